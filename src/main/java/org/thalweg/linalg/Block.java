@@ -1,0 +1,53 @@
+package org.thalweg.linalg;
+
+import java.io.Serializable;
+
+/**
+ * A cache-sized piece of the data: rows x, their labels y and example weights s. The unit of work.
+ *
+ * <p>The default methods are the specification of the kernels and the oracle their tests use; an
+ * implementation overrides them with loops over its own arrays. A block is never changed.
+ *
+ * <p>Row numbers are not checked: the callers draw them from {@code [0, rows())}. A vector shorter
+ * than {@link #features()} makes the kernels throw {@link ArrayIndexOutOfBoundsException}.
+ */
+public interface Block extends Serializable {
+
+  /** Number of rows. */
+  int rows();
+
+  /** One more than the largest column a row may use; w may be longer. */
+  int features();
+
+  /** Number of stored entries, explicit zeros included. */
+  long entries();
+
+  /** Bytes held by the arrays of this block. */
+  long bytes();
+
+  /** The label y of a row. */
+  double label(int row);
+
+  /** The example weight s of a row; 1 where none was given. */
+  double weight(int row);
+
+  /** The inner product x·w of one row. */
+  double dot(int row, double[] w);
+
+  /** Adds {@code scale·x} of one row to {@code sum}. */
+  void add(int row, double scale, double[] sum);
+
+  /** Fills {@code scores[i] = x(rows[i])·w} for i in [0, count). */
+  default void scores(double[] w, int[] rows, int count, double[] scores) {
+    for (int i = 0; i < count; i++) {
+      scores[i] = dot(rows[i], w);
+    }
+  }
+
+  /** Adds {@code Σ scales[i]·x(rows[i])}, i in [0, count), to {@code sum}, in the order given. */
+  default void scatter(int[] rows, int count, double[] scales, double[] sum) {
+    for (int i = 0; i < count; i++) {
+      add(rows[i], scales[i], sum);
+    }
+  }
+}

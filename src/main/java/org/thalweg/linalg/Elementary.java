@@ -1,0 +1,68 @@
+package org.thalweg.linalg;
+
+/**
+ * Elementary functions in plain IEEE arithmetic: additions, multiplications and one division, in one
+ * order. {@link Math#exp} may differ in its last bit between JVMs and processors; these may not, so
+ * a run gives the same bits everywhere.
+ */
+public final class Elementary {
+  private static final double LOG2_E = 1.4426950408889634;
+  private static final double LN2_HIGH = 0x1.62e42fee00000p-1; // 32 bits, so k·LN2_HIGH is exact
+  private static final double LN2_LOW = 0x1.a39ef35793c76p-33;
+  private static final double ROUNDING = 0x1.8p52; // adding and subtracting it rounds to an integer
+
+  private Elementary() {}
+
+  /**
+   * e to the power x, within 1 ulp of the true value where that is a normal number.
+   *
+   * <p>x = k·ln 2 + r with |r| ≤ ½ ln 2; Taylor series of degree 13 in r (truncation below 2⁻⁵⁷),
+   * then scaling by 2ᵏ. 0 below −745.2, +∞ above 709.79, NaN for NaN.
+   */
+  public static double exp(double x) {
+    if (!(x < 709.8)) {
+      return x >= 709.8 ? Double.POSITIVE_INFINITY : x;
+    }
+    if (x < -745.2) {
+      return 0;
+    }
+    double k = (x * LOG2_E + ROUNDING) - ROUNDING;
+    double r = (x - k * LN2_HIGH) - k * LN2_LOW;
+    double r2 = r * r;
+    double r4 = r2 * r2;
+    double low = (1 / 2.0 + r * (1 / 6.0)) + r2 * (1 / 24.0 + r * (1 / 120.0));
+    double middle = (1 / 720.0 + r * (1 / 5040.0)) + r2 * (1 / 40320.0 + r * (1 / 362880.0));
+    double high =
+        (1 / 3628800.0 + r * (1 / 39916800.0)) + r2 * (1 / 479001600.0 + r * (1 / 6227020800.0));
+    double p = 1 + (r + r2 * (low + r4 * (middle + r4 * high)));
+    int exponent = (int) k;
+    if (exponent > -1022 && exponent < 1024) {
+      return p * powerOfTwo(exponent);
+    }
+    int half = exponent / 2;
+    return p * powerOfTwo(half) * powerOfTwo(exponent - half);
+  }
+
+  /**
+   * ln(1 + x) for x in [0, 1], within 2 ulp.
+   *
+   * <p>ln(1 + x) = 2 artanh(s), s = x / (2 + x) ≤ ⅓; sixteen terms of the series (the next is below
+   * 2⁻⁵⁵ of the sum).
+   */
+  public static double log1p(double x) {
+    double s = x / (2 + x);
+    double q = s * s;
+    double q2 = q * q;
+    double q4 = q2 * q2;
+    double a = (1 / 3.0 + q * (1 / 5.0)) + q2 * (1 / 7.0 + q * (1 / 9.0));
+    double b = (1 / 11.0 + q * (1 / 13.0)) + q2 * (1 / 15.0 + q * (1 / 17.0));
+    double c = (1 / 19.0 + q * (1 / 21.0)) + q2 * (1 / 23.0 + q * (1 / 25.0));
+    double d = (1 / 27.0 + q * (1 / 29.0)) + q2 * (1 / 31.0 + q * (1 / 33.0));
+    double series = a + q4 * (b + q4 * (c + q4 * d));
+    return 2 * (s + s * q * series);
+  }
+
+  private static double powerOfTwo(int exponent) {
+    return Double.longBitsToDouble((exponent + 1023L) << 52);
+  }
+}

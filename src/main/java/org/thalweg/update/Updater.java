@@ -1,0 +1,47 @@
+package org.thalweg.update;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * A rule that turns gradients into directions. The trainer then steps: {@code w ← prox(w − η·d)}.
+ *
+ * <p>A rule is a record of its hyper-parameters and holds no memory of its own: what it remembers
+ * between steps lives in {@link Slots}, so a checkpoint is generic and a rule can be shared. It knows
+ * neither the learning rate η nor its schedule; those are the trainer's.
+ *
+ * <p>t is the update number and counts from 1.
+ */
+public interface Updater extends Serializable {
+
+  /**
+   * The memory this rule needs for parameters of the given dimension; empty for none. A rule may not
+   * keep state anywhere else.
+   */
+  List<Slot> slots(int dimension);
+
+  /**
+   * Turns the mean gradient g into the direction d, in place, and moves the slots on to update t.
+   *
+   * @param gradient g on entry, d on return
+   * @param w the parameters, only to be read
+   */
+  void direction(double[] gradient, double[] w, long t, Slots slots);
+
+  /**
+   * Turns step sizes η into η·p, in place, where p is how much of a lasting unit gradient the rule
+   * lets through in each coordinate after update t. A proximal penalty acts with these, so that its
+   * strength is felt as it was set. Called after {@link #direction} of the same t.
+   */
+  default void precondition(double[] stepSizes, long t, Slots slots) {}
+
+  /**
+   * Moves {@code point}, a copy of w, to where the rule wants its gradient for update t, given the
+   * step sizes η; and turns the step sizes into what a proximal penalty must act with there.
+   *
+   * @return false where the gradient is wanted at w itself, and nothing was touched
+   */
+  default boolean lookahead(double[] point, double[] stepSizes, long t, Slots slots) {
+    return false;
+  }
+}
