@@ -1,9 +1,9 @@
 package org.thalweg.linalg;
 
 /**
- * Elementary functions in plain IEEE arithmetic: additions, multiplications and one division, in one
- * order. {@link Math#exp} may differ in its last bit between JVMs and processors; these may not, so
- * a run gives the same bits everywhere.
+ * Elementary functions in plain IEEE arithmetic: additions, multiplications and one division, in
+ * one order. {@link Math#exp} may differ in its last bit between JVMs and processors; these may
+ * not, so a run gives the same bits everywhere.
  */
 public final class Elementary {
   private static final double LOG2_E = 1.4426950408889634;

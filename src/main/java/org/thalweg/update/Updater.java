@@ -7,16 +7,16 @@ import java.util.List;
  * A rule that turns gradients into directions. The trainer then steps: {@code w ← prox(w − η·d)}.
  *
  * <p>A rule is a record of its hyper-parameters and holds no memory of its own: what it remembers
- * between steps lives in {@link Slots}, so a checkpoint is generic and a rule can be shared. It knows
- * neither the learning rate η nor its schedule; those are the trainer's.
+ * between steps lives in {@link Slots}, so a checkpoint is generic and a rule can be shared. It
+ * knows neither the learning rate η nor its schedule; those are the trainer's.
  *
  * <p>t is the update number and counts from 1.
  */
 public interface Updater extends Serializable {
 
   /**
-   * The memory this rule needs for parameters of the given dimension; empty for none. A rule may not
-   * keep state anywhere else.
+   * The memory this rule needs for parameters of the given dimension; empty for none. A rule may
+   * not keep state anywhere else.
    */
   List<Slot> slots(int dimension);
 

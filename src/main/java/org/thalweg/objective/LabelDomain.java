@@ -1,0 +1,29 @@
+package org.thalweg.objective;
+
+/** The labels a loss is defined for. */
+public enum LabelDomain {
+  /** 0 or 1. */
+  BINARY("{0, 1}"),
+  /** Any finite number. */
+  REAL("the finite numbers");
+
+  private final String text;
+
+  LabelDomain(String text) {
+    this.text = text;
+  }
+
+  /** Whether a label lies in this domain; never for NaN or an infinity. */
+  public boolean contains(double label) {
+    return switch (this) {
+      case BINARY -> label == 0 || label == 1;
+      case REAL -> Double.isFinite(label);
+    };
+  }
+
+  /** The domain as set notation or words, for messages. */
+  @Override
+  public String toString() {
+    return text;
+  }
+}

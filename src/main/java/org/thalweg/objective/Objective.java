@@ -1,0 +1,35 @@
+package org.thalweg.objective;
+
+import java.io.Serializable;
+import org.thalweg.linalg.Block;
+import org.thalweg.linalg.Rows;
+
+/** A function f(w; x, y) to be minimised in the mean over rows. Immutable; shipped to executors. */
+public interface Objective extends Serializable {
+
+  /** The segments of w. */
+  ParameterLayout layout();
+
+  /** Number of raw scores per row: 1, or K for K classes. */
+  int outputs();
+
+  /** The labels f is defined for. */
+  LabelDomain labels();
+
+  /** A starting point of length {@code layout().dimension()}. */
+  default double[] start(Start start, long seed) {
+    return start.draw(layout().dimension(), seed);
+  }
+
+  /**
+   * Adds s·f and s·∂f/∂w of the given rows, in their order, to the sum.
+   *
+   * @param w parameters, only read
+   * @param rows of this block
+   * @throws IllegalArgumentException if w has another length than the layout's
+   */
+  void accumulate(double[] w, Block block, Rows rows, GradientSum sum);
+
+  /** Raw scores of all rows: rows × outputs(), row-major. */
+  double[] scores(double[] w, Block block);
+}

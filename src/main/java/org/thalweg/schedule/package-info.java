@@ -1,0 +1,9 @@
+/**
+ * Learning rates η(step): pure functions of the step, which counts from 0.
+ *
+ * <p>Read {@link org.thalweg.schedule.Schedule}; every schedule is a small record in {@link
+ * org.thalweg.schedule.Schedules}, and warmup, then and times combine any of them.
+ *
+ * <p>Imports nothing of ours and nothing of Spark.
+ */
+package org.thalweg.schedule;

@@ -1,0 +1,58 @@
+package org.thalweg.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.thalweg.linalg.Block;
+import org.thalweg.linalg.Rows;
+import org.thalweg.objective.GradientSum;
+import org.thalweg.objective.Objective;
+import org.thalweg.objective.Subtree;
+
+/** Where gradients come from. The trainer knows no more of the data than this. */
+public interface GradientSource extends AutoCloseable {
+
+  /**
+   * Sums over the batch of a step.
+   *
+   * @param w where; only read
+   * @param step from 0; the batch is a pure function of it
+   * @return sums over at least one row, with a positive weight
+   */
+  GradientSum evaluate(double[] w, long step);
+
+  /** Number of rows of the whole data. */
+  long rows();
+
+  /** Gives back what the source holds; nothing by default. */
+  @Override
+  default void close() {}
+
+  /**
+   * All rows at every step, in the calling thread: slow, obvious, and the oracle of every
+   * distributed source.
+   *
+   * @param shards each a list of blocks; merged in the same fixed tree as on a cluster
+   */
+  static GradientSource inMemory(Objective objective, List<? extends List<Block>> shards) {
+    long rows = shards.stream().flatMap(List::stream).mapToLong(Block::rows).sum();
+    return new GradientSource() {
+      @Override
+      public GradientSum evaluate(double[] w, long step) {
+        List<Subtree> sums = new ArrayList<>();
+        for (int shard = 0; shard < shards.size(); shard++) {
+          GradientSum sum = new GradientSum(objective.layout().dimension());
+          for (Block block : shards.get(shard)) {
+            objective.accumulate(w, block, Rows.all(block.rows()), sum);
+          }
+          sums.add(Subtree.leaf(shard, sum));
+        }
+        return Subtree.root(sums, shards.size());
+      }
+
+      @Override
+      public long rows() {
+        return rows;
+      }
+    };
+  }
+}

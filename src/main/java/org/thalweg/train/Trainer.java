@@ -1,0 +1,171 @@
+package org.thalweg.train;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.thalweg.objective.GradientSum;
+import org.thalweg.objective.ParameterLayout;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.schedule.Schedule;
+import org.thalweg.update.Slots;
+import org.thalweg.update.Updater;
+
+/**
+ * Stochastic gradient descent: ask the source for the gradient of a batch, let the updater turn it
+ * into a direction, step, and look whether to stop.
+ *
+ * <pre>
+ *   g = mean gradient of the batch + ∇ smooth penalty      at w, or where the updater wants it
+ *   d = updater(g)
+ *   w ← prox(w − η(step)·d)                                with step sizes η·p
+ * </pre>
+ *
+ * The trainer alone owns η, the sign, the mean and the batch. It runs in the calling thread.
+ */
+public record Trainer(
+    ParameterLayout layout,
+    Updater updater,
+    Schedule learningRate,
+    Penalties penalties,
+    StopCriterion stop,
+    List<TrainingListener> listeners) {
+
+  public Trainer {
+    listeners = List.copyOf(listeners);
+  }
+
+  /**
+   * Trains from a starting point until the stop criterion gives a reason.
+   *
+   * @param start w of length {@code layout.dimension()}; not changed
+   * @return the final state, which for a diverged run is the last one with a finite objective
+   * @throws IllegalArgumentException if {@code start} has the wrong length
+   */
+  public TrainingResult train(GradientSource source, double[] start) {
+    layout.check(start);
+    TrainingState state =
+        new TrainingState(0, start.clone(), new Slots(updater.slots(start.length)));
+    double[] lastGood = start.clone();
+    History history = new History(source.rows());
+    long begin = System.nanoTime();
+    while (true) {
+      double rate = learningRate.at(state.step());
+      double[] point = gradientPoint(state, rate);
+      GradientSum sum = source.evaluate(point, state.step());
+      double[] gradient = sum.meanGradient();
+      penalties.addGradient(point, gradient, layout);
+      StepReport report =
+          report(state, sum, point, gradient, distance(state.w(), lastGood), rate, history, begin);
+      if (!report.isFinite()) {
+        return diverged(state, lastGood, history, report);
+      }
+      history.add(report);
+      Optional<Reason> reason = stop.check(history);
+      if (reason.isPresent() && reason.get().kind() == Reason.Kind.CONVERGED) {
+        return finished(state, reason.get(), history, report);
+      }
+      System.arraycopy(state.w(), 0, lastGood, 0, lastGood.length);
+      state = step(state, gradient, rate);
+      if (reason.isPresent()) {
+        return finished(state, reason.get(), history, report);
+      }
+      listeners.forEach(listener -> listener.stepped(report));
+    }
+  }
+
+  /** w itself, or the look-ahead point of rules that have one. */
+  private double[] gradientPoint(TrainingState state, double rate) {
+    double[] point = state.w().clone();
+    double[] stepSizes = constant(point.length, rate);
+    if (updater.lookahead(point, stepSizes, state.update(), state.slots())) {
+      penalties.prox(point, stepSizes, layout);
+    }
+    return point;
+  }
+
+  private TrainingState step(TrainingState state, double[] gradient, double rate) {
+    double[] w = state.w();
+    updater.direction(gradient, w, state.update(), state.slots());
+    for (int i = 0; i < w.length; i++) {
+      w[i] -= rate * gradient[i];
+    }
+    if (penalties.hasProx()) {
+      double[] stepSizes = constant(w.length, rate);
+      updater.precondition(stepSizes, state.update(), state.slots());
+      penalties.prox(w, stepSizes, layout);
+    }
+    return state.next();
+  }
+
+  private StepReport report(
+      TrainingState state,
+      GradientSum sum,
+      double[] point,
+      double[] gradient,
+      double stepNorm,
+      double rate,
+      History history,
+      long begin) {
+    double penalty = penalties.value(point, layout);
+    double epoch = (history.rowsSeen() + (double) sum.rows()) / history.rows();
+    return new StepReport(
+        state.step(),
+        epoch,
+        sum.meanLoss(),
+        penalty,
+        gradientNorm(point, gradient),
+        stepNorm,
+        rate,
+        sum.rows(),
+        Duration.ofNanos(System.nanoTime() - begin));
+  }
+
+  /** Norm of the least-norm subgradient at w, given the gradient of the smooth part there. */
+  private double gradientNorm(double[] w, double[] gradient) {
+    if (!penalties.hasProx()) {
+      return norm(gradient);
+    }
+    double[] whole = gradient.clone();
+    penalties.addProximalSubgradient(w, whole, layout);
+    return norm(whole);
+  }
+
+  private TrainingResult finished(
+      TrainingState state, Reason reason, History history, StepReport last) {
+    listeners.forEach(listener -> listener.stepped(last));
+    return new TrainingResult(state, reason, history);
+  }
+
+  private TrainingResult diverged(
+      TrainingState state, double[] lastGood, History history, StepReport report) {
+    String detail =
+        "objective %s, gradient norm %s at step %d"
+            .formatted(report.objective(), report.gradientNorm(), state.step());
+    TrainingState good = new TrainingState(Math.max(0, state.step() - 1), lastGood, state.slots());
+    return new TrainingResult(
+        good, new Reason(Reason.Kind.DIVERGED, "finiteObjective", detail), history);
+  }
+
+  private static double[] constant(int length, double value) {
+    double[] array = new double[length];
+    Arrays.fill(array, value);
+    return array;
+  }
+
+  private static double norm(double[] x) {
+    double sum = 0;
+    for (double value : x) {
+      sum += value * value;
+    }
+    return Math.sqrt(sum);
+  }
+
+  private static double distance(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += (a[i] - b[i]) * (a[i] - b[i]);
+    }
+    return Math.sqrt(sum);
+  }
+}
