@@ -1,11 +1,11 @@
 package org.thalweg.train;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
 import org.thalweg.objective.GradientSum;
 import org.thalweg.objective.Objective;
+import org.thalweg.objective.PartialSums;
 import org.thalweg.objective.Subtree;
 
 /** Where gradients come from. The trainer knows no more of the data than this. */
@@ -38,7 +38,7 @@ public interface GradientSource extends AutoCloseable {
     return new GradientSource() {
       @Override
       public GradientSum evaluate(double[] w, long step) {
-        List<Subtree> sums = new ArrayList<>();
+        PartialSums sums = new PartialSums();
         for (int shard = 0; shard < shards.size(); shard++) {
           GradientSum sum = new GradientSum(objective.layout().dimension());
           for (Block block : shards.get(shard)) {
@@ -46,7 +46,7 @@ public interface GradientSource extends AutoCloseable {
           }
           sums.add(Subtree.leaf(shard, sum));
         }
-        return Subtree.root(sums, shards.size());
+        return sums.root(shards.size());
       }
 
       @Override

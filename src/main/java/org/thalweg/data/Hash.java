@@ -1,0 +1,52 @@
+package org.thalweg.data;
+
+/**
+ * Random numbers as pure functions of their place: the finalizer of SplitMix64, G. L. Steele et
+ * al., "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014, over a Weyl sequence.
+ */
+final class Hash {
+  private static final long GOLDEN = 0x9e3779b97f4a7c15L;
+
+  private Hash() {}
+
+  /** 64 well-mixed bits of the given numbers, in their order. */
+  static long of(long seed, long... numbers) {
+    long h = mix(seed + GOLDEN);
+    for (long number : numbers) {
+      h = mix(h + GOLDEN + mix(number + GOLDEN));
+    }
+    return h;
+  }
+
+  static long mix(long x) {
+    long z = (x ^ (x >>> 30)) * 0xbf58476d1ce4e5b9L;
+    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+    return z ^ (z >>> 31);
+  }
+
+  /** The numbers that follow one key. */
+  static final class Stream {
+    private long state;
+
+    Stream(long key) {
+      state = key;
+    }
+
+    long next() {
+      state += GOLDEN;
+      return mix(state);
+    }
+
+    /** Uniform in (0, 1], a multiple of 2⁻⁵³. */
+    double nextPositive() {
+      return ((next() >>> 11) + 1) * 0x1p-53;
+    }
+
+    /** Uniform in [0, bound), for a bound far below 2⁶⁴: the bias is bound / 2⁶⁴. */
+    long nextBelow(long bound) {
+      long x = next();
+      long high = Math.multiplyHigh(x, bound);
+      return x < 0 ? high + bound : high; // the unsigned product's upper half
+    }
+  }
+}

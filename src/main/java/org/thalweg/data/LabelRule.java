@@ -1,0 +1,13 @@
+package org.thalweg.data;
+
+import java.io.Serializable;
+
+/** Which labels a reader may let in, and as what. */
+public interface LabelRule extends Serializable {
+
+  /** The label to store for the one that was read, or NaN where it is not allowed. */
+  double accept(double raw);
+
+  /** What is allowed, for a message: "in {0, 1} as logistic requires". */
+  String requirement();
+}

@@ -1,0 +1,140 @@
+package org.thalweg.data;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * LIBSVM text on any Hadoop file system: a file, a directory or a glob, plain or compressed.
+ *
+ * <p>The files in path order are one long text of uncompressed bytes, which is cut into shards of
+ * equal length; a line belongs to the shard in which it begins. So the shards depend on the bytes
+ * alone: a compressed copy of a file gives the same ones.
+ *
+ * @param path what to read
+ * @param features the largest index allowed; 0 for any
+ * @param shards how many; 0 for {@link #defaultShards}
+ * @param partitions how many tasks read and hold them; 0 for as many as the cluster has cores, or
+ *     more where the text is large
+ */
+public record LibsvmSource(String path, int features, int shards, int partitions) {
+  private static final int LARGEST_DIMENSION = Integer.MAX_VALUE - 16;
+  private static final long SHARD_BYTES = 16L << 20;
+  private static final long PARTITION_BYTES = 128L << 20;
+
+  public LibsvmSource {
+    requireAtLeastZero("data.features", features);
+    requireAtLeastZero("data.shards", shards);
+    requireAtLeastZero("data.partitions", partitions);
+  }
+
+  /** A source with everything by default. */
+  public static LibsvmSource of(String path) {
+    return new LibsvmSource(path, 0, 0, 0);
+  }
+
+  /** One shard for every 16 MiB of text, as a power of two between 8 and 16,384. */
+  public static int defaultShards(long textBytes) {
+    int shards = 8;
+    while (shards < 16_384 && shards * SHARD_BYTES < textBytes) {
+      shards *= 2;
+    }
+    return shards;
+  }
+
+  /**
+   * Reads everything once into executors' memory.
+   *
+   * @param labelRule what labels may be
+   * @throws DataException if the path names no file, a line is malformed, or there is no row
+   */
+  public ShardedData load(JavaSparkContext spark, LabelRule labelRule) {
+    List<TextFile> listed = measure(spark, TextFiles.list(path, spark.hadoopConfiguration()));
+    long bytes = listed.stream().mapToLong(TextFile::length).sum();
+    if (bytes == 0) {
+      throw new DataException("data must have at least one row but %s is empty".formatted(path));
+    }
+    TextFiles files = new TextFiles(listed, shards > 0 ? shards : defaultShards(bytes));
+    JavaRDD<Shard> rdd = shards(spark, files, labelRule).persist(StorageLevel.MEMORY_AND_DISK());
+    boolean whole = false;
+    try {
+      List<ShardSummary> summaries = rdd.map(Shard::summary).collect();
+      check(summaries);
+      ShardedData data = new ShardedData(rdd, summaries);
+      if (data.rows() == 0) {
+        throw new DataException("data must have at least one row but %s has none".formatted(path));
+      }
+      whole = true;
+      return data;
+    } finally {
+      if (!whole) {
+        rdd.unpersist(false);
+      }
+    }
+  }
+
+  /** Counts the uncompressed bytes of compressed files, each in a task. */
+  private List<TextFile> measure(JavaSparkContext spark, List<TextFile> listed) {
+    List<TextFile> unmeasured = listed.stream().filter(file -> file.length() < 0).toList();
+    if (unmeasured.isEmpty()) {
+      return listed;
+    }
+    SerializableConfiguration hadoop = new SerializableConfiguration(spark.hadoopConfiguration());
+    List<TextFile> measured = new ArrayList<>(listed);
+    measured.removeAll(unmeasured);
+    measured.addAll(
+        spark
+            .parallelize(unmeasured, unmeasured.size())
+            .map(file -> file.measured(hadoop.value()))
+            .collect());
+    measured.sort(java.util.Comparator.comparing(TextFile::path));
+    return measured;
+  }
+
+  private JavaRDD<Shard> shards(JavaSparkContext spark, TextFiles files, LabelRule labelRule) {
+    int wanted =
+        partitions > 0
+            ? partitions
+            : (int) Math.max(spark.defaultParallelism(), files.length() / PARTITION_BYTES);
+    int count = Math.min(wanted, files.shards());
+    int limit = features > 0 ? features : LARGEST_DIMENSION;
+    Broadcast<TextFiles> shared = spark.broadcast(files);
+    Broadcast<SerializableConfiguration> hadoop =
+        spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
+    Integer[] partitionNumbers = new Integer[count];
+    Arrays.setAll(partitionNumbers, i -> i);
+    return spark
+        .parallelize(Arrays.asList(partitionNumbers), count)
+        .mapPartitions(
+            one -> {
+              int partition = one.next();
+              TextFiles all = shared.value();
+              return new ShardReader(
+                  all,
+                  hadoop.value().value(),
+                  labelRule,
+                  limit,
+                  ShardedData.firstShard(partition, count, all.shards()),
+                  ShardedData.firstShard(partition + 1, count, all.shards()));
+            });
+  }
+
+  private static void check(List<ShardSummary> summaries) {
+    for (ShardSummary summary : summaries) {
+      if (summary.problem() != null) {
+        throw new DataException(summary.problem());
+      }
+    }
+  }
+
+  private static void requireAtLeastZero(String name, int value) {
+    if (value < 0) {
+      throw new IllegalArgumentException("%s must be at least 0 but was %d".formatted(name, value));
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package org.thalweg.data;
+
+import java.util.Arrays;
+import org.thalweg.linalg.Rows;
+
+/** The ways to draw a batch, one record each. */
+public final class Samplers {
+  private Samplers() {}
+
+  /** All rows at every step: full-batch gradient descent. */
+  public record Full(ShardSizes sizes) implements Sampler {
+    @Override
+    public Rows draw(long step, int attempt, int shard) {
+      return Rows.all(sizes.rows(shard));
+    }
+
+    @Override
+    public double expectedRows() {
+      return sizes.rows();
+    }
+  }
+
+  /**
+   * Random reshuffling: every epoch deals each row into exactly one of its ⌈n / rows⌉ batches.
+   *
+   * <p>Each shard shuffles its own rows by a {@link Permutation}; the shuffled rows of all shards,
+   * one shard after the other, are dealt to the batches like cards, beginning at a batch drawn for
+   * the epoch. So batches differ in size by at most one row, each shard has its due share in each
+   * to within one row, none is empty, and a shard finds its rows of a batch by stepping through the
+   * permutation.
+   *
+   * @param rows of a batch, at least 1; more than the data have means all
+   */
+  public record Epoch(ShardSizes sizes, long rows, long seed) implements Sampler {
+    public Epoch {
+      requireRows(rows);
+    }
+
+    private long batches() {
+      return sizes.rows() / rows + (sizes.rows() % rows == 0 ? 0 : 1);
+    }
+
+    @Override
+    public Rows draw(long step, int attempt, int shard) {
+      int count = sizes.rows(shard);
+      if (count == 0) {
+        return Rows.none();
+      }
+      long batches = batches();
+      if (batches == 1) {
+        return Rows.all(count);
+      }
+      long epoch = step / batches;
+      long turn = Long.remainderUnsigned(Hash.of(seed, epoch), batches);
+      long dealt = (sizes.begin(shard) + turn) % batches; // batch of the shard's first card
+      long first = Math.floorMod(step % batches - dealt, batches);
+      if (first >= count) {
+        return Rows.none();
+      }
+      Permutation shuffled = new Permutation(count, Hash.of(seed, epoch, shard));
+      int[] drawn = new int[(int) ((count - 1 - first) / batches) + 1];
+      for (int i = 0; i < drawn.length; i++) {
+        drawn[i] = shuffled.at((int) (first + i * batches));
+      }
+      Arrays.sort(drawn);
+      return Rows.of(drawn);
+    }
+
+    @Override
+    public double expectedRows() {
+      return (double) sizes.rows() / batches();
+    }
+  }
+
+  /**
+   * Each row by itself with the same probability. The gaps between the rows drawn are geometric, so
+   * the rows in between are never touched: C. T. Fan et al., JASA 57 (1962).
+   *
+   * @param fraction the probability, in (0, 1]
+   */
+  public record Bernoulli(ShardSizes sizes, double fraction, long seed) implements Sampler {
+    public Bernoulli {
+      requireFraction(fraction);
+    }
+
+    @Override
+    public Rows draw(long step, int attempt, int shard) {
+      int count = sizes.rows(shard);
+      if (fraction == 1) {
+        return Rows.all(count);
+      }
+      Hash.Stream random = new Hash.Stream(Hash.of(seed, step, attempt, shard));
+      double logSkip = StrictMath.log1p(-fraction);
+      int[] drawn = new int[16];
+      int size = 0;
+      double row = Math.floor(StrictMath.log(random.nextPositive()) / logSkip);
+      while (row < count) {
+        if (size == drawn.length) {
+          drawn = Arrays.copyOf(drawn, 2 * size);
+        }
+        drawn[size++] = (int) row;
+        row += 1 + Math.floor(StrictMath.log(random.nextPositive()) / logSkip);
+      }
+      return Rows.of(Arrays.copyOf(drawn, size));
+    }
+
+    @Override
+    public double expectedRows() {
+      return fraction * sizes.rows();
+    }
+  }
+
+  /**
+   * A fixed number of rows, each drawn from all rows, with replacement. Every shard goes through
+   * the numbers of all the draws and keeps its own.
+   *
+   * @param rows of a batch, at least 1
+   */
+  public record Replacement(ShardSizes sizes, int rows, long seed) implements Sampler {
+    public Replacement {
+      requireRows(rows);
+    }
+
+    @Override
+    public Rows draw(long step, int attempt, int shard) {
+      Hash.Stream random = new Hash.Stream(Hash.of(seed, step, attempt));
+      long begin = sizes.begin(shard);
+      int count = sizes.rows(shard);
+      int[] drawn = new int[16];
+      int size = 0;
+      for (int i = 0; i < rows; i++) {
+        long row = random.nextBelow(sizes.rows()) - begin;
+        if (row >= 0 && row < count) {
+          if (size == drawn.length) {
+            drawn = Arrays.copyOf(drawn, 2 * size);
+          }
+          drawn[size++] = (int) row;
+        }
+      }
+      drawn = Arrays.copyOf(drawn, size);
+      Arrays.sort(drawn);
+      return Rows.of(drawn);
+    }
+
+    @Override
+    public double expectedRows() {
+      return rows;
+    }
+  }
+
+  /**
+   * All rows of some shards, drawn without replacement; tasks that hold none of them are not
+   * launched. The batches are as alike as the shards are: meant for data in random order.
+   *
+   * @param fraction of the shards, in (0, 1]; at least one shard is drawn
+   */
+  public record Partitions(ShardSizes sizes, double fraction, long seed) implements Sampler {
+    public Partitions {
+      requireFraction(fraction);
+    }
+
+    private int drawnShards() {
+      return (int) Math.max(1, Math.round(fraction * sizes.shards()));
+    }
+
+    /** Shuffles the shards; the first few of the shuffled order take part. */
+    @Override
+    public boolean takes(long step, int attempt, int shard) {
+      long key = Hash.of(seed, step, attempt);
+      return new Permutation(sizes.shards(), key).placeOf(shard) < drawnShards();
+    }
+
+    @Override
+    public boolean takesSubsets() {
+      return true;
+    }
+
+    @Override
+    public Rows draw(long step, int attempt, int shard) {
+      return takes(step, attempt, shard) ? Rows.all(sizes.rows(shard)) : Rows.none();
+    }
+
+    @Override
+    public double expectedRows() {
+      return (double) sizes.rows() * drawnShards() / sizes.shards();
+    }
+  }
+
+  private static void requireRows(long rows) {
+    if (rows < 1) {
+      throw new IllegalArgumentException("batch.rows must be at least 1 but was " + rows);
+    }
+  }
+
+  private static void requireFraction(double fraction) {
+    if (!(fraction > 0 && fraction <= 1)) {
+      throw new IllegalArgumentException("batch.fraction must be in (0, 1] but was " + fraction);
+    }
+  }
+}

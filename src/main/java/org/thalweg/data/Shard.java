@@ -1,0 +1,62 @@
+package org.thalweg.data;
+
+import java.io.Serializable;
+import java.util.List;
+import org.thalweg.linalg.Block;
+
+/**
+ * A fixed, ordered slice of the rows; the unit of reproducibility. A final class, not a record,
+ * because it is the element of an RDD and Kryo reads no records.
+ */
+public final class Shard implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private final int index;
+  private final Block[] blocks;
+  private final ShardSummary summary;
+
+  Shard(int index, List<Block> blocks, ShardSummary summary) {
+    this.index = index;
+    this.blocks = blocks.toArray(Block[]::new);
+    this.summary = summary;
+  }
+
+  /** Place among all shards, from 0. */
+  public int index() {
+    return index;
+  }
+
+  /** Number of blocks. */
+  public int blockCount() {
+    return blocks.length;
+  }
+
+  /** A block, in row order. */
+  public Block block(int i) {
+    return blocks[i];
+  }
+
+  /**
+   * This shard, if it is what was loaded first. A lost one is read again, and its file may have
+   * gone or changed.
+   *
+   * @param rows how many it had
+   * @throws DataException if it has another number now, or could not be read
+   */
+  public Shard expecting(int rows) {
+    if (summary.problem() != null) {
+      throw new DataException(summary.problem());
+    }
+    if (summary.rows() != rows) {
+      throw new DataException(
+          "shard %d must have %d rows, as when it was first read, but had %d"
+              .formatted(index, rows, summary.rows()));
+    }
+    return this;
+  }
+
+  /** Counts of what this shard holds. */
+  public ShardSummary summary() {
+    return summary;
+  }
+}

@@ -1,0 +1,13 @@
+package org.thalweg.spark;
+
+import java.io.Serializable;
+import org.thalweg.data.Shard;
+import org.thalweg.objective.GradientSum;
+
+/** What a job computes of each shard, in a task. */
+@FunctionalInterface
+interface ShardFunction extends Serializable {
+
+  /** The sum of one shard, which the caller then owns; null where it contributes nothing. */
+  GradientSum apply(Shard shard);
+}

@@ -1,0 +1,241 @@
+package org.thalweg.spark;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.Partitioner;
+import org.apache.spark.SparkContext;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.thalweg.data.Shard;
+import org.thalweg.data.ShardedData;
+import org.thalweg.objective.GradientSum;
+import org.thalweg.objective.PartialSums;
+import org.thalweg.objective.Subtree;
+import scala.Tuple2;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.reflect.ClassTag$;
+import scala.runtime.AbstractFunction2;
+import scala.runtime.BoxedUnit;
+
+/**
+ * How the sums of shards reach the driver. Whatever the mode, they merge in the fixed tree of
+ * {@link PartialSums}, so the mode changes speed and never bits.
+ */
+public sealed interface TreeAggregation extends Serializable {
+
+  /**
+   * How many levels of executors, and then the driver, merge: 1 means the driver alone.
+   *
+   * @param dimension length of w
+   * @param partitions number of tasks
+   */
+  int depth(int dimension, int partitions);
+
+  /** Straight to the driver, which merges siblings as they arrive. Least latency. */
+  record Flat() implements TreeAggregation {
+    @Override
+    public int depth(int dimension, int partitions) {
+      return 1;
+    }
+  }
+
+  /** Over executors, which merge aligned groups of shards, level by level; then the driver. */
+  record Tree(int depth) implements TreeAggregation {
+    public Tree {
+      if (depth < 1 || depth > 8) {
+        throw new IllegalArgumentException("depth must be in [1, 8] but was " + depth);
+      }
+    }
+
+    /** Two levels: executors, then the driver. */
+    public Tree() {
+      this(2);
+    }
+
+    @Override
+    public int depth(int dimension, int partitions) {
+      return depth;
+    }
+  }
+
+  /**
+   * Flat while the driver would receive at most {@link #FLAT_BYTES}, or from too few tasks for a
+   * level between to help; else two levels.
+   */
+  record Auto() implements TreeAggregation {
+    static final long FLAT_BYTES = 64L << 20;
+
+    @Override
+    public int depth(int dimension, int partitions) {
+      return partitions <= 8 || 8L * dimension * partitions <= FLAT_BYTES ? 1 : 2;
+    }
+  }
+
+  /**
+   * Runs a function over shards, in one job, and merges what it returns.
+   *
+   * @param partitions the partitions to run on, or null for all
+   * @return null where no shard contributed
+   */
+  default GradientSum sum(
+      ShardedData data, int[] partitions, int dimension, ShardFunction function) {
+    int tasks = partitions == null ? data.partitions() : partitions.length;
+    int depth = depth(dimension, tasks);
+    int shards = data.sizes().shards();
+    SparkContext spark = data.rdd().context();
+    PartialSums merged = new PartialSums();
+    if (depth == 1) {
+      run(spark, data.rdd(), new MergeShards(function), partitions, merged);
+    } else {
+      JavaPairRDD<Integer, Subtree> sums = keyedSums(data.rdd(), partitions, function);
+      for (int level = 1; level < depth - 1; level++) {
+        sums = Group.of(level, depth, shards).merge(sums).mapToPair(node -> keyed(node));
+      }
+      JavaRDD<Subtree> last = Group.of(depth - 1, depth, shards).merge(sums);
+      run(spark, last, new MergeSubtrees(), null, merged);
+    }
+    return merged.root(shards);
+  }
+
+  private static JavaPairRDD<Integer, Subtree> keyedSums(
+      JavaRDD<Shard> rdd, int[] partitions, ShardFunction function) {
+    MergeShards merge = new MergeShards(function);
+    boolean[] wanted = new boolean[rdd.getNumPartitions()];
+    for (int partition :
+        partitions == null ? IntStream.range(0, wanted.length).toArray() : partitions) {
+      wanted[partition] = true;
+    }
+    return rdd.mapPartitionsWithIndex(
+            (partition, shards) ->
+                wanted[partition] ? merge.nodes(shards).iterator() : List.<Subtree>of().iterator(),
+            true)
+        .mapToPair(node -> keyed(node));
+  }
+
+  private static Tuple2<Integer, Subtree> keyed(Subtree node) {
+    return new Tuple2<>(node.firstShard(), node);
+  }
+
+  /** Runs one task per partition and adds the nodes it returns as they arrive. */
+  private static <T> void run(
+      SparkContext spark,
+      JavaRDD<T> rdd,
+      AbstractFunction2<TaskContext, scala.collection.Iterator<T>, Subtree[]> task,
+      int[] partitions,
+      PartialSums merged) {
+    int[] all =
+        partitions == null ? IntStream.range(0, rdd.getNumPartitions()).toArray() : partitions;
+    List<Object> numbers = new ArrayList<>();
+    IntStream.of(all).forEach(numbers::add);
+    Seq<Object> launched = CollectionConverters.asScala(numbers).toSeq();
+    spark.runJob(
+        rdd.rdd(),
+        task,
+        launched,
+        new AbstractFunction2<Object, Subtree[], BoxedUnit>() {
+          @Override
+          public BoxedUnit apply(Object partition, Subtree[] nodes) {
+            for (Subtree node : nodes) {
+              merged.add(node);
+            }
+            return BoxedUnit.UNIT;
+          }
+        },
+        ClassTag$.MODULE$.apply(Subtree[].class));
+  }
+
+  /** The task of the first level: the shards of a partition, in order. */
+  final class MergeShards
+      extends AbstractFunction2<TaskContext, scala.collection.Iterator<Shard>, Subtree[]>
+      implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final ShardFunction function;
+
+    MergeShards(ShardFunction function) {
+      this.function = function;
+    }
+
+    @Override
+    public Subtree[] apply(TaskContext context, scala.collection.Iterator<Shard> shards) {
+      return nodes(CollectionConverters.asJava(shards)).toArray(Subtree[]::new);
+    }
+
+    List<Subtree> nodes(Iterator<Shard> shards) {
+      PartialSums merged = new PartialSums();
+      while (shards.hasNext()) {
+        Shard shard = shards.next();
+        merged.add(Subtree.leaf(shard.index(), function.apply(shard)));
+      }
+      return merged.nodes();
+    }
+  }
+
+  /** The task of a later level: whatever nodes arrived. */
+  final class MergeSubtrees
+      extends AbstractFunction2<TaskContext, scala.collection.Iterator<Subtree>, Subtree[]>
+      implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public Subtree[] apply(TaskContext context, scala.collection.Iterator<Subtree> nodes) {
+      return merged(CollectionConverters.asJava(nodes)).toArray(Subtree[]::new);
+    }
+
+    static List<Subtree> merged(Iterator<Subtree> nodes) {
+      PartialSums merged = new PartialSums();
+      nodes.forEachRemaining(merged::add);
+      return merged.nodes();
+    }
+  }
+
+  /** Sends the nodes of 2^level neighbouring shards to one task. */
+  final class Group extends Partitioner {
+    private static final long serialVersionUID = 1;
+
+    private final int level;
+    private final int count;
+
+    private Group(int level, int shards) {
+      this.level = level;
+      this.count = ((shards - 1) >> level) + 1;
+    }
+
+    /** The groups after {@code passed} of {@code depth} levels, of evenly growing powers of two. */
+    static Group of(int passed, int depth, int shards) {
+      int height = 32 - Integer.numberOfLeadingZeros(shards - 1);
+      return new Group((height * passed + depth - 1) / depth, shards);
+    }
+
+    JavaRDD<Subtree> merge(JavaPairRDD<Integer, Subtree> sums) {
+      return sums.partitionBy(this)
+          .values()
+          .mapPartitions(nodes -> MergeSubtrees.merged(nodes).iterator());
+    }
+
+    @Override
+    public int numPartitions() {
+      return count;
+    }
+
+    @Override
+    public int getPartition(Object firstShard) {
+      return (Integer) firstShard >> level;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Group group && group.level == level && group.count == count;
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * level + count;
+    }
+  }
+}
