@@ -50,10 +50,19 @@ public record Penalties(List<Penalty> terms) implements Serializable {
 
   /** R(w). */
   public double value(double[] w, ParameterLayout layout) {
+    return value(w, layout, Penalty.class);
+  }
+
+  /** The smooth part of R(w). */
+  public double smoothValue(double[] w, ParameterLayout layout) {
+    return value(w, layout, Penalty.Smooth.class);
+  }
+
+  private double value(double[] w, ParameterLayout layout, Class<? extends Penalty> kind) {
     double sum = 0;
     for (Segment segment : layout.segments()) {
       for (Penalty term : terms) {
-        if (segment.penalised()) {
+        if (segment.penalised() && kind.isInstance(term)) {
           sum += term.value(w, segment.from(), segment.to());
         }
       }

@@ -26,6 +26,11 @@ public final class Schedules {
       requireAtLeast("step of a breakpoint", step, 1);
       requirePositive("rate", rate);
     }
+
+    @Override
+    public String toString() {
+      return step + ":" + rate;
+    }
   }
 
   /** The first rate, until the first breakpoint; from each breakpoint's step on its own rate. */

@@ -1,0 +1,224 @@
+package org.thalweg.config;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * The members of one extension point by name, and how to make them from text. The arguments of a
+ * member are the components of its record, by name or in declared order; those left out keep the
+ * values of the record's no-argument constructor.
+ */
+public final class Catalog<T> {
+  private final String kind;
+  private final Map<String, Entry<T>> entries = new LinkedHashMap<>();
+  private final Map<String, String> aliases = new LinkedHashMap<>();
+  private String numberMember; // what a bare number stands for; null for nothing
+
+  private record Entry<T>(Class<? extends Record> type, Function<Record, T> convert) {}
+
+  /**
+   * An empty catalog.
+   *
+   * @param kind what its members are, for messages: "updater"
+   */
+  public Catalog(String kind) {
+    this.kind = kind;
+  }
+
+  /** Adds a member whose record is itself a T. */
+  @SuppressWarnings("unchecked")
+  public Catalog<T> add(String name, Class<? extends Record> type) {
+    return add(name, type, record -> (T) record);
+  }
+
+  /** Adds a member that is made from a record of its arguments. */
+  public <R extends Record> Catalog<T> add(
+      String name, Class<R> type, Function<? super R, ? extends T> convert) {
+    entries.put(name, new Entry<>(type, record -> convert.apply(type.cast(record))));
+    return this;
+  }
+
+  /** Adds another name of a member. */
+  public Catalog<T> alias(String alias, String name) {
+    aliases.put(alias, name);
+    return this;
+  }
+
+  /** Lets a bare number stand for a member with that number as its only argument. */
+  public Catalog<T> number(String name) {
+    numberMember = name;
+    return this;
+  }
+
+  /** All names, in the order they were added. */
+  public Set<String> names() {
+    return entries.keySet();
+  }
+
+  /**
+   * Makes a member from text.
+   *
+   * @throws ConfException if the name or an argument is unknown, repeated, missing or out of range
+   */
+  public Named<T> parse(String text) {
+    return make(Expression.parse(text));
+  }
+
+  private Named<T> make(Expression expression) {
+    if (numberMember != null && isNumber(expression.name()) && expression.arguments().isEmpty()) {
+      Expression.Argument argument = new Expression.Argument(null, expression, null);
+      return make(new Expression(numberMember, List.of(argument)));
+    }
+    String name = aliases.getOrDefault(expression.name(), expression.name());
+    Entry<T> entry = entries.get(name);
+    if (entry == null) {
+      throw Nearest.unknown(kind, expression.name(), entries.keySet());
+    }
+    RecordComponent[] components = entry.type.getRecordComponents();
+    Object[] values = arguments(name, expression.arguments(), entry.type, components);
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < components.length; i++) {
+      texts.add(text(components[i], values[i]));
+      values[i] = values[i] instanceof Named<?> nested ? nested.value() : values[i];
+    }
+    texts.removeIf(String::isEmpty);
+    T value = entry.convert.apply(construct(entry.type, components, values));
+    return new Named<>(texts.isEmpty() ? name : name + "(" + String.join(",", texts) + ")", value);
+  }
+
+  private Object[] arguments(
+      String name,
+      List<Expression.Argument> given,
+      Class<? extends Record> type,
+      RecordComponent[] components) {
+    List<String> known = Arrays.stream(components).map(RecordComponent::getName).toList();
+    Object[] values = new Object[components.length];
+    int place = 0;
+    for (int i = 0; i < given.size(); i++) {
+      Expression.Argument argument = given.get(i);
+      int at = argument.key() == null ? place++ : known.indexOf(argument.key());
+      if (at < 0) {
+        throw Nearest.unknown("argument of " + name, argument.key(), known);
+      }
+      if (at < components.length && components[at].getType() == List.class) {
+        values[at] = breakpoints(given.subList(i, given.size()), name);
+        break;
+      }
+      if (at >= components.length) {
+        throw new ConfException(
+            "%s must have at most %d arguments but had %d"
+                .formatted(name, components.length, given.size()));
+      }
+      if (values[at] != null) {
+        throw new ConfException("argument %s of %s is given twice".formatted(known.get(at), name));
+      }
+      if (argument.after() != null) {
+        throw new ConfException(
+            "argument %s of %s must be one value but was %s"
+                .formatted(known.get(at), name, argument));
+      }
+      values[at] = value(components[at], argument.value(), name);
+    }
+    fillDefaults(name, values, type, components);
+    return values;
+  }
+
+  private static void fillDefaults(
+      String name, Object[] values, Class<? extends Record> type, RecordComponent[] components) {
+    Record defaults = null;
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] != null) {
+        continue;
+      }
+      try {
+        defaults = defaults == null ? type.getDeclaredConstructor().newInstance() : defaults;
+        values[i] = components[i].getAccessor().invoke(defaults);
+      } catch (NoSuchMethodException e) {
+        throw new ConfException(
+            "argument %s of %s is missing".formatted(components[i].getName(), name));
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  private Object value(RecordComponent component, Expression given, String name) {
+    Class<?> type = component.getType();
+    if (type == double.class || type == int.class || type == long.class) {
+      return number(component.getName() + " of " + name, type, given.toString());
+    }
+    return make(given); // a member of this catalog within another
+  }
+
+  private static List<?> breakpoints(List<Expression.Argument> given, String name) {
+    List<Object> breakpoints = new ArrayList<>();
+    for (Expression.Argument argument : given) {
+      if (argument.after() == null || argument.key() != null) {
+        throw new ConfException(
+            "%s must go on with step:rate pairs but had %s".formatted(name, argument));
+      }
+      long step = (Long) number("step of " + name, long.class, argument.value().toString());
+      double rate = (Double) number("rate of " + name, double.class, argument.after().toString());
+      breakpoints.add(new org.thalweg.schedule.Schedules.Breakpoint(step, rate));
+    }
+    return breakpoints;
+  }
+
+  static Object number(String what, Class<?> type, String text) {
+    try {
+      if (type == double.class) {
+        return Double.parseDouble(text);
+      }
+      double value = Double.parseDouble(text); // 1e6 is a whole number too
+      if (value != Math.rint(value)
+          || Math.abs(value) > (type == int.class ? 0x7fffffff : 1L << 53)) {
+        throw new NumberFormatException();
+      }
+      return type == int.class ? (Object) (int) value : (Object) (long) value;
+    } catch (NumberFormatException e) {
+      throw new ConfException(
+          "%s must be a %s but was %s"
+              .formatted(what, type == double.class ? "number" : "whole number", text));
+    }
+  }
+
+  private static boolean isNumber(String text) {
+    try {
+      return !Double.isNaN(Double.parseDouble(text));
+    } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+
+  private static String text(RecordComponent component, Object value) {
+    if (value instanceof List<?> list) {
+      return String.join(",", list.stream().map(Object::toString).toList());
+    }
+    Object shown = value instanceof Named<?> nested ? nested.text() : value;
+    return component.getType() == List.class || shown == null
+        ? ""
+        : component.getName() + "=" + shown;
+  }
+
+  private static Record construct(
+      Class<? extends Record> type, RecordComponent[] components, Object[] values) {
+    try {
+      Constructor<? extends Record> constructor =
+          type.getDeclaredConstructor(
+              Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
+      return constructor.newInstance(values);
+    } catch (InvocationTargetException e) {
+      throw new ConfException(e.getCause().getMessage());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,12 @@
+package org.thalweg.config;
+
+/**
+ * The conf or the command line breaks a rule: one line that names the key, the rule and the value.
+ */
+public final class ConfException extends IllegalArgumentException {
+  private static final long serialVersionUID = 1;
+
+  public ConfException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,317 @@
+package org.thalweg.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValueFactory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.thalweg.config.TrainingConf.Batch;
+import org.thalweg.config.TrainingConf.Data;
+import org.thalweg.config.TrainingConf.Method;
+import org.thalweg.config.TrainingConf.Objective;
+import org.thalweg.config.TrainingConf.Sampling;
+import org.thalweg.config.TrainingConf.StartPoint;
+import org.thalweg.config.TrainingConf.Stop;
+
+/** Reads {@link TrainingConf} from HOCON and writes it back; the one list of keys and defaults. */
+final class ConfReader {
+  private static final List<String> KEYS =
+      List.of(
+          "data.train",
+          "data.test",
+          "data.format",
+          "data.features",
+          "data.shards",
+          "data.partitions",
+          "objective.model",
+          "objective.loss",
+          "objective.intercept",
+          "penalty",
+          "method",
+          "updater",
+          "learningRate",
+          "batch.sampling",
+          "batch.rows",
+          "batch.fraction",
+          "aggregation",
+          "start",
+          "stop.maxSteps",
+          "stop.maxEpochs",
+          "stop.gradientNorm",
+          "stop.objectiveChange",
+          "stop.smallStep",
+          "stop.seconds",
+          "seed",
+          "output");
+
+  private final Config config;
+
+  private ConfReader(Config config) {
+    this.config = config;
+  }
+
+  static Config parse(String hocon, String origin) {
+    try {
+      return ConfigFactory.parseString(
+              hocon, ConfigParseOptions.defaults().setOriginDescription(origin))
+          .resolve();
+    } catch (ConfigException e) {
+      throw new ConfException("the conf cannot be read: " + e.getMessage().replace('\n', ' '));
+    }
+  }
+
+  static Config override(String keyAndValue) {
+    int equals = keyAndValue.indexOf('=');
+    if (equals < 1) {
+      throw new ConfException("a setting must be key=value but was " + keyAndValue);
+    }
+    String key = keyAndValue.substring(0, equals).strip();
+    requireKnown(key);
+    return ConfigFactory.empty()
+        .withValue(key, ConfigValueFactory.fromAnyRef(keyAndValue.substring(equals + 1).strip()));
+  }
+
+  static TrainingConf read(Config config) {
+    config
+        .entrySet()
+        .forEach(entry -> requireKnown(String.join(".", ConfigUtil.splitPath(entry.getKey()))));
+    return new ConfReader(config).conf();
+  }
+
+  private static void requireKnown(String key) {
+    if (!KEYS.contains(key)) {
+      throw Nearest.unknown("key", key, KEYS);
+    }
+  }
+
+  private TrainingConf conf() {
+    Method method = oneOf("method", Method.class, Method.SGD);
+    return new TrainingConf(
+        data(),
+        objective(),
+        named("penalty", Registry.penalties(), "none"),
+        method,
+        named("updater", Registry.updaters(), "adam"),
+        named("learningRate", Registry.schedules(), "0.001"),
+        batch(method),
+        text("aggregation").orElse("auto"),
+        start(),
+        stop(method),
+        whole("seed", 0L, Long.MIN_VALUE),
+        required("output"));
+  }
+
+  private Data data() {
+    String format = text("data.format").orElse("libsvm");
+    if (!format.equals("libsvm")) {
+      throw new ConfException("data.format must be libsvm but was " + format);
+    }
+    boolean auto = text("data.features").orElse("auto").equals("auto");
+    return new Data(
+        required("data.train"),
+        text("data.test"),
+        format,
+        auto ? 0 : (int) whole("data.features", 0L, 1),
+        (int) whole("data.shards", 0L, 0),
+        (int) whole("data.partitions", 0L, 0));
+  }
+
+  private Objective objective() {
+    String model = text("objective.model").orElse("linear");
+    if (!model.equals("linear")) {
+      throw new ConfException("objective.model must be linear but was " + model);
+    }
+    required("objective.loss");
+    return new Objective(
+        model, named("objective.loss", Registry.losses(), ""), truth("objective.intercept", true));
+  }
+
+  private Batch batch(Method method) {
+    Sampling sampling =
+        oneOf(
+            "batch.sampling",
+            Sampling.class,
+            method == Method.LBFGS ? Sampling.FULL : Sampling.EPOCH);
+    Optional<String> fraction = text("batch.fraction");
+    if (method == Method.LBFGS && sampling != Sampling.FULL) {
+      throw new ConfException("batch.sampling must be full for method lbfgs but was epoch");
+    }
+    if (fraction.isPresent() && text("batch.rows").isPresent()) {
+      throw new ConfException("batch.rows and batch.fraction must not both be given");
+    }
+    if (fraction.isEmpty()) {
+      if (sampling == Sampling.PARTITIONS) {
+        throw new ConfException("batch.fraction must be given for batch.sampling partitions");
+      }
+      return new Batch(sampling, whole("batch.rows", 1024L, 1), 0);
+    }
+    double value = real("batch.fraction", fraction.get());
+    if (!(value > 0 && value <= 1)) {
+      throw new ConfException("batch.fraction must be in (0, 1] but was " + value);
+    }
+    return new Batch(sampling, 0, value);
+  }
+
+  private StartPoint start() {
+    String text = text("start").orElse("zeros");
+    boolean isPath = text.contains("/") || text.contains(":");
+    return isPath
+        ? new StartPoint(null, text)
+        : new StartPoint(named("start", Registry.starts(), "zeros"), null);
+  }
+
+  private Stop stop(Method method) {
+    Optional<Long> maxSteps = text("stop.maxSteps").map(t -> whole("stop.maxSteps", 0L, 1));
+    Optional<Double> maxEpochs = positive("stop.maxEpochs");
+    Optional<Double> seconds = positive("stop.seconds");
+    boolean unlimited = maxSteps.isEmpty() && maxEpochs.isEmpty() && seconds.isEmpty();
+    return new Stop(
+        unlimited && method == Method.LBFGS ? Optional.of(1000L) : maxSteps,
+        unlimited && method == Method.SGD ? Optional.of(100.0) : maxEpochs,
+        positive("stop.gradientNorm"),
+        positive("stop.objectiveChange"),
+        positive("stop.smallStep"),
+        seconds);
+  }
+
+  // ---- single values ----
+
+  private Optional<String> text(String key) {
+    if (!config.hasPath(key)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(config.getString(key).strip());
+    } catch (ConfigException.WrongType e) {
+      throw new ConfException(
+          "%s must be one value but was %s".formatted(key, config.getValue(key).render()));
+    }
+  }
+
+  private String required(String key) {
+    return text(key)
+        .filter(value -> !value.isEmpty())
+        .orElseThrow(() -> new ConfException(key + " must be given"));
+  }
+
+  private <T> Named<T> named(String key, Catalog<T> catalog, String absent) {
+    try {
+      return catalog.parse(text(key).orElse(absent));
+    } catch (ConfException e) {
+      throw new ConfException("%s: %s".formatted(key, e.getMessage()));
+    }
+  }
+
+  private <E extends Enum<E>> E oneOf(String key, Class<E> type, E absent) {
+    String given = text(key).orElse(lower(absent));
+    return Arrays.stream(type.getEnumConstants())
+        .filter(constant -> lower(constant).equals(given))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Nearest.unknown(
+                    key,
+                    given,
+                    Arrays.stream(type.getEnumConstants()).map(ConfReader::lower).toList()));
+  }
+
+  private boolean truth(String key, boolean absent) {
+    String given = text(key).orElse(Boolean.toString(absent));
+    if (!given.equals("true") && !given.equals("false")) {
+      throw new ConfException("%s must be true or false but was %s".formatted(key, given));
+    }
+    return given.equals("true");
+  }
+
+  private long whole(String key, long absent, long least) {
+    Class<?> type = key.startsWith("data.") ? int.class : long.class;
+    long value =
+        text(key)
+            .map(given -> ((Number) Catalog.number(key, type, given)).longValue())
+            .orElse(absent);
+    if (text(key).isPresent() && value < least) {
+      throw new ConfException("%s must be at least %d but was %d".formatted(key, least, value));
+    }
+    return value;
+  }
+
+  private static double real(String key, String given) {
+    return (Double) Catalog.number(key, double.class, given);
+  }
+
+  private Optional<Double> positive(String key) {
+    Optional<Double> value = text(key).map(given -> real(key, given));
+    if (value.isPresent() && !(value.get() > 0 && Double.isFinite(value.get()))) {
+      throw new ConfException(
+          "%s must be positive and finite but was %s".formatted(key, value.get()));
+    }
+    return value;
+  }
+
+  private static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  // ---- and back ----
+
+  static String render(TrainingConf conf) {
+    List<String> lines = new ArrayList<>();
+    for (String key : KEYS) {
+      value(conf, key).ifPresent(value -> lines.add(key + " = " + quoted(value)));
+    }
+    return String.join("\n", lines) + "\n";
+  }
+
+  private static Optional<?> value(TrainingConf conf, String key) {
+    Stop stop = conf.stop();
+    return switch (key) {
+      case "data.train" -> Optional.of(conf.data().train());
+      case "data.test" -> conf.data().test();
+      case "data.format" -> Optional.of(conf.data().format());
+      case "data.features" -> Optional.of(orAuto(conf.data().features()));
+      case "data.shards" -> set(conf.data().shards());
+      case "data.partitions" -> set(conf.data().partitions());
+      case "objective.model" -> Optional.of(conf.objective().model());
+      case "objective.loss" -> Optional.of(conf.objective().loss().text());
+      case "objective.intercept" -> Optional.of(conf.objective().intercept());
+      case "penalty" -> Optional.of(conf.penalty().text());
+      case "method" -> Optional.of(lower(conf.method()));
+      case "updater" -> Optional.of(conf.updater().text());
+      case "learningRate" -> Optional.of(conf.learningRate().text());
+      case "batch.sampling" -> Optional.of(lower(conf.batch().sampling()));
+      case "batch.rows" -> set(conf.batch().rows());
+      case "batch.fraction" -> set(conf.batch().fraction());
+      case "aggregation" -> Optional.of(conf.aggregation());
+      case "start" ->
+          Optional.of(
+              conf.start().rule() == null ? conf.start().model() : conf.start().rule().text());
+      case "stop.maxSteps" -> stop.maxSteps();
+      case "stop.maxEpochs" -> stop.maxEpochs();
+      case "stop.gradientNorm" -> stop.gradientNorm();
+      case "stop.objectiveChange" -> stop.objectiveChange();
+      case "stop.smallStep" -> stop.smallStep();
+      case "stop.seconds" -> stop.seconds();
+      case "seed" -> Optional.of(conf.seed());
+      case "output" -> Optional.of(conf.output());
+      default -> throw new IllegalStateException(key);
+    };
+  }
+
+  private static Object orAuto(int features) {
+    return features == 0 ? "auto" : features;
+  }
+
+  private static Optional<Number> set(Number value) {
+    return value.doubleValue() == 0 ? Optional.empty() : Optional.of(value);
+  }
+
+  private static String quoted(Object value) {
+    return value instanceof String text ? ConfigUtil.quoteString(text) : value.toString();
+  }
+}

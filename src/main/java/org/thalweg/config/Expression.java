@@ -1,0 +1,114 @@
+package org.thalweg.config;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Text of the form {@code name(argument, key=argument, …)}, {@code name}, or a number.
+ *
+ * @param name the name, or the number as it was written
+ * @param arguments in the order written; empty without parentheses
+ */
+record Expression(String name, List<Argument> arguments) {
+
+  /**
+   * One argument.
+   *
+   * @param key null where it was given by its place
+   * @param value what was given
+   * @param after what follows a colon, as in {@code 10000:0.0001}; null without one
+   */
+  record Argument(String key, Expression value, Expression after) {
+    @Override
+    public String toString() {
+      return (key == null ? "" : key + "=") + value + (after == null ? "" : ":" + after);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return arguments.isEmpty()
+        ? name
+        : name + "(" + String.join(",", arguments.stream().map(Argument::toString).toList()) + ")";
+  }
+
+  /**
+   * Parses a whole text.
+   *
+   * @throws ConfException naming the place where it ends to be an expression
+   */
+  static Expression parse(String text) {
+    Parser parser = new Parser(text);
+    Expression expression = parser.expression(0);
+    parser.skipBlanks();
+    if (parser.at < text.length()) {
+      throw parser.failure("nothing more");
+    }
+    return expression;
+  }
+
+  private static final class Parser {
+    private static final int DEEPEST = 20;
+
+    private final String text;
+    private int at;
+
+    Parser(String text) {
+      this.text = text;
+    }
+
+    Expression expression(int depth) {
+      skipBlanks();
+      int from = at;
+      while (at < text.length() && isWord(text.charAt(at))) {
+        at++;
+      }
+      if (from == at || depth > DEEPEST) {
+        throw failure("a name or a number");
+      }
+      String name = text.substring(from, at);
+      return new Expression(name, take('(') ? arguments(depth) : List.of());
+    }
+
+    private List<Argument> arguments(int depth) {
+      List<Argument> arguments = new ArrayList<>();
+      if (take(')')) {
+        return arguments;
+      }
+      do {
+        Expression first = expression(depth + 1);
+        if (take('=')) {
+          arguments.add(new Argument(first.name, expression(depth + 1), null));
+        } else {
+          arguments.add(new Argument(null, first, take(':') ? expression(depth + 1) : null));
+        }
+      } while (take(','));
+      if (!take(')')) {
+        throw failure("a comma or a closing parenthesis");
+      }
+      return arguments;
+    }
+
+    private static boolean isWord(char c) {
+      return Character.isLetterOrDigit(c) || c == '.' || c == '-' || c == '+' || c == '_';
+    }
+
+    private boolean take(char wanted) {
+      skipBlanks();
+      boolean found = at < text.length() && text.charAt(at) == wanted;
+      at += found ? 1 : 0;
+      return found;
+    }
+
+    void skipBlanks() {
+      while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
+        at++;
+      }
+    }
+
+    ConfException failure(String wanted) {
+      return new ConfException(
+          "\"%s\" must have %s at character %d".formatted(text, wanted, at + 1));
+    }
+  }
+}

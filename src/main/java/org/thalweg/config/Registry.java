@@ -1,0 +1,81 @@
+package org.thalweg.config;
+
+import java.util.List;
+import org.thalweg.objective.Losses;
+import org.thalweg.objective.PointwiseLoss;
+import org.thalweg.objective.Start;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.penalty.Penalty;
+import org.thalweg.schedule.Schedule;
+import org.thalweg.schedule.Schedules;
+import org.thalweg.update.AdaDelta;
+import org.thalweg.update.AdaGrad;
+import org.thalweg.update.Adam;
+import org.thalweg.update.Momentum;
+import org.thalweg.update.Nag;
+import org.thalweg.update.RmsProp;
+import org.thalweg.update.Sgd;
+import org.thalweg.update.Updater;
+
+/**
+ * Every member of every extension point, under the one name it has in conf, command line and docs.
+ */
+public final class Registry {
+  private Registry() {}
+
+  /** The updaters. */
+  public static Catalog<Updater> updaters() {
+    return new Catalog<Updater>("updater")
+        .add("sgd", Sgd.class)
+        .add("momentum", Momentum.class)
+        .add("nag", Nag.class)
+        .add("adagrad", AdaGrad.class)
+        .add("adadelta", AdaDelta.class)
+        .add("rmsprop", RmsProp.class)
+        .add("adam", Adam.class)
+        .alias("gd", "sgd");
+  }
+
+  /** The learning rates; a bare number is constant. */
+  public static Catalog<Schedule> schedules() {
+    return new Catalog<Schedule>("schedule")
+        .add("constant", Schedules.Constant.class)
+        .add("piecewise", Schedules.Piecewise.class)
+        .add("inverse", Schedules.Inverse.class)
+        .add("exponential", Schedules.Exponential.class)
+        .add("polynomial", Schedules.Polynomial.class)
+        .add("cosine", Schedules.Cosine.class)
+        .add("warmup", Schedules.Warmup.class)
+        .add("then", Schedules.Then.class)
+        .add("times", Schedules.Times.class)
+        .number("constant");
+  }
+
+  /** The pointwise losses. */
+  public static Catalog<PointwiseLoss> losses() {
+    return new Catalog<PointwiseLoss>("loss")
+        .add("logistic", Losses.Logistic.class)
+        .add("halfSquared", Losses.HalfSquared.class);
+  }
+
+  /** The penalties. */
+  public static Catalog<Penalties> penalties() {
+    return new Catalog<Penalties>("penalty")
+        .add("none", None.class, none -> Penalties.none())
+        .add("l1", Penalty.L1.class, l1 -> new Penalties(List.of(l1)))
+        .add("l2", Penalty.L2.class, l2 -> new Penalties(List.of(l2)))
+        .add("elasticNet", ElasticNet.class, e -> Penalties.elasticNet(e.lambda, e.l1Ratio));
+  }
+
+  /** The starting points. */
+  public static Catalog<Start> starts() {
+    return new Catalog<Start>("start")
+        .add("zeros", Start.Zeros.class)
+        .add("normal", Start.Normal.class)
+        .add("uniform", Start.Uniform.class);
+  }
+
+  private record None() {}
+
+  private record ElasticNet(double lambda, double l1Ratio) {}
+}

@@ -1,0 +1,154 @@
+package org.thalweg.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.thalweg.objective.PointwiseLoss;
+import org.thalweg.objective.Start;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.schedule.Schedule;
+import org.thalweg.train.StopCriterion;
+import org.thalweg.update.Updater;
+
+/**
+ * The whole conf of a training run, checked. Made from text; see the README for the keys.
+ *
+ * @param data what to train and test on
+ * @param objective what to minimise
+ * @param penalty what to add to it
+ * @param method sgd or lbfgs
+ * @param updater the rule, for sgd
+ * @param learningRate its η
+ * @param batch how batches are drawn
+ * @param aggregation how sums reach the driver, as text
+ * @param start where w begins
+ * @param stop when to stop
+ * @param seed of everything random
+ * @param output directory for the results
+ */
+public record TrainingConf(
+    Data data,
+    Objective objective,
+    Named<Penalties> penalty,
+    Method method,
+    Named<Updater> updater,
+    Named<Schedule> learningRate,
+    Batch batch,
+    String aggregation,
+    StartPoint start,
+    Stop stop,
+    long seed,
+    String output) {
+
+  /** How w is found. */
+  public enum Method {
+    SGD,
+    LBFGS
+  }
+
+  /** How the rows of a batch are drawn. */
+  public enum Sampling {
+    FULL,
+    EPOCH,
+    BERNOULLI,
+    REPLACEMENT,
+    PARTITIONS
+  }
+
+  /**
+   * Where the data are.
+   *
+   * @param test empty for none
+   * @param features 0 for auto
+   * @param shards 0 for a number that depends on the size of the data
+   * @param partitions 0 for a number that depends on the cluster
+   */
+  public record Data(
+      String train,
+      Optional<String> test,
+      String format,
+      int features,
+      int shards,
+      int partitions) {}
+
+  /** A model and its loss. */
+  public record Objective(String model, Named<PointwiseLoss> loss, boolean intercept) {}
+
+  /**
+   * A way of drawing rows, and how many.
+   *
+   * @param rows 0 where a fraction is given
+   * @param fraction 0 where rows are given
+   */
+  public record Batch(Sampling sampling, long rows, double fraction) {}
+
+  /**
+   * Where w begins: a rule, or the directory of a model.
+   *
+   * @param rule null where there is a model
+   * @param model null where there is a rule
+   */
+  public record StartPoint(Named<Start> rule, String model) {}
+
+  /** The stop rules that are set; those that are not are empty. */
+  public record Stop(
+      Optional<Long> maxSteps,
+      Optional<Double> maxEpochs,
+      Optional<Double> gradientNorm,
+      Optional<Double> objectiveChange,
+      Optional<Double> smallStep,
+      Optional<Double> seconds) {
+
+    /**
+     * Their disjunction, convergence first.
+     *
+     * @param stepsPerEpoch the window of objectiveChange, at least 10
+     */
+    public StopCriterion criterion(double stepsPerEpoch) {
+      int window = (int) Math.max(10, Math.min(1e6, Math.ceil(stepsPerEpoch)));
+      List<Optional<StopCriterion>> rules =
+          List.of(
+              gradientNorm.map(StopCriterion.GradientNorm::new),
+              objectiveChange.map(change -> new StopCriterion.ObjectiveChange(change, window)),
+              smallStep.map(StopCriterion.SmallStep::new),
+              maxSteps.map(StopCriterion.MaxSteps::new),
+              maxEpochs.map(StopCriterion.MaxEpochs::new),
+              seconds.map(s -> new StopCriterion.Time(Duration.ofNanos((long) (s * 1e9)))));
+      return rules.stream()
+          .flatMap(Optional::stream)
+          .reduce(StopCriterion::or)
+          .orElse(StopCriterion.never());
+    }
+  }
+
+  /**
+   * A conf from HOCON text.
+   *
+   * @throws ConfException if it breaks a rule
+   */
+  public static TrainingConf parse(String hocon) {
+    return ConfReader.read(ConfReader.parse(hocon, "the conf"));
+  }
+
+  /**
+   * A conf from HOCON text and settings that override it.
+   *
+   * @param origin where the text is from, for messages
+   * @param overrides each {@code key=value}
+   * @throws ConfException if it breaks a rule
+   */
+  public static TrainingConf parse(String hocon, String origin, List<String> overrides) {
+    Config settings = ConfigFactory.empty();
+    for (String override : overrides) {
+      settings = ConfReader.override(override).withFallback(settings);
+    }
+    return ConfReader.read(settings.withFallback(ConfReader.parse(hocon, origin)));
+  }
+
+  /** All keys with their effective values, as HOCON that parses back. */
+  public String render() {
+    return ConfReader.render(this);
+  }
+}

@@ -1,0 +1,156 @@
+package org.thalweg.spark;
+
+import breeze.linalg.DenseVector;
+import breeze.math.MutableFiniteCoordinateField;
+import breeze.optimize.DiffFunction;
+import breeze.optimize.FirstOrderMinimizer;
+import breeze.optimize.LBFGS;
+import breeze.optimize.OWLQN;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.thalweg.objective.ParameterLayout;
+import org.thalweg.objective.ParameterLayout.Segment;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.penalty.Penalty;
+import org.thalweg.train.GradientSource;
+import org.thalweg.train.History;
+import org.thalweg.train.Reason;
+import org.thalweg.train.StepReport;
+import org.thalweg.train.StopCriterion;
+import org.thalweg.train.TrainingListener;
+import org.thalweg.train.TrainingResult;
+import org.thalweg.train.TrainingState;
+import org.thalweg.update.Slots;
+import scala.runtime.AbstractFunction1;
+
+/**
+ * L-BFGS, or OWL-QN where there is an L1 term, by Breeze, over any full-batch gradient source: the
+ * solver others are measured against. A step is one iteration; its line search may evaluate more
+ * than once, and every evaluation is a data pass in the count of epochs.
+ *
+ * <p>Breeze may use native or vectorised BLAS where it finds one, so the promise of the same bits
+ * holds for one machine only.
+ */
+public record ReferenceSolver(
+    ParameterLayout layout,
+    Penalties penalties,
+    StopCriterion stop,
+    List<TrainingListener> listeners) {
+  private static final int MEMORY = 10;
+
+  /**
+   * Minimises from a starting point until the stop criterion gives a reason, or no step along the
+   * search direction lowers the objective.
+   *
+   * @param source the whole data at every step
+   * @param start w of the layout's dimension; not changed
+   */
+  public TrainingResult solve(GradientSource source, double[] start) {
+    layout.check(start);
+    BreezeFunction function = new BreezeFunction(source, layout, penalties);
+    scala.collection.Iterator<FirstOrderMinimizer.State<DenseVector<Object>, Object, Object>>
+        states =
+            minimizer().iterations(function.asDiffFunction(), new DenseVector<>(start.clone()));
+    History history = new History(source.rows());
+    long begin = System.nanoTime();
+    double[] w = start.clone();
+    Optional<Reason> reason = Optional.empty();
+    int evaluated = 0;
+    while (states.hasNext() && reason.isEmpty()) {
+      FirstOrderMinimizer.State<DenseVector<Object>, Object, Object> state = states.next();
+      double[] next = BreezeFunction.array(state.x()).clone();
+      StepReport report =
+          report(state, next, w, function.evaluations() - evaluated, history, begin);
+      if (!report.isFinite()) {
+        reason = Optional.of(diverged(report));
+        break;
+      }
+      evaluated = function.evaluations();
+      w = next;
+      history.add(report);
+      listeners.forEach(listener -> listener.stepped(report));
+      reason = stop.check(history);
+    }
+    long steps = Math.max(0, history.steps() - 1); // the first state is the start itself
+    Reason end =
+        reason.orElse(new Reason(Reason.Kind.STALLED, "lineSearch", "no lower point found"));
+    return new TrainingResult(new TrainingState(steps, w, new Slots(List.of())), end, history);
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  private FirstOrderMinimizer<DenseVector<Object>, DiffFunction<DenseVector<Object>>> minimizer() {
+    MutableFiniteCoordinateField space = DenseVector.space_Double();
+    FirstOrderMinimizer.ConvergenceCheck check = FirstOrderMinimizer.searchFailed();
+    if (!penalties.hasProx()) {
+      return new LBFGS<DenseVector<Object>>(check, MEMORY, space);
+    }
+    double[] strengths = l1Strengths();
+    return new OWLQN(
+        check,
+        MEMORY,
+        new AbstractFunction1<Object, Object>() {
+          @Override
+          public Object apply(Object coordinate) {
+            return strengths[(Integer) coordinate];
+          }
+        },
+        space);
+  }
+
+  private double[] l1Strengths() {
+    double[] strengths = new double[layout.dimension()];
+    for (Penalty term : penalties.terms()) {
+      if (term instanceof Penalty.Smooth) {
+        continue;
+      }
+      if (!(term instanceof Penalty.L1 l1)) {
+        throw new IllegalArgumentException(
+            "method lbfgs takes smooth penalties and l1 but was given " + term);
+      }
+      for (Segment segment : layout.segments()) {
+        for (int i = segment.from(); segment.penalised() && i < segment.to(); i++) {
+          strengths[i] += l1.lambda();
+        }
+      }
+    }
+    return strengths;
+  }
+
+  private StepReport report(
+      FirstOrderMinimizer.State<DenseVector<Object>, Object, Object> state,
+      double[] w,
+      double[] before,
+      int evaluations,
+      History history,
+      long begin) {
+    double[] gradient = BreezeFunction.array(state.grad()).clone();
+    penalties.addProximalSubgradient(w, gradient, layout);
+    long rows = evaluations * history.rows();
+    return new StepReport(
+        history.steps(),
+        (double) (history.rowsSeen() + rows) / history.rows(),
+        state.value() - penalties.smoothValue(w, layout),
+        penalties.value(w, layout),
+        norm(gradient, new double[gradient.length]),
+        norm(w, before),
+        1,
+        rows,
+        Duration.ofNanos(System.nanoTime() - begin));
+  }
+
+  private static Reason diverged(StepReport report) {
+    return new Reason(
+        Reason.Kind.DIVERGED,
+        "finiteObjective",
+        "objective %s at step %d".formatted(report.objective(), report.step()));
+  }
+
+  private static double norm(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += (a[i] - b[i]) * (a[i] - b[i]);
+    }
+    return Math.sqrt(sum);
+  }
+}
