@@ -1,0 +1,20 @@
+package org.thalweg.update;
+
+/** The two ranges from which the rules take their numbers; anything else, NaN too, is rejected. */
+final class HyperParameter {
+  private HyperParameter() {}
+
+  /** For the share of the old value that an average or a velocity keeps. */
+  static void requireFraction(String name, double value) {
+    if (!(value >= 0 && value < 1)) {
+      throw new IllegalArgumentException(name + " must be in [0, 1) but was " + value);
+    }
+  }
+
+  /** For what keeps a divisor from being zero, so zero itself will not do. */
+  static void requirePositive(String name, double value) {
+    if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(name + " must be positive and finite but was " + value);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package org.thalweg.update;
+
+import java.util.List;
+
+/**
+ * Momentum (heavy ball): B. T. Polyak, "Some methods of speeding up the convergence of iteration
+ * methods", USSR Computational Mathematics and Mathematical Physics 4(5),
+ * doi:10.1016/0041-5553(64)90137-5 (1964).
+ *
+ * <pre>
+ *   b = μ·b + g
+ *   d = b
+ * </pre>
+ *
+ * Slots: velocity (b, gradient, 0). Preconditioner: p = (1 − μᵗ)/(1 − μ), the same in every
+ * coordinate.
+ *
+ * <p>Defaults: momentum μ = 0.9 (the customary value; the paper derives it from the curvature).
+ * Cost: d doubles, one pass.
+ *
+ * <p>Differs from: I. Sutskever et al., "On the importance of initialization and momentum in deep
+ * learning", ICML (2013), equations 1 and 2, whose velocity V = −η·b contains the learning rate:
+ * the two part when η changes, since a change here scales the whole velocity at once. The same as
+ * PyTorch's SGD with momentum and no dampening.
+ */
+public record Momentum(double momentum) implements Updater {
+  public Momentum {
+    HyperParameter.requireFraction("momentum", momentum);
+  }
+
+  public Momentum() {
+    this(0.9);
+  }
+
+  @Override
+  public List<Slot> slots(int dimension) {
+    return List.of(new Slot("velocity", dimension, 0));
+  }
+
+  @Override
+  public void direction(double[] gradient, double[] w, long t, Slots slots) {
+    double[] velocity = slots.of("velocity");
+    for (int i = 0; i < gradient.length; i++) {
+      velocity[i] = momentum * velocity[i] + gradient[i];
+      gradient[i] = velocity[i];
+    }
+  }
+
+  @Override
+  public void precondition(double[] stepSizes, long t, Slots slots) {
+    double p = (1 - StrictMath.pow(momentum, t)) / (1 - momentum);
+    for (int i = 0; i < stepSizes.length; i++) {
+      stepSizes[i] *= p;
+    }
+  }
+}
