@@ -8,6 +8,14 @@ public interface LabelRule extends Serializable {
   /** The label to store for the one that was read, or NaN where it is not allowed. */
   double accept(double raw);
 
+  /**
+   * Whether −1 and 0 are read as the same label, so that data with both of them are ambiguous and
+   * rejected.
+   */
+  default boolean readsMinusOneAsZero() {
+    return false;
+  }
+
   /** What is allowed, for a message: "in {0, 1} as logistic requires". */
   String requirement();
 }

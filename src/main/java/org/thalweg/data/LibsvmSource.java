@@ -64,7 +64,7 @@ public record LibsvmSource(String path, int features, int shards, int partitions
     boolean whole = false;
     try {
       List<ShardSummary> summaries = rdd.map(Shard::summary).collect();
-      check(summaries);
+      check(summaries, labelRule);
       ShardedData data = new ShardedData(rdd, summaries);
       if (data.rows() == 0) {
         throw new DataException("data must have at least one row but %s has none".formatted(path));
@@ -124,11 +124,17 @@ public record LibsvmSource(String path, int features, int shards, int partitions
             });
   }
 
-  private static void check(List<ShardSummary> summaries) {
+  private void check(List<ShardSummary> summaries, LabelRule labelRule) {
     for (ShardSummary summary : summaries) {
       if (summary.problem() != null) {
         throw new DataException(summary.problem());
       }
+    }
+    if (labelRule.readsMinusOneAsZero()
+        && summaries.stream().anyMatch(ShardSummary::sawMinusOne)
+        && summaries.stream().anyMatch(ShardSummary::sawZero)) {
+      throw new DataException(
+          "labels in %s must be 0 and 1 or -1 and 1 but were -1 and 0".formatted(path));
     }
   }
 

@@ -37,6 +37,11 @@ public record LinearObjective(PointwiseLoss loss, int features, boolean intercep
   }
 
   @Override
+  public boolean isProbabilistic() {
+    return loss.isProbabilistic();
+  }
+
+  @Override
   public void accumulate(double[] w, Block block, Rows rows, GradientSum sum) {
     check(w, block);
     int[] chunk = new int[CHUNK];

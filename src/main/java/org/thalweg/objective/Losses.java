@@ -37,6 +37,11 @@ public final class Losses {
     }
 
     @Override
+    public boolean isProbabilistic() {
+      return true;
+    }
+
+    @Override
     public double evaluate(double[] scores, double[] labels, double[] weights, int count) {
       double sum = 0;
       for (int i = 0; i < count; i++) {

@@ -16,6 +16,11 @@ public interface Objective extends Serializable {
   /** The labels f is defined for. */
   LabelDomain labels();
 
+  /** Whether f is the negative logarithm of the probability of y given x. */
+  default boolean isProbabilistic() {
+    return false;
+  }
+
   /** A starting point of length {@code layout().dimension()}. */
   default double[] start(Start start, long seed) {
     return start.draw(layout().dimension(), seed);

@@ -16,6 +16,11 @@ public interface PointwiseLoss extends Serializable {
   /** ∂ℓ/∂z; at a kink a subgradient, which the loss states. */
   double derivative(double score, double label);
 
+  /** Whether ℓ is the negative logarithm of the probability of y given z. */
+  default boolean isProbabilistic() {
+    return false;
+  }
+
   /** The labels this loss is defined for. */
   LabelDomain labels();
 

@@ -31,7 +31,8 @@ public record SparkGradientSource(
   @Override
   public GradientSum evaluate(double[] w, long step) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.rdd().context());
-    try (Parameters parameters = Parameters.send(spark, w)) {
+    try (JobLabel label = new JobLabel(spark, "step " + step);
+        Parameters parameters = Parameters.send(spark, w)) {
       for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         BatchGradient gradient =
             new BatchGradient(objective, parameters, sampler, data.sizes(), step, attempt);

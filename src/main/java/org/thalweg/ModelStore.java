@@ -1,0 +1,164 @@
+package org.thalweg;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.thalweg.config.Registry;
+import org.thalweg.data.DataException;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Models on any Hadoop file system, laid out as Spark ML does: {@code metadata/part-00000}, one
+ * line of JSON, and {@code data/}, Parquet with a row (from: long, values: array of double) for
+ * every 65,536 parameters. Nothing is read with Java serialization, and what is read is checked
+ * against its own length and checksum.
+ */
+public final class ModelStore {
+  private static final int FORMAT_VERSION = 1;
+  private static final int CHUNK = 65_536;
+  private static final int LONGEST_METADATA = 1 << 20;
+  private static final String CLASS = "org.thalweg.Model";
+  private static final StructType SCHEMA =
+      new StructType(
+          new StructField[] {
+            DataTypes.createStructField("from", DataTypes.LongType, false),
+            DataTypes.createStructField(
+                "values", DataTypes.createArrayType(DataTypes.DoubleType, false), false)
+          });
+
+  private ModelStore() {}
+
+  /** Writes a model into a directory that does not exist yet. */
+  public static void save(SparkSession spark, Model model, String directory) throws IOException {
+    double[] w = model.w();
+    List<Row> rows = new ArrayList<>();
+    for (int from = 0; from < w.length; from += CHUNK) {
+      Double[] values =
+          Arrays.stream(w, from, Math.min(w.length, from + CHUNK)).boxed().toArray(Double[]::new);
+      rows.add(RowFactory.create((long) from, values));
+    }
+    spark
+        .createDataFrame(rows, SCHEMA)
+        .coalesce(1)
+        .write()
+        .parquet(new Path(directory, "data").toString());
+    ObjectNode metadata = new ObjectMapper().createObjectNode();
+    metadata
+        .put("class", CLASS)
+        .put("formatVersion", FORMAT_VERSION)
+        .put("model", "linear")
+        .put("loss", model.loss().text())
+        .put("features", model.features())
+        .put("intercept", model.intercept())
+        .put("dimension", w.length)
+        .put("weightsSha256", model.weightsSha256());
+    Path file = new Path(new Path(directory, "metadata"), "part-00000");
+    FileSystem fileSystem = fileSystem(file, spark.sessionState().newHadoopConf());
+    try (var out = fileSystem.create(file, false)) {
+      out.write((metadata + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /**
+   * Reads a model.
+   *
+   * @throws DataException if the directory holds none, or one that is damaged
+   */
+  public static Model load(SparkSession spark, String directory) {
+    JsonNode metadata = metadata(spark, directory);
+    try {
+      if (!CLASS.equals(metadata.path("class").asText())
+          || metadata.path("formatVersion").asInt() != FORMAT_VERSION) {
+        throw new DataException("%s is not a model of this version".formatted(directory));
+      }
+      int features = metadata.path("features").asInt(-1);
+      boolean intercept = metadata.path("intercept").asBoolean();
+      int dimension = metadata.path("dimension").asInt(-1);
+      if (features < 0 || dimension != features + (intercept ? 1 : 0)) {
+        throw new DataException(
+            "dimension in %s does not fit its %d features".formatted(directory, features));
+      }
+      double[] w = values(spark, directory, dimension);
+      Model model =
+          new Model(
+              Registry.losses().parse(metadata.path("loss").asText()), features, intercept, w);
+      if (!model.weightsSha256().equals(metadata.path("weightsSha256").asText())) {
+        throw new DataException("the weights in %s do not have its checksum".formatted(directory));
+      }
+      return model;
+    } catch (IllegalArgumentException e) {
+      throw new DataException("metadata in %s: %s".formatted(directory, e.getMessage()));
+    }
+  }
+
+  private static JsonNode metadata(SparkSession spark, String directory) {
+    Path file = new Path(new Path(directory, "metadata"), "part-00000");
+    try {
+      FileSystem fileSystem = fileSystem(file, spark.sessionState().newHadoopConf());
+      if (!fileSystem.exists(file)) {
+        throw new DataException(
+            "a model must have metadata/part-00000 but %s has not".formatted(directory));
+      }
+      try (InputStream in = fileSystem.open(file)) {
+        return new ObjectMapper().readTree(in.readNBytes(LONGEST_METADATA));
+      }
+    } catch (IOException e) {
+      throw new DataException("metadata in %s cannot be read: %s".formatted(directory, first(e)));
+    }
+  }
+
+  private static double[] values(SparkSession spark, String directory, int dimension) {
+    List<Row> rows;
+    try {
+      rows =
+          spark
+              .read()
+              .schema(SCHEMA)
+              .parquet(new Path(directory, "data").toString())
+              .sort("from")
+              .collectAsList();
+    } catch (RuntimeException e) {
+      throw new DataException(
+          "the weights in %s cannot be read: %s".formatted(directory, first(e)));
+    } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
+      throw new DataException(
+          "the weights in %s cannot be read: %s".formatted(directory, first(e)));
+    }
+    long total = rows.stream().mapToLong(row -> row.getSeq(1).length()).sum();
+    if (total != dimension) {
+      throw new DataException(
+          "%s must have %d weights but had %d".formatted(directory, dimension, total));
+    }
+    double[] w = new double[dimension];
+    int filled = 0;
+    for (Row row : rows) {
+      for (Object value : CollectionConverters.asJava(row.getSeq(1))) {
+        w[filled++] = (Double) value;
+      }
+    }
+    return w;
+  }
+
+  private static FileSystem fileSystem(Path path, Configuration hadoop) throws IOException {
+    return FileSystem.get(path.toUri(), hadoop);
+  }
+
+  private static String first(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+}

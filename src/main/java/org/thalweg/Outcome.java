@@ -1,0 +1,23 @@
+package org.thalweg;
+
+import java.util.Optional;
+import org.thalweg.spark.Evaluation;
+import org.thalweg.train.TrainingResult;
+
+/**
+ * What came of a training run.
+ *
+ * @param model the model found; of a diverged run, the last good one
+ * @param result where the run ended and why
+ * @param train the model on all the training data
+ * @param test the model on the test data, if there are any
+ * @param loadSeconds spent reading the data
+ * @param trainSeconds spent between the first step and the last
+ */
+public record Outcome(
+    Model model,
+    TrainingResult result,
+    Evaluation train,
+    Optional<Evaluation> test,
+    double loadSeconds,
+    double trainSeconds) {}

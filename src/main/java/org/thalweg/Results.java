@@ -1,0 +1,186 @@
+package org.thalweg;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import org.thalweg.config.ConfException;
+import org.thalweg.spark.Evaluation;
+import org.thalweg.train.StepReport;
+import org.thalweg.train.TrainingListener;
+
+/**
+ * The output directory of a run: {@code model/}, {@code events.jsonl} (one line a step) and {@code
+ * summary.json}. The model and the summary are written beside and then renamed, the summary last,
+ * so what has a summary is whole.
+ */
+public final class Results implements TrainingListener, AutoCloseable {
+  private static final String MODEL = "model";
+  private static final String EVENTS = "events.jsonl";
+  private static final String SUMMARY = "summary.json";
+
+  private final Path directory;
+  private final FileSystem fileSystem;
+  private OutputStream
+      events; // opened with the first step, so that a run that never steps leaves none
+
+  private Results(Path directory, FileSystem fileSystem) {
+    this.directory = directory;
+    this.fileSystem = fileSystem;
+  }
+
+  /**
+   * Makes sure that results can be written to a directory.
+   *
+   * @param overwrite whether results that are there already may be replaced
+   * @throws ConfException if the directory cannot be written, or holds results
+   */
+  public static Results into(String output, boolean overwrite, Configuration hadoop) {
+    try {
+      Path directory = new Path(output);
+      FileSystem fileSystem = FileSystem.get(directory.toUri(), hadoop);
+      for (String name : new String[] {MODEL, SUMMARY}) {
+        if (!overwrite && fileSystem.exists(new Path(directory, name))) {
+          throw new ConfException(
+              "output must not hold results yet but %s exists; --overwrite replaces them"
+                  .formatted(new Path(directory, name)));
+        }
+      }
+      requireWritable(directory, fileSystem);
+      return new Results(directory, fileSystem);
+    } catch (IOException e) {
+      throw new ConfException(
+          "output must be a writable directory but was %s: %s".formatted(output, e.getMessage()));
+    }
+  }
+
+  /** Writes and removes a file there, and the directories that had to be made for it. */
+  private static void requireWritable(Path directory, FileSystem fileSystem) throws IOException {
+    Path made = directory;
+    boolean existed = fileSystem.exists(directory);
+    while (!existed && made.getParent() != null && !fileSystem.exists(made.getParent())) {
+      made = made.getParent();
+    }
+    if (!fileSystem.mkdirs(directory)) {
+      throw new IOException("it cannot be made");
+    }
+    Path probe = new Path(directory, "." + UUID.randomUUID());
+    fileSystem.create(probe, false).close();
+    delete(fileSystem, existed ? probe : made);
+  }
+
+  @Override
+  public void stepped(StepReport report) {
+    try {
+      if (events == null) {
+        events = new BufferedOutputStream(fileSystem.create(new Path(directory, EVENTS), true));
+      }
+      String line =
+          String.format(
+              Locale.ROOT,
+              "{\"step\":%d,\"epoch\":%s,\"objective\":%s,\"loss\":%s,\"penalty\":%s,"
+                  + "\"gradientNorm\":%s,\"stepNorm\":%s,\"learningRate\":%s,\"rows\":%d,"
+                  + "\"seconds\":%.6f}\n",
+              report.step(),
+              report.epoch(),
+              report.objective(),
+              report.loss(),
+              report.penalty(),
+              report.gradientNorm(),
+              report.stepNorm(),
+              report.learningRate(),
+              report.rows(),
+              report.elapsed().toNanos() / 1e9);
+      events.write(line.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Writes the model and then the summary; what was there before goes only once the new is whole.
+   */
+  public void write(SparkSession spark, Outcome outcome, double startSeconds, double totalSeconds)
+      throws IOException {
+    close();
+    Path beside = new Path(directory, "." + MODEL + "-" + UUID.randomUUID());
+    try {
+      ModelStore.save(spark, outcome.model(), beside.toString());
+      delete(fileSystem, new Path(directory, SUMMARY));
+      delete(fileSystem, new Path(directory, MODEL));
+      rename(beside, new Path(directory, MODEL));
+    } finally {
+      delete(fileSystem, beside);
+    }
+    Path summary = new Path(directory, "." + SUMMARY + "-" + UUID.randomUUID());
+    try (OutputStream out = fileSystem.create(summary, false)) {
+      out.write(
+          new ObjectMapper()
+              .enable(SerializationFeature.INDENT_OUTPUT)
+              .writeValueAsBytes(summary(outcome, startSeconds, totalSeconds)));
+      out.write('\n');
+    }
+    rename(summary, new Path(directory, SUMMARY));
+  }
+
+  private static ObjectNode summary(Outcome outcome, double startSeconds, double totalSeconds) {
+    ObjectNode root = new ObjectMapper().createObjectNode();
+    root.putObject("stop")
+        .put("kind", outcome.result().reason().kind().name())
+        .put("rule", outcome.result().reason().rule())
+        .put("detail", outcome.result().reason().detail());
+    Evaluation train = outcome.train();
+    root.put("steps", outcome.result().state().step())
+        .put("epochs", outcome.result().history().epochs())
+        .put("rows", train.rows())
+        .put("features", outcome.model().features())
+        .put("finalObjective", train.objective())
+        .put("finalLoss", train.loss())
+        .put("finalPenalty", train.penalty())
+        .put("gradientNorm", train.gradientNorm());
+    root.putObject("seconds")
+        .put("start", startSeconds)
+        .put("load", outcome.loadSeconds())
+        .put("train", outcome.trainSeconds())
+        .put("total", totalSeconds);
+    train.metrics().forEach(root.putObject("train")::put);
+    outcome.test().ifPresent(test -> test.metrics().forEach(root.putObject("test")::put));
+    return root.put("weightsSha256", outcome.model().weightsSha256());
+  }
+
+  /** The directory of the model. */
+  public Path model() {
+    return new Path(directory, MODEL);
+  }
+
+  private void rename(Path from, Path to) throws IOException {
+    if (!fileSystem.rename(from, to)) {
+      throw new IOException("%s cannot be renamed to %s".formatted(from, to));
+    }
+  }
+
+  private static void delete(FileSystem fileSystem, Path path) throws IOException {
+    if (fileSystem.exists(path) && !fileSystem.delete(path, true)) {
+      throw new IOException("%s cannot be removed".formatted(path));
+    }
+  }
+
+  /** Ends the events. */
+  @Override
+  public void close() throws IOException {
+    if (events != null) {
+      events.close();
+      events = null;
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package org.thalweg.cli;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.SparkSession;
+import org.thalweg.Model;
+import org.thalweg.ModelStore;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "describe",
+    mixinStandardHelpOptions = true,
+    description = "Print what a model is and its largest weights.")
+final class DescribeCommand implements Callable<Integer> {
+  private static final int SHOWN = 10;
+
+  @Parameters(index = "0", paramLabel = "MODEL", description = "Directory of a model.")
+  private String model;
+
+  @Override
+  public Integer call() {
+    SparkSession session = SparkSession.builder().appName("thalweg describe").getOrCreate();
+    Model loaded = ModelStore.load(session, model);
+    double[] w = loaded.w();
+    System.out.printf(
+        Locale.ROOT,
+        "model      linear, loss %s, %d features, %d of them with a weight%n",
+        loaded.loss().text(),
+        loaded.features(),
+        Arrays.stream(w, 0, loaded.features()).filter(value -> value != 0).count());
+    if (loaded.intercept()) {
+      System.out.printf(Locale.ROOT, "intercept  %.9g%n", w[loaded.features()]);
+    }
+    IntStream.range(0, loaded.features())
+        .boxed()
+        .sorted(Comparator.comparingDouble(i -> -Math.abs(w[i])))
+        .limit(SHOWN)
+        .forEach(i -> System.out.printf(Locale.ROOT, "weight     %d: %.9g%n", i + 1, w[i]));
+    System.out.println("sha256     " + loaded.weightsSha256());
+    return Main.DONE;
+  }
+}

@@ -1,0 +1,39 @@
+package org.thalweg.cli;
+
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.thalweg.Model;
+import org.thalweg.ModelStore;
+import org.thalweg.Thalweg;
+import org.thalweg.data.ShardedData;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.spark.Evaluation;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "evaluate",
+    mixinStandardHelpOptions = true,
+    description = "Print the loss and the metrics of a model on data.")
+final class EvaluateCommand implements Callable<Integer> {
+  @Parameters(index = "0", paramLabel = "MODEL", description = "Directory of a model.")
+  private String model;
+
+  @Parameters(index = "1", paramLabel = "DATA", description = "LIBSVM file, directory or glob.")
+  private String data;
+
+  @Override
+  public Integer call() {
+    SparkSession session = SparkSession.builder().appName("thalweg evaluate").getOrCreate();
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    Model loaded = ModelStore.load(session, model);
+    try (ShardedData rows = Thalweg.load(loaded, data, spark)) {
+      Evaluation evaluation = Evaluation.of(rows, loaded.objective(), Penalties.none(), loaded.w());
+      System.out.printf(
+          Locale.ROOT, "loss %.12g, %s%n", evaluation.loss(), TrainCommand.words(evaluation));
+    }
+    return Main.DONE;
+  }
+}

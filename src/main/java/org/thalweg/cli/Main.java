@@ -1,0 +1,85 @@
+package org.thalweg.cli;
+
+import java.io.PrintWriter;
+import org.apache.spark.sql.SparkSession;
+import org.thalweg.config.ConfException;
+import org.thalweg.data.DataException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * The command line. Exit codes: 0 done, 2 usage or conf, 3 data, 4 diverged, 1 anything else. What
+ * went wrong is one line on standard error; a stack trace only with {@code --verbose}.
+ */
+@Command(
+    name = "thalweg",
+    mixinStandardHelpOptions = true,
+    version = "thalweg 0.1.0",
+    description = "Distributed stochastic gradient descent on Apache Spark.",
+    subcommands = {
+      TrainCommand.class,
+      EvaluateCommand.class,
+      PredictCommand.class,
+      DescribeCommand.class
+    })
+public final class Main implements Runnable {
+  static final int DONE = 0;
+  static final int OTHER = 1;
+  static final int CONF = 2;
+  static final int DATA = 3;
+  static final int DIVERGED = 4;
+
+  @Option(
+      names = "--verbose",
+      scope = CommandLine.ScopeType.INHERIT,
+      description = "Show the stack trace of an error.")
+  private boolean verbose;
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  /** Runs a command and ends the JVM with its exit code. */
+  public static void main(String[] arguments) {
+    int code = run(new PrintWriter(System.err, true), arguments);
+    SparkSession.getActiveSession().foreach(session -> stop(session));
+    System.exit(code);
+  }
+
+  private static Object stop(SparkSession session) {
+    session.stop();
+    return null;
+  }
+
+  /** Runs a command and returns its exit code. */
+  static int run(PrintWriter errors, String... arguments) {
+    Main main = new Main();
+    return new CommandLine(main)
+        .setErr(errors)
+        .setParameterExceptionHandler((e, given) -> usage(e, errors))
+        .setExecutionExceptionHandler((e, line, parsed) -> main.report(e, errors))
+        .execute(arguments);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command must be given");
+  }
+
+  private static int usage(ParameterException e, PrintWriter errors) {
+    errors.printf("thalweg: %s; see thalweg --help%n", oneLine(e.getMessage()));
+    return CONF;
+  }
+
+  private int report(Exception e, PrintWriter errors) {
+    if (verbose) {
+      e.printStackTrace(errors);
+    }
+    errors.println("thalweg: " + oneLine(e.getMessage() == null ? e.toString() : e.getMessage()));
+    return e instanceof ConfException ? CONF : e instanceof DataException ? DATA : OTHER;
+  }
+
+  private static String oneLine(String message) {
+    return message.strip().lines().findFirst().orElse("");
+  }
+}

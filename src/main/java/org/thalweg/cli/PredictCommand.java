@@ -1,0 +1,47 @@
+package org.thalweg.cli;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.thalweg.ModelStore;
+import org.thalweg.Thalweg;
+import org.thalweg.config.ConfException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "predict",
+    mixinStandardHelpOptions = true,
+    description = "Write a prediction for every row, in the order of the rows.")
+final class PredictCommand implements Callable<Integer> {
+  @Parameters(index = "0", paramLabel = "MODEL", description = "Directory of a model.")
+  private String model;
+
+  @Parameters(index = "1", paramLabel = "DATA", description = "LIBSVM file, directory or glob.")
+  private String data;
+
+  @Parameters(
+      index = "2",
+      paramLabel = "OUT",
+      description =
+          "Directory to make: text, a line a row; for two classes the predicted label and its"
+              + " probability of 1 (or the raw score), for regression the predicted number.")
+  private String out;
+
+  @Override
+  public Integer call() throws IOException {
+    SparkSession session = SparkSession.builder().appName("thalweg predict").getOrCreate();
+    Path directory = new Path(out);
+    if (FileSystem.get(directory.toUri(), session.sessionState().newHadoopConf())
+        .exists(directory)) {
+      throw new ConfException("OUT must not exist but %s does".formatted(out));
+    }
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    Thalweg.predict(ModelStore.load(session, model), data, spark).saveAsTextFile(out);
+    System.out.println("predictions " + directory);
+    return Main.DONE;
+  }
+}

@@ -1,0 +1,52 @@
+package org.thalweg.spark;
+
+import java.util.Map;
+import org.thalweg.data.Samplers;
+import org.thalweg.data.ShardedData;
+import org.thalweg.objective.GradientSum;
+import org.thalweg.objective.Objective;
+import org.thalweg.penalty.Penalties;
+
+/**
+ * What is true at one w over all rows.
+ *
+ * @param loss mean loss
+ * @param penalty R(w)
+ * @param gradientNorm ‖·‖₂ of the least-norm subgradient of loss plus penalty
+ * @param rows how many
+ * @param metrics by name: accuracy, auc, logLoss; rmse, r2
+ */
+public record Evaluation(
+    double loss, double penalty, double gradientNorm, long rows, Map<String, Double> metrics) {
+
+  /** Loss plus penalty. */
+  public double objective() {
+    return loss + penalty;
+  }
+
+  /** Looks at all rows, in one pass and the passes that the metrics need. */
+  public static Evaluation of(
+      ShardedData data, Objective objective, Penalties penalties, double[] w) {
+    SparkGradientSource all =
+        new SparkGradientSource(
+            data, objective, new Samplers.Full(data.sizes()), new TreeAggregation.Auto());
+    GradientSum sum = all.evaluate(w, 0);
+    double[] gradient = sum.meanGradient();
+    penalties.addGradient(w, gradient, objective.layout());
+    penalties.addProximalSubgradient(w, gradient, objective.layout());
+    double squares = 0;
+    for (double g : gradient) {
+      squares += g * g;
+    }
+    Map<String, Double> metrics = Metrics.of(data, objective, w);
+    if (objective.isProbabilistic()) {
+      metrics.put("logLoss", sum.meanLoss());
+    }
+    return new Evaluation(
+        sum.meanLoss(),
+        penalties.value(w, objective.layout()),
+        Math.sqrt(squares),
+        sum.rows(),
+        metrics);
+  }
+}

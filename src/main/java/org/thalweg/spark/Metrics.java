@@ -1,0 +1,134 @@
+package org.thalweg.spark;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.mllib.evaluation.BinaryClassificationMetrics;
+import org.thalweg.data.Shard;
+import org.thalweg.data.ShardedData;
+import org.thalweg.linalg.Block;
+import org.thalweg.objective.LabelDomain;
+import org.thalweg.objective.Objective;
+import scala.Tuple2;
+
+/**
+ * How well scores predict labels, over all rows. For labels {0, 1}: accuracy (a score above 0
+ * predicts 1) and auc (the area under the ROC curve, exact; left out where there is only one
+ * label). For numbers: rmse and r2 (left out where all labels are equal).
+ */
+final class Metrics {
+  private Metrics() {}
+
+  /** The metrics by name. */
+  static Map<String, Double> of(ShardedData data, Objective objective, double[] w) {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.rdd().context());
+    Broadcast<double[]> broadcast = spark.broadcast(w);
+    try (JobLabel label = new JobLabel(spark, "metrics")) {
+      List<Moments> parts =
+          new ArrayList<>(
+              data.rdd().map(shard -> Moments.of(shard, objective, broadcast.value())).collect());
+      parts.sort(Comparator.comparingInt(part -> part.shard));
+      Moments all = new Moments(0);
+      parts.forEach(all::merge);
+      Map<String, Double> metrics = new LinkedHashMap<>();
+      if (objective.labels() == LabelDomain.BINARY) {
+        metrics.put("accuracy", all.correct / all.weight);
+        if (all.meanLabel > 0 && all.meanLabel < 1) {
+          metrics.put("auc", areaUnderRoc(data, objective, broadcast));
+        }
+      } else {
+        metrics.put("rmse", Math.sqrt(all.squaredErrors / all.weight));
+        if (all.labelSpread > 0) {
+          metrics.put("r2", 1 - all.squaredErrors / all.labelSpread);
+        }
+      }
+      return metrics;
+    } finally {
+      broadcast.destroy();
+    }
+  }
+
+  private static double areaUnderRoc(ShardedData data, Objective objective, Broadcast<double[]> w) {
+    JavaPairRDD<Object, Object> scoresAndLabels =
+        data.rdd()
+            .flatMapToPair(
+                shard -> {
+                  List<Tuple2<Object, Object>> pairs = new ArrayList<>();
+                  for (int b = 0; b < shard.blockCount(); b++) {
+                    Block block = shard.block(b);
+                    double[] scores = objective.scores(w.value(), block);
+                    for (int i = 0; i < scores.length; i++) {
+                      pairs.add(new Tuple2<>(scores[i], block.label(i)));
+                    }
+                  }
+                  return pairs.iterator();
+                });
+    BinaryClassificationMetrics metrics = new BinaryClassificationMetrics(scoresAndLabels.rdd(), 0);
+    double area = metrics.areaUnderROC();
+    metrics.unpersist();
+    return area;
+  }
+
+  /**
+   * Weighted sums of one shard, or of several merged in shard order. The spread Σ s(y − ȳ)² is
+   * merged by T. F. Chan, G. H. Golub, R. J. LeVeque, "Updating Formulae", COMPSTAT (1982). A final
+   * class, because it is a task result.
+   */
+  static final class Moments implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final int shard;
+    private double weight;
+    private double correct;
+    private double squaredErrors;
+    private double meanLabel;
+    private double labelSpread;
+
+    Moments(int shard) {
+      this.shard = shard;
+    }
+
+    static Moments of(Shard shard, Objective objective, double[] w) {
+      Moments moments = new Moments(shard.index());
+      for (int b = 0; b < shard.blockCount(); b++) {
+        Block block = shard.block(b);
+        double[] scores = objective.scores(w, block);
+        for (int i = 0; i < scores.length; i++) {
+          moments.add(scores[i], block.label(i), block.weight(i));
+        }
+      }
+      return moments;
+    }
+
+    private void add(double score, double label, double s) {
+      if (s == 0) {
+        return;
+      }
+      correct += (score > 0 ? 1 : 0) == label ? s : 0;
+      squaredErrors += s * (score - label) * (score - label);
+      weight += s;
+      double change = label - meanLabel;
+      meanLabel += change * s / weight;
+      labelSpread += s * change * (label - meanLabel);
+    }
+
+    private void merge(Moments other) {
+      if (other.weight == 0) {
+        return;
+      }
+      double total = weight + other.weight;
+      double change = other.meanLabel - meanLabel;
+      labelSpread += other.labelSpread + change * change * weight * other.weight / total;
+      meanLabel += change * other.weight / total;
+      weight = total;
+      correct += other.correct;
+      squaredErrors += other.squaredErrors;
+    }
+  }
+}
