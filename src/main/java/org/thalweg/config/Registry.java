@@ -75,7 +75,7 @@ public final class Registry {
         .add("uniform", Start.Uniform.class);
   }
 
-  private record None() {}
+  record None() {}
 
-  private record ElasticNet(double lambda, double l1Ratio) {}
+  record ElasticNet(double lambda, double l1Ratio) {}
 }
