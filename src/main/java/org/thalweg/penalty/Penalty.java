@@ -97,8 +97,9 @@ public sealed interface Penalty extends Serializable {
       }
     }
 
+    /** Towards 0, at most to 0; what is not a number stays so. */
     private static double shrink(double x, double by) {
-      return x > by ? x - by : x < -by ? x + by : 0;
+      return Math.abs(x) <= by ? 0 : x - Math.copySign(by, x);
     }
   }
 

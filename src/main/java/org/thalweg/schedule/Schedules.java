@@ -119,7 +119,7 @@ public final class Schedules {
     @Override
     public double at(long step) {
       double left = step >= steps ? 0 : 1 - (double) step / steps;
-      return last + (initial - last) * StrictMath.pow(left, power);
+      return between(last, initial, StrictMath.pow(left, power));
     }
   }
 
@@ -142,7 +142,7 @@ public final class Schedules {
     @Override
     public double at(long step) {
       double turn = step >= steps ? -1 : StrictMath.cos(Math.PI * step / steps);
-      return last + 0.5 * (initial - last) * (1 + turn);
+      return between(last, initial, 0.5 * (1 + turn));
     }
   }
 
@@ -155,7 +155,7 @@ public final class Schedules {
     @Override
     public double at(long step) {
       return step < steps
-          ? schedule.at(0) * ((double) (step + 1) / steps)
+          ? positive(schedule.at(0) * ((double) (step + 1) / steps))
           : schedule.at(step - steps);
     }
   }
@@ -182,6 +182,11 @@ public final class Schedules {
     public double at(long step) {
       return positive(factor * schedule.at(step));
     }
+  }
+
+  /** (1 − share)·from + share·to: exactly from at 0 and to at 1, and positive between them. */
+  private static double between(double from, double to, double share) {
+    return positive((1 - share) * from + share * to);
   }
 
   /** A decay that underflowed stays the smallest positive number: a rate is never 0. */

@@ -64,7 +64,7 @@ public interface StopCriterion {
     @Override
     public Optional<Reason> check(History history) {
       int steps = history.steps();
-      if (steps < 2 * window || steps % window != 0) {
+      if (steps / 2 < window || steps % window != 0) {
         return Optional.empty();
       }
       double before = history.meanObjective(steps - 2 * window, steps - window);
@@ -72,7 +72,7 @@ public interface StopCriterion {
       double change = Math.abs(now - before);
       double bound = relativeTolerance * Math.abs(before);
       return when(
-          change <= bound,
+          Double.isFinite(before) && change <= bound,
           Kind.CONVERGED,
           "objectiveChange",
           "%.3g <= %.3g over windows of %d steps",

@@ -58,19 +58,27 @@ public record Trainer(
       StepReport report =
           report(state, sum, point, gradient, distance(state.w(), lastGood), rate, history, begin);
       if (!report.isFinite()) {
-        return diverged(state, lastGood, history, report);
+        String detail =
+            "objective %s, gradient norm %s at step %d"
+                .formatted(report.objective(), report.gradientNorm(), state.step());
+        return diverged(state, lastGood, history, detail);
       }
       history.add(report);
       Optional<Reason> reason = stop.check(history);
       if (reason.isPresent() && reason.get().kind() == Reason.Kind.CONVERGED) {
-        return finished(state, reason.get(), history, report);
+        tell(report);
+        return new TrainingResult(state, reason.get(), history);
       }
       System.arraycopy(state.w(), 0, lastGood, 0, lastGood.length);
       state = step(state, gradient, rate);
-      if (reason.isPresent()) {
-        return finished(state, reason.get(), history, report);
+      tell(report);
+      if (!isFinite(state.w())) {
+        String detail = "parameters not finite after step %d".formatted(report.step());
+        return diverged(state, lastGood, history, detail);
       }
-      listeners.forEach(listener -> listener.stepped(report));
+      if (reason.isPresent()) {
+        return new TrainingResult(state, reason.get(), history);
+      }
     }
   }
 
@@ -131,20 +139,24 @@ public record Trainer(
     return norm(whole);
   }
 
-  private TrainingResult finished(
-      TrainingState state, Reason reason, History history, StepReport last) {
-    listeners.forEach(listener -> listener.stepped(last));
-    return new TrainingResult(state, reason, history);
+  private void tell(StepReport report) {
+    listeners.forEach(listener -> listener.stepped(report));
   }
 
   private TrainingResult diverged(
-      TrainingState state, double[] lastGood, History history, StepReport report) {
-    String detail =
-        "objective %s, gradient norm %s at step %d"
-            .formatted(report.objective(), report.gradientNorm(), state.step());
+      TrainingState state, double[] lastGood, History history, String detail) {
     TrainingState good = new TrainingState(Math.max(0, state.step() - 1), lastGood, state.slots());
     return new TrainingResult(
         good, new Reason(Reason.Kind.DIVERGED, "finiteObjective", detail), history);
+  }
+
+  private static boolean isFinite(double[] x) {
+    for (double value : x) {
+      if (!Double.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static double[] constant(int length, double value) {

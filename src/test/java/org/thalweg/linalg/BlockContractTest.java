@@ -1,0 +1,194 @@
+package org.thalweg.linalg;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.thalweg.linalg.AllBlocks.Layout;
+import org.thalweg.linalg.AllBlocks.Member;
+
+/** The kernels of every layout, against the default methods and against double loops. */
+class BlockContractTest {
+  private static final String MEMBERS = "org.thalweg.linalg.AllBlocks#members";
+  private final SplittableRandom random = new SplittableRandom(3);
+
+  @ParameterizedTest
+  @MethodSource(MEMBERS)
+  void knowsItsSizesLabelsAndWeights(Member member) {
+    describes(member.build(), member);
+  }
+
+  @ParameterizedTest
+  @MethodSource(MEMBERS)
+  void dotIsTheInnerProduct(Member member) {
+    Block block = member.build();
+    double[] w = vector(member.features() + 2); // w may be longer
+    for (int i = 0; i < block.rows(); i++) {
+      double expected = 0;
+      for (int j = 0; j < member.features(); j++) {
+        expected += member.x()[i][j] * w[j];
+      }
+      assertThat(block.dot(i, w)).isCloseTo(expected, within(rounding(member.x()[i], w)));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(MEMBERS)
+  void addIsARowTimesAScale(Member member) {
+    Block block = member.build();
+    for (int i = 0; i < block.rows(); i++) {
+      double[] sum = vector(member.features() + 2);
+      double[] expected = sum.clone();
+      for (int j = 0; j < member.features(); j++) {
+        expected[j] += -1.7 * member.x()[i][j];
+      }
+      block.add(i, -1.7, sum);
+      assertThat(sum).isEqualTo(expected);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(MEMBERS)
+  void scoresAreTheirDefaultMethodForAnyRows(Member member) {
+    Block block = member.build();
+    double[] w = vector(member.features());
+    for (int[] rows : subsets(block)) {
+      for (int count : new int[] {0, rows.length / 2, rows.length}) {
+        double[] scores = vector(rows.length + 1);
+        double[] expected = scores.clone();
+        block.scores(w, rows, count, scores);
+        new Specification(block).scores(w, rows, count, expected);
+        for (int i = 0; i < scores.length; i++) {
+          double tolerance = i < count ? rounding(member.x()[rows[i]], w) : 0;
+          assertThat(scores[i]).isCloseTo(expected[i], within(tolerance));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(MEMBERS)
+  void scatterIsItsDefaultMethodAndTheDoubleLoopForAnyRows(Member member) {
+    Block block = member.build();
+    for (int[] rows : subsets(block)) {
+      for (int count : new int[] {0, rows.length / 2, rows.length}) {
+        double[] scales = vector(rows.length);
+        double[] sum = vector(member.features());
+        double[] byDefault = sum.clone();
+        double[] expected = sum.clone();
+        block.scatter(rows, count, scales, sum);
+        new Specification(block).scatter(rows, count, scales, byDefault);
+        for (int i = 0; i < count; i++) {
+          for (int j = 0; j < member.features(); j++) {
+            expected[j] += scales[i] * member.x()[rows[i]][j];
+          }
+        }
+        // |scale·x| < 2, so a sum of count terms is off by less than count·ε·2·count
+        double tolerance = 2 * Math.ulp(1.0) * count * (count + 1);
+        assertAllClose(sum, byDefault, tolerance);
+        assertAllClose(sum, expected, tolerance);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(MEMBERS)
+  void givesTheSameBitsAgainBecauseNothingItReadsIsChanged(Member member) {
+    Block block = member.build();
+    double[] w = vector(member.features());
+    double[] wBefore = w.clone();
+    for (int[] rows : subsets(block)) {
+      int[] rowsBefore = rows.clone();
+      double[] first = new double[rows.length];
+      double[] second = new double[rows.length];
+      block.scores(w, rows, rows.length, first);
+      double[] scales = first.clone();
+      block.scatter(rows, rows.length, scales, new double[member.features()]);
+      assertThat(scales).isEqualTo(first);
+      block.scores(w, rows, rows.length, second);
+      assertThat(second).isEqualTo(first);
+      assertThat(rows).isEqualTo(rowsBefore);
+    }
+    assertThat(w).isEqualTo(wBefore);
+    describes(block, member);
+  }
+
+  private static void describes(Block block, Member member) {
+    int rows = member.x().length;
+    boolean sparse = member.layout() == Layout.SPARSE;
+    assertThat(block.rows()).isEqualTo(rows);
+    assertThat(block.features()).isEqualTo(member.features());
+    double[] all = Arrays.stream(member.x()).flatMapToDouble(Arrays::stream).toArray();
+    long entries = Arrays.stream(all).filter(v -> !sparse || v != 0).count();
+    assertThat(block.entries()).isEqualTo(entries);
+    long vectors = member.weights() == null ? 1 : 2;
+    long index = sparse ? 4 * (entries + rows + 1) : 0;
+    assertThat(block.bytes()).isEqualTo(8 * (entries + vectors * rows) + index);
+    for (int i = 0; i < rows; i++) {
+      assertThat(block.label(i)).isEqualTo(member.labels()[i]);
+      assertThat(block.weight(i)).isEqualTo(member.weights() == null ? 1 : member.weights()[i]);
+    }
+  }
+
+  /** All rows, some, repeats in any order, none. */
+  private List<int[]> subsets(Block block) {
+    if (block.rows() == 0) {
+      return List.of(new int[0]);
+    }
+    int[] all = new int[block.rows()];
+    Arrays.setAll(all, i -> i);
+    int[] repeats = random.ints(40, 0, block.rows()).toArray();
+    return List.of(all, new int[] {0, 3, 4, 12}, new int[] {2, 2, 2, 7}, repeats, new int[0]);
+  }
+
+  private double[] vector(int length) {
+    return random.doubles(length, -1, 1).toArray();
+  }
+
+  private static void assertAllClose(double[] actual, double[] expected, double tolerance) {
+    for (int j = 0; j < expected.length; j++) {
+      assertThat(actual[j]).isCloseTo(expected[j], within(tolerance));
+    }
+  }
+
+  /** Two orders of summation differ by at most 2·length·ε·Σ|x·w|. */
+  private static double rounding(double[] row, double[] w) {
+    double sum = 0;
+    for (int j = 0; j < row.length; j++) {
+      sum += Math.abs(row[j] * w[j]);
+    }
+    return 2 * Math.ulp(1.0) * row.length * sum;
+  }
+
+  /** A block with the default methods of the interface, whatever its layout overrides. */
+  private record Specification(Block block, int rows, int features, long entries, long bytes)
+      implements Block {
+    Specification(Block block) {
+      this(block, block.rows(), block.features(), block.entries(), block.bytes());
+    }
+
+    @Override
+    public double label(int row) {
+      return block.label(row);
+    }
+
+    @Override
+    public double weight(int row) {
+      return block.weight(row);
+    }
+
+    @Override
+    public double dot(int row, double[] w) {
+      return block.dot(row, w);
+    }
+
+    @Override
+    public void add(int row, double scale, double[] sum) {
+      block.add(row, scale, sum);
+    }
+  }
+}

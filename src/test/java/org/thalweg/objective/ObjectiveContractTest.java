@@ -1,0 +1,226 @@
+package org.thalweg.objective;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+import static org.thalweg.objective.AllObjectives.FEATURES;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.thalweg.CentralDifference;
+import org.thalweg.linalg.AllBlocks;
+import org.thalweg.linalg.Block;
+import org.thalweg.linalg.Rows;
+import org.thalweg.objective.AllObjectives.Member;
+
+/** The laws of every objective. The data have more rows than any kernel takes at once. */
+class ObjectiveContractTest {
+  private static final String MEMBERS = "org.thalweg.objective.AllObjectives#MEMBERS";
+  private static final int ROWS = 333;
+
+  private final SplittableRandom random = new SplittableRandom(17);
+
+  /** Rows as a table, so that tests can cut and copy them. */
+  private record Data(double[][] x, double[] labels, double[] weights) {
+    Block dense() {
+      return AllBlocks.dense(x, FEATURES, labels.clone(), weights.clone());
+    }
+
+    Block sparse() {
+      return AllBlocks.sparse(x, FEATURES, labels.clone(), weights.clone());
+    }
+
+    Data rows(int... wanted) {
+      return new Data(
+          Arrays.stream(wanted).mapToObj(i -> x[i].clone()).toArray(double[][]::new),
+          Arrays.stream(wanted).mapToDouble(i -> labels[i]).toArray(),
+          Arrays.stream(wanted).mapToDouble(i -> weights[i]).toArray());
+    }
+  }
+
+  @ParameterizedTest
+  @FieldSource(MEMBERS)
+  void gradientIsTheCentralDifferenceInEveryCoordinate(Member member) {
+    Block block = data(member).sparse();
+    double[] w = parameters(member);
+    double[] expected = CentralDifference.gradient(at -> sum(member, at, block).loss(), w);
+    GradientSum sum = sum(member, w, block);
+    for (int i = 0; i < w.length; i++) {
+      assertThat(sum.gradient()[i]).isCloseTo(expected[i], within(1e-11 * (1 + sum.loss())));
+    }
+  }
+
+  @ParameterizedTest
+  @FieldSource(MEMBERS)
+  void sparseIsDense(Member member) {
+    Data data = data(member);
+    double[] w = parameters(member);
+    assertClose(sum(member, w, data.sparse()), sum(member, w, data.dense()));
+    assertThat(member.objective().scores(w, data.sparse()))
+        .containsExactly(member.objective().scores(w, data.dense()), within(1e-14));
+  }
+
+  @ParameterizedTest
+  @FieldSource(MEMBERS)
+  void anySplitIntoBlocksGivesTheSameSum(Member member) {
+    Data data = data(member);
+    double[] w = parameters(member);
+    GradientSum whole = sum(member, w, data.dense());
+    for (int size : new int[] {1, 2, 63, 64, 65, 200}) {
+      GradientSum added = new GradientSum(w.length);
+      GradientSum merged = new GradientSum(w.length);
+      for (int from = 0; from < ROWS; from += size) {
+        Block block = data.rows(range(from, Math.min(ROWS, from + size))).dense();
+        member.objective().accumulate(w, block, Rows.all(block.rows()), added);
+        merged.merge(sum(member, w, block));
+      }
+      assertClose(added, whole);
+      assertClose(merged, whole);
+    }
+  }
+
+  @ParameterizedTest
+  @FieldSource(MEMBERS)
+  void sampledRowsAreTheSameRowsCopied(Member member) {
+    Data data = data(member);
+    double[] w = parameters(member);
+    for (int count : new int[] {0, 1, 5, 64, 150}) {
+      int[] drawn = random.ints(count, 0, ROWS).sorted().toArray();
+      GradientSum sum = new GradientSum(w.length);
+      member.objective().accumulate(w, data.dense(), Rows.of(drawn), sum);
+      assertSame(sum, sum(member, w, data.rows(drawn).dense()));
+    }
+  }
+
+  @ParameterizedTest
+  @FieldSource(MEMBERS)
+  void aWeightIsARowRepeatedAndZeroIsNoRow(Member member) {
+    Data data = data(member);
+    double[] w = parameters(member);
+    Arrays.setAll(data.weights, i -> i % 4);
+    int[] often =
+        IntStream.range(0, 4 * ROWS).filter(i -> i % 4 < i / 4 % 4).map(i -> i / 4).toArray();
+    Data repeated = data.rows(often);
+    Arrays.fill(repeated.weights, 1);
+    GradientSum weighted = sum(member, w, data.dense());
+    GradientSum counted = sum(member, w, repeated.dense());
+    assertThat(counted.rows()).isEqualTo(often.length);
+    assertThat(weighted.weight()).isEqualTo(counted.weight()).isEqualTo(often.length);
+    assertThat(weighted.loss()).isCloseTo(counted.loss(), within(1e-12 * counted.loss()));
+    assertThat(weighted.gradient())
+        .containsExactly(counted.gradient(), within(1e-12 * (1 + counted.loss())));
+  }
+
+  @ParameterizedTest
+  @FieldSource(MEMBERS)
+  void addsToWhatTheSumHolds(Member member) {
+    Block block = data(member).dense();
+    double[] w = parameters(member);
+    GradientSum sum = new GradientSum(w.length);
+    sum.add(3, 2, 1);
+    Arrays.fill(sum.gradient(), 5);
+    GradientSum alone = sum(member, w, block);
+    member.objective().accumulate(w, block, Rows.all(ROWS), sum);
+    double tolerance = 1e-12 * (5 + alone.loss());
+    assertThat(sum.loss()).isCloseTo(3 + alone.loss(), within(tolerance));
+    assertThat(sum.weight()).isCloseTo(2 + alone.weight(), within(1e-12 * alone.weight()));
+    assertThat(sum.rows()).isEqualTo(1 + ROWS);
+    for (int i = 0; i < w.length; i++) {
+      assertThat(sum.gradient()[i]).isCloseTo(5 + alone.gradient()[i], within(tolerance));
+    }
+  }
+
+  @ParameterizedTest
+  @FieldSource(MEMBERS)
+  void leavesTheParametersAndTheBlock(Member member) {
+    Block block = data(member).sparse();
+    double[] w = parameters(member);
+    double[] before = w.clone();
+    GradientSum first = sum(member, w, block);
+    double[] scores = member.objective().scores(w, block);
+    assertThat(w).isEqualTo(before);
+    assertSame(sum(member, w, block), first);
+    assertThat(member.objective().scores(w, block)).isEqualTo(scores);
+    assertThat(scores).hasSize(ROWS * member.objective().outputs());
+  }
+
+  @ParameterizedTest
+  @FieldSource(MEMBERS)
+  void anEmptyBlockAddsNothing(Member member) {
+    double[] w = parameters(member);
+    for (Block empty : new Block[] {data(member).rows().dense(), data(member).rows().sparse()}) {
+      assertSame(sum(member, w, empty), new GradientSum(w.length));
+      assertThat(member.objective().scores(w, empty)).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @FieldSource(MEMBERS)
+  void rejectsParametersOfAnotherLength(Member member) {
+    Block block = data(member).dense();
+    int dimension = member.objective().layout().dimension();
+    for (int length : new int[] {0, dimension - 1, dimension + 1}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> sum(member, new double[length], block))
+          .withMessage("w must have %d entries but had %d", dimension, length);
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> member.objective().scores(new double[length], block));
+    }
+  }
+
+  @ParameterizedTest
+  @FieldSource(MEMBERS)
+  void rejectsABlockOfMoreFeatures(Member member) {
+    Block wide = AllBlocks.dense(new double[1][FEATURES + 1], FEATURES + 1, new double[1], null);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> sum(member, parameters(member), wide))
+        .withMessage("a block uses %d features but the model has %d", FEATURES + 1, FEATURES);
+  }
+
+  @ParameterizedTest
+  @FieldSource(MEMBERS)
+  void startsFromTheLengthOfItsLayout(Member member) {
+    int dimension = member.objective().layout().dimension();
+    assertThat(member.objective().start(new Start.Zeros(), 1)).hasSize(dimension);
+    assertThat(member.objective().start(new Start.Normal(), 1)).hasSize(dimension);
+  }
+
+  private Data data(Member member) {
+    double[][] x = new double[ROWS][FEATURES];
+    for (double[] row : x) {
+      Arrays.setAll(row, j -> random.nextInt(3) == 0 ? 0 : random.nextDouble(-1, 1));
+    }
+    double[] all = member.labels();
+    double[] labels = random.ints(ROWS, 0, all.length).mapToDouble(i -> all[i]).toArray();
+    return new Data(x, labels, random.doubles(ROWS, 0, 3).toArray());
+  }
+
+  private double[] parameters(Member member) {
+    return random.doubles(member.objective().layout().dimension(), -1, 1).toArray();
+  }
+
+  private static GradientSum sum(Member member, double[] w, Block block) {
+    GradientSum sum = new GradientSum(w.length);
+    member.objective().accumulate(w, block, Rows.all(block.rows()), sum);
+    return sum;
+  }
+
+  private static int[] range(int from, int to) {
+    return IntStream.range(from, to).toArray();
+  }
+
+  private static void assertSame(GradientSum actual, GradientSum expected) {
+    assertThat(actual).usingRecursiveComparison().isEqualTo(expected);
+  }
+
+  private static void assertClose(GradientSum actual, GradientSum expected) {
+    double tolerance = 1e-12 * (1 + expected.loss());
+    assertThat(actual.rows()).isEqualTo(expected.rows());
+    assertThat(actual.weight()).isCloseTo(expected.weight(), within(1e-12 * expected.weight()));
+    assertThat(actual.loss()).isCloseTo(expected.loss(), within(tolerance));
+    assertThat(actual.gradient()).containsExactly(expected.gradient(), within(tolerance));
+  }
+}

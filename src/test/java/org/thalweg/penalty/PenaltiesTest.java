@@ -1,0 +1,145 @@
+package org.thalweg.penalty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.thalweg.objective.ParameterLayout;
+import org.thalweg.objective.ParameterLayout.Segment;
+
+class PenaltiesTest {
+  /** Penalised, then not, then penalised again. */
+  private final ParameterLayout layout =
+      new ParameterLayout(
+          List.of(
+              new Segment("weights", 0, 2, true),
+              new Segment("intercept", 2, 3, false),
+              new Segment("factors", 3, 4, true)));
+
+  private final double[] w = {3, -1, 100, 0.5};
+
+  @Test
+  void noneDoesNothing() {
+    double[] gradient = {1, 2, 3, 4};
+    double[] u = w.clone();
+    Penalties none = Penalties.none();
+    none.addGradient(w, gradient, layout);
+    none.addProximalSubgradient(w, gradient, layout);
+    none.prox(u, new double[] {1, 1, 1, 1}, layout);
+    assertThat(none.value(w, layout)).isZero();
+    assertThat(none.hasProx()).isFalse();
+    assertThat(gradient).containsExactly(1, 2, 3, 4);
+    assertThat(u).isEqualTo(w);
+  }
+
+  @Test
+  void l2ActsOnThePenalisedSegmentsThroughTheGradient() {
+    Penalties l2 = Penalties.l2(2);
+    double[] gradient = {1, 1, 1, 1};
+    assertThat(l2.value(w, layout)).isEqualTo(9 + 1 + 0.25);
+    assertThat(l2.hasProx()).isFalse();
+    l2.addGradient(w, gradient, layout);
+    assertThat(gradient).containsExactly(7, -1, 1, 2);
+    l2.addProximalSubgradient(w, gradient, layout);
+    assertThat(gradient).containsExactly(7, -1, 1, 2);
+  }
+
+  @Test
+  void l1ActsOnThePenalisedSegmentsThroughTheProx() {
+    Penalties l1 = Penalties.l1(2);
+    double[] gradient = {1, 1, 1, 1};
+    double[] u = w.clone();
+    assertThat(l1.value(w, layout)).isEqualTo(9);
+    assertThat(l1.hasProx()).isTrue();
+    l1.addGradient(w, gradient, layout);
+    assertThat(gradient).containsExactly(1, 1, 1, 1);
+    l1.addProximalSubgradient(w, gradient, layout);
+    assertThat(gradient).containsExactly(3, -1, 1, 3);
+    l1.prox(u, new double[] {1, 0.25, 9, 1}, layout);
+    assertThat(u).containsExactly(1, -0.5, 100, 0);
+  }
+
+  @Test
+  void elasticNetSplitsItsStrengthByTheRatio() {
+    Penalties both = Penalties.elasticNet(2, 0.25);
+    assertThat(both.value(w, layout)).isEqualTo(0.5 * 4.5 + 0.75 * 10.25);
+    assertThat(Penalties.elasticNet(2, 1).value(w, layout))
+        .isEqualTo(Penalties.l1(2).value(w, layout));
+    assertThat(Penalties.elasticNet(2, 0).value(w, layout))
+        .isEqualTo(Penalties.l2(2).value(w, layout));
+    assertThat(both.smoothValue(w, layout)).isEqualTo(0.75 * 10.25);
+    assertThat(Penalties.l1(2).smoothValue(w, layout)).isZero();
+  }
+
+  /**
+   * Minimum of ½a(u − c)² + λ(r|u| + ½(1 − r)u²), in closed form sign(c)·max(a|c| − λr, 0) / (a +
+   * λ(1 − r)), by gradient step and prox.
+   */
+  @ParameterizedTest
+  @CsvSource({"0.5, 0", "0.5, 0.3", "0.5, 1", "3, 0.6", "0, 0.5"})
+  void gradientAndProxReachTheElasticNetMinimum(double lambda, double ratio) {
+    Penalties penalties = Penalties.elasticNet(lambda, ratio);
+    double[] a = {1, 2, 3, 0.5};
+    double[] c = {2, -0.4, 5, 0.1};
+    double[] u = new double[4];
+    double eta = 0.15;
+    for (int step = 0; step < 2000; step++) {
+      double[] gradient = gradient(penalties, a, c, u);
+      for (int i = 0; i < u.length; i++) {
+        u[i] -= eta * gradient[i];
+      }
+      penalties.prox(u, new double[] {eta, eta, eta, eta}, layout);
+    }
+    double[] expected = new double[4];
+    for (int i = 0; i < u.length; i++) {
+      double shrunk = Math.max(a[i] * Math.abs(c[i]) - lambda * ratio, 0);
+      expected[i] = Math.signum(c[i]) * shrunk / (a[i] + lambda * (1 - ratio));
+    }
+    expected[2] = c[2]; // not penalised
+    assertThat(u).containsExactly(expected, within(1e-12));
+    double[] whole = gradient(penalties, a, c, u);
+    penalties.addProximalSubgradient(u, whole, layout);
+    assertThat(whole).containsExactly(new double[4], within(1e-11));
+  }
+
+  @Test
+  void termsAddUpAndAtMostOneIsProximal() {
+    Penalties two = new Penalties(List.of(new Penalty.L2(1), new Penalty.L2(3)));
+    assertThat(two.value(w, layout)).isEqualTo(Penalties.l2(4).value(w, layout));
+    Penalty l1 = new Penalty.L1(1);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Penalties(List.of(l1, new Penalty.L2(1), l1)))
+        .withMessageStartingWith("penalties must hold at most one proximal term but held [L1[");
+  }
+
+  @Test
+  void doNotChangeWithTheListTheyWereGiven() {
+    List<Penalty> terms = new ArrayList<>(List.of(new Penalty.L2(1)));
+    Penalties penalties = new Penalties(terms);
+    terms.add(new Penalty.L1(1));
+    assertThat(penalties.hasProx()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {-0.1, 1.1, Double.NaN})
+  void theRatioIsBetweenZeroAndOne(double ratio) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Penalties.elasticNet(1, ratio))
+        .withMessage("l1Ratio must be in [0, 1] but was " + ratio);
+  }
+
+  private double[] gradient(Penalties penalties, double[] a, double[] c, double[] u) {
+    double[] gradient = new double[u.length];
+    for (int i = 0; i < u.length; i++) {
+      gradient[i] = a[i] * (u[i] - c[i]);
+    }
+    penalties.addGradient(u, gradient, layout);
+    return gradient;
+  }
+}
