@@ -1,22 +1,26 @@
 package org.thalweg.spark;
 
 import breeze.linalg.DenseVector;
+import breeze.linalg.Tensor;
+import breeze.optimize.ApproximateGradientFunction;
 import breeze.optimize.DiffFunction;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Proxy;
+import breeze.util.Isomorphism;
 import org.thalweg.objective.GradientSum;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.train.GradientSource;
-import scala.Tuple2;
+import scala.$less$colon$less;
+import scala.$less$colon$less$;
+import scala.runtime.AbstractFunction1;
 
 /**
  * Any distributed objective, mean loss and smooth penalties, as a {@link DiffFunction}, so that
  * every optimiser of Breeze runs over it.
  *
- * <p>The trait cannot be implemented in Java source: Scala gives it one {@code apply} that Java
- * sees as two of different type. So it is a proxy with one method of its own, {@code calculate};
- * all else are the trait's defaults.
+ * <p>The trait cannot be implemented in Java: Scala gives it one {@code apply} that Java sees as
+ * two of different type. What Breeze itself offers is a function of an empty vector, seen through a
+ * lens: on the way in the lens evaluates at w, on the way out it hands over the gradient that was
+ * found.
  */
 public final class BreezeFunction {
   private final GradientSource source;
@@ -40,31 +44,45 @@ public final class BreezeFunction {
     return evaluations;
   }
 
-  /** This function in Breeze's eyes. */
-  @SuppressWarnings("unchecked")
+  /** This function in Breeze's eyes; for one thread. */
+  @SuppressWarnings({"rawtypes", "unchecked"})
   public DiffFunction<DenseVector<Object>> asDiffFunction() {
-    return (DiffFunction<DenseVector<Object>>)
-        Proxy.newProxyInstance(
-            DiffFunction.class.getClassLoader(),
-            new Class<?>[] {DiffFunction.class},
-            (proxy, method, arguments) ->
-                switch (method.getName()) {
-                  case "calculate" -> calculate((DenseVector<Object>) arguments[0]);
-                  case "apply", "valueAt" -> calculate((DenseVector<Object>) arguments[0])._1();
-                  case "equals" -> proxy == arguments[0];
-                  case "hashCode" -> System.identityHashCode(proxy);
-                  case "toString" -> "mean loss over " + source.rows() + " rows";
-                  default -> InvocationHandler.invokeDefault(proxy, method, arguments);
-                });
+    Lens lens = new Lens();
+    $less$colon$less<DenseVector<Object>, Tensor<Object, Object>> isTensor =
+        ($less$colon$less) $less$colon$less$.MODULE$.refl();
+    return new ApproximateGradientFunction<Object, DenseVector<Object>>(
+            lens, 1, empty -> empty, isTensor, empty -> empty)
+        .throughLens(lens);
   }
 
-  private Tuple2<Object, DenseVector<Object>> calculate(DenseVector<Object> x) {
-    double[] w = array(x);
-    GradientSum sum = source.evaluate(w, evaluations++);
-    double[] gradient = sum.meanGradient();
-    penalties.addGradient(w, gradient, layout);
-    double value = sum.meanLoss() + penalties.smoothValue(w, layout);
-    return new Tuple2<>(value, new DenseVector<>(gradient));
+  /** From w to nothing, remembering what was found there; its value; and back to the gradient. */
+  private final class Lens extends AbstractFunction1<DenseVector<Object>, Object>
+      implements Isomorphism<DenseVector<Object>, DenseVector<Object>> {
+    private static final long serialVersionUID = 1;
+
+    private final DenseVector<Object> nothing = new DenseVector<>(new double[0]);
+    private double value;
+    private double[] gradient;
+
+    @Override
+    public DenseVector<Object> backward(DenseVector<Object> x) {
+      double[] w = array(x);
+      GradientSum sum = source.evaluate(w, evaluations++);
+      gradient = sum.meanGradient();
+      penalties.addGradient(w, gradient, layout);
+      value = sum.meanLoss() + penalties.smoothValue(w, layout);
+      return nothing;
+    }
+
+    @Override
+    public Object apply(DenseVector<Object> empty) {
+      return value;
+    }
+
+    @Override
+    public DenseVector<Object> forward(DenseVector<Object> empty) {
+      return new DenseVector<>(gradient);
+    }
   }
 
   /** The entries of a vector; its own array where it is a whole one. */
