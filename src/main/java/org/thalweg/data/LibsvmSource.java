@@ -60,20 +60,22 @@ public record LibsvmSource(String path, int features, int shards, int partitions
       throw new DataException("data must have at least one row but %s is empty".formatted(path));
     }
     TextFiles files = new TextFiles(listed, shards > 0 ? shards : defaultShards(bytes));
-    JavaRDD<Shard> rdd = shards(spark, files, labelRule).persist(StorageLevel.MEMORY_AND_DISK());
-    boolean whole = false;
+    Broadcast<TextFiles> text = spark.broadcast(files);
+    Broadcast<SerializableConfiguration> hadoop =
+        spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
+    JavaRDD<Shard> rdd =
+        shards(spark, files, text, hadoop, labelRule).persist(StorageLevel.MEMORY_AND_DISK());
+    ShardedData data = null;
     try {
       List<ShardSummary> summaries = rdd.map(Shard::summary).collect();
       check(summaries, labelRule);
-      ShardedData data = new ShardedData(rdd, summaries);
-      if (data.rows() == 0) {
-        throw new DataException("data must have at least one row but %s has none".formatted(path));
-      }
-      whole = true;
+      data = new ShardedData(rdd, summaries, List.of(text, hadoop));
       return data;
     } finally {
-      if (!whole) {
+      if (data == null) {
         rdd.unpersist(false);
+        text.destroy();
+        hadoop.destroy();
       }
     }
   }
@@ -96,16 +98,18 @@ public record LibsvmSource(String path, int features, int shards, int partitions
     return measured;
   }
 
-  private JavaRDD<Shard> shards(JavaSparkContext spark, TextFiles files, LabelRule labelRule) {
+  private JavaRDD<Shard> shards(
+      JavaSparkContext spark,
+      TextFiles files,
+      Broadcast<TextFiles> text,
+      Broadcast<SerializableConfiguration> hadoop,
+      LabelRule labelRule) {
     int wanted =
         partitions > 0
             ? partitions
             : (int) Math.max(spark.defaultParallelism(), files.length() / PARTITION_BYTES);
     int count = Math.min(wanted, files.shards());
     int limit = features > 0 ? features : LARGEST_DIMENSION;
-    Broadcast<TextFiles> shared = spark.broadcast(files);
-    Broadcast<SerializableConfiguration> hadoop =
-        spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
     Integer[] partitionNumbers = new Integer[count];
     Arrays.setAll(partitionNumbers, i -> i);
     return spark
@@ -113,7 +117,7 @@ public record LibsvmSource(String path, int features, int shards, int partitions
         .mapPartitions(
             one -> {
               int partition = one.next();
-              TextFiles all = shared.value();
+              TextFiles all = text.value();
               return new ShardReader(
                   all,
                   hadoop.value().value(),
@@ -129,6 +133,9 @@ public record LibsvmSource(String path, int features, int shards, int partitions
       if (summary.problem() != null) {
         throw new DataException(summary.problem());
       }
+    }
+    if (summaries.stream().allMatch(summary -> summary.rows() == 0)) {
+      throw new DataException("data must have at least one row but %s has none".formatted(path));
     }
     if (labelRule.readsMinusOneAsZero()
         && summaries.stream().anyMatch(ShardSummary::sawMinusOne)

@@ -2,6 +2,7 @@ package org.thalweg.data;
 
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.broadcast.Broadcast;
 
 /**
  * The rows, cut into shards and cached in executors' memory. Shards are numbered from 0 and lie in
@@ -13,9 +14,16 @@ public final class ShardedData implements AutoCloseable {
   private final int features;
   private final long entries;
   private final long bytes;
+  private final List<Broadcast<?>> inputs;
 
-  ShardedData(JavaRDD<Shard> rdd, List<ShardSummary> summaries) {
+  /**
+   * Data that were read.
+   *
+   * @param inputs what the tasks that read again would need; destroyed with the data
+   */
+  ShardedData(JavaRDD<Shard> rdd, List<ShardSummary> summaries, List<Broadcast<?>> inputs) {
     this.rdd = rdd;
+    this.inputs = inputs;
     this.sizes = new ShardSizes(summaries.stream().mapToInt(ShardSummary::rows).toArray());
     this.features = summaries.stream().mapToInt(ShardSummary::features).max().orElse(0);
     this.entries = summaries.stream().mapToLong(ShardSummary::entries).sum();
@@ -70,5 +78,6 @@ public final class ShardedData implements AutoCloseable {
   @Override
   public void close() {
     rdd.unpersist(false);
+    inputs.forEach(Broadcast::destroy);
   }
 }

@@ -30,7 +30,10 @@ record BatchGradient(
     int begin = 0;
     for (int i = 0; i < shard.blockCount(); i++) {
       Block block = shard.block(i);
-      objective.accumulate(w, block, drawn.within(begin, begin + block.rows()), sum);
+      Rows drawnHere = drawn.within(begin, begin + block.rows());
+      if (drawnHere.count() > 0) {
+        objective.accumulate(w, block, drawnHere, sum);
+      }
       begin += block.rows();
     }
     return sum;

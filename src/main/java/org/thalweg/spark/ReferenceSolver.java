@@ -57,7 +57,7 @@ public record ReferenceSolver(
     double[] w = start.clone();
     Optional<Reason> reason = Optional.empty();
     int evaluated = 0;
-    while (states.hasNext() && reason.isEmpty()) {
+    for (boolean atStart = true; states.hasNext() && reason.isEmpty(); atStart = false) {
       FirstOrderMinimizer.State<DenseVector<Object>, Object, Object> state = states.next();
       double[] next = BreezeFunction.array(state.x()).clone();
       StepReport report =
@@ -66,16 +66,26 @@ public record ReferenceSolver(
         reason = Optional.of(diverged(report));
         break;
       }
-      evaluated = function.evaluations();
       w = next;
+      if (atStart) { // no step yet; its evaluation counts with the first one's
+        reason = converged(report);
+        continue;
+      }
+      evaluated = function.evaluations();
       history.add(report);
       listeners.forEach(listener -> listener.stepped(report));
       reason = stop.check(history);
     }
-    long steps = Math.max(0, history.steps() - 1); // the first state is the start itself
     Reason end =
         reason.orElse(new Reason(Reason.Kind.STALLED, "lineSearch", "no lower point found"));
-    return new TrainingResult(new TrainingState(steps, w, new Slots(List.of())), end, history);
+    return new TrainingResult(
+        new TrainingState(history.steps(), w, new Slots(List.of())), end, history);
+  }
+
+  private Optional<Reason> converged(StepReport start) {
+    History alone = new History(start.rows());
+    alone.add(start);
+    return stop.check(alone).filter(reason -> reason.kind() == Reason.Kind.CONVERGED);
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"})

@@ -2,6 +2,7 @@ package org.thalweg.spark;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -10,11 +11,13 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.rdd.PartitionPruningRDD;
 import org.thalweg.data.Shard;
 import org.thalweg.data.ShardedData;
 import org.thalweg.objective.GradientSum;
 import org.thalweg.objective.PartialSums;
 import org.thalweg.objective.Subtree;
+import scala.Function1;
 import scala.Tuple2;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
@@ -105,16 +108,18 @@ public sealed interface TreeAggregation extends Serializable {
   private static JavaPairRDD<Integer, Subtree> keyedSums(
       JavaRDD<Shard> rdd, int[] partitions, ShardFunction function) {
     MergeShards merge = new MergeShards(function);
-    boolean[] wanted = new boolean[rdd.getNumPartitions()];
-    for (int partition :
-        partitions == null ? IntStream.range(0, wanted.length).toArray() : partitions) {
-      wanted[partition] = true;
-    }
-    return rdd.mapPartitionsWithIndex(
-            (partition, shards) ->
-                wanted[partition] ? merge.nodes(shards).iterator() : List.<Subtree>of().iterator(),
-            true)
+    return (partitions == null ? rdd : only(partitions, rdd))
+        .mapPartitions(shards -> merge.nodes(shards).iterator(), true)
         .mapToPair(node -> keyed(node));
+  }
+
+  /** An RDD of some of the partitions, so that no task is launched for the others. */
+  private static JavaRDD<Shard> only(int[] partitions, JavaRDD<Shard> rdd) {
+    BitSet wanted = new BitSet();
+    IntStream.of(partitions).forEach(wanted::set);
+    Function1<Object, Object> isWanted =
+        (Function1<Object, Object> & Serializable) partition -> wanted.get((Integer) partition);
+    return PartitionPruningRDD.create(rdd.rdd(), isWanted).toJavaRDD();
   }
 
   private static Tuple2<Integer, Subtree> keyed(Subtree node) {

@@ -67,6 +67,7 @@ public record Trainer(
       Optional<Reason> reason = stop.check(history);
       if (reason.isPresent() && reason.get().kind() == Reason.Kind.CONVERGED) {
         tell(report);
+        System.arraycopy(point, 0, state.w(), 0, point.length); // what was measured is what is kept
         return new TrainingResult(state, reason.get(), history);
       }
       System.arraycopy(state.w(), 0, lastGood, 0, lastGood.length);

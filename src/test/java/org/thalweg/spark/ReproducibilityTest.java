@@ -1,0 +1,156 @@
+package org.thalweg.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.thalweg.config.Registry;
+import org.thalweg.data.Sampler;
+import org.thalweg.data.Samplers;
+import org.thalweg.data.ShardedData;
+import org.thalweg.linalg.Block;
+import org.thalweg.linalg.Rows;
+import org.thalweg.objective.GradientSum;
+import org.thalweg.objective.LabelDomain;
+import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.Losses;
+import org.thalweg.objective.Objective;
+import org.thalweg.objective.ParameterLayout;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.schedule.Schedules;
+import org.thalweg.train.StopCriterion;
+import org.thalweg.train.Trainer;
+
+/** Same data, conf, seed and shard count: the same bits of w, whatever runs them. */
+class ReproducibilityTest {
+  private static final int ROWS = 997;
+  private static final int FEATURES = 37;
+  private static final int SHARDS = 8;
+  private static final List<String> UPDATERS = List.of("nag(0.9)", "adam");
+  private static final List<TreeAggregation> MODES =
+      List.of(new TreeAggregation.Flat(), new TreeAggregation.Tree(2), new TreeAggregation.Tree(3));
+
+  @TempDir private static Path directory;
+  private static List<double[]> reference;
+
+  @ParameterizedTest
+  @CsvSource({
+    "local[1], " + SparkFixture.JAVA,
+    "local[2], " + SparkFixture.JAVA,
+    "local[2], " + SparkFixture.KRYO
+  })
+  void neitherModeNorPartitionsNorCoresNorSerializerChangeABit(String master, String serializer) {
+    Path file = SparkFixture.file(directory, "rows.libsvm", ROWS, FEATURES, true);
+    try (JavaSparkContext spark = SparkFixture.spark(master, serializer)) {
+      for (int partitions : new int[] {1, 3, 8}) {
+        try (ShardedData data = SparkFixture.load(spark, file, SHARDS, partitions)) {
+          assertThat(data.partitions()).isEqualTo(partitions);
+          for (TreeAggregation mode : MODES) {
+            requireReference(trainAll(data, objective(data), mode));
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void retriedTasksChangeNoBit() {
+    Path file = SparkFixture.file(directory, "rows.libsvm", ROWS, FEATURES, true);
+    try (JavaSparkContext spark = SparkFixture.spark("local[2,4]", SparkFixture.JAVA);
+        ShardedData data = SparkFixture.load(spark, file, SHARDS, 4)) {
+      requireReference(
+          trainAll(data, new FailingAtFirst(objective(data)), new TreeAggregation.Tree(2)));
+    }
+  }
+
+  @Test
+  void anotherSeedOrShardCountDoesChangeBits() {
+    Path file = SparkFixture.file(directory, "rows.libsvm", ROWS, FEATURES, true);
+    try (JavaSparkContext spark = SparkFixture.spark("local[2]", SparkFixture.JAVA);
+        ShardedData eight = SparkFixture.load(spark, file, 8, 2);
+        ShardedData nine = SparkFixture.load(spark, file, 9, 2)) {
+      double[] w = train(eight, objective(eight), new TreeAggregation.Flat(), "adam", 1);
+      assertThat(train(eight, objective(eight), new TreeAggregation.Flat(), "adam", 2))
+          .isNotEqualTo(w);
+      assertThat(train(nine, objective(nine), new TreeAggregation.Flat(), "adam", 1))
+          .isNotEqualTo(w);
+    }
+  }
+
+  private static void requireReference(List<double[]> trained) {
+    if (reference == null) {
+      reference = trained;
+    }
+    for (int i = 0; i < trained.size(); i++) {
+      assertThat(trained.get(i)).as(UPDATERS.get(i)).isEqualTo(reference.get(i));
+    }
+  }
+
+  private static List<double[]> trainAll(
+      ShardedData data, Objective objective, TreeAggregation mode) {
+    List<double[]> trained = new ArrayList<>();
+    for (String updater : UPDATERS) {
+      trained.add(train(data, objective, mode, updater, 1));
+    }
+    return trained;
+  }
+
+  private static double[] train(
+      ShardedData data, Objective objective, TreeAggregation mode, String updater, long seed) {
+    Sampler sampler = new Samplers.Epoch(data.sizes(), 200, seed);
+    return new Trainer(
+            objective.layout(),
+            Registry.updaters().parse(updater).value(),
+            new Schedules.Inverse(0.1, 0.5, 0.1),
+            Penalties.l2(1e-3),
+            new StopCriterion.MaxSteps(11),
+            List.of())
+        .train(
+            new SparkGradientSource(data, objective, sampler, mode),
+            new double[objective.layout().dimension()])
+        .state()
+        .w();
+  }
+
+  private static LinearObjective objective(ShardedData data) {
+    return new LinearObjective(new Losses.Logistic(), data.features(), true);
+  }
+
+  /** Adds to the sum and then fails, in the first attempt of every task. */
+  private record FailingAtFirst(Objective inner) implements Objective {
+    @Override
+    public void accumulate(double[] w, Block block, Rows rows, GradientSum sum) {
+      inner.accumulate(w, block, rows, sum);
+      if (TaskContext.get().attemptNumber() == 0) {
+        throw new IllegalStateException("first attempt");
+      }
+    }
+
+    @Override
+    public ParameterLayout layout() {
+      return inner.layout();
+    }
+
+    @Override
+    public int outputs() {
+      return inner.outputs();
+    }
+
+    @Override
+    public LabelDomain labels() {
+      return inner.labels();
+    }
+
+    @Override
+    public double[] scores(double[] w, Block block) {
+      return inner.scores(w, block);
+    }
+  }
+}
