@@ -66,7 +66,10 @@ final class Decimal {
     return negative ? -value : value;
   }
 
-  /** The exponent part "e±digits", cut off at ±100,000; MIN_VALUE where it is none. */
+  /**
+   * The exponent part "e±digits", cut off at ±2³⁰, which no line has digits to undo; MIN_VALUE
+   * where it is none.
+   */
   private static int exponent(byte[] bytes, int from, int to) {
     int i = from;
     if (bytes[i] != 'e' && bytes[i] != 'E') {
@@ -86,7 +89,7 @@ final class Decimal {
       if (digit < 0 || digit > 9) {
         return Integer.MIN_VALUE;
       }
-      value = Math.min(100_000, 10 * value + digit);
+      value = (int) Math.min(1 << 30, 10L * value + digit);
     }
     return negative ? -value : value;
   }

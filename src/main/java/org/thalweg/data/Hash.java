@@ -13,7 +13,7 @@ final class Hash {
   static long of(long seed, long... numbers) {
     long h = mix(seed + GOLDEN);
     for (long number : numbers) {
-      h = mix(h + GOLDEN + mix(number + GOLDEN));
+      h = mix(mix(h + GOLDEN) + mix(number + GOLDEN)); // h once more than the number: order counts
     }
     return h;
   }

@@ -2,11 +2,12 @@ package org.thalweg.data;
 
 /**
  * A random permutation of [0, size) that is computed place by place and stores nothing: a Feistel
- * network over the next power of two, walked until it falls inside: J. Black, P. Rogaway, "Ciphers
- * with Arbitrary Finite Domains", CT-RSA 2002.
+ * network over the next power of two, at least 64, walked until it falls inside: J. Black, P.
+ * Rogaway, "Ciphers with Arbitrary Finite Domains", CT-RSA 2002.
  */
 final class Permutation {
   private static final int ROUNDS = 6;
+  private static final int FEWEST_BITS = 6; // over fewer, six rounds prefer some orders to others
 
   private final int size;
   private final int leftBits;
@@ -15,7 +16,7 @@ final class Permutation {
 
   /** The permutation of [0, size), size at least 1, that belongs to a key. */
   Permutation(int size, long key) {
-    int bits = Math.max(2, 32 - Integer.numberOfLeadingZeros(size - 1));
+    int bits = Math.max(FEWEST_BITS, 32 - Integer.numberOfLeadingZeros(size - 1));
     this.size = size;
     this.leftBits = bits / 2;
     this.rightBits = bits - leftBits;

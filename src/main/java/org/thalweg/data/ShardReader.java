@@ -54,11 +54,14 @@ final class ShardReader implements Iterator<Shard> {
     List<Block> blocks = new ArrayList<>();
     ShardSummary summary = new ShardSummary();
     try {
-      if (!failed) {
-        read(blocks, summary);
-      }
-      if (shard + 1 == endShard) {
-        cursor.close();
+      try {
+        if (!failed) {
+          read(blocks, summary);
+        }
+      } finally {
+        if (failed || shard + 1 == endShard) {
+          cursor.close();
+        }
       }
     } catch (IOException e) {
       fail(summary, "%s cannot be read: %s", cursor.file().path(), TextFiles.firstLine(e));
@@ -70,7 +73,7 @@ final class ShardReader implements Iterator<Shard> {
     BlockBuilder builder = new BlockBuilder();
     LibsvmParser parser = new LibsvmParser(labelRule, featureLimit, builder, summary);
     long end = files.shardBegin(shard + 1);
-    while ((atLine || cursor.advance(start)) && !failed) {
+    while (atLine || cursor.advance(start)) {
       atLine = cursor.place() >= end;
       if (atLine) {
         break;
@@ -80,7 +83,7 @@ final class ShardReader implements Iterator<Shard> {
         parser.parse(line.buffer(), line.from(), line.to());
       } catch (LibsvmParser.Malformed e) {
         fail(summary, "%s", e.at(cursor.file().path(), cursor.lineNumber()));
-        cursor.close();
+        return; // the builder may hold half a row
       }
       if (builder.isFull()) {
         add(builder.build(), blocks, summary);

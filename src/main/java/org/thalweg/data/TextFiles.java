@@ -43,6 +43,9 @@ final class TextFiles implements Serializable {
       }
       List<TextFile> files = new ArrayList<>();
       for (FileStatus match : matches) {
+        if (isHidden(match.getPath()) && !isHidden(path)) {
+          continue; // a wildcard met it; who wants it names it
+        }
         if (match.isFile()) {
           files.add(file(match, hadoop));
         } else {
@@ -67,6 +70,10 @@ final class TextFiles implements Serializable {
         files.add(file(status, hadoop));
       }
     }
+  }
+
+  private static boolean isHidden(Path path) {
+    return path.getName().startsWith(".") || path.getName().startsWith("_");
   }
 
   private static TextFile file(FileStatus status, Configuration hadoop) {

@@ -1,0 +1,154 @@
+package org.thalweg.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.thalweg.Thalweg;
+import org.thalweg.config.Registry;
+
+class LibsvmParserTest {
+  private static final LabelRule ZERO_ONE = rule("logistic");
+  private static final LabelRule REAL = rule("halfSquared");
+
+  private final BlockBuilder builder = new BlockBuilder();
+  private final ShardSummary summary = new ShardSummary();
+
+  @Test
+  void readsALabelAndItsEntries() {
+    assertThat(rows("1 1:0.5 3:-2e1 1000000:7")).containsExactly("1.0 0:0.5 2:-20.0 999999:7.0");
+    assertThat(rows("0")).containsExactly("0.0");
+    assertThat(rows("+1 2:+3")).containsExactly("1.0 1:3.0");
+    assertThat(rows("1 007:1")).containsExactly("1.0 6:1.0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1 1:2 3:4",
+        "  1 1:2 3:4",
+        "1 1:2 3:4  ",
+        "1   1:2\t3:4",
+        "\t1\t1:2\t\t3:4",
+        "1 1:2 3:4\r",
+        "1 1:2 3:4 \r",
+        "1 1:2 3:4 # 5:6",
+        "1 1:2 3:4 #5:6 # x:y",
+        "1 1:2 3:4 #",
+        "1.0 1:2. 3:.4e1"
+      })
+  void blanksAndCommentsDoNotMatter(String line) {
+    assertThat(rows(line)).containsExactly("1.0 0:2.0 2:4.0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "\t", "\r", " \r", "#", "# 1 1:2", "  # 1 1:2", "#1 1:2\r"})
+  void blankLinesAndLinesOfCommentAreNoRows(String line) {
+    assertThatCode(() -> parse(line, REAL, 9)).doesNotThrowAnyException();
+    assertThat(builder.isEmpty()).isTrue();
+  }
+
+  @Test
+  void binaryLabelsMayBeMinusOneForZero() {
+    assertThat(rows(ZERO_ONE, "-1 1:2")).containsExactly("0.0 0:2.0");
+    assertThat(rows(ZERO_ONE, "0 1:2")).containsExactly("0.0 0:2.0");
+    assertThat(rows(ZERO_ONE, "1.000 1:2")).containsExactly("1.0 0:2.0");
+    assertThat(rows(REAL, "-1 1:2")).containsExactly("-1.0 0:2.0");
+  }
+
+  @Test
+  void readsOnlyItsPartOfTheBytes() throws LibsvmParser.Malformed {
+    byte[] bytes = "9\n1 1:2\n3:4".getBytes(StandardCharsets.US_ASCII);
+    new LibsvmParser(REAL, 9, builder, summary).parse(bytes, 2, 7);
+    assertThat(RowText.of(builder.build())).containsExactly("1.0 0:2.0");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\'',
+      value = {
+        "x 1:2      | label in f line 8 must be a finite number but was \"x\"",
+        "1:2        | label in f line 8 must be a finite number but was \"1:2\"",
+        "nan 1:2    | label in f line 8 must be a finite number but was \"nan\"",
+        "1e999 1:2  | label in f line 8 must be a finite number but was \"1e999\"",
+        "1# 1:2     | label in f line 8 must be a finite number but was \"1#\"",
+        "2 1:2      | label in f line 8 must be in {0, 1}, as logistic requires, but was \"2\"",
+        "-2 1:2     | label in f line 8 must be in {0, 1}, as logistic requires, but was \"-2\"",
+        "0.5 1:2    | label in f line 8 must be in {0, 1}, as logistic requires, but was \"0.5\"",
+        "1 2        | entry in f line 8 must be a whole index from 1, a colon and a value but was"
+            + " \"2\"",
+        "1 qid:3 1:2| entry in f line 8 must be a whole index from 1, a colon and a value but was"
+            + " \"qid:3\"",
+        "1 1.5:2    | entry in f line 8 must be a whole index from 1, a colon and a value but was"
+            + " \"1.5:2\"",
+        "1 -1:2     | entry in f line 8 must be a whole index from 1, a colon and a value but was"
+            + " \"-1:2\"",
+        "1 :2       | entry in f line 8 must be a whole index from 1, a colon and a value but was"
+            + " \":2\"",
+        "1 0:2      | index in f line 8 must be at least 1 but was \"0\"",
+        "1 3:2 3:2  | index in f line 8 must be greater than the one before, 3, but was \"3\"",
+        "1 3:2 2:2  | index in f line 8 must be greater than the one before, 3, but was \"2\"",
+        "1 9:2 10:2 | index in f line 8 must be at most 9 but was \"10\"",
+        "1 99999999999999999999:2 | index in f line 8 must be at most 9 but was"
+            + " \"99999999999999999999\"",
+        "1 2:       | value of index 2 in f line 8 must be a finite number but was \"\"",
+        "1 2:a      | value of index 2 in f line 8 must be a finite number but was \"a\"",
+        "1 2:3:4    | value of index 2 in f line 8 must be a finite number but was \"3:4\"",
+        "1 2: 3     | value of index 2 in f line 8 must be a finite number but was \"\"",
+        "1 2:inf    | value of index 2 in f line 8 must be a finite number but was \"inf\"",
+        "1 2:-1e999 | value of index 2 in f line 8 must be a finite number but was \"-1e999\"",
+        "1 2:3#c    | value of index 2 in f line 8 must be a finite number but was \"3#c\"",
+      })
+  void aMalformedLineIsRejectedWithThingPlaceRuleAndValue(String line, String message) {
+    assertThat(message(line)).isEqualTo(message);
+  }
+
+  @Test
+  void aMessageShowsTheBeginningOfALongValueAndNoControlCharacters() {
+    assertThat(message("1 2:" + "x".repeat(99))).endsWith(" was \"" + "x".repeat(40) + "…\"");
+    assertThat(message("1 2:" + "x".repeat(40))).endsWith(" was \"" + "x".repeat(40) + "\"");
+    assertThat(message("a\u0000b\u001b[0m")).endsWith(" was \"a?b?[0m\"");
+  }
+
+  @Test
+  void remembersWhichOfTheTwoWordsForTheSameLabelItRead() {
+    rows(ZERO_ONE, "1 1:1");
+    assertThat(summary.sawMinusOne()).isFalse();
+    assertThat(summary.sawZero()).isFalse();
+    rows(ZERO_ONE, "-1 1:1");
+    assertThat(summary.sawMinusOne()).isTrue();
+    assertThat(summary.sawZero()).isFalse();
+    rows(ZERO_ONE, "0 1:1");
+    assertThat(summary.sawZero()).isTrue();
+  }
+
+  private List<String> rows(String line) {
+    return rows(REAL, line);
+  }
+
+  private List<String> rows(LabelRule rule, String line) {
+    assertThatCode(() -> parse(line, rule, Integer.MAX_VALUE)).doesNotThrowAnyException();
+    return RowText.of(builder.build());
+  }
+
+  private String message(String line) {
+    return catchThrowableOfType(LibsvmParser.Malformed.class, () -> parse(line, ZERO_ONE, 9))
+        .at("f", 8);
+  }
+
+  private void parse(String line, LabelRule rule, int limit) throws LibsvmParser.Malformed {
+    byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+    new LibsvmParser(rule, limit, builder, summary).parse(bytes, 0, bytes.length);
+  }
+
+  private static LabelRule rule(String loss) {
+    return Thalweg.labelRule(Registry.losses().parse(loss));
+  }
+}

@@ -1,0 +1,171 @@
+package org.thalweg.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.thalweg.data.LocalSpark.ZERO_ONE;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One line that names the place; nothing stays cached, and Spark does not try again. */
+class LibsvmRejectionTest {
+  private static JavaSparkContext spark;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void start() {
+    spark = LocalSpark.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.stop();
+  }
+
+  @AfterEach
+  void nothingStaysCached() {
+    assertThat(spark.getPersistentRDDs()).isEmpty();
+  }
+
+  /**
+   * Where a line lies must not matter: sparse and dense rows before it, any shard, any file end.
+   */
+  @ParameterizedTest
+  @CsvSource({"1,1", "8,1", "8,3", "13,13"})
+  void namesFileLineRuleAndValueWhereverTheLineLies(int shards, int partitions) throws IOException {
+    String[] lines = LibsvmText.random(4, 60).split("(?<=\n)");
+    for (int at = 0; at < lines.length; at += 7) {
+      String[] spoilt = lines.clone();
+      spoilt[at] = "1 4:1 6:x 7:1\n";
+      String file = LibsvmText.write(folder.resolve("rows"), String.join("", spoilt));
+      assertThat(message(new LibsvmSource(file, 0, shards, partitions)))
+          .isEqualTo(
+              "value of index 6 in file:%s line %d must be a finite number but was \"x\""
+                  .formatted(file, at + 1));
+    }
+  }
+
+  @Test
+  void theLineMayBeTheLastWithoutALineFeed() throws IOException {
+    String file = LibsvmText.write(folder.resolve("rows"), "1 1:1\n\n# c\r\n\t\n0 2:2\n1 0:3");
+    assertThat(message(new LibsvmSource(file, 0, 8, 3)))
+        .isEqualTo("index in file:%s line 6 must be at least 1 but was \"0\"".formatted(file));
+  }
+
+  @Test
+  void theFirstOfSeveralMalformedLinesIsNamed() throws IOException {
+    String text = LibsvmText.random(4, 60);
+    LibsvmText.write(folder.resolve("d/a"), text);
+    LibsvmText.gzip(folder.resolve("d/b.gz"), text + "2 1:1\n" + text + "7\n" + text);
+    LibsvmText.write(folder.resolve("d/c"), "a\n" + text);
+    for (int partitions : new int[] {1, 2, 7}) {
+      assertThat(message(new LibsvmSource(folder + "/d", 0, 13, partitions)))
+          .isEqualTo(
+              "label in file:%s/d/b.gz line 61 must be in {0, 1}, as logistic requires, but was"
+                      .formatted(folder)
+                  + " \"2\"");
+    }
+  }
+
+  @Test
+  void anIndexAboveTheLimitIsRejected() throws IOException {
+    String file = LibsvmText.write(folder.resolve("rows"), "1 1:1 3:1\n0 2:1 4:1\n");
+    assertThat(message(new LibsvmSource(file, 3, 0, 0)))
+        .isEqualTo("index in file:%s line 2 must be at most 3 but was \"4\"".formatted(file));
+    try (ShardedData data = new LibsvmSource(file, 4, 0, 0).load(spark, ZERO_ONE)) {
+      assertThat(data.features()).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void minusOneIsReadAsZeroUnlessThereAreZerosToo() throws IOException {
+    String file = LibsvmText.write(folder.resolve("rows"), "-1 1:1\n+1 1:2\n-1 1:3\n");
+    try (ShardedData data = LibsvmSource.of(file).load(spark, ZERO_ONE)) {
+      assertThat(LocalSpark.rows(data).stream().flatMap(List::stream))
+          .containsExactly("0.0 0:1.0", "1.0 0:2.0", "0.0 0:3.0");
+    }
+    LibsvmText.write(folder.resolve("rows"), "-1 1:1\n" + "1 1:2\n".repeat(99) + "0 1:3\n");
+    for (int shards : new int[] {1, 8}) {
+      assertThat(message(new LibsvmSource(file, 0, shards, 0)))
+          .isEqualTo("labels in %s must be 0 and 1 or -1 and 1 but were -1 and 0".formatted(file));
+    }
+  }
+
+  @Test
+  void aPathMustNameAFile() {
+    for (String missing : List.of("/none", "/no*", "/none/*.libsvm")) {
+      assertThat(message(LibsvmSource.of(folder + missing)))
+          .isEqualTo("data.train or data.test names no file: " + folder + missing);
+    }
+    assertThat(message(LibsvmSource.of("nosuch://host/rows"))).startsWith("cannot list nosuch://");
+    assertThat(message(LibsvmSource.of(folder + "/{a"))).startsWith("cannot list ");
+  }
+
+  @Test
+  void thereMustBeARow() throws IOException {
+    String file = LibsvmText.write(folder.resolve("d/a"), "");
+    for (String empty : List.of(file, folder + "/d", folder + "/d/*")) {
+      assertThat(message(LibsvmSource.of(empty)))
+          .isEqualTo("data must have at least one row but %s is empty".formatted(empty));
+    }
+    LibsvmText.write(folder.resolve("d/a"), "# nothing\n\n  # here\r\n");
+    assertThat(message(LibsvmSource.of(file)))
+        .isEqualTo("data must have at least one row but %s has none".formatted(file));
+    String packed = LibsvmText.gzip(folder.resolve("d/b.gz"), "");
+    assertThat(message(LibsvmSource.of(packed)))
+        .isEqualTo("data must have at least one row but %s is empty".formatted(packed));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 5, 11, 1000, -9, -1})
+  void aTruncatedArchiveIsNamed(int kept) throws IOException {
+    Path file = folder.resolve("d/rows.gz");
+    LibsvmText.gzip(file, LibsvmText.random(9, 2000));
+    byte[] bytes = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(bytes, kept < 0 ? bytes.length + kept : kept));
+    LibsvmText.write(folder.resolve("d/a"), "1 1:1\n");
+    LibsvmText.write(folder.resolve("d/z"), "1 1:1\n");
+    for (int partitions : new int[] {1, 4}) {
+      assertThat(message(new LibsvmSource(folder + "/d", 0, 8, partitions)))
+          .startsWith("file:%s cannot be read: ".formatted(file))
+          .doesNotContain("\n");
+    }
+  }
+
+  @Test
+  void aLostShardWhoseFileHasChangedIsRejected() throws IOException {
+    String file = LibsvmText.write(folder.resolve("rows"), "1 1:1\n0 1:2\n1 1:3\n");
+    try (ShardedData data = new LibsvmSource(file, 0, 1, 1).load(spark, ZERO_ONE)) {
+      assertThat(data.rdd().first().expecting(3).summary().rows()).isEqualTo(3);
+      LibsvmText.write(folder.resolve("rows"), "1 1:1\n0 1:2\n# 1 1\n");
+      data.rdd().unpersist(true);
+      assertThat(expecting(data.rdd().first()))
+          .isEqualTo("shard 0 must have 3 rows, as when it was first read, but had 2");
+      Files.delete(folder.resolve("rows"));
+      assertThat(expecting(data.rdd().first()))
+          .startsWith("file:%s cannot be read: ".formatted(file));
+    }
+  }
+
+  private static String expecting(Shard shard) {
+    return catchThrowableOfType(DataException.class, () -> shard.expecting(3)).getMessage();
+  }
+
+  private static String message(LibsvmSource source) {
+    return catchThrowableOfType(DataException.class, () -> source.load(spark, ZERO_ONE).close())
+        .getMessage();
+  }
+}
