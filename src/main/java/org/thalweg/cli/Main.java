@@ -54,11 +54,16 @@ public final class Main implements Runnable {
   /** Runs a command and returns its exit code. */
   static int run(PrintWriter errors, String... arguments) {
     Main main = new Main();
-    return new CommandLine(main)
-        .setErr(errors)
-        .setParameterExceptionHandler((e, given) -> usage(e, errors))
-        .setExecutionExceptionHandler((e, line, parsed) -> main.report(e, errors))
-        .execute(arguments);
+    try {
+      return new CommandLine(main)
+          .setErr(errors)
+          .setParameterExceptionHandler((e, given) -> usage(e, errors))
+          .setExecutionExceptionHandler((e, line, parsed) -> main.report(e, errors))
+          .execute(arguments);
+    } catch (OutOfMemoryError e) { // a largest index of 2·10⁹ is legal, and asks for 16 GB of w
+      errors.println("thalweg: the driver's memory does not hold w; raise --driver-memory");
+      return OTHER;
+    }
   }
 
   @Override

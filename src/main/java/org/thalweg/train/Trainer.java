@@ -85,11 +85,13 @@ public record Trainer(
 
   /** w itself, or the look-ahead point of rules that have one. */
   private double[] gradientPoint(TrainingState state, double rate) {
+    if (!updater.looksAhead()) {
+      return state.w();
+    }
     double[] point = state.w().clone();
     double[] stepSizes = constant(point.length, rate);
-    if (updater.lookahead(point, stepSizes, state.update(), state.slots())) {
-      penalties.prox(point, stepSizes, layout);
-    }
+    updater.lookahead(point, stepSizes, state.update(), state.slots());
+    penalties.prox(point, stepSizes, layout);
     return point;
   }
 

@@ -39,14 +39,18 @@ public record Nag(double momentum) implements Updater {
   }
 
   @Override
-  public boolean lookahead(double[] point, double[] stepSizes, long t, Slots slots) {
+  public boolean looksAhead() {
+    return true;
+  }
+
+  @Override
+  public void lookahead(double[] point, double[] stepSizes, long t, Slots slots) {
     double[] velocity = slots.of("velocity");
     double p = momentum * (1 - StrictMath.pow(momentum, t - 1)) / (1 - momentum);
     for (int i = 0; i < point.length; i++) {
       point[i] -= stepSizes[i] * momentum * velocity[i];
       stepSizes[i] *= p;
     }
-    return true;
   }
 
   @Override

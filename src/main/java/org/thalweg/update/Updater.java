@@ -35,13 +35,15 @@ public interface Updater extends Serializable {
    */
   default void precondition(double[] stepSizes, long t, Slots slots) {}
 
-  /**
-   * Moves {@code point}, a copy of w, to where the rule wants its gradient for update t, given the
-   * step sizes η; and turns the step sizes into what a proximal penalty must act with there.
-   *
-   * @return false where the gradient is wanted at w itself, and nothing was touched
-   */
-  default boolean lookahead(double[] point, double[] stepSizes, long t, Slots slots) {
+  /** Whether the rule wants its gradient elsewhere than at w, where {@link #lookahead} says. */
+  default boolean looksAhead() {
     return false;
   }
+
+  /**
+   * Moves {@code point}, a copy of w, to where a rule that looks ahead wants its gradient for
+   * update t, given the step sizes η; and turns the step sizes into what a proximal penalty must
+   * act with there.
+   */
+  default void lookahead(double[] point, double[] stepSizes, long t, Slots slots) {}
 }

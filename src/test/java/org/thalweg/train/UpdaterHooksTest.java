@@ -39,11 +39,15 @@ class UpdaterHooksTest {
   /** Wants its gradient two below w, where a proximal penalty acts with twice the step. */
   private static final class Ahead extends Quarter {
     @Override
-    public boolean lookahead(double[] point, double[] stepSizes, long t, Slots slots) {
+    public boolean looksAhead() {
+      return true;
+    }
+
+    @Override
+    public void lookahead(double[] point, double[] stepSizes, long t, Slots slots) {
       assertThat(slots.of("count")[0]).as("before the direction of update t").isEqualTo(9 + t);
       point[0] -= 2;
       stepSizes[0] *= 2;
-      return true;
     }
   }
 

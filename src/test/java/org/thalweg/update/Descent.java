@@ -24,7 +24,8 @@ record Descent(
       double rate = learningRate.applyAsDouble(t);
       double[] point = w.clone();
       Arrays.fill(stepSizes, rate);
-      if (rule.lookahead(point, stepSizes, t, slots)) {
+      rule.lookahead(point, stepSizes, t, slots);
+      if (rule.looksAhead()) {
         shrink(point, stepSizes);
       }
       double[] direction = gradient.apply(point);

@@ -143,8 +143,13 @@ class UpdaterConvergenceTest {
     }
 
     @Override
-    public boolean lookahead(double[] point, double[] stepSizes, long t, Slots slots) {
-      return rule.lookahead(point, stepSizes.clone(), t, slots);
+    public boolean looksAhead() {
+      return rule.looksAhead();
+    }
+
+    @Override
+    public void lookahead(double[] point, double[] stepSizes, long t, Slots slots) {
+      rule.lookahead(point, stepSizes.clone(), t, slots);
     }
   }
 }
