@@ -14,7 +14,7 @@ public interface GradientSource extends AutoCloseable {
   /**
    * Sums over the batch of a step.
    *
-   * @param w where; only read
+   * @param w where; only read, and not kept: it changes afterwards
    * @param step from 0; the batch is a pure function of it
    * @return sums over at least one row, with a positive weight
    */

@@ -15,7 +15,7 @@ final class Parabola implements GradientSource {
 
   @Override
   public GradientSum evaluate(double[] w, long step) {
-    given.add(w);
+    given.add(w.clone());
     values.add(w[0]);
     steps.add(step);
     GradientSum sum = new GradientSum(1);
