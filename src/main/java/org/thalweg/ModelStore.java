@@ -80,8 +80,8 @@ public final class ModelStore {
    * @throws DataException if the directory holds none, or one that is damaged
    */
   public static Model load(SparkSession spark, String directory) {
-    JsonNode metadata = metadata(spark, directory);
     try {
+      JsonNode metadata = metadata(spark, directory);
       if (!CLASS.equals(metadata.path("class").asText())
           || metadata.path("formatVersion").asInt() != FORMAT_VERSION) {
         throw new DataException("%s is not a model of this version".formatted(directory));
@@ -138,6 +138,10 @@ public final class ModelStore {
     } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
       throw new DataException(
           "the weights in %s cannot be read: %s".formatted(directory, first(e)));
+    }
+    if (rows.stream().anyMatch(row -> row.isNullAt(1) || row.getSeq(1).contains(null))) {
+      throw new DataException(
+          "the weights in %s cannot be read: some are null".formatted(directory));
     }
     long total = rows.stream().mapToLong(row -> row.getSeq(1).length()).sum();
     if (total != dimension) {

@@ -58,7 +58,9 @@ public final class Results implements TrainingListener, AutoCloseable {
       }
       requireWritable(directory, fileSystem);
       return new Results(directory, fileSystem);
-    } catch (IOException e) {
+    } catch (ConfException e) {
+      throw e;
+    } catch (IOException | IllegalArgumentException e) { // the latter from a path that is none
       throw new ConfException(
           "output must be a writable directory but was %s: %s".formatted(output, e.getMessage()));
     }
@@ -92,13 +94,13 @@ public final class Results implements TrainingListener, AutoCloseable {
                   + "\"gradientNorm\":%s,\"stepNorm\":%s,\"learningRate\":%s,\"rows\":%d,"
                   + "\"seconds\":%.6f}\n",
               report.step(),
-              report.epoch(),
-              report.objective(),
-              report.loss(),
-              report.penalty(),
-              report.gradientNorm(),
-              report.stepNorm(),
-              report.learningRate(),
+              json(report.epoch()),
+              json(report.objective()),
+              json(report.loss()),
+              json(report.penalty()),
+              json(report.gradientNorm()),
+              json(report.stepNorm()),
+              json(report.learningRate()),
               report.rows(),
               report.elapsed().toNanos() / 1e9);
       events.write(line.getBytes(StandardCharsets.UTF_8));
@@ -107,12 +109,21 @@ public final class Results implements TrainingListener, AutoCloseable {
     }
   }
 
+  /** JSON knows no infinity. */
+  private static String json(double value) {
+    return Double.isFinite(value) ? Double.toString(value) : "null";
+  }
+
   /**
    * Writes the model and then the summary; what was there before goes only once the new is whole.
    */
   public void write(SparkSession spark, Outcome outcome, double startSeconds, double totalSeconds)
       throws IOException {
     close();
+    byte[] text =
+        new ObjectMapper()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .writeValueAsBytes(summary(outcome, startSeconds, totalSeconds));
     Path beside = new Path(directory, "." + MODEL + "-" + UUID.randomUUID());
     try {
       ModelStore.save(spark, outcome.model(), beside.toString());
@@ -123,14 +134,15 @@ public final class Results implements TrainingListener, AutoCloseable {
       delete(fileSystem, beside);
     }
     Path summary = new Path(directory, "." + SUMMARY + "-" + UUID.randomUUID());
-    try (OutputStream out = fileSystem.create(summary, false)) {
-      out.write(
-          new ObjectMapper()
-              .enable(SerializationFeature.INDENT_OUTPUT)
-              .writeValueAsBytes(summary(outcome, startSeconds, totalSeconds)));
-      out.write('\n');
+    try {
+      try (OutputStream out = fileSystem.create(summary, false)) {
+        out.write(text);
+        out.write('\n');
+      }
+      rename(summary, new Path(directory, SUMMARY));
+    } finally {
+      delete(fileSystem, summary);
     }
-    rename(summary, new Path(directory, SUMMARY));
   }
 
   private static ObjectNode summary(Outcome outcome, double startSeconds, double totalSeconds) {

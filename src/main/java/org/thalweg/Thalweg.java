@@ -9,6 +9,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.Catalog;
+import org.thalweg.config.ConfException;
 import org.thalweg.config.Named;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.LabelRule;
@@ -242,7 +243,11 @@ public final class Thalweg {
     }
     SparkSession spark = SparkSession.builder().sparkContext(data.rdd().context()).getOrCreate();
     double[] w = ModelStore.load(spark, conf.start().model()).w();
-    objective.layout().check(w);
+    if (w.length != objective.layout().dimension()) {
+      throw new ConfException(
+          "start must be a model of %d parameters but %s has %d"
+              .formatted(objective.layout().dimension(), conf.start().model(), w.length));
+    }
     return w;
   }
 

@@ -1,5 +1,6 @@
 package org.thalweg.cli;
 
+import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Locale;
@@ -9,7 +10,9 @@ import org.apache.spark.sql.SparkSession;
 import org.thalweg.Model;
 import org.thalweg.ModelStore;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "describe",
@@ -21,26 +24,29 @@ final class DescribeCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "MODEL", description = "Directory of a model.")
   private String model;
 
+  @Spec private CommandSpec spec;
+
   @Override
   public Integer call() {
     SparkSession session = SparkSession.builder().appName("thalweg describe").getOrCreate();
     Model loaded = ModelStore.load(session, model);
     double[] w = loaded.w();
-    System.out.printf(
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf(
         Locale.ROOT,
         "model      linear, loss %s, %d features, %d of them with a weight%n",
         loaded.loss().text(),
         loaded.features(),
         Arrays.stream(w, 0, loaded.features()).filter(value -> value != 0).count());
     if (loaded.intercept()) {
-      System.out.printf(Locale.ROOT, "intercept  %.9g%n", w[loaded.features()]);
+      out.printf(Locale.ROOT, "intercept  %.9g%n", w[loaded.features()]);
     }
     IntStream.range(0, loaded.features())
         .boxed()
         .sorted(Comparator.comparingDouble(i -> -Math.abs(w[i])))
         .limit(SHOWN)
-        .forEach(i -> System.out.printf(Locale.ROOT, "weight     %d: %.9g%n", i + 1, w[i]));
-    System.out.println("sha256     " + loaded.weightsSha256());
+        .forEach(i -> out.printf(Locale.ROOT, "weight     %d: %.9g%n", i + 1, w[i]));
+    out.println("sha256     " + loaded.weightsSha256());
     return Main.DONE;
   }
 }

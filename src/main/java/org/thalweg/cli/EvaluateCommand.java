@@ -11,7 +11,9 @@ import org.thalweg.data.ShardedData;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.spark.Evaluation;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "evaluate",
@@ -24,6 +26,8 @@ final class EvaluateCommand implements Callable<Integer> {
   @Parameters(index = "1", paramLabel = "DATA", description = "LIBSVM file, directory or glob.")
   private String data;
 
+  @Spec private CommandSpec spec;
+
   @Override
   public Integer call() {
     SparkSession session = SparkSession.builder().appName("thalweg evaluate").getOrCreate();
@@ -31,8 +35,10 @@ final class EvaluateCommand implements Callable<Integer> {
     Model loaded = ModelStore.load(session, model);
     try (ShardedData rows = Thalweg.load(loaded, data, spark)) {
       Evaluation evaluation = Evaluation.of(rows, loaded.objective(), Penalties.none(), loaded.w());
-      System.out.printf(
-          Locale.ROOT, "loss %.12g, %s%n", evaluation.loss(), TrainCommand.words(evaluation));
+      spec.commandLine()
+          .getOut()
+          .printf(
+              Locale.ROOT, "loss %.12g, %s%n", evaluation.loss(), TrainCommand.words(evaluation));
     }
     return Main.DONE;
   }

@@ -41,7 +41,7 @@ public final class Main implements Runnable {
 
   /** Runs a command and ends the JVM with its exit code. */
   public static void main(String[] arguments) {
-    int code = run(new PrintWriter(System.err, true), arguments);
+    int code = run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments);
     SparkSession.getActiveSession().foreach(session -> stop(session));
     System.exit(code);
   }
@@ -52,10 +52,11 @@ public final class Main implements Runnable {
   }
 
   /** Runs a command and returns its exit code. */
-  static int run(PrintWriter errors, String... arguments) {
+  static int run(PrintWriter out, PrintWriter errors, String... arguments) {
     Main main = new Main();
     try {
       return new CommandLine(main)
+          .setOut(out)
           .setErr(errors)
           .setParameterExceptionHandler((e, given) -> usage(e, errors))
           .setExecutionExceptionHandler((e, line, parsed) -> main.report(e, errors))

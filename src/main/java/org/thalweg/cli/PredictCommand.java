@@ -10,7 +10,9 @@ import org.thalweg.ModelStore;
 import org.thalweg.Thalweg;
 import org.thalweg.config.ConfException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "predict",
@@ -31,6 +33,8 @@ final class PredictCommand implements Callable<Integer> {
               + " probability of 1 (or the raw score), for regression the predicted number.")
   private String out;
 
+  @Spec private CommandSpec spec;
+
   @Override
   public Integer call() throws IOException {
     SparkSession session = SparkSession.builder().appName("thalweg predict").getOrCreate();
@@ -41,7 +45,7 @@ final class PredictCommand implements Callable<Integer> {
     }
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     Thalweg.predict(ModelStore.load(session, model), data, spark).saveAsTextFile(out);
-    System.out.println("predictions " + directory);
+    spec.commandLine().getOut().println("predictions " + directory);
     return Main.DONE;
   }
 }

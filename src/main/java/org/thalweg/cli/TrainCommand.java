@@ -1,6 +1,7 @@
 package org.thalweg.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,8 +23,10 @@ import org.thalweg.config.TrainingConf;
 import org.thalweg.spark.Evaluation;
 import org.thalweg.train.Reason;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "train",
@@ -46,12 +49,15 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--dry-run", description = "Print the effective conf and stop.")
   private boolean dryRun;
 
+  @Spec private CommandSpec spec;
+
   @Override
   public Integer call() throws IOException {
     TrainingConf training = TrainingConf.parse(read(conf), conf, overrides);
     Thalweg.check(training);
     if (dryRun) {
-      System.out.print(training.render());
+      spec.commandLine().getOut().print(training.render());
+      spec.commandLine().getOut().flush();
       return Main.DONE;
     }
     SparkSession spark = SparkSession.builder().appName("thalweg train " + conf).getOrCreate();
@@ -66,18 +72,21 @@ final class TrainCommand implements Callable<Integer> {
               List.of(results, progress));
       progress.end();
       results.write(spark, outcome, startSeconds, secondsSinceStart());
-      print(outcome, results);
+      print(outcome, results, spec.commandLine().getOut());
       return exitCode(outcome, results);
     }
   }
 
-  private static int exitCode(Outcome outcome, Results results) {
+  private int exitCode(Outcome outcome, Results results) {
     Reason reason = outcome.result().reason();
     if (reason.kind() != Reason.Kind.DIVERGED) {
       return Main.DONE;
     }
-    System.err.printf(
-        "thalweg: diverged: %s; the last good model is in %s%n", reason.detail(), results.model());
+    spec.commandLine()
+        .getErr()
+        .printf(
+            "thalweg: diverged: %s; the last good model is in %s%n",
+            reason.detail(), results.model());
     return Main.DIVERGED;
   }
 
@@ -96,25 +105,25 @@ final class TrainCommand implements Callable<Integer> {
     return (System.currentTimeMillis() - start) / 1e3;
   }
 
-  private static void print(Outcome outcome, Results results) {
+  private static void print(Outcome outcome, Results results, PrintWriter out) {
     Evaluation train = outcome.train();
-    System.out.printf(
+    out.printf(
         Locale.ROOT,
         "stopped    %s, after %d steps, %.2f epochs, %.2f s%n",
         outcome.result().reason(),
         outcome.result().state().step(),
         outcome.result().history().epochs(),
         outcome.trainSeconds());
-    System.out.printf(
+    out.printf(
         Locale.ROOT,
         "objective  %.12g = loss %.12g + penalty %.12g; gradient norm %.3g%n",
         train.objective(),
         train.loss(),
         train.penalty(),
         train.gradientNorm());
-    System.out.println("train      " + words(train));
-    outcome.test().ifPresent(test -> System.out.println("test       " + words(test)));
-    System.out.println("model      " + results.model());
+    out.println("train      " + words(train));
+    outcome.test().ifPresent(test -> out.println("test       " + words(test)));
+    out.println("model      " + results.model());
   }
 
   /** "accuracy 0.9912, auc 0.9987 on 113 rows". */

@@ -3,6 +3,7 @@ package org.thalweg.config;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -69,7 +70,13 @@ public final class Catalog<T> {
    * @throws ConfException if the name or an argument is unknown, repeated, missing or out of range
    */
   public Named<T> parse(String text) {
-    return make(Expression.parse(text));
+    try {
+      return make(Expression.parse(text));
+    } catch (ConfException e) {
+      throw e;
+    } catch (IllegalArgumentException e) { // from the member itself: a value out of range
+      throw new ConfException(e.getMessage());
+    }
   }
 
   private Named<T> make(Expression expression) {
@@ -101,21 +108,22 @@ public final class Catalog<T> {
       RecordComponent[] components) {
     List<String> known = Arrays.stream(components).map(RecordComponent::getName).toList();
     Object[] values = new Object[components.length];
-    int place = 0;
+    int place = 0; // of the next argument without a name: after the one before it
     for (int i = 0; i < given.size(); i++) {
       Expression.Argument argument = given.get(i);
-      int at = argument.key() == null ? place++ : known.indexOf(argument.key());
+      int at = argument.key() == null ? place : known.indexOf(argument.key());
+      place = at + 1;
+      if (known.isEmpty() || at >= known.size()) {
+        throw new ConfException(
+            "%s must have no argument%s but had %s"
+                .formatted(name, known.isEmpty() ? "" : " after " + known.get(at - 1), argument));
+      }
       if (at < 0) {
         throw Nearest.unknown("argument of " + name, argument.key(), known);
       }
-      if (at < components.length && components[at].getType() == List.class) {
+      if (components[at].getType() == List.class) {
         values[at] = breakpoints(given.subList(i, given.size()), name);
         break;
-      }
-      if (at >= components.length) {
-        throw new ConfException(
-            "%s must have at most %d arguments but had %d"
-                .formatted(name, components.length, given.size()));
       }
       if (values[at] != null) {
         throw new ConfException("argument %s of %s is given twice".formatted(known.get(at), name));
@@ -173,20 +181,20 @@ public final class Catalog<T> {
   }
 
   static Object number(String what, Class<?> type, String text) {
-    try {
-      if (type == double.class) {
+    if (type == double.class) {
+      try {
         return Double.parseDouble(text);
+      } catch (NumberFormatException e) {
+        throw new ConfException("%s must be a number but was %s".formatted(what, text));
       }
-      double value = Double.parseDouble(text); // 1e6 is a whole number too
-      if (value != Math.rint(value)
-          || Math.abs(value) > (type == int.class ? 0x7fffffff : 1L << 53)) {
-        throw new NumberFormatException();
-      }
-      return type == int.class ? (Object) (int) value : (Object) (long) value;
-    } catch (NumberFormatException e) {
+    }
+    long largest = type == int.class ? Integer.MAX_VALUE : Long.MAX_VALUE;
+    try {
+      long value = new BigDecimal(text).longValueExact(); // 1e6 is a whole number too
+      return type == int.class ? (Object) Math.toIntExact(value) : (Object) value;
+    } catch (NumberFormatException | ArithmeticException e) {
       throw new ConfException(
-          "%s must be a %s but was %s"
-              .formatted(what, type == double.class ? "number" : "whole number", text));
+          "%s must be a whole number up to %d but was %s".formatted(what, largest, text));
     }
   }
 

@@ -3,7 +3,9 @@ package org.thalweg.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValueFactory;
 import java.util.ArrayList;
@@ -21,7 +23,7 @@ import org.thalweg.config.TrainingConf.Stop;
 
 /** Reads {@link TrainingConf} from HOCON and writes it back; the one list of keys and defaults. */
 final class ConfReader {
-  private static final List<String> KEYS =
+  static final List<String> KEYS =
       List.of(
           "data.train",
           "data.test",
@@ -78,10 +80,22 @@ final class ConfReader {
   }
 
   static TrainingConf read(Config config) {
-    config
-        .entrySet()
-        .forEach(entry -> requireKnown(String.join(".", ConfigUtil.splitPath(entry.getKey()))));
+    requireKnown("", config.root());
     return new ConfReader(config).conf();
+  }
+
+  /** Looks at every value in braces, be it null or empty braces. */
+  private static void requireKnown(String prefix, ConfigObject values) {
+    values.forEach(
+        (name, value) -> {
+          String key = prefix + ConfigUtil.joinPath(name);
+          boolean group = KEYS.stream().anyMatch(known -> known.startsWith(key + "."));
+          if (value instanceof ConfigObject inner && (group || !inner.isEmpty())) {
+            requireKnown(key + ".", inner);
+          } else {
+            requireKnown(key);
+          }
+        });
   }
 
   private static void requireKnown(String key) {
@@ -140,7 +154,8 @@ final class ConfReader {
             method == Method.LBFGS ? Sampling.FULL : Sampling.EPOCH);
     Optional<String> fraction = text("batch.fraction");
     if (method == Method.LBFGS && sampling != Sampling.FULL) {
-      throw new ConfException("batch.sampling must be full for method lbfgs but was epoch");
+      throw new ConfException(
+          "batch.sampling must be full for method lbfgs but was " + lower(sampling));
     }
     if (fraction.isPresent() && text("batch.rows").isPresent()) {
       throw new ConfException("batch.rows and batch.fraction must not both be given");
@@ -149,7 +164,13 @@ final class ConfReader {
       if (sampling == Sampling.PARTITIONS) {
         throw new ConfException("batch.fraction must be given for batch.sampling partitions");
       }
-      return new Batch(sampling, whole("batch.rows", 1024L, 1), 0);
+      long rows = whole("batch.rows", 1024L, 1);
+      if (sampling == Sampling.REPLACEMENT && rows > Integer.MAX_VALUE) {
+        throw new ConfException(
+            "batch.rows must be at most %d for batch.sampling replacement but was %d"
+                .formatted(Integer.MAX_VALUE, rows));
+      }
+      return new Batch(sampling, rows, 0);
     }
     double value = real("batch.fraction", fraction.get());
     if (!(value > 0 && value <= 1)) {
@@ -187,22 +208,25 @@ final class ConfReader {
       return Optional.empty();
     }
     try {
-      return Optional.of(config.getString(key).strip());
+      String text = config.getString(key).strip();
+      if (text.isEmpty()) {
+        throw new ConfException(key + " must not be empty");
+      }
+      return Optional.of(text);
     } catch (ConfigException.WrongType e) {
-      throw new ConfException(
-          "%s must be one value but was %s".formatted(key, config.getValue(key).render()));
+      String given = config.getValue(key).render(ConfigRenderOptions.concise());
+      throw new ConfException("%s must be one value but was %s".formatted(key, given));
     }
   }
 
   private String required(String key) {
-    return text(key)
-        .filter(value -> !value.isEmpty())
-        .orElseThrow(() -> new ConfException(key + " must be given"));
+    return text(key).orElseThrow(() -> new ConfException(key + " must be given"));
   }
 
   private <T> Named<T> named(String key, Catalog<T> catalog, String absent) {
+    String given = text(key).orElse(absent);
     try {
-      return catalog.parse(text(key).orElse(absent));
+      return catalog.parse(given);
     } catch (ConfException e) {
       throw new ConfException("%s: %s".formatted(key, e.getMessage()));
     }

@@ -41,11 +41,12 @@ public record Penalties(List<Penalty> terms) implements Serializable {
    * @param l1Ratio in [0, 1]
    */
   public static Penalties elasticNet(double lambda, double l1Ratio) {
+    double whole = new Penalty.L1(lambda).lambda(); // checked, before it is split
     if (!(l1Ratio >= 0 && l1Ratio <= 1)) {
       throw new IllegalArgumentException("l1Ratio must be in [0, 1] but was " + l1Ratio);
     }
     return new Penalties(
-        List.of(new Penalty.L1(lambda * l1Ratio), new Penalty.L2(lambda * (1 - l1Ratio))));
+        List.of(new Penalty.L1(whole * l1Ratio), new Penalty.L2(whole * (1 - l1Ratio))));
   }
 
   /** R(w). */

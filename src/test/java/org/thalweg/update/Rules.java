@@ -6,21 +6,21 @@ import java.util.function.LongToDoubleFunction;
 /**
  * Every rule there is, for the laws that hold for all of them. A new rule is one more line here.
  */
-final class Rules {
+public final class Rules {
   private Rules() {}
 
   /**
    * A rule, and the learning rate by update number with which it settles on the problems of {@link
    * UpdaterConvergenceTest}, whose curvatures lie between 1/2 and 100.
    */
-  record Tuned(Updater rule, LongToDoubleFunction learningRate) {
+  public record Tuned(Updater rule, LongToDoubleFunction learningRate) {
     @Override
     public String toString() {
       return rule.toString();
     }
   }
 
-  static List<Tuned> all() {
+  public static List<Tuned> all() {
     return List.of(
         new Tuned(new Sgd(), constant(0.01)),
         new Tuned(new Momentum(), constant(0.01)),

@@ -1,0 +1,203 @@
+package org.thalweg;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.api.java.JavaRDDLike;
+import org.apache.spark.rdd.PairRDDFunctions;
+import org.apache.spark.rdd.RDD;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What may import what, and what nobody may use: see the design. */
+class ArchitectureTest {
+  private static final String ROOT = "org.thalweg";
+  private static final JavaClasses MAIN =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages(ROOT);
+
+  /** Each package, and those it imports besides what these import in turn; "" is the root. */
+  private static final Map<String, Set<String>> IMPORTS =
+      Map.ofEntries(
+          entry("linalg", Set.of()),
+          entry("function", Set.of()),
+          entry("update", Set.of()),
+          entry("schedule", Set.of()),
+          entry("objective", Set.of("linalg")),
+          entry("penalty", Set.of("objective")),
+          entry("train", Set.of("penalty", "update", "schedule")),
+          entry("data", Set.of("linalg")),
+          entry("spark", Set.of("train", "data")),
+          entry("config", Set.of("train")),
+          entry("", Set.of("config", "spark")),
+          entry("ml", Set.of("")),
+          entry("cli", Set.of("")),
+          entry("report", Set.of("train")));
+
+  @Test
+  void importsRunOneWayOnly() {
+    classes()
+        .should(
+            new ArchCondition<JavaClass>("import only what stands below them") {
+              @Override
+              public void check(JavaClass from, ConditionEvents events) {
+                from.getDirectDependenciesFromSelf().stream()
+                    .filter(found -> isOurs(found.getTargetClass()))
+                    .filter(found -> !isAllowed(found))
+                    .forEach(
+                        found ->
+                            events.add(
+                                SimpleConditionEvent.violated(from, found.getDescription())));
+              }
+            })
+        .check(MAIN);
+  }
+
+  @Test
+  void everyPackageHasItsPlace() {
+    Set<String> packages = new HashSet<>();
+    MAIN.forEach(type -> packages.add(place(type)));
+    assertThat(IMPORTS.keySet()).containsAll(packages);
+    assertThat(packages).contains("linalg", "train", "spark", "config", "cli", "");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "linalg",
+        "objective",
+        "penalty",
+        "update",
+        "schedule",
+        "function",
+        "train",
+        "config"
+      })
+  void thePurePackagesKnowNothingOfTheCluster(String name) {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "." + name + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache..", "scala..", "breeze..", "picocli..")
+        .allowEmptyShould(true)
+        .check(MAIN);
+  }
+
+  @Test
+  void nothingIsReadWithJavaSerialization() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .areAssignableTo(java.io.ObjectInputStream.class)
+        .check(MAIN);
+  }
+
+  /** They merge in the order in which tasks end, or draw what the seed alone does not determine. */
+  @Test
+  void sparkNeitherMergesNorDrawsForUs() {
+    Set<String> banned =
+        Set.of(
+            "reduce",
+            "fold",
+            "aggregate",
+            "treeReduce",
+            "treeAggregate",
+            "reduceByKey",
+            "foldByKey",
+            "aggregateByKey",
+            "combineByKey",
+            "sum",
+            "mean",
+            "stats",
+            "sample",
+            "takeSample",
+            "randomSplit",
+            "sampleByKey");
+    noClasses()
+        .should()
+        .accessTargetWhere(
+            describe(
+                "an RDD merges or draws",
+                access ->
+                    banned.contains(access.getTarget().getName())
+                        && Set.of(JavaRDDLike.class, RDD.class, PairRDDFunctions.class).stream()
+                            .anyMatch(access.getTargetOwner()::isAssignableTo)))
+        .check(MAIN);
+  }
+
+  @Test
+  void everythingRandomComesFromTheSeed() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .areAssignableTo(java.util.Random.class) // and so SecureRandom and ThreadLocalRandom
+        .orShould()
+        .accessTargetWhere(math("random"))
+        .check(MAIN);
+  }
+
+  /** These may differ between JVMs in the last bit; StrictMath and Elementary do not. */
+  @Test
+  void everyFunctionGivesTheSameBitsOnEveryMachine() {
+    noClasses()
+        .should()
+        .accessTargetWhere(
+            math(
+                "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh", "exp",
+                "expm1", "log", "log10", "log1p", "pow", "cbrt", "hypot"))
+        .check(MAIN);
+  }
+
+  private static DescribedPredicate<JavaAccess<?>> math(String... functions) {
+    return describe(
+        "Math." + String.join(", ", functions),
+        access ->
+            access.getTargetOwner().isEquivalentTo(Math.class)
+                && Arrays.asList(functions).contains(access.getTarget().getName()));
+  }
+
+  private static boolean isAllowed(Dependency found) {
+    String from = place(found.getOriginClass());
+    String to = place(found.getTargetClass());
+    return from.equals(to) || reachable(from).contains(to);
+  }
+
+  private static Set<String> reachable(String from) {
+    Set<String> all = new HashSet<>();
+    for (String next : IMPORTS.getOrDefault(from, Set.of())) {
+      all.add(next);
+      all.addAll(reachable(next));
+    }
+    return all;
+  }
+
+  private static boolean isOurs(JavaClass type) {
+    return type.getPackageName().equals(ROOT) || type.getPackageName().startsWith(ROOT + ".");
+  }
+
+  /** The first word below the root. */
+  private static String place(JavaClass type) {
+    String name = type.getPackageName();
+    return name.equals(ROOT) ? "" : name.substring(ROOT.length() + 1).split("\\.")[0];
+  }
+}

@@ -1,0 +1,36 @@
+package org.thalweg;
+
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+
+/** A Spark session as spark-submit would set one up, until it is closed. One at a time. */
+public final class LocalSpark implements AutoCloseable {
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "spark.master", "local[2]",
+          "spark.app.name", "test",
+          "spark.ui.enabled", "false",
+          "spark.sql.shuffle.partitions", "2");
+
+  private LocalSpark() {}
+
+  /** Lets whoever asks for a session get a local one. */
+  public static LocalSpark open() {
+    SETTINGS.forEach(System::setProperty);
+    return new LocalSpark();
+  }
+
+  /** The session; the first call starts it. */
+  public SparkSession session() {
+    return SparkSession.builder().getOrCreate();
+  }
+
+  /** Stops the session, if there is one. */
+  @Override
+  public void close() {
+    if (SparkSession.getDefaultSession().isDefined()) {
+      SparkSession.getDefaultSession().get().stop();
+    }
+    SETTINGS.keySet().forEach(System::clearProperty);
+  }
+}

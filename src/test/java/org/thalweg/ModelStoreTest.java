@@ -1,0 +1,103 @@
+package org.thalweg;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import java.util.stream.DoubleStream;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.thalweg.config.Named;
+import org.thalweg.config.Registry;
+import org.thalweg.objective.PointwiseLoss;
+
+class ModelStoreTest {
+  private static final Named<PointwiseLoss> LOGISTIC = Registry.losses().parse("logistic");
+  private static LocalSpark spark;
+  private static SparkSession session;
+
+  @TempDir private Path directory;
+  private String stored;
+
+  @BeforeAll
+  static void start() {
+    spark = LocalSpark.open();
+    session = spark.session();
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.close();
+  }
+
+  @BeforeEach
+  void name() {
+    stored = directory.resolve("model").toString();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 65_535, 131_073})
+  void comesBackWithTheSameBits(int features) throws IOException {
+    double[] w = new SplittableRandom(features).doubles(features + 1).toArray();
+    double[] awkward = {
+      -0.0, Double.MIN_VALUE, -Double.MIN_NORMAL / 3, Double.MAX_VALUE, 0.1 + 0.2
+    };
+    System.arraycopy(awkward, 0, w, 0, Math.min(awkward.length, w.length));
+    Model model = new Model(LOGISTIC, features, true, w);
+    ModelStore.save(session, model, stored);
+    Model loaded = ModelStore.load(session, stored);
+    assertThat(bits(loaded.w())).isEqualTo(bits(w));
+    assertThat(loaded.weightsSha256()).isEqualTo(model.weightsSha256());
+    assertThat(loaded.features()).isEqualTo(features);
+    assertThat(loaded.loss()).isEqualTo(LOGISTIC);
+    assertThat(loaded.intercept()).isTrue();
+  }
+
+  @Test
+  void comesBackWithoutAnInterceptAndWithAnotherLoss() throws IOException {
+    Named<PointwiseLoss> loss = Registry.losses().parse("halfSquared");
+    ModelStore.save(session, new Model(loss, 3, false, new double[] {1, 2, 3}), stored);
+    Model loaded = ModelStore.load(session, stored);
+    assertThat(loaded.intercept()).isFalse();
+    assertThat(loaded.loss()).isEqualTo(loss);
+    assertThat(loaded.w()).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void metadataAreOneLineOfJson() throws IOException {
+    ModelStore.save(session, new Model(LOGISTIC, 1, false, new double[] {1}), stored);
+    assertThat(Files.readString(Path.of(stored, "metadata", "part-00000")))
+        .startsWith("{\"class\":\"org.thalweg.Model\",\"formatVersion\":1,")
+        .endsWith("}\n")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void doesNotWriteOverAModel() throws IOException {
+    ModelStore.save(session, new Model(LOGISTIC, 1, false, new double[] {1}), stored);
+    Model other = new Model(LOGISTIC, 1, false, new double[] {7});
+    assertThatThrownBy(() -> ModelStore.save(session, other, stored))
+        .hasMessageContaining("already exists");
+    assertThat(ModelStore.load(session, stored).w()).containsExactly(1);
+  }
+
+  /** The digest of eight bytes, by another program. */
+  @Test
+  void theChecksumIsOfTheBigEndianBits() {
+    assertThat(new Model(LOGISTIC, 1, false, new double[] {1}).weightsSha256())
+        .isEqualTo("54ade53a579f5389ecae3af42df9e96aa30fcf3fc02a7475afc18c3e4835f6f7");
+  }
+
+  private static long[] bits(double[] values) {
+    return DoubleStream.of(values).mapToLong(Double::doubleToRawLongBits).toArray();
+  }
+}

@@ -1,0 +1,167 @@
+package org.thalweg.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.thalweg.LocalSpark;
+import org.thalweg.Model;
+import org.thalweg.ModelStore;
+
+/** What goes wrong has its exit code and exactly one line. */
+class ExitCodesTest {
+  private static LocalSpark spark;
+
+  @TempDir private static Path directory;
+  private static Path train;
+  private static Path numbers;
+  private static Path conf;
+  private static Path model;
+
+  @BeforeAll
+  static void trainOnce() throws IOException {
+    spark = LocalSpark.open();
+    train = Run.data(directory.resolve("train.libsvm"), 30, true);
+    numbers = Run.data(directory.resolve("numbers.libsvm"), 30, false);
+    Path former = directory.resolve("former");
+    conf = Run.conf(directory.resolve("my.conf"), train, "logistic", directory.resolve("out"));
+    assertThat(Run.of("train", conf, "output=" + former, "stop.maxSteps=1").code()).isZero();
+    model = former.resolve("model");
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "``                       | a command must be given; see thalweg --help",
+        "tarin                    | Unmatched argument at index 0: 'tarin'; see thalweg --help",
+        "train                    | Missing required parameter: 'CONF'; see thalweg --help",
+        "train {conf} --fast        | Unknown option: '--fast'; see thalweg --help",
+        "evaluate {model}           | Missing required parameter: 'DATA'; see thalweg --help",
+        "train {dir}/no.conf        | conf must be a file but {dir}/no.conf does not exist",
+        "train {dir}                | conf {dir} cannot be read: Is a directory",
+        "train {data}               | the conf cannot be read: {data}: *",
+        "train {conf} sead=1        | unknown key sead; did you mean seed? Known: *",
+        "train {conf} seed          | a setting must be key=value but was seed",
+        "train {conf} learningRate=0 | learningRate: rate must be positive and finite but was 0.0",
+        "train {conf} updater=adam(beta1=1) | updater: beta1 must be in [0, 1) but was 1.0",
+        "train {conf} penalty=elasticNet(1,2) | penalty: l1Ratio must be in [0, 1] but was 2.0",
+        "train {conf} aggregation=trees | unknown aggregation trees; did you mean tree? Known: auto,"
+            + " flat, tree",
+        "train {conf} aggregation=tree(9) | depth must be in [1, 8] but was 9",
+        "train {conf} output={data}/out | output must be a writable directory but was {data}/out: *",
+        "train {conf} output={dir}/former | output must not hold results yet but {dir}/former/model exists;"
+            + " --overwrite replaces them",
+        "train {conf} start={model} objective.intercept=false | start must be a model of 3 parameters but"
+            + " {model} has 4",
+        "predict {model} {data} {dir}   | OUT must not exist but {dir} does",
+      })
+  void usageAndConfEndWithTwo(String line, String message) {
+    requireFailure(Main.CONF, message, Run.of(words(line)));
+    assertThat(directory.resolve("out")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "train {conf} data.train={dir}/none | data.train or data.test names no file: {dir}/none",
+        "train {conf} data.train={numbers}  | label in * line 1 must be in {0, 1}, as logistic requires,"
+            + " but was *",
+        "train {conf} data.train={conf} | label in * line 1 must be a finite number but was \"data.train\"",
+        "train {conf} data.test={numbers}   | label in * line 1 must be *",
+        "train {conf} data.features=2     | index in * line 1 must be at most 2 but was *",
+        "train {conf} start={dir}/none      | a model must have metadata/part-00000 but {dir}/none has not",
+        "evaluate {dir} {data}              | a model must have metadata/part-00000 but {dir} has not",
+        "evaluate {model} {dir}/none        | data.train or data.test names no file: {dir}/none",
+        "predict {dir} {data} {dir}/new       | a model must have metadata/part-00000 but {dir} has not",
+        "describe {data}                  | a model must have metadata/part-00000 but {data} has not",
+      })
+  void badDataEndWithThree(String line, String message) {
+    requireFailure(Main.DATA, message, Run.of(words(line)));
+    assertThat(directory.resolve("out")).doesNotExist();
+    assertThat(directory.resolve("new")).doesNotExist();
+  }
+
+  @Test
+  void divergenceEndsWithFourAndSavesTheLastGoodModel() throws IOException {
+    Path output = directory.resolve("diverged");
+    Run run =
+        Run.of(
+            words(
+                "train {conf} data.train={numbers} objective.loss=halfSquared updater=sgd"
+                    + " learningRate=1e6 stop.maxSteps=1000 output="
+                    + output));
+    requireFailure(
+        Main.DIVERGED, "diverged: *; the last good model is in " + output + "/model", run);
+    JsonNode summary = new ObjectMapper().readTree(output.resolve("summary.json").toFile());
+    assertThat(summary.at("/stop/kind").asText()).isEqualTo("DIVERGED");
+    assertThat(summary.at("/steps").asInt()).isBetween(1, 999);
+    assertThat(summary.at("/finalObjective").isNumber()).isTrue();
+    Model good = ModelStore.load(spark.session(), output.resolve("model").toString());
+    assertThat(good.w())
+        .doesNotContain(Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
+    assertThat(summary.at("/weightsSha256").asText()).isEqualTo(good.weightsSha256());
+    for (String event : Files.readAllLines(output.resolve("events.jsonl"))) {
+      assertThat(new ObjectMapper().readTree(event).at("/objective").isNumber()).isTrue();
+    }
+  }
+
+  @Test
+  void overwriteReplacesFormerResults() throws IOException {
+    Path output = directory.resolve("twice");
+    assertThat(Run.of("train", conf, "output=" + output, "stop.maxSteps=1").code()).isZero();
+    String first = Files.readString(output.resolve("summary.json"));
+    Run refused = Run.of("train", conf, "output=" + output);
+    assertThat(refused.code()).isEqualTo(Main.CONF);
+    assertThat(output.resolve("summary.json")).hasContent(first);
+    assertThat(Run.of("train", "--overwrite", conf, "output=" + output, "stop.maxSteps=2").code())
+        .isZero();
+    assertThat(Files.readString(output.resolve("summary.json"))).contains("\"steps\" : 2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--verbose train {conf} sead=1", "train --verbose {conf} sead=1"})
+  void theStackTraceIsShownWhenAsked(String line) {
+    Run run = Run.of(words(line));
+    assertThat(run.code()).isEqualTo(Main.CONF);
+    assertThat(run.errors())
+        .contains("\tat org.thalweg.config.")
+        .contains("\nthalweg: unknown key");
+  }
+
+  private static Object[] words(String line) {
+    return line.isEmpty() ? new Object[0] : filled(line).split(" ");
+  }
+
+  private static String filled(String text) {
+    return text.replace("{conf}", conf.toString())
+        .replace("{data}", train.toString())
+        .replace("{numbers}", numbers.toString())
+        .replace("{model}", model.toString())
+        .replace("{dir}", directory.toString());
+  }
+
+  /** Where the message has a star, anything may stand. */
+  private static void requireFailure(int code, String message, Run run) {
+    String line = "thalweg: " + filled(message);
+    assertThat(run.errors()).matches("\\Q" + line.replace("*", "\\E.+\\Q") + "\\E\n");
+    assertThat(run.code()).isEqualTo(code);
+  }
+}

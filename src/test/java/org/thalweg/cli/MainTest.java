@@ -1,0 +1,164 @@
+package org.thalweg.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.thalweg.LocalSpark;
+import org.thalweg.Model;
+import org.thalweg.ModelStore;
+import org.thalweg.config.TrainingConf;
+
+/** What the commands do when all is well. */
+class MainTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int ROWS = 60;
+  private static LocalSpark spark;
+
+  @TempDir private static Path directory;
+  private static Path train;
+  private static Path test;
+  private static Path conf;
+  private static Path output;
+  private static Run trained;
+
+  @BeforeAll
+  static void trainOnce() throws IOException {
+    spark = LocalSpark.open();
+    train = Run.data(directory.resolve("train.libsvm"), ROWS, true);
+    test = Run.data(directory.resolve("test.libsvm"), 25, true);
+    output = directory.resolve("out");
+    conf = Run.conf(directory.resolve("my.conf"), train, "logistic", output);
+    trained = Run.of("train", conf, "data.test=" + test);
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.close();
+  }
+
+  @Test
+  void trainingSaysHowItWentAndLeavesThreeThings() {
+    assertThat(trained.errors()).isEmpty();
+    assertThat(trained.code()).isZero();
+    assertThat(trained.out().lines().map(line -> line.split(" ")[0]))
+        .containsExactly("stopped", "objective", "train", "test", "model");
+    assertThat(trained.out()).contains("budget: maxSteps (20 steps), after 20 steps, 10.00 epochs");
+    assertThat(output.resolve("model")).isDirectory();
+    assertThat(output.resolve("events.jsonl")).isRegularFile();
+    assertThat(output.resolve("summary.json")).isRegularFile();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/finalObjective",
+        "/finalLoss",
+        "/finalPenalty",
+        "/gradientNorm",
+        "/seconds/start",
+        "/seconds/load",
+        "/seconds/train",
+        "/seconds/total",
+        "/train/accuracy",
+        "/train/auc",
+        "/train/logLoss",
+        "/test/accuracy",
+        "/test/auc",
+        "/test/logLoss"
+      })
+  void theSummaryHasEveryFigure(String pointer) throws IOException {
+    assertThat(summary().at(pointer).isNumber()).isTrue();
+    assertThat(summary().at(pointer).asDouble()).isFinite().isNotNegative();
+  }
+
+  @Test
+  void theSummarySaysWhatTheRunWas() throws IOException {
+    JsonNode summary = summary();
+    assertThat(summary.at("/stop/kind").asText()).isEqualTo("BUDGET");
+    assertThat(summary.at("/stop/rule").asText()).isEqualTo("maxSteps");
+    assertThat(summary.at("/steps").asLong()).isEqualTo(20);
+    assertThat(summary.at("/epochs").asDouble()).isEqualTo(10);
+    assertThat(summary.at("/rows").asLong()).isEqualTo(ROWS);
+    assertThat(summary.at("/features").asLong()).isEqualTo(3);
+    assertThat(summary.at("/finalObjective").asDouble())
+        .isEqualTo(summary.at("/finalLoss").asDouble() + summary.at("/finalPenalty").asDouble());
+    assertThat(summary.at("/train/accuracy").asDouble()).isGreaterThan(0.8);
+    assertThat(summary.at("/weightsSha256").asText()).isEqualTo(model().weightsSha256());
+  }
+
+  @Test
+  void theEventsAreALineOfJsonForEveryStep() throws IOException {
+    List<JsonNode> events = new ArrayList<>();
+    for (String line : Files.readAllLines(output.resolve("events.jsonl"))) {
+      events.add(JSON.readTree(line));
+    }
+    assertThat(events).hasSize(20);
+    for (int i = 0; i < 20; i++) {
+      JsonNode event = events.get(i);
+      assertThat(event.at("/step").asInt()).isEqualTo(i);
+      assertThat(event.at("/epoch").asDouble()).isEqualTo((i + 1) / 2.0);
+      assertThat(event.at("/rows").asInt()).isEqualTo(30);
+      assertThat(event.at("/learningRate").asDouble()).isEqualTo(0.1);
+      assertThat(event.at("/objective").asDouble())
+          .isEqualTo(event.at("/loss").asDouble() + event.at("/penalty").asDouble());
+      assertThat(event.at("/gradientNorm").asDouble()).isPositive();
+      assertThat(event.at("/stepNorm").asDouble() > 0).isEqualTo(i > 0);
+      assertThat(event.at("/seconds").asDouble()).isPositive();
+    }
+  }
+
+  @Test
+  void aSecondRunEndsInTheSameBits() throws IOException {
+    Path again = directory.resolve("again");
+    Run.of("train", conf, "output=" + again, "data.partitions=3", "aggregation=tree(2)");
+    assertThat(JSON.readTree(Files.readString(again.resolve("summary.json"))).at("/weightsSha256"))
+        .isEqualTo(summary().at("/weightsSha256"));
+  }
+
+  @Test
+  void aDryRunPrintsAConfThatParsesBackAndStartsNoSpark() throws IOException {
+    SparkSession session = spark.session();
+    SparkSession.clearDefaultSession();
+    SparkSession.clearActiveSession();
+    Run run = Run.of("train", "--dry-run", conf, "seed=7", "output=" + directory.resolve("dry"));
+    assertThat(SparkSession.getDefaultSession().isEmpty()).isTrue();
+    SparkSession.setDefaultSession(session);
+    assertThat(run.code()).isZero();
+    assertThat(run.errors()).isEmpty();
+    TrainingConf parsed = TrainingConf.parse(run.out());
+    assertThat(parsed.render()).isEqualTo(run.out());
+    assertThat(parsed.seed()).isEqualTo(7);
+    assertThat(parsed.updater().text()).startsWith("adam(beta1=0.8,");
+    assertThat(directory.resolve("dry")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "--version", "train --help", "predict --help"})
+  void helpIsNoError(String line) {
+    Run run = Run.of((Object[]) line.split(" "));
+    assertThat(run.code()).isZero();
+    assertThat(run.errors()).isEmpty();
+    assertThat(run.out()).contains("thalweg");
+  }
+
+  private static JsonNode summary() throws IOException {
+    return JSON.readTree(Files.readString(output.resolve("summary.json")));
+  }
+
+  private static Model model() {
+    return ModelStore.load(spark.session(), output.resolve("model").toString());
+  }
+}

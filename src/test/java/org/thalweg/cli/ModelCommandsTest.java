@@ -1,0 +1,131 @@
+package org.thalweg.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.thalweg.LocalSpark;
+import org.thalweg.Model;
+import org.thalweg.ModelStore;
+
+/** What the commands that take a model do with it. */
+class ModelCommandsTest {
+  private static final int ROWS = 60;
+  private static LocalSpark spark;
+
+  @TempDir private static Path directory;
+  private static Path train;
+  private static Path test;
+  private static Path output;
+  private static JsonNode summary;
+
+  @BeforeAll
+  static void trainOnce() throws IOException {
+    spark = LocalSpark.open();
+    train = Run.data(directory.resolve("train.libsvm"), ROWS, true);
+    test = Run.data(directory.resolve("test.libsvm"), 25, true);
+    output = directory.resolve("out");
+    Path conf = Run.conf(directory.resolve("my.conf"), train, "logistic", output);
+    assertThat(Run.of("train", conf, "data.test=" + test).code()).isZero();
+    summary = new ObjectMapper().readTree(output.resolve("summary.json").toFile());
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.close();
+  }
+
+  @Test
+  void evaluatePrintsWhatTheSummarySays() throws IOException {
+    Run run = Run.of("evaluate", output.resolve("model"), test);
+    assertThat(run.code()).isZero();
+    assertThat(run.errors()).isEmpty();
+    assertThat(run.out())
+        .matches(
+            "loss 0\\.\\d+, accuracy 0\\.\\d{4}, auc [01]\\.\\d{4}, logLoss 0\\.\\d{4} on 25 rows\n")
+        .contains("accuracy %.4f".formatted(summary.at("/test/accuracy").asDouble()));
+  }
+
+  @Test
+  void predictWritesALineForEveryRowInOrder() throws IOException {
+    Path out = directory.resolve("predictions");
+    Run run = Run.of("predict", output.resolve("model"), train, out);
+    assertThat(run).isEqualTo(new Run(0, "predictions " + out + "\n", ""));
+    double[] w = model().w();
+    requireLines(
+        predictions(out),
+        (x, y) -> {
+          double z = w[0] * x + w[1] * y + w[2] + w[3];
+          return new double[] {z > 0 ? 1 : 0, 1 / (1 + Math.exp(-z))};
+        });
+  }
+
+  @Test
+  void predictWritesNumbersForARegression() throws IOException {
+    Path rows = Run.data(directory.resolve("numbers.libsvm"), ROWS, false);
+    Path results = directory.resolve("regression");
+    Path numbers = Run.conf(directory.resolve("numbers.conf"), rows, "halfSquared", results);
+    assertThat(Run.of("train", numbers).out()).contains("rmse 0.", "r2 0.");
+    Path out = directory.resolve("numbers");
+    assertThat(Run.of("predict", results.resolve("model"), train, out).code()).isZero();
+    double[] w = ModelStore.load(spark.session(), results.resolve("model").toString()).w();
+    requireLines(predictions(out), (x, y) -> new double[] {w[0] * x + w[1] * y + w[2] + w[3]});
+  }
+
+  private interface Prediction {
+    double[] of(double x, double y);
+  }
+
+  /** The i-th line must be the prediction for the i-th row of the training data. */
+  private static void requireLines(List<String> lines, Prediction prediction) throws IOException {
+    List<String> rows = Files.readAllLines(train);
+    assertThat(lines).hasSameSizeAs(rows);
+    for (int i = 0; i < lines.size(); i++) {
+      String[] row = rows.get(i).split("[ :]");
+      double[] expected = prediction.of(Double.parseDouble(row[2]), Double.parseDouble(row[4]));
+      double[] found =
+          Stream.of(lines.get(i).split(",")).mapToDouble(Double::parseDouble).toArray();
+      assertThat(found).containsExactly(expected, Offset.offset(1e-12));
+    }
+  }
+
+  @Test
+  void describeShowsTheModelWithItsLargestWeightsFirst() throws IOException {
+    Run run = Run.of("describe", output.resolve("model"));
+    assertThat(run.code()).isZero();
+    assertThat(run.errors()).isEmpty();
+    List<String> lines = run.out().lines().toList();
+    assertThat(lines.get(0))
+        .isEqualTo("model      linear, loss logistic, 3 features, 3 of them with a weight");
+    assertThat(lines.get(1)).startsWith("intercept  ");
+    assertThat(lines.get(2)).startsWith("weight     1: ");
+    assertThat(lines).hasSize(6);
+    assertThat(lines.get(5)).isEqualTo("sha256     " + model().weightsSha256());
+  }
+
+  private static Model model() {
+    return ModelStore.load(spark.session(), output.resolve("model").toString());
+  }
+
+  private static List<String> predictions(Path out) throws IOException {
+    try (Stream<Path> files = Files.list(out)) {
+      List<String> lines = new ArrayList<>();
+      for (Path part :
+          files.filter(f -> f.getFileName().toString().startsWith("part-")).sorted().toList()) {
+        lines.addAll(Files.readAllLines(part));
+      }
+      return lines;
+    }
+  }
+}

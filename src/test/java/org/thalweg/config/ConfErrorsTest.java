@@ -1,0 +1,149 @@
+package org.thalweg.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfErrorsTest {
+  private static final String LEAST =
+      """
+      data.train = rows.libsvm
+      objective.loss = logistic
+      output = out
+      """;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "data.features = some     | data.features must be a whole number up to 2147483647 but was some",
+        "data.features = 0        | data.features must be at least 1 but was 0",
+        "data.features = 3e9      | data.features must be a whole number up to 2147483647 but was 3e9",
+        "data.shards = -1         | data.shards must be at least 0 but was -1",
+        "data.partitions = 1.5    | data.partitions must be a whole number up to 2147483647 but was 1.5",
+        "data.format = csv        | data.format must be libsvm but was csv",
+        "data.test = \"\"         | data.test must not be empty",
+        "objective.model = forest | objective.model must be linear but was forest",
+        "objective.loss = logstic | objective.loss: unknown loss logstic; did you mean logistic?"
+            + " Known: logistic, halfSquared",
+        "objective.intercept = 1  | objective.intercept must be true or false but was 1",
+        "penalty = l3(1)          | penalty: unknown penalty l3; did you mean l1? Known: none, l1, l2,"
+            + " elasticNet",
+        "penalty = \"l2(-1)\"     | penalty: lambda must be at least 0 and finite but was -1.0",
+        "method = sgdd            | unknown method sgdd; did you mean sgd? Known: sgd, lbfgs",
+        "updater = \"adam(beta1=2)\" | updater: beta1 must be in [0, 1) but was 2.0",
+        "learningRate = 0         | learningRate: rate must be positive and finite but was 0.0",
+        "batch.sampling = epochs  | unknown batch.sampling epochs; did you mean epoch? Known: full,"
+            + " epoch, bernoulli, replacement, partitions",
+        "batch.rows = 0           | batch.rows must be at least 1 but was 0",
+        "batch.fraction = 0       | batch.fraction must be in (0, 1] but was 0.0",
+        "batch.fraction = 1.1     | batch.fraction must be in (0, 1] but was 1.1",
+        "batch.fraction = NaN     | batch.fraction must be in (0, 1] but was NaN",
+        "batch { rows = 1, fraction = 0.1 } | batch.rows and batch.fraction must not both be given",
+        "batch.sampling = partitions | batch.fraction must be given for batch.sampling partitions",
+        "batch { sampling = replacement, rows = 3e9 } | batch.rows must be at most 2147483647 for"
+            + " batch.sampling replacement but was 3000000000",
+        "method = lbfgs, batch.sampling = bernoulli | batch.sampling must be full for method lbfgs"
+            + " but was bernoulli",
+        "start = nromal           | start: unknown start nromal; did you mean normal? Known: zeros,"
+            + " normal, uniform",
+        "stop.maxSteps = 0        | stop.maxSteps must be at least 1 but was 0",
+        "stop.maxEpochs = -1      | stop.maxEpochs must be positive and finite but was -1.0",
+        "stop.gradientNorm = 0    | stop.gradientNorm must be positive and finite but was 0.0",
+        "stop.objectiveChange = x | stop.objectiveChange must be a number but was x",
+        "stop.smallStep = Infinity | stop.smallStep must be positive and finite but was Infinity",
+        "stop.seconds = 0         | stop.seconds must be positive and finite but was 0.0",
+        "seed = 1e19              | seed must be a whole number up to 9223372036854775807 but was 1e19",
+        "output = \" \"           | output must not be empty",
+        "updater = [adam, sgd]    | updater must be one value but was [\"adam\",\"sgd\"]",
+        "seed { a = 1 }           | unknown key seed.a; did you mean seed? Known: *",
+      })
+  void namesTheKeyTheRuleAndTheValue(String line, String message) {
+    ConfException e =
+        catchThrowableOfType(ConfException.class, () -> TrainingConf.parse(LEAST + line));
+    assertThat(e).isNotNull();
+    assertThat(e.getMessage()).isEqualTo(message.replace("*", String.join(", ", ConfReader.KEYS)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "sead = 1               | sead            | seed",
+        "learningrate = 1       | learningrate    | learningRate",
+        "data.tset = x          | data.tset       | data.test",
+        "stop { maxstep = 1 }   | stop.maxstep    | stop.maxSteps",
+        "updater.name = adam    | updater.name    | updater",
+        "data = 5               | data            | updater",
+        "\"stop.maxSteps\" = 5  | \"stop.maxSteps\" | stop.maxSteps",
+        "sead = null            | sead            | seed",
+        "stpo {}                | stpo            | start",
+        "data.train.rows {}     | data.train.rows | data.train",
+      })
+  void anUnknownKeyIsNamedWithTheNearestOne(String line, String key, String nearest) {
+    assertThatExceptionOfType(ConfException.class)
+        .isThrownBy(() -> TrainingConf.parse(LEAST + line))
+        .withMessageStartingWith(
+            "unknown key %s; did you mean %s? Known: data.train", key, nearest);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"data.train", "objective.loss", "output"})
+  void whatHasNoDefaultMustBeGiven(String key) {
+    String without =
+        LEAST.lines().filter(line -> !line.startsWith(key)).reduce("", (a, b) -> a + "\n" + b);
+    assertThatExceptionOfType(ConfException.class)
+        .isThrownBy(() -> TrainingConf.parse(without))
+        .withMessage(key + " must be given");
+    assertThatExceptionOfType(ConfException.class)
+        .isThrownBy(() -> TrainingConf.parse(LEAST, "a.conf", List.of(key + "=")))
+        .withMessage(key + " must not be empty");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "seed = ",
+        "a { b",
+        "}",
+        "a = ${nowhere}",
+        "a = \"open",
+        "=1",
+        "a = [1\n2",
+        "a : : b"
+      })
+  void textThatIsNotHoconGivesOneLineWithItsOrigin(String text) {
+    ConfException e =
+        catchThrowableOfType(
+            ConfException.class, () -> TrainingConf.parse(LEAST + text, "my.conf", List.of()));
+    assertThat(e).isNotNull();
+    assertThat(e.getMessage()).startsWith("the conf cannot be read: my.conf: ").hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "seed, a setting must be key=value but was seed",
+    "=1, a setting must be key=value but was =1",
+    "sead=1, 'unknown key sead; did you mean seed? Known: *'",
+    "seed=one, seed must be a whole number up to 9223372036854775807 but was one",
+  })
+  void overridesAreCheckedAlike(String override, String message) {
+    assertThatExceptionOfType(ConfException.class)
+        .isThrownBy(() -> TrainingConf.parse(LEAST, "a.conf", List.of(override)))
+        .withMessage(message.replace("*", String.join(", ", ConfReader.KEYS)));
+  }
+
+  @Test
+  void aNullIsAsIfTheKeyWereNotThere() {
+    TrainingConf conf = TrainingConf.parse(LEAST + "seed = 5, seed = null, data.test = null");
+    assertThat(conf).isEqualTo(TrainingConf.parse(LEAST));
+  }
+}

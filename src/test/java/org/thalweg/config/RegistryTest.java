@@ -1,0 +1,186 @@
+package org.thalweg.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.thalweg.objective.AllLosses;
+import org.thalweg.objective.Start;
+import org.thalweg.penalty.AllPenalties;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.penalty.Penalty;
+import org.thalweg.schedule.AllSchedules;
+import org.thalweg.schedule.Schedule;
+import org.thalweg.schedule.Schedules;
+import org.thalweg.schedule.Schedules.Breakpoint;
+import org.thalweg.update.Adam;
+import org.thalweg.update.Rules;
+import org.thalweg.update.Sgd;
+
+/** What is registered can be named, printed and read back, and every law is tested on it. */
+class RegistryTest {
+  static final List<Catalog<?>> CATALOGS =
+      List.of(
+          Registry.updaters(),
+          Registry.schedules(),
+          Registry.losses(),
+          Registry.penalties(),
+          Registry.starts());
+
+  /** Arguments for the members that cannot do without. */
+  private static final Map<String, String> NEEDED =
+      Map.of(
+          "constant", "(0.1)",
+          "piecewise", "(0.001,10000:0.0001,2e4:1e-5)",
+          "warmup", "(5,cosine)",
+          "then", "(exponential,7,inverse(power=1))",
+          "times", "(3,warmup(10,0.1))",
+          "l1", "(0.1)",
+          "l2", "(0.1)",
+          "elasticNet", "(0.1,0.5)");
+
+  static Stream<Arguments> members() {
+    return CATALOGS.stream()
+        .flatMap(
+            catalog ->
+                catalog.names().stream()
+                    .map(name -> Arguments.of(catalog, name + NEEDED.getOrDefault(name, ""))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("members")
+  void everyMemberPrintsAndParsesBackToAnEqualOne(Catalog<?> catalog, String text) {
+    Named<?> member = catalog.parse(text);
+    Named<?> again = catalog.parse(member.text());
+    assertThat(again).isEqualTo(member);
+    assertThat(again.value()).isNotSameAs(member.value());
+  }
+
+  @Test
+  void everyUpdaterStandsInTheListOfItsContract() {
+    assertThat(classes(Registry.updaters()))
+        .containsExactlyInAnyOrderElementsOf(classes(Rules.all().stream().map(Rules.Tuned::rule)));
+  }
+
+  @Test
+  void everyScheduleStandsInTheListOfItsContract() {
+    assertThat(classes(Registry.schedules()))
+        .containsExactlyInAnyOrderElementsOf(classes(AllSchedules.MEMBERS.stream()));
+  }
+
+  @Test
+  void everyLossStandsInTheListOfItsContract() {
+    assertThat(classes(Registry.losses()))
+        .containsExactlyInAnyOrderElementsOf(
+            classes(AllLosses.MEMBERS.stream().map(AllLosses.Member::loss)));
+  }
+
+  @Test
+  void everyTermOfAPenaltyStandsInTheListOfItsContract() {
+    Stream<Penalty> terms =
+        values(Registry.penalties()).flatMap(penalty -> ((Penalties) penalty).terms().stream());
+    assertThat(classes(terms))
+        .containsExactlyInAnyOrderElementsOf(classes(AllPenalties.MEMBERS.stream()));
+  }
+
+  @Test
+  void everyStartIsRegistered() {
+    assertThat(classes(Registry.starts()))
+        .containsExactlyInAnyOrderElementsOf(Arrays.asList(Start.class.getPermittedSubclasses()));
+  }
+
+  static final List<Arguments> SCHEDULES =
+      List.of(
+          Arguments.of("0.1", new Schedules.Constant(0.1)),
+          Arguments.of("1e-3", new Schedules.Constant(0.001)),
+          Arguments.of(
+              "piecewise(0.001,10000:0.0001)",
+              new Schedules.Piecewise(0.001, List.of(new Breakpoint(10_000, 0.0001)))),
+          Arguments.of(
+              "warmup(100,cosine(initial=0.05,last=0.0005,steps=1500))",
+              new Schedules.Cosine(0.05, 0.0005, 1500).warmup(100)),
+          Arguments.of(
+              "warmup(10,piecewise(0.1,5:0.2,6:0.3))",
+              new Schedules.Piecewise(0.1, List.of(new Breakpoint(5, 0.2), new Breakpoint(6, 0.3)))
+                  .warmup(10)),
+          Arguments.of(
+              "then(warmup(5,0.1),20,times(0.5,inverse(0.2,1,0.01)))",
+              new Schedules.Constant(0.1)
+                  .warmup(5)
+                  .then(20, new Schedules.Inverse(0.2, 1, 0.01).times(0.5))));
+
+  @ParameterizedTest
+  @FieldSource("SCHEDULES")
+  void schedulesAreNumbersOrNestInEachOther(String text, Schedule schedule) {
+    assertThat(Registry.schedules().parse(text).value()).isEqualTo(schedule);
+  }
+
+  @Test
+  void penaltiesAreSumsOfTerms() {
+    assertThat(Registry.penalties().parse("none").value()).isEqualTo(Penalties.none());
+    assertThat(Registry.penalties().parse("l1(0.1)").value()).isEqualTo(Penalties.l1(0.1));
+    assertThat(Registry.penalties().parse("l2(lambda=0.1)").value()).isEqualTo(Penalties.l2(0.1));
+    assertThat(Registry.penalties().parse("elasticNet(0.1,l1Ratio=0.3)").value())
+        .isEqualTo(Penalties.elasticNet(0.1, 0.3));
+  }
+
+  @Test
+  void updatersHaveTheirNamesAndDefaults() {
+    assertThat(Registry.updaters().parse("gd")).isEqualTo(new Named<>("sgd", new Sgd()));
+    assertThat(Registry.updaters().parse("adam(beta1=0.8)"))
+        .isEqualTo(
+            new Named<>("adam(beta1=0.8,beta2=0.999,epsilon=1.0E-8)", new Adam(0.8, 0.999, 1e-8)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "0 | adam(beta1=1)          | beta1 must be in [0, 1) but was 1.0",
+        "0 | sgd(0.9)               | sgd must have no argument but had 0.9",
+        "1 | 0                      | rate must be positive and finite but was 0.0",
+        "1 | Infinity               | rate must be positive and finite but was Infinity",
+        "1 | warmup(0,0.1)          | steps must be at least 1 but was 0",
+        "1 | warmup(10)             | argument schedule of warmup is missing",
+        "1 | piecewise(0.1)         | argument breakpoints of piecewise is missing",
+        "1 | piecewise(0.1,0:0.2)   | step of a breakpoint must be at least 1 but was 0",
+        "1 | piecewise(0.1,5:-1)    | rate must be positive and finite but was -1.0",
+        "1 | piecewise(0.1,5:1,5:2) | steps of breakpoints must ascend but 5 follows 5",
+        "1 | piecewise(0.1,5:1,0.2) | piecewise must go on with step:rate pairs but had 0.2",
+        "1 | piecewise(0.1,0.5:1)   | step of piecewise must be a whole number up to"
+            + " 9223372036854775807 but was 0.5",
+        "1 | piecewise(1:2,5:1)     | argument first of piecewise must be one value but was 1:2",
+        "3 | l2(-1)                 | lambda must be at least 0 and finite but was -1.0",
+        "3 | elasticNet(0.1,1.5)    | l1Ratio must be in [0, 1] but was 1.5",
+        "3 | elasticNet(-2,0.5)     | lambda must be at least 0 and finite but was -2.0",
+        "3 | elasticNet(0.1)        | argument l1Ratio of elasticNet is missing",
+        "4 | normal(0)              | standardDeviation must be positive and finite but was 0.0",
+      })
+  void whatIsOutOfRangeIsNamedWithItsRuleAndValue(int catalog, String text, String message) {
+    assertThatExceptionOfType(ConfException.class)
+        .isThrownBy(() -> CATALOGS.get(catalog).parse(text))
+        .withMessage(message);
+  }
+
+  private static Stream<Object> values(Catalog<?> catalog) {
+    return catalog.names().stream()
+        .map(name -> catalog.parse(name + NEEDED.getOrDefault(name, "")).value());
+  }
+
+  private static List<Class<?>> classes(Catalog<?> catalog) {
+    return classes(values(catalog));
+  }
+
+  private static List<Class<?>> classes(Stream<?> members) {
+    return members.<Class<?>>map(Object::getClass).distinct().toList();
+  }
+}

@@ -1,0 +1,178 @@
+package org.thalweg.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.thalweg.config.TrainingConf.Batch;
+import org.thalweg.config.TrainingConf.Method;
+import org.thalweg.config.TrainingConf.Sampling;
+import org.thalweg.config.TrainingConf.Stop;
+
+class TrainingConfTest {
+  private static final String LEAST =
+      """
+      data.train = rows.libsvm
+      objective.loss = logistic
+      output = out
+      """;
+
+  /** Every key there is, none at its default. */
+  private static final String ALL =
+      """
+      data { train = "hdfs://host/a b", test = "*.libsvm", format = libsvm }
+      data { features = 123, shards = 64, partitions = 4 }
+      objective { model = linear, loss = halfSquared, intercept = false }
+      penalty = "elasticNet(0.1,0.5)"
+      method = sgd
+      updater = "momentum(0.8)"
+      learningRate = "piecewise(0.001,10000:0.0001)"
+      batch { sampling = bernoulli, fraction = 0.25 }
+      aggregation = "tree(3)"
+      start = "normal(0.5)"
+      stop { maxSteps = 10, maxEpochs = 2.5, gradientNorm = 1e-5, objectiveChange = 1e-6 }
+      stop { smallStep = 1e-7, seconds = 60 }
+      seed = -9223372036854775807
+      output = "s3a://bucket/out"
+      """;
+
+  static final List<String> CONFS =
+      List.of(
+          LEAST,
+          ALL,
+          LEAST + "method = lbfgs",
+          LEAST + "batch.rows = 64",
+          LEAST + "batch { sampling = replacement, rows = 2147483647 }",
+          LEAST + "batch { sampling = partitions, fraction = 1 }",
+          LEAST + "start = a/model",
+          LEAST + "output = \"a \\\"quoted\\\" \\\\ name=#{}$\"",
+          LEAST + "learningRate = \"warmup(5,then(cosine,5,times(3,0.1)))\"");
+
+  @Test
+  void whatIsLeftOutHasItsDefault() {
+    TrainingConf conf = TrainingConf.parse(LEAST);
+    assertThat(conf.data())
+        .isEqualTo(new TrainingConf.Data("rows.libsvm", Optional.empty(), "libsvm", 0, 0, 0));
+    assertThat(conf.objective().model()).isEqualTo("linear");
+    assertThat(conf.objective().intercept()).isTrue();
+    assertThat(conf.penalty()).isEqualTo(Registry.penalties().parse("none"));
+    assertThat(conf.method()).isEqualTo(Method.SGD);
+    assertThat(conf.updater()).isEqualTo(Registry.updaters().parse("adam"));
+    assertThat(conf.learningRate()).isEqualTo(Registry.schedules().parse("0.001"));
+    assertThat(conf.batch()).isEqualTo(new Batch(Sampling.EPOCH, 1024, 0));
+    assertThat(conf.aggregation()).isEqualTo("auto");
+    assertThat(conf.start().rule()).isEqualTo(Registry.starts().parse("zeros"));
+    assertThat(conf.start().model()).isNull();
+    assertThat(conf.stop()).isEqualTo(onlyEpochs(100));
+    assertThat(conf.seed()).isZero();
+  }
+
+  @Test
+  void everyKeyReachesItsPlace() {
+    TrainingConf conf = TrainingConf.parse(ALL);
+    assertThat(conf.data())
+        .isEqualTo(
+            new TrainingConf.Data(
+                "hdfs://host/a b", Optional.of("*.libsvm"), "libsvm", 123, 64, 4));
+    assertThat(conf.objective())
+        .isEqualTo(
+            new TrainingConf.Objective("linear", Registry.losses().parse("halfSquared"), false));
+    assertThat(conf.penalty()).isEqualTo(Registry.penalties().parse("elasticNet(0.1,0.5)"));
+    assertThat(conf.updater()).isEqualTo(Registry.updaters().parse("momentum(0.8)"));
+    assertThat(conf.learningRate().value().at(10_000)).isEqualTo(0.0001);
+    assertThat(conf.batch()).isEqualTo(new Batch(Sampling.BERNOULLI, 0, 0.25));
+    assertThat(conf.aggregation()).isEqualTo("tree(3)");
+    assertThat(conf.start().rule()).isEqualTo(Registry.starts().parse("normal(0.5)"));
+    assertThat(conf.stop())
+        .isEqualTo(
+            new Stop(
+                Optional.of(10L),
+                Optional.of(2.5),
+                Optional.of(1e-5),
+                Optional.of(1e-6),
+                Optional.of(1e-7),
+                Optional.of(60.0)));
+    assertThat(conf.seed()).isEqualTo(-9223372036854775807L);
+    assertThat(conf.output()).isEqualTo("s3a://bucket/out");
+  }
+
+  @Test
+  void aStartWithASlashOrAColonIsTheDirectoryOfAModel() {
+    assertThat(TrainingConf.parse(LEAST + "start = a/model").start())
+        .isEqualTo(new TrainingConf.StartPoint(null, "a/model"));
+    assertThat(TrainingConf.parse(LEAST + "start = \"s3a:model\"").start().model())
+        .isEqualTo("s3a:model");
+  }
+
+  @Test
+  void lbfgsHasDefaultsOfItsOwn() {
+    TrainingConf conf = TrainingConf.parse(LEAST + "method = lbfgs");
+    assertThat(conf.batch().sampling()).isEqualTo(Sampling.FULL);
+    assertThat(conf.stop().maxSteps()).contains(1000L);
+    assertThat(conf.stop().maxEpochs()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"maxSteps = 5", "seconds = 5", "maxEpochs = 5"})
+  void anyBudgetReplacesTheDefaultOne(String budget) {
+    Stop stop = TrainingConf.parse(LEAST + "stop." + budget).stop();
+    assertThat(stop.maxSteps().isPresent()).isEqualTo(budget.startsWith("maxSteps"));
+    assertThat(stop.seconds().isPresent()).isEqualTo(budget.startsWith("seconds"));
+    assertThat(stop.maxEpochs().isPresent()).isEqualTo(budget.startsWith("maxEpochs"));
+  }
+
+  @Test
+  void criteriaOfConvergenceLeaveTheDefaultBudget() {
+    Stop stop = TrainingConf.parse(LEAST + "stop.gradientNorm = 1e-3").stop();
+    assertThat(stop.gradientNorm()).contains(1e-3);
+    assertThat(stop.maxEpochs()).contains(100.0);
+  }
+
+  @ParameterizedTest
+  @FieldSource("CONFS")
+  void rendersToTextThatParsesBackToAnEqualConf(String text) {
+    TrainingConf conf = TrainingConf.parse(text);
+    assertThat(TrainingConf.parse(conf.render())).isEqualTo(conf);
+    assertThat(TrainingConf.parse(conf.render()).render()).isEqualTo(conf.render());
+  }
+
+  @Test
+  void rendersEveryKeyThatIsSet() {
+    String rendered = TrainingConf.parse(ALL).render();
+    assertThat(rendered.lines().map(line -> line.substring(0, line.indexOf(" = "))))
+        .containsExactlyElementsOf(
+            ConfReader.KEYS.stream().filter(key -> !key.equals("batch.rows")).toList());
+  }
+
+  @Test
+  void overridesWinOverTheFileAndLaterOnesOverEarlierOnes() {
+    List<String> overrides =
+        List.of("seed=2", "seed = 3", "data.train= a=b c ", "updater=nag(0.5)");
+    TrainingConf conf = TrainingConf.parse(LEAST + "seed = 1", "a.conf", overrides);
+    assertThat(conf.seed()).isEqualTo(3);
+    assertThat(conf.data().train()).isEqualTo("a=b c");
+    assertThat(conf.updater().text()).isEqualTo("nag(momentum=0.5)");
+    assertThat(conf.output()).isEqualTo("out");
+  }
+
+  @Test
+  void theFileIsHoconWithLaterLinesWinningAndSubstitutions() {
+    assertThat(TrainingConf.parse(LEAST + "seed = 1\nseed = 2").seed()).isEqualTo(2);
+    assertThat(TrainingConf.parse(LEAST + "data.test = ${data.train}\".t\"").data().test())
+        .contains("rows.libsvm.t");
+  }
+
+  private static Stop onlyEpochs(double epochs) {
+    return new Stop(
+        Optional.empty(),
+        Optional.of(epochs),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+}
