@@ -1,12 +1,8 @@
 package org.thalweg;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.Catalog;
 import org.thalweg.config.ConfException;
@@ -18,7 +14,6 @@ import org.thalweg.data.Sampler;
 import org.thalweg.data.Samplers;
 import org.thalweg.data.ShardSizes;
 import org.thalweg.data.ShardedData;
-import org.thalweg.linalg.Elementary;
 import org.thalweg.objective.LabelDomain;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.PointwiseLoss;
@@ -151,67 +146,10 @@ public final class Thalweg {
     return new LibsvmSource(path, model.features(), 0, 0).load(spark, labelRule(model.loss()));
   }
 
-  /**
-   * Predictions in the order of the rows, as text: for labels {0, 1} the label and the probability
-   * of 1, or the raw score where the loss has no probabilities; for numbers the number. Labels in
-   * the data are not looked at.
-   */
-  public static JavaRDD<String> predict(Model model, String path, JavaSparkContext spark) {
-    ShardedData data = new LibsvmSource(path, model.features(), 0, 0).load(spark, new AnyLabel());
-    LinearObjective objective = model.objective();
-    Broadcast<double[]> w = spark.broadcast(model.w());
-    return data.rdd()
-        .flatMap(
-            shard ->
-                IntStream.range(0, shard.blockCount())
-                    .mapToObj(i -> objective.scores(w.value(), shard.block(i)))
-                    .flatMapToDouble(Arrays::stream)
-                    .mapToObj(score -> prediction(objective, score))
-                    .iterator());
-  }
-
-  private static String prediction(LinearObjective objective, double score) {
-    if (objective.labels() != LabelDomain.BINARY) {
-      return Double.toString(score);
-    }
-    double shown = objective.isProbabilistic() ? 1 / (1 + Elementary.exp(-score)) : score;
-    return (score > 0 ? 1 : 0) + "," + shown;
-  }
-
-  private record AnyLabel() implements LabelRule {
-    @Override
-    public double accept(double raw) {
-      return raw;
-    }
-
-    @Override
-    public String requirement() {
-      return "a number";
-    }
-  }
-
   /** What labels a loss takes: those of its domain, and −1 for 0 where that is {0, 1}. */
   public static LabelRule labelRule(Named<PointwiseLoss> loss) {
     LabelDomain domain = loss.value().labels();
-    String requirement = "in %s, as %s requires,".formatted(domain, loss.text());
-    boolean binary = domain == LabelDomain.BINARY;
-    return new LabelRule() {
-      @Override
-      public double accept(double raw) {
-        double label = binary && raw == -1 ? 0 : raw;
-        return domain.contains(label) ? label : Double.NaN;
-      }
-
-      @Override
-      public boolean readsMinusOneAsZero() {
-        return binary;
-      }
-
-      @Override
-      public String requirement() {
-        return requirement;
-      }
-    };
+    return new DomainLabels(domain, "in %s, as %s requires,".formatted(domain, loss.text()));
   }
 
   private static TreeAggregation aggregation(TrainingConf conf) {

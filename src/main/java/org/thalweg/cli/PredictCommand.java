@@ -7,7 +7,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.ModelStore;
-import org.thalweg.Thalweg;
+import org.thalweg.Predictions;
 import org.thalweg.config.ConfException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,7 +44,7 @@ final class PredictCommand implements Callable<Integer> {
       throw new ConfException("OUT must not exist but %s does".formatted(out));
     }
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-    Thalweg.predict(ModelStore.load(session, model), data, spark).saveAsTextFile(out);
+    Predictions.of(ModelStore.load(session, model), data, spark).saveAsTextFile(out);
     spec.commandLine().getOut().println("predictions " + directory);
     return Main.DONE;
   }

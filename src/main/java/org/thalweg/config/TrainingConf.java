@@ -149,6 +149,6 @@ public record TrainingConf(
 
   /** All keys with their effective values, as HOCON that parses back. */
   public String render() {
-    return ConfReader.render(this);
+    return ConfText.render(this);
   }
 }

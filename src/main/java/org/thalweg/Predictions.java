@@ -1,0 +1,48 @@
+package org.thalweg;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.thalweg.data.LibsvmSource;
+import org.thalweg.data.Shard;
+import org.thalweg.linalg.Elementary;
+import org.thalweg.objective.LabelDomain;
+import org.thalweg.objective.LinearObjective;
+
+/** What a model says of rows whose labels are not looked at. */
+public final class Predictions {
+  private static final DomainLabels ANY_LABEL =
+      new DomainLabels(LabelDomain.REAL, "a finite number");
+
+  private Predictions() {}
+
+  /**
+   * Predictions in the order of the rows, as text: for labels {0, 1} the label and the probability
+   * of 1, or the raw score where the loss has no probabilities; for numbers the number.
+   *
+   * @throws org.thalweg.data.DataException if the data do not fit the model
+   */
+  public static JavaRDD<String> of(Model model, String path, JavaSparkContext spark) {
+    JavaRDD<Shard> shards =
+        new LibsvmSource(path, model.features(), 0, 0).load(spark, ANY_LABEL).rdd();
+    LinearObjective objective = model.objective();
+    Broadcast<double[]> w = spark.broadcast(model.w());
+    return shards.flatMap(
+        shard ->
+            IntStream.range(0, shard.blockCount())
+                .mapToObj(i -> objective.scores(w.value(), shard.block(i)))
+                .flatMapToDouble(Arrays::stream)
+                .mapToObj(score -> text(objective, score))
+                .iterator());
+  }
+
+  private static String text(LinearObjective objective, double score) {
+    if (objective.labels() != LabelDomain.BINARY) {
+      return Double.toString(score);
+    }
+    double shown = objective.isProbabilistic() ? 1 / (1 + Elementary.exp(-score)) : score;
+    return (score > 0 ? 1 : 0) + "," + shown;
+  }
+}
