@@ -2,12 +2,15 @@ package org.thalweg.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,6 +60,21 @@ class ReproducibilityTest {
           }
         }
       }
+    }
+  }
+
+  @Test
+  @Timeout(180)
+  void executorsOfTheirOwnChangeNoBit() throws IOException {
+    Files.createDirectories(Path.of(System.getenv("SPARK_HOME"), "jars"));
+    Path file = SparkFixture.file(directory, "rows.libsvm", ROWS, FEATURES, true);
+    try (JavaSparkContext spark = SparkFixture.spark("local-cluster[2,1,1024]", SparkFixture.KRYO);
+        ShardedData data = SparkFixture.load(spark, file, SHARDS, 4)) {
+      requireReference(trainAll(data, objective(data), new TreeAggregation.Flat()));
+      requireReference(trainAll(data, objective(data), new TreeAggregation.Tree(2)));
+      assertThat(spark.sc().getExecutorMemoryStatus().size())
+          .as("driver and executors")
+          .isEqualTo(3);
     }
   }
 

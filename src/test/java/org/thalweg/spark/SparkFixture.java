@@ -25,6 +25,7 @@ final class SparkFixture {
             .setMaster(master)
             .setAppName("test")
             .set("spark.ui.enabled", "false")
+            .set("spark.executor.extraClassPath", System.getProperty("java.class.path"))
             .set("spark.serializer", serializer);
     return new JavaSparkContext(conf);
   }
