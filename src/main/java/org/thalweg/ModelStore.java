@@ -8,10 +8,13 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -20,6 +23,7 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.thalweg.config.Registry;
 import org.thalweg.data.DataException;
+import scala.Tuple2;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -31,6 +35,7 @@ import scala.jdk.javaapi.CollectionConverters;
 public final class ModelStore {
   private static final int FORMAT_VERSION = 1;
   private static final int CHUNK = 65_536;
+  private static final int CHUNKS_PER_FILE = 64;
   private static final int LONGEST_METADATA = 1 << 20;
   private static final String CLASS = "org.thalweg.Model";
   private static final StructType SCHEMA =
@@ -46,17 +51,20 @@ public final class ModelStore {
   /** Writes a model into a directory that does not exist yet. */
   public static void save(SparkSession spark, Model model, String directory) throws IOException {
     double[] w = model.w();
-    List<Row> rows = new ArrayList<>();
+    List<Tuple2<Long, double[]>> chunks = new ArrayList<>();
     for (int from = 0; from < w.length; from += CHUNK) {
-      Double[] values =
-          Arrays.stream(w, from, Math.min(w.length, from + CHUNK)).boxed().toArray(Double[]::new);
-      rows.add(RowFactory.create((long) from, values));
+      chunks.add(
+          new Tuple2<>((long) from, Arrays.copyOfRange(w, from, Math.min(w.length, from + CHUNK))));
     }
-    spark
-        .createDataFrame(rows, SCHEMA)
-        .coalesce(1)
-        .write()
-        .parquet(new Path(directory, "data").toString());
+    int files = Math.max(1, chunks.size() / CHUNKS_PER_FILE); // what a task is sent stays small
+    JavaRDD<Row> rows =
+        JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .parallelize(chunks, files)
+            .map(
+                chunk ->
+                    RowFactory.create(
+                        chunk._1(), Arrays.stream(chunk._2()).boxed().toArray(Double[]::new)));
+    spark.createDataFrame(rows, SCHEMA).write().parquet(new Path(directory, "data").toString());
     ObjectNode metadata = new ObjectMapper().createObjectNode();
     metadata
         .put("class", CLASS)
@@ -123,39 +131,42 @@ public final class ModelStore {
   }
 
   private static double[] values(SparkSession spark, String directory, int dimension) {
-    List<Row> rows;
+    double[] w = new double[dimension];
+    long total = 0;
     try {
-      rows =
+      Iterator<Row> rows =
           spark
               .read()
               .schema(SCHEMA)
               .parquet(new Path(directory, "data").toString())
-              .sort("from")
-              .collectAsList();
-    } catch (RuntimeException e) {
-      throw new DataException(
-          "the weights in %s cannot be read: %s".formatted(directory, first(e)));
+              .toLocalIterator();
+      while (rows.hasNext()) {
+        total += fill(w, rows.next());
+      }
     } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
       throw new DataException(
           "the weights in %s cannot be read: %s".formatted(directory, first(e)));
     }
-    if (rows.stream().anyMatch(row -> row.isNullAt(1) || row.getSeq(1).contains(null))) {
-      throw new DataException(
-          "the weights in %s cannot be read: some are null".formatted(directory));
-    }
-    long total = rows.stream().mapToLong(row -> row.getSeq(1).length()).sum();
     if (total != dimension) {
       throw new DataException(
           "%s must have %d weights but had %d".formatted(directory, dimension, total));
     }
-    double[] w = new double[dimension];
-    int filled = 0;
-    for (Row row : rows) {
-      for (Object value : CollectionConverters.asJava(row.getSeq(1))) {
-        w[filled++] = (Double) value;
+    return w;
+  }
+
+  /** Puts a chunk in its place in w, and returns its length, even where it does not fit. */
+  private static long fill(double[] w, Row row) {
+    if (row.isNullAt(0) || row.isNullAt(1) || row.getSeq(1).contains(null)) {
+      throw new IllegalArgumentException("some are null");
+    }
+    long from = row.getLong(0);
+    List<Object> values = CollectionConverters.asJava(row.getSeq(1));
+    if (from >= 0 && from + values.size() <= w.length) {
+      for (int i = 0; i < values.size(); i++) {
+        w[(int) from + i] = (Double) values.get(i);
       }
     }
-    return w;
+    return values.size();
   }
 
   private static FileSystem fileSystem(Path path, Configuration hadoop) throws IOException {

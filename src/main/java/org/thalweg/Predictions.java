@@ -2,11 +2,10 @@ package org.thalweg;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.thalweg.data.LibsvmSource;
-import org.thalweg.data.Shard;
+import org.thalweg.data.ShardedData;
 import org.thalweg.linalg.Elementary;
 import org.thalweg.objective.LabelDomain;
 import org.thalweg.objective.LinearObjective;
@@ -19,23 +18,30 @@ public final class Predictions {
   private Predictions() {}
 
   /**
-   * Predictions in the order of the rows, as text: for labels {0, 1} the label and the probability
-   * of 1, or the raw score where the loss has no probabilities; for numbers the number.
+   * Writes a directory of text, a line a row, in the order of the rows: for labels {0, 1} the label
+   * and the probability of 1, or the raw score where the loss has no probabilities; for numbers the
+   * number.
    *
+   * @param data what to read
+   * @param out the directory to make
    * @throws org.thalweg.data.DataException if the data do not fit the model
    */
-  public static JavaRDD<String> of(Model model, String path, JavaSparkContext spark) {
-    JavaRDD<Shard> shards =
-        new LibsvmSource(path, model.features(), 0, 0).load(spark, ANY_LABEL).rdd();
+  public static void write(Model model, String data, String out, JavaSparkContext spark) {
     LinearObjective objective = model.objective();
     Broadcast<double[]> w = spark.broadcast(model.w());
-    return shards.flatMap(
-        shard ->
-            IntStream.range(0, shard.blockCount())
-                .mapToObj(i -> objective.scores(w.value(), shard.block(i)))
-                .flatMapToDouble(Arrays::stream)
-                .mapToObj(score -> text(objective, score))
-                .iterator());
+    try (ShardedData rows = new LibsvmSource(data, model.features(), 0, 0).load(spark, ANY_LABEL)) {
+      rows.rdd()
+          .flatMap(
+              shard ->
+                  IntStream.range(0, shard.blockCount())
+                      .mapToObj(i -> objective.scores(w.value(), shard.block(i)))
+                      .flatMapToDouble(Arrays::stream)
+                      .mapToObj(score -> text(objective, score))
+                      .iterator())
+          .saveAsTextFile(out);
+    } finally {
+      w.destroy();
+    }
   }
 
   private static String text(LinearObjective objective, double score) {

@@ -27,12 +27,12 @@ import org.thalweg.train.TrainingListener;
 public final class Results implements TrainingListener, AutoCloseable {
   private static final String MODEL = "model";
   private static final String EVENTS = "events.jsonl";
+  private static final String RUNNING = "events.jsonl.running"; // until there is a model
   private static final String SUMMARY = "summary.json";
 
   private final Path directory;
   private final FileSystem fileSystem;
-  private OutputStream
-      events; // opened with the first step, so that a run that never steps leaves none
+  private OutputStream events; // opened with the first step
 
   private Results(Path directory, FileSystem fileSystem) {
     this.directory = directory;
@@ -85,7 +85,7 @@ public final class Results implements TrainingListener, AutoCloseable {
   public void stepped(StepReport report) {
     try {
       if (events == null) {
-        events = new BufferedOutputStream(fileSystem.create(new Path(directory, EVENTS), true));
+        events = new BufferedOutputStream(fileSystem.create(new Path(directory, RUNNING), true));
       }
       String line =
           String.format(
@@ -115,24 +115,33 @@ public final class Results implements TrainingListener, AutoCloseable {
   }
 
   /**
-   * Writes the model and then the summary; what was there before goes only once the new is whole.
+   * Writes the model, in place of what a former run left. It comes before the evaluation, so that
+   * nothing that fails there can lose it.
    */
-  public void write(SparkSession spark, Outcome outcome, double startSeconds, double totalSeconds)
-      throws IOException {
-    close();
-    byte[] text =
-        new ObjectMapper()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .writeValueAsBytes(summary(outcome, startSeconds, totalSeconds));
+  public void save(SparkSession spark, Model model) throws IOException {
     Path beside = new Path(directory, "." + MODEL + "-" + UUID.randomUUID());
     try {
-      ModelStore.save(spark, outcome.model(), beside.toString());
+      ModelStore.save(spark, model, beside.toString());
       delete(fileSystem, new Path(directory, SUMMARY));
       delete(fileSystem, new Path(directory, MODEL));
       rename(beside, new Path(directory, MODEL));
     } finally {
       delete(fileSystem, beside);
     }
+    if (events != null) {
+      events.close();
+      events = null;
+      delete(fileSystem, new Path(directory, EVENTS));
+      rename(new Path(directory, RUNNING), new Path(directory, EVENTS));
+    }
+  }
+
+  /** Writes the summary: from then on the results are whole. */
+  public void write(Outcome outcome, double startSeconds, double totalSeconds) throws IOException {
+    byte[] text =
+        new ObjectMapper()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .writeValueAsBytes(summary(outcome, startSeconds, totalSeconds));
     Path summary = new Path(directory, "." + SUMMARY + "-" + UUID.randomUUID());
     try {
       try (OutputStream out = fileSystem.create(summary, false)) {
@@ -187,12 +196,12 @@ public final class Results implements TrainingListener, AutoCloseable {
     }
   }
 
-  /** Ends the events. */
+  /** Removes the events of a run that left no model. */
   @Override
   public void close() throws IOException {
     if (events != null) {
       events.close();
-      events = null;
+      delete(fileSystem, new Path(directory, RUNNING));
     }
   }
 }

@@ -2,6 +2,7 @@ package org.thalweg;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.Catalog;
@@ -27,6 +28,8 @@ import org.thalweg.train.StopCriterion;
 import org.thalweg.train.Trainer;
 import org.thalweg.train.TrainingListener;
 import org.thalweg.train.TrainingResult;
+import org.thalweg.update.Slot;
+import org.thalweg.update.Updater;
 
 /**
  * The one way in: a conf and data become a trained model.
@@ -49,15 +52,25 @@ public final class Thalweg {
     aggregation(conf);
   }
 
+  /** Loads what the conf names, and trains. */
+  public static Outcome train(
+      TrainingConf conf, JavaSparkContext spark, List<TrainingListener> listeners) {
+    return train(conf, spark, listeners, model -> {});
+  }
+
   /**
    * Loads what the conf names, and trains.
    *
    * @param listeners get a report after every step
+   * @param trained gets the model before it is evaluated
    * @throws org.thalweg.data.DataException if the data are not what they must be
    * @throws org.thalweg.config.ConfException if the conf does not fit them
    */
   public static Outcome train(
-      TrainingConf conf, JavaSparkContext spark, List<TrainingListener> listeners) {
+      TrainingConf conf,
+      JavaSparkContext spark,
+      List<TrainingListener> listeners,
+      Consumer<Model> trained) {
     TrainingConf.Data data = conf.data();
     long begin = System.nanoTime();
     try (ShardedData train = load(conf, data.train(), data.features(), spark)) {
@@ -65,7 +78,7 @@ public final class Thalweg {
       Optional<ShardedData> test =
           data.test().map(path -> load(conf, path, features(conf, train), spark));
       try {
-        return train(conf, train, test, listeners, loadSeconds);
+        return train(conf, train, test, listeners, trained, loadSeconds);
       } finally {
         test.ifPresent(ShardedData::close);
       }
@@ -78,6 +91,7 @@ public final class Thalweg {
       ShardedData train,
       Optional<ShardedData> test,
       List<TrainingListener> listeners,
+      Consumer<Model> trained,
       double loadSeconds) {
     LinearObjective objective =
         new LinearObjective(
@@ -89,6 +103,7 @@ public final class Thalweg {
     double[] w = result.state().w();
     Model model =
         new Model(conf.objective().loss(), objective.features(), objective.intercept(), w);
+    trained.accept(model);
     return new Outcome(
         model,
         result,
@@ -106,6 +121,7 @@ public final class Thalweg {
     Sampler sampler = sampler(conf.batch(), data.sizes(), conf.seed());
     TreeAggregation aggregation = aggregation(conf);
     StopCriterion stop = conf.stop().criterion(data.rows() / sampler.expectedRows());
+    requireMemory(conf.updater().value(), objective.layout().dimension());
     double[] start = start(conf, objective, data);
     try (GradientSource source = new SparkGradientSource(data, objective, sampler, aggregation)) {
       return switch (conf.method()) {
@@ -175,18 +191,35 @@ public final class Thalweg {
     };
   }
 
+  /** Rejects a w that the driver cannot hold with all that belongs to it. */
+  private static void requireMemory(Updater updater, int dimension) {
+    long slots = updater.slots(dimension).stream().mapToLong(Slot::length).sum();
+    long needed = 8 * (5L * dimension + slots); // w, its last good copy, gradient, two sums, slots
+    long memory = Runtime.getRuntime().maxMemory();
+    if (needed > memory) {
+      throw new ConfException(
+          "w of %d entries needs %d MiB of the driver's memory but it has %d; raise --driver-memory"
+              .formatted(dimension, needed >> 20, memory >> 20));
+    }
+  }
+
   private static double[] start(TrainingConf conf, LinearObjective objective, ShardedData data) {
     if (conf.start().rule() != null) {
       return objective.start(conf.start().rule().value(), conf.seed());
     }
     SparkSession spark = SparkSession.builder().sparkContext(data.rdd().context()).getOrCreate();
-    double[] w = ModelStore.load(spark, conf.start().model()).w();
-    if (w.length != objective.layout().dimension()) {
+    Model model = ModelStore.load(spark, conf.start().model());
+    if (!model.objective().layout().equals(objective.layout())) {
       throw new ConfException(
-          "start must be a model of %d parameters but %s has %d"
-              .formatted(objective.layout().dimension(), conf.start().model(), w.length));
+          "start must be a model of %d features %s intercept but %s has %d %s"
+              .formatted(
+                  objective.features(),
+                  objective.intercept() ? "with" : "without",
+                  conf.start().model(),
+                  model.features(),
+                  model.intercept() ? "with" : "without"));
     }
-    return w;
+    return model.w();
   }
 
   private static int features(TrainingConf conf, ShardedData train) {

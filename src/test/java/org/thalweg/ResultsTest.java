@@ -80,6 +80,8 @@ class ResultsTest {
     try (Results results = Results.into(output.toString(), false, HADOOP)) {
       results.stepped(report(0, 1e-300));
       results.stepped(report(1, Double.POSITIVE_INFINITY));
+      assertThat(output.resolve("events.jsonl")).doesNotExist();
+      results.save(session, outcome(0.5).model());
     }
     List<String> lines = Files.readAllLines(output.resolve("events.jsonl"));
     assertThat(lines).hasSize(2);
@@ -136,7 +138,7 @@ class ResultsTest {
     SparkSession failing = session.newSession();
     failing.conf().set("spark.sql.parquet.output.committer.class", DiskIsFull.class.getName());
     try (Results results = Results.into(output.toString(), true, HADOOP)) {
-      assertThatThrownBy(() -> results.write(failing, outcome(0.25), 1, 9))
+      assertThatThrownBy(() -> results.save(failing, outcome(0.25).model()))
           .hasStackTraceContaining("disk is full");
     }
     requireWhole(0.5);
@@ -156,12 +158,22 @@ class ResultsTest {
   }
 
   @Test
-  void aSummaryThatCannotBeMadeLeavesTheFormerResultsWhole() throws IOException {
+  void aFailedEvaluationLosesNoModelAndLeavesNoSummary() throws IOException {
     write(false, outcome(0.5));
     Outcome good = outcome(0.25);
     Outcome broken = new Outcome(good.model(), good.result(), null, Optional.empty(), 2, 4);
     assertThatThrownBy(() -> write(true, broken)).isInstanceOf(NullPointerException.class);
-    requireWhole(0.5);
+    assertThat(names()).containsExactlyInAnyOrder("model", "events.jsonl");
+    assertThat(load().w()).containsExactly(0.25, 1);
+  }
+
+  @Test
+  void aRunWithoutAModelLeavesNoEvents() throws IOException {
+    try (Results results = Results.into(output.toString(), true, HADOOP)) {
+      results.stepped(report(0, 0.1));
+      assertThat(names()).containsExactly("events.jsonl.running");
+    }
+    assertThat(names()).isEmpty();
   }
 
   private void requireWhole(double weight) throws IOException {
@@ -182,7 +194,8 @@ class ResultsTest {
   private void write(boolean overwrite, Outcome outcome) throws IOException {
     try (Results results = Results.into(output.toString(), overwrite, HADOOP)) {
       results.stepped(report(0, 0.1));
-      results.write(session, outcome, 1, 9);
+      results.save(session, outcome.model());
+      results.write(outcome, 1, 9);
     }
   }
 

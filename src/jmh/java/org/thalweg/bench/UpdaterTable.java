@@ -48,7 +48,8 @@ public final class UpdaterTable {
       System.out.println("|---|---|---|---|---|");
       for (List<String> rule : RULES) {
         Outcome outcome =
-            Thalweg.train(conf(rule.get(0), rule.get(1)), data, Optional.empty(), List.of(), 0);
+            Thalweg.train(
+                conf(rule.get(0), rule.get(1)), data, Optional.empty(), List.of(), model -> {}, 0);
         System.out.printf(
             Locale.ROOT,
             "| %s | %s | %d | %.2e | %.1f |%n",

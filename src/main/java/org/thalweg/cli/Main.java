@@ -78,11 +78,13 @@ public final class Main implements Runnable {
   }
 
   private int report(Exception e, PrintWriter errors) {
+    Throwable told = DataException.behind(e).<Throwable>map(data -> data).orElse(e);
     if (verbose) {
       e.printStackTrace(errors);
     }
-    errors.println("thalweg: " + oneLine(e.getMessage() == null ? e.toString() : e.getMessage()));
-    return e instanceof ConfException ? CONF : e instanceof DataException ? DATA : OTHER;
+    String message = told.getMessage() == null ? told.toString() : told.getMessage();
+    errors.println("thalweg: " + oneLine(message));
+    return told instanceof ConfException ? CONF : told instanceof DataException ? DATA : OTHER;
   }
 
   private static String oneLine(String message) {

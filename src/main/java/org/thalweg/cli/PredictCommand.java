@@ -44,7 +44,7 @@ final class PredictCommand implements Callable<Integer> {
       throw new ConfException("OUT must not exist but %s does".formatted(out));
     }
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-    Predictions.of(ModelStore.load(session, model), data, spark).saveAsTextFile(out);
+    Predictions.write(ModelStore.load(session, model), data, out, spark);
     spec.commandLine().getOut().println("predictions " + directory);
     return Main.DONE;
   }

@@ -2,10 +2,8 @@ package org.thalweg.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,10 +13,10 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.thalweg.Model;
 import org.thalweg.Outcome;
 import org.thalweg.Results;
 import org.thalweg.Thalweg;
-import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.spark.Evaluation;
 import org.thalweg.train.Reason;
@@ -53,7 +51,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    TrainingConf training = TrainingConf.parse(read(conf), conf, overrides);
+    TrainingConf training = TrainingConf.read(Path.of(conf), overrides);
     Thalweg.check(training);
     if (dryRun) {
       spec.commandLine().getOut().print(training.render());
@@ -69,11 +67,20 @@ final class TrainCommand implements Callable<Integer> {
           Thalweg.train(
               training,
               JavaSparkContext.fromSparkContext(spark.sparkContext()),
-              List.of(results, progress));
-      progress.end();
-      results.write(spark, outcome, startSeconds, secondsSinceStart());
+              List.of(results, progress),
+              model -> save(model, results, progress, spark));
+      results.write(outcome, startSeconds, secondsSinceStart());
       print(outcome, results, spec.commandLine().getOut());
       return exitCode(outcome, results);
+    }
+  }
+
+  private static void save(Model model, Results results, Progress progress, SparkSession spark) {
+    progress.end();
+    try {
+      results.save(spark, model);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -88,16 +95,6 @@ final class TrainCommand implements Callable<Integer> {
             "thalweg: diverged: %s; the last good model is in %s%n",
             reason.detail(), results.model());
     return Main.DIVERGED;
-  }
-
-  private static String read(String conf) {
-    try {
-      return Files.readString(Path.of(conf), StandardCharsets.UTF_8);
-    } catch (NoSuchFileException e) {
-      throw new ConfException("conf must be a file but %s does not exist".formatted(conf));
-    } catch (IOException | RuntimeException e) {
-      throw new ConfException("conf %s cannot be read: %s".formatted(conf, e.getMessage()));
-    }
   }
 
   private static double secondsSinceStart() {
@@ -135,6 +132,6 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private static String figure(Map.Entry<String, Double> metric) {
-    return String.format(Locale.ROOT, "%s %.4f", metric.getKey(), metric.getValue());
+    return String.format(Locale.ROOT, "%s %.4g", metric.getKey(), metric.getValue());
   }
 }

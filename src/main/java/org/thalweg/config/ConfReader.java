@@ -6,12 +6,16 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValueFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.thalweg.config.TrainingConf.Batch;
 import org.thalweg.config.TrainingConf.Data;
 import org.thalweg.config.TrainingConf.Method;
@@ -57,13 +61,30 @@ final class ConfReader {
     this.config = config;
   }
 
-  static Config parse(String hocon, String origin) {
+  static Config parse(String hocon) {
+    return resolved(() -> ConfigFactory.parseString(hocon), "the conf");
+  }
+
+  static Config parse(Path file) {
+    if (!Files.isReadable(file) || Files.isDirectory(file)) {
+      throw new ConfException("conf must be a file that can be read but %s is not".formatted(file));
+    }
+    return resolved(
+        () ->
+            ConfigFactory.parseFile(
+                file.toFile(),
+                ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF).setAllowMissing(false)),
+        "conf " + file);
+  }
+
+  private static Config resolved(Supplier<Config> parsed, String name) {
     try {
-      return ConfigFactory.parseString(
-              hocon, ConfigParseOptions.defaults().setOriginDescription(origin))
-          .resolve();
+      return parsed.get().resolve();
     } catch (ConfigException e) {
-      throw new ConfException("the conf cannot be read: " + e.getMessage().replace('\n', ' '));
+      throw new ConfException(
+          "%s cannot be read: %s".formatted(name, e.getMessage().replace('\n', ' ')));
+    } catch (StackOverflowError e) {
+      throw new ConfException("%s cannot be read: it is nested too deeply".formatted(name));
     }
   }
 
@@ -155,6 +176,13 @@ final class ConfReader {
     if (method == Method.LBFGS && sampling != Sampling.FULL) {
       throw new ConfException(
           "batch.sampling must be full for method lbfgs but was " + lower(sampling));
+    }
+    if (sampling == Sampling.FULL && (fraction.isPresent() || text("batch.rows").isPresent())) {
+      throw new ConfException(
+          "batch.rows and batch.fraction must not be given for batch.sampling full");
+    }
+    if (sampling == Sampling.FULL) {
+      return new Batch(sampling, 0, 0);
     }
     if (fraction.isPresent() && text("batch.rows").isPresent()) {
       throw new ConfException("batch.rows and batch.fraction must not both be given");

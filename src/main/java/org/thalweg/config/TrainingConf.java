@@ -2,6 +2,7 @@ package org.thalweg.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -80,7 +81,7 @@ public record TrainingConf(
    * A way of drawing rows, and how many.
    *
    * @param rows 0 where a fraction is given
-   * @param fraction 0 where rows are given
+   * @param fraction 0 where rows are given; both are 0 for full
    */
   public record Batch(Sampling sampling, long rows, double fraction) {}
 
@@ -129,22 +130,21 @@ public record TrainingConf(
    * @throws ConfException if it breaks a rule
    */
   public static TrainingConf parse(String hocon) {
-    return ConfReader.read(ConfReader.parse(hocon, "the conf"));
+    return ConfReader.read(ConfReader.parse(hocon));
   }
 
   /**
-   * A conf from HOCON text and settings that override it.
+   * A conf from a HOCON file, which may include others beside it, and settings that override it.
    *
-   * @param origin where the text is from, for messages
    * @param overrides each {@code key=value}
    * @throws ConfException if it breaks a rule
    */
-  public static TrainingConf parse(String hocon, String origin, List<String> overrides) {
+  public static TrainingConf read(Path file, List<String> overrides) {
     Config settings = ConfigFactory.empty();
     for (String override : overrides) {
       settings = ConfReader.override(override).withFallback(settings);
     }
-    return ConfReader.read(settings.withFallback(ConfReader.parse(hocon, origin)));
+    return ConfReader.read(settings.withFallback(ConfReader.parse(file)));
   }
 
   /** All keys with their effective values, as HOCON that parses back. */

@@ -1,5 +1,7 @@
 package org.thalweg.data;
 
+import java.util.Optional;
+
 /**
  * The data are not what they must be: one line that names the thing, the place, the rule, the
  * value.
@@ -9,5 +11,15 @@ public final class DataException extends RuntimeException {
 
   public DataException(String message) {
     super(message);
+  }
+
+  /** The data exception behind another, which is how one from a task reaches the driver. */
+  public static Optional<DataException> behind(Throwable thrown) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      if (t instanceof DataException data) {
+        return Optional.of(data);
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -71,6 +71,10 @@ public record LibsvmSource(String path, int features, int shards, int partitions
       check(summaries, labelRule);
       data = new ShardedData(rdd, summaries, List.of(text, hadoop));
       return data;
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) { // SparkException, which Scala does not declare
+      throw DataException.behind(e).orElseThrow(() -> new IllegalStateException(e));
     } finally {
       if (data == null) {
         rdd.unpersist(false);
@@ -89,11 +93,15 @@ public record LibsvmSource(String path, int features, int shards, int partitions
     SerializableConfiguration hadoop = new SerializableConfiguration(spark.hadoopConfiguration());
     List<TextFile> measured = new ArrayList<>(listed);
     measured.removeAll(unmeasured);
-    measured.addAll(
-        spark
-            .parallelize(unmeasured, unmeasured.size())
-            .map(file -> file.measured(hadoop.value()))
-            .collect());
+    try {
+      measured.addAll(
+          spark
+              .parallelize(unmeasured, unmeasured.size())
+              .map(file -> file.measured(hadoop.value()))
+              .collect());
+    } catch (Exception e) { // SparkException, which Scala does not declare
+      throw DataException.behind(e).orElseThrow(() -> new IllegalStateException(e));
+    }
     measured.sort(java.util.Comparator.comparing(TextFile::path));
     return measured;
   }

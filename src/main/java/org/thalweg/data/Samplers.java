@@ -111,8 +111,10 @@ public final class Samplers {
   }
 
   /**
-   * A fixed number of rows, each drawn from all rows, with replacement. Every shard goes through
-   * the numbers of all the draws and keeps its own.
+   * A fixed number of rows, with replacement. How many of them fall to a shard is its share to
+   * within one, by systematic sampling with one random offset a step (W. G. Madow, Ann. Math. Stat.
+   * 20 (1949)); within the shard every draw is from all of its rows. So each row is drawn rows / n
+   * times in the mean, and a shard needs to know nothing of the draws of others.
    *
    * @param rows of a batch, at least 1
    */
@@ -123,23 +125,22 @@ public final class Samplers {
 
     @Override
     public Rows draw(long step, int attempt, int shard) {
-      Hash.Stream random = new Hash.Stream(Hash.of(seed, step, attempt));
-      long begin = sizes.begin(shard);
-      int count = sizes.rows(shard);
-      int[] drawn = new int[16];
-      int size = 0;
-      for (int i = 0; i < rows; i++) {
-        long row = random.nextBelow(sizes.rows()) - begin;
-        if (row >= 0 && row < count) {
-          if (size == drawn.length) {
-            drawn = Arrays.copyOf(drawn, 2 * size);
-          }
-          drawn[size++] = (int) row;
-        }
+      double offset = 1 - new Hash.Stream(Hash.of(seed, step, attempt)).nextPositive();
+      long count = before(shard + 1, offset) - before(shard, offset);
+      Hash.Stream random = new Hash.Stream(Hash.of(seed, step, attempt, shard));
+      int[] drawn = new int[(int) count];
+      for (int i = 0; i < drawn.length; i++) {
+        drawn[i] = (int) random.nextBelow(sizes.rows(shard));
       }
-      drawn = Arrays.copyOf(drawn, size);
       Arrays.sort(drawn);
       return Rows.of(drawn);
+    }
+
+    /** How many draws fall to the shards before one: 0 before the first, all before the end. */
+    private long before(int shard, double offset) {
+      return shard == sizes.shards()
+          ? rows
+          : (long) Math.floor((double) sizes.begin(shard) / sizes.rows() * rows + offset);
     }
 
     @Override

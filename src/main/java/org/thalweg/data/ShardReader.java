@@ -64,7 +64,9 @@ final class ShardReader implements Iterator<Shard> {
         }
       }
     } catch (IOException e) {
-      fail(summary, "%s cannot be read: %s", cursor.file().path(), TextFiles.firstLine(e));
+      // the task fails, so that Spark tries again and never keeps a shard that is not whole
+      throw new DataException(
+          "%s cannot be read: %s".formatted(cursor.file().path(), TextFiles.firstLine(e)));
     }
     return new Shard(shard++, failed ? List.of() : blocks, summary);
   }
@@ -82,7 +84,8 @@ final class ShardReader implements Iterator<Shard> {
       try {
         parser.parse(line.buffer(), line.from(), line.to());
       } catch (LibsvmParser.Malformed e) {
-        fail(summary, "%s", e.at(cursor.file().path(), cursor.lineNumber()));
+        failed = true;
+        summary.fail(e.at(cursor.file().path(), cursor.lineNumber()));
         return; // the builder may hold half a row
       }
       if (builder.isFull()) {
@@ -92,11 +95,6 @@ final class ShardReader implements Iterator<Shard> {
     if (!builder.isEmpty()) {
       add(builder.build(), blocks, summary);
     }
-  }
-
-  private void fail(ShardSummary summary, String format, Object... values) {
-    failed = true;
-    summary.fail(format.formatted(values));
   }
 
   private static void add(Block block, List<Block> blocks, ShardSummary summary) {

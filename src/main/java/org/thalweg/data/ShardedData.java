@@ -9,7 +9,8 @@ import org.apache.spark.broadcast.Broadcast;
  * order: partition p holds those from {@code firstShard(p)} up to {@code firstShard(p + 1)}.
  */
 public final class ShardedData implements AutoCloseable {
-  private final JavaRDD<Shard> rdd;
+  private final JavaRDD<Shard> cached;
+  private final JavaRDD<Shard> rdd; // the same, checked
   private final ShardSizes sizes;
   private final int features;
   private final long entries;
@@ -22,15 +23,17 @@ public final class ShardedData implements AutoCloseable {
    * @param inputs what the tasks that read again would need; destroyed with the data
    */
   ShardedData(JavaRDD<Shard> rdd, List<ShardSummary> summaries, List<Broadcast<?>> inputs) {
-    this.rdd = rdd;
+    this.cached = rdd;
     this.inputs = inputs;
     this.sizes = new ShardSizes(summaries.stream().mapToInt(ShardSummary::rows).toArray());
+    ShardSizes expected = sizes;
+    this.rdd = cached.map(shard -> shard.expecting(expected.rows(shard.index())));
     this.features = summaries.stream().mapToInt(ShardSummary::features).max().orElse(0);
     this.entries = summaries.stream().mapToLong(ShardSummary::entries).sum();
     this.bytes = summaries.stream().mapToLong(ShardSummary::bytes).sum();
   }
 
-  /** The cached shards. */
+  /** The cached shards; one that had to be read again is rejected unless it is the same. */
   public JavaRDD<Shard> rdd() {
     return rdd;
   }
@@ -77,7 +80,7 @@ public final class ShardedData implements AutoCloseable {
   /** Frees the executors' memory. */
   @Override
   public void close() {
-    rdd.unpersist(false);
+    cached.unpersist(false);
     inputs.forEach(Broadcast::destroy);
   }
 }

@@ -20,10 +20,18 @@ final class TextFile implements Serializable {
 
   private final String path;
   private final long length;
+  private final long modified;
 
-  TextFile(String path, long length) {
+  /**
+   * A file.
+   *
+   * @param length in uncompressed bytes, −1 where that is not known yet
+   * @param modified when it was last changed, in milliseconds since 1970
+   */
+  TextFile(String path, long length, long modified) {
     this.path = path;
     this.length = length;
+    this.modified = modified;
   }
 
   String path() {
@@ -40,10 +48,18 @@ final class TextFile implements Serializable {
     return codec(path, hadoop) != null;
   }
 
-  /** A stream that stands at the given offset. */
+  /**
+   * A stream that stands at the given offset.
+   *
+   * @throws IOException also if the file was changed since it was listed
+   */
   InputStream open(Configuration hadoop, long offset) throws IOException {
     Path place = new Path(path);
-    FSDataInputStream raw = FileSystem.get(place.toUri(), hadoop).open(place);
+    FileSystem fileSystem = FileSystem.get(place.toUri(), hadoop);
+    if (fileSystem.getFileStatus(place).getModificationTime() != modified) {
+      throw new IOException("it was changed after it was first read");
+    }
+    FSDataInputStream raw = fileSystem.open(place);
     try {
       CompressionCodec codec = codec(place, hadoop);
       if (codec == null) {
@@ -60,8 +76,9 @@ final class TextFile implements Serializable {
   }
 
   /**
-   * Reads a compressed file through to learn its uncompressed length; of a damaged one, the length
-   * of what can be read, so that whoever reads the lines meets the damage and can name it.
+   * Reads a compressed file through to learn its uncompressed length.
+   *
+   * @throws DataException if it is damaged or cannot be read
    */
   TextFile measured(Configuration hadoop) {
     byte[] buffer = new byte[1 << 17];
@@ -71,9 +88,9 @@ final class TextFile implements Serializable {
         total += read;
       }
     } catch (IOException e) {
-      total = Math.max(total, 1);
+      throw new DataException("%s cannot be read: %s".formatted(path, TextFiles.firstLine(e)));
     }
-    return new TextFile(path, total);
+    return new TextFile(path, total, modified);
   }
 
   /** Number, from 1, of the line that begins at an offset. */

@@ -78,7 +78,10 @@ final class TextFiles implements Serializable {
 
   private static TextFile file(FileStatus status, Configuration hadoop) {
     boolean compressed = TextFile.isCompressed(status.getPath(), hadoop);
-    return new TextFile(status.getPath().toString(), compressed ? -1 : status.getLen());
+    return new TextFile(
+        status.getPath().toString(),
+        compressed ? -1 : status.getLen(),
+        status.getModificationTime());
   }
 
   static String firstLine(Exception e) {

@@ -34,6 +34,16 @@ public final class PartialSums {
     return ordered;
   }
 
+  /** Into how many maximal aligned subtrees the shards [from, to) merge. */
+  public static int aligned(int from, int to) {
+    int nodes = 0;
+    for (int at = from; at < to; nodes++) {
+      int widest = at == 0 ? Integer.highestOneBit(to) : Integer.lowestOneBit(at);
+      at += Math.min(widest, Integer.highestOneBit(to - at));
+    }
+    return nodes;
+  }
+
   /**
    * The sum at the root of a tree over {@code shards} leaves, once everything has been added;
    * shards that were not added contribute nothing.

@@ -2,7 +2,6 @@ package org.thalweg.spark;
 
 import org.thalweg.data.Sampler;
 import org.thalweg.data.Shard;
-import org.thalweg.data.ShardSizes;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
 import org.thalweg.objective.GradientSum;
@@ -10,12 +9,7 @@ import org.thalweg.objective.Objective;
 
 /** The sum over the rows one shard draws at one step. */
 record BatchGradient(
-    Objective objective,
-    Parameters parameters,
-    Sampler sampler,
-    ShardSizes sizes,
-    long step,
-    int attempt)
+    Objective objective, Parameters parameters, Sampler sampler, long step, int attempt)
     implements ShardFunction {
 
   @Override
@@ -24,7 +18,6 @@ record BatchGradient(
     if (drawn.count() == 0) {
       return null;
     }
-    shard.expecting(sizes.rows(shard.index()));
     double[] w = parameters.value();
     GradientSum sum = new GradientSum(w.length);
     int begin = 0;

@@ -34,8 +34,7 @@ public record SparkGradientSource(
     try (JobLabel label = new JobLabel(spark, "step " + step);
         Parameters parameters = Parameters.send(spark, w)) {
       for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-        BatchGradient gradient =
-            new BatchGradient(objective, parameters, sampler, data.sizes(), step, attempt);
+        BatchGradient gradient = new BatchGradient(objective, parameters, sampler, step, attempt);
         GradientSum sum = aggregation.sum(data, partitions(step, attempt), w.length, gradient);
         if (sum != null && sum.weight() > 0) {
           return sum;

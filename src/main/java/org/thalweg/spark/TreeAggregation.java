@@ -32,18 +32,45 @@ import scala.runtime.BoxedUnit;
 public sealed interface TreeAggregation extends Serializable {
 
   /**
-   * How many levels of executors, and then the driver, merge: 1 means the driver alone.
+   * The heights in the tree, ascending, to which executors merge before the driver gets what is
+   * left; empty for the driver alone.
    *
-   * @param dimension length of w
-   * @param partitions number of tasks
+   * @param load what there is to bring to the driver
    */
-  int depth(int dimension, int partitions);
+  int[] heights(Load load);
+
+  /**
+   * What a job brings to the driver.
+   *
+   * @param shards number of leaves of the tree
+   * @param nodes number of sums that the tasks return
+   * @param sumBytes bytes of one sum
+   * @param resultLimit bytes the driver takes from one job
+   */
+  record Load(int shards, long nodes, long sumBytes, long resultLimit) {
+    static Load of(ShardedData data, int[] partitions, int dimension) {
+      long limit =
+          data.rdd().context().getConf().getSizeAsBytes("spark.driver.maxResultSize", "1g");
+      return new Load(
+          data.sizes().shards(),
+          IntStream.of(partitions)
+              .mapToLong(p -> PartialSums.aligned(data.firstShard(p), data.firstShard(p + 1)))
+              .sum(),
+          8L * dimension + 64,
+          limit == 0 ? Long.MAX_VALUE : limit);
+    }
+
+    /** Height of the whole tree. */
+    int height() {
+      return 32 - Integer.numberOfLeadingZeros(shards - 1);
+    }
+  }
 
   /** Straight to the driver, which merges siblings as they arrive. Least latency. */
   record Flat() implements TreeAggregation {
     @Override
-    public int depth(int dimension, int partitions) {
-      return 1;
+    public int[] heights(Load load) {
+      return new int[0];
     }
   }
 
@@ -61,21 +88,31 @@ public sealed interface TreeAggregation extends Serializable {
     }
 
     @Override
-    public int depth(int dimension, int partitions) {
-      return depth;
+    public int[] heights(Load load) {
+      return IntStream.range(1, depth)
+          .map(level -> (load.height() * level + depth - 1) / depth)
+          .toArray();
     }
   }
 
   /**
-   * Flat while the driver would receive at most {@link #FLAT_BYTES}, or from too few tasks for a
-   * level between to help; else two levels.
+   * Flat while the driver would receive at most {@link #FLAT_BYTES}; else through groups of shards,
+   * so few that the driver receives at most half of what it takes, and at most √shards.
    */
   record Auto() implements TreeAggregation {
     static final long FLAT_BYTES = 64L << 20;
 
     @Override
-    public int depth(int dimension, int partitions) {
-      return partitions <= 8 || 8L * dimension * partitions <= FLAT_BYTES ? 1 : 2;
+    public int[] heights(Load load) {
+      if (load.nodes * load.sumBytes <= Math.min(FLAT_BYTES, load.resultLimit / 2)) {
+        return new int[0];
+      }
+      int height = (load.height() + 1) / 2;
+      while (height < load.height()
+          && ((load.shards - 1 >> height) + 1) * load.sumBytes > load.resultLimit / 2) {
+        height++;
+      }
+      return new int[] {height};
     }
   }
 
@@ -87,21 +124,25 @@ public sealed interface TreeAggregation extends Serializable {
    */
   default GradientSum sum(
       ShardedData data, int[] partitions, int dimension, ShardFunction function) {
-    int tasks = partitions == null ? data.partitions() : partitions.length;
-    int depth = depth(dimension, tasks);
+    int[] all = IntStream.range(0, data.partitions()).toArray();
+    int[] launched = partitions == null ? all : partitions;
+    int[] heights = heights(Load.of(data, launched, dimension));
     int shards = data.sizes().shards();
     SparkContext spark = data.rdd().context();
     PartialSums merged = new PartialSums();
-    if (depth == 1) {
-      run(spark, data.rdd(), new MergeShards(function), partitions, merged);
-    } else {
-      JavaPairRDD<Integer, Subtree> sums = keyedSums(data.rdd(), partitions, function);
-      for (int level = 1; level < depth - 1; level++) {
-        sums = Group.of(level, depth, shards).merge(sums).mapToPair(node -> keyed(node));
-      }
-      JavaRDD<Subtree> last = Group.of(depth - 1, depth, shards).merge(sums);
-      run(spark, last, new MergeSubtrees(), null, merged);
+    if (heights.length == 0) {
+      run(spark, data.rdd(), new MergeShards(function), launched, merged);
+      return merged.root(shards);
     }
+    JavaPairRDD<Integer, Subtree> sums = keyedSums(data.rdd(), partitions, function);
+    JavaRDD<Subtree> grouped = null;
+    for (int height : heights) {
+      grouped =
+          new Group(height, shards)
+              .merge(grouped == null ? sums : grouped.mapToPair(node -> keyed(node)));
+    }
+    int[] groups = IntStream.range(0, grouped.getNumPartitions()).toArray();
+    run(spark, grouped, new MergeSubtrees(), groups, merged);
     return merged.root(shards);
   }
 
@@ -133,10 +174,8 @@ public sealed interface TreeAggregation extends Serializable {
       AbstractFunction2<TaskContext, scala.collection.Iterator<T>, Subtree[]> task,
       int[] partitions,
       PartialSums merged) {
-    int[] all =
-        partitions == null ? IntStream.range(0, rdd.getNumPartitions()).toArray() : partitions;
     List<Object> numbers = new ArrayList<>();
-    IntStream.of(all).forEach(numbers::add);
+    IntStream.of(partitions).forEach(numbers::add);
     Seq<Object> launched = CollectionConverters.asScala(numbers).toSeq();
     spark.runJob(
         rdd.rdd(),
@@ -209,12 +248,6 @@ public sealed interface TreeAggregation extends Serializable {
     private Group(int level, int shards) {
       this.level = level;
       this.count = ((shards - 1) >> level) + 1;
-    }
-
-    /** The groups after {@code passed} of {@code depth} levels, of evenly growing powers of two. */
-    static Group of(int passed, int depth, int shards) {
-      int height = 32 - Integer.numberOfLeadingZeros(shards - 1);
-      return new Group((height * passed + depth - 1) / depth, shards);
     }
 
     JavaRDD<Subtree> merge(JavaPairRDD<Integer, Subtree> sums) {

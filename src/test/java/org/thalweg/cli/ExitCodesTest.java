@@ -54,9 +54,9 @@ class ExitCodesTest {
         "train                    | Missing required parameter: 'CONF'; see thalweg --help",
         "train {conf} --fast        | Unknown option: '--fast'; see thalweg --help",
         "evaluate {model}           | Missing required parameter: 'DATA'; see thalweg --help",
-        "train {dir}/no.conf        | conf must be a file but {dir}/no.conf does not exist",
-        "train {dir}                | conf {dir} cannot be read: Is a directory",
-        "train {data}               | the conf cannot be read: {data}: *",
+        "train {dir}/no.conf        | conf must be a file that can be read but {dir}/no.conf is not",
+        "train {dir}                | conf must be a file that can be read but {dir} is not",
+        "train {data}               | conf {data} cannot be read: *",
         "train {conf} sead=1        | unknown key sead; did you mean seed? Known: *",
         "train {conf} seed          | a setting must be key=value but was seed",
         "train {conf} learningRate=0 | learningRate: rate must be positive and finite but was 0.0",
@@ -68,8 +68,8 @@ class ExitCodesTest {
         "train {conf} output={data}/out | output must be a writable directory but was {data}/out: *",
         "train {conf} output={dir}/former | output must not hold results yet but {dir}/former/model exists;"
             + " --overwrite replaces them",
-        "train {conf} start={model} objective.intercept=false | start must be a model of 3 parameters but"
-            + " {model} has 4",
+        "train {conf} start={model} objective.intercept=false | start must be a model of 3 features without"
+            + " intercept but {model} has 3 with",
         "predict {model} {data} {dir}   | OUT must not exist but {dir} does",
       })
   void usageAndConfEndWithTwo(String line, String message) {

@@ -4,13 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfErrorsTest {
+  @TempDir private Path directory;
+
   private static final String LEAST =
       """
       data.train = rows.libsvm
@@ -104,7 +111,7 @@ class ConfErrorsTest {
         .isThrownBy(() -> TrainingConf.parse(without))
         .withMessage(key + " must be given");
     assertThatExceptionOfType(ConfException.class)
-        .isThrownBy(() -> TrainingConf.parse(LEAST, "a.conf", List.of(key + "=")))
+        .isThrownBy(() -> read(LEAST, key + "="))
         .withMessage(key + " must not be empty");
   }
 
@@ -121,11 +128,11 @@ class ConfErrorsTest {
         "a : : b"
       })
   void textThatIsNotHoconGivesOneLineWithItsOrigin(String text) {
-    ConfException e =
-        catchThrowableOfType(
-            ConfException.class, () -> TrainingConf.parse(LEAST + text, "my.conf", List.of()));
+    ConfException e = catchThrowableOfType(ConfException.class, () -> read(LEAST + text));
     assertThat(e).isNotNull();
-    assertThat(e.getMessage()).startsWith("the conf cannot be read: my.conf: ").hasLineCount(1);
+    assertThat(e.getMessage())
+        .startsWith("conf %s cannot be read: ".formatted(file()))
+        .hasLineCount(1);
   }
 
   @ParameterizedTest
@@ -137,7 +144,7 @@ class ConfErrorsTest {
   })
   void overridesAreCheckedAlike(String override, String message) {
     assertThatExceptionOfType(ConfException.class)
-        .isThrownBy(() -> TrainingConf.parse(LEAST, "a.conf", List.of(override)))
+        .isThrownBy(() -> read(LEAST, override))
         .withMessage(message.replace("*", String.join(", ", ConfReader.KEYS)));
   }
 
@@ -145,5 +152,17 @@ class ConfErrorsTest {
   void aNullIsAsIfTheKeyWereNotThere() {
     TrainingConf conf = TrainingConf.parse(LEAST + "seed = 5, seed = null, data.test = null");
     assertThat(conf).isEqualTo(TrainingConf.parse(LEAST));
+  }
+
+  private TrainingConf read(String text, String... overrides) {
+    try {
+      return TrainingConf.read(Files.writeString(file(), text), List.of(overrides));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path file() {
+    return directory.resolve("my.conf");
   }
 }

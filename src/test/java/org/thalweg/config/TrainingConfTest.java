@@ -2,9 +2,14 @@ package org.thalweg.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,6 +19,8 @@ import org.thalweg.config.TrainingConf.Sampling;
 import org.thalweg.config.TrainingConf.Stop;
 
 class TrainingConfTest {
+  @TempDir private Path directory;
+
   private static final String LEAST =
       """
       data.train = rows.libsvm
@@ -152,7 +159,7 @@ class TrainingConfTest {
   void overridesWinOverTheFileAndLaterOnesOverEarlierOnes() {
     List<String> overrides =
         List.of("seed=2", "seed = 3", "data.train= a=b c ", "updater=nag(0.5)");
-    TrainingConf conf = TrainingConf.parse(LEAST + "seed = 1", "a.conf", overrides);
+    TrainingConf conf = read(LEAST + "seed = 1", overrides.toArray(String[]::new));
     assertThat(conf.seed()).isEqualTo(3);
     assertThat(conf.data().train()).isEqualTo("a=b c");
     assertThat(conf.updater().text()).isEqualTo("nag(momentum=0.5)");
@@ -174,5 +181,25 @@ class TrainingConfTest {
         Optional.empty(),
         Optional.empty(),
         Optional.empty());
+  }
+
+  @Test
+  void aConfMayIncludeAnotherBesideIt() throws IOException {
+    Files.writeString(directory.resolve("base.conf"), "seed = 41, updater = sgd");
+    TrainingConf conf = read(LEAST + "include \"base.conf\"\nupdater = adam");
+    assertThat(conf.seed()).isEqualTo(41);
+    assertThat(conf.updater().text()).startsWith("adam");
+  }
+
+  private TrainingConf read(String text, String... overrides) {
+    try {
+      return TrainingConf.read(Files.writeString(file(), text), List.of(overrides));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path file() {
+    return directory.resolve("my.conf");
   }
 }

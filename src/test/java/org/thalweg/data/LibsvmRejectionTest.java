@@ -1,12 +1,14 @@
 package org.thalweg.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.thalweg.data.LocalSpark.ZERO_ONE;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -149,19 +151,33 @@ class LibsvmRejectionTest {
   void aLostShardWhoseFileHasChangedIsRejected() throws IOException {
     String file = LibsvmText.write(folder.resolve("rows"), "1 1:1\n0 1:2\n1 1:3\n");
     try (ShardedData data = new LibsvmSource(file, 0, 1, 1).load(spark, ZERO_ONE)) {
-      assertThat(data.rdd().first().expecting(3).summary().rows()).isEqualTo(3);
-      LibsvmText.write(folder.resolve("rows"), "1 1:1\n0 1:2\n# 1 1\n");
-      data.rdd().unpersist(true);
-      assertThat(expecting(data.rdd().first()))
-          .isEqualTo("shard 0 must have 3 rows, as when it was first read, but had 2");
+      assertThat(data.rdd().first().summary().rows()).isEqualTo(3);
+      LibsvmText.write(folder.resolve("rows"), "1 1:1\n0 1:9\n1 1:3\n");
+      Files.setLastModifiedTime(folder.resolve("rows"), FileTime.fromMillis(1));
+      loseShards();
+      assertThat(problem(data))
+          .isEqualTo("file:%s cannot be read: it was changed after it was first read", file);
       Files.delete(folder.resolve("rows"));
-      assertThat(expecting(data.rdd().first()))
-          .startsWith("file:%s cannot be read: ".formatted(file));
+      assertThat(problem(data)).startsWith("file:%s cannot be read: ".formatted(file));
     }
   }
 
-  private static String expecting(Shard shard) {
-    return catchThrowableOfType(DataException.class, () -> shard.expecting(3)).getMessage();
+  @Test
+  void aShardWithAnotherNumberOfRowsIsRejected() {
+    Shard empty = new Shard(4, List.of(), new ShardSummary());
+    assertThat(empty.expecting(0)).isSameAs(empty);
+    assertThat(catchThrowableOfType(DataException.class, () -> empty.expecting(3)))
+        .hasMessage("shard 4 must have 3 rows, as when it was first read, but had 0");
+  }
+
+  private static void loseShards() {
+    spark.getPersistentRDDs().values().forEach(rdd -> rdd.unpersist(true));
+  }
+
+  /** What a task that reads again says. */
+  private static String problem(ShardedData data) {
+    Throwable thrown = catchThrowable(() -> data.rdd().count());
+    return DataException.behind(thrown).orElseThrow().getMessage();
   }
 
   private static String message(LibsvmSource source) {

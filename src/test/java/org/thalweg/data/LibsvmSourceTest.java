@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.storage.StorageLevel;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -134,7 +133,6 @@ class LibsvmSourceTest {
       for (int partition = 0; partition <= 4; partition++) {
         assertThat(data.firstShard(partition)).isEqualTo(first[partition]);
       }
-      assertThat(data.rdd().getStorageLevel()).isEqualTo(StorageLevel.MEMORY_AND_DISK());
       assertThat(persisted()).isEqualTo(1);
     }
     assertThat(persisted()).isZero();
