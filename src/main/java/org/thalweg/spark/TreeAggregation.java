@@ -6,7 +6,6 @@ import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.apache.spark.Partitioner;
 import org.apache.spark.SparkContext;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -138,7 +137,7 @@ public sealed interface TreeAggregation extends Serializable {
     JavaRDD<Subtree> grouped = null;
     for (int height : heights) {
       grouped =
-          new Group(height, shards)
+          new ShardGroups(height, shards)
               .merge(grouped == null ? sums : grouped.mapToPair(node -> keyed(node)));
     }
     int[] groups = IntStream.range(0, grouped.getNumPartitions()).toArray();
@@ -235,45 +234,6 @@ public sealed interface TreeAggregation extends Serializable {
       PartialSums merged = new PartialSums();
       nodes.forEachRemaining(merged::add);
       return merged.nodes();
-    }
-  }
-
-  /** Sends the nodes of 2^level neighbouring shards to one task. */
-  final class Group extends Partitioner {
-    private static final long serialVersionUID = 1;
-
-    private final int level;
-    private final int count;
-
-    private Group(int level, int shards) {
-      this.level = level;
-      this.count = ((shards - 1) >> level) + 1;
-    }
-
-    JavaRDD<Subtree> merge(JavaPairRDD<Integer, Subtree> sums) {
-      return sums.partitionBy(this)
-          .values()
-          .mapPartitions(nodes -> MergeSubtrees.merged(nodes).iterator());
-    }
-
-    @Override
-    public int numPartitions() {
-      return count;
-    }
-
-    @Override
-    public int getPartition(Object firstShard) {
-      return (Integer) firstShard >> level;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Group group && group.level == level && group.count == count;
-    }
-
-    @Override
-    public int hashCode() {
-      return 31 * level + count;
     }
   }
 }
