@@ -11,7 +11,7 @@ import org.thalweg.train.TrainingListener;
  * Shows on standard error how training goes: on a terminal one line that is written over, elsewhere
  * a line now and then.
  */
-final class Progress implements TrainingListener {
+final class Progress implements TrainingListener, AutoCloseable {
   private static final boolean TERMINAL = System.console() != null;
   private static final double INTERVAL_SECONDS = TERMINAL ? 0.2 : 5;
 
@@ -64,10 +64,12 @@ final class Progress implements TrainingListener {
         : String.format(Locale.ROOT, "  %.0f s left", Math.max(0, now / done.getAsDouble() - now));
   }
 
-  /** Leaves the line on the terminal. */
-  void end() {
+  /** Leaves the line on the terminal, so that what is printed next begins on its own. */
+  @Override
+  public void close() {
     if (TERMINAL && shown) {
       System.err.println();
+      shown = false;
     }
   }
 }

@@ -61,8 +61,8 @@ final class TrainCommand implements Callable<Integer> {
     SparkSession spark = SparkSession.builder().appName("thalweg train " + conf).getOrCreate();
     double startSeconds = secondsSinceStart();
     try (Results results =
-        Results.into(training.output(), overwrite, spark.sessionState().newHadoopConf())) {
-      Progress progress = new Progress(training.stop());
+            Results.into(training.output(), overwrite, spark.sessionState().newHadoopConf());
+        Progress progress = new Progress(training.stop())) {
       Outcome outcome =
           Thalweg.train(
               training,
@@ -76,7 +76,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private static void save(Model model, Results results, Progress progress, SparkSession spark) {
-    progress.end();
+    progress.close();
     try {
       results.save(spark, model);
     } catch (IOException e) {
