@@ -14,11 +14,15 @@ final class BlockBuilder {
 
   private int[] starts = new int[257];
   private double[] labels = new double[256];
+  private double[] weights = new double[256];
+  private double[] offsets = new double[256];
   private int[] columns = new int[4096];
   private double[] values = new double[4096];
   private int rows;
   private int entries;
   private int features;
+  private boolean hasWeights; // some weight is not 1
+  private boolean hasOffsets; // some offset is not 0
 
   /** Appends an entry to the row being read; columns must ascend. */
   void entry(int column, double value) {
@@ -30,16 +34,27 @@ final class BlockBuilder {
     values[entries++] = value;
   }
 
-  /** Ends the row being read. */
+  /** Ends the row being read, which has weight 1 and offset 0. */
   void endRow(double label) {
+    endRow(label, 1, 0);
+  }
+
+  /** Ends the row being read. */
+  void endRow(double label, double weight, double offset) {
     if (rows == labels.length) {
       labels = Arrays.copyOf(labels, 2 * rows);
+      weights = Arrays.copyOf(weights, 2 * rows);
+      offsets = Arrays.copyOf(offsets, 2 * rows);
       starts = Arrays.copyOf(starts, 2 * rows + 1);
     }
     if (entries > starts[rows]) {
       features = Math.max(features, columns[entries - 1] + 1);
     }
-    labels[rows++] = label;
+    labels[rows] = label;
+    weights[rows] = weight;
+    offsets[rows++] = offset;
+    hasWeights |= weight != 1;
+    hasOffsets |= offset != 0;
     starts[rows] = entries;
   }
 
@@ -58,19 +73,24 @@ final class BlockBuilder {
     long dense = 8L * rows * features;
     long sparse = 12L * entries + 4L * rows;
     double[] y = Arrays.copyOf(labels, rows);
+    double[] s = hasWeights ? Arrays.copyOf(weights, rows) : null;
+    double[] known = hasOffsets ? Arrays.copyOf(offsets, rows) : null;
     Block block =
         dense <= sparse
-            ? new DenseBlock(features, denseValues(), y, null)
+            ? new DenseBlock(features, denseValues(), y, s, known)
             : new CsrBlock(
                 features,
                 Arrays.copyOf(starts, rows + 1),
                 Arrays.copyOf(columns, entries),
                 Arrays.copyOf(values, entries),
                 y,
-                null);
+                s,
+                known);
     rows = 0;
     entries = 0;
     features = 0;
+    hasWeights = false;
+    hasOffsets = false;
     return block;
   }
 

@@ -3,7 +3,8 @@ package org.thalweg.linalg;
 import java.io.Serializable;
 
 /**
- * A cache-sized piece of the data: rows x, their labels y and example weights s. The unit of work.
+ * A cache-sized piece of the data: rows x, their labels y, example weights s and offsets. The unit
+ * of work.
  *
  * <p>The default methods are the specification of the kernels and the oracle their tests use; an
  * implementation overrides them with loops over its own arrays. A block is never changed.
@@ -30,6 +31,11 @@ public interface Block extends Serializable {
 
   /** The example weight s of a row; 1 where none was given. */
   double weight(int row);
+
+  /**
+   * A known term of the row's raw score, such as a logarithm of exposure; 0 where none was given.
+   */
+  double offset(int row);
 
   /** The inner product x·w of one row. */
   double dot(int row, double[] w);

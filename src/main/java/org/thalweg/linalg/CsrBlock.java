@@ -13,6 +13,7 @@ public final class CsrBlock implements Block {
   private final double[] values;
   private final double[] labels;
   private final double[] weights; // null: all 1
+  private final double[] offsets; // null: all 0
 
   /**
    * A block over the given arrays, which are kept, not copied.
@@ -23,6 +24,7 @@ public final class CsrBlock implements Block {
    * @param values one per column
    * @param labels one per row
    * @param weights one per row, or null for all 1
+   * @param offsets one per row, or null for all 0
    * @throws IllegalArgumentException if the lengths do not fit each other
    */
   public CsrBlock(
@@ -31,20 +33,23 @@ public final class CsrBlock implements Block {
       int[] columns,
       double[] values,
       double[] labels,
-      double[] weights) {
+      double[] weights,
+      double[] offsets) {
     if (starts.length != labels.length + 1
         || starts[0] != 0
         || starts[labels.length] != columns.length
         || columns.length != values.length
-        || (weights != null && weights.length != labels.length)) {
+        || (weights != null && weights.length != labels.length)
+        || (offsets != null && offsets.length != labels.length)) {
       throw new IllegalArgumentException(
-          "a sparse block of %d rows was given %d starts, %d columns, %d values and %s weights"
+          "a sparse block of %d rows was given %d starts, %d columns, %d values, %s weights and %s offsets"
               .formatted(
                   labels.length,
                   starts.length,
                   columns.length,
                   values.length,
-                  weights == null ? "no" : weights.length));
+                  weights == null ? "no" : weights.length,
+                  offsets == null ? "no" : offsets.length));
     }
     this.features = features;
     this.starts = starts;
@@ -52,6 +57,7 @@ public final class CsrBlock implements Block {
     this.values = values;
     this.labels = labels;
     this.weights = weights;
+    this.offsets = offsets;
   }
 
   @Override
@@ -71,9 +77,8 @@ public final class CsrBlock implements Block {
 
   @Override
   public long bytes() {
-    int weightCount = weights == null ? 0 : weights.length;
-    return 4L * (starts.length + columns.length)
-        + 8L * (values.length + labels.length + weightCount);
+    long vectors = 1 + (weights == null ? 0 : 1) + (offsets == null ? 0 : 1);
+    return 4L * (starts.length + columns.length) + 8L * (values.length + vectors * rows());
   }
 
   @Override
@@ -84,6 +89,11 @@ public final class CsrBlock implements Block {
   @Override
   public double weight(int row) {
     return weights == null ? 1 : weights[row];
+  }
+
+  @Override
+  public double offset(int row) {
+    return offsets == null ? 0 : offsets[row];
   }
 
   /** Four lanes, so that the additions overlap; always four, so that the bits never change. */

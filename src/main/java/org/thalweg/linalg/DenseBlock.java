@@ -8,6 +8,7 @@ public final class DenseBlock implements Block {
   private final double[] values;
   private final double[] labels;
   private final double[] weights; // null: all 1
+  private final double[] offsets; // null: all 0
 
   /**
    * A block over the given arrays, which are kept, not copied.
@@ -16,21 +17,29 @@ public final class DenseBlock implements Block {
    * @param values rows × features, row-major
    * @param labels one per row
    * @param weights one per row, or null for all 1
+   * @param offsets one per row, or null for all 0
    * @throws IllegalArgumentException if the lengths do not fit each other
    */
-  public DenseBlock(int features, double[] values, double[] labels, double[] weights) {
+  public DenseBlock(
+      int features, double[] values, double[] labels, double[] weights, double[] offsets) {
     if (features < 0
         || (long) features * labels.length != values.length
-        || (weights != null && weights.length != labels.length)) {
+        || (weights != null && weights.length != labels.length)
+        || (offsets != null && offsets.length != labels.length)) {
       throw new IllegalArgumentException(
-          "a dense block of %d rows × %d features was given %d values and %s weights"
+          "a dense block of %d rows × %d features was given %d values, %s weights and %s offsets"
               .formatted(
-                  labels.length, features, values.length, weights == null ? "no" : weights.length));
+                  labels.length,
+                  features,
+                  values.length,
+                  weights == null ? "no" : weights.length,
+                  offsets == null ? "no" : offsets.length));
     }
     this.features = features;
     this.values = values;
     this.labels = labels;
     this.weights = weights;
+    this.offsets = offsets;
   }
 
   @Override
@@ -50,7 +59,8 @@ public final class DenseBlock implements Block {
 
   @Override
   public long bytes() {
-    return 8L * (values.length + labels.length + (weights == null ? 0 : weights.length));
+    long vectors = 1 + (weights == null ? 0 : 1) + (offsets == null ? 0 : 1);
+    return 8L * (values.length + vectors * rows());
   }
 
   @Override
@@ -61,6 +71,11 @@ public final class DenseBlock implements Block {
   @Override
   public double weight(int row) {
     return weights == null ? 1 : weights[row];
+  }
+
+  @Override
+  public double offset(int row) {
+    return offsets == null ? 0 : offsets[row];
   }
 
   @Override

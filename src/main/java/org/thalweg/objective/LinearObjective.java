@@ -8,10 +8,10 @@ import org.thalweg.linalg.Rows;
  * A linear model under a pointwise loss.
  *
  * <pre>
- *   f(w; x, y) = ℓ(x·w + b, y)        w = [weights: features | intercept: 1, unpenalised]
+ *   f(w; x, y) = ℓ(x·w + b + o, y)        w = [weights: features | intercept: 1, unpenalised]
  * </pre>
  *
- * Convex where ℓ is convex in z. Starts well from zeros.
+ * o is the row's offset. Convex where ℓ is convex in z. Starts well from zeros.
  *
  * @param loss ℓ
  * @param features length of x
@@ -80,10 +80,9 @@ public record LinearObjective(PointwiseLoss loss, int features, boolean intercep
 
   private void score(double[] w, Block block, int[] rows, int count, double[] scores) {
     block.scores(w, rows, count, scores);
-    if (intercept) {
-      for (int i = 0; i < count; i++) {
-        scores[i] += w[features];
-      }
+    double b = intercept ? w[features] : 0;
+    for (int i = 0; i < count; i++) {
+      scores[i] += b + block.offset(rows[i]);
     }
   }
 

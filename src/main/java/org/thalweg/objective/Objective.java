@@ -35,6 +35,6 @@ public interface Objective extends Serializable {
    */
   void accumulate(double[] w, Block block, Rows rows, GradientSum sum);
 
-  /** Raw scores of all rows: rows × outputs(), row-major. */
+  /** Raw scores of all rows, offsets included: rows × outputs(), row-major. */
   double[] scores(double[] w, Block block);
 }

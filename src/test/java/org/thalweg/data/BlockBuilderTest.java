@@ -27,6 +27,23 @@ class BlockBuilderTest {
   }
 
   @Test
+  void keepsWeightsAndOffsetsWhereSomeAreGiven() {
+    builder.endRow(1, 1, 0);
+    builder.endRow(1, 2, 0);
+    Block weighted = builder.build();
+    assertThat(new double[] {weighted.weight(0), weighted.weight(1)}).containsExactly(1, 2);
+    assertThat(weighted.bytes()).isEqualTo(8 * (2 + 2));
+    builder.endRow(1, 1, 0);
+    builder.endRow(1, 1, -3);
+    Block offset = builder.build();
+    assertThat(new double[] {offset.offset(0), offset.offset(1)}).containsExactly(0, -3);
+    assertThat(offset.weight(1)).isEqualTo(1);
+    assertThat(offset.bytes()).isEqualTo(8 * (2 + 2));
+    builder.endRow(1, 1, 0);
+    assertThat(builder.build().bytes()).isEqualTo(8);
+  }
+
+  @Test
   void startsAfreshAfterABlock() {
     row(1, 0, 1.0, 9, 2);
     assertThat(builder.isEmpty()).isFalse();

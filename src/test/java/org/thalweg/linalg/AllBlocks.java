@@ -21,12 +21,24 @@ public final class AllBlocks {
 
   /** Makes a block of a table. Zeros of the table are not stored where the layout is sparse. */
   public static Block dense(double[][] x, int features, double[] labels, double[] weights) {
+    return dense(x, features, labels, weights, null);
+  }
+
+  /** The same with offsets, or null. */
+  public static Block dense(
+      double[][] x, int features, double[] labels, double[] weights, double[] offsets) {
     double[] values = Arrays.stream(x).flatMapToDouble(Arrays::stream).toArray();
-    return new DenseBlock(features, values, labels, weights);
+    return new DenseBlock(features, values, labels, weights, offsets);
   }
 
   /** The same in compressed form. */
   public static Block sparse(double[][] x, int features, double[] labels, double[] weights) {
+    return sparse(x, features, labels, weights, null);
+  }
+
+  /** The same with offsets, or null. */
+  public static Block sparse(
+      double[][] x, int features, double[] labels, double[] weights, double[] offsets) {
     int[] starts = new int[x.length + 1];
     List<Integer> columns = new ArrayList<>();
     for (int i = 0; i < x.length; i++) {
@@ -40,22 +52,35 @@ public final class AllBlocks {
         columns.stream().mapToInt(Integer::intValue).toArray(),
         Arrays.stream(x).flatMapToDouble(Arrays::stream).filter(v -> v != 0).toArray(),
         labels,
-        weights);
+        weights,
+        offsets);
   }
 
-  /** A layout and a table; weights null for none. */
-  record Member(Layout layout, double[][] x, int features, double[] labels, double[] weights) {
+  /** A layout and a table; weights and offsets null for none. */
+  record Member(
+      Layout layout,
+      double[][] x,
+      int features,
+      double[] labels,
+      double[] weights,
+      double[] offsets) {
     Block build() {
-      double[] given = weights == null ? null : weights.clone();
+      double[] s = weights == null ? null : weights.clone();
+      double[] o = offsets == null ? null : offsets.clone();
       return layout == Layout.DENSE
-          ? dense(x, features, labels.clone(), given)
-          : sparse(x, features, labels.clone(), given);
+          ? dense(x, features, labels.clone(), s, o)
+          : sparse(x, features, labels.clone(), s, o);
     }
 
     @Override
     public String toString() {
-      String given = weights == null ? "no weights" : "weights";
-      return "%s %d × %d with %s".formatted(layout, x.length, features, given);
+      return "%s %d × %d with %s and %s"
+          .formatted(
+              layout,
+              x.length,
+              features,
+              weights == null ? "no weights" : "weights",
+              offsets == null ? "no offsets" : "offsets");
     }
   }
 
@@ -67,9 +92,12 @@ public final class AllBlocks {
         double[][] x = table(rows, features, random);
         double[] labels = random.doubles(rows, -1, 1).toArray();
         double[] weights = random.doubles(rows, 0, 3).toArray();
+        double[] offsets = random.doubles(rows, -2, 2).toArray();
         for (Layout layout : Layout.values()) {
-          members.add(new Member(layout, x, features, labels, null));
-          members.add(new Member(layout, x, features, labels, weights));
+          members.add(new Member(layout, x, features, labels, null, null));
+          members.add(new Member(layout, x, features, labels, weights, null));
+          members.add(new Member(layout, x, features, labels, null, offsets));
+          members.add(new Member(layout, x, features, labels, weights, offsets));
         }
       }
     }

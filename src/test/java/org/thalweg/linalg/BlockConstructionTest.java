@@ -11,15 +11,21 @@ class BlockConstructionTest {
   @Test
   void aDenseBlockRejectsLengthsThatDoNotFit() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new DenseBlock(3, new double[5], new double[2], null))
-        .withMessage("a dense block of 2 rows × 3 features was given 5 values and no weights");
+        .isThrownBy(() -> new DenseBlock(3, new double[5], new double[2], null, null))
+        .withMessage(
+            "a dense block of 2 rows × 3 features was given 5 values, no weights and no offsets");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new DenseBlock(3, new double[6], new double[2], new double[1]))
-        .withMessage("a dense block of 2 rows × 3 features was given 6 values and 1 weights");
+        .isThrownBy(() -> new DenseBlock(3, new double[6], new double[2], new double[1], null))
+        .withMessage(
+            "a dense block of 2 rows × 3 features was given 6 values, 1 weights and no offsets");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new DenseBlock(-1, new double[0], new double[0], null));
+        .isThrownBy(() -> new DenseBlock(3, new double[6], new double[2], null, new double[3]))
+        .withMessage(
+            "a dense block of 2 rows × 3 features was given 6 values, no weights and 3 offsets");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new DenseBlock(-1, new double[0], new double[0], null, null));
     assertThatIllegalArgumentException() // the product overflows an int to 0
-        .isThrownBy(() -> new DenseBlock(1 << 30, new double[0], new double[4], null));
+        .isThrownBy(() -> new DenseBlock(1 << 30, new double[0], new double[4], null, null));
   }
 
   @Test
@@ -33,12 +39,12 @@ class BlockConstructionTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> sparse(new int[] {0, 1, 2}, 2, 1, 2, 2))
         .withMessage(
-            "a sparse block of 2 rows was given 3 starts, 2 columns, 1 values and 2 weights");
+            "a sparse block of 2 rows was given 3 starts, 2 columns, 1 values, 2 weights and no offsets");
   }
 
   @Test
   void aVectorThatIsTooShortIsNotReadPastItsEnd() {
-    Block dense = new DenseBlock(2, new double[] {1, 2}, new double[1], null);
+    Block dense = new DenseBlock(2, new double[] {1, 2}, new double[1], null, null);
     Block sparse = sparse(new int[] {0, 2}, 2, 2, 1, 1);
     for (Block block : new Block[] {dense, sparse}) {
       assertThat(block.rows()).isOne();
@@ -59,6 +65,6 @@ class BlockConstructionTest {
     int[] ascending = new int[columns];
     java.util.Arrays.setAll(ascending, i -> i);
     return new CsrBlock(
-        9, starts, ascending, new double[values], new double[labels], new double[weights]);
+        9, starts, ascending, new double[values], new double[labels], new double[weights], null);
   }
 }

@@ -18,7 +18,7 @@ class BlockContractTest {
 
   @ParameterizedTest
   @MethodSource(MEMBERS)
-  void knowsItsSizesLabelsAndWeights(Member member) {
+  void knowsItsSizesLabelsWeightsAndOffsets(Member member) {
     describes(member.build(), member);
   }
 
@@ -125,12 +125,13 @@ class BlockContractTest {
     double[] all = Arrays.stream(member.x()).flatMapToDouble(Arrays::stream).toArray();
     long entries = Arrays.stream(all).filter(v -> !sparse || v != 0).count();
     assertThat(block.entries()).isEqualTo(entries);
-    long vectors = member.weights() == null ? 1 : 2;
+    long vectors = 1 + (member.weights() == null ? 0 : 1) + (member.offsets() == null ? 0 : 1);
     long index = sparse ? 4 * (entries + rows + 1) : 0;
     assertThat(block.bytes()).isEqualTo(8 * (entries + vectors * rows) + index);
     for (int i = 0; i < rows; i++) {
       assertThat(block.label(i)).isEqualTo(member.labels()[i]);
       assertThat(block.weight(i)).isEqualTo(member.weights() == null ? 1 : member.weights()[i]);
+      assertThat(block.offset(i)).isEqualTo(member.offsets() == null ? 0 : member.offsets()[i]);
     }
   }
 
@@ -179,6 +180,11 @@ class BlockContractTest {
     @Override
     public double weight(int row) {
       return block.weight(row);
+    }
+
+    @Override
+    public double offset(int row) {
+      return block.offset(row);
     }
 
     @Override

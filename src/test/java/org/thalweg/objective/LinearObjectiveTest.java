@@ -32,6 +32,19 @@ class LinearObjectiveTest {
     assertThat(sum.meanGradient()[0]).isEqualTo(48.75 / 3.5);
   }
 
+  /** As above; offsets −0.25, −1.25, 2 make residuals −1, 0, 10.25. */
+  @Test
+  void addsTheOffsetToTheScore() {
+    LinearObjective objective = new LinearObjective(new Losses.HalfSquared(), 2, true);
+    Block offset = AllBlocks.dense(x, 2, labels, null, new double[] {-0.25, -1.25, 2});
+    double[] w = {2, -1, 0.25};
+    assertThat(objective.scores(w, offset)).containsExactly(0, 0, 8.25);
+    GradientSum sum = new GradientSum(3);
+    objective.accumulate(w, offset, Rows.all(3), sum);
+    assertThat(sum.loss()).isEqualTo(0.5 * (1 + 10.25 * 10.25));
+    assertThat(sum.gradient()).containsExactly(-1 + 30.75, -2, -1 + 10.25);
+  }
+
   @Test
   void withoutAnInterceptTheLineGoesThroughTheOrigin() {
     LinearObjective objective = new LinearObjective(new Losses.HalfSquared(), 2, false);

@@ -24,20 +24,21 @@ class ObjectiveContractTest {
   private final SplittableRandom random = new SplittableRandom(17);
 
   /** Rows as a table, so that tests can cut and copy them. */
-  private record Data(double[][] x, double[] labels, double[] weights) {
+  private record Data(double[][] x, double[] labels, double[] weights, double[] offsets) {
     Block dense() {
-      return AllBlocks.dense(x, FEATURES, labels.clone(), weights.clone());
+      return AllBlocks.dense(x, FEATURES, labels.clone(), weights.clone(), offsets.clone());
     }
 
     Block sparse() {
-      return AllBlocks.sparse(x, FEATURES, labels.clone(), weights.clone());
+      return AllBlocks.sparse(x, FEATURES, labels.clone(), weights.clone(), offsets.clone());
     }
 
     Data rows(int... wanted) {
       return new Data(
           Arrays.stream(wanted).mapToObj(i -> x[i].clone()).toArray(double[][]::new),
           Arrays.stream(wanted).mapToDouble(i -> labels[i]).toArray(),
-          Arrays.stream(wanted).mapToDouble(i -> weights[i]).toArray());
+          Arrays.stream(wanted).mapToDouble(i -> weights[i]).toArray(),
+          Arrays.stream(wanted).mapToDouble(i -> offsets[i]).toArray());
     }
   }
 
@@ -112,6 +113,22 @@ class ObjectiveContractTest {
     assertThat(weighted.loss()).isCloseTo(counted.loss(), within(1e-12 * counted.loss()));
     assertThat(weighted.gradient())
         .containsExactly(counted.gradient(), within(1e-12 * (1 + counted.loss())));
+  }
+
+  /** Every raw score moves by it, and so the loss by the loss of a score that much higher. */
+  @ParameterizedTest
+  @FieldSource(MEMBERS)
+  void anOffsetIsAKnownTermOfTheScore(Member member) {
+    Data data = data(member);
+    double[] w = parameters(member);
+    double[] with = member.objective().scores(w, data.dense());
+    double[] offsets = data.offsets.clone();
+    Arrays.fill(data.offsets, 0);
+    double[] without = member.objective().scores(w, data.dense());
+    int outputs = member.objective().outputs();
+    for (int i = 0; i < with.length; i++) {
+      assertThat(with[i] - without[i]).isCloseTo(offsets[i / outputs], within(1e-14));
+    }
   }
 
   @ParameterizedTest
@@ -195,7 +212,8 @@ class ObjectiveContractTest {
     }
     double[] all = member.labels();
     double[] labels = random.ints(ROWS, 0, all.length).mapToDouble(i -> all[i]).toArray();
-    return new Data(x, labels, random.doubles(ROWS, 0, 3).toArray());
+    return new Data(
+        x, labels, random.doubles(ROWS, 0, 3).toArray(), random.doubles(ROWS, -1, 1).toArray());
   }
 
   private double[] parameters(Member member) {

@@ -44,7 +44,7 @@ class ReferenceSolverTest {
       }
       y[i] = 3 * x[i * FEATURES] - 0.1 * x[i * FEATURES + 1] + 2 + 0.1 * random.nextDouble();
     }
-    Block block = new DenseBlock(FEATURES, x, y, null);
+    Block block = new DenseBlock(FEATURES, x, y, null, null);
     source = GradientSource.inMemory(objective, List.of(List.of(block)));
   }
 
