@@ -37,11 +37,26 @@ public interface Block extends Serializable {
    */
   double offset(int row);
 
+  /** Shows the stored entries of a row, by ascending column. For what is no hot path. */
+  void forEach(int row, Entry entry);
+
+  /** Takes one entry of a row. */
+  @FunctionalInterface
+  interface Entry {
+    void at(int column, double value);
+  }
+
   /** The inner product x·w of one row. */
-  double dot(int row, double[] w);
+  default double dot(int row, double[] w) {
+    double[] sum = new double[1];
+    forEach(row, (column, value) -> sum[0] += value * w[column]);
+    return sum[0];
+  }
 
   /** Adds {@code scale·x} of one row to {@code sum}. */
-  void add(int row, double scale, double[] sum);
+  default void add(int row, double scale, double[] sum) {
+    forEach(row, (column, value) -> sum[column] += scale * value);
+  }
 
   /** Fills {@code scores[i] = x(rows[i])·w} for i in [0, count). */
   default void scores(double[] w, int[] rows, int count, double[] scores) {

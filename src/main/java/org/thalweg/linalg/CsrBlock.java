@@ -96,6 +96,13 @@ public final class CsrBlock implements Block {
     return offsets == null ? 0 : offsets[row];
   }
 
+  @Override
+  public void forEach(int row, Entry entry) {
+    for (int k = starts[row]; k < starts[row + 1]; k++) {
+      entry.at(columns[k], values[k]);
+    }
+  }
+
   /** Four lanes, so that the additions overlap; always four, so that the bits never change. */
   @Override
   public double dot(int row, double[] w) {

@@ -79,6 +79,13 @@ public final class DenseBlock implements Block {
   }
 
   @Override
+  public void forEach(int row, Entry entry) {
+    for (int j = 0; j < features; j++) {
+      entry.at(j, values[row * features + j]);
+    }
+  }
+
+  @Override
   public double dot(int row, double[] w) {
     return dot(values, row * features, w, features);
   }

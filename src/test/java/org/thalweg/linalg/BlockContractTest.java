@@ -3,6 +3,7 @@ package org.thalweg.linalg;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -132,6 +133,16 @@ class BlockContractTest {
       assertThat(block.label(i)).isEqualTo(member.labels()[i]);
       assertThat(block.weight(i)).isEqualTo(member.weights() == null ? 1 : member.weights()[i]);
       assertThat(block.offset(i)).isEqualTo(member.offsets() == null ? 0 : member.offsets()[i]);
+      double[] row = new double[member.features()];
+      List<Integer> columns = new ArrayList<>();
+      block.forEach(
+          i,
+          (column, value) -> {
+            row[column] = value;
+            columns.add(column);
+          });
+      assertThat(row).isEqualTo(member.x()[i]);
+      assertThat(columns).isSorted().doesNotHaveDuplicates();
     }
   }
 
@@ -188,13 +199,8 @@ class BlockContractTest {
     }
 
     @Override
-    public double dot(int row, double[] w) {
-      return block.dot(row, w);
-    }
-
-    @Override
-    public void add(int row, double scale, double[] sum) {
-      block.add(row, scale, sum);
+    public void forEach(int row, Entry entry) {
+      block.forEach(row, entry);
     }
   }
 }

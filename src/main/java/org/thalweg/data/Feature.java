@@ -1,0 +1,23 @@
+package org.thalweg.data;
+
+/**
+ * One column of a table as a range of features.
+ *
+ * @param column its name
+ * @param kind what its cells hold
+ * @param width number of features
+ */
+public record Feature(String column, Kind kind, int width) {
+
+  /** What the cells of a column hold. */
+  public enum Kind {
+    /** A number, or the text of one. */
+    NUMBER,
+    /** A vector or an array, of as many numbers as the column is wide. */
+    VECTOR,
+    /** A category, which is one of as many features. */
+    ONE_HOT,
+    /** A category, which is hashed to one of the features that all such columns share. */
+    HASHED
+  }
+}
