@@ -15,4 +15,9 @@ record DomainLabels(LabelDomain domain, String requirement) implements LabelRule
   public boolean readsMinusOneAsZero() {
     return domain == LabelDomain.BINARY;
   }
+
+  @Override
+  public boolean areClasses() {
+    return domain != LabelDomain.REAL;
+  }
 }

@@ -58,6 +58,11 @@ final class BlockBuilder {
     starts[rows] = entries;
   }
 
+  /** Forgets the row being read. */
+  void dropRow() {
+    entries = starts[rows];
+  }
+
   /** Whether the rows gathered make a full block. */
   boolean isFull() {
     return 12L * entries + 12L * rows >= BLOCK_BYTES;

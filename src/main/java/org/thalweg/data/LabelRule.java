@@ -16,6 +16,11 @@ public interface LabelRule extends Serializable {
     return false;
   }
 
+  /** Whether labels stand for classes, numbered from 0. */
+  default boolean areClasses() {
+    return false;
+  }
+
   /** What is allowed, for a message: "in {0, 1} as logistic requires". */
   String requirement();
 }

@@ -1,51 +1,43 @@
 package org.thalweg.data;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 
 /**
  * Parses lines of LIBSVM text, {@code label index:value index:value … # comment}, straight from
- * bytes into a {@link BlockBuilder}. Indices count from 1 and ascend; values and labels are finite.
+ * bytes into a {@link ShardBuilder}. Indices count from 1 and ascend; values and labels are finite.
  * Blank lines and lines of comment alone are no rows.
  */
 final class LibsvmParser {
   private final LabelRule labelRule;
   private final int featureLimit;
-  private final BlockBuilder builder;
-  private final ShardSummary summary;
+  private final ShardBuilder builder;
 
   /**
    * A parser into the given builder.
    *
    * @param featureLimit the largest index allowed
-   * @param summary where labels are counted
    */
-  LibsvmParser(LabelRule labelRule, int featureLimit, BlockBuilder builder, ShardSummary summary) {
+  LibsvmParser(LabelRule labelRule, int featureLimit, ShardBuilder builder) {
     this.labelRule = labelRule;
     this.featureLimit = featureLimit;
     this.builder = builder;
-    this.summary = summary;
   }
 
   /**
    * Reads the line {@code line[from, to)}, which holds no line feed.
    *
-   * @throws Malformed if it breaks a rule
+   * @throws MalformedRow if it breaks a rule
    */
-  void parse(byte[] line, int from, int to) throws Malformed {
+  void parse(byte[] line, int from, int to) throws MalformedRow {
     int at = skipBlanks(line, from, to);
     if (at == to || line[at] == '#') {
       return;
     }
     int end = tokenEnd(line, at, to);
     double raw = Decimal.parse(line, at, end);
-    double label = labelRule.accept(raw);
-    if (Double.isNaN(label)) {
-      throw Double.isFinite(raw)
-          ? new Malformed("label", labelRule.requirement(), text(line, at, end))
-          : new Malformed("label", "a finite number", text(line, at, end));
+    if (!builder.beginRow(raw)) {
+      throw MalformedRow.label(labelRule, raw, text(line, at, end));
     }
-    summary.countLabel(raw);
     int previous = 0;
     for (at = skipBlanks(line, end, to); at < to; at = skipBlanks(line, end, to)) {
       if (line[at] == '#') {
@@ -54,32 +46,32 @@ final class LibsvmParser {
       end = tokenEnd(line, at, to);
       previous = entry(line, at, end, previous);
     }
-    builder.endRow(label);
+    builder.endRow(1, 0);
   }
 
-  private int entry(byte[] line, int from, int to, int previous) throws Malformed {
+  private int entry(byte[] line, int from, int to, int previous) throws MalformedRow {
     int at = from;
     long index = 0;
     for (; at < to && line[at] >= '0' && line[at] <= '9'; at++) {
       index = Math.min(Integer.MAX_VALUE, 10 * index + (line[at] - '0'));
     }
     if (at == from || at == to || line[at] != ':') {
-      throw new Malformed(
+      throw new MalformedRow(
           "entry", "a whole index from 1, a colon and a value", text(line, from, to));
     }
     if (index < 1) {
-      throw new Malformed("index", "at least 1", text(line, from, at));
+      throw new MalformedRow("index", "at least 1", text(line, from, at));
     }
     if (index <= previous) {
-      throw new Malformed(
+      throw new MalformedRow(
           "index", "greater than the one before, %d,".formatted(previous), text(line, from, at));
     }
     if (index > featureLimit) {
-      throw new Malformed("index", "at most %d".formatted(featureLimit), text(line, from, at));
+      throw new MalformedRow("index", "at most %d".formatted(featureLimit), text(line, from, at));
     }
     double value = Decimal.parse(line, at + 1, to);
     if (!Double.isFinite(value)) {
-      throw new Malformed(
+      throw new MalformedRow(
           "value of index %d".formatted(index), "a finite number", text(line, at + 1, to));
     }
     builder.entry((int) index - 1, value);
@@ -111,27 +103,5 @@ final class LibsvmParser {
     String text = new String(line, from, shown - from, StandardCharsets.UTF_8);
     text = text.replaceAll("\\p{Cntrl}", "?");
     return '"' + text + (shown < to ? "…" : "") + '"';
-  }
-
-  /** A line that breaks a rule. */
-  static final class Malformed extends Exception {
-    private static final long serialVersionUID = 1;
-
-    private final String thing;
-    private final String rule;
-    private final String value;
-
-    Malformed(String thing, String rule, String value) {
-      super(thing);
-      this.thing = thing;
-      this.rule = rule;
-      this.value = value;
-    }
-
-    /** The whole message, with the place filled in. */
-    String at(String file, long line) {
-      return String.format(
-          Locale.ROOT, "%s in %s line %d must be %s but was %s", thing, file, line, rule, value);
-    }
   }
 }

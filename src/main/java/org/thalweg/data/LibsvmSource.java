@@ -6,7 +6,6 @@ import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
@@ -47,13 +46,19 @@ public record LibsvmSource(String path, int features, int shards, int partitions
     return shards;
   }
 
+  /** Reads everything once into executors' memory, and takes no row that is malformed. */
+  public ShardedData load(JavaSparkContext spark, LabelRule labelRule) {
+    return load(spark, RowRules.of(labelRule));
+  }
+
   /**
    * Reads everything once into executors' memory.
    *
-   * @param labelRule what labels may be
-   * @throws DataException if the path names no file, a line is malformed, or there is no row
+   * @param rules what becomes of the rows
+   * @throws DataException if the path names no file, a file cannot be read, a line is malformed
+   *     that must not be, or there is no row
    */
-  public ShardedData load(JavaSparkContext spark, LabelRule labelRule) {
+  public ShardedData load(JavaSparkContext spark, RowRules rules) {
     List<TextFile> listed = measure(spark, TextFiles.list(path, spark.hadoopConfiguration()));
     long bytes = listed.stream().mapToLong(TextFile::length).sum();
     if (bytes == 0) {
@@ -63,25 +68,12 @@ public record LibsvmSource(String path, int features, int shards, int partitions
     Broadcast<TextFiles> text = spark.broadcast(files);
     Broadcast<SerializableConfiguration> hadoop =
         spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
-    JavaRDD<Shard> rdd =
-        shards(spark, files, text, hadoop, labelRule).persist(StorageLevel.MEMORY_AND_DISK());
-    ShardedData data = null;
-    try {
-      List<ShardSummary> summaries = rdd.map(Shard::summary).collect();
-      check(summaries, labelRule);
-      data = new ShardedData(rdd, summaries, List.of(text, hadoop));
-      return data;
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) { // SparkException, which Scala does not declare
-      throw DataException.behind(e).orElseThrow(() -> new IllegalStateException(e));
-    } finally {
-      if (data == null) {
-        rdd.unpersist(false);
-        text.destroy();
-        hadoop.destroy();
-      }
-    }
+    return ShardedData.load(
+        shards(spark, files, text, hadoop, rules),
+        rules,
+        path,
+        row -> row.message("line", files.lineNumber(row, spark.hadoopConfiguration())),
+        List.of(text, hadoop));
   }
 
   /** Counts the uncompressed bytes of compressed files, each in a task. */
@@ -111,7 +103,7 @@ public record LibsvmSource(String path, int features, int shards, int partitions
       TextFiles files,
       Broadcast<TextFiles> text,
       Broadcast<SerializableConfiguration> hadoop,
-      LabelRule labelRule) {
+      RowRules rules) {
     int wanted =
         partitions > 0
             ? partitions
@@ -129,28 +121,11 @@ public record LibsvmSource(String path, int features, int shards, int partitions
               return new ShardReader(
                   all,
                   hadoop.value().value(),
-                  labelRule,
+                  rules,
                   limit,
                   ShardedData.firstShard(partition, count, all.shards()),
                   ShardedData.firstShard(partition + 1, count, all.shards()));
             });
-  }
-
-  private void check(List<ShardSummary> summaries, LabelRule labelRule) {
-    for (ShardSummary summary : summaries) {
-      if (summary.problem() != null) {
-        throw new DataException(summary.problem());
-      }
-    }
-    if (summaries.stream().allMatch(summary -> summary.rows() == 0)) {
-      throw new DataException("data must have at least one row but %s has none".formatted(path));
-    }
-    if (labelRule.readsMinusOneAsZero()
-        && summaries.stream().anyMatch(ShardSummary::sawMinusOne)
-        && summaries.stream().anyMatch(ShardSummary::sawZero)) {
-      throw new DataException(
-          "labels in %s must be 0 and 1 or -1 and 1 but were -1 and 0".formatted(path));
-    }
   }
 
   private static void requireAtLeastZero(String name, int value) {

@@ -41,12 +41,9 @@ public final class Shard implements Serializable {
    * gone or changed.
    *
    * @param rows how many it had
-   * @throws DataException if it has another number now, or could not be read
+   * @throws DataException if it has another number now
    */
   public Shard expecting(int rows) {
-    if (summary.problem() != null) {
-      throw new DataException(summary.problem());
-    }
     if (summary.rows() != rows) {
       throw new DataException(
           "shard %d must have %d rows, as when it was first read, but had %d"

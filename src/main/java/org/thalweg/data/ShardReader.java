@@ -1,12 +1,9 @@
 package org.thalweg.data;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.hadoop.conf.Configuration;
-import org.thalweg.linalg.Block;
 
 /**
  * Reads neighbouring shards of LIBSVM text, one after the other in one walk through the files. What
@@ -15,7 +12,7 @@ import org.thalweg.linalg.Block;
  */
 final class ShardReader implements Iterator<Shard> {
   private final TextFiles files;
-  private final LabelRule labelRule;
+  private final RowRules rules;
   private final int featureLimit;
   private final int endShard;
   private final long start;
@@ -28,12 +25,12 @@ final class ShardReader implements Iterator<Shard> {
   ShardReader(
       TextFiles files,
       Configuration hadoop,
-      LabelRule labelRule,
+      RowRules rules,
       int featureLimit,
       int firstShard,
       int endShard) {
     this.files = files;
-    this.labelRule = labelRule;
+    this.rules = rules;
     this.featureLimit = featureLimit;
     this.shard = firstShard;
     this.endShard = endShard;
@@ -51,12 +48,11 @@ final class ShardReader implements Iterator<Shard> {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    List<Block> blocks = new ArrayList<>();
-    ShardSummary summary = new ShardSummary();
+    ShardBuilder builder = new ShardBuilder(shard, rules);
     try {
       try {
         if (!failed) {
-          read(blocks, summary);
+          read(builder);
         }
       } finally {
         if (failed || shard + 1 == endShard) {
@@ -68,14 +64,14 @@ final class ShardReader implements Iterator<Shard> {
       throw new DataException(
           "%s cannot be read: %s".formatted(cursor.file().path(), TextFiles.firstLine(e)));
     }
-    return new Shard(shard++, failed ? List.of() : blocks, summary);
+    shard++;
+    return builder.build();
   }
 
-  private void read(List<Block> blocks, ShardSummary summary) throws IOException {
-    BlockBuilder builder = new BlockBuilder();
-    LibsvmParser parser = new LibsvmParser(labelRule, featureLimit, builder, summary);
+  private void read(ShardBuilder builder) throws IOException {
+    LibsvmParser parser = new LibsvmParser(rules.labels(), featureLimit, builder);
     long end = files.shardBegin(shard + 1);
-    while (atLine || cursor.advance(start)) {
+    while (!failed && (atLine || cursor.advance(start))) {
       atLine = cursor.place() >= end;
       if (atLine) {
         break;
@@ -83,22 +79,9 @@ final class ShardReader implements Iterator<Shard> {
       LineStream line = cursor.line();
       try {
         parser.parse(line.buffer(), line.from(), line.to());
-      } catch (LibsvmParser.Malformed e) {
-        failed = true;
-        summary.fail(e.at(cursor.file().path(), cursor.lineNumber()));
-        return; // the builder may hold half a row
-      }
-      if (builder.isFull()) {
-        add(builder.build(), blocks, summary);
+      } catch (MalformedRow e) {
+        failed = !builder.reject(e, cursor.file().path(), line.offset());
       }
     }
-    if (!builder.isEmpty()) {
-      add(builder.build(), blocks, summary);
-    }
-  }
-
-  private static void add(Block block, List<Block> blocks, ShardSummary summary) {
-    summary.countBlock(block);
-    blocks.add(block);
   }
 }

@@ -1,14 +1,20 @@
 package org.thalweg.data;
 
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.thalweg.linalg.Block;
 
 /**
- * Counts of one shard, sent to the driver after loading; and, where its input was malformed, the
- * first problem met. A final class, because it is a task result.
+ * Counts of one shard, sent to the driver after loading; and the first rows that were malformed. A
+ * final class, because it is a task result.
  */
 public final class ShardSummary implements Serializable {
   private static final long serialVersionUID = 1;
+
+  /** How many malformed rows are named. */
+  static final int NAMED = 10;
 
   private int rows;
   private int features;
@@ -16,11 +22,25 @@ public final class ShardSummary implements Serializable {
   private long bytes;
   private boolean sawMinusOne;
   private boolean sawZero;
-  private String problem;
+  private int[] classRows = {};
+  private double[] classWeights = {};
+  private long rejectedRows;
+  private final List<RejectedRow> rejected = new ArrayList<>();
 
+  /** Notes a label as it was read, of a row that is kept or not. */
   void countLabel(double raw) {
     sawMinusOne |= raw == -1;
     sawZero |= raw == 0;
+  }
+
+  /** Counts a row of a class. */
+  void countRow(int label, double weight) {
+    if (label >= classRows.length) {
+      classRows = Arrays.copyOf(classRows, label + 1);
+      classWeights = Arrays.copyOf(classWeights, label + 1);
+    }
+    classRows[label]++;
+    classWeights[label] += weight;
   }
 
   void countBlock(Block block) {
@@ -30,8 +50,11 @@ public final class ShardSummary implements Serializable {
     bytes += block.bytes();
   }
 
-  void fail(String message) {
-    problem = message;
+  void reject(RejectedRow row) {
+    rejectedRows++;
+    if (rejected.size() < NAMED) {
+      rejected.add(row);
+    }
   }
 
   /** Number of rows. */
@@ -62,8 +85,23 @@ public final class ShardSummary implements Serializable {
     return sawZero;
   }
 
-  /** What was malformed, or null. */
-  String problem() {
-    return problem;
+  /** Rows of each class up to the largest that occurs; empty where labels are no classes. */
+  int[] classRows() {
+    return classRows;
+  }
+
+  /** Σ s of each class, as {@link #classRows}. */
+  double[] classWeights() {
+    return classWeights;
+  }
+
+  /** How many rows were malformed. */
+  long rejectedRows() {
+    return rejectedRows;
+  }
+
+  /** The first of them. */
+  List<RejectedRow> rejected() {
+    return rejected;
   }
 }

@@ -1,8 +1,10 @@
 package org.thalweg.data;
 
 import java.util.List;
+import java.util.function.Function;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.storage.StorageLevel;
 
 /**
  * The rows, cut into shards and cached in executors' memory. Shards are numbered from 0 and lie in
@@ -15,14 +17,15 @@ public final class ShardedData implements AutoCloseable {
   private final int features;
   private final long entries;
   private final long bytes;
+  private final long rejectedRows;
+  private final List<String> rejected;
   private final List<Broadcast<?>> inputs;
 
-  /**
-   * Data that were read.
-   *
-   * @param inputs what the tasks that read again would need; destroyed with the data
-   */
-  ShardedData(JavaRDD<Shard> rdd, List<ShardSummary> summaries, List<Broadcast<?>> inputs) {
+  private ShardedData(
+      JavaRDD<Shard> rdd,
+      List<ShardSummary> summaries,
+      Function<RejectedRow, String> place,
+      List<Broadcast<?>> inputs) {
     this.cached = rdd;
     this.inputs = inputs;
     this.sizes = new ShardSizes(summaries.stream().mapToInt(ShardSummary::rows).toArray());
@@ -31,6 +34,69 @@ public final class ShardedData implements AutoCloseable {
     this.features = summaries.stream().mapToInt(ShardSummary::features).max().orElse(0);
     this.entries = summaries.stream().mapToLong(ShardSummary::entries).sum();
     this.bytes = summaries.stream().mapToLong(ShardSummary::bytes).sum();
+    this.rejectedRows = summaries.stream().mapToLong(ShardSummary::rejectedRows).sum();
+    this.rejected =
+        summaries.stream()
+            .flatMap(summary -> summary.rejected().stream())
+            .limit(ShardSummary.NAMED)
+            .map(place)
+            .toList();
+  }
+
+  /**
+   * Reads every shard once, and keeps it.
+   *
+   * @param path names the data in messages
+   * @param place the whole message of a malformed row
+   * @param inputs what the tasks need that read, or read again; destroyed with the data
+   * @throws DataException if a row is malformed that must not be, or no row is left
+   */
+  static ShardedData load(
+      JavaRDD<Shard> rdd,
+      RowRules rules,
+      String path,
+      Function<RejectedRow, String> place,
+      List<Broadcast<?>> inputs) {
+    JavaRDD<Shard> cached = rdd.persist(StorageLevel.MEMORY_AND_DISK());
+    boolean loaded = false;
+    try {
+      List<ShardSummary> summaries = cached.map(Shard::summary).collect();
+      ShardedData data = new ShardedData(cached, summaries, place, inputs);
+      data.check(rules, summaries, path);
+      loaded = true;
+      return data;
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) { // SparkException, which Scala does not declare
+      throw DataException.behind(e).orElseThrow(() -> new IllegalStateException(e));
+    } finally {
+      if (!loaded) {
+        cached.unpersist(false);
+        inputs.forEach(Broadcast::destroy);
+      }
+    }
+  }
+
+  private void check(RowRules rules, List<ShardSummary> summaries, String path) {
+    if (rejectedRows > 0 && rules.malformed() == RowRules.Malformed.FAIL) {
+      throw new DataException(rejected.get(0));
+    }
+    if (rows() == 0) {
+      throw new DataException(
+          "data must have at least one row but %s has none%s"
+              .formatted(
+                  path,
+                  rejectedRows == 0
+                      ? ""
+                      : " that is not malformed; %d were dropped, the first: %s"
+                          .formatted(rejectedRows, rejected.get(0))));
+    }
+    if (rules.labels().readsMinusOneAsZero()
+        && summaries.stream().anyMatch(ShardSummary::sawMinusOne)
+        && summaries.stream().anyMatch(ShardSummary::sawZero)) {
+      throw new DataException(
+          "labels in %s must be 0 and 1 or -1 and 1 but were -1 and 0".formatted(path));
+    }
   }
 
   /** The cached shards; one that had to be read again is rejected unless it is the same. */
@@ -61,6 +127,16 @@ public final class ShardedData implements AutoCloseable {
   /** Bytes of all blocks. */
   public long bytes() {
     return bytes;
+  }
+
+  /** How many malformed rows were left out. */
+  public long rejectedRows() {
+    return rejectedRows;
+  }
+
+  /** What was wrong with the first ten of them, and where. */
+  public List<String> rejected() {
+    return rejected;
   }
 
   /** Number of partitions. */

@@ -67,11 +67,6 @@ final class TextCursor implements AutoCloseable {
     return files.file(file);
   }
 
-  /** Number of the current line in its file, from 1; reads the file up to there. */
-  long lineNumber() throws IOException {
-    return file().lineNumber(hadoop, lines.offset());
-  }
-
   @Override
   public void close() throws IOException {
     if (stream != null) {

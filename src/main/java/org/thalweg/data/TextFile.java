@@ -88,13 +88,13 @@ final class TextFile implements Serializable {
         total += read;
       }
     } catch (IOException e) {
-      throw new DataException("%s cannot be read: %s".formatted(path, TextFiles.firstLine(e)));
+      throw unreadable(e);
     }
     return new TextFile(path, total, modified);
   }
 
   /** Number, from 1, of the line that begins at an offset. */
-  long lineNumber(Configuration hadoop, long offset) throws IOException {
+  long lineNumber(Configuration hadoop, long offset) {
     byte[] buffer = new byte[1 << 17];
     long line = 1;
     try (InputStream in = open(hadoop, 0)) {
@@ -108,8 +108,14 @@ final class TextFile implements Serializable {
         }
         left -= read;
       }
+    } catch (IOException e) {
+      throw unreadable(e);
     }
     return line;
+  }
+
+  private DataException unreadable(IOException e) {
+    return new DataException("%s cannot be read: %s".formatted(path, TextFiles.firstLine(e)));
   }
 
   private static CompressionCodec codec(Path path, Configuration hadoop) {

@@ -89,6 +89,16 @@ final class TextFiles implements Serializable {
     return message.lines().findFirst().orElse(message);
   }
 
+  /** Number, from 1, of the line where a row stood; reads its file up to there. */
+  long lineNumber(RejectedRow row, Configuration hadoop) {
+    for (TextFile file : files) {
+      if (file.path().equals(row.file())) {
+        return file.lineNumber(hadoop, row.position());
+      }
+    }
+    throw new IllegalArgumentException(row.file());
+  }
+
   int count() {
     return files.length;
   }

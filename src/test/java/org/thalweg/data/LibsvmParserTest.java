@@ -1,7 +1,6 @@
 package org.thalweg.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.charset.StandardCharsets;
@@ -16,9 +15,6 @@ import org.thalweg.config.Registry;
 class LibsvmParserTest {
   private static final LabelRule ZERO_ONE = rule("logistic");
   private static final LabelRule REAL = rule("halfSquared");
-
-  private final BlockBuilder builder = new BlockBuilder();
-  private final ShardSummary summary = new ShardSummary();
 
   @Test
   void readsALabelAndItsEntries() {
@@ -50,8 +46,7 @@ class LibsvmParserTest {
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "\t", "\r", " \r", "#", "# 1 1:2", "  # 1 1:2", "#1 1:2\r"})
   void blankLinesAndLinesOfCommentAreNoRows(String line) {
-    assertThatCode(() -> parse(line, REAL, 9)).doesNotThrowAnyException();
-    assertThat(builder.isEmpty()).isTrue();
+    assertThat(rows(line)).isEmpty();
   }
 
   @Test
@@ -63,9 +58,10 @@ class LibsvmParserTest {
   }
 
   @Test
-  void readsOnlyItsPartOfTheBytes() throws LibsvmParser.Malformed {
+  void readsOnlyItsPartOfTheBytes() throws MalformedRow {
     byte[] bytes = "9\n1 1:2\n3:4".getBytes(StandardCharsets.US_ASCII);
-    new LibsvmParser(REAL, 9, builder, summary).parse(bytes, 2, 7);
+    ShardBuilder builder = new ShardBuilder(0, RowRules.of(REAL));
+    new LibsvmParser(REAL, 9, builder).parse(bytes, 2, 7);
     assertThat(RowText.of(builder.build())).containsExactly("1.0 0:2.0");
   }
 
@@ -118,34 +114,41 @@ class LibsvmParserTest {
   }
 
   @Test
-  void remembersWhichOfTheTwoWordsForTheSameLabelItRead() {
-    rows(ZERO_ONE, "1 1:1");
-    assertThat(summary.sawMinusOne()).isFalse();
-    assertThat(summary.sawZero()).isFalse();
-    rows(ZERO_ONE, "-1 1:1");
-    assertThat(summary.sawMinusOne()).isTrue();
-    assertThat(summary.sawZero()).isFalse();
-    rows(ZERO_ONE, "0 1:1");
-    assertThat(summary.sawZero()).isTrue();
+  void remembersWhichOfTheTwoWordsForTheSameLabelItRead() throws MalformedRow {
+    assertThat(summary("1 1:1").sawMinusOne()).isFalse();
+    assertThat(summary("1 1:1").sawZero()).isFalse();
+    assertThat(summary("-1 1:1").sawMinusOne()).isTrue();
+    assertThat(summary("-1 1:1").sawZero()).isFalse();
+    assertThat(summary("0 1:1").sawZero()).isTrue();
   }
 
-  private List<String> rows(String line) {
+  private static ShardSummary summary(String line) throws MalformedRow {
+    return parse(line, ZERO_ONE, 9).summary();
+  }
+
+  private static List<String> rows(String line) {
     return rows(REAL, line);
   }
 
-  private List<String> rows(LabelRule rule, String line) {
-    assertThatCode(() -> parse(line, rule, Integer.MAX_VALUE)).doesNotThrowAnyException();
-    return RowText.of(builder.build());
+  private static List<String> rows(LabelRule rule, String line) {
+    try {
+      return RowText.of(parse(line, rule, Integer.MAX_VALUE));
+    } catch (MalformedRow e) {
+      throw new AssertionError(e);
+    }
   }
 
-  private String message(String line) {
-    return catchThrowableOfType(LibsvmParser.Malformed.class, () -> parse(line, ZERO_ONE, 9))
-        .at("f", 8);
+  private static String message(String line) {
+    return catchThrowableOfType(MalformedRow.class, () -> parse(line, ZERO_ONE, 9))
+        .in("f", 8)
+        .message("line", 8);
   }
 
-  private void parse(String line, LabelRule rule, int limit) throws LibsvmParser.Malformed {
+  private static Shard parse(String line, LabelRule rule, int limit) throws MalformedRow {
     byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
-    new LibsvmParser(rule, limit, builder, summary).parse(bytes, 0, bytes.length);
+    ShardBuilder builder = new ShardBuilder(0, RowRules.of(rule));
+    new LibsvmParser(rule, limit, builder).parse(bytes, 0, bytes.length);
+    return builder.build();
   }
 
   private static LabelRule rule(String loss) {
