@@ -6,7 +6,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.thalweg.data.LibsvmSource;
 import org.thalweg.data.ShardedData;
-import org.thalweg.linalg.Elementary;
 import org.thalweg.objective.LabelDomain;
 import org.thalweg.objective.LinearObjective;
 
@@ -46,9 +45,9 @@ public final class Predictions {
 
   private static String text(LinearObjective objective, double score) {
     if (objective.labels() != LabelDomain.BINARY) {
-      return Double.toString(score);
+      return Double.toString(objective.mean(score));
     }
-    double shown = objective.isProbabilistic() ? 1 / (1 + Elementary.exp(-score)) : score;
+    double shown = objective.isProbabilistic() ? objective.mean(score) : score;
     return (score > 0 ? 1 : 0) + "," + shown;
   }
 }

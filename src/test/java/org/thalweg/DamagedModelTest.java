@@ -68,7 +68,7 @@ class DamagedModelTest {
         "\"dimension\":3     | \"dimension\":4     | dimension in DIR does not fit its 2 features",
         "\"intercept\":true  | \"intercept\":false | dimension in DIR does not fit its 2 features",
         "\"loss\":\"logistic | \"loss\":\"logstic  | metadata in DIR: unknown loss logstic; did you"
-            + " mean logistic? Known: logistic, halfSquared",
+            + " mean logistic? Known: *",
         "\"weightsSha256\":\"| \"weightsSha256\":\"0 | the weights in DIR do not have its checksum",
         "2,\"intercept\":true,\"dimension\":3 | 3,\"intercept\":true,\"dimension\":4 | DIR must have 4"
             + " weights but had 3",

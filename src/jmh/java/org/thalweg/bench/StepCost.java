@@ -22,8 +22,8 @@ import org.thalweg.data.LibsvmSource;
 import org.thalweg.data.Sampler;
 import org.thalweg.data.Samplers;
 import org.thalweg.data.ShardedData;
+import org.thalweg.objective.ClassificationLosses;
 import org.thalweg.objective.LinearObjective;
-import org.thalweg.objective.Losses;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.spark.SparkGradientSource;
@@ -131,7 +131,8 @@ public final class StepCost {
   }
 
   private static void steps(ShardedData data, Sampler sampler, int count) {
-    LinearObjective objective = new LinearObjective(new Losses.Logistic(), data.features(), false);
+    LinearObjective objective =
+        new LinearObjective(new ClassificationLosses.Logistic(), data.features(), false);
     Trainer trainer =
         new Trainer(
             objective.layout(),

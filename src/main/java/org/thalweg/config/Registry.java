@@ -1,8 +1,10 @@
 package org.thalweg.config;
 
 import java.util.List;
-import org.thalweg.objective.Losses;
+import org.thalweg.objective.ClassificationLosses;
+import org.thalweg.objective.LogLinkLosses;
 import org.thalweg.objective.PointwiseLoss;
+import org.thalweg.objective.RegressionLosses;
 import org.thalweg.objective.Start;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
@@ -54,8 +56,20 @@ public final class Registry {
   /** The pointwise losses. */
   public static Catalog<PointwiseLoss> losses() {
     return new Catalog<PointwiseLoss>("loss")
-        .add("logistic", Losses.Logistic.class)
-        .add("halfSquared", Losses.HalfSquared.class);
+        .add("logistic", ClassificationLosses.Logistic.class)
+        .add("hinge", ClassificationLosses.Hinge.class)
+        .add("squaredHinge", ClassificationLosses.SquaredHinge.class)
+        .add("smoothedHinge", ClassificationLosses.SmoothedHinge.class)
+        .add("modifiedHuber", ClassificationLosses.ModifiedHuber.class)
+        .add("halfSquared", RegressionLosses.HalfSquared.class)
+        .add("huber", RegressionLosses.Huber.class)
+        .add("epsilonInsensitive", RegressionLosses.EpsilonInsensitive.class)
+        .add("squaredEpsilonInsensitive", RegressionLosses.SquaredEpsilonInsensitive.class)
+        .add("absolute", RegressionLosses.Absolute.class)
+        .add("quantile", RegressionLosses.Quantile.class)
+        .add("poisson", LogLinkLosses.Poisson.class)
+        .add("gamma", LogLinkLosses.Gamma.class)
+        .add("tweedie", LogLinkLosses.Tweedie.class);
   }
 
   /** The penalties. */

@@ -5,7 +5,11 @@ public enum LabelDomain {
   /** 0 or 1. */
   BINARY("{0, 1}"),
   /** Any finite number. */
-  REAL("the finite numbers");
+  REAL("the finite numbers"),
+  /** Finite and at least 0. */
+  NON_NEGATIVE("[0, ∞)"),
+  /** Finite and above 0. */
+  POSITIVE("(0, ∞)");
 
   private final String text;
 
@@ -18,6 +22,8 @@ public enum LabelDomain {
     return switch (this) {
       case BINARY -> label == 0 || label == 1;
       case REAL -> Double.isFinite(label);
+      case NON_NEGATIVE -> label >= 0 && Double.isFinite(label);
+      case POSITIVE -> label > 0 && Double.isFinite(label);
     };
   }
 

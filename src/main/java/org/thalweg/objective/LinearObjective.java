@@ -42,6 +42,11 @@ public record LinearObjective(PointwiseLoss loss, int features, boolean intercep
   }
 
   @Override
+  public double mean(double score) {
+    return loss.mean(score);
+  }
+
+  @Override
   public void accumulate(double[] w, Block block, Rows rows, GradientSum sum) {
     check(w, block);
     int[] chunk = new int[CHUNK];

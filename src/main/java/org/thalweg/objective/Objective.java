@@ -21,6 +21,11 @@ public interface Objective extends Serializable {
     return false;
   }
 
+  /** The mean of y that a raw score stands for, in the unit of y. */
+  default double mean(double score) {
+    return score;
+  }
+
   /** A starting point of length {@code layout().dimension()}. */
   default double[] start(Start start, long seed) {
     return start.draw(layout().dimension(), seed);

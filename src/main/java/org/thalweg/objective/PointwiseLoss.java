@@ -21,6 +21,11 @@ public interface PointwiseLoss extends Serializable {
     return false;
   }
 
+  /** The mean of y that a score stands for, in the unit of y: the score itself by default. */
+  default double mean(double score) {
+    return score;
+  }
+
   /** The labels this loss is defined for. */
   LabelDomain labels();
 

@@ -20,7 +20,8 @@ import scala.Tuple2;
 /**
  * How well scores predict labels, over all rows. For labels {0, 1}: accuracy (a score above 0
  * predicts 1) and auc (the area under the ROC curve, exact; left out where there is only one
- * label). For numbers: rmse and r2 (left out where all labels are equal).
+ * label). For numbers: rmse and r2 of the predicted means (r2 is left out where all labels are
+ * equal).
  */
 final class Metrics {
   private Metrics() {}
@@ -102,18 +103,18 @@ final class Metrics {
         Block block = shard.block(b);
         double[] scores = objective.scores(w, block);
         for (int i = 0; i < scores.length; i++) {
-          moments.add(scores[i], block.label(i), block.weight(i));
+          moments.add(scores[i], objective.mean(scores[i]), block.label(i), block.weight(i));
         }
       }
       return moments;
     }
 
-    private void add(double score, double label, double s) {
+    private void add(double score, double mean, double label, double s) {
       if (s == 0) {
         return;
       }
       correct += (score > 0 ? 1 : 0) == label ? s : 0;
-      squaredErrors += s * (score - label) * (score - label);
+      squaredErrors += s * (mean - label) * (mean - label);
       weight += s;
       double change = label - meanLabel;
       meanLabel += change * s / weight;

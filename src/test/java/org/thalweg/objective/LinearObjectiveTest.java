@@ -19,7 +19,7 @@ class LinearObjectiveTest {
   /** With w = (2, −1), b = 0.25: z = 0.25, 1.25, 6.25; residuals −0.75, 1.25, 8.25. */
   @Test
   void sumsWeightedLossesOfItsScoresByHand() {
-    LinearObjective objective = new LinearObjective(new Losses.HalfSquared(), 2, true);
+    LinearObjective objective = new LinearObjective(new RegressionLosses.HalfSquared(), 2, true);
     double[] w = {2, -1, 0.25};
     assertThat(objective.scores(w, block)).containsExactly(0.25, 1.25, 6.25);
     GradientSum sum = new GradientSum(3);
@@ -35,7 +35,7 @@ class LinearObjectiveTest {
   /** As above; offsets −0.25, −1.25, 2 make residuals −1, 0, 10.25. */
   @Test
   void addsTheOffsetToTheScore() {
-    LinearObjective objective = new LinearObjective(new Losses.HalfSquared(), 2, true);
+    LinearObjective objective = new LinearObjective(new RegressionLosses.HalfSquared(), 2, true);
     Block offset = AllBlocks.dense(x, 2, labels, null, new double[] {-0.25, -1.25, 2});
     double[] w = {2, -1, 0.25};
     assertThat(objective.scores(w, offset)).containsExactly(0, 0, 8.25);
@@ -47,14 +47,14 @@ class LinearObjectiveTest {
 
   @Test
   void withoutAnInterceptTheLineGoesThroughTheOrigin() {
-    LinearObjective objective = new LinearObjective(new Losses.HalfSquared(), 2, false);
+    LinearObjective objective = new LinearObjective(new RegressionLosses.HalfSquared(), 2, false);
     assertThat(objective.scores(new double[] {2, -1}, block)).containsExactly(0, 1, 6);
     assertThat(objective.layout().dimension()).isEqualTo(2);
   }
 
   @Test
   void aBlockMayUseFewerFeaturesThanTheModelHas() {
-    LinearObjective objective = new LinearObjective(new Losses.HalfSquared(), 4, true);
+    LinearObjective objective = new LinearObjective(new RegressionLosses.HalfSquared(), 4, true);
     double[] w = {2, -1, 100, 100, 0.25};
     assertThat(objective.scores(w, block)).containsExactly(0.25, 1.25, 6.25);
     GradientSum sum = new GradientSum(5);
@@ -65,7 +65,8 @@ class LinearObjectiveTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void penalisesTheWeightsAndNeverTheIntercept(boolean intercept) {
-    ParameterLayout layout = new LinearObjective(new Losses.Logistic(), 2, intercept).layout();
+    ParameterLayout layout =
+        new LinearObjective(new ClassificationLosses.Logistic(), 2, intercept).layout();
     assertThat(layout.segments().get(0)).isEqualTo(new Segment("weights", 0, 2, true));
     assertThat(layout.segments()).hasSize(intercept ? 2 : 1);
     if (intercept) {
@@ -75,9 +76,9 @@ class LinearObjectiveTest {
 
   @Test
   void takesItsLabelsFromTheLoss() {
-    assertThat(new LinearObjective(new Losses.Logistic(), 2, true).labels())
+    assertThat(new LinearObjective(new ClassificationLosses.Logistic(), 2, true).labels())
         .isEqualTo(LabelDomain.BINARY);
-    assertThat(new LinearObjective(new Losses.HalfSquared(), 2, true).labels())
+    assertThat(new LinearObjective(new RegressionLosses.HalfSquared(), 2, true).labels())
         .isEqualTo(LabelDomain.REAL);
   }
 

@@ -14,8 +14,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thalweg.data.ShardedData;
+import org.thalweg.objective.ClassificationLosses;
 import org.thalweg.objective.LinearObjective;
-import org.thalweg.objective.Losses;
+import org.thalweg.objective.RegressionLosses;
 import org.thalweg.penalty.Penalties;
 
 /** Metrics against their definitions, row by row and pair by pair. */
@@ -60,7 +61,10 @@ class EvaluationTest {
     try (ShardedData data = SparkFixture.load(spark, file, 5, 3)) {
       Evaluation evaluation =
           Evaluation.of(
-              data, new LinearObjective(new Losses.Logistic(), 5, false), Penalties.none(), W);
+              data,
+              new LinearObjective(new ClassificationLosses.Logistic(), 5, false),
+              Penalties.none(),
+              W);
       assertThat(evaluation.rows()).isEqualTo(300);
       assertThat(evaluation.metrics().get("accuracy")).isEqualTo(correct / 300.0);
       assertThat(evaluation.metrics().get("auc")).isCloseTo(ordered / pairs, within(1e-12));
@@ -73,7 +77,8 @@ class EvaluationTest {
   void leavesOutTheAreaWhereThereIsOneLabel() throws Exception {
     Path file = Files.writeString(directory.resolve("ones"), "1 1:2\n1 2:1\n");
     try (ShardedData data = SparkFixture.load(spark, file, 2, 1)) {
-      LinearObjective objective = new LinearObjective(new Losses.Logistic(), 2, false);
+      LinearObjective objective =
+          new LinearObjective(new ClassificationLosses.Logistic(), 2, false);
       assertThat(Evaluation.of(data, objective, Penalties.none(), new double[2]).metrics().keySet())
           .containsExactlyInAnyOrder("accuracy", "logLoss");
     }
@@ -87,7 +92,7 @@ class EvaluationTest {
     double errors = rows.stream().mapToDouble(r -> Math.pow(r.score - r.label, 2)).sum();
     double spread = rows.stream().mapToDouble(r -> Math.pow(r.label - mean, 2)).sum();
     try (ShardedData data = SparkFixture.loadNumbers(spark, file, 5, 3)) {
-      LinearObjective objective = new LinearObjective(new Losses.HalfSquared(), 5, false);
+      LinearObjective objective = new LinearObjective(new RegressionLosses.HalfSquared(), 5, false);
       Evaluation evaluation = Evaluation.of(data, objective, Penalties.l2(0.1), W);
       assertThat(evaluation.metrics().get("rmse"))
           .isCloseTo(Math.sqrt(errors / 300), within(1e-12));

@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.DenseBlock;
 import org.thalweg.objective.LinearObjective;
-import org.thalweg.objective.Losses;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.objective.ParameterLayout.Segment;
+import org.thalweg.objective.RegressionLosses;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
 import org.thalweg.train.GradientSource;
@@ -33,7 +33,7 @@ class ReferenceSolverTest {
   private final double[] x = new double[ROWS * FEATURES];
   private final double[] y = new double[ROWS];
   private final LinearObjective objective =
-      new LinearObjective(new Losses.HalfSquared(), FEATURES, true);
+      new LinearObjective(new RegressionLosses.HalfSquared(), FEATURES, true);
   private final GradientSource source;
 
   ReferenceSolverTest() {

@@ -20,10 +20,10 @@ import org.thalweg.data.Samplers;
 import org.thalweg.data.ShardedData;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
+import org.thalweg.objective.ClassificationLosses;
 import org.thalweg.objective.GradientSum;
 import org.thalweg.objective.LabelDomain;
 import org.thalweg.objective.LinearObjective;
-import org.thalweg.objective.Losses;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
@@ -138,7 +138,7 @@ class ReproducibilityTest {
   }
 
   private static LinearObjective objective(ShardedData data) {
-    return new LinearObjective(new Losses.Logistic(), data.features(), true);
+    return new LinearObjective(new ClassificationLosses.Logistic(), data.features(), true);
   }
 
   /** Adds to the sum and then fails, in the first attempt of every task. */

@@ -25,9 +25,9 @@ import org.thalweg.data.ShardSizes;
 import org.thalweg.data.ShardedData;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
+import org.thalweg.objective.ClassificationLosses;
 import org.thalweg.objective.GradientSum;
 import org.thalweg.objective.LinearObjective;
-import org.thalweg.objective.Losses;
 import org.thalweg.objective.PartialSums;
 import org.thalweg.objective.Subtree;
 import org.thalweg.train.GradientSource;
@@ -45,7 +45,7 @@ class SparkGradientSourceTest {
   static void start() {
     spark = SparkFixture.spark("local[2]", SparkFixture.JAVA);
     data = SparkFixture.load(spark, SparkFixture.file(directory, "a", 501, 23, true), 7, 4);
-    objective = new LinearObjective(new Losses.Logistic(), data.features(), true);
+    objective = new LinearObjective(new ClassificationLosses.Logistic(), data.features(), true);
     w = new double[data.features() + 1];
     Arrays.setAll(w, i -> Math.sin(i));
   }
@@ -115,8 +115,10 @@ class SparkGradientSourceTest {
   void freesTheBroadcastOfALongWAlsoWhenTheJobFails() throws Exception {
     Path file = SparkFixture.file(directory, "wide", 5, 5000, true);
     try (ShardedData wide = SparkFixture.load(spark, file, 2, 2)) {
-      LinearObjective fits = new LinearObjective(new Losses.Logistic(), wide.features(), false);
-      LinearObjective narrow = new LinearObjective(new Losses.Logistic(), 4998, false);
+      LinearObjective fits =
+          new LinearObjective(new ClassificationLosses.Logistic(), wide.features(), false);
+      LinearObjective narrow =
+          new LinearObjective(new ClassificationLosses.Logistic(), 4998, false);
       Sampler all = new Samplers.Full(wide.sizes());
       TreeAggregation flat = new TreeAggregation.Flat();
       long before = longBroadcasts(); // what the data need

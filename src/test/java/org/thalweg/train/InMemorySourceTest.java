@@ -10,7 +10,7 @@ import org.thalweg.linalg.AllBlocks;
 import org.thalweg.linalg.Block;
 import org.thalweg.objective.GradientSum;
 import org.thalweg.objective.LinearObjective;
-import org.thalweg.objective.Losses;
+import org.thalweg.objective.RegressionLosses;
 
 class InMemorySourceTest {
   private final Problem problem = Problem.draw(false);
@@ -18,7 +18,7 @@ class InMemorySourceTest {
 
   @Test
   void sumsOverAllRowsOfAllShards() {
-    GradientSource source = problem.source(new Losses.HalfSquared());
+    GradientSource source = problem.source(new RegressionLosses.HalfSquared());
     GradientSum sum = source.evaluate(w, 0);
     double[] gradient = new double[6];
     double loss = 0;
@@ -38,7 +38,7 @@ class InMemorySourceTest {
 
   @Test
   void isTheSameAtEveryStepAndLeavesTheParameters() {
-    GradientSource source = problem.source(new Losses.HalfSquared());
+    GradientSource source = problem.source(new RegressionLosses.HalfSquared());
     double[] before = w.clone();
     GradientSum first = source.evaluate(w, 0);
     GradientSum later = source.evaluate(w, 99);
@@ -51,7 +51,7 @@ class InMemorySourceTest {
   @Test
   void mergesShardsInTheFixedTree() {
     double big = Math.scalb(1.0, 53);
-    LinearObjective objective = new LinearObjective(new Losses.HalfSquared(), 1, false);
+    LinearObjective objective = new LinearObjective(new RegressionLosses.HalfSquared(), 1, false);
     // at w = 0 with x = 1 the gradient of a row is −y
     List<List<Block>> shards =
         Arrays.stream(new double[] {-big, -1, -1, -1})

@@ -7,8 +7,9 @@ import static org.thalweg.train.Problem.FEATURES;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
-import org.thalweg.objective.Losses;
+import org.thalweg.objective.ClassificationLosses;
 import org.thalweg.objective.PointwiseLoss;
+import org.thalweg.objective.RegressionLosses;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.schedule.Schedules;
 
@@ -22,25 +23,25 @@ class KnownOptimaTest {
 
   @Test
   void leastSquaresSolveTheNormalEquations() {
-    double[] w = train(line, new Losses.HalfSquared(), Penalties.none());
+    double[] w = train(line, new RegressionLosses.HalfSquared(), Penalties.none());
     assertThat(w).containsExactly(normalEquations(0), within(1e-9));
   }
 
   @Test
   void ridgeSolvesTheNormalEquations() {
-    double[] w = train(line, new Losses.HalfSquared(), Penalties.l2(LAMBDA));
+    double[] w = train(line, new RegressionLosses.HalfSquared(), Penalties.l2(LAMBDA));
     assertThat(w).containsExactly(normalEquations(LAMBDA), within(1e-9));
   }
 
   @Test
   void logisticRegressionIsWhereNewtonEnds() {
-    double[] w = train(classes, new Losses.Logistic(), Penalties.l2(LAMBDA));
+    double[] w = train(classes, new ClassificationLosses.Logistic(), Penalties.l2(LAMBDA));
     assertThat(w).containsExactly(newton(), within(1e-8));
   }
 
   @Test
   void lassoIsWhereCoordinateDescentEndsWithTheSameZeros() {
-    double[] w = train(line, new Losses.HalfSquared(), Penalties.l1(LAMBDA));
+    double[] w = train(line, new RegressionLosses.HalfSquared(), Penalties.l1(LAMBDA));
     double[] expected = coordinateDescent(LAMBDA, 0);
     assertThat(w).containsExactly(expected, within(1e-9));
     assertThat(expected).contains(0);
@@ -52,7 +53,7 @@ class KnownOptimaTest {
   @Test
   void elasticNetIsWhereCoordinateDescentEnds() {
     Penalties both = Penalties.elasticNet(LAMBDA, 0.4);
-    double[] w = train(line, new Losses.HalfSquared(), both);
+    double[] w = train(line, new RegressionLosses.HalfSquared(), both);
     assertThat(w).containsExactly(coordinateDescent(0.4 * LAMBDA, 0.6 * LAMBDA), within(1e-9));
   }
 
