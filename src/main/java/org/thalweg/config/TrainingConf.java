@@ -130,7 +130,7 @@ public record TrainingConf(
    * @throws ConfException if it breaks a rule
    */
   public static TrainingConf parse(String hocon) {
-    return ConfReader.read(ConfReader.parse(hocon));
+    return ConfReader.read(Settings.parse(hocon));
   }
 
   /**
@@ -142,9 +142,9 @@ public record TrainingConf(
   public static TrainingConf read(Path file, List<String> overrides) {
     Config settings = ConfigFactory.empty();
     for (String override : overrides) {
-      settings = ConfReader.override(override).withFallback(settings);
+      settings = Settings.override(override, ConfReader.KEYS).withFallback(settings);
     }
-    return ConfReader.read(settings.withFallback(ConfReader.parse(file)));
+    return ConfReader.read(settings.withFallback(Settings.parse(file)));
   }
 
   /** All keys with their effective values, as HOCON that parses back. */

@@ -1,0 +1,175 @@
+package org.thalweg.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigSyntax;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValueFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** HOCON text as values by key, each checked where it is read. */
+final class Settings {
+  private final Config config;
+
+  /**
+   * Values by key.
+   *
+   * @throws ConfException if a key is not among the known ones
+   */
+  Settings(Config config, List<String> known) {
+    requireKnown("", config.root(), known);
+    this.config = config;
+  }
+
+  static Config parse(String hocon) {
+    return resolved(() -> ConfigFactory.parseString(hocon), "the conf");
+  }
+
+  static Config parse(Path file) {
+    if (!Files.isReadable(file) || Files.isDirectory(file)) {
+      throw new ConfException("conf must be a file that can be read but %s is not".formatted(file));
+    }
+    return resolved(
+        () ->
+            ConfigFactory.parseFile(
+                file.toFile(),
+                ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF).setAllowMissing(false)),
+        "conf " + file);
+  }
+
+  private static Config resolved(Supplier<Config> parsed, String name) {
+    try {
+      return parsed.get().resolve();
+    } catch (ConfigException e) {
+      throw new ConfException(
+          "%s cannot be read: %s".formatted(name, e.getMessage().replace('\n', ' ')));
+    } catch (StackOverflowError e) {
+      throw new ConfException("%s cannot be read: it is nested too deeply".formatted(name));
+    }
+  }
+
+  static Config override(String keyAndValue, List<String> known) {
+    int equals = keyAndValue.indexOf('=');
+    if (equals < 1) {
+      throw new ConfException("a setting must be key=value but was " + keyAndValue);
+    }
+    String key = keyAndValue.substring(0, equals).strip();
+    requireKnown(key, known);
+    return ConfigFactory.empty()
+        .withValue(key, ConfigValueFactory.fromAnyRef(keyAndValue.substring(equals + 1).strip()));
+  }
+
+  /** Looks at every value in braces, be it null or empty braces. */
+  private static void requireKnown(String prefix, ConfigObject values, List<String> known) {
+    values.forEach(
+        (name, value) -> {
+          String key = prefix + ConfigUtil.joinPath(name);
+          boolean group = known.stream().anyMatch(one -> one.startsWith(key + "."));
+          if (value instanceof ConfigObject inner && (group || !inner.isEmpty())) {
+            requireKnown(key + ".", inner, known);
+          } else {
+            requireKnown(key, known);
+          }
+        });
+  }
+
+  private static void requireKnown(String key, List<String> known) {
+    if (!known.contains(key)) {
+      throw Nearest.unknown("key", key, known);
+    }
+  }
+
+  Optional<String> text(String key) {
+    if (!config.hasPath(key)) {
+      return Optional.empty();
+    }
+    try {
+      String text = config.getString(key).strip();
+      if (text.isEmpty()) {
+        throw new ConfException(key + " must not be empty");
+      }
+      return Optional.of(text);
+    } catch (ConfigException.WrongType e) {
+      String given = config.getValue(key).render(ConfigRenderOptions.concise());
+      throw new ConfException("%s must be one value but was %s".formatted(key, given));
+    }
+  }
+
+  String required(String key) {
+    return text(key).orElseThrow(() -> new ConfException(key + " must be given"));
+  }
+
+  <T> Named<T> named(String key, Catalog<T> catalog, String absent) {
+    String given = text(key).orElse(absent);
+    try {
+      return catalog.parse(given);
+    } catch (ConfException e) {
+      throw new ConfException("%s: %s".formatted(key, e.getMessage()));
+    }
+  }
+
+  <E extends Enum<E>> E oneOf(String key, Class<E> type, E absent) {
+    String given = text(key).orElse(lower(absent));
+    return Arrays.stream(type.getEnumConstants())
+        .filter(constant -> lower(constant).equals(given))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Nearest.unknown(
+                    key,
+                    given,
+                    Arrays.stream(type.getEnumConstants()).map(Settings::lower).toList()));
+  }
+
+  boolean truth(String key, boolean absent) {
+    String given = text(key).orElse(Boolean.toString(absent));
+    if (!given.equals("true") && !given.equals("false")) {
+      throw new ConfException("%s must be true or false but was %s".formatted(key, given));
+    }
+    return given.equals("true");
+  }
+
+  long whole(String key, long absent, long least) {
+    Class<?> type = key.startsWith("data.") ? int.class : long.class;
+    long value =
+        text(key)
+            .map(given -> ((Number) Catalog.number(key, type, given)).longValue())
+            .orElse(absent);
+    if (text(key).isPresent() && value < least) {
+      throw new ConfException("%s must be at least %d but was %d".formatted(key, least, value));
+    }
+    return value;
+  }
+
+  static double real(String key, String given) {
+    return (Double) Catalog.number(key, double.class, given);
+  }
+
+  Optional<Double> positive(String key) {
+    Optional<Double> value = text(key).map(given -> real(key, given));
+    if (value.isPresent() && !(value.get() > 0 && Double.isFinite(value.get()))) {
+      throw new ConfException(
+          "%s must be positive and finite but was %s".formatted(key, value.get()));
+    }
+    return value;
+  }
+
+  static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** A value for rendering, where 0 stands for one that is not set. */
+  static Optional<Number> unlessZero(Number value) {
+    return value.doubleValue() == 0 ? Optional.empty() : Optional.of(value);
+  }
+}

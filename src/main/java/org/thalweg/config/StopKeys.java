@@ -1,0 +1,48 @@
+package org.thalweg.config;
+
+import java.util.List;
+import java.util.Optional;
+import org.thalweg.config.TrainingConf.Method;
+import org.thalweg.config.TrainingConf.Stop;
+
+/** The keys of {@code stop}. */
+final class StopKeys {
+  static final List<String> KEYS =
+      List.of(
+          "stop.maxSteps",
+          "stop.maxEpochs",
+          "stop.gradientNorm",
+          "stop.objectiveChange",
+          "stop.smallStep",
+          "stop.seconds");
+
+  private StopKeys() {}
+
+  static Stop read(Settings settings, Method method) {
+    Optional<Long> maxSteps =
+        settings.text("stop.maxSteps").map(t -> settings.whole("stop.maxSteps", 0L, 1));
+    Optional<Double> maxEpochs = settings.positive("stop.maxEpochs");
+    Optional<Double> seconds = settings.positive("stop.seconds");
+    boolean unlimited = maxSteps.isEmpty() && maxEpochs.isEmpty() && seconds.isEmpty();
+    return new Stop(
+        unlimited && method == Method.LBFGS ? Optional.of(1000L) : maxSteps,
+        unlimited && method == Method.SGD ? Optional.of(100.0) : maxEpochs,
+        settings.positive("stop.gradientNorm"),
+        settings.positive("stop.objectiveChange"),
+        settings.positive("stop.smallStep"),
+        seconds);
+  }
+
+  /** The effective value of a key; empty where it is not set. */
+  static Optional<?> value(Stop stop, String key) {
+    return switch (key) {
+      case "stop.maxSteps" -> stop.maxSteps();
+      case "stop.maxEpochs" -> stop.maxEpochs();
+      case "stop.gradientNorm" -> stop.gradientNorm();
+      case "stop.objectiveChange" -> stop.objectiveChange();
+      case "stop.smallStep" -> stop.smallStep();
+      case "stop.seconds" -> stop.seconds();
+      default -> throw new IllegalStateException(key);
+    };
+  }
+}
