@@ -3,12 +3,24 @@ package org.thalweg;
 import org.thalweg.data.LabelRule;
 import org.thalweg.objective.LabelDomain;
 
-/** The labels of a domain; where that is {0, 1}, −1 is read as 0. */
-record DomainLabels(LabelDomain domain, String requirement) implements LabelRule {
+/**
+ * The labels of a domain; where that is {0, 1}, −1 is read as 0.
+ *
+ * @param classes how many classes the domain has, 0 for any number
+ * @param loss whose domain it is
+ */
+record DomainLabels(LabelDomain domain, int classes, String loss) implements LabelRule {
   @Override
   public double accept(double raw) {
     double label = readsMinusOneAsZero() && raw == -1 ? 0 : raw;
-    return domain.contains(label) ? label : Double.NaN;
+    boolean allowed = domain.contains(label) && (classes == 0 || label < classes);
+    return allowed ? label : Double.NaN;
+  }
+
+  @Override
+  public String requirement() {
+    String allowed = classes == 0 ? domain.toString() : "{0, …, %d}".formatted(classes - 1);
+    return "in %s, as %s requires,".formatted(allowed, loss);
   }
 
   @Override
@@ -18,6 +30,6 @@ record DomainLabels(LabelDomain domain, String requirement) implements LabelRule
 
   @Override
   public boolean areClasses() {
-    return domain != LabelDomain.REAL;
+    return domain.isOfClasses();
   }
 }

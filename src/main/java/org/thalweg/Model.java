@@ -4,19 +4,17 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import org.thalweg.config.Named;
-import org.thalweg.objective.LinearObjective;
-import org.thalweg.objective.PointwiseLoss;
+import org.thalweg.config.ObjectiveConf;
+import org.thalweg.objective.Objective;
 
 /**
  * A trained model: what was minimised, and the w that was found.
  *
- * @param loss by name
+ * @param conf what was minimised, with the number of classes where it has any
  * @param features length of x
- * @param intercept whether the last entry of w is one
- * @param w the parameters, of length features, and one more with an intercept
+ * @param w the parameters, in the layout of the objective
  */
-public record Model(Named<PointwiseLoss> loss, int features, boolean intercept, double[] w) {
+public record Model(ObjectiveConf conf, int features, double[] w) {
 
   /**
    * Checks that w has the length the rest says.
@@ -24,12 +22,12 @@ public record Model(Named<PointwiseLoss> loss, int features, boolean intercept, 
    * @throws IllegalArgumentException if not
    */
   public Model {
-    new LinearObjective(loss.value(), features, intercept).layout().check(w);
+    conf.over(features).layout().check(w);
   }
 
   /** What was minimised. */
-  public LinearObjective objective() {
-    return new LinearObjective(loss.value(), features, intercept);
+  public Objective objective() {
+    return conf.over(features);
   }
 
   /** SHA-256, as hexadecimal digits, of the IEEE bits of w in order, each big-endian. */

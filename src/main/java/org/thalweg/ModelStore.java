@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -21,6 +22,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
 import org.thalweg.data.DataException;
 import scala.Tuple2;
@@ -69,12 +71,15 @@ public final class ModelStore {
     metadata
         .put("class", CLASS)
         .put("formatVersion", FORMAT_VERSION)
-        .put("model", "linear")
-        .put("loss", model.loss().text())
+        .put("model", model.conf().model().text())
+        .put("loss", model.conf().lossText())
         .put("features", model.features())
-        .put("intercept", model.intercept())
+        .put("intercept", model.conf().intercept())
         .put("dimension", w.length)
         .put("weightsSha256", model.weightsSha256());
+    if (model.conf().classes() > 0) {
+      metadata.put("classes", model.conf().classes());
+    }
     Path file = new Path(new Path(directory, "metadata"), "part-00000");
     FileSystem fileSystem = fileSystem(file, spark.sessionState().newHadoopConf());
     try (var out = fileSystem.create(file, false)) {
@@ -95,16 +100,13 @@ public final class ModelStore {
         throw new DataException("%s is not a model of this version".formatted(directory));
       }
       int features = metadata.path("features").asInt(-1);
-      boolean intercept = metadata.path("intercept").asBoolean();
       int dimension = metadata.path("dimension").asInt(-1);
-      if (features < 0 || dimension != features + (intercept ? 1 : 0)) {
+      ObjectiveConf conf = objective(metadata);
+      if (features < 0 || dimension != conf.over(features).layout().dimension()) {
         throw new DataException(
             "dimension in %s does not fit its %d features".formatted(directory, features));
       }
-      double[] w = values(spark, directory, dimension);
-      Model model =
-          new Model(
-              Registry.losses().parse(metadata.path("loss").asText()), features, intercept, w);
+      Model model = new Model(conf, features, values(spark, directory, dimension));
       if (!model.weightsSha256().equals(metadata.path("weightsSha256").asText())) {
         throw new DataException("the weights in %s do not have its checksum".formatted(directory));
       }
@@ -112,6 +114,17 @@ public final class ModelStore {
     } catch (IllegalArgumentException e) {
       throw new DataException("metadata in %s: %s".formatted(directory, e.getMessage()));
     }
+  }
+
+  private static ObjectiveConf objective(JsonNode metadata) {
+    String loss = metadata.path("loss").asText();
+    return new ObjectiveConf(
+        Registry.models().parse(metadata.path("model").asText()),
+        loss.equals(ObjectiveConf.SOFTMAX)
+            ? Optional.empty()
+            : Optional.of(Registry.losses().parse(loss)),
+        metadata.path("classes").asInt(),
+        metadata.path("intercept").asBoolean());
   }
 
   private static JsonNode metadata(SparkSession spark, String directory) {

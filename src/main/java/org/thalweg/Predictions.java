@@ -1,41 +1,41 @@
 package org.thalweg;
 
-import java.util.Arrays;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.thalweg.data.LibsvmSource;
 import org.thalweg.data.ShardedData;
+import org.thalweg.linalg.Block;
 import org.thalweg.objective.LabelDomain;
-import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.Objective;
+import org.thalweg.objective.SoftmaxLoss;
 
 /** What a model says of rows whose labels are not looked at. */
 public final class Predictions {
-  private static final DomainLabels ANY_LABEL =
-      new DomainLabels(LabelDomain.REAL, "a finite number");
+  private static final DomainLabels ANY_LABEL = new DomainLabels(LabelDomain.REAL, 0, "predict");
 
   private Predictions() {}
 
   /**
    * Writes a directory of text, a line a row, in the order of the rows: for labels {0, 1} the label
-   * and the probability of 1, or the raw score where the loss has no probabilities; for numbers the
-   * number.
+   * and the probability of 1, or the raw score where the loss has no probabilities; for classes the
+   * label and the probability of every class; for numbers the number.
    *
    * @param data what to read
    * @param out the directory to make
    * @throws org.thalweg.data.DataException if the data do not fit the model
    */
   public static void write(Model model, String data, String out, JavaSparkContext spark) {
-    LinearObjective objective = model.objective();
+    Objective objective = model.objective();
     Broadcast<double[]> w = spark.broadcast(model.w());
     try (ShardedData rows = new LibsvmSource(data, model.features(), 0, 0).load(spark, ANY_LABEL)) {
       rows.rdd()
           .flatMap(
               shard ->
                   IntStream.range(0, shard.blockCount())
-                      .mapToObj(i -> objective.scores(w.value(), shard.block(i)))
-                      .flatMapToDouble(Arrays::stream)
-                      .mapToObj(score -> text(objective, score))
+                      .boxed()
+                      .flatMap(i -> texts(objective, w.value(), shard.block(i)))
                       .iterator())
           .saveAsTextFile(out);
     } finally {
@@ -43,11 +43,32 @@ public final class Predictions {
     }
   }
 
-  private static String text(LinearObjective objective, double score) {
+  private static Stream<String> texts(Objective objective, double[] w, Block block) {
+    double[] scores = objective.scores(w, block);
+    int outputs = objective.outputs();
+    return IntStream.range(0, block.rows())
+        .mapToObj(
+            row ->
+                objective.labels() == LabelDomain.CLASSES
+                    ? ofClasses(scores, row * outputs, outputs)
+                    : text(objective, scores[row]));
+  }
+
+  private static String text(Objective objective, double score) {
     if (objective.labels() != LabelDomain.BINARY) {
       return Double.toString(objective.mean(score));
     }
     double shown = objective.isProbabilistic() ? objective.mean(score) : score;
     return (score > 0 ? 1 : 0) + "," + shown;
+  }
+
+  private static String ofClasses(double[] scores, int from, int classes) {
+    int label = SoftmaxLoss.predicted(scores, from, classes);
+    SoftmaxLoss.probabilities(scores, from, classes);
+    StringBuilder line = new StringBuilder().append(label);
+    for (int k = from; k < from + classes; k++) {
+      line.append(',').append(scores[k]);
+    }
+    return line.toString();
   }
 }

@@ -8,15 +8,16 @@ import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.Catalog;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Named;
+import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.data.DataException;
 import org.thalweg.data.LabelRule;
 import org.thalweg.data.LibsvmSource;
 import org.thalweg.data.Sampler;
 import org.thalweg.data.Samplers;
 import org.thalweg.data.ShardSizes;
 import org.thalweg.data.ShardedData;
-import org.thalweg.objective.LabelDomain;
-import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.Objective;
 import org.thalweg.objective.PointwiseLoss;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.spark.Evaluation;
@@ -73,10 +74,12 @@ public final class Thalweg {
       Consumer<Model> trained) {
     TrainingConf.Data data = conf.data();
     long begin = System.nanoTime();
-    try (ShardedData train = load(conf, data.train(), data.features(), spark)) {
+    LabelRule labels = labelRule(conf.objective());
+    try (ShardedData train = load(conf, data.train(), data.features(), labels, spark)) {
       double loadSeconds = secondsSince(begin);
+      LabelRule known = labelRule(objective(conf, train));
       Optional<ShardedData> test =
-          data.test().map(path -> load(conf, path, features(conf, train), spark));
+          data.test().map(path -> load(conf, path, features(conf, train), known, spark));
       try {
         return train(conf, train, test, listeners, trained, loadSeconds);
       } finally {
@@ -93,16 +96,14 @@ public final class Thalweg {
       List<TrainingListener> listeners,
       Consumer<Model> trained,
       double loadSeconds) {
-    LinearObjective objective =
-        new LinearObjective(
-            conf.objective().loss().value(), features(conf, train), conf.objective().intercept());
+    ObjectiveConf complete = objective(conf, train);
+    Objective objective = complete.over(features(conf, train));
     Penalties penalties = conf.penalty().value();
     long begin = System.nanoTime();
     TrainingResult result = minimise(conf, objective, train, listeners);
     double trainSeconds = secondsSince(begin);
     double[] w = result.state().w();
-    Model model =
-        new Model(conf.objective().loss(), objective.features(), objective.intercept(), w);
+    Model model = new Model(complete, features(conf, train), w);
     trained.accept(model);
     return new Outcome(
         model,
@@ -114,10 +115,7 @@ public final class Thalweg {
   }
 
   private static TrainingResult minimise(
-      TrainingConf conf,
-      LinearObjective objective,
-      ShardedData data,
-      List<TrainingListener> listeners) {
+      TrainingConf conf, Objective objective, ShardedData data, List<TrainingListener> listeners) {
     Sampler sampler = sampler(conf.batch(), data.sizes(), conf.seed());
     TreeAggregation aggregation = aggregation(conf);
     StopCriterion stop = conf.stop().criterion(data.rows() / sampler.expectedRows());
@@ -141,16 +139,29 @@ public final class Thalweg {
     }
   }
 
+  /** The objective of a conf with its number of classes, taken from the data if need be. */
+  private static ObjectiveConf objective(TrainingConf conf, ShardedData train) {
+    ObjectiveConf given = conf.objective();
+    if (!given.wantsClasses()) {
+      return given;
+    }
+    if (!(train.largestLabel() >= 1)) {
+      throw new DataException(
+          "labels of data.train must be of at least 2 classes but the largest was %s"
+              .formatted(train.largestLabel()));
+    }
+    return given.withClasses((int) train.largestLabel() + 1);
+  }
+
   /**
-   * Reads data for the loss of a conf.
+   * Reads data for a conf.
    *
    * @param features the largest index allowed, 0 for any
    */
   private static ShardedData load(
-      TrainingConf conf, String path, int features, JavaSparkContext spark) {
+      TrainingConf conf, String path, int features, LabelRule labels, JavaSparkContext spark) {
     TrainingConf.Data data = conf.data();
-    return new LibsvmSource(path, features, data.shards(), data.partitions())
-        .load(spark, labelRule(conf.objective().loss()));
+    return new LibsvmSource(path, features, data.shards(), data.partitions()).load(spark, labels);
   }
 
   /**
@@ -159,13 +170,17 @@ public final class Thalweg {
    * @throws org.thalweg.data.DataException if they do not fit the model
    */
   public static ShardedData load(Model model, String path, JavaSparkContext spark) {
-    return new LibsvmSource(path, model.features(), 0, 0).load(spark, labelRule(model.loss()));
+    return new LibsvmSource(path, model.features(), 0, 0).load(spark, labelRule(model.conf()));
   }
 
   /** What labels a loss takes: those of its domain, and −1 for 0 where that is {0, 1}. */
+  public static LabelRule labelRule(ObjectiveConf objective) {
+    return new DomainLabels(objective.labels(), objective.classes(), objective.lossText());
+  }
+
+  /** The same for a loss of one score. */
   public static LabelRule labelRule(Named<PointwiseLoss> loss) {
-    LabelDomain domain = loss.value().labels();
-    return new DomainLabels(domain, "in %s, as %s requires,".formatted(domain, loss.text()));
+    return new DomainLabels(loss.value().labels(), 0, loss.text());
   }
 
   private static TreeAggregation aggregation(TrainingConf conf) {
@@ -203,21 +218,20 @@ public final class Thalweg {
     }
   }
 
-  private static double[] start(TrainingConf conf, LinearObjective objective, ShardedData data) {
+  private static double[] start(TrainingConf conf, Objective objective, ShardedData data) {
     if (conf.start().rule() != null) {
-      return objective.start(conf.start().rule().value(), conf.seed());
+      try {
+        return objective.start(conf.start().rule().value(), conf.seed());
+      } catch (IllegalArgumentException e) {
+        throw new ConfException(e.getMessage());
+      }
     }
     SparkSession spark = SparkSession.builder().sparkContext(data.rdd().context()).getOrCreate();
     Model model = ModelStore.load(spark, conf.start().model());
     if (!model.objective().layout().equals(objective.layout())) {
       throw new ConfException(
-          "start must be a model of %d features %s intercept but %s has %d %s"
-              .formatted(
-                  objective.features(),
-                  objective.intercept() ? "with" : "without",
-                  conf.start().model(),
-                  model.features(),
-                  model.intercept() ? "with" : "without"));
+          "start must be a model with %s but %s has %s"
+              .formatted(objective.layout(), conf.start().model(), model.objective().layout()));
     }
     return model.w();
   }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
 import org.thalweg.data.DataException;
 
@@ -153,7 +154,10 @@ class DamagedModelTest {
   }
 
   private static Model model(double second) {
-    return new Model(Registry.losses().parse("logistic"), 2, true, new double[] {1, second, 3});
+    return new Model(
+        ObjectiveConf.linear(Registry.losses().parse("logistic"), true),
+        2,
+        new double[] {1, second, 3});
   }
 
   private Path metadata() {

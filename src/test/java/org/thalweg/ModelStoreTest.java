@@ -16,12 +16,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.thalweg.config.Named;
+import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
-import org.thalweg.objective.PointwiseLoss;
 
 class ModelStoreTest {
-  private static final Named<PointwiseLoss> LOGISTIC = Registry.losses().parse("logistic");
+  private static final ObjectiveConf LOGISTIC =
+      ObjectiveConf.linear(Registry.losses().parse("logistic"), false);
   private static LocalSpark spark;
   private static SparkSession session;
 
@@ -52,29 +52,28 @@ class ModelStoreTest {
       -0.0, Double.MIN_VALUE, -Double.MIN_NORMAL / 3, Double.MAX_VALUE, 0.1 + 0.2
     };
     System.arraycopy(awkward, 0, w, 0, Math.min(awkward.length, w.length));
-    Model model = new Model(LOGISTIC, features, true, w);
+    Model model =
+        new Model(ObjectiveConf.linear(Registry.losses().parse("logistic"), true), features, w);
     ModelStore.save(session, model, stored);
     Model loaded = ModelStore.load(session, stored);
     assertThat(bits(loaded.w())).isEqualTo(bits(w));
     assertThat(loaded.weightsSha256()).isEqualTo(model.weightsSha256());
     assertThat(loaded.features()).isEqualTo(features);
-    assertThat(loaded.loss()).isEqualTo(LOGISTIC);
-    assertThat(loaded.intercept()).isTrue();
+    assertThat(loaded.conf()).isEqualTo(model.conf());
   }
 
   @Test
   void comesBackWithoutAnInterceptAndWithAnotherLoss() throws IOException {
-    Named<PointwiseLoss> loss = Registry.losses().parse("halfSquared");
-    ModelStore.save(session, new Model(loss, 3, false, new double[] {1, 2, 3}), stored);
+    ObjectiveConf conf = ObjectiveConf.linear(Registry.losses().parse("halfSquared"), false);
+    ModelStore.save(session, new Model(conf, 3, new double[] {1, 2, 3}), stored);
     Model loaded = ModelStore.load(session, stored);
-    assertThat(loaded.intercept()).isFalse();
-    assertThat(loaded.loss()).isEqualTo(loss);
+    assertThat(loaded.conf()).isEqualTo(conf);
     assertThat(loaded.w()).containsExactly(1, 2, 3);
   }
 
   @Test
   void metadataAreOneLineOfJson() throws IOException {
-    ModelStore.save(session, new Model(LOGISTIC, 1, false, new double[] {1}), stored);
+    ModelStore.save(session, new Model(LOGISTIC, 1, new double[] {1}), stored);
     assertThat(Files.readString(Path.of(stored, "metadata", "part-00000")))
         .startsWith("{\"class\":\"org.thalweg.Model\",\"formatVersion\":1,")
         .endsWith("}\n")
@@ -83,8 +82,8 @@ class ModelStoreTest {
 
   @Test
   void doesNotWriteOverAModel() throws IOException {
-    ModelStore.save(session, new Model(LOGISTIC, 1, false, new double[] {1}), stored);
-    Model other = new Model(LOGISTIC, 1, false, new double[] {7});
+    ModelStore.save(session, new Model(LOGISTIC, 1, new double[] {1}), stored);
+    Model other = new Model(LOGISTIC, 1, new double[] {7});
     assertThatThrownBy(() -> ModelStore.save(session, other, stored))
         .hasMessageContaining("already exists");
     assertThat(ModelStore.load(session, stored).w()).containsExactly(1);
@@ -93,7 +92,7 @@ class ModelStoreTest {
   /** The digest of eight bytes, by another program. */
   @Test
   void theChecksumIsOfTheBigEndianBits() {
-    assertThat(new Model(LOGISTIC, 1, false, new double[] {1}).weightsSha256())
+    assertThat(new Model(LOGISTIC, 1, new double[] {1}).weightsSha256())
         .isEqualTo("54ade53a579f5389ecae3af42df9e96aa30fcf3fc02a7475afc18c3e4835f6f7");
   }
 

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thalweg.config.ConfException;
+import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
 import org.thalweg.spark.Evaluation;
 import org.thalweg.train.History;
@@ -208,7 +209,7 @@ class ResultsTest {
     History history = new History(40);
     history.add(report(0, 0));
     return new Outcome(
-        new Model(Registry.losses().parse("logistic"), 1, true, w),
+        new Model(ObjectiveConf.linear(Registry.losses().parse("logistic"), true), 1, w),
         new TrainingResult(
             new TrainingState(3, w, new Slots(List.of())),
             new Reason(Reason.Kind.BUDGET, "maxSteps", "3 steps"),

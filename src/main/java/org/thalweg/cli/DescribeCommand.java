@@ -6,9 +6,12 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.Model;
 import org.thalweg.ModelStore;
+import org.thalweg.objective.InputWeights;
+import org.thalweg.objective.ParameterLayout.Segment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -33,20 +36,40 @@ final class DescribeCommand implements Callable<Integer> {
     double[] w = loaded.w();
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
-        Locale.ROOT,
-        "model      linear, loss %s, %d features, %d of them with a weight%n",
-        loaded.loss().text(),
-        loaded.features(),
-        Arrays.stream(w, 0, loaded.features()).filter(value -> value != 0).count());
-    if (loaded.intercept()) {
-      out.printf(Locale.ROOT, "intercept  %.9g%n", w[loaded.features()]);
+        "model      %s, loss %s, %d features%n",
+        loaded.conf().model().text(), loaded.conf().lossText(), loaded.features());
+    for (Segment segment : loaded.objective().layout().segments()) {
+      out.printf("%-10s %s%n", segment.name(), text(segment, w));
     }
-    IntStream.range(0, loaded.features())
-        .boxed()
-        .sorted(Comparator.comparingDouble(i -> -Math.abs(w[i])))
-        .limit(SHOWN)
-        .forEach(i -> out.printf(Locale.ROOT, "weight     %d: %.9g%n", i + 1, w[i]));
+    for (InputWeights input : loaded.objective().inputs()) {
+      largest(input, loaded.features(), w).forEach(out::println);
+    }
     out.println("sha256     " + loaded.weightsSha256());
     return Main.DONE;
+  }
+
+  private static String text(Segment segment, double[] w) {
+    if (segment.length() == 1) {
+      return String.format(Locale.ROOT, "%.9g", w[segment.from()]);
+    }
+    long used = Arrays.stream(w, segment.from(), segment.to()).filter(value -> value != 0).count();
+    return "%d, %d of them not 0".formatted(segment.length(), used);
+  }
+
+  /** The largest weights by feature, from 1, and by sum, from 0, where there are several. */
+  private static Stream<String> largest(InputWeights input, int features, double[] w) {
+    int columns = input.columns();
+    return IntStream.range(0, features * columns)
+        .boxed()
+        .sorted(Comparator.comparingDouble(i -> -Math.abs(w[input.from() + i])))
+        .limit(SHOWN)
+        .map(
+            i ->
+                String.format(
+                    Locale.ROOT,
+                    "weight     %d%s: %.9g",
+                    i / columns + 1,
+                    columns == 1 ? "" : ", " + i % columns,
+                    w[input.from() + i]));
   }
 }

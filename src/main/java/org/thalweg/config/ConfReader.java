@@ -42,10 +42,10 @@ final class ConfReader {
   }
 
   private static StartPoint start(Settings settings) {
-    String text = settings.text("start").orElse("zeros");
+    String text = settings.text("start").orElse("auto");
     boolean isPath = text.contains("/") || text.contains(":");
     return isPath
         ? new StartPoint(null, text)
-        : new StartPoint(settings.named("start", Registry.starts(), "zeros"), null);
+        : new StartPoint(settings.named("start", Registry.starts(), "auto"), null);
   }
 }

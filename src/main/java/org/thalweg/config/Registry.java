@@ -3,6 +3,7 @@ package org.thalweg.config;
 import java.util.List;
 import org.thalweg.objective.ClassificationLosses;
 import org.thalweg.objective.LogLinkLosses;
+import org.thalweg.objective.ModelFamily;
 import org.thalweg.objective.PointwiseLoss;
 import org.thalweg.objective.RegressionLosses;
 import org.thalweg.objective.Start;
@@ -53,6 +54,11 @@ public final class Registry {
         .number("constant");
   }
 
+  /** The families of models. */
+  public static Catalog<ModelFamily> models() {
+    return new Catalog<ModelFamily>("model").add("linear", ModelFamily.Linear.class);
+  }
+
   /** The pointwise losses. */
   public static Catalog<PointwiseLoss> losses() {
     return new Catalog<PointwiseLoss>("loss")
@@ -84,6 +90,7 @@ public final class Registry {
   /** The starting points. */
   public static Catalog<Start> starts() {
     return new Catalog<Start>("start")
+        .add("auto", Start.Auto.class)
         .add("zeros", Start.Zeros.class)
         .add("normal", Start.Normal.class)
         .add("uniform", Start.Uniform.class);

@@ -140,7 +140,8 @@ final class Settings {
   }
 
   long whole(String key, long absent, long least) {
-    Class<?> type = key.startsWith("data.") ? int.class : long.class;
+    boolean counts = key.startsWith("data.") || key.startsWith("objective.");
+    Class<?> type = counts ? int.class : long.class;
     long value =
         text(key)
             .map(given -> ((Number) Catalog.number(key, type, given)).longValue())

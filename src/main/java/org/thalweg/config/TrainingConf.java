@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.thalweg.objective.PointwiseLoss;
 import org.thalweg.objective.Start;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.schedule.Schedule;
@@ -31,7 +30,7 @@ import org.thalweg.update.Updater;
  */
 public record TrainingConf(
     Data data,
-    Objective objective,
+    ObjectiveConf objective,
     Named<Penalties> penalty,
     Method method,
     Named<Updater> updater,
@@ -73,9 +72,6 @@ public record TrainingConf(
       int features,
       int shards,
       int partitions) {}
-
-  /** A model and its loss. */
-  public record Objective(String model, Named<PointwiseLoss> loss, boolean intercept) {}
 
   /**
    * A way of drawing rows, and how many.

@@ -20,6 +20,7 @@ public final class ShardSummary implements Serializable {
   private int features;
   private long entries;
   private long bytes;
+  private double largestLabel = Double.NEGATIVE_INFINITY;
   private boolean sawMinusOne;
   private boolean sawZero;
   private int[] classRows = {};
@@ -29,6 +30,7 @@ public final class ShardSummary implements Serializable {
 
   /** Notes a label as it was read, of a row that is kept or not. */
   void countLabel(double raw) {
+    largestLabel = Math.max(largestLabel, raw);
     sawMinusOne |= raw == -1;
     sawZero |= raw == 0;
   }
@@ -75,6 +77,10 @@ public final class ShardSummary implements Serializable {
   /** Bytes of the blocks' arrays. */
   public long bytes() {
     return bytes;
+  }
+
+  double largestLabel() {
+    return largestLabel;
   }
 
   boolean sawMinusOne() {

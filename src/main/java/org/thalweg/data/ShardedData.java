@@ -15,6 +15,7 @@ public final class ShardedData implements AutoCloseable {
   private final JavaRDD<Shard> rdd; // the same, checked
   private final ShardSizes sizes;
   private final int features;
+  private final double largestLabel;
   private final long entries;
   private final long bytes;
   private final long rejectedRows;
@@ -32,6 +33,7 @@ public final class ShardedData implements AutoCloseable {
     ShardSizes expected = sizes;
     this.rdd = cached.map(shard -> shard.expecting(expected.rows(shard.index())));
     this.features = summaries.stream().mapToInt(ShardSummary::features).max().orElse(0);
+    this.largestLabel = summaries.stream().mapToDouble(ShardSummary::largestLabel).max().orElse(0);
     this.entries = summaries.stream().mapToLong(ShardSummary::entries).sum();
     this.bytes = summaries.stream().mapToLong(ShardSummary::bytes).sum();
     this.rejectedRows = summaries.stream().mapToLong(ShardSummary::rejectedRows).sum();
@@ -117,6 +119,11 @@ public final class ShardedData implements AutoCloseable {
   /** One more than the largest column in use. */
   public int features() {
     return features;
+  }
+
+  /** The largest label, as it was read. */
+  public double largestLabel() {
+    return largestLabel;
   }
 
   /** Number of stored entries. */

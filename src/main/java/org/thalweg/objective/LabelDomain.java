@@ -4,6 +4,8 @@ package org.thalweg.objective;
 public enum LabelDomain {
   /** 0 or 1. */
   BINARY("{0, 1}"),
+  /** A whole number from 0: the number of a class. */
+  CLASSES("the whole numbers from 0"),
   /** Any finite number. */
   REAL("the finite numbers"),
   /** Finite and at least 0. */
@@ -21,10 +23,16 @@ public enum LabelDomain {
   public boolean contains(double label) {
     return switch (this) {
       case BINARY -> label == 0 || label == 1;
+      case CLASSES -> label >= 0 && label < Integer.MAX_VALUE && label == Math.rint(label);
       case REAL -> Double.isFinite(label);
       case NON_NEGATIVE -> label >= 0 && Double.isFinite(label);
       case POSITIVE -> label > 0 && Double.isFinite(label);
     };
+  }
+
+  /** Whether labels are numbers of classes rather than amounts. */
+  public boolean isOfClasses() {
+    return this == BINARY || this == CLASSES;
   }
 
   /** The domain as set notation or words, for messages. */

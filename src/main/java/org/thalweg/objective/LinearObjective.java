@@ -1,6 +1,7 @@
 package org.thalweg.objective;
 
 import java.util.Arrays;
+import java.util.List;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
 
@@ -24,6 +25,11 @@ public record LinearObjective(PointwiseLoss loss, int features, boolean intercep
   @Override
   public ParameterLayout layout() {
     return ParameterLayout.linear(features, intercept);
+  }
+
+  @Override
+  public List<InputWeights> inputs() {
+    return List.of(new InputWeights(0, 1, intercept ? features : -1));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.thalweg.objective;
 
 import java.io.Serializable;
+import java.util.List;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
 
@@ -24,6 +25,14 @@ public interface Objective extends Serializable {
   /** The mean of y that a raw score stands for, in the unit of y. */
   default double mean(double score) {
     return score;
+  }
+
+  /**
+   * The pieces of w that multiply the features, for whoever rescales these; none where w cannot be
+   * mapped to features of another scale.
+   */
+  default List<InputWeights> inputs() {
+    return List.of();
   }
 
   /** A starting point of length {@code layout().dimension()}. */

@@ -1,8 +1,9 @@
 package org.thalweg.objective;
 
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How the flat w is cut into named segments, and which of them are penalised.
@@ -10,6 +11,10 @@ import java.util.List;
  * @param segments in order, without gaps, from 0
  */
 public record ParameterLayout(List<Segment> segments) implements Serializable {
+  /** No segment at all: what layouts begin with. */
+  public static final ParameterLayout EMPTY = new ParameterLayout(List.of());
+
+  private static final int LONGEST = Integer.MAX_VALUE - 8; // what every JVM can allocate
 
   /** Segment {@code [from, to)} of w. */
   public record Segment(String name, int from, int to, boolean penalised) implements Serializable {
@@ -34,12 +39,31 @@ public record ParameterLayout(List<Segment> segments) implements Serializable {
 
   /** A penalised segment of weights, followed by an unpenalised intercept where one is wanted. */
   public static ParameterLayout linear(int features, boolean intercept) {
-    List<Segment> segments = new ArrayList<>();
-    segments.add(new Segment("weights", 0, features, true));
-    if (intercept) {
-      segments.add(new Segment("intercept", features, features + 1, false));
+    ParameterLayout weights = EMPTY.with("weights", features, true);
+    return intercept ? weights.with("intercept", 1, false) : weights;
+  }
+
+  /**
+   * This layout with another segment at its end.
+   *
+   * @throws IllegalArgumentException if w would be longer than an array can be
+   */
+  public ParameterLayout with(String name, long length, boolean penalised) {
+    long end = dimension() + length;
+    if (end > LONGEST) {
+      throw new IllegalArgumentException(
+          "w must have at most %d entries but %s would end at %d".formatted(LONGEST, name, end));
     }
-    return new ParameterLayout(segments);
+    Segment last = new Segment(name, dimension(), (int) end, penalised);
+    return new ParameterLayout(Stream.concat(segments.stream(), Stream.of(last)).toList());
+  }
+
+  /** "weights: 30, intercept: 1". */
+  @Override
+  public String toString() {
+    return segments.stream()
+        .map(segment -> segment.name + ": " + segment.length())
+        .collect(Collectors.joining(", "));
   }
 
   /** Length of w. */

@@ -1,14 +1,12 @@
 package org.thalweg.objective;
 
-import java.io.Serializable;
-
 /**
  * A loss ℓ(z, y) of one raw score z and one label y.
  *
  * <p>{@link #value} and {@link #derivative} are the definition. {@link #evaluate} does both for
  * many rows at once and is what the kernels call; a loss overrides it where the two share work.
  */
-public interface PointwiseLoss extends Serializable {
+public interface PointwiseLoss extends Loss {
 
   /** ℓ(z, y), at least 0 unless the loss says otherwise. */
   double value(double score, double label);
@@ -16,9 +14,9 @@ public interface PointwiseLoss extends Serializable {
   /** ∂ℓ/∂z; at a kink a subgradient, which the loss states. */
   double derivative(double score, double label);
 
-  /** Whether ℓ is the negative logarithm of the probability of y given z. */
-  default boolean isProbabilistic() {
-    return false;
+  @Override
+  default int outputs() {
+    return 1;
   }
 
   /** The mean of y that a score stands for, in the unit of y: the score itself by default. */
@@ -26,17 +24,7 @@ public interface PointwiseLoss extends Serializable {
     return score;
   }
 
-  /** The labels this loss is defined for. */
-  LabelDomain labels();
-
-  /**
-   * Replaces each score by s·∂ℓ/∂z, for the first {@code count} rows.
-   *
-   * @param scores z on entry, s·∂ℓ/∂z on return
-   * @param labels y
-   * @param weights s
-   * @return Σ s·ℓ(z, y), summed in order
-   */
+  @Override
   default double evaluate(double[] scores, double[] labels, double[] weights, int count) {
     double sum = 0;
     for (int i = 0; i < count; i++) {

@@ -8,6 +8,14 @@ public sealed interface Start {
   /** A starting w of the given length. */
   double[] draw(int dimension, long seed);
 
+  /** What suits the objective: zeros, unless it says otherwise. */
+  record Auto() implements Start {
+    @Override
+    public double[] draw(int dimension, long seed) {
+      return new double[dimension];
+    }
+  }
+
   /** All zeros. */
   record Zeros() implements Start {
     @Override

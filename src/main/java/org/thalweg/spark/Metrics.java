@@ -15,13 +15,14 @@ import org.thalweg.data.ShardedData;
 import org.thalweg.linalg.Block;
 import org.thalweg.objective.LabelDomain;
 import org.thalweg.objective.Objective;
+import org.thalweg.objective.SoftmaxLoss;
 import scala.Tuple2;
 
 /**
  * How well scores predict labels, over all rows. For labels {0, 1}: accuracy (a score above 0
  * predicts 1) and auc (the area under the ROC curve, exact; left out where there is only one
- * label). For numbers: rmse and r2 of the predicted means (r2 is left out where all labels are
- * equal).
+ * label). For classes: accuracy (the largest score predicts its class). For numbers: rmse and r2 of
+ * the predicted means (r2 is left out where all labels are equal).
  */
 final class Metrics {
   private Metrics() {}
@@ -38,16 +39,16 @@ final class Metrics {
       Moments all = new Moments(0);
       parts.forEach(all::merge);
       Map<String, Double> metrics = new LinkedHashMap<>();
-      if (objective.labels() == LabelDomain.BINARY) {
-        metrics.put("accuracy", all.correct / all.weight);
-        if (all.meanLabel > 0 && all.meanLabel < 1) {
-          metrics.put("auc", areaUnderRoc(data, objective, broadcast));
-        }
-      } else {
+      if (!objective.labels().isOfClasses()) {
         metrics.put("rmse", Math.sqrt(all.squaredErrors / all.weight));
         if (all.labelSpread > 0) {
           metrics.put("r2", 1 - all.squaredErrors / all.labelSpread);
         }
+        return metrics;
+      }
+      metrics.put("accuracy", all.correct / all.weight);
+      if (objective.labels() == LabelDomain.BINARY && all.meanLabel > 0 && all.meanLabel < 1) {
+        metrics.put("auc", areaUnderRoc(data, objective, broadcast));
       }
       return metrics;
     } finally {
@@ -102,19 +103,29 @@ final class Metrics {
       for (int b = 0; b < shard.blockCount(); b++) {
         Block block = shard.block(b);
         double[] scores = objective.scores(w, block);
-        for (int i = 0; i < scores.length; i++) {
-          moments.add(scores[i], objective.mean(scores[i]), block.label(i), block.weight(i));
+        for (int i = 0; i < block.rows(); i++) {
+          double predicted = predicted(objective, scores, i);
+          moments.add(predicted, block.label(i), block.weight(i));
         }
       }
       return moments;
     }
 
-    private void add(double score, double mean, double label, double s) {
+    private static double predicted(Objective objective, double[] scores, int row) {
+      int outputs = objective.outputs();
+      return switch (objective.labels()) {
+        case BINARY -> scores[row] > 0 ? 1 : 0;
+        case CLASSES -> SoftmaxLoss.predicted(scores, row * outputs, outputs);
+        default -> objective.mean(scores[row]);
+      };
+    }
+
+    private void add(double predicted, double label, double s) {
       if (s == 0) {
         return;
       }
-      correct += (score > 0 ? 1 : 0) == label ? s : 0;
-      squaredErrors += s * (mean - label) * (mean - label);
+      correct += predicted == label ? s : 0;
+      squaredErrors += s * (predicted - label) * (predicted - label);
       weight += s;
       double change = label - meanLabel;
       meanLabel += change * s / weight;

@@ -68,8 +68,8 @@ class ExitCodesTest {
         "train {conf} output={data}/out | output must be a writable directory but was {data}/out: *",
         "train {conf} output={dir}/former | output must not hold results yet but {dir}/former/model exists;"
             + " --overwrite replaces them",
-        "train {conf} start={model} objective.intercept=false | start must be a model of 3 features without"
-            + " intercept but {model} has 3 with",
+        "train {conf} start={model} objective.intercept=false | start must be a model with weights: 3 but"
+            + " {model} has weights: 3, intercept: 1",
         "predict {model} {data} {dir}   | OUT must not exist but {dir} does",
       })
   void usageAndConfEndWithTwo(String line, String message) {

@@ -105,12 +105,12 @@ class ModelCommandsTest {
     assertThat(run.code()).isZero();
     assertThat(run.errors()).isEmpty();
     List<String> lines = run.out().lines().toList();
-    assertThat(lines.get(0))
-        .isEqualTo("model      linear, loss logistic, 3 features, 3 of them with a weight");
-    assertThat(lines.get(1)).startsWith("intercept  ");
-    assertThat(lines.get(2)).startsWith("weight     1: ");
-    assertThat(lines).hasSize(6);
-    assertThat(lines.get(5)).isEqualTo("sha256     " + model().weightsSha256());
+    assertThat(lines.get(0)).isEqualTo("model      linear, loss logistic, 3 features");
+    assertThat(lines.get(1)).isEqualTo("weights    3, 3 of them not 0");
+    assertThat(lines.get(2)).startsWith("intercept  ");
+    assertThat(lines.get(3)).startsWith("weight     1: ");
+    assertThat(lines).hasSize(7);
+    assertThat(lines.get(6)).isEqualTo("sha256     " + model().weightsSha256());
   }
 
   private static Model model() {

@@ -37,7 +37,7 @@ class ConfErrorsTest {
         "data.partitions = 1.5    | data.partitions must be a whole number up to 2147483647 but was 1.5",
         "data.format = csv        | data.format must be libsvm but was csv",
         "data.test = \"\"         | data.test must not be empty",
-        "objective.model = forest | objective.model must be linear but was forest",
+        "objective.model = forest | objective.model: unknown model forest; did you mean linear? Known: linear",
         "objective.loss = logstic | objective.loss: unknown loss logstic; did you mean logistic?"
             + " Known: <losses>",
         "objective.intercept = 1  | objective.intercept must be true or false but was 1",
@@ -59,8 +59,8 @@ class ConfErrorsTest {
             + " batch.sampling replacement but was 3000000000",
         "method = lbfgs, batch.sampling = bernoulli | batch.sampling must be full for method lbfgs"
             + " but was bernoulli",
-        "start = nromal           | start: unknown start nromal; did you mean normal? Known: zeros,"
-            + " normal, uniform",
+        "start = nromal           | start: unknown start nromal; did you mean normal? Known: auto,"
+            + " zeros, normal, uniform",
         "stop.maxSteps = 0        | stop.maxSteps must be at least 1 but was 0",
         "stop.maxEpochs = -1      | stop.maxEpochs must be positive and finite but was -1.0",
         "stop.gradientNorm = 0    | stop.gradientNorm must be positive and finite but was 0.0",

@@ -25,6 +25,7 @@ public final class AllLosses {
         case REAL -> new double[] {-2.5, 0, 0.3, 1, 7};
         case NON_NEGATIVE -> new double[] {0, 0.3, 1, 7};
         case POSITIVE -> new double[] {0.3, 1, 7};
+        case CLASSES -> throw new IllegalStateException("no label of one score");
       };
     }
 

@@ -1,0 +1,28 @@
+package org.thalweg.objective;
+
+import java.io.Serializable;
+
+/** A loss ℓ(z, y) of the raw scores z of a row and its label y: what stands behind every model. */
+public interface Loss extends Serializable {
+
+  /** Number of raw scores K a row has. */
+  int outputs();
+
+  /** The labels this loss is defined for. */
+  LabelDomain labels();
+
+  /** Whether ℓ is the negative logarithm of the probability of y given z. */
+  default boolean isProbabilistic() {
+    return false;
+  }
+
+  /**
+   * Replaces each score by s·∂ℓ/∂z, for the first {@code count} rows.
+   *
+   * @param scores z on entry, s·∂ℓ/∂z on return; rows × outputs(), row-major
+   * @param labels y
+   * @param weights s
+   * @return Σ s·ℓ(z, y), summed in order
+   */
+  double evaluate(double[] scores, double[] labels, double[] weights, int count);
+}
