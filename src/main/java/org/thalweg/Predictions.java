@@ -5,6 +5,7 @@ import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.thalweg.data.LibsvmSource;
+import org.thalweg.data.Partitioning;
 import org.thalweg.data.ShardedData;
 import org.thalweg.linalg.Block;
 import org.thalweg.objective.LabelDomain;
@@ -29,7 +30,8 @@ public final class Predictions {
   public static void write(Model model, String data, String out, JavaSparkContext spark) {
     Objective objective = model.objective();
     Broadcast<double[]> w = spark.broadcast(model.w());
-    try (ShardedData rows = new LibsvmSource(data, model.features(), 0, 0).load(spark, ANY_LABEL)) {
+    try (ShardedData rows =
+        new LibsvmSource(data, model.features(), Partitioning.standard()).load(spark, ANY_LABEL)) {
       rows.rdd()
           .flatMap(
               shard ->

@@ -13,6 +13,7 @@ import org.thalweg.config.TrainingConf;
 import org.thalweg.data.DataException;
 import org.thalweg.data.LabelRule;
 import org.thalweg.data.LibsvmSource;
+import org.thalweg.data.Partitioning;
 import org.thalweg.data.Sampler;
 import org.thalweg.data.Samplers;
 import org.thalweg.data.ShardSizes;
@@ -161,7 +162,8 @@ public final class Thalweg {
   private static ShardedData load(
       TrainingConf conf, String path, int features, LabelRule labels, JavaSparkContext spark) {
     TrainingConf.Data data = conf.data();
-    return new LibsvmSource(path, features, data.shards(), data.partitions()).load(spark, labels);
+    return new LibsvmSource(path, features, Partitioning.of(data.shards(), data.partitions()))
+        .load(spark, labels);
   }
 
   /**
@@ -170,7 +172,8 @@ public final class Thalweg {
    * @throws org.thalweg.data.DataException if they do not fit the model
    */
   public static ShardedData load(Model model, String path, JavaSparkContext spark) {
-    return new LibsvmSource(path, model.features(), 0, 0).load(spark, labelRule(model.conf()));
+    return new LibsvmSource(path, model.features(), Partitioning.standard())
+        .load(spark, labelRule(model.conf()));
   }
 
   /** What labels a loss takes: those of its domain, and −1 for 0 where that is {0, 1}. */

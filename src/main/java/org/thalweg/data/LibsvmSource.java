@@ -17,33 +17,21 @@ import org.apache.spark.util.SerializableConfiguration;
  *
  * @param path what to read
  * @param features the largest index allowed; 0 for any
- * @param shards how many; 0 for {@link #defaultShards}
- * @param partitions how many tasks read and hold them; 0 for as many as the cluster has cores, or
- *     more where the text is large
+ * @param partitioning how the text is cut
  */
-public record LibsvmSource(String path, int features, int shards, int partitions) {
+public record LibsvmSource(String path, int features, Partitioning partitioning) implements Source {
   private static final int LARGEST_DIMENSION = Integer.MAX_VALUE - 16;
-  private static final long SHARD_BYTES = 16L << 20;
-  private static final long PARTITION_BYTES = 128L << 20;
 
   public LibsvmSource {
-    requireAtLeastZero("data.features", features);
-    requireAtLeastZero("data.shards", shards);
-    requireAtLeastZero("data.partitions", partitions);
+    if (features < 0) {
+      throw new IllegalArgumentException(
+          "data.features must be at least 0 but was %d".formatted(features));
+    }
   }
 
   /** A source with everything by default. */
   public static LibsvmSource of(String path) {
-    return new LibsvmSource(path, 0, 0, 0);
-  }
-
-  /** One shard for every 16 MiB of text, as a power of two between 8 and 16,384. */
-  public static int defaultShards(long textBytes) {
-    int shards = 8;
-    while (shards < 16_384 && shards * SHARD_BYTES < textBytes) {
-      shards *= 2;
-    }
-    return shards;
+    return new LibsvmSource(path, 0, Partitioning.standard());
   }
 
   /** Reads everything once into executors' memory, and takes no row that is malformed. */
@@ -58,22 +46,27 @@ public record LibsvmSource(String path, int features, int shards, int partitions
    * @throws DataException if the path names no file, a file cannot be read, a line is malformed
    *     that must not be, or there is no row
    */
+  @Override
   public ShardedData load(JavaSparkContext spark, RowRules rules) {
     List<TextFile> listed = measure(spark, TextFiles.list(path, spark.hadoopConfiguration()));
     long bytes = listed.stream().mapToLong(TextFile::length).sum();
     if (bytes == 0) {
       throw new DataException("data must have at least one row but %s is empty".formatted(path));
     }
-    TextFiles files = new TextFiles(listed, shards > 0 ? shards : defaultShards(bytes));
+    TextFiles files = new TextFiles(listed, partitioning.shardsFor(bytes));
     Broadcast<TextFiles> text = spark.broadcast(files);
     Broadcast<SerializableConfiguration> hadoop =
         spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
     return ShardedData.load(
-        shards(spark, files, text, hadoop, rules),
-        rules,
         path,
-        row -> row.message("line", files.lineNumber(row, spark.hadoopConfiguration())),
+        shards(spark, files, text, hadoop, rules).persist(partitioning.storage().level()),
+        rules,
+        loaded -> Rejections.of(loaded, row -> lineMessage(row, files, spark)),
         List.of(text, hadoop));
+  }
+
+  private static String lineMessage(RejectedRow row, TextFiles files, JavaSparkContext spark) {
+    return row.message("line", files.lineNumber(row, spark.hadoopConfiguration()));
   }
 
   /** Counts the uncompressed bytes of compressed files, each in a task. */
@@ -104,11 +97,8 @@ public record LibsvmSource(String path, int features, int shards, int partitions
       Broadcast<TextFiles> text,
       Broadcast<SerializableConfiguration> hadoop,
       RowRules rules) {
-    int wanted =
-        partitions > 0
-            ? partitions
-            : (int) Math.max(spark.defaultParallelism(), files.length() / PARTITION_BYTES);
-    int count = Math.min(wanted, files.shards());
+    int count =
+        partitioning.partitionsFor(files.length(), files.shards(), spark.defaultParallelism());
     int limit = features > 0 ? features : LARGEST_DIMENSION;
     Integer[] partitionNumbers = new Integer[count];
     Arrays.setAll(partitionNumbers, i -> i);
@@ -126,11 +116,5 @@ public record LibsvmSource(String path, int features, int shards, int partitions
                   ShardedData.firstShard(partition, count, all.shards()),
                   ShardedData.firstShard(partition + 1, count, all.shards()));
             });
-  }
-
-  private static void requireAtLeastZero(String name, int value) {
-    if (value < 0) {
-      throw new IllegalArgumentException("%s must be at least 0 but was %d".formatted(name, value));
-    }
   }
 }

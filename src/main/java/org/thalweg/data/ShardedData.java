@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * The rows, cut into shards and cached in executors' memory. Shards are numbered from 0 and lie in
@@ -18,14 +17,13 @@ public final class ShardedData implements AutoCloseable {
   private final double largestLabel;
   private final long entries;
   private final long bytes;
-  private final long rejectedRows;
-  private final List<String> rejected;
+  private final Rejections rejections;
   private final List<Broadcast<?>> inputs;
 
   private ShardedData(
       JavaRDD<Shard> rdd,
       List<ShardSummary> summaries,
-      Function<RejectedRow, String> place,
+      Rejections rejections,
       List<Broadcast<?>> inputs) {
     this.cached = rdd;
     this.inputs = inputs;
@@ -36,34 +34,29 @@ public final class ShardedData implements AutoCloseable {
     this.largestLabel = summaries.stream().mapToDouble(ShardSummary::largestLabel).max().orElse(0);
     this.entries = summaries.stream().mapToLong(ShardSummary::entries).sum();
     this.bytes = summaries.stream().mapToLong(ShardSummary::bytes).sum();
-    this.rejectedRows = summaries.stream().mapToLong(ShardSummary::rejectedRows).sum();
-    this.rejected =
-        summaries.stream()
-            .flatMap(summary -> summary.rejected().stream())
-            .limit(ShardSummary.NAMED)
-            .map(place)
-            .toList();
+    this.rejections = rejections;
   }
 
   /**
    * Reads every shard once, and keeps it.
    *
    * @param path names the data in messages
-   * @param place the whole message of a malformed row
+   * @param cached the shards, to be kept
+   * @param rejections the rows that were malformed, once all have been read
    * @param inputs what the tasks need that read, or read again; destroyed with the data
    * @throws DataException if a row is malformed that must not be, or no row is left
    */
   static ShardedData load(
-      JavaRDD<Shard> rdd,
-      RowRules rules,
       String path,
-      Function<RejectedRow, String> place,
+      JavaRDD<Shard> cached,
+      RowRules rules,
+      Function<List<ShardSummary>, Rejections> rejections,
       List<Broadcast<?>> inputs) {
-    JavaRDD<Shard> cached = rdd.persist(StorageLevel.MEMORY_AND_DISK());
     boolean loaded = false;
     try {
       List<ShardSummary> summaries = cached.map(Shard::summary).collect();
-      ShardedData data = new ShardedData(cached, summaries, place, inputs);
+      Rejections rejected = rejections.apply(summaries).check(rules);
+      ShardedData data = new ShardedData(cached, summaries, rejected, inputs);
       data.check(rules, summaries, path);
       loaded = true;
       return data;
@@ -80,18 +73,15 @@ public final class ShardedData implements AutoCloseable {
   }
 
   private void check(RowRules rules, List<ShardSummary> summaries, String path) {
-    if (rejectedRows > 0 && rules.malformed() == RowRules.Malformed.FAIL) {
-      throw new DataException(rejected.get(0));
-    }
     if (rows() == 0) {
       throw new DataException(
           "data must have at least one row but %s has none%s"
               .formatted(
                   path,
-                  rejectedRows == 0
+                  rejections.rows() == 0
                       ? ""
                       : " that is not malformed; %d were dropped, the first: %s"
-                          .formatted(rejectedRows, rejected.get(0))));
+                          .formatted(rejections.rows(), rejections.first().get(0))));
     }
     if (rules.labels().readsMinusOneAsZero()
         && summaries.stream().anyMatch(ShardSummary::sawMinusOne)
@@ -138,12 +128,12 @@ public final class ShardedData implements AutoCloseable {
 
   /** How many malformed rows were left out. */
   public long rejectedRows() {
-    return rejectedRows;
+    return rejections.rows();
   }
 
   /** What was wrong with the first ten of them, and where. */
   public List<String> rejected() {
-    return rejected;
+    return rejections.first();
   }
 
   /** Number of partitions. */

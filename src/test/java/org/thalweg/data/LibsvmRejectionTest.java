@@ -53,7 +53,7 @@ class LibsvmRejectionTest {
       String[] spoilt = lines.clone();
       spoilt[at] = "1 4:1 6:x 7:1\n";
       String file = LibsvmText.write(folder.resolve("rows"), String.join("", spoilt));
-      assertThat(message(new LibsvmSource(file, 0, shards, partitions)))
+      assertThat(message(new LibsvmSource(file, 0, Partitioning.of(shards, partitions))))
           .isEqualTo(
               "value of index 6 in file:%s line %d must be a finite number but was \"x\""
                   .formatted(file, at + 1));
@@ -63,7 +63,7 @@ class LibsvmRejectionTest {
   @Test
   void theLineMayBeTheLastWithoutALineFeed() throws IOException {
     String file = LibsvmText.write(folder.resolve("rows"), "1 1:1\n\n# c\r\n\t\n0 2:2\n1 0:3");
-    assertThat(message(new LibsvmSource(file, 0, 8, 3)))
+    assertThat(message(new LibsvmSource(file, 0, Partitioning.of(8, 3))))
         .isEqualTo("index in file:%s line 6 must be at least 1 but was \"0\"".formatted(file));
   }
 
@@ -74,7 +74,7 @@ class LibsvmRejectionTest {
     LibsvmText.gzip(folder.resolve("d/b.gz"), text + "2 1:1\n" + text + "7\n" + text);
     LibsvmText.write(folder.resolve("d/c"), "a\n" + text);
     for (int partitions : new int[] {1, 2, 7}) {
-      assertThat(message(new LibsvmSource(folder + "/d", 0, 13, partitions)))
+      assertThat(message(new LibsvmSource(folder + "/d", 0, Partitioning.of(13, partitions))))
           .isEqualTo(
               "label in file:%s/d/b.gz line 61 must be in {0, 1}, as logistic requires, but was"
                       .formatted(folder)
@@ -85,9 +85,10 @@ class LibsvmRejectionTest {
   @Test
   void anIndexAboveTheLimitIsRejected() throws IOException {
     String file = LibsvmText.write(folder.resolve("rows"), "1 1:1 3:1\n0 2:1 4:1\n");
-    assertThat(message(new LibsvmSource(file, 3, 0, 0)))
+    assertThat(message(new LibsvmSource(file, 3, Partitioning.standard())))
         .isEqualTo("index in file:%s line 2 must be at most 3 but was \"4\"".formatted(file));
-    try (ShardedData data = new LibsvmSource(file, 4, 0, 0).load(spark, ZERO_ONE)) {
+    try (ShardedData data =
+        new LibsvmSource(file, 4, Partitioning.standard()).load(spark, ZERO_ONE)) {
       assertThat(data.features()).isEqualTo(4);
     }
   }
@@ -101,7 +102,7 @@ class LibsvmRejectionTest {
     }
     LibsvmText.write(folder.resolve("rows"), "-1 1:1\n" + "1 1:2\n".repeat(99) + "0 1:3\n");
     for (int shards : new int[] {1, 8}) {
-      assertThat(message(new LibsvmSource(file, 0, shards, 0)))
+      assertThat(message(new LibsvmSource(file, 0, Partitioning.of(shards, 0))))
           .isEqualTo("labels in %s must be 0 and 1 or -1 and 1 but were -1 and 0".formatted(file));
     }
   }
@@ -141,7 +142,7 @@ class LibsvmRejectionTest {
     LibsvmText.write(folder.resolve("d/a"), "1 1:1\n");
     LibsvmText.write(folder.resolve("d/z"), "1 1:1\n");
     for (int partitions : new int[] {1, 4}) {
-      assertThat(message(new LibsvmSource(folder + "/d", 0, 8, partitions)))
+      assertThat(message(new LibsvmSource(folder + "/d", 0, Partitioning.of(8, partitions))))
           .startsWith("file:%s cannot be read: ".formatted(file))
           .doesNotContain("\n");
     }
@@ -150,7 +151,8 @@ class LibsvmRejectionTest {
   @Test
   void aLostShardWhoseFileHasChangedIsRejected() throws IOException {
     String file = LibsvmText.write(folder.resolve("rows"), "1 1:1\n0 1:2\n1 1:3\n");
-    try (ShardedData data = new LibsvmSource(file, 0, 1, 1).load(spark, ZERO_ONE)) {
+    try (ShardedData data =
+        new LibsvmSource(file, 0, Partitioning.of(1, 1)).load(spark, ZERO_ONE)) {
       assertThat(data.rdd().first().summary().rows()).isEqualTo(3);
       LibsvmText.write(folder.resolve("rows"), "1 1:1\n0 1:9\n1 1:3\n");
       Files.setLastModifiedTime(folder.resolve("rows"), FileTime.fromMillis(1));

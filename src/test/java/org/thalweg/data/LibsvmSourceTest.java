@@ -114,7 +114,8 @@ class LibsvmSourceTest {
   void shardsOfSeveralBlocksAreWhole() throws IOException {
     String text = LibsvmText.random(5, 40_000);
     String file = LibsvmText.write(folder.resolve("large"), text);
-    try (ShardedData data = new LibsvmSource(file, 0, 2, 2).load(spark, ZERO_ONE)) {
+    try (ShardedData data =
+        new LibsvmSource(file, 0, Partitioning.of(2, 2)).load(spark, ZERO_ONE)) {
       assertThat(data.rdd().collect()).allMatch(shard -> shard.blockCount() > 1);
       assertThat(LocalSpark.rows(data)).isEqualTo(LibsvmText.shards(2, text));
     }
@@ -123,7 +124,8 @@ class LibsvmSourceTest {
   @Test
   void countsWhatItLoaded() throws IOException {
     String file = LibsvmText.write(folder.resolve("rows"), "1 1:1 5000:1\n0\n\n1 30:3 40:1 50:0\n");
-    try (ShardedData data = new LibsvmSource(file, 0, 9, 4).load(spark, ZERO_ONE)) {
+    try (ShardedData data =
+        new LibsvmSource(file, 0, Partitioning.of(9, 4)).load(spark, ZERO_ONE)) {
       assertThat(data.rows()).isEqualTo(3);
       assertThat(data.features()).isEqualTo(5000);
       assertThat(data.entries()).isEqualTo(5);
@@ -141,11 +143,11 @@ class LibsvmSourceTest {
   @Test
   void theNumberOfShardsDependsOnTheBytesOnly() throws IOException {
     long mebibyte = 1 << 20;
-    assertThat(LibsvmSource.defaultShards(1)).isEqualTo(8);
-    assertThat(LibsvmSource.defaultShards(128 * mebibyte)).isEqualTo(8);
-    assertThat(LibsvmSource.defaultShards(128 * mebibyte + 1)).isEqualTo(16);
-    assertThat(LibsvmSource.defaultShards(16_384 * 8 * mebibyte + 1)).isEqualTo(16_384);
-    assertThat(LibsvmSource.defaultShards(Long.MAX_VALUE)).isEqualTo(16_384);
+    assertThat(Partitioning.defaultShards(1)).isEqualTo(8);
+    assertThat(Partitioning.defaultShards(128 * mebibyte)).isEqualTo(8);
+    assertThat(Partitioning.defaultShards(128 * mebibyte + 1)).isEqualTo(16);
+    assertThat(Partitioning.defaultShards(16_384 * 8 * mebibyte + 1)).isEqualTo(16_384);
+    assertThat(Partitioning.defaultShards(Long.MAX_VALUE)).isEqualTo(16_384);
     String text = LibsvmText.random(1, 50);
     String plain = LibsvmText.write(folder.resolve("rows"), text);
     String compressed = LibsvmText.gzip(folder.resolve("rows.gz"), text);
@@ -157,18 +159,19 @@ class LibsvmSourceTest {
   @Test
   void rejectsNegativeNumbers() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new LibsvmSource("x", -1, 0, 0))
+        .isThrownBy(() -> new LibsvmSource("x", -1, Partitioning.standard()))
         .withMessage("data.features must be at least 0 but was -1");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new LibsvmSource("x", 0, -2, 0))
+        .isThrownBy(() -> new LibsvmSource("x", 0, Partitioning.of(-2, 0)))
         .withMessage("data.shards must be at least 0 but was -2");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new LibsvmSource("x", 0, 0, -3))
+        .isThrownBy(() -> new LibsvmSource("x", 0, Partitioning.of(0, -3)))
         .withMessage("data.partitions must be at least 0 but was -3");
   }
 
   private static List<List<String>> load(String path, int shards, int partitions) {
-    try (ShardedData data = new LibsvmSource(path, 0, shards, partitions).load(spark, ZERO_ONE)) {
+    try (ShardedData data =
+        new LibsvmSource(path, 0, Partitioning.of(shards, partitions)).load(spark, ZERO_ONE)) {
       return LocalSpark.rows(data);
     }
   }

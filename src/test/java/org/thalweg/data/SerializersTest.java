@@ -32,7 +32,8 @@ class SerializersTest {
     JavaSparkContext spark = LocalSpark.start(serializer);
     try (spark;
         ShardedData data =
-            new LibsvmSource(folder + "/d", 0, 8, 3).load(spark, LocalSpark.ZERO_ONE)) {
+            new LibsvmSource(folder + "/d", 0, Partitioning.of(8, 3))
+                .load(spark, LocalSpark.ZERO_ONE)) {
       assertThat(LocalSpark.rows(data)).isEqualTo(expected);
       JavaRDD<Shard> onDisk = data.rdd().map(x -> x).persist(StorageLevel.DISK_ONLY());
       assertThat(onDisk.count()).isEqualTo(8);
@@ -40,7 +41,9 @@ class SerializersTest {
       LibsvmText.write(folder.resolve("d/c"), "2\n");
       assertThatExceptionOfType(DataException.class)
           .isThrownBy(
-              () -> new LibsvmSource(folder + "/d", 0, 8, 3).load(spark, LocalSpark.ZERO_ONE))
+              () ->
+                  new LibsvmSource(folder + "/d", 0, Partitioning.of(8, 3))
+                      .load(spark, LocalSpark.ZERO_ONE))
           .withMessageContaining("d/c line 1 must be in {0, 1}");
     }
   }

@@ -10,6 +10,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.Thalweg;
 import org.thalweg.config.Registry;
 import org.thalweg.data.LibsvmSource;
+import org.thalweg.data.Partitioning;
 import org.thalweg.data.ShardedData;
 
 /** A Spark of one's own and a file of made rows, for the tests of this package. */
@@ -56,12 +57,12 @@ final class SparkFixture {
   }
 
   static ShardedData load(JavaSparkContext spark, Path file, int shards, int partitions) {
-    return new LibsvmSource(file.toString(), 0, shards, partitions)
+    return new LibsvmSource(file.toString(), 0, Partitioning.of(shards, partitions))
         .load(spark, Thalweg.labelRule(Registry.losses().parse("logistic")));
   }
 
   static ShardedData loadNumbers(JavaSparkContext spark, Path file, int shards, int partitions) {
-    return new LibsvmSource(file.toString(), 0, shards, partitions)
+    return new LibsvmSource(file.toString(), 0, Partitioning.of(shards, partitions))
         .load(spark, Thalweg.labelRule(Registry.losses().parse("halfSquared")));
   }
 }

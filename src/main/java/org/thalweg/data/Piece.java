@@ -1,0 +1,67 @@
+package org.thalweg.data;
+
+import java.io.Serializable;
+import java.util.List;
+import org.thalweg.linalg.Block;
+
+/**
+ * Neighbouring rows of one {@link Run}, on their way to the shards. A final class, because it is
+ * the element of an RDD.
+ */
+final class Piece implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private final String file;
+  private final long start;
+  private final long keptBefore;
+  private final long metSoFar;
+  private final Block block;
+  private final List<RejectedRow> rejected;
+
+  /**
+   * A piece of the run that begins at a place of a file.
+   *
+   * @param keptBefore how many rows of the run are in pieces before this one
+   * @param metSoFar how many rows of the run this piece and those before were made from
+   * @param block the rows that were kept, with labels as they were read
+   * @param rejected some of the others, with their places in the run, from 1
+   */
+  Piece(
+      String file,
+      long start,
+      long keptBefore,
+      long metSoFar,
+      Block block,
+      List<RejectedRow> rejected) {
+    this.file = file;
+    this.start = start;
+    this.keptBefore = keptBefore;
+    this.metSoFar = metSoFar;
+    this.block = block;
+    this.rejected = rejected;
+  }
+
+  String file() {
+    return file;
+  }
+
+  long start() {
+    return start;
+  }
+
+  long keptBefore() {
+    return keptBefore;
+  }
+
+  long metSoFar() {
+    return metSoFar;
+  }
+
+  Block block() {
+    return block;
+  }
+
+  List<RejectedRow> rejected() {
+    return rejected;
+  }
+}

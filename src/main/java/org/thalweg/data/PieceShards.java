@@ -1,0 +1,75 @@
+package org.thalweg.data;
+
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.thalweg.linalg.Block;
+import scala.Tuple2;
+
+/** Puts the pieces of one partition, in order, together to its shards. */
+final class PieceShards implements Iterator<Shard> {
+  private final RowOrder order;
+  private final RowRules rules;
+  private final Iterator<Tuple2<Long, Tuple2<Long, Block>>> parts;
+  private final int endShard;
+  private int shard;
+  private long place; // of the next row
+  private Block block;
+  private long blockBegin;
+
+  /**
+   * The shards of a partition.
+   *
+   * @param parts blocks with the places of their first rows, by ascending place
+   */
+  PieceShards(
+      int partition,
+      RowOrder order,
+      RowRules rules,
+      Iterator<Tuple2<Long, Tuple2<Long, Block>>> parts) {
+    this.order = order;
+    this.rules = rules;
+    this.parts = parts;
+    this.shard = order.firstShard(partition);
+    this.endShard = order.firstShard(partition + 1);
+    this.place = order.shardBegin(shard);
+  }
+
+  @Override
+  public boolean hasNext() {
+    return shard < endShard;
+  }
+
+  @Override
+  public Shard next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    ShardBuilder builder = new ShardBuilder(shard, rules);
+    Block.Entry entry =
+        (column, value) -> {
+          if (value != 0) {
+            builder.entry(column, value);
+          }
+        };
+    for (long end = order.shardBegin(shard + 1); place < end; place++) {
+      int row = row();
+      if (!builder.beginRow(block.label(row))) {
+        throw new IllegalStateException("label " + block.label(row) + " was accepted before");
+      }
+      block.forEach(row, entry);
+      builder.endRow(block.weight(row), block.offset(row));
+    }
+    shard++;
+    return builder.build();
+  }
+
+  /** The row of the current block that stands at the current place. */
+  private int row() {
+    while (block == null || place - blockBegin >= block.rows()) {
+      Tuple2<Long, Block> part = parts.next()._2();
+      blockBegin = part._1();
+      block = part._2();
+    }
+    return (int) (place - blockBegin);
+  }
+}
