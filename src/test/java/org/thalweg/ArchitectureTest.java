@@ -48,7 +48,8 @@ class ArchitectureTest {
           entry("data", Set.of("linalg")),
           entry("spark", Set.of("train", "data")),
           entry("config", Set.of("train")),
-          entry("", Set.of("config", "spark")),
+          entry("generate", Set.of("data", "objective")),
+          entry("", Set.of("config", "spark", "generate")),
           entry("ml", Set.of("")),
           entry("cli", Set.of("")),
           entry("report", Set.of("train")));

@@ -22,7 +22,8 @@ import picocli.CommandLine.ParameterException;
       TrainCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
-      DescribeCommand.class
+      DescribeCommand.class,
+      GenerateCommand.class
     })
 public final class Main implements Runnable {
   static final int DONE = 0;

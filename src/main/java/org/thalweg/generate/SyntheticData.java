@@ -1,0 +1,100 @@
+package org.thalweg.generate;
+
+import java.io.Serializable;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.thalweg.data.Hash;
+import org.thalweg.linalg.Elementary;
+import org.thalweg.objective.LabelDomain;
+
+/**
+ * A synthetic set with a known true w: row i is a pure function of the seed and i.
+ *
+ * <pre>
+ *   w = [weights: normal, features | intercept]      z = x·w + b
+ *   y = 1 with probability 1/(1 + e^−z), else 0      labels {0, 1}
+ *   y = z + noise·N(0, 1)                            labels the finite numbers
+ * </pre>
+ *
+ * @param generator of the features
+ * @param labels what labels there are
+ * @param noise standard deviation of what is added to the score, for labels that are numbers; 0 for
+ *     others, which are noisy by themselves
+ * @param seed of everything random
+ */
+public record SyntheticData(Generator generator, LabelDomain labels, double noise, long seed)
+    implements Serializable {
+  private static final int ROWS = 0;
+  private static final int WEIGHTS = 1;
+
+  /** Noise of labels that are numbers, where nothing else is said. */
+  public static final double NOISE = 0.1;
+
+  public SyntheticData {
+    if (!(noise >= 0 && Double.isFinite(noise))) {
+      throw new IllegalArgumentException(
+          "noise must be at least 0 and finite but was %s".formatted(noise));
+    }
+    if (labels != LabelDomain.REAL && noise != 0) {
+      throw new IllegalArgumentException(
+          "noise must be 0 for labels in %s, which are drawn, but was %s".formatted(labels, noise));
+    }
+  }
+
+  /** The true w: a weight for every feature, and the intercept. */
+  public double[] w() {
+    double[] w = new double[generator.features() + 1];
+    Hash.Stream random = new Hash.Stream(Hash.of(seed, WEIGHTS));
+    for (int i = 0; i < generator.features(); i++) {
+      w[i] = generator.weightDeviation() * Variates.normal(random);
+    }
+    w[generator.features()] = generator.intercept();
+    return w;
+  }
+
+  /** Walks over rows [from, to). */
+  RowWalk rows(long from, long to, double[] w) {
+    return new RowWalk(from, to, w);
+  }
+
+  /** One row after the other, all in the same object. */
+  final class RowWalk implements Iterator<GeneratedRow> {
+    private final GeneratedRow row = new GeneratedRow(generator.entriesPerRow());
+    private final Hash.Stream random = new Hash.Stream(0);
+    private final Generator.RowMaker maker = generator.maker();
+    private final double[] w;
+    private final long to;
+    private long next;
+
+    private RowWalk(long from, long to, double[] w) {
+      this.next = from;
+      this.to = to;
+      this.w = w;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return next < to;
+    }
+
+    /** The next row, which is valid until the one after it is asked for. */
+    @Override
+    public GeneratedRow next() {
+      if (next >= to) {
+        throw new NoSuchElementException();
+      }
+      random.restart(Hash.of(seed, ROWS, next++));
+      row.clear();
+      maker.make(random, row);
+      row.label(label(row.dot(w) + w[generator.features()], random));
+      return row;
+    }
+  }
+
+  private double label(double z, Hash.Stream random) {
+    return switch (labels) {
+      case BINARY -> Variates.uniform(random) < 1 / (1 + Elementary.exp(-z)) ? 1 : 0;
+      case REAL -> noise == 0 ? z : z + noise * Variates.normal(random);
+    };
+  }
+}

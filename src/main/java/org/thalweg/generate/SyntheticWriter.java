@@ -1,0 +1,182 @@
+package org.thalweg.generate;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.io.NullWritable;
+import org.apache.hadoop.io.Text;
+import org.apache.hadoop.mapreduce.lib.output.TextOutputFormat;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import scala.Tuple2;
+
+/**
+ * Writes synthetic data, a task a file; file k of K has rows [⌊nk/K⌋, ⌊n(k+1)/K⌋).
+ *
+ * <p>Tables have a column {@code label}; and columns {@code f0}, {@code f1}, … of doubles where the
+ * rows are dense, else a column {@code features} of Spark ML vectors.
+ *
+ * @param data what to write
+ * @param format as what
+ * @param files how many; 0 for {@link #defaultFiles}
+ */
+public record SyntheticWriter(SyntheticData data, Format format, int files)
+    implements Serializable {
+  private static final long FILE_BYTES = 128L << 20;
+  private static final int ENTRY_BYTES = 10; // of text
+  private static final int MOST_FILES = 100_000; // their names sort as their numbers
+  private static final int CHUNK_BYTES = 1 << 16;
+
+  /** What a set can be written as. */
+  public enum Format {
+    LIBSVM,
+    CSV,
+    PARQUET,
+    ORC,
+    AVRO;
+
+    /**
+     * The format of a name in lower case.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static Format of(String name) {
+      return Arrays.stream(values())
+          .filter(format -> format.toString().equals(name))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      "format must be one of %s but was %s"
+                          .formatted(Arrays.toString(values()), name)));
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  public SyntheticWriter {
+    if (format == Format.CSV && !data.generator().isDense()) {
+      throw new IllegalArgumentException(
+          "format must hold vectors, as libsvm and parquet do, for sparse rows but was csv");
+    }
+    if (files < 0 || files > MOST_FILES) {
+      throw new IllegalArgumentException(
+          "files must be in [0, %d] but was %d".formatted(MOST_FILES, files));
+    }
+    files = files > 0 ? files : defaultFiles(data.generator());
+  }
+
+  /** One for every 128 MiB of text, about, whatever the cluster. */
+  static int defaultFiles(Generator generator) {
+    double bytes = (double) generator.rows() * generator.entriesPerRow() * ENTRY_BYTES;
+    return (int) Math.min(MOST_FILES, Math.ceil(bytes / FILE_BYTES));
+  }
+
+  /** Writes a directory that does not exist yet. */
+  public void write(String directory, SparkSession session) {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    Broadcast<double[]> w = spark.broadcast(data.w());
+    try {
+      JavaRDD<Integer> numbers =
+          spark.parallelize(IntStream.range(0, files).boxed().toList(), files);
+      if (format == Format.LIBSVM) {
+        numbers
+            .mapPartitionsToPair(number -> chunks(rows(number.next(), w.value())))
+            .saveAsNewAPIHadoopFile(
+                directory,
+                NullWritable.class,
+                Text.class,
+                TextOutputFormat.class,
+                new Configuration(spark.hadoopConfiguration()));
+      } else {
+        JavaRDD<Row> rows =
+            numbers.mapPartitions(number -> rows(number.next(), w.value())).map(this::tableRow);
+        session
+            .createDataFrame(rows, schema())
+            .write()
+            .format(format.toString())
+            .option("header", true)
+            .save(directory);
+      }
+    } finally {
+      w.destroy();
+    }
+  }
+
+  private SyntheticData.RowWalk rows(int file, double[] w) {
+    return data.rows(begin(file), begin(file + 1), w);
+  }
+
+  private long begin(int file) {
+    long rows = data.generator().rows();
+    return rows / files * file + rows % files * file / files;
+  }
+
+  /** Lines, many at a time, all in the same object. */
+  private static Iterator<Tuple2<NullWritable, Text>> chunks(SyntheticData.RowWalk rows) {
+    LibsvmText lines = new LibsvmText();
+    Tuple2<NullWritable, Text> chunk = new Tuple2<>(NullWritable.get(), new Text());
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return rows.hasNext();
+      }
+
+      @Override
+      public Tuple2<NullWritable, Text> next() {
+        lines.clear();
+        do {
+          lines.append(rows.next());
+        } while (rows.hasNext() && lines.length() < CHUNK_BYTES);
+        chunk._2().set(lines.bytes(), 0, lines.length());
+        return chunk;
+      }
+    };
+  }
+
+  private StructType schema() {
+    StructField label = DataTypes.createStructField("label", DataTypes.DoubleType, false);
+    if (!data.generator().isDense()) {
+      DataType vector = SQLDataTypes.VectorType();
+      return new StructType(
+          new StructField[] {label, DataTypes.createStructField("features", vector, false)});
+    }
+    return new StructType(
+        Stream.concat(
+                Stream.of(label),
+                IntStream.range(0, data.generator().features())
+                    .mapToObj(
+                        i -> DataTypes.createStructField("f" + i, DataTypes.DoubleType, false)))
+            .toArray(StructField[]::new));
+  }
+
+  private Row tableRow(GeneratedRow row) {
+    if (!data.generator().isDense()) {
+      int features = data.generator().features();
+      return RowFactory.create(row.label(), Vectors.sparse(features, row.columns(), row.values()));
+    }
+    Object[] cells = new Object[1 + row.count()];
+    cells[0] = row.label();
+    for (int i = 0; i < row.count(); i++) {
+      cells[1 + i] = row.value(i);
+    }
+    return RowFactory.create(cells);
+  }
+}

@@ -1,0 +1,12 @@
+/**
+ * Synthetic sets of any size, with a known true w, written in parallel.
+ *
+ * <p>Read {@link org.thalweg.generate.SyntheticData} first: row i is a pure function of the seed
+ * and i, so the rows are the same however many tasks write them. A {@link
+ * org.thalweg.generate.Generator} says what the features look like; {@link
+ * org.thalweg.generate.Generators} has the standard ones. {@link
+ * org.thalweg.generate.SyntheticWriter} writes text as bytes and everything else as a DataFrame.
+ *
+ * <p>Imports data (for random numbers by place) and objective (for what labels a loss takes).
+ */
+package org.thalweg.generate;
