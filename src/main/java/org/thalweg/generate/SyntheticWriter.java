@@ -65,6 +65,10 @@ public record SyntheticWriter(SyntheticData data, Format format, int files)
                           .formatted(Arrays.toString(values()), name)));
     }
 
+    private boolean holdsVectors() {
+      return this != CSV && this != AVRO;
+    }
+
     @Override
     public String toString() {
       return name().toLowerCase(Locale.ROOT);
@@ -72,9 +76,9 @@ public record SyntheticWriter(SyntheticData data, Format format, int files)
   }
 
   public SyntheticWriter {
-    if (format == Format.CSV && !data.generator().isDense()) {
+    if (!format.holdsVectors() && !data.generator().isDense()) {
       throw new IllegalArgumentException(
-          "format must hold vectors, as libsvm and parquet do, for sparse rows but was csv");
+          "format must be libsvm, parquet or orc for sparse rows but was " + format);
     }
     if (files < 0 || files > MOST_FILES) {
       throw new IllegalArgumentException(

@@ -1,0 +1,119 @@
+package org.thalweg.generate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.thalweg.objective.LabelDomain;
+
+/** What every generator makes, with every kind of label. */
+class SyntheticDataTest {
+  private static final long ROWS = 3_000;
+
+  /** One of each that is registered. */
+  static final List<Generator> GENERATORS =
+      List.of(
+          new Generators.Dense(ROWS, 7),
+          new Generators.Sparse(ROWS, 1_000, 12, 1.1),
+          new Generators.Clicks(ROWS, 12, 15, 0.1));
+
+  @ParameterizedTest
+  @FieldSource("GENERATORS")
+  void aRowDependsOnTheSeedAndItsPlaceAlone(Generator generator) {
+    SyntheticData data = new SyntheticData(generator, LabelDomain.BINARY, 0, 5);
+    List<String> all = rows(data, 0, ROWS);
+    for (long cut : new long[] {1, 17, ROWS - 1}) {
+      List<String> parts = rows(data, cut, ROWS);
+      parts.addAll(0, rows(data, 0, cut));
+      assertThat(parts).isEqualTo(all);
+    }
+    assertThat(rows(new SyntheticData(generator, LabelDomain.BINARY, 0, 6), 0, ROWS))
+        .doesNotContainAnyElementsOf(all);
+  }
+
+  @ParameterizedTest
+  @FieldSource("GENERATORS")
+  void columnsAscendWithinTheFeatures(Generator generator) {
+    SyntheticData data = new SyntheticData(generator, LabelDomain.BINARY, 0, 5);
+    SyntheticData.RowWalk walk = data.rows(0, ROWS, data.w());
+    while (walk.hasNext()) {
+      GeneratedRow row = walk.next();
+      assertThat(row.count()).isBetween(1, generator.entriesPerRow());
+      int before = -1;
+      for (int i = 0; i < row.count(); i++) {
+        assertThat(row.column(i)).isGreaterThan(before).isLessThan(generator.features());
+        before = row.column(i);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @FieldSource("GENERATORS")
+  void labelsOfTwoClassesAreAsProbableAsTheirScoresSay(Generator generator) {
+    SyntheticData data = new SyntheticData(generator, LabelDomain.BINARY, 0, 5);
+    double[] w = data.w();
+    SyntheticData.RowWalk walk = data.rows(0, ROWS, w);
+    double residual = 0; // Σ (y − p)·z, which has mean 0 and variance Σ p(1 − p)z²
+    double variance = 0;
+    while (walk.hasNext()) {
+      GeneratedRow row = walk.next();
+      assertThat(row.label()).isIn(0.0, 1.0);
+      double z = score(row, w);
+      double p = 1 / (1 + Math.exp(-z));
+      residual += (row.label() - p) * z;
+      variance += p * (1 - p) * z * z;
+    }
+    assertThat(residual / Math.sqrt(variance)).isBetween(-5.0, 5.0);
+  }
+
+  @ParameterizedTest
+  @FieldSource("GENERATORS")
+  void labelsThatAreNumbersAreScoresAndNoise(Generator generator) {
+    double[] w = new SyntheticData(generator, LabelDomain.REAL, 0, 5).w();
+    for (double noise : new double[] {0, 0.5}) {
+      SyntheticData.RowWalk walk =
+          new SyntheticData(generator, LabelDomain.REAL, noise, 5).rows(0, ROWS, w);
+      double squares = 0;
+      while (walk.hasNext()) {
+        GeneratedRow row = walk.next();
+        squares += Math.pow(row.label() - score(row, w), 2) / ROWS;
+      }
+      assertThat(Math.sqrt(squares))
+          .isEqualTo(noise, within(5 * noise / Math.sqrt(2.0 * ROWS) + 1e-12));
+    }
+  }
+
+  @Test
+  void noiseIsForLabelsThatAreNumbers() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new SyntheticData(GENERATORS.get(0), LabelDomain.BINARY, 0.5, 0))
+        .withMessage("noise must be 0 for labels in {0, 1}, which are drawn, but was 0.5");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new SyntheticData(GENERATORS.get(0), LabelDomain.REAL, -1, 0))
+        .withMessage("noise must be at least 0 and finite but was -1.0");
+  }
+
+  private static double score(GeneratedRow row, double[] w) {
+    double z = w[w.length - 1];
+    for (int i = 0; i < row.count(); i++) {
+      z += row.value(i) * w[row.column(i)];
+    }
+    return z;
+  }
+
+  private static List<String> rows(SyntheticData data, long from, long to) {
+    List<String> rows = new ArrayList<>();
+    data.rows(from, to, data.w())
+        .forEachRemaining(
+            row ->
+                rows.add(
+                    row.label() + Arrays.toString(row.columns()) + Arrays.toString(row.values())));
+    return rows;
+  }
+}
