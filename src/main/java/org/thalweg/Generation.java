@@ -8,6 +8,7 @@ import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.Catalog;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Named;
+import org.thalweg.config.ObjectiveConf;
 import org.thalweg.generate.Generator;
 import org.thalweg.generate.Generators;
 import org.thalweg.generate.SyntheticData;
@@ -66,6 +67,6 @@ public record Generation(SyntheticWriter writer, Named<PointwiseLoss> loss) {
   }
 
   private Model truth() {
-    return new Model(loss, data().generator().features(), true, data().w());
+    return new Model(ObjectiveConf.linear(loss, true), data().generator().features(), data().w());
   }
 }

@@ -77,7 +77,7 @@ class GenerationTest {
   void theTruthIsAModelOfTheLossThatTheDataWereMadeWith() throws IOException {
     Path out = write(DENSE, Format.PARQUET, 2, "out");
     Model truth = ModelStore.load(spark.session(), out.resolve(Generation.TRUTH).toString());
-    assertThat(truth.loss()).isEqualTo(Registry.losses().parse("logistic"));
+    assertThat(truth.conf().lossText()).isEqualTo("logistic");
     assertThat(truth.features()).isEqualTo(4);
     assertThat(truth.w()).isEqualTo(data(DENSE).w());
   }

@@ -14,6 +14,8 @@ import org.thalweg.objective.LabelDomain;
  *   w = [weights: normal, features | intercept]      z = x·w + b
  *   y = 1 with probability 1/(1 + e^−z), else 0      labels {0, 1}
  *   y = z + noise·N(0, 1)                            labels the finite numbers
+ *   y Poisson with mean eᶻ                           labels [0, ∞)
+ *   y exponential with mean eᶻ                       labels (0, ∞)
  * </pre>
  *
  * @param generator of the features
@@ -34,6 +36,9 @@ public record SyntheticData(Generator generator, LabelDomain labels, double nois
     if (!(noise >= 0 && Double.isFinite(noise))) {
       throw new IllegalArgumentException(
           "noise must be at least 0 and finite but was %s".formatted(noise));
+    }
+    if (labels == LabelDomain.CLASSES) {
+      throw new IllegalArgumentException("labels must not be " + labels);
     }
     if (labels != LabelDomain.REAL && noise != 0) {
       throw new IllegalArgumentException(
@@ -94,7 +99,10 @@ public record SyntheticData(Generator generator, LabelDomain labels, double nois
   private double label(double z, Hash.Stream random) {
     return switch (labels) {
       case BINARY -> Variates.uniform(random) < 1 / (1 + Elementary.exp(-z)) ? 1 : 0;
-      case REAL -> noise == 0 ? z : z + noise * Variates.normal(random);
+      case REAL -> z + noise * Variates.normal(random);
+      case NON_NEGATIVE -> Variates.poisson(Elementary.exp(z), random);
+      case POSITIVE -> Elementary.exp(z) * Variates.exponential(random);
+      case CLASSES -> throw new IllegalStateException("labels need one score a class");
     };
   }
 }

@@ -27,6 +27,20 @@ final class Variates {
     return u * Math.sqrt(-2 * StrictMath.log(square) / square);
   }
 
+  /** Exponential with mean 1. */
+  static double exponential(Hash.Stream random) {
+    return -StrictMath.log(random.nextPositive());
+  }
+
+  /** Poisson: how many events, an exponential time apart, happen before the mean. O(mean). */
+  static int poisson(double mean, Hash.Stream random) {
+    int events = 0;
+    for (double time = exponential(random); time < mean; time += exponential(random)) {
+      events++;
+    }
+    return events;
+  }
+
   /**
    * Ranks 0, 1, … count − 1 of falling frequency, about (rank + 1)^−exponent: the integer part of a
    * bounded Pareto variate, by inversion.

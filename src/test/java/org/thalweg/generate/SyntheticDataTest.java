@@ -89,6 +89,26 @@ class SyntheticDataTest {
     }
   }
 
+  @ParameterizedTest
+  @FieldSource("GENERATORS")
+  void labelsThatAreNeverNegativeHaveTheMeanOfTheirScore(Generator generator) {
+    for (LabelDomain labels : List.of(LabelDomain.NON_NEGATIVE, LabelDomain.POSITIVE)) {
+      SyntheticData data = new SyntheticData(generator, labels, 0, 5);
+      double[] w = data.w();
+      double residual = 0; // Σ (y/μ − 1), of variance Σ 1/μ for counts, Σ 1 for times
+      double variance = 0;
+      SyntheticData.RowWalk walk = data.rows(0, ROWS, w);
+      while (walk.hasNext()) {
+        GeneratedRow row = walk.next();
+        assertThat(labels.contains(row.label())).isTrue();
+        double mean = Math.exp(score(row, w));
+        residual += row.label() / mean - 1;
+        variance += labels == LabelDomain.POSITIVE ? 1 : 1 / mean;
+      }
+      assertThat(residual / Math.sqrt(variance)).isBetween(-5.0, 5.0);
+    }
+  }
+
   @Test
   void noiseIsForLabelsThatAreNumbers() {
     assertThatIllegalArgumentException()

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.data.Hash;
 
 class VariatesTest {
@@ -26,6 +27,21 @@ class VariatesTest {
     assertThat(powers[2]).isEqualTo(1, within(error * Math.sqrt(2)));
     assertThat(powers[3]).isEqualTo(0, within(error * Math.sqrt(15)));
     assertThat(powers[4]).isEqualTo(3, within(error * Math.sqrt(96)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.1, 3, 40})
+  void aPoissonNumberHasItsMeanAsVarianceToo(double mean) {
+    double sum = 0;
+    double squares = 0;
+    for (int i = 0; i < DRAWS; i++) {
+      double n = Variates.poisson(mean, random);
+      sum += n / DRAWS;
+      squares += (n - mean) * (n - mean) / DRAWS;
+    }
+    assertThat(sum).isEqualTo(mean, within(5 * Math.sqrt(mean / DRAWS)));
+    double fourth = mean + 3 * mean * mean; // the central moment
+    assertThat(squares).isEqualTo(mean, within(5 * Math.sqrt((fourth - mean * mean) / DRAWS)));
   }
 
   @ParameterizedTest
