@@ -2,14 +2,14 @@ package org.thalweg.data;
 
 import java.util.Arrays;
 import org.thalweg.linalg.Block;
-import org.thalweg.linalg.CsrBlock;
-import org.thalweg.linalg.DenseBlock;
+import org.thalweg.linalg.Targets;
 
 /**
- * Gathers sparse rows in growing arrays and cuts them into blocks of about {@link #BLOCK_BYTES}.
+ * Gathers sparse rows in growing arrays and cuts them into blocks, which are narrowed as they are
+ * cut: the rows of one block are all that is ever held wide.
  */
 final class BlockBuilder {
-  /** A block, its scores and its part of w should share a core's cache. */
+  /** Of a wide block: it, its scores and its part of w should share a core's cache. */
   static final long BLOCK_BYTES = 1 << 20;
 
   private int[] starts = new int[257];
@@ -21,8 +21,6 @@ final class BlockBuilder {
   private int rows;
   private int entries;
   private int features;
-  private boolean hasWeights; // some weight is not 1
-  private boolean hasOffsets; // some offset is not 0
 
   /** Appends an entry to the row being read; columns must ascend. */
   void entry(int column, double value) {
@@ -53,8 +51,6 @@ final class BlockBuilder {
     labels[rows] = label;
     weights[rows] = weight;
     offsets[rows++] = offset;
-    hasWeights |= weight != 1;
-    hasOffsets |= offset != 0;
     starts[rows] = entries;
   }
 
@@ -73,39 +69,13 @@ final class BlockBuilder {
     return rows == 0;
   }
 
-  /** The rows gathered, as the layout that takes fewer bytes; the builder starts afresh. */
+  /** The rows gathered, in the narrowest layout; the builder starts afresh. */
   Block build() {
-    long dense = 8L * rows * features;
-    long sparse = 12L * entries + 4L * rows;
-    double[] y = Arrays.copyOf(labels, rows);
-    double[] s = hasWeights ? Arrays.copyOf(weights, rows) : null;
-    double[] known = hasOffsets ? Arrays.copyOf(offsets, rows) : null;
-    Block block =
-        dense <= sparse
-            ? new DenseBlock(features, denseValues(), y, s, known)
-            : new CsrBlock(
-                features,
-                Arrays.copyOf(starts, rows + 1),
-                Arrays.copyOf(columns, entries),
-                Arrays.copyOf(values, entries),
-                y,
-                s,
-                known);
+    Targets targets = new Targets(rows, labels, weights, offsets);
+    Block block = Block.narrowest(features, starts, columns, values, targets);
     rows = 0;
     entries = 0;
     features = 0;
-    hasWeights = false;
-    hasOffsets = false;
     return block;
-  }
-
-  private double[] denseValues() {
-    double[] dense = new double[rows * features];
-    for (int row = 0; row < rows; row++) {
-      for (int k = starts[row]; k < starts[row + 1]; k++) {
-        dense[row * features + columns[k]] = values[k];
-      }
-    }
-    return dense;
   }
 }

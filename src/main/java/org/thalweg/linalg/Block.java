@@ -1,10 +1,10 @@
 package org.thalweg.linalg;
 
 import java.io.Serializable;
+import java.util.Arrays;
 
 /**
- * A cache-sized piece of the data: rows x, their labels y, example weights s and offsets. The unit
- * of work.
+ * A cache-sized piece of the data: rows x and their {@link Targets}. The unit of work.
  *
  * <p>The default methods are the specification of the kernels and the oracle their tests use; an
  * implementation overrides them with loops over its own arrays. A block is never changed.
@@ -14,8 +14,40 @@ import java.io.Serializable;
  */
 public interface Block extends Serializable {
 
-  /** Number of rows. */
-  int rows();
+  /**
+   * The rows in the layout that takes fewer bytes, every array as narrow as keeps each bit; dense
+   * where both take the same, because it is faster.
+   *
+   * @param features one more than the largest column
+   * @param starts entries of row i are those in [starts[i], starts[i + 1]); from 0, never falling
+   * @param columns within a row strictly ascending, in [0, features)
+   * @param values one per column
+   * @param targets one per row; all arrays may be longer than that requires, and none is kept
+   */
+  static Block narrowest(
+      int features, int[] starts, int[] columns, double[] values, Targets targets) {
+    int rows = targets.rows();
+    int entries = starts[rows];
+    Values narrow = Values.of(values, entries);
+    Indices indices = Indices.of(columns, entries, features);
+    long sparseBytes = 4L * (rows + 1) + narrow.bytes() + indices.bytes();
+    long slots = (long) rows * features;
+    int width = slots == entries ? narrow.width() : Math.max(1, narrow.width()); // 0 is one more
+    if (slots * width <= sparseBytes) { // so that it is worth a try
+      double[] table = new double[(int) slots];
+      for (int row = 0; row < rows; row++) {
+        for (int k = starts[row]; k < starts[row + 1]; k++) {
+          table[row * features + columns[k]] = values[k];
+        }
+      }
+      Values dense = Values.of(table, table.length);
+      if (dense.bytes() <= sparseBytes) {
+        return new DenseBlock(features, dense, targets);
+      }
+    }
+    int[] rowStarts = Arrays.copyOf(starts, rows + 1);
+    return new CsrBlock(features, rowStarts, indices, narrow, targets);
+  }
 
   /** One more than the largest column a row may use; w may be longer. */
   int features();
@@ -26,16 +58,30 @@ public interface Block extends Serializable {
   /** Bytes held by the arrays of this block. */
   long bytes();
 
+  /** Labels, example weights and offsets of the rows. */
+  Targets targets();
+
+  /** Number of rows. */
+  default int rows() {
+    return targets().rows();
+  }
+
   /** The label y of a row. */
-  double label(int row);
+  default double label(int row) {
+    return targets().label(row);
+  }
 
   /** The example weight s of a row; 1 where none was given. */
-  double weight(int row);
+  default double weight(int row) {
+    return targets().weight(row);
+  }
 
   /**
    * A known term of the row's raw score, such as a logarithm of exposure; 0 where none was given.
    */
-  double offset(int row);
+  default double offset(int row) {
+    return targets().offset(row);
+  }
 
   /** Shows the stored entries of a row, by ascending column. For what is no hot path. */
   void forEach(int row, Entry entry);

@@ -6,63 +6,50 @@ package org.thalweg.linalg;
  */
 public final class CsrBlock implements Block {
   private static final long serialVersionUID = 1;
+  private static final KernelCopies<CsrBlock> KERNELS = new KernelCopies<>(SparseLoops.class);
 
+  final int[] starts;
+  final Indices indices;
+  final Values values;
   private final int features;
-  private final int[] starts;
-  private final int[] columns;
-  private final double[] values;
-  private final double[] labels;
-  private final double[] weights; // null: all 1
-  private final double[] offsets; // null: all 0
+  private final Targets targets;
 
   /**
-   * A block over the given arrays, which are kept, not copied.
+   * A block of narrowed copies of the given columns and values; starts are kept.
    *
    * @param features one more than the largest column
    * @param starts rows + 1 offsets into columns and values, from 0, never falling
    * @param columns within a row strictly ascending, in [0, features)
    * @param values one per column
-   * @param labels one per row
-   * @param weights one per row, or null for all 1
-   * @param offsets one per row, or null for all 0
    * @throws IllegalArgumentException if the lengths do not fit each other
    */
-  public CsrBlock(
-      int features,
-      int[] starts,
-      int[] columns,
-      double[] values,
-      double[] labels,
-      double[] weights,
-      double[] offsets) {
-    if (starts.length != labels.length + 1
-        || starts[0] != 0
-        || starts[labels.length] != columns.length
-        || columns.length != values.length
-        || (weights != null && weights.length != labels.length)
-        || (offsets != null && offsets.length != labels.length)) {
+  public CsrBlock(int features, int[] starts, int[] columns, double[] values, Targets targets) {
+    this(
+        features,
+        starts,
+        Indices.of(columns, columns.length, features),
+        Values.of(values, values.length),
+        targets);
+    if (columns.length != values.length) {
       throw new IllegalArgumentException(
-          "a sparse block of %d rows was given %d starts, %d columns, %d values, %s weights and %s offsets"
-              .formatted(
-                  labels.length,
-                  starts.length,
-                  columns.length,
-                  values.length,
-                  weights == null ? "no" : weights.length,
-                  offsets == null ? "no" : offsets.length));
+          "a sparse block was given %d columns and %d values"
+              .formatted(columns.length, values.length));
+    }
+  }
+
+  /** A block over the given storages. */
+  CsrBlock(int features, int[] starts, Indices indices, Values values, Targets targets) {
+    int rows = targets.rows();
+    if (starts.length != rows + 1 || starts[0] != 0 || starts[rows] != indices.count()) {
+      throw new IllegalArgumentException(
+          "a sparse block of %d rows was given %d starts and %d columns"
+              .formatted(rows, starts.length, indices.count()));
     }
     this.features = features;
     this.starts = starts;
-    this.columns = columns;
+    this.indices = indices;
     this.values = values;
-    this.labels = labels;
-    this.weights = weights;
-    this.offsets = offsets;
-  }
-
-  @Override
-  public int rows() {
-    return labels.length;
+    this.targets = targets;
   }
 
   @Override
@@ -72,61 +59,47 @@ public final class CsrBlock implements Block {
 
   @Override
   public long entries() {
-    return values.length;
+    return indices.count();
   }
 
   @Override
   public long bytes() {
-    long vectors = 1 + (weights == null ? 0 : 1) + (offsets == null ? 0 : 1);
-    return 4L * (starts.length + columns.length) + 8L * (values.length + vectors * rows());
+    return 4L * starts.length + indices.bytes() + values.bytes() + targets.bytes();
   }
 
   @Override
-  public double label(int row) {
-    return labels[row];
-  }
-
-  @Override
-  public double weight(int row) {
-    return weights == null ? 1 : weights[row];
-  }
-
-  @Override
-  public double offset(int row) {
-    return offsets == null ? 0 : offsets[row];
+  public Targets targets() {
+    return targets;
   }
 
   @Override
   public void forEach(int row, Entry entry) {
     for (int k = starts[row]; k < starts[row + 1]; k++) {
-      entry.at(columns[k], values[k]);
+      entry.at(indices.at(k), values.at(k));
     }
   }
 
-  /** Four lanes, so that the additions overlap; always four, so that the bits never change. */
   @Override
   public double dot(int row, double[] w) {
-    int k = starts[row];
-    int end = starts[row + 1];
-    double a0 = 0, a1 = 0, a2 = 0, a3 = 0;
-    for (; k + 4 <= end; k += 4) {
-      a0 += values[k] * w[columns[k]];
-      a1 += values[k + 1] * w[columns[k + 1]];
-      a2 += values[k + 2] * w[columns[k + 2]];
-      a3 += values[k + 3] * w[columns[k + 3]];
-    }
-    double tail = 0;
-    for (; k < end; k++) {
-      tail += values[k] * w[columns[k]];
-    }
-    return (a0 + a2) + (a1 + a3) + tail;
+    return kernel().dot(this, row, w);
   }
 
   @Override
   public void add(int row, double scale, double[] sum) {
-    int end = starts[row + 1];
-    for (int k = starts[row]; k < end; k++) {
-      sum[columns[k]] += scale * values[k];
-    }
+    kernel().add(this, row, scale, sum);
+  }
+
+  @Override
+  public void scores(double[] w, int[] rows, int count, double[] scores) {
+    kernel().scores(this, w, rows, count, scores);
+  }
+
+  @Override
+  public void scatter(int[] rows, int count, double[] scales, double[] sum) {
+    kernel().scatter(this, rows, count, scales, sum);
+  }
+
+  private Kernel<CsrBlock> kernel() {
+    return KERNELS.of(indices, values);
   }
 }

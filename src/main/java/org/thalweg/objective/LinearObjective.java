@@ -61,10 +61,10 @@ public record LinearObjective(PointwiseLoss loss, int features, boolean intercep
     double[] weights = new double[CHUNK];
     for (int done = 0, count; done < rows.count(); done += count) {
       count = rows.copy(done, chunk);
+      block.targets().labels(chunk, count, labels);
+      block.targets().weights(chunk, count, weights);
       double weightSum = 0;
       for (int i = 0; i < count; i++) {
-        labels[i] = block.label(chunk[i]);
-        weights[i] = block.weight(chunk[i]);
         weightSum += weights[i];
       }
       score(w, block, chunk, count, scores);

@@ -6,20 +6,14 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/** Every layout of a block, at awkward sizes, each with the table it was made from. */
+/** Every layout of a block in every storage, at awkward sizes, each with the table it holds. */
 public final class AllBlocks {
   private static final int ROWS = 13;
-  private static final int[] SIZES = {0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 65};
+  private static final int[] SIZES = {0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 65, 530};
 
   private AllBlocks() {}
 
-  /** How a table becomes a block. */
-  enum Layout {
-    DENSE,
-    SPARSE
-  }
-
-  /** Makes a block of a table. Zeros of the table are not stored where the layout is sparse. */
+  /** Makes a block of a table, as narrow as it can be. */
   public static Block dense(double[][] x, int features, double[] labels, double[] weights) {
     return dense(x, features, labels, weights, null);
   }
@@ -27,11 +21,11 @@ public final class AllBlocks {
   /** The same with offsets, or null. */
   public static Block dense(
       double[][] x, int features, double[] labels, double[] weights, double[] offsets) {
-    double[] values = Arrays.stream(x).flatMapToDouble(Arrays::stream).toArray();
-    return new DenseBlock(features, values, labels, weights, offsets);
+    Targets targets = new Targets(labels.length, labels, weights, offsets);
+    return new DenseBlock(features, all(x), targets);
   }
 
-  /** The same in compressed form. */
+  /** The same in compressed form: zeros of the table are not stored. */
   public static Block sparse(double[][] x, int features, double[] labels, double[] weights) {
     return sparse(x, features, labels, weights, null);
   }
@@ -39,44 +33,124 @@ public final class AllBlocks {
   /** The same with offsets, or null. */
   public static Block sparse(
       double[][] x, int features, double[] labels, double[] weights, double[] offsets) {
-    int[] starts = new int[x.length + 1];
-    List<Integer> columns = new ArrayList<>();
-    for (int i = 0; i < x.length; i++) {
-      double[] row = x[i];
-      IntStream.range(0, features).filter(j -> row[j] != 0).forEach(columns::add);
-      starts[i + 1] = columns.size();
-    }
-    return new CsrBlock(
-        features,
-        starts,
-        columns.stream().mapToInt(Integer::intValue).toArray(),
-        Arrays.stream(x).flatMapToDouble(Arrays::stream).filter(v -> v != 0).toArray(),
-        labels,
-        weights,
-        offsets);
+    Targets targets = new Targets(labels.length, labels, weights, offsets);
+    return new CsrBlock(features, starts(x), columns(x), stored(x), targets);
   }
 
-  /** A layout and a table; weights and offsets null for none. */
+  /** How the columns of entries are stored; NONE where the layout is dense. */
+  enum Columns {
+    NONE(0),
+    BYTES(1),
+    CHARS(2),
+    INTS(4);
+
+    final int width;
+
+    Columns(int width) {
+      this.width = width;
+    }
+
+    Indices of(int[] columns) {
+      return switch (this) {
+        case NONE -> throw new IllegalStateException("dense");
+        case BYTES -> new Indices.Bytes(columns, columns.length);
+        case CHARS -> new Indices.Chars(columns, columns.length);
+        case INTS -> new Indices.Ints(columns);
+      };
+    }
+  }
+
+  /** How numbers are stored, and numbers that can be stored so. */
+  enum Numbers {
+    CONSTANT(0),
+    BYTE_CODES(1),
+    CHAR_CODES(2),
+    FLOATS(4),
+    DOUBLES(8);
+
+    final int width;
+
+    Numbers(int width) {
+      this.width = width;
+    }
+
+    double draw(SplittableRandom random) {
+      return switch (this) {
+        case CONSTANT -> 1.3;
+        case BYTE_CODES, CHAR_CODES -> (1 + random.nextInt(7)) * 0.31;
+        case FLOATS -> (float) random.nextDouble(-2, 2);
+        case DOUBLES -> random.nextDouble(-2, 2);
+      };
+    }
+
+    Values of(double[] values) {
+      double[] distinct = Arrays.stream(values).distinct().sorted().toArray();
+      char[] codes = new char[values.length];
+      byte[] narrow = new byte[values.length];
+      for (int k = 0; k < values.length; k++) {
+        codes[k] = (char) Arrays.binarySearch(distinct, values[k]);
+        narrow[k] = (byte) codes[k];
+      }
+      return switch (this) {
+        case CONSTANT -> new Values.Constant(1.3);
+        case BYTE_CODES -> new Values.ByteCodes(narrow, distinct);
+        case CHAR_CODES -> new Values.CharCodes(codes, distinct);
+        case FLOATS -> new Values.Floats(values, values.length);
+        case DOUBLES -> new Values.Doubles(values);
+      };
+    }
+  }
+
+  /** A storage and a table; weights and offsets null for none. */
   record Member(
-      Layout layout,
+      Columns columns,
+      Numbers numbers,
       double[][] x,
       int features,
       double[] labels,
       double[] weights,
       double[] offsets) {
+
     Block build() {
-      double[] s = weights == null ? null : weights.clone();
-      double[] o = offsets == null ? null : offsets.clone();
-      return layout == Layout.DENSE
-          ? dense(x, features, labels.clone(), s, o)
-          : sparse(x, features, labels.clone(), s, o);
+      Targets targets = new Targets(labels.length, labels, weights, offsets);
+      return isDense()
+          ? new DenseBlock(features, numbers.of(all(x)), targets)
+          : new CsrBlock(
+              features,
+              starts(x),
+              columns.of(AllBlocks.columns(x)),
+              numbers.of(stored(x)),
+              targets);
+    }
+
+    /** The same rows in the same layout, without narrowing. */
+    Block wide() {
+      Columns ints = isDense() ? Columns.NONE : Columns.INTS;
+      return new Member(ints, Numbers.DOUBLES, x, features, labels, weights, offsets).build();
+    }
+
+    boolean isDense() {
+      return columns == Columns.NONE;
+    }
+
+    double[] entries() {
+      return isDense() ? all(x) : stored(x);
+    }
+
+    /** Bytes of the rows, without their targets. */
+    long bytes() {
+      boolean coded = numbers == Numbers.BYTE_CODES || numbers == Numbers.CHAR_CODES;
+      long table = coded ? 8 * Arrays.stream(entries()).distinct().count() : 0;
+      long starts = isDense() ? 0 : 4 * (x.length + 1);
+      return (long) (numbers.width + columns.width) * entries().length + table + starts;
     }
 
     @Override
     public String toString() {
-      return "%s %d × %d with %s and %s"
+      return "%s in %s, %d × %d with %s and %s"
           .formatted(
-              layout,
+              numbers,
+              isDense() ? "full rows" : columns,
               x.length,
               features,
               weights == null ? "no weights" : "weights",
@@ -89,30 +163,68 @@ public final class AllBlocks {
     List<Member> members = new ArrayList<>();
     for (int features : SIZES) {
       for (int rows : new int[] {0, ROWS}) {
-        double[][] x = table(rows, features, random);
-        double[] labels = random.doubles(rows, -1, 1).toArray();
-        double[] weights = random.doubles(rows, 0, 3).toArray();
-        double[] offsets = random.doubles(rows, -2, 2).toArray();
-        for (Layout layout : Layout.values()) {
-          members.add(new Member(layout, x, features, labels, null, null));
-          members.add(new Member(layout, x, features, labels, weights, null));
-          members.add(new Member(layout, x, features, labels, null, offsets));
-          members.add(new Member(layout, x, features, labels, weights, offsets));
+        for (Columns columns : Columns.values()) {
+          for (Numbers numbers : Numbers.values()) {
+            if (columns != Columns.BYTES || features <= 256) {
+              members.add(member(columns, numbers, rows, features, members.size(), random));
+            }
+          }
         }
       }
     }
     return members;
   }
 
-  /** Row 0 is full, row 1 is empty, the others fill up from row to row. */
-  private static double[][] table(int rows, int features, SplittableRandom random) {
+  /** In turn without weights and offsets, with either, with both. */
+  private static Member member(
+      Columns columns, Numbers numbers, int rows, int features, int turn, SplittableRandom random) {
+    boolean full = columns == Columns.NONE && numbers == Numbers.CONSTANT;
+    double[][] x = table(numbers, rows, features, full, random);
+    double[] labels = random.doubles(rows, -1, 1).toArray();
+    double[] weights = random.doubles(rows, 0, 3).toArray();
+    double[] offsets = random.doubles(rows, -2, 2).toArray();
+    return new Member(
+        columns,
+        numbers,
+        x,
+        features,
+        labels,
+        turn % 2 == 0 ? null : weights,
+        turn % 3 == 0 ? null : offsets);
+  }
+
+  /** Row 0 is full, row 1 is empty, the others fill up from row to row; or all are full. */
+  private static double[][] table(
+      Numbers numbers, int rows, int features, boolean full, SplittableRandom random) {
     double[][] x = new double[rows][features];
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < features; j++) {
-        boolean kept = i != 1 && (i == 0 || random.nextInt(rows) < i);
-        x[i][j] = kept ? random.nextDouble(-2, 2) : 0;
+        boolean kept = full || i != 1 && (i == 0 || random.nextInt(rows) < i);
+        x[i][j] = kept ? numbers.draw(random) : 0;
       }
     }
     return x;
+  }
+
+  private static double[] all(double[][] x) {
+    return Arrays.stream(x).flatMapToDouble(Arrays::stream).toArray();
+  }
+
+  private static double[] stored(double[][] x) {
+    return Arrays.stream(all(x)).filter(v -> v != 0).toArray();
+  }
+
+  private static int[] columns(double[][] x) {
+    return Arrays.stream(x)
+        .flatMapToInt(row -> IntStream.range(0, row.length).filter(j -> row[j] != 0))
+        .toArray();
+  }
+
+  private static int[] starts(double[][] x) {
+    int[] starts = new int[x.length + 1];
+    for (int i = 0; i < x.length; i++) {
+      starts[i + 1] = starts[i] + (int) Arrays.stream(x[i]).filter(v -> v != 0).count();
+    }
+    return starts;
   }
 }

@@ -4,48 +4,43 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.Arrays;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class BlockConstructionTest {
+  private static final Targets TWO = Targets.of(1, 0);
 
   @Test
   void aDenseBlockRejectsLengthsThatDoNotFit() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new DenseBlock(3, new double[5], new double[2], null, null))
-        .withMessage(
-            "a dense block of 2 rows × 3 features was given 5 values, no weights and no offsets");
+        .isThrownBy(() -> new DenseBlock(3, new double[5], TWO))
+        .withMessage("a dense block of 2 rows × 3 features was given 5 values");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new DenseBlock(3, new double[6], new double[2], new double[1], null))
-        .withMessage(
-            "a dense block of 2 rows × 3 features was given 6 values, 1 weights and no offsets");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new DenseBlock(3, new double[6], new double[2], null, new double[3]))
-        .withMessage(
-            "a dense block of 2 rows × 3 features was given 6 values, no weights and 3 offsets");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new DenseBlock(-1, new double[0], new double[0], null, null));
+        .isThrownBy(() -> new DenseBlock(-1, new double[0], Targets.of()));
     assertThatIllegalArgumentException() // the product overflows an int to 0
-        .isThrownBy(() -> new DenseBlock(1 << 30, new double[0], new double[4], null, null));
+        .isThrownBy(() -> new DenseBlock(1 << 30, new double[0], Targets.of(1, 2, 3, 4)));
   }
 
   @Test
   void aSparseBlockRejectsLengthsThatDoNotFit() {
-    rejectsSparse(new int[] {0, 1}, 1, 1, 2, 2);
-    rejectsSparse(new int[] {1, 1, 1}, 1, 1, 2, 2);
-    rejectsSparse(new int[] {0, 1, 1}, 2, 2, 2, 2);
-    rejectsSparse(new int[] {0, 1, 2}, 2, 1, 2, 2);
-    rejectsSparse(new int[] {0, 1, 2}, 2, 2, 2, 3);
-    rejectsSparse(new int[] {}, 0, 0, 0, 0);
+    rejectsSparse(new int[] {0, 1}, 1, 1);
+    rejectsSparse(new int[] {1, 1, 1}, 1, 1);
+    rejectsSparse(new int[] {0, 1, 1}, 2, 2);
+    rejectsSparse(new int[] {}, 0, 0);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> sparse(new int[] {0, 1, 2}, 2, 1, 2, 2))
-        .withMessage(
-            "a sparse block of 2 rows was given 3 starts, 2 columns, 1 values, 2 weights and no offsets");
+        .isThrownBy(() -> sparse(new int[] {0, 1, 2}, 2, 1))
+        .withMessage("a sparse block was given 2 columns and 1 values");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> sparse(new int[] {0, 1, 2}, 1, 1))
+        .withMessage("a sparse block of 2 rows was given 3 starts and 1 columns");
   }
 
   @Test
   void aVectorThatIsTooShortIsNotReadPastItsEnd() {
-    Block dense = new DenseBlock(2, new double[] {1, 2}, new double[1], null, null);
-    Block sparse = sparse(new int[] {0, 2}, 2, 2, 1, 1);
+    Block dense = new DenseBlock(2, new double[] {1, 2}, Targets.of(1));
+    Block sparse =
+        new CsrBlock(2, new int[] {0, 2}, new int[] {0, 1}, new double[] {1, 2}, Targets.of(1));
     for (Block block : new Block[] {dense, sparse}) {
       assertThat(block.rows()).isOne();
       assertThatExceptionOfType(ArrayIndexOutOfBoundsException.class)
@@ -55,16 +50,72 @@ class BlockConstructionTest {
     }
   }
 
-  private static void rejectsSparse(
-      int[] starts, int columns, int values, int labels, int weights) {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> sparse(starts, columns, values, labels, weights));
+  @Test
+  void theNarrowestIsDenseWhereThatTakesNoMoreBytes() {
+    // three rows of decimals without repeats: 8·3·features dense, 9·entries + 16 sparse
+    assertThat(narrowest(10, 30)).isInstanceOf(DenseBlock.class);
+    assertThat(narrowest(10, 25)).isInstanceOf(DenseBlock.class); // 30 + 8·26 against 241
+    assertThat(narrowest(10, 24)).isInstanceOf(CsrBlock.class);
+    assertThat(narrowest(0, 0)).isInstanceOf(DenseBlock.class); // nothing takes nothing
   }
 
-  private static Block sparse(int[] starts, int columns, int values, int labels, int weights) {
+  /** A table of zeros and ones takes a byte for each, however many of them are zero. */
+  @Test
+  void onesAreSparseUnlessTheyAreAll() {
+    int[] starts = {0, 2, 4};
+    int[] columns = {0, 1, 0, 1 << 29};
+    double[] ones = {1, 1, 1, 1};
+    Block wide = Block.narrowest((1 << 29) + 1, starts, columns, ones, TWO);
+    assertThat(wide).isInstanceOf(CsrBlock.class);
+    assertThat(wide.bytes()).isEqualTo(4 * 3 + 4 * 4 + 8); // starts, columns, labels
+    columns[3] = 1;
+    Block full = Block.narrowest(2, starts, columns, ones, TWO);
+    assertThat(full).isInstanceOf(DenseBlock.class);
+    assertThat(full.bytes()).isEqualTo(8);
+    assertThat(full.dot(1, new double[] {5, 7})).isEqualTo(12);
+  }
+
+  @Test
+  void theNarrowestHoldsTheRowsWhateverItsLayout() {
+    SplittableRandom random = new SplittableRandom(8);
+    for (int density = 0; density <= 10; density++) {
+      double[][] x = new double[40][30];
+      for (double[] row : x) {
+        for (int j = 0; j < row.length; j++) {
+          row[j] = random.nextInt(10) < density ? (1 + random.nextInt(20)) * 0.07 : 0;
+        }
+      }
+      CsrBlock sparse = (CsrBlock) AllBlocks.sparse(x, 30, new double[40], null);
+      int[] columns = new int[(int) sparse.entries() + 5]; // longer than need be
+      double[] values = new double[columns.length];
+      Arrays.setAll(columns, k -> k < sparse.entries() ? sparse.indices.at(k) : 99);
+      Arrays.setAll(values, k -> k < sparse.entries() ? sparse.values.at(k) : 99);
+      Targets targets = Targets.of(new double[40]);
+      Block narrow = Block.narrowest(30, sparse.starts, columns, values, targets);
+      for (int i = 0; i < x.length; i++) {
+        double[] row = new double[30];
+        narrow.add(i, 1, row);
+        assertThat(row).isEqualTo(x[i]);
+      }
+    }
+  }
+
+  private static Block narrowest(int features, int entries) {
+    int[] starts = {0, Math.min(features, entries), Math.min(2 * features, entries), entries};
+    int[] columns = new int[entries];
+    double[] values = new double[entries];
+    Arrays.setAll(columns, k -> k % features);
+    Arrays.setAll(values, k -> 0.1 + 0.37 * k);
+    return Block.narrowest(features, starts, columns, values, Targets.of(0, 0, 0));
+  }
+
+  private static void rejectsSparse(int[] starts, int columns, int values) {
+    assertThatIllegalArgumentException().isThrownBy(() -> sparse(starts, columns, values));
+  }
+
+  private static Block sparse(int[] starts, int columns, int values) {
     int[] ascending = new int[columns];
-    java.util.Arrays.setAll(ascending, i -> i);
-    return new CsrBlock(
-        9, starts, ascending, new double[values], new double[labels], new double[weights], null);
+    Arrays.setAll(ascending, i -> i);
+    return new CsrBlock(9, starts, ascending, new double[values], TWO);
   }
 }

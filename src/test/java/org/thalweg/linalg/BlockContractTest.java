@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.thalweg.linalg.AllBlocks.Layout;
 import org.thalweg.linalg.AllBlocks.Member;
 
 /** The kernels of every layout, against the default methods and against double loops. */
@@ -98,6 +97,31 @@ class BlockContractTest {
 
   @ParameterizedTest
   @MethodSource(MEMBERS)
+  void hasTheBitsOfTheWideBlockAndOfRowsOneByOne(Member member) {
+    Block narrow = member.build();
+    Block wide = member.wide();
+    double[] w = vector(member.features());
+    for (int[] rows : subsets(narrow)) {
+      double[] scores = new double[rows.length];
+      double[] expected = new double[rows.length];
+      narrow.scores(w, rows, rows.length, scores);
+      wide.scores(w, rows, rows.length, expected);
+      assertThat(scores).isEqualTo(expected);
+      double[] sum = w.clone();
+      double[] expectedSum = w.clone();
+      double[] oneByOne = w.clone();
+      narrow.scatter(rows, rows.length, scores, sum);
+      wide.scatter(rows, rows.length, scores, expectedSum);
+      for (int i = 0; i < rows.length; i++) {
+        assertThat(narrow.dot(rows[i], w)).isEqualTo(scores[i]);
+        narrow.add(rows[i], scores[i], oneByOne);
+      }
+      assertThat(sum).isEqualTo(expectedSum).isEqualTo(oneByOne);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(MEMBERS)
   void givesTheSameBitsAgainBecauseNothingItReadsIsChanged(Member member) {
     Block block = member.build();
     double[] w = vector(member.features());
@@ -120,15 +144,10 @@ class BlockContractTest {
 
   private static void describes(Block block, Member member) {
     int rows = member.x().length;
-    boolean sparse = member.layout() == Layout.SPARSE;
     assertThat(block.rows()).isEqualTo(rows);
     assertThat(block.features()).isEqualTo(member.features());
-    double[] all = Arrays.stream(member.x()).flatMapToDouble(Arrays::stream).toArray();
-    long entries = Arrays.stream(all).filter(v -> !sparse || v != 0).count();
-    assertThat(block.entries()).isEqualTo(entries);
-    long vectors = 1 + (member.weights() == null ? 0 : 1) + (member.offsets() == null ? 0 : 1);
-    long index = sparse ? 4 * (entries + rows + 1) : 0;
-    assertThat(block.bytes()).isEqualTo(8 * (entries + vectors * rows) + index);
+    assertThat(block.entries()).isEqualTo(member.entries().length);
+    assertThat(block.bytes()).isEqualTo(member.bytes() + block.targets().bytes());
     for (int i = 0; i < rows; i++) {
       assertThat(block.label(i)).isEqualTo(member.labels()[i]);
       assertThat(block.weight(i)).isEqualTo(member.weights() == null ? 1 : member.weights()[i]);
@@ -177,25 +196,15 @@ class BlockContractTest {
   }
 
   /** A block with the default methods of the interface, whatever its layout overrides. */
-  private record Specification(Block block, int rows, int features, long entries, long bytes)
+  private record Specification(Block block, int features, long entries, long bytes)
       implements Block {
     Specification(Block block) {
-      this(block, block.rows(), block.features(), block.entries(), block.bytes());
+      this(block, block.features(), block.entries(), block.bytes());
     }
 
     @Override
-    public double label(int row) {
-      return block.label(row);
-    }
-
-    @Override
-    public double weight(int row) {
-      return block.weight(row);
-    }
-
-    @Override
-    public double offset(int row) {
-      return block.offset(row);
+    public Targets targets() {
+      return block.targets();
     }
 
     @Override

@@ -1,0 +1,57 @@
+package org.thalweg.linalg;
+
+/** The kernel of {@link CsrBlock}. */
+final class SparseLoops implements Kernel<CsrBlock> {
+
+  @Override
+  public double dot(CsrBlock block, int row, double[] w) {
+    return dot(block.indices, block.values, block.starts[row], block.starts[row + 1], w);
+  }
+
+  @Override
+  public void add(CsrBlock block, int row, double scale, double[] sum) {
+    add(block.indices, block.values, block.starts[row], block.starts[row + 1], scale, sum);
+  }
+
+  @Override
+  public void scores(CsrBlock block, double[] w, int[] rows, int count, double[] scores) {
+    int[] starts = block.starts;
+    for (int i = 0; i < count; i++) {
+      int row = rows[i];
+      scores[i] = dot(block.indices, block.values, starts[row], starts[row + 1], w);
+    }
+  }
+
+  @Override
+  public void scatter(CsrBlock block, int[] rows, int count, double[] scales, double[] sum) {
+    int[] starts = block.starts;
+    for (int i = 0; i < count; i++) {
+      int row = rows[i];
+      add(block.indices, block.values, starts[row], starts[row + 1], scales[i], sum);
+    }
+  }
+
+  /** Four lanes, so that the additions overlap; always four, so that the bits never change. */
+  private static double dot(Indices columns, Values values, int from, int end, double[] w) {
+    int k = from;
+    double a0 = 0, a1 = 0, a2 = 0, a3 = 0;
+    for (; k + 4 <= end; k += 4) {
+      a0 += values.at(k) * w[columns.at(k)];
+      a1 += values.at(k + 1) * w[columns.at(k + 1)];
+      a2 += values.at(k + 2) * w[columns.at(k + 2)];
+      a3 += values.at(k + 3) * w[columns.at(k + 3)];
+    }
+    double tail = 0;
+    for (; k < end; k++) {
+      tail += values.at(k) * w[columns.at(k)];
+    }
+    return (a0 + a2) + (a1 + a3) + tail;
+  }
+
+  private static void add(
+      Indices columns, Values values, int from, int end, double scale, double[] sum) {
+    for (int k = from; k < end; k++) {
+      sum[columns.at(k)] += scale * values.at(k);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package org.thalweg.linalg;
+
+import java.io.Serializable;
+
+/**
+ * What belongs to the rows of a block beside x: the label y, the example weight s, and the offset,
+ * a known term of the raw score. Each as narrow as keeps every bit; one that is the same in all
+ * rows takes no memory. A final class, not a record, because it is part of an RDD's elements.
+ */
+public final class Targets implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private final int rows;
+  private final Values labels;
+  private final Values weights;
+  private final Values offsets;
+
+  /**
+   * Targets of the first {@code rows} entries of the arrays, none of which is kept.
+   *
+   * @param weights null for all 1
+   * @param offsets null for all 0
+   * @throws IllegalArgumentException if an array is shorter than that
+   */
+  public Targets(int rows, double[] labels, double[] weights, double[] offsets) {
+    this.rows = rows;
+    this.labels = narrow("labels", labels, rows);
+    this.weights = weights == null ? new Values.Constant(1) : narrow("weights", weights, rows);
+    this.offsets = offsets == null ? new Values.Constant(0) : narrow("offsets", offsets, rows);
+  }
+
+  /** Labels alone. */
+  public static Targets of(double... labels) {
+    return new Targets(labels.length, labels, null, null);
+  }
+
+  private static Values narrow(String name, double[] values, int rows) {
+    if (values.length < rows) {
+      throw new IllegalArgumentException(
+          "%s of a block must be at least %d, one per row, but were %d"
+              .formatted(name, rows, values.length));
+    }
+    return Values.of(values, rows);
+  }
+
+  /** Number of rows. */
+  public int rows() {
+    return rows;
+  }
+
+  /** Bytes held in arrays. */
+  public long bytes() {
+    return labels.bytes() + weights.bytes() + offsets.bytes();
+  }
+
+  /** The label of a row. */
+  public double label(int row) {
+    return labels.at(row);
+  }
+
+  /** The example weight of a row. */
+  public double weight(int row) {
+    return weights.at(row);
+  }
+
+  /** The offset of a row. */
+  public double offset(int row) {
+    return offsets.at(row);
+  }
+
+  /** Fills {@code y[i] = label(rows[i])} for i in [0, count). */
+  public void labels(int[] rows, int count, double[] y) {
+    labels.gather(rows, count, y);
+  }
+
+  /** Fills {@code s[i] = weight(rows[i])} for i in [0, count). */
+  public void weights(int[] rows, int count, double[] s) {
+    weights.gather(rows, count, s);
+  }
+
+  /** Fills {@code o[i] = offset(rows[i])} for i in [0, count). */
+  public void offsets(int[] rows, int count, double[] o) {
+    offsets.gather(rows, count, o);
+  }
+}

@@ -1,0 +1,209 @@
+package org.thalweg.linalg;
+
+import java.io.Serializable;
+import java.util.Arrays;
+
+/**
+ * Numbers that are never changed, stored as narrow as keeps every bit. Decimal text such as 0.33 is
+ * no float, but it repeats: codes into a table of the distinct numbers take a byte or two.
+ */
+sealed interface Values extends Serializable {
+
+  /** The first {@code count} of the given numbers, in what takes fewest bytes. */
+  static Values of(double[] values, int count) {
+    boolean constant = true;
+    boolean floats = true;
+    long first = count == 0 ? 0 : Double.doubleToRawLongBits(values[0]);
+    for (int k = 0; k < count; k++) {
+      long bits = Double.doubleToRawLongBits(values[k]);
+      constant &= bits == first;
+      floats &= Double.doubleToRawLongBits((float) values[k]) == bits;
+    }
+    if (constant) {
+      return new Constant(Double.longBitsToDouble(first));
+    }
+    int width = floats ? Float.BYTES : Double.BYTES;
+    Values coded = Dictionary.encode(values, count, (long) width * count);
+    if (coded != null) {
+      return coded;
+    }
+    return floats ? new Floats(values, count) : new Doubles(Arrays.copyOf(values, count));
+  }
+
+  /** The number at a place. */
+  double at(int k);
+
+  /** Bytes held in arrays. */
+  long bytes();
+
+  /** Bytes of a number more. */
+  int width();
+
+  /** Fills {@code out[i] = at(places[i])} for i in [0, count). */
+  void gather(int[] places, int count, double[] out);
+
+  /** One number everywhere. */
+  final class Constant implements Values {
+    private static final long serialVersionUID = 1;
+    private final double value;
+
+    Constant(double value) {
+      this.value = value;
+    }
+
+    @Override
+    public double at(int k) {
+      return value;
+    }
+
+    @Override
+    public long bytes() {
+      return 0;
+    }
+
+    @Override
+    public int width() {
+      return 0;
+    }
+
+    @Override
+    public void gather(int[] places, int count, double[] out) {
+      Arrays.fill(out, 0, count, value);
+    }
+  }
+
+  /** At most 256 distinct numbers. */
+  final class ByteCodes implements Values {
+    private static final long serialVersionUID = 1;
+    private final byte[] codes;
+    private final double[] distinct;
+
+    ByteCodes(byte[] codes, double[] distinct) {
+      this.codes = codes;
+      this.distinct = distinct;
+    }
+
+    @Override
+    public double at(int k) {
+      return distinct[codes[k] & 0xff];
+    }
+
+    @Override
+    public long bytes() {
+      return codes.length + 8L * distinct.length;
+    }
+
+    @Override
+    public int width() {
+      return 1;
+    }
+
+    @Override
+    public void gather(int[] places, int count, double[] out) {
+      for (int i = 0; i < count; i++) {
+        out[i] = at(places[i]);
+      }
+    }
+  }
+
+  /** At most 65,536 distinct numbers. */
+  final class CharCodes implements Values {
+    private static final long serialVersionUID = 1;
+    private final char[] codes;
+    private final double[] distinct;
+
+    CharCodes(char[] codes, double[] distinct) {
+      this.codes = codes;
+      this.distinct = distinct;
+    }
+
+    @Override
+    public double at(int k) {
+      return distinct[codes[k]];
+    }
+
+    @Override
+    public long bytes() {
+      return 2L * codes.length + 8L * distinct.length;
+    }
+
+    @Override
+    public int width() {
+      return 2;
+    }
+
+    @Override
+    public void gather(int[] places, int count, double[] out) {
+      for (int i = 0; i < count; i++) {
+        out[i] = at(places[i]);
+      }
+    }
+  }
+
+  /** Numbers that are floats. */
+  final class Floats implements Values {
+    private static final long serialVersionUID = 1;
+    private final float[] values;
+
+    Floats(double[] wide, int count) {
+      values = new float[count];
+      for (int k = 0; k < count; k++) {
+        values[k] = (float) wide[k];
+      }
+    }
+
+    @Override
+    public double at(int k) {
+      return values[k];
+    }
+
+    @Override
+    public long bytes() {
+      return 4L * values.length;
+    }
+
+    @Override
+    public int width() {
+      return 4;
+    }
+
+    @Override
+    public void gather(int[] places, int count, double[] out) {
+      for (int i = 0; i < count; i++) {
+        out[i] = at(places[i]);
+      }
+    }
+  }
+
+  /** Any numbers. */
+  final class Doubles implements Values {
+    private static final long serialVersionUID = 1;
+    private final double[] values;
+
+    Doubles(double[] values) {
+      this.values = values;
+    }
+
+    @Override
+    public double at(int k) {
+      return values[k];
+    }
+
+    @Override
+    public long bytes() {
+      return 8L * values.length;
+    }
+
+    @Override
+    public int width() {
+      return 8;
+    }
+
+    @Override
+    public void gather(int[] places, int count, double[] out) {
+      for (int i = 0; i < count; i++) {
+        out[i] = at(places[i]);
+      }
+    }
+  }
+}

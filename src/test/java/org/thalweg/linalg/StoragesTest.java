@@ -1,0 +1,138 @@
+package org.thalweg.linalg;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.function.IntToDoubleFunction;
+import org.junit.jupiter.api.Test;
+
+/** How values, columns and targets are narrowed: every bit is kept, and no byte too many. */
+class StoragesTest {
+
+  @Test
+  void oneNumberEverywhereTakesNothing() {
+    assertThat(narrowed(1000, k -> 0.1)).isInstanceOf(Values.Constant.class);
+    assertThat(narrowed(1, k -> 0.1).bytes()).isZero();
+    assertThat(narrowed(0, k -> 0).bytes()).isZero();
+  }
+
+  @Test
+  void decimalsThatRepeatBecomeCodes() {
+    assertThat(narrowed(1000, k -> k % 2)).isInstanceOf(Values.ByteCodes.class);
+    Values bytes = narrowed(1000, k -> k % 256 * 0.1);
+    assertThat(bytes).isInstanceOf(Values.ByteCodes.class);
+    assertThat(bytes.bytes()).isEqualTo(1000 + 8 * 256);
+    Values chars = narrowed(1000, k -> k % 257 * 0.1);
+    assertThat(chars).isInstanceOf(Values.CharCodes.class);
+    assertThat(chars.bytes()).isEqualTo(2 * 1000 + 8 * 257);
+    assertThat(narrowed(120_000, k -> k % 65_536 * 0.1)).isInstanceOf(Values.CharCodes.class);
+    assertThat(narrowed(120_000, k -> k % 65_537 * 0.1)).isInstanceOf(Values.Doubles.class);
+  }
+
+  @Test
+  void codesMustTakeFewerBytesThanTheNumbersThemselves() {
+    assertThat(narrowed(8, k -> k % 7 * 0.1)).isInstanceOf(Values.Doubles.class); // 8 + 56 = 64
+    assertThat(narrowed(9, k -> k % 7 * 0.1)).isInstanceOf(Values.ByteCodes.class); // 65 < 72
+    assertThat(narrowed(1000, k -> k % 300)).isInstanceOf(Values.Floats.class); // 4400 > 4000
+  }
+
+  @Test
+  void floatsAreStoredAsFloatsOnlyWhereNothingIsLost() {
+    assertThat(narrowed(1000, k -> k)).isInstanceOf(Values.Floats.class);
+    assertThat(narrowed(1000, k -> k == 500 ? 0.1 : k)).isInstanceOf(Values.Doubles.class);
+    assertThat(narrowed(1000, k -> (1 << 24) + k)).isInstanceOf(Values.Doubles.class);
+    assertThat(narrowed(1000, k -> k * 0x1p127)).isInstanceOf(Values.Doubles.class);
+    assertThat(narrowed(1000, k -> k * 0x1p-150)).isInstanceOf(Values.Doubles.class);
+  }
+
+  @Test
+  void minusZeroIsNotZero() {
+    assertThat(narrowed(100, k -> k == 50 ? -0.0 : 0.0)).isInstanceOf(Values.ByteCodes.class);
+    assertThat(narrowed(1000, k -> k == 50 ? -0.0 : k)).isInstanceOf(Values.Floats.class);
+  }
+
+  @Test
+  void keepsEveryBitOfRandomNumbersWithRandomRepeats() {
+    SplittableRandom random = new SplittableRandom(6);
+    for (int round = 0; round < 300; round++) {
+      int distinct = 1 << random.nextInt(18);
+      boolean floats = random.nextBoolean();
+      long[] bits = random.longs(distinct).toArray();
+      narrowed(
+          random.nextInt(3000),
+          k -> {
+            long drawn = bits[random.nextInt(distinct)];
+            return floats ? Float.intBitsToFloat((int) drawn) : Double.longBitsToDouble(drawn);
+          });
+    }
+  }
+
+  @Test
+  void columnsTakeAByteTwoOrFour() {
+    assertThat(indices(256)).isInstanceOf(Indices.Bytes.class);
+    assertThat(indices(257)).isInstanceOf(Indices.Chars.class);
+    assertThat(indices(65_536)).isInstanceOf(Indices.Chars.class);
+    assertThat(indices(65_537)).isInstanceOf(Indices.Ints.class);
+    assertThat(indices(Integer.MAX_VALUE)).isInstanceOf(Indices.Ints.class);
+  }
+
+  @Test
+  void targetsThatAreTheSameInAllRowsTakeNothing() {
+    Targets alike = new Targets(3, new double[] {1, 1, 1}, new double[] {2, 2, 2}, null);
+    assertThat(alike.bytes()).isZero();
+    assertThat(alike.weight(2)).isEqualTo(2);
+    assertThat(alike.offset(2)).isZero();
+    double[] binary = new double[100];
+    binary[7] = 1;
+    assertThat(Targets.of(binary).bytes()).isEqualTo(100 + 16);
+    double[] exposures = {0.3, -1.7};
+    assertThat(new Targets(2, binary, null, exposures).bytes()).isEqualTo(16);
+  }
+
+  @Test
+  void targetsMustBeOnePerRow() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Targets(2, new double[2], new double[1], null))
+        .withMessage("weights of a block must be at least 2, one per row, but were 1");
+  }
+
+  @Test
+  void eachPairOfStoragesHasACopyOfTheKernelOnce() {
+    KernelCopies<CsrBlock> copies = new KernelCopies<>(SparseLoops.class);
+    Kernel<CsrBlock> first = copies.of("", 1);
+    assertThat(copies.of("other", 2)).isSameAs(first);
+    assertThat(copies.of("", 1.0).getClass()).isNotEqualTo(first.getClass()).isFinal();
+    assertThat(first.getClass().isHidden()).isTrue();
+  }
+
+  private static Values narrowed(int count, IntToDoubleFunction number) {
+    double[] wide = new double[count + 3]; // longer than need be
+    for (int k = 0; k < count; k++) {
+      wide[k] = number.applyAsDouble(k);
+    }
+    Values narrow = Values.of(wide, count);
+    int[] places = new int[count];
+    Arrays.setAll(places, k -> k);
+    double[] gathered = new double[count];
+    narrow.gather(places, count, gathered);
+    for (int k = 0; k < count; k++) {
+      long bits = Double.doubleToRawLongBits(wide[k]);
+      assertThat(Double.doubleToRawLongBits(narrow.at(k))).isEqualTo(bits);
+      assertThat(Double.doubleToRawLongBits(gathered[k])).isEqualTo(bits);
+    }
+    assertThat(narrow.bytes()).isLessThanOrEqualTo(8L * count);
+    return narrow;
+  }
+
+  private static Indices indices(int features) {
+    int[] columns = {0, 1, features / 2, features - 1, 77};
+    Indices narrow = Indices.of(columns, 4, features);
+    assertThat(narrow.count()).isEqualTo(4);
+    for (int k = 0; k < 4; k++) {
+      assertThat(narrow.at(k)).isEqualTo(columns[k]);
+    }
+    return narrow;
+  }
+}
