@@ -44,7 +44,7 @@ class ArchitectureTest {
           entry("schedule", Set.of()),
           entry("objective", Set.of("linalg")),
           entry("penalty", Set.of("objective")),
-          entry("train", Set.of("penalty", "update", "schedule")),
+          entry("train", Set.of("penalty", "update", "schedule", "function")),
           entry("data", Set.of("linalg")),
           entry("spark", Set.of("train", "data")),
           entry("config", Set.of("train")),

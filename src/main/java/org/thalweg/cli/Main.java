@@ -23,7 +23,9 @@ import picocli.CommandLine.ParameterException;
       EvaluateCommand.class,
       PredictCommand.class,
       DescribeCommand.class,
-      GenerateCommand.class
+      GenerateCommand.class,
+      MinimizeCommand.class,
+      ListCommand.class
     })
 public final class Main implements Runnable {
   static final int DONE = 0;

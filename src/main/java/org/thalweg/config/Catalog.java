@@ -6,6 +6,7 @@ import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,23 @@ public final class Catalog<T> {
   /** All names, in the order they were added. */
   public Set<String> names() {
     return entries.keySet();
+  }
+
+  /** A member with all its arguments, and the default of each that has one. */
+  public String usage(String name) {
+    Class<? extends Record> type = entries.get(name).type;
+    RecordComponent[] components = type.getRecordComponents();
+    List<String> arguments = new ArrayList<>();
+    for (RecordComponent component : components) {
+      Object absent = defaultOf(type, component);
+      arguments.add(component.getName() + (absent == null ? "" : "=" + absent));
+    }
+    return components.length == 0 ? name : name + "(" + String.join(",", arguments) + ")";
+  }
+
+  /** Other names, and the members they stand for. */
+  public Map<String, String> aliases() {
+    return Collections.unmodifiableMap(aliases);
   }
 
   /**
@@ -141,20 +159,23 @@ public final class Catalog<T> {
 
   private static void fillDefaults(
       String name, Object[] values, Class<? extends Record> type, RecordComponent[] components) {
-    Record defaults = null;
     for (int i = 0; i < values.length; i++) {
-      if (values[i] != null) {
-        continue;
-      }
-      try {
-        defaults = defaults == null ? type.getDeclaredConstructor().newInstance() : defaults;
-        values[i] = components[i].getAccessor().invoke(defaults);
-      } catch (NoSuchMethodException e) {
+      values[i] = values[i] == null ? defaultOf(type, components[i]) : values[i];
+      if (values[i] == null) {
         throw new ConfException(
             "argument %s of %s is missing".formatted(components[i].getName(), name));
-      } catch (ReflectiveOperationException e) {
-        throw new IllegalStateException(e);
       }
+    }
+  }
+
+  /** The value of a component in the record's no-argument constructor; null without one. */
+  private static Object defaultOf(Class<? extends Record> type, RecordComponent component) {
+    try {
+      return component.getAccessor().invoke(type.getDeclaredConstructor().newInstance());
+    } catch (NoSuchMethodException e) {
+      return null;
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -1,6 +1,11 @@
 package org.thalweg.config;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.thalweg.function.BenchmarkFunctions;
+import org.thalweg.function.DifferentiableFunction;
+import org.thalweg.function.TextbookFunctions;
 import org.thalweg.objective.ClassificationLosses;
 import org.thalweg.objective.LogLinkLosses;
 import org.thalweg.objective.ModelFamily;
@@ -25,6 +30,19 @@ import org.thalweg.update.Updater;
  */
 public final class Registry {
   private Registry() {}
+
+  /** All catalogs, by what their members are called. */
+  public static Map<String, Catalog<?>> catalogs() {
+    Map<String, Catalog<?>> catalogs = new LinkedHashMap<>();
+    catalogs.put("models", models());
+    catalogs.put("losses", losses());
+    catalogs.put("penalties", penalties());
+    catalogs.put("updaters", updaters());
+    catalogs.put("schedules", schedules());
+    catalogs.put("starts", starts());
+    catalogs.put("functions", functions());
+    return catalogs;
+  }
 
   /** The updaters. */
   public static Catalog<Updater> updaters() {
@@ -85,6 +103,19 @@ public final class Registry {
         .add("l1", Penalty.L1.class, l1 -> new Penalties(List.of(l1)))
         .add("l2", Penalty.L2.class, l2 -> new Penalties(List.of(l2)))
         .add("elasticNet", ElasticNet.class, e -> Penalties.elasticNet(e.lambda, e.l1Ratio));
+  }
+
+  /** The functions without data. */
+  public static Catalog<DifferentiableFunction> functions() {
+    return new Catalog<DifferentiableFunction>("function")
+        .add("transcendental", TextbookFunctions.Transcendental.class)
+        .add("saddle", TextbookFunctions.Saddle.class)
+        .add("wells", TextbookFunctions.Wells.class)
+        .add("quadratic", TextbookFunctions.Quadratic.class)
+        .add("rosenbrock", BenchmarkFunctions.Rosenbrock.class)
+        .add("himmelblau", BenchmarkFunctions.Himmelblau.class)
+        .add("rastrigin", BenchmarkFunctions.Rastrigin.class)
+        .add("beale", BenchmarkFunctions.Beale.class);
   }
 
   /** The starting points. */

@@ -1,6 +1,7 @@
 package org.thalweg.train;
 
 import java.util.List;
+import org.thalweg.function.DifferentiableFunction;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
 import org.thalweg.objective.GradientSum;
@@ -26,6 +27,25 @@ public interface GradientSource extends AutoCloseable {
   /** Gives back what the source holds; nothing by default. */
   @Override
   default void close() {}
+
+  /** A function without data: every evaluation is one row of weight 1. */
+  static GradientSource of(DifferentiableFunction function) {
+    return new GradientSource() {
+      @Override
+      public GradientSum evaluate(double[] w, long step) {
+        GradientSum sum = new GradientSum(w.length);
+        double[] gradient = function.gradient(w);
+        System.arraycopy(gradient, 0, sum.gradient(), 0, w.length);
+        sum.add(function.value(w), 1, 1);
+        return sum;
+      }
+
+      @Override
+      public long rows() {
+        return 1;
+      }
+    };
+  }
 
   /**
    * All rows at every step, in the calling thread: slow, obvious, and the oracle of every

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.thalweg.function.AllFunctions;
 import org.thalweg.objective.AllLosses;
 import org.thalweg.objective.Start;
 import org.thalweg.penalty.AllPenalties;
@@ -34,7 +35,8 @@ class RegistryTest {
           Registry.schedules(),
           Registry.losses(),
           Registry.penalties(),
-          Registry.starts());
+          Registry.starts(),
+          Registry.functions());
 
   /** Arguments for the members that cannot do without. */
   private static final Map<String, String> NEEDED =
@@ -90,6 +92,12 @@ class RegistryTest {
         values(Registry.penalties()).flatMap(penalty -> ((Penalties) penalty).terms().stream());
     assertThat(classes(terms))
         .containsExactlyInAnyOrderElementsOf(classes(AllPenalties.MEMBERS.stream()));
+  }
+
+  @Test
+  void everyFunctionStandsInTheListOfItsContract() {
+    assertThat(classes(Registry.functions()))
+        .containsExactlyInAnyOrderElementsOf(classes(AllFunctions.MEMBERS.stream()));
   }
 
   @Test

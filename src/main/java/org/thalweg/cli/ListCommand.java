@@ -1,0 +1,57 @@
+package org.thalweg.cli;
+
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.thalweg.config.Catalog;
+import org.thalweg.config.ConfException;
+import org.thalweg.config.Registry;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "list",
+    mixinStandardHelpOptions = true,
+    description = "Print the names that a conf may use, with their arguments and defaults.")
+final class ListCommand implements Callable<Integer> {
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "KIND",
+      description = "updaters, losses, …; all without one.")
+  private String kind;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Map<String, Catalog<?>> catalogs = Registry.catalogs();
+    if (kind != null && !catalogs.containsKey(kind)) {
+      throw new ConfException(
+          "KIND must be one of %s but was %s"
+              .formatted(String.join(", ", catalogs.keySet()), kind));
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    for (String name : kind == null ? List.copyOf(catalogs.keySet()) : List.of(kind)) {
+      String indent = kind == null ? "  " : "";
+      if (kind == null) {
+        out.println(name);
+      }
+      print(catalogs.get(name), indent, out);
+    }
+    return Main.DONE;
+  }
+
+  private static void print(Catalog<?> catalog, String indent, PrintWriter out) {
+    Map<String, String> others = new LinkedHashMap<>();
+    catalog.aliases().forEach((alias, name) -> others.merge(name, alias, "%s, %s"::formatted));
+    for (String name : catalog.names()) {
+      String other = others.containsKey(name) ? ", also " + others.get(name) : "";
+      out.println(indent + catalog.usage(name) + other);
+    }
+  }
+}

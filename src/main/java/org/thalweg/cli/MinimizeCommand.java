@@ -1,0 +1,250 @@
+package org.thalweg.cli;
+
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.thalweg.config.ConfException;
+import org.thalweg.config.Named;
+import org.thalweg.config.Registry;
+import org.thalweg.function.DifferentiableFunction;
+import org.thalweg.function.StationaryPoint;
+import org.thalweg.train.Descent;
+import org.thalweg.train.FunctionDescent;
+import org.thalweg.train.Reason;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "minimize",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Descend on a function without data, and say what the end is.")
+final class MinimizeCommand implements Callable<Integer> {
+  private static final int SHOWN = 8; // numbers of a point or of eigenvalues
+
+  @Parameters(
+      index = "0",
+      paramLabel = "FUNCTION",
+      description = "A function by name; thalweg list functions shows them.")
+  private String function;
+
+  @Option(names = "--start", paramLabel = "X1,X2,…", description = "Where to begin.")
+  private String start;
+
+  @Option(
+      names = "--updater",
+      paramLabel = "RULE",
+      defaultValue = "gd",
+      description = "The rule; several, each on its own, with commas between. Default: gd.")
+  private String updaters;
+
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "RATE",
+      defaultValue = "0.01",
+      description = "A number or a schedule. Default: 0.01.")
+  private String learningRate;
+
+  @Option(names = "--maximize", description = "Go up instead.")
+  private boolean maximize;
+
+  @Option(
+      names = "--max-steps",
+      paramLabel = "N",
+      defaultValue = "10000",
+      description = "The budget of a descent. Default: 10000.")
+  private long maxSteps;
+
+  @Option(
+      names = "--gradient-norm",
+      paramLabel = "NORM",
+      defaultValue = "1e-6",
+      description = "A gradient this small is none. Default: 1e-6.")
+  private double gradientNorm;
+
+  @Option(
+      names = "--escape",
+      description = "Perturb a stationary point and go on, while that leads to a better value.")
+  private boolean escape;
+
+  @Option(
+      names = "--radius",
+      paramLabel = "R",
+      defaultValue = "0.01",
+      description = "Of the ball that --escape draws from. Default: 0.01.")
+  private double radius;
+
+  @Option(
+      names = "--restarts",
+      paramLabel = "N",
+      description = "Begin at N random points and list the different ends, the best one first.")
+  private int restarts;
+
+  @Option(
+      names = "--bound",
+      paramLabel = "B",
+      defaultValue = "5",
+      description = "Every coordinate of a random start is in [-B, B). Default: 5.")
+  private double bound;
+
+  @Option(names = "--seed", paramLabel = "SEED", defaultValue = "0", description = "Default: 0.")
+  private long seed;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Named<DifferentiableFunction> named = Registry.functions().parse(function);
+    if ((start == null) == (restarts == 0)) {
+      throw new ConfException("either --start or --restarts must be given");
+    }
+    if (restarts < 0) {
+      throw new ConfException("--restarts must be at least 1 but was " + restarts);
+    }
+    requirePositive("--max-steps", maxSteps);
+    requirePositive("--gradient-norm", gradientNorm);
+    requirePositive("--radius", radius);
+    requirePositive("--bound", bound);
+    double[] from = start == null ? null : point(named);
+    boolean diverged = true;
+    for (String updater : separate(updaters)) {
+      List<Descent> descents = descents(named.value(), updater, from);
+      print(named.text(), updater, descents);
+      diverged &= isDiverged(descents.get(descents.size() - 1));
+    }
+    return diverged ? Main.DIVERGED : Main.DONE;
+  }
+
+  private List<Descent> descents(DifferentiableFunction value, String updater, double[] from) {
+    FunctionDescent descent =
+        new FunctionDescent(
+            value,
+            maximize,
+            Registry.updaters().parse(updater).value(),
+            Registry.schedules().parse(learningRate).value(),
+            maxSteps,
+            gradientNorm);
+    if (from == null) {
+      return descent.restarts(restarts, bound, seed);
+    }
+    return escape ? descent.escaping(from, radius, 100, seed) : List.of(descent.from(from));
+  }
+
+  private double[] point(Named<DifferentiableFunction> named) {
+    double[] x;
+    try {
+      x = Arrays.stream(start.split(",", -1)).mapToDouble(Double::parseDouble).toArray();
+    } catch (NumberFormatException e) {
+      throw new ConfException("--start must be numbers with commas between but was " + start);
+    }
+    if (x.length != named.value().dimension()) {
+      throw new ConfException(
+          "--start must have %d numbers for %s but had %d"
+              .formatted(named.value().dimension(), named.text(), x.length));
+    }
+    if (!Arrays.stream(x).allMatch(Double::isFinite)) {
+      throw new ConfException("--start must be finite but was " + start);
+    }
+    return x;
+  }
+
+  private void print(String name, String updater, List<Descent> descents) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf("%s   %s by %s%n", maximize ? "maximize" : "minimize", name, updater);
+    if (restarts > 0) {
+      out.printf("ends       %d, from %d random starts%n", descents.size(), restarts);
+      descents.forEach(descent -> out.println("end        " + shortly(descent)));
+      return;
+    }
+    for (Descent descent : descents) {
+      printPath(descent, out);
+      printEnd(descent, out);
+    }
+  }
+
+  private static String shortly(Descent descent) {
+    StationaryPoint end = descent.end();
+    return "value %s at %s: %s".formatted(text(end.value()), text(end.x()), descent.verdict());
+  }
+
+  /** The start and the points after 1, 2, 4, 8 … steps. */
+  private static void printPath(Descent descent, PrintWriter out) {
+    List<double[]> path = descent.path();
+    long steps = descent.result().history().steps();
+    long stride = Math.max(1, Long.highestOneBit(2 * steps / (path.size() + 1)));
+    for (long step = 0; step < steps; step = Math.max(1, 2 * step)) {
+      int at = (int) (step / stride);
+      if (step % stride == 0 && at < path.size()) {
+        double objective = descent.result().history().objective((int) step);
+        out.printf(
+            "step %-5d value %s at %s%n",
+            step, text(descent.maximise() ? -objective : objective), text(path.get(at)));
+      }
+    }
+  }
+
+  private static void printEnd(Descent descent, PrintWriter out) {
+    StationaryPoint end = descent.end();
+    out.printf(
+        "stopped    %s, after %d steps%n",
+        descent.result().reason(), descent.result().state().step());
+    out.printf(
+        "end        value %s at %s, gradient norm %s%n",
+        text(end.value()), text(end.x()), text(end.gradientNorm()));
+    if (!isDiverged(descent)) { // where numbers are that large, differences say nothing
+      out.printf("hessian    eigenvalues %s%n", text(end.eigenvalues()));
+    }
+    out.printf("verdict    %s%n", descent.verdict());
+  }
+
+  private static boolean isDiverged(Descent descent) {
+    return descent.result().reason().kind() == Reason.Kind.DIVERGED;
+  }
+
+  private static String text(double[] x) {
+    String numbers =
+        Arrays.stream(x)
+            .limit(SHOWN)
+            .mapToObj(MinimizeCommand::text)
+            .collect(Collectors.joining(", "));
+    return "(" + numbers + (x.length > SHOWN ? ", …)" : ")");
+  }
+
+  /** Six digits, without zeros at the end. */
+  private static String text(double value) {
+    return Double.isFinite(value)
+        ? new BigDecimal(value).round(new MathContext(6)).stripTrailingZeros().toString()
+        : Double.toString(value);
+  }
+
+  /** Cuts at the commas that stand in no parentheses. */
+  private static List<String> separate(String text) {
+    List<String> parts = new ArrayList<>();
+    int from = 0;
+    int depth = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+      if (c == ',' && depth == 0) {
+        parts.add(text.substring(from, i));
+        from = i + 1;
+      }
+    }
+    parts.add(text.substring(from));
+    return parts;
+  }
+
+  private static void requirePositive(String name, double value) {
+    if (!(value > 0 && Double.isFinite(value))) {
+      throw new ConfException("%s must be positive and finite but was %s".formatted(name, value));
+    }
+  }
+}

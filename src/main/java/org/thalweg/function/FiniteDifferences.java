@@ -1,0 +1,70 @@
+package org.thalweg.function;
+
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Derivatives by central differences of fourth order: B. Fornberg, "Generation of Finite Difference
+ * Formulas on Arbitrarily Spaced Grids", Mathematics of Computation 51 (1988), table 1.
+ *
+ * <pre>
+ *   f′(x) ≈ (8(f(x+h) − f(x−h)) − (f(x+2h) − f(x−2h))) / 12h        h = 0.001·max(1, |x|)
+ * </pre>
+ *
+ * The error is about h⁴/30 of the fifth derivative, and 1e-13 of the value by rounding.
+ */
+public final class FiniteDifferences {
+  private static final double STEP = 1e-3; // near ε^(1/5), where both errors are alike
+
+  private FiniteDifferences() {}
+
+  /** A new array of ∂f/∂x, from four values of f for each coordinate. */
+  public static double[] gradient(ToDoubleFunction<double[]> f, double[] x) {
+    double[] gradient = new double[x.length];
+    double[] point = x.clone();
+    for (int i = 0; i < x.length; i++) {
+      double h = STEP * Math.max(1, Math.abs(x[i]));
+      double near = at(f, point, i, x[i] + h) - at(f, point, i, x[i] - h);
+      double far = at(f, point, i, x[i] + 2 * h) - at(f, point, i, x[i] - 2 * h);
+      gradient[i] = (8 * near - far) / (12 * h);
+      point[i] = x[i];
+    }
+    return gradient;
+  }
+
+  /** The symmetric matrix ∂²f/∂x∂x, from four gradients for each coordinate. */
+  public static double[][] hessian(DifferentiableFunction f, double[] x) {
+    int d = x.length;
+    double[][] jacobian = new double[d][];
+    for (int i = 0; i < d; i++) {
+      jacobian[i] = gradientChange(f, x, i);
+    }
+    double[][] hessian = new double[d][d];
+    for (int i = 0; i < d; i++) {
+      for (int j = 0; j < d; j++) {
+        hessian[i][j] = 0.5 * (jacobian[i][j] + jacobian[j][i]);
+      }
+    }
+    return hessian;
+  }
+
+  /** ∂/∂xᵢ of the gradient. */
+  private static double[] gradientChange(DifferentiableFunction f, double[] x, int i) {
+    double h = STEP * Math.max(1, Math.abs(x[i]));
+    double[] change = new double[x.length];
+    double[] point = x.clone();
+    for (int k : new int[] {-2, -1, 1, 2}) {
+      point[i] = x[i] + k * h;
+      double weight = (k == 1 || k == -1 ? 8 : -1) * Math.signum(k) / (12 * h);
+      double[] gradient = f.gradient(point);
+      for (int j = 0; j < change.length; j++) {
+        change[j] += weight * gradient[j];
+      }
+    }
+    return change;
+  }
+
+  private static double at(ToDoubleFunction<double[]> f, double[] point, int i, double value) {
+    point[i] = value;
+    return f.applyAsDouble(point);
+  }
+}

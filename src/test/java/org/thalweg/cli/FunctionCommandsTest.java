@@ -1,0 +1,122 @@
+package org.thalweg.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.thalweg.config.Registry;
+
+/** The commands that need no data. */
+class FunctionCommandsTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "saddle --start 0,1 --learning-rate 0.1   | saddle point, not a minimum: the Hessian has 1"
+            + " negative and 1 positive eigenvalues",
+        "himmelblau --start 1,1                   | minimum: all eigenvalues of the Hessian are positive",
+        "himmelblau --start 0,0 --maximize --learning-rate 0.001 | maximum: all eigenvalues of the"
+            + " Hessian are negative",
+        "beale --start=-1,1 --updater adam --max-steps 3 | out of steps: not a stationary point: the"
+            + " gradient norm is 28.5",
+      })
+  void minimizeSaysWhatTheEndIs(String line, String verdict) {
+    Run run = Run.of(words("minimize " + line));
+    assertThat(run.errors()).isEmpty();
+    assertThat(run.code()).isEqualTo(Main.DONE);
+    assertThat(run.out().lines()).endsWith("verdict    " + verdict);
+  }
+
+  @Test
+  void minimizePrintsThePathAndTheEnd() {
+    Run run = Run.of(words("minimize saddle --start 0,1 --updater gd --learning-rate 0.1"));
+    assertThat(run.out().lines().map(line -> line.split(" ")[0]))
+        .startsWith("minimize", "step", "step")
+        .endsWith("stopped", "end", "hessian", "verdict");
+    assertThat(run.out().lines())
+        .contains("step 0     value 1 at (0, 1)", "hessian    eigenvalues (-2, 2)");
+  }
+
+  @Test
+  void minimizeTriesSeveralRules() {
+    Run run =
+        Run.of(words("minimize quadratic --start 1,1 --updater gd,adam(beta1=0.8,beta2=0.9),nag"));
+    assertThat(run.out().lines().filter(line -> line.startsWith("minimize")))
+        .containsExactly(
+            "minimize   quadratic(condition=10.0,dimension=2) by gd",
+            "minimize   quadratic(condition=10.0,dimension=2) by adam(beta1=0.8,beta2=0.9)",
+            "minimize   quadratic(condition=10.0,dimension=2) by nag");
+  }
+
+  @Test
+  void minimizeRunsOffWithTheCodeOfDivergence() {
+    Run run = Run.of(words("minimize saddle --start 1,0 --learning-rate 0.1"));
+    assertThat(run.code()).isEqualTo(Main.DIVERGED);
+    assertThat(run.out()).contains("verdict    ran off: the function falls without bound");
+    assertThat(run.out()).doesNotContain("hessian");
+  }
+
+  @Test
+  void minimizeListsTheEndsOfRestartsTheBestOneFirst() {
+    Run run = Run.of(words("minimize wells --restarts 20 --bound 3"));
+    assertThat(run.out().lines().skip(1))
+        .containsExactly(
+            "ends       3, from 20 random starts",
+            "end        value -1.83462 at (-2.0102): minimum: all eigenvalues of the Hessian are"
+                + " positive",
+            "end        value -0.834655 at (1.98935): minimum: all eigenvalues of the Hessian are"
+                + " positive",
+            "end        value -0.00783175 at (-0.0628097): minimum: all eigenvalues of the Hessian"
+                + " are positive");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "minimize saddel --start 1,1    | unknown function saddel; did you mean saddle? Known: *",
+        "minimize saddle                | either --start or --restarts must be given",
+        "minimize saddle --start 1,1 --restarts 3 | either --start or --restarts must be given",
+        "minimize saddle --start 1      | --start must have 2 numbers for saddle but had 1",
+        "minimize saddle --start 1,x    | --start must be numbers with commas between but was 1,x",
+        "minimize saddle --start 1,     | --start must be numbers with commas between but was 1,",
+        "minimize saddle --start 1,NaN  | --start must be finite but was 1,NaN",
+        "minimize saddle --start 1,1 --updater gdd | unknown updater gdd; did you mean *",
+        "minimize saddle --start 1,1 --updater adam(beta1=1) | beta1 must be in [0, 1) but was 1.0",
+        "minimize saddle --start 1,1 --learning-rate 0 | rate must be positive and finite but was 0.0",
+        "minimize saddle --start 1,1 --max-steps 0 | --max-steps must be positive and finite but was 0.0",
+        "minimize saddle --restarts=-1  | --restarts must be at least 1 but was -1",
+        "minimize quadratic(0.5) --start 1,1 | condition must be at least 1 and finite but was 0.5",
+        "minimize rastrigin(0) --start 1 | dimension must be in [1, 1000] but was 0",
+        "list updatrs                   | KIND must be one of models, losses, *",
+      })
+  void whatIsWrongIsOneLine(String line, String message) {
+    Run run = Run.of(words(line));
+    assertThat(run.errors()).matches("\\Qthalweg: " + message.replace("*", "\\E.+\\Q") + "\\E\n");
+    assertThat(run.code()).isEqualTo(Main.CONF);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"updaters", "losses", "schedules", "penalties", "functions", "starts"})
+  void listHasALineForEveryMember(String kind) {
+    Run run = Run.of("list", kind);
+    assertThat(run.code()).isZero();
+    assertThat(run.out().lines().map(line -> line.split("[(,]")[0]))
+        .containsExactlyElementsOf(Registry.catalogs().get(kind).names());
+  }
+
+  @Test
+  void listShowsArgumentsDefaultsAndOtherNames() {
+    assertThat(Run.of("list", "updaters").out().lines())
+        .contains("sgd, also gd", "adam(beta1=0.9,beta2=0.999,epsilon=1.0E-8)");
+    assertThat(Run.of("list").out().lines())
+        .contains("losses", "  tweedie(power=1.5)", "penalties");
+  }
+
+  private static Object[] words(String line) {
+    return line.split(" ");
+  }
+}
