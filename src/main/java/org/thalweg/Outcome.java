@@ -11,6 +11,7 @@ import org.thalweg.train.TrainingResult;
  * @param result where the run ended and why
  * @param train the model on all the training data
  * @param test the model on the test data, if there are any
+ * @param notes what was noticed about the data
  * @param loadSeconds spent reading the data
  * @param trainSeconds spent between the first step and the last
  */
@@ -19,5 +20,6 @@ public record Outcome(
     TrainingResult result,
     Evaluation train,
     Optional<Evaluation> test,
+    DataNotes notes,
     double loadSeconds,
     double trainSeconds) {}

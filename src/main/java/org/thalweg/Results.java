@@ -164,11 +164,13 @@ public final class Results implements TrainingListener, AutoCloseable {
     root.put("steps", outcome.result().state().step())
         .put("epochs", outcome.result().history().epochs())
         .put("rows", train.rows())
+        .put("droppedRows", outcome.notes().droppedRows())
         .put("features", outcome.model().features())
         .put("finalObjective", train.objective())
         .put("finalLoss", train.loss())
         .put("finalPenalty", train.penalty())
         .put("gradientNorm", train.gradientNorm());
+    outcome.notes().dropped().forEach(root.putArray("dropped")::add);
     root.putObject("seconds")
         .put("start", startSeconds)
         .put("load", outcome.loadSeconds())

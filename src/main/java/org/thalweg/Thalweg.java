@@ -14,6 +14,7 @@ import org.thalweg.data.DataException;
 import org.thalweg.data.LabelRule;
 import org.thalweg.data.LibsvmSource;
 import org.thalweg.data.Partitioning;
+import org.thalweg.data.RowRules;
 import org.thalweg.data.Sampler;
 import org.thalweg.data.Samplers;
 import org.thalweg.data.ShardSizes;
@@ -75,12 +76,13 @@ public final class Thalweg {
       Consumer<Model> trained) {
     TrainingConf.Data data = conf.data();
     long begin = System.nanoTime();
-    LabelRule labels = labelRule(conf.objective());
-    try (ShardedData train = load(conf, data.train(), data.features(), labels, spark)) {
+    RowRules rules = rules(conf, labelRule(conf.objective()));
+    try (ShardedData train = load(conf, data.train(), data.features(), rules, spark)) {
       double loadSeconds = secondsSince(begin);
       LabelRule known = labelRule(objective(conf, train));
       Optional<ShardedData> test =
-          data.test().map(path -> load(conf, path, features(conf, train), known, spark));
+          data.test()
+              .map(path -> load(conf, path, features(conf, train), rules.toEvaluate(known), spark));
       try {
         return train(conf, train, test, listeners, trained, loadSeconds);
       } finally {
@@ -100,6 +102,8 @@ public final class Thalweg {
     ObjectiveConf complete = objective(conf, train);
     Objective objective = complete.over(features(conf, train));
     Penalties penalties = conf.penalty().value();
+    DataNotes notes = DataNotes.of(train, test);
+    notes.log();
     long begin = System.nanoTime();
     TrainingResult result = minimise(conf, objective, train, listeners);
     double trainSeconds = secondsSince(begin);
@@ -111,13 +115,14 @@ public final class Thalweg {
         result,
         Evaluation.of(train, objective, penalties, w),
         test.map(rows -> Evaluation.of(rows, objective, penalties, w)),
+        notes,
         loadSeconds,
         trainSeconds);
   }
 
   private static TrainingResult minimise(
       TrainingConf conf, Objective objective, ShardedData data, List<TrainingListener> listeners) {
-    Sampler sampler = sampler(conf.batch(), data.sizes(), conf.seed());
+    Sampler sampler = sampler(conf.batch(), data, conf.seed());
     TreeAggregation aggregation = aggregation(conf);
     StopCriterion stop = conf.stop().criterion(data.rows() / sampler.expectedRows());
     requireMemory(conf.updater().value(), objective.layout().dimension());
@@ -160,10 +165,19 @@ public final class Thalweg {
    * @param features the largest index allowed, 0 for any
    */
   private static ShardedData load(
-      TrainingConf conf, String path, int features, LabelRule labels, JavaSparkContext spark) {
+      TrainingConf conf, String path, int features, RowRules rules, JavaSparkContext spark) {
     TrainingConf.Data data = conf.data();
     return new LibsvmSource(path, features, Partitioning.of(data.shards(), data.partitions()))
-        .load(spark, labels);
+        .load(spark, rules);
+  }
+
+  private static RowRules rules(TrainingConf conf, LabelRule labels) {
+    return new RowRules(
+        labels,
+        conf.data().rows().malformed() == TrainingConf.Malformed.DROP,
+        conf.data().rows().downsample(),
+        conf.batch().sampling() == TrainingConf.Sampling.STRATIFIED,
+        conf.seed());
   }
 
   /**
@@ -195,7 +209,8 @@ public final class Thalweg {
         .value();
   }
 
-  private static Sampler sampler(TrainingConf.Batch batch, ShardSizes sizes, long seed) {
+  private static Sampler sampler(TrainingConf.Batch batch, ShardedData data, long seed) {
+    ShardSizes sizes = data.sizes();
     long rows =
         batch.rows() > 0 ? batch.rows() : Math.max(1, Math.round(batch.fraction() * sizes.rows()));
     double fraction =
@@ -203,6 +218,7 @@ public final class Thalweg {
     return switch (batch.sampling()) {
       case FULL -> new Samplers.Full(sizes);
       case EPOCH -> new Samplers.Epoch(sizes, rows, seed);
+      case STRATIFIED -> new Samplers.Stratified(data.strata(), sizes.shards(), rows, seed);
       case BERNOULLI -> new Samplers.Bernoulli(sizes, fraction, seed);
       case REPLACEMENT -> new Samplers.Replacement(sizes, Math.toIntExact(rows), seed);
       case PARTITIONS -> new Samplers.Partitions(sizes, fraction, seed);

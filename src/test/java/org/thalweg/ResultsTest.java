@@ -162,7 +162,8 @@ class ResultsTest {
   void aFailedEvaluationLosesNoModelAndLeavesNoSummary() throws IOException {
     write(false, outcome(0.5));
     Outcome good = outcome(0.25);
-    Outcome broken = new Outcome(good.model(), good.result(), null, Optional.empty(), 2, 4);
+    Outcome broken =
+        new Outcome(good.model(), good.result(), null, Optional.empty(), good.notes(), 2, 4);
     assertThatThrownBy(() -> write(true, broken)).isInstanceOf(NullPointerException.class);
     assertThat(names()).containsExactlyInAnyOrder("model", "events.jsonl");
     assertThat(load().w()).containsExactly(0.25, 1);
@@ -216,6 +217,7 @@ class ResultsTest {
             history),
         new Evaluation(0.25, 0.125, 1e-3, 40, Map.of("accuracy", 0.75)),
         Optional.empty(),
+        new DataNotes(12, List.of("value in f line 3 must be a finite number but was x")),
         2,
         4);
   }

@@ -118,6 +118,11 @@ final class TrainCommand implements Callable<Integer> {
         train.loss(),
         train.penalty(),
         train.gradientNorm());
+    if (outcome.notes().droppedRows() > 0) {
+      out.printf(
+          "dropped    %d malformed rows; the first: %s%n",
+          outcome.notes().droppedRows(), outcome.notes().dropped().get(0));
+    }
     out.println("train      " + words(train));
     outcome.test().ifPresent(test -> out.println("test       " + words(test)));
     out.println("model      " + results.model());

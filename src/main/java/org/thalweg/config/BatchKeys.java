@@ -46,11 +46,7 @@ final class BatchKeys {
       }
       return new Batch(sampling, rows, 0);
     }
-    double value = Settings.real("batch.fraction", fraction.get());
-    if (!(value > 0 && value <= 1)) {
-      throw new ConfException("batch.fraction must be in (0, 1] but was " + value);
-    }
-    return new Batch(sampling, 0, value);
+    return new Batch(sampling, 0, settings.fraction("batch.fraction").orElseThrow());
   }
 
   /** The effective value of a key; empty where it is not set. */

@@ -4,7 +4,9 @@ import com.typesafe.config.Config;
 import java.util.List;
 import java.util.stream.Stream;
 import org.thalweg.config.TrainingConf.Method;
+import org.thalweg.config.TrainingConf.Sampling;
 import org.thalweg.config.TrainingConf.StartPoint;
+import org.thalweg.objective.LabelDomain;
 
 /** Reads {@link TrainingConf} from HOCON; each group of keys has a file of its own. */
 final class ConfReader {
@@ -26,19 +28,39 @@ final class ConfReader {
   static TrainingConf read(Config config) {
     Settings settings = new Settings(config, KEYS);
     Method method = settings.oneOf("method", Method.class, Method.SGD);
-    return new TrainingConf(
-        DataKeys.read(settings),
-        ObjectiveKeys.read(settings),
-        settings.named("penalty", Registry.penalties(), "none"),
-        method,
-        settings.named("updater", Registry.updaters(), "adam"),
-        settings.named("learningRate", Registry.schedules(), "0.001"),
-        BatchKeys.read(settings, method),
-        settings.text("aggregation").orElse("auto"),
-        start(settings),
-        StopKeys.read(settings, method),
-        settings.whole("seed", 0L, Long.MIN_VALUE),
-        settings.required("output"));
+    return checked(
+        new TrainingConf(
+            DataKeys.read(settings),
+            ObjectiveKeys.read(settings),
+            settings.named("penalty", Registry.penalties(), "none"),
+            method,
+            settings.named("updater", Registry.updaters(), "adam"),
+            settings.named("learningRate", Registry.schedules(), "0.001"),
+            BatchKeys.read(settings, method),
+            settings.text("aggregation").orElse("auto"),
+            start(settings),
+            StopKeys.read(settings, method),
+            settings.whole("seed", 0L, Long.MIN_VALUE),
+            settings.required("output")));
+  }
+
+  /** What two groups of keys say must fit together. */
+  private static TrainingConf checked(TrainingConf conf) {
+    LabelDomain labels = conf.objective().labels();
+    if (conf.data().rows().downsample() < 1 && labels != LabelDomain.BINARY) {
+      throw unfit("data.downsample", LabelDomain.BINARY.toString(), conf, labels);
+    }
+    if (conf.batch().sampling() == Sampling.STRATIFIED && !labels.isOfClasses()) {
+      throw unfit("batch.sampling stratified", "that are classes", conf, labels);
+    }
+    return conf;
+  }
+
+  private static ConfException unfit(
+      String key, String wanted, TrainingConf conf, LabelDomain labels) {
+    return new ConfException(
+        "%s must have labels %s but %s has %s"
+            .formatted(key, wanted, conf.objective().lossText(), labels));
   }
 
   private static StartPoint start(Settings settings) {

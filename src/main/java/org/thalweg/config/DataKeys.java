@@ -3,6 +3,8 @@ package org.thalweg.config;
 import java.util.List;
 import java.util.Optional;
 import org.thalweg.config.TrainingConf.Data;
+import org.thalweg.config.TrainingConf.Malformed;
+import org.thalweg.config.TrainingConf.RowTreatment;
 
 /** The keys of {@code data}. */
 final class DataKeys {
@@ -13,7 +15,9 @@ final class DataKeys {
           "data.format",
           "data.features",
           "data.shards",
-          "data.partitions");
+          "data.partitions",
+          "data.malformed",
+          "data.downsample");
 
   private DataKeys() {}
 
@@ -29,7 +33,10 @@ final class DataKeys {
         format,
         auto ? 0 : (int) settings.whole("data.features", 0L, 1),
         (int) settings.whole("data.shards", 0L, 0),
-        (int) settings.whole("data.partitions", 0L, 0));
+        (int) settings.whole("data.partitions", 0L, 0),
+        new RowTreatment(
+            settings.oneOf("data.malformed", Malformed.class, Malformed.FAIL),
+            settings.fraction("data.downsample").orElse(1.0)));
   }
 
   /** The effective value of a key; empty where it is not set. */
@@ -41,6 +48,8 @@ final class DataKeys {
       case "data.features" -> Optional.of(data.features() == 0 ? "auto" : data.features());
       case "data.shards" -> Settings.unlessZero(data.shards());
       case "data.partitions" -> Settings.unlessZero(data.partitions());
+      case "data.malformed" -> Optional.of(Settings.lower(data.rows().malformed()));
+      case "data.downsample" -> Optional.of(data.rows().downsample());
       default -> throw new IllegalStateException(key);
     };
   }

@@ -156,6 +156,14 @@ final class Settings {
     return (Double) Catalog.number(key, double.class, given);
   }
 
+  Optional<Double> fraction(String key) {
+    Optional<Double> value = text(key).map(given -> real(key, given));
+    if (value.isPresent() && !(value.get() > 0 && value.get() <= 1)) {
+      throw new ConfException("%s must be in (0, 1] but was %s".formatted(key, value.get()));
+    }
+    return value;
+  }
+
   Optional<Double> positive(String key) {
     Optional<Double> value = text(key).map(given -> real(key, given));
     if (value.isPresent() && !(value.get() > 0 && Double.isFinite(value.get()))) {

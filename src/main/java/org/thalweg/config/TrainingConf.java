@@ -52,9 +52,16 @@ public record TrainingConf(
   public enum Sampling {
     FULL,
     EPOCH,
+    STRATIFIED,
     BERNOULLI,
     REPLACEMENT,
     PARTITIONS
+  }
+
+  /** What a malformed row does: it ends the run, or is left out and counted. */
+  public enum Malformed {
+    FAIL,
+    DROP
   }
 
   /**
@@ -64,6 +71,7 @@ public record TrainingConf(
    * @param features 0 for auto
    * @param shards 0 for a number that depends on the size of the data
    * @param partitions 0 for a number that depends on the cluster
+   * @param rows what becomes of the rows
    */
   public record Data(
       String train,
@@ -71,7 +79,15 @@ public record TrainingConf(
       String format,
       int features,
       int shards,
-      int partitions) {}
+      int partitions,
+      RowTreatment rows) {}
+
+  /**
+   * What becomes of the rows that are read.
+   *
+   * @param downsample the probability with which a row of label 0 is kept
+   */
+  public record RowTreatment(Malformed malformed, double downsample) {}
 
   /**
    * A way of drawing rows, and how many.

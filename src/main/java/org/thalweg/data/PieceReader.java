@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.unsafe.types.UTF8String;
-import org.thalweg.data.RowRules.Malformed;
 
 /**
  * Cuts the rows of one partition of a table, projected by an {@link Encoding}, into pieces of about
@@ -98,7 +97,7 @@ final class PieceReader implements Iterator<Piece> {
       if (rejected.size() < ShardSummary.NAMED) {
         rejected.add(e.in(file.toString(), met));
       }
-      failed = rules.malformed() == Malformed.FAIL;
+      failed = !rules.dropsMalformed();
     }
   }
 }

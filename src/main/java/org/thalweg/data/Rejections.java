@@ -24,7 +24,7 @@ record Rejections(long rows, List<String> first) {
 
   /** Those that are left out, unless the rules forbid that there are any. */
   Rejections check(RowRules rules) {
-    if (rows > 0 && rules.malformed() == RowRules.Malformed.FAIL) {
+    if (rows > 0 && !rules.dropsMalformed()) {
       throw new DataException(first.get(0));
     }
     return this;

@@ -73,6 +73,43 @@ public final class Samplers {
   }
 
   /**
+   * Random reshuffling, class by class: as {@link Epoch}, with the rows of one class after those of
+   * another in the deck. So each class has its due share in every batch to within one row, of all
+   * shards and of each.
+   *
+   * @param strata rows by class and shard, as {@link ShardedData#strata}
+   * @param shards how many
+   * @param rows of a batch, at least 1; more than the data have means all
+   */
+  public record Stratified(ShardSizes strata, int shards, long rows, long seed) implements Sampler {
+    public Stratified {
+      requireRows(rows);
+    }
+
+    @Override
+    public Rows draw(long step, int attempt, int shard) {
+      Epoch deck = new Epoch(strata, rows, seed);
+      int[] drawn = {};
+      int begin = 0; // of the class in the shard
+      for (int stratum = shard; stratum < strata.shards(); stratum += shards) {
+        Rows ofClass = deck.draw(step, attempt, stratum);
+        int before = drawn.length;
+        drawn = Arrays.copyOf(drawn, before + ofClass.count());
+        for (int i = 0; i < ofClass.count(); i++) {
+          drawn[before + i] = begin + ofClass.at(i);
+        }
+        begin += strata.rows(stratum);
+      }
+      return Rows.of(drawn);
+    }
+
+    @Override
+    public double expectedRows() {
+      return new Epoch(strata, rows, seed).expectedRows();
+    }
+  }
+
+  /**
    * Each row by itself with the same probability. The gaps between the rows drawn are geometric, so
    * the rows in between are never touched: C. T. Fan et al., JASA 57 (1962).
    *

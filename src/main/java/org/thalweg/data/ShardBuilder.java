@@ -2,7 +2,6 @@ package org.thalweg.data;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.thalweg.data.RowRules.Malformed;
 import org.thalweg.linalg.Block;
 
 /**
@@ -89,7 +88,7 @@ final class ShardBuilder {
 
   /** Whether a row was malformed that must not be. */
   boolean hasFailed() {
-    return rules.malformed() == Malformed.FAIL && summary.rejectedRows() > 0;
+    return !rules.dropsMalformed() && summary.rejectedRows() > 0;
   }
 
   /** The shard of all rows that were kept; without them where it {@link #hasFailed}. */

@@ -13,27 +13,24 @@ public final class ShardedData implements AutoCloseable {
   private final JavaRDD<Shard> cached;
   private final JavaRDD<Shard> rdd; // the same, checked
   private final ShardSizes sizes;
-  private final int features;
-  private final double largestLabel;
-  private final long entries;
-  private final long bytes;
+  private final List<ShardSummary> summaries; // by shard
+  private final RowRules rules;
   private final Rejections rejections;
   private final List<Broadcast<?>> inputs;
 
   private ShardedData(
       JavaRDD<Shard> rdd,
       List<ShardSummary> summaries,
+      RowRules rules,
       Rejections rejections,
       List<Broadcast<?>> inputs) {
     this.cached = rdd;
+    this.rules = rules;
     this.inputs = inputs;
     this.sizes = new ShardSizes(summaries.stream().mapToInt(ShardSummary::rows).toArray());
     ShardSizes expected = sizes;
     this.rdd = cached.map(shard -> shard.expecting(expected.rows(shard.index())));
-    this.features = summaries.stream().mapToInt(ShardSummary::features).max().orElse(0);
-    this.largestLabel = summaries.stream().mapToDouble(ShardSummary::largestLabel).max().orElse(0);
-    this.entries = summaries.stream().mapToLong(ShardSummary::entries).sum();
-    this.bytes = summaries.stream().mapToLong(ShardSummary::bytes).sum();
+    this.summaries = summaries;
     this.rejections = rejections;
   }
 
@@ -55,9 +52,10 @@ public final class ShardedData implements AutoCloseable {
     boolean loaded = false;
     try {
       List<ShardSummary> summaries = cached.map(Shard::summary).collect();
-      Rejections rejected = rejections.apply(summaries).check(rules);
-      ShardedData data = new ShardedData(cached, summaries, rejected, inputs);
-      data.check(rules, summaries, path);
+      ShardedData data =
+          new ShardedData(
+              cached, summaries, rules, rejections.apply(summaries).check(rules), inputs);
+      data.check(path);
       loaded = true;
       return data;
     } catch (RuntimeException e) {
@@ -72,7 +70,7 @@ public final class ShardedData implements AutoCloseable {
     }
   }
 
-  private void check(RowRules rules, List<ShardSummary> summaries, String path) {
+  private void check(String path) {
     if (rows() == 0) {
       throw new DataException(
           "data must have at least one row but %s has none%s"
@@ -108,22 +106,22 @@ public final class ShardedData implements AutoCloseable {
 
   /** One more than the largest column in use. */
   public int features() {
-    return features;
+    return summaries.stream().mapToInt(ShardSummary::features).max().orElse(0);
   }
 
   /** The largest label, as it was read. */
   public double largestLabel() {
-    return largestLabel;
+    return summaries.stream().mapToDouble(ShardSummary::largestLabel).max().orElse(0);
   }
 
   /** Number of stored entries. */
   public long entries() {
-    return entries;
+    return summaries.stream().mapToLong(ShardSummary::entries).sum();
   }
 
   /** Bytes of all blocks. */
   public long bytes() {
-    return bytes;
+    return summaries.stream().mapToLong(ShardSummary::bytes).sum();
   }
 
   /** How many malformed rows were left out. */
@@ -134,6 +132,32 @@ public final class ShardedData implements AutoCloseable {
   /** What was wrong with the first ten of them, and where. */
   public List<String> rejected() {
     return rejections.first();
+  }
+
+  /** Number of classes, up to the largest label; 0 where labels are no classes. */
+  public int classes() {
+    return summaries.stream().mapToInt(summary -> summary.classRows().length).max().orElse(0);
+  }
+
+  /**
+   * Rows by class and shard: those of class c in shard k of K at place {@code c·K + k}. In a shard
+   * they lie in the order of the classes.
+   *
+   * @throws IllegalStateException if the data were not loaded so
+   */
+  public ShardSizes strata() {
+    if (!rules.stratified()) {
+      throw new IllegalStateException("the data were not loaded class by class");
+    }
+    int shards = sizes.shards();
+    int[] rows = new int[classes() * shards];
+    for (int shard = 0; shard < shards; shard++) {
+      int[] ofShard = summaries.get(shard).classRows();
+      for (int c = 0; c < ofShard.length; c++) {
+        rows[c * shards + shard] = ofShard[c];
+      }
+    }
+    return new ShardSizes(rows);
   }
 
   /** Number of partitions. */

@@ -35,6 +35,14 @@ class ConfErrorsTest {
         "data.features = 3e9      | data.features must be a whole number up to 2147483647 but was 3e9",
         "data.shards = -1         | data.shards must be at least 0 but was -1",
         "data.partitions = 1.5    | data.partitions must be a whole number up to 2147483647 but was 1.5",
+        "data.malformed = dorp    | unknown data.malformed dorp; did you mean drop? Known: fail, drop",
+        "data.downsample = 0      | data.downsample must be in (0, 1] but was 0.0",
+        "data.downsample = 1.01   | data.downsample must be in (0, 1] but was 1.01",
+        "data.downsample = half   | data.downsample must be a number but was half",
+        "objective.loss = halfSquared, data.downsample = 0.5 | data.downsample must have labels {0, 1}"
+            + " but halfSquared has the finite numbers",
+        "objective.loss = poisson, batch.sampling = stratified | batch.sampling stratified must have"
+            + " labels that are classes but poisson has [0, ∞)",
         "data.format = csv        | data.format must be libsvm but was csv",
         "data.test = \"\"         | data.test must not be empty",
         "objective.model = forest | objective.model: unknown model forest; did you mean linear? Known: linear",
@@ -48,7 +56,7 @@ class ConfErrorsTest {
         "updater = \"adam(beta1=2)\" | updater: beta1 must be in [0, 1) but was 2.0",
         "learningRate = 0         | learningRate: rate must be positive and finite but was 0.0",
         "batch.sampling = epochs  | unknown batch.sampling epochs; did you mean epoch? Known: full,"
-            + " epoch, bernoulli, replacement, partitions",
+            + " epoch, stratified, bernoulli, replacement, partitions",
         "batch.rows = 0           | batch.rows must be at least 1 but was 0",
         "batch.fraction = 0       | batch.fraction must be in (0, 1] but was 0.0",
         "batch.fraction = 1.1     | batch.fraction must be in (0, 1] but was 1.1",

@@ -32,8 +32,8 @@ class TrainingConfTest {
   private static final String ALL =
       """
       data { train = "hdfs://host/a b", test = "*.libsvm", format = libsvm }
-      data { features = 123, shards = 64, partitions = 4 }
-      objective { model = linear, loss = halfSquared, intercept = false }
+      data { features = 123, shards = 64, partitions = 4, malformed = drop, downsample = 0.5 }
+      objective { model = linear, loss = hinge, intercept = false }
       penalty = "elasticNet(0.1,0.5)"
       method = sgd
       updater = "momentum(0.8)"
@@ -53,6 +53,7 @@ class TrainingConfTest {
           ALL,
           LEAST + "method = lbfgs",
           LEAST + "batch.rows = 64",
+          LEAST + "batch.sampling = stratified",
           LEAST + "batch { sampling = replacement, rows = 2147483647 }",
           LEAST + "batch { sampling = partitions, fraction = 1 }",
           LEAST + "start = a/model",
@@ -63,7 +64,15 @@ class TrainingConfTest {
   void whatIsLeftOutHasItsDefault() {
     TrainingConf conf = TrainingConf.parse(LEAST);
     assertThat(conf.data())
-        .isEqualTo(new TrainingConf.Data("rows.libsvm", Optional.empty(), "libsvm", 0, 0, 0));
+        .isEqualTo(
+            new TrainingConf.Data(
+                "rows.libsvm",
+                Optional.empty(),
+                "libsvm",
+                0,
+                0,
+                0,
+                new TrainingConf.RowTreatment(TrainingConf.Malformed.FAIL, 1)));
     assertThat(conf.objective().model().text()).isEqualTo("linear");
     assertThat(conf.objective().intercept()).isTrue();
     assertThat(conf.penalty()).isEqualTo(Registry.penalties().parse("none"));
@@ -84,12 +93,18 @@ class TrainingConfTest {
     assertThat(conf.data())
         .isEqualTo(
             new TrainingConf.Data(
-                "hdfs://host/a b", Optional.of("*.libsvm"), "libsvm", 123, 64, 4));
+                "hdfs://host/a b",
+                Optional.of("*.libsvm"),
+                "libsvm",
+                123,
+                64,
+                4,
+                new TrainingConf.RowTreatment(TrainingConf.Malformed.DROP, 0.5)));
     assertThat(conf.objective())
         .isEqualTo(
             new ObjectiveConf(
                 Registry.models().parse("linear"),
-                Optional.of(Registry.losses().parse("halfSquared")),
+                Optional.of(Registry.losses().parse("hinge")),
                 0,
                 false));
     assertThat(conf.penalty()).isEqualTo(Registry.penalties().parse("elasticNet(0.1,0.5)"));

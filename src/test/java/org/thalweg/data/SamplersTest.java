@@ -22,6 +22,10 @@ import org.thalweg.linalg.Rows;
 class SamplersTest {
   private static final ShardSizes SIZES = new ShardSizes(40, 0, 1, 25, 0, 134);
 
+  /** Of three classes, the second of which is rare. */
+  private static final ShardSizes STRATA =
+      new ShardSizes(40, 0, 1, 5, 0, 54, 0, 0, 0, 3, 0, 1, 0, 0, 0, 17, 0, 79);
+
   /** Every sampler, by seed. */
   static Stream<Arguments> all() {
     return Stream.concat(Stream.of(sampler("full", seed -> new Samplers.Full(SIZES))), random());
@@ -30,6 +34,7 @@ class SamplersTest {
   static Stream<Arguments> random() {
     return Stream.of(
         sampler("epoch", seed -> new Samplers.Epoch(SIZES, 30, seed)),
+        sampler("stratified", seed -> new Samplers.Stratified(STRATA, 6, 30, seed)),
         sampler("bernoulli", seed -> new Samplers.Bernoulli(SIZES, 0.2, seed)),
         sampler("replacement", seed -> new Samplers.Replacement(SIZES, 50, seed)),
         sampler("partitions", seed -> new Samplers.Partitions(SIZES, 0.4, seed)));
@@ -124,6 +129,9 @@ class SamplersTest {
   void rejectsBatchesWithoutRows(long rows) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Samplers.Epoch(SIZES, rows, 0))
+        .withMessage("batch.rows must be at least 1 but was " + rows);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Samplers.Stratified(STRATA, 6, rows, 0))
         .withMessage("batch.rows must be at least 1 but was " + rows);
     int fewer = (int) Math.max(Integer.MIN_VALUE, rows);
     assertThatIllegalArgumentException()

@@ -10,12 +10,11 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.thalweg.data.RowRules.Malformed;
 import org.thalweg.linalg.Block;
 
 class ShardBuilderTest {
   private static final LabelRule ZERO_ONE = LocalSpark.ZERO_ONE;
-  private static final RowRules DROP = new RowRules(ZERO_ONE, Malformed.DROP, 1, false, 0);
+  private static final RowRules DROP = new RowRules(ZERO_ONE, true, 1, false, 0);
 
   @Test
   void aRejectedRowLeavesNothingOfItselfWhereverItBreaksOff() {
@@ -71,7 +70,7 @@ class ShardBuilderTest {
 
   @Test
   void aStratifiedShardLiesClassByClassEachInItsOrder() {
-    ShardBuilder builder = new ShardBuilder(0, new RowRules(ZERO_ONE, Malformed.DROP, 1, true, 0));
+    ShardBuilder builder = new ShardBuilder(0, new RowRules(ZERO_ONE, true, 1, true, 0));
     int[] labels = {1, 0, 0, 1, 0};
     for (int i = 0; i < labels.length; i++) {
       row(builder, labels[i], i);
@@ -89,8 +88,7 @@ class ShardBuilderTest {
   @ValueSource(booleans = {false, true})
   void aShardOfSeveralBlocksPerClassIsWhole(boolean stratified) {
     SplittableRandom random = new SplittableRandom(1);
-    ShardBuilder builder =
-        new ShardBuilder(0, new RowRules(ZERO_ONE, Malformed.FAIL, 1, stratified, 0));
+    ShardBuilder builder = new ShardBuilder(0, new RowRules(ZERO_ONE, false, 1, stratified, 0));
     List<String> rows = new ArrayList<>();
     for (int i = 0; i < 200_000; i++) {
       int label = random.nextInt(2);
@@ -132,7 +130,7 @@ class ShardBuilderTest {
 
   @Test
   void aRowThatIsRejectedTakesItsPlaceInTheDrawsOfTheOthers() {
-    RowRules half = new RowRules(ZERO_ONE, Malformed.DROP, 0.5, false, 1);
+    RowRules half = new RowRules(ZERO_ONE, true, 0.5, false, 1);
     ShardBuilder whole = new ShardBuilder(0, half);
     ShardBuilder spoilt = new ShardBuilder(0, half);
     List<String> expected = new ArrayList<>();
@@ -156,13 +154,13 @@ class ShardBuilderTest {
   @ValueSource(doubles = {0, -0.5, 1.0000000000000002, Double.NaN, Double.POSITIVE_INFINITY})
   void rejectsAShareThatIsNone(double share) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new RowRules(ZERO_ONE, Malformed.FAIL, share, false, 0))
+        .isThrownBy(() -> new RowRules(ZERO_ONE, false, share, false, 0))
         .withMessage("data.downsample must be in (0, 1] but was " + share);
   }
 
   private static Shard sampled(double share, long seed, int index) {
     ShardBuilder builder =
-        new ShardBuilder(index, new RowRules(ZERO_ONE, Malformed.FAIL, share, false, seed));
+        new ShardBuilder(index, new RowRules(ZERO_ONE, false, share, false, seed));
     for (int i = 0; i < 20_000; i++) {
       row(builder, i % 2, i);
     }
