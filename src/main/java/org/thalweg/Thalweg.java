@@ -107,7 +107,7 @@ public final class Thalweg {
     long begin = System.nanoTime();
     TrainingResult result = minimise(conf, objective, train, listeners);
     double trainSeconds = secondsSince(begin);
-    double[] w = result.state().w();
+    double[] w = result.w();
     Model model = new Model(complete, features(conf, train), w);
     trained.accept(model);
     return new Outcome(

@@ -2,16 +2,19 @@ package org.thalweg.config;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
-import java.math.BigDecimal;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.thalweg.schedule.Schedules.Breakpoint;
 
 /**
  * The members of one extension point by name, and how to make them from text. The arguments of a
@@ -72,7 +75,7 @@ public final class Catalog<T> {
     List<String> arguments = new ArrayList<>();
     for (RecordComponent component : components) {
       Object absent = defaultOf(type, component);
-      arguments.add(component.getName() + (absent == null ? "" : "=" + absent));
+      arguments.add(component.getName() + (absent == null ? "" : "=" + text(absent)));
     }
     return components.length == 0 ? name : name + "(" + String.join(",", arguments) + ")";
   }
@@ -98,7 +101,9 @@ public final class Catalog<T> {
   }
 
   private Named<T> make(Expression expression) {
-    if (numberMember != null && isNumber(expression.name()) && expression.arguments().isEmpty()) {
+    if (numberMember != null
+        && Literal.isNumber(expression.name())
+        && expression.arguments().isEmpty()) {
       Expression.Argument argument = new Expression.Argument(null, expression, null);
       return make(new Expression(numberMember, List.of(argument)));
     }
@@ -109,14 +114,8 @@ public final class Catalog<T> {
     }
     RecordComponent[] components = entry.type.getRecordComponents();
     Object[] values = arguments(name, expression.arguments(), entry.type, components);
-    List<String> texts = new ArrayList<>();
-    for (int i = 0; i < components.length; i++) {
-      texts.add(text(components[i], values[i]));
-      values[i] = values[i] instanceof Named<?> nested ? nested.value() : values[i];
-    }
-    texts.removeIf(String::isEmpty);
-    T value = entry.convert.apply(construct(entry.type, components, values));
-    return new Named<>(texts.isEmpty() ? name : name + "(" + String.join(",", texts) + ")", value);
+    Record record = construct(entry.type, components, values);
+    return new Named<>(text(record), entry.convert.apply(record));
   }
 
   private Object[] arguments(
@@ -140,7 +139,7 @@ public final class Catalog<T> {
         throw Nearest.unknown("argument of " + name, argument.key(), known);
       }
       if (components[at].getType() == List.class) {
-        values[at] = breakpoints(given.subList(i, given.size()), name);
+        values[at] = list(components[at], given.subList(i, given.size()), name);
         break;
       }
       if (values[at] != null) {
@@ -171,7 +170,7 @@ public final class Catalog<T> {
   /** The value of a component in the record's no-argument constructor; null without one. */
   private static Object defaultOf(Class<? extends Record> type, RecordComponent component) {
     try {
-      return component.getAccessor().invoke(type.getDeclaredConstructor().newInstance());
+      return read(component, type.getDeclaredConstructor().newInstance());
     } catch (NoSuchMethodException e) {
       return null;
     } catch (ReflectiveOperationException e) {
@@ -181,10 +180,37 @@ public final class Catalog<T> {
 
   private Object value(RecordComponent component, Expression given, String name) {
     Class<?> type = component.getType();
+    String what = component.getName() + " of " + name;
     if (type == double.class || type == int.class || type == long.class) {
-      return number(component.getName() + " of " + name, type, given.toString());
+      return Literal.number(what, type, given.toString());
     }
-    return make(given); // a member of this catalog within another
+    if (type == boolean.class) {
+      return Literal.truth(what, given.toString());
+    }
+    Object member = make(given).value(); // of this catalog, within another
+    if (!type.isInstance(member)) {
+      throw new ConfException(
+          "%s must be a %s but was %s"
+              .formatted(what, type.getSimpleName().toLowerCase(Locale.ROOT), given));
+    }
+    return member;
+  }
+
+  /** All that is left: the breakpoints of a schedule, or members of this catalog. */
+  private List<?> list(RecordComponent component, List<Expression.Argument> given, String name) {
+    Type element = ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0];
+    if (element == Breakpoint.class) {
+      return breakpoints(given, name);
+    }
+    List<Object> members = new ArrayList<>();
+    for (Expression.Argument argument : given) {
+      if (argument.after() != null || argument.key() != null) {
+        throw new ConfException(
+            "%s must be a list of %ss but had %s".formatted(name, kind, argument));
+      }
+      members.add(make(argument.value()).value());
+    }
+    return members;
   }
 
   private static List<?> breakpoints(List<Expression.Argument> given, String name) {
@@ -194,47 +220,42 @@ public final class Catalog<T> {
         throw new ConfException(
             "%s must go on with step:rate pairs but had %s".formatted(name, argument));
       }
-      long step = (Long) number("step of " + name, long.class, argument.value().toString());
-      double rate = (Double) number("rate of " + name, double.class, argument.after().toString());
-      breakpoints.add(new org.thalweg.schedule.Schedules.Breakpoint(step, rate));
+      long step = (Long) Literal.number("step of " + name, long.class, argument.value().toString());
+      double rate =
+          (Double) Literal.number("rate of " + name, double.class, argument.after().toString());
+      breakpoints.add(new Breakpoint(step, rate));
     }
     return breakpoints;
   }
 
-  static Object number(String what, Class<?> type, String text) {
-    if (type == double.class) {
-      try {
-        return Double.parseDouble(text);
-      } catch (NumberFormatException e) {
-        throw new ConfException("%s must be a number but was %s".formatted(what, text));
+  /** A value as it is written: a member of this catalog with its arguments by name. */
+  private String text(Object value) {
+    String name =
+        entries.keySet().stream()
+            .filter(each -> entries.get(each).type == value.getClass())
+            .findFirst()
+            .orElse(null);
+    if (name == null) {
+      return value.toString();
+    }
+    List<String> texts = new ArrayList<>();
+    for (RecordComponent component : value.getClass().getRecordComponents()) {
+      Object argument = read(component, value);
+      if (argument instanceof List<?> list) {
+        list.forEach(each -> texts.add(text(each)));
+      } else {
+        texts.add(component.getName() + "=" + text(argument));
       }
     }
-    long largest = type == int.class ? Integer.MAX_VALUE : Long.MAX_VALUE;
-    try {
-      long value = new BigDecimal(text).longValueExact(); // 1e6 is a whole number too
-      return type == int.class ? (Object) Math.toIntExact(value) : (Object) value;
-    } catch (NumberFormatException | ArithmeticException e) {
-      throw new ConfException(
-          "%s must be a whole number up to %d but was %s".formatted(what, largest, text));
-    }
+    return texts.isEmpty() ? name : name + "(" + String.join(",", texts) + ")";
   }
 
-  private static boolean isNumber(String text) {
+  private static Object read(RecordComponent component, Object record) {
     try {
-      return !Double.isNaN(Double.parseDouble(text));
-    } catch (NumberFormatException e) {
-      return false;
+      return component.getAccessor().invoke(record);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
     }
-  }
-
-  private static String text(RecordComponent component, Object value) {
-    if (value instanceof List<?> list) {
-      return String.join(",", list.stream().map(Object::toString).toList());
-    }
-    Object shown = value instanceof Named<?> nested ? nested.text() : value;
-    return component.getType() == List.class || shown == null
-        ? ""
-        : component.getName() + "=" + shown;
   }
 
   private static Record construct(

@@ -7,6 +7,7 @@ import org.thalweg.config.TrainingConf.Method;
 import org.thalweg.config.TrainingConf.Sampling;
 import org.thalweg.config.TrainingConf.StartPoint;
 import org.thalweg.objective.LabelDomain;
+import org.thalweg.update.Updater;
 
 /** Reads {@link TrainingConf} from HOCON; each group of keys has a file of its own. */
 final class ConfReader {
@@ -15,7 +16,8 @@ final class ConfReader {
       Stream.of(
               DataKeys.KEYS,
               ObjectiveKeys.KEYS,
-              List.of("penalty", "method", "updater", "learningRate"),
+              List.of("penalty", "method"),
+              UpdaterKeys.KEYS,
               BatchKeys.KEYS,
               List.of("aggregation", "start"),
               StopKeys.KEYS,
@@ -28,14 +30,15 @@ final class ConfReader {
   static TrainingConf read(Config config) {
     Settings settings = new Settings(config, KEYS);
     Method method = settings.oneOf("method", Method.class, Method.SGD);
+    Named<Updater> updater = UpdaterKeys.updater(settings);
     return checked(
         new TrainingConf(
             DataKeys.read(settings),
             ObjectiveKeys.read(settings),
             settings.named("penalty", Registry.penalties(), "none"),
             method,
-            settings.named("updater", Registry.updaters(), "adam"),
-            settings.named("learningRate", Registry.schedules(), "0.001"),
+            updater,
+            UpdaterKeys.learningRate(settings, updater.value()),
             BatchKeys.read(settings, method),
             settings.text("aggregation").orElse("auto"),
             start(settings),
@@ -46,6 +49,7 @@ final class ConfReader {
 
   /** What two groups of keys say must fit together. */
   private static TrainingConf checked(TrainingConf conf) {
+    UpdaterKeys.check(conf);
     LabelDomain labels = conf.objective().labels();
     if (conf.data().rows().downsample() < 1 && labels != LabelDomain.BINARY) {
       throw unfit("data.downsample", LabelDomain.BINARY.toString(), conf, labels);

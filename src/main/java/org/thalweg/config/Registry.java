@@ -14,16 +14,41 @@ import org.thalweg.objective.RegressionLosses;
 import org.thalweg.objective.Start;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
-import org.thalweg.schedule.Schedule;
+import org.thalweg.schedule.Backtracking;
+import org.thalweg.schedule.LearningRate;
+import org.thalweg.schedule.Plateau;
 import org.thalweg.schedule.Schedules;
+import org.thalweg.update.AdaBelief;
 import org.thalweg.update.AdaDelta;
 import org.thalweg.update.AdaGrad;
+import org.thalweg.update.AdaMax;
 import org.thalweg.update.Adam;
+import org.thalweg.update.AdamW;
+import org.thalweg.update.AmsGrad;
+import org.thalweg.update.Average;
+import org.thalweg.update.Chain;
+import org.thalweg.update.ClipByNorm;
+import org.thalweg.update.ClipByValue;
+import org.thalweg.update.Cocob;
+import org.thalweg.update.DAdaptAdam;
+import org.thalweg.update.Dog;
+import org.thalweg.update.FtrlProximal;
+import org.thalweg.update.Lamb;
+import org.thalweg.update.Lars;
+import org.thalweg.update.Lion;
+import org.thalweg.update.Lookahead;
 import org.thalweg.update.Momentum;
+import org.thalweg.update.NAdam;
 import org.thalweg.update.Nag;
+import org.thalweg.update.Prodigy;
+import org.thalweg.update.RAdam;
 import org.thalweg.update.RmsProp;
+import org.thalweg.update.Rprop;
+import org.thalweg.update.ScheduleFree;
 import org.thalweg.update.Sgd;
 import org.thalweg.update.Updater;
+import org.thalweg.update.WeightDecay;
+import org.thalweg.update.Yogi;
 
 /**
  * Every member of every extension point, under the one name it has in conf, command line and docs.
@@ -53,13 +78,36 @@ public final class Registry {
         .add("adagrad", AdaGrad.class)
         .add("adadelta", AdaDelta.class)
         .add("rmsprop", RmsProp.class)
+        .add("rprop", Rprop.class)
         .add("adam", Adam.class)
+        .add("adamW", AdamW.class)
+        .add("amsGrad", AmsGrad.class)
+        .add("adaMax", AdaMax.class)
+        .add("nAdam", NAdam.class)
+        .add("rAdam", RAdam.class)
+        .add("yogi", Yogi.class)
+        .add("adaBelief", AdaBelief.class)
+        .add("lion", Lion.class)
+        .add("ftrlProximal", FtrlProximal.class)
+        .add("lars", Lars.class)
+        .add("lamb", Lamb.class)
+        .add("dog", Dog.class)
+        .add("prodigy", Prodigy.class)
+        .add("dAdaptAdam", DAdaptAdam.class)
+        .add("cocob", Cocob.class)
+        .add("scheduleFree", ScheduleFree.class)
+        .add("lookahead", Lookahead.class)
+        .add("average", Average.class)
+        .add("chain", Chain.class)
+        .add("clipByValue", ClipByValue.class)
+        .add("clipByNorm", ClipByNorm.class)
+        .add("weightDecay", WeightDecay.class)
         .alias("gd", "sgd");
   }
 
-  /** The learning rates; a bare number is constant. */
-  public static Catalog<Schedule> schedules() {
-    return new Catalog<Schedule>("schedule")
+  /** The learning rates, schedules and controllers; a bare number is constant. */
+  public static Catalog<LearningRate> schedules() {
+    return new Catalog<LearningRate>("schedule")
         .add("constant", Schedules.Constant.class)
         .add("piecewise", Schedules.Piecewise.class)
         .add("inverse", Schedules.Inverse.class)
@@ -69,6 +117,8 @@ public final class Registry {
         .add("warmup", Schedules.Warmup.class)
         .add("then", Schedules.Then.class)
         .add("times", Schedules.Times.class)
+        .add("plateau", Plateau.class)
+        .add("backtracking", Backtracking.class)
         .number("constant");
   }
 

@@ -132,11 +132,7 @@ final class Settings {
   }
 
   boolean truth(String key, boolean absent) {
-    String given = text(key).orElse(Boolean.toString(absent));
-    if (!given.equals("true") && !given.equals("false")) {
-      throw new ConfException("%s must be true or false but was %s".formatted(key, given));
-    }
-    return given.equals("true");
+    return Literal.truth(key, text(key).orElse(Boolean.toString(absent)));
   }
 
   long whole(String key, long absent, long least) {
@@ -144,7 +140,7 @@ final class Settings {
     Class<?> type = counts ? int.class : long.class;
     long value =
         text(key)
-            .map(given -> ((Number) Catalog.number(key, type, given)).longValue())
+            .map(given -> ((Number) Literal.number(key, type, given)).longValue())
             .orElse(absent);
     if (text(key).isPresent() && value < least) {
       throw new ConfException("%s must be at least %d but was %d".formatted(key, least, value));
@@ -153,7 +149,7 @@ final class Settings {
   }
 
   static double real(String key, String given) {
-    return (Double) Catalog.number(key, double.class, given);
+    return (Double) Literal.number(key, double.class, given);
   }
 
   Optional<Double> fraction(String key) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.thalweg.objective.Start;
 import org.thalweg.penalty.Penalties;
-import org.thalweg.schedule.Schedule;
+import org.thalweg.schedule.LearningRate;
 import org.thalweg.train.StopCriterion;
 import org.thalweg.update.Updater;
 
@@ -34,7 +34,7 @@ public record TrainingConf(
     Named<Penalties> penalty,
     Method method,
     Named<Updater> updater,
-    Named<Schedule> learningRate,
+    Named<LearningRate> learningRate,
     Batch batch,
     String aggregation,
     StartPoint start,

@@ -1,10 +1,8 @@
 package org.thalweg.schedule;
 
-import java.io.Serializable;
-
 /** A learning rate for every step. Pure, positive and finite. */
 @FunctionalInterface
-public interface Schedule extends Serializable {
+public interface Schedule extends LearningRate {
 
   /**
    * η at a step.
@@ -12,6 +10,11 @@ public interface Schedule extends Serializable {
    * @param step from 0
    */
   double at(long step);
+
+  @Override
+  default double at(long step, double[] memory) {
+    return at(step);
+  }
 
   /** This schedule, reached along a straight line from 0 over the first steps; then from its 0. */
   default Schedule warmup(long steps) {

@@ -194,7 +194,7 @@ public final class Schedules {
     return Math.max(rate, Double.MIN_VALUE);
   }
 
-  private static void requirePositive(String name, double value) {
+  static void requirePositive(String name, double value) {
     if (!(value > 0 && Double.isFinite(value))) {
       throw new IllegalArgumentException(
           "%s must be positive and finite but was %s".formatted(name, value));
@@ -207,7 +207,7 @@ public final class Schedules {
     }
   }
 
-  private static void requireAtLeast(String name, long value, long least) {
+  static void requireAtLeast(String name, long value, long least) {
     if (value < least) {
       throw new IllegalArgumentException(
           "%s must be at least %d but was %d".formatted(name, least, value));

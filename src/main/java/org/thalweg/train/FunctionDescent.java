@@ -9,7 +9,7 @@ import org.thalweg.function.DifferentiableFunction;
 import org.thalweg.function.StationaryPoint;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
-import org.thalweg.schedule.Schedule;
+import org.thalweg.schedule.LearningRate;
 import org.thalweg.update.Updater;
 
 /**
@@ -26,7 +26,7 @@ public record FunctionDescent(
     DifferentiableFunction function,
     boolean maximise,
     Updater updater,
-    Schedule learningRate,
+    LearningRate learningRate,
     long maxSteps,
     double gradientNorm) {
   private static final int LONGEST_PATH = 1 << 16;
@@ -43,7 +43,7 @@ public record FunctionDescent(
     List<double[]> path = new ArrayList<>();
     GradientSource source = GradientSource.of(lowered);
     TrainingResult result = trainer().train(recording(source, path), start);
-    StationaryPoint last = StationaryPoint.examine(function, result.state().w(), gradientNorm);
+    StationaryPoint last = StationaryPoint.examine(function, result.w(), gradientNorm);
     return new Descent(List.copyOf(path), first, last, result, maximise);
   }
 

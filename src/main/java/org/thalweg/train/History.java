@@ -25,6 +25,11 @@ public final class History {
     last = report;
   }
 
+  /** Counts rows that were looked at for no report: by a line search. */
+  public void count(long rows) {
+    rowsSeen += rows;
+  }
+
   /** Number of steps reported. */
   public int steps() {
     return steps;
@@ -35,12 +40,12 @@ public final class History {
     return rows;
   }
 
-  /** Rows of all batches together. */
+  /** Rows of all batches together, and those a line search looked at. */
   public long rowsSeen() {
     return rowsSeen;
   }
 
-  /** Data passes: rows of all batches over rows of the data. */
+  /** Data passes: rows seen over rows of the data. */
   public double epochs() {
     return (double) rowsSeen / rows;
   }

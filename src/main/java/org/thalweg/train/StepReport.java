@@ -36,4 +36,9 @@ public record StepReport(
   public boolean isFinite() {
     return Double.isFinite(objective()) && Double.isFinite(gradientNorm);
   }
+
+  /** The same report of a step that was taken with another η. */
+  StepReport taking(double rate) {
+    return new StepReport(step, epoch, loss, penalty, gradientNorm, stepNorm, rate, rows, elapsed);
+  }
 }

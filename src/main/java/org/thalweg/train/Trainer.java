@@ -1,13 +1,15 @@
 package org.thalweg.train;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.thalweg.objective.GradientSum;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
-import org.thalweg.schedule.Schedule;
+import org.thalweg.schedule.LearningRate;
+import org.thalweg.update.Slot;
 import org.thalweg.update.Slots;
 import org.thalweg.update.Updater;
 
@@ -18,7 +20,7 @@ import org.thalweg.update.Updater;
  * <pre>
  *   g = mean gradient of the batch + ∇ smooth penalty      at w, or where the updater wants it
  *   d = updater(g)
- *   w ← prox(w − η(step)·d)                                with step sizes η·p
+ *   w ← prox(w − η·d)                                      with step sizes η·p
  * </pre>
  *
  * The trainer alone owns η, the sign, the mean and the batch. It runs in the calling thread.
@@ -26,13 +28,18 @@ import org.thalweg.update.Updater;
 public record Trainer(
     ParameterLayout layout,
     Updater updater,
-    Schedule learningRate,
+    LearningRate learningRate,
     Penalties penalties,
     StopCriterion stop,
     List<TrainingListener> listeners) {
+  private static final String RATE = "learningRate"; // the slot
 
   public Trainer {
     listeners = List.copyOf(listeners);
+    if (learningRate.searches() && updater.looksAhead()) {
+      throw new IllegalArgumentException(
+          "updater must not look ahead where the learning rate is searched for but was " + updater);
+    }
   }
 
   /**
@@ -44,13 +51,12 @@ public record Trainer(
    */
   public TrainingResult train(GradientSource source, double[] start) {
     layout.check(start);
-    TrainingState state =
-        new TrainingState(0, start.clone(), new Slots(updater.slots(start.length)));
+    TrainingState state = new TrainingState(0, start.clone(), freshMemory());
     double[] lastGood = start.clone();
     History history = new History(source.rows());
     long begin = System.nanoTime();
     while (true) {
-      double rate = learningRate.at(state.step());
+      double rate = learningRate.at(state.step(), ofRate(state));
       double[] point = gradientPoint(state, rate);
       GradientSum sum = source.evaluate(point, state.step());
       double[] gradient = sum.meanGradient();
@@ -64,21 +70,28 @@ public record Trainer(
         return diverged(state, lastGood, history, detail);
       }
       history.add(report);
+      learningRate.heard(report.step(), report.objective(), ofRate(state));
       Optional<Reason> reason = stop.check(history);
       if (reason.isPresent() && reason.get().kind() == Reason.Kind.CONVERGED) {
         tell(report);
         System.arraycopy(point, 0, state.w(), 0, point.length); // what was measured is what is kept
-        return new TrainingResult(state, reason.get(), history);
+        return end(state, reason.get(), history);
       }
       System.arraycopy(state.w(), 0, lastGood, 0, lastGood.length);
+      StepLine line = learningRate.searches() ? line(source, state, gradient, report) : null;
+      updater.direction(gradient, state.w(), state.update(), state.slots());
+      if (line != null) {
+        rate = learningRate.search(line, rate, ofRate(state));
+        history.count(line.rows());
+      }
       state = step(state, gradient, rate);
-      tell(report);
+      tell(report.taking(rate));
       if (!isFinite(state.w())) {
         String detail = "parameters not finite after step %d".formatted(report.step());
         return diverged(state, lastGood, history, detail);
       }
       if (reason.isPresent()) {
-        return new TrainingResult(state, reason.get(), history);
+        return end(state, reason.get(), history);
       }
     }
   }
@@ -95,18 +108,46 @@ public record Trainer(
     return point;
   }
 
-  private TrainingState step(TrainingState state, double[] gradient, double rate) {
-    double[] w = state.w();
-    updater.direction(gradient, w, state.update(), state.slots());
+  private TrainingState step(TrainingState state, double[] direction, double rate) {
+    move(state.w(), direction, rate, state);
+    updater.stepped(state.w(), state.update(), state.slots());
+    return state.next();
+  }
+
+  /** w ← prox(w − η·d), of the parameters of a state or of a copy of them. */
+  void move(double[] w, double[] direction, double rate, TrainingState state) {
     for (int i = 0; i < w.length; i++) {
-      w[i] -= rate * gradient[i];
+      w[i] -= rate * direction[i];
     }
     if (penalties.hasProx()) {
       double[] stepSizes = constant(w.length, rate);
       updater.precondition(stepSizes, state.update(), state.slots());
       penalties.prox(w, stepSizes, layout);
     }
-    return state.next();
+  }
+
+  /** The line of the step to come; {@code gradient} will be its direction. */
+  private StepLine line(
+      GradientSource source, TrainingState state, double[] gradient, StepReport report) {
+    return new StepLine(this, source, state, gradient.clone(), gradient, report.objective());
+  }
+
+  /** The updater's slots, and that of a learning rate that remembers. */
+  private Slots freshMemory() {
+    double[] ofRate = learningRate.memory();
+    List<Slot> all = new ArrayList<>(updater.slots(layout.dimension()));
+    all.add(new Slot(RATE, ofRate.length, 0));
+    List<Slots.Segment> segments =
+        layout.segments().stream()
+            .map(segment -> new Slots.Segment(segment.from(), segment.to(), segment.penalised()))
+            .toList();
+    Slots slots = new Slots(all, segments);
+    System.arraycopy(ofRate, 0, slots.of(RATE), 0, ofRate.length);
+    return slots;
+  }
+
+  private static double[] ofRate(TrainingState state) {
+    return state.slots().of(RATE);
   }
 
   private StepReport report(
@@ -144,6 +185,11 @@ public record Trainer(
 
   private void tell(StepReport report) {
     listeners.forEach(listener -> listener.stepped(report));
+  }
+
+  private TrainingResult end(TrainingState state, Reason reason, History history) {
+    double[] w = state.step() == 0 ? state.w() : updater.result(state.w(), state.slots());
+    return new TrainingResult(state, w, reason, history);
   }
 
   private TrainingResult diverged(

@@ -1,6 +1,6 @@
 package org.thalweg.update;
 
-/** The two ranges from which the rules take their numbers; anything else, NaN too, is rejected. */
+/** The ranges from which the rules take their numbers; anything else, NaN too, is rejected. */
 final class HyperParameter {
   private HyperParameter() {}
 
@@ -15,6 +15,13 @@ final class HyperParameter {
   static void requirePositive(String name, double value) {
     if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(name + " must be positive and finite but was " + value);
+    }
+  }
+
+  /** For a strength that may be nothing. */
+  static void requireNonNegative(String name, double value) {
+    if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(name + " must be at least 0 and finite but was " + value);
     }
   }
 }

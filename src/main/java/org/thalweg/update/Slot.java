@@ -1,5 +1,7 @@
 package org.thalweg.update;
 
+import java.util.List;
+
 /**
  * One named array of a rule's memory.
  *
@@ -13,5 +15,12 @@ public record Slot(String name, int length, double initial) {
       throw new IllegalArgumentException(
           "length of slot %s must be at least 0 but was %d".formatted(name, length));
     }
+  }
+
+  /** The slots of a rule within another, as {@link Slots#part} finds them again. */
+  static List<Slot> part(String part, List<Slot> slots) {
+    return slots.stream()
+        .map(slot -> new Slot(part + "." + slot.name, slot.length, slot.initial))
+        .toList();
   }
 }

@@ -1,16 +1,35 @@
 package org.thalweg.update;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The memory of one updater in one run: named arrays, in the order the rule declared them. */
+/**
+ * The memory of one updater in one run: named arrays, in the order the rule declared them; and the
+ * segments of the parameters, which some rules treat one by one.
+ */
 public final class Slots {
-  private final Map<String, double[]> arrays = new LinkedHashMap<>();
+  private final Map<String, double[]> arrays;
+  private final List<Segment> segments;
+  private final String prefix; // of the rule that sees these slots, where it is part of another
 
-  /** Fresh memory for the given slots. */
+  /** Segment {@code [from, to)} of w, and whether it may decay, which an intercept may not. */
+  public record Segment(int from, int to, boolean decays) {}
+
+  /** Fresh memory for the given slots, over parameters that are one segment. */
   public Slots(List<Slot> slots) {
+    this(slots, List.of());
+  }
+
+  /**
+   * Fresh memory for the given slots.
+   *
+   * @param segments of w, in order; none for one that is all of it
+   */
+  public Slots(List<Slot> slots, List<Segment> segments) {
+    this(new LinkedHashMap<>(), List.copyOf(segments), "");
     for (Slot slot : slots) {
       double[] array = new double[slot.length()];
       Arrays.fill(array, slot.initial());
@@ -20,18 +39,34 @@ public final class Slots {
     }
   }
 
+  private Slots(Map<String, double[]> arrays, List<Segment> segments, String prefix) {
+    this.arrays = arrays;
+    this.segments = segments;
+    this.prefix = prefix;
+  }
+
   /** The array of a slot itself, to be read and written. */
   public double[] of(String name) {
-    double[] array = arrays.get(name);
+    double[] array = arrays.get(prefix + name);
     if (array == null) {
       throw new IllegalArgumentException(
-          "there is no slot %s, only %s".formatted(name, arrays.keySet()));
+          "there is no slot %s, only %s".formatted(prefix + name, arrays.keySet()));
     }
     return array;
   }
 
+  /** The same memory as a rule within another sees it: without the name of its part. */
+  Slots part(String part) {
+    return new Slots(arrays, segments, prefix + part + ".");
+  }
+
+  /** The segments of parameters of the given dimension. */
+  List<Segment> segments(int dimension) {
+    return segments.isEmpty() ? List.of(new Segment(0, dimension, true)) : segments;
+  }
+
   /** All arrays by name, in declared order; the arrays themselves, not copies. */
   public Map<String, double[]> asMap() {
-    return java.util.Collections.unmodifiableMap(arrays);
+    return Collections.unmodifiableMap(arrays);
   }
 }

@@ -46,4 +46,41 @@ public interface Updater extends Serializable {
    * act with there.
    */
   default void lookahead(double[] point, double[] stepSizes, long t, Slots slots) {}
+
+  /**
+   * After the step and its prox: the rule may look at w, and move it. A rule that averages w does
+   * so here.
+   */
+  default void stepped(double[] w, long t, Slots slots) {}
+
+  /**
+   * What a run that ends at w gives back and saves: w itself, or what a rule that averages has made
+   * of its path. Called after at least one step.
+   */
+  default double[] result(double[] w, Slots slots) {
+    return w;
+  }
+
+  /** Whether no coordinate of d depends on another coordinate of g or w. */
+  default boolean isCoordinatewise() {
+    return true;
+  }
+
+  /** Whether d is a whole step, made for η = 1, which then is the default. */
+  default boolean isLearningRateFree() {
+    return false;
+  }
+
+  /** Whether each g must be that of all rows, since batches would mislead the rule. */
+  default boolean needsAllRows() {
+    return false;
+  }
+
+  /**
+   * Whether a proximal penalty acts as it should under this rule; not where the rule goes by more
+   * of g than {@link #precondition} can make good.
+   */
+  default boolean takesProximalPenalties() {
+    return true;
+  }
 }

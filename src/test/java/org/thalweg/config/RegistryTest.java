@@ -20,12 +20,19 @@ import org.thalweg.penalty.AllPenalties;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
 import org.thalweg.schedule.AllSchedules;
+import org.thalweg.schedule.Plateau;
 import org.thalweg.schedule.Schedule;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.schedule.Schedules.Breakpoint;
 import org.thalweg.update.Adam;
+import org.thalweg.update.Average;
+import org.thalweg.update.Chain;
+import org.thalweg.update.ClipByNorm;
+import org.thalweg.update.RmsProp;
 import org.thalweg.update.Rules;
 import org.thalweg.update.Sgd;
+import org.thalweg.update.Updater;
+import org.thalweg.update.WeightDecay;
 
 /** What is registered can be named, printed and read back, and every law is tested on it. */
 class RegistryTest {
@@ -46,6 +53,7 @@ class RegistryTest {
           "warmup", "(5,cosine)",
           "then", "(exponential,7,inverse(power=1))",
           "times", "(3,warmup(10,0.1))",
+          "chain", "(clipByNorm(2),average(lookahead(adam(0.8),steps=3),0.9),weightDecay)",
           "l1", "(0.1)",
           "l2", "(0.1)",
           "elasticNet", "(0.1,0.5)");
@@ -76,7 +84,9 @@ class RegistryTest {
   @Test
   void everyScheduleStandsInTheListOfItsContract() {
     assertThat(classes(Registry.schedules()))
-        .containsExactlyInAnyOrderElementsOf(classes(AllSchedules.MEMBERS.stream()));
+        .containsExactlyInAnyOrderElementsOf(
+            classes(
+                Stream.concat(AllSchedules.MEMBERS.stream(), AllSchedules.CONTROLLERS.stream())));
   }
 
   @Test
@@ -149,11 +159,43 @@ class RegistryTest {
             new Named<>("adam(beta1=0.8,beta2=0.999,epsilon=1.0E-8)", new Adam(0.8, 0.999, 1e-8)));
   }
 
+  @Test
+  void updatersNestInEachOther() {
+    Updater clippedAdam = new Chain(List.of(new ClipByNorm(1), new Adam(), new WeightDecay(0.1)));
+    assertThat(
+            Registry.updaters().parse("chain(clipByNorm(1), adam, weightDecay(decay=0.1))").value())
+        .isEqualTo(clippedAdam);
+    assertThat(Registry.updaters().parse("average(chain(clipByNorm,adam,weightDecay(0.1)))"))
+        .isEqualTo(
+            new Named<>(
+                "average(updater=chain(clipByNorm(limit=1.0),"
+                    + "adam(beta1=0.9,beta2=0.999,epsilon=1.0E-8),weightDecay(decay=0.1)),decay=1.0)",
+                new Average(clippedAdam, 1)));
+    assertThat(Registry.updaters().parse("rmsprop(centered=true)").value())
+        .isEqualTo(new RmsProp(0.99, 1e-8, true));
+  }
+
+  @Test
+  void controllersHoldSchedules() {
+    assertThat(Registry.schedules().parse("plateau(cosine,patience=3)").value())
+        .isEqualTo(new Plateau(new Schedules.Cosine(), 0.1, 3, 1));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
         "0 | adam(beta1=1)          | beta1 must be in [0, 1) but was 1.0",
+        "0 | chain                  | argument updaters of chain is missing",
+        "0 | chain(adam,w=sgd)      | chain must be a list of updaters but had w=sgd",
+        "0 | rmsprop(centered=yes)  | centered of rmsprop must be true or false but was yes",
+        "0 | scheduleFree(nag)      | updater of scheduleFree must not look ahead but was"
+            + " Nag[momentum=0.9]",
+        "0 | weightDecay(-1)        | decay must be at least 0 and finite but was -1.0",
+        "0 | average(decay=0)       | decay must be in (0, 1] but was 0.0",
+        "1 | warmup(5,plateau)      | schedule of warmup must be a schedule but was plateau",
+        "1 | plateau(0.1,factor=1)  | factor must be in (0, 1) but was 1.0",
+        "1 | backtracking(shrink=1) | shrink must be in (0, 1) but was 1.0",
         "0 | sgd(0.9)               | sgd must have no argument but had 0.9",
         "1 | 0                      | rate must be positive and finite but was 0.0",
         "1 | Infinity               | rate must be positive and finite but was Infinity",

@@ -109,7 +109,7 @@ class TrainingConfTest {
                 false));
     assertThat(conf.penalty()).isEqualTo(Registry.penalties().parse("elasticNet(0.1,0.5)"));
     assertThat(conf.updater()).isEqualTo(Registry.updaters().parse("momentum(0.8)"));
-    assertThat(conf.learningRate().value().at(10_000)).isEqualTo(0.0001);
+    assertThat(conf.learningRate().value().at(10_000, new double[0])).isEqualTo(0.0001);
     assertThat(conf.batch()).isEqualTo(new Batch(Sampling.BERNOULLI, 0, 0.25));
     assertThat(conf.aggregation()).isEqualTo("tree(3)");
     assertThat(conf.start().rule()).isEqualTo(Registry.starts().parse("normal(0.5)"));

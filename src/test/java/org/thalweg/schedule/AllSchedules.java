@@ -28,4 +28,13 @@ public final class AllSchedules {
           new Schedules.Cosine(1, 1e-300, 3),
           new Schedules.Warmup(1_000_000, new Schedules.Constant(Double.MIN_VALUE)),
           new Schedules.Times(1e-300, new Schedules.Constant(1e-300)));
+
+  /** Every controller. */
+  public static final List<LearningRate> CONTROLLERS =
+      List.of(
+          new Plateau(),
+          new Plateau(new Schedules.Cosine(), 0.5, 0, 3),
+          new Plateau(new Schedules.Constant(1e-300), 1e-300, 0, 1),
+          new Backtracking(),
+          new Backtracking(1e-300, 1e-300, 0.9, 1));
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.schedule.Schedules;
 import org.thalweg.update.Slot;
 import org.thalweg.update.Slots;
 import org.thalweg.update.Updater;
@@ -85,7 +86,7 @@ class UpdaterHooksTest {
     return new Trainer(
         ParameterLayout.linear(1, false),
         updater,
-        step -> 0.5,
+        new Schedules.Constant(0.5),
         penalties,
         new StopCriterion.MaxSteps(steps),
         List.of(heard::add));

@@ -17,9 +17,13 @@ record Descent(
 
   /** The parameters after so many updates from the given start. */
   double[] run(Updater rule, double[] start, int updates) {
+    return run(rule, start, updates, new Slots(rule.slots(start.length)));
+  }
+
+  /** The same, with memory that stays with the caller. */
+  double[] run(Updater rule, double[] start, int updates, Slots slots) {
     double[] w = start.clone();
     double[] stepSizes = new double[w.length];
-    Slots slots = new Slots(rule.slots(w.length));
     for (long t = 1; t <= updates; t++) {
       double rate = learningRate.applyAsDouble(t);
       double[] point = w.clone();
@@ -36,6 +40,7 @@ record Descent(
       Arrays.fill(stepSizes, rate);
       rule.precondition(stepSizes, t, slots);
       shrink(w, stepSizes);
+      rule.stepped(w, t, slots);
     }
     return w;
   }

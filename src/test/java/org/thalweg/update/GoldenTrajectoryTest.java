@@ -29,15 +29,24 @@ class GoldenTrajectoryTest {
         Arguments.of("momentum", new Momentum(0.9)),
         Arguments.of("adagrad", new AdaGrad(1e-10)),
         Arguments.of("adadelta", new AdaDelta(0.9, 1e-6)),
-        Arguments.of("rmsprop", new RmsProp(0.99, 1e-8)),
-        Arguments.of("adam", new Adam(0.9, 0.999, 1e-8)));
+        Arguments.of("rmsprop", new RmsProp(0.99, 1e-8, false)),
+        Arguments.of("rmsprop-centered", new RmsProp(0.95, 1e-8, true)),
+        Arguments.of("adam", new Adam(0.9, 0.999, 1e-8)),
+        Arguments.of("amsgrad", new AmsGrad(0.9, 0.999, 1e-8)),
+        Arguments.of("adamw", new AdamW(0.9, 0.999, 1e-8, 0.01)),
+        Arguments.of("adamax", new AdaMax(0.9, 0.999, 1e-8)),
+        Arguments.of("nadam", new NAdam(0.9, 0.999, 1e-8, 0.004)),
+        Arguments.of("radam", new RAdam(0.9, 0.999, 1e-8)));
   }
 
   @ParameterizedTest
   @MethodSource("rules")
   void followsTheGoldenTrajectory(String name, Updater rule) {
     JsonNode golden = GOLDEN.get("cases").get(name);
-    double rate = golden.get("hyperParameters").get("lr").asDouble();
+    assertFollows(golden, rule, golden.get("hyperParameters").get("lr").asDouble());
+  }
+
+  private static void assertFollows(JsonNode golden, Updater rule, double rate) {
     Slots slots = new Slots(rule.slots(START.length));
     double[] w = START.clone();
     for (int step = 0; step < GOLDEN.get("gradients").size(); step++) {
@@ -45,6 +54,15 @@ class GoldenTrajectoryTest {
 
       assertAgrees(w, numbers(golden.get("trajectory").get(step)));
     }
+  }
+
+  /** There the learning rate is the first step size. */
+  @Test
+  void rpropFollowsTheGoldenTrajectory() {
+    JsonNode golden = GOLDEN.get("cases").get("rprop");
+    Updater rule =
+        new Rprop(golden.get("hyperParameters").get("lr").asDouble(), 0.5, 1.2, 1e-6, 50);
+    assertFollows(golden, rule, 1);
   }
 
   /** There the parameters are the points of the gradient, w − η·μ·b in our words. */

@@ -23,7 +23,7 @@ class HyperParameterTest {
         parameter("momentum", Momentum::new),
         parameter("momentum", Nag::new),
         parameter("rho", rho -> new AdaDelta(rho, 1e-6)),
-        parameter("delta", delta -> new RmsProp(delta, 1e-8)),
+        parameter("delta", delta -> new RmsProp(delta, 1e-8, false)),
         parameter("beta1", beta1 -> new Adam(beta1, 0.999, 1e-8)),
         parameter("beta2", beta2 -> new Adam(0.9, beta2, 1e-8)));
   }
@@ -32,7 +32,7 @@ class HyperParameterTest {
     return Stream.of(
         parameter("epsilon", AdaGrad::new),
         parameter("epsilon", epsilon -> new AdaDelta(0.9, epsilon)),
-        parameter("epsilon", epsilon -> new RmsProp(0.99, epsilon)),
+        parameter("epsilon", epsilon -> new RmsProp(0.99, epsilon, false)),
         parameter("epsilon", epsilon -> new Adam(0.9, 0.999, epsilon)));
   }
 
@@ -89,7 +89,7 @@ class HyperParameterTest {
     assertThat(new Nag()).isEqualTo(new Nag(0.9));
     assertThat(new AdaGrad()).isEqualTo(new AdaGrad(1e-10));
     assertThat(new AdaDelta()).isEqualTo(new AdaDelta(0.9, 1e-6));
-    assertThat(new RmsProp()).isEqualTo(new RmsProp(0.99, 1e-8));
+    assertThat(new RmsProp()).isEqualTo(new RmsProp(0.99, 1e-8, false));
     assertThat(new Adam()).isEqualTo(new Adam(0.9, 0.999, 1e-8));
   }
 }

@@ -38,8 +38,24 @@ class UpdaterConvergenceTest {
     assertThat(w).containsExactly(MINIMUM, within(1e-12));
   }
 
+  /** An average over the whole path forgets its beginning as 1/t. */
   @ParameterizedTest
   @MethodSource(ALL)
+  void givesBackWhereItSettled(Tuned tuned) {
+    Slots slots = new Slots(tuned.rule().slots(3));
+    double[] w =
+        new Descent(UpdaterConvergenceTest::quadraticGradient, 0, tuned.learningRate())
+            .run(tuned.rule(), new double[3], UPDATES, slots);
+
+    assertThat(tuned.rule().result(w, slots)).containsExactly(MINIMUM, within(100.0 / UPDATES));
+  }
+
+  static Stream<Tuned> proximal() {
+    return Rules.all().stream().filter(tuned -> tuned.rule().takesProximalPenalties());
+  }
+
+  @ParameterizedTest
+  @MethodSource("proximal")
   void reachesTheLassoMinimum(Tuned tuned) {
     double[] w = lasso(tuned.rule(), tuned);
 
@@ -50,19 +66,43 @@ class UpdaterConvergenceTest {
 
   /**
    * Without it the penalty vanishes for RMSProp and Adam, which end near c; swallows everything for
-   * AdaGrad and AdaDelta, which end at 0; and is felt as λ(1 − μ) for momentum and NAG. Only for
-   * SGD, whose p is 1, there is nothing to leave out.
+   * AdaGrad and AdaDelta, which end at 0; and is felt as λ(1 − μ) for momentum and NAG. Where p is
+   * 1 at the minimum, as for SGD, there is nothing to leave out.
    */
   @ParameterizedTest
-  @MethodSource("allButSgd")
+  @MethodSource("preconditioned")
   void missesTheLassoMinimumWithoutItsPreconditioner(Tuned tuned) {
     double[] w = lasso(new Plain(tuned.rule(), true), tuned);
 
     assertThat(distance(w, softThreshold(PENALTY))).isGreaterThan(0.4);
   }
 
-  static Stream<Tuned> allButSgd() {
-    return Rules.all().stream().filter(tuned -> !(tuned.rule() instanceof Sgd));
+  static Stream<Tuned> preconditioned() {
+    return proximal().filter(tuned -> settledShare(tuned.rule()) != 1);
+  }
+
+  /**
+   * p after a long time with a gradient as large as the penalty's pull, as it is at the minimum.
+   */
+  private static double settledShare(Updater rule) {
+    Slots slots = new Slots(rule.slots(1));
+    double[] p = {1};
+    for (long t = 1; t <= 1000; t++) {
+      rule.direction(new double[] {PENALTY}, new double[1], t, slots);
+      rule.stepped(new double[1], t, slots);
+    }
+    rule.precondition(p, 1000, slots);
+    return p[0];
+  }
+
+  @ParameterizedTest
+  @MethodSource("unproximal")
+  void saysThatItMissesTheLassoMinimumWhereItDoes(Tuned tuned) {
+    assertThat(distance(lasso(tuned.rule(), tuned), softThreshold(PENALTY))).isGreaterThan(1e-3);
+  }
+
+  static Stream<Tuned> unproximal() {
+    return Rules.all().stream().filter(tuned -> !tuned.rule().takesProximalPenalties());
   }
 
   @Test
@@ -145,6 +185,11 @@ class UpdaterConvergenceTest {
     @Override
     public boolean looksAhead() {
       return rule.looksAhead();
+    }
+
+    @Override
+    public void stepped(double[] w, long t, Slots slots) {
+      rule.stepped(w, t, slots);
     }
 
     @Override

@@ -1,0 +1,42 @@
+package org.thalweg.config;
+
+import java.math.BigDecimal;
+
+/** Numbers and truth values from text. */
+final class Literal {
+  private Literal() {}
+
+  /** A double, or a whole number of the given type; {@code what} names it in the message. */
+  static Object number(String what, Class<?> type, String text) {
+    if (type == double.class) {
+      try {
+        return Double.parseDouble(text);
+      } catch (NumberFormatException e) {
+        throw new ConfException("%s must be a number but was %s".formatted(what, text));
+      }
+    }
+    long largest = type == int.class ? Integer.MAX_VALUE : Long.MAX_VALUE;
+    try {
+      long value = new BigDecimal(text).longValueExact(); // 1e6 is a whole number too
+      return type == int.class ? (Object) Math.toIntExact(value) : (Object) value;
+    } catch (NumberFormatException | ArithmeticException e) {
+      throw new ConfException(
+          "%s must be a whole number up to %d but was %s".formatted(what, largest, text));
+    }
+  }
+
+  static boolean isNumber(String text) {
+    try {
+      return !Double.isNaN(Double.parseDouble(text));
+    } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+
+  static boolean truth(String what, String text) {
+    if (!text.equals("true") && !text.equals("false")) {
+      throw new ConfException("%s must be true or false but was %s".formatted(what, text));
+    }
+    return text.equals("true");
+  }
+}

@@ -1,0 +1,74 @@
+package org.thalweg.schedule;
+
+/**
+ * The first η of a falling row that lowers the objective enough: L. Armijo, "Minimization of
+ * functions having Lipschitz continuous first partial derivatives", Pacific J. Math. 16(1) (1966);
+ * with a proximal penalty P. Tseng, S. Yun, Math. Programming 117 (2009), equation 11.
+ *
+ * <pre>
+ *   η = shrink·η       until F(u) − F(w) ≤ decrease·min(0, ⟨g, u − w⟩ + h(u) − h(w))
+ * </pre>
+ *
+ * with u = prox(w − η·d) and h the proximal penalty. The next search begins at grow times what the
+ * last one found. Every trial costs a pass over the data, and counts in the epochs of the run.
+ * After 60 trials the smallest is taken, so that the rules of stopping see a step that leads
+ * nowhere.
+ *
+ * @param initial η of the first trial
+ * @param shrink in (0, 1)
+ * @param decrease in (0, 1)
+ * @param grow at least 1
+ */
+public record Backtracking(double initial, double shrink, double decrease, double grow)
+    implements LearningRate {
+  private static final int TRIALS = 60;
+
+  public Backtracking {
+    Schedules.requirePositive("initial", initial);
+    requireBelowOne("shrink", shrink);
+    requireBelowOne("decrease", decrease);
+    if (!(grow >= 1 && grow < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("grow must be at least 1 and finite but was " + grow);
+    }
+  }
+
+  /** From 1 on by halves, and each time from twice the last; decrease as Nocedal and Wright's. */
+  public Backtracking() {
+    this(1, 0.5, 1e-4, 2);
+  }
+
+  @Override
+  public double[] memory() {
+    return new double[] {initial};
+  }
+
+  @Override
+  public double at(long step, double[] memory) {
+    return Math.max(memory[0], Double.MIN_VALUE);
+  }
+
+  @Override
+  public boolean searches() {
+    return true;
+  }
+
+  @Override
+  public double search(Line line, double rate, double[] memory) {
+    double found = rate;
+    for (int trial = 1; trial < TRIALS && !isEnough(line, found); trial++) {
+      found *= shrink;
+    }
+    memory[0] = Math.min(found * grow, Double.MAX_VALUE);
+    return found;
+  }
+
+  private boolean isEnough(Line line, double rate) {
+    return line.change(rate) <= decrease * Math.min(0, line.expected(rate));
+  }
+
+  private static void requireBelowOne(String name, double value) {
+    if (!(value > 0 && value < 1)) {
+      throw new IllegalArgumentException("%s must be in (0, 1) but was %s".formatted(name, value));
+    }
+  }
+}

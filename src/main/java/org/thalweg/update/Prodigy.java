@@ -1,0 +1,102 @@
+package org.thalweg.update;
+
+import java.util.List;
+
+/**
+ * Prodigy: K. Mishchenko, A. Defazio, "Prodigy: An Expeditiously Adaptive Parameter-Free Learner",
+ * ICML, arXiv:2306.06101 (2024), algorithm 4.
+ *
+ * <pre>
+ *   m = β₁·m + (1 − β₁)·D·g
+ *   v = β₂·v + (1 − β₂)·D²·g²
+ *   r = √β₂·r + (1 − √β₂)·D²·⟨g, w₀ − w⟩
+ *   s = √β₂·s + (1 − √β₂)·D²·g
+ *   d = D·m/(√v + D·ε)
+ *   D = max(D, r/‖s‖₁)               the distance to go, estimated from below
+ * </pre>
+ *
+ * Slots: start (w₀, parameter, 0), mean (m/D, gradient, 0), meanSquare (v/D², gradient², 0),
+ * correlated (s/D², gradient, 0), product (r/D², one number, 0), share (of a lasting unit gradient
+ * in m/D, one number, 0), distance (D, one number, initialDistance) and taken (the D before, one
+ * number, initialDistance). Divided by D they can neither overflow nor vanish. Preconditioner: p =
+ * D·share/(√v/D + ε). d is a whole step: made for η = 1.
+ *
+ * <p>Defaults: beta1 β₁ = 0.9, beta2 β₂ = 0.999, epsilon ε = 1e-8, initialDistance D = 1e-6 (the
+ * paper). Cost: 4·d doubles, two passes.
+ *
+ * <p>Differs from: the paper in that a learning rate other than 1 does not enter r and s.
+ */
+public record Prodigy(double beta1, double beta2, double epsilon, double initialDistance)
+    implements Updater {
+  public Prodigy {
+    HyperParameter.requireFraction("beta1", beta1);
+    HyperParameter.requireFraction("beta2", beta2);
+    HyperParameter.requirePositive("epsilon", epsilon);
+    HyperParameter.requirePositive("initialDistance", initialDistance);
+  }
+
+  public Prodigy() {
+    this(0.9, 0.999, 1e-8, 1e-6);
+  }
+
+  @Override
+  public List<Slot> slots(int dimension) {
+    return List.of(
+        new Slot("start", dimension, 0),
+        new Slot("mean", dimension, 0),
+        new Slot("meanSquare", dimension, 0),
+        new Slot("correlated", dimension, 0),
+        new Slot("product", 1, 0),
+        new Slot("share", 1, 0),
+        new Slot("distance", 1, initialDistance),
+        new Slot("taken", 1, initialDistance));
+  }
+
+  @Override
+  public void direction(double[] gradient, double[] w, long t, Slots slots) {
+    double[] start = slots.of("start");
+    if (t == 1) {
+      System.arraycopy(w, 0, start, 0, w.length);
+    }
+    double[] mean = slots.of("mean");
+    double[] meanSquare = slots.of("meanSquare");
+    double[] correlated = slots.of("correlated");
+    double distance = slots.of("distance")[0];
+    double fewer = slots.of("taken")[0] / distance; // from what was divided by the D before
+    double keep = Math.sqrt(beta2);
+    double product = 0;
+    for (int i = 0; i < gradient.length; i++) {
+      double g = gradient[i];
+      mean[i] = beta1 * fewer * mean[i] + (1 - beta1) * g;
+      meanSquare[i] = beta2 * fewer * fewer * meanSquare[i] + (1 - beta2) * (g * g);
+      correlated[i] = keep * fewer * fewer * correlated[i] + (1 - keep) * g;
+      product += g * (start[i] - w[i]);
+      gradient[i] = distance * mean[i] / (Math.sqrt(meanSquare[i]) + epsilon);
+    }
+    double[] products = slots.of("product");
+    products[0] = keep * fewer * fewer * products[0] + (1 - keep) * product;
+    double[] share = slots.of("share");
+    share[0] = beta1 * fewer * share[0] + 1 - beta1;
+    slots.of("taken")[0] = distance;
+    slots.of("distance")[0] = DAdaptAdam.longer(distance, products[0], Norm.absolute(correlated));
+  }
+
+  @Override
+  public void precondition(double[] stepSizes, long t, Slots slots) {
+    double[] meanSquare = slots.of("meanSquare");
+    double share = slots.of("taken")[0] * slots.of("share")[0];
+    for (int i = 0; i < stepSizes.length; i++) {
+      stepSizes[i] *= share / (Math.sqrt(meanSquare[i]) + epsilon);
+    }
+  }
+
+  @Override
+  public boolean isLearningRateFree() {
+    return true;
+  }
+
+  @Override
+  public boolean isCoordinatewise() {
+    return false;
+  }
+}
