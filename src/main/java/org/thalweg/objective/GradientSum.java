@@ -1,13 +1,11 @@
 package org.thalweg.objective;
 
-import java.io.Serializable;
-
 /**
  * Sums over some rows: of s·∂f/∂w, of s·f and of s, and how many rows they were. Divided by {@link
  * #weight()} once, by whoever wants means. A final class, not a record, because it travels as a
  * task result and Kryo reads no records.
  */
-public final class GradientSum implements Serializable {
+public final class GradientSum implements Mergeable<GradientSum> {
   private static final long serialVersionUID = 1;
 
   private final double[] gradient;
@@ -47,7 +45,7 @@ public final class GradientSum implements Serializable {
     this.rows += rows;
   }
 
-  /** Adds another sum to this one and returns this one; the other is left as it was. */
+  @Override
   public GradientSum merge(GradientSum other) {
     double[] from = other.gradient;
     for (int i = 0; i < gradient.length; i++) {

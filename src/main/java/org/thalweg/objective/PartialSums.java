@@ -13,13 +13,13 @@ import java.util.Map;
  *
  * <p>Past the last shard the tree is empty, and a node without a sibling passes up unchanged.
  */
-public final class PartialSums {
-  private final Map<Long, Subtree> nodes = new HashMap<>();
+public final class PartialSums<S extends Mergeable<S>> {
+  private final Map<Long, Subtree<S>> nodes = new HashMap<>();
 
   /** Adds a node, which this object then owns, and merges as far up as siblings are there. */
-  public void add(Subtree node) {
-    Subtree last = node;
-    for (Subtree sibling = nodes.remove(last.siblingKey());
+  public void add(Subtree<S> node) {
+    Subtree<S> last = node;
+    for (Subtree<S> sibling = nodes.remove(last.siblingKey());
         sibling != null;
         sibling = nodes.remove(last.siblingKey())) {
       last = last.isLeft() ? last.join(sibling) : sibling.join(last);
@@ -28,8 +28,8 @@ public final class PartialSums {
   }
 
   /** What is still unmerged, by first shard. */
-  public List<Subtree> nodes() {
-    List<Subtree> ordered = new ArrayList<>(nodes.values());
+  public List<Subtree<S>> nodes() {
+    List<Subtree<S>> ordered = new ArrayList<>(nodes.values());
     ordered.sort(Comparator.comparingInt(Subtree::firstShard));
     return ordered;
   }
@@ -50,9 +50,9 @@ public final class PartialSums {
    *
    * @return null where no shard contributed
    */
-  public GradientSum root(int shards) {
+  public S root(int shards) {
     for (int level = 0; (1L << level) < shards; level++) {
-      for (Subtree node : nodes()) {
+      for (Subtree<S> node : nodes()) {
         if (node.level() == level && nodes.remove(node.key()) != null) {
           add(node.parent());
         }

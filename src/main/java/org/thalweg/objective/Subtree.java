@@ -7,22 +7,22 @@ import java.io.Serializable;
  * binary tree over shard indices in which all partial sums merge. A null sum stands for shards that
  * contributed nothing. A final class, because it is a task result.
  */
-public final class Subtree implements Serializable {
+public final class Subtree<S extends Mergeable<S>> implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final int level;
   private final int index;
-  private final GradientSum sum;
+  private final S sum;
 
-  Subtree(int level, int index, GradientSum sum) {
+  Subtree(int level, int index, S sum) {
     this.level = level;
     this.index = index;
     this.sum = sum;
   }
 
   /** The leaf of one shard. */
-  public static Subtree leaf(int shard, GradientSum sum) {
-    return new Subtree(0, shard, sum);
+  public static <S extends Mergeable<S>> Subtree<S> leaf(int shard, S sum) {
+    return new Subtree<>(0, shard, sum);
   }
 
   /** First shard of this node. */
@@ -31,7 +31,7 @@ public final class Subtree implements Serializable {
   }
 
   /** The sum, or null where no shard contributed. */
-  public GradientSum sum() {
+  public S sum() {
     return sum;
   }
 
@@ -44,15 +44,15 @@ public final class Subtree implements Serializable {
   }
 
   /** The parent of this node and its right sibling; the left sum takes up the right one. */
-  Subtree join(Subtree right) {
-    GradientSum joined =
+  Subtree<S> join(Subtree<S> right) {
+    S joined =
         sum == null || right.sum == null ? (sum == null ? right.sum : sum) : sum.merge(right.sum);
-    return new Subtree(level + 1, index >> 1, joined);
+    return new Subtree<>(level + 1, index >> 1, joined);
   }
 
   /** The parent of this node where the sibling is empty. */
-  Subtree parent() {
-    return new Subtree(level + 1, index >> 1, sum);
+  Subtree<S> parent() {
+    return new Subtree<>(level + 1, index >> 1, sum);
   }
 
   /** Names a node of the tree. */

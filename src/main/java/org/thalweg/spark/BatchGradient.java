@@ -10,7 +10,7 @@ import org.thalweg.objective.Objective;
 /** The sum over the rows one shard draws at one step. */
 record BatchGradient(
     Objective objective, Parameters parameters, Sampler sampler, long step, int attempt)
-    implements ShardFunction {
+    implements ShardFunction<GradientSum> {
 
   @Override
   public GradientSum apply(Shard shard) {

@@ -3,6 +3,7 @@ package org.thalweg.spark;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
+import org.thalweg.objective.Mergeable;
 import org.thalweg.objective.Subtree;
 
 /** Sends the nodes of 2^height neighbouring shards to one task. */
@@ -17,7 +18,7 @@ final class ShardGroups extends Partitioner {
     this.count = ((shards - 1) >> height) + 1;
   }
 
-  JavaRDD<Subtree> merge(JavaPairRDD<Integer, Subtree> sums) {
+  <S extends Mergeable<S>> JavaRDD<Subtree<S>> merge(JavaPairRDD<Integer, Subtree<S>> sums) {
     return sums.partitionBy(this)
         .values()
         .mapPartitions(nodes -> TreeAggregation.MergeSubtrees.merged(nodes).iterator());

@@ -13,7 +13,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.PartitionPruningRDD;
 import org.thalweg.data.Shard;
 import org.thalweg.data.ShardedData;
-import org.thalweg.objective.GradientSum;
+import org.thalweg.objective.Mergeable;
 import org.thalweg.objective.PartialSums;
 import org.thalweg.objective.Subtree;
 import scala.Function1;
@@ -121,33 +121,33 @@ public sealed interface TreeAggregation extends Serializable {
    * @param partitions the partitions to run on, or null for all
    * @return null where no shard contributed
    */
-  default GradientSum sum(
-      ShardedData data, int[] partitions, int dimension, ShardFunction function) {
+  default <S extends Mergeable<S>> S sum(
+      ShardedData data, int[] partitions, int dimension, ShardFunction<S> function) {
     int[] all = IntStream.range(0, data.partitions()).toArray();
     int[] launched = partitions == null ? all : partitions;
     int[] heights = heights(Load.of(data, launched, dimension));
     int shards = data.sizes().shards();
     SparkContext spark = data.rdd().context();
-    PartialSums merged = new PartialSums();
+    PartialSums<S> merged = new PartialSums<>();
     if (heights.length == 0) {
-      run(spark, data.rdd(), new MergeShards(function), launched, merged);
+      run(spark, data.rdd(), new MergeShards<>(function), launched, merged);
       return merged.root(shards);
     }
-    JavaPairRDD<Integer, Subtree> sums = keyedSums(data.rdd(), partitions, function);
-    JavaRDD<Subtree> grouped = null;
+    JavaPairRDD<Integer, Subtree<S>> sums = keyedSums(data.rdd(), partitions, function);
+    JavaRDD<Subtree<S>> grouped = null;
     for (int height : heights) {
       grouped =
           new ShardGroups(height, shards)
               .merge(grouped == null ? sums : grouped.mapToPair(node -> keyed(node)));
     }
     int[] groups = IntStream.range(0, grouped.getNumPartitions()).toArray();
-    run(spark, grouped, new MergeSubtrees(), groups, merged);
+    run(spark, grouped, new MergeSubtrees<S>(), groups, merged);
     return merged.root(shards);
   }
 
-  private static JavaPairRDD<Integer, Subtree> keyedSums(
-      JavaRDD<Shard> rdd, int[] partitions, ShardFunction function) {
-    MergeShards merge = new MergeShards(function);
+  private static <S extends Mergeable<S>> JavaPairRDD<Integer, Subtree<S>> keyedSums(
+      JavaRDD<Shard> rdd, int[] partitions, ShardFunction<S> function) {
+    MergeShards<S> merge = new MergeShards<>(function);
     return (partitions == null ? rdd : only(partitions, rdd))
         .mapPartitions(shards -> merge.nodes(shards).iterator(), true)
         .mapToPair(node -> keyed(node));
@@ -162,17 +162,17 @@ public sealed interface TreeAggregation extends Serializable {
     return PartitionPruningRDD.create(rdd.rdd(), isWanted).toJavaRDD();
   }
 
-  private static Tuple2<Integer, Subtree> keyed(Subtree node) {
+  private static <S extends Mergeable<S>> Tuple2<Integer, Subtree<S>> keyed(Subtree<S> node) {
     return new Tuple2<>(node.firstShard(), node);
   }
 
   /** Runs one task per partition and adds the nodes it returns as they arrive. */
-  private static <T> void run(
+  private static <T, S extends Mergeable<S>> void run(
       SparkContext spark,
       JavaRDD<T> rdd,
-      AbstractFunction2<TaskContext, scala.collection.Iterator<T>, Subtree[]> task,
+      AbstractFunction2<TaskContext, scala.collection.Iterator<T>, Subtree<S>[]> task,
       int[] partitions,
-      PartialSums merged) {
+      PartialSums<S> merged) {
     List<Object> numbers = new ArrayList<>();
     IntStream.of(partitions).forEach(numbers::add);
     Seq<Object> launched = CollectionConverters.asScala(numbers).toSeq();
@@ -180,10 +180,10 @@ public sealed interface TreeAggregation extends Serializable {
         rdd.rdd(),
         task,
         launched,
-        new AbstractFunction2<Object, Subtree[], BoxedUnit>() {
+        new AbstractFunction2<Object, Subtree<S>[], BoxedUnit>() {
           @Override
-          public BoxedUnit apply(Object partition, Subtree[] nodes) {
-            for (Subtree node : nodes) {
+          public BoxedUnit apply(Object partition, Subtree<S>[] nodes) {
+            for (Subtree<S> node : nodes) {
               merged.add(node);
             }
             return BoxedUnit.UNIT;
@@ -192,25 +192,30 @@ public sealed interface TreeAggregation extends Serializable {
         ClassTag$.MODULE$.apply(Subtree[].class));
   }
 
+  @SuppressWarnings({"unchecked", "rawtypes"}) // Java makes no arrays of a generic type
+  private static <S extends Mergeable<S>> Subtree<S>[] array(int length) {
+    return (Subtree<S>[]) new Subtree[length];
+  }
+
   /** The task of the first level: the shards of a partition, in order. */
-  final class MergeShards
-      extends AbstractFunction2<TaskContext, scala.collection.Iterator<Shard>, Subtree[]>
+  final class MergeShards<S extends Mergeable<S>>
+      extends AbstractFunction2<TaskContext, scala.collection.Iterator<Shard>, Subtree<S>[]>
       implements Serializable {
     private static final long serialVersionUID = 1;
 
-    private final ShardFunction function;
+    private final ShardFunction<S> function;
 
-    MergeShards(ShardFunction function) {
+    MergeShards(ShardFunction<S> function) {
       this.function = function;
     }
 
     @Override
-    public Subtree[] apply(TaskContext context, scala.collection.Iterator<Shard> shards) {
-      return nodes(CollectionConverters.asJava(shards)).toArray(Subtree[]::new);
+    public Subtree<S>[] apply(TaskContext context, scala.collection.Iterator<Shard> shards) {
+      return nodes(CollectionConverters.asJava(shards)).toArray(size -> array(size));
     }
 
-    List<Subtree> nodes(Iterator<Shard> shards) {
-      PartialSums merged = new PartialSums();
+    List<Subtree<S>> nodes(Iterator<Shard> shards) {
+      PartialSums<S> merged = new PartialSums<>();
       while (shards.hasNext()) {
         Shard shard = shards.next();
         merged.add(Subtree.leaf(shard.index(), function.apply(shard)));
@@ -220,18 +225,18 @@ public sealed interface TreeAggregation extends Serializable {
   }
 
   /** The task of a later level: whatever nodes arrived. */
-  final class MergeSubtrees
-      extends AbstractFunction2<TaskContext, scala.collection.Iterator<Subtree>, Subtree[]>
+  final class MergeSubtrees<S extends Mergeable<S>>
+      extends AbstractFunction2<TaskContext, scala.collection.Iterator<Subtree<S>>, Subtree<S>[]>
       implements Serializable {
     private static final long serialVersionUID = 1;
 
     @Override
-    public Subtree[] apply(TaskContext context, scala.collection.Iterator<Subtree> nodes) {
-      return merged(CollectionConverters.asJava(nodes)).toArray(Subtree[]::new);
+    public Subtree<S>[] apply(TaskContext context, scala.collection.Iterator<Subtree<S>> nodes) {
+      return merged(CollectionConverters.asJava(nodes)).toArray(size -> array(size));
     }
 
-    static List<Subtree> merged(Iterator<Subtree> nodes) {
-      PartialSums merged = new PartialSums();
+    static <S extends Mergeable<S>> List<Subtree<S>> merged(Iterator<Subtree<S>> nodes) {
+      PartialSums<S> merged = new PartialSums<>();
       nodes.forEachRemaining(merged::add);
       return merged.nodes();
     }

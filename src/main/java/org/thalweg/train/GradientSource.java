@@ -58,7 +58,7 @@ public interface GradientSource extends AutoCloseable {
     return new GradientSource() {
       @Override
       public GradientSum evaluate(double[] w, long step) {
-        PartialSums sums = new PartialSums();
+        PartialSums<GradientSum> sums = new PartialSums<>();
         for (int shard = 0; shard < shards.size(); shard++) {
           GradientSum sum = new GradientSum(objective.layout().dimension());
           for (Block block : shards.get(shard)) {

@@ -51,8 +51,8 @@ class PartialSumsTest {
 
   @Test
   void nothingSumsToNull() {
-    assertThat(new PartialSums().root(5)).isNull();
-    PartialSums sums = new PartialSums();
+    assertThat(new PartialSums<GradientSum>().root(5)).isNull();
+    PartialSums<GradientSum> sums = new PartialSums<>();
     sums.add(Subtree.leaf(1, null));
     sums.add(Subtree.leaf(3, null));
     assertThat(sums.root(5)).isNull();
@@ -60,11 +60,11 @@ class PartialSumsTest {
 
   @Test
   void whatIsKeptAreTheMaximalAlignedSubtrees() {
-    List<Subtree> leaves = new ArrayList<>();
+    List<Subtree<GradientSum>> leaves = new ArrayList<>();
     for (int shard = 3; shard < 17; shard++) {
       leaves.add(Subtree.leaf(shard, sum(shard)));
     }
-    List<Subtree> nodes = added(leaves).nodes();
+    List<Subtree<GradientSum>> nodes = added(leaves).nodes();
     // [3,4) [4,8) [8,16) [16,17)
     assertThat(nodes).extracting(Subtree::firstShard).containsExactly(3, 4, 8, 16);
     assertThat(nodes).extracting(node -> node.sum().rows()).containsExactly(4L, 26L, 100L, 17L);
@@ -85,8 +85,8 @@ class PartialSumsTest {
     for (int trial = 0; trial < (few ? 1 << cuts : 100); trial++) {
       long ends = few ? trial : random.nextLong();
       assertBits(added(grouped(kinds, ends)).root(kinds.length), expected);
-      List<Subtree> onTheWay = new ArrayList<>();
-      for (List<Subtree> group : halves(grouped(kinds, ends))) {
+      List<Subtree<GradientSum>> onTheWay = new ArrayList<>();
+      for (List<Subtree<GradientSum>> group : halves(grouped(kinds, ends))) {
         onTheWay.addAll(added(group).nodes());
       }
       assertBits(added(onTheWay).root(kinds.length), expected);
@@ -94,9 +94,9 @@ class PartialSumsTest {
   }
 
   /** What partitions send that end after the shards whose bit is set. */
-  private List<Subtree> grouped(int[] kinds, long ends) {
-    List<Subtree> sent = new ArrayList<>();
-    List<Subtree> partition = new ArrayList<>();
+  private List<Subtree<GradientSum>> grouped(int[] kinds, long ends) {
+    List<Subtree<GradientSum>> sent = new ArrayList<>();
+    List<Subtree<GradientSum>> partition = new ArrayList<>();
     for (int shard = 0; shard < kinds.length; shard++) {
       partition.addAll(leaf(shard, kinds));
       if ((ends >> shard & 1) == 1 || shard == kinds.length - 1) {
@@ -108,21 +108,21 @@ class PartialSumsTest {
   }
 
   /** Cut at a drawn place. */
-  private List<List<Subtree>> halves(List<Subtree> nodes) {
+  private List<List<Subtree<GradientSum>>> halves(List<Subtree<GradientSum>> nodes) {
     int cut = random.nextInt(nodes.size() + 1);
     return List.of(nodes.subList(0, cut), nodes.subList(cut, nodes.size()));
   }
 
   /** Added in any order. */
-  private PartialSums added(List<Subtree> nodes) {
-    List<Subtree> arrivals = new ArrayList<>(nodes);
+  private PartialSums<GradientSum> added(List<Subtree<GradientSum>> nodes) {
+    List<Subtree<GradientSum>> arrivals = new ArrayList<>(nodes);
     Collections.shuffle(arrivals, random);
-    PartialSums sums = new PartialSums();
+    PartialSums<GradientSum> sums = new PartialSums<>();
     arrivals.forEach(sums::add);
     return sums;
   }
 
-  private static List<Subtree> leaf(int shard, int[] kinds) {
+  private static List<Subtree<GradientSum>> leaf(int shard, int[] kinds) {
     return switch (kinds[shard]) {
       case 0 -> List.of();
       case 1 -> List.of(Subtree.leaf(shard, null));

@@ -191,7 +191,7 @@ class SparkGradientSourceTest {
   private static GradientSum oracle(Sampler sampler, long step) {
     List<List<Block>> shards = shards();
     for (int attempt = 0; ; attempt++) {
-      PartialSums sums = new PartialSums();
+      PartialSums<GradientSum> sums = new PartialSums<>();
       for (int shard = 0; shard < shards.size(); shard++) {
         Rows rows = sampler.draw(step, attempt, shard);
         GradientSum sum = new GradientSum(w.length);

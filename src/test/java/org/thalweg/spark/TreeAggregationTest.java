@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.thalweg.objective.GradientSum;
 import org.thalweg.objective.PartialSums;
 import org.thalweg.objective.Subtree;
 import org.thalweg.spark.TreeAggregation.Load;
@@ -15,7 +16,7 @@ class TreeAggregationTest {
   void knowsIntoHowManySumsAPartitionMerges() {
     for (int from = 0; from < 40; from++) {
       for (int to = from; to <= 40; to++) {
-        PartialSums merged = new PartialSums();
+        PartialSums<GradientSum> merged = new PartialSums<>();
         for (int shard = from; shard < to; shard++) {
           merged.add(Subtree.leaf(shard, null));
         }
