@@ -11,10 +11,11 @@ import org.thalweg.objective.Objective;
  * A trained model: what was minimised, and the w that was found.
  *
  * @param conf what was minimised, with the number of classes where it has any
+ * @param input how its data are read
  * @param features length of x
  * @param w the parameters, in the layout of the objective
  */
-public record Model(ObjectiveConf conf, int features, double[] w) {
+public record Model(ObjectiveConf conf, Input input, int features, double[] w) {
 
   /**
    * Checks that w has the length the rest says.
@@ -23,6 +24,11 @@ public record Model(ObjectiveConf conf, int features, double[] w) {
    */
   public Model {
     conf.over(features).layout().check(w);
+  }
+
+  /** A model of LIBSVM text. */
+  public Model(ObjectiveConf conf, int features, double[] w) {
+    this(conf, Input.libsvm(), features, w);
   }
 
   /** What was minimised. */

@@ -38,7 +38,7 @@ public final class ModelStore {
   private static final int FORMAT_VERSION = 1;
   private static final int CHUNK = 65_536;
   private static final int CHUNKS_PER_FILE = 64;
-  private static final int LONGEST_METADATA = 1 << 20;
+  private static final int LONGEST_METADATA = 1 << 24;
   private static final String CLASS = "org.thalweg.Model";
   private static final StructType SCHEMA =
       new StructType(
@@ -80,6 +80,7 @@ public final class ModelStore {
     if (model.conf().classes() > 0) {
       metadata.put("classes", model.conf().classes());
     }
+    InputStore.save(model.input(), metadata, directory);
     Path file = new Path(new Path(directory, "metadata"), "part-00000");
     FileSystem fileSystem = fileSystem(file, spark.sessionState().newHadoopConf());
     try (var out = fileSystem.create(file, false)) {
@@ -106,7 +107,12 @@ public final class ModelStore {
         throw new DataException(
             "dimension in %s does not fit its %d features".formatted(directory, features));
       }
-      Model model = new Model(conf, features, values(spark, directory, dimension));
+      Model model =
+          new Model(
+              conf,
+              InputStore.load(metadata, directory),
+              features,
+              values(spark, directory, dimension));
       if (!model.weightsSha256().equals(metadata.path("weightsSha256").asText())) {
         throw new DataException("the weights in %s do not have its checksum".formatted(directory));
       }

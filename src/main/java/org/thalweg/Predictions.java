@@ -4,8 +4,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.thalweg.data.LibsvmSource;
 import org.thalweg.data.Partitioning;
+import org.thalweg.data.RowRules;
 import org.thalweg.data.ShardedData;
 import org.thalweg.linalg.Block;
 import org.thalweg.objective.LabelDomain;
@@ -31,7 +31,11 @@ public final class Predictions {
     Objective objective = model.objective();
     Broadcast<double[]> w = spark.broadcast(model.w());
     try (ShardedData rows =
-        new LibsvmSource(data, model.features(), Partitioning.standard()).load(spark, ANY_LABEL)) {
+        model
+            .input()
+            .unlabelled()
+            .source(Thalweg.session(spark), data, model.features(), Partitioning.standard())
+            .load(spark, RowRules.of(ANY_LABEL))) {
       rows.rdd()
           .flatMap(
               shard ->

@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.Catalog;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Named;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.TrainingConf;
-import org.thalweg.data.DataException;
 import org.thalweg.data.LabelRule;
-import org.thalweg.data.LibsvmSource;
 import org.thalweg.data.Partitioning;
 import org.thalweg.data.RowRules;
 import org.thalweg.data.Sampler;
@@ -74,49 +74,52 @@ public final class Thalweg {
       JavaSparkContext spark,
       List<TrainingListener> listeners,
       Consumer<Model> trained) {
-    TrainingConf.Data data = conf.data();
-    long begin = System.nanoTime();
-    RowRules rules = rules(conf, labelRule(conf.objective()));
-    try (ShardedData train = load(conf, data.train(), data.features(), rules, spark)) {
-      double loadSeconds = secondsSince(begin);
-      LabelRule known = labelRule(objective(conf, train));
-      Optional<ShardedData> test =
-          data.test()
-              .map(path -> load(conf, path, features(conf, train), rules.toEvaluate(known), spark));
-      try {
-        return train(conf, train, test, listeners, trained, loadSeconds);
-      } finally {
-        test.ifPresent(ShardedData::close);
-      }
+    try (TrainingData data = TrainingData.load(conf, spark)) {
+      return train(conf, data, listeners, trained);
+    }
+  }
+
+  /**
+   * Trains on any table.
+   *
+   * @param train with the columns of the conf, whose {@code data.train} is its name in messages
+   * @param test the same to evaluate on, empty for none
+   */
+  public static Outcome train(
+      TrainingConf conf,
+      Dataset<Row> train,
+      Optional<Dataset<Row>> test,
+      List<TrainingListener> listeners,
+      Consumer<Model> trained) {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(train.sparkSession().sparkContext());
+    try (TrainingData data = TrainingData.load(conf, train, test, spark)) {
+      return train(conf, data, listeners, trained);
     }
   }
 
   /** Trains on data that are loaded already, and evaluates on them and on the test data. */
-  public static Outcome train(
+  static Outcome train(
       TrainingConf conf,
-      ShardedData train,
-      Optional<ShardedData> test,
+      TrainingData data,
       List<TrainingListener> listeners,
-      Consumer<Model> trained,
-      double loadSeconds) {
-    ObjectiveConf complete = objective(conf, train);
-    Objective objective = complete.over(features(conf, train));
+      Consumer<Model> trained) {
+    Objective objective = data.objective().over(data.features());
     Penalties penalties = conf.penalty().value();
-    DataNotes notes = DataNotes.of(train, test);
+    DataNotes notes = DataNotes.of(data.train(), data.test());
     notes.log();
     long begin = System.nanoTime();
-    TrainingResult result = minimise(conf, objective, train, listeners);
+    TrainingResult result = minimise(conf, objective, data.train(), listeners);
     double trainSeconds = secondsSince(begin);
     double[] w = result.w();
-    Model model = new Model(complete, features(conf, train), w);
+    Model model = new Model(data.objective(), data.input(), data.features(), w);
     trained.accept(model);
     return new Outcome(
         model,
         result,
-        Evaluation.of(train, objective, penalties, w),
-        test.map(rows -> Evaluation.of(rows, objective, penalties, w)),
+        Evaluation.of(data.train(), objective, penalties, w),
+        data.test().map(rows -> Evaluation.of(rows, objective, penalties, w)),
         notes,
-        loadSeconds,
+        data.loadSeconds(),
         trainSeconds);
   }
 
@@ -145,49 +148,16 @@ public final class Thalweg {
     }
   }
 
-  /** The objective of a conf with its number of classes, taken from the data if need be. */
-  private static ObjectiveConf objective(TrainingConf conf, ShardedData train) {
-    ObjectiveConf given = conf.objective();
-    if (!given.wantsClasses()) {
-      return given;
-    }
-    if (!(train.largestLabel() >= 1)) {
-      throw new DataException(
-          "labels of data.train must be of at least 2 classes but the largest was %s"
-              .formatted(train.largestLabel()));
-    }
-    return given.withClasses((int) train.largestLabel() + 1);
-  }
-
-  /**
-   * Reads data for a conf.
-   *
-   * @param features the largest index allowed, 0 for any
-   */
-  private static ShardedData load(
-      TrainingConf conf, String path, int features, RowRules rules, JavaSparkContext spark) {
-    TrainingConf.Data data = conf.data();
-    return new LibsvmSource(path, features, Partitioning.of(data.shards(), data.partitions()))
-        .load(spark, rules);
-  }
-
-  private static RowRules rules(TrainingConf conf, LabelRule labels) {
-    return new RowRules(
-        labels,
-        conf.data().rows().malformed() == TrainingConf.Malformed.DROP,
-        conf.data().rows().downsample(),
-        conf.batch().sampling() == TrainingConf.Sampling.STRATIFIED,
-        conf.seed());
-  }
-
   /**
    * Reads data to evaluate a model on.
    *
    * @throws org.thalweg.data.DataException if they do not fit the model
    */
   public static ShardedData load(Model model, String path, JavaSparkContext spark) {
-    return new LibsvmSource(path, model.features(), Partitioning.standard())
-        .load(spark, labelRule(model.conf()));
+    return model
+        .input()
+        .source(session(spark), path, model.features(), Partitioning.standard())
+        .load(spark, RowRules.of(labelRule(model.conf())));
   }
 
   /** What labels a loss takes: those of its domain, and −1 for 0 where that is {0, 1}. */
@@ -245,7 +215,7 @@ public final class Thalweg {
         throw new ConfException(e.getMessage());
       }
     }
-    SparkSession spark = SparkSession.builder().sparkContext(data.rdd().context()).getOrCreate();
+    SparkSession spark = session(JavaSparkContext.fromSparkContext(data.rdd().context()));
     Model model = ModelStore.load(spark, conf.start().model());
     if (!model.objective().layout().equals(objective.layout())) {
       throw new ConfException(
@@ -255,8 +225,8 @@ public final class Thalweg {
     return model.w();
   }
 
-  private static int features(TrainingConf conf, ShardedData train) {
-    return conf.data().features() > 0 ? conf.data().features() : train.features();
+  static SparkSession session(JavaSparkContext spark) {
+    return SparkSession.builder().sparkContext(spark.sc()).getOrCreate();
   }
 
   private static double secondsSince(long begin) {

@@ -2,15 +2,11 @@ package org.thalweg.bench;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.Outcome;
 import org.thalweg.Thalweg;
-import org.thalweg.config.Registry;
 import org.thalweg.config.TrainingConf;
-import org.thalweg.data.LibsvmSource;
-import org.thalweg.data.ShardedData;
 
 /**
  * How close every updater comes to a known optimum in 50 epochs of batches of 1,024 rows, at a rate
@@ -41,32 +37,27 @@ public final class UpdaterTable {
             .config("spark.ui.enabled", false)
             .getOrCreate();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-    try (ShardedData data =
-        LibsvmSource.of(arguments[0])
-            .load(spark, Thalweg.labelRule(Registry.losses().parse("logistic")))) {
-      System.out.println("| updater | learningRate | steps | F − F* | seconds |");
-      System.out.println("|---|---|---|---|---|");
-      for (List<String> rule : RULES) {
-        Outcome outcome =
-            Thalweg.train(
-                conf(rule.get(0), rule.get(1)), data, Optional.empty(), List.of(), model -> {}, 0);
-        System.out.printf(
-            Locale.ROOT,
-            "| %s | %s | %d | %.2e | %.1f |%n",
-            rule.get(0),
-            rule.get(1),
-            outcome.result().state().step(),
-            outcome.train().objective() - optimum,
-            outcome.trainSeconds());
-      }
+    System.out.println("| updater | learningRate | steps | F − F* | seconds |");
+    System.out.println("|---|---|---|---|---|");
+    for (List<String> rule : RULES) {
+      Outcome outcome =
+          Thalweg.train(conf(arguments[0], rule.get(0), rule.get(1)), spark, List.of());
+      System.out.printf(
+          Locale.ROOT,
+          "| %s | %s | %d | %.2e | %.1f |%n",
+          rule.get(0),
+          rule.get(1),
+          outcome.result().state().step(),
+          outcome.train().objective() - optimum,
+          outcome.trainSeconds());
     }
     session.stop();
   }
 
-  private static TrainingConf conf(String updater, String learningRate) {
+  private static TrainingConf conf(String file, String updater, String learningRate) {
     return TrainingConf.parse(
         """
-        data.train = given, output = none
+        data.train = "%s", output = none
         objective { loss = logistic, intercept = false }
         penalty = "l2(1e-4)"
         batch { sampling = epoch, rows = 1024 }
@@ -74,6 +65,6 @@ public final class UpdaterTable {
         updater = "%s"
         learningRate = "%s"
         """
-            .formatted(updater, learningRate));
+            .formatted(file, updater, learningRate));
   }
 }

@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import org.thalweg.config.TrainingConf.Method;
 import org.thalweg.config.TrainingConf.Sampling;
 import org.thalweg.config.TrainingConf.StartPoint;
+import org.thalweg.config.TrainingConf.Storage;
 import org.thalweg.objective.LabelDomain;
 import org.thalweg.update.Updater;
 
@@ -19,7 +20,7 @@ final class ConfReader {
               List.of("penalty", "method"),
               UpdaterKeys.KEYS,
               BatchKeys.KEYS,
-              List.of("aggregation", "start"),
+              List.of("aggregation", "storage", "start"),
               StopKeys.KEYS,
               List.of("seed", "output"))
           .flatMap(List::stream)
@@ -41,6 +42,7 @@ final class ConfReader {
             UpdaterKeys.learningRate(settings, updater.value()),
             BatchKeys.read(settings, method),
             settings.text("aggregation").orElse("auto"),
+            settings.oneOf("storage", Storage.class, Storage.MEMORY_AND_DISK),
             start(settings),
             StopKeys.read(settings, method),
             settings.whole("seed", 0L, Long.MIN_VALUE),

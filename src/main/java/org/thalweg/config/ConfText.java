@@ -1,6 +1,8 @@
 package org.thalweg.config;
 
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +37,7 @@ final class ConfText {
       case "updater" -> conf.updater().text();
       case "learningRate" -> conf.learningRate().text();
       case "aggregation" -> conf.aggregation();
+      case "storage" -> Settings.lower(conf.storage());
       case "start" ->
           conf.start().rule() == null ? conf.start().model() : conf.start().rule().text();
       case "seed" -> conf.seed();
@@ -44,6 +47,9 @@ final class ConfText {
   }
 
   private static String quoted(Object value) {
+    if (value instanceof ConfigValue names) {
+      return names.render(ConfigRenderOptions.concise());
+    }
     return value instanceof String text ? ConfigUtil.quoteString(text) : value.toString();
   }
 }

@@ -13,7 +13,14 @@ final class DataKeys {
           "data.train",
           "data.test",
           "data.format",
+          "data.label",
+          "data.weight",
+          "data.offset",
+          "data.id",
           "data.features",
+          "data.categorical",
+          "data.hash.bits",
+          "data.options",
           "data.shards",
           "data.partitions",
           "data.malformed",
@@ -22,16 +29,10 @@ final class DataKeys {
   private DataKeys() {}
 
   static Data read(Settings settings) {
-    String format = settings.text("data.format").orElse("libsvm");
-    if (!format.equals("libsvm")) {
-      throw new ConfException("data.format must be libsvm but was " + format);
-    }
-    boolean auto = settings.text("data.features").orElse("auto").equals("auto");
     return new Data(
         settings.required("data.train"),
         settings.text("data.test"),
-        format,
-        auto ? 0 : (int) settings.whole("data.features", 0L, 1),
+        InputKeys.read(settings),
         (int) settings.whole("data.shards", 0L, 0),
         (int) settings.whole("data.partitions", 0L, 0),
         new RowTreatment(
@@ -44,13 +45,11 @@ final class DataKeys {
     return switch (key) {
       case "data.train" -> Optional.of(data.train());
       case "data.test" -> data.test();
-      case "data.format" -> Optional.of(data.format());
-      case "data.features" -> Optional.of(data.features() == 0 ? "auto" : data.features());
       case "data.shards" -> Settings.unlessZero(data.shards());
       case "data.partitions" -> Settings.unlessZero(data.partitions());
       case "data.malformed" -> Optional.of(Settings.lower(data.rows().malformed()));
       case "data.downsample" -> Optional.of(data.rows().downsample());
-      default -> throw new IllegalStateException(key);
+      default -> InputKeys.value(data.input(), key);
     };
   }
 }

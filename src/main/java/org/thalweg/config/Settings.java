@@ -9,16 +9,23 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValueFactory;
+import com.typesafe.config.ConfigValueType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** HOCON text as values by key, each checked where it is read. */
 final class Settings {
+  /** Keys whose values are names and values. */
+  private static final Set<String> MAPS = Set.of("data.options");
+
   private final Config config;
 
   /**
@@ -75,6 +82,9 @@ final class Settings {
         (name, value) -> {
           String key = prefix + ConfigUtil.joinPath(name);
           boolean group = known.stream().anyMatch(one -> one.startsWith(key + "."));
+          if (MAPS.contains(key)) {
+            return; // any name is good
+          }
           if (value instanceof ConfigObject inner && (group || !inner.isEmpty())) {
             requireKnown(key + ".", inner, known);
           } else {
@@ -84,7 +94,7 @@ final class Settings {
   }
 
   private static void requireKnown(String key, List<String> known) {
-    if (!known.contains(key)) {
+    if (!known.contains(key) && MAPS.stream().noneMatch(map -> key.startsWith(map + "."))) {
       throw Nearest.unknown("key", key, known);
     }
   }
@@ -103,6 +113,41 @@ final class Settings {
       String given = config.getValue(key).render(ConfigRenderOptions.concise());
       throw new ConfException("%s must be one value but was %s".formatted(key, given));
     }
+  }
+
+  boolean has(String key) {
+    return config.hasPath(key);
+  }
+
+  /** Several values: a list, or text with commas between them, with or without brackets. */
+  List<String> list(String key) {
+    if (config.hasPath(key) && config.getValue(key).valueType() == ConfigValueType.LIST) {
+      return config.getStringList(key);
+    }
+    return text(key).stream()
+        .flatMap(text -> Arrays.stream(text.replaceAll("^\\[|\\]$", "").split(",")))
+        .map(String::strip)
+        .filter(name -> !name.isEmpty())
+        .toList();
+  }
+
+  /** Values by name. */
+  Map<String, String> map(String key) {
+    Map<String, String> values = new TreeMap<>();
+    if (config.hasPath(key)) {
+      if (config.getValue(key).valueType() != ConfigValueType.OBJECT) {
+        throw new ConfException("%s must be names and values in braces".formatted(key));
+      }
+      config
+          .getConfig(key)
+          .entrySet()
+          .forEach(
+              entry ->
+                  values.put(
+                      String.join(".", ConfigUtil.splitPath(entry.getKey())),
+                      entry.getValue().unwrapped().toString()));
+    }
+    return values;
   }
 
   String required(String key) {
@@ -169,8 +214,15 @@ final class Settings {
     return value;
   }
 
+  /** The name of a constant as it stands in a conf: MEMORY_AND_DISK is memoryAndDisk. */
   static String lower(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
+    StringBuilder name = new StringBuilder();
+    for (String word : constant.name().toLowerCase(Locale.ROOT).split("_")) {
+      String first = word.substring(0, 1);
+      name.append(name.isEmpty() ? first : first.toUpperCase(Locale.ROOT));
+      name.append(word.substring(1));
+    }
+    return name.toString();
   }
 
   /** A value for rendering, where 0 stands for one that is not set. */

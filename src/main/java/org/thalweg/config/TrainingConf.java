@@ -23,6 +23,7 @@ import org.thalweg.update.Updater;
  * @param learningRate its η
  * @param batch how batches are drawn
  * @param aggregation how sums reach the driver, as text
+ * @param storage where executors keep the data
  * @param start where w begins
  * @param stop when to stop
  * @param seed of everything random
@@ -37,6 +38,7 @@ public record TrainingConf(
     Named<LearningRate> learningRate,
     Batch batch,
     String aggregation,
+    Storage storage,
     StartPoint start,
     Stop stop,
     long seed,
@@ -46,6 +48,13 @@ public record TrainingConf(
   public enum Method {
     SGD,
     LBFGS
+  }
+
+  /** Where executors keep the data. */
+  public enum Storage {
+    MEMORY,
+    MEMORY_AND_DISK,
+    DISK
   }
 
   /** How the rows of a batch are drawn. */
@@ -68,7 +77,7 @@ public record TrainingConf(
    * Where the data are.
    *
    * @param test empty for none
-   * @param features 0 for auto
+   * @param input what form they have
    * @param shards 0 for a number that depends on the size of the data
    * @param partitions 0 for a number that depends on the cluster
    * @param rows what becomes of the rows
@@ -76,8 +85,7 @@ public record TrainingConf(
   public record Data(
       String train,
       Optional<String> test,
-      String format,
-      int features,
+      InputConf input,
       int shards,
       int partitions,
       RowTreatment rows) {}

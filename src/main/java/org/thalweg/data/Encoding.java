@@ -155,6 +155,11 @@ public record Encoding(Columns columns, List<Feature> features, StringIndexerMod
     return table.col("`" + name.replace("`", "``") + "`");
   }
 
+  /** The same features of rows without a label, in the order in which they stand. */
+  public Encoding unlabelled() {
+    return new Encoding(columns.unlabelled(), features, indexer);
+  }
+
   /** Length of x. */
   public int width() {
     long width = 0;

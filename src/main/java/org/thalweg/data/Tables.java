@@ -2,7 +2,6 @@ package org.thalweg.data;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.rdd.DeterministicLevel;
 import org.apache.spark.rdd.RDD;
@@ -19,9 +18,6 @@ import org.apache.spark.sql.types.StructType;
 
 /** Tables as Spark reads them, and what their rows' order hangs on. */
 public final class Tables {
-  /** The formats of files, besides LIBSVM; and "table", for one of the catalog. */
-  public static final Set<String> FORMATS = Set.of("csv", "parquet", "orc", "avro", "table");
-
   /** Holds, of CSV, the text of a line that has another number of values than the header. */
   static final String CORRUPT = "_thalweg_corrupt_line";
 
@@ -30,7 +26,8 @@ public final class Tables {
   /**
    * Opens a table.
    *
-   * @param format of {@link #FORMATS}
+   * @param format csv, parquet, orc, avro, or another that Spark knows; or table, for one of its
+   *     catalog
    * @param path a file, a directory or a glob; or the name of a table
    * @param options of Spark's reader, on top of ours; a CSV file has a header unless one says not
    * @throws DataException if there is none, or it cannot be read

@@ -43,7 +43,17 @@ class ConfErrorsTest {
             + " but halfSquared has the finite numbers",
         "objective.loss = poisson, batch.sampling = stratified | batch.sampling stratified must have"
             + " labels that are classes but poisson has [0, ∞)",
-        "data.format = csv        | data.format must be libsvm but was csv",
+        "data.format = paquet     | unknown data.format paquet; did you mean parquet? Known: libsvm, csv,"
+            + " parquet, orc, avro, table",
+        "data.label = y           | data.label must not be given for data.format libsvm, which has no"
+            + " columns",
+        "data { format = csv, hash.bits = 9 } | data.categorical must be given where data.hash.bits is",
+        "data { format = csv, categorical = c, hash.bits = 31 } | data.hash.bits must be at most 30 but"
+            + " was 31",
+        "data { format = csv, options = x } | data.options must be names and values in braces",
+        "data { format = csv, weight = {} } | data.weight must be one value but was {}",
+        "storage = tape           | unknown storage tape; did you mean disk? Known: memory, memoryAndDisk,"
+            + " disk",
         "data.test = \"\"         | data.test must not be empty",
         "objective.model = forest | objective.model: unknown model forest; did you mean linear? Known: linear",
         "objective.loss = logstic | objective.loss: unknown loss logstic; did you mean logistic?"
@@ -101,7 +111,7 @@ class ConfErrorsTest {
         "data.tset = x          | data.tset       | data.test",
         "stop { maxstep = 1 }   | stop.maxstep    | stop.maxSteps",
         "updater.name = adam    | updater.name    | updater",
-        "data = 5               | data            | updater",
+        "data = 5               | data            | data.id",
         "\"stop.maxSteps\" = 5  | \"stop.maxSteps\" | stop.maxSteps",
         "sead = null            | sead            | seed",
         "stpo {}                | stpo            | start",

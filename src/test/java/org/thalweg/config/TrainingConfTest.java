@@ -7,7 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +42,7 @@ class TrainingConfTest {
       learningRate = "piecewise(0.001,10000:0.0001)"
       batch { sampling = bernoulli, fraction = 0.25 }
       aggregation = "tree(3)"
+      storage = disk
       start = "normal(0.5)"
       stop { maxSteps = 10, maxEpochs = 2.5, gradientNorm = 1e-5, objectiveChange = 1e-6 }
       stop { smallStep = 1e-7, seconds = 60 }
@@ -47,10 +50,22 @@ class TrainingConfTest {
       output = "s3a://bucket/out"
       """;
 
+  /** The keys of tables. */
+  private static final String TABLE =
+      """
+      data { train = clicks, format = csv, label = y, weight = s, offset = o, id = k }
+      data { features = [ "a*", b ], categorical = "c, d", hash.bits = 20 }
+      data.options { sep = ";", header = false, "a.b" = 1 }
+      objective.loss = logistic
+      storage = memoryAndDisk
+      output = out
+      """;
+
   static final List<String> CONFS =
       List.of(
           LEAST,
           ALL,
+          TABLE,
           LEAST + "method = lbfgs",
           LEAST + "batch.rows = 64",
           LEAST + "batch.sampling = stratified",
@@ -68,8 +83,7 @@ class TrainingConfTest {
             new TrainingConf.Data(
                 "rows.libsvm",
                 Optional.empty(),
-                "libsvm",
-                0,
+                InputConf.libsvm(),
                 0,
                 0,
                 new TrainingConf.RowTreatment(TrainingConf.Malformed.FAIL, 1)));
@@ -95,8 +109,7 @@ class TrainingConfTest {
             new TrainingConf.Data(
                 "hdfs://host/a b",
                 Optional.of("*.libsvm"),
-                "libsvm",
-                123,
+                new InputConf("libsvm", 123, Optional.empty(), Map.of()),
                 64,
                 4,
                 new TrainingConf.RowTreatment(TrainingConf.Malformed.DROP, 0.5)));
@@ -124,6 +137,25 @@ class TrainingConfTest {
                 Optional.of(60.0)));
     assertThat(conf.seed()).isEqualTo(-9223372036854775807L);
     assertThat(conf.output()).isEqualTo("s3a://bucket/out");
+  }
+
+  @Test
+  void theKeysOfTablesReachTheirPlace() {
+    assertThat(TrainingConf.parse(TABLE).data().input())
+        .isEqualTo(
+            new InputConf(
+                "csv",
+                0,
+                Optional.of(
+                    new InputConf.ColumnNames(
+                        "y",
+                        Optional.of("s"),
+                        Optional.of("o"),
+                        Optional.of("k"),
+                        List.of("a*", "b"),
+                        List.of("c", "d"),
+                        20)),
+                Map.of("sep", ";", "header", "false", "a.b", "1")));
   }
 
   @Test
@@ -168,12 +200,20 @@ class TrainingConfTest {
 
   @Test
   void rendersEveryKeyThatIsSet() {
-    String rendered = TrainingConf.parse(ALL).render();
-    assertThat(rendered.lines().map(line -> line.substring(0, line.indexOf(" = "))))
-        .containsExactlyElementsOf(
-            ConfReader.KEYS.stream()
-                .filter(key -> !List.of("batch.rows", "objective.classes").contains(key))
-                .toList());
+    List<String> ofText = rendered(ALL);
+    List<String> ofTables = rendered(TABLE);
+    assertThat(ConfReader.KEYS).containsSubsequence(ofText).containsSubsequence(ofTables);
+    assertThat(Stream.concat(ofText.stream(), ofTables.stream()))
+        .containsAll(
+            ConfReader.KEYS.stream().filter(key -> !key.equals("objective.classes")).toList());
+  }
+
+  private static List<String> rendered(String text) {
+    return TrainingConf.parse(text)
+        .render()
+        .lines()
+        .map(line -> line.substring(0, line.indexOf(" = ")))
+        .toList();
   }
 
   @Test

@@ -1,0 +1,69 @@
+package org.thalweg;
+
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.thalweg.config.InputConf;
+import org.thalweg.data.Columns;
+import org.thalweg.data.Encoding;
+import org.thalweg.data.LibsvmSource;
+import org.thalweg.data.Partitioning;
+import org.thalweg.data.Source;
+import org.thalweg.data.TableSource;
+import org.thalweg.data.Tables;
+
+/**
+ * How data are read; kept with a model, which then takes more of the same form.
+ *
+ * @param format libsvm, or that of a table
+ * @param options of Spark's reader of the format
+ * @param encoding how the columns of a table become features; empty for libsvm
+ */
+public record Input(String format, Map<String, String> options, Optional<Encoding> encoding) {
+
+  /** LIBSVM text. */
+  public static Input libsvm() {
+    return new Input("libsvm", Map.of(), Optional.empty());
+  }
+
+  /** Settles, on the training data, what the columns of a table mean. */
+  static Input of(InputConf conf, Dataset<Row> train) {
+    return new Input(
+        conf.format(), conf.options(), Optional.of(Encoding.fit(train, columns(conf))));
+  }
+
+  /** The same for data without labels, whose rows keep their order. */
+  Input unlabelled() {
+    return new Input(format, options, encoding.map(Encoding::unlabelled));
+  }
+
+  /**
+   * What reads data of this form.
+   *
+   * @param features the largest index allowed of libsvm; 0 for any
+   */
+  Source source(SparkSession spark, String path, int features, Partitioning partitioning) {
+    return encoding.isPresent()
+        ? source(path, Tables.open(spark, format, path, options), partitioning)
+        : new LibsvmSource(path, features, partitioning);
+  }
+
+  /** What reads a table of this form. */
+  Source source(String name, Dataset<Row> table, Partitioning partitioning) {
+    return new TableSource(name, table, encoding.orElseThrow(), partitioning);
+  }
+
+  private static Columns columns(InputConf conf) {
+    InputConf.ColumnNames names = conf.columns().orElseThrow();
+    return new Columns(
+        Optional.of(names.label()),
+        names.weight(),
+        names.offset(),
+        names.id(),
+        names.features(),
+        names.categorical(),
+        names.hashBits());
+  }
+}

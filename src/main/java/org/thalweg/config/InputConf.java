@@ -1,0 +1,39 @@
+package org.thalweg.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What form the data have.
+ *
+ * @param format libsvm, or that of a table
+ * @param features the largest index allowed of libsvm; 0 for any
+ * @param columns of a table; empty for libsvm
+ * @param options of Spark's reader of the format
+ */
+public record InputConf(
+    String format, int features, Optional<ColumnNames> columns, Map<String, String> options) {
+  /** The formats: text of ours, files that Spark reads, and tables of its catalog. */
+  public static final List<String> FORMATS =
+      List.of("libsvm", "csv", "parquet", "orc", "avro", "table");
+
+  /** LIBSVM text with any index. */
+  public static InputConf libsvm() {
+    return new InputConf("libsvm", 0, Optional.empty(), Map.of());
+  }
+
+  /**
+   * Which columns of a table mean what; features and categorical ones may be many.
+   *
+   * @param hashBits categories share 2^hashBits features; 0 for one feature each
+   */
+  public record ColumnNames(
+      String label,
+      Optional<String> weight,
+      Optional<String> offset,
+      Optional<String> id,
+      List<String> features,
+      List<String> categorical,
+      int hashBits) {}
+}
