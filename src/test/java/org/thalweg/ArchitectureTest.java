@@ -49,7 +49,8 @@ class ArchitectureTest {
           entry("spark", Set.of("train", "data")),
           entry("config", Set.of("train")),
           entry("generate", Set.of("data", "objective")),
-          entry("", Set.of("config", "spark", "generate")),
+          entry("inspect", Set.of("data")),
+          entry("", Set.of("config", "spark", "generate", "inspect")),
           entry("ml", Set.of("")),
           entry("cli", Set.of("")),
           entry("report", Set.of("train")));

@@ -23,6 +23,7 @@ import picocli.CommandLine.ParameterException;
       EvaluateCommand.class,
       PredictCommand.class,
       DescribeCommand.class,
+      InspectCommand.class,
       GenerateCommand.class,
       MinimizeCommand.class,
       ListCommand.class
