@@ -57,7 +57,7 @@ class InspectCommandTest {
             "duplicate  2 = 5",
             "loss       logistic (two labels)",
             "shards     8 in 2 partitions");
-    assertThat(lines[10]).matches("memory     \\d+ bytes, \\d+(\\.\\d)? for each entry not 0");
+    assertThat(lines[10]).matches("memory     \\d+ bytes, [\\d.]+ for each entry not 0");
     assertThat(lines).hasSize(11);
   }
 
