@@ -138,7 +138,7 @@ public final class Catalog<T> {
       if (at < 0) {
         throw Nearest.unknown("argument of " + name, argument.key(), known);
       }
-      if (components[at].getType() == List.class) {
+      if (components[at].getType() == List.class && element(components[at]) != Integer.class) {
         values[at] = list(components[at], given.subList(i, given.size()), name);
         break;
       }
@@ -187,6 +187,12 @@ public final class Catalog<T> {
     if (type == boolean.class) {
       return Literal.truth(what, given.toString());
     }
+    if (type.isEnum()) {
+      return Literal.constant(what, type.getEnumConstants(), given.toString());
+    }
+    if (type == List.class) {
+      return Literal.wholeNumbers(what, given);
+    }
     Object member = make(given).value(); // of this catalog, within another
     if (!type.isInstance(member)) {
       throw new ConfException(
@@ -198,8 +204,7 @@ public final class Catalog<T> {
 
   /** All that is left: the breakpoints of a schedule, or members of this catalog. */
   private List<?> list(RecordComponent component, List<Expression.Argument> given, String name) {
-    Type element = ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0];
-    if (element == Breakpoint.class) {
+    if (element(component) == Breakpoint.class) {
       return breakpoints(given, name);
     }
     List<Object> members = new ArrayList<>();
@@ -211,6 +216,10 @@ public final class Catalog<T> {
       members.add(make(argument.value()).value());
     }
     return members;
+  }
+
+  private static Type element(RecordComponent list) {
+    return ((ParameterizedType) list.getGenericType()).getActualTypeArguments()[0];
   }
 
   private static List<?> breakpoints(List<Expression.Argument> given, String name) {
@@ -236,12 +245,12 @@ public final class Catalog<T> {
             .findFirst()
             .orElse(null);
     if (name == null) {
-      return value.toString();
+      return value instanceof Enum<?> ? Literal.lower(value) : value.toString().replace(" ", "");
     }
     List<String> texts = new ArrayList<>();
     for (RecordComponent component : value.getClass().getRecordComponents()) {
       Object argument = read(component, value);
-      if (argument instanceof List<?> list) {
+      if (argument instanceof List<?> list && element(component) != Integer.class) {
         list.forEach(each -> texts.add(text(each)));
       } else {
         texts.add(component.getName() + "=" + text(argument));

@@ -4,9 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Text of the form {@code name(argument, key=argument, …)}, {@code name}, or a number.
+ * Text of the form {@code name(argument, key=argument, …)}, {@code name}, a number, or a list of
+ * them, {@code [argument, …]}.
  *
- * @param name the name, or the number as it was written
+ * @param name the name, or the number as it was written; {@link #LIST} for a list
  * @param arguments in the order written; empty without parentheses
  */
 record Expression(String name, List<Argument> arguments) {
@@ -25,11 +26,17 @@ record Expression(String name, List<Argument> arguments) {
     }
   }
 
+  /** The name of a list. */
+  static final String LIST = "[]";
+
+  boolean isList() {
+    return name.equals(LIST);
+  }
+
   @Override
   public String toString() {
-    return arguments.isEmpty()
-        ? name
-        : name + "(" + String.join(",", arguments.stream().map(Argument::toString).toList()) + ")";
+    String inner = String.join(",", arguments.stream().map(Argument::toString).toList());
+    return isList() ? "[" + inner + "]" : inner.isEmpty() ? name : name + "(" + inner + ")";
   }
 
   /**
@@ -58,6 +65,9 @@ record Expression(String name, List<Argument> arguments) {
     }
 
     Expression expression(int depth) {
+      if (depth <= DEEPEST && take('[')) {
+        return new Expression(LIST, arguments(depth, ']'));
+      }
       skipBlanks();
       int from = at;
       while (at < text.length() && isWord(text.charAt(at))) {
@@ -67,12 +77,12 @@ record Expression(String name, List<Argument> arguments) {
         throw failure("a name or a number");
       }
       String name = text.substring(from, at);
-      return new Expression(name, take('(') ? arguments(depth) : List.of());
+      return new Expression(name, take('(') ? arguments(depth, ')') : List.of());
     }
 
-    private List<Argument> arguments(int depth) {
+    private List<Argument> arguments(int depth, char end) {
       List<Argument> arguments = new ArrayList<>();
-      if (take(')')) {
+      if (take(end)) {
         return arguments;
       }
       do {
@@ -83,8 +93,8 @@ record Expression(String name, List<Argument> arguments) {
           arguments.add(new Argument(null, first, take(':') ? expression(depth + 1) : null));
         }
       } while (take(','));
-      if (!take(')')) {
-        throw failure("a comma or a closing parenthesis");
+      if (!take(end)) {
+        throw failure("a comma or a closing " + (end == ')' ? "parenthesis" : "bracket"));
       }
       return arguments;
     }

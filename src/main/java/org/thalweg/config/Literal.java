@@ -1,8 +1,11 @@
 package org.thalweg.config;
 
 import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 
-/** Numbers and truth values from text. */
+/** Numbers, truth values, constants and lists from text. */
 final class Literal {
   private Literal() {}
 
@@ -38,5 +41,31 @@ final class Literal {
       throw new ConfException("%s must be true or false but was %s".formatted(what, text));
     }
     return text.equals("true");
+  }
+
+  /** The constant of an enum whose name in lower case is given. */
+  static Object constant(String what, Object[] constants, String given) {
+    return Arrays.stream(constants)
+        .filter(constant -> lower(constant).equals(given))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Nearest.unknown(
+                    what, given, Arrays.stream(constants).map(Literal::lower).toList()));
+  }
+
+  static String lower(Object constant) {
+    return constant.toString().toLowerCase(Locale.ROOT);
+  }
+
+  /** The whole numbers of a list. */
+  static List<Integer> wholeNumbers(String what, Expression given) {
+    if (!given.isList()) {
+      throw new ConfException(
+          "%s must be a list such as [64,32] but was %s".formatted(what, given));
+    }
+    return given.arguments().stream()
+        .map(argument -> (Integer) number(what, int.class, argument.toString()))
+        .toList();
   }
 }

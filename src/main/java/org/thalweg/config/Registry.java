@@ -124,7 +124,11 @@ public final class Registry {
 
   /** The families of models. */
   public static Catalog<ModelFamily> models() {
-    return new Catalog<ModelFamily>("model").add("linear", ModelFamily.Linear.class);
+    return new Catalog<ModelFamily>("model")
+        .add("linear", ModelFamily.Linear.class)
+        .add("softmax", ModelFamily.Softmax.class)
+        .add("factorization", ModelFamily.Factorization.class)
+        .add("perceptron", ModelFamily.Perceptron.class);
   }
 
   /** The pointwise losses. */

@@ -86,6 +86,12 @@ public interface Block extends Serializable {
   /** Shows the stored entries of a row, by ascending column. For what is no hot path. */
   void forEach(int row, Entry entry);
 
+  /** Copies the stored entries of a row out of the block. */
+  default void read(int row, SparseRow into) {
+    into.clear();
+    forEach(row, into::add);
+  }
+
   /** Takes one entry of a row. */
   @FunctionalInterface
   interface Entry {

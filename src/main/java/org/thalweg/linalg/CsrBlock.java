@@ -80,6 +80,11 @@ public final class CsrBlock implements Block {
   }
 
   @Override
+  public void read(int row, SparseRow into) {
+    kernel().read(this, row, into);
+  }
+
+  @Override
   public double dot(int row, double[] w) {
     return kernel().dot(this, row, w);
   }

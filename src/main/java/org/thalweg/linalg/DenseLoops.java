@@ -8,6 +8,17 @@ final class DenseLoops implements Kernel<DenseBlock> {
   private static final int NARROW = 512; // columns of a chunk of rows that a core's cache holds
 
   @Override
+  public void read(DenseBlock block, int row, SparseRow into) {
+    into.resize(block.features);
+    int[] columns = into.columns();
+    double[] values = into.values();
+    for (int j = 0; j < block.features; j++) {
+      columns[j] = j;
+      values[j] = block.values.at(row * block.features + j);
+    }
+  }
+
+  @Override
   public double dot(DenseBlock block, int row, double[] w) {
     return dot(block.values, row * block.features, w, block.features);
   }

@@ -7,6 +7,9 @@ package org.thalweg.linalg;
  */
 interface Kernel<B> {
 
+  /** As {@link Block#read}. */
+  void read(B block, int row, SparseRow into);
+
   /** As {@link Block#dot}. */
   double dot(B block, int row, double[] w);
 

@@ -4,6 +4,18 @@ package org.thalweg.linalg;
 final class SparseLoops implements Kernel<CsrBlock> {
 
   @Override
+  public void read(CsrBlock block, int row, SparseRow into) {
+    int from = block.starts[row];
+    into.resize(block.starts[row + 1] - from);
+    int[] columns = into.columns();
+    double[] values = into.values();
+    for (int k = 0; k < into.count(); k++) {
+      columns[k] = block.indices.at(from + k);
+      values[k] = block.values.at(from + k);
+    }
+  }
+
+  @Override
   public double dot(CsrBlock block, int row, double[] w) {
     return dot(block.indices, block.values, block.starts[row], block.starts[row + 1], w);
   }

@@ -1,9 +1,6 @@
 package org.thalweg.objective;
 
-import java.util.Arrays;
 import java.util.List;
-import org.thalweg.linalg.Block;
-import org.thalweg.linalg.Rows;
 
 /**
  * A linear model under a pointwise loss.
@@ -19,8 +16,7 @@ import org.thalweg.linalg.Rows;
  * @param intercept whether there is a b
  */
 public record LinearObjective(PointwiseLoss loss, int features, boolean intercept)
-    implements Objective {
-  private static final int CHUNK = 64; // rows scored, then scattered while still in cache
+    implements ScoredObjective {
 
   @Override
   public ParameterLayout layout() {
@@ -33,77 +29,23 @@ public record LinearObjective(PointwiseLoss loss, int features, boolean intercep
   }
 
   @Override
-  public int outputs() {
-    return 1;
-  }
-
-  @Override
-  public LabelDomain labels() {
-    return loss.labels();
-  }
-
-  @Override
-  public boolean isProbabilistic() {
-    return loss.isProbabilistic();
-  }
-
-  @Override
-  public double mean(double score) {
-    return loss.mean(score);
-  }
-
-  @Override
-  public void accumulate(double[] w, Block block, Rows rows, GradientSum sum) {
-    check(w, block);
-    int[] chunk = new int[CHUNK];
-    double[] scores = new double[CHUNK];
-    double[] labels = new double[CHUNK];
-    double[] weights = new double[CHUNK];
-    for (int done = 0, count; done < rows.count(); done += count) {
-      count = rows.copy(done, chunk);
-      block.targets().labels(chunk, count, labels);
-      block.targets().weights(chunk, count, weights);
-      double weightSum = 0;
-      for (int i = 0; i < count; i++) {
-        weightSum += weights[i];
-      }
-      score(w, block, chunk, count, scores);
-      double lossSum = loss.evaluate(scores, labels, weights, count);
-      block.scatter(chunk, count, scores, sum.gradient());
-      if (intercept) {
-        for (int i = 0; i < count; i++) {
-          sum.gradient()[features] += scores[i];
+  public Kernel kernel(double[] w, int rows) {
+    return new Kernel() {
+      @Override
+      public void score(Chunk chunk, double[] scores) {
+        chunk.block().scores(w, chunk.rows(), chunk.count(), scores);
+        for (int i = 0; intercept && i < chunk.count(); i++) {
+          scores[i] += w[features];
         }
       }
-      sum.add(lossSum, weightSum, count);
-    }
-  }
 
-  @Override
-  public double[] scores(double[] w, Block block) {
-    check(w, block);
-    int[] all = new int[block.rows()];
-    Arrays.setAll(all, i -> i);
-    double[] scores = new double[all.length];
-    score(w, block, all, all.length, scores);
-    return scores;
-  }
-
-  private void score(double[] w, Block block, int[] rows, int count, double[] scores) {
-    block.scores(w, rows, count, scores);
-    double b = intercept ? w[features] : 0;
-    for (int i = 0; i < count; i++) {
-      scores[i] += b + block.offset(rows[i]);
-    }
-  }
-
-  private void check(double[] w, Block block) {
-    if (w.length != features + (intercept ? 1 : 0)) {
-      layout().check(w);
-    }
-    if (block.features() > features) {
-      throw new IllegalArgumentException(
-          "a block uses %d features but the model has %d".formatted(block.features(), features));
-    }
+      @Override
+      public void scatter(Chunk chunk, double[] derivatives, double[] gradient) {
+        chunk.block().scatter(chunk.rows(), chunk.count(), derivatives, gradient);
+        for (int i = 0; intercept && i < chunk.count(); i++) {
+          gradient[features] += derivatives[i];
+        }
+      }
+    };
   }
 }

@@ -17,6 +17,13 @@ public interface Loss extends Serializable {
   }
 
   /**
+   * The mean of y that the only score stands for, in the unit of y: the score itself by default.
+   */
+  default double mean(double score) {
+    return score;
+  }
+
+  /**
    * Replaces each score by s·∂ℓ/∂z, for the first {@code count} rows.
    *
    * @param scores z on entry, s·∂ℓ/∂z on return; rows × outputs(), row-major

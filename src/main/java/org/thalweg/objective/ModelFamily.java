@@ -1,6 +1,7 @@
 package org.thalweg.objective;
 
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * A family of models: what is to be minimised, once the loss and the length of x are known. The
@@ -32,11 +33,55 @@ public interface ModelFamily extends Serializable {
     }
   }
 
+  /** {@link SoftmaxObjective}. */
+  record Softmax() implements ModelFamily {
+    @Override
+    public Objective over(Loss loss, int features, boolean intercept) {
+      if (loss instanceof SoftmaxLoss softmax) {
+        return new SoftmaxObjective(softmax, features, intercept);
+      }
+      throw new IllegalArgumentException(
+          "loss of softmax must be softmax but was " + loss.getClass().getSimpleName());
+    }
+
+    @Override
+    public boolean impliesSoftmax() {
+      return true;
+    }
+  }
+
+  /** {@link FactorizationObjective}. */
+  record Factorization(int rank, boolean linear) implements ModelFamily {
+    /** Rank 8, with a linear part. */
+    public Factorization() {
+      this(8, true);
+    }
+
+    @Override
+    public Objective over(Loss loss, int features, boolean intercept) {
+      PointwiseLoss pointwise = pointwise("factorization", loss);
+      return new FactorizationObjective(pointwise, features, intercept, rank, linear);
+    }
+  }
+
+  /** {@link PerceptronObjective}. */
+  record Perceptron(List<Integer> hidden, Activation activation) implements ModelFamily {
+    /** One hidden layer of 64 relu units. */
+    public Perceptron() {
+      this(List.of(64), Activation.RELU);
+    }
+
+    @Override
+    public Objective over(Loss loss, int features, boolean intercept) {
+      return new PerceptronObjective(loss, features, intercept, hidden, activation);
+    }
+  }
+
   private static PointwiseLoss pointwise(String family, Loss loss) {
     if (loss instanceof PointwiseLoss pointwise) {
       return pointwise;
     }
     throw new IllegalArgumentException(
-        "a loss for %s must be of one score but was %s".formatted(family, loss));
+        "loss of %s must be of one score but was softmax".formatted(family));
   }
 }

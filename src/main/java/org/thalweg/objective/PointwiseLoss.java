@@ -19,11 +19,6 @@ public interface PointwiseLoss extends Loss {
     return 1;
   }
 
-  /** The mean of y that a score stands for, in the unit of y: the score itself by default. */
-  default double mean(double score) {
-    return score;
-  }
-
   @Override
   default double evaluate(double[] scores, double[] labels, double[] weights, int count) {
     double sum = 0;

@@ -55,9 +55,19 @@ class ConfErrorsTest {
         "storage = tape           | unknown storage tape; did you mean disk? Known: memory, memoryAndDisk,"
             + " disk",
         "data.test = \"\"         | data.test must not be empty",
-        "objective.model = forest | objective.model: unknown model forest; did you mean linear? Known: linear",
+        "objective.model = forest | objective.model: unknown model forest; did you mean linear?"
+            + " Known: linear, softmax, factorization, perceptron",
         "objective.loss = logstic | objective.loss: unknown loss logstic; did you mean logistic?"
             + " Known: <losses>",
+        "objective.loss = softmax | loss of linear must be of one score but was softmax",
+        "objective.model = softmax | loss of softmax must be softmax but was Logistic",
+        "objective.classes = 3    | objective.classes must be given with loss softmax only but was 3",
+        "objective.classes = 1    | objective.classes must be at least 2 but was 1",
+        "objective.model = \"factorization(rank=0)\" | rank must be at least 1 but was 0",
+        "objective.model = \"perceptron([64,0])\" | hidden must be one size or several, each at least 1,"
+            + " but was [64, 0]",
+        "objective.model = \"perceptron([])\" | hidden must be one size or several, each at least 1,"
+            + " but was []",
         "objective.intercept = 1  | objective.intercept must be true or false but was 1",
         "penalty = l3(1)          | penalty: unknown penalty l3; did you mean l1? Known: none, l1, l2,"
             + " elasticNet",

@@ -29,6 +29,17 @@ class ExpressionTest {
   }
 
   @Test
+  void aListStandsInBrackets() {
+    Expression list = Expression.parse("f([ 64, 32 ], x = [])").arguments().get(0).value();
+    assertThat(list.isList()).isTrue();
+    assertThat(list.arguments()).hasSize(2);
+    assertThat(Expression.parse("f([ 64, 32 ], x = [])")).hasToString("f([64,32],x=[])");
+    assertThatExceptionOfType(ConfException.class)
+        .isThrownBy(() -> Expression.parse("f([64,32)"))
+        .withMessage("\"f([64,32)\" must have a comma or a closing bracket at character 9");
+  }
+
+  @Test
   void argumentsAreExpressionsThemselves() {
     Expression inner = Expression.parse("f(g(1,x=h(2)))").arguments().get(0).value();
     assertThat(inner).isEqualTo(Expression.parse("g(1,x=h(2))"));

@@ -15,6 +15,11 @@ import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.function.AllFunctions;
 import org.thalweg.objective.AllLosses;
+import org.thalweg.objective.AllObjectives;
+import org.thalweg.objective.Loss;
+import org.thalweg.objective.ModelFamily;
+import org.thalweg.objective.RegressionLosses;
+import org.thalweg.objective.SoftmaxLoss;
 import org.thalweg.objective.Start;
 import org.thalweg.penalty.AllPenalties;
 import org.thalweg.penalty.Penalties;
@@ -41,6 +46,7 @@ class RegistryTest {
           Registry.updaters(),
           Registry.schedules(),
           Registry.losses(),
+          Registry.models(),
           Registry.penalties(),
           Registry.starts(),
           Registry.functions());
@@ -94,6 +100,21 @@ class RegistryTest {
     assertThat(classes(Registry.losses()))
         .containsExactlyInAnyOrderElementsOf(
             classes(AllLosses.MEMBERS.stream().map(AllLosses.Member::loss)));
+  }
+
+  @Test
+  void everyModelStandsInTheListOfItsContract() {
+    Stream<Object> objectives =
+        values(Registry.models())
+            .map(
+                family -> {
+                  boolean softmax = ((ModelFamily) family).impliesSoftmax();
+                  Loss loss = softmax ? new SoftmaxLoss(3) : new RegressionLosses.HalfSquared();
+                  return ((ModelFamily) family).over(loss, 5, true);
+                });
+    assertThat(classes(objectives))
+        .containsExactlyInAnyOrderElementsOf(
+            classes(AllObjectives.MEMBERS.stream().map(AllObjectives.Member::objective)));
   }
 
   @Test
@@ -209,11 +230,18 @@ class RegistryTest {
         "1 | piecewise(0.1,0.5:1)   | step of piecewise must be a whole number up to"
             + " 9223372036854775807 but was 0.5",
         "1 | piecewise(1:2,5:1)     | argument first of piecewise must be one value but was 1:2",
-        "3 | l2(-1)                 | lambda must be at least 0 and finite but was -1.0",
-        "3 | elasticNet(0.1,1.5)    | l1Ratio must be in [0, 1] but was 1.5",
-        "3 | elasticNet(-2,0.5)     | lambda must be at least 0 and finite but was -2.0",
-        "3 | elasticNet(0.1)        | argument l1Ratio of elasticNet is missing",
-        "4 | normal(0)              | standardDeviation must be positive and finite but was 0.0",
+        "4 | l2(-1)                 | lambda must be at least 0 and finite but was -1.0",
+        "4 | elasticNet(0.1,1.5)    | l1Ratio must be in [0, 1] but was 1.5",
+        "4 | elasticNet(-2,0.5)     | lambda must be at least 0 and finite but was -2.0",
+        "4 | elasticNet(0.1)        | argument l1Ratio of elasticNet is missing",
+        "3 | factorization(0,maybe) | linear of factorization must be true or false but was"
+            + " maybe",
+        "3 | perceptron(activation=relo) | unknown activation of perceptron relo; did you mean relu?"
+            + " Known: relu, tanh, sigmoid",
+        "3 | perceptron(64)         | hidden of perceptron must be a list such as [64,32] but was 64",
+        "3 | perceptron([64,x])     | hidden of perceptron must be a whole number up to 2147483647 but"
+            + " was x",
+        "5 | normal(0)              | standardDeviation must be positive and finite but was 0.0",
       })
   void whatIsOutOfRangeIsNamedWithItsRuleAndValue(int catalog, String text, String message) {
     assertThatExceptionOfType(ConfException.class)

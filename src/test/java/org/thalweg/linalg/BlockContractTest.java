@@ -148,6 +148,7 @@ class BlockContractTest {
     assertThat(block.features()).isEqualTo(member.features());
     assertThat(block.entries()).isEqualTo(member.entries().length);
     assertThat(block.bytes()).isEqualTo(member.bytes() + block.targets().bytes());
+    SparseRow copy = new SparseRow();
     for (int i = 0; i < rows; i++) {
       assertThat(block.label(i)).isEqualTo(member.labels()[i]);
       assertThat(block.weight(i)).isEqualTo(member.weights() == null ? 1 : member.weights()[i]);
@@ -162,6 +163,12 @@ class BlockContractTest {
           });
       assertThat(row).isEqualTo(member.x()[i]);
       assertThat(columns).isSorted().doesNotHaveDuplicates();
+      copy.setDense(new double[99], 0, 99); // what it held before is gone
+      block.read(i, copy);
+      assertThat(Arrays.copyOf(copy.columns(), copy.count()))
+          .containsExactly(columns.stream().mapToInt(Integer::intValue).toArray());
+      assertThat(Arrays.copyOf(copy.values(), copy.count()))
+          .containsExactly(columns.stream().mapToDouble(j -> row[j]).toArray());
     }
   }
 

@@ -1,6 +1,7 @@
 package org.thalweg.linalg;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -64,6 +65,48 @@ class ElementaryTest {
     assertThat(Elementary.log1p(0.0)).isEqualTo(0.0);
     assertThat(Elementary.log1p(-0.0)).isEqualTo(-0.0);
     assertThat(Elementary.log1p(Double.NaN)).isNaN();
+  }
+
+  @Test
+  void tanhIsWithinThreeUlp() {
+    double worst =
+        DoubleStream.concat(uniform(11, 4000, -0.35, 0.35), uniform(12, 4000, -20, 20))
+            .map(ElementaryTest::tanhError)
+            .max()
+            .orElseThrow();
+    assertThat(worst).isLessThanOrEqualTo(3);
+  }
+
+  @Test
+  void tanhAndSigmoidEndInTheirLimitsAndNaN() {
+    for (double far : new double[] {400, 1e308, Double.POSITIVE_INFINITY}) {
+      assertThat(Elementary.tanh(far)).isEqualTo(1);
+      assertThat(Elementary.tanh(-far)).isEqualTo(-1);
+      assertThat(Elementary.sigmoid(far)).isEqualTo(1);
+      assertThat(Elementary.sigmoid(-2 * far)).isZero();
+    }
+    assertThat(Elementary.tanh(0)).isZero();
+    assertThat(Elementary.sigmoid(0)).isEqualTo(0.5);
+    assertThat(Elementary.tanh(Double.NaN)).isNaN();
+    assertThat(Elementary.sigmoid(Double.NaN)).isNaN();
+  }
+
+  @Test
+  void sigmoidIsHalfOfOnePlusTanhOfHalf() {
+    for (double x : uniform(13, 1000, -30, 30).toArray()) {
+      double sigmoid = Elementary.sigmoid(x);
+      assertThat(sigmoid).isCloseTo((1 + Math.tanh(x / 2)) / 2, within(3e-16));
+      assertThat(sigmoid / Math.exp(-Elementary.log1p(Math.exp(-Math.abs(x))) + Math.min(x, 0)))
+          .isCloseTo(1, within(1e-14));
+    }
+  }
+
+  /** In ulp of the true value, (e²ˣ − 1)/(e²ˣ + 1) of 60 digits. */
+  private static double tanhError(double x) {
+    BigDecimal square = exp(2 * x);
+    BigDecimal truth = square.subtract(BigDecimal.ONE).divide(square.add(BigDecimal.ONE), DIGITS);
+    BigDecimal error = new BigDecimal(Elementary.tanh(x)).subtract(truth).abs();
+    return error.doubleValue() / Math.ulp(truth.doubleValue());
   }
 
   /** All magnitudes, both signs, and both sides of every place where exp changes its exponent. */

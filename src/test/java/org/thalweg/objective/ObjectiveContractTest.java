@@ -7,6 +7,7 @@ import static org.thalweg.objective.AllObjectives.FEATURES;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -47,11 +48,28 @@ class ObjectiveContractTest {
   void gradientIsTheCentralDifferenceInEveryCoordinate(Member member) {
     Block block = data(member).sparse();
     double[] w = parameters(member);
-    double[] expected = CentralDifference.gradient(at -> sum(member, at, block).loss(), w);
+    ToDoubleFunction<double[]> loss = at -> sum(member, at, block).loss();
+    double[] expected = member.smooth() ? CentralDifference.gradient(loss, w) : chords(loss, w);
     GradientSum sum = sum(member, w, block);
+    double tolerance = (member.smooth() ? 1e-11 : 1e-8) * (1 + sum.loss());
     for (int i = 0; i < w.length; i++) {
-      assertThat(sum.gradient()[i]).isCloseTo(expected[i], within(1e-11 * (1 + sum.loss())));
+      assertThat(sum.gradient()[i]).as("%d", i).isCloseTo(expected[i], within(tolerance));
     }
+  }
+
+  /** Over so short a chord that hardly a row has a kink within it. */
+  private static double[] chords(ToDoubleFunction<double[]> f, double[] w) {
+    double h = 1e-7;
+    double[] slopes = new double[w.length];
+    for (int i = 0; i < w.length; i++) {
+      double here = w[i];
+      w[i] = here + h;
+      slopes[i] = f.applyAsDouble(w);
+      w[i] = here - h;
+      slopes[i] = (slopes[i] - f.applyAsDouble(w)) / (2 * h);
+      w[i] = here;
+    }
+    return slopes;
   }
 
   @ParameterizedTest
@@ -201,7 +219,7 @@ class ObjectiveContractTest {
   @FieldSource(MEMBERS)
   void startsFromTheLengthOfItsLayout(Member member) {
     int dimension = member.objective().layout().dimension();
-    assertThat(member.objective().start(new Start.Zeros(), 1)).hasSize(dimension);
+    assertThat(member.objective().start(new Start.Auto(), 1)).hasSize(dimension);
     assertThat(member.objective().start(new Start.Normal(), 1)).hasSize(dimension);
   }
 

@@ -1,0 +1,60 @@
+package org.thalweg.linalg;
+
+import java.util.Arrays;
+
+/**
+ * The stored entries of one row, copied out of a block by {@link Block#read} so that kernels with
+ * several sums a row need not know how blocks store them. Used again from row to row; grows to the
+ * longest one.
+ */
+public final class SparseRow {
+  private int[] columns = new int[16];
+  private double[] values = new double[16];
+  private int count;
+
+  /** Number of entries. */
+  public int count() {
+    return count;
+  }
+
+  /** The columns, the array itself: the first {@link #count()} of them, ascending. */
+  public int[] columns() {
+    return columns;
+  }
+
+  /** The values, the array itself: the first {@link #count()} of them. */
+  public double[] values() {
+    return values;
+  }
+
+  /** Replaces the entries by a whole row, zeros included: the first of them is column 0. */
+  public void setDense(double[] values, int from, int to) {
+    resize(to - from);
+    for (int j = 0; j < count; j++) {
+      columns[j] = j;
+    }
+    System.arraycopy(values, from, this.values, 0, count);
+  }
+
+  /** Takes out all entries. */
+  void clear() {
+    count = 0;
+  }
+
+  /** Puts an entry behind the others. */
+  void add(int column, double value) {
+    resize(count + 1);
+    columns[count - 1] = column;
+    values[count - 1] = value;
+  }
+
+  /** Sets the number of entries, whose places and values are then to be filled in. */
+  void resize(int length) {
+    if (length > columns.length) {
+      int room = Math.max(length, 2 * columns.length);
+      columns = Arrays.copyOf(columns, room);
+      values = Arrays.copyOf(values, room);
+    }
+    count = length;
+  }
+}

@@ -1,0 +1,83 @@
+package org.thalweg.objective;
+
+import org.thalweg.linalg.Block;
+import org.thalweg.linalg.Rows;
+
+/** The rows a kernel takes at once: scored, then scattered while they are still in cache. */
+public final class Chunk {
+  private static final int LARGEST = 64;
+
+  private final Block block;
+  private final Rows of;
+  private final int[] rows;
+  private final double[] labels;
+  private final double[] weights;
+  private final double[] offsets;
+  private int done;
+  private int count;
+  private double weight;
+
+  /** No row yet of the given ones. */
+  Chunk(Block block, Rows of) {
+    this.block = block;
+    this.of = of;
+    this.rows = new int[Math.min(LARGEST, of.count())];
+    this.labels = new double[rows.length];
+    this.weights = new double[rows.length];
+    this.offsets = new double[rows.length];
+  }
+
+  /** Goes on to the next rows, in order; false when all have been taken. */
+  boolean next() {
+    count = of.copy(done, rows);
+    done += count;
+    weight = 0;
+    block.targets().labels(rows, count, labels);
+    block.targets().weights(rows, count, weights);
+    block.targets().offsets(rows, count, offsets);
+    for (int i = 0; i < count; i++) {
+      weight += weights[i];
+    }
+    return count > 0;
+  }
+
+  /** Where the rows are. */
+  public Block block() {
+    return block;
+  }
+
+  /** The most rows there may be at once. */
+  public int capacity() {
+    return rows.length;
+  }
+
+  /** How many rows there are now. */
+  public int count() {
+    return count;
+  }
+
+  /** Their numbers in the block. */
+  public int[] rows() {
+    return rows;
+  }
+
+  /** Their labels. */
+  public double[] labels() {
+    return labels;
+  }
+
+  /** Their example weights. */
+  public double[] weights() {
+    return weights;
+  }
+
+  /** Their offsets. */
+  public double[] offsets() {
+    return offsets;
+  }
+
+  /** The sum of their example weights. */
+  public double weight() {
+    return weight;
+  }
+}

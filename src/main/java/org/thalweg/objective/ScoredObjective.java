@@ -1,0 +1,100 @@
+package org.thalweg.objective;
+
+import org.thalweg.linalg.Block;
+import org.thalweg.linalg.Rows;
+
+/**
+ * An objective that is a loss of raw scores: f(w; x, y) = ℓ(z(w; x) + o, y), with o the offset of
+ * the row, added to each of its scores. What is left to say is z, and how derivatives of z become
+ * derivatives of w.
+ */
+public interface ScoredObjective extends Objective {
+
+  /** ℓ. */
+  Loss loss();
+
+  /** Length of x. */
+  int features();
+
+  /** The kernels at one w, with room for chunks of so many rows; for one thread. */
+  Kernel kernel(double[] w, int rows);
+
+  /** Scores and their derivatives, chunk by chunk. */
+  interface Kernel {
+
+    /** Fills the scores of the rows of a chunk, without offsets: rows × outputs, row-major. */
+    void score(Chunk chunk, double[] scores);
+
+    /**
+     * Adds Σ ∂ℓ/∂z·∂z/∂w over the rows of the chunk that was scored last.
+     *
+     * @param derivatives s·∂ℓ/∂z, in the order of the scores; may be overwritten
+     */
+    void scatter(Chunk chunk, double[] derivatives, double[] gradient);
+  }
+
+  @Override
+  default int outputs() {
+    return loss().outputs();
+  }
+
+  @Override
+  default LabelDomain labels() {
+    return loss().labels();
+  }
+
+  @Override
+  default boolean isProbabilistic() {
+    return loss().isProbabilistic();
+  }
+
+  @Override
+  default double mean(double score) {
+    return loss().mean(score);
+  }
+
+  @Override
+  default void accumulate(double[] w, Block block, Rows rows, GradientSum sum) {
+    check(w, block);
+    Chunk chunk = new Chunk(block, rows);
+    Kernel kernel = kernel(w, chunk.capacity());
+    double[] scores = new double[chunk.capacity() * outputs()];
+    while (chunk.next()) {
+      score(kernel, chunk, scores);
+      double loss = loss().evaluate(scores, chunk.labels(), chunk.weights(), chunk.count());
+      kernel.scatter(chunk, scores, sum.gradient());
+      sum.add(loss, chunk.weight(), chunk.count());
+    }
+  }
+
+  @Override
+  default double[] scores(double[] w, Block block) {
+    check(w, block);
+    Chunk chunk = new Chunk(block, Rows.all(block.rows()));
+    Kernel kernel = kernel(w, chunk.capacity());
+    double[] all = new double[block.rows() * outputs()];
+    double[] scores = new double[chunk.capacity() * outputs()];
+    for (int done = 0; chunk.next(); done += chunk.count()) {
+      score(kernel, chunk, scores);
+      System.arraycopy(scores, 0, all, done * outputs(), chunk.count() * outputs());
+    }
+    return all;
+  }
+
+  private void score(Kernel kernel, Chunk chunk, double[] scores) {
+    kernel.score(chunk, scores);
+    for (int i = 0, k = 0; i < chunk.count(); i++) {
+      for (int end = k + outputs(); k < end; k++) {
+        scores[k] += chunk.offsets()[i];
+      }
+    }
+  }
+
+  private void check(double[] w, Block block) {
+    layout().check(w);
+    if (block.features() > features()) {
+      throw new IllegalArgumentException(
+          "a block uses %d features but the model has %d".formatted(block.features(), features()));
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package org.thalweg.objective;
+
+import java.util.List;
+import org.thalweg.linalg.SparseRow;
+
+/**
+ * Multinomial logistic regression: a linear score for each of K classes under {@link SoftmaxLoss}.
+ *
+ * <pre>
+ *   f(w; x, y) = ln Σₖ e^zₖ − z_y,   z = Wᵀx + b + o
+ *   w = [weights: features × K, features-major | intercept: K, unpenalised]
+ * </pre>
+ *
+ * Over-parameterised: K full columns, so the same vector added to all of them changes nothing, and
+ * neither does an offset o; an L2 penalty makes the columns sum to 0 and the minimum unique.
+ * Convex. Starts well from zeros. A row costs K times its entries, twice.
+ *
+ * @param loss of K classes
+ * @param features length of x
+ * @param intercept whether there is a b
+ */
+public record SoftmaxObjective(SoftmaxLoss loss, int features, boolean intercept)
+    implements ScoredObjective {
+
+  @Override
+  public ParameterLayout layout() {
+    int classes = loss.classes();
+    ParameterLayout weights =
+        ParameterLayout.EMPTY.with("weights", (long) features * classes, true);
+    return intercept ? weights.with("intercept", classes, false) : weights;
+  }
+
+  @Override
+  public List<InputWeights> inputs() {
+    return List.of(weights());
+  }
+
+  private InputWeights weights() {
+    return new InputWeights(0, loss.classes(), intercept ? features * loss.classes() : -1);
+  }
+
+  @Override
+  public Kernel kernel(double[] w, int rows) {
+    InputWeights weights = weights();
+    SparseRow x = new SparseRow();
+    return new Kernel() {
+      @Override
+      public void score(Chunk chunk, double[] scores) {
+        for (int i = 0; i < chunk.count(); i++) {
+          chunk.block().read(chunk.rows()[i], x);
+          weights.multiply(w, x, scores, i * weights.columns());
+        }
+      }
+
+      @Override
+      public void scatter(Chunk chunk, double[] derivatives, double[] gradient) {
+        for (int i = 0; i < chunk.count(); i++) {
+          chunk.block().read(chunk.rows()[i], x);
+          weights.scatter(x, derivatives, i * weights.columns(), gradient);
+        }
+      }
+    };
+  }
+}
