@@ -26,6 +26,7 @@ import org.thalweg.spark.Evaluation;
 import org.thalweg.spark.ReferenceSolver;
 import org.thalweg.spark.SparkGradientSource;
 import org.thalweg.spark.TreeAggregation;
+import org.thalweg.train.GradientCheck;
 import org.thalweg.train.GradientSource;
 import org.thalweg.train.StopCriterion;
 import org.thalweg.train.Trainer;
@@ -131,6 +132,7 @@ public final class Thalweg {
     requireMemory(conf.updater().value(), objective.layout().dimension());
     double[] start = start(conf, objective, data);
     try (GradientSource source = new SparkGradientSource(data, objective, sampler, aggregation)) {
+      RightGradient.require(conf, objective, source);
       return switch (conf.method()) {
         case SGD ->
             new Trainer(
@@ -145,6 +147,24 @@ public final class Thalweg {
             new ReferenceSolver(objective.layout(), conf.penalty().value(), stop, listeners)
                 .solve(source, start);
       };
+    }
+  }
+
+  /**
+   * Loads the data of a conf, and compares the gradient of its objective with differences, over the
+   * first batch and at a w drawn as {@code normal} draws it.
+   *
+   * @param coordinates how many to compare
+   */
+  public static GradientCheck checkGradient(
+      TrainingConf conf, JavaSparkContext spark, int coordinates) {
+    try (TrainingData data = TrainingData.load(conf, spark)) {
+      Objective objective = data.objective().over(data.features());
+      Sampler sampler = sampler(conf.batch(), data.train(), conf.seed());
+      try (GradientSource source =
+          new SparkGradientSource(data.train(), objective, sampler, aggregation(conf))) {
+        return RightGradient.check(conf, objective, source, coordinates);
+      }
     }
   }
 

@@ -20,6 +20,7 @@ import picocli.CommandLine.ParameterException;
     description = "Distributed stochastic gradient descent on Apache Spark.",
     subcommands = {
       TrainCommand.class,
+      CheckGradientCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
       DescribeCommand.class,

@@ -1,7 +1,5 @@
 package org.thalweg.config;
 
-import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -26,6 +24,7 @@ public final class Catalog<T> {
   private final Map<String, Entry<T>> entries = new LinkedHashMap<>();
   private final Map<String, String> aliases = new LinkedHashMap<>();
   private String numberMember; // what a bare number stands for; null for nothing
+  private Class<T> open; // what a class must implement to be named; null where none may be
 
   private record Entry<T>(Class<? extends Record> type, Function<Record, T> convert) {}
 
@@ -63,6 +62,12 @@ public final class Catalog<T> {
     return this;
   }
 
+  /** Lets a record of the user's own be named by its class, if it implements this. */
+  public Catalog<T> open(Class<T> type) {
+    open = type;
+    return this;
+  }
+
   /** All names, in the order they were added. */
   public Set<String> names() {
     return entries.keySet();
@@ -74,7 +79,7 @@ public final class Catalog<T> {
     RecordComponent[] components = type.getRecordComponents();
     List<String> arguments = new ArrayList<>();
     for (RecordComponent component : components) {
-      Object absent = defaultOf(type, component);
+      Object absent = Records.defaultOf(type, component);
       arguments.add(component.getName() + (absent == null ? "" : "=" + text(absent)));
     }
     return components.length == 0 ? name : name + "(" + String.join(",", arguments) + ")";
@@ -100,6 +105,23 @@ public final class Catalog<T> {
     }
   }
 
+  /** Whether a member is one of those that were added, and not of the user's own. */
+  public boolean isRegistered(Named<T> member) {
+    return entries.containsKey(Expression.parse(member.text()).name());
+  }
+
+  /**
+   * A record with the text that names it, for those who have the object and not the text.
+   *
+   * @throws ConfException if it is not a record, and so has no text
+   */
+  public Named<T> named(T member) {
+    if (!(member instanceof Record)) {
+      throw new ConfException("%s must be a record but was %s".formatted(kind, member.getClass()));
+    }
+    return new Named<>(text(member), member);
+  }
+
   private Named<T> make(Expression expression) {
     if (numberMember != null
         && Literal.isNumber(expression.name())
@@ -108,14 +130,22 @@ public final class Catalog<T> {
       return make(new Expression(numberMember, List.of(argument)));
     }
     String name = aliases.getOrDefault(expression.name(), expression.name());
-    Entry<T> entry = entries.get(name);
-    if (entry == null) {
-      throw Nearest.unknown(kind, expression.name(), entries.keySet());
-    }
+    Entry<T> entry = entry(name);
     RecordComponent[] components = entry.type.getRecordComponents();
     Object[] values = arguments(name, expression.arguments(), entry.type, components);
-    Record record = construct(entry.type, components, values);
+    Record record = Records.of(entry.type, values);
     return new Named<>(text(record), entry.convert.apply(record));
+  }
+
+  private Entry<T> entry(String name) {
+    Entry<T> entry = entries.get(name);
+    if (entry != null) {
+      return entry;
+    }
+    if (open == null || !UserClass.isName(name)) {
+      throw Nearest.unknown(kind, name, entries.keySet());
+    }
+    return new Entry<>(UserClass.find(kind, name, open), open::cast);
   }
 
   private Object[] arguments(
@@ -159,22 +189,11 @@ public final class Catalog<T> {
   private static void fillDefaults(
       String name, Object[] values, Class<? extends Record> type, RecordComponent[] components) {
     for (int i = 0; i < values.length; i++) {
-      values[i] = values[i] == null ? defaultOf(type, components[i]) : values[i];
+      values[i] = values[i] == null ? Records.defaultOf(type, components[i]) : values[i];
       if (values[i] == null) {
         throw new ConfException(
             "argument %s of %s is missing".formatted(components[i].getName(), name));
       }
-    }
-  }
-
-  /** The value of a component in the record's no-argument constructor; null without one. */
-  private static Object defaultOf(Class<? extends Record> type, RecordComponent component) {
-    try {
-      return read(component, type.getDeclaredConstructor().newInstance());
-    } catch (NoSuchMethodException e) {
-      return null;
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(e);
     }
   }
 
@@ -239,17 +258,18 @@ public final class Catalog<T> {
 
   /** A value as it is written: a member of this catalog with its arguments by name. */
   private String text(Object value) {
+    boolean isOpen = open != null && open.isInstance(value);
     String name =
         entries.keySet().stream()
             .filter(each -> entries.get(each).type == value.getClass())
             .findFirst()
-            .orElse(null);
+            .orElse(isOpen ? value.getClass().getName() : null);
     if (name == null) {
       return value instanceof Enum<?> ? Literal.lower(value) : value.toString().replace(" ", "");
     }
     List<String> texts = new ArrayList<>();
     for (RecordComponent component : value.getClass().getRecordComponents()) {
-      Object argument = read(component, value);
+      Object argument = Records.read(component, value);
       if (argument instanceof List<?> list && element(component) != Integer.class) {
         list.forEach(each -> texts.add(text(each)));
       } else {
@@ -257,27 +277,5 @@ public final class Catalog<T> {
       }
     }
     return texts.isEmpty() ? name : name + "(" + String.join(",", texts) + ")";
-  }
-
-  private static Object read(RecordComponent component, Object record) {
-    try {
-      return component.getAccessor().invoke(record);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static Record construct(
-      Class<? extends Record> type, RecordComponent[] components, Object[] values) {
-    try {
-      Constructor<? extends Record> constructor =
-          type.getDeclaredConstructor(
-              Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
-      return constructor.newInstance(values);
-    } catch (InvocationTargetException e) {
-      throw new ConfException(e.getCause().getMessage());
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

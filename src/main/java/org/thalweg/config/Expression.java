@@ -100,7 +100,12 @@ record Expression(String name, List<Argument> arguments) {
     }
 
     private static boolean isWord(char c) {
-      return Character.isLetterOrDigit(c) || c == '.' || c == '-' || c == '+' || c == '_';
+      return Character.isLetterOrDigit(c)
+          || c == '.'
+          || c == '-'
+          || c == '+'
+          || c == '_'
+          || c == '$';
     }
 
     private boolean take(char wanted) {

@@ -41,9 +41,20 @@ public record ObjectiveConf(
     return new ObjectiveConf(Registry.models().parse("linear"), Optional.of(loss), 0, intercept);
   }
 
+  /** A linear model under a loss of its score, be it of the user's own. */
+  public static ObjectiveConf linear(PointwiseLoss loss, boolean intercept) {
+    return linear(Registry.losses().named(loss), intercept);
+  }
+
   /** The name of the loss. */
   public String lossText() {
     return loss.map(Named::text).orElse(SOFTMAX);
+  }
+
+  /** Whether the model or its loss is not one of the registered ones. */
+  public boolean isUserDefined() {
+    boolean registered = loss.map(Registry.losses()::isRegistered).orElse(true);
+    return !registered || !Registry.models().isRegistered(model);
   }
 
   /** The labels it is defined for; with {@link #classes()} below which, where that is not 0. */

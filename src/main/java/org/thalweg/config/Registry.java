@@ -72,6 +72,7 @@ public final class Registry {
   /** The updaters. */
   public static Catalog<Updater> updaters() {
     return new Catalog<Updater>("updater")
+        .open(Updater.class)
         .add("sgd", Sgd.class)
         .add("momentum", Momentum.class)
         .add("nag", Nag.class)
@@ -108,6 +109,7 @@ public final class Registry {
   /** The learning rates, schedules and controllers; a bare number is constant. */
   public static Catalog<LearningRate> schedules() {
     return new Catalog<LearningRate>("schedule")
+        .open(LearningRate.class)
         .add("constant", Schedules.Constant.class)
         .add("piecewise", Schedules.Piecewise.class)
         .add("inverse", Schedules.Inverse.class)
@@ -125,6 +127,7 @@ public final class Registry {
   /** The families of models. */
   public static Catalog<ModelFamily> models() {
     return new Catalog<ModelFamily>("model")
+        .open(ModelFamily.class)
         .add("linear", ModelFamily.Linear.class)
         .add("softmax", ModelFamily.Softmax.class)
         .add("factorization", ModelFamily.Factorization.class)
@@ -134,6 +137,7 @@ public final class Registry {
   /** The pointwise losses. */
   public static Catalog<PointwiseLoss> losses() {
     return new Catalog<PointwiseLoss>("loss")
+        .open(PointwiseLoss.class)
         .add("logistic", ClassificationLosses.Logistic.class)
         .add("hinge", ClassificationLosses.Hinge.class)
         .add("squaredHinge", ClassificationLosses.SquaredHinge.class)
@@ -162,6 +166,7 @@ public final class Registry {
   /** The functions without data. */
   public static Catalog<DifferentiableFunction> functions() {
     return new Catalog<DifferentiableFunction>("function")
+        .open(DifferentiableFunction.class)
         .add("transcendental", TextbookFunctions.Transcendental.class)
         .add("saddle", TextbookFunctions.Saddle.class)
         .add("wells", TextbookFunctions.Wells.class)

@@ -167,6 +167,33 @@ public record TrainingConf(
     return ConfReader.read(settings.withFallback(Settings.parse(file)));
   }
 
+  /** The same for another objective, be it of the user's own. */
+  public TrainingConf withObjective(ObjectiveConf other) {
+    return with(other, updater);
+  }
+
+  /** The same with another rule, be it of the user's own. */
+  public TrainingConf withUpdater(Updater other) {
+    return with(objective, Registry.updaters().named(other));
+  }
+
+  private TrainingConf with(ObjectiveConf objective, Named<Updater> updater) {
+    return new TrainingConf(
+        data,
+        objective,
+        penalty,
+        method,
+        updater,
+        learningRate,
+        batch,
+        aggregation,
+        storage,
+        start,
+        stop,
+        seed,
+        output);
+  }
+
   /** All keys with their effective values, as HOCON that parses back. */
   public String render() {
     return ConfText.render(this);

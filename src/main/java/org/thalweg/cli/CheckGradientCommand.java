@@ -1,0 +1,60 @@
+package org.thalweg.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.thalweg.Thalweg;
+import org.thalweg.config.ConfException;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.train.GradientCheck;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "check-gradient",
+    mixinStandardHelpOptions = true,
+    description = "Compare the gradient of the objective of a conf with differences of its value.")
+final class CheckGradientCommand implements Callable<Integer> {
+  @Parameters(index = "0", paramLabel = "CONF", description = "HOCON file; see the README.")
+  private String conf;
+
+  @Parameters(
+      index = "1..*",
+      arity = "0..*",
+      paramLabel = "key=value",
+      description = "Settings that override those of the file.")
+  private List<String> overrides = new ArrayList<>();
+
+  @Option(
+      names = "--coordinates",
+      paramLabel = "N",
+      defaultValue = "50",
+      description = "How many to compare: the steepest, the last of every segment, and some more.")
+  private int coordinates;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    TrainingConf training = TrainingConf.read(Path.of(conf), overrides);
+    Thalweg.check(training);
+    if (coordinates < 1) {
+      throw new ConfException("--coordinates must be at least 1 but was " + coordinates);
+    }
+    SparkSession session = SparkSession.builder().appName("thalweg check-gradient").getOrCreate();
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    GradientCheck check = Thalweg.checkGradient(training, spark, coordinates);
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf("checked    %d coordinates over %d rows%n", check.coordinates(), check.rows());
+    out.printf("worst      %s%n", check);
+    out.printf("verdict    %s%n", check.isRight() ? "right" : "wrong");
+    return check.isRight() ? Main.DONE : Main.OTHER;
+  }
+}

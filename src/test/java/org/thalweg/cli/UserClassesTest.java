@@ -1,0 +1,190 @@
+package org.thalweg.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.thalweg.LocalSpark;
+import org.thalweg.config.ConfException;
+import org.thalweg.config.ObjectiveConf;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.objective.PointwiseLoss;
+import org.thalweg.update.Updater;
+
+/** Losses, rules and objectives of the user's own, in a jar as {@code --jars} brings it. */
+class UserClassesTest {
+  private static LocalSpark spark;
+  private static ClassLoader former;
+  private static URLClassLoader loader;
+
+  @TempDir private static Path directory;
+  private static Path numbers;
+  private static Path conf;
+
+  @BeforeAll
+  static void bringTheJar() throws IOException {
+    spark = LocalSpark.open();
+    Path jar = UserJar.build(directory);
+    spark.session().sparkContext().addJar(jar.toString());
+    former = Thread.currentThread().getContextClassLoader();
+    loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, former);
+    Thread.currentThread().setContextClassLoader(loader);
+    numbers = Run.data(directory.resolve("numbers.libsvm"), 200, false);
+    conf = Run.conf(directory.resolve("my.conf"), numbers, "halfSquared", directory.resolve("out"));
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    Thread.currentThread().setContextClassLoader(former);
+    loader.close();
+    spark.close();
+  }
+
+  @Test
+  void aConfNamesALossAndARuleByTheirClass() throws IOException {
+    Path output = directory.resolve("named");
+    Path named =
+        Files.writeString(
+            directory.resolve("named.conf"),
+            """
+            data.train = "%s"
+            objective.loss = "com.example.LogCosh(scale=0.5)"
+            updater = com.example.SignDescent
+            learningRate = "inverse(0.1,0.5,1)"
+            batch.sampling = full
+            stop.maxSteps = 300
+            output = "%s"
+            """
+                .formatted(numbers, output));
+    Run run = Run.of("train", named);
+    assertThat(run.errors()).isEmpty();
+    assertThat(run.code()).isZero();
+    JsonNode summary = new ObjectMapper().readTree(output.resolve("summary.json").toFile());
+    assertThat(summary.at("/train/r2").asDouble()).isGreaterThan(0.9);
+    Run described = Run.of("describe", output.resolve("model"));
+    assertThat(described.out()).contains("loss com.example.LogCosh(scale=0.5)");
+    Run evaluated = Run.of("evaluate", output.resolve("model"), numbers);
+    assertThat(evaluated.code()).isZero();
+    assertThat(evaluated.out())
+        .startsWith("loss %.10f".formatted(summary.at("/finalLoss").asDouble()).substring(0, 12));
+  }
+
+  @Test
+  void aConfNamesAnObjectiveByTheClassOfItsFamily() throws IOException {
+    Path own = directory.resolve("own");
+    Path ours = directory.resolve("ours");
+    String rest = "objective.intercept=false";
+    Run run =
+        Run.of(
+            "train", conf, rest, "objective.model=com.example.LeastSquares(0.5)", "output=" + own);
+    assertThat(run.errors()).isEmpty();
+    assertThat(run.code()).isZero();
+    assertThat(Run.of("train", conf, rest, "output=" + ours).code()).isZero();
+    ObjectMapper json = new ObjectMapper();
+    double expected =
+        json.readTree(ours.resolve("summary.json").toFile()).at("/finalLoss").asDouble();
+    assertThat(json.readTree(own.resolve("summary.json").toFile()).at("/finalLoss").asDouble())
+        .isCloseTo(expected, within(1e-12));
+  }
+
+  @Test
+  void javaTakesTheObjectAndTheConfNamesItsClass() throws ReflectiveOperationException {
+    PointwiseLoss loss = (PointwiseLoss) instance("com.example.LogCosh");
+    Updater updater = (Updater) instance("com.example.SignDescent");
+    TrainingConf named =
+        TrainingConf.read(
+            conf, List.of("objective.loss=com.example.LogCosh", "updater=com.example.SignDescent"));
+    TrainingConf given =
+        TrainingConf.read(conf, List.of())
+            .withObjective(ObjectiveConf.linear(loss, true))
+            .withUpdater(updater);
+    assertThat(given).isEqualTo(named);
+    assertThat(given.render()).contains("objective.loss = \"com.example.LogCosh(scale=1.0)\"");
+    assertThat(TrainingConf.parse(given.render())).isEqualTo(given);
+    assertThat(given.objective().isUserDefined()).isTrue();
+    assertThat(TrainingConf.read(conf, List.of()).objective().isUserDefined()).isFalse();
+  }
+
+  @Test
+  void anObjectThatIsNoRecordCannotBeNamed() throws ReflectiveOperationException {
+    PointwiseLoss loss = (PointwiseLoss) instance("com.example.NoRecord");
+    assertThatExceptionOfType(ConfException.class)
+        .isThrownBy(() -> ObjectiveConf.linear(loss, true))
+        .withMessage("loss must be a record but was class com.example.NoRecord");
+  }
+
+  private static Object instance(String name) throws ReflectiveOperationException {
+    return loader.loadClass(name).getConstructor().newInstance();
+  }
+
+  @Test
+  void aWrongDerivativeIsFoundBeforeTheFirstStep() {
+    Path output = directory.resolve("wrong");
+    Run run = Run.of("train", conf, "objective.loss=com.example.Slanted", "output=" + output);
+    assertThat(run.code()).isEqualTo(Main.CONF);
+    assertThat(run.errors())
+        .matches(
+            "thalweg: gradient of objective linear, loss com.example.Slanted must be that of its"
+                + " value but at (weights|intercept)\\[\\d] the gradient is \\S+, by differences"
+                + " \\S+, relative error 0.0099\n");
+    assertThat(output.resolve("model")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "com.example.LogCosh, right, 0",
+    "com.example.Slanted, wrong, 1",
+    "huber, right, 0",
+    "absolute, right, 0",
+  })
+  void checkGradientComparesEveryCoordinate(String loss, String verdict, int code) {
+    Run run = Run.of("check-gradient", conf, "objective.loss=" + loss);
+    assertThat(run.errors()).isEmpty();
+    assertThat(run.out().lines()).hasSize(3).contains("verdict    " + verdict);
+    assertThat(run.out()).startsWith("checked    4 coordinates over ").contains("\nworst      at ");
+    assertThat(run.code()).isEqualTo(code);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "objective.loss=com.example.None | objective.loss: class of loss com.example.None must be on"
+            + " the class path but is not; --jars adds to it",
+        "objective.loss=com.example.Plain | objective.loss: loss com.example.Plain must be a record"
+            + " that implements org.thalweg.objective.PointwiseLoss",
+        "objective.loss=com.example.NoRecord | objective.loss: loss com.example.NoRecord must be a"
+            + " record that implements org.thalweg.objective.PointwiseLoss",
+        "updater=com.example.LogCosh | updater: updater com.example.LogCosh must be a record that"
+            + " implements org.thalweg.update.Updater",
+        "updater=java.lang.String | updater: updater java.lang.String must be a record that"
+            + " implements org.thalweg.update.Updater",
+        "objective.model=com.example.LeastSquares | objective.model: argument factor of"
+            + " com.example.LeastSquares is missing",
+        "objective.loss=com.example.LogCosh(-1) | objective.loss: scale must be positive but was"
+            + " -1.0",
+        "objective.loss=com.example.LogCosh(width=1) | objective.loss: unknown argument of"
+            + " com.example.LogCosh width; did you mean scale? Known: scale",
+        "objective.loss=com.example.LogCosh(1,2) | objective.loss: com.example.LogCosh must have no"
+            + " argument after scale but had 2",
+      })
+  void whatIsWrongWithAClassIsOneLine(String setting, String message) {
+    Run run = Run.of("train", conf, setting);
+    assertThat(run.errors()).isEqualTo("thalweg: " + message + "\n");
+    assertThat(run.code()).isEqualTo(Main.CONF);
+  }
+}

@@ -1,0 +1,33 @@
+package com.example;
+
+import org.thalweg.objective.LabelDomain;
+import org.thalweg.objective.PointwiseLoss;
+
+/** ln cosh(r/scale), r = z − y: squared near 0, absolute far out. */
+public record LogCosh(double scale) implements PointwiseLoss {
+  public LogCosh {
+    if (!(scale > 0)) {
+      throw new IllegalArgumentException("scale must be positive but was " + scale);
+    }
+  }
+
+  public LogCosh() {
+    this(1);
+  }
+
+  @Override
+  public double value(double score, double label) {
+    double distance = Math.abs(score - label) / scale;
+    return distance + StrictMath.log1p(StrictMath.exp(-2 * distance)) - StrictMath.log(2);
+  }
+
+  @Override
+  public double derivative(double score, double label) {
+    return StrictMath.tanh((score - label) / scale) / scale;
+  }
+
+  @Override
+  public LabelDomain labels() {
+    return LabelDomain.REAL;
+  }
+}

@@ -1,0 +1,4 @@
+package com.example;
+
+/** Neither a loss nor a rule. */
+public record Plain() {}
