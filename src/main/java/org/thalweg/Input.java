@@ -1,10 +1,12 @@
 package org.thalweg;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.thalweg.config.ConfException;
 import org.thalweg.config.InputConf;
 import org.thalweg.data.Columns;
 import org.thalweg.data.Encoding;
@@ -32,6 +34,24 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
   static Input of(InputConf conf, Dataset<Row> train) {
     return new Input(
         conf.format(), conf.options(), Optional.of(Encoding.fit(train, columns(conf))));
+  }
+
+  /**
+   * The same columns, in files of another format.
+   *
+   * @throws ConfException if there is no such format, or data of it have no columns while these do
+   */
+  public Input as(String other) {
+    List<String> possible =
+        encoding.isEmpty()
+            ? List.of("libsvm")
+            : InputConf.FORMATS.stream().filter(format -> !format.equals("libsvm")).toList();
+    if (!possible.contains(other)) {
+      throw new ConfException(
+          "--format must be one of %s for this model but was %s"
+              .formatted(String.join(", ", possible), other));
+    }
+    return new Input(other, other.equals(format) ? options : Map.of(), encoding);
   }
 
   /** The same for data without labels, whose rows keep their order. */

@@ -31,6 +31,11 @@ public record Model(ObjectiveConf conf, Input input, int features, double[] w) {
     this(conf, Input.libsvm(), features, w);
   }
 
+  /** The same model, of data in files of another format. */
+  public Model reading(String format) {
+    return new Model(conf, input.as(format), features, w);
+  }
+
   /** What was minimised. */
   public Objective objective() {
     return conf.over(features);

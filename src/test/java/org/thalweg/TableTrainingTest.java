@@ -1,6 +1,7 @@
 package org.thalweg;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +20,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.data.ShardedData;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.spark.Evaluation;
 
 /** From a table to a model, and back to predictions. */
 class TableTrainingTest {
@@ -130,6 +135,15 @@ class TableTrainingTest {
   }
 
   @Test
+  void aModelOfTextReadsNoTable() throws IOException {
+    write(100);
+    Model model = train("data.train = \"%s\"".formatted(folder.resolve("rows.libsvm"))).model();
+    assertThatExceptionOfType(ConfException.class)
+        .isThrownBy(() -> model.reading("csv"))
+        .withMessage("--format must be one of libsvm for this model but was csv");
+  }
+
+  @Test
   void aModelOfCategoriesTakesRawRows() throws IOException {
     Path csv = folder.resolve("rows.csv");
     List<String> lines = new ArrayList<>(List.of("city,age,bought"));
@@ -159,6 +173,13 @@ class TableTrainingTest {
       assertThat(predicted).hasSize(3);
       assertThat(predicted.get(0)).startsWith("1,");
       assertThat(predicted.get(1)).startsWith("0,");
+      String parquet = folder.resolve("parquet" + more.length()).toString();
+      Dataset<Row> table = session.read().option("header", true).csv(csv.toString());
+      table.write().parquet(parquet);
+      try (ShardedData data = Thalweg.load(model.reading("parquet"), parquet, spark)) {
+        assertThat(Evaluation.of(data, model.objective(), Penalties.none(), model.w()).metrics())
+            .isEqualTo(outcome.train().metrics());
+      }
     }
   }
 }

@@ -12,6 +12,7 @@ import org.thalweg.penalty.Penalties;
 import org.thalweg.spark.Evaluation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -23,8 +24,16 @@ final class EvaluateCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "MODEL", description = "Directory of a model.")
   private String model;
 
-  @Parameters(index = "1", paramLabel = "DATA", description = "LIBSVM file, directory or glob.")
+  @Parameters(
+      index = "1",
+      paramLabel = "DATA",
+      description = "File, directory or glob, or a table: of the form it was trained on.")
   private String data;
+
+  @Option(
+      names = "--format",
+      description = "Of DATA, where it is another than that of the training data.")
+  private String format;
 
   @Spec private CommandSpec spec;
 
@@ -32,7 +41,8 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() {
     SparkSession session = SparkSession.builder().appName("thalweg evaluate").getOrCreate();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-    Model loaded = ModelStore.load(session, model);
+    Model stored = ModelStore.load(session, model);
+    Model loaded = format == null ? stored : stored.reading(format);
     try (ShardedData rows = Thalweg.load(loaded, data, spark)) {
       Evaluation evaluation = Evaluation.of(rows, loaded.objective(), Penalties.none(), loaded.w());
       spec.commandLine()

@@ -6,11 +6,13 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.thalweg.Model;
 import org.thalweg.ModelStore;
 import org.thalweg.Predictions;
 import org.thalweg.config.ConfException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -22,7 +24,10 @@ final class PredictCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "MODEL", description = "Directory of a model.")
   private String model;
 
-  @Parameters(index = "1", paramLabel = "DATA", description = "LIBSVM file, directory or glob.")
+  @Parameters(
+      index = "1",
+      paramLabel = "DATA",
+      description = "File, directory or glob, or a table: of the form it was trained on.")
   private String data;
 
   @Parameters(
@@ -32,6 +37,11 @@ final class PredictCommand implements Callable<Integer> {
           "Directory to make: text, a line a row; for two classes the predicted label and its"
               + " probability of 1 (or the raw score), for regression the predicted number.")
   private String out;
+
+  @Option(
+      names = "--format",
+      description = "Of DATA, where it is another than that of the training data.")
+  private String format;
 
   @Spec private CommandSpec spec;
 
@@ -44,7 +54,8 @@ final class PredictCommand implements Callable<Integer> {
       throw new ConfException("OUT must not exist but %s does".formatted(out));
     }
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-    Predictions.write(ModelStore.load(session, model), data, out, spark);
+    Model stored = ModelStore.load(session, model);
+    Predictions.write(format == null ? stored : stored.reading(format), data, out, spark);
     spec.commandLine().getOut().println("predictions " + directory);
     return Main.DONE;
   }
