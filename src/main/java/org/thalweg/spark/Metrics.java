@@ -6,17 +6,14 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.mllib.evaluation.BinaryClassificationMetrics;
 import org.thalweg.data.Shard;
 import org.thalweg.data.ShardedData;
 import org.thalweg.linalg.Block;
 import org.thalweg.objective.LabelDomain;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.SoftmaxLoss;
-import scala.Tuple2;
 
 /**
  * How well scores predict labels, over all rows. For labels {0, 1}: accuracy (a score above 0
@@ -48,34 +45,11 @@ final class Metrics {
       }
       metrics.put("accuracy", all.correct / all.weight);
       if (objective.labels() == LabelDomain.BINARY && all.meanLabel > 0 && all.meanLabel < 1) {
-        metrics.put("auc", areaUnderRoc(data, objective, broadcast));
+        metrics.put("auc", AreaUnderRoc.of(data, objective, broadcast));
       }
       return metrics;
     } finally {
       broadcast.destroy();
-    }
-  }
-
-  private static double areaUnderRoc(ShardedData data, Objective objective, Broadcast<double[]> w) {
-    JavaPairRDD<Object, Object> scoresAndLabels =
-        data.rdd()
-            .flatMapToPair(
-                shard -> {
-                  List<Tuple2<Object, Object>> pairs = new ArrayList<>();
-                  for (int b = 0; b < shard.blockCount(); b++) {
-                    Block block = shard.block(b);
-                    double[] scores = objective.scores(w.value(), block);
-                    for (int i = 0; i < scores.length; i++) {
-                      pairs.add(new Tuple2<>(scores[i], block.label(i)));
-                    }
-                  }
-                  return pairs.iterator();
-                });
-    BinaryClassificationMetrics metrics = new BinaryClassificationMetrics(scoresAndLabels.rdd(), 0);
-    try {
-      return metrics.areaUnderROC(); // MLlib sums in completion order: its last digits may vary
-    } finally {
-      metrics.unpersist();
     }
   }
 
