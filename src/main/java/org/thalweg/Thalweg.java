@@ -20,6 +20,7 @@ import org.thalweg.data.Samplers;
 import org.thalweg.data.ShardSizes;
 import org.thalweg.data.ShardedData;
 import org.thalweg.objective.Objective;
+import org.thalweg.objective.ParameterLayout;
 import org.thalweg.objective.PointwiseLoss;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.spark.Evaluation;
@@ -129,6 +130,7 @@ public final class Thalweg {
     Sampler sampler = sampler(conf.batch(), data, conf.seed());
     TreeAggregation aggregation = aggregation(conf);
     StopCriterion stop = conf.stop().criterion(data.rows() / sampler.expectedRows());
+    requireSegments(conf.penalty().value(), objective.layout());
     requireMemory(conf.updater().value(), objective.layout().dimension());
     double[] start = start(conf, objective, data);
     try (GradientSource source = new SparkGradientSource(data, objective, sampler, aggregation)) {
@@ -213,6 +215,14 @@ public final class Thalweg {
       case REPLACEMENT -> new Samplers.Replacement(sizes, Math.toIntExact(rows), seed);
       case PARTITIONS -> new Samplers.Partitions(sizes, fraction, seed);
     };
+  }
+
+  private static void requireSegments(Penalties penalties, ParameterLayout layout) {
+    try {
+      penalties.check(layout);
+    } catch (IllegalArgumentException e) {
+      throw new ConfException("penalty: " + e.getMessage());
+    }
   }
 
   /** Rejects a w that the driver cannot hold with all that belongs to it. */

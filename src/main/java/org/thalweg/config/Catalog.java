@@ -206,6 +206,9 @@ public final class Catalog<T> {
     if (type == boolean.class) {
       return Literal.truth(what, given.toString());
     }
+    if (type == String.class) {
+      return given.toString();
+    }
     if (type.isEnum()) {
       return Literal.constant(what, type.getEnumConstants(), given.toString());
     }

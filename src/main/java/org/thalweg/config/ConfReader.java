@@ -8,6 +8,8 @@ import org.thalweg.config.TrainingConf.Sampling;
 import org.thalweg.config.TrainingConf.StartPoint;
 import org.thalweg.config.TrainingConf.Storage;
 import org.thalweg.objective.LabelDomain;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.penalty.Penalty;
 import org.thalweg.update.Updater;
 
 /** Reads {@link TrainingConf} from HOCON; each group of keys has a file of its own. */
@@ -52,6 +54,14 @@ final class ConfReader {
   /** What two groups of keys say must fit together. */
   private static TrainingConf checked(TrainingConf conf) {
     UpdaterKeys.check(conf);
+    boolean allOfL1 =
+        conf.penalty().value().terms().stream()
+            .map(Penalties.Term::penalty)
+            .allMatch(term -> term instanceof Penalty.Smooth || term instanceof Penalty.L1);
+    if (conf.method() == Method.LBFGS && !allOfL1) {
+      throw new ConfException(
+          "penalty must be smooth or l1 for method lbfgs but was " + conf.penalty().text());
+    }
     LabelDomain labels = conf.objective().labels();
     if (conf.data().rows().downsample() < 1 && labels != LabelDomain.BINARY) {
       throw unfit("data.downsample", LabelDomain.BINARY.toString(), conf, labels);

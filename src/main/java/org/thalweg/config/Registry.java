@@ -1,7 +1,6 @@
 package org.thalweg.config;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.thalweg.function.BenchmarkFunctions;
 import org.thalweg.function.DifferentiableFunction;
@@ -12,6 +11,8 @@ import org.thalweg.objective.ModelFamily;
 import org.thalweg.objective.PointwiseLoss;
 import org.thalweg.objective.RegressionLosses;
 import org.thalweg.objective.Start;
+import org.thalweg.penalty.Constraints;
+import org.thalweg.penalty.GroupLasso;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
 import org.thalweg.schedule.Backtracking;
@@ -157,10 +158,16 @@ public final class Registry {
   /** The penalties. */
   public static Catalog<Penalties> penalties() {
     return new Catalog<Penalties>("penalty")
-        .add("none", None.class, none -> Penalties.none())
-        .add("l1", Penalty.L1.class, l1 -> new Penalties(List.of(l1)))
-        .add("l2", Penalty.L2.class, l2 -> new Penalties(List.of(l2)))
-        .add("elasticNet", ElasticNet.class, e -> Penalties.elasticNet(e.lambda, e.l1Ratio));
+        .add("none", Penalties.None.class)
+        .add("l1", Penalty.L1.class)
+        .add("l2", Penalty.L2.class)
+        .add("elasticNet", Penalties.ElasticNet.class)
+        .add("groupLasso", GroupLasso.class)
+        .add("nonNegative", Constraints.NonNegative.class)
+        .add("box", Constraints.Box.class)
+        .add("ball", Constraints.Ball.class)
+        .add("on", Penalties.On.class)
+        .add("sum", Penalties.Sum.class);
   }
 
   /** The functions without data. */
@@ -185,8 +192,4 @@ public final class Registry {
         .add("normal", Start.Normal.class)
         .add("uniform", Start.Uniform.class);
   }
-
-  record None() {}
-
-  record ElasticNet(double lambda, double l1Ratio) {}
 }

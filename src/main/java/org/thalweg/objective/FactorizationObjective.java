@@ -42,7 +42,7 @@ public record FactorizationObjective(
   public ParameterLayout layout() {
     ParameterLayout weights =
         linear ? ParameterLayout.EMPTY.with("weights", features, true) : ParameterLayout.EMPTY;
-    ParameterLayout factors = weights.with("factors", (long) features * rank, true);
+    ParameterLayout factors = weights.with("factors", features, rank, true);
     return intercept ? factors.with("intercept", 1, false) : factors;
   }
 

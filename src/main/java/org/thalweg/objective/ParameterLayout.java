@@ -16,8 +16,18 @@ public record ParameterLayout(List<Segment> segments) implements Serializable {
 
   private static final int LONGEST = Integer.MAX_VALUE - 8; // what every JVM can allocate
 
-  /** Segment {@code [from, to)} of w. */
-  public record Segment(String name, int from, int to, boolean penalised) implements Serializable {
+  /**
+   * Segment {@code [from, to)} of w.
+   *
+   * @param columns how many neighbours belong to one input; 1 where there are no such groups
+   */
+  public record Segment(String name, int from, int to, boolean penalised, int columns)
+      implements Serializable {
+    /** A segment of single parameters. */
+    public Segment(String name, int from, int to, boolean penalised) {
+      this(name, from, to, penalised, 1);
+    }
+
     /** Number of parameters. */
     public int length() {
       return to - from;
@@ -43,18 +53,23 @@ public record ParameterLayout(List<Segment> segments) implements Serializable {
     return intercept ? weights.with("intercept", 1, false) : weights;
   }
 
+  /** This layout with a segment of single parameters at its end. */
+  public ParameterLayout with(String name, int length, boolean penalised) {
+    return with(name, length, 1, penalised);
+  }
+
   /**
-   * This layout with another segment at its end.
+   * This layout with a matrix at its end, input by input.
    *
    * @throws IllegalArgumentException if w would be longer than an array can be
    */
-  public ParameterLayout with(String name, long length, boolean penalised) {
-    long end = dimension() + length;
+  public ParameterLayout with(String name, int inputs, int columns, boolean penalised) {
+    long end = dimension() + (long) inputs * columns;
     if (end > LONGEST) {
       throw new IllegalArgumentException(
           "w must have at most %d entries but %s would end at %d".formatted(LONGEST, name, end));
     }
-    Segment last = new Segment(name, dimension(), (int) end, penalised);
+    Segment last = new Segment(name, dimension(), (int) end, penalised, columns);
     return new ParameterLayout(Stream.concat(segments.stream(), Stream.of(last)).toList());
   }
 

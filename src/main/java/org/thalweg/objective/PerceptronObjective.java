@@ -44,7 +44,7 @@ public record PerceptronObjective(
   public ParameterLayout layout() {
     ParameterLayout layout = ParameterLayout.EMPTY;
     for (int l = 1; l <= hidden.size() + 1; l++) {
-      layout = layout.with("weights" + l, (long) size(l - 1) * size(l), true);
+      layout = layout.with("weights" + l, size(l - 1), size(l), true);
       layout = intercept ? layout.with("intercept" + l, size(l), false) : layout;
     }
     return layout;

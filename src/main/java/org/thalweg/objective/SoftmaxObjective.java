@@ -25,8 +25,7 @@ public record SoftmaxObjective(SoftmaxLoss loss, int features, boolean intercept
   @Override
   public ParameterLayout layout() {
     int classes = loss.classes();
-    ParameterLayout weights =
-        ParameterLayout.EMPTY.with("weights", (long) features * classes, true);
+    ParameterLayout weights = ParameterLayout.EMPTY.with("weights", features, classes, true);
     return intercept ? weights.with("intercept", classes, false) : weights;
   }
 

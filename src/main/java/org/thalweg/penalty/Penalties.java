@@ -1,37 +1,63 @@
 package org.thalweg.penalty;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.objective.ParameterLayout.Segment;
 
-/**
- * The sum of some penalties over the penalised segments of w.
- *
- * @param terms at most one of them proximal: the prox of a sum is not the prox of its terms in turn
- */
-public record Penalties(List<Penalty> terms) implements Serializable {
-  public Penalties {
-    terms = List.copyOf(terms);
-    if (terms.stream().filter(Penalty.Proximal.class::isInstance).count() > 1) {
-      throw new IllegalArgumentException(
-          "penalties must hold at most one proximal term but held " + terms);
+/** R(w): a sum of penalties, each over the penalised segments of w or over one that is named. */
+public interface Penalties extends Serializable {
+
+  /** What is summed. */
+  List<Term> terms();
+
+  /**
+   * A penalty and where it acts.
+   *
+   * @param segment the name of a segment; empty for all that the layout calls penalised
+   */
+  record Term(Penalty penalty, String segment) implements Serializable {
+    boolean actsOn(Segment candidate) {
+      return segment.isEmpty() ? candidate.penalised() : candidate.name().equals(segment);
+    }
+
+    private boolean isProximal() {
+      return penalty instanceof Penalty.Proximal;
+    }
+
+    private boolean meets(Term other) {
+      return segment.isEmpty() || other.segment.isEmpty() || segment.equals(other.segment);
     }
   }
 
   /** No penalty. */
-  public static Penalties none() {
-    return new Penalties(List.of());
+  static Penalties none() {
+    return new None();
   }
 
   /** (λ/2)‖w‖². */
-  public static Penalties l2(double lambda) {
-    return new Penalties(List.of(new Penalty.L2(lambda)));
+  static Penalties l2(double lambda) {
+    return new Penalty.L2(lambda);
   }
 
   /** λ‖w‖₁. */
-  public static Penalties l1(double lambda) {
-    return new Penalties(List.of(new Penalty.L1(lambda)));
+  static Penalties l1(double lambda) {
+    return new Penalty.L1(lambda);
+  }
+
+  /** As {@link ElasticNet}. */
+  static Penalties elasticNet(double lambda, double l1Ratio) {
+    return new ElasticNet(lambda, l1Ratio);
+  }
+
+  /** 0. */
+  record None() implements Penalties {
+    @Override
+    public List<Term> terms() {
+      return List.of();
+    }
   }
 
   /**
@@ -40,70 +66,165 @@ public record Penalties(List<Penalty> terms) implements Serializable {
    *
    * @param l1Ratio in [0, 1]
    */
-  public static Penalties elasticNet(double lambda, double l1Ratio) {
-    double whole = new Penalty.L1(lambda).lambda(); // checked, before it is split
-    if (!(l1Ratio >= 0 && l1Ratio <= 1)) {
-      throw new IllegalArgumentException("l1Ratio must be in [0, 1] but was " + l1Ratio);
+  record ElasticNet(double lambda, double l1Ratio) implements Penalties {
+    public ElasticNet {
+      Penalty.requireStrength("lambda", lambda);
+      if (!(l1Ratio >= 0 && l1Ratio <= 1)) {
+        throw new IllegalArgumentException("l1Ratio must be in [0, 1] but was " + l1Ratio);
+      }
     }
-    return new Penalties(
-        List.of(new Penalty.L1(whole * l1Ratio), new Penalty.L2(whole * (1 - l1Ratio))));
+
+    @Override
+    public List<Term> terms() {
+      return List.of(
+          new Term(new Penalty.L1(lambda * l1Ratio), ""),
+          new Term(new Penalty.L2(lambda * (1 - l1Ratio)), ""));
+    }
+  }
+
+  /**
+   * Several at once.
+   *
+   * @param penalties at most one proximal term for each segment: the prox of a sum is not the prox
+   *     of its terms in turn
+   */
+  record Sum(List<Penalties> penalties) implements Penalties {
+    public Sum {
+      penalties = List.copyOf(penalties);
+      List<Term> proximal =
+          penalties.stream().flatMap(p -> p.terms().stream()).filter(Term::isProximal).toList();
+      for (int i = 0; i < proximal.size(); i++) {
+        for (int j = 0; j < i; j++) {
+          if (proximal.get(i).meets(proximal.get(j))) {
+            throw new IllegalArgumentException(
+                "penalties must hold at most one proximal term a segment but held %s and %s"
+                    .formatted(proximal.get(j).penalty, proximal.get(i).penalty));
+          }
+        }
+      }
+    }
+
+    @Override
+    public List<Term> terms() {
+      return penalties.stream().flatMap(penalty -> penalty.terms().stream()).toList();
+    }
+  }
+
+  /**
+   * A penalty on one segment, be it penalised otherwise or not.
+   *
+   * @param segment its name in the layout of the objective
+   */
+  record On(String segment, Penalties penalty) implements Penalties {
+    public On {
+      if (penalty.terms().stream().anyMatch(term -> !term.segment.isEmpty())) {
+        throw new IllegalArgumentException(
+            "a penalty on %s must name no segment itself but was %s".formatted(segment, penalty));
+      }
+    }
+
+    @Override
+    public List<Term> terms() {
+      return penalty.terms().stream().map(term -> new Term(term.penalty, segment)).toList();
+    }
+  }
+
+  /**
+   * Rejects penalties on a segment that a layout does not have.
+   *
+   * @throws IllegalArgumentException naming it and those there are
+   */
+  default void check(ParameterLayout layout) {
+    for (Term term : terms()) {
+      if (!term.segment.isEmpty() && layout.segments().stream().noneMatch(term::actsOn)) {
+        throw new IllegalArgumentException(
+            "a penalty must be on one of the segments %s but was on %s"
+                .formatted(
+                    layout.segments().stream().map(Segment::name).collect(Collectors.joining(", ")),
+                    term.segment));
+      }
+    }
   }
 
   /** R(w). */
-  public double value(double[] w, ParameterLayout layout) {
+  default double value(double[] w, ParameterLayout layout) {
     return value(w, layout, Penalty.class);
   }
 
   /** The smooth part of R(w). */
-  public double smoothValue(double[] w, ParameterLayout layout) {
+  default double smoothValue(double[] w, ParameterLayout layout) {
     return value(w, layout, Penalty.Smooth.class);
   }
 
   private double value(double[] w, ParameterLayout layout, Class<? extends Penalty> kind) {
-    double sum = 0;
-    for (Segment segment : layout.segments()) {
-      for (Penalty term : terms) {
-        if (segment.penalised() && kind.isInstance(term)) {
-          sum += term.value(w, segment.from(), segment.to());
-        }
-      }
-    }
-    return sum;
+    double[] sum = new double[1];
+    forEach(layout, kind, (penalty, from, to) -> sum[0] += penalty.value(w, from, to));
+    return sum[0];
   }
 
   /** Adds the gradients of the smooth terms. */
-  public void addGradient(double[] w, double[] gradient, ParameterLayout layout) {
-    for (Segment segment : layout.segments()) {
-      for (Penalty term : terms) {
-        if (segment.penalised() && term instanceof Penalty.Smooth smooth) {
-          smooth.addGradient(w, gradient, segment.from(), segment.to());
-        }
-      }
-    }
+  default void addGradient(double[] w, double[] gradient, ParameterLayout layout) {
+    forEach(
+        layout,
+        Penalty.Smooth.class,
+        (smooth, from, to) -> smooth.addGradient(w, gradient, from, to));
   }
 
   /** Turns the gradient of the smooth part into the least-norm subgradient of the whole. */
-  public void addProximalSubgradient(double[] w, double[] gradient, ParameterLayout layout) {
-    for (Segment segment : layout.segments()) {
-      for (Penalty term : terms) {
-        if (segment.penalised() && term instanceof Penalty.Proximal proximal) {
-          proximal.addSubgradient(w, gradient, segment.from(), segment.to());
-        }
-      }
-    }
+  default void addProximalSubgradient(double[] w, double[] gradient, ParameterLayout layout) {
+    forEach(
+        layout,
+        Penalty.Proximal.class,
+        (proximal, from, to) -> proximal.addSubgradient(w, gradient, from, to));
   }
 
   /** Whether a step needs {@link #prox}. */
-  public boolean hasProx() {
-    return terms.stream().anyMatch(Penalty.Proximal.class::isInstance);
+  default boolean hasProx() {
+    return terms().stream().anyMatch(Term::isProximal);
   }
 
-  /** Applies the proximal term, if there is one. */
-  public void prox(double[] w, double[] stepSizes, ParameterLayout layout) {
+  /** Applies the proximal terms, if there are any. */
+  default void prox(double[] w, double[] stepSizes, ParameterLayout layout) {
+    forEach(
+        layout,
+        Penalty.Proximal.class,
+        (proximal, from, to) -> proximal.prox(w, stepSizes, from, to));
+  }
+
+  /** Moves w to the nearest point that constraints allow, where it is none already. */
+  default void restrict(double[] w, ParameterLayout layout) {
+    forEach(
+        layout,
+        Penalty.Proximal.class,
+        (proximal, from, to) -> {
+          if (proximal.value(w, from, to) == Double.POSITIVE_INFINITY) {
+            double[] ones = new double[to];
+            Arrays.fill(ones, from, to, 1);
+            proximal.prox(w, ones, from, to);
+          }
+        });
+  }
+
+  /** What is done with a penalty on the range [from, to) of w. */
+  @FunctionalInterface
+  interface Action<P extends Penalty> {
+    void on(P penalty, int from, int to);
+  }
+
+  /**
+   * Runs over the terms of a kind, segment by segment, and piece by piece where they have pieces.
+   */
+  default <P extends Penalty> void forEach(
+      ParameterLayout layout, Class<P> kind, Action<? super P> action) {
+    List<Term> terms = terms();
     for (Segment segment : layout.segments()) {
-      for (Penalty term : terms) {
-        if (segment.penalised() && term instanceof Penalty.Proximal proximal) {
-          proximal.prox(w, stepSizes, segment.from(), segment.to());
+      for (Term term : terms) {
+        if (kind.isInstance(term.penalty) && term.actsOn(segment)) {
+          P penalty = kind.cast(term.penalty);
+          int length = Math.max(1, penalty.pieceLength(segment));
+          for (int from = segment.from(); from < segment.to(); from += length) {
+            action.on(penalty, from, Math.min(segment.to(), from + length));
+          }
         }
       }
     }

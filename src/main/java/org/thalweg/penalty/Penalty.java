@@ -1,9 +1,21 @@
 package org.thalweg.penalty;
 
-import java.io.Serializable;
+import java.util.List;
+import org.thalweg.objective.ParameterLayout.Segment;
 
 /** One term R(w) of the objective, over a range of coordinates {@code [from, to)} of w. */
-public sealed interface Penalty extends Serializable {
+public sealed interface Penalty extends Penalties {
+
+  /** By itself it acts on all penalised segments. */
+  @Override
+  default List<Term> terms() {
+    return List.of(new Term(this, ""));
+  }
+
+  /** Into ranges of which length it cuts a segment, each penalised by itself; one by default. */
+  default int pieceLength(Segment segment) {
+    return segment.length();
+  }
 
   /** R over the range. */
   double value(double[] w, int from, int to);
@@ -103,7 +115,8 @@ public sealed interface Penalty extends Serializable {
     }
   }
 
-  private static void requireStrength(String name, double value) {
+  /** Rejects a λ that is none. */
+  static void requireStrength(String name, double value) {
     if (!(value >= 0 && Double.isFinite(value))) {
       throw new IllegalArgumentException(
           "%s must be at least 0 and finite but was %s".formatted(name, value));

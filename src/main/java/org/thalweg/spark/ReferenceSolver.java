@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.thalweg.objective.ParameterLayout;
-import org.thalweg.objective.ParameterLayout.Segment;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
 import org.thalweg.train.GradientSource;
@@ -110,20 +109,18 @@ public record ReferenceSolver(
 
   private double[] l1Strengths() {
     double[] strengths = new double[layout.dimension()];
-    for (Penalty term : penalties.terms()) {
-      if (term instanceof Penalty.Smooth) {
-        continue;
-      }
-      if (!(term instanceof Penalty.L1 l1)) {
-        throw new IllegalArgumentException(
-            "method lbfgs takes smooth penalties and l1 but was given " + term);
-      }
-      for (Segment segment : layout.segments()) {
-        for (int i = segment.from(); segment.penalised() && i < segment.to(); i++) {
-          strengths[i] += l1.lambda();
-        }
-      }
-    }
+    penalties.forEach(
+        layout,
+        Penalty.Proximal.class,
+        (proximal, from, to) -> {
+          if (!(proximal instanceof Penalty.L1 l1)) {
+            throw new IllegalArgumentException(
+                "method lbfgs takes smooth penalties and l1 but was given " + proximal);
+          }
+          for (int i = from; i < to; i++) {
+            strengths[i] += l1.lambda();
+          }
+        });
     return strengths;
   }
 

@@ -45,14 +45,17 @@ public record Trainer(
   /**
    * Trains from a starting point until the stop criterion gives a reason.
    *
-   * @param start w of length {@code layout.dimension()}; not changed
+   * @param start w of length {@code layout.dimension()}; not changed. Where constraints forbid it,
+   *     training begins at the nearest point that they allow
    * @return the final state, which for a diverged run is the last one with a finite objective
    * @throws IllegalArgumentException if {@code start} has the wrong length
    */
   public TrainingResult train(GradientSource source, double[] start) {
     layout.check(start);
-    TrainingState state = new TrainingState(0, start.clone(), freshMemory());
-    double[] lastGood = start.clone();
+    double[] w = start.clone();
+    penalties.restrict(w, layout);
+    TrainingState state = new TrainingState(0, w, freshMemory());
+    double[] lastGood = w.clone();
     History history = new History(source.rows());
     long begin = System.nanoTime();
     while (true) {

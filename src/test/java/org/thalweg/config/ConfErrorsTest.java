@@ -70,7 +70,9 @@ class ConfErrorsTest {
             + " but was []",
         "objective.intercept = 1  | objective.intercept must be true or false but was 1",
         "penalty = l3(1)          | penalty: unknown penalty l3; did you mean l1? Known: none, l1, l2,"
-            + " elasticNet",
+            + " elasticNet, groupLasso, nonNegative, box, ball, on, sum",
+        "method = lbfgs, penalty = nonNegative | penalty must be smooth or l1 for method lbfgs but was"
+            + " nonNegative",
         "penalty = \"l2(-1)\"     | penalty: lambda must be at least 0 and finite but was -1.0",
         "method = sgdd            | unknown method sgdd; did you mean sgd? Known: sgd, lbfgs",
         "updater = \"adam(beta1=2)\" | updater: beta1 must be in [0, 1) but was 2.0",

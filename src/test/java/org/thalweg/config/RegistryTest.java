@@ -53,16 +53,22 @@ class RegistryTest {
 
   /** Arguments for the members that cannot do without. */
   private static final Map<String, String> NEEDED =
-      Map.of(
-          "constant", "(0.1)",
-          "piecewise", "(0.001,10000:0.0001,2e4:1e-5)",
-          "warmup", "(5,cosine)",
-          "then", "(exponential,7,inverse(power=1))",
-          "times", "(3,warmup(10,0.1))",
-          "chain", "(clipByNorm(2),average(lookahead(adam(0.8),steps=3),0.9),weightDecay)",
-          "l1", "(0.1)",
-          "l2", "(0.1)",
-          "elasticNet", "(0.1,0.5)");
+      Map.ofEntries(
+          Map.entry("constant", "(0.1)"),
+          Map.entry("piecewise", "(0.001,10000:0.0001,2e4:1e-5)"),
+          Map.entry("warmup", "(5,cosine)"),
+          Map.entry("then", "(exponential,7,inverse(power=1))"),
+          Map.entry("times", "(3,warmup(10,0.1))"),
+          Map.entry(
+              "chain", "(clipByNorm(2),average(lookahead(adam(0.8),steps=3),0.9),weightDecay)"),
+          Map.entry("l1", "(0.1)"),
+          Map.entry("l2", "(0.1)"),
+          Map.entry("elasticNet", "(0.1,0.5)"),
+          Map.entry("groupLasso", "(0.1)"),
+          Map.entry("box", "(-1,Infinity)"),
+          Map.entry("ball", "(2)"),
+          Map.entry("on", "(weights,elasticNet(0.1,0.5))"),
+          Map.entry("sum", "(l2(0.1),on(weights,nonNegative),on(factors,l1(0.1)))"));
 
   static Stream<Arguments> members() {
     return CATALOGS.stream()
@@ -120,7 +126,9 @@ class RegistryTest {
   @Test
   void everyTermOfAPenaltyStandsInTheListOfItsContract() {
     Stream<Penalty> terms =
-        values(Registry.penalties()).flatMap(penalty -> ((Penalties) penalty).terms().stream());
+        values(Registry.penalties())
+            .flatMap(penalty -> ((Penalties) penalty).terms().stream())
+            .map(Penalties.Term::penalty);
     assertThat(classes(terms))
         .containsExactlyInAnyOrderElementsOf(classes(AllPenalties.MEMBERS.stream()));
   }
@@ -233,6 +241,14 @@ class RegistryTest {
         "4 | l2(-1)                 | lambda must be at least 0 and finite but was -1.0",
         "4 | elasticNet(0.1,1.5)    | l1Ratio must be in [0, 1] but was 1.5",
         "4 | elasticNet(-2,0.5)     | lambda must be at least 0 and finite but was -2.0",
+        "4 | box(2,1)               | low must be at most high but they were 2.0 and 1.0",
+        "4 | ball(0)                | radius must be positive and finite but was 0.0",
+        "4 | on(weights,l3(1))      | unknown penalty l3; did you mean l1? Known: none, l1, l2, elasticNet,"
+            + " groupLasso, nonNegative, box, ball, on, sum",
+        "4 | on(a,on(b,l1(1)))      | a penalty on a must name no segment itself but was On[segment=b,"
+            + " penalty=L1[lambda=1.0]]",
+        "4 | sum(l1(1),nonNegative) | penalties must hold at most one proximal term a segment but held"
+            + " L1[lambda=1.0] and NonNegative[]",
         "4 | elasticNet(0.1)        | argument l1Ratio of elasticNet is missing",
         "3 | factorization(0,maybe) | linear of factorization must be true or false but was"
             + " maybe",

@@ -110,18 +110,73 @@ class PenaltiesTest {
 
   @Test
   void termsAddUpAndAtMostOneIsProximal() {
-    Penalties two = new Penalties(List.of(new Penalty.L2(1), new Penalty.L2(3)));
+    Penalties two = new Penalties.Sum(List.of(new Penalty.L2(1), new Penalty.L2(3)));
     assertThat(two.value(w, layout)).isEqualTo(Penalties.l2(4).value(w, layout));
     Penalty l1 = new Penalty.L1(1);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Penalties(List.of(l1, new Penalty.L2(1), l1)))
-        .withMessageStartingWith("penalties must hold at most one proximal term but held [L1[");
+        .isThrownBy(() -> new Penalties.Sum(List.of(l1, new Penalty.L2(1), l1)))
+        .withMessageStartingWith(
+            "penalties must hold at most one proximal term a segment but held L1[");
+  }
+
+  @Test
+  void aPenaltyMayBeOnOneSegmentAndSoMayAnother() {
+    Penalties sum =
+        new Penalties.Sum(
+            List.of(
+                new Penalties.On("weights", Penalties.l1(2)),
+                new Penalties.On("intercept", Penalties.l2(1)),
+                new Penalties.On("factors", new Constraints.NonNegative())));
+    sum.check(layout);
+    assertThat(sum.value(w, layout)).isEqualTo(2 * 4 + 5000);
+    double[] gradient = {1, 1, 1, 1};
+    sum.addGradient(w, gradient, layout);
+    assertThat(gradient).containsExactly(1, 1, 101, 1);
+    double[] u = {3, -1, 100, -5};
+    sum.prox(u, new double[] {1, 1, 1, 1}, layout);
+    assertThat(u).containsExactly(1, 0, 100, 0);
+    Penalties l1 = new Penalties.On("weights", Penalties.l1(1));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Penalties.Sum(List.of(l1, new Constraints.NonNegative())));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Penalties.On("factors", l1));
+  }
+
+  @Test
+  void aSegmentMustBeOneOfTheLayout() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Penalties.On("bias", Penalties.l2(1)).check(layout))
+        .withMessage(
+            "a penalty must be on one of the segments weights, intercept, factors but was on bias");
+  }
+
+  /** Groups of two in [0, 4): norms 5 and 0.5, λ√2 = 1. */
+  @Test
+  void theGroupsOfALassoAreWhatBelongsToOneInput() {
+    ParameterLayout matrix =
+        ParameterLayout.EMPTY.with("weights", 2, 2, true).with("intercept", 2, false);
+    Penalties lasso = new GroupLasso(1 / Math.sqrt(2));
+    double[] u = {3, 4, 0.3, -0.4, 9, 9};
+    assertThat(lasso.value(u, matrix)).isCloseTo(5.5, within(1e-15));
+    lasso.prox(u, new double[] {1, 1, 1, 1, 1, 1}, matrix);
+    assertThat(u).containsExactly(new double[] {2.4, 3.2, 0, 0, 9, 9}, within(1e-15));
+  }
+
+  @Test
+  void whatConstraintsForbidIsMovedToTheNearestPointThatTheyAllow() {
+    double[] u = w.clone();
+    new Constraints.Box(0, 2).restrict(u, layout);
+    assertThat(u).containsExactly(2, 0, 100, 0.5);
+    Penalties.l1(5).restrict(u, layout);
+    assertThat(u).containsExactly(2, 0, 100, 0.5);
+    double[] ball = {3, 4, 100, 0.5};
+    new Constraints.Ball(1).restrict(ball, layout);
+    assertThat(ball).containsExactly(new double[] {0.6, 0.8, 100, 0.5}, within(1e-15));
   }
 
   @Test
   void doNotChangeWithTheListTheyWereGiven() {
-    List<Penalty> terms = new ArrayList<>(List.of(new Penalty.L2(1)));
-    Penalties penalties = new Penalties(terms);
+    List<Penalties> terms = new ArrayList<>(List.of(new Penalty.L2(1)));
+    Penalties penalties = new Penalties.Sum(terms);
     terms.add(new Penalty.L1(1));
     assertThat(penalties.hasProx()).isFalse();
   }

@@ -141,7 +141,7 @@ class ReferenceSolverTest {
             return "another";
           }
         };
-    assertThatThrownBy(() -> solve(new Penalties(List.of(other)), new StopCriterion.MaxSteps(1)))
+    assertThatThrownBy(() -> solve(other, new StopCriterion.MaxSteps(1)))
         .hasMessage("method lbfgs takes smooth penalties and l1 but was given another");
   }
 

@@ -1,0 +1,161 @@
+package org.thalweg.penalty;
+
+/**
+ * Sets that w may not leave: R is 0 within and +∞ outside, and its prox is the projection. In the
+ * metric of the step sizes, as with every prox: under a rule with a step size for each coordinate
+ * the nearest point in the common sense would be the wrong one, and w would settle elsewhere than
+ * at the minimum. An infinite w stays one, so that divergence is seen.
+ */
+public final class Constraints {
+  private static final double ROUNDING = 1e-12; // relative: so far from the edge is on it
+
+  private Constraints() {}
+
+  /**
+   * low ≤ wᵢ ≤ high. Each coordinate by itself, so its projection is the same in every metric.
+   *
+   * @param low may be −∞
+   * @param high may be +∞
+   */
+  public record Box(double low, double high) implements Penalty.Proximal {
+    public Box {
+      if (!(low <= high) || low == Double.POSITIVE_INFINITY || high == Double.NEGATIVE_INFINITY) {
+        throw new IllegalArgumentException(
+            "low must be at most high but they were %s and %s".formatted(low, high));
+      }
+    }
+
+    @Override
+    public double value(double[] w, int from, int to) {
+      double value = 0;
+      for (int i = from; i < to; i++) {
+        if (w[i] < low || w[i] > high) {
+          return Double.POSITIVE_INFINITY;
+        }
+        value += 0 * w[i]; // not a number where w is none
+      }
+      return value;
+    }
+
+    @Override
+    public void addSubgradient(double[] w, double[] gradient, int from, int to) {
+      for (int i = from; i < to; i++) {
+        boolean blocked = w[i] <= low && gradient[i] > 0 || w[i] >= high && gradient[i] < 0;
+        gradient[i] = blocked ? 0 : gradient[i];
+      }
+    }
+
+    @Override
+    public void prox(double[] w, double[] stepSizes, int from, int to) {
+      for (int i = from; i < to; i++) {
+        if (!Double.isInfinite(w[i])) {
+          w[i] = w[i] < low ? low : w[i] > high ? high : w[i];
+        }
+      }
+    }
+  }
+
+  /** wᵢ ≥ 0: the {@link Box} from 0 on. */
+  public record NonNegative() implements Penalty.Proximal {
+    private static final Box BOX = new Box(0, Double.POSITIVE_INFINITY);
+
+    @Override
+    public double value(double[] w, int from, int to) {
+      return BOX.value(w, from, to);
+    }
+
+    @Override
+    public void addSubgradient(double[] w, double[] gradient, int from, int to) {
+      BOX.addSubgradient(w, gradient, from, to);
+    }
+
+    @Override
+    public void prox(double[] w, double[] stepSizes, int from, int to) {
+      BOX.prox(w, stepSizes, from, to);
+    }
+  }
+
+  /**
+   * ‖w‖₂ ≤ r, over each segment by itself.
+   *
+   * <pre>
+   *   prox: uᵢ = wᵢ/(1 + μ·sᵢ) with the μ ≥ 0 at which ‖u‖ = r
+   * </pre>
+   *
+   * With equal step sizes that is w·r/‖w‖. Otherwise μ is found by Newton's method on 1/‖u(μ)‖,
+   * which is concave in μ, so that it climbs to the root and never passes it (J. J. Moré, D. C.
+   * Sorensen, "Computing a Trust Region Step", SIAM J. Sci. Stat. Comput. 4(3) (1983)). Where
+   * coordinates that cannot move fill the ball by themselves, all are scaled alike.
+   *
+   * @param radius r, positive
+   */
+  public record Ball(double radius) implements Penalty.Proximal {
+    private static final int ITERATIONS = 100;
+
+    public Ball {
+      if (!(radius > 0 && Double.isFinite(radius))) {
+        throw new IllegalArgumentException("radius must be positive and finite but was " + radius);
+      }
+    }
+
+    @Override
+    public double value(double[] w, int from, int to) {
+      double norm = Norm.of(w, from, to);
+      return norm > radius * (1 + ROUNDING) ? Double.POSITIVE_INFINITY : 0 * norm;
+    }
+
+    @Override
+    public void addSubgradient(double[] w, double[] gradient, int from, int to) {
+      double norm = Norm.of(w, from, to);
+      if (norm < radius * (1 - ROUNDING)) {
+        return;
+      }
+      double dot = 0;
+      for (int i = from; i < to; i++) {
+        dot += gradient[i] * w[i];
+      }
+      double outward = Math.min(0, dot) / (norm * norm); // only what would lead out is taken off
+      for (int i = from; i < to; i++) {
+        gradient[i] -= outward * w[i];
+      }
+    }
+
+    @Override
+    public void prox(double[] w, double[] stepSizes, int from, int to) {
+      double norm = Norm.of(w, from, to);
+      if (!(norm > radius) || Double.isInfinite(norm)) {
+        return;
+      }
+      double multiplier = multiplier(w, stepSizes, from, to);
+      for (int i = from; i < to; i++) {
+        w[i] /= 1 + multiplier * stepSizes[i];
+      }
+      double left = Norm.of(w, from, to);
+      for (int i = from; left > radius && i < to; i++) {
+        w[i] *= radius / left;
+      }
+    }
+
+    /** μ; where none brings u into the ball, one for which the last scaling does. */
+    private double multiplier(double[] w, double[] stepSizes, int from, int to) {
+      double multiplier = 0;
+      for (int k = 0; k < ITERATIONS; k++) {
+        double square = 0;
+        double slope = 0;
+        for (int i = from; i < to; i++) {
+          double shrunk = 1 + multiplier * stepSizes[i];
+          double term = w[i] * w[i] / (shrunk * shrunk);
+          square += term;
+          slope += stepSizes[i] * term / shrunk;
+        }
+        double norm = Math.sqrt(square);
+        double next = multiplier + (norm / radius - 1) * square / slope;
+        if (norm <= radius || next == multiplier || !Double.isFinite(next)) {
+          break;
+        }
+        multiplier = next;
+      }
+      return multiplier;
+    }
+  }
+}
