@@ -52,7 +52,7 @@ class ArchitectureTest {
           entry("inspect", Set.of("data")),
           entry("", Set.of("config", "spark", "generate", "inspect")),
           entry("ml", Set.of("")),
-          entry("cli", Set.of("")),
+          entry("cli", Set.of("", "report")),
           entry("report", Set.of("train")));
 
   @Test

@@ -1,8 +1,10 @@
 package org.thalweg.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,6 +15,7 @@ import org.thalweg.config.Named;
 import org.thalweg.config.Registry;
 import org.thalweg.function.DifferentiableFunction;
 import org.thalweg.function.StationaryPoint;
+import org.thalweg.report.DescentPlot;
 import org.thalweg.train.Descent;
 import org.thalweg.train.FunctionDescent;
 import org.thalweg.train.Reason;
@@ -95,13 +98,19 @@ final class MinimizeCommand implements Callable<Integer> {
       description = "Every coordinate of a random start is in [-B, B). Default: 5.")
   private double bound;
 
+  @Option(
+      names = "--plot",
+      paramLabel = "FILE",
+      description = "Draw the paths over the contours, into a file ending in .png or .svg.")
+  private Path plot;
+
   @Option(names = "--seed", paramLabel = "SEED", defaultValue = "0", description = "Default: 0.")
   private long seed;
 
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     Named<DifferentiableFunction> named = Registry.functions().parse(function);
     if ((start == null) == (restarts == 0)) {
       throw new ConfException("either --start or --restarts must be given");
@@ -114,11 +123,28 @@ final class MinimizeCommand implements Callable<Integer> {
     requirePositive("--radius", radius);
     requirePositive("--bound", bound);
     double[] from = start == null ? null : point(named);
+    if (plot != null && named.value().dimension() > 2) {
+      throw new ConfException(
+          "--plot must have a function of one or two numbers but %s has %d"
+              .formatted(named.text(), named.value().dimension()));
+    }
+    if (plot != null && !plot.toString().matches(".*\\.(png|svg)")) {
+      throw new ConfException("--plot must end in .png or .svg but was " + plot);
+    }
     boolean diverged = true;
+    List<DescentPlot.NamedPath> paths = new ArrayList<>();
     for (String updater : separate(updaters)) {
       List<Descent> descents = descents(named.value(), updater, from);
       print(named.text(), updater, descents);
       diverged &= isDiverged(descents.get(descents.size() - 1));
+      for (Descent descent : descents) {
+        String number = descents.size() == 1 ? "" : " " + (descents.indexOf(descent) + 1);
+        paths.add(new DescentPlot.NamedPath(updater + number, descent));
+      }
+    }
+    if (plot != null) {
+      new DescentPlot(named.text(), named.value(), paths).write(plot);
+      spec.commandLine().getOut().println("plot       " + plot);
     }
     return diverged ? Main.DIVERGED : Main.DONE;
   }
