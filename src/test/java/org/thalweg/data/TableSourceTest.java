@@ -150,6 +150,30 @@ class TableSourceTest {
     assertThat(many).isGreaterThan(few + 2);
   }
 
+  /** Of Parquet and of text: what the file system lists first is nobody's business. */
+  @Test
+  void theOrderOfAListingIsNotThatOfTheFiles() throws IOException {
+    spark.hadoopConfiguration().set("fs.unordered.impl", UnorderedFileSystem.class.getName());
+    String parquet = write("parquet");
+    for (int i = 0; i < 6; i++) {
+      LibsvmText.write(folder.resolve("text/" + i), i % 2 + " 1:" + (i + 1) + "\n");
+    }
+    for (int listing = 0; listing < 4; listing++) {
+      Dataset<Row> table = Tables.open(session, "parquet", "unordered:" + parquet, Map.of());
+      try (ShardedData data = load(table, columns(null), 4, 3)) {
+        assertThat(LocalSpark.rows(data)).isEqualTo(expected(4));
+      }
+      LibsvmSource text =
+          new LibsvmSource("unordered:" + folder + "/text", 0, Partitioning.of(2, 1));
+      try (ShardedData data = text.load(spark, ZERO_ONE)) {
+        assertThat(LocalSpark.rows(data))
+            .containsExactly(
+                List.of("0.0 0:1.0", "1.0 0:2.0", "0.0 0:3.0"),
+                List.of("1.0 0:4.0", "0.0 0:5.0", "1.0 0:6.0"));
+      }
+    }
+  }
+
   @Test
   void anIdFixesTheOrderWhereverTheRowsStand() {
     List<List<String>> first = null;
