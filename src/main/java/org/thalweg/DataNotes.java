@@ -1,28 +1,34 @@
 package org.thalweg;
 
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.data.ShardedData;
+import org.thalweg.objective.Standardisation;
 
 /**
  * What was noticed about the data of a run.
  *
  * @param droppedRows how many malformed rows were left out, for training and for the test
  * @param dropped what was wrong with the first ten of them, and where
+ * @param constantColumns how many features never change, where they are standardised
+ * @param constants the first ten of them, from 1
  */
-public record DataNotes(long droppedRows, List<String> dropped) {
+public record DataNotes(
+    long droppedRows, List<String> dropped, int constantColumns, List<Integer> constants) {
   private static final Logger LOG = LoggerFactory.getLogger(DataNotes.class);
   private static final int NAMED = 10;
 
-  static DataNotes of(ShardedData train, Optional<ShardedData> test) {
+  static DataNotes of(TrainingData data, Standardisation standardisation) {
+    List<ShardedData> read = Stream.concat(Stream.of(data.train()), data.test().stream()).toList();
+    int[] constants = standardisation.constants();
     return new DataNotes(
-        train.rejectedRows() + test.map(ShardedData::rejectedRows).orElse(0L),
-        Stream.concat(train.rejected().stream(), test.stream().flatMap(t -> t.rejected().stream()))
-            .limit(NAMED)
-            .toList());
+        read.stream().mapToLong(ShardedData::rejectedRows).sum(),
+        read.stream().flatMap(rows -> rows.rejected().stream()).limit(NAMED).toList(),
+        constants.length,
+        IntStream.of(constants).limit(NAMED).mapToObj(j -> j + 1).toList());
   }
 
   /** Writes them to the log. */
@@ -30,6 +36,12 @@ public record DataNotes(long droppedRows, List<String> dropped) {
     if (droppedRows > 0) {
       LOG.warn("dropped {} malformed rows; the first of them:", droppedRows);
       dropped.forEach(LOG::warn);
+    }
+    if (constantColumns > 0) {
+      LOG.warn(
+          "{} features never change and get weight 0; the first of them: {}",
+          constantColumns,
+          constants);
     }
   }
 }

@@ -170,6 +170,10 @@ public final class Results implements TrainingListener, AutoCloseable {
         .put("finalLoss", train.loss())
         .put("finalPenalty", train.penalty())
         .put("gradientNorm", train.gradientNorm());
+    if (outcome.notes().constantColumns() > 0) {
+      root.put("constantColumns", outcome.notes().constantColumns());
+      outcome.notes().constants().forEach(root.putArray("constants")::add);
+    }
     outcome.notes().dropped().forEach(root.putArray("dropped")::add);
     root.putObject("seconds")
         .put("start", startSeconds)

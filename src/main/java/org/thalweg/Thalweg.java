@@ -25,7 +25,6 @@ import org.thalweg.objective.PointwiseLoss;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.spark.Evaluation;
 import org.thalweg.spark.ReferenceSolver;
-import org.thalweg.spark.SparkGradientSource;
 import org.thalweg.spark.TreeAggregation;
 import org.thalweg.train.GradientCheck;
 import org.thalweg.train.GradientSource;
@@ -105,35 +104,37 @@ public final class Thalweg {
       TrainingData data,
       List<TrainingListener> listeners,
       Consumer<Model> trained) {
-    Objective objective = data.objective().over(data.features());
     Penalties penalties = conf.penalty().value();
-    DataNotes notes = DataNotes.of(data.train(), data.test());
-    notes.log();
     long begin = System.nanoTime();
-    TrainingResult result = minimise(conf, objective, data.train(), listeners);
+    Problem problem = Problem.of(conf, data);
+    DataNotes notes = DataNotes.of(data, problem.standardisation());
+    notes.log();
+    TrainingResult result = minimise(conf, problem, listeners);
     double trainSeconds = secondsSince(begin);
-    double[] w = result.w();
+    double[] w = problem.standardisation().original(result.w());
     Model model = new Model(data.objective(), data.input(), data.features(), w);
     trained.accept(model);
     return new Outcome(
         model,
         result,
-        Evaluation.of(data.train(), objective, penalties, w),
-        data.test().map(rows -> Evaluation.of(rows, objective, penalties, w)),
+        problem.evaluate(data.train(), penalties, result.w()),
+        data.test().map(rows -> Evaluation.of(rows, problem.objective(), penalties, w)),
         notes,
         data.loadSeconds(),
         trainSeconds);
   }
 
   private static TrainingResult minimise(
-      TrainingConf conf, Objective objective, ShardedData data, List<TrainingListener> listeners) {
+      TrainingConf conf, Problem problem, List<TrainingListener> listeners) {
+    Objective objective = problem.objective();
+    ShardedData data = problem.data();
     Sampler sampler = sampler(conf.batch(), data, conf.seed());
     TreeAggregation aggregation = aggregation(conf);
     StopCriterion stop = conf.stop().criterion(data.rows() / sampler.expectedRows());
     requireSegments(conf.penalty().value(), objective.layout());
     requireMemory(conf.updater().value(), objective.layout().dimension());
-    double[] start = start(conf, objective, data);
-    try (GradientSource source = new SparkGradientSource(data, objective, sampler, aggregation)) {
+    double[] start = start(conf, problem);
+    try (GradientSource source = problem.source(sampler, aggregation)) {
       RightGradient.require(conf, objective, source);
       return switch (conf.method()) {
         case SGD ->
@@ -161,11 +162,10 @@ public final class Thalweg {
   public static GradientCheck checkGradient(
       TrainingConf conf, JavaSparkContext spark, int coordinates) {
     try (TrainingData data = TrainingData.load(conf, spark)) {
-      Objective objective = data.objective().over(data.features());
+      Problem problem = Problem.of(conf, data);
       Sampler sampler = sampler(conf.batch(), data.train(), conf.seed());
-      try (GradientSource source =
-          new SparkGradientSource(data.train(), objective, sampler, aggregation(conf))) {
-        return RightGradient.check(conf, objective, source, coordinates);
+      try (GradientSource source = problem.source(sampler, aggregation(conf))) {
+        return RightGradient.check(conf, problem.objective(), source, coordinates);
       }
     }
   }
@@ -237,22 +237,26 @@ public final class Thalweg {
     }
   }
 
-  private static double[] start(TrainingConf conf, Objective objective, ShardedData data) {
+  /** Where the w of standardised features begins. */
+  private static double[] start(TrainingConf conf, Problem problem) {
+    Objective objective = problem.objective();
     if (conf.start().rule() != null) {
       try {
-        return objective.start(conf.start().rule().value(), conf.seed());
+        return problem
+            .standardisation()
+            .withoutConstants(objective.start(conf.start().rule().value(), conf.seed()));
       } catch (IllegalArgumentException e) {
         throw new ConfException(e.getMessage());
       }
     }
-    SparkSession spark = session(JavaSparkContext.fromSparkContext(data.rdd().context()));
+    SparkSession spark = session(JavaSparkContext.fromSparkContext(problem.data().rdd().context()));
     Model model = ModelStore.load(spark, conf.start().model());
     if (!model.objective().layout().equals(objective.layout())) {
       throw new ConfException(
           "start must be a model with %s but %s has %s"
               .formatted(objective.layout(), conf.start().model(), model.objective().layout()));
     }
-    return model.w();
+    return problem.standardisation().standardised(model.w());
   }
 
   static SparkSession session(JavaSparkContext spark) {

@@ -217,7 +217,8 @@ class ResultsTest {
             history),
         new Evaluation(0.25, 0.125, 1e-3, 40, Map.of("accuracy", 0.75)),
         Optional.empty(),
-        new DataNotes(12, List.of("value in f line 3 must be a finite number but was x")),
+        new DataNotes(
+            12, List.of("value in f line 3 must be a finite number but was x"), 0, List.of()),
         2,
         4);
   }

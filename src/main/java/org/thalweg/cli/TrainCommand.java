@@ -123,6 +123,11 @@ final class TrainCommand implements Callable<Integer> {
           "dropped    %d malformed rows; the first: %s%n",
           outcome.notes().droppedRows(), outcome.notes().dropped().get(0));
     }
+    if (outcome.notes().constantColumns() > 0) {
+      out.printf(
+          "constant   %d features, which have weight 0; the first: %s%n",
+          outcome.notes().constantColumns(), outcome.notes().constants());
+    }
     out.println("train      " + words(train));
     outcome.test().ifPresent(test -> out.println("test       " + words(test)));
     out.println("model      " + results.model());

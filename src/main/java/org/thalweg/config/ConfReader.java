@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.thalweg.config.TrainingConf.Method;
 import org.thalweg.config.TrainingConf.Sampling;
+import org.thalweg.config.TrainingConf.Standardize;
 import org.thalweg.config.TrainingConf.StartPoint;
 import org.thalweg.config.TrainingConf.Storage;
 import org.thalweg.objective.LabelDomain;
@@ -68,6 +69,12 @@ final class ConfReader {
     }
     if (conf.batch().sampling() == Sampling.STRATIFIED && !labels.isOfClasses()) {
       throw unfit("batch.sampling stratified", "that are classes", conf, labels);
+    }
+    Standardize standardize = conf.data().rows().standardize();
+    if (standardize == Standardize.SCALE_AND_CENTER && !conf.objective().intercept()) {
+      throw new ConfException(
+          "data.standardize must be none or scale without objective.intercept but was "
+              + Settings.lower(standardize));
     }
     return conf;
   }

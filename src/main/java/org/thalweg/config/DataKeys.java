@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.thalweg.config.TrainingConf.Data;
 import org.thalweg.config.TrainingConf.Malformed;
 import org.thalweg.config.TrainingConf.RowTreatment;
+import org.thalweg.config.TrainingConf.Standardize;
 
 /** The keys of {@code data}. */
 final class DataKeys {
@@ -24,7 +25,8 @@ final class DataKeys {
           "data.shards",
           "data.partitions",
           "data.malformed",
-          "data.downsample");
+          "data.downsample",
+          "data.standardize");
 
   private DataKeys() {}
 
@@ -37,7 +39,8 @@ final class DataKeys {
         (int) settings.whole("data.partitions", 0L, 0),
         new RowTreatment(
             settings.oneOf("data.malformed", Malformed.class, Malformed.FAIL),
-            settings.fraction("data.downsample").orElse(1.0)));
+            settings.fraction("data.downsample").orElse(1.0),
+            settings.oneOf("data.standardize", Standardize.class, Standardize.NONE)));
   }
 
   /** The effective value of a key; empty where it is not set. */
@@ -49,6 +52,7 @@ final class DataKeys {
       case "data.partitions" -> Settings.unlessZero(data.partitions());
       case "data.malformed" -> Optional.of(Settings.lower(data.rows().malformed()));
       case "data.downsample" -> Optional.of(data.rows().downsample());
+      case "data.standardize" -> Optional.of(Settings.lower(data.rows().standardize()));
       default -> InputKeys.value(data.input(), key);
     };
   }

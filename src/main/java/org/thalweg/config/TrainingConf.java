@@ -95,7 +95,14 @@ public record TrainingConf(
    *
    * @param downsample the probability with which a row of label 0 is kept
    */
-  public record RowTreatment(Malformed malformed, double downsample) {}
+  public record RowTreatment(Malformed malformed, double downsample, Standardize standardize) {}
+
+  /** What becomes of features: divided by their standard deviation, and their mean taken away. */
+  public enum Standardize {
+    NONE,
+    SCALE,
+    SCALE_AND_CENTER
+  }
 
   /**
    * A way of drawing rows, and how many.

@@ -5,7 +5,9 @@ import org.thalweg.data.Samplers;
 import org.thalweg.data.ShardedData;
 import org.thalweg.objective.GradientSum;
 import org.thalweg.objective.Objective;
+import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.train.GradientSource;
 
 /**
  * What is true at one w over all rows.
@@ -30,23 +32,34 @@ public record Evaluation(
     SparkGradientSource all =
         new SparkGradientSource(
             data, objective, new Samplers.Full(data.sizes()), new TreeAggregation.Auto());
+    Map<String, Double> metrics = Metrics.of(data, objective, w);
+    Evaluation evaluation = of(all, objective.layout(), penalties, w, metrics);
+    if (objective.isProbabilistic()) {
+      metrics.put("logLoss", evaluation.loss());
+    }
+    return evaluation;
+  }
+
+  /**
+   * The same with metrics that are known already.
+   *
+   * @param all gives all rows at every step
+   */
+  public static Evaluation of(
+      GradientSource all,
+      ParameterLayout layout,
+      Penalties penalties,
+      double[] w,
+      Map<String, Double> metrics) {
     GradientSum sum = all.evaluate(w, 0);
     double[] gradient = sum.meanGradient();
-    penalties.addGradient(w, gradient, objective.layout());
-    penalties.addProximalSubgradient(w, gradient, objective.layout());
+    penalties.addGradient(w, gradient, layout);
+    penalties.addProximalSubgradient(w, gradient, layout);
     double squares = 0;
     for (double g : gradient) {
       squares += g * g;
     }
-    Map<String, Double> metrics = Metrics.of(data, objective, w);
-    if (objective.isProbabilistic()) {
-      metrics.put("logLoss", sum.meanLoss());
-    }
     return new Evaluation(
-        sum.meanLoss(),
-        penalties.value(w, objective.layout()),
-        Math.sqrt(squares),
-        sum.rows(),
-        metrics);
+        sum.meanLoss(), penalties.value(w, layout), Math.sqrt(squares), sum.rows(), metrics);
   }
 }

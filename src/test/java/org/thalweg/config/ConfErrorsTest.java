@@ -54,6 +54,10 @@ class ConfErrorsTest {
         "data { format = csv, weight = {} } | data.weight must be one value but was {}",
         "storage = tape           | unknown storage tape; did you mean disk? Known: memory, memoryAndDisk,"
             + " disk",
+        "data.standardize = center | unknown data.standardize center; did you mean none? Known: none,"
+            + " scale, scaleAndCenter",
+        "data.standardize = scaleAndCenter, objective.intercept = false | data.standardize must be"
+            + " none or scale without objective.intercept but was scaleAndCenter",
         "data.test = \"\"         | data.test must not be empty",
         "objective.model = forest | objective.model: unknown model forest; did you mean linear?"
             + " Known: linear, softmax, factorization, perceptron",

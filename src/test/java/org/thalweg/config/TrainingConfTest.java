@@ -35,6 +35,7 @@ class TrainingConfTest {
       """
       data { train = "hdfs://host/a b", test = "*.libsvm", format = libsvm }
       data { features = 123, shards = 64, partitions = 4, malformed = drop, downsample = 0.5 }
+      data.standardize = scale
       objective { model = linear, loss = hinge, intercept = false }
       penalty = "elasticNet(0.1,0.5)"
       method = sgd
@@ -72,6 +73,7 @@ class TrainingConfTest {
           LEAST + "objective.model = \"factorization(3,linear=false)\"",
           LEAST + "objective { model = \"perceptron([5,4],tanh)\", loss = softmax }",
           LEAST + "batch.rows = 64",
+          LEAST + "data.standardize = scaleAndCenter",
           LEAST + "batch.sampling = stratified",
           LEAST + "batch { sampling = replacement, rows = 2147483647 }",
           LEAST + "batch { sampling = partitions, fraction = 1 }",
@@ -90,7 +92,8 @@ class TrainingConfTest {
                 InputConf.libsvm(),
                 0,
                 0,
-                new TrainingConf.RowTreatment(TrainingConf.Malformed.FAIL, 1)));
+                new TrainingConf.RowTreatment(
+                    TrainingConf.Malformed.FAIL, 1, TrainingConf.Standardize.NONE)));
     assertThat(conf.objective().model().text()).isEqualTo("linear");
     assertThat(conf.objective().intercept()).isTrue();
     assertThat(conf.penalty()).isEqualTo(Registry.penalties().parse("none"));
@@ -116,7 +119,8 @@ class TrainingConfTest {
                 new InputConf("libsvm", 123, Optional.empty(), Map.of()),
                 64,
                 4,
-                new TrainingConf.RowTreatment(TrainingConf.Malformed.DROP, 0.5)));
+                new TrainingConf.RowTreatment(
+                    TrainingConf.Malformed.DROP, 0.5, TrainingConf.Standardize.SCALE)));
     assertThat(conf.objective())
         .isEqualTo(
             new ObjectiveConf(

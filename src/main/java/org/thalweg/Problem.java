@@ -1,0 +1,71 @@
+package org.thalweg;
+
+import java.util.Map;
+import org.thalweg.config.ConfException;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.config.TrainingConf.Standardize;
+import org.thalweg.data.Sampler;
+import org.thalweg.data.Samplers;
+import org.thalweg.data.ShardedData;
+import org.thalweg.objective.FeatureMoments;
+import org.thalweg.objective.Objective;
+import org.thalweg.objective.Standardisation;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.spark.Evaluation;
+import org.thalweg.spark.FeatureStatistics;
+import org.thalweg.spark.SparkGradientSource;
+import org.thalweg.spark.TreeAggregation;
+import org.thalweg.train.GradientSource;
+import org.thalweg.train.StandardisedSource;
+
+/**
+ * What is minimised: the mean loss over some rows, as a function of the w of standardised features.
+ *
+ * @param data the rows with the weights they have in the objective
+ * @param objective of the features as they are
+ */
+record Problem(ShardedData data, Objective objective, Standardisation standardisation) {
+
+  /**
+   * That of a conf.
+   *
+   * @throws ConfException if the features of its model cannot be standardised
+   */
+  static Problem of(TrainingConf conf, TrainingData data) {
+    Objective objective = data.objective().over(data.features());
+    Standardize wanted = conf.data().rows().standardize();
+    if (wanted == Standardize.NONE) {
+      return new Problem(data.train(), objective, Standardisation.none());
+    }
+    FeatureMoments moments = FeatureStatistics.moments(data.train(), data.features());
+    boolean centres = wanted == Standardize.SCALE_AND_CENTER;
+    try {
+      return new Problem(
+          data.train(), objective, Standardisation.of(moments, objective.inputs(), centres));
+    } catch (IllegalArgumentException e) {
+      throw new ConfException("data.standardize: " + e.getMessage());
+    }
+  }
+
+  /** Its gradients over the rows that a sampler draws. */
+  GradientSource source(Sampler sampler, TreeAggregation aggregation) {
+    GradientSource source = new SparkGradientSource(data, objective, sampler, aggregation);
+    return standardisation.isIdentity() ? source : new StandardisedSource(source, standardisation);
+  }
+
+  /**
+   * What is true at one w over all rows; metrics are those of the rows with their own weights.
+   *
+   * @param rows the same as {@link #data}, with their own weights
+   * @param w of standardised features
+   */
+  Evaluation evaluate(ShardedData rows, Penalties penalties, double[] w) {
+    Evaluation plain = Evaluation.of(rows, objective, penalties, standardisation.original(w));
+    if (rows == data && standardisation.isIdentity()) {
+      return plain;
+    }
+    Map<String, Double> metrics = plain.metrics();
+    GradientSource all = source(new Samplers.Full(data.sizes()), new TreeAggregation.Auto());
+    return Evaluation.of(all, objective.layout(), penalties, w, metrics);
+  }
+}

@@ -1,0 +1,136 @@
+package org.thalweg.objective;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Features as (x − μ)/σ, as algebra on w: the data stay what they are, and sparse ones stay sparse.
+ *
+ * <pre>
+ *   v = w/σ,  a = b − Σ v·μ        v, a weights and intercept of x; w, b those of (x − μ)/σ
+ *   ∂f/∂w = (∂f/∂v − μ·∂f/∂a)/σ,  ∂f/∂b = ∂f/∂a
+ * </pre>
+ *
+ * A feature with σ = 0 has no weight.
+ */
+public final class Standardisation {
+  private final List<InputWeights> inputs;
+  private final double[] shift; // μ; all 0 where nothing is centred
+  private final double[] scale; // σ
+
+  private Standardisation(List<InputWeights> inputs, double[] shift, double[] scale) {
+    this.inputs = inputs;
+    this.shift = shift;
+    this.scale = scale;
+  }
+
+  /** Nothing changes. */
+  public static Standardisation none() {
+    return new Standardisation(List.of(), new double[0], new double[0]);
+  }
+
+  /**
+   * Standard deviation 1, and mean 0 where features are centred.
+   *
+   * @param inputs where in w the weights of the features are
+   * @throws IllegalArgumentException if there are none of these, or sums without an intercept that
+   *     could take up the mean, or a variance is not finite
+   */
+  public static Standardisation of(
+      FeatureMoments moments, List<InputWeights> inputs, boolean centres) {
+    if (inputs.isEmpty()) {
+      throw new IllegalArgumentException("the model must be linear in x at first");
+    }
+    if (centres && inputs.stream().anyMatch(input -> input.intercepts() < 0)) {
+      throw new IllegalArgumentException("the sums of x must have an intercept");
+    }
+    double[] shift = new double[moments.features()];
+    double[] scale = new double[moments.features()];
+    for (int j = 0; j < scale.length; j++) {
+      shift[j] = centres ? moments.mean(j) : 0;
+      scale[j] = Math.sqrt(moments.variance(j));
+      if (!Double.isFinite(scale[j])) {
+        throw new IllegalArgumentException(
+            "the variance of feature %d must be finite but was %s"
+                .formatted(j + 1, moments.variance(j)));
+      }
+    }
+    return new Standardisation(List.copyOf(inputs), shift, scale);
+  }
+
+  /** Whether nothing changes. */
+  public boolean isIdentity() {
+    return inputs.isEmpty();
+  }
+
+  /** Leaves the features that never change without weight, in place. */
+  public double[] withoutConstants(double[] standardised) {
+    for (InputWeights input : inputs) {
+      forEach(input, (j, i, intercept) -> standardised[i] = scale[j] == 0 ? 0 : standardised[i]);
+    }
+    return standardised;
+  }
+
+  /** The features that never change, ascending, from 0. */
+  public int[] constants() {
+    return IntStream.range(0, scale.length).filter(j -> scale[j] == 0).toArray();
+  }
+
+  /** The w of x that gives the scores of a w of standardised features. */
+  public double[] original(double[] standardised) {
+    double[] w = standardised.clone();
+    for (InputWeights input : inputs) {
+      forEach(
+          input,
+          (j, i, intercept) -> {
+            w[i] = scale[j] == 0 ? 0 : w[i] / scale[j];
+            if (intercept >= 0) {
+              w[intercept] -= w[i] * shift[j];
+            }
+          });
+    }
+    return w;
+  }
+
+  /** The way back; what a constant feature adds to scores is kept where they are centred. */
+  public double[] standardised(double[] original) {
+    double[] w = original.clone();
+    for (InputWeights input : inputs) {
+      forEach(
+          input,
+          (j, i, intercept) -> {
+            if (intercept >= 0) {
+              w[intercept] += w[i] * shift[j];
+            }
+            w[i] *= scale[j];
+          });
+    }
+    return w;
+  }
+
+  /** Turns the gradient by a w of x into that by a w of standardised features, in place. */
+  public void transform(double[] gradient) {
+    for (InputWeights input : inputs) {
+      forEach(
+          input,
+          (j, i, intercept) -> {
+            double moved = intercept < 0 ? 0 : shift[j] * gradient[intercept];
+            gradient[i] = scale[j] == 0 ? 0 : (gradient[i] - moved) / scale[j];
+          });
+    }
+  }
+
+  private void forEach(InputWeights input, Weight weight) {
+    int i = input.from();
+    for (int j = 0; j < scale.length; j++) {
+      for (int k = 0; k < input.columns(); k++) {
+        weight.at(j, i++, input.intercepts() < 0 ? -1 : input.intercepts() + k);
+      }
+    }
+  }
+
+  /** Takes the place in w of a weight of feature j, and that of the intercept of its sum or −1. */
+  private interface Weight {
+    void at(int j, int i, int intercept);
+  }
+}

@@ -1,0 +1,36 @@
+package org.thalweg.spark;
+
+import org.apache.spark.api.java.JavaSparkContext;
+import org.thalweg.data.Shard;
+import org.thalweg.data.ShardedData;
+import org.thalweg.objective.FeatureMoments;
+
+/** Statistics of the features over all shards, in one job, merged in the fixed tree. */
+public final class FeatureStatistics {
+  private FeatureStatistics() {}
+
+  /**
+   * Mean and variance of every feature.
+   *
+   * @param features length of x, which may be longer than the rows are
+   */
+  public static FeatureMoments moments(ShardedData data, int features) {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.rdd().context());
+    try (JobLabel label = new JobLabel(spark, "feature moments")) {
+      return new TreeAggregation.Auto()
+          .sum(
+              data,
+              null,
+              (int) Math.min(Integer.MAX_VALUE, 4L * features),
+              shard -> moments(shard, features));
+    }
+  }
+
+  private static FeatureMoments moments(Shard shard, int features) {
+    FeatureMoments moments = new FeatureMoments(features);
+    for (int i = 0; i < shard.blockCount(); i++) {
+      moments.add(shard.block(i));
+    }
+    return moments;
+  }
+}
