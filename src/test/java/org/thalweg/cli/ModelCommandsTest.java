@@ -82,6 +82,27 @@ class ModelCommandsTest {
     requireLines(predictions(out), (x, y) -> new double[] {w[0] * x + w[1] * y + w[2] + w[3]});
   }
 
+  @Test
+  void predictWritesMeansWhereTheScoreIsALogarithmAndScoresWhereThereIsNoProbability()
+      throws IOException {
+    for (String loss : List.of("poisson", "squaredHinge")) {
+      Path results = directory.resolve(loss);
+      Path conf = Run.conf(directory.resolve(loss + ".conf"), train, loss, results);
+      assertThat(Run.of("train", conf).code()).isZero();
+      Path out = directory.resolve(loss + "-predictions");
+      assertThat(Run.of("predict", results.resolve("model"), train, out).code()).isZero();
+      double[] w = ModelStore.load(spark.session(), results.resolve("model").toString()).w();
+      requireLines(
+          predictions(out),
+          (x, y) -> {
+            double z = w[0] * x + w[1] * y + w[2] + w[3];
+            return loss.equals("poisson")
+                ? new double[] {Math.exp(z)}
+                : new double[] {z > 0 ? 1 : 0, z};
+          });
+    }
+  }
+
   private interface Prediction {
     double[] of(double x, double y);
   }

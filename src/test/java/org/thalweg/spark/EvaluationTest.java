@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.thalweg.data.ShardedData;
 import org.thalweg.objective.ClassificationLosses;
 import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.LogLinkLosses;
 import org.thalweg.objective.RegressionLosses;
 import org.thalweg.penalty.Penalties;
 
@@ -99,6 +100,22 @@ class EvaluationTest {
       assertThat(evaluation.metrics().get("r2")).isCloseTo(1 - errors / spread, within(1e-12));
       assertThat(evaluation.objective())
           .isCloseTo(errors / 600 + 0.05 * Arrays.stream(W).map(v -> v * v).sum(), within(1e-12));
+    }
+  }
+
+  @Test
+  void measuresErrorsOfTheMeanWhereTheScoreIsItsLogarithm() throws Exception {
+    Path file = SparkFixture.file(directory, "counts", 300, 5, true);
+    double errors =
+        rows(file).stream().mapToDouble(r -> Math.pow(Math.exp(r.score) - r.label, 2)).sum();
+    double loss = rows(file).stream().mapToDouble(r -> Math.exp(r.score) - r.label * r.score).sum();
+    try (ShardedData data = SparkFixture.load(spark, file, 5, 3)) {
+      LinearObjective objective = new LinearObjective(new LogLinkLosses.Poisson(), 5, false);
+      Evaluation evaluation = Evaluation.of(data, objective, Penalties.none(), W);
+      assertThat(evaluation.metrics()).containsOnlyKeys("rmse", "r2");
+      assertThat(evaluation.metrics().get("rmse"))
+          .isCloseTo(Math.sqrt(errors / 300), within(1e-12));
+      assertThat(evaluation.loss()).isCloseTo(loss / 300, within(1e-12));
     }
   }
 
