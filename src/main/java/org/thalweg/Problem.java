@@ -13,6 +13,7 @@ import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.spark.Evaluation;
 import org.thalweg.spark.FeatureStatistics;
+import org.thalweg.spark.RateSearch;
 import org.thalweg.spark.SparkGradientSource;
 import org.thalweg.spark.TreeAggregation;
 import org.thalweg.train.GradientSource;
@@ -51,6 +52,11 @@ record Problem(ShardedData data, Objective objective, Standardisation standardis
   GradientSource source(Sampler sampler, TreeAggregation aggregation) {
     GradientSource source = new SparkGradientSource(data, objective, sampler, aggregation);
     return standardisation.isIdentity() ? source : new StandardisedSource(source, standardisation);
+  }
+
+  /** A search for a first learning rate, over all rows. */
+  RateSearch rateSearch(Penalties penalties, TreeAggregation aggregation) {
+    return new RateSearch(data, objective, standardisation, penalties, aggregation);
   }
 
   /**

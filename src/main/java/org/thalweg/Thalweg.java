@@ -24,6 +24,7 @@ import org.thalweg.objective.ParameterLayout;
 import org.thalweg.objective.PointwiseLoss;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.spark.Evaluation;
+import org.thalweg.spark.RateSearch;
 import org.thalweg.spark.ReferenceSolver;
 import org.thalweg.spark.TreeAggregation;
 import org.thalweg.train.GradientCheck;
@@ -130,10 +131,12 @@ public final class Thalweg {
     ShardedData data = problem.data();
     Sampler sampler = sampler(conf.batch(), data, conf.seed());
     TreeAggregation aggregation = aggregation(conf);
-    StopCriterion stop = conf.stop().criterion(data.rows() / sampler.expectedRows());
+    double stepsPerEpoch = data.rows() / sampler.expectedRows();
+    StopCriterion stop = conf.stop().criterion(stepsPerEpoch);
     requireSegments(conf.penalty().value(), objective.layout());
     requireMemory(conf.updater().value(), objective.layout().dimension());
     double[] start = start(conf, problem);
+    RateSearch search = problem.rateSearch(conf.penalty().value(), aggregation);
     try (GradientSource source = problem.source(sampler, aggregation)) {
       RightGradient.require(conf, objective, source);
       return switch (conf.method()) {
@@ -141,7 +144,7 @@ public final class Thalweg {
             new Trainer(
                     objective.layout(),
                     conf.updater().value(),
-                    conf.learningRate().value(),
+                    AutoRate.of(conf, search, start, stepsPerEpoch),
                     conf.penalty().value(),
                     stop,
                     listeners)
@@ -203,10 +206,8 @@ public final class Thalweg {
 
   private static Sampler sampler(TrainingConf.Batch batch, ShardedData data, long seed) {
     ShardSizes sizes = data.sizes();
-    long rows =
-        batch.rows() > 0 ? batch.rows() : Math.max(1, Math.round(batch.fraction() * sizes.rows()));
-    double fraction =
-        batch.rows() > 0 ? Math.min(1, (double) batch.rows() / sizes.rows()) : batch.fraction();
+    long rows = batch.rowsOf(sizes.rows());
+    double fraction = batch.fractionOf(sizes.rows());
     return switch (batch.sampling()) {
       case FULL -> new Samplers.Full(sizes);
       case EPOCH -> new Samplers.Epoch(sizes, rows, seed);

@@ -38,7 +38,7 @@ final class BatchKeys {
       if (sampling == Sampling.PARTITIONS) {
         throw new ConfException("batch.fraction must be given for batch.sampling partitions");
       }
-      long rows = settings.whole("batch.rows", 1024L, 1);
+      long rows = settings.whole("batch.rows", 0L, 1);
       if (sampling == Sampling.REPLACEMENT && rows > Integer.MAX_VALUE) {
         throw new ConfException(
             "batch.rows must be at most %d for batch.sampling replacement but was %d"

@@ -15,6 +15,7 @@ import org.thalweg.penalty.Constraints;
 import org.thalweg.penalty.GroupLasso;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
+import org.thalweg.schedule.Auto;
 import org.thalweg.schedule.Backtracking;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.schedule.Plateau;
@@ -122,6 +123,7 @@ public final class Registry {
         .add("times", Schedules.Times.class)
         .add("plateau", Plateau.class)
         .add("backtracking", Backtracking.class)
+        .add("auto", Auto.class)
         .number("constant");
   }
 

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
 import org.thalweg.objective.Start;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.schedule.LearningRate;
@@ -108,9 +110,26 @@ public record TrainingConf(
    * A way of drawing rows, and how many.
    *
    * @param rows 0 where a fraction is given
-   * @param fraction 0 where rows are given; both are 0 for full
+   * @param fraction 0 where rows are given; both are 0 for full, and for a size by that of the data
    */
-  public record Batch(Sampling sampling, long rows, double fraction) {}
+  public record Batch(Sampling sampling, long rows, double fraction) {
+    private static final long MOST = 1024;
+    private static final long LEAST = 16;
+    private static final long PER_EPOCH = 64;
+
+    /** Rows of a batch drawn from so many: as given, else a 64th of them, from 16 to 1,024. */
+    public long rowsOf(long all) {
+      if (fraction > 0) {
+        return Math.max(1, Math.round(fraction * all));
+      }
+      return rows > 0 ? rows : Math.max(LEAST, Math.min(MOST, all / PER_EPOCH));
+    }
+
+    /** The share of so many rows that a batch has. */
+    public double fractionOf(long all) {
+      return fraction > 0 ? fraction : Math.min(1, (double) rowsOf(all) / all);
+    }
+  }
 
   /**
    * Where w begins: a rule, or the directory of a model.
@@ -128,6 +147,14 @@ public record TrainingConf(
       Optional<Double> objectiveChange,
       Optional<Double> smallStep,
       Optional<Double> seconds) {
+
+    /** The number of steps after which steps or epochs run out; empty where they do not. */
+    public OptionalLong budget(double stepsPerEpoch) {
+      return LongStream.concat(
+              maxSteps.stream().mapToLong(steps -> steps),
+              maxEpochs.stream().mapToLong(epochs -> (long) Math.ceil(epochs * stepsPerEpoch)))
+          .min();
+    }
 
     /**
      * Their disjunction, convergence first.

@@ -24,6 +24,11 @@ public record LinearObjective(PointwiseLoss loss, int features, boolean intercep
   }
 
   @Override
+  public boolean scoresAreLinear() {
+    return true;
+  }
+
+  @Override
   public List<InputWeights> inputs() {
     return List.of(new InputWeights(0, 1, intercept ? features : -1));
   }

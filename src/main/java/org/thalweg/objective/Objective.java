@@ -51,4 +51,25 @@ public interface Objective extends Serializable {
 
   /** Raw scores of all rows, offsets included: rows × outputs(), row-major. */
   double[] scores(double[] w, Block block);
+
+  /**
+   * Adds the losses of the given rows at the points w − η·d of a line, for every η of the sum.
+   *
+   * @param direction d, of the length of w
+   */
+  default void accumulateAlong(
+      double[] w, double[] direction, Block block, Rows rows, LineSum sum) {
+    double[] point = new double[w.length];
+    double weight = 0;
+    for (int k = 0; k < sum.points(); k++) {
+      for (int i = 0; i < w.length; i++) {
+        point[i] = w[i] - sum.rate(k) * direction[i];
+      }
+      GradientSum at = new GradientSum(w.length);
+      accumulate(point, block, rows, at);
+      sum.add(k, at.loss());
+      weight = at.weight();
+    }
+    sum.addWeight(weight);
+  }
 }

@@ -67,6 +67,39 @@ public interface ScoredObjective extends Objective {
     }
   }
 
+  /** Whether the scores without offsets are linear in w, so that two give those of a line. */
+  default boolean scoresAreLinear() {
+    return false;
+  }
+
+  @Override
+  default void accumulateAlong(
+      double[] w, double[] direction, Block block, Rows rows, LineSum sum) {
+    if (!scoresAreLinear()) {
+      Objective.super.accumulateAlong(w, direction, block, rows, sum);
+      return;
+    }
+    check(w, block);
+    check(direction, block);
+    Chunk chunk = new Chunk(block, rows);
+    Kernel here = kernel(w, chunk.capacity());
+    Kernel along = kernel(direction, chunk.capacity());
+    double[] scores = new double[chunk.capacity() * outputs()];
+    double[] slopes = new double[scores.length];
+    double[] at = new double[scores.length];
+    while (chunk.next()) {
+      score(here, chunk, scores);
+      along.score(chunk, slopes);
+      for (int k = 0; k < sum.points(); k++) {
+        for (int i = 0; i < chunk.count() * outputs(); i++) {
+          at[i] = scores[i] - sum.rate(k) * slopes[i];
+        }
+        sum.add(k, loss().evaluate(at, chunk.labels(), chunk.weights(), chunk.count()));
+      }
+      sum.addWeight(chunk.weight());
+    }
+  }
+
   @Override
   default double[] scores(double[] w, Block block) {
     check(w, block);

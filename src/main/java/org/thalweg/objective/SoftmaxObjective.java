@@ -30,6 +30,11 @@ public record SoftmaxObjective(SoftmaxLoss loss, int features, boolean intercept
   }
 
   @Override
+  public boolean scoresAreLinear() {
+    return true;
+  }
+
+  @Override
   public List<InputWeights> inputs() {
     return List.of(weights());
   }

@@ -56,7 +56,7 @@ public record Backtracking(double initial, double shrink, double decrease, doubl
   public double search(Line line, double rate, double[] memory) {
     double found = rate;
     for (int trial = 1; trial < TRIALS && !isEnough(line, found); trial++) {
-      found *= shrink;
+      found = Math.max(found * shrink, Double.MIN_VALUE);
     }
     memory[0] = Math.min(found * grow, Double.MAX_VALUE);
     return found;

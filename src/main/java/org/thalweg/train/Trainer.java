@@ -1,7 +1,6 @@
 package org.thalweg.train;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -9,8 +8,6 @@ import org.thalweg.objective.GradientSum;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.schedule.LearningRate;
-import org.thalweg.update.Slot;
-import org.thalweg.update.Slots;
 import org.thalweg.update.Updater;
 
 /**
@@ -32,7 +29,6 @@ public record Trainer(
     Penalties penalties,
     StopCriterion stop,
     List<TrainingListener> listeners) {
-  private static final String RATE = "learningRate"; // the slot
 
   public Trainer {
     listeners = List.copyOf(listeners);
@@ -52,14 +48,13 @@ public record Trainer(
    */
   public TrainingResult train(GradientSource source, double[] start) {
     layout.check(start);
-    double[] w = start.clone();
-    penalties.restrict(w, layout);
-    TrainingState state = new TrainingState(0, w, freshMemory());
-    double[] lastGood = w.clone();
+    TrainingState state = TrainingState.fresh(layout, updater, learningRate, start);
+    penalties.restrict(state.w(), layout);
+    double[] lastGood = state.w().clone();
     History history = new History(source.rows());
     long begin = System.nanoTime();
     while (true) {
-      double rate = learningRate.at(state.step(), ofRate(state));
+      double rate = learningRate.at(state.step(), state.ofRate());
       double[] point = gradientPoint(state, rate);
       GradientSum sum = source.evaluate(point, state.step());
       double[] gradient = sum.meanGradient();
@@ -73,7 +68,7 @@ public record Trainer(
         return diverged(state, lastGood, history, detail);
       }
       history.add(report);
-      learningRate.heard(report.step(), report.objective(), ofRate(state));
+      learningRate.heard(report.step(), report.objective(), state.ofRate());
       Optional<Reason> reason = stop.check(history);
       if (reason.isPresent() && reason.get().kind() == Reason.Kind.CONVERGED) {
         tell(report);
@@ -84,7 +79,7 @@ public record Trainer(
       StepLine line = learningRate.searches() ? line(source, state, gradient, report) : null;
       updater.direction(gradient, state.w(), state.update(), state.slots());
       if (line != null) {
-        rate = learningRate.search(line, rate, ofRate(state));
+        rate = learningRate.search(line, rate, state.ofRate());
         history.count(line.rows());
       }
       state = step(state, gradient, rate);
@@ -133,24 +128,6 @@ public record Trainer(
   private StepLine line(
       GradientSource source, TrainingState state, double[] gradient, StepReport report) {
     return new StepLine(this, source, state, gradient.clone(), gradient, report.objective());
-  }
-
-  /** The updater's slots, and that of a learning rate that remembers. */
-  private Slots freshMemory() {
-    double[] ofRate = learningRate.memory();
-    List<Slot> all = new ArrayList<>(updater.slots(layout.dimension()));
-    all.add(new Slot(RATE, ofRate.length, 0));
-    List<Slots.Segment> segments =
-        layout.segments().stream()
-            .map(segment -> new Slots.Segment(segment.from(), segment.to(), segment.penalised()))
-            .toList();
-    Slots slots = new Slots(all, segments);
-    System.arraycopy(ofRate, 0, slots.of(RATE), 0, ofRate.length);
-    return slots;
-  }
-
-  private static double[] ofRate(TrainingState state) {
-    return state.slots().of(RATE);
   }
 
   private StepReport report(

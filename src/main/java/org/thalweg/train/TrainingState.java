@@ -1,15 +1,42 @@
 package org.thalweg.train;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.thalweg.objective.ParameterLayout;
+import org.thalweg.schedule.LearningRate;
+import org.thalweg.update.Slot;
 import org.thalweg.update.Slots;
+import org.thalweg.update.Updater;
 
 /**
  * All a run is: how many steps were taken, the parameters, and the updater's memory.
  *
  * @param step steps taken so far, which is also the number of the next step
  * @param w the parameters; the trainer changes them in place
- * @param slots the updater's memory
+ * @param slots the updater's memory, and that of the learning rate
  */
 public record TrainingState(long step, double[] w, Slots slots) {
+  private static final String RATE = "learningRate";
+
+  /** Before the first step, with fresh memory; {@code start} is copied. */
+  public static TrainingState fresh(
+      ParameterLayout layout, Updater updater, LearningRate learningRate, double[] start) {
+    double[] ofRate = learningRate.memory();
+    List<Slot> all = new ArrayList<>(updater.slots(start.length));
+    all.add(new Slot(RATE, ofRate.length, 0));
+    List<Slots.Segment> segments =
+        layout.segments().stream()
+            .map(segment -> new Slots.Segment(segment.from(), segment.to(), segment.penalised()))
+            .toList();
+    Slots slots = new Slots(all, segments);
+    System.arraycopy(ofRate, 0, slots.of(RATE), 0, ofRate.length);
+    return new TrainingState(0, start.clone(), slots);
+  }
+
+  /** What the learning rate remembers. */
+  double[] ofRate() {
+    return slots.of(RATE);
+  }
 
   /** The number t of the next update, from 1. */
   public long update() {

@@ -91,6 +91,16 @@ class ConfErrorsTest {
         "batch.sampling = partitions | batch.fraction must be given for batch.sampling partitions",
         "batch { sampling = replacement, rows = 3e9 } | batch.rows must be at most 2147483647 for"
             + " batch.sampling replacement but was 3000000000",
+        "updater = rprop | batch.sampling must be full for updater rprop(initial=0.01,shrink=0.5,"
+            + "grow=1.2,smallest=1.0E-6,largest=50.0) but was epoch",
+        "learningRate = backtracking | batch.sampling must be full for learningRate"
+            + " backtracking(initial=1.0,shrink=0.5,decrease=1.0E-4,grow=2.0) but was epoch",
+        "learningRate = backtracking, batch.sampling = full, updater = nag | updater must not look"
+            + " ahead for learningRate backtracking(initial=1.0,shrink=0.5,decrease=1.0E-4,grow=2.0)"
+            + " but was nag(momentum=0.9)",
+        "updater = cocob, penalty = \"l1(0.1)\" | penalty must be smooth for updater"
+            + " cocob(alpha=100.0) but was l1(lambda=0.1)",
+        "learningRate = \"plateau(0.1,1.5)\" | learningRate: factor must be in (0, 1) but was 1.5",
         "method = lbfgs, batch.sampling = bernoulli | batch.sampling must be full for method lbfgs"
             + " but was bernoulli",
         "start = nromal           | start: unknown start nromal; did you mean normal? Known: auto,"

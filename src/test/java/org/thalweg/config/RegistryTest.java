@@ -29,6 +29,7 @@ import org.thalweg.penalty.AllPenalties;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
 import org.thalweg.schedule.AllSchedules;
+import org.thalweg.schedule.Auto;
 import org.thalweg.schedule.Plateau;
 import org.thalweg.schedule.Schedule;
 import org.thalweg.schedule.Schedules;
@@ -102,7 +103,8 @@ class RegistryTest {
     assertThat(classes(Registry.schedules()))
         .containsExactlyInAnyOrderElementsOf(
             classes(
-                Stream.concat(AllSchedules.MEMBERS.stream(), AllSchedules.CONTROLLERS.stream())));
+                Stream.of(AllSchedules.MEMBERS, AllSchedules.CONTROLLERS, List.of(new Auto()))
+                    .flatMap(List::stream)));
   }
 
   @Test
@@ -235,6 +237,7 @@ class RegistryTest {
         "0 | weightDecay(-1)        | decay must be at least 0 and finite but was -1.0",
         "0 | average(decay=0)       | decay must be in (0, 1] but was 0.0",
         "1 | warmup(5,plateau)      | schedule of warmup must be a schedule but was plateau",
+        "1 | times(2,auto)          | schedule of times must be a schedule but was auto",
         "1 | plateau(0.1,factor=1)  | factor must be in (0, 1) but was 1.0",
         "1 | backtracking(shrink=1) | shrink must be in (0, 1) but was 1.0",
         "0 | sgd(0.9)               | sgd must have no argument but had 0.9",

@@ -58,7 +58,7 @@ class TrainingConfTest {
       data { features = [ "a*", b ], categorical = "c, d", hash.bits = 20 }
       data.options { sep = ";", header = false, "a.b" = 1 }
       objective.loss = logistic
-      storage = memoryAndDisk
+      storage = memoryAndDisk, batch.rows = 64
       output = out
       """;
 
@@ -100,7 +100,7 @@ class TrainingConfTest {
     assertThat(conf.method()).isEqualTo(Method.SGD);
     assertThat(conf.updater()).isEqualTo(Registry.updaters().parse("adam"));
     assertThat(conf.learningRate()).isEqualTo(Registry.schedules().parse("0.001"));
-    assertThat(conf.batch()).isEqualTo(new Batch(Sampling.EPOCH, 1024, 0));
+    assertThat(conf.batch()).isEqualTo(new Batch(Sampling.EPOCH, 0, 0));
     assertThat(conf.aggregation()).isEqualTo("auto");
     assertThat(conf.start().rule()).isEqualTo(Registry.starts().parse("auto"));
     assertThat(conf.start().model()).isNull();

@@ -170,6 +170,23 @@ class ObjectiveContractTest {
 
   @ParameterizedTest
   @FieldSource(MEMBERS)
+  void lossesAlongALineAreThoseAtItsPoints(Member member) {
+    Block block = data(member).sparse();
+    double[] w = parameters(member);
+    double[] d = parameters(member);
+    LineSum line = new LineSum(new double[] {0, 0.25, -1, 3});
+    member.objective().accumulateAlong(w, d, block, Rows.all(block.rows()), line);
+    for (int k = 0; k < line.points(); k++) {
+      double rate = line.rate(k);
+      double[] point = new double[w.length];
+      Arrays.setAll(point, i -> w[i] - rate * d[i]);
+      double expected = sum(member, point, block).meanLoss();
+      assertThat(line.meanLoss(k)).isCloseTo(expected, within(1e-12 * (1 + expected)));
+    }
+  }
+
+  @ParameterizedTest
+  @FieldSource(MEMBERS)
   void leavesTheParametersAndTheBlock(Member member) {
     Block block = data(member).sparse();
     double[] w = parameters(member);
