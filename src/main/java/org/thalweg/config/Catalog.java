@@ -1,18 +1,13 @@
 package org.thalweg.config;
 
-import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
-import java.lang.reflect.Type;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import org.thalweg.schedule.Schedules.Breakpoint;
 
 /**
  * The members of one extension point by name, and how to make them from text. The arguments of a
@@ -131,9 +126,8 @@ public final class Catalog<T> {
     }
     String name = aliases.getOrDefault(expression.name(), expression.name());
     Entry<T> entry = entry(name);
-    RecordComponent[] components = entry.type.getRecordComponents();
-    Object[] values = arguments(name, expression.arguments(), entry.type, components);
-    Record record = Records.of(entry.type, values);
+    Arguments arguments = new Arguments(kind, name, entry.type, each -> make(each).value());
+    Record record = Records.of(entry.type, arguments.read(expression.arguments()));
     return new Named<>(text(record), entry.convert.apply(record));
   }
 
@@ -146,117 +140,6 @@ public final class Catalog<T> {
       throw Nearest.unknown(kind, name, entries.keySet());
     }
     return new Entry<>(UserClass.find(kind, name, open), open::cast);
-  }
-
-  private Object[] arguments(
-      String name,
-      List<Expression.Argument> given,
-      Class<? extends Record> type,
-      RecordComponent[] components) {
-    List<String> known = Arrays.stream(components).map(RecordComponent::getName).toList();
-    Object[] values = new Object[components.length];
-    int place = 0; // of the next argument without a name: after the one before it
-    for (int i = 0; i < given.size(); i++) {
-      Expression.Argument argument = given.get(i);
-      int at = argument.key() == null ? place : known.indexOf(argument.key());
-      place = at + 1;
-      if (known.isEmpty() || at >= known.size()) {
-        throw new ConfException(
-            "%s must have no argument%s but had %s"
-                .formatted(name, known.isEmpty() ? "" : " after " + known.get(at - 1), argument));
-      }
-      if (at < 0) {
-        throw Nearest.unknown("argument of " + name, argument.key(), known);
-      }
-      if (components[at].getType() == List.class && element(components[at]) != Integer.class) {
-        values[at] = list(components[at], given.subList(i, given.size()), name);
-        break;
-      }
-      if (values[at] != null) {
-        throw new ConfException("argument %s of %s is given twice".formatted(known.get(at), name));
-      }
-      if (argument.after() != null) {
-        throw new ConfException(
-            "argument %s of %s must be one value but was %s"
-                .formatted(known.get(at), name, argument));
-      }
-      values[at] = value(components[at], argument.value(), name);
-    }
-    fillDefaults(name, values, type, components);
-    return values;
-  }
-
-  private static void fillDefaults(
-      String name, Object[] values, Class<? extends Record> type, RecordComponent[] components) {
-    for (int i = 0; i < values.length; i++) {
-      values[i] = values[i] == null ? Records.defaultOf(type, components[i]) : values[i];
-      if (values[i] == null) {
-        throw new ConfException(
-            "argument %s of %s is missing".formatted(components[i].getName(), name));
-      }
-    }
-  }
-
-  private Object value(RecordComponent component, Expression given, String name) {
-    Class<?> type = component.getType();
-    String what = component.getName() + " of " + name;
-    if (type == double.class || type == int.class || type == long.class) {
-      return Literal.number(what, type, given.toString());
-    }
-    if (type == boolean.class) {
-      return Literal.truth(what, given.toString());
-    }
-    if (type == String.class) {
-      return given.toString();
-    }
-    if (type.isEnum()) {
-      return Literal.constant(what, type.getEnumConstants(), given.toString());
-    }
-    if (type == List.class) {
-      return Literal.wholeNumbers(what, given);
-    }
-    Object member = make(given).value(); // of this catalog, within another
-    if (!type.isInstance(member)) {
-      throw new ConfException(
-          "%s must be a %s but was %s"
-              .formatted(what, type.getSimpleName().toLowerCase(Locale.ROOT), given));
-    }
-    return member;
-  }
-
-  /** All that is left: the breakpoints of a schedule, or members of this catalog. */
-  private List<?> list(RecordComponent component, List<Expression.Argument> given, String name) {
-    if (element(component) == Breakpoint.class) {
-      return breakpoints(given, name);
-    }
-    List<Object> members = new ArrayList<>();
-    for (Expression.Argument argument : given) {
-      if (argument.after() != null || argument.key() != null) {
-        throw new ConfException(
-            "%s must be a list of %ss but had %s".formatted(name, kind, argument));
-      }
-      members.add(make(argument.value()).value());
-    }
-    return members;
-  }
-
-  private static Type element(RecordComponent list) {
-    return ((ParameterizedType) list.getGenericType()).getActualTypeArguments()[0];
-  }
-
-  private static List<?> breakpoints(List<Expression.Argument> given, String name) {
-    List<Object> breakpoints = new ArrayList<>();
-    for (Expression.Argument argument : given) {
-      if (argument.after() == null || argument.key() != null) {
-        throw new ConfException(
-            "%s must go on with step:rate pairs but had %s".formatted(name, argument));
-      }
-      long step = (Long) Literal.number("step of " + name, long.class, argument.value().toString());
-      double rate =
-          (Double) Literal.number("rate of " + name, double.class, argument.after().toString());
-      breakpoints.add(new Breakpoint(step, rate));
-    }
-    return breakpoints;
   }
 
   /** A value as it is written: a member of this catalog with its arguments by name. */
@@ -273,7 +156,7 @@ public final class Catalog<T> {
     List<String> texts = new ArrayList<>();
     for (RecordComponent component : value.getClass().getRecordComponents()) {
       Object argument = Records.read(component, value);
-      if (argument instanceof List<?> list && element(component) != Integer.class) {
+      if (argument instanceof List<?> list && Arguments.element(component) != Integer.class) {
         list.forEach(each -> texts.add(text(each)));
       } else {
         texts.add(component.getName() + "=" + text(argument));
