@@ -6,6 +6,7 @@ import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -26,7 +27,7 @@ import org.thalweg.objective.LabelDomain;
  * of the process, which is driver and executors in one.
  *
  * <p>Arguments: rows, bits of the hashed features, and a directory for the text, about 270 bytes a
- * row. Text that is there already is used again.
+ * row, which is used again where it is there; then settings that override those below.
  */
 public final class Clicks {
   private static final String CONF =
@@ -60,7 +61,8 @@ public final class Clicks {
         print("generate", secondsSince(begin));
       }
       long[] trained = new long[1];
-      TrainingConf conf = TrainingConf.parse(CONF.formatted(directory, 1 << bits));
+      String settings = String.join("\n", Arrays.asList(arguments).subList(3, arguments.length));
+      TrainingConf conf = TrainingConf.parse(CONF.formatted(directory, 1 << bits) + settings);
       JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
       Outcome outcome =
           Thalweg.train(conf, spark, List.of(), model -> trained[0] = System.nanoTime());
