@@ -24,7 +24,8 @@ import org.thalweg.objective.LabelDomain;
 /**
  * What many clicks cost: generates them as LIBSVM text, loads them, trains one epoch of adagrad in
  * batches of 65,536 rows, evaluates on all rows, and prints the seconds of each part and the memory
- * of the process, which is driver and executors in one.
+ * of the process, which is driver and executors in one. Few shards and one partition a core: each
+ * shard sums a gradient of 2^bits entries, and each partition returns one.
  *
  * <p>Arguments: rows, bits of the hashed features, and a directory for the text, about 270 bytes a
  * row, which is used again where it is there; then settings that override those below.
@@ -34,6 +35,8 @@ public final class Clicks {
       """
       data.train = "%s"
       data.features = %d
+      data.shards = 32
+      data.partitions = %d
       objective.loss = logistic
       updater = adagrad
       learningRate = 0.1
@@ -62,7 +65,10 @@ public final class Clicks {
       }
       long[] trained = new long[1];
       String settings = String.join("\n", Arrays.asList(arguments).subList(3, arguments.length));
-      TrainingConf conf = TrainingConf.parse(CONF.formatted(directory, 1 << bits) + settings);
+      TrainingConf conf =
+          TrainingConf.parse(
+              CONF.formatted(directory, 1 << bits, session.sparkContext().defaultParallelism())
+                  + settings);
       JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
       Outcome outcome =
           Thalweg.train(conf, spark, List.of(), model -> trained[0] = System.nanoTime());

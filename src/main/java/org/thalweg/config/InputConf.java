@@ -1,5 +1,7 @@
 package org.thalweg.config;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +23,20 @@ public record InputConf(
   /** LIBSVM text with any index. */
   public static InputConf libsvm() {
     return new InputConf("libsvm", 0, Optional.empty(), Map.of());
+  }
+
+  /**
+   * What settings say of data alone, as those of a conf do.
+   *
+   * @param settings each {@code key=value}
+   * @throws ConfException if one is no key of these, or breaks a rule
+   */
+  public static InputConf of(List<String> settings) {
+    Config config = ConfigFactory.empty();
+    for (String setting : settings) {
+      config = Settings.override(setting, InputKeys.KEYS).withFallback(config);
+    }
+    return InputKeys.read(new Settings(config, InputKeys.KEYS));
   }
 
   /**

@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigValueFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.thalweg.config.InputConf.ColumnNames;
 
 /** The keys of {@code data} that say what form the data have. */
@@ -18,6 +19,10 @@ final class InputKeys {
           "data.categorical",
           "data.hash.bits",
           "data.options");
+
+  /** All of them. */
+  static final List<String> KEYS =
+      Stream.concat(Stream.of("data.format", "data.features"), OF_TABLES.stream()).toList();
 
   private InputKeys() {}
 

@@ -62,6 +62,28 @@ class InspectCommandTest {
   }
 
   @Test
+  void columnsOfATableHaveTheirNames() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("rows.csv"),
+            """
+            age,city,y,again
+            31,Rome,4.5,31
+            27,Oslo,2.5,27
+            31,Rome,3.5,31
+            """);
+    Run run = Run.of("inspect", file, "data.format=csv", "data.label=y", "data.categorical=city");
+    assertThat(run.errors()).isEmpty();
+    assertThat(run.out())
+        .contains("features   4, 4 of them vary\n", "duplicate  age = again\n")
+        .contains("values     age: 27 to 31, again: 27 to 31, city=");
+    Run wrong = Run.of("inspect", file, "data.labell=y");
+    assertThat(wrong.code()).isEqualTo(2);
+    assertThat(wrong.errors())
+        .startsWith("thalweg: unknown key data.labell; did you mean data.label?");
+  }
+
+  @Test
   void numbersAreShownByTheirQuartiles() throws IOException {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < 100; i++) {
