@@ -16,6 +16,8 @@ import org.thalweg.config.Registry;
 import org.thalweg.function.DifferentiableFunction;
 import org.thalweg.function.StationaryPoint;
 import org.thalweg.report.DescentPlot;
+import org.thalweg.schedule.Auto;
+import org.thalweg.schedule.LearningRate;
 import org.thalweg.train.Descent;
 import org.thalweg.train.FunctionDescent;
 import org.thalweg.train.Reason;
@@ -155,13 +157,21 @@ final class MinimizeCommand implements Callable<Integer> {
             value,
             maximize,
             Registry.updaters().parse(updater).value(),
-            Registry.schedules().parse(learningRate).value(),
+            rate(),
             maxSteps,
             gradientNorm);
     if (from == null) {
       return descent.restarts(restarts, bound, seed);
     }
     return escape ? descent.escaping(from, radius, 100, seed) : List.of(descent.from(from));
+  }
+
+  private LearningRate rate() {
+    LearningRate rate = Registry.schedules().parse(learningRate).value();
+    if (rate instanceof Auto) {
+      throw new ConfException("--learning-rate must not be auto: that looks at data");
+    }
+    return rate;
   }
 
   private double[] point(Named<DifferentiableFunction> named) {
