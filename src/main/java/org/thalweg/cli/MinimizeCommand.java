@@ -160,10 +160,14 @@ final class MinimizeCommand implements Callable<Integer> {
             rate(),
             maxSteps,
             gradientNorm);
-    if (from == null) {
-      return descent.restarts(restarts, bound, seed);
+    try {
+      if (from == null) {
+        return descent.restarts(restarts, bound, seed);
+      }
+      return escape ? descent.escaping(from, radius, 100, seed) : List.of(descent.from(from));
+    } catch (IllegalArgumentException e) { // a rule and a learning rate that do not go together
+      throw new ConfException(e.getMessage());
     }
-    return escape ? descent.escaping(from, radius, 100, seed) : List.of(descent.from(from));
   }
 
   private LearningRate rate() {

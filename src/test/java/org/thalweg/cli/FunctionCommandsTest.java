@@ -98,6 +98,8 @@ class FunctionCommandsTest {
         "minimize saddle --start 1,1 --updater gdd | unknown updater gdd; did you mean *",
         "minimize saddle --start 1,1 --updater adam(beta1=1) | beta1 must be in [0, 1) but was 1.0",
         "minimize saddle --start 1,1 --learning-rate 0 | rate must be positive and finite but was 0.0",
+        "minimize saddle --start 1,1 --updater nag --learning-rate backtracking | updater must not"
+            + " look ahead where the learning rate is searched for but was *",
         "minimize saddle --start 1,1 --max-steps 0 | --max-steps must be positive and finite but was 0.0",
         "minimize saddle --restarts=-1  | --restarts must be at least 1 but was -1",
         "minimize quadratic(0.5) --start 1,1 | condition must be at least 1 and finite but was 0.5",
