@@ -30,19 +30,31 @@ record Problem(ShardedData data, Objective objective, Standardisation standardis
   /**
    * That of a conf.
    *
-   * @throws ConfException if the features of its model cannot be standardised
+   * @throws ConfException if its classes are not those of the data, or the features of its model
+   *     cannot be standardised
    */
   static Problem of(TrainingConf conf, TrainingData data) {
     Objective objective = data.objective().over(data.features());
+    ShardedData train = data.train();
+    ShardedData rows =
+        conf.data()
+            .rows()
+            .classWeights()
+            .map(weights -> train.weighing(weights.factors(train.classWeights())))
+            .orElse(train);
+    return new Problem(rows, objective, standardisation(conf, data, objective));
+  }
+
+  private static Standardisation standardisation(
+      TrainingConf conf, TrainingData data, Objective objective) {
     Standardize wanted = conf.data().rows().standardize();
     if (wanted == Standardize.NONE) {
-      return new Problem(data.train(), objective, Standardisation.none());
+      return Standardisation.none();
     }
     FeatureMoments moments = FeatureStatistics.moments(data.train(), data.features());
-    boolean centres = wanted == Standardize.SCALE_AND_CENTER;
     try {
-      return new Problem(
-          data.train(), objective, Standardisation.of(moments, objective.inputs(), centres));
+      return Standardisation.of(
+          moments, objective.inputs(), wanted == Standardize.SCALE_AND_CENTER);
     } catch (IllegalArgumentException e) {
       throw new ConfException("data.standardize: " + e.getMessage());
     }

@@ -70,6 +70,9 @@ final class ConfReader {
     if (conf.batch().sampling() == Sampling.STRATIFIED && !labels.isOfClasses()) {
       throw unfit("batch.sampling stratified", "that are classes", conf, labels);
     }
+    if (conf.data().rows().classWeights().isPresent() && !labels.isOfClasses()) {
+      throw unfit(ClassWeights.KEY, "that are classes", conf, labels);
+    }
     Standardize standardize = conf.data().rows().standardize();
     if (standardize == Standardize.SCALE_AND_CENTER && !conf.objective().intercept()) {
       throw new ConfException(

@@ -20,6 +20,9 @@ final class ConfText {
   }
 
   private static Optional<?> value(TrainingConf conf, String key) {
+    if (key.equals(ClassWeights.KEY)) {
+      return conf.data().rows().classWeights().map(ClassWeights::value);
+    }
     String group = key.contains(".") ? key.substring(0, key.indexOf('.')) : "";
     return switch (group) {
       case "data" -> DataKeys.value(conf.data(), key);

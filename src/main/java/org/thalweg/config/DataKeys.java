@@ -40,7 +40,8 @@ final class DataKeys {
         new RowTreatment(
             settings.oneOf("data.malformed", Malformed.class, Malformed.FAIL),
             settings.fraction("data.downsample").orElse(1.0),
-            settings.oneOf("data.standardize", Standardize.class, Standardize.NONE)));
+            settings.oneOf("data.standardize", Standardize.class, Standardize.NONE),
+            ClassWeights.read(settings)));
   }
 
   /** The effective value of a key; empty where it is not set. */

@@ -7,7 +7,12 @@ import org.thalweg.objective.ModelFamily;
 /** The keys of {@code objective}. */
 final class ObjectiveKeys {
   static final List<String> KEYS =
-      List.of("objective.model", "objective.loss", "objective.classes", "objective.intercept");
+      List.of(
+          "objective.model",
+          "objective.loss",
+          "objective.classes",
+          "objective.intercept",
+          ClassWeights.KEY);
 
   private ObjectiveKeys() {}
 

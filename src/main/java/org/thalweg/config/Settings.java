@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 /** HOCON text as values by key, each checked where it is read. */
 final class Settings {
   /** Keys whose values are names and values. */
-  private static final Set<String> MAPS = Set.of("data.options");
+  private static final Set<String> MAPS = Set.of("data.options", ClassWeights.KEY);
 
   private final Config config;
 
@@ -131,15 +131,22 @@ final class Settings {
         .toList();
   }
 
+  /** Whether names and values in braces were given, be it as text. */
+  boolean isMap(String key) {
+    return config.hasPath(key)
+        && (config.getValue(key).valueType() == ConfigValueType.OBJECT
+            || text(key).orElse("").startsWith("{"));
+  }
+
   /** Values by name. */
   Map<String, String> map(String key) {
     Map<String, String> values = new TreeMap<>();
     if (config.hasPath(key)) {
-      if (config.getValue(key).valueType() != ConfigValueType.OBJECT) {
+      if (!isMap(key)) {
         throw new ConfException("%s must be names and values in braces".formatted(key));
       }
-      config
-          .getConfig(key)
+      boolean isText = config.getValue(key).valueType() == ConfigValueType.STRING;
+      (isText ? parse(config.getString(key)) : config.getConfig(key))
           .entrySet()
           .forEach(
               entry ->
@@ -206,10 +213,13 @@ final class Settings {
   }
 
   Optional<Double> positive(String key) {
-    Optional<Double> value = text(key).map(given -> real(key, given));
-    if (value.isPresent() && !(value.get() > 0 && Double.isFinite(value.get()))) {
-      throw new ConfException(
-          "%s must be positive and finite but was %s".formatted(key, value.get()));
+    return text(key).map(given -> positive(key, given));
+  }
+
+  static double positive(String name, String given) {
+    double value = real(name, given);
+    if (!(value > 0 && Double.isFinite(value))) {
+      throw new ConfException("%s must be positive and finite but was %s".formatted(name, value));
     }
     return value;
   }

@@ -96,8 +96,13 @@ public record TrainingConf(
    * What becomes of the rows that are read.
    *
    * @param downsample the probability with which a row of label 0 is kept
+   * @param classWeights empty where classes count as they are
    */
-  public record RowTreatment(Malformed malformed, double downsample, Standardize standardize) {}
+  public record RowTreatment(
+      Malformed malformed,
+      double downsample,
+      Standardize standardize,
+      Optional<ClassWeights> classWeights) {}
 
   /** What becomes of features: divided by their standard deviation, and their mean taken away. */
   public enum Standardize {

@@ -2,6 +2,7 @@ package org.thalweg.data;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.stream.Stream;
 import org.thalweg.linalg.Block;
 
 /**
@@ -50,6 +51,13 @@ public final class Shard implements Serializable {
               .formatted(index, rows, summary.rows()));
     }
     return this;
+  }
+
+  /** The same rows with weights times the factor of their class; nothing is copied. */
+  Shard weighing(double[] factors) {
+    List<Block> weighed =
+        Stream.of(blocks).map(block -> block.with(block.targets().weighing(factors))).toList();
+    return new Shard(index, weighed, summary);
   }
 
   /** Counts of what this shard holds. */

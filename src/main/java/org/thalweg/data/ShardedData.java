@@ -160,6 +160,28 @@ public final class ShardedData implements AutoCloseable {
     return new ShardSizes(rows);
   }
 
+  /** Σ s of each class, as {@link #classes}. */
+  public double[] classWeights() {
+    double[] sums = new double[classes()];
+    for (ShardSummary summary : summaries) {
+      for (int c = 0; c < summary.classWeights().length; c++) {
+        sums[c] += summary.classWeights()[c];
+      }
+    }
+    return sums;
+  }
+
+  /**
+   * A view of the same rows with weights times the factor of their class; nothing is copied, and
+   * there is nothing to close.
+   *
+   * @param factors by class
+   */
+  public ShardedData weighing(double[] factors) {
+    JavaRDD<Shard> view = rdd.map(shard -> shard.weighing(factors));
+    return new ShardedData(view, summaries, rules, rejections, List.of());
+  }
+
   /** Number of partitions. */
   public int partitions() {
     return rdd.getNumPartitions();

@@ -61,6 +61,9 @@ public interface Block extends Serializable {
   /** Labels, example weights and offsets of the rows. */
   Targets targets();
 
+  /** The same rows with other targets, as many; nothing is copied. */
+  Block with(Targets targets);
+
   /** Number of rows. */
   default int rows() {
     return targets().rows();

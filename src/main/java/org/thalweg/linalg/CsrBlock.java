@@ -68,6 +68,11 @@ public final class CsrBlock implements Block {
   }
 
   @Override
+  public Block with(Targets other) {
+    return new CsrBlock(features, starts, indices, values, other);
+  }
+
+  @Override
   public Targets targets() {
     return targets;
   }

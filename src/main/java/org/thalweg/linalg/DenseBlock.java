@@ -48,6 +48,11 @@ public final class DenseBlock implements Block {
   }
 
   @Override
+  public Block with(Targets other) {
+    return new DenseBlock(features, values, other);
+  }
+
+  @Override
   public Targets targets() {
     return targets;
   }

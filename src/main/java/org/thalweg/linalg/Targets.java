@@ -34,6 +34,18 @@ public final class Targets implements Serializable {
     return new Targets(labels.length, labels, null, null);
   }
 
+  private Targets(int rows, Values labels, Values weights, Values offsets) {
+    this.rows = rows;
+    this.labels = labels;
+    this.weights = weights;
+    this.offsets = offsets;
+  }
+
+  /** The same with weights times the factor of the label, which numbers a class; no copy. */
+  public Targets weighing(double[] factors) {
+    return new Targets(rows, labels, new Values.ByClass(weights, labels, factors), offsets);
+  }
+
   private static Values narrow(String name, double[] values, int rows) {
     if (values.length < rows) {
       throw new IllegalArgumentException(

@@ -72,6 +72,43 @@ sealed interface Values extends Serializable {
     }
   }
 
+  /** Values by row, each times the factor of the row's class. */
+  final class ByClass implements Values {
+    private static final long serialVersionUID = 1;
+
+    private final Values values;
+    private final Values classes;
+    private final double[] factors;
+
+    ByClass(Values values, Values classes, double[] factors) {
+      this.values = values;
+      this.classes = classes;
+      this.factors = factors;
+    }
+
+    @Override
+    public double at(int k) {
+      return values.at(k) * factors[(int) classes.at(k)];
+    }
+
+    @Override
+    public long bytes() {
+      return values.bytes();
+    }
+
+    @Override
+    public int width() {
+      return 8;
+    }
+
+    @Override
+    public void gather(int[] places, int count, double[] out) {
+      for (int i = 0; i < count; i++) {
+        out[i] = at(places[i]);
+      }
+    }
+  }
+
   /** At most 256 distinct numbers. */
   final class ByteCodes implements Values {
     private static final long serialVersionUID = 1;

@@ -54,6 +54,16 @@ class ConfErrorsTest {
         "data { format = csv, weight = {} } | data.weight must be one value but was {}",
         "storage = tape           | unknown storage tape; did you mean disk? Known: memory, memoryAndDisk,"
             + " disk",
+        "objective.classWeights = even | objective.classWeights must be balanced or weights by class but"
+            + " was even",
+        "objective.classWeights = {}   | objective.classWeights must be balanced or weights by class but"
+            + " was {}",
+        "objective.classWeights = { a = 1 } | a class of objective.classWeights must be a whole number up"
+            + " to 2147483647 but was a",
+        "objective.classWeights = { 0 = -1 } | objective.classWeights of class 0 must be positive and"
+            + " finite but was -1.0",
+        "objective.loss = huber, objective.classWeights = balanced | objective.classWeights must have"
+            + " labels that are classes but huber(delta=1.0) has the finite numbers",
         "data.standardize = center | unknown data.standardize center; did you mean none? Known: none,"
             + " scale, scaleAndCenter",
         "data.standardize = scaleAndCenter, objective.intercept = false | data.standardize must be"

@@ -35,7 +35,7 @@ class TrainingConfTest {
       """
       data { train = "hdfs://host/a b", test = "*.libsvm", format = libsvm }
       data { features = 123, shards = 64, partitions = 4, malformed = drop, downsample = 0.5 }
-      data.standardize = scale
+      data.standardize = scale, objective.classWeights = { 0 = 1, "1" = 5 }
       objective { model = linear, loss = hinge, intercept = false }
       penalty = "elasticNet(0.1,0.5)"
       method = sgd
@@ -73,6 +73,8 @@ class TrainingConfTest {
           LEAST + "objective.model = \"factorization(3,linear=false)\"",
           LEAST + "objective { model = \"perceptron([5,4],tanh)\", loss = softmax }",
           LEAST + "batch.rows = 64",
+          LEAST + "objective.classWeights = balanced",
+          LEAST + "objective.classWeights = \"{0:2,1:0.5}\"",
           LEAST + "data.standardize = scaleAndCenter",
           LEAST + "batch.sampling = stratified",
           LEAST + "batch { sampling = replacement, rows = 2147483647 }",
@@ -93,7 +95,10 @@ class TrainingConfTest {
                 0,
                 0,
                 new TrainingConf.RowTreatment(
-                    TrainingConf.Malformed.FAIL, 1, TrainingConf.Standardize.NONE)));
+                    TrainingConf.Malformed.FAIL,
+                    1,
+                    TrainingConf.Standardize.NONE,
+                    Optional.empty())));
     assertThat(conf.objective().model().text()).isEqualTo("linear");
     assertThat(conf.objective().intercept()).isTrue();
     assertThat(conf.penalty()).isEqualTo(Registry.penalties().parse("none"));
@@ -120,7 +125,10 @@ class TrainingConfTest {
                 64,
                 4,
                 new TrainingConf.RowTreatment(
-                    TrainingConf.Malformed.DROP, 0.5, TrainingConf.Standardize.SCALE)));
+                    TrainingConf.Malformed.DROP,
+                    0.5,
+                    TrainingConf.Standardize.SCALE,
+                    Optional.of(new ClassWeights(Map.of(0, 1.0, 1, 5.0))))));
     assertThat(conf.objective())
         .isEqualTo(
             new ObjectiveConf(

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.linalg.AllBlocks.Member;
@@ -20,6 +21,26 @@ class BlockContractTest {
   @MethodSource(MEMBERS)
   void knowsItsSizesLabelsWeightsAndOffsets(Member member) {
     describes(member.build(), member);
+  }
+
+  @ParameterizedTest
+  @MethodSource(MEMBERS)
+  void withWeightsTimesTheFactorOfAClassAllElseStays(Member member) {
+    double[] classes = random.ints(member.x().length, 0, 3).asDoubleStream().toArray();
+    double[] factors = {2, 0.5, 7};
+    Block block = member.build().with(new Targets(classes.length, classes, member.weights(), null));
+    Block weighed = block.with(block.targets().weighing(factors));
+    double[] w = vector(member.features());
+    double[] weights = new double[block.rows()];
+    int[] all = IntStream.range(0, block.rows()).toArray();
+    weighed.targets().weights(all, all.length, weights);
+    for (int i = 0; i < block.rows(); i++) {
+      assertThat(weights[i]).isEqualTo(block.weight(i) * factors[(int) classes[i]]);
+      assertThat(weighed.weight(i)).isEqualTo(weights[i]);
+      assertThat(weighed.label(i)).isEqualTo(classes[i]);
+      assertThat(weighed.dot(i, w)).isEqualTo(block.dot(i, w));
+    }
+    assertThat(weighed.bytes()).isEqualTo(block.bytes());
   }
 
   @ParameterizedTest
@@ -212,6 +233,11 @@ class BlockContractTest {
     @Override
     public Targets targets() {
       return block.targets();
+    }
+
+    @Override
+    public Block with(Targets targets) {
+      return new Specification(block.with(targets));
     }
 
     @Override
