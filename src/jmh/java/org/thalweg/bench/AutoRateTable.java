@@ -14,7 +14,7 @@ import org.thalweg.train.StepReport;
  * batches of the default size: a row of a Markdown table, in per cent.
  *
  * <p>Arguments: a LIBSVM file, what to write of its objective in a conf, and the updaters. The
- * penalty is (1e-4/2)‖w‖²; the optimum is what L-BFGS reaches.
+ * penalty is (1e-4/2)‖w‖²; the optimum is a fourth argument, or what L-BFGS reaches.
  */
 public final class AutoRateTable {
   private AutoRateTable() {}
@@ -28,7 +28,10 @@ public final class AutoRateTable {
             .getOrCreate();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     String problem = "data.train = \"%s\"\n%s\n".formatted(arguments[0], arguments[1]);
-    double optimum = run(problem, "method = lbfgs", spark).train().objective();
+    double optimum =
+        arguments.length > 3
+            ? Double.parseDouble(arguments[3])
+            : run(problem, "method = lbfgs", spark).train().objective();
     StringBuilder row = new StringBuilder("| F* = %.12f |".formatted(optimum));
     for (String updater : arguments[2].split(" ")) {
       Outcome outcome =
