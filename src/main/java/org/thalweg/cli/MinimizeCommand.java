@@ -2,19 +2,15 @@ package org.thalweg.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Named;
 import org.thalweg.config.Registry;
 import org.thalweg.function.DifferentiableFunction;
-import org.thalweg.function.StationaryPoint;
 import org.thalweg.report.DescentPlot;
 import org.thalweg.schedule.Auto;
 import org.thalweg.schedule.LearningRate;
@@ -33,8 +29,6 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = "Descend on a function without data, and say what the end is.")
 final class MinimizeCommand implements Callable<Integer> {
-  private static final int SHOWN = 8; // numbers of a point or of eigenvalues
-
   @Parameters(
       index = "0",
       paramLabel = "FUNCTION",
@@ -201,68 +195,17 @@ final class MinimizeCommand implements Callable<Integer> {
     out.printf("%s   %s by %s%n", maximize ? "maximize" : "minimize", name, updater);
     if (restarts > 0) {
       out.printf("ends       %d, from %d random starts%n", descents.size(), restarts);
-      descents.forEach(descent -> out.println("end        " + shortly(descent)));
+      descents.forEach(descent -> out.println("end        " + DescentText.shortly(descent)));
       return;
     }
     for (Descent descent : descents) {
-      printPath(descent, out);
-      printEnd(descent, out);
+      DescentText.printPath(descent, out);
+      DescentText.printEnd(descent, out);
     }
-  }
-
-  private static String shortly(Descent descent) {
-    StationaryPoint end = descent.end();
-    return "value %s at %s: %s".formatted(text(end.value()), text(end.x()), descent.verdict());
-  }
-
-  /** The start and the points after 1, 2, 4, 8 … steps. */
-  private static void printPath(Descent descent, PrintWriter out) {
-    List<double[]> path = descent.path();
-    long steps = descent.result().history().steps();
-    long stride = Math.max(1, Long.highestOneBit(2 * steps / (path.size() + 1)));
-    for (long step = 0; step < steps; step = Math.max(1, 2 * step)) {
-      int at = (int) (step / stride);
-      if (step % stride == 0 && at < path.size()) {
-        double objective = descent.result().history().objective((int) step);
-        out.printf(
-            "step %-5d value %s at %s%n",
-            step, text(descent.maximise() ? -objective : objective), text(path.get(at)));
-      }
-    }
-  }
-
-  private static void printEnd(Descent descent, PrintWriter out) {
-    StationaryPoint end = descent.end();
-    out.printf(
-        "stopped    %s, after %d steps%n",
-        descent.result().reason(), descent.result().state().step());
-    out.printf(
-        "end        value %s at %s, gradient norm %s%n",
-        text(end.value()), text(end.x()), text(end.gradientNorm()));
-    if (!isDiverged(descent)) { // where numbers are that large, differences say nothing
-      out.printf("hessian    eigenvalues %s%n", text(end.eigenvalues()));
-    }
-    out.printf("verdict    %s%n", descent.verdict());
   }
 
   private static boolean isDiverged(Descent descent) {
     return descent.result().reason().kind() == Reason.Kind.DIVERGED;
-  }
-
-  private static String text(double[] x) {
-    String numbers =
-        Arrays.stream(x)
-            .limit(SHOWN)
-            .mapToObj(MinimizeCommand::text)
-            .collect(Collectors.joining(", "));
-    return "(" + numbers + (x.length > SHOWN ? ", …)" : ")");
-  }
-
-  /** Six digits, without zeros at the end. */
-  private static String text(double value) {
-    return Double.isFinite(value)
-        ? new BigDecimal(value).round(new MathContext(6)).stripTrailingZeros().toString()
-        : Double.toString(value);
   }
 
   /** Cuts at the commas that stand in no parentheses. */
