@@ -1,11 +1,18 @@
 package org.thalweg.data;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** Reads decimal numbers from bytes, correctly rounded, without an object for ordinary ones. */
 final class Decimal {
   private static final double[] POWERS_OF_TEN = new double[23];
   private static final long EXACT = 1L << 53;
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ZEROS = 0x3030303030303030L; // eight digits 0
+  private static final long UPPER_HALVES = 0xf0f0f0f0f0f0f0f0L;
 
   static {
     double power = 1;
@@ -16,6 +23,25 @@ final class Decimal {
   }
 
   private Decimal() {}
+
+  /** digits / 10^scale, correctly rounded, for digits up to 2⁵³ and scale in [0, 22]. */
+  static double of(long digits, int scale) {
+    return digits / POWERS_OF_TEN[scale];
+  }
+
+  /**
+   * The number that eight bytes write in decimal digits, or −1 where they are not: pairs, then
+   * fours, then all eight side by side in one long, each in one multiplication.
+   */
+  static long eightDigits(byte[] bytes, int from) {
+    long x = (long) LONGS.get(bytes, from);
+    if ((x & UPPER_HALVES) != ZEROS || (x + 0x0606060606060606L & UPPER_HALVES) != ZEROS) {
+      return -1;
+    }
+    x = (x - ZEROS) * (10 << 8 | 1) >>> 8 & 0x00ff00ff00ff00ffL;
+    x = x * (100 << 16 | 1) >>> 16 & 0x0000ffff0000ffffL;
+    return x * (10_000L << 32 | 1) >>> 32;
+  }
 
   /**
    * The number written in {@code bytes[from, to)}: an optional sign, digits with an optional point,

@@ -11,6 +11,7 @@ final class LibsvmParser {
   private final LabelRule labelRule;
   private final int featureLimit;
   private final ShardBuilder builder;
+  private int previous; // index of the entry before, 0 at the beginning of a row
 
   /**
    * A parser into the given builder.
@@ -38,18 +39,62 @@ final class LibsvmParser {
     if (!builder.beginRow(raw)) {
       throw MalformedRow.label(labelRule, raw, text(line, at, end));
     }
-    int previous = 0;
-    for (at = skipBlanks(line, end, to); at < to; at = skipBlanks(line, end, to)) {
-      if (line[at] == '#') {
-        break;
+    previous = 0;
+    at = skipBlanks(line, end, to);
+    while (at < to && line[at] != '#') {
+      end = plainEntry(line, at, to);
+      if (end < 0) {
+        end = tokenEnd(line, at, to);
+        entry(line, at, end);
       }
-      end = tokenEnd(line, at, to);
-      previous = entry(line, at, end, previous);
+      at = skipBlanks(line, end, to);
     }
     builder.endRow(1, 0);
   }
 
-  private int entry(byte[] line, int from, int to, int previous) throws MalformedRow {
+  /**
+   * Reads an ordinary entry in one walk: its value has at most fifteen digits and no exponent.
+   *
+   * @return where it ends; −1 where it is not an ordinary one, and nothing was read
+   */
+  private int plainEntry(byte[] line, int from, int to) {
+    int at = from;
+    int index = 0;
+    for (; at < to && isDigit(line[at]) && index < 100_000_000; at++) {
+      index = 10 * index + (line[at] - '0');
+    }
+    if (at + 1 >= to || line[at++] != ':' || index <= previous || index > featureLimit) {
+      return -1;
+    }
+    boolean negative = line[at] == '-';
+    int begin = negative ? at + 1 : at;
+    long digits = 0;
+    for (at = begin; at < to && isDigit(line[at]) && at - begin < 16; at++) {
+      digits = 10 * digits + (line[at] - '0');
+    }
+    int scale = 0;
+    if (at < to && line[at] == '.' && at > begin) {
+      int point = at++;
+      long eight = at + 8 <= to ? Decimal.eightDigits(line, at) : -1;
+      if (eight >= 0 && at - begin < 9) {
+        digits = 100_000_000 * digits + eight;
+        at += 8;
+      }
+      for (; at < to && isDigit(line[at]) && at - begin < 17; at++) {
+        digits = 10 * digits + (line[at] - '0');
+      }
+      scale = at - point - 1;
+    }
+    if (at == begin || at - begin > 16 || at < to && !isBlank(line[at])) {
+      return -1;
+    }
+    double value = scale == 0 ? digits : Decimal.of(digits, scale);
+    builder.entry(index - 1, negative ? -value : value);
+    previous = index;
+    return at;
+  }
+
+  private void entry(byte[] line, int from, int to) throws MalformedRow {
     int at = from;
     long index = 0;
     for (; at < to && line[at] >= '0' && line[at] <= '9'; at++) {
@@ -75,7 +120,11 @@ final class LibsvmParser {
           "value of index %d".formatted(index), "a finite number", text(line, at + 1, to));
     }
     builder.entry((int) index - 1, value);
-    return (int) index;
+    previous = (int) index;
+  }
+
+  private static boolean isDigit(byte b) {
+    return b >= '0' && b <= '9';
   }
 
   private static int skipBlanks(byte[] line, int from, int to) {

@@ -20,12 +20,24 @@ public final class Elementary {
    * then scaling by 2ᵏ. 0 below −745.2, +∞ above 709.79, NaN for NaN.
    */
   public static double exp(double x) {
-    if (!(x < 709.8)) {
-      return x >= 709.8 ? Double.POSITIVE_INFINITY : x;
+    return scale(expOfRest(x), x);
+  }
+
+  /**
+   * Fills {@code y[i] = exp(x[i])} for i in [0, count), with the same bits. The series is a loop
+   * without branches, which the JVM vectorises.
+   */
+  public static void exp(double[] x, double[] y, int count) {
+    for (int i = 0; i < count; i++) {
+      y[i] = expOfRest(x[i]);
     }
-    if (x < -745.2) {
-      return 0;
+    for (int i = 0; i < count; i++) {
+      y[i] = scale(y[i], x[i]);
     }
+  }
+
+  /** e to the power r = x − k·ln 2. */
+  private static double expOfRest(double x) {
     double k = (x * LOG2_E + ROUNDING) - ROUNDING;
     double r = (x - k * LN2_HIGH) - k * LN2_LOW;
     double r2 = r * r;
@@ -34,12 +46,23 @@ public final class Elementary {
     double middle = (1 / 720.0 + r * (1 / 5040.0)) + r2 * (1 / 40320.0 + r * (1 / 362880.0));
     double high =
         (1 / 3628800.0 + r * (1 / 39916800.0)) + r2 * (1 / 479001600.0 + r * (1 / 6227020800.0));
-    double p = 1 + (r + r2 * (low + r4 * (middle + r4 * high)));
-    int exponent = (int) k;
-    if (exponent > -1022 && exponent < 1024) {
-      return p * powerOfTwo(exponent);
+    return 1 + (r + r2 * (low + r4 * (middle + r4 * high)));
+  }
+
+  /** p·2ᵏ, where k belongs to x. */
+  private static double scale(double p, double x) {
+    double shifted = x * LOG2_E + ROUNDING; // its last bits are those of k
+    if (x > -708 && x < 709) {
+      return p * Double.longBitsToDouble((Double.doubleToRawLongBits(shifted) + 1023) << 52);
     }
-    int half = exponent / 2;
+    if (!(x < 709.8)) {
+      return x >= 709.8 ? Double.POSITIVE_INFINITY : x;
+    }
+    if (x < -745.2) {
+      return 0;
+    }
+    int exponent = (int) (shifted - ROUNDING);
+    int half = exponent / 2; // 2ᵏ alone may be no normal number
     return p * powerOfTwo(half) * powerOfTwo(exponent - half);
   }
 
@@ -47,19 +70,35 @@ public final class Elementary {
    * ln(1 + x) for x in [0, 1], within 2 ulp.
    *
    * <p>ln(1 + x) = 2 artanh(s), s = x / (2 + x) ≤ ⅓; sixteen terms of the series (the next is below
-   * 2⁻⁵⁵ of the sum).
+   * 2⁻⁵⁵ of the sum), by Horner's rule: the JVM vectorises no longer loop.
    */
   public static double log1p(double x) {
     double s = x / (2 + x);
     double q = s * s;
-    double q2 = q * q;
-    double q4 = q2 * q2;
-    double a = (1 / 3.0 + q * (1 / 5.0)) + q2 * (1 / 7.0 + q * (1 / 9.0));
-    double b = (1 / 11.0 + q * (1 / 13.0)) + q2 * (1 / 15.0 + q * (1 / 17.0));
-    double c = (1 / 19.0 + q * (1 / 21.0)) + q2 * (1 / 23.0 + q * (1 / 25.0));
-    double d = (1 / 27.0 + q * (1 / 29.0)) + q2 * (1 / 31.0 + q * (1 / 33.0));
-    double series = a + q4 * (b + q4 * (c + q4 * d));
-    return 2 * (s + s * q * series);
+    double p = 1 / 33.0;
+    p = 1 / 31.0 + q * p;
+    p = 1 / 29.0 + q * p;
+    p = 1 / 27.0 + q * p;
+    p = 1 / 25.0 + q * p;
+    p = 1 / 23.0 + q * p;
+    p = 1 / 21.0 + q * p;
+    p = 1 / 19.0 + q * p;
+    p = 1 / 17.0 + q * p;
+    p = 1 / 15.0 + q * p;
+    p = 1 / 13.0 + q * p;
+    p = 1 / 11.0 + q * p;
+    p = 1 / 9.0 + q * p;
+    p = 1 / 7.0 + q * p;
+    p = 1 / 5.0 + q * p;
+    p = 1 / 3.0 + q * p;
+    return 2 * (s + s * q * p);
+  }
+
+  /** Fills {@code y[i] = log1p(x[i])} for i in [0, count), with the same bits, vectorised. */
+  public static void log1p(double[] x, double[] y, int count) {
+    for (int i = 0; i < count; i++) {
+      y[i] = log1p(x[i]);
+    }
   }
 
   /** 1/(1 + e^−x), never from an overflow. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,6 +56,26 @@ class LibsvmParserTest {
     assertThat(rows(ZERO_ONE, "0 1:2")).containsExactly("0.0 0:2.0");
     assertThat(rows(ZERO_ONE, "1.000 1:2")).containsExactly("1.0 0:2.0");
     assertThat(rows(REAL, "-1 1:2")).containsExactly("-1.0 0:2.0");
+  }
+
+  /** Up to twenty digits, a point anywhere among them or none, a sign, an exponent now and then. */
+  @Test
+  void readsNumbersAsJavaReadsThemHoweverTheyAreWritten() {
+    SplittableRandom random = new SplittableRandom(4);
+    for (int i = 0; i < 20_000; i++) {
+      StringBuilder text = new StringBuilder(random.nextInt(3) == 0 ? "-" : "");
+      int digits = 1 + random.nextInt(20);
+      int point = random.nextInt(25);
+      for (int k = 0; k < digits; k++) {
+        text.append(k == point ? "." : "").append(random.nextInt(10));
+      }
+      text.append(point == digits ? "." : "").append(random.nextInt(9) == 0 ? "e-3" : "");
+      int index = 1 + random.nextInt(120);
+      String line = "1 %d:%s%s".formatted(index, text, random.nextBoolean() ? " " : "");
+      double value = Double.parseDouble(text.toString());
+      String entry = value == 0 ? "" : " %d:%s".formatted(index - 1, value);
+      assertThat(rows(line)).containsExactly("1.0" + entry);
+    }
   }
 
   @Test

@@ -109,6 +109,24 @@ class ElementaryTest {
     return error.doubleValue() / Math.ulp(truth.doubleValue());
   }
 
+  @Test
+  void ofArraysTheBitsAreThoseOfTheirNumbers() {
+    DoubleStream ends =
+        DoubleStream.of(Double.NaN, -1 / 0.0, 1 / 0.0, -745.2, -745.1, 709.79, -0.0);
+    double[] x = DoubleStream.concat(ends, uniform(9, 200, -760, 720)).toArray();
+    double[] small = uniform(10, x.length, 0, 1).toArray();
+    for (int count : new int[] {0, 1, 2, 7, 8, 33, x.length}) {
+      double[] exp = new double[x.length];
+      double[] log = new double[x.length];
+      Elementary.exp(x, exp, count);
+      Elementary.log1p(small, log, count);
+      for (int i = 0; i < x.length; i++) {
+        assertThat(exp[i]).isEqualTo((Double) (i < count ? Elementary.exp(x[i]) : 0));
+        assertThat(log[i]).isEqualTo((Double) (i < count ? Elementary.log1p(small[i]) : 0));
+      }
+    }
+  }
+
   /** All magnitudes, both signs, and both sides of every place where exp changes its exponent. */
   private static DoubleStream expArguments() {
     DoubleStream tiny = IntStream.range(-1074, 9).mapToDouble(k -> Math.scalb(1.3, k));

@@ -1,0 +1,26 @@
+package org.thalweg.bench;
+
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.thalweg.Thalweg;
+import org.thalweg.config.Registry;
+import org.thalweg.data.LibsvmSource;
+import org.thalweg.data.ShardedData;
+
+/** A local session, and data for the logistic loss. */
+final class Sessions {
+  private Sessions() {}
+
+  static SparkSession local(String name) {
+    return SparkSession.builder()
+        .master("local[*]")
+        .appName(name)
+        .config("spark.ui.enabled", false)
+        .getOrCreate();
+  }
+
+  static ShardedData load(JavaSparkContext spark, String path) {
+    return LibsvmSource.of(path)
+        .load(spark, Thalweg.labelRule(Registry.losses().parse("logistic")));
+  }
+}
