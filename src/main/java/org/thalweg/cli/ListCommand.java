@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "list",
     mixinStandardHelpOptions = true,
-    description = "Print the names that a conf may use, with their arguments and defaults.")
+    description = "Print the names that a conf may use, with arguments, defaults and formulas.")
 final class ListCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
@@ -49,9 +49,12 @@ final class ListCommand implements Callable<Integer> {
   private static void print(Catalog<?> catalog, String indent, PrintWriter out) {
     Map<String, String> others = new LinkedHashMap<>();
     catalog.aliases().forEach((alias, name) -> others.merge(name, alias, "%s, %s"::formatted));
+    int width =
+        catalog.names().stream().mapToInt(name -> catalog.usage(name).length()).max().orElse(0);
     for (String name : catalog.names()) {
-      String other = others.containsKey(name) ? ", also " + others.get(name) : "";
-      out.println(indent + catalog.usage(name) + other);
+      String other = others.containsKey(name) ? "; also " + others.get(name) : "";
+      out.printf(
+          "%s%-" + width + "s  %s%s%n", indent, catalog.usage(name), catalog.summary(name), other);
     }
   }
 }

@@ -1,6 +1,8 @@
 package org.thalweg.cli;
 
+import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.ConfException;
 import org.thalweg.data.DataException;
@@ -46,9 +48,13 @@ public final class Main implements Runnable {
 
   /** Runs a command and ends the JVM with its exit code. */
   public static void main(String[] arguments) {
-    int code = run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments);
+    int code = run(utf8(System.out), utf8(System.err), arguments);
     SparkSession.getActiveSession().foreach(session -> stop(session));
     System.exit(code);
+  }
+
+  private static PrintWriter utf8(OutputStream stream) { // formulas, whatever the locale
+    return new PrintWriter(stream, true, StandardCharsets.UTF_8);
   }
 
   private static Object stop(SparkSession session) {

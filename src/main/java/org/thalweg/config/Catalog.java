@@ -21,7 +21,8 @@ public final class Catalog<T> {
   private String numberMember; // what a bare number stands for; null for nothing
   private Class<T> open; // what a class must implement to be named; null where none may be
 
-  private record Entry<T>(Class<? extends Record> type, Function<Record, T> convert) {}
+  private record Entry<T>(
+      Class<? extends Record> type, String summary, Function<Record, T> convert) {}
 
   /**
    * An empty catalog.
@@ -33,15 +34,25 @@ public final class Catalog<T> {
   }
 
   /** Adds a member whose record is itself a T. */
-  @SuppressWarnings("unchecked")
   public Catalog<T> add(String name, Class<? extends Record> type) {
-    return add(name, type, record -> (T) record);
+    return add(name, type, "");
+  }
+
+  /**
+   * Adds a member whose record is itself a T.
+   *
+   * @param summary its formula, or what it is in a line, for lists
+   */
+  @SuppressWarnings("unchecked")
+  public Catalog<T> add(String name, Class<? extends Record> type, String summary) {
+    entries.put(name, new Entry<>(type, summary, record -> (T) record));
+    return this;
   }
 
   /** Adds a member that is made from a record of its arguments. */
   public <R extends Record> Catalog<T> add(
       String name, Class<R> type, Function<? super R, ? extends T> convert) {
-    entries.put(name, new Entry<>(type, record -> convert.apply(type.cast(record))));
+    entries.put(name, new Entry<>(type, "", record -> convert.apply(type.cast(record))));
     return this;
   }
 
@@ -75,9 +86,14 @@ public final class Catalog<T> {
     List<String> arguments = new ArrayList<>();
     for (RecordComponent component : components) {
       Object absent = Records.defaultOf(type, component);
-      arguments.add(component.getName() + (absent == null ? "" : "=" + text(absent)));
+      arguments.add(component.getName() + (absent == null ? "" : "=" + shortly(text(absent))));
     }
     return components.length == 0 ? name : name + "(" + String.join(",", arguments) + ")";
+  }
+
+  /** The formula of a member, or what it is in a line. */
+  public String summary(String name) {
+    return entries.get(name).summary;
   }
 
   /** Other names, and the members they stand for. */
@@ -139,7 +155,7 @@ public final class Catalog<T> {
     if (open == null || !UserClass.isName(name)) {
       throw Nearest.unknown(kind, name, entries.keySet());
     }
-    return new Entry<>(UserClass.find(kind, name, open), open::cast);
+    return new Entry<>(UserClass.find(kind, name, open), "", open::cast);
   }
 
   /** A value as it is written: a member of this catalog with its arguments by name. */
@@ -163,5 +179,10 @@ public final class Catalog<T> {
       }
     }
     return texts.isEmpty() ? name : name + "(" + String.join(",", texts) + ")";
+  }
+
+  /** 1 for 1.0, 1e-8 for 1.0E-8. */
+  private static String shortly(String text) {
+    return text.replaceAll("\\.0(?![0-9])", "").replaceAll("(?<=[0-9])E", "e");
   }
 }

@@ -75,36 +75,43 @@ public final class Registry {
   public static Catalog<Updater> updaters() {
     return new Catalog<Updater>("updater")
         .open(Updater.class)
-        .add("sgd", Sgd.class)
-        .add("momentum", Momentum.class)
-        .add("nag", Nag.class)
-        .add("adagrad", AdaGrad.class)
-        .add("adadelta", AdaDelta.class)
-        .add("rmsprop", RmsProp.class)
-        .add("rprop", Rprop.class)
-        .add("adam", Adam.class)
-        .add("adamW", AdamW.class)
-        .add("amsGrad", AmsGrad.class)
-        .add("adaMax", AdaMax.class)
-        .add("nAdam", NAdam.class)
-        .add("rAdam", RAdam.class)
-        .add("yogi", Yogi.class)
-        .add("adaBelief", AdaBelief.class)
-        .add("lion", Lion.class)
-        .add("ftrlProximal", FtrlProximal.class)
-        .add("lars", Lars.class)
-        .add("lamb", Lamb.class)
-        .add("dog", Dog.class)
-        .add("prodigy", Prodigy.class)
-        .add("dAdaptAdam", DAdaptAdam.class)
-        .add("cocob", Cocob.class)
-        .add("scheduleFree", ScheduleFree.class)
-        .add("lookahead", Lookahead.class)
-        .add("average", Average.class)
-        .add("chain", Chain.class)
-        .add("clipByValue", ClipByValue.class)
-        .add("clipByNorm", ClipByNorm.class)
-        .add("weightDecay", WeightDecay.class)
+        .add("sgd", Sgd.class, "d = g")
+        .add("momentum", Momentum.class, "b ← μb + g, d = b")
+        .add("nag", Nag.class, "momentum with g taken ahead, at w − ημb")
+        .add("adagrad", AdaGrad.class, "s ← s + g², d = g/(√s + ε)")
+        .add("adadelta", AdaDelta.class, "s ← ρs + (1−ρ)g², d = g·√(u+ε)/√(s+ε), u ← ρu + (1−ρ)d²")
+        .add("rmsprop", RmsProp.class, "s ← δs + (1−δ)g², d = g/(√s + ε); centred √(s − m²)")
+        .add("rprop", Rprop.class, "d = sign(g)·Δ, Δ grows while the sign lasts; all rows")
+        .add("adam", Adam.class, "m and v, corrected means of g and g²: d = m/(√v + ε)")
+        .add("adamW", AdamW.class, "adam's d + λw, not in an intercept")
+        .add("amsGrad", AmsGrad.class, "adam with the largest v so far")
+        .add("adaMax", AdaMax.class, "adam with u ← max(β₂u, abs(g) + ε) for √v")
+        .add("nAdam", NAdam.class, "adam with Nesterov's look ahead in m")
+        .add("rAdam", RAdam.class, "adam; m alone until v is well known")
+        .add("yogi", Yogi.class, "adam with v ← v − (1−β₂)·sign(v − g²)·g², uncorrected")
+        .add("adaBelief", AdaBelief.class, "adam with the mean of (g − m)² for v")
+        .add("lion", Lion.class, "d = sign(β₁m + (1−β₁)g), m ← β₂m + (1−β₂)g")
+        .add(
+            "ftrlProximal",
+            FtrlProximal.class,
+            "the regularised leader so far; true zeros under l1")
+        .add("lars", Lars.class, "momentum of coefficient·‖w‖/‖g‖·g, by segment")
+        .add("lamb", Lamb.class, "adam's d times ‖w‖/‖d‖, by segment")
+        .add("dog", Dog.class, "d = g·max‖w − w₀‖/√Σ‖g‖²; no learning rate")
+        .add(
+            "prodigy", Prodigy.class, "adam times a distance told by ⟨g, w₀ − w⟩; no learning rate")
+        .add(
+            "dAdaptAdam",
+            DAdaptAdam.class,
+            "adam times a distance told by sums of g; no learning rate")
+        .add("cocob", Cocob.class, "bets on each coordinate by what g won; no learning rate")
+        .add("scheduleFree", ScheduleFree.class, "g at (1−β)w + βx; x, the mean of all w, is saved")
+        .add("lookahead", Lookahead.class, "every few steps φ ← (1−α)φ + αw, w ← φ")
+        .add("average", Average.class, "the mean of the path is saved; decay 1 weighs all alike")
+        .add("chain", Chain.class, "one after the other: chain(clipByNorm(1),adam)")
+        .add("clipByValue", ClipByValue.class, "d = max(−limit, min(g, limit))")
+        .add("clipByNorm", ClipByNorm.class, "d = g·min(1, limit/‖g‖)")
+        .add("weightDecay", WeightDecay.class, "d = g + λw, not in an intercept")
         .alias("gd", "sgd");
   }
 
@@ -112,18 +119,34 @@ public final class Registry {
   public static Catalog<LearningRate> schedules() {
     return new Catalog<LearningRate>("schedule")
         .open(LearningRate.class)
-        .add("constant", Schedules.Constant.class)
-        .add("piecewise", Schedules.Piecewise.class)
-        .add("inverse", Schedules.Inverse.class)
-        .add("exponential", Schedules.Exponential.class)
-        .add("polynomial", Schedules.Polynomial.class)
-        .add("cosine", Schedules.Cosine.class)
-        .add("warmup", Schedules.Warmup.class)
-        .add("then", Schedules.Then.class)
-        .add("times", Schedules.Times.class)
-        .add("plateau", Plateau.class)
-        .add("backtracking", Backtracking.class)
-        .add("auto", Auto.class)
+        .add("constant", Schedules.Constant.class, "η = rate; a bare number means this")
+        .add(
+            "piecewise",
+            Schedules.Piecewise.class,
+            "first, and from each step on its rate: piecewise(0.1,100:0.01)")
+        .add("inverse", Schedules.Inverse.class, "η = initial/(1 + decay·t)^power")
+        .add("exponential", Schedules.Exponential.class, "η = initial·factor^(t/steps)")
+        .add(
+            "polynomial",
+            Schedules.Polynomial.class,
+            "η = last + (initial − last)(1 − t/steps)^power, then last")
+        .add(
+            "cosine",
+            Schedules.Cosine.class,
+            "η = last + ½(initial − last)(1 + cos πt/steps), then last")
+        .add(
+            "warmup",
+            Schedules.Warmup.class,
+            "a line from 0 over the steps, then the schedule from its 0")
+        .add("then", Schedules.Then.class, "first for some steps, then next from its 0")
+        .add("times", Schedules.Times.class, "η = factor·schedule(t)")
+        .add(
+            "plateau",
+            Plateau.class,
+            "the schedule, times factor where the objective stops falling")
+        .add(
+            "backtracking", Backtracking.class, "shrinks η until F falls enough (Armijo); all rows")
+        .add("auto", Auto.class, "half of the best of 49 rates at the start, then a line down")
         .number("constant");
   }
 
@@ -131,67 +154,89 @@ public final class Registry {
   public static Catalog<ModelFamily> models() {
     return new Catalog<ModelFamily>("model")
         .open(ModelFamily.class)
-        .add("linear", ModelFamily.Linear.class)
-        .add("softmax", ModelFamily.Softmax.class)
-        .add("factorization", ModelFamily.Factorization.class)
-        .add("perceptron", ModelFamily.Perceptron.class);
+        .add("linear", ModelFamily.Linear.class, "z = w·x + b")
+        .add(
+            "softmax", ModelFamily.Softmax.class, "z = Wᵀx + b of K classes, under ln Σ e^zₖ − z_y")
+        .add(
+            "factorization",
+            ModelFamily.Factorization.class,
+            "z = b + w·x + Σ ⟨vᵢ, vⱼ⟩xᵢxⱼ over pairs i < j")
+        .add(
+            "perceptron",
+            ModelFamily.Perceptron.class,
+            "z = W_Lᵀφ(… φ(W₁ᵀx + b₁) …) + b_L; φ is relu, tanh or sigmoid");
   }
 
   /** The pointwise losses. */
   public static Catalog<PointwiseLoss> losses() {
     return new Catalog<PointwiseLoss>("loss")
         .open(PointwiseLoss.class)
-        .add("logistic", ClassificationLosses.Logistic.class)
-        .add("hinge", ClassificationLosses.Hinge.class)
-        .add("squaredHinge", ClassificationLosses.SquaredHinge.class)
-        .add("smoothedHinge", ClassificationLosses.SmoothedHinge.class)
-        .add("modifiedHuber", ClassificationLosses.ModifiedHuber.class)
-        .add("halfSquared", RegressionLosses.HalfSquared.class)
-        .add("huber", RegressionLosses.Huber.class)
-        .add("epsilonInsensitive", RegressionLosses.EpsilonInsensitive.class)
-        .add("squaredEpsilonInsensitive", RegressionLosses.SquaredEpsilonInsensitive.class)
-        .add("absolute", RegressionLosses.Absolute.class)
-        .add("quantile", RegressionLosses.Quantile.class)
-        .add("poisson", LogLinkLosses.Poisson.class)
-        .add("gamma", LogLinkLosses.Gamma.class)
-        .add("tweedie", LogLinkLosses.Tweedie.class);
+        .add("logistic", ClassificationLosses.Logistic.class, "ln(1 + eᶻ) − y·z")
+        .add("hinge", ClassificationLosses.Hinge.class, "max(0, 1 − m)")
+        .add("squaredHinge", ClassificationLosses.SquaredHinge.class, "max(0, 1 − m)²")
+        .add(
+            "smoothedHinge",
+            ClassificationLosses.SmoothedHinge.class,
+            "½ − m, ½(1 − m)² from m = 0 on, 0 from m = 1 on")
+        .add(
+            "modifiedHuber",
+            ClassificationLosses.ModifiedHuber.class,
+            "−4m, (1 − m)² from m = −1 on, 0 from m = 1 on")
+        .add("halfSquared", RegressionLosses.HalfSquared.class, "½r²")
+        .add("huber", RegressionLosses.Huber.class, "½r² for abs(r) ≤ δ, else δ·abs(r) − ½δ²")
+        .add("epsilonInsensitive", RegressionLosses.EpsilonInsensitive.class, "max(0, abs(r) − ε)")
+        .add(
+            "squaredEpsilonInsensitive",
+            RegressionLosses.SquaredEpsilonInsensitive.class,
+            "max(0, abs(r) − ε)²")
+        .add("absolute", RegressionLosses.Absolute.class, "abs(r)")
+        .add("quantile", RegressionLosses.Quantile.class, "(1 − τ)·r for r > 0, else −τ·r")
+        .add("poisson", LogLinkLosses.Poisson.class, "eᶻ − y·z")
+        .add("gamma", LogLinkLosses.Gamma.class, "z + y·e^−z")
+        .add("tweedie", LogLinkLosses.Tweedie.class, "e^((2−p)z)/(2 − p) + y·e^((1−p)z)/(p − 1)");
   }
 
   /** The penalties. */
   public static Catalog<Penalties> penalties() {
     return new Catalog<Penalties>("penalty")
-        .add("none", Penalties.None.class)
-        .add("l1", Penalty.L1.class)
-        .add("l2", Penalty.L2.class)
-        .add("elasticNet", Penalties.ElasticNet.class)
-        .add("groupLasso", GroupLasso.class)
-        .add("nonNegative", Constraints.NonNegative.class)
-        .add("box", Constraints.Box.class)
-        .add("ball", Constraints.Ball.class)
-        .add("on", Penalties.On.class)
-        .add("sum", Penalties.Sum.class);
+        .add("none", Penalties.None.class, "0")
+        .add("l1", Penalty.L1.class, "λ‖w‖₁")
+        .add("l2", Penalty.L2.class, "(λ/2)‖w‖²")
+        .add("elasticNet", Penalties.ElasticNet.class, "λ(ρ‖w‖₁ + (1 − ρ)/2·‖w‖²), ρ = l1Ratio")
+        .add("groupLasso", GroupLasso.class, "λ√p Σ‖w_g‖, a group being the p weights of a feature")
+        .add("nonNegative", Constraints.NonNegative.class, "0 where all w ≥ 0, else ∞")
+        .add("box", Constraints.Box.class, "0 where low ≤ w ≤ high, else ∞")
+        .add("ball", Constraints.Ball.class, "0 where ‖w‖ ≤ radius, by segment, else ∞")
+        .add("on", Penalties.On.class, "the penalty on one segment: on(factors,l2(0.01))")
+        .add("sum", Penalties.Sum.class, "several: sum(l2(0.1),on(factors,l1(0.01)))");
   }
 
   /** The functions without data. */
   public static Catalog<DifferentiableFunction> functions() {
     return new Catalog<DifferentiableFunction>("function")
         .open(DifferentiableFunction.class)
-        .add("transcendental", TextbookFunctions.Transcendental.class)
-        .add("saddle", TextbookFunctions.Saddle.class)
-        .add("wells", TextbookFunctions.Wells.class)
-        .add("quadratic", TextbookFunctions.Quadratic.class)
-        .add("rosenbrock", BenchmarkFunctions.Rosenbrock.class)
-        .add("himmelblau", BenchmarkFunctions.Himmelblau.class)
-        .add("rastrigin", BenchmarkFunctions.Rastrigin.class)
-        .add("beale", BenchmarkFunctions.Beale.class);
+        .add(
+            "transcendental",
+            TextbookFunctions.Transcendental.class,
+            "x³ − 2x² + e^(xy) − y³ + 10y² + 100·sin(xy)")
+        .add("saddle", TextbookFunctions.Saddle.class, "−x² + y²")
+        .add("wells", TextbookFunctions.Wells.class, "x⁶/6 − 5x⁴/4 + 2x² + x/4")
+        .add("quadratic", TextbookFunctions.Quadratic.class, "½ Σ λᵢxᵢ², λ from 1 to condition")
+        .add("rosenbrock", BenchmarkFunctions.Rosenbrock.class, "(1 − x)² + 100(y − x²)²")
+        .add("himmelblau", BenchmarkFunctions.Himmelblau.class, "(x² + y − 11)² + (x + y² − 7)²")
+        .add("rastrigin", BenchmarkFunctions.Rastrigin.class, "Σ (10 + xᵢ² − 10·cos 2πxᵢ)")
+        .add(
+            "beale",
+            BenchmarkFunctions.Beale.class,
+            "(1.5 − x + xy)² + (2.25 − x + xy²)² + (2.625 − x + xy³)²");
   }
 
   /** The starting points. */
   public static Catalog<Start> starts() {
     return new Catalog<Start>("start")
-        .add("auto", Start.Auto.class)
-        .add("zeros", Start.Zeros.class)
-        .add("normal", Start.Normal.class)
-        .add("uniform", Start.Uniform.class);
+        .add("auto", Start.Auto.class, "zeros, or random where the model needs it")
+        .add("zeros", Start.Zeros.class, "0")
+        .add("normal", Start.Normal.class, "independent normal numbers")
+        .add("uniform", Start.Uniform.class, "independent, uniform in [−bound, bound)");
   }
 }

@@ -116,20 +116,22 @@ class FunctionCommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"updaters", "losses", "schedules", "penalties", "functions", "starts"})
+  @ValueSource(
+      strings = {"updaters", "losses", "schedules", "penalties", "models", "functions", "starts"})
   void listHasALineForEveryMember(String kind) {
     Run run = Run.of("list", kind);
     assertThat(run.code()).isZero();
-    assertThat(run.out().lines().map(line -> line.split("[(,]")[0]))
+    assertThat(run.out().lines().map(line -> line.split("[( ]")[0]))
         .containsExactlyElementsOf(Registry.catalogs().get(kind).names());
   }
 
   @Test
-  void listShowsArgumentsDefaultsAndOtherNames() {
-    assertThat(Run.of("list", "updaters").out().lines())
-        .contains("sgd, also gd", "adam(beta1=0.9,beta2=0.999,epsilon=1.0E-8)");
-    assertThat(Run.of("list").out().lines())
-        .contains("losses", "  tweedie(power=1.5)", "penalties");
+  void listShowsArgumentsDefaultsFormulasAndOtherNames() {
+    assertThat(Run.of("list", "updaters").out().lines().map(line -> line.replaceAll(" +", " ")))
+        .contains("sgd d = g; also gd")
+        .anyMatch(line -> line.startsWith("adam(beta1=0.9,beta2=0.999,epsilon=1e-8) m and v,"));
+    assertThat(Run.of("list").out().lines().map(line -> line.replaceAll(" +", " ")))
+        .contains("losses", " gamma z + y·e^−z", "penalties");
   }
 
   private static Object[] words(String line) {

@@ -3,9 +3,6 @@ package org.thalweg.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +13,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.function.AllFunctions;
 import org.thalweg.objective.AllLosses;
 import org.thalweg.objective.AllObjectives;
@@ -149,14 +145,6 @@ class RegistryTest {
   void everyStartIsRegistered() {
     assertThat(classes(Registry.starts()))
         .containsExactlyInAnyOrderElementsOf(Arrays.asList(Start.class.getPermittedSubclasses()));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"losses", "functions", "starts"})
-  void everyNameStandsInTheReadme(String kind) throws IOException {
-    String readme = Files.readString(Path.of("README.md"));
-    assertThat(Registry.catalogs().get(kind).names())
-        .allMatch(name -> readme.contains("`" + name + "`") || readme.contains("`" + name + "("));
   }
 
   static final List<Arguments> SCHEDULES =
