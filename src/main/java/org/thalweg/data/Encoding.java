@@ -27,6 +27,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.UserDefinedType;
 
 /**
  * How the columns of a table become features: settled on the training data, and kept with the
@@ -117,7 +118,8 @@ public record Encoding(Columns columns, List<Feature> features, StringIndexerMod
       return new Feature(name, Feature.Kind.NUMBER, 1);
     }
     if (isVector(type)) {
-      int size = type instanceof ArrayType ? -1 : AttributeGroup.fromStructField(field).size();
+      boolean mayTell = type.equals(SQLDataTypes.VectorType());
+      int size = mayTell ? AttributeGroup.fromStructField(field).size() : -1;
       return new Feature(name, Feature.Kind.VECTOR, size >= 0 ? size : firstSize(table, name));
     }
     throw new DataException(
@@ -125,8 +127,14 @@ public record Encoding(Columns columns, List<Feature> features, StringIndexerMod
             .formatted(name, type.simpleString()));
   }
 
+  /** Vectors; as the structures they are, in formats that keep no more of them. */
+  static boolean isSparkVector(DataType type) {
+    DataType vector = SQLDataTypes.VectorType();
+    return type.equals(vector) || type.sameType(((UserDefinedType<?>) vector).sqlType());
+  }
+
   private static boolean isVector(DataType type) {
-    return type.equals(SQLDataTypes.VectorType())
+    return isSparkVector(type)
         || type instanceof ArrayType array && array.elementType() instanceof NumericType;
   }
 
@@ -137,6 +145,9 @@ public record Encoding(Columns columns, List<Feature> features, StringIndexerMod
       return 0;
     }
     Object value = first.get(0).get(0);
+    if (value instanceof Row structure) { // type, size, indices, values
+      return structure.getByte(0) == 0 ? structure.getInt(1) : structure.getList(3).size();
+    }
     return value instanceof Vector vector ? vector.size() : first.get(0).getList(0).size();
   }
 
@@ -223,7 +234,7 @@ public record Encoding(Columns columns, List<Feature> features, StringIndexerMod
   private static Column number(Dataset<Row> table, String name) {
     DataType type = field(table, name).dataType();
     Column cell = cell(table, name);
-    if (type instanceof StringType || type.equals(SQLDataTypes.VectorType())) {
+    if (type instanceof StringType || isSparkVector(type)) {
       return cell;
     }
     return cell.cast(type instanceof ArrayType ? "array<double>" : "double");

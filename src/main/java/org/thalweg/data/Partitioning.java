@@ -5,12 +5,12 @@ package org.thalweg.data;
  *
  * @param shards slices that fix the bits of the result; 0 for {@link #defaultShards}
  * @param partitions tasks of a step, each of which holds some shards; 0 for as many as the cluster
- *     has cores, or one for every 128 MiB where that is more
+ *     has cores, or at most 512 MiB in each where that takes more
  * @param storage where the blocks are kept
  */
 public record Partitioning(int shards, int partitions, Storage storage) {
   private static final long SHARD_BYTES = 16L << 20;
-  private static final long PARTITION_BYTES = 128L << 20;
+  private static final long PARTITION_BYTES = 512L << 20;
   private static final int LEAST_SHARDS = 8;
   private static final int MOST_SHARDS = 16_384;
 
@@ -45,8 +45,19 @@ public record Partitioning(int shards, int partitions, Storage storage) {
 
   /** How many partitions hold that many shards. */
   int partitionsFor(long bytes, int shards, int cores) {
-    int wanted = partitions > 0 ? partitions : (int) Math.max(cores, bytes / PARTITION_BYTES);
-    return Math.min(wanted, shards);
+    return Math.min(partitions > 0 ? partitions : defaultPartitions(bytes, cores), shards);
+  }
+
+  /** A power of two above the number of cores: then each partition sends one sum of its shards. */
+  private static int defaultPartitions(long bytes, int cores) {
+    int partitions = Math.max(1, cores);
+    if (bytes / PARTITION_BYTES > partitions) {
+      partitions = Integer.highestOneBit(partitions);
+      while (partitions < MOST_SHARDS && partitions * PARTITION_BYTES < bytes) {
+        partitions *= 2;
+      }
+    }
+    return partitions;
   }
 
   private static void requireAtLeastZero(String name, int value) {

@@ -4,7 +4,6 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.ArrayType;
@@ -74,7 +73,7 @@ final class RowDecoder implements Serializable {
     if (type instanceof ArrayType) {
       return Cell.ARRAY;
     }
-    return type.equals(SQLDataTypes.VectorType()) ? Cell.VECTOR : Cell.DOUBLE;
+    return Encoding.isSparkVector(type) ? Cell.VECTOR : Cell.DOUBLE;
   }
 
   /**

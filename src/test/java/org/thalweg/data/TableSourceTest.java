@@ -227,9 +227,14 @@ class TableSourceTest {
                 List.of(0.5f, 0f)),
             RowFactory.create(
                 false, Vectors.dense(0, 7, 0), new java.math.BigDecimal("0"), List.of(0f, -1f)));
-    try (ShardedData data = load(session.createDataFrame(rows, schema), Columns.standard(), 1, 1)) {
-      assertThat(LocalSpark.rows(data))
-          .containsExactly(List.of("1.0 0:1.5 2:2.5 3:0.25 4:0.5", "0.0 1:7.0 5:-1.0"));
+    Dataset<Row> table = session.createDataFrame(rows, schema);
+    table.coalesce(1).write().orc(folder.resolve("vectors.orc").toString());
+    for (Dataset<Row> one : // ORC forgets that the structure is a vector
+        List.of(table, session.read().orc(folder.resolve("vectors.orc").toString()))) {
+      try (ShardedData data = load(one, Columns.standard(), 1, 1)) {
+        assertThat(LocalSpark.rows(data))
+            .containsExactly(List.of("1.0 0:1.5 2:2.5 3:0.25 4:0.5", "0.0 1:7.0 5:-1.0"));
+      }
     }
   }
 
