@@ -1,5 +1,5 @@
 /**
- * What is added to the mean loss to keep w small or sparse.
+ * What is added to the mean loss to keep w small, sparse or within bounds.
  *
  * <p>Read {@link org.thalweg.penalty.Penalty}: a smooth penalty adds its gradient to that of the
  * loss; a proximal one is applied after the step, with the step size each coordinate truly had.

@@ -5,14 +5,15 @@ package org.thalweg.schedule;
  *
  * <pre>
  *   η = schedule(step)·k
- *   k = k·factor       after {@code patience} windows in a row whose mean objective was not below
- *                      best − 1e-4·|best|
+ *   k = k·factor       after more than patience windows in a row whose mean objective was not
+ *                      below best − 1e-4·|best|
  * </pre>
  *
  * Windows of {@code window} reports tile the run from its first step; best is the least mean so
- * far. With mini-batches reports are estimates: make the window an epoch long. As ReduceLROnPlateau
- * of PyTorch with its default threshold and no cooldown, whose window is whatever one calls an
- * epoch.
+ * far. With mini-batches reports are estimates: make the window an epoch long.
+ *
+ * <p>Differs from: ReduceLROnPlateau of PyTorch with its default threshold and no cooldown, whose
+ * best moves only where it is beaten by the threshold, so that many small gains add up to one.
  *
  * @param schedule the rate to scale
  * @param factor in (0, 1)
@@ -38,7 +39,7 @@ public record Plateau(Schedule schedule, double factor, long patience, long wind
     Schedules.requireAtLeast("window", window, 1);
   }
 
-  /** A tenth of 0.001 after every ten steps without progress. */
+  /** A tenth of 0.001 after more than ten steps without progress. */
   public Plateau() {
     this(new Schedules.Constant(0.001), 0.1, 10, 1);
   }

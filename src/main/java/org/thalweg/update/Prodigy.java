@@ -18,8 +18,8 @@ import java.util.List;
  * Slots: start (w₀, parameter, 0), mean (m/D, gradient, 0), meanSquare (v/D², gradient², 0),
  * correlated (s/D², gradient, 0), product (r/D², one number, 0), share (of a lasting unit gradient
  * in m/D, one number, 0), distance (D, one number, initialDistance) and taken (the D before, one
- * number, initialDistance). Divided by D they can neither overflow nor vanish. Preconditioner: p =
- * D·share/(√v/D + ε). d is a whole step: made for η = 1.
+ * number, initialDistance). Divided by D they can neither overflow nor vanish; D itself is at most
+ * 1e100. Preconditioner: p = D·share/(√v/D + ε). d is a whole step: made for η = 1.
  *
  * <p>Defaults: beta1 β₁ = 0.9, beta2 β₂ = 0.999, epsilon ε = 1e-8, initialDistance D = 1e-6 (the
  * paper). Cost: 4·d doubles, two passes.
