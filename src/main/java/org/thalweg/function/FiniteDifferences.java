@@ -1,5 +1,6 @@
 package org.thalweg.function;
 
+import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -14,6 +15,8 @@ import java.util.function.ToDoubleFunction;
  */
 public final class FiniteDifferences {
   private static final double STEP = 1e-3; // near ε^(1/5), where both errors are alike
+
+  private static final double PRODUCT_STEP = 6e-6; // ε^(1/3), the same for second order
 
   private FiniteDifferences() {}
 
@@ -45,6 +48,35 @@ public final class FiniteDifferences {
       }
     }
     return hessian;
+  }
+
+  /**
+   * The product of the Hessian at x with a vector, from two gradients, whatever the dimension.
+   *
+   * <pre>
+   *   Hv ≈ (∇f(x + hv) − ∇f(x − hv)) / 2h                h = ε^(1/3)·max(1, |x|)/‖v‖
+   * </pre>
+   *
+   * The error is h²/6 of the fourth derivative along v, and ε^(2/3) of the gradient by rounding.
+   */
+  public static double[] hessianProduct(DifferentiableFunction f, double[] x, double[] v) {
+    double norm = Math.sqrt(Arrays.stream(v).map(e -> e * e).sum());
+    double unit = Math.max(1, Arrays.stream(x).map(Math::abs).max().orElse(0));
+    double h = PRODUCT_STEP * unit / norm;
+    double[] product = f.gradient(moved(x, h, v));
+    double[] below = f.gradient(moved(x, -h, v));
+    for (int i = 0; i < product.length; i++) {
+      product[i] = (product[i] - below[i]) / (2 * h);
+    }
+    return product;
+  }
+
+  private static double[] moved(double[] x, double by, double[] v) {
+    double[] point = x.clone();
+    for (int i = 0; i < point.length; i++) {
+      point[i] += by * v[i];
+    }
+    return point;
   }
 
   /** ∂/∂xᵢ of the gradient. */

@@ -21,7 +21,7 @@ public final class ClassificationLosses {
    * Labels: {0, 1}. Smooth and convex, ∂²ℓ/∂z² ≤ ¼. No constant dropped. Never overflows for finite
    * z: grows as |z| on the wrong side.
    */
-  public record Logistic() implements PointwiseLoss {
+  public record Logistic() implements ConvexLoss {
     /** Arrays made anew for each chunk would cost as much as its loops: they are never in cache. */
     private static final ThreadLocal<double[][]> SCRATCH =
         ThreadLocal.withInitial(() -> new double[2][64]);
@@ -92,7 +92,7 @@ public final class ClassificationLosses {
    * Labels: {0, 1}. Convex, with a kink at m = 1, where the derivative is taken as 0. Never
    * overflows.
    */
-  public record Hinge() implements PointwiseLoss {
+  public record Hinge() implements ConvexLoss {
     @Override
     public double value(double score, double label) {
       return shortfall(score, label);
@@ -121,7 +121,7 @@ public final class ClassificationLosses {
    * Labels: {0, 1}. Convex; its derivative is continuous, ∂²ℓ/∂z² ≤ 2 jumps at m = 1. Overflows to
    * +∞ for m below about −1.3e154.
    */
-  public record SquaredHinge() implements PointwiseLoss {
+  public record SquaredHinge() implements ConvexLoss {
     @Override
     public double value(double score, double label) {
       double shortfall = shortfall(score, label);
@@ -152,7 +152,7 @@ public final class ClassificationLosses {
    * Labels: {0, 1}. Convex; its derivative is continuous, ∂²ℓ/∂z² ≤ 1 jumps at m = 0 and m = 1.
    * Never overflows.
    */
-  public record SmoothedHinge() implements PointwiseLoss {
+  public record SmoothedHinge() implements ConvexLoss {
     @Override
     public double value(double score, double label) {
       double shortfall = shortfall(score, label);
@@ -185,7 +185,7 @@ public final class ClassificationLosses {
    * Labels: {0, 1}. Convex; its derivative is continuous, ∂²ℓ/∂z² ≤ 2 jumps at m = −1 and m = 1.
    * Never overflows below 4e307.
    */
-  public record ModifiedHuber() implements PointwiseLoss {
+  public record ModifiedHuber() implements ConvexLoss {
     @Override
     public double value(double score, double label) {
       double shortfall = shortfall(score, label);

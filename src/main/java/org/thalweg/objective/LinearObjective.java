@@ -34,6 +34,11 @@ public record LinearObjective(PointwiseLoss loss, int features, boolean intercep
   }
 
   @Override
+  public boolean isConvex() {
+    return loss.isConvex();
+  }
+
+  @Override
   public Kernel kernel(double[] w, int rows) {
     return new Kernel() {
       @Override

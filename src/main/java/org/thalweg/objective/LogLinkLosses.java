@@ -23,7 +23,7 @@ public final class LogLinkLosses {
    * Labels: [0, ∞), whole numbers or not. Smooth and convex, ∂²ℓ/∂z² = eᶻ is not bounded. Overflows
    * to +∞ for z above 709.78.
    */
-  public record Poisson() implements PointwiseLoss {
+  public record Poisson() implements ConvexLoss {
     @Override
     public double value(double score, double label) {
       return Elementary.exp(score) - label * score;
@@ -37,6 +37,11 @@ public final class LogLinkLosses {
     @Override
     public LabelDomain labels() {
       return LabelDomain.NON_NEGATIVE;
+    }
+
+    @Override
+    public double least(double label) {
+      return label == 0 ? 0 : label - label * StrictMath.log(label);
     }
 
     @Override
@@ -67,7 +72,7 @@ public final class LogLinkLosses {
    * Labels: (0, ∞). Smooth and convex, ∂²ℓ/∂z² = y·e^−z is not bounded. Overflows to +∞ for z below
    * about −709.78.
    */
-  public record Gamma() implements PointwiseLoss {
+  public record Gamma() implements ConvexLoss {
     @Override
     public double value(double score, double label) {
       return score + label * Elementary.exp(-score);
@@ -81,6 +86,11 @@ public final class LogLinkLosses {
     @Override
     public LabelDomain labels() {
       return LabelDomain.POSITIVE;
+    }
+
+    @Override
+    public double least(double label) {
+      return 1 + StrictMath.log(label);
     }
 
     @Override
@@ -110,13 +120,14 @@ public final class LogLinkLosses {
    *   ∂ℓ/∂z   = e^((2−p)z) − y·e^((1−p)z)
    * </pre>
    *
-   * Labels: [0, ∞). Smooth and convex, positive, least at z = ln y; the second derivative is not
-   * bounded. Overflows to +∞ for (2 − p)z or, where y > 0, (1 − p)z above about 709.
+   * Labels: [0, ∞). Smooth and convex, least y^(2−p)/((2 − p)(p − 1)) at z = ln y; the second
+   * derivative is not bounded. Overflows to +∞ for (2 − p)z or, where y > 0, (1 − p)z above about
+   * 709.
    *
    * @param power p in (1, 2): towards 1 it is Poisson's, towards 2 gamma's. Default: 1.5, as in
    *     LightGBM and XGBoost
    */
-  public record Tweedie(double power) implements PointwiseLoss {
+  public record Tweedie(double power) implements ConvexLoss {
     public Tweedie {
       if (!(power > 1 && power < 2)) {
         throw new IllegalArgumentException("power must be in (1, 2) but was " + power);
@@ -140,6 +151,11 @@ public final class LogLinkLosses {
     @Override
     public LabelDomain labels() {
       return LabelDomain.NON_NEGATIVE;
+    }
+
+    @Override
+    public double least(double label) {
+      return StrictMath.pow(label, 2 - power) / ((2 - power) * (power - 1));
     }
 
     @Override

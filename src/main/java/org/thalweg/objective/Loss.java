@@ -16,6 +16,11 @@ public interface Loss extends Serializable {
     return false;
   }
 
+  /** Whether ℓ is known to be convex in z. */
+  default boolean isConvex() {
+    return false;
+  }
+
   /**
    * The mean of y that the only score stands for, in the unit of y: the score itself by default.
    */

@@ -22,6 +22,11 @@ public interface Objective extends Serializable {
     return false;
   }
 
+  /** Whether f is known to be convex in w. */
+  default boolean isConvex() {
+    return false;
+  }
+
   /** The mean of y that a raw score stands for, in the unit of y. */
   default double mean(double score) {
     return score;

@@ -15,7 +15,7 @@ public final class RegressionLosses {
    * Labels: the finite numbers. Smooth and convex, ∂²ℓ/∂z² = 1. Overflows to +∞ for |r| above about
    * 1.9e154.
    */
-  public record HalfSquared() implements PointwiseLoss {
+  public record HalfSquared() implements ConvexLoss {
     @Override
     public double value(double score, double label) {
       double residual = score - label;
@@ -46,7 +46,7 @@ public final class RegressionLosses {
    * Labels: the finite numbers. Convex; its derivative is continuous, ∂²ℓ/∂z² ≤ 1 jumps at |r| = δ.
    * Never overflows while δ|r| does not. Default: δ = 1, in the unit of the labels.
    */
-  public record Huber(double delta) implements PointwiseLoss {
+  public record Huber(double delta) implements ConvexLoss {
     public Huber {
       if (!(delta > 0 && Double.isFinite(delta))) {
         throw new IllegalArgumentException("delta must be positive and finite but was " + delta);
@@ -87,7 +87,7 @@ public final class RegressionLosses {
    * Labels: the finite numbers. Convex, with kinks at |r| = ε, where the derivative is taken as 0.
    * Never overflows. Default: ε = 0.1, in the unit of the labels (LIBLINEAR's).
    */
-  public record EpsilonInsensitive(double epsilon) implements PointwiseLoss {
+  public record EpsilonInsensitive(double epsilon) implements ConvexLoss {
     public EpsilonInsensitive {
       requireWidth(epsilon);
     }
@@ -124,7 +124,7 @@ public final class RegressionLosses {
    * Labels: the finite numbers. Convex; its derivative is continuous, ∂²ℓ/∂z² ≤ 2 jumps at |r| = ε.
    * Overflows to +∞ for |r| above about 1.3e154. Default: ε = 0.1, in the unit of the labels.
    */
-  public record SquaredEpsilonInsensitive(double epsilon) implements PointwiseLoss {
+  public record SquaredEpsilonInsensitive(double epsilon) implements ConvexLoss {
     public SquaredEpsilonInsensitive {
       requireWidth(epsilon);
     }
@@ -162,7 +162,7 @@ public final class RegressionLosses {
    * Labels: the finite numbers. Convex, with a kink at r = 0, where the derivative is taken as 0.
    * Never overflows.
    */
-  public record Absolute() implements PointwiseLoss {
+  public record Absolute() implements ConvexLoss {
     @Override
     public double value(double score, double label) {
       return Math.abs(score - label);
@@ -191,7 +191,7 @@ public final class RegressionLosses {
    * Labels: the finite numbers. Convex, with a kink at r = 0, where the derivative is taken as 0.
    * Never overflows. Default: τ = 0.5, half the absolute error.
    */
-  public record Quantile(double tau) implements PointwiseLoss {
+  public record Quantile(double tau) implements ConvexLoss {
     public Quantile {
       if (!(tau > 0 && tau < 1)) {
         throw new IllegalArgumentException("tau must be in (0, 1) but was " + tau);

@@ -40,6 +40,11 @@ public record SoftmaxLoss(int classes) implements Loss {
   }
 
   @Override
+  public boolean isConvex() {
+    return true;
+  }
+
+  @Override
   public double evaluate(double[] scores, double[] labels, double[] weights, int count) {
     double sum = 0;
     for (int i = 0; i < count; i++) {

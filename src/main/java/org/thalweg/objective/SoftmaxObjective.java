@@ -44,6 +44,11 @@ public record SoftmaxObjective(SoftmaxLoss loss, int features, boolean intercept
   }
 
   @Override
+  public boolean isConvex() {
+    return loss.isConvex();
+  }
+
+  @Override
   public Kernel kernel(double[] w, int rows) {
     InputWeights weights = weights();
     SparseRow x = new SparseRow();

@@ -72,6 +72,14 @@ class LossContractTest {
 
   @ParameterizedTest
   @MethodSource(CASES)
+  void saysThatItIsConvexAndWhatItsLeastValueIs(Case loss) {
+    assertThat(loss.loss().isConvex()).isTrue();
+    double least = ((ConvexLoss) loss.loss()).least(loss.label());
+    assertThat(least).isCloseTo(loss.least(), within(1e-13));
+  }
+
+  @ParameterizedTest
+  @MethodSource(CASES)
   void isFiniteFarOutOrSaysThatItOverflowsAndIsNeverNotANumber(Case loss) {
     for (double z : new double[] {-1e3, 1e3, -1e6, 1e6}) {
       if (loss.member().neverOverflows()) {

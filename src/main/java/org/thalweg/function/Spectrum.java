@@ -1,0 +1,153 @@
+package org.thalweg.function;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
+import org.thalweg.function.StationaryPoint.Kind;
+
+/**
+ * The ends of the spectrum of a symmetric matrix of which only products with vectors are known: C.
+ * Lanczos, "An Iteration Method for the Solution of the Eigenvalue Problem of Linear Differential
+ * and Integral Operators", Journal of Research of the NBS 45(4) (1950).
+ *
+ * <pre>
+ *   q₁ random;  r = A·qₖ, made orthogonal to q₁ … qₖ;  βₖ = ‖r‖;  qₖ₊₁ = r/βₖ
+ *   the eigenvalues θ of T = QᵀAQ lie within those of A;  ‖A·Qs − θ·Qs‖ = βₖ·|last entry of s|
+ * </pre>
+ *
+ * So the true smallest eigenvalue is never above {@code smallest}, the true largest never below
+ * {@code largest}, and some eigenvalue lies within the error of each, up to the rounding of the
+ * products. After as many products as there are dimensions both are exact. The vectors q are kept,
+ * and made orthogonal to all before them, twice.
+ *
+ * @param smallest the least θ
+ * @param smallestError distance to the nearest eigenvalue at most
+ * @param largest the greatest θ
+ * @param largestError distance to the nearest eigenvalue at most
+ * @param products how many were taken
+ */
+public record Spectrum(
+    double smallest, double smallestError, double largest, double largestError, int products) {
+  private static final double PRECISION = 1e-8; // where differences of gradients end
+  private static final double RESOLUTION = 1e-6; // what may be their rounding, relative
+
+  /**
+   * Takes products until both errors are small or there are enough.
+   *
+   * @param product A·q, a new array
+   * @param dimension length of q, at least 1
+   * @param most how many products to take; as many vectors are kept
+   * @param seed of the first vector
+   */
+  public static Spectrum of(UnaryOperator<double[]> product, int dimension, int most, long seed) {
+    List<double[]> basis = new ArrayList<>();
+    double[][] t = new double[0][];
+    double[] q = new SplittableRandom(seed).doubles(dimension, -1, 1).toArray();
+    Spectrum spectrum = null;
+    for (double beta = norm(q); spectrum == null || spectrum.wants(most, dimension); ) {
+      scale(q, 1 / beta);
+      basis.add(q);
+      double[] r = product.apply(q);
+      t = grown(t, basis.size() == 1 ? 0 : beta, dot(q, r));
+      orthogonalise(r, basis);
+      orthogonalise(r, basis);
+      beta = norm(r);
+      q = r;
+      spectrum = ends(t, beta);
+    }
+    return spectrum;
+  }
+
+  /**
+   * What a stationary point with this Hessian is. An eigenvalue counts as zero below 1e-6 of the
+   * largest: what is smaller may be the rounding of differences.
+   *
+   * @param floor below this it counts as zero too
+   */
+  public Kind kind(double floor) {
+    double zero = Math.max(zero(), floor);
+    if (smallest < -zero && largest > zero) {
+      return Kind.SADDLE;
+    }
+    if (smallest - smallestError > zero) {
+      return Kind.MINIMUM;
+    }
+    if (largest + largestError < -zero) {
+      return Kind.MAXIMUM;
+    }
+    return scale() + Math.max(smallestError, largestError) <= zero ? Kind.PLATEAU : Kind.UNDECIDED;
+  }
+
+  /** The largest over the smallest; infinite where the smallest counts as zero or is negative. */
+  public double conditionNumber() {
+    return smallest > zero() ? largest / smallest : Double.POSITIVE_INFINITY;
+  }
+
+  private double zero() {
+    return RESOLUTION * scale();
+  }
+
+  private double scale() {
+    return Math.max(Math.abs(smallest), Math.abs(largest));
+  }
+
+  private boolean wants(int most, int dimension) {
+    boolean exact = Math.max(smallestError, largestError) <= PRECISION * scale();
+    return !exact && products < Math.min(most, dimension);
+  }
+
+  private static Spectrum ends(double[][] t, double beta) {
+    Eigenvalues.Pairs pairs = Eigenvalues.pairs(t);
+    int last = t.length - 1;
+    double[] ends = pairs.vectors()[last];
+    return new Spectrum(
+        pairs.values()[0],
+        beta * Math.abs(ends[0]),
+        pairs.values()[last],
+        beta * Math.abs(ends[last]),
+        t.length);
+  }
+
+  /** T with one more row and column. */
+  private static double[][] grown(double[][] t, double beta, double alpha) {
+    int k = t.length;
+    double[][] larger = new double[k + 1][k + 1];
+    for (int i = 0; i < k; i++) {
+      System.arraycopy(t[i], 0, larger[i], 0, k);
+    }
+    larger[k][k] = alpha;
+    if (k > 0) {
+      larger[k][k - 1] = beta;
+      larger[k - 1][k] = beta;
+    }
+    return larger;
+  }
+
+  private static void orthogonalise(double[] r, List<double[]> basis) {
+    for (double[] q : basis) {
+      double along = dot(q, r);
+      for (int i = 0; i < r.length; i++) {
+        r[i] -= along * q[i];
+      }
+    }
+  }
+
+  private static void scale(double[] x, double by) {
+    for (int i = 0; i < x.length; i++) {
+      x[i] *= by;
+    }
+  }
+
+  private static double norm(double[] x) {
+    return Math.sqrt(dot(x, x));
+  }
+
+  private static double dot(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
+    }
+    return sum;
+  }
+}
