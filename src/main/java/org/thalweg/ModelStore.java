@@ -24,6 +24,7 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
+import org.thalweg.config.TrainingConf.Standardize;
 import org.thalweg.data.DataException;
 import scala.Tuple2;
 import scala.jdk.javaapi.CollectionConverters;
@@ -73,6 +74,8 @@ public final class ModelStore {
         .put("formatVersion", FORMAT_VERSION)
         .put("model", model.conf().model().text())
         .put("loss", model.conf().lossText())
+        .put("penalty", model.shrinkage().penalty().text())
+        .put("penaltyUnits", model.shrinkage().units().name())
         .put("features", model.features())
         .put("intercept", model.conf().intercept())
         .put("dimension", w.length)
@@ -110,6 +113,7 @@ public final class ModelStore {
       Model model =
           new Model(
               conf,
+              shrinkage(metadata),
               InputStore.load(metadata, directory),
               features,
               values(spark, directory, dimension));
@@ -131,6 +135,13 @@ public final class ModelStore {
             : Optional.of(Registry.losses().parse(loss)),
         metadata.path("classes").asInt(),
         metadata.path("intercept").asBoolean());
+  }
+
+  /** None in models of before penalties were stored. */
+  private static Model.Shrinkage shrinkage(JsonNode metadata) {
+    return new Model.Shrinkage(
+        Registry.penalties().parse(metadata.path("penalty").asText("none")),
+        Standardize.valueOf(metadata.path("penaltyUnits").asText("NONE")));
   }
 
   private static JsonNode metadata(SparkSession spark, String directory) {

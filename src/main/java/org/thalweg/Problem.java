@@ -16,6 +16,7 @@ import org.thalweg.spark.FeatureStatistics;
 import org.thalweg.spark.RateSearch;
 import org.thalweg.spark.SparkGradientSource;
 import org.thalweg.spark.TreeAggregation;
+import org.thalweg.train.Diagnosis;
 import org.thalweg.train.GradientSource;
 import org.thalweg.train.StandardisedSource;
 
@@ -42,19 +43,23 @@ record Problem(ShardedData data, Objective objective, Standardisation standardis
             .classWeights()
             .map(weights -> train.weighing(weights.factors(train.classWeights())))
             .orElse(train);
-    return new Problem(rows, objective, standardisation(conf, data, objective));
+    Problem own = of(train, objective, data.features(), conf.data().rows().standardize());
+    return new Problem(rows, objective, own.standardisation);
   }
 
-  private static Standardisation standardisation(
-      TrainingConf conf, TrainingData data, Objective objective) {
-    Standardize wanted = conf.data().rows().standardize();
+  /**
+   * That of rows as they are, whose features are standardised by themselves.
+   *
+   * @throws ConfException if the features of the model cannot be standardised
+   */
+  static Problem of(ShardedData data, Objective objective, int features, Standardize wanted) {
     if (wanted == Standardize.NONE) {
-      return Standardisation.none();
+      return new Problem(data, objective, Standardisation.none());
     }
-    FeatureMoments moments = FeatureStatistics.moments(data.train(), data.features());
+    FeatureMoments moments = FeatureStatistics.moments(data, features);
+    boolean centres = wanted == Standardize.SCALE_AND_CENTER;
     try {
-      return Standardisation.of(
-          moments, objective.inputs(), wanted == Standardize.SCALE_AND_CENTER);
+      return new Problem(data, objective, Standardisation.of(moments, objective.inputs(), centres));
     } catch (IllegalArgumentException e) {
       throw new ConfException("data.standardize: " + e.getMessage());
     }
@@ -85,5 +90,22 @@ record Problem(ShardedData data, Objective objective, Standardisation standardis
     Map<String, Double> metrics = plain.metrics();
     GradientSource all = source(new Samplers.Full(data.sizes()), new TreeAggregation.Auto());
     return Evaluation.of(all, objective.layout(), penalties, w, metrics);
+  }
+
+  /**
+   * What kind of point a w is.
+   *
+   * @param w of standardised features
+   * @param tolerance the gradient counts as zero up to this norm
+   */
+  Diagnosis diagnose(Penalties penalties, double[] w, double tolerance) {
+    return Diagnosis.of(
+        objective,
+        penalties,
+        w,
+        other ->
+            new Problem(data, other, standardisation)
+                .source(new Samplers.Full(data.sizes()), new TreeAggregation.Auto()),
+        tolerance);
   }
 }

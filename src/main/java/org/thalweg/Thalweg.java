@@ -27,6 +27,7 @@ import org.thalweg.spark.Evaluation;
 import org.thalweg.spark.RateSearch;
 import org.thalweg.spark.ReferenceSolver;
 import org.thalweg.spark.TreeAggregation;
+import org.thalweg.train.Diagnosis;
 import org.thalweg.train.GradientCheck;
 import org.thalweg.train.GradientSource;
 import org.thalweg.train.StopCriterion;
@@ -113,7 +114,9 @@ public final class Thalweg {
     TrainingResult result = minimise(conf, problem, listeners);
     double trainSeconds = secondsSince(begin);
     double[] w = problem.standardisation().original(result.w());
-    Model model = new Model(data.objective(), data.input(), data.features(), w);
+    Model.Shrinkage shrinkage =
+        new Model.Shrinkage(conf.penalty(), conf.data().rows().standardize());
+    Model model = new Model(data.objective(), shrinkage, data.input(), data.features(), w);
     trained.accept(model);
     return new Outcome(
         model,
@@ -129,10 +132,12 @@ public final class Thalweg {
       TrainingConf conf, Problem problem, List<TrainingListener> listeners) {
     Objective objective = problem.objective();
     ShardedData data = problem.data();
-    Sampler sampler = sampler(conf.batch(), data, conf.seed());
+    Sampler batches = sampler(conf.batch(), data, conf.seed());
+    boolean measures = conf.stop().gap().isPresent() && !batches.takesAll(0);
+    Sampler sampler = measures ? new Samplers.WithAll(data.sizes(), batches) : batches;
     TreeAggregation aggregation = aggregation(conf);
     double stepsPerEpoch = data.rows() / sampler.expectedRows();
-    StopCriterion stop = conf.stop().criterion(stepsPerEpoch);
+    StopCriterion stop = stop(conf, stepsPerEpoch, sampler);
     requireSegments(conf.penalty().value(), objective.layout());
     requireMemory(conf.updater().value(), objective.layout().dimension());
     double[] start = start(conf, problem);
@@ -185,6 +190,19 @@ public final class Thalweg {
         .load(spark, RowRules.of(labelRule(model.conf())));
   }
 
+  /**
+   * Says what kind of point a model is on data, with its penalty; in the units of the standardised
+   * features, by what these data say they are, where it was trained on such.
+   *
+   * @param tolerance the gradient counts as zero up to this norm
+   */
+  public static Diagnosis diagnose(Model model, ShardedData data, double tolerance) {
+    Model.Shrinkage shrinkage = model.shrinkage();
+    Problem problem = Problem.of(data, model.objective(), model.features(), shrinkage.units());
+    double[] w = problem.standardisation().standardised(model.w());
+    return problem.diagnose(shrinkage.penalty().value(), w, tolerance);
+  }
+
   /** What labels a loss takes: those of its domain, and −1 for 0 where that is {0, 1}. */
   public static LabelRule labelRule(ObjectiveConf objective) {
     return new DomainLabels(objective.labels(), objective.classes(), objective.lossText());
@@ -216,6 +234,16 @@ public final class Thalweg {
       case REPLACEMENT -> new Samplers.Replacement(sizes, Math.toIntExact(rows), seed);
       case PARTITIONS -> new Samplers.Partitions(sizes, fraction, seed);
     };
+  }
+
+  private static StopCriterion stop(TrainingConf conf, double stepsPerEpoch, Sampler sampler) {
+    StopCriterion others = conf.stop().criterion(stepsPerEpoch);
+    return conf.stop()
+        .gap()
+        .<StopCriterion>map(
+            gap -> new StopCriterion.Gap(gap, conf.strongConvexity(), sampler::takesAll))
+        .map(gap -> gap.or(others))
+        .orElse(others);
   }
 
   private static void requireSegments(Penalties penalties, ParameterLayout layout) {

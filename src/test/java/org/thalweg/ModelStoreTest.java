@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
+import org.thalweg.config.TrainingConf.Standardize;
 
 class ModelStoreTest {
   private static final ObjectiveConf LOGISTIC =
@@ -69,6 +70,28 @@ class ModelStoreTest {
     Model loaded = ModelStore.load(session, stored);
     assertThat(loaded.conf()).isEqualTo(conf);
     assertThat(loaded.w()).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void comesBackWithWhatItWasShrunkBy() throws IOException {
+    Model.Shrinkage shrinkage =
+        new Model.Shrinkage(
+            Registry.penalties().parse("sum(l2(0.1),on(weights,l1(2)))"), Standardize.SCALE);
+    double[] w = {1};
+    ModelStore.save(session, new Model(LOGISTIC, shrinkage, Input.libsvm(), 1, w), stored);
+    assertThat(ModelStore.load(session, stored).shrinkage()).isEqualTo(shrinkage);
+  }
+
+  @Test
+  void ofBeforePenaltiesWereStoredHasNone() throws IOException {
+    ModelStore.save(session, new Model(LOGISTIC, 1, new double[] {1}), stored);
+    Path metadata = Path.of(stored, "metadata", "part-00000");
+    String text = Files.readString(metadata);
+    String older = text.replaceAll("\"penalty[^,]*,", "");
+    assertThat(older).hasSizeLessThan(text.length()).doesNotContain("penalty");
+    Files.delete(metadata.resolveSibling(".part-00000.crc"));
+    Files.writeString(metadata, older);
+    assertThat(ModelStore.load(session, stored).shrinkage()).isEqualTo(Model.Shrinkage.NONE);
   }
 
   @Test

@@ -24,6 +24,7 @@ import picocli.CommandLine.ParameterException;
       TrainCommand.class,
       CheckGradientCommand.class,
       EvaluateCommand.class,
+      DiagnoseCommand.class,
       PredictCommand.class,
       DescribeCommand.class,
       InspectCommand.class,

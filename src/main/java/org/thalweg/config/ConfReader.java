@@ -55,6 +55,7 @@ final class ConfReader {
   /** What two groups of keys say must fit together. */
   private static TrainingConf checked(TrainingConf conf) {
     UpdaterKeys.check(conf);
+    StopKeys.check(conf);
     boolean allOfL1 =
         conf.penalty().value().terms().stream()
             .map(Penalties.Term::penalty)

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.thalweg.config.TrainingConf.Method;
 import org.thalweg.config.TrainingConf.Stop;
+import org.thalweg.train.StrongConvexity;
 
 /** The keys of {@code stop}. */
 final class StopKeys {
@@ -12,6 +13,7 @@ final class StopKeys {
           "stop.maxSteps",
           "stop.maxEpochs",
           "stop.gradientNorm",
+          "stop.gap",
           "stop.objectiveChange",
           "stop.smallStep",
           "stop.seconds");
@@ -28,9 +30,19 @@ final class StopKeys {
         unlimited && method == Method.LBFGS ? Optional.of(1000L) : maxSteps,
         unlimited && method == Method.SGD ? Optional.of(100.0) : maxEpochs,
         settings.positive("stop.gradientNorm"),
+        settings.positive("stop.gap"),
         settings.positive("stop.objectiveChange"),
         settings.positive("stop.smallStep"),
         seconds);
+  }
+
+  static void check(TrainingConf conf) {
+    StrongConvexity convexity = conf.strongConvexity();
+    if (conf.stop().gap().isPresent() && convexity.obstacle().isPresent()) {
+      throw new ConfException(
+          "stop.gap must have an objective that is strongly convex but "
+              + convexity.obstacle().get());
+    }
   }
 
   /** The effective value of a key; empty where it is not set. */
@@ -39,6 +51,7 @@ final class StopKeys {
       case "stop.maxSteps" -> stop.maxSteps();
       case "stop.maxEpochs" -> stop.maxEpochs();
       case "stop.gradientNorm" -> stop.gradientNorm();
+      case "stop.gap" -> stop.gap();
       case "stop.objectiveChange" -> stop.objectiveChange();
       case "stop.smallStep" -> stop.smallStep();
       case "stop.seconds" -> stop.seconds();

@@ -12,6 +12,7 @@ import org.thalweg.objective.Start;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.train.StopCriterion;
+import org.thalweg.train.StrongConvexity;
 import org.thalweg.update.Updater;
 
 /**
@@ -149,6 +150,7 @@ public record TrainingConf(
       Optional<Long> maxSteps,
       Optional<Double> maxEpochs,
       Optional<Double> gradientNorm,
+      Optional<Double> gap,
       Optional<Double> objectiveChange,
       Optional<Double> smallStep,
       Optional<Double> seconds) {
@@ -162,7 +164,7 @@ public record TrainingConf(
     }
 
     /**
-     * Their disjunction, convergence first.
+     * Their disjunction, convergence first; without the gap, which takes more to tell.
      *
      * @param stepsPerEpoch the window of objectiveChange, at least 10
      */
@@ -204,6 +206,12 @@ public record TrainingConf(
       settings = Settings.override(override, ConfReader.KEYS).withFallback(settings);
     }
     return ConfReader.read(settings.withFallback(Settings.parse(file)));
+  }
+
+  /** λ of the objective with its penalty, or why it is not strongly convex; whatever the data. */
+  public StrongConvexity strongConvexity() {
+    ObjectiveConf any = objective.wantsClasses() ? objective.withClasses(2) : objective;
+    return StrongConvexity.of(any.over(1), penalty.value());
   }
 
   /** The same for another objective, be it of the user's own. */

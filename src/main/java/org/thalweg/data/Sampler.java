@@ -26,4 +26,9 @@ public interface Sampler extends Serializable {
 
   /** Mean number of rows of a batch. */
   double expectedRows();
+
+  /** Whether the batch of a step is certain to be all rows, each once. */
+  default boolean takesAll(long step) {
+    return false;
+  }
 }

@@ -18,6 +18,53 @@ public final class Samplers {
     public double expectedRows() {
       return sizes.rows();
     }
+
+    @Override
+    public boolean takesAll(long step) {
+      return true;
+    }
+  }
+
+  /**
+   * The batches of another way to draw, and after as many as make an epoch one of all rows, at
+   * which the whole objective can be measured.
+   */
+  public record WithAll(ShardSizes sizes, Sampler batches) implements Sampler {
+    private long period() {
+      return 1 + (long) Math.ceil(sizes.rows() / batches.expectedRows());
+    }
+
+    @Override
+    public Rows draw(long step, int attempt, int shard) {
+      return takesAll(step)
+          ? Rows.all(sizes.rows(shard))
+          : batches.draw(inner(step), attempt, shard);
+    }
+
+    @Override
+    public boolean takes(long step, int attempt, int shard) {
+      return takesAll(step) || batches.takes(inner(step), attempt, shard);
+    }
+
+    @Override
+    public boolean takesSubsets() {
+      return batches.takesSubsets();
+    }
+
+    @Override
+    public double expectedRows() {
+      return batches.expectedRows() + (sizes.rows() - batches.expectedRows()) / period();
+    }
+
+    @Override
+    public boolean takesAll(long step) {
+      return step % period() == period() - 1;
+    }
+
+    /** Which step of the other way it is. */
+    private long inner(long step) {
+      return step - step / period();
+    }
   }
 
   /**

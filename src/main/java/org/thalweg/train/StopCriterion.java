@@ -2,6 +2,7 @@ package org.thalweg.train;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongPredicate;
 import org.thalweg.train.Reason.Kind;
 
 /** Looks at the history after every report and says whether, and why, to stop. Pure. */
@@ -47,6 +48,33 @@ public interface StopCriterion {
     public Optional<Reason> check(History history) {
       double norm = history.last().gradientNorm();
       return when(norm <= tolerance, Kind.CONVERGED, "gradientNorm", "%.3g <= %s", norm, tolerance);
+    }
+  }
+
+  /**
+   * Converged when F(w) − F* is at most {@code tolerance}, by {@link StrongConvexity#gap}; at steps
+   * whose gradient is that of all rows.
+   *
+   * @param measured which steps these are
+   */
+  record Gap(double tolerance, StrongConvexity convexity, LongPredicate measured)
+      implements StopCriterion {
+    public Gap {
+      requirePositive("gap", tolerance);
+      convexity.require();
+    }
+
+    @Override
+    public Optional<Reason> check(History history) {
+      StepReport last = history.last();
+      double gap = convexity.gap(last.gradientNorm());
+      return when(
+          measured.test(last.step()) && gap <= tolerance,
+          Kind.CONVERGED,
+          "gap",
+          "%.3g <= %s",
+          gap,
+          tolerance);
     }
   }
 

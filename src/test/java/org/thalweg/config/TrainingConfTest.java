@@ -46,7 +46,7 @@ class TrainingConfTest {
       storage = disk
       start = "normal(0.5)"
       stop { maxSteps = 10, maxEpochs = 2.5, gradientNorm = 1e-5, objectiveChange = 1e-6 }
-      stop { smallStep = 1e-7, seconds = 60 }
+      stop { gap = 1e-4, smallStep = 1e-7, seconds = 60 }
       seed = -9223372036854775807
       output = "s3a://bucket/out"
       """;
@@ -148,6 +148,7 @@ class TrainingConfTest {
                 Optional.of(10L),
                 Optional.of(2.5),
                 Optional.of(1e-5),
+                Optional.of(1e-4),
                 Optional.of(1e-6),
                 Optional.of(1e-7),
                 Optional.of(60.0)));
@@ -250,10 +251,20 @@ class TrainingConfTest {
         .contains("rows.libsvm.t");
   }
 
+  @Test
+  void aGapMayEndWhatIsStronglyConvex() {
+    String strong = "objective.intercept = false, penalty = \"elasticNet(0.1,0.5)\"\n";
+    TrainingConf conf = TrainingConf.parse(LEAST + strong + "stop.gap = 1e-4");
+    assertThat(conf.stop().gap()).contains(1e-4);
+    assertThat(conf.strongConvexity().lambda()).isEqualTo(0.05);
+    assertThat(TrainingConf.parse(conf.render())).isEqualTo(conf);
+  }
+
   private static Stop onlyEpochs(double epochs) {
     return new Stop(
         Optional.empty(),
         Optional.of(epochs),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

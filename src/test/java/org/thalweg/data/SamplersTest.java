@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.function.LongFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,7 +29,11 @@ class SamplersTest {
 
   /** Every sampler, by seed. */
   static Stream<Arguments> all() {
-    return Stream.concat(Stream.of(sampler("full", seed -> new Samplers.Full(SIZES))), random());
+    Stream<Arguments> whole =
+        Stream.of(
+            sampler("full", seed -> new Samplers.Full(SIZES)),
+            sampler("withAll", SamplersTest::withAll));
+    return Stream.concat(whole, random());
   }
 
   static Stream<Arguments> random() {
@@ -38,6 +43,10 @@ class SamplersTest {
         sampler("bernoulli", seed -> new Samplers.Bernoulli(SIZES, 0.2, seed)),
         sampler("replacement", seed -> new Samplers.Replacement(SIZES, 50, seed)),
         sampler("partitions", seed -> new Samplers.Partitions(SIZES, 0.4, seed)));
+  }
+
+  private static Sampler withAll(long seed) {
+    return new Samplers.WithAll(SIZES, new Samplers.Epoch(SIZES, 30, seed));
   }
 
   private static Arguments sampler(String name, LongFunction<Sampler> sampler) {
@@ -122,6 +131,20 @@ class SamplersTest {
     boolean ofShards = samplers.apply(0) instanceof Samplers.Partitions;
     assertThat(drawn / steps)
         .isBetween(expected - (ofShards ? 3 : 0.3), expected + (ofShards ? 3 : 0.3));
+  }
+
+  /** 200 rows are 7 batches of at most 30, so every eighth step sees all of them. */
+  @Test
+  void withAllShowsAllRowsAfterEveryEpochAndLosesNoBatch() {
+    Sampler batches = new Samplers.Epoch(SIZES, 30, 4);
+    Sampler sampler = withAll(4);
+    for (long step = 0, inner = 0; step < 40; step++) {
+      boolean all = step % 8 == 7;
+      assertThat(sampler.takesAll(step)).isEqualTo(all);
+      Sampler expected = all ? new Samplers.Full(SIZES) : batches;
+      assertThat(Drawn.batch(sampler, SIZES, step))
+          .isEqualTo(Drawn.batch(expected, SIZES, all ? step : inner++));
+    }
   }
 
   @ParameterizedTest

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.train.Reason.Kind;
+import org.thalweg.train.StopCriterion.Gap;
 import org.thalweg.train.StopCriterion.GradientNorm;
 import org.thalweg.train.StopCriterion.MaxEpochs;
 import org.thalweg.train.StopCriterion.MaxSteps;
@@ -60,6 +61,27 @@ class StopCriterionTest {
     History history = new History(10);
     history.add(report(1, 1, 1, norm, 1, 10, Duration.ZERO));
     assertStops(new GradientNorm(0.01), history, stops, Kind.CONVERGED, "gradientNorm");
+  }
+
+  /** 0.2²/(2·0.5) is 0.04, as rounded. */
+  @ParameterizedTest
+  @CsvSource({"0.2, true", "0.2001, false", "0, true", "NaN, false"})
+  void gapIsTheSquaredNormOverTwiceLambda(double norm, boolean stops) {
+    StrongConvexity half = new StrongConvexity(0.5, Optional.empty());
+    History history = new History(10);
+    history.add(report(6, 1, 1, norm, 1, 10, Duration.ZERO));
+    double gap = 0.2 * 0.2;
+    assertStops(new Gap(gap, half, step -> true), history, stops, Kind.CONVERGED, "gap");
+    assertStops(new Gap(gap, half, step -> step == 7), history, false, Kind.CONVERGED, "gap");
+  }
+
+  @Test
+  void gapIsRejectedWhereItIsNoBound() {
+    StrongConvexity none = new StrongConvexity(0, Optional.of("b has no l2 penalty"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Gap(1, none, step -> true))
+        .withMessage("the objective must be strongly convex but b has no l2 penalty");
+    rejects("gap", -1.0, () -> new Gap(-1, none, step -> true));
   }
 
   @ParameterizedTest
