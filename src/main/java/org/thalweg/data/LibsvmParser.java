@@ -66,6 +66,11 @@ final class LibsvmParser {
     if (at + 1 >= to || line[at++] != ':' || index <= previous || index > featureLimit) {
       return -1;
     }
+    if (isDigit(line[at]) && (at + 1 == to || line[at + 1] == ' ')) { // an indicator or a count
+      builder.entry(index - 1, line[at] - '0');
+      previous = index;
+      return at + 1;
+    }
     boolean negative = line[at] == '-';
     int begin = negative ? at + 1 : at;
     long digits = 0;
