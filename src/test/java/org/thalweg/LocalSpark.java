@@ -10,7 +10,8 @@ public final class LocalSpark implements AutoCloseable {
           "spark.master", "local[2]",
           "spark.app.name", "test",
           "spark.ui.enabled", "false",
-          "spark.sql.shuffle.partitions", "2");
+          "spark.sql.shuffle.partitions", "2",
+          "spark.sql.warehouse.dir", "target/warehouse"); // tables leave nothing beside the sources
 
   private LocalSpark() {}
 
