@@ -17,7 +17,6 @@ import org.thalweg.data.Partitioning;
 import org.thalweg.data.RowRules;
 import org.thalweg.data.Sampler;
 import org.thalweg.data.Samplers;
-import org.thalweg.data.ShardSizes;
 import org.thalweg.data.ShardedData;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.ParameterLayout;
@@ -132,7 +131,7 @@ public final class Thalweg {
       TrainingConf conf, Problem problem, List<TrainingListener> listeners) {
     Objective objective = problem.objective();
     ShardedData data = problem.data();
-    Sampler batches = sampler(conf.batch(), data, conf.seed());
+    Sampler batches = Batches.of(conf, data);
     boolean measures = conf.stop().gap().isPresent() && !batches.takesAll(0);
     Sampler sampler = measures ? new Samplers.WithAll(data.sizes(), batches) : batches;
     TreeAggregation aggregation = aggregation(conf);
@@ -171,7 +170,7 @@ public final class Thalweg {
       TrainingConf conf, JavaSparkContext spark, int coordinates) {
     try (TrainingData data = TrainingData.load(conf, spark)) {
       Problem problem = Problem.of(conf, data);
-      Sampler sampler = sampler(conf.batch(), data.train(), conf.seed());
+      Sampler sampler = Batches.of(conf, data.train());
       try (GradientSource source = problem.source(sampler, aggregation(conf))) {
         return RightGradient.check(conf, problem.objective(), source, coordinates);
       }
@@ -220,20 +219,6 @@ public final class Thalweg {
         .add("tree", TreeAggregation.Tree.class)
         .parse(conf.aggregation())
         .value();
-  }
-
-  private static Sampler sampler(TrainingConf.Batch batch, ShardedData data, long seed) {
-    ShardSizes sizes = data.sizes();
-    long rows = batch.rowsOf(sizes.rows());
-    double fraction = batch.fractionOf(sizes.rows());
-    return switch (batch.sampling()) {
-      case FULL -> new Samplers.Full(sizes);
-      case EPOCH -> new Samplers.Epoch(sizes, rows, seed);
-      case STRATIFIED -> new Samplers.Stratified(data.strata(), sizes.shards(), rows, seed);
-      case BERNOULLI -> new Samplers.Bernoulli(sizes, fraction, seed);
-      case REPLACEMENT -> new Samplers.Replacement(sizes, Math.toIntExact(rows), seed);
-      case PARTITIONS -> new Samplers.Partitions(sizes, fraction, seed);
-    };
   }
 
   private static StopCriterion stop(TrainingConf conf, double stepsPerEpoch, Sampler sampler) {

@@ -1,0 +1,29 @@
+package org.thalweg;
+
+import org.thalweg.config.TrainingConf;
+import org.thalweg.data.Sampler;
+import org.thalweg.data.Samplers;
+import org.thalweg.data.ShardSizes;
+import org.thalweg.data.ShardedData;
+
+/** The batches of a conf, over data whose sizes are known. */
+final class Batches {
+  private Batches() {}
+
+  /** What draws the rows of every step. */
+  static Sampler of(TrainingConf conf, ShardedData data) {
+    TrainingConf.Batch batch = conf.batch();
+    ShardSizes sizes = data.sizes();
+    long seed = conf.seed();
+    long rows = batch.rowsOf(sizes.rows());
+    double fraction = batch.fractionOf(sizes.rows());
+    return switch (batch.sampling()) {
+      case FULL -> new Samplers.Full(sizes);
+      case EPOCH -> new Samplers.Epoch(sizes, rows, seed);
+      case STRATIFIED -> new Samplers.Stratified(data.strata(), sizes.shards(), rows, seed);
+      case BERNOULLI -> new Samplers.Bernoulli(sizes, fraction, seed);
+      case REPLACEMENT -> new Samplers.Replacement(sizes, Math.toIntExact(rows), seed);
+      case PARTITIONS -> new Samplers.Partitions(sizes, fraction, seed);
+    };
+  }
+}
