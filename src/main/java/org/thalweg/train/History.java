@@ -1,33 +1,68 @@
 package org.thalweg.train;
 
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** What a run has seen so far: every objective, and the whole of the last report. */
 public final class History {
+  private static final String OBJECTIVES = "objectives";
+  private static final String TOTALS = "totals"; // rows, rows seen, nanoseconds
+  private static final String LAST = "last"; // the last report, or nothing
+
   private final long rows;
-  private double[] objectives = new double[64];
+  private double[] objectives;
   private int steps;
   private long rowsSeen;
+  private Duration elapsed = Duration.ZERO;
   private StepReport last;
 
   /** A history of no step, over data of the given number of rows. */
   public History(long rows) {
+    this(rows, new double[64]);
+  }
+
+  private History(long rows, double[] objectives) {
     this.rows = rows;
+    this.objectives = objectives;
   }
 
   /** Appends a step. */
   public void add(StepReport report) {
     if (steps == objectives.length) {
-      objectives = Arrays.copyOf(objectives, 2 * steps);
+      objectives = Arrays.copyOf(objectives, Math.max(64, 2 * steps));
     }
     objectives[steps++] = report.objective();
     rowsSeen += report.rows();
+    elapsed = report.elapsed();
     last = report;
   }
 
   /** Counts rows that were looked at for no report: by a line search. */
   public void count(long rows) {
     rowsSeen += rows;
+  }
+
+  /**
+   * Forgets what was reported from a step on, of a path that was given up or that will be gone
+   * again. The rows of it stay counted, and so does the time.
+   */
+  void rewind(long step) {
+    if (step < steps) {
+      steps = (int) step;
+      last = null;
+    }
+  }
+
+  /** The same history, which no longer changes with this one. */
+  public History copy() {
+    History copy = new History(rows, Arrays.copyOf(objectives, steps));
+    copy.steps = steps;
+    copy.rowsSeen = rowsSeen;
+    copy.elapsed = elapsed;
+    copy.last = last;
+    return copy;
   }
 
   /** Number of steps reported. */
@@ -50,7 +85,12 @@ public final class History {
     return (double) rowsSeen / rows;
   }
 
-  /** The last report; null before the first step. */
+  /** Time spent up to the last report, which does not count while a run rests. */
+  public Duration elapsed() {
+    return elapsed;
+  }
+
+  /** The last report; null before the first step, and where it was taken back. */
   public StepReport last() {
     return last;
   }
@@ -67,5 +107,34 @@ public final class History {
       sum += objectives[i];
     }
     return sum / (to - from);
+  }
+
+  /** All of it as arrays by name. */
+  Map<String, double[]> arrays() {
+    Map<String, double[]> arrays = new LinkedHashMap<>();
+    arrays.put(OBJECTIVES, Arrays.copyOf(objectives, steps));
+    arrays.put(TOTALS, new double[] {rows, rowsSeen, elapsed.toNanos()});
+    arrays.put(LAST, last == null ? new double[0] : last.toArray());
+    return arrays;
+  }
+
+  /**
+   * A history from its {@link #arrays}.
+   *
+   * @throws IllegalArgumentException if they are not those of one
+   */
+  static History of(Map<String, double[]> arrays) {
+    double[] objectives = arrays.get(OBJECTIVES);
+    double[] totals = arrays.get(TOTALS);
+    double[] last = arrays.get(LAST);
+    if (objectives == null || totals == null || totals.length != 3 || last == null) {
+      throw new IllegalArgumentException("the history is not whole");
+    }
+    History history = new History((long) totals[0], objectives.clone());
+    history.steps = objectives.length;
+    history.rowsSeen = (long) totals[1];
+    history.elapsed = Duration.ofNanos((long) totals[2]);
+    history.last = last.length == 0 ? null : StepReport.of(last);
+    return history;
   }
 }

@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param stepNorm ‖·‖₂ of the step that led to this w; 0 at step 0
  * @param learningRate η
  * @param rows of the batch
- * @param elapsed since the run began
+ * @param elapsed since the run began, without the time between a stop and a resume
  */
 public record StepReport(
     long step,
@@ -40,5 +40,30 @@ public record StepReport(
   /** The same report of a step that was taken with another η. */
   StepReport taking(double rate) {
     return new StepReport(step, epoch, loss, penalty, gradientNorm, stepNorm, rate, rows, elapsed);
+  }
+
+  /** The components in their order; numbers of rows and nanoseconds below 2⁵³ are exact. */
+  double[] toArray() {
+    return new double[] {
+      step, epoch, loss, penalty, gradientNorm, stepNorm, learningRate, rows, elapsed.toNanos()
+    };
+  }
+
+  /** A report from its array. */
+  static StepReport of(double[] array) {
+    if (array.length != 9) {
+      throw new IllegalArgumentException(
+          "a report must have 9 numbers but has %d".formatted(array.length));
+    }
+    return new StepReport(
+        (long) array[0],
+        array[1],
+        array[2],
+        array[3],
+        array[4],
+        array[5],
+        array[6],
+        (long) array[7],
+        Duration.ofNanos((long) array[8]));
   }
 }

@@ -1,0 +1,32 @@
+package org.thalweg.train;
+
+/**
+ * Where a run leaves what it would need to go on. Whoever trains asks after every step, and hands
+ * over a snapshot where one is due; and once more where steps, time or the user end the run.
+ */
+public interface Checkpoints {
+
+  /** Whether a snapshot is wanted after the step of this report. */
+  boolean due(StepReport report);
+
+  /**
+   * Takes a snapshot, whose arrays are its own from now on. It may be written while training goes
+   * on.
+   *
+   * @throws RuntimeException if this one, or the one before, cannot be written; that ends the run
+   */
+  void keep(Snapshot snapshot);
+
+  /** Wants none. */
+  static Checkpoints none() {
+    return new Checkpoints() {
+      @Override
+      public boolean due(StepReport report) {
+        return false;
+      }
+
+      @Override
+      public void keep(Snapshot snapshot) {}
+    };
+  }
+}
