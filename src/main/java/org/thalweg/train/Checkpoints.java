@@ -2,12 +2,15 @@ package org.thalweg.train;
 
 /**
  * Where a run leaves what it would need to go on. Whoever trains asks after every step, and hands
- * over a snapshot where one is due; and once more where steps, time or the user end the run.
+ * over a snapshot where one is due.
  */
 public interface Checkpoints {
 
   /** Whether a snapshot is wanted after the step of this report. */
   boolean due(StepReport report);
+
+  /** Whether one is wanted where a run ends for another reason than that it diverged. */
+  boolean dueAtEnd();
 
   /**
    * Takes a snapshot, whose arrays are its own from now on. It may be written while training goes
@@ -22,6 +25,11 @@ public interface Checkpoints {
     return new Checkpoints() {
       @Override
       public boolean due(StepReport report) {
+        return false;
+      }
+
+      @Override
+      public boolean dueAtEnd() {
         return false;
       }
 

@@ -8,7 +8,7 @@ import java.util.Map;
 /** What a run has seen so far: every objective, and the whole of the last report. */
 public final class History {
   private static final String OBJECTIVES = "objectives";
-  private static final String TOTALS = "totals"; // rows, rows seen, nanoseconds
+  private static final String TOTALS = "totals"; // rows, rows seen, nanoseconds, setbacks
   private static final String LAST = "last"; // the last report, or nothing
 
   private final long rows;
@@ -17,6 +17,7 @@ public final class History {
   private long rowsSeen;
   private Duration elapsed = Duration.ZERO;
   private StepReport last;
+  private int setbacks;
 
   /** A history of no step, over data of the given number of rows. */
   public History(long rows) {
@@ -45,14 +46,24 @@ public final class History {
   }
 
   /**
-   * Forgets what was reported from a step on, of a path that was given up or that will be gone
-   * again. The rows of it stay counted, and so does the time.
+   * Forgets what was reported from a step on, of a path that was given up. The rows of it stay
+   * counted, and so does the time.
    */
-  void rewind(long step) {
+  void setBack(long step) {
     if (step < steps) {
       steps = (int) step;
       last = null;
     }
+    setbacks++;
+  }
+
+  /** A copy as it was before the last report, but for the time. */
+  History beforeLast() {
+    History copy = copy();
+    copy.rowsSeen -= last.rows();
+    copy.steps--;
+    copy.last = null;
+    return copy;
   }
 
   /** The same history, which no longer changes with this one. */
@@ -62,6 +73,7 @@ public final class History {
     copy.rowsSeen = rowsSeen;
     copy.elapsed = elapsed;
     copy.last = last;
+    copy.setbacks = setbacks;
     return copy;
   }
 
@@ -95,6 +107,11 @@ public final class History {
     return last;
   }
 
+  /** How often the run went back to an earlier state. */
+  public int setbacks() {
+    return setbacks;
+  }
+
   /** The objective reported at a step. */
   public double objective(int step) {
     return objectives[step];
@@ -113,7 +130,7 @@ public final class History {
   Map<String, double[]> arrays() {
     Map<String, double[]> arrays = new LinkedHashMap<>();
     arrays.put(OBJECTIVES, Arrays.copyOf(objectives, steps));
-    arrays.put(TOTALS, new double[] {rows, rowsSeen, elapsed.toNanos()});
+    arrays.put(TOTALS, new double[] {rows, rowsSeen, elapsed.toNanos(), setbacks});
     arrays.put(LAST, last == null ? new double[0] : last.toArray());
     return arrays;
   }
@@ -127,13 +144,14 @@ public final class History {
     double[] objectives = arrays.get(OBJECTIVES);
     double[] totals = arrays.get(TOTALS);
     double[] last = arrays.get(LAST);
-    if (objectives == null || totals == null || totals.length != 3 || last == null) {
+    if (objectives == null || totals == null || totals.length != 4 || last == null) {
       throw new IllegalArgumentException("the history is not whole");
     }
     History history = new History((long) totals[0], objectives.clone());
     history.steps = objectives.length;
     history.rowsSeen = (long) totals[1];
     history.elapsed = Duration.ofNanos((long) totals[2]);
+    history.setbacks = (int) totals[3];
     history.last = last.length == 0 ? null : StepReport.of(last);
     return history;
   }

@@ -15,6 +15,8 @@ public record Reason(Kind kind, String rule, String detail) {
     CONVERGED,
     /** Steps, epochs or time ran out first. */
     BUDGET,
+    /** The user ended the run, which can be resumed. */
+    INTERRUPTED,
     /** No further step lowered the objective; the criteria of convergence were not met. */
     STALLED,
     /** The objective or its gradient was no longer finite; the result is the last good state. */

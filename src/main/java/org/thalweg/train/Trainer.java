@@ -1,7 +1,5 @@
 package org.thalweg.train;
 
-import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.thalweg.objective.GradientSum;
@@ -28,7 +26,9 @@ public record Trainer(
     LearningRate learningRate,
     Penalties penalties,
     StopCriterion stop,
-    List<TrainingListener> listeners) {
+    OnDivergence onDivergence,
+    List<TrainingListener> listeners,
+    Checkpoints checkpoints) {
 
   public Trainer {
     listeners = List.copyOf(listeners);
@@ -36,6 +36,25 @@ public record Trainer(
       throw new IllegalArgumentException(
           "updater must not look ahead where the learning rate is searched for but was " + updater);
     }
+  }
+
+  /** A trainer that ends where it diverges, and leaves no checkpoints. */
+  public Trainer(
+      ParameterLayout layout,
+      Updater updater,
+      LearningRate learningRate,
+      Penalties penalties,
+      StopCriterion stop,
+      List<TrainingListener> listeners) {
+    this(
+        layout,
+        updater,
+        learningRate,
+        penalties,
+        stop,
+        new OnDivergence.Stop(),
+        listeners,
+        Checkpoints.none());
   }
 
   /**
@@ -48,50 +67,118 @@ public record Trainer(
    */
   public TrainingResult train(GradientSource source, double[] start) {
     layout.check(start);
-    TrainingState state = TrainingState.fresh(layout, updater, learningRate, start);
+    TrainingState state = fresh(start);
     penalties.restrict(state.w(), layout);
-    double[] lastGood = state.w().clone();
-    History history = new History(source.rows());
-    long begin = System.nanoTime();
-    while (true) {
-      double rate = learningRate.at(state.step(), state.ofRate());
-      double[] point = gradientPoint(state, rate);
-      GradientSum sum = source.evaluate(point, state.step());
-      double[] gradient = sum.meanGradient();
-      penalties.addGradient(point, gradient, layout);
-      StepReport report =
-          report(state, sum, point, gradient, distance(state.w(), lastGood), rate, history, begin);
-      if (!report.isFinite()) {
-        String detail =
-            "objective %s, gradient norm %s at step %d"
-                .formatted(report.objective(), report.gradientNorm(), state.step());
-        return diverged(state, lastGood, history, detail);
-      }
-      history.add(report);
-      learningRate.heard(report.step(), report.objective(), state.ofRate());
-      Optional<Reason> reason = stop.check(history);
-      if (reason.isPresent() && reason.get().kind() == Reason.Kind.CONVERGED) {
-        tell(report);
-        System.arraycopy(point, 0, state.w(), 0, point.length); // what was measured is what is kept
-        return end(state, reason.get(), history);
-      }
-      System.arraycopy(state.w(), 0, lastGood, 0, lastGood.length);
-      StepLine line = learningRate.searches() ? line(source, state, gradient, report) : null;
-      updater.direction(gradient, state.w(), state.update(), state.slots());
-      if (line != null) {
-        rate = learningRate.search(line, rate, state.ofRate());
-        history.count(line.rows());
-      }
-      state = step(state, gradient, rate);
-      tell(report.taking(rate));
-      if (!isFinite(state.w())) {
-        String detail = "parameters not finite after step %d".formatted(report.step());
-        return diverged(state, lastGood, history, detail);
-      }
-      if (reason.isPresent()) {
-        return end(state, reason.get(), history);
-      }
+    return descend(source, Course.from(state, fresh(state.w()), onDivergence, source.rows()));
+  }
+
+  /**
+   * Goes on from a snapshot that a trainer with the same components took, to the same end, bit by
+   * bit, as if it had never stopped.
+   *
+   * @throws IllegalArgumentException if the snapshot is not of such a run
+   */
+  public TrainingResult resume(GradientSource source, Snapshot snapshot) {
+    layout.check(snapshot.w());
+    Course course =
+        Course.resumed(fresh(snapshot.w()), fresh(snapshot.w()), onDivergence, snapshot);
+    return exhausted(course.history())
+        .map(reason -> end(course, reason))
+        .orElseGet(() -> descend(source, course));
+  }
+
+  private TrainingState fresh(double[] start) {
+    return TrainingState.fresh(layout, updater, learningRate, start);
+  }
+
+  private TrainingResult descend(GradientSource source, Course course) {
+    Optional<TrainingResult> end = Optional.empty();
+    while (end.isEmpty()) {
+      Measurement here = measure(source, course);
+      Optional<String> obstacle = course.obstacle(here.report);
+      end = obstacle.isPresent() ? goBack(course, obstacle.get()) : goOn(source, course, here);
     }
+    return end.get();
+  }
+
+  /**
+   * What was found where a step begins.
+   *
+   * @param point where the gradient was taken
+   * @param gradient of the smooth part there
+   */
+  private record Measurement(double[] point, double[] gradient, StepReport report) {}
+
+  private Measurement measure(GradientSource source, Course course) {
+    TrainingState state = course.state();
+    double rate = learningRate.at(state.step(), state.ofRate()) * course.rateFactor();
+    double[] point = gradientPoint(state, rate);
+    GradientSum sum = source.evaluate(point, state.step());
+    double[] gradient = sum.meanGradient();
+    penalties.addGradient(point, gradient, layout);
+    return new Measurement(point, gradient, report(course, sum, point, gradient, rate));
+  }
+
+  /** Looks whether to stop here; else takes the step, and looks whether to stop there. */
+  private Optional<TrainingResult> goOn(GradientSource source, Course course, Measurement here) {
+    StepReport report = here.report;
+    course.add(report);
+    Optional<Reason> reason = stop.check(course.history());
+    if (reason.isPresent() && reason.get().kind() == Reason.Kind.CONVERGED) {
+      return Optional.of(converged(course, here, reason.get()));
+    }
+    learningRate.heard(report.step(), report.objective(), course.state().ofRate());
+    tell(report.taking(step(source, course, here)));
+    if (!Vectors.isFinite(course.state().w())) {
+      return goBack(course, "parameters not finite after step %d".formatted(report.step()));
+    }
+    if (reason.isPresent() ? checkpoints.dueAtEnd() : checkpoints.due(report)) {
+      checkpoints.keep(course.snapshot(course.history().copy()));
+    }
+    return reason.map(why -> end(course, why));
+  }
+
+  /** Takes the step, and says with which η. */
+  private double step(GradientSource source, Course course, Measurement here) {
+    TrainingState state = course.state();
+    double rate = here.report.learningRate();
+    course.leave();
+    StepLine line =
+        learningRate.searches() ? line(source, state, here.gradient, here.report) : null;
+    updater.direction(here.gradient, state.w(), state.update(), state.slots());
+    if (line != null) {
+      rate = learningRate.search(line, rate, state.ofRate());
+      course.history().count(line.rows());
+    }
+    move(state.w(), here.gradient, rate, state);
+    updater.stepped(state.w(), state.update(), state.slots());
+    course.arrive();
+    return rate;
+  }
+
+  /** What was measured is what is kept; one who resumes from here measures it again. */
+  private TrainingResult converged(Course course, Measurement here, Reason reason) {
+    tell(here.report);
+    if (checkpoints.dueAtEnd()) {
+      checkpoints.keep(course.snapshot(course.history().beforeLast()));
+    }
+    System.arraycopy(here.point, 0, course.state().w(), 0, here.point.length);
+    return end(course, reason);
+  }
+
+  private Optional<TrainingResult> goBack(Course course, String obstacle) {
+    if (course.goBack()) {
+      return Optional.empty();
+    }
+    Reason reason = new Reason(Reason.Kind.DIVERGED, "finiteObjective", obstacle);
+    return Optional.of(new TrainingResult(course.lastGood(), reason, course.history()));
+  }
+
+  /** Why a run that is resumed has no steps left, if so. */
+  private Optional<Reason> exhausted(History history) {
+    return history.last() == null
+        ? Optional.empty()
+        : stop.check(history).filter(reason -> reason.kind() != Reason.Kind.CONVERGED);
   }
 
   /** w itself, or the look-ahead point of rules that have one. */
@@ -100,16 +187,10 @@ public record Trainer(
       return state.w();
     }
     double[] point = state.w().clone();
-    double[] stepSizes = constant(point.length, rate);
+    double[] stepSizes = Vectors.constant(point.length, rate);
     updater.lookahead(point, stepSizes, state.update(), state.slots());
     penalties.prox(point, stepSizes, layout);
     return point;
-  }
-
-  private TrainingState step(TrainingState state, double[] direction, double rate) {
-    move(state.w(), direction, rate, state);
-    updater.stepped(state.w(), state.update(), state.slots());
-    return state.next();
   }
 
   /** w ← prox(w − η·d), of the parameters of a state or of a copy of them. */
@@ -118,7 +199,7 @@ public record Trainer(
       w[i] -= rate * direction[i];
     }
     if (penalties.hasProx()) {
-      double[] stepSizes = constant(w.length, rate);
+      double[] stepSizes = Vectors.constant(w.length, rate);
       updater.precondition(stepSizes, state.update(), state.slots());
       penalties.prox(w, stepSizes, layout);
     }
@@ -131,82 +212,37 @@ public record Trainer(
   }
 
   private StepReport report(
-      TrainingState state,
-      GradientSum sum,
-      double[] point,
-      double[] gradient,
-      double stepNorm,
-      double rate,
-      History history,
-      long begin) {
-    double penalty = penalties.value(point, layout);
-    double epoch = (history.rowsSeen() + (double) sum.rows()) / history.rows();
+      Course course, GradientSum sum, double[] point, double[] gradient, double rate) {
+    History history = course.history();
     return new StepReport(
-        state.step(),
-        epoch,
+        course.state().step(),
+        (history.rowsSeen() + (double) sum.rows()) / history.rows(),
         sum.meanLoss(),
-        penalty,
+        penalties.value(point, layout),
         gradientNorm(point, gradient),
-        stepNorm,
+        course.stepNorm(),
         rate,
         sum.rows(),
-        Duration.ofNanos(System.nanoTime() - begin));
+        course.elapsed());
   }
 
   /** Norm of the least-norm subgradient at w, given the gradient of the smooth part there. */
   private double gradientNorm(double[] w, double[] gradient) {
     if (!penalties.hasProx()) {
-      return norm(gradient);
+      return Vectors.norm(gradient);
     }
     double[] whole = gradient.clone();
     penalties.addProximalSubgradient(w, whole, layout);
-    return norm(whole);
+    return Vectors.norm(whole);
   }
 
   private void tell(StepReport report) {
     listeners.forEach(listener -> listener.stepped(report));
   }
 
-  private TrainingResult end(TrainingState state, Reason reason, History history) {
+  private TrainingResult end(Course course, Reason reason) {
+    TrainingState state = course.state();
     double[] w = state.step() == 0 ? state.w() : updater.result(state.w(), state.slots());
-    return new TrainingResult(state, w, reason, history);
-  }
-
-  private TrainingResult diverged(
-      TrainingState state, double[] lastGood, History history, String detail) {
-    TrainingState good = new TrainingState(Math.max(0, state.step() - 1), lastGood, state.slots());
-    return new TrainingResult(
-        good, new Reason(Reason.Kind.DIVERGED, "finiteObjective", detail), history);
-  }
-
-  private static boolean isFinite(double[] x) {
-    for (double value : x) {
-      if (!Double.isFinite(value)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static double[] constant(int length, double value) {
-    double[] array = new double[length];
-    Arrays.fill(array, value);
-    return array;
-  }
-
-  private static double norm(double[] x) {
-    double sum = 0;
-    for (double value : x) {
-      sum += value * value;
-    }
-    return Math.sqrt(sum);
-  }
-
-  private static double distance(double[] a, double[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += (a[i] - b[i]) * (a[i] - b[i]);
-    }
-    return Math.sqrt(sum);
+    return new TrainingResult(state, w, reason, course.history());
   }
 }

@@ -33,6 +33,13 @@ public record TrainingState(long step, double[] w, Slots slots) {
     return new TrainingState(0, start.clone(), slots);
   }
 
+  /** A copy that no longer changes with this one; {@code fresh} memory becomes its own. */
+  TrainingState copyInto(TrainingState fresh) {
+    System.arraycopy(w, 0, fresh.w, 0, w.length);
+    fresh.slots.set(slots.asMap());
+    return new TrainingState(step, fresh.w, fresh.slots);
+  }
+
   /** What the learning rate remembers. */
   double[] ofRate() {
     return slots.of(RATE);

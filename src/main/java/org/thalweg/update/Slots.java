@@ -60,6 +60,24 @@ public final class Slots {
     return new Slots(arrays, segments, prefix + part + ".");
   }
 
+  /**
+   * Takes over the values of other memory for the same slots.
+   *
+   * @throws IllegalArgumentException if one of them is missing there or has another length
+   */
+  public void set(Map<String, double[]> values) {
+    arrays.forEach(
+        (name, array) -> {
+          double[] value = values.get(name);
+          if (value == null || value.length != array.length) {
+            throw new IllegalArgumentException(
+                "slot %s must have %d values but has %s"
+                    .formatted(name, array.length, value == null ? "none" : value.length));
+          }
+          System.arraycopy(value, 0, array, 0, array.length);
+        });
+  }
+
   /** The segments of parameters of the given dimension. */
   List<Segment> segments(int dimension) {
     return segments.isEmpty() ? List.of(new Segment(0, dimension, true)) : segments;

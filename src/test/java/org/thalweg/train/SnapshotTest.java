@@ -57,10 +57,10 @@ class SnapshotTest {
   }
 
   @Test
-  void hasAHistoryThatCanBeRewoundAndCopied() {
+  void hasAHistoryThatCanBeSetBackAndCopied() {
     History history = snapshot().history();
     History copy = history.copy();
-    history.rewind(0);
+    history.setBack(0);
     assertThat(history.steps()).isZero();
     assertThat(history.last()).isNull();
     assertThat(history.rowsSeen()).isEqualTo(12);
