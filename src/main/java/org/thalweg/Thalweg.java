@@ -217,6 +217,7 @@ public final class Thalweg {
         .add("auto", TreeAggregation.Auto.class)
         .add("flat", TreeAggregation.Flat.class)
         .add("tree", TreeAggregation.Tree.class)
+        .add("sharded", TreeAggregation.Sharded.class)
         .parse(conf.aggregation())
         .value();
   }

@@ -89,6 +89,11 @@ public interface Block extends Serializable {
   /** Shows the stored entries of a row, by ascending column. For what is no hot path. */
   void forEach(int row, Entry entry);
 
+  /** Adds the columns of the stored entries of a row. */
+  default void support(int row, Support into) {
+    forEach(row, (column, value) -> into.add(column));
+  }
+
   /** Copies the stored entries of a row out of the block. */
   default void read(int row, SparseRow into) {
     into.clear();

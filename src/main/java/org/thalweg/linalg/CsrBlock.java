@@ -85,6 +85,13 @@ public final class CsrBlock implements Block {
   }
 
   @Override
+  public void support(int row, Support into) {
+    for (int k = starts[row]; k < starts[row + 1]; k++) {
+      into.add(indices.at(k));
+    }
+  }
+
+  @Override
   public void read(int row, SparseRow into) {
     kernel().read(this, row, into);
   }

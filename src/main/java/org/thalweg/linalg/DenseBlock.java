@@ -65,6 +65,11 @@ public final class DenseBlock implements Block {
   }
 
   @Override
+  public void support(int row, Support into) {
+    into.add(0, features);
+  }
+
+  @Override
   public void read(int row, SparseRow into) {
     kernel().read(this, row, into);
   }

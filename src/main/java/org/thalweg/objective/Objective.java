@@ -34,7 +34,8 @@ public interface Objective extends Serializable {
 
   /**
    * The pieces of w that multiply the features, for whoever rescales these; none where w cannot be
-   * mapped to features of another scale.
+   * mapped to features of another scale. Each begins a segment, all of which it takes, and where a
+   * feature is 0 the derivatives of its weights are: so a sum need not be looked at there.
    */
   default List<InputWeights> inputs() {
     return List.of();

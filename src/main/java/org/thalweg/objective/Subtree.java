@@ -1,6 +1,8 @@
 package org.thalweg.objective;
 
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The sum of the shards {@code [index·2^level, (index + 1)·2^level)}: a node of the one fixed
@@ -53,6 +55,20 @@ public final class Subtree<S extends Mergeable<S>> implements Serializable {
   /** The parent of this node where the sibling is empty. */
   Subtree<S> parent() {
     return new Subtree<>(level + 1, index >> 1, sum);
+  }
+
+  /** The same node with its sum in the form in which it travels. */
+  public Subtree<S> packed() {
+    return sum == null ? this : new Subtree<>(level, index, sum.packed());
+  }
+
+  /** The same node of the pieces of its sum; none where no shard contributed. */
+  public List<Subtree<S>> cut(int ranges) {
+    List<Subtree<S>> cut = new ArrayList<>();
+    if (sum != null) {
+      sum.cut(ranges).forEach(piece -> cut.add(new Subtree<>(level, index, piece)));
+    }
+    return cut;
   }
 
   /** Names a node of the tree. */

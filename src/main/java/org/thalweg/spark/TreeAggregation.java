@@ -1,28 +1,11 @@
 package org.thalweg.spark;
 
 import java.io.Serializable;
-import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.Iterator;
-import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
-import org.apache.spark.SparkContext;
-import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.JavaPairRDD;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.rdd.PartitionPruningRDD;
-import org.thalweg.data.Shard;
 import org.thalweg.data.ShardedData;
 import org.thalweg.objective.Mergeable;
 import org.thalweg.objective.PartialSums;
-import org.thalweg.objective.Subtree;
-import scala.Function1;
-import scala.Tuple2;
-import scala.collection.immutable.Seq;
-import scala.jdk.javaapi.CollectionConverters;
-import scala.reflect.ClassTag$;
-import scala.runtime.AbstractFunction2;
-import scala.runtime.BoxedUnit;
 
 /**
  * How the sums of shards reach the driver. Whatever the mode, they merge in the fixed tree of
@@ -30,32 +13,59 @@ import scala.runtime.BoxedUnit;
  */
 public sealed interface TreeAggregation extends Serializable {
 
+  /** The way of one job's sums. */
+  Route route(Load load);
+
   /**
-   * The heights in the tree, ascending, to which executors merge before the driver gets what is
-   * left; empty for the driver alone.
+   * The way from the tasks to the driver.
    *
-   * @param load what there is to bring to the driver
+   * @param heights in the tree, ascending, to which executors merge before the driver gets what is
+   *     left; empty for the driver alone
+   * @param ranges into how many ranges of coordinates sums are cut, each merged by one task of its
+   *     own; 0 where they stay whole
+   * @param reason why, for the log
    */
-  int[] heights(Load load);
+  record Route(int[] heights, int ranges, String reason) {
+    static Route levels(String reason, int... heights) {
+      return new Route(heights, 0, reason);
+    }
+
+    static Route ranges(String reason, int ranges) {
+      return new Route(new int[0], ranges, reason);
+    }
+
+    /** The mode that always goes this way, roughly: flat, tree or sharded. */
+    String mode() {
+      return ranges > 0 ? "sharded" : heights.length > 0 ? "tree" : "flat";
+    }
+  }
 
   /**
    * What a job brings to the driver.
    *
    * @param shards number of leaves of the tree
    * @param nodes number of sums that the tasks return
-   * @param sumBytes bytes of one sum
+   * @param sumBytes bytes of one sum, about
+   * @param dimension coordinates of one sum
+   * @param tasks how many run at once
    * @param resultLimit bytes the driver takes from one job
    */
-  record Load(int shards, long nodes, long sumBytes, long resultLimit) {
-    static Load of(ShardedData data, int[] partitions, int dimension) {
-      long limit =
-          data.rdd().context().getConf().getSizeAsBytes("spark.driver.maxResultSize", "1g");
-      return new Load(
-          data.sizes().shards(),
+  record Load(int shards, long nodes, long sumBytes, int dimension, int tasks, long resultLimit) {
+    private static final int RANGE = 1 << 16; // coordinates for which a task is worth its launch
+
+    static Load of(ShardedData data, int[] partitions, int dimension, ShardFunction<?> function) {
+      var spark = data.rdd().context();
+      long limit = spark.getConf().getSizeAsBytes("spark.driver.maxResultSize", "1g");
+      long nodes =
           IntStream.of(partitions)
               .mapToLong(p -> PartialSums.aligned(data.firstShard(p), data.firstShard(p + 1)))
-              .sum(),
-          8L * dimension + 64,
+              .sum();
+      return new Load(
+          data.sizes().shards(),
+          nodes,
+          function.sumBytes(data, dimension, nodes),
+          dimension,
+          spark.defaultParallelism(),
           limit == 0 ? Long.MAX_VALUE : limit);
     }
 
@@ -63,13 +73,34 @@ public sealed interface TreeAggregation extends Serializable {
     int height() {
       return 32 - Integer.numberOfLeadingZeros(shards - 1);
     }
+
+    /** Bytes of all sums that the tasks return. */
+    long bytes() {
+      return nodes * sumBytes;
+    }
+
+    /** Into how many ranges sums are cut: one a task, none of them small. */
+    int ranges() {
+      return Math.max(1, Math.min(tasks, dimension / RANGE));
+    }
+
+    @Override
+    public String toString() {
+      return String.format(
+          Locale.ROOT,
+          "%d sums of about %.3g MB, d = %d, the driver takes %d MiB",
+          nodes,
+          sumBytes / 1e6,
+          dimension,
+          resultLimit >> 20);
+    }
   }
 
   /** Straight to the driver, which merges siblings as they arrive. Least latency. */
   record Flat() implements TreeAggregation {
     @Override
-    public int[] heights(Load load) {
-      return new int[0];
+    public Route route(Load load) {
+      return Route.levels("as told");
     }
   }
 
@@ -87,31 +118,48 @@ public sealed interface TreeAggregation extends Serializable {
     }
 
     @Override
-    public int[] heights(Load load) {
-      return IntStream.range(1, depth)
-          .map(level -> (load.height() * level + depth - 1) / depth)
-          .toArray();
+    public Route route(Load load) {
+      return Route.levels(
+          "as told",
+          IntStream.range(1, depth)
+              .map(level -> (load.height() * level + depth - 1) / depth)
+              .toArray());
     }
   }
 
   /**
-   * Flat while the driver would receive at most {@link #FLAT_BYTES}; else through groups of shards,
-   * so few that the driver receives at most half of what it takes, and at most √shards.
+   * Cut into ranges of coordinates. One shuffle brings each range of all sums to one task, which
+   * merges it to the root, so that the driver receives d numbers in all.
+   */
+  record Sharded() implements TreeAggregation {
+    @Override
+    public Route route(Load load) {
+      return Route.ranges("as told", load.ranges());
+    }
+  }
+
+  /**
+   * Flat while the driver would receive at most {@link #FLAT_BYTES}, or one sum; sharded where w is
+   * long enough to be cut; else through groups of shards, so few that the driver receives at most
+   * half of what it takes, and at most √shards.
    */
   record Auto() implements TreeAggregation {
     static final long FLAT_BYTES = 64L << 20;
 
     @Override
-    public int[] heights(Load load) {
-      if (load.nodes * load.sumBytes <= Math.min(FLAT_BYTES, load.resultLimit / 2)) {
-        return new int[0];
+    public Route route(Load load) {
+      if (load.nodes <= 1 || load.bytes() <= Math.min(FLAT_BYTES, load.resultLimit / 2)) {
+        return Route.levels("the driver gets little: " + load);
+      }
+      if (load.ranges() > 1) {
+        return Route.ranges("w is long: " + load, load.ranges());
       }
       int height = (load.height() + 1) / 2;
       while (height < load.height()
           && ((load.shards - 1 >> height) + 1) * load.sumBytes > load.resultLimit / 2) {
         height++;
       }
-      return new int[] {height};
+      return Route.levels("there are many sums: " + load, height);
     }
   }
 
@@ -119,126 +167,13 @@ public sealed interface TreeAggregation extends Serializable {
    * Runs a function over shards, in one job, and merges what it returns.
    *
    * @param partitions the partitions to run on, or null for all
+   * @param dimension coordinates of what is summed
    * @return null where no shard contributed
    */
   default <S extends Mergeable<S>> S sum(
       ShardedData data, int[] partitions, int dimension, ShardFunction<S> function) {
-    int[] all = IntStream.range(0, data.partitions()).toArray();
-    int[] launched = partitions == null ? all : partitions;
-    int[] heights = heights(Load.of(data, launched, dimension));
-    int shards = data.sizes().shards();
-    SparkContext spark = data.rdd().context();
-    PartialSums<S> merged = new PartialSums<>();
-    if (heights.length == 0) {
-      run(spark, data.rdd(), new MergeShards<>(function), launched, merged);
-      return merged.root(shards);
-    }
-    JavaPairRDD<Integer, Subtree<S>> sums = keyedSums(data.rdd(), partitions, function);
-    JavaRDD<Subtree<S>> grouped = null;
-    for (int height : heights) {
-      grouped =
-          new ShardGroups(height, shards)
-              .merge(grouped == null ? sums : grouped.mapToPair(node -> keyed(node)));
-    }
-    int[] groups = IntStream.range(0, grouped.getNumPartitions()).toArray();
-    run(spark, grouped, new MergeSubtrees<S>(), groups, merged);
-    return merged.root(shards);
-  }
-
-  private static <S extends Mergeable<S>> JavaPairRDD<Integer, Subtree<S>> keyedSums(
-      JavaRDD<Shard> rdd, int[] partitions, ShardFunction<S> function) {
-    MergeShards<S> merge = new MergeShards<>(function);
-    return (partitions == null ? rdd : only(partitions, rdd))
-        .mapPartitions(shards -> merge.nodes(shards).iterator(), true)
-        .mapToPair(node -> keyed(node));
-  }
-
-  /** An RDD of some of the partitions, so that no task is launched for the others. */
-  private static JavaRDD<Shard> only(int[] partitions, JavaRDD<Shard> rdd) {
-    BitSet wanted = new BitSet();
-    IntStream.of(partitions).forEach(wanted::set);
-    Function1<Object, Object> isWanted =
-        (Function1<Object, Object> & Serializable) partition -> wanted.get((Integer) partition);
-    return PartitionPruningRDD.create(rdd.rdd(), isWanted).toJavaRDD();
-  }
-
-  private static <S extends Mergeable<S>> Tuple2<Integer, Subtree<S>> keyed(Subtree<S> node) {
-    return new Tuple2<>(node.firstShard(), node);
-  }
-
-  /** Runs one task per partition and adds the nodes it returns as they arrive. */
-  private static <T, S extends Mergeable<S>> void run(
-      SparkContext spark,
-      JavaRDD<T> rdd,
-      AbstractFunction2<TaskContext, scala.collection.Iterator<T>, Subtree<S>[]> task,
-      int[] partitions,
-      PartialSums<S> merged) {
-    List<Object> numbers = new ArrayList<>();
-    IntStream.of(partitions).forEach(numbers::add);
-    Seq<Object> launched = CollectionConverters.asScala(numbers).toSeq();
-    spark.runJob(
-        rdd.rdd(),
-        task,
-        launched,
-        new AbstractFunction2<Object, Subtree<S>[], BoxedUnit>() {
-          @Override
-          public BoxedUnit apply(Object partition, Subtree<S>[] nodes) {
-            for (Subtree<S> node : nodes) {
-              merged.add(node);
-            }
-            return BoxedUnit.UNIT;
-          }
-        },
-        ClassTag$.MODULE$.apply(Subtree[].class));
-  }
-
-  @SuppressWarnings({"unchecked", "rawtypes"}) // Java makes no arrays of a generic type
-  private static <S extends Mergeable<S>> Subtree<S>[] array(int length) {
-    return (Subtree<S>[]) new Subtree[length];
-  }
-
-  /** The task of the first level: the shards of a partition, in order. */
-  final class MergeShards<S extends Mergeable<S>>
-      extends AbstractFunction2<TaskContext, scala.collection.Iterator<Shard>, Subtree<S>[]>
-      implements Serializable {
-    private static final long serialVersionUID = 1;
-
-    private final ShardFunction<S> function;
-
-    MergeShards(ShardFunction<S> function) {
-      this.function = function;
-    }
-
-    @Override
-    public Subtree<S>[] apply(TaskContext context, scala.collection.Iterator<Shard> shards) {
-      return nodes(CollectionConverters.asJava(shards)).toArray(size -> array(size));
-    }
-
-    List<Subtree<S>> nodes(Iterator<Shard> shards) {
-      PartialSums<S> merged = new PartialSums<>();
-      while (shards.hasNext()) {
-        Shard shard = shards.next();
-        merged.add(Subtree.leaf(shard.index(), function.apply(shard)));
-      }
-      return merged.nodes();
-    }
-  }
-
-  /** The task of a later level: whatever nodes arrived. */
-  final class MergeSubtrees<S extends Mergeable<S>>
-      extends AbstractFunction2<TaskContext, scala.collection.Iterator<Subtree<S>>, Subtree<S>[]>
-      implements Serializable {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    public Subtree<S>[] apply(TaskContext context, scala.collection.Iterator<Subtree<S>> nodes) {
-      return merged(CollectionConverters.asJava(nodes)).toArray(size -> array(size));
-    }
-
-    static <S extends Mergeable<S>> List<Subtree<S>> merged(Iterator<Subtree<S>> nodes) {
-      PartialSums<S> merged = new PartialSums<>();
-      nodes.forEachRemaining(merged::add);
-      return merged.nodes();
-    }
+    ShardSums<S> sums = new ShardSums<>(data, partitions, function);
+    Route route = route(Load.of(data, sums.launched(), dimension, function));
+    return route.ranges > 0 ? sums.byRange(route.ranges) : sums.byLevel(route.heights);
   }
 }

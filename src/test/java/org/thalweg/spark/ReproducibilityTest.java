@@ -38,7 +38,11 @@ class ReproducibilityTest {
   private static final int SHARDS = 8;
   private static final List<String> UPDATERS = List.of("nag(0.9)", "adam");
   private static final List<TreeAggregation> MODES =
-      List.of(new TreeAggregation.Flat(), new TreeAggregation.Tree(2), new TreeAggregation.Tree(3));
+      List.of(
+          new TreeAggregation.Flat(),
+          new TreeAggregation.Tree(2),
+          new TreeAggregation.Tree(3),
+          new TreeAggregation.Sharded());
 
   @TempDir private static Path directory;
   private static List<double[]> reference;
@@ -72,6 +76,7 @@ class ReproducibilityTest {
         ShardedData data = SparkFixture.load(spark, file, SHARDS, 4)) {
       requireReference(trainAll(data, objective(data), new TreeAggregation.Flat()));
       requireReference(trainAll(data, objective(data), new TreeAggregation.Tree(2)));
+      requireReference(trainAll(data, objective(data), new TreeAggregation.Sharded()));
       assertThat(spark.sc().getExecutorMemoryStatus().size())
           .as("driver and executors")
           .isEqualTo(3);

@@ -8,9 +8,11 @@ import org.thalweg.objective.GradientSum;
 import org.thalweg.objective.PartialSums;
 import org.thalweg.objective.Subtree;
 import org.thalweg.spark.TreeAggregation.Load;
+import org.thalweg.spark.TreeAggregation.Route;
 
 class TreeAggregationTest {
   private static final long GIB = 1L << 30;
+  private static final int TASKS = 4;
 
   @Test
   void knowsIntoHowManySumsAPartitionMerges() {
@@ -27,25 +29,49 @@ class TreeAggregationTest {
 
   @Test
   void treeMergesAtEvenlySpacedHeights() {
-    Load load = new Load(8, 8, 100, GIB);
-    assertThat(new TreeAggregation.Flat().heights(load)).isEmpty();
-    assertThat(new TreeAggregation.Tree(1).heights(load)).isEmpty();
-    assertThat(new TreeAggregation.Tree(2).heights(load)).containsExactly(2);
-    assertThat(new TreeAggregation.Tree(3).heights(load)).containsExactly(1, 2);
+    Load load = load(8, 8, 100, 1);
+    assertThat(new TreeAggregation.Flat().route(load).heights()).isEmpty();
+    assertThat(new TreeAggregation.Tree(1).route(load).heights()).isEmpty();
+    assertThat(new TreeAggregation.Tree(2).route(load).heights()).containsExactly(2);
+    assertThat(new TreeAggregation.Tree(3).route(load).heights()).containsExactly(1, 2);
+  }
+
+  @Test
+  void shardedCutsIntoARangeATaskAndNoSmallOnes() {
+    assertThat(new TreeAggregation.Sharded().route(load(8, 8, 100, 10)).ranges()).isEqualTo(1);
+    assertThat(new TreeAggregation.Sharded().route(load(8, 8, 1 << 20, 1 << 17)).ranges())
+        .isEqualTo(2);
+    assertThat(new TreeAggregation.Sharded().route(load(8, 8, 1 << 26, 1 << 23)).ranges())
+        .isEqualTo(TASKS);
   }
 
   @Test
   void autoIsFlatWhileTheDriverGetsLittle() {
-    assertThat(auto(16_384, 10_000, 1_000)).isEmpty();
-    assertThat(auto(8, 8, 8 << 20)).isEmpty();
-    assertThat(auto(8, 8, (8 << 20) + 1)).containsExactly(2);
+    assertThat(auto(16_384, 10_000, 1_000).mode()).isEqualTo("flat");
+    assertThat(auto(8, 8, 8 << 20).mode()).isEqualTo("flat");
+    assertThat(auto(8, 8, (8 << 20) + 1).mode()).isEqualTo("sharded");
+    assertThat(auto(8, 1, 1 << 30).mode()).isEqualTo("flat"); // one sum is all there is
   }
 
   @Test
-  void autoMakesGroupsSoFewThatTheDriverTakesThem() {
-    assertThat(auto(16_384, 1_000, 100_000)).containsExactly(7); // 128 groups of 100 kB
-    assertThat(auto(16_384, 1_000, 8 << 20)).containsExactly(8); // 64 groups of 8 MiB: half a GiB
-    assertThat(auto(16_384, 1_000, 800_000_000)).containsExactly(14); // all in one
+  void autoGoesByTheBytesOfSparseSums() {
+    Load sparse = load(512, 512, 100_000, 1 << 24);
+    assertThat(new TreeAggregation.Auto().route(sparse).mode()).isEqualTo("flat");
+    Load dense = load(512, 512, 8L << 24, 1 << 24);
+    assertThat(new TreeAggregation.Auto().route(dense).mode()).isEqualTo("sharded");
+  }
+
+  @Test
+  void autoMakesGroupsSoFewThatTheDriverTakesThemWhereWIsShort() {
+    assertThat(auto(16_384, 1_000, 100_000).heights()).containsExactly(7); // 128 groups of 100 kB
+    Load load = new Load(16_384, 1_000, 100_000, 12_500, TASKS, 1 << 20);
+    assertThat(new TreeAggregation.Auto().route(load).heights()).containsExactly(12);
+  }
+
+  @Test
+  void autoSaysWhy() {
+    assertThat(auto(8, 8, 80_000_000).reason())
+        .isEqualTo("w is long: 8 sums of about 80.0 MB, d = 10000000, the driver takes 1024 MiB");
   }
 
   @Test
@@ -54,7 +80,11 @@ class TreeAggregationTest {
         .hasMessage("depth must be in [1, 8] but was 9");
   }
 
-  private static int[] auto(int shards, long nodes, long sumBytes) {
-    return new TreeAggregation.Auto().heights(new Load(shards, nodes, sumBytes, GIB));
+  private static Route auto(int shards, long nodes, long sumBytes) {
+    return new TreeAggregation.Auto().route(load(shards, nodes, sumBytes, (int) (sumBytes / 8)));
+  }
+
+  private static Load load(int shards, long nodes, long sumBytes, int dimension) {
+    return new Load(shards, nodes, sumBytes, dimension, TASKS, GIB);
   }
 }

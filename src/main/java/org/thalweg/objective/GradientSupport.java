@@ -1,0 +1,53 @@
+package org.thalweg.objective;
+
+import java.util.List;
+import org.thalweg.linalg.Block;
+import org.thalweg.linalg.Rows;
+import org.thalweg.linalg.Support;
+
+/**
+ * Where the gradient of an objective over some rows may differ from zero, read off the features of
+ * the rows: of the pieces of w that multiply features, at those that occur; in all other segments
+ * anywhere. For one thread.
+ */
+final class GradientSupport {
+  private static final int SHORT = 1 << 13; // what is shorter is summed densely at once
+
+  private final int dimension;
+  private final List<InputWeights> inputs;
+  private final List<ParameterLayout.Segment> others;
+  private final long columns; // of all inputs
+  private final Support features; // scratch
+
+  GradientSupport(Objective objective) {
+    dimension = objective.layout().dimension();
+    inputs = objective.inputs();
+    others =
+        objective.layout().segments().stream()
+            .filter(segment -> inputs.stream().noneMatch(input -> input.from() == segment.from()))
+            .toList();
+    columns = inputs.stream().mapToLong(InputWeights::columns).sum();
+    features = new Support(dimension);
+  }
+
+  /** Whether rows with so many entries leave most of the gradient zero. */
+  boolean isSparse(double entries) {
+    return dimension >= SHORT
+        && !inputs.isEmpty()
+        && entries * columns < (double) dimension / VectorSum.SPARSE;
+  }
+
+  /** Adds that of the given rows. */
+  void add(Block block, Rows rows, Support to) {
+    features.clear();
+    for (int i = 0; i < rows.count(); i++) {
+      block.support(rows.at(i), features);
+    }
+    for (InputWeights input : inputs) {
+      to.add(features, input.from(), input.columns());
+    }
+    for (ParameterLayout.Segment segment : others) {
+      to.add(segment.from(), segment.to());
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package org.thalweg.objective;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.thalweg.linalg.Block;
+import org.thalweg.linalg.Rows;
+
+/**
+ * The gradient sums of one task, one shard after the other. Where a batch has few features, a sum
+ * is covered by what they can change; when it has been merged into another it is cleared there, and
+ * its array is lent again. So a task allocates log₂(its shards) + 2 arrays as long as w, and a
+ * shard costs what its batch touches. For one thread.
+ */
+public final class TaskSums {
+  private final Objective objective;
+  private final GradientSupport supports;
+  private final Deque<GradientSum> free = new ArrayDeque<>();
+
+  /** Of an objective. */
+  public TaskSums(Objective objective) {
+    this.objective = objective;
+    this.supports = new GradientSupport(objective);
+  }
+
+  /**
+   * A sum of no rows yet, which is this object's again once it has been merged into another.
+   *
+   * @param entries about how many entries of rows will be added
+   */
+  public GradientSum next(double entries) {
+    GradientSum sum = free.isEmpty() ? GradientSum.covered(dimension(), free) : free.pop();
+    if (!supports.isSparse(entries)) {
+      sum.vector().uncover();
+    }
+    return sum;
+  }
+
+  private int dimension() {
+    return objective.layout().dimension();
+  }
+
+  /** Adds the given rows to a sum that is this object's. */
+  public void accumulate(double[] w, Block block, Rows rows, GradientSum sum) {
+    if (sum.vector().support() != null) {
+      supports.add(block, rows, sum.vector().support());
+    }
+    objective.accumulate(w, block, rows, sum);
+  }
+}

@@ -1,0 +1,203 @@
+package org.thalweg.spark;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
+import org.apache.spark.HashPartitioner;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.rdd.PartitionPruningRDD;
+import org.apache.spark.rdd.RDD;
+import org.thalweg.data.Shard;
+import org.thalweg.data.ShardedData;
+import org.thalweg.objective.Mergeable;
+import org.thalweg.objective.PartialSums;
+import org.thalweg.objective.Subtree;
+import scala.Function1;
+import scala.Tuple2;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.reflect.ClassTag$;
+import scala.runtime.AbstractFunction2;
+import scala.runtime.BoxedUnit;
+
+/**
+ * The jobs behind {@link TreeAggregation}: a function over shards, and the ways of its sums to the
+ * driver.
+ *
+ * @param partitions the partitions to run on, or null for all
+ */
+record ShardSums<S extends Mergeable<S>>(
+    ShardedData data, int[] partitions, ShardFunction<S> function) {
+
+  /** The partitions a task runs on. */
+  int[] launched() {
+    return partitions != null ? partitions : IntStream.range(0, data.partitions()).toArray();
+  }
+
+  /**
+   * Merges on executors up to each of the heights, then on the driver as sums arrive.
+   *
+   * @return null where no shard contributed
+   */
+  S byLevel(int... heights) {
+    int shards = data.sizes().shards();
+    PartialSums<S> merged = new PartialSums<>();
+    BiConsumer<Integer, Subtree<S>[]> arrived =
+        (task, nodes) -> Arrays.stream(nodes).forEach(merged::add);
+    if (heights.length == 0) {
+      run(data.rdd().rdd(), new MergeShards<>(function), launched(), arrived);
+      return merged.root(shards);
+    }
+    JavaRDD<Subtree<S>> grouped = nodes();
+    for (int height : heights) {
+      grouped =
+          new ShardGroups(height, shards)
+              .merge(grouped.mapToPair(node -> new Tuple2<>(node.firstShard(), node)));
+    }
+    run(grouped.rdd(), new MergeSubtrees<S>(), all(grouped), arrived);
+    return merged.root(shards);
+  }
+
+  /**
+   * Merges each range of the coordinates on an executor, all the way up.
+   *
+   * @return null where no shard contributed
+   */
+  S byRange(int ranges) {
+    JavaRDD<Subtree<S>> cut =
+        nodes()
+            .flatMapToPair(node -> numbered(node.cut(ranges)))
+            .partitionBy(new HashPartitioner(ranges))
+            .values();
+    List<S> merged = new ArrayList<>(Collections.nCopies(ranges, null));
+    run(cut.rdd(), new MergeToRoot<>(data.sizes().shards()), all(cut), merged::set);
+    List<S> pieces = merged.stream().filter(Objects::nonNull).toList();
+    return pieces.isEmpty() ? null : pieces.get(0).joined(pieces.subList(1, pieces.size()));
+  }
+
+  private static <T> Iterator<Tuple2<Integer, T>> numbered(List<T> pieces) {
+    return IntStream.range(0, pieces.size())
+        .mapToObj(range -> new Tuple2<>(range, pieces.get(range)))
+        .iterator();
+  }
+
+  /** What the tasks of the first level return. */
+  private JavaRDD<Subtree<S>> nodes() {
+    MergeShards<S> merge = new MergeShards<>(function);
+    return (partitions == null ? data.rdd() : only(partitions, data.rdd()))
+        .mapPartitions(shards -> merge.nodes(shards).iterator(), true);
+  }
+
+  /** An RDD of some of the partitions, so that no task is launched for the others. */
+  private static JavaRDD<Shard> only(int[] partitions, JavaRDD<Shard> rdd) {
+    BitSet wanted = new BitSet();
+    IntStream.of(partitions).forEach(wanted::set);
+    Function1<Object, Object> isWanted =
+        (Function1<Object, Object> & Serializable) partition -> wanted.get((Integer) partition);
+    return PartitionPruningRDD.create(rdd.rdd(), isWanted).toJavaRDD();
+  }
+
+  private static int[] all(JavaRDD<?> rdd) {
+    return IntStream.range(0, rdd.getNumPartitions()).toArray();
+  }
+
+  /** Runs one task per partition and hands over what it returns, as it arrives. */
+  private static <T, R> void run(
+      RDD<T> rdd, Task<T, R> task, int[] partitions, BiConsumer<Integer, R> arrived) {
+    List<Object> numbers = new ArrayList<>();
+    IntStream.of(partitions).forEach(numbers::add);
+    Seq<Object> launched = CollectionConverters.asScala(numbers).toSeq();
+    rdd.context()
+        .runJob(
+            rdd,
+            new AsFunction<>(task),
+            launched,
+            new AbstractFunction2<Object, R, BoxedUnit>() {
+              @Override
+              public BoxedUnit apply(Object partition, R result) {
+                arrived.accept((Integer) partition, result);
+                return BoxedUnit.UNIT;
+              }
+            },
+            ClassTag$.MODULE$.apply(Object.class));
+  }
+
+  /** What a task makes of its partition. */
+  private interface Task<T, R> extends Serializable {
+    R of(Iterator<T> elements);
+  }
+
+  /** A task in the form that Spark takes. */
+  private static final class AsFunction<T, R>
+      extends AbstractFunction2<TaskContext, scala.collection.Iterator<T>, R>
+      implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final Task<T, R> task;
+
+    AsFunction(Task<T, R> task) {
+      this.task = task;
+    }
+
+    @Override
+    public R apply(TaskContext context, scala.collection.Iterator<T> elements) {
+      return task.of(CollectionConverters.asJava(elements));
+    }
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // Java makes no arrays of a generic type
+  private static <S extends Mergeable<S>> Subtree<S>[] array(List<Subtree<S>> nodes) {
+    return nodes.toArray(size -> (Subtree<S>[]) new Subtree[size]);
+  }
+
+  /** The first level: the shards of a partition, in order. */
+  private record MergeShards<S extends Mergeable<S>>(ShardFunction<S> function)
+      implements Task<Shard, Subtree<S>[]> {
+    @Override
+    public Subtree<S>[] of(Iterator<Shard> shards) {
+      return array(nodes(shards));
+    }
+
+    List<Subtree<S>> nodes(Iterator<Shard> shards) {
+      ShardFunction<S> inTask = function.inTask();
+      PartialSums<S> merged = new PartialSums<>();
+      while (shards.hasNext()) {
+        Shard shard = shards.next();
+        merged.add(Subtree.leaf(shard.index(), inTask.apply(shard)));
+      }
+      return merged.nodes().stream().map(Subtree::packed).toList();
+    }
+  }
+
+  /** A later level: whatever nodes arrived. */
+  record MergeSubtrees<S extends Mergeable<S>>() implements Task<Subtree<S>, Subtree<S>[]> {
+    @Override
+    public Subtree<S>[] of(Iterator<Subtree<S>> nodes) {
+      return array(merged(nodes));
+    }
+
+    static <S extends Mergeable<S>> List<Subtree<S>> merged(Iterator<Subtree<S>> nodes) {
+      PartialSums<S> merged = new PartialSums<>();
+      nodes.forEachRemaining(merged::add);
+      return merged.nodes();
+    }
+  }
+
+  /** The only later level of a range: all nodes of it. */
+  private record MergeToRoot<S extends Mergeable<S>>(int shards) implements Task<Subtree<S>, S> {
+    @Override
+    public S of(Iterator<Subtree<S>> nodes) {
+      PartialSums<S> merged = new PartialSums<>();
+      nodes.forEachRemaining(merged::add);
+      return merged.root(shards);
+    }
+  }
+}
