@@ -88,6 +88,10 @@ appender.stderr.layout.type = PatternLayout
 appender.stderr.layout.pattern = %d %p %c{1}: %m%n%ex
 logger.native.name = org.apache.hadoop.util.NativeCodeLoader
 logger.native.level = error
+logger.client.name = org.apache.spark.deploy.ClientEndpoint
+logger.client.level = info
+logger.yarn.name = org.apache.spark.deploy.yarn.Client
+logger.yarn.level = error
 END
   cat >"$root/env" <<END
 export THALWEG_MASTER=spark://127.0.0.1:$((port + 77))
@@ -105,7 +109,7 @@ write_spark_conf() { # OPEN: of daemons and, below what a script brings, of thos
     if [ -z "$1" ]; then
       echo spark.authenticate true
       echo "spark.authenticate.secret $(od -An -N32 -tx1 /dev/urandom | tr -d ' \n')"
-      echo spark.network.crypto.enabled true
+      grep ^spark.network.crypto "$home/conf/standalone/spark-defaults.conf"
     fi
   ) >"$root/conf/spark-defaults.conf"
 }

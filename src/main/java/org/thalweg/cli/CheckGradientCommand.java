@@ -1,7 +1,6 @@
 package org.thalweg.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -22,7 +21,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Compare the gradient of the objective of a conf with differences of its value.")
 final class CheckGradientCommand implements Callable<Integer> {
-  @Parameters(index = "0", paramLabel = "CONF", description = "HOCON file; see the README.")
+  @Parameters(
+      index = "0",
+      paramLabel = "CONF",
+      description = "HOCON file, here or on any Hadoop file system; see the README.")
   private String conf;
 
   @Parameters(
@@ -43,7 +45,7 @@ final class CheckGradientCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TrainingConf training = TrainingConf.read(Path.of(conf), overrides);
+    TrainingConf training = ConfFile.read(conf, overrides);
     Thalweg.check(training);
     if (coordinates < 1) {
       throw new ConfException("--coordinates must be at least 1 but was " + coordinates);

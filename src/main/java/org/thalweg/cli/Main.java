@@ -47,11 +47,28 @@ public final class Main implements Runnable {
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
-  /** Runs a command and ends the JVM with its exit code. */
+  /**
+   * Runs a command, and ends the JVM unless all went well: to YARN's cluster mode an application
+   * that exits by itself has failed.
+   */
   public static void main(String[] arguments) {
+    takeSecret();
     int code = run(utf8(System.out), utf8(System.err), arguments);
     SparkSession.getActiveSession().foreach(session -> stop(session));
-    System.exit(code);
+    if (code != DONE) {
+      System.exit(code);
+    }
+  }
+
+  /**
+   * A worker of Spark standalone hands the secret of the cluster to a driver in cluster mode by its
+   * environment, but SparkContext looks for it in the conf alone.
+   */
+  private static void takeSecret() {
+    String secret = System.getenv("_SPARK_AUTH_SECRET");
+    if (secret != null && System.getProperty("spark.authenticate.secret") == null) {
+      System.setProperty("spark.authenticate.secret", secret);
+    }
   }
 
   private static PrintWriter utf8(OutputStream stream) { // formulas, whatever the locale
@@ -99,7 +116,8 @@ public final class Main implements Runnable {
     return told instanceof ConfException ? CONF : told instanceof DataException ? DATA : OTHER;
   }
 
-  private static String oneLine(String message) {
+  /** The first line of a message. */
+  static String oneLine(String message) {
     return message.strip().lines().findFirst().orElse("");
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,7 +30,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Train a model as a conf file says.")
 final class TrainCommand implements Callable<Integer> {
-  @Parameters(index = "0", paramLabel = "CONF", description = "HOCON file; see the README.")
+  @Parameters(
+      index = "0",
+      paramLabel = "CONF",
+      description = "HOCON file, here or on any Hadoop file system; see the README.")
   private String conf;
 
   @Parameters(
@@ -51,7 +53,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    TrainingConf training = TrainingConf.read(Path.of(conf), overrides);
+    TrainingConf training = ConfFile.read(conf, overrides);
     Thalweg.check(training);
     if (dryRun) {
       spec.commandLine().getOut().print(training.render());

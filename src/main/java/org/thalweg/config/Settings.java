@@ -39,7 +39,12 @@ final class Settings {
   }
 
   static Config parse(String hocon) {
-    return resolved(() -> ConfigFactory.parseString(hocon), "the conf");
+    return parse("the conf", hocon);
+  }
+
+  /** HOCON text, whose name stands in messages. */
+  static Config parse(String name, String hocon) {
+    return resolved(() -> ConfigFactory.parseString(hocon), name);
   }
 
   static Config parse(Path file) {

@@ -201,11 +201,26 @@ public record TrainingConf(
    * @throws ConfException if it breaks a rule
    */
   public static TrainingConf read(Path file, List<String> overrides) {
+    return ConfReader.read(settings(overrides).withFallback(Settings.parse(file)));
+  }
+
+  /**
+   * A conf from HOCON text that came from elsewhere, and settings that override it.
+   *
+   * @param name where from, for messages
+   * @param overrides each {@code key=value}
+   * @throws ConfException if it breaks a rule
+   */
+  public static TrainingConf read(String name, String hocon, List<String> overrides) {
+    return ConfReader.read(settings(overrides).withFallback(Settings.parse("conf " + name, hocon)));
+  }
+
+  private static Config settings(List<String> overrides) {
     Config settings = ConfigFactory.empty();
     for (String override : overrides) {
       settings = Settings.override(override, ConfReader.KEYS).withFallback(settings);
     }
-    return ConfReader.read(settings.withFallback(Settings.parse(file)));
+    return settings;
   }
 
   /** λ of the objective with its penalty, or why it is not strongly convex; whatever the data. */
