@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.data.ShardedData;
+import org.thalweg.linalg.VectorModule;
 import org.thalweg.objective.Standardisation;
 
 /**
@@ -33,6 +34,9 @@ public record DataNotes(
 
   /** Writes them to the log. */
   void log() {
+    if (!VectorModule.isThere()) {
+      LOG.info("no jdk.incubator.vector in this JVM: dense rows take longer, in the same bits");
+    }
     if (droppedRows > 0) {
       LOG.warn("dropped {} malformed rows; the first of them:", droppedRows);
       dropped.forEach(LOG::warn);

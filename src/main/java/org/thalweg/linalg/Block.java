@@ -69,6 +69,11 @@ public interface Block extends Serializable {
     return targets().rows();
   }
 
+  /** How many rows its kernels do best to take at once: scored, then scattered from cache. */
+  default int chunkRows() {
+    return 64;
+  }
+
   /** The label y of a row. */
   default double label(int row) {
     return targets().label(row);

@@ -3,7 +3,10 @@ package org.thalweg.linalg;
 /** Rows stored whole, one after the other: entry j of row i is {@code values[i·features + j]}. */
 public final class DenseBlock implements Block {
   private static final long serialVersionUID = 1;
-  private static final KernelCopies<DenseBlock> KERNELS = new KernelCopies<>(DenseLoops.class);
+  private static final KernelCopies<DenseBlock> LOOPS = new KernelCopies<>(DenseLoops.class);
+  private static final Kernel<DenseBlock> VECTORS =
+      VectorModule.isUsed() ? new DenseVectors() : null;
+  private static final int CHUNK = 1 << 14; // numbers of as many rows as are best taken at once
 
   final int features;
   final Values values;
@@ -58,6 +61,11 @@ public final class DenseBlock implements Block {
   }
 
   @Override
+  public int chunkRows() {
+    return Math.max(Block.super.chunkRows(), Math.min(256, CHUNK / Math.max(1, features)));
+  }
+
+  @Override
   public void forEach(int row, Entry entry) {
     for (int j = 0; j < features; j++) {
       entry.at(j, values.at(row * features + j));
@@ -95,6 +103,6 @@ public final class DenseBlock implements Block {
   }
 
   private Kernel<DenseBlock> kernel() {
-    return KERNELS.of(values, values);
+    return VECTORS != null && values instanceof Values.Doubles ? VECTORS : LOOPS.of(values, values);
   }
 }

@@ -5,7 +5,7 @@ package org.thalweg.linalg;
  * sum is written, so that w and sums stay in registers.
  */
 final class DenseLoops implements Kernel<DenseBlock> {
-  private static final int NARROW = 512; // columns of a chunk of rows that a core's cache holds
+  static final int NARROW = 512; // columns of a chunk of rows that a core's cache holds
 
   @Override
   public void read(DenseBlock block, int row, SparseRow into) {

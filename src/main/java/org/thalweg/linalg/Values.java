@@ -215,7 +215,7 @@ sealed interface Values extends Serializable {
   /** Any numbers. */
   final class Doubles implements Values {
     private static final long serialVersionUID = 1;
-    private final double[] values;
+    final double[] values;
 
     Doubles(double[] values) {
       this.values = values;

@@ -5,8 +5,6 @@ import org.thalweg.linalg.Rows;
 
 /** The rows a kernel takes at once: scored, then scattered while they are still in cache. */
 public final class Chunk {
-  private static final int LARGEST = 64;
-
   private final Block block;
   private final Rows of;
   private final int[] rows;
@@ -21,7 +19,7 @@ public final class Chunk {
   Chunk(Block block, Rows of) {
     this.block = block;
     this.of = of;
-    this.rows = new int[Math.min(LARGEST, of.count())];
+    this.rows = new int[Math.min(block.chunkRows(), of.count())];
     this.labels = new double[rows.length];
     this.weights = new double[rows.length];
     this.offsets = new double[rows.length];

@@ -70,10 +70,14 @@ public final class ClassificationLosses {
       }
       Elementary.exp(log, e, count);
       Elementary.log1p(e, log, count);
+      for (int i = 0; i < count; i++) {
+        double z = scores[i];
+        log[i] = weights[i] * (Math.max(z, 0) - labels[i] * z + log[i]);
+      }
       double sum = 0;
       for (int i = 0; i < count; i++) {
         double z = scores[i];
-        sum += weights[i] * (Math.max(z, 0) - labels[i] * z + log[i]);
+        sum += log[i];
         double oneOrE = Math.max(e[i], Math.copySign(1, z)); // without a branch nobody can predict
         scores[i] = weights[i] * (oneOrE / (1 + e[i]) - labels[i]);
       }

@@ -116,9 +116,11 @@ public interface ScoredObjective extends Objective {
 
   private void score(Kernel kernel, Chunk chunk, double[] scores) {
     kernel.score(chunk, scores);
+    double[] offsets = chunk.offsets();
+    int outputs = outputs();
     for (int i = 0, k = 0; i < chunk.count(); i++) {
-      for (int end = k + outputs(); k < end; k++) {
-        scores[k] += chunk.offsets()[i];
+      for (int end = k + outputs; k < end; k++) {
+        scores[k] += offsets[i];
       }
     }
   }
