@@ -2,6 +2,7 @@ package org.thalweg;
 
 import java.util.Optional;
 import org.thalweg.spark.Evaluation;
+import org.thalweg.spark.RoundCosts;
 import org.thalweg.train.TrainingResult;
 
 /**
@@ -12,6 +13,7 @@ import org.thalweg.train.TrainingResult;
  * @param train the model on all the training data
  * @param test the model on the test data, if there are any
  * @param notes what was noticed about the data
+ * @param costs where the time of the rounds went
  * @param loadSeconds spent reading the data
  * @param trainSeconds spent between the first step and the last
  */
@@ -21,5 +23,6 @@ public record Outcome(
     Evaluation train,
     Optional<Evaluation> test,
     DataNotes notes,
+    RoundCosts costs,
     double loadSeconds,
     double trainSeconds) {}

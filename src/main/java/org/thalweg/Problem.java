@@ -14,6 +14,7 @@ import org.thalweg.penalty.Penalties;
 import org.thalweg.spark.Evaluation;
 import org.thalweg.spark.FeatureStatistics;
 import org.thalweg.spark.RateSearch;
+import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.SparkGradientSource;
 import org.thalweg.spark.TreeAggregation;
 import org.thalweg.train.Diagnosis;
@@ -67,7 +68,12 @@ record Problem(ShardedData data, Objective objective, Standardisation standardis
 
   /** Its gradients over the rows that a sampler draws. */
   GradientSource source(Sampler sampler, TreeAggregation aggregation) {
-    GradientSource source = new SparkGradientSource(data, objective, sampler, aggregation);
+    return source(sampler, aggregation, RoundClock.stopped());
+  }
+
+  /** The same, timed. */
+  GradientSource source(Sampler sampler, TreeAggregation aggregation, RoundClock clock) {
+    GradientSource source = new SparkGradientSource(data, objective, sampler, aggregation, clock);
     return standardisation.isIdentity() ? source : new StandardisedSource(source, standardisation);
   }
 

@@ -16,6 +16,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.ConfException;
 import org.thalweg.spark.Evaluation;
+import org.thalweg.spark.RoundCosts;
 import org.thalweg.train.StepReport;
 import org.thalweg.train.TrainingListener;
 
@@ -180,6 +181,14 @@ public final class Results implements TrainingListener, AutoCloseable {
         .put("load", outcome.loadSeconds())
         .put("train", outcome.trainSeconds())
         .put("total", totalSeconds);
+    RoundCosts costs = outcome.costs();
+    ObjectNode rounds = root.putObject("rounds").put("count", costs.rounds());
+    for (RoundCosts.Part part : RoundCosts.Part.values()) {
+      rounds
+          .putObject(part.label())
+          .put("seconds", costs.total(part))
+          .put("median", costs.median(part));
+    }
     train.metrics().forEach(root.putObject("train")::put);
     outcome.test().ifPresent(test -> test.metrics().forEach(root.putObject("test")::put));
     return root.put("weightsSha256", outcome.model().weightsSha256());

@@ -25,6 +25,8 @@ import org.thalweg.penalty.Penalties;
 import org.thalweg.spark.Evaluation;
 import org.thalweg.spark.RateSearch;
 import org.thalweg.spark.ReferenceSolver;
+import org.thalweg.spark.RoundClock;
+import org.thalweg.spark.RoundCosts;
 import org.thalweg.spark.TreeAggregation;
 import org.thalweg.train.Diagnosis;
 import org.thalweg.train.GradientCheck;
@@ -110,7 +112,13 @@ public final class Thalweg {
     Problem problem = Problem.of(conf, data);
     DataNotes notes = DataNotes.of(data, problem.standardisation());
     notes.log();
-    TrainingResult result = minimise(conf, problem, listeners);
+    TrainingResult result;
+    RoundCosts costs;
+    try (RoundClock clock =
+        RoundClock.of(JavaSparkContext.fromSparkContext(problem.data().rdd().context()))) {
+      result = minimise(conf, problem, aggregation(conf), clock, listeners);
+      costs = clock.costs();
+    }
     double trainSeconds = secondsSince(begin);
     double[] w = problem.standardisation().original(result.w());
     Model.Shrinkage shrinkage =
@@ -123,25 +131,30 @@ public final class Thalweg {
         problem.evaluate(data.train(), penalties, result.w()),
         data.test().map(rows -> Evaluation.of(rows, problem.objective(), penalties, w)),
         notes,
+        costs,
         data.loadSeconds(),
         trainSeconds);
   }
 
-  private static TrainingResult minimise(
-      TrainingConf conf, Problem problem, List<TrainingListener> listeners) {
+  /** Trains the problem of a conf, with another aggregation if need be. */
+  static TrainingResult minimise(
+      TrainingConf conf,
+      Problem problem,
+      TreeAggregation aggregation,
+      RoundClock clock,
+      List<TrainingListener> listeners) {
     Objective objective = problem.objective();
     ShardedData data = problem.data();
     Sampler batches = Batches.of(conf, data);
     boolean measures = conf.stop().gap().isPresent() && !batches.takesAll(0);
     Sampler sampler = measures ? new Samplers.WithAll(data.sizes(), batches) : batches;
-    TreeAggregation aggregation = aggregation(conf);
     double stepsPerEpoch = data.rows() / sampler.expectedRows();
     StopCriterion stop = stop(conf, stepsPerEpoch, sampler);
     requireSegments(conf.penalty().value(), objective.layout());
     requireMemory(conf.updater().value(), objective.layout().dimension());
     double[] start = start(conf, problem);
     RateSearch search = problem.rateSearch(conf.penalty().value(), aggregation);
-    try (GradientSource source = problem.source(sampler, aggregation)) {
+    try (GradientSource source = problem.source(sampler, aggregation, clock)) {
       RightGradient.require(conf, objective, source);
       return switch (conf.method()) {
         case SGD ->
@@ -174,6 +187,18 @@ public final class Thalweg {
       try (GradientSource source = problem.source(sampler, aggregation(conf))) {
         return RightGradient.check(conf, problem.objective(), source, coordinates);
       }
+    }
+  }
+
+  /**
+   * Loads the data of a conf, and measures what its first rounds cost under each mode of
+   * aggregation.
+   */
+  public static RoundPlan plan(TrainingConf conf, JavaSparkContext spark) {
+    try (TrainingData data = TrainingData.load(conf, spark)) {
+      Problem problem = Problem.of(conf, data);
+      requireMemory(conf.updater().value(), problem.objective().layout().dimension());
+      return RoundPlan.measure(problem, Batches.of(conf, data.train()), start(conf, problem));
     }
   }
 

@@ -31,6 +31,7 @@ import org.thalweg.config.ConfException;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
 import org.thalweg.spark.Evaluation;
+import org.thalweg.spark.RoundCosts;
 import org.thalweg.train.History;
 import org.thalweg.train.Reason;
 import org.thalweg.train.StepReport;
@@ -163,7 +164,8 @@ class ResultsTest {
     write(false, outcome(0.5));
     Outcome good = outcome(0.25);
     Outcome broken =
-        new Outcome(good.model(), good.result(), null, Optional.empty(), good.notes(), 2, 4);
+        new Outcome(
+            good.model(), good.result(), null, Optional.empty(), good.notes(), good.costs(), 2, 4);
     assertThatThrownBy(() -> write(true, broken)).isInstanceOf(NullPointerException.class);
     assertThat(names()).containsExactlyInAnyOrder("model", "events.jsonl");
     assertThat(load().w()).containsExactly(0.25, 1);
@@ -219,6 +221,7 @@ class ResultsTest {
         Optional.empty(),
         new DataNotes(
             12, List.of("value in f line 3 must be a finite number but was x"), 0, List.of()),
+        new RoundCosts(),
         2,
         4);
   }

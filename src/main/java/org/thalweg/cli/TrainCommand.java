@@ -49,6 +49,12 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--dry-run", description = "Print the effective conf and stop.")
   private boolean dryRun;
 
+  @Option(
+      names = "--plan-only",
+      description =
+          "Measure a few rounds in each mode of aggregation, say what to make of it, stop.")
+  private boolean planOnly;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -61,6 +67,12 @@ final class TrainCommand implements Callable<Integer> {
       return Main.DONE;
     }
     SparkSession spark = SparkSession.builder().appName("thalweg train " + conf).getOrCreate();
+    if (planOnly) {
+      JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+      Thalweg.plan(training, context).lines().forEach(spec.commandLine().getOut()::println);
+      spec.commandLine().getOut().flush();
+      return Main.DONE;
+    }
     double startSeconds = secondsSinceStart();
     try (Results results =
             Results.into(training.output(), overwrite, spark.sessionState().newHadoopConf());
@@ -120,6 +132,7 @@ final class TrainCommand implements Callable<Integer> {
         train.loss(),
         train.penalty(),
         train.gradientNorm());
+    out.printf("rounds     %d, of %s (medians)%n", outcome.costs().rounds(), outcome.costs());
     if (outcome.notes().droppedRows() > 0) {
       out.printf(
           "dropped    %d malformed rows; the first: %s%n",

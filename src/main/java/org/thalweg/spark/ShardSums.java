@@ -33,27 +33,38 @@ import scala.runtime.BoxedUnit;
  * driver.
  *
  * @param partitions the partitions to run on, or null for all
+ * @param clock times the tasks
  */
 record ShardSums<S extends Mergeable<S>>(
-    ShardedData data, int[] partitions, ShardFunction<S> function) {
+    ShardedData data, int[] partitions, ShardFunction<S> function, TaskClock clock) {
 
-  /** The partitions a task runs on. */
-  int[] launched() {
-    return partitions != null ? partitions : IntStream.range(0, data.partitions()).toArray();
+  /** What there is to bring to the driver. */
+  TreeAggregation.Load load(int dimension) {
+    return TreeAggregation.Load.of(data, launched(), dimension, function);
   }
 
   /**
-   * Merges on executors up to each of the heights, then on the driver as sums arrive.
+   * Runs the job and merges on a way.
    *
    * @return null where no shard contributed
    */
-  S byLevel(int... heights) {
+  S sum(TreeAggregation.Route route) {
+    return route.ranges() > 0 ? byRange(route.ranges()) : byLevel(route.heights());
+  }
+
+  /** The partitions a task runs on. */
+  private int[] launched() {
+    return partitions != null ? partitions : IntStream.range(0, data.partitions()).toArray();
+  }
+
+  /** Merges on executors up to each of the heights, then on the driver as sums arrive. */
+  private S byLevel(int... heights) {
     int shards = data.sizes().shards();
     PartialSums<S> merged = new PartialSums<>();
     BiConsumer<Integer, Subtree<S>[]> arrived =
         (task, nodes) -> Arrays.stream(nodes).forEach(merged::add);
     if (heights.length == 0) {
-      run(data.rdd().rdd(), new MergeShards<>(function), launched(), arrived);
+      run(data.rdd().rdd(), new MergeShards<>(function, clock), launched(), arrived);
       return merged.root(shards);
     }
     JavaRDD<Subtree<S>> grouped = nodes();
@@ -66,12 +77,8 @@ record ShardSums<S extends Mergeable<S>>(
     return merged.root(shards);
   }
 
-  /**
-   * Merges each range of the coordinates on an executor, all the way up.
-   *
-   * @return null where no shard contributed
-   */
-  S byRange(int ranges) {
+  /** Merges each range of the coordinates on an executor, all the way up. */
+  private S byRange(int ranges) {
     JavaRDD<Subtree<S>> cut =
         nodes()
             .flatMapToPair(node -> numbered(node.cut(ranges)))
@@ -91,7 +98,7 @@ record ShardSums<S extends Mergeable<S>>(
 
   /** What the tasks of the first level return. */
   private JavaRDD<Subtree<S>> nodes() {
-    MergeShards<S> merge = new MergeShards<>(function);
+    MergeShards<S> merge = new MergeShards<>(function, clock);
     return (partitions == null ? data.rdd() : only(partitions, data.rdd()))
         .mapPartitions(shards -> merge.nodes(shards).iterator(), true);
   }
@@ -159,7 +166,7 @@ record ShardSums<S extends Mergeable<S>>(
   }
 
   /** The first level: the shards of a partition, in order. */
-  private record MergeShards<S extends Mergeable<S>>(ShardFunction<S> function)
+  private record MergeShards<S extends Mergeable<S>>(ShardFunction<S> function, TaskClock clock)
       implements Task<Shard, Subtree<S>[]> {
     @Override
     public Subtree<S>[] of(Iterator<Shard> shards) {
@@ -167,6 +174,10 @@ record ShardSums<S extends Mergeable<S>>(
     }
 
     List<Subtree<S>> nodes(Iterator<Shard> shards) {
+      return clock.work(() -> merged(shards));
+    }
+
+    private List<Subtree<S>> merged(Iterator<Shard> shards) {
       ShardFunction<S> inTask = function.inTask();
       PartialSums<S> merged = new PartialSums<>();
       while (shards.hasNext()) {

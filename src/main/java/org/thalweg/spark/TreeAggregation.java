@@ -172,8 +172,7 @@ public sealed interface TreeAggregation extends Serializable {
    */
   default <S extends Mergeable<S>> S sum(
       ShardedData data, int[] partitions, int dimension, ShardFunction<S> function) {
-    ShardSums<S> sums = new ShardSums<>(data, partitions, function);
-    Route route = route(Load.of(data, sums.launched(), dimension, function));
-    return route.ranges > 0 ? sums.byRange(route.ranges) : sums.byLevel(route.heights);
+    ShardSums<S> sums = new ShardSums<>(data, partitions, function, TaskClock.NONE);
+    return sums.sum(route(sums.load(dimension)));
   }
 }

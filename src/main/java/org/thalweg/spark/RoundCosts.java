@@ -1,0 +1,76 @@
+package org.thalweg.spark;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Where the wall time of the rounds of a run went: totals of all rounds, and medians of the last
+ * {@link #WINDOW}.
+ */
+public final class RoundCosts {
+  private static final int WINDOW = 1024;
+
+  /** A part of a round's time, in order. */
+  public enum Part {
+    /** Until tasks run, and what Spark needs to follow them. */
+    SCHEDULE,
+    /** Sending w, and tasks waiting for it. */
+    BROADCAST,
+    /** The work of tasks on shards, as if spread evenly over those that run at once. */
+    COMPUTE,
+    /** From the end of the last such task until the sum is there: to a millisecond. */
+    AGGREGATE,
+    /** Between that sum and the next round: the step, listeners, files. */
+    DRIVER;
+
+    /** In lower case. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private final double[] totals = new double[Part.values().length];
+  private final double[][] recent = new double[Part.values().length][WINDOW];
+  private long rounds;
+
+  void add(double[] seconds) {
+    int place = (int) (rounds++ % WINDOW);
+    for (int part = 0; part < totals.length; part++) {
+      totals[part] += seconds[part];
+      recent[part][place] = seconds[part];
+    }
+  }
+
+  /** How many rounds there were. */
+  public long rounds() {
+    return rounds;
+  }
+
+  /** Seconds of all rounds. */
+  public double total(Part part) {
+    return totals[part.ordinal()];
+  }
+
+  /** Median seconds of a round; 0 where there was none. */
+  public double median(Part part) {
+    int known = (int) Math.min(rounds, WINDOW);
+    double[] sorted = Arrays.copyOf(recent[part.ordinal()], known);
+    Arrays.sort(sorted);
+    return known == 0 ? 0 : sorted[known / 2];
+  }
+
+  /** The sum of the medians of all parts. */
+  public double median() {
+    return Stream.of(Part.values()).mapToDouble(this::median).sum();
+  }
+
+  /** "schedule 2.31 ms, broadcast …": medians. */
+  @Override
+  public String toString() {
+    return Stream.of(Part.values())
+        .map(part -> String.format(Locale.ROOT, "%s %.3g ms", part.label(), 1e3 * median(part)))
+        .collect(Collectors.joining(", "));
+  }
+}

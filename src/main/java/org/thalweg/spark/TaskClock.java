@@ -1,0 +1,74 @@
+package org.thalweg.spark;
+
+import java.io.Serializable;
+import java.util.function.Supplier;
+import org.apache.spark.SparkContext;
+import org.apache.spark.util.LongAccumulator;
+
+/**
+ * Nanoseconds that the tasks of a job work on shards, and wait for w. They come home in
+ * accumulators, with the results: a task that is run again counts twice, as it costs twice.
+ */
+final class TaskClock implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  /** Of jobs that nobody times. */
+  static final TaskClock NONE = new TaskClock(null, null);
+
+  private final LongAccumulator working;
+  private final LongAccumulator waiting;
+
+  private TaskClock(LongAccumulator working, LongAccumulator waiting) {
+    this.working = working;
+    this.waiting = waiting;
+  }
+
+  static TaskClock of(SparkContext spark) {
+    return new TaskClock(spark.longAccumulator(), spark.longAccumulator());
+  }
+
+  /** No other clock of this context has it. */
+  long id() {
+    return working == null ? -1 : working.id();
+  }
+
+  /** The work of one task, its waiting for w included. */
+  <T> T work(Supplier<T> task) {
+    return timed(task, working);
+  }
+
+  /** The wait for w. */
+  <T> T await(Supplier<T> w) {
+    return timed(w, waiting);
+  }
+
+  private static <T> T timed(Supplier<T> what, LongAccumulator sum) {
+    if (sum == null) {
+      return what.get();
+    }
+    long begin = System.nanoTime();
+    T result = what.get();
+    sum.add(System.nanoTime() - begin);
+    return result;
+  }
+
+  /** On the driver: seconds of work, without waiting, as if spread over so many tasks at once. */
+  double workSeconds(int atOnce) {
+    return (working.sum() - waiting.sum()) / 1e9 / used(atOnce);
+  }
+
+  /** On the driver: seconds of waiting for w, likewise. */
+  double waitSeconds(int atOnce) {
+    return waiting.sum() / 1e9 / used(atOnce);
+  }
+
+  private long used(int atOnce) {
+    return Math.max(1, Math.min(atOnce, working.count()));
+  }
+
+  /** On the driver: from zero again. */
+  void reset() {
+    working.reset();
+    waiting.reset();
+  }
+}

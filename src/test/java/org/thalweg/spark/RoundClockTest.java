@@ -1,0 +1,124 @@
+package org.thalweg.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.thalweg.data.Samplers;
+import org.thalweg.data.ShardedData;
+import org.thalweg.linalg.Block;
+import org.thalweg.linalg.Rows;
+import org.thalweg.objective.ClassificationLosses;
+import org.thalweg.objective.GradientSum;
+import org.thalweg.objective.LabelDomain;
+import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.Objective;
+import org.thalweg.objective.ParameterLayout;
+import org.thalweg.spark.RoundCosts.Part;
+
+class RoundClockTest {
+  private static final int ROUNDS = 5;
+  private static final int MILLIS = 60; // of work on a block
+
+  @TempDir private static Path directory;
+  private static JavaSparkContext spark;
+  private static ShardedData data;
+
+  @BeforeAll
+  static void start() {
+    spark = SparkFixture.spark("local[2]", SparkFixture.JAVA);
+    data = SparkFixture.load(spark, SparkFixture.file(directory, "a", 100, 5, true), 2, 2);
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.close();
+  }
+
+  @Test
+  void partsAddUpToTheTimeThatRoundsTook() throws Exception {
+    for (TreeAggregation mode :
+        new TreeAggregation[] {new TreeAggregation.Flat(), new TreeAggregation.Sharded()}) {
+      try (RoundClock clock = RoundClock.of(spark)) {
+        long begin = System.nanoTime();
+        RoundCosts costs = run(mode, clock);
+        double wall = (System.nanoTime() - begin) / 1e9;
+        assertThat(costs.rounds()).isEqualTo(ROUNDS);
+        double total = Stream.of(Part.values()).mapToDouble(costs::total).sum();
+        assertThat(total).isLessThanOrEqualTo(wall).isGreaterThan(ROUNDS * 2 * MILLIS / 1e3);
+        for (Part part : Part.values()) {
+          assertThat(costs.total(part)).isNotNegative();
+        }
+      }
+    }
+  }
+
+  @Test
+  void workIsComputeAndWhatTheDriverDoesIsNot() throws Exception {
+    try (RoundClock clock = RoundClock.of(spark)) {
+      RoundCosts costs = run(new TreeAggregation.Flat(), clock);
+      assertThat(costs.median(Part.COMPUTE)).isGreaterThanOrEqualTo(MILLIS / 1e3);
+      assertThat(costs.total(Part.DRIVER))
+          .isCloseTo((ROUNDS - 1) * MILLIS / 1e3, within(ROUNDS * MILLIS / 2e3));
+    }
+  }
+
+  @Test
+  void aClockThatStandsStillCountsNothing() throws Exception {
+    assertThat(run(new TreeAggregation.Flat(), RoundClock.stopped()).rounds()).isZero();
+  }
+
+  private static RoundCosts run(TreeAggregation mode, RoundClock clock) throws Exception {
+    Objective slow =
+        new Slow(new LinearObjective(new ClassificationLosses.Logistic(), data.features(), true));
+    SparkGradientSource source =
+        new SparkGradientSource(data, slow, new Samplers.Full(data.sizes()), mode, clock);
+    double[] w = new double[data.features() + 1];
+    for (int round = 0; round < ROUNDS; round++) {
+      source.evaluate(w, round);
+      if (round < ROUNDS - 1) {
+        Thread.sleep(MILLIS);
+      }
+    }
+    return clock.costs();
+  }
+
+  /** Takes its time for every block, of which a shard has one. */
+  private record Slow(Objective inner) implements Objective {
+    @Override
+    public void accumulate(double[] w, Block block, Rows rows, GradientSum sum) {
+      inner.accumulate(w, block, rows, sum);
+      try {
+        Thread.sleep(MILLIS);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    @Override
+    public ParameterLayout layout() {
+      return inner.layout();
+    }
+
+    @Override
+    public int outputs() {
+      return inner.outputs();
+    }
+
+    @Override
+    public LabelDomain labels() {
+      return inner.labels();
+    }
+
+    @Override
+    public double[] scores(double[] w, Block block) {
+      return inner.scores(w, block);
+    }
+  }
+}
