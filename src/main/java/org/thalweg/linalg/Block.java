@@ -123,6 +123,29 @@ public interface Block extends Serializable {
     forEach(row, (column, value) -> sum[column] += scale * value);
   }
 
+  /**
+   * Sums of one row over a table of four numbers a column: (v, w, b, W) at {@code 4·column}.
+   *
+   * @param sums set to x·v, x·w, x·b and Σ W x²
+   */
+  default void project(int row, double[] table, double[] sums) {
+    Arrays.fill(sums, 0);
+    forEach(
+        row,
+        (column, value) -> {
+          sums[0] += value * table[4 * column];
+          sums[1] += value * table[4 * column + 1];
+          sums[2] += value * table[4 * column + 2];
+          sums[3] += value * value * table[4 * column + 3];
+        });
+  }
+
+  /** Adds {@code scale·W·x} of one row to the v of such a table. */
+  default void moveAlong(int row, double scale, double[] table) {
+    forEach(
+        row, (column, value) -> table[4 * column] += scale * (value * table[4 * column + 3]));
+  }
+
   /** Fills {@code scores[i] = x(rows[i])·w} for i in [0, count). */
   default void scores(double[] w, int[] rows, int count, double[] scores) {
     for (int i = 0; i < count; i++) {

@@ -107,6 +107,16 @@ public final class CsrBlock implements Block {
   }
 
   @Override
+  public void project(int row, double[] table, double[] sums) {
+    kernel().project(this, row, table, sums);
+  }
+
+  @Override
+  public void moveAlong(int row, double scale, double[] table) {
+    kernel().moveAlong(this, row, scale, table);
+  }
+
+  @Override
   public void scores(double[] w, int[] rows, int count, double[] scores) {
     kernel().scores(this, w, rows, count, scores);
   }

@@ -29,6 +29,32 @@ final class DenseLoops implements Kernel<DenseBlock> {
   }
 
   @Override
+  public void project(DenseBlock block, int row, double[] table, double[] sums) {
+    Values values = block.values;
+    int base = row * block.features;
+    double a = 0, b = 0, c = 0, e = 0;
+    for (int j = 0; j < block.features; j++) {
+      double x = values.at(base + j);
+      a += x * table[4 * j];
+      b += x * table[4 * j + 1];
+      c += x * table[4 * j + 2];
+      e += x * x * table[4 * j + 3];
+    }
+    sums[0] = a;
+    sums[1] = b;
+    sums[2] = c;
+    sums[3] = e;
+  }
+
+  @Override
+  public void moveAlong(DenseBlock block, int row, double scale, double[] table) {
+    int base = row * block.features;
+    for (int j = 0; j < block.features; j++) {
+      table[4 * j] += scale * (block.values.at(base + j) * table[4 * j + 3]);
+    }
+  }
+
+  @Override
   public void scores(DenseBlock block, double[] w, int[] rows, int count, double[] scores) {
     Values x = block.values;
     int n = block.features;

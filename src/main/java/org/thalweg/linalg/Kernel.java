@@ -16,6 +16,12 @@ interface Kernel<B> {
   /** As {@link Block#add}. */
   void add(B block, int row, double scale, double[] sum);
 
+  /** As {@link Block#project}. */
+  void project(B block, int row, double[] table, double[] sums);
+
+  /** As {@link Block#moveAlong}. */
+  void moveAlong(B block, int row, double scale, double[] table);
+
   /** As {@link Block#scores}, with the bits of {@link #dot}. */
   void scores(B block, double[] w, int[] rows, int count, double[] scores);
 

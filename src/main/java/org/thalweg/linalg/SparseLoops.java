@@ -26,6 +26,37 @@ final class SparseLoops implements Kernel<CsrBlock> {
   }
 
   @Override
+  public void project(CsrBlock block, int row, double[] table, double[] sums) {
+    Indices columns = block.indices;
+    Values values = block.values;
+    int end = block.starts[row + 1];
+    double a = 0, b = 0, c = 0, e = 0;
+    for (int k = block.starts[row]; k < end; k++) {
+      int at = 4 * columns.at(k);
+      double x = values.at(k);
+      a += x * table[at];
+      b += x * table[at + 1];
+      c += x * table[at + 2];
+      e += x * x * table[at + 3];
+    }
+    sums[0] = a;
+    sums[1] = b;
+    sums[2] = c;
+    sums[3] = e;
+  }
+
+  @Override
+  public void moveAlong(CsrBlock block, int row, double scale, double[] table) {
+    Indices columns = block.indices;
+    Values values = block.values;
+    int end = block.starts[row + 1];
+    for (int k = block.starts[row]; k < end; k++) {
+      int at = 4 * columns.at(k);
+      table[at] += scale * (values.at(k) * table[at + 3]);
+    }
+  }
+
+  @Override
   public void scores(CsrBlock block, double[] w, int[] rows, int count, double[] scores) {
     int[] starts = block.starts;
     for (int i = 0; i < count; i++) {

@@ -39,6 +39,20 @@ public final class ClassificationLosses {
     }
 
     @Override
+    public double curvature() {
+      return 0.25;
+    }
+
+    /** One step of Newton's method from z, kept between z and a: ∂²ℓ/∂z² comes with ℓ′. */
+    @Override
+    public double implicitScore(double score, double anchor, double step, double label) {
+      double here = Elementary.sigmoid(score);
+      double change = here - Elementary.sigmoid(anchor);
+      double point = score - step * change / (1 + step * here * (1 - here));
+      return score < anchor ? Math.min(point, anchor) : Math.max(point, anchor);
+    }
+
+    @Override
     public LabelDomain labels() {
       return LabelDomain.BINARY;
     }
@@ -138,6 +152,11 @@ public final class ClassificationLosses {
     }
 
     @Override
+    public double curvature() {
+      return 2;
+    }
+
+    @Override
     public LabelDomain labels() {
       return LabelDomain.BINARY;
     }
@@ -200,6 +219,11 @@ public final class ClassificationLosses {
     @Override
     public double derivative(double score, double label) {
       return -2 * sign(label) * Math.min(2, shortfall(score, label));
+    }
+
+    @Override
+    public double curvature() {
+      return 2;
     }
 
     @Override

@@ -15,6 +15,20 @@ import org.thalweg.linalg.SparseRow;
  */
 public record InputWeights(int from, int columns, int intercepts) {
 
+  /** How many features there are, where w is made of these weights and their intercepts alone. */
+  public int inputs(int dimension) {
+    return (intercepts < 0 ? dimension : intercepts) / columns;
+  }
+
+  /** Spreads a number of each feature, and one of the intercepts behind them, over w. */
+  public double[] spread(double[] numbers, int dimension) {
+    double[] w = new double[dimension];
+    for (int i = 0; i < dimension; i++) {
+      w[i] = numbers[i / columns]; // intercepts follow the features, so theirs is the last number
+    }
+    return w;
+  }
+
   /** Sets the sums of one row, at [at, at + columns), to their intercepts plus x·W. */
   public void multiply(double[] w, SparseRow x, double[] sums, int at) {
     for (int k = 0; k < columns; k++) {

@@ -1,6 +1,7 @@
 package org.thalweg.objective;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A linear model under a pointwise loss.
@@ -36,6 +37,25 @@ public record LinearObjective(PointwiseLoss loss, int features, boolean intercep
   @Override
   public boolean isConvex() {
     return loss.isConvex();
+  }
+
+  @Override
+  public Optional<RowSteps.Source> rowSteps() {
+    if (!(loss instanceof ConvexLoss convex)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new RowSteps.Source() {
+          @Override
+          public double curvature() {
+            return convex.curvature();
+          }
+
+          @Override
+          public RowSteps around(Anchor anchor) {
+            return new LinearSteps(convex, intercept ? features : -1, anchor);
+          }
+        });
   }
 
   @Override

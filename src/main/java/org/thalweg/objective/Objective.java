@@ -2,6 +2,7 @@ package org.thalweg.objective;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
 
@@ -39,6 +40,11 @@ public interface Objective extends Serializable {
    */
   default List<InputWeights> inputs() {
     return List.of();
+  }
+
+  /** How it is minimised by {@link RowSteps}; empty where it cannot be. */
+  default Optional<RowSteps.Source> rowSteps() {
+    return Optional.empty();
   }
 
   /** A starting point of length {@code layout().dimension()}. */

@@ -146,6 +146,11 @@ public final class RegressionLosses {
     }
 
     @Override
+    public double curvature() {
+      return 2;
+    }
+
+    @Override
     public LabelDomain labels() {
       return LabelDomain.REAL;
     }

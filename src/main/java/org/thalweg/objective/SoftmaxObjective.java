@@ -1,6 +1,7 @@
 package org.thalweg.objective;
 
 import java.util.List;
+import java.util.Optional;
 import org.thalweg.linalg.SparseRow;
 
 /**
@@ -46,6 +47,22 @@ public record SoftmaxObjective(SoftmaxLoss loss, int features, boolean intercept
   @Override
   public boolean isConvex() {
     return loss.isConvex();
+  }
+
+  @Override
+  public Optional<RowSteps.Source> rowSteps() {
+    return Optional.of(
+        new RowSteps.Source() {
+          @Override
+          public double curvature() {
+            return 0.5; // of diag p − ppᵀ, by Gershgorin: no row sums to more in absolute values
+          }
+
+          @Override
+          public RowSteps around(Anchor anchor) {
+            return new SoftmaxSteps(weights(), anchor);
+          }
+        });
   }
 
   @Override

@@ -1,0 +1,67 @@
+package org.thalweg.round;
+
+import java.io.Serializable;
+import org.thalweg.objective.Anchor;
+import org.thalweg.objective.ParameterLayout;
+import org.thalweg.penalty.Penalties;
+
+/**
+ * What all shards need to know of an epoch.
+ *
+ * @param vectors w, the gradient of the mean loss there, and W, one after the other
+ * @param penalties of the objective
+ * @param layout of w
+ * @param rate η
+ * @param meanWeight mean example weight of the rows
+ * @param fraction of the rows of a shard to step on, in (0, 1]
+ * @param penaltyEvery rows between two steps of the penalty
+ * @param key of what is random
+ */
+public record EpochPlan(
+    double[] vectors,
+    Penalties penalties,
+    ParameterLayout layout,
+    double rate,
+    double meanWeight,
+    double fraction,
+    int penaltyEvery,
+    long key)
+    implements Serializable {
+
+  /** The same without its vectors, which then travel by themselves. */
+  public EpochPlan with(double[] other) {
+    return new EpochPlan(
+        other, penalties, layout, rate, meanWeight, fraction, penaltyEvery, key);
+  }
+
+  double[] w() {
+    return vector(0);
+  }
+
+  /** Of how many rows it takes so many, at least one where there is any. */
+  int rowsOf(int rows) {
+    return rows == 0 ? 0 : Math.max(1, (int) Math.min(rows, Math.ceil(rows * fraction)));
+  }
+
+  Anchor anchor() {
+    double[] w = w();
+    double[] gradient = vector(1);
+    penalties.addGradient(w, gradient, layout);
+    penalties.addProximalSubgradient(w, gradient, layout);
+    return new Anchor(w, gradient, vector(2), rate, meanWeight);
+  }
+
+  /** What the penalties add to the gradient of the loss: an element of ∂R(w). */
+  double[] subgradient(Anchor anchor) {
+    double[] loss = vector(1);
+    for (int j = 0; j < loss.length; j++) {
+      loss[j] = anchor.gradient()[j] - loss[j];
+    }
+    return loss;
+  }
+
+  private double[] vector(int i) {
+    int dimension = layout.dimension();
+    return java.util.Arrays.copyOfRange(vectors, i * dimension, (i + 1) * dimension);
+  }
+}

@@ -1,0 +1,94 @@
+package org.thalweg.round;
+
+import java.util.Arrays;
+import org.thalweg.linalg.Block;
+import org.thalweg.objective.Anchor;
+import org.thalweg.objective.GradientSum;
+import org.thalweg.objective.RowSteps;
+import org.thalweg.penalty.Penalty;
+
+/**
+ * The steps of one shard in one round: row by row, and every so many rows one of the penalty for
+ * all of them.
+ *
+ * <pre>
+ *   u ← prox(u + τ·r),   τ = (rows since)·ηW,   r the subgradient of R at w that rows already take
+ * </pre>
+ *
+ * implicit, so no λ is too large for it; and at the minimum nothing moves, since there the drift of
+ * a row is 0 and prox(u + τr) = u. Cost: the entries of the rows, and d now and then.
+ */
+public final class LocalEpoch {
+  private final EpochPlan plan;
+  private final Anchor anchor;
+  private final RowSteps steps;
+  private final double[] subgradient;
+  private final double[] l2;
+  private final double[] u;
+  private final double[] stepSizes;
+  private double weight;
+  private int rows;
+
+  /** No step yet. */
+  public LocalEpoch(EpochPlan plan, RowSteps.Source source) {
+    this.plan = plan;
+    this.anchor = plan.anchor();
+    this.steps = source.around(anchor);
+    this.subgradient = plan.subgradient(anchor);
+    this.u = new double[anchor.w().length];
+    this.l2 = new double[u.length];
+    this.stepSizes = new double[u.length];
+    plan.penalties()
+        .forEach(
+            plan.layout(),
+            Penalty.L2.class,
+            (penalty, from, to) -> {
+              for (int j = from; j < to; j++) {
+                l2[j] += penalty.lambda();
+              }
+            });
+  }
+
+  /** Steps on a row. */
+  public void take(Block block, int row) {
+    steps.take(block, row);
+    weight += block.weight(row);
+    if (++rows % plan.penaltyEvery() == 0) {
+      penalise(plan.penaltyEvery());
+    }
+  }
+
+  /** Where it ended, as {@link RoundSource#epoch} has it; null where no row had a weight. */
+  public GradientSum end() {
+    int left = rows % plan.penaltyEvery();
+    if (left > 0) {
+      penalise(left);
+    }
+    if (weight == 0) {
+      return null;
+    }
+    steps.read(u);
+    GradientSum sum = new GradientSum(u.length);
+    double[] moved = sum.gradient();
+    for (int j = 0; j < u.length; j++) {
+      moved[j] = weight * (anchor.w()[j] - u[j]);
+    }
+    sum.add(0, weight, rows);
+    return sum;
+  }
+
+  private void penalise(int rows) {
+    if (plan.penalties().terms().isEmpty()) {
+      return;
+    }
+    steps.read(u);
+    Arrays.setAll(stepSizes, j -> rows * anchor.rate() * anchor.scale()[j]);
+    for (int j = 0; j < u.length; j++) { // the L2 part has a closed form, and the rest follows it
+      double shrinkage = 1 + stepSizes[j] * l2[j];
+      u[j] = (u[j] + stepSizes[j] * subgradient[j]) / shrinkage;
+      stepSizes[j] /= shrinkage;
+    }
+    plan.penalties().prox(u, stepSizes, plan.layout());
+    steps.write(u);
+  }
+}

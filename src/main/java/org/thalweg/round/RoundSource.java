@@ -1,0 +1,24 @@
+package org.thalweg.round;
+
+import org.thalweg.objective.GradientSum;
+import org.thalweg.objective.RowNorms;
+import org.thalweg.train.GradientSource;
+
+/** Where rounds are run: gradients over all rows, and epochs of local steps around them. */
+public interface RoundSource extends GradientSource {
+
+  /**
+   * One look at the length of all rows.
+   *
+   * @param scale W of the features, and of the intercept behind them where there is one
+   */
+  RowNorms norms(double[] scale);
+
+  /**
+   * Local steps on every shard from the same point.
+   *
+   * @return of w − u, with u where each shard ended: the sum by weight of the rows it stepped on,
+   *     this weight, and their number; the loss is 0
+   */
+  GradientSum epoch(EpochPlan plan);
+}

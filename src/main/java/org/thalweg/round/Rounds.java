@@ -1,0 +1,198 @@
+package org.thalweg.round;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.thalweg.objective.GradientSum;
+import org.thalweg.objective.ParameterLayout;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.train.History;
+import org.thalweg.train.Reason;
+import org.thalweg.train.Snapshot;
+import org.thalweg.train.StepReport;
+import org.thalweg.train.TrainingResult;
+import org.thalweg.train.TrainingState;
+import org.thalweg.update.Slots;
+
+/** Where a run of variance-reduced rounds is: the last good point, and the one to look at next. */
+final class Rounds {
+  private static final double SHORTER = 0.3;
+  private static final int GROWTH = 4;
+  private static final int MOST_FAILURES = 15; // in a row: η is 1e-8 of what it was
+  private static final double FIRST_FRACTION = 1.0 / 128;
+  private static final double FIRST_ROWS = 2048;
+
+  private final Scaling scaling;
+  private final Anderson anderson;
+  private final History history;
+  private final long begin;
+  private long step;
+  private double[] w; // to look at; the very array of the good point where that is to go on
+  private double[] image; // what the good point was mapped to
+  private boolean accelerated; // w is more than the image
+  private Good good; // null before the first look
+  private double rate;
+  private double fraction;
+  private int failures;
+
+  /** A point that was not above the one before, and the gradient of the mean loss there. */
+  private record Good(double[] w, double[] gradient, double objective) {}
+
+  /** Before the first look. */
+  Rounds(double[] w, History history, Scaling scaling) {
+    this.w = w;
+    this.image = w;
+    this.history = history;
+    this.scaling = scaling;
+    this.anderson = new Anderson(w.length);
+    this.begin = System.nanoTime() - history.elapsed().toNanos();
+    this.rate = scaling.rate();
+    this.fraction = Math.min(1, Math.max(FIRST_FRACTION, FIRST_ROWS / history.rows()));
+  }
+
+  double[] w() {
+    return w;
+  }
+
+  long step() {
+    return step;
+  }
+
+  History history() {
+    return history;
+  }
+
+  /** The report of what was found at w. */
+  StepReport report(GradientSum sum, double[] gradient, double penalty) {
+    return new StepReport(
+        step,
+        (history.rowsSeen() + (double) sum.rows()) / history.rows(),
+        sum.meanLoss(),
+        penalty,
+        norm(gradient, null),
+        good == null ? 0 : norm(w, good.w),
+        rate,
+        sum.rows(),
+        Duration.ofNanos(System.nanoTime() - begin));
+  }
+
+  /** Takes up what was found at w, and says whether that is no higher than the last good point. */
+  boolean look(StepReport report, double[] gradient) {
+    step++;
+    if (!report.isFinite()) {
+      history.count(report.rows());
+    } else {
+      history.add(report);
+    }
+    boolean better = report.isFinite() && (good == null || report.objective() <= good.objective);
+    if (better) {
+      good = new Good(w, gradient, report.objective());
+      failures = 0;
+    } else if (good != null) {
+      reject();
+    }
+    return better;
+  }
+
+  private void reject() {
+    anderson.clear();
+    if (accelerated) {
+      w = image;
+      accelerated = false;
+    } else {
+      w = good.w;
+      rate *= SHORTER;
+      fraction /= GROWTH;
+      failures++;
+    }
+  }
+
+  /** Whether even short steps lead up, or there is no number to begin with. */
+  boolean isStuck() {
+    return good == null || failures > MOST_FAILURES;
+  }
+
+  /** Whether to go on from the good point, rather than to look at another. */
+  boolean isAtGoodPoint() {
+    return good != null && w == good.w;
+  }
+
+  EpochPlan plan(ParameterLayout layout, Penalties penalties, long key) {
+    double[] vectors = new double[3 * w.length];
+    System.arraycopy(good.w, 0, vectors, 0, w.length);
+    System.arraycopy(good.gradient, 0, vectors, w.length, w.length);
+    System.arraycopy(scaling.scale(), 0, vectors, 2 * w.length, w.length);
+    return new EpochPlan(
+        vectors,
+        penalties,
+        layout,
+        rate,
+        scaling.meanWeight(),
+        fraction,
+        scaling.penaltyEvery(),
+        key + step * 0x9e3779b97f4a7c15L); // any odd constant: no two steps share a key
+  }
+
+  /** Takes up where an epoch from the good point ended. */
+  void arrive(GradientSum moved) {
+    history.count(moved.rows());
+    fraction = Math.min(1, GROWTH * fraction);
+    image = moved.meanGradient();
+    for (int j = 0; j < image.length; j++) {
+      image[j] = good.w[j] - image[j];
+    }
+    w = anderson.next(good.w, image);
+    accelerated = anderson.accelerates();
+  }
+
+  /** The good point, and why the run ends there. */
+  TrainingResult end(Reason reason) {
+    double[] result = good == null ? w : good.w;
+    return new TrainingResult(
+        new TrainingState(step, result, new Slots(java.util.List.of())), reason, history);
+  }
+
+  /** All of this, as it will be when the run goes on. */
+  Snapshot snapshot() {
+    Map<String, double[]> memory = new LinkedHashMap<>();
+    memory.put("good.w", good.w.clone());
+    memory.put("good.gradient", good.gradient.clone());
+    memory.put("image", image.clone());
+    double flag = accelerated ? 1 : 0;
+    memory.put("rounds", new double[] {good.objective, flag, rate, fraction, failures, isAtGoodPoint() ? 1 : 0});
+    scaling.save(memory);
+    anderson.save(memory);
+    return new Snapshot(step, w.clone(), memory, history.copy());
+  }
+
+  /** A run as a snapshot has it. */
+  static Rounds resumed(Snapshot snapshot) {
+    int dimension = snapshot.w().length;
+    Scaling scaling = Scaling.load(snapshot);
+    Rounds rounds = new Rounds(snapshot.w().clone(), snapshot.history().copy(), scaling);
+    double[] figures = snapshot.memory("rounds", 6);
+    rounds.step = snapshot.step();
+    rounds.good =
+        new Good(
+            snapshot.memory("good.w", dimension).clone(),
+            snapshot.memory("good.gradient", dimension).clone(),
+            figures[0]);
+    rounds.image = snapshot.memory("image", dimension).clone();
+    rounds.accelerated = figures[1] != 0;
+    rounds.rate = figures[2];
+    rounds.fraction = figures[3];
+    rounds.failures = (int) figures[4];
+    rounds.w = figures[5] != 0 ? rounds.good.w : rounds.w;
+    rounds.anderson.load(snapshot);
+    return rounds;
+  }
+
+  private static double norm(double[] a, double[] b) {
+    double sum = 0;
+    for (int j = 0; j < a.length; j++) {
+      double difference = b == null ? a[j] : a[j] - b[j];
+      sum += difference * difference;
+    }
+    return Math.sqrt(sum);
+  }
+}
