@@ -35,8 +35,6 @@ import org.thalweg.train.StopCriterion;
 import org.thalweg.train.Trainer;
 import org.thalweg.train.TrainingListener;
 import org.thalweg.train.TrainingResult;
-import org.thalweg.update.Slot;
-import org.thalweg.update.Updater;
 
 /**
  * The one way in: a conf and data become a trained model.
@@ -151,7 +149,7 @@ public final class Thalweg {
     double stepsPerEpoch = data.rows() / sampler.expectedRows();
     StopCriterion stop = stop(conf, stepsPerEpoch, sampler);
     requireSegments(conf.penalty().value(), objective.layout());
-    requireMemory(conf.updater().value(), objective.layout().dimension());
+    MemoryPlan.requireDriver(conf.updater().value(), objective.layout().dimension());
     double[] start = start(conf, problem);
     RateSearch search = problem.rateSearch(conf.penalty().value(), aggregation);
     try (GradientSource source = problem.source(sampler, aggregation, clock)) {
@@ -197,7 +195,7 @@ public final class Thalweg {
   public static RoundPlan plan(TrainingConf conf, JavaSparkContext spark) {
     try (TrainingData data = TrainingData.load(conf, spark)) {
       Problem problem = Problem.of(conf, data);
-      requireMemory(conf.updater().value(), problem.objective().layout().dimension());
+      MemoryPlan.requireDriver(conf.updater().value(), problem.objective().layout().dimension());
       return RoundPlan.measure(problem, Batches.of(conf, data.train()), start(conf, problem));
     }
   }
@@ -237,7 +235,7 @@ public final class Thalweg {
     return new DomainLabels(loss.value().labels(), 0, loss.text());
   }
 
-  private static TreeAggregation aggregation(TrainingConf conf) {
+  static TreeAggregation aggregation(TrainingConf conf) {
     return new Catalog<TreeAggregation>("aggregation")
         .add("auto", TreeAggregation.Auto.class)
         .add("flat", TreeAggregation.Flat.class)
@@ -262,18 +260,6 @@ public final class Thalweg {
       penalties.check(layout);
     } catch (IllegalArgumentException e) {
       throw new ConfException("penalty: " + e.getMessage());
-    }
-  }
-
-  /** Rejects a w that the driver cannot hold with all that belongs to it. */
-  private static void requireMemory(Updater updater, int dimension) {
-    long slots = updater.slots(dimension).stream().mapToLong(Slot::length).sum();
-    long needed = 8 * (5L * dimension + slots); // w, its last good copy, gradient, two sums, slots
-    long memory = Runtime.getRuntime().maxMemory();
-    if (needed > memory) {
-      throw new ConfException(
-          "w of %d entries needs %d MiB of the driver's memory but it has %d; raise --driver-memory"
-              .formatted(dimension, needed >> 20, memory >> 20));
     }
   }
 

@@ -22,6 +22,7 @@ import picocli.CommandLine.ParameterException;
     description = "Distributed stochastic gradient descent on Apache Spark.",
     subcommands = {
       TrainCommand.class,
+      PlanCommand.class,
       CheckGradientCommand.class,
       EvaluateCommand.class,
       DiagnoseCommand.class,

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.thalweg.data.ShardedData;
+import org.thalweg.objective.GradientSum;
 import org.thalweg.objective.Mergeable;
 import org.thalweg.objective.PartialSums;
 
@@ -35,8 +36,17 @@ public sealed interface TreeAggregation extends Serializable {
     }
 
     /** The mode that always goes this way, roughly: flat, tree or sharded. */
-    String mode() {
+    public String mode() {
       return ranges > 0 ? "sharded" : heights.length > 0 ? "tree" : "flat";
+    }
+
+    /** Bytes that reach the driver on it. */
+    public long arriving(Load load) {
+      if (ranges > 0) {
+        return load.sumBytes;
+      }
+      int left = heights.length == 0 ? 0 : heights[heights.length - 1];
+      return Math.min(load.nodes, (load.shards - 1 >> left) + 1) * load.sumBytes;
     }
   }
 
@@ -67,6 +77,12 @@ public sealed interface TreeAggregation extends Serializable {
           dimension,
           spark.defaultParallelism(),
           limit == 0 ? Long.MAX_VALUE : limit);
+    }
+
+    /** That of a job over all shards whose sums are dense. */
+    public static Load dense(ShardedData data, int dimension) {
+      ShardFunction<GradientSum> dense = shard -> new GradientSum(dimension);
+      return of(data, IntStream.range(0, data.partitions()).toArray(), dimension, dense);
     }
 
     /** Height of the whole tree. */
