@@ -49,6 +49,33 @@ final class DenseVectors implements Kernel<DenseBlock> {
   }
 
   @Override
+  public void project(DenseBlock block, int row, double[] table, double[] sums) {
+    double[] values = array(block);
+    int base = row * block.features;
+    double a = 0, b = 0, c = 0, e = 0;
+    for (int j = 0; j < block.features; j++) {
+      double x = values[base + j];
+      a += x * table[4 * j];
+      b += x * table[4 * j + 1];
+      c += x * table[4 * j + 2];
+      e += x * x * table[4 * j + 3];
+    }
+    sums[0] = a;
+    sums[1] = b;
+    sums[2] = c;
+    sums[3] = e;
+  }
+
+  @Override
+  public void moveAlong(DenseBlock block, int row, double scale, double[] table) {
+    double[] x = array(block);
+    int base = row * block.features;
+    for (int j = 0; j < block.features; j++) {
+      table[4 * j] += scale * (x[base + j] * table[4 * j + 3]);
+    }
+  }
+
+  @Override
   public void scores(DenseBlock block, double[] w, int[] rows, int count, double[] scores) {
     double[] x = array(block);
     int n = block.features;
