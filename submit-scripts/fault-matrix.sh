@@ -73,6 +73,7 @@ batch.rows = 64
 stop.maxSteps = 1500
 seed = 3
 END
+"$here/thalweg" list starts >/dev/null # builds, so that no run has to
 fs -mkdir -p /faults
 fs -put -f "$here/../data/breast-cancer.train.libsvm" /faults/rows.libsvm
 
