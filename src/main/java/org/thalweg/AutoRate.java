@@ -1,12 +1,12 @@
 package org.thalweg;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.schedule.Auto;
 import org.thalweg.schedule.LearningRate;
-import org.thalweg.schedule.Schedule;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.spark.RateSearch;
 import org.thalweg.update.Updater;
@@ -23,25 +23,45 @@ final class AutoRate {
 
   private AutoRate() {}
 
+  /**
+   * What {@link RateSearch} chose is what it remembers, so that a run that is resumed has it.
+   *
+   * @param steps of the line; empty for a constant
+   */
+  record Chosen(double first, OptionalLong steps) implements LearningRate {
+    @Override
+    public double[] memory() {
+      return new double[] {first};
+    }
+
+    @Override
+    public double at(long step, double[] memory) {
+      return steps.isEmpty()
+          ? memory[0]
+          : new Schedules.Polynomial(memory[0], memory[0] * LAST, steps.getAsLong(), 1).at(step);
+    }
+  }
+
+  /**
+   * That of a conf.
+   *
+   * @param start where the search begins; empty where a run is resumed, which remembers
+   */
   static LearningRate of(
-      TrainingConf conf, RateSearch search, double[] start, double stepsPerEpoch) {
+      TrainingConf conf, RateSearch search, Optional<double[]> start, double stepsPerEpoch) {
     LearningRate given = conf.learningRate().value();
     if (!(given instanceof Auto)) {
       return given;
     }
     Updater updater = conf.updater().value();
-    OptionalLong budget = conf.stop().budget(stepsPerEpoch);
-    Schedule chosen;
     if (updater.isLearningRateFree()) {
-      chosen = new Schedules.Constant(1);
-    } else {
-      double first = search.choose(updater, start);
-      chosen =
-          budget.isEmpty()
-              ? new Schedules.Constant(first)
-              : new Schedules.Polynomial(first, first * LAST, budget.getAsLong(), 1);
+      return new Schedules.Constant(1);
     }
-    LOG.info("learningRate auto chose {}", chosen);
+    double first = start.map(w -> search.choose(updater, w)).orElse(1.0);
+    Chosen chosen = new Chosen(first, conf.stop().budget(stepsPerEpoch));
+    if (start.isPresent()) {
+      LOG.info("learningRate auto chose {}", chosen);
+    }
     return chosen;
   }
 }

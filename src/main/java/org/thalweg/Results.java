@@ -3,12 +3,8 @@ package org.thalweg;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -27,17 +23,16 @@ import org.thalweg.train.TrainingListener;
  */
 public final class Results implements TrainingListener, AutoCloseable {
   private static final String MODEL = "model";
-  private static final String EVENTS = "events.jsonl";
-  private static final String RUNNING = "events.jsonl.running"; // until there is a model
   private static final String SUMMARY = "summary.json";
 
   private final Path directory;
   private final FileSystem fileSystem;
-  private OutputStream events; // opened with the first step
+  private final Events events;
 
   private Results(Path directory, FileSystem fileSystem) {
     this.directory = directory;
     this.fileSystem = fileSystem;
+    this.events = new Events(directory, fileSystem);
   }
 
   /**
@@ -84,35 +79,7 @@ public final class Results implements TrainingListener, AutoCloseable {
 
   @Override
   public void stepped(StepReport report) {
-    try {
-      if (events == null) {
-        events = new BufferedOutputStream(fileSystem.create(new Path(directory, RUNNING), true));
-      }
-      String line =
-          String.format(
-              Locale.ROOT,
-              "{\"step\":%d,\"epoch\":%s,\"objective\":%s,\"loss\":%s,\"penalty\":%s,"
-                  + "\"gradientNorm\":%s,\"stepNorm\":%s,\"learningRate\":%s,\"rows\":%d,"
-                  + "\"seconds\":%.6f}\n",
-              report.step(),
-              json(report.epoch()),
-              json(report.objective()),
-              json(report.loss()),
-              json(report.penalty()),
-              json(report.gradientNorm()),
-              json(report.stepNorm()),
-              json(report.learningRate()),
-              report.rows(),
-              report.elapsed().toNanos() / 1e9);
-      events.write(line.getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** JSON knows no infinity. */
-  private static String json(double value) {
-    return Double.isFinite(value) ? Double.toString(value) : "null";
+    events.stepped(report);
   }
 
   /**
@@ -129,12 +96,7 @@ public final class Results implements TrainingListener, AutoCloseable {
     } finally {
       delete(fileSystem, beside);
     }
-    if (events != null) {
-      events.close();
-      events = null;
-      delete(fileSystem, new Path(directory, EVENTS));
-      rename(new Path(directory, RUNNING), new Path(directory, EVENTS));
-    }
+    events.finish();
   }
 
   /** Writes the summary: from then on the results are whole. */
@@ -164,6 +126,7 @@ public final class Results implements TrainingListener, AutoCloseable {
     Evaluation train = outcome.train();
     root.put("steps", outcome.result().state().step())
         .put("epochs", outcome.result().history().epochs())
+        .put("setbacks", outcome.result().history().setbacks())
         .put("rows", train.rows())
         .put("droppedRows", outcome.notes().droppedRows())
         .put("features", outcome.model().features())
@@ -214,9 +177,6 @@ public final class Results implements TrainingListener, AutoCloseable {
   /** Removes the events of a run that left no model. */
   @Override
   public void close() throws IOException {
-    if (events != null) {
-      events.close();
-      delete(fileSystem, new Path(directory, RUNNING));
-    }
+    events.close();
   }
 }

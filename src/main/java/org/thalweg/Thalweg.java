@@ -2,7 +2,7 @@ package org.thalweg;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -28,9 +28,11 @@ import org.thalweg.spark.ReferenceSolver;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.RoundCosts;
 import org.thalweg.spark.TreeAggregation;
+import org.thalweg.train.Checkpoints;
 import org.thalweg.train.Diagnosis;
 import org.thalweg.train.GradientCheck;
 import org.thalweg.train.GradientSource;
+import org.thalweg.train.Snapshot;
 import org.thalweg.train.StopCriterion;
 import org.thalweg.train.Trainer;
 import org.thalweg.train.TrainingListener;
@@ -46,6 +48,9 @@ import org.thalweg.train.TrainingResult;
  * }</pre>
  */
 public final class Thalweg {
+  /** The version, as {@code thalweg --version} prints it and checkpoints keep it. */
+  public static final String VERSION = "0.1.0";
+
   private Thalweg() {}
 
   /**
@@ -60,24 +65,21 @@ public final class Thalweg {
   /** Loads what the conf names, and trains. */
   public static Outcome train(
       TrainingConf conf, JavaSparkContext spark, List<TrainingListener> listeners) {
-    return train(conf, spark, listeners, model -> {});
+    return train(conf, spark, Surroundings.of(listeners));
   }
 
   /**
    * Loads what the conf names, and trains.
    *
-   * @param listeners get a report after every step
-   * @param trained gets the model before it is evaluated
    * @throws org.thalweg.data.DataException if the data are not what they must be
-   * @throws org.thalweg.config.ConfException if the conf does not fit them
+   * @throws org.thalweg.config.ConfException if the conf does not fit them, or is not that of the
+   *     run to be resumed
    */
   public static Outcome train(
-      TrainingConf conf,
-      JavaSparkContext spark,
-      List<TrainingListener> listeners,
-      Consumer<Model> trained) {
+      TrainingConf conf, JavaSparkContext spark, Surroundings surroundings) {
+    Checkpointing checkpointing = checkpointing(conf, spark, surroundings);
     try (TrainingData data = TrainingData.load(conf, spark)) {
-      return train(conf, data, listeners, trained);
+      return train(conf, data, surroundings, checkpointing);
     }
   }
 
@@ -91,20 +93,31 @@ public final class Thalweg {
       TrainingConf conf,
       Dataset<Row> train,
       Optional<Dataset<Row>> test,
-      List<TrainingListener> listeners,
-      Consumer<Model> trained) {
+      Surroundings surroundings) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(train.sparkSession().sparkContext());
+    Checkpointing checkpointing = checkpointing(conf, spark, surroundings);
     try (TrainingData data = TrainingData.load(conf, train, test, spark)) {
-      return train(conf, data, listeners, trained);
+      return train(conf, data, surroundings, checkpointing);
     }
   }
 
+  /** Whether a former run of this conf left anything to resume. */
+  public static boolean hasCheckpoints(TrainingConf conf, Configuration hadoop) {
+    return Checkpointing.exist(conf, hadoop);
+  }
+
+  private static Checkpointing checkpointing(
+      TrainingConf conf, JavaSparkContext spark, Surroundings surroundings) {
+    Configuration hadoop = session(spark).sessionState().newHadoopConf();
+    return Checkpointing.of(conf, hadoop, surroundings.former(), surroundings.notes());
+  }
+
   /** Trains on data that are loaded already, and evaluates on them and on the test data. */
-  static Outcome train(
+  private static Outcome train(
       TrainingConf conf,
       TrainingData data,
-      List<TrainingListener> listeners,
-      Consumer<Model> trained) {
+      Surroundings surroundings,
+      Checkpointing checkpointing) {
     Penalties penalties = conf.penalty().value();
     long begin = System.nanoTime();
     Problem problem = Problem.of(conf, data);
@@ -114,7 +127,7 @@ public final class Thalweg {
     RoundCosts costs;
     try (RoundClock clock =
         RoundClock.of(JavaSparkContext.fromSparkContext(problem.data().rdd().context()))) {
-      result = minimise(conf, problem, aggregation(conf), clock, listeners);
+      result = minimise(conf, problem, clock, surroundings, checkpointing);
       costs = clock.costs();
     }
     double trainSeconds = secondsSince(begin);
@@ -122,7 +135,7 @@ public final class Thalweg {
     Model.Shrinkage shrinkage =
         new Model.Shrinkage(conf.penalty(), conf.data().rows().standardize());
     Model model = new Model(data.objective(), shrinkage, data.input(), data.features(), w);
-    trained.accept(model);
+    surroundings.trained().accept(model);
     return new Outcome(
         model,
         result,
@@ -134,40 +147,60 @@ public final class Thalweg {
         trainSeconds);
   }
 
-  /** Trains the problem of a conf, with another aggregation if need be. */
-  static TrainingResult minimise(
+  private static TrainingResult minimise(
       TrainingConf conf,
       Problem problem,
-      TreeAggregation aggregation,
       RoundClock clock,
-      List<TrainingListener> listeners) {
+      Surroundings surroundings,
+      Checkpointing checkpointing) {
     Objective objective = problem.objective();
     ShardedData data = problem.data();
     Sampler batches = Batches.of(conf, data);
     boolean measures = conf.stop().gap().isPresent() && !batches.takesAll(0);
     Sampler sampler = measures ? new Samplers.WithAll(data.sizes(), batches) : batches;
+    TreeAggregation aggregation = aggregation(conf);
     double stepsPerEpoch = data.rows() / sampler.expectedRows();
-    StopCriterion stop = stop(conf, stepsPerEpoch, sampler);
+    StopCriterion stop = stop(conf, stepsPerEpoch, sampler).or(surroundings.interrupt());
     requireSegments(conf.penalty().value(), objective.layout());
     MemoryPlan.requireDriver(conf.updater().value(), objective.layout().dimension());
-    double[] start = start(conf, problem);
+    Optional<Snapshot> from = checkpointing.snapshot();
+    Optional<double[]> start =
+        from.isPresent() ? Optional.empty() : Optional.of(start(conf, problem));
     RateSearch search = problem.rateSearch(conf.penalty().value(), aggregation);
-    try (GradientSource source = problem.source(sampler, aggregation, clock)) {
+    try (GradientSource source = problem.source(sampler, aggregation, clock);
+        Checkpoints checkpoints = checkpointing.begin(data, objective.layout())) {
       RightGradient.require(conf, objective, source);
       return switch (conf.method()) {
-        case SGD ->
-            new Trainer(
-                    objective.layout(),
-                    conf.updater().value(),
-                    AutoRate.of(conf, search, start, stepsPerEpoch),
-                    conf.penalty().value(),
-                    stop,
-                    listeners)
-                .train(source, start);
-        case LBFGS ->
-            new ReferenceSolver(objective.layout(), conf.penalty().value(), stop, listeners)
-                .solve(source, start);
+        case SGD -> {
+          Trainer trainer =
+              new Trainer(
+                  objective.layout(),
+                  conf.updater().value(),
+                  AutoRate.of(conf, search, start, stepsPerEpoch),
+                  conf.penalty().value(),
+                  stop,
+                  conf.onDivergence().value(),
+                  surroundings.listeners(),
+                  checkpoints);
+          yield start.isPresent()
+              ? trainer.train(source, start.get())
+              : trainer.resume(source, from.orElseThrow());
+        }
+        case LBFGS -> {
+          ReferenceSolver solver =
+              new ReferenceSolver(
+                  objective.layout(),
+                  conf.penalty().value(),
+                  stop,
+                  surroundings.listeners(),
+                  checkpoints);
+          yield start.isPresent()
+              ? solver.solve(source, start.get())
+              : solver.resume(source, from.orElseThrow());
+        }
       };
+    } catch (Snapshot.Unfit e) { // where an updater was allowed to be another
+      throw new ConfException("checkpoint to resume from does not fit: " + e.getMessage());
     }
   }
 
@@ -276,13 +309,7 @@ public final class Thalweg {
       }
     }
     SparkSession spark = session(JavaSparkContext.fromSparkContext(problem.data().rdd().context()));
-    Model model = ModelStore.load(spark, conf.start().model());
-    if (!model.objective().layout().equals(objective.layout())) {
-      throw new ConfException(
-          "start must be a model with %s but %s has %s"
-              .formatted(objective.layout(), conf.start().model(), model.objective().layout()));
-    }
-    return problem.standardisation().standardised(model.w());
+    return WarmStart.from(conf, problem, spark);
   }
 
   static SparkSession session(JavaSparkContext spark) {

@@ -50,7 +50,8 @@ class ArchitectureTest {
           entry("config", Set.of("train")),
           entry("generate", Set.of("data", "objective")),
           entry("inspect", Set.of("data")),
-          entry("", Set.of("config", "spark", "generate", "inspect")),
+          entry("checkpoint", Set.of("train")),
+          entry("", Set.of("config", "spark", "checkpoint", "generate", "inspect")),
           entry("ml", Set.of("")),
           entry("cli", Set.of("", "report")),
           entry("report", Set.of("train")));

@@ -98,7 +98,7 @@ class TableTrainingTest {
     }
     TrainingConf conf =
         TrainingConf.parse(CONF + "data { train = rows, format = table, shards = 1 }");
-    bits.add(sha(Thalweg.train(conf, numbers, Optional.empty(), List.of(), model -> {})));
+    bits.add(sha(Thalweg.train(conf, numbers, Optional.empty(), Surroundings.of(List.of()))));
     assertThat(bits).hasSize(1);
     session.sql("drop table saved_numbers");
   }

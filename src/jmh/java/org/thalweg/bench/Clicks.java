@@ -13,6 +13,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.Generation;
 import org.thalweg.Outcome;
+import org.thalweg.Surroundings;
 import org.thalweg.Thalweg;
 import org.thalweg.config.Registry;
 import org.thalweg.config.TrainingConf;
@@ -71,7 +72,8 @@ public final class Clicks {
                   + settings);
       JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
       Outcome outcome =
-          Thalweg.train(conf, spark, List.of(), model -> trained[0] = System.nanoTime());
+          Thalweg.train(
+              conf, spark, Surroundings.of(List.of(), model -> trained[0] = System.nanoTime()));
       print("load", outcome.loadSeconds());
       print("train", outcome.trainSeconds());
       print("evaluate", secondsSince(trained[0]));

@@ -4,6 +4,7 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.apache.spark.sql.SparkSession;
+import org.thalweg.Thalweg;
 import org.thalweg.config.ConfException;
 import org.thalweg.data.DataException;
 import picocli.CommandLine;
@@ -12,13 +13,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /**
- * The command line. Exit codes: 0 done, 2 usage or conf, 3 data, 4 diverged, 1 anything else. What
- * went wrong is one line on standard error; a stack trace only with {@code --verbose}.
+ * The command line. Exit codes: 0 done, 2 usage or conf, 3 data, 4 diverged, 130 Ctrl-C, 143
+ * SIGTERM, 1 anything else. What went wrong is one line on standard error; a stack trace only with
+ * {@code --verbose}.
  */
 @Command(
     name = "thalweg",
     mixinStandardHelpOptions = true,
-    version = "thalweg 0.1.0",
+    version = "thalweg " + Thalweg.VERSION,
     description = "Distributed stochastic gradient descent on Apache Spark.",
     subcommands = {
       TrainCommand.class,

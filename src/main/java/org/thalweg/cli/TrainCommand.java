@@ -5,16 +5,22 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.thalweg.Former;
 import org.thalweg.Model;
 import org.thalweg.Outcome;
 import org.thalweg.Results;
+import org.thalweg.Surroundings;
 import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.spark.Evaluation;
@@ -46,6 +52,18 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--overwrite", description = "Replace the results of a former run.")
   private boolean overwrite;
 
+  @Option(
+      names = "--resume",
+      description = "Go on from the newest whole checkpoint; begin where there is none.")
+  private boolean resume;
+
+  @Option(
+      names = "--allow",
+      split = ",",
+      paramLabel = "KEY",
+      description = "Keys whose values may differ from those of the run to resume.")
+  private Set<String> allowed = new LinkedHashSet<>();
+
   @Option(names = "--dry-run", description = "Print the effective conf and stop.")
   private boolean dryRun;
 
@@ -74,19 +92,29 @@ final class TrainCommand implements Callable<Integer> {
       return Main.DONE;
     }
     double startSeconds = secondsSinceStart();
-    try (Results results =
-            Results.into(training.output(), overwrite, spark.sessionState().newHadoopConf());
+    Configuration hadoop = spark.sessionState().newHadoopConf();
+    boolean replace = overwrite || resume && Thalweg.hasCheckpoints(training, hadoop);
+    Interrupt interrupt = new Interrupt();
+    try (Results results = Results.into(training.output(), replace, hadoop);
         Progress progress = new Progress(training.stop())) {
       Outcome outcome =
           Thalweg.train(
               training,
               JavaSparkContext.fromSparkContext(spark.sparkContext()),
-              List.of(results, progress),
-              model -> save(model, results, progress, spark));
+              new Surroundings(
+                  List.of(results, progress, interrupt),
+                  interrupt,
+                  model -> save(model, results, progress, spark),
+                  note -> spec.commandLine().getErr().println("thalweg: " + note),
+                  former()));
       results.write(outcome, startSeconds, secondsSinceStart());
       print(outcome, results, spec.commandLine().getOut());
-      return exitCode(outcome, results);
+      return exitCode(outcome, results, training, interrupt);
     }
+  }
+
+  private Former former() {
+    return resume ? Former.resume(allowed) : overwrite ? Former.replace() : Former.refuse();
   }
 
   private static void save(Model model, Results results, Progress progress, SparkSession spark) {
@@ -98,17 +126,40 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private int exitCode(Outcome outcome, Results results) {
+  private int exitCode(
+      Outcome outcome, Results results, TrainingConf training, Interrupt interrupt) {
     Reason reason = outcome.result().reason();
-    if (reason.kind() != Reason.Kind.DIVERGED) {
-      return Main.DONE;
-    }
-    spec.commandLine()
-        .getErr()
-        .printf(
+    PrintWriter errors = spec.commandLine().getErr();
+    return switch (reason.kind()) {
+      case DIVERGED -> {
+        errors.printf(
             "thalweg: diverged: %s; the last good model is in %s%n",
             reason.detail(), results.model());
-    return Main.DIVERGED;
+        yield Main.DIVERGED;
+      }
+      case INTERRUPTED -> {
+        errors.printf(
+            "thalweg: interrupted by %s after %s; %s%n",
+            reason.rule(),
+            reason.detail(),
+            training.checkpoint().directory().isPresent()
+                ? "to go on: " + resumeCommand()
+                : "without checkpoint.directory it cannot be resumed");
+        yield interrupt.exitCode();
+      }
+      default -> Main.DONE;
+    };
+  }
+
+  private String resumeCommand() {
+    return Stream.concat(Stream.of(conf), overrides.stream())
+        .map(TrainCommand::quoted)
+        .collect(Collectors.joining(" ", "thalweg train --resume ", ""));
+  }
+
+  /** As a shell takes it. */
+  private static String quoted(String word) {
+    return word.matches("[A-Za-z0-9_./:=,@%+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
   private static double secondsSinceStart() {
@@ -133,6 +184,10 @@ final class TrainCommand implements Callable<Integer> {
         train.penalty(),
         train.gradientNorm());
     out.printf("rounds     %d, of %s (medians)%n", outcome.costs().rounds(), outcome.costs());
+    if (outcome.result().history().setbacks() > 0) {
+      out.printf(
+          "setbacks   %d, each time to smaller steps%n", outcome.result().history().setbacks());
+    }
     if (outcome.notes().droppedRows() > 0) {
       out.printf(
           "dropped    %d malformed rows; the first: %s%n",

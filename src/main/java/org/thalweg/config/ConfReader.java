@@ -25,7 +25,8 @@ final class ConfReader {
               BatchKeys.KEYS,
               List.of("aggregation", "storage", "start"),
               StopKeys.KEYS,
-              List.of("seed", "output"))
+              List.of("seed", "output"),
+              CheckpointKeys.KEYS)
           .flatMap(List::stream)
           .toList();
 
@@ -43,13 +44,15 @@ final class ConfReader {
             method,
             updater,
             UpdaterKeys.learningRate(settings, updater.value()),
+            settings.named("onDivergence", Registry.onDivergence(), "stop"),
             BatchKeys.read(settings, method),
             settings.text("aggregation").orElse("auto"),
             settings.oneOf("storage", Storage.class, Storage.MEMORY_AND_DISK),
             start(settings),
             StopKeys.read(settings, method),
             settings.whole("seed", 0L, Long.MIN_VALUE),
-            settings.required("output")));
+            settings.required("output"),
+            CheckpointKeys.read(settings)));
   }
 
   /** What two groups of keys say must fit together. */

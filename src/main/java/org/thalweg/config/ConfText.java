@@ -3,20 +3,42 @@ package org.thalweg.config;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Writes {@link TrainingConf} as HOCON, every key with its effective value. */
 final class ConfText {
+  private static final String IS = " = ";
+
   private ConfText() {}
 
   static String render(TrainingConf conf) {
-    List<String> lines = new ArrayList<>();
+    return values(conf).entrySet().stream()
+        .map(entry -> entry.getKey() + IS + entry.getValue() + "\n")
+        .collect(Collectors.joining());
+  }
+
+  /** The effective value of every key that has one, as it is rendered. */
+  static Map<String, String> values(TrainingConf conf) {
+    Map<String, String> values = new LinkedHashMap<>();
     for (String key : ConfReader.KEYS) {
-      value(conf, key).ifPresent(value -> lines.add(key + " = " + quoted(value)));
+      value(conf, key).ifPresent(value -> values.put(key, quoted(value)));
     }
-    return String.join("\n", lines) + "\n";
+    return values;
+  }
+
+  /** The same of a conf that was rendered, be it by another version. */
+  static Map<String, String> values(String rendered) {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (String line : rendered.lines().toList()) {
+      int end = line.indexOf(IS);
+      if (end > 0) {
+        values.put(line.substring(0, end), line.substring(end + IS.length()));
+      }
+    }
+    return values;
   }
 
   private static Optional<?> value(TrainingConf conf, String key) {
@@ -29,6 +51,7 @@ final class ConfText {
       case "objective" -> ObjectiveKeys.value(conf.objective(), key);
       case "batch" -> BatchKeys.value(conf.batch(), key);
       case "stop" -> StopKeys.value(conf.stop(), key);
+      case "checkpoint" -> CheckpointKeys.value(conf.checkpoint(), key);
       default -> Optional.of(single(conf, key));
     };
   }
@@ -39,6 +62,7 @@ final class ConfText {
       case "method" -> Settings.lower(conf.method());
       case "updater" -> conf.updater().text();
       case "learningRate" -> conf.learningRate().text();
+      case "onDivergence" -> conf.onDivergence().text();
       case "aggregation" -> conf.aggregation();
       case "storage" -> Settings.lower(conf.storage());
       case "start" ->

@@ -20,6 +20,7 @@ import org.thalweg.schedule.Backtracking;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.schedule.Plateau;
 import org.thalweg.schedule.Schedules;
+import org.thalweg.train.OnDivergence;
 import org.thalweg.update.AdaBelief;
 import org.thalweg.update.AdaDelta;
 import org.thalweg.update.AdaGrad;
@@ -148,6 +149,13 @@ public final class Registry {
             "backtracking", Backtracking.class, "shrinks η until F falls enough (Armijo); all rows")
         .add("auto", Auto.class, "half of the best of 49 rates at the start, then a line down")
         .number("constant");
+  }
+
+  /** What a run does where it diverges. */
+  public static Catalog<OnDivergence> onDivergence() {
+    return new Catalog<OnDivergence>("onDivergence")
+        .add("stop", OnDivergence.Stop.class)
+        .add("backoff", OnDivergence.Backoff.class);
   }
 
   /** The families of models. */

@@ -11,6 +11,7 @@ import java.util.stream.LongStream;
 import org.thalweg.objective.Start;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.schedule.LearningRate;
+import org.thalweg.train.OnDivergence;
 import org.thalweg.train.StopCriterion;
 import org.thalweg.train.StrongConvexity;
 import org.thalweg.update.Updater;
@@ -24,6 +25,7 @@ import org.thalweg.update.Updater;
  * @param method sgd or lbfgs
  * @param updater the rule, for sgd
  * @param learningRate its η
+ * @param onDivergence what it does where the objective leaves the numbers
  * @param batch how batches are drawn
  * @param aggregation how sums reach the driver, as text
  * @param storage where executors keep the data
@@ -31,6 +33,7 @@ import org.thalweg.update.Updater;
  * @param stop when to stop
  * @param seed of everything random
  * @param output directory for the results
+ * @param checkpoint where and when to leave checkpoints
  */
 public record TrainingConf(
     Data data,
@@ -39,13 +42,15 @@ public record TrainingConf(
     Method method,
     Named<Updater> updater,
     Named<LearningRate> learningRate,
+    Named<OnDivergence> onDivergence,
     Batch batch,
     String aggregation,
     Storage storage,
     StartPoint start,
     Stop stop,
     long seed,
-    String output) {
+    String output,
+    CheckpointConf checkpoint) {
 
   /** How w is found. */
   public enum Method {
@@ -247,13 +252,15 @@ public record TrainingConf(
         method,
         updater,
         learningRate,
+        onDivergence,
         batch,
         aggregation,
         storage,
         start,
         stop,
         seed,
-        output);
+        output,
+        checkpoint);
   }
 
   /** All keys with their effective values, as HOCON that parses back. */

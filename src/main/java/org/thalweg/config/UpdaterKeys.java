@@ -8,7 +8,7 @@ import org.thalweg.update.Updater;
 
 /** The keys {@code updater} and {@code learningRate}, and what they ask of the others. */
 final class UpdaterKeys {
-  static final List<String> KEYS = List.of("updater", "learningRate");
+  static final List<String> KEYS = List.of("updater", "learningRate", "onDivergence");
 
   private UpdaterKeys() {}
 

@@ -1,5 +1,9 @@
 package org.thalweg.data;
 
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaRDD;
@@ -122,6 +126,19 @@ public final class ShardedData implements AutoCloseable {
   /** Bytes of all blocks. */
   public long bytes() {
     return summaries.stream().mapToLong(ShardSummary::bytes).sum();
+  }
+
+  /** SHA-256 of rows, entries and features of every shard in its order. */
+  public String sizesSha256() {
+    ByteBuffer sizes = ByteBuffer.allocate(summaries.size() * (Long.BYTES + 2 * Integer.BYTES));
+    for (ShardSummary summary : summaries) {
+      sizes.putInt(summary.rows()).putLong(summary.entries()).putInt(summary.features());
+    }
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(sizes.array()));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every JVM has it
+    }
   }
 
   /** How many malformed rows were left out. */

@@ -142,8 +142,7 @@ public interface Block extends Serializable {
 
   /** Adds {@code scale·W·x} of one row to the v of such a table. */
   default void moveAlong(int row, double scale, double[] table) {
-    forEach(
-        row, (column, value) -> table[4 * column] += scale * (value * table[4 * column + 3]));
+    forEach(row, (column, value) -> table[4 * column] += scale * (value * table[4 * column + 3]));
   }
 
   /** Fills {@code scores[i] = x(rows[i])·w} for i in [0, count). */

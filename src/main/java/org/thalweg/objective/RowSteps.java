@@ -3,8 +3,8 @@ package org.thalweg.objective;
 import org.thalweg.linalg.Block;
 
 /**
- * Steps on one row after the other, with the variance of their gradients reduced by an anchor ŵ:
- * R. Johnson, T. Zhang, "Accelerating Stochastic Gradient Descent using Predictive Variance
+ * Steps on one row after the other, with the variance of their gradients reduced by an anchor ŵ: R.
+ * Johnson, T. Zhang, "Accelerating Stochastic Gradient Descent using Predictive Variance
  * Reduction", NIPS (2013); each implicit in the row's own scores, a stochastic proximal point step.
  *
  * <pre>

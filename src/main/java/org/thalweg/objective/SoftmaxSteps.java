@@ -54,7 +54,9 @@ final class SoftmaxSteps implements RowSteps {
     weights.multiply(drift, x, drifts, 0);
     weights.multiply(anchor.w(), x, anchored, 0);
     double distance = 0;
-    for (int k = 0; k < classes; k++) { // an offset is the same for all classes, and changes nothing
+    for (int k = 0;
+        k < classes;
+        k++) { // an offset is the same for all classes, and changes nothing
       scores[k] -= steps * drifts[k];
       distance += (anchored[k] - scores[k]) * (anchored[k] - scores[k]);
     }

@@ -3,7 +3,6 @@ package org.thalweg.round;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.thalweg.train.Snapshot;

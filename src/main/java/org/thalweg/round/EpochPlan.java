@@ -30,8 +30,7 @@ public record EpochPlan(
 
   /** The same without its vectors, which then travel by themselves. */
   public EpochPlan with(double[] other) {
-    return new EpochPlan(
-        other, penalties, layout, rate, meanWeight, fraction, penaltyEvery, key);
+    return new EpochPlan(other, penalties, layout, rate, meanWeight, fraction, penaltyEvery, key);
   }
 
   double[] w() {

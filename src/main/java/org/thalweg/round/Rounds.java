@@ -159,7 +159,9 @@ final class Rounds {
     memory.put("good.gradient", good.gradient.clone());
     memory.put("image", image.clone());
     double flag = accelerated ? 1 : 0;
-    memory.put("rounds", new double[] {good.objective, flag, rate, fraction, failures, isAtGoodPoint() ? 1 : 0});
+    memory.put(
+        "rounds",
+        new double[] {good.objective, flag, rate, fraction, failures, isAtGoodPoint() ? 1 : 0});
     scaling.save(memory);
     anderson.save(memory);
     return new Snapshot(step, w.clone(), memory, history.copy());

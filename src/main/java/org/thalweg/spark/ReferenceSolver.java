@@ -12,9 +12,11 @@ import java.util.Optional;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
+import org.thalweg.train.Checkpoints;
 import org.thalweg.train.GradientSource;
 import org.thalweg.train.History;
 import org.thalweg.train.Reason;
+import org.thalweg.train.Snapshot;
 import org.thalweg.train.StepReport;
 import org.thalweg.train.StopCriterion;
 import org.thalweg.train.TrainingListener;
@@ -35,8 +37,18 @@ public record ReferenceSolver(
     ParameterLayout layout,
     Penalties penalties,
     StopCriterion stop,
-    List<TrainingListener> listeners) {
+    List<TrainingListener> listeners,
+    Checkpoints checkpoints) {
   private static final int MEMORY = 10;
+
+  /** A solver that leaves no checkpoints. */
+  public ReferenceSolver(
+      ParameterLayout layout,
+      Penalties penalties,
+      StopCriterion stop,
+      List<TrainingListener> listeners) {
+    this(layout, penalties, stop, listeners, Checkpoints.none());
+  }
 
   /**
    * Minimises from a starting point until the stop criterion gives a reason, or no step along the
@@ -48,16 +60,48 @@ public record ReferenceSolver(
   public TrainingResult solve(GradientSource source, double[] start) {
     layout.check(start);
     BreezeFunction function = new BreezeFunction(source, layout, penalties);
+    return iterate(function, first(function, start), new History(source.rows()), 0);
+  }
+
+  /**
+   * Goes on from a snapshot that such a solver took, to the same end as if it had never stopped.
+   *
+   * @throws Snapshot.Unfit if it is that of another solver, or of another w
+   */
+  public TrainingResult resume(GradientSource source, Snapshot snapshot) {
+    double[] w = snapshot.w(layout.dimension());
+    BreezeFunction function = new BreezeFunction(source, layout, penalties);
+    return iterate(
+        function,
+        LbfgsMemory.restore(first(function, w), snapshot, MEMORY),
+        snapshot.history().copy(),
+        function.evaluations() + 1); // the first line search measures again where it begins
+  }
+
+  private FirstOrderMinimizer.State<DenseVector<Object>, Object, Object> first(
+      BreezeFunction function, double[] w) {
+    return minimizer().initialState(function.asDiffFunction(), new DenseVector<>(w.clone()));
+  }
+
+  /**
+   * Takes steps from a state.
+   *
+   * @param evaluated evaluations that count for no step
+   */
+  private TrainingResult iterate(
+      BreezeFunction function,
+      FirstOrderMinimizer.State<DenseVector<Object>, Object, Object> first,
+      History history,
+      int evaluated) {
+    long begin = System.nanoTime() - history.elapsed().toNanos();
     scala.collection.Iterator<FirstOrderMinimizer.State<DenseVector<Object>, Object, Object>>
-        states =
-            minimizer().iterations(function.asDiffFunction(), new DenseVector<>(start.clone()));
-    History history = new History(source.rows());
-    long begin = System.nanoTime();
-    double[] w = start.clone();
-    Optional<Reason> reason = Optional.empty();
-    int evaluated = 0;
-    for (boolean atStart = true; states.hasNext() && reason.isEmpty(); atStart = false) {
+        states = minimizer().infiniteIterations(function.asDiffFunction(), first);
+    double[] w = BreezeFunction.array(first.x()).clone();
+    Optional<Reason> reason = exhausted(history);
+    boolean stuck = false;
+    for (boolean atStart = true; !stuck && reason.isEmpty(); atStart = false) {
       FirstOrderMinimizer.State<DenseVector<Object>, Object, Object> state = states.next();
+      stuck = state.searchFailed();
       double[] next = BreezeFunction.array(state.x()).clone();
       StepReport report =
           report(state, next, w, function.evaluations() - evaluated, history, begin);
@@ -74,11 +118,21 @@ public record ReferenceSolver(
       history.add(report);
       listeners.forEach(listener -> listener.stepped(report));
       reason = stop.check(history);
+      if (reason.isPresent() ? checkpoints.dueAtEnd() : checkpoints.due(report)) {
+        checkpoints.keep(
+            new Snapshot(history.steps(), w.clone(), LbfgsMemory.of(state), history.copy()));
+      }
     }
     Reason end =
         reason.orElse(new Reason(Reason.Kind.STALLED, "lineSearch", "no lower point found"));
     return new TrainingResult(
         new TrainingState(history.steps(), w, new Slots(List.of())), end, history);
+  }
+
+  private Optional<Reason> exhausted(History history) {
+    return history.last() == null
+        ? Optional.empty()
+        : stop.check(history).filter(reason -> reason.kind() != Reason.Kind.CONVERGED);
   }
 
   private Optional<Reason> converged(StepReport start) {

@@ -4,7 +4,7 @@ package org.thalweg.train;
  * Where a run leaves what it would need to go on. Whoever trains asks after every step, and hands
  * over a snapshot where one is due.
  */
-public interface Checkpoints {
+public interface Checkpoints extends AutoCloseable {
 
   /** Whether a snapshot is wanted after the step of this report. */
   boolean due(StepReport report);
@@ -19,6 +19,14 @@ public interface Checkpoints {
    * @throws RuntimeException if this one, or the one before, cannot be written; that ends the run
    */
   void keep(Snapshot snapshot);
+
+  /**
+   * Waits until all are written; nothing by default.
+   *
+   * @throws RuntimeException if the last one cannot be written
+   */
+  @Override
+  default void close() {}
 
   /** Wants none. */
   static Checkpoints none() {

@@ -75,7 +75,7 @@ final class Course {
    * A run as it was when a snapshot was taken.
    *
    * @param shape a state of the run's shape; so is {@code other}
-   * @throws IllegalArgumentException if the snapshot is that of another solver
+   * @throws Snapshot.Unfit if the snapshot is that of another solver
    */
   static Course resumed(
       TrainingState shape, TrainingState other, OnDivergence onDivergence, Snapshot from) {

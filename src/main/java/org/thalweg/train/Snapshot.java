@@ -18,6 +18,15 @@ public record Snapshot(long step, double[] w, Map<String, double[]> memory, Hist
   private static final String HISTORY = "history.";
   private static final String MEMORY = "memory.";
 
+  /** A snapshot is not one of the solver that is to go on from it. */
+  public static final class Unfit extends IllegalArgumentException {
+    private static final long serialVersionUID = 1;
+
+    Unfit(String message) {
+      super(message);
+    }
+  }
+
   /** Takes the arrays as they are: whoever goes on hands over copies. */
   public Snapshot {
     if (step < 0) {
@@ -29,12 +38,24 @@ public record Snapshot(long step, double[] w, Map<String, double[]> memory, Hist
   /**
    * One array of the memory, itself.
    *
-   * @throws IllegalArgumentException if there is none of that name and length
+   * @throws Unfit if there is none of that name and length
    */
   public double[] memory(String name, int length) {
-    double[] array = memory.get(name);
+    return require(name, memory.get(name), length);
+  }
+
+  /**
+   * The parameters, themselves.
+   *
+   * @throws Unfit if there are not so many
+   */
+  public double[] w(int dimension) {
+    return require(W, w, dimension);
+  }
+
+  private static double[] require(String name, double[] array, int length) {
     if (array == null || array.length != length) {
-      throw new IllegalArgumentException(
+      throw new Unfit(
           "%s must have %d values but has %s"
               .formatted(name, length, array == null ? "none" : array.length));
     }

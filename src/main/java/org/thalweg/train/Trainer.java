@@ -76,12 +76,11 @@ public record Trainer(
    * Goes on from a snapshot that a trainer with the same components took, to the same end, bit by
    * bit, as if it had never stopped.
    *
-   * @throws IllegalArgumentException if the snapshot is not of such a run
+   * @throws Snapshot.Unfit if the snapshot is not of such a run
    */
   public TrainingResult resume(GradientSource source, Snapshot snapshot) {
-    layout.check(snapshot.w());
-    Course course =
-        Course.resumed(fresh(snapshot.w()), fresh(snapshot.w()), onDivergence, snapshot);
+    double[] w = snapshot.w(layout.dimension());
+    Course course = Course.resumed(fresh(w), fresh(w), onDivergence, snapshot);
     return exhausted(course.history())
         .map(reason -> end(course, reason))
         .orElseGet(() -> descend(source, course));

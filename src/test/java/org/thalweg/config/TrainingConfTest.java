@@ -48,7 +48,9 @@ class TrainingConfTest {
       stop { maxSteps = 10, maxEpochs = 2.5, gradientNorm = 1e-5, objectiveChange = 1e-6 }
       stop { gap = 1e-4, smallStep = 1e-7, seconds = 60 }
       seed = -9223372036854775807
+      onDivergence = "backoff(0.25,3)"
       output = "s3a://bucket/out"
+      checkpoint { directory = "s3a://bucket/ck", everyRounds = 50, everySeconds = 60, keep = 2 }
       """;
 
   /** The keys of tables. */

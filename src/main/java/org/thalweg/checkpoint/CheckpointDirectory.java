@@ -1,0 +1,205 @@
+package org.thalweg.checkpoint;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.thalweg.train.Snapshot;
+
+/**
+ * The checkpoints of one run: {@code round-0000000050} and so on, by the step they were taken
+ * after. One appears under its name when it is whole; where a file system does not rename at once,
+ * lengths and checksums tell.
+ */
+public final class CheckpointDirectory {
+  private static final String PREFIX = "round-";
+  private static final Pattern NAME = Pattern.compile(PREFIX + "[0-9]{10,18}");
+  private static final Pattern FILE = Pattern.compile("[0-9]{4,8}\\.f64");
+
+  private final Path directory;
+  private final FileSystem fileSystem;
+
+  private CheckpointDirectory(Path directory, FileSystem fileSystem) {
+    this.directory = directory;
+    this.fileSystem = fileSystem;
+  }
+
+  /**
+   * A directory, which need not exist.
+   *
+   * @throws IOException if its file system cannot be reached
+   * @throws IllegalArgumentException if the path is none
+   */
+  public static CheckpointDirectory at(String directory, Configuration hadoop) throws IOException {
+    Path path = new Path(directory);
+    return new CheckpointDirectory(path, FileSystem.get(path.toUri(), hadoop));
+  }
+
+  /** Whether a directory is one checkpoint, and not a directory of some. */
+  public static boolean isOne(String directory, Configuration hadoop) throws IOException {
+    Path manifest = new Path(directory, Manifest.FILE);
+    return FileSystem.get(manifest.toUri(), hadoop).exists(manifest);
+  }
+
+  /** Whether it holds any, whole or not. */
+  public boolean isEmpty() throws IOException {
+    return all().isEmpty();
+  }
+
+  /** Where the checkpoint of a step lies. */
+  public String of(long step) {
+    return new Path(directory, PREFIX + "%010d".formatted(step)).toString();
+  }
+
+  /** Writes a checkpoint beside, then renames it. */
+  public void write(Snapshot snapshot, Origin origin, String version) throws IOException {
+    Path beside = new Path(directory, "." + PREFIX + UUID.randomUUID());
+    try {
+      List<Manifest.Entry> entries = new ArrayList<>();
+      for (Map.Entry<String, double[]> array : snapshot.arrays().entrySet()) {
+        String file = "%04d.f64".formatted(entries.size());
+        try (OutputStream out = fileSystem.create(new Path(beside, file), false)) {
+          long crc = ArrayFile.write(array.getValue(), out);
+          long bytes = (long) array.getValue().length * Double.BYTES;
+          entries.add(new Manifest.Entry(array.getKey(), file, bytes, crc));
+        }
+      }
+      Manifest manifest = new Manifest(version, snapshot.step(), origin, entries);
+      try (OutputStream out = fileSystem.create(new Path(beside, Manifest.FILE), false)) {
+        out.write(manifest.toJson());
+      }
+      Path place = new Path(of(snapshot.step()));
+      fileSystem.delete(place, true); // a torn one
+      if (!fileSystem.rename(beside, place)) {
+        throw new IOException("%s cannot be renamed to %s".formatted(beside, place));
+      }
+    } finally {
+      fileSystem.delete(beside, true);
+    }
+  }
+
+  /**
+   * The newest one that is whole.
+   *
+   * @param notes gets a line for each that is not
+   * @throws IOException if there are some and none is whole, or the directory cannot be listed
+   */
+  public Optional<Checkpoint> newest(Consumer<String> notes) throws IOException {
+    List<Path> all = all();
+    for (int i = all.size() - 1; i >= 0; i--) {
+      try {
+        return Optional.of(read(all.get(i)));
+      } catch (IOException e) {
+        notes.accept("checkpoint %s is not whole: %s".formatted(all.get(i), first(e)));
+      }
+    }
+    if (!all.isEmpty()) {
+      throw new IOException("%s has no checkpoint that is whole".formatted(directory));
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * The one checkpoint that a directory is.
+   *
+   * @throws IOException saying what is wrong with it
+   */
+  public Checkpoint read() throws IOException {
+    return read(directory);
+  }
+
+  /** Removes all but the newest so many, those after a step, and what a killed run left half. */
+  public void keep(int newest, long upTo) throws IOException {
+    List<Path> all = all();
+    List<Path> kept = all.stream().filter(path -> step(path) <= upTo).toList();
+    kept = kept.subList(Math.max(0, kept.size() - newest), kept.size());
+    for (FileStatus status : list()) {
+      Path path = status.getPath();
+      boolean ours = path.getName().startsWith("." + PREFIX) || all.contains(path);
+      if (ours && !kept.contains(path) && !fileSystem.delete(path, true)) {
+        throw new IOException("%s cannot be removed".formatted(path));
+      }
+    }
+  }
+
+  /** By step. */
+  private List<Path> all() throws IOException {
+    return Arrays.stream(list())
+        .map(FileStatus::getPath)
+        .filter(path -> NAME.matcher(path.getName()).matches())
+        .sorted(Comparator.comparingLong(CheckpointDirectory::step))
+        .toList();
+  }
+
+  private FileStatus[] list() throws IOException {
+    return fileSystem.exists(directory) ? fileSystem.listStatus(directory) : new FileStatus[0];
+  }
+
+  private static long step(Path path) {
+    return Long.parseLong(path.getName().substring(PREFIX.length()));
+  }
+
+  private Checkpoint read(Path place) throws IOException {
+    Manifest manifest;
+    try (InputStream in = fileSystem.open(new Path(place, Manifest.FILE))) {
+      manifest = Manifest.parse(in.readNBytes(Manifest.LONGEST));
+    }
+    requireLengths(manifest, place);
+    Map<String, double[]> arrays = new LinkedHashMap<>();
+    for (Manifest.Entry entry : manifest.arrays()) {
+      try (InputStream in = fileSystem.open(new Path(place, entry.file()))) {
+        int length = (int) (entry.bytes() / Double.BYTES);
+        if (arrays.put(entry.name(), ArrayFile.read(in, length, entry.crc32c())) != null) {
+          throw new IOException("there are two arrays " + entry.name());
+        }
+      } catch (IOException e) {
+        throw new IOException("%s: %s".formatted(entry.file(), first(e)), e);
+      }
+    }
+    try {
+      Snapshot snapshot = Snapshot.of(manifest.step(), arrays);
+      return new Checkpoint(place.toString(), manifest.origin(), manifest.version(), snapshot);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  /** Before anything of that size is allocated: a file is as long as the manifest says. */
+  private void requireLengths(Manifest manifest, Path place) throws IOException {
+    long total = 0;
+    for (Manifest.Entry entry : manifest.arrays()) {
+      if (!FILE.matcher(entry.file()).matches()) {
+        throw new IOException("a file must be named as 0000.f64 but was " + entry.file());
+      }
+      long actual = fileSystem.getFileStatus(new Path(place, entry.file())).getLen();
+      if (actual != entry.bytes()
+          || actual % Double.BYTES != 0
+          || actual / Double.BYTES > Integer.MAX_VALUE - 8) {
+        throw new IOException(
+            "%s must have %d bytes but has %d".formatted(entry.file(), entry.bytes(), actual));
+      }
+      total += actual;
+    }
+    if (total > Runtime.getRuntime().maxMemory()) {
+      throw new IOException(
+          "it needs %d MiB of the driver's memory; raise --driver-memory".formatted(total >> 20));
+    }
+  }
+
+  private static String first(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+}

@@ -1,0 +1,107 @@
+package org.thalweg.checkpoint;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.thalweg.train.Checkpoints;
+import org.thalweg.train.Snapshot;
+import org.thalweg.train.StepReport;
+
+/**
+ * Writes checkpoints one at a time in a thread of its own, while training goes on. Where the one
+ * before is still being written when the next is due, training waits for it.
+ */
+public final class CheckpointWriter implements Checkpoints {
+  private final CheckpointDirectory directory;
+  private final Cadence cadence;
+  private final Origin origin;
+  private final String version;
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread made = new Thread(task, "thalweg-checkpoints");
+            made.setDaemon(true);
+            return made;
+          });
+  private Future<?> writing;
+  private long keptAt = System.nanoTime();
+  private long step; // of the last snapshot
+
+  /**
+   * When, and how many.
+   *
+   * @param everyRounds 0 for never
+   * @param everySeconds 0 for never
+   * @param keep how many stay, at least 1
+   */
+  public record Cadence(long everyRounds, double everySeconds, int keep) {
+    boolean due(long step, double secondsSinceLast) {
+      return everyRounds > 0 && (step + 1) % everyRounds == 0
+          || everySeconds > 0 && secondsSinceLast >= everySeconds;
+    }
+  }
+
+  /** A writer of the checkpoints of one run. */
+  public CheckpointWriter(
+      CheckpointDirectory directory, Cadence cadence, Origin origin, String version) {
+    this.directory = directory;
+    this.cadence = cadence;
+    this.origin = origin;
+    this.version = version;
+  }
+
+  @Override
+  public boolean due(StepReport report) {
+    return cadence.due(report.step(), (System.nanoTime() - keptAt) / 1e9);
+  }
+
+  @Override
+  public boolean dueAtEnd() {
+    return true;
+  }
+
+  @Override
+  public void keep(Snapshot snapshot) {
+    await();
+    keptAt = System.nanoTime();
+    step = snapshot.step();
+    writing =
+        thread.submit(
+            () -> {
+              directory.write(snapshot, origin, version);
+              directory.keep(cadence.keep, snapshot.step());
+              return null;
+            });
+  }
+
+  /** Waits until what it was given is written. */
+  private void await() {
+    if (writing == null) {
+      return;
+    }
+    try {
+      writing.get();
+    } catch (ExecutionException e) {
+      String what = directory.of(step);
+      String why = "checkpoint %s cannot be written: %s".formatted(what, e.getCause().getMessage());
+      throw new UncheckedIOException(why, new IOException(e.getCause()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while a checkpoint was written", e);
+    } finally {
+      writing = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      await();
+    } finally {
+      thread.shutdown();
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package org.thalweg.cli;
+
+import java.util.List;
+import java.util.Optional;
+import org.thalweg.train.History;
+import org.thalweg.train.Reason;
+import org.thalweg.train.StepReport;
+import org.thalweg.train.StopCriterion;
+import org.thalweg.train.TrainingListener;
+import sun.misc.Signal;
+
+/**
+ * Ctrl-C and SIGTERM, from the first step on: the first one ends the run after the step that is
+ * being taken, the second one ends the JVM at once. Before there is a step nothing can be lost, and
+ * they end the JVM as ever.
+ */
+final class Interrupt implements StopCriterion, TrainingListener {
+  private static final int BY_SIGNAL = 128; // exit codes of what a signal ended begin here
+  private static final List<String> SIGNALS = List.of("INT", "TERM");
+
+  private volatile Signal received;
+  private boolean listening;
+
+  @Override
+  public void stepped(StepReport report) {
+    if (!listening) {
+      SIGNALS.forEach(name -> Signal.handle(new Signal(name), this::receive));
+      listening = true;
+    }
+  }
+
+  private void receive(Signal signal) {
+    if (received != null) {
+      Runtime.getRuntime().halt(exitCode());
+    }
+    received = signal;
+    System.err.printf(
+        "%nthalweg: SIG%s; the run ends after this step, or at once on another%n",
+        signal.getName());
+  }
+
+  @Override
+  public Optional<Reason> check(History history) {
+    Signal signal = received;
+    return signal == null
+        ? Optional.empty()
+        : Optional.of(
+            new Reason(
+                Reason.Kind.INTERRUPTED,
+                "SIG" + signal.getName(),
+                "%d steps".formatted(history.steps())));
+  }
+
+  /** 130 or 143, as a shell has it; only where a signal was received. */
+  int exitCode() {
+    return BY_SIGNAL + received.getNumber();
+  }
+}

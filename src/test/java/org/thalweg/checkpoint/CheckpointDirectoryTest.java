@@ -1,0 +1,234 @@
+package org.thalweg.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.thalweg.train.History;
+import org.thalweg.train.Snapshot;
+import org.thalweg.train.StepReport;
+
+/** What is whole is found, what is torn or hostile is told from it. */
+@Timeout(60)
+class CheckpointDirectoryTest {
+  private static final Configuration HADOOP = new Configuration();
+  private static final Origin ORIGIN =
+      new Origin(
+          "sgd", "gradient", "weights: 3", "seed = 7\n", new DataPrint(8, 100, 3, 200, "abc"));
+
+  @TempDir private Path temporary;
+  private Path place;
+  private CheckpointDirectory directory;
+  private final List<String> notes = new ArrayList<>();
+
+  @BeforeEach
+  void open() throws IOException {
+    place = temporary.resolve("ck");
+    directory = CheckpointDirectory.at(place.toString(), HADOOP);
+  }
+
+  @Test
+  void whatIsWrittenIsReadBitByBit() throws IOException {
+    Snapshot snapshot = snapshot(50, 20_000);
+    directory.write(snapshot, ORIGIN, "0.1");
+    Checkpoint read = directory.newest(notes::add).orElseThrow();
+    assertThat(read.origin()).isEqualTo(ORIGIN);
+    assertThat(read.version()).isEqualTo("0.1");
+    assertThat(read.snapshot().step()).isEqualTo(50);
+    assertThat(read.snapshot().arrays().keySet()).isEqualTo(snapshot.arrays().keySet());
+    snapshot
+        .arrays()
+        .forEach((name, array) -> assertThat(read.snapshot().arrays().get(name)).isEqualTo(array));
+    assertThat(read.directory()).endsWith("/ck/round-0000000050");
+    assertThat(notes).isEmpty();
+  }
+
+  @Test
+  void arraysAreRawLittleEndianDoubles() throws IOException {
+    directory.write(snapshot(1, 1), ORIGIN, "0.1");
+    byte[] w = Files.readAllBytes(place.resolve("round-0000000001/0000.f64"));
+    assertThat(w).containsExactly(0, 0, 0, 0, 0, 0, (byte) 0xF0, 0x3F);
+  }
+
+  @Test
+  void aDirectoryThatIsNotThereHoldsNone() throws IOException {
+    assertThat(directory.isEmpty()).isTrue();
+    assertThat(directory.newest(notes::add)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "cut 0000.f64",
+        "cut 0004.f64",
+        "cut manifest.json",
+        "lose 0000.f64",
+        "lose manifest.json",
+        "flip 0000.f64",
+        "flip 0001.f64",
+        "empty manifest.json"
+      })
+  void aTornOneIsSkippedAndSaid(String damage) throws IOException {
+    directory.write(snapshot(10, 3), ORIGIN, "0.1");
+    directory.write(snapshot(20, 3), ORIGIN, "0.1");
+    damage(place.resolve("round-0000000020"), damage);
+    assertThat(directory.newest(notes::add).orElseThrow().snapshot().step()).isEqualTo(10);
+    assertThat(notes).hasSize(1).first().asString().contains("round-0000000020 is not whole: ");
+  }
+
+  @Test
+  void whereAllAreTornThatIsAnError() throws IOException {
+    directory.write(snapshot(10, 3), ORIGIN, "0.1");
+    damage(place.resolve("round-0000000010"), "cut 0000.f64");
+    assertThatIOException()
+        .isThrownBy(() -> directory.newest(notes::add))
+        .withMessage("%s has no checkpoint that is whole", place);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"bytes\" : 24 | \"bytes\" : 9223372036854775800 | 0000.f64 must have 92233720368547758",
+        "\"bytes\" : 24 | \"bytes\" : 17179869184 | 0000.f64 must have 17179869184 bytes but has 24",
+        "\"bytes\" : 24 | \"bytes\" : 9223372036854775808 | bytes in manifest.json must be in [0, ",
+        "\"bytes\" : 24 | \"bytes\" : -24 | bytes in manifest.json must be in [0, ",
+        "\"bytes\" : 24 | \"bytes\" : 24.5 | bytes in manifest.json must be in [0, ",
+        "\"bytes\" : 24 | \"bytes\" : \"24\" | bytes in manifest.json must be in [0, ",
+        "\"bytes\" : 24 | \"bytes\" : 16 | 0000.f64 must have 16 bytes but has 24",
+        "\"file\" : \"0000.f64\" | \"file\" : \"../../secret\" | a file must be named as 0000.f64",
+        "\"file\" : \"0000.f64\" | \"file\" : \"/etc/passwd\" | a file must be named as 0000.f64",
+        "\"file\" : \"0000.f64\" | \"file\" : \"9999.f64\" | 9999.f64",
+        "\"name\" : \"w\" | \"name\" : \"memory.slot.mean\" | there are two arrays memory.slot.mean",
+        "\"name\" : \"w\" | \"name\" : \"v\" | there is no w",
+        "\"name\" : \"history.totals\" | \"name\" : \"x\" | the history is not whole",
+        "\"step\" : 10 | \"step\" : -1 | step in manifest.json must be in [0, ",
+        "\"step\" : 10 | \"steps\" : 10 | step in manifest.json must be in [0, ",
+        "seed = 7 | seed = 8 | the conf in manifest.json does not have its checksum",
+        "\"formatVersion\" : 1 | \"formatVersion\" : 2 | formatVersion must be 1 but was 2",
+        "thalweg checkpoint | other | manifest.json is not that of a checkpoint",
+      })
+  void whatAManifestClaimsIsNotBelieved(String old, String replaced, String message)
+      throws IOException {
+    directory.write(snapshot(10, 3), ORIGIN, "0.1");
+    Path manifest = place.resolve("round-0000000010/manifest.json");
+    String json = Files.readString(manifest);
+    assertThat(json).contains(old);
+    rewrite(manifest, json.replaceFirst(java.util.regex.Pattern.quote(old), replaced));
+    assertThatIOException().isThrownBy(() -> directory.newest(notes::add));
+    assertThat(notes).hasSize(1).first().asString().contains(message);
+  }
+
+  @Test
+  void aMutatedManifestIsReadOrRejectedWithALine() throws IOException {
+    directory.write(snapshot(10, 3), ORIGIN, "0.1");
+    Path manifest = place.resolve("round-0000000010/manifest.json");
+    byte[] json = Files.readAllBytes(manifest);
+    SplittableRandom random = new SplittableRandom(5);
+    int rejected = 0;
+    for (int i = 0; i < 500; i++) {
+      byte[] mutated = json.clone();
+      mutated[random.nextInt(json.length)] = (byte) random.nextInt(256);
+      rewrite(manifest, mutated);
+      notes.clear();
+      try {
+        assertThat(directory.newest(notes::add)).isPresent();
+      } catch (IOException e) {
+        assertThat(notes).hasSize(1).first().asString().doesNotContain("\n");
+        rejected++;
+      }
+    }
+    assertThat(rejected).isPositive();
+  }
+
+  @Test
+  void theNewestAreKept() throws IOException {
+    for (long step = 1; step <= 12; step++) {
+      directory.write(snapshot(step, 1), ORIGIN, "0.1");
+      directory.keep(3, step);
+    }
+    assertThat(names()).containsExactly("round-0000000010", "round-0000000011", "round-0000000012");
+  }
+
+  @Test
+  void whatIsBehindTheStepOrHalfIsRemovedAndWhatIsNotOursStays() throws IOException {
+    for (long step : new long[] {5, 6, 9}) {
+      directory.write(snapshot(step, 1), ORIGIN, "0.1");
+    }
+    Files.createDirectory(place.resolve(".round-half"));
+    Files.writeString(place.resolve(".round-half/0000.f64"), "x");
+    Files.writeString(place.resolve("notes.txt"), "mine");
+    directory.keep(3, 6);
+    assertThat(names()).containsExactly("notes.txt", "round-0000000005", "round-0000000006");
+  }
+
+  @Test
+  void oneOfTheSameStepIsReplaced() throws IOException {
+    directory.write(snapshot(10, 3), ORIGIN, "0.1");
+    damage(place.resolve("round-0000000010"), "cut 0000.f64");
+    directory.write(snapshot(10, 5), ORIGIN, "0.1");
+    assertThat(directory.newest(notes::add).orElseThrow().snapshot().w()).hasSize(5);
+    assertThat(names()).containsExactly("round-0000000010");
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(place)) {
+      return files.map(path -> path.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private static void damage(Path checkpoint, String damage) throws IOException {
+    Path file = checkpoint.resolve(damage.split(" ")[1]);
+    byte[] bytes = Files.readAllBytes(file);
+    switch (damage.split(" ")[0]) {
+      case "cut" -> rewrite(file, java.util.Arrays.copyOf(bytes, bytes.length - 8));
+      case "empty" -> rewrite(file, new byte[0]);
+      case "lose" -> Files.delete(file);
+      default -> {
+        bytes[bytes.length - 1] ^= 1;
+        rewrite(file, bytes);
+      }
+    }
+  }
+
+  private static void rewrite(Path file, String text) throws IOException {
+    rewrite(file, text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  }
+
+  /** Without the checksums that Hadoop keeps of local files, and other file systems do not. */
+  private static void rewrite(Path file, byte[] bytes) throws IOException {
+    Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
+    Files.write(file, bytes);
+  }
+
+  private static Snapshot snapshot(long step, int dimension) {
+    double[] w = new double[dimension];
+    for (int i = 0; i < dimension; i++) {
+      w[i] = i == 0 ? 1 : StrictMath.sin(i) * StrictMath.pow(10, i % 600 - 300);
+    }
+    History history = new History(100);
+    history.add(new StepReport(0, 1, 0.3, 0, 1, 0, 0.1, 20, Duration.ofSeconds(1)));
+    Map<String, double[]> memory = new LinkedHashMap<>();
+    memory.put("slot.mean", new double[] {-0.0, Double.MIN_VALUE, Double.POSITIVE_INFINITY});
+    memory.put("slot.learningRate", new double[0]);
+    return new Snapshot(step, w, memory, history);
+  }
+}

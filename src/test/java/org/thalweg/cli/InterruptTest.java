@@ -1,0 +1,103 @@
+package org.thalweg.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.thalweg.LocalSpark;
+
+/** Signals sent to a process of its own. */
+@Timeout(240)
+class InterruptTest {
+  @TempDir private Path directory;
+
+  @ParameterizedTest
+  @CsvSource({"TERM, 143", "INT, 130"})
+  void aSignalEndsTheRunAfterAStepThatCanBeResumed(String signal, int code) throws Exception {
+    Path out = directory.resolve("out");
+    Path checkpoints = directory.resolve("ck");
+    Path train = Run.data(directory.resolve("train.libsvm"), 60, true);
+    Path conf = Run.conf(directory.resolve("my.conf"), train, "logistic", out);
+    String rounds = "checkpoint.everyRounds=10";
+    String kept = "checkpoint.directory=" + checkpoints;
+    File errors = directory.resolve("errors").toFile();
+    Process child = child(errors, "train", conf, kept, rounds, "stop.maxSteps=1000000");
+    try {
+      awaitCheckpoint(child, checkpoints, errors.toPath());
+      assertThat(new ProcessBuilder("kill", "-" + signal, "" + child.pid()).start().waitFor())
+          .isZero();
+      assertThat(child.waitFor(120, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      child.destroyForcibly();
+    }
+    String said = Files.readString(errors.toPath());
+    assertThat(child.exitValue()).as(said).isEqualTo(code);
+    assertThat(said)
+        .contains("thalweg: interrupted by SIG%s after ".formatted(signal))
+        .contains("to go on: thalweg train --resume %s %s %s".formatted(conf, kept, rounds));
+    JsonNode summary = new ObjectMapper().readTree(out.resolve("summary.json").toFile());
+    assertThat(summary.at("/stop/kind").asText()).isEqualTo("INTERRUPTED");
+    long steps = summary.path("steps").asLong();
+    assertThat(checkpoints.resolve("round-%010d".formatted(steps))).isDirectory();
+    requireSameBits(conf, steps, summary.path("weightsSha256").asText());
+  }
+
+  /** As of a run that ends after so many steps by itself. */
+  private void requireSameBits(Path conf, long steps, String sha256) throws IOException {
+    Path other = directory.resolve("other");
+    try (LocalSpark spark = LocalSpark.open()) {
+      assertThat(Run.of("train", conf, "stop.maxSteps=" + steps, "output=" + other).code())
+          .isZero();
+    }
+    JsonNode summary = new ObjectMapper().readTree(other.resolve("summary.json").toFile());
+    assertThat(summary.path("weightsSha256").asText()).isEqualTo(sha256);
+  }
+
+  private static void awaitCheckpoint(Process child, Path checkpoints, Path errors)
+      throws Exception {
+    Path first = checkpoints.resolve("round-0000000010");
+    for (int i = 0; i < 1200 && !Files.exists(first); i++) {
+      assertThat(child.isAlive()).as(Files.readString(errors)).isTrue();
+      Thread.sleep(50);
+      try (var files = Files.exists(checkpoints) ? Files.list(checkpoints) : null) {
+        if (files != null
+            && files.anyMatch(file -> file.getFileName().toString().startsWith("r"))) {
+          return;
+        }
+      }
+    }
+  }
+
+  private Process child(File errors, Object... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> option.startsWith("--add-opens") || option.startsWith("-XX:+Ignore"))
+        .forEach(command::add);
+    command.addAll(
+        List.of(
+            "-cp",
+            System.getProperty("java.class.path"),
+            "-Dspark.master=local[1]",
+            "-Dspark.ui.enabled=false",
+            "-Dspark.sql.warehouse.dir=" + directory.resolve("warehouse"),
+            Main.class.getName()));
+    List.of(arguments).forEach(argument -> command.add(argument.toString()));
+    return new ProcessBuilder(command)
+        .redirectError(errors)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+}

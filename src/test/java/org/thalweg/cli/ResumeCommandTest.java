@@ -1,0 +1,320 @@
+package org.thalweg.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.thalweg.LocalSpark;
+
+/** {@code train --resume}: the same bits, or one line that says why not. */
+class ResumeCommandTest {
+  private static LocalSpark spark;
+
+  @TempDir private static Path shared;
+  private static Path train;
+
+  @TempDir private Path directory;
+  private Path conf;
+  private Path out;
+  private Path checkpoints;
+
+  @BeforeAll
+  static void open() throws IOException {
+    spark = LocalSpark.open();
+    train = Run.data(shared.resolve("train.libsvm"), 60, true);
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.close();
+  }
+
+  @BeforeEach
+  void write() throws IOException {
+    out = directory.resolve("out");
+    checkpoints = directory.resolve("ck");
+    conf = Run.conf(directory.resolve("my.conf"), train, "logistic", out);
+    Files.writeString(
+        conf,
+        Files.readString(conf)
+            + "checkpoint.directory = \"%s\"\ncheckpoint.everyRounds = 4\n".formatted(checkpoints));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "updater=sgd",
+        "updater=nag",
+        "updater=average(lookahead(adam,3,0.5),0.9)",
+        "learningRate=plateau(0.1,0.5,0,3)",
+        "data.standardize=scaleAndCenter",
+        "penalty=l1(0.01)",
+        "onDivergence=backoff",
+      })
+  void aRunThatWasStoppedAndResumedHasTheBitsAndTheEventsOfOneThatWasNot(String setting)
+      throws IOException {
+    Path whole = directory.resolve("whole");
+    Run run = train(setting, "output=" + whole, "checkpoint.directory=" + directory.resolve("x"));
+    assertThat(run.errors()).isEmpty();
+    assertThat(train(setting, "stop.maxSteps=7").code()).isZero();
+    assertThat(names()).containsExactly("round-0000000004", "round-0000000007");
+
+    Run resumed = train("--resume", setting);
+    assertThat(resumed.code()).as(resumed.errors()).isZero();
+    assertThat(resumed.errors())
+        .isEqualTo("thalweg: resuming from %s%n".formatted(path("round-0000000007")));
+    assertThat(names()).containsExactly("round-0000000012", "round-0000000016", "round-0000000020");
+    assertThat(summary(out, "weightsSha256")).isEqualTo(summary(whole, "weightsSha256"));
+    assertThat(summary(out, "steps")).isEqualTo("20");
+    assertThat(events(out)).isEqualTo(events(whole)).hasSize(20);
+  }
+
+  @Test
+  void aTornOneIsSkippedAndSaid() throws IOException {
+    Path whole = directory.resolve("whole");
+    train("output=" + whole, "checkpoint.directory=" + directory.resolve("x"));
+    train("stop.maxSteps=7");
+    Path torn = checkpoints.resolve("round-0000000007");
+    Files.delete(torn.resolve("manifest.json"));
+    Run resumed = train("--resume");
+    assertThat(resumed.code()).isZero();
+    assertThat(resumed.errors().lines())
+        .hasSize(2)
+        .first()
+        .asString()
+        .startsWith("thalweg: checkpoint %s is not whole: ".formatted(path("round-0000000007")));
+    assertThat(resumed.errors()).contains("resuming from " + path("round-0000000004"));
+    assertThat(summary(out, "weightsSha256")).isEqualTo(summary(whole, "weightsSha256"));
+  }
+
+  @Test
+  void aRunThatIsOverIsOver() throws IOException {
+    train();
+    String sha = summary(out, "weightsSha256");
+    Run resumed = train("--resume");
+    assertThat(resumed.code()).isZero();
+    assertThat(resumed.out()).contains("maxSteps (20 steps), after 20 steps");
+    assertThat(summary(out, "weightsSha256")).isEqualTo(sha);
+    assertThat(events(out)).hasSize(20);
+  }
+
+  @Test
+  void whereThereIsNothingToResumeARunBegins() {
+    Run run = train("--resume");
+    assertThat(run.code()).isZero();
+    assertThat(run.errors()).isEqualTo("thalweg: nothing to resume; the run begins%n".formatted());
+  }
+
+  @Test
+  void theLearningRateThatWasChosenIsRemembered() throws IOException {
+    Path whole = directory.resolve("whole");
+    String longer = "stop.maxEpochs=10"; // ends both, while only the first is cut off by a listener
+    train(
+        "learningRate=auto",
+        longer,
+        "output=" + whole,
+        "checkpoint.directory=" + directory.resolve("x"));
+    train("learningRate=auto", longer);
+    // what a run that was killed between leaves: the same conf, and only an earlier checkpoint
+    Files.delete(checkpoints.resolve("round-0000000020/manifest.json"));
+    Run resumed = train("--resume", "learningRate=auto", longer);
+    assertThat(resumed.errors()).contains("resuming from " + path("round-0000000016"));
+    assertThat(summary(out, "weightsSha256")).isEqualTo(summary(whole, "weightsSha256"));
+    assertThat(rates(out)).isEqualTo(rates(whole));
+  }
+
+  @Test
+  void checkpointsOfAnotherRunAreNotTakenForOnesOwn() throws IOException {
+    train("stop.maxSteps=4");
+    Run refused = train("output=" + directory.resolve("other"));
+    assertThat(refused.code()).isEqualTo(Main.CONF);
+    assertThat(refused.errors())
+        .isEqualTo(
+            "thalweg: checkpoint.directory must hold no checkpoints but %s does; --resume goes on from"
+                    .formatted(checkpoints)
+                + " them, --overwrite removes them%n".formatted());
+    Run replaced = train("--overwrite", "stop.maxSteps=2");
+    assertThat(replaced.code()).isZero();
+    assertThat(names()).containsExactly("round-0000000002");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "learningRate=0.2 | learningRate was `constant(rate=0.1)`, is `constant(rate=0.2)`",
+        "seed=3 | seed was 0, is 3",
+        "data.shards=5 | data.shards was 4, is 5",
+        "batch.rows=31 | batch.rows was 30, is 31",
+        "stop.gap=1e-9 | stop.gap was none, is 1.0E-9",
+      })
+  void anotherConfIsRefusedWithWhatDiffers(String setting, String difference) {
+    train("stop.maxSteps=4", "objective.intercept=false", "penalty=l2(0.1)");
+    Run run = train("--resume", "objective.intercept=false", "penalty=l2(0.1)", setting);
+    assertThat(run.code()).isEqualTo(Main.CONF);
+    assertThat(run.errors().lines()).hasSize(1);
+    assertThat(run.errors().replace("\"", "").replace("`", ""))
+        .contains("round-0000000004 but " + difference.replace("`", ""))
+        .contains("--allow " + setting.split("=")[0] + " goes on all the same");
+  }
+
+  @Test
+  void whatIsAllowedMayDifferAndSoMayWhatIsHarmless() throws IOException {
+    train("stop.maxSteps=4");
+    Run run =
+        train(
+            "--resume",
+            "--allow",
+            "learningRate,penalty",
+            "learningRate=0.2",
+            "penalty=none",
+            "stop.gradientNorm=1e-9",
+            "aggregation=flat",
+            "data.partitions=1",
+            "storage=disk",
+            "checkpoint.keep=9",
+            "output=" + directory.resolve("elsewhere"));
+    assertThat(run.code()).as(run.errors()).isZero();
+    assertThat(rates(directory.resolve("elsewhere"))).containsOnly("0.2");
+  }
+
+  @Test
+  void aKeyThatThereIsNotCannotBeAllowed() {
+    Run run = train("--resume", "--allow", "learningrate");
+    assertThat(run.code()).isEqualTo(Main.CONF);
+    assertThat(run.errors()).contains("did you mean learningRate?");
+  }
+
+  @Test
+  void anotherRuleDoesNotFitEvenWhereItIsAllowed() {
+    train("stop.maxSteps=4", "updater=nag");
+    Run run = train("--resume", "--allow", "updater", "updater=adagrad");
+    assertThat(run.code()).isEqualTo(Main.CONF);
+    assertThat(run.errors())
+        .contains("checkpoint to resume from does not fit: slot.")
+        .contains("values but has none");
+  }
+
+  @Test
+  void otherDataAreRefused() throws IOException {
+    Path data = directory.resolve("data.libsvm");
+    Files.copy(train, data);
+    train("stop.maxSteps=4", "data.train=" + data);
+    Files.writeString(data, Files.readString(data) + "1 1:0.5\n");
+    Run run = train("--resume", "data.train=" + data);
+    assertThat(run.code()).isEqualTo(Main.DATA);
+    assertThat(run.errors())
+        .contains("data.train must be those of ")
+        .contains(", 60 rows of 3 features with 180 entries in 4 shards (")
+        .contains("but were 61 rows of 3 features with 183 entries");
+  }
+
+  @Test
+  void resumingWantsADirectory() throws IOException {
+    Path plain = Run.conf(directory.resolve("plain.conf"), train, "logistic", out);
+    Run run = Run.of("train", "--resume", plain);
+    assertThat(run.code()).isEqualTo(Main.CONF);
+    assertThat(run.errors())
+        .isEqualTo("thalweg: checkpoint.directory must be given for --resume%n".formatted());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"penalty=l2(1e-5)", "penalty=l1(1e-4)"})
+  void theReferenceSolverGoesOnWithItsMemory(String penalty) throws IOException {
+    Path whole = directory.resolve("whole");
+    Files.writeString(conf, Files.readString(conf).replace("batch.rows = 30", ""));
+    train("method=lbfgs", penalty, "output=" + whole, "checkpoint.directory=" + whole + "-ck");
+    train("method=lbfgs", penalty, "stop.maxSteps=6");
+    Run run = train("--resume", "method=lbfgs", penalty);
+    assertThat(run.code()).as(run.errors()).isZero();
+    assertThat(summary(whole, "steps")).isNotEqualTo("6");
+    assertThat(summary(out, "weightsSha256")).isEqualTo(summary(whole, "weightsSha256"));
+    assertThat(events(out)).isEqualTo(events(whole));
+  }
+
+  @Test
+  void aCheckpointIsAStartForAnotherRun() throws IOException {
+    train("stop.maxSteps=7");
+    for (String start : List.of("", "/round-0000000007")) {
+      Path other = directory.resolve("other" + start.length());
+      Run run =
+          train(
+              "start=" + checkpoints + start,
+              "updater=sgd",
+              "learningRate=1e-300",
+              "stop.maxSteps=1",
+              "checkpoint.directory=" + directory.resolve("x" + start.length()),
+              "output=" + other);
+      assertThat(run.code()).as(run.errors()).isZero();
+      assertThat(summary(other, "weightsSha256")).isEqualTo(summary(out, "weightsSha256"));
+    }
+    Run unfit =
+        train(
+            "start=" + checkpoints,
+            "objective.intercept=false",
+            "checkpoint.directory=" + directory.resolve("y"),
+            "output=" + directory.resolve("z"));
+    assertThat(unfit.code()).isEqualTo(Main.CONF);
+    assertThat(unfit.errors()).contains("start must be a checkpoint with weights: 3 but ");
+  }
+
+  @Test
+  void setbacksAreCounted() throws IOException {
+    Run run =
+        train(
+            "objective.loss=squaredHinge",
+            "updater=sgd",
+            "learningRate=1e300",
+            "onDivergence=backoff(factor=1e-300,times=2)");
+    assertThat(run.code()).as(run.errors()).isZero();
+    assertThat(run.out()).contains("setbacks   1, each time to smaller steps");
+    assertThat(summary(out, "setbacks")).isEqualTo("1");
+  }
+
+  private Run train(Object... arguments) {
+    List<Object> all = new ArrayList<>(List.of("train", conf));
+    all.addAll(List.of(arguments));
+    return Run.of(all.toArray());
+  }
+
+  private String path(String checkpoint) {
+    return "file:" + checkpoints.resolve(checkpoint);
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(checkpoints)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private static String summary(Path output, String key) throws IOException {
+    return new ObjectMapper().readTree(output.resolve("summary.json").toFile()).path(key).asText();
+  }
+
+  /** Lines without the clock's part. */
+  private static List<String> events(Path output) throws IOException {
+    return Files.readAllLines(output.resolve("events.jsonl")).stream()
+        .map(line -> line.replaceAll(",\"seconds\":.*", ""))
+        .toList();
+  }
+
+  private static List<String> rates(Path output) throws IOException {
+    return events(output).stream()
+        .map(line -> line.replaceAll(".*\"learningRate\":([^,]*),.*", "$1"))
+        .toList();
+  }
+}
