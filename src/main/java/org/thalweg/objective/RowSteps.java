@@ -1,5 +1,6 @@
 package org.thalweg.objective;
 
+import java.io.Serializable;
 import org.thalweg.linalg.Block;
 
 /**
@@ -28,7 +29,7 @@ public interface RowSteps {
   void write(double[] u);
 
   /** What an objective must say of itself to be minimised by row steps. */
-  interface Source {
+  interface Source extends Serializable {
 
     /** As {@link ConvexLoss#curvature}. */
     double curvature();

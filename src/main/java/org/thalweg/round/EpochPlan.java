@@ -38,7 +38,7 @@ public record EpochPlan(
   }
 
   /** Of how many rows it takes so many, at least one where there is any. */
-  int rowsOf(int rows) {
+  public int rowsOf(int rows) {
     return rows == 0 ? 0 : Math.max(1, (int) Math.min(rows, Math.ceil(rows * fraction)));
   }
 
