@@ -12,7 +12,6 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class DenseVectors implements Kernel<DenseBlock> {
   private static final VectorSpecies<Double> FOUR = DoubleVector.SPECIES_256;
-  private static final DenseLoops LOOPS = new DenseLoops();
   private static final int STRIP = 24; // columns whose sums stay in registers
 
   /** Whether the processor has vectors that wide; without, each would be an object. */
@@ -47,17 +46,6 @@ final class DenseVectors implements Kernel<DenseBlock> {
     for (; j < block.features; j++) {
       sum[j] += scale * x[base + j];
     }
-  }
-
-  /** Its four sums are lanes of their own already, which no vector makes faster. */
-  @Override
-  public void project(DenseBlock block, int row, double[] table, double[] sums) {
-    LOOPS.project(block, row, table, sums);
-  }
-
-  @Override
-  public void moveAlong(DenseBlock block, int row, double scale, double[] table) {
-    LOOPS.moveAlong(block, row, scale, table);
   }
 
   @Override
