@@ -2,6 +2,7 @@ package org.thalweg;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -22,11 +23,12 @@ import org.thalweg.objective.Objective;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.objective.PointwiseLoss;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.round.RoundSource;
 import org.thalweg.spark.Evaluation;
 import org.thalweg.spark.RateSearch;
-import org.thalweg.spark.ReferenceSolver;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.RoundCosts;
+import org.thalweg.spark.SparkRounds;
 import org.thalweg.spark.TreeAggregation;
 import org.thalweg.train.Checkpoints;
 import org.thalweg.train.Diagnosis;
@@ -34,7 +36,6 @@ import org.thalweg.train.GradientCheck;
 import org.thalweg.train.GradientSource;
 import org.thalweg.train.Snapshot;
 import org.thalweg.train.StopCriterion;
-import org.thalweg.train.Trainer;
 import org.thalweg.train.TrainingListener;
 import org.thalweg.train.TrainingResult;
 
@@ -170,34 +171,17 @@ public final class Thalweg {
     try (GradientSource source = problem.source(sampler, aggregation, clock);
         Checkpoints checkpoints = checkpointing.begin(data, objective.layout())) {
       RightGradient.require(conf, objective, source);
+      Minimisation by =
+          new Minimisation(
+              conf, objective, stop, surroundings.listeners(), checkpoints, start, from);
+      Supplier<RoundSource> rounds =
+          () -> SparkRounds.of(data, objective, aggregation, clock, conf.seed());
       return switch (conf.method()) {
-        case SGD -> {
-          Trainer trainer =
-              new Trainer(
-                  objective.layout(),
-                  conf.updater().value(),
-                  AutoRate.of(conf, search, start, stepsPerEpoch),
-                  conf.penalty().value(),
-                  stop,
-                  conf.onDivergence().value(),
-                  surroundings.listeners(),
-                  checkpoints);
-          yield start.isPresent()
-              ? trainer.train(source, start.get())
-              : trainer.resume(source, from.orElseThrow());
-        }
-        case LBFGS -> {
-          ReferenceSolver solver =
-              new ReferenceSolver(
-                  objective.layout(),
-                  conf.penalty().value(),
-                  stop,
-                  surroundings.listeners(),
-                  checkpoints);
-          yield start.isPresent()
-              ? solver.solve(source, start.get())
-              : solver.resume(source, from.orElseThrow());
-        }
+        case AUTO ->
+            by.auto(Minimisation.obstacle(problem, conf.penalty().value()), rounds, source);
+        case SGD -> by.sgd(source, AutoRate.of(conf, search, start, stepsPerEpoch));
+        case SVRG -> by.svrg(rounds.get());
+        case LBFGS -> by.lbfgs(source);
       };
     } catch (Snapshot.Unfit e) { // where an updater was allowed to be another
       throw new ConfException("checkpoint to resume from does not fit: " + e.getMessage());

@@ -17,7 +17,7 @@ final class BatchKeys {
         settings.oneOf(
             "batch.sampling",
             Sampling.class,
-            method == Method.LBFGS ? Sampling.FULL : Sampling.EPOCH);
+            method == Method.SGD ? Sampling.EPOCH : Sampling.FULL);
     Optional<String> fraction = settings.text("batch.fraction");
     if (method == Method.LBFGS && sampling != Sampling.FULL) {
       throw new ConfException(

@@ -10,7 +10,6 @@ import org.thalweg.config.TrainingConf.StartPoint;
 import org.thalweg.config.TrainingConf.Storage;
 import org.thalweg.objective.LabelDomain;
 import org.thalweg.penalty.Penalties;
-import org.thalweg.penalty.Penalty;
 import org.thalweg.update.Updater;
 
 /** Reads {@link TrainingConf} from HOCON; each group of keys has a file of its own. */
@@ -20,7 +19,7 @@ final class ConfReader {
       Stream.of(
               DataKeys.KEYS,
               ObjectiveKeys.KEYS,
-              List.of("penalty", "method"),
+              List.of("penalty", MethodKeys.KEY),
               UpdaterKeys.KEYS,
               BatchKeys.KEYS,
               List.of("aggregation", "storage", "start"),
@@ -34,13 +33,15 @@ final class ConfReader {
 
   static TrainingConf read(Config config) {
     Settings settings = new Settings(config, KEYS);
-    Method method = settings.oneOf("method", Method.class, Method.SGD);
+    ObjectiveConf objective = ObjectiveKeys.read(settings);
+    Method method = MethodKeys.read(settings, objective);
+    Named<Penalties> penalty = settings.named("penalty", Registry.penalties(), "none");
     Named<Updater> updater = UpdaterKeys.updater(settings);
     return checked(
         new TrainingConf(
             DataKeys.read(settings),
-            ObjectiveKeys.read(settings),
-            settings.named("penalty", Registry.penalties(), "none"),
+            objective,
+            penalty,
             method,
             updater,
             UpdaterKeys.learningRate(settings, updater.value()),
@@ -49,7 +50,7 @@ final class ConfReader {
             settings.text("aggregation").orElse("auto"),
             settings.oneOf("storage", Storage.class, Storage.MEMORY_AND_DISK),
             start(settings),
-            StopKeys.read(settings, method),
+            StopKeys.read(settings, method, objective.strongConvexity(penalty.value())),
             settings.whole("seed", 0L, Long.MIN_VALUE),
             settings.required("output"),
             CheckpointKeys.read(settings)));
@@ -57,16 +58,9 @@ final class ConfReader {
 
   /** What two groups of keys say must fit together. */
   private static TrainingConf checked(TrainingConf conf) {
+    MethodKeys.check(conf);
     UpdaterKeys.check(conf);
     StopKeys.check(conf);
-    boolean allOfL1 =
-        conf.penalty().value().terms().stream()
-            .map(Penalties.Term::penalty)
-            .allMatch(term -> term instanceof Penalty.Smooth || term instanceof Penalty.L1);
-    if (conf.method() == Method.LBFGS && !allOfL1) {
-      throw new ConfException(
-          "penalty must be smooth or l1 for method lbfgs but was " + conf.penalty().text());
-    }
     LabelDomain labels = conf.objective().labels();
     if (conf.data().rows().downsample() < 1 && labels != LabelDomain.BINARY) {
       throw unfit("data.downsample", LabelDomain.BINARY.toString(), conf, labels);

@@ -24,6 +24,9 @@ final class ConfText {
   static Map<String, String> values(TrainingConf conf) {
     Map<String, String> values = new LinkedHashMap<>();
     for (String key : ConfReader.KEYS) {
+      if (MethodKeys.isUnused(key, conf.method())) {
+        continue;
+      }
       value(conf, key).ifPresent(value -> values.put(key, quoted(value)));
     }
     return values;

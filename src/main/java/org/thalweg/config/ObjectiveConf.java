@@ -7,6 +7,8 @@ import org.thalweg.objective.ModelFamily;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.PointwiseLoss;
 import org.thalweg.objective.SoftmaxLoss;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.train.StrongConvexity;
 
 /**
  * What is to be minimised, as a conf says it, whatever the data: with the length of x it is an
@@ -93,5 +95,15 @@ public record ObjectiveConf(
     } catch (IllegalArgumentException e) {
       throw new ConfException(e.getMessage());
     }
+  }
+
+  /** λ of this objective with penalties, or why it is not strongly convex; whatever the data. */
+  public StrongConvexity strongConvexity(Penalties penalties) {
+    return StrongConvexity.of(ofAnyData(), penalties);
+  }
+
+  /** Over one feature, and two classes where it has classes: what does not depend on the data. */
+  Objective ofAnyData() {
+    return (wantsClasses() ? withClasses(2) : this).over(1);
   }
 }

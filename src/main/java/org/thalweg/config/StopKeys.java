@@ -18,19 +18,32 @@ final class StopKeys {
           "stop.smallStep",
           "stop.seconds");
 
+  private static final List<String> CONVERGENCE =
+      List.of("stop.gradientNorm", "stop.gap", "stop.objectiveChange", "stop.smallStep");
+
+  /** Where rounds end if nothing else is said: the gap where it can be told, else the gradient. */
+  private static final double CLOSE = 1e-6;
+
+  private static final double FLAT = 1e-5;
+
   private StopKeys() {}
 
-  static Stop read(Settings settings, Method method) {
+  /**
+   * The rules of stopping; where a method sets its steps itself, one of convergence in any case.
+   */
+  static Stop read(Settings settings, Method method, StrongConvexity convexity) {
     Optional<Long> maxSteps =
         settings.text("stop.maxSteps").map(t -> settings.whole("stop.maxSteps", 0L, 1));
     Optional<Double> maxEpochs = settings.positive("stop.maxEpochs");
     Optional<Double> seconds = settings.positive("stop.seconds");
+    boolean endless = MethodKeys.isRounds(method) && CONVERGENCE.stream().noneMatch(settings::has);
+    boolean hasGap = convexity.obstacle().isEmpty();
     boolean unlimited = maxSteps.isEmpty() && maxEpochs.isEmpty() && seconds.isEmpty();
     return new Stop(
         unlimited && method == Method.LBFGS ? Optional.of(1000L) : maxSteps,
-        unlimited && method == Method.SGD ? Optional.of(100.0) : maxEpochs,
-        settings.positive("stop.gradientNorm"),
-        settings.positive("stop.gap"),
+        unlimited && method != Method.LBFGS ? Optional.of(100.0) : maxEpochs,
+        endless && !hasGap ? Optional.of(FLAT) : settings.positive("stop.gradientNorm"),
+        endless && hasGap ? Optional.of(CLOSE) : settings.positive("stop.gap"),
         settings.positive("stop.objectiveChange"),
         settings.positive("stop.smallStep"),
         seconds);

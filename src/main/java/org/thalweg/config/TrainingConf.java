@@ -22,7 +22,7 @@ import org.thalweg.update.Updater;
  * @param data what to train and test on
  * @param objective what to minimise
  * @param penalty what to add to it
- * @param method sgd or lbfgs
+ * @param method how w is found
  * @param updater the rule, for sgd
  * @param learningRate its η
  * @param onDivergence what it does where the objective leaves the numbers
@@ -54,7 +54,9 @@ public record TrainingConf(
 
   /** How w is found. */
   public enum Method {
+    AUTO,
     SGD,
+    SVRG,
     LBFGS
   }
 
@@ -230,8 +232,7 @@ public record TrainingConf(
 
   /** λ of the objective with its penalty, or why it is not strongly convex; whatever the data. */
   public StrongConvexity strongConvexity() {
-    ObjectiveConf any = objective.wantsClasses() ? objective.withClasses(2) : objective;
-    return StrongConvexity.of(any.over(1), penalty.value());
+    return objective.strongConvexity(penalty.value());
   }
 
   /** The same for another objective, be it of the user's own. */

@@ -16,6 +16,7 @@ import org.thalweg.update.Slots;
 
 /** Where a run of variance-reduced rounds is: the last good point, and the one to look at next. */
 final class Rounds {
+  static final String FIGURES = "rounds";
   private static final double SHORTER = 0.3;
   private static final int GROWTH = 4;
   private static final int MOST_FAILURES = 15; // in a row: η is 1e-8 of what it was
@@ -172,7 +173,7 @@ final class Rounds {
     int dimension = snapshot.w().length;
     Scaling scaling = Scaling.load(snapshot);
     Rounds rounds = new Rounds(snapshot.w().clone(), snapshot.history().copy(), scaling);
-    double[] figures = snapshot.memory("rounds", 6);
+    double[] figures = snapshot.memory(FIGURES, 6);
     rounds.step = snapshot.step();
     rounds.good =
         new Good(

@@ -66,6 +66,11 @@ public record VarianceReduced(
     return go(source, Rounds.resumed(snapshot));
   }
 
+  /** Whether a snapshot is one of such a run. */
+  public static boolean tookThis(Snapshot snapshot) {
+    return snapshot.memory().containsKey(Rounds.FIGURES);
+  }
+
   private TrainingResult go(RoundSource source, Rounds rounds) {
     Optional<Reason> end = Optional.empty();
     while (end.isEmpty()) {

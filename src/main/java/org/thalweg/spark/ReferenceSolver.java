@@ -63,6 +63,12 @@ public record ReferenceSolver(
     return iterate(function, first(function, start), new History(source.rows()), 0);
   }
 
+  /** Minimises from where another method came, whose history goes on. */
+  public TrainingResult goOn(GradientSource source, double[] w, History history) {
+    BreezeFunction function = new BreezeFunction(source, layout, penalties);
+    return iterate(function, first(function, w), history, 0);
+  }
+
   /**
    * Goes on from a snapshot that such a solver took, to the same end as if it had never stopped.
    *

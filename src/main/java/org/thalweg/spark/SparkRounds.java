@@ -16,8 +16,8 @@ import org.thalweg.objective.RowSteps;
 import org.thalweg.round.EpochPlan;
 import org.thalweg.round.LocalEpoch;
 import org.thalweg.round.MemoryRounds;
-import org.thalweg.round.RowOrder;
 import org.thalweg.round.RoundSource;
+import org.thalweg.round.RowOrder;
 
 /**
  * Rounds on a cluster, each of two jobs: the gradient over all rows, and the epochs of the shards

@@ -1,0 +1,165 @@
+package org.thalweg;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.objective.Objective;
+import org.thalweg.objective.ParameterLayout;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.penalty.Penalty;
+import org.thalweg.round.RoundSource;
+import org.thalweg.round.VarianceReduced;
+import org.thalweg.schedule.LearningRate;
+import org.thalweg.spark.ReferenceSolver;
+import org.thalweg.train.Checkpoints;
+import org.thalweg.train.GradientSource;
+import org.thalweg.train.Reason;
+import org.thalweg.train.Snapshot;
+import org.thalweg.train.StopCriterion;
+import org.thalweg.train.Trainer;
+import org.thalweg.train.TrainingListener;
+import org.thalweg.train.TrainingResult;
+
+/**
+ * How a problem is minimised: by which method, until when, and who is told.
+ *
+ * @param start where w begins; empty where a former run goes on
+ * @param former what that run left
+ */
+record Minimisation(
+    TrainingConf conf,
+    Objective objective,
+    StopCriterion stop,
+    List<TrainingListener> listeners,
+    Checkpoints checkpoints,
+    Optional<double[]> start,
+    Optional<Snapshot> former) {
+  private static final Logger LOG = LoggerFactory.getLogger(Minimisation.class);
+
+  /** Gradient steps, one a job. */
+  TrainingResult sgd(GradientSource source, LearningRate rate) {
+    Trainer trainer =
+        new Trainer(
+            objective.layout(),
+            conf.updater().value(),
+            rate,
+            penalties(),
+            stop,
+            conf.onDivergence().value(),
+            listeners,
+            checkpoints);
+    return start
+        .map(w -> trainer.train(source, w))
+        .orElseGet(() -> trainer.resume(source, former.orElseThrow()));
+  }
+
+  /** L-BFGS. */
+  TrainingResult lbfgs(GradientSource source) {
+    ReferenceSolver solver = solver();
+    return start
+        .map(w -> solver.solve(source, w))
+        .orElseGet(() -> solver.resume(source, former.orElseThrow()));
+  }
+
+  /** Variance-reduced rounds. */
+  TrainingResult svrg(RoundSource source) {
+    return rounds(source, stop);
+  }
+
+  /**
+   * Variance-reduced rounds where objective and data allow them; L-BFGS where they do not, or from
+   * where rounds no longer get on.
+   *
+   * @param obstacle why there can be no rounds
+   * @param rounds where they run
+   */
+  TrainingResult auto(
+      Optional<String> obstacle, Supplier<RoundSource> rounds, GradientSource source) {
+    if (obstacle.isPresent()) {
+      LOG.info("method auto: lbfgs, since {}", obstacle.get());
+      return lbfgs(source);
+    }
+    if (former.isPresent() && !VarianceReduced.tookThis(former.get())) {
+      LOG.info("method auto: lbfgs, as the former run ended");
+      return lbfgs(source);
+    }
+    LOG.info("method auto: svrg, since the objective is convex in scores that are linear in w");
+    TrainingResult result;
+    try (RoundSource epochs = rounds.get()) {
+      result = rounds(epochs, stop.or(new Slow()));
+    }
+    boolean isSlow =
+        result.reason().kind() == Reason.Kind.STALLED || result.reason().rule().equals(Slow.RULE);
+    if (!isSlow || !isForLbfgs(penalties())) {
+      return result;
+    }
+    LOG.info("method auto: lbfgs from here, since rounds no longer get on: {}", result.reason());
+    return solver().goOn(source, result.w(), result.history());
+  }
+
+  /** Twenty rounds of which the last ten gained more than half as much as the first ten. */
+  private record Slow() implements StopCriterion {
+    static final String RULE = "contraction";
+    private static final int WINDOW = 10;
+
+    @Override
+    public Optional<Reason> check(org.thalweg.train.History history) {
+      int steps = history.steps();
+      if (steps <= 2 * WINDOW) {
+        return Optional.empty();
+      }
+      double before =
+          history.objective(steps - 1 - 2 * WINDOW) - history.objective(steps - 1 - WINDOW);
+      double now = history.objective(steps - 1 - WINDOW) - history.objective(steps - 1);
+      return now > 0.5 * before
+          ? Optional.of(
+              new Reason(
+                  Reason.Kind.BUDGET,
+                  RULE,
+                  "%d rounds gained %.3g, those before them %.3g".formatted(WINDOW, now, before)))
+          : Optional.empty();
+    }
+  }
+
+  private TrainingResult rounds(RoundSource source, StopCriterion until) {
+    VarianceReduced rounds =
+        new VarianceReduced(objective, penalties(), until, listeners, checkpoints, conf.seed());
+    return start
+        .map(w -> rounds.train(source, w))
+        .orElseGet(() -> rounds.resume(source, former.orElseThrow()));
+  }
+
+  /** Why a problem of this conf takes no rounds; empty where it does. */
+  static Optional<String> obstacle(Problem problem, Penalties penalties) {
+    if (!problem.standardisation().isIdentity()) {
+      return Optional.of("features are standardised");
+    }
+    if (problem.objective().rowSteps().isEmpty()) {
+      return Optional.of("the objective has no row steps");
+    }
+    return penalties.terms().stream()
+        .map(Penalties.Term::penalty)
+        .filter(penalty -> penalty instanceof Penalty.Smooth && !(penalty instanceof Penalty.L2))
+        .map(penalty -> "rounds do not know " + penalty)
+        .findFirst();
+  }
+
+  /** Whether L-BFGS, or OWL-QN, takes these penalties. */
+  static boolean isForLbfgs(Penalties penalties) {
+    return penalties.terms().stream()
+        .map(Penalties.Term::penalty)
+        .allMatch(term -> term instanceof Penalty.Smooth || term instanceof Penalty.L1);
+  }
+
+  private ReferenceSolver solver() {
+    ParameterLayout layout = objective.layout();
+    return new ReferenceSolver(layout, penalties(), stop, listeners, checkpoints);
+  }
+
+  private Penalties penalties() {
+    return conf.penalty().value();
+  }
+}
