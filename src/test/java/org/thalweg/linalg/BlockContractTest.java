@@ -222,27 +222,4 @@ class BlockContractTest {
     }
     return 2 * Math.ulp(1.0) * row.length * sum;
   }
-
-  /** A block with the default methods of the interface, whatever its layout overrides. */
-  private record Specification(Block block, int features, long entries, long bytes)
-      implements Block {
-    Specification(Block block) {
-      this(block, block.features(), block.entries(), block.bytes());
-    }
-
-    @Override
-    public Targets targets() {
-      return block.targets();
-    }
-
-    @Override
-    public Block with(Targets targets) {
-      return new Specification(block.with(targets));
-    }
-
-    @Override
-    public void forEach(int row, Entry entry) {
-      block.forEach(row, entry);
-    }
-  }
 }
