@@ -113,7 +113,7 @@ public final class AggregationCost {
           () -> {
             settle(spark);
             received.set(0);
-            double seconds = Measure.seconds(() -> way.apply(step[at]++)).run();
+            double seconds = Measure.seconds(() -> check(way.apply(step[at]++))).run();
             settle(spark);
             bytes[at] = received.get();
             return seconds;
@@ -149,6 +149,12 @@ public final class AggregationCost {
         received.addAndGet(end.taskMetrics().resultSize());
       }
     };
+  }
+
+  private static void check(double[] gradient) {
+    if (!Double.isFinite(gradient[0])) {
+      throw new IllegalStateException("the gradient begins with " + gradient[0]);
+    }
   }
 
   private static double[] treeAggregate(

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.classification.LogisticRegression;
@@ -33,8 +34,8 @@ import org.thalweg.objective.LinearObjective;
  * A full logistic pass over 2,000,000 × 50 doubles:
  *
  * <ol>
- *   <li>its bytes per second over those of a plain sum in eight lanes over equal arrays; one
- *       thread, in turn, processor time
+ *   <li>its bytes per second over those of a plain sum in eight lanes over equal arrays, in turn:
+ *       in one thread, processor time, and in two threads with half of the rows each, wall time
  *   <li>its wall time as a Spark job over cached blocks against the jobs in which spark.ml's
  *       LogisticRegression evaluates its loss over its own cached blocks of the same rows
  * </ol>
@@ -70,16 +71,38 @@ public final class DenseKernel {
       blocks.add(block(i));
     }
     double[] w = parameters();
-    double[] taken =
-        Measure.inTurn(
-            3,
-            9,
-            List.of(
-                processorSeconds(() -> check(sum(arrays))),
-                processorSeconds(() -> check(pass(blocks, w).loss()))));
+    int half = count / 2;
+    compare(
+        "one thread",
+        count,
+        processorSeconds(() -> check(sum(arrays, 0, count))),
+        processorSeconds(() -> check(pass(blocks, w).loss())));
+    compare(
+        "two threads",
+        count,
+        inTwo(() -> check(sum(arrays, 0, half)), () -> check(sum(arrays, half, count))),
+        inTwo(
+            () -> check(pass(blocks.subList(0, half), w).loss()),
+            () -> check(pass(blocks.subList(half, count), w).loss())));
+  }
+
+  /** Wall seconds of both at once. */
+  private static Measure.Timed inTwo(Runnable one, Runnable other) {
+    return Measure.seconds(
+        () -> {
+          CompletableFuture<Void> elsewhere =
+              CompletableFuture.runAsync(other, task -> new Thread(task).start());
+          one.run();
+          elsewhere.join();
+        });
+  }
+
+  private static void compare(String threads, int count, Measure.Timed sum, Measure.Timed pass) {
+    double[] taken = Measure.inTurn(3, 9, List.of(sum, pass));
     double gigabytes = 8e-9 * count * BLOCK_ROWS * FEATURES;
     print(
-        "a plain sum %.1f GB/s, a pass %.1f GB/s (%.1f ns a row), ratio %.0f %%",
+        "%s: a plain sum %.1f GB/s, a pass %.1f GB/s (%.1f ns a row), ratio %.0f %%",
+        threads,
         gigabytes / taken[0],
         gigabytes / taken[1],
         1e9 * taken[1] / count / BLOCK_ROWS,
@@ -178,10 +201,10 @@ public final class DenseKernel {
     return sum;
   }
 
-  private static double sum(double[][] arrays) {
+  private static double sum(double[][] arrays, int from, int to) {
     double total = 0;
-    for (double[] x : arrays) {
-      total += sum(x);
+    for (int i = from; i < to; i++) {
+      total += sum(arrays[i]);
     }
     return total;
   }

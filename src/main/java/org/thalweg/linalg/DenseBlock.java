@@ -3,9 +3,8 @@ package org.thalweg.linalg;
 /** Rows stored whole, one after the other: entry j of row i is {@code values[i·features + j]}. */
 public final class DenseBlock implements Block {
   private static final long serialVersionUID = 1;
-  private static final KernelCopies<DenseBlock> LOOPS = new KernelCopies<>(DenseLoops.class);
-  private static final Kernel<DenseBlock> VECTORS =
-      VectorModule.isUsed() ? new DenseVectors() : null;
+  private static final KernelCopies<DenseBlock> KERNELS = new KernelCopies<>(DenseLoops.class);
+  private static final boolean IN_VECTORS = VectorModule.isUsed();
   private static final int CHUNK = 1 << 14; // numbers of as many rows as are best taken at once
 
   final int features;
@@ -104,15 +103,23 @@ public final class DenseBlock implements Block {
 
   @Override
   public void scores(double[] w, int[] rows, int count, double[] scores) {
+    if (IN_VECTORS && values instanceof Values.Doubles x) {
+      DenseVectors.scores(x.values, features, w, rows, count, scores);
+      return;
+    }
     kernel().scores(this, w, rows, count, scores);
   }
 
   @Override
   public void scatter(int[] rows, int count, double[] scales, double[] sum) {
+    if (IN_VECTORS && values instanceof Values.Doubles x && DenseVectors.canScatter(features)) {
+      DenseVectors.scatter(x.values, features, rows, count, scales, sum);
+      return;
+    }
     kernel().scatter(this, rows, count, scales, sum);
   }
 
   private Kernel<DenseBlock> kernel() {
-    return VECTORS != null && values instanceof Values.Doubles ? VECTORS : LOOPS.of(values, values);
+    return KERNELS.of(values, values);
   }
 }
