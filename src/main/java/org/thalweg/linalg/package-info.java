@@ -6,9 +6,10 @@
  * org.thalweg.linalg.DenseBlock} are the two layouts. Their numbers, columns and {@link
  * org.thalweg.linalg.Targets} are stored as narrow as keeps every bit, block by block; the loops
  * over them are written once, in SparseLoops and DenseLoops, and KernelCopies has them compiled for
- * each storage. {@link org.thalweg.linalg.Rows} names the rows a step wants, all of them or a drawn
- * few. {@link org.thalweg.linalg.Elementary} holds the two functions losses need, in plain
- * arithmetic, so that every JVM and processor gives the same bits.
+ * each storage. Passes over rows of doubles have DenseVectors where the JVM has the Vector API.
+ * {@link org.thalweg.linalg.Rows} names the rows a step wants, all of them or a drawn few. {@link
+ * org.thalweg.linalg.Elementary} holds the two functions losses need, in plain arithmetic, so that
+ * every JVM and processor gives the same bits.
  *
  * <p>Every sum runs in one fixed order with a fixed number of lanes. No kernel allocates per row.
  *
