@@ -54,7 +54,7 @@ class MainTest {
     assertThat(trained.errors()).isEmpty();
     assertThat(trained.code()).isZero();
     assertThat(trained.out().lines().map(line -> line.split(" ")[0]))
-        .containsExactly("stopped", "objective", "train", "test", "model");
+        .containsExactly("stopped", "objective", "rounds", "train", "test", "model");
     assertThat(trained.out()).contains("budget: maxSteps (20 steps), after 20 steps, 10.00 epochs");
     assertThat(output.resolve("model")).isDirectory();
     assertThat(output.resolve("events.jsonl")).isRegularFile();

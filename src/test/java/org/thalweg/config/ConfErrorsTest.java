@@ -88,7 +88,7 @@ class ConfErrorsTest {
         "method = lbfgs, penalty = nonNegative | penalty must be smooth or l1 for method lbfgs but was"
             + " nonNegative",
         "penalty = \"l2(-1)\"     | penalty: lambda must be at least 0 and finite but was -1.0",
-        "method = sgdd            | unknown method sgdd; did you mean sgd? Known: sgd, lbfgs",
+        "method = sgdd            | unknown method sgdd; did you mean sgd? Known: auto, sgd, svrg, lbfgs",
         "updater = \"adam(beta1=2)\" | updater: beta1 must be in [0, 1) but was 2.0",
         "learningRate = 0         | learningRate: rate must be positive and finite but was 0.0",
         "batch.sampling = epochs  | unknown batch.sampling epochs; did you mean epoch? Known: full,"

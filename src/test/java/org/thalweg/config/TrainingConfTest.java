@@ -104,14 +104,15 @@ class TrainingConfTest {
     assertThat(conf.objective().model().text()).isEqualTo("linear");
     assertThat(conf.objective().intercept()).isTrue();
     assertThat(conf.penalty()).isEqualTo(Registry.penalties().parse("none"));
-    assertThat(conf.method()).isEqualTo(Method.SGD);
+    assertThat(conf.method()).isEqualTo(Method.AUTO);
     assertThat(conf.updater()).isEqualTo(Registry.updaters().parse("adam"));
     assertThat(conf.learningRate()).isEqualTo(Registry.schedules().parse("0.001"));
-    assertThat(conf.batch()).isEqualTo(new Batch(Sampling.EPOCH, 0, 0));
+    assertThat(conf.batch()).isEqualTo(new Batch(Sampling.FULL, 0, 0));
     assertThat(conf.aggregation()).isEqualTo("auto");
     assertThat(conf.start().rule()).isEqualTo(Registry.starts().parse("auto"));
     assertThat(conf.start().model()).isNull();
-    assertThat(conf.stop()).isEqualTo(onlyEpochs(100));
+    assertThat(conf.stop().maxEpochs()).contains(100.0);
+    assertThat(conf.stop().gradientNorm()).contains(1e-5);
     assertThat(conf.seed()).isZero();
   }
 
@@ -260,17 +261,6 @@ class TrainingConfTest {
     assertThat(conf.stop().gap()).contains(1e-4);
     assertThat(conf.strongConvexity().lambda()).isEqualTo(0.05);
     assertThat(TrainingConf.parse(conf.render())).isEqualTo(conf);
-  }
-
-  private static Stop onlyEpochs(double epochs) {
-    return new Stop(
-        Optional.empty(),
-        Optional.of(epochs),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
   }
 
   @Test
