@@ -200,17 +200,10 @@ final class RaceOthers {
     }
     Path model = Files.createTempFile("liblinear", ".model");
     try {
-      double[] reading = new double[3];
-      for (int i = 0; i < reading.length; i++) {
-        reading[i] = trainOnce(problem, "1e9", model);
-      }
+      double reading = seconds(problem, "1e9", model);
       List<Point> points = new ArrayList<>();
       for (String precision : List.of("0.1", "0.01", "1e-3", "1e-4", "1e-5", "1e-6")) {
-        double[] seconds = new double[3];
-        for (int i = 0; i < seconds.length; i++) {
-          seconds[i] = trainOnce(problem, precision, model);
-        }
-        double training = Math.max(0, Measure.median(seconds) - Measure.median(reading));
+        double training = Math.max(0, seconds(problem, precision, model) - reading);
         points.add(new Point(training, Double.NaN, value(problem, model)));
       }
       return Optional.of(new Race.Run("liblinear", false, points));
@@ -222,24 +215,24 @@ final class RaceOthers {
     }
   }
 
-  private static double trainOnce(RaceProblem problem, String precision, Path model)
+  /** The median of five processes. */
+  private static double seconds(RaceProblem problem, String precision, Path model)
       throws IOException {
     String cost = String.valueOf(1 / (RaceProblem.LAMBDA * problem.data().rows()));
-    ProcessBuilder builder =
+    ProcessBuilder liblinear =
         new ProcessBuilder(
             "liblinear-train", "-q", "-s", "0", "-B", "-1", "-c", cost, "-e", precision);
-    builder.command().addAll(List.of(problem.path(), model.toString()));
-    long begin = System.nanoTime();
-    int code;
-    try {
-      code = builder.redirectErrorStream(true).start().waitFor();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
+    liblinear.command().addAll(List.of(problem.path(), model.toString()));
+    double[] seconds = new double[5];
+    for (int i = 0; i < seconds.length; i++) {
+      long begin = System.nanoTime();
+      int code = liblinear.inheritIO().start().onExit().join().exitValue();
+      seconds[i] = (System.nanoTime() - begin) / 1e9;
+      if (code != 0) {
+        throw new IOException("liblinear-train ended with " + code);
+      }
     }
-    if (code != 0) {
-      throw new IOException("liblinear-train ended with " + code);
-    }
-    return (System.nanoTime() - begin) / 1e9;
+    return Measure.median(seconds);
   }
 
   /** F of a model, whose sign depends on which label came first. */

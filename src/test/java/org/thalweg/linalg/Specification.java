@@ -1,8 +1,7 @@
 package org.thalweg.linalg;
 
 /** A block with the default methods of the interface, whatever its layout overrides. */
-record Specification(Block block, int features, long entries, long bytes)
-    implements Block {
+record Specification(Block block, int features, long entries, long bytes) implements Block {
   Specification(Block block) {
     this(block, block.features(), block.entries(), block.bytes());
   }
