@@ -88,11 +88,11 @@ public final class Race {
 
   private static void race(RaceProblem problem) throws IOException {
     List<Run> runs = new ArrayList<>();
-    repeat(runs, isFirst -> RaceOurs.auto(problem, isFirst), WARM_FITS);
-    repeat(runs, isFirst -> RaceOurs.fit(problem, "lbfgs", RaceOurs.GAP, isFirst), WARM_FITS);
+    repeat(runs, isFirst -> RaceOurs.fit(problem, "auto", RaceOurs.GAP, isFirst));
+    repeat(runs, isFirst -> RaceOurs.fit(problem, "lbfgs", RaceOurs.GAP, isFirst));
     List<List<Block>> rows = RaceOurs.gathered(problem);
-    repeat(runs, isFirst -> RaceOurs.oneThread(problem, rows, isFirst), WARM_FITS);
-    repeat(runs, isFirst -> RaceOurs.gradientSteps(problem, isFirst), 1);
+    repeat(runs, isFirst -> RaceOurs.oneThread(problem, rows, isFirst));
+    runs.add(RaceOurs.gradientSteps(problem));
     Run longRun = RaceOurs.fit(problem, "auto", 1e-12, false);
     double zero = problem.value(new double[0]);
     double optimum = Math.min(least(runs), least(List.of(longRun)));
@@ -119,8 +119,8 @@ public final class Race {
     RaceOthers.liblinear(problem).ifPresent(runs::add);
   }
 
-  private static void repeat(List<Run> runs, Function<Boolean, Run> fit, int warm) {
-    for (int i = 0; i <= warm; i++) {
+  private static void repeat(List<Run> runs, Function<Boolean, Run> fit) {
+    for (int i = 0; i <= WARM_FITS; i++) {
       runs.add(fit.apply(i == 0));
     }
   }

@@ -40,16 +40,11 @@ final class RaceOurs {
     return new Race.Run("Thalweg " + method, isFirst, points(reports, begin));
   }
 
-  /** One fit as {@code method = auto} does it. */
-  static Race.Run auto(RaceProblem problem, boolean isFirst) {
-    return fit(problem, "auto", GAP, isFirst);
-  }
-
   /**
    * Mini-batches of the default size, the rate found by one look: fits of growing length, up to a
    * minute.
    */
-  static Race.Run gradientSteps(RaceProblem problem, boolean isFirst) {
+  static Race.Run gradientSteps(RaceProblem problem) {
     List<Point> points = new ArrayList<>();
     for (int epochs : EPOCHS) {
       TrainingConf conf =
@@ -61,7 +56,7 @@ final class RaceOurs {
         break;
       }
     }
-    return new Race.Run("Thalweg gradient (adam)", isFirst, points);
+    return new Race.Run("Thalweg gradient (adam)", false, points);
   }
 
   /** The same rounds in one thread, on rows that are in memory already. */
