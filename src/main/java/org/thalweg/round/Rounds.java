@@ -134,15 +134,17 @@ final class Rounds {
         key + step * 0x9e3779b97f4a7c15L); // any odd constant: no two steps share a key
   }
 
-  /** Takes up where an epoch from the good point ended. */
-  void arrive(GradientSum moved) {
+  /** Takes up where an epoch from the good point ended, without leaving what penalties allow. */
+  void arrive(GradientSum moved, ParameterLayout layout, Penalties penalties) {
     history.count(moved.rows());
     fraction = Math.min(1, GROWTH * fraction);
     image = moved.meanGradient();
     for (int j = 0; j < image.length; j++) {
       image[j] = good.w[j] - image[j];
     }
+    penalties.restrict(image, layout); // a mean of points inside may be outside, by rounding
     w = anderson.next(good.w, image);
+    penalties.restrict(w, layout); // so that the next look finds a number
     accelerated = anderson.accelerates();
   }
 

@@ -75,7 +75,8 @@ public record VarianceReduced(
     Optional<Reason> end = Optional.empty();
     while (end.isEmpty()) {
       if (rounds.isAtGoodPoint()) {
-        rounds.arrive(source.epoch(rounds.plan(objective.layout(), penalties, key)));
+        EpochPlan plan = rounds.plan(objective.layout(), penalties, key);
+        rounds.arrive(source.epoch(plan), objective.layout(), penalties);
       }
       end = look(source, rounds);
       keep(rounds, end);
