@@ -127,8 +127,7 @@ class RowStepsTest {
   }
 
   /** u ← u − ηW·g − ηW·(s/s̄)·(ℓ′(scores) − ℓ′(scores at the anchor)) ⊗ x, iterated to the end. */
-  private static void step(
-      Case each, Anchor anchor, Block block, int row, double[] x, double[] u) {
+  private static void step(Case each, Anchor anchor, Block block, int row, double[] x, double[] u) {
     double[] begin = u.clone();
     for (int j = 0; j < u.length; j++) {
       begin[j] -= anchor.rate() * anchor.scale()[j] * anchor.gradient()[j];

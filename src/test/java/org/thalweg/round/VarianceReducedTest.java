@@ -38,19 +38,18 @@ class VarianceReducedTest {
 
   static Stream<Case> cases() {
     Penalties box = new Constraints.Box(-0.3, 0.4);
-    return
-        Stream.of(Kind.values())
-            .flatMap(
-                kind ->
-                    Stream.of(
-                            Penalties.l2(1e-2),
-                            Penalties.l1(0.02),
-                            Penalties.elasticNet(0.05, 0.5),
-                            box)
-                        .flatMap(
-                            penalty ->
-                                Stream.of(SQUARED, LOGISTIC)
-                                    .map(loss -> new Case(loss, penalty, kind))));
+    return Stream.of(Kind.values())
+        .flatMap(
+            kind ->
+                Stream.of(
+                        Penalties.l2(1e-2),
+                        Penalties.l1(0.02),
+                        Penalties.elasticNet(0.05, 0.5),
+                        box)
+                    .flatMap(
+                        penalty ->
+                            Stream.of(SQUARED, LOGISTIC)
+                                .map(loss -> new Case(loss, penalty, kind))));
   }
 
   @ParameterizedTest
@@ -61,9 +60,7 @@ class VarianceReducedTest {
         rounds(each.loss, each.penalties, converged(TOLERANCE), Checkpoints.none())
             .train(problem.source(each.loss), new double[DIMENSION]);
     assertThat(result.reason().rule()).isEqualTo("gradientNorm");
-    assertThat(problem.violation(each.loss, each.penalties, result.w()))
-        .isLessThan(2 * TOLERANCE);
-    
+    assertThat(problem.violation(each.loss, each.penalties, result.w())).isLessThan(2 * TOLERANCE);
   }
 
   @Test
@@ -140,8 +137,7 @@ class VarianceReducedTest {
     RoundSource rising = new Rising(RoundProblem.draw(Kind.EVEN, false).source(SQUARED));
     double[] start = new double[DIMENSION];
     TrainingResult result =
-        rounds(SQUARED, Penalties.none(), converged(1e-6), Checkpoints.none())
-            .train(rising, start);
+        rounds(SQUARED, Penalties.none(), converged(1e-6), Checkpoints.none()).train(rising, start);
     assertThat(result.reason().kind()).isEqualTo(Reason.Kind.STALLED);
     assertThat(result.w()).isEqualTo(start);
     assertThat(result.history().steps()).isBetween(10, 40);
@@ -181,7 +177,6 @@ class VarianceReducedTest {
   private static StopCriterion converged(double tolerance) {
     return new StopCriterion.GradientNorm(tolerance).or(new StopCriterion.MaxEpochs(150));
   }
-
 
   private static Checkpoints into(List<Snapshot> snapshots) {
     return new Checkpoints() {
