@@ -16,17 +16,20 @@ import org.thalweg.objective.Subtree;
  * Rounds over rows in this JVM's memory, on as many cores as there are.
  *
  * <p>Gradients are summed shard by shard, in the same fixed tree as on a cluster. For epochs the
- * rows are dealt out anew, at random, to at most {@value #PARTS} parts: where all rows are at hand,
- * it need not matter that neighbours are alike. The number of cores changes no bit.
+ * rows are copied in random order, and chunks of them dealt out anew to at most {@value #PARTS}
+ * parts: where all rows are at hand, it need not matter that neighbours are alike. The number of
+ * cores changes no bit.
  */
 public final class MemoryRounds implements RoundSource {
   private static final int PARTS = 2; // more of them step less far, each from the same point
-  private static final int CHUNK = 32; // rows that stay together: the draw costs nothing a row
+  private static final int CHUNK = 64; // rows that stay together, so that memory is read in order
+  private static final int CHUNKS = 64; // in a block
 
   private final Objective objective;
   private final RowSteps.Source steps;
   private final List<List<Block>> shards;
-  private final RowOrder order;
+  private final List<Block> dealt; // the same rows in random order
+  private final int rows;
 
   /**
    * Rows in memory.
@@ -41,12 +44,14 @@ public final class MemoryRounds implements RoundSource {
             .rowSteps()
             .orElseThrow(() -> new IllegalArgumentException("there are no row steps"));
     this.shards = shards;
-    this.order = RowOrder.random(shards.stream().flatMap(List::stream).toList(), key);
+    RowOrder order = RowOrder.random(shards.stream().flatMap(List::stream).toList(), key);
+    this.rows = order.count();
+    this.dealt = order.copied(CHUNKS * CHUNK);
   }
 
   @Override
   public long rows() {
-    return order.count();
+    return rows;
   }
 
   @Override
@@ -82,7 +87,7 @@ public final class MemoryRounds implements RoundSource {
 
   @Override
   public GradientSum epoch(EpochPlan plan) {
-    int chunks = (order.count() + CHUNK - 1) / CHUNK;
+    int chunks = (rows + CHUNK - 1) / CHUNK;
     int parts = Math.min(PARTS, chunks);
     int[] drawn = RowOrder.shuffled(chunks, plan.key());
     GradientSum[] sums = new GradientSum[parts];
@@ -94,8 +99,11 @@ public final class MemoryRounds implements RoundSource {
               int from = (int) ((long) chunks * part / parts);
               int all = (int) ((long) chunks * (part + 1) / parts) - from;
               for (int i = from; i < from + plan.rowsOf(all); i++) {
-                int first = drawn[i] * CHUNK;
-                order.run(first, Math.min(first + CHUNK, order.count()), epoch);
+                Block block = dealt.get(drawn[i] / CHUNKS);
+                int first = drawn[i] % CHUNKS * CHUNK;
+                for (int row = first; row < Math.min(first + CHUNK, block.rows()); row++) {
+                  epoch.take(block, row);
+                }
               }
               sums[part] = epoch.end();
             });
