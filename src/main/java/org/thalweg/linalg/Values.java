@@ -30,6 +30,16 @@ sealed interface Values extends Serializable {
     return floats ? new Floats(values, count) : new Doubles(Arrays.copyOf(values, count));
   }
 
+  /** The first {@code count} of the given numbers: one for all, or as they are. */
+  static Values wide(double[] values, int count) {
+    for (int k = 1; k < count; k++) {
+      if (Double.doubleToRawLongBits(values[k]) != Double.doubleToRawLongBits(values[0])) {
+        return new Doubles(Arrays.copyOf(values, count));
+      }
+    }
+    return new Constant(count == 0 ? 0 : values[0]);
+  }
+
   /** The number at a place. */
   double at(int k);
 

@@ -1,6 +1,5 @@
 package org.thalweg.round;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -55,46 +54,70 @@ public final class RowOrder {
    * that are stepped on one after the other then lie so in memory, which is worth several times its
    * cost where an epoch is run more than once.
    */
-  List<Block> copied(int rowsEach) {
+  public List<Block> copied(int rowsEach) {
+    List<Entries> all = blocks.parallelStream().map(Entries::of).toList();
     return IntStream.range(0, (places.length + rowsEach - 1) / rowsEach)
         .parallel()
-        .mapToObj(i -> copy(i * rowsEach, Math.min(places.length, (i + 1) * rowsEach)))
+        .mapToObj(i -> copy(all, i * rowsEach, Math.min(places.length, (i + 1) * rowsEach)))
         .toList();
   }
 
-  private Block copy(int from, int to) {
+  /** The entries of a block in plain arrays: rows are read once in order, and copied at random. */
+  private record Entries(int[] starts, int[] columns, double[] values) {
+    static Entries of(Block block) {
+      int[] starts = new int[block.rows() + 1];
+      int[] columns = new int[(int) block.entries()];
+      double[] values = new double[columns.length];
+      SparseRow x = new SparseRow();
+      for (int row = 0; row < block.rows(); row++) {
+        block.read(row, x);
+        System.arraycopy(x.columns(), 0, columns, starts[row], x.count());
+        System.arraycopy(x.values(), 0, values, starts[row], x.count());
+        starts[row + 1] = starts[row] + x.count();
+      }
+      return new Entries(starts, columns, values);
+    }
+  }
+
+  private Block copy(List<Entries> all, int from, int to) {
     int rows = to - from;
     int[] starts = new int[rows + 1];
-    int[] columns = new int[1024];
-    double[] values = new double[1024];
+    for (int i = 0; i < rows; i++) {
+      int[] of = all.get(block(from + i)).starts;
+      starts[i + 1] = starts[i] + of[row(from + i) + 1] - of[row(from + i)];
+    }
+    int[] columns = new int[starts[rows]];
+    double[] values = new double[starts[rows]];
     double[][] targets = new double[3][rows];
     int features = 0;
-    SparseRow x = new SparseRow();
     for (int i = 0; i < rows; i++) {
-      Block block = blocks.get((int) (places[from + i] >> 32));
-      int row = (int) places[from + i];
-      block.read(row, x);
-      int end = starts[i] + x.count();
-      if (end > columns.length) {
-        columns = Arrays.copyOf(columns, 2 * end);
-        values = Arrays.copyOf(values, 2 * end);
-      }
-      System.arraycopy(x.columns(), 0, columns, starts[i], x.count());
-      System.arraycopy(x.values(), 0, values, starts[i], x.count());
-      starts[i + 1] = end;
+      Block block = blocks.get(block(from + i));
+      Entries entries = all.get(block(from + i));
+      int row = row(from + i);
+      int count = starts[i + 1] - starts[i];
+      System.arraycopy(entries.columns, entries.starts[row], columns, starts[i], count);
+      System.arraycopy(entries.values, entries.starts[row], values, starts[i], count);
       features = Math.max(features, block.features());
       targets[0][i] = block.label(row);
       targets[1][i] = block.weight(row);
       targets[2][i] = block.offset(row);
     }
     Targets of = new Targets(rows, targets[0], targets[1], targets[2]);
-    return Block.narrowest(features, starts, columns, values, of);
+    return Block.quick(features, starts, columns, values, of);
+  }
+
+  private int block(int place) {
+    return (int) (places[place] >> 32);
+  }
+
+  private int row(int place) {
+    return (int) places[place];
   }
 
   /** Steps on the rows at [from, to), in this order. */
   public void run(int from, int to, LocalEpoch epoch) {
     for (int i = from; i < to; i++) {
-      epoch.take(blocks.get((int) (places[i] >> 32)), (int) places[i]);
+      epoch.take(blocks.get(block(i)), row(i));
     }
   }
 }
