@@ -60,7 +60,13 @@ public final class SparkRounds implements RoundSource {
       long key) {
     return isSmall(data)
         ? new MemoryRounds(objective, gathered(data), key)
-        : new SparkRounds(data, objective, aggregation, clock);
+        : onExecutors(data, objective, aggregation, clock);
+  }
+
+  /** The same on the executors, whatever the size. */
+  static RoundSource onExecutors(
+      ShardedData data, Objective objective, TreeAggregation aggregation, RoundClock clock) {
+    return new SparkRounds(data, objective, aggregation, clock);
   }
 
   /** Whether rounds over these data run on the driver. */

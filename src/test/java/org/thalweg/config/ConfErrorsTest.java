@@ -89,6 +89,18 @@ class ConfErrorsTest {
             + " nonNegative",
         "penalty = \"l2(-1)\"     | penalty: lambda must be at least 0 and finite but was -1.0",
         "method = sgdd            | unknown method sgdd; did you mean sgd? Known: auto, sgd, svrg, lbfgs",
+        "method = svrg, updater = adam | updater must not be given for method svrg, which has no use for"
+            + " it",
+        "method = auto, batch.rows = 9 | batch.rows must not be given for method auto, which has no use"
+            + " for it",
+        "method = svrg, data.standardize = scale | data.standardize must be none for method svrg but was"
+            + " scale",
+        "method = svrg, objective.model = \"factorization(3)\" | method must be sgd or lbfgs for an"
+            + " objective that is not convex in scores linear in w but was svrg",
+        "method = auto, objective.model = \"perceptron([4])\" | method must be sgd or lbfgs for an"
+            + " objective that is not convex in scores linear in w but was auto",
+        "method = auto, data.standardize = scale, penalty = nonNegative | penalty must be smooth or l1"
+            + " for method lbfgs but was nonNegative",
         "updater = \"adam(beta1=2)\" | updater: beta1 must be in [0, 1) but was 2.0",
         "learningRate = 0         | learningRate: rate must be positive and finite but was 0.0",
         "batch.sampling = epochs  | unknown batch.sampling epochs; did you mean epoch? Known: full,"

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,6 +71,8 @@ class TrainingConfTest {
           ALL,
           TABLE,
           LEAST + "method = lbfgs",
+          LEAST + "method = auto",
+          LEAST + "method = svrg, penalty = \"l2(0.01)\"",
           LEAST.replace("objective.loss = logistic", "objective.model = softmax"),
           LEAST + "objective { model = softmax, loss = softmax, classes = 4 }",
           LEAST + "objective.model = \"factorization(3,linear=false)\"",
@@ -114,6 +117,29 @@ class TrainingConfTest {
     assertThat(conf.stop().maxEpochs()).contains(100.0);
     assertThat(conf.stop().gradientNorm()).contains(1e-5);
     assertThat(conf.seed()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "seed = 1                                 | AUTO",
+        "objective.model = softmax                | AUTO",
+        "objective.loss = hinge                   | AUTO",
+        "penalty = nonNegative                    | AUTO",
+        "data.standardize = scale                 | AUTO",
+        "updater = sgd                            | SGD",
+        "learningRate = 0.1                       | SGD",
+        "batch.rows = 9                           | SGD",
+        "objective.model = \"factorization(3)\"   | SGD",
+        "objective.model = \"perceptron([4])\"    | SGD",
+        "method = svrg                            | SVRG",
+        "method = sgd                             | SGD"
+      })
+  void theMethodIsAutoWhereTheObjectiveIsConvexAndNoStepsAreMeant(String line, Method method) {
+    String conf = line.contains("softmax") ? LEAST.replace("objective.loss = logistic", "") : LEAST;
+    assertThat(TrainingConf.parse(conf + line).method()).isEqualTo(method);
   }
 
   @Test

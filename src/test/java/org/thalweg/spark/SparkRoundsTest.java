@@ -1,0 +1,118 @@
+package org.thalweg.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.thalweg.data.ShardedData;
+import org.thalweg.objective.ClassificationLosses;
+import org.thalweg.objective.LinearObjective;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.round.RoundSource;
+import org.thalweg.round.VarianceReduced;
+import org.thalweg.train.Checkpoints;
+import org.thalweg.train.StopCriterion;
+import org.thalweg.train.TrainingResult;
+
+/** Rounds on executors and on the driver: the same bits of w, whatever runs them. */
+class SparkRoundsTest {
+  private static final int ROWS = 997;
+  private static final int FEATURES = 37;
+  private static final int SHARDS = 8;
+  private static final List<TreeAggregation> MODES =
+      List.of(
+          new TreeAggregation.Flat(),
+          new TreeAggregation.Tree(2),
+          new TreeAggregation.Tree(3),
+          new TreeAggregation.Sharded(),
+          new TreeAggregation.Auto());
+  private static final Penalties PENALTIES = Penalties.elasticNet(1e-2, 0.3);
+
+  @TempDir private static Path directory;
+  private static double[] onExecutors;
+  private static double[] onTheDriver;
+
+  @ParameterizedTest
+  @CsvSource({
+    "local[1], " + SparkFixture.JAVA,
+    "local[2], " + SparkFixture.JAVA,
+    "local[2], " + SparkFixture.KRYO
+  })
+  void neitherModeNorPartitionsNorCoresNorSerializerChangeABit(String master, String serializer) {
+    Path file = SparkFixture.file(directory, "rows.libsvm", ROWS, FEATURES, true);
+    try (JavaSparkContext spark = SparkFixture.spark(master, serializer)) {
+      for (int partitions : new int[] {1, 2, 7}) {
+        try (ShardedData data = SparkFixture.load(spark, file, SHARDS, partitions)) {
+          for (TreeAggregation mode : MODES) {
+            double[] w = train(rounds(data, mode), data, sevenRounds()).w();
+            onExecutors = onExecutors == null ? w : onExecutors;
+            assertThat(w).as("%d partitions, %s", partitions, mode).isEqualTo(onExecutors);
+          }
+          double[] w = train(small(data), data, sevenRounds()).w();
+          onTheDriver = onTheDriver == null ? w : onTheDriver;
+          assertThat(w).as("%d partitions, on the driver", partitions).isEqualTo(onTheDriver);
+        }
+      }
+    }
+  }
+
+  @Test
+  void executorsAndDriverReachTheSameMinimumByOtherSteps() {
+    Path file = SparkFixture.file(directory, "rows.libsvm", ROWS, FEATURES, true);
+    StopCriterion stop = new StopCriterion.GradientNorm(1e-7).or(new StopCriterion.MaxEpochs(150));
+    try (JavaSparkContext spark = SparkFixture.spark("local[2]", SparkFixture.JAVA);
+        ShardedData data = SparkFixture.load(spark, file, SHARDS, 2)) {
+      assertThat(SparkRounds.isSmall(data)).isTrue();
+      TrainingResult big = train(rounds(data, new TreeAggregation.Auto()), data, stop);
+      TrainingResult small = train(small(data), data, stop);
+      assertThat(big.reason().rule()).isEqualTo("gradientNorm");
+      assertThat(small.reason().rule()).isEqualTo("gradientNorm");
+      assertThat(big.w()).isNotEqualTo(small.w()).containsExactly(small.w(), within(1e-4));
+    }
+  }
+
+  @Test
+  void rowNormsAreTheSameOnExecutorsAndOnTheDriver() {
+    Path file = SparkFixture.file(directory, "rows.libsvm", ROWS, FEATURES, true);
+    double[] scale = new double[FEATURES + 1];
+    Arrays.fill(scale, 0.7);
+    try (JavaSparkContext spark = SparkFixture.spark("local[2]", SparkFixture.KRYO);
+        ShardedData data = SparkFixture.load(spark, file, SHARDS, 3)) {
+      for (TreeAggregation mode : MODES) {
+        assertThat(rounds(data, mode).norms(scale))
+            .usingRecursiveComparison()
+            .isEqualTo(small(data).norms(scale));
+      }
+    }
+  }
+
+  private static RoundSource rounds(ShardedData data, TreeAggregation mode) {
+    return SparkRounds.onExecutors(data, objective(data), mode, RoundClock.stopped());
+  }
+
+  private static RoundSource small(ShardedData data) {
+    return SparkRounds.of(
+        data, objective(data), new TreeAggregation.Flat(), RoundClock.stopped(), 3);
+  }
+
+  private static StopCriterion sevenRounds() {
+    return new StopCriterion.MaxSteps(7);
+  }
+
+  private static TrainingResult train(RoundSource source, ShardedData data, StopCriterion stop) {
+    LinearObjective objective = objective(data);
+    return new VarianceReduced(objective, PENALTIES, stop, List.of(), Checkpoints.none(), 3)
+        .train(source, new double[objective.layout().dimension()]);
+  }
+
+  private static LinearObjective objective(ShardedData data) {
+    return new LinearObjective(new ClassificationLosses.Logistic(), data.features(), true);
+  }
+}
