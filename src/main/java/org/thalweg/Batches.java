@@ -10,6 +10,14 @@ import org.thalweg.data.ShardedData;
 final class Batches {
   private Batches() {}
 
+  /** What draws the rows of every local step, on each shard for itself. */
+  static Sampler ofShards(TrainingConf conf, ShardedData data) {
+    ShardSizes sizes = data.sizes();
+    boolean all = conf.batch().sampling() == TrainingConf.Sampling.FULL;
+    long rows = conf.batch().rowsOf(sizes.rows() / sizes.shards());
+    return new Samplers.PerShard(sizes, all ? Long.MAX_VALUE : rows, conf.seed());
+  }
+
   /** What draws the rows of every step. */
   static Sampler of(TrainingConf conf, ShardedData data) {
     TrainingConf.Batch batch = conf.batch();

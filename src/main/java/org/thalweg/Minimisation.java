@@ -22,6 +22,7 @@ import org.thalweg.train.StopCriterion;
 import org.thalweg.train.Trainer;
 import org.thalweg.train.TrainingListener;
 import org.thalweg.train.TrainingResult;
+import org.thalweg.update.Updater;
 
 /**
  * How a problem is minimised: by which method, until when, and who is told.
@@ -41,12 +42,17 @@ record Minimisation(
 
   /** Gradient steps, one a job. */
   TrainingResult sgd(GradientSource source, LearningRate rate) {
+    return descend(source, conf.updater().value(), rate, penalties());
+  }
+
+  private TrainingResult descend(
+      GradientSource source, Updater updater, LearningRate rate, Penalties penalties) {
     Trainer trainer =
         new Trainer(
             objective.layout(),
-            conf.updater().value(),
+            updater,
             rate,
-            penalties(),
+            penalties,
             stop,
             conf.onDivergence().value(),
             listeners,
@@ -54,6 +60,18 @@ record Minimisation(
     return start
         .map(w -> trainer.train(source, w))
         .orElseGet(() -> trainer.resume(source, former.orElseThrow()));
+  }
+
+  /**
+   * Steps along what local rounds bring in the place of gradients, in which the penalties have had
+   * their part.
+   */
+  TrainingResult local(GradientSource rounds) {
+    return descend(
+        rounds,
+        conf.rounds().outer().value(),
+        conf.rounds().outerLearningRate().value(),
+        new Penalties.Told(penalties()));
   }
 
   /** L-BFGS. */

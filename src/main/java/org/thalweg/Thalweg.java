@@ -160,10 +160,12 @@ public final class Thalweg {
     boolean measures = conf.stop().gap().isPresent() && !batches.takesAll(0);
     Sampler sampler = measures ? new Samplers.WithAll(data.sizes(), batches) : batches;
     TreeAggregation aggregation = aggregation(conf);
-    double stepsPerEpoch = data.rows() / sampler.expectedRows();
+    Optional<LocalRounds> local = LocalRounds.of(conf, problem);
+    double stepsPerEpoch =
+        local.map(LocalRounds::perEpoch).orElse(data.rows() / sampler.expectedRows());
     StopCriterion stop = stop(conf, stepsPerEpoch, sampler).or(surroundings.interrupt());
     requireSegments(conf.penalty().value(), objective.layout());
-    MemoryPlan.requireDriver(conf.updater().value(), objective.layout().dimension());
+    MemoryPlan.requireDriver(conf.outermost(), objective.layout().dimension());
     Optional<Snapshot> from = checkpointing.snapshot();
     Optional<double[]> start =
         from.isPresent() ? Optional.empty() : Optional.of(start(conf, problem));
@@ -179,7 +181,10 @@ public final class Thalweg {
       return switch (conf.method()) {
         case AUTO ->
             by.auto(Minimisation.obstacle(problem, conf.penalty().value()), rounds, source);
-        case SGD -> by.sgd(source, AutoRate.of(conf, search, start, stepsPerEpoch));
+        case SGD ->
+            local.isPresent()
+                ? by.local(local.get().source(aggregation, clock))
+                : by.sgd(source, AutoRate.of(conf, search, start, stepsPerEpoch));
         case SVRG -> by.svrg(rounds.get());
         case LBFGS -> by.lbfgs(source);
       };

@@ -22,6 +22,7 @@ final class ConfReader {
               List.of("penalty", MethodKeys.KEY),
               UpdaterKeys.KEYS,
               BatchKeys.KEYS,
+              RoundKeys.KEYS,
               List.of("aggregation", "storage", "start"),
               StopKeys.KEYS,
               List.of("seed", "output"),
@@ -47,6 +48,7 @@ final class ConfReader {
             UpdaterKeys.learningRate(settings, updater.value()),
             settings.named("onDivergence", Registry.onDivergence(), "stop"),
             BatchKeys.read(settings, method),
+            RoundKeys.read(settings),
             settings.text("aggregation").orElse("auto"),
             settings.oneOf("storage", Storage.class, Storage.MEMORY_AND_DISK),
             start(settings),
@@ -60,6 +62,7 @@ final class ConfReader {
   private static TrainingConf checked(TrainingConf conf) {
     MethodKeys.check(conf);
     UpdaterKeys.check(conf);
+    RoundKeys.check(conf);
     StopKeys.check(conf);
     LabelDomain labels = conf.objective().labels();
     if (conf.data().rows().downsample() < 1 && labels != LabelDomain.BINARY) {

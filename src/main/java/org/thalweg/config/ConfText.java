@@ -48,6 +48,9 @@ final class ConfText {
     if (key.equals(ClassWeights.KEY)) {
       return conf.data().rows().classWeights().map(ClassWeights::value);
     }
+    if (RoundKeys.KEYS.contains(key)) {
+      return RoundKeys.value(conf.rounds(), key);
+    }
     String group = key.contains(".") ? key.substring(0, key.indexOf('.')) : "";
     return switch (group) {
       case "data" -> DataKeys.value(conf.data(), key);

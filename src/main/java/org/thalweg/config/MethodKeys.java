@@ -13,7 +13,7 @@ final class MethodKeys {
 
   /** What only gradient steps have a use for. */
   private static final List<String> OF_STEPS =
-      Stream.of(UpdaterKeys.KEYS, BatchKeys.KEYS).flatMap(List::stream).toList();
+      Stream.of(UpdaterKeys.KEYS, BatchKeys.KEYS, RoundKeys.KEYS).flatMap(List::stream).toList();
 
   private MethodKeys() {}
 

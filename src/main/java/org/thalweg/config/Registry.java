@@ -21,6 +21,7 @@ import org.thalweg.schedule.LearningRate;
 import org.thalweg.schedule.Plateau;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.train.OnDivergence;
+import org.thalweg.train.Round;
 import org.thalweg.update.AdaBelief;
 import org.thalweg.update.AdaDelta;
 import org.thalweg.update.AdaGrad;
@@ -67,9 +68,17 @@ public final class Registry {
     catalogs.put("penalties", penalties());
     catalogs.put("updaters", updaters());
     catalogs.put("schedules", schedules());
+    catalogs.put("rounds", rounds());
     catalogs.put("starts", starts());
     catalogs.put("functions", functions());
     return catalogs;
+  }
+
+  /** The kinds of rounds. */
+  public static Catalog<Round> rounds() {
+    return new Catalog<Round>("round")
+        .add("gradient", Round.Gradient.class, "the mean gradient of one batch; a step each")
+        .add("local", Round.Local.class, "steps on every shard by itself, then the mean of w");
   }
 
   /** The updaters. */

@@ -27,6 +27,7 @@ import org.thalweg.update.Updater;
  * @param learningRate its η
  * @param onDivergence what it does where the objective leaves the numbers
  * @param batch how batches are drawn
+ * @param rounds what is done between two broadcasts of w, for sgd
  * @param aggregation how sums reach the driver, as text
  * @param storage where executors keep the data
  * @param start where w begins
@@ -44,6 +45,7 @@ public record TrainingConf(
     Named<LearningRate> learningRate,
     Named<OnDivergence> onDivergence,
     Batch batch,
+    RoundConf rounds,
     String aggregation,
     Storage storage,
     StartPoint start,
@@ -230,6 +232,11 @@ public record TrainingConf(
     return settings;
   }
 
+  /** The rule that moves the w of the driver. */
+  public Updater outermost() {
+    return rounds.local().isPresent() ? rounds.outer().value() : updater.value();
+  }
+
   /** λ of the objective with its penalty, or why it is not strongly convex; whatever the data. */
   public StrongConvexity strongConvexity() {
     return objective.strongConvexity(penalty.value());
@@ -255,6 +262,7 @@ public record TrainingConf(
         learningRate,
         onDivergence,
         batch,
+        rounds,
         aggregation,
         storage,
         start,

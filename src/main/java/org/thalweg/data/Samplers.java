@@ -1,6 +1,7 @@
 package org.thalweg.data;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.thalweg.linalg.Rows;
 
 /** The ways to draw a batch, one record each. */
@@ -116,6 +117,34 @@ public final class Samplers {
     @Override
     public double expectedRows() {
       return (double) sizes.rows() / batches();
+    }
+  }
+
+  /**
+   * Batches of every shard for itself, by random reshuffling: an {@link Epoch} of its rows alone.
+   *
+   * @param rows of the batch of a shard, at least 1; more than it has mean all
+   */
+  public record PerShard(ShardSizes sizes, long rows, long seed) implements Sampler {
+    public PerShard {
+      requireRows(rows);
+    }
+
+    private Epoch of(int shard) {
+      return new Epoch(new ShardSizes(sizes.rows(shard)), rows, Hash.of(seed, shard));
+    }
+
+    @Override
+    public Rows draw(long step, int attempt, int shard) {
+      return of(shard).draw(step, attempt, 0);
+    }
+
+    @Override
+    public double expectedRows() {
+      return IntStream.range(0, sizes.shards())
+          .filter(shard -> sizes.rows(shard) > 0)
+          .mapToDouble(shard -> of(shard).expectedRows())
+          .sum();
     }
   }
 

@@ -1,5 +1,6 @@
 package org.thalweg.objective;
 
+import java.io.Serializable;
 import org.thalweg.linalg.SparseRow;
 
 /**
@@ -13,7 +14,7 @@ import org.thalweg.linalg.SparseRow;
  * @param intercepts where the intercepts of these sums begin in w, one each; −1 where they have
  *     none
  */
-public record InputWeights(int from, int columns, int intercepts) {
+public record InputWeights(int from, int columns, int intercepts) implements Serializable {
 
   /** How many features there are, where w is made of these weights and their intercepts alone. */
   public int inputs(int dimension) {

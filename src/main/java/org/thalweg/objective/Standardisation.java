@@ -1,5 +1,6 @@
 package org.thalweg.objective;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -13,7 +14,9 @@ import java.util.stream.IntStream;
  *
  * A feature with σ = 0 has no weight.
  */
-public final class Standardisation {
+public final class Standardisation implements Serializable {
+  private static final long serialVersionUID = 1;
+
   private final List<InputWeights> inputs;
   private final double[] shift; // μ; all 0 where nothing is centred
   private final double[] scale; // σ

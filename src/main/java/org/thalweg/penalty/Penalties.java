@@ -130,6 +130,37 @@ public interface Penalties extends Serializable {
   }
 
   /**
+   * Penalties whose part others have in the steps: what is left is their value, and that w stays
+   * where constraints allow it.
+   */
+  record Told(Penalties penalties) implements Penalties {
+    @Override
+    public List<Term> terms() {
+      return penalties.terms();
+    }
+
+    @Override
+    public void addGradient(double[] w, double[] gradient, ParameterLayout layout) {
+      // is in the steps
+    }
+
+    @Override
+    public void addProximalSubgradient(double[] w, double[] gradient, ParameterLayout layout) {
+      // is in the steps
+    }
+
+    @Override
+    public void prox(double[] w, double[] stepSizes, ParameterLayout layout) {
+      restrict(w, layout);
+    }
+
+    @Override
+    public void restrict(double[] w, ParameterLayout layout) {
+      penalties.restrict(w, layout);
+    }
+  }
+
+  /**
    * Rejects penalties on a segment that a layout does not have.
    *
    * @throws IllegalArgumentException naming it and those there are

@@ -81,7 +81,7 @@ public final class SparkRounds implements RoundSource {
     }
   }
 
-  private static List<Block> blocks(Shard shard) {
+  static List<Block> blocks(Shard shard) {
     List<Block> blocks = new ArrayList<>();
     for (int i = 0; i < shard.blockCount(); i++) {
       blocks.add(shard.block(i));

@@ -63,6 +63,7 @@ class ResumeCommandTest {
         "data.standardize=scaleAndCenter",
         "penalty=l1(0.01)",
         "onDivergence=backoff",
+        "round=local(steps=3,after=2)",
       })
   void aRunThatWasStoppedAndResumedHasTheBitsAndTheEventsOfOneThatWasNot(String setting)
       throws IOException {
@@ -244,6 +245,31 @@ class ResumeCommandTest {
     assertThat(summary(whole, "steps")).isNotEqualTo("6");
     assertThat(summary(out, "weightsSha256")).isEqualTo(summary(whole, "weightsSha256"));
     assertThat(events(out)).isEqualTo(events(whole));
+  }
+
+  @Test
+  void localRoundsGoOnWithTheMemoryOfTheRuleOutside() throws IOException {
+    Path whole = directory.resolve("whole");
+    List<String> local =
+        List.of(
+            "round=local(epochs=0.5)",
+            "outer=momentum",
+            "outerLearningRate=0.7",
+            "batch.rows=5",
+            "penalty=l1(0.01)",
+            "data.standardize=scaleAndCenter");
+    train(local, "output=" + whole, "checkpoint.directory=" + directory.resolve("x"));
+    train(local, "stop.maxSteps=7");
+    Run resumed = train(local, "--resume");
+    assertThat(resumed.code()).as(resumed.errors()).isZero();
+    assertThat(summary(out, "weightsSha256")).isEqualTo(summary(whole, "weightsSha256"));
+    assertThat(events(out)).isEqualTo(events(whole)).hasSize(20);
+  }
+
+  private Run train(List<String> settings, Object... arguments) {
+    List<Object> all = new ArrayList<>(settings);
+    all.addAll(List.of(arguments));
+    return train(all.toArray());
   }
 
   @Test

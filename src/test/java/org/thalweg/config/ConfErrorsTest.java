@@ -52,6 +52,28 @@ class ConfErrorsTest {
             + " was 31",
         "data { format = csv, options = x } | data.options must be names and values in braces",
         "data { format = csv, weight = {} } | data.weight must be one value but was {}",
+        "outer = nag             | outer must not be given for round gradient, which has no use for it",
+        "method = svrg, round = local | round must not be given for method svrg, which has no use for it",
+        "method = lbfgs, round = local | method must be sgd for round"
+            + " local(steps=0,epochs=0.0,after=0) but was lbfgs",
+        "round = \"local(steps=3,epochs=1)\" | round: steps and epochs must not both be given but were 3"
+            + " and 1.0",
+        "round = \"local(-1)\"    | round: steps must be at least 0 and finite but was -1.0",
+        "round = loca             | round: unknown round loca; did you mean local? Known: gradient, local",
+        "round = \"local(3)\", learningRate = auto | learningRate must be a schedule, which knows the step"
+            + " alone, for round local(steps=3,epochs=0.0,after=0) but was auto",
+        "round = \"local(3)\", outerLearningRate = plateau | outerLearningRate must be a schedule, which"
+            + " knows the step alone, for round local(steps=3,epochs=0.0,after=0) but was"
+            + " plateau(schedule=constant(rate=0.001),factor=0.1,patience=10,window=1)",
+        "round = \"local(3)\", outer = rprop | outer must be a rule for batches for round"
+            + " local(steps=3,epochs=0.0,after=0) but was"
+            + " rprop(initial=0.01,shrink=0.5,grow=1.2,smallest=1.0E-6,largest=50.0)",
+        "round = \"local(3)\", batch.sampling = stratified | batch.sampling must be epoch or full for round"
+            + " local(steps=3,epochs=0.0,after=0) but was stratified",
+        "round = \"local(3)\", onDivergence = backoff | onDivergence must be stop for round"
+            + " local(steps=3,epochs=0.0,after=0) but was backoff(factor=0.5,times=5)",
+        "round = \"local(3)\", stop.gap = 1e-3, objective.intercept = false, penalty = \"l2(0.1)\" |"
+            + " stop.gap must not be given for round local(steps=3,epochs=0.0,after=0) but was 0.001",
         "storage = tape           | unknown storage tape; did you mean disk? Known: memory, memoryAndDisk,"
             + " disk",
         "objective.classWeights = even | objective.classWeights must be balanced or weights by class but"

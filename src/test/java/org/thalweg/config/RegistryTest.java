@@ -50,7 +50,8 @@ class RegistryTest {
           Registry.models(),
           Registry.penalties(),
           Registry.starts(),
-          Registry.functions());
+          Registry.functions(),
+          Registry.rounds());
 
   /** Arguments for the members that cannot do without. */
   private static final Map<String, String> NEEDED =

@@ -62,6 +62,7 @@ class TrainingConfTest {
       data.options { sep = ";", header = false, "a.b" = 1 }
       objective.loss = logistic
       storage = memoryAndDisk, batch.rows = 64
+      round = "local(steps=10,after=3)", outer = nag, outerLearningRate = 0.7
       output = out
       """;
 
@@ -78,6 +79,7 @@ class TrainingConfTest {
           LEAST + "objective.model = \"factorization(3,linear=false)\"",
           LEAST + "objective { model = \"perceptron([5,4],tanh)\", loss = softmax }",
           LEAST + "batch.rows = 64",
+          LEAST + "round = \"local(epochs=0.5)\"",
           LEAST + "objective.classWeights = balanced",
           LEAST + "objective.classWeights = \"{0:2,1:0.5}\"",
           LEAST + "data.standardize = scaleAndCenter",

@@ -1,0 +1,75 @@
+package org.thalweg.spark;
+
+import org.apache.spark.api.java.JavaSparkContext;
+import org.thalweg.data.DataException;
+import org.thalweg.data.Sampler;
+import org.thalweg.data.Shard;
+import org.thalweg.data.ShardedData;
+import org.thalweg.linalg.Rows;
+import org.thalweg.objective.GradientSum;
+import org.thalweg.round.LocalDescent;
+import org.thalweg.train.GradientSource;
+
+/**
+ * Local rounds on a cluster, one Spark job each: w goes out, each shard goes its own way from it,
+ * and the mean of w less the ends comes back in the place of a gradient. What a shard does is a
+ * function of w, the number of the round and its own number alone.
+ *
+ * @param batches what the shards draw, by the number of the local step
+ * @param clock times each round
+ */
+public record SparkLocalSource(
+    ShardedData data,
+    LocalDescent descent,
+    Sampler batches,
+    TreeAggregation aggregation,
+    RoundClock clock)
+    implements GradientSource {
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws DataException if no row that was stepped on has a weight
+   */
+  @Override
+  public GradientSum evaluate(double[] w, long step) {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.rdd().context());
+    int steps = descent.plan().steps(step);
+    clock.begin();
+    try (JobLabel label = new JobLabel(spark, "round %d, local steps: %d".formatted(step, steps));
+        Parameters parameters = Parameters.send(spark, w, clock.tasks())) {
+      clock.sent();
+      Ends ends = new Ends(descent, parameters, batches, step);
+      ShardSums<GradientSum> sums = new ShardSums<>(data, null, ends, clock.tasks());
+      GradientSum sum = sums.sum(aggregation.route(sums.load(w.length)));
+      clock.summed();
+      if (sum == null) {
+        throw new DataException(
+            "a round must have a positive weight but round %d had none".formatted(step));
+      }
+      return sum;
+    }
+  }
+
+  @Override
+  public long rows() {
+    return data.rows();
+  }
+
+  /** Where a shard ends. */
+  private record Ends(LocalDescent descent, Parameters parameters, Sampler batches, long round)
+      implements ShardFunction<GradientSum> {
+    @Override
+    public GradientSum apply(Shard shard) {
+      if (shard.summary().rows() == 0) {
+        return null;
+      }
+      return descent.run(
+          parameters.value(), round, SparkRounds.blocks(shard), step -> draw(step, shard));
+    }
+
+    private Rows draw(long step, Shard shard) {
+      return batches.draw(step, 0, shard.index());
+    }
+  }
+}

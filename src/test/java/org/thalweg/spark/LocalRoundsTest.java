@@ -1,0 +1,174 @@
+package org.thalweg.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.thalweg.config.Registry;
+import org.thalweg.data.Samplers;
+import org.thalweg.data.ShardedData;
+import org.thalweg.objective.ClassificationLosses;
+import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.Standardisation;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.round.LocalDescent;
+import org.thalweg.schedule.Schedule;
+import org.thalweg.schedule.Schedules;
+import org.thalweg.train.GradientSource;
+import org.thalweg.train.Round;
+import org.thalweg.train.StopCriterion;
+import org.thalweg.train.Trainer;
+import org.thalweg.update.Updater;
+
+/** Local rounds on Spark: the same bits whatever runs them, and how near they come. */
+class LocalRoundsTest {
+  private static final int SHARDS = 8;
+  private static final int ROWS = 997;
+  private static final int FEATURES = 37;
+  private static final int BATCH = 16;
+
+  @TempDir private static Path directory;
+  private static double[] reference;
+
+  @ParameterizedTest
+  @CsvSource({
+    "local[1], " + SparkFixture.JAVA,
+    "local[2], " + SparkFixture.JAVA,
+    "local[2], " + SparkFixture.KRYO
+  })
+  void neitherModeNorPartitionsNorCoresNorSerializerChangeABit(String master, String serializer) {
+    Path file = SparkFixture.file(directory, "rows", ROWS, FEATURES, true);
+    try (JavaSparkContext spark = SparkFixture.spark(master, serializer)) {
+      for (int partitions : new int[] {1, 3, 8}) {
+        try (ShardedData data = SparkFixture.load(spark, file, SHARDS, partitions)) {
+          for (TreeAggregation mode :
+              List.of(
+                  new TreeAggregation.Flat(),
+                  new TreeAggregation.Tree(2),
+                  new TreeAggregation.Sharded())) {
+            double[] w = adamInsideNagOutside(data, mode);
+            reference = reference == null ? w : reference;
+            assertThat(w).isEqualTo(reference);
+          }
+        }
+      }
+    }
+  }
+
+  private static double[] adamInsideNagOutside(ShardedData data, TreeAggregation mode) {
+    LocalDescent descent =
+        descent(data, "adam", new Schedules.Inverse(0.1, 0.5, 0.1), Penalties.l1(1e-3), 5);
+    GradientSource source =
+        new SparkLocalSource(data, descent, batches(data), mode, RoundClock.stopped());
+    return train(source, descent, "nag(0.5)", 7);
+  }
+
+  /** All rows of a shard have one label: each alone would drive w to infinity. */
+  @Test
+  void onSortedLabelsAFallingRateConvergesWhereAConstantOneStopsShort() throws IOException {
+    Path file = SparkFixture.file(directory, "mixed", ROWS, FEATURES, true);
+    Path sorted =
+        Files.write(
+            directory.resolve("sorted"), Files.readAllLines(file).stream().sorted().toList());
+    try (JavaSparkContext spark = SparkFixture.spark("local[2]", SparkFixture.JAVA);
+        ShardedData data = SparkFixture.load(spark, sorted, SHARDS, 2)) {
+      Penalties penalties = Penalties.l2(1e-2);
+      double atZero = objective(data, penalties, new double[FEATURES + 1]);
+      double least = least(data, penalties);
+      double[] gaps = new double[2];
+      List<Schedule> rates =
+          List.of(new Schedules.Constant(0.5), new Schedules.Inverse(0.5, 1, 0.005));
+      for (int i = 0; i < 2; i++) {
+        LocalDescent descent = descent(data, "sgd", rates.get(i), penalties, 8);
+        GradientSource source =
+            new SparkLocalSource(
+                data, descent, batches(data), new TreeAggregation.Flat(), RoundClock.stopped());
+        double[] w = train(source, descent, "sgd", 300);
+        gaps[i] = (objective(data, penalties, w) - least) / (atZero - least);
+      }
+      assertThat(gaps[1]).isLessThan(1e-3);
+      assertThat(gaps[0]).isGreaterThan(3 * gaps[1]);
+    }
+  }
+
+  @Test
+  void anL1PenaltyInsideTheStepsLeadsToTheLassoMinimum() {
+    Path file = SparkFixture.file(directory, "lasso", ROWS, FEATURES, true);
+    try (JavaSparkContext spark = SparkFixture.spark("local[2]", SparkFixture.JAVA);
+        ShardedData data = SparkFixture.load(spark, file, SHARDS, 2)) {
+      Penalties penalties = Penalties.l1(0.02);
+      double atZero = objective(data, penalties, new double[FEATURES + 1]);
+      double least = least(data, penalties);
+      LocalDescent descent =
+          descent(data, "sgd", new Schedules.Inverse(2, 1.2, 0.05), penalties, 8);
+      GradientSource source =
+          new SparkLocalSource(
+              data, descent, batches(data), new TreeAggregation.Flat(), RoundClock.stopped());
+      double[] w = train(source, descent, "sgd", 200);
+      double gap = (objective(data, penalties, w) - least) / (atZero - least);
+      assertThat(gap).isLessThan(2e-3);
+    }
+  }
+
+  private static LocalDescent descent(
+      ShardedData data, String updater, Schedule rate, Penalties penalties, int steps) {
+    return new LocalDescent(
+        objective(data),
+        Standardisation.none(),
+        updater(updater),
+        rate,
+        penalties,
+        new Round.Local(steps, 0, 0));
+  }
+
+  private static Samplers.PerShard batches(ShardedData data) {
+    return new Samplers.PerShard(data.sizes(), BATCH, 1);
+  }
+
+  private static double[] train(
+      GradientSource source, LocalDescent descent, String outer, int rounds) {
+    return new Trainer(
+            descent.objective().layout(),
+            updater(outer),
+            new Schedules.Constant(1),
+            new Penalties.Told(descent.penalties()),
+            new StopCriterion.MaxSteps(rounds),
+            List.of())
+        .train(source, new double[FEATURES + 1])
+        .w();
+  }
+
+  /** The least F, from the reference solver. */
+  private static double least(ShardedData data, Penalties penalties) {
+    double[] w =
+        new ReferenceSolver(
+                objective(data).layout(), penalties, new StopCriterion.MaxSteps(300), List.of())
+            .solve(all(data), new double[FEATURES + 1])
+            .w();
+    return objective(data, penalties, w);
+  }
+
+  private static double objective(ShardedData data, Penalties penalties, double[] w) {
+    return all(data).evaluate(w, 0).meanLoss() + penalties.value(w, objective(data).layout());
+  }
+
+  private static GradientSource all(ShardedData data) {
+    return new SparkGradientSource(
+        data, objective(data), new Samplers.Full(data.sizes()), new TreeAggregation.Flat());
+  }
+
+  private static LinearObjective objective(ShardedData data) {
+    return new LinearObjective(new ClassificationLosses.Logistic(), data.features(), true);
+  }
+
+  private static Updater updater(String text) {
+    return Registry.updaters().parse(text).value();
+  }
+}
