@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -59,11 +60,11 @@ public final class Race {
    * @param isFirst whether this was its first fit in this JVM on these data
    */
   record Run(String contestant, boolean isFirst, List<Point> points) {
-    /** The first point not above a value; all NaN where there is none. */
+    /** The earliest point not above a value; all NaN where there is none. */
     Point reaching(double objective) {
       return points.stream()
           .filter(point -> point.objective <= objective)
-          .findFirst()
+          .min(Comparator.comparingDouble(Point::seconds))
           .orElse(new Point(Double.NaN, Double.NaN, Double.NaN));
     }
   }
