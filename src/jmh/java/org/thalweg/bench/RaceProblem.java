@@ -60,11 +60,11 @@ record RaceProblem(
     return TrainingConf.parse(
         """
         data.train = "%s", output = none
-        objective { model = linear, loss = %s, intercept = false }
+        objective { %s = %s, intercept = false }
         penalty = "l2(1e-4)"
         %s
         """
-            .formatted(path, loss, lines));
+            .formatted(path, loss.equals("softmax") ? "model" : "loss", loss, lines));
   }
 
   /** F, by one pass over the data; a w that is shorter ends in zeros. */
