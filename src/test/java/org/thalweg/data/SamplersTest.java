@@ -53,6 +53,23 @@ class SamplersTest {
     return Arguments.of(Named.of(name, sampler));
   }
 
+  /** 40, 1, 25 and 134 rows by 30 are 2, 1, 1 and 5 batches. */
+  @Test
+  void everyShardHasEpochsOfItsOwn() {
+    Sampler sampler = new Samplers.PerShard(SIZES, 30, 7);
+    for (int shard = 0; shard < SIZES.shards(); shard++) {
+      int rows = SIZES.rows(shard);
+      int batches = (rows + 29) / 30;
+      List<Integer> drawn = new ArrayList<>();
+      for (long step = 10L * batches; step < 11L * batches; step++) {
+        drawn.addAll(Drawn.of(sampler.draw(step, 0, shard)));
+      }
+      Collections.sort(drawn);
+      assertThat(drawn).isEqualTo(Drawn.of(Rows.all(rows)));
+    }
+    assertThat(sampler.expectedRows()).isEqualTo(20 + 1 + 25 + 134 / 5.0);
+  }
+
   @ParameterizedTest
   @MethodSource("all")
   void drawsAscendingRowsOfTheShard(LongFunction<Sampler> samplers) {
