@@ -22,14 +22,17 @@ import org.thalweg.objective.Subtree;
  */
 public final class MemoryRounds implements RoundSource {
   private static final int PARTS = 2; // more of them step less far, each from the same point
-  private static final int CHUNK = 64; // rows that stay together, so that memory is read in order
-  private static final int CHUNKS = 64; // in a block
+  private static final int BLOCK = 4096; // rows
+  private static final int LONGEST_CHUNK = 64; // rows that stay together: memory is read in order
+  private static final int CHUNKS =
+      512; // so many at least, or rows alone: little data fit in cache
 
   private final Objective objective;
   private final RowSteps.Source steps;
   private final List<List<Block>> shards;
   private final List<Block> dealt; // the same rows in random order
   private final int rows;
+  private final int chunk; // rows; divides a block
 
   /**
    * Rows in memory.
@@ -46,7 +49,8 @@ public final class MemoryRounds implements RoundSource {
     this.shards = shards;
     RowOrder order = RowOrder.random(shards.stream().flatMap(List::stream).toList(), key);
     this.rows = order.count();
-    this.dealt = order.copied(CHUNKS * CHUNK);
+    this.chunk = Integer.highestOneBit(Math.max(1, Math.min(LONGEST_CHUNK, rows / CHUNKS)));
+    this.dealt = order.copied(BLOCK);
   }
 
   @Override
@@ -87,7 +91,7 @@ public final class MemoryRounds implements RoundSource {
 
   @Override
   public GradientSum epoch(EpochPlan plan) {
-    int chunks = (rows + CHUNK - 1) / CHUNK;
+    int chunks = (rows + chunk - 1) / chunk;
     int parts = Math.min(PARTS, chunks);
     int[] drawn = RowOrder.shuffled(chunks, plan.key());
     GradientSum[] sums = new GradientSum[parts];
@@ -99,10 +103,10 @@ public final class MemoryRounds implements RoundSource {
               int from = (int) ((long) chunks * part / parts);
               int all = (int) ((long) chunks * (part + 1) / parts) - from;
               for (int i = from; i < from + plan.rowsOf(all); i++) {
-                Block block = dealt.get(drawn[i] / CHUNKS);
-                int first = drawn[i] % CHUNKS * CHUNK;
-                for (int row = first; row < Math.min(first + CHUNK, block.rows()); row++) {
-                  epoch.take(block, row);
+                int first = drawn[i] * chunk;
+                Block block = dealt.get(first / BLOCK);
+                for (int k = 0; k < chunk && first % BLOCK + k < block.rows(); k++) {
+                  epoch.take(block, first % BLOCK + k);
                 }
               }
               sums[part] = epoch.end();

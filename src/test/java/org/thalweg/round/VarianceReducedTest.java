@@ -34,7 +34,12 @@ class VarianceReducedTest {
 
   private static final double TOLERANCE = 1e-6; // F rounds off, so its root is near the floor
 
-  private record Case(PointwiseLoss loss, Penalties penalties, Kind kind) {}
+  private record Case(PointwiseLoss loss, Penalties penalties, Kind kind) {
+    /** A box on columns of unlike scales is hard: nothing but the rows bends F there. */
+    double passes() {
+      return penalties instanceof Constraints.Box && kind == Kind.UNSCALED ? 400 : 150;
+    }
+  }
 
   static Stream<Case> cases() {
     Penalties box = new Constraints.Box(-0.3, 0.4);
@@ -57,7 +62,7 @@ class VarianceReducedTest {
   void reachTheConditionsOfTheMinimum(Case each) {
     RoundProblem problem = RoundProblem.draw(each.kind, each.loss == LOGISTIC);
     TrainingResult result =
-        rounds(each.loss, each.penalties, converged(TOLERANCE), Checkpoints.none())
+        rounds(each.loss, each.penalties, converged(TOLERANCE, each.passes()), Checkpoints.none())
             .train(problem.source(each.loss), new double[DIMENSION]);
     assertThat(result.reason().rule()).isEqualTo("gradientNorm");
     assertThat(problem.violation(each.loss, each.penalties, result.w())).isLessThan(2 * TOLERANCE);
@@ -125,7 +130,7 @@ class VarianceReducedTest {
     double[] far = new double[DIMENSION];
     Arrays.fill(far, 1e200);
     TrainingResult result =
-        rounds(SQUARED, Penalties.none(), converged(1e-6), Checkpoints.none())
+        rounds(SQUARED, Penalties.none(), converged(1e-6, 150), Checkpoints.none())
             .train(RoundProblem.draw(Kind.EVEN, false).source(SQUARED), far);
     assertThat(result.reason().kind()).isEqualTo(Reason.Kind.DIVERGED);
     assertThat(result.reason().detail()).isEqualTo("objective Infinity");
@@ -137,7 +142,8 @@ class VarianceReducedTest {
     RoundSource rising = new Rising(RoundProblem.draw(Kind.EVEN, false).source(SQUARED));
     double[] start = new double[DIMENSION];
     TrainingResult result =
-        rounds(SQUARED, Penalties.none(), converged(1e-6), Checkpoints.none()).train(rising, start);
+        rounds(SQUARED, Penalties.none(), converged(1e-6, 150), Checkpoints.none())
+            .train(rising, start);
     assertThat(result.reason().kind()).isEqualTo(Reason.Kind.STALLED);
     assertThat(result.w()).isEqualTo(start);
     assertThat(result.history().steps()).isBetween(10, 40);
@@ -174,8 +180,8 @@ class VarianceReducedTest {
         RoundProblem.objective(loss), penalties, stop, List.of(), checkpoints, 3);
   }
 
-  private static StopCriterion converged(double tolerance) {
-    return new StopCriterion.GradientNorm(tolerance).or(new StopCriterion.MaxEpochs(150));
+  private static StopCriterion converged(double tolerance, double passes) {
+    return new StopCriterion.GradientNorm(tolerance).or(new StopCriterion.MaxEpochs(passes));
   }
 
   private static Checkpoints into(List<Snapshot> snapshots) {
