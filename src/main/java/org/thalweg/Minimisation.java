@@ -16,6 +16,7 @@ import org.thalweg.schedule.LearningRate;
 import org.thalweg.spark.ReferenceSolver;
 import org.thalweg.train.Checkpoints;
 import org.thalweg.train.GradientSource;
+import org.thalweg.train.History;
 import org.thalweg.train.Reason;
 import org.thalweg.train.Snapshot;
 import org.thalweg.train.StopCriterion;
@@ -111,7 +112,7 @@ record Minimisation(
     }
     boolean isSlow =
         result.reason().kind() == Reason.Kind.STALLED || result.reason().rule().equals(Slow.RULE);
-    if (!isSlow || !isForLbfgs(penalties())) {
+    if (!isSlow || !penalties().isSmoothOrL1()) {
       return result;
     }
     LOG.info("method auto: lbfgs from here, since rounds no longer get on: {}", result.reason());
@@ -124,7 +125,7 @@ record Minimisation(
     private static final int WINDOW = 10;
 
     @Override
-    public Optional<Reason> check(org.thalweg.train.History history) {
+    public Optional<Reason> check(History history) {
       int steps = history.steps();
       if (steps <= 2 * WINDOW) {
         return Optional.empty();
@@ -163,13 +164,6 @@ record Minimisation(
         .filter(penalty -> penalty instanceof Penalty.Smooth && !(penalty instanceof Penalty.L2))
         .map(penalty -> "rounds do not know " + penalty)
         .findFirst();
-  }
-
-  /** Whether L-BFGS, or OWL-QN, takes these penalties. */
-  static boolean isForLbfgs(Penalties penalties) {
-    return penalties.terms().stream()
-        .map(Penalties.Term::penalty)
-        .allMatch(term -> term instanceof Penalty.Smooth || term instanceof Penalty.L1);
   }
 
   private ReferenceSolver solver() {

@@ -183,7 +183,11 @@ final class TrainCommand implements Callable<Integer> {
         train.loss(),
         train.penalty(),
         train.gradientNorm());
-    out.printf("rounds     %d, of %s (medians)%n", outcome.costs().rounds(), outcome.costs());
+    out.println(
+        outcome.costs().rounds() == 0
+            ? "rounds     on the driver, without jobs"
+            : "rounds     %d, of %s (medians)"
+                .formatted(outcome.costs().rounds(), outcome.costs()));
     if (outcome.result().history().setbacks() > 0) {
       out.printf(
           "setbacks   %d, each time to smaller steps%n", outcome.result().history().setbacks());

@@ -4,8 +4,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.thalweg.config.TrainingConf.Method;
 import org.thalweg.objective.Objective;
-import org.thalweg.penalty.Penalties;
-import org.thalweg.penalty.Penalty;
 
 /** The key {@code method}, and what it asks of the others. */
 final class MethodKeys {
@@ -62,15 +60,11 @@ final class MethodKeys {
           "data.standardize must be none for method svrg but was "
               + Settings.lower(conf.data().rows().standardize()));
     }
-    boolean allOfL1 =
-        conf.penalty().value().terms().stream()
-            .map(Penalties.Term::penalty)
-            .allMatch(term -> term instanceof Penalty.Smooth || term instanceof Penalty.L1);
     boolean isLbfgs =
         method == Method.LBFGS
             || method == Method.AUTO
                 && conf.data().rows().standardize() != TrainingConf.Standardize.NONE;
-    if (isLbfgs && !allOfL1) {
+    if (isLbfgs && !conf.penalty().value().isSmoothOrL1()) {
       throw new ConfException(
           "penalty must be smooth or l1 for method lbfgs but was " + conf.penalty().text());
     }

@@ -37,7 +37,7 @@ public interface ConvexLoss extends PointwiseLoss {
    * @param score z
    * @param anchor a
    * @param step e ≥ 0
-   * @return t, or a point between t and z: a few evaluations of ℓ′ must do
+   * @return about t, and always between z and a: a few evaluations of ℓ′ must do
    */
   default double implicitScore(double score, double anchor, double step, double label) {
     double slope = derivative(anchor, label);

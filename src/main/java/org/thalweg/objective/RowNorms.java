@@ -2,6 +2,7 @@ package org.thalweg.objective;
 
 import java.util.Arrays;
 import org.thalweg.linalg.Block;
+import org.thalweg.linalg.SparseRow;
 
 /**
  * How long the rows are, in a scaled norm ‖x‖² = Σ W x², intercepts included; and how large the
@@ -32,20 +33,21 @@ public final class RowNorms implements Mergeable<RowNorms> {
    */
   public void add(Block block, double[] scale) {
     double constant = scale.length > squares.length ? scale[squares.length] : 0;
-    double[] norm = new double[1];
+    SparseRow x = new SparseRow();
     for (int row = 0; row < block.rows(); row++) {
       double s = block.weight(row);
-      norm[0] = constant;
-      block.forEach(
-          row,
-          (column, x) -> {
-            squares[column] += s * x * x;
-            weights[column] += s;
-            norm[0] += scale[column] * x * x;
-          });
+      double norm = constant;
+      block.read(row, x);
+      for (int k = 0; k < x.count(); k++) {
+        int column = x.columns()[k];
+        double square = x.values()[k] * x.values()[k];
+        squares[column] += s * square;
+        weights[column] += s;
+        norm += scale[column] * square;
+      }
       weight += s;
-      sum += s * norm[0];
-      largest = Math.max(largest, s * norm[0]);
+      sum += s * norm;
+      largest = Math.max(largest, s * norm);
       rows++;
     }
     entries += block.entries();

@@ -1,6 +1,7 @@
 package org.thalweg.round;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import org.thalweg.objective.Anchor;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
@@ -33,17 +34,13 @@ public record EpochPlan(
     return new EpochPlan(other, penalties, layout, rate, meanWeight, fraction, penaltyEvery, key);
   }
 
-  double[] w() {
-    return vector(0);
-  }
-
   /** Of how many rows it takes so many, at least one where there is any. */
   public int rowsOf(int rows) {
     return rows == 0 ? 0 : Math.max(1, (int) Math.min(rows, Math.ceil(rows * fraction)));
   }
 
   Anchor anchor() {
-    double[] w = w();
+    double[] w = vector(0);
     double[] gradient = vector(1);
     penalties.addGradient(w, gradient, layout);
     penalties.addProximalSubgradient(w, gradient, layout);
@@ -61,6 +58,6 @@ public record EpochPlan(
 
   private double[] vector(int i) {
     int dimension = layout.dimension();
-    return java.util.Arrays.copyOfRange(vectors, i * dimension, (i + 1) * dimension);
+    return Arrays.copyOfRange(vectors, i * dimension, (i + 1) * dimension);
   }
 }

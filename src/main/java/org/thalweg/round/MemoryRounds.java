@@ -24,8 +24,7 @@ public final class MemoryRounds implements RoundSource {
   private static final int PARTS = 2; // more of them step less far, each from the same point
   private static final int BLOCK = 4096; // rows
   private static final int LONGEST_CHUNK = 64; // rows that stay together: memory is read in order
-  private static final int CHUNKS =
-      512; // so many at least, or rows alone: little data fit in cache
+  private static final int CHUNKS = 512; // at least: few rows fit in cache, and stay alone
 
   private final Objective objective;
   private final RowSteps.Source steps;

@@ -18,7 +18,7 @@ public interface RoundSource extends GradientSource {
    * Local steps on every shard from the same point.
    *
    * @return of w − u, with u where each shard ended: the sum by weight of the rows it stepped on,
-   *     this weight, and their number; the loss is 0
+   *     this weight, and their number; the loss is 0. Null where none of these rows has a weight
    */
   GradientSum epoch(EpochPlan plan);
 }

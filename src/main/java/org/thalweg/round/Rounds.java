@@ -2,6 +2,7 @@ package org.thalweg.round;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.thalweg.objective.GradientSum;
 import org.thalweg.objective.ParameterLayout;
@@ -12,6 +13,7 @@ import org.thalweg.train.Snapshot;
 import org.thalweg.train.StepReport;
 import org.thalweg.train.TrainingResult;
 import org.thalweg.train.TrainingState;
+import org.thalweg.train.Vectors;
 import org.thalweg.update.Slots;
 
 /** Where a run of variance-reduced rounds is: the last good point, and the one to look at next. */
@@ -70,8 +72,8 @@ final class Rounds {
         (history.rowsSeen() + (double) sum.rows()) / history.rows(),
         sum.meanLoss(),
         penalty,
-        norm(gradient, null),
-        good == null ? 0 : norm(w, good.w),
+        Vectors.norm(gradient),
+        good == null ? 0 : Vectors.distance(w, good.w),
         rate,
         sum.rows(),
         Duration.ofNanos(System.nanoTime() - begin));
@@ -136,8 +138,11 @@ final class Rounds {
 
   /** Takes up where an epoch from the good point ended, without leaving what penalties allow. */
   void arrive(GradientSum moved, ParameterLayout layout, Penalties penalties) {
-    history.count(moved.rows());
     fraction = Math.min(1, GROWTH * fraction);
+    if (moved == null) { // no row with a weight among them: the next epoch has more
+      return;
+    }
+    history.count(moved.rows());
     image = moved.meanGradient();
     for (int j = 0; j < image.length; j++) {
       image[j] = good.w[j] - image[j];
@@ -152,7 +157,7 @@ final class Rounds {
   TrainingResult end(Reason reason) {
     double[] result = good == null ? w : good.w;
     return new TrainingResult(
-        new TrainingState(step, result, new Slots(java.util.List.of())), reason, history);
+        new TrainingState(step, result, new Slots(List.of())), reason, history);
   }
 
   /** All of this, as it will be when the run goes on. */
@@ -163,7 +168,7 @@ final class Rounds {
     memory.put("image", image.clone());
     double flag = accelerated ? 1 : 0;
     memory.put(
-        "rounds",
+        FIGURES,
         new double[] {good.objective, flag, rate, fraction, failures, isAtGoodPoint() ? 1 : 0});
     scaling.save(memory);
     anderson.save(memory);
@@ -190,14 +195,5 @@ final class Rounds {
     rounds.w = figures[5] != 0 ? rounds.good.w : rounds.w;
     rounds.anderson.load(snapshot);
     return rounds;
-  }
-
-  private static double norm(double[] a, double[] b) {
-    double sum = 0;
-    for (int j = 0; j < a.length; j++) {
-      double difference = b == null ? a[j] : a[j] - b[j];
-      sum += difference * difference;
-    }
-    return Math.sqrt(sum);
   }
 }

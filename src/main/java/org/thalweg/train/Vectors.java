@@ -2,11 +2,12 @@ package org.thalweg.train;
 
 import java.util.Arrays;
 
-/** What the trainer asks of arrays of numbers, summed in their order. */
-final class Vectors {
+/** What solvers ask of arrays of numbers, summed in their order. */
+public final class Vectors {
   private Vectors() {}
 
-  static boolean isFinite(double[] x) {
+  /** Whether every entry is finite. */
+  public static boolean isFinite(double[] x) {
     for (double value : x) {
       if (!Double.isFinite(value)) {
         return false;
@@ -15,14 +16,15 @@ final class Vectors {
     return true;
   }
 
-  static double[] constant(int length, double value) {
+  /** An array of one value. */
+  public static double[] constant(int length, double value) {
     double[] array = new double[length];
     Arrays.fill(array, value);
     return array;
   }
 
   /** ‖x‖₂. */
-  static double norm(double[] x) {
+  public static double norm(double[] x) {
     double sum = 0;
     for (double value : x) {
       sum += value * value;
@@ -30,8 +32,8 @@ final class Vectors {
     return Math.sqrt(sum);
   }
 
-  /** ‖a − b‖₂. */
-  static double distance(double[] a, double[] b) {
+  /** ‖a − b‖₂, of arrays of one length. */
+  public static double distance(double[] a, double[] b) {
     double sum = 0;
     for (int i = 0; i < a.length; i++) {
       sum += (a[i] - b[i]) * (a[i] - b[i]);
