@@ -84,8 +84,10 @@ record Minimisation(
   }
 
   /** Variance-reduced rounds. */
-  TrainingResult svrg(RoundSource source) {
-    return rounds(source, stop);
+  TrainingResult svrg(Supplier<RoundSource> rounds) {
+    try (RoundSource source = rounds.get()) {
+      return rounds(source, stop);
+    }
   }
 
   /**

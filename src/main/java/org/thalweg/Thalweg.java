@@ -185,7 +185,7 @@ public final class Thalweg {
             local.isPresent()
                 ? by.local(local.get().source(aggregation, clock))
                 : by.sgd(source, AutoRate.of(conf, search, start, stepsPerEpoch));
-        case SVRG -> by.svrg(rounds.get());
+        case SVRG -> by.svrg(rounds);
         case LBFGS -> by.lbfgs(source);
       };
     } catch (Snapshot.Unfit e) { // where an updater was allowed to be another

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.stream.Stream;
 import org.thalweg.linalg.Block;
+import org.thalweg.linalg.Rows;
 
 /**
  * A fixed, ordered slice of the rows; the unit of reproducibility. A final class, not a record,
@@ -20,6 +21,13 @@ public final class Shard implements Serializable {
     this.index = index;
     this.blocks = blocks.toArray(Block[]::new);
     this.summary = summary;
+  }
+
+  /** A shard of blocks whose rows were accepted before. */
+  static Shard of(int index, List<Block> blocks) {
+    ShardSummary summary = new ShardSummary();
+    blocks.forEach(summary::countBlock);
+    return new Shard(index, blocks, summary);
   }
 
   /** Place among all shards, from 0. */
@@ -58,6 +66,20 @@ public final class Shard implements Serializable {
     List<Block> weighed =
         Stream.of(blocks).map(block -> block.with(block.targets().weighing(factors))).toList();
     return new Shard(index, weighed, summary);
+  }
+
+  /** Copies of some rows, in blocks of their own. */
+  List<Block> copies(Rows rows) {
+    BlockCopy copy = new BlockCopy();
+    int begin = 0;
+    for (Block block : blocks) {
+      Rows here = rows.within(begin, begin + block.rows());
+      for (int i = 0; i < here.count(); i++) {
+        copy.add(block, here.at(i));
+      }
+      begin += block.rows();
+    }
+    return copy.blocks();
   }
 
   /** Counts of what this shard holds. */

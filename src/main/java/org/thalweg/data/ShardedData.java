@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.storage.StorageLevel;
+import org.thalweg.linalg.Block;
 
 /**
  * The rows, cut into shards and cached in executors' memory. Shards are numbered from 0 and lie in
@@ -18,17 +20,20 @@ public final class ShardedData implements AutoCloseable {
   private final JavaRDD<Shard> rdd; // the same, checked
   private final ShardSizes sizes;
   private final List<ShardSummary> summaries; // by shard
+  private final StorageLevel level;
   private final RowRules rules;
   private final Rejections rejections;
   private final List<Broadcast<?>> inputs;
 
   private ShardedData(
       JavaRDD<Shard> rdd,
+      StorageLevel level,
       List<ShardSummary> summaries,
       RowRules rules,
       Rejections rejections,
       List<Broadcast<?>> inputs) {
     this.cached = rdd;
+    this.level = level;
     this.rules = rules;
     this.inputs = inputs;
     this.sizes = new ShardSizes(summaries.stream().mapToInt(ShardSummary::rows).toArray());
@@ -58,7 +63,12 @@ public final class ShardedData implements AutoCloseable {
       List<ShardSummary> summaries = cached.map(Shard::summary).collect();
       ShardedData data =
           new ShardedData(
-              cached, summaries, rules, rejections.apply(summaries).check(rules), inputs);
+              cached,
+              cached.getStorageLevel(),
+              summaries,
+              rules,
+              rejections.apply(summaries).check(rules),
+              inputs);
       data.check(path);
       loaded = true;
       return data;
@@ -196,7 +206,34 @@ public final class ShardedData implements AutoCloseable {
    */
   public ShardedData weighing(double[] factors) {
     JavaRDD<Shard> view = rdd.map(shard -> shard.weighing(factors));
-    return new ShardedData(view, summaries, rules, rejections, List.of());
+    return new ShardedData(view, level, summaries, rules, rejections, List.of());
+  }
+
+  /**
+   * The same rows dealt out at random among as many shards, which then are alike, and kept as these
+   * are: one shuffle of all rows. To be closed; without strata.
+   *
+   * @param key of what is random
+   */
+  public ShardedData dealt(long key) {
+    Deal deal = new Deal(sizes.shards(), partitions(), key);
+    JavaRDD<Shard> shards =
+        rdd.flatMapToPair(deal::hands)
+            .repartitionAndSortWithinPartitions(deal)
+            .mapPartitionsWithIndex(deal::shards, false)
+            .persist(level);
+    return load("the rows dealt out", shards, rules, loaded -> rejections, List.of());
+  }
+
+  /**
+   * Copies of about so many rows, drawn at random; each shard's by themselves, in their order.
+   *
+   * @param rows at least 1; more than there are means all
+   * @param key of what is random
+   */
+  public List<List<Block>> sample(long rows, long key) {
+    Sampler sampler = new Samplers.Epoch(sizes, rows, key);
+    return rdd.map(shard -> shard.copies(sampler.draw(0, 0, shard.index()))).collect();
   }
 
   /** Number of partitions. */

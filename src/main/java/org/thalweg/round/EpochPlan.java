@@ -34,6 +34,11 @@ public record EpochPlan(
     return new EpochPlan(other, penalties, layout, rate, meanWeight, fraction, penaltyEvery, key);
   }
 
+  /** The same on all rows of a shard. */
+  public EpochPlan whole() {
+    return new EpochPlan(vectors, penalties, layout, rate, meanWeight, 1, penaltyEvery, key);
+  }
+
   /** Of how many rows it takes so many, at least one where there is any. */
   public int rowsOf(int rows) {
     return rows == 0 ? 0 : Math.max(1, (int) Math.min(rows, Math.ceil(rows * fraction)));

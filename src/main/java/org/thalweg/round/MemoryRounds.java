@@ -22,16 +22,14 @@ import org.thalweg.objective.Subtree;
  */
 public final class MemoryRounds implements RoundSource {
   private static final int PARTS = 2; // more of them step less far, each from the same point
-  private static final int BLOCK = 4096; // rows
-  private static final int LONGEST_CHUNK = 64; // rows that stay together: memory is read in order
-  private static final int CHUNKS = 512; // at least: few rows fit in cache, and stay alone
+  private static final int BLOCK = 2048; // rows: the smallest sample
 
   private final Objective objective;
   private final RowSteps.Source steps;
   private final List<List<Block>> shards;
-  private final List<Block> dealt; // the same rows in random order
+  private final List<Block> random; // the same rows in random order
+  private final DealtRows dealt; // those
   private final int rows;
-  private final int chunk; // rows; divides a block
 
   /**
    * Rows in memory.
@@ -48,8 +46,8 @@ public final class MemoryRounds implements RoundSource {
     this.shards = shards;
     RowOrder order = RowOrder.random(shards.stream().flatMap(List::stream).toList(), key);
     this.rows = order.count();
-    this.chunk = Integer.highestOneBit(Math.max(1, Math.min(LONGEST_CHUNK, rows / CHUNKS)));
-    this.dealt = order.copied(BLOCK);
+    this.random = order.copied(BLOCK);
+    this.dealt = new DealtRows(random);
   }
 
   @Override
@@ -90,7 +88,7 @@ public final class MemoryRounds implements RoundSource {
 
   @Override
   public GradientSum epoch(EpochPlan plan) {
-    int chunks = (rows + chunk - 1) / chunk;
+    int chunks = dealt.chunks();
     int parts = Math.min(PARTS, chunks);
     int[] drawn = RowOrder.shuffled(chunks, plan.key());
     GradientSum[] sums = new GradientSum[parts];
@@ -101,16 +99,17 @@ public final class MemoryRounds implements RoundSource {
               LocalEpoch epoch = new LocalEpoch(plan, steps);
               int from = (int) ((long) chunks * part / parts);
               int all = (int) ((long) chunks * (part + 1) / parts) - from;
-              for (int i = from; i < from + plan.rowsOf(all); i++) {
-                int first = drawn[i] * chunk;
-                Block block = dealt.get(first / BLOCK);
-                for (int k = 0; k < chunk && first % BLOCK + k < block.rows(); k++) {
-                  epoch.take(block, first % BLOCK + k);
-                }
-              }
+              dealt.run(drawn, from, from + plan.rowsOf(all), epoch);
               sums[part] = epoch.end();
             });
     return merged(sums);
+  }
+
+  @Override
+  public RoundSource sample(long wanted, long key) {
+    int blocks = (int) Math.min(random.size(), (wanted + BLOCK - 1) / BLOCK);
+    return new MemoryRounds(
+        objective, random.subList(0, blocks).stream().map(List::of).toList(), key);
   }
 
   private static <S extends Mergeable<S>> S merged(S[] sums) {

@@ -21,4 +21,12 @@ public interface RoundSource extends GradientSource {
    *     this weight, and their number; the loss is 0. Null where none of these rows has a weight
    */
   GradientSum epoch(EpochPlan plan);
+
+  /**
+   * A random sample of the rows, in this JVM's memory.
+   *
+   * @param rows about how many; there are fewer where that is too many for a memory
+   * @param key of what is random
+   */
+  RoundSource sample(long rows, long key);
 }

@@ -20,10 +20,8 @@ import org.thalweg.update.Slots;
 final class Rounds {
   static final String FIGURES = "rounds";
   private static final double SHORTER = 0.3;
-  private static final int GROWTH = 4;
+  static final int GROWTH = 4;
   private static final int MOST_FAILURES = 15; // in a row: η is 1e-8 of what it was
-  private static final double FIRST_FRACTION = 1.0 / 128;
-  private static final double FIRST_ROWS = 2048;
 
   private final Scaling scaling;
   private final Anderson anderson;
@@ -41,8 +39,12 @@ final class Rounds {
   /** A point that was not above the one before, and the gradient of the mean loss there. */
   private record Good(double[] w, double[] gradient, double objective) {}
 
-  /** Before the first look. */
-  Rounds(double[] w, History history, Scaling scaling) {
+  /**
+   * Before the first look.
+   *
+   * @param fraction of the rows to step on in the first epoch
+   */
+  Rounds(double[] w, History history, Scaling scaling, double fraction) {
     this.w = w;
     this.image = w;
     this.history = history;
@@ -50,7 +52,7 @@ final class Rounds {
     this.anderson = new Anderson(w.length);
     this.begin = System.nanoTime() - history.elapsed().toNanos();
     this.rate = scaling.rate();
-    this.fraction = Math.min(1, Math.max(FIRST_FRACTION, FIRST_ROWS / history.rows()));
+    this.fraction = Math.min(1, fraction);
   }
 
   double[] w() {
@@ -179,8 +181,9 @@ final class Rounds {
   static Rounds resumed(Snapshot snapshot) {
     int dimension = snapshot.w().length;
     Scaling scaling = Scaling.load(snapshot);
-    Rounds rounds = new Rounds(snapshot.w().clone(), snapshot.history().copy(), scaling);
     double[] figures = snapshot.memory(FIGURES, 6);
+    Rounds rounds =
+        new Rounds(snapshot.w().clone(), snapshot.history().copy(), scaling, figures[3]);
     rounds.step = snapshot.step();
     rounds.good =
         new Good(
@@ -190,7 +193,6 @@ final class Rounds {
     rounds.image = snapshot.memory("image", dimension).clone();
     rounds.accelerated = figures[1] != 0;
     rounds.rate = figures[2];
-    rounds.fraction = figures[3];
     rounds.failures = (int) figures[4];
     rounds.w = figures[5] != 0 ? rounds.good.w : rounds.w;
     rounds.anderson.load(snapshot);

@@ -8,7 +8,7 @@ import org.thalweg.linalg.SparseRow;
 import org.thalweg.linalg.Targets;
 
 /** The rows of several blocks in random order. */
-public final class RowOrder {
+final class RowOrder {
   private final List<Block> blocks;
   private final long[] places; // block number in the upper half, row in the lower
 
@@ -18,7 +18,7 @@ public final class RowOrder {
   }
 
   /** Every row once, in an order that belongs to the key. */
-  public static RowOrder random(List<Block> blocks, long key) {
+  static RowOrder random(List<Block> blocks, long key) {
     long[] places = new long[blocks.stream().mapToInt(Block::rows).sum()];
     SplittableRandom random = new SplittableRandom(key);
     int count = 0;
@@ -45,7 +45,7 @@ public final class RowOrder {
   }
 
   /** How many rows. */
-  public int count() {
+  int count() {
     return places.length;
   }
 
@@ -54,7 +54,7 @@ public final class RowOrder {
    * that are stepped on one after the other then lie so in memory, which is worth several times its
    * cost where an epoch is run more than once.
    */
-  public List<Block> copied(int rowsEach) {
+  List<Block> copied(int rowsEach) {
     List<Entries> all = blocks.parallelStream().map(Entries::of).toList();
     return IntStream.range(0, (places.length + rowsEach - 1) / rowsEach)
         .parallel()
@@ -112,12 +112,5 @@ public final class RowOrder {
 
   private int row(int place) {
     return (int) places[place];
-  }
-
-  /** Steps on the rows at [from, to), in this order. */
-  public void run(int from, int to, LocalEpoch epoch) {
-    for (int i = from; i < to; i++) {
-      epoch.take(blocks.get(block(i)), row(i));
-    }
   }
 }

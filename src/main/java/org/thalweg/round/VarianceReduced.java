@@ -18,6 +18,7 @@ import org.thalweg.train.TrainingResult;
  * Variance-reduced rounds without a step size to set, for convex objectives.
  *
  * <pre>
+ *   begin:  a few such rounds on a sample of the rows alone
  *   look:   F and g at w, over all rows
  *   go:     from w, every shard steps on its rows around (w, g); w̄ is the mean of where they end
  *   next:   w is Anderson's point of the last rounds
@@ -26,9 +27,10 @@ import org.thalweg.train.TrainingResult;
  *
  * η = 1 / (c·√(mean ‖x‖² · max ‖x‖²)), c the curvature of the loss: rows of one length take the
  * longest stable step, and outliers shorten it. Where the longest row is over 16 times the mean,
- * features are scaled by W. The first round steps on few rows, since far from the minimum a whole
- * epoch around one gradient leads astray, and each round on four times as many as the one before. A
- * round costs two data passes at most.
+ * features are scaled by W. Far from the minimum a whole epoch around one gradient leads astray,
+ * and a look at all rows tells no more than one at some: so rounds begin on max(2048, n/64) rows,
+ * for as long as they gain much there, and then each steps on four times as many as the one before.
+ * A round costs two data passes at most.
  *
  * @param key of what is random
  */
@@ -39,6 +41,11 @@ public record VarianceReduced(
     List<TrainingListener> listeners,
     Checkpoints checkpoints,
     long key) {
+
+  private static final long SAMPLE_ROWS = 2048; // at least
+  private static final int SAMPLE_PART = 64; // one row in so many, else
+  private static final int SAMPLE_ROUNDS = 6; // at most
+  private static final double SAMPLE_GAIN = 0.01; // of all they gained, less than which ends them
 
   public VarianceReduced {
     listeners = List.copyOf(listeners);
@@ -54,10 +61,50 @@ public record VarianceReduced(
     objective.layout().check(start);
     double[] w = start.clone();
     penalties.restrict(w, objective.layout());
-    Scaling scaling = Scaling.of(objective, objective.rowSteps().orElseThrow(), source);
     History history = new History(source.rows());
+    long first = Math.max(SAMPLE_ROWS, source.rows() / SAMPLE_PART);
+    if (2 * first > source.rows()) {
+      return go(source, begin(source, w, history, (double) first / source.rows()));
+    }
+    try (RoundSource sample = source.sample(first, key)) {
+      double fraction = (double) SAMPLE_ROWS / sample.rows();
+      Rounds some = begin(sample, w, new History(sample.rows()), fraction);
+      TrainingResult begun =
+          new VarianceReduced(
+                  objective,
+                  penalties,
+                  VarianceReduced::gainsLittle,
+                  List.of(),
+                  Checkpoints.none(),
+                  key)
+              .go(sample, some);
+      history.count(begun.history().rowsSeen());
+      w = begun.w();
+    }
+    double fraction = (double) Rounds.GROWTH * first / source.rows();
+    return go(source, begin(source, w, history, fraction));
+  }
+
+  /** Before the first look at some data, whose row norms are found. */
+  private Rounds begin(RoundSource source, double[] w, History history, double fraction) {
+    Scaling scaling = Scaling.of(objective, objective.rowSteps().orElseThrow(), source);
     history.count(scaling.passes() * source.rows());
-    return go(source, new Rounds(w, history, scaling));
+    return new Rounds(w, history, scaling, fraction);
+  }
+
+  /** Whether another round on the sample would tell more of the sample than of the data. */
+  private static Optional<Reason> gainsLittle(History history) {
+    int steps = history.steps();
+    if (steps < 2) {
+      return Optional.empty();
+    }
+    double last = history.objective(steps - 1);
+    boolean isEnough =
+        steps > SAMPLE_ROUNDS
+            || history.objective(steps - 2) - last < SAMPLE_GAIN * (history.objective(0) - last);
+    return isEnough
+        ? Optional.of(new Reason(Reason.Kind.BUDGET, "sample", "rounds on it gain little"))
+        : Optional.empty();
   }
 
   /** Goes on from a snapshot that such a run took, to the same end, bit by bit. */

@@ -13,19 +13,26 @@ import org.thalweg.objective.GradientSum;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.RowNorms;
 import org.thalweg.objective.RowSteps;
+import org.thalweg.round.DealtRows;
 import org.thalweg.round.EpochPlan;
 import org.thalweg.round.LocalEpoch;
 import org.thalweg.round.MemoryRounds;
 import org.thalweg.round.RoundSource;
-import org.thalweg.round.RowOrder;
 
 /**
  * Rounds on a cluster, each of two jobs: the gradient over all rows, and the epochs of the shards
  * around it. What a shard does is a function of the plan and its number alone.
+ *
+ * <p>As long as an epoch is of few rows, these are drawn and stepped on here. Before the first that
+ * is not, all rows are dealt out among the shards at random: epochs of shards that differ, such as
+ * one label each, lead nowhere together.
  */
 public final class SparkRounds implements RoundSource {
-  /** Data up to this size are gathered on the driver: a pass over them costs less than a job. */
-  static final long SMALL_BYTES = 64L << 20;
+  /** Rows of up to this size, as plain arrays, are gathered on the driver: no job costs less. */
+  private static final long SMALL_BYTES = 128L << 20;
+
+  private static final int ENTRY_BYTES = 12; // a column and a value
+  private static final int ROW_BYTES = 28; // label, weight, offset and where it begins
 
   private final ShardedData data;
   private final Objective objective;
@@ -33,10 +40,20 @@ public final class SparkRounds implements RoundSource {
   private final TreeAggregation aggregation;
   private final SparkGradientSource gradients;
   private final JavaSparkContext spark;
+  private final long key;
+  private final long driverRows; // so many fit there
+  private ShardedData dealt; // null before an epoch needs it
 
   private SparkRounds(
-      ShardedData data, Objective objective, TreeAggregation aggregation, RoundClock clock) {
+      ShardedData data,
+      Objective objective,
+      TreeAggregation aggregation,
+      RoundClock clock,
+      long key,
+      long driverBytes) {
     this.data = data;
+    this.key = key;
+    this.driverRows = driverBytes / Math.max(1, plainBytes(data) / data.rows());
     this.objective = objective;
     this.steps = objective.rowSteps().orElseThrow();
     this.aggregation = aggregation;
@@ -50,7 +67,7 @@ public final class SparkRounds implements RoundSource {
    * Rounds over some data: on the driver where these are small, which depends on the data alone, so
    * that the bits of w do not depend on the cluster; else on the executors.
    *
-   * @param key of the order in which rows are dealt out on the driver
+   * @param key of the order in which rows are dealt out
    */
   public static RoundSource of(
       ShardedData data,
@@ -60,18 +77,31 @@ public final class SparkRounds implements RoundSource {
       long key) {
     return isSmall(data)
         ? new MemoryRounds(objective, gathered(data), key)
-        : onExecutors(data, objective, aggregation, clock);
+        : new SparkRounds(data, objective, aggregation, clock, key, SMALL_BYTES);
   }
 
-  /** The same on the executors, whatever the size. */
+  /**
+   * The same on the executors, whatever the size, but for epochs of a few rows.
+   *
+   * @param driverBytes so much, as plain arrays, is few
+   */
   static RoundSource onExecutors(
-      ShardedData data, Objective objective, TreeAggregation aggregation, RoundClock clock) {
-    return new SparkRounds(data, objective, aggregation, clock);
+      ShardedData data,
+      Objective objective,
+      TreeAggregation aggregation,
+      RoundClock clock,
+      long key,
+      long driverBytes) {
+    return new SparkRounds(data, objective, aggregation, clock, key, driverBytes);
   }
 
   /** Whether rounds over these data run on the driver. */
-  public static boolean isSmall(ShardedData data) {
-    return data.bytes() <= SMALL_BYTES;
+  static boolean isSmall(ShardedData data) {
+    return plainBytes(data) <= SMALL_BYTES;
+  }
+
+  private static long plainBytes(ShardedData data) {
+    return ENTRY_BYTES * data.entries() + ROW_BYTES * data.rows();
   }
 
   private static List<List<Block>> gathered(ShardedData data) {
@@ -109,11 +139,39 @@ public final class SparkRounds implements RoundSource {
   }
 
   @Override
+  public RoundSource sample(long rows, long key) {
+    long most = Math.max(1, Math.min(rows, driverRows));
+    try (JobLabel label = new JobLabel(spark, "sample %d rows".formatted(most))) {
+      return new MemoryRounds(objective, data.sample(most, key), key);
+    }
+  }
+
+  @Override
   public GradientSum epoch(EpochPlan plan) {
+    long rows = (long) Math.ceil(plan.fraction() * data.rows());
+    if (rows <= driverRows) {
+      return sample(rows, plan.key()).epoch(plan.whole());
+    }
+    deal();
     try (JobLabel label = new JobLabel(spark, "local epochs");
         Parameters vectors = Parameters.send(spark, plan.vectors())) {
       Epoch epoch = new Epoch(steps, plan.with(null), vectors);
-      return aggregation.sum(data, null, plan.layout().dimension(), epoch);
+      return aggregation.sum(dealt, null, plan.layout().dimension(), epoch);
+    }
+  }
+
+  private void deal() {
+    if (dealt == null) {
+      try (JobLabel label = new JobLabel(spark, "deal out %d rows".formatted(data.rows()))) {
+        dealt = data.dealt(key);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    if (dealt != null) {
+      dealt.close();
     }
   }
 
@@ -132,9 +190,8 @@ public final class SparkRounds implements RoundSource {
       implements ShardFunction<GradientSum>, Serializable {
     @Override
     public GradientSum apply(Shard shard) {
-      RowOrder order = RowOrder.random(blocks(shard), Hash.of(plan.key(), shard.index()));
       LocalEpoch epoch = new LocalEpoch(plan.with(vectors.value()), steps);
-      order.run(0, plan.rowsOf(order.count()), epoch);
+      new DealtRows(blocks(shard)).run(plan, Hash.of(plan.key(), shard.index()), epoch);
       return epoch.end();
     }
   }

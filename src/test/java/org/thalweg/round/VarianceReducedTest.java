@@ -172,6 +172,11 @@ class VarianceReducedTest {
     public GradientSum epoch(EpochPlan plan) {
       return inner.epoch(plan);
     }
+
+    @Override
+    public RoundSource sample(long rows, long key) {
+      return inner.sample(rows, key);
+    }
   }
 
   private static VarianceReduced rounds(

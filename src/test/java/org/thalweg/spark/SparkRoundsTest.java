@@ -23,7 +23,7 @@ import org.thalweg.train.TrainingResult;
 
 /** Rounds on executors and on the driver: the same bits of w, whatever runs them. */
 class SparkRoundsTest {
-  private static final int ROWS = 997;
+  private static final int ROWS = 5000;
   private static final int FEATURES = 37;
   private static final int SHARDS = 8;
   private static final List<TreeAggregation> MODES =
@@ -33,10 +33,13 @@ class SparkRoundsTest {
           new TreeAggregation.Tree(3),
           new TreeAggregation.Sharded(),
           new TreeAggregation.Auto());
+  private static final long ROOM_FOR_ONE = 1; // row, on the driver, in bytes
+  private static final long ROOM_FOR_ALL = 1L << 30;
   private static final Penalties PENALTIES = Penalties.elasticNet(1e-2, 0.3);
 
   @TempDir private static Path directory;
   private static double[] onExecutors;
+  private static double[] onSamples;
   private static double[] onTheDriver;
 
   @ParameterizedTest
@@ -51,10 +54,14 @@ class SparkRoundsTest {
       for (int partitions : new int[] {1, 2, 7}) {
         try (ShardedData data = SparkFixture.load(spark, file, SHARDS, partitions)) {
           for (TreeAggregation mode : MODES) {
-            double[] w = train(rounds(data, mode), data, sevenRounds()).w();
+            double[] w = train(rounds(data, mode, ROOM_FOR_ONE), data, sevenRounds()).w();
             onExecutors = onExecutors == null ? w : onExecutors;
             assertThat(w).as("%d partitions, %s", partitions, mode).isEqualTo(onExecutors);
           }
+          RoundSource sampling = rounds(data, new TreeAggregation.Auto(), ROOM_FOR_ALL);
+          double[] sampled = train(sampling, data, sevenRounds()).w();
+          onSamples = onSamples == null ? sampled : onSamples;
+          assertThat(sampled).as("%d partitions, samples", partitions).isEqualTo(onSamples);
           double[] w = train(small(data), data, sevenRounds()).w();
           onTheDriver = onTheDriver == null ? w : onTheDriver;
           assertThat(w).as("%d partitions, on the driver", partitions).isEqualTo(onTheDriver);
@@ -70,7 +77,8 @@ class SparkRoundsTest {
     try (JavaSparkContext spark = SparkFixture.spark("local[2]", SparkFixture.JAVA);
         ShardedData data = SparkFixture.load(spark, file, SHARDS, 2)) {
       assertThat(SparkRounds.isSmall(data)).isTrue();
-      TrainingResult big = train(rounds(data, new TreeAggregation.Auto()), data, stop);
+      TrainingResult big =
+          train(rounds(data, new TreeAggregation.Auto(), ROOM_FOR_ONE), data, stop);
       TrainingResult small = train(small(data), data, stop);
       assertThat(big.reason().rule()).isEqualTo("gradientNorm");
       assertThat(small.reason().rule()).isEqualTo("gradientNorm");
@@ -86,15 +94,16 @@ class SparkRoundsTest {
     try (JavaSparkContext spark = SparkFixture.spark("local[2]", SparkFixture.KRYO);
         ShardedData data = SparkFixture.load(spark, file, SHARDS, 3)) {
       for (TreeAggregation mode : MODES) {
-        assertThat(rounds(data, mode).norms(scale))
+        assertThat(rounds(data, mode, ROOM_FOR_ONE).norms(scale))
             .usingRecursiveComparison()
             .isEqualTo(small(data).norms(scale));
       }
     }
   }
 
-  private static RoundSource rounds(ShardedData data, TreeAggregation mode) {
-    return SparkRounds.onExecutors(data, objective(data), mode, RoundClock.stopped());
+  private static RoundSource rounds(ShardedData data, TreeAggregation mode, long driverBytes) {
+    return SparkRounds.onExecutors(
+        data, objective(data), mode, RoundClock.stopped(), 3, driverBytes);
   }
 
   private static RoundSource small(ShardedData data) {
@@ -108,8 +117,10 @@ class SparkRoundsTest {
 
   private static TrainingResult train(RoundSource source, ShardedData data, StopCriterion stop) {
     LinearObjective objective = objective(data);
-    return new VarianceReduced(objective, PENALTIES, stop, List.of(), Checkpoints.none(), 3)
-        .train(source, new double[objective.layout().dimension()]);
+    try (source) {
+      return new VarianceReduced(objective, PENALTIES, stop, List.of(), Checkpoints.none(), 3)
+          .train(source, new double[objective.layout().dimension()]);
+    }
   }
 
   private static LinearObjective objective(ShardedData data) {
