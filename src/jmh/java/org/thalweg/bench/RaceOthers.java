@@ -30,7 +30,9 @@ final class RaceOthers {
   private static final double[] STEPS = {0.1, 1, 10, 100, 1000};
   private static final int[] ITERATIONS = {10, 30, 100, 300, 1000, 3000};
   private static final int TRIED = 100; // iterations by which the best step is chosen
-  private static final double LONGEST = 60; // seconds of a fit
+  private static final double LONGEST_TRIAL = 5; // seconds, where these take longer
+  private static final double LONGEST = 20; // seconds of a fit
+  private static final long LARGEST_FILE = 100L << 20; // that is read by dozens of processes
   private static final int MOST = 1000; // iterations of L-BFGS
   private static final double CLOSE = 1e-9; // ends it soon after F − F* ≤ 1e-6
 
@@ -56,15 +58,18 @@ final class RaceOthers {
   }
 
   /**
-   * MLlib's SGD at the step size that is best after {@value #TRIED} iterations: fits of growing
-   * length, until one is close enough or the next would take over a minute.
+   * MLlib's SGD at the step size that is best after {@value #TRIED} iterations, or after as many as
+   * five seconds allow: fits of growing length, until one is close enough or the next would take
+   * over twenty seconds.
    */
   static Race.Run mllib(
       RaceProblem problem, JavaRDD<Tuple2<Object, Vector>> rows, double fraction, double enough) {
     double best = STEPS[0];
     double least = Double.POSITIVE_INFINITY;
+    double perTrial = descend(problem, rows, fraction, best, ITERATIONS[0]).seconds();
+    int tried = (int) Math.min(TRIED, Math.ceil(ITERATIONS[0] * LONGEST_TRIAL / perTrial));
     for (double step : STEPS) {
-      double reached = descend(problem, rows, fraction, step, TRIED).objective();
+      double reached = descend(problem, rows, fraction, step, tried).objective();
       if (reached < least) {
         best = step;
         least = reached;
@@ -192,10 +197,11 @@ final class RaceOthers {
   /**
    * liblinear's primal logistic regression at growing precision, timed on its training alone: the
    * time of the process less that of one which stops where it begins. Empty where it is not on the
-   * machine, or the data are not one file.
+   * machine, or the data are not one file of at most 100 MiB.
    */
   static Optional<Race.Run> liblinear(RaceProblem problem) throws IOException {
-    if (!problem.isLogistic() || !Files.isRegularFile(Path.of(problem.path()))) {
+    Path file = Path.of(problem.path());
+    if (!problem.isLogistic() || !Files.isRegularFile(file) || Files.size(file) > LARGEST_FILE) {
       return Optional.empty();
     }
     Path model = Files.createTempFile("liblinear", ".model");
@@ -215,7 +221,7 @@ final class RaceOthers {
     }
   }
 
-  /** The shortest of five processes: what else runs on the machine only lengthens it. */
+  /** The shortest of three processes: what else runs on the machine only lengthens it. */
   private static double seconds(RaceProblem problem, String precision, Path model)
       throws IOException {
     String cost = String.valueOf(1 / (RaceProblem.LAMBDA * problem.data().rows()));
@@ -224,7 +230,7 @@ final class RaceOthers {
             "liblinear-train", "-q", "-s", "0", "-B", "-1", "-c", cost, "-e", precision);
     liblinear.command().addAll(List.of(problem.path(), model.toString()));
     double shortest = Double.POSITIVE_INFINITY;
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 3; i++) {
       long begin = System.nanoTime();
       int code = liblinear.inheritIO().start().onExit().join().exitValue();
       shortest = Math.min(shortest, (System.nanoTime() - begin) / 1e9);

@@ -21,7 +21,7 @@ import org.thalweg.train.TrainingListener;
 final class RaceOurs {
   static final double GAP = 1e-8; // certified, not known: runs end a little below it
   private static final int[] EPOCHS = {1, 4, 16, 64};
-  private static final double LONGEST = 15; // seconds of a fit before one four times as long
+  private static final double LONGEST = 5; // seconds of a fit before one four times as long
 
   private RaceOurs() {}
 
@@ -41,8 +41,8 @@ final class RaceOurs {
   }
 
   /**
-   * Mini-batches of the default size, the rate found by one look: fits of growing length, up to a
-   * minute.
+   * Mini-batches of the default size, the rate found by one look: fits of growing length, up to
+   * twenty seconds.
    */
   static Race.Run gradientSteps(RaceProblem problem) {
     List<Point> points = new ArrayList<>();
