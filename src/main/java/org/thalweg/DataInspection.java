@@ -36,7 +36,7 @@ public final class DataInspection {
     }
     SparkSession session = Thalweg.session(spark);
     Dataset<Row> table = Tables.open(session, form.format(), path, form.options());
-    Input input = Input.of(form, table);
+    Input input = Input.of(form, path, table);
     return of(
         input.source(path, table, Partitioning.standard()),
         input.encoding().orElseThrow()::name,

@@ -15,6 +15,7 @@ import org.thalweg.data.Partitioning;
 import org.thalweg.data.Source;
 import org.thalweg.data.TableSource;
 import org.thalweg.data.Tables;
+import org.thalweg.text.Secrets;
 
 /**
  * How data are read; kept with a model, which then takes more of the same form.
@@ -25,15 +26,28 @@ import org.thalweg.data.Tables;
  */
 public record Input(String format, Map<String, String> options, Optional<Encoding> encoding) {
 
+  @Override
+  public String toString() {
+    return "%s, %s, %s".formatted(format, Secrets.without(options), encoding);
+  }
+
   /** LIBSVM text. */
   public static Input libsvm() {
     return new Input("libsvm", Map.of(), Optional.empty());
   }
 
-  /** Settles, on the training data, what the columns of a table mean. */
-  static Input of(InputConf conf, Dataset<Row> train) {
-    return new Input(
-        conf.format(), conf.options(), Optional.of(Encoding.fit(train, columns(conf))));
+  /**
+   * Settles, on the training data, what the columns of a table mean.
+   *
+   * @param name of the table, for messages
+   */
+  static Input of(InputConf conf, String name, Dataset<Row> train) {
+    try {
+      Encoding encoding = Encoding.fit(train, columns(conf));
+      return new Input(conf.format(), conf.options(), Optional.of(encoding));
+    } catch (Exception e) { // SparkException too, which Scala does not declare
+      throw Tables.failure(name, e);
+    }
   }
 
   /**
@@ -42,16 +56,18 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
    * @throws ConfException if there is no such format, or data of it have no columns while these do
    */
   public Input as(String other) {
-    List<String> possible =
-        encoding.isEmpty()
-            ? List.of("libsvm")
-            : InputConf.FORMATS.stream().filter(format -> !format.equals("libsvm")).toList();
+    List<String> possible = encoding.isEmpty() ? List.of("libsvm") : InputConf.TABLES;
     if (!possible.contains(other)) {
       throw new ConfException(
           "--format must be one of %s for this model but was %s"
               .formatted(String.join(", ", possible), other));
     }
     return new Input(other, other.equals(format) ? options : Map.of(), encoding);
+  }
+
+  /** The same format, whose columns become features so. */
+  Input with(Encoding other) {
+    return new Input(format, options, Optional.of(other));
   }
 
   /** The same for data without labels, whose rows keep their order. */

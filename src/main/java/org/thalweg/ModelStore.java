@@ -1,31 +1,25 @@
 package org.thalweg;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.ml.feature.StringIndexerModel;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.thalweg.config.ObjectiveConf;
-import org.thalweg.config.Registry;
-import org.thalweg.config.TrainingConf.Standardize;
 import org.thalweg.data.DataException;
+import org.thalweg.data.Encoding;
 import scala.Tuple2;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -36,11 +30,9 @@ import scala.jdk.javaapi.CollectionConverters;
  * against its own length and checksum.
  */
 public final class ModelStore {
-  private static final int FORMAT_VERSION = 1;
   private static final int CHUNK = 65_536;
   private static final int CHUNKS_PER_FILE = 64;
-  private static final int LONGEST_METADATA = 1 << 24;
-  private static final String CLASS = "org.thalweg.Model";
+  private static final String CATEGORIES = "categories";
   private static final StructType SCHEMA =
       new StructType(
           new StructField[] {
@@ -68,26 +60,14 @@ public final class ModelStore {
                     RowFactory.create(
                         chunk._1(), Arrays.stream(chunk._2()).boxed().toArray(Double[]::new)));
     spark.createDataFrame(rows, SCHEMA).write().parquet(new Path(directory, "data").toString());
-    ObjectNode metadata = new ObjectMapper().createObjectNode();
-    metadata
-        .put("class", CLASS)
-        .put("formatVersion", FORMAT_VERSION)
-        .put("model", model.conf().model().text())
-        .put("loss", model.conf().lossText())
-        .put("penalty", model.shrinkage().penalty().text())
-        .put("penaltyUnits", model.shrinkage().units().name())
-        .put("features", model.features())
-        .put("intercept", model.conf().intercept())
-        .put("dimension", w.length)
-        .put("weightsSha256", model.weightsSha256());
-    if (model.conf().classes() > 0) {
-      metadata.put("classes", model.conf().classes());
+    StringIndexerModel indexer = model.input().encoding().map(Encoding::indexer).orElse(null);
+    if (indexer != null) {
+      indexer.write().save(categories(directory));
     }
-    InputStore.save(model.input(), metadata, directory);
     Path file = new Path(new Path(directory, "metadata"), "part-00000");
     FileSystem fileSystem = fileSystem(file, spark.sessionState().newHadoopConf());
     try (var out = fileSystem.create(file, false)) {
-      out.write((metadata + "\n").getBytes(StandardCharsets.UTF_8));
+      out.write(ModelMetadata.of(model).toJson());
     }
   }
 
@@ -97,71 +77,54 @@ public final class ModelStore {
    * @throws DataException if the directory holds none, or one that is damaged
    */
   public static Model load(SparkSession spark, String directory) {
-    try {
-      JsonNode metadata = metadata(spark, directory);
-      if (!CLASS.equals(metadata.path("class").asText())
-          || metadata.path("formatVersion").asInt() != FORMAT_VERSION) {
-        throw new DataException("%s is not a model of this version".formatted(directory));
-      }
-      int features = metadata.path("features").asInt(-1);
-      int dimension = metadata.path("dimension").asInt(-1);
-      ObjectiveConf conf = objective(metadata);
-      if (features < 0 || dimension != conf.over(features).layout().dimension()) {
-        throw new DataException(
-            "dimension in %s does not fit its %d features".formatted(directory, features));
-      }
-      Model model =
-          new Model(
-              conf,
-              shrinkage(metadata),
-              InputStore.load(metadata, directory),
-              features,
-              values(spark, directory, dimension));
-      if (!model.weightsSha256().equals(metadata.path("weightsSha256").asText())) {
-        throw new DataException("the weights in %s do not have its checksum".formatted(directory));
-      }
-      return model;
-    } catch (IllegalArgumentException e) {
-      throw new DataException("metadata in %s: %s".formatted(directory, e.getMessage()));
+    ModelMetadata metadata = ModelMetadata.parse(metadata(spark, directory), directory);
+    Model model =
+        new Model(
+            metadata.conf(),
+            metadata.shrinkage(),
+            numbered(metadata.input(), directory),
+            metadata.features(),
+            values(spark, directory, metadata.dimension()));
+    if (!model.weightsSha256().equals(metadata.weightsSha256())) {
+      throw new DataException("the weights in %s do not have its checksum".formatted(directory));
     }
+    return model;
   }
 
-  private static ObjectiveConf objective(JsonNode metadata) {
-    String loss = metadata.path("loss").asText();
-    return new ObjectiveConf(
-        Registry.models().parse(metadata.path("model").asText()),
-        loss.equals(ObjectiveConf.SOFTMAX)
-            ? Optional.empty()
-            : Optional.of(Registry.losses().parse(loss)),
-        metadata.path("classes").asInt(),
-        metadata.path("intercept").asBoolean());
-  }
-
-  /** None in models of before penalties were stored. */
-  private static Model.Shrinkage shrinkage(JsonNode metadata) {
-    return new Model.Shrinkage(
-        Registry.penalties().parse(metadata.path("penalty").asText("none")),
-        Standardize.valueOf(metadata.path("penaltyUnits").asText("NONE")));
-  }
-
-  private static JsonNode metadata(SparkSession spark, String directory) {
-    Path file = new Path(new Path(directory, "metadata"), "part-00000");
+  private static byte[] metadata(SparkSession spark, String directory) {
     try {
+      Path file = new Path(new Path(directory, "metadata"), "part-00000");
       FileSystem fileSystem = fileSystem(file, spark.sessionState().newHadoopConf());
       if (!fileSystem.exists(file)) {
         throw new DataException(
             "a model must have metadata/part-00000 but %s has not".formatted(directory));
       }
       try (InputStream in = fileSystem.open(file)) {
-        return new ObjectMapper().readTree(in.readNBytes(LONGEST_METADATA));
+        return in.readNBytes(ModelMetadata.LONGEST);
       }
     } catch (IOException e) {
       throw new DataException("metadata in %s cannot be read: %s".formatted(directory, first(e)));
+    } catch (IllegalArgumentException e) { // from a path that is none
+      throw new DataException("metadata in %s: %s".formatted(directory, e.getMessage()));
+    }
+  }
+
+  /** With the numbers of categories, where it has any, which Spark ML has stored. */
+  private static Input numbered(Input input, String directory) {
+    if (input.encoding().isEmpty() || !input.encoding().get().hasCategories()) {
+      return input;
+    }
+    try {
+      StringIndexerModel indexer = StringIndexerModel.load(categories(directory));
+      return input.with(input.encoding().get().numberedBy(indexer));
+    } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
+      throw new DataException(
+          "the categories in %s cannot be read: %s".formatted(directory, first(e)));
     }
   }
 
   private static double[] values(SparkSession spark, String directory, int dimension) {
-    double[] w = new double[dimension];
+    List<Chunk> chunks = new ArrayList<>();
     long total = 0;
     try {
       Iterator<Row> rows =
@@ -170,8 +133,9 @@ public final class ModelStore {
               .schema(SCHEMA)
               .parquet(new Path(directory, "data").toString())
               .toLocalIterator();
-      while (rows.hasNext()) {
-        total += fill(w, rows.next());
+      while (rows.hasNext() && total <= dimension) {
+        chunks.add(Chunk.of(rows.next()));
+        total += chunks.get(chunks.size() - 1).values.length;
       }
     } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
       throw new DataException(
@@ -181,29 +145,38 @@ public final class ModelStore {
       throw new DataException(
           "%s must have %d weights but had %d".formatted(directory, dimension, total));
     }
+    double[] w = new double[dimension]; // no longer than what was read, whatever the metadata said
+    chunks.forEach(chunk -> chunk.copyInto(w));
     return w;
   }
 
-  /** Puts a chunk in its place in w, and returns its length, even where it does not fit. */
-  private static long fill(double[] w, Row row) {
-    if (row.isNullAt(0) || row.isNullAt(1) || row.getSeq(1).contains(null)) {
-      throw new IllegalArgumentException("some are null");
+  /** A row of the weights. */
+  private record Chunk(long from, double[] values) {
+    static Chunk of(Row row) {
+      if (row.isNullAt(0) || row.isNullAt(1) || row.getSeq(1).contains(null)) {
+        throw new IllegalArgumentException("some are null");
+      }
+      List<Double> values = CollectionConverters.asJava(row.<Double>getSeq(1));
+      return new Chunk(row.getLong(0), values.stream().mapToDouble(value -> value).toArray());
     }
-    long from = row.getLong(0);
-    List<Object> values = CollectionConverters.asJava(row.getSeq(1));
-    if (from >= 0 && from + values.size() <= w.length) {
-      for (int i = 0; i < values.size(); i++) {
-        w[(int) from + i] = (Double) values.get(i);
+
+    /** Where it has a place in w; the checksum tells where it has not. */
+    void copyInto(double[] w) {
+      if (from >= 0 && from <= w.length - values.length) {
+        System.arraycopy(values, 0, w, (int) from, values.length);
       }
     }
-    return values.size();
+  }
+
+  private static String categories(String directory) {
+    return new Path(directory, CATEGORIES).toString();
   }
 
   private static FileSystem fileSystem(Path path, Configuration hadoop) throws IOException {
     return FileSystem.get(path.toUri(), hadoop);
   }
 
-  private static String first(Exception e) {
+  static String first(Exception e) {
     return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 }

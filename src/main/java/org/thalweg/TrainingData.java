@@ -63,7 +63,7 @@ record TrainingData(
   static TrainingData load(
       TrainingConf conf, Dataset<Row> train, Optional<Dataset<Row>> test, JavaSparkContext spark) {
     TrainingConf.Data data = conf.data();
-    Input input = Input.of(data.input(), train);
+    Input input = Input.of(data.input(), data.train(), train);
     Partitioning cut = partitioning(conf);
     return load(
         conf,

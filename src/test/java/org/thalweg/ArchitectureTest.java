@@ -39,19 +39,20 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> IMPORTS =
       Map.ofEntries(
           entry("linalg", Set.of()),
+          entry("text", Set.of()),
           entry("function", Set.of()),
           entry("update", Set.of()),
           entry("schedule", Set.of()),
           entry("objective", Set.of("linalg")),
           entry("penalty", Set.of("objective")),
           entry("train", Set.of("penalty", "update", "schedule", "function")),
-          entry("data", Set.of("linalg")),
+          entry("data", Set.of("linalg", "text")),
           entry("round", Set.of("train")),
           entry("spark", Set.of("round", "data")),
-          entry("config", Set.of("train")),
+          entry("config", Set.of("train", "text")),
           entry("generate", Set.of("data", "objective")),
           entry("inspect", Set.of("data")),
-          entry("checkpoint", Set.of("train")),
+          entry("checkpoint", Set.of("train", "text")),
           entry("", Set.of("config", "spark", "checkpoint", "generate", "inspect")),
           entry("ml", Set.of("")),
           entry("cli", Set.of("", "report")),
@@ -94,6 +95,7 @@ class ArchitectureTest {
         "schedule",
         "function",
         "train",
+        "text",
         "config"
       })
   void thePurePackagesKnowNothingOfTheCluster(String name) {
@@ -107,12 +109,51 @@ class ArchitectureTest {
         .check(MAIN);
   }
 
+  /** By nothing that makes whatever object a file names: of Java's, of Kryo's, of Spark's. */
   @Test
-  void nothingIsReadWithJavaSerialization() {
+  void noFileIsReadAsObjects() {
     noClasses()
         .should()
         .dependOnClassesThat()
         .areAssignableTo(java.io.ObjectInputStream.class)
+        .orShould()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "com.esotericsoftware..",
+            "java.beans..",
+            "org.apache.spark.serializer..",
+            "org.apache.commons.lang..",
+            "org.yaml..",
+            "com.thoughtworks..")
+        .orShould()
+        .accessTargetWhere(
+            describe(
+                "objects are read",
+                access ->
+                    Set.of(
+                            "objectFile",
+                            "sequenceFile",
+                            "newAPIHadoopFile",
+                            "activateDefaultTyping",
+                            "enableDefaultTyping",
+                            "readObject")
+                        .contains(access.getTarget().getName())))
+        .check(MAIN);
+  }
+
+  /** Of what a conf or a model names, {@code UserClass} makes sure that it is a record of ours. */
+  @Test
+  void classesAreFoundByNameInOnePlace() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("org.thalweg.config.UserClass")
+        .should()
+        .callMethodWhere(
+            describe(
+                "a class is loaded by its name",
+                call ->
+                    Set.of("forName", "loadClass").contains(call.getTarget().getName())
+                        && !call.getTargetOwner().getName().startsWith("java.nio.charset")))
         .check(MAIN);
   }
 

@@ -71,8 +71,23 @@ class DamagedModelTest {
         "\"loss\":\"logistic | \"loss\":\"logstic  | metadata in DIR: unknown loss logstic; did you"
             + " mean logistic? Known: *",
         "\"weightsSha256\":\"| \"weightsSha256\":\"0 | the weights in DIR do not have its checksum",
-        "2,\"intercept\":true,\"dimension\":3 | 3,\"intercept\":true,\"dimension\":4 | DIR must have 4"
+        "2,\"intercept\":true,\"dimension\":3 |"
+            + " 2147483638,\"intercept\":true,\"dimension\":2147483639 | DIR must have 2147483639"
             + " weights but had 3",
+        "\"penaltyUnits\":\"NONE | \"penaltyUnits\":\"N | metadata in DIR: one of [NONE, SCALE,"
+            + " SCALE_AND_CENTER] must be given but was \"N\"",
+        "\"format\":\"libsvm\" | \"format\":\"jdbc\",\"encoding\":[] | metadata in DIR: format must"
+            + " be one of csv, parquet, orc, avro, table but was \"jdbc\"",
+        "\"format\":\"libsvm\" | \"format\":\"csv\",\"encoding\":[] | metadata in DIR: the columns"
+            + " must be 2 features but are 0",
+        "\"format\":\"libsvm\" |"
+            + " \"format\":\"csv\",\"encoding\":[{\"column\":\"a\",\"kind\":\"HASHED\",\"width\":3}]"
+            + " | metadata in DIR: width of column a must be that of a HASHED but was 3",
+        "\"format\":\"libsvm\" |"
+            + " \"format\":\"csv\",\"encoding\":[{\"column\":\"a\",\"kind\":\"VECTOR\",\"width\":2147483647},{\"column\":\"b\",\"kind\":\"NUMBER\",\"width\":1}]"
+            + " | features must be at most 2147483647 but are 2147483648",
+        "2,\"intercept\":true,\"dimension\":3 | 3,\"intercept\":true,\"dimension\":4 | DIR must"
+            + " have 4 weights but had 3",
         "}                   | ``                  | metadata in DIR cannot be read: *",
         "{                   | [                   | metadata in DIR cannot be read: *",
       })

@@ -17,6 +17,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.thalweg.text.Line;
 import org.thalweg.train.Snapshot;
 
 /**
@@ -103,7 +104,8 @@ public final class CheckpointDirectory {
       try {
         return Optional.of(read(all.get(i)));
       } catch (IOException e) {
-        notes.accept("checkpoint %s is not whole: %s".formatted(all.get(i), first(e)));
+        notes.accept(
+            Line.of("checkpoint %s is not whole: %s".formatted(all.get(i), e.getMessage())));
       }
     }
     if (!all.isEmpty()) {

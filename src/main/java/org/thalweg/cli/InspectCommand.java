@@ -7,6 +7,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.DataInspection;
 import org.thalweg.config.InputConf;
+import org.thalweg.text.Secrets;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -35,7 +36,8 @@ final class InspectCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     InputConf form = InputConf.of(settings);
-    SparkSession session = SparkSession.builder().appName("thalweg inspect " + data).getOrCreate();
+    SparkSession session =
+        SparkSession.builder().appName(Secrets.hide("thalweg inspect " + data)).getOrCreate();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     DataInspection.of(form, data, spark).lines().forEach(spec.commandLine().getOut()::println);
     return Main.DONE;

@@ -3,10 +3,13 @@ package org.thalweg.cli;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.Thalweg;
 import org.thalweg.config.ConfException;
 import org.thalweg.data.DataException;
+import org.thalweg.text.Line;
+import org.thalweg.text.Secrets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -56,6 +59,7 @@ public final class Main implements Runnable {
    */
   public static void main(String[] arguments) {
     takeSecret();
+    hideSecrets();
     int code = run(utf8(System.out), utf8(System.err), arguments);
     SparkSession.getActiveSession().foreach(session -> stop(session));
     if (code != DONE) {
@@ -74,6 +78,21 @@ public final class Main implements Runnable {
     }
   }
 
+  /** From Spark's pages, event logs and plans; it knows the usual names itself, but no URLs. */
+  static void hideSecrets() {
+    Map.of(
+            "spark.redaction.regex",
+            Secrets.NAME + "|" + Secrets.USER_INFO,
+            "spark.redaction.string.regex",
+            Secrets.USER_INFO)
+        .forEach(
+            (key, value) -> {
+              if (System.getProperty(key) == null) {
+                System.setProperty(key, value);
+              }
+            });
+  }
+
   private static PrintWriter utf8(OutputStream stream) { // formulas, whatever the locale
     return new PrintWriter(stream, true, StandardCharsets.UTF_8);
   }
@@ -86,12 +105,13 @@ public final class Main implements Runnable {
   /** Runs a command and returns its exit code. */
   static int run(PrintWriter out, PrintWriter errors, String... arguments) {
     Main main = new Main();
-    try {
+    try (PrintWriter told = HidingWriter.before(out);
+        PrintWriter wrong = HidingWriter.before(errors)) {
       return new CommandLine(main)
-          .setOut(out)
-          .setErr(errors)
-          .setParameterExceptionHandler((e, given) -> usage(e, errors))
-          .setExecutionExceptionHandler((e, line, parsed) -> main.report(e, errors))
+          .setOut(told)
+          .setErr(wrong)
+          .setParameterExceptionHandler((e, given) -> usage(e, wrong))
+          .setExecutionExceptionHandler((e, line, parsed) -> main.report(e, wrong))
           .execute(arguments);
     } catch (OutOfMemoryError e) { // a largest index of 2·10⁹ is legal, and asks for 16 GB of w
       errors.println("thalweg: the driver's memory does not hold w; raise --driver-memory");
@@ -121,6 +141,6 @@ public final class Main implements Runnable {
 
   /** The first line of a message. */
   static String oneLine(String message) {
-    return message.strip().lines().findFirst().orElse("");
+    return Line.of(message.strip().lines().findFirst().orElse(""));
   }
 }

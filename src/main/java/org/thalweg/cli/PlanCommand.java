@@ -9,6 +9,7 @@ import org.thalweg.MemoryPlan;
 import org.thalweg.Thalweg;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.text.Secrets;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -49,7 +50,8 @@ final class PlanCommand implements Callable<Integer> {
     if (executors != null && executors < 1) {
       throw new ConfException("--executors must be at least 1 but was " + executors);
     }
-    SparkSession session = SparkSession.builder().appName("thalweg plan " + conf).getOrCreate();
+    SparkSession session =
+        SparkSession.builder().appName(Secrets.hide("thalweg plan " + conf)).getOrCreate();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     MemoryPlan plan = MemoryPlan.of(training, spark, executors == null ? 0 : executors);
     plan.lines().forEach(spec.commandLine().getOut()::println);

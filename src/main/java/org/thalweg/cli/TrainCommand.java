@@ -24,6 +24,7 @@ import org.thalweg.Surroundings;
 import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.spark.Evaluation;
+import org.thalweg.text.Secrets;
 import org.thalweg.train.Reason;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -84,7 +85,8 @@ final class TrainCommand implements Callable<Integer> {
       spec.commandLine().getOut().flush();
       return Main.DONE;
     }
-    SparkSession spark = SparkSession.builder().appName("thalweg train " + conf).getOrCreate();
+    SparkSession spark =
+        SparkSession.builder().appName(Secrets.hide("thalweg train " + conf)).getOrCreate();
     if (planOnly) {
       JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
       Thalweg.plan(training, context).lines().forEach(spec.commandLine().getOut()::println);

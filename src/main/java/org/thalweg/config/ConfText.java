@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.thalweg.text.Secrets;
 
 /** Writes {@link TrainingConf} as HOCON, every key with its effective value. */
 final class ConfText {
@@ -83,6 +84,8 @@ final class ConfText {
     if (value instanceof ConfigValue names) {
       return names.render(ConfigRenderOptions.concise());
     }
-    return value instanceof String text ? ConfigUtil.quoteString(text) : value.toString();
+    return value instanceof String text
+        ? ConfigUtil.quoteString(Secrets.print(text))
+        : value.toString();
   }
 }

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.thalweg.text.Secrets;
 
 /**
  * What form the data have.
@@ -19,6 +20,14 @@ public record InputConf(
   /** The formats: text of ours, files that Spark reads, and tables of its catalog. */
   public static final List<String> FORMATS =
       List.of("libsvm", "csv", "parquet", "orc", "avro", "table");
+
+  /** Those with columns. */
+  public static final List<String> TABLES = FORMATS.subList(1, FORMATS.size());
+
+  @Override
+  public String toString() {
+    return "%s, %s, %s".formatted(format, columns, Secrets.print(options));
+  }
 
   /** LIBSVM text with any index. */
   public static InputConf libsvm() {

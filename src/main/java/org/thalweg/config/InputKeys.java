@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.thalweg.config.InputConf.ColumnNames;
+import org.thalweg.text.Secrets;
 
 /** The keys of {@code data} that say what form the data have. */
 final class InputKeys {
@@ -88,7 +89,9 @@ final class InputKeys {
           Optional.of(String.join(",", columns.categorical())).filter(text -> !text.isEmpty());
       case "data.hash.bits" -> Settings.unlessZero(columns.hashBits());
       case "data.options" ->
-          options.isEmpty() ? Optional.empty() : Optional.of(ConfigValueFactory.fromMap(options));
+          options.isEmpty()
+              ? Optional.empty()
+              : Optional.of(ConfigValueFactory.fromMap(Secrets.print(options)));
       default -> throw new IllegalStateException(key);
     };
   }

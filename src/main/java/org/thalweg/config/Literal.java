@@ -7,6 +7,8 @@ import java.util.Locale;
 
 /** Numbers, truth values, constants and lists from text. */
 final class Literal {
+  private static final int LONGEST = 1000; // characters of a number
+
   private Literal() {}
 
   /** A double, or a whole number of the given type; {@code what} names it in the message. */
@@ -20,7 +22,8 @@ final class Literal {
     }
     long largest = type == int.class ? Integer.MAX_VALUE : Long.MAX_VALUE;
     try {
-      long value = new BigDecimal(text).longValueExact(); // 1e6 is a whole number too
+      String digits = text.length() > LONGEST ? "" : text; // their time is that of their square
+      long value = new BigDecimal(digits).longValueExact(); // 1e6 is a whole number too
       return type == int.class ? (Object) Math.toIntExact(value) : (Object) value;
     } catch (NumberFormatException | ArithmeticException e) {
       throw new ConfException(

@@ -5,12 +5,15 @@ import java.util.Comparator;
 
 /** Says what was probably meant. */
 final class Nearest {
+  private static final int LONGEST = 100; // characters of a name, which none of ours has
+
   private Nearest() {}
 
   /** "unknown KIND NAME; did you mean …?" with the known name of the least edit distance. */
   static ConfException unknown(String kind, String name, Collection<String> known) {
+    String compared = name.substring(0, Math.min(name.length(), LONGEST));
     String nearest =
-        known.stream().min(Comparator.comparingInt(k -> distance(name, k))).orElse("none");
+        known.stream().min(Comparator.comparingInt(k -> distance(compared, k))).orElse("none");
     return new ConfException(
         "unknown %s %s; did you mean %s? Known: %s"
             .formatted(kind, name, nearest, String.join(", ", known)));

@@ -4,14 +4,10 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
-import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -19,12 +15,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 
 /** HOCON text as values by key, each checked where it is read. */
 final class Settings {
   /** Keys whose values are names and values. */
   private static final Set<String> MAPS = Set.of("data.options", ClassWeights.KEY);
+
+  private static final int DEEPEST = 10; // points in a key that is named whole
 
   private final Config config;
 
@@ -38,38 +35,6 @@ final class Settings {
     this.config = config;
   }
 
-  static Config parse(String hocon) {
-    return parse("the conf", hocon);
-  }
-
-  /** HOCON text, whose name stands in messages. */
-  static Config parse(String name, String hocon) {
-    return resolved(() -> ConfigFactory.parseString(hocon), name);
-  }
-
-  static Config parse(Path file) {
-    if (!Files.isReadable(file) || Files.isDirectory(file)) {
-      throw new ConfException("conf must be a file that can be read but %s is not".formatted(file));
-    }
-    return resolved(
-        () ->
-            ConfigFactory.parseFile(
-                file.toFile(),
-                ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF).setAllowMissing(false)),
-        "conf " + file);
-  }
-
-  private static Config resolved(Supplier<Config> parsed, String name) {
-    try {
-      return parsed.get().resolve();
-    } catch (ConfigException e) {
-      throw new ConfException(
-          "%s cannot be read: %s".formatted(name, e.getMessage().replace('\n', ' ')));
-    } catch (StackOverflowError e) {
-      throw new ConfException("%s cannot be read: it is nested too deeply".formatted(name));
-    }
-  }
-
   static Config override(String keyAndValue, List<String> known) {
     int equals = keyAndValue.indexOf('=');
     if (equals < 1) {
@@ -81,7 +46,7 @@ final class Settings {
         .withValue(key, ConfigValueFactory.fromAnyRef(keyAndValue.substring(equals + 1).strip()));
   }
 
-  /** Looks at every value in braces, be it null or empty braces. */
+  /** Looks at every value in braces, be it null or empty braces, as deep as a key may be. */
   private static void requireKnown(String prefix, ConfigObject values, List<String> known) {
     values.forEach(
         (name, value) -> {
@@ -90,8 +55,9 @@ final class Settings {
           if (MAPS.contains(key)) {
             return; // any name is good
           }
-          if (value instanceof ConfigObject inner && (group || !inner.isEmpty())) {
-            requireKnown(key + ".", inner, known);
+          boolean inside = value instanceof ConfigObject inner && (group || !inner.isEmpty());
+          if (inside && key.chars().filter(c -> c == '.').count() < DEEPEST) {
+            requireKnown(key + ".", (ConfigObject) value, known);
           } else {
             requireKnown(key, known);
           }
@@ -151,7 +117,7 @@ final class Settings {
         throw new ConfException("%s must be names and values in braces".formatted(key));
       }
       boolean isText = config.getValue(key).valueType() == ConfigValueType.STRING;
-      (isText ? parse(config.getString(key)) : config.getConfig(key))
+      (isText ? Hocon.parse(key, config.getString(key)) : config.getConfig(key))
           .entrySet()
           .forEach(
               entry ->

@@ -200,7 +200,7 @@ public record TrainingConf(
    * @throws ConfException if it breaks a rule
    */
   public static TrainingConf parse(String hocon) {
-    return ConfReader.read(Settings.parse(hocon));
+    return ConfReader.read(Hocon.parse("the conf", hocon));
   }
 
   /**
@@ -210,7 +210,7 @@ public record TrainingConf(
    * @throws ConfException if it breaks a rule
    */
   public static TrainingConf read(Path file, List<String> overrides) {
-    return ConfReader.read(settings(overrides).withFallback(Settings.parse(file)));
+    return ConfReader.read(settings(overrides).withFallback(Hocon.parse(file)));
   }
 
   /**
@@ -221,7 +221,7 @@ public record TrainingConf(
    * @throws ConfException if it breaks a rule
    */
   public static TrainingConf read(String name, String hocon, List<String> overrides) {
-    return ConfReader.read(settings(overrides).withFallback(Settings.parse("conf " + name, hocon)));
+    return ConfReader.read(settings(overrides).withFallback(Hocon.parse("conf " + name, hocon)));
   }
 
   private static Config settings(List<String> overrides) {
@@ -272,8 +272,14 @@ public record TrainingConf(
         checkpoint);
   }
 
-  /** All keys with their effective values, as HOCON that parses back. */
+  /** All keys with their effective values, as HOCON that parses back, but for {@link Secrets}. */
   public String render() {
     return ConfText.render(this);
+  }
+
+  /** As {@link #render}. */
+  @Override
+  public String toString() {
+    return render();
   }
 }

@@ -1,6 +1,7 @@
 package org.thalweg.data;
 
 import java.util.Optional;
+import org.thalweg.text.Line;
 
 /**
  * The data are not what they must be: one line that names the thing, the place, the rule, the
@@ -10,7 +11,7 @@ public final class DataException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   public DataException(String message) {
-    super(message);
+    super(Line.of(message));
   }
 
   /** The data exception behind another, which is how one from a task reaches the driver. */

@@ -166,12 +166,39 @@ public record Encoding(Columns columns, List<Feature> features, StringIndexerMod
     return table.col("`" + name.replace("`", "``") + "`");
   }
 
+  /** Whether some columns are categories with a feature each, which an indexer numbers. */
+  public boolean hasCategories() {
+    return features.stream().anyMatch(feature -> feature.kind() == Feature.Kind.ONE_HOT);
+  }
+
+  /**
+   * The same features, with what numbers the categories.
+   *
+   * @throws IllegalArgumentException if it numbers others, or not as many
+   */
+  public Encoding numberedBy(StringIndexerModel numbers) {
+    List<Integer> widths =
+        features.stream()
+            .filter(feature -> feature.kind() == Feature.Kind.ONE_HOT)
+            .map(Feature::width)
+            .toList();
+    List<Integer> counts = Arrays.stream(numbers.labelsArray()).map(all -> all.length).toList();
+    if (!counts.equals(widths)) {
+      throw new IllegalArgumentException("must be %s but are %s".formatted(widths, counts));
+    }
+    return new Encoding(columns, features, numbers);
+  }
+
   /** The same features of rows without a label, in the order in which they stand. */
   public Encoding unlabelled() {
     return new Encoding(columns.unlabelled(), features, indexer);
   }
 
-  /** Length of x. */
+  /**
+   * Length of x.
+   *
+   * @throws DataException if it is longer than an array can be
+   */
   public int width() {
     long width = 0;
     boolean hashed = false;
@@ -180,7 +207,11 @@ public record Encoding(Columns columns, List<Feature> features, StringIndexerMod
       width += shared ? 0 : feature.width();
       hashed |= feature.kind() == Feature.Kind.HASHED;
     }
-    return Math.toIntExact(width);
+    if (width > Integer.MAX_VALUE) {
+      throw new DataException(
+          "features must be at most %d but are %d".formatted(Integer.MAX_VALUE, width));
+    }
+    return (int) width;
   }
 
   /** What a feature stands for: "age", "city=Paris", "features[3]", "hash 17". */

@@ -20,4 +20,23 @@ public record Feature(String column, Kind kind, int width) {
     /** A category, which is hashed to one of the features that all such columns share. */
     HASHED
   }
+
+  /**
+   * Checks that a column of that kind can be so wide.
+   *
+   * @throws IllegalArgumentException if not
+   */
+  public Feature {
+    boolean fits =
+        switch (kind) {
+          case NUMBER -> width == 1;
+          case VECTOR, ONE_HOT -> width >= 0;
+          case HASHED ->
+              Integer.bitCount(width) == 1 && width > 0; // its decoder takes the last bits
+        };
+    if (!fits) {
+      throw new IllegalArgumentException(
+          "width of column %s must be that of a %s but was %d".formatted(column, kind, width));
+    }
+  }
 }

@@ -1,6 +1,7 @@
 package org.thalweg.data;
 
 import java.io.Serializable;
+import org.thalweg.text.Line;
 
 /** A malformed row and where it stood. A final class, because it is part of a task result. */
 final class RejectedRow implements Serializable {
@@ -29,6 +30,6 @@ final class RejectedRow implements Serializable {
 
   /** The whole message: thing, place, rule, value. */
   String message(String unit, long number) {
-    return "%s in %s %s %d %s".formatted(thing, file, unit, number, ruleAndValue);
+    return Line.of("%s in %s %s %d %s".formatted(thing, file, unit, number, ruleAndValue));
   }
 }

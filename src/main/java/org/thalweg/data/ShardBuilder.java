@@ -2,6 +2,7 @@ package org.thalweg.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.thalweg.linalg.Block;
 
 /**
@@ -36,7 +37,10 @@ final class ShardBuilder {
     }
     if (rules.stratified()) {
       while (strata.size() <= label) {
-        strata.add(new Stratum());
+        strata.add(null); // until there is a row of that class
+      }
+      if (strata.get((int) label) == null) {
+        strata.set((int) label, new Stratum());
       }
       stratum = strata.get((int) label);
     }
@@ -95,7 +99,7 @@ final class ShardBuilder {
   Shard build() {
     List<Block> blocks = new ArrayList<>();
     if (!hasFailed()) {
-      strata.forEach(each -> blocks.addAll(each.blocks()));
+      strata.stream().filter(Objects::nonNull).forEach(each -> blocks.addAll(each.blocks()));
     }
     blocks.forEach(summary::countBlock);
     return new Shard(shard, blocks, summary);

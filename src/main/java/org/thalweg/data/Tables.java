@@ -41,12 +41,18 @@ public final class Tables {
         default -> spark.read().format(format).options(options).load(path);
       };
     } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
-      throw failure(path, e);
+      throw unreadable(path, e);
     }
   }
 
   /** All columns as text, which we parse ourselves: exactly, and with a place for what is wrong. */
   private static Dataset<Row> csv(SparkSession spark, String path, Map<String, String> options) {
+    Map<String, String> all = csvOptions(options);
+    StructType header = spark.read().options(all).csv(path).schema();
+    return spark.read().options(all).schema(header.add(CORRUPT, "string")).csv(path);
+  }
+
+  static Map<String, String> csvOptions(Map<String, String> options) {
     Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     all.putAll(
         Map.of(
@@ -55,8 +61,7 @@ public final class Tables {
             "columnPruning", "false", // a line of wrong length is one whatever we ask of it
             "columnNameOfCorruptRecord", CORRUPT));
     all.putAll(options);
-    StructType header = spark.read().options(all).csv(path).schema();
-    return spark.read().options(all).schema(header.add(CORRUPT, "string")).csv(path);
+    return all;
   }
 
   /** Whether the rows come straight from files, each with a place in one. */
@@ -82,7 +87,7 @@ public final class Tables {
    * What a failure to read says, in one line that names the data; what is no such failure, as it
    * is.
    */
-  static RuntimeException failure(String name, Exception thrown) {
+  public static RuntimeException failure(String name, Exception thrown) {
     Optional<DataException> told = DataException.behind(thrown);
     if (told.isPresent()) {
       return told.get();
@@ -90,10 +95,14 @@ public final class Tables {
     for (Throwable t = thrown; t != null; t = t.getCause()) {
       String message = String.valueOf(t.getMessage());
       if (t instanceof AnalysisException || message.contains("[FAILED_READ_FILE")) {
-        return new DataException("%s cannot be read: %s".formatted(name, reason(t)));
+        return unreadable(name, t);
       }
     }
     return thrown instanceof RuntimeException runtime ? runtime : new IllegalStateException(thrown);
+  }
+
+  private static DataException unreadable(String name, Throwable thrown) {
+    return new DataException("%s cannot be read: %s".formatted(name, reason(thrown)));
   }
 
   /** Spark's own words without its codes, and those of the cause at the bottom. */
@@ -107,7 +116,9 @@ public final class Tables {
   }
 
   private static String words(Throwable thrown) {
-    String first = String.valueOf(thrown.getMessage()).lines().findFirst().orElse("");
+    String message = thrown.getMessage();
+    String first = message == null ? "" : message.lines().findFirst().orElse("");
+    first = first.isBlank() ? thrown.getClass().getSimpleName() : first;
     return first.replaceAll("^\\[[A-Z_.]+] |\\s*SQLSTATE: \\w+$", "");
   }
 }

@@ -66,7 +66,7 @@ final class TextFile implements Serializable {
         raw.seek(offset);
         return raw;
       }
-      InputStream in = codec.createInputStream(raw);
+      InputStream in = Decompressed.by(codec, raw);
       in.skipNBytes(offset);
       return in;
     } catch (IOException | RuntimeException e) {

@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.thalweg.Thalweg;
+import org.thalweg.config.ObjectiveConf;
+import org.thalweg.config.Registry;
 import org.thalweg.linalg.Block;
 
 class ShardBuilderTest {
@@ -41,6 +45,20 @@ class ShardBuilderTest {
     assertThat(shard.summary().rejectedRows()).isEqualTo(5);
     assertThat(shard.summary().classRows()).containsExactly(1, 1);
     assertThat(shard.index()).isEqualTo(3);
+  }
+
+  /** Builders of a thousand classes that do not occur would take sixty megabytes. */
+  @Test
+  void aClassOfWhichThereIsNoRowTakesNoBuilder() {
+    LabelRule classes =
+        Thalweg.labelRule(
+            new ObjectiveConf(Registry.models().parse("softmax"), Optional.empty(), 0, true));
+    ShardBuilder builder = new ShardBuilder(0, new RowRules(classes, false, 1, true, 0));
+    row(builder, 1_000_000, 3);
+    row(builder, 2, 4);
+    assertThat(RowText.of(builder.build())).containsExactly("2.0 4:1.0", "1000000.0 3:1.0");
+    assertThat(builder.beginRow(1 << 20)).isFalse();
+    assertThat(builder.beginRow(2e9)).isFalse();
   }
 
   @Test

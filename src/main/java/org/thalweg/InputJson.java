@@ -3,36 +3,30 @@ package org.thalweg;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.apache.hadoop.fs.Path;
-import org.apache.spark.ml.feature.StringIndexerModel;
+import org.thalweg.config.InputConf;
 import org.thalweg.data.Columns;
-import org.thalweg.data.DataException;
 import org.thalweg.data.Encoding;
 import org.thalweg.data.Feature;
+import org.thalweg.text.Secrets;
 
-/**
- * What a model's directory says of the form of its data: {@code input} in the metadata, and the
- * categories, where there are any, as Spark ML stores its {@link StringIndexerModel}.
- */
-final class InputStore {
-  private static final String CATEGORIES = "categories";
+/** What the metadata of a model say of the form of its data, under {@code input}. */
+final class InputJson {
+  private InputJson() {}
 
-  private InputStore() {}
-
-  static void save(Input input, ObjectNode metadata, String directory) throws IOException {
+  static void write(Input input, ObjectNode metadata) {
     ObjectNode node = metadata.putObject("input").put("format", input.format());
     if (input.encoding().isEmpty()) {
       return;
     }
-    input.options().forEach(node.putObject("options")::put);
+    Secrets.without(input.options()).forEach(node.putObject("options")::put);
     Encoding encoding = input.encoding().get();
-    save(encoding.columns(), node);
+    write(encoding.columns(), node);
     ArrayNode features = node.putArray("encoding");
     for (Feature feature : encoding.features()) {
       features
@@ -41,12 +35,9 @@ final class InputStore {
           .put("kind", feature.kind().name())
           .put("width", feature.width());
     }
-    if (encoding.indexer() != null) {
-      encoding.indexer().write().save(categories(directory));
-    }
   }
 
-  private static void save(Columns columns, ObjectNode node) {
+  private static void write(Columns columns, ObjectNode node) {
     columns.label().ifPresent(name -> node.put("label", name));
     columns.weight().ifPresent(name -> node.put("weight", name));
     columns.offset().ifPresent(name -> node.put("offset", name));
@@ -57,40 +48,50 @@ final class InputStore {
   }
 
   /**
-   * Reads it back; a model without is one of LIBSVM text.
+   * Reads it back, without the numbers of categories; a model without is one of LIBSVM text.
    *
+   * @param length of x
    * @throws IllegalArgumentException if it is damaged
    */
-  static Input load(JsonNode metadata, String directory) {
+  static Input read(JsonNode metadata, int length) {
     JsonNode node = metadata.path("input");
     if (!node.has("encoding")) {
       return Input.libsvm();
+    }
+    String format = node.path("format").asText();
+    if (!InputConf.TABLES.contains(format)) { // which Spark would look for a class to read it
+      throw new IllegalArgumentException(
+          "format must be one of %s but was %s"
+              .formatted(String.join(", ", InputConf.TABLES), node.get("format")));
     }
     Map<String, String> options = new TreeMap<>();
     node.path("options")
         .fields()
         .forEachRemaining(o -> options.put(o.getKey(), o.getValue().asText()));
     List<Feature> features = new ArrayList<>();
-    boolean oneHot = false;
     for (JsonNode feature : node.path("encoding")) {
-      Feature.Kind kind = Feature.Kind.valueOf(feature.path("kind").asText());
-      oneHot |= kind == Feature.Kind.ONE_HOT;
+      Feature.Kind kind = constant(Feature.Kind.class, feature.path("kind"), "");
       features.add(
           new Feature(feature.path("column").asText(), kind, feature.path("width").asInt(-1)));
     }
-    Encoding encoding = new Encoding(columns(node), features, oneHot ? indexer(directory) : null);
-    return new Input(node.path("format").asText(), options, Optional.of(encoding));
+    Encoding encoding = new Encoding(columns(node), features, null);
+    if (encoding.width() != length) {
+      throw new IllegalArgumentException(
+          "the columns must be %d features but are %d".formatted(length, encoding.width()));
+    }
+    return new Input(format, options, Optional.of(encoding));
   }
 
-  private static StringIndexerModel indexer(String directory) {
-    try {
-      return StringIndexerModel.load(categories(directory));
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
-      throw new DataException(
-          "the categories in %s cannot be read: %s".formatted(directory, e.getMessage()));
-    }
+  static <E extends Enum<E>> E constant(Class<E> type, JsonNode node, String absent) {
+    String name = node.asText(absent);
+    return Arrays.stream(type.getEnumConstants())
+        .filter(each -> each.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "one of %s must be given but was \"%s\""
+                        .formatted(Arrays.toString(type.getEnumConstants()), name)));
   }
 
   private static Columns columns(JsonNode node) {
@@ -112,9 +113,5 @@ final class InputStore {
     List<String> texts = new ArrayList<>();
     array.forEach(text -> texts.add(text.asText()));
     return texts;
-  }
-
-  private static String categories(String directory) {
-    return new Path(directory, CATEGORIES).toString();
   }
 }

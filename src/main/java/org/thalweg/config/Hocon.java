@@ -1,0 +1,156 @@
+package org.thalweg.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigIncludeContext;
+import com.typesafe.config.ConfigIncluder;
+import com.typesafe.config.ConfigIncluderClasspath;
+import com.typesafe.config.ConfigIncluderFile;
+import com.typesafe.config.ConfigIncluderURL;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigSyntax;
+import java.io.File;
+import java.io.IOException;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.thalweg.text.Secrets;
+
+/**
+ * HOCON text, and the files beside a file that it includes; nothing from the network or the class
+ * path. What its author did not mean ends soon: files that include each other, values that double
+ * themselves, braces without end.
+ */
+final class Hocon {
+  private static final int LONGEST = 1 << 20; // characters of all files
+  private static final double LARGEST = 1 << 28; // characters that they may grow to
+  private static final int MOST_FILES = 100;
+
+  private final String name;
+  private int files;
+  private long length;
+  private int substitutions;
+
+  private Hocon(String name) {
+    this.name = name;
+  }
+
+  /**
+   * Values of text.
+   *
+   * @param name of it, in messages
+   */
+  static Config parse(String name, String text) {
+    return new Hocon(name).resolved(text, "String", null);
+  }
+
+  /** Values of a file. */
+  static Config parse(Path file) {
+    if (!Files.isReadable(file) || Files.isDirectory(file)) {
+      throw new ConfException("conf must be a file that can be read but %s is not".formatted(file));
+    }
+    Hocon hocon = new Hocon("conf " + file);
+    return hocon.resolved(hocon.text(file), file.toString(), file.toAbsolutePath().getParent());
+  }
+
+  private Config resolved(String text, String origin, Path directory) {
+    try {
+      return parsed(text, origin, directory).resolve();
+    } catch (ConfigException e) {
+      throw new ConfException("%s cannot be read: %s".formatted(name, reason(e, text)));
+    } catch (StackOverflowError e) {
+      throw new ConfException("%s cannot be read: it is nested too deeply".formatted(name));
+    }
+  }
+
+  /** The words of the parser; without what it quotes, where that may be a secret. */
+  private String reason(ConfigException e, String text) {
+    String words = e.getMessage().replace('\n', ' ');
+    boolean mayQuote = Secrets.isNamed(text) || files > 1;
+    return mayQuote ? words.replaceAll("'.*'", "a value") : words;
+  }
+
+  /**
+   * Values that may still refer to others.
+   *
+   * @param directory whose files it may include; null for none
+   */
+  private Config parsed(String text, String origin, Path directory) {
+    files++;
+    length += text.length();
+    substitutions += text.split("\\$\\{", -1).length - 1;
+    require(files <= MOST_FILES, "include files without end");
+    require(length <= LONGEST, "have more than %d characters".formatted(LONGEST));
+    // the most that values grow to that each hold some of the one before
+    double most = length * StrictMath.pow(3, substitutions / 3.0);
+    require(
+        most <= LARGEST || substitutions < 3, "refer to each other so often: values could grow");
+    return ConfigFactory.parseString(
+        text,
+        ConfigParseOptions.defaults()
+            .setSyntax(ConfigSyntax.CONF)
+            .setOriginDescription(origin)
+            .setIncluder(new Beside(directory)));
+  }
+
+  private void require(boolean rule, String deed) {
+    if (!rule) {
+      throw new ConfException("%s must not %s".formatted(name, deed));
+    }
+  }
+
+  private String text(Path file) {
+    try (var in = Files.newInputStream(file)) {
+      return new String(in.readNBytes(LONGEST + 1), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new ConfException("%s cannot be read: %s".formatted(name, e.getMessage()));
+    }
+  }
+
+  /** Includes files, each of which includes those beside itself. */
+  private final class Beside
+      implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderClasspath, ConfigIncluderURL {
+    private final Path directory;
+
+    Beside(Path directory) {
+      this.directory = directory;
+    }
+
+    @Override
+    public ConfigObject include(ConfigIncludeContext context, String what) {
+      require(directory != null && what.indexOf('\0') < 0, "include \"%s\"".formatted(what));
+      return Stream.of("", ".conf", ".json")
+          .map(end -> directory.resolve(what + end))
+          .filter(Files::isRegularFile)
+          .findFirst()
+          .map(file -> parsed(text(file), file.toString(), file.getParent()).root())
+          .orElseGet(() -> ConfigFactory.empty().root());
+    }
+
+    @Override
+    public ConfigObject includeFile(ConfigIncludeContext context, File what) {
+      return include(context, what.toString());
+    }
+
+    @Override
+    public ConfigObject includeResources(ConfigIncludeContext context, String what) {
+      throw new ConfException(
+          "%s must include files alone but includes classpath(%s)".formatted(name, what));
+    }
+
+    @Override
+    public ConfigObject includeURL(ConfigIncludeContext context, URL what) {
+      throw new ConfException(
+          "%s must include files alone but includes url(%s)".formatted(name, what));
+    }
+
+    @Override
+    public ConfigIncluder withFallback(ConfigIncluder fallback) {
+      return this; // the parser's own would look elsewhere
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package org.thalweg.text;
+
+/**
+ * A message as it is shown: in one line, without secrets, without characters that would steer a
+ * terminal, and not longer than one reads; whatever the files hold that it quotes.
+ */
+public final class Line {
+  private static final int LONGEST = 1500;
+  private static final int END = 300; // the rule that is broken stands at the end
+
+  private Line() {}
+
+  /** The message in one line. */
+  public static String of(String message) {
+    String line = message.strip().replaceAll("[\\p{Cc}\\u2028-\\u202e\\u2066-\\u2069]", "?");
+    if (line.length() > LONGEST) {
+      int end = line.length() - END;
+      line = line.substring(0, LONGEST - END) + " … " + line.substring(end);
+    }
+    return Secrets.hide(line);
+  }
+}

@@ -1,0 +1,128 @@
+package org.thalweg.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A conf reads nothing but the files beside it, and does not grow. */
+@Timeout(20)
+class HoconTest {
+  @TempDir private Path directory;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"base\"", "\"base.conf\"", "file(\"base.conf\")", "\"sub/more.conf\""})
+  void filesBesideItAreIncludedAndIncludeThoseBesideThem(String what) throws IOException {
+    Files.createDirectory(directory.resolve("sub"));
+    Files.writeString(directory.resolve("base.conf"), "seed = 41");
+    Files.writeString(directory.resolve("sub/more.conf"), "include \"own.conf\"");
+    Files.writeString(directory.resolve("sub/own.conf"), "seed = 41");
+    assertThat(Hocon.parse(write("include " + what)).getInt("seed")).isEqualTo(41);
+  }
+
+  @Test
+  void whatIsIncludedMayNotBeThere() throws IOException {
+    assertThat(Hocon.parse(write("include \"nothing\", seed = 3")).getInt("seed")).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "include url(\"http://127.0.0.1:1/x\") | must include files alone but includes"
+            + " url(http://127",
+        "include classpath(\"reference.conf\") | must include files alone but includes"
+            + " classpath(refer",
+        "include \"my.conf\"                   | include",
+        "a = ${b}, b = ${a}                    | cannot be read: ",
+      })
+  void nothingElseIs(String text, String message) throws IOException {
+    requireRejected(text, message);
+  }
+
+  @Test
+  void filesThatIncludeEachOtherTwiceEnd() throws IOException {
+    Files.writeString(
+        directory.resolve("b.conf"), "a { include \"c.conf\" }, b { include \"c.conf\" }");
+    Files.writeString(
+        directory.resolve("c.conf"), "a { include \"b.conf\" }, b { include \"b.conf\" }");
+    requireRejected("include \"b.conf\"", "include");
+  }
+
+  @Test
+  void valuesThatDoubleThemselvesEnd() throws IOException {
+    StringBuilder text = new StringBuilder("a0 = xxxxxxxx\n");
+    for (int i = 1; i < 60; i++) {
+      text.append("a%d = ${a%d}${a%d}%n".formatted(i, i - 1, i - 1));
+    }
+    requireRejected(text.toString(), "must not refer to each other so often: values could grow");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a = [", "{", "a.", "a {", "a=\"\"\"", "[{"})
+  void nestsEndInALine(String nest) throws IOException {
+    requireRejected(nest.repeat(50_000), "");
+  }
+
+  @ParameterizedTest
+  @Timeout(5)
+  @ValueSource(
+      strings = {
+        "seed = X",
+        "data.features = X",
+        "X = 1",
+        "updater = X",
+        "updater = \"adam(X)\"",
+        "penalty = \"l2(X)\"",
+        "objective.loss = X",
+        "stop.seconds = 1eX",
+        "storage = X"
+      })
+  void longValuesAreRejectedSoon(String text) throws IOException {
+    String least = "data.train = x, output = y, objective.loss = logistic, method = sgd\n";
+    requireRejected(least + text.replace("X", "9".repeat(900_000)), "");
+  }
+
+  @Test
+  void aMegabyteIsEnough() throws IOException {
+    requireRejected("#".repeat(1 << 21), "must not have more than 1048576 characters");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "data.options { password = [hunter2",
+        "data.options { password \"hunter2\" }",
+        "data.options { x = 1, password = hunter2 $ }",
+        "data.options { token = \"hunter2\" \"y\" z = 3 = hunter2 }",
+        "data.options = { password = hunter2 }, output = { a = hunter2 }, password = hunter2",
+        "data.train = \"ftp://me:hunter2@host\", output = [\"ftp://me:hunter2@host\"], updater ="
+            + " adan",
+      })
+  void whatIsWrongIsSaidWithoutSecrets(String text) {
+    ConfException e = catchThrowableOfType(ConfException.class, () -> TrainingConf.parse(text));
+    assertThat(e).isNotNull();
+    assertThat(e.getMessage()).doesNotContain("hunter2").hasLineCount(1);
+  }
+
+  private void requireRejected(String text, String message) throws IOException {
+    Path file = write(text);
+    ConfException e =
+        catchThrowableOfType(ConfException.class, () -> TrainingConf.read(file, List.of()));
+    assertThat(e).isNotNull();
+    assertThat(e.getMessage()).contains(message).hasLineCount(1);
+  }
+
+  private Path write(String text) throws IOException {
+    return Files.writeString(directory.resolve("my.conf"), text);
+  }
+}

@@ -1,0 +1,90 @@
+package org.thalweg.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SecretsTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "password",
+        "PassWord",
+        "dbPasswd",
+        "fs.s3a.secret.key",
+        "fs.s3a.access.key",
+        "fs.azure.account.key.me.dfs.core.windows.net",
+        "fs.s3a.session.token",
+        "parquet.encryption.key.list",
+        "spark.authenticate.secret",
+        "apiKey",
+        "aws_secret_access_key",
+        "passphrase"
+      })
+  void namesTellSecrets(String name) {
+    assertThat(Secrets.isNamed(name)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sep",
+        "header",
+        "key",
+        "path",
+        "mergeSchema",
+        "quote",
+        "design",
+        "monkey",
+        "pass"
+      })
+  void otherNamesDoNot(String name) {
+    assertThat(Secrets.isNamed(name)).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "ftp://me:hunter2@host/x is not there | ftp://me:***@host/x is not there",
+        "s3a://KEY:a+b%2F@bucket/x, s3a://K:v@b | s3a://KEY:***@bucket/x, s3a://K:***@b",
+        "abfss://container@account/x           | abfss://container@account/x",
+        "http://host:8080/x@y                  | http://host:8080/x@y",
+        "data.options.password=hunter2         | data.options.password=***",
+        "{\"password\":\"hunter2\",\"sep\":\";\"} | {\"password\":\"***\",\"sep\":\";\"}",
+        "options { fs.s3a.secret.key = \"a \\\" b\", x = 1 } | options { fs.s3a.secret.key ="
+            + " \"***\", x = 1 }",
+        "https://h/x?sig=abc&se=1              | https://h/x?sig=***&se=1",
+        "token : abc                           | token : ***",
+        "password = ***1a2b                    | password = ***1a2b",
+        "the secret of success                 | the secret of success",
+      })
+  void linesAreShownWithoutThem(String line, String shown) {
+    assertThat(Secrets.hide(line)).isEqualTo(shown);
+  }
+
+  @Test
+  void printsDifferWhereSecretsDo() {
+    Map<String, String> one = Secrets.print(Map.of("password", "hunter2", "sep", ";"));
+    assertThat(one).containsEntry("sep", ";");
+    assertThat(one.get("password")).matches("\\*{3}[0-9a-f]{4}");
+    assertThat(Secrets.print(Map.of("password", "hunter3", "sep", ";"))).isNotEqualTo(one);
+    assertThat(Secrets.print(one)).isEqualTo(one);
+    String url = Secrets.print("ftp://me:hunter2@host/x");
+    assertThat(url).matches("ftp://me:\\*{3}[0-9a-f]{4}@host/x");
+    assertThat(Secrets.print(url)).isEqualTo(url);
+    assertThat(Secrets.print("abfss://container@account/x"))
+        .isEqualTo("abfss://container@account/x");
+  }
+
+  @Test
+  void someOptionsHoldNone() {
+    Map<String, String> all = Map.of("password", "x", "sep", ";", "url", "ftp://me:x@host");
+    assertThat(Secrets.without(all)).containsExactly(Map.entry("sep", ";"));
+  }
+}
