@@ -50,7 +50,7 @@ final class LibsvmText {
     int place = 0;
     for (String file : files) {
       for (String line : file.split("(?<=\n)")) {
-        String content = line.replaceAll("#.*", "").strip();
+        String content = line.replaceAll("(?s)#.*", "").strip();
         if (!content.isEmpty()) {
           int shard = 0;
           while (length * (shard + 1) / shards <= place) {

@@ -1,0 +1,129 @@
+package org.thalweg.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32C;
+import org.apache.hadoop.conf.Configuration;
+import org.thalweg.train.History;
+import org.thalweg.train.Snapshot;
+import org.thalweg.train.StepReport;
+
+/** A checkpoint of which one file is put in the place of another, and what reading it says. */
+public final class CheckpointFiles {
+  /** Its arrays, in the order of their files. */
+  private static final List<String> ARRAYS = List.copyOf(snapshot().arrays().keySet());
+
+  private static final Origin ORIGIN =
+      new Origin(
+          "sgd", "gradient", "weights: 3", "seed = 7\n", new DataPrint(8, 100, 3, 200, "abc"));
+
+  private final CheckpointDirectory directory;
+  private final Path place;
+
+  /** Writes one into a directory. */
+  public CheckpointFiles(Path in) throws IOException {
+    directory = CheckpointDirectory.at(in.toString(), new Configuration());
+    directory.write(snapshot(), ORIGIN, "0.1");
+    place = in.resolve("round-0000000010");
+  }
+
+  /** Names of its files. */
+  public List<String> names() {
+    List<String> names = new ArrayList<>(List.of(Manifest.FILE));
+    for (int i = 0; i < ARRAYS.size(); i++) {
+      names.add("%04d.f64".formatted(i));
+    }
+    return names;
+  }
+
+  /** The bytes of one of them. */
+  public byte[] bytes(String name) throws IOException {
+    return Files.readAllBytes(place.resolve(name));
+  }
+
+  /**
+   * Reads the checkpoint with another file in the place of its own, which then comes back. What is
+   * taken for whole has the arrays of the original, but under other names it may be.
+   *
+   * @throws IOException saying what is wrong with it
+   */
+  public void read(String name, byte[] bytes) throws IOException {
+    byte[] own = bytes(name);
+    try {
+      write(name, bytes);
+      List<double[]> arrays = List.copyOf(newest().snapshot().arrays().values());
+      for (double[] array : arrays) {
+        assertThat(snapshot().arrays().values()).anyMatch(each -> Arrays.equals(each, array));
+      }
+    } finally {
+      write(name, own);
+    }
+  }
+
+  /**
+   * The same with an array of which the manifest says the right length and checksum, so that any
+   * numbers are met, anywhere.
+   *
+   * @throws IOException saying what is wrong with it
+   */
+  public void readMended(int array, byte[] bytes) throws IOException {
+    String name = "%04d.f64".formatted(array);
+    byte[] own = bytes(name);
+    byte[] manifest = bytes(Manifest.FILE);
+    CRC32C crc = new CRC32C();
+    crc.update(bytes);
+    Manifest right = Manifest.parse(manifest);
+    List<Manifest.Entry> entries = new ArrayList<>(right.arrays());
+    entries.set(array, new Manifest.Entry(ARRAYS.get(array), name, bytes.length, crc.getValue()));
+    try {
+      write(name, bytes);
+      write(
+          Manifest.FILE,
+          new Manifest(right.version(), right.step(), right.origin(), entries).toJson());
+      Snapshot read = newest().snapshot();
+      assertThat(Snapshot.of(read.step(), read.arrays()).arrays().keySet())
+          .containsExactlyInAnyOrderElementsOf(ARRAYS);
+    } finally {
+      write(name, own);
+      write(Manifest.FILE, manifest);
+    }
+  }
+
+  /** Whole, or the line that says why it is not. */
+  private Checkpoint newest() throws IOException {
+    List<String> notes = new ArrayList<>();
+    try {
+      return directory.newest(notes::add).orElseThrow();
+    } catch (IOException e) {
+      assertThat(notes).hasSize(1);
+      throw new IOException(notes.get(0), e);
+    }
+  }
+
+  /** Without the checksums that Hadoop keeps of local files, and other file systems do not. */
+  private void write(String name, byte[] bytes) throws IOException {
+    Files.deleteIfExists(place.resolve("." + name + ".crc"));
+    Files.write(place.resolve(name), bytes);
+  }
+
+  private static Snapshot snapshot() {
+    History history = new History(100);
+    for (int step = 0; step < 10; step++) {
+      history.add(
+          new StepReport(step, 1, 0.3 / (step + 1), 0, 1, 0, 0.1, 20, Duration.ofSeconds(step)));
+    }
+    Map<String, double[]> memory = new LinkedHashMap<>();
+    memory.put("slot.mean", new double[] {-0.0, Double.MIN_VALUE, Double.POSITIVE_INFINITY});
+    memory.put("slot.learningRate", new double[0]);
+    return new Snapshot(10, new double[] {1, -2.5, 1e-300}, memory, history);
+  }
+}

@@ -1,0 +1,141 @@
+package org.thalweg.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a path means in conf and script, and who may write what is made. */
+@Timeout(180)
+class PathsTest {
+  private static final String HOSTILE =
+      "a $(touch pwned) `touch pwned`; touch pwned & 'b' \"c\" $HOME ~";
+  private static final String OPENS = "--add-opens=java.base/";
+
+  @TempDir private Path directory;
+
+  /** In a JVM of its own, which alone can have another umask. */
+  @Test
+  void nothingIsMadeThatOthersCanWrite() throws Exception {
+    Path data = Run.data(directory.resolve("train.libsvm"), 60, true);
+    Path out = directory.resolve("out");
+    Path conf = Run.conf(directory.resolve("my.conf"), data, "logistic", out);
+    Path temporary = Files.createDirectory(directory.resolve("tmp"));
+    String ended =
+        run(
+            "/bin/sh",
+            "-c",
+            "umask 000; exec \"$@\"",
+            "sh",
+            Path.of(System.getProperty("java.home"), "bin/java").toString(),
+            OPENS + "java.lang=ALL-UNNAMED",
+            OPENS + "java.nio=ALL-UNNAMED",
+            OPENS + "java.util=ALL-UNNAMED",
+            OPENS + "java.lang.invoke=ALL-UNNAMED",
+            OPENS + "sun.nio.ch=ALL-UNNAMED",
+            "-Dspark.master=local[2]",
+            "-Dspark.ui.enabled=false",
+            "-Dspark.local.dir=" + temporary,
+            "-Djava.io.tmpdir=" + temporary,
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName(),
+            "train",
+            conf.toString(),
+            "checkpoint.directory=" + directory.resolve("ck"),
+            "storage=disk",
+            "data.test=" + data);
+    assertThat(out.resolve("summary.json")).as(ended).exists();
+    assertThat(open(Stream.of(out, directory.resolve("ck"), temporary))).isEmpty();
+  }
+
+  private static List<Path> open(Stream<Path> places) {
+    List<Path> open = new ArrayList<>();
+    places.forEach(
+        place -> {
+          try (Stream<Path> files = Files.walk(place)) {
+            for (Path file : files.toList()) {
+              if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_WRITE)) {
+                open.add(file);
+              }
+            }
+          } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+          }
+        });
+    return open;
+  }
+
+  @Test
+  void theLauncherHandsWordsOnAsTheyAreAndTakesTheRightOfOthersToWrite() throws Exception {
+    Path home = Files.createDirectory(directory.resolve("h o"));
+    Path script = home.resolve("submit-scripts/thalweg");
+    Files.createDirectories(script.getParent());
+    Files.copy(Path.of("submit-scripts/thalweg"), script);
+    Files.createDirectories(home.resolve("src/main"));
+    Files.createFile(home.resolve("pom.xml"));
+    Files.createDirectories(home.resolve("target/spark"));
+    Files.createFile(home.resolve("target/thalweg.jar")); // it is built: newer than its sources
+    Files.createFile(home.resolve("target/spark/complete"));
+    Path submit = home.resolve("spark/bin/spark-submit");
+    Files.createDirectories(submit.getParent());
+    Files.writeString(submit, "umask; printf '<%s>\\n' \"$@\"\n");
+    submit.toFile().setExecutable(true);
+    String told =
+        run(
+            Map.of("SPARK_HOME", home.resolve("spark").toString()),
+            "/bin/sh",
+            "-c",
+            "umask 000; exec bash \"$@\"",
+            "sh",
+            script.toString(),
+            "--conf",
+            "spark.x=" + HOSTILE,
+            "train",
+            HOSTILE + ".conf",
+            "output=" + HOSTILE,
+            "*");
+    assertThat(told.lines().findFirst()).contains("0002");
+    assertThat(told)
+        .contains(
+            "<--conf>\n<spark.x=%s>\n".formatted(HOSTILE),
+            "<train>\n<%s.conf>\n<output=%s>\n<*>\n".formatted(HOSTILE, HOSTILE));
+    assertNothingRan();
+  }
+
+  private String run(String... command) throws Exception {
+    return run(Map.of(), command);
+  }
+
+  private String run(Map<String, String> environment, String... command) throws Exception {
+    Path told = Files.createTempFile(directory, "told", ".txt");
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(told.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    if (!process.waitFor(150, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+    }
+    return Files.readString(told);
+  }
+
+  private void assertNothingRan() throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      assertThat(files.filter(file -> file.endsWith("pwned"))).isEmpty();
+    }
+    assertThat(Path.of("pwned")).doesNotExist();
+  }
+}

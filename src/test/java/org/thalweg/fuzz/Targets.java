@@ -1,0 +1,118 @@
+package org.thalweg.fuzz;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.spark.sql.SparkSession;
+import org.thalweg.ModelFiles;
+import org.thalweg.SparkFiles;
+import org.thalweg.checkpoint.CheckpointFiles;
+import org.thalweg.config.ConfException;
+import org.thalweg.data.DataException;
+import org.thalweg.data.RowFiles;
+
+/** Every reader of files that has no need of a cluster. */
+public final class Targets {
+  private static final Set<Class<? extends Exception>> DATA = Set.of(DataException.class);
+  private static final Set<Class<? extends Exception>> CONF =
+      Set.of(DataException.class, ConfException.class);
+  private static final Set<Class<? extends Exception>> IO = Set.of(IOException.class);
+  private static final List<String> LIBSVM =
+      List.of(
+          "1 1:0.5 3:-2e1 900:7\n0\n# a comment\n-1 2:1e-3 # 5:6\r\n\n0.25\t1:1\t2:.5\n",
+          "1 1:1 2:1 3:1 4:1\n".repeat(20),
+          "3.5 7:123456789.123456789 8:0.00000001 999:1e300\n2 1:1");
+  private static final List<String> CSV =
+      List.of(
+          "label,a,b,c\n1,2,3,4\n0,-1e3,\"5\",.5\n1, 2 ,\"3\",4\n",
+          "label,a,b,c\r\n1,2,3,4\r\n0,1,2,3\r\n",
+          "label,a,b,c\n" + "0.5,1,2,3\n".repeat(30));
+  private static final List<String> JSON =
+      List.of("17179869184", "24.5", "\"bytes\" : 8", "../../secret", "0001.f64", "\"w\"", "{}");
+
+  private Targets() {}
+
+  /**
+   * All of them.
+   *
+   * @param directory for their files
+   */
+  public static List<Target> all(Path directory) throws IOException {
+    Files.createDirectories(directory);
+    List<Target> targets = new ArrayList<>();
+    targets.add(libsvm("libsvm", directory.resolve("x.libsvm"), bytes(LIBSVM)));
+    for (String codec : List.of("gz", "bz2", "deflate")) {
+      Path file = directory.resolve("x.libsvm." + codec);
+      targets.add(libsvm("libsvm " + codec, file, packed(file)));
+    }
+    targets.add(new Target("csv", bytes(CSV), List.of(";", "\"1,2\""), DATA, RowFiles::csv));
+    ConfTargets.all(directory).forEach(targets::add);
+    targets.add(
+        new Target(
+            "model metadata",
+            ModelFiles.metadata(),
+            List.of("perceptron(hidden=[2147483647])", "softmax", "jdbc", "ONE_HOT", "HASHED"),
+            DATA,
+            ModelFiles::read));
+    checkpoints(new CheckpointFiles(directory.resolve("ck")), targets);
+    return targets;
+  }
+
+  /** Readers that start a job for every file. */
+  public static List<Target> onSpark(SparkSession session, Path directory) throws IOException {
+    Files.createDirectories(directory);
+    SparkFiles files = new SparkFiles(session, directory);
+    List<Target> targets = new ArrayList<>();
+    for (String format : List.of("csv", "parquet", "orc", "avro")) {
+      List<byte[]> whole = List.of(files.table(format));
+      targets.add(
+          new Target(
+              "table " + format, whole, List.of(), CONF, bytes -> files.read(format, bytes)));
+    }
+    List<byte[]> weights = List.of(files.weights());
+    targets.add(new Target("model weights", weights, List.of(), DATA, files::readModel));
+    return targets;
+  }
+
+  private static Target libsvm(String name, Path file, List<byte[]> whole) {
+    List<String> words = List.of("1:", ":1", "1000:1", "qid:3", "# ", "1e400");
+    return new Target(name, whole, words, DATA, bytes -> RowFiles.libsvm(file, bytes));
+  }
+
+  private static void checkpoints(CheckpointFiles files, List<Target> targets) throws IOException {
+    List<byte[]> arrays = new ArrayList<>();
+    for (String name : files.names()) {
+      List<byte[]> own = List.of(files.bytes(name));
+      targets.add(
+          new Target("checkpoint " + name, own, JSON, IO, bytes -> files.read(name, bytes)));
+      arrays.addAll(own);
+    }
+    for (int i = 0; i < arrays.size() - 1; i++) {
+      int array = i;
+      targets.add(
+          new Target(
+              "mended %04d.f64".formatted(i),
+              arrays.subList(1, arrays.size()),
+              List.of(),
+              IO,
+              bytes -> files.readMended(array, bytes)));
+    }
+  }
+
+  private static List<byte[]> bytes(List<String> texts) {
+    return texts.stream().map(text -> text.getBytes(UTF_8)).toList();
+  }
+
+  private static List<byte[]> packed(Path file) throws IOException {
+    List<byte[]> packed = new ArrayList<>();
+    for (byte[] bytes : bytes(LIBSVM)) {
+      packed.add(RowFiles.packed(file, bytes));
+    }
+    return packed;
+  }
+}
