@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.compress.CompressionCodec;
@@ -149,15 +148,6 @@ public final class RowFiles {
         CSV_COLUMNS.stream().skip(1).map(c -> new Feature(c, Feature.Kind.NUMBER, 1)).toList();
     StructField text = DataTypes.createStructField("x", DataTypes.StringType, true);
     List<StructField> fields = Stream.generate(() -> text).limit(4 + features.size()).toList();
-    Columns columns =
-        new Columns(
-            Optional.of("label"),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            List.of(),
-            List.of(),
-            0);
-    return new RowDecoder(columns, features, fields, ANY);
+    return new RowDecoder(Columns.standard(), features, fields, ANY);
   }
 }
