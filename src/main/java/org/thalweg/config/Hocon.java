@@ -29,6 +29,7 @@ final class Hocon {
   private static final int LONGEST = 1 << 20; // characters of all files
   private static final double LARGEST = 1 << 28; // characters that they may grow to
   private static final int MOST_FILES = 100;
+  private static final int DEEPEST = 100;
 
   private final String name;
   private int files;
@@ -85,6 +86,7 @@ final class Hocon {
     substitutions += text.split("\\$\\{", -1).length - 1;
     require(files <= MOST_FILES, "include files without end");
     require(length <= LONGEST, "have more than %d characters".formatted(LONGEST));
+    require(!isDeep(text), "be nested too deeply");
     // the most that values grow to that each hold some of the one before
     double most = length * StrictMath.pow(3, substitutions / 3.0);
     require(
@@ -95,6 +97,22 @@ final class Hocon {
             .setSyntax(ConfigSyntax.CONF)
             .setOriginDescription(origin)
             .setIncluder(new Beside(directory)));
+  }
+
+  /** Whether braces, or the parts of a key, are nested as no conf of ours is. */
+  private static boolean isDeep(String text) {
+    int braces = 0;
+    int points = 0; // since a key began, or a value
+    for (int i = 0; i < text.length() && braces <= DEEPEST && points <= DEEPEST; i++) {
+      switch (text.charAt(i)) {
+        case '.' -> points++;
+        case '=', ':', ',', '\n' -> points = 0;
+        case '{', '[' -> braces++;
+        case '}', ']' -> braces--;
+        default -> {}
+      }
+    }
+    return braces > DEEPEST || points > DEEPEST;
   }
 
   private void require(boolean rule, String deed) {

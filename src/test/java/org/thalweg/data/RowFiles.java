@@ -54,15 +54,19 @@ public final class RowFiles {
   /**
    * LIBSVM text, by its name compressed or not, in shards.
    *
-   * @throws DataException if a line is malformed, or the file cannot be read
+   * @return its rows
+   * @throws DataException if a line is malformed, there is none, or the file cannot be read
    */
-  public static void libsvm(Path file, byte[] bytes) throws IOException {
+  public static List<String> libsvm(Path file, byte[] bytes) throws IOException {
     Files.write(file, bytes);
     List<TextFile> listed = new ArrayList<>();
     for (TextFile found : TextFiles.list(file.toString(), HADOOP)) {
       listed.add(found.length() < 0 ? found.measured(HADOOP) : found);
     }
     TextFiles files = new TextFiles(listed, SHARDS);
+    if (files.length() == 0) {
+      throw new DataException("it is empty"); // which the driver says before there are tasks
+    }
     List<Shard> shards = new ArrayList<>();
     new ShardReader(files, HADOOP, RowRules.of(ANY), FEATURES, 0, SHARDS)
         .forEachRemaining(shards::add);
@@ -70,10 +74,11 @@ public final class RowFiles {
             shards.stream().map(Shard::summary).toList(),
             row -> row.message("line", files.lineNumber(row, HADOOP)))
         .check(RowRules.of(ANY));
+    List<List<String>> rows = shards.stream().map(RowText::of).toList();
     if (file.toString().endsWith(".libsvm")) {
-      assertThat(shards.stream().map(RowText::of).toList())
-          .isEqualTo(LibsvmText.shards(SHARDS, new String(bytes, ISO_8859_1)));
+      assertThat(rows).isEqualTo(LibsvmText.shards(SHARDS, new String(bytes, ISO_8859_1)));
     }
+    return rows.stream().flatMap(List::stream).toList();
   }
 
   /** Bytes as a file of that name would hold them. */

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.thalweg.LocalSpark;
 
 /** Two thousand damaged files, of the hundred thousand of the benchmarks: one line, or right. */
-@Timeout(120)
+@Timeout(300)
 class FuzzTest {
   private static final int FILES = 2000;
   private static final int JOBS = 4; // files for each reader that starts some

@@ -1,11 +1,13 @@
 package org.thalweg.fuzz;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.spark.sql.SparkSession;
@@ -45,10 +47,10 @@ public final class Targets {
   public static List<Target> all(Path directory) throws IOException {
     Files.createDirectories(directory);
     List<Target> targets = new ArrayList<>();
-    targets.add(libsvm("libsvm", directory.resolve("x.libsvm"), bytes(LIBSVM)));
+    Path plain = directory.resolve("x.libsvm");
+    targets.add(libsvm("libsvm", bytes(LIBSVM), bytes -> RowFiles.libsvm(plain, bytes)));
     for (String codec : List.of("gz", "bz2", "deflate")) {
-      Path file = directory.resolve("x.libsvm." + codec);
-      targets.add(libsvm("libsvm " + codec, file, packed(file)));
+      targets.add(packed("libsvm " + codec, directory.resolve("x.libsvm." + codec)));
     }
     targets.add(new Target("csv", bytes(CSV), List.of(";", "\"1,2\""), DATA, RowFiles::csv));
     ConfTargets.all(directory).forEach(targets::add);
@@ -79,40 +81,37 @@ public final class Targets {
     return targets;
   }
 
-  private static Target libsvm(String name, Path file, List<byte[]> whole) {
-    List<String> words = List.of("1:", ":1", "1000:1", "qid:3", "# ", "1e400");
-    return new Target(name, whole, words, DATA, bytes -> RowFiles.libsvm(file, bytes));
+  private static Target libsvm(String name, List<byte[]> whole, Target.Reader reader) {
+    return new Target(name, whole, List.of("1:", ":1", "1000:1", "qid:3", "# "), DATA, reader);
+  }
+
+  /** Checksums see to it that there are no rows but those of the whole files. */
+  private static Target packed(String name, Path file) throws IOException {
+    List<byte[]> whole = new ArrayList<>();
+    Set<String> rows = new HashSet<>();
+    for (byte[] bytes : bytes(LIBSVM)) {
+      whole.add(RowFiles.packed(file, bytes));
+      rows.addAll(RowFiles.libsvm(file, RowFiles.packed(file, bytes)));
+    }
+    return libsvm(name, whole, bytes -> assertThat(rows).containsAll(RowFiles.libsvm(file, bytes)));
   }
 
   private static void checkpoints(CheckpointFiles files, List<Target> targets) throws IOException {
-    List<byte[]> arrays = new ArrayList<>();
     for (String name : files.names()) {
       List<byte[]> own = List.of(files.bytes(name));
       targets.add(
           new Target("checkpoint " + name, own, JSON, IO, bytes -> files.read(name, bytes)));
-      arrays.addAll(own);
     }
-    for (int i = 0; i < arrays.size() - 1; i++) {
+    for (int i = 0; i < files.names().size() - 1; i++) {
       int array = i;
+      String name = files.names().get(i + 1);
+      List<byte[]> own = List.of(files.bytes(name));
       targets.add(
-          new Target(
-              "mended %04d.f64".formatted(i),
-              arrays.subList(1, arrays.size()),
-              List.of(),
-              IO,
-              bytes -> files.readMended(array, bytes)));
+          new Target("mended " + name, own, JSON, IO, bytes -> files.readMended(array, bytes)));
     }
   }
 
   private static List<byte[]> bytes(List<String> texts) {
     return texts.stream().map(text -> text.getBytes(UTF_8)).toList();
-  }
-
-  private static List<byte[]> packed(Path file) throws IOException {
-    List<byte[]> packed = new ArrayList<>();
-    for (byte[] bytes : bytes(LIBSVM)) {
-      packed.add(RowFiles.packed(file, bytes));
-    }
-    return packed;
   }
 }

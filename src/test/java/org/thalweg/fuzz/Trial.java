@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * What became of damaged files: taken with a right result, rejected with one clear line, or a
- * failure: anything else that was thrown, a line that is none, ten seconds without an answer, or
+ * failure: anything else that was thrown, a line that is none, thirty seconds without an answer, or
  * more memory than such a file can need.
  *
  * @param failures the first of each kind, with the number of the file
@@ -29,7 +29,7 @@ public record Trial(
     double slowest) {
   private static final int LONGEST_LINE = 2000;
   private static final long MOST_BYTES = 256L << 20;
-  private static final long SECONDS = 10;
+  private static final long SECONDS = 30;
   private static final int SHOWN = 10;
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
