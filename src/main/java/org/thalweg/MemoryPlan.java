@@ -53,7 +53,7 @@ public record MemoryPlan(
       return new MemoryPlan(
           train.rows(),
           train.bytes() + data.test().map(ShardedData::bytes).orElse(0L),
-          slots(conf.updater().value(), dimension),
+          slots(conf, dimension),
           load,
           Thalweg.aggregation(conf).route(load),
           (load.shards() - 1) / train.partitions() + 1,
@@ -62,7 +62,16 @@ public record MemoryPlan(
     }
   }
 
-  private static long slots(Updater updater, int dimension) {
+  /** Those of local steps are on the driver in what is sent and summed as well. */
+  private static long slots(TrainingConf conf, int dimension) {
+    long outermost = numbers(conf.outermost(), dimension);
+    Updater updater = conf.updater().value();
+    return conf.rounds().local().isPresent() && updater.sharesMemory()
+        ? outermost + VECTORS * numbers(updater, dimension)
+        : outermost;
+  }
+
+  private static long numbers(Updater updater, int dimension) {
     return updater.slots(dimension).stream().mapToLong(Slot::length).sum();
   }
 
@@ -71,8 +80,8 @@ public record MemoryPlan(
    *
    * @throws ConfException if it cannot
    */
-  static void requireDriver(Updater updater, int dimension) {
-    long needed = 8 * ((long) VECTORS * dimension + slots(updater, dimension));
+  static void requireDriver(TrainingConf conf, int dimension) {
+    long needed = 8 * ((long) VECTORS * dimension + slots(conf, dimension));
     long memory = Runtime.getRuntime().maxMemory();
     if (needed > memory) {
       throw new ConfException(

@@ -165,7 +165,7 @@ public final class Thalweg {
         local.map(LocalRounds::perEpoch).orElse(data.rows() / sampler.expectedRows());
     StopCriterion stop = stop(conf, stepsPerEpoch, sampler).or(surroundings.interrupt());
     requireSegments(conf.penalty().value(), objective.layout());
-    MemoryPlan.requireDriver(conf.outermost(), objective.layout().dimension());
+    MemoryPlan.requireDriver(conf, objective.layout().dimension());
     Optional<Snapshot> from = checkpointing.snapshot();
     Optional<double[]> start =
         from.isPresent() ? Optional.empty() : Optional.of(start(conf, problem));
@@ -217,7 +217,7 @@ public final class Thalweg {
   public static RoundPlan plan(TrainingConf conf, JavaSparkContext spark) {
     try (TrainingData data = TrainingData.load(conf, spark)) {
       Problem problem = Problem.of(conf, data);
-      MemoryPlan.requireDriver(conf.updater().value(), problem.objective().layout().dimension());
+      MemoryPlan.requireDriver(conf, problem.objective().layout().dimension());
       return RoundPlan.measure(problem, Batches.of(conf, data.train()), start(conf, problem));
     }
   }

@@ -29,6 +29,11 @@ public final class GradientSum implements Mergeable<GradientSum> {
     this.home = home;
   }
 
+  /** An empty sum that adds its gradient to an array of zeros. */
+  public static GradientSum over(double[] zeros) {
+    return new GradientSum(VectorSum.dense(zeros), null);
+  }
+
   /** An empty sum that is covered, and comes home cleared. */
   static GradientSum covered(int dimension, Deque<GradientSum> home) {
     return new GradientSum(VectorSum.covered(dimension), home);

@@ -39,7 +39,12 @@ public final class VectorSum implements Serializable {
 
   /** Dense zeros. */
   public static VectorSum dense(int length) {
-    return new VectorSum(length, new double[length], null, null);
+    return dense(new double[length]);
+  }
+
+  /** A dense vector of the values of an array, which it keeps. */
+  static VectorSum dense(double[] values) {
+    return new VectorSum(values.length, values, null, null);
   }
 
   /** Covered zeros, with an empty support. */

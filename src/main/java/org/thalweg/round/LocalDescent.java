@@ -1,6 +1,7 @@
 package org.thalweg.round;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongFunction;
 import org.thalweg.linalg.Block;
@@ -17,6 +18,9 @@ import org.thalweg.train.StandardisedSource;
 import org.thalweg.train.StopCriterion;
 import org.thalweg.train.Trainer;
 import org.thalweg.train.TrainingResult;
+import org.thalweg.train.TrainingState;
+import org.thalweg.update.Slot;
+import org.thalweg.update.Slots;
 import org.thalweg.update.Updater;
 
 /**
@@ -24,12 +28,15 @@ import org.thalweg.update.Updater;
  * same rule, penalties and constraints.
  *
  * <pre>
- *   u = w;   u ← prox(u − η(t)·d) for each batch;   the shard's part is W·(w − u), W its weight
+ *   u = w, slots = the mean of those in which the shards ended the round before
+ *   u ← prox(u − η(t)·d)       for each batch
+ *   the shard's part is W·(w − u) and W·slots, W its weight
  * </pre>
  *
- * <p>t counts the local steps of all rounds, as the learning rate and the batches do; the memory of
- * the rule is fresh in every round. Cost: a step takes O(d) beside the entries of its batch, also
- * where rows are sparse, so batches want at least as many entries as w has.
+ * <p>t counts the local steps of all rounds, as the learning rate and the batches do; where the
+ * rule does not {@link Updater#sharesMemory share its memory}, that is fresh in every round, and
+ * its t begins with it. Cost: a step takes O(d) beside the entries of its batch, but these alone
+ * where {@link SparseSteps} fit.
  *
  * @param objective of the features as they are
  * @param units of the w that moves
@@ -47,84 +54,80 @@ public record LocalDescent(
     Round.Local plan)
     implements Serializable {
 
+  /** Where a shard ended. */
+  record End(double[] u, Slots memory, boolean diverged) {}
+
+  /** The memory that shards begin a round with the mean of; none where it is fresh. */
+  public List<Slot> slots() {
+    return updater.sharesMemory() ? updater.slots(dimension()) : List.of();
+  }
+
   /**
    * Runs the steps of a round.
    *
-   * @param w where it begins, of length {@code objective.layout().dimension()}; only read
+   * @param from where it begins: w, of length {@code objective.layout().dimension()}, and behind it
+   *     the values of the {@link #slots}; only read
    * @param round from 0
    * @param shard its blocks
    * @param batches the rows of the shard that a local step wants, by the number of the step
-   * @return of w − u, with u where the shard ended: times the weight of the shard, this weight,
-   *     estimated from the rows stepped on, and the number of these; and the mean loss along the
-   *     way, which is not a number where the steps diverged. Null where no row has a weight
+   * @return of w − u and the slots, with u where the shard ended: times the weight of the shard,
+   *     this weight, estimated from the rows stepped on, and the number of these; and the mean loss
+   *     along the way, which is not a number where the steps diverged. Null where no row has a
+   *     weight
    */
-  public GradientSum run(double[] w, long round, List<Block> shard, LongFunction<Rows> batches) {
+  public GradientSum run(double[] from, long round, List<Block> shard, LongFunction<Rows> batches) {
     long before = plan.stepsBefore(round);
-    Schedule ofRound = step -> learningRate.at(before + step);
-    ShardSource source = new ShardSource(objective, shard, step -> batches.apply(before + step));
-    StopCriterion stop = new StopCriterion.MaxSteps(plan.steps(round));
-    Trainer trainer = new Trainer(objective.layout(), updater, ofRound, penalties, stop, List.of());
-    return source.end(
-        w, trainer.train(units.isIdentity() ? source : new StandardisedSource(source, units), w));
+    long first = updater.sharesMemory() ? before : 0; // t is as old as the memory
+    long fresh = before - first;
+    Schedule ofRound = step -> learningRate.at(fresh + step);
+    ShardBatches source = new ShardBatches(objective, shard, step -> batches.apply(fresh + step));
+    TrainingState begin = begin(from, first);
+    int steps = plan.steps(round);
+    End end =
+        SparseSteps.of(this, source, begin, steps)
+            .map(SparseSteps::run)
+            .orElseGet(() -> descend(source, begin, ofRound, steps));
+    return sum(from, source, end);
   }
 
-  /** The batches of one shard, and what was seen on the way. */
-  private static final class ShardSource implements GradientSource {
-    private final Objective objective;
-    private final List<Block> shard;
-    private final LongFunction<Rows> batches;
-    private final long rows;
-    private double loss;
-    private double weight;
-    private long seen;
-
-    ShardSource(Objective objective, List<Block> shard, LongFunction<Rows> batches) {
-      this.objective = objective;
-      this.shard = shard;
-      this.batches = batches;
-      this.rows = shard.stream().mapToLong(Block::rows).sum();
+  private TrainingState begin(double[] from, long first) {
+    double[] w = Arrays.copyOf(from, dimension());
+    TrainingState state =
+        TrainingState.fresh(objective.layout(), updater, learningRate, List.of(), w);
+    if (updater.sharesMemory()) {
+      state.slots().read(from, w.length);
     }
+    return new TrainingState(first, state.w(), state.slots());
+  }
 
-    /** A batch without weight has the gradient 0: the step is that of the penalties alone. */
-    @Override
-    public GradientSum evaluate(double[] w, long step) {
-      GradientSum sum = new GradientSum(w.length);
-      Rows batch = batches.apply(step);
-      int begin = 0;
-      for (Block block : shard) {
-        Rows here = batch.within(begin, begin + block.rows());
-        if (here.count() > 0) {
-          objective.accumulate(w, block, here, sum);
-        }
-        begin += block.rows();
-      }
-      loss += sum.loss();
-      weight += sum.weight();
-      seen += sum.rows();
-      if (sum.weight() == 0) {
-        sum.add(0, 1, 0);
-      }
-      return sum;
-    }
+  private End descend(ShardBatches batches, TrainingState begin, Schedule ofRound, int steps) {
+    GradientSource source = units.isIdentity() ? batches : new StandardisedSource(batches, units);
+    StopCriterion stop = new StopCriterion.MaxSteps(steps);
+    TrainingResult result =
+        new Trainer(objective.layout(), updater, ofRound, penalties, stop, List.of())
+            .train(source, begin);
+    boolean diverged = result.reason().kind() == Reason.Kind.DIVERGED;
+    return new End(result.w(), result.state().slots(), diverged);
+  }
 
-    @Override
-    public long rows() {
-      return rows;
+  private GradientSum sum(double[] from, ShardBatches seen, End end) {
+    double weight = seen.weight();
+    if (weight == 0) {
+      return null;
     }
+    GradientSum sum = new GradientSum(from.length);
+    double[] part = sum.gradient();
+    if (updater.sharesMemory()) {
+      end.memory.write(part, end.u.length);
+    }
+    for (int i = 0; i < part.length; i++) {
+      part[i] = weight * (i < end.u.length ? from[i] - end.u[i] : part[i]);
+    }
+    sum.add(end.diverged ? Double.NaN : seen.meanLoss() * weight, weight, seen.seen());
+    return sum;
+  }
 
-    GradientSum end(double[] w, TrainingResult result) {
-      if (weight == 0) {
-        return null;
-      }
-      double ofShard = weight * ((double) rows / seen);
-      GradientSum sum = new GradientSum(w.length);
-      double[] moved = sum.gradient();
-      for (int i = 0; i < w.length; i++) {
-        moved[i] = ofShard * (w[i] - result.w()[i]);
-      }
-      boolean diverged = result.reason().kind() == Reason.Kind.DIVERGED;
-      sum.add(diverged ? Double.NaN : loss / weight * ofShard, ofShard, seen);
-      return sum;
-    }
+  private int dimension() {
+    return objective.layout().dimension();
   }
 }

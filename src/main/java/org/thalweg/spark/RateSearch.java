@@ -1,6 +1,7 @@
 package org.thalweg.spark;
 
 import java.util.Arrays;
+import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.data.Samplers;
 import org.thalweg.data.Shard;
@@ -67,7 +68,8 @@ public record RateSearch(
         new StandardisedSource(all, standardisation).evaluate(start, 0).meanGradient();
     penalties.addGradient(start, gradient, objective.layout());
     TrainingState state =
-        TrainingState.fresh(objective.layout(), updater, new Schedules.Constant(1), start);
+        TrainingState.fresh(
+            objective.layout(), updater, new Schedules.Constant(1), List.of(), start);
     double[] direction = gradient;
     for (long t = 1; t <= LASTING; t++) {
       direction = gradient.clone();

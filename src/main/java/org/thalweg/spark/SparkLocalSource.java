@@ -1,5 +1,7 @@
 package org.thalweg.spark;
 
+import java.util.Arrays;
+import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.data.DataException;
 import org.thalweg.data.Sampler;
@@ -9,11 +11,14 @@ import org.thalweg.linalg.Rows;
 import org.thalweg.objective.GradientSum;
 import org.thalweg.round.LocalDescent;
 import org.thalweg.train.GradientSource;
+import org.thalweg.update.Slot;
+import org.thalweg.update.Slots;
 
 /**
- * Local rounds on a cluster, one Spark job each: w goes out, each shard goes its own way from it,
- * and the mean of w less the ends comes back in the place of a gradient. What a shard does is a
- * function of w, the number of the round and its own number alone.
+ * Local rounds on a cluster, one Spark job each: w and the memory of the rule go out, each shard
+ * goes its own way from them, and the mean of w less the ends comes back in the place of a
+ * gradient, with the mean of the memories. What a shard does is a function of what went out, the
+ * number of the round and its own number alone.
  *
  * @param batches what the shards draw, by the number of the local step
  * @param clock times each round
@@ -26,22 +31,34 @@ public record SparkLocalSource(
     RoundClock clock)
     implements GradientSource {
 
+  @Override
+  public List<Slot> slots() {
+    return descent.slots();
+  }
+
+  @Override
+  public GradientSum evaluate(double[] w, long step) {
+    return evaluate(w, step, new Slots(slots()));
+  }
+
   /**
    * {@inheritDoc}
    *
    * @throws DataException if no row that was stepped on has a weight
    */
   @Override
-  public GradientSum evaluate(double[] w, long step) {
+  public GradientSum evaluate(double[] w, long step, Slots memory) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.rdd().context());
     int steps = descent.plan().steps(step);
+    double[] from = Arrays.copyOf(w, w.length + memory.length());
+    memory.write(from, w.length);
     clock.begin();
     try (JobLabel label = new JobLabel(spark, "round %d, local steps: %d".formatted(step, steps));
-        Parameters parameters = Parameters.send(spark, w, clock.tasks())) {
+        Parameters parameters = Parameters.send(spark, from, clock.tasks())) {
       clock.sent();
       Ends ends = new Ends(descent, parameters, batches, step);
       ShardSums<GradientSum> sums = new ShardSums<>(data, null, ends, clock.tasks());
-      GradientSum sum = sums.sum(aggregation.route(sums.load(w.length)));
+      GradientSum sum = sums.sum(aggregation.route(sums.load(from.length)));
       clock.summed();
       if (sum == null) {
         throw new DataException(

@@ -8,6 +8,8 @@ import org.thalweg.objective.GradientSum;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.PartialSums;
 import org.thalweg.objective.Subtree;
+import org.thalweg.update.Slot;
+import org.thalweg.update.Slots;
 
 /** Where gradients come from. The trainer knows no more of the data than this. */
 public interface GradientSource extends AutoCloseable {
@@ -20,6 +22,24 @@ public interface GradientSource extends AutoCloseable {
    * @return sums over at least one row, with a positive weight
    */
   GradientSum evaluate(double[] w, long step);
+
+  /**
+   * What the source remembers from step to step, as a part of the state of a run; nothing by
+   * default. Behind the gradient its sums then have these slots, in order, whose means are the
+   * memory once the step is taken.
+   */
+  default List<Slot> slots() {
+    return List.of();
+  }
+
+  /**
+   * The sums of a source that remembers.
+   *
+   * @param memory values of its slots, only read
+   */
+  default GradientSum evaluate(double[] w, long step, Slots memory) {
+    return evaluate(w, step);
+  }
 
   /** Number of rows of the whole data. */
   long rows();

@@ -1,5 +1,6 @@
 package org.thalweg.train;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.thalweg.objective.GradientSum;
@@ -67,9 +68,14 @@ public record Trainer(
    */
   public TrainingResult train(GradientSource source, double[] start) {
     layout.check(start);
-    TrainingState state = fresh(start);
-    penalties.restrict(state.w(), layout);
-    return descend(source, Course.from(state, fresh(state.w()), onDivergence, source.rows()));
+    return train(source, fresh(source, start));
+  }
+
+  /** Goes on from a state of a run of the same components, whose arrays become this run's. */
+  public TrainingResult train(GradientSource source, TrainingState from) {
+    penalties.restrict(from.w(), layout);
+    TrainingState other = fresh(source, from.w());
+    return descend(source, Course.from(from, other, onDivergence, source.rows()));
   }
 
   /**
@@ -80,14 +86,14 @@ public record Trainer(
    */
   public TrainingResult resume(GradientSource source, Snapshot snapshot) {
     double[] w = snapshot.w(layout.dimension());
-    Course course = Course.resumed(fresh(w), fresh(w), onDivergence, snapshot);
+    Course course = Course.resumed(fresh(source, w), fresh(source, w), onDivergence, snapshot);
     return exhausted(course.history())
         .map(reason -> end(course, reason))
         .orElseGet(() -> descend(source, course));
   }
 
-  private TrainingState fresh(double[] start) {
-    return TrainingState.fresh(layout, updater, learningRate, start);
+  private TrainingState fresh(GradientSource source, double[] start) {
+    return TrainingState.fresh(layout, updater, learningRate, source.slots(), start);
   }
 
   private TrainingResult descend(GradientSource source, Course course) {
@@ -105,17 +111,20 @@ public record Trainer(
    *
    * @param point where the gradient was taken
    * @param gradient of the smooth part there
+   * @param means of the sums, behind the gradient what the source wants to remember
    */
-  private record Measurement(double[] point, double[] gradient, StepReport report) {}
+  private record Measurement(
+      double[] point, double[] gradient, double[] means, StepReport report) {}
 
   private Measurement measure(GradientSource source, Course course) {
     TrainingState state = course.state();
     double rate = learningRate.at(state.step(), state.ofRate()) * course.rateFactor();
     double[] point = gradientPoint(state, rate);
-    GradientSum sum = source.evaluate(point, state.step());
-    double[] gradient = sum.meanGradient();
+    GradientSum sum = source.evaluate(point, state.step(), state.ofSource());
+    double[] means = sum.meanGradient();
+    double[] gradient = means.length == point.length ? means : Arrays.copyOf(means, point.length);
     penalties.addGradient(point, gradient, layout);
-    return new Measurement(point, gradient, report(course, sum, point, gradient, rate));
+    return new Measurement(point, gradient, means, report(course, sum, point, gradient, rate));
   }
 
   /** Looks whether to stop here; else takes the step, and looks whether to stop there. */
@@ -151,6 +160,7 @@ public record Trainer(
     }
     move(state.w(), here.gradient, rate, state);
     updater.stepped(state.w(), state.update(), state.slots());
+    state.ofSource().read(here.means, state.w().length);
     course.arrive();
     return rate;
   }

@@ -13,17 +13,28 @@ import org.thalweg.update.Updater;
  *
  * @param step steps taken so far, which is also the number of the next step
  * @param w the parameters; the trainer changes them in place
- * @param slots the updater's memory, and that of the learning rate
+ * @param slots the updater's memory, that of the learning rate, and that of the source
  */
 public record TrainingState(long step, double[] w, Slots slots) {
   private static final String RATE = "learningRate";
+  private static final String SOURCE = "source";
 
-  /** Before the first step, with fresh memory; {@code start} is copied. */
+  /**
+   * Before the first step, with fresh memory.
+   *
+   * @param ofSource slots of the source
+   * @param start w, which is copied
+   */
   public static TrainingState fresh(
-      ParameterLayout layout, Updater updater, LearningRate learningRate, double[] start) {
+      ParameterLayout layout,
+      Updater updater,
+      LearningRate learningRate,
+      List<Slot> ofSource,
+      double[] start) {
     double[] ofRate = learningRate.memory();
     List<Slot> all = new ArrayList<>(updater.slots(start.length));
     all.add(new Slot(RATE, ofRate.length, 0));
+    all.addAll(Slot.part(SOURCE, ofSource));
     List<Slots.Segment> segments =
         layout.segments().stream()
             .map(segment -> new Slots.Segment(segment.from(), segment.to(), segment.penalised()))
@@ -43,6 +54,11 @@ public record TrainingState(long step, double[] w, Slots slots) {
   /** What the learning rate remembers. */
   double[] ofRate() {
     return slots.of(RATE);
+  }
+
+  /** What the source remembers. */
+  Slots ofSource() {
+    return slots.part(SOURCE);
   }
 
   /** The number t of the next update, from 1. */

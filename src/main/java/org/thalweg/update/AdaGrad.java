@@ -51,4 +51,9 @@ public record AdaGrad(double epsilon) implements Updater {
       stepSizes[i] /= Math.sqrt(sumOfSquares[i]) + epsilon;
     }
   }
+
+  @Override
+  public boolean restsWithoutGradient() {
+    return true;
+  }
 }

@@ -98,4 +98,9 @@ public record Chain(List<Updater> updaters) implements Updater {
   public boolean takesProximalPenalties() {
     return updaters.stream().allMatch(Updater::takesProximalPenalties);
   }
+
+  @Override
+  public boolean sharesMemory() {
+    return updaters.stream().allMatch(Updater::sharesMemory);
+  }
 }

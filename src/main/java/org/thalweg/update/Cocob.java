@@ -86,4 +86,9 @@ public record Cocob(double alpha) implements Updater {
   public boolean takesProximalPenalties() {
     return false;
   }
+
+  @Override
+  public boolean sharesMemory() {
+    return false; // w is a function of it
+  }
 }

@@ -68,4 +68,9 @@ public record FtrlProximal(double alpha, double beta) implements Updater {
   public boolean isLearningRateFree() {
     return true;
   }
+
+  @Override
+  public boolean sharesMemory() {
+    return false; // w is a function of it
+  }
 }

@@ -28,4 +28,9 @@ public record Sgd() implements Updater {
   public void direction(double[] gradient, double[] w, long t, Slots slots) {
     // the gradient is the direction
   }
+
+  @Override
+  public boolean restsWithoutGradient() {
+    return true;
+  }
 }

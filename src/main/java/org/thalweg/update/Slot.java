@@ -18,7 +18,7 @@ public record Slot(String name, int length, double initial) {
   }
 
   /** The slots of a rule within another, as {@link Slots#part} finds them again. */
-  static List<Slot> part(String part, List<Slot> slots) {
+  public static List<Slot> part(String part, List<Slot> slots) {
     return slots.stream()
         .map(slot -> new Slot(part + "." + slot.name, slot.length, slot.initial))
         .toList();

@@ -56,7 +56,7 @@ public final class Slots {
   }
 
   /** The same memory as a rule within another sees it: without the name of its part. */
-  Slots part(String part) {
+  public Slots part(String part) {
     return new Slots(arrays, segments, prefix + part + ".");
   }
 
@@ -76,6 +76,36 @@ public final class Slots {
           }
           System.arraycopy(value, 0, array, 0, array.length);
         });
+  }
+
+  /** Copies the values, slot by slot, into an array, from a place of it on. */
+  public void write(double[] to, int at) {
+    int next = at;
+    for (double[] array : mine()) {
+      System.arraycopy(array, 0, to, next, array.length);
+      next += array.length;
+    }
+  }
+
+  /** Takes the values over that {@link #write} put there. */
+  public void read(double[] from, int at) {
+    int next = at;
+    for (double[] array : mine()) {
+      System.arraycopy(from, next, array, 0, array.length);
+      next += array.length;
+    }
+  }
+
+  /** How many values there are. */
+  public int length() {
+    return mine().stream().mapToInt(array -> array.length).sum();
+  }
+
+  private List<double[]> mine() {
+    return arrays.entrySet().stream()
+        .filter(slot -> slot.getKey().startsWith(prefix))
+        .map(Map.Entry::getValue)
+        .toList();
   }
 
   /** The segments of parameters of the given dimension. */

@@ -83,4 +83,21 @@ public interface Updater extends Serializable {
   default boolean takesProximalPenalties() {
     return true;
   }
+
+  /**
+   * Whether a coordinate whose gradient is 0 has d = 0 and keeps its slots and its p, whatever t
+   * is: so that it can be left alone until it has a gradient.
+   */
+  default boolean restsWithoutGradient() {
+    return false;
+  }
+
+  /**
+   * Whether the memory makes sense beside a w that others moved too, so that shards go on from the
+   * mean of theirs after a local round. Not where w follows from it, and not where it holds other
+   * points of the path: there it begins anew, with t.
+   */
+  default boolean sharesMemory() {
+    return true;
+  }
 }

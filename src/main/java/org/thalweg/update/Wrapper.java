@@ -73,4 +73,10 @@ interface Wrapper extends Updater {
   default boolean takesProximalPenalties() {
     return updater().takesProximalPenalties();
   }
+
+  /** The wrapper's slot is made of points of the path. */
+  @Override
+  default boolean sharesMemory() {
+    return false;
+  }
 }

@@ -10,7 +10,10 @@ import java.util.SplittableRandom;
 import java.util.function.LongFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.DenseBlock;
 import org.thalweg.linalg.Rows;
@@ -23,8 +26,11 @@ import org.thalweg.penalty.Penalties;
 import org.thalweg.schedule.Schedule;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.train.Round;
-import org.thalweg.update.Momentum;
+import org.thalweg.train.StopCriterion;
+import org.thalweg.train.Trainer;
+import org.thalweg.update.Rules;
 import org.thalweg.update.Sgd;
+import org.thalweg.update.Slots;
 import org.thalweg.update.Updater;
 
 /** What one shard does in a local round, against loops of the test's own. */
@@ -86,11 +92,41 @@ class LocalDescentTest {
     assertThat(v).containsExactly(u, within(1e-14));
   }
 
-  @Test
-  void theMemoryOfTheRuleIsFreshInEveryRound() {
-    LocalDescent momentum = descent(new Momentum(), t -> 0.1, Penalties.none(), 4);
-    double[] first = momentum.run(W, 0, SHARD, batch(1)).gradient();
-    assertThat(momentum.run(W, 5, SHARD, batch(1)).gradient()).isEqualTo(first);
+  static Stream<Updater> rules() {
+    return Rules.all().stream().map(Rules.Tuned::rule);
+  }
+
+  /** Of one shard, since its memory lasts; or begins anew, where the rule has it so. */
+  @ParameterizedTest
+  @MethodSource("rules")
+  void roundsAreOneLongRunOrEachARunOfItsOwn(Updater rule) {
+    Schedule falling = new Schedules.Inverse(0.05, 0.1, 1);
+    LocalDescent descent = descent(rule, falling, Penalties.l2(0.1), 4);
+    double[] from = Arrays.copyOf(W, FEATURES + new Slots(descent.slots()).length());
+    new Slots(descent.slots()).write(from, FEATURES);
+    double[] apart = W.clone();
+    for (int round = 0; round < 3; round++) {
+      double[] means = descent.run(from, round, SHARD, s -> rows((int) (s % 3))).meanGradient();
+      for (int i = 0; i < from.length; i++) {
+        from[i] = i < FEATURES ? from[i] - means[i] : means[i];
+      }
+      apart = run(rule, falling, 4 * round, 4, apart);
+    }
+    double[] expected = rule.sharesMemory() ? run(rule, falling, 0, 12, W) : apart;
+    for (int j = 0; j < FEATURES; j++) {
+      assertThat(from[j]).isCloseTo(expected[j], within(1e-11 * Math.max(1, Math.abs(W[j]))));
+    }
+  }
+
+  /** So many steps over all three batches in turn, by a trainer. */
+  private static double[] run(Updater rule, Schedule rate, long before, int steps, double[] w) {
+    Schedule schedule = step -> rate.at(before + step);
+    ShardBatches source =
+        new ShardBatches(objective(), SHARD, step -> rows((int) ((before + step) % 3)));
+    StopCriterion stop = new StopCriterion.MaxSteps(steps);
+    return new Trainer(objective().layout(), rule, schedule, Penalties.l2(0.1), stop, List.of())
+        .train(source, w)
+        .w();
   }
 
   @Test
@@ -125,12 +161,16 @@ class LocalDescentTest {
   private static LocalDescent descent(
       Updater updater, Schedule rate, Penalties penalties, int steps) {
     return new LocalDescent(
-        new LinearObjective(new RegressionLosses.HalfSquared(), FEATURES, false),
+        objective(),
         Standardisation.none(),
         updater,
         rate,
         penalties,
         new Round.Local(steps, 0, 0));
+  }
+
+  private static LinearObjective objective() {
+    return new LinearObjective(new RegressionLosses.HalfSquared(), FEATURES, false);
   }
 
   /** Batch 0, 1 or 2: each third row of the shard. */

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -132,6 +134,34 @@ class UpdaterContractTest {
       assertThat(point).containsExactly(1, -2, 0);
       assertThat(Arrays.stream(d)).allMatch(each -> each == 0);
     }
+  }
+
+  /** Zeros among gradients, at any t: d is 0, and nothing of the coordinate changes. */
+  @ParameterizedTest
+  @MethodSource(ALL)
+  void restsWithoutAGradientIfItSaysSo(Tuned tuned) {
+    Slots slots = new Slots(tuned.rule().slots(3));
+    boolean rests = true;
+    double[] before = {1, 1, 1};
+    for (long t = 1; t <= 20; t++) {
+      boolean zero = t % 4 != 1;
+      double[] d = zero ? new double[3] : new double[] {3, -0.02, 40};
+      Map<String, double[]> kept = new HashMap<>();
+      slots.asMap().forEach((name, array) -> kept.put(name, array.clone()));
+      tuned.rule().direction(d, new double[] {1, -2, 0.5}, t, slots);
+      tuned.rule().stepped(new double[] {1, -2, 0.5}, t, slots);
+      double[] p = {1, 1, 1};
+      tuned.rule().precondition(p, t, slots);
+      rests &=
+          !zero
+              || Arrays.stream(d).allMatch(each -> each == 0)
+                  && Arrays.equals(p, before)
+                  && kept.keySet().stream()
+                      .allMatch(name -> Arrays.equals(kept.get(name), slots.of(name)));
+      before = p;
+    }
+    rests &= tuned.rule().isCoordinatewise();
+    assertThat(rests || !tuned.rule().restsWithoutGradient()).isTrue();
   }
 
   @ParameterizedTest
