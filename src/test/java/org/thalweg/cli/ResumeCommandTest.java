@@ -64,6 +64,7 @@ class ResumeCommandTest {
         "penalty=l1(0.01)",
         "onDivergence=backoff",
         "round=local(steps=3,after=2)",
+        "round=local(steps=3,after=9)",
       })
   void aRunThatWasStoppedAndResumedHasTheBitsAndTheEventsOfOneThatWasNot(String setting)
       throws IOException {
@@ -248,11 +249,12 @@ class ResumeCommandTest {
   }
 
   @Test
-  void localRoundsGoOnWithTheMemoryOfTheRuleOutside() throws IOException {
+  void localRoundsGoOnWithTheMemoriesOfTheRulesInsideAndOutside() throws IOException {
     Path whole = directory.resolve("whole");
     List<String> local =
         List.of(
             "round=local(epochs=0.5)",
+            "updater=adam",
             "outer=momentum",
             "outerLearningRate=0.7",
             "batch.rows=5",

@@ -25,9 +25,12 @@ import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.schedule.Schedule;
 import org.thalweg.schedule.Schedules;
+import org.thalweg.train.GradientSource;
 import org.thalweg.train.Round;
 import org.thalweg.train.StopCriterion;
 import org.thalweg.train.Trainer;
+import org.thalweg.train.TrainingResult;
+import org.thalweg.update.Momentum;
 import org.thalweg.update.Rules;
 import org.thalweg.update.Sgd;
 import org.thalweg.update.Slots;
@@ -144,6 +147,38 @@ class LocalDescentTest {
             descent(new Sgd(), t -> 0.1, Penalties.none(), 2)
                 .run(W, 0, List.of(weightless), s -> Rows.all(7)))
         .isNull();
+  }
+
+  /** So they are under sgd and momentum, whose memory is linear in gradients. */
+  @Test
+  void roundsOfOneStepAreStepsAlongTheGradientOfAllShards() {
+    Round.Local plan = new Round.Local(5, 0, 4);
+    Updater rule = new Momentum();
+    LocalDescent descent =
+        new LocalDescent(
+            objective(), Standardisation.none(), rule, t -> 0.1, Penalties.l2(0.1), plan);
+    double[] from = Arrays.copyOf(W, 2 * FEATURES);
+    for (int round = 0; round < 4; round++) {
+      GradientSum sum = descent.run(from, round, SHARD.subList(0, 1), s -> Rows.all(7));
+      sum.merge(descent.run(from, round, SHARD.subList(1, 2), s -> Rows.all(5)));
+      double[] means = sum.meanGradient();
+      for (int i = 0; i < from.length; i++) {
+        from[i] = i < FEATURES ? from[i] - means[i] : means[i];
+      }
+    }
+    GradientSource all = GradientSource.inMemory(objective(), List.of(SHARD));
+    TrainingResult steps =
+        new Trainer(
+                objective().layout(),
+                rule,
+                new Schedules.Constant(0.1),
+                Penalties.l2(0.1),
+                new StopCriterion.MaxSteps(4),
+                List.of())
+            .train(all, W);
+    assertThat(Arrays.copyOf(from, FEATURES)).containsExactly(steps.w(), within(1e-14));
+    assertThat(Arrays.copyOfRange(from, FEATURES, 2 * FEATURES))
+        .containsExactly(steps.state().slots().of("velocity"), within(1e-14));
   }
 
   @Test

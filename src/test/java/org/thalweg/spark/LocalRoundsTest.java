@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +29,7 @@ import org.thalweg.train.GradientSource;
 import org.thalweg.train.Round;
 import org.thalweg.train.StopCriterion;
 import org.thalweg.train.Trainer;
+import org.thalweg.train.TrainingResult;
 import org.thalweg.update.Updater;
 
 /** Local rounds on Spark: the same bits whatever runs them, and how near they come. */
@@ -35,39 +40,73 @@ class LocalRoundsTest {
   private static final int BATCH = 16;
 
   @TempDir private static Path directory;
-  private static double[] reference;
+  private static final Map<String, Map<String, double[]>> REFERENCE = new HashMap<>();
 
+  /** Of w and of what the rules inside and outside remember. */
   @ParameterizedTest
   @CsvSource({
     "local[1], " + SparkFixture.JAVA,
     "local[2], " + SparkFixture.JAVA,
     "local[2], " + SparkFixture.KRYO
   })
-  void neitherModeNorPartitionsNorCoresNorSerializerChangeABit(String master, String serializer) {
-    Path file = SparkFixture.file(directory, "rows", ROWS, FEATURES, true);
+  void neitherModeNorPartitionsNorCoresNorSerializerChangeABit(String master, String serializer)
+      throws IOException {
+    Path narrow = SparkFixture.file(directory, "rows", ROWS, FEATURES, true);
+    Path wide = wide();
     try (JavaSparkContext spark = SparkFixture.spark(master, serializer)) {
       for (int partitions : new int[] {1, 3, 8}) {
-        try (ShardedData data = SparkFixture.load(spark, file, SHARDS, partitions)) {
-          for (TreeAggregation mode :
-              List.of(
-                  new TreeAggregation.Flat(),
-                  new TreeAggregation.Tree(2),
-                  new TreeAggregation.Sharded())) {
-            double[] w = adamInsideNagOutside(data, mode);
-            reference = reference == null ? w : reference;
-            assertThat(w).isEqualTo(reference);
-          }
-        }
+        requireSameInEveryMode(spark, narrow, partitions, "adam");
+        requireSameInEveryMode(spark, wide, partitions, "adagrad"); // in sparse steps
       }
     }
   }
 
-  private static double[] adamInsideNagOutside(ShardedData data, TreeAggregation mode) {
+  private static void requireSameInEveryMode(
+      JavaSparkContext spark, Path file, int partitions, String inner) {
+    try (ShardedData data = SparkFixture.load(spark, file, SHARDS, partitions)) {
+      for (TreeAggregation mode :
+          List.of(
+              new TreeAggregation.Flat(),
+              new TreeAggregation.Tree(2),
+              new TreeAggregation.Sharded())) {
+        Map<String, double[]> state = nagOutside(data, inner, mode);
+        Map<String, double[]> reference = REFERENCE.computeIfAbsent(inner, key -> state);
+        assertThat(state).containsOnlyKeys(reference.keySet());
+        state.forEach(
+            (name, array) ->
+                assertThat(Arrays.equals(array, reference.get(name))).as(name).isTrue());
+      }
+    }
+  }
+
+  /** Rows of six entries, long enough a w that a sum of it and a memory is cut into ranges. */
+  private static Path wide() throws IOException {
+    SplittableRandom random = new SplittableRandom(3);
+    StringBuilder text = new StringBuilder();
+    for (int row = 0; row < ROWS; row++) {
+      text.append(random.nextInt(2));
+      random
+          .ints(6, 1, 70_000)
+          .sorted()
+          .distinct()
+          .forEach(column -> text.append(' ').append(column).append(":1.5"));
+      text.append('\n');
+    }
+    return Files.writeString(directory.resolve("wide"), text);
+  }
+
+  private static Map<String, double[]> nagOutside(
+      ShardedData data, String inner, TreeAggregation mode) {
     LocalDescent descent =
-        descent(data, "adam", new Schedules.Inverse(0.1, 0.5, 0.1), Penalties.l1(1e-3), 5);
+        descent(data, inner, new Schedules.Inverse(0.1, 0.5, 0.1), Penalties.l1(1e-3), 5);
     GradientSource source =
         new SparkLocalSource(data, descent, batches(data), mode, RoundClock.stopped());
-    return train(source, descent, "nag(0.5)", 7);
+    TrainingResult result = run(source, descent, "nag(0.5)", 7);
+    Map<String, double[]> state = new HashMap<>(result.state().slots().asMap());
+    assertThat(state)
+        .containsKeys("velocity", inner.equals("adam") ? "source.mean" : "source.sumOfSquares");
+    state.put("w", result.w());
+    return state;
   }
 
   /** All rows of a shard have one label: each alone would drive w to infinity. */
@@ -134,6 +173,11 @@ class LocalRoundsTest {
 
   private static double[] train(
       GradientSource source, LocalDescent descent, String outer, int rounds) {
+    return run(source, descent, outer, rounds).w();
+  }
+
+  private static TrainingResult run(
+      GradientSource source, LocalDescent descent, String outer, int rounds) {
     return new Trainer(
             descent.objective().layout(),
             updater(outer),
@@ -141,8 +185,7 @@ class LocalRoundsTest {
             new Penalties.Told(descent.penalties()),
             new StopCriterion.MaxSteps(rounds),
             List.of())
-        .train(source, new double[FEATURES + 1])
-        .w();
+        .train(source, new double[descent.objective().layout().dimension()]);
   }
 
   /** The least F, from the reference solver. */

@@ -25,6 +25,8 @@ import org.thalweg.update.Average;
 import org.thalweg.update.Nag;
 import org.thalweg.update.Rules;
 import org.thalweg.update.Sgd;
+import org.thalweg.update.Slot;
+import org.thalweg.update.Slots;
 import org.thalweg.update.Updater;
 
 /** A run that was stopped at any step and resumed is the run that was not. */
@@ -79,6 +81,49 @@ class ResumeTest {
         requireSame(resumed, whole);
         assertThat(timeless(rest)).isEqualTo(timeless(heard.subList((int) snapshot.step(), STEPS)));
       }
+    }
+  }
+
+  @Test
+  void soDoesASourceThatRemembers() {
+    Kept kept = new Kept();
+    StopCriterion stop = new StopCriterion.GradientNorm(0.01);
+    double[] start = {9};
+    TrainingResult whole = trainer(new Nag(), stop, kept).train(new Damped(), start);
+    assertThat(whole.reason().kind()).isEqualTo(Kind.CONVERGED);
+    assertThat(whole.state().slots().of("source.steps")).containsExactly(whole.state().step(), 7);
+    for (Snapshot snapshot : kept.snapshots) {
+      Trainer trainer = trainer(new Nag(), stop, new Kept());
+      requireSame(trainer.resume(new Damped(), throughArrays(snapshot)), whole);
+    }
+  }
+
+  /** x²/2, its gradient the smaller the more steps it remembers. */
+  private static final class Damped implements GradientSource {
+    @Override
+    public List<Slot> slots() {
+      return List.of(new Slot("steps", 2, 0));
+    }
+
+    @Override
+    public GradientSum evaluate(double[] w, long step) {
+      throw new AssertionError("without its memory");
+    }
+
+    @Override
+    public GradientSum evaluate(double[] w, long step, Slots memory) {
+      double steps = memory.of("steps")[0];
+      GradientSum sum = new GradientSum(3); // of two rows
+      sum.gradient()[0] = 2 * w[0] / (1 + steps / 10);
+      sum.gradient()[1] = 2 * (steps + 1);
+      sum.gradient()[2] = 2 * 7;
+      sum.add(w[0] * w[0], 2, 2);
+      return sum;
+    }
+
+    @Override
+    public long rows() {
+      return 2;
     }
   }
 
