@@ -98,7 +98,7 @@ await_workers() { # until the master counts two
 aggregation() {
   echo "a step of w with 10,000,000 entries, by mode: median seconds, bytes of results to the driver"
   on driver env SPARK_DRIVER_MEMORY=4g SPARK_DIST_CLASSPATH="$home/target/test-classes:$home/target/thalweg.jar" \
-    "$here/spark-class" org.thalweg.bench.AggregationCost "$master" 10000000 1000 32000 8 8 800 5 \
+    "$here/spark-class" org.thalweg.bench.AggregationCost "$master" 10000000 1000 32000 8 8 800 3 \
     "$root/long-rows" 2>"$root/logs/aggregation.log" &
   wait $! || fail "the aggregation failed; see $root/logs/aggregation.log"
 }
