@@ -84,7 +84,7 @@ start_worker() { # HOST
 }
 
 await_workers() { # until the master counts two
-  local deadline=$((SECONDS + 60))
+  local deadline=$((SECONDS + 120))
   # shellcheck disable=SC2016
   until on driver timeout 5 bash -c 'exec 3<>"/dev/tcp/$1/8080" && printf "GET /json/ HTTP/1.0\r\n\r\n" >&3 && cat <&3' \
     - "${address[driver]}" 2>/dev/null | grep -q '"aliveworkers" : 2'; do
