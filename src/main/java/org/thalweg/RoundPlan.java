@@ -18,8 +18,9 @@ import org.thalweg.train.GradientSource;
  * @param trials by mode
  * @param batchRows expected rows of a batch
  * @param rows of the data
+ * @param shards of the data
  */
-public record RoundPlan(List<Trial> trials, double batchRows, long rows) {
+public record RoundPlan(List<Trial> trials, double batchRows, long rows, int shards) {
   private static final int ROUNDS = 9;
 
   /** A mode, and the costs of its rounds, which take no step. */
@@ -53,7 +54,8 @@ public record RoundPlan(List<Trial> trials, double batchRows, long rows) {
     } finally {
       clocks.forEach(RoundClock::close);
     }
-    return new RoundPlan(trials, sampler.expectedRows(), problem.data().rows());
+    return new RoundPlan(
+        trials, sampler.expectedRows(), problem.data().rows(), problem.data().sizes().shards());
   }
 
   /** The mode whose rounds took least time. */
@@ -85,11 +87,28 @@ public record RoundPlan(List<Trial> trials, double batchRows, long rows) {
     }
     lines.add("choice     aggregation = %s, whose rounds are fastest".formatted(fastest().mode));
     double share = fastest().costs.median(Part.COMPUTE) / seconds(fastest());
-    String advice =
-        fatter() == 1
-            ? "rounds are fat enough"
-            : "batch.rows = %.0f would make it about half".formatted(fatter() * batchRows);
-    lines.add(String.format(Locale.ROOT, "compute    %.0f %% of a round; %s", 100 * share, advice));
+    lines.add(String.format(Locale.ROOT, "compute    %.0f %% of a round", 100 * share));
+    lines.addAll(advice());
     return lines;
+  }
+
+  /**
+   * What to write into the conf for fatter rounds: larger batches, or as many rows in steps of the
+   * shards. Only advice: what a clock says must not change the bits of a run.
+   */
+  private List<String> advice() {
+    if (fatter() == 1) {
+      return List.of("advice     none: rounds are fat enough");
+    }
+    return List.of(
+        String.format(
+            Locale.ROOT,
+            "advice     for about half of a round: batch.rows = %.0f",
+            fatter() * batchRows),
+        String.format(
+            Locale.ROOT,
+            "           or of sgd: round = \"local(steps=%.0f)\", batch.rows = %.0f",
+            fatter(),
+            Math.max(1, Math.ceil(batchRows / shards))));
   }
 }

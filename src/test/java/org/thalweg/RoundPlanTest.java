@@ -2,9 +2,12 @@ package org.thalweg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
+import org.thalweg.RoundPlan.Trial;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.spark.RoundCosts;
 
 class RoundPlanTest {
   @Test
@@ -27,7 +30,27 @@ class RoundPlanTest {
     assertThat(plan.trials()).allMatch(trial -> trial.costs().rounds() == 9);
     assertThat(plan.fatter()).isBetween(1.0, plan.rows() / plan.batchRows());
     assertThat(plan.lines())
-        .hasSize(5)
         .anyMatch(line -> line.contains("aggregation = " + plan.fastest().mode()));
+  }
+
+  @Test
+  void advisesAsManyRowsInOneStepOrInStepsOfTheShards() {
+    RoundPlan plan = new RoundPlan(List.of(new Trial("flat", costs(9e-3, 1e-3))), 100, 10_000, 8);
+    assertThat(plan.fatter()).isEqualTo(9);
+    assertThat(plan.lines())
+        .contains(
+            "compute    10 % of a round",
+            "advice     for about half of a round: batch.rows = 900",
+            "           or of sgd: round = \"local(steps=9)\", batch.rows = 13");
+  }
+
+  @Test
+  void advisesNothingWhereComputingTakesHalfOfARound() {
+    RoundPlan plan = new RoundPlan(List.of(new Trial("flat", costs(1e-3, 1e-3))), 100, 10_000, 8);
+    assertThat(plan.lines()).contains("advice     none: rounds are fat enough");
+  }
+
+  private static RoundCosts costs(double schedule, double compute) {
+    return RoundCosts.of(List.of(new double[] {schedule, 0, compute, 0, 0}));
   }
 }

@@ -71,7 +71,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--plan-only",
       description =
-          "Measure a few rounds in each mode of aggregation, say what to make of it, stop.")
+          "Measure a few rounds in each mode of aggregation, print what the conf should say, stop.")
   private boolean planOnly;
 
   @Spec private CommandSpec spec;

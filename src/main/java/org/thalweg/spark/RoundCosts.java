@@ -1,6 +1,7 @@
 package org.thalweg.spark;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,6 +35,13 @@ public final class RoundCosts {
   private final double[] totals = new double[Part.values().length];
   private final double[][] recent = new double[Part.values().length][WINDOW];
   private long rounds;
+
+  /** Those of rounds of which each is given as the seconds of its parts, in order. */
+  public static RoundCosts of(List<double[]> rounds) {
+    RoundCosts costs = new RoundCosts();
+    rounds.forEach(costs::add);
+    return costs;
+  }
 
   void add(double[] seconds) {
     int place = (int) (rounds++ % WINDOW);

@@ -43,6 +43,11 @@ record ShardSums<S extends Mergeable<S>>(
     return TreeAggregation.Load.of(data, launched(), dimension, function);
   }
 
+  /** Runs the job and merges as a mode says. */
+  S sum(TreeAggregation mode, int dimension) {
+    return sum(mode.route(load(dimension)));
+  }
+
   /**
    * Runs the job and merges on a way.
    *

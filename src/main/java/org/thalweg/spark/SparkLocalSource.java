@@ -57,8 +57,8 @@ public record SparkLocalSource(
         Parameters parameters = Parameters.send(spark, from, clock.tasks())) {
       clock.sent();
       Ends ends = new Ends(descent, parameters, batches, step);
-      ShardSums<GradientSum> sums = new ShardSums<>(data, null, ends, clock.tasks());
-      GradientSum sum = sums.sum(aggregation.route(sums.load(from.length)));
+      GradientSum sum =
+          new ShardSums<>(data, null, ends, clock.tasks()).sum(aggregation, from.length);
       clock.summed();
       if (sum == null) {
         throw new DataException(

@@ -188,7 +188,6 @@ public sealed interface TreeAggregation extends Serializable {
    */
   default <S extends Mergeable<S>> S sum(
       ShardedData data, int[] partitions, int dimension, ShardFunction<S> function) {
-    ShardSums<S> sums = new ShardSums<>(data, partitions, function, TaskClock.NONE);
-    return sums.sum(route(sums.load(dimension)));
+    return new ShardSums<>(data, partitions, function, TaskClock.NONE).sum(this, dimension);
   }
 }
