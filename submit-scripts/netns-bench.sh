@@ -118,7 +118,7 @@ disturb() { # CUT LOG: waits for the run to be at work, then cuts the link of a 
 }
 
 field() { # NAME FILE: the first value of that name in a summary, nothing where there is none
-  sed -n "s/.*\"$1\" : \"\{0,1\}\([^\",]*\).*/\1/p" "$2" 2>/dev/null | head -n 1
+  { sed -n "s/.*\"$1\" : \"\{0,1\}\([^\",]*\).*/\1/p" "$2" 2>/dev/null || true; } | head -n 1
 }
 
 train() { # NAME CUT key=value...: a run on the hosts, or on one; leaves $work/NAME/summary.json
