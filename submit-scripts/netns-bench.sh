@@ -185,7 +185,7 @@ for table; do
     aggregation) aggregation; continue ;;
     gradient) keys=(method=sgd updater=adam learningRate=0.01 batch.rows=16384 stop.maxSteps=400) ;;
     local) keys=(method=sgd updater=adam learningRate=0.01 batch.rows=1024 'round=local(steps=20)' stop.maxSteps=60) ;;
-    svrg) keys=(method=svrg stop.gap=1e-9 stop.maxEpochs=40) ;;
+    svrg) keys=(method=svrg objective.intercept=false stop.gap=1e-9 stop.maxEpochs=40) ;;
   esac
   if [ -z "$titled" ]; then
     [ -d "$root/clicks" ] || on driver "$here/thalweg" generate 'clicks(rows=1000000,bits=18)' "$root/clicks" \
