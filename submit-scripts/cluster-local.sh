@@ -28,6 +28,9 @@ yarn=(resourcemanager nodemanager)
 
 fail() { echo "cluster-local.sh: $*" >&2; exit 1; }
 
+# shellcheck source=page.bash
+. "$home/submit-scripts/page.bash"
+
 # --- what there is ---------------------------------------------------------------------------------------
 
 members() { # what belongs to this cluster
@@ -40,11 +43,6 @@ pid_of() { # NAME -> its pid, whatever became of pids/NAME
   ps -A -o pid= -o args= | MARK="-Dthalweg.daemon=$root/$1 " awk \
     'index($0, ENVIRON["MARK"]) { print $1; found = 1; exit } END { exit !found }'
 }
-
-page() { # PORT PATH -> an HTTP page
-  exec 3<>"/dev/tcp/127.0.0.1/$1" && printf 'GET %s HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n' "$2" >&3 \
-    && timeout 5 cat <&3
-} 2>/dev/null
 
 is_usable() { # NAME: of several alike, that all are
   case $1 in

@@ -1,0 +1,47 @@
+# For scripts to source that disturb runs on the cluster of cluster-local.sh: what there is to hit, and when.
+# They set here (this directory), and call use_cluster first.
+
+root=$(cd "$here/.." && pwd)/target/cluster
+# shellcheck source=page.bash
+. "$here/page.bash"
+
+use_cluster() { # brings up what is not up, and puts the data there
+  "$here/cluster-local.sh" up >&2
+  # shellcheck disable=SC1091
+  . "$root/env"
+  namenode=$(sed -n 's/.*<name>dfs.namenode.http-address<.*<value>.*:\(.*\)<.value>.*/\1/p' "$root/conf/hdfs-site.xml")
+  generate rows 180000 parquet
+  generate many 700000 libsvm # of blocks of over 64 MiB, so that no rounds take them to the driver
+}
+
+generate() { # NAME ROWS FORMAT: unless they are there
+  exists "/faults/$1/_SUCCESS" || "$here/standalone.sh" client generate "dense(rows=$2,features=50)" \
+    "hdfs:///faults/$1" --format "$3" --seed 5 --files 8 --overwrite >&2
+}
+
+fs() { "$here/cluster-local.sh" fs "$@"; }
+
+exists() { page "$namenode" "/webhdfs/v1$1?op=GETFILESTATUS" | grep -q '"FileStatus"'; }
+
+daemon() { # NAME -> its pid
+  cat "$root/pids/$1"
+}
+
+executors() { # the pids of the executors of the cluster
+  # shellcheck disable=SC2009 # pgrep knows no plain strings
+  ps -A -o pid= -o args= | DIR="$root" awk 'index($0, ENVIRON["DIR"]) && /CoarseGrainedExecutorBackend/ { print $1 }'
+}
+
+executor() { # one of them, by $RANDOM
+  local pids
+  mapfile -t pids < <(executors)
+  [ ${#pids[@]} -gt 0 ] && echo "${pids[RANDOM % ${#pids[@]}]}"
+}
+
+checkpointed() { # DIRECTORY -> the round of the newest checkpoint in it, or nothing
+  page "$namenode" "/webhdfs/v1$1?op=LISTSTATUS" | sed -n 's/.*"pathSuffix":"round-0*\([0-9]\+\)".*/\1/p' | tail -n 1
+}
+
+summary() { # DIRECTORY KEY -> a value of summary.json
+  fs -cat "$1/summary.json" | sed -n "s/^ *\"$2\" : \"\{0,1\}\([^\",]*\).*/\1/p" | head -n 1
+}
