@@ -1,96 +1,193 @@
 #!/usr/bin/env bash
-# fault-matrix.sh [FAULT ...]
+# fault-matrix.sh [--seed N] [--kinds NAME,...] [--updaters NAME,...] [FAULT ...]
 #
-# Trains on the cluster of cluster-local.sh, which must be up, disturbs the runs, and prints a table: fault × kind
-# of round × updater → survived, same bits as the undisturbed run, seconds lost. Exit code 1 unless all are good.
-# The faults: executor, worker and datanode (kill -9 in mid-run), speculation, memory (blocks that do not fit).
+# Trains on the cluster of cluster-local.sh, disturbs the runs, and prints a table: fault × kind of round × updater
+# → survived, same bits as the undisturbed run, seconds lost, and the round of the newest checkpoint when the fault
+# struck. Exit code 1 unless every cell is good; a run that nothing disturbed is not. A cluster that is not up is brought
+# up for it, and taken down at the end. --seed repeats the rounds at which a former table was struck.
+#
+# driver       kill -9 of the driver at a random round, then train --resume
+# executor     kill -9 of an executor at a random round; so worker, datanode
+# slow         an executor stands still (SIGSTOP) for some seconds from a random round on, without speculation
+# hung         the same with speculation, which runs its tasks elsewhere
+# speculation  on, for tasks hardly later than others, so that many run twice
+# dynamic      executors are asked for as tasks wait, beginning with one
+# memory       of executors holds no more than a part of the blocks; the others go to disk
 set -euo pipefail
+export LC_ALL=C
 
 here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
-root=$(cd "$here/.." && pwd)/target/cluster
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-limit=180 # seconds for a run
+# shellcheck source=faults.bash
+. "$here/faults.bash"
+limit=240 # seconds for a run
+pause=6   # seconds for which an executor stands still
 
-rounds=(gradient:) # NAME:key=value...
+# a kind of rounds: how many, of how many a checkpoint is written, and its keys
+declare -A steps=([gradient]=160 [local]=100 [svrg]=12) every=([gradient]=8 [local]=5 [svrg]=1) keys=(
+  [gradient]='data.train=hdfs:///faults/rows data.format=parquet learningRate=0.01 batch.rows=256'
+  [local]='data.train=hdfs:///faults/rows data.format=parquet learningRate=0.01 batch.rows=32 round=local(steps=20)'
+  [svrg]='data.train=hdfs:///faults/many method=svrg stop.gradientNorm=1e-14')
+
+seed=$((RANDOM * 32768 + RANDOM))
+kinds=(gradient local svrg)
 updaters=(sgd adam nag)
-faults=(executor worker datanode speculation memory)
+faults=(driver executor worker datanode slow hung speculation dynamic memory)
+while [ $# -gt 0 ]; do
+  case $1 in
+    --seed) seed=$2; shift 2 ;;
+    --kinds) IFS=, read -ra kinds <<<"$2"; shift 2 ;;
+    --updaters) IFS=, read -ra updaters <<<"$2"; shift 2 ;;
+    *) break ;;
+  esac
+done
+for fault; do
+  case " ${faults[*]} " in *" $fault "*) ;; *) echo "fault-matrix.sh: no fault $fault; there are: ${faults[*]}" >&2; exit 2 ;; esac
+done
 [ $# -eq 0 ] || faults=("$@")
 
-# shellcheck disable=SC1091
-. "$root/env"
-fs() { "$here/cluster-local.sh" fs "$@"; }
-
-daemon() { "$here/cluster-local.sh" status | awk -v name="$1" '$1 == name { print $NF }'; }
-
-executor() { # the pid of an executor of the cluster
-  ps -A -o pid= -o args= | DIR="$root" awk \
-    'index($0, ENVIRON["DIR"]) && /CoarseGrainedExecutorBackend/ && /java/ { print $1; exit }'
-}
-
-disturb() { # FAULT LOG: waits for the run to be at work, then strikes
-  local second
-  for second in $(seq $limit); do
-    [ "$(grep -c ^round "$2")" -lt 2 ] || break
-    sleep 1
-  done
+options() { # FAULT -> of spark-submit
   case $1 in
-    executor) kill -9 "$(executor)" ;;
-    worker) kill -9 "$(daemon worker2)" ;;
-    datanode) kill -9 "$(daemon datanode2)" ;;
-  esac
-}
-
-options() { # FAULT: of spark-submit
-  case $1 in
-    speculation) echo --conf spark.speculation=true --conf spark.speculation.minTaskRuntime=1ms \
-      --conf spark.speculation.multiplier=1.1 --conf spark.speculation.quantile=0.5 ;;
+    slow) echo --conf spark.speculation=false ;;
+    hung) echo --conf spark.speculation.minTaskRuntime=300ms ;;
+    speculation) echo --conf spark.speculation.minTaskRuntime=1ms --conf spark.speculation.interval=10ms \
+      --conf spark.speculation.multiplier=1.01 --conf spark.speculation.quantile=0.25 ;;
+    dynamic) echo --conf spark.dynamicAllocation.enabled=true --conf spark.dynamicAllocation.initialExecutors=1 \
+      --conf spark.dynamicAllocation.minExecutors=1 --conf spark.dynamicAllocation.executorIdleTimeout=1s \
+      --conf spark.dynamicAllocation.shuffleTracking.timeout=1s --executor-cores 1 ;;
     memory) echo --conf spark.memory.fraction=0.01 ;;
   esac
 }
 
-run() { # FAULT NAME key=value... -> seconds and weightsSha256
-  local fault=$1 name=$2 began=$SECONDS striker=
-  shift 2
-  : >"$scratch/log"
-  case $fault in
-    executor | worker | datanode) disturb "$fault" "$scratch/log" & striker=$! ;;
+evidence() { # FAULT -> what the log of a disturbed driver, or of one of its executors, says
+  case $1 in
+    hung | speculation) echo 'Marking task .* as speculatable' ;;
+    dynamic) echo 'Requesting .* new executor' ;;
+    memory) echo 'Not enough space to cache rdd' ;;
+    driver) echo 'resuming from' ;;
   esac
-  # shellcheck disable=SC2046
-  timeout $limit "$here/standalone.sh" client $(options "$fault") train "$scratch/run.conf" \
-    output="hdfs:///faults/$name" --overwrite "$@" >"$scratch/log" 2>&1 || { echo "$((SECONDS - began)) failed"; return; }
-  [ -z "$striker" ] || { wait "$striker" || { echo "$((SECONDS - began)) undisturbed"; return; }; }
-  echo "$((SECONDS - began)) $(fs -cat "/faults/$name/summary.json" | sed -n 's/.*"weightsSha256" : "\(.*\)".*/\1/p')"
 }
 
-cat >"$scratch/run.conf" <<'END'
-data.train = "hdfs:///faults/rows.libsvm"
-data.shards = 16
+victim() { # FAULT -> the pid of what it strikes, if it strikes at a round
+  case $1 in
+    driver) ps -o pid= --ppid "$run" ;;
+    executor | slow | hung) executor ;;
+    worker) daemon worker2 ;;
+    datanode) daemon datanode2 ;;
+  esac
+}
+
+strike() { # FAULT ROUND DIRECTORY: at that round, and says at which it did
+  local found=0 pid
+  until [ "${found:-0}" -ge "$2" ]; do
+    kill -0 "$run" 2>/dev/null || return 0 # too late
+    sleep 0.05
+    found=$(checkpointed "$3/checkpoints")
+  done
+  pid=$(victim "$1")
+  case $1 in
+    slow | hung) kill -STOP "$pid"; echo "$found"; sleep $pause; kill -CONT "$pid" ;;
+    *) kill -9 "$pid"; echo "$found" ;;
+  esac
+}
+
+submit() { # FAULT DIRECTORY key=value... : in the background, as $run
+  # shellcheck disable=SC2046
+  timeout $limit "$here/standalone.sh" client --driver-java-options "-Dlog4j2.configurationFile=$scratch/log4j2.properties" \
+    $(options "$1") train "$scratch/run.conf" output="hdfs://$2" checkpoint.directory="hdfs://$2/checkpoints" "${@:3}" \
+    >>"$scratch/log" 2>&1 &
+  run=$!
+}
+
+newest_application() {
+  find "$root"/logs/worker? -mindepth 1 -maxdepth 1 -name 'app-*' -printf '%f\n' | sort | tail -n 1
+}
+
+tenths() { echo $(($(date +%s%N) / 100000000)); }
+
+train() { # FAULT DIRECTORY ROUND key=value... -> tenths of seconds, outcome, the round struck, weightsSha256
+  local fault=$1 directory=$2 began round=- striker='' outcome=yes
+  began=$(tenths)
+  : >"$scratch/log"
+  submit "$fault" "$directory" --overwrite "${@:4}"
+  case $fault in
+    driver | executor | worker | datanode | slow | hung) strike "$fault" "$3" "$directory" >"$scratch/struck" & striker=$! ;;
+  esac
+  wait $run || outcome=failed
+  if [ "$fault" = driver ]; then
+    submit "$fault" "$directory" --resume "${@:4}"
+    outcome=yes
+    wait $run || outcome=failed
+  fi
+  local took=$(($(tenths) - began))
+  if [ -n "$striker" ]; then
+    wait $striker || true
+    round=$(cat "$scratch/struck")
+  fi
+  cat "$root"/logs/worker?/"$(newest_application)"/*/stderr >>"$scratch/log" 2>/dev/null || true
+  if [ -z "$round" ] || ! grep -q "$(evidence "$fault")" "$scratch/log"; then
+    outcome=undisturbed
+  fi
+  if [ $outcome != yes ]; then
+    cp "$scratch/log" "$root/logs/${directory#/faults/runs/}.log"
+  fi
+  echo "$took $outcome ${round:--} $(summary "$directory" weightsSha256)"
+}
+
+recover() { # what was killed comes back, and what a run left ends
+  until [ -z "$(executors)" ]; do sleep 0.2; done
+  "$here/cluster-local.sh" up >/dev/null
+}
+
+cell() { # FAULT KIND UPDATER CALM SHA: a line of the table
+  local took outcome found round same=yes
+  local at=$((steps[$2] / 5 + RANDOM % (steps[$2] / 2)))
+  read -r took outcome round found < <(train "$1" "/faults/runs/$1-$2-$3" $at "${case[@]}")
+  [ "$found" = "$5" ] && [ ${#found} = 64 ] || same=no
+  [ "$outcome $same" = 'yes yes' ] || bad=1
+  awk -v format="$format" -v lost=$((took - $4)) "BEGIN { printf format, \"$1\", \"$2\", \"$3\", \"$outcome\", \"$same\", lost / 10, \"$round\" }"
+  recover
+}
+
+scratch=$(mktemp -d)
+was_up=
+[ ! -f "$root/env" ] || ! "$here/cluster-local.sh" status >/dev/null || was_up=1
+finish() {
+  rm -rf "$scratch"
+  [ -n "$was_up" ] || "$here/cluster-local.sh" down >&2
+}
+trap finish EXIT
+use_cluster
+fs -rm -r -f -skipTrash /faults/runs >&2 # or a fault would strike at a round of a former run
+cat >"$scratch/run.conf" <<'END_OF_CONF'
+data.partitions = 8
 objective.loss = logistic
 penalty = "l2(1e-4)"
-learningRate = 0.01
-batch.rows = 64
-stop.maxSteps = 1500
 seed = 3
-END
-"$here/thalweg" list starts >/dev/null # builds, so that no run has to
-fs -mkdir -p /faults
-fs -put -f "$here/../data/breast-cancer.train.libsvm" /faults/rows.libsvm
+END_OF_CONF
+cat >"$scratch/log4j2.properties" <<END_OF_CONF
+$(cat "$root/conf/log4j2.properties")
+logger.tasks.name = org.apache.spark.scheduler.TaskSetManager
+logger.tasks.level = info
+logger.executors.name = org.apache.spark.ExecutorAllocationManager
+logger.executors.level = info
+END_OF_CONF
 
-good=0
-printf '%-12s %-9s %-8s %-10s %-10s %s\n' fault round updater survived 'same bits' 'seconds lost'
-for round in "${rounds[@]}"; do
-  for updater in "${updaters[@]}"; do
-    read -ra keys <<<"${round#*:} updater=$updater"
-    read -r calm sha < <(run none "${round%%:*}-$updater" "${keys[@]}")
+echo "seed $seed"
+RANDOM=$seed bad=0
+format='%-12s %-9s %-8s %-12s %-10s %6.1f        %s\n'
+printf '%-12s %-9s %-8s %-12s %-10s %s  %s\n' fault round updater survived 'same bits' 'seconds lost' 'at round'
+for kind in "${kinds[@]}"; do
+  of_kind=("${updaters[@]}")
+  [ $kind != svrg ] || of_kind=(-) # takes none
+  for updater in "${of_kind[@]}"; do
+    read -ra case <<<"${keys[$kind]} stop.maxSteps=${steps[$kind]} checkpoint.everyRounds=${every[$kind]}"
+    [ "$updater" = - ] || case+=(updater="$updater")
+    read -r calm outcome round sha < <(train none "/faults/runs/none-$kind-$updater" 0 "${case[@]}")
+    recover
+    [ "$outcome" = yes ] || { echo "the undisturbed run $outcome"; exit 1; }
     for fault in "${faults[@]}"; do
-      read -r seconds found < <(run "$fault" "${round%%:*}-$updater-$fault" "${keys[@]}")
-      "$here/cluster-local.sh" up >/dev/null # what was killed comes back
-      survived=yes same=yes
-      case $found in failed | undisturbed) survived=$found ;; esac
-      [ "$found" = "$sha" ] && [ ${#sha} = 64 ] || { same=no; good=1; }
-      printf '%-12s %-9s %-8s %-10s %-10s %d\n' "$fault" "${round%%:*}" "$updater" $survived $same $((seconds - calm))
+      cell "$fault" $kind "$updater" "$calm" "$sha"
     done
   done
 done
-exit $good
+exit $bad

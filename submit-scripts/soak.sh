@@ -37,6 +37,7 @@ files() { # PID -> how many it has open
 }
 
 use_cluster
+fs -rm -r -f -skipTrash /soak >&2
 "$here/standalone.sh" client "${train[@]}" output=hdfs:///soak/disturbed stop.seconds=$((minutes * 60)) \
   >"$scratch/log" 2>&1 &
 driver=$!
