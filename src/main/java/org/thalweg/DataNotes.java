@@ -15,10 +15,10 @@ import org.thalweg.objective.Standardisation;
  * @param droppedRows how many malformed rows were left out, for training and for the test
  * @param dropped what was wrong with the first ten of them, and where
  * @param constantColumns how many features never change, where they are standardised
- * @param constants the first ten of them, from 1
+ * @param constants the first ten of them: by name, or by number from 1 where they have none
  */
 public record DataNotes(
-    long droppedRows, List<String> dropped, int constantColumns, List<Integer> constants) {
+    long droppedRows, List<String> dropped, int constantColumns, List<String> constants) {
   private static final Logger LOG = LoggerFactory.getLogger(DataNotes.class);
   private static final int NAMED = 10;
 
@@ -29,7 +29,7 @@ public record DataNotes(
         read.stream().mapToLong(ShardedData::rejectedRows).sum(),
         read.stream().flatMap(rows -> rows.rejected().stream()).limit(NAMED).toList(),
         constants.length,
-        IntStream.of(constants).limit(NAMED).mapToObj(j -> j + 1).toList());
+        IntStream.of(constants).limit(NAMED).mapToObj(data.input()::name).toList());
   }
 
   /** Writes them to the log. */

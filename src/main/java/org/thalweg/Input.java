@@ -70,6 +70,11 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
     return new Input(format, options, Optional.of(other));
   }
 
+  /** What feature j, from 0, is called: after its column, or by its number from 1 in LIBSVM. */
+  String name(int j) {
+    return encoding.map(columns -> columns.name(j)).orElse(String.valueOf(j + 1));
+  }
+
   /** The same for data without labels, whose rows keep their order. */
   Input unlabelled() {
     return new Input(format, options, encoding.map(Encoding::unlabelled));

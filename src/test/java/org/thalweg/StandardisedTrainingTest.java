@@ -87,7 +87,7 @@ class StandardisedTrainingTest {
       assertThat(w[j]).isCloseTo(expected, within(1e-6 * Math.abs(expected)));
     }
     assertThat(outcome.notes().constantColumns()).isEqualTo(1);
-    assertThat(outcome.notes().constants()).containsExactly(4);
+    assertThat(outcome.notes().constants()).containsExactly("4");
   }
 
   /** With features of deviations from 1e-3 to 40, plain steps of one size get nowhere. */

@@ -182,4 +182,18 @@ class TableTrainingTest {
       }
     }
   }
+
+  @Test
+  void columnsThatNeverChangeAreNamed() throws IOException {
+    List<String> lines = new ArrayList<>(List.of("age,seven,bought"));
+    for (int i = 0; i < 60; i++) {
+      lines.add("%d,7,%d".formatted(i % 50, i % 50 > 20 ? 1 : 0));
+    }
+    Path csv = Files.write(folder.resolve("named.csv"), lines);
+    Outcome outcome =
+        train(
+            "data { train = \"%s\", format = csv, label = bought, standardize = scale }"
+                .formatted(csv));
+    assertThat(outcome.notes().constants()).containsExactly("seven");
+  }
 }
