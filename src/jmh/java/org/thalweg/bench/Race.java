@@ -39,6 +39,7 @@ import scala.Tuple2;
  */
 public final class Race {
   private static final int WARM_FITS = 5;
+  private static final double LONG_FIT = 5; // seconds of spark.ml, which then has one warm fit
   private static final double[] RELATIVE = {1e-2, 1e-3, 1e-4, 1e-6};
   private static final double ABSOLUTE = 1e-6;
   private static final Path DIRECTORY = Path.of("target", "race");
@@ -106,7 +107,7 @@ public final class Race {
     Dataset<Row> table = problem.table();
     RaceOthers.Fit whole = RaceOthers.sparkMl(problem, table);
     runs.add(whole.spread(true));
-    for (int i = 0; i < WARM_FITS; i++) {
+    for (int i = 0; i < (whole.seconds() > LONG_FIT ? 1 : WARM_FITS); i++) {
       runs.add(RaceOthers.sparkMl(problem, table, whole, wanted));
     }
     table.unpersist(true);

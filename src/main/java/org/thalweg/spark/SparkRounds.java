@@ -23,9 +23,10 @@ import org.thalweg.round.RoundSource;
  * Rounds on a cluster, each of two jobs: the gradient over all rows, and the epochs of the shards
  * around it. What a shard does is a function of the plan and its number alone.
  *
- * <p>As long as an epoch is of few rows, these are drawn and stepped on here. Before the first that
- * is not, all rows are dealt out among the shards at random: epochs of shards that differ, such as
- * one label each, lead nowhere together.
+ * <p>As long as an epoch is not of all rows, those it takes are drawn and stepped on here, as many
+ * as there is room for. Before the first of all rows these are dealt out among the shards at
+ * random, which takes longer than several rounds: epochs of shards that differ, such as one label
+ * each, lead nowhere together.
  */
 public final class SparkRounds implements RoundSource {
   /** Rows of up to this size, as plain arrays, are gathered on the driver: no job costs less. */
@@ -148,8 +149,8 @@ public final class SparkRounds implements RoundSource {
 
   @Override
   public GradientSum epoch(EpochPlan plan) {
-    long rows = (long) Math.ceil(plan.fraction() * data.rows());
-    if (rows <= driverRows) {
+    if (plan.fraction() < 1) {
+      long rows = (long) Math.ceil(plan.fraction() * data.rows());
       return sample(rows, plan.key()).epoch(plan.whole());
     }
     deal();
