@@ -26,6 +26,7 @@ import org.thalweg.objective.ClassificationLosses;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.schedule.Schedules;
+import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.SparkGradientSource;
 import org.thalweg.spark.TreeAggregation;
 import org.thalweg.train.StopCriterion;
@@ -34,13 +35,14 @@ import org.thalweg.update.Sgd;
 import scala.Tuple2;
 
 /**
- * What a step costs, as three ratios, each of things run in turn in one session:
+ * What a step costs, as four ratios, each of things run in turn in one session:
  *
  * <ol>
  *   <li>a step on all rows over a step of the same batch on the first rows only: the size of the
  *       data
  *   <li>a step with a small batch over a count of the same cached RDD: the cost of an empty job
  *   <li>an iteration of MLlib's GradientDescent over a step, at equal data and fraction
+ *   <li>a step that is timed, as those of all runs are, over one that is not
  * </ol>
  *
  * Arguments: a LIBSVM file with labels 0 and 1, and how many rows the first ratio's smaller set
@@ -71,6 +73,7 @@ public final class StepCost {
       print("rows", all.rows(), "of them in the smaller set", some.rows());
       dataSize(all, some);
       emptyJob(all);
+      clock(spark, all);
       mllib(spark, path, all);
     } finally {
       Files.delete(head);
@@ -99,6 +102,19 @@ public final class StepCost {
               }
             });
     report("step of 256 rows", seconds, STEPS, "step", "empty job");
+  }
+
+  private static void clock(JavaSparkContext spark, ShardedData data) {
+    Sampler sampler = new Samplers.Epoch(data.sizes(), BATCH, 1);
+    double[][] seconds =
+        inTurn(
+            () -> {
+              try (RoundClock clock = RoundClock.of(spark)) {
+                steps(data, sampler, STEPS, clock);
+              }
+            },
+            () -> steps(data, sampler, STEPS));
+    report("step of 4096 rows", seconds, STEPS, "timed", "not timed");
   }
 
   private static void mllib(JavaSparkContext spark, String path, ShardedData data) {
@@ -131,6 +147,10 @@ public final class StepCost {
   }
 
   private static void steps(ShardedData data, Sampler sampler, int count) {
+    steps(data, sampler, count, RoundClock.stopped());
+  }
+
+  private static void steps(ShardedData data, Sampler sampler, int count, RoundClock clock) {
     LinearObjective objective =
         new LinearObjective(new ClassificationLosses.Logistic(), data.features(), false);
     Trainer trainer =
@@ -144,7 +164,8 @@ public final class StepCost {
     long taken =
         trainer
             .train(
-                new SparkGradientSource(data, objective, sampler, new TreeAggregation.Auto()),
+                new SparkGradientSource(
+                    data, objective, sampler, new TreeAggregation.Auto(), clock),
                 new double[data.features()])
             .state()
             .step();

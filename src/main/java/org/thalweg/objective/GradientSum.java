@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.stream.Stream;
+import org.thalweg.linalg.Ranges;
 
 /**
  * Sums over some rows: of s·∂f/∂w, of s·f and of s, and how many rows they were. Divided by {@link
@@ -130,9 +131,14 @@ public final class GradientSum implements Mergeable<GradientSum> {
   public double[] meanGradient() {
     double[] sum = gradient();
     double[] mean = new double[sum.length];
-    for (int i = 0; i < mean.length; i++) {
-      mean[i] = sum[i] / weight;
-    }
+    Ranges.each(
+        0,
+        mean.length,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            mean[i] = sum[i] / weight;
+          }
+        });
     return mean;
   }
 }

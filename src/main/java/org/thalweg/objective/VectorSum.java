@@ -3,6 +3,7 @@ package org.thalweg.objective;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import org.thalweg.linalg.Ranges;
 import org.thalweg.linalg.Support;
 
 /**
@@ -101,9 +102,14 @@ public final class VectorSum implements Serializable {
   private void addAll(double[] from) {
     double[] to = array();
     support = null;
-    for (int i = 0; i < to.length; i++) {
-      to[i] += from[i];
-    }
+    Ranges.each(
+        0,
+        to.length,
+        (begin, end) -> {
+          for (int i = begin; i < end; i++) {
+            to[i] += from[i];
+          }
+        });
   }
 
   private void addAt(int[] places, double[] from, boolean packed) {

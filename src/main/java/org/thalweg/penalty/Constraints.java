@@ -26,6 +26,11 @@ public final class Constraints {
     }
 
     @Override
+    public boolean isSeparable() {
+      return true;
+    }
+
+    @Override
     public double value(double[] w, int from, int to) {
       double value = 0;
       for (int i = from; i < to; i++) {
@@ -58,6 +63,11 @@ public final class Constraints {
   /** wᵢ ≥ 0: the {@link Box} from 0 on. */
   public record NonNegative() implements Penalty.Proximal {
     private static final Box BOX = new Box(0, Double.POSITIVE_INFINITY);
+
+    @Override
+    public boolean isSeparable() {
+      return true;
+    }
 
     @Override
     public double value(double[] w, int from, int to) {

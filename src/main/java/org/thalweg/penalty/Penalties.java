@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.thalweg.linalg.Ranges;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.objective.ParameterLayout.Segment;
 
@@ -189,13 +190,35 @@ public interface Penalties extends Serializable {
 
   private double value(double[] w, ParameterLayout layout, Class<? extends Penalty> kind) {
     double[] sum = new double[1];
-    forEach(layout, kind, (penalty, from, to) -> sum[0] += penalty.value(w, from, to));
+    forEach(
+        layout,
+        kind,
+        (penalty, from, to) ->
+            sum[0] +=
+                penalty.isSeparable()
+                    ? Ranges.sum(from, to, (first, end) -> penalty.value(w, first, end))
+                    : penalty.value(w, from, to));
     return sum[0];
+  }
+
+  /** Changes coordinates by the terms of a kind, range by range where a penalty allows it. */
+  private <P extends Penalty> void change(
+      ParameterLayout layout, Class<P> kind, Action<? super P> action) {
+    forEach(
+        layout,
+        kind,
+        (penalty, from, to) -> {
+          if (penalty.isSeparable()) {
+            Ranges.each(from, to, (first, end) -> action.on(penalty, first, end));
+          } else {
+            action.on(penalty, from, to);
+          }
+        });
   }
 
   /** Adds the gradients of the smooth terms. */
   default void addGradient(double[] w, double[] gradient, ParameterLayout layout) {
-    forEach(
+    change(
         layout,
         Penalty.Smooth.class,
         (smooth, from, to) -> smooth.addGradient(w, gradient, from, to));
@@ -203,7 +226,7 @@ public interface Penalties extends Serializable {
 
   /** Turns the gradient of the smooth part into the least-norm subgradient of the whole. */
   default void addProximalSubgradient(double[] w, double[] gradient, ParameterLayout layout) {
-    forEach(
+    change(
         layout,
         Penalty.Proximal.class,
         (proximal, from, to) -> proximal.addSubgradient(w, gradient, from, to));
@@ -222,7 +245,7 @@ public interface Penalties extends Serializable {
 
   /** Applies the proximal terms, if there are any. */
   default void prox(double[] w, double[] stepSizes, ParameterLayout layout) {
-    forEach(
+    change(
         layout,
         Penalty.Proximal.class,
         (proximal, from, to) -> proximal.prox(w, stepSizes, from, to));

@@ -17,6 +17,14 @@ public sealed interface Penalty extends Penalties {
     return segment.length();
   }
 
+  /**
+   * Whether R is a sum over the coordinates, so that a segment may be cut anywhere; the cores then
+   * share a long one.
+   */
+  default boolean isSeparable() {
+    return false;
+  }
+
   /** R over the range. */
   double value(double[] w, int from, int to);
 
@@ -58,6 +66,11 @@ public sealed interface Penalty extends Penalties {
     }
 
     @Override
+    public boolean isSeparable() {
+      return true;
+    }
+
+    @Override
     public double value(double[] w, int from, int to) {
       double sum = 0;
       for (int i = from; i < to; i++) {
@@ -83,6 +96,11 @@ public sealed interface Penalty extends Penalties {
   record L1(double lambda) implements Proximal {
     public L1 {
       requireStrength("lambda", lambda);
+    }
+
+    @Override
+    public boolean isSeparable() {
+      return true;
     }
 
     @Override

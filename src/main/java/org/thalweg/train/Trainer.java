@@ -153,13 +153,13 @@ public record Trainer(
     course.leave();
     StepLine line =
         learningRate.searches() ? line(source, state, here.gradient, here.report) : null;
-    updater.direction(here.gradient, state.w(), state.update(), state.slots());
+    new Update(updater, state).direction(here.gradient);
     if (line != null) {
       rate = learningRate.search(line, rate, state.ofRate());
       course.history().count(line.rows());
     }
     move(state.w(), here.gradient, rate, state);
-    updater.stepped(state.w(), state.update(), state.slots());
+    new Update(updater, state).stepped();
     state.ofSource().read(here.means, state.w().length);
     course.arrive();
     return rate;
@@ -197,19 +197,17 @@ public record Trainer(
     }
     double[] point = state.w().clone();
     double[] stepSizes = Vectors.constant(point.length, rate);
-    updater.lookahead(point, stepSizes, state.update(), state.slots());
+    new Update(updater, state).lookahead(point, stepSizes);
     penalties.prox(point, stepSizes, layout);
     return point;
   }
 
   /** w ← prox(w − η·d), of the parameters of a state or of a copy of them. */
   void move(double[] w, double[] direction, double rate, TrainingState state) {
-    for (int i = 0; i < w.length; i++) {
-      w[i] -= rate * direction[i];
-    }
+    Vectors.subtract(w, rate, direction);
     if (penalties.hasProx()) {
       double[] stepSizes = Vectors.constant(w.length, rate);
-      updater.precondition(stepSizes, state.update(), state.slots());
+      new Update(updater, state).precondition(stepSizes);
       penalties.prox(w, stepSizes, layout);
     }
   }

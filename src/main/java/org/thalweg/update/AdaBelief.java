@@ -21,7 +21,8 @@ import java.util.List;
  * <p>Differs from: optax and the authors' code, whose ε is 1e-16. On gradients without noise s goes
  * to ε/(1 − β₂), so that steps grow up to √((1 − β₂)/ε) times the gradient.
  */
-public record AdaBelief(double beta1, double beta2, double epsilon) implements Updater {
+public record AdaBelief(double beta1, double beta2, double epsilon)
+    implements Updater.Coordinatewise {
   public AdaBelief {
     HyperParameter.requireFraction("beta1", beta1);
     HyperParameter.requireFraction("beta2", beta2);

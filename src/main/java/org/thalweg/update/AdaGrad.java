@@ -20,7 +20,7 @@ import java.util.List;
  * <p>Differs from: Keras, which starts s at 0.1 and adds ε inside the root. The same as PyTorch's
  * Adagrad.
  */
-public record AdaGrad(double epsilon) implements Updater {
+public record AdaGrad(double epsilon) implements Updater.Coordinatewise {
   public AdaGrad {
     HyperParameter.requirePositive("epsilon", epsilon);
   }

@@ -20,7 +20,7 @@ import java.util.List;
  * <p>Differs from: the paper, which has no ε and divides 0 by 0 where there was no gradient yet.
  * The same as PyTorch's Adamax.
  */
-public record AdaMax(double beta1, double beta2, double epsilon) implements Updater {
+public record AdaMax(double beta1, double beta2, double epsilon) implements Updater.Coordinatewise {
   public AdaMax {
     HyperParameter.requireFraction("beta1", beta1);
     HyperParameter.requireFraction("beta2", beta2);

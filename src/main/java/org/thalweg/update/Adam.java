@@ -22,7 +22,7 @@ import java.util.List;
  * which has the correction in the step size, α·√(1 − β₂ᵗ)/(1 − β₁ᵗ), and divides by √v + ε: there ε
  * weighs up to 1/√(1 − β₂) times more in the first steps. The same as PyTorch's Adam.
  */
-public record Adam(double beta1, double beta2, double epsilon) implements Updater {
+public record Adam(double beta1, double beta2, double epsilon) implements Updater.Coordinatewise {
   public Adam {
     HyperParameter.requireFraction("beta1", beta1);
     HyperParameter.requireFraction("beta2", beta2);

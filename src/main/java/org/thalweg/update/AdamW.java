@@ -20,7 +20,7 @@ import java.util.List;
  * rate. The same as PyTorch's AdamW, and as {@code chain(adam,weightDecay(0.01))}.
  */
 public record AdamW(double beta1, double beta2, double epsilon, double weightDecay)
-    implements Updater {
+    implements Updater.Coordinatewise {
   public AdamW {
     HyperParameter.requireFraction("beta1", beta1);
     HyperParameter.requireFraction("beta2", beta2);

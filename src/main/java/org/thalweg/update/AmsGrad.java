@@ -22,7 +22,8 @@ import java.util.List;
  * <p>Differs from: the paper, which neither corrects m and u for their start nor adds ε. The same
  * as PyTorch's Adam with amsgrad=True.
  */
-public record AmsGrad(double beta1, double beta2, double epsilon) implements Updater {
+public record AmsGrad(double beta1, double beta2, double epsilon)
+    implements Updater.Coordinatewise {
   public AmsGrad {
     HyperParameter.requireFraction("beta1", beta1);
     HyperParameter.requireFraction("beta2", beta2);

@@ -44,9 +44,4 @@ public record ClipByNorm(double limit) implements Updater {
     double kept = slots.of("kept")[0];
     Arrays.setAll(stepSizes, i -> stepSizes[i] * kept);
   }
-
-  @Override
-  public boolean isCoordinatewise() {
-    return false;
-  }
 }

@@ -16,7 +16,7 @@ import java.util.List;
  *
  * <p>Differs from: nothing. At the head of a chain: {@code chain(clipByValue(1),adam)}.
  */
-public record ClipByValue(double limit) implements Updater {
+public record ClipByValue(double limit) implements Updater.Coordinatewise {
   public ClipByValue {
     HyperParameter.requirePositive("limit", limit);
   }

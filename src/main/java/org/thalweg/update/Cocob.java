@@ -23,7 +23,7 @@ import java.util.List;
  * <p>Differs from: nothing. It bets by what g won so far, without the pull of a proximal penalty,
  * so with one it would settle elsewhere than at the minimum.
  */
-public record Cocob(double alpha) implements Updater {
+public record Cocob(double alpha) implements Updater.Coordinatewise {
   public Cocob {
     HyperParameter.requirePositive("alpha", alpha);
   }

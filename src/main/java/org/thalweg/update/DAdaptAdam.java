@@ -98,9 +98,4 @@ public record DAdaptAdam(double beta1, double beta2, double epsilon, double init
   public boolean isLearningRateFree() {
     return true;
   }
-
-  @Override
-  public boolean isCoordinatewise() {
-    return false;
-  }
 }

@@ -64,9 +64,4 @@ public record Dog(double initialDistance) implements Updater {
   public boolean isLearningRateFree() {
     return true;
   }
-
-  @Override
-  public boolean isCoordinatewise() {
-    return false;
-  }
 }

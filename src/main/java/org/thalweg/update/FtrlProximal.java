@@ -27,7 +27,7 @@ import java.util.List;
  * <p>Differs from: the 2013 paper, whose λ₁ is the strength in all and not that of each step, λt,
  * as in 2011; and whose β pulls towards 0 where here it holds on to the start.
  */
-public record FtrlProximal(double alpha, double beta) implements Updater {
+public record FtrlProximal(double alpha, double beta) implements Updater.Coordinatewise {
   public FtrlProximal {
     HyperParameter.requirePositive("alpha", alpha);
     HyperParameter.requirePositive("beta", beta);

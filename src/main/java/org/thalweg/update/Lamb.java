@@ -67,9 +67,4 @@ public record Lamb(double beta1, double beta2, double epsilon, double weightDeca
   private Updater adam() {
     return new AdamW(beta1, beta2, epsilon, weightDecay);
   }
-
-  @Override
-  public boolean isCoordinatewise() {
-    return false;
-  }
 }

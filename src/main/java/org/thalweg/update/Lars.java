@@ -65,9 +65,4 @@ public record Lars(double momentum, double coefficient) implements Updater {
     double[] share = slots.of("share");
     Arrays.setAll(stepSizes, i -> stepSizes[i] * share[i]);
   }
-
-  @Override
-  public boolean isCoordinatewise() {
-    return false;
-  }
 }

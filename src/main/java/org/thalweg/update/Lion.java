@@ -21,7 +21,7 @@ import java.util.List;
  * chain(lion,weightDecay(1))}. Every step is η long in every coordinate, so a constant η circles
  * the minimum at about that distance: let it fall.
  */
-public record Lion(double beta1, double beta2) implements Updater {
+public record Lion(double beta1, double beta2) implements Updater.Coordinatewise {
   private static final double SMALLEST = 1e-300;
 
   public Lion {

@@ -23,7 +23,7 @@ import java.util.List;
  * the two part when η changes, since a change here scales the whole velocity at once. The same as
  * PyTorch's SGD with momentum and no dampening.
  */
-public record Momentum(double momentum) implements Updater {
+public record Momentum(double momentum) implements Updater.Coordinatewise {
   public Momentum {
     HyperParameter.requireFraction("momentum", momentum);
   }

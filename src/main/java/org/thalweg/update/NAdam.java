@@ -23,7 +23,7 @@ import java.util.List;
  * <p>Differs from: the paper, whose m decays by μ, not by β₁. The same as PyTorch's NAdam.
  */
 public record NAdam(double beta1, double beta2, double epsilon, double momentumDecay)
-    implements Updater {
+    implements Updater.Coordinatewise {
   public NAdam {
     HyperParameter.requireFraction("beta1", beta1);
     HyperParameter.requireFraction("beta2", beta2);

@@ -24,7 +24,7 @@ import java.util.List;
  * gradient, w − η·μ·b in the words of this rule, which returns w. From Sutskever's form as {@link
  * Momentum} does: the learning rate stays outside the velocity.
  */
-public record Nag(double momentum) implements Updater {
+public record Nag(double momentum) implements Updater.Coordinatewise {
   public Nag {
     HyperParameter.requireFraction("momentum", momentum);
   }

@@ -94,9 +94,4 @@ public record Prodigy(double beta1, double beta2, double epsilon, double initial
   public boolean isLearningRateFree() {
     return true;
   }
-
-  @Override
-  public boolean isCoordinatewise() {
-    return false;
-  }
 }

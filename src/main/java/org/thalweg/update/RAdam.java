@@ -23,7 +23,7 @@ import java.util.List;
  * <p>Differs from: the paper, which rectifies from ρ &gt; 4 on and has no ε. The first steps, plain
  * momentum, have the unit of the gradient, not of w. The same as PyTorch's RAdam.
  */
-public record RAdam(double beta1, double beta2, double epsilon) implements Updater {
+public record RAdam(double beta1, double beta2, double epsilon) implements Updater.Coordinatewise {
   public RAdam {
     HyperParameter.requireFraction("beta1", beta1);
     HyperParameter.requireFraction("beta2", beta2);

@@ -26,7 +26,8 @@ import java.util.List;
  * so the first steps are up to 1/√(1 − δ) times longer. The same as PyTorch's RMSprop without
  * momentum, where δ is called alpha; but a variance that rounding makes negative is 0 here.
  */
-public record RmsProp(double delta, double epsilon, boolean centered) implements Updater {
+public record RmsProp(double delta, double epsilon, boolean centered)
+    implements Updater.Coordinatewise {
   public RmsProp {
     HyperParameter.requireFraction("delta", delta);
     HyperParameter.requirePositive("epsilon", epsilon);

@@ -26,7 +26,7 @@ import java.util.List;
  * <p>Differs from: PyTorch's Rprop in that the initial Δ is its learning rate, else nothing.
  */
 public record Rprop(double initial, double shrink, double grow, double smallest, double largest)
-    implements Updater {
+    implements Updater.Coordinatewise {
   public Rprop {
     HyperParameter.requirePositive("initial", initial);
     HyperParameter.requireFraction("shrink", shrink);

@@ -17,7 +17,7 @@ import java.util.List;
  * <p>Differs from: the paper, which looks for the root of a function of one variable and lets the
  * step size fall as 1/t; here the step size is the schedule's.
  */
-public record Sgd() implements Updater {
+public record Sgd() implements Updater.Coordinatewise {
 
   @Override
   public List<Slot> slots(int dimension) {

@@ -16,7 +16,12 @@ public final class Slots {
   private final String prefix; // of the rule that sees these slots, where it is part of another
 
   /** Segment {@code [from, to)} of w, and whether it may decay, which an intercept may not. */
-  public record Segment(int from, int to, boolean decays) {}
+  public record Segment(int from, int to, boolean decays) {
+    /** The part of it in a range that overlaps it, counted from the range's beginning. */
+    private Segment within(int first, int end) {
+      return new Segment(Math.max(from, first) - first, Math.min(to, end) - first, decays);
+    }
+  }
 
   /** Fresh memory for the given slots, over parameters that are one segment. */
   public Slots(List<Slot> slots) {
@@ -94,6 +99,52 @@ public final class Slots {
       System.arraycopy(from, next, array, 0, array.length);
       next += array.length;
     }
+  }
+
+  /**
+   * A copy for the parameters {@code [from, to)} alone, of a rule's slots that have an entry per
+   * parameter; and for all of them of those whose length is always the same.
+   *
+   * @param few the rule's slots for {@code to − from} parameters
+   */
+  public Slots range(List<Slot> few, int from, int to) {
+    List<Segment> within =
+        segments.stream()
+            .filter(segment -> segment.from < to && segment.to > from)
+            .map(segment -> segment.within(from, to))
+            .toList();
+    Slots range = new Slots(few, within);
+    range.arrays.forEach(
+        (name, part) -> {
+          double[] whole = of(name);
+          int at = whole.length == part.length ? 0 : from;
+          System.arraycopy(whole, at, part, 0, part.length);
+        });
+    return range;
+  }
+
+  /**
+   * Takes over what became of a copy for the parameters from a place on, as far as it is theirs.
+   */
+  public void take(Slots range, int from) {
+    range.arrays.forEach(
+        (name, part) -> {
+          double[] whole = of(name);
+          if (whole.length != part.length) {
+            System.arraycopy(part, 0, whole, from, part.length);
+          }
+        });
+  }
+
+  /** Takes over what became of the slots that are for all parameters. */
+  public void takeShared(Slots range) {
+    range.arrays.forEach(
+        (name, part) -> {
+          double[] whole = of(name);
+          if (whole.length == part.length) {
+            System.arraycopy(part, 0, whole, 0, part.length);
+          }
+        });
   }
 
   /** How many values there are. */

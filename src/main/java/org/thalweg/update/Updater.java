@@ -61,9 +61,20 @@ public interface Updater extends Serializable {
     return w;
   }
 
-  /** Whether no coordinate of d depends on another coordinate of g or w. */
+  /**
+   * Whether nothing that the rule makes of a coordinate depends on another one of g or w, nor on
+   * how many there are; the cores then share a long w.
+   */
   default boolean isCoordinatewise() {
-    return true;
+    return false;
+  }
+
+  /** A rule that is coordinatewise. */
+  interface Coordinatewise extends Updater {
+    @Override
+    default boolean isCoordinatewise() {
+      return true;
+    }
   }
 
   /** Whether d is a whole step, made for η = 1, which then is the default. */

@@ -22,7 +22,7 @@ import org.thalweg.update.Slots.Segment;
  *
  * <p>Differs from: nothing; optax calls it add_decayed_weights.
  */
-public record WeightDecay(double decay) implements Updater {
+public record WeightDecay(double decay) implements Updater.Coordinatewise {
   public WeightDecay {
     HyperParameter.requireNonNegative("decay", decay);
   }

@@ -21,7 +21,7 @@ import java.util.List;
  * <p>Differs from: optax, which corrects m and v for their start as Adam does, and starts v at
  * 1e-6.
  */
-public record Yogi(double beta1, double beta2, double epsilon) implements Updater {
+public record Yogi(double beta1, double beta2, double epsilon) implements Updater.Coordinatewise {
   public Yogi {
     HyperParameter.requireFraction("beta1", beta1);
     HyperParameter.requireFraction("beta2", beta2);

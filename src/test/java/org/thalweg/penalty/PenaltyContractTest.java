@@ -76,6 +76,33 @@ class PenaltyContractTest {
     }
   }
 
+  /** Of no strength, groups come apart as well. */
+  @ParameterizedTest
+  @FieldSource(MEMBERS)
+  void canBeCutAnywhereIfAndOnlyIfItSaysSo(Penalty penalty) {
+    boolean apart = true;
+    for (int trial = 0; trial < 200; trial++) {
+      double[] w = allowed(penalty);
+      double[] gradient = vector();
+      double[] together = gradient.clone();
+      penalty.addSubgradient(w, together, FROM, TO);
+      penalty.addSubgradient(w, gradient, FROM, 4);
+      penalty.addSubgradient(w, gradient, 4, TO);
+      apart &= Arrays.equals(gradient, together);
+      double sum = penalty.value(w, FROM, 4) + penalty.value(w, 4, TO);
+      apart &= Math.abs(sum - penalty.value(w, FROM, TO)) <= 1e-12 * (1 + sum);
+      if (penalty instanceof Penalty.Proximal proximal) {
+        double[] steps = random.doubles(9, 0.01, 3).toArray();
+        double[] u = vector();
+        double[] whole = prox(proximal, u, steps);
+        proximal.prox(u, steps, FROM, 4);
+        proximal.prox(u, steps, 4, TO);
+        apart &= Arrays.equals(u, whole);
+      }
+    }
+    assertThat(apart).isEqualTo(penalty.isSeparable() || penalty.equals(new GroupLasso(0)));
+  }
+
   @ParameterizedTest
   @FieldSource(MEMBERS)
   void aGradientThatIsNotANumberStaysSo(Penalty penalty) {

@@ -1,0 +1,80 @@
+package org.thalweg.bench;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.thalweg.objective.GradientSum;
+import org.thalweg.objective.ParameterLayout;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.schedule.Schedules;
+import org.thalweg.train.GradientSource;
+import org.thalweg.train.StopCriterion;
+import org.thalweg.train.Trainer;
+import org.thalweg.update.Adam;
+import org.thalweg.update.Momentum;
+import org.thalweg.update.Sgd;
+import org.thalweg.update.Updater;
+
+/**
+ * What the driver itself takes for a step where w is long: milliseconds, the median of some runs,
+ * of a trainer whose gradient is there already.
+ *
+ * <p>Arguments: d, 10,000,000 by default; steps of a run, 5 by default.
+ */
+public final class DriverCost {
+  private static final int ROUNDS = 5;
+
+  private DriverCost() {}
+
+  public static void main(String[] arguments) {
+    int dimension = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10_000_000;
+    int steps = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 5;
+    GradientSum sum = new GradientSum(dimension);
+    Arrays.setAll(sum.gradient(), i -> Math.sin(i));
+    sum.add(1, 2, 2);
+    Map<String, Measure.Timed> runs = new LinkedHashMap<>();
+    runs.put("sgd", run(sum, new Sgd(), Penalties.none(), steps));
+    runs.put("momentum, l2", run(sum, new Momentum(), Penalties.l2(1e-4), steps));
+    runs.put("adam", run(sum, new Adam(), Penalties.none(), steps));
+    runs.put("adam, l1", run(sum, new Adam(), Penalties.l1(1e-4), steps));
+    double[] seconds = Measure.inTurn(1, ROUNDS, List.copyOf(runs.values()));
+    int i = 0;
+    for (String name : runs.keySet()) {
+      Measure.print("%-14s %8.1f ms a step", name, 1e3 * seconds[i++]);
+    }
+  }
+
+  /** Between the first report of a run and the last. */
+  private static Measure.Timed run(
+      GradientSum sum, Updater updater, Penalties penalties, int steps) {
+    int dimension = sum.gradient().length;
+    ParameterLayout layout =
+        new ParameterLayout(List.of(new ParameterLayout.Segment("weights", 0, dimension, true)));
+    GradientSource source =
+        new GradientSource() {
+          @Override
+          public GradientSum evaluate(double[] w, long step) {
+            return sum;
+          }
+
+          @Override
+          public long rows() {
+            return 2;
+          }
+        };
+    return () -> {
+      long[] times = new long[steps + 1];
+      Trainer trainer =
+          new Trainer(
+              layout,
+              updater,
+              new Schedules.Constant(1e-3),
+              penalties,
+              new StopCriterion.MaxSteps(steps + 1),
+              List.of(report -> times[(int) report.step()] = System.nanoTime()));
+      trainer.train(source, new double[dimension]);
+      return (times[steps] - times[0]) / 1e9 / steps;
+    };
+  }
+}
