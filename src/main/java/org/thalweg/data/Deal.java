@@ -96,13 +96,13 @@ final class Deal extends Partitioner {
     int[] ends = dealt.stream().mapToInt(Block::rows).toArray();
     Arrays.parallelPrefix(ends, Integer::sum);
     int rows = ends.length == 0 ? 0 : ends[ends.length - 1];
-    BlockCopy copy = new BlockCopy();
+    BlockList copies = new BlockList();
     for (int row : rows == 0 ? new int[0] : shuffled(rows, Hash.of(key, RECEIVED, index))) {
       int at = Arrays.binarySearch(ends, row);
       int block = at < 0 ? -at - 1 : at + 1; // the first that ends behind the row
-      copy.add(dealt.get(block), row - (ends[block] - dealt.get(block).rows()));
+      copies.copy(dealt.get(block), row - (ends[block] - dealt.get(block).rows()));
     }
-    return Shard.of(index, copy.blocks());
+    return Shard.of(index, copies.blocks());
   }
 
   @Override

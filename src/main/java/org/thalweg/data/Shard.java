@@ -70,16 +70,16 @@ public final class Shard implements Serializable {
 
   /** Copies of some rows, in blocks of their own. */
   List<Block> copies(Rows rows) {
-    BlockCopy copy = new BlockCopy();
+    BlockList copies = new BlockList();
     int begin = 0;
     for (Block block : blocks) {
       Rows here = rows.within(begin, begin + block.rows());
       for (int i = 0; i < here.count(); i++) {
-        copy.add(block, here.at(i));
+        copies.copy(block, here.at(i));
       }
       begin += block.rows();
     }
-    return copy.blocks();
+    return copies.blocks();
   }
 
   /** Counts of what this shard holds. */

@@ -16,8 +16,8 @@ final class ShardBuilder {
   private final int shard;
   private final RowRules rules;
   private final ShardSummary summary = new ShardSummary();
-  private final List<Stratum> strata = new ArrayList<>(); // by class where stratified; else one
-  private Stratum stratum = new Stratum(); // of the row being read
+  private final List<BlockList> strata = new ArrayList<>(); // by class where stratified; else one
+  private BlockList stratum = new BlockList(); // of the row being read
   private double raw; // its label as it was read
   private double label;
   private long position; // of the row among all that were met
@@ -40,7 +40,7 @@ final class ShardBuilder {
         strata.add(null); // until there is a row of that class
       }
       if (strata.get((int) label) == null) {
-        strata.set((int) label, new Stratum());
+        strata.set((int) label, new BlockList());
       }
       stratum = strata.get((int) label);
     }
@@ -49,7 +49,7 @@ final class ShardBuilder {
 
   /** Appends an entry to the row being read; columns must ascend, values be finite. */
   void entry(int column, double value) {
-    stratum.builder.entry(column, value);
+    stratum.entry(column, value);
   }
 
   /**
@@ -67,7 +67,7 @@ final class ShardBuilder {
         summary.countRow((int) label, weight / kept);
       }
     } else {
-      stratum.builder.dropRow();
+      stratum.dropRow();
     }
     position++;
   }
@@ -84,7 +84,7 @@ final class ShardBuilder {
    * @return whether to go on
    */
   boolean reject(MalformedRow row, String file, long place) {
-    stratum.builder.dropRow();
+    stratum.dropRow();
     summary.reject(row.in(file, place));
     position++;
     return !hasFailed();
@@ -103,25 +103,5 @@ final class ShardBuilder {
     }
     blocks.forEach(summary::countBlock);
     return new Shard(shard, blocks, summary);
-  }
-
-  /** Rows that lie together. */
-  private static final class Stratum {
-    private final BlockBuilder builder = new BlockBuilder();
-    private final List<Block> full = new ArrayList<>();
-
-    void endRow(double label, double weight, double offset) {
-      builder.endRow(label, weight, offset);
-      if (builder.isFull()) {
-        full.add(builder.build());
-      }
-    }
-
-    List<Block> blocks() {
-      if (!builder.isEmpty()) {
-        full.add(builder.build());
-      }
-      return full;
-    }
   }
 }
