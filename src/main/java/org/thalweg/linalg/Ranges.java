@@ -29,7 +29,7 @@ public final class Ranges {
 
   /** Whether a vector of this length is shared among cores. */
   public static boolean areMany(int length) {
-    return length > (MANY - 1) * LENGTH;
+    return length > MANY * LENGTH;
   }
 
   /** Runs over the coordinates {@code [from, to)}; in any order where they are many. */

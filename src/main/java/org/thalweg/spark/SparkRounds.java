@@ -41,11 +41,17 @@ public final class SparkRounds implements RoundSource {
   private final TreeAggregation aggregation;
   private final SparkGradientSource gradients;
   private final JavaSparkContext spark;
+  private final RoundClock clock;
   private final long key;
   private final long driverRows; // so many fit there
   private ShardedData dealt; // null before an epoch needs it
 
-  private SparkRounds(
+  /**
+   * Rounds on the executors, whatever the size of the data, but for epochs of a few rows.
+   *
+   * @param driverBytes so much, as plain arrays, is few
+   */
+  SparkRounds(
       ShardedData data,
       Objective objective,
       TreeAggregation aggregation,
@@ -58,6 +64,7 @@ public final class SparkRounds implements RoundSource {
     this.objective = objective;
     this.steps = objective.rowSteps().orElseThrow();
     this.aggregation = aggregation;
+    this.clock = clock;
     this.gradients =
         new SparkGradientSource(
             data, objective, new Samplers.Full(data.sizes()), aggregation, clock);
@@ -79,21 +86,6 @@ public final class SparkRounds implements RoundSource {
     return isSmall(data)
         ? new MemoryRounds(objective, gathered(data), key)
         : new SparkRounds(data, objective, aggregation, clock, key, SMALL_BYTES);
-  }
-
-  /**
-   * The same on the executors, whatever the size, but for epochs of a few rows.
-   *
-   * @param driverBytes so much, as plain arrays, is few
-   */
-  static RoundSource onExecutors(
-      ShardedData data,
-      Objective objective,
-      TreeAggregation aggregation,
-      RoundClock clock,
-      long key,
-      long driverBytes) {
-    return new SparkRounds(data, objective, aggregation, clock, key, driverBytes);
   }
 
   /** Whether rounds over these data run on the driver. */
@@ -154,10 +146,15 @@ public final class SparkRounds implements RoundSource {
       return sample(rows, plan.key()).epoch(plan.whole());
     }
     deal();
+    clock.begin();
     try (JobLabel label = new JobLabel(spark, "local epochs");
-        Parameters vectors = Parameters.send(spark, plan.vectors())) {
+        Parameters vectors = Parameters.send(spark, plan.vectors(), clock.tasks())) {
+      clock.sent();
       Epoch epoch = new Epoch(steps, plan.with(null), vectors);
-      return aggregation.sum(dealt, null, plan.layout().dimension(), epoch);
+      ShardSums<GradientSum> sums = new ShardSums<>(dealt, null, epoch, clock.tasks());
+      GradientSum sum = sums.sum(aggregation, plan.layout().dimension());
+      clock.summed();
+      return sum;
     }
   }
 

@@ -101,9 +101,21 @@ class SparkRoundsTest {
     }
   }
 
+  @Test
+  void bothJobsOfARoundAreTimed() {
+    Path file = SparkFixture.file(directory, "rows.libsvm", ROWS, FEATURES, true);
+    try (JavaSparkContext spark = SparkFixture.spark("local[2]", SparkFixture.JAVA);
+        ShardedData data = SparkFixture.load(spark, file, SHARDS, 2);
+        RoundClock clock = RoundClock.of(spark)) {
+      TreeAggregation flat = new TreeAggregation.Flat();
+      RoundSource source = new SparkRounds(data, objective(data), flat, clock, 3, ROOM_FOR_ONE);
+      long looks = train(source, data, sevenRounds()).history().steps();
+      assertThat(clock.costs().rounds()).isBetween(looks + 3, 2 * looks);
+    }
+  }
+
   private static RoundSource rounds(ShardedData data, TreeAggregation mode, long driverBytes) {
-    return SparkRounds.onExecutors(
-        data, objective(data), mode, RoundClock.stopped(), 3, driverBytes);
+    return new SparkRounds(data, objective(data), mode, RoundClock.stopped(), 3, driverBytes);
   }
 
   private static RoundSource small(ShardedData data) {
