@@ -9,7 +9,6 @@ import org.thalweg.config.TrainingConf;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
-import org.thalweg.penalty.Penalty;
 import org.thalweg.round.RoundSource;
 import org.thalweg.round.VarianceReduced;
 import org.thalweg.schedule.LearningRate;
@@ -151,21 +150,6 @@ record Minimisation(
     return start
         .map(w -> rounds.train(source, w))
         .orElseGet(() -> rounds.resume(source, former.orElseThrow()));
-  }
-
-  /** Why a problem of this conf takes no rounds; empty where it does. */
-  static Optional<String> obstacle(Problem problem, Penalties penalties) {
-    if (!problem.standardisation().isIdentity()) {
-      return Optional.of("features are standardised");
-    }
-    if (problem.objective().rowSteps().isEmpty()) {
-      return Optional.of("the objective has no row steps");
-    }
-    return penalties.terms().stream()
-        .map(Penalties.Term::penalty)
-        .filter(penalty -> penalty instanceof Penalty.Smooth && !(penalty instanceof Penalty.L2))
-        .map(penalty -> "rounds do not know " + penalty)
-        .findFirst();
   }
 
   private ReferenceSolver solver() {

@@ -2,14 +2,12 @@ package org.thalweg;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.Catalog;
-import org.thalweg.config.ConfException;
 import org.thalweg.config.Named;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.TrainingConf;
@@ -17,25 +15,16 @@ import org.thalweg.data.LabelRule;
 import org.thalweg.data.Partitioning;
 import org.thalweg.data.RowRules;
 import org.thalweg.data.Sampler;
-import org.thalweg.data.Samplers;
 import org.thalweg.data.ShardedData;
-import org.thalweg.objective.Objective;
-import org.thalweg.objective.ParameterLayout;
 import org.thalweg.objective.PointwiseLoss;
 import org.thalweg.penalty.Penalties;
-import org.thalweg.round.RoundSource;
 import org.thalweg.spark.Evaluation;
-import org.thalweg.spark.RateSearch;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.RoundCosts;
-import org.thalweg.spark.SparkRounds;
 import org.thalweg.spark.TreeAggregation;
-import org.thalweg.train.Checkpoints;
 import org.thalweg.train.Diagnosis;
 import org.thalweg.train.GradientCheck;
 import org.thalweg.train.GradientSource;
-import org.thalweg.train.Snapshot;
-import org.thalweg.train.StopCriterion;
 import org.thalweg.train.TrainingListener;
 import org.thalweg.train.TrainingResult;
 
@@ -128,7 +117,7 @@ public final class Thalweg {
     RoundCosts costs;
     try (RoundClock clock =
         RoundClock.of(JavaSparkContext.fromSparkContext(problem.data().rdd().context()))) {
-      result = minimise(conf, problem, clock, surroundings, checkpointing);
+      result = new Training(conf, problem, clock).run(surroundings, checkpointing);
       costs = clock.costs();
     }
     double trainSeconds = secondsSince(begin);
@@ -146,51 +135,6 @@ public final class Thalweg {
         costs,
         data.loadSeconds(),
         trainSeconds);
-  }
-
-  private static TrainingResult minimise(
-      TrainingConf conf,
-      Problem problem,
-      RoundClock clock,
-      Surroundings surroundings,
-      Checkpointing checkpointing) {
-    Objective objective = problem.objective();
-    ShardedData data = problem.data();
-    Sampler batches = Batches.of(conf, data);
-    boolean measures = conf.stop().gap().isPresent() && !batches.takesAll(0);
-    Sampler sampler = measures ? new Samplers.WithAll(data.sizes(), batches) : batches;
-    TreeAggregation aggregation = aggregation(conf);
-    Optional<LocalRounds> local = LocalRounds.of(conf, problem);
-    double stepsPerEpoch =
-        local.map(LocalRounds::perEpoch).orElse(data.rows() / sampler.expectedRows());
-    StopCriterion stop = stop(conf, stepsPerEpoch, sampler).or(surroundings.interrupt());
-    requireSegments(conf.penalty().value(), objective.layout());
-    MemoryPlan.requireDriver(conf, objective.layout().dimension());
-    Optional<Snapshot> from = checkpointing.snapshot();
-    Optional<double[]> start =
-        from.isPresent() ? Optional.empty() : Optional.of(start(conf, problem));
-    RateSearch search = problem.rateSearch(conf.penalty().value(), aggregation);
-    try (GradientSource source = problem.source(sampler, aggregation, clock);
-        Checkpoints checkpoints = checkpointing.begin(data, objective.layout())) {
-      RightGradient.require(conf, objective, source);
-      Minimisation by =
-          new Minimisation(
-              conf, objective, stop, surroundings.listeners(), checkpoints, start, from);
-      Supplier<RoundSource> rounds =
-          () -> SparkRounds.of(data, objective, aggregation, clock, conf.seed());
-      return switch (conf.method()) {
-        case AUTO ->
-            by.auto(Minimisation.obstacle(problem, conf.penalty().value()), rounds, source);
-        case SGD ->
-            local.isPresent()
-                ? by.local(local.get().source(aggregation, clock))
-                : by.sgd(source, AutoRate.of(conf, search, start, stepsPerEpoch));
-        case SVRG -> by.svrg(rounds);
-        case LBFGS -> by.lbfgs(source);
-      };
-    } catch (Snapshot.Unfit e) { // where an updater was allowed to be another
-      throw new ConfException("checkpoint to resume from does not fit: " + e.getMessage());
-    }
   }
 
   /**
@@ -218,7 +162,8 @@ public final class Thalweg {
     try (TrainingData data = TrainingData.load(conf, spark)) {
       Problem problem = Problem.of(conf, data);
       MemoryPlan.requireDriver(conf, problem.objective().layout().dimension());
-      return RoundPlan.measure(problem, Batches.of(conf, data.train()), start(conf, problem));
+      return RoundPlan.measure(
+          problem, Batches.of(conf, data.train()), Training.start(conf, problem));
     }
   }
 
@@ -265,40 +210,6 @@ public final class Thalweg {
         .add("sharded", TreeAggregation.Sharded.class)
         .parse(conf.aggregation())
         .value();
-  }
-
-  private static StopCriterion stop(TrainingConf conf, double stepsPerEpoch, Sampler sampler) {
-    StopCriterion others = conf.stop().criterion(stepsPerEpoch);
-    return conf.stop()
-        .gap()
-        .<StopCriterion>map(
-            gap -> new StopCriterion.Gap(gap, conf.strongConvexity(), sampler::takesAll))
-        .map(gap -> gap.or(others))
-        .orElse(others);
-  }
-
-  private static void requireSegments(Penalties penalties, ParameterLayout layout) {
-    try {
-      penalties.check(layout);
-    } catch (IllegalArgumentException e) {
-      throw new ConfException("penalty: " + e.getMessage());
-    }
-  }
-
-  /** Where the w of standardised features begins. */
-  private static double[] start(TrainingConf conf, Problem problem) {
-    Objective objective = problem.objective();
-    if (conf.start().rule() != null) {
-      try {
-        return problem
-            .standardisation()
-            .withoutConstants(objective.start(conf.start().rule().value(), conf.seed()));
-      } catch (IllegalArgumentException e) {
-        throw new ConfException(e.getMessage());
-      }
-    }
-    SparkSession spark = session(JavaSparkContext.fromSparkContext(problem.data().rdd().context()));
-    return WarmStart.from(conf, problem, spark);
   }
 
   static SparkSession session(JavaSparkContext spark) {

@@ -122,6 +122,12 @@ public final class ClassificationLosses {
     }
 
     @Override
+    public double implicitScore(double score, double anchor, double step, double label) {
+      double slope = derivative(anchor, label);
+      return Ramp.ofMargin(score, anchor, step, slope, sign(label), 0, 1);
+    }
+
+    @Override
     public LabelDomain labels() {
       return LabelDomain.BINARY;
     }
@@ -157,6 +163,12 @@ public final class ClassificationLosses {
     }
 
     @Override
+    public double implicitScore(double score, double anchor, double step, double label) {
+      double slope = derivative(anchor, label);
+      return Ramp.ofMargin(score, anchor, step, slope, sign(label), 0.5, Double.POSITIVE_INFINITY);
+    }
+
+    @Override
     public LabelDomain labels() {
       return LabelDomain.BINARY;
     }
@@ -186,6 +198,12 @@ public final class ClassificationLosses {
     @Override
     public double derivative(double score, double label) {
       return -sign(label) * Math.min(1, shortfall(score, label));
+    }
+
+    @Override
+    public double implicitScore(double score, double anchor, double step, double label) {
+      double slope = derivative(anchor, label);
+      return Ramp.ofMargin(score, anchor, step, slope, sign(label), 1, 1);
     }
 
     @Override
@@ -224,6 +242,12 @@ public final class ClassificationLosses {
     @Override
     public double curvature() {
       return 2;
+    }
+
+    @Override
+    public double implicitScore(double score, double anchor, double step, double label) {
+      double slope = derivative(anchor, label);
+      return Ramp.ofMargin(score, anchor, step, slope, sign(label), 0.5, 4);
     }
 
     @Override

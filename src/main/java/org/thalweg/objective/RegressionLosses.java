@@ -70,6 +70,12 @@ public final class RegressionLosses {
     }
 
     @Override
+    public double implicitScore(double score, double anchor, double step, double label) {
+      double slope = derivative(anchor, label);
+      return Ramp.implicitScore(score, anchor, step, slope, label, 1, -delta, delta);
+    }
+
+    @Override
     public LabelDomain labels() {
       return LabelDomain.REAL;
     }
@@ -104,6 +110,12 @@ public final class RegressionLosses {
     @Override
     public double derivative(double score, double label) {
       return Math.signum(score - label) * Math.signum(value(score, label));
+    }
+
+    @Override
+    public double implicitScore(double score, double anchor, double step, double label) {
+      double slope = derivative(anchor, label);
+      return Ramp.ofTube(score, anchor, step, slope, label, epsilon, 0, 1);
     }
 
     @Override
@@ -151,6 +163,12 @@ public final class RegressionLosses {
     }
 
     @Override
+    public double implicitScore(double score, double anchor, double step, double label) {
+      double slope = derivative(anchor, label);
+      return Ramp.ofTube(score, anchor, step, slope, label, epsilon, 0.5, Double.POSITIVE_INFINITY);
+    }
+
+    @Override
     public LabelDomain labels() {
       return LabelDomain.REAL;
     }
@@ -176,6 +194,12 @@ public final class RegressionLosses {
     @Override
     public double derivative(double score, double label) {
       return Math.signum(score - label);
+    }
+
+    @Override
+    public double implicitScore(double score, double anchor, double step, double label) {
+      double slope = derivative(anchor, label);
+      return Ramp.implicitScore(score, anchor, step, slope, label, 0, -1, 1);
     }
 
     @Override
@@ -217,6 +241,12 @@ public final class RegressionLosses {
     public double derivative(double score, double label) {
       double residual = score - label;
       return residual > 0 ? 1 - tau : residual < 0 ? -tau : residual; // 0, or not a number
+    }
+
+    @Override
+    public double implicitScore(double score, double anchor, double step, double label) {
+      double slope = derivative(anchor, label);
+      return Ramp.implicitScore(score, anchor, step, slope, label, 0, -tau, 1 - tau);
     }
 
     @Override

@@ -70,6 +70,27 @@ class ImplicitScoreTest {
     }
   }
 
+  static Stream<Case> piecewiseLinear() {
+    return AllLosses.cases()
+        .filter(each -> !isLogLink(each))
+        .filter(each -> !(each.loss() instanceof ClassificationLosses.Logistic));
+  }
+
+  /** At jumps too, and for steps of any length. */
+  @ParameterizedTest
+  @MethodSource("piecewiseLinear")
+  void solvesItsEquationWhereTheDerivativeIsMadeOfStraightPieces(Case loss) {
+    for (double e = 1e-3; e < 1e4; e *= 10) {
+      for (int trial = 0; trial < TRIALS; trial++) {
+        double z = draw(loss);
+        double a = draw(loss);
+        assertThat(step(loss, z, a, e))
+            .as("z = %s, a = %s, e = %s", z, a, e)
+            .isCloseTo(byBisection(loss, z, a, e), within(1e-9));
+      }
+    }
+  }
+
   @Test
   void ofHalfTheSquareIsTheWeightedMeanOfScoreAndAnchor() {
     ConvexLoss loss = new RegressionLosses.HalfSquared();
