@@ -1,5 +1,6 @@
 package org.thalweg.round;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.thalweg.objective.GradientSum;
@@ -59,6 +60,7 @@ public record VarianceReduced(
    */
   public TrainingResult train(RoundSource source, double[] start) {
     objective.layout().check(start);
+    long begin = System.nanoTime();
     double[] w = start.clone();
     penalties.restrict(w, objective.layout());
     History history = new History(source.rows());
@@ -79,6 +81,7 @@ public record VarianceReduced(
                   key)
               .go(sample, some);
       history.count(begun.history().rowsSeen());
+      history.spend(Duration.ofNanos(System.nanoTime() - begin));
       w = begun.w();
     }
     double fraction = (double) Rounds.GROWTH * first / source.rows();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.thalweg.round.RoundProblem.DIMENSION;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -149,33 +150,72 @@ class VarianceReducedTest {
     assertThat(result.history().steps()).isBetween(10, 40);
   }
 
-  /** A source whose every look finds a higher loss than the one before. */
-  private record Rising(RoundSource inner) implements RoundSource {
-    @Override
-    public long rows() {
-      return inner.rows();
-    }
+  @Test
+  void theTimeOfTheRoundsOnASampleCounts() {
+    RoundSource slow = new SlowToSample(RoundProblem.draw(Kind.EVEN, false).source(SQUARED));
+    TrainingResult result =
+        rounds(SQUARED, Penalties.none(), new StopCriterion.MaxSteps(1), Checkpoints.none())
+            .train(slow, new double[DIMENSION]);
+    assertThat(result.history().elapsed()).isGreaterThan(SlowToSample.TIME);
+  }
 
+  /** A source whose every look finds a higher loss than the one before. */
+  private record Rising(RoundSource inner) implements Around {
     @Override
     public GradientSum evaluate(double[] w, long step) {
       GradientSum sum = inner.evaluate(w, step);
       sum.add(1e6 * (step + 1), 0, 0);
       return sum;
     }
+  }
+
+  /** A source that claims so many rows that there are rounds on a sample, and drags them out. */
+  private record SlowToSample(RoundSource inner) implements Around {
+    static final Duration TIME = Duration.ofMillis(200);
 
     @Override
-    public RowNorms norms(double[] scale) {
-      return inner.norms(scale);
-    }
-
-    @Override
-    public GradientSum epoch(EpochPlan plan) {
-      return inner.epoch(plan);
+    public long rows() {
+      return 3 * inner.rows();
     }
 
     @Override
     public RoundSource sample(long rows, long key) {
+      try {
+        Thread.sleep(TIME.toMillis());
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
       return inner.sample(rows, key);
+    }
+  }
+
+  /** A source like another. */
+  private interface Around extends RoundSource {
+    RoundSource inner();
+
+    @Override
+    default long rows() {
+      return inner().rows();
+    }
+
+    @Override
+    default GradientSum evaluate(double[] w, long step) {
+      return inner().evaluate(w, step);
+    }
+
+    @Override
+    default RowNorms norms(double[] scale) {
+      return inner().norms(scale);
+    }
+
+    @Override
+    default GradientSum epoch(EpochPlan plan) {
+      return inner().epoch(plan);
+    }
+
+    @Override
+    default RoundSource sample(long rows, long key) {
+      return inner().sample(rows, key);
     }
   }
 
