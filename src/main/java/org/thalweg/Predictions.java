@@ -1,11 +1,13 @@
 package org.thalweg;
 
+import java.util.Iterator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.thalweg.data.Partitioning;
 import org.thalweg.data.RowRules;
+import org.thalweg.data.Shard;
 import org.thalweg.data.ShardedData;
 import org.thalweg.linalg.Block;
 import org.thalweg.objective.LabelDomain;
@@ -21,7 +23,9 @@ public final class Predictions {
   /**
    * Writes a directory of text, a line a row, in the order of the rows: for labels {0, 1} the label
    * and the probability of 1, or the raw score where the loss has no probabilities; for classes the
-   * label and the probability of every class; for numbers the number.
+   * label and the probability of every class; for numbers the number. Before them the id of the
+   * row, as a cell of CSV, where the model was trained with a {@code data.id} and the data have
+   * that column.
    *
    * @param data what to read
    * @param out the directory to make
@@ -37,16 +41,28 @@ public final class Predictions {
             .source(Thalweg.session(spark), data, model.features(), Partitioning.standard())
             .load(spark, RowRules.of(ANY_LABEL))) {
       rows.rdd()
-          .flatMap(
-              shard ->
-                  IntStream.range(0, shard.blockCount())
-                      .boxed()
-                      .flatMap(i -> texts(objective, w.value(), shard.block(i)))
-                      .iterator())
+          .flatMap(shard -> lines(objective, w.value(), shard).iterator())
           .saveAsTextFile(out);
     } finally {
       w.destroy();
     }
+  }
+
+  private static Stream<String> lines(Objective objective, double[] w, Shard shard) {
+    Iterator<String> ids = shard.ids().iterator();
+    return IntStream.range(0, shard.blockCount())
+        .boxed()
+        .flatMap(i -> texts(objective, w, shard.block(i)))
+        .map(text -> ids.hasNext() ? cell(ids.next()) + "," + text : text);
+  }
+
+  /** Of CSV: nothing for null, and in quotes where it is empty or must be. */
+  private static String cell(String text) {
+    if (text == null) {
+      return "";
+    }
+    boolean plain = !text.isEmpty() && text.chars().noneMatch(c -> ",\"\n\r".indexOf(c) >= 0);
+    return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
   }
 
   private static Stream<String> texts(Objective objective, double[] w, Block block) {

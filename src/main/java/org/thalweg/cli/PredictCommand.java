@@ -35,7 +35,8 @@ final class PredictCommand implements Callable<Integer> {
       paramLabel = "OUT",
       description =
           "Directory to make: text, a line a row; for two classes the predicted label and its"
-              + " probability of 1 (or the raw score), for regression the predicted number.")
+              + " probability of 1 (or the raw score), for regression the predicted number; before"
+              + " them the row's data.id, where the model has one and DATA have that column.")
   private String out;
 
   @Option(

@@ -10,7 +10,8 @@ import java.util.stream.Stream;
  * @param label column of y; empty where labels are not wanted
  * @param weight column of s, at least 0; empty for all 1
  * @param offset column of a known part of the raw score; empty for all 0
- * @param id column whose hash orders the rows; empty for the order of the table itself
+ * @param id column whose hash orders the rows; empty for the order of the table itself. Rows
+ *     without a label keep that order, and their ids
  * @param features columns of numbers, vectors or arrays, by name or with * for any characters;
  *     empty for the column "features", or all that are left where there is none
  * @param categorical columns of categories, each of which becomes one feature a category
@@ -47,10 +48,10 @@ public record Columns(
         0);
   }
 
-  /** The same features without a label, a weight or an order of their own: rows to predict. */
+  /** The same features, and the id, without a label or a weight: rows to predict. */
   public Columns unlabelled() {
     Optional<String> none = Optional.empty();
-    return new Columns(none, none, offset, none, features, categorical, hashBits);
+    return new Columns(none, none, offset, id, features, categorical, hashBits);
   }
 
   /** The columns that are no numeric feature, whatever a pattern says. */

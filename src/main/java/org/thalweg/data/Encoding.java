@@ -189,7 +189,7 @@ public record Encoding(Columns columns, List<Feature> features, StringIndexerMod
     return new Encoding(columns, features, numbers);
   }
 
-  /** The same features of rows without a label, in the order in which they stand. */
+  /** The same features, and the id, of rows without a label. */
   public Encoding unlabelled() {
     return new Encoding(columns.unlabelled(), features, indexer);
   }

@@ -16,6 +16,7 @@ final class Piece implements Serializable {
   private final long keptBefore;
   private final long metSoFar;
   private final Block block;
+  private final String[] ids;
   private final List<RejectedRow> rejected;
 
   /**
@@ -24,6 +25,7 @@ final class Piece implements Serializable {
    * @param keptBefore how many rows of the run are in pieces before this one
    * @param metSoFar how many rows of the run this piece and those before were made from
    * @param block the rows that were kept, with labels as they were read
+   * @param ids of these rows, null where one has none; empty where they are not wanted
    * @param rejected some of the others, with their places in the run, from 1
    */
   Piece(
@@ -32,12 +34,14 @@ final class Piece implements Serializable {
       long keptBefore,
       long metSoFar,
       Block block,
+      String[] ids,
       List<RejectedRow> rejected) {
     this.file = file;
     this.start = start;
     this.keptBefore = keptBefore;
     this.metSoFar = metSoFar;
     this.block = block;
+    this.ids = ids;
     this.rejected = rejected;
   }
 
@@ -59,6 +63,13 @@ final class Piece implements Serializable {
 
   Block block() {
     return block;
+  }
+
+  /** Adds the id of a row, if ids are wanted. */
+  void nameRow(int row, List<String> names) {
+    if (ids.length > 0) {
+      names.add(ids[row]);
+    }
   }
 
   List<RejectedRow> rejected() {

@@ -1,6 +1,8 @@
 package org.thalweg.data;
 
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import org.thalweg.linalg.Block;
 import scala.Tuple2;
@@ -9,23 +11,23 @@ import scala.Tuple2;
 final class PieceShards implements Iterator<Shard> {
   private final RowOrder order;
   private final RowRules rules;
-  private final Iterator<Tuple2<Long, Tuple2<Long, Block>>> parts;
+  private final Iterator<Tuple2<Long, Tuple2<Long, Piece>>> parts;
   private final int endShard;
   private int shard;
   private long place; // of the next row
-  private Block block;
-  private long blockBegin;
+  private Piece piece;
+  private long pieceBegin;
 
   /**
    * The shards of a partition.
    *
-   * @param parts blocks with the places of their first rows, by ascending place
+   * @param parts pieces with the places of their first rows, by ascending place
    */
   PieceShards(
       int partition,
       RowOrder order,
       RowRules rules,
-      Iterator<Tuple2<Long, Tuple2<Long, Block>>> parts) {
+      Iterator<Tuple2<Long, Tuple2<Long, Piece>>> parts) {
     this.order = order;
     this.rules = rules;
     this.parts = parts;
@@ -45,6 +47,7 @@ final class PieceShards implements Iterator<Shard> {
       throw new NoSuchElementException();
     }
     ShardBuilder builder = new ShardBuilder(shard, rules);
+    List<String> ids = new ArrayList<>();
     Block.Entry entry =
         (column, value) -> {
           if (value != 0) {
@@ -53,23 +56,25 @@ final class PieceShards implements Iterator<Shard> {
         };
     for (long end = order.shardBegin(shard + 1); place < end; place++) {
       int row = row();
+      Block block = piece.block();
       if (!builder.beginRow(block.label(row))) {
         throw new IllegalStateException("label " + block.label(row) + " was accepted before");
       }
       block.forEach(row, entry);
       builder.endRow(block.weight(row), block.offset(row));
+      piece.nameRow(row, ids);
     }
     shard++;
-    return builder.build();
+    return builder.build().naming(ids);
   }
 
-  /** The row of the current block that stands at the current place. */
+  /** The row of the current piece that stands at the current place. */
   private int row() {
-    while (block == null || place - blockBegin >= block.rows()) {
-      Tuple2<Long, Block> part = parts.next()._2();
-      blockBegin = part._1();
-      block = part._2();
+    while (piece == null || place - pieceBegin >= piece.block().rows()) {
+      Tuple2<Long, Piece> part = parts.next()._2();
+      pieceBegin = part._1();
+      piece = part._2();
     }
-    return (int) (place - blockBegin);
+    return (int) (place - pieceBegin);
   }
 }

@@ -7,7 +7,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.Partitioner;
-import org.thalweg.linalg.Block;
 import scala.Tuple2;
 
 /**
@@ -40,15 +39,15 @@ final class RowOrder extends Partitioner {
   }
 
   /**
-   * A piece's block for every partition that holds some of its rows: by the place of the first of
-   * them, with the place of its own first row.
+   * A piece for every partition that holds some of its rows: by the place of the first of them,
+   * with the place of its own first row.
    */
-  Iterator<Tuple2<Long, Tuple2<Long, Block>>> parts(Piece piece) {
-    List<Tuple2<Long, Tuple2<Long, Block>>> parts = new ArrayList<>();
+  Iterator<Tuple2<Long, Tuple2<Long, Piece>>> parts(Piece piece) {
+    List<Tuple2<Long, Tuple2<Long, Piece>>> parts = new ArrayList<>();
     long begin = runBegins.get(Run.key(piece.file(), piece.start())) + piece.keptBefore();
     long end = begin + piece.block().rows();
     for (long first = begin; first < end; first = partitionBegin(getPartition(first) + 1)) {
-      parts.add(new Tuple2<>(first, new Tuple2<>(begin, piece.block())));
+      parts.add(new Tuple2<>(first, new Tuple2<>(begin, piece)));
     }
     return parts.iterator();
   }

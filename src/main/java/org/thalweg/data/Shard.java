@@ -1,6 +1,8 @@
 package org.thalweg.data;
 
 import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.thalweg.linalg.Block;
@@ -16,11 +18,17 @@ public final class Shard implements Serializable {
   private final int index;
   private final Block[] blocks;
   private final ShardSummary summary;
+  private final String[] ids;
 
   Shard(int index, List<Block> blocks, ShardSummary summary) {
+    this(index, blocks.toArray(Block[]::new), summary, new String[0]);
+  }
+
+  private Shard(int index, Block[] blocks, ShardSummary summary, String[] ids) {
     this.index = index;
-    this.blocks = blocks.toArray(Block[]::new);
+    this.blocks = blocks;
     this.summary = summary;
+    this.ids = ids;
   }
 
   /** A shard of blocks whose rows were accepted before. */
@@ -59,6 +67,16 @@ public final class Shard implements Serializable {
               .formatted(index, rows, summary.rows()));
     }
     return this;
+  }
+
+  /** The same rows with their ids. */
+  Shard naming(List<String> names) {
+    return new Shard(index, blocks, summary, names.toArray(String[]::new));
+  }
+
+  /** The ids of the rows, in row order, null where one has none; empty where none were read. */
+  public List<String> ids() {
+    return Collections.unmodifiableList(Arrays.asList(ids));
   }
 
   /** The same rows with weights times the factor of their class; nothing is copied. */

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.xxhash64;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
@@ -25,9 +26,10 @@ import org.slf4j.LoggerFactory;
  *         ─► pieces, shuffled to where their shards are ─► shards
  * </pre>
  *
- * The order of the rows is that of the hash of an id column, where one is named; that of path and
- * position, where they come straight from files; else that of the table's partitions, which may
- * depend on more than the data.
+ * The order of the rows is that of the hash of an id column, where one is named and the table has
+ * it; that of path and position, where they come straight from files; else that of the table's
+ * partitions, which may depend on more than the data. Rows without a label are to be predicted, and
+ * keep their ids but not that order.
  *
  * @param name of the table, for messages
  * @param table what to read
@@ -37,10 +39,8 @@ import org.slf4j.LoggerFactory;
 public record TableSource(
     String name, Dataset<Row> table, Encoding encoding, Partitioning partitioning)
     implements Source {
-  private static final Column[] NOWHERE = {};
-  private static final Column[] PLACE = {
-    col("_metadata.file_path"), col("_metadata.file_block_start")
-  };
+  private static final List<Column> PLACE =
+      List.of(col("_metadata.file_path"), col("_metadata.file_block_start"));
   private static final Logger LOG = LoggerFactory.getLogger(TableSource.class);
 
   @Override
@@ -65,13 +65,17 @@ public record TableSource(
   }
 
   private JavaRDD<Piece> pieces(RowRules rules) {
-    boolean hashed = encoding.columns().id().isPresent();
+    Optional<Column> id = id();
+    boolean hashed = id.isPresent() && encoding.columns().label().isPresent();
+    boolean named = id.isPresent() && !hashed;
     boolean placed = !hashed && Tables.isRead(table);
-    Dataset<Row> rows = hashed ? byHash() : encoding.project(table, placed ? PLACE : NOWHERE);
+    Dataset<Row> rows = hashed ? byHash(id.get()) : inPlace(placed, id);
     RowDecoder decoder = encoding.decoder(rows, rules.labels());
-    int placeColumn = placed ? rows.columns().length - PLACE.length : -1;
+    int end = rows.columns().length - (named ? 1 : 0);
+    PieceReader.Extras extras =
+        new PieceReader.Extras(placed ? end - PLACE.size() : -1, named ? end : -1);
     RDD<InternalRow> internal = rows.queryExecution().toRdd();
-    if (!hashed && !placed && !Tables.isStable(table, internal)) {
+    if (id.isEmpty() && !placed && !Tables.isStable(table, internal)) {
       LOG.warn(
           "the order of the rows of {} may change from run to run, and the result with it; a column"
               + " of unique values named as data.id would fix it",
@@ -82,13 +86,25 @@ public record TableSource(
         .toJavaRDD()
         .mapPartitionsWithIndex(
             (partition, iterator) ->
-                new PieceReader(at, partition, iterator, decoder, rules, placeColumn),
+                new PieceReader(at, partition, iterator, decoder, rules, extras),
             true);
   }
 
+  /** The ids, where they are named and the table has them. */
+  private Optional<Column> id() {
+    List<String> there = Arrays.asList(table.columns());
+    return encoding.columns().id().filter(there::contains).map(name -> Encoding.cell(table, name));
+  }
+
+  /** As they stand, with their places in files and their ids as far as they have them. */
+  private Dataset<Row> inPlace(boolean placed, Optional<Column> id) {
+    List<Column> more = new ArrayList<>(placed ? PLACE : List.of());
+    id.ifPresent(cell -> more.add(cell.cast("string")));
+    return encoding.project(table, more.toArray(Column[]::new));
+  }
+
   /** By the hash of the id; rows of one id by the hash of all they hold. */
-  private Dataset<Row> byHash() {
-    Column id = Encoding.cell(table, encoding.columns().id().orElseThrow());
+  private Dataset<Row> byHash(Column id) {
     Dataset<Row> rows = encoding.project(table, id);
     Column[] all = Arrays.stream(rows.columns()).map(rows::col).toArray(Column[]::new);
     return rows.orderBy(xxhash64(all[all.length - 1]), xxhash64(all));

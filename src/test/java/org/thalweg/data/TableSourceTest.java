@@ -193,6 +193,48 @@ class TableSourceTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"parquet", "memory"})
+  void rowsToPredictKeepTheirOrderAndTheirIds(String from) {
+    Dataset<Row> table =
+        from.equals("memory")
+            ? rows(0, ROWS).coalesce(3)
+            : Tables.open(session, from, write(from), Map.of());
+    Dataset<Row> bad = // one row in a hundred, which is left out with its id
+        table.selectExpr("if(b = 1 and a % 12.5 = 4, double('NaN'), a) as a", "b", "id", "label");
+    RowRules dropping = new RowRules(ZERO_ONE, true, 1, false, 0);
+    Encoding encoding = Encoding.fit(bad, columns("id")).unlabelled();
+    for (int partitions : new int[] {1, 2, 7}) {
+      TableSource source = new TableSource("it", bad, encoding, Partitioning.of(9, partitions));
+      try (ShardedData data = source.load(spark, dropping)) {
+        int[] kept = IntStream.range(0, ROWS).filter(i -> i % 300 != 32).toArray();
+        assertThat(data.rejectedRows()).isEqualTo(5);
+        List<Shard> shards = data.rdd().collect();
+        assertThat(shards.stream().flatMap(shard -> shard.ids().stream()))
+            .containsExactlyElementsOf(IntStream.of(kept).mapToObj(i -> "id-" + i).toList());
+        assertThat(shards).allMatch(shard -> shard.ids().size() == shard.summary().rows());
+        assertThat(LocalSpark.rows(data).stream().flatMap(List::stream))
+            .containsExactlyElementsOf(
+                IntStream.of(kept).mapToObj(i -> "0.0" + text(i).substring(3)).toList());
+      }
+    }
+  }
+
+  @Test
+  void rowsOfAnIdThatIsNotThereStayAsTheyStand() {
+    Encoding encoding = Encoding.fit(rows(0, 3), columns("id"));
+    Dataset<Row> nameless = rows(0, ROWS).drop("id").coalesce(3);
+    for (Encoding each : List.of(encoding, encoding.unlabelled())) {
+      TableSource source = new TableSource("it", nameless, each, Partitioning.of(4, 2));
+      try (ShardedData data = source.load(spark, RowRules.of(ZERO_ONE))) {
+        assertThat(data.rdd().collect()).allMatch(shard -> shard.ids().isEmpty());
+        if (each == encoding) {
+          assertThat(LocalSpark.rows(data)).isEqualTo(expected(4));
+        }
+      }
+    }
+  }
+
   @Test
   void withoutFilesAndIdTheOrderIsThatOfThePartitions() {
     Dataset<Row> table = rows(0, ROWS).coalesce(3);
