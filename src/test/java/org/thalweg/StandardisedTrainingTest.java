@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -14,8 +15,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.linalg.AllBlocks;
+import org.thalweg.objective.InputWeights;
 
 /** Training on standardised features, beside training on data that were standardised by hand. */
 class StandardisedTrainingTest {
@@ -23,6 +27,7 @@ class StandardisedTrainingTest {
   private static final int FEATURES = 5; // the fourth never changes
   private static final double[][] X = new double[ROWS][FEATURES];
   private static final double[] LABELS = new double[ROWS];
+  private static final double[] CLASSES = new double[ROWS]; // of three
 
   private static final String SOLVER =
       "method = lbfgs, stop.gradientNorm = 1e-9, penalty = \"l2(0.01)\"";
@@ -41,12 +46,16 @@ class StandardisedTrainingTest {
       X[i][2] = random.nextInt(2);
       X[i][3] = 7;
       X[i][4] = 20 + far;
-      LABELS[i] =
-          X[i][0] / 50 + 900 * X[i][1] - X[i][2] + 2 * far + random.nextDouble(-1, 1) > 0 ? 1 : 0;
+      double z = X[i][0] / 50 + 900 * X[i][1] - X[i][2] + 2 * far + random.nextDouble(-1, 1);
+      LABELS[i] = z > 0 ? 1 : 0;
+      CLASSES[i] = z > 1 ? 2 : z > -1 ? 1 : 0;
     }
-    write("raw", X);
-    write("scale", standardised(X, false));
-    write("scaleAndCenter", standardised(X, true));
+    for (double[] labels : List.of(LABELS, CLASSES)) {
+      String kind = labels == CLASSES ? "OfClasses" : "";
+      write("raw" + kind, X, labels);
+      write("scale" + kind, standardised(X, false), labels);
+      write("scaleAndCenter" + kind, standardised(X, true), labels);
+    }
   }
 
   private static double[][] standardised(double[][] x, boolean centres) {
@@ -105,6 +114,72 @@ class StandardisedTrainingTest {
     }
   }
 
+  /** The two paths meet the same scores, and the model in the original units gives them. */
+  @ParameterizedTest
+  @CsvSource({
+    "softmax, softmax, scale",
+    "softmax, softmax, scaleAndCenter",
+    "factorization(rank=3), logistic, scale",
+    "'factorization(rank=2,linear=false)', logistic, scale",
+    "'perceptron(hidden=[4],activation=tanh)', logistic, scale",
+    "'perceptron(hidden=[4],activation=tanh)', softmax, scaleAndCenter",
+  })
+  void everyModelFollowsThePathOfDataStandardisedByHand(
+      String model, String loss, String standardize) throws IOException {
+    String kind = loss.equals("softmax") ? "OfClasses" : "";
+    String solver =
+        """
+        objective { model = "%s", loss = %s }, updater = momentum, learningRate = 0.001, seed = 3
+        stop.maxSteps = 100, batch.sampling = full, penalty = "l2(0.01)"
+        """
+            .formatted(model, loss);
+    Outcome byHand = train(standardize + kind, solver, 2);
+    Outcome outcome = train("raw" + kind, solver + "data.standardize = " + standardize, 2);
+    double expectedLoss = byHand.train().loss();
+    assertThat(outcome.train().loss()).isCloseTo(expectedLoss, within(1e-9 * expectedLoss));
+    assertThat(outcome.train().metrics().get("accuracy"))
+        .isEqualTo(byHand.train().metrics().get("accuracy"));
+    double[] w = outcome.model().w();
+    double[] z = byHand.model().w();
+    double[] expected = scores(byHand, standardised(X, standardize.endsWith("Center")));
+    double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
+    assertThat(largest).isGreaterThan(0.1);
+    assertThat(scores(outcome, X)).containsExactly(expected, within(1e-9 * largest));
+    for (InputWeights input : outcome.model().objective().inputs()) {
+      for (int i = 0; i < FEATURES * input.columns(); i++) {
+        double scale = deviation(X, i / input.columns());
+        // by hand, factors of what never changes stay as they were drawn
+        double unscaled = scale == 0 ? 0 : z[input.from() + i] / scale;
+        assertThat(w[input.from() + i]).isCloseTo(unscaled, within(scale == 0 ? 0 : 1e-9 / scale));
+      }
+    }
+  }
+
+  private static double[] scores(Outcome outcome, double[][] x) {
+    Model model = outcome.model();
+    return model.objective().scores(model.w(), AllBlocks.dense(x, FEATURES, LABELS, null));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"scale", "scaleAndCenter"})
+  void softmaxEndsInTheOptimumOfDataStandardisedByHand(String standardize) throws IOException {
+    String solver = "objective { model = softmax, loss = softmax }, " + SOLVER;
+    Outcome byHand = train(standardize + "OfClasses", solver, 2);
+    Outcome outcome = train("rawOfClasses", solver + ", data.standardize = " + standardize, 2);
+    double expected = byHand.train().objective();
+    assertThat(outcome.train().objective()).isCloseTo(expected, within(1e-9 * expected));
+    double gradient = 1e-7; // the root of what an objective is known to, and some
+    assertThat(outcome.train().gradientNorm()).isLessThan(gradient);
+    assertThat(byHand.train().gradientNorm()).isLessThan(gradient);
+    double apart = 2 * gradient / 0.01; // at most, as the penalty bends everything by 0.01
+    for (int i = 0; i < 3 * FEATURES; i++) {
+      double scale = deviation(X, i / 3);
+      double unscaled = scale == 0 ? 0 : byHand.model().w()[i] / scale;
+      double tolerance = scale == 0 ? 0 : apart / scale;
+      assertThat(outcome.model().w()[i]).isCloseTo(unscaled, within(tolerance));
+    }
+  }
+
   /** Where x·w loses eight digits before the mean is taken away. */
   @Test
   void aMeanOfAHundredMillionTimesTheDeviationLeavesEightDigits() throws IOException {
@@ -113,8 +188,8 @@ class StandardisedTrainingTest {
       far[i] = X[i].clone();
       far[i][4] += 1e8;
     }
-    write("far", far);
-    write("farByHand", standardised(far, true));
+    write("far", far, LABELS);
+    write("farByHand", standardised(far, true), LABELS);
     Outcome byHand = train("farByHand", SOLVER, 2);
     Outcome outcome = train("far", SOLVER + ", data.standardize = scaleAndCenter", 2);
     assertThat(outcome.train().objective())
@@ -161,10 +236,10 @@ class StandardisedTrainingTest {
     return Thalweg.train(parsed, context, List.of());
   }
 
-  private static void write(String name, double[][] x) throws IOException {
+  private static void write(String name, double[][] x, double[] labels) throws IOException {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < ROWS; i++) {
-      text.append((int) LABELS[i]);
+      text.append((int) labels[i]);
       for (int j = 0; j < FEATURES; j++) {
         text.append(x[i][j] == 0 ? "" : " %d:%s".formatted(j + 1, x[i][j]));
       }

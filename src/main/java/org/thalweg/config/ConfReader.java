@@ -8,6 +8,7 @@ import org.thalweg.config.TrainingConf.Sampling;
 import org.thalweg.config.TrainingConf.Standardize;
 import org.thalweg.config.TrainingConf.StartPoint;
 import org.thalweg.config.TrainingConf.Storage;
+import org.thalweg.objective.InputWeights;
 import org.thalweg.objective.LabelDomain;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.update.Updater;
@@ -74,13 +75,23 @@ final class ConfReader {
     if (conf.data().rows().classWeights().isPresent() && !labels.isOfClasses()) {
       throw unfit(ClassWeights.KEY, "that are classes", conf, labels);
     }
-    Standardize standardize = conf.data().rows().standardize();
-    if (standardize == Standardize.SCALE_AND_CENTER && !conf.objective().intercept()) {
-      throw new ConfException(
-          "data.standardize must be none or scale without objective.intercept but was "
-              + Settings.lower(standardize));
+    if (conf.data().rows().standardize() == Standardize.SCALE_AND_CENTER) {
+      requireCentring(conf.objective());
     }
     return conf;
+  }
+
+  private static void requireCentring(ObjectiveConf objective) {
+    List<InputWeights> inputs = objective.ofAnyData().inputs();
+    if (inputs.stream().anyMatch(input -> input.intercepts() < 0)) {
+      String where =
+          objective.intercept()
+              ? "for %s, where no intercept can take up all that means add to scores,"
+                  .formatted(objective.model().text())
+              : "without objective.intercept";
+      throw new ConfException(
+          "data.standardize must be none or scale %s but was scaleAndCenter".formatted(where));
+    }
   }
 
   private static ConfException unfit(

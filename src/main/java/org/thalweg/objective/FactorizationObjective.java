@@ -19,6 +19,9 @@ import org.thalweg.linalg.SparseRow;
  * Not convex, and factors of zero are a stationary point: they start as normal numbers of standard
  * deviation 0.01, all else from zeros. A row costs rank times its entries, twice.
  *
+ * <p>Features may be scaled but not centred: means would go from pairs into the wⱼ, times products
+ * of factors, and the w of standardised features is mapped to that of x by a matrix.
+ *
  * <p>Differs from: the paper, in having any pointwise loss; spark.ml, in counting steps by batches
  * of known size and in leaving the intercept unpenalised.
  *

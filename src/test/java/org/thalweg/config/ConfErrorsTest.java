@@ -90,6 +90,12 @@ class ConfErrorsTest {
             + " scale, scaleAndCenter",
         "data.standardize = scaleAndCenter, objective.intercept = false | data.standardize must be"
             + " none or scale without objective.intercept but was scaleAndCenter",
+        "data.standardize = scaleAndCenter, objective.model = \"factorization(3)\" | data.standardize"
+            + " must be none or scale for factorization(rank=3,linear=true), where no intercept can take"
+            + " up all that means add to scores, but was scaleAndCenter",
+        "data.standardize = scaleAndCenter, objective.model = \"factorization(3,false)\","
+            + " objective.intercept = false | data.standardize must be none or scale without"
+            + " objective.intercept but was scaleAndCenter",
         "data.test = \"\"         | data.test must not be empty",
         "objective.model = forest | objective.model: unknown model forest; did you mean linear?"
             + " Known: linear, softmax, factorization, perceptron",
