@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,12 +22,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SerializersTest {
   @TempDir Path folder;
 
+  private static final String JAVA = "org.apache.spark.serializer.JavaSerializer";
+  private static final String KRYO = "org.apache.spark.serializer.KryoSerializer";
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "org.apache.spark.serializer.JavaSerializer",
-        "org.apache.spark.serializer.KryoSerializer"
-      })
+  @ValueSource(strings = {JAVA, KRYO})
   void shardsKeepTheirBits(String serializer) throws IOException {
     String a = LibsvmText.random(1, 400);
     String b = LibsvmText.random(2, 900);
@@ -45,6 +49,30 @@ class SerializersTest {
                   new LibsvmSource(folder + "/d", 0, Partitioning.of(8, 3))
                       .load(spark, LocalSpark.ZERO_ONE))
           .withMessageContaining("d/c line 1 must be in {0, 1}");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {JAVA, KRYO})
+  void rowsOfATableKeepTheirIds(String serializer) {
+    JavaSparkContext spark = LocalSpark.start(serializer);
+    SparkSession session = SparkSession.builder().sparkContext(spark.sc()).getOrCreate();
+    Dataset<Row> table =
+        session.range(0, 900, 1, 3).selectExpr("nullif(id, 7) as id", "id as x", "1 as label");
+    Optional<String> none = Optional.empty();
+    Columns columns =
+        new Columns(
+            Optional.of("label"), none, none, Optional.of("id"), List.of("x"), List.of(), 0);
+    Encoding encoding = Encoding.fit(table, columns).unlabelled();
+    try (spark;
+        ShardedData data =
+            new TableSource("it", table, encoding, Partitioning.of(8, 3))
+                .load(spark, RowRules.of(LocalSpark.ZERO_ONE))) {
+      JavaRDD<Shard> onDisk = data.rdd().map(x -> x).persist(StorageLevel.DISK_ONLY());
+      assertThat(onDisk.count()).isEqualTo(8);
+      assertThat(onDisk.collect().stream().flatMap(shard -> shard.ids().stream()))
+          .containsExactlyElementsOf(
+              IntStream.range(0, 900).mapToObj(i -> i == 7 ? null : "" + i).toList());
     }
   }
 }
