@@ -28,8 +28,8 @@ yarn=(resourcemanager nodemanager)
 
 fail() { echo "cluster-local.sh: $*" >&2; exit 1; }
 
-# shellcheck source=page.bash
-. "$home/submit-scripts/page.bash"
+# shellcheck source=machine.bash
+. "$home/submit-scripts/machine.bash"
 
 # --- what there is ---------------------------------------------------------------------------------------
 
@@ -39,9 +39,7 @@ members() { # what belongs to this cluster
 }
 
 pid_of() { # NAME -> its pid, whatever became of pids/NAME
-  # shellcheck disable=SC2009 # pgrep knows no plain strings
-  ps -A -o pid= -o args= | MARK="-Dthalweg.daemon=$root/$1 " awk \
-    'index($0, ENVIRON["MARK"]) { print $1; found = 1; exit } END { exit !found }'
+  having "-Dthalweg.daemon=$root/$1" cmdline | grep -m 1 .
 }
 
 is_usable() { # NAME: of several alike, that all are
@@ -233,16 +231,11 @@ up() {
 # --- down ------------------------------------------------------------------------------------------------
 
 started() { # the pids of everything that a daemon of this cluster started, and of the daemons
-  local name file
+  local name
   for name in $(members); do
     pid_of "$name" || true
   done
-  for file in /proc/[0-9]*/environ; do
-    if grep -qzxF "THALWEG_CLUSTER=$root" "$file" 2>/dev/null; then
-      file=${file%/environ}
-      echo "${file#/proc/}"
-    fi
-  done
+  having "THALWEG_CLUSTER=$root" environ
 }
 
 end() { # SIGNAL SECONDS: whether nothing is left

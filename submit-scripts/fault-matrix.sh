@@ -69,7 +69,7 @@ evidence() { # FAULT -> what the log of a disturbed driver, or of one of its exe
 
 victim() { # FAULT -> the pid of what it strikes, if it strikes at a round
   case $1 in
-    driver) ps -o pid= --ppid "$run" ;;
+    driver) cat "/proc/$run/task/$run/children" ;;
     executor | slow | hung) executor ;;
     worker) daemon worker2 ;;
     datanode) daemon datanode2 ;;

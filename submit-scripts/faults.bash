@@ -2,8 +2,8 @@
 # They set here (this directory), and call use_cluster first.
 
 root=$(cd "$here/.." && pwd)/target/cluster
-# shellcheck source=page.bash
-. "$here/page.bash"
+# shellcheck source=machine.bash
+. "$here/machine.bash"
 
 use_cluster() { # brings up what is not up, and puts the data there
   "$here/cluster-local.sh" up >&2
@@ -28,8 +28,8 @@ daemon() { # NAME -> its pid
 }
 
 executors() { # the pids of the executors of the cluster
-  # shellcheck disable=SC2009 # pgrep knows no plain strings
-  ps -A -o pid= -o args= | DIR="$root" awk 'index($0, ENVIRON["DIR"]) && /CoarseGrainedExecutorBackend/ { print $1 }'
+  grep -xFf <(having "THALWEG_CLUSTER=$root" environ) \
+    <(having org.apache.spark.executor.CoarseGrainedExecutorBackend cmdline) || true
 }
 
 executor() { # one of them, by $RANDOM
