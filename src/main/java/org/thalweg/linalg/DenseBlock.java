@@ -4,7 +4,6 @@ package org.thalweg.linalg;
 public final class DenseBlock implements Block {
   private static final long serialVersionUID = 1;
   private static final KernelCopies<DenseBlock> KERNELS = new KernelCopies<>(DenseLoops.class);
-  private static final boolean IN_VECTORS = VectorModule.isUsed();
   private static final int CHUNK = 1 << 14; // numbers of as many rows as are best taken at once
 
   final int features;
@@ -103,7 +102,7 @@ public final class DenseBlock implements Block {
 
   @Override
   public void scores(double[] w, int[] rows, int count, double[] scores) {
-    if (IN_VECTORS && values instanceof Values.Doubles x) {
+    if (values instanceof Values.Doubles x && VectorModule.pays(count * features)) {
       DenseVectors.scores(x.values, features, w, rows, count, scores);
       return;
     }
@@ -112,7 +111,9 @@ public final class DenseBlock implements Block {
 
   @Override
   public void scatter(int[] rows, int count, double[] scales, double[] sum) {
-    if (IN_VECTORS && values instanceof Values.Doubles x && DenseVectors.canScatter(features)) {
+    if (values instanceof Values.Doubles x
+        && VectorModule.pays(count * features)
+        && DenseVectors.canScatter(features)) {
       DenseVectors.scatter(x.values, features, rows, count, scales, sum);
       return;
     }

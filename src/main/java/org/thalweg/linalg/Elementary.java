@@ -11,7 +11,7 @@ public final class Elementary {
   static final double LN2_LOW = 0x1.a39ef35793c76p-33;
   static final double ROUNDING = 0x1.8p52; // adding and subtracting it rounds to an integer
 
-  private static final boolean IN_VECTORS = VectorModule.isUsed();
+  private static final int NUMBERS = 16; // that a dense kernel goes over in the time of a function
 
   private Elementary() {}
 
@@ -30,7 +30,7 @@ public final class Elementary {
    * without branches, which the JVM vectorises.
    */
   public static void exp(double[] x, double[] y, int count) {
-    if (IN_VECTORS) {
+    if (VectorModule.pays(NUMBERS * count)) {
       ElementaryVectors.exp(x, y, count);
       return;
     }
@@ -102,7 +102,7 @@ public final class Elementary {
 
   /** Fills {@code y[i] = log1p(x[i])} for i in [0, count), with the same bits, vectorised. */
   public static void log1p(double[] x, double[] y, int count) {
-    if (IN_VECTORS) {
+    if (VectorModule.pays(NUMBERS * count)) {
       ElementaryVectors.log1p(x, y, count);
       return;
     }

@@ -8,6 +8,9 @@ package org.thalweg.linalg;
 public final class VectorModule {
   private static final String NAME = "jdk.incubator.vector";
   private static final boolean THERE = ModuleLayer.boot().findModule(NAME).isPresent();
+  private static final long WARM = 1L << 27;
+
+  private static long numbers;
 
   private VectorModule() {}
 
@@ -16,8 +19,26 @@ public final class VectorModule {
     return THERE;
   }
 
-  /** Whether the kernels use it: it is there, and the processor has vectors of four doubles. */
-  static boolean isUsed() {
-    return THERE && DenseVectors.areFast();
+  /**
+   * Whether kernels take to vectors for so many numbers more: not before this JVM went over {@value
+   * #WARM}, since until it has compiled them, which takes as long, every vector is an object.
+   * Threads may lose some of each other's count.
+   */
+  static boolean pays(int more) {
+    if (numbers < WARM) {
+      numbers += more;
+      return false;
+    }
+    return Fast.IT_IS;
+  }
+
+  /** Whether the processor has such vectors: nobody needs the classes of the module before. */
+  private static final class Fast {
+    static final boolean IT_IS = THERE && DenseVectors.areFast();
+  }
+
+  /** As if this JVM had gone over enough numbers. */
+  static void warm() {
+    numbers = WARM;
   }
 }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.linalg.AllBlocks.Member;
@@ -16,6 +17,11 @@ import org.thalweg.linalg.AllBlocks.Member;
 class BlockContractTest {
   private static final String MEMBERS = "org.thalweg.linalg.AllBlocks#members";
   private final SplittableRandom random = new SplittableRandom(3);
+
+  @BeforeAll
+  static void vectorsPay() {
+    VectorModule.warm();
+  }
 
   @ParameterizedTest
   @MethodSource(MEMBERS)

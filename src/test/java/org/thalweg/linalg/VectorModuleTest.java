@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.management.ManagementFactory;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs twice, in a JVM with the module and in one without. */
 class VectorModuleTest {
+
+  @BeforeAll
+  static void vectorsPay() {
+    VectorModule.warm();
+  }
 
   @Test
   void isThereWhereTheJvmWasAskedForIt() {
