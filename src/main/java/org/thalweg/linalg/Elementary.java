@@ -6,12 +6,10 @@ package org.thalweg.linalg;
  * not, so a run gives the same bits everywhere.
  */
 public final class Elementary {
-  static final double LOG2_E = 1.4426950408889634;
-  static final double LN2_HIGH = 0x1.62e42fee00000p-1; // 32 bits, so k·LN2_HIGH is exact
-  static final double LN2_LOW = 0x1.a39ef35793c76p-33;
-  static final double ROUNDING = 0x1.8p52; // adding and subtracting it rounds to an integer
-
-  private static final int NUMBERS = 16; // that a dense kernel goes over in the time of a function
+  private static final double LOG2_E = 1.4426950408889634;
+  private static final double LN2_HIGH = 0x1.62e42fee00000p-1; // 32 bits, so k·LN2_HIGH is exact
+  private static final double LN2_LOW = 0x1.a39ef35793c76p-33;
+  private static final double ROUNDING = 0x1.8p52; // adding and subtracting it rounds to an integer
 
   private Elementary() {}
 
@@ -30,10 +28,6 @@ public final class Elementary {
    * without branches, which the JVM vectorises.
    */
   public static void exp(double[] x, double[] y, int count) {
-    if (VectorModule.pays(NUMBERS * count)) {
-      ElementaryVectors.exp(x, y, count);
-      return;
-    }
     for (int i = 0; i < count; i++) {
       y[i] = expOfRest(x[i]);
     }
@@ -102,10 +96,6 @@ public final class Elementary {
 
   /** Fills {@code y[i] = log1p(x[i])} for i in [0, count), with the same bits, vectorised. */
   public static void log1p(double[] x, double[] y, int count) {
-    if (VectorModule.pays(NUMBERS * count)) {
-      ElementaryVectors.log1p(x, y, count);
-      return;
-    }
     for (int i = 0; i < count; i++) {
       y[i] = log1p(x[i]);
     }

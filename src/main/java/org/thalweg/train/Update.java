@@ -1,7 +1,7 @@
 package org.thalweg.train;
 
-import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.thalweg.linalg.Ranges;
 import org.thalweg.update.Slots;
 import org.thalweg.update.Updater;
@@ -49,23 +49,39 @@ record Update(Updater rule, TrainingState state) {
       method.on(vectors, state.slots());
       return;
     }
-    AtomicReference<Slots> first = new AtomicReference<>();
+    Queue<Copies> idle = new ConcurrentLinkedQueue<>();
+    Copies first = new Copies(rule, vectors.length, Ranges.LENGTH);
     Ranges.each(
         0,
         length,
         (from, to) -> {
-          double[][] parts = new double[vectors.length][];
-          Arrays.setAll(parts, k -> Arrays.copyOfRange(vectors[k], from, to));
-          Slots slots = state.slots().range(rule.slots(to - from), from, to);
-          method.on(parts, slots);
-          for (int k = 0; k < written; k++) {
-            System.arraycopy(parts[k], 0, vectors[k], from, to - from);
-          }
-          state.slots().take(slots, from);
-          if (from == 0) {
-            first.set(slots);
+          boolean isInner = from > 0 && to < length;
+          Copies free = from == 0 ? first : isInner ? idle.poll() : null;
+          Copies copies = free != null ? free : new Copies(rule, vectors.length, to - from);
+          copies.run(method, vectors, written, state.slots(), from);
+          if (isInner) {
+            idle.add(copies);
           }
         });
-    state.slots().takeShared(first.get()); // not before all ranges have read them
+    state.slots().takeShared(first.slots); // not before all ranges have read them
+  }
+
+  /** A range of the vectors and of the memory, on which one core works in its cache. */
+  private record Copies(double[][] vectors, Slots slots) {
+    Copies(Updater rule, int count, int length) {
+      this(new double[count][length], new Slots(rule.slots(length)));
+    }
+
+    void run(Method method, double[][] whole, int written, Slots memory, int from) {
+      int length = vectors[0].length;
+      for (int k = 0; k < vectors.length; k++) {
+        System.arraycopy(whole[k], from, vectors[k], 0, length);
+      }
+      method.on(vectors, slots.range(memory, from, from + length));
+      for (int k = 0; k < written; k++) {
+        System.arraycopy(vectors[k], 0, whole[k], from, length);
+      }
+      memory.take(slots, from);
+    }
   }
 }

@@ -9,18 +9,19 @@ public final class Vectors {
 
   /** Whether every entry is finite. */
   public static boolean isFinite(double[] x) {
-    double zero =
+    double ranges =
         Ranges.sum(
             0,
             x.length,
             (from, to) -> {
-              double sum = 0;
               for (int i = from; i < to; i++) {
-                sum += 0 * x[i]; // not a number where x is not finite
+                if (!Double.isFinite(x[i])) {
+                  return 1;
+                }
               }
-              return sum;
+              return 0;
             });
-    return zero == 0;
+    return ranges == 0;
   }
 
   /** An array of one value. */
@@ -32,34 +33,47 @@ public final class Vectors {
 
   /** ‖x‖₂. */
   public static double norm(double[] x) {
-    double square =
-        Ranges.sum(
-            0,
-            x.length,
-            (from, to) -> {
-              double sum = 0;
-              for (int i = from; i < to; i++) {
-                sum += x[i] * x[i];
-              }
-              return sum;
-            });
-    return Math.sqrt(square);
+    return Math.sqrt(Ranges.sum(0, x.length, (from, to) -> square(x, from, to)));
   }
 
   /** ‖a − b‖₂, of arrays of one length. */
   public static double distance(double[] a, double[] b) {
-    double square =
-        Ranges.sum(
-            0,
-            a.length,
-            (from, to) -> {
-              double sum = 0;
-              for (int i = from; i < to; i++) {
-                sum += (a[i] - b[i]) * (a[i] - b[i]);
-              }
-              return sum;
-            });
-    return Math.sqrt(square);
+    return Math.sqrt(Ranges.sum(0, a.length, (from, to) -> square(a, b, from, to)));
+  }
+
+  /** In four sums, so that no addition waits for the one before. */
+  private static double square(double[] x, int from, int to) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int i = from;
+    for (; i + 4 <= to; i += 4) {
+      s0 += x[i] * x[i];
+      s1 += x[i + 1] * x[i + 1];
+      s2 += x[i + 2] * x[i + 2];
+      s3 += x[i + 3] * x[i + 3];
+    }
+    for (; i < to; i++) {
+      s0 += x[i] * x[i];
+    }
+    return (s0 + s2) + (s1 + s3);
+  }
+
+  private static double square(double[] a, double[] b, int from, int to) {
+    double s0 = 0;
+    double s1 = 0;
+    int i = from;
+    for (; i + 2 <= to; i += 2) {
+      double d0 = a[i] - b[i];
+      double d1 = a[i + 1] - b[i + 1];
+      s0 += d0 * d0;
+      s1 += d1 * d1;
+    }
+    for (; i < to; i++) {
+      s0 += (a[i] - b[i]) * (a[i] - b[i]);
+    }
+    return s0 + s1;
   }
 
   /** a ← a − c·b. */

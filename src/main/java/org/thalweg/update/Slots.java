@@ -102,30 +102,26 @@ public final class Slots {
   }
 
   /**
-   * A copy for the parameters {@code [from, to)} alone, of a rule's slots that have an entry per
-   * parameter; and for all of them of those whose length is always the same.
+   * Takes over what whole memory has for the parameters {@code [from, to)}: of a rule's slots that
+   * have an entry per parameter, those of the range; all of those whose length is always the same.
    *
-   * @param few the rule's slots for {@code to − from} parameters
+   * @return these arrays, with the segments of the range
    */
-  public Slots range(List<Slot> few, int from, int to) {
+  public Slots range(Slots whole, int from, int to) {
+    arrays.forEach(
+        (name, part) -> {
+          double[] all = whole.of(name);
+          System.arraycopy(all, all.length == part.length ? 0 : from, part, 0, part.length);
+        });
     List<Segment> within =
-        segments.stream()
+        whole.segments.stream()
             .filter(segment -> segment.from < to && segment.to > from)
             .map(segment -> segment.within(from, to))
             .toList();
-    Slots range = new Slots(few, within);
-    range.arrays.forEach(
-        (name, part) -> {
-          double[] whole = of(name);
-          int at = whole.length == part.length ? 0 : from;
-          System.arraycopy(whole, at, part, 0, part.length);
-        });
-    return range;
+    return new Slots(arrays, within, "");
   }
 
-  /**
-   * Takes over what became of a copy for the parameters from a place on, as far as it is theirs.
-   */
+  /** Takes back what became of a range that begins at a place, but for what all ranges share. */
   public void take(Slots range, int from) {
     range.arrays.forEach(
         (name, part) -> {
@@ -136,7 +132,7 @@ public final class Slots {
         });
   }
 
-  /** Takes over what became of the slots that are for all parameters. */
+  /** Takes back what became of what all ranges share. */
   public void takeShared(Slots range) {
     range.arrays.forEach(
         (name, part) -> {

@@ -8,18 +8,12 @@ import java.math.MathContext;
 import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Against sums of 60 digits, which know nothing of the code's constants. */
 class ElementaryTest {
   private static final MathContext DIGITS = new MathContext(60);
   private static final BigDecimal TWO = BigDecimal.valueOf(2);
-
-  @BeforeAll
-  static void vectorsPay() {
-    VectorModule.warm();
-  }
 
   @Test
   void theReferenceKnowsEAndItsLogarithm() {
