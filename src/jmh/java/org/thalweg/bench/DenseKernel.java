@@ -98,7 +98,7 @@ public final class DenseKernel {
   }
 
   private static void compare(String threads, int count, Measure.Timed sum, Measure.Timed pass) {
-    double[] taken = Measure.inTurn(3, 9, List.of(sum, pass));
+    double[] taken = Measure.inTurn(10, 15, List.of(sum, pass));
     double gigabytes = 8e-9 * count * BLOCK_ROWS * FEATURES;
     print(
         "%s: a plain sum %.1f GB/s, a pass %.1f GB/s (%.1f ns a row), ratio %.0f %%",

@@ -4,7 +4,7 @@ package org.thalweg.linalg;
 public final class DenseBlock implements Block {
   private static final long serialVersionUID = 1;
   private static final KernelCopies<DenseBlock> KERNELS = new KernelCopies<>(DenseLoops.class);
-  private static final int CHUNK = 1 << 14; // numbers of as many rows as are best taken at once
+  private static final int CHUNK = 1 << 10; // numbers that leave room for others in a first cache
 
   final int features;
   final Values values;
@@ -60,7 +60,7 @@ public final class DenseBlock implements Block {
 
   @Override
   public int chunkRows() {
-    return Math.max(Block.super.chunkRows(), Math.min(256, CHUNK / Math.max(1, features)));
+    return Math.max(16, Math.min(256, CHUNK / Math.max(1, features)));
   }
 
   @Override

@@ -8,11 +8,15 @@ import jdk.incubator.vector.VectorSpecies;
  * the same four lanes, added in the same order, whatever the processor has. One row after the other
  * is scored, since a processor fetches ahead of one stream but not of four.
  *
+ * <p>Around a loop over so few columns as a row has, HotSpot puts others for what it cannot unroll,
+ * which take as long. So the first columns of a row, and the columns of a sum, are written out.
+ *
  * <p>Only to be touched where {@link VectorModule} is there.
  */
 final class DenseVectors {
   private static final VectorSpecies<Double> FOUR = DoubleVector.SPECIES_256;
-  private static final int STRIP = 24; // columns whose sums stay in registers
+  private static final int WIDE = 48; // columns whose numbers stay in registers, of 32; or
+  private static final int NARROW = 24; // of 16
 
   private DenseVectors() {}
 
@@ -28,27 +32,59 @@ final class DenseVectors {
 
   /** As {@link Block#scores} of rows of n numbers in x. */
   static void scores(double[] x, int n, double[] w, int[] rows, int count, double[] scores) {
+    if (n >= WIDE) {
+      wideScores(x, n, w, rows, count, scores);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      scores[i] = finish(DoubleVector.zero(FOUR), x, rows[i] * n, n, w, 0);
+    }
+  }
+
+  private static void wideScores(
+      double[] x, int n, double[] w, int[] rows, int count, double[] scores) {
+    DoubleVector w0 = at(w, 0), w1 = at(w, 4), w2 = at(w, 8), w3 = at(w, 12);
+    DoubleVector w4 = at(w, 16), w5 = at(w, 20), w6 = at(w, 24), w7 = at(w, 28);
+    DoubleVector w8 = at(w, 32), w9 = at(w, 36), w10 = at(w, 40), w11 = at(w, 44);
     for (int i = 0; i < count; i++) {
       int p = rows[i] * n;
       DoubleVector a = DoubleVector.zero(FOUR);
-      int j = 0;
-      for (; j + 4 <= n; j += 4) {
-        a = a.add(DoubleVector.fromArray(FOUR, x, p + j).mul(DoubleVector.fromArray(FOUR, w, j)));
-      }
-      double tail = 0;
-      for (; j < n; j++) {
-        tail += x[p + j] * w[j];
-      }
-      scores[i] = (a.lane(0) + a.lane(2)) + (a.lane(1) + a.lane(3)) + tail;
+      a = a.add(at(x, p).mul(w0)).add(at(x, p + 4).mul(w1));
+      a = a.add(at(x, p + 8).mul(w2)).add(at(x, p + 12).mul(w3));
+      a = a.add(at(x, p + 16).mul(w4)).add(at(x, p + 20).mul(w5));
+      a = a.add(at(x, p + 24).mul(w6)).add(at(x, p + 28).mul(w7));
+      a = a.add(at(x, p + 32).mul(w8)).add(at(x, p + 36).mul(w9));
+      a = a.add(at(x, p + 40).mul(w10)).add(at(x, p + 44).mul(w11));
+      scores[i] = finish(a, x, p, n, w, WIDE);
     }
+  }
+
+  /** The inner product of the row at p, of whose columns before j the lanes are in a. */
+  private static double finish(DoubleVector a, double[] x, int p, int n, double[] w, int j) {
+    for (; j + 16 <= n; j += 16) {
+      a = a.add(at(x, p + j).mul(at(w, j))).add(at(x, p + j + 4).mul(at(w, j + 4)));
+      a = a.add(at(x, p + j + 8).mul(at(w, j + 8))).add(at(x, p + j + 12).mul(at(w, j + 12)));
+    }
+    for (; j + 4 <= n; j += 4) {
+      a = a.add(at(x, p + j).mul(at(w, j)));
+    }
+    double tail = 0;
+    for (; j < n; j++) {
+      tail += x[p + j] * w[j];
+    }
+    return (a.lane(0) + a.lane(2)) + (a.lane(1) + a.lane(3)) + tail;
   }
 
   /** As {@link Block#scatter} of rows of n numbers in x. */
   static void scatter(double[] x, int n, int[] rows, int count, double[] scales, double[] sum) {
     DoubleVector last = four(x, n, rows, count, scales, sum, n - 4); // of sums as they still are
     int j = 0;
-    for (; j + STRIP <= n; j += STRIP) {
-      strip(x, n, rows, count, scales, sum, j);
+    for (; j + WIDE <= n; j += WIDE) {
+      wide(x, n, rows, count, scales, sum, j);
+    }
+    if (j + NARROW <= n) {
+      narrow(x, n, rows, count, scales, sum, j);
+      j += NARROW;
     }
     for (; j + 4 < n; j += 4) {
       four(x, n, rows, count, scales, sum, j).intoArray(sum, j);
@@ -56,24 +92,56 @@ final class DenseVectors {
     last.intoArray(sum, n - 4); // again, in the same bits, where a column is done
   }
 
-  /** Columns [j, j + 24) of all rows. */
-  private static void strip(
+  /** Columns [j, j + 48) of all rows. */
+  private static void wide(
       double[] x, int n, int[] rows, int count, double[] scales, double[] sum, int j) {
-    DoubleVector a = DoubleVector.fromArray(FOUR, sum, j);
-    DoubleVector b = DoubleVector.fromArray(FOUR, sum, j + 4);
-    DoubleVector c = DoubleVector.fromArray(FOUR, sum, j + 8);
-    DoubleVector d = DoubleVector.fromArray(FOUR, sum, j + 12);
-    DoubleVector e = DoubleVector.fromArray(FOUR, sum, j + 16);
-    DoubleVector f = DoubleVector.fromArray(FOUR, sum, j + 20);
+    DoubleVector a = at(sum, j), b = at(sum, j + 4), c = at(sum, j + 8), d = at(sum, j + 12);
+    DoubleVector e = at(sum, j + 16), f = at(sum, j + 20), g = at(sum, j + 24), h = at(sum, j + 28);
+    DoubleVector k = at(sum, j + 32), l = at(sum, j + 36), m = at(sum, j + 40), o = at(sum, j + 44);
     for (int i = 0; i < count; i++) {
       int p = rows[i] * n + j;
       DoubleVector scale = DoubleVector.broadcast(FOUR, scales[i]);
-      a = a.add(DoubleVector.fromArray(FOUR, x, p).mul(scale));
-      b = b.add(DoubleVector.fromArray(FOUR, x, p + 4).mul(scale));
-      c = c.add(DoubleVector.fromArray(FOUR, x, p + 8).mul(scale));
-      d = d.add(DoubleVector.fromArray(FOUR, x, p + 12).mul(scale));
-      e = e.add(DoubleVector.fromArray(FOUR, x, p + 16).mul(scale));
-      f = f.add(DoubleVector.fromArray(FOUR, x, p + 20).mul(scale));
+      a = a.add(at(x, p).mul(scale));
+      b = b.add(at(x, p + 4).mul(scale));
+      c = c.add(at(x, p + 8).mul(scale));
+      d = d.add(at(x, p + 12).mul(scale));
+      e = e.add(at(x, p + 16).mul(scale));
+      f = f.add(at(x, p + 20).mul(scale));
+      g = g.add(at(x, p + 24).mul(scale));
+      h = h.add(at(x, p + 28).mul(scale));
+      k = k.add(at(x, p + 32).mul(scale));
+      l = l.add(at(x, p + 36).mul(scale));
+      m = m.add(at(x, p + 40).mul(scale));
+      o = o.add(at(x, p + 44).mul(scale));
+    }
+    a.intoArray(sum, j);
+    b.intoArray(sum, j + 4);
+    c.intoArray(sum, j + 8);
+    d.intoArray(sum, j + 12);
+    e.intoArray(sum, j + 16);
+    f.intoArray(sum, j + 20);
+    g.intoArray(sum, j + 24);
+    h.intoArray(sum, j + 28);
+    k.intoArray(sum, j + 32);
+    l.intoArray(sum, j + 36);
+    m.intoArray(sum, j + 40);
+    o.intoArray(sum, j + 44);
+  }
+
+  /** Columns [j, j + 24) of all rows. */
+  private static void narrow(
+      double[] x, int n, int[] rows, int count, double[] scales, double[] sum, int j) {
+    DoubleVector a = at(sum, j), b = at(sum, j + 4), c = at(sum, j + 8);
+    DoubleVector d = at(sum, j + 12), e = at(sum, j + 16), f = at(sum, j + 20);
+    for (int i = 0; i < count; i++) {
+      int p = rows[i] * n + j;
+      DoubleVector scale = DoubleVector.broadcast(FOUR, scales[i]);
+      a = a.add(at(x, p).mul(scale));
+      b = b.add(at(x, p + 4).mul(scale));
+      c = c.add(at(x, p + 8).mul(scale));
+      d = d.add(at(x, p + 12).mul(scale));
+      e = e.add(at(x, p + 16).mul(scale));
+      f = f.add(at(x, p + 20).mul(scale));
     }
     a.intoArray(sum, j);
     b.intoArray(sum, j + 4);
@@ -86,10 +154,14 @@ final class DenseVectors {
   /** What columns [j, j + 4) of the sum become; nothing is written. */
   private static DoubleVector four(
       double[] x, int n, int[] rows, int count, double[] scales, double[] sum, int j) {
-    DoubleVector a = DoubleVector.fromArray(FOUR, sum, j);
+    DoubleVector a = at(sum, j);
     for (int i = 0; i < count; i++) {
-      a = a.add(DoubleVector.fromArray(FOUR, x, rows[i] * n + j).mul(scales[i]));
+      a = a.add(at(x, rows[i] * n + j).mul(scales[i]));
     }
     return a;
+  }
+
+  private static DoubleVector at(double[] x, int i) {
+    return DoubleVector.fromArray(FOUR, x, i);
   }
 }

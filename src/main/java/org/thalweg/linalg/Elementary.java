@@ -6,10 +6,10 @@ package org.thalweg.linalg;
  * not, so a run gives the same bits everywhere.
  */
 public final class Elementary {
-  private static final double LOG2_E = 1.4426950408889634;
-  private static final double LN2_HIGH = 0x1.62e42fee00000p-1; // 32 bits, so k·LN2_HIGH is exact
-  private static final double LN2_LOW = 0x1.a39ef35793c76p-33;
-  private static final double ROUNDING = 0x1.8p52; // adding and subtracting it rounds to an integer
+  static final double LOG2_E = 1.4426950408889634;
+  static final double LN2_HIGH = 0x1.62e42fee00000p-1; // 32 bits, so k·LN2_HIGH is exact
+  static final double LN2_LOW = 0x1.a39ef35793c76p-33;
+  static final double ROUNDING = 0x1.8p52; // adding and subtracting it rounds to an integer
 
   private Elementary() {}
 
@@ -92,6 +92,25 @@ public final class Elementary {
     p = 1 / 5.0 + q * p;
     p = 1 / 3.0 + q * p;
     return 2 * (s + s * q * p);
+  }
+
+  /**
+   * ln(1 + x) for any x from 0 to 2¹⁰²³, within 3 ulp: 1 + x = m·2ᵏ, and the series of {@link
+   * #log1p} for m − 1, added in pairs, which waits a third as long for its result.
+   */
+  public static double log1pOfAny(double x) {
+    int k = x <= 1 ? 0 : Math.getExponent(1 + x);
+    double rest = x <= 1 ? x : (1 + x) * powerOfTwo(-k) - 1;
+    double s = rest / (2 + rest);
+    double q = s * s;
+    double q2 = q * q;
+    double q4 = q2 * q2;
+    double first = (1 / 3.0 + q * (1 / 5.0)) + q2 * (1 / 7.0 + q * (1 / 9.0));
+    double second = (1 / 11.0 + q * (1 / 13.0)) + q2 * (1 / 15.0 + q * (1 / 17.0));
+    double third = (1 / 19.0 + q * (1 / 21.0)) + q2 * (1 / 23.0 + q * (1 / 25.0));
+    double fourth = (1 / 27.0 + q * (1 / 29.0)) + q2 * (1 / 31.0 + q * (1 / 33.0));
+    double p = (first + q4 * second) + q4 * q4 * (third + q4 * fourth);
+    return k * LN2_HIGH + (k * LN2_LOW + 2 * (s + s * q * p));
   }
 
   /** Fills {@code y[i] = log1p(x[i])} for i in [0, count), with the same bits, vectorised. */

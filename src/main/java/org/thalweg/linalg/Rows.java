@@ -68,8 +68,15 @@ public final class Rows {
    */
   public int copy(int place, int[] chunk) {
     int count = Math.min(chunk.length, count() - place);
-    for (int i = 0; i < count; i++) {
-      chunk[i] = at(place + i);
+    int first = from + place;
+    if (indices == null) {
+      for (int i = 0; i < count; i++) {
+        chunk[i] = first + i - shift;
+      }
+    } else {
+      for (int i = 0; i < count; i++) {
+        chunk[i] = indices[first + i] - shift;
+      }
     }
     return count;
   }

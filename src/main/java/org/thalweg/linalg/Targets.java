@@ -65,6 +65,16 @@ public final class Targets implements Serializable {
     return labels.bytes() + weights.bytes() + offsets.bytes();
   }
 
+  /** Whether a row may weigh other than 1. */
+  public boolean haveWeights() {
+    return !(weights instanceof Values.Constant all && all.at(0) == 1);
+  }
+
+  /** Whether a row may have another offset than 0. */
+  public boolean haveOffsets() {
+    return !(offsets instanceof Values.Constant all && all.at(0) == 0);
+  }
+
   /** The label of a row. */
   public double label(int row) {
     return labels.at(row);

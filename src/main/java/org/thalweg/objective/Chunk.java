@@ -1,7 +1,9 @@
 package org.thalweg.objective;
 
+import java.util.Arrays;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
+import org.thalweg.linalg.Targets;
 
 /** The rows a kernel takes at once: scored, then scattered while they are still in cache. */
 public final class Chunk {
@@ -23,20 +25,29 @@ public final class Chunk {
     this.labels = new double[rows.length];
     this.weights = new double[rows.length];
     this.offsets = new double[rows.length];
+    Arrays.fill(weights, 1);
   }
 
   /** Goes on to the next rows, in order; false when all have been taken. */
   boolean next() {
     count = of.copy(done, rows);
     done += count;
-    weight = 0;
-    block.targets().labels(rows, count, labels);
-    block.targets().weights(rows, count, weights);
-    block.targets().offsets(rows, count, offsets);
-    for (int i = 0; i < count; i++) {
-      weight += weights[i];
+    Targets targets = block.targets();
+    targets.labels(rows, count, labels);
+    weight = targets.haveWeights() ? weigh() : count;
+    if (targets.haveOffsets()) {
+      targets.offsets(rows, count, offsets);
     }
     return count > 0;
+  }
+
+  private double weigh() {
+    block.targets().weights(rows, count, weights);
+    double sum = 0;
+    for (int i = 0; i < count; i++) {
+      sum += weights[i];
+    }
+    return sum;
   }
 
   /** Where the rows are. */

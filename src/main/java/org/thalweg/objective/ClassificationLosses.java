@@ -1,6 +1,7 @@
 package org.thalweg.objective;
 
 import org.thalweg.linalg.Elementary;
+import org.thalweg.linalg.LogisticLoops;
 
 /**
  * The losses of two classes, one record each. Labels are {0, 1}; y± = 2y − 1 is the label as a
@@ -22,10 +23,6 @@ public final class ClassificationLosses {
    * z: grows as |z| on the wrong side.
    */
   public record Logistic() implements ConvexLoss {
-    /** Arrays made anew for each chunk would cost as much as its loops: they are never in cache. */
-    private static final ThreadLocal<double[][]> SCRATCH =
-        ThreadLocal.withInitial(() -> new double[2][64]);
-
     @Override
     public double value(double score, double label) {
       double e = Elementary.exp(-Math.abs(score));
@@ -67,35 +64,9 @@ public final class ClassificationLosses {
       return 1 / (1 + Elementary.exp(-score));
     }
 
-    /**
-     * In loops over the chunk: series without branches, which the JVM vectorises, then the rest.
-     */
     @Override
     public double evaluate(double[] scores, double[] labels, double[] weights, int count) {
-      double[][] scratch = SCRATCH.get();
-      if (scratch[0].length < count) {
-        scratch = new double[2][count];
-        SCRATCH.set(scratch);
-      }
-      double[] e = scratch[0];
-      double[] log = scratch[1];
-      for (int i = 0; i < count; i++) {
-        log[i] = -Math.abs(scores[i]);
-      }
-      Elementary.exp(log, e, count);
-      Elementary.log1p(e, log, count);
-      for (int i = 0; i < count; i++) {
-        double z = scores[i];
-        log[i] = weights[i] * (Math.max(z, 0) - labels[i] * z + log[i]);
-      }
-      double sum = 0;
-      for (int i = 0; i < count; i++) {
-        double z = scores[i];
-        sum += log[i];
-        double oneOrE = Math.max(e[i], Math.copySign(1, z)); // without a branch nobody can predict
-        scores[i] = weights[i] * (oneOrE / (1 + e[i]) - labels[i]);
-      }
-      return sum;
+      return LogisticLoops.evaluate(scores, labels, weights, count);
     }
   }
 

@@ -34,7 +34,7 @@ public interface Loss extends Serializable {
    * @param scores z on entry, s·∂ℓ/∂z on return; rows × outputs(), row-major
    * @param labels y
    * @param weights s
-   * @return Σ s·ℓ(z, y), summed in order
+   * @return Σ s·ℓ(z, y), summed in an order that the same arguments always have
    */
   double evaluate(double[] scores, double[] labels, double[] weights, int count);
 }

@@ -116,6 +116,9 @@ public interface ScoredObjective extends Objective {
 
   private void score(Kernel kernel, Chunk chunk, double[] scores) {
     kernel.score(chunk, scores);
+    if (!chunk.block().targets().haveOffsets()) {
+      return;
+    }
     double[] offsets = chunk.offsets();
     int outputs = outputs();
     for (int i = 0, k = 0; i < chunk.count(); i++) {

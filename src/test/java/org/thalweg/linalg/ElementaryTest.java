@@ -61,6 +61,16 @@ class ElementaryTest {
   }
 
   @Test
+  void log1pOfAnyIsWithinThreeUlp() {
+    DoubleStream large =
+        DoubleStream.concat(
+            uniform(14, 4000, 0, 690).map(StrictMath::exp), uniform(15, 4000, 0, 9));
+    double worst = large.map(x -> error(Elementary.log1pOfAny(x), log1p(x))).max().orElseThrow();
+    assertThat(worst).isLessThanOrEqualTo(3);
+    assertThat(Elementary.log1pOfAny(Double.NaN)).isNaN();
+  }
+
+  @Test
   void log1pKeepsZeroAndNaN() {
     assertThat(Elementary.log1p(0.0)).isEqualTo(0.0);
     assertThat(Elementary.log1p(-0.0)).isEqualTo(-0.0);
