@@ -12,8 +12,7 @@ package org.thalweg.linalg;
  * share a lane of four, and the last count mod 4 rows a fifth, here as in {@link LogisticVectors}.
  */
 public final class LogisticLoops {
-  static final double LEAST =
-      -708; // its exponential is a normal number still; of less, taken for it
+  static final double LEAST = -708; // below, e is that of this, hardly a normal number any more
   static final int MOST = 256; // rows of one product: up to two to the power of them
 
   /** Arrays made anew for each chunk would cost as much as its loops: they are never in cache. */
