@@ -35,7 +35,8 @@ public record DataNotes(
   /** Writes them to the log. */
   void log() {
     if (!VectorModule.isThere()) {
-      LOG.info("no jdk.incubator.vector in this JVM: dense rows take longer, in the same bits");
+      LOG.info(
+          "no jdk.incubator.vector in this JVM: dense rows and the logistic loss take longer, in the same bits");
     }
     if (droppedRows > 0) {
       LOG.warn("dropped {} malformed rows; the first of them:", droppedRows);

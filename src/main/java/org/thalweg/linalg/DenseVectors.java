@@ -9,14 +9,14 @@ import jdk.incubator.vector.VectorSpecies;
  * is scored, since a processor fetches ahead of one stream but not of four.
  *
  * <p>Around a loop over so few columns as a row has, HotSpot puts others for what it cannot unroll,
- * which take as long. So the first columns of a row, and the columns of a sum, are written out.
+ * which take as long. So the first columns of a row, and of a sum, are written out.
  *
  * <p>Only to be touched where {@link VectorModule} is there.
  */
 final class DenseVectors {
   private static final VectorSpecies<Double> FOUR = DoubleVector.SPECIES_256;
-  private static final int WIDE = 48; // columns whose numbers stay in registers, of 32; or
-  private static final int NARROW = 24; // of 16
+  private static final int HEAD = 48; // columns of w in registers, where a processor has 32
+  private static final int STRIP = 24; // columns of a sum in registers
 
   private DenseVectors() {}
 
@@ -32,8 +32,8 @@ final class DenseVectors {
 
   /** As {@link Block#scores} of rows of n numbers in x. */
   static void scores(double[] x, int n, double[] w, int[] rows, int count, double[] scores) {
-    if (n >= WIDE) {
-      wideScores(x, n, w, rows, count, scores);
+    if (n >= HEAD) {
+      scoresByHead(x, n, w, rows, count, scores);
       return;
     }
     for (int i = 0; i < count; i++) {
@@ -41,7 +41,8 @@ final class DenseVectors {
     }
   }
 
-  private static void wideScores(
+  /** The same for rows of at least {@value #HEAD} columns, the first of them written out. */
+  private static void scoresByHead(
       double[] x, int n, double[] w, int[] rows, int count, double[] scores) {
     DoubleVector w0 = at(w, 0), w1 = at(w, 4), w2 = at(w, 8), w3 = at(w, 12);
     DoubleVector w4 = at(w, 16), w5 = at(w, 20), w6 = at(w, 24), w7 = at(w, 28);
@@ -55,7 +56,7 @@ final class DenseVectors {
       a = a.add(at(x, p + 24).mul(w6)).add(at(x, p + 28).mul(w7));
       a = a.add(at(x, p + 32).mul(w8)).add(at(x, p + 36).mul(w9));
       a = a.add(at(x, p + 40).mul(w10)).add(at(x, p + 44).mul(w11));
-      scores[i] = finish(a, x, p, n, w, WIDE);
+      scores[i] = finish(a, x, p, n, w, HEAD);
     }
   }
 
@@ -79,12 +80,8 @@ final class DenseVectors {
   static void scatter(double[] x, int n, int[] rows, int count, double[] scales, double[] sum) {
     DoubleVector last = four(x, n, rows, count, scales, sum, n - 4); // of sums as they still are
     int j = 0;
-    for (; j + WIDE <= n; j += WIDE) {
-      wide(x, n, rows, count, scales, sum, j);
-    }
-    if (j + NARROW <= n) {
-      narrow(x, n, rows, count, scales, sum, j);
-      j += NARROW;
+    for (; j + STRIP <= n; j += STRIP) {
+      strip(x, n, rows, count, scales, sum, j);
     }
     for (; j + 4 < n; j += 4) {
       four(x, n, rows, count, scales, sum, j).intoArray(sum, j);
@@ -92,44 +89,8 @@ final class DenseVectors {
     last.intoArray(sum, n - 4); // again, in the same bits, where a column is done
   }
 
-  /** Columns [j, j + 48) of all rows. */
-  private static void wide(
-      double[] x, int n, int[] rows, int count, double[] scales, double[] sum, int j) {
-    DoubleVector a = at(sum, j), b = at(sum, j + 4), c = at(sum, j + 8), d = at(sum, j + 12);
-    DoubleVector e = at(sum, j + 16), f = at(sum, j + 20), g = at(sum, j + 24), h = at(sum, j + 28);
-    DoubleVector k = at(sum, j + 32), l = at(sum, j + 36), m = at(sum, j + 40), o = at(sum, j + 44);
-    for (int i = 0; i < count; i++) {
-      int p = rows[i] * n + j;
-      DoubleVector scale = DoubleVector.broadcast(FOUR, scales[i]);
-      a = a.add(at(x, p).mul(scale));
-      b = b.add(at(x, p + 4).mul(scale));
-      c = c.add(at(x, p + 8).mul(scale));
-      d = d.add(at(x, p + 12).mul(scale));
-      e = e.add(at(x, p + 16).mul(scale));
-      f = f.add(at(x, p + 20).mul(scale));
-      g = g.add(at(x, p + 24).mul(scale));
-      h = h.add(at(x, p + 28).mul(scale));
-      k = k.add(at(x, p + 32).mul(scale));
-      l = l.add(at(x, p + 36).mul(scale));
-      m = m.add(at(x, p + 40).mul(scale));
-      o = o.add(at(x, p + 44).mul(scale));
-    }
-    a.intoArray(sum, j);
-    b.intoArray(sum, j + 4);
-    c.intoArray(sum, j + 8);
-    d.intoArray(sum, j + 12);
-    e.intoArray(sum, j + 16);
-    f.intoArray(sum, j + 20);
-    g.intoArray(sum, j + 24);
-    h.intoArray(sum, j + 28);
-    k.intoArray(sum, j + 32);
-    l.intoArray(sum, j + 36);
-    m.intoArray(sum, j + 40);
-    o.intoArray(sum, j + 44);
-  }
-
   /** Columns [j, j + 24) of all rows. */
-  private static void narrow(
+  private static void strip(
       double[] x, int n, int[] rows, int count, double[] scales, double[] sum, int j) {
     DoubleVector a = at(sum, j), b = at(sum, j + 4), c = at(sum, j + 8);
     DoubleVector d = at(sum, j + 12), e = at(sum, j + 16), f = at(sum, j + 20);

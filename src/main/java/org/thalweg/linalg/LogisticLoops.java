@@ -22,11 +22,13 @@ public final class LogisticLoops {
   private LogisticLoops() {}
 
   /**
-   * Replaces each score z by s·∂ℓ/∂z, for the first {@code count} rows.
+   * Replaces each score z by s·∂ℓ/∂z, for the first {@code count} rows; what is not a number stays
+   * so, and then the sum is none either.
    *
+   * @param scores z on entry, s·∂ℓ/∂z on return
    * @param labels y, 0 or 1
    * @param weights s
-   * @return Σ s·ℓ
+   * @return Σ s·ℓ, in nats
    */
   public static double evaluate(double[] scores, double[] labels, double[] weights, int count) {
     double sum = 0;
@@ -53,8 +55,9 @@ public final class LogisticLoops {
 
   private static double weighted(
       double[] scores, double[] labels, double[] weights, int from, int to) {
-    double[] e = SCRATCH.get()[0];
-    double[] log = SCRATCH.get()[1];
+    double[][] scratch = SCRATCH.get();
+    double[] e = scratch[0];
+    double[] log = scratch[1];
     exponentials(scores, from, to, log, e);
     Elementary.log1p(e, log, to - from);
     double sum = 0;
@@ -66,9 +69,11 @@ public final class LogisticLoops {
     return sum;
   }
 
+  /** As {@link LogisticVectors#evaluate}. */
   static double unweighted(double[] scores, double[] labels, int from, int to) {
-    double[] e = SCRATCH.get()[0];
-    exponentials(scores, from, to, SCRATCH.get()[1], e);
+    double[][] scratch = SCRATCH.get();
+    double[] e = scratch[0];
+    exponentials(scores, from, to, scratch[1], e);
     double a0 = 0, a1 = 0, a2 = 0, a3 = 0, q0 = 0, q1 = 0, q2 = 0, q3 = 0;
     int i = from;
     for (; i + 4 <= to; i += 4) {

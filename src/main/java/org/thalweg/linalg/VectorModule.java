@@ -2,8 +2,8 @@ package org.thalweg.linalg;
 
 /**
  * The module of the Vector API, which a JVM has only where it was started with {@code
- * --add-modules=jdk.incubator.vector}, as Spark starts its own. Dense rows take longer without it;
- * every bit is the same.
+ * --add-modules=jdk.incubator.vector}, as Spark starts its own. Dense rows and the logistic loss
+ * take longer without it; every bit is the same.
  */
 public final class VectorModule {
   private static final String NAME = "jdk.incubator.vector";

@@ -9,9 +9,7 @@ import java.util.stream.IntStream;
 /** Every layout of a block in every storage, at awkward sizes, each with the table it holds. */
 public final class AllBlocks {
   private static final int ROWS = 13;
-  private static final int[] SIZES = {
-    0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 48, 65, 100, 127, 530
-  };
+  private static final int[] SIZES = {0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 65, 530};
 
   private AllBlocks() {}
 

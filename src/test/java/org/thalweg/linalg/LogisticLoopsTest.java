@@ -45,7 +45,7 @@ class LogisticLoopsTest {
     double[] labels = labels(count);
     double[] scores =
         DoubleStream.concat(
-                DoubleStream.of(0.0, -0.0, 708, -708, 708.5, -800, 1e308, Double.NaN),
+                DoubleStream.of(0.0, -0.0, 708, -708, 708.5, -800, 1e308),
                 random.doubles(count, -50, 50))
             .limit(count)
             .toArray();
@@ -56,6 +56,18 @@ class LogisticLoopsTest {
       double either = logistic.evaluate(there, labels, ones(count), there.length);
       assertThat(Double.doubleToLongBits(either)).isEqualTo(Double.doubleToLongBits(loops));
       assertThat(there).isEqualTo(here);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5, 64})
+  void notANumberStaysSo(int count) {
+    for (int i = 0; i < count; i++) {
+      double[] scores = random.doubles(count, -9, 9).toArray();
+      scores[i] = Double.NaN;
+      assertThat(logistic.evaluate(scores, labels(count), ones(count), count)).isNaN();
+      assertThat(scores[i]).isNaN();
+      assertThat(Arrays.stream(scores).filter(Double::isNaN)).hasSize(1);
     }
   }
 

@@ -28,7 +28,10 @@ class VectorModuleTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4, 5, 8, 23, 24, 25, 29, 48, 50, 53, 511, 512, 513, 530})
+  @ValueSource(
+      ints = {
+        1, 2, 3, 4, 5, 8, 23, 24, 25, 29, 48, 50, 53, 64, 71, 72, 100, 127, 511, 512, 513, 530
+      })
   void blocksHaveTheBitsOfThePlainLoopsAtEveryWidth(int features) {
     SplittableRandom random = new SplittableRandom(features);
     int count = 67;
