@@ -106,6 +106,11 @@ public final class MemoryRounds implements RoundSource {
   }
 
   @Override
+  public double cheapFraction() {
+    return 1;
+  }
+
+  @Override
   public RoundSource sample(long wanted, long key) {
     int blocks = (int) Math.min(random.size(), (wanted + BLOCK - 1) / BLOCK);
     return new MemoryRounds(

@@ -23,6 +23,12 @@ public interface RoundSource extends GradientSource {
   GradientSum epoch(EpochPlan plan);
 
   /**
+   * The fraction of the rows up to which an epoch costs no more than these: the first of more, or
+   * of all, costs much more, once.
+   */
+  double cheapFraction();
+
+  /**
    * A random sample of the rows, in this JVM's memory.
    *
    * @param rows about how many; there are fewer where that is too many for a memory

@@ -21,11 +21,13 @@ final class Rounds {
   static final String FIGURES = "rounds";
   private static final double SHORTER = 0.3;
   static final int GROWTH = 4;
+  private static final double SLOW = 0.25; // of the gain of two rounds, in the two after them
   private static final int MOST_FAILURES = 15; // in a row: η is 1e-8 of what it was
 
   private final Scaling scaling;
   private final Anderson anderson;
   private final History history;
+  private final double cheap;
   private final long begin;
   private long step;
   private double[] w; // to look at; the very array of the good point where that is to go on
@@ -42,9 +44,10 @@ final class Rounds {
   /**
    * Before the first look.
    *
-   * @param fraction of the rows to step on in the first epoch
+   * @param fraction of the rows to step on in the first epoch, where these are cheap
+   * @param cheap the fraction of the rows up to which an epoch costs only these, in (0, 1]
    */
-  Rounds(double[] w, History history, Scaling scaling, double fraction) {
+  Rounds(double[] w, History history, Scaling scaling, double fraction, double cheap) {
     this.w = w;
     this.image = w;
     this.history = history;
@@ -52,7 +55,8 @@ final class Rounds {
     this.anderson = new Anderson(w.length);
     this.begin = System.nanoTime() - history.elapsed().toNanos();
     this.rate = scaling.rate();
-    this.fraction = Math.min(1, fraction);
+    this.fraction = Math.min(fraction, cheap);
+    this.cheap = cheap;
   }
 
   double[] w() {
@@ -140,7 +144,7 @@ final class Rounds {
 
   /** Takes up where an epoch from the good point ended, without leaving what penalties allow. */
   void arrive(GradientSum moved, ParameterLayout layout, Penalties penalties) {
-    fraction = Math.min(1, GROWTH * fraction);
+    fraction = wider();
     if (moved == null) { // no row with a weight among them: the next epoch has more
       return;
     }
@@ -153,6 +157,24 @@ final class Rounds {
     w = anderson.next(good.w, image);
     penalties.restrict(w, layout); // so that the next look finds a number
     accelerated = anderson.accelerates();
+  }
+
+  /** Four times as many rows; but not all as long as those that are cheap lead on fast. */
+  private double wider() {
+    double wider = Math.min(1, GROWTH * fraction);
+    if (wider <= cheap) {
+      return wider;
+    }
+    return isSlow() ? 1 : cheap;
+  }
+
+  private boolean isSlow() {
+    int last = history.steps() - 1;
+    if (last < 4) {
+      return false;
+    }
+    double before = history.objective(last - 4) - history.objective(last - 2);
+    return history.objective(last - 2) - history.objective(last) > SLOW * before;
   }
 
   /** The good point, and why the run ends there. */
@@ -178,12 +200,12 @@ final class Rounds {
   }
 
   /** A run as a snapshot has it. */
-  static Rounds resumed(Snapshot snapshot) {
+  static Rounds resumed(Snapshot snapshot, double cheap) {
     int dimension = snapshot.w().length;
     Scaling scaling = Scaling.load(snapshot);
     double[] figures = snapshot.memory(FIGURES, 6);
     Rounds rounds =
-        new Rounds(snapshot.w().clone(), snapshot.history().copy(), scaling, figures[3]);
+        new Rounds(snapshot.w().clone(), snapshot.history().copy(), scaling, figures[3], cheap);
     rounds.step = snapshot.step();
     rounds.good =
         new Good(

@@ -31,7 +31,9 @@ import org.thalweg.train.TrainingResult;
  * features are scaled by W. Far from the minimum a whole epoch around one gradient leads astray,
  * and a look at all rows tells no more than one at some: so rounds begin on max(2048, n/64) rows,
  * for as long as they gain much there, and then each steps on four times as many as the one before.
- * A round costs two data passes at most.
+ * Where all rows would first have to be dealt out, it steps on as many as are drawn cheaply until
+ * two rounds gain more than a quarter of what the two before them did. A round costs two data
+ * passes at most.
  *
  * @param key of what is random
  */
@@ -92,7 +94,7 @@ public record VarianceReduced(
   private Rounds begin(RoundSource source, double[] w, History history, double fraction) {
     Scaling scaling = Scaling.of(objective, objective.rowSteps().orElseThrow(), source);
     history.count(scaling.passes() * source.rows());
-    return new Rounds(w, history, scaling, fraction);
+    return new Rounds(w, history, scaling, fraction, source.cheapFraction());
   }
 
   /** Whether another round on the sample would tell more of the sample than of the data. */
@@ -113,7 +115,7 @@ public record VarianceReduced(
   /** Goes on from a snapshot that such a run took, to the same end, bit by bit. */
   public TrainingResult resume(RoundSource source, Snapshot snapshot) {
     objective.layout().check(snapshot.w());
-    return go(source, Rounds.resumed(snapshot));
+    return go(source, Rounds.resumed(snapshot, source.cheapFraction()));
   }
 
   /** Whether a snapshot is one of such a run. */

@@ -24,14 +24,16 @@ import org.thalweg.round.RoundSource;
  * around it. What a shard does is a function of the plan and its number alone.
  *
  * <p>As long as an epoch is not of all rows, those it takes are drawn and stepped on here, as many
- * as there is room for. Before the first of all rows these are dealt out among the shards at
- * random, which takes longer than several rounds: epochs of shards that differ, such as one label
- * each, lead nowhere together.
+ * as there is room for: from any number of rows, so many lead as far as the objective's curvature
+ * lets them. Before the first of all rows these are dealt out among the shards at random, which
+ * takes longer than several rounds: epochs of shards that differ, such as one label each, lead
+ * nowhere together.
  */
 public final class SparkRounds implements RoundSource {
   /** Rows of up to this size, as plain arrays, are gathered on the driver: no job costs less. */
   private static final long SMALL_BYTES = 128L << 20;
 
+  private static final int FEW_ROWS = 2048;
   private static final int ENTRY_BYTES = 12; // a column and a value
   private static final int ROW_BYTES = 28; // label, weight, offset and where it begins
 
@@ -93,7 +95,7 @@ public final class SparkRounds implements RoundSource {
     return plainBytes(data) <= SMALL_BYTES;
   }
 
-  private static long plainBytes(ShardedData data) {
+  static long plainBytes(ShardedData data) {
     return ENTRY_BYTES * data.entries() + ROW_BYTES * data.rows();
   }
 
@@ -140,8 +142,13 @@ public final class SparkRounds implements RoundSource {
   }
 
   @Override
+  public double cheapFraction() {
+    return draws() ? Math.min(1, (double) driverRows / data.rows()) : 1;
+  }
+
+  @Override
   public GradientSum epoch(EpochPlan plan) {
-    if (plan.fraction() < 1) {
+    if (plan.fraction() < 1 && draws()) {
       long rows = (long) Math.ceil(plan.fraction() * data.rows());
       return sample(rows, plan.key()).epoch(plan.whole());
     }
@@ -156,6 +163,11 @@ public final class SparkRounds implements RoundSource {
       clock.summed();
       return sum;
     }
+  }
+
+  /** Whether as many rows fit on the driver as lead anywhere. */
+  private boolean draws() {
+    return driverRows >= FEW_ROWS;
   }
 
   private void deal() {

@@ -214,6 +214,11 @@ class VarianceReducedTest {
     }
 
     @Override
+    default double cheapFraction() {
+      return inner().cheapFraction();
+    }
+
+    @Override
     default RoundSource sample(long rows, long key) {
       return inner().sample(rows, key);
     }

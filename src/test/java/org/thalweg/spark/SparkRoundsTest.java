@@ -39,7 +39,7 @@ class SparkRoundsTest {
 
   @TempDir private static Path directory;
   private static double[] onExecutors;
-  private static double[] onSamples;
+  private static final double[][] onSamples = new double[2][];
   private static double[] onTheDriver;
 
   @ParameterizedTest
@@ -58,10 +58,13 @@ class SparkRoundsTest {
             onExecutors = onExecutors == null ? w : onExecutors;
             assertThat(w).as("%d partitions, %s", partitions, mode).isEqualTo(onExecutors);
           }
-          RoundSource sampling = rounds(data, new TreeAggregation.Auto(), ROOM_FOR_ALL);
-          double[] sampled = train(sampling, data, sevenRounds()).w();
-          onSamples = onSamples == null ? sampled : onSamples;
-          assertThat(sampled).as("%d partitions, samples", partitions).isEqualTo(onSamples);
+          for (int i = 0; i < onSamples.length; i++) {
+            long room = i == 0 ? roomForHalf(data) : ROOM_FOR_ALL;
+            RoundSource sampling = rounds(data, new TreeAggregation.Auto(), room);
+            double[] sampled = train(sampling, data, sevenRounds()).w();
+            onSamples[i] = onSamples[i] == null ? sampled : onSamples[i];
+            assertThat(sampled).as("%d partitions, samples", partitions).isEqualTo(onSamples[i]);
+          }
           double[] w = train(small(data), data, sevenRounds()).w();
           onTheDriver = onTheDriver == null ? w : onTheDriver;
           assertThat(w).as("%d partitions, on the driver", partitions).isEqualTo(onTheDriver);
@@ -102,6 +105,24 @@ class SparkRoundsTest {
   }
 
   @Test
+  void epochsOfDrawnRowsReachTheMinimumWithoutDealingAsLongAsTheyGainMuch() {
+    Path file = SparkFixture.file(directory, "rows.libsvm", ROWS, FEATURES, true);
+    StopCriterion stop = new StopCriterion.GradientNorm(1e-4).or(new StopCriterion.MaxEpochs(150));
+    try (JavaSparkContext spark = SparkFixture.spark("local[2]", SparkFixture.JAVA);
+        ShardedData data = SparkFixture.load(spark, file, SHARDS, 2);
+        RoundClock clock = RoundClock.of(spark)) {
+      TreeAggregation flat = new TreeAggregation.Flat();
+      RoundSource half = new SparkRounds(data, objective(data), flat, clock, 3, roomForHalf(data));
+      assertThat(half.cheapFraction()).isCloseTo(0.5, within(0.01));
+      TrainingResult drawn = train(half, data, stop);
+      assertThat(drawn.reason().rule()).isEqualTo("gradientNorm");
+      assertThat(drawn.w()).containsExactly(train(small(data), data, stop).w(), within(5e-2));
+      assertThat(drawn.history().steps()).isGreaterThan(3);
+      assertThat(clock.costs().rounds()).isEqualTo(drawn.history().steps()); // looks, no epochs
+    }
+  }
+
+  @Test
   void bothJobsOfARoundAreTimed() {
     Path file = SparkFixture.file(directory, "rows.libsvm", ROWS, FEATURES, true);
     try (JavaSparkContext spark = SparkFixture.spark("local[2]", SparkFixture.JAVA);
@@ -116,6 +137,10 @@ class SparkRoundsTest {
 
   private static RoundSource rounds(ShardedData data, TreeAggregation mode, long driverBytes) {
     return new SparkRounds(data, objective(data), mode, RoundClock.stopped(), 3, driverBytes);
+  }
+
+  private static long roomForHalf(ShardedData data) {
+    return SparkRounds.plainBytes(data) / 2;
   }
 
   private static RoundSource small(ShardedData data) {
