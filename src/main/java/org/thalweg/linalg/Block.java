@@ -34,19 +34,24 @@ public interface Block extends Serializable {
     long slots = (long) rows * features;
     int width = slots == entries ? narrow.width() : Math.max(1, narrow.width()); // 0 is one more
     if (slots * width <= sparseBytes) { // so that it is worth a try
-      double[] table = new double[(int) slots];
-      for (int row = 0; row < rows; row++) {
-        for (int k = starts[row]; k < starts[row + 1]; k++) {
-          table[row * features + columns[k]] = values[k];
-        }
-      }
-      Values dense = Values.of(table, table.length);
+      Values dense = slots == entries ? narrow : dense(features, starts, columns, values, rows);
       if (dense.bytes() <= sparseBytes) {
         return new DenseBlock(features, dense, targets);
       }
     }
     int[] rowStarts = Arrays.copyOf(starts, rows + 1);
     return new CsrBlock(features, rowStarts, indices, narrow, targets);
+  }
+
+  private static Values dense(
+      int features, int[] starts, int[] columns, double[] values, int rows) {
+    double[] table = new double[rows * features];
+    for (int row = 0; row < rows; row++) {
+      for (int k = starts[row]; k < starts[row + 1]; k++) {
+        table[row * features + columns[k]] = values[k];
+      }
+    }
+    return Values.of(table, table.length);
   }
 
   /**

@@ -23,11 +23,11 @@ import org.thalweg.round.RoundSource;
  * Rounds on a cluster, each of two jobs: the gradient over all rows, and the epochs of the shards
  * around it. What a shard does is a function of the plan and its number alone.
  *
- * <p>As long as an epoch is not of all rows, those it takes are drawn and stepped on here, as many
- * as there is room for: from any number of rows, so many lead as far as the objective's curvature
- * lets them. Before the first of all rows these are dealt out among the shards at random, which
- * takes longer than several rounds: epochs of shards that differ, such as one label each, lead
- * nowhere together.
+ * <p>As long as an epoch is not of all rows, it is run here, on rows that were drawn once, as many
+ * as there is room for: how far so many steps lead depends on the curvature of the objective, not
+ * on how many rows there are. Before the first epoch of all rows these are dealt out among the
+ * shards at random, which takes longer than several rounds: epochs of shards that differ, such as
+ * one label each, lead nowhere together.
  */
 public final class SparkRounds implements RoundSource {
   /** Rows of up to this size, as plain arrays, are gathered on the driver: no job costs less. */
@@ -46,7 +46,8 @@ public final class SparkRounds implements RoundSource {
   private final RoundClock clock;
   private final long key;
   private final long driverRows; // so many fit there
-  private ShardedData dealt; // null before an epoch needs it
+  private RoundSource drawn; // as many; null before an epoch needs them
+  private ShardedData dealt; // all; null before an epoch needs them
 
   /**
    * Rounds on the executors, whatever the size of the data, but for epochs of a few rows.
@@ -149,8 +150,10 @@ public final class SparkRounds implements RoundSource {
   @Override
   public GradientSum epoch(EpochPlan plan) {
     if (plan.fraction() < 1 && draws()) {
-      long rows = (long) Math.ceil(plan.fraction() * data.rows());
-      return sample(rows, plan.key()).epoch(plan.whole());
+      if (drawn == null) {
+        drawn = sample(driverRows, key);
+      }
+      return drawn.epoch(plan.of(Math.min(1, plan.fraction() * data.rows() / drawn.rows())));
     }
     deal();
     clock.begin();

@@ -79,18 +79,8 @@ class PathsTest {
   @Test
   void theLauncherHandsWordsOnAsTheyAreAndTakesTheRightOfOthersToWrite() throws Exception {
     Path home = Files.createDirectory(directory.resolve("h o"));
-    Path script = home.resolve("submit-scripts/thalweg");
-    Files.createDirectories(script.getParent());
-    Files.copy(Path.of("submit-scripts/thalweg"), script);
-    Files.createDirectories(home.resolve("src/main"));
-    Files.createFile(home.resolve("pom.xml"));
-    Files.createDirectories(home.resolve("target/spark"));
-    Files.createFile(home.resolve("target/thalweg.jar")); // it is built: newer than its sources
-    Files.createFile(home.resolve("target/spark/complete"));
-    Path submit = home.resolve("spark/bin/spark-submit");
-    Files.createDirectories(submit.getParent());
-    Files.writeString(submit, "umask; printf '<%s>\\n' \"$@\"\n");
-    submit.toFile().setExecutable(true);
+    Path script = launcher(home);
+    Files.createFile(home.resolve("target/spark/complete")); // it is built: newer than its sources
     String told =
         run(
             Map.of("SPARK_HOME", home.resolve("spark").toString()),
@@ -111,6 +101,41 @@ class PathsTest {
             "<--conf>\n<spark.x=%s>\n".formatted(HOSTILE),
             "<train>\n<%s.conf>\n<output=%s>\n<*>\n".formatted(HOSTILE, HOSTILE));
     assertNothingRan();
+  }
+
+  @Test
+  void afterAFailedBuildNoOlderJarRuns() throws Exception {
+    Path home = Files.createDirectory(directory.resolve("unbuilt"));
+    Path script = launcher(home);
+    Path maven = Files.createDirectory(home.resolve("bin")).resolve("mvn");
+    Files.writeString(maven, "#!/bin/sh\nexit 1\n");
+    maven.toFile().setExecutable(true);
+    Map<String, String> environment =
+        Map.of(
+            "SPARK_HOME",
+            home.resolve("spark").toString(),
+            "PATH",
+            maven.getParent() + ":" + System.getenv("PATH"));
+    for (int i = 0; i < 2; i++) { // the second time it must not pass for built
+      String told = run(environment, "bash", "-c", "bash \"$0\" train; echo $?", script.toString());
+      assertThat(told).isEqualTo("thalweg: building, once\nthalweg: the build failed\n1\n");
+    }
+  }
+
+  /** The launcher in a project of its own, whose spark-submit prints what it is given. */
+  private static Path launcher(Path home) throws IOException {
+    Path script = home.resolve("submit-scripts/thalweg");
+    Files.createDirectories(script.getParent());
+    Files.copy(Path.of("submit-scripts/thalweg"), script);
+    Files.createDirectories(home.resolve("src/main"));
+    Files.createFile(home.resolve("pom.xml"));
+    Files.createDirectories(home.resolve("target/spark"));
+    Files.createFile(home.resolve("target/thalweg.jar"));
+    Path submit = home.resolve("spark/bin/spark-submit");
+    Files.createDirectories(submit.getParent());
+    Files.writeString(submit, "umask; printf '<%s>\\n' \"$@\"\n");
+    submit.toFile().setExecutable(true);
+    return script;
   }
 
   private String run(String... command) throws Exception {
