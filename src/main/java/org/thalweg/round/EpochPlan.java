@@ -34,9 +34,9 @@ public record EpochPlan(
     return new EpochPlan(other, penalties, layout, rate, meanWeight, fraction, penaltyEvery, key);
   }
 
-  /** The same on another fraction of the rows. */
-  public EpochPlan of(double other) {
-    return new EpochPlan(vectors, penalties, layout, rate, meanWeight, other, penaltyEvery, key);
+  /** The same on all rows of a shard. */
+  public EpochPlan whole() {
+    return new EpochPlan(vectors, penalties, layout, rate, meanWeight, 1, penaltyEvery, key);
   }
 
   /** Of how many rows it takes so many, at least one where there is any. */

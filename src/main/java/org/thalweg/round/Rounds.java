@@ -21,7 +21,8 @@ final class Rounds {
   static final String FIGURES = "rounds";
   private static final double SHORTER = 0.3;
   static final int GROWTH = 4;
-  private static final double SLOW = 0.25; // of the gain of two rounds, in the two after them
+  private static final int WINDOW = 2; // rounds that are compared with as many before them
+  private static final double SLOW = 0.25; // of what those gained
   private static final int MOST_FAILURES = 15; // in a row: η is 1e-8 of what it was
 
   private final Scaling scaling;
@@ -159,22 +160,22 @@ final class Rounds {
     accelerated = anderson.accelerates();
   }
 
-  /** Four times as many rows; but not all as long as those that are cheap lead on fast. */
+  /** More rows where these no longer lead on: four times as many, and all after all cheap ones. */
   private double wider() {
-    double wider = Math.min(1, GROWTH * fraction);
-    if (wider <= cheap) {
-      return wider;
+    if (!isSlow()) {
+      return fraction;
     }
-    return isSlow() ? 1 : cheap;
+    return fraction < cheap ? Math.min(cheap, GROWTH * fraction) : 1;
   }
 
   private boolean isSlow() {
     int last = history.steps() - 1;
-    if (last < 4) {
+    if (last < 2 * WINDOW) {
       return false;
     }
-    double before = history.objective(last - 4) - history.objective(last - 2);
-    return history.objective(last - 2) - history.objective(last) > SLOW * before;
+    double middle = history.objective(last - WINDOW);
+    double before = history.objective(last - 2 * WINDOW) - middle;
+    return middle - history.objective(last) > SLOW * before;
   }
 
   /** The good point, and why the run ends there. */

@@ -30,10 +30,9 @@ import org.thalweg.train.TrainingResult;
  * longest stable step, and outliers shorten it. Where the longest row is over 16 times the mean,
  * features are scaled by W. Far from the minimum a whole epoch around one gradient leads astray,
  * and a look at all rows tells no more than one at some: so rounds begin on max(2048, n/64) rows,
- * for as long as they gain much there, and then each steps on four times as many as the one before.
- * Where all rows would first have to be dealt out, it steps on as many as are drawn cheaply until
- * two rounds gain more than a quarter of what the two before them did. A round costs two data
- * passes at most.
+ * for as long as they gain much there. Then each steps on four times as many, and on four times as
+ * many again when two rounds gain more than a quarter of what the two before them did: on all of
+ * them only where that is needed. A round costs two data passes at most.
  *
  * @param key of what is random
  */

@@ -23,11 +23,12 @@ import org.thalweg.round.RoundSource;
  * Rounds on a cluster, each of two jobs: the gradient over all rows, and the epochs of the shards
  * around it. What a shard does is a function of the plan and its number alone.
  *
- * <p>As long as an epoch is not of all rows, it is run here, on rows that were drawn once, as many
- * as there is room for: how far so many steps lead depends on the curvature of the objective, not
- * on how many rows there are. Before the first epoch of all rows these are dealt out among the
- * shards at random, which takes longer than several rounds: epochs of shards that differ, such as
- * one label each, lead nowhere together.
+ * <p>As long as an epoch is not of all rows, it is run here, on rows that are drawn once for all
+ * rounds that take as many. How far so many steps lead depends on the curvature of the objective,
+ * not on how many rows there are; and the minimum stays where it is, whatever rows these are.
+ * Before the first epoch of all rows these are dealt out among the shards at random, which takes
+ * longer than several rounds: epochs of shards that differ, such as one label each, lead nowhere
+ * together.
  */
 public final class SparkRounds implements RoundSource {
   /** Rows of up to this size, as plain arrays, are gathered on the driver: no job costs less. */
@@ -46,8 +47,9 @@ public final class SparkRounds implements RoundSource {
   private final RoundClock clock;
   private final long key;
   private final long driverRows; // so many fit there
-  private RoundSource drawn; // as many; null before an epoch needs them
-  private ShardedData dealt; // all; null before an epoch needs them
+  private RoundSource drawn; // the rows of the last epoch here
+  private long drawnRows; // so many were wanted
+  private ShardedData dealt; // all rows; null before an epoch needs them
 
   /**
    * Rounds on the executors, whatever the size of the data, but for epochs of a few rows.
@@ -150,10 +152,12 @@ public final class SparkRounds implements RoundSource {
   @Override
   public GradientSum epoch(EpochPlan plan) {
     if (plan.fraction() < 1 && draws()) {
-      if (drawn == null) {
-        drawn = sample(driverRows, key);
+      long rows = Math.min(driverRows, (long) Math.ceil(plan.fraction() * data.rows()));
+      if (drawnRows != rows) {
+        drawn = sample(rows, key);
+        drawnRows = rows;
       }
-      return drawn.epoch(plan.of(Math.min(1, plan.fraction() * data.rows() / drawn.rows())));
+      return drawn.epoch(plan.whole());
     }
     deal();
     clock.begin();

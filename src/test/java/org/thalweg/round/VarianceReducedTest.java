@@ -22,9 +22,9 @@ import org.thalweg.penalty.Constraints;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.round.RoundProblem.Kind;
 import org.thalweg.train.Checkpoints;
+import org.thalweg.train.EverySnapshot;
 import org.thalweg.train.Reason;
 import org.thalweg.train.Snapshot;
-import org.thalweg.train.StepReport;
 import org.thalweg.train.StopCriterion;
 import org.thalweg.train.TrainingResult;
 
@@ -76,7 +76,7 @@ class VarianceReducedTest {
     List<Snapshot> snapshots = new ArrayList<>();
     StopCriterion stop = new StopCriterion.MaxSteps(14);
     TrainingResult whole =
-        rounds(LOGISTIC, penalties, stop, into(snapshots))
+        rounds(LOGISTIC, penalties, stop, new EverySnapshot(snapshots))
             .train(problem.source(LOGISTIC), new double[DIMENSION]);
     assertThat(snapshots).hasSize(13);
     for (Snapshot snapshot : snapshots) {
@@ -232,24 +232,5 @@ class VarianceReducedTest {
 
   private static StopCriterion converged(double tolerance, double passes) {
     return new StopCriterion.GradientNorm(tolerance).or(new StopCriterion.MaxEpochs(passes));
-  }
-
-  private static Checkpoints into(List<Snapshot> snapshots) {
-    return new Checkpoints() {
-      @Override
-      public boolean due(StepReport report) {
-        return true;
-      }
-
-      @Override
-      public boolean dueAtEnd() {
-        return false;
-      }
-
-      @Override
-      public void keep(Snapshot snapshot) {
-        snapshots.add(snapshot);
-      }
-    };
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -18,7 +19,9 @@ import org.thalweg.penalty.Penalties;
 import org.thalweg.round.RoundSource;
 import org.thalweg.round.VarianceReduced;
 import org.thalweg.train.Checkpoints;
+import org.thalweg.train.EverySnapshot;
 import org.thalweg.train.History;
+import org.thalweg.train.Snapshot;
 import org.thalweg.train.StopCriterion;
 import org.thalweg.train.TrainingResult;
 
@@ -93,6 +96,30 @@ class SparkRoundsTest {
   }
 
   @Test
+  void aRunThatGoesOnFromAnyRoundEndsInTheSameBits() {
+    Path file = SparkFixture.file(directory, "rows.libsvm", ROWS, FEATURES, true);
+    StopCriterion stop = new StopCriterion.MaxSteps(16);
+    List<Snapshot> snapshots = new ArrayList<>();
+    try (JavaSparkContext spark = SparkFixture.spark("local[2]", SparkFixture.JAVA);
+        ShardedData data = SparkFixture.load(spark, file, SHARDS, 2)) {
+      TreeAggregation mode = new TreeAggregation.Auto();
+      double[] w;
+      try (RoundSource source = rounds(data, mode, roomForHalf(data))) {
+        double[] zero = new double[objective(data).layout().dimension()];
+        w = rounds(data, stop, new EverySnapshot(snapshots)).train(source, zero).w();
+      }
+      assertThat(snapshots).hasSize(15);
+      for (Snapshot snapshot : snapshots) {
+        try (RoundSource source = rounds(data, mode, roomForHalf(data))) {
+          VarianceReduced rounds = rounds(data, stop, Checkpoints.none());
+          double[] resumed = rounds.resume(source, snapshot).w();
+          assertThat(resumed).as("from round %d", snapshot.step()).isEqualTo(w);
+        }
+      }
+    }
+  }
+
+  @Test
   void rowNormsAreTheSameOnExecutorsAndOnTheDriver() {
     Path file = SparkFixture.file(directory, "rows.libsvm", ROWS, FEATURES, true);
     double[] scale = new double[FEATURES + 1];
@@ -158,11 +185,15 @@ class SparkRoundsTest {
   }
 
   private static TrainingResult train(RoundSource source, ShardedData data, StopCriterion stop) {
-    LinearObjective objective = objective(data);
     try (source) {
-      return new VarianceReduced(objective, PENALTIES, stop, List.of(), Checkpoints.none(), 3)
-          .train(source, new double[objective.layout().dimension()]);
+      return rounds(data, stop, Checkpoints.none())
+          .train(source, new double[objective(data).layout().dimension()]);
     }
+  }
+
+  private static VarianceReduced rounds(
+      ShardedData data, StopCriterion stop, Checkpoints checkpoints) {
+    return new VarianceReduced(objective(data), PENALTIES, stop, List.of(), checkpoints, 3);
   }
 
   private static LinearObjective objective(ShardedData data) {
