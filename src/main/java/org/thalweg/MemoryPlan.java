@@ -5,7 +5,11 @@ import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.config.TrainingConf.Method;
 import org.thalweg.data.ShardedData;
+import org.thalweg.round.VarianceReduced;
+import org.thalweg.spark.ReferenceSolver;
+import org.thalweg.spark.SparkRounds;
 import org.thalweg.spark.TreeAggregation;
 import org.thalweg.update.Slot;
 import org.thalweg.update.Updater;
@@ -16,7 +20,8 @@ import org.thalweg.update.Updater;
  *
  * @param rows of the training data
  * @param blockBytes of their blocks and those of the test data
- * @param slots numbers that the rule remembers
+ * @param slots numbers that the method remembers
+ * @param rowBytes of the rows on which rounds step on the driver
  * @param load what a step brings to the driver, with sums as long as w
  * @param route the way they go
  * @param shardsOfTask the most shards that a task has
@@ -27,6 +32,7 @@ public record MemoryPlan(
     long rows,
     long blockBytes,
     long slots,
+    long rowBytes,
     TreeAggregation.Load load,
     TreeAggregation.Route route,
     int shardsOfTask,
@@ -37,6 +43,14 @@ public record MemoryPlan(
 
   /** Numbers besides the slots, each as long as w: w, its last good copy, gradient, two sums. */
   private static final int VECTORS = 5;
+
+  /**
+   * Those of variance-reduced rounds besides: the plan of an epoch, and 13 in each of two parts.
+   */
+  private static final int VECTORS_OF_ROUNDS = 32;
+
+  /** Rows on the driver: as they arrive, as they are read, in plain arrays, and those in order. */
+  private static final int COPIES_OF_ROWS = 4;
 
   /**
    * That of a conf, whose data it loads.
@@ -54,6 +68,7 @@ public record MemoryPlan(
           train.rows(),
           train.bytes() + data.test().map(ShardedData::bytes).orElse(0L),
           slots(conf, dimension),
+          stepsInRounds(conf) ? COPIES_OF_ROWS * SparkRounds.driverBytes(train) : 0,
           load,
           Thalweg.aggregation(conf).route(load),
           (load.shards() - 1) / train.partitions() + 1,
@@ -62,8 +77,23 @@ public record MemoryPlan(
     }
   }
 
-  /** Those of local steps are on the driver in what is sent and summed as well. */
+  private static boolean stepsInRounds(TrainingConf conf) {
+    return conf.method() == Method.AUTO || conf.method() == Method.SVRG;
+  }
+
   private static long slots(TrainingConf conf, int dimension) {
+    long rounds = (long) VECTORS_OF_ROUNDS * dimension + VarianceReduced.remembers(dimension);
+    long lbfgs = ReferenceSolver.remembers(dimension);
+    return switch (conf.method()) {
+      case SGD -> ofRule(conf, dimension);
+      case SVRG -> rounds;
+      case LBFGS -> lbfgs;
+      case AUTO -> Math.max(rounds, lbfgs);
+    };
+  }
+
+  /** Those of local steps are on the driver in what is sent and summed as well. */
+  private static long ofRule(TrainingConf conf, int dimension) {
     long outermost = numbers(conf.outermost(), dimension);
     Updater updater = conf.updater().value();
     return conf.rounds().local().isPresent() && updater.sharesMemory()
@@ -113,7 +143,8 @@ public record MemoryPlan(
 
   /** A heap for the driver. */
   public long driverMemory() {
-    return BASE + driverBytes() + 2 * resultBytes(); // as they arrive, and as they are read
+    long results = 2 * resultBytes(); // as they arrive, and as they are read
+    return BASE + driverBytes() + Math.max(rowBytes, results);
   }
 
   /** A heap for an executor, with the blocks in memory. */
@@ -126,11 +157,11 @@ public record MemoryPlan(
     return List.of(
         text("rows       %d in %d shards", rows, load.shards()),
         text(
-            "w          %d entries, %s; the rule remembers %d",
+            "w          %d entries, %s; the method remembers %d",
             load.dimension(), size(8L * load.dimension()), slots),
         text(
-            "driver     %s for w and what is kept beside it, %s for the sums of a step",
-            size(driverBytes()), size(resultBytes())),
+            "driver     %s for w and what is kept beside it, %s for the sums of a step, %s for rows",
+            size(driverBytes()), size(resultBytes()), size(rowBytes)),
         text("sums       %s: %s", route.mode(), load),
         text(
             "executor   %s of %s blocks on each of %d, %s for each of %d tasks",

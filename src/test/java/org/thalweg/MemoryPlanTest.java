@@ -51,6 +51,22 @@ class MemoryPlanTest {
   }
 
   @Test
+  void countsWhatRoundsHoldOnTheDriver() throws IOException {
+    long d = 1_000_001;
+    MemoryPlan svrg = plan("method = svrg", 0);
+    MemoryPlan lbfgs = plan("method = lbfgs", 0);
+    assertThat(svrg.slots()).isEqualTo((32 + 2 * 11) * d);
+    assertThat(lbfgs.slots()).isEqualTo((2 * 10 + 4) * d);
+    assertThat(plan("method = auto", 0).slots()).isEqualTo(svrg.slots());
+    assertThat(svrg.rowBytes()).isEqualTo(4 * (100 * 12 + 100 * 28)); // an entry a row
+    assertThat(lbfgs.rowBytes()).isZero();
+    assertThat(svrg.driverMemory() - lbfgs.driverMemory())
+        .isEqualTo(
+            8 * (svrg.slots() - lbfgs.slots())
+                + Math.max(0, svrg.rowBytes() - 2 * svrg.resultBytes()));
+  }
+
+  @Test
   void sharesTheBlocksAmongExecutors() throws IOException {
     MemoryPlan one = plan("updater = sgd", 0);
     MemoryPlan ten = plan("updater = sgd", 10);
@@ -67,6 +83,6 @@ class MemoryPlanTest {
             "advice     --driver-memory 1g --executor-memory 1g"
                 + " --conf spark.driver.maxResultSize=1g");
     assertThat(lines.get(1))
-        .isEqualTo("w          1000001 entries, 7.63 MiB; the rule remembers 2000002");
+        .isEqualTo("w          1000001 entries, 7.63 MiB; the method remembers 2000002");
   }
 }

@@ -35,7 +35,16 @@ final class Anderson {
 
   /** No point yet. */
   Anderson(int dimension) {
-    capacity = Math.max(2, Math.min(DEPTH + 1, MOST_NUMBERS / (2 * Math.max(1, dimension))));
+    capacity = capacity(dimension);
+  }
+
+  private static int capacity(int dimension) {
+    return Math.max(2, (int) Math.min(DEPTH + 1, MOST_NUMBERS / (2L * Math.max(1, dimension))));
+  }
+
+  /** How many numbers it holds at most. */
+  static long numbers(int dimension) {
+    return 2L * dimension * capacity(dimension);
   }
 
   /** Forgets all points. */

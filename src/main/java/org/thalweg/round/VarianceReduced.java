@@ -117,6 +117,11 @@ public record VarianceReduced(
     return go(source, Rounds.resumed(snapshot, source.cheapFraction()));
   }
 
+  /** How many numbers the last rounds take, for w of a dimension. */
+  public static long remembers(int dimension) {
+    return Anderson.numbers(dimension);
+  }
+
   /** Whether a snapshot is one of such a run. */
   public static boolean tookThis(Snapshot snapshot) {
     return snapshot.memory().containsKey(Rounds.FIGURES);

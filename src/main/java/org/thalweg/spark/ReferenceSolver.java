@@ -40,6 +40,7 @@ public record ReferenceSolver(
     List<TrainingListener> listeners,
     Checkpoints checkpoints) {
   private static final int MEMORY = 10;
+  private static final int LINE_SEARCH = 4; // direction, trial point, its gradient, that with R's
 
   /** A solver that leaves no checkpoints. */
   public ReferenceSolver(
@@ -61,6 +62,11 @@ public record ReferenceSolver(
     layout.check(start);
     BreezeFunction function = new BreezeFunction(source, layout, penalties);
     return iterate(function, first(function, start), new History(source.rows()), 0);
+  }
+
+  /** How many numbers it takes besides w and its gradient, for w of a dimension. */
+  public static long remembers(int dimension) {
+    return (2L * MEMORY + LINE_SEARCH) * dimension;
   }
 
   /** Minimises from where another method came, whose history goes on. */

@@ -98,6 +98,11 @@ public final class SparkRounds implements RoundSource {
     return plainBytes(data) <= SMALL_BYTES;
   }
 
+  /** Bytes, as plain arrays, of the rows that are stepped on here: all where they are small. */
+  public static long driverBytes(ShardedData data) {
+    return Math.min(SMALL_BYTES, plainBytes(data));
+  }
+
   static long plainBytes(ShardedData data) {
     return ENTRY_BYTES * data.entries() + ROW_BYTES * data.rows();
   }
