@@ -145,6 +145,7 @@ final class Rounds {
 
   /** Takes up where an epoch from the good point ended, without leaving what penalties allow. */
   void arrive(GradientSum moved, ParameterLayout layout, Penalties penalties) {
+    double former = fraction;
     fraction = wider();
     if (moved == null) { // no row with a weight among them: the next epoch has more
       return;
@@ -158,6 +159,9 @@ final class Rounds {
     w = anderson.next(good.w, image);
     penalties.restrict(w, layout); // so that the next look finds a number
     accelerated = anderson.accelerates();
+    if (fraction != former) { // which makes it another map, that moves farther
+      anderson.clear();
+    }
   }
 
   /** More rows where these no longer lead on: four times as many, and all after all cheap ones. */

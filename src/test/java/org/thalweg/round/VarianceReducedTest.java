@@ -91,6 +91,31 @@ class VarianceReducedTest {
   }
 
   @Test
+  void roundsOfAnotherFractionOfTheRowsAreForgotten() {
+    List<Snapshot> snapshots = new ArrayList<>();
+    rounds(
+            LOGISTIC,
+            Penalties.l2(1e-6),
+            new StopCriterion.MaxSteps(40),
+            new EverySnapshot(snapshots))
+        .train(RoundProblem.draw(Kind.OUTLIERS, true).source(LOGISTIC), new double[DIMENSION]);
+    double fraction = fraction(snapshots.get(0));
+    int changes = 0;
+    for (Snapshot snapshot : snapshots) {
+      if (fraction(snapshot) != fraction) {
+        assertThat(snapshot.memory()).doesNotContainKey("anderson.image.0");
+        fraction = fraction(snapshot);
+        changes++;
+      }
+    }
+    assertThat(changes).isPositive();
+  }
+
+  private static double fraction(Snapshot snapshot) {
+    return snapshot.memory(Rounds.FIGURES, 6)[3];
+  }
+
+  @Test
   void theNumberOfCoresChangesNoBit() {
     RoundProblem problem = RoundProblem.draw(Kind.EVEN, true);
     List<double[]> ends = new ArrayList<>();
