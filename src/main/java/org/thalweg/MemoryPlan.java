@@ -45,7 +45,8 @@ public record MemoryPlan(
   private static final int VECTORS = 5;
 
   /**
-   * Those of variance-reduced rounds besides: the plan of an epoch, and 13 in each of two parts.
+   * Those of variance-reduced rounds besides: six of the plan of an epoch, and 13 in each of two
+   * parts that run at once.
    */
   private static final int VECTORS_OF_ROUNDS = 32;
 

@@ -23,8 +23,8 @@ public interface RoundSource extends GradientSource {
   GradientSum epoch(EpochPlan plan);
 
   /**
-   * The fraction of the rows up to which an epoch costs no more than these: the first of more, or
-   * of all, costs much more, once.
+   * The largest fraction of the rows, in (0, 1], of which an epoch costs only these rows: the first
+   * epoch of more costs much besides, once.
    */
   double cheapFraction();
 

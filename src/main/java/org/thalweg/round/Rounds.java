@@ -146,8 +146,10 @@ final class Rounds {
   /** Takes up where an epoch from the good point ended, without leaving what penalties allow. */
   void arrive(GradientSum moved, ParameterLayout layout, Penalties penalties) {
     double former = fraction;
-    fraction = wider();
-    if (moved == null) { // no row with a weight among them: the next epoch has more
+    if (moved == null || isSlow()) { // null: no row with a weight among them
+      fraction = fraction < cheap ? Math.min(cheap, GROWTH * fraction) : 1;
+    }
+    if (moved == null) {
       return;
     }
     history.count(moved.rows());
@@ -164,14 +166,7 @@ final class Rounds {
     }
   }
 
-  /** More rows where these no longer lead on: four times as many, and all after all cheap ones. */
-  private double wider() {
-    if (!isSlow()) {
-      return fraction;
-    }
-    return fraction < cheap ? Math.min(cheap, GROWTH * fraction) : 1;
-  }
-
+  /** Whether the next epoch needs more rows, since the last ones no longer led on. */
   private boolean isSlow() {
     int last = history.steps() - 1;
     if (last < 2 * WINDOW) {
@@ -179,7 +174,7 @@ final class Rounds {
     }
     double middle = history.objective(last - WINDOW);
     double before = history.objective(last - 2 * WINDOW) - middle;
-    return middle - history.objective(last) > SLOW * before;
+    return middle - history.objective(last) >= SLOW * before; // 0 after 0 is slow, too
   }
 
   /** The good point, and why the run ends there. */

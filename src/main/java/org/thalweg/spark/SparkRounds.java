@@ -34,7 +34,7 @@ public final class SparkRounds implements RoundSource {
   /** Rows of up to this size, as plain arrays, are gathered on the driver: no job costs less. */
   private static final long SMALL_BYTES = 128L << 20;
 
-  private static final int FEW_ROWS = 2048;
+  private static final int FEWEST_ROWS = 2048; // of an epoch here, as of the smallest sample
   private static final int ENTRY_BYTES = 12; // a column and a value
   private static final int ROW_BYTES = 28; // label, weight, offset and where it begins
 
@@ -179,7 +179,7 @@ public final class SparkRounds implements RoundSource {
 
   /** Whether as many rows fit on the driver as lead anywhere. */
   private boolean draws() {
-    return driverRows >= FEW_ROWS;
+    return driverRows >= FEWEST_ROWS;
   }
 
   private void deal() {

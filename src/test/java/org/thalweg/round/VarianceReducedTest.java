@@ -76,7 +76,7 @@ class VarianceReducedTest {
     List<Snapshot> snapshots = new ArrayList<>();
     StopCriterion stop = new StopCriterion.MaxSteps(14);
     TrainingResult whole =
-        rounds(LOGISTIC, penalties, stop, new EverySnapshot(snapshots))
+        rounds(LOGISTIC, penalties, stop, new EverySnapshot(snapshots, false))
             .train(problem.source(LOGISTIC), new double[DIMENSION]);
     assertThat(snapshots).hasSize(13);
     for (Snapshot snapshot : snapshots) {
@@ -97,7 +97,7 @@ class VarianceReducedTest {
             LOGISTIC,
             Penalties.l2(1e-6),
             new StopCriterion.MaxSteps(40),
-            new EverySnapshot(snapshots))
+            new EverySnapshot(snapshots, false))
         .train(RoundProblem.draw(Kind.OUTLIERS, true).source(LOGISTIC), new double[DIMENSION]);
     double fraction = fraction(snapshots.get(0));
     int changes = 0;
@@ -113,6 +113,23 @@ class VarianceReducedTest {
 
   private static double fraction(Snapshot snapshot) {
     return snapshot.memory(Rounds.FIGURES, 6)[3];
+  }
+
+  @Test
+  void whereNoDrawnRowHasAWeightMoreAreDrawn() {
+    RoundSource source = new Weightless(RoundProblem.draw(Kind.EVEN, false).source(SQUARED));
+    TrainingResult result =
+        rounds(SQUARED, Penalties.none(), converged(1e-6, 150), Checkpoints.none())
+            .train(source, new double[DIMENSION]);
+    assertThat(result.reason().rule()).isEqualTo("gradientNorm");
+  }
+
+  /** A source in which only epochs of all rows find one with a weight. */
+  private record Weightless(RoundSource inner) implements Around {
+    @Override
+    public GradientSum epoch(EpochPlan plan) {
+      return plan.fraction() < 1 ? null : inner.epoch(plan);
+    }
   }
 
   @Test

@@ -106,7 +106,7 @@ class SparkRoundsTest {
       double[] w;
       try (RoundSource source = rounds(data, mode, roomForHalf(data))) {
         double[] zero = new double[objective(data).layout().dimension()];
-        w = rounds(data, stop, new EverySnapshot(snapshots)).train(source, zero).w();
+        w = rounds(data, stop, new EverySnapshot(snapshots, false)).train(source, zero).w();
       }
       assertThat(snapshots).hasSize(15);
       for (Snapshot snapshot : snapshots) {

@@ -64,7 +64,12 @@ class BackoffTest {
   void isResumedWithTheStateItCanGoBackTo() {
     List<Snapshot> kept = new ArrayList<>();
     TrainingResult whole =
-        trainer(new Momentum(), new Schedules.Constant(30), HALVES, 40, keeping(kept))
+        trainer(
+                new Momentum(),
+                new Schedules.Constant(30),
+                HALVES,
+                40,
+                new EverySnapshot(kept, true))
             .train(new Parabola(), new double[] {5});
     assertThat(whole.history().setbacks()).isPositive();
     assertThat(kept).hasSizeGreaterThan(40);
@@ -120,25 +125,6 @@ class BackoffTest {
 
   private static OnDivergence once(double factor) {
     return new OnDivergence.Backoff(factor, 1);
-  }
-
-  private static Checkpoints keeping(List<Snapshot> kept) {
-    return new Checkpoints() {
-      @Override
-      public boolean due(StepReport report) {
-        return true;
-      }
-
-      @Override
-      public boolean dueAtEnd() {
-        return true;
-      }
-
-      @Override
-      public void keep(Snapshot snapshot) {
-        kept.add(snapshot);
-      }
-    };
   }
 
   private TrainingResult run(

@@ -2,16 +2,11 @@ package org.thalweg.train;
 
 import java.util.List;
 
-/** Checkpoints that go into a list: one after every round but the last. */
-public record EverySnapshot(List<Snapshot> snapshots) implements Checkpoints {
+/** Checkpoints that go into a list: one after every round, of the last only if that is wanted. */
+public record EverySnapshot(List<Snapshot> snapshots, boolean dueAtEnd) implements Checkpoints {
   @Override
   public boolean due(StepReport report) {
     return true;
-  }
-
-  @Override
-  public boolean dueAtEnd() {
-    return false;
   }
 
   @Override
