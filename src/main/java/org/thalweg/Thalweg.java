@@ -11,22 +11,35 @@ import org.thalweg.config.Catalog;
 import org.thalweg.config.Named;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.TrainingConf;
-import org.thalweg.data.LabelRule;
-import org.thalweg.data.Partitioning;
-import org.thalweg.data.RowRules;
-import org.thalweg.data.Sampler;
-import org.thalweg.data.ShardedData;
-import org.thalweg.objective.PointwiseLoss;
+import org.thalweg.data.shard.LabelRule;
+import org.thalweg.data.shard.Partitioning;
+import org.thalweg.data.shard.RowRules;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.diagnose.Diagnosis;
+import org.thalweg.diagnose.GradientCheck;
+import org.thalweg.loss.PointwiseLoss;
+import org.thalweg.metrics.Evaluation;
+import org.thalweg.model.DomainLabels;
+import org.thalweg.model.Model;
 import org.thalweg.penalty.Penalties;
-import org.thalweg.spark.Evaluation;
+import org.thalweg.run.Batches;
+import org.thalweg.run.Checkpointing;
+import org.thalweg.run.DataNotes;
+import org.thalweg.run.LoadedProblem;
+import org.thalweg.run.Outcome;
+import org.thalweg.run.RightGradient;
+import org.thalweg.run.Surroundings;
+import org.thalweg.run.Training;
+import org.thalweg.run.TrainingData;
+import org.thalweg.sample.Sampler;
+import org.thalweg.solve.GradientSource;
+import org.thalweg.solve.TrainingListener;
+import org.thalweg.solve.TrainingResult;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.RoundCosts;
 import org.thalweg.spark.TreeAggregation;
-import org.thalweg.train.Diagnosis;
-import org.thalweg.train.GradientCheck;
-import org.thalweg.train.GradientSource;
-import org.thalweg.train.TrainingListener;
-import org.thalweg.train.TrainingResult;
+import org.thalweg.tools.MemoryPlan;
+import org.thalweg.tools.RoundPlan;
 
 /**
  * The one way in: a conf and data become a trained model.
@@ -61,7 +74,7 @@ public final class Thalweg {
   /**
    * Loads what the conf names, and trains.
    *
-   * @throws org.thalweg.data.DataException if the data are not what they must be
+   * @throws org.thalweg.data.shard.DataException if the data are not what they must be
    * @throws org.thalweg.config.ConfException if the conf does not fit them, or is not that of the
    *     run to be resumed
    */
@@ -110,7 +123,7 @@ public final class Thalweg {
       Checkpointing checkpointing) {
     Penalties penalties = conf.penalty().value();
     long begin = System.nanoTime();
-    Problem problem = Problem.of(conf, data);
+    LoadedProblem problem = LoadedProblem.of(conf, data);
     DataNotes notes = DataNotes.of(data, problem.standardisation());
     notes.log();
     TrainingResult result;
@@ -146,7 +159,7 @@ public final class Thalweg {
   public static GradientCheck checkGradient(
       TrainingConf conf, JavaSparkContext spark, int coordinates) {
     try (TrainingData data = TrainingData.load(conf, spark)) {
-      Problem problem = Problem.of(conf, data);
+      LoadedProblem problem = LoadedProblem.of(conf, data);
       Sampler sampler = Batches.of(conf, data.train());
       try (GradientSource source = problem.source(sampler, aggregation(conf))) {
         return RightGradient.check(conf, problem.objective(), source, coordinates);
@@ -160,7 +173,7 @@ public final class Thalweg {
    */
   public static RoundPlan plan(TrainingConf conf, JavaSparkContext spark) {
     try (TrainingData data = TrainingData.load(conf, spark)) {
-      Problem problem = Problem.of(conf, data);
+      LoadedProblem problem = LoadedProblem.of(conf, data);
       MemoryPlan.requireDriver(conf, problem.objective().layout().dimension());
       return RoundPlan.measure(
           problem, Batches.of(conf, data.train()), Training.start(conf, problem));
@@ -170,7 +183,7 @@ public final class Thalweg {
   /**
    * Reads data to evaluate a model on.
    *
-   * @throws org.thalweg.data.DataException if they do not fit the model
+   * @throws org.thalweg.data.shard.DataException if they do not fit the model
    */
   public static ShardedData load(Model model, String path, JavaSparkContext spark) {
     return model
@@ -187,7 +200,8 @@ public final class Thalweg {
    */
   public static Diagnosis diagnose(Model model, ShardedData data, double tolerance) {
     Model.Shrinkage shrinkage = model.shrinkage();
-    Problem problem = Problem.of(data, model.objective(), model.features(), shrinkage.units());
+    LoadedProblem problem =
+        LoadedProblem.of(data, model.objective(), model.features(), shrinkage.units());
     double[] w = problem.standardisation().standardised(model.w());
     return problem.diagnose(shrinkage.penalty().value(), w, tolerance);
   }

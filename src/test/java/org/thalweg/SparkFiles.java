@@ -13,6 +13,9 @@ import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.model.Model;
+import org.thalweg.model.ModelStore;
+import org.thalweg.run.TrainingData;
 
 /** Tables and models whose files Spark reads, of which one is put in the place of another. */
 public final class SparkFiles {
@@ -45,7 +48,7 @@ public final class SparkFiles {
   /**
    * Reads such a file as {@code train} does.
    *
-   * @throws org.thalweg.data.DataException if it is damaged
+   * @throws org.thalweg.data.shard.DataException if it is damaged
    */
   public void read(String format, byte[] bytes) throws IOException {
     Path file = directory.resolve("x." + format);
@@ -74,7 +77,7 @@ public final class SparkFiles {
   /**
    * Reads the model with another file of weights in the place of its own.
    *
-   * @throws org.thalweg.data.DataException if it is damaged
+   * @throws org.thalweg.data.shard.DataException if it is damaged
    */
   public void readModel(byte[] weights) throws IOException {
     Path part = part(Path.of(model(), "data"));

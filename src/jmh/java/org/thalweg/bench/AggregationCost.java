@@ -19,20 +19,20 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.Thalweg;
 import org.thalweg.config.Registry;
-import org.thalweg.data.LibsvmSource;
-import org.thalweg.data.Partitioning;
-import org.thalweg.data.Sampler;
-import org.thalweg.data.Samplers;
-import org.thalweg.data.Shard;
-import org.thalweg.data.ShardedData;
+import org.thalweg.data.shard.Partitioning;
+import org.thalweg.data.shard.Shard;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.data.text.LibsvmSource;
 import org.thalweg.linalg.Rows;
-import org.thalweg.objective.ClassificationLosses;
-import org.thalweg.objective.GradientSum;
+import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
+import org.thalweg.reduce.GradientSum;
+import org.thalweg.sample.Sampler;
+import org.thalweg.sample.Samplers;
+import org.thalweg.solve.GradientSource;
 import org.thalweg.spark.SparkGradientSource;
 import org.thalweg.spark.TreeAggregation;
-import org.thalweg.train.GradientSource;
 
 /**
  * What one step costs where w is long, by mode of aggregation, and beside them Spark's own {@code

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.thalweg.Outcome;
 import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
-import org.thalweg.train.StepReport;
+import org.thalweg.run.Outcome;
+import org.thalweg.solve.StepReport;
 
 /**
  * How far above the optimum each updater ends with {@code learningRate = auto}, in 30 epochs of

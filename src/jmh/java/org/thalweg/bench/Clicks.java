@@ -11,16 +11,16 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.thalweg.Generation;
-import org.thalweg.Outcome;
-import org.thalweg.Surroundings;
 import org.thalweg.Thalweg;
 import org.thalweg.config.Registry;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.generate.Generators;
 import org.thalweg.generate.SyntheticData;
 import org.thalweg.generate.SyntheticWriter;
-import org.thalweg.objective.LabelDomain;
+import org.thalweg.loss.LabelDomain;
+import org.thalweg.run.Outcome;
+import org.thalweg.run.Surroundings;
+import org.thalweg.tools.Generation;
 
 /**
  * What many clicks cost: generates them as LIBSVM text, loads them, trains one epoch of adagrad in

@@ -26,9 +26,9 @@ import org.thalweg.linalg.Block;
 import org.thalweg.linalg.DenseBlock;
 import org.thalweg.linalg.Rows;
 import org.thalweg.linalg.Targets;
-import org.thalweg.objective.ClassificationLosses;
-import org.thalweg.objective.GradientSum;
+import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.objective.LinearObjective;
+import org.thalweg.reduce.GradientSum;
 
 /**
  * A full logistic pass over 2,000,000 × 50 doubles:

@@ -10,7 +10,7 @@ import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.thalweg.data.ShardedData;
+import org.thalweg.data.shard.ShardedData;
 
 /**
  * From LIBSVM text to rows in memory, in turn in one session: {@code

@@ -9,7 +9,7 @@ import org.apache.spark.mllib.regression.LabeledPoint;
 import org.apache.spark.mllib.util.MLUtils;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.RDDInfo;
-import org.thalweg.data.ShardedData;
+import org.thalweg.data.shard.ShardedData;
 
 /**
  * What Spark's storage status says of cached blocks and of a cached {@code RDD<LabeledPoint>} of

@@ -3,19 +3,19 @@ package org.thalweg.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
-import org.thalweg.Outcome;
-import org.thalweg.Surroundings;
 import org.thalweg.Thalweg;
 import org.thalweg.bench.Race.Point;
 import org.thalweg.config.TrainingConf;
-import org.thalweg.data.Shard;
+import org.thalweg.data.shard.Shard;
 import org.thalweg.linalg.Block;
-import org.thalweg.round.MemoryRounds;
-import org.thalweg.round.RoundSource;
-import org.thalweg.round.VarianceReduced;
-import org.thalweg.train.Checkpoints;
-import org.thalweg.train.StopCriterion;
-import org.thalweg.train.TrainingListener;
+import org.thalweg.run.Outcome;
+import org.thalweg.run.Surroundings;
+import org.thalweg.solve.Checkpoints;
+import org.thalweg.solve.StopCriterion;
+import org.thalweg.solve.TrainingListener;
+import org.thalweg.solve.svrg.MemoryRounds;
+import org.thalweg.solve.svrg.RoundSource;
+import org.thalweg.solve.svrg.VarianceReduced;
 
 /** Thalweg in the race: through its public way in, and its kernels in one thread without Spark. */
 final class RaceOurs {

@@ -8,14 +8,14 @@ import org.apache.spark.sql.SparkSession;
 import org.thalweg.Thalweg;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.TrainingConf;
-import org.thalweg.data.LibsvmSource;
-import org.thalweg.data.Samplers;
-import org.thalweg.data.ShardedData;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.data.text.LibsvmSource;
+import org.thalweg.metrics.Evaluation;
 import org.thalweg.objective.Objective;
-import org.thalweg.spark.Evaluation;
+import org.thalweg.sample.Samplers;
+import org.thalweg.solve.GradientSource;
 import org.thalweg.spark.SparkGradientSource;
 import org.thalweg.spark.TreeAggregation;
-import org.thalweg.train.GradientSource;
 
 /**
  * What is raced for: F(w) = mean loss + (1e-4/2)‖w‖² without an intercept, over the rows of a file,

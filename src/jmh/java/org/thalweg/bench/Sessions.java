@@ -4,8 +4,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.Thalweg;
 import org.thalweg.config.Registry;
-import org.thalweg.data.LibsvmSource;
-import org.thalweg.data.ShardedData;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.data.text.LibsvmSource;
 
 /** A local session, and data for the logistic loss. */
 final class Sessions {

@@ -18,13 +18,13 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.thalweg.data.Shard;
-import org.thalweg.data.ShardedData;
+import org.thalweg.data.shard.Shard;
+import org.thalweg.data.shard.ShardedData;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
-import org.thalweg.objective.ClassificationLosses;
-import org.thalweg.objective.GradientSum;
+import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.objective.LinearObjective;
+import org.thalweg.reduce.GradientSum;
 
 /**
  * A full logistic pass over sparse blocks of ones, one thread, in processor time per entry, against

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.thalweg.Outcome;
 import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.run.Outcome;
 
 /**
  * How close every updater comes to a known optimum in 50 epochs of batches of 1,024 rows, at a rate

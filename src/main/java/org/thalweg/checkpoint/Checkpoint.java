@@ -1,6 +1,6 @@
 package org.thalweg.checkpoint;
 
-import org.thalweg.train.Snapshot;
+import org.thalweg.solve.Snapshot;
 
 /**
  * A checkpoint that was read, and is whole.

@@ -17,8 +17,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.thalweg.solve.Snapshot;
 import org.thalweg.text.Line;
-import org.thalweg.train.Snapshot;
 
 /**
  * The checkpoints of one run: {@code round-0000000050} and so on, by the step they were taken

@@ -6,9 +6,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.thalweg.train.Checkpoints;
-import org.thalweg.train.Snapshot;
-import org.thalweg.train.StepReport;
+import org.thalweg.solve.Checkpoints;
+import org.thalweg.solve.Snapshot;
+import org.thalweg.solve.StepReport;
 
 /**
  * Writes checkpoints one at a time in a thread of its own, while training goes on. Where the one

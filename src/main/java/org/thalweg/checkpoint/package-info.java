@@ -1,7 +1,7 @@
 /**
  * Checkpoints on any Hadoop file system: what a run needs to go on after it was stopped or killed.
  *
- * <p>{@link org.thalweg.checkpoint.CheckpointDirectory} writes a {@link org.thalweg.train.Snapshot}
+ * <p>{@link org.thalweg.checkpoint.CheckpointDirectory} writes a {@link org.thalweg.solve.Snapshot}
  * beside and renames it, and finds the newest one that is whole; {@link
  * org.thalweg.checkpoint.CheckpointWriter} does so in a thread of its own while training goes on.
  * {@link org.thalweg.checkpoint.Origin} says of which run a checkpoint is.

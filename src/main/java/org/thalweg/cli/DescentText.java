@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.thalweg.function.StationaryPoint;
-import org.thalweg.train.Descent;
-import org.thalweg.train.Reason;
+import org.thalweg.lab.Descent;
+import org.thalweg.solve.Reason;
 
 /** A descent in words and numbers. */
 final class DescentText {

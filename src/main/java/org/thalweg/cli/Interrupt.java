@@ -2,11 +2,11 @@ package org.thalweg.cli;
 
 import java.util.List;
 import java.util.Optional;
-import org.thalweg.train.History;
-import org.thalweg.train.Reason;
-import org.thalweg.train.StepReport;
-import org.thalweg.train.StopCriterion;
-import org.thalweg.train.TrainingListener;
+import org.thalweg.solve.History;
+import org.thalweg.solve.Reason;
+import org.thalweg.solve.StepReport;
+import org.thalweg.solve.StopCriterion;
+import org.thalweg.solve.TrainingListener;
 import sun.misc.Signal;
 
 /**

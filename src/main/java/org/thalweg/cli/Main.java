@@ -7,7 +7,7 @@ import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.Thalweg;
 import org.thalweg.config.ConfException;
-import org.thalweg.data.DataException;
+import org.thalweg.data.shard.DataException;
 import org.thalweg.text.Line;
 import org.thalweg.text.Secrets;
 import picocli.CommandLine;

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
 import org.thalweg.config.TrainingConf;
-import org.thalweg.train.StepReport;
-import org.thalweg.train.TrainingListener;
+import org.thalweg.solve.StepReport;
+import org.thalweg.solve.TrainingListener;
 
 /**
  * Shows on standard error how training goes: on a terminal one line that is written over, elsewhere

@@ -8,8 +8,8 @@ import org.thalweg.config.TrainingConf.Sampling;
 import org.thalweg.config.TrainingConf.Standardize;
 import org.thalweg.config.TrainingConf.StartPoint;
 import org.thalweg.config.TrainingConf.Storage;
+import org.thalweg.loss.LabelDomain;
 import org.thalweg.objective.InputWeights;
-import org.thalweg.objective.LabelDomain;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.update.Updater;
 

@@ -1,14 +1,14 @@
 package org.thalweg.config;
 
 import java.util.Optional;
-import org.thalweg.objective.LabelDomain;
-import org.thalweg.objective.Loss;
+import org.thalweg.loss.LabelDomain;
+import org.thalweg.loss.Loss;
+import org.thalweg.loss.PointwiseLoss;
+import org.thalweg.loss.SoftmaxLoss;
 import org.thalweg.objective.ModelFamily;
 import org.thalweg.objective.Objective;
-import org.thalweg.objective.PointwiseLoss;
-import org.thalweg.objective.SoftmaxLoss;
 import org.thalweg.penalty.Penalties;
-import org.thalweg.train.StrongConvexity;
+import org.thalweg.solve.StrongConvexity;
 
 /**
  * What is to be minimised, as a conf says it, whatever the data: with the length of x it is an

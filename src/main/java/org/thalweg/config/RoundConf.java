@@ -2,7 +2,7 @@ package org.thalweg.config;
 
 import java.util.Optional;
 import org.thalweg.schedule.LearningRate;
-import org.thalweg.train.Round;
+import org.thalweg.solve.Round;
 import org.thalweg.update.Updater;
 
 /**

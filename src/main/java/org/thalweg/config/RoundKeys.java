@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.thalweg.config.TrainingConf.Method;
 import org.thalweg.config.TrainingConf.Sampling;
 import org.thalweg.schedule.Schedule;
-import org.thalweg.train.OnDivergence;
+import org.thalweg.solve.OnDivergence;
 
 /** The keys {@code round}, {@code outer} and {@code outerLearningRate}. */
 final class RoundKeys {

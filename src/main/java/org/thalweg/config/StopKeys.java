@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.thalweg.config.TrainingConf.Method;
 import org.thalweg.config.TrainingConf.Stop;
-import org.thalweg.train.StrongConvexity;
+import org.thalweg.solve.StrongConvexity;
 
 /** The keys of {@code stop}. */
 final class StopKeys {

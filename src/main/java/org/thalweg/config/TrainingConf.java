@@ -11,9 +11,9 @@ import java.util.stream.LongStream;
 import org.thalweg.objective.Start;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.schedule.LearningRate;
-import org.thalweg.train.OnDivergence;
-import org.thalweg.train.StopCriterion;
-import org.thalweg.train.StrongConvexity;
+import org.thalweg.solve.OnDivergence;
+import org.thalweg.solve.StopCriterion;
+import org.thalweg.solve.StrongConvexity;
 import org.thalweg.update.Updater;
 
 /**

@@ -1,7 +1,7 @@
 package org.thalweg.generate;
 
 import java.io.Serializable;
-import org.thalweg.data.Hash;
+import org.thalweg.sample.Hash;
 
 /** What the features of a synthetic set look like, and how large the true w is over them. */
 public interface Generator extends Serializable {

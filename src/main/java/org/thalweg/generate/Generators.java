@@ -1,6 +1,6 @@
 package org.thalweg.generate;
 
-import org.thalweg.data.Hash;
+import org.thalweg.sample.Hash;
 
 /** The standard generators, one record each. Their arguments have to lie in the ranges they say. */
 public final class Generators {

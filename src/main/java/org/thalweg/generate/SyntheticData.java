@@ -3,9 +3,9 @@ package org.thalweg.generate;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
-import org.thalweg.data.Hash;
 import org.thalweg.linalg.Elementary;
-import org.thalweg.objective.LabelDomain;
+import org.thalweg.loss.LabelDomain;
+import org.thalweg.sample.Hash;
 
 /**
  * A synthetic set with a known true w: row i is a pure function of the seed and i.

@@ -1,7 +1,7 @@
 package org.thalweg.generate;
 
-import org.thalweg.data.Hash;
 import org.thalweg.linalg.Elementary;
+import org.thalweg.sample.Hash;
 
 /** Random variates in strict arithmetic: the same bits on every machine. */
 final class Variates {

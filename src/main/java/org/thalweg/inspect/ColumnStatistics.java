@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.thalweg.data.Hash;
+import org.thalweg.sample.Hash;
 
 /**
  * The entries of neighbouring columns over some rows: how many are not 0, the least and the largest

@@ -8,11 +8,11 @@ import java.util.TreeMap;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.thalweg.data.Hash;
-import org.thalweg.data.Shard;
-import org.thalweg.data.ShardSizes;
-import org.thalweg.data.ShardedData;
+import org.thalweg.data.shard.Shard;
+import org.thalweg.data.shard.ShardedData;
 import org.thalweg.linalg.Block;
+import org.thalweg.sample.Hash;
+import org.thalweg.sample.ShardSizes;
 import scala.Tuple2;
 
 /**

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.thalweg.linalg.SparseRow;
+import org.thalweg.loss.PointwiseLoss;
 
 /**
  * A factorization machine of second order under a pointwise loss: S. Rendle, "Factorization

@@ -4,6 +4,7 @@ import java.util.List;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
 import org.thalweg.linalg.Support;
+import org.thalweg.reduce.VectorSum;
 
 /**
  * Where the gradient of an objective over some rows may differ from zero, read off the features of

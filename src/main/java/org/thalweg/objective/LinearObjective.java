@@ -2,6 +2,8 @@ package org.thalweg.objective;
 
 import java.util.List;
 import java.util.Optional;
+import org.thalweg.loss.ConvexLoss;
+import org.thalweg.loss.PointwiseLoss;
 
 /**
  * A linear model under a pointwise loss.

@@ -1,6 +1,7 @@
 package org.thalweg.objective;
 
 import org.thalweg.linalg.Block;
+import org.thalweg.loss.ConvexLoss;
 
 /**
  * Row steps of a linear model. The table holds four numbers a coordinate, one cache line for two:

@@ -2,6 +2,9 @@ package org.thalweg.objective;
 
 import java.io.Serializable;
 import java.util.List;
+import org.thalweg.loss.Loss;
+import org.thalweg.loss.PointwiseLoss;
+import org.thalweg.loss.SoftmaxLoss;
 
 /**
  * A family of models: what is to be minimised, once the loss and the length of x are known. The

@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
+import org.thalweg.loss.LabelDomain;
+import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.LineSum;
 
 /** A function f(w; x, y) to be minimised in the mean over rows. Immutable; shipped to executors. */
 public interface Objective extends Serializable {

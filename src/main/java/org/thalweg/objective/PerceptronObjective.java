@@ -3,6 +3,7 @@ package org.thalweg.objective;
 import java.util.ArrayList;
 import java.util.List;
 import org.thalweg.linalg.SparseRow;
+import org.thalweg.loss.Loss;
 
 /**
  * A multilayer perceptron under any loss: D. E. Rumelhart, G. E. Hinton, R. J. Williams, "Learning

@@ -31,7 +31,7 @@ public interface RowSteps {
   /** What an objective must say of itself to be minimised by row steps. */
   interface Source extends Serializable {
 
-    /** As {@link ConvexLoss#curvature}. */
+    /** As {@link org.thalweg.loss.ConvexLoss#curvature}. */
     double curvature();
 
     /** Steps that begin at the anchor. */

@@ -2,6 +2,10 @@ package org.thalweg.objective;
 
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
+import org.thalweg.loss.LabelDomain;
+import org.thalweg.loss.Loss;
+import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.LineSum;
 
 /**
  * An objective that is a loss of raw scores: f(w; x, y) = ℓ(z(w; x) + o, y), with o the offset of

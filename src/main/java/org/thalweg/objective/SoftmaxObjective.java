@@ -3,6 +3,7 @@ package org.thalweg.objective;
 import java.util.List;
 import java.util.Optional;
 import org.thalweg.linalg.SparseRow;
+import org.thalweg.loss.SoftmaxLoss;
 
 /**
  * Multinomial logistic regression: a linear score for each of K classes under {@link SoftmaxLoss}.

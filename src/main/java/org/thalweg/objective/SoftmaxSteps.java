@@ -2,6 +2,7 @@ package org.thalweg.objective;
 
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.SparseRow;
+import org.thalweg.loss.SoftmaxLoss;
 
 /**
  * Row steps of multinomial logistic regression. The scores t after a step solve

@@ -3,6 +3,7 @@ package org.thalweg.objective;
 import java.io.Serializable;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.thalweg.reduce.FeatureMoments;
 
 /**
  * Features as (x − μ)/σ, as algebra on w: the data stay what they are, and sparse ones stay sparse.

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
+import org.thalweg.reduce.GradientSum;
 
 /**
  * The gradient sums of one task, one shard after the other. Where a batch has few features, a sum

@@ -1,14 +1,14 @@
 package org.thalweg.spark;
 
-import org.thalweg.data.Sampler;
-import org.thalweg.data.Shard;
-import org.thalweg.data.ShardedData;
+import org.thalweg.data.shard.Shard;
+import org.thalweg.data.shard.ShardedData;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
-import org.thalweg.objective.GradientSum;
 import org.thalweg.objective.InputWeights;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.TaskSums;
+import org.thalweg.reduce.GradientSum;
+import org.thalweg.sample.Sampler;
 
 /** The sum over the rows one shard draws at one step. */
 record BatchGradient(

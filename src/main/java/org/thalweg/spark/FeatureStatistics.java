@@ -1,9 +1,9 @@
 package org.thalweg.spark;
 
 import org.apache.spark.api.java.JavaSparkContext;
-import org.thalweg.data.Shard;
-import org.thalweg.data.ShardedData;
-import org.thalweg.objective.FeatureMoments;
+import org.thalweg.data.shard.Shard;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.reduce.FeatureMoments;
 
 /** Statistics of the features over all shards, in one job, merged in the fixed tree. */
 public final class FeatureStatistics {

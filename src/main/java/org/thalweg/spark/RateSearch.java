@@ -3,17 +3,17 @@ package org.thalweg.spark;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.thalweg.data.Samplers;
-import org.thalweg.data.Shard;
-import org.thalweg.data.ShardedData;
+import org.thalweg.data.shard.Shard;
+import org.thalweg.data.shard.ShardedData;
 import org.thalweg.linalg.Rows;
-import org.thalweg.objective.LineSum;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.LineSum;
+import org.thalweg.sample.Samplers;
 import org.thalweg.schedule.Schedules;
-import org.thalweg.train.StandardisedSource;
-import org.thalweg.train.TrainingState;
+import org.thalweg.solve.StandardisedSource;
+import org.thalweg.solve.TrainingState;
 import org.thalweg.update.Updater;
 
 /**

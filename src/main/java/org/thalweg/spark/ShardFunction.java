@@ -1,9 +1,9 @@
 package org.thalweg.spark;
 
 import java.io.Serializable;
-import org.thalweg.data.Shard;
-import org.thalweg.data.ShardedData;
-import org.thalweg.objective.Mergeable;
+import org.thalweg.data.shard.Shard;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.reduce.Mergeable;
 
 /** What a job computes of each shard, in a task. */
 @FunctionalInterface

@@ -3,8 +3,8 @@ package org.thalweg.spark;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
-import org.thalweg.objective.Mergeable;
-import org.thalweg.objective.Subtree;
+import org.thalweg.reduce.Mergeable;
+import org.thalweg.reduce.Subtree;
 
 /** Sends the nodes of 2^height neighbouring shards to one task. */
 final class ShardGroups extends Partitioner {

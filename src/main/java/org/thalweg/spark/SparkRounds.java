@@ -4,20 +4,20 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.thalweg.data.Hash;
-import org.thalweg.data.Samplers;
-import org.thalweg.data.Shard;
-import org.thalweg.data.ShardedData;
+import org.thalweg.data.shard.Shard;
+import org.thalweg.data.shard.ShardedData;
 import org.thalweg.linalg.Block;
-import org.thalweg.objective.GradientSum;
 import org.thalweg.objective.Objective;
-import org.thalweg.objective.RowNorms;
 import org.thalweg.objective.RowSteps;
-import org.thalweg.round.DealtRows;
-import org.thalweg.round.EpochPlan;
-import org.thalweg.round.LocalEpoch;
-import org.thalweg.round.MemoryRounds;
-import org.thalweg.round.RoundSource;
+import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.RowNorms;
+import org.thalweg.sample.Hash;
+import org.thalweg.sample.Samplers;
+import org.thalweg.solve.svrg.DealtRows;
+import org.thalweg.solve.svrg.EpochPlan;
+import org.thalweg.solve.svrg.LocalEpoch;
+import org.thalweg.solve.svrg.MemoryRounds;
+import org.thalweg.solve.svrg.RoundSource;
 
 /**
  * Rounds on a cluster, each of two jobs: the gradient over all rows, and the epochs of the shards

@@ -3,10 +3,10 @@ package org.thalweg.spark;
 import java.io.Serializable;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import org.thalweg.data.ShardedData;
-import org.thalweg.objective.GradientSum;
-import org.thalweg.objective.Mergeable;
-import org.thalweg.objective.PartialSums;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.Mergeable;
+import org.thalweg.reduce.PartialSums;
 
 /**
  * How the sums of shards reach the driver. Whatever the mode, they merge in the fixed tree of

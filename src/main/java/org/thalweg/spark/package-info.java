@@ -4,7 +4,7 @@
  * <p>Read {@link org.thalweg.spark.SparkGradientSource} first: it broadcasts w, runs one job per
  * step and returns the batch's sum. {@link org.thalweg.spark.TreeAggregation} brings the shards'
  * sums to the driver, straight or over executors, always merging in the one fixed tree. {@link
- * org.thalweg.spark.Evaluation} looks at all rows once. {@link org.thalweg.spark.ReferenceSolver}
+ * org.thalweg.metrics.Evaluation} looks at all rows once. {@link org.thalweg.spark.ReferenceSolver}
  * runs Breeze's L-BFGS over the same objective.
  *
  * <p>Spark's own reduce, fold and treeAggregate merge in completion order and are not used. Losses

@@ -21,9 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.thalweg.train.History;
-import org.thalweg.train.Snapshot;
-import org.thalweg.train.StepReport;
+import org.thalweg.solve.History;
+import org.thalweg.solve.Snapshot;
+import org.thalweg.solve.StepReport;
 
 /** What is whole is found, what is torn or hostile is told from it. */
 @Timeout(60)

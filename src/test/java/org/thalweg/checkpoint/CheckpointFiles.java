@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
 import org.apache.hadoop.conf.Configuration;
-import org.thalweg.train.History;
-import org.thalweg.train.Snapshot;
-import org.thalweg.train.StepReport;
+import org.thalweg.solve.History;
+import org.thalweg.solve.Snapshot;
+import org.thalweg.solve.StepReport;
 
 /** A checkpoint of which one file is put in the place of another, and what reading it says. */
 public final class CheckpointFiles {

@@ -14,9 +14,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.thalweg.train.History;
-import org.thalweg.train.Snapshot;
-import org.thalweg.train.StepReport;
+import org.thalweg.solve.History;
+import org.thalweg.solve.Snapshot;
+import org.thalweg.solve.StepReport;
 
 @Timeout(60)
 class CheckpointWriterTest {

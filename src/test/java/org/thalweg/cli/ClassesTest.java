@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.thalweg.LocalSpark;
-import org.thalweg.Model;
-import org.thalweg.ModelStore;
+import org.thalweg.model.Model;
+import org.thalweg.model.ModelStore;
 
 /** Models other than linear ones, from the command line. */
 class ClassesTest {

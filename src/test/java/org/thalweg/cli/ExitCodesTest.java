@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.LocalSpark;
-import org.thalweg.Model;
-import org.thalweg.ModelStore;
+import org.thalweg.model.Model;
+import org.thalweg.model.ModelStore;
 
 /** What goes wrong has its exit code and exactly one line. */
 class ExitCodesTest {

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.LocalSpark;
-import org.thalweg.Model;
-import org.thalweg.ModelStore;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.model.Model;
+import org.thalweg.model.ModelStore;
 
 /** What the commands do when all is well. */
 class MainTest {

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thalweg.LocalSpark;
-import org.thalweg.Model;
-import org.thalweg.ModelStore;
+import org.thalweg.model.Model;
+import org.thalweg.model.ModelStore;
 
 /** What the commands that take a model do with it. */
 class ModelCommandsTest {

@@ -22,7 +22,7 @@ import org.thalweg.LocalSpark;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.TrainingConf;
-import org.thalweg.objective.PointwiseLoss;
+import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.update.Updater;
 
 /** Losses, rules and objectives of the user's own, in a jar as {@code --jars} brings it. */
@@ -166,9 +166,9 @@ class UserClassesTest {
         "objective.loss=com.example.None | objective.loss: class of loss com.example.None must be on"
             + " the class path but is not; --jars adds to it",
         "objective.loss=com.example.Plain | objective.loss: loss com.example.Plain must be a record"
-            + " that implements org.thalweg.objective.PointwiseLoss",
+            + " that implements org.thalweg.loss.PointwiseLoss",
         "objective.loss=com.example.NoRecord | objective.loss: loss com.example.NoRecord must be a"
-            + " record that implements org.thalweg.objective.PointwiseLoss",
+            + " record that implements org.thalweg.loss.PointwiseLoss",
         "updater=com.example.LogCosh | updater: updater com.example.LogCosh must be a record that"
             + " implements org.thalweg.update.Updater",
         "updater=java.lang.String | updater: updater java.lang.String must be a record that"

@@ -11,12 +11,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.spark.sql.SparkSession;
-import org.thalweg.ModelFiles;
 import org.thalweg.SparkFiles;
 import org.thalweg.checkpoint.CheckpointFiles;
 import org.thalweg.config.ConfException;
-import org.thalweg.data.DataException;
-import org.thalweg.data.RowFiles;
+import org.thalweg.data.shard.DataException;
+import org.thalweg.data.table.RowFiles;
+import org.thalweg.model.ModelFiles;
 
 /** Every reader of files that has no need of a cluster. */
 public final class Targets {

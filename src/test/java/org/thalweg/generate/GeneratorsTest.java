@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.thalweg.objective.LabelDomain;
+import org.thalweg.loss.LabelDomain;
 
 class GeneratorsTest {
   private static final int ROWS = 20_000;

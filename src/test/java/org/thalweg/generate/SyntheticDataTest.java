@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
-import org.thalweg.objective.LabelDomain;
+import org.thalweg.loss.LabelDomain;
 
 /** What every generator makes, with every kind of label. */
 class SyntheticDataTest {

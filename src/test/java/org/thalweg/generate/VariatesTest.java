@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.thalweg.data.Hash;
+import org.thalweg.sample.Hash;
 
 class VariatesTest {
   private static final int DRAWS = 200_000;

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.thalweg.LocalSpark;
 import org.thalweg.Thalweg;
 import org.thalweg.config.Registry;
-import org.thalweg.data.LibsvmSource;
-import org.thalweg.data.Partitioning;
-import org.thalweg.data.ShardedData;
+import org.thalweg.data.shard.Partitioning;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.data.text.LibsvmSource;
 
 class InspectionTest {
   private static LocalSpark spark;

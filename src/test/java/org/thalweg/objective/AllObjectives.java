@@ -2,6 +2,12 @@ package org.thalweg.objective;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.thalweg.loss.AllLosses;
+import org.thalweg.loss.ClassificationLosses;
+import org.thalweg.loss.Loss;
+import org.thalweg.loss.PointwiseLoss;
+import org.thalweg.loss.RegressionLosses;
+import org.thalweg.loss.SoftmaxLoss;
 
 /** Every objective, so that every law runs over all of them. */
 public final class AllObjectives {

@@ -9,11 +9,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.thalweg.objective.AllLosses.Case;
+import org.thalweg.loss.AllLosses;
+import org.thalweg.loss.AllLosses.Case;
+import org.thalweg.loss.ClassificationLosses;
+import org.thalweg.loss.ConvexLoss;
+import org.thalweg.loss.LogLinkLosses;
+import org.thalweg.loss.RegressionLosses;
 
 /** The step of every loss that is implicit in the score: t = z − e·(ℓ′(t) − ℓ′(a)). */
 class ImplicitScoreTest {
-  private static final String CASES = "org.thalweg.objective.AllLosses#cases";
+  private static final String CASES = "org.thalweg.loss.AllLosses#cases";
   private static final int TRIALS = 1000;
   private static final double[] BENDS = {0.01, 0.1, 1}; // e·ℓ″ where ℓ′ is steepest
   private static final double[] ACCURACY = {2e-3, 1e-2, 0.5}; // of t − z

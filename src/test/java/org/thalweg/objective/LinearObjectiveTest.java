@@ -9,7 +9,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.linalg.AllBlocks;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
+import org.thalweg.loss.ClassificationLosses;
+import org.thalweg.loss.LabelDomain;
+import org.thalweg.loss.RegressionLosses;
 import org.thalweg.objective.ParameterLayout.Segment;
+import org.thalweg.reduce.GradientSum;
 
 class LinearObjectiveTest {
   private final double[][] x = {{1, 2}, {0, -1}, {3, 0}};

@@ -16,6 +16,8 @@ import org.thalweg.linalg.AllBlocks;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
 import org.thalweg.objective.AllObjectives.Member;
+import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.LineSum;
 
 /** The laws of every objective. The data have more rows than any kernel takes at once. */
 class ObjectiveContractTest {

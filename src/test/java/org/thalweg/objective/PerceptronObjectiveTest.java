@@ -11,6 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.thalweg.linalg.AllBlocks;
 import org.thalweg.linalg.Block;
+import org.thalweg.loss.PointwiseLoss;
+import org.thalweg.loss.RegressionLosses;
+import org.thalweg.loss.SoftmaxLoss;
 import org.thalweg.objective.ParameterLayout.Segment;
 
 class PerceptronObjectiveTest {

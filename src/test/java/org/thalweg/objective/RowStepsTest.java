@@ -10,6 +10,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.linalg.AllBlocks;
 import org.thalweg.linalg.Block;
+import org.thalweg.loss.ClassificationLosses;
+import org.thalweg.loss.ConvexLoss;
+import org.thalweg.loss.RegressionLosses;
+import org.thalweg.loss.SoftmaxLoss;
 
 /** Row steps against the same steps on full vectors, whose equation is solved by iteration. */
 class RowStepsTest {

@@ -8,6 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.thalweg.linalg.AllBlocks;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
+import org.thalweg.loss.SoftmaxLoss;
+import org.thalweg.reduce.GradientSum;
 
 class SoftmaxObjectiveTest {
   private final Block block =

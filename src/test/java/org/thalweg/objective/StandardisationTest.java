@@ -12,6 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.linalg.AllBlocks;
 import org.thalweg.linalg.Block;
+import org.thalweg.loss.ClassificationLosses;
+import org.thalweg.reduce.FeatureMoments;
+import org.thalweg.reduce.GradientSum;
 
 class StandardisationTest {
   private static final int ROWS = 30;

@@ -13,6 +13,12 @@ import org.thalweg.linalg.Block;
 import org.thalweg.linalg.CsrBlock;
 import org.thalweg.linalg.Rows;
 import org.thalweg.linalg.Targets;
+import org.thalweg.loss.ClassificationLosses;
+import org.thalweg.loss.PointwiseLoss;
+import org.thalweg.loss.SoftmaxLoss;
+import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.PartialSums;
+import org.thalweg.reduce.Subtree;
 
 /** Sums that are kept sparse have the bits of sums that are not. */
 class TaskSumsTest {

@@ -13,17 +13,17 @@ import org.junit.jupiter.api.Test;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.DenseBlock;
 import org.thalweg.linalg.Targets;
+import org.thalweg.loss.RegressionLosses;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.objective.ParameterLayout.Segment;
-import org.thalweg.objective.RegressionLosses;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
-import org.thalweg.train.GradientSource;
-import org.thalweg.train.Reason;
-import org.thalweg.train.StepReport;
-import org.thalweg.train.StopCriterion;
-import org.thalweg.train.TrainingResult;
+import org.thalweg.solve.GradientSource;
+import org.thalweg.solve.Reason;
+import org.thalweg.solve.StepReport;
+import org.thalweg.solve.StopCriterion;
+import org.thalweg.solve.TrainingResult;
 
 /** Breeze over our gradients; no Spark is needed for that. */
 class ReferenceSolverTest {

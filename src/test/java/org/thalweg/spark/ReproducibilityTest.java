@@ -15,21 +15,21 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.thalweg.config.Registry;
-import org.thalweg.data.Sampler;
-import org.thalweg.data.Samplers;
-import org.thalweg.data.ShardedData;
+import org.thalweg.data.shard.ShardedData;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
-import org.thalweg.objective.ClassificationLosses;
-import org.thalweg.objective.GradientSum;
-import org.thalweg.objective.LabelDomain;
+import org.thalweg.loss.ClassificationLosses;
+import org.thalweg.loss.LabelDomain;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.GradientSum;
+import org.thalweg.sample.Sampler;
+import org.thalweg.sample.Samplers;
 import org.thalweg.schedule.Schedules;
-import org.thalweg.train.StopCriterion;
-import org.thalweg.train.Trainer;
+import org.thalweg.solve.StopCriterion;
+import org.thalweg.solve.Trainer;
 
 /** Same data, conf, seed and shard count: the same bits of w, whatever runs them. */
 class ReproducibilityTest {

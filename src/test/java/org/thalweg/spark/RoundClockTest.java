@@ -10,16 +10,16 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.thalweg.data.Samplers;
-import org.thalweg.data.ShardedData;
+import org.thalweg.data.shard.ShardedData;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
-import org.thalweg.objective.ClassificationLosses;
-import org.thalweg.objective.GradientSum;
-import org.thalweg.objective.LabelDomain;
+import org.thalweg.loss.ClassificationLosses;
+import org.thalweg.loss.LabelDomain;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.ParameterLayout;
+import org.thalweg.reduce.GradientSum;
+import org.thalweg.sample.Samplers;
 import org.thalweg.spark.RoundCosts.Part;
 
 class RoundClockTest {

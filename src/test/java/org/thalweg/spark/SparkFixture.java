@@ -9,9 +9,9 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.Thalweg;
 import org.thalweg.config.Registry;
-import org.thalweg.data.LibsvmSource;
-import org.thalweg.data.Partitioning;
-import org.thalweg.data.ShardedData;
+import org.thalweg.data.shard.Partitioning;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.data.text.LibsvmSource;
 
 /** A Spark of one's own and a file of made rows, for the tests of this package. */
 final class SparkFixture {

@@ -12,18 +12,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.thalweg.data.ShardedData;
-import org.thalweg.objective.ClassificationLosses;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.penalty.Penalties;
-import org.thalweg.round.RoundSource;
-import org.thalweg.round.VarianceReduced;
-import org.thalweg.train.Checkpoints;
-import org.thalweg.train.EverySnapshot;
-import org.thalweg.train.History;
-import org.thalweg.train.Snapshot;
-import org.thalweg.train.StopCriterion;
-import org.thalweg.train.TrainingResult;
+import org.thalweg.solve.Checkpoints;
+import org.thalweg.solve.EverySnapshot;
+import org.thalweg.solve.History;
+import org.thalweg.solve.Snapshot;
+import org.thalweg.solve.StopCriterion;
+import org.thalweg.solve.TrainingResult;
+import org.thalweg.solve.svrg.RoundSource;
+import org.thalweg.solve.svrg.VarianceReduced;
 
 /** Rounds on executors and on the driver: the same bits of w, whatever runs them. */
 class SparkRoundsTest {

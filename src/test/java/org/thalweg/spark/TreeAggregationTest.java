@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
-import org.thalweg.objective.GradientSum;
-import org.thalweg.objective.PartialSums;
-import org.thalweg.objective.Subtree;
+import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.PartialSums;
+import org.thalweg.reduce.Subtree;
 import org.thalweg.spark.TreeAggregation.Load;
 import org.thalweg.spark.TreeAggregation.Route;
 

@@ -14,18 +14,18 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.thalweg.data.Sampler;
-import org.thalweg.data.Samplers;
-import org.thalweg.data.Shard;
-import org.thalweg.data.ShardedData;
+import org.thalweg.data.shard.Shard;
+import org.thalweg.data.shard.ShardedData;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
-import org.thalweg.objective.ClassificationLosses;
-import org.thalweg.objective.GradientSum;
+import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
-import org.thalweg.objective.PartialSums;
-import org.thalweg.objective.Subtree;
+import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.PartialSums;
+import org.thalweg.reduce.Subtree;
+import org.thalweg.sample.Sampler;
+import org.thalweg.sample.Samplers;
 
 /** Where w is long and batches are sparse, every mode still has the bits of dense sums. */
 class WideAggregationTest {

@@ -1,0 +1,33 @@
+package org.thalweg.data.shard;
+
+/** Ends the parsing of a row that breaks a rule. */
+final class MalformedRow extends Exception {
+  private static final long serialVersionUID = 1;
+
+  private final String thing;
+  private final String ruleAndValue;
+
+  /**
+   * A row of which some thing must be what the rule says.
+   *
+   * @param thing with its column or index: "value of index 6"
+   * @param rule "a finite number"
+   * @param value as it was written
+   */
+  MalformedRow(String thing, String rule, String value) {
+    super(thing, null, false, false); // no stack trace: there may be many
+    this.thing = thing;
+    this.ruleAndValue = "must be %s but was %s".formatted(rule, value);
+  }
+
+  /** A row with a label that the rule does not accept. */
+  static MalformedRow label(LabelRule rule, double label, String value) {
+    return new MalformedRow(
+        "label", Double.isFinite(label) ? rule.requirement() : "a finite number", value);
+  }
+
+  /** The same, with its place. */
+  RejectedRow in(String file, long position) {
+    return new RejectedRow(thing, file, position, ruleAndValue);
+  }
+}

@@ -1,0 +1,68 @@
+package org.thalweg.data.shard;
+
+/**
+ * How data are cut and kept.
+ *
+ * @param shards slices that fix the bits of the result; 0 for {@link #defaultShards}
+ * @param partitions tasks of a step, each of which holds some shards; 0 for as many as the cluster
+ *     has cores, or at most 512 MiB in each where that takes more
+ * @param storage where the blocks are kept
+ */
+public record Partitioning(int shards, int partitions, Storage storage) {
+  private static final long SHARD_BYTES = 16L << 20;
+  private static final long PARTITION_BYTES = 512L << 20;
+  private static final int LEAST_SHARDS = 8;
+  private static final int MOST_SHARDS = 16_384;
+
+  public Partitioning {
+    requireAtLeastZero("data.shards", shards);
+    requireAtLeastZero("data.partitions", partitions);
+  }
+
+  /** Everything by default. */
+  public static Partitioning standard() {
+    return of(0, 0);
+  }
+
+  /** In memory, as far as it goes. */
+  public static Partitioning of(int shards, int partitions) {
+    return new Partitioning(shards, partitions, Storage.MEMORY_AND_DISK);
+  }
+
+  /** One shard for every 16 MiB, as a power of two between 8 and 16,384. */
+  public static int defaultShards(long bytes) {
+    int shards = LEAST_SHARDS;
+    while (shards < MOST_SHARDS && shards * SHARD_BYTES < bytes) {
+      shards *= 2;
+    }
+    return shards;
+  }
+
+  /** How many shards data of a size have: of the size alone. */
+  int shardsFor(long bytes) {
+    return shards > 0 ? shards : defaultShards(bytes);
+  }
+
+  /** How many partitions hold that many shards. */
+  int partitionsFor(long bytes, int shards, int cores) {
+    return Math.min(partitions > 0 ? partitions : defaultPartitions(bytes, cores), shards);
+  }
+
+  /** A power of two above the number of cores: then each partition sends one sum of its shards. */
+  private static int defaultPartitions(long bytes, int cores) {
+    int partitions = Math.max(1, cores);
+    if (bytes / PARTITION_BYTES > partitions) {
+      partitions = Integer.highestOneBit(partitions);
+      while (partitions < MOST_SHARDS && partitions * PARTITION_BYTES < bytes) {
+        partitions *= 2;
+      }
+    }
+    return partitions;
+  }
+
+  private static void requireAtLeastZero(String name, int value) {
+    if (value < 0) {
+      throw new IllegalArgumentException("%s must be at least 0 but was %d".formatted(name, value));
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package org.thalweg.data.shard;
+
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * The malformed rows of some data.
+ *
+ * @param rows how many
+ * @param first what was wrong with the first ten, and where
+ */
+record Rejections(long rows, List<String> first) {
+
+  /** Those that the readers of shards met. */
+  static Rejections of(List<ShardSummary> shards, Function<RejectedRow, String> message) {
+    return new Rejections(
+        shards.stream().mapToLong(ShardSummary::rejectedRows).sum(),
+        shards.stream()
+            .flatMap(shard -> shard.rejected().stream())
+            .limit(ShardSummary.NAMED)
+            .map(message)
+            .toList());
+  }
+
+  /** Those that are left out, unless the rules forbid that there are any. */
+  Rejections check(RowRules rules) {
+    if (rows > 0 && !rules.dropsMalformed()) {
+      throw new DataException(first.get(0));
+    }
+    return this;
+  }
+}

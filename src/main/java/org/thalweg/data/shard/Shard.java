@@ -1,0 +1,107 @@
+package org.thalweg.data.shard;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+import org.thalweg.linalg.Block;
+import org.thalweg.linalg.Rows;
+
+/**
+ * A fixed, ordered slice of the rows; the unit of reproducibility. A final class, not a record,
+ * because it is the element of an RDD and Kryo reads no records.
+ */
+public final class Shard implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private final int index;
+  private final Block[] blocks;
+  private final ShardSummary summary;
+  private final String[] ids;
+
+  Shard(int index, List<Block> blocks, ShardSummary summary) {
+    this(index, blocks.toArray(Block[]::new), summary, new String[0]);
+  }
+
+  private Shard(int index, Block[] blocks, ShardSummary summary, String[] ids) {
+    this.index = index;
+    this.blocks = blocks;
+    this.summary = summary;
+    this.ids = ids;
+  }
+
+  /** A shard of blocks whose rows were accepted before. */
+  static Shard of(int index, List<Block> blocks) {
+    ShardSummary summary = new ShardSummary();
+    blocks.forEach(summary::countBlock);
+    return new Shard(index, blocks, summary);
+  }
+
+  /** Place among all shards, from 0. */
+  public int index() {
+    return index;
+  }
+
+  /** Number of blocks. */
+  public int blockCount() {
+    return blocks.length;
+  }
+
+  /** A block, in row order. */
+  public Block block(int i) {
+    return blocks[i];
+  }
+
+  /**
+   * This shard, if it is what was loaded first. A lost one is read again, and its file may have
+   * gone or changed.
+   *
+   * @param rows how many it had
+   * @throws DataException if it has another number now
+   */
+  public Shard expecting(int rows) {
+    if (summary.rows() != rows) {
+      throw new DataException(
+          "shard %d must have %d rows, as when it was first read, but had %d"
+              .formatted(index, rows, summary.rows()));
+    }
+    return this;
+  }
+
+  /** The same rows with their ids. */
+  Shard naming(List<String> names) {
+    return new Shard(index, blocks, summary, names.toArray(String[]::new));
+  }
+
+  /** The ids of the rows, in row order, null where one has none; empty where none were read. */
+  public List<String> ids() {
+    return Collections.unmodifiableList(Arrays.asList(ids));
+  }
+
+  /** The same rows with weights times the factor of their class; nothing is copied. */
+  Shard weighing(double[] factors) {
+    List<Block> weighed =
+        Stream.of(blocks).map(block -> block.with(block.targets().weighing(factors))).toList();
+    return new Shard(index, weighed, summary);
+  }
+
+  /** Copies of some rows, in blocks of their own. */
+  List<Block> copies(Rows rows) {
+    BlockList copies = new BlockList();
+    int begin = 0;
+    for (Block block : blocks) {
+      Rows here = rows.within(begin, begin + block.rows());
+      for (int i = 0; i < here.count(); i++) {
+        copies.copy(block, here.at(i));
+      }
+      begin += block.rows();
+    }
+    return copies.blocks();
+  }
+
+  /** Counts of what this shard holds. */
+  public ShardSummary summary() {
+    return summary;
+  }
+}

@@ -1,0 +1,108 @@
+package org.thalweg.data.shard;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.thalweg.linalg.Block;
+import org.thalweg.sample.Hash;
+
+/**
+ * Gathers the rows of one shard, whoever reads them: {@link #beginRow}, {@link #entry} for each
+ * entry, {@link #endRow}; or, anywhere in between, {@link #reject}. A row that is left out leaves
+ * nothing behind but its count.
+ */
+final class ShardBuilder {
+  private static final long DOWNSAMPLE = 0xd0; // keeps its draws apart from those of the samplers
+
+  private final int shard;
+  private final RowRules rules;
+  private final ShardSummary summary = new ShardSummary();
+  private final List<BlockList> strata = new ArrayList<>(); // by class where stratified; else one
+  private BlockList stratum = new BlockList(); // of the row being read
+  private double raw; // its label as it was read
+  private double label;
+  private long position; // of the row among all that were met
+
+  ShardBuilder(int shard, RowRules rules) {
+    this.shard = shard;
+    this.rules = rules;
+    strata.add(stratum);
+  }
+
+  /** Begins a row with a label as it was read; false where the rules do not accept it. */
+  boolean beginRow(double rawLabel) {
+    raw = rawLabel;
+    label = rules.labels().accept(rawLabel);
+    if (Double.isNaN(label)) {
+      return false;
+    }
+    if (rules.stratified()) {
+      while (strata.size() <= label) {
+        strata.add(null); // until there is a row of that class
+      }
+      if (strata.get((int) label) == null) {
+        strata.set((int) label, new BlockList());
+      }
+      stratum = strata.get((int) label);
+    }
+    return true;
+  }
+
+  /** Appends an entry to the row being read; columns must ascend, values be finite. */
+  void entry(int column, double value) {
+    stratum.entry(column, value);
+  }
+
+  /**
+   * Ends the row being read.
+   *
+   * @param weight at least 0 and finite
+   * @param offset finite
+   */
+  void endRow(double weight, double offset) {
+    summary.countLabel(raw);
+    double kept = label == 0 ? rules.downsample() : 1;
+    if (kept == 1 || isDrawn(kept)) {
+      stratum.endRow(label, weight / kept, offset);
+      if (rules.labels().areClasses()) {
+        summary.countRow((int) label, weight / kept);
+      }
+    } else {
+      stratum.dropRow();
+    }
+    position++;
+  }
+
+  private boolean isDrawn(double probability) {
+    long key = Hash.of(rules.seed(), DOWNSAMPLE, shard, position);
+    return new Hash.Stream(key).nextPositive() <= probability;
+  }
+
+  /**
+   * Leaves out the row being read, which breaks a rule.
+   *
+   * @param place in the file, in what the reader counts
+   * @return whether to go on
+   */
+  boolean reject(MalformedRow row, String file, long place) {
+    stratum.dropRow();
+    summary.reject(row.in(file, place));
+    position++;
+    return !hasFailed();
+  }
+
+  /** Whether a row was malformed that must not be. */
+  boolean hasFailed() {
+    return !rules.dropsMalformed() && summary.rejectedRows() > 0;
+  }
+
+  /** The shard of all rows that were kept; without them where it {@link #hasFailed}. */
+  Shard build() {
+    List<Block> blocks = new ArrayList<>();
+    if (!hasFailed()) {
+      strata.stream().filter(Objects::nonNull).forEach(each -> blocks.addAll(each.blocks()));
+    }
+    blocks.forEach(summary::countBlock);
+    return new Shard(shard, blocks, summary);
+  }
+}

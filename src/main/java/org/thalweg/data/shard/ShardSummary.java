@@ -1,0 +1,113 @@
+package org.thalweg.data.shard;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.thalweg.linalg.Block;
+
+/**
+ * Counts of one shard, sent to the driver after loading; and the first rows that were malformed. A
+ * final class, because it is a task result.
+ */
+public final class ShardSummary implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  /** How many malformed rows are named. */
+  static final int NAMED = 10;
+
+  private int rows;
+  private int features;
+  private long entries;
+  private long bytes;
+  private double largestLabel = Double.NEGATIVE_INFINITY;
+  private boolean sawMinusOne;
+  private boolean sawZero;
+  private int[] classRows = {};
+  private double[] classWeights = {};
+  private long rejectedRows;
+  private final List<RejectedRow> rejected = new ArrayList<>();
+
+  /** Notes a label as it was read, of a row that is kept or not. */
+  void countLabel(double raw) {
+    largestLabel = Math.max(largestLabel, raw);
+    sawMinusOne |= raw == -1;
+    sawZero |= raw == 0;
+  }
+
+  /** Counts a row of a class. */
+  void countRow(int label, double weight) {
+    if (label >= classRows.length) {
+      classRows = Arrays.copyOf(classRows, label + 1);
+      classWeights = Arrays.copyOf(classWeights, label + 1);
+    }
+    classRows[label]++;
+    classWeights[label] += weight;
+  }
+
+  void countBlock(Block block) {
+    rows = Math.addExact(rows, block.rows());
+    features = Math.max(features, block.features());
+    entries += block.entries();
+    bytes += block.bytes();
+  }
+
+  void reject(RejectedRow row) {
+    rejectedRows++;
+    if (rejected.size() < NAMED) {
+      rejected.add(row);
+    }
+  }
+
+  /** Number of rows. */
+  public int rows() {
+    return rows;
+  }
+
+  /** One more than the largest column in use. */
+  public int features() {
+    return features;
+  }
+
+  /** Number of stored entries. */
+  public long entries() {
+    return entries;
+  }
+
+  /** Bytes of the blocks' arrays. */
+  public long bytes() {
+    return bytes;
+  }
+
+  double largestLabel() {
+    return largestLabel;
+  }
+
+  boolean sawMinusOne() {
+    return sawMinusOne;
+  }
+
+  boolean sawZero() {
+    return sawZero;
+  }
+
+  /** Rows of each class up to the largest that occurs; empty where labels are no classes. */
+  int[] classRows() {
+    return classRows;
+  }
+
+  /** Σ s of each class, as {@link #classRows}. */
+  double[] classWeights() {
+    return classWeights;
+  }
+
+  /** How many rows were malformed. */
+  long rejectedRows() {
+    return rejectedRows;
+  }
+
+  /** The first of them. */
+  List<RejectedRow> rejected() {
+    return rejected;
+  }
+}

@@ -1,0 +1,262 @@
+package org.thalweg.data.shard;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.storage.StorageLevel;
+import org.thalweg.linalg.Block;
+import org.thalweg.sample.Sampler;
+import org.thalweg.sample.Samplers;
+import org.thalweg.sample.ShardSizes;
+
+/**
+ * The rows, cut into shards and cached in executors' memory. Shards are numbered from 0 and lie in
+ * order: partition p holds those from {@code firstShard(p)} up to {@code firstShard(p + 1)}.
+ */
+public final class ShardedData implements AutoCloseable {
+  private final JavaRDD<Shard> cached;
+  private final JavaRDD<Shard> rdd; // the same, checked
+  private final ShardSizes sizes;
+  private final List<ShardSummary> summaries; // by shard
+  private final StorageLevel level;
+  private final RowRules rules;
+  private final Rejections rejections;
+  private final List<Broadcast<?>> inputs;
+
+  private ShardedData(
+      JavaRDD<Shard> rdd,
+      StorageLevel level,
+      List<ShardSummary> summaries,
+      RowRules rules,
+      Rejections rejections,
+      List<Broadcast<?>> inputs) {
+    this.cached = rdd;
+    this.level = level;
+    this.rules = rules;
+    this.inputs = inputs;
+    this.sizes = new ShardSizes(summaries.stream().mapToInt(ShardSummary::rows).toArray());
+    ShardSizes expected = sizes;
+    this.rdd = cached.map(shard -> shard.expecting(expected.rows(shard.index())));
+    this.summaries = summaries;
+    this.rejections = rejections;
+  }
+
+  /**
+   * Reads every shard once, and keeps it.
+   *
+   * @param path names the data in messages
+   * @param cached the shards, to be kept
+   * @param rejections the rows that were malformed, once all have been read
+   * @param inputs what the tasks need that read, or read again; destroyed with the data
+   * @throws DataException if a row is malformed that must not be, or no row is left
+   */
+  static ShardedData load(
+      String path,
+      JavaRDD<Shard> cached,
+      RowRules rules,
+      Function<List<ShardSummary>, Rejections> rejections,
+      List<Broadcast<?>> inputs) {
+    boolean loaded = false;
+    try {
+      List<ShardSummary> summaries = cached.map(Shard::summary).collect();
+      ShardedData data =
+          new ShardedData(
+              cached,
+              cached.getStorageLevel(),
+              summaries,
+              rules,
+              rejections.apply(summaries).check(rules),
+              inputs);
+      data.check(path);
+      loaded = true;
+      return data;
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) { // SparkException, which Scala does not declare
+      throw DataException.behind(e).orElseThrow(() -> new IllegalStateException(e));
+    } finally {
+      if (!loaded) {
+        cached.unpersist(false);
+        inputs.forEach(Broadcast::destroy);
+      }
+    }
+  }
+
+  private void check(String path) {
+    if (rows() == 0) {
+      throw new DataException(
+          "data must have at least one row but %s has none%s"
+              .formatted(
+                  path,
+                  rejections.rows() == 0
+                      ? ""
+                      : " that is not malformed; %d were dropped, the first: %s"
+                          .formatted(rejections.rows(), rejections.first().get(0))));
+    }
+    if (rules.labels().readsMinusOneAsZero()
+        && summaries.stream().anyMatch(ShardSummary::sawMinusOne)
+        && summaries.stream().anyMatch(ShardSummary::sawZero)) {
+      throw new DataException(
+          "labels in %s must be 0 and 1 or -1 and 1 but were -1 and 0".formatted(path));
+    }
+  }
+
+  /** The cached shards; one that had to be read again is rejected unless it is the same. */
+  public JavaRDD<Shard> rdd() {
+    return rdd;
+  }
+
+  /** Rows of every shard. */
+  public ShardSizes sizes() {
+    return sizes;
+  }
+
+  /** Number of rows. */
+  public long rows() {
+    return sizes.rows();
+  }
+
+  /** One more than the largest column in use. */
+  public int features() {
+    return summaries.stream().mapToInt(ShardSummary::features).max().orElse(0);
+  }
+
+  /** The largest label, as it was read. */
+  public double largestLabel() {
+    return summaries.stream().mapToDouble(ShardSummary::largestLabel).max().orElse(0);
+  }
+
+  /** Number of stored entries. */
+  public long entries() {
+    return summaries.stream().mapToLong(ShardSummary::entries).sum();
+  }
+
+  /** Bytes of all blocks. */
+  public long bytes() {
+    return summaries.stream().mapToLong(ShardSummary::bytes).sum();
+  }
+
+  /** SHA-256 of rows, entries and features of every shard in its order. */
+  public String sizesSha256() {
+    ByteBuffer sizes = ByteBuffer.allocate(summaries.size() * (Long.BYTES + 2 * Integer.BYTES));
+    for (ShardSummary summary : summaries) {
+      sizes.putInt(summary.rows()).putLong(summary.entries()).putInt(summary.features());
+    }
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(sizes.array()));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every JVM has it
+    }
+  }
+
+  /** How many malformed rows were left out. */
+  public long rejectedRows() {
+    return rejections.rows();
+  }
+
+  /** What was wrong with the first ten of them, and where. */
+  public List<String> rejected() {
+    return rejections.first();
+  }
+
+  /** Number of classes, up to the largest label; 0 where labels are no classes. */
+  public int classes() {
+    return summaries.stream().mapToInt(summary -> summary.classRows().length).max().orElse(0);
+  }
+
+  /**
+   * Rows by class and shard: those of class c in shard k of K at place {@code c·K + k}. In a shard
+   * they lie in the order of the classes.
+   *
+   * @throws IllegalStateException if the data were not loaded so
+   */
+  public ShardSizes strata() {
+    if (!rules.stratified()) {
+      throw new IllegalStateException("the data were not loaded class by class");
+    }
+    int shards = sizes.shards();
+    int[] rows = new int[classes() * shards];
+    for (int shard = 0; shard < shards; shard++) {
+      int[] ofShard = summaries.get(shard).classRows();
+      for (int c = 0; c < ofShard.length; c++) {
+        rows[c * shards + shard] = ofShard[c];
+      }
+    }
+    return new ShardSizes(rows);
+  }
+
+  /** Σ s of each class, as {@link #classes}. */
+  public double[] classWeights() {
+    double[] sums = new double[classes()];
+    for (ShardSummary summary : summaries) {
+      for (int c = 0; c < summary.classWeights().length; c++) {
+        sums[c] += summary.classWeights()[c];
+      }
+    }
+    return sums;
+  }
+
+  /**
+   * A view of the same rows with weights times the factor of their class; nothing is copied, and
+   * there is nothing to close.
+   *
+   * @param factors by class
+   */
+  public ShardedData weighing(double[] factors) {
+    JavaRDD<Shard> view = rdd.map(shard -> shard.weighing(factors));
+    return new ShardedData(view, level, summaries, rules, rejections, List.of());
+  }
+
+  /**
+   * The same rows dealt out at random among as many shards, which then are alike, and kept as these
+   * are: one shuffle of all rows. To be closed; without strata.
+   *
+   * @param key of what is random
+   */
+  public ShardedData dealt(long key) {
+    Deal deal = new Deal(sizes.shards(), partitions(), key);
+    JavaRDD<Shard> shards =
+        rdd.flatMapToPair(deal::hands)
+            .repartitionAndSortWithinPartitions(deal)
+            .mapPartitionsWithIndex(deal::shards, false)
+            .persist(level);
+    return load("the rows dealt out", shards, rules, loaded -> rejections, List.of());
+  }
+
+  /**
+   * Copies of about so many rows, drawn at random; each shard's by themselves, in their order.
+   *
+   * @param rows at least 1; more than there are means all
+   * @param key of what is random
+   */
+  public List<List<Block>> sample(long rows, long key) {
+    Sampler sampler = new Samplers.Epoch(sizes, rows, key);
+    return rdd.map(shard -> shard.copies(sampler.draw(0, 0, shard.index()))).collect();
+  }
+
+  /** Number of partitions. */
+  public int partitions() {
+    return rdd.getNumPartitions();
+  }
+
+  /** The first shard of a partition: ⌊shards·partition / partitions⌋. */
+  public int firstShard(int partition) {
+    return firstShard(partition, partitions(), sizes.shards());
+  }
+
+  static int firstShard(int partition, int partitions, int shards) {
+    return (int) ((long) shards * partition / partitions);
+  }
+
+  /** Frees the executors' memory. */
+  @Override
+  public void close() {
+    cached.unpersist(false);
+    inputs.forEach(Broadcast::destroy);
+  }
+}

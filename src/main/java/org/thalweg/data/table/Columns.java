@@ -1,0 +1,62 @@
+package org.thalweg.data.table;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Which columns of a table mean what.
+ *
+ * @param label column of y; empty where labels are not wanted
+ * @param weight column of s, at least 0; empty for all 1
+ * @param offset column of a known part of the raw score; empty for all 0
+ * @param id column whose hash orders the rows; empty for the order of the table itself. Rows
+ *     without a label keep that order, and their ids
+ * @param features columns of numbers, vectors or arrays, by name or with * for any characters;
+ *     empty for the column "features", or all that are left where there is none
+ * @param categorical columns of categories, each of which becomes one feature a category
+ * @param hashBits categories are hashed into 2^hashBits features instead; 0 for not
+ */
+public record Columns(
+    Optional<String> label,
+    Optional<String> weight,
+    Optional<String> offset,
+    Optional<String> id,
+    List<String> features,
+    List<String> categorical,
+    int hashBits) {
+  private static final int MOST_BITS = 30;
+
+  public Columns {
+    features = List.copyOf(features);
+    categorical = List.copyOf(categorical);
+    if (hashBits < 0 || hashBits > MOST_BITS) {
+      throw new IllegalArgumentException(
+          "data.hash.bits must be in [1, %d] but was %d".formatted(MOST_BITS, hashBits));
+    }
+  }
+
+  /** A column "label", and features by default. */
+  public static Columns standard() {
+    return new Columns(
+        Optional.of("label"),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        0);
+  }
+
+  /** The same features, and the id, without a label or a weight: rows to predict. */
+  public Columns unlabelled() {
+    Optional<String> none = Optional.empty();
+    return new Columns(none, none, offset, id, features, categorical, hashBits);
+  }
+
+  /** The columns that are no numeric feature, whatever a pattern says. */
+  Stream<String> reserved() {
+    return Stream.concat(
+        Stream.of(label, weight, offset, id).flatMap(Optional::stream), categorical.stream());
+  }
+}

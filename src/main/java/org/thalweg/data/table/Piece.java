@@ -1,0 +1,79 @@
+package org.thalweg.data.table;
+
+import java.io.Serializable;
+import java.util.List;
+import org.thalweg.data.shard.RejectedRow;
+import org.thalweg.linalg.Block;
+
+/**
+ * Neighbouring rows of one {@link Run}, on their way to the shards. A final class, because it is
+ * the element of an RDD.
+ */
+final class Piece implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private final String file;
+  private final long start;
+  private final long keptBefore;
+  private final long metSoFar;
+  private final Block block;
+  private final String[] ids;
+  private final List<RejectedRow> rejected;
+
+  /**
+   * A piece of the run that begins at a place of a file.
+   *
+   * @param keptBefore how many rows of the run are in pieces before this one
+   * @param metSoFar how many rows of the run this piece and those before were made from
+   * @param block the rows that were kept, with labels as they were read
+   * @param ids of these rows, null where one has none; empty where they are not wanted
+   * @param rejected some of the others, with their places in the run, from 1
+   */
+  Piece(
+      String file,
+      long start,
+      long keptBefore,
+      long metSoFar,
+      Block block,
+      String[] ids,
+      List<RejectedRow> rejected) {
+    this.file = file;
+    this.start = start;
+    this.keptBefore = keptBefore;
+    this.metSoFar = metSoFar;
+    this.block = block;
+    this.ids = ids;
+    this.rejected = rejected;
+  }
+
+  String file() {
+    return file;
+  }
+
+  long start() {
+    return start;
+  }
+
+  long keptBefore() {
+    return keptBefore;
+  }
+
+  long metSoFar() {
+    return metSoFar;
+  }
+
+  Block block() {
+    return block;
+  }
+
+  /** Adds the id of a row, if ids are wanted. */
+  void nameRow(int row, List<String> names) {
+    if (ids.length > 0) {
+      names.add(ids[row]);
+    }
+  }
+
+  List<RejectedRow> rejected() {
+    return rejected;
+  }
+}

@@ -1,0 +1,83 @@
+package org.thalweg.data.table;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.thalweg.data.shard.RowRules;
+import org.thalweg.data.shard.Shard;
+import org.thalweg.data.shard.ShardBuilder;
+import org.thalweg.linalg.Block;
+import scala.Tuple2;
+
+/** Puts the pieces of one partition, in order, together to its shards. */
+final class PieceShards implements Iterator<Shard> {
+  private final RowOrder order;
+  private final RowRules rules;
+  private final Iterator<Tuple2<Long, Tuple2<Long, Piece>>> parts;
+  private final int endShard;
+  private int shard;
+  private long place; // of the next row
+  private Piece piece;
+  private long pieceBegin;
+
+  /**
+   * The shards of a partition.
+   *
+   * @param parts pieces with the places of their first rows, by ascending place
+   */
+  PieceShards(
+      int partition,
+      RowOrder order,
+      RowRules rules,
+      Iterator<Tuple2<Long, Tuple2<Long, Piece>>> parts) {
+    this.order = order;
+    this.rules = rules;
+    this.parts = parts;
+    this.shard = order.firstShard(partition);
+    this.endShard = order.firstShard(partition + 1);
+    this.place = order.shardBegin(shard);
+  }
+
+  @Override
+  public boolean hasNext() {
+    return shard < endShard;
+  }
+
+  @Override
+  public Shard next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    ShardBuilder builder = new ShardBuilder(shard, rules);
+    List<String> ids = new ArrayList<>();
+    Block.Entry entry =
+        (column, value) -> {
+          if (value != 0) {
+            builder.entry(column, value);
+          }
+        };
+    for (long end = order.shardBegin(shard + 1); place < end; place++) {
+      int row = row();
+      Block block = piece.block();
+      if (!builder.beginRow(block.label(row))) {
+        throw new IllegalStateException("label " + block.label(row) + " was accepted before");
+      }
+      block.forEach(row, entry);
+      builder.endRow(block.weight(row), block.offset(row));
+      piece.nameRow(row, ids);
+    }
+    shard++;
+    return builder.build().naming(ids);
+  }
+
+  /** The row of the current piece that stands at the current place. */
+  private int row() {
+    while (piece == null || place - pieceBegin >= piece.block().rows()) {
+      Tuple2<Long, Piece> part = parts.next()._2();
+      pieceBegin = part._1();
+      piece = part._2();
+    }
+    return (int) (place - pieceBegin);
+  }
+}

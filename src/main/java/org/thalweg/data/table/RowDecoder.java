@@ -1,0 +1,228 @@
+package org.thalweg.data.table;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.unsafe.types.UTF8String;
+import org.thalweg.data.shard.BlockBuilder;
+import org.thalweg.data.shard.LabelRule;
+import org.thalweg.data.shard.MalformedRow;
+import org.thalweg.data.text.Decimal;
+
+/**
+ * Reads rows of a table, projected by an {@link Encoding}, into a {@link BlockBuilder}: label as it
+ * stands, weight, offset, and an entry for every feature that is not 0. Everything must be there
+ * and finite.
+ */
+final class RowDecoder implements Serializable {
+  private static final long serialVersionUID = 1;
+  private static final int VECTOR_FIELDS = 4; // of Spark's vectors: type, size, indices, values
+  private static final int FIRST_FEATURE = 4; // after label, weight, offset, corrupt line
+  private static final int SHOWN = 40; // characters of a text that breaks a rule
+
+  private enum Cell {
+    ABSENT,
+    DOUBLE,
+    TEXT,
+    VECTOR,
+    ARRAY,
+    CATEGORY,
+    HASH
+  }
+
+  private final LabelRule labelRule;
+  private final Cell[] cells; // of label, weight, offset, then of each feature
+  private final String[] names;
+  private final int[] widths;
+  private int[] hashed = new int[16]; // the row's hashed features
+  private int hashedCount;
+
+  RowDecoder(
+      Columns columns, List<Feature> features, List<StructField> fields, LabelRule labelRule) {
+    this.labelRule = labelRule;
+    List<Optional<String>> roles =
+        List.of(columns.label(), columns.weight(), columns.offset(), Optional.of(Tables.CORRUPT));
+    int count = roles.size() + features.size();
+    cells = new Cell[count];
+    names = new String[count];
+    widths = new int[count];
+    for (int i = 0; i < count; i++) {
+      Feature feature = i < roles.size() ? null : features.get(i - roles.size());
+      names[i] = feature == null ? roles.get(i).orElse(null) : feature.column();
+      widths[i] = feature == null ? 0 : feature.width();
+      cells[i] =
+          names[i] == null
+              ? Cell.ABSENT
+              : cell(fields.get(i).dataType(), feature == null ? null : feature.kind());
+    }
+  }
+
+  private static Cell cell(DataType type, Feature.Kind kind) {
+    if (kind == Feature.Kind.ONE_HOT) {
+      return Cell.CATEGORY;
+    }
+    if (kind == Feature.Kind.HASHED) {
+      return Cell.HASH;
+    }
+    if (type instanceof StringType) {
+      return Cell.TEXT;
+    }
+    if (type instanceof ArrayType) {
+      return Cell.ARRAY;
+    }
+    return Encoding.isSparkVector(type) ? Cell.VECTOR : Cell.DOUBLE;
+  }
+
+  /**
+   * Reads a row.
+   *
+   * @throws MalformedRow if it breaks a rule; the builder then holds a part of it
+   */
+  void decode(InternalRow row, BlockBuilder builder) throws MalformedRow {
+    if (!row.isNullAt(3)) {
+      throw new MalformedRow("line", "of as many values as the header", quoted(row, 3));
+    }
+    double label = cells[0] == Cell.ABSENT ? 0 : number(row, 0);
+    if (Double.isNaN(labelRule.accept(label))) {
+      throw MalformedRow.label(labelRule, label, quoted(row, 0));
+    }
+    double weight = cells[1] == Cell.ABSENT ? 1 : number(row, 1);
+    if (weight < 0) {
+      throw new MalformedRow(place(1), "at least 0", quoted(row, 1));
+    }
+    double offset = cells[2] == Cell.ABSENT ? 0 : number(row, 2);
+    hashedCount = 0;
+    int from = 0;
+    for (int i = FIRST_FEATURE; i < cells.length; i++) {
+      feature(row, i, from, builder);
+      from += cells[i] == Cell.HASH ? 0 : widths[i];
+    }
+    Arrays.sort(hashed, 0, hashedCount);
+    for (int i = 0; i < hashedCount; ) {
+      int same = 1;
+      while (i + same < hashedCount && hashed[i + same] == hashed[i]) {
+        same++;
+      }
+      builder.entry(from + hashed[i], same);
+      i += same;
+    }
+    builder.endRow(label, weight, offset);
+  }
+
+  private void feature(InternalRow row, int i, int from, BlockBuilder builder) throws MalformedRow {
+    switch (cells[i]) {
+      case DOUBLE, TEXT -> entry(from, number(row, i), builder);
+      case VECTOR -> vector(row, i, from, builder);
+      case ARRAY -> {
+        requirePresent(row, i);
+        dense(row.getArray(i), i, from, builder);
+      }
+      case CATEGORY -> {
+        int category = (int) row.getDouble(i);
+        if (category < widths[i]) { // the one after the last stands for what was never seen
+          builder.entry(from + category, 1);
+        }
+      }
+      case HASH -> {
+        if (!row.isNullAt(i)) {
+          if (hashedCount == hashed.length) {
+            hashed = Arrays.copyOf(hashed, 2 * hashedCount);
+          }
+          hashed[hashedCount++] = (int) (row.getLong(i) & widths[i] - 1);
+        }
+      }
+      case ABSENT -> throw new IllegalStateException(names[i]);
+    }
+  }
+
+  private void vector(InternalRow row, int i, int from, BlockBuilder builder) throws MalformedRow {
+    requirePresent(row, i);
+    InternalRow vector = row.getStruct(i, VECTOR_FIELDS);
+    ArrayData values = vector.getArray(3);
+    if (vector.getByte(0) == 1) {
+      dense(values, i, from, builder);
+      return;
+    }
+    requireSize(vector.getInt(1), i);
+    ArrayData indices = vector.getArray(2);
+    for (int k = 0, previous = -1; k < values.numElements(); k++) {
+      int index = indices.getInt(k);
+      if (index <= previous || index >= widths[i]) {
+        throw new MalformedRow(
+            "every index of column " + names[i],
+            "above the one before and below %d".formatted(widths[i]),
+            String.valueOf(index));
+      }
+      entry(from + index, finite(values.getDouble(k), i), builder);
+      previous = index;
+    }
+  }
+
+  private void dense(ArrayData values, int i, int from, BlockBuilder builder) throws MalformedRow {
+    requireSize(values.numElements(), i);
+    for (int k = 0; k < widths[i]; k++) {
+      double value = values.isNullAt(k) ? Double.NaN : values.getDouble(k);
+      entry(from + k, finite(value, i), builder);
+    }
+  }
+
+  private static void entry(int column, double value, BlockBuilder builder) {
+    if (value != 0) {
+      builder.entry(column, value);
+    }
+  }
+
+  private double number(InternalRow row, int i) throws MalformedRow {
+    requirePresent(row, i);
+    double value;
+    if (cells[i] == Cell.TEXT) {
+      byte[] text = row.getUTF8String(i).trim().getBytes();
+      value = Decimal.parse(text, 0, text.length);
+    } else {
+      value = row.getDouble(i);
+    }
+    if (!Double.isFinite(value)) {
+      throw new MalformedRow(place(i), "a finite number", quoted(row, i));
+    }
+    return value;
+  }
+
+  private double finite(double value, int i) throws MalformedRow {
+    if (!Double.isFinite(value)) {
+      throw new MalformedRow("every entry of column " + names[i], "a finite number", "" + value);
+    }
+    return value;
+  }
+
+  private void requirePresent(InternalRow row, int i) throws MalformedRow {
+    if (row.isNullAt(i)) {
+      throw new MalformedRow(place(i), "there", "missing");
+    }
+  }
+
+  private void requireSize(int size, int i) throws MalformedRow {
+    if (size != widths[i]) {
+      throw new MalformedRow(
+          "size of column " + names[i], String.valueOf(widths[i]), String.valueOf(size));
+    }
+  }
+
+  private String place(int i) {
+    return "value of column " + names[i];
+  }
+
+  private String quoted(InternalRow row, int i) {
+    if (cells[i] != Cell.TEXT) {
+      return String.valueOf(row.getDouble(i));
+    }
+    UTF8String text = row.getUTF8String(i);
+    return '"' + text.substring(0, SHOWN).toString() + (text.numChars() > SHOWN ? "…" : "") + '"';
+  }
+}

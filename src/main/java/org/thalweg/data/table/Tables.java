@@ -1,0 +1,125 @@
+package org.thalweg.data.table;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.rdd.DeterministicLevel;
+import org.apache.spark.rdd.RDD;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.plans.logical.Filter;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.Project;
+import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
+import org.apache.spark.sql.execution.datasources.LogicalRelation;
+import org.apache.spark.sql.types.StructType;
+import org.thalweg.data.shard.DataException;
+
+/** Tables as Spark reads them, and what their rows' order hangs on. */
+public final class Tables {
+  /** Holds, of CSV, the text of a line that has another number of values than the header. */
+  static final String CORRUPT = "_thalweg_corrupt_line";
+
+  private Tables() {}
+
+  /**
+   * Opens a table.
+   *
+   * @param format csv, parquet, orc, avro, or another that Spark knows; or table, for one of its
+   *     catalog
+   * @param path a file, a directory or a glob; or the name of a table
+   * @param options of Spark's reader, on top of ours; a CSV file has a header unless one says not
+   * @throws DataException if there is none, or it cannot be read
+   */
+  public static Dataset<Row> open(
+      SparkSession spark, String format, String path, Map<String, String> options) {
+    try {
+      return switch (format) {
+        case "table" -> spark.table(path);
+        case "csv" -> csv(spark, path, options);
+        default -> spark.read().format(format).options(options).load(path);
+      };
+    } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
+      throw unreadable(path, e);
+    }
+  }
+
+  /** All columns as text, which we parse ourselves: exactly, and with a place for what is wrong. */
+  private static Dataset<Row> csv(SparkSession spark, String path, Map<String, String> options) {
+    Map<String, String> all = csvOptions(options);
+    StructType header = spark.read().options(all).csv(path).schema();
+    return spark.read().options(all).schema(header.add(CORRUPT, "string")).csv(path);
+  }
+
+  static Map<String, String> csvOptions(Map<String, String> options) {
+    Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    all.putAll(
+        Map.of(
+            "header", "true",
+            "enforceSchema", "false", // each file's header is compared
+            "columnPruning", "false", // a line of wrong length is one whatever we ask of it
+            "columnNameOfCorruptRecord", CORRUPT));
+    all.putAll(options);
+    return all;
+  }
+
+  /** Whether the rows come straight from files, each with a place in one. */
+  static boolean isRead(Dataset<Row> table) {
+    try {
+      LogicalPlan plan = table.select("_metadata.file_path").queryExecution().analyzed();
+      while (plan instanceof Project || plan instanceof Filter || plan instanceof SubqueryAlias) {
+        plan = plan.children().head();
+      }
+      return plan instanceof LogicalRelation;
+    } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
+      return false;
+    }
+  }
+
+  /** Whether a table that is not read from files has its rows in the same order every time. */
+  static boolean isStable(Dataset<Row> table, RDD<?> rows) {
+    return table.inputFiles().length == 0
+        && rows.outputDeterministicLevel().equals(DeterministicLevel.DETERMINATE());
+  }
+
+  /**
+   * What a failure to read says, in one line that names the data; what is no such failure, as it
+   * is.
+   */
+  public static RuntimeException failure(String name, Exception thrown) {
+    Optional<DataException> told = DataException.behind(thrown);
+    if (told.isPresent()) {
+      return told.get();
+    }
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      String message = String.valueOf(t.getMessage());
+      if (t instanceof AnalysisException || message.contains("[FAILED_READ_FILE")) {
+        return unreadable(name, t);
+      }
+    }
+    return thrown instanceof RuntimeException runtime ? runtime : new IllegalStateException(thrown);
+  }
+
+  private static DataException unreadable(String name, Throwable thrown) {
+    return new DataException("%s cannot be read: %s".formatted(name, reason(thrown)));
+  }
+
+  /** Spark's own words without its codes, and those of the cause at the bottom. */
+  private static String reason(Throwable thrown) {
+    Throwable bottom = thrown;
+    while (bottom.getCause() != null) {
+      bottom = bottom.getCause();
+    }
+    String words = words(thrown);
+    return bottom == thrown ? words : words + " " + words(bottom);
+  }
+
+  private static String words(Throwable thrown) {
+    String message = thrown.getMessage();
+    String first = message == null ? "" : message.lines().findFirst().orElse("");
+    first = first.isBlank() ? thrown.getClass().getSimpleName() : first;
+    return first.replaceAll("^\\[[A-Z_.]+] |\\s*SQLSTATE: \\w+$", "");
+  }
+}

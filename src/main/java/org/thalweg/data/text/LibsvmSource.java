@@ -1,0 +1,129 @@
+package org.thalweg.data.text;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
+import org.thalweg.data.shard.DataException;
+import org.thalweg.data.shard.LabelRule;
+import org.thalweg.data.shard.Partitioning;
+import org.thalweg.data.shard.RejectedRow;
+import org.thalweg.data.shard.Rejections;
+import org.thalweg.data.shard.RowRules;
+import org.thalweg.data.shard.Shard;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.data.shard.Source;
+
+/**
+ * LIBSVM text on any Hadoop file system: a file, a directory or a glob, plain or compressed.
+ *
+ * <p>The files in path order are one long text of uncompressed bytes, which is cut into shards of
+ * equal length; a line belongs to the shard in which it begins. So the shards depend on the bytes
+ * alone: a compressed copy of a file gives the same ones.
+ *
+ * @param path what to read
+ * @param features the largest index allowed; 0 for any
+ * @param partitioning how the text is cut
+ */
+public record LibsvmSource(String path, int features, Partitioning partitioning) implements Source {
+  private static final int LARGEST_DIMENSION = Integer.MAX_VALUE - 16;
+
+  public LibsvmSource {
+    if (features < 0) {
+      throw new IllegalArgumentException(
+          "data.features must be at least 0 but was %d".formatted(features));
+    }
+  }
+
+  /** A source with everything by default. */
+  public static LibsvmSource of(String path) {
+    return new LibsvmSource(path, 0, Partitioning.standard());
+  }
+
+  /** Reads everything once into executors' memory, and takes no row that is malformed. */
+  public ShardedData load(JavaSparkContext spark, LabelRule labelRule) {
+    return load(spark, RowRules.of(labelRule));
+  }
+
+  /**
+   * Reads everything once into executors' memory.
+   *
+   * @param rules what becomes of the rows
+   * @throws DataException if the path names no file, a file cannot be read, a line is malformed
+   *     that must not be, or there is no row
+   */
+  @Override
+  public ShardedData load(JavaSparkContext spark, RowRules rules) {
+    List<TextFile> listed = measure(spark, TextFiles.list(path, spark.hadoopConfiguration()));
+    long bytes = listed.stream().mapToLong(TextFile::length).sum();
+    if (bytes == 0) {
+      throw new DataException("data must have at least one row but %s is empty".formatted(path));
+    }
+    TextFiles files = new TextFiles(listed, partitioning.shardsFor(bytes));
+    Broadcast<TextFiles> text = spark.broadcast(files);
+    Broadcast<SerializableConfiguration> hadoop =
+        spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
+    return ShardedData.load(
+        path,
+        shards(spark, files, text, hadoop, rules).persist(partitioning.storage().level()),
+        rules,
+        loaded -> Rejections.of(loaded, row -> lineMessage(row, files, spark)),
+        List.of(text, hadoop));
+  }
+
+  private static String lineMessage(RejectedRow row, TextFiles files, JavaSparkContext spark) {
+    return row.message("line", files.lineNumber(row, spark.hadoopConfiguration()));
+  }
+
+  /** Counts the uncompressed bytes of compressed files, each in a task. */
+  private List<TextFile> measure(JavaSparkContext spark, List<TextFile> listed) {
+    List<TextFile> unmeasured = listed.stream().filter(file -> file.length() < 0).toList();
+    if (unmeasured.isEmpty()) {
+      return listed;
+    }
+    SerializableConfiguration hadoop = new SerializableConfiguration(spark.hadoopConfiguration());
+    List<TextFile> measured = new ArrayList<>(listed);
+    measured.removeAll(unmeasured);
+    try {
+      measured.addAll(
+          spark
+              .parallelize(unmeasured, unmeasured.size())
+              .map(file -> file.measured(hadoop.value()))
+              .collect());
+    } catch (Exception e) { // SparkException, which Scala does not declare
+      throw DataException.behind(e).orElseThrow(() -> new IllegalStateException(e));
+    }
+    measured.sort(java.util.Comparator.comparing(TextFile::path));
+    return measured;
+  }
+
+  private JavaRDD<Shard> shards(
+      JavaSparkContext spark,
+      TextFiles files,
+      Broadcast<TextFiles> text,
+      Broadcast<SerializableConfiguration> hadoop,
+      RowRules rules) {
+    int count =
+        partitioning.partitionsFor(files.length(), files.shards(), spark.defaultParallelism());
+    int limit = features > 0 ? features : LARGEST_DIMENSION;
+    Integer[] partitionNumbers = new Integer[count];
+    Arrays.setAll(partitionNumbers, i -> i);
+    return spark
+        .parallelize(Arrays.asList(partitionNumbers), count)
+        .mapPartitions(
+            one -> {
+              int partition = one.next();
+              TextFiles all = text.value();
+              return new ShardReader(
+                  all,
+                  hadoop.value().value(),
+                  rules,
+                  limit,
+                  ShardedData.firstShard(partition, count, all.shards()),
+                  ShardedData.firstShard(partition + 1, count, all.shards()));
+            });
+  }
+}

@@ -1,0 +1,92 @@
+package org.thalweg.data.text;
+
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.apache.hadoop.conf.Configuration;
+import org.thalweg.data.shard.DataException;
+import org.thalweg.data.shard.MalformedRow;
+import org.thalweg.data.shard.RowRules;
+import org.thalweg.data.shard.Shard;
+import org.thalweg.data.shard.ShardBuilder;
+
+/**
+ * Reads neighbouring shards of LIBSVM text, one after the other in one walk through the files. What
+ * is malformed ends up in the shard's summary and not in an exception, after which Spark would only
+ * read the same again.
+ */
+final class ShardReader implements Iterator<Shard> {
+  private final TextFiles files;
+  private final RowRules rules;
+  private final int featureLimit;
+  private final int endShard;
+  private final long start;
+  private final TextCursor cursor;
+  private int shard;
+  private boolean atLine; // the cursor stands on a line that is still to be read
+  private boolean failed;
+
+  /** Reads shards [firstShard, endShard). */
+  ShardReader(
+      TextFiles files,
+      Configuration hadoop,
+      RowRules rules,
+      int featureLimit,
+      int firstShard,
+      int endShard) {
+    this.files = files;
+    this.rules = rules;
+    this.featureLimit = featureLimit;
+    this.shard = firstShard;
+    this.endShard = endShard;
+    this.start = files.shardBegin(firstShard);
+    this.cursor = new TextCursor(files, hadoop, start);
+  }
+
+  @Override
+  public boolean hasNext() {
+    return shard < endShard;
+  }
+
+  @Override
+  public Shard next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    ShardBuilder builder = new ShardBuilder(shard, rules);
+    try {
+      try {
+        if (!failed) {
+          read(builder);
+        }
+      } finally {
+        if (failed || shard + 1 == endShard) {
+          cursor.close();
+        }
+      }
+    } catch (IOException e) {
+      // the task fails, so that Spark tries again and never keeps a shard that is not whole
+      throw new DataException(
+          "%s cannot be read: %s".formatted(cursor.file().path(), TextFiles.firstLine(e)));
+    }
+    shard++;
+    return builder.build();
+  }
+
+  private void read(ShardBuilder builder) throws IOException {
+    LibsvmParser parser = new LibsvmParser(rules.labels(), featureLimit, builder);
+    long end = files.shardBegin(shard + 1);
+    while (!failed && (atLine || cursor.advance(start))) {
+      atLine = cursor.place() >= end;
+      if (atLine) {
+        break;
+      }
+      LineStream line = cursor.line();
+      try {
+        parser.parse(line.buffer(), line.from(), line.to());
+      } catch (MalformedRow e) {
+        failed = !builder.reject(e, cursor.file().path(), line.offset());
+      }
+    }
+  }
+}

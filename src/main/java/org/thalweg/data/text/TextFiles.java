@@ -1,0 +1,130 @@
+package org.thalweg.data.text;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.thalweg.data.shard.DataException;
+import org.thalweg.data.shard.RejectedRow;
+
+/**
+ * The text files behind one path, in path order, seen as one long text that is cut into shards by
+ * bytes. A line belongs to the shard in which it begins. A final class, because it is broadcast.
+ */
+final class TextFiles implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private final TextFile[] files;
+  private final long[] begins; // of each file in the long text; and the end of the last
+  private final int shards;
+
+  TextFiles(List<TextFile> files, int shards) {
+    this.files = files.toArray(TextFile[]::new);
+    this.begins = new long[files.size() + 1];
+    for (int i = 0; i < files.size(); i++) {
+      begins[i + 1] = begins[i] + files.get(i).length();
+    }
+    this.shards = shards;
+  }
+
+  /** The files behind a file, a directory or a glob; hidden ones (. and _) are left out. */
+  static List<TextFile> list(String pattern, Configuration hadoop) {
+    Path path = new Path(pattern);
+    try {
+      FileSystem fileSystem = FileSystem.get(path.toUri(), hadoop);
+      FileStatus[] matches = fileSystem.globStatus(path);
+      if (matches == null || matches.length == 0) {
+        throw new DataException("data.train or data.test names no file: " + pattern);
+      }
+      List<TextFile> files = new ArrayList<>();
+      for (FileStatus match : matches) {
+        if (isHidden(match.getPath()) && !isHidden(path)) {
+          continue; // a wildcard met it; who wants it names it
+        }
+        if (match.isFile()) {
+          files.add(file(match, hadoop));
+        } else {
+          addDirectory(fileSystem, match.getPath(), hadoop, files);
+        }
+      }
+      files.sort(Comparator.comparing(TextFile::path));
+      return files;
+    } catch (IOException | IllegalArgumentException e) {
+      throw new DataException("cannot list %s: %s".formatted(pattern, firstLine(e)));
+    }
+  }
+
+  private static void addDirectory(
+      FileSystem fileSystem, Path directory, Configuration hadoop, List<TextFile> files)
+      throws IOException {
+    RemoteIterator<LocatedFileStatus> found = fileSystem.listFiles(directory, true);
+    while (found.hasNext()) {
+      LocatedFileStatus status = found.next();
+      String inside = directory.toUri().relativize(status.getPath().toUri()).getPath();
+      if (!("/" + inside).matches(".*/[._].*")) {
+        files.add(file(status, hadoop));
+      }
+    }
+  }
+
+  private static boolean isHidden(Path path) {
+    return path.getName().startsWith(".") || path.getName().startsWith("_");
+  }
+
+  private static TextFile file(FileStatus status, Configuration hadoop) {
+    boolean compressed = TextFile.isCompressed(status.getPath(), hadoop);
+    return new TextFile(
+        status.getPath().toString(),
+        compressed ? -1 : status.getLen(),
+        status.getModificationTime());
+  }
+
+  static String firstLine(Exception e) {
+    String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return message.lines().findFirst().orElse(message);
+  }
+
+  /** Number, from 1, of the line where a row stood; reads its file up to there. */
+  long lineNumber(RejectedRow row, Configuration hadoop) {
+    for (TextFile file : files) {
+      if (file.path().equals(row.file())) {
+        return file.lineNumber(hadoop, row.position());
+      }
+    }
+    throw new IllegalArgumentException(row.file());
+  }
+
+  int count() {
+    return files.length;
+  }
+
+  TextFile file(int i) {
+    return files[i];
+  }
+
+  /** Where a file begins in the long text. */
+  long begin(int file) {
+    return begins[file];
+  }
+
+  /** Length of the long text. */
+  long length() {
+    return begins[files.length];
+  }
+
+  /** Where a shard begins in the long text: ⌊length·shard / shards⌋. */
+  long shardBegin(int shard) {
+    return length() / shards * shard + length() % shards * shard / shards;
+  }
+
+  int shards() {
+    return shards;
+  }
+}

@@ -1,0 +1,144 @@
+package org.thalweg.diagnose;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import org.thalweg.function.DifferentiableFunction;
+import org.thalweg.function.FiniteDifferences;
+import org.thalweg.function.Spectrum;
+import org.thalweg.function.StationaryPoint.Kind;
+import org.thalweg.objective.Objective;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.GradientSum;
+import org.thalweg.solve.GradientSource;
+import org.thalweg.solve.StrongConvexity;
+
+/**
+ * What is true of an objective F at one w, over all rows: what kind of point it is, and how far
+ * above the minimum at most.
+ *
+ * @param rows how many
+ * @param loss mean loss
+ * @param penalty R(w)
+ * @param gradientNorm ‖·‖₂ of the least-norm subgradient of F
+ * @param isConvex whether F is known to be convex
+ * @param hessian the ends of its spectrum, of loss and smooth penalties
+ * @param kind what these say
+ * @param strongConvexity λ, or why F is not strongly convex
+ * @param dualityGap F(w) − D, where there is a dual bound D of the minimum
+ * @param dualObstacle why there is none
+ */
+public record Diagnosis(
+    long rows,
+    double loss,
+    double penalty,
+    double gradientNorm,
+    boolean isConvex,
+    Spectrum hessian,
+    Kind kind,
+    StrongConvexity strongConvexity,
+    OptionalDouble dualityGap,
+    Optional<String> dualObstacle) {
+  private static final int PRODUCTS = 30; // two passes each, and a vector as long as w
+  private static final long SEED = 0;
+  private static final double ROUNDING = 1e-8; // of second differences, of the value
+
+  /**
+   * Looks at w, in at most 63 passes.
+   *
+   * @param sources all rows at every step, of any objective
+   * @param tolerance the gradient counts as zero up to this norm
+   * @throws IllegalArgumentException if w has the wrong length
+   */
+  public static Diagnosis of(
+      Objective objective,
+      Penalties penalties,
+      double[] w,
+      Function<Objective, GradientSource> sources,
+      double tolerance) {
+    objective.layout().check(w);
+    try (GradientSource source = sources.apply(objective)) {
+      GradientSum sum = source.evaluate(w, 0);
+      double[] gradient = sum.meanGradient();
+      penalties.addGradient(w, gradient, objective.layout());
+      penalties.addProximalSubgradient(w, gradient, objective.layout());
+      double norm = norm(gradient);
+      double penalty = penalties.value(w, objective.layout());
+      double value = sum.meanLoss() + penalty;
+      Spectrum hessian = hessian(source, objective, penalties, w);
+      OptionalDouble bound = DualBound.of(objective, penalties, w, sum, sources);
+      return new Diagnosis(
+          sum.rows(),
+          sum.meanLoss(),
+          penalty,
+          norm,
+          objective.isConvex(),
+          hessian,
+          norm <= tolerance ? kind(objective, penalties, hessian, value) : Kind.NOT_STATIONARY,
+          StrongConvexity.of(objective, penalties),
+          bound.isPresent()
+              ? OptionalDouble.of(Math.max(Math.ulp(value), value - bound.getAsDouble()))
+              : bound,
+          DualBound.obstacle(objective, penalties));
+    }
+  }
+
+  /** Loss plus penalty. */
+  public double objective() {
+    return loss + penalty;
+  }
+
+  /** An upper bound of F(w) − F* by strong convexity, where F is that. */
+  public OptionalDouble certificate() {
+    return strongConvexity.obstacle().isPresent()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(strongConvexity.gap(gradientNorm));
+  }
+
+  /** Of a stationary point. */
+  private static Kind kind(
+      Objective objective, Penalties penalties, Spectrum hessian, double value) {
+    if (objective.isConvex()) {
+      return Kind.MINIMUM;
+    }
+    return penalties.hasProx()
+        ? Kind.UNDECIDED
+        : hessian.kind(ROUNDING * Math.abs(value)); // it knows no kinks
+  }
+
+  private static Spectrum hessian(
+      GradientSource source, Objective objective, Penalties penalties, double[] w) {
+    DifferentiableFunction f = smoothPart(source, objective, penalties);
+    return Spectrum.of(v -> FiniteDifferences.hessianProduct(f, w, v), w.length, PRODUCTS, SEED);
+  }
+
+  private static DifferentiableFunction smoothPart(
+      GradientSource source, Objective objective, Penalties penalties) {
+    return new DifferentiableFunction() {
+      @Override
+      public int dimension() {
+        return objective.layout().dimension();
+      }
+
+      @Override
+      public double value(double[] w) {
+        return source.evaluate(w, 0).meanLoss() + penalties.smoothValue(w, objective.layout());
+      }
+
+      @Override
+      public double[] gradient(double[] w) {
+        double[] gradient = source.evaluate(w, 0).meanGradient();
+        penalties.addGradient(w, gradient, objective.layout());
+        return gradient;
+      }
+    };
+  }
+
+  private static double norm(double[] x) {
+    double sum = 0;
+    for (double value : x) {
+      sum += value * value;
+    }
+    return Math.sqrt(sum);
+  }
+}

@@ -1,0 +1,164 @@
+package org.thalweg.lab;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.thalweg.function.DifferentiableFunction;
+import org.thalweg.function.StationaryPoint;
+import org.thalweg.objective.ParameterLayout;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.schedule.LearningRate;
+import org.thalweg.solve.GradientSource;
+import org.thalweg.solve.Reason;
+import org.thalweg.solve.StopCriterion;
+import org.thalweg.solve.Trainer;
+import org.thalweg.solve.TrainingResult;
+import org.thalweg.update.Updater;
+
+/**
+ * The trainer on a function without data, and a look at where that ended.
+ *
+ * @param function what to descend on
+ * @param maximise whether to go up instead, by descending on the negated function
+ * @param updater the rule
+ * @param learningRate its η
+ * @param maxSteps the budget of one descent
+ * @param gradientNorm a descent ends at a point whose gradient has at most this norm
+ */
+public record FunctionDescent(
+    DifferentiableFunction function,
+    boolean maximise,
+    Updater updater,
+    LearningRate learningRate,
+    long maxSteps,
+    double gradientNorm) {
+  private static final int LONGEST_PATH = 1 << 16;
+  private static final double NO_CHANGE = 1e-6; // of the value, relative: rounding of two descents
+
+  /**
+   * Descends from a point.
+   *
+   * @throws IllegalArgumentException if it has another length than the function's dimension
+   */
+  public Descent from(double[] start) {
+    StationaryPoint first = StationaryPoint.examine(function, start, gradientNorm);
+    DifferentiableFunction lowered = maximise ? function.negated() : function;
+    List<double[]> path = new ArrayList<>();
+    GradientSource source = GradientSource.of(lowered);
+    TrainingResult result = trainer().train(recording(source, path), start);
+    StationaryPoint last = StationaryPoint.examine(function, result.w(), gradientNorm);
+    return new Descent(List.copyOf(path), first, last, result, maximise);
+  }
+
+  /**
+   * Perturbed gradient descent: C. Jin, R. Ge, P. Netrapalli, S. M. Kakade, M. I. Jordan, "How to
+   * Escape Saddle Points Efficiently", ICML (2017), algorithm 4. Where a descent ends at a
+   * stationary point, it goes on from a point drawn uniformly from a ball around it, until that no
+   * longer leads to a better value.
+   *
+   * <p>Differs from: the paper, which perturbs within one run of fixed length and takes radius and
+   * thresholds from the smoothness of f; here every descent is a run of its own.
+   *
+   * @param radius of the ball
+   * @return the descents, each from where the one before was perturbed; the last one is the best
+   */
+  public List<Descent> escaping(double[] start, double radius, int most, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<Descent> descents = new ArrayList<>(List.of(from(start)));
+    while (descents.size() <= most) {
+      Descent last = descents.get(descents.size() - 1);
+      if (last.result().reason().kind() != Reason.Kind.CONVERGED) {
+        break;
+      }
+      Descent next = from(perturbed(last.end().x(), radius, random));
+      double value = last.end().value();
+      double change = NO_CHANGE * Math.max(1, Math.abs(value));
+      if (!next.isBetter(next.end().value(), value + (maximise ? change : -change))) {
+        break;
+      }
+      descents.add(next);
+    }
+    return descents;
+  }
+
+  /**
+   * Descends from points drawn uniformly from a cube around the origin.
+   *
+   * @param bound half the edge of the cube
+   * @return the different ends among those that converged, the best one first; all descents where
+   *     none did
+   */
+  public List<Descent> restarts(int count, double bound, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<Descent> all =
+        IntStream.range(0, count)
+            .mapToObj(i -> random.doubles(function.dimension(), -bound, bound).toArray())
+            .map(this::from)
+            .toList();
+    Comparator<Descent> byValue = Comparator.comparingDouble(descent -> descent.end().value());
+    List<Descent> different = new ArrayList<>();
+    all.stream()
+        .filter(descent -> descent.result().reason().kind() == Reason.Kind.CONVERGED)
+        .sorted(maximise ? byValue.reversed() : byValue)
+        .filter(descent -> different.stream().noneMatch(other -> isSame(descent, other)))
+        .forEach(different::add);
+    return different.isEmpty() ? all : different;
+  }
+
+  private Trainer trainer() {
+    int dimension = function.dimension();
+    ParameterLayout layout =
+        new ParameterLayout(List.of(new ParameterLayout.Segment("x", 0, dimension, true)));
+    StopCriterion stop =
+        new StopCriterion.GradientNorm(gradientNorm).or(new StopCriterion.MaxSteps(maxSteps));
+    return new Trainer(layout, updater, learningRate, Penalties.none(), stop, List.of());
+  }
+
+  /** The same source, which also appends where it was asked; thinned out when there is too much. */
+  private static GradientSource recording(GradientSource source, List<double[]> path) {
+    return new GradientSource() {
+      private long stride = 1;
+
+      @Override
+      public org.thalweg.reduce.GradientSum evaluate(double[] w, long step) {
+        if (path.size() == LONGEST_PATH) {
+          IntStream.range(0, LONGEST_PATH / 2).forEach(i -> path.set(i, path.get(2 * i)));
+          path.subList(LONGEST_PATH / 2, LONGEST_PATH).clear();
+          stride *= 2;
+        }
+        if (step % stride == 0) {
+          path.add(w.clone());
+        }
+        return source.evaluate(w, step);
+      }
+
+      @Override
+      public long rows() {
+        return source.rows();
+      }
+    };
+  }
+
+  private static double[] perturbed(double[] x, double radius, SplittableRandom random) {
+    double[] direction = new double[x.length];
+    double square = 0;
+    for (int i = 0; i < x.length; i++) {
+      direction[i] = random.nextGaussian();
+      square += direction[i] * direction[i];
+    }
+    double scale = radius * StrictMath.pow(random.nextDouble(), 1.0 / x.length) / Math.sqrt(square);
+    for (int i = 0; i < x.length; i++) {
+      direction[i] = x[i] + scale * direction[i];
+    }
+    return direction;
+  }
+
+  private static boolean isSame(Descent a, Descent b) {
+    double[] x = a.end().x();
+    double[] y = b.end().x();
+    return IntStream.range(0, x.length)
+        .allMatch(i -> Math.abs(x[i] - y[i]) <= 1e-3 * Math.max(1, Math.abs(x[i])));
+  }
+}

@@ -1,0 +1,237 @@
+package org.thalweg.loss;
+
+import org.thalweg.linalg.Elementary;
+
+/**
+ * The losses of two classes, one record each. Labels are {0, 1}; y± = 2y − 1 is the label as a
+ * sign, and m = y±·z the margin.
+ */
+public final class ClassificationLosses {
+  private ClassificationLosses() {}
+
+  /**
+   * Logistic loss, the negative log-likelihood of a Bernoulli label with log-odds z: D. R. Cox,
+   * "The Regression Analysis of Binary Sequences", JRSS B 20(2) (1958).
+   *
+   * <pre>
+   *   ℓ(z, y) = ln(1 + eᶻ) − y·z = max(z, 0) − y·z + ln(1 + e^−|z|)
+   *   ∂ℓ/∂z   = 1/(1 + e^−z) − y
+   * </pre>
+   *
+   * Labels: {0, 1}. Smooth and convex, ∂²ℓ/∂z² ≤ ¼. No constant dropped. Never overflows for finite
+   * z: grows as |z| on the wrong side.
+   */
+  public record Logistic() implements ConvexLoss {
+    @Override
+    public double value(double score, double label) {
+      double e = Elementary.exp(-Math.abs(score));
+      return Math.max(score, 0) - label * score + Elementary.log1p(e);
+    }
+
+    @Override
+    public double derivative(double score, double label) {
+      double e = Elementary.exp(-Math.abs(score));
+      return (score >= 0 ? 1 : e) / (1 + e) - label;
+    }
+
+    @Override
+    public double curvature() {
+      return 0.25;
+    }
+
+    /** One step of Newton's method from z, kept between z and a: ∂²ℓ/∂z² comes with ℓ′. */
+    @Override
+    public double implicitScore(double score, double anchor, double step, double label) {
+      double here = Elementary.sigmoid(score);
+      double change = here - Elementary.sigmoid(anchor);
+      double point = score - step * change / (1 + step * here * (1 - here));
+      return score < anchor ? Math.min(point, anchor) : Math.max(point, anchor);
+    }
+
+    @Override
+    public LabelDomain labels() {
+      return LabelDomain.BINARY;
+    }
+
+    @Override
+    public boolean isProbabilistic() {
+      return true;
+    }
+
+    @Override
+    public double mean(double score) {
+      return 1 / (1 + Elementary.exp(-score));
+    }
+
+    @Override
+    public double evaluate(double[] scores, double[] labels, double[] weights, int count) {
+      return LogisticLoops.evaluate(scores, labels, weights, count);
+    }
+  }
+
+  /**
+   * Hinge loss: C. Cortes, V. Vapnik, "Support-Vector Networks", Machine Learning 20(3) (1995).
+   *
+   * <pre>
+   *   ℓ(z, y) = max(0, 1 − m)
+   *   ∂ℓ/∂z   = −y± where m < 1, else 0
+   * </pre>
+   *
+   * Labels: {0, 1}. Convex, with a kink at m = 1, where the derivative is taken as 0. Never
+   * overflows.
+   */
+  public record Hinge() implements ConvexLoss {
+    @Override
+    public double value(double score, double label) {
+      return shortfall(score, label);
+    }
+
+    @Override
+    public double derivative(double score, double label) {
+      return -sign(label) * Math.signum(shortfall(score, label));
+    }
+
+    @Override
+    public double implicitScore(double score, double anchor, double step, double label) {
+      double slope = derivative(anchor, label);
+      return Ramp.ofMargin(score, anchor, step, slope, sign(label), 0, 1);
+    }
+
+    @Override
+    public LabelDomain labels() {
+      return LabelDomain.BINARY;
+    }
+  }
+
+  /**
+   * Squared hinge loss, that of the L2-SVM: C.-J. Hsieh, K.-W. Chang, C.-J. Lin, S. S. Keerthi, S.
+   * Sundararajan, "A Dual Coordinate Descent Method for Large-scale Linear SVM", ICML (2008).
+   *
+   * <pre>
+   *   ℓ(z, y) = max(0, 1 − m)²
+   *   ∂ℓ/∂z   = −2 y±·max(0, 1 − m)
+   * </pre>
+   *
+   * Labels: {0, 1}. Convex; its derivative is continuous, ∂²ℓ/∂z² ≤ 2 jumps at m = 1. Overflows to
+   * +∞ for m below about −1.3e154.
+   */
+  public record SquaredHinge() implements ConvexLoss {
+    @Override
+    public double value(double score, double label) {
+      double shortfall = shortfall(score, label);
+      return shortfall * shortfall;
+    }
+
+    @Override
+    public double derivative(double score, double label) {
+      return -2 * sign(label) * shortfall(score, label);
+    }
+
+    @Override
+    public double curvature() {
+      return 2;
+    }
+
+    @Override
+    public double implicitScore(double score, double anchor, double step, double label) {
+      double slope = derivative(anchor, label);
+      return Ramp.ofMargin(score, anchor, step, slope, sign(label), 0.5, Double.POSITIVE_INFINITY);
+    }
+
+    @Override
+    public LabelDomain labels() {
+      return LabelDomain.BINARY;
+    }
+  }
+
+  /**
+   * Hinge loss with a rounded corner: J. D. M. Rennie, N. Srebro, "Loss Functions for Preference
+   * Levels", IJCAI Workshop on Advances in Preference Handling (2005).
+   *
+   * <pre>
+   *   u       = min(1, max(0, 1 − m))
+   *   ℓ(z, y) = u·(max(0, 1 − m) − u/2)    that is ½ − m, ½(1 − m)², 0 for m below 0, below 1, above
+   *   ∂ℓ/∂z   = −y±·u
+   * </pre>
+   *
+   * Labels: {0, 1}. Convex; its derivative is continuous, ∂²ℓ/∂z² ≤ 1 jumps at m = 0 and m = 1.
+   * Never overflows.
+   */
+  public record SmoothedHinge() implements ConvexLoss {
+    @Override
+    public double value(double score, double label) {
+      double shortfall = shortfall(score, label);
+      double u = Math.min(1, shortfall);
+      return u * (shortfall - u / 2);
+    }
+
+    @Override
+    public double derivative(double score, double label) {
+      return -sign(label) * Math.min(1, shortfall(score, label));
+    }
+
+    @Override
+    public double implicitScore(double score, double anchor, double step, double label) {
+      double slope = derivative(anchor, label);
+      return Ramp.ofMargin(score, anchor, step, slope, sign(label), 1, 1);
+    }
+
+    @Override
+    public LabelDomain labels() {
+      return LabelDomain.BINARY;
+    }
+  }
+
+  /**
+   * Squared hinge loss, linear where the label is far off, so that a wrong one costs less: T.
+   * Zhang, "Solving Large Scale Linear Prediction Problems Using Stochastic Gradient Descent
+   * Algorithms", ICML (2004).
+   *
+   * <pre>
+   *   u       = min(2, max(0, 1 − m))
+   *   ℓ(z, y) = u·(2·max(0, 1 − m) − u)    that is −4m, (1 − m)², 0 for m below −1, below 1, above
+   *   ∂ℓ/∂z   = −2 y±·u
+   * </pre>
+   *
+   * Labels: {0, 1}. Convex; its derivative is continuous, ∂²ℓ/∂z² ≤ 2 jumps at m = −1 and m = 1.
+   * Never overflows below 4e307.
+   */
+  public record ModifiedHuber() implements ConvexLoss {
+    @Override
+    public double value(double score, double label) {
+      double shortfall = shortfall(score, label);
+      double u = Math.min(2, shortfall);
+      return u * (2 * shortfall - u);
+    }
+
+    @Override
+    public double derivative(double score, double label) {
+      return -2 * sign(label) * Math.min(2, shortfall(score, label));
+    }
+
+    @Override
+    public double curvature() {
+      return 2;
+    }
+
+    @Override
+    public double implicitScore(double score, double anchor, double step, double label) {
+      double slope = derivative(anchor, label);
+      return Ramp.ofMargin(score, anchor, step, slope, sign(label), 0.5, 4);
+    }
+
+    @Override
+    public LabelDomain labels() {
+      return LabelDomain.BINARY;
+    }
+  }
+
+  private static double sign(double label) {
+    return 2 * label - 1;
+  }
+
+  /** max(0, 1 − m): by how much the margin falls short of 1. */
+  private static double shortfall(double score, double label) {
+    return Math.max(0, 1 - sign(label) * score);
+  }
+}

@@ -1,0 +1,66 @@
+package org.thalweg.loss;
+
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LT;
+import static org.thalweg.linalg.Elementary.LN2_HIGH;
+import static org.thalweg.linalg.Elementary.LN2_LOW;
+import static org.thalweg.linalg.Elementary.LOG2_E;
+import static org.thalweg.linalg.Elementary.ROUNDING;
+import static org.thalweg.loss.LogisticLoops.product;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * {@link LogisticLoops} of rows that weigh 1 on the Vector API, in the same bits.
+ *
+ * <p>Only to be touched where {@link org.thalweg.linalg.VectorModule} is there.
+ */
+final class LogisticVectors {
+  private static final VectorSpecies<Double> FOUR = DoubleVector.SPECIES_256;
+
+  private LogisticVectors() {}
+
+  /**
+   * Replaces the scores of rows [from, to), at most as many as one product takes; returns Σ ℓ.
+   *
+   * <p>With {@link org.thalweg.linalg.Elementary#exp(double)} written out, it is too long for
+   * HotSpot to make it part of its caller. There the rest of a pass would leave too little room,
+   * some of these operations would be calls, and the vectors between them objects.
+   */
+  static double evaluate(double[] scores, double[] labels, int from, int to) {
+    DoubleVector ones = DoubleVector.broadcast(FOUR, 1);
+    DoubleVector a = DoubleVector.zero(FOUR);
+    DoubleVector q = a;
+    int i = from;
+    for (; i + 4 <= to; i += 4) {
+      DoubleVector z = DoubleVector.fromArray(FOUR, scores, i);
+      DoubleVector y = DoubleVector.fromArray(FOUR, labels, i);
+      DoubleVector x = z.abs().neg().max(LogisticLoops.LEAST);
+
+      DoubleVector shifted = x.mul(LOG2_E).add(ROUNDING);
+      DoubleVector k = shifted.sub(ROUNDING);
+      DoubleVector r = x.sub(k.mul(LN2_HIGH)).sub(k.mul(LN2_LOW));
+      DoubleVector r2 = r.mul(r);
+      DoubleVector r4 = r2.mul(r2);
+      DoubleVector low = r.mul(1 / 6.0).add(1 / 2.0).add(r2.mul(r.mul(1 / 120.0).add(1 / 24.0)));
+      DoubleVector middle =
+          r.mul(1 / 5040.0).add(1 / 720.0).add(r2.mul(r.mul(1 / 362880.0).add(1 / 40320.0)));
+      DoubleVector high =
+          r.mul(1 / 39916800.0)
+              .add(1 / 3628800.0)
+              .add(r2.mul(r.mul(1 / 6227020800.0).add(1 / 479001600.0)));
+      DoubleVector p = r.add(r2.mul(low.add(r4.mul(middle.add(r4.mul(high)))))).add(1);
+      DoubleVector e =
+          p.mul(shifted.reinterpretAsLongs().add(1023).lanewise(LSHL, 52).reinterpretAsDoubles());
+
+      a = a.add(z.max(0).sub(y.mul(z)));
+      q = q.add(e.mul(q.add(1)));
+      DoubleVector oneOrE = e.max(ones.blend(-1, z.compare(LT, 0)));
+      oneOrE.div(e.add(1)).sub(y).intoArray(scores, i);
+    }
+    double linear = (a.lane(0) + a.lane(2)) + (a.lane(1) + a.lane(3));
+    double above = product(product(q.lane(0), q.lane(2)), product(q.lane(1), q.lane(3)));
+    return LogisticLoops.sum(linear, above, scores, labels, i, to);
+  }
+}

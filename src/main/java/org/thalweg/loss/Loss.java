@@ -1,0 +1,40 @@
+package org.thalweg.loss;
+
+import java.io.Serializable;
+
+/** A loss ℓ(z, y) of the raw scores z of a row and its label y: what stands behind every model. */
+public interface Loss extends Serializable {
+
+  /** Number of raw scores K a row has. */
+  int outputs();
+
+  /** The labels this loss is defined for. */
+  LabelDomain labels();
+
+  /** Whether ℓ is the negative logarithm of the probability of y given z. */
+  default boolean isProbabilistic() {
+    return false;
+  }
+
+  /** Whether ℓ is known to be convex in z. */
+  default boolean isConvex() {
+    return false;
+  }
+
+  /**
+   * The mean of y that the only score stands for, in the unit of y: the score itself by default.
+   */
+  default double mean(double score) {
+    return score;
+  }
+
+  /**
+   * Replaces each score by s·∂ℓ/∂z, for the first {@code count} rows.
+   *
+   * @param scores z on entry, s·∂ℓ/∂z on return; rows × outputs(), row-major
+   * @param labels y
+   * @param weights s
+   * @return Σ s·ℓ(z, y), summed in an order that the same arguments always have
+   */
+  double evaluate(double[] scores, double[] labels, double[] weights, int count);
+}

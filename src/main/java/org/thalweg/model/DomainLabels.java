@@ -1,0 +1,35 @@
+package org.thalweg.model;
+
+import org.thalweg.data.shard.LabelRule;
+import org.thalweg.loss.LabelDomain;
+
+/**
+ * The labels of a domain; where that is {0, 1}, −1 is read as 0.
+ *
+ * @param classes how many classes the domain has, 0 for any number
+ * @param loss whose domain it is
+ */
+record DomainLabels(LabelDomain domain, int classes, String loss) implements LabelRule {
+  @Override
+  public double accept(double raw) {
+    double label = readsMinusOneAsZero() && raw == -1 ? 0 : raw;
+    boolean allowed = domain.contains(label) && (classes == 0 || label < classes);
+    return allowed ? label : Double.NaN;
+  }
+
+  @Override
+  public String requirement() {
+    String allowed = classes == 0 ? domain.toString() : "{0, …, %d}".formatted(classes - 1);
+    return "in %s, as %s requires,".formatted(allowed, loss);
+  }
+
+  @Override
+  public boolean readsMinusOneAsZero() {
+    return domain == LabelDomain.BINARY;
+  }
+
+  @Override
+  public boolean areClasses() {
+    return domain.isOfClasses();
+  }
+}

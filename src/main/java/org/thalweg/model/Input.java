@@ -1,0 +1,110 @@
+package org.thalweg.model;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.thalweg.config.ConfException;
+import org.thalweg.config.InputConf;
+import org.thalweg.data.shard.Partitioning;
+import org.thalweg.data.shard.Source;
+import org.thalweg.data.table.Columns;
+import org.thalweg.data.table.Encoding;
+import org.thalweg.data.table.TableSource;
+import org.thalweg.data.table.Tables;
+import org.thalweg.data.text.LibsvmSource;
+import org.thalweg.text.Secrets;
+
+/**
+ * How data are read; kept with a model, which then takes more of the same form.
+ *
+ * @param format libsvm, or that of a table
+ * @param options of Spark's reader of the format
+ * @param encoding how the columns of a table become features; empty for libsvm
+ */
+public record Input(String format, Map<String, String> options, Optional<Encoding> encoding) {
+
+  @Override
+  public String toString() {
+    return "%s, %s, %s".formatted(format, Secrets.without(options), encoding);
+  }
+
+  /** LIBSVM text. */
+  public static Input libsvm() {
+    return new Input("libsvm", Map.of(), Optional.empty());
+  }
+
+  /**
+   * Settles, on the training data, what the columns of a table mean.
+   *
+   * @param name of the table, for messages
+   */
+  static Input of(InputConf conf, String name, Dataset<Row> train) {
+    try {
+      Encoding encoding = Encoding.fit(train, columns(conf));
+      return new Input(conf.format(), conf.options(), Optional.of(encoding));
+    } catch (Exception e) { // SparkException too, which Scala does not declare
+      throw Tables.failure(name, e);
+    }
+  }
+
+  /**
+   * The same columns, in files of another format.
+   *
+   * @throws ConfException if there is no such format, or data of it have no columns while these do
+   */
+  public Input as(String other) {
+    List<String> possible = encoding.isEmpty() ? List.of("libsvm") : InputConf.TABLES;
+    if (!possible.contains(other)) {
+      throw new ConfException(
+          "--format must be one of %s for this model but was %s"
+              .formatted(String.join(", ", possible), other));
+    }
+    return new Input(other, other.equals(format) ? options : Map.of(), encoding);
+  }
+
+  /** The same format, whose columns become features so. */
+  Input with(Encoding other) {
+    return new Input(format, options, Optional.of(other));
+  }
+
+  /** What feature j, from 0, is called: after its column, or by its number from 1 in LIBSVM. */
+  String name(int j) {
+    return encoding.map(columns -> columns.name(j)).orElse(String.valueOf(j + 1));
+  }
+
+  /** The same for data without labels, whose rows keep their order. */
+  Input unlabelled() {
+    return new Input(format, options, encoding.map(Encoding::unlabelled));
+  }
+
+  /**
+   * What reads data of this form.
+   *
+   * @param features the largest index allowed of libsvm; 0 for any
+   */
+  Source source(SparkSession spark, String path, int features, Partitioning partitioning) {
+    return encoding.isPresent()
+        ? source(path, Tables.open(spark, format, path, options), partitioning)
+        : new LibsvmSource(path, features, partitioning);
+  }
+
+  /** What reads a table of this form. */
+  Source source(String name, Dataset<Row> table, Partitioning partitioning) {
+    return new TableSource(name, table, encoding.orElseThrow(), partitioning);
+  }
+
+  private static Columns columns(InputConf conf) {
+    InputConf.ColumnNames names = conf.columns().orElseThrow();
+    return new Columns(
+        Optional.of(names.label()),
+        names.weight(),
+        names.offset(),
+        names.id(),
+        names.features(),
+        names.categorical(),
+        names.hashBits());
+  }
+}

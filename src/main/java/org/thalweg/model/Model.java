@@ -1,0 +1,85 @@
+package org.thalweg.model;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.thalweg.config.Named;
+import org.thalweg.config.ObjectiveConf;
+import org.thalweg.config.Registry;
+import org.thalweg.config.TrainingConf.Standardize;
+import org.thalweg.objective.Objective;
+import org.thalweg.penalty.Penalties;
+
+/**
+ * A trained model: what was minimised, and the w that was found.
+ *
+ * @param conf what was minimised, with the number of classes where it has any
+ * @param shrinkage what was added to it
+ * @param input how its data are read
+ * @param features length of x
+ * @param w the parameters, in the layout of the objective
+ */
+public record Model(
+    ObjectiveConf conf, Shrinkage shrinkage, Input input, int features, double[] w) {
+
+  /**
+   * What was added to the mean loss.
+   *
+   * @param penalty R(w)
+   * @param units the features that this w is of
+   */
+  public record Shrinkage(Named<Penalties> penalty, Standardize units) {
+    /** Nothing. */
+    public static final Shrinkage NONE =
+        new Shrinkage(Registry.penalties().parse("none"), Standardize.NONE);
+  }
+
+  /**
+   * Checks that w has the length the rest says.
+   *
+   * @throws IllegalArgumentException if not
+   */
+  public Model {
+    conf.over(features).layout().check(w);
+  }
+
+  /** A model of LIBSVM text, without a penalty. */
+  public Model(ObjectiveConf conf, int features, double[] w) {
+    this(conf, Shrinkage.NONE, Input.libsvm(), features, w);
+  }
+
+  /** The same model, of data in files of another format. */
+  public Model reading(String format) {
+    return new Model(conf, shrinkage, input.as(format), features, w);
+  }
+
+  /** The same model, as if trained with another penalty. */
+  public Model penalised(Named<Penalties> other) {
+    return new Model(conf, new Shrinkage(other, shrinkage.units), input, features, w);
+  }
+
+  /** What was minimised. */
+  public Objective objective() {
+    return conf.over(features);
+  }
+
+  /** SHA-256, as hexadecimal digits, of the IEEE bits of w in order, each big-endian. */
+  public String weightsSha256() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      ByteBuffer buffer = ByteBuffer.allocate(8 * 1024);
+      for (double value : w) {
+        buffer.putLong(Double.doubleToRawLongBits(value));
+        if (!buffer.hasRemaining()) {
+          digest.update(buffer.flip());
+          buffer.clear();
+        }
+      }
+      digest.update(buffer.flip());
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every JVM has SHA-256
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package org.thalweg.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.thalweg.config.ObjectiveConf;
+import org.thalweg.config.Registry;
+import org.thalweg.config.TrainingConf.Standardize;
+import org.thalweg.data.shard.DataException;
+
+/**
+ * What {@code metadata/part-00000} of a model says: all but the weights and the categories.
+ *
+ * @param input without the numbers of categories
+ * @param dimension length of w, which is that of the objective over so many features
+ */
+record ModelMetadata(
+    ObjectiveConf conf,
+    Model.Shrinkage shrinkage,
+    Input input,
+    int features,
+    int dimension,
+    String weightsSha256) {
+  static final int LONGEST = 1 << 24; // bytes
+  private static final int FORMAT_VERSION = 1;
+  private static final String CLASS = "org.thalweg.Model";
+
+  static ModelMetadata of(Model model) {
+    return new ModelMetadata(
+        model.conf(),
+        model.shrinkage(),
+        model.input(),
+        model.features(),
+        model.w().length,
+        model.weightsSha256());
+  }
+
+  /** One line of JSON. */
+  byte[] toJson() {
+    ObjectNode metadata = new ObjectMapper().createObjectNode();
+    metadata
+        .put("class", CLASS)
+        .put("formatVersion", FORMAT_VERSION)
+        .put("model", conf.model().text())
+        .put("loss", conf.lossText())
+        .put("penalty", shrinkage.penalty().text())
+        .put("penaltyUnits", shrinkage.units().name())
+        .put("features", features)
+        .put("intercept", conf.intercept())
+        .put("dimension", dimension)
+        .put("weightsSha256", weightsSha256);
+    if (conf.classes() > 0) {
+      metadata.put("classes", conf.classes());
+    }
+    InputJson.write(input, metadata);
+    return (metadata + "\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Reads it back. Nothing is allocated by what it says.
+   *
+   * @param directory of the model, for messages
+   * @throws DataException if it is damaged
+   */
+  static ModelMetadata parse(byte[] json, String directory) {
+    try {
+      return parse(new ObjectMapper().readTree(json), directory);
+    } catch (IOException e) {
+      throw new DataException(
+          "metadata in %s cannot be read: %s".formatted(directory, ModelStore.first(e)));
+    } catch (IllegalArgumentException e) {
+      throw new DataException("metadata in %s: %s".formatted(directory, e.getMessage()));
+    }
+  }
+
+  private static ModelMetadata parse(JsonNode json, String directory) {
+    if (!CLASS.equals(json.path("class").asText())
+        || json.path("formatVersion").asInt() != FORMAT_VERSION) {
+      throw new DataException("%s is not a model of this version".formatted(directory));
+    }
+    int features = json.path("features").asInt(-1);
+    int dimension = json.path("dimension").asInt(-1);
+    ObjectiveConf conf = objective(json);
+    if (features < 0 || dimension != conf.over(features).layout().dimension()) {
+      throw new DataException(
+          "dimension in %s does not fit its %d features".formatted(directory, features));
+    }
+    return new ModelMetadata(
+        conf,
+        shrinkage(json),
+        InputJson.read(json, features),
+        features,
+        dimension,
+        json.path("weightsSha256").asText());
+  }
+
+  private static ObjectiveConf objective(JsonNode json) {
+    String loss = json.path("loss").asText();
+    return new ObjectiveConf(
+        Registry.models().parse(json.path("model").asText()),
+        loss.equals(ObjectiveConf.SOFTMAX)
+            ? Optional.empty()
+            : Optional.of(Registry.losses().parse(loss)),
+        json.path("classes").asInt(),
+        json.path("intercept").asBoolean());
+  }
+
+  /** None in models of before penalties were stored. */
+  private static Model.Shrinkage shrinkage(JsonNode json) {
+    return new Model.Shrinkage(
+        Registry.penalties().parse(json.path("penalty").asText("none")),
+        InputJson.constant(Standardize.class, json.path("penaltyUnits"), "NONE"));
+  }
+}

@@ -1,0 +1,182 @@
+package org.thalweg.model;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.ml.feature.StringIndexerModel;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.thalweg.data.shard.DataException;
+import org.thalweg.data.table.Encoding;
+import scala.Tuple2;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Models on any Hadoop file system, laid out as Spark ML does: {@code metadata/part-00000}, one
+ * line of JSON, and {@code data/}, Parquet with a row (from: long, values: array of double) for
+ * every 65,536 parameters. Nothing is read with Java serialization, and what is read is checked
+ * against its own length and checksum.
+ */
+public final class ModelStore {
+  private static final int CHUNK = 65_536;
+  private static final int CHUNKS_PER_FILE = 64;
+  private static final String CATEGORIES = "categories";
+  private static final StructType SCHEMA =
+      new StructType(
+          new StructField[] {
+            DataTypes.createStructField("from", DataTypes.LongType, false),
+            DataTypes.createStructField(
+                "values", DataTypes.createArrayType(DataTypes.DoubleType, false), false)
+          });
+
+  private ModelStore() {}
+
+  /** Writes a model into a directory that does not exist yet. */
+  public static void save(SparkSession spark, Model model, String directory) throws IOException {
+    double[] w = model.w();
+    List<Tuple2<Long, double[]>> chunks = new ArrayList<>();
+    for (int from = 0; from < w.length; from += CHUNK) {
+      chunks.add(
+          new Tuple2<>((long) from, Arrays.copyOfRange(w, from, Math.min(w.length, from + CHUNK))));
+    }
+    int files = Math.max(1, chunks.size() / CHUNKS_PER_FILE); // what a task is sent stays small
+    JavaRDD<Row> rows =
+        JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .parallelize(chunks, files)
+            .map(
+                chunk ->
+                    RowFactory.create(
+                        chunk._1(), Arrays.stream(chunk._2()).boxed().toArray(Double[]::new)));
+    spark.createDataFrame(rows, SCHEMA).write().parquet(new Path(directory, "data").toString());
+    StringIndexerModel indexer = model.input().encoding().map(Encoding::indexer).orElse(null);
+    if (indexer != null) {
+      indexer.write().save(categories(directory));
+    }
+    Path file = new Path(new Path(directory, "metadata"), "part-00000");
+    FileSystem fileSystem = fileSystem(file, spark.sessionState().newHadoopConf());
+    try (var out = fileSystem.create(file, false)) {
+      out.write(ModelMetadata.of(model).toJson());
+    }
+  }
+
+  /**
+   * Reads a model.
+   *
+   * @throws DataException if the directory holds none, or one that is damaged
+   */
+  public static Model load(SparkSession spark, String directory) {
+    ModelMetadata metadata = ModelMetadata.parse(metadata(spark, directory), directory);
+    Model model =
+        new Model(
+            metadata.conf(),
+            metadata.shrinkage(),
+            numbered(metadata.input(), directory),
+            metadata.features(),
+            values(spark, directory, metadata.dimension()));
+    if (!model.weightsSha256().equals(metadata.weightsSha256())) {
+      throw new DataException("the weights in %s do not have its checksum".formatted(directory));
+    }
+    return model;
+  }
+
+  private static byte[] metadata(SparkSession spark, String directory) {
+    try {
+      Path file = new Path(new Path(directory, "metadata"), "part-00000");
+      FileSystem fileSystem = fileSystem(file, spark.sessionState().newHadoopConf());
+      if (!fileSystem.exists(file)) {
+        throw new DataException(
+            "a model must have metadata/part-00000 but %s has not".formatted(directory));
+      }
+      try (InputStream in = fileSystem.open(file)) {
+        return in.readNBytes(ModelMetadata.LONGEST);
+      }
+    } catch (IOException e) {
+      throw new DataException("metadata in %s cannot be read: %s".formatted(directory, first(e)));
+    } catch (IllegalArgumentException e) { // from a path that is none
+      throw new DataException("metadata in %s: %s".formatted(directory, e.getMessage()));
+    }
+  }
+
+  /** With the numbers of categories, where it has any, which Spark ML has stored. */
+  private static Input numbered(Input input, String directory) {
+    if (input.encoding().isEmpty() || !input.encoding().get().hasCategories()) {
+      return input;
+    }
+    try {
+      StringIndexerModel indexer = StringIndexerModel.load(categories(directory));
+      return input.with(input.encoding().get().numberedBy(indexer));
+    } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
+      throw new DataException(
+          "the categories in %s cannot be read: %s".formatted(directory, first(e)));
+    }
+  }
+
+  private static double[] values(SparkSession spark, String directory, int dimension) {
+    List<Chunk> chunks = new ArrayList<>();
+    long total = 0;
+    try {
+      Iterator<Row> rows =
+          spark
+              .read()
+              .schema(SCHEMA)
+              .parquet(new Path(directory, "data").toString())
+              .toLocalIterator();
+      while (rows.hasNext() && total <= dimension) {
+        chunks.add(Chunk.of(rows.next()));
+        total += chunks.get(chunks.size() - 1).values.length;
+      }
+    } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
+      throw new DataException(
+          "the weights in %s cannot be read: %s".formatted(directory, first(e)));
+    }
+    if (total != dimension) {
+      throw new DataException(
+          "%s must have %d weights but had %d".formatted(directory, dimension, total));
+    }
+    double[] w = new double[dimension]; // no longer than what was read, whatever the metadata said
+    chunks.forEach(chunk -> chunk.copyInto(w));
+    return w;
+  }
+
+  /** A row of the weights. */
+  private record Chunk(long from, double[] values) {
+    static Chunk of(Row row) {
+      if (row.isNullAt(0) || row.isNullAt(1) || row.getSeq(1).contains(null)) {
+        throw new IllegalArgumentException("some are null");
+      }
+      List<Double> values = CollectionConverters.asJava(row.<Double>getSeq(1));
+      return new Chunk(row.getLong(0), values.stream().mapToDouble(value -> value).toArray());
+    }
+
+    /** Where it has a place in w; the checksum tells where it has not. */
+    void copyInto(double[] w) {
+      if (from >= 0 && from <= w.length - values.length) {
+        System.arraycopy(values, 0, w, (int) from, values.length);
+      }
+    }
+  }
+
+  private static String categories(String directory) {
+    return new Path(directory, CATEGORIES).toString();
+  }
+
+  private static FileSystem fileSystem(Path path, Configuration hadoop) throws IOException {
+    return FileSystem.get(path.toUri(), hadoop);
+  }
+
+  static String first(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+}

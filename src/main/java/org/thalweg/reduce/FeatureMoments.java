@@ -1,0 +1,99 @@
+package org.thalweg.reduce;
+
+import org.thalweg.linalg.Block;
+
+/**
+ * Mean and variance of every feature, weighted by s, in one pass over the stored entries.
+ *
+ * <pre>
+ *   of feature j, over the rows that store an entry x of it, of which the first is c:
+ *   W ← W + s,  δ = (x − c) − m,  m ← m + δ·s/W,  M ← M + s·δ·((x − c) − m)
+ *   in the end the zeros join, of which there are W₀ = Σs − W by weight:
+ *   mean = (c + m)·W/Σs,  variance = (M + (c + m)²·W·W₀/Σs)/Σs
+ * </pre>
+ *
+ * D. H. D. West, "Updating mean and variance estimates", CACM 22(9) (1979); sums merge, and the
+ * zeros join, by T. F. Chan, G. H. Golub, R. J. LeVeque, "Updating Formulae", COMPSTAT (1982). No
+ * difference of large sums is ever taken, and what is far from 0 is seen from its first value. The
+ * variance of a feature that never changes is exactly 0. Differs from: spark.ml, which divides by n
+ * − 1.
+ *
+ * <p>4·d doubles. A final class, because it is a task result.
+ */
+public final class FeatureMoments implements Mergeable<FeatureMoments> {
+  private static final long serialVersionUID = 1;
+
+  private final double[] weight; // W
+  private final double[] first; // c
+  private final double[] mean; // m
+  private final double[] spread; // M
+  private double total; // Σ s
+
+  /** Of no row yet. */
+  public FeatureMoments(int features) {
+    weight = new double[features];
+    first = new double[features];
+    mean = new double[features];
+    spread = new double[features];
+  }
+
+  /** Adds the rows of a block. */
+  public void add(Block block) {
+    for (int row = 0; row < block.rows(); row++) {
+      double s = block.weight(row);
+      if (s > 0) {
+        total += s;
+        block.forEach(row, (column, value) -> add(column, value, s));
+      }
+    }
+  }
+
+  private void add(int column, double value, double s) {
+    if (weight[column] == 0) {
+      first[column] = value;
+    }
+    weight[column] += s;
+    double distance = value - first[column];
+    double change = distance - mean[column];
+    mean[column] += change * (s / weight[column]);
+    spread[column] += s * change * (distance - mean[column]);
+  }
+
+  @Override
+  public FeatureMoments merge(FeatureMoments other) {
+    for (int j = 0; j < weight.length; j++) {
+      double both = weight[j] + other.weight[j];
+      if (weight[j] == 0) {
+        first[j] = other.first[j];
+        mean[j] = other.mean[j];
+        spread[j] = other.spread[j];
+      } else if (other.weight[j] > 0) {
+        double share = other.weight[j] / both;
+        double change = other.first[j] - first[j] + other.mean[j] - mean[j];
+        mean[j] += change * share;
+        spread[j] += other.spread[j] + change * change * weight[j] * share;
+      }
+      weight[j] = both;
+    }
+    total += other.total;
+    return this;
+  }
+
+  /** Length of x. */
+  public int features() {
+    return weight.length;
+  }
+
+  /** Σ s·x / Σ s. */
+  public double mean(int feature) {
+    return (first[feature] + mean[feature]) * (weight[feature] / total);
+  }
+
+  /** Σ s·(x − mean)² / Σ s. */
+  public double variance(int feature) {
+    double stored = weight[feature] / total;
+    double zeros = (total - weight[feature]) / total;
+    double distance = first[feature] + mean[feature]; // of the stored entries from the others
+    return spread[feature] / total + distance * distance * stored * zeros;
+  }
+}

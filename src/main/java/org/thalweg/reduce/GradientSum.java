@@ -1,0 +1,144 @@
+package org.thalweg.reduce;
+
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.Stream;
+import org.thalweg.linalg.Ranges;
+
+/**
+ * Sums over some rows: of s·∂f/∂w, of s·f and of s, and how many rows they were. Divided by {@link
+ * #weight()} once, by whoever wants means. A final class, not a record, because it travels as a
+ * task result and Kryo reads no records.
+ */
+public final class GradientSum implements Mergeable<GradientSum> {
+  private static final long serialVersionUID = 2;
+
+  private final VectorSum vector;
+  private final transient Deque<GradientSum> home; // where it goes once merged; null for nowhere
+  private double loss;
+  private double weight;
+  private long rows;
+
+  /** An empty sum for w of the given dimension. */
+  public GradientSum(int dimension) {
+    this(VectorSum.dense(dimension), null);
+  }
+
+  private GradientSum(VectorSum vector, Deque<GradientSum> home) {
+    this.vector = vector;
+    this.home = home;
+  }
+
+  /** An empty sum that adds its gradient to an array of zeros. */
+  public static GradientSum over(double[] zeros) {
+    return new GradientSum(VectorSum.dense(zeros), null);
+  }
+
+  /** An empty sum that is covered, and comes home cleared. */
+  static GradientSum covered(int dimension, Deque<GradientSum> home) {
+    return new GradientSum(VectorSum.covered(dimension), home);
+  }
+
+  /** Σ s·∂f/∂w: the array itself, for kernels to add to. */
+  public double[] gradient() {
+    return vector.array();
+  }
+
+  /** Σ s·∂f/∂w. */
+  VectorSum vector() {
+    return vector;
+  }
+
+  /** Σ s·f. */
+  public double loss() {
+    return loss;
+  }
+
+  /** Σ s. */
+  public double weight() {
+    return weight;
+  }
+
+  /** Number of rows summed. */
+  public long rows() {
+    return rows;
+  }
+
+  /** Counts rows whose gradient has been added to {@link #gradient()}. */
+  public void add(double loss, double weight, long rows) {
+    this.loss += loss;
+    this.weight += weight;
+    this.rows += rows;
+  }
+
+  @Override
+  public GradientSum merge(GradientSum other) {
+    vector.add(other.vector);
+    add(other.loss, other.weight, other.rows);
+    if (other.home != null) {
+      other.comeHome();
+    }
+    return this;
+  }
+
+  private void comeHome() {
+    vector.clear();
+    loss = 0;
+    weight = 0;
+    rows = 0;
+    home.push(this);
+  }
+
+  @Override
+  public GradientSum packed() {
+    return with(vector.packed());
+  }
+
+  /** The loss, weight and rows of this sum beside another vector. */
+  private GradientSum with(VectorSum other) {
+    GradientSum sum = new GradientSum(other, null);
+    sum.add(loss, weight, rows);
+    return sum;
+  }
+
+  /** {@inheritDoc} The first range also has the loss, the weight and the rows. */
+  @Override
+  public List<GradientSum> cut(int ranges) {
+    List<GradientSum> cut = new ArrayList<>();
+    int from = 0;
+    for (int range = 1; range <= ranges; range++) {
+      int to = (int) ((long) vector.length() * range / ranges);
+      VectorSum values = vector.range(from, to);
+      cut.add(range == 1 ? with(values) : new GradientSum(values, null));
+      from = to;
+    }
+    return cut;
+  }
+
+  @Override
+  public GradientSum joined(List<GradientSum> later) {
+    Stream<GradientSum> all = Stream.concat(Stream.of(this), later.stream());
+    return with(VectorSum.joined(all.map(GradientSum::vector).toList()));
+  }
+
+  /** Mean loss Σ s·f / Σ s; NaN for an empty sum. */
+  public double meanLoss() {
+    return loss / weight;
+  }
+
+  /** A new array of the mean gradient Σ s·∂f/∂w / Σ s; NaN for an empty sum. */
+  public double[] meanGradient() {
+    double[] sum = gradient();
+    double[] mean = new double[sum.length];
+    Ranges.each(
+        0,
+        mean.length,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            mean[i] = sum[i] / weight;
+          }
+        });
+    return mean;
+  }
+}

@@ -1,0 +1,216 @@
+package org.thalweg.reduce;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
+import org.thalweg.linalg.Ranges;
+import org.thalweg.linalg.Support;
+
+/**
+ * A vector that is summed up coordinate by coordinate, in one of three forms with the same bits:
+ *
+ * <pre>
+ *   dense    an array
+ *   covered  an array, and the support outside of which it is zero: for one task
+ *   packed   the coordinates of the support and their values: what travels
+ * </pre>
+ *
+ * A coordinate outside the support counts as +0.0, and x + 0.0 is x for all that a sum which began
+ * with +0.0 can hold; that is never −0.0, which only −0.0 + −0.0 makes. So forms change no bit. A
+ * form for few coordinates is left as soon as a {@link #SPARSE}-th of them is in use. A final
+ * class, as {@link GradientSum} is.
+ */
+public final class VectorSum implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  /** Sparse forms are for supports of less than this part of the vector: 1 / SPARSE. */
+  static final int SPARSE = 4;
+
+  private final int length;
+  private double[] values;
+  private int[] indices; // null unless packed
+  private transient Support support; // null unless covered
+
+  private VectorSum(int length, double[] values, int[] indices, Support support) {
+    this.length = length;
+    this.values = values;
+    this.indices = indices;
+    this.support = support;
+  }
+
+  /** Dense zeros. */
+  public static VectorSum dense(int length) {
+    return dense(new double[length]);
+  }
+
+  /** A dense vector of the values of an array, which it keeps. */
+  static VectorSum dense(double[] values) {
+    return new VectorSum(values.length, values, null, null);
+  }
+
+  /** Covered zeros, with an empty support. */
+  static VectorSum covered(int length) {
+    return new VectorSum(length, new double[length], null, new Support(length));
+  }
+
+  /** Number of coordinates. */
+  public int length() {
+    return length;
+  }
+
+  /** The array itself, to read, and to add to within the support; what was packed becomes dense. */
+  public double[] array() {
+    if (indices != null) {
+      double[] array = new double[length];
+      for (int k = 0; k < indices.length; k++) {
+        array[indices[k]] = values[k];
+      }
+      values = array;
+      indices = null;
+    }
+    return values;
+  }
+
+  /** Where it may differ from zero, to be added to; null where that is anywhere. */
+  Support support() {
+    return support;
+  }
+
+  /** Allows any coordinate to differ from zero, even if it is covered. */
+  void uncover() {
+    support = null;
+  }
+
+  /** Number of values that are kept. */
+  int stored() {
+    return support == null ? values.length : support.count();
+  }
+
+  /** Adds another sum of the same length, which is left as it was. */
+  public void add(VectorSum other) {
+    if (indices != null && other.indices != null) {
+      union(other);
+    } else if (other.indices != null) {
+      addAt(other.indices, other.values, true);
+    } else if (other.support != null) {
+      addAt(other.support.indices(), other.values, false);
+    } else {
+      addAll(other.values);
+    }
+  }
+
+  private void addAll(double[] from) {
+    double[] to = array();
+    support = null;
+    Ranges.each(
+        0,
+        to.length,
+        (begin, end) -> {
+          for (int i = begin; i < end; i++) {
+            to[i] += from[i];
+          }
+        });
+  }
+
+  private void addAt(int[] places, double[] from, boolean packed) {
+    double[] to = array();
+    for (int k = 0; k < places.length; k++) {
+      to[places[k]] += from[packed ? k : places[k]];
+    }
+    if (support != null) {
+      for (int place : places) {
+        support.add(place);
+      }
+      support = isSparse(support.count(), length) ? support : null;
+    }
+  }
+
+  /** Both packed: a merge of ascending coordinates. */
+  private void union(VectorSum other) {
+    int[] a = indices;
+    int[] b = other.indices;
+    if (!isSparse(a.length + (long) b.length, length)) {
+      addAt(b, other.values, true);
+      return;
+    }
+    int[] places = new int[a.length + b.length];
+    double[] sums = new double[places.length];
+    int count = 0;
+    for (int i = 0, j = 0; i < a.length || j < b.length; count++) {
+      int left = i < a.length ? a[i] : Integer.MAX_VALUE;
+      int right = j < b.length ? b[j] : Integer.MAX_VALUE;
+      places[count] = Math.min(left, right);
+      double sum = left <= right ? values[i++] : 0;
+      sums[count] = right <= left ? sum + other.values[j++] : sum;
+    }
+    indices = Arrays.copyOf(places, count);
+    values = Arrays.copyOf(sums, count);
+  }
+
+  /** Whether so many coordinates are few. */
+  static boolean isSparse(long coordinates, int length) {
+    return coordinates < length / SPARSE;
+  }
+
+  /** The same sum to be sent: packed if it is covered, else this one. */
+  VectorSum packed() {
+    if (support == null) {
+      return this;
+    }
+    int[] places = support.indices();
+    double[] packed = new double[places.length];
+    for (int k = 0; k < places.length; k++) {
+      packed[k] = values[places[k]];
+    }
+    return new VectorSum(length, packed, places, null);
+  }
+
+  /** Makes a sum that has an array zero, and covered by an empty support. */
+  void clear() {
+    if (support == null) {
+      Arrays.fill(values, 0);
+      support = new Support(length);
+      return;
+    }
+    for (int i = support.next(0); i >= 0; i = support.next(i + 1)) {
+      values[i] = 0;
+    }
+    support.clear();
+  }
+
+  /** The sum of the coordinates [from, to), as one of that length; dense or packed as this is. */
+  VectorSum range(int from, int to) {
+    if (indices == null) {
+      return new VectorSum(to - from, Arrays.copyOfRange(values, from, to), null, null);
+    }
+    int first = place(from);
+    int end = place(to);
+    int[] places = new int[end - first];
+    for (int k = first; k < end; k++) {
+      places[k - first] = indices[k] - from;
+    }
+    return new VectorSum(to - from, Arrays.copyOfRange(values, first, end), places, null);
+  }
+
+  private int place(int coordinate) {
+    int found = Arrays.binarySearch(indices, coordinate);
+    return found < 0 ? -found - 1 : found;
+  }
+
+  /** The inverse of cutting into ranges, in their order; dense. */
+  static VectorSum joined(List<VectorSum> ranges) {
+    VectorSum whole = dense(ranges.stream().mapToInt(VectorSum::length).sum());
+    int from = 0;
+    for (VectorSum range : ranges) {
+      if (range.indices == null) {
+        System.arraycopy(range.values, 0, whole.values, from, range.length);
+      } else {
+        for (int k = 0; k < range.indices.length; k++) {
+          whole.values[from + range.indices[k]] = range.values[k];
+        }
+      }
+      from += range.length;
+    }
+    return whole;
+  }
+}

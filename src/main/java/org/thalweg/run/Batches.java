@@ -1,0 +1,37 @@
+package org.thalweg.run;
+
+import org.thalweg.config.TrainingConf;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.sample.Sampler;
+import org.thalweg.sample.Samplers;
+import org.thalweg.sample.ShardSizes;
+
+/** The batches of a conf, over data whose sizes are known. */
+final class Batches {
+  private Batches() {}
+
+  /** What draws the rows of every local step, on each shard for itself. */
+  static Sampler ofShards(TrainingConf conf, ShardedData data) {
+    ShardSizes sizes = data.sizes();
+    boolean all = conf.batch().sampling() == TrainingConf.Sampling.FULL;
+    long rows = conf.batch().rowsOf(sizes.rows() / sizes.shards());
+    return new Samplers.PerShard(sizes, all ? Long.MAX_VALUE : rows, conf.seed());
+  }
+
+  /** What draws the rows of every step. */
+  static Sampler of(TrainingConf conf, ShardedData data) {
+    TrainingConf.Batch batch = conf.batch();
+    ShardSizes sizes = data.sizes();
+    long seed = conf.seed();
+    long rows = batch.rowsOf(sizes.rows());
+    double fraction = batch.fractionOf(sizes.rows());
+    return switch (batch.sampling()) {
+      case FULL -> new Samplers.Full(sizes);
+      case EPOCH -> new Samplers.Epoch(sizes, rows, seed);
+      case STRATIFIED -> new Samplers.Stratified(data.strata(), sizes.shards(), rows, seed);
+      case BERNOULLI -> new Samplers.Bernoulli(sizes, fraction, seed);
+      case REPLACEMENT -> new Samplers.Replacement(sizes, Math.toIntExact(rows), seed);
+      case PARTITIONS -> new Samplers.Partitions(sizes, fraction, seed);
+    };
+  }
+}

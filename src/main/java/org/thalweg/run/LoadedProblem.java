@@ -1,0 +1,118 @@
+package org.thalweg.run;
+
+import java.util.Map;
+import org.thalweg.config.ConfException;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.config.TrainingConf.Standardize;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.diagnose.Diagnosis;
+import org.thalweg.metrics.Evaluation;
+import org.thalweg.objective.Objective;
+import org.thalweg.objective.Standardisation;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.FeatureMoments;
+import org.thalweg.sample.Sampler;
+import org.thalweg.sample.Samplers;
+import org.thalweg.solve.GradientSource;
+import org.thalweg.solve.StandardisedSource;
+import org.thalweg.spark.FeatureStatistics;
+import org.thalweg.spark.RateSearch;
+import org.thalweg.spark.RoundClock;
+import org.thalweg.spark.SparkGradientSource;
+import org.thalweg.spark.TreeAggregation;
+
+/**
+ * What is minimised: the mean loss over some rows, as a function of the w of standardised features.
+ *
+ * @param data the rows with the weights they have in the objective
+ * @param objective of the features as they are
+ */
+record LoadedProblem(ShardedData data, Objective objective, Standardisation standardisation) {
+
+  /**
+   * That of a conf.
+   *
+   * @throws ConfException if its classes are not those of the data, or the features of its model
+   *     cannot be standardised
+   */
+  static LoadedProblem of(TrainingConf conf, TrainingData data) {
+    Objective objective = data.objective().over(data.features());
+    ShardedData train = data.train();
+    ShardedData rows =
+        conf.data()
+            .rows()
+            .classWeights()
+            .map(weights -> train.weighing(weights.factors(train.classWeights())))
+            .orElse(train);
+    LoadedProblem own = of(train, objective, data.features(), conf.data().rows().standardize());
+    return new LoadedProblem(rows, objective, own.standardisation);
+  }
+
+  /**
+   * That of rows as they are, whose features are standardised by themselves.
+   *
+   * @throws ConfException if the features of the model cannot be standardised
+   */
+  static LoadedProblem of(ShardedData data, Objective objective, int features, Standardize wanted) {
+    if (wanted == Standardize.NONE) {
+      return new LoadedProblem(data, objective, Standardisation.none());
+    }
+    FeatureMoments moments = FeatureStatistics.moments(data, features);
+    boolean centres = wanted == Standardize.SCALE_AND_CENTER;
+    try {
+      return new LoadedProblem(
+          data, objective, Standardisation.of(moments, objective.inputs(), centres));
+    } catch (IllegalArgumentException e) {
+      throw new ConfException("data.standardize: " + e.getMessage());
+    }
+  }
+
+  /** Its gradients over the rows that a sampler draws. */
+  GradientSource source(Sampler sampler, TreeAggregation aggregation) {
+    return source(sampler, aggregation, RoundClock.stopped());
+  }
+
+  /** The same, timed. */
+  GradientSource source(Sampler sampler, TreeAggregation aggregation, RoundClock clock) {
+    GradientSource source = new SparkGradientSource(data, objective, sampler, aggregation, clock);
+    return standardisation.isIdentity() ? source : new StandardisedSource(source, standardisation);
+  }
+
+  /** A search for a first learning rate, over all rows. */
+  RateSearch rateSearch(Penalties penalties, TreeAggregation aggregation) {
+    return new RateSearch(data, objective, standardisation, penalties, aggregation);
+  }
+
+  /**
+   * What is true at one w over all rows; metrics are those of the rows with their own weights.
+   *
+   * @param rows the same as {@link #data}, with their own weights
+   * @param w of standardised features
+   */
+  Evaluation evaluate(ShardedData rows, Penalties penalties, double[] w) {
+    Evaluation plain = Evaluation.of(rows, objective, penalties, standardisation.original(w));
+    if (rows == data && standardisation.isIdentity()) {
+      return plain;
+    }
+    Map<String, Double> metrics = plain.metrics();
+    GradientSource all = source(new Samplers.Full(data.sizes()), new TreeAggregation.Auto());
+    return Evaluation.of(all, objective.layout(), penalties, w, metrics);
+  }
+
+  /**
+   * What kind of point a w is.
+   *
+   * @param w of standardised features
+   * @param tolerance the gradient counts as zero up to this norm
+   */
+  Diagnosis diagnose(Penalties penalties, double[] w, double tolerance) {
+    return Diagnosis.of(
+        objective,
+        penalties,
+        w,
+        other ->
+            new LoadedProblem(data, other, standardisation)
+                .source(new Samplers.Full(data.sizes()), new TreeAggregation.Auto()),
+        tolerance);
+  }
+}

@@ -1,0 +1,29 @@
+package org.thalweg.run;
+
+import java.util.Optional;
+import org.thalweg.metrics.Evaluation;
+import org.thalweg.model.Model;
+import org.thalweg.solve.TrainingResult;
+import org.thalweg.spark.RoundCosts;
+
+/**
+ * What came of a training run.
+ *
+ * @param model the model found; of a diverged run, the last good one
+ * @param result where the run ended and why
+ * @param train the model on all the training data
+ * @param test the model on the test data, if there are any
+ * @param notes what was noticed about the data
+ * @param costs where the time of the rounds went
+ * @param loadSeconds spent reading the data
+ * @param trainSeconds spent between the first step and the last
+ */
+public record Outcome(
+    Model model,
+    TrainingResult result,
+    Evaluation train,
+    Optional<Evaluation> test,
+    DataNotes notes,
+    RoundCosts costs,
+    double loadSeconds,
+    double trainSeconds) {}

@@ -1,0 +1,40 @@
+package org.thalweg.run;
+
+import org.thalweg.config.ConfException;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.diagnose.GradientCheck;
+import org.thalweg.objective.Objective;
+import org.thalweg.objective.Start;
+import org.thalweg.solve.GradientSource;
+
+/** Looks at the gradient of a conf's objective, at a w drawn as {@code normal} draws it. */
+final class RightGradient {
+  private static final int COORDINATES = 5; // before the first step of a user's objective
+
+  private RightGradient() {}
+
+  /** Compares some coordinates with differences. */
+  static GradientCheck check(
+      TrainingConf conf, Objective objective, GradientSource source, int coordinates) {
+    double[] w = objective.start(new Start.Normal(), conf.seed());
+    return GradientCheck.of(source, objective.layout(), w, coordinates, conf.seed());
+  }
+
+  /**
+   * Rejects an objective of the user's own whose gradient is not that of its value; ours are
+   * tested.
+   *
+   * @throws ConfException naming the worst coordinate
+   */
+  static void require(TrainingConf conf, Objective objective, GradientSource source) {
+    if (!conf.objective().isUserDefined()) {
+      return;
+    }
+    GradientCheck check = check(conf, objective, source, COORDINATES);
+    if (!check.isRight()) {
+      throw new ConfException(
+          "gradient of objective %s, loss %s must be that of its value but %s"
+              .formatted(conf.objective().model().text(), conf.objective().lossText(), check));
+    }
+  }
+}

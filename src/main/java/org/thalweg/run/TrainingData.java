@@ -1,0 +1,139 @@
+package org.thalweg.run;
+
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.thalweg.Thalweg;
+import org.thalweg.config.InputConf;
+import org.thalweg.config.ObjectiveConf;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.data.shard.DataException;
+import org.thalweg.data.shard.LabelRule;
+import org.thalweg.data.shard.Partitioning;
+import org.thalweg.data.shard.RowRules;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.data.shard.Source;
+import org.thalweg.data.shard.Storage;
+import org.thalweg.data.table.Encoding;
+import org.thalweg.data.table.Tables;
+import org.thalweg.data.text.LibsvmSource;
+import org.thalweg.model.Input;
+
+/**
+ * What a conf trains and tests on, loaded; and what only the training data could tell.
+ *
+ * @param input how both are read
+ * @param objective that of the conf, with its number of classes
+ * @param features length of x
+ * @param train rows to train on
+ * @param test rows to evaluate on
+ * @param loadSeconds spent reading the training data
+ */
+record TrainingData(
+    Input input,
+    ObjectiveConf objective,
+    int features,
+    ShardedData train,
+    Optional<ShardedData> test,
+    double loadSeconds)
+    implements AutoCloseable {
+
+  /** Reads the files or the tables that the conf names. */
+  static TrainingData load(TrainingConf conf, JavaSparkContext spark) {
+    TrainingConf.Data data = conf.data();
+    InputConf form = data.input();
+    if (form.columns().isPresent()) {
+      SparkSession session = Thalweg.session(spark);
+      Function<String, Dataset<Row>> open =
+          path -> Tables.open(session, form.format(), path, form.options());
+      return load(conf, open.apply(data.train()), data.test().map(open), spark);
+    }
+    Partitioning cut = partitioning(conf);
+    return load(
+        conf,
+        Input.libsvm(),
+        new LibsvmSource(data.train(), form.features(), cut),
+        features -> data.test().map(path -> new LibsvmSource(path, features, cut)),
+        spark);
+  }
+
+  /** Reads tables, which have the names of the conf in messages. */
+  static TrainingData load(
+      TrainingConf conf, Dataset<Row> train, Optional<Dataset<Row>> test, JavaSparkContext spark) {
+    TrainingConf.Data data = conf.data();
+    Input input = Input.of(data.input(), data.train(), train);
+    Partitioning cut = partitioning(conf);
+    return load(
+        conf,
+        input,
+        input.source(data.train(), train, cut),
+        features ->
+            test.map(table -> input.source(data.test().orElse("the test data"), table, cut)),
+        spark);
+  }
+
+  private static TrainingData load(
+      TrainingConf conf,
+      Input input,
+      Source trainSource,
+      IntFunction<Optional<Source>> testSource,
+      JavaSparkContext spark) {
+    long begin = System.nanoTime();
+    RowRules rules = rules(conf, Thalweg.labelRule(conf.objective()));
+    ShardedData train = trainSource.load(spark, rules);
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    boolean whole = false;
+    try {
+      int limit = conf.data().input().features();
+      int features =
+          input.encoding().map(Encoding::width).orElse(limit > 0 ? limit : train.features());
+      ObjectiveConf objective = objective(conf.objective(), train);
+      RowRules testRules = rules.toEvaluate(Thalweg.labelRule(objective));
+      Optional<ShardedData> test =
+          testSource.apply(features).map(source -> source.load(spark, testRules));
+      whole = true;
+      return new TrainingData(input, objective, features, train, test, seconds);
+    } finally {
+      if (!whole) {
+        train.close();
+      }
+    }
+  }
+
+  private static Partitioning partitioning(TrainingConf conf) {
+    return new Partitioning(
+        conf.data().shards(), conf.data().partitions(), Storage.valueOf(conf.storage().name()));
+  }
+
+  private static RowRules rules(TrainingConf conf, LabelRule labels) {
+    return new RowRules(
+        labels,
+        conf.data().rows().malformed() == TrainingConf.Malformed.DROP,
+        conf.data().rows().downsample(),
+        conf.batch().sampling() == TrainingConf.Sampling.STRATIFIED,
+        conf.seed());
+  }
+
+  /** The objective of a conf with its number of classes, taken from the data if need be. */
+  private static ObjectiveConf objective(ObjectiveConf given, ShardedData train) {
+    if (!given.wantsClasses()) {
+      return given;
+    }
+    if (!(train.largestLabel() >= 1)) {
+      throw new DataException(
+          "labels of data.train must be of at least 2 classes but the largest was %s"
+              .formatted(train.largestLabel()));
+    }
+    return given.withClasses((int) train.largestLabel() + 1);
+  }
+
+  @Override
+  public void close() {
+    train.close();
+    test.ifPresent(ShardedData::close);
+  }
+}

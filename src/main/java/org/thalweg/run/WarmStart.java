@@ -1,0 +1,72 @@
+package org.thalweg.run;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.thalweg.checkpoint.Checkpoint;
+import org.thalweg.checkpoint.CheckpointDirectory;
+import org.thalweg.config.ConfDifference;
+import org.thalweg.config.ConfException;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.data.shard.DataException;
+import org.thalweg.model.Model;
+import org.thalweg.model.ModelStore;
+import org.thalweg.objective.ParameterLayout;
+
+/** The w that {@code start = "path"} names: of a model, of a checkpoint, of the newest of some. */
+final class WarmStart {
+  private WarmStart() {}
+
+  /**
+   * w of standardised features.
+   *
+   * @throws ConfException if it is of another layout, or of features in other units
+   * @throws DataException if there is neither a model nor a checkpoint that is whole
+   */
+  static double[] from(TrainingConf conf, LoadedProblem problem, SparkSession spark) {
+    String path = conf.start().model();
+    ParameterLayout layout = problem.objective().layout();
+    Optional<Checkpoint> checkpoint = checkpoint(path, spark.sessionState().newHadoopConf());
+    if (checkpoint.isPresent()) {
+      requireLayout("checkpoint", path, layout, checkpoint.get().origin().layout());
+      requireUnits(path, conf, checkpoint.get());
+      return checkpoint.get().snapshot().w();
+    }
+    Model model = ModelStore.load(spark, path);
+    requireLayout("model", path, layout, model.objective().layout().toString());
+    return problem.standardisation().standardised(model.w());
+  }
+
+  private static Optional<Checkpoint> checkpoint(String path, Configuration hadoop) {
+    try {
+      CheckpointDirectory directory = CheckpointDirectory.at(path, hadoop);
+      return CheckpointDirectory.isOne(path, hadoop)
+          ? Optional.of(directory.read())
+          : directory.newest(torn -> {});
+    } catch (IOException | IllegalArgumentException e) { // the latter from a path that is none
+      throw new DataException("start %s: %s".formatted(path, e.getMessage()));
+    }
+  }
+
+  private static void requireLayout(
+      String kind, String path, ParameterLayout layout, String other) {
+    if (!layout.toString().equals(other)) {
+      throw new ConfException(
+          "start must be a %s with %s but %s has %s".formatted(kind, layout, path, other));
+    }
+  }
+
+  /** The w of a checkpoint is that of its standardised features. */
+  private static void requireUnits(String path, TrainingConf conf, Checkpoint checkpoint) {
+    ConfDifference.between(checkpoint.origin().conf(), conf).stream()
+        .filter(difference -> difference.key().equals("data.standardize"))
+        .findFirst()
+        .ifPresent(
+            difference -> {
+              throw new ConfException(
+                  "start %s must be of features in the same units but %s"
+                      .formatted(path, difference));
+            });
+  }
+}

@@ -1,0 +1,74 @@
+package org.thalweg.sample;
+
+/**
+ * A random permutation of [0, size) that is computed place by place and stores nothing: a Feistel
+ * network over the next power of two, at least 64, walked until it falls inside: J. Black, P.
+ * Rogaway, "Ciphers with Arbitrary Finite Domains", CT-RSA 2002.
+ */
+final class Permutation {
+  private static final int ROUNDS = 6;
+  private static final int FEWEST_BITS = 6; // over fewer, six rounds prefer some orders to others
+
+  private final int size;
+  private final int leftBits;
+  private final int rightBits;
+  private final long key;
+
+  /** The permutation of [0, size), size at least 1, that belongs to a key. */
+  Permutation(int size, long key) {
+    int bits = Math.max(FEWEST_BITS, 32 - Integer.numberOfLeadingZeros(size - 1));
+    this.size = size;
+    this.leftBits = bits / 2;
+    this.rightBits = bits - leftBits;
+    this.key = key;
+  }
+
+  /** What stands at a place. */
+  int at(int place) {
+    int x = place;
+    do {
+      x = forward(x);
+    } while (x < 0 || x >= size);
+    return x;
+  }
+
+  /** Where an element stands: {@code at(placeOf(x)) == x}. */
+  int placeOf(int element) {
+    int x = element;
+    do {
+      x = backward(x);
+    } while (x < 0 || x >= size);
+    return x;
+  }
+
+  /**
+   * In every round the left half is masked by a function of the right; odd rounds the other way.
+   */
+  private int forward(int x) {
+    int left = x >>> rightBits;
+    int right = x & mask(rightBits);
+    for (int round = 0; round < ROUNDS; round += 2) {
+      left ^= noise(round, right) & mask(leftBits);
+      right ^= noise(round + 1, left) & mask(rightBits);
+    }
+    return left << rightBits | right;
+  }
+
+  private int backward(int x) {
+    int left = x >>> rightBits;
+    int right = x & mask(rightBits);
+    for (int round = ROUNDS - 2; round >= 0; round -= 2) {
+      right ^= noise(round + 1, left) & mask(rightBits);
+      left ^= noise(round, right) & mask(leftBits);
+    }
+    return left << rightBits | right;
+  }
+
+  private int noise(int round, int half) {
+    return (int) (Hash.mix(key + ((long) round << 32) + half) >>> 32);
+  }
+
+  private static int mask(int bits) {
+    return (1 << bits) - 1;
+  }
+}

@@ -1,0 +1,163 @@
+package org.thalweg.solve;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What a run has seen so far: every objective, and the whole of the last report. */
+public final class History {
+  private static final String OBJECTIVES = "objectives";
+  private static final String TOTALS = "totals"; // rows, rows seen, nanoseconds, setbacks
+  private static final String LAST = "last"; // the last report, or nothing
+
+  private final long rows;
+  private double[] objectives;
+  private int steps;
+  private long rowsSeen;
+  private Duration elapsed = Duration.ZERO;
+  private StepReport last;
+  private int setbacks;
+
+  /** A history of no step, over data of the given number of rows. */
+  public History(long rows) {
+    this(rows, new double[64]);
+  }
+
+  private History(long rows, double[] objectives) {
+    this.rows = rows;
+    this.objectives = objectives;
+  }
+
+  /** Appends a step. */
+  public void add(StepReport report) {
+    if (steps == objectives.length) {
+      objectives = Arrays.copyOf(objectives, Math.max(64, 2 * steps));
+    }
+    objectives[steps++] = report.objective();
+    rowsSeen += report.rows();
+    elapsed = report.elapsed();
+    last = report;
+  }
+
+  /** Counts rows that were looked at for no report: by a line search. */
+  public void count(long rows) {
+    rowsSeen += rows;
+  }
+
+  /**
+   * Forgets what was reported from a step on, of a path that was given up. The rows of it stay
+   * counted, and so does the time.
+   */
+  void setBack(long step) {
+    if (step < steps) {
+      steps = (int) step;
+      last = null;
+    }
+    setbacks++;
+  }
+
+  /** A copy as it was before the last report, but for the time. */
+  History beforeLast() {
+    History copy = copy();
+    copy.rowsSeen -= last.rows();
+    copy.steps--;
+    copy.last = null;
+    return copy;
+  }
+
+  /** The same history, which no longer changes with this one. */
+  public History copy() {
+    History copy = new History(rows, Arrays.copyOf(objectives, steps));
+    copy.steps = steps;
+    copy.rowsSeen = rowsSeen;
+    copy.elapsed = elapsed;
+    copy.last = last;
+    copy.setbacks = setbacks;
+    return copy;
+  }
+
+  /** Number of steps reported. */
+  public int steps() {
+    return steps;
+  }
+
+  /** Rows of the whole data. */
+  public long rows() {
+    return rows;
+  }
+
+  /** Rows of all batches together, and those a line search looked at. */
+  public long rowsSeen() {
+    return rowsSeen;
+  }
+
+  /** Data passes: rows seen over rows of the data. */
+  public double epochs() {
+    return (double) rowsSeen / rows;
+  }
+
+  /** Counts time that no report covers, before the first. */
+  public void spend(Duration time) {
+    elapsed = elapsed.plus(time);
+  }
+
+  /** Time spent up to the last report, which does not count while a run rests. */
+  public Duration elapsed() {
+    return elapsed;
+  }
+
+  /** The last report; null before the first step, and where it was taken back. */
+  public StepReport last() {
+    return last;
+  }
+
+  /** How often the run went back to an earlier state. */
+  public int setbacks() {
+    return setbacks;
+  }
+
+  /** The objective reported at a step. */
+  public double objective(int step) {
+    return objectives[step];
+  }
+
+  /** Mean of the objectives at steps [from, to). */
+  public double meanObjective(int from, int to) {
+    double sum = 0;
+    for (int i = from; i < to; i++) {
+      sum += objectives[i];
+    }
+    return sum / (to - from);
+  }
+
+  /** All of it as arrays by name. */
+  Map<String, double[]> arrays() {
+    Map<String, double[]> arrays = new LinkedHashMap<>();
+    arrays.put(OBJECTIVES, Arrays.copyOf(objectives, steps));
+    arrays.put(TOTALS, new double[] {rows, rowsSeen, elapsed.toNanos(), setbacks});
+    arrays.put(LAST, last == null ? new double[0] : last.toArray());
+    return arrays;
+  }
+
+  /**
+   * A history from its {@link #arrays}.
+   *
+   * @throws IllegalArgumentException if they are not those of one
+   */
+  static History of(Map<String, double[]> arrays) {
+    double[] objectives = arrays.get(OBJECTIVES);
+    double[] totals = arrays.get(TOTALS);
+    double[] last = arrays.get(LAST);
+    if (objectives == null || totals == null || totals.length != 4 || last == null) {
+      throw new IllegalArgumentException("the history is not whole");
+    }
+    History history = new History((long) totals[0], objectives.clone());
+    history.steps = objectives.length;
+    history.rowsSeen = (long) totals[1];
+    history.elapsed = Duration.ofNanos((long) totals[2]);
+    history.setbacks = (int) totals[3];
+    history.last = last.length == 0 ? null : StepReport.of(last);
+    return history;
+  }
+}

@@ -1,0 +1,30 @@
+package org.thalweg.solve;
+
+/**
+ * Why a run stopped.
+ *
+ * @param kind what the stop means
+ * @param rule the name of the rule that fired, as in the conf
+ * @param detail the rule's own figures, in words
+ */
+public record Reason(Kind kind, String rule, String detail) {
+
+  /** What a stop means for the result. */
+  public enum Kind {
+    /** A criterion of convergence was met. */
+    CONVERGED,
+    /** Steps, epochs or time ran out first. */
+    BUDGET,
+    /** The user ended the run, which can be resumed. */
+    INTERRUPTED,
+    /** No further step lowered the objective; the criteria of convergence were not met. */
+    STALLED,
+    /** The objective or its gradient was no longer finite; the result is the last good state. */
+    DIVERGED
+  }
+
+  @Override
+  public String toString() {
+    return "%s: %s (%s)".formatted(kind.name().toLowerCase(java.util.Locale.ROOT), rule, detail);
+  }
+}

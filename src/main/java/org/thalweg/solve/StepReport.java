@@ -1,0 +1,69 @@
+package org.thalweg.solve;
+
+import java.time.Duration;
+
+/**
+ * One step: what was measured at w before the step was taken. With mini-batches all of it is of the
+ * batch alone, and so is an estimate.
+ *
+ * @param step from 0
+ * @param epoch data passes so far, this step's rows included
+ * @param loss mean loss
+ * @param penalty R(w), at the same w as the loss
+ * @param gradientNorm ‖·‖₂ of the gradient, penalties included
+ * @param stepNorm ‖·‖₂ of the step that led to this w; 0 at step 0
+ * @param learningRate η
+ * @param rows of the batch
+ * @param elapsed since the run began, without the time between a stop and a resume
+ */
+public record StepReport(
+    long step,
+    double epoch,
+    double loss,
+    double penalty,
+    double gradientNorm,
+    double stepNorm,
+    double learningRate,
+    long rows,
+    Duration elapsed) {
+
+  /** Loss plus penalty. */
+  public double objective() {
+    return loss + penalty;
+  }
+
+  /** Whether objective and gradient are numbers one can go on from. */
+  public boolean isFinite() {
+    return Double.isFinite(objective()) && Double.isFinite(gradientNorm);
+  }
+
+  /** The same report of a step that was taken with another η. */
+  StepReport taking(double rate) {
+    return new StepReport(step, epoch, loss, penalty, gradientNorm, stepNorm, rate, rows, elapsed);
+  }
+
+  /** The components in their order; numbers of rows and nanoseconds below 2⁵³ are exact. */
+  double[] toArray() {
+    return new double[] {
+      step, epoch, loss, penalty, gradientNorm, stepNorm, learningRate, rows, elapsed.toNanos()
+    };
+  }
+
+  /** A report from its array. */
+  static StepReport of(double[] array) {
+    if (array.length != 9) {
+      throw new IllegalArgumentException(
+          "a report must have 9 numbers but has %d".formatted(array.length));
+    }
+    return new StepReport(
+        (long) array[0],
+        array[1],
+        array[2],
+        array[3],
+        array[4],
+        array[5],
+        array[6],
+        (long) array[7],
+        Duration.ofNanos((long) array[8]));
+  }
+}

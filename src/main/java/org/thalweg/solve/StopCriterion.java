@@ -1,0 +1,183 @@
+package org.thalweg.solve;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongPredicate;
+import org.thalweg.solve.Reason.Kind;
+
+/** Looks at the history after every report and says whether, and why, to stop. Pure. */
+@FunctionalInterface
+public interface StopCriterion {
+
+  /** A reason to stop now, or none. Called with at least one step in the history. */
+  Optional<Reason> check(History history);
+
+  /** Stops when either does; the first one's reason goes first. */
+  default StopCriterion or(StopCriterion other) {
+    return history -> check(history).or(() -> other.check(history));
+  }
+
+  /** Stops when both do at the same step, with the first one's kind and both rules named. */
+  default StopCriterion and(StopCriterion other) {
+    return history ->
+        check(history)
+            .flatMap(
+                a ->
+                    other
+                        .check(history)
+                        .map(
+                            b ->
+                                new Reason(
+                                    a.kind(),
+                                    a.rule() + " and " + b.rule(),
+                                    a.detail() + " and " + b.detail())));
+  }
+
+  /** Never stops. */
+  static StopCriterion never() {
+    return history -> Optional.empty();
+  }
+
+  /** Converged when the gradient norm is at most {@code tolerance}; of the batch, if it is one. */
+  record GradientNorm(double tolerance) implements StopCriterion {
+    public GradientNorm {
+      requirePositive("gradientNorm", tolerance);
+    }
+
+    @Override
+    public Optional<Reason> check(History history) {
+      double norm = history.last().gradientNorm();
+      return when(norm <= tolerance, Kind.CONVERGED, "gradientNorm", "%.3g <= %s", norm, tolerance);
+    }
+  }
+
+  /**
+   * Converged when F(w) − F* is at most {@code tolerance}, by {@link StrongConvexity#gap}; at steps
+   * whose gradient is that of all rows.
+   *
+   * @param measured which steps these are
+   */
+  record Gap(double tolerance, StrongConvexity convexity, LongPredicate measured)
+      implements StopCriterion {
+    public Gap {
+      requirePositive("gap", tolerance);
+      convexity.require();
+    }
+
+    @Override
+    public Optional<Reason> check(History history) {
+      StepReport last = history.last();
+      double gap = convexity.gap(last.gradientNorm());
+      return when(
+          measured.test(last.step()) && gap <= tolerance,
+          Kind.CONVERGED,
+          "gap",
+          "%.3g <= %s",
+          gap,
+          tolerance);
+    }
+  }
+
+  /**
+   * Converged when the mean objective of a window of steps differs from that of the window before
+   * by at most {@code relativeTolerance} times its absolute value. Windows tile the steps; the rule
+   * looks at the end of each, from the second on.
+   */
+  record ObjectiveChange(double relativeTolerance, int window) implements StopCriterion {
+    public ObjectiveChange {
+      requirePositive("objectiveChange", relativeTolerance);
+      requirePositive("window of objectiveChange", window);
+    }
+
+    @Override
+    public Optional<Reason> check(History history) {
+      int steps = history.steps();
+      if (steps / 2 < window || steps % window != 0) {
+        return Optional.empty();
+      }
+      double before = history.meanObjective(steps - 2 * window, steps - window);
+      double now = history.meanObjective(steps - window, steps);
+      double change = Math.abs(now - before);
+      double bound = relativeTolerance * Math.abs(before);
+      return when(
+          Double.isFinite(before) && change <= bound,
+          Kind.CONVERGED,
+          "objectiveChange",
+          "%.3g <= %.3g over windows of %d steps",
+          change,
+          bound,
+          window);
+    }
+  }
+
+  /** Converged when the last step was at most {@code tolerance} long; never at step 0. */
+  record SmallStep(double tolerance) implements StopCriterion {
+    public SmallStep {
+      requirePositive("smallStep", tolerance);
+    }
+
+    @Override
+    public Optional<Reason> check(History history) {
+      double norm = history.last().stepNorm();
+      return when(
+          history.steps() > 1 && norm <= tolerance,
+          Kind.CONVERGED,
+          "smallStep",
+          "%.3g <= %s",
+          norm,
+          tolerance);
+    }
+  }
+
+  /** Stops after this many steps. */
+  record MaxSteps(long steps) implements StopCriterion {
+    public MaxSteps {
+      requirePositive("maxSteps", steps);
+    }
+
+    @Override
+    public Optional<Reason> check(History history) {
+      return when(history.steps() >= steps, Kind.BUDGET, "maxSteps", "%d steps", steps);
+    }
+  }
+
+  /** Stops after the step that completes this many data passes. */
+  record MaxEpochs(double epochs) implements StopCriterion {
+    public MaxEpochs {
+      requirePositive("maxEpochs", epochs);
+    }
+
+    @Override
+    public Optional<Reason> check(History history) {
+      return when(history.epochs() >= epochs, Kind.BUDGET, "maxEpochs", "%s epochs", epochs);
+    }
+  }
+
+  /** Stops after the first step that ends past this time. */
+  record Time(Duration limit) implements StopCriterion {
+    public Time {
+      requirePositive("seconds", limit.toNanos() / 1e9);
+    }
+
+    @Override
+    public Optional<Reason> check(History history) {
+      Duration elapsed = history.last().elapsed();
+      return when(
+          elapsed.compareTo(limit) >= 0, Kind.BUDGET, "seconds", "%.1f s", elapsed.toNanos() / 1e9);
+    }
+  }
+
+  private static Optional<Reason> when(
+      boolean stop, Kind kind, String rule, String format, Object... figures) {
+    return stop
+        ? Optional.of(new Reason(kind, rule, String.format(java.util.Locale.ROOT, format, figures)))
+        : Optional.empty();
+  }
+
+  private static void requirePositive(String name, double value) {
+    if (!(value > 0 && Double.isFinite(value))) {
+      throw new IllegalArgumentException(
+          "%s must be positive and finite but was %s".formatted(name, value));
+    }
+  }
+}

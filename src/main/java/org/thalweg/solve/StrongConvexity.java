@@ -1,0 +1,67 @@
+package org.thalweg.solve;
+
+import java.util.Optional;
+import org.thalweg.objective.Objective;
+import org.thalweg.objective.ParameterLayout.Segment;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.penalty.Penalty;
+
+/**
+ * How far above its minimum an objective can be, from its gradient alone: Y. Nesterov,
+ * "Introductory Lectures on Convex Optimization" (2004), theorem 2.1.10.
+ *
+ * <pre>
+ *   F(u) ≥ F(w) + g·(u − w) + (λ/2)‖u − w‖²  for any g in ∂F(w)        least over u on both sides:
+ *   F(w) − F* ≤ ‖g‖²/(2λ)
+ * </pre>
+ *
+ * It holds where the mean loss is convex and an L2 penalty of λ lies on every parameter; all
+ * penalties are convex. One parameter without, such as an intercept, and F may fall on along it.
+ *
+ * @param lambda λ, the least over all segments; 0 where it does not hold
+ * @param obstacle why it does not hold, as in "F must be strongly convex but …"
+ */
+public record StrongConvexity(double lambda, Optional<String> obstacle) {
+
+  /** What an objective and its penalties say of themselves. */
+  public static StrongConvexity of(Objective objective, Penalties penalties) {
+    if (!objective.isConvex()) {
+      return new StrongConvexity(0, Optional.of("its loss is not known to be convex in w"));
+    }
+    double least = Double.POSITIVE_INFINITY;
+    for (Segment segment : objective.layout().segments()) {
+      double lambda = l2(penalties, objective, segment);
+      if (segment.length() > 0 && !(lambda > 0)) {
+        return new StrongConvexity(0, Optional.of(segment.name() + " has no l2 penalty"));
+      }
+      least = segment.length() > 0 ? Math.min(least, lambda) : least;
+    }
+    return new StrongConvexity(least, Optional.empty());
+  }
+
+  /**
+   * Rejects an objective of which it does not hold.
+   *
+   * @throws IllegalArgumentException saying why
+   */
+  public void require() {
+    if (obstacle.isPresent()) {
+      throw new IllegalArgumentException(
+          "the objective must be strongly convex but " + obstacle.get());
+    }
+  }
+
+  /** An upper bound of F(w) − F*, from the norm of a subgradient at w. */
+  public double gap(double gradientNorm) {
+    return gradientNorm * gradientNorm / (2 * lambda);
+  }
+
+  private static double l2(Penalties penalties, Objective objective, Segment segment) {
+    double[] sum = new double[1];
+    penalties.forEach(
+        objective.layout(),
+        Penalty.L2.class,
+        (l2, from, to) -> sum[0] += from == segment.from() ? l2.lambda() : 0);
+    return sum[0];
+  }
+}

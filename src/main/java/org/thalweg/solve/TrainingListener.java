@@ -1,0 +1,8 @@
+package org.thalweg.solve;
+
+/** Gets a report after every step. A listener that throws ends the run with its exception. */
+@FunctionalInterface
+public interface TrainingListener {
+  /** A step was taken, or the run converged where this report was measured. */
+  void stepped(StepReport report);
+}

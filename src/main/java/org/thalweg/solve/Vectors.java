@@ -1,0 +1,90 @@
+package org.thalweg.solve;
+
+import java.util.Arrays;
+import org.thalweg.linalg.Ranges;
+
+/** What solvers ask of arrays of numbers, range by range. */
+public final class Vectors {
+  private Vectors() {}
+
+  /** Whether every entry is finite. */
+  public static boolean isFinite(double[] x) {
+    double ranges =
+        Ranges.sum(
+            0,
+            x.length,
+            (from, to) -> {
+              for (int i = from; i < to; i++) {
+                if (!Double.isFinite(x[i])) {
+                  return 1;
+                }
+              }
+              return 0;
+            });
+    return ranges == 0;
+  }
+
+  /** An array of one value. */
+  public static double[] constant(int length, double value) {
+    double[] array = new double[length];
+    Ranges.each(0, length, (from, to) -> Arrays.fill(array, from, to, value));
+    return array;
+  }
+
+  /** ‖x‖₂. */
+  public static double norm(double[] x) {
+    return Math.sqrt(Ranges.sum(0, x.length, (from, to) -> square(x, from, to)));
+  }
+
+  /** ‖a − b‖₂, of arrays of one length. */
+  public static double distance(double[] a, double[] b) {
+    return Math.sqrt(Ranges.sum(0, a.length, (from, to) -> square(a, b, from, to)));
+  }
+
+  /** In four sums, so that no addition waits for the one before. */
+  private static double square(double[] x, int from, int to) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int i = from;
+    for (; i + 4 <= to; i += 4) {
+      s0 += x[i] * x[i];
+      s1 += x[i + 1] * x[i + 1];
+      s2 += x[i + 2] * x[i + 2];
+      s3 += x[i + 3] * x[i + 3];
+    }
+    for (; i < to; i++) {
+      s0 += x[i] * x[i];
+    }
+    return (s0 + s2) + (s1 + s3);
+  }
+
+  private static double square(double[] a, double[] b, int from, int to) {
+    double s0 = 0;
+    double s1 = 0;
+    int i = from;
+    for (; i + 2 <= to; i += 2) {
+      double d0 = a[i] - b[i];
+      double d1 = a[i + 1] - b[i + 1];
+      s0 += d0 * d0;
+      s1 += d1 * d1;
+    }
+    for (; i < to; i++) {
+      s0 += (a[i] - b[i]) * (a[i] - b[i]);
+    }
+    return s0 + s1;
+  }
+
+  /** a ← a − c·b. */
+  static void subtract(double[] a, double c, double[] b) {
+    Ranges.each(
+        0,
+        a.length,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            a[i] -= c * b[i];
+          }
+        });
+  }
+}

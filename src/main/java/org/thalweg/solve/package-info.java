@@ -1,0 +1,13 @@
+/**
+ * The loop: from gradients to a minimum, and the truth about where it stopped.
+ *
+ * <p>Read {@link org.thalweg.solve.Trainer} first; it is the algorithm. A {@link
+ * org.thalweg.solve.GradientSource} gives it the gradient of a batch and hides where the data are;
+ * {@link org.thalweg.solve.TrainingState} is all a run is; a {@link
+ * org.thalweg.solve.StopCriterion} reads the {@link org.thalweg.solve.History} and gives a typed
+ * {@link org.thalweg.solve.Reason}; a {@link org.thalweg.solve.TrainingListener} gets values, never
+ * the trainer.
+ *
+ * <p>Imports the pure packages. Knows nothing of Spark.
+ */
+package org.thalweg.solve;

@@ -1,0 +1,74 @@
+package org.thalweg.tools;
+
+import java.io.IOException;
+import java.util.UUID;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import org.thalweg.config.Catalog;
+import org.thalweg.config.ConfException;
+import org.thalweg.config.Named;
+import org.thalweg.config.ObjectiveConf;
+import org.thalweg.generate.Generator;
+import org.thalweg.generate.Generators;
+import org.thalweg.generate.SyntheticData;
+import org.thalweg.generate.SyntheticWriter;
+import org.thalweg.loss.PointwiseLoss;
+import org.thalweg.model.Model;
+import org.thalweg.model.ModelStore;
+
+/**
+ * A synthetic set to be written, and beside its rows the model they were drawn from, in the hidden
+ * directory {@code _truth}.
+ *
+ * @param writer of the rows
+ * @param loss that the model is given
+ */
+public record Generation(SyntheticWriter writer, Named<PointwiseLoss> loss) {
+  /** The directory of the true model within that of the data. */
+  public static final String TRUTH = "_truth";
+
+  /** The generators by name. */
+  public static Catalog<Generator> generators() {
+    return new Catalog<Generator>("generator")
+        .add("dense", Generators.Dense.class)
+        .add("sparse", Generators.Sparse.class)
+        .add("clicks", Generators.Clicks.class);
+  }
+
+  /** The data. */
+  public SyntheticData data() {
+    return writer.data();
+  }
+
+  /**
+   * Writes the rows and the model beside and then renames them, so that what is there is whole.
+   *
+   * @param overwrite whether what is there already may be replaced
+   * @throws ConfException if something is there and may not
+   */
+  public void write(String out, boolean overwrite, SparkSession spark) throws IOException {
+    Path directory = new Path(out);
+    FileSystem fileSystem = directory.getFileSystem(spark.sessionState().newHadoopConf());
+    if (!overwrite && fileSystem.exists(directory)) {
+      throw new ConfException(
+          "OUT must not exist but %s does; --overwrite replaces it".formatted(out));
+    }
+    Path beside = directory.suffix("-" + UUID.randomUUID());
+    beside = new Path(beside.getParent(), "." + beside.getName());
+    try {
+      writer.write(beside.toString(), spark);
+      ModelStore.save(spark, truth(), new Path(beside, TRUTH).toString());
+      fileSystem.delete(directory, true);
+      if (!fileSystem.rename(beside, directory)) {
+        throw new IOException("%s cannot be renamed to %s".formatted(beside, directory));
+      }
+    } finally {
+      fileSystem.delete(beside, true);
+    }
+  }
+
+  private Model truth() {
+    return new Model(ObjectiveConf.linear(loss, true), data().generator().features(), data().w());
+  }
+}

@@ -1,0 +1,197 @@
+package org.thalweg.tools;
+
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.thalweg.Thalweg;
+import org.thalweg.config.ConfException;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.config.TrainingConf.Method;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.run.TrainingData;
+import org.thalweg.solve.svrg.VarianceReduced;
+import org.thalweg.spark.ReferenceSolver;
+import org.thalweg.spark.SparkRounds;
+import org.thalweg.spark.TreeAggregation;
+import org.thalweg.update.Slot;
+import org.thalweg.update.Updater;
+
+/**
+ * What memory a run needs, and what to tell spark-submit: never less than it takes, where sums are
+ * dense.
+ *
+ * @param rows of the training data
+ * @param blockBytes of their blocks and those of the test data
+ * @param slots numbers that the method remembers
+ * @param rowBytes of the rows on which rounds step on the driver
+ * @param load what a step brings to the driver, with sums as long as w
+ * @param route the way they go
+ * @param shardsOfTask the most shards that a task has
+ * @param executors how many share the blocks
+ * @param tasksOfExecutor how many of them run at once on each
+ */
+public record MemoryPlan(
+    long rows,
+    long blockBytes,
+    long slots,
+    long rowBytes,
+    TreeAggregation.Load load,
+    TreeAggregation.Route route,
+    int shardsOfTask,
+    int executors,
+    int tasksOfExecutor) {
+  private static final long BASE = 512L << 20; // Spark itself
+  private static final double STORED = 0.5; // share of a heap that Spark keeps blocks in, or less
+
+  /** Numbers besides the slots, each as long as w: w, its last good copy, gradient, two sums. */
+  private static final int VECTORS = 5;
+
+  /**
+   * Those of variance-reduced rounds besides: six of the plan of an epoch, and 13 in each of two
+   * parts that run at once.
+   */
+  private static final int VECTORS_OF_ROUNDS = 32;
+
+  /** Rows on the driver: as they arrive, as they are read, in plain arrays, and those in order. */
+  private static final int COPIES_OF_ROWS = 4;
+
+  /**
+   * That of a conf, whose data it loads.
+   *
+   * @param executors how many there will be; 0 for as many as there are
+   * @throws org.thalweg.data.shard.DataException if the data are not what they must be
+   */
+  public static MemoryPlan of(TrainingConf conf, JavaSparkContext spark, int executors) {
+    try (TrainingData data = TrainingData.load(conf, spark)) {
+      ShardedData train = data.train();
+      int dimension = data.objective().over(data.features()).layout().dimension();
+      int there = Math.max(1, spark.sc().getExecutorMemoryStatus().size() - 1);
+      TreeAggregation.Load load = TreeAggregation.Load.dense(train, dimension);
+      return new MemoryPlan(
+          train.rows(),
+          train.bytes() + data.test().map(ShardedData::bytes).orElse(0L),
+          slots(conf, dimension),
+          stepsInRounds(conf) ? COPIES_OF_ROWS * SparkRounds.driverBytes(train) : 0,
+          load,
+          Thalweg.aggregation(conf).route(load),
+          (load.shards() - 1) / train.partitions() + 1,
+          executors > 0 ? executors : there,
+          Math.max(1, spark.defaultParallelism() / there));
+    }
+  }
+
+  private static boolean stepsInRounds(TrainingConf conf) {
+    return conf.method() == Method.AUTO || conf.method() == Method.SVRG;
+  }
+
+  private static long slots(TrainingConf conf, int dimension) {
+    long rounds = (long) VECTORS_OF_ROUNDS * dimension + VarianceReduced.remembers(dimension);
+    long lbfgs = ReferenceSolver.remembers(dimension);
+    return switch (conf.method()) {
+      case SGD -> ofRule(conf, dimension);
+      case SVRG -> rounds;
+      case LBFGS -> lbfgs;
+      case AUTO -> Math.max(rounds, lbfgs);
+    };
+  }
+
+  /** Those of local steps are on the driver in what is sent and summed as well. */
+  private static long ofRule(TrainingConf conf, int dimension) {
+    long outermost = numbers(conf.outermost(), dimension);
+    Updater updater = conf.updater().value();
+    return conf.rounds().local().isPresent() && updater.sharesMemory()
+        ? outermost + VECTORS * numbers(updater, dimension)
+        : outermost;
+  }
+
+  private static long numbers(Updater updater, int dimension) {
+    return updater.slots(dimension).stream().mapToLong(Slot::length).sum();
+  }
+
+  /**
+   * Rejects a w that the driver cannot hold with all that belongs to it.
+   *
+   * @throws ConfException if it cannot
+   */
+  static void requireDriver(TrainingConf conf, int dimension) {
+    long needed = 8 * ((long) VECTORS * dimension + slots(conf, dimension));
+    long memory = Runtime.getRuntime().maxMemory();
+    if (needed > memory) {
+      throw new ConfException(
+          "w of %d entries needs %d MiB of the driver's memory but it has %d; raise --driver-memory"
+              .formatted(dimension, needed >> 20, memory >> 20));
+    }
+  }
+
+  /** Bytes of w and all that the driver keeps beside it. */
+  public long driverBytes() {
+    return 8 * ((long) VECTORS * load.dimension() + slots);
+  }
+
+  /** Bytes of all results of a step, which the driver may hold at once. */
+  public long resultBytes() {
+    return route.arriving(load);
+  }
+
+  /** Bytes of the sums of a running task, and of the copies of w on its executor. */
+  public long taskBytes() {
+    int sums = 32 - Integer.numberOfLeadingZeros(shardsOfTask);
+    return (sums + 2L) * load.sumBytes();
+  }
+
+  /** Bytes of the blocks that each executor keeps. */
+  public long blockBytesOfExecutor() {
+    return blockBytes / executors + 1;
+  }
+
+  /** A heap for the driver. */
+  public long driverMemory() {
+    long results = 2 * resultBytes(); // as they arrive, and as they are read
+    return BASE + driverBytes() + Math.max(rowBytes, results);
+  }
+
+  /** A heap for an executor, with the blocks in memory. */
+  public long executorMemory() {
+    return BASE + (long) (blockBytesOfExecutor() / STORED) + tasksOfExecutor * taskBytes();
+  }
+
+  /** All of it in words, a line a thing. */
+  public List<String> lines() {
+    return List.of(
+        text("rows       %d in %d shards", rows, load.shards()),
+        text(
+            "w          %d entries, %s; the method remembers %d",
+            load.dimension(), size(8L * load.dimension()), slots),
+        text(
+            "driver     %s for w and what is kept beside it, %s for the sums of a step, %s for rows",
+            size(driverBytes()), size(resultBytes()), size(rowBytes)),
+        text("sums       %s: %s", route.mode(), load),
+        text(
+            "executor   %s of %s blocks on each of %d, %s for each of %d tasks",
+            size(blockBytesOfExecutor()),
+            size(blockBytes),
+            executors,
+            size(taskBytes()),
+            tasksOfExecutor),
+        text(
+            "advice     --driver-memory %s --executor-memory %s --conf spark.driver.maxResultSize=%s",
+            option(driverMemory()),
+            option(executorMemory()),
+            option(Math.max(1L << 30, 2 * resultBytes()))));
+  }
+
+  private static String size(long bytes) {
+    return bytes < 10L << 20
+        ? text("%.3g MiB", bytes / (double) (1 << 20))
+        : text("%d MiB", bytes >> 20);
+  }
+
+  /** As an option of spark-submit, rounded up to gigabytes. */
+  private static String option(long bytes) {
+    return ((bytes - 1 >> 30) + 1) + "g";
+  }
+
+  private static String text(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}

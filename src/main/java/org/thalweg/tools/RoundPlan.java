@@ -1,0 +1,115 @@
+package org.thalweg.tools;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.thalweg.run.LoadedProblem;
+import org.thalweg.sample.Sampler;
+import org.thalweg.solve.GradientSource;
+import org.thalweg.spark.RoundClock;
+import org.thalweg.spark.RoundCosts;
+import org.thalweg.spark.RoundCosts.Part;
+import org.thalweg.spark.TreeAggregation;
+
+/**
+ * What rounds of a conf cost under each mode of aggregation, measured, and what follows.
+ *
+ * @param trials by mode
+ * @param batchRows expected rows of a batch
+ * @param rows of the data
+ * @param shards of the data
+ */
+public record RoundPlan(List<Trial> trials, double batchRows, long rows, int shards) {
+  private static final int ROUNDS = 9;
+
+  /** A mode, and the costs of its rounds, which take no step. */
+  public record Trial(String mode, RoundCosts costs) {}
+
+  /** Runs the first rounds at w, in every mode in turn. */
+  static RoundPlan measure(LoadedProblem problem, Sampler sampler, double[] w) {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(problem.data().rdd().context());
+    List<RoundClock> clocks = new ArrayList<>();
+    List<Trial> trials = new ArrayList<>();
+    try {
+      List<TreeAggregation> modes =
+          List.of(
+              new TreeAggregation.Flat(),
+              new TreeAggregation.Tree(),
+              new TreeAggregation.Sharded());
+      List<GradientSource> sources = new ArrayList<>();
+      for (TreeAggregation mode : modes) {
+        clocks.add(RoundClock.of(spark));
+        sources.add(problem.source(sampler, mode, clocks.get(clocks.size() - 1)));
+      }
+      for (int round = 0; round < ROUNDS; round++) {
+        for (GradientSource source : sources) {
+          source.evaluate(w, round);
+        }
+      }
+      for (int mode = 0; mode < modes.size(); mode++) {
+        String name = modes.get(mode).getClass().getSimpleName().toLowerCase(Locale.ROOT);
+        trials.add(new Trial(name, clocks.get(mode).costs()));
+      }
+    } finally {
+      clocks.forEach(RoundClock::close);
+    }
+    return new RoundPlan(
+        trials, sampler.expectedRows(), problem.data().rows(), problem.data().sizes().shards());
+  }
+
+  /** The mode whose rounds took least time. */
+  public Trial fastest() {
+    return trials.stream().min(Comparator.comparingDouble(trial -> seconds(trial))).orElseThrow();
+  }
+
+  /** Median seconds of a round, without what the driver does between two of them. */
+  private static double seconds(Trial trial) {
+    return trial.costs.median() - trial.costs.median(Part.DRIVER);
+  }
+
+  /**
+   * How many times the work of a round there should be in one, that computing takes half of its
+   * time; at least 1, and at most all rows.
+   */
+  public double fatter() {
+    double compute = fastest().costs.median(Part.COMPUTE);
+    double rest = seconds(fastest()) - compute;
+    double most = Math.max(1, rows / batchRows);
+    return Math.min(most, Math.max(1, Math.ceil(rest / Math.max(1e-9, compute))));
+  }
+
+  /** A line for each mode, then the choice. */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    for (Trial trial : trials) {
+      lines.add("%-10s %s".formatted(trial.mode, trial.costs));
+    }
+    lines.add("choice     aggregation = %s, whose rounds are fastest".formatted(fastest().mode));
+    double share = fastest().costs.median(Part.COMPUTE) / seconds(fastest());
+    lines.add(String.format(Locale.ROOT, "compute    %.0f %% of a round", 100 * share));
+    lines.addAll(advice());
+    return lines;
+  }
+
+  /**
+   * What to write into the conf for fatter rounds: larger batches, or as many rows in steps of the
+   * shards. Only advice: what a clock says must not change the bits of a run.
+   */
+  private List<String> advice() {
+    if (fatter() == 1) {
+      return List.of("advice     none: rounds are fat enough");
+    }
+    return List.of(
+        String.format(
+            Locale.ROOT,
+            "advice     for about half of a round: batch.rows = %.0f",
+            fatter() * batchRows),
+        String.format(
+            Locale.ROOT,
+            "           or of sgd: round = \"local(steps=%.0f)\", batch.rows = %.0f",
+            fatter(),
+            Math.max(1, Math.ceil(batchRows / shards))));
+  }
+}

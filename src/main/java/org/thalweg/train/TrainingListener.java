@@ -1,8 +1,0 @@
-package org.thalweg.train;
-
-/** Gets a report after every step. A listener that throws ends the run with its exception. */
-@FunctionalInterface
-public interface TrainingListener {
-  /** A step was taken, or the run converged where this report was measured. */
-  void stepped(StepReport report);
-}

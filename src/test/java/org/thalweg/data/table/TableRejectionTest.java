@@ -1,0 +1,245 @@
+package org.thalweg.data.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.thalweg.data.shard.LocalSpark.ZERO_ONE;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.thalweg.data.shard.DataException;
+import org.thalweg.data.shard.LocalSpark;
+import org.thalweg.data.shard.Partitioning;
+import org.thalweg.data.shard.RowRules;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.data.text.LibsvmText;
+
+/** What is wrong with a table is one line: thing, place, rule, value. */
+class TableRejectionTest {
+  private static final RowRules FAIL = RowRules.of(ZERO_ONE);
+  private static final RowRules DROP = new RowRules(ZERO_ONE, true, 1, false, 0);
+  private static JavaSparkContext spark;
+  private static SparkSession session;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void start() {
+    spark = LocalSpark.start();
+    session = SparkSession.builder().sparkContext(spark.sc()).getOrCreate();
+  }
+
+  @AfterAll
+  static void stop() {
+    session.stop();
+  }
+
+  private Dataset<Row> csv(String... lines) throws IOException {
+    Path file = folder.resolve("rows.csv");
+    Files.write(file, Arrays.asList(lines));
+    return Tables.open(session, "csv", file.toString(), Map.of());
+  }
+
+  private static ShardedData load(Dataset<Row> table, RowRules rules) {
+    return new TableSource(
+            "the table", table, Encoding.fit(table, Columns.standard()), Partitioning.of(2, 2))
+        .load(spark, rules);
+  }
+
+  private static String message(Dataset<Row> table) {
+    try (ShardedData data = load(table, FAIL)) {
+      throw new AssertionError("%d rows were let in".formatted(data.rows()));
+    } catch (DataException e) {
+      return e.getMessage();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "abc,0 | value of column x in FILE row 3 must be a finite number but was \"abc\"",
+        "NaN,0 | value of column x in FILE row 3 must be a finite number but was \"NaN\"",
+        "-Infinity,1 | value of column x in FILE row 3 must be a finite number but was \"-Infinity\"",
+        "1e999,1 | value of column x in FILE row 3 must be a finite number but was \"1e999\"",
+        ",1 | value of column x in FILE row 3 must be there but was missing",
+        "1, | value of column label in FILE row 3 must be there but was missing",
+        "1,2 | label in FILE row 3 must be in {0, 1}, as logistic requires, but was \"2\"",
+        "1 | line in FILE row 3 must be of as many values as the header but was \"1\"",
+        "1,1,1 | line in FILE row 3 must be of as many values as the header but was \"1,1,1\""
+      })
+  void ofCsvNamesFileRowColumnAndValue(String line, String expected) throws IOException {
+    Dataset<Row> table = csv("x,label", "1,0", "", "2,1", line, "5,1");
+    String file = folder.resolve("rows.csv").toUri().toString().replace("file:///", "file:/");
+    assertThat(message(table).replace("file:///", "file:/"))
+        .isEqualTo(expected.replace("FILE", file));
+  }
+
+  @Test
+  void droppedRowsAreCountedAndTheFirstTenNamed() throws IOException {
+    String[] lines = new String[101];
+    lines[0] = "x,label";
+    for (int i = 1; i <= 100; i++) {
+      lines[i] = i % 5 == 0 ? "bad,1" : i + ",1";
+    }
+    try (ShardedData data = load(csv(lines), DROP)) {
+      assertThat(data.rows()).isEqualTo(80);
+      assertThat(data.rejectedRows()).isEqualTo(20);
+      assertThat(data.rejected()).hasSize(10);
+      assertThat(data.rejected().get(1)).contains("row 10 must be a finite number");
+    }
+  }
+
+  @Test
+  void everyRowDroppedIsAnError() throws IOException {
+    Dataset<Row> table = csv("x,label", "bad,1", "worse,1");
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> load(table, DROP))
+        .withMessageContaining("must have at least one row but the table has none")
+        .withMessageContaining("2 were dropped");
+  }
+
+  @Test
+  void anotherHeaderInOneOfTheFilesIsAnError() throws IOException {
+    Files.createDirectories(folder.resolve("d"));
+    Files.write(folder.resolve("d/a.csv"), List.of("x,label", "1,0"));
+    Files.write(folder.resolve("d/b.csv"), List.of("label,x", "0,1"));
+    assertThat(message(Tables.open(session, "csv", folder.resolve("d").toString(), Map.of())))
+        .contains("the table cannot be read: ")
+        .contains("b.csv");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"parquet", "orc", "avro"})
+  void aTruncatedFileIsAnErrorThatNamesIt(String format) throws IOException {
+    Path directory = folder.resolve(format);
+    session
+        .range(20_000)
+        .selectExpr("id % 2 as label", "rand(7) as x")
+        .coalesce(1)
+        .write()
+        .format(format)
+        .save(directory.toString());
+    Dataset<Row> table = Tables.open(session, format, directory.toString(), Map.of());
+    Path file;
+    try (var files = Files.list(directory)) {
+      file = files.filter(f -> f.toString().endsWith(format)).findFirst().orElseThrow();
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(bytes, bytes.length * 2 / 3));
+    Files.deleteIfExists(directory.resolve("." + file.getFileName() + ".crc"));
+    assertThat(message(table)).contains("cannot be read").contains(file.getFileName().toString());
+  }
+
+  @Test
+  void aTruncatedGzipIsAnErrorThatNamesIt() throws IOException {
+    StringBuilder text = new StringBuilder("x,label\n");
+    new java.util.SplittableRandom(1).doubles(5_000).forEach(x -> text.append(x + ",1\n"));
+    String file = LibsvmText.gzip(folder.resolve("rows.csv.gz"), text.toString());
+    byte[] bytes = Files.readAllBytes(Path.of(file));
+    Files.write(Path.of(file), Arrays.copyOf(bytes, bytes.length / 2));
+    assertThat(message(Tables.open(session, "csv", file, Map.of())))
+        .contains("cannot be read")
+        .contains("rows.csv.gz");
+  }
+
+  @Test
+  void vectorsOfWrongSizeOrWithoutANumberAreMalformed() {
+    StructType schema =
+        new StructType().add("label", "double").add("features", SQLDataTypes.VectorType());
+    Row good = RowFactory.create(1.0, Vectors.dense(1, 2, 3));
+    Row shorter = RowFactory.create(1.0, Vectors.dense(1, 2));
+    Row notANumber =
+        RowFactory.create(1.0, Vectors.sparse(3, new int[] {1}, new double[] {Double.NaN}));
+    assertThat(message(session.createDataFrame(List.of(good, shorter), schema)))
+        .isEqualTo("size of column features in the table row 2 must be 3 but was 2");
+    assertThat(message(session.createDataFrame(List.of(good, notANumber), schema)))
+        .isEqualTo(
+            "every entry of column features in the table row 2 must be a finite number but was NaN");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "y | s | data must have a column y but has label, s, x, when",
+        "label | t | data must have a column t but has label, s, x, when"
+      })
+  void missingColumnsAreNamed(String label, String weight, String expected) {
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> Encoding.fit(odd(), columns(label, weight, "x")))
+        .withMessage(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "z* | data.features must name columns of x, when but was z*",
+        "* | column when must hold numbers, vectors or arrays of numbers but holds timestamp"
+      })
+  void featuresThatAreNoneAreNamed(String features, String expected) {
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> Encoding.fit(odd(), columns("label", "s", features)))
+        .withMessage(expected);
+  }
+
+  private static Dataset<Row> odd() {
+    return session.range(3).selectExpr("1.0 as label", "1.0 as s", "id as x", "now() as when");
+  }
+
+  private static Columns columns(String label, String weight, String features) {
+    return new Columns(
+        Optional.of(label),
+        Optional.of(weight),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(features),
+        List.of(),
+        0);
+  }
+
+  @Test
+  void aNegativeWeightIsMalformed() {
+    Dataset<Row> table = session.range(3).selectExpr("1.0 as label", "1 - id as s", "id as x");
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(
+            () ->
+                new TableSource(
+                        "the table",
+                        table,
+                        Encoding.fit(table, columns("label", "s", "x")),
+                        Partitioning.of(1, 1))
+                    .load(spark, FAIL))
+        .withMessage("value of column s in the table row 3 must be at least 0 but was -1.0");
+  }
+
+  @Test
+  void aPathThatIsNoneIsNamed() {
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> Tables.open(session, "parquet", folder + "/none", Map.of()))
+        .withMessageContaining("/none cannot be read: Path does not exist");
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> Tables.open(session, "table", "nothing", Map.of()))
+        .withMessageContaining(
+            "nothing cannot be read: The table or view `nothing` cannot be found");
+  }
+}

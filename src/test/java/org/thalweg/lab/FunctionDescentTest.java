@@ -1,0 +1,153 @@
+package org.thalweg.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.thalweg.function.BenchmarkFunctions;
+import org.thalweg.function.DifferentiableFunction;
+import org.thalweg.function.StationaryPoint.Kind;
+import org.thalweg.function.TextbookFunctions;
+import org.thalweg.schedule.Schedules;
+import org.thalweg.solve.Reason;
+import org.thalweg.update.Momentum;
+import org.thalweg.update.Sgd;
+
+/** The trainer without data, and the truth about where it ended. */
+class FunctionDescentTest {
+  private static final DifferentiableFunction SADDLE = new TextbookFunctions.Saddle();
+
+  @Test
+  void ofASaddleEndsInItsMiddleWhereTheStartHasNoPartAlongTheDescent() {
+    Descent descent = down(SADDLE, 0.1).from(new double[] {0, 1});
+    assertThat(descent.end().kind()).isEqualTo(Kind.SADDLE);
+    assertThat(descent.end().x()).containsExactly(new double[2], within(1e-6));
+    assertThat(descent.verdict()).startsWith("saddle point, not a minimum: ");
+    assertThat(descent.result().reason().kind()).isEqualTo(Reason.Kind.CONVERGED);
+  }
+
+  @Test
+  void ofASaddleRunsOffWhereItHasOne() {
+    Descent descent = down(SADDLE, 0.1).from(new double[] {1, 0});
+    assertThat(descent.result().reason().kind()).isEqualTo(Reason.Kind.DIVERGED);
+    assertThat(descent.verdict())
+        .startsWith("ran off: the function falls without bound on this path, from -1.000 to -");
+  }
+
+  @Test
+  void saysThatItIsRunningOffWhenTheStepsEndFirst() {
+    Descent descent =
+        new FunctionDescent(SADDLE, false, new Sgd(), new Schedules.Constant(0.1), 100, 1e-6)
+            .from(new double[] {1, 0});
+    assertThat(descent.result().reason().kind()).isEqualTo(Reason.Kind.BUDGET);
+    assertThat(descent.verdict()).startsWith("running off: the function falls ever faster");
+  }
+
+  @Test
+  void tellsStepsThatAreTooLongFromAFunctionWithoutBound() {
+    Descent descent = down(new TextbookFunctions.Quadratic(), 1).from(new double[] {1, 1});
+    assertThat(descent.result().reason().kind()).isEqualTo(Reason.Kind.DIVERGED);
+    assertThat(descent.verdict()).startsWith("diverged: the steps are too long, the function rose");
+  }
+
+  @Test
+  void saysWhatIsMissingWhenTheStepsEndOnTheWay() {
+    Descent descent =
+        new FunctionDescent(
+                new BenchmarkFunctions.Rosenbrock(),
+                false,
+                new Sgd(),
+                new Schedules.Constant(1e-3),
+                50,
+                1e-6)
+            .from(new double[] {-1, 1});
+    assertThat(descent.verdict())
+        .startsWith("out of steps: not a stationary point: the gradient norm is ");
+  }
+
+  @Test
+  void isTheTrainerOnTheSameFunction() {
+    DifferentiableFunction valley = new BenchmarkFunctions.Rosenbrock();
+    FunctionDescent descent =
+        new FunctionDescent(
+            valley, false, new Momentum(0.9), new Schedules.Constant(1e-3), 20_000, 1e-8);
+    Descent reached = descent.from(new double[] {-1, 1});
+    assertThat(reached.end().kind()).isEqualTo(Kind.MINIMUM);
+    assertThat(reached.end().x()).containsExactly(new double[] {1, 1}, within(1e-7));
+    double[] x = {-1, 1};
+    double[] velocity = new double[2];
+    for (double[] point : reached.path()) { // gradient descent with momentum, by hand
+      assertThat(point).isEqualTo(x);
+      double[] g = valley.gradient(x);
+      for (int i = 0; i < 2; i++) {
+        velocity[i] = 0.9 * velocity[i] + g[i];
+        x[i] -= 1e-3 * velocity[i];
+      }
+    }
+  }
+
+  @Test
+  void goesUpToAMaximum() {
+    Descent descent =
+        new FunctionDescent(
+                new BenchmarkFunctions.Himmelblau(),
+                true,
+                new Sgd(),
+                new Schedules.Constant(0.005),
+                10_000,
+                1e-6)
+            .from(new double[] {0, 0});
+    assertThat(descent.end().kind()).isEqualTo(Kind.MAXIMUM);
+    assertThat(descent.end().value()).isCloseTo(181.6165215, within(1e-6));
+    assertThat(descent.improved()).isTrue();
+  }
+
+  /** (x² − 1)² + y² has a saddle point at the origin between minima at (±1, 0). */
+  @Test
+  void escapesFromASaddleToAMinimumAndNoFurther() {
+    DifferentiableFunction twoWells =
+        DifferentiableFunction.of(2, p -> Math.pow(p[0] * p[0] - 1, 2) + p[1] * p[1]);
+    List<Descent> descents = down(twoWells, 0.05).escaping(new double[] {0, 1}, 0.01, 100, 3);
+    assertThat(descents).extracting(d -> d.end().kind()).containsExactly(Kind.SADDLE, Kind.MINIMUM);
+    assertThat(Math.abs(descents.get(1).end().x()[0])).isCloseTo(1, within(1e-5));
+    double[] perturbed = descents.get(1).start().x();
+    assertThat(Math.hypot(perturbed[0], perturbed[1])).isBetween(1e-6, 0.01 + 1e-6);
+  }
+
+  @Test
+  void findsAllThreeWellsTheDeepestFirst() {
+    List<Descent> ends = down(new TextbookFunctions.Wells(), 0.01).restarts(30, 3, 1);
+    assertThat(ends).extracting(d -> d.end().kind()).containsOnly(Kind.MINIMUM);
+    assertThat(ends.stream().mapToDouble(d -> d.end().x()[0]).toArray())
+        .containsExactly(new double[] {-2.0101984, 1.9893487, -0.0628095}, within(1e-6));
+  }
+
+  @Test
+  void keepsAThinnedPathOfALongRun() {
+    FunctionDescent slow =
+        new FunctionDescent(
+            new TextbookFunctions.Quadratic(1, 1),
+            false,
+            new Sgd(),
+            new Schedules.Constant(1e-9),
+            200_000,
+            1e-6);
+    List<double[]> path = slow.from(new double[] {1}).path();
+    assertThat(path).hasSize(50_000);
+    assertThat(path.get(1)[0]).isCloseTo(Math.pow(1 - 1e-9, 4), within(1e-15));
+  }
+
+  @Test
+  void rejectsAStartOfAnotherLength() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> down(SADDLE, 0.1).from(new double[1]))
+        .withMessage("x must have 2 entries but had 1");
+  }
+
+  private static FunctionDescent down(DifferentiableFunction function, double rate) {
+    return new FunctionDescent(
+        function, false, new Sgd(), new Schedules.Constant(rate), 10_000, 1e-6);
+  }
+}

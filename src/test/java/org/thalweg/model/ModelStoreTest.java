@@ -1,0 +1,126 @@
+package org.thalweg.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import java.util.stream.DoubleStream;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.thalweg.LocalSpark;
+import org.thalweg.config.ObjectiveConf;
+import org.thalweg.config.Registry;
+import org.thalweg.config.TrainingConf.Standardize;
+
+class ModelStoreTest {
+  private static final ObjectiveConf LOGISTIC =
+      ObjectiveConf.linear(Registry.losses().parse("logistic"), false);
+  private static LocalSpark spark;
+  private static SparkSession session;
+
+  @TempDir private Path directory;
+  private String stored;
+
+  @BeforeAll
+  static void start() {
+    spark = LocalSpark.open();
+    session = spark.session();
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.close();
+  }
+
+  @BeforeEach
+  void name() {
+    stored = directory.resolve("model").toString();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 65_535, 131_073})
+  void comesBackWithTheSameBits(int features) throws IOException {
+    double[] w = new SplittableRandom(features).doubles(features + 1).toArray();
+    double[] awkward = {
+      -0.0, Double.MIN_VALUE, -Double.MIN_NORMAL / 3, Double.MAX_VALUE, 0.1 + 0.2
+    };
+    System.arraycopy(awkward, 0, w, 0, Math.min(awkward.length, w.length));
+    Model model =
+        new Model(ObjectiveConf.linear(Registry.losses().parse("logistic"), true), features, w);
+    ModelStore.save(session, model, stored);
+    Model loaded = ModelStore.load(session, stored);
+    assertThat(bits(loaded.w())).isEqualTo(bits(w));
+    assertThat(loaded.weightsSha256()).isEqualTo(model.weightsSha256());
+    assertThat(loaded.features()).isEqualTo(features);
+    assertThat(loaded.conf()).isEqualTo(model.conf());
+  }
+
+  @Test
+  void comesBackWithoutAnInterceptAndWithAnotherLoss() throws IOException {
+    ObjectiveConf conf = ObjectiveConf.linear(Registry.losses().parse("halfSquared"), false);
+    ModelStore.save(session, new Model(conf, 3, new double[] {1, 2, 3}), stored);
+    Model loaded = ModelStore.load(session, stored);
+    assertThat(loaded.conf()).isEqualTo(conf);
+    assertThat(loaded.w()).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void comesBackWithWhatItWasShrunkBy() throws IOException {
+    Model.Shrinkage shrinkage =
+        new Model.Shrinkage(
+            Registry.penalties().parse("sum(l2(0.1),on(weights,l1(2)))"), Standardize.SCALE);
+    double[] w = {1};
+    ModelStore.save(session, new Model(LOGISTIC, shrinkage, Input.libsvm(), 1, w), stored);
+    assertThat(ModelStore.load(session, stored).shrinkage()).isEqualTo(shrinkage);
+  }
+
+  @Test
+  void ofBeforePenaltiesWereStoredHasNone() throws IOException {
+    ModelStore.save(session, new Model(LOGISTIC, 1, new double[] {1}), stored);
+    Path metadata = Path.of(stored, "metadata", "part-00000");
+    String text = Files.readString(metadata);
+    String older = text.replaceAll("\"penalty[^,]*,", "");
+    assertThat(older).hasSizeLessThan(text.length()).doesNotContain("penalty");
+    Files.delete(metadata.resolveSibling(".part-00000.crc"));
+    Files.writeString(metadata, older);
+    assertThat(ModelStore.load(session, stored).shrinkage()).isEqualTo(Model.Shrinkage.NONE);
+  }
+
+  @Test
+  void metadataAreOneLineOfJson() throws IOException {
+    ModelStore.save(session, new Model(LOGISTIC, 1, new double[] {1}), stored);
+    assertThat(Files.readString(Path.of(stored, "metadata", "part-00000")))
+        .startsWith("{\"class\":\"org.thalweg.Model\",\"formatVersion\":1,")
+        .endsWith("}\n")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void doesNotWriteOverAModel() throws IOException {
+    ModelStore.save(session, new Model(LOGISTIC, 1, new double[] {1}), stored);
+    Model other = new Model(LOGISTIC, 1, new double[] {7});
+    assertThatThrownBy(() -> ModelStore.save(session, other, stored))
+        .hasMessageContaining("already exists");
+    assertThat(ModelStore.load(session, stored).w()).containsExactly(1);
+  }
+
+  /** The digest of eight bytes, by another program. */
+  @Test
+  void theChecksumIsOfTheBigEndianBits() {
+    assertThat(new Model(LOGISTIC, 1, new double[] {1}).weightsSha256())
+        .isEqualTo("54ade53a579f5389ecae3af42df9e96aa30fcf3fc02a7475afc18c3e4835f6f7");
+  }
+
+  private static long[] bits(double[] values) {
+    return DoubleStream.of(values).mapToLong(Double::doubleToRawLongBits).toArray();
+  }
+}

@@ -1,0 +1,249 @@
+package org.thalweg.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.mapreduce.JobContext;
+import org.apache.hadoop.mapreduce.TaskAttemptContext;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.parquet.hadoop.ParquetOutputCommitter;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.thalweg.LocalSpark;
+import org.thalweg.config.ConfException;
+import org.thalweg.config.ObjectiveConf;
+import org.thalweg.config.Registry;
+import org.thalweg.metrics.Evaluation;
+import org.thalweg.model.Model;
+import org.thalweg.model.ModelStore;
+import org.thalweg.solve.History;
+import org.thalweg.solve.Reason;
+import org.thalweg.solve.StepReport;
+import org.thalweg.solve.TrainingResult;
+import org.thalweg.solve.TrainingState;
+import org.thalweg.spark.RoundCosts;
+import org.thalweg.update.Slots;
+
+class ResultsTest {
+  private static final Configuration HADOOP = new Configuration();
+  private static LocalSpark spark;
+  private static SparkSession session;
+
+  @TempDir private Path directory;
+  private Path output;
+
+  @BeforeAll
+  static void start() {
+    spark = LocalSpark.open();
+    session = spark.session();
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.close();
+  }
+
+  @BeforeEach
+  void name() {
+    output = directory.resolve("a/b/out");
+  }
+
+  @Test
+  void holdTheModelTheEventsAndTheSummary() throws IOException {
+    write(false, outcome(0.5));
+    requireWhole(0.5);
+    JsonNode summary = summary();
+    assertThat(summary.at("/stop/kind").asText()).isEqualTo("BUDGET");
+    assertThat(summary.at("/stop/rule").asText()).isEqualTo("maxSteps");
+    assertThat(summary.at("/steps").asLong()).isEqualTo(3);
+    assertThat(summary.at("/finalObjective").asDouble()).isEqualTo(0.375);
+    assertThat(summary.at("/train/accuracy").asDouble()).isEqualTo(0.75);
+    assertThat(summary.has("test")).isFalse();
+    assertThat(summary.at("/seconds/total").asDouble()).isEqualTo(9);
+  }
+
+  @Test
+  void eventsAreValidJsonWhateverTheNumbers() throws IOException {
+    try (Results results = Results.into(output.toString(), false, HADOOP)) {
+      results.stepped(report(0, 1e-300));
+      results.stepped(report(1, Double.POSITIVE_INFINITY));
+      assertThat(output.resolve("events.jsonl")).doesNotExist();
+      results.save(session, outcome(0.5).model());
+    }
+    List<String> lines = Files.readAllLines(output.resolve("events.jsonl"));
+    assertThat(lines).hasSize(2);
+    assertThat(new ObjectMapper().readTree(lines.get(0)).at("/stepNorm").asDouble())
+        .isEqualTo(1e-300);
+    assertThat(new ObjectMapper().readTree(lines.get(1)).at("/stepNorm").isNull()).isTrue();
+  }
+
+  @Test
+  void lookingWhetherOutputCanBeWrittenLeavesNothing() throws IOException {
+    Results.into(output.toString(), false, HADOOP).close();
+    assertThat(directory).isEmptyDirectory();
+    Files.createDirectories(output);
+    Results.into(output.toString(), false, HADOOP).close();
+    assertThat(output).isEmptyDirectory();
+  }
+
+  @Test
+  void formerResultsAreNotReplacedUnasked() throws IOException {
+    write(false, outcome(0.5));
+    assertThatExceptionOfType(ConfException.class)
+        .isThrownBy(() -> Results.into(output.toString(), false, HADOOP))
+        .withMessage(
+            "output must not hold results yet but %s/model exists; --overwrite replaces them",
+            output);
+    assertThat(load().w()).containsExactly(0.5, 1);
+  }
+
+  @Test
+  void formerResultsAreReplacedWhenAsked() throws IOException {
+    write(false, outcome(0.5));
+    write(true, outcome(0.25));
+    requireWhole(0.25);
+  }
+
+  @Test
+  void aPathUnderAFileIsNoPlaceForResults() throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "a file");
+    requireConfException(file.resolve("out").toString());
+    requireConfException(file.toString());
+    assertThat(file).hasContent("a file");
+  }
+
+  @Test
+  void neitherIsAPathThatIsNone() {
+    requireConfException("a:b");
+    requireConfException("nowhere://host/out");
+  }
+
+  @Test
+  void aModelThatCannotBeWrittenLeavesTheFormerResultsWhole() throws IOException {
+    write(false, outcome(0.5));
+    Configurator.setLevel("org.apache.spark.sql.execution.datasources.FileFormatWriter", Level.OFF);
+    SparkSession failing = session.newSession();
+    failing.conf().set("spark.sql.parquet.output.committer.class", DiskIsFull.class.getName());
+    try (Results results = Results.into(output.toString(), true, HADOOP)) {
+      assertThatThrownBy(() -> results.save(failing, outcome(0.25).model()))
+          .hasStackTraceContaining("disk is full");
+    }
+    requireWhole(0.5);
+  }
+
+  /** Takes every row and then fails. */
+  public static final class DiskIsFull extends ParquetOutputCommitter {
+    public DiskIsFull(org.apache.hadoop.fs.Path output, TaskAttemptContext context)
+        throws IOException {
+      super(output, context);
+    }
+
+    @Override
+    public void commitJob(JobContext context) throws IOException {
+      throw new IOException("disk is full");
+    }
+  }
+
+  @Test
+  void aFailedEvaluationLosesNoModelAndLeavesNoSummary() throws IOException {
+    write(false, outcome(0.5));
+    Outcome good = outcome(0.25);
+    Outcome broken =
+        new Outcome(
+            good.model(), good.result(), null, Optional.empty(), good.notes(), good.costs(), 2, 4);
+    assertThatThrownBy(() -> write(true, broken)).isInstanceOf(NullPointerException.class);
+    assertThat(names()).containsExactlyInAnyOrder("model", "events.jsonl");
+    assertThat(load().w()).containsExactly(0.25, 1);
+  }
+
+  @Test
+  void aRunWithoutAModelLeavesNoEvents() throws IOException {
+    try (Results results = Results.into(output.toString(), true, HADOOP)) {
+      results.stepped(report(0, 0.1));
+      assertThat(names()).containsExactly("events.jsonl.running");
+    }
+    assertThat(names()).isEmpty();
+  }
+
+  private void requireWhole(double weight) throws IOException {
+    assertThat(names()).containsExactlyInAnyOrder("model", "events.jsonl", "summary.json");
+    assertThat(load().w()).containsExactly(weight, 1);
+    assertThat(summary().at("/weightsSha256").asText()).isEqualTo(load().weightsSha256());
+  }
+
+  private void requireConfException(String path) {
+    ConfException e =
+        catchThrowableOfType(ConfException.class, () -> Results.into(path, false, HADOOP));
+    assertThat(e).isNotNull();
+    assertThat(e.getMessage())
+        .startsWith("output must be a writable directory but was %s: ".formatted(path))
+        .hasLineCount(1);
+  }
+
+  private void write(boolean overwrite, Outcome outcome) throws IOException {
+    try (Results results = Results.into(output.toString(), overwrite, HADOOP)) {
+      results.stepped(report(0, 0.1));
+      results.save(session, outcome.model());
+      results.write(outcome, 1, 9);
+    }
+  }
+
+  private static StepReport report(long step, double stepNorm) {
+    return new StepReport(step, 0.5, 0.25, 0.125, 1, stepNorm, 0.1, 20, Duration.ofMillis(5));
+  }
+
+  private static Outcome outcome(double weight) {
+    double[] w = {weight, 1};
+    History history = new History(40);
+    history.add(report(0, 0));
+    return new Outcome(
+        new Model(ObjectiveConf.linear(Registry.losses().parse("logistic"), true), 1, w),
+        new TrainingResult(
+            new TrainingState(3, w, new Slots(List.of())),
+            new Reason(Reason.Kind.BUDGET, "maxSteps", "3 steps"),
+            history),
+        new Evaluation(0.25, 0.125, 1e-3, 40, Map.of("accuracy", 0.75)),
+        Optional.empty(),
+        new DataNotes(
+            12, List.of("value in f line 3 must be a finite number but was x"), 0, List.of()),
+        new RoundCosts(),
+        2,
+        4);
+  }
+
+  private Model load() {
+    return ModelStore.load(session, output.resolve("model").toString());
+  }
+
+  private JsonNode summary() throws IOException {
+    return new ObjectMapper().readTree(Files.readString(output.resolve("summary.json")));
+  }
+
+  /** Without Hadoop's checksum files. */
+  private List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(output)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(n -> !n.endsWith(".crc"))
+          .toList();
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package org.thalweg.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.thalweg.LocalSpark;
+import org.thalweg.config.TrainingConf;
+
+/** What a run is said to need is what it has. */
+class MemoryPlanTest {
+  @TempDir private Path directory;
+
+  private MemoryPlan plan(String settings, int executors) throws IOException {
+    Path data =
+        Files.writeString(directory.resolve("x.libsvm"), "1 1:0.5\n0 1000000:2\n".repeat(50));
+    TrainingConf conf =
+        TrainingConf.parse(
+            "data.train = \"%s\", objective.loss = logistic, output = x, data.shards = 16, %s"
+                .formatted(data, settings));
+    try (LocalSpark spark = LocalSpark.open()) {
+      JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.session().sparkContext());
+      return MemoryPlan.of(conf, context, executors);
+    }
+  }
+
+  @Test
+  void countsWAndWhatTheRuleRemembers() throws IOException {
+    MemoryPlan adam = plan("updater = adam, aggregation = flat", 0);
+    MemoryPlan sgd = plan("updater = sgd, aggregation = flat", 0);
+    long d = 1_000_001; // with the intercept
+    assertThat(adam.load().dimension()).isEqualTo((int) d);
+    assertThat(adam.slots()).isEqualTo(2 * d);
+    assertThat(adam.driverBytes() - sgd.driverBytes()).isEqualTo(2 * 8 * d);
+    assertThat(sgd.driverBytes()).isEqualTo(5 * 8 * d);
+  }
+
+  @Test
+  void bringsTheSumsOfEveryTaskToTheDriverUnlessTheyMergeBefore() throws IOException {
+    long sum = 8L * 1_000_001;
+    MemoryPlan flat = plan("data.partitions = 4, aggregation = flat", 0);
+    assertThat(flat.resultBytes()).isBetween(4 * sum, 4 * sum + 1024);
+    MemoryPlan sharded = plan("data.partitions = 4, aggregation = sharded", 0);
+    assertThat(sharded.resultBytes()).isBetween(sum, sum + 1024);
+    assertThat(flat.shardsOfTask()).isEqualTo(4);
+    assertThat(flat.taskBytes()).isBetween(5 * sum, 5 * sum + 1024); // log₂ 4 + 1 sums, w twice
+  }
+
+  @Test
+  void countsWhatRoundsHoldOnTheDriver() throws IOException {
+    long d = 1_000_001;
+    MemoryPlan svrg = plan("method = svrg", 0);
+    MemoryPlan lbfgs = plan("method = lbfgs", 0);
+    assertThat(svrg.slots()).isEqualTo((32 + 2 * 11) * d);
+    assertThat(lbfgs.slots()).isEqualTo((2 * 10 + 4) * d);
+    assertThat(plan("method = auto", 0).slots()).isEqualTo(svrg.slots());
+    assertThat(svrg.rowBytes()).isEqualTo(4 * (100 * 12 + 100 * 28)); // an entry a row
+    assertThat(lbfgs.rowBytes()).isZero();
+    assertThat(svrg.driverMemory() - lbfgs.driverMemory())
+        .isEqualTo(
+            8 * (svrg.slots() - lbfgs.slots())
+                + Math.max(0, svrg.rowBytes() - 2 * svrg.resultBytes()));
+  }
+
+  @Test
+  void sharesTheBlocksAmongExecutors() throws IOException {
+    MemoryPlan one = plan("updater = sgd", 0);
+    MemoryPlan ten = plan("updater = sgd", 10);
+    assertThat(one.executors()).isEqualTo(1);
+    assertThat(one.blockBytesOfExecutor()).isGreaterThan(one.blockBytes());
+    assertThat(ten.blockBytesOfExecutor()).isEqualTo(one.blockBytes() / 10 + 1);
+  }
+
+  @Test
+  void givesAdviceThatSparkSubmitUnderstands() throws IOException {
+    List<String> lines = plan("updater = adam, aggregation = flat", 2).lines();
+    assertThat(lines.get(lines.size() - 1))
+        .isEqualTo(
+            "advice     --driver-memory 1g --executor-memory 1g"
+                + " --conf spark.driver.maxResultSize=1g");
+    assertThat(lines.get(1))
+        .isEqualTo("w          1000001 entries, 7.63 MiB; the method remembers 2000002");
+  }
+}

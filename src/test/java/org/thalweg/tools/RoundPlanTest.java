@@ -1,0 +1,58 @@
+package org.thalweg.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Test;
+import org.thalweg.LocalSpark;
+import org.thalweg.Thalweg;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.spark.RoundCosts;
+import org.thalweg.tools.RoundPlan.Trial;
+
+class RoundPlanTest {
+  @Test
+  void measuresEveryModeAndChoosesTheFastest() {
+    TrainingConf conf =
+        TrainingConf.parse(
+            """
+            data.train = "data/breast-cancer.train.libsvm"
+            objective.loss = logistic
+            output = unused
+            """);
+    RoundPlan plan;
+    try (LocalSpark spark = LocalSpark.open()) {
+      JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.session().sparkContext());
+      plan = Thalweg.plan(conf, context);
+    }
+    assertThat(plan.trials())
+        .extracting(RoundPlan.Trial::mode)
+        .containsExactly("flat", "tree", "sharded");
+    assertThat(plan.trials()).allMatch(trial -> trial.costs().rounds() == 9);
+    assertThat(plan.fatter()).isBetween(1.0, plan.rows() / plan.batchRows());
+    assertThat(plan.lines())
+        .anyMatch(line -> line.contains("aggregation = " + plan.fastest().mode()));
+  }
+
+  @Test
+  void advisesAsManyRowsInOneStepOrInStepsOfTheShards() {
+    RoundPlan plan = new RoundPlan(List.of(new Trial("flat", costs(9e-3, 1e-3))), 100, 10_000, 8);
+    assertThat(plan.fatter()).isEqualTo(9);
+    assertThat(plan.lines())
+        .contains(
+            "compute    10 % of a round",
+            "advice     for about half of a round: batch.rows = 900",
+            "           or of sgd: round = \"local(steps=9)\", batch.rows = 13");
+  }
+
+  @Test
+  void advisesNothingWhereComputingTakesHalfOfARound() {
+    RoundPlan plan = new RoundPlan(List.of(new Trial("flat", costs(1e-3, 1e-3))), 100, 10_000, 8);
+    assertThat(plan.lines()).contains("advice     none: rounds are fat enough");
+  }
+
+  private static RoundCosts costs(double schedule, double compute) {
+    return RoundCosts.of(List.of(new double[] {schedule, 0, compute, 0, 0}));
+  }
+}
