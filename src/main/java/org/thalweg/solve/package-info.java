@@ -8,6 +8,7 @@
  * {@link org.thalweg.solve.Reason}; a {@link org.thalweg.solve.TrainingListener} gets values, never
  * the trainer.
  *
- * <p>Imports the pure packages. Knows nothing of Spark.
+ * <p>Imports the pure packages. Must not import solve.svrg and solve.local, which build on it, nor
+ * anything of Spark.
  */
 package org.thalweg.solve;
