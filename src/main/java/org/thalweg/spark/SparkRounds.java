@@ -6,16 +6,17 @@ import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.epoch.EpochPlan;
+import org.thalweg.epoch.LocalEpoch;
+import org.thalweg.epoch.ShuffledRows;
 import org.thalweg.linalg.Block;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.RowSteps;
+import org.thalweg.reduce.Displacement;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.RowNorms;
 import org.thalweg.sample.Hash;
 import org.thalweg.sample.Samplers;
-import org.thalweg.solve.svrg.DealtRows;
-import org.thalweg.solve.svrg.EpochPlan;
-import org.thalweg.solve.svrg.LocalEpoch;
 import org.thalweg.solve.svrg.MemoryRounds;
 import org.thalweg.solve.svrg.RoundSource;
 
@@ -155,7 +156,7 @@ public final class SparkRounds implements RoundSource {
   }
 
   @Override
-  public GradientSum epoch(EpochPlan plan) {
+  public Displacement epoch(EpochPlan plan) {
     if (plan.fraction() < 1 && draws()) {
       long rows = Math.min(driverRows, (long) Math.ceil(plan.fraction() * data.rows()));
       if (drawnRows != rows) {
@@ -170,8 +171,8 @@ public final class SparkRounds implements RoundSource {
         Parameters vectors = Parameters.send(spark, plan.vectors(), clock.tasks())) {
       clock.sent();
       Epoch epoch = new Epoch(steps, plan.with(null), vectors);
-      ShardSums<GradientSum> sums = new ShardSums<>(dealt, null, epoch, clock.tasks());
-      GradientSum sum = sums.sum(aggregation, plan.layout().dimension());
+      ShardSums<Displacement> sums = new ShardSums<>(dealt, null, epoch, clock.tasks());
+      Displacement sum = sums.sum(aggregation, plan.layout().dimension());
       clock.summed();
       return sum;
     }
@@ -209,11 +210,11 @@ public final class SparkRounds implements RoundSource {
 
   /** The epoch of a shard. */
   private record Epoch(RowSteps.Source steps, EpochPlan plan, Parameters vectors)
-      implements ShardFunction<GradientSum>, Serializable {
+      implements ShardFunction<Displacement>, Serializable {
     @Override
-    public GradientSum apply(Shard shard) {
+    public Displacement apply(Shard shard) {
       LocalEpoch epoch = new LocalEpoch(plan.with(vectors.value()), steps);
-      new DealtRows(blocks(shard)).run(plan, Hash.of(plan.key(), shard.index()), epoch);
+      new ShuffledRows(blocks(shard)).run(plan, Hash.of(plan.key(), shard.index()), epoch);
       return epoch.end();
     }
   }

@@ -17,6 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.thalweg.config.Registry;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.epoch.LocalDescent;
+import org.thalweg.epoch.Round;
 import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Standardisation;
@@ -25,11 +27,9 @@ import org.thalweg.sample.Samplers;
 import org.thalweg.schedule.Schedule;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.GradientSource;
-import org.thalweg.solve.Round;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.Trainer;
 import org.thalweg.solve.TrainingResult;
-import org.thalweg.solve.local.LocalDescent;
 import org.thalweg.update.Updater;
 
 /** Local rounds on Spark: the same bits whatever runs them, and how near they come. */

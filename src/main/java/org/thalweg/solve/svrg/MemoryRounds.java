@@ -2,10 +2,15 @@ package org.thalweg.solve.svrg;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.thalweg.epoch.EpochPlan;
+import org.thalweg.epoch.LocalEpoch;
+import org.thalweg.epoch.RowOrder;
+import org.thalweg.epoch.ShuffledRows;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.RowSteps;
+import org.thalweg.reduce.Displacement;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.Mergeable;
 import org.thalweg.reduce.PartialSums;
@@ -28,7 +33,7 @@ public final class MemoryRounds implements RoundSource {
   private final RowSteps.Source steps;
   private final List<List<Block>> shards;
   private final List<Block> random; // the same rows in random order
-  private final DealtRows dealt; // those
+  private final ShuffledRows dealt; // those
   private final int rows;
 
   /**
@@ -47,7 +52,7 @@ public final class MemoryRounds implements RoundSource {
     RowOrder order = RowOrder.random(shards.stream().flatMap(List::stream).toList(), key);
     this.rows = order.count();
     this.random = order.copied(BLOCK);
-    this.dealt = new DealtRows(random);
+    this.dealt = new ShuffledRows(random);
   }
 
   @Override
@@ -87,11 +92,11 @@ public final class MemoryRounds implements RoundSource {
   }
 
   @Override
-  public GradientSum epoch(EpochPlan plan) {
+  public Displacement epoch(EpochPlan plan) {
     int chunks = dealt.chunks();
     int parts = Math.min(PARTS, chunks);
     int[] drawn = RowOrder.shuffled(chunks, plan.key());
-    GradientSum[] sums = new GradientSum[parts];
+    Displacement[] sums = new Displacement[parts];
     IntStream.range(0, parts)
         .parallel()
         .forEach(

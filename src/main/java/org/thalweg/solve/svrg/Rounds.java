@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.thalweg.epoch.EpochPlan;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.Displacement;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.solve.History;
 import org.thalweg.solve.Reason;
@@ -144,19 +146,16 @@ final class Rounds {
   }
 
   /** Takes up where an epoch from the good point ended, without leaving what penalties allow. */
-  void arrive(GradientSum moved, ParameterLayout layout, Penalties penalties) {
+  void arrive(Displacement moved, ParameterLayout layout, Penalties penalties) {
     double former = fraction;
-    if (moved == null || isSlow()) { // null: no row with a weight among them
+    if (moved.weight() == 0 || isSlow()) {
       fraction = fraction < cheap ? Math.min(cheap, GROWTH * fraction) : 1;
     }
-    if (moved == null) {
+    if (moved.weight() == 0) {
       return;
     }
     history.count(moved.rows());
-    image = moved.meanGradient();
-    for (int j = 0; j < image.length; j++) {
-      image[j] = good.w[j] - image[j];
-    }
+    image = moved.meanEnd(good.w);
     penalties.restrict(image, layout); // a mean of points inside may be outside, by rounding
     w = anderson.next(good.w, image);
     penalties.restrict(w, layout); // so that the next look finds a number

@@ -3,6 +3,7 @@ package org.thalweg.solve.svrg;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.thalweg.epoch.EpochPlan;
 import org.thalweg.objective.Objective;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.GradientSum;

@@ -9,12 +9,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.thalweg.epoch.EpochPlan;
 import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.penalty.Constraints;
 import org.thalweg.penalty.Penalties;
-import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.Displacement;
 import org.thalweg.solve.Checkpoints;
 import org.thalweg.solve.StopCriterion;
 
@@ -36,11 +37,11 @@ class LocalEpochTest {
   @MethodSource("penalties")
   void atTheMinimumNothingMoves(Penalties penalties) {
     double[] w = minimum(penalties);
-    double[] moved = epoch(penalties, w).meanGradient();
+    double[] moved = epoch(penalties, w).mean();
     assertThat(moved).containsExactly(new double[DIMENSION], within(1e-4));
     double[] elsewhere = w.clone();
     Arrays.setAll(elsewhere, j -> w[j] / 2);
-    double[] back = epoch(penalties, elsewhere).meanGradient();
+    double[] back = epoch(penalties, elsewhere).mean();
     assertThat(Arrays.stream(back).map(Math::abs).max().orElseThrow()).isGreaterThan(1e-2);
   }
 
@@ -51,7 +52,7 @@ class LocalEpochTest {
         .w();
   }
 
-  private GradientSum epoch(Penalties penalties, double[] w) {
+  private Displacement epoch(Penalties penalties, double[] w) {
     double[] vectors = new double[3 * DIMENSION];
     System.arraycopy(w, 0, vectors, 0, DIMENSION);
     System.arraycopy(problem.gradient(LOSS, w), 0, vectors, DIMENSION, DIMENSION);

@@ -1,4 +1,4 @@
-package org.thalweg.solve.svrg;
+package org.thalweg.epoch;
 
 import java.util.Arrays;
 import java.util.List;
@@ -8,7 +8,7 @@ import org.thalweg.linalg.Block;
  * Rows that lie in memory in random order, and are stepped on in short chunks of neighbours: so
  * memory is read in order, and still every epoch has an order of its own.
  */
-public final class DealtRows {
+public final class ShuffledRows {
   private static final int LONGEST_CHUNK = 64; // rows
   private static final int CHUNKS = 512; // at least: few rows fit in cache, and stay alone
 
@@ -17,7 +17,7 @@ public final class DealtRows {
   private final int chunk;
 
   /** Rows of blocks, which are kept. */
-  public DealtRows(List<Block> blocks) {
+  public ShuffledRows(List<Block> blocks) {
     int rows = blocks.stream().mapToInt(Block::rows).sum();
     this.blocks = blocks;
     this.chunk = Integer.highestOneBit(Math.max(1, Math.min(LONGEST_CHUNK, rows / CHUNKS)));
@@ -41,7 +41,7 @@ public final class DealtRows {
   }
 
   /** Steps on the chunks with the numbers at [from, to). */
-  void run(int[] numbers, int from, int to, LocalEpoch epoch) {
+  public void run(int[] numbers, int from, int to, LocalEpoch epoch) {
     for (int i = from; i < to; i++) {
       run(numbers[i], epoch);
     }

@@ -1,4 +1,4 @@
-package org.thalweg.solve;
+package org.thalweg.epoch;
 
 import java.io.Serializable;
 

@@ -1,11 +1,11 @@
-package org.thalweg.solve.svrg;
+package org.thalweg.epoch;
 
 import java.util.Arrays;
 import org.thalweg.linalg.Block;
 import org.thalweg.objective.Anchor;
 import org.thalweg.objective.RowSteps;
 import org.thalweg.penalty.Penalty;
-import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.Displacement;
 
 /**
  * The steps of one shard in one round: row by row, and every so many rows one of the penalty for
@@ -67,25 +67,20 @@ public final class LocalEpoch {
     }
   }
 
-  /**
-   * Where it ended, on average, as {@link RoundSource#epoch} has it; null where no row had a
-   * weight.
-   */
-  public GradientSum end() {
+  /** How far it led on average; {@link Displacement#none} where no row had a weight. */
+  public Displacement end() {
     int left = rows % plan.penaltyEvery();
     if (left > 0) {
       look(left);
     }
     if (weight == 0) {
-      return null;
+      return Displacement.none(u.length, rows);
     }
-    GradientSum sum = new GradientSum(u.length);
-    double[] moved = sum.gradient();
+    double[] moved = new double[u.length];
     for (int j = 0; j < u.length; j++) {
       moved[j] = weight * (anchor.w()[j] - average[j]);
     }
-    sum.add(0, weight, rows);
-    return sum;
+    return new Displacement(moved, 0, weight, rows);
   }
 
   private void look(int rows) {

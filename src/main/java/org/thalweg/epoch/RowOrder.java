@@ -1,4 +1,4 @@
-package org.thalweg.solve.svrg;
+package org.thalweg.epoch;
 
 import java.util.List;
 import java.util.SplittableRandom;
@@ -8,7 +8,7 @@ import org.thalweg.linalg.SparseRow;
 import org.thalweg.linalg.Targets;
 
 /** The rows of several blocks in random order. */
-final class RowOrder {
+public final class RowOrder {
   private final List<Block> blocks;
   private final long[] places; // block number in the upper half, row in the lower
 
@@ -18,7 +18,7 @@ final class RowOrder {
   }
 
   /** Every row once, in an order that belongs to the key. */
-  static RowOrder random(List<Block> blocks, long key) {
+  public static RowOrder random(List<Block> blocks, long key) {
     long[] places = new long[blocks.stream().mapToInt(Block::rows).sum()];
     SplittableRandom random = new SplittableRandom(key);
     int count = 0;
@@ -33,7 +33,7 @@ final class RowOrder {
   }
 
   /** The numbers [0, count) in an order that belongs to the key. */
-  static int[] shuffled(int count, long key) {
+  public static int[] shuffled(int count, long key) {
     SplittableRandom random = new SplittableRandom(key);
     int[] numbers = new int[count];
     for (int i = 0; i < count; i++) {
@@ -45,7 +45,7 @@ final class RowOrder {
   }
 
   /** How many rows. */
-  int count() {
+  public int count() {
     return places.length;
   }
 
@@ -54,7 +54,7 @@ final class RowOrder {
    * that are stepped on one after the other then lie so in memory, which is worth several times its
    * cost where an epoch is run more than once.
    */
-  List<Block> copied(int rowsEach) {
+  public List<Block> copied(int rowsEach) {
     List<Entries> all = blocks.parallelStream().map(Entries::of).toList();
     return IntStream.range(0, (places.length + rowsEach - 1) / rowsEach)
         .parallel()

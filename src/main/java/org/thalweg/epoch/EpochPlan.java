@@ -1,4 +1,4 @@
-package org.thalweg.solve.svrg;
+package org.thalweg.epoch;
 
 import java.io.Serializable;
 import java.util.Arrays;
