@@ -4,36 +4,39 @@ import java.util.Arrays;
 import org.thalweg.linalg.Block;
 import org.thalweg.objective.Anchor;
 import org.thalweg.objective.RowSteps;
-import org.thalweg.penalty.Penalty;
 import org.thalweg.reduce.Displacement;
 
 /**
- * The steps of one shard in one round: row by row, and every so many rows one of the penalty for
- * all of them, and a look at u for the average with which the epoch ends.
+ * The steps of one part of the rows in one epoch: row by row, and every so many rows a step of the
+ * penalties, after which u is taken into the average with which the epoch ends.
  *
  * <pre>
- *   u ← prox(u + τ·r),   τ = (rows since)·ηW,   r the subgradient of R at w that rows already take
- *   ū ← ū + (1 + γ)/(k + γ)·(u − ū)              at the k-th look, γ = 8
+ *   u ← prox((u + τ·(r − ∇ψ(u))) / (1 + τλ), τ / (1 + τλ)),   τ = (rows since)·ηW
+ *   ū ← ū + (1 + γ)/(k + γ)·(u − ū)                           for the k-th time, γ = 8
  * </pre>
  *
- * implicit, so no λ is too large for it; and at the minimum nothing moves, since there the drift of
- * a row is 0 and prox(u + τr) = u. Steps of a fixed length do not settle, but their average does:
- * by polynomial decay, which forgets where they began, of O. Shamir, T. Zhang, "Stochastic Gradient
- * Descent for Non-smooth Optimization: Convergence Results and Optimal Averaging Schemes", ICML
- * (2013). Cost: the entries of the rows, and d now and then.
+ * r is the subgradient of the penalties at w, which the row steps contain. The step is implicit in
+ * L2 terms (λ) and in proximal ones, so that no strength is too large for it, and explicit in other
+ * smooth terms ψ, whose curvature is not known: if it is large, F rises, and the solver shortens η.
+ * At the minimum nothing moves, since the drift of a row is 0 there, and u = prox(u + τ·(r − ∇ψ)).
+ *
+ * <p>Steps of a fixed length do not settle, but their average does: by polynomial decay, which
+ * forgets where they began, of O. Shamir, T. Zhang, "Stochastic Gradient Descent for Non-smooth
+ * Optimization: Convergence Results and Optimal Averaging Schemes", ICML (2013). Cost: the entries
+ * of the rows, and d for every step of the penalties.
  */
 public final class LocalEpoch {
-  private static final double DECAY = 8; // γ: the last ninth of the looks counts for most
+  private static final double DECAY = 8; // γ: the last ninth of the points counts for most
 
   private final EpochPlan plan;
   private final Anchor anchor;
   private final RowSteps steps;
-  private final double[] subgradient;
-  private final double[] l2;
+  private final double[] subgradient; // r
+  private final SmoothTerms smooth;
   private final double[] u;
-  private final double[] average;
-  private final double[] stepSizes;
-  private long looks;
+  private final double[] average; // ū
+  private final double[] stepSizes; // τ
+  private long averaged;
   private double weight;
   private int rows;
 
@@ -43,19 +46,10 @@ public final class LocalEpoch {
     this.anchor = plan.anchor();
     this.steps = source.around(anchor);
     this.subgradient = plan.subgradient(anchor);
+    this.smooth = new SmoothTerms(plan.penalties(), plan.layout());
     this.u = new double[anchor.w().length];
     this.average = new double[u.length];
-    this.l2 = new double[u.length];
     this.stepSizes = new double[u.length];
-    plan.penalties()
-        .forEach(
-            plan.layout(),
-            Penalty.L2.class,
-            (penalty, from, to) -> {
-              for (int j = from; j < to; j++) {
-                l2[j] += penalty.lambda();
-              }
-            });
   }
 
   /** Steps on a row. */
@@ -63,7 +57,7 @@ public final class LocalEpoch {
     steps.take(block, row);
     weight += block.weight(row);
     if (++rows % plan.penaltyEvery() == 0) {
-      look(plan.penaltyEvery());
+      average(plan.penaltyEvery());
     }
   }
 
@@ -71,7 +65,7 @@ public final class LocalEpoch {
   public Displacement end() {
     int left = rows % plan.penaltyEvery();
     if (left > 0) {
-      look(left);
+      average(left);
     }
     if (weight == 0) {
       return Displacement.none(u.length, rows);
@@ -83,14 +77,15 @@ public final class LocalEpoch {
     return new Displacement(moved, 0, weight, rows);
   }
 
-  private void look(int rows) {
+  /** Takes u into the average, after the step of the penalties for the rows since the last time. */
+  private void average(int rows) {
     steps.read(u);
     if (!plan.penalties().terms().isEmpty()) {
       penalise(rows);
       steps.write(u);
     }
-    looks++;
-    double part = (1 + DECAY) / (looks + DECAY);
+    averaged++;
+    double part = (1 + DECAY) / (averaged + DECAY);
     for (int j = 0; j < u.length; j++) {
       average[j] += part * (u[j] - average[j]);
     }
@@ -98,11 +93,7 @@ public final class LocalEpoch {
 
   private void penalise(int rows) {
     Arrays.setAll(stepSizes, j -> rows * anchor.rate() * anchor.scale()[j]);
-    for (int j = 0; j < u.length; j++) { // the L2 part has a closed form, and the rest follows it
-      double shrinkage = 1 + stepSizes[j] * l2[j];
-      u[j] = (u[j] + stepSizes[j] * subgradient[j]) / shrinkage;
-      stepSizes[j] /= shrinkage;
-    }
+    smooth.step(u, subgradient, stepSizes);
     plan.penalties().prox(u, stepSizes, plan.layout());
   }
 }

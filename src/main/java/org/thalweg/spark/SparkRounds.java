@@ -12,8 +12,10 @@ import org.thalweg.epoch.ShuffledRows;
 import org.thalweg.linalg.Block;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.RowSteps;
+import org.thalweg.objective.Standardisation;
 import org.thalweg.reduce.Displacement;
 import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.RowMetric;
 import org.thalweg.reduce.RowNorms;
 import org.thalweg.sample.Hash;
 import org.thalweg.sample.Samplers;
@@ -138,7 +140,10 @@ public final class SparkRounds implements RoundSource {
     int features = objective.inputs().get(0).inputs(objective.layout().dimension());
     try (JobLabel label = new JobLabel(spark, "row norms")) {
       return aggregation.sum(
-          data, null, (int) Math.min(Integer.MAX_VALUE, 2L * features), new Norms(features, scale));
+          data,
+          null,
+          (int) Math.min(Integer.MAX_VALUE, 2L * features),
+          new Norms(features, Standardisation.none().rowMetric(scale, features)));
     }
   }
 
@@ -199,11 +204,11 @@ public final class SparkRounds implements RoundSource {
   }
 
   /** The row norms of a shard. */
-  private record Norms(int features, double[] scale) implements ShardFunction<RowNorms> {
+  private record Norms(int features, RowMetric metric) implements ShardFunction<RowNorms> {
     @Override
     public RowNorms apply(Shard shard) {
       RowNorms norms = new RowNorms(features);
-      blocks(shard).forEach(block -> norms.add(block, scale));
+      blocks(shard).forEach(block -> norms.add(block, metric));
       return norms;
     }
   }
@@ -214,7 +219,7 @@ public final class SparkRounds implements RoundSource {
     @Override
     public Displacement apply(Shard shard) {
       LocalEpoch epoch = new LocalEpoch(plan.with(vectors.value()), steps);
-      new ShuffledRows(blocks(shard)).run(plan, Hash.of(plan.key(), shard.index()), epoch);
+      new ShuffledRows(blocks(shard)).run(plan, Hash.of(plan.seed(), shard.index()), epoch);
       return epoch.end();
     }
   }

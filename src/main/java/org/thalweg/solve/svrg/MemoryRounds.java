@@ -10,10 +10,12 @@ import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.RowSteps;
+import org.thalweg.objective.Standardisation;
 import org.thalweg.reduce.Displacement;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.Mergeable;
 import org.thalweg.reduce.PartialSums;
+import org.thalweg.reduce.RowMetric;
 import org.thalweg.reduce.RowNorms;
 import org.thalweg.reduce.Subtree;
 
@@ -80,12 +82,13 @@ public final class MemoryRounds implements RoundSource {
   public RowNorms norms(double[] scale) {
     RowNorms[] sums = new RowNorms[shards.size()];
     int features = objective.inputs().get(0).inputs(objective.layout().dimension());
+    RowMetric metric = Standardisation.none().rowMetric(scale, features);
     IntStream.range(0, sums.length)
         .parallel()
         .forEach(
             shard -> {
               RowNorms sum = new RowNorms(features);
-              shards.get(shard).forEach(block -> sum.add(block, scale));
+              shards.get(shard).forEach(block -> sum.add(block, metric));
               sums[shard] = sum;
             });
     return merged(sums);
@@ -95,7 +98,7 @@ public final class MemoryRounds implements RoundSource {
   public Displacement epoch(EpochPlan plan) {
     int chunks = dealt.chunks();
     int parts = Math.min(PARTS, chunks);
-    int[] drawn = RowOrder.shuffled(chunks, plan.key());
+    int[] drawn = RowOrder.shuffled(chunks, plan.seed());
     Displacement[] sums = new Displacement[parts];
     IntStream.range(0, parts)
         .parallel()

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.thalweg.epoch.EpochPlan;
 import org.thalweg.objective.ParameterLayout;
+import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.Displacement;
 import org.thalweg.reduce.GradientSum;
@@ -55,7 +56,7 @@ final class Rounds {
     this.image = w;
     this.history = history;
     this.scaling = scaling;
-    this.anderson = new Anderson(w.length);
+    this.anderson = new Anderson(scaling.scale());
     this.begin = System.nanoTime() - history.elapsed().toNanos();
     this.rate = scaling.rate();
     this.fraction = Math.min(fraction, cheap);
@@ -138,6 +139,7 @@ final class Rounds {
         vectors,
         penalties,
         layout,
+        Standardisation.none(),
         rate,
         scaling.meanWeight(),
         fraction,
@@ -201,7 +203,7 @@ final class Rounds {
   /** A run as a snapshot has it. */
   static Rounds resumed(Snapshot snapshot, double cheap) {
     int dimension = snapshot.w().length;
-    Scaling scaling = Scaling.load(snapshot);
+    Scaling scaling = Scaling.restored(new SavedState(snapshot.memory(), dimension));
     double[] figures = snapshot.memory(FIGURES, 6);
     Rounds rounds =
         new Rounds(snapshot.w().clone(), snapshot.history().copy(), scaling, figures[3], cheap);
@@ -216,7 +218,7 @@ final class Rounds {
     rounds.rate = figures[2];
     rounds.failures = (int) figures[4];
     rounds.w = figures[5] != 0 ? rounds.good.w : rounds.w;
-    rounds.anderson.load(snapshot);
+    rounds.anderson.restore(snapshot.memory());
     return rounds;
   }
 }
