@@ -32,7 +32,7 @@ import org.thalweg.run.Surroundings;
 import org.thalweg.run.Training;
 import org.thalweg.run.TrainingData;
 import org.thalweg.sample.Sampler;
-import org.thalweg.solve.GradientSource;
+import org.thalweg.solve.Oracle;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.spark.RoundClock;
@@ -161,8 +161,8 @@ public final class Thalweg {
     try (TrainingData data = TrainingData.load(conf, spark)) {
       LoadedProblem problem = LoadedProblem.of(conf, data);
       Sampler sampler = Batches.of(conf, data.train());
-      try (GradientSource source = problem.source(sampler, aggregation(conf))) {
-        return RightGradient.check(conf, problem.objective(), source, coordinates);
+      try (Oracle oracle = problem.oracle(sampler, aggregation(conf), RoundClock.stopped())) {
+        return RightGradient.check(conf, problem.objective(), oracle, coordinates);
       }
     }
   }
@@ -219,6 +219,7 @@ public final class Thalweg {
   static TreeAggregation aggregation(TrainingConf conf) {
     return new Catalog<TreeAggregation>("aggregation")
         .add("auto", TreeAggregation.Auto.class)
+        .add("driver", TreeAggregation.Driver.class)
         .add("flat", TreeAggregation.Flat.class)
         .add("tree", TreeAggregation.Tree.class)
         .add("sharded", TreeAggregation.Sharded.class)
