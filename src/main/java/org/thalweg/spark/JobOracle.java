@@ -1,9 +1,6 @@
 package org.thalweg.spark;
 
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.epoch.EpochPlan;
 import org.thalweg.objective.Objective;
@@ -11,7 +8,6 @@ import org.thalweg.objective.RowSteps;
 import org.thalweg.reduce.Displacement;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.LineSum;
-import org.thalweg.reduce.Mergeable;
 import org.thalweg.reduce.RowMetric;
 import org.thalweg.reduce.RowNorms;
 import org.thalweg.sample.Sampler;
@@ -36,19 +32,14 @@ import org.thalweg.solve.memory.ShardRows;
  * the shards, which takes longer than several epochs.
  */
 final class JobOracle implements Oracle {
-  private static final Logger LOG = LoggerFactory.getLogger(JobOracle.class);
-
   private final Problem problem;
   private final Objective objective;
   private final ShardedData data;
   private final RowDraws draws;
-  private final TreeAggregation aggregation;
-  private final RoundClock clock;
-  private final JavaSparkContext spark;
+  private final ShardJobs jobs;
   private final long sampleRows; // of the largest sample
   private final Samples samples = new Samples(this::sample);
   private ShardedData reshuffled; // all rows; null before an epoch needs them
-  private String mode = ""; // of the last job
 
   /**
    * An oracle over some data, which it does not close.
@@ -68,9 +59,8 @@ final class JobOracle implements Oracle {
     this.objective = problem.objective();
     this.data = data;
     this.draws = draws;
-    this.aggregation = aggregation;
-    this.clock = clock;
-    this.spark = JavaSparkContext.fromSparkContext(data.rdd().context());
+    this.jobs =
+        new ShardJobs(JavaSparkContext.fromSparkContext(data.rdd().context()), aggregation, clock);
     this.sampleRows = Math.max(1, DriverData.rows(data, sampleBytes));
   }
 
@@ -103,69 +93,66 @@ final class JobOracle implements Oracle {
 
   private GradientSum gradient(Question.Gradient question) {
     DrawnRows drawn = draws.of(question.draw());
-    double[] w = question.w();
-    clock.begin();
-    try (JobLabel label = new JobLabel(spark, label("gradient", question.draw()));
-        Parameters sent = Parameters.send(spark, w, clock.tasks())) {
-      clock.sent();
-      GradientSum sum =
-          drawn.sum(
-              attempt ->
-                  sum(
-                      new BatchGradient(objective, sent, drawn.sampler(), drawn.step(), attempt),
-                      partitions(drawn, attempt),
-                      w.length),
-              found -> found.weight() > 0);
-      clock.summed();
-      return sum;
-    }
+    return jobs.round(
+        label("gradient", question.draw()),
+        sent ->
+            drawn.sum(attempt -> gradient(sent.get(0), drawn, attempt), sum -> sum.weight() > 0),
+        question.w());
+  }
+
+  private GradientSum gradient(Parameters w, DrawnRows drawn, int attempt) {
+    return jobs.sum(
+        data,
+        ShardJobs.partitions(data, drawn, attempt),
+        objective.layout().dimension(),
+        new BatchGradient(objective, w, drawn.sampler(), drawn.step(), attempt));
   }
 
   private LineSum line(Question.Line question) {
     DrawnRows drawn = draws.of(question.draw());
-    double[] rates = question.rates();
-    clock.begin();
-    try (JobLabel label = new JobLabel(spark, label("losses along a line", question.draw()));
-        Parameters w = Parameters.send(spark, question.w(), clock.tasks());
-        Parameters d = Parameters.send(spark, question.direction(), clock.tasks())) {
-      clock.sent();
-      LineSum sum =
-          drawn.sum(
-              attempt ->
-                  sum(
-                      new BatchLine(objective, w, d, rates, drawn.sampler(), drawn.step(), attempt),
-                      partitions(drawn, attempt),
-                      2 * rates.length),
-              found -> found.weight() > 0);
-      clock.summed();
-      return sum;
-    }
+    return jobs.round(
+        label("losses along a line", question.draw()),
+        sent ->
+            drawn.sum(
+                attempt -> line(sent.get(0), sent.get(1), question.rates(), drawn, attempt),
+                sum -> sum.weight() > 0),
+        question.w(),
+        question.direction());
+  }
+
+  private LineSum line(
+      Parameters w, Parameters direction, double[] rates, DrawnRows drawn, int attempt) {
+    return jobs.sum(
+        data,
+        ShardJobs.partitions(data, drawn, attempt),
+        2 * rates.length,
+        new BatchLine(objective, w, direction, rates, drawn.sampler(), drawn.step(), attempt));
   }
 
   private RowNorms norms(Question.Norms question) {
     int features = objective.inputs().get(0).inputs(objective.layout().dimension());
     RowMetric metric = problem.coordinates().rowMetric(question.scale(), features);
-    try (JobLabel label = new JobLabel(spark, "row norms")) {
-      ShardFunction<RowNorms> norms = shard -> new ShardRows(shard.blocks()).norms(metric);
-      return sum(norms, null, (int) Math.min(Integer.MAX_VALUE, 2L * features));
-    }
+    int numbers = (int) Math.min(Integer.MAX_VALUE, 2L * features);
+    return jobs.labelled(
+        "row norms",
+        () -> jobs.sum(data, null, numbers, shard -> new ShardRows(shard.blocks()).norms(metric)));
   }
 
   private Displacement localSteps(Question.LocalSteps question) {
     double[] start = question.start();
     Sampler batches = draws.localBatches();
-    clock.begin();
-    try (JobLabel label = new JobLabel(spark, "round %d, local steps".formatted(question.round()));
-        Parameters sent = Parameters.send(spark, start, clock.tasks())) {
-      clock.sent();
-      Displacement moved =
-          sum(
-              new ShardSteps.Local(question.descent(), sent, batches, question.round()),
-              null,
-              start.length);
-      clock.summed();
-      return moved == null ? Displacement.none(start.length, 0) : moved;
-    }
+    long round = question.round();
+    Displacement moved =
+        jobs.round(
+            "round %d, local steps".formatted(round),
+            sent ->
+                jobs.sum(
+                    data,
+                    null,
+                    start.length,
+                    new ShardSteps.Local(question.descent(), sent.get(0), batches, round)),
+            start);
+    return moved == null ? Displacement.none(start.length, 0) : moved;
   }
 
   private Displacement epoch(EpochPlan plan) {
@@ -175,56 +162,32 @@ final class JobOracle implements Oracle {
             .orElseThrow(() -> new IllegalArgumentException("there are no row steps"));
     int dimension = plan.layout().dimension();
     reshuffle();
-    clock.begin();
-    try (JobLabel label = new JobLabel(spark, "epoch on every shard");
-        Parameters vectors = Parameters.send(spark, plan.vectors(), clock.tasks())) {
-      clock.sent();
-      ShardSteps.Epoch epoch = new ShardSteps.Epoch(steps, plan.with(null), vectors);
-      Displacement moved =
-          new ShardSums<>(reshuffled, null, epoch, clock.tasks()).sum(aggregation, dimension);
-      clock.summed();
-      return moved == null ? Displacement.none(dimension, 0) : moved;
-    }
+    Displacement moved =
+        jobs.round(
+            "epoch on every shard",
+            sent ->
+                jobs.sum(
+                    reshuffled,
+                    null,
+                    dimension,
+                    new ShardSteps.Epoch(steps, plan.with(null), sent.get(0))),
+            plan.vectors());
+    return moved == null ? Displacement.none(dimension, 0) : moved;
   }
 
   private void reshuffle() {
     if (reshuffled == null) {
-      try (JobLabel label = new JobLabel(spark, "reshuffle %d rows".formatted(data.rows()))) {
-        reshuffled = data.dealt(draws.seed());
-      }
+      reshuffled =
+          jobs.labelled("reshuffle %d rows".formatted(data.rows()), () -> data.dealt(draws.seed()));
     }
   }
 
   private MemoryOracle sample(Draw.Sample sample) {
     long rows = Math.max(1, Math.min(sample.rows(), sampleRows));
-    try (JobLabel label = new JobLabel(spark, "sample %d rows".formatted(rows))) {
-      return new MemoryOracle(problem, data.sample(rows, sample.seed()), sample.seed());
-    }
-  }
-
-  private <S extends Mergeable<S>> S sum(
-      ShardFunction<S> function, int[] partitions, int dimension) {
-    ShardSums<S> sums = new ShardSums<>(data, partitions, function, clock.tasks());
-    TreeAggregation.Route route = aggregation.route(sums.load(dimension));
-    if (!route.mode().equals(mode)) {
-      mode = route.mode();
-      LOG.info("aggregation {}: {}", mode, route.reason());
-    }
-    return sums.sum(route);
-  }
-
-  /** The partitions that hold a shard of which rows are drawn; null for all. */
-  private int[] partitions(DrawnRows drawn, int attempt) {
-    Sampler sampler = drawn.sampler();
-    if (!sampler.takesSubsets()) {
-      return null;
-    }
-    return IntStream.range(0, data.partitions())
-        .filter(
-            partition ->
-                IntStream.range(data.firstShard(partition), data.firstShard(partition + 1))
-                    .anyMatch(shard -> sampler.takes(drawn.step(), attempt, shard)))
-        .toArray();
+    return new MemoryOracle(
+        problem,
+        jobs.labelled("sample %d rows".formatted(rows), () -> data.sample(rows, sample.seed())),
+        sample.seed());
   }
 
   private static String label(String what, Draw draw) {
