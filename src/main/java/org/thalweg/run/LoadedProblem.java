@@ -29,7 +29,7 @@ import org.thalweg.spark.TreeAggregation;
  * @param data the rows with the weights they have in the objective
  * @param objective of the features as they are
  */
-record LoadedProblem(ShardedData data, Objective objective, Standardisation standardisation) {
+public record LoadedProblem(ShardedData data, Objective objective, Standardisation standardisation) {
 
   /**
    * That of a conf.
@@ -37,7 +37,7 @@ record LoadedProblem(ShardedData data, Objective objective, Standardisation stan
    * @throws ConfException if its classes are not those of the data, or the features of its model
    *     cannot be standardised
    */
-  static LoadedProblem of(TrainingConf conf, TrainingData data) {
+  public static LoadedProblem of(TrainingConf conf, TrainingData data) {
     Objective objective = data.objective().over(data.features());
     ShardedData train = data.train();
     ShardedData rows =
@@ -55,7 +55,7 @@ record LoadedProblem(ShardedData data, Objective objective, Standardisation stan
    *
    * @throws ConfException if the features of the model cannot be standardised
    */
-  static LoadedProblem of(ShardedData data, Objective objective, int features, Standardize wanted) {
+  public static LoadedProblem of(ShardedData data, Objective objective, int features, Standardize wanted) {
     if (wanted == Standardize.NONE) {
       return new LoadedProblem(data, objective, Standardisation.none());
     }
@@ -70,18 +70,18 @@ record LoadedProblem(ShardedData data, Objective objective, Standardisation stan
   }
 
   /** Its gradients over the rows that a sampler draws. */
-  GradientSource source(Sampler sampler, TreeAggregation aggregation) {
+  public GradientSource source(Sampler sampler, TreeAggregation aggregation) {
     return source(sampler, aggregation, RoundClock.stopped());
   }
 
   /** The same, timed. */
-  GradientSource source(Sampler sampler, TreeAggregation aggregation, RoundClock clock) {
+  public GradientSource source(Sampler sampler, TreeAggregation aggregation, RoundClock clock) {
     GradientSource source = new SparkGradientSource(data, objective, sampler, aggregation, clock);
     return standardisation.isIdentity() ? source : new StandardisedSource(source, standardisation);
   }
 
   /** The same with penalties, without the rows. */
-  Problem problem(Penalties penalties) {
+  public Problem problem(Penalties penalties) {
     return new Problem(objective, penalties, standardisation);
   }
 
@@ -90,7 +90,7 @@ record LoadedProblem(ShardedData data, Objective objective, Standardisation stan
    *
    * @param batches of all shards together
    */
-  Oracle oracle(Sampler batches, TreeAggregation aggregation, RoundClock clock) {
+  public Oracle oracle(Sampler batches, TreeAggregation aggregation, RoundClock clock) {
     RowDraws draws = new RowDraws(data.sizes(), batches, batches, 0);
     return SparkOracle.of(problem(Penalties.none()), data, draws, aggregation, clock);
   }
@@ -106,7 +106,7 @@ record LoadedProblem(ShardedData data, Objective objective, Standardisation stan
    * @param rows the same as {@link #data}, with their own weights
    * @param w of standardised features
    */
-  Evaluation evaluate(ShardedData rows, Penalties penalties, double[] w) {
+  public Evaluation evaluate(ShardedData rows, Penalties penalties, double[] w) {
     Evaluation plain = Evaluation.of(rows, objective, penalties, standardisation.original(w));
     if (rows == data && standardisation.isIdentity()) {
       return plain;
@@ -123,7 +123,7 @@ record LoadedProblem(ShardedData data, Objective objective, Standardisation stan
    * @param w of standardised features
    * @param tolerance the gradient counts as zero up to this norm
    */
-  Diagnosis diagnose(Penalties penalties, double[] w, double tolerance) {
+  public Diagnosis diagnose(Penalties penalties, double[] w, double tolerance) {
     return Diagnosis.of(
         objective,
         penalties,

@@ -15,8 +15,8 @@ import org.thalweg.update.Slots;
 import org.thalweg.update.Updater;
 
 /** A small regression in five features, as a table and as shards. */
-record ExampleProblem(double[][] x, double[] labels, double[] weights) {
-  static final int FEATURES = 5;
+public record ExampleProblem(double[][] x, double[] labels, double[] weights) {
+  public static final int FEATURES = 5;
   private static final int ROWS = 60;
 
   /** d = g: gradient descent. */
@@ -28,7 +28,7 @@ record ExampleProblem(double[][] x, double[] labels, double[] weights) {
   }
 
   /** Labels are a noisy line, of which two features are no part; or its sign, as 0 and 1. */
-  static ExampleProblem draw(boolean binary) {
+  public static ExampleProblem draw(boolean binary) {
     SplittableRandom random = new SplittableRandom(37);
     double[] truth = {1.5, -2, 0, 0.7, 0};
     double[][] x = new double[ROWS][FEATURES];
@@ -45,7 +45,7 @@ record ExampleProblem(double[][] x, double[] labels, double[] weights) {
   }
 
   /** Seven rows to a block, two blocks to a shard, dense and sparse in turn. */
-  GradientSource source(PointwiseLoss loss) {
+  public GradientSource source(PointwiseLoss loss) {
     return GradientSource.inMemory(objective(loss), shards());
   }
 
