@@ -6,25 +6,22 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
-import org.thalweg.config.Catalog;
-import org.thalweg.config.Named;
-import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.TrainingConf;
-import org.thalweg.data.shard.LabelRule;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.data.table.Sessions;
 import org.thalweg.diagnose.Diagnosis;
 import org.thalweg.diagnose.GradientCheck;
-import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.DomainLabels;
 import org.thalweg.model.Model;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.run.Aggregation;
 import org.thalweg.run.Batches;
 import org.thalweg.run.Checkpointing;
 import org.thalweg.run.DataNotes;
+import org.thalweg.run.DriverMemory;
 import org.thalweg.run.LoadedProblem;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.RightGradient;
@@ -37,8 +34,7 @@ import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.RoundCosts;
-import org.thalweg.spark.TreeAggregation;
-import org.thalweg.tools.MemoryPlan;
+import org.thalweg.text.Version;
 import org.thalweg.tools.RoundPlan;
 
 /**
@@ -52,7 +48,7 @@ import org.thalweg.tools.RoundPlan;
  */
 public final class Thalweg {
   /** The version, as {@code thalweg --version} prints it and checkpoints keep it. */
-  public static final String VERSION = "0.1.0";
+  public static final String VERSION = Version.NUMBER;
 
   private Thalweg() {}
 
@@ -62,7 +58,7 @@ public final class Thalweg {
    * @throws org.thalweg.config.ConfException if it breaks a rule
    */
   public static void check(TrainingConf conf) {
-    aggregation(conf);
+    Aggregation.of(conf);
   }
 
   /** Loads what the conf names, and trains. */
@@ -111,7 +107,7 @@ public final class Thalweg {
 
   private static Checkpointing checkpointing(
       TrainingConf conf, JavaSparkContext spark, Surroundings surroundings) {
-    Configuration hadoop = session(spark).sessionState().newHadoopConf();
+    Configuration hadoop = Sessions.of(spark).sessionState().newHadoopConf();
     return Checkpointing.of(conf, hadoop, surroundings.former(), surroundings.notes());
   }
 
@@ -161,7 +157,7 @@ public final class Thalweg {
     try (TrainingData data = TrainingData.load(conf, spark)) {
       LoadedProblem problem = LoadedProblem.of(conf, data);
       Sampler sampler = Batches.of(conf, data.train());
-      try (GradientSource source = problem.source(sampler, aggregation(conf))) {
+      try (GradientSource source = problem.source(sampler, Aggregation.of(conf))) {
         return RightGradient.check(conf, problem.objective(), source, coordinates);
       }
     }
@@ -174,7 +170,7 @@ public final class Thalweg {
   public static RoundPlan plan(TrainingConf conf, JavaSparkContext spark) {
     try (TrainingData data = TrainingData.load(conf, spark)) {
       LoadedProblem problem = LoadedProblem.of(conf, data);
-      MemoryPlan.requireDriver(conf, problem.objective().layout().dimension());
+      DriverMemory.require(conf, problem.objective().layout().dimension());
       return RoundPlan.measure(
           problem, Batches.of(conf, data.train()), Training.start(conf, problem));
     }
@@ -188,8 +184,8 @@ public final class Thalweg {
   public static ShardedData load(Model model, String path, JavaSparkContext spark) {
     return model
         .input()
-        .source(session(spark), path, model.features(), Partitioning.standard())
-        .load(spark, RowRules.of(labelRule(model.conf())));
+        .source(Sessions.of(spark), path, model.features(), Partitioning.standard())
+        .load(spark, RowRules.of(DomainLabels.of(model.conf())));
   }
 
   /**
@@ -204,30 +200,6 @@ public final class Thalweg {
         LoadedProblem.of(data, model.objective(), model.features(), shrinkage.units());
     double[] w = problem.standardisation().standardised(model.w());
     return problem.diagnose(shrinkage.penalty().value(), w, tolerance);
-  }
-
-  /** What labels a loss takes: those of its domain, and −1 for 0 where that is {0, 1}. */
-  public static LabelRule labelRule(ObjectiveConf objective) {
-    return new DomainLabels(objective.labels(), objective.classes(), objective.lossText());
-  }
-
-  /** The same for a loss of one score. */
-  public static LabelRule labelRule(Named<PointwiseLoss> loss) {
-    return new DomainLabels(loss.value().labels(), 0, loss.text());
-  }
-
-  static TreeAggregation aggregation(TrainingConf conf) {
-    return new Catalog<TreeAggregation>("aggregation")
-        .add("auto", TreeAggregation.Auto.class)
-        .add("flat", TreeAggregation.Flat.class)
-        .add("tree", TreeAggregation.Tree.class)
-        .add("sharded", TreeAggregation.Sharded.class)
-        .parse(conf.aggregation())
-        .value();
-  }
-
-  static SparkSession session(JavaSparkContext spark) {
-    return SparkSession.builder().sparkContext(spark.sc()).getOrCreate();
   }
 
   private static double secondsSince(long begin) {

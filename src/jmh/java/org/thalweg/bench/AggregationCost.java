@@ -17,7 +17,6 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.SparkSession;
-import org.thalweg.Thalweg;
 import org.thalweg.config.Registry;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.Shard;
@@ -25,6 +24,7 @@ import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.text.LibsvmSource;
 import org.thalweg.linalg.Rows;
 import org.thalweg.loss.ClassificationLosses;
+import org.thalweg.model.DomainLabels;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
 import org.thalweg.reduce.GradientSum;
@@ -78,7 +78,7 @@ public final class AggregationCost {
       }
       try (ShardedData data =
           new LibsvmSource(path, dimension, Partitioning.of(sizes[3], sizes[4]))
-              .load(spark, Thalweg.labelRule(Registry.losses().parse("logistic")))) {
+              .load(spark, DomainLabels.of(Registry.losses().parse("logistic")))) {
         compare(spark, data, dimension, new Samplers.Full(data.sizes()), sizes[6]);
         compare(spark, data, dimension, new Samplers.Epoch(data.sizes(), sizes[5], 1), sizes[6]);
       }

@@ -5,12 +5,12 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.thalweg.Thalweg;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.text.LibsvmSource;
 import org.thalweg.metrics.Evaluation;
+import org.thalweg.model.DomainLabels;
 import org.thalweg.objective.Objective;
 import org.thalweg.sample.Samplers;
 import org.thalweg.solve.GradientSource;
@@ -32,7 +32,7 @@ record RaceProblem(
     String path = argument.substring(loss.length() + 1);
     ObjectiveConf objective = conf(loss, path, "").objective();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-    ShardedData data = LibsvmSource.of(path).load(spark, Thalweg.labelRule(objective));
+    ShardedData data = LibsvmSource.of(path).load(spark, DomainLabels.of(objective));
     ObjectiveConf known =
         objective.wantsClasses() ? objective.withClasses((int) data.largestLabel() + 1) : objective;
     return new RaceProblem(loss, path, session, data, known.over(data.features()));

@@ -2,10 +2,10 @@ package org.thalweg.bench;
 
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.thalweg.Thalweg;
 import org.thalweg.config.Registry;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.text.LibsvmSource;
+import org.thalweg.model.DomainLabels;
 
 /** A local session, and data for the logistic loss. */
 final class Sessions {
@@ -20,7 +20,6 @@ final class Sessions {
   }
 
   static ShardedData load(JavaSparkContext spark, String path) {
-    return LibsvmSource.of(path)
-        .load(spark, Thalweg.labelRule(Registry.losses().parse("logistic")));
+    return LibsvmSource.of(path).load(spark, DomainLabels.of(Registry.losses().parse("logistic")));
   }
 }

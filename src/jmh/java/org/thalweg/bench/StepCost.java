@@ -16,11 +16,11 @@ import org.apache.spark.mllib.optimization.LogisticGradient;
 import org.apache.spark.mllib.optimization.SquaredL2Updater;
 import org.apache.spark.mllib.util.MLUtils;
 import org.apache.spark.sql.SparkSession;
-import org.thalweg.Thalweg;
 import org.thalweg.config.Registry;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.text.LibsvmSource;
 import org.thalweg.loss.ClassificationLosses;
+import org.thalweg.model.DomainLabels;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.sample.Sampler;
@@ -216,8 +216,7 @@ public final class StepCost {
   }
 
   private static ShardedData load(JavaSparkContext spark, String path) {
-    return LibsvmSource.of(path)
-        .load(spark, Thalweg.labelRule(Registry.losses().parse("logistic")));
+    return LibsvmSource.of(path).load(spark, DomainLabels.of(Registry.losses().parse("logistic")));
   }
 
   private static Path head(String path, int rows) throws IOException {

@@ -5,11 +5,11 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
-import org.thalweg.Thalweg;
 import org.thalweg.config.ConfException;
 import org.thalweg.data.shard.DataException;
 import org.thalweg.text.Line;
 import org.thalweg.text.Secrets;
+import org.thalweg.text.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,7 +23,7 @@ import picocli.CommandLine.ParameterException;
 @Command(
     name = "thalweg",
     mixinStandardHelpOptions = true,
-    version = "thalweg " + Thalweg.VERSION,
+    version = "thalweg " + Version.NUMBER,
     description = "Distributed stochastic gradient descent on Apache Spark.",
     subcommands = {
       TrainCommand.class,

@@ -6,10 +6,10 @@ package org.thalweg.linalg;
  * not, so a run gives the same bits everywhere.
  */
 public final class Elementary {
-  static final double LOG2_E = 1.4426950408889634;
-  static final double LN2_HIGH = 0x1.62e42fee00000p-1; // 32 bits, so k·LN2_HIGH is exact
-  static final double LN2_LOW = 0x1.a39ef35793c76p-33;
-  static final double ROUNDING = 0x1.8p52; // adding and subtracting it rounds to an integer
+  public static final double LOG2_E = 1.4426950408889634;
+  public static final double LN2_HIGH = 0x1.62e42fee00000p-1; // 32 bits, so k·LN2_HIGH is exact
+  public static final double LN2_LOW = 0x1.a39ef35793c76p-33;
+  public static final double ROUNDING = 0x1.8p52; // adding and subtracting it rounds to an integer
 
   private Elementary() {}
 

@@ -24,7 +24,7 @@ public final class VectorModule {
    * #WARM}, since until it has compiled them, which takes as long, every vector is an object.
    * Threads may lose some of each other's count.
    */
-  static boolean pays(int more) {
+  public static boolean pays(int more) {
     if (numbers < WARM) {
       numbers += more;
       return false;
@@ -38,7 +38,7 @@ public final class VectorModule {
   }
 
   /** As if this JVM had gone over enough numbers. */
-  static void warm() {
+  public static void warm() {
     numbers = WARM;
   }
 }

@@ -1,7 +1,10 @@
 package org.thalweg.model;
 
+import org.thalweg.config.Named;
+import org.thalweg.config.ObjectiveConf;
 import org.thalweg.data.shard.LabelRule;
 import org.thalweg.loss.LabelDomain;
+import org.thalweg.loss.PointwiseLoss;
 
 /**
  * The labels of a domain; where that is {0, 1}, −1 is read as 0.
@@ -9,7 +12,18 @@ import org.thalweg.loss.LabelDomain;
  * @param classes how many classes the domain has, 0 for any number
  * @param loss whose domain it is
  */
-record DomainLabels(LabelDomain domain, int classes, String loss) implements LabelRule {
+public record DomainLabels(LabelDomain domain, int classes, String loss) implements LabelRule {
+
+  /** Those that the loss of an objective takes. */
+  public static LabelRule of(ObjectiveConf objective) {
+    return new DomainLabels(objective.labels(), objective.classes(), objective.lossText());
+  }
+
+  /** Those that a loss of one score takes. */
+  public static LabelRule of(Named<PointwiseLoss> loss) {
+    return new DomainLabels(loss.value().labels(), 0, loss.text());
+  }
+
   @Override
   public double accept(double raw) {
     double label = readsMinusOneAsZero() && raw == -1 ? 0 : raw;

@@ -41,7 +41,7 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
    *
    * @param name of the table, for messages
    */
-  static Input of(InputConf conf, String name, Dataset<Row> train) {
+  public static Input of(InputConf conf, String name, Dataset<Row> train) {
     try {
       Encoding encoding = Encoding.fit(train, columns(conf));
       return new Input(conf.format(), conf.options(), Optional.of(encoding));
@@ -71,7 +71,7 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
   }
 
   /** What feature j, from 0, is called: after its column, or by its number from 1 in LIBSVM. */
-  String name(int j) {
+  public String name(int j) {
     return encoding.map(columns -> columns.name(j)).orElse(String.valueOf(j + 1));
   }
 
@@ -85,14 +85,14 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
    *
    * @param features the largest index allowed of libsvm; 0 for any
    */
-  Source source(SparkSession spark, String path, int features, Partitioning partitioning) {
+  public Source source(SparkSession spark, String path, int features, Partitioning partitioning) {
     return encoding.isPresent()
         ? source(path, Tables.open(spark, format, path, options), partitioning)
         : new LibsvmSource(path, features, partitioning);
   }
 
   /** What reads a table of this form. */
-  Source source(String name, Dataset<Row> table, Partitioning partitioning) {
+  public Source source(String name, Dataset<Row> table, Partitioning partitioning) {
     return new TableSource(name, table, encoding.orElseThrow(), partitioning);
   }
 

@@ -5,11 +5,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.thalweg.Thalweg;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.data.table.Sessions;
 import org.thalweg.linalg.Block;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.loss.SoftmaxLoss;
@@ -39,7 +39,7 @@ public final class Predictions {
         model
             .input()
             .unlabelled()
-            .source(Thalweg.session(spark), data, model.features(), Partitioning.standard())
+            .source(Sessions.of(spark), data, model.features(), Partitioning.standard())
             .load(spark, RowRules.of(ANY_LABEL))) {
       rows.rdd()
           .flatMap(shard -> lines(objective, w.value(), shard).iterator())

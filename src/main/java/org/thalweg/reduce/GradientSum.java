@@ -36,7 +36,7 @@ public final class GradientSum implements Mergeable<GradientSum> {
   }
 
   /** An empty sum that is covered, and comes home cleared. */
-  static GradientSum covered(int dimension, Deque<GradientSum> home) {
+  public static GradientSum covered(int dimension, Deque<GradientSum> home) {
     return new GradientSum(VectorSum.covered(dimension), home);
   }
 
@@ -46,7 +46,7 @@ public final class GradientSum implements Mergeable<GradientSum> {
   }
 
   /** Σ s·∂f/∂w. */
-  VectorSum vector() {
+  public VectorSum vector() {
     return vector;
   }
 

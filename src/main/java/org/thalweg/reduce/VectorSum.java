@@ -24,7 +24,7 @@ public final class VectorSum implements Serializable {
   private static final long serialVersionUID = 1;
 
   /** Sparse forms are for supports of less than this part of the vector: 1 / SPARSE. */
-  static final int SPARSE = 4;
+  public static final int SPARSE = 4;
 
   private final int length;
   private double[] values;
@@ -72,17 +72,17 @@ public final class VectorSum implements Serializable {
   }
 
   /** Where it may differ from zero, to be added to; null where that is anywhere. */
-  Support support() {
+  public Support support() {
     return support;
   }
 
   /** Allows any coordinate to differ from zero, even if it is covered. */
-  void uncover() {
+  public void uncover() {
     support = null;
   }
 
   /** Number of values that are kept. */
-  int stored() {
+  public int stored() {
     return support == null ? values.length : support.count();
   }
 

@@ -7,7 +7,7 @@ import org.thalweg.sample.Samplers;
 import org.thalweg.sample.ShardSizes;
 
 /** The batches of a conf, over data whose sizes are known. */
-final class Batches {
+public final class Batches {
   private Batches() {}
 
   /** What draws the rows of every local step, on each shard for itself. */
@@ -19,7 +19,7 @@ final class Batches {
   }
 
   /** What draws the rows of every step. */
-  static Sampler of(TrainingConf conf, ShardedData data) {
+  public static Sampler of(TrainingConf conf, ShardedData data) {
     TrainingConf.Batch batch = conf.batch();
     ShardSizes sizes = data.sizes();
     long seed = conf.seed();

@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
-import org.thalweg.Thalweg;
 import org.thalweg.checkpoint.Checkpoint;
 import org.thalweg.checkpoint.CheckpointDirectory;
 import org.thalweg.checkpoint.CheckpointWriter;
@@ -23,6 +22,7 @@ import org.thalweg.data.shard.ShardedData;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.solve.Checkpoints;
 import org.thalweg.solve.Snapshot;
+import org.thalweg.text.Version;
 
 /**
  * The checkpoints of a run, as its conf has them: which it goes on from, and where it leaves its
@@ -31,7 +31,7 @@ import org.thalweg.solve.Snapshot;
  * @param directory empty where the conf has none
  * @param from the one to go on from, if any
  */
-record Checkpointing(
+public record Checkpointing(
     TrainingConf conf,
     Optional<CheckpointDirectory> directory,
     Optional<Checkpoint> from,
@@ -43,7 +43,7 @@ record Checkpointing(
    * @throws ConfException if there are checkpoints and must not be, or they are of another conf
    * @throws DataException if none of them is whole
    */
-  static Checkpointing of(
+  public static Checkpointing of(
       TrainingConf conf, Configuration hadoop, Former former, Consumer<String> notes) {
     ConfDifference.requireKeys(former.allowed());
     boolean resumes = former.treatment() == Former.Treatment.RESUME;
@@ -71,7 +71,7 @@ record Checkpointing(
   }
 
   /** Whether there is anything to resume, whole or not. */
-  static boolean exist(TrainingConf conf, Configuration hadoop) {
+  public static boolean exist(TrainingConf conf, Configuration hadoop) {
     return conf.checkpoint().directory().isPresent() && !isEmpty(conf, open(conf, hadoop));
   }
 
@@ -97,7 +97,7 @@ record Checkpointing(
     }
     CheckpointWriter.Cadence cadence =
         new CheckpointWriter.Cadence(given.everyRounds(), given.everySeconds(), given.keep());
-    return new CheckpointWriter(directory.get(), cadence, origin, Thalweg.VERSION);
+    return new CheckpointWriter(directory.get(), cadence, origin, Version.NUMBER);
   }
 
   /** The snapshot to go on from. */

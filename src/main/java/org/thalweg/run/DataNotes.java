@@ -22,7 +22,7 @@ public record DataNotes(
   private static final Logger LOG = LoggerFactory.getLogger(DataNotes.class);
   private static final int NAMED = 10;
 
-  static DataNotes of(TrainingData data, Standardisation standardisation) {
+  public static DataNotes of(TrainingData data, Standardisation standardisation) {
     List<ShardedData> read = Stream.concat(Stream.of(data.train()), data.test().stream()).toList();
     int[] constants = standardisation.constants();
     return new DataNotes(
@@ -33,7 +33,7 @@ public record DataNotes(
   }
 
   /** Writes them to the log. */
-  void log() {
+  public void log() {
     if (!VectorModule.isThere()) {
       LOG.info(
           "no jdk.incubator.vector in this JVM: dense rows and the logistic loss take longer, in the same bits");

@@ -27,7 +27,7 @@ import org.thalweg.spark.TreeAggregation;
  * @param data the rows with the weights they have in the objective
  * @param objective of the features as they are
  */
-record LoadedProblem(ShardedData data, Objective objective, Standardisation standardisation) {
+public record LoadedProblem(ShardedData data, Objective objective, Standardisation standardisation) {
 
   /**
    * That of a conf.
@@ -35,7 +35,7 @@ record LoadedProblem(ShardedData data, Objective objective, Standardisation stan
    * @throws ConfException if its classes are not those of the data, or the features of its model
    *     cannot be standardised
    */
-  static LoadedProblem of(TrainingConf conf, TrainingData data) {
+  public static LoadedProblem of(TrainingConf conf, TrainingData data) {
     Objective objective = data.objective().over(data.features());
     ShardedData train = data.train();
     ShardedData rows =
@@ -53,7 +53,7 @@ record LoadedProblem(ShardedData data, Objective objective, Standardisation stan
    *
    * @throws ConfException if the features of the model cannot be standardised
    */
-  static LoadedProblem of(ShardedData data, Objective objective, int features, Standardize wanted) {
+  public static LoadedProblem of(ShardedData data, Objective objective, int features, Standardize wanted) {
     if (wanted == Standardize.NONE) {
       return new LoadedProblem(data, objective, Standardisation.none());
     }
@@ -68,12 +68,12 @@ record LoadedProblem(ShardedData data, Objective objective, Standardisation stan
   }
 
   /** Its gradients over the rows that a sampler draws. */
-  GradientSource source(Sampler sampler, TreeAggregation aggregation) {
+  public GradientSource source(Sampler sampler, TreeAggregation aggregation) {
     return source(sampler, aggregation, RoundClock.stopped());
   }
 
   /** The same, timed. */
-  GradientSource source(Sampler sampler, TreeAggregation aggregation, RoundClock clock) {
+  public GradientSource source(Sampler sampler, TreeAggregation aggregation, RoundClock clock) {
     GradientSource source = new SparkGradientSource(data, objective, sampler, aggregation, clock);
     return standardisation.isIdentity() ? source : new StandardisedSource(source, standardisation);
   }
@@ -89,7 +89,7 @@ record LoadedProblem(ShardedData data, Objective objective, Standardisation stan
    * @param rows the same as {@link #data}, with their own weights
    * @param w of standardised features
    */
-  Evaluation evaluate(ShardedData rows, Penalties penalties, double[] w) {
+  public Evaluation evaluate(ShardedData rows, Penalties penalties, double[] w) {
     Evaluation plain = Evaluation.of(rows, objective, penalties, standardisation.original(w));
     if (rows == data && standardisation.isIdentity()) {
       return plain;
@@ -105,7 +105,7 @@ record LoadedProblem(ShardedData data, Objective objective, Standardisation stan
    * @param w of standardised features
    * @param tolerance the gradient counts as zero up to this norm
    */
-  Diagnosis diagnose(Penalties penalties, double[] w, double tolerance) {
+  public Diagnosis diagnose(Penalties penalties, double[] w, double tolerance) {
     return Diagnosis.of(
         objective,
         penalties,

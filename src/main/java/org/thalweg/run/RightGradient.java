@@ -8,13 +8,13 @@ import org.thalweg.objective.Start;
 import org.thalweg.solve.GradientSource;
 
 /** Looks at the gradient of a conf's objective, at a w drawn as {@code normal} draws it. */
-final class RightGradient {
+public final class RightGradient {
   private static final int COORDINATES = 5; // before the first step of a user's objective
 
   private RightGradient() {}
 
   /** Compares some coordinates with differences. */
-  static GradientCheck check(
+  public static GradientCheck check(
       TrainingConf conf, Objective objective, GradientSource source, int coordinates) {
     double[] w = objective.start(new Start.Normal(), conf.seed());
     return GradientCheck.of(source, objective.layout(), w, coordinates, conf.seed());

@@ -4,10 +4,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.thalweg.Thalweg;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.data.table.Sessions;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
@@ -24,7 +24,6 @@ import org.thalweg.spark.RateSearch;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.SparkRounds;
 import org.thalweg.spark.TreeAggregation;
-import org.thalweg.tools.MemoryPlan;
 
 /**
  * A conf put to work on its problem: what draws the batches, where w begins, when to stop, and the
@@ -32,13 +31,13 @@ import org.thalweg.tools.MemoryPlan;
  *
  * @param clock times the rounds
  */
-record Training(TrainingConf conf, LoadedProblem problem, RoundClock clock) {
+public record Training(TrainingConf conf, LoadedProblem problem, RoundClock clock) {
 
   /** Minimises; or goes on with a former run of the same conf. */
-  TrainingResult run(Surroundings surroundings, Checkpointing checkpointing) {
+  public TrainingResult run(Surroundings surroundings, Checkpointing checkpointing) {
     ParameterLayout layout = problem.objective().layout();
     requireSegments(conf.penalty().value(), layout);
-    MemoryPlan.requireDriver(conf, layout.dimension());
+    DriverMemory.require(conf, layout.dimension());
     Sampler batches = batches();
     Optional<LocalRounds> local = LocalRounds.of(conf, problem);
     double stepsPerEpoch =
@@ -47,7 +46,7 @@ record Training(TrainingConf conf, LoadedProblem problem, RoundClock clock) {
     Optional<Snapshot> from = checkpointing.snapshot();
     Optional<double[]> start =
         from.isPresent() ? Optional.empty() : Optional.of(start(conf, problem));
-    TreeAggregation aggregation = Thalweg.aggregation(conf);
+    TreeAggregation aggregation = Aggregation.of(conf);
     try (GradientSource source = problem.source(batches, aggregation, clock);
         Checkpoints checkpoints = checkpointing.begin(problem.data(), layout)) {
       RightGradient.require(conf, problem.objective(), source);
@@ -117,7 +116,7 @@ record Training(TrainingConf conf, LoadedProblem problem, RoundClock clock) {
   }
 
   /** Where the w of standardised features begins. */
-  static double[] start(TrainingConf conf, LoadedProblem problem) {
+  public static double[] start(TrainingConf conf, LoadedProblem problem) {
     if (conf.start().rule() != null) {
       Objective objective = problem.objective();
       try {
@@ -129,7 +128,7 @@ record Training(TrainingConf conf, LoadedProblem problem, RoundClock clock) {
       }
     }
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(problem.data().rdd().context());
-    SparkSession session = Thalweg.session(spark);
+    SparkSession session = Sessions.of(spark);
     return WarmStart.from(conf, problem, session);
   }
 }

@@ -7,7 +7,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.thalweg.Thalweg;
 import org.thalweg.config.InputConf;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.TrainingConf;
@@ -19,8 +18,10 @@ import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.shard.Source;
 import org.thalweg.data.shard.Storage;
 import org.thalweg.data.table.Encoding;
+import org.thalweg.data.table.Sessions;
 import org.thalweg.data.table.Tables;
 import org.thalweg.data.text.LibsvmSource;
+import org.thalweg.model.DomainLabels;
 import org.thalweg.model.Input;
 
 /**
@@ -33,7 +34,7 @@ import org.thalweg.model.Input;
  * @param test rows to evaluate on
  * @param loadSeconds spent reading the training data
  */
-record TrainingData(
+public record TrainingData(
     Input input,
     ObjectiveConf objective,
     int features,
@@ -43,11 +44,11 @@ record TrainingData(
     implements AutoCloseable {
 
   /** Reads the files or the tables that the conf names. */
-  static TrainingData load(TrainingConf conf, JavaSparkContext spark) {
+  public static TrainingData load(TrainingConf conf, JavaSparkContext spark) {
     TrainingConf.Data data = conf.data();
     InputConf form = data.input();
     if (form.columns().isPresent()) {
-      SparkSession session = Thalweg.session(spark);
+      SparkSession session = Sessions.of(spark);
       Function<String, Dataset<Row>> open =
           path -> Tables.open(session, form.format(), path, form.options());
       return load(conf, open.apply(data.train()), data.test().map(open), spark);
@@ -62,7 +63,7 @@ record TrainingData(
   }
 
   /** Reads tables, which have the names of the conf in messages. */
-  static TrainingData load(
+  public static TrainingData load(
       TrainingConf conf, Dataset<Row> train, Optional<Dataset<Row>> test, JavaSparkContext spark) {
     TrainingConf.Data data = conf.data();
     Input input = Input.of(data.input(), data.train(), train);
@@ -83,7 +84,7 @@ record TrainingData(
       IntFunction<Optional<Source>> testSource,
       JavaSparkContext spark) {
     long begin = System.nanoTime();
-    RowRules rules = rules(conf, Thalweg.labelRule(conf.objective()));
+    RowRules rules = rules(conf, DomainLabels.of(conf.objective()));
     ShardedData train = trainSource.load(spark, rules);
     double seconds = (System.nanoTime() - begin) / 1e9;
     boolean whole = false;
@@ -92,7 +93,7 @@ record TrainingData(
       int features =
           input.encoding().map(Encoding::width).orElse(limit > 0 ? limit : train.features());
       ObjectiveConf objective = objective(conf.objective(), train);
-      RowRules testRules = rules.toEvaluate(Thalweg.labelRule(objective));
+      RowRules testRules = rules.toEvaluate(DomainLabels.of(objective));
       Optional<ShardedData> test =
           testSource.apply(features).map(source -> source.load(spark, testRules));
       whole = true;

@@ -5,7 +5,7 @@ package org.thalweg.sample;
  * network over the next power of two, at least 64, walked until it falls inside: J. Black, P.
  * Rogaway, "Ciphers with Arbitrary Finite Domains", CT-RSA 2002.
  */
-final class Permutation {
+public final class Permutation {
   private static final int ROUNDS = 6;
   private static final int FEWEST_BITS = 6; // over fewer, six rounds prefer some orders to others
 
@@ -15,7 +15,7 @@ final class Permutation {
   private final long key;
 
   /** The permutation of [0, size), size at least 1, that belongs to a key. */
-  Permutation(int size, long key) {
+  public Permutation(int size, long key) {
     int bits = Math.max(FEWEST_BITS, 32 - Integer.numberOfLeadingZeros(size - 1));
     this.size = size;
     this.leftBits = bits / 2;
@@ -24,7 +24,7 @@ final class Permutation {
   }
 
   /** What stands at a place. */
-  int at(int place) {
+  public int at(int place) {
     int x = place;
     do {
       x = forward(x);

@@ -5,7 +5,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 /**
  * What Spark's UI shows of the jobs of this thread until it is closed; then what it showed before.
  */
-final class JobLabel implements AutoCloseable {
+public final class JobLabel implements AutoCloseable {
   private static final String GROUP = "spark.jobGroup.id";
   private static final String DESCRIPTION = "spark.job.description";
 
@@ -13,7 +13,7 @@ final class JobLabel implements AutoCloseable {
   private final String formerGroup;
   private final String formerDescription;
 
-  JobLabel(JavaSparkContext spark, String description) {
+  public JobLabel(JavaSparkContext spark, String description) {
     this.spark = spark;
     this.formerGroup = spark.getLocalProperty(GROUP);
     this.formerDescription = spark.getLocalProperty(DESCRIPTION);

@@ -7,7 +7,7 @@ import org.thalweg.reduce.Mergeable;
 
 /** What a job computes of each shard, in a task. */
 @FunctionalInterface
-interface ShardFunction<S extends Mergeable<S>> extends Serializable {
+public interface ShardFunction<S extends Mergeable<S>> extends Serializable {
 
   /** The sum of one shard, which the caller then owns; null where it contributes nothing. */
   S apply(Shard shard);

@@ -5,17 +5,18 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.thalweg.Thalweg;
 import org.thalweg.config.InputConf;
 import org.thalweg.config.Registry;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.shard.Source;
+import org.thalweg.data.table.Sessions;
 import org.thalweg.data.table.Tables;
 import org.thalweg.data.text.LibsvmSource;
 import org.thalweg.inspect.Inspection;
 import org.thalweg.inspect.InspectionText;
+import org.thalweg.model.DomainLabels;
 import org.thalweg.model.Input;
 
 /** What data of any form look like. */
@@ -36,7 +37,7 @@ public final class DataInspection {
           column -> Integer.toString(column + 1),
           spark);
     }
-    SparkSession session = Thalweg.session(spark);
+    SparkSession session = Sessions.of(spark);
     Dataset<Row> table = Tables.open(session, form.format(), path, form.options());
     Input input = Input.of(form, path, table);
     return of(
@@ -47,7 +48,7 @@ public final class DataInspection {
 
   private static InspectionText of(
       Source source, IntFunction<String> name, JavaSparkContext spark) {
-    RowRules any = RowRules.of(Thalweg.labelRule(Registry.losses().parse("halfSquared")));
+    RowRules any = RowRules.of(DomainLabels.of(Registry.losses().parse("halfSquared")));
     try (ShardedData data = source.load(spark, any)) {
       return new InspectionText(Inspection.of(data), name);
     }

@@ -3,18 +3,14 @@ package org.thalweg.tools;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.thalweg.Thalweg;
-import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.config.TrainingConf.Method;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.run.Aggregation;
+import org.thalweg.run.DriverMemory;
 import org.thalweg.run.TrainingData;
-import org.thalweg.solve.svrg.VarianceReduced;
-import org.thalweg.spark.ReferenceSolver;
 import org.thalweg.spark.SparkRounds;
 import org.thalweg.spark.TreeAggregation;
-import org.thalweg.update.Slot;
-import org.thalweg.update.Updater;
 
 /**
  * What memory a run needs, and what to tell spark-submit: never less than it takes, where sums are
@@ -43,15 +39,6 @@ public record MemoryPlan(
   private static final long BASE = 512L << 20; // Spark itself
   private static final double STORED = 0.5; // share of a heap that Spark keeps blocks in, or less
 
-  /** Numbers besides the slots, each as long as w: w, its last good copy, gradient, two sums. */
-  private static final int VECTORS = 5;
-
-  /**
-   * Those of variance-reduced rounds besides: six of the plan of an epoch, and 13 in each of two
-   * parts that run at once.
-   */
-  private static final int VECTORS_OF_ROUNDS = 32;
-
   /** Rows on the driver: as they arrive, as they are read, in plain arrays, and those in order. */
   private static final int COPIES_OF_ROWS = 4;
 
@@ -70,10 +57,10 @@ public record MemoryPlan(
       return new MemoryPlan(
           train.rows(),
           train.bytes() + data.test().map(ShardedData::bytes).orElse(0L),
-          slots(conf, dimension),
+          DriverMemory.slots(conf, dimension),
           stepsInRounds(conf) ? COPIES_OF_ROWS * SparkRounds.driverBytes(train) : 0,
           load,
-          Thalweg.aggregation(conf).route(load),
+          Aggregation.of(conf).route(load),
           (load.shards() - 1) / train.partitions() + 1,
           executors > 0 ? executors : there,
           Math.max(1, spark.defaultParallelism() / there));
@@ -84,48 +71,9 @@ public record MemoryPlan(
     return conf.method() == Method.AUTO || conf.method() == Method.SVRG;
   }
 
-  private static long slots(TrainingConf conf, int dimension) {
-    long rounds = (long) VECTORS_OF_ROUNDS * dimension + VarianceReduced.remembers(dimension);
-    long lbfgs = ReferenceSolver.remembers(dimension);
-    return switch (conf.method()) {
-      case SGD -> ofRule(conf, dimension);
-      case SVRG -> rounds;
-      case LBFGS -> lbfgs;
-      case AUTO -> Math.max(rounds, lbfgs);
-    };
-  }
-
-  /** Those of local steps are on the driver in what is sent and summed as well. */
-  private static long ofRule(TrainingConf conf, int dimension) {
-    long outermost = numbers(conf.outermost(), dimension);
-    Updater updater = conf.updater().value();
-    return conf.rounds().local().isPresent() && updater.sharesMemory()
-        ? outermost + VECTORS * numbers(updater, dimension)
-        : outermost;
-  }
-
-  private static long numbers(Updater updater, int dimension) {
-    return updater.slots(dimension).stream().mapToLong(Slot::length).sum();
-  }
-
-  /**
-   * Rejects a w that the driver cannot hold with all that belongs to it.
-   *
-   * @throws ConfException if it cannot
-   */
-  static void requireDriver(TrainingConf conf, int dimension) {
-    long needed = 8 * ((long) VECTORS * dimension + slots(conf, dimension));
-    long memory = Runtime.getRuntime().maxMemory();
-    if (needed > memory) {
-      throw new ConfException(
-          "w of %d entries needs %d MiB of the driver's memory but it has %d; raise --driver-memory"
-              .formatted(dimension, needed >> 20, memory >> 20));
-    }
-  }
-
   /** Bytes of w and all that the driver keeps beside it. */
   public long driverBytes() {
-    return 8 * ((long) VECTORS * load.dimension() + slots);
+    return 8 * ((long) DriverMemory.VECTORS * load.dimension() + slots);
   }
 
   /** Bytes of all results of a step, which the driver may hold at once. */

@@ -28,7 +28,7 @@ public record RoundPlan(List<Trial> trials, double batchRows, long rows, int sha
   public record Trial(String mode, RoundCosts costs) {}
 
   /** Runs the first rounds at w, in every mode in turn. */
-  static RoundPlan measure(LoadedProblem problem, Sampler sampler, double[] w) {
+  public static RoundPlan measure(LoadedProblem problem, Sampler sampler, double[] w) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(problem.data().rdd().context());
     List<RoundClock> clocks = new ArrayList<>();
     List<Trial> trials = new ArrayList<>();

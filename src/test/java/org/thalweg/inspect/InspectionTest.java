@@ -12,11 +12,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thalweg.LocalSpark;
-import org.thalweg.Thalweg;
 import org.thalweg.config.Registry;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.text.LibsvmSource;
+import org.thalweg.model.DomainLabels;
 
 class InspectionTest {
   private static LocalSpark spark;
@@ -66,7 +66,7 @@ class InspectionTest {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.session().sparkContext());
     try (ShardedData data =
         new LibsvmSource(file.toString(), 0, Partitioning.of(shards, partitions))
-            .load(context, Thalweg.labelRule(Registry.losses().parse("halfSquared")))) {
+            .load(context, DomainLabels.of(Registry.losses().parse("halfSquared")))) {
       return Inspection.of(data);
     }
   }

@@ -98,8 +98,8 @@ public final class AllLosses {
   }
 
   /** A loss with one of its labels. */
-  record Case(Member member, double label) {
-    PointwiseLoss loss() {
+  public record Case(Member member, double label) {
+    public PointwiseLoss loss() {
       return member.loss;
     }
 
@@ -107,7 +107,7 @@ public final class AllLosses {
       return member.loss.value(score, label);
     }
 
-    double derivative(double score) {
+    public double derivative(double score) {
       return member.loss.derivative(score, label);
     }
 
@@ -117,7 +117,7 @@ public final class AllLosses {
   }
 
   /** Every loss with each of its labels. */
-  static Stream<Case> cases() {
+  public static Stream<Case> cases() {
     return MEMBERS.stream()
         .flatMap(member -> Arrays.stream(member.labels()).mapToObj(y -> new Case(member, y)));
   }

@@ -13,8 +13,8 @@ import org.thalweg.update.Slots;
 import org.thalweg.update.Updater;
 
 /** A small regression in five features, as a table and as shards. */
-record ExampleProblem(double[][] x, double[] labels, double[] weights) {
-  static final int FEATURES = 5;
+public record ExampleProblem(double[][] x, double[] labels, double[] weights) {
+  public static final int FEATURES = 5;
   private static final int ROWS = 60;
 
   /** d = g: gradient descent. */
@@ -26,7 +26,7 @@ record ExampleProblem(double[][] x, double[] labels, double[] weights) {
   }
 
   /** Labels are a noisy line, of which two features are no part; or its sign, as 0 and 1. */
-  static ExampleProblem draw(boolean binary) {
+  public static ExampleProblem draw(boolean binary) {
     SplittableRandom random = new SplittableRandom(37);
     double[] truth = {1.5, -2, 0, 0.7, 0};
     double[][] x = new double[ROWS][FEATURES];
@@ -43,7 +43,7 @@ record ExampleProblem(double[][] x, double[] labels, double[] weights) {
   }
 
   /** Seven rows to a block, two blocks to a shard, dense and sparse in turn. */
-  GradientSource source(PointwiseLoss loss) {
+  public GradientSource source(PointwiseLoss loss) {
     List<List<Block>> shards = new ArrayList<>();
     for (int from = 0, block = 0; from < ROWS; from += 7, block++) {
       if (block % 2 == 0) {

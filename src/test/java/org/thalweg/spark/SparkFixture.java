@@ -7,20 +7,20 @@ import java.nio.file.Path;
 import java.util.SplittableRandom;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.thalweg.Thalweg;
 import org.thalweg.config.Registry;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.text.LibsvmSource;
+import org.thalweg.model.DomainLabels;
 
 /** A Spark of one's own and a file of made rows, for the tests of this package. */
-final class SparkFixture {
-  static final String JAVA = "org.apache.spark.serializer.JavaSerializer";
-  static final String KRYO = "org.apache.spark.serializer.KryoSerializer";
+public final class SparkFixture {
+  public static final String JAVA = "org.apache.spark.serializer.JavaSerializer";
+  public static final String KRYO = "org.apache.spark.serializer.KryoSerializer";
 
   private SparkFixture() {}
 
-  static JavaSparkContext spark(String master, String serializer) {
+  public static JavaSparkContext spark(String master, String serializer) {
     SparkConf conf =
         new SparkConf()
             .setMaster(master)
@@ -32,7 +32,7 @@ final class SparkFixture {
   }
 
   /** Sparse rows whose labels depend on them, with every entry written in full. */
-  static Path file(Path directory, String name, int rows, int features, boolean binary) {
+  public static Path file(Path directory, String name, int rows, int features, boolean binary) {
     SplittableRandom random = new SplittableRandom(rows + features);
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < rows; i++) {
@@ -56,13 +56,13 @@ final class SparkFixture {
     }
   }
 
-  static ShardedData load(JavaSparkContext spark, Path file, int shards, int partitions) {
+  public static ShardedData load(JavaSparkContext spark, Path file, int shards, int partitions) {
     return new LibsvmSource(file.toString(), 0, Partitioning.of(shards, partitions))
-        .load(spark, Thalweg.labelRule(Registry.losses().parse("logistic")));
+        .load(spark, DomainLabels.of(Registry.losses().parse("logistic")));
   }
 
-  static ShardedData loadNumbers(JavaSparkContext spark, Path file, int shards, int partitions) {
+  public static ShardedData loadNumbers(JavaSparkContext spark, Path file, int shards, int partitions) {
     return new LibsvmSource(file.toString(), 0, Partitioning.of(shards, partitions))
-        .load(spark, Thalweg.labelRule(Registry.losses().parse("halfSquared")));
+        .load(spark, DomainLabels.of(Registry.losses().parse("halfSquared")));
   }
 }

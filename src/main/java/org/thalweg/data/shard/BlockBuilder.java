@@ -8,7 +8,7 @@ import org.thalweg.linalg.Targets;
  * Gathers sparse rows in growing arrays and cuts them into blocks, which are narrowed as they are
  * cut: the rows of one block are all that is ever held wide.
  */
-final class BlockBuilder {
+public final class BlockBuilder {
   /** Of a wide block: it, its scores and its part of w should share a core's cache. */
   static final long BLOCK_BYTES = 1 << 20;
 
@@ -23,7 +23,7 @@ final class BlockBuilder {
   private int features;
 
   /** Appends an entry to the row being read; columns must ascend. */
-  void entry(int column, double value) {
+  public void entry(int column, double value) {
     if (entries == columns.length) {
       columns = Arrays.copyOf(columns, 2 * entries);
       values = Arrays.copyOf(values, 2 * entries);
@@ -33,12 +33,12 @@ final class BlockBuilder {
   }
 
   /** Ends the row being read, which has weight 1 and offset 0. */
-  void endRow(double label) {
+  public void endRow(double label) {
     endRow(label, 1, 0);
   }
 
   /** Ends the row being read. */
-  void endRow(double label, double weight, double offset) {
+  public void endRow(double label, double weight, double offset) {
     if (rows == labels.length) {
       labels = Arrays.copyOf(labels, 2 * rows);
       weights = Arrays.copyOf(weights, 2 * rows);
@@ -55,22 +55,22 @@ final class BlockBuilder {
   }
 
   /** Forgets the row being read. */
-  void dropRow() {
+  public void dropRow() {
     entries = starts[rows];
   }
 
   /** Whether the rows gathered make a full block. */
-  boolean isFull() {
+  public boolean isFull() {
     return 12L * entries + 12L * rows >= BLOCK_BYTES;
   }
 
   /** Whether no row has been gathered. */
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return rows == 0;
   }
 
   /** The rows gathered, in the narrowest layout; the builder starts afresh. */
-  Block build() {
+  public Block build() {
     Targets targets = new Targets(rows, labels, weights, offsets);
     Block block = Block.narrowest(features, starts, columns, values, targets);
     rows = 0;

@@ -1,7 +1,7 @@
 package org.thalweg.data.shard;
 
 /** Ends the parsing of a row that breaks a rule. */
-final class MalformedRow extends Exception {
+public final class MalformedRow extends Exception {
   private static final long serialVersionUID = 1;
 
   private final String thing;
@@ -14,20 +14,20 @@ final class MalformedRow extends Exception {
    * @param rule "a finite number"
    * @param value as it was written
    */
-  MalformedRow(String thing, String rule, String value) {
+  public MalformedRow(String thing, String rule, String value) {
     super(thing, null, false, false); // no stack trace: there may be many
     this.thing = thing;
     this.ruleAndValue = "must be %s but was %s".formatted(rule, value);
   }
 
   /** A row with a label that the rule does not accept. */
-  static MalformedRow label(LabelRule rule, double label, String value) {
+  public static MalformedRow label(LabelRule rule, double label, String value) {
     return new MalformedRow(
         "label", Double.isFinite(label) ? rule.requirement() : "a finite number", value);
   }
 
   /** The same, with its place. */
-  RejectedRow in(String file, long position) {
+  public RejectedRow in(String file, long position) {
     return new RejectedRow(thing, file, position, ruleAndValue);
   }
 }

@@ -39,12 +39,12 @@ public record Partitioning(int shards, int partitions, Storage storage) {
   }
 
   /** How many shards data of a size have: of the size alone. */
-  int shardsFor(long bytes) {
+  public int shardsFor(long bytes) {
     return shards > 0 ? shards : defaultShards(bytes);
   }
 
   /** How many partitions hold that many shards. */
-  int partitionsFor(long bytes, int shards, int cores) {
+  public int partitionsFor(long bytes, int shards, int cores) {
     return Math.min(partitions > 0 ? partitions : defaultPartitions(bytes, cores), shards);
   }
 

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import org.thalweg.text.Line;
 
 /** A malformed row and where it stood. A final class, because it is part of a task result. */
-final class RejectedRow implements Serializable {
+public final class RejectedRow implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final String thing;
@@ -19,17 +19,17 @@ final class RejectedRow implements Serializable {
     this.ruleAndValue = ruleAndValue;
   }
 
-  String file() {
+  public String file() {
     return file;
   }
 
   /** Where in the file, in what its reader counts: bytes of text before it, or rows. */
-  long position() {
+  public long position() {
     return position;
   }
 
   /** The whole message: thing, place, rule, value. */
-  String message(String unit, long number) {
+  public String message(String unit, long number) {
     return Line.of("%s in %s %s %d %s".formatted(thing, file, unit, number, ruleAndValue));
   }
 }

@@ -9,10 +9,10 @@ import java.util.function.Function;
  * @param rows how many
  * @param first what was wrong with the first ten, and where
  */
-record Rejections(long rows, List<String> first) {
+public record Rejections(long rows, List<String> first) {
 
   /** Those that the readers of shards met. */
-  static Rejections of(List<ShardSummary> shards, Function<RejectedRow, String> message) {
+  public static Rejections of(List<ShardSummary> shards, Function<RejectedRow, String> message) {
     return new Rejections(
         shards.stream().mapToLong(ShardSummary::rejectedRows).sum(),
         shards.stream()
@@ -23,7 +23,7 @@ record Rejections(long rows, List<String> first) {
   }
 
   /** Those that are left out, unless the rules forbid that there are any. */
-  Rejections check(RowRules rules) {
+  public Rejections check(RowRules rules) {
     if (rows > 0 && !rules.dropsMalformed()) {
       throw new DataException(first.get(0));
     }

@@ -20,7 +20,7 @@ public final class Shard implements Serializable {
   private final ShardSummary summary;
   private final String[] ids;
 
-  Shard(int index, List<Block> blocks, ShardSummary summary) {
+  public Shard(int index, List<Block> blocks, ShardSummary summary) {
     this(index, blocks.toArray(Block[]::new), summary, new String[0]);
   }
 
@@ -70,7 +70,7 @@ public final class Shard implements Serializable {
   }
 
   /** The same rows with their ids. */
-  Shard naming(List<String> names) {
+  public Shard naming(List<String> names) {
     return new Shard(index, blocks, summary, names.toArray(String[]::new));
   }
 

@@ -12,7 +12,7 @@ import org.thalweg.sample.RandomStream;
  * entry, {@link #endRow}; or, anywhere in between, {@link #reject}. A row that is left out leaves
  * nothing behind but its count.
  */
-final class ShardBuilder {
+public final class ShardBuilder {
   private static final long DOWNSAMPLE = 0xd0; // keeps its draws apart from those of the samplers
 
   private final int shard;
@@ -24,14 +24,14 @@ final class ShardBuilder {
   private double label;
   private long position; // of the row among all that were met
 
-  ShardBuilder(int shard, RowRules rules) {
+  public ShardBuilder(int shard, RowRules rules) {
     this.shard = shard;
     this.rules = rules;
     strata.add(stratum);
   }
 
   /** Begins a row with a label as it was read; false where the rules do not accept it. */
-  boolean beginRow(double rawLabel) {
+  public boolean beginRow(double rawLabel) {
     raw = rawLabel;
     label = rules.labels().accept(rawLabel);
     if (Double.isNaN(label)) {
@@ -50,7 +50,7 @@ final class ShardBuilder {
   }
 
   /** Appends an entry to the row being read; columns must ascend, values be finite. */
-  void entry(int column, double value) {
+  public void entry(int column, double value) {
     stratum.entry(column, value);
   }
 
@@ -60,7 +60,7 @@ final class ShardBuilder {
    * @param weight at least 0 and finite
    * @param offset finite
    */
-  void endRow(double weight, double offset) {
+  public void endRow(double weight, double offset) {
     summary.countLabel(raw);
     double kept = label == 0 ? rules.downsample() : 1;
     if (kept == 1 || isDrawn(kept)) {
@@ -85,7 +85,7 @@ final class ShardBuilder {
    * @param place in the file, in what the reader counts
    * @return whether to go on
    */
-  boolean reject(MalformedRow row, String file, long place) {
+  public boolean reject(MalformedRow row, String file, long place) {
     stratum.dropRow();
     summary.reject(row.in(file, place));
     position++;
@@ -98,7 +98,7 @@ final class ShardBuilder {
   }
 
   /** The shard of all rows that were kept; without them where it {@link #hasFailed}. */
-  Shard build() {
+  public Shard build() {
     List<Block> blocks = new ArrayList<>();
     if (!hasFailed()) {
       strata.stream().filter(Objects::nonNull).forEach(each -> blocks.addAll(each.blocks()));

@@ -14,7 +14,7 @@ public final class ShardSummary implements Serializable {
   private static final long serialVersionUID = 1;
 
   /** How many malformed rows are named. */
-  static final int NAMED = 10;
+  public static final int NAMED = 10;
 
   private int rows;
   private int features;
@@ -83,11 +83,11 @@ public final class ShardSummary implements Serializable {
     return largestLabel;
   }
 
-  boolean sawMinusOne() {
+  public boolean sawMinusOne() {
     return sawMinusOne;
   }
 
-  boolean sawZero() {
+  public boolean sawZero() {
     return sawZero;
   }
 

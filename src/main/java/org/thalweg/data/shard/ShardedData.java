@@ -55,7 +55,7 @@ public final class ShardedData implements AutoCloseable {
    * @param inputs what the tasks need that read, or read again; destroyed with the data
    * @throws DataException if a row is malformed that must not be, or no row is left
    */
-  static ShardedData load(
+  public static ShardedData load(
       String path,
       JavaRDD<Shard> cached,
       RowRules rules,
@@ -249,7 +249,7 @@ public final class ShardedData implements AutoCloseable {
     return firstShard(partition, partitions(), sizes.shards());
   }
 
-  static int firstShard(int partition, int partitions, int shards) {
+  public static int firstShard(int partition, int partitions, int shards) {
     return (int) ((long) shards * partition / partitions);
   }
 

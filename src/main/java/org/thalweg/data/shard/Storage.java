@@ -11,7 +11,7 @@ public enum Storage {
   /** On local disks, a shard at a time in memory. */
   DISK;
 
-  StorageLevel level() {
+  public StorageLevel level() {
     return switch (this) {
       case MEMORY -> StorageLevel.MEMORY_ONLY();
       case MEMORY_AND_DISK -> StorageLevel.MEMORY_AND_DISK();

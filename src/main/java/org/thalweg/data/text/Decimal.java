@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** Reads decimal numbers from bytes, correctly rounded, without an object for ordinary ones. */
-final class Decimal {
+public final class Decimal {
   private static final double[] POWERS_OF_TEN = new double[23];
   private static final long EXACT = 1L << 53;
   private static final VarHandle LONGS =
@@ -51,7 +51,7 @@ final class Decimal {
    *
    * @return NaN where the bytes are not such a number; ±∞ where it is too large
    */
-  static double parse(byte[] bytes, int from, int to) {
+  public static double parse(byte[] bytes, int from, int to) {
     int i = from;
     boolean negative = false;
     if (i < to && (bytes[i] == '-' || bytes[i] == '+')) {

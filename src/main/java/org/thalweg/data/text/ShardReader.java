@@ -15,7 +15,7 @@ import org.thalweg.data.shard.ShardBuilder;
  * is malformed ends up in the shard's summary and not in an exception, after which Spark would only
  * read the same again.
  */
-final class ShardReader implements Iterator<Shard> {
+public final class ShardReader implements Iterator<Shard> {
   private final TextFiles files;
   private final RowRules rules;
   private final int featureLimit;
@@ -27,7 +27,7 @@ final class ShardReader implements Iterator<Shard> {
   private boolean failed;
 
   /** Reads shards [firstShard, endShard). */
-  ShardReader(
+  public ShardReader(
       TextFiles files,
       Configuration hadoop,
       RowRules rules,

@@ -16,7 +16,7 @@ import org.thalweg.data.shard.DataException;
  * One text file on any Hadoop file system, plain or compressed; offsets and lengths count
  * uncompressed bytes. A final class, because it is broadcast.
  */
-final class TextFile implements Serializable {
+public final class TextFile implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final String path;
@@ -40,7 +40,7 @@ final class TextFile implements Serializable {
   }
 
   /** Uncompressed bytes; for a compressed file that was not yet counted, −1. */
-  long length() {
+  public long length() {
     return length;
   }
 
@@ -81,7 +81,7 @@ final class TextFile implements Serializable {
    *
    * @throws DataException if it is damaged or cannot be read
    */
-  TextFile measured(Configuration hadoop) {
+  public TextFile measured(Configuration hadoop) {
     byte[] buffer = new byte[1 << 17];
     long total = 0;
     try (InputStream in = open(hadoop, 0)) {

@@ -18,14 +18,14 @@ import org.thalweg.data.shard.RejectedRow;
  * The text files behind one path, in path order, seen as one long text that is cut into shards by
  * bytes. A line belongs to the shard in which it begins. A final class, because it is broadcast.
  */
-final class TextFiles implements Serializable {
+public final class TextFiles implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final TextFile[] files;
   private final long[] begins; // of each file in the long text; and the end of the last
   private final int shards;
 
-  TextFiles(List<TextFile> files, int shards) {
+  public TextFiles(List<TextFile> files, int shards) {
     this.files = files.toArray(TextFile[]::new);
     this.begins = new long[files.size() + 1];
     for (int i = 0; i < files.size(); i++) {
@@ -35,7 +35,7 @@ final class TextFiles implements Serializable {
   }
 
   /** The files behind a file, a directory or a glob; hidden ones (. and _) are left out. */
-  static List<TextFile> list(String pattern, Configuration hadoop) {
+  public static List<TextFile> list(String pattern, Configuration hadoop) {
     Path path = new Path(pattern);
     try {
       FileSystem fileSystem = FileSystem.get(path.toUri(), hadoop);
@@ -92,7 +92,7 @@ final class TextFiles implements Serializable {
   }
 
   /** Number, from 1, of the line where a row stood; reads its file up to there. */
-  long lineNumber(RejectedRow row, Configuration hadoop) {
+  public long lineNumber(RejectedRow row, Configuration hadoop) {
     for (TextFile file : files) {
       if (file.path().equals(row.file())) {
         return file.lineNumber(hadoop, row.position());
@@ -115,7 +115,7 @@ final class TextFiles implements Serializable {
   }
 
   /** Length of the long text. */
-  long length() {
+  public long length() {
     return begins[files.length];
   }
 

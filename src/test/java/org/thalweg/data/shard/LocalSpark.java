@@ -3,21 +3,21 @@ package org.thalweg.data.shard;
 import java.util.List;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.thalweg.Thalweg;
 import org.thalweg.config.Registry;
+import org.thalweg.model.DomainLabels;
 
 /** A cluster of two threads. */
-final class LocalSpark {
+public final class LocalSpark {
   /** What logistic takes as a label. */
-  static final LabelRule ZERO_ONE = Thalweg.labelRule(Registry.losses().parse("logistic"));
+  public static final LabelRule ZERO_ONE = DomainLabels.of(Registry.losses().parse("logistic"));
 
   private LocalSpark() {}
 
-  static JavaSparkContext start() {
+  public static JavaSparkContext start() {
     return start("org.apache.spark.serializer.JavaSerializer");
   }
 
-  static JavaSparkContext start(String serializer) {
+  public static JavaSparkContext start(String serializer) {
     return new JavaSparkContext(
         new SparkConf()
             .setMaster("local[2]")
@@ -27,7 +27,7 @@ final class LocalSpark {
   }
 
   /** The rows of every shard, once it is certain that shards are numbered in order. */
-  static List<List<String>> rows(ShardedData data) {
+  public static List<List<String>> rows(ShardedData data) {
     List<Shard> shards = data.rdd().collect();
     for (int i = 0; i < shards.size(); i++) {
       if (shards.get(i).index() != i || shards.get(i).summary().rows() != data.sizes().rows(i)) {

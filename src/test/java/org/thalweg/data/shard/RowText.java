@@ -5,10 +5,10 @@ import java.util.List;
 import org.thalweg.linalg.Block;
 
 /** Rows as text, "label column:value …" without zeros: different bits give different text. */
-final class RowText {
+public final class RowText {
   private RowText() {}
 
-  static List<String> of(Block block) {
+  public static List<String> of(Block block) {
     List<String> rows = new ArrayList<>();
     double[] x = new double[block.features()];
     for (int row = 0; row < block.rows(); row++) {
@@ -25,7 +25,7 @@ final class RowText {
     return rows;
   }
 
-  static List<String> of(Shard shard) {
+  public static List<String> of(Shard shard) {
     List<String> rows = new ArrayList<>();
     for (int i = 0; i < shard.blockCount(); i++) {
       rows.addAll(of(shard.block(i)));

@@ -11,10 +11,10 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.thalweg.Thalweg;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
 import org.thalweg.linalg.Block;
+import org.thalweg.model.DomainLabels;
 
 class ShardBuilderTest {
   private static final LabelRule ZERO_ONE = LocalSpark.ZERO_ONE;
@@ -51,7 +51,7 @@ class ShardBuilderTest {
   @Test
   void aClassOfWhichThereIsNoRowTakesNoBuilder() {
     LabelRule classes =
-        Thalweg.labelRule(
+        DomainLabels.of(
             new ObjectiveConf(Registry.models().parse("softmax"), Optional.empty(), 0, true));
     ShardBuilder builder = new ShardBuilder(0, new RowRules(classes, false, 1, true, 0));
     row(builder, 1_000_000, 3);

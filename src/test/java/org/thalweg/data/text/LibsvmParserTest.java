@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.thalweg.Thalweg;
 import org.thalweg.config.Registry;
 import org.thalweg.data.shard.LabelRule;
 import org.thalweg.data.shard.MalformedRow;
@@ -19,6 +18,7 @@ import org.thalweg.data.shard.RowText;
 import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardBuilder;
 import org.thalweg.data.shard.ShardSummary;
+import org.thalweg.model.DomainLabels;
 
 class LibsvmParserTest {
   private static final LabelRule ZERO_ONE = rule("logistic");
@@ -180,6 +180,6 @@ class LibsvmParserTest {
   }
 
   private static LabelRule rule(String loss) {
-    return Thalweg.labelRule(Registry.losses().parse(loss));
+    return DomainLabels.of(Registry.losses().parse(loss));
   }
 }

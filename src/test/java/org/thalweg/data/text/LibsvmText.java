@@ -11,11 +11,11 @@ import java.util.SplittableRandom;
 import java.util.zip.GZIPOutputStream;
 
 /** LIBSVM text for tests, and a reader of it that is too simple to be wrong. */
-final class LibsvmText {
+public final class LibsvmText {
   private LibsvmText() {}
 
   /** Rows of many lengths, with comments, blank lines, tabs and both kinds of line end. */
-  static String random(long seed, int lines) {
+  public static String random(long seed, int lines) {
     SplittableRandom random = new SplittableRandom(seed);
     StringBuilder text = new StringBuilder();
     for (int line = 0; line < lines; line++) {
@@ -41,7 +41,7 @@ final class LibsvmText {
   }
 
   /** The rows by shard: shard k owns the lines that begin in ⌊length·k / shards⌋ … of all bytes. */
-  static List<List<String>> shards(int shards, String... files) {
+  public static List<List<String>> shards(int shards, String... files) {
     List<List<String>> rows = new ArrayList<>();
     for (int shard = 0; shard < shards; shard++) {
       rows.add(new ArrayList<>());
@@ -77,13 +77,13 @@ final class LibsvmText {
     return row.toString();
   }
 
-  static String write(Path file, String text) throws IOException {
+  public static String write(Path file, String text) throws IOException {
     Files.createDirectories(file.getParent());
     Files.writeString(file, text, StandardCharsets.US_ASCII);
     return file.toString();
   }
 
-  static String gzip(Path file, String text) throws IOException {
+  public static String gzip(Path file, String text) throws IOException {
     Files.createDirectories(file.getParent());
     try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
       out.write(text.getBytes(StandardCharsets.US_ASCII));

@@ -1,0 +1,14 @@
+package org.thalweg.data.table;
+
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/** The SQL session of a Spark context, through which tables are read. */
+public final class Sessions {
+  private Sessions() {}
+
+  /** That of a context; the first call may start it. */
+  public static SparkSession of(JavaSparkContext spark) {
+    return SparkSession.builder().sparkContext(spark.sc()).getOrCreate();
+  }
+}

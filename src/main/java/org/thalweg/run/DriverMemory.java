@@ -1,0 +1,64 @@
+package org.thalweg.run;
+
+import org.thalweg.config.ConfException;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.solve.svrg.VarianceReduced;
+import org.thalweg.spark.ReferenceSolver;
+import org.thalweg.update.Slot;
+import org.thalweg.update.Updater;
+
+/**
+ * The numbers that a run keeps on the driver: w, what belongs to it, and what the method remembers.
+ */
+public final class DriverMemory {
+  /** Numbers besides the slots, each as long as w: w, its last good copy, gradient, two sums. */
+  public static final int VECTORS = 5;
+
+  /**
+   * Those of variance-reduced rounds besides: six of the plan of an epoch, and 13 in each of two
+   * parts that run at once.
+   */
+  private static final int VECTORS_OF_ROUNDS = 32;
+
+  private DriverMemory() {}
+
+  /** Numbers that the method of a conf remembers besides w. */
+  public static long slots(TrainingConf conf, int dimension) {
+    long rounds = (long) VECTORS_OF_ROUNDS * dimension + VarianceReduced.remembers(dimension);
+    long lbfgs = ReferenceSolver.remembers(dimension);
+    return switch (conf.method()) {
+      case SGD -> ofRule(conf, dimension);
+      case SVRG -> rounds;
+      case LBFGS -> lbfgs;
+      case AUTO -> Math.max(rounds, lbfgs);
+    };
+  }
+
+  /** Those of local steps are on the driver in what is sent and summed as well. */
+  private static long ofRule(TrainingConf conf, int dimension) {
+    long outermost = numbers(conf.outermost(), dimension);
+    Updater updater = conf.updater().value();
+    return conf.rounds().local().isPresent() && updater.sharesMemory()
+        ? outermost + VECTORS * numbers(updater, dimension)
+        : outermost;
+  }
+
+  private static long numbers(Updater updater, int dimension) {
+    return updater.slots(dimension).stream().mapToLong(Slot::length).sum();
+  }
+
+  /**
+   * Rejects a w that the driver cannot hold with all that belongs to it.
+   *
+   * @throws ConfException if it cannot
+   */
+  public static void require(TrainingConf conf, int dimension) {
+    long needed = 8 * ((long) VECTORS * dimension + slots(conf, dimension));
+    long memory = Runtime.getRuntime().maxMemory();
+    if (needed > memory) {
+      throw new ConfException(
+          "w of %d entries needs %d MiB of the driver's memory but it has %d; raise --driver-memory"
+              .formatted(dimension, needed >> 20, memory >> 20));
+    }
+  }
+}
