@@ -4,10 +4,10 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.reduce.GradientSum;
+import org.thalweg.sample.RandomStream;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.Oracle;
 
@@ -99,7 +99,7 @@ public record GradientCheck(
       }
     }
     chosen.addAll(largest);
-    SplittableRandom random = new SplittableRandom(seed);
+    RandomStream random = new RandomStream(seed);
     while (chosen.size() < Math.min(most, gradient.length)) {
       chosen.add(random.nextInt(gradient.length));
     }

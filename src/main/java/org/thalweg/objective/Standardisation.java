@@ -19,16 +19,18 @@ import org.thalweg.reduce.RowNorms;
  * A feature with σ = 0 has no weight.
  */
 public final class Standardisation implements Serializable {
-  private static final long serialVersionUID = 1;
+  private static final long serialVersionUID = 2;
 
   private final List<InputWeights> inputs;
   private final double[] shift; // μ; all 0 where nothing is centred
   private final double[] scale; // σ
+  private final double[] inverse; // 1/σ; 0 for σ = 0
 
   private Standardisation(List<InputWeights> inputs, double[] shift, double[] scale) {
     this.inputs = inputs;
     this.shift = shift;
     this.scale = scale;
+    this.inverse = Arrays.stream(scale).map(sigma -> sigma == 0 ? 0 : 1 / sigma).toArray();
   }
 
   /** Nothing changes. */
@@ -93,13 +95,15 @@ public final class Standardisation implements Serializable {
   /** As {@link #original}, in place; linear in w. */
   public void toOriginal(double[] w) {
     for (InputWeights input : inputs) {
-      int i = input.from();
-      for (int j = 0; j < scale.length; j++) {
-        for (int k = 0; k < input.columns(); k++, i++) {
-          w[i] = scale[j] == 0 ? 0 : w[i] / scale[j];
-          if (input.intercepts() >= 0) {
-            w[input.intercepts() + k] -= w[i] * shift[j];
-          }
+      int columns = input.columns();
+      for (int k = 0; k < columns; k++) {
+        double shifted = 0;
+        for (int j = 0, i = input.from() + k; j < scale.length; j++, i += columns) {
+          w[i] *= inverse[j];
+          shifted += w[i] * shift[j];
+        }
+        if (input.intercepts() >= 0) {
+          w[input.intercepts() + k] -= shifted;
         }
       }
     }
@@ -115,13 +119,15 @@ public final class Standardisation implements Serializable {
   /** As {@link #standardised}, in place; linear in w. */
   public void toStandardised(double[] w) {
     for (InputWeights input : inputs) {
-      int i = input.from();
-      for (int j = 0; j < scale.length; j++) {
-        for (int k = 0; k < input.columns(); k++, i++) {
-          if (input.intercepts() >= 0) {
-            w[input.intercepts() + k] += w[i] * shift[j];
-          }
+      int columns = input.columns();
+      for (int k = 0; k < columns; k++) {
+        double shifted = 0;
+        for (int j = 0, i = input.from() + k; j < scale.length; j++, i += columns) {
+          shifted += w[i] * shift[j];
           w[i] *= scale[j];
+        }
+        if (input.intercepts() >= 0) {
+          w[input.intercepts() + k] += shifted;
         }
       }
     }
@@ -136,7 +142,7 @@ public final class Standardisation implements Serializable {
   public RowMetric rowMetric(double[] weights, int features) {
     double[] squares = Arrays.copyOf(weights, features);
     for (int j = 0; j < scale.length; j++) {
-      squares[j] = scale[j] == 0 ? 0 : weights[j] / (scale[j] * scale[j]);
+      squares[j] = weights[j] * inverse[j] * inverse[j];
     }
     boolean shifts = Arrays.stream(shift).anyMatch(mean -> mean != 0);
     double intercept = weights.length > features ? weights[features] : 0;

@@ -19,6 +19,8 @@ import org.thalweg.linalg.Ranges;
 public final class Displacement implements Mergeable<Displacement> {
   private static final long serialVersionUID = 1;
 
+  private static final double ROUNDING = 0x1p-50; // a few units in the last place
+
   private final VectorSum vector;
   private double loss;
   private double weight;
@@ -85,7 +87,8 @@ public final class Displacement implements Mergeable<Displacement> {
   }
 
   /**
-   * The mean of the points at which the parts ended: a new array.
+   * The mean of the points at which the parts ended: a new array. A coordinate that is 0 up to the
+   * rounding of w is 0: where a penalty led all parts to 0, w is to be there, not beside it.
    *
    * @param w where all began; not longer than {@link #sum()}
    */
@@ -93,7 +96,8 @@ public final class Displacement implements Mergeable<Displacement> {
     double[] sum = sum();
     double[] end = new double[w.length];
     for (int i = 0; i < end.length; i++) {
-      end[i] = w[i] - sum[i] / weight;
+      double mean = w[i] - sum[i] / weight;
+      end[i] = Math.abs(mean) <= ROUNDING * Math.abs(w[i]) ? 0 : mean;
     }
     return end;
   }

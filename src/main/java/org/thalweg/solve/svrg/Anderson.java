@@ -137,9 +137,9 @@ final class Anderson {
   }
 
   /** Takes up the points of a saved state. */
-  void restore(Map<String, double[]> saved) {
-    for (int i = 0; saved.containsKey(IMAGE + i); i++) {
-      pairs.addLast(new Pair(saved.get(IMAGE + i).clone(), saved.get(RESIDUAL + i).clone()));
+  void restore(SavedState saved) {
+    for (int i = 0; saved.arrays().containsKey(IMAGE + i); i++) {
+      pairs.addLast(new Pair(saved.vector(IMAGE + i).clone(), saved.vector(RESIDUAL + i).clone()));
     }
   }
 }

@@ -218,7 +218,7 @@ final class Rounds {
     rounds.rate = figures[2];
     rounds.failures = (int) figures[4];
     rounds.w = figures[5] != 0 ? rounds.good.w : rounds.w;
-    rounds.anderson.restore(snapshot.memory());
+    rounds.anderson.restore(new SavedState(snapshot.memory(), dimension));
     return rounds;
   }
 }

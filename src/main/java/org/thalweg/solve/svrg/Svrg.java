@@ -1,9 +1,11 @@
 package org.thalweg.solve.svrg;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.thalweg.solve.Answer;
+import org.thalweg.solve.CurvaturePair;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.Measurement;
 import org.thalweg.solve.Problem;
@@ -103,8 +105,7 @@ public final class Svrg implements Solver {
   public static Svrg restore(Setting setting, double[] point, Map<String, double[]> saved) {
     setting.problem.layout().check(point);
     SavedState state = new SavedState(saved, point.length);
-    return new Svrg(
-        setting, null, RoundState.restored(setting, setting.localFraction, point, state));
+    return new Svrg(setting, null, RoundState.restored(setting, point, state));
   }
 
   /** Why a problem cannot be solved so; empty where it can. Every penalty can. */
@@ -118,7 +119,9 @@ public final class Svrg implements Solver {
 
   /** How many numbers a run holds at most, for w of a dimension. */
   public static long stateSize(int dimension) {
-    return (long) VECTORS * dimension + Anderson.stateSize(dimension);
+    return (long) VECTORS * dimension
+        + Anderson.stateSize(dimension)
+        + CurvaturePairs.stateSize(dimension);
   }
 
   private static long firstRows(Setting setting) {
@@ -127,6 +130,14 @@ public final class Svrg implements Solver {
 
   private static RoundState overAll(Setting setting, double firstRows, double[] w) {
     return RoundState.begin(setting, Draw.all(), setting.localFraction, firstRows, w);
+  }
+
+  /**
+   * What the last points told of the curvature of F over all rows, oldest first, for a solver that
+   * goes on from {@link #point}; empty during the rounds on a sample.
+   */
+  public List<CurvaturePair> curvaturePairs() {
+    return rounds == null ? List.of() : rounds.curvaturePairs();
   }
 
   @Override
@@ -150,7 +161,7 @@ public final class Svrg implements Solver {
     if (measured.get().isFinite()) {
       return Progress.measured(measured.get());
     }
-    return rounds.isLost() ? Progress.pending() : new Progress.WentBack(rounds.measured());
+    return Progress.pending(); // it went back to an earlier point, or there is none
   }
 
   private RoundState current() {
