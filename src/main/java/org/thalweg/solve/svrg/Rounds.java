@@ -216,6 +216,7 @@ final class Rounds {
     rounds.image = snapshot.memory("image", dimension).clone();
     rounds.accelerated = figures[1] != 0;
     rounds.rate = figures[2];
+    rounds.fraction = figures[3];
     rounds.failures = (int) figures[4];
     rounds.w = figures[5] != 0 ? rounds.good.w : rounds.w;
     rounds.anderson.restore(new SavedState(snapshot.memory(), dimension));
