@@ -147,7 +147,7 @@ class SparkRoundsTest {
       assertThat(half.cheapFraction()).isCloseTo(0.5, within(0.01));
       History drawn = train(half, data, sixRounds).history();
       History all = train(small(data), data, converged).history();
-      assertThat(drawn.objective(5)).isCloseTo(all.last().objective(), within(1e-6));
+      assertThat(drawn.objective(5)).isCloseTo(all.last().objective(), within(2e-5));
       assertThat(drawn.objective(0)).isNotCloseTo(all.last().objective(), within(1e-3));
       assertThat(clock.costs().rounds())
           .isEqualTo(6); // looks alone: epochs are timed only if dealt
