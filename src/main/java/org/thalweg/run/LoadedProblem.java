@@ -11,15 +11,11 @@ import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.FeatureMoments;
 import org.thalweg.sample.Sampler;
-import org.thalweg.solve.GradientSource;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
-import org.thalweg.solve.StandardisedSource;
 import org.thalweg.solve.memory.RowDraws;
 import org.thalweg.spark.FeatureStatistics;
-import org.thalweg.spark.RateSearch;
 import org.thalweg.spark.RoundClock;
-import org.thalweg.spark.SparkGradientSource;
 import org.thalweg.spark.SparkOracle;
 import org.thalweg.spark.TreeAggregation;
 
@@ -71,18 +67,7 @@ public record LoadedProblem(
     }
   }
 
-  /** Its gradients over the rows that a sampler draws. */
-  public GradientSource source(Sampler sampler, TreeAggregation aggregation) {
-    return source(sampler, aggregation, RoundClock.stopped());
-  }
-
-  /** The same, timed. */
-  public GradientSource source(Sampler sampler, TreeAggregation aggregation, RoundClock clock) {
-    GradientSource source = new SparkGradientSource(data, objective, sampler, aggregation, clock);
-    return standardisation.isIdentity() ? source : new StandardisedSource(source, standardisation);
-  }
-
-  /** The same with penalties, without the rows. */
+  /** What is minimised with some penalties, without the rows. */
   public Problem problem(Penalties penalties) {
     return new Problem(objective, penalties, standardisation);
   }
@@ -95,11 +80,6 @@ public record LoadedProblem(
   public Oracle oracle(Sampler batches, TreeAggregation aggregation, RoundClock clock) {
     RowDraws draws = new RowDraws(data.sizes(), batches, batches, 0);
     return SparkOracle.of(problem(Penalties.none()), data, draws, aggregation, clock);
-  }
-
-  /** A search for a first learning rate, over all rows. */
-  RateSearch rateSearch(Penalties penalties, TreeAggregation aggregation) {
-    return new RateSearch(data, objective, standardisation, penalties, aggregation);
   }
 
   /**

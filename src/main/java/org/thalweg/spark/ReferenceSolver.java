@@ -21,8 +21,6 @@ import org.thalweg.solve.StepReport;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
-import org.thalweg.solve.TrainingState;
-import org.thalweg.update.Slots;
 import scala.runtime.AbstractFunction1;
 
 /**
@@ -138,7 +136,7 @@ public record ReferenceSolver(
     Reason end =
         reason.orElse(new Reason(Reason.Kind.STALLED, "lineSearch", "no lower point found"));
     return new TrainingResult(
-        new TrainingState(history.steps(), w, new Slots(List.of())), end, history);
+        w, end, history, end.kind() != Reason.Kind.STALLED);
   }
 
   private Optional<Reason> exhausted(History history) {

@@ -1,4 +1,4 @@
-package org.thalweg.solve;
+package org.thalweg.solve.sgd;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -11,29 +11,29 @@ import org.thalweg.update.Updater;
  * cores share the ranges, on copies that stay in their caches; so the rule need not know, and its
  * bits are the same.
  */
-record Update(Updater rule, TrainingState state) {
+record Update(Updater rule, DescentState state) {
 
   /** Turns g into d, in place, and moves the memory on. */
   void direction(double[] gradient) {
-    long t = state.update();
+    long t = state.step() + 1;
     run(1, (v, slots) -> rule.direction(v[0], v[1], t, slots), gradient, state.w());
   }
 
   /** Turns step sizes η into η·p, in place. */
   void precondition(double[] stepSizes) {
-    long t = state.update();
+    long t = state.step() + 1;
     run(1, (v, slots) -> rule.precondition(v[0], t, slots), stepSizes);
   }
 
   /** Moves a copy of w to where the rule wants its gradient, and makes step sizes fit. */
   void lookahead(double[] point, double[] stepSizes) {
-    long t = state.update();
+    long t = state.step() + 1;
     run(2, (v, slots) -> rule.lookahead(v[0], v[1], t, slots), point, stepSizes);
   }
 
   /** After the step, of which w may be moved. */
   void stepped() {
-    long t = state.update();
+    long t = state.step() + 1;
     run(1, (v, slots) -> rule.stepped(v[0], t, slots), state.w());
   }
 
