@@ -29,7 +29,7 @@ import org.thalweg.run.Surroundings;
 import org.thalweg.run.Training;
 import org.thalweg.run.TrainingData;
 import org.thalweg.sample.Sampler;
-import org.thalweg.solve.GradientSource;
+import org.thalweg.solve.Oracle;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.spark.RoundClock;
@@ -157,8 +157,8 @@ public final class Thalweg {
     try (TrainingData data = TrainingData.load(conf, spark)) {
       LoadedProblem problem = LoadedProblem.of(conf, data);
       Sampler sampler = Batches.of(conf, data.train());
-      try (GradientSource source = problem.source(sampler, Aggregation.of(conf))) {
-        return RightGradient.check(conf, problem.objective(), source, coordinates);
+      try (Oracle oracle = problem.oracle(sampler, Aggregation.of(conf), RoundClock.stopped())) {
+        return RightGradient.check(conf, problem.objective(), oracle, coordinates);
       }
     }
   }

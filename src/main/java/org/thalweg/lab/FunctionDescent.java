@@ -3,12 +3,12 @@ package org.thalweg.lab;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.thalweg.function.DifferentiableFunction;
 import org.thalweg.function.StationaryPoint;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.sample.RandomStream;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.solve.GradientSource;
 import org.thalweg.solve.Reason;
@@ -65,7 +65,7 @@ public record FunctionDescent(
    * @return the descents, each from where the one before was perturbed; the last one is the best
    */
   public List<Descent> escaping(double[] start, double radius, int most, long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
+    RandomStream random = new RandomStream(seed);
     List<Descent> descents = new ArrayList<>(List.of(from(start)));
     while (descents.size() <= most) {
       Descent last = descents.get(descents.size() - 1);
@@ -91,10 +91,10 @@ public record FunctionDescent(
    *     none did
    */
   public List<Descent> restarts(int count, double bound, long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
+    RandomStream random = new RandomStream(seed);
     List<Descent> all =
         IntStream.range(0, count)
-            .mapToObj(i -> random.doubles(function.dimension(), -bound, bound).toArray())
+            .mapToObj(i -> random.doubles(function.dimension(), -bound, bound))
             .map(this::from)
             .toList();
     Comparator<Descent> byValue = Comparator.comparingDouble(descent -> descent.end().value());
@@ -141,7 +141,7 @@ public record FunctionDescent(
     };
   }
 
-  private static double[] perturbed(double[] x, double radius, SplittableRandom random) {
+  private static double[] perturbed(double[] x, double radius, RandomStream random) {
     double[] direction = new double[x.length];
     double square = 0;
     for (int i = 0; i < x.length; i++) {

@@ -2,11 +2,11 @@ package org.thalweg.run;
 
 import java.util.Optional;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.epoch.LocalDescent;
+import org.thalweg.epoch.Round;
 import org.thalweg.sample.Sampler;
 import org.thalweg.schedule.Schedule;
 import org.thalweg.solve.GradientSource;
-import org.thalweg.solve.Round;
-import org.thalweg.solve.local.LocalDescent;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.SparkLocalSource;
 import org.thalweg.spark.TreeAggregation;

@@ -13,6 +13,7 @@ import org.thalweg.schedule.LearningRate;
 import org.thalweg.solve.Checkpoints;
 import org.thalweg.solve.GradientSource;
 import org.thalweg.solve.History;
+import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.StopCriterion;
@@ -75,11 +76,11 @@ record Minimisation(
   }
 
   /** L-BFGS. */
-  TrainingResult lbfgs(GradientSource source) {
+  TrainingResult lbfgs(Oracle oracle) {
     ReferenceSolver solver = solver();
     return start
-        .map(w -> solver.solve(source, w))
-        .orElseGet(() -> solver.resume(source, former.orElseThrow()));
+        .map(w -> solver.solve(oracle, w))
+        .orElseGet(() -> solver.resume(oracle, former.orElseThrow()));
   }
 
   /** Variance-reduced rounds. */
@@ -96,15 +97,14 @@ record Minimisation(
    * @param obstacle why there can be no rounds
    * @param rounds where they run
    */
-  TrainingResult auto(
-      Optional<String> obstacle, Supplier<RoundSource> rounds, GradientSource source) {
+  TrainingResult auto(Optional<String> obstacle, Supplier<RoundSource> rounds, Oracle oracle) {
     if (obstacle.isPresent()) {
       LOG.info("method auto: lbfgs, since {}", obstacle.get());
-      return lbfgs(source);
+      return lbfgs(oracle);
     }
     if (former.isPresent() && !VarianceReduced.tookThis(former.get())) {
       LOG.info("method auto: lbfgs, as the former run ended");
-      return lbfgs(source);
+      return lbfgs(oracle);
     }
     LOG.info("method auto: svrg, since the objective is convex in scores that are linear in w");
     TrainingResult result;
@@ -117,7 +117,7 @@ record Minimisation(
       return result;
     }
     LOG.info("method auto: lbfgs from here, since rounds no longer get on: {}", result.reason());
-    return solver().goOn(source, result.w(), result.history());
+    return solver().goOn(oracle, result.w(), result.history());
   }
 
   /** Twenty rounds of which the last ten gained more than half as much as the first ten. */

@@ -15,7 +15,7 @@ import org.thalweg.penalty.Penalty;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
 import org.thalweg.solve.Checkpoints;
-import org.thalweg.solve.GradientSource;
+import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingResult;
@@ -47,21 +47,23 @@ public record Training(TrainingConf conf, LoadedProblem problem, RoundClock cloc
     Optional<double[]> start =
         from.isPresent() ? Optional.empty() : Optional.of(start(conf, problem));
     TreeAggregation aggregation = Aggregation.of(conf);
-    try (GradientSource source = problem.source(batches, aggregation, clock);
+    try (Oracle oracle = problem.oracle(batches, aggregation, clock);
         Checkpoints checkpoints = checkpointing.begin(problem.data(), layout)) {
-      RightGradient.require(conf, problem.objective(), source);
+      RightGradient.require(conf, problem.objective(), oracle);
       Minimisation by =
           new Minimisation(
               conf, problem.objective(), stop, surroundings.listeners(), checkpoints, start, from);
       return switch (conf.method()) {
-        case AUTO -> by.auto(obstacle(), rounds(aggregation), source);
+        case AUTO -> by.auto(obstacle(), rounds(aggregation), oracle);
         case SVRG -> by.svrg(rounds(aggregation));
-        case LBFGS -> by.lbfgs(source);
+        case LBFGS -> by.lbfgs(oracle);
         case SGD -> {
           RateSearch search = problem.rateSearch(conf.penalty().value(), aggregation);
           yield local.isPresent()
               ? by.local(local.get().source(aggregation, clock))
-              : by.sgd(source, AutoRate.of(conf, search, start, stepsPerEpoch));
+              : by.sgd(
+                  problem.source(batches, aggregation, clock),
+                  AutoRate.of(conf, search, start, stepsPerEpoch));
         }
       };
     } catch (Snapshot.Unfit e) { // where an updater was allowed to be another

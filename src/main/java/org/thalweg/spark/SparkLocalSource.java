@@ -6,11 +6,12 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.data.shard.DataException;
 import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.epoch.LocalDescent;
 import org.thalweg.linalg.Rows;
+import org.thalweg.reduce.Displacement;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.sample.Sampler;
 import org.thalweg.solve.GradientSource;
-import org.thalweg.solve.local.LocalDescent;
 import org.thalweg.update.Slot;
 import org.thalweg.update.Slots;
 
@@ -57,13 +58,15 @@ public record SparkLocalSource(
         Parameters parameters = Parameters.send(spark, from, clock.tasks())) {
       clock.sent();
       Ends ends = new Ends(descent, parameters, batches, step);
-      GradientSum sum =
+      Displacement moved =
           new ShardSums<>(data, null, ends, clock.tasks()).sum(aggregation, from.length);
       clock.summed();
-      if (sum == null) {
+      if (moved == null || moved.weight() == 0) {
         throw new DataException(
             "a round must have a positive weight but round %d had none".formatted(step));
       }
+      GradientSum sum = GradientSum.over(moved.sum());
+      sum.add(moved.meanLoss() * moved.weight(), moved.weight(), moved.rows());
       return sum;
     }
   }
@@ -75,9 +78,9 @@ public record SparkLocalSource(
 
   /** Where a shard ends. */
   private record Ends(LocalDescent descent, Parameters parameters, Sampler batches, long round)
-      implements ShardFunction<GradientSum> {
+      implements ShardFunction<Displacement> {
     @Override
-    public GradientSum apply(Shard shard) {
+    public Displacement apply(Shard shard) {
       if (shard.summary().rows() == 0) {
         return null;
       }

@@ -6,16 +6,19 @@ import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.epoch.EpochPlan;
+import org.thalweg.epoch.LocalEpoch;
+import org.thalweg.epoch.ShuffledRows;
 import org.thalweg.linalg.Block;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.RowSteps;
+import org.thalweg.objective.Standardisation;
+import org.thalweg.reduce.Displacement;
 import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.RowMetric;
 import org.thalweg.reduce.RowNorms;
 import org.thalweg.sample.Hash;
 import org.thalweg.sample.Samplers;
-import org.thalweg.solve.svrg.DealtRows;
-import org.thalweg.solve.svrg.EpochPlan;
-import org.thalweg.solve.svrg.LocalEpoch;
 import org.thalweg.solve.svrg.MemoryRounds;
 import org.thalweg.solve.svrg.RoundSource;
 
@@ -137,7 +140,10 @@ public final class SparkRounds implements RoundSource {
     int features = objective.inputs().get(0).inputs(objective.layout().dimension());
     try (JobLabel label = new JobLabel(spark, "row norms")) {
       return aggregation.sum(
-          data, null, (int) Math.min(Integer.MAX_VALUE, 2L * features), new Norms(features, scale));
+          data,
+          null,
+          (int) Math.min(Integer.MAX_VALUE, 2L * features),
+          new Norms(features, Standardisation.none().rowMetric(scale, features)));
     }
   }
 
@@ -155,7 +161,7 @@ public final class SparkRounds implements RoundSource {
   }
 
   @Override
-  public GradientSum epoch(EpochPlan plan) {
+  public Displacement epoch(EpochPlan plan) {
     if (plan.fraction() < 1 && draws()) {
       long rows = Math.min(driverRows, (long) Math.ceil(plan.fraction() * data.rows()));
       if (drawnRows != rows) {
@@ -170,8 +176,8 @@ public final class SparkRounds implements RoundSource {
         Parameters vectors = Parameters.send(spark, plan.vectors(), clock.tasks())) {
       clock.sent();
       Epoch epoch = new Epoch(steps, plan.with(null), vectors);
-      ShardSums<GradientSum> sums = new ShardSums<>(dealt, null, epoch, clock.tasks());
-      GradientSum sum = sums.sum(aggregation, plan.layout().dimension());
+      ShardSums<Displacement> sums = new ShardSums<>(dealt, null, epoch, clock.tasks());
+      Displacement sum = sums.sum(aggregation, plan.layout().dimension());
       clock.summed();
       return sum;
     }
@@ -198,22 +204,22 @@ public final class SparkRounds implements RoundSource {
   }
 
   /** The row norms of a shard. */
-  private record Norms(int features, double[] scale) implements ShardFunction<RowNorms> {
+  private record Norms(int features, RowMetric metric) implements ShardFunction<RowNorms> {
     @Override
     public RowNorms apply(Shard shard) {
       RowNorms norms = new RowNorms(features);
-      blocks(shard).forEach(block -> norms.add(block, scale));
+      blocks(shard).forEach(block -> norms.add(block, metric));
       return norms;
     }
   }
 
   /** The epoch of a shard. */
   private record Epoch(RowSteps.Source steps, EpochPlan plan, Parameters vectors)
-      implements ShardFunction<GradientSum>, Serializable {
+      implements ShardFunction<Displacement>, Serializable {
     @Override
-    public GradientSum apply(Shard shard) {
+    public Displacement apply(Shard shard) {
       LocalEpoch epoch = new LocalEpoch(plan.with(vectors.value()), steps);
-      new DealtRows(blocks(shard)).run(plan, Hash.of(plan.key(), shard.index()), epoch);
+      new ShuffledRows(blocks(shard)).run(plan, Hash.of(plan.seed(), shard.index()), epoch);
       return epoch.end();
     }
   }

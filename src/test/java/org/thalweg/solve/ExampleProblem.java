@@ -8,6 +8,8 @@ import org.thalweg.linalg.AllBlocks;
 import org.thalweg.linalg.Block;
 import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.objective.LinearObjective;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.solve.memory.MemoryOracle;
 import org.thalweg.update.Slot;
 import org.thalweg.update.Slots;
 import org.thalweg.update.Updater;
@@ -44,6 +46,15 @@ public record ExampleProblem(double[][] x, double[] labels, double[] weights) {
 
   /** Seven rows to a block, two blocks to a shard, dense and sparse in turn. */
   public GradientSource source(PointwiseLoss loss) {
+    return GradientSource.inMemory(objective(loss), shards());
+  }
+
+  /** The same rows. */
+  public Oracle oracle(PointwiseLoss loss) {
+    return new MemoryOracle(new Problem(objective(loss), Penalties.none()), shards(), 0);
+  }
+
+  private List<List<Block>> shards() {
     List<List<Block>> shards = new ArrayList<>();
     for (int from = 0, block = 0; from < ROWS; from += 7, block++) {
       if (block % 2 == 0) {
@@ -51,7 +62,7 @@ public record ExampleProblem(double[][] x, double[] labels, double[] weights) {
       }
       shards.get(block / 2).add(block(from, Math.min(ROWS, from + 7), block % 3 == 0));
     }
-    return GradientSource.inMemory(objective(loss), shards);
+    return shards;
   }
 
   LinearObjective objective(PointwiseLoss loss) {

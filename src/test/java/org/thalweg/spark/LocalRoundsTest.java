@@ -17,6 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.thalweg.config.Registry;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.epoch.LocalDescent;
+import org.thalweg.epoch.Round;
 import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Standardisation;
@@ -24,12 +26,13 @@ import org.thalweg.penalty.Penalties;
 import org.thalweg.sample.Samplers;
 import org.thalweg.schedule.Schedule;
 import org.thalweg.schedule.Schedules;
+import org.thalweg.solve.Draw;
 import org.thalweg.solve.GradientSource;
-import org.thalweg.solve.Round;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.Trainer;
 import org.thalweg.solve.TrainingResult;
-import org.thalweg.solve.local.LocalDescent;
 import org.thalweg.update.Updater;
 
 /** Local rounds on Spark: the same bits whatever runs them, and how near they come. */
@@ -199,12 +202,12 @@ class LocalRoundsTest {
   }
 
   private static double objective(ShardedData data, Penalties penalties, double[] w) {
-    return all(data).evaluate(w, 0).meanLoss() + penalties.value(w, objective(data).layout());
+    return all(data).gradient(w, Draw.all()).meanLoss()
+        + penalties.value(w, objective(data).layout());
   }
 
-  private static GradientSource all(ShardedData data) {
-    return new SparkGradientSource(
-        data, objective(data), new Samplers.Full(data.sizes()), new TreeAggregation.Flat());
+  private static Oracle all(ShardedData data) {
+    return SparkOracle.of(new Problem(objective(data), Penalties.none()), data, 0);
   }
 
   private static LinearObjective objective(ShardedData data) {

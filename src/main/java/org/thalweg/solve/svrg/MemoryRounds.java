@@ -2,13 +2,20 @@ package org.thalweg.solve.svrg;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.thalweg.epoch.EpochPlan;
+import org.thalweg.epoch.LocalEpoch;
+import org.thalweg.epoch.RowOrder;
+import org.thalweg.epoch.ShuffledRows;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.RowSteps;
+import org.thalweg.objective.Standardisation;
+import org.thalweg.reduce.Displacement;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.Mergeable;
 import org.thalweg.reduce.PartialSums;
+import org.thalweg.reduce.RowMetric;
 import org.thalweg.reduce.RowNorms;
 import org.thalweg.reduce.Subtree;
 
@@ -28,7 +35,7 @@ public final class MemoryRounds implements RoundSource {
   private final RowSteps.Source steps;
   private final List<List<Block>> shards;
   private final List<Block> random; // the same rows in random order
-  private final DealtRows dealt; // those
+  private final ShuffledRows dealt; // those
   private final int rows;
 
   /**
@@ -47,7 +54,7 @@ public final class MemoryRounds implements RoundSource {
     RowOrder order = RowOrder.random(shards.stream().flatMap(List::stream).toList(), key);
     this.rows = order.count();
     this.random = order.copied(BLOCK);
-    this.dealt = new DealtRows(random);
+    this.dealt = new ShuffledRows(random);
   }
 
   @Override
@@ -75,23 +82,24 @@ public final class MemoryRounds implements RoundSource {
   public RowNorms norms(double[] scale) {
     RowNorms[] sums = new RowNorms[shards.size()];
     int features = objective.inputs().get(0).inputs(objective.layout().dimension());
+    RowMetric metric = Standardisation.none().rowMetric(scale, features);
     IntStream.range(0, sums.length)
         .parallel()
         .forEach(
             shard -> {
               RowNorms sum = new RowNorms(features);
-              shards.get(shard).forEach(block -> sum.add(block, scale));
+              shards.get(shard).forEach(block -> sum.add(block, metric));
               sums[shard] = sum;
             });
     return merged(sums);
   }
 
   @Override
-  public GradientSum epoch(EpochPlan plan) {
+  public Displacement epoch(EpochPlan plan) {
     int chunks = dealt.chunks();
     int parts = Math.min(PARTS, chunks);
-    int[] drawn = RowOrder.shuffled(chunks, plan.key());
-    GradientSum[] sums = new GradientSum[parts];
+    int[] drawn = RowOrder.shuffled(chunks, plan.seed());
+    Displacement[] sums = new Displacement[parts];
     IntStream.range(0, parts)
         .parallel()
         .forEach(

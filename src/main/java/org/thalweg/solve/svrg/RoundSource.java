@@ -1,6 +1,7 @@
 package org.thalweg.solve.svrg;
 
-import org.thalweg.reduce.GradientSum;
+import org.thalweg.epoch.EpochPlan;
+import org.thalweg.reduce.Displacement;
 import org.thalweg.reduce.RowNorms;
 import org.thalweg.solve.GradientSource;
 
@@ -17,10 +18,9 @@ public interface RoundSource extends GradientSource {
   /**
    * Local steps on every shard from the same point.
    *
-   * @return of w − u, with u where each shard ended: the sum by weight of the rows it stepped on,
-   *     this weight, and their number; the loss is 0. Null where none of these rows has a weight
+   * @return their displacement, of weight 0 where none of the rows that were stepped on has one
    */
-  GradientSum epoch(EpochPlan plan);
+  Displacement epoch(EpochPlan plan);
 
   /**
    * The largest fraction of the rows, in (0, 1], of which an epoch costs only these rows: the first

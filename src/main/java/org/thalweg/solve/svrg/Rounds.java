@@ -4,8 +4,11 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.thalweg.epoch.EpochPlan;
 import org.thalweg.objective.ParameterLayout;
+import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.Displacement;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.solve.History;
 import org.thalweg.solve.Reason;
@@ -53,7 +56,7 @@ final class Rounds {
     this.image = w;
     this.history = history;
     this.scaling = scaling;
-    this.anderson = new Anderson(w.length);
+    this.anderson = new Anderson(scaling.scale());
     this.begin = System.nanoTime() - history.elapsed().toNanos();
     this.rate = scaling.rate();
     this.fraction = Math.min(fraction, cheap);
@@ -136,6 +139,7 @@ final class Rounds {
         vectors,
         penalties,
         layout,
+        Standardisation.none(),
         rate,
         scaling.meanWeight(),
         fraction,
@@ -144,19 +148,16 @@ final class Rounds {
   }
 
   /** Takes up where an epoch from the good point ended, without leaving what penalties allow. */
-  void arrive(GradientSum moved, ParameterLayout layout, Penalties penalties) {
+  void arrive(Displacement moved, ParameterLayout layout, Penalties penalties) {
     double former = fraction;
-    if (moved == null || isSlow()) { // null: no row with a weight among them
+    if (moved.weight() == 0 || isSlow()) {
       fraction = fraction < cheap ? Math.min(cheap, GROWTH * fraction) : 1;
     }
-    if (moved == null) {
+    if (moved.weight() == 0) {
       return;
     }
     history.count(moved.rows());
-    image = moved.meanGradient();
-    for (int j = 0; j < image.length; j++) {
-      image[j] = good.w[j] - image[j];
-    }
+    image = moved.meanEnd(good.w);
     penalties.restrict(image, layout); // a mean of points inside may be outside, by rounding
     w = anderson.next(good.w, image);
     penalties.restrict(w, layout); // so that the next look finds a number
@@ -202,7 +203,7 @@ final class Rounds {
   /** A run as a snapshot has it. */
   static Rounds resumed(Snapshot snapshot, double cheap) {
     int dimension = snapshot.w().length;
-    Scaling scaling = Scaling.load(snapshot);
+    Scaling scaling = Scaling.restored(new SavedState(snapshot.memory(), dimension));
     double[] figures = snapshot.memory(FIGURES, 6);
     Rounds rounds =
         new Rounds(snapshot.w().clone(), snapshot.history().copy(), scaling, figures[3], cheap);
@@ -217,7 +218,7 @@ final class Rounds {
     rounds.rate = figures[2];
     rounds.failures = (int) figures[4];
     rounds.w = figures[5] != 0 ? rounds.good.w : rounds.w;
-    rounds.anderson.load(snapshot);
+    rounds.anderson.restore(new SavedState(snapshot.memory(), dimension));
     return rounds;
   }
 }

@@ -3,11 +3,13 @@ package org.thalweg.solve.svrg;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.thalweg.epoch.EpochPlan;
 import org.thalweg.objective.Objective;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.solve.Checkpoints;
 import org.thalweg.solve.History;
+import org.thalweg.solve.Problem;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.StepReport;
@@ -91,8 +93,12 @@ public record VarianceReduced(
 
   /** Before the first look at some data, whose row norms are found. */
   private Rounds begin(RoundSource source, double[] w, History history, double fraction) {
-    Scaling scaling = Scaling.of(objective, objective.rowSteps().orElseThrow(), source);
-    history.count(scaling.passes() * source.rows());
+    ScalingSearch search = new ScalingSearch(new Problem(objective, penalties));
+    while (search.found() == null) {
+      history.count(source.rows());
+      search.tell(source.norms(search.scale()));
+    }
+    Scaling scaling = search.found();
     return new Rounds(w, history, scaling, fraction, source.cheapFraction());
   }
 
@@ -119,7 +125,7 @@ public record VarianceReduced(
 
   /** How many numbers the last rounds take, for w of a dimension. */
   public static long remembers(int dimension) {
-    return Anderson.numbers(dimension);
+    return Anderson.stateSize(dimension);
   }
 
   /** Whether a snapshot is one of such a run. */

@@ -13,11 +13,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.thalweg.epoch.EpochPlan;
 import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.loss.RegressionLosses;
 import org.thalweg.penalty.Constraints;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.Displacement;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.RowNorms;
 import org.thalweg.solve.Checkpoints;
@@ -127,8 +129,8 @@ class VarianceReducedTest {
   /** A source in which only epochs of all rows find one with a weight. */
   private record Weightless(RoundSource inner) implements Around {
     @Override
-    public GradientSum epoch(EpochPlan plan) {
-      return plan.fraction() < 1 ? null : inner.epoch(plan);
+    public Displacement epoch(EpochPlan plan) {
+      return plan.fraction() < 1 ? Displacement.none(DIMENSION, 0) : inner.epoch(plan);
     }
   }
 
@@ -251,7 +253,7 @@ class VarianceReducedTest {
     }
 
     @Override
-    default GradientSum epoch(EpochPlan plan) {
+    default Displacement epoch(EpochPlan plan) {
       return inner().epoch(plan);
     }
 

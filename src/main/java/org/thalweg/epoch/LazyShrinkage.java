@@ -1,4 +1,4 @@
-package org.thalweg.solve.local;
+package org.thalweg.epoch;
 
 import java.util.List;
 import java.util.Optional;
@@ -7,8 +7,8 @@ import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
 
 /**
- * What L1 and L2 penalties do to a coordinate in steps in which the gradient of the loss there is
- * 0, of many steps at once and exactly:
+ * What L1 and L2 penalties do to a coordinate during many steps in which the gradient of the loss
+ * is 0 there, reckoned at once and exactly, when the coordinate is next needed:
  *
  * <pre>
  *   a step           |w| ← max(0, (1 − η·λ₂)·|w| − η·p·λ₁)
@@ -16,16 +16,16 @@ import org.thalweg.penalty.Penalty;
  *   P₀ = 1, Pᵢ₊₁ = Pᵢ·(1 − ηᵢλ₂);   S₀ = 0, Sᵢ₊₁ = Sᵢ + ηᵢλ₁/Pᵢ₊₁
  * </pre>
  *
- * since what has come to 0 stays there. p is the preconditioner, which lasts while the gradient is
- * 0; with λ₂ ≠ 0 it must be 1.
+ * since a coordinate that has come to 0 stays there. p is the preconditioner, which does not change
+ * while the gradient is 0; with λ₂ ≠ 0 it must be 1.
  */
-final class Shrinkage {
+final class LazyShrinkage {
   private static final double LEAST = 1e-100; // of P, whose inverse is summed
 
   private final double[] products;
   private final double[] shifts;
 
-  private Shrinkage(double l1, double l2, double[] rates) {
+  private LazyShrinkage(double l1, double l2, double[] rates) {
     products = new double[rates.length + 1];
     shifts = new double[rates.length + 1];
     products[0] = 1;
@@ -36,16 +36,17 @@ final class Shrinkage {
   }
 
   /**
-   * That of every segment of a layout, over steps with the given η.
+   * The shrinkage of every segment of a layout, over steps with the given η.
    *
    * @return empty where there are other penalties, or where an η·λ₂ is not below 1 or their sum
    *     brings P close to 0
    */
-  static Optional<List<Shrinkage>> of(Penalties penalties, ParameterLayout layout, double[] rates) {
-    if (!penalties.terms().stream().map(Penalties.Term::penalty).allMatch(Shrinkage::isKnown)) {
+  static Optional<List<LazyShrinkage>> of(
+      Penalties penalties, ParameterLayout layout, double[] rates) {
+    if (!penalties.terms().stream().map(Penalties.Term::penalty).allMatch(LazyShrinkage::isKnown)) {
       return Optional.empty();
     }
-    List<Shrinkage> bySegment =
+    List<LazyShrinkage> bySegment =
         layout.segments().stream()
             .map(
                 segment -> {
@@ -58,7 +59,7 @@ final class Shrinkage {
                       layout,
                       Penalty.L2.class,
                       (penalty, from, to) -> l[1] += segment.from() == from ? penalty.lambda() : 0);
-                  return new Shrinkage(l[0], l[1], rates);
+                  return new LazyShrinkage(l[0], l[1], rates);
                 })
             .toList();
     boolean lasts = bySegment.stream().allMatch(s -> s.products[rates.length] > LEAST);

@@ -1,4 +1,4 @@
-package org.thalweg.solve.local;
+package org.thalweg.epoch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -25,27 +25,21 @@ import org.thalweg.objective.SoftmaxObjective;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
-import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.Displacement;
 import org.thalweg.schedule.Schedule;
 import org.thalweg.schedule.Schedules;
-import org.thalweg.solve.Round;
-import org.thalweg.solve.StopCriterion;
-import org.thalweg.solve.Trainer;
-import org.thalweg.solve.TrainingResult;
-import org.thalweg.solve.TrainingState;
 import org.thalweg.update.AdaGrad;
 import org.thalweg.update.Adam;
 import org.thalweg.update.Momentum;
 import org.thalweg.update.Sgd;
-import org.thalweg.update.Slots;
 import org.thalweg.update.Updater;
 
-/** Steps on what a batch touches, against a trainer's steps on all of w. */
+/** Steps on what a batch touches, against dense steps on all of w. */
 class SparseStepsTest {
   private static final int FEATURES = 400;
   private static final int ROWS = 90;
   private static final int STEPS = 60;
-  private static final int ROUND = 2;
+  private static final long FIRST = 2 * STEPS;
   private static final Schedule RATE = new Schedules.Inverse(0.5, 0.3, 0.05);
   private static final Objective LINEAR =
       new LinearObjective(new ClassificationLosses.Logistic(), FEATURES, true);
@@ -73,23 +67,19 @@ class SparseStepsTest {
   @MethodSource("cases")
   void endWhereDenseStepsDo(Objective objective, Updater updater, Penalties penalties) {
     LocalDescent descent = descent(objective, updater, penalties);
-    TrainingState begin = begin(descent);
     LocalDescent.End end = sparse(descent).run();
-    TrainingResult dense =
-        new Trainer(
-                objective.layout(),
-                updater,
-                RATE,
-                penalties,
-                new StopCriterion.MaxSteps(STEPS),
-                List.of())
-            .train(batches(objective), begin);
+    LocalSteps.State dense = begin(descent);
+    ShardBatches batches = batches(objective);
+    LocalSteps steps = new LocalSteps(objective.layout(), updater, RATE, penalties);
+    for (long step = FIRST; step < FIRST + STEPS; step++) {
+      long number = step;
+      steps.take(dense, step, w -> batches.sum(w, number, Standardisation.none()));
+    }
     double tolerance = penalties.terms().isEmpty() ? 0 : 1e-13;
     assertThat(end.diverged()).isFalse();
     assertThat(end.u()).containsExactly(dense.w(), within(tolerance));
     dense
-        .state()
-        .slots()
+        .memory()
         .asMap()
         .forEach(
             (name, slot) -> assertThat(end.memory().of(name)).containsExactly(slot, within(1e-11)));
@@ -113,17 +103,17 @@ class SparseStepsTest {
   void areForBatchesThatTouchLittle() {
     LocalDescent descent = descent(LINEAR, new Sgd(), Penalties.none());
     ShardBatches all = new ShardBatches(LINEAR, SHARD, step -> Rows.all(2 * ROWS));
-    assertThat(SparseSteps.of(descent, all, begin(descent), STEPS)).isEmpty();
+    assertThat(SparseSteps.of(descent, all, begin(descent), FIRST, STEPS)).isEmpty();
   }
 
   @Test
   void aRoundOfThemHasTheBitsOfItself() {
     LocalDescent descent = descent(LINEAR, new AdaGrad(), Penalties.l1(2e-3));
     double[] from = new double[2 * (FEATURES + 1)];
-    GradientSum once = descent.run(from, 0, SHARD, SparseStepsTest::batch);
-    GradientSum again = descent.run(from, 0, SHARD, SparseStepsTest::batch);
-    assertThat(again.gradient()).isEqualTo(once.gradient());
-    assertThat(once.loss()).isFinite();
+    Displacement once = descent.run(from, 0, SHARD, SparseStepsTest::batch);
+    Displacement again = descent.run(from, 0, SHARD, SparseStepsTest::batch);
+    assertThat(again.sum()).isEqualTo(once.sum());
+    assertThat(once.meanLoss()).isFinite();
   }
 
   @Test
@@ -145,7 +135,7 @@ class SparseStepsTest {
   }
 
   private static Optional<SparseSteps> of(LocalDescent descent) {
-    return SparseSteps.of(descent, batches(descent.objective()), begin(descent), STEPS);
+    return SparseSteps.of(descent, batches(descent.objective()), begin(descent), FIRST, STEPS);
   }
 
   private static LocalDescent descent(Objective objective, Updater updater, Penalties penalties) {
@@ -154,15 +144,18 @@ class SparseStepsTest {
   }
 
   /** In the midst of a run, with w and a memory that are nowhere 0. */
-  private static TrainingState begin(LocalDescent descent) {
+  private static LocalSteps.State begin(LocalDescent descent) {
     Objective objective = descent.objective();
     SplittableRandom random = new SplittableRandom(7);
     double[] w = random.doubles(objective.layout().dimension(), -0.3, 0.3).toArray();
-    TrainingState fresh =
-        TrainingState.fresh(objective.layout(), descent.updater(), RATE, List.of(), w);
-    Slots slots = fresh.slots();
-    slots.asMap().values().forEach(slot -> Arrays.setAll(slot, i -> random.nextDouble(0.1, 1)));
-    return new TrainingState(ROUND * STEPS, fresh.w(), slots);
+    LocalSteps.State state =
+        new LocalSteps(objective.layout(), descent.updater(), RATE, descent.penalties()).fresh(w);
+    state
+        .memory()
+        .asMap()
+        .values()
+        .forEach(slot -> Arrays.setAll(slot, i -> random.nextDouble(0.1, 1)));
+    return state;
   }
 
   private static ShardBatches batches(Objective objective) {

@@ -1,4 +1,4 @@
-package org.thalweg.solve;
+package org.thalweg.epoch;
 
 import java.io.Serializable;
 
@@ -12,8 +12,8 @@ public sealed interface Round extends Serializable {
    * Steps on every shard by itself, all from the same w, the mean of whose ends is the step of the
    * round: S. U. Stich, "Local SGD Converges Fast and Communicates Little", ICLR 2019,
    * arXiv:1805.09767. Every shard takes as many as any other: else those that take more would pull
-   * the mean to their own minimum (J. Wang et al., "Tackling the Objective Inconsistency
-   * ExampleProblem in Heterogeneous Federated Optimization", NeurIPS 2020, arXiv:2007.07481).
+   * the mean to their own minimum (J. Wang et al., "Tackling the Objective Inconsistency Problem in
+   * Heterogeneous Federated Optimization", NeurIPS 2020, arXiv:2007.07481).
    *
    * @param steps of a shard in a round; 0 where epochs say how many
    * @param epochs how often a round goes over the rows of a shard of mean size; 0 where steps are

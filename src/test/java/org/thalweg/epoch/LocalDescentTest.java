@@ -1,4 +1,4 @@
-package org.thalweg.solve.local;
+package org.thalweg.epoch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -22,11 +22,11 @@ import org.thalweg.loss.RegressionLosses;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.Displacement;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.schedule.Schedule;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.GradientSource;
-import org.thalweg.solve.Round;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.Trainer;
 import org.thalweg.solve.TrainingResult;
@@ -46,12 +46,12 @@ class LocalDescentTest {
 
   @Test
   void oneStepOfSgdIsTheGradientOfItsBatch() {
-    GradientSum end = descent(new Sgd(), t -> 0.5, Penalties.none(), 1).run(W, 0, SHARD, batch(3));
+    Displacement end = descent(new Sgd(), t -> 0.5, Penalties.none(), 1).run(W, 0, SHARD, batch(3));
     double[] gradient = gradient(W, 3);
     assertThat(end.rows()).isEqualTo(4);
     assertThat(end.weight()).as("all rows of the shard").isEqualTo(12);
     for (int j = 0; j < FEATURES; j++) {
-      assertThat(end.gradient()[j] / end.weight()).isCloseTo(0.5 * gradient[j], within(1e-15));
+      assertThat(end.mean()[j]).isCloseTo(0.5 * gradient[j], within(1e-15));
     }
   }
 
@@ -66,10 +66,10 @@ class LocalDescentTest {
         u[j] = Math.signum(moved) * Math.max(0, Math.abs(moved) - 0.1 * 0.15);
       }
     }
-    GradientSum end =
+    Displacement end =
         descent(new Sgd(), t -> 0.1, penalties, 9).run(W, 0, SHARD, s -> rows((int) (s % 3)));
     for (int j = 0; j < FEATURES; j++) {
-      assertThat(W[j] - end.gradient()[j] / end.weight()).isCloseTo(u[j], within(1e-14));
+      assertThat(W[j] - end.mean()[j]).isCloseTo(u[j], within(1e-14));
     }
   }
 
@@ -79,17 +79,17 @@ class LocalDescentTest {
     LocalDescent one = descent(new Sgd(), falling, Penalties.none(), 1);
     double[] u = W.clone();
     for (int round = 0; round < 6; round++) {
-      GradientSum end = one.run(u, round, SHARD, s -> rows((int) (s % 3)));
+      Displacement end = one.run(u, round, SHARD, s -> rows((int) (s % 3)));
       for (int j = 0; j < FEATURES; j++) {
-        u[j] -= end.gradient()[j] / end.weight();
+        u[j] -= end.mean()[j];
       }
     }
     LocalDescent three = descent(new Sgd(), falling, Penalties.none(), 3);
     double[] v = W.clone();
     for (int round = 0; round < 2; round++) {
-      GradientSum end = three.run(v, round, SHARD, s -> rows((int) (s % 3)));
+      Displacement end = three.run(v, round, SHARD, s -> rows((int) (s % 3)));
       for (int j = 0; j < FEATURES; j++) {
-        v[j] -= end.gradient()[j] / end.weight();
+        v[j] -= end.mean()[j];
       }
     }
     assertThat(v).containsExactly(u, within(1e-14));
@@ -109,7 +109,7 @@ class LocalDescentTest {
     new Slots(descent.slots()).write(from, FEATURES);
     double[] apart = W.clone();
     for (int round = 0; round < 3; round++) {
-      double[] means = descent.run(from, round, SHARD, s -> rows((int) (s % 3))).meanGradient();
+      double[] means = descent.run(from, round, SHARD, s -> rows((int) (s % 3))).mean();
       for (int i = 0; i < from.length; i++) {
         from[i] = i < FEATURES ? from[i] - means[i] : means[i];
       }
@@ -124,17 +124,31 @@ class LocalDescentTest {
   /** So many steps over all three batches in turn, by a trainer. */
   private static double[] run(Updater rule, Schedule rate, long before, int steps, double[] w) {
     Schedule schedule = step -> rate.at(before + step);
-    ShardBatches source =
-        new ShardBatches(objective(), SHARD, step -> rows((int) ((before + step) % 3)));
+    GradientSource source = batches(step -> rows((int) ((before + step) % 3)));
     StopCriterion stop = new StopCriterion.MaxSteps(steps);
     return new Trainer(objective().layout(), rule, schedule, Penalties.l2(0.1), stop, List.of())
         .train(source, w)
         .w();
   }
 
+  private static GradientSource batches(LongFunction<Rows> batches) {
+    ShardBatches source = new ShardBatches(objective(), SHARD, batches);
+    return new GradientSource() {
+      @Override
+      public GradientSum evaluate(double[] w, long step) {
+        return source.sum(w, step, Standardisation.none());
+      }
+
+      @Override
+      public long rows() {
+        return Y.length;
+      }
+    };
+  }
+
   @Test
   void stepsThatDivergeHaveALossThatIsNoNumber() {
-    GradientSum end =
+    Displacement end =
         descent(new Sgd(), t -> 1e200, Penalties.none(), 5).run(W, 0, SHARD, batch(0));
     assertThat(end.meanLoss()).isNaN();
   }
@@ -143,10 +157,12 @@ class LocalDescentTest {
   void aShardWithoutWeightHasNoPart() {
     Targets none = new Targets(7, Arrays.copyOf(Y, 7), new double[7], null);
     Block weightless = new DenseBlock(FEATURES, Arrays.copyOf(X, 7 * FEATURES), none);
-    assertThat(
-            descent(new Sgd(), t -> 0.1, Penalties.none(), 2)
-                .run(W, 0, List.of(weightless), s -> Rows.all(7)))
-        .isNull();
+    Displacement end =
+        descent(new Sgd(), t -> 0.1, Penalties.none(), 2)
+            .run(W, 0, List.of(weightless), s -> Rows.all(7));
+    assertThat(end.weight()).isZero();
+    assertThat(end.sum()).isEqualTo(new double[FEATURES]);
+    assertThat(end.rows()).isEqualTo(14);
   }
 
   /** So they are under sgd and momentum, whose memory is linear in gradients. */
@@ -159,9 +175,9 @@ class LocalDescentTest {
             objective(), Standardisation.none(), rule, t -> 0.1, Penalties.l2(0.1), plan);
     double[] from = Arrays.copyOf(W, 2 * FEATURES);
     for (int round = 0; round < 4; round++) {
-      GradientSum sum = descent.run(from, round, SHARD.subList(0, 1), s -> Rows.all(7));
+      Displacement sum = descent.run(from, round, SHARD.subList(0, 1), s -> Rows.all(7));
       sum.merge(descent.run(from, round, SHARD.subList(1, 2), s -> Rows.all(5)));
-      double[] means = sum.meanGradient();
+      double[] means = sum.mean();
       for (int i = 0; i < from.length; i++) {
         from[i] = i < FEATURES ? from[i] - means[i] : means[i];
       }

@@ -1,4 +1,4 @@
-package org.thalweg.solve.local;
+package org.thalweg.epoch;
 
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -6,11 +6,11 @@ import java.util.function.LongFunction;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
 import org.thalweg.objective.Objective;
+import org.thalweg.objective.Standardisation;
 import org.thalweg.reduce.GradientSum;
-import org.thalweg.solve.GradientSource;
 
-/** The batches of one shard, and what was seen of them. */
-final class ShardBatches implements GradientSource {
+/** The batches of one shard, and sums over those that were used so far. */
+final class ShardBatches {
   private final Objective objective;
   private final List<Block> shard;
   private final LongFunction<Rows> batches;
@@ -19,7 +19,11 @@ final class ShardBatches implements GradientSource {
   private double weight;
   private long seen;
 
-  /** Nothing seen yet. */
+  /**
+   * No batch used yet.
+   *
+   * @param batches the rows of the shard that make the batch of a step
+   */
   ShardBatches(Objective objective, List<Block> shard, LongFunction<Rows> batches) {
     this.objective = objective;
     this.shard = shard;
@@ -27,21 +31,28 @@ final class ShardBatches implements GradientSource {
     this.rows = shard.stream().mapToLong(Block::rows).sum();
   }
 
-  /** The rows of the shard that a step wants. */
+  /** The batch of a step. */
   Rows draw(long step) {
     return batches.apply(step);
   }
 
-  @Override
-  public GradientSum evaluate(double[] w, long step) {
+  /**
+   * The sums of the loss and of its gradient over the batch of a step.
+   *
+   * @param units the coordinates of w
+   */
+  GradientSum sum(double[] w, long step, Standardisation units) {
     GradientSum sum = new GradientSum(w.length);
-    add(w, draw(step), sum);
+    add(units.isIdentity() ? w : units.original(w), draw(step), sum);
+    if (!units.isIdentity()) {
+      units.transform(sum.gradient());
+    }
     return sum;
   }
 
   /**
-   * Adds a batch to an empty sum. One without weight has the gradient 0: the step is that of the
-   * penalties alone.
+   * Adds a batch to an empty sum. A batch without weight has the gradient 0: its step is that of
+   * the penalties alone.
    */
   void add(double[] w, Rows batch, GradientSum sum) {
     forEach(batch, (block, rows) -> objective.accumulate(w, block, rows, sum));
@@ -53,7 +64,7 @@ final class ShardBatches implements GradientSource {
     }
   }
 
-  /** Shows a batch block by block. */
+  /** Calls an action for every block that has rows of a batch. */
   void forEach(Rows batch, BiConsumer<Block, Rows> action) {
     int begin = 0;
     for (Block block : shard) {
@@ -65,27 +76,22 @@ final class ShardBatches implements GradientSource {
     }
   }
 
-  /** About how many entries a batch has. */
+  /** About how many entries a batch has, by the mean of the shard. */
   double entries(Rows batch) {
     return (double) shard.stream().mapToLong(Block::entries).sum() / rows * batch.count();
   }
 
-  @Override
-  public long rows() {
-    return rows;
-  }
-
-  /** The weight of the whole shard, estimated from the rows seen. */
+  /** The weight of the whole shard, estimated from the batches so far. */
   double weight() {
     return weight == 0 ? 0 : weight * ((double) rows / seen);
   }
 
-  /** The mean loss over the rows seen, along the way. */
+  /** The mean loss of the batches so far, each at the point of its step. */
   double meanLoss() {
     return loss / weight;
   }
 
-  /** Number of rows seen. */
+  /** Number of rows in the batches so far, counted as often as they were used. */
   long seen() {
     return seen;
   }

@@ -1,23 +1,23 @@
-package org.thalweg.solve.svrg;
+package org.thalweg.epoch;
 
 import java.util.Arrays;
 import java.util.List;
 import org.thalweg.linalg.Block;
 
 /**
- * Rows that lie in memory in random order, and are stepped on in short chunks of neighbours: so
- * memory is read in order, and still every epoch has an order of its own.
+ * Rows that lie in memory in random order. An epoch steps on short chunks of neighbours, and takes
+ * the chunks in an order of its own: so memory is read in order, and no two epochs are alike.
  */
-public final class DealtRows {
+public final class ShuffledRows {
   private static final int LONGEST_CHUNK = 64; // rows
-  private static final int CHUNKS = 512; // at least: few rows fit in cache, and stay alone
+  private static final int CHUNKS = 512; // at least: few rows fit in the cache anyway
 
   private final List<Block> blocks;
   private final int[] ends; // of the blocks, in chunks
   private final int chunk;
 
-  /** Rows of blocks, which are kept. */
-  public DealtRows(List<Block> blocks) {
+  /** The rows of some blocks, which are kept. */
+  public ShuffledRows(List<Block> blocks) {
     int rows = blocks.stream().mapToInt(Block::rows).sum();
     this.blocks = blocks;
     this.chunk = Integer.highestOneBit(Math.max(1, Math.min(LONGEST_CHUNK, rows / CHUNKS)));
@@ -34,14 +34,14 @@ public final class DealtRows {
     return ends.length == 0 ? 0 : ends[ends.length - 1];
   }
 
-  /** Steps on as many chunks as the plan wants, in an order that belongs to a key. */
-  public void run(EpochPlan plan, long key, LocalEpoch epoch) {
-    int[] drawn = RowOrder.shuffled(chunks(), key);
+  /** Steps on as many chunks as the plan says, in the random order of a seed. */
+  public void run(EpochPlan plan, long seed, LocalEpoch epoch) {
+    int[] drawn = RowOrder.shuffled(chunks(), seed);
     run(drawn, 0, plan.rowsOf(drawn.length), epoch);
   }
 
   /** Steps on the chunks with the numbers at [from, to). */
-  void run(int[] numbers, int from, int to, LocalEpoch epoch) {
+  public void run(int[] numbers, int from, int to, LocalEpoch epoch) {
     for (int i = from; i < to; i++) {
       run(numbers[i], epoch);
     }

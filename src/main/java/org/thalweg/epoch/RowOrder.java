@@ -1,14 +1,14 @@
-package org.thalweg.solve.svrg;
+package org.thalweg.epoch;
 
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.SparseRow;
 import org.thalweg.linalg.Targets;
+import org.thalweg.sample.RandomStream;
 
 /** The rows of several blocks in random order. */
-final class RowOrder {
+public final class RowOrder {
   private final List<Block> blocks;
   private final long[] places; // block number in the upper half, row in the lower
 
@@ -17,10 +17,10 @@ final class RowOrder {
     this.places = places;
   }
 
-  /** Every row once, in an order that belongs to the key. */
-  static RowOrder random(List<Block> blocks, long key) {
+  /** Every row once, in the random order of a seed. */
+  public static RowOrder random(List<Block> blocks, long seed) {
     long[] places = new long[blocks.stream().mapToInt(Block::rows).sum()];
-    SplittableRandom random = new SplittableRandom(key);
+    RandomStream random = new RandomStream(seed);
     int count = 0;
     for (int b = 0; b < blocks.size(); b++) {
       for (int row = 0; row < blocks.get(b).rows(); row++) {
@@ -32,9 +32,9 @@ final class RowOrder {
     return new RowOrder(blocks, places);
   }
 
-  /** The numbers [0, count) in an order that belongs to the key. */
-  static int[] shuffled(int count, long key) {
-    SplittableRandom random = new SplittableRandom(key);
+  /** The numbers [0, count) in the random order of a seed. */
+  public static int[] shuffled(int count, long seed) {
+    RandomStream random = new RandomStream(seed);
     int[] numbers = new int[count];
     for (int i = 0; i < count; i++) {
       int other = random.nextInt(i + 1);
@@ -45,16 +45,16 @@ final class RowOrder {
   }
 
   /** How many rows. */
-  int count() {
+  public int count() {
     return places.length;
   }
 
   /**
-   * Copies of the rows in this order, in blocks of so many each, the last of what is left: rows
-   * that are stepped on one after the other then lie so in memory, which is worth several times its
-   * cost where an epoch is run more than once.
+   * Copies of the rows in this order, in blocks of so many rows each but the last, which has the
+   * rest. Rows that are stepped on one after the other then lie side by side in memory, which is
+   * worth several times its cost where more than one epoch is run.
    */
-  List<Block> copied(int rowsEach) {
+  public List<Block> copied(int rowsEach) {
     List<Entries> all = blocks.parallelStream().map(Entries::of).toList();
     return IntStream.range(0, (places.length + rowsEach - 1) / rowsEach)
         .parallel()
