@@ -1,6 +1,7 @@
 package org.thalweg.solve.lbfgs;
 
 import org.thalweg.linalg.Ranges;
+import org.thalweg.solve.CurvaturePair;
 import org.thalweg.solve.Vectors;
 
 /**
@@ -33,9 +34,9 @@ final class DiagonalScaling {
   }
 
   /** Learns from a pair that is usable. */
-  void update(CurvaturePair pair, CurvaturePair.Curvature curvature) {
+  void update(CurvaturePair pair, Curvature curvature) {
     double[] s = pair.step();
-    double[] y = pair.gradientChange();
+    double[] y = pair.change();
     if (diagonal == null) {
       diagonal = Vectors.constant(s.length, curvature.scale());
       return;

@@ -3,6 +3,7 @@ package org.thalweg.solve.lbfgs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.thalweg.solve.CurvaturePair;
 import org.thalweg.solve.Vectors;
 
 /**
@@ -52,7 +53,7 @@ final class InverseHessian {
 
   /** Adds a pair, if it is usable, in the place of the oldest where there are m. */
   void add(CurvaturePair pair) {
-    CurvaturePair.Curvature curvature = pair.in(Face.everywhere());
+    Curvature curvature = Curvature.of(pair, Face.everywhere());
     if (curvature.isUsable()) {
       scaling.update(pair, curvature);
       keep(pair);
@@ -81,7 +82,7 @@ final class InverseHessian {
   Optional<double[]> times(double[] v, Face face) {
     List<Factor> factors =
         pairs.stream()
-            .map(pair -> new Factor(pair, pair.in(face)))
+            .map(pair -> new Factor(pair, Curvature.of(pair, face)))
             .filter(factor -> factor.curvature.isUsable())
             .toList();
     if (factors.isEmpty()) {
@@ -92,12 +93,12 @@ final class InverseHessian {
     for (int k = factors.size() - 1; k >= 0; k--) {
       Factor factor = factors.get(k);
       alpha[k] = face.dot(factor.pair.step(), q) / factor.curvature.product();
-      face.add(q, -alpha[k], factor.pair.gradientChange());
+      face.add(q, -alpha[k], factor.pair.change());
     }
     double[] r = initial(factors.get(factors.size() - 1), q, face);
     for (int k = 0; k < factors.size(); k++) {
       Factor factor = factors.get(k);
-      double beta = face.dot(factor.pair.gradientChange(), r) / factor.curvature.product();
+      double beta = face.dot(factor.pair.change(), r) / factor.curvature.product();
       face.add(r, alpha[k] - beta, factor.pair.step());
     }
     return Optional.of(r);
@@ -105,11 +106,11 @@ final class InverseHessian {
 
   /** (s·y/y·Dy)·Dq. */
   private double[] initial(Factor newest, double[] q, Face face) {
-    double[] y = newest.pair.gradientChange();
+    double[] y = newest.pair.change();
     double[] r = scaling.times(q);
     Vectors.scale(r, newest.curvature.product() / face.dot(y, scaling.times(y)));
     return r;
   }
 
-  private record Factor(CurvaturePair pair, CurvaturePair.Curvature curvature) {}
+  private record Factor(CurvaturePair pair, Curvature curvature) {}
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.thalweg.solve.Answer;
+import org.thalweg.solve.CurvaturePair;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Progress;
@@ -140,7 +141,7 @@ public final class Lbfgs implements Solver {
     if (next.isEmpty()) {
       return pending();
     }
-    memory.add(CurvaturePair.between(at, next.get()));
+    memory.add(Curvature.pair(at, next.get()));
     return measured(next.get());
   }
 

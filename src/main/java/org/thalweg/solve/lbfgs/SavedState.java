@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.thalweg.solve.CurvaturePair;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Snapshot;
 
@@ -37,7 +38,7 @@ record SavedState(Map<String, double[]> arrays) {
     arrays.put(LBFGS, new double[] {pairs.size(), hasStalled ? 1 : 0});
     for (int k = 0; k < pairs.size(); k++) {
       arrays.put(STEP.formatted(k), pairs.get(k).step().clone());
-      arrays.put(CHANGE.formatted(k), pairs.get(k).gradientChange().clone());
+      arrays.put(CHANGE.formatted(k), pairs.get(k).change().clone());
     }
     memory.diagonal().ifPresent(diagonal -> arrays.put(DIAGONAL, diagonal.clone()));
     at.ifPresent(

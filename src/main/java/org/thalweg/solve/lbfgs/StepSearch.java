@@ -142,7 +142,7 @@ final class StepSearch {
 
   /** s·y of the step to a point. */
   private double curvature(Iterate next) {
-    return CurvaturePair.between(start, next).in(Face.everywhere()).product();
+    return Curvature.of(Curvature.pair(start, next), Face.everywhere()).product();
   }
 
   /** In the face the penalties without a derivative are linear, so s·y changes the slope alone. */
