@@ -1,8 +1,8 @@
 package org.thalweg.config;
 
 import java.util.Optional;
+import org.thalweg.epoch.Round;
 import org.thalweg.schedule.LearningRate;
-import org.thalweg.solve.Round;
 import org.thalweg.update.Updater;
 
 /**

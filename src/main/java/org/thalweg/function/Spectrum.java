@@ -2,9 +2,9 @@ package org.thalweg.function;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import org.thalweg.function.StationaryPoint.Kind;
+import org.thalweg.sample.RandomStream;
 
 /**
  * The ends of the spectrum of a symmetric matrix of which only products with vectors are known: C.
@@ -43,7 +43,7 @@ public record Spectrum(
   public static Spectrum of(UnaryOperator<double[]> product, int dimension, int most, long seed) {
     List<double[]> basis = new ArrayList<>();
     double[][] t = new double[0][];
-    double[] q = new SplittableRandom(seed).doubles(dimension, -1, 1).toArray();
+    double[] q = new RandomStream(seed).doubles(dimension, -1, 1);
     Spectrum spectrum = null;
     for (double beta = norm(q); spectrum == null || spectrum.wants(most, dimension); ) {
       scale(q, 1 / beta);

@@ -1,7 +1,7 @@
 package org.thalweg.generate;
 
 import java.io.Serializable;
-import org.thalweg.sample.Hash;
+import org.thalweg.sample.RandomStream;
 
 /** What the features of a synthetic set look like, and how large the true w is over them. */
 public interface Generator extends Serializable {
@@ -41,6 +41,6 @@ public interface Generator extends Serializable {
      * @param random the numbers that belong to this row
      * @param row empty on entry; columns ascend on return
      */
-    void make(Hash.Stream random, GeneratedRow row);
+    void make(RandomStream random, GeneratedRow row);
   }
 }

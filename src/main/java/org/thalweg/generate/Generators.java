@@ -94,7 +94,7 @@ public final class Generators {
         }
         row.sortColumns();
         for (int i = 0; i < row.count(); i++) {
-          row.value(i, (random.nextBelow(1000) + 1) / 1000.0);
+          row.value(i, (random.nextLong(1000) + 1) / 1000.0);
         }
       };
     }

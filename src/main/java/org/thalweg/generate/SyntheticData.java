@@ -6,6 +6,7 @@ import java.util.NoSuchElementException;
 import org.thalweg.linalg.Elementary;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.sample.Hash;
+import org.thalweg.sample.RandomStream;
 
 /**
  * A synthetic set with a known true w: row i is a pure function of the seed and i.
@@ -49,7 +50,7 @@ public record SyntheticData(Generator generator, LabelDomain labels, double nois
   /** The true w: a weight for every feature, and the intercept. */
   public double[] w() {
     double[] w = new double[generator.features() + 1];
-    Hash.Stream random = new Hash.Stream(Hash.of(seed, WEIGHTS));
+    RandomStream random = new RandomStream(Hash.of(seed, WEIGHTS));
     for (int i = 0; i < generator.features(); i++) {
       w[i] = generator.weightDeviation() * Variates.normal(random);
     }
@@ -65,7 +66,7 @@ public record SyntheticData(Generator generator, LabelDomain labels, double nois
   /** One row after the other, all in the same object. */
   final class RowWalk implements Iterator<GeneratedRow> {
     private final GeneratedRow row = new GeneratedRow(generator.entriesPerRow());
-    private final Hash.Stream random = new Hash.Stream(0);
+    private final RandomStream random = new RandomStream(0);
     private final Generator.RowMaker maker = generator.maker();
     private final double[] w;
     private final long to;
@@ -96,7 +97,7 @@ public record SyntheticData(Generator generator, LabelDomain labels, double nois
     }
   }
 
-  private double label(double z, Hash.Stream random) {
+  private double label(double z, RandomStream random) {
     return switch (labels) {
       case BINARY -> Variates.uniform(random) < 1 / (1 + Elementary.exp(-z)) ? 1 : 0;
       case REAL -> z + noise * Variates.normal(random);

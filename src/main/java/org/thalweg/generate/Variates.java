@@ -1,14 +1,14 @@
 package org.thalweg.generate;
 
 import org.thalweg.linalg.Elementary;
-import org.thalweg.sample.Hash;
+import org.thalweg.sample.RandomStream;
 
 /** Random variates in strict arithmetic: the same bits on every machine. */
 final class Variates {
   private Variates() {}
 
   /** Uniform in [0, 1). */
-  static double uniform(Hash.Stream random) {
+  static double uniform(RandomStream random) {
     return 1 - random.nextPositive();
   }
 
@@ -16,7 +16,7 @@ final class Variates {
    * Standard normal: the polar method of G. Marsaglia, T. A. Bray, "A Convenient Method for
    * Generating Normal Variables", SIAM Review 6(3) (1964).
    */
-  static double normal(Hash.Stream random) {
+  static double normal(RandomStream random) {
     double u;
     double square;
     do {
@@ -28,12 +28,12 @@ final class Variates {
   }
 
   /** Exponential with mean 1. */
-  static double exponential(Hash.Stream random) {
+  static double exponential(RandomStream random) {
     return -StrictMath.log(random.nextPositive());
   }
 
   /** Poisson: how many events, an exponential time apart, happen before the mean. O(mean). */
-  static int poisson(double mean, Hash.Stream random) {
+  static int poisson(double mean, RandomStream random) {
     int events = 0;
     for (double time = exponential(random); time < mean; time += exponential(random)) {
       events++;
@@ -63,7 +63,7 @@ final class Variates {
       this.scale = power == 0 ? logarithm : StrictMath.expm1(power * logarithm);
     }
 
-    int rank(Hash.Stream random) {
+    int rank(RandomStream random) {
       double u = uniform(random);
       double logarithm = power == 0 ? u * scale : StrictMath.log1p(u * scale) / power;
       return Math.min(count, (int) Elementary.exp(logarithm)) - 1; // rounding may reach count + 1

@@ -30,6 +30,18 @@ public record InputWeights(int from, int columns, int intercepts) implements Ser
     return w;
   }
 
+  /**
+   * The inverse of {@link #spread}: a number of each feature, and one of the intercepts behind them
+   * where there are such.
+   */
+  public double[] gather(double[] spread) {
+    double[] numbers = new double[spread.length / columns];
+    for (int j = 0; j < numbers.length; j++) {
+      numbers[j] = spread[j * columns];
+    }
+    return numbers;
+  }
+
   /** Sets the sums of one row, at [at, at + columns), to their intercepts plus x·W. */
   public void multiply(double[] w, SparseRow x, double[] sums, int at) {
     for (int k = 0; k < columns; k++) {

@@ -75,16 +75,17 @@ public interface Objective extends Serializable {
   default void accumulateAlong(
       double[] w, double[] direction, Block block, Rows rows, LineSum sum) {
     double[] point = new double[w.length];
-    double weight = 0;
+    GradientSum at = null;
     for (int k = 0; k < sum.points(); k++) {
       for (int i = 0; i < w.length; i++) {
         point[i] = w[i] - sum.rate(k) * direction[i];
       }
-      GradientSum at = new GradientSum(w.length);
+      at = new GradientSum(w.length);
       accumulate(point, block, rows, at);
       sum.add(k, at.loss());
-      weight = at.weight();
     }
-    sum.addWeight(weight);
+    if (at != null) {
+      sum.count(at.weight(), at.rows());
+    }
   }
 }

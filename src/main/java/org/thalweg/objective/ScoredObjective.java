@@ -100,7 +100,7 @@ public interface ScoredObjective extends Objective {
         }
         sum.add(k, loss().evaluate(at, chunk.labels(), chunk.weights(), chunk.count()));
       }
-      sum.addWeight(chunk.weight());
+      sum.count(chunk.weight(), chunk.count());
     }
   }
 

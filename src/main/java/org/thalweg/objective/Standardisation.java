@@ -1,9 +1,12 @@
 package org.thalweg.objective;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.thalweg.reduce.FeatureMoments;
+import org.thalweg.reduce.RowMetric;
+import org.thalweg.reduce.RowNorms;
 
 /**
  * Features as (x − μ)/σ, as algebra on w: the data stay what they are, and sparse ones stay sparse.
@@ -16,16 +19,18 @@ import org.thalweg.reduce.FeatureMoments;
  * A feature with σ = 0 has no weight.
  */
 public final class Standardisation implements Serializable {
-  private static final long serialVersionUID = 1;
+  private static final long serialVersionUID = 2;
 
   private final List<InputWeights> inputs;
   private final double[] shift; // μ; all 0 where nothing is centred
   private final double[] scale; // σ
+  private final double[] inverse; // 1/σ; 0 for σ = 0
 
   private Standardisation(List<InputWeights> inputs, double[] shift, double[] scale) {
     this.inputs = inputs;
     this.shift = shift;
     this.scale = scale;
+    this.inverse = Arrays.stream(scale).map(sigma -> sigma == 0 ? 0 : 1 / sigma).toArray();
   }
 
   /** Nothing changes. */
@@ -83,33 +88,83 @@ public final class Standardisation implements Serializable {
   /** The w of x that gives the scores of a w of standardised features. */
   public double[] original(double[] standardised) {
     double[] w = standardised.clone();
-    for (InputWeights input : inputs) {
-      forEach(
-          input,
-          (j, i, intercept) -> {
-            w[i] = scale[j] == 0 ? 0 : w[i] / scale[j];
-            if (intercept >= 0) {
-              w[intercept] -= w[i] * shift[j];
-            }
-          });
-    }
+    toOriginal(w);
     return w;
   }
 
-  /** The way back; what a constant feature adds to scores is kept where they are centred. */
+  /** As {@link #original}, in place; linear in w. */
+  public void toOriginal(double[] w) {
+    for (InputWeights input : inputs) {
+      int columns = input.columns();
+      for (int k = 0; k < columns; k++) {
+        double shifted = 0;
+        for (int j = 0, i = input.from() + k; j < scale.length; j++, i += columns) {
+          w[i] *= inverse[j];
+          shifted += w[i] * shift[j];
+        }
+        if (input.intercepts() >= 0) {
+          w[input.intercepts() + k] -= shifted;
+        }
+      }
+    }
+  }
+
+  /** The inverse; what a constant feature adds to scores is kept where features are centred. */
   public double[] standardised(double[] original) {
     double[] w = original.clone();
-    for (InputWeights input : inputs) {
-      forEach(
-          input,
-          (j, i, intercept) -> {
-            if (intercept >= 0) {
-              w[intercept] += w[i] * shift[j];
-            }
-            w[i] *= scale[j];
-          });
-    }
+    toStandardised(w);
     return w;
+  }
+
+  /** As {@link #standardised}, in place; linear in w. */
+  public void toStandardised(double[] w) {
+    for (InputWeights input : inputs) {
+      int columns = input.columns();
+      for (int k = 0; k < columns; k++) {
+        double shifted = 0;
+        for (int j = 0, i = input.from() + k; j < scale.length; j++, i += columns) {
+          shifted += w[i] * shift[j];
+          w[i] *= scale[j];
+        }
+        if (input.intercepts() >= 0) {
+          w[input.intercepts() + k] += shifted;
+        }
+      }
+    }
+  }
+
+  /**
+   * The length of standardised rows, as a function of the rows as they are.
+   *
+   * @param weights W of each feature, and of the intercept behind them where there is one
+   * @param features how many there are
+   */
+  public RowMetric rowMetric(double[] weights, int features) {
+    double[] squares = Arrays.copyOf(weights, features);
+    for (int j = 0; j < scale.length; j++) {
+      squares[j] = weights[j] * inverse[j] * inverse[j];
+    }
+    boolean shifts = Arrays.stream(shift).anyMatch(mean -> mean != 0);
+    double intercept = weights.length > features ? weights[features] : 0;
+    return new RowMetric(squares, shifts ? shift : null, intercept);
+  }
+
+  /**
+   * 1 / the root mean square of each standardised feature, and 1 for the intercept behind them; 1
+   * where a feature has no entry but 0.
+   *
+   * @param norms of rows that were added with this metric
+   * @param length number of features, and 1 more with an intercept
+   */
+  public double[] inverseSizes(RowNorms norms, RowMetric metric, int length) {
+    double[] inverse = new double[length];
+    Arrays.fill(inverse, 1);
+    for (int j = 0; j < metric.weights().length; j++) {
+      double square = norms.meanSquare(j, metric);
+      double deviation = isIdentity() ? 1 : scale[j];
+      inverse[j] = square > 0 && deviation > 0 ? deviation / Math.sqrt(square) : 1;
+    }
+    return inverse;
   }
 
   /** Turns the gradient by a w of x into that by a w of standardised features, in place. */

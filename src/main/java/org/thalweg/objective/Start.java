@@ -1,6 +1,6 @@
 package org.thalweg.objective;
 
-import java.util.SplittableRandom;
+import org.thalweg.sample.RandomStream;
 
 /** Where w begins, drawn from a seed alone. */
 public sealed interface Start {
@@ -35,20 +35,12 @@ public sealed interface Start {
       this(0.01);
     }
 
-    /** The polar method of Marsaglia and Bray (1964), in strict arithmetic. */
     @Override
     public double[] draw(int dimension, long seed) {
-      SplittableRandom random = new SplittableRandom(seed);
+      RandomStream random = new RandomStream(seed);
       double[] w = new double[dimension];
       for (int i = 0; i < dimension; i++) {
-        double u;
-        double square;
-        do {
-          u = 2 * random.nextDouble() - 1;
-          double v = 2 * random.nextDouble() - 1;
-          square = u * u + v * v;
-        } while (square >= 1 || square == 0);
-        w[i] = standardDeviation * u * Math.sqrt(-2 * StrictMath.log(square) / square);
+        w[i] = standardDeviation * random.nextGaussian();
       }
       return w;
     }
@@ -67,12 +59,7 @@ public sealed interface Start {
 
     @Override
     public double[] draw(int dimension, long seed) {
-      SplittableRandom random = new SplittableRandom(seed);
-      double[] w = new double[dimension];
-      for (int i = 0; i < dimension; i++) {
-        w[i] = bound * (2 * random.nextDouble() - 1);
-      }
-      return w;
+      return new RandomStream(seed).doubles(dimension, -bound, bound);
     }
   }
 

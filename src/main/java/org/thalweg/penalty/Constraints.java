@@ -44,8 +44,10 @@ public final class Constraints {
 
     @Override
     public void addSubgradient(double[] w, double[] gradient, int from, int to) {
+      double lowest = low + ROUNDING * Math.abs(low); // a mean of points at low may lie beside it
+      double highest = high - ROUNDING * Math.abs(high);
       for (int i = from; i < to; i++) {
-        boolean blocked = w[i] <= low && gradient[i] > 0 || w[i] >= high && gradient[i] < 0;
+        boolean blocked = w[i] <= lowest && gradient[i] > 0 || w[i] >= highest && gradient[i] < 0;
         gradient[i] = blocked ? 0 : gradient[i];
       }
     }

@@ -1,15 +1,16 @@
 package org.thalweg.reduce;
 
 /**
- * Sums over some rows of s·f at many points w − η·d of one line, and of s. A final class, as {@link
- * GradientSum} is and for the same reason.
+ * Sums over some rows of s·f at many points w − η·d of one line, and of s; and how many rows they
+ * were. A final class, as {@link GradientSum} is and for the same reason.
  */
 public final class LineSum implements Mergeable<LineSum> {
-  private static final long serialVersionUID = 1;
+  private static final long serialVersionUID = 2;
 
   private final double[] rates;
   private final double[] losses;
   private double weight;
+  private long rows;
 
   /** An empty sum for the given η. */
   public LineSum(double[] rates) {
@@ -32,9 +33,20 @@ public final class LineSum implements Mergeable<LineSum> {
     losses[point] += loss;
   }
 
-  /** Adds Σ s of rows whose losses have been added at every point. */
-  public void addWeight(double weight) {
+  /** Counts rows, of the weight Σ s, whose losses have been added at every point. */
+  public void count(double weight, long rows) {
     this.weight += weight;
+    this.rows += rows;
+  }
+
+  /** Σ s. */
+  public double weight() {
+    return weight;
+  }
+
+  /** Number of rows summed. */
+  public long rows() {
+    return rows;
   }
 
   /** Mean loss at a point. */
@@ -47,7 +59,7 @@ public final class LineSum implements Mergeable<LineSum> {
     for (int k = 0; k < losses.length; k++) {
       losses[k] += other.losses[k];
     }
-    weight += other.weight;
+    count(other.weight, other.rows);
     return this;
   }
 }

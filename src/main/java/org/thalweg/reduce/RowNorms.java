@@ -1,22 +1,21 @@
 package org.thalweg.reduce;
 
-import java.util.Arrays;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.SparseRow;
 
 /**
- * How long the rows are, in a scaled norm ‖x‖² = Σ W x², intercepts included; and how large the
- * stored entries of each feature. One pass; 2·d doubles. A final class, because it is a task
- * result.
+ * How long the rows are in a {@link RowMetric}, and how large the entries of each feature. One
+ * pass; 2·d doubles. A final class, because it travels as a task result.
  */
 public final class RowNorms implements Mergeable<RowNorms> {
-  private static final long serialVersionUID = 1;
+  private static final long serialVersionUID = 2;
 
-  private final double[] squares; // Σ s·x² of a feature
+  private final double[] squares; // Σ s·x·(x − 2μ) of a feature
   private final double[] weights; // Σ s of its stored entries
   private double weight;
   private double sum; // Σ s·‖x‖²
   private double largest; // max s·‖x‖²
+  private double heaviest; // max s
   private long rows;
   private long entries;
 
@@ -26,28 +25,23 @@ public final class RowNorms implements Mergeable<RowNorms> {
     weights = new double[features];
   }
 
-  /**
-   * Adds the rows of a block.
-   *
-   * @param scale W of the features, and of the intercept behind them where there is one
-   */
-  public void add(Block block, double[] scale) {
-    double constant = scale.length > squares.length ? scale[squares.length] : 0;
+  /** Adds the rows of a block; the metric must be the same for all blocks. */
+  public void add(Block block, RowMetric metric) {
     SparseRow x = new SparseRow();
     for (int row = 0; row < block.rows(); row++) {
       double s = block.weight(row);
-      double norm = constant;
       block.read(row, x);
       for (int k = 0; k < x.count(); k++) {
         int column = x.columns()[k];
-        double square = x.values()[k] * x.values()[k];
-        squares[column] += s * square;
+        double value = x.values()[k];
+        squares[column] += s * value * (value - 2 * metric.shift(column));
         weights[column] += s;
-        norm += scale[column] * square;
       }
+      double norm = metric.norm(x);
       weight += s;
       sum += s * norm;
       largest = Math.max(largest, s * norm);
+      heaviest = Math.max(heaviest, s);
       rows++;
     }
     entries += block.entries();
@@ -62,9 +56,15 @@ public final class RowNorms implements Mergeable<RowNorms> {
     weight += other.weight;
     sum += other.sum;
     largest = Math.max(largest, other.largest);
+    heaviest = Math.max(heaviest, other.heaviest);
     rows += other.rows;
     entries += other.entries;
     return this;
+  }
+
+  /** Number of rows. */
+  public long rows() {
+    return rows;
   }
 
   /** Mean number of stored entries of a row. */
@@ -87,18 +87,22 @@ public final class RowNorms implements Mergeable<RowNorms> {
     return largest / meanWeight();
   }
 
+  /** The largest s/s̄ of a row. */
+  public double heaviest() {
+    return heaviest / meanWeight();
+  }
+
   /**
-   * 1 / the root of the mean square of the stored entries of each feature, and 1 for the intercept
-   * behind them; 1 where there are none.
+   * The mean square of a feature, by example weight: of its stored entries; or of x − μ over all
+   * rows, where the metric shifts. 0 where there is no such entry.
    *
-   * @param length with or without a place for the intercept
+   * @param metric the one with which the rows were added
    */
-  public double[] inverseSizes(int length) {
-    double[] inverse = new double[length];
-    Arrays.fill(inverse, 1);
-    for (int j = 0; j < squares.length; j++) {
-      inverse[j] = squares[j] > 0 ? Math.sqrt(weights[j] / squares[j]) : 1;
+  public double meanSquare(int feature, RowMetric metric) {
+    if (metric.shifts()) {
+      double shift = metric.shift(feature);
+      return Math.max(0, squares[feature] / weight + shift * shift);
     }
-    return inverse;
+    return weights[feature] > 0 ? squares[feature] / weights[feature] : 0;
   }
 }

@@ -10,7 +10,6 @@ import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.InputConf;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.TrainingConf;
-import org.thalweg.data.shard.DataException;
 import org.thalweg.data.shard.LabelRule;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RowRules;
@@ -23,6 +22,7 @@ import org.thalweg.data.table.Tables;
 import org.thalweg.data.text.LibsvmSource;
 import org.thalweg.model.DomainLabels;
 import org.thalweg.model.Input;
+import org.thalweg.text.DataException;
 
 /**
  * What a conf trains and tests on, loaded; and what only the training data could tell.

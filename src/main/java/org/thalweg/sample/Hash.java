@@ -5,7 +5,7 @@ package org.thalweg.sample;
  * al., "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014, over a Weyl sequence.
  */
 public final class Hash {
-  private static final long GOLDEN = 0x9e3779b97f4a7c15L;
+  static final long GOLDEN = 0x9e3779b97f4a7c15L;
 
   private Hash() {}
 
@@ -23,37 +23,5 @@ public final class Hash {
     long z = (x ^ (x >>> 30)) * 0xbf58476d1ce4e5b9L;
     z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
     return z ^ (z >>> 31);
-  }
-
-  /** The numbers that follow one key. */
-  public static final class Stream {
-    private long state;
-
-    public Stream(long key) {
-      state = key;
-    }
-
-    /** Goes on with the numbers that follow another key. */
-    public void restart(long key) {
-      state = key;
-    }
-
-    /** 64 random bits. */
-    public long next() {
-      state += GOLDEN;
-      return mix(state);
-    }
-
-    /** Uniform in (0, 1], a multiple of 2⁻⁵³. */
-    public double nextPositive() {
-      return ((next() >>> 11) + 1) * 0x1p-53;
-    }
-
-    /** Uniform in [0, bound), for a bound far below 2⁶⁴: the bias is bound / 2⁶⁴. */
-    public long nextBelow(long bound) {
-      long x = next();
-      long high = Math.multiplyHigh(x, bound);
-      return x < 0 ? high + bound : high; // the unsigned product's upper half
-    }
   }
 }

@@ -202,7 +202,7 @@ public final class Samplers {
       if (fraction == 1) {
         return Rows.all(count);
       }
-      Hash.Stream random = new Hash.Stream(Hash.of(seed, step, attempt, shard));
+      RandomStream random = new RandomStream(Hash.of(seed, step, attempt, shard));
       double logSkip = StrictMath.log1p(-fraction);
       int[] drawn = new int[16];
       int size = 0;
@@ -238,12 +238,12 @@ public final class Samplers {
 
     @Override
     public Rows draw(long step, int attempt, int shard) {
-      double offset = 1 - new Hash.Stream(Hash.of(seed, step, attempt)).nextPositive();
+      double offset = 1 - new RandomStream(Hash.of(seed, step, attempt)).nextPositive();
       long count = before(shard + 1, offset) - before(shard, offset);
-      Hash.Stream random = new Hash.Stream(Hash.of(seed, step, attempt, shard));
+      RandomStream random = new RandomStream(Hash.of(seed, step, attempt, shard));
       int[] drawn = new int[(int) count];
       for (int i = 0; i < drawn.length; i++) {
-        drawn[i] = (int) random.nextBelow(sizes.rows(shard));
+        drawn[i] = (int) random.nextLong(sizes.rows(shard));
       }
       Arrays.sort(drawn);
       return Rows.of(drawn);

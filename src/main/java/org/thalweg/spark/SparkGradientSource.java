@@ -4,12 +4,12 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.thalweg.data.shard.DataException;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.objective.Objective;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.sample.Sampler;
 import org.thalweg.solve.GradientSource;
+import org.thalweg.text.DataException;
 
 /**
  * The gradient of a batch, from a cluster: w goes out, each shard sums over the rows it draws, and

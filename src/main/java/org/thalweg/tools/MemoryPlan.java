@@ -3,13 +3,13 @@ package org.thalweg.tools;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.thalweg.config.TrainingConf;
 import org.thalweg.config.TrainingConf.Method;
+import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.run.Aggregation;
 import org.thalweg.run.DriverMemory;
 import org.thalweg.run.TrainingData;
-import org.thalweg.spark.SparkRounds;
+import org.thalweg.spark.DriverData;
 import org.thalweg.spark.TreeAggregation;
 
 /**
@@ -46,7 +46,7 @@ public record MemoryPlan(
    * That of a conf, whose data it loads.
    *
    * @param executors how many there will be; 0 for as many as there are
-   * @throws org.thalweg.data.shard.DataException if the data are not what they must be
+   * @throws org.thalweg.text.DataException if the data are not what they must be
    */
   public static MemoryPlan of(TrainingConf conf, JavaSparkContext spark, int executors) {
     try (TrainingData data = TrainingData.load(conf, spark)) {
@@ -58,7 +58,7 @@ public record MemoryPlan(
           train.rows(),
           train.bytes() + data.test().map(ShardedData::bytes).orElse(0L),
           DriverMemory.slots(conf, dimension),
-          stepsInRounds(conf) ? COPIES_OF_ROWS * SparkRounds.driverBytes(train) : 0,
+          stepsInRounds(conf) ? COPIES_OF_ROWS * DriverData.bytes(train) : 0,
           load,
           Aggregation.of(conf).route(load),
           (load.shards() - 1) / train.partitions() + 1,

@@ -7,11 +7,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.thalweg.sample.Hash;
+import org.thalweg.sample.RandomStream;
 
 class VariatesTest {
   private static final int DRAWS = 200_000;
-  private final Hash.Stream random = new Hash.Stream(7);
+  private final RandomStream random = new RandomStream(7);
 
   @Test
   void aNormalHasTheMomentsOfOne() {

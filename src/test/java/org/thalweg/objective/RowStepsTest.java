@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -14,6 +16,7 @@ import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.loss.ConvexLoss;
 import org.thalweg.loss.RegressionLosses;
 import org.thalweg.loss.SoftmaxLoss;
+import org.thalweg.reduce.FeatureMoments;
 
 /** Row steps against the same steps on full vectors, whose equation is solved by iteration. */
 class RowStepsTest {
@@ -128,6 +131,69 @@ class RowStepsTest {
     steps.read(u);
     step(each, anchor, block, 0, x[0], elsewhere);
     assertThat(u).containsExactly(elsewhere, within(1e-8));
+  }
+
+  /** Against rows that were standardised by hand, with a constant column among them. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void onStandardisedRowsAreThoseOnRowsStandardisedByHand(Case each) {
+    double[][] x = rows();
+    for (double[] row : x) {
+      row[2] = 1.5;
+      row[4] = 100 + row[4];
+    }
+    InputWeights inputs = each.objective().inputs().get(0);
+    Block block = block(each, x, true);
+    FeatureMoments moments = new FeatureMoments(FEATURES);
+    moments.add(block);
+    for (boolean centres : new boolean[] {true, false}) {
+      if (centres && inputs.intercepts() < 0) {
+        continue;
+      }
+      Standardisation units = Standardisation.of(moments, each.objective().inputs(), centres);
+      Anchor plain = anchor(each);
+      units.withoutConstants(plain.w());
+      units.withoutConstants(plain.gradient());
+      double[][] byHand = new double[ROWS][FEATURES];
+      for (int i = 0; i < ROWS; i++) {
+        for (int j = 0; j < FEATURES; j++) {
+          double shift = centres ? moments.mean(j) : 0;
+          double variance = moments.variance(j);
+          byHand[i][j] = variance == 0 ? 0 : (x[i][j] - shift) / Math.sqrt(variance);
+        }
+      }
+      Block hand =
+          AllBlocks.dense(
+              byHand,
+              FEATURES,
+              targets(block, block::label),
+              targets(block, block::weight),
+              targets(block, block::offset));
+      Anchor anchor =
+          new Anchor(
+              plain.w(), plain.gradient(), plain.scale(), plain.rate(), plain.meanWeight(), units);
+      RowSteps.Source source = each.objective().rowSteps().orElseThrow();
+      RowSteps algebra = source.around(anchor);
+      RowSteps expected = source.around(plain);
+      double[] u = new double[each.dimension()];
+      double[] v = new double[each.dimension()];
+      for (int part = 0; part < 3; part++) {
+        for (int row : random.ints(ROWS, 0, ROWS).toArray()) {
+          algebra.take(block, row);
+          expected.take(hand, row);
+        }
+        algebra.read(u);
+        expected.read(v);
+        assertThat(u).containsExactly(v, within(1e-10));
+        Arrays.setAll(u, j -> 0.9 * u[j]);
+        algebra.write(u);
+        expected.write(u);
+      }
+    }
+  }
+
+  private static double[] targets(Block block, IntToDoubleFunction of) {
+    return IntStream.range(0, block.rows()).mapToDouble(of).toArray();
   }
 
   /** u ← u − ηW·g − ηW·(s/s̄)·(ℓ′(scores) − ℓ′(scores at the anchor)) ⊗ x, iterated to the end. */

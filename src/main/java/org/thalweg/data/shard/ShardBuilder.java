@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import org.thalweg.linalg.Block;
 import org.thalweg.sample.Hash;
+import org.thalweg.sample.RandomStream;
 
 /**
  * Gathers the rows of one shard, whoever reads them: {@link #beginRow}, {@link #entry} for each
@@ -75,7 +76,7 @@ public final class ShardBuilder {
 
   private boolean isDrawn(double probability) {
     long key = Hash.of(rules.seed(), DOWNSAMPLE, shard, position);
-    return new Hash.Stream(key).nextPositive() <= probability;
+    return new RandomStream(key).nextPositive() <= probability;
   }
 
   /**

@@ -2,10 +2,13 @@ package org.thalweg.solve.svrg;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import org.thalweg.solve.Snapshot;
+import org.apache.commons.math3.linear.ArrayRealVector;
+import org.apache.commons.math3.linear.LUDecomposition;
+import org.apache.commons.math3.linear.MatrixUtils;
 
 /**
  * Anderson acceleration of a map w ↦ m(w): D. G. Anderson, "Iterative Procedures for Nonlinear
@@ -15,11 +18,14 @@ import org.thalweg.solve.Snapshot;
  * <pre>
  *   rᵢ = m(wᵢ) − wᵢ                                    of the last points
  *   a  = argmin ‖Σ aᵢ rᵢ‖² + ε·tr·‖a‖²,  Σ aᵢ = 1      tr the trace of the Gram matrix
+ *   ‖r‖² = Σ r²/W                                      W the step sizes of the coordinates
  *   next w = Σ aᵢ m(wᵢ)
  * </pre>
  *
- * Memory: two vectors a point, of at most {@value #DEPTH} + 1 points. Differs from: versions with
- * differences of residuals, which have the same minimum without the regularisation.
+ * In this norm residuals have one unit, whatever the units of the features are.
+ *
+ * <p>Memory: two vectors a point, of at most {@value #DEPTH} + 1 points. Differs from: versions
+ * with differences of residuals, which have the same minimum without the regularisation.
  */
 final class Anderson {
   static final int DEPTH = 10;
@@ -28,14 +34,20 @@ final class Anderson {
   private static final String IMAGE = "anderson.image.";
   private static final String RESIDUAL = "anderson.residual.";
 
+  private final double[] scale; // W
   private final int capacity;
   private final Deque<Pair> pairs = new ArrayDeque<>();
 
   private record Pair(double[] image, double[] residual) {}
 
-  /** No point yet. */
-  Anderson(int dimension) {
-    capacity = capacity(dimension);
+  /**
+   * No point yet.
+   *
+   * @param scale W of every coordinate
+   */
+  Anderson(double[] scale) {
+    this.scale = scale;
+    this.capacity = capacity(scale.length);
   }
 
   private static int capacity(int dimension) {
@@ -43,7 +55,7 @@ final class Anderson {
   }
 
   /** How many numbers it holds at most. */
-  static long numbers(int dimension) {
+  static long stateSize(int dimension) {
     return 2L * dimension * capacity(dimension);
   }
 
@@ -52,12 +64,12 @@ final class Anderson {
     pairs.clear();
   }
 
-  /** Whether the next point will be more than an image. */
+  /** Whether the last point it gave was more than an image. */
   boolean accelerates() {
     return pairs.size() > 1;
   }
 
-  /** Takes up a point and its image, and says where to go on; the arrays are kept. */
+  /** Takes up a point and its image, whose array it keeps, and gives the point to go on from. */
   double[] next(double[] w, double[] image) {
     if (pairs.size() == capacity) {
       pairs.removeFirst();
@@ -79,9 +91,10 @@ final class Anderson {
     return next;
   }
 
-  private static double[] weights(List<Pair> pairs) {
+  /** a; where the equations have no solution, the last point alone. */
+  private double[] weights(List<Pair> pairs) {
     int n = pairs.size();
-    double[][] gram = new double[n][n + 1];
+    double[][] gram = new double[n][n];
     double trace = 0;
     for (int i = 0; i < n; i++) {
       for (int j = 0; j <= i; j++) {
@@ -92,75 +105,41 @@ final class Anderson {
     }
     for (int i = 0; i < n; i++) {
       gram[i][i] += REGULARISATION * trace;
-      gram[i][n] = 1;
     }
-    double[] solution = solve(gram);
-    double sum = 0;
-    for (double value : solution) {
-      sum += value;
-    }
-    double[] weights = new double[n];
+    double[] weights =
+        new LUDecomposition(MatrixUtils.createRealMatrix(gram), 0) // 0: never says "singular"
+            .getSolver()
+            .solve(new ArrayRealVector(n, 1))
+            .toArray();
+    double sum = Arrays.stream(weights).sum();
     boolean isUsable = sum != 0 && Double.isFinite(sum);
     for (int i = 0; i < n; i++) {
-      weights[i] = isUsable ? solution[i] / sum : i == n - 1 ? 1 : 0;
+      weights[i] = isUsable ? weights[i] / sum : i == n - 1 ? 1 : 0;
     }
     return weights;
   }
 
-  /** Gaussian elimination with the right-hand side in the last column; the matrix is used up. */
-  private static double[] solve(double[][] a) {
-    int n = a.length;
-    for (int i = 0; i < n; i++) {
-      int pivot = i;
-      for (int row = i + 1; row < n; row++) {
-        pivot = Math.abs(a[row][i]) > Math.abs(a[pivot][i]) ? row : pivot;
-      }
-      double[] swapped = a[i];
-      a[i] = a[pivot];
-      a[pivot] = swapped;
-      for (int row = i + 1; row < n; row++) {
-        double factor = a[row][i] / a[i][i];
-        for (int column = i; column <= n; column++) {
-          a[row][column] -= factor * a[i][column];
-        }
-      }
-    }
-    double[] x = new double[n];
-    for (int i = n - 1; i >= 0; i--) {
-      double rest = a[i][n];
-      for (int column = i + 1; column < n; column++) {
-        rest -= a[i][column] * x[column];
-      }
-      x[i] = rest / a[i][i];
-    }
-    return x;
-  }
-
-  private static double dot(double[] a, double[] b) {
+  private double dot(double[] a, double[] b) {
     double sum = 0;
     for (int j = 0; j < a.length; j++) {
-      sum += a[j] * b[j];
+      sum += a[j] * b[j] / scale[j];
     }
     return sum;
   }
 
-  /** Copies all points into a memory. */
-  void save(Map<String, double[]> memory) {
+  /** Copies all points into a saved state. */
+  void save(Map<String, double[]> saved) {
     int i = 0;
     for (Pair pair : pairs) {
-      memory.put(IMAGE + i, pair.image.clone());
-      memory.put(RESIDUAL + i++, pair.residual.clone());
+      saved.put(IMAGE + i, pair.image.clone());
+      saved.put(RESIDUAL + i++, pair.residual.clone());
     }
   }
 
-  /** The points of a memory. */
-  void load(Snapshot snapshot) {
-    int dimension = snapshot.w().length;
-    for (int i = 0; snapshot.memory().containsKey(IMAGE + i); i++) {
-      pairs.addLast(
-          new Pair(
-              snapshot.memory(IMAGE + i, dimension).clone(),
-              snapshot.memory(RESIDUAL + i, dimension).clone()));
+  /** Takes up the points of a saved state. */
+  void restore(SavedState saved) {
+    for (int i = 0; saved.arrays().containsKey(IMAGE + i); i++) {
+      pairs.addLast(new Pair(saved.vector(IMAGE + i).clone(), saved.vector(RESIDUAL + i).clone()));
     }
   }
 }

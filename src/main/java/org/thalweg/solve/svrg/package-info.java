@@ -1,12 +1,12 @@
 /**
- * Rounds that go far: between two looks at all rows, many small steps.
+ * Variance-reduced rounds: between two gradients over all rows, an epoch of many small steps.
  *
- * <p>Read first: {@link org.thalweg.solve.svrg.VarianceReduced}, the loop, and {@link
- * org.thalweg.solve.svrg.RoundSource}, all it knows of the data. {@link
- * org.thalweg.solve.svrg.LocalEpoch} is what a shard does in a round, {@link
- * org.thalweg.solve.svrg.Anderson} what the driver makes of several rounds.
+ * <p>Read first: {@link org.thalweg.solve.svrg.Svrg}, the solver, and {@link
+ * org.thalweg.solve.svrg.RoundState}, the rounds over the rows of one draw. {@link
+ * org.thalweg.solve.svrg.ScalingSearch} finds the step size, and {@link
+ * org.thalweg.solve.svrg.Anderson} makes a point out of the ends of several epochs. What happens
+ * within an epoch is in {@link org.thalweg.epoch}.
  *
- * <p>Knows nothing of Spark; {@link org.thalweg.solve.svrg.MemoryRounds} runs the same rounds over
- * rows in memory.
+ * <p>Knows nothing of Spark, and of rows only what an {@link org.thalweg.solve.Oracle} answers.
  */
 package org.thalweg.solve.svrg;

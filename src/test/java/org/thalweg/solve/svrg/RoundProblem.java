@@ -49,8 +49,18 @@ record RoundProblem(double[][] x, double[] labels, double[] weights, double[] of
     return new LinearObjective(loss, FEATURES, true);
   }
 
-  MemoryRounds source(PointwiseLoss loss) {
-    return new MemoryRounds(objective(loss), shards(), 3);
+  /** The same with features that are multiplied by a number. */
+  RoundProblem times(double factor) {
+    double[][] scaled =
+        Arrays.stream(x)
+            .map(row -> Arrays.stream(row).map(value -> factor * value).toArray())
+            .toArray(double[][]::new);
+    return new RoundProblem(scaled, labels, weights, offsets);
+  }
+
+  /** All rows. */
+  List<Block> blocks() {
+    return shards().stream().flatMap(List::stream).toList();
   }
 
   private List<List<Block>> shards() {
@@ -112,8 +122,8 @@ record RoundProblem(double[][] x, double[] labels, double[] weights, double[] of
         low += w > 0 ? l1.lambda() : -l1.lambda();
         high += w < 0 ? -l1.lambda() : l1.lambda();
       } else if (term.penalty() instanceof Constraints.Box box) {
-        low = w <= box.low() ? Double.NEGATIVE_INFINITY : low;
-        high = w >= box.high() ? Double.POSITIVE_INFINITY : high;
+        low = w <= box.low() + 1e-12 ? Double.NEGATIVE_INFINITY : low; // up to rounding
+        high = w >= box.high() - 1e-12 ? Double.POSITIVE_INFINITY : high;
       }
     }
     return Math.max(0, Math.max(low, -high));

@@ -1,0 +1,31 @@
+package org.thalweg.solve;
+
+/**
+ * The rows that a question is about. A draw is a pure function of its own fields, of the seed of
+ * the run and of the shards, so that the same draw always gives the same rows, wherever they are.
+ */
+public sealed interface Draw {
+
+  /** All rows, each once. */
+  record All() implements Draw {}
+
+  /**
+   * The mini-batch that the sampler of the run draws at a step.
+   *
+   * @param step from 0
+   */
+  record Batch(long step) implements Draw {}
+
+  /**
+   * A random subset of the rows, without replacement, small enough for the memory of one process.
+   *
+   * @param rows about how many
+   * @param seed of the choice
+   */
+  record Sample(long rows, long seed) implements Draw {}
+
+  /** All rows. */
+  static Draw all() {
+    return new All();
+  }
+}

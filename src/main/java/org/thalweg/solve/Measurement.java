@@ -1,0 +1,41 @@
+package org.thalweg.solve;
+
+/**
+ * What a solver found at a point: F and its gradient over the rows it looked at.
+ *
+ * @param w the point; only read, and valid until the solver is told its next answer
+ * @param loss mean loss there
+ * @param penalty R(w)
+ * @param gradientNorm ‖·‖₂ of the least-norm subgradient of F there
+ * @param stepNorm ‖·‖₂ of the step that led there; 0 at the start
+ * @param learningRate η of the step that the solver takes from here; 1 where it has none
+ * @param overAllRows whether all rows were looked at, each once, rather than a batch
+ */
+public record Measurement(
+    double[] w,
+    double loss,
+    double penalty,
+    double gradientNorm,
+    double stepNorm,
+    double learningRate,
+    boolean overAllRows) {
+
+  /** F: loss plus penalty. */
+  public double objective() {
+    return loss + penalty;
+  }
+
+  /** Whether F and the norm of its gradient are finite numbers. */
+  public boolean isFinite() {
+    return Double.isFinite(objective()) && Double.isFinite(gradientNorm);
+  }
+
+  /**
+   * The same, of an array that holds the same point and with the learning rate of the step that was
+   * taken.
+   */
+  public Measurement at(double[] same, double rate) {
+    return new Measurement(
+        same, loss, penalty, gradientNorm, stepNorm, rate, overAllRows);
+  }
+}

@@ -1,0 +1,40 @@
+package org.thalweg.solve;
+
+import java.util.List;
+import org.thalweg.reduce.GradientSum;
+
+/**
+ * Answers questions about one problem over one set of rows. Where the rows are, in this process or
+ * on a cluster, only the oracle knows, and no bit of an answer depends on it.
+ */
+public interface Oracle extends AutoCloseable {
+
+  /**
+   * Answers one question.
+   *
+   * @throws org.thalweg.text.DataException if every batch that is drawn has weight 0
+   */
+  Answer answer(Question question);
+
+  /**
+   * The sums of the loss and of its gradient over the rows of a draw, without penalties.
+   *
+   * @param w where
+   * @throws org.thalweg.text.DataException if every batch that is drawn has weight 0
+   */
+  default GradientSum gradient(double[] w, Draw draw) {
+    return ((Answer.Sum) answer(new Question.Gradient(w, draw))).sum();
+  }
+
+  /** Answers several questions; an oracle that can do so reads the rows once for all of them. */
+  default List<Answer> answerAll(List<Question> questions) {
+    return questions.stream().map(this::answer).toList();
+  }
+
+  /** Number of rows of the whole data. */
+  long rows();
+
+  /** Releases what the oracle holds; nothing by default. */
+  @Override
+  default void close() {}
+}

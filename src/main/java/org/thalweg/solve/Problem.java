@@ -1,0 +1,71 @@
+package org.thalweg.solve;
+
+import org.thalweg.objective.Objective;
+import org.thalweg.objective.ParameterLayout;
+import org.thalweg.objective.Standardisation;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.GradientSum;
+
+/**
+ * What is minimised: F(w) = mean loss over the rows + R(w). A pure value, without the rows.
+ *
+ * @param objective the loss of a row, as a function of the features as they are
+ * @param penalties R, a function of w in the coordinates below
+ * @param coordinates what w multiplies: the features as they are, scaled, or scaled and shifted
+ */
+public record Problem(Objective objective, Penalties penalties, Standardisation coordinates) {
+
+  /** A problem in the features as they are. */
+  public Problem(Objective objective, Penalties penalties) {
+    this(objective, penalties, Standardisation.none());
+  }
+
+  /** The segments of w. */
+  public ParameterLayout layout() {
+    return objective.layout();
+  }
+
+  /** R(w). */
+  public double penalty(double[] w) {
+    return penalties.value(w, layout());
+  }
+
+  /** F(w), given the mean loss there. */
+  public double objective(double[] w, double meanLoss) {
+    return meanLoss + penalty(w);
+  }
+
+  /** The gradient of the mean loss and of the smooth penalties at w: a new array. */
+  public double[] smoothGradient(double[] w, GradientSum sum) {
+    double[] gradient = sum.meanGradient();
+    penalties.addGradient(w, gradient, layout());
+    return gradient;
+  }
+
+  /**
+   * ‖·‖₂ of the least-norm subgradient of F at w: 0 exactly at a minimum of a convex F.
+   *
+   * @param smoothGradient as {@link #smoothGradient}; not changed
+   */
+  public double gradientNorm(double[] w, double[] smoothGradient) {
+    if (!penalties.hasProx()) {
+      return Vectors.norm(smoothGradient);
+    }
+    double[] whole = smoothGradient.clone();
+    penalties.addProximalSubgradient(w, whole, layout());
+    return Vectors.norm(whole);
+  }
+
+  /** What is true at a point, from the sums over all rows there. */
+  public Measurement measurement(
+      double[] w, GradientSum sum, double[] smoothGradient, double stepNorm, double learningRate) {
+    return new Measurement(
+        w,
+        sum.meanLoss(),
+        penalty(w),
+        gradientNorm(w, smoothGradient),
+        stepNorm,
+        learningRate,
+        true);
+  }
+}

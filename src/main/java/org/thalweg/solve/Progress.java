@@ -1,0 +1,29 @@
+package org.thalweg.solve;
+
+/** What an answer brought a solver. */
+public sealed interface Progress {
+
+  /** Nothing to report yet: the step needs another answer. */
+  record Pending() implements Progress {}
+
+  /** A step is complete, and this was measured where it began or where it led. */
+  record Measured(Measurement measurement) implements Progress {}
+
+  /**
+   * The solver went back to an earlier state, since F or w was no longer finite, and tries again
+   * with shorter steps.
+   *
+   * @param step the number of steps it had taken in that state
+   */
+  record WentBack(long step) implements Progress {}
+
+  /** Nothing to report yet. */
+  static Progress pending() {
+    return new Pending();
+  }
+
+  /** A report. */
+  static Progress measured(Measurement measurement) {
+    return new Measured(measurement);
+  }
+}

@@ -1,0 +1,76 @@
+package org.thalweg.solve;
+
+import java.util.Arrays;
+import org.thalweg.epoch.EpochPlan;
+import org.thalweg.epoch.LocalDescent;
+import org.thalweg.update.Slots;
+
+/**
+ * What a {@link Solver} wants to know about a {@link Problem} next. Each question is answered in
+ * one pass over the rows it names, which is at most one Spark job. All vectors are in the
+ * coordinates of the problem and are only read; whoever asks does not change them before the answer
+ * is there.
+ */
+public sealed interface Question {
+
+  /** The rows that are read. */
+  Draw draw();
+
+  /**
+   * Sums of the loss and of its gradient over some rows, without penalties; answered by {@link
+   * Answer.Sum}.
+   *
+   * @param w where
+   */
+  record Gradient(double[] w, Draw draw) implements Question {}
+
+  /**
+   * Sums of the loss over some rows at the points w − η·d of one line, for many η in one pass,
+   * without penalties; answered by {@link Answer.Losses}.
+   *
+   * @param w where the line begins
+   * @param direction d
+   * @param rates each η; 0 and negative numbers are allowed
+   */
+  record Line(double[] w, double[] direction, double[] rates, Draw draw) implements Question {}
+
+  /**
+   * The lengths ‖x‖² = Σ W x² of the rows; answered by {@link Answer.Norms}.
+   *
+   * @param scale W of the features, and of the intercept behind them where there is one
+   */
+  record Norms(double[] scale, Draw draw) implements Question {}
+
+  /**
+   * An epoch of variance-reduced row steps from one point: rows in random order are dealt to parts,
+   * every part steps by itself, and their displacements are added; answered by {@link
+   * Answer.Moved}.
+   *
+   * @param plan what a part does, and on which fraction of the rows of the draw
+   */
+  record Epoch(EpochPlan plan, Draw draw) implements Question {}
+
+  /**
+   * A round of local steps: every shard draws its own batches and steps by itself from one point;
+   * answered by {@link Answer.Moved}, with the means of the memory behind the displacement.
+   *
+   * @param descent what a shard does
+   * @param w where all begin
+   * @param memory that of the local rule, with which all begin
+   * @param round from 0
+   */
+  record LocalSteps(LocalDescent descent, double[] w, Slots memory, long round)
+      implements Question {
+    @Override
+    public Draw draw() {
+      return Draw.all();
+    }
+
+    /** A new array of w, and the memory behind it: where {@link LocalDescent#run} begins. */
+    public double[] start() {
+      double[] start = Arrays.copyOf(w, w.length + memory.length());
+      memory.write(start, w.length);
+      return start;
+    }
+  }
+}

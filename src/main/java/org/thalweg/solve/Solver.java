@@ -1,0 +1,35 @@
+package org.thalweg.solve;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One way to minimise F, as a state machine that asks questions and is told the answers. A solver
+ * has no clock, no rule for stopping, no file and no thread, and does not know where the rows are:
+ * all that belongs to {@link Minimiser} and to {@link Oracle}.
+ *
+ * <p>Its state is a value. {@link #save} may be called whenever {@link #tell} has just returned
+ * {@link Progress.Measured}; a solver that is restored from it asks the same questions from there
+ * on, bit by bit.
+ */
+public interface Solver {
+
+  /**
+   * What it wants to know next; not called once {@link #ended} gives a reason.
+   *
+   * @return the same question until it is told the answer
+   */
+  Question ask();
+
+  /** Takes the answer to the last question, which is of the kind that belongs to it. */
+  Progress tell(Answer answer);
+
+  /** The point the run would give back if it ended now, in the problem's coordinates; only read. */
+  double[] point();
+
+  /** Why it has nothing left to ask: no lower point exists, or F is not finite. Else empty. */
+  Optional<Reason> ended();
+
+  /** Its whole state but {@link #point}, as copies of arrays by name: letters, digits and dots. */
+  Map<String, double[]> save();
+}

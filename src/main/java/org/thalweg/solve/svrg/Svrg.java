@@ -1,0 +1,201 @@
+package org.thalweg.solve.svrg;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.thalweg.solve.Answer;
+import org.thalweg.solve.CurvaturePair;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.Measurement;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Progress;
+import org.thalweg.solve.Question;
+import org.thalweg.solve.Reason;
+import org.thalweg.solve.Solver;
+
+/**
+ * Variance-reduced rounds without a step size to set, for convex objectives: R. Johnson, T. Zhang,
+ * "Accelerating Stochastic Gradient Descent using Predictive Variance Reduction", NIPS (2013), with
+ * proximal point steps on rows and Anderson acceleration over rounds.
+ *
+ * <pre>
+ *   sample    rounds on a few of the rows alone, until they gain little; without reports
+ *   norms     of all rows
+ *   gradient  F and g at w, over all rows: a report
+ *   epoch     from w, parts of the rows step around (w, g); the mean of their ends is the image of w
+ *   next      w is Anderson's point of the last images
+ *   guard     where F rose, back to the image; where it rose there too, back to the last w with
+ *             η ← 0.3·η
+ * </pre>
+ *
+ * Far from the minimum an epoch on all rows around one gradient leads astray, and a gradient over
+ * all rows tells no more than one over some. So it begins on max(2048, n/64) rows, for as long as
+ * rounds gain much there. Then each epoch steps on four times as many, and on four times as many
+ * again when two rounds gain more than a quarter of what the two before them did: on all of them
+ * only where that is needed. A round costs two passes at most.
+ *
+ * <p>Differs from: SVRG, which has explicit row steps, a step size to set and no acceleration.
+ */
+public final class Svrg implements Solver {
+  static final int GROWTH = 4; // of the rows of an epoch
+  private static final long SAMPLE_ROWS = 2048; // at least
+  private static final int SAMPLE_PART = 64; // one row in so many, else
+  private static final int VECTORS = 6; // beside those of the acceleration
+
+  /**
+   * What stays the same during a run.
+   *
+   * @param rows of the data
+   * @param localFraction the largest fraction of the rows, in (0, 1], that an epoch can step on in
+   *     one process: a function of the data alone, so that no bit depends on where they are
+   * @param seed of all that is random
+   */
+  public record Setting(Problem problem, long rows, double localFraction, long seed) {
+    public Setting {
+      obstacle(problem)
+          .ifPresent(
+              obstacle -> {
+                throw new IllegalArgumentException(obstacle);
+              });
+      if (!(localFraction > 0 && localFraction <= 1)) {
+        throw new IllegalArgumentException(
+            "localFraction must be in (0, 1] but was " + localFraction);
+      }
+    }
+  }
+
+  private final Setting setting;
+  private RoundState sample; // null behind the rounds on a sample
+  private RoundState rounds; // over all rows; null before
+
+  private Svrg(Setting setting, RoundState sample, RoundState rounds) {
+    this.setting = setting;
+    this.sample = sample;
+    this.rounds = rounds;
+  }
+
+  /**
+   * A run that begins.
+   *
+   * @param start w, not changed; where constraints forbid it, the run begins at the nearest point
+   *     that they allow
+   */
+  public static Svrg begin(Setting setting, double[] start) {
+    Problem problem = setting.problem;
+    problem.layout().check(start);
+    double[] w = start.clone();
+    problem.penalties().restrict(w, problem.layout());
+    long first = firstRows(setting);
+    if (2 * first > setting.rows) {
+      return new Svrg(setting, null, overAll(setting, first, w));
+    }
+    long local = (long) Math.max(1, setting.localFraction * setting.rows);
+    Draw draw = new Draw.Sample(Math.min(first, local), setting.seed);
+    return new Svrg(setting, RoundState.begin(setting, draw, 1, SAMPLE_ROWS, w), null);
+  }
+
+  /**
+   * A run as it was saved.
+   *
+   * @param point its {@link #point} then
+   * @param saved by {@link #save}, or by a run of version 0.1
+   * @throws IllegalArgumentException if that is the state of another solver or problem
+   */
+  public static Svrg restore(Setting setting, double[] point, Map<String, double[]> saved) {
+    setting.problem.layout().check(point);
+    SavedState state = new SavedState(saved, point.length);
+    return new Svrg(setting, null, RoundState.restored(setting, point, state));
+  }
+
+  /** Why a problem cannot be solved so; empty where it can. Every penalty can. */
+  public static Optional<String> obstacle(Problem problem) {
+    return problem.objective().rowSteps().isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            "svrg needs a convex loss of scores that are linear in w, but the objective is "
+                + problem.objective());
+  }
+
+  /** How many numbers a run holds at most, for w of a dimension. */
+  public static long stateSize(int dimension) {
+    return (long) VECTORS * dimension
+        + Anderson.stateSize(dimension)
+        + CurvaturePairs.stateSize(dimension);
+  }
+
+  private static long firstRows(Setting setting) {
+    return Math.max(SAMPLE_ROWS, setting.rows / SAMPLE_PART);
+  }
+
+  private static RoundState overAll(Setting setting, double firstRows, double[] w) {
+    return RoundState.begin(setting, Draw.all(), setting.localFraction, firstRows, w);
+  }
+
+  /**
+   * What the last points told of the curvature of F over all rows, oldest first, for a solver that
+   * goes on from {@link #point}; empty during the rounds on a sample.
+   */
+  public List<CurvaturePair> curvaturePairs() {
+    return rounds == null ? List.of() : rounds.curvaturePairs();
+  }
+
+  @Override
+  public Question ask() {
+    return current().ask();
+  }
+
+  @Override
+  public Progress tell(Answer answer) {
+    Optional<Measurement> measured = current().tell(answer);
+    if (measured.isEmpty()) {
+      return Progress.pending();
+    }
+    if (sample != null) {
+      if (sample.gainsLittle() || sample.isLost() || sample.isExhausted()) {
+        rounds = overAll(setting, (double) GROWTH * firstRows(setting), sample.point());
+        sample = null;
+      }
+      return Progress.pending();
+    }
+    if (measured.get().isFinite()) {
+      return Progress.measured(measured.get());
+    }
+    return Progress.pending(); // it went back to an earlier point, or there is none
+  }
+
+  private RoundState current() {
+    return sample != null ? sample : rounds;
+  }
+
+  @Override
+  public double[] point() {
+    return current().point();
+  }
+
+  @Override
+  public Optional<Reason> ended() {
+    if (rounds == null) {
+      return Optional.empty();
+    }
+    if (rounds.isLost()) {
+      return Optional.of(
+          new Reason(
+              Reason.Kind.DIVERGED, "finiteObjective", "the objective is not finite at the start"));
+    }
+    return rounds.isExhausted()
+        ? Optional.of(
+            new Reason(
+                Reason.Kind.STALLED,
+                "rounds",
+                "no lower point found, gradient norm %.3g".formatted(rounds.gradientNorm())))
+        : Optional.empty();
+  }
+
+  @Override
+  public Map<String, double[]> save() {
+    Map<String, double[]> saved = new LinkedHashMap<>();
+    rounds.save(saved);
+    return saved;
+  }
+}

@@ -1,0 +1,25 @@
+package org.thalweg.text;
+
+import java.util.Optional;
+
+/**
+ * The data are not what they must be: one line that names the thing, the place, the rule, the
+ * value.
+ */
+public final class DataException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  public DataException(String message) {
+    super(Line.of(message));
+  }
+
+  /** The data exception behind another, which is how one from a task reaches the driver. */
+  public static Optional<DataException> behind(Throwable thrown) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      if (t instanceof DataException data) {
+        return Optional.of(data);
+      }
+    }
+    return Optional.empty();
+  }
+}
