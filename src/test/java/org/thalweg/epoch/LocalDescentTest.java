@@ -23,13 +23,8 @@ import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.Displacement;
-import org.thalweg.reduce.GradientSum;
 import org.thalweg.schedule.Schedule;
 import org.thalweg.schedule.Schedules;
-import org.thalweg.solve.GradientSource;
-import org.thalweg.solve.StopCriterion;
-import org.thalweg.solve.Trainer;
-import org.thalweg.solve.TrainingResult;
 import org.thalweg.update.Momentum;
 import org.thalweg.update.Rules;
 import org.thalweg.update.Sgd;
@@ -121,29 +116,19 @@ class LocalDescentTest {
     }
   }
 
-  /** So many steps over all three batches in turn, by a trainer. */
+  /** So many steps over all three batches in turn. */
   private static double[] run(Updater rule, Schedule rate, long before, int steps, double[] w) {
     Schedule schedule = step -> rate.at(before + step);
-    GradientSource source = batches(step -> rows((int) ((before + step) % 3)));
-    StopCriterion stop = new StopCriterion.MaxSteps(steps);
-    return new Trainer(objective().layout(), rule, schedule, Penalties.l2(0.1), stop, List.of())
-        .train(source, w)
-        .w();
-  }
-
-  private static GradientSource batches(LongFunction<Rows> batches) {
-    ShardBatches source = new ShardBatches(objective(), SHARD, batches);
-    return new GradientSource() {
-      @Override
-      public GradientSum evaluate(double[] w, long step) {
-        return source.sum(w, step, Standardisation.none());
-      }
-
-      @Override
-      public long rows() {
-        return Y.length;
-      }
-    };
+    ShardBatches batches =
+        new ShardBatches(objective(), SHARD, step -> rows((int) ((before + step) % 3)));
+    LocalSteps local = new LocalSteps(objective().layout(), rule, schedule, Penalties.l2(0.1));
+    LocalSteps.State state = local.fresh(w.clone());
+    for (int step = 0; step < steps; step++) {
+      long number = step;
+      assertThat(local.take(state, step, v -> batches.sum(v, number, Standardisation.none())))
+          .isTrue();
+    }
+    return rule.result(state.w(), state.memory());
   }
 
   @Test
@@ -182,19 +167,16 @@ class LocalDescentTest {
         from[i] = i < FEATURES ? from[i] - means[i] : means[i];
       }
     }
-    GradientSource all = GradientSource.inMemory(objective(), List.of(SHARD));
-    TrainingResult steps =
-        new Trainer(
-                objective().layout(),
-                rule,
-                new Schedules.Constant(0.1),
-                Penalties.l2(0.1),
-                new StopCriterion.MaxSteps(4),
-                List.of())
-            .train(all, W);
-    assertThat(Arrays.copyOf(from, FEATURES)).containsExactly(steps.w(), within(1e-14));
+    ShardBatches all = new ShardBatches(objective(), SHARD, step -> Rows.all(12));
+    LocalSteps steps = new LocalSteps(objective().layout(), rule, t -> 0.1, Penalties.l2(0.1));
+    LocalSteps.State state = steps.fresh(W.clone());
+    for (long step = 0; step < 4; step++) {
+      long number = step;
+      steps.take(state, step, w -> all.sum(w, number, Standardisation.none()));
+    }
+    assertThat(Arrays.copyOf(from, FEATURES)).containsExactly(state.w(), within(1e-14));
     assertThat(Arrays.copyOfRange(from, FEATURES, 2 * FEATURES))
-        .containsExactly(steps.state().slots().of("velocity"), within(1e-14));
+        .containsExactly(state.memory().of("velocity"), within(1e-14));
   }
 
   @Test
