@@ -26,10 +26,10 @@ import org.thalweg.run.LoadedProblem;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.RightGradient;
 import org.thalweg.run.Surroundings;
-import org.thalweg.run.Training;
+import org.thalweg.run.Run;
 import org.thalweg.run.TrainingData;
 import org.thalweg.sample.Sampler;
-import org.thalweg.solve.GradientSource;
+import org.thalweg.solve.Oracle;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.spark.RoundClock;
@@ -126,7 +126,7 @@ public final class Thalweg {
     RoundCosts costs;
     try (RoundClock clock =
         RoundClock.of(JavaSparkContext.fromSparkContext(problem.data().rdd().context()))) {
-      result = new Training(conf, problem, clock).run(surroundings, checkpointing);
+      result = new Run(conf, problem, clock).train(surroundings, checkpointing);
       costs = clock.costs();
     }
     double trainSeconds = secondsSince(begin);
@@ -157,8 +157,8 @@ public final class Thalweg {
     try (TrainingData data = TrainingData.load(conf, spark)) {
       LoadedProblem problem = LoadedProblem.of(conf, data);
       Sampler sampler = Batches.of(conf, data.train());
-      try (GradientSource source = problem.source(sampler, Aggregation.of(conf))) {
-        return RightGradient.check(conf, problem.objective(), source, coordinates);
+      try (Oracle oracle = problem.oracle(sampler, Aggregation.of(conf), RoundClock.stopped())) {
+        return RightGradient.check(conf, problem.objective(), oracle, coordinates);
       }
     }
   }
@@ -172,7 +172,7 @@ public final class Thalweg {
       LoadedProblem problem = LoadedProblem.of(conf, data);
       DriverMemory.require(conf, problem.objective().layout().dimension());
       return RoundPlan.measure(
-          problem, Batches.of(conf, data.train()), Training.start(conf, problem));
+          problem, Batches.of(conf, data.train()), Run.start(conf, problem));
     }
   }
 

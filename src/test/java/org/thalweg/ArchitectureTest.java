@@ -43,6 +43,7 @@ class ArchitectureTest {
       Map.ofEntries(
           entry("linalg", Set.of()),
           entry("text", Set.of()),
+          entry("plot", Set.of()),
           entry("function", Set.of()),
           entry("update", Set.of()),
           entry("schedule", Set.of()),
@@ -99,6 +100,7 @@ class ArchitectureTest {
         "function",
         "train",
         "text",
+        "plot",
         "config"
       })
   void thePurePackagesKnowNothingOfTheCluster(String name) {

@@ -4,13 +4,19 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.thalweg.objective.ParameterLayout;
+import org.thalweg.loss.RegressionLosses;
+import org.thalweg.objective.LinearObjective;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.LineSum;
 import org.thalweg.schedule.Schedules;
-import org.thalweg.solve.GradientSource;
+import org.thalweg.solve.Answer;
+import org.thalweg.solve.Minimiser;
+import org.thalweg.solve.OnDivergence;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Question;
 import org.thalweg.solve.StopCriterion;
-import org.thalweg.solve.Trainer;
 import org.thalweg.update.Adam;
 import org.thalweg.update.Momentum;
 import org.thalweg.update.Sgd;
@@ -18,7 +24,7 @@ import org.thalweg.update.Updater;
 
 /**
  * What the driver itself takes for a step where w is long: milliseconds, the median of some runs,
- * of a trainer whose gradient is there already.
+ * of gradient descent whose gradient is there already.
  *
  * <p>Arguments: d, 10,000,000 by default; steps of a run, 5 by default.
  */
@@ -49,32 +55,44 @@ public final class DriverCost {
   private static Measure.Timed run(
       GradientSum sum, Updater updater, Penalties penalties, int steps) {
     int dimension = sum.gradient().length;
-    ParameterLayout layout =
-        new ParameterLayout(List.of(new ParameterLayout.Segment("weights", 0, dimension, true)));
-    GradientSource source =
-        new GradientSource() {
-          @Override
-          public GradientSum evaluate(double[] w, long step) {
-            return sum;
-          }
-
-          @Override
-          public long rows() {
-            return 2;
-          }
-        };
+    Problem problem =
+        new Problem(
+            new LinearObjective(new RegressionLosses.HalfSquared(), dimension, false), penalties);
+    org.thalweg.solve.sgd.Sgd.Setting setting =
+        new org.thalweg.solve.sgd.Sgd.Setting(
+            problem,
+            updater,
+            new Schedules.Constant(1e-3),
+            new OnDivergence.Stop(),
+            step -> false);
     return () -> {
       long[] times = new long[steps + 1];
-      Trainer trainer =
-          new Trainer(
-              layout,
-              updater,
-              new Schedules.Constant(1e-3),
-              penalties,
+      Minimiser minimiser =
+          new Minimiser(
+              problem,
+              new Known(sum),
               new StopCriterion.MaxSteps(steps + 1),
               List.of(report -> times[(int) report.step()] = System.nanoTime()));
-      trainer.train(source, new double[dimension]);
+      minimiser.minimise(org.thalweg.solve.sgd.Sgd.begin(setting, new double[dimension]));
       return (times[steps] - times[0]) / 1e9 / steps;
     };
+  }
+
+  /** Gives one sum for the gradient of every batch, and a loss of 0 along every line. */
+  private record Known(GradientSum sum) implements Oracle {
+    @Override
+    public Answer answer(Question question) {
+      if (question instanceof Question.Line line) {
+        LineSum losses = new LineSum(line.rates());
+        losses.count(2, 2);
+        return new Answer.Losses(losses);
+      }
+      return new Answer.Sum(sum);
+    }
+
+    @Override
+    public long rows() {
+      return 2;
+    }
   }
 }

@@ -1,6 +1,7 @@
 package org.thalweg.bench;
 
 import java.util.Arrays;
+import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -12,10 +13,9 @@ import org.thalweg.data.text.LibsvmSource;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.DomainLabels;
 import org.thalweg.objective.Objective;
-import org.thalweg.sample.Samplers;
-import org.thalweg.solve.GradientSource;
-import org.thalweg.spark.SparkGradientSource;
-import org.thalweg.spark.TreeAggregation;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
+import org.thalweg.spark.SparkOracle;
 
 /**
  * What is raced for: F(w) = mean loss + (1e-4/2)‖w‖² without an intercept, over the rows of a file,
@@ -69,13 +69,11 @@ record RaceProblem(
 
   /** F, by one pass over the data; a w that is shorter ends in zeros. */
   double value(double[] w) {
-    GradientSource all =
-        new SparkGradientSource(
-            data, objective, new Samplers.Full(data.sizes()), new TreeAggregation.Auto());
+    Problem problem = new Problem(objective, conf("").penalty().value());
     double[] whole = Arrays.copyOf(w, objective.layout().dimension());
-    return Evaluation.of(
-            all, objective.layout(), conf("").penalty().value(), whole, java.util.Map.of())
-        .objective();
+    try (Oracle oracle = SparkOracle.of(problem, data, 0)) {
+      return Evaluation.of(oracle, problem, whole, Map.of()).objective();
+    }
   }
 
   /** The same rows as Spark's own table, in memory. */

@@ -175,7 +175,7 @@ final class TrainCommand implements Callable<Integer> {
         Locale.ROOT,
         "stopped    %s, after %d steps, %.2f epochs, %.2f s%n",
         outcome.result().reason(),
-        outcome.result().state().step(),
+        outcome.result().steps(),
         outcome.result().history().epochs(),
         outcome.trainSeconds());
     out.printf(

@@ -41,7 +41,7 @@ final class UpdaterKeys {
   }
 
   private static void checkSearch(TrainingConf conf) {
-    if (!conf.learningRate().value().searches()) {
+    if (!(conf.learningRate().value() instanceof LearningRate.Search)) {
       return;
     }
     String search = "learningRate " + conf.learningRate().text();

@@ -10,7 +10,8 @@ import org.thalweg.function.StationaryPoint.Kind;
 import org.thalweg.objective.Objective;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.GradientSum;
-import org.thalweg.solve.GradientSource;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.Oracle;
 import org.thalweg.solve.StrongConvexity;
 
 /**
@@ -46,7 +47,7 @@ public record Diagnosis(
   /**
    * Looks at w, in at most 63 passes.
    *
-   * @param sources all rows at every step, of any objective
+   * @param oracles over the same rows, of any objective
    * @param tolerance the gradient counts as zero up to this norm
    * @throws IllegalArgumentException if w has the wrong length
    */
@@ -54,19 +55,19 @@ public record Diagnosis(
       Objective objective,
       Penalties penalties,
       double[] w,
-      Function<Objective, GradientSource> sources,
+      Function<Objective, Oracle> oracles,
       double tolerance) {
     objective.layout().check(w);
-    try (GradientSource source = sources.apply(objective)) {
-      GradientSum sum = source.evaluate(w, 0);
+    try (Oracle oracle = oracles.apply(objective)) {
+      GradientSum sum = oracle.gradient(w, Draw.all());
       double[] gradient = sum.meanGradient();
       penalties.addGradient(w, gradient, objective.layout());
       penalties.addProximalSubgradient(w, gradient, objective.layout());
       double norm = norm(gradient);
       double penalty = penalties.value(w, objective.layout());
       double value = sum.meanLoss() + penalty;
-      Spectrum hessian = hessian(source, objective, penalties, w);
-      OptionalDouble bound = DualBound.of(objective, penalties, w, sum, sources);
+      Spectrum hessian = hessian(oracle, objective, penalties, w);
+      OptionalDouble bound = DualBound.of(objective, penalties, w, sum, oracles);
       return new Diagnosis(
           sum.rows(),
           sum.meanLoss(),
@@ -107,13 +108,13 @@ public record Diagnosis(
   }
 
   private static Spectrum hessian(
-      GradientSource source, Objective objective, Penalties penalties, double[] w) {
-    DifferentiableFunction f = smoothPart(source, objective, penalties);
+      Oracle oracle, Objective objective, Penalties penalties, double[] w) {
+    DifferentiableFunction f = smoothPart(oracle, objective, penalties);
     return Spectrum.of(v -> FiniteDifferences.hessianProduct(f, w, v), w.length, PRODUCTS, SEED);
   }
 
   private static DifferentiableFunction smoothPart(
-      GradientSource source, Objective objective, Penalties penalties) {
+      Oracle oracle, Objective objective, Penalties penalties) {
     return new DifferentiableFunction() {
       @Override
       public int dimension() {
@@ -122,12 +123,13 @@ public record Diagnosis(
 
       @Override
       public double value(double[] w) {
-        return source.evaluate(w, 0).meanLoss() + penalties.smoothValue(w, objective.layout());
+        return oracle.gradient(w, Draw.all()).meanLoss()
+            + penalties.smoothValue(w, objective.layout());
       }
 
       @Override
       public double[] gradient(double[] w) {
-        double[] gradient = source.evaluate(w, 0).meanGradient();
+        double[] gradient = oracle.gradient(w, Draw.all()).meanGradient();
         penalties.addGradient(w, gradient, objective.layout());
         return gradient;
       }

@@ -11,7 +11,8 @@ import org.thalweg.objective.Objective;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
 import org.thalweg.reduce.GradientSum;
-import org.thalweg.solve.GradientSource;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.Oracle;
 
 /**
  * A lower bound of the minimum of a linear model under a convex loss, with L1 and L2 penalties, by
@@ -78,20 +79,20 @@ final class DualBound {
    * D at the best c; empty where there is an obstacle.
    *
    * @param all loss and gradient at w of all rows, without penalties
-   * @param sources all rows, of any objective
+   * @param oracles over the same rows, of any objective
    */
   static OptionalDouble of(
       Objective objective,
       Penalties penalties,
       double[] w,
       GradientSum all,
-      Function<Objective, GradientSource> sources) {
+      Function<Objective, Oracle> oracles) {
     if (obstacle(objective, penalties).isPresent()) {
       return OptionalDouble.empty();
     }
     LinearObjective linear = (LinearObjective) objective;
-    Part rising = Part.of(linear, w, 1, sources);
-    Part falling = Part.of(linear, w, -1, sources);
+    Part rising = Part.of(linear, w, 1, oracles);
+    Part falling = Part.of(linear, w, -1, oracles);
     double floor = all.meanLoss() - rising.excess - falling.excess;
     DualBound bound = new DualBound(linear, penalties);
     return OptionalDouble.of(floor + bound.aboveFloor(rising, falling, w));
@@ -167,14 +168,11 @@ final class DualBound {
   /** Means over all rows of ℓ − inf ℓ and of ℓ′·x, where ℓ′ has one sign; 0 of the others. */
   private record Part(double excess, double[] v) {
     static Part of(
-        LinearObjective objective,
-        double[] w,
-        int sign,
-        Function<Objective, GradientSource> sources) {
+        LinearObjective objective, double[] w, int sign, Function<Objective, Oracle> oracles) {
       OneSided loss = new OneSided((ConvexLoss) objective.loss(), sign);
       LinearObjective part = new LinearObjective(loss, objective.features(), objective.intercept());
-      try (GradientSource source = sources.apply(part)) {
-        GradientSum sum = source.evaluate(w, 0);
+      try (Oracle oracle = oracles.apply(part)) {
+        GradientSum sum = oracle.gradient(w, Draw.all());
         return new Part(sum.meanLoss(), sum.meanGradient());
       }
     }

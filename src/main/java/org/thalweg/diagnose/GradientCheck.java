@@ -8,7 +8,8 @@ import java.util.TreeSet;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.sample.RandomStream;
-import org.thalweg.solve.GradientSource;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.Oracle;
 
 /**
  * A gradient beside central differences of the value, in some coordinates of w.
@@ -37,6 +38,7 @@ public record GradientCheck(
   /** A larger relative error is not one of rounding. */
   public static final double TOLERANCE = 1e-4;
 
+  private static final Draw BATCH = new Draw.Batch(0);
   private static final double STEP = 1e-6;
   private static final double SMALL = 1e-4; // of f: where the rounding of the differences shows
 
@@ -48,14 +50,14 @@ public record GradientCheck(
    * @param most how many coordinates to compare, or one per segment where that is more
    */
   public static GradientCheck of(
-      GradientSource source, ParameterLayout layout, double[] w, int most, long seed) {
+      Oracle oracle, ParameterLayout layout, double[] w, int most, long seed) {
     layout.check(w);
-    GradientSum sum = source.evaluate(w, 0);
+    GradientSum sum = oracle.gradient(w, BATCH);
     double[] gradient = sum.meanGradient();
     Set<Integer> chosen = choose(gradient, layout, most, seed);
     GradientCheck worst = null;
     for (int i : chosen) {
-      double difference = difference(source, w, i);
+      double difference = difference(oracle, w, i);
       double error = relativeError(gradient[i], difference, sum.meanLoss());
       if (worst == null || error > worst.relativeError) {
         String place = place(layout, i);
@@ -104,13 +106,13 @@ public record GradientCheck(
     return chosen;
   }
 
-  private static double difference(GradientSource source, double[] w, int i) {
+  private static double difference(Oracle oracle, double[] w, int i) {
     double h = STEP * Math.max(1, Math.abs(w[i]));
     double[] point = w.clone();
     point[i] = w[i] + h;
-    double above = source.evaluate(point, 0).meanLoss();
+    double above = oracle.gradient(point, BATCH).meanLoss();
     point[i] = w[i] - h;
-    double below = source.evaluate(point, 0).meanLoss();
+    double below = oracle.gradient(point, BATCH).meanLoss();
     return (above - below) / ((w[i] + h) - point[i]); // as far apart as they are after rounding
   }
 

@@ -6,15 +6,21 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.thalweg.function.DifferentiableFunction;
 import org.thalweg.function.StationaryPoint;
-import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.sample.RandomStream;
 import org.thalweg.schedule.LearningRate;
-import org.thalweg.solve.GradientSource;
+import org.thalweg.solve.Answer;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.FunctionOracle;
+import org.thalweg.solve.Minimiser;
+import org.thalweg.solve.OnDivergence;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Question;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.StopCriterion;
-import org.thalweg.solve.Trainer;
 import org.thalweg.solve.TrainingResult;
+import org.thalweg.solve.sgd.Sgd;
 import org.thalweg.update.Updater;
 
 /**
@@ -46,8 +52,8 @@ public record FunctionDescent(
     StationaryPoint first = StationaryPoint.examine(function, start, gradientNorm);
     DifferentiableFunction lowered = maximise ? function.negated() : function;
     List<double[]> path = new ArrayList<>();
-    GradientSource source = GradientSource.of(lowered);
-    TrainingResult result = trainer().train(recording(source, path), start);
+    TrainingResult result =
+        descend(lowered, start, recording(new FunctionOracle(lowered), path));
     StationaryPoint last = StationaryPoint.examine(function, result.w(), gradientNorm);
     return new Descent(List.copyOf(path), first, last, result, maximise);
   }
@@ -107,22 +113,30 @@ public record FunctionDescent(
     return different.isEmpty() ? all : different;
   }
 
-  private Trainer trainer() {
-    int dimension = function.dimension();
-    ParameterLayout layout =
-        new ParameterLayout(List.of(new ParameterLayout.Segment("x", 0, dimension, true)));
+  private TrainingResult descend(DifferentiableFunction lowered, double[] start, Oracle oracle) {
+    Problem problem = new Problem(new FunctionObjective(lowered), Penalties.none());
     StopCriterion stop =
         new StopCriterion.GradientNorm(gradientNorm).or(new StopCriterion.MaxSteps(maxSteps));
-    return new Trainer(layout, updater, learningRate, Penalties.none(), stop, List.of());
+    Sgd.Setting setting =
+        new Sgd.Setting(problem, updater, learningRate, new OnDivergence.Stop(), step -> true);
+    return new Minimiser(problem, oracle, stop, List.of()).minimise(Sgd.begin(setting, start));
   }
 
-  /** The same source, which also appends where it was asked; thinned out when there is too much. */
-  private static GradientSource recording(GradientSource source, List<double[]> path) {
-    return new GradientSource() {
+  /** An oracle that also appends where gradients are asked for; of a long path fewer and fewer. */
+  private static Oracle recording(Oracle oracle, List<double[]> path) {
+    return new Oracle() {
       private long stride = 1;
 
       @Override
-      public org.thalweg.reduce.GradientSum evaluate(double[] w, long step) {
+      public Answer answer(Question question) {
+        if (question instanceof Question.Gradient gradient
+            && gradient.draw() instanceof Draw.Batch batch) {
+          add(gradient.w(), batch.step());
+        }
+        return oracle.answer(question);
+      }
+
+      private void add(double[] w, long step) {
         if (path.size() == LONGEST_PATH) {
           IntStream.range(0, LONGEST_PATH / 2).forEach(i -> path.set(i, path.get(2 * i)));
           path.subList(LONGEST_PATH / 2, LONGEST_PATH).clear();
@@ -131,12 +145,11 @@ public record FunctionDescent(
         if (step % stride == 0) {
           path.add(w.clone());
         }
-        return source.evaluate(w, step);
       }
 
       @Override
       public long rows() {
-        return source.rows();
+        return oracle.rows();
       }
     };
   }

@@ -34,6 +34,12 @@ public final class Ranges {
 
   /** Runs over the coordinates {@code [from, to)}; in any order where they are many. */
   public static void each(int from, int to, Action action) {
+    if (to - from <= LENGTH) {
+      if (from < to) {
+        action.on(from, to); // a stream would cost more than a short vector
+      }
+      return;
+    }
     range(from, to).forEach(k -> action.on(begin(from, k), end(from, to, k)));
   }
 

@@ -3,13 +3,12 @@ package org.thalweg.metrics;
 import java.util.Map;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.objective.Objective;
-import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.GradientSum;
-import org.thalweg.sample.Samplers;
-import org.thalweg.solve.GradientSource;
-import org.thalweg.spark.SparkGradientSource;
-import org.thalweg.spark.TreeAggregation;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
+import org.thalweg.spark.SparkOracle;
 
 /**
  * What is true at one w over all rows.
@@ -28,40 +27,25 @@ public record Evaluation(
     return loss + penalty;
   }
 
-  /** Looks at all rows, in one pass and the passes that the metrics need. */
+  /** Evaluates w in one pass over all rows, and the passes that the metrics need. */
   public static Evaluation of(
       ShardedData data, Objective objective, Penalties penalties, double[] w) {
-    SparkGradientSource all =
-        new SparkGradientSource(
-            data, objective, new Samplers.Full(data.sizes()), new TreeAggregation.Auto());
+    Problem problem = new Problem(objective, penalties);
     Map<String, Double> metrics = Metrics.of(data, objective, w);
-    Evaluation evaluation = of(all, objective.layout(), penalties, w, metrics);
-    if (objective.isProbabilistic()) {
-      metrics.put("logLoss", evaluation.loss());
+    try (Oracle oracle = SparkOracle.of(problem, data, 0)) {
+      Evaluation evaluation = of(oracle, problem, w, metrics);
+      if (objective.isProbabilistic()) {
+        metrics.put("logLoss", evaluation.loss());
+      }
+      return evaluation;
     }
-    return evaluation;
   }
 
-  /**
-   * The same with metrics that are known already.
-   *
-   * @param all gives all rows at every step
-   */
+  /** Evaluates w in one pass over all rows, given metrics that are known already. */
   public static Evaluation of(
-      GradientSource all,
-      ParameterLayout layout,
-      Penalties penalties,
-      double[] w,
-      Map<String, Double> metrics) {
-    GradientSum sum = all.evaluate(w, 0);
-    double[] gradient = sum.meanGradient();
-    penalties.addGradient(w, gradient, layout);
-    penalties.addProximalSubgradient(w, gradient, layout);
-    double squares = 0;
-    for (double g : gradient) {
-      squares += g * g;
-    }
-    return new Evaluation(
-        sum.meanLoss(), penalties.value(w, layout), Math.sqrt(squares), sum.rows(), metrics);
+      Oracle oracle, Problem problem, double[] w, Map<String, Double> metrics) {
+    GradientSum sum = oracle.gradient(w, Draw.all());
+    double norm = problem.gradientNorm(w, problem.smoothGradient(w, sum));
+    return new Evaluation(sum.meanLoss(), problem.penalty(w), norm, sum.rows(), metrics);
   }
 }

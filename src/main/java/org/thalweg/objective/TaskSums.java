@@ -15,12 +15,22 @@ import org.thalweg.reduce.GradientSum;
 public final class TaskSums {
   private final Objective objective;
   private final GradientSupport supports;
-  private final Deque<GradientSum> free = new ArrayDeque<>();
+  private final Deque<GradientSum> free;
 
-  /** Of an objective. */
+  /** Sums of an objective, which stay in one task. */
   public TaskSums(Objective objective) {
+    this(objective, new ArrayDeque<>());
+  }
+
+  /**
+   * Sums of an objective, some of which may be lent by others of it.
+   *
+   * @param free where merged sums go; to be shared by several threads, it must allow that
+   */
+  public TaskSums(Objective objective, Deque<GradientSum> free) {
     this.objective = objective;
     this.supports = new GradientSupport(objective);
+    this.free = free;
   }
 
   /**
@@ -29,7 +39,8 @@ public final class TaskSums {
    * @param entries about how many entries of rows will be added
    */
   public GradientSum next(double entries) {
-    GradientSum sum = free.isEmpty() ? GradientSum.covered(dimension(), free) : free.pop();
+    GradientSum merged = free.poll();
+    GradientSum sum = merged == null ? GradientSum.covered(dimension(), free) : merged;
     if (!supports.isSparse(entries)) {
       sum.vector().uncover();
     }

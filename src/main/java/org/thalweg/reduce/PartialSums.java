@@ -16,15 +16,24 @@ import java.util.Map;
 public final class PartialSums<S extends Mergeable<S>> {
   private final Map<Long, Subtree<S>> nodes = new HashMap<>();
 
-  /** Adds a node, which this object then owns, and merges as far up as siblings are there. */
+  /**
+   * Adds a node, which this object then owns, and merges as far up as siblings are there. Many
+   * threads may add at once: each merges by itself, and only the search for siblings is locked.
+   */
   public void add(Subtree<S> node) {
     Subtree<S> last = node;
-    for (Subtree<S> sibling = nodes.remove(last.siblingKey());
-        sibling != null;
-        sibling = nodes.remove(last.siblingKey())) {
+    for (Subtree<S> sibling = siblingOf(last); sibling != null; sibling = siblingOf(last)) {
       last = last.isLeft() ? last.join(sibling) : sibling.join(last);
     }
-    nodes.put(last.key(), last);
+  }
+
+  /** Takes out the sibling of a node; or keeps the node, and returns null, where it is missing. */
+  private synchronized Subtree<S> siblingOf(Subtree<S> node) {
+    Subtree<S> sibling = nodes.remove(node.siblingKey());
+    if (sibling == null) {
+      nodes.put(node.key(), node);
+    }
+    return sibling;
   }
 
   /** What is still unmerged, by first shard. */

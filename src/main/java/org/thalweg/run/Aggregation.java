@@ -16,6 +16,7 @@ public final class Aggregation {
   public static TreeAggregation of(TrainingConf conf) {
     return new Catalog<TreeAggregation>("aggregation")
         .add("auto", TreeAggregation.Auto.class)
+        .add("driver", TreeAggregation.Driver.class)
         .add("flat", TreeAggregation.Flat.class)
         .add("tree", TreeAggregation.Tree.class)
         .add("sharded", TreeAggregation.Sharded.class)

@@ -2,8 +2,8 @@ package org.thalweg.run;
 
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
-import org.thalweg.solve.svrg.VarianceReduced;
-import org.thalweg.spark.ReferenceSolver;
+import org.thalweg.solve.svrg.Svrg;
+import org.thalweg.solve.lbfgs.Lbfgs;
 import org.thalweg.update.Slot;
 import org.thalweg.update.Updater;
 
@@ -24,8 +24,8 @@ public final class DriverMemory {
 
   /** Numbers that the method of a conf remembers besides w. */
   public static long slots(TrainingConf conf, int dimension) {
-    long rounds = (long) VECTORS_OF_ROUNDS * dimension + VarianceReduced.remembers(dimension);
-    long lbfgs = ReferenceSolver.remembers(dimension);
+    long rounds = (long) VECTORS_OF_ROUNDS * dimension + Svrg.stateSize(dimension);
+    long lbfgs = Lbfgs.stateSize(dimension);
     return switch (conf.method()) {
       case SGD -> ofRule(conf, dimension);
       case SVRG -> rounds;

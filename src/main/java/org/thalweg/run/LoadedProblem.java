@@ -1,6 +1,5 @@
 package org.thalweg.run;
 
-import java.util.Map;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.config.TrainingConf.Standardize;
@@ -12,13 +11,12 @@ import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.FeatureMoments;
 import org.thalweg.sample.Sampler;
-import org.thalweg.sample.Samplers;
-import org.thalweg.solve.GradientSource;
-import org.thalweg.solve.StandardisedSource;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.memory.RowDraws;
 import org.thalweg.spark.FeatureStatistics;
-import org.thalweg.spark.RateSearch;
 import org.thalweg.spark.RoundClock;
-import org.thalweg.spark.SparkGradientSource;
+import org.thalweg.spark.SparkOracle;
 import org.thalweg.spark.TreeAggregation;
 
 /**
@@ -27,7 +25,8 @@ import org.thalweg.spark.TreeAggregation;
  * @param data the rows with the weights they have in the objective
  * @param objective of the features as they are
  */
-public record LoadedProblem(ShardedData data, Objective objective, Standardisation standardisation) {
+public record LoadedProblem(
+    ShardedData data, Objective objective, Standardisation standardisation) {
 
   /**
    * That of a conf.
@@ -53,7 +52,8 @@ public record LoadedProblem(ShardedData data, Objective objective, Standardisati
    *
    * @throws ConfException if the features of the model cannot be standardised
    */
-  public static LoadedProblem of(ShardedData data, Objective objective, int features, Standardize wanted) {
+  public static LoadedProblem of(
+      ShardedData data, Objective objective, int features, Standardize wanted) {
     if (wanted == Standardize.NONE) {
       return new LoadedProblem(data, objective, Standardisation.none());
     }
@@ -67,20 +67,19 @@ public record LoadedProblem(ShardedData data, Objective objective, Standardisati
     }
   }
 
-  /** Its gradients over the rows that a sampler draws. */
-  public GradientSource source(Sampler sampler, TreeAggregation aggregation) {
-    return source(sampler, aggregation, RoundClock.stopped());
+  /** What is minimised with some penalties, without the rows. */
+  public Problem problem(Penalties penalties) {
+    return new Problem(objective, penalties, standardisation);
   }
 
-  /** The same, timed. */
-  public GradientSource source(Sampler sampler, TreeAggregation aggregation, RoundClock clock) {
-    GradientSource source = new SparkGradientSource(data, objective, sampler, aggregation, clock);
-    return standardisation.isIdentity() ? source : new StandardisedSource(source, standardisation);
-  }
-
-  /** A search for a first learning rate, over all rows. */
-  RateSearch rateSearch(Penalties penalties, TreeAggregation aggregation) {
-    return new RateSearch(data, objective, standardisation, penalties, aggregation);
+  /**
+   * Answers questions about it, in the coordinates of the standardised features.
+   *
+   * @param batches of all shards together
+   */
+  public Oracle oracle(Sampler batches, TreeAggregation aggregation, RoundClock clock) {
+    RowDraws draws = new RowDraws(data.sizes(), batches, batches, 0);
+    return SparkOracle.of(problem(Penalties.none()), data, draws, aggregation, clock);
   }
 
   /**
@@ -94,9 +93,10 @@ public record LoadedProblem(ShardedData data, Objective objective, Standardisati
     if (rows == data && standardisation.isIdentity()) {
       return plain;
     }
-    Map<String, Double> metrics = plain.metrics();
-    GradientSource all = source(new Samplers.Full(data.sizes()), new TreeAggregation.Auto());
-    return Evaluation.of(all, objective.layout(), penalties, w, metrics);
+    Problem problem = problem(penalties);
+    try (Oracle oracle = SparkOracle.of(problem, data, 0)) {
+      return Evaluation.of(oracle, problem, w, plain.metrics());
+    }
   }
 
   /**
@@ -110,9 +110,7 @@ public record LoadedProblem(ShardedData data, Objective objective, Standardisati
         objective,
         penalties,
         w,
-        other ->
-            new LoadedProblem(data, other, standardisation)
-                .source(new Samplers.Full(data.sizes()), new TreeAggregation.Auto()),
+        other -> SparkOracle.of(new Problem(other, penalties, standardisation), data, 0),
         tolerance);
   }
 }

@@ -126,7 +126,7 @@ public final class Results implements TrainingListener, AutoCloseable {
         .put("rule", outcome.result().reason().rule())
         .put("detail", outcome.result().reason().detail());
     Evaluation train = outcome.train();
-    root.put("steps", outcome.result().state().step())
+    root.put("steps", outcome.result().steps())
         .put("epochs", outcome.result().history().epochs())
         .put("setbacks", outcome.result().history().setbacks())
         .put("rows", train.rows())

@@ -5,7 +5,7 @@ import org.thalweg.config.TrainingConf;
 import org.thalweg.diagnose.GradientCheck;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.Start;
-import org.thalweg.solve.GradientSource;
+import org.thalweg.solve.Oracle;
 
 /** Looks at the gradient of a conf's objective, at a w drawn as {@code normal} draws it. */
 public final class RightGradient {
@@ -15,9 +15,9 @@ public final class RightGradient {
 
   /** Compares some coordinates with differences. */
   public static GradientCheck check(
-      TrainingConf conf, Objective objective, GradientSource source, int coordinates) {
+      TrainingConf conf, Objective objective, Oracle oracle, int coordinates) {
     double[] w = objective.start(new Start.Normal(), conf.seed());
-    return GradientCheck.of(source, objective.layout(), w, coordinates, conf.seed());
+    return GradientCheck.of(oracle, objective.layout(), w, coordinates, conf.seed());
   }
 
   /**
@@ -26,11 +26,11 @@ public final class RightGradient {
    *
    * @throws ConfException naming the worst coordinate
    */
-  static void require(TrainingConf conf, Objective objective, GradientSource source) {
+  static void require(TrainingConf conf, Objective objective, Oracle oracle) {
     if (!conf.objective().isUserDefined()) {
       return;
     }
-    GradientCheck check = check(conf, objective, source, COORDINATES);
+    GradientCheck check = check(conf, objective, oracle, COORDINATES);
     if (!check.isRight()) {
       throw new ConfException(
           "gradient of objective %s, loss %s must be that of its value but %s"

@@ -20,7 +20,7 @@ package org.thalweg.schedule;
  * @param grow at least 1
  */
 public record Backtracking(double initial, double shrink, double decrease, double grow)
-    implements LearningRate {
+    implements LearningRate.Search {
   private static final int TRIALS = 60;
 
   public Backtracking {
@@ -48,22 +48,23 @@ public record Backtracking(double initial, double shrink, double decrease, doubl
   }
 
   @Override
-  public boolean searches() {
-    return true;
+  public int trials() {
+    return TRIALS;
   }
 
   @Override
-  public double search(Line line, double rate, double[] memory) {
-    double found = rate;
-    for (int trial = 1; trial < TRIALS && !isEnough(line, found); trial++) {
-      found = Math.max(found * shrink, Double.MIN_VALUE);
-    }
-    memory[0] = Math.min(found * grow, Double.MAX_VALUE);
-    return found;
+  public boolean accepts(double change, double expected) {
+    return change <= decrease * Math.min(0, expected);
   }
 
-  private boolean isEnough(Line line, double rate) {
-    return line.change(rate) <= decrease * Math.min(0, line.expected(rate));
+  @Override
+  public double shorter(double rate) {
+    return Math.max(rate * shrink, Double.MIN_VALUE);
+  }
+
+  @Override
+  public void found(double rate, double[] memory) {
+    memory[0] = Math.min(rate * grow, Double.MAX_VALUE);
   }
 
   private static void requireBelowOne(String name, double value) {

@@ -9,13 +9,24 @@ import java.io.Serializable;
  */
 public interface LearningRate extends Serializable {
 
-  /** The objective along a step that is about to be taken. */
-  interface Line {
-    /** F where the step with this η ends, less F where it begins. Costs a pass over the batch. */
-    double change(double rate);
+  /** A learning rate that is searched for along each step, over all rows. */
+  interface Search extends LearningRate {
+    /** How many rates are tried at most; the last one is taken in any case. */
+    int trials();
 
-    /** What the gradient, and a proximal penalty as it is, foretell of that change. */
-    double expected(double rate);
+    /**
+     * Whether a step lowers F enough.
+     *
+     * @param change F where the step ends, less F where it begins
+     * @param expected what the gradient, and a proximal penalty as it is, predict of that change
+     */
+    boolean accepts(double change, double expected);
+
+    /** The rate to try after one that was not accepted. */
+    double shorter(double rate);
+
+    /** Takes the rate that was found into the memory. */
+    void found(double rate, double[] memory);
   }
 
   /** The numbers to remember, as they are before the first step; empty for none. */
@@ -28,14 +39,4 @@ public interface LearningRate extends Serializable {
 
   /** What was reported at a step: of the batch alone, if it is one. */
   default void heard(long step, double objective, double[] memory) {}
-
-  /** Whether η is to be searched for along each step, over all rows. */
-  default boolean searches() {
-    return false;
-  }
-
-  /** η found along a line, given that of {@link #at}; only for those that search. */
-  default double search(Line line, double rate, double[] memory) {
-    return rate;
-  }
 }

@@ -29,4 +29,13 @@ public record Measurement(
   public boolean isFinite() {
     return Double.isFinite(objective()) && Double.isFinite(gradientNorm);
   }
+
+  /**
+   * The same, of an array that holds the same point and with the learning rate of the step that was
+   * taken.
+   */
+  public Measurement at(double[] same, double rate) {
+    return new Measurement(
+        same, loss, penalty, gradientNorm, stepNorm, rate, overAllRows);
+  }
 }

@@ -1,6 +1,7 @@
 package org.thalweg.solve;
 
 import java.util.List;
+import org.thalweg.reduce.GradientSum;
 
 /**
  * Answers questions about one problem over one set of rows. Where the rows are, in this process or
@@ -14,6 +15,16 @@ public interface Oracle extends AutoCloseable {
    * @throws org.thalweg.data.shard.DataException if every batch that is drawn has weight 0
    */
   Answer answer(Question question);
+
+  /**
+   * The sums of the loss and of its gradient over the rows of a draw, without penalties.
+   *
+   * @param w where
+   * @throws org.thalweg.data.shard.DataException if every batch that is drawn has weight 0
+   */
+  default GradientSum gradient(double[] w, Draw draw) {
+    return ((Answer.Sum) answer(new Question.Gradient(w, draw))).sum();
+  }
 
   /** Answers several questions; an oracle that can do so reads the rows once for all of them. */
   default List<Answer> answerAll(List<Question> questions) {

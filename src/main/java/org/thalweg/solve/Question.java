@@ -1,5 +1,6 @@
 package org.thalweg.solve;
 
+import java.util.Arrays;
 import org.thalweg.epoch.EpochPlan;
 import org.thalweg.epoch.LocalDescent;
 import org.thalweg.update.Slots;
@@ -63,6 +64,13 @@ public sealed interface Question {
     @Override
     public Draw draw() {
       return Draw.all();
+    }
+
+    /** A new array of w, and the memory behind it: where {@link LocalDescent#run} begins. */
+    public double[] start() {
+      double[] start = Arrays.copyOf(w, w.length + memory.length());
+      memory.write(start, w.length);
+      return start;
     }
   }
 }

@@ -22,7 +22,8 @@ public record Snapshot(long step, double[] w, Map<String, double[]> memory, Hist
   public static final class Unfit extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 
-    Unfit(String message) {
+    /** With a reason, in one line. */
+    public Unfit(String message) {
       super(message);
     }
   }

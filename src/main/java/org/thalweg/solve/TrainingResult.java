@@ -1,18 +1,18 @@
 package org.thalweg.solve;
 
 /**
- * Where a run ended and why.
+ * How a run ended.
  *
- * @param state the final state, from which one could go on
- * @param w what the run gives back: the parameters of the state, or what the updater made of the
- *     path to them
- * @param reason why it stopped there
- * @param history what happened on the way
+ * @param w what the run gives back: the lowest point that it measured over all rows
+ * @param reason why it stopped
+ * @param history what was reported on the way
+ * @param isNearMinimum whether the gradient at w is small beside the one where the run began, or
+ *     beside F: where it is not, a run that found no lower point has not found a minimum either
  */
-public record TrainingResult(TrainingState state, double[] w, Reason reason, History history) {
+public record TrainingResult(double[] w, Reason reason, History history, boolean isNearMinimum) {
 
-  /** A result that gives back the parameters of its state. */
-  public TrainingResult(TrainingState state, Reason reason, History history) {
-    this(state, state.w(), reason, history);
+  /** Number of steps that were reported. */
+  public long steps() {
+    return history.steps();
   }
 }

@@ -76,8 +76,50 @@ public final class Vectors {
     return s0 + s1;
   }
 
+  /** Σ aᵢ·bᵢ, of arrays of one length. */
+  public static double dot(double[] a, double[] b) {
+    return Ranges.sum(0, a.length, (from, to) -> dot(a, b, from, to));
+  }
+
+  private static double dot(double[] a, double[] b, int from, int to) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int i = from;
+    for (; i + 4 <= to; i += 4) {
+      s0 += a[i] * b[i];
+      s1 += a[i + 1] * b[i + 1];
+      s2 += a[i + 2] * b[i + 2];
+      s3 += a[i + 3] * b[i + 3];
+    }
+    for (; i < to; i++) {
+      s0 += a[i] * b[i];
+    }
+    return (s0 + s2) + (s1 + s3);
+  }
+
+  /** a − b: a new array. */
+  public static double[] difference(double[] a, double[] b) {
+    double[] difference = a.clone();
+    subtract(difference, 1, b);
+    return difference;
+  }
+
+  /** x ← c·x. */
+  public static void scale(double[] x, double c) {
+    Ranges.each(
+        0,
+        x.length,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            x[i] *= c;
+          }
+        });
+  }
+
   /** a ← a − c·b. */
-  static void subtract(double[] a, double c, double[] b) {
+  public static void subtract(double[] a, double c, double[] b) {
     Ranges.each(
         0,
         a.length,

@@ -2,15 +2,14 @@ package org.thalweg.spark;
 
 import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardedData;
-import org.thalweg.linalg.Block;
-import org.thalweg.linalg.Rows;
 import org.thalweg.objective.InputWeights;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.TaskSums;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.sample.Sampler;
+import org.thalweg.solve.memory.ShardRows;
 
-/** The sum over the rows one shard draws at one step. */
+/** The sum of the loss and its gradient over the rows that one shard draws at one step. */
 record BatchGradient(
     Objective objective, Parameters parameters, Sampler sampler, long step, int attempt)
     implements ShardFunction<GradientSum> {
@@ -24,36 +23,9 @@ record BatchGradient(
   @Override
   public ShardFunction<GradientSum> inTask() {
     TaskSums sums = new TaskSums(objective);
-    return shard -> sum(shard, sums);
-  }
-
-  private GradientSum sum(Shard shard, TaskSums sums) {
-    Rows drawn = sampler.draw(step, attempt, shard.index());
-    if (drawn.count() == 0) {
-      return null;
-    }
-    double[] w = parameters.value();
-    GradientSum sum = sums.next(entries(shard, drawn.count()));
-    int begin = 0;
-    for (int i = 0; i < shard.blockCount(); i++) {
-      Block block = shard.block(i);
-      Rows drawnHere = drawn.within(begin, begin + block.rows());
-      if (drawnHere.count() > 0) {
-        sums.accumulate(w, block, drawnHere, sum);
-      }
-      begin += block.rows();
-    }
-    return sum;
-  }
-
-  /** About how many entries so many rows of a shard have. */
-  private static double entries(Shard shard, int drawn) {
-    double perRow = 0;
-    for (int i = 0; i < shard.blockCount(); i++) {
-      Block block = shard.block(i);
-      perRow = Math.max(perRow, (double) block.entries() / Math.max(1, block.rows()));
-    }
-    return perRow * drawn;
+    return shard ->
+        new ShardRows(shard.blocks())
+            .gradient(parameters.value(), sampler.draw(step, attempt, shard.index()), sums);
   }
 
   @Override

@@ -8,7 +8,8 @@ import breeze.util.Isomorphism;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.GradientSum;
-import org.thalweg.solve.GradientSource;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.Oracle;
 import scala.$less$colon$less;
 import scala.$less$colon$less$;
 import scala.runtime.AbstractFunction1;
@@ -23,18 +24,14 @@ import scala.runtime.AbstractFunction1;
  * found.
  */
 public final class BreezeFunction {
-  private final GradientSource source;
+  private final Oracle oracle;
   private final ParameterLayout layout;
   private final Penalties penalties;
   private int evaluations;
 
-  /**
-   * A function of w.
-   *
-   * @param source gives all rows at every step
-   */
-  public BreezeFunction(GradientSource source, ParameterLayout layout, Penalties penalties) {
-    this.source = source;
+  /** A function of w over all rows of an oracle. */
+  public BreezeFunction(Oracle oracle, ParameterLayout layout, Penalties penalties) {
+    this.oracle = oracle;
     this.layout = layout;
     this.penalties = penalties;
   }
@@ -67,7 +64,8 @@ public final class BreezeFunction {
     @Override
     public DenseVector<Object> backward(DenseVector<Object> x) {
       double[] w = array(x);
-      GradientSum sum = source.evaluate(w, evaluations++);
+      GradientSum sum = oracle.gradient(w, Draw.all());
+      evaluations++;
       gradient = sum.meanGradient();
       penalties.addGradient(w, gradient, layout);
       value = sum.meanLoss() + penalties.smoothValue(w, layout);

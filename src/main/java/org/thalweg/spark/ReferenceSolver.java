@@ -13,22 +13,20 @@ import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
 import org.thalweg.solve.Checkpoints;
-import org.thalweg.solve.GradientSource;
 import org.thalweg.solve.History;
+import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
-import org.thalweg.solve.TrainingState;
-import org.thalweg.update.Slots;
 import scala.runtime.AbstractFunction1;
 
 /**
- * L-BFGS, or OWL-QN where there is an L1 term, by Breeze, over any full-batch gradient source: the
- * solver others are measured against. A step is one iteration; its line search may evaluate more
- * than once, and every evaluation is a data pass in the count of epochs.
+ * L-BFGS, or OWL-QN where there is an L1 term, by Breeze, over all rows of any oracle: the solver
+ * others are measured against. A step is one iteration; its line search may evaluate more than
+ * once, and every evaluation is a data pass in the count of epochs.
  *
  * <p>Breeze may use native or vectorised BLAS where it finds one, so the promise of the same bits
  * holds for one machine only.
@@ -55,13 +53,13 @@ public record ReferenceSolver(
    * Minimises from a starting point until the stop criterion gives a reason, or no step along the
    * search direction lowers the objective.
    *
-   * @param source the whole data at every step
+   * @param oracle over all rows
    * @param start w of the layout's dimension; not changed
    */
-  public TrainingResult solve(GradientSource source, double[] start) {
+  public TrainingResult solve(Oracle oracle, double[] start) {
     layout.check(start);
-    BreezeFunction function = new BreezeFunction(source, layout, penalties);
-    return iterate(function, first(function, start), new History(source.rows()), 0);
+    BreezeFunction function = new BreezeFunction(oracle, layout, penalties);
+    return iterate(function, first(function, start), new History(oracle.rows()), 0);
   }
 
   /** How many numbers it takes besides w and its gradient, for w of a dimension. */
@@ -70,8 +68,8 @@ public record ReferenceSolver(
   }
 
   /** Minimises from where another method came, whose history goes on. */
-  public TrainingResult goOn(GradientSource source, double[] w, History history) {
-    BreezeFunction function = new BreezeFunction(source, layout, penalties);
+  public TrainingResult goOn(Oracle oracle, double[] w, History history) {
+    BreezeFunction function = new BreezeFunction(oracle, layout, penalties);
     return iterate(function, first(function, w), history, 0);
   }
 
@@ -80,9 +78,9 @@ public record ReferenceSolver(
    *
    * @throws Snapshot.Unfit if it is that of another solver, or of another w
    */
-  public TrainingResult resume(GradientSource source, Snapshot snapshot) {
+  public TrainingResult resume(Oracle oracle, Snapshot snapshot) {
     double[] w = snapshot.w(layout.dimension());
-    BreezeFunction function = new BreezeFunction(source, layout, penalties);
+    BreezeFunction function = new BreezeFunction(oracle, layout, penalties);
     return iterate(
         function,
         LbfgsMemory.restore(first(function, w), snapshot, MEMORY),
@@ -138,7 +136,7 @@ public record ReferenceSolver(
     Reason end =
         reason.orElse(new Reason(Reason.Kind.STALLED, "lineSearch", "no lower point found"));
     return new TrainingResult(
-        new TrainingState(history.steps(), w, new Slots(List.of())), end, history);
+        w, end, history, end.kind() != Reason.Kind.STALLED);
   }
 
   private Optional<Reason> exhausted(History history) {

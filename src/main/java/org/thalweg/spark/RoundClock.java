@@ -19,7 +19,8 @@ import scala.jdk.javaapi.CollectionConverters;
  * events, which say when the last task of a job had done its work. Events come late; a round is
  * counted once they are there.
  *
- * <p>A round is {@link #begin}, {@link #sent}, its jobs, {@link #summed}, in the thread of the run.
+ * <p>A round is {@link #begin}, {@link #sent}, its jobs, {@link #summed}, in the thread of the run;
+ * or {@link #summedOnDriver} alone.
  */
 public final class RoundClock extends SparkListener implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 1000;
@@ -79,13 +80,36 @@ public final class RoundClock extends SparkListener implements AutoCloseable {
     if (spark == null) {
       return;
     }
-    begin = System.nanoTime();
+    begin(System.nanoTime());
+    tasks.reset();
+    spark.setLocalProperty(property, Long.toString(rounds));
+  }
+
+  private void begin(long nanos) {
+    begin = nanos;
     if (!open.isEmpty()) {
       open.getLast().seconds[Part.DRIVER.ordinal()] = (begin - end) / 1e9;
     }
     fold(1);
-    tasks.reset();
-    spark.setLocalProperty(property, Long.toString(rounds));
+  }
+
+  /**
+   * The driver has made the sums of a round by itself, without a job.
+   *
+   * @param begun when it began, in nanoseconds of {@link System#nanoTime}
+   */
+  void summedOnDriver(long begun) {
+    if (spark == null) {
+      return;
+    }
+    begin(begun);
+    end = System.nanoTime();
+    double[] seconds = new double[Part.values().length];
+    double compute = (end - begin) / 1e9;
+    seconds[Part.COMPUTE.ordinal()] = compute;
+    aggregated.put(rounds, 0.0); // no event of Spark is waited for
+    open.add(new Round(rounds++, seconds, compute));
+    costs.countOnDriver(compute);
   }
 
   /** w has been sent. */

@@ -19,7 +19,10 @@ public final class RoundCosts {
     SCHEDULE,
     /** Sending w, and tasks waiting for it. */
     BROADCAST,
-    /** The work of tasks on shards, as if spread evenly over those that run at once. */
+    /**
+     * The work of tasks on shards, as if spread evenly over those that run at once; or that of the
+     * driver, where it makes the sums by itself.
+     */
     COMPUTE,
     /** From the end of the last such task until the sum is there: to a millisecond. */
     AGGREGATE,
@@ -35,6 +38,8 @@ public final class RoundCosts {
   private final double[] totals = new double[Part.values().length];
   private final double[][] recent = new double[Part.values().length][WINDOW];
   private long rounds;
+  private long onDriver; // of the rounds
+  private double secondsOnDriver;
 
   /** Those of rounds of which each is given as the seconds of its parts, in order. */
   public static RoundCosts of(List<double[]> rounds) {
@@ -49,6 +54,21 @@ public final class RoundCosts {
       totals[part] += seconds[part];
       recent[part][place] = seconds[part];
     }
+  }
+
+  void countOnDriver(double seconds) {
+    onDriver++;
+    secondsOnDriver += seconds;
+  }
+
+  /** How many of the rounds the driver computed by itself, without a job. */
+  public long roundsOnDriver() {
+    return onDriver;
+  }
+
+  /** Seconds that the driver computed for these. */
+  public double secondsOnDriver() {
+    return secondsOnDriver;
   }
 
   /** How many rounds there were. */

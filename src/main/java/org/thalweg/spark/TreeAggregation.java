@@ -17,6 +17,11 @@ public sealed interface TreeAggregation extends Serializable {
   /** The way of one job's sums. */
   Route route(Load load);
 
+  /** Where sums over all rows and over batches are made; by jobs, unless a mode says otherwise. */
+  default Placement placement(ShardedData data) {
+    return Placement.EXECUTORS;
+  }
+
   /**
    * The way from the tasks to the driver.
    *
@@ -112,6 +117,22 @@ public sealed interface TreeAggregation extends Serializable {
     }
   }
 
+  /**
+   * All rows are brought to the driver, which makes the sums itself, whatever the size of the data.
+   * Jobs that are needed all the same go the way of {@link Auto}.
+   */
+  record Driver() implements TreeAggregation {
+    @Override
+    public Placement placement(ShardedData data) {
+      return Placement.DRIVER;
+    }
+
+    @Override
+    public Route route(Load load) {
+      return new Auto().route(load);
+    }
+  }
+
   /** Straight to the driver, which merges siblings as they arrive. Least latency. */
   record Flat() implements TreeAggregation {
     @Override
@@ -155,12 +176,18 @@ public sealed interface TreeAggregation extends Serializable {
   }
 
   /**
-   * Flat while the driver would receive at most {@link #FLAT_BYTES}, or one sum; sharded where w is
-   * long enough to be cut; else through groups of shards, so few that the driver receives at most
-   * half of what it takes, and at most √shards.
+   * On the driver where the data are {@link DriverData#isSmall small}. Else by jobs: flat while the
+   * driver would receive at most {@link #FLAT_BYTES}, or one sum; sharded where w is long enough to
+   * be cut; else through groups of shards, so few that the driver receives at most half of what it
+   * takes, and at most √shards.
    */
   record Auto() implements TreeAggregation {
     static final long FLAT_BYTES = 64L << 20;
+
+    @Override
+    public Placement placement(ShardedData data) {
+      return DriverData.isSmall(data) ? Placement.DRIVER : Placement.EXECUTORS;
+    }
 
     @Override
     public Route route(Load load) {

@@ -1,11 +1,12 @@
 /**
- * Gradients from a cluster, in the same bits whatever the cluster.
+ * The questions of solvers, answered by a cluster.
  *
- * <p>Read {@link org.thalweg.spark.SparkGradientSource} first: it broadcasts w, runs one job per
- * step and returns the batch's sum. {@link org.thalweg.spark.TreeAggregation} brings the shards'
- * sums to the driver, straight or over executors, always merging in the one fixed tree. {@link
- * org.thalweg.metrics.Evaluation} looks at all rows once. {@link org.thalweg.spark.ReferenceSolver}
- * runs Breeze's L-BFGS over the same objective.
+ * <p>Read first: {@link org.thalweg.spark.SparkOracle}, which decides whether an answer takes a
+ * job, and {@code JobOracle}, which runs it. What a task computes of a shard is a {@code
+ * ShardFunction}; {@link org.thalweg.spark.TreeAggregation} says how the sums of shards reach the
+ * driver: which way they go changes speed and no bit, since all merge in one fixed tree. {@link
+ * org.thalweg.spark.RoundClock} times it all, and {@link org.thalweg.spark.BreezeFunction} shows
+ * any oracle to Breeze.
  *
  * <p>Spark's own reduce, fold and treeAggregate merge in completion order and are not used. Losses
  * and counts travel inside the sums, never in accumulators, which count retried tasks twice.

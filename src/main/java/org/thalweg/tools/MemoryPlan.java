@@ -9,7 +9,7 @@ import org.thalweg.data.shard.ShardedData;
 import org.thalweg.run.Aggregation;
 import org.thalweg.run.DriverMemory;
 import org.thalweg.run.TrainingData;
-import org.thalweg.spark.SparkRounds;
+import org.thalweg.spark.DriverData;
 import org.thalweg.spark.TreeAggregation;
 
 /**
@@ -58,7 +58,7 @@ public record MemoryPlan(
           train.rows(),
           train.bytes() + data.test().map(ShardedData::bytes).orElse(0L),
           DriverMemory.slots(conf, dimension),
-          stepsInRounds(conf) ? COPIES_OF_ROWS * SparkRounds.driverBytes(train) : 0,
+          stepsInRounds(conf) ? COPIES_OF_ROWS * DriverData.bytes(train) : 0,
           load,
           Aggregation.of(conf).route(load),
           (load.shards() - 1) / train.partitions() + 1,

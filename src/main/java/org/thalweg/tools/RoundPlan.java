@@ -5,9 +5,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.thalweg.data.shard.ShardedData;
 import org.thalweg.run.LoadedProblem;
 import org.thalweg.sample.Sampler;
-import org.thalweg.solve.GradientSource;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.Oracle;
+import org.thalweg.spark.DriverData;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.RoundCosts;
 import org.thalweg.spark.RoundCosts.Part;
@@ -32,20 +35,16 @@ public record RoundPlan(List<Trial> trials, double batchRows, long rows, int sha
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(problem.data().rdd().context());
     List<RoundClock> clocks = new ArrayList<>();
     List<Trial> trials = new ArrayList<>();
+    List<Oracle> oracles = new ArrayList<>();
     try {
-      List<TreeAggregation> modes =
-          List.of(
-              new TreeAggregation.Flat(),
-              new TreeAggregation.Tree(),
-              new TreeAggregation.Sharded());
-      List<GradientSource> sources = new ArrayList<>();
+      List<TreeAggregation> modes = modes(problem.data());
       for (TreeAggregation mode : modes) {
         clocks.add(RoundClock.of(spark));
-        sources.add(problem.source(sampler, mode, clocks.get(clocks.size() - 1)));
+        oracles.add(problem.oracle(sampler, mode, clocks.get(clocks.size() - 1)));
       }
       for (int round = 0; round < ROUNDS; round++) {
-        for (GradientSource source : sources) {
-          source.evaluate(w, round);
+        for (Oracle oracle : oracles) {
+          oracle.gradient(w, new Draw.Batch(round));
         }
       }
       for (int mode = 0; mode < modes.size(); mode++) {
@@ -53,10 +52,23 @@ public record RoundPlan(List<Trial> trials, double batchRows, long rows, int sha
         trials.add(new Trial(name, clocks.get(mode).costs()));
       }
     } finally {
+      oracles.forEach(Oracle::close);
       clocks.forEach(RoundClock::close);
     }
     return new RoundPlan(
         trials, sampler.expectedRows(), problem.data().rows(), problem.data().sizes().shards());
+  }
+
+  /** All that a conf can name; the driver only where the rows fit it without doubt. */
+  private static List<TreeAggregation> modes(ShardedData data) {
+    List<TreeAggregation> modes = new ArrayList<>();
+    modes.add(new TreeAggregation.Flat());
+    modes.add(new TreeAggregation.Tree());
+    modes.add(new TreeAggregation.Sharded());
+    if (DriverData.isSmall(data)) {
+      modes.add(new TreeAggregation.Driver());
+    }
+    return modes;
   }
 
   /** The mode whose rounds took least time. */

@@ -29,8 +29,11 @@ import org.thalweg.objective.SoftmaxObjective;
 import org.thalweg.objective.Start;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.GradientSum;
-import org.thalweg.solve.GradientSource;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
 import org.thalweg.solve.StrongConvexity;
+import org.thalweg.solve.memory.MemoryOracle;
 
 /** What is said of a point, beside what is known of it. */
 class DiagnosisTest {
@@ -194,23 +197,24 @@ class DiagnosisTest {
 
   private static Diagnosis diagnose(
       Objective objective, Penalties penalties, double[] w, List<Block> blocks) {
-    return Diagnosis.of(objective, penalties, w, sources(blocks), TOLERANCE);
+    return Diagnosis.of(objective, penalties, w, oracles(blocks), TOLERANCE);
   }
 
   private static double dualBound(
       Objective objective, Penalties penalties, double[] w, List<Block> blocks) {
-    GradientSum all = sources(blocks).apply(objective).evaluate(w, 0);
-    return DualBound.of(objective, penalties, w, all, sources(blocks)).orElseThrow();
+    GradientSum all = oracles(blocks).apply(objective).gradient(w, Draw.all());
+    return DualBound.of(objective, penalties, w, all, oracles(blocks)).orElseThrow();
   }
 
   private static double objective(
       Objective objective, Penalties penalties, double[] w, List<Block> blocks) {
-    double loss = sources(blocks).apply(objective).evaluate(w, 0).meanLoss();
+    double loss = oracles(blocks).apply(objective).gradient(w, Draw.all()).meanLoss();
     return loss + penalties.value(w, objective.layout());
   }
 
-  private static Function<Objective, GradientSource> sources(List<Block> blocks) {
-    return objective -> GradientSource.inMemory(objective, List.of(blocks));
+  private static Function<Objective, Oracle> oracles(List<Block> blocks) {
+    return objective ->
+        new MemoryOracle(new Problem(objective, Penalties.none()), List.of(blocks), 0);
   }
 
   private static List<Block> blocks(boolean binary, long seed) {

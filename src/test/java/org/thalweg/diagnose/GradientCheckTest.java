@@ -9,11 +9,12 @@ import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.thalweg.function.DifferentiableFunction;
 import org.thalweg.loss.AllLosses;
 import org.thalweg.objective.ParameterLayout;
-import org.thalweg.reduce.GradientSum;
 import org.thalweg.solve.ExampleProblem;
-import org.thalweg.solve.GradientSource;
+import org.thalweg.solve.FunctionOracle;
+import org.thalweg.solve.Oracle;
 
 /** The checker finds what is wrong, and nothing where nothing is. */
 class GradientCheckTest {
@@ -31,7 +32,7 @@ class GradientCheckTest {
             .map(y -> member.loss().labels().contains(y) ? y : 1)
             .toArray();
     ExampleProblem problem = new ExampleProblem(drawn.x(), labels, drawn.weights());
-    GradientCheck check = GradientCheck.of(problem.source(member.loss()), LAYOUT, W, 100, 1);
+    GradientCheck check = GradientCheck.of(problem.oracle(member.loss()), LAYOUT, W, 100, 1);
     assertThat(check.isRight()).as("%s", check).isTrue();
     assertThat(check.coordinates()).isEqualTo(6);
     assertThat(check.rows()).isEqualTo(drawn.labels().length);
@@ -64,11 +65,11 @@ class GradientCheckTest {
     double[] scales = new double[dimension];
     Arrays.setAll(scales, i -> i == 4321 ? 100 : 1e-3);
     int[] evaluations = {0};
-    GradientSource source = wrong(x -> evaluations[0]++, i -> scales[i], i -> i == 4321 ? -1 : 1);
+    Oracle oracle = wrong(x -> evaluations[0]++, i -> scales[i], i -> i == 4321 ? -1 : 1);
     ParameterLayout layout = ParameterLayout.linear(dimension, false);
     double[] w = new double[dimension];
     Arrays.fill(w, 1);
-    GradientCheck check = GradientCheck.of(source, layout, w, 5, 1);
+    GradientCheck check = GradientCheck.of(oracle, layout, w, 5, 1);
     assertThat(check.worst()).isEqualTo("weights[4321]");
     assertThat(check.coordinates()).isEqualTo(5);
     assertThat(evaluations[0]).isEqualTo(1 + 2 * 5);
@@ -89,31 +90,37 @@ class GradientCheckTest {
   }
 
   /** Σ wᵢ², with one entry of the gradient times a factor. */
-  private static GradientSource wrongAt(int coordinate, double factor) {
+  private static Oracle wrongAt(int coordinate, double factor) {
     return wrong(x -> {}, i -> 1, i -> i == coordinate ? factor : 1);
   }
 
   /** Σ cᵢ·wᵢ², with the entries of the gradient times a factor. */
-  private static GradientSource wrong(
+  private static Oracle wrong(
       Consumer<double[]> seen, IntToDoubleFunction scale, IntToDoubleFunction factor) {
-    return new GradientSource() {
-      @Override
-      public GradientSum evaluate(double[] w, long step) {
-        seen.accept(w);
-        GradientSum sum = new GradientSum(w.length);
-        double value = 0;
-        for (int i = 0; i < w.length; i++) {
-          value += scale.applyAsDouble(i) * w[i] * w[i];
-          sum.gradient()[i] = factor.applyAsDouble(i) * 2 * scale.applyAsDouble(i) * w[i];
-        }
-        sum.add(value, 1, 1);
-        return sum;
-      }
+    return new FunctionOracle(
+        new DifferentiableFunction() {
+          @Override
+          public int dimension() {
+            throw new IllegalStateException("the layout says that");
+          }
 
-      @Override
-      public long rows() {
-        return 1;
-      }
-    };
+          @Override
+          public double value(double[] w) {
+            seen.accept(w);
+            double value = 0;
+            for (int i = 0; i < w.length; i++) {
+              value += scale.applyAsDouble(i) * w[i] * w[i];
+            }
+            return value;
+          }
+
+          @Override
+          public double[] gradient(double[] w) {
+            double[] gradient = new double[w.length];
+            Arrays.setAll(
+                gradient, i -> factor.applyAsDouble(i) * 2 * scale.applyAsDouble(i) * w[i]);
+            return gradient;
+          }
+        });
   }
 }

@@ -8,6 +8,8 @@ import org.thalweg.linalg.AllBlocks;
 import org.thalweg.linalg.Block;
 import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.objective.LinearObjective;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.solve.memory.MemoryOracle;
 import org.thalweg.update.Slot;
 import org.thalweg.update.Slots;
 import org.thalweg.update.Updater;
@@ -18,10 +20,10 @@ public record ExampleProblem(double[][] x, double[] labels, double[] weights) {
   private static final int ROWS = 60;
 
   /** d = g: gradient descent. */
-  static final Updater PLAIN = rule((gradient, t) -> {});
+  public static final Updater PLAIN = rule((gradient, t) -> {});
 
   /** Turns g into d, in place, at update t. */
-  interface Rule {
+  public interface Rule {
     void direct(double[] gradient, long t);
   }
 
@@ -44,6 +46,15 @@ public record ExampleProblem(double[][] x, double[] labels, double[] weights) {
 
   /** Seven rows to a block, two blocks to a shard, dense and sparse in turn. */
   public GradientSource source(PointwiseLoss loss) {
+    return GradientSource.inMemory(objective(loss), shards());
+  }
+
+  /** The same rows. */
+  public Oracle oracle(PointwiseLoss loss) {
+    return new MemoryOracle(new Problem(objective(loss), Penalties.none()), shards(), 0);
+  }
+
+  private List<List<Block>> shards() {
     List<List<Block>> shards = new ArrayList<>();
     for (int from = 0, block = 0; from < ROWS; from += 7, block++) {
       if (block % 2 == 0) {
@@ -51,23 +62,23 @@ public record ExampleProblem(double[][] x, double[] labels, double[] weights) {
       }
       shards.get(block / 2).add(block(from, Math.min(ROWS, from + 7), block % 3 == 0));
     }
-    return GradientSource.inMemory(objective(loss), shards);
+    return shards;
   }
 
-  LinearObjective objective(PointwiseLoss loss) {
+  public LinearObjective objective(PointwiseLoss loss) {
     return new LinearObjective(loss, FEATURES, true);
   }
 
-  double weightSum() {
+  public double weightSum() {
     return Arrays.stream(weights).sum();
   }
 
   /** Entry j of row i with the 1 of the intercept at the end. */
-  double entry(int i, int j) {
+  public double entry(int i, int j) {
     return j < FEATURES ? x[i][j] : 1;
   }
 
-  double score(double[] w, int i) {
+  public double score(double[] w, int i) {
     double score = 0;
     for (int j = 0; j < w.length; j++) {
       score += w[j] * entry(i, j);
@@ -83,7 +94,7 @@ public record ExampleProblem(double[][] x, double[] labels, double[] weights) {
   }
 
   /** An updater without memory. */
-  static Updater rule(Rule rule) {
+  public static Updater rule(Rule rule) {
     return new Updater() {
       @Override
       public List<Slot> slots(int dimension) {

@@ -26,10 +26,13 @@ import org.thalweg.penalty.Penalties;
 import org.thalweg.sample.Samplers;
 import org.thalweg.schedule.Schedule;
 import org.thalweg.schedule.Schedules;
-import org.thalweg.solve.GradientSource;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.Minimiser;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
 import org.thalweg.solve.StopCriterion;
-import org.thalweg.solve.Trainer;
-import org.thalweg.solve.TrainingResult;
+import org.thalweg.solve.memory.RowDraws;
+import org.thalweg.solve.sgd.LocalSgd;
 import org.thalweg.update.Updater;
 
 /** Local rounds on Spark: the same bits whatever runs them, and how near they come. */
@@ -99,13 +102,13 @@ class LocalRoundsTest {
       ShardedData data, String inner, TreeAggregation mode) {
     LocalDescent descent =
         descent(data, inner, new Schedules.Inverse(0.1, 0.5, 0.1), Penalties.l1(1e-3), 5);
-    GradientSource source =
-        new SparkLocalSource(data, descent, batches(data), mode, RoundClock.stopped());
-    TrainingResult result = run(source, descent, "nag(0.5)", 7);
-    Map<String, double[]> state = new HashMap<>(result.state().slots().asMap());
+    LocalSgd rounds = rounds(data, descent, "nag(0.5)", mode, 7);
+    Map<String, double[]> state = rounds.save();
     assertThat(state)
-        .containsKeys("velocity", inner.equals("adam") ? "source.mean" : "source.sumOfSquares");
-    state.put("w", result.w());
+        .containsKeys(
+            "slot.velocity",
+            inner.equals("adam") ? "slot.source.mean" : "slot.source.sumOfSquares");
+    state.put("w", rounds.point().clone());
     return state;
   }
 
@@ -126,10 +129,7 @@ class LocalRoundsTest {
           List.of(new Schedules.Constant(0.5), new Schedules.Inverse(0.5, 1, 0.005));
       for (int i = 0; i < 2; i++) {
         LocalDescent descent = descent(data, "sgd", rates.get(i), penalties, 8);
-        GradientSource source =
-            new SparkLocalSource(
-                data, descent, batches(data), new TreeAggregation.Flat(), RoundClock.stopped());
-        double[] w = train(source, descent, "sgd", 300);
+        double[] w = rounds(data, descent, "sgd", new TreeAggregation.Flat(), 300).point();
         gaps[i] = (objective(data, penalties, w) - least) / (atZero - least);
       }
       assertThat(gaps[1]).isLessThan(1e-3);
@@ -147,10 +147,7 @@ class LocalRoundsTest {
       double least = least(data, penalties);
       LocalDescent descent =
           descent(data, "sgd", new Schedules.Inverse(2, 1.2, 0.05), penalties, 8);
-      GradientSource source =
-          new SparkLocalSource(
-              data, descent, batches(data), new TreeAggregation.Flat(), RoundClock.stopped());
-      double[] w = train(source, descent, "sgd", 200);
+      double[] w = rounds(data, descent, "sgd", new TreeAggregation.Flat(), 200).point();
       double gap = (objective(data, penalties, w) - least) / (atZero - least);
       assertThat(gap).isLessThan(2e-3);
     }
@@ -167,25 +164,23 @@ class LocalRoundsTest {
         new Round.Local(steps, 0, 0));
   }
 
-  private static Samplers.PerShard batches(ShardedData data) {
-    return new Samplers.PerShard(data.sizes(), BATCH, 1);
-  }
-
-  private static double[] train(
-      GradientSource source, LocalDescent descent, String outer, int rounds) {
-    return run(source, descent, outer, rounds).w();
-  }
-
-  private static TrainingResult run(
-      GradientSource source, LocalDescent descent, String outer, int rounds) {
-    return new Trainer(
-            descent.objective().layout(),
-            updater(outer),
-            new Schedules.Constant(1),
-            new Penalties.Told(descent.penalties()),
-            new StopCriterion.MaxSteps(rounds),
-            List.of())
-        .train(source, new double[descent.objective().layout().dimension()]);
+  private static LocalSgd rounds(
+      ShardedData data,
+      LocalDescent descent,
+      String outer,
+      TreeAggregation mode,
+      int rounds) {
+    Problem problem = new Problem(descent.objective(), descent.penalties());
+    Samplers.PerShard batches = new Samplers.PerShard(data.sizes(), BATCH, 1);
+    RowDraws draws = new RowDraws(data.sizes(), batches, batches, 1);
+    LocalSgd.Setting setting =
+        new LocalSgd.Setting(problem, descent, updater(outer), new Schedules.Constant(1));
+    LocalSgd solver = LocalSgd.begin(setting, new double[problem.layout().dimension()]);
+    try (Oracle oracle = SparkOracle.of(problem, data, draws, mode, RoundClock.stopped())) {
+      new Minimiser(problem, oracle, new StopCriterion.MaxSteps(rounds), List.of())
+          .minimise(solver);
+    }
+    return solver;
   }
 
   /** The least F, from the reference solver. */
@@ -199,12 +194,12 @@ class LocalRoundsTest {
   }
 
   private static double objective(ShardedData data, Penalties penalties, double[] w) {
-    return all(data).evaluate(w, 0).meanLoss() + penalties.value(w, objective(data).layout());
+    return all(data).gradient(w, Draw.all()).meanLoss()
+        + penalties.value(w, objective(data).layout());
   }
 
-  private static GradientSource all(ShardedData data) {
-    return new SparkGradientSource(
-        data, objective(data), new Samplers.Full(data.sizes()), new TreeAggregation.Flat());
+  private static Oracle all(ShardedData data) {
+    return SparkOracle.of(new Problem(objective(data), Penalties.none()), data, 0);
   }
 
   private static LinearObjective objective(ShardedData data) {

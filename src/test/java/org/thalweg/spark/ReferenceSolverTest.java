@@ -19,11 +19,13 @@ import org.thalweg.objective.ParameterLayout;
 import org.thalweg.objective.ParameterLayout.Segment;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
-import org.thalweg.solve.GradientSource;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingResult;
+import org.thalweg.solve.memory.MemoryOracle;
 
 /** Breeze over our gradients; no Spark is needed for that. */
 class ReferenceSolverTest {
@@ -35,7 +37,7 @@ class ReferenceSolverTest {
   private final double[] y = new double[ROWS];
   private final LinearObjective objective =
       new LinearObjective(new RegressionLosses.HalfSquared(), FEATURES, true);
-  private final GradientSource source;
+  private final Oracle oracle;
 
   ReferenceSolverTest() {
     SplittableRandom random = new SplittableRandom(11);
@@ -46,14 +48,14 @@ class ReferenceSolverTest {
       y[i] = 3 * x[i * FEATURES] - 0.1 * x[i * FEATURES + 1] + 2 + 0.1 * random.nextDouble();
     }
     Block block = new DenseBlock(FEATURES, x, Targets.of(y));
-    source = GradientSource.inMemory(objective, List.of(List.of(block)));
+    oracle = new MemoryOracle(new Problem(objective, Penalties.none()), List.of(List.of(block)), 0);
   }
 
   @Test
   void satisfiesTheOptimalityConditionsOfTheLasso() {
     TrainingResult result = solve(Penalties.l1(LAMBDA), new StopCriterion.GradientNorm(1e-7));
     assertThat(result.reason().kind()).isEqualTo(Reason.Kind.CONVERGED);
-    double[] w = result.state().w();
+    double[] w = result.w();
     assertThat(w[1]).isZero();
     for (int j = 0; j <= FEATURES; j++) {
       double g = gradient(w, j);
@@ -71,7 +73,7 @@ class ReferenceSolverTest {
   @Test
   void satisfiesTheOptimalityConditionsOfRidgeRegression() {
     TrainingResult result = solve(Penalties.l2(LAMBDA), new StopCriterion.GradientNorm(1e-9));
-    double[] w = result.state().w();
+    double[] w = result.w();
     for (int j = 0; j < FEATURES; j++) {
       assertThat(gradient(w, j)).isCloseTo(-LAMBDA * w[j], within(1e-9));
     }
@@ -84,7 +86,7 @@ class ReferenceSolverTest {
   void saysThatItStalledWhereNoStepLowersTheObjective() {
     TrainingResult result = solve(Penalties.l2(LAMBDA), new StopCriterion.GradientNorm(1e-300));
     assertThat(result.reason().kind()).isEqualTo(Reason.Kind.STALLED);
-    assertThat(gradient(result.state().w(), FEATURES)).isCloseTo(0, within(1e-6));
+    assertThat(gradient(result.w(), FEATURES)).isCloseTo(0, within(1e-6));
   }
 
   @Test
@@ -96,7 +98,7 @@ class ReferenceSolverTest {
                 Penalties.l2(LAMBDA),
                 new StopCriterion.MaxSteps(4),
                 List.of(reports::add))
-            .solve(source, new double[FEATURES + 1]);
+            .solve(oracle, new double[FEATURES + 1]);
     assertThat(reports).hasSize(4);
     assertThat(result.history().epochs()).isGreaterThanOrEqualTo(4);
     assertThat(reports.get(3).epoch()).isEqualTo(result.history().epochs());
@@ -108,7 +110,7 @@ class ReferenceSolverTest {
   @Test
   void showsBreezeValueAndGradient() {
     DiffFunction<DenseVector<Object>> function =
-        new BreezeFunction(source, objective.layout(), Penalties.l2(LAMBDA)).asDiffFunction();
+        new BreezeFunction(oracle, objective.layout(), Penalties.l2(LAMBDA)).asDiffFunction();
     double[] w = {0.3, -0.2, 0.1, 0.5, -1};
     var both = function.calculate(new DenseVector<>(w));
     double penalty = 0.5 * LAMBDA * (0.09 + 0.04 + 0.01 + 0.25);
@@ -149,7 +151,7 @@ class ReferenceSolverTest {
     ParameterLayout layout = objective.layout();
     assertThat(layout.segments()).extracting(Segment::penalised).containsExactly(true, false);
     return new ReferenceSolver(layout, penalties, stop, List.of())
-        .solve(source, new double[FEATURES + 1]);
+        .solve(oracle, new double[FEATURES + 1]);
   }
 
   /** ∂/∂w_j of the mean of ½(x·w + b − y)². */

@@ -27,22 +27,27 @@ import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
-import org.thalweg.schedule.Schedules;
-import org.thalweg.solve.StopCriterion;
-import org.thalweg.solve.Trainer;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.memory.RowDraws;
+import org.thalweg.update.Slots;
+import org.thalweg.update.Updater;
 
 /** Same data, conf, seed and shard count: the same bits of w, whatever runs them. */
 class ReproducibilityTest {
   private static final int ROWS = 997;
   private static final int FEATURES = 37;
   private static final int SHARDS = 8;
+  private static final int STEPS = 11;
   private static final List<String> UPDATERS = List.of("nag(0.9)", "adam");
   private static final List<TreeAggregation> MODES =
       List.of(
           new TreeAggregation.Flat(),
           new TreeAggregation.Tree(2),
           new TreeAggregation.Tree(3),
-          new TreeAggregation.Sharded());
+          new TreeAggregation.Sharded(),
+          new TreeAggregation.Driver());
 
   @TempDir private static Path directory;
   private static List<double[]> reference;
@@ -125,21 +130,25 @@ class ReproducibilityTest {
     return trained;
   }
 
+  /** Steps of a rule with a falling rate and an L2 penalty. */
   private static double[] train(
-      ShardedData data, Objective objective, TreeAggregation mode, String updater, long seed) {
+      ShardedData data, Objective objective, TreeAggregation mode, String name, long seed) {
     Sampler sampler = new Samplers.Epoch(data.sizes(), 200, seed);
-    return new Trainer(
-            objective.layout(),
-            Registry.updaters().parse(updater).value(),
-            new Schedules.Inverse(0.1, 0.5, 0.1),
-            Penalties.l2(1e-3),
-            new StopCriterion.MaxSteps(11),
-            List.of())
-        .train(
-            new SparkGradientSource(data, objective, sampler, mode),
-            new double[objective.layout().dimension()])
-        .state()
-        .w();
+    Problem problem = new Problem(objective, Penalties.l2(1e-3));
+    RowDraws draws = new RowDraws(data.sizes(), sampler, sampler, seed);
+    Updater updater = Registry.updaters().parse(name).value();
+    Slots memory = new Slots(updater.slots(objective.layout().dimension()));
+    double[] w = new double[objective.layout().dimension()];
+    try (Oracle oracle = SparkOracle.of(problem, data, draws, mode, RoundClock.stopped())) {
+      for (int step = 0; step < STEPS; step++) {
+        double[] d = problem.smoothGradient(w, oracle.gradient(w, new Draw.Batch(step)));
+        updater.direction(d, w, step + 1, memory);
+        for (int i = 0; i < w.length; i++) {
+          w[i] -= 0.1 / (1 + step) * d[i];
+        }
+      }
+    }
+    return w;
   }
 
   private static LinearObjective objective(ShardedData data) {

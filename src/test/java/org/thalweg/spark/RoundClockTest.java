@@ -18,8 +18,12 @@ import org.thalweg.loss.LabelDomain;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.ParameterLayout;
+import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.GradientSum;
-import org.thalweg.sample.Samplers;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.memory.RowDraws;
 import org.thalweg.spark.RoundCosts.Part;
 
 class RoundClockTest {
@@ -69,6 +73,21 @@ class RoundClockTest {
     }
   }
 
+  /** Its first round is a job. */
+  @Test
+  void roundsOfTheDriverAreComputeAlone() throws Exception {
+    try (RoundClock clock = RoundClock.of(spark)) {
+      RoundCosts costs = run(new TreeAggregation.Driver(), clock);
+      assertThat(costs.rounds()).isEqualTo(ROUNDS);
+      assertThat(costs.roundsOnDriver()).isEqualTo(ROUNDS - 1);
+      assertThat(costs.secondsOnDriver()).isGreaterThanOrEqualTo((ROUNDS - 1) * MILLIS / 1e3);
+      assertThat(costs.total(Part.COMPUTE)).isGreaterThanOrEqualTo(costs.secondsOnDriver());
+      assertThat(costs.median(Part.SCHEDULE)).isZero();
+      assertThat(costs.median(Part.AGGREGATE)).isZero();
+      assertThat(costs.total(Part.DRIVER)).isGreaterThanOrEqualTo((ROUNDS - 1) * MILLIS / 1e3);
+    }
+  }
+
   @Test
   void aClockThatStandsStillCountsNothing() throws Exception {
     assertThat(run(new TreeAggregation.Flat(), RoundClock.stopped()).rounds()).isZero();
@@ -77,11 +96,12 @@ class RoundClockTest {
   private static RoundCosts run(TreeAggregation mode, RoundClock clock) throws Exception {
     Objective slow =
         new Slow(new LinearObjective(new ClassificationLosses.Logistic(), data.features(), true));
-    SparkGradientSource source =
-        new SparkGradientSource(data, slow, new Samplers.Full(data.sizes()), mode, clock);
+    Problem problem = new Problem(slow, Penalties.none());
+    RowDraws draws = RowDraws.all(data.sizes(), 0);
+    Oracle oracle = SparkOracle.of(problem, data, draws, mode, clock);
     double[] w = new double[data.features() + 1];
     for (int round = 0; round < ROUNDS; round++) {
-      source.evaluate(w, round);
+      oracle.gradient(w, Draw.all());
       if (round < ROUNDS - 1) {
         Thread.sleep(MILLIS);
       }

@@ -21,11 +21,16 @@ import org.thalweg.linalg.Rows;
 import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
+import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.PartialSums;
 import org.thalweg.reduce.Subtree;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.memory.RowDraws;
 
 /** Where w is long and batches are sparse, every mode still has the bits of dense sums. */
 class WideAggregationTest {
@@ -70,12 +75,19 @@ class WideAggregationTest {
     Arrays.setAll(w, i -> Math.sin(i));
     GradientSum expected = oracle(data, objective, sampler, w);
     for (TreeAggregation mode : MODES) {
-      GradientSum sum = new SparkGradientSource(data, objective, sampler, mode).evaluate(w, 0);
+      GradientSum sum = jobs(data, objective, sampler, mode).gradient(w, new Draw.Batch(0));
       assertThat(Arrays.equals(sum.gradient(), expected.gradient())).as("%s", mode).isTrue();
       assertThat(sum.loss()).isEqualTo(expected.loss());
       assertThat(sum.weight()).isEqualTo(expected.weight());
       assertThat(sum.rows()).isEqualTo(expected.rows());
     }
+  }
+
+  private static Oracle jobs(
+      ShardedData data, Objective objective, Sampler sampler, TreeAggregation mode) {
+    Problem problem = new Problem(objective, Penalties.none());
+    RowDraws draws = new RowDraws(data.sizes(), sampler, sampler, 0);
+    return new JobOracle(problem, data, draws, mode, RoundClock.stopped(), 1);
   }
 
   /** Dense sums, in the calling thread. */

@@ -28,7 +28,7 @@ class RoundPlanTest {
     }
     assertThat(plan.trials())
         .extracting(RoundPlan.Trial::mode)
-        .containsExactly("flat", "tree", "sharded");
+        .containsExactly("flat", "tree", "sharded", "driver");
     assertThat(plan.trials()).allMatch(trial -> trial.costs().rounds() == 9);
     assertThat(plan.fatter()).isBetween(1.0, plan.rows() / plan.batchRows());
     assertThat(plan.lines())

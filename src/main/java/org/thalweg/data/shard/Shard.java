@@ -53,6 +53,11 @@ public final class Shard implements Serializable {
     return blocks[i];
   }
 
+  /** All blocks, in row order. */
+  public List<Block> blocks() {
+    return List.of(blocks);
+  }
+
   /**
    * This shard, if it is what was loaded first. A lost one is read again, and its file may have
    * gone or changed.

@@ -1,0 +1,106 @@
+package org.thalweg.run;
+
+import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.thalweg.config.ConfException;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.data.table.Sessions;
+import org.thalweg.objective.Objective;
+import org.thalweg.objective.ParameterLayout;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.sample.Sampler;
+import org.thalweg.sample.Samplers;
+import org.thalweg.solve.Checkpoints;
+import org.thalweg.solve.Minimiser;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Snapshot;
+import org.thalweg.solve.StopCriterion;
+import org.thalweg.solve.TrainingResult;
+import org.thalweg.solve.memory.RowDraws;
+import org.thalweg.spark.RoundClock;
+import org.thalweg.spark.SparkOracle;
+
+/**
+ * One run of a conf on its loaded data: it makes the problem, the oracle, the solver and the
+ * minimiser, and lets them work.
+ *
+ * @param clock times what Spark takes for the answers
+ */
+public record Run(TrainingConf conf, LoadedProblem loaded, RoundClock clock) {
+
+  /** Minimises; or continues an earlier run of the same conf. */
+  public TrainingResult train(Surroundings surroundings, Checkpointing checkpointing) {
+    Problem problem = loaded.problem(conf.penalty().value());
+    ParameterLayout layout = problem.layout();
+    requireSegments(problem.penalties(), layout);
+    DriverMemory.require(conf, layout.dimension());
+    ShardedData data = loaded.data();
+    Sampler batches = batches(data);
+    Solvers solvers = Solvers.of(conf, problem, data, batches);
+    StopCriterion stop =
+        stop(solvers.stepsPerEpoch(), batches).or(surroundings.interrupt());
+    Optional<Snapshot> from = checkpointing.snapshot();
+    RowDraws draws =
+        new RowDraws(data.sizes(), batches, Batches.ofShards(conf, data), conf.seed());
+    try (Oracle oracle =
+            SparkOracle.of(problem, data, draws, Aggregation.of(conf), clock);
+        Checkpoints checkpoints = checkpointing.begin(data, layout)) {
+      RightGradient.require(conf, problem.objective(), oracle);
+      Minimiser minimiser =
+          new Minimiser(problem, oracle, stop, surroundings.listeners(), checkpoints);
+      return from.isPresent()
+          ? minimiser.resume(solvers.restore(from.get()), from.get())
+          : minimiser.minimise(solvers.begin(start(conf, loaded)));
+    } catch (Snapshot.Unfit e) { // another solver's, or of an updater that was allowed to change
+      throw new ConfException("checkpoint to resume from does not fit: " + e.getMessage());
+    }
+  }
+
+  /** What draws the rows of a step; now and then all of them, where the stop rule needs that. */
+  private Sampler batches(ShardedData data) {
+    Sampler batches = Batches.of(conf, data);
+    boolean measures = conf.stop().gap().isPresent() && !batches.takesAll(0);
+    return measures ? new Samplers.WithAll(data.sizes(), batches) : batches;
+  }
+
+  private StopCriterion stop(double stepsPerEpoch, Sampler batches) {
+    StopCriterion others = conf.stop().criterion(stepsPerEpoch);
+    boolean isSgd = conf.method() == TrainingConf.Method.SGD;
+    return conf.stop()
+        .gap()
+        .<StopCriterion>map(
+            gap ->
+                new StopCriterion.Gap(
+                    gap, conf.strongConvexity(), step -> !isSgd || batches.takesAll(step)))
+        .map(gap -> gap.or(others))
+        .orElse(others);
+  }
+
+  private static void requireSegments(Penalties penalties, ParameterLayout layout) {
+    try {
+      penalties.check(layout);
+    } catch (IllegalArgumentException e) {
+      throw new ConfException("penalty: " + e.getMessage());
+    }
+  }
+
+  /** Where the w of standardised features begins. */
+  public static double[] start(TrainingConf conf, LoadedProblem loaded) {
+    if (conf.start().rule() != null) {
+      Objective objective = loaded.objective();
+      try {
+        return loaded
+            .standardisation()
+            .withoutConstants(objective.start(conf.start().rule().value(), conf.seed()));
+      } catch (IllegalArgumentException e) {
+        throw new ConfException(e.getMessage());
+      }
+    }
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(loaded.data().rdd().context());
+    SparkSession session = Sessions.of(spark);
+    return WarmStart.from(conf, loaded, session);
+  }
+}

@@ -1,0 +1,217 @@
+package org.thalweg.run;
+
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.thalweg.config.ConfException;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.epoch.LocalDescent;
+import org.thalweg.epoch.Round;
+import org.thalweg.sample.Sampler;
+import org.thalweg.schedule.Auto;
+import org.thalweg.schedule.LearningRate;
+import org.thalweg.schedule.Schedule;
+import org.thalweg.schedule.Schedules;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Snapshot;
+import org.thalweg.solve.Solver;
+import org.thalweg.solve.Then;
+import org.thalweg.solve.lbfgs.Lbfgs;
+import org.thalweg.solve.sgd.AutoRate;
+import org.thalweg.solve.sgd.LocalSgd;
+import org.thalweg.solve.sgd.Sgd;
+import org.thalweg.solve.svrg.Svrg;
+import org.thalweg.spark.DriverData;
+import org.thalweg.update.Updater;
+
+/** The solver of a conf: a new one for a run that begins, or one as a snapshot has it. */
+interface Solvers {
+
+  /**
+   * A solver before its first question.
+   *
+   * @param start w in the coordinates of the problem; not changed
+   */
+  Solver begin(double[] start);
+
+  /**
+   * A solver as it was when a snapshot was taken.
+   *
+   * @throws Snapshot.Unfit if the snapshot is of another solver
+   */
+  Solver restore(Snapshot snapshot);
+
+  /** Reports of an epoch: the window of rules that compare objectives. */
+  default double stepsPerEpoch() {
+    return 1;
+  }
+
+  /** Those of a conf's method. */
+  static Solvers of(TrainingConf conf, Problem problem, ShardedData data, Sampler batches) {
+    return switch (conf.method()) {
+      case SGD ->
+          conf.rounds()
+              .local()
+              .map(local -> (Solvers) LocalRounds.of(conf, problem, data, local))
+              .orElseGet(() -> GradientSteps.of(conf, problem, data, batches));
+      case SVRG -> new Rounds(setting(conf, problem, data));
+      case LBFGS -> new QuasiNewton(requireLbfgs(problem));
+      case AUTO -> auto(conf, problem, data);
+    };
+  }
+
+  private static Svrg.Setting setting(TrainingConf conf, Problem problem, ShardedData data) {
+    return new Svrg.Setting(problem, data.rows(), DriverData.fraction(data), conf.seed());
+  }
+
+  private static Problem requireLbfgs(Problem problem) {
+    Lbfgs.unsupported(problem)
+        .ifPresent(
+            why -> {
+              throw new ConfException("penalty: " + why);
+            });
+    return problem;
+  }
+
+  private static Solvers auto(TrainingConf conf, Problem problem, ShardedData data) {
+    Logger log = LoggerFactory.getLogger(Solvers.class);
+    Optional<String> obstacle = Svrg.obstacle(problem);
+    if (obstacle.isPresent()) {
+      log.info("method auto: lbfgs, since {}", obstacle.get());
+      return new QuasiNewton(requireLbfgs(problem));
+    }
+    log.info("method auto: svrg, since the objective is convex in scores that are linear in w");
+    Rounds rounds = new Rounds(setting(conf, problem, data));
+    return Lbfgs.unsupported(problem).isPresent() ? rounds : new RoundsThenQuasiNewton(rounds);
+  }
+
+  /** {@code method = svrg}. */
+  record Rounds(Svrg.Setting setting) implements Solvers {
+    @Override
+    public Solver begin(double[] start) {
+      return Svrg.begin(setting, start);
+    }
+
+    @Override
+    public Solver restore(Snapshot snapshot) {
+      return Svrg.restore(setting, snapshot.w(), snapshot.memory());
+    }
+  }
+
+  /** {@code method = lbfgs}. */
+  record QuasiNewton(Problem problem) implements Solvers {
+    @Override
+    public Solver begin(double[] start) {
+      return Lbfgs.cold(problem, start);
+    }
+
+    @Override
+    public Solver restore(Snapshot snapshot) {
+      return Lbfgs.restore(problem, snapshot.w(), snapshot.memory());
+    }
+  }
+
+  /** {@code method = auto}: rounds, and L-BFGS from where these gain slowly. */
+  record RoundsThenQuasiNewton(Rounds rounds) implements Solvers, Then.Both {
+    @Override
+    public Solver begin(double[] start) {
+      return Then.begin(rounds.begin(start), this);
+    }
+
+    @Override
+    public Solver restore(Snapshot snapshot) {
+      return Then.restore(this, snapshot);
+    }
+
+    @Override
+    public Solver restoreFirst(Snapshot snapshot) {
+      return rounds.restore(snapshot);
+    }
+
+    @Override
+    public Solver handOver(Solver first) {
+      return Lbfgs.warm(problem(), first.point(), ((Svrg) first).curvaturePairs());
+    }
+
+    @Override
+    public Solver restoreSecond(Snapshot snapshot) {
+      return Lbfgs.restore(problem(), snapshot.w(), snapshot.memory());
+    }
+
+    private Problem problem() {
+      return rounds.setting.problem();
+    }
+  }
+
+  /** {@code method = sgd}, one gradient a step. */
+  record GradientSteps(Sgd.Setting setting, double stepsPerEpoch) implements Solvers {
+    static GradientSteps of(
+        TrainingConf conf, Problem problem, ShardedData data, Sampler batches) {
+      double stepsPerEpoch = data.rows() / batches.expectedRows();
+      Sgd.Setting setting =
+          new Sgd.Setting(
+              problem,
+              conf.updater().value(),
+              rate(conf, stepsPerEpoch),
+              conf.onDivergence().value(),
+              batches::takesAll);
+      return new GradientSteps(setting, stepsPerEpoch);
+    }
+
+    private static LearningRate rate(TrainingConf conf, double stepsPerEpoch) {
+      LearningRate given = conf.learningRate().value();
+      Updater updater = conf.updater().value();
+      if (!(given instanceof Auto)) {
+        return given;
+      }
+      return updater.isLearningRateFree()
+          ? new Schedules.Constant(1)
+          : new AutoRate(conf.stop().budget(stepsPerEpoch));
+    }
+
+    @Override
+    public Solver begin(double[] start) {
+      return Sgd.begin(setting, start);
+    }
+
+    @Override
+    public Solver restore(Snapshot snapshot) {
+      return Sgd.restore(setting, snapshot);
+    }
+  }
+
+  /** {@code method = sgd} with {@code round = local(…)}. */
+  record LocalRounds(LocalSgd.Setting setting, double stepsPerEpoch) implements Solvers {
+    static LocalRounds of(
+        TrainingConf conf, Problem problem, ShardedData data, Round.Local local) {
+      double expected = Batches.ofShards(conf, data).expectedRows();
+      Round.Local plan = local.over(data.rows() / expected);
+      LocalDescent descent =
+          new LocalDescent(
+              problem.objective(),
+              problem.coordinates(),
+              conf.updater().value(),
+              (Schedule) conf.learningRate().value(),
+              problem.penalties(),
+              plan);
+      LocalSgd.Setting setting =
+          new LocalSgd.Setting(
+              problem,
+              descent,
+              conf.rounds().outer().value(),
+              (Schedule) conf.rounds().outerLearningRate().value());
+      return new LocalRounds(setting, data.rows() / (expected * plan.steps()));
+    }
+
+    @Override
+    public Solver begin(double[] start) {
+      return LocalSgd.begin(setting, start);
+    }
+
+    @Override
+    public Solver restore(Snapshot snapshot) {
+      return LocalSgd.restore(setting, snapshot);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package org.thalweg.solve;
+
+import java.util.Arrays;
+import java.util.Map;
+
+/**
+ * The lowest point that a run has measured over all rows; before the first such measurement the
+ * point where it began, whose objective is not known.
+ *
+ * <p>In a snapshot: {@code best.w}, empty where it is the w of the snapshot and of length 1 where
+ * it is all zeros; and {@code best.figures}, the other fields.
+ */
+final class BestPoint {
+  private static final String W = "best.w";
+  private static final String FIGURES = "best.figures";
+
+  /** How far above the lowest objective, relative to it, a point counts as no higher: rounding. */
+  private static final double ROUNDING = 1e-12;
+
+  private static final double SMALL = 1e-6;
+
+  private double[] w; // null where it is the point of the solver
+  private double objective = Double.NaN;
+  private double gradientNorm = Double.NaN;
+  private double firstGradientNorm = Double.NaN;
+  private boolean isLast; // whether the last report may count as the result
+
+  private BestPoint(double[] w) {
+    this.w = w;
+  }
+
+  /** Nothing was measured yet. */
+  static BestPoint start(double[] w) {
+    return new BestPoint(w.clone());
+  }
+
+  /** Takes a measurement into account. */
+  void add(Measurement here) {
+    if (Double.isNaN(firstGradientNorm)) {
+      firstGradientNorm = here.gradientNorm();
+    }
+    isLast = !here.overAllRows() || isNoHigher(here.objective());
+    if (here.overAllRows() && isLast) {
+      System.arraycopy(here.w(), 0, w, 0, w.length);
+      objective = here.objective();
+      gradientNorm = here.gradientNorm();
+    }
+  }
+
+  private boolean isNoHigher(double other) {
+    return Double.isNaN(objective) || other <= objective + ROUNDING * Math.abs(objective);
+  }
+
+  /**
+   * Whether a rule of convergence may end the run at the last report: not where that was measured
+   * over all rows at a point above the lowest one, which is what the run gives back.
+   */
+  boolean isLast() {
+    return isLast;
+  }
+
+  /** Whether no measurement over all rows was made, so that this is where the run began. */
+  boolean isStart() {
+    return Double.isNaN(objective);
+  }
+
+  /** The lowest point itself. */
+  double[] w() {
+    return w;
+  }
+
+  /** Whether its gradient is small beside the first one of the run, or ‖g‖·‖w‖ beside |F|. */
+  boolean isNearMinimum() {
+    return gradientNorm <= SMALL * firstGradientNorm
+        || gradientNorm * Vectors.norm(w) <= SMALL * Math.abs(objective);
+  }
+
+  /** Adds copies to what a snapshot keeps, given the w of the snapshot. */
+  void save(double[] point, Map<String, double[]> memory) {
+    boolean isPoint = Arrays.equals(w, point);
+    boolean isZero = !isPoint && Vectors.norm(w) == 0;
+    memory.put(W, isPoint ? new double[0] : isZero ? new double[1] : w.clone());
+    memory.put(
+        FIGURES, new double[] {objective, gradientNorm, firstGradientNorm, isLast ? 1 : 0});
+  }
+
+  /** As it was saved; of a snapshot of version 0.1, which has none, its w. */
+  static BestPoint restore(Snapshot snapshot) {
+    double[] point = snapshot.w();
+    BestPoint best = new BestPoint(point.clone());
+    best.isLast = true;
+    double[] saved = snapshot.memory().get(W);
+    if (saved != null) {
+      boolean isWhole = saved.length == point.length && saved.length > 1;
+      if (isWhole || saved.length == 1 && point.length == 1) {
+        best.w = saved.clone();
+      } else if (saved.length == 1) {
+        best.w = new double[point.length];
+      }
+      double[] figures = snapshot.memory(FIGURES, 4);
+      best.objective = figures[0];
+      best.gradientNorm = figures[1];
+      best.firstGradientNorm = figures[2];
+      best.isLast = figures[3] != 0;
+    }
+    return best;
+  }
+}

@@ -1,0 +1,198 @@
+package org.thalweg.solve;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.thalweg.reduce.LineSum;
+
+/**
+ * The loop, for every way to minimise.
+ *
+ * <pre>
+ *   until there is a reason to end:
+ *     ask       the solver for its next question
+ *     answer    it, by the oracle
+ *     tell      the solver; where a step is complete it has a measurement to report
+ *     report    to the listeners, and keep the lowest point measured over all rows
+ *     stop?     by the rules of the user
+ *     save      a checkpoint where one is due
+ * </pre>
+ *
+ * All that a run promises is kept here, whatever the solver: it never gives back a point above one
+ * that it measured over all rows, nor above its start; it ends by a rule of the user, or because
+ * the solver knows no lower point, and says so; a run that has ended and is resumed takes no step.
+ *
+ * @param stop when to end; asked after every report
+ * @param listeners get every report, in order, in the calling thread
+ */
+public record Minimiser(
+    Problem problem,
+    Oracle oracle,
+    StopCriterion stop,
+    List<TrainingListener> listeners,
+    Checkpoints checkpoints) {
+  private static final String CONVERGED_AT = "run.convergedAt";
+
+  public Minimiser {
+    listeners = List.copyOf(listeners);
+  }
+
+  /** A minimiser that leaves no checkpoints. */
+  public Minimiser(
+      Problem problem, Oracle oracle, StopCriterion stop, List<TrainingListener> listeners) {
+    this(problem, oracle, stop, listeners, Checkpoints.none());
+  }
+
+  /** Runs a solver from its start to the end. */
+  public TrainingResult minimise(Solver solver) {
+    return new Run(solver, new History(oracle.rows()), BestPoint.start(solver.point())).toTheEnd();
+  }
+
+  /**
+   * Continues a run from a snapshot, to the same end, bit by bit, as if it had never stopped.
+   *
+   * @param solver as it was restored from that snapshot
+   */
+  public TrainingResult resume(Solver solver, Snapshot snapshot) {
+    Run run = new Run(solver, snapshot.history().copy(), BestPoint.restore(snapshot));
+    run.convergedAt = snapshot.memory().get(CONVERGED_AT);
+    return run.toTheEnd();
+  }
+
+  /** What changes while a run lasts. */
+  private final class Run {
+    private final Solver solver;
+    private final History history;
+    private final BestPoint best;
+    private final long begin;
+    private double[] convergedAt; // where a rule of convergence was met; null elsewhere
+    private long rows; // read since the last report
+
+    Run(Solver solver, History history, BestPoint best) {
+      this.solver = solver;
+      this.history = history;
+      this.best = best;
+      this.begin = System.nanoTime() - history.elapsed().toNanos();
+    }
+
+    TrainingResult toTheEnd() {
+      Optional<Reason> end = exhausted();
+      while (end.isEmpty()) {
+        Answer answer = oracle.answer(solver.ask());
+        rows += answer.rows();
+        Progress progress = solver.tell(answer);
+        if (progress instanceof Progress.Measured measured) {
+          end = report(measured.measurement());
+        } else if (progress instanceof Progress.WentBack back) {
+          history.count(rows);
+          rows = 0;
+          history.setBack(back.step());
+        }
+        if (end.isEmpty() && solver.ended().isPresent()) {
+          end = solver.ended();
+          save(end);
+        }
+      }
+      return result(end.get());
+    }
+
+    /** Why a run that is resumed has nothing left to do. */
+    private Optional<Reason> exhausted() {
+      Optional<Reason> met = history.last() == null ? Optional.empty() : stop();
+      return met.or(solver::ended);
+    }
+
+    private Optional<Reason> report(Measurement here) {
+      StepReport report =
+          new StepReport(
+              history.steps(),
+              (history.rowsSeen() + (double) rows) / history.rows(),
+              here.loss(),
+              here.penalty(),
+              here.gradientNorm(),
+              here.stepNorm(),
+              here.learningRate(),
+              rows,
+              Duration.ofNanos(System.nanoTime() - begin));
+      rows = 0;
+      history.add(report);
+      best.add(here);
+      listeners.forEach(listener -> listener.stepped(report));
+      Optional<Reason> end = stop();
+      convergedAt =
+          end.filter(reason -> reason.kind() == Reason.Kind.CONVERGED)
+              .map(reason -> here.w().clone())
+              .orElse(null);
+      if (end.isPresent()) {
+        save(end);
+      } else if (checkpoints.due(report)) {
+        checkpoints.keep(snapshot());
+      }
+      return end;
+    }
+
+    private Optional<Reason> stop() {
+      return stop.check(history)
+          .filter(reason -> best.isLast() || reason.kind() != Reason.Kind.CONVERGED);
+    }
+
+    /** The last checkpoint of a run; none of one that diverged, which may go on from the former. */
+    private void save(Optional<Reason> end) {
+      boolean isLost = solver.ended().filter(r -> r.kind() == Reason.Kind.DIVERGED).isPresent();
+      if (end.isPresent() && !isLost && checkpoints.dueAtEnd()) {
+        checkpoints.keep(snapshot());
+      }
+    }
+
+    private Snapshot snapshot() {
+      double[] point = solver.point().clone();
+      Map<String, double[]> memory = new LinkedHashMap<>(solver.save());
+      best.save(point, memory);
+      if (convergedAt != null) {
+        memory.put(CONVERGED_AT, convergedAt.clone());
+      }
+      return new Snapshot(history.steps(), point, memory, history.copy());
+    }
+
+    private TrainingResult result(Reason end) {
+      Optional<Reason> lost = solver.ended().filter(r -> r.kind() == Reason.Kind.DIVERGED);
+      Reason reason = lost.orElse(end);
+      double[] last = convergedAt != null ? convergedAt : solver.point();
+      if (Arrays.equals(last, best.w())) {
+        return new TrainingResult(last.clone(), reason, history, best.isNearMinimum());
+      }
+      return lower(last, reason);
+    }
+
+    /** The lower one of the best point and the last one, which were not measured together yet. */
+    private TrainingResult lower(double[] last, Reason reason) {
+      double[] kept = best.w();
+      double[] back = new double[last.length];
+      Arrays.setAll(back, j -> kept[j] - last[j]);
+      Question.Line line = new Question.Line(kept, back, new double[] {0, 1}, Draw.all());
+      LineSum sums = ((Answer.Losses) oracle.answer(line)).sum();
+      double ofKept = problem.objective(kept, sums.meanLoss(0));
+      double ofLast = problem.objective(last, sums.meanLoss(1));
+      if (ofLast <= ofKept || Double.isNaN(ofKept)) {
+        return new TrainingResult(last.clone(), reason, history, best.isNearMinimum());
+      }
+      boolean isWorse = !(ofLast <= ofKept + Math.abs(ofKept)) && best.isStart();
+      Reason told =
+          isWorse && reason.kind() != Reason.Kind.INTERRUPTED
+              ? new Reason(
+                  Reason.Kind.DIVERGED,
+                  "objective",
+                  String.format(
+                      Locale.ROOT,
+                      "%.6g after the last step, but %.6g at the start, which is the result",
+                      ofLast,
+                      ofKept))
+              : reason;
+      return new TrainingResult(kept.clone(), told, history, best.isNearMinimum());
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package org.thalweg.solve;
+
+import java.util.List;
+import org.thalweg.objective.Standardisation;
+
+/**
+ * The answers of another oracle about gradients and lines, seen from a w of standardised features.
+ * Vectors are mapped on their way in and out, in O(d), so that neither the rows nor what is done
+ * with them change. All other questions carry their coordinates themselves and pass through.
+ *
+ * @param original takes the w of the features as they are
+ * @param coordinates in which questions are asked
+ */
+public record StandardisedOracle(Oracle original, Standardisation coordinates) implements Oracle {
+
+  /**
+   * An oracle in the coordinates of a problem.
+   *
+   * @param original takes the w of the features as they are; itself the answer where the
+   *     coordinates are these
+   */
+  public static Oracle of(Problem problem, Oracle original) {
+    Standardisation coordinates = problem.coordinates();
+    return coordinates.isIdentity() ? original : new StandardisedOracle(original, coordinates);
+  }
+
+  @Override
+  public Answer answer(Question question) {
+    return mapped(question, original.answer(mapped(question)));
+  }
+
+  @Override
+  public List<Answer> answerAll(List<Question> questions) {
+    List<Answer> answers = original.answerAll(questions.stream().map(this::mapped).toList());
+    for (int i = 0; i < questions.size(); i++) {
+      mapped(questions.get(i), answers.get(i)); // in place
+    }
+    return answers;
+  }
+
+  /** A question about the features as they are. */
+  private Question mapped(Question question) {
+    if (question instanceof Question.Gradient gradient) {
+      return new Question.Gradient(coordinates.original(gradient.w()), gradient.draw());
+    }
+    if (question instanceof Question.Line line) { // the map is linear
+      return new Question.Line(
+          coordinates.original(line.w()),
+          coordinates.original(line.direction()),
+          line.rates(),
+          line.draw());
+    }
+    return question;
+  }
+
+  /** The answer to the question before it was mapped; the array of a gradient is changed. */
+  private Answer mapped(Question question, Answer answer) {
+    if (question instanceof Question.Gradient) {
+      coordinates.transform(((Answer.Sum) answer).sum().gradient());
+    }
+    return answer;
+  }
+
+  @Override
+  public long rows() {
+    return original.rows();
+  }
+
+  @Override
+  public void close() {
+    original.close();
+  }
+}

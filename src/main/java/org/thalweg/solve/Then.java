@@ -1,0 +1,126 @@
+package org.thalweg.solve;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One solver, and another one from where the first is slow or finds no lower point. The first is
+ * slow where the last {@value #WINDOW} of twice as many steps gained more than half as much as the
+ * ones before: then it has many more of them before it.
+ *
+ * <p>In a snapshot: the arrays of the solver that runs, and {@code then}, which holds whether that
+ * is the second one and the last objectives of the first.
+ */
+public final class Then implements Solver {
+  private static final Logger LOG = LoggerFactory.getLogger(Then.class);
+  private static final String NAME = "then";
+  private static final int WINDOW = 10;
+  private static final int OBJECTIVES = 2 * WINDOW + 1;
+
+  /** How the two solvers are made. */
+  public interface Both {
+    /** The first one as a snapshot has it. */
+    Solver restoreFirst(Snapshot snapshot);
+
+    /** The second one, from where the first one is. */
+    Solver handOver(Solver first);
+
+    /** The second one as a snapshot has it. */
+    Solver restoreSecond(Snapshot snapshot);
+  }
+
+  private final Both both;
+  private final double[] objectives; // the last ones of the first solver, the newest last
+  private int count; // of these
+  private Solver solver;
+  private boolean isSecond;
+
+  private Then(Both both, Solver solver, boolean isSecond) {
+    this.both = both;
+    this.solver = solver;
+    this.isSecond = isSecond;
+    this.objectives = new double[OBJECTIVES];
+  }
+
+  /** A run that begins with the first solver. */
+  public static Then begin(Solver first, Both both) {
+    return new Then(both, first, false);
+  }
+
+  /** A run as a snapshot has it; of version 0.1 only those of the first solver are known. */
+  public static Then restore(Both both, Snapshot snapshot) {
+    double[] saved = snapshot.memory().getOrDefault(NAME, new double[1]);
+    boolean isSecond = saved[0] != 0;
+    Solver solver = isSecond ? both.restoreSecond(snapshot) : both.restoreFirst(snapshot);
+    Then then = new Then(both, solver, isSecond);
+    then.count = saved.length - 1;
+    System.arraycopy(saved, 1, then.objectives, 0, then.count);
+    return then;
+  }
+
+  @Override
+  public Question ask() {
+    return solver.ask();
+  }
+
+  @Override
+  public Progress tell(Answer answer) {
+    Progress progress = solver.tell(answer);
+    if (isSecond) {
+      return progress;
+    }
+    if (progress instanceof Progress.Measured measured) {
+      add(measured.measurement().objective());
+    }
+    boolean isStalled = solver.ended().filter(r -> r.kind() == Reason.Kind.STALLED).isPresent();
+    if (isStalled || isSlow()) {
+      LOG.info(
+          "method auto: another solver from here, since {}",
+          isStalled ? solver.ended().get() : "the first one gains slowly");
+      solver = both.handOver(solver);
+      isSecond = true;
+      count = 0;
+    }
+    return progress;
+  }
+
+  private void add(double objective) {
+    if (count == OBJECTIVES) {
+      System.arraycopy(objectives, 1, objectives, 0, OBJECTIVES - 1);
+      count--;
+    }
+    objectives[count++] = objective;
+  }
+
+  private boolean isSlow() {
+    if (count < OBJECTIVES) {
+      return false;
+    }
+    double before = objectives[0] - objectives[WINDOW];
+    double now = objectives[WINDOW] - objectives[2 * WINDOW];
+    return now > 0.5 * before;
+  }
+
+  @Override
+  public double[] point() {
+    return solver.point();
+  }
+
+  @Override
+  public Optional<Reason> ended() {
+    return solver.ended();
+  }
+
+  @Override
+  public Map<String, double[]> save() {
+    Map<String, double[]> saved = new LinkedHashMap<>(solver.save());
+    double[] own = new double[1 + count];
+    own[0] = isSecond ? 1 : 0;
+    System.arraycopy(objectives, 0, own, 1, count);
+    saved.put(NAME, own);
+    return saved;
+  }
+}

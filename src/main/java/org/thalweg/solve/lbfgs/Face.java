@@ -1,0 +1,101 @@
+package org.thalweg.solve.lbfgs;
+
+import org.thalweg.linalg.Ranges;
+import org.thalweg.solve.Vectors;
+
+/**
+ * The box low ≤ w ≤ high in which a step from one point stays, and in which F is smooth: an orthant
+ * where there are L1 terms, cut by the bounds of constraints. A coordinate with low = high may not
+ * move.
+ *
+ * <p>Steps within an orthant: G. Andrew, J. Gao, "Scalable Training of L1-Regularized Log-Linear
+ * Models", ICML 2007. Steps along free coordinates, projected onto bounds: D. P. Bertsekas,
+ * "Projected Newton Methods for Optimization Problems with Simple Constraints", SIAM J. Control
+ * Optim. 20(2) (1982); R. H. Byrd, P. Lu, J. Nocedal, C. Zhu, "A Limited Memory Algorithm for Bound
+ * Constrained Optimization", SIAM J. Sci. Comput. 16(5) (1995).
+ */
+final class Face {
+  private static final Face EVERYWHERE = new Face(null, null);
+
+  private final double[] low; // null where nothing is bounded
+  private final double[] high;
+
+  /** A face between two arrays, which are kept. */
+  Face(double[] low, double[] high) {
+    this.low = low;
+    this.high = high;
+  }
+
+  /** The whole space. */
+  static Face everywhere() {
+    return EVERYWHERE;
+  }
+
+  /** Whether there are points outside. */
+  boolean isBounded() {
+    return low != null;
+  }
+
+  private boolean isFree(int i) {
+    return low[i] < high[i];
+  }
+
+  /** Moves a point to the nearest one in the face, in place. */
+  void project(double[] w) {
+    if (!isBounded()) {
+      return;
+    }
+    Ranges.each(
+        0,
+        w.length,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            w[i] = w[i] < low[i] ? low[i] : w[i] > high[i] ? high[i] : w[i];
+          }
+        });
+  }
+
+  /** Σ aᵢ·bᵢ over the coordinates that may move. */
+  double dot(double[] a, double[] b) {
+    if (!isBounded()) {
+      return Vectors.dot(a, b);
+    }
+    return Ranges.sum(
+        0,
+        a.length,
+        (from, to) -> {
+          double sum = 0;
+          for (int i = from; i < to; i++) {
+            sum += isFree(i) ? a[i] * b[i] : 0;
+          }
+          return sum;
+        });
+  }
+
+  /** a ← a + c·b in the coordinates that may move. */
+  void add(double[] a, double c, double[] b) {
+    if (!isBounded()) {
+      Vectors.subtract(a, -c, b);
+      return;
+    }
+    Ranges.each(
+        0,
+        a.length,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            a[i] += isFree(i) ? c * b[i] : 0;
+          }
+        });
+  }
+
+  /** The largest t, at least 0, at which w − t·d is still in the face; may be infinite. */
+  double reach(double[] w, double[] d) {
+    double reach = Double.POSITIVE_INFINITY;
+    for (int i = 0; isBounded() && i < w.length; i++) {
+      if (d[i] != 0) {
+        reach = Math.min(reach, (w[i] - (d[i] > 0 ? low[i] : high[i])) / d[i]);
+      }
+    }
+    return reach;
+  }
+}

@@ -1,0 +1,121 @@
+package org.thalweg.solve.lbfgs;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.thalweg.solve.CurvaturePair;
+import org.thalweg.solve.Vectors;
+
+/**
+ * The inverse of the Hessian of the smooth part of F, as the last m curvature pairs show it: J.
+ * Nocedal, "Updating Quasi-Newton Matrices with Limited Storage", Mathematics of Computation
+ * 35(151) (1980); the two-loop recursion is algorithm 7.4 of J. Nocedal, S. J. Wright, "Numerical
+ * Optimization", 2nd edition (2006).
+ *
+ * <pre>
+ *   q = v;   for the pairs (s, y), the newest first:  α = s·q/s·y,  q = q − α·y
+ *   r = (s·y/y·Dy)·Dq, of the newest pair, with D of {@link DiagonalScaling}
+ *   for the pairs, the oldest first:  r = r + (α − y·r/s·y)·s
+ * </pre>
+ *
+ * Where some coordinates may not move, all vectors are restricted to the others; a pair whose s·y
+ * is not clearly positive there is left out.
+ */
+final class InverseHessian {
+  private final int most; // m
+  private final List<CurvaturePair> pairs = new ArrayList<>(); // the oldest first
+  private final DiagonalScaling scaling = new DiagonalScaling();
+
+  /** An empty memory for so many pairs. */
+  InverseHessian(int most) {
+    this.most = most;
+  }
+
+  /** The pairs, the oldest first. */
+  List<CurvaturePair> pairs() {
+    return List.copyOf(pairs);
+  }
+
+  /** D; empty where there is no pair. */
+  Optional<double[]> diagonal() {
+    return Optional.ofNullable(scaling.values());
+  }
+
+  /** m. */
+  int most() {
+    return most;
+  }
+
+  void clear() {
+    pairs.clear();
+    scaling.restore(null);
+  }
+
+  /**
+   * Adds a pair, if it is usable, in the place of the oldest where there are m.
+   *
+   * @return whether it is
+   */
+  boolean add(CurvaturePair pair) {
+    Curvature curvature = Curvature.of(pair, Face.everywhere());
+    if (curvature.isUsable()) {
+      scaling.update(pair, curvature);
+      keep(pair);
+    }
+    return curvature.isUsable();
+  }
+
+  private void keep(CurvaturePair pair) {
+    if (pairs.size() == most) {
+      pairs.remove(0);
+    }
+    pairs.add(pair);
+  }
+
+  /** Takes up what {@link #pairs} and {@link #diagonal} gave. */
+  void restore(List<CurvaturePair> saved, double[] diagonal) {
+    saved.forEach(this::keep);
+    scaling.restore(diagonal);
+  }
+
+  /**
+   * Multiplies with a vector.
+   *
+   * @param v 0 where a coordinate may not move
+   * @return a new array, 0 in the same coordinates; empty if no pair is usable in the others
+   */
+  Optional<double[]> times(double[] v, Face face) {
+    List<Factor> factors =
+        pairs.stream()
+            .map(pair -> new Factor(pair, Curvature.of(pair, face)))
+            .filter(factor -> factor.curvature.isUsable())
+            .toList();
+    if (factors.isEmpty()) {
+      return Optional.empty();
+    }
+    double[] q = v.clone();
+    double[] alpha = new double[factors.size()];
+    for (int k = factors.size() - 1; k >= 0; k--) {
+      Factor factor = factors.get(k);
+      alpha[k] = face.dot(factor.pair.step(), q) / factor.curvature.product();
+      face.add(q, -alpha[k], factor.pair.change());
+    }
+    double[] r = initial(factors.get(factors.size() - 1), q, face);
+    for (int k = 0; k < factors.size(); k++) {
+      Factor factor = factors.get(k);
+      double beta = face.dot(factor.pair.change(), r) / factor.curvature.product();
+      face.add(r, alpha[k] - beta, factor.pair.step());
+    }
+    return Optional.of(r);
+  }
+
+  /** (s·y/y·Dy)·Dq. */
+  private double[] initial(Factor newest, double[] q, Face face) {
+    double[] y = newest.pair.change();
+    double[] r = scaling.times(q);
+    Vectors.scale(r, newest.curvature.product() / face.dot(y, scaling.times(y)));
+    return r;
+  }
+
+  private record Factor(CurvaturePair pair, Curvature curvature) {}
+}

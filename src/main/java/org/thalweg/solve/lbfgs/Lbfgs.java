@@ -1,0 +1,223 @@
+package org.thalweg.solve.lbfgs;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.thalweg.solve.Answer;
+import org.thalweg.solve.CurvaturePair;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Progress;
+import org.thalweg.solve.Question;
+import org.thalweg.solve.Reason;
+import org.thalweg.solve.Snapshot;
+import org.thalweg.solve.Solver;
+
+/**
+ * L-BFGS: D. C. Liu, J. Nocedal, "On the Limited Memory BFGS Method for Large Scale Optimization",
+ * Mathematical Programming 45 (1989); under L1 terms orthant-wise, as OWL-QN (G. Andrew, J. Gao,
+ * ICML 2007), and under bounds projected onto them.
+ *
+ * <pre>
+ *   v = the least-norm subgradient of F at w, H = {@link InverseHessian} of the smooth part
+ *   w ← P(w − H v)        P onto the {@link Face} of w; shorter where F asks for it
+ * </pre>
+ *
+ * Usually a step costs one pass: the gradient at its end, which is also where the next one begins.
+ * The first step has no scale, so it follows a line with step sizes of every magnitude, as does the
+ * step after H was dropped; {@link StepSearch} has the details. H is dropped where it leads to no
+ * lower point; where the steepest descent does not either, the run has ended. So it ends at the
+ * minimum of a convex F up to rounding errors.
+ *
+ * <p>Differs from Breeze's LBFGS and OWLQN: a diagonal learnt from the pairs scales H; the pairs are
+ * restricted to the coordinates that may move; more pairs are kept where w is short; a search that
+ * fails tries the steepest descent before it gives up.
+ */
+public final class Lbfgs implements Solver {
+  private static final int FEWEST_PAIRS = 10;
+  private static final int MOST_PAIRS = 40;
+  private static final int PAIRED_COORDINATES = 1 << 19; // m·d, where m is between the two
+  private static final int OTHER_VECTORS = 9; // D, the step, its end, subgradients, faces
+
+  private final Problem problem;
+  private final Optional<SeparablePenalty> separable;
+  private final InverseHessian memory;
+  private final double[] start;
+  private Iterate at; // null before the first answer
+  private StepSearch search; // null before the first answer, and at the end
+  private Reason reason; // null before the end
+
+  private Lbfgs(Problem problem, double[] w) {
+    unsupported(problem)
+        .ifPresent(
+            why -> {
+              throw new IllegalArgumentException(why);
+            });
+    problem.layout().check(w);
+    this.problem = problem;
+    start = w.clone();
+    problem.penalties().restrict(start, problem.layout());
+    separable = SeparablePenalty.of(problem.penalties(), problem.layout());
+    memory = new InverseHessian(separable.isPresent() ? FEWEST_PAIRS : mostPairs(w.length));
+  }
+
+  /**
+   * From a point, of whose surroundings nothing is known.
+   *
+   * @param w not changed; moved into the constraints where it is outside
+   * @throws IllegalArgumentException if the problem is {@link #unsupported}
+   */
+  public static Lbfgs cold(Problem problem, double[] w) {
+    return new Lbfgs(problem, w);
+  }
+
+  /**
+   * From a point near which another solver has taken steps.
+   *
+   * @param w not changed; moved into the constraints where it is outside
+   * @param pairs of the smooth part of F, the oldest first; those that are not usable are left out
+   * @throws IllegalArgumentException if the problem is {@link #unsupported}
+   */
+  public static Lbfgs warm(Problem problem, double[] w, List<CurvaturePair> pairs) {
+    Lbfgs solver = new Lbfgs(problem, w);
+    pairs.forEach(solver.memory::add);
+    return solver;
+  }
+
+  /**
+   * From a state that was saved.
+   *
+   * @param point that of the solver then
+   * @throws Snapshot.Unfit if the state is that of another solver, or of another w
+   */
+  public static Lbfgs restore(Problem problem, double[] point, Map<String, double[]> state) {
+    Lbfgs solver = new Lbfgs(problem, point);
+    SavedState saved = new SavedState(state);
+    saved.check(solver.memory.most());
+    saved.restore(solver.memory, point.length);
+    saved.iterate(problem, solver.start).ifPresent(solver::beginAt);
+    if (saved.hasStalled()) {
+      solver.stall();
+    }
+    return solver;
+  }
+
+  /** Why a problem is none for this solver; empty if it is one. */
+  public static Optional<String> unsupported(Problem problem) {
+    return SeparablePenalty.unsupported(problem.penalties(), problem.layout());
+  }
+
+  /** How many numbers it holds at most besides w and its gradient. */
+  public static long stateSize(int dimension) {
+    return (2L * mostPairs(dimension) + OTHER_VECTORS) * dimension;
+  }
+
+  /**
+   * m where F is smooth: 10, and up to 40 where that costs little memory, since the more pairs the
+   * fewer passes. Under L1 terms and bounds it is 10: what a pair says of the coordinates that may
+   * move is blurred by those that moved then and may not now, and old pairs mislead.
+   */
+  private static int mostPairs(int dimension) {
+    return Math.max(
+        FEWEST_PAIRS, Math.min(MOST_PAIRS, PAIRED_COORDINATES / Math.max(1, dimension)));
+  }
+
+  @Override
+  public Question ask() {
+    return at == null ? new Question.Gradient(start, Draw.all()) : search.ask();
+  }
+
+  @Override
+  public Progress tell(Answer answer) {
+    if (answer instanceof Answer.Losses losses) {
+      search.tell(losses.sum());
+      return pending();
+    }
+    Answer.Sum sum = (Answer.Sum) answer;
+    if (at == null) {
+      return measured(Iterate.of(problem, start, sum.sum(), 0, 1));
+    }
+    Optional<Iterate> next = search.tell(sum.sum());
+    if (next.isEmpty()) {
+      return pending();
+    }
+    if (!memory.add(Curvature.pair(at, next.get()))) {
+      memory.clear(); // the curvature here is not what it was
+    }
+    return measured(next.get());
+  }
+
+  private Progress measured(Iterate iterate) {
+    beginAt(iterate);
+    return Progress.measured(iterate.measurement());
+  }
+
+  private Progress pending() {
+    if (search.hasFailed()) {
+      if (search.isSteepest()) {
+        stall();
+      } else {
+        descendSteepest();
+      }
+    }
+    return Progress.pending();
+  }
+
+  /** Looks for the step from a point. */
+  private void beginAt(Iterate iterate) {
+    at = iterate;
+    search = null;
+    if (!iterate.measurement().isFinite()) {
+      reason =
+          new Reason(
+              Reason.Kind.DIVERGED,
+              "finiteObjective",
+              "objective %s, gradient norm %s at the start"
+                  .formatted(iterate.objective(), iterate.norm()));
+    } else if (iterate.norm() == 0) {
+      stall();
+    } else {
+      Face face = face();
+      memory
+          .times(iterate.subgradient(), face)
+          .flatMap(direction -> StepSearch.whole(problem, iterate, face, direction))
+          .ifPresentOrElse(found -> search = found, this::descendSteepest);
+    }
+  }
+
+  private void descendSteepest() {
+    memory.clear();
+    search = StepSearch.steepest(problem, at, face());
+  }
+
+  private Face face() {
+    return separable
+        .map(terms -> terms.face(at.w(), at.subgradient()))
+        .orElse(Face.everywhere());
+  }
+
+  private void stall() {
+    search = null;
+    reason =
+        new Reason(
+            Reason.Kind.STALLED,
+            "lineSearch",
+            "no lower point found, gradient norm %s".formatted(at.norm()));
+  }
+
+  @Override
+  public double[] point() {
+    return at == null ? start : at.w();
+  }
+
+  @Override
+  public Optional<Reason> ended() {
+    return Optional.ofNullable(reason);
+  }
+
+  @Override
+  public Map<String, double[]> save() {
+    boolean hasStalled = reason != null && reason.kind() == Reason.Kind.STALLED;
+    return SavedState.of(Optional.ofNullable(at), memory, hasStalled).arrays();
+  }
+}

@@ -1,0 +1,103 @@
+package org.thalweg.solve.lbfgs;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.thalweg.reduce.LineSum;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Question;
+
+/**
+ * A search along w − η·d, in one pass: the loss at many η at once.
+ *
+ * @param start where the line begins
+ * @param direction d
+ * @param rates each η, ascending and positive
+ * @param face onto which the points of the line are projected before F is measured there
+ */
+record Line(Iterate start, double[] direction, double[] rates, Face face) {
+  private static final int WIDE = 60; // power of two: more than labels and features span
+  private static final int NARROW = 20;
+
+  /**
+   * Along the steepest descent, of which nothing but the direction is known. The powers of four
+   * from 2⁻⁶⁰ to 2⁶⁰, in units of a step as long as w, or of length 1 where w is shorter.
+   */
+  static Line wide(Iterate start, Face face) {
+    double unit = Math.max(1, start.length()) / start.norm();
+    return new Line(start, start.subgradient(), powers(unit, WIDE, 2), face);
+  }
+
+  /**
+   * From a point through another one: the powers of two from 2⁻²⁰ to 2²⁰ of the way, as far as they
+   * are in the face.
+   *
+   * @param way w less the other point
+   */
+  static Line through(Iterate start, double[] way, Face face) {
+    double reach = face.reach(start.w(), way);
+    double[] rates = Arrays.stream(powers(1, NARROW, 1)).filter(t -> t <= reach).toArray();
+    return new Line(start, way, rates, face);
+  }
+
+  /** unit·2ᵏ for k = −end, −end + by, …, end. */
+  private static double[] powers(double unit, int end, int by) {
+    double[] rates = new double[2 * end / by + 1];
+    Arrays.setAll(rates, k -> unit * Math.scalb(1, k * by - end));
+    return rates;
+  }
+
+  Question.Line question() {
+    return new Question.Line(start.w(), direction, rates, Draw.all());
+  }
+
+  /** w − η·d, in the face. */
+  double[] point(double rate) {
+    double[] point = start.w().clone();
+    face.add(point, -rate, direction);
+    face.project(point);
+    return point;
+  }
+
+  /**
+   * Where F is to be measured: at the least point of a parabola through the least of the losses and
+   * its neighbours, and if F is not lower there, at the point of this least loss itself. None where
+   * no point is lower than the beginning by more than rounding errors. Losses that are not finite
+   * are never the least.
+   */
+  List<Candidate> candidates(Problem problem, LineSum sum) {
+    double[] f = new double[rates.length];
+    int least = -1;
+    double lowest = start.objective() - start.roundingError();
+    for (int k = 0; k < f.length; k++) {
+      f[k] = problem.objective(point(rates[k]), sum.meanLoss(k));
+      if (f[k] < lowest) {
+        lowest = f[k];
+        least = k;
+      }
+    }
+    if (least < 0) {
+      return List.of();
+    }
+    List<Candidate> candidates = new ArrayList<>();
+    double guess = parabola(f, least);
+    if (guess > 0 && guess != rates[least]) {
+      candidates.add(new Candidate(point(guess), guess, lowest));
+    }
+    candidates.add(new Candidate(point(rates[least]), rates[least], start.objective()));
+    return candidates;
+  }
+
+  /** Where the parabola through three points is least; NaN where one of them is not finite. */
+  private double parabola(double[] f, int k) {
+    if (k + 1 == rates.length) {
+      return Double.NaN;
+    }
+    double left = k == 0 ? 0 : rates[k - 1];
+    double a = (rates[k] - left) * (f[k] - f[k + 1]);
+    double b = (rates[k] - rates[k + 1]) * (f[k] - (k == 0 ? start.objective() : f[k - 1]));
+    return rates[k]
+        - 0.5 * ((rates[k] - left) * a - (rates[k] - rates[k + 1]) * b) / (a - b);
+  }
+}

@@ -1,0 +1,103 @@
+package org.thalweg.solve.lbfgs;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.thalweg.solve.CurvaturePair;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Snapshot;
+
+/**
+ * The state of {@link Lbfgs} as arrays by name, in copies.
+ *
+ * <pre>
+ *   lbfgs            how many pairs, and whether the run has stalled
+ *   pair.K.step      s, the oldest first
+ *   pair.K.change    y
+ *   diagonal         D, where there are pairs
+ *   measured         mean loss at w; length and rate of the step there; none before the first answer
+ *   gradient         of the smooth part at w; the same
+ * </pre>
+ *
+ * All else follows from these, bit by bit.
+ */
+record SavedState(Map<String, double[]> arrays) {
+  private static final String LBFGS = "lbfgs";
+  private static final String STEP = "pair.%d.step";
+  private static final String CHANGE = "pair.%d.change";
+  private static final String DIAGONAL = "diagonal";
+  private static final String MEASURED = "measured";
+  private static final String GRADIENT = "gradient";
+
+  /** That of a solver. */
+  static SavedState of(Optional<Iterate> at, InverseHessian memory, boolean hasStalled) {
+    Map<String, double[]> arrays = new LinkedHashMap<>();
+    List<CurvaturePair> pairs = memory.pairs();
+    arrays.put(LBFGS, new double[] {pairs.size(), hasStalled ? 1 : 0});
+    for (int k = 0; k < pairs.size(); k++) {
+      arrays.put(STEP.formatted(k), pairs.get(k).step().clone());
+      arrays.put(CHANGE.formatted(k), pairs.get(k).change().clone());
+    }
+    memory.diagonal().ifPresent(diagonal -> arrays.put(DIAGONAL, diagonal.clone()));
+    at.ifPresent(
+        iterate -> {
+          arrays.put(MEASURED, iterate.numbers());
+          arrays.put(GRADIENT, iterate.smoothGradient().clone());
+        });
+    return new SavedState(arrays);
+  }
+
+  /**
+   * Rejects what is no such state.
+   *
+   * @throws Snapshot.Unfit in one line
+   */
+  void check(int most) {
+    if (!arrays.containsKey(LBFGS)) {
+      throw new Snapshot.Unfit(
+          "the state is not that of method lbfgs: it has no array named lbfgs, but %s"
+              .formatted(arrays.keySet()));
+    }
+    double pairs = array(LBFGS, 2)[0];
+    if (!(pairs >= 0 && pairs <= most && pairs == Math.rint(pairs))) {
+      throw new Snapshot.Unfit(
+          "the state must have 0 to %d pairs but has %s".formatted(most, pairs));
+    }
+  }
+
+  boolean hasStalled() {
+    return array(LBFGS, 2)[1] != 0;
+  }
+
+  /** Fills an empty memory. */
+  void restore(InverseHessian memory, int dimension) {
+    List<CurvaturePair> pairs = new ArrayList<>();
+    for (int k = 0; k < array(LBFGS, 2)[0]; k++) {
+      pairs.add(
+          new CurvaturePair(
+              array(STEP.formatted(k), dimension).clone(),
+              array(CHANGE.formatted(k), dimension).clone()));
+    }
+    memory.restore(pairs, pairs.isEmpty() ? null : array(DIAGONAL, dimension).clone());
+  }
+
+  /** What was measured at w, which is kept; empty before the first answer. */
+  Optional<Iterate> iterate(Problem problem, double[] w) {
+    return arrays.containsKey(GRADIENT)
+        ? Optional.of(
+            Iterate.of(problem, w, array(GRADIENT, w.length).clone(), array(MEASURED, 3)))
+        : Optional.empty();
+  }
+
+  private double[] array(String name, int length) {
+    double[] array = arrays.get(name);
+    if (array == null || array.length != length) {
+      throw new Snapshot.Unfit(
+          "%s must have %d values but has %s"
+              .formatted(name, length, array == null ? "none" : array.length));
+    }
+    return array;
+  }
+}

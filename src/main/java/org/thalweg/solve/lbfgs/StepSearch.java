@@ -1,0 +1,167 @@
+package org.thalweg.solve.lbfgs;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.LineSum;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Question;
+import org.thalweg.solve.Vectors;
+
+/**
+ * The search for the next point, along a direction of descent.
+ *
+ * <p>A step of the quasi-Newton method is tried whole at first, as one pass gives F and its
+ * gradient there. It is taken if F decreases enough and the curvature along it is positive:
+ *
+ * <pre>
+ *   F(p) ≤ F(w) + 10⁻⁴·v·(p − w),   (p − w)·(g(p) − g(w)) &gt; 0
+ * </pre>
+ *
+ * (Armijo's condition, and what is needed of Wolfe's so that the pair can be used; chapter 3 of J.
+ * Nocedal, S. J. Wright, "Numerical Optimization", 2nd edition (2006)). Else the minimum of a cubic
+ * between both points is tried, and then the best of one {@link Line} through them. A step along
+ * the steepest descent begins with a line.
+ *
+ * <p>No point is taken where F is above that of the point before; where it is the same, as it may be
+ * at rounding level, the gradient must be half as long.
+ */
+final class StepSearch {
+  private static final double SUFFICIENT_DECREASE = 1e-4;
+  private static final double SHORTEST = 1e-3; // of a cubic: where it is less, it tells little
+  private static final double LONGEST = 0.95;
+
+  private final Problem problem;
+  private final Iterate start;
+  private final Face face;
+  private final double slope; // v·(p − w) of the whole step; NaN along the steepest descent
+  private final Deque<Candidate> candidates = new ArrayDeque<>();
+  private Line line; // to ask once there is no candidate; null if it was asked
+  private boolean cubicIsLeft;
+  private boolean isBent; // whether the line was one that the projection may bend
+
+  private StepSearch(Problem problem, Iterate start, Face face, double slope, Line line) {
+    this.problem = problem;
+    this.start = start;
+    this.face = face;
+    this.slope = slope;
+    this.line = line;
+  }
+
+  /** Along −v, at any scale. */
+  static StepSearch steepest(Problem problem, Iterate start, Face face) {
+    StepSearch search =
+        new StepSearch(problem, start, face, Double.NaN, Line.wide(start, face));
+    search.isBent = face.isBounded();
+    return search;
+  }
+
+  /**
+   * To w − d, projected onto the face; empty if that is no descent.
+   *
+   * @param direction d
+   */
+  static Optional<StepSearch> whole(
+      Problem problem, Iterate start, Face face, double[] direction) {
+    double[] point = Vectors.difference(start.w(), direction);
+    face.project(point);
+    double[] way = Vectors.difference(start.w(), point);
+    double slope = -Vectors.dot(start.subgradient(), way);
+    if (!(slope < 0) || slope == Double.NEGATIVE_INFINITY) {
+      return Optional.empty();
+    }
+    boolean shows = -slope / 2 > start.roundingError(); // else no line would show a lower point
+    StepSearch search =
+        new StepSearch(
+            problem, start, face, slope, shows ? Line.through(start, way, face) : null);
+    search.cubicIsLeft = shows;
+    search.candidates.add(search.sufficient(point, 1));
+    return Optional.of(search);
+  }
+
+  private Candidate sufficient(double[] point, double rate) {
+    return new Candidate(
+        point, rate, start.objective() + SUFFICIENT_DECREASE * rate * slope);
+  }
+
+  boolean isSteepest() {
+    return Double.isNaN(slope);
+  }
+
+  /** Whether no point was found and nothing is left to ask. */
+  boolean hasFailed() {
+    return candidates.isEmpty() && line == null;
+  }
+
+  Question ask() {
+    return candidates.isEmpty()
+        ? line.question()
+        : new Question.Gradient(candidates.peek().w(), Draw.all());
+  }
+
+  /** Takes the losses along the line. */
+  void tell(LineSum sum) {
+    candidates.addAll(line.candidates(problem, sum));
+    line = null;
+  }
+
+  /** Takes the sums at a candidate; gives it back if it is the next point. */
+  Optional<Iterate> tell(GradientSum sum) {
+    Candidate candidate = candidates.remove();
+    Iterate next =
+        Iterate.of(
+            problem,
+            candidate.w(),
+            sum,
+            Vectors.distance(candidate.w(), start.w()),
+            candidate.rate());
+    if (isAccepted(candidate, next)) {
+      return Optional.of(next);
+    }
+    if (cubicIsLeft) {
+      cubicIsLeft = false;
+      tryCubic(next);
+    } else if (candidates.isEmpty() && isBent) {
+      isBent = false;
+      straighten(candidate);
+    }
+    return Optional.empty();
+  }
+
+  private boolean isAccepted(Candidate candidate, Iterate next) {
+    if (!next.measurement().isFinite() || !(next.objective() <= candidate.bound())) {
+      return false;
+    }
+    boolean isLower =
+        next.objective() < start.objective()
+            || next.objective() == start.objective() && next.norm() <= start.norm() / 2;
+    return isLower && (isSteepest() || line == null || curvature(next) > 0);
+  }
+
+  /** s·y of the step to a point. */
+  private double curvature(Iterate next) {
+    return Curvature.of(Curvature.pair(start, next), Face.everywhere()).product();
+  }
+
+  /** In the face the penalties without a derivative are linear, so s·y changes the slope alone. */
+  private void tryCubic(Iterate end) {
+    if (!end.measurement().isFinite()) {
+      return;
+    }
+    double rise = end.objective() - start.objective();
+    double t = new Cubic(slope, slope + curvature(end), rise).minimum();
+    if (t > SHORTEST && t < LONGEST) {
+      candidates.add(sufficient(line.point(t), t));
+    }
+  }
+
+  /**
+   * A step along the steepest descent may be bent by the projection, so that F is not what the line
+   * made it: the straight way to its end is in the face.
+   */
+  private void straighten(Candidate end) {
+    line = Line.through(start, Vectors.difference(start.w(), end.w()), face);
+  }
+}

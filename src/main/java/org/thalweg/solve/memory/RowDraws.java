@@ -1,0 +1,38 @@
+package org.thalweg.solve.memory;
+
+import org.thalweg.sample.Sampler;
+import org.thalweg.sample.Samplers;
+import org.thalweg.sample.ShardSizes;
+import org.thalweg.solve.Draw;
+
+/**
+ * Which rows a run draws at random: the batches of its steps, and an order of its own for epochs.
+ *
+ * @param sizes rows of each shard
+ * @param batches the batch of a step, over all shards
+ * @param localBatches the batch that every shard draws for itself at a local step
+ * @param seed of the order in which epochs see the rows
+ */
+public record RowDraws(ShardSizes sizes, Sampler batches, Sampler localBatches, long seed) {
+
+  /** All rows at every step. */
+  public static RowDraws all(ShardSizes sizes, long seed) {
+    Sampler all = new Samplers.Full(sizes);
+    return new RowDraws(sizes, all, all, seed);
+  }
+
+  /**
+   * The rows of a draw by shard.
+   *
+   * @throws IllegalArgumentException if it is a sample, whose rows belong to no shard
+   */
+  public DrawnRows of(Draw draw) {
+    if (draw instanceof Draw.Batch batch) {
+      return new DrawnRows(batches, batch.step());
+    }
+    if (draw instanceof Draw.All) {
+      return new DrawnRows(new Samplers.Full(sizes), 0);
+    }
+    throw new IllegalArgumentException("a sample has no rows of a shard: " + draw);
+  }
+}

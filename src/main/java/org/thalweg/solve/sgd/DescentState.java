@@ -1,0 +1,152 @@
+package org.thalweg.solve.sgd;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.thalweg.objective.ParameterLayout;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.schedule.LearningRate;
+import org.thalweg.solve.Snapshot;
+import org.thalweg.solve.Vectors;
+import org.thalweg.update.Slot;
+import org.thalweg.update.Slots;
+import org.thalweg.update.Updater;
+
+/**
+ * Where gradient descent is: how many steps it took, w, w before the last step, and the memory of
+ * the rule, of the learning rate and of local rounds. All arrays change in place.
+ *
+ * <p>In a snapshot: {@code before}, and {@code slot.NAME} for each array of the memory.
+ */
+final class DescentState {
+  private static final String RATE = "learningRate";
+  private static final String SHARDS = "source"; // the name that version 0.1 gave it
+
+  private final double[] w;
+  private final double[] before;
+  private final Slots slots;
+  private long step;
+
+  private DescentState(long step, double[] w, double[] before, Slots slots) {
+    this.step = step;
+    this.w = w;
+    this.before = before;
+    this.slots = slots;
+  }
+
+  /**
+   * Before the first step, with fresh memory.
+   *
+   * @param start w, which is copied
+   * @param ofShards the memory that local rounds average over the shards
+   */
+  static DescentState fresh(
+      ParameterLayout layout,
+      Updater updater,
+      LearningRate learningRate,
+      List<Slot> ofShards,
+      double[] start) {
+    double[] ofRate = learningRate.memory();
+    List<Slot> all = new ArrayList<>(updater.slots(start.length));
+    all.add(new Slot(RATE, ofRate.length, 0));
+    all.addAll(Slot.part(SHARDS, ofShards));
+    List<Slots.Segment> segments =
+        layout.segments().stream()
+            .map(segment -> new Slots.Segment(segment.from(), segment.to(), segment.penalised()))
+            .toList();
+    Slots slots = new Slots(all, segments);
+    System.arraycopy(ofRate, 0, slots.of(RATE), 0, ofRate.length);
+    return new DescentState(0, start.clone(), start.clone(), slots);
+  }
+
+  /** Steps taken so far, which is also the number of the next step. */
+  long step() {
+    return step;
+  }
+
+  /** The parameters themselves. */
+  double[] w() {
+    return w;
+  }
+
+  /** w before the last step, itself. */
+  double[] before() {
+    return before;
+  }
+
+  /** All memory, itself. */
+  Slots slots() {
+    return slots;
+  }
+
+  /** What the learning rate remembers, itself. */
+  double[] ofRate() {
+    return slots.of(RATE);
+  }
+
+  /** What local rounds average over the shards, itself. */
+  Slots ofShards() {
+    return slots.part(SHARDS);
+  }
+
+  /** ‖·‖₂ of the last step. */
+  double stepNorm() {
+    return Vectors.distance(w, before);
+  }
+
+  /** Before a step: keeps w as it is. */
+  void leave() {
+    System.arraycopy(w, 0, before, 0, w.length);
+  }
+
+  /** After a step: counts it. */
+  void arrive() {
+    step++;
+  }
+
+  /** w ← prox(w − η·d) with step sizes η·p, on a copy of the parameters or on themselves. */
+  void move(double[] of, double[] direction, double rate, Updater updater, Penalties penalties,
+      ParameterLayout layout) {
+    Vectors.subtract(of, rate, direction);
+    if (penalties.hasProx()) {
+      double[] stepSizes = Vectors.constant(of.length, rate);
+      new Update(updater, this).precondition(stepSizes);
+      penalties.prox(of, stepSizes, layout);
+    }
+  }
+
+  /** Copies all of it over another state of the same shape. */
+  void copyTo(DescentState other) {
+    System.arraycopy(w, 0, other.w, 0, w.length);
+    System.arraycopy(before, 0, other.before, 0, w.length);
+    other.slots.set(slots.asMap());
+    other.step = step;
+  }
+
+  /** Copies of all arrays but w, by name. */
+  Map<String, double[]> save() {
+    Map<String, double[]> saved = new LinkedHashMap<>();
+    saved.put("before", before.clone());
+    slots.asMap().forEach((name, array) -> saved.put("slot." + name, array.clone()));
+    return saved;
+  }
+
+  /**
+   * Takes over what {@link #save} gave.
+   *
+   * @param prefix of the names in the snapshot
+   * @throws Snapshot.Unfit if an array is missing or has another length
+   */
+  void restore(long savedStep, double[] savedW, String prefix, Snapshot from) {
+    Map<String, double[]> memory = new LinkedHashMap<>();
+    slots
+        .asMap()
+        .forEach(
+            (name, array) -> memory.put(name, from.memory(prefix + "slot." + name, array.length)));
+    slots.set(memory);
+    System.arraycopy(from.memory(prefix + "before", w.length), 0, before, 0, w.length);
+    System.arraycopy(savedW, 0, w, 0, w.length);
+    step = savedStep;
+  }
+}

@@ -1,0 +1,261 @@
+package org.thalweg.solve.sgd;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongPredicate;
+import org.thalweg.objective.ParameterLayout;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.GradientSum;
+import org.thalweg.schedule.LearningRate;
+import org.thalweg.solve.Answer;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.Measurement;
+import org.thalweg.solve.OnDivergence;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Progress;
+import org.thalweg.solve.Question;
+import org.thalweg.solve.Reason;
+import org.thalweg.solve.Snapshot;
+import org.thalweg.solve.Solver;
+import org.thalweg.solve.Vectors;
+import org.thalweg.update.Updater;
+
+/**
+ * Stochastic gradient descent: the gradient of a batch, turned into a direction by the update rule.
+ *
+ * <pre>
+ *   g = mean gradient of the batch + ∇ smooth penalty      at w, or where the rule wants it
+ *   d = rule(g)
+ *   w ← prox(w − η·d)                                      with step sizes η·p
+ * </pre>
+ *
+ * The solver alone owns η, the sign and the mean; the rule knows none of them. With {@code
+ * learningRate = auto} two questions about all rows come first, see {@link AutoRate}.
+ */
+public final class Sgd implements Solver {
+
+  /**
+   * What stays the same during a run.
+   *
+   * @param onDivergence what to do where F, its gradient or w is not finite
+   * @param isFullBatch the steps whose batch is all rows, each once
+   */
+  public record Setting(
+      Problem problem,
+      Updater updater,
+      LearningRate learningRate,
+      OnDivergence onDivergence,
+      LongPredicate isFullBatch) {
+    public Setting {
+      if (learningRate instanceof LearningRate.Search && updater.looksAhead()) {
+        throw new IllegalArgumentException(
+            "updater must not look ahead where the learning rate is searched for but was "
+                + updater);
+      }
+    }
+
+    private DescentState fresh(double[] start) {
+      return DescentState.fresh(problem.layout(), updater, learningRate, List.of(), start);
+    }
+  }
+
+  private final Setting setting;
+  private final DescentState state;
+  private final LastGood good;
+  private double[] point; // where the next gradient is wanted
+  private Question question;
+  private RateSearch rateSearch; // null once the learning rate is known
+  private StepSearch search; // null but while a step is searched for
+  private Reason lost; // null while the run goes on
+
+  private Sgd(Setting setting, DescentState state, LastGood good) {
+    this.setting = setting;
+    this.state = state;
+    this.good = good;
+  }
+
+  /**
+   * A run that begins.
+   *
+   * @param start w, not changed; where constraints forbid it, the run begins at the nearest point
+   *     that they allow
+   */
+  public static Sgd begin(Setting setting, double[] start) {
+    Problem problem = setting.problem;
+    problem.layout().check(start);
+    double[] w = start.clone();
+    problem.penalties().restrict(w, problem.layout());
+    DescentState state = setting.fresh(w);
+    LastGood good = LastGood.begin(setting.onDivergence, state, setting.fresh(w));
+    Sgd sgd = new Sgd(setting, state, good);
+    if (setting.learningRate instanceof AutoRate auto && !auto.isChosen(state.ofRate())) {
+      sgd.rateSearch = new RateSearch(problem, setting.updater, state);
+      sgd.question = sgd.rateSearch.ask();
+    } else {
+      sgd.askForGradient();
+    }
+    return sgd;
+  }
+
+  /**
+   * A run as a snapshot has it.
+   *
+   * @throws Snapshot.Unfit if the snapshot is of another solver, rule or problem
+   */
+  public static Sgd restore(Setting setting, Snapshot snapshot) {
+    double[] w = snapshot.w(setting.problem.layout().dimension());
+    DescentState state = setting.fresh(w);
+    boolean isMoved = snapshot.memory().containsKey("position");
+    double[] position = isMoved ? snapshot.memory("position", w.length) : w;
+    state.restore(snapshot.step(), position, "", snapshot);
+    LastGood good =
+        LastGood.restore(setting.onDivergence, state, setting.fresh(position), snapshot);
+    Sgd sgd = new Sgd(setting, state, good);
+    sgd.askForGradient();
+    return sgd;
+  }
+
+  @Override
+  public Question ask() {
+    return question;
+  }
+
+  @Override
+  public Progress tell(Answer answer) {
+    if (rateSearch != null) {
+      return tellRateSearch(answer);
+    }
+    GradientSum sum = ((Answer.Sum) answer).sum();
+    return search == null ? measure(sum) : tellStepSearch(sum);
+  }
+
+  private Progress tellRateSearch(Answer answer) {
+    Optional<Double> rate = rateSearch.tell(answer);
+    if (rate.isEmpty()) {
+      question = rateSearch.ask();
+    } else {
+      AutoRate.choose(rate.get(), state.ofRate());
+      rateSearch = null;
+      askForGradient();
+    }
+    return Progress.pending();
+  }
+
+  private void askForGradient() {
+    point = gradientPoint(rate());
+    question = new Question.Gradient(point, new Draw.Batch(state.step()));
+  }
+
+  private double rate() {
+    return setting.learningRate.at(state.step(), state.ofRate()) * good.rateFactor();
+  }
+
+  /** w itself, or the look-ahead point of a rule that has one. */
+  private double[] gradientPoint(double rate) {
+    if (!setting.updater.looksAhead()) {
+      return state.w();
+    }
+    double[] ahead = state.w().clone();
+    double[] stepSizes = Vectors.constant(ahead.length, rate);
+    new Update(setting.updater, state).lookahead(ahead, stepSizes);
+    penalties().prox(ahead, stepSizes, layout());
+    return ahead;
+  }
+
+  private Progress measure(GradientSum sum) {
+    Problem problem = setting.problem;
+    double[] gradient = problem.smoothGradient(point, sum);
+    Measurement here =
+        new Measurement(
+            point,
+            sum.meanLoss(),
+            problem.penalty(point),
+            problem.gradientNorm(point, gradient),
+            state.stepNorm(),
+            rate(),
+            setting.isFullBatch.test(state.step()));
+    if (good.isLost(here)) {
+      return goBack(
+          "objective %s, gradient norm %s at step %d"
+              .formatted(here.objective(), here.gradientNorm(), state.step()));
+    }
+    good.see(here, state);
+    setting.learningRate.heard(state.step(), here.objective(), state.ofRate());
+    state.leave();
+    if (!(setting.learningRate instanceof LearningRate.Search searching)) {
+      new Update(setting.updater, state).direction(gradient);
+      return step(here, gradient, here.learningRate());
+    }
+    double[] smooth = gradient.clone();
+    new Update(setting.updater, state).direction(gradient);
+    search = new StepSearch(setting, searching, state, here, smooth, gradient);
+    question = search.ask();
+    return Progress.pending();
+  }
+
+  private Progress tellStepSearch(GradientSum sum) {
+    Optional<Double> rate = search.tell(sum);
+    if (rate.isEmpty()) {
+      question = search.ask();
+      return Progress.pending();
+    }
+    StepSearch found = search;
+    search = null;
+    return step(found.here(), found.direction(), rate.get());
+  }
+
+  private Progress step(Measurement here, double[] direction, double rate) {
+    state.move(state.w(), direction, rate, setting.updater, penalties(), layout());
+    new Update(setting.updater, state).stepped();
+    state.arrive();
+    double[] measured = point == state.w() ? state.before() : point;
+    if (!Vectors.isFinite(state.w())) {
+      Progress back =
+          goBack("parameters not finite after step %d".formatted(state.step() - 1));
+      return lost == null ? back : Progress.measured(here.at(measured, rate));
+    }
+    askForGradient();
+    return Progress.measured(here.at(measured, rate));
+  }
+
+  private Progress goBack(String obstacle) {
+    if (good.goBack(state)) {
+      askForGradient();
+      return new Progress.WentBack(state.step());
+    }
+    lost = new Reason(Reason.Kind.DIVERGED, "finiteObjective", obstacle);
+    return Progress.pending();
+  }
+
+  @Override
+  public double[] point() {
+    if (lost != null) {
+      return good.last(state);
+    }
+    return state.step() == 0 ? state.w() : setting.updater.result(state.w(), state.slots());
+  }
+
+  @Override
+  public Optional<Reason> ended() {
+    return Optional.ofNullable(lost);
+  }
+
+  @Override
+  public Map<String, double[]> save() {
+    Map<String, double[]> saved = state.save();
+    if (point() != state.w()) {
+      saved.put("position", state.w().clone());
+    }
+    good.save(saved);
+    return saved;
+  }
+
+  private Penalties penalties() {
+    return setting.problem.penalties();
+  }
+
+  private ParameterLayout layout() {
+    return setting.problem.layout();
+  }
+}

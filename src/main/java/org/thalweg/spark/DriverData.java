@@ -1,0 +1,62 @@
+package org.thalweg.spark;
+
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.thalweg.data.shard.Shard;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.linalg.Block;
+
+/**
+ * Which rows are few enough to be stepped on in the memory of the driver. That is decided by the
+ * data alone, never by the cluster: epochs of one process and of many have different bits.
+ */
+public final class DriverData {
+  /** Rows of up to this size, as plain arrays, are few. */
+  private static final long SMALL_BYTES = 128L << 20;
+
+  private static final int FEWEST_ROWS = 2048; // that are worth an epoch, as the smallest sample
+  private static final int ENTRY_BYTES = 12; // a column and a value
+  private static final int ROW_BYTES = 28; // label, weight, offset and where it begins
+
+  private DriverData() {}
+
+  /** Whether all rows are few enough. */
+  public static boolean isSmall(ShardedData data) {
+    return plainBytes(data) <= SMALL_BYTES;
+  }
+
+  /** Bytes, as plain arrays, of the rows that epochs on the driver step on at most. */
+  public static long bytes(ShardedData data) {
+    return Math.min(SMALL_BYTES, plainBytes(data));
+  }
+
+  /**
+   * The largest fraction of the rows, in (0, 1], of which an epoch runs on the driver; 1 also where
+   * no epoch does, since so few rows fit that they lead nowhere.
+   */
+  public static double fraction(ShardedData data) {
+    long rows = rows(data, SMALL_BYTES);
+    return isSmall(data) || rows < FEWEST_ROWS ? 1 : Math.min(1, (double) rows / data.rows());
+  }
+
+  /** How many rows have so many bytes as plain arrays. */
+  static long rows(ShardedData data, long bytes) {
+    return bytes / Math.max(1, plainBytes(data) / data.rows());
+  }
+
+  static long smallBytes() {
+    return SMALL_BYTES;
+  }
+
+  static long plainBytes(ShardedData data) {
+    return ENTRY_BYTES * data.entries() + ROW_BYTES * data.rows();
+  }
+
+  /** Brings all rows to the driver, in one job: the blocks of each shard. */
+  static List<List<Block>> gather(ShardedData data) {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.rdd().context());
+    try (JobLabel label = new JobLabel(spark, "gather %d rows".formatted(data.rows()))) {
+      return data.rdd().collect().stream().map(Shard::blocks).toList();
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package org.thalweg.spark;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.solve.Answer;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Question;
+import org.thalweg.solve.StandardisedOracle;
+import org.thalweg.solve.memory.MemoryOracle;
+import org.thalweg.solve.memory.RowDraws;
+
+/**
+ * Answers questions about a problem over the rows that Spark has loaded: by jobs on the executors,
+ * or from rows that are gathered on the driver once, in one job. Which of both changes the speed of
+ * an answer and no bit of it.
+ *
+ * <p>Two kinds of questions have other bits in one process than on a cluster: epochs, which run in
+ * as many parts as there are places, and samples. For these the choice depends on the size of the
+ * data alone.
+ */
+public final class SparkOracle implements Oracle {
+  private static final Logger LOG = LoggerFactory.getLogger(SparkOracle.class);
+
+  private final Problem problem;
+  private final ShardedData data;
+  private final RowDraws draws;
+  private final JobOracle jobs;
+  private final RoundClock clock;
+  private final Placement placement;
+  private final boolean isSmall;
+  private MemoryOracle memory; // all rows; null before they are needed
+  private boolean wasAsked; // for a sum over the rows of shards
+
+  private SparkOracle(
+      Problem problem,
+      ShardedData data,
+      RowDraws draws,
+      TreeAggregation aggregation,
+      RoundClock clock) {
+    this.problem = problem;
+    this.data = data;
+    this.draws = draws;
+    this.jobs = new JobOracle(problem, data, draws, aggregation, clock, DriverData.smallBytes());
+    this.clock = clock;
+    this.placement = aggregation.placement(data);
+    this.isSmall = DriverData.isSmall(data);
+  }
+
+  /**
+   * An oracle in the coordinates of a problem.
+   *
+   * @param data the rows, which are not closed with the oracle
+   * @param draws over the shards of the data
+   * @param aggregation where sums are made, and how those of executors reach the driver
+   * @param clock times what jobs and the driver take for an answer
+   */
+  public static Oracle of(
+      Problem problem,
+      ShardedData data,
+      RowDraws draws,
+      TreeAggregation aggregation,
+      RoundClock clock) {
+    return StandardisedOracle.of(
+        problem, new SparkOracle(problem, data, draws, aggregation, clock));
+  }
+
+  /** An oracle that draws no batches and that nobody times, for a few questions about all rows. */
+  public static Oracle of(Problem problem, ShardedData data, long seed) {
+    RowDraws all = RowDraws.all(data.sizes(), seed);
+    return of(problem, data, all, new TreeAggregation.Auto(), RoundClock.stopped());
+  }
+
+  @Override
+  public long rows() {
+    return data.rows();
+  }
+
+  @Override
+  public Answer answer(Question question) {
+    if (!isForTheDriver(question)) {
+      return jobs.answer(question);
+    }
+    gather();
+    long begin = System.nanoTime();
+    Answer answer = memory.answer(question);
+    clock.summedOnDriver(begin);
+    return answer;
+  }
+
+  private boolean isForTheDriver(Question question) {
+    if (question instanceof Question.Epoch || question.draw() instanceof Draw.Sample) {
+      return isSmall;
+    }
+    boolean isFirst = !wasAsked;
+    wasAsked = true;
+    return memory != null && placement == Placement.DRIVER
+        || placement == Placement.DRIVER && !isFirst; // one job costs less than to gather the rows
+  }
+
+  private void gather() {
+    if (memory == null) {
+      LOG.info("aggregation driver: {} rows are gathered on the driver", data.rows());
+      memory = new MemoryOracle(problem, DriverData.gather(data), draws);
+    }
+  }
+
+  @Override
+  public void close() {
+    jobs.close();
+    memory = null;
+  }
+}

@@ -1,0 +1,99 @@
+package org.thalweg.solve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.thalweg.linalg.Block;
+import org.thalweg.objective.Standardisation;
+import org.thalweg.reduce.FeatureMoments;
+import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.LineSum;
+import org.thalweg.reduce.RowNorms;
+import org.thalweg.solve.memory.MadeShards;
+import org.thalweg.solve.memory.MemoryOracle;
+
+/** Questions in the coordinates of standardised features are those about standardised rows. */
+class StandardisedOracleTest {
+  private final MadeShards rows = MadeShards.draw(700, 200);
+  private final FeatureMoments moments = new FeatureMoments(MadeShards.FEATURES);
+  private final double[] w = new double[MadeShards.FEATURES + 1];
+  private final double[] direction = new double[w.length];
+
+  StandardisedOracleTest() {
+    rows.shards().stream().flatMap(List::stream).forEach((Block block) -> moments.add(block));
+    Arrays.setAll(w, i -> Math.sin(i));
+    Arrays.setAll(direction, i -> Math.cos(i));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void answersAreThoseOverStandardisedRows(boolean centres) {
+    Oracle oracle = oracle(centres);
+    Oracle expected = new MemoryOracle(MadeShards.problem(), standardised(centres).shards(), 0);
+    GradientSum sum = oracle.gradient(w, Draw.all());
+    GradientSum other = expected.gradient(w, Draw.all());
+    assertThat(oracle.rows()).isEqualTo(700);
+    assertThat(sum.meanLoss()).isCloseTo(other.meanLoss(), within(1e-12));
+    assertThat(sum.meanGradient()).containsExactly(other.meanGradient(), within(1e-12));
+
+    Question line = new Question.Line(w, direction, new double[] {0.5, -2}, Draw.all());
+    LineSum losses = ((Answer.Losses) oracle.answer(line)).sum();
+    LineSum otherLosses = ((Answer.Losses) expected.answer(line)).sum();
+    assertThat(losses.meanLoss(0)).isCloseTo(otherLosses.meanLoss(0), within(1e-12));
+    assertThat(losses.meanLoss(1)).isCloseTo(otherLosses.meanLoss(1), within(1e-12));
+
+    double[] scale = new double[w.length];
+    Arrays.fill(scale, 0.7);
+    Question norms = new Question.Norms(scale, Draw.all());
+    RowNorms found = ((Answer.Norms) oracle.answer(norms)).norms();
+    RowNorms otherNorms = ((Answer.Norms) expected.answer(norms)).norms();
+    assertThat(found.mean()).isCloseTo(otherNorms.mean(), within(1e-9));
+    assertThat(found.largest()).isCloseTo(otherNorms.largest(), within(1e-9));
+  }
+
+  @Test
+  void manyQuestionsAtOnceHaveTheAnswersOfEach() {
+    Oracle oracle = oracle(true);
+    List<Question> questions =
+        List.of(
+            new Question.Gradient(w, Draw.all()),
+            new Question.Gradient(direction, Draw.all()),
+            new Question.Line(w, direction, new double[] {1}, Draw.all()));
+    List<Answer> answers = oracle.answerAll(questions);
+    assertThat(((Answer.Sum) answers.get(0)).sum().gradient())
+        .isEqualTo(oracle.gradient(w, Draw.all()).gradient());
+    assertThat(((Answer.Sum) answers.get(1)).sum().gradient())
+        .isEqualTo(oracle.gradient(direction, Draw.all()).gradient());
+    assertThat(((Answer.Losses) answers.get(2)).sum().meanLoss(0))
+        .isEqualTo(((Answer.Losses) oracle.answer(questions.get(2))).sum().meanLoss(0));
+  }
+
+  @Test
+  void featuresAsTheyAreNeedNoDecorator() {
+    Oracle plain = new MemoryOracle(MadeShards.problem(), rows.shards(), 0);
+    assertThat(StandardisedOracle.of(MadeShards.problem(), plain)).isSameAs(plain);
+  }
+
+  private Oracle oracle(boolean centres) {
+    Problem plain = MadeShards.problem();
+    Standardisation coordinates = Standardisation.of(moments, plain.objective().inputs(), centres);
+    Problem problem = new Problem(plain.objective(), plain.penalties(), coordinates);
+    return StandardisedOracle.of(problem, new MemoryOracle(problem, rows.shards(), 0));
+  }
+
+  private MadeShards standardised(boolean centres) {
+    double[][] x = new double[rows.x().length][MadeShards.FEATURES];
+    for (int i = 0; i < x.length; i++) {
+      for (int j = 0; j < MadeShards.FEATURES; j++) {
+        double shifted = rows.x()[i][j] - (centres ? moments.mean(j) : 0);
+        x[i][j] = shifted / Math.sqrt(moments.variance(j));
+      }
+    }
+    return new MadeShards(x, rows.labels(), rows.weights(), rows.shardRows());
+  }
+}

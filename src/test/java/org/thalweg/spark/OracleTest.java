@@ -1,0 +1,116 @@
+package org.thalweg.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.sample.Sampler;
+import org.thalweg.sample.Samplers;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Question;
+import org.thalweg.solve.memory.MemoryOracle;
+
+/**
+ * Every kind of question about every draw has an answer of the same bits, wherever it is made: by
+ * jobs in any mode, over any partitions, by any serializer, or in the memory of one process.
+ */
+class OracleTest {
+  private static final int SHARDS = 7;
+  private static final int ROWS = 3001;
+  private static final int FEATURES = 23;
+  private static final List<TreeAggregation> MODES =
+      List.of(
+          new TreeAggregation.Flat(),
+          new TreeAggregation.Tree(2),
+          new TreeAggregation.Sharded(),
+          new TreeAggregation.Driver(),
+          new TreeAggregation.Auto());
+
+  @TempDir private static Path directory;
+  private static final Map<String, double[]> REFERENCE = new HashMap<>(); // over all sessions
+
+  @ParameterizedTest
+  @CsvSource({"local[1], " + SparkFixture.JAVA, "local[2], " + SparkFixture.KRYO})
+  void noBitDependsOnWhereAnAnswerIsMade(String master, String serializer) {
+    Path file = SparkFixture.file(directory, "rows", ROWS, FEATURES, true);
+    try (JavaSparkContext spark = SparkFixture.spark(master, serializer)) {
+      for (int partitions : new int[] {1, 2, 7}) {
+        try (ShardedData data = SparkFixture.load(spark, file, SHARDS, partitions)) {
+          for (Map.Entry<String, Sampler> sampler : samplers(data).entrySet()) {
+            requireSameEverywhere(data, sampler.getKey(), sampler.getValue());
+          }
+        }
+      }
+    }
+  }
+
+  private static Map<String, Sampler> samplers(ShardedData data) {
+    Sampler epoch = new Samplers.Epoch(data.sizes(), 50, 3);
+    Map<String, Sampler> samplers = new LinkedHashMap<>();
+    samplers.put("epoch", epoch);
+    samplers.put("with all", new Samplers.WithAll(data.sizes(), epoch));
+    samplers.put("redrawn", new Samplers.Bernoulli(data.sizes(), 2e-4, 7)); // often empty
+    samplers.put("partitions", new Samplers.Partitions(data.sizes(), 0.3, 3));
+    return samplers;
+  }
+
+  private static void requireSameEverywhere(ShardedData data, String name, Sampler sampler) {
+    Questions questions = new Questions(data);
+    Map<String, Question> small = new LinkedHashMap<>(questions.aboutShards());
+    Map<String, Question> epochs = questions.aboutEpochs(900);
+    small.putAll(epochs);
+    Oracle memory =
+        new MemoryOracle(
+            questions.problem(), DriverData.gather(data), Questions.draws(data, sampler));
+    requireReference(name + ", small, ", small, memory, "memory");
+    boolean isOneOfMany = !name.equals("epoch");
+    for (TreeAggregation mode : isOneOfMany ? MODES.subList(2, 4) : MODES) {
+      try (Oracle oracle = oracle(data, questions, sampler, mode)) {
+        for (int time = 0; time < 2; time++) { // the first answers may be those of jobs
+          requireReference(name + ", small, ", small, oracle, mode + ", time " + time);
+        }
+      }
+      if (!isOneOfMany) {
+        try (Oracle large = large(data, questions, sampler, mode)) {
+          requireReference("large, ", epochs, large, "jobs, " + mode);
+        }
+      }
+    }
+  }
+
+  private static Oracle oracle(
+      ShardedData data, Questions questions, Sampler sampler, TreeAggregation mode) {
+    return SparkOracle.of(
+        questions.problem(), data, Questions.draws(data, sampler), mode, RoundClock.stopped());
+  }
+
+  /** One that sees the data as too large for the driver, but for a quarter of them. */
+  private static Oracle large(
+      ShardedData data, Questions questions, Sampler sampler, TreeAggregation mode) {
+    return new JobOracle(
+        questions.problem(),
+        data,
+        Questions.draws(data, sampler),
+        mode,
+        RoundClock.stopped(),
+        DriverData.plainBytes(data) / 4);
+  }
+
+  private static void requireReference(
+      String prefix, Map<String, Question> questions, Oracle oracle, String place) {
+    questions.forEach(
+        (name, question) -> {
+          double[] bits = Questions.bits(oracle.answer(question));
+          double[] expected = REFERENCE.computeIfAbsent(prefix + name, key -> bits);
+          assertThat(bits).as("%s%s, %s", prefix, name, place).isEqualTo(expected);
+        });
+  }
+}

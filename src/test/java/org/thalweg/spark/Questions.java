@@ -1,0 +1,142 @@
+package org.thalweg.spark;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.DoubleStream;
+import org.thalweg.config.Registry;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.epoch.EpochPlan;
+import org.thalweg.epoch.LocalDescent;
+import org.thalweg.epoch.Round;
+import org.thalweg.loss.ClassificationLosses;
+import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.Standardisation;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.Displacement;
+import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.LineSum;
+import org.thalweg.reduce.RowNorms;
+import org.thalweg.sample.Sampler;
+import org.thalweg.sample.Samplers;
+import org.thalweg.schedule.Schedules;
+import org.thalweg.solve.Answer;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Question;
+import org.thalweg.solve.memory.RowDraws;
+import org.thalweg.update.Slots;
+import org.thalweg.update.Updater;
+
+/** One question of every kind about every draw, for some data; and the bits of answers. */
+final class Questions {
+  static final long SEED = 3;
+  private static final int LOCAL_ROWS = 16;
+
+  private final Problem problem;
+  private final double[] w;
+
+  Questions(ShardedData data) {
+    problem =
+        new Problem(
+            new LinearObjective(new ClassificationLosses.Logistic(), data.features(), true),
+            Penalties.elasticNet(1e-2, 0.3));
+    w = wave(0);
+  }
+
+  Problem problem() {
+    return problem;
+  }
+
+  static RowDraws draws(ShardedData data, Sampler batches) {
+    return new RowDraws(
+        data.sizes(), batches, new Samplers.PerShard(data.sizes(), LOCAL_ROWS, SEED), SEED);
+  }
+
+  /** Of sums over the rows of shards, by name. */
+  Map<String, Question> aboutShards() {
+    Map<String, Question> questions = new LinkedHashMap<>();
+    double[] rates = {0, -1, 0.25, 8};
+    for (Draw draw : new Draw[] {Draw.all(), new Draw.Batch(0), new Draw.Batch(17)}) {
+      questions.put("gradient, " + draw, new Question.Gradient(w, draw));
+      questions.put("line, " + draw, new Question.Line(w, wave(1), rates, draw));
+    }
+    questions.put("norms", new Question.Norms(wave(2), Draw.all()));
+    Updater adam = Registry.updaters().parse("adam").value();
+    LocalDescent descent =
+        new LocalDescent(
+            problem.objective(),
+            Standardisation.none(),
+            adam,
+            new Schedules.Inverse(0.1, 0.5, 0.1),
+            problem.penalties(),
+            new Round.Local(5, 0, 0));
+    Slots memory = new Slots(descent.slots());
+    questions.put("local steps", new Question.LocalSteps(descent, w, memory, 2));
+    return questions;
+  }
+
+  /** Of what depends on the size of the data, by name. */
+  Map<String, Question> aboutEpochs(long sampleRows) {
+    Map<String, Question> questions = new LinkedHashMap<>();
+    Draw sample = new Draw.Sample(sampleRows, 5);
+    questions.put("gradient, sample", new Question.Gradient(w, sample));
+    questions.put("line, sample", new Question.Line(w, wave(1), new double[] {1, 2}, sample));
+    questions.put("norms, sample", new Question.Norms(wave(2), sample));
+    questions.put("epoch, sample", new Question.Epoch(plan(1), sample));
+    questions.put("epoch of half", new Question.Epoch(plan(0.5), Draw.all()));
+    questions.put("epoch of all", new Question.Epoch(plan(1), Draw.all()));
+    return questions;
+  }
+
+  private EpochPlan plan(double fraction) {
+    double[] scale = new double[w.length];
+    Arrays.fill(scale, 1);
+    double[] vectors = new double[3 * w.length]; // w, the gradient, the scale
+    System.arraycopy(w, 0, vectors, 0, w.length);
+    System.arraycopy(wave(3), 0, vectors, w.length, w.length);
+    System.arraycopy(scale, 0, vectors, 2 * w.length, w.length);
+    return new EpochPlan(
+        vectors,
+        problem.penalties(),
+        problem.layout(),
+        problem.coordinates(),
+        0.01,
+        1,
+        fraction,
+        32,
+        9);
+  }
+
+  private double[] wave(int phase) {
+    double[] wave = new double[problem.layout().dimension()];
+    Arrays.setAll(wave, i -> 1.1 + Math.sin(i + phase));
+    return wave;
+  }
+
+  /** Every number of an answer. */
+  static double[] bits(Answer answer) {
+    if (answer instanceof Answer.Sum gradient) {
+      GradientSum sum = gradient.sum();
+      return with(sum.gradient(), sum.loss(), sum.weight(), sum.rows());
+    }
+    if (answer instanceof Answer.Losses losses) {
+      LineSum sum = losses.sum();
+      double[] means = new double[sum.points()];
+      Arrays.setAll(means, sum::meanLoss);
+      return with(means, sum.weight(), sum.rows());
+    }
+    if (answer instanceof Answer.Norms row) {
+      RowNorms norms = row.norms();
+      return new double[] {
+        norms.mean(), norms.largest(), norms.meanWeight(), norms.meanEntries(), norms.rows()
+      };
+    }
+    Displacement moved = ((Answer.Moved) answer).displacement();
+    return with(moved.sum(), moved.weight(), moved.meanLoss(), moved.rows());
+  }
+
+  private static double[] with(double[] vector, double... numbers) {
+    return DoubleStream.concat(Arrays.stream(vector), Arrays.stream(numbers)).toArray();
+  }
+}

@@ -1,0 +1,210 @@
+package org.thalweg.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
+import org.apache.spark.storage.BlockId;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.loss.ClassificationLosses;
+import org.thalweg.objective.LinearObjective;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.sample.Sampler;
+import org.thalweg.sample.Samplers;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Question;
+import org.thalweg.solve.memory.RowDraws;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.runtime.AbstractFunction1;
+
+/** Which questions take jobs, and what these leave behind. */
+class SparkOracleTest {
+  private static final int SHARDS = 7;
+
+  @TempDir private static Path directory;
+  private static JavaSparkContext spark;
+  private static ShardedData data;
+  private static double[] w;
+
+  @BeforeAll
+  static void start() {
+    spark = SparkFixture.spark("local[2]", SparkFixture.JAVA);
+    data = SparkFixture.load(spark, SparkFixture.file(directory, "a", 501, 23, true), SHARDS, 4);
+    w = new double[data.features() + 1];
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.close();
+  }
+
+  @Test
+  void rowsAreGatheredForTheSecondQuestionAndThenNoJobIsNeeded() throws Exception {
+    try (RoundClock clock = RoundClock.of(spark);
+        Oracle oracle = oracle(data, new TreeAggregation.Auto(), clock)) {
+      assertThat(jobs(() -> ask(oracle, new Draw.Batch(0)))).as("the first").isEqualTo(1);
+      assertThat(jobs(() -> ask(oracle, new Draw.Batch(1)))).as("gathers").isEqualTo(1);
+      assertThat(
+              jobs(
+                  () -> {
+                    ask(oracle, new Draw.Batch(2));
+                    ask(oracle, Draw.all());
+                    ask(oracle, new Draw.Sample(100, 1));
+                    oracle.answer(new Question.Line(w, w, new double[] {1}, Draw.all()));
+                    oracle.answer(new Question.Norms(w, Draw.all()));
+                  }))
+          .isZero();
+      assertThat(clock.costs().rounds()).isEqualTo(7);
+      assertThat(clock.costs().roundsOnDriver()).isEqualTo(6);
+      assertThat(clock.costs().secondsOnDriver()).isPositive();
+    }
+  }
+
+  @Test
+  void aSampleOfSmallDataGathersThemAtOnce() throws Exception {
+    try (Oracle oracle = oracle(data, new TreeAggregation.Auto(), RoundClock.stopped())) {
+      assertThat(jobs(() -> ask(oracle, new Draw.Sample(100, 1)))).isEqualTo(1);
+      assertThat(jobs(() -> ask(oracle, Draw.all()))).isZero();
+    }
+  }
+
+  @Test
+  void aModeOfExecutorsTakesAJobForEachQuestionAboutShards() throws Exception {
+    try (Oracle oracle = oracle(data, new TreeAggregation.Flat(), RoundClock.stopped())) {
+      ask(oracle, new Draw.Sample(100, 1)); // on the driver, since the data are small
+      for (int i = 0; i < 3; i++) {
+        assertThat(jobs(() -> ask(oracle, Draw.all()))).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void launchesOnlyTheTasksWhoseShardsAreDrawn() throws Exception {
+    assertThat(tasks(new TreeAggregation.Flat())).isEqualTo(1);
+    assertThat(tasks(new TreeAggregation.Tree(2))).isEqualTo(1 + 2); // and two groups of shards
+  }
+
+  private static int tasks(TreeAggregation mode) throws Exception {
+    Sampler one = new Samplers.Partitions(data.sizes(), 1e-9, 5); // of the shards
+    AtomicInteger tasks = new AtomicInteger();
+    SparkListener listener =
+        new SparkListener() {
+          @Override
+          public void onTaskStart(SparkListenerTaskStart start) {
+            tasks.incrementAndGet();
+          }
+        };
+    RowDraws draws = new RowDraws(data.sizes(), one, one, 0);
+    try (Oracle oracle = SparkOracle.of(problem(data), data, draws, mode, RoundClock.stopped())) {
+      listening(listener, () -> ask(oracle, new Draw.Batch(0)));
+    }
+    return tasks.get();
+  }
+
+  @Test
+  void freesTheBroadcastOfALongWAlsoWhenTheJobFails() throws Exception {
+    Path file = SparkFixture.file(directory, "wide", 5, 5000, true);
+    try (ShardedData wide = SparkFixture.load(spark, file, 2, 2)) {
+      long before = longBroadcasts(); // what the data need
+      try (Oracle fits = oracle(wide, new TreeAggregation.Flat(), RoundClock.stopped())) {
+        fits.answer(new Question.Gradient(new double[wide.features() + 1], Draw.all()));
+        requireLongBroadcasts(before);
+      }
+      Problem narrow =
+          new Problem(
+              new LinearObjective(new ClassificationLosses.Logistic(), 4998, false),
+              Penalties.none());
+      try (Oracle fails = SparkOracle.of(narrow, wide, 0)) {
+        assertThatThrownBy(() -> fails.answer(new Question.Gradient(new double[4998], Draw.all())))
+            .hasMessageContaining("a block uses");
+        requireLongBroadcasts(before);
+      }
+    }
+  }
+
+  /** Spark destroys in the background. */
+  private static void requireLongBroadcasts(long count) throws InterruptedException {
+    for (int i = 0; i < 500 && longBroadcasts() > count; i++) {
+      Thread.sleep(10);
+    }
+    assertThat(longBroadcasts()).isEqualTo(count);
+  }
+
+  /** Broadcasts held in memory that are as large as a w of some 5,000 entries. */
+  private static long longBroadcasts() {
+    var blocks =
+        SparkEnv.get()
+            .blockManager()
+            .getMatchingBlockIds(
+                new AbstractFunction1<BlockId, Object>() {
+                  @Override
+                  public Object apply(BlockId id) {
+                    return id.isBroadcast();
+                  }
+                });
+    return CollectionConverters.asJava(blocks).stream()
+        .map(id -> SparkEnv.get().blockManager().getStatus(id))
+        .filter(status -> status.isDefined() && status.get().memSize() > 39_000)
+        .count();
+  }
+
+  @Test
+  void putsBackTheJobLabelThatWasThere() {
+    spark.setJobGroup("mine", "my description");
+    try (Oracle oracle = oracle(data, new TreeAggregation.Flat(), RoundClock.stopped())) {
+      ask(oracle, Draw.all());
+    }
+    assertThat(spark.getLocalProperty("spark.jobGroup.id")).isEqualTo("mine");
+    assertThat(spark.getLocalProperty("spark.job.description")).isEqualTo("my description");
+    spark.clearJobGroup();
+  }
+
+  private static int jobs(Runnable work) throws Exception {
+    AtomicInteger jobs = new AtomicInteger();
+    listening(
+        new SparkListener() {
+          @Override
+          public void onJobStart(SparkListenerJobStart start) {
+            jobs.incrementAndGet();
+          }
+        },
+        work);
+    return jobs.get();
+  }
+
+  private static void listening(SparkListener listener, Runnable work) throws Exception {
+    spark.sc().listenerBus().waitUntilEmpty(10_000);
+    spark.sc().addSparkListener(listener);
+    work.run();
+    spark.sc().listenerBus().waitUntilEmpty(10_000);
+    spark.sc().removeSparkListener(listener);
+  }
+
+  private static void ask(Oracle oracle, Draw draw) {
+    assertThat(oracle.answer(new Question.Gradient(w, draw)).rows()).isPositive();
+  }
+
+  private static Oracle oracle(ShardedData data, TreeAggregation mode, RoundClock clock) {
+    Sampler batches = new Samplers.Epoch(data.sizes(), 50, 3);
+    return SparkOracle.of(
+        problem(data), data, new RowDraws(data.sizes(), batches, batches, 3), mode, clock);
+  }
+
+  private static Problem problem(ShardedData data) {
+    return new Problem(
+        new LinearObjective(new ClassificationLosses.Logistic(), data.features(), true),
+        Penalties.none());
+  }
+}
