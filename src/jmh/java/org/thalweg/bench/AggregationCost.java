@@ -27,11 +27,16 @@ import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.model.DomainLabels;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
+import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
-import org.thalweg.solve.GradientSource;
-import org.thalweg.spark.SparkGradientSource;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.memory.RowDraws;
+import org.thalweg.spark.RoundClock;
+import org.thalweg.spark.SparkOracle;
 import org.thalweg.spark.TreeAggregation;
 
 /**
@@ -91,13 +96,15 @@ public final class AggregationCost {
       JavaSparkContext spark, ShardedData data, int dimension, Sampler sampler, int rounds) {
     Objective objective =
         new LinearObjective(new ClassificationLosses.Logistic(), dimension, false);
+    Problem problem = new Problem(objective, Penalties.none());
+    RowDraws draws = new RowDraws(data.sizes(), sampler, sampler, 1);
     double[] w = new double[dimension];
     Arrays.setAll(w, i -> 1e-3 * Math.sin(i));
     Map<String, LongFunction<double[]>> ways = new LinkedHashMap<>();
     MODES.forEach(
         (name, mode) -> {
-          GradientSource source = new SparkGradientSource(data, objective, sampler, mode);
-          ways.put(name, step -> source.evaluate(w, step).gradient());
+          Oracle oracle = SparkOracle.of(problem, data, draws, mode, RoundClock.stopped());
+          ways.put(name, step -> oracle.gradient(w, new Draw.Batch(step)).gradient());
         });
     ways.put("treeAggregate", step -> treeAggregate(spark, data, objective, sampler, step, w));
     AtomicLong received = new AtomicLong();

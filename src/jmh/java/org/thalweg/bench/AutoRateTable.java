@@ -46,7 +46,7 @@ public final class AutoRateTable {
           "%s: %.3f %% after %d steps, last rate %.3g, %.1f s%n",
           updater,
           100 * excess,
-          outcome.result().state().step(),
+          outcome.result().steps(),
           last.learningRate(),
           outcome.trainSeconds());
       row.append(String.format(Locale.ROOT, " %.2f |", 100 * excess));

@@ -77,7 +77,7 @@ public final class Clicks {
       print("load", outcome.loadSeconds());
       print("train", outcome.trainSeconds());
       print("evaluate", secondsSince(trained[0]));
-      System.out.printf("steps     %d%n", outcome.result().state().step());
+      System.out.printf("steps     %d%n", outcome.result().steps());
       System.out.printf(
           "metrics   %s on %d rows%n", outcome.train().metrics(), outcome.train().rows());
       printMemory();

@@ -4,16 +4,23 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.thalweg.objective.ParameterLayout;
+import org.thalweg.loss.RegressionLosses;
+import org.thalweg.objective.LinearObjective;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.LineSum;
 import org.thalweg.schedule.Schedules;
-import org.thalweg.solve.GradientSource;
+import org.thalweg.solve.Answer;
+import org.thalweg.solve.Minimiser;
+import org.thalweg.solve.OnDivergence;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Question;
 import org.thalweg.solve.StopCriterion;
-import org.thalweg.solve.Trainer;
+import org.thalweg.solve.TrainingListener;
+import org.thalweg.solve.sgd.Sgd;
 import org.thalweg.update.Adam;
 import org.thalweg.update.Momentum;
-import org.thalweg.update.Sgd;
 import org.thalweg.update.Updater;
 
 /**
@@ -34,7 +41,7 @@ public final class DriverCost {
     Arrays.setAll(sum.gradient(), i -> Math.sin(i));
     sum.add(1, 2, 2);
     Map<String, Measure.Timed> runs = new LinkedHashMap<>();
-    runs.put("sgd", run(sum, new Sgd(), Penalties.none(), steps));
+    runs.put("sgd", run(sum, new org.thalweg.update.Sgd(), Penalties.none(), steps));
     runs.put("momentum, l2", run(sum, new Momentum(), Penalties.l2(1e-4), steps));
     runs.put("adam", run(sum, new Adam(), Penalties.none(), steps));
     runs.put("adam, l1", run(sum, new Adam(), Penalties.l1(1e-4), steps));
@@ -49,32 +56,38 @@ public final class DriverCost {
   private static Measure.Timed run(
       GradientSum sum, Updater updater, Penalties penalties, int steps) {
     int dimension = sum.gradient().length;
-    ParameterLayout layout =
-        new ParameterLayout(List.of(new ParameterLayout.Segment("weights", 0, dimension, true)));
-    GradientSource source =
-        new GradientSource() {
-          @Override
-          public GradientSum evaluate(double[] w, long step) {
-            return sum;
-          }
-
-          @Override
-          public long rows() {
-            return 2;
-          }
-        };
+    LinearObjective objective =
+        new LinearObjective(new RegressionLosses.HalfSquared(), dimension, false);
+    Problem problem = new Problem(objective, penalties);
+    Oracle oracle = new Known(sum);
+    Sgd.Setting setting =
+        new Sgd.Setting(
+            problem, updater, new Schedules.Constant(1e-3), new OnDivergence.Stop(), step -> false);
     return () -> {
       long[] times = new long[steps + 1];
-      Trainer trainer =
-          new Trainer(
-              layout,
-              updater,
-              new Schedules.Constant(1e-3),
-              penalties,
-              new StopCriterion.MaxSteps(steps + 1),
-              List.of(report -> times[(int) report.step()] = System.nanoTime()));
-      trainer.train(source, new double[dimension]);
+      StopCriterion stop = new StopCriterion.MaxSteps(steps + 1);
+      TrainingListener listener = report -> times[(int) report.step()] = System.nanoTime();
+      new Minimiser(problem, oracle, stop, List.of(listener))
+          .minimise(Sgd.begin(setting, new double[dimension]));
       return (times[steps] - times[0]) / 1e9 / steps;
     };
+  }
+
+  /** Knows every answer already. */
+  private record Known(GradientSum sum) implements Oracle {
+    @Override
+    public Answer answer(Question question) {
+      if (question instanceof Question.Line line) {
+        LineSum losses = new LineSum(line.rates());
+        losses.count(sum.weight(), sum.rows());
+        return new Answer.Losses(losses);
+      }
+      return new Answer.Sum(sum);
+    }
+
+    @Override
+    public long rows() {
+      return sum.rows();
+    }
   }
 }

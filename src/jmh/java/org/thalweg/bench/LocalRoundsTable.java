@@ -12,8 +12,12 @@ import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.linalg.Block;
 import org.thalweg.objective.Objective;
+import org.thalweg.penalty.Penalties;
 import org.thalweg.run.Outcome;
-import org.thalweg.solve.GradientSource;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.memory.MemoryOracle;
 import org.thalweg.update.Slot;
 import org.thalweg.update.Slots;
 import org.thalweg.update.Updater;
@@ -29,7 +33,7 @@ import org.thalweg.update.Updater;
  */
 public final class LocalRoundsTable {
   private static final double[] SHARES = {1e-2, 1e-3};
-  private static GradientSource all;
+  private static Oracle all;
   private static final List<Double> REACHED = new ArrayList<>(); // F after each round
 
   private LocalRoundsTable() {}
@@ -74,7 +78,8 @@ public final class LocalRoundsTable {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     try (ShardedData data = Sessions.load(spark, arguments[0])) {
       Objective objective = conf(arguments, "").objective().over(data.features());
-      all = GradientSource.inMemory(objective, gathered(data));
+      List<List<Block>> rows = data.rdd().collect().stream().map(Shard::blocks).toList();
+      all = new MemoryOracle(new Problem(objective, Penalties.none()), rows, 0);
       double first = objective(new double[data.features()]) - least;
       System.out.println(
           "| conf | to 1e-2 | to 1e-3 | at the end | seconds |\n|---|---|---|---|---|");
@@ -106,19 +111,7 @@ public final class LocalRoundsTable {
 
   private static double objective(double[] w) {
     double squares = Arrays.stream(w).map(x -> x * x).sum();
-    return all.evaluate(w, 0).meanLoss() + 1e-4 / 2 * squares;
-  }
-
-  private static List<List<Block>> gathered(ShardedData data) {
-    List<List<Block>> shards = new ArrayList<>();
-    for (Shard shard : data.rdd().collect()) {
-      List<Block> blocks = new ArrayList<>();
-      for (int i = 0; i < shard.blockCount(); i++) {
-        blocks.add(shard.block(i));
-      }
-      shards.add(blocks);
-    }
-    return shards;
+    return all.gradient(w, Draw.all()).meanLoss() + 1e-4 / 2 * squares;
   }
 
   /** Settings are key=value, with commas between them; those within brackets are the value's. */

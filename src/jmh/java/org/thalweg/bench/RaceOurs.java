@@ -10,12 +10,13 @@ import org.thalweg.data.shard.Shard;
 import org.thalweg.linalg.Block;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.Surroundings;
-import org.thalweg.solve.Checkpoints;
+import org.thalweg.solve.Minimiser;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingListener;
-import org.thalweg.solve.svrg.MemoryRounds;
-import org.thalweg.solve.svrg.RoundSource;
-import org.thalweg.solve.svrg.VarianceReduced;
+import org.thalweg.solve.memory.MemoryOracle;
+import org.thalweg.solve.svrg.Svrg;
 
 /** Thalweg in the race: through its public way in, and its kernels in one thread without Spark. */
 final class RaceOurs {
@@ -63,23 +64,20 @@ final class RaceOurs {
   static Race.Run oneThread(RaceProblem problem, List<List<Block>> rows, boolean isFirst) {
     List<Reported> reports = new ArrayList<>();
     TrainingConf conf = problem.conf("");
-    VarianceReduced rounds =
-        new VarianceReduced(
-            problem.objective(),
-            conf.penalty().value(),
-            new StopCriterion.Gap(GAP, conf.strongConvexity(), step -> true)
-                .or(new StopCriterion.MaxEpochs(1000)),
-            List.of(into(reports)),
-            Checkpoints.none(),
-            conf.seed());
+    Problem asked = new Problem(problem.objective(), conf.penalty().value());
+    Svrg.Setting setting = new Svrg.Setting(asked, problem.data().rows(), 1, conf.seed());
+    StopCriterion stop =
+        new StopCriterion.Gap(GAP, conf.strongConvexity(), step -> true)
+            .or(new StopCriterion.MaxEpochs(1000));
     ForkJoinPool alone = new ForkJoinPool(1);
     long begin = System.nanoTime();
     try {
       alone
           .submit(
               () -> {
-                RoundSource source = new MemoryRounds(problem.objective(), rows, conf.seed());
-                rounds.train(source, new double[problem.objective().layout().dimension()]);
+                Oracle oracle = new MemoryOracle(asked, rows, conf.seed());
+                new Minimiser(asked, oracle, stop, List.of(into(reports)))
+                    .minimise(Svrg.begin(setting, new double[asked.layout().dimension()]));
               })
           .join();
     } finally {
@@ -90,15 +88,7 @@ final class RaceOurs {
 
   /** The rows on the driver. */
   static List<List<Block>> gathered(RaceProblem problem) {
-    List<List<Block>> shards = new ArrayList<>();
-    for (Shard shard : problem.data().rdd().collect()) {
-      List<Block> blocks = new ArrayList<>();
-      for (int i = 0; i < shard.blockCount(); i++) {
-        blocks.add(shard.block(i));
-      }
-      shards.add(blocks);
-    }
-    return shards;
+    return problem.data().rdd().collect().stream().map(Shard::blocks).toList();
   }
 
   private record Reported(long at, double passes, double objective) {}

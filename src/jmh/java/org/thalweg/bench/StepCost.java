@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -26,16 +27,20 @@ import org.thalweg.penalty.Penalties;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
 import org.thalweg.schedule.Schedules;
+import org.thalweg.solve.Minimiser;
+import org.thalweg.solve.OnDivergence;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
 import org.thalweg.solve.StopCriterion;
-import org.thalweg.solve.Trainer;
+import org.thalweg.solve.memory.RowDraws;
+import org.thalweg.solve.sgd.Sgd;
 import org.thalweg.spark.RoundClock;
-import org.thalweg.spark.SparkGradientSource;
+import org.thalweg.spark.SparkOracle;
 import org.thalweg.spark.TreeAggregation;
-import org.thalweg.update.Sgd;
 import scala.Tuple2;
 
 /**
- * What a step costs, as four ratios, each of things run in turn in one session:
+ * What a step costs that is a job, as four ratios, each of things run in turn in one session:
  *
  * <ol>
  *   <li>a step on all rows over a step of the same batch on the first rows only: the size of the
@@ -153,22 +158,23 @@ public final class StepCost {
   private static void steps(ShardedData data, Sampler sampler, int count, RoundClock clock) {
     LinearObjective objective =
         new LinearObjective(new ClassificationLosses.Logistic(), data.features(), false);
-    Trainer trainer =
-        new Trainer(
-            objective.layout(),
-            new Sgd(),
+    Problem problem = new Problem(objective, Penalties.l2(1e-4));
+    Sgd.Setting setting =
+        new Sgd.Setting(
+            problem,
+            new org.thalweg.update.Sgd(),
             new Schedules.Inverse(1, 0.5, 1),
-            Penalties.l2(1e-4),
-            new StopCriterion.MaxSteps(count),
-            java.util.List.of());
-    long taken =
-        trainer
-            .train(
-                new SparkGradientSource(
-                    data, objective, sampler, new TreeAggregation.Auto(), clock),
-                new double[data.features()])
-            .state()
-            .step();
+            new OnDivergence.Stop(),
+            step -> false);
+    RowDraws draws = new RowDraws(data.sizes(), sampler, sampler, 1);
+    StopCriterion stop = new StopCriterion.MaxSteps(count);
+    long taken;
+    try (Oracle oracle = SparkOracle.of(problem, data, draws, new TreeAggregation.Flat(), clock)) {
+      taken =
+          new Minimiser(problem, oracle, stop, List.of())
+              .minimise(Sgd.begin(setting, new double[data.features()]))
+              .steps();
+    }
     if (taken != count) {
       throw new IllegalStateException("took %d steps".formatted(taken));
     }

@@ -47,7 +47,7 @@ public final class UpdaterTable {
           "| %s | %s | %d | %.2e | %.1f |%n",
           rule.get(0),
           rule.get(1),
-          outcome.result().state().step(),
+          outcome.result().steps(),
           outcome.train().objective() - optimum,
           outcome.trainSeconds());
     }

@@ -23,16 +23,18 @@ import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
 import org.thalweg.schedule.Schedule;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.Draw;
-import org.thalweg.solve.GradientSource;
+import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.StopCriterion;
-import org.thalweg.solve.Trainer;
 import org.thalweg.solve.TrainingResult;
+import org.thalweg.solve.memory.RowDraws;
+import org.thalweg.solve.sgd.LocalSgd;
 import org.thalweg.update.Updater;
 
 /** Local rounds on Spark: the same bits whatever runs them, and how near they come. */
@@ -71,7 +73,8 @@ class LocalRoundsTest {
           List.of(
               new TreeAggregation.Flat(),
               new TreeAggregation.Tree(2),
-              new TreeAggregation.Sharded())) {
+              new TreeAggregation.Sharded(),
+              new TreeAggregation.Driver())) {
         Map<String, double[]> state = nagOutside(data, inner, mode);
         Map<String, double[]> reference = REFERENCE.computeIfAbsent(inner, key -> state);
         assertThat(state).containsOnlyKeys(reference.keySet());
@@ -102,13 +105,13 @@ class LocalRoundsTest {
       ShardedData data, String inner, TreeAggregation mode) {
     LocalDescent descent =
         descent(data, inner, new Schedules.Inverse(0.1, 0.5, 0.1), Penalties.l1(1e-3), 5);
-    GradientSource source =
-        new SparkLocalSource(data, descent, batches(data), mode, RoundClock.stopped());
-    TrainingResult result = run(source, descent, "nag(0.5)", 7);
-    Map<String, double[]> state = new HashMap<>(result.state().slots().asMap());
-    assertThat(state)
-        .containsKeys("velocity", inner.equals("adam") ? "source.mean" : "source.sumOfSquares");
-    state.put("w", result.w());
+    LocalSgd solver = solver(descent, "nag(0.5)");
+    run(data, solver, descent, mode, 7);
+    Map<String, double[]> state = new HashMap<>(solver.save());
+    assertThat(state.keySet())
+        .anyMatch(name -> name.endsWith("velocity"))
+        .anyMatch(name -> name.endsWith(inner.equals("adam") ? "mean" : "sumOfSquares"));
+    state.put("w", solver.point());
     return state;
   }
 
@@ -129,10 +132,7 @@ class LocalRoundsTest {
           List.of(new Schedules.Constant(0.5), new Schedules.Inverse(0.5, 1, 0.005));
       for (int i = 0; i < 2; i++) {
         LocalDescent descent = descent(data, "sgd", rates.get(i), penalties, 8);
-        GradientSource source =
-            new SparkLocalSource(
-                data, descent, batches(data), new TreeAggregation.Flat(), RoundClock.stopped());
-        double[] w = train(source, descent, "sgd", 300);
+        double[] w = train(data, descent, 300);
         gaps[i] = (objective(data, penalties, w) - least) / (atZero - least);
       }
       assertThat(gaps[1]).isLessThan(1e-3);
@@ -150,10 +150,7 @@ class LocalRoundsTest {
       double least = least(data, penalties);
       LocalDescent descent =
           descent(data, "sgd", new Schedules.Inverse(2, 1.2, 0.05), penalties, 8);
-      GradientSource source =
-          new SparkLocalSource(
-              data, descent, batches(data), new TreeAggregation.Flat(), RoundClock.stopped());
-      double[] w = train(source, descent, "sgd", 200);
+      double[] w = train(data, descent, 200);
       double gap = (objective(data, penalties, w) - least) / (atZero - least);
       assertThat(gap).isLessThan(2e-3);
     }
@@ -170,25 +167,29 @@ class LocalRoundsTest {
         new Round.Local(steps, 0, 0));
   }
 
-  private static Samplers.PerShard batches(ShardedData data) {
-    return new Samplers.PerShard(data.sizes(), BATCH, 1);
+  private static double[] train(ShardedData data, LocalDescent descent, int rounds) {
+    return run(data, solver(descent, "sgd"), descent, new TreeAggregation.Auto(), rounds).w();
   }
 
-  private static double[] train(
-      GradientSource source, LocalDescent descent, String outer, int rounds) {
-    return run(source, descent, outer, rounds).w();
+  private static LocalSgd solver(LocalDescent descent, String outer) {
+    LocalSgd.Setting setting =
+        new LocalSgd.Setting(problem(descent), descent, updater(outer), new Schedules.Constant(1));
+    return LocalSgd.begin(setting, new double[descent.objective().layout().dimension()]);
   }
 
   private static TrainingResult run(
-      GradientSource source, LocalDescent descent, String outer, int rounds) {
-    return new Trainer(
-            descent.objective().layout(),
-            updater(outer),
-            new Schedules.Constant(1),
-            new Penalties.Told(descent.penalties()),
-            new StopCriterion.MaxSteps(rounds),
-            List.of())
-        .train(source, new double[descent.objective().layout().dimension()]);
+      ShardedData data, LocalSgd solver, LocalDescent descent, TreeAggregation mode, int rounds) {
+    Sampler batches = new Samplers.PerShard(data.sizes(), BATCH, 1);
+    RowDraws draws = new RowDraws(data.sizes(), batches, batches, 1);
+    Problem problem = problem(descent);
+    try (Oracle oracle = SparkOracle.of(problem, data, draws, mode, RoundClock.stopped())) {
+      StopCriterion stop = new StopCriterion.MaxSteps(rounds);
+      return new Minimiser(problem, oracle, stop, List.of()).minimise(solver);
+    }
+  }
+
+  private static Problem problem(LocalDescent descent) {
+    return new Problem(descent.objective(), descent.penalties());
   }
 
   /** The least F, from the reference solver. */

@@ -55,7 +55,7 @@ class ReferenceSolverTest {
   void satisfiesTheOptimalityConditionsOfTheLasso() {
     TrainingResult result = solve(Penalties.l1(LAMBDA), new StopCriterion.GradientNorm(1e-7));
     assertThat(result.reason().kind()).isEqualTo(Reason.Kind.CONVERGED);
-    double[] w = result.state().w();
+    double[] w = result.w();
     assertThat(w[1]).isZero();
     for (int j = 0; j <= FEATURES; j++) {
       double g = gradient(w, j);
@@ -73,7 +73,7 @@ class ReferenceSolverTest {
   @Test
   void satisfiesTheOptimalityConditionsOfRidgeRegression() {
     TrainingResult result = solve(Penalties.l2(LAMBDA), new StopCriterion.GradientNorm(1e-9));
-    double[] w = result.state().w();
+    double[] w = result.w();
     for (int j = 0; j < FEATURES; j++) {
       assertThat(gradient(w, j)).isCloseTo(-LAMBDA * w[j], within(1e-9));
     }
@@ -86,7 +86,7 @@ class ReferenceSolverTest {
   void saysThatItStalledWhereNoStepLowersTheObjective() {
     TrainingResult result = solve(Penalties.l2(LAMBDA), new StopCriterion.GradientNorm(1e-300));
     assertThat(result.reason().kind()).isEqualTo(Reason.Kind.STALLED);
-    assertThat(gradient(result.state().w(), FEATURES)).isCloseTo(0, within(1e-6));
+    assertThat(gradient(result.w(), FEATURES)).isCloseTo(0, within(1e-6));
   }
 
   @Test

@@ -49,10 +49,6 @@ record RoundProblem(double[][] x, double[] labels, double[] weights, double[] of
     return new LinearObjective(loss, FEATURES, true);
   }
 
-  MemoryRounds source(PointwiseLoss loss) {
-    return new MemoryRounds(objective(loss), shards(), 3);
-  }
-
   /** The same with features that are multiplied by a number. */
   RoundProblem times(double factor) {
     double[][] scaled =
