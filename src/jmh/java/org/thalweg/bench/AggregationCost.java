@@ -96,14 +96,18 @@ public final class AggregationCost {
       JavaSparkContext spark, ShardedData data, int dimension, Sampler sampler, int rounds) {
     Objective objective =
         new LinearObjective(new ClassificationLosses.Logistic(), dimension, false);
-    Problem problem = new Problem(objective, Penalties.none());
-    RowDraws draws = new RowDraws(data.sizes(), sampler, sampler, 1);
     double[] w = new double[dimension];
     Arrays.setAll(w, i -> 1e-3 * Math.sin(i));
     Map<String, LongFunction<double[]>> ways = new LinkedHashMap<>();
     MODES.forEach(
         (name, mode) -> {
-          Oracle oracle = SparkOracle.of(problem, data, draws, mode, RoundClock.stopped());
+          Oracle oracle =
+              SparkOracle.of(
+                  new Problem(objective, Penalties.none()),
+                  data,
+                  new RowDraws(data.sizes(), sampler, sampler, 1),
+                  mode,
+                  RoundClock.stopped());
           ways.put(name, step -> oracle.gradient(w, new Draw.Batch(step)).gradient());
         });
     ways.put("treeAggregate", step -> treeAggregate(spark, data, objective, sampler, step, w));

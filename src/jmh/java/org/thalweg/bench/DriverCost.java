@@ -17,15 +17,14 @@ import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
 import org.thalweg.solve.StopCriterion;
-import org.thalweg.solve.TrainingListener;
-import org.thalweg.solve.sgd.Sgd;
 import org.thalweg.update.Adam;
 import org.thalweg.update.Momentum;
+import org.thalweg.update.Sgd;
 import org.thalweg.update.Updater;
 
 /**
  * What the driver itself takes for a step where w is long: milliseconds, the median of some runs,
- * of a trainer whose gradient is there already.
+ * of gradient descent whose gradient is there already.
  *
  * <p>Arguments: d, 10,000,000 by default; steps of a run, 5 by default.
  */
@@ -41,7 +40,7 @@ public final class DriverCost {
     Arrays.setAll(sum.gradient(), i -> Math.sin(i));
     sum.add(1, 2, 2);
     Map<String, Measure.Timed> runs = new LinkedHashMap<>();
-    runs.put("sgd", run(sum, new org.thalweg.update.Sgd(), Penalties.none(), steps));
+    runs.put("sgd", run(sum, new Sgd(), Penalties.none(), steps));
     runs.put("momentum, l2", run(sum, new Momentum(), Penalties.l2(1e-4), steps));
     runs.put("adam", run(sum, new Adam(), Penalties.none(), steps));
     runs.put("adam, l1", run(sum, new Adam(), Penalties.l1(1e-4), steps));
@@ -56,30 +55,36 @@ public final class DriverCost {
   private static Measure.Timed run(
       GradientSum sum, Updater updater, Penalties penalties, int steps) {
     int dimension = sum.gradient().length;
-    LinearObjective objective =
-        new LinearObjective(new RegressionLosses.HalfSquared(), dimension, false);
-    Problem problem = new Problem(objective, penalties);
-    Oracle oracle = new Known(sum);
-    Sgd.Setting setting =
-        new Sgd.Setting(
-            problem, updater, new Schedules.Constant(1e-3), new OnDivergence.Stop(), step -> false);
+    Problem problem =
+        new Problem(
+            new LinearObjective(new RegressionLosses.HalfSquared(), dimension, false), penalties);
+    org.thalweg.solve.sgd.Sgd.Setting setting =
+        new org.thalweg.solve.sgd.Sgd.Setting(
+            problem,
+            updater,
+            new Schedules.Constant(1e-3),
+            new OnDivergence.Stop(),
+            step -> false);
     return () -> {
       long[] times = new long[steps + 1];
-      StopCriterion stop = new StopCriterion.MaxSteps(steps + 1);
-      TrainingListener listener = report -> times[(int) report.step()] = System.nanoTime();
-      new Minimiser(problem, oracle, stop, List.of(listener))
-          .minimise(Sgd.begin(setting, new double[dimension]));
+      Minimiser minimiser =
+          new Minimiser(
+              problem,
+              new Known(sum),
+              new StopCriterion.MaxSteps(steps + 1),
+              List.of(report -> times[(int) report.step()] = System.nanoTime()));
+      minimiser.minimise(org.thalweg.solve.sgd.Sgd.begin(setting, new double[dimension]));
       return (times[steps] - times[0]) / 1e9 / steps;
     };
   }
 
-  /** Knows every answer already. */
+  /** Gives one sum for the gradient of every batch, and a loss of 0 along every line. */
   private record Known(GradientSum sum) implements Oracle {
     @Override
     public Answer answer(Question question) {
       if (question instanceof Question.Line line) {
         LineSum losses = new LineSum(line.rates());
-        losses.count(sum.weight(), sum.rows());
+        losses.count(2, 2);
         return new Answer.Losses(losses);
       }
       return new Answer.Sum(sum);
@@ -87,7 +92,7 @@ public final class DriverCost {
 
     @Override
     public long rows() {
-      return sum.rows();
+      return 2;
     }
   }
 }

@@ -78,8 +78,7 @@ public final class LocalRoundsTable {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     try (ShardedData data = Sessions.load(spark, arguments[0])) {
       Objective objective = conf(arguments, "").objective().over(data.features());
-      List<List<Block>> rows = data.rdd().collect().stream().map(Shard::blocks).toList();
-      all = new MemoryOracle(new Problem(objective, Penalties.none()), rows, 0);
+      all = new MemoryOracle(new Problem(objective, Penalties.none()), gathered(data), 0);
       double first = objective(new double[data.features()]) - least;
       System.out.println(
           "| conf | to 1e-2 | to 1e-3 | at the end | seconds |\n|---|---|---|---|---|");
@@ -112,6 +111,18 @@ public final class LocalRoundsTable {
   private static double objective(double[] w) {
     double squares = Arrays.stream(w).map(x -> x * x).sum();
     return all.gradient(w, Draw.all()).meanLoss() + 1e-4 / 2 * squares;
+  }
+
+  private static List<List<Block>> gathered(ShardedData data) {
+    List<List<Block>> shards = new ArrayList<>();
+    for (Shard shard : data.rdd().collect()) {
+      List<Block> blocks = new ArrayList<>();
+      for (int i = 0; i < shard.blockCount(); i++) {
+        blocks.add(shard.block(i));
+      }
+      shards.add(blocks);
+    }
+    return shards;
   }
 
   /** Settings are key=value, with commas between them; those within brackets are the value's. */

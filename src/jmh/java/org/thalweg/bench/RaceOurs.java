@@ -11,7 +11,6 @@ import org.thalweg.linalg.Block;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.Surroundings;
 import org.thalweg.solve.Minimiser;
-import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingListener;
@@ -64,8 +63,7 @@ final class RaceOurs {
   static Race.Run oneThread(RaceProblem problem, List<List<Block>> rows, boolean isFirst) {
     List<Reported> reports = new ArrayList<>();
     TrainingConf conf = problem.conf("");
-    Problem asked = new Problem(problem.objective(), conf.penalty().value());
-    Svrg.Setting setting = new Svrg.Setting(asked, problem.data().rows(), 1, conf.seed());
+    Problem whole = new Problem(problem.objective(), conf.penalty().value());
     StopCriterion stop =
         new StopCriterion.Gap(GAP, conf.strongConvexity(), step -> true)
             .or(new StopCriterion.MaxEpochs(1000));
@@ -75,9 +73,11 @@ final class RaceOurs {
       alone
           .submit(
               () -> {
-                Oracle oracle = new MemoryOracle(asked, rows, conf.seed());
-                new Minimiser(asked, oracle, stop, List.of(into(reports)))
-                    .minimise(Svrg.begin(setting, new double[asked.layout().dimension()]));
+                MemoryOracle oracle = new MemoryOracle(whole, rows, conf.seed());
+                Svrg.Setting setting = new Svrg.Setting(whole, oracle.rows(), 1, conf.seed());
+                double[] start = new double[whole.layout().dimension()];
+                new Minimiser(whole, oracle, stop, List.of(into(reports)))
+                    .minimise(Svrg.begin(setting, start));
               })
           .join();
     } finally {
@@ -88,7 +88,15 @@ final class RaceOurs {
 
   /** The rows on the driver. */
   static List<List<Block>> gathered(RaceProblem problem) {
-    return problem.data().rdd().collect().stream().map(Shard::blocks).toList();
+    List<List<Block>> shards = new ArrayList<>();
+    for (Shard shard : problem.data().rdd().collect()) {
+      List<Block> blocks = new ArrayList<>();
+      for (int i = 0; i < shard.blockCount(); i++) {
+        blocks.add(shard.block(i));
+      }
+      shards.add(blocks);
+    }
+    return shards;
   }
 
   private record Reported(long at, double passes, double objective) {}

@@ -40,7 +40,7 @@ import org.thalweg.spark.TreeAggregation;
 import scala.Tuple2;
 
 /**
- * What a step costs that is a job, as four ratios, each of things run in turn in one session:
+ * What a step costs, as four ratios, each of things run in turn in one session:
  *
  * <ol>
  *   <li>a step on all rows over a step of the same batch on the first rows only: the size of the
@@ -156,22 +156,23 @@ public final class StepCost {
   }
 
   private static void steps(ShardedData data, Sampler sampler, int count, RoundClock clock) {
-    LinearObjective objective =
-        new LinearObjective(new ClassificationLosses.Logistic(), data.features(), false);
-    Problem problem = new Problem(objective, Penalties.l2(1e-4));
+    Problem problem =
+        new Problem(
+            new LinearObjective(new ClassificationLosses.Logistic(), data.features(), false),
+            Penalties.l2(1e-4));
     Sgd.Setting setting =
         new Sgd.Setting(
             problem,
             new org.thalweg.update.Sgd(),
             new Schedules.Inverse(1, 0.5, 1),
             new OnDivergence.Stop(),
-            step -> false);
+            sampler::takesAll);
     RowDraws draws = new RowDraws(data.sizes(), sampler, sampler, 1);
-    StopCriterion stop = new StopCriterion.MaxSteps(count);
     long taken;
-    try (Oracle oracle = SparkOracle.of(problem, data, draws, new TreeAggregation.Flat(), clock)) {
+    try (Oracle oracle =
+        SparkOracle.of(problem, data, draws, new TreeAggregation.Flat(), clock)) {
       taken =
-          new Minimiser(problem, oracle, stop, List.of())
+          new Minimiser(problem, oracle, new StopCriterion.MaxSteps(count), List.of())
               .minimise(Sgd.begin(setting, new double[data.features()]))
               .steps();
     }

@@ -23,13 +23,15 @@ import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.Displacement;
-import org.thalweg.reduce.GradientSum;
 import org.thalweg.schedule.Schedule;
 import org.thalweg.schedule.Schedules;
-import org.thalweg.solve.GradientSource;
-import org.thalweg.solve.StopCriterion;
-import org.thalweg.solve.Trainer;
-import org.thalweg.solve.TrainingResult;
+import org.thalweg.solve.Answer;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Question;
+import org.thalweg.solve.memory.MemoryOracle;
+import org.thalweg.solve.sgd.DescentRun;
 import org.thalweg.update.Momentum;
 import org.thalweg.update.Rules;
 import org.thalweg.update.Sgd;
@@ -121,22 +123,27 @@ class LocalDescentTest {
     }
   }
 
-  /** So many steps over all three batches in turn, by a trainer. */
+  /** So many steps of gradient descent over all three batches in turn. */
   private static double[] run(Updater rule, Schedule rate, long before, int steps, double[] w) {
-    Schedule schedule = step -> rate.at(before + step);
-    GradientSource source = batches(step -> rows((int) ((before + step) % 3)));
-    StopCriterion stop = new StopCriterion.MaxSteps(steps);
-    return new Trainer(objective().layout(), rule, schedule, Penalties.l2(0.1), stop, List.of())
-        .train(source, w)
-        .w();
+    DescentRun run =
+        new DescentRun(new Problem(objective(), Penalties.l2(0.1)))
+            .rule(rule)
+            .rate((Schedule) step -> rate.at(before + step))
+            .steps(steps);
+    run.from(w, batches(step -> rows((int) ((before + step) % 3))));
+    return run.point();
   }
 
-  private static GradientSource batches(LongFunction<Rows> batches) {
+  private static Oracle batches(LongFunction<Rows> batches) {
     ShardBatches source = new ShardBatches(objective(), SHARD, batches);
-    return new GradientSource() {
+    Oracle all = all(Penalties.l2(0.1));
+    return new Oracle() {
       @Override
-      public GradientSum evaluate(double[] w, long step) {
-        return source.sum(w, step, Standardisation.none());
+      public Answer answer(Question question) {
+        return question instanceof Question.Gradient gradient
+                && gradient.draw() instanceof Draw.Batch batch
+            ? new Answer.Sum(source.sum(gradient.w(), batch.step(), Standardisation.none()))
+            : all.answer(question);
       }
 
       @Override
@@ -144,6 +151,10 @@ class LocalDescentTest {
         return Y.length;
       }
     };
+  }
+
+  private static Oracle all(Penalties penalties) {
+    return new MemoryOracle(new Problem(objective(), penalties), List.of(SHARD), 0);
   }
 
   @Test
@@ -182,19 +193,13 @@ class LocalDescentTest {
         from[i] = i < FEATURES ? from[i] - means[i] : means[i];
       }
     }
-    GradientSource all = GradientSource.inMemory(objective(), List.of(SHARD));
-    TrainingResult steps =
-        new Trainer(
-                objective().layout(),
-                rule,
-                new Schedules.Constant(0.1),
-                Penalties.l2(0.1),
-                new StopCriterion.MaxSteps(4),
-                List.of())
-            .train(all, W);
-    assertThat(Arrays.copyOf(from, FEATURES)).containsExactly(steps.w(), within(1e-14));
+    Problem problem = new Problem(objective(), Penalties.l2(0.1));
+    DescentRun steps =
+        new DescentRun(problem).onAllRows().rule(rule).rate(new Schedules.Constant(0.1)).steps(4);
+    steps.from(W, all(problem.penalties()));
+    assertThat(Arrays.copyOf(from, FEATURES)).containsExactly(steps.point(), within(1e-14));
     assertThat(Arrays.copyOfRange(from, FEATURES, 2 * FEATURES))
-        .containsExactly(steps.state().slots().of("velocity"), within(1e-14));
+        .containsExactly(steps.memory("velocity"), within(1e-14));
   }
 
   @Test

@@ -38,9 +38,7 @@ import org.thalweg.solve.History;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingResult;
-import org.thalweg.solve.TrainingState;
 import org.thalweg.spark.RoundCosts;
-import org.thalweg.update.Slots;
 
 class ResultsTest {
   private static final Configuration HADOOP = new Configuration();
@@ -213,13 +211,13 @@ class ResultsTest {
   private static Outcome outcome(double weight) {
     double[] w = {weight, 1};
     History history = new History(40);
-    history.add(report(0, 0));
+    for (int step = 0; step < 3; step++) {
+      history.add(report(step, 0));
+    }
     return new Outcome(
         new Model(ObjectiveConf.linear(Registry.losses().parse("logistic"), true), 1, w),
         new TrainingResult(
-            new TrainingState(3, w, new Slots(List.of())),
-            new Reason(Reason.Kind.BUDGET, "maxSteps", "3 steps"),
-            history),
+            w, new Reason(Reason.Kind.BUDGET, "maxSteps", "3 steps"), history, true),
         new Evaluation(0.25, 0.125, 1e-3, 40, Map.of("accuracy", 0.75)),
         Optional.empty(),
         new DataNotes(

@@ -5,24 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
-import org.thalweg.schedule.LearningRate.Line;
 
 /** The laws of every controller. */
 class ControllerContractTest {
   private static final String CONTROLLERS = "org.thalweg.schedule.AllSchedules#CONTROLLERS";
-
-  /** A parabola with its minimum at a step of {@code best}. */
-  private record Valley(double best) implements Line {
-    @Override
-    public double change(double rate) {
-      return 0.5 * (rate - best) * (rate - best) - 0.5 * best * best;
-    }
-
-    @Override
-    public double expected(double rate) {
-      return -rate * best;
-    }
-  }
 
   @ParameterizedTest
   @FieldSource(CONTROLLERS)
@@ -63,8 +49,8 @@ class ControllerContractTest {
       double rate = controller.at(step, memory);
       controller.heard(step, 10.0 / (1 + step) + random.nextDouble(), memory);
       rates[step - from] =
-          controller.searches()
-              ? controller.search(new Valley(random.nextDouble()), rate, memory)
+          controller instanceof LearningRate.Search search
+              ? SearchedLine.parabola(random.nextDouble()).search(search, rate, memory)
               : rate;
     }
     return rates;

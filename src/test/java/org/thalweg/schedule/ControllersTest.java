@@ -3,7 +3,6 @@ package org.thalweg.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.thalweg.schedule.LearningRate.Line;
 
 class ControllersTest {
 
@@ -47,45 +46,23 @@ class ControllersTest {
   }
 
   /** F along the step: ½(η − 1)², so that η = 2 − ε is the longest with any decrease. */
-  private static final Line PARABOLA =
-      new Line() {
-        @Override
-        public double change(double rate) {
-          return 0.5 * (rate - 1) * (rate - 1) - 0.5;
-        }
-
-        @Override
-        public double expected(double rate) {
-          return -rate;
-        }
-      };
+  private static final SearchedLine PARABOLA = SearchedLine.parabola(1);
 
   @Test
   void backtrackingTakesTheFirstRateThatLowersTheObjectiveEnough() {
     Backtracking backtracking = new Backtracking(12, 0.5, 0.1, 2);
     double[] memory = backtracking.memory();
     assertThat(backtracking.at(0, memory)).isEqualTo(12);
-    assertThat(backtracking.search(PARABOLA, 12, memory)).isEqualTo(1.5);
+    assertThat(PARABOLA.search(backtracking, 12, memory)).isEqualTo(1.5);
     assertThat(backtracking.at(1, memory)).isEqualTo(3);
-    assertThat(new Backtracking(12, 0.5, 0.6, 2).search(PARABOLA, 12, memory)).isEqualTo(0.75);
+    assertThat(PARABOLA.search(new Backtracking(12, 0.5, 0.6, 2), 12, memory)).isEqualTo(0.75);
   }
 
   @Test
   void backtrackingNeverTakesWhatIsNoNumberAndEndsWhereNothingHelps() {
-    Line uphill =
-        new Line() {
-          @Override
-          public double change(double rate) {
-            return rate > 1 ? Double.NaN : rate;
-          }
-
-          @Override
-          public double expected(double rate) {
-            return rate;
-          }
-        };
+    SearchedLine uphill = new SearchedLine(rate -> rate > 1 ? Double.NaN : rate, rate -> rate);
     Backtracking backtracking = new Backtracking();
-    assertThat(backtracking.search(uphill, 4, backtracking.memory()))
+    assertThat(uphill.search(backtracking, 4, backtracking.memory()))
         .isEqualTo(4 * Math.pow(0.5, 59));
   }
 }

@@ -20,10 +20,10 @@ public record ExampleProblem(double[][] x, double[] labels, double[] weights) {
   private static final int ROWS = 60;
 
   /** d = g: gradient descent. */
-  static final Updater PLAIN = rule((gradient, t) -> {});
+  public static final Updater PLAIN = rule((gradient, t) -> {});
 
   /** Turns g into d, in place, at update t. */
-  interface Rule {
+  public interface Rule {
     void direct(double[] gradient, long t);
   }
 
@@ -60,20 +60,20 @@ public record ExampleProblem(double[][] x, double[] labels, double[] weights) {
     return shards;
   }
 
-  LinearObjective objective(PointwiseLoss loss) {
+  public LinearObjective objective(PointwiseLoss loss) {
     return new LinearObjective(loss, FEATURES, true);
   }
 
-  double weightSum() {
+  public double weightSum() {
     return Arrays.stream(weights).sum();
   }
 
   /** Entry j of row i with the 1 of the intercept at the end. */
-  double entry(int i, int j) {
+  public double entry(int i, int j) {
     return j < FEATURES ? x[i][j] : 1;
   }
 
-  double score(double[] w, int i) {
+  public double score(double[] w, int i) {
     double score = 0;
     for (int j = 0; j < w.length; j++) {
       score += w[j] * entry(i, j);
@@ -89,7 +89,7 @@ public record ExampleProblem(double[][] x, double[] labels, double[] weights) {
   }
 
   /** An updater without memory. */
-  static Updater rule(Rule rule) {
+  public static Updater rule(Rule rule) {
     return new Updater() {
       @Override
       public List<Slot> slots(int dimension) {

@@ -23,7 +23,6 @@ import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Penalties;
-import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
 import org.thalweg.schedule.Schedule;
 import org.thalweg.schedule.Schedules;
@@ -32,7 +31,6 @@ import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.StopCriterion;
-import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.memory.RowDraws;
 import org.thalweg.solve.sgd.LocalSgd;
 import org.thalweg.update.Updater;
@@ -73,8 +71,7 @@ class LocalRoundsTest {
           List.of(
               new TreeAggregation.Flat(),
               new TreeAggregation.Tree(2),
-              new TreeAggregation.Sharded(),
-              new TreeAggregation.Driver())) {
+              new TreeAggregation.Sharded())) {
         Map<String, double[]> state = nagOutside(data, inner, mode);
         Map<String, double[]> reference = REFERENCE.computeIfAbsent(inner, key -> state);
         assertThat(state).containsOnlyKeys(reference.keySet());
@@ -105,13 +102,13 @@ class LocalRoundsTest {
       ShardedData data, String inner, TreeAggregation mode) {
     LocalDescent descent =
         descent(data, inner, new Schedules.Inverse(0.1, 0.5, 0.1), Penalties.l1(1e-3), 5);
-    LocalSgd solver = solver(descent, "nag(0.5)");
-    run(data, solver, descent, mode, 7);
-    Map<String, double[]> state = new HashMap<>(solver.save());
-    assertThat(state.keySet())
-        .anyMatch(name -> name.endsWith("velocity"))
-        .anyMatch(name -> name.endsWith(inner.equals("adam") ? "mean" : "sumOfSquares"));
-    state.put("w", solver.point());
+    LocalSgd rounds = rounds(data, descent, "nag(0.5)", mode, 7);
+    Map<String, double[]> state = rounds.save();
+    assertThat(state)
+        .containsKeys(
+            "slot.velocity",
+            inner.equals("adam") ? "slot.source.mean" : "slot.source.sumOfSquares");
+    state.put("w", rounds.point().clone());
     return state;
   }
 
@@ -132,7 +129,7 @@ class LocalRoundsTest {
           List.of(new Schedules.Constant(0.5), new Schedules.Inverse(0.5, 1, 0.005));
       for (int i = 0; i < 2; i++) {
         LocalDescent descent = descent(data, "sgd", rates.get(i), penalties, 8);
-        double[] w = train(data, descent, 300);
+        double[] w = rounds(data, descent, "sgd", new TreeAggregation.Flat(), 300).point();
         gaps[i] = (objective(data, penalties, w) - least) / (atZero - least);
       }
       assertThat(gaps[1]).isLessThan(1e-3);
@@ -150,7 +147,7 @@ class LocalRoundsTest {
       double least = least(data, penalties);
       LocalDescent descent =
           descent(data, "sgd", new Schedules.Inverse(2, 1.2, 0.05), penalties, 8);
-      double[] w = train(data, descent, 200);
+      double[] w = rounds(data, descent, "sgd", new TreeAggregation.Flat(), 200).point();
       double gap = (objective(data, penalties, w) - least) / (atZero - least);
       assertThat(gap).isLessThan(2e-3);
     }
@@ -167,29 +164,23 @@ class LocalRoundsTest {
         new Round.Local(steps, 0, 0));
   }
 
-  private static double[] train(ShardedData data, LocalDescent descent, int rounds) {
-    return run(data, solver(descent, "sgd"), descent, new TreeAggregation.Auto(), rounds).w();
-  }
-
-  private static LocalSgd solver(LocalDescent descent, String outer) {
-    LocalSgd.Setting setting =
-        new LocalSgd.Setting(problem(descent), descent, updater(outer), new Schedules.Constant(1));
-    return LocalSgd.begin(setting, new double[descent.objective().layout().dimension()]);
-  }
-
-  private static TrainingResult run(
-      ShardedData data, LocalSgd solver, LocalDescent descent, TreeAggregation mode, int rounds) {
-    Sampler batches = new Samplers.PerShard(data.sizes(), BATCH, 1);
+  private static LocalSgd rounds(
+      ShardedData data,
+      LocalDescent descent,
+      String outer,
+      TreeAggregation mode,
+      int rounds) {
+    Problem problem = new Problem(descent.objective(), descent.penalties());
+    Samplers.PerShard batches = new Samplers.PerShard(data.sizes(), BATCH, 1);
     RowDraws draws = new RowDraws(data.sizes(), batches, batches, 1);
-    Problem problem = problem(descent);
+    LocalSgd.Setting setting =
+        new LocalSgd.Setting(problem, descent, updater(outer), new Schedules.Constant(1));
+    LocalSgd solver = LocalSgd.begin(setting, new double[problem.layout().dimension()]);
     try (Oracle oracle = SparkOracle.of(problem, data, draws, mode, RoundClock.stopped())) {
-      StopCriterion stop = new StopCriterion.MaxSteps(rounds);
-      return new Minimiser(problem, oracle, stop, List.of()).minimise(solver);
+      new Minimiser(problem, oracle, new StopCriterion.MaxSteps(rounds), List.of())
+          .minimise(solver);
     }
-  }
-
-  private static Problem problem(LocalDescent descent) {
-    return new Problem(descent.objective(), descent.penalties());
+    return solver;
   }
 
   /** The least F, from the reference solver. */

@@ -1,4 +1,4 @@
-package org.thalweg.solve;
+package org.thalweg.solve.sgd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -9,12 +9,18 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.thalweg.objective.ParameterLayout;
+import org.thalweg.loss.RegressionLosses;
+import org.thalweg.objective.LinearObjective;
 import org.thalweg.penalty.Constraints;
 import org.thalweg.penalty.GroupLasso;
 import org.thalweg.penalty.Penalties;
-import org.thalweg.reduce.GradientSum;
 import org.thalweg.schedule.Schedules;
+import org.thalweg.solve.FunctionOracle;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Reason;
+import org.thalweg.solve.StopCriterion;
+import org.thalweg.solve.TrainingResult;
+import org.thalweg.function.DifferentiableFunction;
 import org.thalweg.update.AdaGrad;
 import org.thalweg.update.Adam;
 import org.thalweg.update.Momentum;
@@ -30,7 +36,6 @@ import org.thalweg.update.Updater;
 class ConstrainedOptimaTest {
   private static final double[] A = {1, 10, 0.3, 4};
   private static final double[] C = {2, 0.5, -1, 0.1};
-  private static final ParameterLayout LAYOUT = ParameterLayout.EMPTY.with("weights", 1, 4, true);
 
   private record Case(Penalties penalty, double[] minimum) {
     @Override
@@ -57,19 +62,18 @@ class ConstrainedOptimaTest {
   @MethodSource("casesUnderRules")
   void everyRuleReachesTheMinimum(Case problem, Updater rule) {
     boolean plain = rule instanceof Sgd || rule instanceof Momentum;
-    Trainer trainer =
-        new Trainer(
-            LAYOUT,
-            rule,
-            plain
-                ? new Schedules.Constant(rule instanceof Sgd ? 0.1 : 0.01)
-                : new Schedules.Exponential(rule instanceof AdaGrad ? 1 : 0.02, 0.999, 4),
-            problem.penalty,
-            new StopCriterion.GradientNorm(1e-9).or(new StopCriterion.MaxSteps(40_000)),
-            List.of());
-    TrainingResult result = trainer.train(bowl(), new double[4]);
+    TrainingResult result =
+        new DescentRun(problem(problem.penalty))
+            .onAllRows()
+            .rule(rule)
+            .rate(
+                plain
+                    ? new Schedules.Constant(rule instanceof Sgd ? 0.1 : 0.01)
+                    : new Schedules.Exponential(rule instanceof AdaGrad ? 1 : 0.02, 0.999, 4))
+            .until(new StopCriterion.GradientNorm(1e-9).or(new StopCriterion.MaxSteps(40_000)))
+            .from(new double[4], new FunctionOracle(new Bowl()));
     assertThat(result.reason().kind()).isNotEqualTo(Reason.Kind.DIVERGED);
-    assertThat(result.state().w()).containsExactly(problem.minimum, within(1e-6));
+    assertThat(result.w()).containsExactly(problem.minimum, within(1e-6));
   }
 
   /** a(w − c) + μw = 0 with ‖w‖ = r. */
@@ -108,24 +112,31 @@ class ConstrainedOptimaTest {
     return Math.sqrt(Arrays.stream(w).map(v -> v * v).sum());
   }
 
-  private static GradientSource bowl() {
-    return new GradientSource() {
-      @Override
-      public GradientSum evaluate(double[] w, long step) {
-        GradientSum sum = new GradientSum(4);
-        double value = 0;
-        for (int i = 0; i < 4; i++) {
-          sum.gradient()[i] = A[i] * (w[i] - C[i]);
-          value += A[i] * (w[i] - C[i]) * (w[i] - C[i]) / 2;
-        }
-        sum.add(value, 1, 1);
-        return sum;
-      }
+  private static Problem problem(Penalties penalties) {
+    return new Problem(
+        new LinearObjective(new RegressionLosses.HalfSquared(), 4, false), penalties);
+  }
 
-      @Override
-      public long rows() {
-        return 1;
+  private record Bowl() implements DifferentiableFunction {
+    @Override
+    public int dimension() {
+      return 4;
+    }
+
+    @Override
+    public double value(double[] w) {
+      double value = 0;
+      for (int i = 0; i < 4; i++) {
+        value += A[i] * (w[i] - C[i]) * (w[i] - C[i]) / 2;
       }
-    };
+      return value;
+    }
+
+    @Override
+    public double[] gradient(double[] w) {
+      double[] gradient = new double[4];
+      Arrays.setAll(gradient, i -> A[i] * (w[i] - C[i]));
+      return gradient;
+    }
   }
 }

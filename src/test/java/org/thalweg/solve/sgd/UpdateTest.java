@@ -1,4 +1,4 @@
-package org.thalweg.solve;
+package org.thalweg.solve.sgd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +13,7 @@ import org.thalweg.linalg.Ranges;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.objective.ParameterLayout.Segment;
 import org.thalweg.schedule.Schedules;
+import org.thalweg.solve.Vectors;
 import org.thalweg.update.AdamW;
 import org.thalweg.update.Chain;
 import org.thalweg.update.NAdam;
@@ -45,22 +46,22 @@ class UpdateTest {
   void givesTheSameBitsAsTheRule(Updater rule) {
     assertThat(Ranges.areMany(DIMENSION)).isTrue();
     double[] start = new SplittableRandom(4).doubles(DIMENSION, -1, 1).toArray();
-    TrainingState shared = state(rule, start);
-    TrainingState whole = state(rule, start);
+    DescentState shared = state(rule, start);
+    DescentState whole = state(rule, start);
     for (int step = 0; step < 3; step++) {
       List<double[]> expected = step(rule, whole, false);
       List<double[]> actual = step(rule, shared, true);
       for (int k = 0; k < expected.size(); k++) {
         assertThat(Arrays.equals(actual.get(k), expected.get(k))).isTrue();
       }
-      whole = whole.next();
-      shared = shared.next();
+      whole.arrive();
+      shared.arrive();
     }
   }
 
   /** Everything the rule wrote, its memory with it. */
-  private static List<double[]> step(Updater rule, TrainingState state, boolean shared) {
-    long t = state.update();
+  private static List<double[]> step(Updater rule, DescentState state, boolean shared) {
+    long t = state.step() + 1;
     double[] point = state.w().clone();
     double[] ahead = Vectors.constant(DIMENSION, 0.01);
     double[] gradient = new SplittableRandom(t).doubles(DIMENSION, -1, 1).toArray();
@@ -84,7 +85,7 @@ class UpdateTest {
     return written;
   }
 
-  private static TrainingState state(Updater rule, double[] start) {
-    return TrainingState.fresh(LAYOUT, rule, new Schedules.Constant(0.01), List.of(), start);
+  private static DescentState state(Updater rule, double[] start) {
+    return DescentState.fresh(LAYOUT, rule, new Schedules.Constant(0.01), List.of(), start);
   }
 }

@@ -1,21 +1,20 @@
-package org.thalweg.solve;
+package org.thalweg.solve.sgd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
-import org.thalweg.schedule.Schedules;
+import org.thalweg.solve.Parabola;
+import org.thalweg.solve.StepReport;
+import org.thalweg.solve.TrainingResult;
 import org.thalweg.update.Slot;
 import org.thalweg.update.Slots;
 import org.thalweg.update.Updater;
 
-/** What the trainer owes an updater: its memory, its true step sizes, its look-ahead point. */
+/** What the solver owes an updater: its memory, its true step sizes, its look-ahead point. */
 class UpdaterHooksTest {
   private final Parabola parabola = new Parabola();
-  private final List<StepReport> heard = new ArrayList<>();
 
   /** d = g/4, counting its updates in a slot that starts at 10. */
   private static class Quarter implements Updater {
@@ -54,42 +53,40 @@ class UpdaterHooksTest {
 
   @Test
   void theMemoryIsFreshInEveryRunAndKeptThroughIt() {
-    Trainer trainer = trainer(new Quarter(), Penalties.none(), 4);
-    assertThat(trainer.train(parabola, start()).state().slots().of("count")).containsExactly(14);
-    assertThat(trainer.train(parabola, start()).state().slots().of("count")).containsExactly(14);
+    DescentRun run = run(new Quarter(), Penalties.none(), 4);
+    for (int i = 0; i < 2; i++) {
+      run.from(start(), parabola);
+      assertThat(run.memory("count")).containsExactly(14);
+    }
   }
 
   /** From 5 by ½·2/4 to 4.75, then shrunk by 4·½/4, not by 4·½. */
   @Test
   void theProxActsWithTheStepSizesTheUpdaterMadeOfTheRate() {
-    TrainingResult result = trainer(new Quarter(), Penalties.l1(4), 1).train(parabola, start());
-    assertThat(result.state().w()).containsExactly(4.25);
+    TrainingResult result = run(new Quarter(), Penalties.l1(4), 1).from(start(), parabola);
+    assertThat(result.w()).containsExactly(4.25);
   }
 
   @Test
   void everythingIsMeasuredAtTheLookaheadPointAndTheStepBeginsAtTheParameters() {
-    TrainingResult result = trainer(new Ahead(), Penalties.l2(1), 1).train(parabola, start());
+    DescentRun run = run(new Ahead(), Penalties.l2(1), 1);
+    TrainingResult result = run.from(start(), parabola);
+    List<StepReport> heard = run.reports();
     assertThat(parabola.values).containsExactly(3.0);
     assertThat(heard).extracting(StepReport::loss).containsExactly(0.0);
     assertThat(heard).extracting(StepReport::penalty).containsExactly(4.5);
-    assertThat(result.state().w()).containsExactly(5 - 0.5 * 3 / 4);
+    assertThat(result.w()).containsExactly(5 - 0.5 * 3 / 4);
   }
 
   @Test
   void theLookaheadPointIsProximalToo() {
-    assertThat(trainer(new Ahead(), Penalties.l1(1), 1).train(parabola, start()).reason().rule())
+    assertThat(run(new Ahead(), Penalties.l1(1), 1).from(start(), parabola).reason().rule())
         .isEqualTo("maxSteps");
     assertThat(parabola.values).containsExactly(2.0);
   }
 
-  private Trainer trainer(Updater updater, Penalties penalties, long steps) {
-    return new Trainer(
-        ParameterLayout.linear(1, false),
-        updater,
-        new Schedules.Constant(0.5),
-        penalties,
-        new StopCriterion.MaxSteps(steps),
-        List.of(heard::add));
+  private static DescentRun run(Updater updater, Penalties penalties, long steps) {
+    return new DescentRun(Parabola.problem(penalties)).rule(updater).steps(steps);
   }
 
   private static double[] start() {

@@ -1,4 +1,4 @@
-package org.thalweg.solve;
+package org.thalweg.solve.sgd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -12,6 +12,10 @@ import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.loss.RegressionLosses;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.schedule.Schedules;
+import org.thalweg.solve.ExampleProblem;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.StopCriterion;
+import org.thalweg.solve.TrainingResult;
 
 /** Gradient descent over everything, against minima found by other means. */
 class KnownOptimaTest {
@@ -58,17 +62,16 @@ class KnownOptimaTest {
   }
 
   private static double[] train(ExampleProblem problem, PointwiseLoss loss, Penalties penalties) {
-    Trainer trainer =
-        new Trainer(
-            problem.objective(loss).layout(),
-            ExampleProblem.PLAIN,
-            new Schedules.Constant(0.2),
-            penalties,
-            new StopCriterion.GradientNorm(1e-11).or(new StopCriterion.MaxSteps(200_000)),
-            List.of());
-    TrainingResult result = trainer.train(problem.source(loss), new double[DIMENSION]);
+    TrainingResult result =
+        new DescentRun(new Problem(problem.objective(loss), penalties))
+            .onAllRows()
+            .rule(ExampleProblem.PLAIN)
+            .rate(new Schedules.Constant(0.2))
+            .until(new StopCriterion.GradientNorm(1e-11).or(new StopCriterion.MaxSteps(200_000)))
+            .heardBy(List.of())
+            .from(new double[DIMENSION], problem.oracle(loss));
     assertThat(result.reason().rule()).isEqualTo("gradientNorm");
-    return result.state().w();
+    return result.w();
   }
 
   /** (Σ s·x·xᵀ / Σ s + λ·I without the intercept) w = Σ s·y·x / Σ s. */
