@@ -171,8 +171,7 @@ public final class Thalweg {
     try (TrainingData data = TrainingData.load(conf, spark)) {
       LoadedProblem problem = LoadedProblem.of(conf, data);
       DriverMemory.require(conf, problem.objective().layout().dimension());
-      return RoundPlan.measure(
-          problem, Batches.of(conf, data.train()), Run.start(conf, problem));
+      return RoundPlan.measure(problem, Batches.of(conf, data.train()), Run.start(conf, problem));
     }
   }
 

@@ -40,13 +40,10 @@ public record Run(TrainingConf conf, LoadedProblem loaded, RoundClock clock) {
     ShardedData data = loaded.data();
     Sampler batches = batches(data);
     Solvers solvers = Solvers.of(conf, problem, data, batches);
-    StopCriterion stop =
-        stop(solvers.stepsPerEpoch(), batches).or(surroundings.interrupt());
+    StopCriterion stop = stop(solvers.stepsPerEpoch(), batches).or(surroundings.interrupt());
     Optional<Snapshot> from = checkpointing.snapshot();
-    RowDraws draws =
-        new RowDraws(data.sizes(), batches, Batches.ofShards(conf, data), conf.seed());
-    try (Oracle oracle =
-            SparkOracle.of(problem, data, draws, Aggregation.of(conf), clock);
+    RowDraws draws = new RowDraws(data.sizes(), batches, Batches.ofShards(conf, data), conf.seed());
+    try (Oracle oracle = SparkOracle.of(problem, data, draws, Aggregation.of(conf), clock);
         Checkpoints checkpoints = checkpointing.begin(data, layout)) {
       RightGradient.require(conf, problem.objective(), oracle);
       Minimiser minimiser =

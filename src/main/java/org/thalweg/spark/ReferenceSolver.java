@@ -135,8 +135,7 @@ public record ReferenceSolver(
     }
     Reason end =
         reason.orElse(new Reason(Reason.Kind.STALLED, "lineSearch", "no lower point found"));
-    return new TrainingResult(
-        w, end, history, end.kind() != Reason.Kind.STALLED);
+    return new TrainingResult(w, end, history, end.kind() != Reason.Kind.STALLED);
   }
 
   private Optional<Reason> exhausted(History history) {

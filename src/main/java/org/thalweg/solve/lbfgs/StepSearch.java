@@ -25,8 +25,8 @@ import org.thalweg.solve.Vectors;
  * between both points is tried, and then the best of one {@link Line} through them. A step along
  * the steepest descent begins with a line.
  *
- * <p>No point is taken where F is above that of the point before; where it is the same, as it may be
- * at rounding level, the gradient must be half as long.
+ * <p>No point is taken where F is above that of the point before; where it is the same, as it may
+ * be at rounding level, the gradient must be half as long.
  */
 final class StepSearch {
   private static final double SUFFICIENT_DECREASE = 1e-4;
@@ -52,8 +52,7 @@ final class StepSearch {
 
   /** Along −v, at any scale. */
   static StepSearch steepest(Problem problem, Iterate start, Face face) {
-    StepSearch search =
-        new StepSearch(problem, start, face, Double.NaN, Line.wide(start, face));
+    StepSearch search = new StepSearch(problem, start, face, Double.NaN, Line.wide(start, face));
     search.isBent = face.isBounded();
     return search;
   }
@@ -63,8 +62,7 @@ final class StepSearch {
    *
    * @param direction d
    */
-  static Optional<StepSearch> whole(
-      Problem problem, Iterate start, Face face, double[] direction) {
+  static Optional<StepSearch> whole(Problem problem, Iterate start, Face face, double[] direction) {
     double[] point = Vectors.difference(start.w(), direction);
     face.project(point);
     double[] way = Vectors.difference(start.w(), point);
@@ -74,16 +72,14 @@ final class StepSearch {
     }
     boolean shows = -slope / 2 > start.roundingError(); // else no line would show a lower point
     StepSearch search =
-        new StepSearch(
-            problem, start, face, slope, shows ? Line.through(start, way, face) : null);
+        new StepSearch(problem, start, face, slope, shows ? Line.through(start, way, face) : null);
     search.cubicIsLeft = shows;
     search.candidates.add(search.sufficient(point, 1));
     return Optional.of(search);
   }
 
   private Candidate sufficient(double[] point, double rate) {
-    return new Candidate(
-        point, rate, start.objective() + SUFFICIENT_DECREASE * rate * slope);
+    return new Candidate(point, rate, start.objective() + SUFFICIENT_DECREASE * rate * slope);
   }
 
   boolean isSteepest() {
