@@ -17,10 +17,13 @@ import org.apache.spark.mllib.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
 import org.thalweg.linalg.Block;
+import org.thalweg.plot.Axis;
+import org.thalweg.plot.Chart;
+import org.thalweg.plot.LogScale;
+import org.thalweg.plot.Mark;
+import org.thalweg.plot.Pen;
+import org.thalweg.plot.Series;
 import scala.Tuple2;
 
 /**
@@ -209,10 +212,7 @@ public final class Race {
       ToDoubleFunction<Point> cost,
       double optimum)
       throws IOException {
-    XYChart chart =
-        new XYChartBuilder().width(1000).height(700).title(set).xAxisTitle(unit).build();
-    chart.setYAxisTitle("F − F*");
-    chart.getStyler().setYAxisLogarithmic(true).setXAxisLogarithmic(true);
+    List<Series> series = new ArrayList<>();
     fits.forEach(
         (who, ofOne) -> {
           List<Point> shown =
@@ -221,13 +221,23 @@ public final class Race {
                   .filter(point -> point.objective - optimum > 1e-9)
                   .toList();
           if (!shown.isEmpty()) {
-            chart.addSeries(
-                who,
-                shown.stream().mapToDouble(cost).toArray(),
-                shown.stream().mapToDouble(point -> point.objective - optimum).toArray());
+            double[] x = shown.stream().mapToDouble(cost).toArray();
+            double[] y = shown.stream().mapToDouble(point -> point.objective - optimum).toArray();
+            series.add(Series.of(who, x, y, Pen.ofSeries(series.size()), Mark.DOT));
           }
         });
-    String file = DIRECTORY.resolve(set + "-" + unit + ".png").toString();
-    BitmapEncoder.saveBitmap(chart, file, BitmapEncoder.BitmapFormat.PNG);
+    new Chart(
+            set,
+            axis(unit, series, org.thalweg.plot.Point::x),
+            axis("F − F*", series, org.thalweg.plot.Point::y),
+            series)
+        .write(DIRECTORY.resolve(set + "-" + unit + ".png"), 870, 570);
+  }
+
+  private static Axis axis(
+      String title, List<Series> series, ToDoubleFunction<org.thalweg.plot.Point> coordinate) {
+    double[] values =
+        series.stream().flatMap(one -> one.points().stream()).mapToDouble(coordinate).toArray();
+    return new Axis(title, LogScale.around(values), true);
   }
 }

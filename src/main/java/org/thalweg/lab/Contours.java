@@ -1,9 +1,10 @@
 package org.thalweg.lab;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.thalweg.function.DifferentiableFunction;
+import org.thalweg.plot.LinearScale;
+import org.thalweg.plot.Point;
 
 /**
  * Lines of equal value of a function of two numbers, from its values on a grid whose cells are cut
@@ -14,6 +15,9 @@ final class Contours {
   private static final int PLACES = 161; // of the grid, each way
   private static final int LEVELS = 18;
 
+  /** From a node of the grid along its edges: how far to the other node, in both directions. */
+  private static final int[][] EDGES = {{1, 0}, {0, 1}, {-1, 1}};
+
   private final Frame frame;
   private final double[][] values = new double[PLACES][PLACES];
 
@@ -21,7 +25,8 @@ final class Contours {
     this.frame = frame;
     for (int i = 0; i < PLACES; i++) {
       for (int j = 0; j < PLACES; j++) {
-        values[i][j] = function.value(new double[] {frame.x(i, PLACES), frame.y(j, PLACES)});
+        values[i][j] =
+            function.value(new double[] {frame.x().place(i, PLACES), frame.y().place(j, PLACES)});
       }
     }
   }
@@ -44,37 +49,63 @@ final class Contours {
     return levels;
   }
 
-  /** The line of a value in pieces, each from one point to another. */
-  List<double[][]> line(double level) {
-    List<double[][]> pieces = new ArrayList<>();
+  /** The lines of a value: from border to border, or closed, where the last point is the first. */
+  List<List<Point>> lines(double level) {
+    Chains crossed = new Chains(PLACES * PLACES * EDGES.length);
     for (int i = 0; i + 1 < PLACES; i++) {
       for (int j = 0; j + 1 < PLACES; j++) {
-        cut(level, new int[][] {{i, j}, {i + 1, j}, {i, j + 1}}, pieces);
-        cut(level, new int[][] {{i + 1, j + 1}, {i + 1, j}, {i, j + 1}}, pieces);
+        int diagonal = edge(i + 1, j, 2);
+        cut(level, crossed, edge(i, j, 0), edge(i, j, 1), diagonal);
+        cut(level, crossed, edge(i, j + 1, 0), edge(i + 1, j, 1), diagonal);
       }
     }
-    return pieces;
+    return crossed.chains().stream()
+        .map(chain -> chain.stream().map(edge -> crossing(level, edge)).toList())
+        .toList();
   }
 
-  private void cut(double level, int[][] corners, List<double[][]> pieces) {
-    List<double[]> ends = new ArrayList<>(2);
-    for (int k = 0; k < 3; k++) {
-      int[] a = corners[k];
-      int[] b = corners[(k + 1) % 3];
-      double from = values[a[0]][a[1]] - level;
-      double to = values[b[0]][b[1]] - level;
-      if (from < 0 != to < 0 && Double.isFinite(from) && Double.isFinite(to)) {
-        double share = from / (from - to);
-        double x = frame.x(a[0], PLACES);
-        double y = frame.y(a[1], PLACES);
-        ends.add(
-            new double[] {
-              x + share * (frame.x(b[0], PLACES) - x), y + share * (frame.y(b[1], PLACES) - y)
-            });
-      }
+  /** A triangle: the line passes from one of its edges to another, or does not pass. */
+  private void cut(double level, Chains crossed, int... edges) {
+    int[] passed = Arrays.stream(edges).filter(edge -> isCrossed(level, edge)).toArray();
+    if (passed.length == 2) {
+      crossed.link(passed[0], passed[1]);
     }
-    if (ends.size() == 2) {
-      pieces.add(ends.toArray(double[][]::new));
-    }
+  }
+
+  private static int edge(int i, int j, int direction) {
+    return (i * PLACES + j) * EDGES.length + direction;
+  }
+
+  private boolean isCrossed(double level, int edge) {
+    double from = value(edge, 0) - level;
+    double to = value(edge, 1) - level;
+    return from < 0 != to < 0 && Double.isFinite(from) && Double.isFinite(to);
+  }
+
+  private Point crossing(double level, int edge) {
+    double from = value(edge, 0) - level;
+    double to = value(edge, 1) - level;
+    double share = from / (from - to);
+    return new Point(
+        between(share, frame.x(), column(edge, 0), column(edge, 1)),
+        between(share, frame.y(), row(edge, 0), row(edge, 1)));
+  }
+
+  private static double between(double share, LinearScale scale, int from, int to) {
+    double start = scale.place(from, PLACES);
+    return start + share * (scale.place(to, PLACES) - start);
+  }
+
+  /** At one end of an edge: 0, the node it begins at, or 1. */
+  private double value(int edge, int end) {
+    return values[column(edge, end)][row(edge, end)];
+  }
+
+  private static int column(int edge, int end) {
+    return edge / EDGES.length / PLACES + end * EDGES[edge % EDGES.length][0];
+  }
+
+  private static int row(int edge, int end) {
+    return edge / EDGES.length % PLACES + end * EDGES[edge % EDGES.length][1];
   }
 }

@@ -1,38 +1,47 @@
 package org.thalweg.lab;
 
 import java.util.List;
+import org.thalweg.plot.LinearScale;
+import org.thalweg.plot.Point;
 
 /** The part of the plane that a picture shows. */
-record Frame(double left, double right, double bottom, double top) {
+record Frame(LinearScale x, LinearScale y) {
+  private static final double NARROWEST = 5e-4; // half an edge, of its distance from 0
+
+  Frame(double left, double right, double bottom, double top) {
+    this(new LinearScale(left, right), new LinearScale(bottom, top));
+  }
 
   /**
-   * A square that holds all points; of edge 2 around a single one.
+   * A square that holds all points; of edge 2 around a single one, or longer where that is so far
+   * from 0 that the labels of an axis would be long.
    *
+   * @param points all finite
    * @param margin what is left free on every side, as a share of the extent of the points
    */
-  static Frame around(List<double[]> points, double margin) {
-    double left = points.stream().mapToDouble(p -> p[0]).min().orElse(0);
-    double right = points.stream().mapToDouble(p -> p[0]).max().orElse(0);
-    double bottom = points.stream().mapToDouble(p -> p[1]).min().orElse(0);
-    double top = points.stream().mapToDouble(p -> p[1]).max().orElse(0);
+  static Frame around(List<Point> points, double margin) {
+    double left = points.stream().mapToDouble(Point::x).min().orElse(0);
+    double right = points.stream().mapToDouble(Point::x).max().orElse(0);
+    double bottom = points.stream().mapToDouble(Point::y).min().orElse(0);
+    double top = points.stream().mapToDouble(Point::y).max().orElse(0);
     double edge = Math.max(right - left, top - bottom);
-    double half = edge == 0 ? 1 : edge * (0.5 + margin);
-    double x = (left + right) / 2;
-    double y = (bottom + top) / 2;
+    double x = left + (right - left) / 2;
+    double y = bottom + (top - bottom) / 2;
+    double narrowest = NARROWEST * Math.max(Math.abs(x), Math.abs(y));
+    double half = Math.max(narrowest, edge == 0 ? 1 : edge * (0.5 + margin));
     return new Frame(x - half, x + half, y - half, y + half);
   }
 
-  boolean contains(double[] point) {
-    return point[0] >= left && point[0] <= right && point[1] >= bottom && point[1] <= top;
+  boolean contains(Point point) {
+    return isShown(x.share(point.x())) && isShown(y.share(point.y()));
   }
 
-  /** The i-th of some places from left to right, both edges included. */
-  double x(int i, int places) {
-    return left + (right - left) * i / (places - 1);
+  private static boolean isShown(double share) {
+    return share >= 0 && share <= 1;
   }
 
-  /** The i-th of some places from bottom to top, both edges included. */
-  double y(int i, int places) {
-    return bottom + (top - bottom) * i / (places - 1);
+  /** How far two points are apart, |Δx| + |Δy|, in shares of the edges. */
+  double distance(Point a, Point b) {
+    return Math.abs(x.share(a.x()) - x.share(b.x())) + Math.abs(y.share(a.y()) - y.share(b.y()));
   }
 }

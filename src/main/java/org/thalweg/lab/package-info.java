@@ -1,10 +1,10 @@
 /**
- * Pictures of what happened.
+ * Functions without data: descents on them, and pictures of these.
  *
- * <p>{@link org.thalweg.lab.DescentPlot} draws the paths of descents over the contours of a
- * function; {@link org.thalweg.lab.Contours} finds these. The drawing itself is XChart's, and
- * Batik's where it is to be SVG.
+ * <p>{@link org.thalweg.lab.FunctionDescent} runs the trainer on a function; {@link
+ * org.thalweg.lab.DescentPlot} draws the paths over the contours of the function, or on its graph,
+ * as a chart of {@link org.thalweg.plot}.
  *
- * <p>Imports train and function; nothing of Spark.
+ * <p>Imports solve, function and plot; nothing of Spark.
  */
 package org.thalweg.lab;

@@ -25,7 +25,8 @@ import org.thalweg.spark.TreeAggregation;
  * @param data the rows with the weights they have in the objective
  * @param objective of the features as they are
  */
-public record LoadedProblem(ShardedData data, Objective objective, Standardisation standardisation) {
+public record LoadedProblem(
+    ShardedData data, Objective objective, Standardisation standardisation) {
 
   /**
    * That of a conf.
@@ -51,7 +52,8 @@ public record LoadedProblem(ShardedData data, Objective objective, Standardisati
    *
    * @throws ConfException if the features of the model cannot be standardised
    */
-  public static LoadedProblem of(ShardedData data, Objective objective, int features, Standardize wanted) {
+  public static LoadedProblem of(
+      ShardedData data, Objective objective, int features, Standardize wanted) {
     if (wanted == Standardize.NONE) {
       return new LoadedProblem(data, objective, Standardisation.none());
     }

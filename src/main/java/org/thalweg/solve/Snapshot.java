@@ -22,6 +22,7 @@ public record Snapshot(long step, double[] w, Map<String, double[]> memory, Hist
   public static final class Unfit extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 
+    /** With a reason, in one line. */
     public Unfit(String message) {
       super(message);
     }

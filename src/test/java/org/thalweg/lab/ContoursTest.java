@@ -7,36 +7,46 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.thalweg.function.DifferentiableFunction;
 import org.thalweg.function.TextbookFunctions;
+import org.thalweg.plot.Point;
 
 class ContoursTest {
   private static final Frame FRAME = new Frame(-2, 2, -2, 2);
   private static final DifferentiableFunction BOWL =
       DifferentiableFunction.of(2, p -> p[0] * p[0] + p[1] * p[1]);
 
-  /** The line of 1 is the unit circle: all of it, and nothing else. */
+  /** The line of 1 is the unit circle: all of it, in one piece, and nothing else. */
   @Test
   void theLineOfABowlIsACircle() {
-    List<double[][]> pieces = new Contours(BOWL, FRAME).line(1);
+    List<List<Point>> lines = new Contours(BOWL, FRAME).lines(1);
+    assertThat(lines).hasSize(1);
+    List<Point> circle = lines.get(0);
+    assertThat(circle).allMatch(point -> Math.abs(Math.hypot(point.x(), point.y()) - 1) < 1e-3);
+    assertThat(circle.get(circle.size() - 1)).isEqualTo(circle.get(0));
     double length = 0;
-    for (double[][] piece : pieces) {
-      for (double[] end : piece) {
-        assertThat(Math.hypot(end[0], end[1])).isCloseTo(1, within(1e-3));
-      }
-      length += Math.hypot(piece[0][0] - piece[1][0], piece[0][1] - piece[1][1]);
+    for (int i = 1; i < circle.size(); i++) {
+      Point from = circle.get(i - 1);
+      length += Math.hypot(circle.get(i).x() - from.x(), circle.get(i).y() - from.y());
     }
     assertThat(length).isCloseTo(2 * Math.PI, within(0.01));
   }
 
+  /** x² − y² = 1: two hyperbolas, each from one border to another. */
   @Test
   void theLineOfASaddleHasBothBranches() {
-    List<double[][]> pieces = new Contours(new TextbookFunctions.Saddle(), FRAME).line(-1);
-    assertThat(pieces).anyMatch(piece -> piece[0][0] < -1).anyMatch(piece -> piece[0][0] > 1);
-    assertThat(pieces).noneMatch(piece -> Math.abs(piece[0][0]) < 0.99);
+    List<List<Point>> lines = new Contours(new TextbookFunctions.Saddle(), FRAME).lines(-1);
+    assertThat(lines).hasSize(2);
+    assertThat(lines).anyMatch(line -> line.stream().allMatch(point -> point.x() < -0.99));
+    assertThat(lines).anyMatch(line -> line.stream().allMatch(point -> point.x() > 0.99));
+    for (List<Point> line : lines) {
+      for (Point end : List.of(line.get(0), line.get(line.size() - 1))) {
+        assertThat(Math.max(Math.abs(end.x()), Math.abs(end.y()))).isCloseTo(2, within(1e-12));
+      }
+    }
   }
 
   @Test
   void aValueThatIsNeverTakenHasNoLine() {
-    assertThat(new Contours(BOWL, FRAME).line(-1)).isEmpty();
+    assertThat(new Contours(BOWL, FRAME).lines(-1)).isEmpty();
   }
 
   @Test
@@ -51,6 +61,6 @@ class ContoursTest {
   void whatIsNotANumberHasNoLevelAndNoLine() {
     DifferentiableFunction nowhere = DifferentiableFunction.of(2, p -> Double.NaN);
     assertThat(new Contours(nowhere, FRAME).levels()).isEmpty();
-    assertThat(new Contours(nowhere, FRAME).line(0)).isEmpty();
+    assertThat(new Contours(nowhere, FRAME).lines(0)).isEmpty();
   }
 }

@@ -61,7 +61,8 @@ public final class SparkFixture {
         .load(spark, DomainLabels.of(Registry.losses().parse("logistic")));
   }
 
-  public static ShardedData loadNumbers(JavaSparkContext spark, Path file, int shards, int partitions) {
+  public static ShardedData loadNumbers(
+      JavaSparkContext spark, Path file, int shards, int partitions) {
     return new LibsvmSource(file.toString(), 0, Partitioning.of(shards, partitions))
         .load(spark, DomainLabels.of(Registry.losses().parse("halfSquared")));
   }

@@ -51,13 +51,18 @@ final class InverseHessian {
     scaling.restore(null);
   }
 
-  /** Adds a pair, if it is usable, in the place of the oldest where there are m. */
-  void add(CurvaturePair pair) {
+  /**
+   * Adds a pair, if it is usable, in the place of the oldest where there are m.
+   *
+   * @return whether it is
+   */
+  boolean add(CurvaturePair pair) {
     Curvature curvature = Curvature.of(pair, Face.everywhere());
     if (curvature.isUsable()) {
       scaling.update(pair, curvature);
       keep(pair);
     }
+    return curvature.isUsable();
   }
 
   private void keep(CurvaturePair pair) {

@@ -141,7 +141,9 @@ public final class Lbfgs implements Solver {
     if (next.isEmpty()) {
       return pending();
     }
-    memory.add(Curvature.pair(at, next.get()));
+    if (!memory.add(Curvature.pair(at, next.get()))) {
+      memory.clear(); // the curvature here is not what it was
+    }
     return measured(next.get());
   }
 

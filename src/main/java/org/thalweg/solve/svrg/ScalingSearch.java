@@ -12,7 +12,7 @@ import org.thalweg.solve.Problem;
  *
  * <pre>
  *   η  = 1 / (c·√(mean ‖x‖² · max ‖x‖²))        c the curvature of the loss, ‖x‖² = Σ W x² + W₀
- *   W₀ = mean Σ W x² / 2                        of the intercept
+ *   W₀ = mean Σ W x² / 4                        of the intercept
  * </pre>
  *
  * Rows of one length take the longest stable step, and outliers shorten it. W = 1; but where the
@@ -23,7 +23,7 @@ import org.thalweg.solve.Problem;
 final class ScalingSearch {
   private static final double OUTLIER = 16;
   private static final int LEAST_ROWS = 32;
-  private static final double INTERCEPT = 0.5; // of the mean length of the features
+  private static final double INTERCEPT = 0.25; // of the mean length of the features
 
   private final Problem problem;
   private final InputWeights inputs;
