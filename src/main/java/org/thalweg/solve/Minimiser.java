@@ -181,8 +181,10 @@ public record Minimiser(
         return new TrainingResult(last.clone(), reason, history, best.isNearMinimum());
       }
       boolean isWorse = !(ofLast <= ofKept + Math.abs(ofKept)) && best.isStart();
+      boolean isKnown = // why it is worse, or that the user did not let it go on
+          reason.kind() == Reason.Kind.DIVERGED || reason.kind() == Reason.Kind.INTERRUPTED;
       Reason told =
-          isWorse && reason.kind() != Reason.Kind.INTERRUPTED
+          isWorse && !isKnown
               ? new Reason(
                   Reason.Kind.DIVERGED,
                   "objective",

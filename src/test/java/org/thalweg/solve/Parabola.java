@@ -2,8 +2,7 @@ package org.thalweg.solve;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.thalweg.loss.RegressionLosses;
-import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.LineSum;
@@ -19,8 +18,7 @@ public final class Parabola implements Oracle {
 
   /** A problem in one parameter with these penalties; of its loss only the parabola knows. */
   public static Problem problem(Penalties penalties) {
-    return new Problem(
-        new LinearObjective(new RegressionLosses.HalfSquared(), 1, false), penalties);
+    return new Problem(new ShapeOnly(ParameterLayout.linear(1, false)), penalties);
   }
 
   @Override

@@ -68,7 +68,7 @@ class BackoffTest {
   /** The end of it is the same wherever it is cut, before, between and after the setbacks. */
   @Test
   void isResumedWithTheStateItCanGoBackTo() {
-    DescentRun run = run(new Momentum(), new Schedules.Constant(30), HALVES, 40);
+    DescentRun run = run(new Momentum(), new Schedules.Constant(30), HALVES, 40).saving();
     TrainingResult whole = run.from(FIVE, new Parabola());
     assertThat(whole.history().setbacks()).isPositive();
     assertThat(run.snapshots()).hasSizeGreaterThan(40);

@@ -9,9 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.thalweg.function.DifferentiableFunction;
-import org.thalweg.loss.RegressionLosses;
-import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Constraints;
 import org.thalweg.penalty.GroupLasso;
 import org.thalweg.penalty.Penalties;
@@ -19,8 +17,10 @@ import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.FunctionOracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Reason;
+import org.thalweg.solve.ShapeOnly;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingResult;
+import org.thalweg.function.DifferentiableFunction;
 import org.thalweg.update.AdaGrad;
 import org.thalweg.update.Adam;
 import org.thalweg.update.Momentum;
@@ -113,8 +113,8 @@ class ConstrainedOptimaTest {
   }
 
   private static Problem problem(Penalties penalties) {
-    return new Problem(
-        new LinearObjective(new RegressionLosses.HalfSquared(), 4, false), penalties);
+    ParameterLayout oneGroup = ParameterLayout.EMPTY.with("weights", 1, 4, true);
+    return new Problem(new ShapeOnly(oneGroup), penalties);
   }
 
   private record Bowl() implements DifferentiableFunction {

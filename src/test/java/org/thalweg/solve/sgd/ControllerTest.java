@@ -8,8 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.thalweg.function.BenchmarkFunctions;
-import org.thalweg.loss.RegressionLosses;
-import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.schedule.Backtracking;
 import org.thalweg.schedule.LearningRate;
@@ -19,6 +18,7 @@ import org.thalweg.solve.FunctionOracle;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Parabola;
 import org.thalweg.solve.Problem;
+import org.thalweg.solve.ShapeOnly;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingResult;
@@ -85,7 +85,7 @@ class ControllerTest {
     LearningRate rate = new Schedules.Constant(1e-3);
     double[] first = run(PLAIN, rate, 1).from(START, rosenbrock).w();
     double[] second = run(PLAIN, rate, 2).from(START, rosenbrock).w();
-    DescentRun averaging = run(new Average(PLAIN, 1), rate, 2);
+    DescentRun averaging = run(new Average(PLAIN, 1), rate, 2).saving();
     averaging.from(START, rosenbrock);
     assertThat(averaging.last().memory("position", 2)).isEqualTo(second);
     double[] mean = new double[2];
@@ -111,8 +111,7 @@ class ControllerTest {
 
   private static DescentRun run(Updater updater, LearningRate rate, long steps) {
     Problem problem =
-        new Problem(
-            new LinearObjective(new RegressionLosses.HalfSquared(), 2, false), Penalties.none());
+        new Problem(new ShapeOnly(ParameterLayout.linear(2, false)), Penalties.none());
     return new DescentRun(problem).onAllRows().rule(updater).rate(rate).steps(steps);
   }
 }

@@ -2,7 +2,6 @@ package org.thalweg.solve.sgd;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.thalweg.penalty.Penalties;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.Checkpoints;
@@ -31,17 +30,13 @@ public final class DescentRun {
   private OnDivergence onDivergence = new OnDivergence.Stop();
   private StopCriterion stop = StopCriterion.never();
   private List<TrainingListener> listeners = List.of(reports::add);
+  private Checkpoints checkpoints = Checkpoints.none();
   private boolean isFullBatch;
   private Sgd solver;
 
   /** A run of plain gradient descent with a rate of a half. */
   public DescentRun(Problem problem) {
     this.problem = problem;
-  }
-
-  /** The same run with other penalties, before it began. */
-  public static DescentRun of(Problem problem, Penalties penalties) {
-    return new DescentRun(new Problem(problem.objective(), penalties, problem.coordinates()));
   }
 
   public DescentRun rule(Updater other) {
@@ -79,6 +74,12 @@ public final class DescentRun {
     return this;
   }
 
+  /** Has the state saved after each report, the last one included. */
+  public DescentRun saving() {
+    checkpoints = new EverySnapshot(snapshots, true);
+    return this;
+  }
+
   /** Runs from a start to the end. */
   public TrainingResult from(double[] start, Oracle oracle) {
     solver = Sgd.begin(setting(), start);
@@ -96,8 +97,7 @@ public final class DescentRun {
   }
 
   private Minimiser minimiser(Oracle oracle) {
-    Checkpoints every = new EverySnapshot(snapshots, true);
-    return new Minimiser(problem, oracle, stop, listeners, every);
+    return new Minimiser(problem, oracle, stop, listeners, checkpoints);
   }
 
   /** What was reported. */
@@ -105,7 +105,7 @@ public final class DescentRun {
     return reports;
   }
 
-  /** The states after each report, the last one included. */
+  /** What was saved. */
   public List<Snapshot> snapshots() {
     return snapshots;
   }

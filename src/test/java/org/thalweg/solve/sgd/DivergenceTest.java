@@ -70,7 +70,7 @@ class DivergenceTest {
 
   @Test
   void aBudgetThatEndsOnAStepOutOfTheNumbersIsDivergence() {
-    DescentRun run = run(step -> 1e308).steps(1);
+    DescentRun run = run(step -> 1e308).steps(1).saving();
     TrainingResult result = run.from(at(5), parabola);
     assertThat(result.reason())
         .isEqualTo(

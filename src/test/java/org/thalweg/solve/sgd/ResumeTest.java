@@ -13,8 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.thalweg.loss.RegressionLosses;
-import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.LineSum;
@@ -30,6 +29,7 @@ import org.thalweg.solve.Parabola;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
 import org.thalweg.solve.Reason.Kind;
+import org.thalweg.solve.ShapeOnly;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.StopCriterion;
@@ -86,8 +86,8 @@ class ResumeTest {
 
   private static DescentRun wave(Updater updater, LearningRate rate, Penalties penalties) {
     Problem problem =
-        new Problem(new LinearObjective(new RegressionLosses.HalfSquared(), 2, true), penalties);
-    return new DescentRun(problem).rule(updater).rate(rate).steps(STEPS);
+        new Problem(new ShapeOnly(ParameterLayout.linear(2, true)), penalties);
+    return new DescentRun(problem).saving().rule(updater).rate(rate).steps(STEPS);
   }
 
   @Test
@@ -146,6 +146,7 @@ class ResumeTest {
 
   private static DescentRun run(Updater updater, StopCriterion stop) {
     return new DescentRun(Parabola.problem(Penalties.none()))
+        .saving()
         .rule(updater)
         .rate(new Schedules.Constant(0.1))
         .until(stop);
