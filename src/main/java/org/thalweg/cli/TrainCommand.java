@@ -80,6 +80,10 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     TrainingConf training = ConfFile.read(conf, overrides);
     Thalweg.check(training);
+    training.requireTrain();
+    if (!planOnly) {
+      training.requireOutput();
+    }
     if (dryRun) {
       spec.commandLine().getOut().print(training.render());
       spec.commandLine().getOut().flush();
@@ -97,7 +101,7 @@ final class TrainCommand implements Callable<Integer> {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     boolean replace = overwrite || resume && Thalweg.hasCheckpoints(training, hadoop);
     Interrupt interrupt = new Interrupt();
-    try (Results results = Results.into(training.output(), replace, hadoop);
+    try (Results results = Results.into(training.requireOutput(), replace, hadoop);
         Progress progress = new Progress(training.stop())) {
       Outcome outcome =
           Thalweg.train(

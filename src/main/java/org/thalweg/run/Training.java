@@ -56,7 +56,7 @@ public record Training(TrainingConf conf, LoadedProblem problem, RoundClock cloc
       return switch (conf.method()) {
         case AUTO -> by.auto(obstacle(), rounds(aggregation), source);
         case SVRG -> by.svrg(rounds(aggregation));
-        case LBFGS -> by.lbfgs(source);
+        case LBFGS, BREEZE -> by.lbfgs(source);
         case SGD -> {
           RateSearch search = problem.rateSearch(conf.penalty().value(), aggregation);
           yield local.isPresent()
