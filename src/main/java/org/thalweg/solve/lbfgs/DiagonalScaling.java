@@ -60,7 +60,7 @@ final class DiagonalScaling {
         d.length,
         (from, to) -> {
           for (int i = from; i < to; i++) {
-            double left = Math.max(0, 1 - s[i] * s[i] / d[i] / step);
+            double left = 1 - s[i] * s[i] / d[i] / step;
             double next = 1 / (change / product * left / d[i] + y[i] * y[i] / product);
             d[i] = next > 1 / LARGEST && next < LARGEST ? next : d[i];
           }
