@@ -44,6 +44,7 @@ public final class Main implements Runnable {
   static final int CONF = 2;
   static final int DATA = 3;
   static final int DIVERGED = 4;
+  static final int STALLED = 5;
 
   @Option(
       names = "--verbose",

@@ -29,7 +29,7 @@ public final class DriverMemory {
     return switch (conf.method()) {
       case SGD -> ofRule(conf, dimension);
       case SVRG -> rounds;
-      case LBFGS -> lbfgs;
+      case LBFGS, BREEZE -> lbfgs;
       case AUTO -> Math.max(rounds, lbfgs);
     };
   }

@@ -56,7 +56,7 @@ interface Solvers {
               .map(local -> (Solvers) LocalRounds.of(conf, problem, data, local))
               .orElseGet(() -> GradientSteps.of(conf, problem, data, batches));
       case SVRG -> new Rounds(setting(conf, problem, data));
-      case LBFGS -> new QuasiNewton(requireLbfgs(problem));
+      case LBFGS, BREEZE -> new QuasiNewton(requireLbfgs(problem));
       case AUTO -> auto(conf, problem, data);
     };
   }

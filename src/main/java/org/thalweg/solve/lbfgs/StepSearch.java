@@ -31,7 +31,6 @@ import org.thalweg.solve.Vectors;
 final class StepSearch {
   private static final double SUFFICIENT_DECREASE = 1e-4;
   private static final double SHORTEST = 1e-3; // of a cubic: where it is less, it tells little
-  private static final double LONGEST = 0.95;
 
   private final Problem problem;
   private final Iterate start;
@@ -67,7 +66,7 @@ final class StepSearch {
     face.project(point);
     double[] way = Vectors.difference(start.w(), point);
     double slope = -Vectors.dot(start.subgradient(), way);
-    if (!(slope < 0) || slope == Double.NEGATIVE_INFINITY) {
+    if (!(slope < 0)) {
       return Optional.empty();
     }
     boolean shows = -slope / 2 > start.roundingError(); // else no line would show a lower point
@@ -148,7 +147,7 @@ final class StepSearch {
     }
     double rise = end.objective() - start.objective();
     double t = new Cubic(slope, slope + curvature(end), rise).minimum();
-    if (t > SHORTEST && t < LONGEST) {
+    if (t > SHORTEST && t < 1) {
       candidates.add(sufficient(line.point(t), t));
     }
   }

@@ -1,0 +1,257 @@
+package org.thalweg.solve;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.thalweg.epoch.LocalDescent;
+import org.thalweg.epoch.Round;
+import org.thalweg.schedule.Backtracking;
+import org.thalweg.schedule.LearningRate;
+import org.thalweg.schedule.Schedules;
+import org.thalweg.solve.lbfgs.Lbfgs;
+import org.thalweg.solve.sgd.AutoRate;
+import org.thalweg.solve.sgd.LocalSgd;
+import org.thalweg.solve.sgd.Sgd;
+import org.thalweg.solve.svrg.Svrg;
+import org.thalweg.update.Adam;
+import org.thalweg.update.Average;
+import org.thalweg.update.Momentum;
+import org.thalweg.update.Nag;
+import org.thalweg.update.Updater;
+
+/** Every solver, in every state of mind: what the contract of solvers is tested with. */
+public final class AllSolvers {
+  private static final Updater PLAIN = new org.thalweg.update.Sgd();
+  private static final OnDivergence STOP = new OnDivergence.Stop();
+  private static final double RATE = 0.1;
+  private static final int BATCH_ROWS = 24;
+  private static final long SEED = 3;
+
+  private AllSolvers() {}
+
+  /** Makes solvers of one kind. */
+  public interface Maker {
+    /** One that begins. */
+    Solver begin(Problem problem, long rows, double[] start);
+
+    /** One as a snapshot has it. */
+    Solver restore(Problem problem, long rows, Snapshot snapshot);
+  }
+
+  /**
+   * One way to minimise.
+   *
+   * @param classes the solvers that take part
+   * @param reachesTheMinimum whether it needs no setting to come to the minimum of any problem
+   * @param batchRows of a mini-batch; 0 for all rows
+   */
+  public record Member(
+      String name,
+      Set<Class<? extends Solver>> classes,
+      boolean reachesTheMinimum,
+      int batchRows,
+      Maker maker) {
+    /** A solver at the start of a made problem. */
+    public Solver begin(MadeProblem made) {
+      return maker.begin(made.problem(), made.x().length, made.start());
+    }
+
+    /** A solver as a snapshot of a run on a made problem has it. */
+    public Solver restore(MadeProblem made, Snapshot snapshot) {
+      return maker.restore(made.problem(), made.x().length, snapshot);
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  /** All of them. */
+  public static List<Member> all() {
+    return List.of(
+        sgd("sgd", PLAIN, constant(RATE), STOP, 0),
+        sgd("sgd momentum", new Momentum(), constant(RATE / 10), STOP, 0),
+        sgd("sgd nag", new Nag(), constant(RATE / 10), STOP, 0),
+        sgd("sgd average(nag)", new Average(new Nag(), 0.5), constant(RATE / 10), STOP, 0),
+        sgd("sgd adam", new Adam(), constant(RATE), STOP, 0),
+        sgd("sgd backtracking", PLAIN, new Backtracking(), STOP, 0),
+        sgd("sgd backoff", PLAIN, constant(100), new OnDivergence.Backoff(0.3, 9), 0),
+        sgd("sgd auto", new Momentum(), new AutoRate(OptionalLong.of(20)), STOP, 0),
+        sgd("sgd adam on batches", new Adam(), constant(RATE), STOP, BATCH_ROWS),
+        sgd("sgd backtracking on batches", PLAIN, new Backtracking(), STOP, BATCH_ROWS),
+        new Member("local sgd", Set.of(LocalSgd.class), false, BATCH_ROWS, new OfLocal()),
+        new Member("svrg", Set.of(Svrg.class), true, 0, new OfRounds()),
+        new Member("lbfgs", Set.of(Lbfgs.class), true, 0, new OfPairs()),
+        new Member(
+            "svrg then lbfgs",
+            Set.of(Then.class, Svrg.class, Lbfgs.class),
+            true,
+            0,
+            new OfBoth()));
+  }
+
+  /** Those that need no setting. */
+  public static List<Member> withoutSettings() {
+    return all().stream().filter(Member::reachesTheMinimum).toList();
+  }
+
+  private static LearningRate constant(double rate) {
+    return new Schedules.Constant(rate);
+  }
+
+  private static Member sgd(
+      String name, Updater rule, LearningRate rate, OnDivergence onDivergence, int batchRows) {
+    Maker maker = new OfSteps(rule, rate, onDivergence, batchRows == 0);
+    return new Member(name, Set.of(Sgd.class), false, batchRows, maker);
+  }
+
+  private record OfSteps(
+      Updater rule, LearningRate rate, OnDivergence onDivergence, boolean isFullBatch)
+      implements Maker {
+    private Sgd.Setting setting(Problem problem) {
+      return new Sgd.Setting(problem, rule, rate, onDivergence, step -> isFullBatch);
+    }
+
+    @Override
+    public Solver begin(Problem problem, long rows, double[] start) {
+      return Sgd.begin(setting(problem), start);
+    }
+
+    @Override
+    public Solver restore(Problem problem, long rows, Snapshot snapshot) {
+      return Sgd.restore(setting(problem), snapshot);
+    }
+  }
+
+  private record OfLocal() implements Maker {
+    private static LocalSgd.Setting setting(Problem problem) {
+      LocalDescent descent =
+          new LocalDescent(
+              problem.objective(),
+              problem.coordinates(),
+              new Momentum(),
+              new Schedules.Inverse(RATE, 1, 0.1),
+              problem.penalties(),
+              new Round.Local(3, 0, 0));
+      return new LocalSgd.Setting(problem, descent, new Nag(0.3), new Schedules.Constant(0.9));
+    }
+
+    @Override
+    public Solver begin(Problem problem, long rows, double[] start) {
+      return LocalSgd.begin(setting(problem), start);
+    }
+
+    @Override
+    public Solver restore(Problem problem, long rows, Snapshot snapshot) {
+      return LocalSgd.restore(setting(problem), snapshot);
+    }
+  }
+
+  private record OfRounds() implements Maker {
+    private static Svrg.Setting setting(Problem problem, long rows) {
+      return new Svrg.Setting(problem, rows, 1, SEED);
+    }
+
+    @Override
+    public Solver begin(Problem problem, long rows, double[] start) {
+      return Svrg.begin(setting(problem, rows), start);
+    }
+
+    @Override
+    public Solver restore(Problem problem, long rows, Snapshot snapshot) {
+      return Svrg.restore(setting(problem, rows), snapshot.w(), snapshot.memory());
+    }
+  }
+
+  private record OfPairs() implements Maker {
+    @Override
+    public Solver begin(Problem problem, long rows, double[] start) {
+      return Lbfgs.cold(problem, start);
+    }
+
+    @Override
+    public Solver restore(Problem problem, long rows, Snapshot snapshot) {
+      return Lbfgs.restore(problem, snapshot.w(), snapshot.memory());
+    }
+  }
+
+  private record OfBoth() implements Maker {
+    @Override
+    public Solver begin(Problem problem, long rows, double[] start) {
+      return Then.begin(new OfRounds().begin(problem, rows, start), new Both(problem, rows));
+    }
+
+    @Override
+    public Solver restore(Problem problem, long rows, Snapshot snapshot) {
+      return Then.restore(new Both(problem, rows), snapshot);
+    }
+  }
+
+  private record Both(Problem problem, long rows) implements Then.Both {
+    @Override
+    public Solver restoreFirst(Snapshot snapshot) {
+      return new OfRounds().restore(problem, rows, snapshot);
+    }
+
+    @Override
+    public Solver handOver(Solver first) {
+      return Lbfgs.warm(problem, first.point(), ((Svrg) first).curvaturePairs());
+    }
+
+    @Override
+    public Solver restoreSecond(Snapshot snapshot) {
+      return new OfPairs().restore(problem, rows, snapshot);
+    }
+  }
+
+  /** A solver that counts how often it is asked. */
+  static final class Counted implements Solver {
+    private final Solver inner;
+    private int questions;
+
+    Counted(Solver inner) {
+      this.inner = inner;
+    }
+
+    int questions() {
+      return questions;
+    }
+
+    @Override
+    public Question ask() {
+      questions++;
+      return inner.ask();
+    }
+
+    @Override
+    public Progress tell(Answer answer) {
+      return inner.tell(answer);
+    }
+
+    @Override
+    public double[] point() {
+      return inner.point();
+    }
+
+    @Override
+    public java.util.Optional<Reason> ended() {
+      return inner.ended();
+    }
+
+    @Override
+    public java.util.Map<String, double[]> save() {
+      return inner.save();
+    }
+  }
+
+  /** A snapshot as it is read from a file: of copies. */
+  static Snapshot read(Snapshot snapshot) {
+    java.util.Map<String, double[]> copies = new java.util.LinkedHashMap<>();
+    snapshot
+        .arrays()
+        .forEach((name, array) -> copies.put(name, Arrays.copyOf(array, array.length)));
+    return Snapshot.of(snapshot.step(), copies);
+  }
+}

@@ -1,0 +1,258 @@
+package org.thalweg.solve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.solve.Reason.Kind;
+
+/**
+ * The loop, around a solver that does what it is told: it walks through a list of points on ½(w −
+ * 3)² and measures each.
+ */
+class MinimiserTest {
+  private final Parabola parabola = new Parabola();
+  private final List<StepReport> heard = new ArrayList<>();
+
+  /** Measures its points, one after the other, and says at the end that it knows no lower one. */
+  private static final class Walk implements Solver {
+    private final Deque<Double> left = new ArrayDeque<>();
+    private final boolean overAllRows;
+    private double[] at;
+    private boolean isLost;
+
+    Walk(boolean overAllRows, double... points) {
+      this.overAllRows = overAllRows;
+      Arrays.stream(points).forEach(left::add);
+      this.at = new double[] {points[0]};
+    }
+
+    @Override
+    public Question ask() {
+      return new Question.Gradient(new double[] {left.element()}, Draw.all());
+    }
+
+    @Override
+    public Progress tell(Answer answer) {
+      at = new double[] {left.remove()};
+      double loss = ((Answer.Sum) answer).sum().meanLoss();
+      return Progress.measured(
+          new Measurement(at, loss, 0, Math.abs(at[0] - 3), 0, 1, overAllRows));
+    }
+
+    @Override
+    public double[] point() {
+      return at;
+    }
+
+    @Override
+    public Optional<Reason> ended() {
+      return left.isEmpty()
+          ? Optional.of(new Reason(isLost ? Kind.DIVERGED : Kind.STALLED, "walk", "no point left"))
+          : Optional.empty();
+    }
+
+    @Override
+    public Map<String, double[]> save() {
+      return Map.of();
+    }
+  }
+
+  @Test
+  void givesBackTheLowestPointMeasuredWhereverTheSolverEnds() {
+    TrainingResult result = minimise(new Walk(true, 5, 3.5, 4, 9), StopCriterion.never());
+    assertThat(result.w()).containsExactly(3.5);
+    assertThat(result.reason()).isEqualTo(new Reason(Kind.STALLED, "walk", "no point left"));
+    assertThat(heard).extracting(StepReport::objective).containsExactly(2.0, 0.125, 0.5, 18.0);
+  }
+
+  @Test
+  void aBudgetThatEndsOnTheWayUpGivesBackTheLowestPoint() {
+    TrainingResult result =
+        minimise(new Walk(true, 5, 3.5, 7, 9, 11), new StopCriterion.MaxSteps(3));
+    assertThat(result.reason().rule()).isEqualTo("maxSteps");
+    assertThat(result.w()).containsExactly(3.5);
+  }
+
+  /** The gradient is small at 3.01, and so it is at 2.9 where F is higher. */
+  @Test
+  void noRuleOfConvergenceEndsARunAboveItsLowestPoint() {
+    StopCriterion small = new StopCriterion.GradientNorm(0.2);
+    List<Snapshot> kept = new ArrayList<>();
+    TrainingResult result =
+        new Minimiser(
+                problem(), parabola, small, List.of(heard::add), new EverySnapshot(kept, true))
+            .minimise(new Walk(true, 5, 3.01, 2.9, 3.005));
+    assertThat(result.reason().rule()).isEqualTo("gradientNorm");
+    assertThat(result.w()).as("the first one that is small").containsExactly(3.01);
+    Snapshot risen = snapshotAfter(2.9, kept.get(0));
+    TrainingResult resumed =
+        new Minimiser(problem(), parabola, small, List.of()).resume(new Walk(true, 3.005), risen);
+    assertThat(resumed.w()).containsExactly(3.005);
+  }
+
+  /** As if the lowest point had been 3.001 and the last report came from higher up. */
+  private static Snapshot snapshotAfter(double w, Snapshot like) {
+    History history = like.history().copy();
+    double loss = (w - 3) * (w - 3) / 2;
+    history.add(new StepReport(1, 1, loss, 0, 0.1, 0, 1, 4, Duration.ZERO));
+    return new Snapshot(
+        2,
+        new double[] {w},
+        Map.of("best.w", new double[] {3.01}, "best.figures", new double[] {5e-5, 0.01, 2, 0}),
+        history);
+  }
+
+  @Test
+  void batchesThatEndAboveTheStartByMoreThanItsObjectiveHaveDiverged() {
+    TrainingResult result =
+        minimise(new Walk(false, 5, 4, 7), new StopCriterion.MaxSteps(3));
+    assertThat(result.reason().kind()).isEqualTo(Kind.DIVERGED);
+    assertThat(result.reason().rule()).isEqualTo("objective");
+    assertThat(result.reason().detail()).contains("8").contains("2");
+    assertThat(result.w()).containsExactly(5);
+  }
+
+  @Test
+  void batchesThatEndALittleAboveTheStartGiveThatBackAndKeepTheirReason() {
+    TrainingResult result =
+        minimise(new Walk(false, 5, 4, 5.1), new StopCriterion.MaxSteps(3));
+    assertThat(result.reason().rule()).isEqualTo("maxSteps");
+    assertThat(result.w()).containsExactly(5);
+  }
+
+  @Test
+  void batchesThatEndBelowTheStartGiveBackTheirEnd() {
+    TrainingResult result = minimise(new Walk(false, 5, 9, 4), new StopCriterion.MaxSteps(3));
+    assertThat(result.w()).containsExactly(4);
+  }
+
+  @Test
+  void aMinimumIsNearWhereTheGradientIsSmallBesideTheFirst() {
+    StopCriterion never = StopCriterion.never();
+    assertThat(minimise(new Walk(true, 5, 4), never).isNearMinimum()).isFalse();
+    assertThat(minimise(new Walk(true, 5, 3 + 1e-6), never).isNearMinimum()).isTrue();
+    assertThat(minimise(new Walk(true, 5, 3 + 3e-6), never).isNearMinimum()).isFalse();
+  }
+
+  @Test
+  void everyListenerHearsEveryReportInOrder() {
+    List<StepReport> second = new ArrayList<>();
+    double[] points = new double[9];
+    Arrays.setAll(points, i -> 20 - i);
+    TrainingResult result =
+        new Minimiser(
+                problem(),
+                parabola,
+                StopCriterion.never(),
+                List.of(heard::add, second::add))
+            .minimise(new Walk(true, points));
+    assertThat(heard)
+        .extracting(StepReport::step)
+        .containsExactlyElementsOf(LongStream.range(0, 9).boxed().toList());
+    assertThat(second).isEqualTo(heard);
+    for (int step = 0; step < 9; step++) {
+      assertThat(heard.get(step).objective()).isEqualTo(result.history().objective(step));
+    }
+  }
+
+  @Test
+  void aListenerThatThrowsEndsTheRun() {
+    TrainingListener failing =
+        report -> {
+          throw new IllegalStateException("disk full");
+        };
+    Minimiser minimiser =
+        new Minimiser(problem(), parabola, StopCriterion.never(), List.of(failing));
+    assertThatIllegalStateException()
+        .isThrownBy(() -> minimiser.minimise(new Walk(true, 5, 4, 3)))
+        .withMessage("disk full");
+    assertThat(parabola.steps).hasSize(1);
+  }
+
+  @Test
+  void rowsAndTimeOfAnswersWithoutAReportBelongToTheNextOne() {
+    Solver slow =
+        new Solver() {
+          private final Walk walk = new Walk(true, 5, 4);
+          private int told;
+
+          @Override
+          public Question ask() {
+            return walk.ask();
+          }
+
+          @Override
+          public Progress tell(Answer answer) {
+            told++;
+            if (told % 3 != 0) {
+              pause();
+              return Progress.pending();
+            }
+            return walk.tell(answer);
+          }
+
+          private void pause() {
+            try {
+              Thread.sleep(20);
+            } catch (InterruptedException e) {
+              throw new IllegalStateException(e);
+            }
+          }
+
+          @Override
+          public double[] point() {
+            return walk.point();
+          }
+
+          @Override
+          public Optional<Reason> ended() {
+            return walk.ended();
+          }
+
+          @Override
+          public Map<String, double[]> save() {
+            return walk.save();
+          }
+        };
+    TrainingResult result = minimise(slow, StopCriterion.never());
+    assertThat(heard).extracting(StepReport::rows).containsExactly(12L, 12L);
+    assertThat(heard).extracting(StepReport::epoch).containsExactly(1.5, 3.0);
+    assertThat(result.history().elapsed()).isGreaterThan(Duration.ofMillis(80));
+  }
+
+  @Test
+  void aRunThatIsLostLeavesNoLastCheckpoint() {
+    List<Snapshot> kept = new ArrayList<>();
+    Walk walk = new Walk(true, 5, 4);
+    walk.isLost = true;
+    TrainingResult result =
+        new Minimiser(
+                problem(),
+                parabola,
+                StopCriterion.never(),
+                List.of(),
+                new EverySnapshot(kept, true))
+            .minimise(walk);
+    assertThat(result.reason().kind()).isEqualTo(Kind.DIVERGED);
+    assertThat(kept).extracting(Snapshot::step).containsExactly(1L, 2L);
+  }
+
+  private TrainingResult minimise(Solver solver, StopCriterion stop) {
+    return new Minimiser(problem(), parabola, stop, List.of(heard::add)).minimise(solver);
+  }
+
+  private static Problem problem() {
+    return Parabola.problem(Penalties.none());
+  }
+}

@@ -1,0 +1,260 @@
+package org.thalweg.solve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.thalweg.reduce.GradientSum;
+import org.thalweg.solve.AllSolvers.Counted;
+import org.thalweg.solve.AllSolvers.Member;
+import org.thalweg.solve.Reason.Kind;
+import org.thalweg.solve.lbfgs.Lbfgs;
+import org.thalweg.solve.sgd.LocalSgd;
+import org.thalweg.solve.svrg.Svrg;
+
+/** The laws of every solver in the loop, over every kind of problem. */
+class SolverContractTest {
+  private static final int STEPS = 26; // the hand-over is after the 21st report at the earliest
+  private static final double ROUNDING = 1e-12;
+
+  static Stream<Arguments> runs() {
+    return AllSolvers.all().stream()
+        .flatMap(
+            member -> MadeProblem.all().stream().map(problem -> Arguments.of(member, problem)));
+  }
+
+  /** Of the solvers that end by themselves at a minimum. */
+  static Stream<Arguments> runsToTheEnd() {
+    return runs().filter(run -> ((Member) run.get()[0]).classes().contains(Lbfgs.class));
+  }
+
+  /** One run, and what it left. */
+  private record Run(
+      TrainingResult result, List<StepReport> reports, List<Snapshot> snapshots, int questions) {
+    static Run of(Member member, MadeProblem problem, StopCriterion stop) {
+      return of(member, problem, stop, null);
+    }
+
+    /** From a snapshot; or from the start, if that is null. */
+    static Run of(Member member, MadeProblem problem, StopCriterion stop, Snapshot from) {
+      List<StepReport> reports = new ArrayList<>();
+      List<Snapshot> snapshots = new ArrayList<>();
+      try (Oracle oracle = problem.oracle(member.batchRows())) {
+        Minimiser minimiser =
+            new Minimiser(
+                problem.problem(),
+                oracle,
+                stop,
+                List.of(reports::add),
+                new EverySnapshot(snapshots, true));
+        Counted solver =
+            new Counted(from == null ? member.begin(problem) : member.restore(problem, from));
+        TrainingResult result =
+            from == null ? minimiser.minimise(solver) : minimiser.resume(solver, from);
+        return new Run(result, reports, snapshots, solver.questions());
+      }
+    }
+
+    Snapshot last() {
+      return snapshots.get(snapshots.size() - 1);
+    }
+
+    boolean isLost() {
+      return result.reason().rule().equals("finiteObjective");
+    }
+  }
+
+  @Test
+  void everySolverIsInTheList() {
+    JavaClasses classes =
+        new ClassFileImporter()
+            .importUrl(Solver.class.getProtectionDomain().getCodeSource().getLocation());
+    List<String> solvers =
+        classes.stream()
+            .filter(type -> type.isAssignableTo(Solver.class) && !type.isInterface())
+            .map(JavaClass::getName)
+            .toList();
+    Set<String> listed = new HashSet<>();
+    AllSolvers.all().forEach(member -> member.classes().forEach(c -> listed.add(c.getName())));
+    assertThat(listed).containsExactlyInAnyOrderElementsOf(solvers);
+  }
+
+  @ParameterizedTest
+  @MethodSource("runs")
+  void aFinishedRunThatIsResumedTakesNoStep(Member member, MadeProblem problem) {
+    StopCriterion budget = new StopCriterion.MaxSteps(7);
+    requireOver(member, problem, budget, Run.of(member, problem, budget));
+    Run first = Run.of(member, problem, new StopCriterion.MaxSteps(1));
+    double norm = first.reports.isEmpty() ? 1 : first.reports.get(0).gradientNorm();
+    StopCriterion converged =
+        new StopCriterion.GradientNorm(0.3 * norm).or(new StopCriterion.MaxSteps(40));
+    requireOver(member, problem, converged, Run.of(member, problem, converged));
+  }
+
+  @ParameterizedTest
+  @MethodSource("runsToTheEnd")
+  void neitherDoesOneThatKnowsNoLowerPoint(Member member, MadeProblem problem) {
+    StopCriterion most = new StopCriterion.MaxSteps(3000);
+    Run run = Run.of(member, problem, most);
+    assertThat(run.result.reason().kind()).isEqualTo(Kind.STALLED);
+    assertThat(run.result.isNearMinimum()).isTrue();
+    requireOver(member, problem, most, run);
+  }
+
+  private static void requireOver(
+      Member member, MadeProblem problem, StopCriterion stop, Run whole) {
+    assertThat(whole.isLost()).isFalse();
+    for (int i = 0; i < 3; i++) {
+      Run again = Run.of(member, problem, stop, AllSolvers.read(whole.last()));
+      assertThat(again.questions).isZero();
+      assertThat(again.reports).isEmpty();
+      assertThat(again.result.w()).isEqualTo(whole.result.w());
+      assertThat(again.result.reason()).isEqualTo(whole.result.reason());
+      assertThat(again.result.isNearMinimum()).isEqualTo(whole.result.isNearMinimum());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("runs")
+  void anySnapshotResumesToTheSameBits(Member member, MadeProblem problem) {
+    StopCriterion stop = new StopCriterion.MaxSteps(STEPS);
+    Run whole = Run.of(member, problem, stop);
+    assertThat(whole.snapshots).hasSizeGreaterThan(5);
+    for (Snapshot snapshot : whole.snapshots) {
+      Run rest = Run.of(member, problem, stop, AllSolvers.read(snapshot));
+      assertThat(rest.result.w()).as("from step %d", snapshot.step()).isEqualTo(whole.result.w());
+      assertThat(rest.result.reason()).isEqualTo(whole.result.reason());
+      assertThat(rest.result.history().rowsSeen()).isEqualTo(whole.result.history().rowsSeen());
+      assertThat(objectives(rest)).isEqualTo(objectives(whole));
+      if (!rest.snapshots.isEmpty()) {
+        requireSame(rest.last(), whole.last());
+      }
+    }
+  }
+
+  private static double[] objectives(Run run) {
+    double[] objectives = new double[run.result.history().steps()];
+    for (int i = 0; i < objectives.length; i++) {
+      objectives[i] = run.result.history().objective(i);
+    }
+    return objectives;
+  }
+
+  private static void requireSame(Snapshot a, Snapshot b) {
+    assertThat(a.memory()).containsOnlyKeys(b.memory().keySet());
+    assertThat(a.w()).isEqualTo(b.w());
+    b.memory().forEach((name, array) -> assertThat(a.memory().get(name)).as(name).isEqualTo(array));
+  }
+
+  @ParameterizedTest
+  @MethodSource("runs")
+  void theResultIsTheBestPointMeasured(Member member, MadeProblem problem) {
+    double start = problem.objective(problem.start());
+    for (int steps : new int[] {1, 2, 3, 9, STEPS}) {
+      Run run = Run.of(member, problem, new StopCriterion.MaxSteps(steps));
+      double result = problem.objective(run.result.w());
+      assertThat(result).as("%d steps", steps).isLessThanOrEqualTo(above(start));
+      if (member.batchRows() == 0) {
+        for (StepReport report : run.reports) {
+          assertThat(result).isLessThanOrEqualTo(above(report.objective()));
+        }
+      }
+    }
+  }
+
+  private static double above(double objective) {
+    return objective + ROUNDING * Math.abs(objective);
+  }
+
+  @ParameterizedTest
+  @MethodSource("runs")
+  void aRunEndsByARuleOfTheUserOrWhereNoLowerPointIsKnown(Member member, MadeProblem problem) {
+    Run run = Run.of(member, problem, new StopCriterion.MaxSteps(60));
+    Reason reason = run.result.reason();
+    if (reason.rule().equals("maxSteps")) {
+      assertThat(run.reports.size()).isGreaterThanOrEqualTo(60);
+    } else if (member.batchRows() > 0) { // with a rate that is too large for this problem
+      assertThat(reason.rule()).isEqualTo("objective");
+      assertThat(reason.kind()).isEqualTo(Kind.DIVERGED);
+      assertThat(run.result.w()).isEqualTo(problem.start());
+    } else {
+      assertThat(reason.kind()).isEqualTo(Kind.STALLED);
+      assertThat(run.result.isNearMinimum()).isTrue();
+    }
+  }
+
+  /** Else there would be nothing to see where runs go on from each of their snapshots. */
+  @Test
+  void theRunsGoThroughTheHandOverAndThroughStepsThatAreTakenBack() {
+    int handedOver = 0;
+    int wentBack = 0;
+    int rose = 0;
+    for (Member member : AllSolvers.all()) {
+      for (MadeProblem problem : MadeProblem.all()) {
+        Run run = Run.of(member, problem, new StopCriterion.MaxSteps(STEPS));
+        double[] then = run.snapshots.get(run.snapshots.size() - 2).memory().get("then");
+        handedOver += then != null && then[0] != 0 ? 1 : 0;
+        wentBack += run.result.history().setbacks() > 0 ? 1 : 0;
+        rose += member.classes().contains(Svrg.class) && rises(run) ? 1 : 0;
+      }
+    }
+    assertThat(handedOver).as("went on by the second solver").isPositive();
+    assertThat(wentBack).as("went back to an earlier state").isPositive();
+    assertThat(rose).as("rejected a round").isPositive();
+  }
+
+  private static boolean rises(Run run) {
+    double[] objectives = objectives(run);
+    return IntStream.range(1, objectives.length).anyMatch(i -> objectives[i] > objectives[i - 1]);
+  }
+
+  @ParameterizedTest
+  @MethodSource("runs")
+  void whatIsMeasuredAtAPointIsTrueThere(Member member, MadeProblem made) {
+    Problem problem = made.problem();
+    Solver solver = member.begin(made);
+    try (Oracle oracle = made.oracle(member.batchRows())) {
+      Question asked = null; // the last gradient at the point where the step began
+      for (int reports = 0; reports < 12 && solver.ended().isEmpty(); ) {
+        Question question = solver.ask();
+        Progress progress = solver.tell(oracle.answer(question));
+        if (question.draw() instanceof Draw.Batch && asked == null) {
+          asked = question;
+        }
+        if (progress instanceof Progress.Measured measured) {
+          Draw draw = asked == null ? Draw.all() : asked.draw();
+          requireTrue(problem, oracle, measured.measurement(), draw, solver instanceof LocalSgd);
+          reports++;
+        }
+        asked = progress instanceof Progress.Pending ? asked : null;
+      }
+    }
+  }
+
+  private static void requireTrue(
+      Problem problem, Oracle oracle, Measurement here, Draw draw, boolean isOfLocalSteps) {
+    assertThat(here.penalty()).isEqualTo(problem.penalty(here.w()));
+    if (isOfLocalSteps) {
+      assertThat(here.overAllRows()).as("the loss is the mean along the steps").isFalse();
+      return;
+    }
+    GradientSum sum = oracle.gradient(here.w(), draw);
+    Measurement expected =
+        problem.measurement(here.w(), sum, problem.smoothGradient(here.w(), sum), 0, 1);
+    assertThat(here.loss()).isCloseTo(expected.loss(), within(above(0) + 1e-13 * here.loss()));
+    assertThat(here.gradientNorm())
+        .isCloseTo(expected.gradientNorm(), within(1e-12 * (1 + expected.gradientNorm())));
+  }
+}
