@@ -43,7 +43,11 @@ final class Settings {
     }
     String key = keyAndValue.substring(0, equals).strip();
     requireKnown(key, known);
-    return single(key, keyAndValue.substring(equals + 1).strip());
+    try {
+      return single(key, keyAndValue.substring(equals + 1).strip());
+    } catch (ConfigException.BadPath e) { // a name within braces that is empty or has odd quotes
+      throw new ConfException("a setting must have a key before = but was " + keyAndValue);
+    }
   }
 
   /** One key with a value as text. */
