@@ -32,7 +32,11 @@ final class Settings {
    * @throws ConfException if a key is not among the known ones
    */
   Settings(Config config, List<String> known) {
+    this(config);
     requireKnown("", config.root(), known);
+  }
+
+  private Settings(Config config) {
     this.config = config;
   }
 
@@ -50,8 +54,12 @@ final class Settings {
     }
   }
 
-  /** One key with a value as text. */
-  static Config single(String key, String text) {
+  /** One known key with a value as text. */
+  static Settings of(String key, String text) {
+    return new Settings(single(key, text));
+  }
+
+  private static Config single(String key, String text) {
     return ConfigFactory.empty().withValue(key, ConfigValueFactory.fromAnyRef(text));
   }
 
