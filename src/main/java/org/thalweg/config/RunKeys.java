@@ -128,11 +128,13 @@ final class RunKeys {
 
   static final Key<String> AGGREGATION =
       TABLE
-          .key("aggregation", new Text("`auto`, `flat`, `tree(depth)` or `sharded`"))
+          .key("aggregation", new Text("`auto`, `driver`, `flat`, `tree(depth)` or `sharded`"))
           .absent("auto")
           .changing(Changes.SPEED)
           .at(conf -> Optional.of(conf.aggregation()))
-          .means("How sums travel from the executors to the driver.");
+          .means(
+              "How sums travel from the executors to the driver. `driver` gathers the rows there, so"
+                  + " that a step needs no Spark job; `auto` does so if they take at most 128 MiB.");
 
   static final Key<Storage> STORAGE =
       TABLE
