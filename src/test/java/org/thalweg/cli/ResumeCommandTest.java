@@ -113,6 +113,36 @@ class ResumeCommandTest {
     assertThat(events(out)).hasSize(20);
   }
 
+  /** Whatever method took it, and also where a rule of convergence ended it. */
+  @ParameterizedTest
+  @CsvSource({
+    "svrg, stop.maxSteps=6",
+    "svrg, stop.gradientNorm=1e-4",
+    "auto, stop.maxSteps=6",
+    "auto, stop.gradientNorm=1e-4",
+    "auto, stop.maxSteps=300",
+    "lbfgs, stop.maxSteps=6",
+    "lbfgs, stop.maxSteps=300",
+    "sgd, stop.gradientNorm=0.3",
+  })
+  void soIsOneOfEveryMethodHoweverOftenItIsResumed(String method, String stop)
+      throws IOException {
+    if (!method.equals("sgd")) {
+      Files.writeString(conf, Files.readString(conf).replace("batch.rows = 30", ""));
+    }
+    assertThat(train("method=" + method, stop).errors()).isEmpty();
+    String sha = summary(out, "weightsSha256");
+    List<String> events = events(out);
+    List<String> names = names();
+    for (int i = 0; i < 3; i++) {
+      Run resumed = train("--resume", "method=" + method, stop);
+      assertThat(resumed.code()).as(resumed.errors()).isZero();
+      assertThat(summary(out, "weightsSha256")).isEqualTo(sha);
+      assertThat(events(out)).isEqualTo(events);
+      assertThat(names()).isEqualTo(names);
+    }
+  }
+
   @Test
   void whereThereIsNothingToResumeARunBegins() {
     Run run = train("--resume");
