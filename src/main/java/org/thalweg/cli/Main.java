@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /**
- * The command line. Exit codes: 0 done, 2 usage or conf, 3 data, 4 diverged, 5 stalled away from a minimum, 130 Ctrl-C, 143
+ * The command line. Exit codes: 0 done, 2 usage or conf, 3 data, 4 diverged, 130 Ctrl-C, 143
  * SIGTERM, 1 anything else. What went wrong is one line on standard error; a stack trace only with
  * {@code --verbose}.
  */
@@ -44,7 +44,6 @@ public final class Main implements Runnable {
   static final int CONF = 2;
   static final int DATA = 3;
   static final int DIVERGED = 4;
-  static final int STALLED = 5;
 
   @Option(
       names = "--verbose",
@@ -59,7 +58,6 @@ public final class Main implements Runnable {
    * that exits by itself has failed.
    */
   public static void main(String[] arguments) {
-    System.setProperty("java.awt.headless", "true"); // a picture is a file and needs no display
     takeSecret();
     hideSecrets();
     int code = run(utf8(System.out), utf8(System.err), arguments);

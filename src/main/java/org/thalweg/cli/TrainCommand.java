@@ -149,20 +149,7 @@ final class TrainCommand implements Callable<Integer> {
                 : "without checkpoint.directory it cannot be resumed");
         yield interrupt.exitCode();
       }
-      case STALLED -> {
-        if (outcome.result().isNearMinimum()) {
-          yield Main.DONE;
-        }
-        errors.printf(
-            Locale.ROOT,
-            "thalweg: stalled away from a minimum: %s; the gradient norm is %.3g at the best point,"
-                + " whose model is in %s%n",
-            reason.detail(),
-            outcome.train().gradientNorm(),
-            results.model());
-        yield Main.STALLED;
-      }
-      case CONVERGED, BUDGET -> Main.DONE;
+      default -> Main.DONE;
     };
   }
 
