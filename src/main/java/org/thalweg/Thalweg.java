@@ -25,8 +25,8 @@ import org.thalweg.run.DriverMemory;
 import org.thalweg.run.LoadedProblem;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.RightGradient;
-import org.thalweg.run.Surroundings;
 import org.thalweg.run.Run;
+import org.thalweg.run.Surroundings;
 import org.thalweg.run.TrainingData;
 import org.thalweg.sample.Sampler;
 import org.thalweg.solve.Oracle;
@@ -70,7 +70,7 @@ public final class Thalweg {
   /**
    * Loads what the conf names, and trains.
    *
-   * @throws org.thalweg.data.shard.DataException if the data are not what they must be
+   * @throws org.thalweg.text.DataException if the data are not what they must be
    * @throws org.thalweg.config.ConfException if the conf does not fit them, or is not that of the
    *     run to be resumed
    */
@@ -171,15 +171,14 @@ public final class Thalweg {
     try (TrainingData data = TrainingData.load(conf, spark)) {
       LoadedProblem problem = LoadedProblem.of(conf, data);
       DriverMemory.require(conf, problem.objective().layout().dimension());
-      return RoundPlan.measure(
-          problem, Batches.of(conf, data.train()), Run.start(conf, problem));
+      return RoundPlan.measure(problem, Batches.of(conf, data.train()), Run.start(conf, problem));
     }
   }
 
   /**
    * Reads data to evaluate a model on.
    *
-   * @throws org.thalweg.data.shard.DataException if they do not fit the model
+   * @throws org.thalweg.text.DataException if they do not fit the model
    */
   public static ShardedData load(Model model, String path, JavaSparkContext spark) {
     return model

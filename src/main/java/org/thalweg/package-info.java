@@ -6,7 +6,8 @@
  * org.thalweg.model.ModelStore} keeps models on any Hadoop file system, {@link
  * org.thalweg.run.Results} what a run leaves behind.
  *
- * <p>The packages below, as the data flow: config → data → spark → train, over linalg, objective,
- * penalty, update and schedule, which know nothing of Spark.
+ * <p>The packages below, as the data flow: config → data → spark → run, over solve, which knows
+ * nothing of Spark, and over the pure linalg, loss, reduce, objective, penalty, update and
+ * schedule. Nothing but cli imports this package.
  */
 package org.thalweg;

@@ -6,6 +6,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,6 +20,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
@@ -44,23 +47,59 @@ class ArchitectureTest {
           entry("linalg", Set.of()),
           entry("text", Set.of()),
           entry("plot", Set.of()),
-          entry("function", Set.of()),
+          entry("function", Set.of("sample")),
           entry("update", Set.of()),
           entry("schedule", Set.of()),
-          entry("objective", Set.of("linalg")),
+          entry("loss", Set.of("linalg")),
+          entry("reduce", Set.of("linalg")),
+          entry("sample", Set.of("linalg")),
+          entry("objective", Set.of("loss", "reduce", "sample")),
           entry("penalty", Set.of("objective")),
-          entry("train", Set.of("penalty", "update", "schedule", "function")),
-          entry("data", Set.of("linalg", "text")),
-          entry("round", Set.of("train")),
-          entry("spark", Set.of("round", "data")),
-          entry("config", Set.of("train", "text")),
-          entry("generate", Set.of("data", "objective")),
-          entry("inspect", Set.of("data")),
-          entry("checkpoint", Set.of("train", "text")),
-          entry("", Set.of("config", "spark", "checkpoint", "generate", "inspect")),
-          entry("ml", Set.of("")),
-          entry("cli", Set.of("", "report")),
-          entry("report", Set.of("train")));
+          entry("epoch", Set.of("penalty", "update", "schedule")),
+          entry("solve", Set.of("epoch", "function")),
+          entry("solve.sgd", Set.of("solve")),
+          entry("solve.svrg", Set.of("solve")),
+          entry("solve.lbfgs", Set.of("solve")),
+          entry("solve.memory", Set.of("solve", "text")),
+          entry("diagnose", Set.of("solve")),
+          entry("lab", Set.of("solve.sgd", "plot")),
+          entry("data.shard", Set.of("sample", "text")),
+          entry("data.text", Set.of("data.shard")),
+          entry("data.table", Set.of("data.text")),
+          entry("spark", Set.of("solve.memory", "data.shard")),
+          entry("metrics", Set.of("spark")),
+          entry("config", Set.of("solve", "text")),
+          entry("generate", Set.of("sample", "loss")),
+          entry("inspect", Set.of("data.shard")),
+          entry("checkpoint", Set.of("solve", "text")),
+          entry("model", Set.of("config", "data.table")),
+          entry(
+              "run",
+              Set.of(
+                  "model",
+                  "metrics",
+                  "diagnose",
+                  "checkpoint",
+                  "solve.sgd",
+                  "solve.svrg",
+                  "solve.lbfgs")),
+          entry("tools", Set.of("run", "generate", "inspect")),
+          entry("", Set.of("tools")),
+          entry("ml", Set.of("run")),
+          entry("cli", Set.of("", "lab")));
+
+  private static final SliceAssignment PACKAGES =
+      new SliceAssignment() {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+          return isOurs(type) ? SliceIdentifier.of(place(type)) : SliceIdentifier.ignore();
+        }
+
+        @Override
+        public String getDescription() {
+          return "packages";
+        }
+      };
 
   @Test
   void importsRunOneWayOnly() {
@@ -86,19 +125,40 @@ class ArchitectureTest {
     Set<String> packages = new HashSet<>();
     MAIN.forEach(type -> packages.add(place(type)));
     assertThat(IMPORTS.keySet()).containsAll(packages);
-    assertThat(packages).contains("linalg", "train", "spark", "config", "cli", "");
+    assertThat(packages).contains("linalg", "solve", "spark", "config", "cli", "");
+  }
+
+  @Test
+  void packagesAreFreeOfCycles() {
+    slices().assignedFrom(PACKAGES).should().beFreeOfCycles().check(MAIN);
+  }
+
+  @Test
+  void theRootHoldsTheWayInAndNothingElse() {
+    classes()
+        .that()
+        .resideInAPackage(ROOT)
+        .should()
+        .haveSimpleName("Thalweg")
+        .orShould()
+        .haveSimpleName("package-info")
+        .check(MAIN);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
         "linalg",
+        "loss",
+        "reduce",
+        "sample",
         "objective",
         "penalty",
         "update",
         "schedule",
         "function",
-        "train",
+        "solve",
+        "diagnose",
         "text",
         "plot",
         "config"
@@ -247,9 +307,9 @@ class ArchitectureTest {
     return type.getPackageName().equals(ROOT) || type.getPackageName().startsWith(ROOT + ".");
   }
 
-  /** The first word below the root. */
+  /** The package as it is named below the root. */
   private static String place(JavaClass type) {
     String name = type.getPackageName();
-    return name.equals(ROOT) ? "" : name.substring(ROOT.length() + 1).split("\\.")[0];
+    return name.equals(ROOT) ? "" : name.substring(ROOT.length() + 1);
   }
 }

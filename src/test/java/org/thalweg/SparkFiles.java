@@ -48,7 +48,7 @@ public final class SparkFiles {
   /**
    * Reads such a file as {@code train} does.
    *
-   * @throws org.thalweg.data.shard.DataException if it is damaged
+   * @throws org.thalweg.text.DataException if it is damaged
    */
   public void read(String format, byte[] bytes) throws IOException {
     Path file = directory.resolve("x." + format);
@@ -77,7 +77,7 @@ public final class SparkFiles {
   /**
    * Reads the model with another file of weights in the place of its own.
    *
-   * @throws org.thalweg.data.shard.DataException if it is damaged
+   * @throws org.thalweg.text.DataException if it is damaged
    */
   public void readModel(byte[] weights) throws IOException {
     Path part = part(Path.of(model(), "data"));

@@ -60,11 +60,7 @@ public final class DriverCost {
             new LinearObjective(new RegressionLosses.HalfSquared(), dimension, false), penalties);
     org.thalweg.solve.sgd.Sgd.Setting setting =
         new org.thalweg.solve.sgd.Sgd.Setting(
-            problem,
-            updater,
-            new Schedules.Constant(1e-3),
-            new OnDivergence.Stop(),
-            step -> false);
+            problem, updater, new Schedules.Constant(1e-3), new OnDivergence.Stop(), step -> false);
     return () -> {
       long[] times = new long[steps + 1];
       Minimiser minimiser =

@@ -169,8 +169,7 @@ public final class StepCost {
             sampler::takesAll);
     RowDraws draws = new RowDraws(data.sizes(), sampler, sampler, 1);
     long taken;
-    try (Oracle oracle =
-        SparkOracle.of(problem, data, draws, new TreeAggregation.Flat(), clock)) {
+    try (Oracle oracle = SparkOracle.of(problem, data, draws, new TreeAggregation.Flat(), clock)) {
       taken =
           new Minimiser(problem, oracle, new StopCriterion.MaxSteps(count), List.of())
               .minimise(Sgd.begin(setting, new double[data.features()]))

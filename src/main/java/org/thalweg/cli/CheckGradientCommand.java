@@ -46,6 +46,7 @@ final class CheckGradientCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     TrainingConf training = ConfFile.read(conf, overrides);
+    training.requireTrain();
     Thalweg.check(training);
     if (coordinates < 1) {
       throw new ConfException("--coordinates must be at least 1 but was " + coordinates);

@@ -42,8 +42,7 @@ final class DescentText {
   static void printEnd(Descent descent, PrintWriter out) {
     StationaryPoint end = descent.end();
     out.printf(
-        "stopped    %s, after %d steps%n",
-        descent.result().reason(), descent.result().steps());
+        "stopped    %s, after %d steps%n", descent.result().reason(), descent.result().steps());
     out.printf(
         "end        value %s at %s, gradient norm %s%n",
         text(end.value()), text(end.x()), text(end.gradientNorm()));

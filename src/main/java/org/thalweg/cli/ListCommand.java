@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.thalweg.config.Catalog;
 import org.thalweg.config.ConfException;
+import org.thalweg.config.KeyReference;
 import org.thalweg.config.Registry;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,13 +17,17 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "list",
     mixinStandardHelpOptions = true,
-    description = "Print the names that a conf may use, with arguments, defaults and formulas.")
+    description = "Print the keys of a conf, or the values that have names, with their defaults.")
 final class ListCommand implements Callable<Integer> {
+  private static final String KEYS = "keys";
+
   @Parameters(
       index = "0",
       arity = "0..1",
       paramLabel = "KIND",
-      description = "updaters, losses, …; all without one.")
+      description =
+          "keys for the keys of a conf; or updaters, losses and so on for the values of some."
+              + " All values where it is left out.")
   private String kind;
 
   @Spec private CommandSpec spec;
@@ -30,10 +35,14 @@ final class ListCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Map<String, Catalog<?>> catalogs = Registry.catalogs();
+    if (KEYS.equals(kind)) {
+      KeyReference.lines().forEach(spec.commandLine().getOut()::println);
+      return Main.DONE;
+    }
     if (kind != null && !catalogs.containsKey(kind)) {
       throw new ConfException(
-          "KIND must be one of %s but was %s"
-              .formatted(String.join(", ", catalogs.keySet()), kind));
+          "KIND must be one of %s or %s but was %s"
+              .formatted(String.join(", ", catalogs.keySet()), KEYS, kind));
     }
     PrintWriter out = spec.commandLine().getOut();
     for (String name : kind == null ? List.copyOf(catalogs.keySet()) : List.of(kind)) {

@@ -6,14 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.ConfException;
-import org.thalweg.data.shard.DataException;
+import org.thalweg.text.DataException;
 import org.thalweg.text.Line;
 import org.thalweg.text.Secrets;
 import org.thalweg.text.Version;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine;
 
 /**
  * The command line. Exit codes: 0 done, 2 usage or conf, 3 data, 4 diverged, 130 Ctrl-C, 143
@@ -44,6 +44,7 @@ public final class Main implements Runnable {
   static final int CONF = 2;
   static final int DATA = 3;
   static final int DIVERGED = 4;
+  static final int STALLED = 5;
 
   @Option(
       names = "--verbose",

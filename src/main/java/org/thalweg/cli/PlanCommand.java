@@ -46,6 +46,7 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     TrainingConf training = ConfFile.read(conf, overrides);
+    training.requireTrain();
     Thalweg.check(training);
     if (executors != null && executors < 1) {
       throw new ConfException("--executors must be at least 1 but was " + executors);

@@ -3,7 +3,7 @@ package org.thalweg.cli;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
-import org.thalweg.config.TrainingConf;
+import org.thalweg.config.StopConf;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingListener;
 
@@ -15,13 +15,13 @@ final class Progress implements TrainingListener, AutoCloseable {
   private static final boolean TERMINAL = System.console() != null;
   private static final double INTERVAL_SECONDS = TERMINAL ? 0.2 : 5;
 
-  private final TrainingConf.Stop budget;
+  private final StopConf budget;
   private double shownAt; // seconds
   private long rowsShown;
   private long rows;
   private boolean shown;
 
-  Progress(TrainingConf.Stop budget) {
+  Progress(StopConf budget) {
     this.budget = budget;
   }
 

@@ -80,6 +80,10 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     TrainingConf training = ConfFile.read(conf, overrides);
     Thalweg.check(training);
+    training.requireTrain();
+    if (!planOnly) {
+      training.requireOutput();
+    }
     if (dryRun) {
       spec.commandLine().getOut().print(training.render());
       spec.commandLine().getOut().flush();
@@ -97,7 +101,7 @@ final class TrainCommand implements Callable<Integer> {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     boolean replace = overwrite || resume && Thalweg.hasCheckpoints(training, hadoop);
     Interrupt interrupt = new Interrupt();
-    try (Results results = Results.into(training.output(), replace, hadoop);
+    try (Results results = Results.into(training.requireOutput(), replace, hadoop);
         Progress progress = new Progress(training.stop())) {
       Outcome outcome =
           Thalweg.train(
@@ -148,6 +152,17 @@ final class TrainCommand implements Callable<Integer> {
                 ? "to go on: " + resumeCommand()
                 : "without checkpoint.directory it cannot be resumed");
         yield interrupt.exitCode();
+      }
+      case STALLED -> {
+        if (outcome.result().isNearMinimum()) {
+          yield Main.DONE;
+        }
+        errors.printf(
+            Locale.ROOT,
+            "thalweg: stalled: no lower point was found, but the gradient norm is still %.3g, so this"
+                + " is no minimum; data.standardize = scale or another method may help%n",
+            outcome.train().gradientNorm());
+        yield Main.STALLED;
       }
       default -> Main.DONE;
     };

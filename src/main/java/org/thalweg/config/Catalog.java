@@ -122,15 +122,32 @@ public final class Catalog<T> {
   }
 
   /**
-   * A record with the text that names it, for those who have the object and not the text.
+   * A member with the text that names it. A record of the user's own is named by its class, where
+   * the catalog takes such.
    *
-   * @throws ConfException if it is not a record, and so has no text
+   * @throws ConfException if it has no such text: it is not a record, its class cannot be found by
+   *     its name, or a component is of a type that has no text
    */
   public Named<T> named(T member) {
     if (!(member instanceof Record)) {
       throw new ConfException("%s must be a record but was %s".formatted(kind, member.getClass()));
     }
-    return new Named<>(text(member), member);
+    String text = text(member);
+    if (!isReadBack(text, member)) {
+      throw new ConfException(
+          ("%s must be a record whose text, a name with arguments, reads back to an equal one"
+                  + " but was %s")
+              .formatted(kind, text));
+    }
+    return new Named<>(text, member);
+  }
+
+  private boolean isReadBack(String text, T member) {
+    try {
+      return parse(text).value().equals(member);
+    } catch (ConfException e) { // the text is no name with arguments
+      return false;
+    }
   }
 
   private Named<T> make(Expression expression) {

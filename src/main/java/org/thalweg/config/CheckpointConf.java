@@ -1,14 +1,61 @@
 package org.thalweg.config;
 
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * Where and when to leave checkpoints.
+ * Where and when checkpoints are written.
  *
- * @param directory empty for none at all
- * @param everyRounds 0 for never
- * @param everySeconds 0 for never
- * @param keep how many stay
+ * @param directory empty where none are written; the others are then at their defaults
+ * @param everyRounds steps between two of them; 0 where the time alone decides
+ * @param everySeconds seconds between two of them; 0 where the steps alone decide
+ * @param keep how many of the newest are kept
  */
 public record CheckpointConf(
-    Optional<String> directory, long everyRounds, double everySeconds, int keep) {}
+    Optional<String> directory, long everyRounds, double everySeconds, int keep) {
+  private static final double SECONDS = 300; // where no other interval is given
+
+  /**
+   * Checks that there is a directory if anything is said of checkpoints, and an interval.
+   *
+   * @throws ConfException if not
+   */
+  public CheckpointConf {
+    boolean isDefault =
+        everyRounds == 0
+            && everySeconds == SECONDS
+            && keep == Values.absent(RunKeys.CHECKPOINT_KEEP);
+    if (directory.isEmpty() && !isDefault) {
+      throw new ConfException(
+          "checkpoint.directory must be given for checkpoint.everyRounds %d, everySeconds %s, keep %d"
+              .formatted(everyRounds, everySeconds, keep));
+    }
+    if (everyRounds == 0 && everySeconds == 0) {
+      throw new ConfException(
+          "checkpoint.everyRounds or checkpoint.everySeconds must be at least 1 but both were 0");
+    }
+    if (keep < 1) {
+      throw new ConfException("checkpoint.keep must be at least 1 but was " + keep);
+    }
+  }
+
+  static CheckpointConf of(Values values) {
+    Optional<String> directory = values.get(RunKeys.CHECKPOINT_DIRECTORY);
+    Stream.of(
+            RunKeys.CHECKPOINT_EVERY_ROUNDS,
+            RunKeys.CHECKPOINT_EVERY_SECONDS,
+            RunKeys.CHECKPOINT_KEEP)
+        .filter(key -> directory.isEmpty() && values.has(key))
+        .findFirst()
+        .ifPresent(
+            key -> {
+              throw new ConfException("checkpoint.directory must be given for " + key.name());
+            });
+    long everyRounds = values.get(RunKeys.CHECKPOINT_EVERY_ROUNDS).orElse(0L);
+    return new CheckpointConf(
+        directory,
+        everyRounds,
+        values.get(RunKeys.CHECKPOINT_EVERY_SECONDS).orElse(everyRounds > 0 ? 0 : SECONDS),
+        (int) Math.min(Integer.MAX_VALUE, values.orDefault(RunKeys.CHECKPOINT_KEEP)));
+  }
+}

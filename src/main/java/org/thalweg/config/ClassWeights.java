@@ -3,53 +3,78 @@ package org.thalweg.config;
 import com.typesafe.config.ConfigValueFactory;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * How much more a row counts in the objective for its class; metrics know nothing of it.
+ * Factors of the weights of rows by their class, in the objective but not in metrics.
  *
- * @param given by class; empty for balanced, where each class counts as much as any other
+ * @param given factors by class; empty for balanced, where every class has the same sum of weights
  */
 public record ClassWeights(Map<Integer, Double> given) {
   static final String KEY = "objective.classWeights";
 
-  static Optional<ClassWeights> read(Settings settings) {
-    if (!settings.has(KEY)) {
-      return Optional.empty();
-    }
-    if (!settings.isMap(KEY)) {
-      String text = settings.required(KEY);
-      if (!text.equals("balanced")) {
-        throw new ConfException(KEY + " must be balanced or weights by class but was " + text);
-      }
-      return Optional.of(new ClassWeights(Map.of()));
-    }
-    Map<Integer, Double> given = new TreeMap<>();
-    settings
-        .map(KEY)
-        .forEach(
-            (name, weight) ->
-                given.put(
-                    (Integer) Literal.number("a class of " + KEY, int.class, name),
-                    Settings.positive("%s of class %s".formatted(KEY, name), weight)));
-    if (given.isEmpty()) {
-      throw new ConfException(KEY + " must be balanced or weights by class but was {}");
-    }
-    return Optional.of(new ClassWeights(given));
+  /**
+   * Checks the factors.
+   *
+   * @throws ConfException if one is not positive and finite
+   */
+  public ClassWeights {
+    given = Map.copyOf(given);
+    given.forEach((c, weight) -> new Kinds.Positive().check(nameOf(c), weight));
   }
 
-  /** As it stands in a conf. */
-  Object value() {
-    Map<String, Double> names = new TreeMap<>();
-    given.forEach((c, weight) -> names.put(c.toString(), weight));
-    return given.isEmpty() ? "balanced" : ConfigValueFactory.fromMap(names);
+  private static String nameOf(Object c) {
+    return "%s of class %s".formatted(KEY, c);
+  }
+
+  /** How they are read and written: balanced, or factors by class in braces. */
+  record Balance() implements Kind<ClassWeights> {
+    private static final String BALANCED = "balanced";
+
+    @Override
+    public String range() {
+      return "`balanced`, or positive numbers by class in braces";
+    }
+
+    @Override
+    public ClassWeights read(Settings settings, String key) {
+      if (!settings.isMap(key)) {
+        String text = settings.required(key);
+        if (!text.equals(BALANCED)) {
+          throw unfit(text);
+        }
+        return new ClassWeights(Map.of());
+      }
+      Map<Integer, Double> given = new TreeMap<>();
+      settings
+          .map(key)
+          .forEach(
+              (name, weight) ->
+                  given.put(
+                      (Integer) Literal.number("a class of " + KEY, int.class, name),
+                      new Kinds.Positive().parse(nameOf(name), weight)));
+      if (given.isEmpty()) {
+        throw unfit("{}");
+      }
+      return new ClassWeights(given);
+    }
+
+    private static ConfException unfit(String value) {
+      return new ConfException(KEY + " must be balanced or weights by class but was " + value);
+    }
+
+    @Override
+    public Object written(ClassWeights value) {
+      Map<String, Double> names = new TreeMap<>();
+      value.given().forEach((c, weight) -> names.put(c.toString(), weight));
+      return names.isEmpty() ? BALANCED : ConfigValueFactory.fromMap(names);
+    }
   }
 
   /**
-   * What to multiply the weights of each class with; balanced: Σs / (K·Σs of the class).
+   * The factor of each class; for balanced, with K classes that occur, Σs / (K·Σs of the class).
    *
-   * @param sums Σ s by class; 0 for one that does not occur
+   * @param sums the sum of the weights s of each class; 0 for a class that does not occur
    * @throws ConfException if a class is given that does not occur, or one occurs that is not given
    */
   public double[] factors(double[] sums) {

@@ -16,20 +16,7 @@ import java.util.Set;
 public record ConfDifference(String key, String before, String now) {
   private static final String NONE = "none";
 
-  /** What may change while a run rests: when it ends, where things lie, how fast it goes. */
-  private static final List<String> HARMLESS =
-      List.of(
-          "stop.",
-          "checkpoint.",
-          "output",
-          "aggregation",
-          "storage",
-          "data.partitions",
-          "data.test");
-
-  private static final String DRAWS_OTHER_BATCHES = "stop.gap";
-
-  /** Where a conf differs from one that was rendered, harmlessly or not, in the order of keys. */
+  /** Where a conf differs from one that was rendered, be it harmless or not, in order of keys. */
   public static List<ConfDifference> between(String rendered, TrainingConf conf) {
     Map<String, String> before = ConfText.values(rendered);
     Map<String, String> now = ConfText.values(conf);
@@ -46,23 +33,20 @@ public record ConfDifference(String key, String before, String now) {
     return found;
   }
 
-  /** Whether the run goes on as it would have, or was allowed to go on otherwise. */
+  /** Whether the key is among those allowed, or of no influence on the bits of any step. */
   public boolean isHarmless(Collection<String> allowed) {
     return allowed.contains(key)
-        || !key.equals(DRAWS_OTHER_BATCHES) && HARMLESS.stream().anyMatch(key::startsWith);
+        || Keys.ALL.stream()
+            .anyMatch(each -> each.name().equals(key) && each.changes() != Key.Changes.BITS);
   }
 
   /**
-   * Rejects keys that there are not.
+   * Refuses names that are no keys.
    *
-   * @throws ConfException naming the nearest one that there is
+   * @throws ConfException naming the nearest key
    */
   public static void requireKeys(Collection<String> allowed) {
-    for (String key : allowed) {
-      if (!ConfReader.KEYS.contains(key)) {
-        throw Nearest.unknown("key", key, ConfReader.KEYS);
-      }
-    }
+    allowed.forEach(Keys::named);
   }
 
   @Override

@@ -1,111 +1,85 @@
 package org.thalweg.config;
 
 import com.typesafe.config.Config;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Optional;
 import org.thalweg.config.TrainingConf.Method;
-import org.thalweg.config.TrainingConf.Sampling;
-import org.thalweg.config.TrainingConf.Standardize;
-import org.thalweg.config.TrainingConf.StartPoint;
-import org.thalweg.config.TrainingConf.Storage;
-import org.thalweg.loss.LabelDomain;
-import org.thalweg.objective.InputWeights;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.schedule.LearningRate;
 import org.thalweg.update.Updater;
 
-/** Reads {@link TrainingConf} from HOCON; each group of keys has a file of its own. */
+/** Makes a {@link TrainingConf} of the keys that are given, and of defaults. */
 final class ConfReader {
-  /** All keys, in the order in which they are rendered. */
-  static final List<String> KEYS =
-      Stream.of(
-              DataKeys.KEYS,
-              ObjectiveKeys.KEYS,
-              List.of("penalty", MethodKeys.KEY),
-              UpdaterKeys.KEYS,
-              BatchKeys.KEYS,
-              RoundKeys.KEYS,
-              List.of("aggregation", "storage", "start"),
-              StopKeys.KEYS,
-              List.of("seed", "output"),
-              CheckpointKeys.KEYS)
-          .flatMap(List::stream)
-          .toList();
-
   private ConfReader() {}
 
   static TrainingConf read(Config config) {
-    Settings settings = new Settings(config, KEYS);
-    ObjectiveConf objective = ObjectiveKeys.read(settings);
-    Method method = MethodKeys.read(settings, objective);
-    Named<Penalties> penalty = settings.named("penalty", Registry.penalties(), "none");
-    Named<Updater> updater = UpdaterKeys.updater(settings);
-    return checked(
-        new TrainingConf(
-            DataKeys.read(settings),
-            objective,
-            penalty,
-            method,
-            updater,
-            UpdaterKeys.learningRate(settings, updater.value()),
-            settings.named("onDivergence", Registry.onDivergence(), "stop"),
-            BatchKeys.read(settings, method),
-            RoundKeys.read(settings),
-            settings.text("aggregation").orElse("auto"),
-            settings.oneOf("storage", Storage.class, Storage.MEMORY_AND_DISK),
-            start(settings),
-            StopKeys.read(settings, method, objective.strongConvexity(penalty.value())),
-            settings.whole("seed", 0L, Long.MIN_VALUE),
-            settings.required("output"),
-            CheckpointKeys.read(settings)));
+    return assemble(Values.of(config, Keys.ALL));
   }
 
-  /** What two groups of keys say must fit together. */
-  private static TrainingConf checked(TrainingConf conf) {
-    MethodKeys.check(conf);
-    UpdaterKeys.check(conf);
-    RoundKeys.check(conf);
-    StopKeys.check(conf);
-    LabelDomain labels = conf.objective().labels();
-    if (conf.data().rows().downsample() < 1 && labels != LabelDomain.BINARY) {
-      throw unfit("data.downsample", LabelDomain.BINARY.toString(), conf, labels);
-    }
-    if (conf.batch().sampling() == Sampling.STRATIFIED && !labels.isOfClasses()) {
-      throw unfit("batch.sampling stratified", "that are classes", conf, labels);
-    }
-    if (conf.data().rows().classWeights().isPresent() && !labels.isOfClasses()) {
-      throw unfit(ClassWeights.KEY, "that are classes", conf, labels);
-    }
-    if (conf.data().rows().standardize() == Standardize.SCALE_AND_CENTER) {
-      requireCentring(conf.objective());
-    }
-    return conf;
+  static TrainingConf assemble(Values values) {
+    ObjectiveConf objective = ObjectiveConf.of(values);
+    Method method = method(values, objective);
+    Named<Penalties> penalty = values.orDefault(ProblemKeys.PENALTY);
+    Named<Updater> updater = values.orDefault(RunKeys.UPDATER);
+    return new TrainingConf(
+        DataConf.of(values),
+        objective,
+        penalty,
+        method,
+        updater,
+        values.get(RunKeys.LEARNING_RATE).orElseGet(() -> learningRate(updater.value())),
+        values.orDefault(RunKeys.ON_DIVERGENCE),
+        BatchConf.of(values, method),
+        RoundConf.of(values),
+        values.orDefault(RunKeys.AGGREGATION),
+        values.orDefault(RunKeys.STORAGE),
+        values.orDefault(RunKeys.START),
+        StopConf.of(values, method, objective.strongConvexity(penalty.value())),
+        values.orDefault(RunKeys.SEED),
+        values.get(RunKeys.OUTPUT),
+        CheckpointConf.of(values));
   }
 
-  private static void requireCentring(ObjectiveConf objective) {
-    List<InputWeights> inputs = objective.ofAnyData().inputs();
-    if (inputs.stream().anyMatch(input -> input.intercepts() < 0)) {
-      String where =
-          objective.intercept()
-              ? "for %s, where no intercept can take up all that means add to scores,"
-                  .formatted(objective.model().text())
-              : "without objective.intercept";
+  /** The default of the learning rate. */
+  static Named<LearningRate> learningRate(Updater updater) {
+    return Values.parsed(RunKeys.LEARNING_RATE, updater.isLearningRateFree() ? "1" : "0.001");
+  }
+
+  /** As given; else auto where it can be, unless a key is given that only gradient steps use. */
+  private static Method method(Values values, ObjectiveConf objective) {
+    Optional<Key<?>> ofSteps =
+        Keys.ALL.stream().filter(key -> key.isRefusedBy(Method.AUTO) && values.has(key)).findFirst();
+    boolean auto = ofSteps.isEmpty() && MethodRules.takesRounds(objective);
+    Method method = values.get(RunKeys.METHOD).orElse(auto ? Method.AUTO : Method.SGD);
+    if (method.setsItsSteps() && ofSteps.isPresent()) {
       throw new ConfException(
-          "data.standardize must be none or scale %s but was scaleAndCenter".formatted(where));
+          "%s must not be given for method %s, which does not use it"
+              .formatted(ofSteps.get().name(), Settings.lower(method)));
     }
+    return method;
   }
 
-  private static ConfException unfit(
-      String key, String wanted, TrainingConf conf, LabelDomain labels) {
-    return new ConfException(
-        "%s must have labels %s but %s has %s"
-            .formatted(key, wanted, conf.objective().lossText(), labels));
+  /** The fewest keys that give the same conf. The method stays where no other key implies it. */
+  static Values withoutDefaults(TrainingConf conf) {
+    List<Key<?>> keys = new ArrayList<>(Keys.ALL);
+    keys.remove(RunKeys.METHOD);
+    keys.add(RunKeys.METHOD);
+    Values fewest = Values.of(conf);
+    for (Key<?> key : keys) {
+      Values fewer = fewest.without(key);
+      if (fewest.has(key) && makes(fewer, conf)) {
+        fewest = fewer;
+      }
+    }
+    return fewest;
   }
 
-  private static StartPoint start(Settings settings) {
-    String text = settings.text("start").orElse("auto");
-    boolean isPath = text.contains("/") || text.contains(":");
-    return isPath
-        ? new StartPoint(null, text)
-        : new StartPoint(settings.named("start", Registry.starts(), "auto"), null);
+  private static boolean makes(Values values, TrainingConf conf) {
+    try {
+      return assemble(values).equals(conf);
+    } catch (ConfException e) { // without the key it is no conf
+      return false;
+    }
   }
 }

@@ -26,7 +26,9 @@ import org.thalweg.text.Secrets;
  * themselves, braces without end.
  */
 final class Hocon {
-  private static final int LONGEST = 1 << 20; // characters of all files
+  /** The most characters that a conf may have, with all files that it includes. */
+  static final int LONGEST = 1 << 20;
+
   private static final double LARGEST = 1 << 28; // characters that they may grow to
   private static final int MOST_FILES = 100;
   private static final int DEEPEST = 100;
@@ -83,10 +85,11 @@ final class Hocon {
   private Config parsed(String text, String origin, Path directory) {
     files++;
     length += text.length();
-    substitutions += text.split("\\$\\{", -1).length - 1;
+    String bare = bare(text);
+    substitutions += bare.split("\\$\\{", -1).length - 1;
     require(files <= MOST_FILES, "include files without end");
     require(length <= LONGEST, "have more than %d characters".formatted(LONGEST));
-    require(!isDeep(text), "be nested too deeply");
+    require(!isDeep(bare), "be nested too deeply");
     // the most that values grow to that each hold some of the one before
     double most = length * StrictMath.pow(3, substitutions / 3.0);
     require(
@@ -97,6 +100,46 @@ final class Hocon {
             .setSyntax(ConfigSyntax.CONF)
             .setOriginDescription(origin)
             .setIncluder(new Beside(directory)));
+  }
+
+  /** The text without comments and without what stands in quotes, which neither nests nor refers. */
+  private static String bare(String text) {
+    StringBuilder bare = new StringBuilder();
+    int at = 0;
+    while (at < text.length()) {
+      int end = endOfQuote(text, at);
+      if (end > at) {
+        bare.append("\"\"");
+      } else if (text.startsWith("#", at) || text.startsWith("//", at)) {
+        end = endOfLine(text, at);
+      } else {
+        bare.append(text.charAt(at));
+        end = at + 1;
+      }
+      at = end;
+    }
+    return bare.toString();
+  }
+
+  /** Where the quotes end that begin at a place, or this place where none begin. */
+  private static int endOfQuote(String text, int from) {
+    if (text.startsWith("\"\"\"", from)) {
+      int end = text.indexOf("\"\"\"", from + 3);
+      return end < 0 ? text.length() : end + 3;
+    }
+    if (text.charAt(from) != '"') {
+      return from;
+    }
+    int at = from + 1;
+    while (at < text.length() && text.charAt(at) != '"' && text.charAt(at) != '\n') {
+      at += text.charAt(at) == '\\' ? 2 : 1;
+    }
+    return Math.min(at + 1, text.length());
+  }
+
+  private static int endOfLine(String text, int from) {
+    int end = text.indexOf('\n', from);
+    return end < 0 ? text.length() : end;
   }
 
   /** Whether braces, or the parts of a key, are nested as no conf of ours is. */

@@ -5,53 +5,133 @@ import com.typesafe.config.ConfigFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.thalweg.text.Secrets;
 
 /**
- * What form the data have.
+ * The format of data.
  *
- * @param format libsvm, or that of a table
- * @param features the largest index allowed of libsvm; 0 for any
- * @param columns of a table; empty for libsvm
+ * @param format {@code libsvm}, or that of a table
+ * @param features the largest index that LIBSVM text may have; 0 for any
+ * @param columns those of a table; empty for LIBSVM text
  * @param options of Spark's reader of the format
  */
 public record InputConf(
     String format, int features, Optional<ColumnNames> columns, Map<String, String> options) {
-  /** The formats: text of ours, files that Spark reads, and tables of its catalog. */
-  public static final List<String> FORMATS =
-      List.of("libsvm", "csv", "parquet", "orc", "avro", "table");
+  private static final String LIBSVM = "libsvm";
+  private static final String AUTO = "auto";
 
-  /** Those with columns. */
+  /** The formats: LIBSVM text, files that Spark reads as tables, and tables of its catalog. */
+  public static final List<String> FORMATS =
+      List.of(LIBSVM, "csv", "parquet", "orc", "avro", "table");
+
+  /** The formats that have columns. */
   public static final List<String> TABLES = FORMATS.subList(1, FORMATS.size());
+
+  /**
+   * Checks that tables alone have columns and options.
+   *
+   * @throws ConfException if not
+   */
+  public InputConf {
+    options = Map.copyOf(options);
+    boolean isTable = !format.equals(LIBSVM);
+    if (isTable != columns.isPresent() || !isTable && !options.isEmpty()) {
+      throw new ConfException(
+          "data.format must be %s for columns %s and options %s but was %s"
+              .formatted(
+                  columns.isPresent() || !options.isEmpty() ? "that of a table" : LIBSVM,
+                  columns,
+                  options.keySet(),
+                  format));
+    }
+    if (features < 0 || isTable && features != 0) {
+      throw new ConfException(
+          "data.features must be %s for data.format %s but was %d"
+              .formatted(isTable ? "names of columns" : "at least 1", format, features));
+    }
+  }
+
+  /** LIBSVM text with any index. */
+  public static InputConf libsvm() {
+    return new InputConf(LIBSVM, 0, Optional.empty(), Map.of());
+  }
+
+  /**
+   * The format that settings describe.
+   *
+   * @param settings each {@code key=value}, with the keys of a conf
+   * @throws ConfException if a key does not describe a format, or a value breaks a rule
+   */
+  public static InputConf of(List<String> settings) {
+    List<Key<?>> known =
+        Stream.concat(Stream.of(ProblemKeys.FORMAT, ProblemKeys.FEATURES), ofTables().stream())
+            .toList();
+    Config config = ConfigFactory.empty();
+    for (String setting : settings) {
+      config = Settings.override(setting, Keys.names(known)).withFallback(config);
+    }
+    return of(Values.of(config, known));
+  }
+
+  static InputConf of(Values values) {
+    String format = values.orDefault(ProblemKeys.FORMAT);
+    List<String> features = values.orDefault(ProblemKeys.FEATURES);
+    boolean auto = features.equals(List.of(AUTO));
+    if (!format.equals(LIBSVM)) {
+      return new InputConf(
+          format,
+          0,
+          Optional.of(ColumnNames.of(values, auto ? List.of() : features)),
+          values.get(ProblemKeys.OPTIONS).orElse(Map.of()));
+    }
+    for (Key<?> key : ofTables()) {
+      if (values.has(key)) {
+        throw new ConfException(
+            "%s must not be given for data.format libsvm, which has no columns"
+                .formatted(key.name()));
+      }
+    }
+    String key = ProblemKeys.FEATURES.name();
+    Kinds.Whole index = new Kinds.Whole(1, Integer.MAX_VALUE);
+    int most = auto ? 0 : index.parse(key, String.join(",", features)).intValue();
+    return new InputConf(format, most, Optional.empty(), Map.of());
+  }
+
+  /** The keys that describe a table alone. */
+  private static List<Key<?>> ofTables() {
+    return List.of(
+        ProblemKeys.LABEL,
+        ProblemKeys.WEIGHT,
+        ProblemKeys.OFFSET,
+        ProblemKeys.ID,
+        ProblemKeys.CATEGORICAL,
+        ProblemKeys.HASH_BITS,
+        ProblemKeys.OPTIONS);
+  }
+
+  /** The value of {@code data.features}. */
+  List<String> featureNames() {
+    List<String> names = columns.map(ColumnNames::features).orElse(List.of());
+    String largest = features == 0 ? AUTO : Integer.toString(features);
+    return names.isEmpty() ? List.of(largest) : names;
+  }
 
   @Override
   public String toString() {
     return "%s, %s, %s".formatted(format, columns, Secrets.print(options));
   }
 
-  /** LIBSVM text with any index. */
-  public static InputConf libsvm() {
-    return new InputConf("libsvm", 0, Optional.empty(), Map.of());
-  }
-
   /**
-   * What settings say of data alone, as those of a conf do.
+   * What the columns of a table mean.
    *
-   * @param settings each {@code key=value}
-   * @throws ConfException if one is no key of these, or breaks a rule
-   */
-  public static InputConf of(List<String> settings) {
-    Config config = ConfigFactory.empty();
-    for (String setting : settings) {
-      config = Settings.override(setting, InputKeys.KEYS).withFallback(config);
-    }
-    return InputKeys.read(new Settings(config, InputKeys.KEYS));
-  }
-
-  /**
-   * Which columns of a table mean what; features and categorical ones may be many.
-   *
-   * @param hashBits categories share 2^hashBits features; 0 for one feature each
+   * @param label the column of the label
+   * @param weight the column of the weight; empty where all weights are 1
+   * @param offset the column of the offset; empty where all offsets are 0
+   * @param id the column that identifies rows; empty for none
+   * @param features the columns of features; empty for all that have no other use
+   * @param categorical the columns of categories
+   * @param hashBits categories share 2^hashBits features; 0 for a feature for each category
    */
   public record ColumnNames(
       String label,
@@ -60,5 +140,36 @@ public record InputConf(
       Optional<String> id,
       List<String> features,
       List<String> categorical,
-      int hashBits) {}
+      int hashBits) {
+
+    /**
+     * Checks that the names can be told from the word auto, and that what is hashed is given.
+     *
+     * @throws ConfException if not
+     */
+    public ColumnNames {
+      features = List.copyOf(features);
+      categorical = List.copyOf(categorical);
+      if (features.equals(List.of(AUTO))) {
+        throw new ConfException(
+            "data.features must not be the single column auto, since the word stands for all"
+                + " columns, but was "
+                + features);
+      }
+      if (hashBits > 0 && categorical.isEmpty()) {
+        throw new ConfException("data.categorical must be given where data.hash.bits is");
+      }
+    }
+
+    private static ColumnNames of(Values values, List<String> features) {
+      return new ColumnNames(
+          values.orDefault(ProblemKeys.LABEL),
+          values.get(ProblemKeys.WEIGHT),
+          values.get(ProblemKeys.OFFSET),
+          values.get(ProblemKeys.ID),
+          features,
+          values.get(ProblemKeys.CATEGORICAL).orElse(List.of()),
+          values.get(ProblemKeys.HASH_BITS).orElse(0L).intValue());
+    }
+  }
 }

@@ -11,13 +11,14 @@ import org.thalweg.penalty.Penalties;
 import org.thalweg.solve.StrongConvexity;
 
 /**
- * What is to be minimised, as a conf says it, whatever the data: with the length of x it is an
- * objective. A stored model holds the same.
+ * The objective without its penalty, whatever the data. The number of features makes it an {@link
+ * Objective}. A stored model has one, too.
  *
  * @param model the family of models
- * @param loss of one raw score; empty for softmax, the loss of K scores
- * @param classes K for softmax; 0 where there are none, or as many as the training data have
- * @param intercept whether there are unpenalised constants
+ * @param loss the loss of one score; empty for softmax, the loss of several scores
+ * @param classes the number of classes for softmax; 0 for other losses, and where the training data
+ *     decide it
+ * @param intercept whether there are intercepts, which no penalty is on
  */
 public record ObjectiveConf(
     Named<ModelFamily> model, Optional<Named<PointwiseLoss>> loss, int classes, boolean intercept) {
@@ -25,9 +26,9 @@ public record ObjectiveConf(
   public static final String SOFTMAX = "softmax";
 
   /**
-   * Checks that the parts go with each other.
+   * Checks that model, loss and number of classes fit together.
    *
-   * @throws ConfException if not
+   * @throws ConfException if they do not
    */
   public ObjectiveConf {
     if (loss.isPresent() && classes != 0) {
@@ -38,12 +39,25 @@ public record ObjectiveConf(
     objective(model.value(), loss, some, intercept, 1);
   }
 
-  /** A linear model under a loss of its score. */
+  static ObjectiveConf of(Values values) {
+    Named<ModelFamily> model = values.orDefault(ProblemKeys.MODEL);
+    Optional<Optional<Named<PointwiseLoss>>> loss = values.get(ProblemKeys.LOSS);
+    if (loss.isEmpty() && !model.value().impliesSoftmax()) {
+      throw new ConfException("objective.loss must be given for objective.model " + model.text());
+    }
+    return new ObjectiveConf(
+        model,
+        loss.orElse(Optional.empty()),
+        values.get(ProblemKeys.CLASSES).orElse(0L).intValue(),
+        values.orDefault(ProblemKeys.INTERCEPT));
+  }
+
+  /** A linear model with a loss of its score. */
   public static ObjectiveConf linear(Named<PointwiseLoss> loss, boolean intercept) {
     return new ObjectiveConf(Registry.models().parse("linear"), Optional.of(loss), 0, intercept);
   }
 
-  /** A linear model under a loss of its score, be it of the user's own. */
+  /** The same for a loss that may be the user's own. */
   public static ObjectiveConf linear(PointwiseLoss loss, boolean intercept) {
     return linear(Registry.losses().named(loss), intercept);
   }
@@ -59,25 +73,26 @@ public record ObjectiveConf(
     return !registered || !Registry.models().isRegistered(model);
   }
 
-  /** The labels it is defined for; with {@link #classes()} below which, where that is not 0. */
+  /** The labels that the loss takes. For softmax they are below {@link #classes()}, unless 0. */
   public LabelDomain labels() {
     return loss.map(named -> named.value().labels()).orElse(LabelDomain.CLASSES);
   }
 
-  /** Whether K is still to be taken from the training data. */
+  /** Whether the number of classes is still to be taken from the training data. */
   public boolean wantsClasses() {
     return loss.isEmpty() && classes == 0;
   }
 
-  /** The same for K classes. */
+  /** The same with a number of classes. */
   public ObjectiveConf withClasses(int classes) {
     return new ObjectiveConf(model, loss, classes, intercept);
   }
 
   /**
-   * The objective over rows of a length.
+   * The objective over rows of a number of features.
    *
-   * @throws ConfException if w would be too long, or K is not known
+   * @throws ConfException if there would be too many parameters, or the number of classes is not
+   *     known
    */
   public Objective over(int features) {
     return objective(model.value(), loss, classes, intercept, features);
@@ -97,12 +112,12 @@ public record ObjectiveConf(
     }
   }
 
-  /** λ of this objective with penalties, or why it is not strongly convex; whatever the data. */
+  /** How strongly convex this objective is with penalties, or why it is not; whatever the data. */
   public StrongConvexity strongConvexity(Penalties penalties) {
     return StrongConvexity.of(ofAnyData(), penalties);
   }
 
-  /** Over one feature, and two classes where it has classes: what does not depend on the data. */
+  /** The objective over one feature, and two classes where the data decide their number. */
   Objective ofAnyData() {
     return (wantsClasses() ? withClasses(2) : this).over(1);
   }

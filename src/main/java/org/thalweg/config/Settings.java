@@ -19,9 +19,10 @@ import java.util.TreeMap;
 /** HOCON text as values by key, each checked where it is read. */
 final class Settings {
   /** Keys whose values are names and values. */
-  private static final Set<String> MAPS = Set.of("data.options", ClassWeights.KEY);
+  private static final Set<String> MAPS =
+      Set.of("data.options", "objective.classWeights"); // names, as Keys.ALL is made later
 
-  private static final int DEEPEST = 10; // points in a key that is named whole
+  private static final int DEEPEST = 10; // points in an unknown key, for messages
 
   private final Config config;
 
@@ -42,8 +43,12 @@ final class Settings {
     }
     String key = keyAndValue.substring(0, equals).strip();
     requireKnown(key, known);
-    return ConfigFactory.empty()
-        .withValue(key, ConfigValueFactory.fromAnyRef(keyAndValue.substring(equals + 1).strip()));
+    return single(key, keyAndValue.substring(equals + 1).strip());
+  }
+
+  /** One key with a value as text. */
+  static Config single(String key, String text) {
+    return ConfigFactory.empty().withValue(key, ConfigValueFactory.fromAnyRef(text));
   }
 
   /** Looks at every value in braces, be it null or empty braces, as deep as a key may be. */
@@ -95,8 +100,12 @@ final class Settings {
     if (config.hasPath(key) && config.getValue(key).valueType() == ConfigValueType.LIST) {
       return config.getStringList(key);
     }
-    return text(key).stream()
-        .flatMap(text -> Arrays.stream(text.replaceAll("^\\[|\\]$", "").split(",")))
+    return text(key).map(Settings::split).orElse(List.of());
+  }
+
+  /** The names in text: with commas between them, with or without brackets around them. */
+  static List<String> split(String text) {
+    return Arrays.stream(text.replaceAll("^\\[|\\]$", "").split(","))
         .map(String::strip)
         .filter(name -> !name.isEmpty())
         .toList();
@@ -132,17 +141,8 @@ final class Settings {
     return text(key).orElseThrow(() -> new ConfException(key + " must be given"));
   }
 
-  <T> Named<T> named(String key, Catalog<T> catalog, String absent) {
-    String given = text(key).orElse(absent);
-    try {
-      return catalog.parse(given);
-    } catch (ConfException e) {
-      throw new ConfException("%s: %s".formatted(key, e.getMessage()));
-    }
-  }
-
-  <E extends Enum<E>> E oneOf(String key, Class<E> type, E absent) {
-    String given = text(key).orElse(lower(absent));
+  <E extends Enum<E>> E oneOf(String key, Class<E> type) {
+    String given = required(key);
     return Arrays.stream(type.getEnumConstants())
         .filter(constant -> lower(constant).equals(given))
         .findFirst()
@@ -154,47 +154,6 @@ final class Settings {
                     Arrays.stream(type.getEnumConstants()).map(Settings::lower).toList()));
   }
 
-  boolean truth(String key, boolean absent) {
-    return Literal.truth(key, text(key).orElse(Boolean.toString(absent)));
-  }
-
-  long whole(String key, long absent, long least) {
-    boolean counts = key.startsWith("data.") || key.startsWith("objective.");
-    Class<?> type = counts ? int.class : long.class;
-    long value =
-        text(key)
-            .map(given -> ((Number) Literal.number(key, type, given)).longValue())
-            .orElse(absent);
-    if (text(key).isPresent() && value < least) {
-      throw new ConfException("%s must be at least %d but was %d".formatted(key, least, value));
-    }
-    return value;
-  }
-
-  static double real(String key, String given) {
-    return (Double) Literal.number(key, double.class, given);
-  }
-
-  Optional<Double> fraction(String key) {
-    Optional<Double> value = text(key).map(given -> real(key, given));
-    if (value.isPresent() && !(value.get() > 0 && value.get() <= 1)) {
-      throw new ConfException("%s must be in (0, 1] but was %s".formatted(key, value.get()));
-    }
-    return value;
-  }
-
-  Optional<Double> positive(String key) {
-    return text(key).map(given -> positive(key, given));
-  }
-
-  static double positive(String name, String given) {
-    double value = real(name, given);
-    if (!(value > 0 && Double.isFinite(value))) {
-      throw new ConfException("%s must be positive and finite but was %s".formatted(name, value));
-    }
-    return value;
-  }
-
   /** The name of a constant as it stands in a conf: MEMORY_AND_DISK is memoryAndDisk. */
   static String lower(Enum<?> constant) {
     StringBuilder name = new StringBuilder();
@@ -204,10 +163,5 @@ final class Settings {
       name.append(word.substring(1));
     }
     return name.toString();
-  }
-
-  /** A value for rendering, where 0 stands for one that is not set. */
-  static Optional<Number> unlessZero(Number value) {
-    return value.doubleValue() == 0 ? Optional.empty() : Optional.of(value);
   }
 }

@@ -3,66 +3,74 @@ package org.thalweg.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.stream.LongStream;
-import org.thalweg.objective.Start;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.solve.OnDivergence;
-import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.StrongConvexity;
 import org.thalweg.update.Updater;
 
 /**
- * The whole conf of a training run, checked. Made from text; see the README for the keys.
+ * The conf of a training run: made from text, or by a program with {@link #builder()}. Its
+ * constructor refuses values out of range and values that do not fit together, so whatever made it,
+ * {@link #render()} gives text that parses back to an equal conf. {@link Keys} has its keys.
  *
- * @param data what to train and test on
- * @param objective what to minimise
- * @param penalty what to add to it
- * @param method how w is found
- * @param updater the rule, for sgd
- * @param learningRate its η
- * @param onDivergence what it does where the objective leaves the numbers
+ * @param data the data
+ * @param objective the objective without its penalty
+ * @param penalty the penalty
+ * @param method how the objective is minimised
+ * @param updater the rule that turns gradients into steps, for method sgd
+ * @param learningRate the factor of every step, for method sgd
+ * @param onDivergence what happens where the objective is no longer finite, for method sgd
  * @param batch how batches are drawn
- * @param rounds what is done between two broadcasts of w, for sgd
- * @param aggregation how sums reach the driver, as text
- * @param storage where executors keep the data
- * @param start where w begins
- * @param stop when to stop
- * @param seed of everything random
- * @param output directory for the results
- * @param checkpoint where and when to leave checkpoints
+ * @param rounds what is done between two broadcasts of the parameters, for method sgd
+ * @param aggregation how sums travel to the driver, as text
+ * @param storage where executors keep the rows
+ * @param start where the parameters start
+ * @param stop when the run ends
+ * @param seed the seed of everything that is random
+ * @param output the directory of the results; empty where a program takes them
+ * @param checkpoint where and when checkpoints are written
  */
 public record TrainingConf(
-    Data data,
+    DataConf data,
     ObjectiveConf objective,
     Named<Penalties> penalty,
     Method method,
     Named<Updater> updater,
     Named<LearningRate> learningRate,
     Named<OnDivergence> onDivergence,
-    Batch batch,
+    BatchConf batch,
     RoundConf rounds,
     String aggregation,
     Storage storage,
     StartPoint start,
-    Stop stop,
+    StopConf stop,
     long seed,
-    String output,
+    Optional<String> output,
     CheckpointConf checkpoint) {
 
-  /** How w is found. */
+  /** How the objective is minimised. */
   public enum Method {
     AUTO,
     SGD,
     SVRG,
-    LBFGS
+    LBFGS,
+    BREEZE;
+
+    /** Whether the method chooses its steps itself, and refuses the keys of gradient steps. */
+    public boolean setsItsSteps() {
+      return this == AUTO || this == SVRG;
+    }
+
+    /** Whether it is an L-BFGS, whose steps are on all rows. */
+    public boolean isLbfgs() {
+      return this == LBFGS || this == BREEZE;
+    }
   }
 
-  /** Where executors keep the data. */
+  /** Where executors keep the rows. */
   public enum Storage {
     MEMORY,
     MEMORY_AND_DISK,
@@ -79,42 +87,13 @@ public record TrainingConf(
     PARTITIONS
   }
 
-  /** What a malformed row does: it ends the run, or is left out and counted. */
+  /** What a malformed row does: it ends the run, or it is left out and counted. */
   public enum Malformed {
     FAIL,
     DROP
   }
 
-  /**
-   * Where the data are.
-   *
-   * @param test empty for none
-   * @param input what form they have
-   * @param shards 0 for a number that depends on the size of the data
-   * @param partitions 0 for a number that depends on the cluster
-   * @param rows what becomes of the rows
-   */
-  public record Data(
-      String train,
-      Optional<String> test,
-      InputConf input,
-      int shards,
-      int partitions,
-      RowTreatment rows) {}
-
-  /**
-   * What becomes of the rows that are read.
-   *
-   * @param downsample the probability with which a row of label 0 is kept
-   * @param classWeights empty where classes count as they are
-   */
-  public record RowTreatment(
-      Malformed malformed,
-      double downsample,
-      Standardize standardize,
-      Optional<ClassWeights> classWeights) {}
-
-  /** What becomes of features: divided by their standard deviation, and their mean taken away. */
+  /** Whether features are divided by their standard deviation, and their means subtracted. */
   public enum Standardize {
     NONE,
     SCALE,
@@ -122,76 +101,47 @@ public record TrainingConf(
   }
 
   /**
-   * A way of drawing rows, and how many.
+   * Checks every value and every rule that values must fit together by.
    *
-   * @param rows 0 where a fraction is given
-   * @param fraction 0 where rows are given; both are 0 for full, and for a size by that of the data
+   * @throws ConfException if a rule is broken: one line that names the key, the rule and the value
    */
-  public record Batch(Sampling sampling, long rows, double fraction) {
-    private static final long MOST = 1024;
-    private static final long LEAST = 16;
-    private static final long PER_EPOCH = 64;
-
-    /** Rows of a batch drawn from so many: as given, else a 64th of them, from 16 to 1,024. */
-    public long rowsOf(long all) {
-      if (fraction > 0) {
-        return Math.max(1, Math.round(fraction * all));
-      }
-      return rows > 0 ? rows : Math.max(LEAST, Math.min(MOST, all / PER_EPOCH));
-    }
-
-    /** The share of so many rows that a batch has. */
-    public double fractionOf(long all) {
-      return fraction > 0 ? fraction : Math.min(1, (double) rowsOf(all) / all);
-    }
-  }
-
-  /**
-   * Where w begins: a rule, or the directory of a model.
-   *
-   * @param rule null where there is a model
-   * @param model null where there is a rule
-   */
-  public record StartPoint(Named<Start> rule, String model) {}
-
-  /** The stop rules that are set; those that are not are empty. */
-  public record Stop(
-      Optional<Long> maxSteps,
-      Optional<Double> maxEpochs,
-      Optional<Double> gradientNorm,
-      Optional<Double> gap,
-      Optional<Double> objectiveChange,
-      Optional<Double> smallStep,
-      Optional<Double> seconds) {
-
-    /** The number of steps after which steps or epochs run out; empty where they do not. */
-    public OptionalLong budget(double stepsPerEpoch) {
-      return LongStream.concat(
-              maxSteps.stream().mapToLong(steps -> steps),
-              maxEpochs.stream().mapToLong(epochs -> (long) Math.ceil(epochs * stepsPerEpoch)))
-          .min();
-    }
-
-    /**
-     * Their disjunction, convergence first; without the gap, which takes more to tell.
-     *
-     * @param stepsPerEpoch the window of objectiveChange, at least 10
-     */
-    public StopCriterion criterion(double stepsPerEpoch) {
-      int window = (int) Math.max(10, Math.min(1e6, Math.ceil(stepsPerEpoch)));
-      List<Optional<StopCriterion>> rules =
-          List.of(
-              gradientNorm.map(StopCriterion.GradientNorm::new),
-              objectiveChange.map(change -> new StopCriterion.ObjectiveChange(change, window)),
-              smallStep.map(StopCriterion.SmallStep::new),
-              maxSteps.map(StopCriterion.MaxSteps::new),
-              maxEpochs.map(StopCriterion.MaxEpochs::new),
-              seconds.map(s -> new StopCriterion.Time(Duration.ofNanos((long) (s * 1e9)))));
-      return rules.stream()
-          .flatMap(Optional::stream)
-          .reduce(StopCriterion::or)
-          .orElse(StopCriterion.never());
-    }
+  public TrainingConf(
+      DataConf data,
+      ObjectiveConf objective,
+      Named<Penalties> penalty,
+      Method method,
+      Named<Updater> updater,
+      Named<LearningRate> learningRate,
+      Named<OnDivergence> onDivergence,
+      BatchConf batch,
+      RoundConf rounds,
+      String aggregation,
+      Storage storage,
+      StartPoint start,
+      StopConf stop,
+      long seed,
+      Optional<String> output,
+      CheckpointConf checkpoint) {
+    this.data = data;
+    this.objective = objective;
+    this.penalty = penalty;
+    this.method = method;
+    this.updater = updater;
+    this.learningRate = learningRate;
+    this.onDivergence = onDivergence;
+    this.batch = batch;
+    this.rounds = rounds;
+    this.aggregation = aggregation;
+    this.storage = storage;
+    this.start = start;
+    this.stop = stop;
+    this.seed = seed;
+    this.output = output;
+    this.checkpoint = checkpoint;
+    Keys.ALL.forEach(key -> key.check(this));
+    MethodRules.check(this);
+    StepRules.check(this);
+    DataRules.check(this);
   }
 
   /**
@@ -227,27 +177,66 @@ public record TrainingConf(
   private static Config settings(List<String> overrides) {
     Config settings = ConfigFactory.empty();
     for (String override : overrides) {
-      settings = Settings.override(override, ConfReader.KEYS).withFallback(settings);
+      settings = Settings.override(override, Keys.NAMES).withFallback(settings);
     }
     return settings;
   }
 
-  /** The rule that moves the w of the driver. */
+  /** A builder without any value; {@code objective.loss} alone must be given. */
+  public static ConfBuilder builder() {
+    return new ConfBuilder(new Values());
+  }
+
+  /**
+   * A builder of other confs like this one. It has the values that are not defaults; so defaults
+   * that depend on others, as that of {@code method} does, follow what is changed.
+   */
+  public ConfBuilder toBuilder() {
+    return new ConfBuilder(ConfReader.withoutDefaults(this));
+  }
+
+  /**
+   * Where the training data are.
+   *
+   * @throws ConfException if {@code data.train} is not given
+   */
+  public String requireTrain() {
+    return data.train().orElseThrow(() -> new ConfException("data.train must be given"));
+  }
+
+  /**
+   * Where the results go.
+   *
+   * @throws ConfException if {@code output} is not given
+   */
+  public String requireOutput() {
+    return output.orElseThrow(() -> new ConfException("output must be given"));
+  }
+
+  /** The updater that moves the parameters on the driver. */
   public Updater outermost() {
     return rounds.local().isPresent() ? rounds.outer().value() : updater.value();
   }
 
-  /** λ of the objective with its penalty, or why it is not strongly convex; whatever the data. */
+  /** How strongly convex the objective is with its penalty, or why it is not; whatever the data. */
   public StrongConvexity strongConvexity() {
     return objective.strongConvexity(penalty.value());
   }
 
-  /** The same for another objective, be it of the user's own. */
+  /**
+   * The same conf with another objective, which may be the user's own; all else as it is.
+   *
+   * @throws ConfException if something else does not fit it
+   */
   public TrainingConf withObjective(ObjectiveConf other) {
     return with(other, updater);
   }
 
-  /** The same with another rule, be it of the user's own. */
+  /**
+   * The same conf with another updater, which may be the user's own; all else as it is.
+   *
+   * @throws ConfException if something else does not fit it, as the methods auto and svrg do not
+   */
   public TrainingConf withUpdater(Updater other) {
     return with(objective, Registry.updaters().named(other));
   }
@@ -272,7 +261,12 @@ public record TrainingConf(
         checkpoint);
   }
 
-  /** All keys with their effective values, as HOCON that parses back, but for {@link Secrets}. */
+  /**
+   * All keys that are set and used, with their effective values, as HOCON. It parses back to an
+   * equal conf, unless it holds passwords, for which hashes stand.
+   *
+   * @throws ConfException if it is longer than a conf may be
+   */
   public String render() {
     return ConfText.render(this);
   }

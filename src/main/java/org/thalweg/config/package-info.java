@@ -7,6 +7,6 @@
  * org.thalweg.config.TrainingConf} is the whole conf of a run, checked: an unknown key or a value
  * out of range never gets past it.
  *
- * <p>Imports the pure packages; nothing of Spark.
+ * <p>Imports the pure packages and solve; nothing of Spark, and no data.
  */
 package org.thalweg.config;

@@ -7,6 +7,6 @@
  * org.thalweg.generate.Generators} has the standard ones. {@link
  * org.thalweg.generate.SyntheticWriter} writes text as bytes and everything else as a DataFrame.
  *
- * <p>Imports data (for random numbers by place) and objective (for what labels a loss takes).
+ * <p>Imports sample (for random numbers by place) and loss (for what labels it takes).
  */
 package org.thalweg.generate;

@@ -6,6 +6,6 @@
  * {@link org.thalweg.inspect.LabelCounts} the labels. Both merge by whole-number sums and extremes
  * alone, so what comes out depends on no order.
  *
- * <p>Imports data. Must not import objective: what it suggests is a name.
+ * <p>Imports data.shard. Must not import objective: what it suggests is a name.
  */
 package org.thalweg.inspect;

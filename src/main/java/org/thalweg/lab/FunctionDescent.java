@@ -52,8 +52,7 @@ public record FunctionDescent(
     StationaryPoint first = StationaryPoint.examine(function, start, gradientNorm);
     DifferentiableFunction lowered = maximise ? function.negated() : function;
     List<double[]> path = new ArrayList<>();
-    TrainingResult result =
-        descend(lowered, start, recording(new FunctionOracle(lowered), path));
+    TrainingResult result = descend(lowered, start, recording(new FunctionOracle(lowered), path));
     StationaryPoint last = StationaryPoint.examine(function, result.w(), gradientNorm);
     return new Descent(List.copyOf(path), first, last, result, maximise);
   }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
 import org.thalweg.config.TrainingConf.Standardize;
-import org.thalweg.data.shard.DataException;
+import org.thalweg.text.DataException;
 
 /**
  * What {@code metadata/part-00000} of a model says: all but the weights and the categories.

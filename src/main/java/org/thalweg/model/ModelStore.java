@@ -18,8 +18,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.thalweg.data.shard.DataException;
 import org.thalweg.data.table.Encoding;
+import org.thalweg.text.DataException;
 import scala.Tuple2;
 import scala.jdk.javaapi.CollectionConverters;
 

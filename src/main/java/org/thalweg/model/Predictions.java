@@ -30,7 +30,7 @@ public final class Predictions {
    *
    * @param data what to read
    * @param out the directory to make
-   * @throws org.thalweg.data.shard.DataException if the data do not fit the model
+   * @throws org.thalweg.text.DataException if the data do not fit the model
    */
   public static void write(Model model, String data, String out, JavaSparkContext spark) {
     Objective objective = model.objective();

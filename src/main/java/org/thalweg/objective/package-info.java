@@ -7,6 +7,7 @@
  * becomes a {@link org.thalweg.reduce.GradientSum}. Sums are merged in the one fixed tree of {@link
  * org.thalweg.reduce.Subtree} and divided once, by the trainer.
  *
- * <p>The loss is minimised; derivatives are of the loss. Imports linalg, and nothing of Spark.
+ * <p>The loss is minimised; derivatives are of the loss. Imports loss and reduce, and nothing of
+ * Spark.
  */
 package org.thalweg.objective;

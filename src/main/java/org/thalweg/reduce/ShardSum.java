@@ -24,10 +24,17 @@ public record ShardSum<S extends Mergeable<S>>(int shards, IntFunction<S> ofShar
    * @return null where no shard contributed
    */
   public S by(int threads) {
-    return threads == 1 || shards <= 1 ? node(levels(), 0) : shared(Math.min(threads, shards));
+    return threads == 1 || shards <= 1
+        ? node(levels(shards), 0)
+        : shared(Math.min(threads, shards));
   }
 
-  private int levels() {
+  /** About how many sums are alive at a time, at most. */
+  public static int most(int shards, int threads) {
+    return Math.min(shards, levels(shards) + (threads == 1 ? 1 : 2 * threads));
+  }
+
+  private static int levels(int shards) {
     return shards <= 1 ? 0 : Integer.SIZE - Integer.numberOfLeadingZeros(shards - 1);
   }
 

@@ -1,5 +1,6 @@
 package org.thalweg.run;
 
+import org.thalweg.config.BatchConf;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.sample.Sampler;
@@ -20,7 +21,7 @@ public final class Batches {
 
   /** What draws the rows of every step. */
   public static Sampler of(TrainingConf conf, ShardedData data) {
-    TrainingConf.Batch batch = conf.batch();
+    BatchConf batch = conf.batch();
     ShardSizes sizes = data.sizes();
     long seed = conf.seed();
     long rows = batch.rowsOf(sizes.rows());

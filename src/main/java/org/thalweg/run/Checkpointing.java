@@ -17,11 +17,11 @@ import org.thalweg.config.CheckpointConf;
 import org.thalweg.config.ConfDifference;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
-import org.thalweg.data.shard.DataException;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.solve.Checkpoints;
 import org.thalweg.solve.Snapshot;
+import org.thalweg.text.DataException;
 import org.thalweg.text.Version;
 
 /**

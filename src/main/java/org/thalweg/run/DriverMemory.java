@@ -2,8 +2,8 @@ package org.thalweg.run;
 
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
-import org.thalweg.solve.svrg.Svrg;
 import org.thalweg.solve.lbfgs.Lbfgs;
+import org.thalweg.solve.svrg.Svrg;
 import org.thalweg.update.Slot;
 import org.thalweg.update.Updater;
 
@@ -29,7 +29,7 @@ public final class DriverMemory {
     return switch (conf.method()) {
       case SGD -> ofRule(conf, dimension);
       case SVRG -> rounds;
-      case LBFGS -> lbfgs;
+      case LBFGS, BREEZE -> lbfgs;
       case AUTO -> Math.max(rounds, lbfgs);
     };
   }

@@ -124,7 +124,8 @@ public final class Results implements TrainingListener, AutoCloseable {
     root.putObject("stop")
         .put("kind", outcome.result().reason().kind().name())
         .put("rule", outcome.result().reason().rule())
-        .put("detail", outcome.result().reason().detail());
+        .put("detail", outcome.result().reason().detail())
+        .put("nearMinimum", outcome.result().isNearMinimum());
     Evaluation train = outcome.train();
     root.put("steps", outcome.result().steps())
         .put("epochs", outcome.result().history().epochs())

@@ -20,6 +20,7 @@ import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.memory.RowDraws;
+import org.thalweg.spark.ReferenceSolver;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.SparkOracle;
 
@@ -40,15 +41,15 @@ public record Run(TrainingConf conf, LoadedProblem loaded, RoundClock clock) {
     ShardedData data = loaded.data();
     Sampler batches = batches(data);
     Solvers solvers = Solvers.of(conf, problem, data, batches);
-    StopCriterion stop =
-        stop(solvers.stepsPerEpoch(), batches).or(surroundings.interrupt());
+    StopCriterion stop = stop(solvers.stepsPerEpoch(), batches).or(surroundings.interrupt());
     Optional<Snapshot> from = checkpointing.snapshot();
-    RowDraws draws =
-        new RowDraws(data.sizes(), batches, Batches.ofShards(conf, data), conf.seed());
-    try (Oracle oracle =
-            SparkOracle.of(problem, data, draws, Aggregation.of(conf), clock);
+    RowDraws draws = new RowDraws(data.sizes(), batches, Batches.ofShards(conf, data), conf.seed());
+    try (Oracle oracle = SparkOracle.of(problem, data, draws, Aggregation.of(conf), clock);
         Checkpoints checkpoints = checkpointing.begin(data, layout)) {
       RightGradient.require(conf, problem.objective(), oracle);
+      if (conf.method() == TrainingConf.Method.BREEZE) {
+        return breeze(problem, oracle, stop, surroundings, checkpoints, from);
+      }
       Minimiser minimiser =
           new Minimiser(problem, oracle, stop, surroundings.listeners(), checkpoints);
       return from.isPresent()
@@ -57,6 +58,22 @@ public record Run(TrainingConf conf, LoadedProblem loaded, RoundClock clock) {
     } catch (Snapshot.Unfit e) { // another solver's, or of an updater that was allowed to change
       throw new ConfException("checkpoint to resume from does not fit: " + e.getMessage());
     }
+  }
+
+  /** Breeze's L-BFGS has a loop of its own, outside what {@link Minimiser} promises. */
+  private TrainingResult breeze(
+      Problem problem,
+      Oracle oracle,
+      StopCriterion stop,
+      Surroundings surroundings,
+      Checkpoints checkpoints,
+      Optional<Snapshot> from) {
+    ReferenceSolver solver =
+        new ReferenceSolver(
+            problem.layout(), problem.penalties(), stop, surroundings.listeners(), checkpoints);
+    return from.isPresent()
+        ? solver.resume(oracle, from.get())
+        : solver.solve(oracle, start(conf, loaded));
   }
 
   /** What draws the rows of a step; now and then all of them, where the stop rule needs that. */

@@ -56,7 +56,7 @@ interface Solvers {
               .map(local -> (Solvers) LocalRounds.of(conf, problem, data, local))
               .orElseGet(() -> GradientSteps.of(conf, problem, data, batches));
       case SVRG -> new Rounds(setting(conf, problem, data));
-      case LBFGS -> new QuasiNewton(requireLbfgs(problem));
+      case LBFGS, BREEZE -> new QuasiNewton(requireLbfgs(problem));
       case AUTO -> auto(conf, problem, data);
     };
   }
@@ -146,8 +146,7 @@ interface Solvers {
 
   /** {@code method = sgd}, one gradient a step. */
   record GradientSteps(Sgd.Setting setting, double stepsPerEpoch) implements Solvers {
-    static GradientSteps of(
-        TrainingConf conf, Problem problem, ShardedData data, Sampler batches) {
+    static GradientSteps of(TrainingConf conf, Problem problem, ShardedData data, Sampler batches) {
       double stepsPerEpoch = data.rows() / batches.expectedRows();
       Sgd.Setting setting =
           new Sgd.Setting(
@@ -183,8 +182,7 @@ interface Solvers {
 
   /** {@code method = sgd} with {@code round = local(…)}. */
   record LocalRounds(LocalSgd.Setting setting, double stepsPerEpoch) implements Solvers {
-    static LocalRounds of(
-        TrainingConf conf, Problem problem, ShardedData data, Round.Local local) {
+    static LocalRounds of(TrainingConf conf, Problem problem, ShardedData data, Round.Local local) {
       double expected = Batches.ofShards(conf, data).expectedRows();
       Round.Local plan = local.over(data.rows() / expected);
       LocalDescent descent =

@@ -7,10 +7,10 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.thalweg.config.DataConf;
 import org.thalweg.config.InputConf;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.TrainingConf;
-import org.thalweg.data.shard.DataException;
 import org.thalweg.data.shard.LabelRule;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RowRules;
@@ -23,6 +23,7 @@ import org.thalweg.data.table.Tables;
 import org.thalweg.data.text.LibsvmSource;
 import org.thalweg.model.DomainLabels;
 import org.thalweg.model.Input;
+import org.thalweg.text.DataException;
 
 /**
  * What a conf trains and tests on, loaded; and what only the training data could tell.
@@ -45,19 +46,19 @@ public record TrainingData(
 
   /** Reads the files or the tables that the conf names. */
   public static TrainingData load(TrainingConf conf, JavaSparkContext spark) {
-    TrainingConf.Data data = conf.data();
+    DataConf data = conf.data();
     InputConf form = data.input();
     if (form.columns().isPresent()) {
       SparkSession session = Sessions.of(spark);
       Function<String, Dataset<Row>> open =
           path -> Tables.open(session, form.format(), path, form.options());
-      return load(conf, open.apply(data.train()), data.test().map(open), spark);
+      return load(conf, open.apply(conf.requireTrain()), data.test().map(open), spark);
     }
     Partitioning cut = partitioning(conf);
     return load(
         conf,
         Input.libsvm(),
-        new LibsvmSource(data.train(), form.features(), cut),
+        new LibsvmSource(conf.requireTrain(), form.features(), cut),
         features -> data.test().map(path -> new LibsvmSource(path, features, cut)),
         spark);
   }
@@ -65,13 +66,14 @@ public record TrainingData(
   /** Reads tables, which have the names of the conf in messages. */
   public static TrainingData load(
       TrainingConf conf, Dataset<Row> train, Optional<Dataset<Row>> test, JavaSparkContext spark) {
-    TrainingConf.Data data = conf.data();
-    Input input = Input.of(data.input(), data.train(), train);
+    DataConf data = conf.data();
+    String name = data.train().orElse("the training data");
+    Input input = Input.of(data.input(), name, train);
     Partitioning cut = partitioning(conf);
     return load(
         conf,
         input,
-        input.source(data.train(), train, cut),
+        input.source(name, train, cut),
         features ->
             test.map(table -> input.source(data.test().orElse("the test data"), table, cut)),
         spark);

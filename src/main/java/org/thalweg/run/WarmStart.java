@@ -9,10 +9,10 @@ import org.thalweg.checkpoint.CheckpointDirectory;
 import org.thalweg.config.ConfDifference;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
-import org.thalweg.data.shard.DataException;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
 import org.thalweg.objective.ParameterLayout;
+import org.thalweg.text.DataException;
 
 /** The w that {@code start = "path"} names: of a model, of a checkpoint, of the newest of some. */
 final class WarmStart {

@@ -80,8 +80,7 @@ final class BestPoint {
     boolean isPoint = Arrays.equals(w, point);
     boolean isZero = !isPoint && Vectors.norm(w) == 0;
     memory.put(W, isPoint ? new double[0] : isZero ? new double[1] : w.clone());
-    memory.put(
-        FIGURES, new double[] {objective, gradientNorm, firstGradientNorm, isLast ? 1 : 0});
+    memory.put(FIGURES, new double[] {objective, gradientNorm, firstGradientNorm, isLast ? 1 : 0});
   }
 
   /** As it was saved; of a snapshot of version 0.1, which has none, its w. */

@@ -35,7 +35,6 @@ public record Measurement(
    * taken.
    */
   public Measurement at(double[] same, double rate) {
-    return new Measurement(
-        same, loss, penalty, gradientNorm, stepNorm, rate, overAllRows);
+    return new Measurement(same, loss, penalty, gradientNorm, stepNorm, rate, overAllRows);
   }
 }

@@ -35,8 +35,14 @@ public final class DriverData {
    * no epoch does, since so few rows fit that they lead nowhere.
    */
   public static double fraction(ShardedData data) {
-    long rows = rows(data, SMALL_BYTES);
-    return isSmall(data) || rows < FEWEST_ROWS ? 1 : Math.min(1, (double) rows / data.rows());
+    return fraction(data, SMALL_BYTES);
+  }
+
+  /** The same, if rows of another size are few. */
+  static double fraction(ShardedData data, long smallBytes) {
+    long rows = rows(data, smallBytes);
+    boolean isWhole = plainBytes(data) <= smallBytes || rows < FEWEST_ROWS;
+    return isWhole ? 1 : Math.min(1, (double) rows / data.rows());
   }
 
   /** How many rows have so many bytes as plain arrays. */

@@ -40,6 +40,7 @@ final class JobOracle implements Oracle {
   private final long sampleRows; // of the largest sample
   private final Samples samples = new Samples(this::sample);
   private ShardedData reshuffled; // all rows; null before an epoch needs them
+  private boolean hasReshuffled;
 
   /**
    * An oracle over some data, which it does not close.
@@ -175,7 +176,13 @@ final class JobOracle implements Oracle {
     return moved == null ? Displacement.none(dimension, 0) : moved;
   }
 
+  /** Whether an epoch over all rows was asked for, so that they have been reshuffled. */
+  boolean hasReshuffled() {
+    return hasReshuffled;
+  }
+
   private void reshuffle() {
+    hasReshuffled = true;
     if (reshuffled == null) {
       reshuffled =
           jobs.labelled("reshuffle %d rows".formatted(data.rows()), () -> data.dealt(draws.seed()));

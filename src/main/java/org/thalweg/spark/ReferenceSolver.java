@@ -67,12 +67,6 @@ public record ReferenceSolver(
     return (2L * MEMORY + LINE_SEARCH) * dimension;
   }
 
-  /** Minimises from where another method came, whose history goes on. */
-  public TrainingResult goOn(Oracle oracle, double[] w, History history) {
-    BreezeFunction function = new BreezeFunction(oracle, layout, penalties);
-    return iterate(function, first(function, w), history, 0);
-  }
-
   /**
    * Goes on from a snapshot that such a solver took, to the same end as if it had never stopped.
    *
@@ -135,8 +129,7 @@ public record ReferenceSolver(
     }
     Reason end =
         reason.orElse(new Reason(Reason.Kind.STALLED, "lineSearch", "no lower point found"));
-    return new TrainingResult(
-        w, end, history, end.kind() != Reason.Kind.STALLED);
+    return new TrainingResult(w, end, history, end.kind() != Reason.Kind.STALLED);
   }
 
   private Optional<Reason> exhausted(History history) {

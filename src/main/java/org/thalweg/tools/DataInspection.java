@@ -28,7 +28,7 @@ public final class DataInspection {
    *
    * @param form of the data
    * @param path of a file, a directory or a glob; or the name of a table
-   * @throws org.thalweg.data.shard.DataException if they cannot be read
+   * @throws org.thalweg.text.DataException if they cannot be read
    */
   public static InspectionText of(InputConf form, String path, JavaSparkContext spark) {
     if (form.columns().isEmpty()) {

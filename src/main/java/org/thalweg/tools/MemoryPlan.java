@@ -3,13 +3,15 @@ package org.thalweg.tools;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.thalweg.config.TrainingConf;
 import org.thalweg.config.TrainingConf.Method;
+import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.reduce.ShardSum;
 import org.thalweg.run.Aggregation;
 import org.thalweg.run.DriverMemory;
 import org.thalweg.run.TrainingData;
 import org.thalweg.spark.DriverData;
+import org.thalweg.spark.Placement;
 import org.thalweg.spark.TreeAggregation;
 
 /**
@@ -19,7 +21,8 @@ import org.thalweg.spark.TreeAggregation;
  * @param rows of the training data
  * @param blockBytes of their blocks and those of the test data
  * @param slots numbers that the method remembers
- * @param rowBytes of the rows on which rounds step on the driver
+ * @param rowBytes of the rows that are gathered on the driver
+ * @param sumsOfDriver the most sums that the driver makes of these at a time
  * @param load what a step brings to the driver, with sums as long as w
  * @param route the way they go
  * @param shardsOfTask the most shards that a task has
@@ -31,6 +34,7 @@ public record MemoryPlan(
     long blockBytes,
     long slots,
     long rowBytes,
+    int sumsOfDriver,
     TreeAggregation.Load load,
     TreeAggregation.Route route,
     int shardsOfTask,
@@ -42,11 +46,14 @@ public record MemoryPlan(
   /** Rows on the driver: as they arrive, as they are read, in plain arrays, and those in order. */
   private static final int COPIES_OF_ROWS = 4;
 
+  /** Rows on the driver that no epoch steps on: as they arrive, and as they are read. */
+  private static final int COPIES_OF_BLOCKS = 2;
+
   /**
    * That of a conf, whose data it loads.
    *
    * @param executors how many there will be; 0 for as many as there are
-   * @throws org.thalweg.data.shard.DataException if the data are not what they must be
+   * @throws org.thalweg.text.DataException if the data are not what they must be
    */
   public static MemoryPlan of(TrainingConf conf, JavaSparkContext spark, int executors) {
     try (TrainingData data = TrainingData.load(conf, spark)) {
@@ -58,13 +65,29 @@ public record MemoryPlan(
           train.rows(),
           train.bytes() + data.test().map(ShardedData::bytes).orElse(0L),
           DriverMemory.slots(conf, dimension),
-          stepsInRounds(conf) ? COPIES_OF_ROWS * DriverData.bytes(train) : 0,
+          rowBytes(conf, train),
+          isOnDriver(conf, train) ? sumsOfDriver(load.shards()) : 0,
           load,
           Aggregation.of(conf).route(load),
           (load.shards() - 1) / train.partitions() + 1,
           executors > 0 ? executors : there,
           Math.max(1, spark.defaultParallelism() / there));
     }
+  }
+
+  private static long rowBytes(TrainingConf conf, ShardedData train) {
+    if (stepsInRounds(conf)) {
+      return COPIES_OF_ROWS * DriverData.bytes(train);
+    }
+    return isOnDriver(conf, train) ? COPIES_OF_BLOCKS * train.bytes() : 0;
+  }
+
+  private static boolean isOnDriver(TrainingConf conf, ShardedData train) {
+    return Aggregation.of(conf).placement(train) == Placement.DRIVER;
+  }
+
+  private static int sumsOfDriver(int shards) {
+    return ShardSum.most(shards, Runtime.getRuntime().availableProcessors());
   }
 
   private static boolean stepsInRounds(TrainingConf conf) {
@@ -76,9 +99,9 @@ public record MemoryPlan(
     return 8 * ((long) DriverMemory.VECTORS * load.dimension() + slots);
   }
 
-  /** Bytes of all results of a step, which the driver may hold at once. */
+  /** Bytes of all sums of a step that the driver may hold at once, from jobs or of its own. */
   public long resultBytes() {
-    return route.arriving(load);
+    return Math.max(route.arriving(load), sumsOfDriver * load.sumBytes());
   }
 
   /** Bytes of the sums of a running task, and of the copies of w on its executor. */

@@ -16,10 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.thalweg.config.TrainingConf.Batch;
 import org.thalweg.config.TrainingConf.Method;
 import org.thalweg.config.TrainingConf.Sampling;
-import org.thalweg.config.TrainingConf.Stop;
 
 class TrainingConfTest {
   @TempDir private Path directory;
@@ -95,13 +93,13 @@ class TrainingConfTest {
     TrainingConf conf = TrainingConf.parse(LEAST);
     assertThat(conf.data())
         .isEqualTo(
-            new TrainingConf.Data(
-                "rows.libsvm",
+            new DataConf(
+                Optional.of("rows.libsvm"),
                 Optional.empty(),
                 InputConf.libsvm(),
                 0,
                 0,
-                new TrainingConf.RowTreatment(
+                new DataConf.RowTreatment(
                     TrainingConf.Malformed.FAIL,
                     1,
                     TrainingConf.Standardize.NONE,
@@ -112,7 +110,7 @@ class TrainingConfTest {
     assertThat(conf.method()).isEqualTo(Method.AUTO);
     assertThat(conf.updater()).isEqualTo(Registry.updaters().parse("adam"));
     assertThat(conf.learningRate()).isEqualTo(Registry.schedules().parse("0.001"));
-    assertThat(conf.batch()).isEqualTo(new Batch(Sampling.FULL, 0, 0));
+    assertThat(conf.batch()).isEqualTo(new BatchConf(Sampling.FULL, 0, 0));
     assertThat(conf.aggregation()).isEqualTo("auto");
     assertThat(conf.start().rule()).isEqualTo(Registry.starts().parse("auto"));
     assertThat(conf.start().model()).isNull();
@@ -149,13 +147,13 @@ class TrainingConfTest {
     TrainingConf conf = TrainingConf.parse(ALL);
     assertThat(conf.data())
         .isEqualTo(
-            new TrainingConf.Data(
-                "hdfs://host/a b",
+            new DataConf(
+                Optional.of("hdfs://host/a b"),
                 Optional.of("*.libsvm"),
                 new InputConf("libsvm", 123, Optional.empty(), Map.of()),
                 64,
                 4,
-                new TrainingConf.RowTreatment(
+                new DataConf.RowTreatment(
                     TrainingConf.Malformed.DROP,
                     0.5,
                     TrainingConf.Standardize.SCALE,
@@ -170,12 +168,12 @@ class TrainingConfTest {
     assertThat(conf.penalty()).isEqualTo(Registry.penalties().parse("elasticNet(0.1,0.5)"));
     assertThat(conf.updater()).isEqualTo(Registry.updaters().parse("momentum(0.8)"));
     assertThat(conf.learningRate().value().at(10_000, new double[0])).isEqualTo(0.0001);
-    assertThat(conf.batch()).isEqualTo(new Batch(Sampling.BERNOULLI, 0, 0.25));
+    assertThat(conf.batch()).isEqualTo(new BatchConf(Sampling.BERNOULLI, 0, 0.25));
     assertThat(conf.aggregation()).isEqualTo("tree(3)");
     assertThat(conf.start().rule()).isEqualTo(Registry.starts().parse("normal(0.5)"));
     assertThat(conf.stop())
         .isEqualTo(
-            new Stop(
+            new StopConf(
                 Optional.of(10L),
                 Optional.of(2.5),
                 Optional.of(1e-5),
@@ -184,7 +182,7 @@ class TrainingConfTest {
                 Optional.of(1e-7),
                 Optional.of(60.0)));
     assertThat(conf.seed()).isEqualTo(-9223372036854775807L);
-    assertThat(conf.output()).isEqualTo("s3a://bucket/out");
+    assertThat(conf.output()).contains("s3a://bucket/out");
   }
 
   @Test
@@ -209,7 +207,7 @@ class TrainingConfTest {
   @Test
   void aStartWithASlashOrAColonIsTheDirectoryOfAModel() {
     assertThat(TrainingConf.parse(LEAST + "start = a/model").start())
-        .isEqualTo(new TrainingConf.StartPoint(null, "a/model"));
+        .isEqualTo(new StartPoint(null, "a/model"));
     assertThat(TrainingConf.parse(LEAST + "start = \"s3a:model\"").start().model())
         .isEqualTo("s3a:model");
   }
@@ -225,7 +223,7 @@ class TrainingConfTest {
   @ParameterizedTest
   @ValueSource(strings = {"maxSteps = 5", "seconds = 5", "maxEpochs = 5"})
   void anyBudgetReplacesTheDefaultOne(String budget) {
-    Stop stop = TrainingConf.parse(LEAST + "stop." + budget).stop();
+    StopConf stop = TrainingConf.parse(LEAST + "stop." + budget).stop();
     assertThat(stop.maxSteps().isPresent()).isEqualTo(budget.startsWith("maxSteps"));
     assertThat(stop.seconds().isPresent()).isEqualTo(budget.startsWith("seconds"));
     assertThat(stop.maxEpochs().isPresent()).isEqualTo(budget.startsWith("maxEpochs"));
@@ -233,7 +231,7 @@ class TrainingConfTest {
 
   @Test
   void criteriaOfConvergenceLeaveTheDefaultBudget() {
-    Stop stop = TrainingConf.parse(LEAST + "stop.gradientNorm = 1e-3").stop();
+    StopConf stop = TrainingConf.parse(LEAST + "stop.gradientNorm = 1e-3").stop();
     assertThat(stop.gradientNorm()).contains(1e-3);
     assertThat(stop.maxEpochs()).contains(100.0);
   }
@@ -250,10 +248,10 @@ class TrainingConfTest {
   void rendersEveryKeyThatIsSet() {
     List<String> ofText = rendered(ALL);
     List<String> ofTables = rendered(TABLE);
-    assertThat(ConfReader.KEYS).containsSubsequence(ofText).containsSubsequence(ofTables);
+    assertThat(Keys.NAMES).containsSubsequence(ofText).containsSubsequence(ofTables);
     assertThat(Stream.concat(ofText.stream(), ofTables.stream()))
         .containsAll(
-            ConfReader.KEYS.stream().filter(key -> !key.equals("objective.classes")).toList());
+            Keys.NAMES.stream().filter(key -> !key.equals("objective.classes")).toList());
   }
 
   private static List<String> rendered(String text) {
@@ -270,9 +268,9 @@ class TrainingConfTest {
         List.of("seed=2", "seed = 3", "data.train= a=b c ", "updater=nag(0.5)");
     TrainingConf conf = read(LEAST + "seed = 1", overrides.toArray(String[]::new));
     assertThat(conf.seed()).isEqualTo(3);
-    assertThat(conf.data().train()).isEqualTo("a=b c");
+    assertThat(conf.data().train()).contains("a=b c");
     assertThat(conf.updater().text()).isEqualTo("nag(momentum=0.5)");
-    assertThat(conf.output()).isEqualTo("out");
+    assertThat(conf.output()).contains("out");
   }
 
   @Test

@@ -25,13 +25,6 @@ import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.Displacement;
 import org.thalweg.schedule.Schedule;
 import org.thalweg.schedule.Schedules;
-import org.thalweg.solve.Answer;
-import org.thalweg.solve.Draw;
-import org.thalweg.solve.Oracle;
-import org.thalweg.solve.Problem;
-import org.thalweg.solve.Question;
-import org.thalweg.solve.memory.MemoryOracle;
-import org.thalweg.solve.sgd.DescentRun;
 import org.thalweg.update.Momentum;
 import org.thalweg.update.Rules;
 import org.thalweg.update.Sgd;
@@ -123,38 +116,19 @@ class LocalDescentTest {
     }
   }
 
-  /** So many steps of gradient descent over all three batches in turn. */
+  /** So many steps over all three batches in turn. */
   private static double[] run(Updater rule, Schedule rate, long before, int steps, double[] w) {
-    DescentRun run =
-        new DescentRun(new Problem(objective(), Penalties.l2(0.1)))
-            .rule(rule)
-            .rate((Schedule) step -> rate.at(before + step))
-            .steps(steps);
-    run.from(w, batches(step -> rows((int) ((before + step) % 3))));
-    return run.point();
-  }
-
-  private static Oracle batches(LongFunction<Rows> batches) {
-    ShardBatches source = new ShardBatches(objective(), SHARD, batches);
-    Oracle all = all(Penalties.l2(0.1));
-    return new Oracle() {
-      @Override
-      public Answer answer(Question question) {
-        return question instanceof Question.Gradient gradient
-                && gradient.draw() instanceof Draw.Batch batch
-            ? new Answer.Sum(source.sum(gradient.w(), batch.step(), Standardisation.none()))
-            : all.answer(question);
-      }
-
-      @Override
-      public long rows() {
-        return Y.length;
-      }
-    };
-  }
-
-  private static Oracle all(Penalties penalties) {
-    return new MemoryOracle(new Problem(objective(), penalties), List.of(SHARD), 0);
+    Schedule schedule = step -> rate.at(before + step);
+    ShardBatches batches =
+        new ShardBatches(objective(), SHARD, step -> rows((int) ((before + step) % 3)));
+    LocalSteps local = new LocalSteps(objective().layout(), rule, schedule, Penalties.l2(0.1));
+    LocalSteps.State state = local.fresh(w.clone());
+    for (int step = 0; step < steps; step++) {
+      long number = step;
+      assertThat(local.take(state, step, v -> batches.sum(v, number, Standardisation.none())))
+          .isTrue();
+    }
+    return rule.result(state.w(), state.memory());
   }
 
   @Test
@@ -193,13 +167,16 @@ class LocalDescentTest {
         from[i] = i < FEATURES ? from[i] - means[i] : means[i];
       }
     }
-    Problem problem = new Problem(objective(), Penalties.l2(0.1));
-    DescentRun steps =
-        new DescentRun(problem).onAllRows().rule(rule).rate(new Schedules.Constant(0.1)).steps(4);
-    steps.from(W, all(problem.penalties()));
-    assertThat(Arrays.copyOf(from, FEATURES)).containsExactly(steps.point(), within(1e-14));
+    ShardBatches all = new ShardBatches(objective(), SHARD, step -> Rows.all(12));
+    LocalSteps steps = new LocalSteps(objective().layout(), rule, t -> 0.1, Penalties.l2(0.1));
+    LocalSteps.State state = steps.fresh(W.clone());
+    for (long step = 0; step < 4; step++) {
+      long number = step;
+      steps.take(state, step, w -> all.sum(w, number, Standardisation.none()));
+    }
+    assertThat(Arrays.copyOf(from, FEATURES)).containsExactly(state.w(), within(1e-14));
     assertThat(Arrays.copyOfRange(from, FEATURES, 2 * FEATURES))
-        .containsExactly(steps.memory("velocity"), within(1e-14));
+        .containsExactly(state.memory().of("velocity"), within(1e-14));
   }
 
   @Test

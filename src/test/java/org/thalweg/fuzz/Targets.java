@@ -14,9 +14,9 @@ import org.apache.spark.sql.SparkSession;
 import org.thalweg.SparkFiles;
 import org.thalweg.checkpoint.CheckpointFiles;
 import org.thalweg.config.ConfException;
-import org.thalweg.data.shard.DataException;
 import org.thalweg.data.table.RowFiles;
 import org.thalweg.model.ModelFiles;
+import org.thalweg.text.DataException;
 
 /** Every reader of files that has no need of a cluster. */
 public final class Targets {

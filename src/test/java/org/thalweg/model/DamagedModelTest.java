@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.LocalSpark;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
-import org.thalweg.data.shard.DataException;
+import org.thalweg.text.DataException;
 
 /** Whatever is wrong with a model on disk is told in one line. */
 class DamagedModelTest {

@@ -8,10 +8,10 @@ import java.util.Optional;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
 import org.thalweg.config.TrainingConf.Standardize;
-import org.thalweg.data.shard.DataException;
 import org.thalweg.data.table.Columns;
 import org.thalweg.data.table.Encoding;
 import org.thalweg.data.table.Feature;
+import org.thalweg.text.DataException;
 
 /** Models of every form, and their metadata as they are read, without a cluster around. */
 public final class ModelFiles {

@@ -45,11 +45,6 @@ public record ExampleProblem(double[][] x, double[] labels, double[] weights) {
   }
 
   /** Seven rows to a block, two blocks to a shard, dense and sparse in turn. */
-  public GradientSource source(PointwiseLoss loss) {
-    return GradientSource.inMemory(objective(loss), shards());
-  }
-
-  /** The same rows. */
   public Oracle oracle(PointwiseLoss loss) {
     return new MemoryOracle(new Problem(objective(loss), Penalties.none()), shards(), 0);
   }

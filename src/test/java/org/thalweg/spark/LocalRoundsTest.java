@@ -165,11 +165,7 @@ class LocalRoundsTest {
   }
 
   private static LocalSgd rounds(
-      ShardedData data,
-      LocalDescent descent,
-      String outer,
-      TreeAggregation mode,
-      int rounds) {
+      ShardedData data, LocalDescent descent, String outer, TreeAggregation mode, int rounds) {
     Problem problem = new Problem(descent.objective(), descent.penalties());
     Samplers.PerShard batches = new Samplers.PerShard(data.sizes(), BATCH, 1);
     RowDraws draws = new RowDraws(data.sizes(), batches, batches, 1);

@@ -56,15 +56,26 @@ class MemoryPlanTest {
     long d = 1_000_001;
     MemoryPlan svrg = plan("method = svrg", 0);
     MemoryPlan lbfgs = plan("method = lbfgs", 0);
-    assertThat(svrg.slots()).isEqualTo((32 + 2 * 11) * d);
-    assertThat(lbfgs.slots()).isEqualTo((2 * 10 + 4) * d);
+    assertThat(svrg.slots()).isEqualTo((32 + 38) * d);
+    assertThat(lbfgs.slots()).isEqualTo((2 * 10 + 9) * d);
     assertThat(plan("method = auto", 0).slots()).isEqualTo(svrg.slots());
     assertThat(svrg.rowBytes()).isEqualTo(4 * (100 * 12 + 100 * 28)); // an entry a row
-    assertThat(lbfgs.rowBytes()).isZero();
+    assertThat(lbfgs.rowBytes()).isEqualTo(2 * lbfgs.blockBytes());
+    assertThat(plan("method = lbfgs, aggregation = flat", 0).rowBytes()).isZero();
     assertThat(svrg.driverMemory() - lbfgs.driverMemory())
         .isEqualTo(
             8 * (svrg.slots() - lbfgs.slots())
                 + Math.max(0, svrg.rowBytes() - 2 * svrg.resultBytes()));
+  }
+
+  @Test
+  void countsTheSumsThatTheDriverMakesOfRowsThatItHolds() throws IOException {
+    long sum = 8L * 1_000_001;
+    MemoryPlan driver = plan("updater = adam, aggregation = driver", 0);
+    int threads = Runtime.getRuntime().availableProcessors();
+    assertThat(driver.resultBytes())
+        .isBetween(5 * sum, (4 + 2 * threads) * (sum + 64)); // 16 shards
+    assertThat(driver.rowBytes()).isPositive();
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.thalweg.data.shard;
 
 import java.util.List;
 import java.util.function.Function;
+import org.thalweg.text.DataException;
 
 /**
  * The malformed rows of some data.

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
+import org.thalweg.text.DataException;
 
 /**
  * A fixed, ordered slice of the rows; the unit of reproducibility. A final class, not a record,

@@ -13,6 +13,7 @@ import org.thalweg.linalg.Block;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
 import org.thalweg.sample.ShardSizes;
+import org.thalweg.text.DataException;
 
 /**
  * The rows, cut into shards and cached in executors' memory. Shards are numbered from 0 and lie in

@@ -1,6 +1,7 @@
 package org.thalweg.data.shard;
 
 import org.apache.spark.api.java.JavaSparkContext;
+import org.thalweg.text.DataException;
 
 /** Where rows come from. */
 public interface Source {

@@ -1,14 +1,16 @@
 /**
- * From files to shards of blocks in executors' memory, and from a step to the rows it draws.
+ * The rows of a data set, cut into shards of blocks that executors keep.
  *
  * <p>Read {@link org.thalweg.data.shard.ShardedData} first: the cached shards and how many rows
- * each has. {@link org.thalweg.data.text.LibsvmSource} fills them from text, straight from bytes;
- * {@link org.thalweg.data.table.TableSource} from any table, whose columns an {@link
- * org.thalweg.data.table.Encoding} makes features. Which rows belong to which shard is a function
- * of the input alone, never of the cluster. A {@link org.thalweg.sample.Sampler} says which rows of
- * a shard a step takes: a pure function of seed, step and shard, in O(batch).
+ * each has. A {@link org.thalweg.data.shard.Shard} is a fixed, ordered slice of the rows, the unit
+ * of reproducibility. Which rows belong to which shard is a function of the input alone, never of
+ * the cluster. {@link org.thalweg.data.shard.RowRules} say what becomes of a row that breaks a
+ * rule, and {@link org.thalweg.text.DataException} is what every reader throws.
  *
- * <p>Imports linalg and Spark; not objective: what labels a loss wants comes in as a {@link
+ * <p>Imports linalg, sample, text and Spark. Must not import the readers, which build on it, nor
+ * loss or objective: what labels a loss takes comes in as a {@link
  * org.thalweg.data.shard.LabelRule}.
  */
 package org.thalweg.data.shard;
+
+import org.thalweg.text.DataException;

@@ -28,8 +28,8 @@ import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.UserDefinedType;
-import org.thalweg.data.shard.DataException;
 import org.thalweg.data.shard.LabelRule;
+import org.thalweg.text.DataException;
 
 /**
  * How the columns of a table become features: settled on the training data, and kept with the

@@ -15,7 +15,7 @@ import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
 import org.apache.spark.sql.execution.datasources.LogicalRelation;
 import org.apache.spark.sql.types.StructType;
-import org.thalweg.data.shard.DataException;
+import org.thalweg.text.DataException;
 
 /** Tables as Spark reads them, and what their rows' order hangs on. */
 public final class Tables {

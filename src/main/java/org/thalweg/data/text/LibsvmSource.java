@@ -7,7 +7,6 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
-import org.thalweg.data.shard.DataException;
 import org.thalweg.data.shard.LabelRule;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RejectedRow;
@@ -16,6 +15,7 @@ import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.shard.Source;
+import org.thalweg.text.DataException;
 
 /**
  * LIBSVM text on any Hadoop file system: a file, a directory or a glob, plain or compressed.

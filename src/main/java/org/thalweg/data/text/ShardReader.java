@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.apache.hadoop.conf.Configuration;
-import org.thalweg.data.shard.DataException;
 import org.thalweg.data.shard.MalformedRow;
 import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardBuilder;
+import org.thalweg.text.DataException;
 
 /**
  * Reads neighbouring shards of LIBSVM text, one after the other in one walk through the files. What

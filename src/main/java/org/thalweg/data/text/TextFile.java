@@ -10,7 +10,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
-import org.thalweg.data.shard.DataException;
+import org.thalweg.text.DataException;
 
 /**
  * One text file on any Hadoop file system, plain or compressed; offsets and lengths count

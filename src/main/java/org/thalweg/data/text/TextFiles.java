@@ -11,8 +11,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
-import org.thalweg.data.shard.DataException;
 import org.thalweg.data.shard.RejectedRow;
+import org.thalweg.text.DataException;
 
 /**
  * The text files behind one path, in path order, seen as one long text that is cut into shards by

@@ -10,8 +10,8 @@ package org.thalweg.solve.lbfgs;
 record Cubic(double slope, double endSlope, double rise) {
 
   /**
-   * The t of its local minimum; NaN if it has none. Equation 3.59 of J. Nocedal, S. J. Wright,
-   * "Numerical Optimization", 2nd edition (2006).
+   * The t of its local minimum; not finite if it has none. Equation 3.59 of J. Nocedal, S. J.
+   * Wright, "Numerical Optimization", 2nd edition (2006).
    */
   double minimum() {
     double d1 = slope + endSlope - 3 * rise;

@@ -28,8 +28,8 @@ record Curvature(double product, double stepSquare, double changeSquare) {
   }
 
   /**
-   * Whether the curvature along the step is clearly positive: s·y &gt; 10⁻¹²·‖s‖·‖y‖, which holds in
-   * any unit of the features and of the labels. A pair without it would make the inverse Hessian
+   * Whether the curvature along the step is clearly positive: s·y &gt; 10⁻¹²·‖s‖·‖y‖, which holds
+   * in any unit of the features and of the labels. A pair without it would make the inverse Hessian
    * indefinite, or fill it with rounding errors.
    */
   boolean isUsable() {

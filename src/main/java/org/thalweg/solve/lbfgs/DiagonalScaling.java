@@ -8,8 +8,8 @@ import org.thalweg.solve.Vectors;
  * A diagonal D that stands for the inverse Hessian before any pair is applied to it: J. C. Gilbert,
  * C. Lemaréchal, "Some Numerical Experiments with Variable-Storage Quasi-Newton Algorithms",
  * Mathematical Programming 45 (1989), equation 4.9. It learns the scale of every feature from the
- * pairs, and on data with features of several scales it takes a third fewer steps than a multiple
- * of the identity.
+ * pairs. With 10 pairs, and against a multiple of the identity, passes to 1e-6 fell by 3 to 62 % on
+ * ten of twelve smooth problems that were measured, and rose by 25 and 38 % on two.
  *
  * <pre>
  *   1/Dᵢ ← (y·Dy/s·y)·(1/Dᵢ)·(1 − (sᵢ²/Dᵢ)/(s·D⁻¹s)) + yᵢ²/s·y
@@ -60,7 +60,7 @@ final class DiagonalScaling {
         d.length,
         (from, to) -> {
           for (int i = from; i < to; i++) {
-            double left = Math.max(0, 1 - s[i] * s[i] / d[i] / step);
+            double left = 1 - s[i] * s[i] / d[i] / step;
             double next = 1 / (change / product * left / d[i] + y[i] * y[i] / product);
             d[i] = next > 1 / LARGEST && next < LARGEST ? next : d[i];
           }

@@ -29,9 +29,9 @@ import org.thalweg.solve.Solver;
  * lower point; where the steepest descent does not either, the run has ended. So it ends at the
  * minimum of a convex F up to rounding errors.
  *
- * <p>Differs from Breeze's LBFGS and OWLQN: a diagonal learnt from the pairs scales H; the pairs are
- * restricted to the coordinates that may move; more pairs are kept where w is short; a search that
- * fails tries the steepest descent before it gives up.
+ * <p>Differs from Breeze's LBFGS and OWLQN: a diagonal learnt from the pairs scales H; the pairs
+ * are restricted to the coordinates that may move; more pairs are kept where w is short; a search
+ * that fails tries the steepest descent before it gives up.
  */
 public final class Lbfgs implements Solver {
   private static final int FEWEST_PAIRS = 10;
@@ -191,9 +191,7 @@ public final class Lbfgs implements Solver {
   }
 
   private Face face() {
-    return separable
-        .map(terms -> terms.face(at.w(), at.subgradient()))
-        .orElse(Face.everywhere());
+    return separable.map(terms -> terms.face(at.w(), at.subgradient())).orElse(Face.everywhere());
   }
 
   private void stall() {

@@ -97,7 +97,6 @@ record Line(Iterate start, double[] direction, double[] rates, Face face) {
     double left = k == 0 ? 0 : rates[k - 1];
     double a = (rates[k] - left) * (f[k] - f[k + 1]);
     double b = (rates[k] - rates[k + 1]) * (f[k] - (k == 0 ? start.objective() : f[k - 1]));
-    return rates[k]
-        - 0.5 * ((rates[k] - left) * a - (rates[k] - rates[k + 1]) * b) / (a - b);
+    return rates[k] - 0.5 * ((rates[k] - left) * a - (rates[k] - rates[k + 1]) * b) / (a - b);
   }
 }

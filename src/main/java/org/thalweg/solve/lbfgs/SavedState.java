@@ -86,8 +86,7 @@ record SavedState(Map<String, double[]> arrays) {
   /** What was measured at w, which is kept; empty before the first answer. */
   Optional<Iterate> iterate(Problem problem, double[] w) {
     return arrays.containsKey(GRADIENT)
-        ? Optional.of(
-            Iterate.of(problem, w, array(GRADIENT, w.length).clone(), array(MEASURED, 3)))
+        ? Optional.of(Iterate.of(problem, w, array(GRADIENT, w.length).clone(), array(MEASURED, 3)))
         : Optional.empty();
   }
 

@@ -9,7 +9,8 @@ import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
 
 /**
- * The terms of R without a derivative everywhere, coordinate by coordinate: λ|w| and low ≤ w ≤ high.
+ * The terms of R without a derivative everywhere, coordinate by coordinate: λ|w| and low ≤ w ≤
+ * high.
  *
  * @param l1 whether λ is positive
  */

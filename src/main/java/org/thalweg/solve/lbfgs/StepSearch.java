@@ -25,13 +25,12 @@ import org.thalweg.solve.Vectors;
  * between both points is tried, and then the best of one {@link Line} through them. A step along
  * the steepest descent begins with a line.
  *
- * <p>No point is taken where F is above that of the point before; where it is the same, as it may be
- * at rounding level, the gradient must be half as long.
+ * <p>No point is taken where F is above that of the point before; where it is the same, as it may
+ * be at rounding level, the gradient must be half as long.
  */
 final class StepSearch {
   private static final double SUFFICIENT_DECREASE = 1e-4;
   private static final double SHORTEST = 1e-3; // of a cubic: where it is less, it tells little
-  private static final double LONGEST = 0.95;
 
   private final Problem problem;
   private final Iterate start;
@@ -52,8 +51,7 @@ final class StepSearch {
 
   /** Along −v, at any scale. */
   static StepSearch steepest(Problem problem, Iterate start, Face face) {
-    StepSearch search =
-        new StepSearch(problem, start, face, Double.NaN, Line.wide(start, face));
+    StepSearch search = new StepSearch(problem, start, face, Double.NaN, Line.wide(start, face));
     search.isBent = face.isBounded();
     return search;
   }
@@ -63,27 +61,24 @@ final class StepSearch {
    *
    * @param direction d
    */
-  static Optional<StepSearch> whole(
-      Problem problem, Iterate start, Face face, double[] direction) {
+  static Optional<StepSearch> whole(Problem problem, Iterate start, Face face, double[] direction) {
     double[] point = Vectors.difference(start.w(), direction);
     face.project(point);
     double[] way = Vectors.difference(start.w(), point);
     double slope = -Vectors.dot(start.subgradient(), way);
-    if (!(slope < 0) || slope == Double.NEGATIVE_INFINITY) {
+    if (!(slope < 0)) {
       return Optional.empty();
     }
     boolean shows = -slope / 2 > start.roundingError(); // else no line would show a lower point
     StepSearch search =
-        new StepSearch(
-            problem, start, face, slope, shows ? Line.through(start, way, face) : null);
+        new StepSearch(problem, start, face, slope, shows ? Line.through(start, way, face) : null);
     search.cubicIsLeft = shows;
     search.candidates.add(search.sufficient(point, 1));
     return Optional.of(search);
   }
 
   private Candidate sufficient(double[] point, double rate) {
-    return new Candidate(
-        point, rate, start.objective() + SUFFICIENT_DECREASE * rate * slope);
+    return new Candidate(point, rate, start.objective() + SUFFICIENT_DECREASE * rate * slope);
   }
 
   boolean isSteepest() {
@@ -152,7 +147,7 @@ final class StepSearch {
     }
     double rise = end.objective() - start.objective();
     double t = new Cubic(slope, slope + curvature(end), rise).minimum();
-    if (t > SHORTEST && t < LONGEST) {
+    if (t > SHORTEST && t < 1) {
       candidates.add(sufficient(line.point(t), t));
     }
   }

@@ -2,9 +2,9 @@
  * L-BFGS with orthant-wise steps for L1 terms and projection for bounds, as a {@link
  * org.thalweg.solve.Solver}.
  *
- * <p>Read {@link org.thalweg.solve.lbfgs.Lbfgs} first: which question it asks when, and which points
- * it accepts. {@link org.thalweg.solve.lbfgs.InverseHessian} is the memory of curvature pairs and
- * the two-loop recursion; {@link org.thalweg.solve.lbfgs.SeparablePenalty} and {@link
+ * <p>Read {@link org.thalweg.solve.lbfgs.Lbfgs} first: which question it asks when, and which
+ * points it accepts. {@link org.thalweg.solve.lbfgs.InverseHessian} is the memory of curvature
+ * pairs and the two-loop recursion; {@link org.thalweg.solve.lbfgs.SeparablePenalty} and {@link
  * org.thalweg.solve.lbfgs.Face} are what L1 terms and bounds change; {@link
  * org.thalweg.solve.lbfgs.LineSearch} chooses step sizes from the answer to one line question.
  *

@@ -2,9 +2,9 @@ package org.thalweg.solve.memory;
 
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
-import org.thalweg.data.shard.DataException;
 import org.thalweg.linalg.Rows;
 import org.thalweg.sample.Sampler;
+import org.thalweg.text.DataException;
 
 /**
  * The rows of one draw, shard by shard: those of the first attempt in which they have a weight.

@@ -106,7 +106,12 @@ final class DescentState {
   }
 
   /** w ← prox(w − η·d) with step sizes η·p, on a copy of the parameters or on themselves. */
-  void move(double[] of, double[] direction, double rate, Updater updater, Penalties penalties,
+  void move(
+      double[] of,
+      double[] direction,
+      double rate,
+      Updater updater,
+      Penalties penalties,
       ParameterLayout layout) {
     Vectors.subtract(of, rate, direction);
     if (penalties.hasProx()) {

@@ -19,8 +19,8 @@ import org.thalweg.update.Updater;
 
 /**
  * Local stochastic gradient descent: S. U. Stich, "Local SGD Converges Fast and Communicates
- * Little", ICLR (2019). In a round every shard takes steps by itself from the same w; the mean of
- * w − u, with u where the shards ended, is the pseudo-gradient of an outer rule.
+ * Little", ICLR (2019). In a round every shard takes steps by itself from the same w; the mean of w
+ * − u, with u where the shards ended, is the pseudo-gradient of an outer rule.
  *
  * <pre>
  *   g = mean of w − u over the shards, by weight
@@ -43,8 +43,7 @@ public final class LocalSgd implements Solver {
   public record Setting(
       Problem problem, LocalDescent descent, Updater outer, Schedule outerLearningRate) {
     private DescentState fresh(double[] start) {
-      return DescentState.fresh(
-          problem.layout(), outer, outerLearningRate, descent.slots(), start);
+      return DescentState.fresh(problem.layout(), outer, outerLearningRate, descent.slots(), start);
     }
   }
 
@@ -92,8 +91,7 @@ public final class LocalSgd implements Solver {
   }
 
   private void ask(DescentState from) {
-    question =
-        new Question.LocalSteps(setting.descent, point(from), from.ofShards(), from.step());
+    question = new Question.LocalSteps(setting.descent, point(from), from.ofShards(), from.step());
   }
 
   /** w itself, or the look-ahead point of an outer rule that has one. */

@@ -54,8 +54,7 @@ final class RateSearch {
     }
     double[] gradient = problem.smoothGradient(start, ((Answer.Sum) answer).sum());
     DescentState lasting =
-        DescentState.fresh(
-            problem.layout(), updater, new Schedules.Constant(1), List.of(), start);
+        DescentState.fresh(problem.layout(), updater, new Schedules.Constant(1), List.of(), start);
     for (long t = 1; t <= LASTING; t++) {
       direction = gradient.clone();
       updater.direction(direction, lasting.w(), t, lasting.slots());

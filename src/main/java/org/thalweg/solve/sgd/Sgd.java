@@ -211,8 +211,7 @@ public final class Sgd implements Solver {
     state.arrive();
     double[] measured = point == state.w() ? state.before() : point;
     if (!Vectors.isFinite(state.w())) {
-      Progress back =
-          goBack("parameters not finite after step %d".formatted(state.step() - 1));
+      Progress back = goBack("parameters not finite after step %d".formatted(state.step() - 1));
       return lost == null ? back : Progress.measured(here.at(measured, rate));
     }
     askForGradient();

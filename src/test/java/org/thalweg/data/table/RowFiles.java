@@ -27,7 +27,6 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.thalweg.data.shard.BlockBuilder;
-import org.thalweg.data.shard.DataException;
 import org.thalweg.data.shard.LabelRule;
 import org.thalweg.data.shard.MalformedRow;
 import org.thalweg.data.shard.Rejections;
@@ -38,6 +37,7 @@ import org.thalweg.data.text.LibsvmText;
 import org.thalweg.data.text.ShardReader;
 import org.thalweg.data.text.TextFile;
 import org.thalweg.data.text.TextFiles;
+import org.thalweg.text.DataException;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** Files of rows as tasks read them, without a cluster around. */

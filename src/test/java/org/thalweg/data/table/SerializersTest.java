@@ -17,7 +17,6 @@ import org.apache.spark.storage.StorageLevel;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.thalweg.data.shard.DataException;
 import org.thalweg.data.shard.LocalSpark;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RowRules;
@@ -26,6 +25,7 @@ import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.text.LibsvmSource;
 import org.thalweg.data.text.LibsvmText;
+import org.thalweg.text.DataException;
 
 /** Shards keep their bits on disk and on the wire, whichever serializer the cluster is set to. */
 class SerializersTest {

@@ -20,12 +20,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.thalweg.data.shard.DataException;
 import org.thalweg.data.shard.LocalSpark;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardSummary;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.text.DataException;
 
 /** One line that names the place; nothing stays cached, and Spark does not try again. */
 class LibsvmRejectionTest {

@@ -130,7 +130,9 @@ class KnownMinimaTest {
   @Test
   void stallsAtTheMinimumWithinAFewPasses() {
     for (Penalties penalties :
-        new Penalties[] {Penalties.l2(LAMBDA), Penalties.l1(LAMBDA), new Constraints.Box(-1, 0.1)}) {
+        new Penalties[] {
+          Penalties.l2(LAMBDA), Penalties.l1(LAMBDA), new Constraints.Box(-1, 0.1)
+        }) {
       Problem problem = classes.with(penalties);
       double[] w = minimum(classes, penalties);
       Descent again = Descent.toTheEnd(problem, Lbfgs.cold(problem, w), classes.oracle(problem));
@@ -156,9 +158,7 @@ class KnownMinimaTest {
     for (int i = 0; i < drawn.y().length; i++) {
       double z = drawn.score(w, i);
       double mean =
-          drawn.loss() instanceof RegressionLosses.HalfSquared
-              ? z
-              : 1 / (1 + Math.exp(-z));
+          drawn.loss() instanceof RegressionLosses.HalfSquared ? z : 1 / (1 + Math.exp(-z));
       sum += (mean - drawn.y()[i]) * drawn.at(i, j);
     }
     return sum / drawn.y().length;

@@ -127,8 +127,7 @@ class SavedStateTest {
     for (double pairs : new double[] {-1, 1.5, 41, Double.NaN}) {
       Map<String, double[]> state = new HashMap<>(solver.save());
       state.put("lbfgs", new double[] {pairs, 0});
-      assertThatThrownBy(() -> Lbfgs.restore(problem, w, state))
-          .isInstanceOf(Snapshot.Unfit.class);
+      assertThatThrownBy(() -> Lbfgs.restore(problem, w, state)).isInstanceOf(Snapshot.Unfit.class);
     }
   }
 

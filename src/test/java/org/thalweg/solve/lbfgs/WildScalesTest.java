@@ -167,7 +167,9 @@ class WildScalesTest {
       double penalty = 0;
       for (double each : w) {
         penalty +=
-            kind == Kind.L2 ? lambda / 2 * each * each : kind == Kind.L1 ? lambda * Math.abs(each) : 0;
+            kind == Kind.L2
+                ? lambda / 2 * each * each
+                : kind == Kind.L1 ? lambda * Math.abs(each) : 0;
       }
       return sum / y.length + penalty;
     }

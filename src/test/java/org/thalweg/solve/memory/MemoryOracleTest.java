@@ -10,7 +10,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.thalweg.data.shard.DataException;
 import org.thalweg.linalg.AllBlocks;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.CsrBlock;
@@ -34,6 +33,7 @@ import org.thalweg.solve.Draw;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
+import org.thalweg.text.DataException;
 
 class MemoryOracleTest {
   private static final Problem PROBLEM = MadeShards.problem();

@@ -87,10 +87,7 @@ class BackoffTest {
     DescentRun run = run(PLAIN, new Schedules.Constant(0.5), HALVES, 20);
     TrainingResult result = run.from(FIVE, new Flaky());
     assertThat(result.history().setbacks()).isEqualTo(1);
-    assertThat(run.reports())
-        .extracting(StepReport::learningRate)
-        .startsWith(0.5)
-        .endsWith(0.25);
+    assertThat(run.reports()).extracting(StepReport::learningRate).startsWith(0.5).endsWith(0.25);
     assertThat(result.w()[0]).isBetween(3.0, 3.01);
   }
 

@@ -111,8 +111,7 @@ class SgdTest {
               updates.add(t);
               gradient[0] = 2;
             });
-    TrainingResult result =
-        run(HALF).rule(constant).steps(3).from(at(5), parabola);
+    TrainingResult result = run(HALF).rule(constant).steps(3).from(at(5), parabola);
     assertThat(updates).containsExactly(1L, 2L, 3L);
     assertThat(result.w()[0]).isEqualTo(5 - 3 * 0.5 * 2);
   }

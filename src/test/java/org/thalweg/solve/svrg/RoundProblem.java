@@ -12,13 +12,12 @@ import org.thalweg.penalty.Constraints;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
 
-/** Made rows with weights and offsets, as a table and as shards, with an intercept behind. */
+/** Made rows with weights and offsets, as a table and in blocks, with an intercept behind. */
 record RoundProblem(double[][] x, double[] labels, double[] weights, double[] offsets) {
   static final int FEATURES = 8;
   static final int DIMENSION = FEATURES + 1;
   private static final int ROWS = 3000;
   private static final int BLOCK_ROWS = 125;
-  private static final int SHARD_BLOCKS = 6;
 
   /** What is awkward about the rows. */
   enum Kind {
@@ -58,20 +57,13 @@ record RoundProblem(double[][] x, double[] labels, double[] weights, double[] of
     return new RoundProblem(scaled, labels, weights, offsets);
   }
 
-  /** All rows. */
+  /** All rows, in dense and sparse blocks by turns. */
   List<Block> blocks() {
-    return shards().stream().flatMap(List::stream).toList();
-  }
-
-  private List<List<Block>> shards() {
-    List<List<Block>> shards = new ArrayList<>();
-    for (int from = 0, block = 0; from < ROWS; from += BLOCK_ROWS, block++) {
-      if (block % SHARD_BLOCKS == 0) {
-        shards.add(new ArrayList<>());
-      }
-      shards.get(block / SHARD_BLOCKS).add(block(from, from + BLOCK_ROWS, block % 2 == 0));
+    List<Block> blocks = new ArrayList<>();
+    for (int from = 0; from < ROWS; from += BLOCK_ROWS) {
+      blocks.add(block(from, from + BLOCK_ROWS, from / BLOCK_ROWS % 2 == 0));
     }
-    return shards;
+    return blocks;
   }
 
   private Block block(int from, int to, boolean sparse) {

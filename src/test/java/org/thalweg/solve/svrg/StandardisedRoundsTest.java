@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.linalg.AllBlocks;
 import org.thalweg.linalg.Block;
 import org.thalweg.loss.ClassificationLosses;
+import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.loss.RegressionLosses;
 import org.thalweg.loss.SoftmaxLoss;
 import org.thalweg.objective.LinearObjective;
@@ -24,6 +25,7 @@ import org.thalweg.penalty.GroupLasso;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.FeatureMoments;
 import org.thalweg.solve.Measurement;
+import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 
 /**
@@ -67,11 +69,7 @@ class StandardisedRoundsTest {
   }
 
   private static Case linear(
-      org.thalweg.loss.PointwiseLoss loss,
-      boolean intercept,
-      Penalties penalty,
-      boolean centres,
-      int kinds) {
+      PointwiseLoss loss, boolean intercept, Penalties penalty, boolean centres, int kinds) {
     return new Case(new LinearObjective(loss, FEATURES, intercept), penalty, centres, kinds);
   }
 
@@ -108,7 +106,7 @@ class StandardisedRoundsTest {
   }
 
   private static SvrgRun run(Problem problem, List<Block> blocks) {
-    PlainOracle oracle = new PlainOracle(problem, blocks, 3);
+    Oracle oracle = SvrgTest.oracle(problem, blocks, 3);
     return new SvrgRun(SvrgTest.begin(problem, oracle.rows(), 1, 3), oracle);
   }
 

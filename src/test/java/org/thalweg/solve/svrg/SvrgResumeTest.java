@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.thalweg.solve.svrg.RoundProblem.DIMENSION;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -170,8 +171,8 @@ class SvrgResumeTest {
       double[] point = old.containsKey("next") ? old.remove("next") : solver.point();
       old.put("good.w", solver.point());
       old.remove("objectives");
-      old.compute("rounds", (name, figures) -> java.util.Arrays.copyOf(figures, 6));
-      old.compute("scaling", (name, figures) -> java.util.Arrays.copyOf(figures, 4));
+      old.compute("rounds", (name, figures) -> Arrays.copyOf(figures, 6));
+      old.compute("scaling", (name, figures) -> Arrays.copyOf(figures, 4));
       Svrg restored = Svrg.restore(courses().toList().get(3).setting(), point, old);
       assertThat(restored.point()).isEqualTo(solver.point());
       assertThat(restored.ask().getClass()).isEqualTo(solver.ask().getClass());

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.thalweg.linalg.Block;
 import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.loss.RegressionLosses;
@@ -32,6 +33,8 @@ import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
 import org.thalweg.solve.Reason;
+import org.thalweg.solve.StandardisedOracle;
+import org.thalweg.solve.memory.MemoryOracle;
 import org.thalweg.solve.svrg.RoundProblem.Kind;
 
 /** Rounds without a step size, on rows of even length, with outliers, with unscaled columns. */
@@ -267,8 +270,14 @@ class SvrgTest {
     return new Problem(RoundProblem.objective(loss), penalties);
   }
 
-  static PlainOracle oracle(Problem problem, RoundProblem rows) {
-    return new PlainOracle(problem, rows.blocks(), 3);
+  static Oracle oracle(Problem problem, RoundProblem rows) {
+    return oracle(problem, rows.blocks(), 3);
+  }
+
+  /** Of every block as a shard. */
+  static Oracle oracle(Problem problem, List<Block> blocks, long seed) {
+    List<List<Block>> shards = blocks.stream().map(List::of).toList();
+    return StandardisedOracle.of(problem, new MemoryOracle(problem, shards, seed));
   }
 
   static Svrg begin(Problem problem, long rows, double localFraction, long seed) {
@@ -282,7 +291,7 @@ class SvrgTest {
   }
 
   private static SvrgRun run(Problem problem, RoundProblem rows, double local, long seed) {
-    PlainOracle oracle = new PlainOracle(problem, rows.blocks(), seed);
+    Oracle oracle = oracle(problem, rows.blocks(), seed);
     return new SvrgRun(begin(problem, oracle.rows(), local, seed), oracle);
   }
 }

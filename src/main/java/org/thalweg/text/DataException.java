@@ -1,7 +1,6 @@
-package org.thalweg.data.shard;
+package org.thalweg.text;
 
 import java.util.Optional;
-import org.thalweg.text.Line;
 
 /**
  * The data are not what they must be: one line that names the thing, the place, the rule, the

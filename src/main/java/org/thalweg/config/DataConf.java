@@ -1,0 +1,52 @@
+package org.thalweg.config;
+
+import java.util.Optional;
+import org.thalweg.config.TrainingConf.Malformed;
+import org.thalweg.config.TrainingConf.Standardize;
+
+/**
+ * The data of a run.
+ *
+ * @param train where the training data are; empty where a program hands them over
+ * @param test where the data to evaluate on are; empty for none
+ * @param input their format
+ * @param shards the number of shards; 0 for a number that depends on the size of the data
+ * @param partitions the number of Spark partitions; 0 for a number that depends on the cluster
+ * @param rows what becomes of the rows
+ */
+public record DataConf(
+    Optional<String> train,
+    Optional<String> test,
+    InputConf input,
+    int shards,
+    int partitions,
+    RowTreatment rows) {
+
+  static DataConf of(Values values) {
+    return new DataConf(
+        values.get(ProblemKeys.TRAIN),
+        values.get(ProblemKeys.TEST),
+        InputConf.of(values),
+        values.get(ProblemKeys.SHARDS).orElse(0L).intValue(),
+        values.get(ProblemKeys.PARTITIONS).orElse(0L).intValue(),
+        new RowTreatment(
+            values.orDefault(ProblemKeys.MALFORMED),
+            values.orDefault(ProblemKeys.DOWNSAMPLE),
+            values.orDefault(ProblemKeys.STANDARDIZE),
+            values.get(ProblemKeys.CLASS_WEIGHTS)));
+  }
+
+  /**
+   * What becomes of the rows that are read.
+   *
+   * @param malformed what a malformed row does
+   * @param downsample the probability with which a row of label 0 is kept, in (0, 1]
+   * @param standardize what the features are divided by, and whether their means are subtracted
+   * @param classWeights factors of the weights of rows by their class; empty where all are 1
+   */
+  public record RowTreatment(
+      Malformed malformed,
+      double downsample,
+      Standardize standardize,
+      Optional<ClassWeights> classWeights) {}
+}

@@ -1,0 +1,95 @@
+package org.thalweg.config;
+
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.thalweg.config.TrainingConf.Method;
+import org.thalweg.text.Secrets;
+
+/**
+ * One key of a conf. {@link Keys} lists them all; reading, rendering, the reference page and the
+ * comparison of two confs go by that list.
+ *
+ * @param name as it stands in a conf, such as {@code stop.maxSteps}
+ * @param kind the values that it takes
+ * @param absent what it means to leave the key out
+ * @param changes what another value changes
+ * @param methods the values of {@code method} that use it
+ * @param doc its meaning in a line
+ * @param value where a conf holds its value; empty where the key is not set
+ */
+public record Key<T>(
+    String name,
+    Kind<T> kind,
+    Default absent,
+    Changes changes,
+    Set<Method> methods,
+    String doc,
+    Function<TrainingConf, Optional<T>> value) {
+
+  /** What another value of a key changes. */
+  public enum Changes {
+    /** The bits of the parameters after some step. */
+    BITS,
+    /** When a run ends, but no step before that. */
+    END,
+    /** How fast a run is, and how much memory it takes. */
+    SPEED,
+    /** What is written, evaluated or printed. */
+    OUTPUT
+  }
+
+  /**
+   * The value of a key that is left out.
+   *
+   * @param text the value as it would be written; empty where there is none, or it depends
+   * @param words the same for people
+   */
+  public record Default(Optional<String> text, String words) {}
+
+  /**
+   * The name without its points, and without the groups data and objective: maxSteps of stop is
+   * stopMaxSteps, bits of data.hash is hashBits. {@link ConfBuilder} has a method of this name.
+   */
+  public String shortName() {
+    StringBuilder camel = new StringBuilder();
+    for (String part : name.replaceFirst("^(data|objective)\\.", "").split("\\.")) {
+      boolean first = camel.isEmpty();
+      camel.append(first ? part : Character.toUpperCase(part.charAt(0)) + part.substring(1));
+    }
+    return camel.toString();
+  }
+
+  /** Whether the key must not be given for a method, since that would have no use for it. */
+  boolean isRefusedBy(Method method) {
+    return method.setsItsSteps() && !methods.contains(method);
+  }
+
+  /**
+   * Checks the value that a conf has of this key.
+   *
+   * @throws ConfException naming key, range and value if it is out of the range
+   */
+  void check(TrainingConf conf) {
+    value.apply(conf).ifPresent(given -> kind.check(name, given));
+  }
+
+  /** The value in a conf as HOCON; empty where it is not set, or the method does not use the key. */
+  Optional<String> rendered(TrainingConf conf) {
+    return isRefusedBy(conf.method())
+        ? Optional.empty()
+        : value.apply(conf).map(kind::written).map(Key::quoted);
+  }
+
+  private static String quoted(Object value) {
+    if (value instanceof ConfigValue several) {
+      return several.render(ConfigRenderOptions.concise());
+    }
+    return value instanceof String text
+        ? ConfigUtil.quoteString(Secrets.print(text))
+        : value.toString();
+  }
+}

@@ -1,0 +1,85 @@
+package org.thalweg.config;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.thalweg.config.Key.Changes;
+import org.thalweg.config.Key.Default;
+import org.thalweg.config.TrainingConf.Method;
+
+/** Collects keys in the order in which they are declared. */
+final class KeyTable {
+  private final List<Key<?>> rows = new ArrayList<>();
+
+  List<Key<?>> rows() {
+    return Collections.unmodifiableList(rows);
+  }
+
+  <T> Row<T> key(String name, Kind<T> kind) {
+    return new Row<>(name, kind);
+  }
+
+  /** A key that has no default, changes bits and is used by all methods, unless it says more. */
+  final class Row<T> {
+    private final String name;
+    private final Kind<T> kind;
+    private Default absent = new Default(Optional.empty(), "none");
+    private Changes changes = Changes.BITS;
+    private Set<Method> methods = EnumSet.allOf(Method.class);
+    private Function<TrainingConf, Optional<T>> value;
+
+    private Row(String name, Kind<T> kind) {
+      this.name = name;
+      this.kind = kind;
+    }
+
+    /** The default, as it would be written. */
+    Row<T> absent(String text) {
+      absent = new Default(Optional.of(text), text);
+      return this;
+    }
+
+    /** What it means to leave the key out, where no text says that. */
+    Row<T> absentMeans(String words) {
+      absent = new Default(Optional.empty(), words);
+      return this;
+    }
+
+    Row<T> changing(Changes other) {
+      changes = other;
+      return this;
+    }
+
+    Row<T> onlyFor(Method method) {
+      methods = EnumSet.of(method);
+      return this;
+    }
+
+    /** Where a conf has the value; empty where the key is not set. */
+    Row<T> at(Function<TrainingConf, Optional<T>> place) {
+      value = place;
+      return this;
+    }
+
+    /** Adds the key with its meaning. */
+    Key<T> means(String doc) {
+      Key<T> key = new Key<>(name, kind, absent, changes, Set.copyOf(methods), doc, value);
+      rows.add(key);
+      return key;
+    }
+  }
+
+  /** A number of which 0 says that it is not set. */
+  static Optional<Long> unlessZero(long value) {
+    return value == 0 ? Optional.empty() : Optional.of(value);
+  }
+
+  /** The same of a real number; −0 is out of every range. */
+  static Optional<Double> unlessZero(double value) {
+    return Double.compare(value, 0) == 0 ? Optional.empty() : Optional.of(value);
+  }
+}

@@ -1,0 +1,38 @@
+package org.thalweg.config;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The table of keys: every key of a conf, in the order in which a conf is rendered. Its rows stand
+ * in {@link ProblemKeys} and {@link RunKeys}. A new key is a row there, a component of the record
+ * that holds its value, and a method of {@link ConfBuilder}.
+ */
+public final class Keys {
+  /** All keys, in the order in which they are rendered. */
+  public static final List<Key<?>> ALL =
+      Stream.of(ProblemKeys.TABLE, RunKeys.TABLE)
+          .<Key<?>>flatMap(table -> table.rows().stream())
+          .toList();
+
+  /** Their names. */
+  static final List<String> NAMES = names(ALL);
+
+  private Keys() {}
+
+  static List<String> names(List<Key<?>> keys) {
+    return keys.stream().<String>map(Key::name).toList();
+  }
+
+  /**
+   * The key of a name.
+   *
+   * @throws ConfException naming the nearest key if there is none
+   */
+  public static Key<?> named(String name) {
+    return ALL.stream()
+        .filter(key -> key.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> Nearest.unknown("key", name, NAMES));
+  }
+}

@@ -1,0 +1,273 @@
+package org.thalweg.config;
+
+import com.typesafe.config.ConfigValueFactory;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.thalweg.loss.PointwiseLoss;
+import org.thalweg.text.Secrets;
+
+/** The kinds of values that keys take. */
+final class Kinds {
+  private Kinds() {}
+
+  /** A line of text. */
+  record Text(String range) implements Kind<String> {
+    @Override
+    public String read(Settings settings, String key) {
+      return settings.required(key);
+    }
+
+    @Override
+    public void check(String key, String value) {
+      if (value.isEmpty()) {
+        throw new ConfException(key + " must not be empty");
+      }
+      if (!value.equals(value.strip())) {
+        throw new ConfException(
+            "%s must not begin or end with white space but was \"%s\"".formatted(key, value));
+      }
+    }
+  }
+
+  /** One of some names. */
+  record OneOf(List<String> names) implements Kind<String> {
+    @Override
+    public String range() {
+      return Kinds.code(names);
+    }
+
+    @Override
+    public String read(Settings settings, String key) {
+      String given = settings.required(key);
+      check(key, given);
+      return given;
+    }
+
+    @Override
+    public void check(String key, String value) {
+      if (!names.contains(value)) {
+        throw Nearest.unknown(key, value, names);
+      }
+    }
+  }
+
+  /** A whole number; up to 2³¹ − 1 where the largest one is. */
+  record Whole(long least, long most) implements Kind<Long> {
+    @Override
+    public String range() {
+      String from = least == Long.MIN_VALUE ? "" : " from " + least;
+      boolean bounded = most != Integer.MAX_VALUE && most != Long.MAX_VALUE;
+      return "a whole number" + from + (bounded ? " to " + most : "");
+    }
+
+    @Override
+    public Long read(Settings settings, String key) {
+      return parse(key, settings.required(key));
+    }
+
+    Long parse(String key, String text) {
+      Class<?> type = most <= Integer.MAX_VALUE ? int.class : long.class;
+      long value = ((Number) Literal.number(key, type, text)).longValue();
+      check(key, value);
+      return value;
+    }
+
+    @Override
+    public void check(String key, Long value) {
+      if (value < least) {
+        throw new ConfException("%s must be at least %d but was %d".formatted(key, least, value));
+      }
+      if (value > most) {
+        throw new ConfException("%s must be at most %d but was %d".formatted(key, most, value));
+      }
+    }
+  }
+
+  /** A number above zero. */
+  record Positive() implements Kind<Double> {
+    @Override
+    public String range() {
+      return "a positive number";
+    }
+
+    @Override
+    public Double read(Settings settings, String key) {
+      return parse(key, settings.required(key));
+    }
+
+    Double parse(String key, String text) {
+      double value = (Double) Literal.number(key, double.class, text);
+      check(key, value);
+      return value;
+    }
+
+    @Override
+    public void check(String key, Double value) {
+      if (!(value > 0 && Double.isFinite(value))) {
+        throw new ConfException("%s must be positive and finite but was %s".formatted(key, value));
+      }
+    }
+  }
+
+  /** A part of a whole: above zero, up to one. */
+  record Fraction() implements Kind<Double> {
+    @Override
+    public String range() {
+      return "a number in (0, 1]";
+    }
+
+    @Override
+    public Double read(Settings settings, String key) {
+      double value = (Double) Literal.number(key, double.class, settings.required(key));
+      check(key, value);
+      return value;
+    }
+
+    @Override
+    public void check(String key, Double value) {
+      if (!(value > 0 && value <= 1)) {
+        throw new ConfException("%s must be in (0, 1] but was %s".formatted(key, value));
+      }
+    }
+  }
+
+  /** Yes or no. */
+  record Truth() implements Kind<Boolean> {
+    @Override
+    public String range() {
+      return "`true` or `false`";
+    }
+
+    @Override
+    public Boolean read(Settings settings, String key) {
+      return Literal.truth(key, settings.required(key));
+    }
+  }
+
+  /** A constant of an enum. */
+  record Choice<E extends Enum<E>>(Class<E> type) implements Kind<E> {
+    @Override
+    public String range() {
+      return Kinds.code(Arrays.stream(type.getEnumConstants()).map(Settings::lower).toList());
+    }
+
+    @Override
+    public E read(Settings settings, String key) {
+      return settings.oneOf(key, type);
+    }
+
+    @Override
+    public String written(E value) {
+      return Settings.lower(value);
+    }
+  }
+
+  /**
+   * A member of a catalog, written with its arguments.
+   *
+   * @param range what its members are
+   */
+  record Member<T>(String range, Supplier<Catalog<T>> catalog) implements Kind<Named<T>> {
+    @Override
+    public Named<T> read(Settings settings, String key) {
+      return parse(key, settings.required(key));
+    }
+
+    Named<T> parse(String key, String text) {
+      try {
+        return catalog.get().parse(text);
+      } catch (ConfException e) {
+        throw new ConfException("%s: %s".formatted(key, e.getMessage()));
+      }
+    }
+
+    @Override
+    public void check(String key, Named<T> value) {
+      String text = catalog.get().named(value.value()).text();
+      if (!text.equals(value.text())) {
+        throw new ConfException(
+            "%s must have the text %s but had %s".formatted(key, text, value.text()));
+      }
+    }
+
+    @Override
+    public String written(Named<T> value) {
+      return value.text();
+    }
+  }
+
+  /** A loss of one score, or softmax, the loss of several, which is empty here. */
+  record ScoreLoss(Member<PointwiseLoss> single) implements Kind<Optional<Named<PointwiseLoss>>> {
+    @Override
+    public String range() {
+      return single.range() + ", or `" + ObjectiveConf.SOFTMAX + "`";
+    }
+
+    @Override
+    public Optional<Named<PointwiseLoss>> read(Settings settings, String key) {
+      String text = settings.required(key);
+      return text.equals(ObjectiveConf.SOFTMAX)
+          ? Optional.empty()
+          : Optional.of(single.parse(key, text));
+    }
+
+    @Override
+    public void check(String key, Optional<Named<PointwiseLoss>> value) {
+      value.ifPresent(loss -> single.check(key, loss));
+    }
+
+    @Override
+    public String written(Optional<Named<PointwiseLoss>> value) {
+      return value.map(Named::text).orElse(ObjectiveConf.SOFTMAX);
+    }
+  }
+
+  /** Several names, or one number. */
+  record Names(String range) implements Kind<List<String>> {
+    @Override
+    public List<String> read(Settings settings, String key) {
+      return settings.list(key);
+    }
+
+    @Override
+    public void check(String key, List<String> value) {
+      if (value.contains("")) {
+        throw new ConfException("%s must not hold an empty name but was %s".formatted(key, value));
+      }
+    }
+
+    @Override
+    public Object written(List<String> value) {
+      String joined = String.join(",", value);
+      if (joined.matches("[1-9][0-9]{0,9}")) {
+        return Long.valueOf(joined); // the number of features of LIBSVM text
+      }
+      return Settings.split(joined).equals(value) ? joined : ConfigValueFactory.fromIterable(value);
+    }
+  }
+
+  /** Names and values in braces. */
+  record Options() implements Kind<Map<String, String>> {
+    @Override
+    public String range() {
+      return "names and values in braces";
+    }
+
+    @Override
+    public Map<String, String> read(Settings settings, String key) {
+      return settings.map(key);
+    }
+
+    @Override
+    public Object written(Map<String, String> value) {
+      return ConfigValueFactory.fromMap(Secrets.print(value));
+    }
+  }
+
+  private static String code(List<String> names) {
+    return String.join(", ", names.stream().map(name -> "`" + name + "`").toList());
+  }
+}

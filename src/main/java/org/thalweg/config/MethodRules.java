@@ -1,0 +1,78 @@
+package org.thalweg.config;
+
+import org.thalweg.config.TrainingConf.Method;
+import org.thalweg.config.TrainingConf.Sampling;
+import org.thalweg.objective.Objective;
+import org.thalweg.solve.StrongConvexity;
+
+/** What a method requires of the objective, of the penalty, of batches and of the stop rules. */
+final class MethodRules {
+  private MethodRules() {}
+
+  static void check(TrainingConf conf) {
+    Method method = conf.method();
+    if (method.setsItsSteps()) {
+      checkConvex(conf);
+      requireNoSteps(conf);
+    }
+    if (method.isLbfgs() && conf.batch().sampling() != Sampling.FULL) {
+      throw unfit("batch.sampling must be full", conf, Settings.lower(conf.batch().sampling()));
+    }
+    if (method == Method.BREEZE && !conf.penalty().value().isSmoothOrL1()) {
+      throw unfit("penalty must be smooth or l1", conf, conf.penalty().text());
+    }
+    if (method.setsItsSteps() && !conf.stop().mayConverge()) {
+      throw unfit("a rule of convergence, such as stop.gradientNorm, must be given", conf, "none");
+    }
+    StrongConvexity convexity = conf.strongConvexity();
+    if (conf.stop().gap().isPresent() && convexity.obstacle().isPresent()) {
+      throw new ConfException(
+          "stop.gap must have an objective that is strongly convex but "
+              + convexity.obstacle().get());
+    }
+  }
+
+  /** Whether the objective is one for variance-reduced rounds. */
+  static boolean takesRounds(ObjectiveConf objective) {
+    Objective any = objective.ofAnyData();
+    return any.isConvex() && any.rowSteps().isPresent();
+  }
+
+  private static void checkConvex(TrainingConf conf) {
+    if (!takesRounds(conf.objective())) {
+      throw new ConfException(
+          "method must be sgd, lbfgs or breeze for an objective that is not convex in scores linear"
+              + " in the parameters but was "
+              + Settings.lower(conf.method()));
+    }
+  }
+
+  /** What only gradient steps use is not rendered for other methods, and so must be a default. */
+  private static void requireNoSteps(TrainingConf conf) {
+    requireDefault(conf, "updater", conf.updater(), Values.absent(RunKeys.UPDATER));
+    requireDefault(
+        conf,
+        "learningRate",
+        conf.learningRate(),
+        ConfReader.learningRate(conf.updater().value()));
+    requireDefault(conf, "onDivergence", conf.onDivergence(), Values.absent(RunKeys.ON_DIVERGENCE));
+    requireDefault(conf, "batch", conf.batch(), BatchConf.of(new Values(), conf.method()));
+    requireDefault(conf, "round", conf.rounds(), RoundConf.of(new Values()));
+  }
+
+  private static void requireDefault(TrainingConf conf, String key, Object value, Object absent) {
+    if (!value.equals(absent)) {
+      throw new ConfException(
+          "%s must not be given for method %s, which does not use it, but was %s"
+              .formatted(
+                  key,
+                  Settings.lower(conf.method()),
+                  value instanceof Named<?> named ? named.text() : value));
+    }
+  }
+
+  private static ConfException unfit(String rule, TrainingConf conf, String value) {
+    return new ConfException(
+        "%s for method %s but was %s".formatted(rule, Settings.lower(conf.method()), value));
+  }
+}

@@ -1,0 +1,188 @@
+package org.thalweg.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.thalweg.config.InputConf.ColumnNames;
+import org.thalweg.config.Key.Changes;
+import org.thalweg.config.Kinds.Choice;
+import org.thalweg.config.Kinds.Fraction;
+import org.thalweg.config.Kinds.Member;
+import org.thalweg.config.Kinds.Names;
+import org.thalweg.config.Kinds.OneOf;
+import org.thalweg.config.Kinds.Options;
+import org.thalweg.config.Kinds.ScoreLoss;
+import org.thalweg.config.Kinds.Text;
+import org.thalweg.config.Kinds.Truth;
+import org.thalweg.config.Kinds.Whole;
+import org.thalweg.config.TrainingConf.Malformed;
+import org.thalweg.config.TrainingConf.Standardize;
+import org.thalweg.loss.PointwiseLoss;
+import org.thalweg.objective.ModelFamily;
+import org.thalweg.penalty.Penalties;
+
+/** The first part of the table of {@link Keys}: what is minimised, over which data. */
+final class ProblemKeys {
+  static final KeyTable TABLE = new KeyTable();
+
+  private static final Text DATA = new Text("files, a directory, a glob, or the name of a table");
+  private static final Text COLUMN = new Text("the name of a column");
+  private static final Whole INT_FROM_0 = new Whole(0, Integer.MAX_VALUE);
+
+  static final Key<String> TRAIN =
+      TABLE
+          .key("data.train", DATA)
+          .at(conf -> conf.data().train())
+          .means("The training data. The commands that train or load them require it.");
+
+  static final Key<String> TEST =
+      TABLE
+          .key("data.test", DATA)
+          .changing(Changes.OUTPUT)
+          .at(conf -> conf.data().test())
+          .means("Data of the same format, on which the trained model is evaluated.");
+
+  static final Key<String> FORMAT =
+      TABLE
+          .key("data.format", new OneOf(InputConf.FORMATS))
+          .absent("libsvm")
+          .at(conf -> Optional.of(conf.data().input().format()))
+          .means("LIBSVM text, files that Spark reads as a table, or a table of Spark's catalog.");
+
+  static final Key<String> LABEL =
+      TABLE
+          .key("data.label", COLUMN)
+          .absent("label")
+          .at(conf -> columns(conf).map(ColumnNames::label))
+          .means("The column of the label y. For tables alone.");
+
+  static final Key<String> WEIGHT =
+      TABLE
+          .key("data.weight", COLUMN)
+          .absentMeans("every weight is 1")
+          .at(conf -> columns(conf).flatMap(ColumnNames::weight))
+          .means("The column of the weight of a row in the objective. For tables alone.");
+
+  static final Key<String> OFFSET =
+      TABLE
+          .key("data.offset", COLUMN)
+          .absentMeans("every offset is 0")
+          .at(conf -> columns(conf).flatMap(ColumnNames::offset))
+          .means("The column of a known part of the score, such as a logarithm of exposure." + " For tables alone.");
+
+  static final Key<String> ID =
+      TABLE
+          .key("data.id", COLUMN)
+          .at(conf -> columns(conf).flatMap(ColumnNames::id))
+          .means("A column of unique values, whose hash orders the rows, and which `predict` writes" + " first. For tables alone.");
+
+  static final Key<List<String>> FEATURES =
+      TABLE
+          .key("data.features", new Names("`auto`; a whole number from 1 for LIBSVM text; columns for tables"))
+          .absent("auto")
+          .at(conf -> Optional.of(conf.data().input().featureNames()))
+          .means("For LIBSVM text the largest index that is allowed; `auto` is the largest one in" + " the training data. For tables the columns of numbers, vectors or arrays," + " where `*` stands for any characters; `auto` is the column `features`," + " else all columns that have no other use.");
+
+  static final Key<List<String>> CATEGORICAL =
+      TABLE
+          .key("data.categorical", new Names("columns"))
+          .at(conf -> columns(conf).map(ColumnNames::categorical).filter(names -> !names.isEmpty()))
+          .means("The columns of categories, each of which becomes one feature. A category that the" + " training data lack has none. For tables alone.");
+
+  static final Key<Long> HASH_BITS =
+      TABLE
+          .key("data.hash.bits", new Whole(1, 30))
+          .absentMeans("one feature for each category")
+          .at(conf -> columns(conf).flatMap(names -> KeyTable.unlessZero(names.hashBits())))
+          .means("Categories share 2^bits features by their hash. For tables alone.");
+
+  static final Key<Map<String, String>> OPTIONS =
+      TABLE
+          .key("data.options", new Options())
+          .at(conf -> Optional.of(conf.data().input().options()).filter(map -> !map.isEmpty()))
+          .means("Options of Spark's reader, such as `{ sep = \";\" }`. CSV files have a header unless" + " `header = false`. For tables alone.");
+
+  static final Key<Long> SHARDS =
+      TABLE
+          .key("data.shards", INT_FROM_0)
+          .absentMeans("one for every 16 MiB of text, but at least 8")
+          .at(conf -> KeyTable.unlessZero(conf.data().shards()))
+          .means("The number of parts into which the rows are cut, in a fixed order. It decides how" + " sums are rounded, whatever the cluster.");
+
+  static final Key<Long> PARTITIONS =
+      TABLE
+          .key("data.partitions", INT_FROM_0)
+          .absentMeans("by the number of cores in the cluster")
+          .changing(Changes.SPEED)
+          .at(conf -> KeyTable.unlessZero(conf.data().partitions()))
+          .means("The number of Spark tasks in a step.");
+
+  static final Key<Malformed> MALFORMED =
+      TABLE
+          .key("data.malformed", new Choice<>(Malformed.class))
+          .absent("fail")
+          .at(conf -> Optional.of(conf.data().rows().malformed()))
+          .means("What a malformed row does: it ends the run, or it is left out and counted.");
+
+  static final Key<Double> DOWNSAMPLE =
+      TABLE
+          .key("data.downsample", new Fraction())
+          .absent("1")
+          .at(conf -> Optional.of(conf.data().rows().downsample()))
+          .means("The share of the rows of label 0 that is kept. Their weights are divided by it.");
+
+  static final Key<Standardize> STANDARDIZE =
+      TABLE
+          .key("data.standardize", new Choice<>(Standardize.class))
+          .absent("none")
+          .at(conf -> Optional.of(conf.data().rows().standardize()))
+          .means("`scale` divides each feature by its standard deviation, and `scaleAndCenter`" + " subtracts its mean before that. The penalty is on the standardised" + " coefficients. The model is in the original units.");
+
+  static final Key<Named<ModelFamily>> MODEL =
+      TABLE
+          .key("objective.model", new Member<>("a model", Registry::models))
+          .absent("linear")
+          .at(conf -> Optional.of(conf.objective().model()))
+          .means("The family of models.");
+
+  static final Key<Optional<Named<PointwiseLoss>>> LOSS =
+      TABLE
+          .key("objective.loss", new ScoreLoss(new Member<>("a loss", Registry::losses)))
+          .absentMeans("required, but for the model `softmax`")
+          .at(conf -> Optional.of(conf.objective().loss()))
+          .means("The loss of a row.");
+
+  static final Key<Long> CLASSES =
+      TABLE
+          .key("objective.classes", new Whole(2, Integer.MAX_VALUE))
+          .absentMeans("one more than the largest label of the training data")
+          .at(conf -> KeyTable.unlessZero(conf.objective().classes()))
+          .means("The number of classes of the loss `softmax`.");
+
+  static final Key<Boolean> INTERCEPT =
+      TABLE
+          .key("objective.intercept", new Truth())
+          .absent("true")
+          .at(conf -> Optional.of(conf.objective().intercept()))
+          .means("Whether every sum of features or of hidden units has an intercept, which no" + " penalty is on.");
+
+  static final Key<ClassWeights> CLASS_WEIGHTS =
+      TABLE
+          .key(ClassWeights.KEY, new ClassWeights.Balance())
+          .absentMeans("every factor is 1")
+          .at(conf -> conf.data().rows().classWeights())
+          .means("What the weights of the rows of a class are multiplied by in the objective, but" + " not in metrics; `balanced` gives every class the same sum of weights.");
+
+  static final Key<Named<Penalties>> PENALTY =
+      TABLE
+          .key("penalty", new Member<>("a penalty", Registry::penalties))
+          .absent("none")
+          .at(conf -> Optional.of(conf.penalty()))
+          .means("The penalty that is added to the mean loss.");
+
+  private ProblemKeys() {}
+
+  private static Optional<ColumnNames> columns(TrainingConf conf) {
+    return conf.data().input().columns();
+  }
+}

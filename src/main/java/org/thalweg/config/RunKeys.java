@@ -1,0 +1,234 @@
+package org.thalweg.config;
+
+
+import java.util.Optional;
+import org.thalweg.config.Key.Changes;
+import org.thalweg.config.Kinds.Choice;
+import org.thalweg.config.Kinds.Fraction;
+import org.thalweg.config.Kinds.Member;
+import org.thalweg.config.Kinds.Positive;
+import org.thalweg.config.Kinds.Text;
+import org.thalweg.config.Kinds.Whole;
+import org.thalweg.config.TrainingConf.Method;
+import org.thalweg.config.TrainingConf.Sampling;
+import org.thalweg.config.TrainingConf.Storage;
+import org.thalweg.schedule.LearningRate;
+import org.thalweg.solve.OnDivergence;
+import org.thalweg.epoch.Round;
+import org.thalweg.update.Updater;
+
+/** The second part of the table of {@link Keys}: how it is minimised, until when, and what stays. */
+final class RunKeys {
+  static final KeyTable TABLE = new KeyTable();
+
+  private static final Text PATH = new Text("a path on any Hadoop file system");
+  private static final Whole COUNT = new Whole(1, Long.MAX_VALUE);
+  private static final Positive POSITIVE = new Positive();
+  private static final Member<Updater> UPDATERS = new Member<>("an updater", Registry::updaters);
+  private static final Member<LearningRate> RATES =
+      new Member<>("a number, or a schedule", Registry::schedules);
+
+  static final Key<Method> METHOD =
+      TABLE
+          .key("method", new Choice<>(Method.class))
+          .absentMeans("`auto` if the loss is convex, the scores are linear in the parameters and no"+ " key of `sgd` alone is given; else `sgd`")
+          .at(conf -> Optional.of(conf.method()))
+          .means("How the objective is minimised. `auto` needs no tuning: variance-reduced rounds," + " then L-BFGS if these slow down. `svrg`: variance-reduced rounds alone." + " `lbfgs`: L-BFGS. `breeze`: the L-BFGS of the library Breeze. `sgd`:" + " gradient steps by an updater.");
+
+  static final Key<Named<Updater>> UPDATER =
+      TABLE
+          .key("updater", UPDATERS)
+          .absent("adam")
+          .onlyFor(Method.SGD)
+          .at(conf -> Optional.of(conf.updater()))
+          .means("The rule that turns gradients into steps.");
+
+  static final Key<Named<LearningRate>> LEARNING_RATE =
+      TABLE
+          .key("learningRate", RATES)
+          .absentMeans("1 for updaters that need no learning rate, else 0.001")
+          .onlyFor(Method.SGD)
+          .at(conf -> Optional.of(conf.learningRate()))
+          .means("The factor of every step.");
+
+  static final Key<Named<OnDivergence>> ON_DIVERGENCE =
+      TABLE
+          .key("onDivergence", new Member<>("`stop` or `backoff(factor,times)`", Registry::onDivergence))
+          .absent("stop")
+          .onlyFor(Method.SGD)
+          .at(conf -> Optional.of(conf.onDivergence()))
+          .means("What happens where the objective is no longer finite: the run ends with the last" + " finite parameters, or returns to the last good state and continues with a" + " smaller learning rate.");
+
+  static final Key<Sampling> BATCH_SAMPLING =
+      TABLE
+          .key("batch.sampling", new Choice<>(Sampling.class))
+          .absentMeans("`epoch`")
+          .onlyFor(Method.SGD)
+          .at(conf -> Optional.of(conf.batch().sampling()))
+          .means("How the rows of a batch are drawn: by random reshuffling in every epoch" + " (`epoch`), the same with the classes in their proportions (`stratified`)," + " each row with a probability (`bernoulli`), with replacement, or all rows" + " of some shards (`partitions`); `full` takes all rows in every step.");
+
+  static final Key<Long> BATCH_ROWS =
+      TABLE
+          .key("batch.rows", COUNT)
+          .absentMeans("a 64th of the rows, from 16 to 1024")
+          .onlyFor(Method.SGD)
+          .at(conf -> KeyTable.unlessZero(conf.batch().rows()))
+          .means("The number of rows in a batch.");
+
+  static final Key<Double> BATCH_FRACTION =
+      TABLE
+          .key("batch.fraction", new Fraction())
+          .onlyFor(Method.SGD)
+          .at(conf -> KeyTable.unlessZero(conf.batch().fraction()))
+          .means("The number of rows in a batch as a share of all rows, instead of `batch.rows`.");
+
+  static final Key<Named<Round>> ROUND =
+      TABLE
+          .key("round", new Member<>("a round", Registry::rounds))
+          .absent("gradient")
+          .onlyFor(Method.SGD)
+          .at(conf -> Optional.of(conf.rounds().round()))
+          .means("What is done between two broadcasts of the parameters: one gradient, or steps on" + " every shard by itself.");
+
+  static final Key<Named<Updater>> OUTER =
+      TABLE
+          .key("outer", UPDATERS)
+          .absent("sgd")
+          .onlyFor(Method.SGD)
+          .at(conf -> conf.rounds().local().map(plan -> conf.rounds().outer()))
+          .means("The updater that moves the parameters along the mean displacement of local" + " rounds.");
+
+  static final Key<Named<LearningRate>> OUTER_LEARNING_RATE =
+      TABLE
+          .key("outerLearningRate", RATES)
+          .absent("1")
+          .onlyFor(Method.SGD)
+          .at(conf -> conf.rounds().local().map(plan -> conf.rounds().outerLearningRate()))
+          .means("The learning rate of `outer`.");
+
+  static final Key<String> AGGREGATION =
+      TABLE
+          .key("aggregation", new Text("`auto`, `flat`, `tree(depth)` or `sharded`"))
+          .absent("auto")
+          .changing(Changes.SPEED)
+          .at(conf -> Optional.of(conf.aggregation()))
+          .means("How sums travel from the executors to the driver.");
+
+  static final Key<Storage> STORAGE =
+      TABLE
+          .key("storage", new Choice<>(Storage.class))
+          .absent("memoryAndDisk")
+          .changing(Changes.SPEED)
+          .at(conf -> Optional.of(conf.storage()))
+          .means("Where executors keep the rows. With `memory`, rows that do not fit are read from" + " the files again; with `disk`, one shard at a time is in memory.");
+
+  static final Key<StartPoint> START =
+      TABLE
+          .key("start", new StartPoint.RuleOrModel(new Member<>("a start", Registry::starts)))
+          .absent("auto")
+          .at(conf -> Optional.of(conf.start()))
+          .means("Where the parameters start: by a rule, or from a model or a checkpoint.");
+
+  static final Key<Long> STOP_MAX_STEPS =
+      TABLE
+          .key("stop.maxSteps", COUNT)
+          .absentMeans("1000 for lbfgs and breeze, where no other budget is given")
+          .changing(Changes.END)
+          .at(conf -> conf.stop().maxSteps())
+          .means("The budget of steps.");
+
+  static final Key<Double> STOP_MAX_EPOCHS =
+      TABLE
+          .key("stop.maxEpochs", POSITIVE)
+          .absentMeans("100 for sgd, svrg and auto, where no other budget is given")
+          .changing(Changes.END)
+          .at(conf -> conf.stop().maxEpochs())
+          .means("The budget of passes over the data.");
+
+  static final Key<Double> STOP_GRADIENT_NORM =
+      TABLE
+          .key("stop.gradientNorm", POSITIVE)
+          .absentMeans("1e-5 for auto and svrg, where no rule of convergence is given and there is"+ " no gap")
+          .changing(Changes.END)
+          .at(conf -> conf.stop().gradientNorm())
+          .means("The run has converged at this norm of the gradient (of a batch, where steps are" + " on batches).");
+
+  static final Key<Double> STOP_GAP =
+      TABLE
+          .key("stop.gap", POSITIVE)
+          .absentMeans("1e-6 for auto and svrg, where no rule of convergence is given and there is a"+ " gap")
+          .at(conf -> conf.stop().gap())
+          .means("The run has converged when F(w) − F* is at most this, by the bound ‖∇F‖²/(2λ)." + " It requires a convex loss and an L2 penalty on every parameter. Where" + " steps are on batches, one step after each epoch is on all rows.");
+
+  static final Key<Double> STOP_OBJECTIVE_CHANGE =
+      TABLE
+          .key("stop.objectiveChange", POSITIVE)
+          .changing(Changes.END)
+          .at(conf -> conf.stop().objectiveChange())
+          .means("The run has converged when the mean objective of an epoch (of ten steps, where it" + " has fewer) changes by less than this share.");
+
+  static final Key<Double> STOP_SMALL_STEP =
+      TABLE
+          .key("stop.smallStep", POSITIVE)
+          .changing(Changes.END)
+          .at(conf -> conf.stop().smallStep())
+          .means("The run has converged at a step of this length.");
+
+  static final Key<Double> STOP_SECONDS =
+      TABLE
+          .key("stop.seconds", POSITIVE)
+          .changing(Changes.END)
+          .at(conf -> conf.stop().seconds())
+          .means("The budget of time in seconds.");
+
+  static final Key<Long> SEED =
+      TABLE
+          .key("seed", new Whole(Long.MIN_VALUE, Long.MAX_VALUE))
+          .absent("0")
+          .at(conf -> Optional.of(conf.seed()))
+          .means("The seed of everything that is random.");
+
+  static final Key<String> OUTPUT =
+      TABLE
+          .key("output", PATH)
+          .changing(Changes.OUTPUT)
+          .at(TrainingConf::output)
+          .means("The directory of the results. The command `train` requires it.");
+
+  static final Key<String> CHECKPOINT_DIRECTORY =
+      TABLE
+          .key("checkpoint.directory", PATH)
+          .absentMeans("no checkpoints")
+          .changing(Changes.OUTPUT)
+          .at(conf -> conf.checkpoint().directory())
+          .means("The directory of checkpoints, from which `--resume` continues a run.");
+
+  static final Key<Long> CHECKPOINT_EVERY_ROUNDS =
+      TABLE
+          .key("checkpoint.everyRounds", COUNT)
+          .changing(Changes.OUTPUT)
+          .at(conf -> checkpoint(conf).flatMap(given -> KeyTable.unlessZero(given.everyRounds())))
+          .means("The number of steps between two checkpoints.");
+
+  static final Key<Double> CHECKPOINT_EVERY_SECONDS =
+      TABLE
+          .key("checkpoint.everySeconds", POSITIVE)
+          .absentMeans("300, where `checkpoint.everyRounds` is not given")
+          .changing(Changes.OUTPUT)
+          .at(conf -> checkpoint(conf).flatMap(given -> KeyTable.unlessZero(given.everySeconds())))
+          .means("The seconds between two checkpoints. There is one more at the end of a run.");
+
+  static final Key<Long> CHECKPOINT_KEEP =
+      TABLE
+          .key("checkpoint.keep", COUNT)
+          .absent("3")
+          .changing(Changes.OUTPUT)
+          .at(conf -> checkpoint(conf).map(given -> (long) given.keep()))
+          .means("The number of checkpoints that are kept, the newest ones.");
+
+  private RunKeys() {}
+
+  private static Optional<CheckpointConf> checkpoint(TrainingConf conf) {
+    return conf.checkpoint().directory().map(directory -> conf.checkpoint());
+  }
+}

@@ -1,0 +1,107 @@
+package org.thalweg.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.thalweg.config.TrainingConf.Method;
+import org.thalweg.solve.StopCriterion;
+import org.thalweg.solve.StrongConvexity;
+
+/**
+ * The rules by which a run ends. Each is empty where it is not set; one budget at least is set.
+ *
+ * @param maxSteps budget of steps
+ * @param maxEpochs budget of passes over the data
+ * @param gradientNorm a norm of the gradient
+ * @param gap a bound on F(w) − F*
+ * @param objectiveChange a relative change of the objective in an epoch
+ * @param smallStep a length of a step
+ * @param seconds budget of time
+ */
+public record StopConf(
+    Optional<Long> maxSteps,
+    Optional<Double> maxEpochs,
+    Optional<Double> gradientNorm,
+    Optional<Double> gap,
+    Optional<Double> objectiveChange,
+    Optional<Double> smallStep,
+    Optional<Double> seconds) {
+  /** The defaults of auto and svrg: of the gap where there is one, else of the gradient norm. */
+  private static final double CLOSE = 1e-6;
+
+  private static final double FLAT = 1e-5;
+
+  /**
+   * Checks that there is a budget.
+   *
+   * @throws ConfException if not
+   */
+  public StopConf {
+    if (maxSteps.isEmpty() && maxEpochs.isEmpty() && seconds.isEmpty()) {
+      throw new ConfException(
+          "one of stop.maxSteps, stop.maxEpochs and stop.seconds must be given but none was");
+    }
+  }
+
+  static StopConf of(Values values, Method method, StrongConvexity convexity) {
+    Optional<Long> maxSteps = values.get(RunKeys.STOP_MAX_STEPS);
+    Optional<Double> maxEpochs = values.get(RunKeys.STOP_MAX_EPOCHS);
+    Optional<Double> seconds = values.get(RunKeys.STOP_SECONDS);
+    boolean unlimited = maxSteps.isEmpty() && maxEpochs.isEmpty() && seconds.isEmpty();
+    boolean endless =
+        method.setsItsSteps()
+            && Stream.of(
+                    RunKeys.STOP_GRADIENT_NORM,
+                    RunKeys.STOP_GAP,
+                    RunKeys.STOP_OBJECTIVE_CHANGE,
+                    RunKeys.STOP_SMALL_STEP)
+                .noneMatch(values::has);
+    boolean hasGap = convexity.obstacle().isEmpty();
+    return new StopConf(
+        unlimited && method.isLbfgs() ? Optional.of(1000L) : maxSteps,
+        unlimited && !method.isLbfgs() ? Optional.of(100.0) : maxEpochs,
+        endless && !hasGap ? Optional.of(FLAT) : values.get(RunKeys.STOP_GRADIENT_NORM),
+        endless && hasGap ? Optional.of(CLOSE) : values.get(RunKeys.STOP_GAP),
+        values.get(RunKeys.STOP_OBJECTIVE_CHANGE),
+        values.get(RunKeys.STOP_SMALL_STEP),
+        seconds);
+  }
+
+  /** Whether a rule of convergence is set. */
+  boolean mayConverge() {
+    return Stream.of(gradientNorm, gap, objectiveChange, smallStep).anyMatch(Optional::isPresent);
+  }
+
+  /** The number of steps after which steps or epochs run out; empty where they do not. */
+  public OptionalLong budget(double stepsPerEpoch) {
+    return LongStream.concat(
+            maxSteps.stream().mapToLong(steps -> steps),
+            maxEpochs.stream().mapToLong(epochs -> (long) Math.ceil(epochs * stepsPerEpoch)))
+        .min();
+  }
+
+  /**
+   * The criterion that ends a run by any of these rules, convergence first; without the gap, which
+   * requires more than a history.
+   *
+   * @param stepsPerEpoch the window of objectiveChange, at least 10
+   */
+  public StopCriterion criterion(double stepsPerEpoch) {
+    int window = (int) Math.max(10, Math.min(1e6, Math.ceil(stepsPerEpoch)));
+    List<Optional<StopCriterion>> rules =
+        List.of(
+            gradientNorm.map(StopCriterion.GradientNorm::new),
+            objectiveChange.map(change -> new StopCriterion.ObjectiveChange(change, window)),
+            smallStep.map(StopCriterion.SmallStep::new),
+            maxSteps.map(StopCriterion.MaxSteps::new),
+            maxEpochs.map(StopCriterion.MaxEpochs::new),
+            seconds.map(s -> new StopCriterion.Time(Duration.ofNanos((long) (s * 1e9)))));
+    return rules.stream()
+        .flatMap(Optional::stream)
+        .reduce(StopCriterion::or)
+        .orElse(StopCriterion.never());
+  }
+}

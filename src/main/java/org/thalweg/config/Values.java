@@ -1,0 +1,92 @@
+package org.thalweg.config;
+
+import com.typesafe.config.Config;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The keys that are given, be it by text or by a program, and their values, each in its range. */
+final class Values {
+  private final Map<String, Object> given = new LinkedHashMap<>();
+
+  /**
+   * The values of text.
+   *
+   * @param known the keys that it may name
+   * @throws ConfException if it names another key, or a value is out of range
+   */
+  static Values of(Config config, List<Key<?>> known) {
+    Settings settings = new Settings(config, Keys.names(known));
+    Values values = new Values();
+    known.stream()
+        .filter(key -> settings.has(key.name()))
+        .forEach(key -> values.read(settings, key));
+    return values;
+  }
+
+  /** All values of a conf that its method uses, those that are defaults as well. */
+  static Values of(TrainingConf conf) {
+    Values values = new Values();
+    Keys.ALL.stream()
+        .filter(key -> !key.isRefusedBy(conf.method()))
+        .forEach(key -> values.copy(conf, key));
+    return values;
+  }
+
+  private <T> void read(Settings settings, Key<T> key) {
+    put(key, key.kind().read(settings, key.name()));
+  }
+
+  private <T> void copy(TrainingConf conf, Key<T> key) {
+    key.value().apply(conf).ifPresent(value -> put(key, value));
+  }
+
+  /**
+   * Gives a key a value.
+   *
+   * @throws ConfException if the value is out of range
+   */
+  <T> void put(Key<T> key, T value) {
+    key.kind().check(key.name(), value);
+    given.put(key.name(), value);
+  }
+
+  /** The same values without those of a key. */
+  Values without(Key<?> key) {
+    Values others = new Values();
+    others.given.putAll(given);
+    others.given.remove(key.name());
+    return others;
+  }
+
+  boolean has(Key<?> key) {
+    return given.containsKey(key.name());
+  }
+
+  @SuppressWarnings("unchecked") // put takes values of the type of the key alone
+  <T> Optional<T> get(Key<T> key) {
+    return Optional.ofNullable((T) given.get(key.name()));
+  }
+
+  /** The value of a key, or its default, which must not depend on anything. */
+  <T> T orDefault(Key<T> key) {
+    return get(key).orElseGet(() -> absent(key));
+  }
+
+  /** The value of a key, or that of a text. */
+  <T> T orDefault(Key<T> key, String absent) {
+    return get(key).orElseGet(() -> parsed(key, absent));
+  }
+
+  /** The default of a key, which must not depend on anything. */
+  static <T> T absent(Key<T> key) {
+    return parsed(key, key.absent().text().orElseThrow());
+  }
+
+  /** The value of a key that is given as text. */
+  static <T> T parsed(Key<T> key, String text) {
+    Settings settings = new Settings(Settings.single(key.name(), text), Keys.NAMES);
+    return key.kind().read(settings, key.name());
+  }
+}

@@ -1,0 +1,12 @@
+/**
+ * Tables of any format that Spark reads, turned into shards.
+ *
+ * <p>Read {@link org.thalweg.data.table.TableSource} first, then {@link
+ * org.thalweg.data.table.Encoding}, which says how the columns of a table become features. The rows
+ * have an order of their own, by file and position or by the hash of an id. Readers cut them into
+ * pieces of a block, and a shuffle brings each piece to the partition of its shard.
+ *
+ * <p>Imports data.shard, and data.text for its decimal numbers. Must not import config: what a conf
+ * says of columns comes in as {@link org.thalweg.data.table.Columns}.
+ */
+package org.thalweg.data.table;

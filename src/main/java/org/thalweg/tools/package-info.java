@@ -1,0 +1,12 @@
+/**
+ * What commands other than training and prediction do.
+ *
+ * <p>Read {@link org.thalweg.tools.MemoryPlan} first, what memory a run needs, and {@link
+ * org.thalweg.tools.RoundPlan}, what its rounds cost under each mode of aggregation. {@link
+ * org.thalweg.tools.DataInspection} looks at data before one trains on them, and {@link
+ * org.thalweg.tools.Generation} writes synthetic data with a known true w.
+ *
+ * <p>Imports run, generate and inspect. Must not import cli, which prints what these find, or the
+ * root package.
+ */
+package org.thalweg.tools;
