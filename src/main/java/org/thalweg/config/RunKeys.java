@@ -128,11 +128,13 @@ final class RunKeys {
 
   static final Key<String> AGGREGATION =
       TABLE
-          .key("aggregation", new Text("`auto`, `flat`, `tree(depth)` or `sharded`"))
+          .key("aggregation", new Text("`auto`, `driver`, `flat`, `tree(depth)` or `sharded`"))
           .absent("auto")
           .changing(Changes.SPEED)
           .at(conf -> Optional.of(conf.aggregation()))
-          .means("How sums travel from the executors to the driver.");
+          .means(
+              "Where sums are made and how they reach the driver. With `driver`, the rows are"
+                  + " gathered there and steps take no Spark jobs; `auto` does so for small data.");
 
   static final Key<Storage> STORAGE =
       TABLE
