@@ -41,7 +41,7 @@ public record ConfDifference(String key, String before, String now) {
   }
 
   /**
-   * Refuses names that are no keys.
+   * Checks that all names are names of keys.
    *
    * @throws ConfException naming the nearest key
    */

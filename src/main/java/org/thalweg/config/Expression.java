@@ -42,7 +42,7 @@ record Expression(String name, List<Argument> arguments) {
   /**
    * Parses a whole text.
    *
-   * @throws ConfException naming the place where it ends to be an expression
+   * @throws ConfException naming the first character that does not belong to an expression
    */
   static Expression parse(String text) {
     Parser parser = new Parser(text);

@@ -21,9 +21,9 @@ import java.util.stream.Stream;
 import org.thalweg.text.Secrets;
 
 /**
- * HOCON text, and the files beside a file that it includes; nothing from the network or the class
- * path. What its author did not mean ends soon: files that include each other, values that double
- * themselves, braces without end.
+ * Parses HOCON text. A file may include files of its own directory, but nothing from the network or
+ * the class path. Text that would take much time or memory is refused: files that include each
+ * other, values that double themselves, and braces that are nested too deeply.
  */
 final class Hocon {
   /** The most characters that a conf may have, with all files that it includes. */
@@ -70,7 +70,7 @@ final class Hocon {
     }
   }
 
-  /** The words of the parser; without what it quotes, where that may be a secret. */
+  /** The message of the parser, without the text that it quotes if that may be a secret. */
   private String reason(ConfigException e, String text) {
     String words = e.getMessage().replace('\n', ' ');
     boolean mayQuote = Secrets.isNamed(text) || files > 1;
@@ -78,7 +78,7 @@ final class Hocon {
   }
 
   /**
-   * Values that may still refer to others.
+   * The values of text, before references to other values are replaced.
    *
    * @param directory whose files it may include; null for none
    */
@@ -90,7 +90,7 @@ final class Hocon {
     require(files <= MOST_FILES, "include files without end");
     require(length <= LONGEST, "have more than %d characters".formatted(LONGEST));
     require(!isDeep(bare), "be nested too deeply");
-    // the most that values grow to that each hold some of the one before
+    // values grow most where each of them refers to the one before it several times
     double most = length * StrictMath.pow(3, substitutions / 3.0);
     require(
         most <= LARGEST || substitutions < 3, "refer to each other so often: values could grow");
@@ -144,7 +144,7 @@ final class Hocon {
     return end < 0 ? text.length() : end;
   }
 
-  /** Whether braces, or the parts of a key, are nested as no conf of ours is. */
+  /** Whether braces, or the parts of a key, are nested deeper than in any conf. */
   private static boolean isDeep(String text) {
     int braces = 0;
     int points = 0; // since a key began, or a value

@@ -34,7 +34,7 @@ class ConfLawTest {
     return ConfValues.some();
   }
 
-  @Property(tries = 1500)
+  @Property
   void whatABuilderMakesRendersAndParsesBack(@ForAll("given") List<Given<?>> given) {
     ConfBuilder builder = TrainingConf.builder().loss("logistic");
     for (Given<?> one : given) {
@@ -128,7 +128,7 @@ class ConfLawTest {
     return Arbitraries.of(CONFS);
   }
 
-  @Property(tries = 2000)
+  @Property
   void whatTheConstructorTakesRendersAndParsesBack(
       @ForAll("conf") TrainingConf conf, @ForAll("data") DataConf data) {
     require(conf, data, conf.batch(), conf.stop(), conf.checkpoint());
@@ -208,7 +208,7 @@ class ConfLawTest {
     return pieces.list().ofMaxSize(25).map(list -> String.join("", list));
   }
 
-  @Property(tries = 2000)
+  @Property
   void textIsReadOrRefusedByOneLine(@ForAll("hostile") String text) {
     List<String> texts = new ArrayList<>(List.of(text, "objective.loss = logistic\n" + text));
     texts.forEach(
@@ -222,7 +222,7 @@ class ConfLawTest {
     return Arbitraries.of(Keys.NAMES);
   }
 
-  @Property(tries = 2000)
+  @Property
   void everyKeyTakesTextOrRefusesItByOneLine(
       @ForAll("key") String key, @ForAll("text") String text) {
     refusedOr(() -> TrainingConf.builder().loss("logistic").set(key, text).build())

@@ -244,6 +244,16 @@ class TrainingConfTest {
     assertThat(TrainingConf.parse(conf.render()).render()).isEqualTo(conf.render());
   }
 
+  /** Checkpoints of version 0.1 hold such text, which a resumed run is compared with. */
+  @Test
+  void whatVersion01RenderedIsRenderedTheSame() throws IOException {
+    String confs = Files.readString(Path.of("src/test/resources/golden/confs-0.1.txt"));
+    for (String text : confs.split("\n====\n")) {
+      String stored = text.strip() + "\n";
+      assertThat(TrainingConf.parse(stored).render()).isEqualTo(stored);
+    }
+  }
+
   @Test
   void rendersEveryKeyThatIsSet() {
     List<String> ofText = rendered(ALL);
