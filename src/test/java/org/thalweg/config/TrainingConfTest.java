@@ -252,8 +252,7 @@ class TrainingConfTest {
     List<String> ofTables = rendered(TABLE);
     assertThat(Keys.NAMES).containsSubsequence(ofText).containsSubsequence(ofTables);
     assertThat(Stream.concat(ofText.stream(), ofTables.stream()))
-        .containsAll(
-            Keys.NAMES.stream().filter(key -> !key.equals("objective.classes")).toList());
+        .containsAll(Keys.NAMES.stream().filter(key -> !key.equals("objective.classes")).toList());
   }
 
   private static List<String> rendered(String text) {
@@ -322,8 +321,7 @@ class TrainingConfTest {
         .withMessageContainingAll("updater", "rprop");
     TrainingConf rounds = TrainingConf.parse(LEAST + "method = svrg");
     ObjectiveConf perceptron =
-        TrainingConf.parse(
-                LEAST + "method = lbfgs, objective.model = \"perceptron([4])\"")
+        TrainingConf.parse(LEAST + "method = lbfgs, objective.model = \"perceptron([4])\"")
             .objective();
     assertThatExceptionOfType(ConfException.class)
         .isThrownBy(() -> rounds.withObjective(perceptron))
