@@ -1,6 +1,7 @@
 package org.thalweg.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.config.TrainingConf.Method;
 import org.thalweg.config.TrainingConf.Sampling;
+import org.thalweg.update.Rprop;
 
 class TrainingConfTest {
   @TempDir private Path directory;
@@ -316,5 +318,23 @@ class TrainingConfTest {
 
   private Path file() {
     return directory.resolve("my.conf");
+  }
+
+  /** What a text may not say, a program may not make: a run would die of it later. */
+  @Test
+  void whatDoesNotFitIsRefusedWhereAProgramChangesAConf() {
+    TrainingConf batches =
+        TrainingConf.parse(
+            LEAST + "method = sgd, batch.rows = 9, stop.maxSteps = 9, penalty = \"l1(0.1)\"");
+    assertThatExceptionOfType(ConfException.class)
+        .isThrownBy(() -> batches.withUpdater(new Rprop()))
+        .withMessageContainingAll("updater", "rprop");
+    TrainingConf rounds = TrainingConf.parse(LEAST + "method = svrg");
+    ObjectiveConf perceptron =
+        TrainingConf.parse(LEAST + "method = lbfgs, objective.model = \"perceptron([4])\"")
+            .objective();
+    assertThatExceptionOfType(ConfException.class)
+        .isThrownBy(() -> rounds.withObjective(perceptron))
+        .withMessageContainingAll("method", "svrg", "convex");
   }
 }

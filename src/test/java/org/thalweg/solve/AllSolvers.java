@@ -1,7 +1,10 @@
 package org.thalweg.solve;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.thalweg.epoch.LocalDescent;
@@ -20,7 +23,10 @@ import org.thalweg.update.Momentum;
 import org.thalweg.update.Nag;
 import org.thalweg.update.Updater;
 
-/** Every solver, in every state of mind: what the contract of solvers is tested with. */
+/**
+ * Every solver with the settings that lead it through all of its states: what the contract of
+ * solvers is tested with.
+ */
 public final class AllSolvers {
   private static final Updater PLAIN = new org.thalweg.update.Sgd();
   private static final OnDivergence STOP = new OnDivergence.Stop();
@@ -85,11 +91,7 @@ public final class AllSolvers {
         new Member("svrg", Set.of(Svrg.class), true, 0, new OfRounds()),
         new Member("lbfgs", Set.of(Lbfgs.class), true, 0, new OfPairs()),
         new Member(
-            "svrg then lbfgs",
-            Set.of(Then.class, Svrg.class, Lbfgs.class),
-            true,
-            0,
-            new OfBoth()));
+            "svrg then lbfgs", Set.of(Then.class, Svrg.class, Lbfgs.class), true, 0, new OfBoth()));
   }
 
   /** Those that need no setting. */
@@ -236,19 +238,19 @@ public final class AllSolvers {
     }
 
     @Override
-    public java.util.Optional<Reason> ended() {
+    public Optional<Reason> ended() {
       return inner.ended();
     }
 
     @Override
-    public java.util.Map<String, double[]> save() {
+    public Map<String, double[]> save() {
       return inner.save();
     }
   }
 
   /** A snapshot as it is read from a file: of copies. */
   static Snapshot read(Snapshot snapshot) {
-    java.util.Map<String, double[]> copies = new java.util.LinkedHashMap<>();
+    Map<String, double[]> copies = new LinkedHashMap<>();
     snapshot
         .arrays()
         .forEach((name, array) -> copies.put(name, Arrays.copyOf(array, array.length)));

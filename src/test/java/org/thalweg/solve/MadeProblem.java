@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -48,7 +49,9 @@ public record MadeProblem(
     SCALE_AND_CENTER
   }
 
-  /** Logistic regression, ridge, lasso and bounds, labels in the millions, standardised features. */
+  /**
+   * Logistic regression, ridge, lasso and bounds, labels in the millions, standardised features.
+   */
   public static List<MadeProblem> all() {
     return List.of(
         classes("logistic, l2", Penalties.l2(0.01), Standardised.NO),
@@ -101,7 +104,7 @@ public record MadeProblem(
   }
 
   /** The same with other labels. */
-  public MadeProblem withLabels(java.util.function.DoubleUnaryOperator change) {
+  public MadeProblem withLabels(DoubleUnaryOperator change) {
     double[] changed = Arrays.stream(labels).map(change).toArray();
     return new MadeProblem(name, loss, penalties, standardised, x, changed, weights);
   }
