@@ -25,11 +25,10 @@ import org.thalweg.text.DataException;
 import org.thalweg.text.Version;
 
 /**
- * The checkpoints of a run, as its conf has them: which it goes on from, and where it leaves its
- * own.
+ * The checkpoints of a run: the one that it continues from, and the directory of its own.
  *
  * @param directory empty where the conf has none
- * @param from the one to go on from, if any
+ * @param from the checkpoint to resume from; empty for a new run
  */
 public record Checkpointing(
     TrainingConf conf,
@@ -38,7 +37,8 @@ public record Checkpointing(
     Consumer<String> notes) {
 
   /**
-   * Looks at what a former run left, before any data are read.
+   * Opens the directory of checkpoints, and finds the newest one of an earlier run, before any data
+   * are read.
    *
    * @throws ConfException if there are checkpoints and must not be, or they are of another conf
    * @throws DataException if none of them is whole
@@ -76,10 +76,10 @@ public record Checkpointing(
   }
 
   /**
-   * Begins to leave checkpoints of a run on data.
+   * A store for the checkpoints of a run whose data are loaded.
    *
    * @param layout of w
-   * @throws ConfException if the one to go on from is of other data
+   * @throws ConfException if the checkpoint to resume from is of other data
    */
   Checkpoints begin(ShardedData data, ParameterLayout layout) {
     if (directory.isEmpty()) {

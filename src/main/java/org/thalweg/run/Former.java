@@ -3,13 +3,13 @@ package org.thalweg.run;
 import java.util.Set;
 
 /**
- * What becomes of the checkpoints that a former run left where a run is to leave its own.
+ * What a run does with existing checkpoints in its checkpoint directory.
  *
  * @param allowed keys whose values may differ, where a run is resumed; some may anyway
  */
 public record Former(Treatment treatment, Set<String> allowed) {
 
-  /** The ways. */
+  /** What happens to existing checkpoints. */
   public enum Treatment {
     /** They end the run before it begins. */
     REFUSE,

@@ -25,8 +25,7 @@ import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.SparkOracle;
 
 /**
- * One run of a conf on its loaded data: it makes the problem, the oracle, the solver and the
- * minimiser, and lets them work.
+ * One run of a conf on its loaded data: it makes the problem, the oracle, the solver and the minimiser, and runs them.
  *
  * @param clock times what Spark takes for the answers
  */
@@ -76,7 +75,7 @@ public record Run(TrainingConf conf, LoadedProblem loaded, RoundClock clock) {
         : solver.solve(oracle, start(conf, loaded));
   }
 
-  /** What draws the rows of a step; now and then all of them, where the stop rule needs that. */
+  /** The sampler of the steps; with {@code stop.gap}, every epoch ends with a step on all rows. */
   private Sampler batches(ShardedData data) {
     Sampler batches = Batches.of(conf, data);
     boolean measures = conf.stop().gap().isPresent() && !batches.takesAll(0);
@@ -104,7 +103,7 @@ public record Run(TrainingConf conf, LoadedProblem loaded, RoundClock clock) {
     }
   }
 
-  /** Where the w of standardised features begins. */
+  /** The start of the run, as the w of standardised features. */
   public static double[] start(TrainingConf conf, LoadedProblem loaded) {
     if (conf.start().rule() != null) {
       Objective objective = loaded.objective();

@@ -7,13 +7,14 @@ import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingListener;
 
 /**
- * Who watches a run, who may end it, and what it goes on from.
+ * Options of a run from a program: listeners, an interrupt, and what to do with existing
+ * checkpoints.
  *
  * @param listeners get a report after every step
  * @param interrupt may end the run after any step, as the user's wish
  * @param trained gets the model before it is evaluated
  * @param notes gets a line on what the run does with checkpoints
- * @param former what becomes of the checkpoints of a former run
+ * @param former what to do with existing checkpoints
  */
 public record Surroundings(
     List<TrainingListener> listeners,
@@ -22,12 +23,12 @@ public record Surroundings(
     Consumer<String> notes,
     Former former) {
 
-  /** Some who watch, and a run that begins. */
+  /** Listeners, and a new run. */
   public static Surroundings of(List<TrainingListener> listeners) {
     return of(listeners, model -> {});
   }
 
-  /** Some who watch, one who takes the model, and a run that begins. */
+  /** Listeners, a consumer of the model, and a new run. */
   public static Surroundings of(List<TrainingListener> listeners, Consumer<Model> trained) {
     return new Surroundings(listeners, StopCriterion.never(), trained, note -> {}, Former.refuse());
   }
