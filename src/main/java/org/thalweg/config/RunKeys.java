@@ -133,8 +133,8 @@ final class RunKeys {
           .changing(Changes.SPEED)
           .at(conf -> Optional.of(conf.aggregation()))
           .means(
-              "Where sums are made and how they reach the driver. With `driver`, the rows are"
-                  + " gathered there and steps take no Spark jobs; `auto` does so for small data.");
+              "How sums travel from the executors to the driver. `driver` gathers the rows there, so"
+                  + " that a step needs no Spark job; `auto` does so if they take at most 128 MiB.");
 
   static final Key<Storage> STORAGE =
       TABLE
