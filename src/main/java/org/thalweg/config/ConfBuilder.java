@@ -8,12 +8,12 @@ import org.thalweg.config.TrainingConf.Method;
 import org.thalweg.config.TrainingConf.Sampling;
 import org.thalweg.config.TrainingConf.Standardize;
 import org.thalweg.config.TrainingConf.Storage;
+import org.thalweg.epoch.Round;
 import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.objective.ModelFamily;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.solve.OnDivergence;
-import org.thalweg.epoch.Round;
 import org.thalweg.update.Updater;
 
 /**

@@ -11,9 +11,9 @@ import org.thalweg.config.Kinds.Whole;
 import org.thalweg.config.TrainingConf.Method;
 import org.thalweg.config.TrainingConf.Sampling;
 import org.thalweg.config.TrainingConf.Storage;
+import org.thalweg.epoch.Round;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.solve.OnDivergence;
-import org.thalweg.epoch.Round;
 import org.thalweg.update.Updater;
 
 /**

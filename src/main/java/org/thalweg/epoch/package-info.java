@@ -7,7 +7,8 @@
  * {@link org.thalweg.epoch.ShuffledRows}. {@link org.thalweg.epoch.LocalDescent} takes steps of any
  * rule on batches of the shard's own.
  *
- * <p>Both are pure functions of the parameters that are broadcast and of the rows of the shard. They run
- * in one thread, and return a {@link org.thalweg.reduce.Displacement}. Nothing here knows of solvers or of Spark.
+ * <p>Both are pure functions of the parameters that are broadcast and of the rows of the shard.
+ * They run in one thread, and return a {@link org.thalweg.reduce.Displacement}. Nothing here knows
+ * of solvers or of Spark.
  */
 package org.thalweg.epoch;

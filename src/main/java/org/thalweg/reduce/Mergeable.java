@@ -6,8 +6,10 @@ import java.util.List;
 /** What is summed over shards, in the fixed tree of {@link PartialSums}. */
 public interface Mergeable<S extends Mergeable<S>> extends Serializable {
 
-  /** Adds a sum over later rows to this one and returns this one. The other sum must not be used
-   * afterwards. */
+  /**
+   * Adds a sum over later rows to this one and returns this one. The other sum must not be used
+   * afterwards.
+   */
   S merge(S other);
 
   /** The same sum in the form in which tasks send it. This sum must not be used afterwards. */

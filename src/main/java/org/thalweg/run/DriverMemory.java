@@ -8,7 +8,8 @@ import org.thalweg.update.Slot;
 import org.thalweg.update.Updater;
 
 /**
- * How many numbers a run keeps on the driver: w, vectors of its length, and the state of the method.
+ * How many numbers a run keeps on the driver: w, vectors of its length, and the state of the
+ * method.
  */
 public final class DriverMemory {
   /** Numbers besides the slots, each as long as w: w, its last good copy, gradient, two sums. */

@@ -20,8 +20,8 @@ import org.thalweg.spark.RoundCosts;
 
 /**
  * The output directory of a run: {@code model/}, {@code events.jsonl} (one line a step) and {@code
- * summary.json}. The model and the summary are written under other names and then renamed, the summary last,
- * so a directory with a summary is complete.
+ * summary.json}. The model and the summary are written under other names and then renamed, the
+ * summary last, so a directory with a summary is complete.
  */
 public final class Results implements TrainingListener, AutoCloseable {
   private static final String MODEL = "model";

@@ -25,7 +25,8 @@ import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.SparkOracle;
 
 /**
- * One run of a conf on its loaded data: it makes the problem, the oracle, the solver and the minimiser, and runs them.
+ * One run of a conf on its loaded data: it makes the problem, the oracle, the solver and the
+ * minimiser, and runs them.
  *
  * @param clock times what Spark takes for the answers
  */

@@ -5,8 +5,8 @@
  * <p>Read {@link org.thalweg.run.Run} first: it runs a conf on a {@link
  * org.thalweg.run.LoadedProblem}, which is the objective over the loaded rows. {@code Solvers} is
  * the list of solvers by {@code method}. {@link org.thalweg.run.Outcome} is the result, and {@link
- * org.thalweg.run.Results} writes it to a directory. {@link org.thalweg.run.Checkpointing} saves and
- * resumes runs.
+ * org.thalweg.run.Results} writes it to a directory. {@link org.thalweg.run.Checkpointing} saves
+ * and resumes runs.
  *
  * <p>Most classes here are public only because the root package and tools call them. Outcome,
  * Surroundings, Former and Results alone are meant for other programs. Must not import tools, cli

@@ -13,8 +13,8 @@ public interface Checkpoints extends AutoCloseable {
   boolean dueAtEnd();
 
   /**
-   * Stores a snapshot, whose arrays the caller must not change afterwards. It may be written while the
-   * run continues.
+   * Stores a snapshot, whose arrays the caller must not change afterwards. It may be written while
+   * the run continues.
    *
    * @throws RuntimeException if this one, or the one before, cannot be written; that ends the run
    */

@@ -24,8 +24,8 @@ import org.thalweg.reduce.LineSum;
  *
  * What a run promises is kept here, for all solvers. The result is never above a point that was
  * measured over all rows, nor above the start. A run ends by a rule of the user, or because the
- * solver finds no lower point, and the reason says which. A run that has ended takes no step when it
- * is resumed.
+ * solver finds no lower point, and the reason says which. A run that has ended takes no step when
+ * it is resumed.
  *
  * @param stop when to end; asked after every report
  * @param listeners get every report, in order, in the calling thread
@@ -141,8 +141,10 @@ public record Minimiser(
           .filter(reason -> best.isLast() || reason.kind() != Reason.Kind.CONVERGED);
     }
 
-    /** Writes the last checkpoint of a run. A run that diverged has none, so that it can be resumed from
-     * the checkpoint before. */
+    /**
+     * Writes the last checkpoint of a run. A run that diverged has none, so that it can be resumed
+     * from the checkpoint before.
+     */
     private void save(Optional<Reason> end) {
       boolean isLost = solver.ended().filter(r -> r.kind() == Reason.Kind.DIVERGED).isPresent();
       if (end.isPresent() && !isLost && checkpoints.dueAtEnd()) {

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The whole state of a run, from which it continues as if it had never stopped. What is drawn at a step is a pure
- * function of the seed and the step, so the step is also where the sampler stands.
+ * The whole state of a run, from which it continues as if it had never stopped. What is drawn at a
+ * step is a pure function of the seed and the step, so the step is also where the sampler stands.
  *
  * @param step steps taken so far, which is also the number of the next step
  * @param w the parameters

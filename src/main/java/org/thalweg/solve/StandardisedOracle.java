@@ -6,8 +6,8 @@ import org.thalweg.objective.Standardisation;
 /**
  * An oracle in the coordinates of standardised features, on top of one in the original features.
  * Vectors are mapped on their way in and out, in O(d), so that neither the rows nor what is done
- * with them change. Gradients and lines are mapped; the other questions contain their coordinates and pass
- * unchanged.
+ * with them change. Gradients and lines are mapped; the other questions contain their coordinates
+ * and pass unchanged.
  *
  * @param original takes the w of the features as they are
  * @param coordinates in which questions are asked

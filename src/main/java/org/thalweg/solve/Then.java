@@ -8,7 +8,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs one solver, and then another one from the point where the first is slow or finds no lower
- * point. The first is slow where the last {@value #WINDOW} of twice as many steps gained more than half as much as those before, since it then has many more steps to take.
+ * point. The first is slow where the last {@value #WINDOW} of twice as many steps gained more than
+ * half as much as those before, since it then has many more steps to take.
  *
  * <p>In a snapshot: the arrays of the solver that runs, and {@code then}, which holds whether that
  * is the second one and the last objectives of the first.

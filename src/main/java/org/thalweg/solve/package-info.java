@@ -9,6 +9,7 @@
  * org.thalweg.solve.History} and gives a typed {@link org.thalweg.solve.Reason}; a {@link
  * org.thalweg.solve.TrainingListener} gets values, never the solver.
  *
- * <p>Imports the pure packages. Must not import its subpackages, each of which has a solver or an oracle, nor anything of Spark.
+ * <p>Imports the pure packages. Must not import its subpackages, each of which has a solver or an
+ * oracle, nor anything of Spark.
  */
 package org.thalweg.solve;

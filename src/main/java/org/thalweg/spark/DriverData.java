@@ -31,7 +31,8 @@ public final class DriverData {
   }
 
   /**
-   * The largest fraction of the rows, in (0, 1], of which an epoch runs on the driver; 1 also where no epoch does, because too few rows fit to make progress.
+   * The largest fraction of the rows, in (0, 1], of which an epoch runs on the driver; 1 also where
+   * no epoch does, because too few rows fit to make progress.
    */
   public static double fraction(ShardedData data) {
     return fraction(data, SMALL_BYTES);

@@ -125,8 +125,7 @@ class ResumeCommandTest {
     "lbfgs, stop.maxSteps=300",
     "sgd, stop.gradientNorm=0.3",
   })
-  void soIsOneOfEveryMethodHoweverOftenItIsResumed(String method, String stop)
-      throws IOException {
+  void soIsOneOfEveryMethodHoweverOftenItIsResumed(String method, String stop) throws IOException {
     if (!method.equals("sgd")) {
       String others = "(?m)^(batch.rows|updater|learningRate) = .*$";
       Files.writeString(conf, Files.readString(conf).replaceAll(others, ""));

@@ -85,11 +85,7 @@ public final class AllSolvers {
         new Member("svrg", Set.of(Svrg.class), true, 0, new OfRounds()),
         new Member("lbfgs", Set.of(Lbfgs.class), true, 0, new OfPairs()),
         new Member(
-            "svrg then lbfgs",
-            Set.of(Then.class, Svrg.class, Lbfgs.class),
-            true,
-            0,
-            new OfBoth()));
+            "svrg then lbfgs", Set.of(Then.class, Svrg.class, Lbfgs.class), true, 0, new OfBoth()));
   }
 
   /** Those that need no setting. */

@@ -48,7 +48,9 @@ public record MadeProblem(
     SCALE_AND_CENTER
   }
 
-  /** Logistic regression, ridge, lasso and bounds, labels in the millions, standardised features. */
+  /**
+   * Logistic regression, ridge, lasso and bounds, labels in the millions, standardised features.
+   */
   public static List<MadeProblem> all() {
     return List.of(
         classes("logistic, l2", Penalties.l2(0.01), Standardised.NO),

@@ -115,8 +115,7 @@ class MinimiserTest {
 
   @Test
   void batchesThatEndAboveTheStartByMoreThanItsObjectiveHaveDiverged() {
-    TrainingResult result =
-        minimise(new Walk(false, 5, 4, 7), new StopCriterion.MaxSteps(3));
+    TrainingResult result = minimise(new Walk(false, 5, 4, 7), new StopCriterion.MaxSteps(3));
     assertThat(result.reason().kind()).isEqualTo(Kind.DIVERGED);
     assertThat(result.reason().rule()).isEqualTo("objective");
     assertThat(result.reason().detail()).contains("8").contains("2");
@@ -125,8 +124,7 @@ class MinimiserTest {
 
   @Test
   void batchesThatEndALittleAboveTheStartGiveThatBackAndKeepTheirReason() {
-    TrainingResult result =
-        minimise(new Walk(false, 5, 4, 5.1), new StopCriterion.MaxSteps(3));
+    TrainingResult result = minimise(new Walk(false, 5, 4, 5.1), new StopCriterion.MaxSteps(3));
     assertThat(result.reason().rule()).isEqualTo("maxSteps");
     assertThat(result.w()).containsExactly(5);
   }
@@ -151,11 +149,7 @@ class MinimiserTest {
     double[] points = new double[9];
     Arrays.setAll(points, i -> 20 - i);
     TrainingResult result =
-        new Minimiser(
-                problem(),
-                parabola,
-                StopCriterion.never(),
-                List.of(heard::add, second::add))
+        new Minimiser(problem(), parabola, StopCriterion.never(), List.of(heard::add, second::add))
             .minimise(new Walk(true, points));
     assertThat(heard)
         .extracting(StepReport::step)

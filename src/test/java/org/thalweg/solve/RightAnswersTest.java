@@ -25,7 +25,9 @@ import org.thalweg.solve.MadeProblem.Standardised;
 class RightAnswersTest {
   private static final int ROWS = 600;
 
-  /** Least and largest value: income, age, rooms, bedrooms, people, occupants, latitude, longitude. */
+  /**
+   * Least and largest value: income, age, rooms, bedrooms, people, occupants, latitude, longitude.
+   */
   private static final double[][] RANGES = {
     {0.5, 15}, {1, 52}, {1, 30}, {0.3, 5}, {3, 5000}, {0.7, 20}, {32, 42}, {-124, -114}
   };
@@ -49,13 +51,7 @@ class RightAnswersTest {
     double[] weights = new double[ROWS];
     Arrays.fill(weights, 1);
     return new MadeProblem(
-        "houses",
-        new RegressionLosses.HalfSquared(),
-        penalties,
-        standardised,
-        x,
-        labels,
-        weights);
+        "houses", new RegressionLosses.HalfSquared(), penalties, standardised, x, labels, weights);
   }
 
   static Stream<Arguments> solversAndCoordinates() {
@@ -124,16 +120,14 @@ class RightAnswersTest {
     assertThat(result.reason().rule()).isEqualTo("gradientNorm");
     double expected = leastByGradientSteps(penalties);
     double fall = problem.objective(problem.start()) - expected;
-    assertThat(problem.objective(result.w()))
-        .isCloseTo(expected, within(1e-6 * fall));
+    assertThat(problem.objective(result.w())).isCloseTo(expected, within(1e-6 * fall));
   }
 
   /** On centred features, where that is no slow way; the intercept makes up for the centre. */
   private static double leastByGradientSteps(Penalties penalties) {
     MadeProblem centred = houses(penalties, Standardised.SCALE_AND_CENTER, 1e-5);
     StopCriterion most = new StopCriterion.MaxSteps(2000);
-    return centred.objective(
-        run(member("sgd backtracking"), centred, most, new ArrayList<>()).w());
+    return centred.objective(run(member("sgd backtracking"), centred, most, new ArrayList<>()).w());
   }
 
   private static StepReport first(MadeProblem problem) {

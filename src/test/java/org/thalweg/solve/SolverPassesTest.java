@@ -78,10 +78,7 @@ class SolverPassesTest {
     List<StepReport> reports = new ArrayList<>();
     try (Oracle oracle = problem.oracle(member.batchRows())) {
       new Minimiser(
-              problem.problem(),
-              oracle,
-              new StopCriterion.MaxSteps(steps),
-              List.of(reports::add))
+              problem.problem(), oracle, new StopCriterion.MaxSteps(steps), List.of(reports::add))
           .minimise(member.begin(problem));
     }
     return reports;

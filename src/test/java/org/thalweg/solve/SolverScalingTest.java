@@ -98,9 +98,7 @@ class SolverScalingTest {
       requireLeast(member, free.withRows(row -> times(factor, row)), free, 1);
       requireLeast(
           member,
-          classes
-              .with(Penalties.l2(0.01 * factor * factor))
-              .withRows(row -> times(factor, row)),
+          classes.with(Penalties.l2(0.01 * factor * factor)).withRows(row -> times(factor, row)),
           classes,
           1);
     }
@@ -157,8 +155,7 @@ class SolverScalingTest {
 
   private static double[] after(int steps, Member member, MadeProblem problem) {
     try (Oracle oracle = problem.oracle(member.batchRows())) {
-      return new Minimiser(
-              problem.problem(), oracle, new StopCriterion.MaxSteps(steps), List.of())
+      return new Minimiser(problem.problem(), oracle, new StopCriterion.MaxSteps(steps), List.of())
           .minimise(member.begin(problem))
           .w();
     }

@@ -114,8 +114,8 @@ public final class Lbfgs implements Solver {
 
   /**
    * m where F is smooth: 10, and up to 40 where that costs little memory, since the more pairs the
-   * fewer passes. Under L1 terms and bounds it is 10: a pair also measures coordinates that could move then and cannot now, so
-   * old pairs mislead.
+   * fewer passes. Under L1 terms and bounds it is 10: a pair also measures coordinates that could
+   * move then and cannot now, so old pairs mislead.
    */
   private static int mostPairs(int dimension) {
     return Math.max(

@@ -30,10 +30,10 @@ import org.thalweg.solve.Solver;
  * </pre>
  *
  * Far from the minimum, a gradient over all rows says no more than one over some of them, and an
- * epoch over all rows around one gradient may raise F. So the first rounds run on max(2048, n/64) random
- * rows, as long as they gain much there. Then each epoch steps on four times as many, and on four times as many
- * again when two rounds gain more than a quarter of what the two before them did: on all of them
- * only where that is needed. A round costs two passes at most.
+ * epoch over all rows around one gradient may raise F. So the first rounds run on max(2048, n/64)
+ * random rows, as long as they gain much there. Then each epoch steps on four times as many, and on
+ * four times as many again when two rounds gain more than a quarter of what the two before them
+ * did: on all of them only where that is needed. A round costs two passes at most.
  *
  * <p>Differs from: SVRG, which has explicit row steps, a step size to set and no acceleration.
  */
@@ -133,8 +133,8 @@ public final class Svrg implements Solver {
   }
 
   /**
-   * Curvature pairs of F over all rows, from the last lowest points, oldest first, for a solver that
-   * starts at {@link #point}; empty during the rounds on a sample.
+   * Curvature pairs of F over all rows, from the last lowest points, oldest first, for a solver
+   * that starts at {@link #point}; empty during the rounds on a sample.
    */
   public List<CurvaturePair> curvaturePairs() {
     return rounds == null ? List.of() : rounds.curvaturePairs();

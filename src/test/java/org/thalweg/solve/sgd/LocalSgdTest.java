@@ -135,8 +135,7 @@ class LocalSgdTest {
   void constraintsHoldAfterTheOuterStep() {
     Problem problem = problem(new Constraints.Box(-1, 10));
     LocalSgd.Setting setting =
-        new LocalSgd.Setting(
-            problem, descent(problem, PLAIN), PLAIN, new Schedules.Constant(30));
+        new LocalSgd.Setting(problem, descent(problem, PLAIN), PLAIN, new Schedules.Constant(30));
     LocalSgd solver = LocalSgd.begin(setting, NINE);
     assertThat(solver.tell(new Damped().answer(solver.ask()))).isNotNull();
     assertThat(solver.point()).containsExactly(-1);
@@ -165,7 +164,8 @@ class LocalSgdTest {
 
   private TrainingResult run(
       Updater inner, Updater outer, double rate, int rounds, Oracle oracle, List<Snapshot> kept) {
-    return minimiser(rounds, oracle, kept).minimise(LocalSgd.begin(setting(inner, outer, rate), NINE));
+    return minimiser(rounds, oracle, kept)
+        .minimise(LocalSgd.begin(setting(inner, outer, rate), NINE));
   }
 
   private Minimiser minimiser(int rounds, Oracle oracle, List<Snapshot> kept) {

@@ -85,8 +85,7 @@ class ResumeTest {
   }
 
   private static DescentRun wave(Updater updater, LearningRate rate, Penalties penalties) {
-    Problem problem =
-        new Problem(new ShapeOnly(ParameterLayout.linear(2, true)), penalties);
+    Problem problem = new Problem(new ShapeOnly(ParameterLayout.linear(2, true)), penalties);
     return new DescentRun(problem).saving().rule(updater).rate(rate).steps(STEPS);
   }
 
