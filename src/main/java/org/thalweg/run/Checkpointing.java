@@ -44,9 +44,9 @@ public record Checkpointing(
    * @throws DataException if none of them is whole
    */
   public static Checkpointing of(
-      TrainingConf conf, Configuration hadoop, Former former, Consumer<String> notes) {
-    ConfDifference.requireKeys(former.allowed());
-    boolean resumes = former.treatment() == Former.Treatment.RESUME;
+      TrainingConf conf, Configuration hadoop, ExistingCheckpoints existing, Consumer<String> notes) {
+    ConfDifference.requireKeys(existing.allowed());
+    boolean resumes = existing.treatment() == ExistingCheckpoints.Treatment.RESUME;
     if (conf.checkpoint().directory().isEmpty()) {
       if (resumes) {
         throw new ConfException("checkpoint.directory must be given for --resume");
@@ -55,13 +55,13 @@ public record Checkpointing(
     }
     CheckpointDirectory directory = open(conf, hadoop);
     Optional<Checkpoint> from = resumes ? newest(directory, notes) : Optional.empty();
-    if (former.treatment() == Former.Treatment.REFUSE && !isEmpty(conf, directory)) {
+    if (existing.treatment() == ExistingCheckpoints.Treatment.REFUSE && !isEmpty(conf, directory)) {
       throw new ConfException(
           "checkpoint.directory must hold no checkpoints but %s does; --resume goes on from them,"
                   .formatted(conf.checkpoint().directory().get())
               + " --overwrite removes them");
     }
-    from.ifPresent(checkpoint -> requireSameConf(checkpoint, conf, former.allowed()));
+    from.ifPresent(checkpoint -> requireSameConf(checkpoint, conf, existing.allowed()));
     if (resumes) {
       notes.accept(
           from.map(found -> "resuming from " + found.directory())

@@ -14,22 +14,23 @@ import org.thalweg.solve.TrainingListener;
  * @param interrupt may end the run after any step, as the user's wish
  * @param trained gets the model before it is evaluated
  * @param notes gets a line on what the run does with checkpoints
- * @param former what to do with existing checkpoints
+ * @param existing what to do with existing checkpoints
  */
-public record Surroundings(
+public record RunOptions(
     List<TrainingListener> listeners,
     StopCriterion interrupt,
     Consumer<Model> trained,
     Consumer<String> notes,
-    Former former) {
+    ExistingCheckpoints existing) {
 
   /** Listeners, and a new run. */
-  public static Surroundings of(List<TrainingListener> listeners) {
+  public static RunOptions of(List<TrainingListener> listeners) {
     return of(listeners, model -> {});
   }
 
   /** Listeners, a consumer of the model, and a new run. */
-  public static Surroundings of(List<TrainingListener> listeners, Consumer<Model> trained) {
-    return new Surroundings(listeners, StopCriterion.never(), trained, note -> {}, Former.refuse());
+  public static RunOptions of(List<TrainingListener> listeners, Consumer<Model> trained) {
+    return new RunOptions(
+        listeners, StopCriterion.never(), trained, note -> {}, ExistingCheckpoints.refuse());
   }
 }
