@@ -26,7 +26,7 @@ import org.thalweg.run.LoadedProblem;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.RightGradient;
 import org.thalweg.run.Run;
-import org.thalweg.run.Surroundings;
+import org.thalweg.run.RunOptions;
 import org.thalweg.run.TrainingData;
 import org.thalweg.sample.Sampler;
 import org.thalweg.solve.Oracle;
@@ -64,7 +64,7 @@ public final class Thalweg {
   /** Loads what the conf names, and trains. */
   public static Outcome train(
       TrainingConf conf, JavaSparkContext spark, List<TrainingListener> listeners) {
-    return train(conf, spark, Surroundings.of(listeners));
+    return train(conf, spark, RunOptions.of(listeners));
   }
 
   /**
@@ -75,10 +75,10 @@ public final class Thalweg {
    *     run to be resumed
    */
   public static Outcome train(
-      TrainingConf conf, JavaSparkContext spark, Surroundings surroundings) {
-    Checkpointing checkpointing = checkpointing(conf, spark, surroundings);
+      TrainingConf conf, JavaSparkContext spark, RunOptions options) {
+    Checkpointing checkpointing = checkpointing(conf, spark, options);
     try (TrainingData data = TrainingData.load(conf, spark)) {
-      return train(conf, data, surroundings, checkpointing);
+      return train(conf, data, options, checkpointing);
     }
   }
 
@@ -92,30 +92,30 @@ public final class Thalweg {
       TrainingConf conf,
       Dataset<Row> train,
       Optional<Dataset<Row>> test,
-      Surroundings surroundings) {
+      RunOptions options) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(train.sparkSession().sparkContext());
-    Checkpointing checkpointing = checkpointing(conf, spark, surroundings);
+    Checkpointing checkpointing = checkpointing(conf, spark, options);
     try (TrainingData data = TrainingData.load(conf, train, test, spark)) {
-      return train(conf, data, surroundings, checkpointing);
+      return train(conf, data, options, checkpointing);
     }
   }
 
-  /** Whether a former run of this conf left anything to resume. */
+  /** Whether an earlier run of this conf left checkpoints to resume from. */
   public static boolean hasCheckpoints(TrainingConf conf, Configuration hadoop) {
     return Checkpointing.exist(conf, hadoop);
   }
 
   private static Checkpointing checkpointing(
-      TrainingConf conf, JavaSparkContext spark, Surroundings surroundings) {
+      TrainingConf conf, JavaSparkContext spark, RunOptions options) {
     Configuration hadoop = Sessions.of(spark).sessionState().newHadoopConf();
-    return Checkpointing.of(conf, hadoop, surroundings.former(), surroundings.notes());
+    return Checkpointing.of(conf, hadoop, options.existing(), options.notes());
   }
 
   /** Trains on data that are loaded already, and evaluates on them and on the test data. */
   private static Outcome train(
       TrainingConf conf,
       TrainingData data,
-      Surroundings surroundings,
+      RunOptions options,
       Checkpointing checkpointing) {
     Penalties penalties = conf.penalty().value();
     long begin = System.nanoTime();
@@ -126,7 +126,7 @@ public final class Thalweg {
     RoundCosts costs;
     try (RoundClock clock =
         RoundClock.of(JavaSparkContext.fromSparkContext(problem.data().rdd().context()))) {
-      result = new Run(conf, problem, clock).train(surroundings, checkpointing);
+      result = new Run(conf, problem, clock).train(options, checkpointing);
       costs = clock.costs();
     }
     double trainSeconds = secondsSince(begin);
@@ -134,7 +134,7 @@ public final class Thalweg {
     Model.Shrinkage shrinkage =
         new Model.Shrinkage(conf.penalty(), conf.data().rows().standardize());
     Model model = new Model(data.objective(), shrinkage, data.input(), data.features(), w);
-    surroundings.trained().accept(model);
+    options.trained().accept(model);
     return new Outcome(
         model,
         result,

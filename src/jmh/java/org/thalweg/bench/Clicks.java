@@ -19,7 +19,7 @@ import org.thalweg.generate.SyntheticData;
 import org.thalweg.generate.SyntheticWriter;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.run.Outcome;
-import org.thalweg.run.Surroundings;
+import org.thalweg.run.RunOptions;
 import org.thalweg.tools.Generation;
 
 /**
@@ -73,7 +73,7 @@ public final class Clicks {
       JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
       Outcome outcome =
           Thalweg.train(
-              conf, spark, Surroundings.of(List.of(), model -> trained[0] = System.nanoTime()));
+              conf, spark, RunOptions.of(List.of(), model -> trained[0] = System.nanoTime()));
       print("load", outcome.loadSeconds());
       print("train", outcome.trainSeconds());
       print("evaluate", secondsSince(trained[0]));

@@ -9,7 +9,7 @@ import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.Shard;
 import org.thalweg.linalg.Block;
 import org.thalweg.run.Outcome;
-import org.thalweg.run.Surroundings;
+import org.thalweg.run.RunOptions;
 import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.StopCriterion;
@@ -35,7 +35,7 @@ final class RaceOurs {
         Thalweg.train(
             conf,
             problem.spark(),
-            Surroundings.of(List.of(into(reports)), model -> end[0] = System.nanoTime()));
+            RunOptions.of(List.of(into(reports)), model -> end[0] = System.nanoTime()));
     long begin = end[0] - Math.round(1e9 * outcome.trainSeconds());
     return new Race.Run("Thalweg " + method, isFirst, points(reports, begin));
   }

@@ -10,10 +10,10 @@ import org.thalweg.text.DataException;
 import org.thalweg.text.Line;
 import org.thalweg.text.Secrets;
 import org.thalweg.text.Version;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine;
 
 /**
  * The command line. Exit codes: 0 done, 2 usage or conf, 3 data, 4 diverged, 130 Ctrl-C, 143

@@ -20,10 +20,10 @@ import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.Model;
-import org.thalweg.run.Former;
+import org.thalweg.run.ExistingCheckpoints;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.Results;
-import org.thalweg.run.Surroundings;
+import org.thalweg.run.RunOptions;
 import org.thalweg.solve.Reason;
 import org.thalweg.text.Secrets;
 import picocli.CommandLine.Command;
@@ -50,7 +50,7 @@ final class TrainCommand implements Callable<Integer> {
       description = "Settings that override those of the file.")
   private List<String> overrides = new ArrayList<>();
 
-  @Option(names = "--overwrite", description = "Replace the results of a former run.")
+  @Option(names = "--overwrite", description = "Replace the results of an earlier run.")
   private boolean overwrite;
 
   @Option(
@@ -107,20 +107,20 @@ final class TrainCommand implements Callable<Integer> {
           Thalweg.train(
               training,
               JavaSparkContext.fromSparkContext(spark.sparkContext()),
-              new Surroundings(
+              new RunOptions(
                   List.of(results, progress, interrupt),
                   interrupt,
                   model -> save(model, results, progress, spark),
                   note -> spec.commandLine().getErr().println("thalweg: " + note),
-                  former()));
+                  existing()));
       results.write(outcome, startSeconds, secondsSinceStart());
       print(outcome, results, spec.commandLine().getOut());
       return exitCode(outcome, results, training, interrupt);
     }
   }
 
-  private Former former() {
-    return resume ? Former.resume(allowed) : overwrite ? Former.replace() : Former.refuse();
+  private ExistingCheckpoints existing() {
+    return resume ? ExistingCheckpoints.resume(allowed) : overwrite ? ExistingCheckpoints.replace() : ExistingCheckpoints.refuse();
   }
 
   private static void save(Model model, Results results, Progress progress, SparkSession spark) {

@@ -6,7 +6,7 @@
  * bound, for convex losses of linear scores. {@link org.thalweg.diagnose.GradientCheck} compares
  * the gradient of an objective with differences.
  *
- * <p>Asks a {@link org.thalweg.solve.GradientSource} for gradients, and needs not know where the
- * rows are. Imports solve and the pure packages. Knows nothing of Spark.
+ * <p>Asks a {@link org.thalweg.solve.Oracle} for gradients, and needs not know where the rows are.
+ * Imports solve and the pure packages. Knows nothing of Spark.
  */
 package org.thalweg.diagnose;

@@ -8,7 +8,7 @@ import org.thalweg.penalty.Penalty;
 
 /**
  * What L1 and L2 penalties do to a coordinate during many steps in which the gradient of the loss
- * is 0 there, reckoned at once and exactly, when the coordinate is next needed:
+ * is 0 there, computed exactly and in one step when the coordinate is next needed:
  *
  * <pre>
  *   a step           |w| ← max(0, (1 − η·λ₂)·|w| − η·p·λ₁)

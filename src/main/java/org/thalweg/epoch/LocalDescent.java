@@ -49,7 +49,10 @@ public record LocalDescent(
   /** Where a shard ended. */
   record End(double[] u, Slots memory, boolean diverged) {}
 
-  /** The memory whose mean the shards begin a round with; none where it is fresh. */
+  /**
+   * The slots whose mean over the shards begins the next round; none where every round begins with
+   * fresh slots.
+   */
   public List<Slot> slots() {
     return updater.sharesMemory() ? updater.slots(dimension()) : List.of();
   }

@@ -61,7 +61,7 @@ public final class LocalEpoch {
     }
   }
 
-  /** How far it led on average; {@link Displacement#none} where no row had a weight. */
+  /** The mean displacement; {@link Displacement#none} where no row had a weight. */
   public Displacement end() {
     int left = rows % plan.penaltyEvery();
     if (left > 0) {

@@ -2,7 +2,7 @@ package org.thalweg.epoch;
 
 import java.io.Serializable;
 
-/** What is done on the shards between two moves of the w that all of them know. */
+/** What the shards compute between two broadcasts of w. */
 public sealed interface Round extends Serializable {
 
   /** The mean gradient of one batch drawn from all shards: a step a round. */

@@ -1,10 +1,10 @@
 /**
- * What there is to know of data before one trains on them.
+ * Statistics of data for people, before a model is trained on them.
  *
- * <p>Read {@link org.thalweg.inspect.Inspection} first: one look at every entry of the cached
- * blocks. {@link org.thalweg.inspect.ColumnRange} gathers extremes and hashes of some columns,
- * {@link org.thalweg.inspect.LabelCounts} the labels. Both merge by whole-number sums and extremes
- * alone, so what comes out depends on no order.
+ * <p>Read {@link org.thalweg.inspect.Inspection} first: one pass over the entries of the cached
+ * blocks. {@link org.thalweg.inspect.ColumnStatistics} collects extremes and hashes of columns, and
+ * {@link org.thalweg.inspect.LabelCounts} the labels. Both merge by sums of whole numbers and by
+ * extremes, so the result does not depend on the order.
  *
  * <p>Imports data.shard. Must not import objective: what it suggests is a name.
  */

@@ -31,7 +31,7 @@ public final class Displacement implements Mergeable<Displacement> {
    *
    * @param sum weight·(w − u) and behind it weight·memory; the array is kept
    * @param loss weight times the mean loss met along the way, not a number where the steps
-   *     diverged; 0 where the loss was not looked at
+   *     diverged; 0 where the loss was not computed
    * @param weight of the rows of the part; 0 for a part that took no step
    * @param rows number of rows that were stepped on
    */

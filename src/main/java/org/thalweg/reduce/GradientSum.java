@@ -35,7 +35,9 @@ public final class GradientSum implements Mergeable<GradientSum> {
     return new GradientSum(VectorSum.dense(zeros), null);
   }
 
-  /** An empty sum that is covered, and comes home cleared. */
+  /**
+   * An empty sum in the covered form of {@link VectorSum}, whose array is zeroed after it was sent.
+   */
   public static GradientSum covered(int dimension, Deque<GradientSum> home) {
     return new GradientSum(VectorSum.covered(dimension), home);
   }

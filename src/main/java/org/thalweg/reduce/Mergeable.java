@@ -6,10 +6,13 @@ import java.util.List;
 /** What is summed over shards, in the fixed tree of {@link PartialSums}. */
 public interface Mergeable<S extends Mergeable<S>> extends Serializable {
 
-  /** Adds another sum, of later rows, to this one and returns this one; the other is given up. */
+  /**
+   * Adds a sum over later rows to this one and returns this one. The other sum must not be used
+   * afterwards.
+   */
   S merge(S other);
 
-  /** The same sum in the form in which it travels; this one is given up. */
+  /** The same sum in the form in which tasks send it. This sum must not be used afterwards. */
   @SuppressWarnings("unchecked") // S is the type of this
   default S packed() {
     return (S) this;

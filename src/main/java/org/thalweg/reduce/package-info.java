@@ -2,11 +2,12 @@
  * Sums over rows, and the one fixed tree in which they merge.
  *
  * <p>Read {@link org.thalweg.reduce.Mergeable} first, then {@link org.thalweg.reduce.Subtree}:
- * shards are the leaves of a binary tree over their numbers, and sums merge along it whoever holds
- * them, so a sum has the same bits on any cluster. {@link org.thalweg.reduce.PartialSums} merges
- * what is there already. {@link org.thalweg.reduce.GradientSum} is the sum of a gradient and its
- * loss; the others are those of step sizes, row norms and feature moments.
+ * shards are the leaves of a binary tree over their numbers. Sums merge along this tree on every
+ * machine, so a sum has the same bits on any cluster. {@link org.thalweg.reduce.PartialSums} merges
+ * sums in any order of arrival. {@link org.thalweg.reduce.GradientSum} is the sum of losses and
+ * gradients; other classes sum losses along a line, displacements, norms of rows and moments of
+ * features.
  *
- * <p>Imports linalg. Must not import objective or Spark: what is summed and where is decided above.
+ * <p>Imports linalg. Must not import objective or Spark.
  */
 package org.thalweg.reduce;

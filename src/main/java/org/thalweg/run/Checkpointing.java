@@ -25,11 +25,10 @@ import org.thalweg.text.DataException;
 import org.thalweg.text.Version;
 
 /**
- * The checkpoints of a run, as its conf has them: which it goes on from, and where it leaves its
- * own.
+ * The checkpoints of a run: the one that it continues from, and the directory of its own.
  *
  * @param directory empty where the conf has none
- * @param from the one to go on from, if any
+ * @param from the checkpoint to resume from; empty for a new run
  */
 public record Checkpointing(
     TrainingConf conf,
@@ -38,15 +37,16 @@ public record Checkpointing(
     Consumer<String> notes) {
 
   /**
-   * Looks at what a former run left, before any data are read.
+   * Opens the directory of checkpoints, and finds the newest one of an earlier run, before any data
+   * are read.
    *
    * @throws ConfException if there are checkpoints and must not be, or they are of another conf
    * @throws DataException if none of them is whole
    */
   public static Checkpointing of(
-      TrainingConf conf, Configuration hadoop, Former former, Consumer<String> notes) {
-    ConfDifference.requireKeys(former.allowed());
-    boolean resumes = former.treatment() == Former.Treatment.RESUME;
+      TrainingConf conf, Configuration hadoop, ExistingCheckpoints existing, Consumer<String> notes) {
+    ConfDifference.requireKeys(existing.allowed());
+    boolean resumes = existing.treatment() == ExistingCheckpoints.Treatment.RESUME;
     if (conf.checkpoint().directory().isEmpty()) {
       if (resumes) {
         throw new ConfException("checkpoint.directory must be given for --resume");
@@ -55,13 +55,13 @@ public record Checkpointing(
     }
     CheckpointDirectory directory = open(conf, hadoop);
     Optional<Checkpoint> from = resumes ? newest(directory, notes) : Optional.empty();
-    if (former.treatment() == Former.Treatment.REFUSE && !isEmpty(conf, directory)) {
+    if (existing.treatment() == ExistingCheckpoints.Treatment.REFUSE && !isEmpty(conf, directory)) {
       throw new ConfException(
           "checkpoint.directory must hold no checkpoints but %s does; --resume goes on from them,"
                   .formatted(conf.checkpoint().directory().get())
               + " --overwrite removes them");
     }
-    from.ifPresent(checkpoint -> requireSameConf(checkpoint, conf, former.allowed()));
+    from.ifPresent(checkpoint -> requireSameConf(checkpoint, conf, existing.allowed()));
     if (resumes) {
       notes.accept(
           from.map(found -> "resuming from " + found.directory())
@@ -76,10 +76,10 @@ public record Checkpointing(
   }
 
   /**
-   * Begins to leave checkpoints of a run on data.
+   * A store for the checkpoints of a run whose data are loaded.
    *
    * @param layout of w
-   * @throws ConfException if the one to go on from is of other data
+   * @throws ConfException if the checkpoint to resume from is of other data
    */
   Checkpoints begin(ShardedData data, ParameterLayout layout) {
     if (directory.isEmpty()) {

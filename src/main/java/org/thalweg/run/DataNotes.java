@@ -10,7 +10,7 @@ import org.thalweg.linalg.VectorModule;
 import org.thalweg.objective.Standardisation;
 
 /**
- * What was noticed about the data of a run.
+ * Warnings about the data of a run: rows that were dropped, and features that never change.
  *
  * @param droppedRows how many malformed rows were left out, for training and for the test
  * @param dropped what was wrong with the first ten of them, and where

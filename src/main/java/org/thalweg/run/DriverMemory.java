@@ -8,7 +8,8 @@ import org.thalweg.update.Slot;
 import org.thalweg.update.Updater;
 
 /**
- * The numbers that a run keeps on the driver: w, what belongs to it, and what the method remembers.
+ * How many numbers a run keeps on the driver: w, vectors of its length, and the state of the
+ * method.
  */
 public final class DriverMemory {
   /** Numbers besides the slots, each as long as w: w, its last good copy, gradient, two sums. */
@@ -22,7 +23,7 @@ public final class DriverMemory {
 
   private DriverMemory() {}
 
-  /** Numbers that the method of a conf remembers besides w. */
+  /** Numbers in the state of the method of a conf, besides w. */
   public static long slots(TrainingConf conf, int dimension) {
     long rounds = (long) VECTORS_OF_ROUNDS * dimension + Svrg.stateSize(dimension);
     long lbfgs = Lbfgs.stateSize(dimension);

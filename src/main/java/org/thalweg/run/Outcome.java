@@ -7,7 +7,7 @@ import org.thalweg.solve.TrainingResult;
 import org.thalweg.spark.RoundCosts;
 
 /**
- * What came of a training run.
+ * The result of a training run.
  *
  * @param model the model found; of a diverged run, the last good one
  * @param result where the run ended and why

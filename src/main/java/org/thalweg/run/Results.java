@@ -20,8 +20,8 @@ import org.thalweg.spark.RoundCosts;
 
 /**
  * The output directory of a run: {@code model/}, {@code events.jsonl} (one line a step) and {@code
- * summary.json}. The model and the summary are written beside and then renamed, the summary last,
- * so what has a summary is whole.
+ * summary.json}. The model and the summary are written under other names and then renamed, the
+ * summary last, so a directory with a summary is complete.
  */
 public final class Results implements TrainingListener, AutoCloseable {
   private static final String MODEL = "model";
@@ -101,7 +101,7 @@ public final class Results implements TrainingListener, AutoCloseable {
     events.finish();
   }
 
-  /** Writes the summary: from then on the results are whole. */
+  /** Writes the summary, after which the results are complete. */
   public void write(Outcome outcome, double startSeconds, double totalSeconds) throws IOException {
     byte[] text =
         new ObjectMapper()

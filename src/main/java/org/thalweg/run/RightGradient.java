@@ -7,7 +7,10 @@ import org.thalweg.objective.Objective;
 import org.thalweg.objective.Start;
 import org.thalweg.solve.Oracle;
 
-/** Looks at the gradient of a conf's objective, at a w drawn as {@code normal} draws it. */
+/**
+ * Compares the gradient of a conf's objective with finite differences, at a w drawn as {@code
+ * normal} draws it.
+ */
 public final class RightGradient {
   private static final int COORDINATES = 5; // before the first step of a user's objective
 

@@ -26,14 +26,14 @@ import org.thalweg.spark.SparkOracle;
 
 /**
  * One run of a conf on its loaded data: it makes the problem, the oracle, the solver and the
- * minimiser, and lets them work.
+ * minimiser, and runs them.
  *
  * @param clock times what Spark takes for the answers
  */
 public record Run(TrainingConf conf, LoadedProblem loaded, RoundClock clock) {
 
   /** Minimises; or continues an earlier run of the same conf. */
-  public TrainingResult train(Surroundings surroundings, Checkpointing checkpointing) {
+  public TrainingResult train(RunOptions options, Checkpointing checkpointing) {
     Problem problem = loaded.problem(conf.penalty().value());
     ParameterLayout layout = problem.layout();
     requireSegments(problem.penalties(), layout);
@@ -41,17 +41,17 @@ public record Run(TrainingConf conf, LoadedProblem loaded, RoundClock clock) {
     ShardedData data = loaded.data();
     Sampler batches = batches(data);
     Solvers solvers = Solvers.of(conf, problem, data, batches);
-    StopCriterion stop = stop(solvers.stepsPerEpoch(), batches).or(surroundings.interrupt());
+    StopCriterion stop = stop(solvers.stepsPerEpoch(), batches).or(options.interrupt());
     Optional<Snapshot> from = checkpointing.snapshot();
     RowDraws draws = new RowDraws(data.sizes(), batches, Batches.ofShards(conf, data), conf.seed());
     try (Oracle oracle = SparkOracle.of(problem, data, draws, Aggregation.of(conf), clock);
         Checkpoints checkpoints = checkpointing.begin(data, layout)) {
       RightGradient.require(conf, problem.objective(), oracle);
       if (conf.method() == TrainingConf.Method.BREEZE) {
-        return breeze(problem, oracle, stop, surroundings, checkpoints, from);
+        return breeze(problem, oracle, stop, options, checkpoints, from);
       }
       Minimiser minimiser =
-          new Minimiser(problem, oracle, stop, surroundings.listeners(), checkpoints);
+          new Minimiser(problem, oracle, stop, options.listeners(), checkpoints);
       return from.isPresent()
           ? minimiser.resume(solvers.restore(from.get()), from.get())
           : minimiser.minimise(solvers.begin(start(conf, loaded)));
@@ -65,18 +65,18 @@ public record Run(TrainingConf conf, LoadedProblem loaded, RoundClock clock) {
       Problem problem,
       Oracle oracle,
       StopCriterion stop,
-      Surroundings surroundings,
+      RunOptions options,
       Checkpoints checkpoints,
       Optional<Snapshot> from) {
     ReferenceSolver solver =
         new ReferenceSolver(
-            problem.layout(), problem.penalties(), stop, surroundings.listeners(), checkpoints);
+            problem.layout(), problem.penalties(), stop, options.listeners(), checkpoints);
     return from.isPresent()
         ? solver.resume(oracle, from.get())
         : solver.solve(oracle, start(conf, loaded));
   }
 
-  /** What draws the rows of a step; now and then all of them, where the stop rule needs that. */
+  /** The sampler of the steps; with {@code stop.gap}, every epoch ends with a step on all rows. */
   private Sampler batches(ShardedData data) {
     Sampler batches = Batches.of(conf, data);
     boolean measures = conf.stop().gap().isPresent() && !batches.takesAll(0);
@@ -104,7 +104,7 @@ public record Run(TrainingConf conf, LoadedProblem loaded, RoundClock clock) {
     }
   }
 
-  /** Where the w of standardised features begins. */
+  /** The start of the run, as the w of standardised features. */
   public static double[] start(TrainingConf conf, LoadedProblem loaded) {
     if (conf.start().rule() != null) {
       Objective objective = loaded.objective();

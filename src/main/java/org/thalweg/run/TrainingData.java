@@ -26,7 +26,7 @@ import org.thalweg.model.Input;
 import org.thalweg.text.DataException;
 
 /**
- * What a conf trains and tests on, loaded; and what only the training data could tell.
+ * The loaded training and test data of a conf, and what is derived from the training data.
  *
  * @param input how both are read
  * @param objective that of the conf, with its number of classes

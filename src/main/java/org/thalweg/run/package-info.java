@@ -1,13 +1,15 @@
 /**
- * What a conf becomes: data, a problem, a run, and what it leaves behind.
+ * From a conf to a trained model: loads the data, makes the problem, the oracle and the solver,
+ * runs them, and writes the results.
  *
- * <p>Read {@link org.thalweg.run.Training} first: one run of a conf on a {@link
- * org.thalweg.run.LoadedProblem}, which is the objective over the loaded rows. {@link
- * org.thalweg.run.Outcome} is what comes out, {@link org.thalweg.run.Results} what is written.
- * {@link org.thalweg.run.Checkpointing} resumes a run that was stopped.
+ * <p>Read {@link org.thalweg.run.Run} first: it runs a conf on a {@link
+ * org.thalweg.run.LoadedProblem}, which is the objective over the loaded rows. {@code Solvers} is
+ * the list of solvers by {@code method}. {@link org.thalweg.run.Outcome} is the result, and {@link
+ * org.thalweg.run.Results} writes it to a directory. {@link org.thalweg.run.Checkpointing} saves
+ * and resumes runs.
  *
  * <p>Most classes here are public only because the root package and tools call them. Outcome,
- * Surroundings, Former and Results alone are meant for other programs. Must not import tools, cli
+ * RunOptions, ExistingCheckpoints and Results alone are meant for other programs. Must not import tools, cli
  * or the root package.
  */
 package org.thalweg.run;

@@ -1,8 +1,9 @@
 package org.thalweg.sample;
 
 /**
- * Random numbers as pure functions of their place: the finalizer of SplitMix64, G. L. Steele et
- * al., "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014, over a Weyl sequence.
+ * A random number as a pure function of several numbers, such as seed, step and shard: the
+ * finalizer of SplitMix64, G. L. Steele et al., "Fast Splittable Pseudorandom Number Generators",
+ * OOPSLA 2014, over a Weyl sequence.
  */
 public final class Hash {
   static final long GOLDEN = 0x9e3779b97f4a7c15L;

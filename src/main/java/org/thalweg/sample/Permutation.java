@@ -1,9 +1,9 @@
 package org.thalweg.sample;
 
 /**
- * A random permutation of [0, size) that is computed place by place and stores nothing: a Feistel
- * network over the next power of two, at least 64, walked until it falls inside: J. Black, P.
- * Rogaway, "Ciphers with Arbitrary Finite Domains", CT-RSA 2002.
+ * A random permutation of [0, size) that is computed for one index at a time and stores nothing: a
+ * Feistel network over the next power of two, at least 64, walked until it falls inside: J. Black,
+ * P. Rogaway, "Ciphers with Arbitrary Finite Domains", CT-RSA 2002.
  */
 public final class Permutation {
   private static final int ROUNDS = 6;

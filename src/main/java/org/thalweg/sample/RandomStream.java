@@ -14,7 +14,7 @@ public final class RandomStream {
     state = seed;
   }
 
-  /** Goes on with the numbers that follow another seed. */
+  /** Continues with the numbers that follow another seed. */
   public void restart(long seed) {
     state = seed;
   }

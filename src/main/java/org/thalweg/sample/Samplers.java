@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.thalweg.linalg.Rows;
 
-/** The ways to draw a batch, one record each. */
+/** The kinds of mini-batch sampling, one record each. */
 public final class Samplers {
   private Samplers() {}
 
@@ -69,13 +69,13 @@ public final class Samplers {
   }
 
   /**
-   * Random reshuffling: every epoch deals each row into exactly one of its ⌈n / rows⌉ batches.
+   * Random reshuffling: every epoch assigns each row to exactly one of its ⌈n / rows⌉ batches.
    *
    * <p>Each shard shuffles its own rows by a {@link Permutation}; the shuffled rows of all shards,
-   * one shard after the other, are dealt to the batches like cards, beginning at a batch drawn for
-   * the epoch. So batches differ in size by at most one row, each shard has its due share in each
-   * to within one row, none is empty, and a shard finds its rows of a batch by stepping through the
-   * permutation.
+   * one shard after the other, are assigned to the batches in rotation, beginning at a random
+   * batch. So batches differ in size by at most one row, each shard has its proportional share of
+   * each to within one row, none is empty, and a shard finds its rows of a batch by stepping
+   * through the permutation.
    *
    * @param rows of a batch, at least 1; more than the data have means all
    */
@@ -149,9 +149,9 @@ public final class Samplers {
   }
 
   /**
-   * Random reshuffling, class by class: as {@link Epoch}, with the rows of one class after those of
-   * another in the deck. So each class has its due share in every batch to within one row, of all
-   * shards and of each.
+   * Random reshuffling, class by class: as {@link Epoch}, with the shuffled rows of one class after
+   * those of another. So each class has its proportional share of every batch to within one row,
+   * over all shards and within each.
    *
    * @param strata rows by class and shard, as {@link org.thalweg.data.shard.ShardedData#strata}
    * @param shards how many

@@ -1,8 +1,8 @@
 package org.thalweg.solve;
 
 /**
- * Where a run leaves what it would need to go on. Whoever trains asks after every step, and hands
- * over a snapshot where one is due.
+ * Stores the snapshots of a run. {@link Minimiser} asks after every step whether one is due, and
+ * passes it to {@link #keep}.
  */
 public interface Checkpoints extends AutoCloseable {
 
@@ -13,8 +13,8 @@ public interface Checkpoints extends AutoCloseable {
   boolean dueAtEnd();
 
   /**
-   * Takes a snapshot, whose arrays are its own from now on. It may be written while training goes
-   * on.
+   * Stores a snapshot, whose arrays the caller must not change afterwards. It may be written while
+   * the run continues.
    *
    * @throws RuntimeException if this one, or the one before, cannot be written; that ends the run
    */

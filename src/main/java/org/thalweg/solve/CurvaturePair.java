@@ -1,7 +1,7 @@
 package org.thalweg.solve;
 
 /**
- * What a step told of the curvature of F, for solvers that approximate its Hessian: H·s ≈ y.
+ * What a step measured of the curvature of F, for solvers that approximate its Hessian: H·s ≈ y.
  *
  * @param step s, the difference of two points; only read
  * @param change y, the difference of the gradients of the mean loss and of the smooth penalties

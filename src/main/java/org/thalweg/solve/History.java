@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a run has seen so far: every objective, and the whole of the last report. */
+/** The reports of a run so far: the objective of every step, and the whole last report. */
 public final class History {
   private static final String OBJECTIVES = "objectives";
   private static final String TOTALS = "totals"; // rows, rows seen, nanoseconds, setbacks
@@ -40,7 +40,7 @@ public final class History {
     last = report;
   }
 
-  /** Counts rows that were looked at for no report: by a line search. */
+  /** Counts rows that belong to no report, such as those of a line search. */
   public void count(long rows) {
     rowsSeen += rows;
   }

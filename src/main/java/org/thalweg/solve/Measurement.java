@@ -1,15 +1,15 @@
 package org.thalweg.solve;
 
 /**
- * What a solver found at a point: F and its gradient over the rows it looked at.
+ * F and the norm of its gradient at a point, over all rows or over a batch.
  *
- * @param w the point; only read, and valid until the solver is told its next answer
+ * @param w the point; only read, and valid until the solver receives its next answer
  * @param loss mean loss there
  * @param penalty R(w)
  * @param gradientNorm ‖·‖₂ of the least-norm subgradient of F there
  * @param stepNorm ‖·‖₂ of the step that led there; 0 at the start
  * @param learningRate η of the step that the solver takes from here; 1 where it has none
- * @param overAllRows whether all rows were looked at, each once, rather than a batch
+ * @param overAllRows whether it is over all rows, each once, rather than over a batch
  */
 public record Measurement(
     double[] w,

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.thalweg.reduce.LineSum;
 
 /**
- * The loop, for every way to minimise.
+ * The loop that minimises a problem by any solver.
  *
  * <pre>
  *   until there is a reason to end:
@@ -22,9 +22,10 @@ import org.thalweg.reduce.LineSum;
  *     save      a checkpoint where one is due
  * </pre>
  *
- * All that a run promises is kept here, whatever the solver: it never gives back a point above one
- * that it measured over all rows, nor above its start; it ends by a rule of the user, or because
- * the solver knows no lower point, and says so; a run that has ended and is resumed takes no step.
+ * What a run promises is kept here, for all solvers. The result is never above a point that was
+ * measured over all rows, nor above the start. A run ends by a rule of the user, or because the
+ * solver finds no lower point, and the reason says which. A run that has ended takes no step when
+ * it is resumed.
  *
  * @param stop when to end; asked after every report
  * @param listeners get every report, in order, in the calling thread
@@ -140,7 +141,10 @@ public record Minimiser(
           .filter(reason -> best.isLast() || reason.kind() != Reason.Kind.CONVERGED);
     }
 
-    /** The last checkpoint of a run; none of one that diverged, which may go on from the former. */
+    /**
+     * Writes the last checkpoint of a run. A run that diverged has none, so that it can be resumed
+     * from the checkpoint before.
+     */
     private void save(Optional<Reason> end) {
       boolean isLost = solver.ended().filter(r -> r.kind() == Reason.Kind.DIVERGED).isPresent();
       if (end.isPresent() && !isLost && checkpoints.dueAtEnd()) {

@@ -26,8 +26,9 @@ public sealed interface OnDivergence {
   }
 
   /**
-   * It goes back to the last good state, w and memory, and on from there with smaller steps; also
-   * where the objective explodes. With F₀ the first objective of the run, a state is good where
+   * It returns to the last good state, w and the slots of the updater, and continues with smaller
+   * steps; also where the objective explodes. With F₀ the first objective of the run, a state is
+   * good where
    *
    * <pre>
    *   F ≤ F₀ + |F₀|

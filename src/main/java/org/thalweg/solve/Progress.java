@@ -1,6 +1,6 @@
 package org.thalweg.solve;
 
-/** What an answer brought a solver. */
+/** The state of a solver after an answer: whether it has a measurement to report. */
 public sealed interface Progress {
 
   /** Nothing to report yet: the step needs another answer. */

@@ -42,8 +42,8 @@ public sealed interface Question {
   record Norms(double[] scale, Draw draw) implements Question {}
 
   /**
-   * An epoch of variance-reduced row steps from one point: rows in random order are dealt to parts,
-   * every part steps by itself, and their displacements are added; answered by {@link
+   * An epoch of variance-reduced row steps from one point: rows in random order are split into
+   * parts, every part steps by itself, and their displacements are added; answered by {@link
    * Answer.Moved}.
    *
    * @param plan what a part does, and on which fraction of the rows of the draw

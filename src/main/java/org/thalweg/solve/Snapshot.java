@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * All that a run needs to go on as if it had never stopped. What is drawn at a step is a pure
- * function of the seed and the step, so the step is also where the sampler stands.
+ * The whole state of a run, from which it continues as if it had never stopped. What is drawn at a
+ * step is a pure function of the seed and the step, so the step is also where the sampler stands.
  *
  * @param step steps taken so far, which is also the number of the next step
  * @param w the parameters
@@ -18,7 +18,7 @@ public record Snapshot(long step, double[] w, Map<String, double[]> memory, Hist
   private static final String HISTORY = "history.";
   private static final String MEMORY = "memory.";
 
-  /** A snapshot is not one of the solver that is to go on from it. */
+  /** Thrown where a snapshot belongs to another solver or to another w. */
   public static final class Unfit extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 
@@ -28,7 +28,7 @@ public record Snapshot(long step, double[] w, Map<String, double[]> memory, Hist
     }
   }
 
-  /** Takes the arrays as they are: whoever goes on hands over copies. */
+  /** Keeps the arrays themselves, so a caller that changes them later passes copies. */
   public Snapshot {
     if (step < 0) {
       throw new IllegalArgumentException("step must be at least 0 but was " + step);

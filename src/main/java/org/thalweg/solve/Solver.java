@@ -4,9 +4,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One way to minimise F, as a state machine that asks questions and is told the answers. A solver
- * has no clock, no rule for stopping, no file and no thread, and does not know where the rows are:
- * all that belongs to {@link Minimiser} and to {@link Oracle}.
+ * A method of minimisation, as a state machine that asks questions and receives the answers. A
+ * solver has no clock, no rule for stopping, no file and no thread, and does not know where the
+ * rows are: these belong to {@link Minimiser} and to {@link Oracle}.
  *
  * <p>Its state is a value. {@link #save} may be called whenever {@link #tell} has just returned
  * {@link Progress.Measured}; a solver that is restored from it asks the same questions from there

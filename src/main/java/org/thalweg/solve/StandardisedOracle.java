@@ -4,9 +4,10 @@ import java.util.List;
 import org.thalweg.objective.Standardisation;
 
 /**
- * The answers of another oracle about gradients and lines, seen from a w of standardised features.
+ * An oracle in the coordinates of standardised features, on top of one in the original features.
  * Vectors are mapped on their way in and out, in O(d), so that neither the rows nor what is done
- * with them change. All other questions carry their coordinates themselves and pass through.
+ * with them change. Gradients and lines are mapped; the other questions contain their coordinates
+ * and pass unchanged.
  *
  * @param original takes the w of the features as they are
  * @param coordinates in which questions are asked

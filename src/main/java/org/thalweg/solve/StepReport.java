@@ -32,7 +32,7 @@ public record StepReport(
     return loss + penalty;
   }
 
-  /** Whether objective and gradient are numbers one can go on from. */
+  /** Whether the objective and the norm of the gradient are finite. */
   public boolean isFinite() {
     return Double.isFinite(objective()) && Double.isFinite(gradientNorm);
   }

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.function.LongPredicate;
 import org.thalweg.solve.Reason.Kind;
 
-/** Looks at the history after every report and says whether, and why, to stop. Pure. */
+/** A rule that decides after every report, from the history alone, whether to stop, and why. */
 @FunctionalInterface
 public interface StopCriterion {
 

@@ -16,7 +16,8 @@ import org.thalweg.penalty.Penalty;
  * </pre>
  *
  * It holds where the mean loss is convex and an L2 penalty of λ lies on every parameter; all
- * penalties are convex. One parameter without, such as an intercept, and F may fall on along it.
+ * penalties are convex. If one parameter has no penalty, such as an intercept, F may fall without
+ * bound along it.
  *
  * @param lambda λ, the least over all segments; 0 where it does not hold
  * @param obstacle why it does not hold, as in "F must be strongly convex but …"

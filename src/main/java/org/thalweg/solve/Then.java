@@ -7,9 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One solver, and another one from where the first is slow or finds no lower point. The first is
- * slow where the last {@value #WINDOW} of twice as many steps gained more than half as much as the
- * ones before: then it has many more of them before it.
+ * Runs one solver, and then another one from the point where the first is slow or finds no lower
+ * point. The first is slow where the last {@value #WINDOW} of twice as many steps gained more than
+ * half as much as those before, since it then has many more steps to take.
  *
  * <p>In a snapshot: the arrays of the solver that runs, and {@code then}, which holds whether that
  * is the second one and the last objectives of the first.
@@ -25,7 +25,7 @@ public final class Then implements Solver {
     /** The first one as a snapshot has it. */
     Solver restoreFirst(Snapshot snapshot);
 
-    /** The second one, from where the first one is. */
+    /** The second one, which starts at the point of the first one. */
     Solver handOver(Solver first);
 
     /** The second one as a snapshot has it. */

@@ -41,7 +41,7 @@ public final class BreezeFunction {
     return evaluations;
   }
 
-  /** This function in Breeze's eyes; for one thread. */
+  /** This function as a {@link DiffFunction}; for one thread. */
   @SuppressWarnings({"rawtypes", "unchecked"})
   public DiffFunction<DenseVector<Object>> asDiffFunction() {
     Lens lens = new Lens();

@@ -32,7 +32,7 @@ public final class DriverData {
 
   /**
    * The largest fraction of the rows, in (0, 1], of which an epoch runs on the driver; 1 also where
-   * no epoch does, since so few rows fit that they lead nowhere.
+   * no epoch does, because too few rows fit to make progress.
    */
   public static double fraction(ShardedData data) {
     return fraction(data, SMALL_BYTES);

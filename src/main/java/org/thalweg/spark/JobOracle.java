@@ -28,8 +28,8 @@ import org.thalweg.solve.memory.ShardRows;
  * is drawn again. Samples are brought to the driver once, in one job, and asked there.
  *
  * <p>An epoch over all rows runs shard by shard, each by itself. Shards that differ, such as by one
- * label each, would lead nowhere together: so before the first epoch all rows are reshuffled among
- * the shards, which takes longer than several epochs.
+ * label each, would not reach the minimum together, so before the first epoch all rows are
+ * reshuffled among the shards, which takes longer than several epochs.
  */
 final class JobOracle implements Oracle {
   private final Problem problem;

@@ -13,8 +13,8 @@ import scala.collection.immutable.IndexedSeq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * What Breeze's L-BFGS remembers, as arrays by name: {@code step.K} and {@code gradientChange.K},
- * the newest first, and {@code numbers}: how many pairs, iterations so far, the first objective.
+ * The state of Breeze's L-BFGS, as arrays by name: {@code step.K} and {@code gradientChange.K}, the
+ * newest first, and {@code numbers}: how many pairs, iterations so far, the first objective.
  */
 final class LbfgsMemory {
   private static final String NUMBERS = "numbers";

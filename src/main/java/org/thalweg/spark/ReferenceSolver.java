@@ -24,8 +24,8 @@ import org.thalweg.solve.TrainingResult;
 import scala.runtime.AbstractFunction1;
 
 /**
- * L-BFGS, or OWL-QN where there is an L1 term, by Breeze, over all rows of any oracle: the solver
- * others are measured against. A step is one iteration; its line search may evaluate more than
+ * L-BFGS, or OWL-QN where there is an L1 term, by Breeze, over all rows of any oracle, for
+ * comparison with our own solvers. A step is one iteration; its line search may evaluate more than
  * once, and every evaluation is a data pass in the count of epochs.
  *
  * <p>Breeze may use native or vectorised BLAS where it finds one, so the promise of the same bits
@@ -68,7 +68,7 @@ public record ReferenceSolver(
   }
 
   /**
-   * Goes on from a snapshot that such a solver took, to the same end as if it had never stopped.
+   * Continues from a snapshot of such a solver, to the same result as if it had never stopped.
    *
    * @throws Snapshot.Unfit if it is that of another solver, or of another w
    */

@@ -63,7 +63,7 @@ public final class RoundClock extends SparkListener implements AutoCloseable {
     return new RoundClock(null, TaskClock.NONE);
   }
 
-  /** A clock that hears the events of a context until it is closed. */
+  /** A clock that listens to the events of a context until it is closed. */
   public static RoundClock of(JavaSparkContext spark) {
     RoundClock clock = new RoundClock(spark.sc(), TaskClock.of(spark.sc()));
     spark.sc().addSparkListener(clock);

@@ -10,7 +10,7 @@ import org.thalweg.reduce.Displacement;
 import org.thalweg.sample.Hash;
 import org.thalweg.sample.Sampler;
 
-/** How far the steps of one shard by itself lead: a function of what it is sent alone. */
+/** The displacement of one shard by steps on its own rows. */
 final class ShardSteps {
   private ShardSteps() {}
 

@@ -121,7 +121,7 @@ record ShardSums<S extends Mergeable<S>>(
     return IntStream.range(0, rdd.getNumPartitions()).toArray();
   }
 
-  /** Runs one task per partition and hands over what it returns, as it arrives. */
+  /** Runs one task for each partition, and passes on its result as soon as it arrives. */
   private static <T, R> void run(
       RDD<T> rdd, Task<T, R> task, int[] partitions, BiConsumer<Integer, R> arrived) {
     List<Object> numbers = new ArrayList<>();

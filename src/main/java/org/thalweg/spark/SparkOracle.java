@@ -14,8 +14,8 @@ import org.thalweg.solve.memory.RowDraws;
 
 /**
  * Answers questions about a problem over the rows that Spark has loaded: by jobs on the executors,
- * or from rows that are gathered on the driver once, in one job. Which of both changes the speed of
- * an answer and no bit of it.
+ * or from rows that are gathered on the driver once, in one job. The choice changes the speed of an
+ * answer, and no bit of it.
  *
  * <p>Two kinds of questions have other bits in one process than on a cluster: epochs, which run in
  * as many parts as there are places, and samples. For these the choice depends on the size of the

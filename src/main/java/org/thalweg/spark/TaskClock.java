@@ -6,8 +6,8 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * Nanoseconds that the tasks of a job work on shards, and wait for w. They come home in
- * accumulators, with the results: a task that is run again counts twice, as it costs twice.
+ * Nanoseconds that the tasks of a job work on shards, and wait for w. Accumulators bring them to
+ * the driver with the results, so a task that is run again counts twice, as it costs twice.
  */
 final class TaskClock implements Serializable {
   private static final long serialVersionUID = 1;

@@ -1,10 +1,10 @@
 /**
- * The questions of solvers, answered by a cluster.
+ * Answers the questions of solvers by Spark jobs.
  *
  * <p>Read first: {@link org.thalweg.spark.SparkOracle}, which decides whether an answer takes a
  * job, and {@code JobOracle}, which runs it. What a task computes of a shard is a {@code
  * ShardFunction}; {@link org.thalweg.spark.TreeAggregation} says how the sums of shards reach the
- * driver: which way they go changes speed and no bit, since all merge in one fixed tree. {@link
+ * driver. That changes the speed, but no bit, since all sums merge in one fixed tree. {@link
  * org.thalweg.spark.RoundClock} times it all, and {@link org.thalweg.spark.BreezeFunction} shows
  * any oracle to Breeze.
  *

@@ -103,7 +103,7 @@ class TableTrainingTest {
     }
     TrainingConf conf =
         TrainingConf.parse(CONF + "data { train = rows, format = table, shards = 1 }");
-    bits.add(sha(Thalweg.train(conf, numbers, Optional.empty(), Surroundings.of(List.of()))));
+    bits.add(sha(Thalweg.train(conf, numbers, Optional.empty(), RunOptions.of(List.of()))));
     assertThat(bits).hasSize(1);
     session.sql("drop table saved_numbers");
   }

@@ -12,5 +12,3 @@
  * org.thalweg.data.shard.LabelRule}.
  */
 package org.thalweg.data.shard;
-
-import org.thalweg.text.DataException;

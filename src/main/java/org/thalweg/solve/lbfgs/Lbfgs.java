@@ -20,7 +20,7 @@ import org.thalweg.solve.Solver;
  *
  * <pre>
  *   v = the least-norm subgradient of F at w, H = {@link InverseHessian} of the smooth part
- *   w ← P(w − H v)        P onto the {@link Face} of w; shorter where F asks for it
+ *   w ← P(w − H v)        P onto the {@link Face} of w; shorter where F does not fall enough
  * </pre>
  *
  * Usually a step costs one pass: the gradient at its end, which is also where the next one begins.
@@ -62,7 +62,7 @@ public final class Lbfgs implements Solver {
   }
 
   /**
-   * From a point, of whose surroundings nothing is known.
+   * A solver that starts at a point without curvature pairs.
    *
    * @param w not changed; moved into the constraints where it is outside
    * @throws IllegalArgumentException if the problem is {@link #unsupported}
@@ -72,7 +72,7 @@ public final class Lbfgs implements Solver {
   }
 
   /**
-   * From a point near which another solver has taken steps.
+   * A solver that starts at a point with the curvature pairs of another solver.
    *
    * @param w not changed; moved into the constraints where it is outside
    * @param pairs of the smooth part of F, the oldest first; those that are not usable are left out
@@ -85,7 +85,7 @@ public final class Lbfgs implements Solver {
   }
 
   /**
-   * From a state that was saved.
+   * A solver as it was saved.
    *
    * @param point that of the solver then
    * @throws Snapshot.Unfit if the state is that of another solver, or of another w
@@ -102,7 +102,7 @@ public final class Lbfgs implements Solver {
     return solver;
   }
 
-  /** Why a problem is none for this solver; empty if it is one. */
+  /** Why this solver does not support a problem; empty if it does. */
   public static Optional<String> unsupported(Problem problem) {
     return SeparablePenalty.unsupported(problem.penalties(), problem.layout());
   }
@@ -114,8 +114,8 @@ public final class Lbfgs implements Solver {
 
   /**
    * m where F is smooth: 10, and up to 40 where that costs little memory, since the more pairs the
-   * fewer passes. Under L1 terms and bounds it is 10: what a pair says of the coordinates that may
-   * move is blurred by those that moved then and may not now, and old pairs mislead.
+   * fewer passes. Under L1 terms and bounds it is 10: a pair also measures coordinates that could
+   * move then and cannot now, so old pairs mislead.
    */
   private static int mostPairs(int dimension) {
     return Math.max(

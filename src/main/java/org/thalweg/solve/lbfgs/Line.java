@@ -21,8 +21,8 @@ record Line(Iterate start, double[] direction, double[] rates, Face face) {
   private static final int NARROW = 20;
 
   /**
-   * Along the steepest descent, of which nothing but the direction is known. The powers of four
-   * from 2⁻⁶⁰ to 2⁶⁰, in units of a step as long as w, or of length 1 where w is shorter.
+   * A line along the steepest descent, with step sizes of every magnitude. The powers of four from
+   * 2⁻⁶⁰ to 2⁶⁰, in units of a step as long as w, or of length 1 where w is shorter.
    */
   static Line wide(Iterate start, Face face) {
     double unit = Math.max(1, start.length()) / start.norm();

@@ -16,7 +16,7 @@ import org.thalweg.penalty.Penalty;
  */
 record SeparablePenalty(boolean[] l1, double[] low, double[] high) {
 
-  /** Why these are not the terms of a problem; empty if they are. */
+  /** Which penalty of a problem is not separable, as a sentence; empty if all are. */
   static Optional<String> unsupported(Penalties penalties, ParameterLayout layout) {
     String[] other = new String[1];
     penalties.forEach(
@@ -61,8 +61,8 @@ record SeparablePenalty(boolean[] l1, double[] low, double[] high) {
 
   /**
    * The face in which −v leads away from w. Under an L1 term that is the side of 0 on which w is,
-   * or to which −v leads from there; a coordinate on a bound with v = 0 stays: what is wanted there
-   * is to leave the box.
+   * or to which −v leads from there; a coordinate on a bound with v = 0 stays, because F would fall
+   * outside of the box alone.
    *
    * @param subgradient v, the least-norm subgradient of F at w
    */

@@ -49,7 +49,7 @@ final class StepSearch {
     this.line = line;
   }
 
-  /** Along −v, at any scale. */
+  /** A search along −v, with step sizes of every magnitude. */
   static StepSearch steepest(Problem problem, Iterate start, Face face) {
     StepSearch search = new StepSearch(problem, start, face, Double.NaN, Line.wide(start, face));
     search.isBent = face.isBounded();
@@ -57,7 +57,7 @@ final class StepSearch {
   }
 
   /**
-   * To w − d, projected onto the face; empty if that is no descent.
+   * A search towards w − d, projected onto the face; empty if F does not fall in that direction.
    *
    * @param direction d
    */

@@ -27,11 +27,11 @@ import org.thalweg.solve.Question;
 
 /**
  * Answers from rows in the memory of this process, on as many cores as there are; or in the calling
- * thread where there is too little to do to share it. Sums merge in the same fixed tree as on a
- * cluster, so neither the number of cores nor the place of the rows changes a bit.
+ * thread where the work is too little to share. Sums merge in the same fixed tree as on a cluster,
+ * so neither the number of cores nor the place of the rows changes a bit.
  *
- * <p>Gradients and lines are those of the features as they are, as {@link
- * org.thalweg.solve.StandardisedOracle} needs them. For one thread at a time.
+ * <p>Gradients and lines are in the original features; {@link org.thalweg.solve.StandardisedOracle}
+ * maps them to standardised ones. For one thread at a time.
  */
 public final class MemoryOracle implements Oracle {
   /** Entries that are summed up in less time than it takes to have other threads begin. */

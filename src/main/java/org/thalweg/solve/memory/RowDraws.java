@@ -11,7 +11,7 @@ import org.thalweg.solve.Draw;
  * @param sizes rows of each shard
  * @param batches the batch of a step, over all shards
  * @param localBatches the batch that every shard draws for itself at a local step
- * @param seed of the order in which epochs see the rows
+ * @param seed of the order of rows in epochs
  */
 public record RowDraws(ShardSizes sizes, Sampler batches, Sampler localBatches, long seed) {
 

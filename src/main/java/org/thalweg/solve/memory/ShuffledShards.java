@@ -12,9 +12,9 @@ import org.thalweg.reduce.Displacement;
 import org.thalweg.reduce.ShardSum;
 
 /**
- * Copies of all rows in random order, for epochs and samples. An epoch deals chunks of them anew to
- * at most {@value #PARTS} parts: where all rows are at hand, neighbours may be alike. The number of
- * parts is the same whatever the number of cores.
+ * Copies of all rows in random order, for epochs and samples. An epoch assigns chunks of them at
+ * random to at most {@value #PARTS} parts. The number of parts is the same whatever the number of
+ * cores.
  *
  * @param blocks the rows, {@value #BLOCK} to a block but for the last
  * @param rows the same, as they are stepped on

@@ -14,7 +14,7 @@ import org.thalweg.update.Slots;
 import org.thalweg.update.Updater;
 
 /**
- * Where gradient descent is: how many steps it took, w, w before the last step, and the memory of
+ * The state of gradient descent: the number of steps, w, w before the last step, and the slots of
  * the rule, of the learning rate and of local rounds. All arrays change in place.
  *
  * <p>In a snapshot: {@code before}, and {@code slot.NAME} for each array of the memory.

@@ -69,7 +69,7 @@ final class Anderson {
     return pairs.size() > 1;
   }
 
-  /** Takes up a point and its image, whose array it keeps, and gives the point to go on from. */
+  /** Adds a point and its image, whose array it keeps, and returns the next point. */
   double[] next(double[] w, double[] image) {
     if (pairs.size() == capacity) {
       pairs.removeFirst();

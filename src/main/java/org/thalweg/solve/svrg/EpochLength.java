@@ -1,7 +1,7 @@
 package org.thalweg.solve.svrg;
 
 /**
- * How far the next epoch goes: η, and the fraction of the rows that it steps on. Where F rose at
+ * The length of the next epoch: η, and the fraction of the rows that it steps on. Where F rose at
  * the plain image of a point, both get shorter; where rounds gain little, it steps on more rows.
  */
 final class EpochLength {

@@ -29,11 +29,11 @@ import org.thalweg.solve.Solver;
  *             η ← 0.3·η
  * </pre>
  *
- * Far from the minimum an epoch on all rows around one gradient leads astray, and a gradient over
- * all rows tells no more than one over some. So it begins on max(2048, n/64) rows, for as long as
- * rounds gain much there. Then each epoch steps on four times as many, and on four times as many
- * again when two rounds gain more than a quarter of what the two before them did: on all of them
- * only where that is needed. A round costs two passes at most.
+ * Far from the minimum, a gradient over all rows says no more than one over some of them, and an
+ * epoch over all rows around one gradient may raise F. So the first rounds run on max(2048, n/64)
+ * random rows, as long as they gain much there. Then each epoch steps on four times as many, and on
+ * four times as many again when two rounds gain more than a quarter of what the two before them
+ * did: on all of them only where that is needed. A round costs two passes at most.
  *
  * <p>Differs from: SVRG, which has explicit row steps, a step size to set and no acceleration.
  */
@@ -108,7 +108,7 @@ public final class Svrg implements Solver {
     return new Svrg(setting, null, RoundState.restored(setting, point, state));
   }
 
-  /** Why a problem cannot be solved so; empty where it can. Every penalty can. */
+  /** Why this solver does not support a problem; empty if it does. It supports every penalty. */
   public static Optional<String> obstacle(Problem problem) {
     return problem.objective().rowSteps().isPresent()
         ? Optional.empty()
@@ -133,8 +133,8 @@ public final class Svrg implements Solver {
   }
 
   /**
-   * What the last points told of the curvature of F over all rows, oldest first, for a solver that
-   * goes on from {@link #point}; empty during the rounds on a sample.
+   * Curvature pairs of F over all rows, from the last lowest points, oldest first, for a solver
+   * that starts at {@link #point}; empty during the rounds on a sample.
    */
   public List<CurvaturePair> curvaturePairs() {
     return rounds == null ? List.of() : rounds.curvaturePairs();

@@ -4,7 +4,7 @@
  * <p>Read first: {@link org.thalweg.solve.svrg.Svrg}, the solver, and {@link
  * org.thalweg.solve.svrg.RoundState}, the rounds over the rows of one draw. {@link
  * org.thalweg.solve.svrg.ScalingSearch} finds the step size, and {@link
- * org.thalweg.solve.svrg.Anderson} makes a point out of the ends of several epochs. What happens
+ * org.thalweg.solve.svrg.Anderson} accelerates the map from one round to the next. What happens
  * within an epoch is in {@link org.thalweg.epoch}.
  *
  * <p>Knows nothing of Spark, and of rows only what an {@link org.thalweg.solve.Oracle} answers.

@@ -1,0 +1,40 @@
+package org.thalweg.run;
+
+import java.util.Set;
+
+/**
+ * What a run does with existing checkpoints in its checkpoint directory.
+ *
+ * @param allowed keys whose values may differ where a run is resumed, besides those that change no bits
+ */
+public record ExistingCheckpoints(Treatment treatment, Set<String> allowed) {
+
+  /** What happens to existing checkpoints. */
+  public enum Treatment {
+    /** They are an error, which ends the run before it begins. */
+    REFUSE,
+    /** They are removed. */
+    REPLACE,
+    /** The run continues from the newest complete one; without any it is a new run. */
+    RESUME
+  }
+
+  public ExistingCheckpoints {
+    allowed = Set.copyOf(allowed);
+  }
+
+  /** They are an error, which ends the run before it begins. */
+  public static ExistingCheckpoints refuse() {
+    return new ExistingCheckpoints(Treatment.REFUSE, Set.of());
+  }
+
+  /** They are removed. */
+  public static ExistingCheckpoints replace() {
+    return new ExistingCheckpoints(Treatment.REPLACE, Set.of());
+  }
+
+  /** The run continues from the newest complete one; without any it is a new run. */
+  public static ExistingCheckpoints resume(Set<String> allowed) {
+    return new ExistingCheckpoints(Treatment.RESUME, allowed);
+  }
+}
