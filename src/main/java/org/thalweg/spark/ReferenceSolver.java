@@ -67,6 +67,11 @@ public record ReferenceSolver(
     return (2L * MEMORY + LINE_SEARCH) * dimension;
   }
 
+  /** Whether a snapshot is one that such a solver took. */
+  public static boolean tookThis(Snapshot snapshot) {
+    return LbfgsMemory.isIn(snapshot);
+  }
+
   /**
    * Goes on from a snapshot that such a solver took, to the same end as if it had never stopped.
    *
