@@ -21,6 +21,7 @@ import org.thalweg.data.shard.ShardedData;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.solve.Checkpoints;
 import org.thalweg.solve.Snapshot;
+import org.thalweg.spark.ReferenceSolver;
 import org.thalweg.text.DataException;
 import org.thalweg.text.Version;
 
@@ -62,10 +63,8 @@ public record Checkpointing(
               + " --overwrite removes them");
     }
     from.ifPresent(checkpoint -> requireSameConf(checkpoint, conf, existing.allowed()));
-    if (resumes) {
-      notes.accept(
-          from.map(found -> "resuming from " + found.directory())
-              .orElse("nothing to resume; the run begins"));
+    if (resumes && from.isEmpty()) {
+      notes.accept("nothing to resume; the run begins");
     }
     return new Checkpointing(conf, Optional.of(directory), from, notes);
   }
@@ -76,25 +75,60 @@ public record Checkpointing(
   }
 
   /**
-   * A store for the checkpoints of a run whose data are loaded.
+   * Refuses to go on from a checkpoint of a run on other data.
+   *
+   * @throws DataException naming both
+   */
+  void requireSameData(ShardedData data) {
+    DataPrint print = print(data);
+    from.filter(checkpoint -> !checkpoint.origin().data().equals(print))
+        .ifPresent(
+            checkpoint -> {
+              throw new DataException(
+                  "data.train must be those of %s, %s, but were %s"
+                      .formatted(checkpoint.directory(), checkpoint.origin().data(), print));
+            });
+  }
+
+  /**
+   * Says why a run cannot go on from its checkpoint, and what can.
+   *
+   * @param why the checkpoint is not one of the solver of this run
+   */
+  ConfException refusal(Snapshot.Unfit why) {
+    Checkpoint checkpoint = from.orElseThrow();
+    boolean isOfBreeze = ReferenceSolver.tookThis(checkpoint.snapshot());
+    return new ConfException(
+        "checkpoint %s of version %s does not fit method %s: %s; start = \"%s\" begins a new run at its w"
+            .formatted(
+                checkpoint.directory(),
+                checkpoint.version(),
+                method(),
+                isOfBreeze
+                    ? "it is of Breeze's L-BFGS, with which method = breeze goes on"
+                    : why.getMessage(),
+                checkpoint.directory()));
+  }
+
+  /**
+   * Begins to leave checkpoints of a run on data. From here on those that a former run left may be
+   * removed, so whatever can be refused has been.
    *
    * @param layout of w
-   * @throws ConfException if the checkpoint to resume from is of other data
    */
   Checkpoints begin(ShardedData data, ParameterLayout layout) {
     if (directory.isEmpty()) {
       return Checkpoints.none();
     }
-    String method = conf.method().name().toLowerCase(Locale.ROOT);
     String round = conf.method() == TrainingConf.Method.SGD ? "gradient" : "iteration";
-    Origin origin = new Origin(method, round, layout.toString(), conf.render(), print(data));
-    from.ifPresent(checkpoint -> requireSameData(checkpoint, origin.data()));
+    Origin origin = new Origin(method(), round, layout.toString(), conf.render(), print(data));
     CheckpointConf given = conf.checkpoint();
     try {
       directory.get().keep(given.keep(), from.map(found -> found.snapshot().step()).orElse(-1L));
     } catch (IOException e) {
       throw unusable(conf, e);
     }
+    from.ifPresent(found -> notes.accept("resuming from " + found.directory()));
     CheckpointWriter.Cadence cadence =
         new CheckpointWriter.Cadence(given.everyRounds(), given.everySeconds(), given.keep());
     return new CheckpointWriter(directory.get(), cadence, origin, Version.NUMBER);
@@ -103,6 +137,10 @@ public record Checkpointing(
   /** The snapshot to go on from. */
   Optional<Snapshot> snapshot() {
     return from.map(Checkpoint::snapshot);
+  }
+
+  private String method() {
+    return conf.method().name().toLowerCase(Locale.ROOT);
   }
 
   private static CheckpointDirectory open(TrainingConf conf, Configuration hadoop) {
@@ -150,14 +188,6 @@ public record Checkpointing(
                   checkpoint.directory(),
                   harmful.stream().map(ConfDifference::toString).collect(Collectors.joining("; ")),
                   keys));
-    }
-  }
-
-  private static void requireSameData(Checkpoint checkpoint, DataPrint data) {
-    if (!checkpoint.origin().data().equals(data)) {
-      throw new DataException(
-          "data.train must be those of %s, %s, but were %s"
-              .formatted(checkpoint.directory(), checkpoint.origin().data(), data));
     }
   }
 

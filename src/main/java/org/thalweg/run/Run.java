@@ -17,6 +17,7 @@ import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Snapshot;
+import org.thalweg.solve.Solver;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.memory.RowDraws;
@@ -32,8 +33,20 @@ import org.thalweg.spark.SparkOracle;
  */
 public record Run(TrainingConf conf, LoadedProblem loaded, RoundClock clock) {
 
-  /** Minimises; or continues an earlier run of the same conf. */
+  /**
+   * Minimises; or continues an earlier run of the same conf.
+   *
+   * @throws ConfException if its checkpoint is not one of this solver; then it is left as it was
+   */
   public TrainingResult train(RunOptions options, Checkpointing checkpointing) {
+    try {
+      return minimise(options, checkpointing);
+    } catch (Snapshot.Unfit e) { // another solver's, or of an updater that was allowed to change
+      throw checkpointing.refusal(e);
+    }
+  }
+
+  private TrainingResult minimise(RunOptions options, Checkpointing checkpointing) {
     Problem problem = loaded.problem(conf.penalty().value());
     ParameterLayout layout = problem.layout();
     requireSegments(problem.penalties(), layout);
@@ -43,6 +56,8 @@ public record Run(TrainingConf conf, LoadedProblem loaded, RoundClock clock) {
     Solvers solvers = Solvers.of(conf, problem, data, batches);
     StopCriterion stop = stop(solvers.stepsPerEpoch(), batches).or(options.interrupt());
     Optional<Snapshot> from = checkpointing.snapshot();
+    checkpointing.requireSameData(data);
+    Optional<Solver> restored = from.flatMap(snapshot -> restored(solvers, snapshot, layout));
     RowDraws draws = new RowDraws(data.sizes(), batches, Batches.ofShards(conf, data), conf.seed());
     try (Oracle oracle = SparkOracle.of(problem, data, draws, Aggregation.of(conf), clock);
         Checkpoints checkpoints = checkpointing.begin(data, layout)) {
@@ -52,12 +67,22 @@ public record Run(TrainingConf conf, LoadedProblem loaded, RoundClock clock) {
       }
       Minimiser minimiser =
           new Minimiser(problem, oracle, stop, options.listeners(), checkpoints);
-      return from.isPresent()
-          ? minimiser.resume(solvers.restore(from.get()), from.get())
+      return restored.isPresent()
+          ? minimiser.resume(restored.get(), from.get())
           : minimiser.minimise(solvers.begin(start(conf, loaded)));
-    } catch (Snapshot.Unfit e) { // another solver's, or of an updater that was allowed to change
-      throw new ConfException("checkpoint to resume from does not fit: " + e.getMessage());
     }
+  }
+
+  /** The solver as a snapshot has it; none for Breeze's, which restores itself. */
+  private Optional<Solver> restored(Solvers solvers, Snapshot snapshot, ParameterLayout layout) {
+    snapshot.w(layout.dimension());
+    if (conf.method() != TrainingConf.Method.BREEZE) {
+      return Optional.of(solvers.restore(snapshot));
+    }
+    if (!ReferenceSolver.tookThis(snapshot)) {
+      throw new Snapshot.Unfit("it is not of Breeze's L-BFGS");
+    }
+    return Optional.empty();
   }
 
   /** Breeze's L-BFGS has a loop of its own, outside what {@link Minimiser} promises. */

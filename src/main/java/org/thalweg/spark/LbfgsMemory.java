@@ -37,6 +37,11 @@ final class LbfgsMemory {
     return memory;
   }
 
+  /** Whether a snapshot holds such a memory. */
+  static boolean isIn(Snapshot snapshot) {
+    return snapshot.memory().containsKey(NUMBERS);
+  }
+
   /**
    * A fresh state at the w of a snapshot, with the memory of the snapshot.
    *

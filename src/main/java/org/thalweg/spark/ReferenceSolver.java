@@ -67,6 +67,11 @@ public record ReferenceSolver(
     return (2L * MEMORY + LINE_SEARCH) * dimension;
   }
 
+  /** Whether a snapshot is one that such a solver took. */
+  public static boolean tookThis(Snapshot snapshot) {
+    return LbfgsMemory.isIn(snapshot);
+  }
+
   /**
    * Continues from a snapshot of such a solver, to the same result as if it had never stopped.
    *

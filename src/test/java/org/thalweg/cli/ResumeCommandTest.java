@@ -239,7 +239,8 @@ class ResumeCommandTest {
     Run run = train("--resume", "--allow", "updater", "updater=adagrad");
     assertThat(run.code()).isEqualTo(Main.CONF);
     assertThat(run.errors())
-        .contains("checkpoint to resume from does not fit: slot.")
+        .startsWith("thalweg: checkpoint " + path("round-0000000004"))
+        .contains("does not fit method sgd: slot.")
         .contains("values but has none");
   }
 

@@ -1,6 +1,7 @@
 package org.thalweg.solve.svrg;
 
 import java.util.Map;
+import org.thalweg.solve.Snapshot;
 
 /**
  * The arrays of a saved state, which may be that of another solver or of another problem.
@@ -12,7 +13,7 @@ record SavedState(Map<String, double[]> arrays, int dimension) {
   /**
    * A vector as long as w, itself.
    *
-   * @throws IllegalArgumentException if there is none of that name and length
+   * @throws Snapshot.Unfit if there is none of that name and length
    */
   double[] vector(String name) {
     double[] array = arrays.get(name);
@@ -25,7 +26,7 @@ record SavedState(Map<String, double[]> arrays, int dimension) {
   /**
    * An array of at least so many numbers, itself.
    *
-   * @throws IllegalArgumentException if there is none
+   * @throws Snapshot.Unfit if there is none
    */
   double[] atLeast(String name, int length) {
     double[] array = arrays.get(name);
@@ -35,8 +36,8 @@ record SavedState(Map<String, double[]> arrays, int dimension) {
     return array;
   }
 
-  private static IllegalArgumentException unfit(String name, String wanted, double[] array) {
-    return new IllegalArgumentException(
+  private static Snapshot.Unfit unfit(String name, String wanted, double[] array) {
+    return new Snapshot.Unfit(
         "%s must have %s values but has %s"
             .formatted(name, wanted, array == null ? "none" : array.length));
   }

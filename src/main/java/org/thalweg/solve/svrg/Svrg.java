@@ -12,6 +12,7 @@ import org.thalweg.solve.Problem;
 import org.thalweg.solve.Progress;
 import org.thalweg.solve.Question;
 import org.thalweg.solve.Reason;
+import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
 
 /**
@@ -100,7 +101,7 @@ public final class Svrg implements Solver {
    *
    * @param point its {@link #point} then
    * @param saved by {@link #save}, or by a run of version 0.1
-   * @throws IllegalArgumentException if that is the state of another solver or problem
+   * @throws Snapshot.Unfit if that is the state of another solver or problem
    */
   public static Svrg restore(Setting setting, double[] point, Map<String, double[]> saved) {
     setting.problem.layout().check(point);

@@ -1,0 +1,242 @@
+package org.thalweg.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.thalweg.LocalSpark;
+
+/**
+ * What released versions wrote, under {@code src/test/resources/golden}: every model predicts what
+ * it predicted then; a run goes on from every checkpoint to an objective at most as high as then,
+ * or the checkpoint is refused with one line.
+ */
+class GoldenFilesTest {
+  private static final Path GOLDEN = Path.of("src/test/resources/golden");
+
+  /** Checkpoints of Breeze's L-BFGS, in which methods lbfgs and auto of 0.1.0 ran or ended. */
+  private static final Set<String> REFUSED =
+      Set.of(
+          "0.1.0/checkpoints/lbfgs",
+          "0.1.0/checkpoints/lbfgs-l1",
+          "0.1.0/checkpoints/auto-standardised");
+
+  private static LocalSpark spark;
+
+  @TempDir private Path directory;
+
+  @BeforeAll
+  static void open() {
+    spark = LocalSpark.open();
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.close();
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void aModelPredictsWhatItPredictedThen(String model) throws IOException {
+    Path stored = GOLDEN.resolve(model);
+    Path out = directory.resolve("scores");
+    Run run = Run.of("predict", stored.resolve("model"), data(stored), out);
+    assertThat(run).isEqualTo(new Run(Main.DONE, "predictions " + out + "\n", ""));
+    List<String> then = Files.readAllLines(stored.resolve("scores.csv"));
+    List<String> now = lines(out);
+    assertThat(now).hasSameSizeAs(then).isNotEmpty();
+    for (int i = 0; i < now.size(); i++) {
+      assertThat(numbers(now.get(i))).containsExactly(numbers(then.get(i)), Offset.offset(1e-12));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("readable")
+  void aRunGoesOnToAnObjectiveAtMostAsHighAsThen(String checkpoint) throws IOException {
+    Path stored = GOLDEN.resolve(checkpoint);
+    Path copy = directory.resolve("checkpoints").resolve(stored.getFileName());
+    copy(stored, copy);
+    Run run = train(stored.getParent(), "--resume");
+    assertThat(run.errors()).isEqualTo("thalweg: resuming from file:%s%n".formatted(copy));
+    assertThat(run.code()).isEqualTo(Main.DONE);
+    requireObjective(stored.getParent());
+  }
+
+  @ParameterizedTest
+  @MethodSource("refused")
+  void whatCannotBeReadIsRefusedWithOneLineAndLeftAsItIs(String run) throws IOException {
+    Path stored = GOLDEN.resolve(run);
+    Path checkpoints = directory.resolve("checkpoints");
+    copy(stored, checkpoints);
+    Path summary = directory.resolve("out").resolve("summary.json");
+    Files.createDirectories(summary.getParent().resolve("model"));
+    Files.writeString(summary, "of a former run");
+    Map<Path, String> before = contents(directory);
+    Run refused = train(stored, "--resume", "checkpoint.keep=1");
+    assertThat(refused.code()).isEqualTo(Main.CONF);
+    assertThat(refused.out()).isEmpty();
+    assertThat(refused.errors().lines()).hasSize(1);
+    assertThat(refused.errors())
+        .startsWith("thalweg: checkpoint file:" + newest(checkpoints))
+        .contains(
+            stored.getName(stored.getNameCount() - 3).toString(),
+            "Breeze",
+            "method = breeze",
+            "start =");
+    assertThat(contents(directory)).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @MethodSource("refused")
+  void whatTheLineSaysInsteadWorks(String run) throws IOException {
+    Path stored = GOLDEN.resolve(run);
+    Path checkpoints = directory.resolve("checkpoints");
+    copy(stored, checkpoints);
+    Path newest = newest(checkpoints);
+    Run begun = train(stored, "start=" + newest, "checkpoint.directory=" + directory.resolve("x"));
+    assertThat(begun.errors()).isEmpty();
+    requireObjective(stored);
+    Run other = train(stored, "--resume", "method=breeze");
+    assertThat(other.code()).isEqualTo(Main.CONF);
+    String allowed = other.errors().replaceAll("(?s).*--allow (\\S+) goes on.*", "$1");
+    Run ofBreeze = train(stored, "--resume", "--allow", allowed, "method=breeze");
+    assertThat(ofBreeze.errors()).isEqualTo("thalweg: resuming from file:%s%n".formatted(newest));
+    requireObjective(stored);
+  }
+
+  @Test
+  void noPathOfTheMachineIsInThem() throws IOException {
+    for (Map.Entry<Path, String> file : contents(GOLDEN).entrySet()) {
+      assertThat(file.getValue())
+          .as(file.getKey().toString())
+          .doesNotContain("file:/", "\"/", "/home/", "/tmp/");
+    }
+  }
+
+  static List<String> models() {
+    return under("models");
+  }
+
+  static List<String> refused() {
+    return REFUSED.stream().sorted().toList();
+  }
+
+  static List<String> readable() {
+    return under("checkpoints").stream()
+        .filter(run -> !REFUSED.contains(run))
+        .flatMap(run -> rounds(GOLDEN.resolve(run)).map(round -> run + "/" + round.getFileName()))
+        .toList();
+  }
+
+  /** Every directory of a kind, of every version. */
+  private static List<String> under(String kind) {
+    return children(GOLDEN).stream()
+        .filter(version -> Files.isDirectory(version.resolve(kind)))
+        .filter(version -> Character.isDigit(version.getFileName().toString().charAt(0)))
+        .flatMap(version -> children(version.resolve(kind)).stream())
+        .map(path -> GOLDEN.relativize(path).toString())
+        .toList();
+  }
+
+  private static Stream<Path> rounds(Path run) {
+    return children(run).stream().filter(path -> path.getFileName().toString().startsWith("round"));
+  }
+
+  private static Path newest(Path checkpoints) {
+    return rounds(checkpoints).reduce((a, b) -> b).orElseThrow();
+  }
+
+  private static List<Path> children(Path path) {
+    try (Stream<Path> files = Files.list(path)) {
+      return files.sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** As the conf says it, but with results and checkpoints in the directory of the test. */
+  private Run train(Path stored, String... arguments) {
+    List<Object> all =
+        new ArrayList<>(
+            List.of(
+                "train",
+                stored.resolve("run.conf"),
+                "output=" + directory.resolve("out"),
+                "checkpoint.directory=" + directory.resolve("checkpoints")));
+    all.addAll(List.of(arguments));
+    return Run.of(all.toArray());
+  }
+
+  private void requireObjective(Path stored) throws IOException {
+    double then = Double.parseDouble(Files.readString(stored.resolve("objective")).strip());
+    double now =
+        new ObjectMapper()
+            .readTree(directory.resolve("out").resolve("summary.json").toFile())
+            .get("finalObjective")
+            .asDouble();
+    assertThat(now).isLessThanOrEqualTo(then + 1e-6 * Math.abs(then));
+  }
+
+  private static String data(Path stored) throws IOException {
+    String key = "data.train = ";
+    return Files.readAllLines(stored.resolve("run.conf")).stream()
+        .filter(line -> line.startsWith(key))
+        .map(line -> line.substring(key.length()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static double[] numbers(String line) {
+    return Stream.of(line.split(",")).mapToDouble(Double::parseDouble).toArray();
+  }
+
+  private static List<String> lines(Path out) throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (Path part : children(out)) {
+      if (part.getFileName().toString().startsWith("part-")) {
+        lines.addAll(Files.readAllLines(part));
+      }
+    }
+    return lines;
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    for (Path file : files(from)) {
+      Path place = to.resolve(from.relativize(file));
+      Files.createDirectories(place.getParent());
+      Files.copy(file, place);
+    }
+  }
+
+  /** Every file, byte by byte. */
+  private static Map<Path, String> contents(Path path) throws IOException {
+    Map<Path, String> contents = new TreeMap<>();
+    for (Path file : files(path)) {
+      contents.put(file, Files.readString(file, StandardCharsets.ISO_8859_1));
+    }
+    return contents;
+  }
+
+  private static List<Path> files(Path path) throws IOException {
+    try (Stream<Path> all = Files.walk(path)) {
+      return all.filter(Files::isRegularFile).toList();
+    }
+  }
+}
