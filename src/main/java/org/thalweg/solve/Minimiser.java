@@ -88,6 +88,8 @@ public record Minimiser(
         Progress progress = solver.tell(answer);
         if (progress instanceof Progress.Measured measured) {
           end = report(measured.measurement());
+        } else if (progress instanceof Progress.Prepared) {
+          rows = 0;
         } else if (progress instanceof Progress.WentBack back) {
           history.count(rows);
           rows = 0;

@@ -6,6 +6,12 @@ public sealed interface Progress {
   /** Nothing to report yet: the step needs another answer. */
   record Pending() implements Progress {}
 
+  /**
+   * Nothing to report yet: the rows were read to choose the learning rate, before the first step,
+   * and do not count in the budget of epochs.
+   */
+  record Prepared() implements Progress {}
+
   /** A step is complete, and this was measured where it began or where it led. */
   record Measured(Measurement measurement) implements Progress {}
 

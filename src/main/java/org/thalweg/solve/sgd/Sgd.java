@@ -139,7 +139,7 @@ public final class Sgd implements Solver {
       rateSearch = null;
       askForGradient();
     }
-    return Progress.pending();
+    return new Progress.Prepared();
   }
 
   private void askForGradient() {
