@@ -100,6 +100,15 @@ class ExitCodesTest {
   }
 
   @Test
+  void trainNeedsDataAndOutputAndPlanDataAlone() throws IOException {
+    Path bare = Files.writeString(directory.resolve("bare.conf"), "objective.loss = logistic");
+    requireFailure(Main.CONF, "data.train must be given", Run.of("train", bare));
+    requireFailure(Main.CONF, "data.train must be given", Run.of("plan", bare));
+    requireFailure(
+        Main.CONF, "output must be given", Run.of("train", bare, "data.train=" + train));
+  }
+
+  @Test
   void divergenceEndsWithFourAndSavesTheLastGoodModel() throws IOException {
     Path output = directory.resolve("diverged");
     Run run =

@@ -2,9 +2,9 @@ package com.example;
 
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
-import org.thalweg.objective.GradientSum;
-import org.thalweg.objective.LabelDomain;
-import org.thalweg.objective.Loss;
+import org.thalweg.reduce.GradientSum;
+import org.thalweg.loss.LabelDomain;
+import org.thalweg.loss.Loss;
 import org.thalweg.objective.ModelFamily;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.ParameterLayout;

@@ -1,7 +1,7 @@
 package com.example;
 
-import org.thalweg.objective.LabelDomain;
-import org.thalweg.objective.PointwiseLoss;
+import org.thalweg.loss.LabelDomain;
+import org.thalweg.loss.PointwiseLoss;
 
 /** ln cosh(r/scale), r = z − y: squared near 0, absolute far out. */
 public record LogCosh(double scale) implements PointwiseLoss {

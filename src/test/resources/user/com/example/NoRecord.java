@@ -1,7 +1,7 @@
 package com.example;
 
-import org.thalweg.objective.LabelDomain;
-import org.thalweg.objective.PointwiseLoss;
+import org.thalweg.loss.LabelDomain;
+import org.thalweg.loss.PointwiseLoss;
 
 /** A loss, but no record: a conf cannot give it arguments, nor print it. */
 public final class NoRecord implements PointwiseLoss {

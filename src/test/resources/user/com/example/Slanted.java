@@ -1,7 +1,7 @@
 package com.example;
 
-import org.thalweg.objective.LabelDomain;
-import org.thalweg.objective.PointwiseLoss;
+import org.thalweg.loss.LabelDomain;
+import org.thalweg.loss.PointwiseLoss;
 
 /** Half the squared error with a wrong derivative. */
 public record Slanted() implements PointwiseLoss {
