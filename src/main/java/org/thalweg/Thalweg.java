@@ -74,8 +74,7 @@ public final class Thalweg {
    * @throws org.thalweg.config.ConfException if the conf does not fit them, or is not that of the
    *     run to be resumed
    */
-  public static Outcome train(
-      TrainingConf conf, JavaSparkContext spark, RunOptions options) {
+  public static Outcome train(TrainingConf conf, JavaSparkContext spark, RunOptions options) {
     Checkpointing checkpointing = checkpointing(conf, spark, options);
     try (TrainingData data = TrainingData.load(conf, spark)) {
       return train(conf, data, options, checkpointing);
@@ -89,10 +88,7 @@ public final class Thalweg {
    * @param test the same to evaluate on, empty for none
    */
   public static Outcome train(
-      TrainingConf conf,
-      Dataset<Row> train,
-      Optional<Dataset<Row>> test,
-      RunOptions options) {
+      TrainingConf conf, Dataset<Row> train, Optional<Dataset<Row>> test, RunOptions options) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(train.sparkSession().sparkContext());
     Checkpointing checkpointing = checkpointing(conf, spark, options);
     try (TrainingData data = TrainingData.load(conf, train, test, spark)) {
@@ -113,10 +109,7 @@ public final class Thalweg {
 
   /** Trains on data that are loaded already, and evaluates on them and on the test data. */
   private static Outcome train(
-      TrainingConf conf,
-      TrainingData data,
-      RunOptions options,
-      Checkpointing checkpointing) {
+      TrainingConf conf, TrainingData data, RunOptions options, Checkpointing checkpointing) {
     Penalties penalties = conf.penalty().value();
     long begin = System.nanoTime();
     LoadedProblem problem = LoadedProblem.of(conf, data);

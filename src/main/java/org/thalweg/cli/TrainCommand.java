@@ -120,7 +120,9 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private ExistingCheckpoints existing() {
-    return resume ? ExistingCheckpoints.resume(allowed) : overwrite ? ExistingCheckpoints.replace() : ExistingCheckpoints.refuse();
+    return resume
+        ? ExistingCheckpoints.resume(allowed)
+        : overwrite ? ExistingCheckpoints.replace() : ExistingCheckpoints.refuse();
   }
 
   private static void save(Model model, Results results, Progress progress, SparkSession spark) {

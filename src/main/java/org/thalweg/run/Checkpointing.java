@@ -44,7 +44,10 @@ public record Checkpointing(
    * @throws DataException if none of them is whole
    */
   public static Checkpointing of(
-      TrainingConf conf, Configuration hadoop, ExistingCheckpoints existing, Consumer<String> notes) {
+      TrainingConf conf,
+      Configuration hadoop,
+      ExistingCheckpoints existing,
+      Consumer<String> notes) {
     ConfDifference.requireKeys(existing.allowed());
     boolean resumes = existing.treatment() == ExistingCheckpoints.Treatment.RESUME;
     if (conf.checkpoint().directory().isEmpty()) {

@@ -5,7 +5,8 @@ import java.util.Set;
 /**
  * What a run does with existing checkpoints in its checkpoint directory.
  *
- * @param allowed keys whose values may differ where a run is resumed, besides those that change no bits
+ * @param allowed keys whose values may differ where a run is resumed, besides those that change no
+ *     bits
  */
 public record ExistingCheckpoints(Treatment treatment, Set<String> allowed) {
 

@@ -50,8 +50,7 @@ public record Run(TrainingConf conf, LoadedProblem loaded, RoundClock clock) {
       if (conf.method() == TrainingConf.Method.BREEZE) {
         return breeze(problem, oracle, stop, options, checkpoints, from);
       }
-      Minimiser minimiser =
-          new Minimiser(problem, oracle, stop, options.listeners(), checkpoints);
+      Minimiser minimiser = new Minimiser(problem, oracle, stop, options.listeners(), checkpoints);
       return from.isPresent()
           ? minimiser.resume(solvers.restore(from.get()), from.get())
           : minimiser.minimise(solvers.begin(start(conf, loaded)));

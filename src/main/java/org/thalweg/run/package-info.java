@@ -9,7 +9,7 @@
  * and resumes runs.
  *
  * <p>Most classes here are public only because the root package and tools call them. Outcome,
- * RunOptions, ExistingCheckpoints and Results alone are meant for other programs. Must not import tools, cli
- * or the root package.
+ * RunOptions, ExistingCheckpoints and Results alone are meant for other programs. Must not import
+ * tools, cli or the root package.
  */
 package org.thalweg.run;
