@@ -157,6 +157,7 @@ class ArchitectureTest {
         "update",
         "schedule",
         "function",
+        "epoch",
         "solve",
         "diagnose",
         "text",

@@ -24,7 +24,7 @@ final class CheckGradientCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "CONF",
-      description = "HOCON file, here or on any Hadoop file system; see the README.")
+      description = "HOCON file, on any file system; thalweg list keys prints its keys.")
   private String conf;
 
   @Parameters(

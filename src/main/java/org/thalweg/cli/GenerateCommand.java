@@ -29,7 +29,7 @@ final class GenerateCommand implements Callable<Integer> {
       paramLabel = "KIND",
       description =
           "dense(rows,features), sparse(rows,features,entriesPerRow,exponent) or"
-              + " clicks(rows,bits,fields,clickRate); see the README.")
+              + " clicks(rows,bits,fields,clickRate); see the page on data.")
   private String kind;
 
   @Parameters(

@@ -59,7 +59,6 @@ public final class Main implements Runnable {
    * that exits by itself has failed.
    */
   public static void main(String[] arguments) {
-    System.setProperty("java.awt.headless", "true"); // a picture is a file and needs no display
     takeSecret();
     hideSecrets();
     int code = run(utf8(System.out), utf8(System.err), arguments);

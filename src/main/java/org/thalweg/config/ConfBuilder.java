@@ -17,9 +17,9 @@ import org.thalweg.epoch.Round;
 import org.thalweg.update.Updater;
 
 /**
- * Makes a {@link TrainingConf} by program. A method has the name of its key without points; those of
- * the groups data and objective go without the name of the group. What is not given has the default
- * that it has in text. {@link #set} takes any key and any value as text.
+ * Makes a {@link TrainingConf} by program. A method has the name of its key without points; those
+ * of the groups data and objective go without the name of the group. What is not given has the
+ * default that it has in text. {@link #set} takes any key and any value as text.
  *
  * <pre>{@code
  * TrainingConf conf =

@@ -49,7 +49,9 @@ final class ConfReader {
   /** As given; else auto where it can be, unless a key is given that only gradient steps use. */
   private static Method method(Values values, ObjectiveConf objective) {
     Optional<Key<?>> ofSteps =
-        Keys.ALL.stream().filter(key -> key.isRefusedBy(Method.AUTO) && values.has(key)).findFirst();
+        Keys.ALL.stream()
+            .filter(key -> key.isRefusedBy(Method.AUTO) && values.has(key))
+            .findFirst();
     boolean auto = ofSteps.isEmpty() && MethodRules.takesRounds(objective);
     Method method = values.get(RunKeys.METHOD).orElse(auto ? Method.AUTO : Method.SGD);
     if (method.setsItsSteps() && ofSteps.isPresent()) {

@@ -102,7 +102,9 @@ final class Hocon {
             .setIncluder(new Beside(directory)));
   }
 
-  /** The text without comments and without what stands in quotes, which neither nests nor refers. */
+  /**
+   * The text without comments and without what stands in quotes, which neither nests nor refers.
+   */
   private static String bare(String text) {
     StringBuilder bare = new StringBuilder();
     int at = 0;

@@ -77,7 +77,9 @@ public record Key<T>(
     value.apply(conf).ifPresent(given -> kind.check(name, given));
   }
 
-  /** The value in a conf as HOCON; empty where it is not set, or the method does not use the key. */
+  /**
+   * The value in a conf as HOCON; empty where it is not set, or the method does not use the key.
+   */
   Optional<String> rendered(TrainingConf conf) {
     return isRefusedBy(conf.method())
         ? Optional.empty()

@@ -11,18 +11,15 @@ public final class KeyReference {
 
   /** A table in Markdown with a row for each key. */
   public static String markdown() {
-    String head = "| key | values | default | changes | methods | meaning |\n|---|---|---|---|---|---|\n";
-    return Keys.ALL.stream()
-        .map(KeyReference::row)
-        .collect(Collectors.joining("\n", head, "\n"));
+    String head =
+        "| key | values | default | changes | methods | meaning |\n|---|---|---|---|---|---|\n";
+    return Keys.ALL.stream().map(KeyReference::row).collect(Collectors.joining("\n", head, "\n"));
   }
 
   private static String row(Key<?> key) {
-    String absent =
-        key.absent().text().map(text -> "`" + text + "`").orElse(key.absent().words());
+    String absent = key.absent().text().map(text -> "`" + text + "`").orElse(key.absent().words());
     return "| `%s` | %s | %s | %s | %s | %s |"
-        .formatted(
-            key.name(), key.kind().range(), absent, changes(key), methods(key), key.doc());
+        .formatted(key.name(), key.kind().range(), absent, changes(key), methods(key), key.doc());
   }
 
   /** Lines that name each key with its default, its values and its meaning. */

@@ -51,10 +51,7 @@ final class MethodRules {
   private static void requireNoSteps(TrainingConf conf) {
     requireDefault(conf, "updater", conf.updater(), Values.absent(RunKeys.UPDATER));
     requireDefault(
-        conf,
-        "learningRate",
-        conf.learningRate(),
-        ConfReader.learningRate(conf.updater().value()));
+        conf, "learningRate", conf.learningRate(), ConfReader.learningRate(conf.updater().value()));
     requireDefault(conf, "onDivergence", conf.onDivergence(), Values.absent(RunKeys.ON_DIVERGENCE));
     requireDefault(conf, "batch", conf.batch(), BatchConf.of(new Values(), conf.method()));
     requireDefault(conf, "round", conf.rounds(), RoundConf.of(new Values()));

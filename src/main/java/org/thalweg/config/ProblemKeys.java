@@ -47,7 +47,8 @@ final class ProblemKeys {
           .key("data.format", new OneOf(InputConf.FORMATS))
           .absent("libsvm")
           .at(conf -> Optional.of(conf.data().input().format()))
-          .means("LIBSVM text, files that Spark reads as a table, or a table of Spark's catalog.");
+          .means(
+              "LIBSVM text, files that Spark reads as a table, or a table of Spark's catalog. In LIBSVM text labels of two classes are 0 and 1, or -1 and +1; indices start at 1 and ascend.");
 
   static final Key<String> LABEL =
       TABLE
@@ -68,26 +69,36 @@ final class ProblemKeys {
           .key("data.offset", COLUMN)
           .absentMeans("every offset is 0")
           .at(conf -> columns(conf).flatMap(ColumnNames::offset))
-          .means("The column of a known part of the score, such as a logarithm of exposure." + " For tables alone.");
+          .means(
+              "The column of a known part of the score, such as a logarithm of exposure."
+                  + " For tables alone.");
 
   static final Key<String> ID =
       TABLE
           .key("data.id", COLUMN)
           .at(conf -> columns(conf).flatMap(ColumnNames::id))
-          .means("A column of unique values, whose hash orders the rows, and which `predict` writes" + " first. For tables alone.");
+          .means(
+              "A column of unique values, whose hash orders the rows. `predict` writes it first; `predict` and `evaluate` also take data without it. For tables alone.");
 
   static final Key<List<String>> FEATURES =
       TABLE
-          .key("data.features", new Names("`auto`; a whole number from 1 for LIBSVM text; columns for tables"))
+          .key(
+              "data.features",
+              new Names("`auto`; a whole number from 1 for LIBSVM text; columns for tables"))
           .absent("auto")
           .at(conf -> Optional.of(conf.data().input().featureNames()))
-          .means("For LIBSVM text the largest index that is allowed; `auto` is the largest one in" + " the training data. For tables the columns of numbers, vectors or arrays," + " where `*` stands for any characters; `auto` is the column `features`," + " else all columns that have no other use.");
+          .means(
+              "For LIBSVM text the largest index that is allowed; `auto` is the largest one in"
+                  + " the training data. For tables the columns of numbers, vectors or arrays,"
+                  + " where `*` stands for any characters; `auto` is the column `features`,"
+                  + " else all columns that have no other use.");
 
   static final Key<List<String>> CATEGORICAL =
       TABLE
           .key("data.categorical", new Names("columns"))
           .at(conf -> columns(conf).map(ColumnNames::categorical).filter(names -> !names.isEmpty()))
-          .means("The columns of categories, each of which becomes one feature. A category that the" + " training data lack has none. For tables alone.");
+          .means(
+              "The columns of categories. Each category becomes one feature, in the order of Spark ML's StringIndexer; a missing one, and one that the training data lack, has none. For tables alone.");
 
   static final Key<Long> HASH_BITS =
       TABLE
@@ -100,14 +111,19 @@ final class ProblemKeys {
       TABLE
           .key("data.options", new Options())
           .at(conf -> Optional.of(conf.data().input().options()).filter(map -> !map.isEmpty()))
-          .means("Options of Spark's reader, such as `{ sep = \";\" }`. CSV files have a header unless" + " `header = false`. For tables alone.");
+          .means(
+              "Options of Spark's reader, such as `{ sep = \";\" }`. CSV files have a header unless"
+                  + " `header = false`. For tables alone.");
 
   static final Key<Long> SHARDS =
       TABLE
           .key("data.shards", INT_FROM_0)
-          .absentMeans("one for every 16 MiB of text, but at least 8")
+          .absentMeans(
+              "one for every 16 MiB of text (of a table, 12 bytes for each entry and each row), at least 8")
           .at(conf -> KeyTable.unlessZero(conf.data().shards()))
-          .means("The number of parts into which the rows are cut, in a fixed order. It decides how" + " sums are rounded, whatever the cluster.");
+          .means(
+              "The number of parts into which the rows are cut, in a fixed order. It decides how"
+                  + " sums are rounded, whatever the cluster.");
 
   static final Key<Long> PARTITIONS =
       TABLE
@@ -136,7 +152,10 @@ final class ProblemKeys {
           .key("data.standardize", new Choice<>(Standardize.class))
           .absent("none")
           .at(conf -> Optional.of(conf.data().rows().standardize()))
-          .means("`scale` divides each feature by its standard deviation, and `scaleAndCenter`" + " subtracts its mean before that. The penalty is on the standardised" + " coefficients. The model is in the original units.");
+          .means(
+              "`scale` divides each feature by its standard deviation, and `scaleAndCenter`"
+                  + " subtracts its mean before that. The penalty is on the standardised"
+                  + " coefficients. The model is in the original units.");
 
   static final Key<Named<ModelFamily>> MODEL =
       TABLE
@@ -164,14 +183,18 @@ final class ProblemKeys {
           .key("objective.intercept", new Truth())
           .absent("true")
           .at(conf -> Optional.of(conf.objective().intercept()))
-          .means("Whether every sum of features or of hidden units has an intercept, which no" + " penalty is on.");
+          .means(
+              "Whether every sum of features or of hidden units has an intercept, which no"
+                  + " penalty is on.");
 
   static final Key<ClassWeights> CLASS_WEIGHTS =
       TABLE
           .key(ClassWeights.KEY, new ClassWeights.Balance())
           .absentMeans("every factor is 1")
           .at(conf -> conf.data().rows().classWeights())
-          .means("What the weights of the rows of a class are multiplied by in the objective, but" + " not in metrics; `balanced` gives every class the same sum of weights.");
+          .means(
+              "What the weights of the rows of a class are multiplied by in the objective, but"
+                  + " not in metrics; `balanced` gives every class the same sum of weights.");
 
   static final Key<Named<Penalties>> PENALTY =
       TABLE

@@ -1,6 +1,5 @@
 package org.thalweg.config;
 
-
 import java.util.Optional;
 import org.thalweg.config.Key.Changes;
 import org.thalweg.config.Kinds.Choice;
@@ -17,7 +16,9 @@ import org.thalweg.solve.OnDivergence;
 import org.thalweg.epoch.Round;
 import org.thalweg.update.Updater;
 
-/** The second part of the table of {@link Keys}: how it is minimised, until when, and what stays. */
+/**
+ * The second part of the table of {@link Keys}: how it is minimised, until when, and what stays.
+ */
 final class RunKeys {
   static final KeyTable TABLE = new KeyTable();
 
@@ -31,9 +32,15 @@ final class RunKeys {
   static final Key<Method> METHOD =
       TABLE
           .key("method", new Choice<>(Method.class))
-          .absentMeans("`auto` if the loss is convex, the scores are linear in the parameters and no"+ " key of `sgd` alone is given; else `sgd`")
+          .absentMeans(
+              "`auto` if the loss is convex, the scores are linear in the parameters and no"
+                  + " key of `sgd` alone is given; else `sgd`")
           .at(conf -> Optional.of(conf.method()))
-          .means("How the objective is minimised. `auto` needs no tuning: variance-reduced rounds," + " then L-BFGS if these slow down. `svrg`: variance-reduced rounds alone." + " `lbfgs`: L-BFGS. `breeze`: the L-BFGS of the library Breeze. `sgd`:" + " gradient steps by an updater.");
+          .means(
+              "How the objective is minimised. `auto` needs no tuning: variance-reduced rounds,"
+                  + " then L-BFGS if these slow down. `svrg`: variance-reduced rounds alone."
+                  + " `lbfgs`: L-BFGS. `breeze`: the L-BFGS of the library Breeze. `sgd`:"
+                  + " gradient steps by an updater.");
 
   static final Key<Named<Updater>> UPDATER =
       TABLE
@@ -53,11 +60,16 @@ final class RunKeys {
 
   static final Key<Named<OnDivergence>> ON_DIVERGENCE =
       TABLE
-          .key("onDivergence", new Member<>("`stop` or `backoff(factor,times)`", Registry::onDivergence))
+          .key(
+              "onDivergence",
+              new Member<>("`stop` or `backoff(factor,times)`", Registry::onDivergence))
           .absent("stop")
           .onlyFor(Method.SGD)
           .at(conf -> Optional.of(conf.onDivergence()))
-          .means("What happens where the objective is no longer finite: the run ends with the last" + " finite parameters, or returns to the last good state and continues with a" + " smaller learning rate.");
+          .means(
+              "What happens where the objective is no longer finite: the run ends with the last"
+                  + " finite parameters, or returns to the last good state and continues with a"
+                  + " smaller learning rate.");
 
   static final Key<Sampling> BATCH_SAMPLING =
       TABLE
@@ -65,7 +77,11 @@ final class RunKeys {
           .absentMeans("`epoch`")
           .onlyFor(Method.SGD)
           .at(conf -> Optional.of(conf.batch().sampling()))
-          .means("How the rows of a batch are drawn: by random reshuffling in every epoch" + " (`epoch`), the same with the classes in their proportions (`stratified`)," + " each row with a probability (`bernoulli`), with replacement, or all rows" + " of some shards (`partitions`); `full` takes all rows in every step.");
+          .means(
+              "How the rows of a batch are drawn: by random reshuffling in every epoch"
+                  + " (`epoch`), the same with the classes in their proportions (`stratified`),"
+                  + " each row with a probability (`bernoulli`), with replacement, or all rows"
+                  + " of some shards (`partitions`); `full` takes all rows in every step.");
 
   static final Key<Long> BATCH_ROWS =
       TABLE
@@ -88,7 +104,9 @@ final class RunKeys {
           .absent("gradient")
           .onlyFor(Method.SGD)
           .at(conf -> Optional.of(conf.rounds().round()))
-          .means("What is done between two broadcasts of the parameters: one gradient, or steps on" + " every shard by itself.");
+          .means(
+              "What is done between two broadcasts of the parameters: one gradient, or steps on"
+                  + " every shard by itself.");
 
   static final Key<Named<Updater>> OUTER =
       TABLE
@@ -96,7 +114,9 @@ final class RunKeys {
           .absent("sgd")
           .onlyFor(Method.SGD)
           .at(conf -> conf.rounds().local().map(plan -> conf.rounds().outer()))
-          .means("The updater that moves the parameters along the mean displacement of local" + " rounds.");
+          .means(
+              "The updater that moves the parameters along the mean displacement of local"
+                  + " rounds.");
 
   static final Key<Named<LearningRate>> OUTER_LEARNING_RATE =
       TABLE
@@ -108,11 +128,13 @@ final class RunKeys {
 
   static final Key<String> AGGREGATION =
       TABLE
-          .key("aggregation", new Text("`auto`, `flat`, `tree(depth)` or `sharded`"))
+          .key("aggregation", new Text("`auto`, `driver`, `flat`, `tree(depth)` or `sharded`"))
           .absent("auto")
           .changing(Changes.SPEED)
           .at(conf -> Optional.of(conf.aggregation()))
-          .means("How sums travel from the executors to the driver.");
+          .means(
+              "How sums travel from the executors to the driver. `driver` gathers the rows there, so"
+                  + " that a step needs no Spark job; `auto` does so if they take at most 128 MiB.");
 
   static final Key<Storage> STORAGE =
       TABLE
@@ -120,7 +142,9 @@ final class RunKeys {
           .absent("memoryAndDisk")
           .changing(Changes.SPEED)
           .at(conf -> Optional.of(conf.storage()))
-          .means("Where executors keep the rows. With `memory`, rows that do not fit are read from" + " the files again; with `disk`, one shard at a time is in memory.");
+          .means(
+              "Where executors keep the rows. With `memory`, rows that do not fit are read from"
+                  + " the files again; with `disk`, one shard at a time is in memory.");
 
   static final Key<StartPoint> START =
       TABLE
@@ -148,24 +172,35 @@ final class RunKeys {
   static final Key<Double> STOP_GRADIENT_NORM =
       TABLE
           .key("stop.gradientNorm", POSITIVE)
-          .absentMeans("1e-5 for auto and svrg, where no rule of convergence is given and there is"+ " no gap")
+          .absentMeans(
+              "1e-5 for auto and svrg, where no rule of convergence is given and there is"
+                  + " no gap")
           .changing(Changes.END)
           .at(conf -> conf.stop().gradientNorm())
-          .means("The run has converged at this norm of the gradient (of a batch, where steps are" + " on batches).");
+          .means(
+              "The run has converged at this norm of the gradient (of a batch, where steps are"
+                  + " on batches).");
 
   static final Key<Double> STOP_GAP =
       TABLE
           .key("stop.gap", POSITIVE)
-          .absentMeans("1e-6 for auto and svrg, where no rule of convergence is given and there is a"+ " gap")
+          .absentMeans(
+              "1e-6 for auto and svrg, where no rule of convergence is given and there is a"
+                  + " gap")
           .at(conf -> conf.stop().gap())
-          .means("The run has converged when F(w) − F* is at most this, by the bound ‖∇F‖²/(2λ)." + " It requires a convex loss and an L2 penalty on every parameter. Where" + " steps are on batches, one step after each epoch is on all rows.");
+          .means(
+              "The run has converged when F(w) − F* is at most this, by the bound ‖∇F‖²/(2λ)."
+                  + " It requires a convex loss and an L2 penalty on every parameter. Where"
+                  + " steps are on batches, one step after each epoch is on all rows.");
 
   static final Key<Double> STOP_OBJECTIVE_CHANGE =
       TABLE
           .key("stop.objectiveChange", POSITIVE)
           .changing(Changes.END)
           .at(conf -> conf.stop().objectiveChange())
-          .means("The run has converged when the mean objective of an epoch (of ten steps, where it" + " has fewer) changes by less than this share.");
+          .means(
+              "The run has converged when the mean objective of an epoch (of ten steps, where it"
+                  + " has fewer) changes by less than this share.");
 
   static final Key<Double> STOP_SMALL_STEP =
       TABLE

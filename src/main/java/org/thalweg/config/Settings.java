@@ -32,7 +32,11 @@ final class Settings {
    * @throws ConfException if a key is not among the known ones
    */
   Settings(Config config, List<String> known) {
+    this(config);
     requireKnown("", config.root(), known);
+  }
+
+  private Settings(Config config) {
     this.config = config;
   }
 
@@ -43,11 +47,19 @@ final class Settings {
     }
     String key = keyAndValue.substring(0, equals).strip();
     requireKnown(key, known);
-    return single(key, keyAndValue.substring(equals + 1).strip());
+    try {
+      return single(key, keyAndValue.substring(equals + 1).strip());
+    } catch (ConfigException.BadPath e) { // a name within braces that is empty or has odd quotes
+      throw new ConfException("a setting must have a key before = but was " + keyAndValue);
+    }
   }
 
-  /** One key with a value as text. */
-  static Config single(String key, String text) {
+  /** One known key with a value as text. */
+  static Settings of(String key, String text) {
+    return new Settings(single(key, text));
+  }
+
+  private static Config single(String key, String text) {
     return ConfigFactory.empty().withValue(key, ConfigValueFactory.fromAnyRef(text));
   }
 

@@ -5,9 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The keys that are given, be it by text or by a program, and their values, each in its range. */
 final class Values {
+  private static final Map<String, Object> DEFAULTS = new ConcurrentHashMap<>();
+
   private final Map<String, Object> given = new LinkedHashMap<>();
 
   /**
@@ -80,13 +83,15 @@ final class Values {
   }
 
   /** The default of a key, which must not depend on anything. */
+  @SuppressWarnings("unchecked") // the text of a key is parsed to a value of its type
   static <T> T absent(Key<T> key) {
-    return parsed(key, key.absent().text().orElseThrow());
+    return (T)
+        DEFAULTS.computeIfAbsent(
+            key.name(), name -> parsed(key, key.absent().text().orElseThrow()));
   }
 
   /** The value of a key that is given as text. */
   static <T> T parsed(Key<T> key, String text) {
-    Settings settings = new Settings(Settings.single(key.name(), text), Keys.NAMES);
-    return key.kind().read(settings, key.name());
+    return key.kind().read(Settings.of(key.name(), text), key.name());
   }
 }

@@ -63,7 +63,7 @@ class ExitCodesTest {
         "train {conf} updater=adam(beta1=1) | updater: beta1 must be in [0, 1) but was 1.0",
         "train {conf} penalty=elasticNet(1,2) | penalty: l1Ratio must be in [0, 1] but was 2.0",
         "train {conf} aggregation=trees | unknown aggregation trees; did you mean tree? Known: auto,"
-            + " flat, tree, sharded",
+            + " driver, flat, tree, sharded",
         "train {conf} aggregation=tree(9) | depth must be in [1, 8] but was 9",
         "train {conf} output={data}/out | output must be a writable directory but was {data}/out: *",
         "train {conf} output={dir}/former | output must not hold results yet but {dir}/former/model exists;"
@@ -121,6 +121,32 @@ class ExitCodesTest {
     for (String event : Files.readAllLines(output.resolve("events.jsonl"))) {
       assertThat(new ObjectMapper().readTree(event).at("/objective").isNumber()).isTrue();
     }
+  }
+
+  /** The hinge loss has a kink at which no direction that its slopes tell of leads down. */
+  @Test
+  void aRunThatStallsAwayFromAMinimumEndsWithFiveAndSaysTheGradientNorm() throws IOException {
+    Path output = directory.resolve("stalled");
+    Path whole = directory.resolve("whole.conf"); // without batches
+    Files.writeString(whole, Files.readString(conf).replace("batch.rows = 30", ""));
+    Run run =
+        Run.of(
+            "train",
+            whole,
+            "objective.loss=hinge",
+            "method=lbfgs",
+            "penalty=none",
+            "stop.maxSteps=1000",
+            "output=" + output);
+    assertThat(run.code()).isEqualTo(Main.STALLED);
+    assertThat(run.errors().lines())
+        .singleElement()
+        .asString()
+        .startsWith("thalweg: stalled")
+        .contains("gradient norm is still ");
+    JsonNode summary = new ObjectMapper().readTree(output.resolve("summary.json").toFile());
+    assertThat(summary.at("/stop/kind").asText()).isEqualTo("STALLED");
+    assertThat(output.resolve("model")).exists();
   }
 
   @Test

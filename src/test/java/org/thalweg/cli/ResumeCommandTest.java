@@ -113,6 +113,37 @@ class ResumeCommandTest {
     assertThat(events(out)).hasSize(20);
   }
 
+  /** Whatever method took it, and also where a rule of convergence ended it. */
+  @ParameterizedTest
+  @CsvSource({
+    "svrg, stop.maxSteps=6",
+    "svrg, stop.gradientNorm=1e-4",
+    "auto, stop.maxSteps=6",
+    "auto, stop.gradientNorm=1e-4",
+    "auto, stop.maxSteps=300",
+    "lbfgs, stop.maxSteps=6",
+    "lbfgs, stop.maxSteps=300",
+    "sgd, stop.gradientNorm=0.3",
+  })
+  void soIsOneOfEveryMethodHoweverOftenItIsResumed(String method, String stop)
+      throws IOException {
+    if (!method.equals("sgd")) {
+      String others = "(?m)^(batch.rows|updater|learningRate) = .*$";
+      Files.writeString(conf, Files.readString(conf).replaceAll(others, ""));
+    }
+    assertThat(train("method=" + method, stop).errors()).isEmpty();
+    String sha = summary(out, "weightsSha256");
+    List<String> events = events(out);
+    List<String> names = names();
+    for (int i = 0; i < 3; i++) {
+      Run resumed = train("--resume", "method=" + method, stop);
+      assertThat(resumed.code()).as(resumed.errors()).isZero();
+      assertThat(summary(out, "weightsSha256")).isEqualTo(sha);
+      assertThat(events(out)).isEqualTo(events);
+      assertThat(names()).isEqualTo(names);
+    }
+  }
+
   @Test
   void whereThereIsNothingToResumeARunBegins() {
     Run run = train("--resume");
@@ -131,9 +162,11 @@ class ResumeCommandTest {
         "checkpoint.directory=" + directory.resolve("x"));
     train("learningRate=auto", longer);
     // what a run that was killed between leaves: the same conf, and only an earlier checkpoint
-    Files.delete(checkpoints.resolve("round-0000000020/manifest.json"));
+    List<String> names = names();
+    Files.delete(checkpoints.resolve(names.get(2)).resolve("manifest.json"));
     Run resumed = train("--resume", "learningRate=auto", longer);
-    assertThat(resumed.errors()).contains("resuming from " + path("round-0000000016"));
+    assertThat(names).hasSize(3);
+    assertThat(resumed.errors()).contains("resuming from " + path(names.get(1)));
     assertThat(summary(out, "weightsSha256")).isEqualTo(summary(whole, "weightsSha256"));
     assertThat(rates(out)).isEqualTo(rates(whole));
   }

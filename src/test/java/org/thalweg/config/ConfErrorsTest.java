@@ -259,6 +259,7 @@ class ConfErrorsTest {
   @CsvSource({
     "seed, a setting must be key=value but was seed",
     "=1, a setting must be key=value but was =1",
+    "data.options.=1, a setting must have a key before = but was data.options.=1",
     "sead=1, 'unknown key sead; did you mean seed? Known: *'",
     "seed=one, seed must be a whole number up to 9223372036854775807 but was one",
   })

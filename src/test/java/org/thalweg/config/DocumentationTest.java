@@ -49,17 +49,29 @@ class DocumentationTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void theReadmeListsEveryMemberWithItsDefaultsAndItsSummary(String kind) throws IOException {
+  void algorithmsHasATableOfEveryMemberWithItsDefaultsAndItsSummary(String kind)
+      throws IOException {
     Catalog<?> catalog = Registry.catalogs().get(kind);
     String rows =
         catalog.names().stream()
             .map(name -> "| `%s` | %s |".formatted(catalog.usage(name), catalog.summary(name)))
             .collect(Collectors.joining("\n"));
     assertThat(
-            section(README, heading("###", kind)).stream()
+            section(ALGORITHMS, heading("##", kind)).stream()
                 .filter(line -> line.startsWith("| `"))
                 .collect(Collectors.joining("\n")))
         .isEqualTo(rows);
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void theReadmeNamesEveryMember(String kind) throws IOException {
+    String names =
+        Registry.catalogs().get(kind).names().stream()
+            .map(name -> "`" + name + "`")
+            .collect(Collectors.joining(", ", "| ", " |"));
+    assertThat(section(README, "## What a conf can name"))
+        .anyMatch(line -> line.startsWith("| [" + kind + "](") && line.endsWith(names));
   }
 
   @ParameterizedTest

@@ -28,7 +28,8 @@ final class MessageParts {
         Arrays.stream(sample.split("\\s+")).map(word -> word.replaceAll("[,;?]$", "")).toList();
     String last = words.get(words.size() - 1);
     return words.stream()
-        .filter(word -> NAMES.contains(word) || word.equals(last) || word.matches(".*[0-9.({\\[].*"))
+        .filter(
+            word -> NAMES.contains(word) || word.equals(last) || word.matches(".*[0-9.({\\[].*"))
         .toList();
   }
 }

@@ -250,8 +250,7 @@ class TrainingConfTest {
     List<String> ofTables = rendered(TABLE);
     assertThat(Keys.NAMES).containsSubsequence(ofText).containsSubsequence(ofTables);
     assertThat(Stream.concat(ofText.stream(), ofTables.stream()))
-        .containsAll(
-            Keys.NAMES.stream().filter(key -> !key.equals("objective.classes")).toList());
+        .containsAll(Keys.NAMES.stream().filter(key -> !key.equals("objective.classes")).toList());
   }
 
   private static List<String> rendered(String text) {
