@@ -104,8 +104,7 @@ class ExitCodesTest {
     Path bare = Files.writeString(directory.resolve("bare.conf"), "objective.loss = logistic");
     requireFailure(Main.CONF, "data.train must be given", Run.of("train", bare));
     requireFailure(Main.CONF, "data.train must be given", Run.of("plan", bare));
-    requireFailure(
-        Main.CONF, "output must be given", Run.of("train", bare, "data.train=" + train));
+    requireFailure(Main.CONF, "output must be given", Run.of("train", bare, "data.train=" + train));
   }
 
   @Test
