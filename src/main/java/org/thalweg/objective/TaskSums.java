@@ -8,7 +8,7 @@ import org.thalweg.reduce.GradientSum;
 
 /**
  * The gradient sums of one task, one shard after the other. Where a batch has few features, a sum
- * is covered by what they can change; when it has been merged into another it is cleared there, and
+ * is masked by what they can change; when it has been merged into another it is cleared there, and
  * its array is lent again. So a task allocates log₂(its shards) + 2 arrays as long as w, and a
  * shard costs what its batch touches. For one thread.
  */
@@ -40,9 +40,9 @@ public final class TaskSums {
    */
   public GradientSum next(double entries) {
     GradientSum merged = free.poll();
-    GradientSum sum = merged == null ? GradientSum.covered(dimension(), free) : merged;
+    GradientSum sum = merged == null ? GradientSum.masked(dimension(), free) : merged;
     if (!supports.isSparse(entries)) {
-      sum.vector().uncover();
+      sum.vector().unmask();
     }
     return sum;
   }

@@ -15,7 +15,7 @@ public final class GradientSum implements Mergeable<GradientSum> {
   private static final long serialVersionUID = 2;
 
   private final VectorSum vector;
-  private final transient Deque<GradientSum> home; // where it goes once merged; null for nowhere
+  private final transient Deque<GradientSum> pool; // where it goes once merged; null for nowhere
   private double loss;
   private double weight;
   private long rows;
@@ -25,9 +25,9 @@ public final class GradientSum implements Mergeable<GradientSum> {
     this(VectorSum.dense(dimension), null);
   }
 
-  private GradientSum(VectorSum vector, Deque<GradientSum> home) {
+  private GradientSum(VectorSum vector, Deque<GradientSum> pool) {
     this.vector = vector;
-    this.home = home;
+    this.pool = pool;
   }
 
   /** An empty sum that adds its gradient to an array of zeros. */
@@ -36,10 +36,10 @@ public final class GradientSum implements Mergeable<GradientSum> {
   }
 
   /**
-   * An empty sum in the covered form of {@link VectorSum}, whose array is zeroed after it was sent.
+   * An empty sum in the masked form of {@link VectorSum}, whose array is zeroed after it was sent.
    */
-  public static GradientSum covered(int dimension, Deque<GradientSum> home) {
-    return new GradientSum(VectorSum.covered(dimension), home);
+  public static GradientSum masked(int dimension, Deque<GradientSum> pool) {
+    return new GradientSum(VectorSum.masked(dimension), pool);
   }
 
   /** Σ s·∂f/∂w: the array itself, for kernels to add to. */
@@ -78,18 +78,18 @@ public final class GradientSum implements Mergeable<GradientSum> {
   public GradientSum merge(GradientSum other) {
     vector.add(other.vector);
     add(other.loss, other.weight, other.rows);
-    if (other.home != null) {
-      other.comeHome();
+    if (other.pool != null) {
+      other.release();
     }
     return this;
   }
 
-  private void comeHome() {
+  private void release() {
     vector.clear();
     loss = 0;
     weight = 0;
     rows = 0;
-    home.push(this);
+    pool.push(this);
   }
 
   @Override

@@ -11,7 +11,7 @@ import org.thalweg.linalg.Support;
  *
  * <pre>
  *   dense    an array
- *   covered  an array, and the support outside of which it is zero: for one task
+ *   masked  an array, and the support outside of which it is zero: for one task
  *   packed   the coordinates of the support and their values: what travels
  * </pre>
  *
@@ -29,7 +29,7 @@ public final class VectorSum implements Serializable {
   private final int length;
   private double[] values;
   private int[] indices; // null unless packed
-  private transient Support support; // null unless covered
+  private transient Support support; // null unless masked
 
   private VectorSum(int length, double[] values, int[] indices, Support support) {
     this.length = length;
@@ -49,7 +49,7 @@ public final class VectorSum implements Serializable {
   }
 
   /** Covered zeros, with an empty support. */
-  static VectorSum covered(int length) {
+  static VectorSum masked(int length) {
     return new VectorSum(length, new double[length], null, new Support(length));
   }
 
@@ -76,8 +76,8 @@ public final class VectorSum implements Serializable {
     return support;
   }
 
-  /** Allows any coordinate to differ from zero, even if it is covered. */
-  public void uncover() {
+  /** Allows any coordinate to differ from zero, even if it is masked. */
+  public void unmask() {
     support = null;
   }
 
@@ -152,7 +152,7 @@ public final class VectorSum implements Serializable {
     return coordinates < length / SPARSE;
   }
 
-  /** The same sum to be sent: packed if it is covered, else this one. */
+  /** The same sum to be sent: packed if it is masked, else this one. */
   VectorSum packed() {
     if (support == null) {
       return this;
@@ -165,7 +165,7 @@ public final class VectorSum implements Serializable {
     return new VectorSum(length, packed, places, null);
   }
 
-  /** Makes a sum that has an array zero, and covered by an empty support. */
+  /** Makes a sum that has an array zero, and masked by an empty support. */
   void clear() {
     if (support == null) {
       Arrays.fill(values, 0);

@@ -185,7 +185,7 @@ final class JobOracle implements Oracle {
     hasReshuffled = true;
     if (reshuffled == null) {
       reshuffled =
-          jobs.labelled("reshuffle %d rows".formatted(data.rows()), () -> data.dealt(draws.seed()));
+          jobs.labelled("reshuffle %d rows".formatted(data.rows()), () -> data.reshuffled(draws.seed()));
     }
   }
 

@@ -38,7 +38,7 @@ class TaskSumsTest {
   @ParameterizedTest
   @MethodSource("objectives")
   void haveTheBitsOfDenseSums(Objective objective) {
-    for (int rows : new int[] {1, 5, 60, 900}) { // packed, covered, dense on the way, dense at once
+    for (int rows : new int[] {1, 5, 60, 900}) { // packed, masked, dense on the way, dense at once
       List<Block> shards = shards(rows);
       double[] w = w(objective);
       TaskSums task = new TaskSums(objective);
@@ -47,9 +47,9 @@ class TaskSumsTest {
       PartialSums<GradientSum> packed = new PartialSums<>();
       for (int shard = 0; shard < SHARDS; shard++) {
         dense.add(Subtree.leaf(shard, whole(objective, w, shards.get(shard))));
-        sparse.add(Subtree.leaf(shard, covered(task, w, shards.get(shard))));
+        sparse.add(Subtree.leaf(shard, masked(task, w, shards.get(shard))));
         TaskSums own = new TaskSums(objective);
-        packed.add(Subtree.leaf(shard, covered(own, w, shards.get(shard))).packed());
+        packed.add(Subtree.leaf(shard, masked(own, w, shards.get(shard))).packed());
       }
       GradientSum expected = dense.root(SHARDS);
       requireSame(sparse.root(SHARDS).packed(), expected);
@@ -71,7 +71,7 @@ class TaskSumsTest {
         PartialSums<GradientSum> dense = new PartialSums<>();
         for (int shard = 0; shard < SHARDS; shard++) {
           dense.add(Subtree.leaf(shard, whole(objective, w, shards.get(shard))));
-          GradientSum sum = covered(new TaskSums(objective), w, shards.get(shard));
+          GradientSum sum = masked(new TaskSums(objective), w, shards.get(shard));
           List<Subtree<GradientSum>> cut = Subtree.leaf(shard, sum).packed().cut(ranges);
           for (int range = 0; range < ranges; range++) {
             merged.get(range).add(cut.get(range));
@@ -87,7 +87,7 @@ class TaskSumsTest {
   @MethodSource("objectives")
   void storeOnlyWhatABatchTouches(Objective objective) {
     Block few = shards(2).get(0);
-    GradientSum sum = covered(new TaskSums(objective), w(objective), few);
+    GradientSum sum = masked(new TaskSums(objective), w(objective), few);
     int perFeature = objective.layout().dimension() / FEATURES;
     assertThat(sum.packed().vector().stored())
         .isEqualTo(sum.vector().stored())
@@ -106,7 +106,7 @@ class TaskSumsTest {
     }
   }
 
-  private static GradientSum covered(TaskSums task, double[] w, Block block) {
+  private static GradientSum masked(TaskSums task, double[] w, Block block) {
     GradientSum sum = task.next(block.entries());
     task.accumulate(w, block, Rows.all(block.rows()), sum);
     return sum;

@@ -214,19 +214,20 @@ public final class ShardedData implements AutoCloseable {
   }
 
   /**
-   * The same rows dealt out at random among as many shards, which then are alike, and kept as these
-   * are: one shuffle of all rows. To be closed; without strata.
+   * The same rows, redistributed at random over as many shards, which then resemble each other, and
+   * stored as these are. It costs one Spark shuffle of all rows. The result has no strata, and must
+   * be closed.
    *
-   * @param key of what is random
+   * @param seed of the redistribution
    */
-  public ShardedData dealt(long key) {
-    Deal deal = new Deal(sizes.shards(), partitions(), key);
+  public ShardedData reshuffled(long seed) {
+    Reshuffle reshuffle = new Reshuffle(sizes.shards(), partitions(), seed);
     JavaRDD<Shard> shards =
-        rdd.flatMapToPair(deal::hands)
-            .repartitionAndSortWithinPartitions(deal)
-            .mapPartitionsWithIndex(deal::shards, false)
+        rdd.flatMapToPair(reshuffle::buckets)
+            .repartitionAndSortWithinPartitions(reshuffle)
+            .mapPartitionsWithIndex(reshuffle::shards, false)
             .persist(level);
-    return load("the rows dealt out", shards, rules, loaded -> rejections, List.of());
+    return load("the reshuffled rows", shards, rules, loaded -> rejections, List.of());
   }
 
   /**

@@ -14,48 +14,48 @@ import org.thalweg.sample.Permutation;
 import scala.Tuple2;
 
 /**
- * How the rows of all shards are dealt out anew, so that every shard becomes a random sample of
- * them: a shard shuffles its rows and cuts them into hands of equal size, each for another shard,
- * which shuffles what it was dealt. A function of the shards and a key alone. As a partitioner it
- * is given the numbers of hands.
+ * A random redistribution of the rows over the same number of shards, so that every shard becomes a
+ * random sample of all rows. A shard shuffles its rows and cuts them into buckets of equal size,
+ * one for each of several shards, and these shuffle what they receive. It is a pure function of the
+ * shards and of a seed. As a Spark partitioner its keys are the numbers of buckets.
  */
-final class Deal extends Partitioner {
+final class Reshuffle extends Partitioner {
   private static final long serialVersionUID = 1;
 
-  /** Hands of a shard at most: so many small blocks a shard travel, not as many as shards. */
-  private static final int MOST_HANDS = 64;
+  /** Buckets of a shard at most, so that not as many small blocks travel as there are shards. */
+  private static final int MOST_BUCKETS = 64;
 
   private static final long RECEIVED = 0xde; // keeps the second shuffle apart from the first
 
   private final int shards;
   private final int partitions;
   private final long key;
-  private final int[] distances; // from a shard to that which gets its i-th hand
+  private final int[] distances; // from a shard to the one that receives its i-th bucket
 
-  Deal(int shards, int partitions, long key) {
+  Reshuffle(int shards, int partitions, long key) {
     this.shards = shards;
     this.partitions = partitions;
     this.key = key;
     Permutation others = new Permutation(shards, key);
-    this.distances = IntStream.range(0, Math.min(shards, MOST_HANDS)).map(others::at).toArray();
+    this.distances = IntStream.range(0, Math.min(shards, MOST_BUCKETS)).map(others::at).toArray();
   }
 
-  /** The hands of a shard: their rows, by a number that ascends by receiver and then by hand. */
-  Iterator<Tuple2<Long, Block[]>> hands(Shard shard) {
-    List<Tuple2<Long, Block[]>> hands = new ArrayList<>();
+  /** The buckets of a shard: their rows, by a number that ascends by receiver, then by bucket. */
+  Iterator<Tuple2<Long, Block[]>> buckets(Shard shard) {
+    List<Tuple2<Long, Block[]>> buckets = new ArrayList<>();
     int rows = shard.summary().rows();
     int[] shuffled = rows == 0 ? new int[0] : shuffled(rows, Hash.of(key, shard.index()));
     for (int i = 0; i < distances.length; i++) {
-      int[] hand = Arrays.copyOfRange(shuffled, begin(rows, i), begin(rows, i + 1));
-      Arrays.sort(hand); // blocks are read in order
+      int[] bucket = Arrays.copyOfRange(shuffled, begin(rows, i), begin(rows, i + 1));
+      Arrays.sort(bucket); // blocks are read in order
       long receiver = (shard.index() + distances[i]) % shards;
-      Block[] blocks = shard.copies(Rows.of(hand)).toArray(Block[]::new);
-      hands.add(new Tuple2<>(receiver * distances.length + i, blocks));
+      Block[] blocks = shard.copies(Rows.of(bucket)).toArray(Block[]::new);
+      buckets.add(new Tuple2<>(receiver * distances.length + i, blocks));
     }
-    return hands.iterator();
+    return buckets.iterator();
   }
 
-  /** The first of a shard's shuffled rows that are in its i-th hand. */
+  /** The first of a shard's shuffled rows that are in its i-th bucket. */
   private int begin(int rows, int i) {
     return (int) ((long) rows * i / distances.length);
   }
@@ -68,9 +68,9 @@ final class Deal extends Partitioner {
   /**
    * The new shards of a partition.
    *
-   * @param hands all that its shards get, by ascending number
+   * @param buckets all that its shards receive, by ascending number
    */
-  Iterator<Shard> shards(int partition, Iterator<Tuple2<Long, Block[]>> hands) {
+  Iterator<Shard> shards(int partition, Iterator<Tuple2<Long, Block[]>> buckets) {
     int end = ShardedData.firstShard(partition + 1, partitions, shards);
     return new Iterator<>() {
       private int next = ShardedData.firstShard(partition, partitions, shards);
@@ -85,24 +85,24 @@ final class Deal extends Partitioner {
         if (!hasNext()) {
           throw new NoSuchElementException();
         }
-        List<Block> dealt = new ArrayList<>();
+        List<Block> received = new ArrayList<>();
         for (int i = 0; i < distances.length; i++) {
-          dealt.addAll(Arrays.asList(hands.next()._2()));
+          received.addAll(Arrays.asList(buckets.next()._2()));
         }
-        return shuffled(next++, dealt);
+        return shuffled(next++, received);
       }
     };
   }
 
-  private Shard shuffled(int index, List<Block> dealt) {
-    int[] ends = dealt.stream().mapToInt(Block::rows).toArray();
+  private Shard shuffled(int index, List<Block> received) {
+    int[] ends = received.stream().mapToInt(Block::rows).toArray();
     Arrays.parallelPrefix(ends, Integer::sum);
     int rows = ends.length == 0 ? 0 : ends[ends.length - 1];
     BlockList copies = new BlockList();
     for (int row : rows == 0 ? new int[0] : shuffled(rows, Hash.of(key, RECEIVED, index))) {
       int at = Arrays.binarySearch(ends, row);
       int block = at < 0 ? -at - 1 : at + 1; // the first that ends behind the row
-      copies.copy(dealt.get(block), row - (ends[block] - dealt.get(block).rows()));
+      copies.copy(received.get(block), row - (ends[block] - received.get(block).rows()));
     }
     return Shard.of(index, copies.blocks());
   }
@@ -112,10 +112,10 @@ final class Deal extends Partitioner {
     return partitions;
   }
 
-  /** The partition that holds the shard which gets a hand, whose number is a Long. */
+  /** The partition of the shard that receives a bucket, whose number is a Long. */
   @Override
-  public int getPartition(Object hand) {
-    long shard = (Long) hand / distances.length;
+  public int getPartition(Object bucket) {
+    long shard = (Long) bucket / distances.length;
     return (int) (((shard + 1) * partitions - 1) / shards);
   }
 }

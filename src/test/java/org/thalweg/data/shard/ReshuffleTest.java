@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.data.text.LibsvmSource;
 import org.thalweg.linalg.Block;
 
-/** Rows dealt out and drawn: all different, so that each is known by its text. */
-class DealTest {
+/** Rows reshuffled and drawn: all different, so that each is known by its text. */
+class ReshuffleTest {
   private static final int ROWS = 2000;
   private static JavaSparkContext spark;
 
@@ -48,16 +48,16 @@ class DealTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 8, 100})
-  void everyRowIsDealtOnceAndPartitionsChangeNothing(int shards) {
+  void everyRowIsReceivedOnceAndPartitionsChangeNothing(int shards) {
     List<List<String>> reference = null;
     for (int partitions : new int[] {1, 3, 7}) {
       try (ShardedData data = load(shards, Math.min(partitions, shards));
-          ShardedData dealt = data.dealt(11)) {
-        List<List<String>> rows = LocalSpark.rows(dealt);
+          ShardedData reshuffled = data.reshuffled(11)) {
+        List<List<String>> rows = LocalSpark.rows(reshuffled);
         reference = reference == null ? rows : reference;
         assertThat(rows).isEqualTo(reference).isNotEqualTo(LocalSpark.rows(data));
         assertThat(flat(rows)).containsExactlyInAnyOrderElementsOf(flat(LocalSpark.rows(data)));
-        assertThat(dealt.partitions()).isEqualTo(data.partitions());
+        assertThat(reshuffled.partitions()).isEqualTo(data.partitions());
       }
     }
   }
@@ -65,8 +65,8 @@ class DealTest {
   @Test
   void shardsOfOneLabelBecomeAlike() {
     try (ShardedData data = load(8, 2);
-        ShardedData dealt = data.dealt(11)) {
-      for (Shard shard : dealt.rdd().collect()) {
+        ShardedData reshuffled = data.reshuffled(11)) {
+      for (Shard shard : reshuffled.rdd().collect()) {
         int rows = shard.summary().rows();
         assertThat(rows).isBetween(ROWS / 8 - 8, ROWS / 8 + 8);
         int ones = 0;
@@ -80,17 +80,17 @@ class DealTest {
             before = block.label(row);
           }
         }
-        assertThat(ones).isBetween(rows / 2 - 8, rows / 2 + 8); // each hand has its share
+        assertThat(ones).isBetween(rows / 2 - 8, rows / 2 + 8); // each bucket has its share
         assertThat(changes).isGreaterThan(rows / 3); // about half, where the order is random
       }
     }
   }
 
   @Test
-  void anotherKeyDealsOtherwise() {
+  void anotherSeedReshufflesOtherwise() {
     try (ShardedData data = load(8, 2);
-        ShardedData one = data.dealt(1);
-        ShardedData two = data.dealt(2)) {
+        ShardedData one = data.reshuffled(1);
+        ShardedData two = data.reshuffled(2)) {
       assertThat(LocalSpark.rows(one)).isNotEqualTo(LocalSpark.rows(two));
     }
   }
