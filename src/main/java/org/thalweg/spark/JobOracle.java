@@ -185,7 +185,8 @@ final class JobOracle implements Oracle {
     hasReshuffled = true;
     if (reshuffled == null) {
       reshuffled =
-          jobs.labelled("reshuffle %d rows".formatted(data.rows()), () -> data.reshuffled(draws.seed()));
+          jobs.labelled(
+              "reshuffle %d rows".formatted(data.rows()), () -> data.reshuffled(draws.seed()));
     }
   }
 

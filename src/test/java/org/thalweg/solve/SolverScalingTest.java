@@ -93,7 +93,7 @@ class SolverScalingTest {
   void featuresTimesAPowerOfTenKeepTheLeastObjective(Member member) {
     MadeProblem free = MadeProblem.leastSquares();
     MadeProblem classes = MadeProblem.all().get(0);
-    for (int power = -6; power <= 7; power++) {
+    for (int power = -6; power <= 8; power++) {
       double factor = Math.pow(10, power);
       requireLeast(member, free.withRows(row -> times(factor, row)), free, 1);
       requireLeast(

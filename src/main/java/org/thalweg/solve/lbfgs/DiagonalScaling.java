@@ -16,16 +16,23 @@ import org.thalweg.solve.Vectors;
  * </pre>
  *
  * That is the diagonal of the BFGS update of D⁻¹, scaled so that D⁻¹ is as long along s as the
- * pair. It begins as the identity times s·y/y·y of the first pair.
+ * pair. It begins as s·y/y·My times M, which is the identity, or a {@link FeatureMetric} if that
+ * was asked for.
  */
 final class DiagonalScaling {
   private static final double LARGEST = 0x1p500; // beyond it a coordinate keeps what it has
 
   private double[] diagonal; // null before the first pair
+  private FeatureMetric metric; // null for the identity
 
   /** D; null before the first pair. */
   double[] values() {
     return diagonal;
+  }
+
+  /** What D begins as from now on. */
+  void beginAs(FeatureMetric other) {
+    metric = other;
   }
 
   /** Takes up a D that was {@link #values}; null for none. */
@@ -38,7 +45,7 @@ final class DiagonalScaling {
     double[] s = pair.step();
     double[] y = pair.change();
     if (diagonal == null) {
-      diagonal = Vectors.constant(s.length, curvature.scale());
+      diagonal = first(y, curvature);
       return;
     }
     double[] d = diagonal;
@@ -65,6 +72,15 @@ final class DiagonalScaling {
             d[i] = next > 1 / LARGEST && next < LARGEST ? next : d[i];
           }
         });
+  }
+
+  private double[] first(double[] y, Curvature curvature) {
+    if (metric == null) {
+      return Vectors.constant(y.length, curvature.scale());
+    }
+    double[] first = metric.factors().clone();
+    Vectors.scale(first, curvature.product() / Vectors.dot(y, metric.times(y)));
+    return first;
   }
 
   /** y·Dy. */

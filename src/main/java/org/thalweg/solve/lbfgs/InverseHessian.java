@@ -46,6 +46,11 @@ final class InverseHessian {
     return most;
   }
 
+  /** What D begins as from now on. */
+  void beginAs(FeatureMetric metric) {
+    scaling.beginAs(metric);
+  }
+
   void clear() {
     pairs.clear();
     scaling.restore(null);

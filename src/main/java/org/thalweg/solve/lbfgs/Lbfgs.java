@@ -26,8 +26,9 @@ import org.thalweg.solve.Solver;
  * Usually a step costs one pass: the gradient at its end, which is also where the next one begins.
  * The first step has no scale, so it follows a line with step sizes of every magnitude, as does the
  * step after H was dropped; {@link StepSearch} has the details. H is dropped where it leads to no
- * lower point; where the steepest descent does not either, the run has ended. So it ends at the
- * minimum of a convex F up to rounding errors.
+ * lower point. Where the steepest descent does not either, it asks once for a {@link
+ * FeatureMetric}, and goes on with that; else the run has ended. So it ends at the minimum of a
+ * convex F up to rounding errors.
  *
  * <p>Differs from Breeze's LBFGS and OWLQN: a diagonal learnt from the pairs scales H; the pairs
  * are restricted to the coordinates that may move; more pairs are kept where w is short; a search
@@ -45,6 +46,8 @@ public final class Lbfgs implements Solver {
   private final double[] start;
   private Iterate at; // null before the first answer
   private StepSearch search; // null before the first answer, and at the end
+  private FeatureMetric metric; // null until the steepest descent has failed
+  private boolean asksForMetric;
   private Reason reason; // null before the end
 
   private Lbfgs(Problem problem, double[] w) {
@@ -95,6 +98,7 @@ public final class Lbfgs implements Solver {
     SavedState saved = new SavedState(state);
     saved.check(solver.memory.most());
     saved.restore(solver.memory, point.length);
+    solver.take(saved.metric(point.length));
     saved.iterate(problem, solver.start).ifPresent(solver::beginAt);
     if (saved.hasStalled()) {
       solver.stall();
@@ -124,6 +128,9 @@ public final class Lbfgs implements Solver {
 
   @Override
   public Question ask() {
+    if (asksForMetric) {
+      return FeatureMetric.question(problem);
+    }
     return at == null ? new Question.Gradient(start, Draw.all()) : search.ask();
   }
 
@@ -132,6 +139,12 @@ public final class Lbfgs implements Solver {
     if (answer instanceof Answer.Losses losses) {
       search.tell(losses.sum());
       return pending();
+    }
+    if (answer instanceof Answer.Norms norms) {
+      asksForMetric = false;
+      take(FeatureMetric.of(problem, norms.norms()));
+      descendSteepest();
+      return Progress.pending();
     }
     Answer.Sum sum = (Answer.Sum) answer;
     if (at == null) {
@@ -154,7 +167,9 @@ public final class Lbfgs implements Solver {
 
   private Progress pending() {
     if (search.hasFailed()) {
-      if (search.isSteepest()) {
+      if (search.isSteepest() && metric == null && FeatureMetric.fits(problem)) {
+        asksForMetric = true;
+      } else if (search.isSteepest()) {
         stall();
       } else {
         descendSteepest();
@@ -187,7 +202,14 @@ public final class Lbfgs implements Solver {
 
   private void descendSteepest() {
     memory.clear();
-    search = StepSearch.steepest(problem, at, face());
+    double[] subgradient = at.subgradient();
+    double[] direction = metric == null ? subgradient : metric.times(subgradient);
+    search = StepSearch.steepest(problem, at, face(), direction);
+  }
+
+  private void take(FeatureMetric found) {
+    metric = found;
+    memory.beginAs(found);
   }
 
   private Face face() {
@@ -216,6 +238,6 @@ public final class Lbfgs implements Solver {
   @Override
   public Map<String, double[]> save() {
     boolean hasStalled = reason != null && reason.kind() == Reason.Kind.STALLED;
-    return SavedState.of(Optional.ofNullable(at), memory, hasStalled).arrays();
+    return SavedState.of(Optional.ofNullable(at), memory, metric, hasStalled).arrays();
   }
 }

@@ -7,6 +7,7 @@ import org.thalweg.reduce.LineSum;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
+import org.thalweg.solve.Vectors;
 
 /**
  * A search along w − η·d, in one pass: the loss at many η at once.
@@ -23,10 +24,12 @@ record Line(Iterate start, double[] direction, double[] rates, Face face) {
   /**
    * A line along the steepest descent, with step sizes of every magnitude. The powers of four from
    * 2⁻⁶⁰ to 2⁶⁰, in units of a step as long as w, or of length 1 where w is shorter.
+   *
+   * @param direction the subgradient, which may be multiplied by a positive diagonal
    */
-  static Line wide(Iterate start, Face face) {
-    double unit = Math.max(1, start.length()) / start.norm();
-    return new Line(start, start.subgradient(), powers(unit, WIDE, 2), face);
+  static Line wide(Iterate start, Face face, double[] direction) {
+    double unit = Math.max(1, start.length()) / Vectors.norm(direction);
+    return new Line(start, direction, powers(unit, WIDE, 2), face);
   }
 
   /**

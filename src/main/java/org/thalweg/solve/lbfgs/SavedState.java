@@ -28,11 +28,13 @@ record SavedState(Map<String, double[]> arrays) {
   private static final String STEP = "pair.%d.step";
   private static final String CHANGE = "pair.%d.change";
   private static final String DIAGONAL = "diagonal";
+  private static final String METRIC = "metric";
   private static final String MEASURED = "measured";
   private static final String GRADIENT = "gradient";
 
   /** That of a solver. */
-  static SavedState of(Optional<Iterate> at, InverseHessian memory, boolean hasStalled) {
+  static SavedState of(
+      Optional<Iterate> at, InverseHessian memory, FeatureMetric metric, boolean hasStalled) {
     Map<String, double[]> arrays = new LinkedHashMap<>();
     List<CurvaturePair> pairs = memory.pairs();
     arrays.put(LBFGS, new double[] {pairs.size(), hasStalled ? 1 : 0});
@@ -41,6 +43,9 @@ record SavedState(Map<String, double[]> arrays) {
       arrays.put(CHANGE.formatted(k), pairs.get(k).change().clone());
     }
     memory.diagonal().ifPresent(diagonal -> arrays.put(DIAGONAL, diagonal.clone()));
+    if (metric != null) {
+      arrays.put(METRIC, metric.factors().clone());
+    }
     at.ifPresent(
         iterate -> {
           arrays.put(MEASURED, iterate.numbers());
@@ -69,6 +74,11 @@ record SavedState(Map<String, double[]> arrays) {
 
   boolean hasStalled() {
     return array(LBFGS, 2)[1] != 0;
+  }
+
+  /** What the memory begins as; null for the identity. */
+  FeatureMetric metric(int dimension) {
+    return arrays.containsKey(METRIC) ? new FeatureMetric(array(METRIC, dimension).clone()) : null;
   }
 
   /** Fills an empty memory. */

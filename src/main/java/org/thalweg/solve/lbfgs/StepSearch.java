@@ -49,9 +49,14 @@ final class StepSearch {
     this.line = line;
   }
 
-  /** A search along −v, with step sizes of every magnitude. */
-  static StepSearch steepest(Problem problem, Iterate start, Face face) {
-    StepSearch search = new StepSearch(problem, start, face, Double.NaN, Line.wide(start, face));
+  /**
+   * A search along −d, with step sizes of every magnitude.
+   *
+   * @param direction d: v, or v multiplied by a positive diagonal
+   */
+  static StepSearch steepest(Problem problem, Iterate start, Face face, double[] direction) {
+    Line wide = Line.wide(start, face, direction);
+    StepSearch search = new StepSearch(problem, start, face, Double.NaN, wide);
     search.isBent = face.isBounded();
     return search;
   }

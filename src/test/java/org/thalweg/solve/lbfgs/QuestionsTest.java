@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.thalweg.linalg.DenseBlock;
+import org.thalweg.linalg.Targets;
+import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Constraints;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.LineSum;
+import org.thalweg.reduce.RowMetric;
+import org.thalweg.reduce.RowNorms;
 import org.thalweg.solve.Answer;
 import org.thalweg.solve.CurvaturePair;
 import org.thalweg.solve.Problem;
@@ -160,7 +165,10 @@ class QuestionsTest {
     assertThat(solver.ask()).isInstanceOf(Question.Line.class);
   }
 
-  /** First the memory is dropped, then the steepest descent is tried once, then it has ended. */
+  /**
+   * First the memory is dropped, then the steepest descent is tried once, then once more in units
+   * of the features, then it has ended.
+   */
   @Test
   void endsWhereTheSteepestDescentFindsNothingLower() {
     Lbfgs solver = warm(smooth, 1);
@@ -170,6 +178,12 @@ class QuestionsTest {
     line(solver, w -> 1);
     assertThat(solver.ended()).isEmpty();
     assertThat(((Question.Line) solver.ask()).rates()).hasSize(61);
+    line(solver, w -> 1);
+    assertThat(solver.ended()).isEmpty();
+    features(solver, 4);
+    Question.Line scaled = (Question.Line) solver.ask();
+    assertThat(scaled.direction()).containsExactly(-1 / 16.0, 0);
+    assertThat(scaled.rates()[30]).isEqualTo(16);
     line(solver, w -> 1);
     Reason reason = solver.ended().orElseThrow();
     assertThat(reason.kind()).isEqualTo(Reason.Kind.STALLED);
@@ -186,7 +200,28 @@ class QuestionsTest {
     gradient(solver, 1 + 1e-15, 4e-8);
     assertThat(((Question.Line) solver.ask()).rates()).hasSize(61);
     line(solver, w -> 1 - 8e-16);
+    features(solver, 1);
+    line(solver, w -> 1 - 8e-16);
     assertThat(solver.ended()).isPresent();
+  }
+
+  /** Features of unlike units: what is asked for once serves every later descent, and is saved. */
+  @Test
+  void theUnitsOfTheFeaturesAreAskedForOnce() {
+    Lbfgs solver = cold(smooth, 0);
+    gradient(solver, 1, -1);
+    line(solver, w -> 1);
+    features(solver, 1000);
+    line(solver, w -> 1 - w / 2);
+    gradient(solver, 0.5, -1); // no curvature, so no pair
+    assertThat(solver.save().get("metric")).containsExactly(1e-6, 1);
+    Lbfgs restored = Lbfgs.restore(smooth, solver.point(), solver.save());
+    for (Lbfgs each : List.of(solver, restored)) {
+      Question.Line line = (Question.Line) each.ask();
+      assertThat(line.direction()).containsExactly(-1e-6, 0);
+      line(each, w -> 1);
+      assertThat(each.ended()).isPresent();
+    }
   }
 
   @Test
@@ -284,6 +319,15 @@ class QuestionsTest {
     GradientSum sum = GradientSum.over(new double[] {slope, 0});
     sum.add(loss, 1, 1);
     return solver.tell(new Answer.Sum(sum));
+  }
+
+  /** Answers the question for the units of the features: there is one row, with this entry. */
+  private static void features(Lbfgs solver, double x) {
+    assertThat(solver.ask()).isInstanceOf(Question.Norms.class);
+    RowNorms norms = new RowNorms(1);
+    RowMetric metric = Standardisation.none().rowMetric(new double[] {1, 1}, 1);
+    norms.add(new DenseBlock(1, new double[] {x}, Targets.of(new double[] {0})), metric);
+    solver.tell(new Answer.Norms(norms));
   }
 
   private static void line(Lbfgs solver, DoubleUnaryOperator loss) {

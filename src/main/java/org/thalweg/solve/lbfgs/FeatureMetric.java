@@ -1,0 +1,68 @@
+package org.thalweg.solve.lbfgs;
+
+import java.util.Arrays;
+import org.thalweg.linalg.Ranges;
+import org.thalweg.objective.InputWeights;
+import org.thalweg.reduce.RowMetric;
+import org.thalweg.reduce.RowNorms;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Question;
+
+/**
+ * A diagonal M that stands for the inverse Hessian where nothing else is known: 1 over the mean
+ * square of the stored entries of each feature, and 1 for intercepts. The second derivative of the
+ * mean loss in a weight is proportional to that mean square, so −M·g is as good a direction for
+ * features in any unit, where −g is not.
+ *
+ * <p>It costs a pass, so {@link Lbfgs} asks for it only where the steepest descent has failed: with
+ * features of very unlike units F may fall along −g by less than rounding errors, far from the
+ * minimum.
+ */
+record FeatureMetric(double[] factors) {
+
+  /** Whether M is known for a problem: for models that are linear in features as they are. */
+  static boolean fits(Problem problem) {
+    return problem.coordinates().isIdentity() && problem.objective().rowSteps().isPresent();
+  }
+
+  /** Asks for the mean squares. */
+  static Question question(Problem problem) {
+    InputWeights inputs = problem.objective().inputs().get(0);
+    double[] ones = new double[features(problem) + (inputs.intercepts() < 0 ? 0 : 1)];
+    Arrays.fill(ones, 1);
+    return new Question.Norms(ones, Draw.all());
+  }
+
+  private static int features(Problem problem) {
+    return problem.objective().inputs().get(0).inputs(problem.layout().dimension());
+  }
+
+  /** M, from the answer. */
+  static FeatureMetric of(Problem problem, RowNorms norms) {
+    InputWeights inputs = problem.objective().inputs().get(0);
+    int features = features(problem);
+    RowMetric metric = problem.coordinates().rowMetric(new double[features], features);
+    double[] numbers = new double[features + (inputs.intercepts() < 0 ? 0 : 1)];
+    Arrays.fill(numbers, 1);
+    for (int j = 0; j < features; j++) {
+      double square = norms.meanSquare(j, metric);
+      numbers[j] = square > 0 && Double.isFinite(1 / square) ? 1 / square : 1;
+    }
+    return new FeatureMetric(inputs.spread(numbers, problem.layout().dimension()));
+  }
+
+  /** M·v: a new array. */
+  double[] times(double[] v) {
+    double[] product = v.clone();
+    Ranges.each(
+        0,
+        v.length,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            product[i] *= factors[i];
+          }
+        });
+    return product;
+  }
+}
