@@ -20,7 +20,7 @@ final class EpochLength {
    *     above it is 1
    * @param rate η
    * @param fraction of the rows, in (0, 1]
-   * @param failures how many epochs in a row led up
+   * @param failures how many epochs in a row led to no lower point
    */
   EpochLength(double local, double rate, double fraction, int failures) {
     this.local = local;
@@ -44,6 +44,13 @@ final class EpochLength {
   /** Whether the rows of an epoch are drawn for one process, since all would be too many for it. */
   boolean isOnDrawnRows() {
     return local < 1 && fraction < 1;
+  }
+
+  /**
+   * After an epoch that led to a point as low as the one before: at rounding level, the minimum.
+   */
+  void gainNothing() {
+    failures++;
   }
 
   /** Takes note that an epoch led down. */

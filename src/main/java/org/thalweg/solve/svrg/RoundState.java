@@ -125,8 +125,13 @@ final class RoundState {
       if (lowest != null) {
         curvature.add(lowest.w(), w, lowest.smoothGradient(problem), smooth);
       }
+      boolean isLower = lowest == null || here.objective() < lowest.objective();
       lowest = point;
-      length.succeed();
+      if (isLower) {
+        length.succeed();
+      } else {
+        length.gainNothing();
+      }
     } else if (lowest != null) {
       reject();
     }
