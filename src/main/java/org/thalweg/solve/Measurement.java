@@ -8,7 +8,8 @@ package org.thalweg.solve;
  * @param penalty R(w)
  * @param gradientNorm ‖·‖₂ of the least-norm subgradient of F there
  * @param stepNorm ‖·‖₂ of the step that led there; 0 at the start
- * @param learningRate η of the step that the solver takes from here; 1 where it has none
+ * @param learningRate η: of gradient steps that of the step from here, of L-BFGS that of the step
+ *     that led here, of rounds that of the row steps
  * @param overAllRows whether it is over all rows, each once, rather than over a batch
  */
 public record Measurement(

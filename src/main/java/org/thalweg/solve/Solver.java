@@ -30,6 +30,9 @@ public interface Solver {
   /** Why it has nothing left to ask: no lower point exists, or F is not finite. Else empty. */
   Optional<Reason> ended();
 
-  /** Its whole state but {@link #point}, as copies of arrays by name: letters, digits and dots. */
+  /**
+   * Its whole state but {@link #point}, as copies of arrays by name: letters, digits and dots. It
+   * may also be called once {@link #ended} gives a reason other than divergence.
+   */
   Map<String, double[]> save();
 }

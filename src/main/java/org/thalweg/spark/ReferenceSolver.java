@@ -38,7 +38,6 @@ public record ReferenceSolver(
     List<TrainingListener> listeners,
     Checkpoints checkpoints) {
   private static final int MEMORY = 10;
-  private static final int LINE_SEARCH = 4; // direction, trial point, its gradient, that with R's
 
   /** A solver that leaves no checkpoints. */
   public ReferenceSolver(
@@ -60,11 +59,6 @@ public record ReferenceSolver(
     layout.check(start);
     BreezeFunction function = new BreezeFunction(oracle, layout, penalties);
     return iterate(function, first(function, start), new History(oracle.rows()), 0);
-  }
-
-  /** How many numbers it takes besides w and its gradient, for w of a dimension. */
-  public static long remembers(int dimension) {
-    return (2L * MEMORY + LINE_SEARCH) * dimension;
   }
 
   /** Whether a snapshot is one that such a solver took. */
