@@ -134,17 +134,17 @@ class RightAnswersTest {
   void aConstantColumnUnderAnL1TermGivesWayToTheIntercept() {
     MadeProblem without = ranks(Penalties.l1(1e-3));
     double[] least = run(member("lbfgs"), without, MOST_EPOCHS, new ArrayList<>()).w();
-    double[] start = with(least, least[RANGES.length] - 0.5);
-    start[RANGES.length] = 0.5;
+    double[] start = with(least, least[RANGES.length] - 50);
+    start[RANGES.length] = 50;
     MadeProblem problem = without.withRows(row -> with(row, 1));
     TrainingResult result;
     try (Oracle oracle = problem.oracle(0)) {
       result =
-          new Minimiser(problem.problem(), oracle, new StopCriterion.MaxEpochs(60), List.of())
+          new Minimiser(problem.problem(), oracle, new StopCriterion.MaxEpochs(100), List.of())
               .minimise(Lbfgs.cold(problem.problem(), start));
     }
     double expected = without.objective(least);
-    assertThat(problem.objective(result.w())).isCloseTo(expected, within(1e-9 * expected));
+    assertThat(problem.objective(result.w())).isCloseTo(expected, within(1e-7 * expected));
     assertThat(result.w()[RANGES.length]).isZero();
   }
 
