@@ -47,6 +47,11 @@ final class BatchPrefetch implements AutoCloseable {
 
   /** None yet. */
   BatchPrefetch(Problem problem, ShardedData data, Sampler sampler) {
+    this(problem, data, sampler, WINDOW_BYTES);
+  }
+
+  /** The same with jobs that bring as many bytes as told. */
+  BatchPrefetch(Problem problem, ShardedData data, Sampler sampler, long windowBytes) {
     this.data = data;
     this.sampler = sampler;
     this.sums =
@@ -54,13 +59,9 @@ final class BatchPrefetch implements AutoCloseable {
             problem.objective(),
             data.sizes().shards(),
             (double) data.entries() / Math.max(1, data.rows()));
-    this.mostSteps = steps(data, sampler);
+    double most = windowBytes / bytesOfStep(data, sampler);
+    this.mostSteps = (int) Math.max(1, Math.min(MOST_STEPS, most));
     this.steps = Math.max(1, mostSteps / SMALLEST_WINDOW);
-  }
-
-  /** How many batches a job brings, at most. */
-  static int steps(ShardedData data, Sampler sampler) {
-    return (int) Math.max(1, Math.min(MOST_STEPS, WINDOW_BYTES / bytesOfStep(data, sampler)));
   }
 
   /** Bytes of a batch, and of what it takes to say in which blocks its rows are. */

@@ -70,6 +70,16 @@ public final class RoundClock extends SparkListener implements AutoCloseable {
     return clock;
   }
 
+  /** Where the sums of the run are made. */
+  void placed(Place place) {
+    costs.place(place);
+  }
+
+  /** How those of executors reach the driver. */
+  void routed(String way) {
+    costs.way(way);
+  }
+
   /** The clock that the tasks of rounds carry. */
   TaskClock tasks() {
     return tasks;

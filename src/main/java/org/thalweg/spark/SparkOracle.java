@@ -49,6 +49,8 @@ public final class SparkOracle implements Oracle {
     this.clock = clock;
     Place place = aggregation.place(Demand.of(problem.objective(), data, draws.batches()));
     this.placement = place.placement();
+    clock.placed(place);
+    LOG.info("aggregation {}", place);
     this.isSmall = DriverData.isSmall(data);
     this.batches =
         placement == Placement.GATHER ? new BatchPrefetch(problem, data, draws.batches()) : null;
@@ -119,7 +121,6 @@ public final class SparkOracle implements Oracle {
 
   private void gather() {
     if (memory == null) {
-      LOG.info("aggregation driver: {} rows are gathered on the driver", data.rows());
       memory = new MemoryOracle(problem, DriverData.gather(data), draws);
     }
   }
