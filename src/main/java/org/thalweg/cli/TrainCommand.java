@@ -207,6 +207,9 @@ final class TrainCommand implements Callable<Integer> {
             ? "rounds     on the driver, without jobs"
             : "rounds     %d, of %s (medians)"
                 .formatted(outcome.costs().rounds(), outcome.costs()));
+    if (!outcome.costs().sums().isEmpty()) {
+      out.println("sums       " + outcome.costs().sums());
+    }
     if (outcome.result().history().setbacks() > 0) {
       out.printf(
           "setbacks   %d, each time to smaller steps%n", outcome.result().history().setbacks());

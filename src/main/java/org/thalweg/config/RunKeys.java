@@ -128,13 +128,17 @@ final class RunKeys {
 
   static final Key<String> AGGREGATION =
       TABLE
-          .key("aggregation", new Text("`auto`, `driver`, `flat`, `tree(depth)` or `sharded`"))
+          .key(
+              "aggregation",
+              new Text("`auto`, `driver`, `gather`, `flat`, `tree(depth)` or `sharded`"))
           .absent("auto")
           .changing(Changes.SPEED)
           .at(conf -> Optional.of(conf.aggregation()))
           .means(
-              "How sums travel from the executors to the driver. `driver` gathers the rows there, so"
-                  + " that a step needs no Spark job; `auto` does so if they take at most 128 MiB.");
+              "Where the sums of a step are made, and how they reach the driver. `driver` brings all"
+                  + " rows there, so that a step needs no Spark job; `gather` those of many batches"
+                  + " by one job, while the driver steps on the ones before; with the other values"
+                  + " executors make the sums. `auto` chooses by bytes, and says why.");
 
   static final Key<Storage> STORAGE =
       TABLE

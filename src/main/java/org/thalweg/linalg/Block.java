@@ -87,6 +87,28 @@ public interface Block extends Serializable {
   /** The same rows with other targets, as many; nothing is copied. */
   Block with(Targets targets);
 
+  /**
+   * Copies of some rows, in the order given, in the same layout and stored about as narrow, so that
+   * kernels give the same bits for them.
+   *
+   * @param rows their numbers, repeats allowed; the first {@code count} of the array
+   */
+  default Block copy(int[] rows, int count) {
+    int[] starts = new int[count + 1];
+    SparseRow entries = new SparseRow();
+    SparseRow all = new SparseRow();
+    for (int i = 0; i < count; i++) {
+      read(rows[i], entries);
+      for (int k = 0; k < entries.count(); k++) {
+        all.add(entries.columns()[k], entries.values()[k]);
+      }
+      starts[i + 1] = all.count();
+    }
+    int[] columns = Arrays.copyOf(all.columns(), all.count());
+    double[] values = Arrays.copyOf(all.values(), all.count());
+    return new CsrBlock(features(), starts, columns, values, targets().copy(rows, count));
+  }
+
   /** Number of rows. */
   default int rows() {
     return targets().rows();

@@ -73,6 +73,17 @@ public final class CsrBlock implements Block {
   }
 
   @Override
+  public Block copy(int[] rows, int count) {
+    Slices entries = Slices.ofStarts(starts, rows, count);
+    return new CsrBlock(
+        features,
+        entries.starts(),
+        indices.copy(entries),
+        values.copy(entries),
+        targets.copy(rows, count));
+  }
+
+  @Override
   public Targets targets() {
     return targets;
   }

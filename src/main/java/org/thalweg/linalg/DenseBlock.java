@@ -54,6 +54,12 @@ public final class DenseBlock implements Block {
   }
 
   @Override
+  public Block copy(int[] rows, int count) {
+    Slices entries = Slices.ofWidth(features, rows, count);
+    return new DenseBlock(features, values.copy(entries), targets.copy(rows, count));
+  }
+
+  @Override
   public Targets targets() {
     return targets;
   }

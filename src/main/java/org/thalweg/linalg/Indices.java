@@ -22,6 +22,9 @@ sealed interface Indices extends Serializable {
   /** How many. */
   int count();
 
+  /** Copies of the columns at some places, stored as narrow. */
+  Indices copy(Slices places);
+
   /** Bytes held in arrays. */
   long bytes();
 
@@ -29,6 +32,10 @@ sealed interface Indices extends Serializable {
   final class Bytes implements Indices {
     private static final long serialVersionUID = 1;
     private final byte[] columns;
+
+    private Bytes(byte[] columns) {
+      this.columns = columns;
+    }
 
     Bytes(int[] wide, int count) {
       columns = new byte[count];
@@ -48,6 +55,11 @@ sealed interface Indices extends Serializable {
     }
 
     @Override
+    public Indices copy(Slices places) {
+      return new Bytes(places.of(columns));
+    }
+
+    @Override
     public long bytes() {
       return columns.length;
     }
@@ -57,6 +69,10 @@ sealed interface Indices extends Serializable {
   final class Chars implements Indices {
     private static final long serialVersionUID = 1;
     private final char[] columns;
+
+    private Chars(char[] columns) {
+      this.columns = columns;
+    }
 
     Chars(int[] wide, int count) {
       columns = new char[count];
@@ -73,6 +89,11 @@ sealed interface Indices extends Serializable {
     @Override
     public int count() {
       return columns.length;
+    }
+
+    @Override
+    public Indices copy(Slices places) {
+      return new Chars(places.of(columns));
     }
 
     @Override
@@ -98,6 +119,11 @@ sealed interface Indices extends Serializable {
     @Override
     public int count() {
       return columns.length;
+    }
+
+    @Override
+    public Indices copy(Slices places) {
+      return new Ints(places.of(columns));
     }
 
     @Override

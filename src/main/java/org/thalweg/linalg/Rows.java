@@ -21,6 +21,11 @@ public final class Rows {
     return new Rows(null, 0, count, 0);
   }
 
+  /** The rows in [from, to). */
+  public static Rows range(int from, int to) {
+    return new Rows(null, from, to, 0);
+  }
+
   /** No row. */
   public static Rows none() {
     return all(0);

@@ -46,6 +46,12 @@ public final class Targets implements Serializable {
     return new Targets(rows, labels, new Values.ByClass(weights, labels, factors), offsets);
   }
 
+  /** Copies of those of some rows, in the order given. */
+  Targets copy(int[] of, int count) {
+    Slices places = Slices.ofWidth(1, of, count);
+    return new Targets(count, labels.copy(places), weights.copy(places), offsets.copy(places));
+  }
+
   private static Values narrow(String name, double[] values, int rows) {
     if (values.length < rows) {
       throw new IllegalArgumentException(

@@ -40,6 +40,15 @@ sealed interface Values extends Serializable {
     return new Constant(count == 0 ? 0 : values[0]);
   }
 
+  /** The same numbers in what takes fewest bytes, without those of a table that none uses. */
+  private static Values narrowed(Values values, int count) {
+    double[] wide = new double[count];
+    for (int k = 0; k < count; k++) {
+      wide[k] = values.at(k);
+    }
+    return of(wide, count);
+  }
+
   /** The number at a place. */
   double at(int k);
 
@@ -51,6 +60,9 @@ sealed interface Values extends Serializable {
 
   /** Fills {@code out[i] = at(places[i])} for i in [0, count). */
   void gather(int[] places, int count, double[] out);
+
+  /** Copies of the numbers at some places, stored as narrow. */
+  Values copy(Slices places);
 
   /** One number everywhere. */
   final class Constant implements Values {
@@ -79,6 +91,11 @@ sealed interface Values extends Serializable {
     @Override
     public void gather(int[] places, int count, double[] out) {
       Arrays.fill(out, 0, count, value);
+    }
+
+    @Override
+    public Values copy(Slices places) {
+      return this;
     }
   }
 
@@ -117,6 +134,11 @@ sealed interface Values extends Serializable {
         out[i] = at(places[i]);
       }
     }
+
+    @Override
+    public Values copy(Slices places) {
+      return new ByClass(values.copy(places), classes.copy(places), factors);
+    }
   }
 
   /** At most 256 distinct numbers. */
@@ -150,6 +172,13 @@ sealed interface Values extends Serializable {
       for (int i = 0; i < count; i++) {
         out[i] = at(places[i]);
       }
+    }
+
+    @Override
+    public Values copy(Slices places) {
+      byte[] copies = places.of(codes);
+      Values coded = new ByteCodes(copies, distinct);
+      return 8L * distinct.length > coded.bytes() / 2 ? narrowed(coded, copies.length) : coded;
     }
   }
 
@@ -185,6 +214,13 @@ sealed interface Values extends Serializable {
         out[i] = at(places[i]);
       }
     }
+
+    @Override
+    public Values copy(Slices places) {
+      char[] copies = places.of(codes);
+      Values coded = new CharCodes(copies, distinct);
+      return 8L * distinct.length > coded.bytes() / 2 ? narrowed(coded, copies.length) : coded;
+    }
   }
 
   /** Numbers that are floats. */
@@ -197,6 +233,10 @@ sealed interface Values extends Serializable {
       for (int k = 0; k < count; k++) {
         values[k] = (float) wide[k];
       }
+    }
+
+    private Floats(float[] values) {
+      this.values = values;
     }
 
     @Override
@@ -219,6 +259,11 @@ sealed interface Values extends Serializable {
       for (int i = 0; i < count; i++) {
         out[i] = at(places[i]);
       }
+    }
+
+    @Override
+    public Values copy(Slices places) {
+      return new Floats(places.of(values));
     }
   }
 
@@ -251,6 +296,11 @@ sealed interface Values extends Serializable {
       for (int i = 0; i < count; i++) {
         out[i] = at(places[i]);
       }
+    }
+
+    @Override
+    public Values copy(Slices places) {
+      return new Doubles(places.of(values));
     }
   }
 }

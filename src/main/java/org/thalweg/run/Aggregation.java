@@ -17,6 +17,7 @@ public final class Aggregation {
     return new Catalog<TreeAggregation>("aggregation")
         .add("auto", TreeAggregation.Auto.class)
         .add("driver", TreeAggregation.Driver.class)
+        .add("gather", TreeAggregation.Gather.class)
         .add("flat", TreeAggregation.Flat.class)
         .add("tree", TreeAggregation.Tree.class)
         .add("sharded", TreeAggregation.Sharded.class)

@@ -45,6 +45,14 @@ public final class DriverData {
     return isWhole ? 1 : Math.min(1, (double) rows / data.rows());
   }
 
+  /**
+   * Bytes, at most about, of the rows of batches that are brought to the driver: those that are
+   * stepped on, and the next ones as they arrive and as they are read.
+   */
+  public static long bytesOfBatches() {
+    return 3 * BatchPrefetch.WINDOW_BYTES;
+  }
+
   /** How many rows have so many bytes as plain arrays. */
   static long rows(ShardedData data, long bytes) {
     return bytes / Math.max(1, plainBytes(data) / data.rows());

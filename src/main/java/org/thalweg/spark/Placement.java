@@ -8,5 +8,10 @@ public enum Placement {
   /** By tasks on the executors: each question is a job. */
   EXECUTORS,
   /** By the driver, in whose memory the rows are: a question takes no job. */
-  DRIVER
+  DRIVER,
+  /**
+   * Those of batches by the driver, to which jobs bring the rows of many batches at a time; all
+   * others by tasks.
+   */
+  GATHER
 }

@@ -70,6 +70,16 @@ public final class RoundClock extends SparkListener implements AutoCloseable {
     return clock;
   }
 
+  /** Where the sums of the run are made. */
+  void placed(Place place) {
+    costs.place(place);
+  }
+
+  /** How those of executors reach the driver. */
+  void routed(String way) {
+    costs.way(way);
+  }
+
   /** The clock that the tasks of rounds carry. */
   TaskClock tasks() {
     return tasks;
@@ -97,18 +107,19 @@ public final class RoundClock extends SparkListener implements AutoCloseable {
    * The driver has made the sums of a round by itself, without a job.
    *
    * @param begun when it began, in nanoseconds of {@link System#nanoTime}
+   * @param waited nanoseconds of these for rows that a job brought
    */
-  void summedOnDriver(long begun) {
+  void summedOnDriver(long begun, long waited) {
     if (spark == null) {
       return;
     }
     begin(begun);
     end = System.nanoTime();
     double[] seconds = new double[Part.values().length];
-    double compute = (end - begin) / 1e9;
+    double compute = (end - begin - waited) / 1e9;
     seconds[Part.COMPUTE.ordinal()] = compute;
     aggregated.put(rounds, 0.0); // no event of Spark is waited for
-    open.add(new Round(rounds++, seconds, compute));
+    open.add(new Round(rounds++, seconds, (end - begin) / 1e9)); // the rest counts as schedule
     costs.countOnDriver(compute);
   }
 

@@ -40,6 +40,8 @@ public final class RoundCosts {
   private long rounds;
   private long onDriver; // of the rounds
   private double secondsOnDriver;
+  private Place place = new Place(Placement.EXECUTORS, "");
+  private String way = ""; // of sums that executors make
 
   /** Those of rounds of which each is given as the seconds of its parts, in order. */
   public static RoundCosts of(List<double[]> rounds) {
@@ -59,6 +61,19 @@ public final class RoundCosts {
   void countOnDriver(double seconds) {
     onDriver++;
     secondsOnDriver += seconds;
+  }
+
+  void place(Place where) {
+    place = where;
+  }
+
+  void way(String how) {
+    way = how;
+  }
+
+  /** "driver: the rows take …": where sums were made, or how they reached the driver, and why. */
+  public String sums() {
+    return place.placement() == Placement.EXECUTORS ? way : place.toString();
   }
 
   /** How many of the rounds the driver computed by itself, without a job. */

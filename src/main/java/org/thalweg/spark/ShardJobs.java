@@ -70,6 +70,7 @@ final class ShardJobs {
     if (!route.mode().equals(mode)) {
       mode = route.mode();
       LOG.info("aggregation {}: {}", mode, route.reason());
+      clock.routed(mode + ": " + route.reason());
     }
     return sums.sum(route);
   }

@@ -1,5 +1,6 @@
 package org.thalweg.spark;
 
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.data.shard.ShardedData;
@@ -14,8 +15,8 @@ import org.thalweg.solve.memory.RowDraws;
 
 /**
  * Answers questions about a problem over the rows that Spark has loaded: by jobs on the executors,
- * or from rows that are gathered on the driver once, in one job. The choice changes the speed of an
- * answer, and no bit of it.
+ * from rows that are gathered on the driver once, in one job, or from rows that are brought there
+ * batch by batch. The choice changes the speed of an answer, and no bit of it.
  *
  * <p>Two kinds of questions have other bits in one process than on a cluster: epochs, which run in
  * as many parts as there are places, and samples. For these the choice depends on the size of the
@@ -31,6 +32,7 @@ public final class SparkOracle implements Oracle {
   private final RoundClock clock;
   private final Placement placement;
   private final boolean isSmall;
+  private final BatchPrefetch batches; // null where none are brought to the driver
   private MemoryOracle memory; // all rows; null before they are needed
   private boolean wasAsked; // for a sum over the rows of shards
 
@@ -45,8 +47,13 @@ public final class SparkOracle implements Oracle {
     this.draws = draws;
     this.jobs = new JobOracle(problem, data, draws, aggregation, clock, DriverData.smallBytes());
     this.clock = clock;
-    this.placement = aggregation.placement(data);
+    Place place = aggregation.place(Demand.of(problem.objective(), data, draws.batches()));
+    this.placement = place.placement();
+    clock.placed(place);
+    LOG.info("aggregation {}", place);
     this.isSmall = DriverData.isSmall(data);
+    this.batches =
+        placement == Placement.GATHER ? new BatchPrefetch(problem, data, draws.batches()) : null;
   }
 
   /**
@@ -80,13 +87,25 @@ public final class SparkOracle implements Oracle {
 
   @Override
   public Answer answer(Question question) {
-    if (!isForTheDriver(question)) {
-      return jobs.answer(question);
+    if (isForTheDriver(question)) {
+      gather();
+      long begin = System.nanoTime();
+      Answer answer = memory.answer(question);
+      clock.summedOnDriver(begin, 0);
+      return answer;
     }
-    gather();
+    return fromBatches(question).orElseGet(() -> jobs.answer(question));
+  }
+
+  private Optional<Answer> fromBatches(Question question) {
+    if (batches == null || !(question.draw() instanceof Draw.Batch batch)) {
+      return Optional.empty();
+    }
     long begin = System.nanoTime();
-    Answer answer = memory.answer(question);
-    clock.summedOnDriver(begin);
+    Optional<Answer> answer = batches.answer(question, batch.step());
+    if (answer.isPresent()) {
+      clock.summedOnDriver(begin, batches.waited());
+    }
     return answer;
   }
 
@@ -102,7 +121,6 @@ public final class SparkOracle implements Oracle {
 
   private void gather() {
     if (memory == null) {
-      LOG.info("aggregation driver: {} rows are gathered on the driver", data.rows());
       memory = new MemoryOracle(problem, DriverData.gather(data), draws);
     }
   }
@@ -111,5 +129,8 @@ public final class SparkOracle implements Oracle {
   public void close() {
     jobs.close();
     memory = null;
+    if (batches != null) {
+      batches.close();
+    }
   }
 }

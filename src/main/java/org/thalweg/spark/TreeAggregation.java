@@ -18,8 +18,8 @@ public sealed interface TreeAggregation extends Serializable {
   Route route(Load load);
 
   /** Where sums over all rows and over batches are made; by jobs, unless a mode says otherwise. */
-  default Placement placement(ShardedData data) {
-    return Placement.EXECUTORS;
+  default Place place(Demand demand) {
+    return new Place(Placement.EXECUTORS, "as told");
   }
 
   /**
@@ -123,8 +123,26 @@ public sealed interface TreeAggregation extends Serializable {
    */
   record Driver() implements TreeAggregation {
     @Override
-    public Placement placement(ShardedData data) {
-      return Placement.DRIVER;
+    public Place place(Demand demand) {
+      return new Place(Placement.DRIVER, "as told");
+    }
+
+    @Override
+    public Route route(Load load) {
+      return new Auto().route(load);
+    }
+  }
+
+  /**
+   * The rows of batches are brought to the driver, many batches by one job, and it makes their sums
+   * itself. Sums over all rows, and over batches too large for that, go the way of {@link Auto}.
+   */
+  record Gather() implements TreeAggregation {
+    @Override
+    public Place place(Demand demand) {
+      return demand.gathers()
+          ? new Place(Placement.GATHER, "as told")
+          : new Place(Placement.EXECUTORS, "batches are too large to be brought to the driver");
     }
 
     @Override
@@ -176,17 +194,17 @@ public sealed interface TreeAggregation extends Serializable {
   }
 
   /**
-   * On the driver where the data are {@link DriverData#isSmall small}. Else by jobs: flat while the
-   * driver would receive at most {@link #FLAT_BYTES}, or one sum; sharded where w is long enough to
-   * be cut; else through groups of shards, so few that the driver receives at most half of what it
-   * takes, and at most √shards.
+   * Where the bytes that it takes are fewest, see {@link Demand}. What is left to jobs goes flat
+   * while the driver would receive at most {@link #FLAT_BYTES}, or one sum; sharded where w is long
+   * enough to be cut; else through groups of shards, so few that the driver receives at most half
+   * of what it takes, and at most √shards.
    */
   record Auto() implements TreeAggregation {
     static final long FLAT_BYTES = 64L << 20;
 
     @Override
-    public Placement placement(ShardedData data) {
-      return DriverData.isSmall(data) ? Placement.DRIVER : Placement.EXECUTORS;
+    public Place place(Demand demand) {
+      return demand.best();
     }
 
     @Override

@@ -6,11 +6,15 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.config.TrainingConf.Method;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.objective.Objective;
 import org.thalweg.reduce.ShardSum;
 import org.thalweg.run.Aggregation;
+import org.thalweg.run.Batches;
 import org.thalweg.run.DriverMemory;
 import org.thalweg.run.TrainingData;
+import org.thalweg.spark.Demand;
 import org.thalweg.spark.DriverData;
+import org.thalweg.spark.Place;
 import org.thalweg.spark.Placement;
 import org.thalweg.spark.TreeAggregation;
 
@@ -58,15 +62,18 @@ public record MemoryPlan(
   public static MemoryPlan of(TrainingConf conf, JavaSparkContext spark, int executors) {
     try (TrainingData data = TrainingData.load(conf, spark)) {
       ShardedData train = data.train();
-      int dimension = data.objective().over(data.features()).layout().dimension();
+      Objective objective = data.objective().over(data.features());
+      int dimension = objective.layout().dimension();
+      Place place =
+          Aggregation.of(conf).place(Demand.of(objective, train, Batches.of(conf, train)));
       int there = Math.max(1, spark.sc().getExecutorMemoryStatus().size() - 1);
       TreeAggregation.Load load = TreeAggregation.Load.dense(train, dimension);
       return new MemoryPlan(
           train.rows(),
           train.bytes() + data.test().map(ShardedData::bytes).orElse(0L),
           DriverMemory.slots(conf, dimension),
-          rowBytes(conf, train),
-          isOnDriver(conf, train) ? sumsOfDriver(load.shards()) : 0,
+          rowBytes(conf, train, place.placement()),
+          place.placement() == Placement.EXECUTORS ? 0 : sumsOfDriver(load.shards()),
           load,
           Aggregation.of(conf).route(load),
           (load.shards() - 1) / train.partitions() + 1,
@@ -75,15 +82,15 @@ public record MemoryPlan(
     }
   }
 
-  private static long rowBytes(TrainingConf conf, ShardedData train) {
+  private static long rowBytes(TrainingConf conf, ShardedData train, Placement placement) {
     if (stepsInRounds(conf)) {
       return COPIES_OF_ROWS * DriverData.bytes(train);
     }
-    return isOnDriver(conf, train) ? COPIES_OF_BLOCKS * train.bytes() : 0;
-  }
-
-  private static boolean isOnDriver(TrainingConf conf, ShardedData train) {
-    return Aggregation.of(conf).placement(train) == Placement.DRIVER;
+    return switch (placement) {
+      case EXECUTORS -> 0;
+      case DRIVER -> COPIES_OF_BLOCKS * train.bytes();
+      case GATHER -> DriverData.bytesOfBatches();
+    };
   }
 
   private static int sumsOfDriver(int shards) {

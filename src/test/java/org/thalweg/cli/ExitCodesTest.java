@@ -63,7 +63,7 @@ class ExitCodesTest {
         "train {conf} updater=adam(beta1=1) | updater: beta1 must be in [0, 1) but was 1.0",
         "train {conf} penalty=elasticNet(1,2) | penalty: l1Ratio must be in [0, 1] but was 2.0",
         "train {conf} aggregation=trees | unknown aggregation trees; did you mean tree? Known: auto,"
-            + " driver, flat, tree, sharded",
+            + " driver, gather, flat, tree, sharded",
         "train {conf} aggregation=tree(9) | depth must be in [1, 8] but was 9",
         "train {conf} output={data}/out | output must be a writable directory but was {data}/out: *",
         "train {conf} output={dir}/former | output must not hold results yet but {dir}/former/model exists;"

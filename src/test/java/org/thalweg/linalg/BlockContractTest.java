@@ -199,6 +199,57 @@ class BlockContractTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource(MEMBERS)
+  void copiesOfRowsHaveTheBitsOfTheRows(Member member) {
+    Block block = member.build();
+    double[] w = vector(member.features());
+    for (int[] rows : subsets(block)) {
+      for (int count : new int[] {0, rows.length / 2, rows.length}) {
+        requireSameBits(block, rows, count, block.copy(rows, count), w);
+        Block specified = new Specification(block).copy(rows, count);
+        assertThat(specified.entries()).isEqualTo(block.copy(rows, count).entries());
+        for (int i = 0; i < count; i++) {
+          assertThat(entries(specified, i)).isEqualTo(entries(block, rows[i]));
+        }
+      }
+    }
+  }
+
+  private void requireSameBits(Block block, int[] rows, int count, Block copy, double[] w) {
+    assertThat(copy).hasSameClassAs(block);
+    assertThat(copy.rows()).isEqualTo(count);
+    assertThat(copy.features()).isEqualTo(block.features());
+    assertThat(copy.chunkRows()).isEqualTo(block.chunkRows());
+    double entries =
+        Arrays.stream(rows, 0, count).mapToLong(i -> entries(block, i).size() / 2).sum();
+    assertThat(copy.entries()).isEqualTo((long) entries);
+    assertThat(copy.bytes()).isLessThanOrEqualTo((long) (12 * entries) + 28L * count + 4);
+    int[] all = IntStream.range(0, count).toArray();
+    double[] scores = new double[count];
+    double[] expected = new double[count];
+    block.scores(w, rows, count, expected);
+    copy.scores(w, all, count, scores);
+    assertThat(scores).isEqualTo(expected);
+    double[] sum = vector(block.features());
+    double[] expectedSum = sum.clone();
+    block.scatter(rows, count, expected, expectedSum);
+    copy.scatter(all, count, scores, sum);
+    assertThat(sum).isEqualTo(expectedSum);
+    for (int i = 0; i < count; i++) {
+      assertThat(entries(copy, i)).isEqualTo(entries(block, rows[i]));
+      assertThat(copy.label(i)).isEqualTo(block.label(rows[i]));
+      assertThat(copy.weight(i)).isEqualTo(block.weight(rows[i]));
+      assertThat(copy.offset(i)).isEqualTo(block.offset(rows[i]));
+    }
+  }
+
+  private static List<Double> entries(Block block, int row) {
+    List<Double> entries = new ArrayList<>();
+    block.forEach(row, (column, value) -> entries.addAll(List.of((double) column, value)));
+    return entries;
+  }
+
   /** All rows, some, repeats in any order, none. */
   private List<int[]> subsets(Block block) {
     if (block.rows() == 0) {

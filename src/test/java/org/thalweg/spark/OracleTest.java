@@ -32,6 +32,7 @@ class OracleTest {
           new TreeAggregation.Tree(2),
           new TreeAggregation.Sharded(),
           new TreeAggregation.Driver(),
+          new TreeAggregation.Gather(),
           new TreeAggregation.Auto());
 
   @TempDir private static Path directory;
@@ -72,7 +73,7 @@ class OracleTest {
             questions.problem(), DriverData.gather(data), Questions.draws(data, sampler));
     requireReference(name + ", small, ", small, memory, "memory");
     boolean isOneOfMany = !name.equals("epoch");
-    for (TreeAggregation mode : isOneOfMany ? MODES.subList(2, 4) : MODES) {
+    for (TreeAggregation mode : isOneOfMany ? MODES.subList(2, 5) : MODES) {
       try (Oracle oracle = oracle(data, questions, sampler, mode)) {
         for (int time = 0; time < 2; time++) { // the first answers may be those of jobs
           requireReference(name + ", small, ", small, oracle, mode + ", time " + time);

@@ -2,6 +2,7 @@ package org.thalweg.spark;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
 import org.thalweg.config.Registry;
@@ -56,10 +57,9 @@ final class Questions {
   /** Of sums over the rows of shards, by name. */
   Map<String, Question> aboutShards() {
     Map<String, Question> questions = new LinkedHashMap<>();
-    double[] rates = {0, -1, 0.25, 8};
     for (Draw draw : new Draw[] {Draw.all(), new Draw.Batch(0), new Draw.Batch(17)}) {
-      questions.put("gradient, " + draw, new Question.Gradient(w, draw));
-      questions.put("line, " + draw, new Question.Line(w, wave(1), rates, draw));
+      questions.put("gradient, " + draw, about(draw).get(0));
+      questions.put("line, " + draw, about(draw).get(1));
     }
     questions.put("norms", new Question.Norms(wave(2), Draw.all()));
     Updater adam = Registry.updaters().parse("adam").value();
@@ -74,6 +74,13 @@ final class Questions {
     Slots memory = new Slots(descent.slots());
     questions.put("local steps", new Question.LocalSteps(descent, w, memory, 2));
     return questions;
+  }
+
+  /** Of sums over the rows of one draw: the gradient, and a line. */
+  List<Question> about(Draw draw) {
+    return List.of(
+        new Question.Gradient(w, draw),
+        new Question.Line(w, wave(1), new double[] {0, -1, 0.25, 8}, draw));
   }
 
   /** Of what depends on the size of the data, by name. */

@@ -47,7 +47,8 @@ class ReproducibilityTest {
           new TreeAggregation.Tree(2),
           new TreeAggregation.Tree(3),
           new TreeAggregation.Sharded(),
-          new TreeAggregation.Driver());
+          new TreeAggregation.Driver(),
+          new TreeAggregation.Gather());
 
   @TempDir private static Path directory;
   private static List<double[]> reference;
@@ -82,6 +83,7 @@ class ReproducibilityTest {
       requireReference(trainAll(data, objective(data), new TreeAggregation.Flat()));
       requireReference(trainAll(data, objective(data), new TreeAggregation.Tree(2)));
       requireReference(trainAll(data, objective(data), new TreeAggregation.Sharded()));
+      requireReference(trainAll(data, objective(data), new TreeAggregation.Gather()));
       assertThat(spark.sc().getExecutorMemoryStatus().size())
           .as("driver and executors")
           .isEqualTo(3);

@@ -81,6 +81,28 @@ class SparkOracleTest {
   }
 
   @Test
+  void rowsOfBatchesTravelByOneJobForManyAndTheNextIsUnderWay() throws Exception {
+    try (RoundClock clock = RoundClock.of(spark);
+        Oracle oracle = oracle(data, new TreeAggregation.Gather(), clock)) {
+      assertThat(jobs(() -> ask(oracle, new Draw.Batch(0)))).as("these, the next").isEqualTo(2);
+      assertThat(
+              jobs(
+                  () -> {
+                    for (int step = 0; step < 60; step++) {
+                      ask(oracle, new Draw.Batch(step));
+                    }
+                  }))
+          .isZero();
+      assertThat(jobs(() -> ask(oracle, Draw.all()))).isEqualTo(1);
+      assertThat(jobs(() -> ask(oracle, new Draw.Batch(1 << 20)))).as("far away").isEqualTo(2);
+      assertThat(clock.costs().rounds()).isEqualTo(63);
+      assertThat(clock.costs().roundsOnDriver()).isEqualTo(62);
+      assertThat(clock.costs().sums()).isEqualTo("gather: as told");
+      assertThat(clock.costs().total(RoundCosts.Part.SCHEDULE)).isPositive();
+    }
+  }
+
+  @Test
   void aModeOfExecutorsTakesAJobForEachQuestionAboutShards() throws Exception {
     try (Oracle oracle = oracle(data, new TreeAggregation.Flat(), RoundClock.stopped())) {
       ask(oracle, new Draw.Sample(100, 1)); // on the driver, since the data are small

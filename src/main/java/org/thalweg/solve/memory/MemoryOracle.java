@@ -1,23 +1,14 @@
 package org.thalweg.solve.memory;
 
-import java.util.Deque;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.IntFunction;
 import org.thalweg.epoch.LocalDescent;
 import org.thalweg.linalg.Block;
-import org.thalweg.linalg.Rows;
 import org.thalweg.objective.Objective;
-import org.thalweg.objective.TaskSums;
 import org.thalweg.reduce.Displacement;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.LineSum;
-import org.thalweg.reduce.Mergeable;
 import org.thalweg.reduce.RowMetric;
 import org.thalweg.reduce.RowNorms;
-import org.thalweg.reduce.ShardSum;
 import org.thalweg.sample.ShardSizes;
 import org.thalweg.solve.Answer;
 import org.thalweg.solve.Draw;
@@ -26,26 +17,19 @@ import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
 
 /**
- * Answers from rows in the memory of this process, on as many cores as there are; or in the calling
- * thread where the work is too little to share. Sums merge in the same fixed tree as on a cluster,
- * so neither the number of cores nor the place of the rows changes a bit.
+ * Answers from rows in the memory of this process, on as many cores as the work is worth. Sums
+ * merge in the same fixed tree as on a cluster, so neither the number of cores nor the place of the
+ * rows changes a bit.
  *
  * <p>Gradients and lines are in the original features; {@link org.thalweg.solve.StandardisedOracle}
  * maps them to standardised ones. For one thread at a time.
  */
 public final class MemoryOracle implements Oracle {
-  /** Entries that are summed up in less time than it takes to have other threads begin. */
-  private static final double FEW_ENTRIES = 1 << 16;
-
-  private static final int THREADS = Runtime.getRuntime().availableProcessors();
-
   private final Problem problem;
   private final Objective objective;
   private final List<ShardRows> shards;
   private final RowDraws draws;
-  private final double entriesPerRow;
-  private final Deque<GradientSum> free = new ConcurrentLinkedDeque<>(); // sums not in use
-  private final Queue<TaskSums> idle = new ConcurrentLinkedQueue<>(); // one for each busy thread
+  private final CoreSums sums;
   private final Samples samples = new Samples(this::sample);
   private ShuffledShards shuffled; // the rows once more; null before an epoch or a sample
 
@@ -61,7 +45,9 @@ public final class MemoryOracle implements Oracle {
     this.shards = shards.stream().map(blocks -> new ShardRows(List.copyOf(blocks))).toList();
     this.draws = draws;
     long entries = shards.stream().flatMap(List::stream).mapToLong(Block::entries).sum();
-    this.entriesPerRow = (double) entries / Math.max(1, draws.sizes().rows());
+    this.sums =
+        new CoreSums(
+            objective, shards.size(), (double) entries / Math.max(1, draws.sizes().rows()));
   }
 
   /** An oracle that draws no batches. */
@@ -103,52 +89,35 @@ public final class MemoryOracle implements Oracle {
 
   private GradientSum gradient(Question.Gradient question) {
     DrawnRows drawn = draws.of(question.draw());
-    int threads = threads(drawn.expected() * entriesPerRow);
     return drawn.sum(
         attempt ->
-            overShards(threads, shard -> gradient(question.w(), shard, drawn.of(shard, attempt))),
+            sums.gradient(question.w(), drawn.expected(), shard -> rows(shard, drawn, attempt)),
         sum -> sum.weight() > 0);
-  }
-
-  private GradientSum gradient(double[] w, int shard, Rows drawn) {
-    TaskSums own = idle.poll();
-    TaskSums sums = own == null ? new TaskSums(objective, free) : own;
-    GradientSum sum = shards.get(shard).gradient(w, drawn, sums);
-    idle.add(sums);
-    return sum;
   }
 
   private LineSum line(Question.Line line) {
     DrawnRows drawn = draws.of(line.draw());
-    int threads = threads(drawn.expected() * (entriesPerRow + line.rates().length));
     return drawn.sum(
-        attempt ->
-            overShards(
-                threads,
-                shard ->
-                    shards
-                        .get(shard)
-                        .line(
-                            objective,
-                            line.w(),
-                            line.direction(),
-                            line.rates(),
-                            drawn.of(shard, attempt))),
+        attempt -> sums.line(line, drawn.expected(), shard -> rows(shard, drawn, attempt)),
         sum -> sum.weight() > 0);
+  }
+
+  private BlockRows rows(int shard, DrawnRows drawn, int attempt) {
+    return shards.get(shard).drawn(drawn.of(shard, attempt));
   }
 
   private RowNorms norms(Question.Norms question) {
     int features = objective.inputs().get(0).inputs(objective.layout().dimension());
     RowMetric metric = problem.coordinates().rowMetric(question.scale(), features);
-    return overShards(threads(rows() * entriesPerRow), shard -> shards.get(shard).norms(metric));
+    return sums.overShards(sums.threads(rows(), 0), shard -> shards.get(shard).norms(metric));
   }
 
   private Displacement localSteps(Question.LocalSteps question) {
     double[] from = question.start();
     LocalDescent descent = question.descent();
     Displacement moved =
-        overShards(
-            THREADS,
+        sums.overShards(
+            CoreSums.THREADS,
             shard ->
                 shards.get(shard).rows() == 0
                     ? null
@@ -158,14 +127,6 @@ public final class MemoryOracle implements Oracle {
                         shards.get(shard).blocks(),
                         step -> draws.localBatches().draw(step, 0, shard)));
     return moved == null ? Displacement.none(from.length, 0) : moved;
-  }
-
-  private <S extends Mergeable<S>> S overShards(int threads, IntFunction<S> ofShard) {
-    return new ShardSum<>(shards.size(), ofShard).by(threads);
-  }
-
-  private static int threads(double entries) {
-    return entries <= FEW_ENTRIES ? 1 : THREADS;
   }
 
   private ShuffledShards shuffled() {

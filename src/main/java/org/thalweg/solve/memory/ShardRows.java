@@ -12,7 +12,7 @@ import org.thalweg.reduce.RowNorms;
 
 /**
  * The rows of one shard, and the sums over them that answer questions. Executors and driver both
- * sum up a shard by this class, block after block, and so come to the same bits.
+ * sum up a shard by this class.
  */
 public final class ShardRows {
   private final List<Block> blocks;
@@ -42,6 +42,11 @@ public final class ShardRows {
     return rows;
   }
 
+  /** Some of the rows. */
+  public BlockRows drawn(Rows drawn) {
+    return new Drawn(drawn);
+  }
+
   /**
    * The sum of the loss and its gradient over some rows.
    *
@@ -49,12 +54,7 @@ public final class ShardRows {
    * @return null where there are no rows
    */
   public GradientSum gradient(double[] w, Rows drawn, TaskSums sums) {
-    if (drawn.count() == 0) {
-      return null;
-    }
-    GradientSum sum = sums.next(entriesPerRow * drawn.count());
-    forEach(drawn, (block, here) -> sums.accumulate(w, block, here, sum));
-    return sum;
+    return drawn(drawn).gradient(w, sums);
   }
 
   /**
@@ -65,12 +65,7 @@ public final class ShardRows {
    */
   public LineSum line(
       Objective objective, double[] w, double[] direction, double[] rates, Rows drawn) {
-    if (drawn.count() == 0) {
-      return null;
-    }
-    LineSum sum = new LineSum(rates);
-    forEach(drawn, (block, here) -> objective.accumulateAlong(w, direction, block, here, sum));
-    return sum;
+    return drawn(drawn).line(objective, w, direction, rates);
   }
 
   /** How long the rows are, all of them. */
@@ -80,19 +75,34 @@ public final class ShardRows {
     return norms;
   }
 
-  private void forEach(Rows drawn, Action action) {
-    int begin = 0;
-    for (Block block : blocks) {
-      Rows here = drawn.within(begin, begin + block.rows());
-      if (here.count() > 0) {
-        action.on(block, here);
-      }
-      begin += block.rows();
-    }
-  }
+  /** Rows by their numbers in the shard. */
+  private final class Drawn implements BlockRows {
+    private final Rows drawn;
 
-  /** What is done with some rows of a block. */
-  private interface Action {
-    void on(Block block, Rows rows);
+    Drawn(Rows drawn) {
+      this.drawn = drawn;
+    }
+
+    @Override
+    public int count() {
+      return drawn.count();
+    }
+
+    @Override
+    public double entriesPerRow() {
+      return entriesPerRow;
+    }
+
+    @Override
+    public void forEach(Action action) {
+      int begin = 0;
+      for (Block block : blocks) {
+        Rows here = drawn.within(begin, begin + block.rows());
+        if (here.count() > 0) {
+          action.on(block, here);
+        }
+        begin += block.rows();
+      }
+    }
   }
 }

@@ -1,0 +1,61 @@
+package org.thalweg.solve.memory;
+
+import org.thalweg.linalg.Block;
+import org.thalweg.linalg.Rows;
+import org.thalweg.objective.Objective;
+import org.thalweg.objective.TaskSums;
+import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.LineSum;
+
+/**
+ * Some rows of one shard, block by block, and the sums over them that answer questions. Whoever
+ * holds the rows sums them up by these methods, in the order of the rows and block after block, and
+ * so comes to the same bits.
+ */
+public interface BlockRows {
+
+  /** How many rows. */
+  int count();
+
+  /** Entries of a row in the block where there are most; at least about so many are expected. */
+  double entriesPerRow();
+
+  /** Runs over the blocks that hold such rows, in their order. */
+  void forEach(Action action);
+
+  /** What is done with some rows of a block. */
+  @FunctionalInterface
+  interface Action {
+    void on(Block block, Rows rows);
+  }
+
+  /**
+   * The sum of the loss and its gradient.
+   *
+   * @param sums lends the sum; of the calling thread alone
+   * @return null where there are no rows
+   */
+  default GradientSum gradient(double[] w, TaskSums sums) {
+    if (count() == 0) {
+      return null;
+    }
+    GradientSum sum = sums.next(entriesPerRow() * count());
+    forEach((block, here) -> sums.accumulate(w, block, here, sum));
+    return sum;
+  }
+
+  /**
+   * The sums of the losses at points w − η·d.
+   *
+   * @param rates each η
+   * @return null where there are no rows
+   */
+  default LineSum line(Objective objective, double[] w, double[] direction, double[] rates) {
+    if (count() == 0) {
+      return null;
+    }
+    LineSum sum = new LineSum(rates);
+    forEach((block, here) -> objective.accumulateAlong(w, direction, block, here, sum));
+    return sum;
+  }
+}

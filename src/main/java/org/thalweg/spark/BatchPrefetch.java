@@ -1,0 +1,157 @@
+package org.thalweg.spark;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.spark.api.java.JavaFutureAction;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.LineSum;
+import org.thalweg.sample.Sampler;
+import org.thalweg.solve.Answer;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Question;
+import org.thalweg.solve.memory.BatchWindow;
+import org.thalweg.solve.memory.CoreSums;
+import org.thalweg.solve.memory.ShardBatches;
+import org.thalweg.text.DataException;
+
+/**
+ * Answers questions about batches on the driver, to which their rows are brought: those of many
+ * steps by one job, and the next job runs while the driver steps on what the last one brought. What
+ * a step draws is a pure function of its number, so that nobody has to say which batches come next.
+ * A run that goes back or is resumed draws again.
+ *
+ * <p>How many steps a job draws for goes by bytes: {@value #WINDOW_BYTES} of rows, of which there
+ * are at most two jobs' at a time. The first jobs bring less, since the driver waits for them.
+ */
+final class BatchPrefetch implements AutoCloseable {
+  /** Bytes of rows, about, that a job brings. */
+  static final long WINDOW_BYTES = 16L << 20;
+
+  private static final int SMALLEST_WINDOW = 16; // of which the first is this part
+  private static final int MOST_STEPS = 1 << 14; // shards draw for each, if only nothing
+
+  private final ShardedData data;
+  private final Sampler sampler;
+  private final CoreSums sums;
+  private final int mostSteps; // of a job
+  private int steps; // of the next job
+  private BatchWindow window = new BatchWindow(0, 0, 0, List.of()); // that is stepped on
+  private Job next; // null before there is one
+  private long waited; // nanoseconds, for the rows of the last answer
+
+  /** A job that brings the batches of the steps from first on. */
+  private record Job(long first, int steps, JavaFutureAction<List<ShardBatches>> drawn) {}
+
+  /** None yet. */
+  BatchPrefetch(Problem problem, ShardedData data, Sampler sampler) {
+    this(problem, data, sampler, WINDOW_BYTES);
+  }
+
+  /** The same with jobs that bring as many bytes as told. */
+  BatchPrefetch(Problem problem, ShardedData data, Sampler sampler, long windowBytes) {
+    this.data = data;
+    this.sampler = sampler;
+    this.sums =
+        new CoreSums(
+            problem.objective(),
+            data.sizes().shards(),
+            (double) data.entries() / Math.max(1, data.rows()));
+    double most = windowBytes / bytesOfStep(data, sampler);
+    this.mostSteps = (int) Math.max(1, Math.min(MOST_STEPS, most));
+    this.steps = Math.max(1, mostSteps / SMALLEST_WINDOW);
+  }
+
+  /** Bytes of a batch, and of what it takes to say in which blocks its rows are. */
+  private static double bytesOfStep(ShardedData data, Sampler sampler) {
+    long blocks = data.sizes().shards() + (data.bytes() >> 20);
+    return batchBytes(data, sampler) + (1 + Integer.BYTES) * blocks;
+  }
+
+  /** Bytes of the rows of a batch, about. */
+  static double batchBytes(ShardedData data, Sampler sampler) {
+    return Math.max(1, sampler.expectedRows() * data.bytes() / data.rows());
+  }
+
+  /** Whether batches are so small that a job may bring several. */
+  static boolean takes(ShardedData data, Sampler sampler) {
+    return 2 * bytesOfStep(data, sampler) <= WINDOW_BYTES && !sampler.takesAll(0);
+  }
+
+  /**
+   * Answers a question about a batch; none where the batch is all rows, or the first draw of it has
+   * no weight.
+   */
+  Optional<Answer> answer(Question question, long step) {
+    waited = 0;
+    if (sampler.takesAll(step)) {
+      return Optional.empty();
+    }
+    if (!window.has(step)) {
+      await(step);
+    }
+    BatchWindow here = window;
+    double rows = sampler.expectedRows();
+    if (question instanceof Question.Gradient gradient) {
+      GradientSum sum = sums.gradient(gradient.w(), rows, shard -> here.rows(step, shard));
+      return Optional.ofNullable(sum).filter(s -> s.weight() > 0).map(Answer.Sum::new);
+    }
+    LineSum sum = sums.line((Question.Line) question, rows, shard -> here.rows(step, shard));
+    return Optional.ofNullable(sum).filter(s -> s.weight() > 0).map(Answer.Losses::new);
+  }
+
+  /** Nanoseconds that the last answer waited for its rows. */
+  long waited() {
+    return waited;
+  }
+
+  private void await(long step) {
+    long begin = System.nanoTime();
+    if (next != null && !(step >= next.first && step < next.first + next.steps)) {
+      close();
+    }
+    Job job = next == null ? begin(step) : next;
+    window = new BatchWindow(job.first, job.steps, data.sizes().shards(), drawn(job));
+    waited = System.nanoTime() - begin;
+    next = begin(window.end());
+  }
+
+  private Job begin(long first) {
+    int count = steps;
+    steps = Math.min(mostSteps, 2 * steps);
+    Sampler from = sampler;
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.rdd().context());
+    try (JobLabel label =
+        new JobLabel(
+            spark, "rows of the batches of steps %d to %d".formatted(first, first + count - 1))) {
+      return new Job(
+          first,
+          count,
+          data.rdd()
+              .map(shard -> ShardBatches.draw(shard.index(), shard.blocks(), from, first, count))
+              .collectAsync());
+    }
+  }
+
+  private static List<ShardBatches> drawn(Job job) {
+    try {
+      return job.drawn.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    } catch (ExecutionException e) {
+      throw DataException.behind(e).orElseThrow(() -> new IllegalStateException(e.getCause()));
+    }
+  }
+
+  /** Gives up the job that is under way. */
+  @Override
+  public void close() {
+    if (next != null) {
+      next.drawn.cancel(true);
+      next = null;
+    }
+  }
+}
