@@ -59,6 +59,7 @@ final class Questions {
     double[] rates = {0, -1, 0.25, 8};
     for (Draw draw : new Draw[] {Draw.all(), new Draw.Batch(0), new Draw.Batch(17)}) {
       questions.put("gradient, " + draw, new Question.Gradient(w, draw));
+      questions.put("hessian, " + draw, new Question.Hessian(w, 0.1, draw));
       questions.put("line, " + draw, new Question.Line(w, wave(1), rates, draw));
     }
     questions.put("norms", new Question.Norms(wave(2), Draw.all()));
@@ -81,6 +82,7 @@ final class Questions {
     Map<String, Question> questions = new LinkedHashMap<>();
     Draw sample = new Draw.Sample(sampleRows, 5);
     questions.put("gradient, sample", new Question.Gradient(w, sample));
+    questions.put("hessian, sample", new Question.Hessian(w, 0, sample));
     questions.put("line, sample", new Question.Line(w, wave(1), new double[] {1, 2}, sample));
     questions.put("norms, sample", new Question.Norms(wave(2), sample));
     questions.put("epoch, sample", new Question.Epoch(plan(1), sample));
@@ -119,6 +121,11 @@ final class Questions {
     if (answer instanceof Answer.Sum gradient) {
       GradientSum sum = gradient.sum();
       return with(sum.gradient(), sum.loss(), sum.weight(), sum.rows());
+    }
+    if (answer instanceof Answer.Hessian hessian) {
+      GradientSum sum = hessian.sum().gradient();
+      double[] second = hessian.sum().packedHessian();
+      return with(with(second, sum.gradient()), sum.loss(), sum.weight(), sum.rows());
     }
     if (answer instanceof Answer.Losses losses) {
       LineSum sum = losses.sum();

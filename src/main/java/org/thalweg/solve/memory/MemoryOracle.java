@@ -13,6 +13,7 @@ import org.thalweg.objective.Objective;
 import org.thalweg.objective.TaskSums;
 import org.thalweg.reduce.Displacement;
 import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.HessianSum;
 import org.thalweg.reduce.LineSum;
 import org.thalweg.reduce.Mergeable;
 import org.thalweg.reduce.RowMetric;
@@ -30,8 +31,8 @@ import org.thalweg.solve.Question;
  * thread where the work is too little to share. Sums merge in the same fixed tree as on a cluster,
  * so neither the number of cores nor the place of the rows changes a bit.
  *
- * <p>Gradients and lines are in the original features; {@link org.thalweg.solve.StandardisedOracle}
- * maps them to standardised ones. For one thread at a time.
+ * <p>Gradients, Hessians and lines are in the original features; {@link
+ * org.thalweg.solve.StandardisedOracle} maps them to standardised ones. For one thread at a time.
  */
 public final class MemoryOracle implements Oracle {
   /** Entries that are summed up in less time than it takes to have other threads begin. */
@@ -87,6 +88,9 @@ public final class MemoryOracle implements Oracle {
     if (question instanceof Question.Gradient gradient) {
       return new Answer.Sum(gradient(gradient));
     }
+    if (question instanceof Question.Hessian hessian) {
+      return new Answer.Hessian(hessian(hessian));
+    }
     if (question instanceof Question.Line line) {
       return new Answer.Losses(line(line));
     }
@@ -135,6 +139,21 @@ public final class MemoryOracle implements Oracle {
                             line.rates(),
                             drawn.of(shard, attempt))),
         sum -> sum.weight() > 0);
+  }
+
+  private HessianSum hessian(Question.Hessian question) {
+    DrawnRows drawn = draws.of(question.draw());
+    int threads = threads(drawn.expected() * entriesPerRow * (1 + entriesPerRow / 2));
+    return drawn.sum(
+        attempt ->
+            overShards(
+                threads,
+                shard ->
+                    shards
+                        .get(shard)
+                        .hessian(
+                            objective, question.w(), question.least(), drawn.of(shard, attempt))),
+        sum -> sum.gradient().weight() > 0);
   }
 
   private RowNorms norms(Question.Norms question) {

@@ -3,9 +3,11 @@ package org.thalweg.solve.memory;
 import java.util.List;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
+import org.thalweg.objective.Curvature;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.TaskSums;
 import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.HessianSum;
 import org.thalweg.reduce.LineSum;
 import org.thalweg.reduce.RowMetric;
 import org.thalweg.reduce.RowNorms;
@@ -54,6 +56,25 @@ public final class ShardRows {
     }
     GradientSum sum = sums.next(entriesPerRow * drawn.count());
     forEach(drawn, (block, here) -> sums.accumulate(w, block, here, sum));
+    return sum;
+  }
+
+  /**
+   * The sum of the loss and its first and second derivatives over some rows.
+   *
+   * @param least as {@link Curvature#accumulate} has it
+   * @return null where there are no rows
+   */
+  public HessianSum hessian(Objective objective, double[] w, double least, Rows drawn) {
+    if (drawn.count() == 0) {
+      return null;
+    }
+    Curvature curvature =
+        objective
+            .curvature()
+            .orElseThrow(() -> new IllegalArgumentException("second derivatives of " + objective));
+    HessianSum sum = new HessianSum(w.length);
+    forEach(drawn, (block, here) -> curvature.accumulate(w, block, here, least, sum));
     return sum;
   }
 
