@@ -57,11 +57,12 @@ public record TrainingConf(
     SGD,
     SVRG,
     LBFGS,
+    NEWTON,
     BREEZE;
 
     /** Whether the method chooses its steps itself, and refuses the keys of gradient steps. */
     public boolean setsItsSteps() {
-      return this == AUTO || this == SVRG;
+      return this == AUTO || this == SVRG || this == NEWTON;
     }
 
     /** Whether it is an L-BFGS, whose steps are on all rows. */

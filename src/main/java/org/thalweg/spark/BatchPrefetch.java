@@ -7,6 +7,7 @@ import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.HessianSum;
 import org.thalweg.reduce.LineSum;
 import org.thalweg.sample.Sampler;
 import org.thalweg.solve.Answer;
@@ -97,6 +98,12 @@ final class BatchPrefetch implements AutoCloseable {
     if (question instanceof Question.Gradient gradient) {
       GradientSum sum = sums.gradient(gradient.w(), rows, shard -> here.rows(step, shard));
       return Optional.ofNullable(sum).filter(s -> s.weight() > 0).map(Answer.Sum::new);
+    }
+    if (question instanceof Question.Hessian hessian) {
+      HessianSum sum = sums.hessian(hessian, rows, shard -> here.rows(step, shard));
+      return Optional.ofNullable(sum)
+          .filter(s -> s.gradient().weight() > 0)
+          .map(Answer.Hessian::new);
     }
     LineSum sum = sums.line((Question.Line) question, rows, shard -> here.rows(step, shard));
     return Optional.ofNullable(sum).filter(s -> s.weight() > 0).map(Answer.Losses::new);

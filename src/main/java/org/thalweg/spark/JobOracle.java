@@ -7,6 +7,7 @@ import org.thalweg.objective.Objective;
 import org.thalweg.objective.RowSteps;
 import org.thalweg.reduce.Displacement;
 import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.HessianSum;
 import org.thalweg.reduce.LineSum;
 import org.thalweg.reduce.RowMetric;
 import org.thalweg.reduce.RowNorms;
@@ -78,6 +79,9 @@ final class JobOracle implements Oracle {
     if (question instanceof Question.Gradient gradient) {
       return new Answer.Sum(gradient(gradient));
     }
+    if (question instanceof Question.Hessian hessian) {
+      return new Answer.Hessian(hessian(hessian));
+    }
     if (question instanceof Question.Line line) {
       return new Answer.Losses(line(line));
     }
@@ -107,6 +111,25 @@ final class JobOracle implements Oracle {
         ShardJobs.partitions(data, drawn, attempt),
         objective.layout().dimension(),
         new BatchGradient(objective, w, drawn.sampler(), drawn.step(), attempt));
+  }
+
+  private HessianSum hessian(Question.Hessian question) {
+    DrawnRows drawn = draws.of(question.draw());
+    return jobs.round(
+        label("second derivatives", question.draw()),
+        sent ->
+            drawn.sum(
+                attempt -> hessian(sent.get(0), question.least(), drawn, attempt),
+                sum -> sum.gradient().weight() > 0),
+        question.w());
+  }
+
+  private HessianSum hessian(Parameters w, double least, DrawnRows drawn, int attempt) {
+    return jobs.sum(
+        data,
+        ShardJobs.partitions(data, drawn, attempt),
+        (int) HessianSum.length(objective.layout().dimension()),
+        new BatchHessian(objective, w, least, drawn.sampler(), drawn.step(), attempt));
   }
 
   private LineSum line(Question.Line question) {

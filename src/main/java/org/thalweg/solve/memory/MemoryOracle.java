@@ -6,6 +6,7 @@ import org.thalweg.linalg.Block;
 import org.thalweg.objective.Objective;
 import org.thalweg.reduce.Displacement;
 import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.HessianSum;
 import org.thalweg.reduce.LineSum;
 import org.thalweg.reduce.RowMetric;
 import org.thalweg.reduce.RowNorms;
@@ -21,8 +22,8 @@ import org.thalweg.solve.Question;
  * merge in the same fixed tree as on a cluster, so neither the number of cores nor the place of the
  * rows changes a bit.
  *
- * <p>Gradients and lines are in the original features; {@link org.thalweg.solve.StandardisedOracle}
- * maps them to standardised ones. For one thread at a time.
+ * <p>Gradients, Hessians and lines are in the original features; {@link
+ * org.thalweg.solve.StandardisedOracle} maps them to standardised ones. For one thread at a time.
  */
 public final class MemoryOracle implements Oracle {
   private final Problem problem;
@@ -73,6 +74,9 @@ public final class MemoryOracle implements Oracle {
     if (question instanceof Question.Gradient gradient) {
       return new Answer.Sum(gradient(gradient));
     }
+    if (question instanceof Question.Hessian hessian) {
+      return new Answer.Hessian(hessian(hessian));
+    }
     if (question instanceof Question.Line line) {
       return new Answer.Losses(line(line));
     }
@@ -100,6 +104,13 @@ public final class MemoryOracle implements Oracle {
     return drawn.sum(
         attempt -> sums.line(line, drawn.expected(), shard -> rows(shard, drawn, attempt)),
         sum -> sum.weight() > 0);
+  }
+
+  private HessianSum hessian(Question.Hessian question) {
+    DrawnRows drawn = draws.of(question.draw());
+    return drawn.sum(
+        attempt -> sums.hessian(question, drawn.expected(), shard -> rows(shard, drawn, attempt)),
+        sum -> sum.gradient().weight() > 0);
   }
 
   private BlockRows rows(int shard, DrawnRows drawn, int attempt) {
