@@ -66,12 +66,7 @@ public final class MemoryOracle implements Oracle {
 
   /** An oracle that draws no batches. */
   public MemoryOracle(Problem problem, List<? extends List<Block>> shards, long seed) {
-    this(problem, shards, RowDraws.all(sizes(shards), seed));
-  }
-
-  private static ShardSizes sizes(List<? extends List<Block>> shards) {
-    return new ShardSizes(
-        shards.stream().mapToInt(blocks -> blocks.stream().mapToInt(Block::rows).sum()).toArray());
+    this(problem, shards, RowDraws.all(ShardSizes.of(shards), seed));
   }
 
   @Override
@@ -106,8 +101,7 @@ public final class MemoryOracle implements Oracle {
     int threads = threads(drawn.expected() * entriesPerRow);
     return drawn.sum(
         attempt ->
-            overShards(threads, shard -> gradient(question.w(), shard, drawn.of(shard, attempt))),
-        sum -> sum.weight() > 0);
+            overShards(threads, shard -> gradient(question.w(), shard, drawn.of(shard, attempt))));
   }
 
   private GradientSum gradient(double[] w, int shard, Rows drawn) {
@@ -133,8 +127,7 @@ public final class MemoryOracle implements Oracle {
                             line.w(),
                             line.direction(),
                             line.rates(),
-                            drawn.of(shard, attempt))),
-        sum -> sum.weight() > 0);
+                            drawn.of(shard, attempt))));
   }
 
   private RowNorms norms(Question.Norms question) {
@@ -156,6 +149,7 @@ public final class MemoryOracle implements Oracle {
                         from,
                         question.round(),
                         shards.get(shard).blocks(),
+                        draws.sizes().weight(shard),
                         step -> draws.localBatches().draw(step, 0, shard)));
     return moved == null ? Displacement.none(from.length, 0) : moved;
   }
