@@ -10,7 +10,7 @@ import org.thalweg.linalg.Packed;
  * is symmetric and kept in the form of {@link Packed}: d·(d + 1)/2 numbers. A final class, as
  * {@link GradientSum} is and for the same reason.
  */
-public final class HessianSum implements Mergeable<HessianSum> {
+public final class HessianSum implements Mergeable<HessianSum>, WeightedSum<HessianSum> {
   private static final long serialVersionUID = 1;
   private final GradientSum first;
   private final VectorSum second;
@@ -49,9 +49,19 @@ public final class HessianSum implements Mergeable<HessianSum> {
     return mean;
   }
 
-  /** Number of rows summed. */
+  @Override
+  public double weight() {
+    return first.weight();
+  }
+
+  @Override
   public long rows() {
     return first.rows();
+  }
+
+  @Override
+  public HessianSum withWeight(double weight) {
+    return new HessianSum(first.withWeight(weight), second);
   }
 
   @Override

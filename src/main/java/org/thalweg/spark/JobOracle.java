@@ -100,8 +100,7 @@ final class JobOracle implements Oracle {
     DrawnRows drawn = draws.of(question.draw());
     return jobs.round(
         label("gradient", question.draw()),
-        sent ->
-            drawn.sum(attempt -> gradient(sent.get(0), drawn, attempt), sum -> sum.weight() > 0),
+        sent -> drawn.sum(attempt -> gradient(sent.get(0), drawn, attempt)),
         question.w());
   }
 
@@ -118,9 +117,7 @@ final class JobOracle implements Oracle {
     return jobs.round(
         label("second derivatives", question.draw()),
         sent ->
-            drawn.sum(
-                attempt -> hessian(sent.get(0), question.least(), drawn, attempt),
-                sum -> sum.gradient().weight() > 0),
+            drawn.sum(attempt -> hessian(sent.get(0), question.least(), drawn, attempt)),
         question.w());
   }
 
@@ -137,9 +134,7 @@ final class JobOracle implements Oracle {
     return jobs.round(
         label("losses along a line", question.draw()),
         sent ->
-            drawn.sum(
-                attempt -> line(sent.get(0), sent.get(1), question.rates(), drawn, attempt),
-                sum -> sum.weight() > 0),
+            drawn.sum(attempt -> line(sent.get(0), sent.get(1), question.rates(), drawn, attempt)),
         question.w(),
         question.direction());
   }
@@ -174,7 +169,8 @@ final class JobOracle implements Oracle {
                     data,
                     null,
                     start.length,
-                    new ShardSteps.Local(question.descent(), sent.get(0), batches, round)),
+                    new ShardSteps.Local(
+                        question.descent(), sent.get(0), batches, draws.sizes(), round)),
             start);
     return moved == null ? Displacement.none(start.length, 0) : moved;
   }

@@ -53,12 +53,7 @@ public final class MemoryOracle implements Oracle {
 
   /** An oracle that draws no batches. */
   public MemoryOracle(Problem problem, List<? extends List<Block>> shards, long seed) {
-    this(problem, shards, RowDraws.all(sizes(shards), seed));
-  }
-
-  private static ShardSizes sizes(List<? extends List<Block>> shards) {
-    return new ShardSizes(
-        shards.stream().mapToInt(blocks -> blocks.stream().mapToInt(Block::rows).sum()).toArray());
+    this(problem, shards, RowDraws.all(ShardSizes.of(shards), seed));
   }
 
   @Override
@@ -95,22 +90,19 @@ public final class MemoryOracle implements Oracle {
     DrawnRows drawn = draws.of(question.draw());
     return drawn.sum(
         attempt ->
-            sums.gradient(question.w(), drawn.expected(), shard -> rows(shard, drawn, attempt)),
-        sum -> sum.weight() > 0);
+            sums.gradient(question.w(), drawn.expected(), shard -> rows(shard, drawn, attempt)));
   }
 
   private LineSum line(Question.Line line) {
     DrawnRows drawn = draws.of(line.draw());
     return drawn.sum(
-        attempt -> sums.line(line, drawn.expected(), shard -> rows(shard, drawn, attempt)),
-        sum -> sum.weight() > 0);
+        attempt -> sums.line(line, drawn.expected(), shard -> rows(shard, drawn, attempt)));
   }
 
   private HessianSum hessian(Question.Hessian question) {
     DrawnRows drawn = draws.of(question.draw());
     return drawn.sum(
-        attempt -> sums.hessian(question, drawn.expected(), shard -> rows(shard, drawn, attempt)),
-        sum -> sum.gradient().weight() > 0);
+        attempt -> sums.hessian(question, drawn.expected(), shard -> rows(shard, drawn, attempt)));
   }
 
   private BlockRows rows(int shard, DrawnRows drawn, int attempt) {
@@ -136,6 +128,7 @@ public final class MemoryOracle implements Oracle {
                         from,
                         question.round(),
                         shards.get(shard).blocks(),
+                        draws.sizes().weight(shard),
                         step -> draws.localBatches().draw(step, 0, shard)));
     return moved == null ? Displacement.none(from.length, 0) : moved;
   }
