@@ -116,8 +116,7 @@ final class JobOracle implements Oracle {
     DrawnRows drawn = draws.of(question.draw());
     return jobs.round(
         label("second derivatives", question.draw()),
-        sent ->
-            drawn.sum(attempt -> hessian(sent.get(0), question.least(), drawn, attempt)),
+        sent -> drawn.sum(attempt -> hessian(sent.get(0), question.least(), drawn, attempt)),
         question.w());
   }
 
