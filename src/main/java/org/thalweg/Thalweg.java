@@ -75,8 +75,8 @@ public final class Thalweg {
    *     run to be resumed
    */
   public static Outcome train(TrainingConf conf, JavaSparkContext spark, RunOptions options) {
-    Checkpointing checkpointing = checkpointing(conf, spark, options);
-    try (TrainingData data = TrainingData.load(conf, spark)) {
+    try (Checkpointing checkpointing = checkpointing(conf, spark, options);
+        TrainingData data = TrainingData.load(conf, spark)) {
       return train(conf, data, options, checkpointing);
     }
   }
@@ -90,8 +90,8 @@ public final class Thalweg {
   public static Outcome train(
       TrainingConf conf, Dataset<Row> train, Optional<Dataset<Row>> test, RunOptions options) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(train.sparkSession().sparkContext());
-    Checkpointing checkpointing = checkpointing(conf, spark, options);
-    try (TrainingData data = TrainingData.load(conf, train, test, spark)) {
+    try (Checkpointing checkpointing = checkpointing(conf, spark, options);
+        TrainingData data = TrainingData.load(conf, train, test, spark)) {
       return train(conf, data, options, checkpointing);
     }
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -101,7 +102,9 @@ final class TrainCommand implements Callable<Integer> {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     boolean replace = overwrite || resume && Thalweg.hasCheckpoints(training, hadoop);
     Interrupt interrupt = new Interrupt();
-    try (Results results = Results.into(training.requireOutput(), replace, hadoop);
+    try (Results results =
+            Results.into(
+                training.requireOutput(), replace, otherPlaces(training), hadoop, this::note);
         Progress progress = new Progress(training.stop())) {
       Outcome outcome =
           Thalweg.train(
@@ -111,12 +114,22 @@ final class TrainCommand implements Callable<Integer> {
                   List.of(results, progress, interrupt),
                   interrupt,
                   model -> save(model, results, progress, spark),
-                  note -> spec.commandLine().getErr().println("thalweg: " + note),
+                  this::note,
                   existing()));
       results.write(outcome, startSeconds, secondsSinceStart());
       print(outcome, results, spec.commandLine().getOut());
       return exitCode(outcome, results, training, interrupt);
     }
+  }
+
+  private void note(String line) {
+    spec.commandLine().getErr().println("thalweg: " + line);
+  }
+
+  /** Where the model may be saved if the output cannot be written at the end. */
+  private static List<String> otherPlaces(TrainingConf training) {
+    String temporary = Path.of(System.getProperty("java.io.tmpdir")).toUri().toString();
+    return Stream.concat(training.checkpoint().directory().stream(), Stream.of(temporary)).toList();
   }
 
   private ExistingCheckpoints existing() {

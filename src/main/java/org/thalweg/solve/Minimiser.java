@@ -133,7 +133,7 @@ public record Minimiser(
       if (end.isPresent()) {
         save(end);
       } else if (checkpoints.due(report)) {
-        checkpoints.keep(snapshot());
+        keepSnapshot();
       }
       return end;
     }
@@ -150,8 +150,13 @@ public record Minimiser(
     private void save(Optional<Reason> end) {
       boolean isLost = solver.ended().filter(r -> r.kind() == Reason.Kind.DIVERGED).isPresent();
       if (end.isPresent() && !isLost && checkpoints.dueAtEnd()) {
-        checkpoints.keep(snapshot());
+        keepSnapshot();
       }
+    }
+
+    private void keepSnapshot() {
+      listeners.forEach(TrainingListener::beforeCheckpoint);
+      checkpoints.keep(snapshot());
     }
 
     private Snapshot snapshot() {

@@ -122,6 +122,7 @@ public record ReferenceSolver(
       listeners.forEach(listener -> listener.stepped(report));
       reason = stop.check(history);
       if (reason.isPresent() ? checkpoints.dueAtEnd() : checkpoints.due(report)) {
+        listeners.forEach(TrainingListener::beforeCheckpoint);
         checkpoints.keep(
             new Snapshot(history.steps(), w.clone(), LbfgsMemory.of(state), history.copy()));
       }
