@@ -120,6 +120,8 @@ public final class Tables {
     String message = thrown.getMessage();
     String first = message == null ? "" : message.lines().findFirst().orElse("");
     first = first.isBlank() ? thrown.getClass().getSimpleName() : first;
-    return first.replaceAll("^\\[[A-Z_.]+] |\\s*SQLSTATE: \\w+$", "");
+    return first
+        .replaceAll("^\\[[A-Z_.]+] |\\s*SQLSTATE: \\w+$", "")
+        .replaceAll(",?\\s*`?" + CORRUPT + "`?", "");
   }
 }

@@ -165,6 +165,6 @@ public final class RowFiles {
         CSV_COLUMNS.stream().skip(1).map(c -> new Feature(c, Feature.Kind.NUMBER, 1)).toList();
     StructField text = DataTypes.createStructField("x", DataTypes.StringType, true);
     List<StructField> fields = Stream.generate(() -> text).limit(4 + features.size()).toList();
-    return new RowDecoder(Columns.standard(), features, fields, ANY);
+    return new RowDecoder(new Encoding(Columns.standard(), features), fields, ANY);
   }
 }
