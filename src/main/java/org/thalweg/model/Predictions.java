@@ -5,6 +5,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RowRules;
+import org.thalweg.data.shard.RowRules.Malformed;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.table.Sessions;
 import org.thalweg.loss.LabelDomain;
@@ -24,11 +25,22 @@ public final class Predictions {
    * row, as a cell of CSV, where the model was trained with a {@code data.id} and the data have
    * that column.
    *
-   * @param data what to read
+   * @param data what to read, none of which may be malformed
    * @param out the directory to make
    * @throws org.thalweg.text.DataException if the data do not fit the model
    */
   public static void write(Model model, String data, String out, JavaSparkContext spark) {
+    write(model, data, out, Malformed.FAIL, spark);
+  }
+
+  /**
+   * The same. A malformed row that is kept has a line whose cells are empty, but for its id.
+   *
+   * @param malformed what becomes of rows that are not what the model takes
+   * @return what was wrong with the first of these
+   */
+  public static List<String> write(
+      Model model, String data, String out, Malformed malformed, JavaSparkContext spark) {
     Objective objective = model.objective();
     List<String> names = model.input().classNames();
     Broadcast<double[]> w = spark.broadcast(model.w());
@@ -37,10 +49,11 @@ public final class Predictions {
             .input()
             .unlabelled()
             .source(Sessions.of(spark), data, model.features(), Partitioning.standard())
-            .load(spark, RowRules.of(ANY_LABEL))) {
+            .load(spark, RowRules.of(ANY_LABEL, malformed))) {
       rows.rdd()
           .flatMap(shard -> new RowTexts(objective, names).lines(w.value(), shard).iterator())
           .saveAsTextFile(out);
+      return rows.rejected();
     } finally {
       w.destroy();
     }

@@ -39,9 +39,20 @@ record RowTexts(Objective objective, List<String> classNames) {
     return IntStream.range(0, block.rows())
         .mapToObj(
             row ->
-                objective.labels() == LabelDomain.CLASSES
-                    ? ofClasses(scores, row * outputs, outputs)
-                    : text(scores[row]));
+                Double.isNaN(block.offset(row))
+                    ? ",".repeat(commas())
+                    : objective.labels() == LabelDomain.CLASSES
+                        ? ofClasses(scores, row * outputs, outputs)
+                        : text(scores[row]));
+  }
+
+  /** Between the cells of a line. */
+  private int commas() {
+    return switch (objective.labels()) {
+      case CLASSES -> objective.outputs();
+      case BINARY -> 1;
+      default -> 0;
+    };
   }
 
   private String text(double score) {

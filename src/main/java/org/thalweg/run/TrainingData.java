@@ -61,8 +61,8 @@ public record TrainingData(
     return load(
         conf,
         Input.libsvm(),
-        new LibsvmSource(conf.requireTrain(), form.features(), cut),
-        features -> data.test().map(path -> new LibsvmSource(path, features, cut)),
+        new LibsvmSource("data.train", conf.requireTrain(), form.features(), cut),
+        features -> data.test().map(path -> new LibsvmSource("data.test", path, features, cut)),
         spark);
   }
 

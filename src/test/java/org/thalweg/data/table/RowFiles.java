@@ -72,7 +72,7 @@ public final class RowFiles {
   public static List<String> libsvm(Path file, byte[] bytes) throws IOException {
     Files.write(file, bytes);
     List<TextFile> listed = new ArrayList<>();
-    for (TextFile found : TextFiles.list(file.toString(), HADOOP)) {
+    for (TextFile found : TextFiles.list("DATA", file.toString(), HADOOP)) {
       listed.add(found.length() < 0 ? found.measured(HADOOP) : found);
     }
     TextFiles files = new TextFiles(listed, SHARDS);
