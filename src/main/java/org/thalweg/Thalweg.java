@@ -169,15 +169,28 @@ public final class Thalweg {
   }
 
   /**
-   * Reads data to evaluate a model on.
+   * Reads data to evaluate a model on, none of which may be malformed.
    *
    * @throws org.thalweg.text.DataException if they do not fit the model
    */
   public static ShardedData load(Model model, String path, JavaSparkContext spark) {
+    return load(model, path, false, spark);
+  }
+
+  /**
+   * Reads data to evaluate a model on.
+   *
+   * @param dropsMalformed whether rows that do not fit the model are left out
+   * @throws org.thalweg.text.DataException if there is none, or one does not fit that must
+   */
+  public static ShardedData load(
+      Model model, String path, boolean dropsMalformed, JavaSparkContext spark) {
+    RowRules.Malformed malformed =
+        dropsMalformed ? RowRules.Malformed.DROP : RowRules.Malformed.FAIL;
     return model
         .input()
         .source(Sessions.of(spark), path, model.features(), Partitioning.standard())
-        .load(spark, RowRules.of(DomainLabels.of(model.conf())));
+        .load(spark, RowRules.of(DomainLabels.of(model.conf()), malformed));
   }
 
   /**

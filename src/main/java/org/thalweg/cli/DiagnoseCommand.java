@@ -9,6 +9,7 @@ import org.apache.spark.sql.SparkSession;
 import org.thalweg.Thalweg;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Registry;
+import org.thalweg.data.shard.RowRules.Malformed;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.diagnose.Diagnosis;
 import org.thalweg.function.Spectrum;
@@ -54,6 +55,14 @@ final class DiagnoseCommand implements Callable<Integer> {
       description = "Of DATA, where it is another than that of the training data.")
   private String format;
 
+  @Option(
+      names = "--malformed",
+      paramLabel = "M",
+      defaultValue = "fail",
+      description =
+          "fail, or drop rows that are not what the model takes; keep is the same as drop here.")
+  private String malformed;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -61,10 +70,11 @@ final class DiagnoseCommand implements Callable<Integer> {
     if (!(tolerance > 0 && Double.isFinite(tolerance))) {
       throw new ConfException("--gradient-norm must be positive and finite but was " + tolerance);
     }
+    Malformed rule = MalformedOption.of(malformed);
     SparkSession session = SparkSession.builder().appName("thalweg diagnose").getOrCreate();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     Model loaded = asTold(ModelStore.load(session, model));
-    try (ShardedData rows = Thalweg.load(loaded, data, spark)) {
+    try (ShardedData rows = Thalweg.load(loaded, data, rule != Malformed.FAIL, spark)) {
       print(loaded.shrinkage().penalty().text(), Thalweg.diagnose(loaded, rows, tolerance));
     }
     return Main.DONE;

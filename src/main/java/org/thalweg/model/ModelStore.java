@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -60,9 +61,9 @@ public final class ModelStore {
                     RowFactory.create(
                         chunk._1(), Arrays.stream(chunk._2()).boxed().toArray(Double[]::new)));
     spark.createDataFrame(rows, SCHEMA).write().parquet(new Path(directory, "data").toString());
-    StringIndexerModel indexer = model.input().encoding().map(Encoding::indexer).orElse(null);
-    if (indexer != null) {
-      indexer.write().save(categories(directory));
+    Optional<StringIndexerModel> indexer = model.input().encoding().flatMap(Encoding::indexer);
+    if (indexer.isPresent()) {
+      indexer.get().write().save(categories(directory));
     }
     Path file = new Path(new Path(directory, "metadata"), "part-00000");
     FileSystem fileSystem = fileSystem(file, spark.sessionState().newHadoopConf());
