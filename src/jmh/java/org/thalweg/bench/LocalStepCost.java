@@ -79,7 +79,9 @@ public final class LocalStepCost {
             new Round.Local(steps, 0, 0));
     int memory = descent.slots().stream().mapToInt(slot -> slot.length()).sum();
     double[] from = new double[objective.layout().dimension() + memory];
-    return Measure.seconds(() -> descent.run(from, 3, shard, step -> batches.draw(step, 0, 0)));
+    double weight = shard.stream().mapToDouble(block -> block.targets().weight()).sum();
+    return Measure.seconds(
+        () -> descent.run(from, 3, shard, weight, step -> batches.draw(step, 0, 0)));
   }
 
   /** Columns drawn evenly, values in [0, 1), labels at random. */

@@ -23,8 +23,8 @@ import org.thalweg.reduce.PartialSums;
 import org.thalweg.reduce.Subtree;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
-import org.thalweg.solve.Answer;
 import org.thalweg.schedule.Schedules;
+import org.thalweg.solve.Answer;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.OnDivergence;
@@ -147,7 +147,9 @@ public final class PlaceCost {
     };
   }
 
-  /** The same steps with all that a run does beside: reports, rules for stopping, the best point. */
+  /**
+   * The same steps with all that a run does beside: reports, rules for stopping, the best point.
+   */
   private static Measure.Timed minimiser(
       int steps, Problem problem, Oracle oracle, Sampler sampler) {
     Sgd.Setting setting =

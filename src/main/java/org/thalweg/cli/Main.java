@@ -12,6 +12,7 @@ import org.thalweg.text.Secrets;
 import org.thalweg.text.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -52,7 +53,7 @@ public final class Main implements Runnable {
       description = "Show the stack trace of an error.")
   private boolean verbose;
 
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+  @CommandLine.Spec private CommandSpec spec;
 
   /**
    * Runs a command, and ends the JVM unless all went well: to YARN's cluster mode an application
@@ -126,7 +127,10 @@ public final class Main implements Runnable {
   }
 
   private static int usage(ParameterException e, PrintWriter errors) {
-    errors.printf("thalweg: %s; see thalweg --help%n", oneLine(e.getMessage()));
+    String said = Unknown.word(e).orElseGet(() -> oneLine(e.getMessage()));
+    errors.printf(
+        "thalweg: %s%s see %s --help%n",
+        said, said.endsWith("?") ? "" : ";", e.getCommandLine().getCommandSpec().qualifiedName());
     return CONF;
   }
 

@@ -15,6 +15,7 @@ import java.util.Set;
  */
 public record ConfDifference(String key, String before, String now) {
   private static final String NONE = "none";
+  private static final String METHOD = RunKeys.METHOD.name();
 
   /** Where a conf differs from one that was rendered, be it harmless or not, in order of keys. */
   public static List<ConfDifference> between(String rendered, TrainingConf conf) {
@@ -22,15 +23,22 @@ public record ConfDifference(String key, String before, String now) {
     Map<String, String> now = ConfText.values(conf);
     Set<String> keys = new LinkedHashSet<>(before.keySet());
     keys.addAll(now.keySet());
+    boolean sameMethod = before.getOrDefault(METHOD, NONE).equals(now.get(METHOD));
     List<ConfDifference> found = new ArrayList<>();
     for (String key : keys) {
       String was = before.getOrDefault(key, NONE);
       String is = now.getOrDefault(key, NONE);
-      if (!was.equals(is)) {
+      if (!was.equals(is) && !(sameMethod && isUnused(key, conf))) {
         found.add(new ConfDifference(key, was, is));
       }
     }
     return found;
+  }
+
+  /** Whether a key, which an older version rendered, is of no use to the method. */
+  private static boolean isUnused(String key, TrainingConf conf) {
+    return Keys.ALL.stream()
+        .anyMatch(each -> each.name().equals(key) && each.isRefusedBy(conf.method()));
   }
 
   /** Whether the key is among those allowed, or of no influence on the bits of any step. */

@@ -14,7 +14,7 @@ final class ConfReader {
   private ConfReader() {}
 
   static TrainingConf read(Config config) {
-    return assemble(Values.of(config, Keys.ALL));
+    return assemble(Values.of(config.withoutPath(Settings.VARIABLES), Keys.ALL));
   }
 
   static TrainingConf assemble(Values values) {
@@ -54,11 +54,15 @@ final class ConfReader {
             .findFirst();
     boolean auto = ofSteps.isEmpty() && MethodRules.takesRounds(objective);
     Method method = values.get(RunKeys.METHOD).orElse(auto ? Method.AUTO : Method.SGD);
-    if (method.setsItsSteps() && ofSteps.isPresent()) {
-      throw new ConfException(
-          "%s must not be given for method %s, which does not use it"
-              .formatted(ofSteps.get().name(), Settings.lower(method)));
-    }
+    Keys.ALL.stream()
+        .filter(key -> key.isRefusedBy(method) && values.has(key))
+        .findFirst()
+        .ifPresent(
+            key -> {
+              throw new ConfException(
+                  "%s must not be given for method %s, which does not use it"
+                      .formatted(key.name(), Settings.lower(method)));
+            });
     return method;
   }
 

@@ -17,6 +17,7 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.thalweg.text.Secrets;
 
@@ -32,6 +33,9 @@ final class Hocon {
   private static final double LARGEST = 1 << 28; // characters that they may grow to
   private static final int MOST_FILES = 100;
   private static final int DEEPEST = 100;
+  private static final Pattern CALL = // key = name(...), alone on its line
+      Pattern.compile(
+          "(?m)^([ \t]*[A-Za-z.]+[ \t]*[=:][ \t]*)([A-Za-z][\\w.$]*\\([^\"$#{}\n\\\\]*\\))([ \t]*,?[ \t]*(?:#.*)?)$");
 
   private final String name;
   private int files;
@@ -48,21 +52,29 @@ final class Hocon {
    * @param name of it, in messages
    */
   static Config parse(String name, String text) {
-    return new Hocon(name).resolved(text, "String", null);
+    return parse(name, text, ConfigFactory.empty());
+  }
+
+  /**
+   * The same, where other values take the place of those of the text, and of what refers to them.
+   */
+  static Config parse(String name, String text, Config instead) {
+    return new Hocon(name).resolved(text, "String", null, instead);
   }
 
   /** Values of a file. */
-  static Config parse(Path file) {
+  static Config parse(Path file, Config instead) {
     if (!Files.isReadable(file) || Files.isDirectory(file)) {
       throw new ConfException("conf must be a file that can be read but %s is not".formatted(file));
     }
     Hocon hocon = new Hocon("conf " + file);
-    return hocon.resolved(hocon.text(file), file.toString(), file.toAbsolutePath().getParent());
+    return hocon.resolved(
+        hocon.text(file), file.toString(), file.toAbsolutePath().getParent(), instead);
   }
 
-  private Config resolved(String text, String origin, Path directory) {
+  private Config resolved(String text, String origin, Path directory, Config instead) {
     try {
-      return parsed(text, origin, directory).resolve();
+      return instead.withFallback(parsed(text, origin, directory)).resolve();
     } catch (ConfigException e) {
       throw new ConfException("%s cannot be read: %s".formatted(name, reason(e, text)));
     } catch (StackOverflowError e) {
@@ -74,7 +86,11 @@ final class Hocon {
   private String reason(ConfigException e, String text) {
     String words = e.getMessage().replace('\n', ' ');
     boolean mayQuote = Secrets.isNamed(text) || files > 1;
-    return mayQuote ? words.replaceAll("'.*'", "a value") : words;
+    if (!mayQuote) {
+      return words;
+    }
+    String marked = words.replaceAll("'([\\[\\]{}(),=:$]|include|end of file)'", "\1$1\2");
+    return marked.replaceAll("'.*'", "a value").replaceAll("[\1\2]", "'");
   }
 
   /**
@@ -95,11 +111,19 @@ final class Hocon {
     require(
         most <= LARGEST || substitutions < 3, "refer to each other so often: values could grow");
     return ConfigFactory.parseString(
-        text,
+        quoted(text),
         ConfigParseOptions.defaults()
             .setSyntax(ConfigSyntax.CONF)
             .setOriginDescription(origin)
             .setIncluder(new Beside(directory)));
+  }
+
+  /**
+   * The text with quotes around what is written without them on a command line, such as {@code
+   * elasticNet(1e-3,0.5)}, and would end at the comma here.
+   */
+  private static String quoted(String text) {
+    return text.contains("\"\"\"") ? text : CALL.matcher(text).replaceAll("$1\"$2\"$3");
   }
 
   /**
@@ -191,7 +215,16 @@ final class Hocon {
           .filter(Files::isRegularFile)
           .findFirst()
           .map(file -> parsed(text(file), file.toString(), file.getParent()).root())
-          .orElseGet(() -> ConfigFactory.empty().root());
+          .orElseGet(() -> absent(context, what));
+    }
+
+    /** Nothing, unless the conf requires the file. */
+    private ConfigObject absent(ConfigIncludeContext context, String what) {
+      if (!context.parseOptions().getAllowMissing()) {
+        throw new ConfException(
+            "%s requires a file that is not there: %s".formatted(name, directory.resolve(what)));
+      }
+      return ConfigFactory.empty().root();
     }
 
     @Override

@@ -1,7 +1,5 @@
 package org.thalweg.config;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,11 +65,7 @@ public record InputConf(
     List<Key<?>> known =
         Stream.concat(Stream.of(ProblemKeys.FORMAT, ProblemKeys.FEATURES), ofTables().stream())
             .toList();
-    Config config = ConfigFactory.empty();
-    for (String setting : settings) {
-      config = Settings.override(setting, Keys.names(known)).withFallback(config);
-    }
-    return of(Values.of(config, known));
+    return of(Values.of(Settings.overrides(settings, Keys.names(known)), known));
   }
 
   static InputConf of(Values values) {

@@ -30,6 +30,11 @@ public record Key<T>(
     String doc,
     Function<TrainingConf, Optional<T>> value) {
 
+  /**
+   * Keys that no method but sgd has a use for, not even for one value; as batch.sampling = full.
+   */
+  private static final Set<String> OF_STEPS = Set.of("updater", "learningRate", "onDivergence");
+
   /** What another value of a key changes. */
   public enum Changes {
     /** The bits of the parameters after some step. */
@@ -65,7 +70,7 @@ public record Key<T>(
 
   /** Whether the key must not be given for a method, since that would have no use for it. */
   boolean isRefusedBy(Method method) {
-    return method.setsItsSteps() && !methods.contains(method);
+    return !methods.contains(method) && (method.setsItsSteps() || OF_STEPS.contains(name));
   }
 
   /**

@@ -13,6 +13,10 @@ final class MethodRules {
     Method method = conf.method();
     if (method.setsItsSteps()) {
       checkConvex(conf);
+      requireDefault(conf, "batch", conf.batch(), BatchConf.of(new Values(), conf.method()));
+      requireDefault(conf, "round", conf.rounds(), RoundConf.of(new Values()));
+    }
+    if (method != Method.SGD) {
       requireNoSteps(conf);
     }
     if (method.isLbfgs() && conf.batch().sampling() != Sampling.FULL) {
@@ -53,8 +57,6 @@ final class MethodRules {
     requireDefault(
         conf, "learningRate", conf.learningRate(), ConfReader.learningRate(conf.updater().value()));
     requireDefault(conf, "onDivergence", conf.onDivergence(), Values.absent(RunKeys.ON_DIVERGENCE));
-    requireDefault(conf, "batch", conf.batch(), BatchConf.of(new Values(), conf.method()));
-    requireDefault(conf, "round", conf.rounds(), RoundConf.of(new Values()));
   }
 
   private static void requireDefault(TrainingConf conf, String key, Object value, Object absent) {

@@ -106,7 +106,9 @@ public record ObjectiveConf(
       int features) {
     try {
       Loss scores = loss.isPresent() ? loss.get().value() : new SoftmaxLoss(classes);
-      return family.over(scores, features, intercept);
+      Objective objective = family.over(scores, features, intercept);
+      objective.layout().dimension(); // too many parameters are told here
+      return objective;
     } catch (IllegalArgumentException e) {
       throw new ConfException(e.getMessage());
     }

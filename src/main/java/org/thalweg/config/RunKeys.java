@@ -39,7 +39,8 @@ final class RunKeys {
           .means(
               "How the objective is minimised. `auto` needs no tuning: variance-reduced rounds,"
                   + " then L-BFGS if these slow down. `svrg`: variance-reduced rounds alone."
-                  + " `lbfgs`: L-BFGS. `breeze`: the L-BFGS of the library Breeze. `sgd`:"
+                  + " `lbfgs`: L-BFGS. `newton`: Newton's method, for losses with a second derivative"
+                  + " and a w of at most some thousands of entries. `breeze`: the L-BFGS of the library Breeze. `sgd`:"
                   + " gradient steps by an updater.");
 
   static final Key<Named<Updater>> UPDATER =

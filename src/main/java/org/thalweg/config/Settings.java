@@ -9,18 +9,23 @@ import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** HOCON text as values by key, each checked where it is read. */
 final class Settings {
   /** Keys whose values are names and values. */
   private static final Set<String> MAPS =
       Set.of("data.options", "objective.classWeights"); // names, as Keys.ALL is made later
+
+  /** The block of names and values that a conf may refer to, and that are no keys. */
+  static final String VARIABLES = "vars";
 
   private static final int DEEPEST = 10; // points in an unknown key, for messages
 
@@ -40,18 +45,59 @@ final class Settings {
     this.config = config;
   }
 
-  static Config override(String keyAndValue, List<String> known) {
-    int equals = keyAndValue.indexOf('=');
-    if (equals < 1) {
-      throw new ConfException("a setting must be key=value but was " + keyAndValue);
+  /**
+   * The values of a command line. Those in quotes and lists are read as in a file; others are text,
+   * so that parentheses and commas need no quotes there.
+   *
+   * @param settings each {@code key=value}, of different keys
+   * @throws ConfException if one is not of this form, or its key is not known or given before
+   */
+  static Config overrides(List<String> settings, List<String> known) {
+    Config values = ConfigFactory.empty();
+    Set<String> given = new HashSet<>();
+    for (String setting : settings) {
+      int equals = setting.indexOf('=');
+      if (equals < 1) {
+        throw new ConfException("a setting must be key=value but was " + setting);
+      }
+      String key = setting.substring(0, equals).strip();
+      requireKnown(key, known);
+      if (!given.add(key)) {
+        throw new ConfException("%s must be given once but was given again".formatted(key));
+      }
+      try {
+        values =
+            single(key, value(key, setting.substring(equals + 1).strip())).withFallback(values);
+      } catch (ConfigException.BadPath e) { // a name within braces that is empty or has odd quotes
+        throw new ConfException("a setting must have a key before = but was " + setting);
+      }
     }
-    String key = keyAndValue.substring(0, equals).strip();
-    requireKnown(key, known);
+    return values;
+  }
+
+  /** What a value of a command line stands for. */
+  private static Object value(String key, String text) {
+    if (text.equals("null")) {
+      throw isNull(key);
+    }
+    if (!text.startsWith("\"") && !text.startsWith("[")) {
+      return text;
+    }
     try {
-      return single(key, keyAndValue.substring(equals + 1).strip());
-    } catch (ConfigException.BadPath e) { // a name within braces that is empty or has odd quotes
-      throw new ConfException("a setting must have a key before = but was " + keyAndValue);
+      Config read = Hocon.parse(key, "value = " + text);
+      if (read.root().size() == 1) {
+        return read.getValue("value");
+      }
+    } catch (ConfException e) { // [a*, b], which needs no quotes here
+      if (text.startsWith("[")) {
+        return text;
+      }
     }
+    throw new ConfException("%s must be one value in quotes but was %s".formatted(key, text));
+  }
+
+  private static ConfException isNull(String key) {
+    return new ConfException("%s must have a value but was null".formatted(key));
   }
 
   /** One known key with a value as text. */
@@ -59,8 +105,8 @@ final class Settings {
     return new Settings(single(key, text));
   }
 
-  private static Config single(String key, String text) {
-    return ConfigFactory.empty().withValue(key, ConfigValueFactory.fromAnyRef(text));
+  private static Config single(String key, Object value) {
+    return ConfigFactory.empty().withValue(key, ConfigValueFactory.fromAnyRef(value));
   }
 
   /** Looks at every value in braces, be it null or empty braces, as deep as a key may be. */
@@ -77,12 +123,17 @@ final class Settings {
             requireKnown(key + ".", (ConfigObject) value, known);
           } else {
             requireKnown(key, known);
+            if (value.valueType() == ConfigValueType.NULL) {
+              throw isNull(key);
+            }
           }
         });
   }
 
   private static void requireKnown(String key, List<String> known) {
-    if (!known.contains(key) && MAPS.stream().noneMatch(map -> key.startsWith(map + "."))) {
+    if (!known.contains(key)
+        && Stream.concat(Stream.of(VARIABLES), MAPS.stream())
+            .noneMatch(map -> key.startsWith(map + "."))) {
       throw Nearest.unknown("key", key, known);
     }
   }

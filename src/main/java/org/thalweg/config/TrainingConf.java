@@ -1,7 +1,5 @@
 package org.thalweg.config;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -57,11 +55,12 @@ public record TrainingConf(
     SGD,
     SVRG,
     LBFGS,
+    NEWTON,
     BREEZE;
 
     /** Whether the method chooses its steps itself, and refuses the keys of gradient steps. */
     public boolean setsItsSteps() {
-      return this == AUTO || this == SVRG;
+      return this == AUTO || this == SVRG || this == NEWTON;
     }
 
     /** Whether it is an L-BFGS, whose steps are on all rows. */
@@ -160,7 +159,7 @@ public record TrainingConf(
    * @throws ConfException if it breaks a rule
    */
   public static TrainingConf read(Path file, List<String> overrides) {
-    return ConfReader.read(settings(overrides).withFallback(Hocon.parse(file)));
+    return ConfReader.read(Hocon.parse(file, Settings.overrides(overrides, Keys.NAMES)));
   }
 
   /**
@@ -171,15 +170,8 @@ public record TrainingConf(
    * @throws ConfException if it breaks a rule
    */
   public static TrainingConf read(String name, String hocon, List<String> overrides) {
-    return ConfReader.read(settings(overrides).withFallback(Hocon.parse("conf " + name, hocon)));
-  }
-
-  private static Config settings(List<String> overrides) {
-    Config settings = ConfigFactory.empty();
-    for (String override : overrides) {
-      settings = Settings.override(override, Keys.NAMES).withFallback(settings);
-    }
-    return settings;
+    return ConfReader.read(
+        Hocon.parse("conf " + name, hocon, Settings.overrides(overrides, Keys.NAMES)));
   }
 
   /** A builder without any value; {@code objective.loss} alone must be given. */

@@ -64,17 +64,21 @@ public record LocalDescent(
    *     the values of the {@link #slots}; only read
    * @param round from 0
    * @param shard its blocks
+   * @param weight the sum of the weights of all its rows
    * @param batches the rows of the shard that make the batch of a local step
-   * @return the displacement of the shard, by the weight of all its rows, which is estimated from
-   *     the rows stepped on; {@link Displacement#none} where none of these has a weight
+   * @return the displacement of the shard, by its weight; {@link Displacement#none} where that is 0
    */
   public Displacement run(
-      double[] from, long round, List<Block> shard, LongFunction<Rows> batches) {
+      double[] from, long round, List<Block> shard, double weight, LongFunction<Rows> batches) {
+    if (weight == 0) {
+      return Displacement.none(from.length, 0);
+    }
     long before = plan.stepsBefore(round);
     long first = updater.sharesMemory() ? before : 0; // t is as old as the memory
     long fresh = before - first;
     LocalDescent ofRound = with(step -> learningRate.at(fresh + step));
-    ShardBatches source = new ShardBatches(objective, shard, step -> batches.apply(fresh + step));
+    ShardBatches source =
+        new ShardBatches(objective, shard, weight, step -> batches.apply(fresh + step));
     int steps = plan.steps(round);
     LocalSteps.State begin = begin(from);
     End end =
@@ -113,9 +117,6 @@ public record LocalDescent(
 
   private Displacement displacement(double[] from, ShardBatches seen, End end) {
     double weight = seen.weight();
-    if (weight == 0) {
-      return Displacement.none(from.length, seen.seen());
-    }
     double[] sum = new double[from.length];
     if (updater.sharesMemory()) {
       end.memory.write(sum, end.u.length);

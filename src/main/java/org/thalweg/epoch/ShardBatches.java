@@ -15,18 +15,21 @@ final class ShardBatches {
   private final List<Block> shard;
   private final LongFunction<Rows> batches;
   private final long rows;
+  private final double weight; // of all rows
   private double loss;
-  private double weight;
+  private double divisor; // of the sum of losses
   private long seen;
 
   /**
    * No batch used yet.
    *
+   * @param weight the sum of the weights of all rows of the shard
    * @param batches the rows of the shard that make the batch of a step
    */
-  ShardBatches(Objective objective, List<Block> shard, LongFunction<Rows> batches) {
+  ShardBatches(Objective objective, List<Block> shard, double weight, LongFunction<Rows> batches) {
     this.objective = objective;
     this.shard = shard;
+    this.weight = weight;
     this.batches = batches;
     this.rows = shard.stream().mapToLong(Block::rows).sum();
   }
@@ -42,8 +45,8 @@ final class ShardBatches {
    * @param units the coordinates of w
    */
   GradientSum sum(double[] w, long step, Standardisation units) {
-    GradientSum sum = new GradientSum(w.length);
-    add(units.isIdentity() ? w : units.original(w), draw(step), sum);
+    double[] at = units.isIdentity() ? w : units.original(w);
+    GradientSum sum = add(at, draw(step), new GradientSum(w.length));
     if (!units.isIdentity()) {
       units.transform(sum.gradient());
     }
@@ -51,17 +54,19 @@ final class ShardBatches {
   }
 
   /**
-   * Adds a batch to an empty sum. A batch without weight has the gradient 0: its step is that of
-   * the penalties alone.
+   * Adds a batch to an empty sum, and has that divided by the number of its rows times their mean
+   * weight in the shard. Given their number, any rows of the shard are as likely as any others: so
+   * the mean gradient is an unbiased estimate of that of the shard.
+   *
+   * @return the sum, in the same array
    */
-  void add(double[] w, Rows batch, GradientSum sum) {
-    forEach(batch, (block, rows) -> objective.accumulate(w, block, rows, sum));
+  GradientSum add(double[] w, Rows batch, GradientSum empty) {
+    forEach(batch, (block, some) -> objective.accumulate(w, block, some, empty));
+    GradientSum sum = empty.withWeight(batch.count() * (weight / rows));
     loss += sum.loss();
-    weight += sum.weight();
+    divisor += sum.weight();
     seen += sum.rows();
-    if (sum.weight() == 0) {
-      sum.add(0, 1, 0);
-    }
+    return sum;
   }
 
   /** Calls an action for every block that has rows of a batch. */
@@ -81,14 +86,14 @@ final class ShardBatches {
     return (double) shard.stream().mapToLong(Block::entries).sum() / rows * batch.count();
   }
 
-  /** The weight of the whole shard, estimated from the batches so far. */
+  /** The weight of the whole shard. */
   double weight() {
-    return weight == 0 ? 0 : weight * ((double) rows / seen);
+    return weight;
   }
 
   /** The mean loss of the batches so far, each at the point of its step. */
   double meanLoss() {
-    return loss / weight;
+    return loss / divisor;
   }
 
   /** Number of rows in the batches so far, counted as often as they were used. */

@@ -122,8 +122,7 @@ final class SparseSteps {
     for (int i = 0; i < places.length; i++) {
       begin.w()[places[i]] = w[i];
     }
-    GradientSum whole = GradientSum.over(gradient);
-    batches.add(begin.w(), batch, whole);
+    GradientSum whole = batches.add(begin.w(), batch, GradientSum.over(gradient));
     GradientSum part = new GradientSum(places.length);
     for (int i = 0; i < places.length; i++) {
       part.gradient()[i] = gradient[places[i]];

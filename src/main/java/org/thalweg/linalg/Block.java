@@ -203,4 +203,16 @@ public interface Block extends Serializable {
       add(rows[i], scales[i], sum);
     }
   }
+
+  /**
+   * Adds {@code Σ scales[i]·x·xᵀ} of the rows {@code rows[i]}, i in [0, count), to a matrix in the
+   * form of {@link Packed}, in the order given.
+   */
+  default void addOuter(int[] rows, int count, double[] scales, double[] packed) {
+    SparseRow x = new SparseRow();
+    for (int i = 0; i < count; i++) {
+      read(rows[i], x);
+      Packed.addOuter(x, scales[i], packed);
+    }
+  }
 }

@@ -126,6 +126,21 @@ public final class DenseBlock implements Block {
     kernel().scatter(this, rows, count, scales, sum);
   }
 
+  @Override
+  public void addOuter(int[] rows, int count, double[] scales, double[] packed) {
+    int most = Packed.panelRows(features);
+    double[] panel = new double[Math.min(most, count) * features];
+    SparseRow x = new SparseRow();
+    for (int from = 0; from < count; from += most) {
+      int some = Math.min(most, count - from);
+      for (int i = 0; i < some; i++) {
+        read(rows[from + i], x);
+        System.arraycopy(x.values(), 0, panel, i * features, features);
+      }
+      Packed.addOuter(panel, some, features, scales, from, packed);
+    }
+  }
+
   private Kernel<DenseBlock> kernel() {
     return KERNELS.of(values, values);
   }

@@ -91,6 +91,18 @@ public final class Targets implements Serializable {
     return weights.at(row);
   }
 
+  /** The sum of the example weights of all rows, in their order. */
+  public double weight() {
+    if (weights instanceof Values.Constant all) {
+      return rows * all.at(0);
+    }
+    double sum = 0;
+    for (int row = 0; row < rows; row++) {
+      sum += weights.at(row);
+    }
+    return sum;
+  }
+
   /** The offset of a row. */
   public double offset(int row) {
     return offsets.at(row);

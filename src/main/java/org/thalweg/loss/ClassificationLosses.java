@@ -21,11 +21,17 @@ public final class ClassificationLosses {
    * Labels: {0, 1}. Smooth and convex, ∂²ℓ/∂z² ≤ ¼. No constant dropped. Never overflows for finite
    * z: grows as |z| on the wrong side.
    */
-  public record Logistic() implements ConvexLoss {
+  public record Logistic() implements SmoothLoss {
     @Override
     public double value(double score, double label) {
       double e = Elementary.exp(-Math.abs(score));
       return Math.max(score, 0) - label * score + Elementary.log1p(e);
+    }
+
+    @Override
+    public double secondDerivative(double score, double label) {
+      double e = Elementary.exp(-Math.abs(score));
+      return e / ((1 + e) * (1 + e));
     }
 
     @Override
@@ -115,11 +121,16 @@ public final class ClassificationLosses {
    * Labels: {0, 1}. Convex; its derivative is continuous, ∂²ℓ/∂z² ≤ 2 jumps at m = 1. Overflows to
    * +∞ for m below about −1.3e154.
    */
-  public record SquaredHinge() implements ConvexLoss {
+  public record SquaredHinge() implements SmoothLoss {
     @Override
     public double value(double score, double label) {
       double shortfall = shortfall(score, label);
       return shortfall * shortfall;
+    }
+
+    @Override
+    public double secondDerivative(double score, double label) {
+      return shortfall(score, label) > 0 ? 2 : 0;
     }
 
     @Override
@@ -157,12 +168,18 @@ public final class ClassificationLosses {
    * Labels: {0, 1}. Convex; its derivative is continuous, ∂²ℓ/∂z² ≤ 1 jumps at m = 0 and m = 1.
    * Never overflows.
    */
-  public record SmoothedHinge() implements ConvexLoss {
+  public record SmoothedHinge() implements SmoothLoss {
     @Override
     public double value(double score, double label) {
       double shortfall = shortfall(score, label);
       double u = Math.min(1, shortfall);
       return u * (shortfall - u / 2);
+    }
+
+    @Override
+    public double secondDerivative(double score, double label) {
+      double shortfall = shortfall(score, label);
+      return shortfall > 0 && shortfall < 1 ? 1 : 0;
     }
 
     @Override
@@ -196,12 +213,18 @@ public final class ClassificationLosses {
    * Labels: {0, 1}. Convex; its derivative is continuous, ∂²ℓ/∂z² ≤ 2 jumps at m = −1 and m = 1.
    * Never overflows below 4e307.
    */
-  public record ModifiedHuber() implements ConvexLoss {
+  public record ModifiedHuber() implements SmoothLoss {
     @Override
     public double value(double score, double label) {
       double shortfall = shortfall(score, label);
       double u = Math.min(2, shortfall);
       return u * (2 * shortfall - u);
+    }
+
+    @Override
+    public double secondDerivative(double score, double label) {
+      double shortfall = shortfall(score, label);
+      return shortfall > 0 && shortfall < 2 ? 2 : 0;
     }
 
     @Override

@@ -23,10 +23,15 @@ public final class LogLinkLosses {
    * Labels: [0, ∞), whole numbers or not. Smooth and convex, ∂²ℓ/∂z² = eᶻ is not bounded. Overflows
    * to +∞ for z above 709.78.
    */
-  public record Poisson() implements ConvexLoss {
+  public record Poisson() implements SmoothLoss {
     @Override
     public double value(double score, double label) {
       return Elementary.exp(score) - label * score;
+    }
+
+    @Override
+    public double secondDerivative(double score, double label) {
+      return Elementary.exp(score);
     }
 
     @Override
@@ -72,10 +77,15 @@ public final class LogLinkLosses {
    * Labels: (0, ∞). Smooth and convex, ∂²ℓ/∂z² = y·e^−z is not bounded. Overflows to +∞ for z below
    * about −709.78.
    */
-  public record Gamma() implements ConvexLoss {
+  public record Gamma() implements SmoothLoss {
     @Override
     public double value(double score, double label) {
       return score + label * Elementary.exp(-score);
+    }
+
+    @Override
+    public double secondDerivative(double score, double label) {
+      return label * Elementary.exp(-score);
     }
 
     @Override
@@ -127,7 +137,7 @@ public final class LogLinkLosses {
    * @param power p in (1, 2): towards 1 it is Poisson's, towards 2 gamma's. Default: 1.5, as in
    *     LightGBM and XGBoost
    */
-  public record Tweedie(double power) implements ConvexLoss {
+  public record Tweedie(double power) implements SmoothLoss {
     public Tweedie {
       if (!(power > 1 && power < 2)) {
         throw new IllegalArgumentException("power must be in (1, 2) but was " + power);
@@ -141,6 +151,11 @@ public final class LogLinkLosses {
     @Override
     public double value(double score, double label) {
       return rising(score) / (2 - power) + falling(score, label) / (power - 1);
+    }
+
+    @Override
+    public double secondDerivative(double score, double label) {
+      return (2 - power) * rising(score) + (power - 1) * falling(score, label);
     }
 
     @Override

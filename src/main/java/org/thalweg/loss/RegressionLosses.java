@@ -15,11 +15,16 @@ public final class RegressionLosses {
    * Labels: the finite numbers. Smooth and convex, ∂²ℓ/∂z² = 1. Overflows to +∞ for |r| above about
    * 1.9e154.
    */
-  public record HalfSquared() implements ConvexLoss {
+  public record HalfSquared() implements SmoothLoss {
     @Override
     public double value(double score, double label) {
       double residual = score - label;
       return 0.5 * residual * residual;
+    }
+
+    @Override
+    public double secondDerivative(double score, double label) {
+      return 1;
     }
 
     @Override
@@ -46,7 +51,7 @@ public final class RegressionLosses {
    * Labels: the finite numbers. Convex; its derivative is continuous, ∂²ℓ/∂z² ≤ 1 jumps at |r| = δ.
    * Never overflows while δ|r| does not. Default: δ = 1, in the unit of the labels.
    */
-  public record Huber(double delta) implements ConvexLoss {
+  public record Huber(double delta) implements SmoothLoss {
     public Huber {
       if (!(delta > 0 && Double.isFinite(delta))) {
         throw new IllegalArgumentException("delta must be positive and finite but was " + delta);
@@ -62,6 +67,11 @@ public final class RegressionLosses {
       double distance = Math.abs(score - label);
       double u = Math.min(delta, distance);
       return u * (distance - u / 2);
+    }
+
+    @Override
+    public double secondDerivative(double score, double label) {
+      return Math.abs(score - label) < delta ? 1 : 0;
     }
 
     @Override
@@ -136,7 +146,7 @@ public final class RegressionLosses {
    * Labels: the finite numbers. Convex; its derivative is continuous, ∂²ℓ/∂z² ≤ 2 jumps at |r| = ε.
    * Overflows to +∞ for |r| above about 1.3e154. Default: ε = 0.1, in the unit of the labels.
    */
-  public record SquaredEpsilonInsensitive(double epsilon) implements ConvexLoss {
+  public record SquaredEpsilonInsensitive(double epsilon) implements SmoothLoss {
     public SquaredEpsilonInsensitive {
       requireWidth(epsilon);
     }
@@ -149,6 +159,11 @@ public final class RegressionLosses {
     public double value(double score, double label) {
       double excess = Math.max(0, Math.abs(score - label) - epsilon);
       return excess * excess;
+    }
+
+    @Override
+    public double secondDerivative(double score, double label) {
+      return Math.abs(score - label) > epsilon ? 2 : 0;
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.thalweg.loss.ConvexLoss;
 import org.thalweg.loss.PointwiseLoss;
+import org.thalweg.loss.SmoothLoss;
 
 /**
  * A linear model under a pointwise loss.
@@ -58,6 +59,13 @@ public record LinearObjective(PointwiseLoss loss, int features, boolean intercep
             return new LinearSteps(convex, intercept ? features : -1, anchor);
           }
         });
+  }
+
+  @Override
+  public Optional<Curvature> curvature() {
+    return loss instanceof SmoothLoss smooth
+        ? Optional.of(new LinearCurvature(this, smooth))
+        : Optional.empty();
   }
 
   @Override

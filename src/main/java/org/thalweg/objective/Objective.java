@@ -50,6 +50,11 @@ public interface Objective extends Serializable {
     return Optional.empty();
   }
 
+  /** How its second derivatives are summed up; empty where they are not known. */
+  default Optional<Curvature> curvature() {
+    return Optional.empty();
+  }
+
   /** A starting point of length {@code layout().dimension()}. */
   default double[] start(Start start, long seed) {
     return start.draw(layout().dimension(), seed);

@@ -59,12 +59,28 @@ public interface ScoredObjective extends Objective {
 
   @Override
   default void accumulate(double[] w, Block block, Rows rows, GradientSum sum) {
+    accumulate(w, block, rows, sum, (chunk, scores) -> {});
+  }
+
+  /** What is made of the scores of a chunk before they become derivatives. */
+  interface ScoreUse {
+    /**
+     * Takes the scores of the rows of a chunk, offsets included: rows × outputs, row-major.
+     *
+     * @param scores only read
+     */
+    void of(Chunk chunk, double[] scores);
+  }
+
+  /** As {@link #accumulate}, and shows the scores of each chunk. */
+  default void accumulate(double[] w, Block block, Rows rows, GradientSum sum, ScoreUse use) {
     check(w, block);
     Chunk chunk = new Chunk(block, rows);
     Kernel kernel = kernel(w, chunk.capacity());
     double[] scores = new double[chunk.capacity() * outputs()];
     while (chunk.next()) {
       score(kernel, chunk, scores);
+      use.of(chunk, scores);
       double loss = loss().evaluate(scores, chunk.labels(), chunk.weights(), chunk.count());
       kernel.scatter(chunk, scores, sum.gradient());
       sum.add(loss, chunk.weight(), chunk.count());

@@ -67,6 +67,11 @@ public record SoftmaxObjective(SoftmaxLoss loss, int features, boolean intercept
   }
 
   @Override
+  public Optional<Curvature> curvature() {
+    return Optional.of(new SoftmaxCurvature(this));
+  }
+
+  @Override
   public Kernel kernel(double[] w, int rows) {
     InputWeights weights = weights();
     SparseRow x = new SparseRow();

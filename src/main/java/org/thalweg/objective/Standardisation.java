@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.thalweg.linalg.Packed;
 import org.thalweg.reduce.FeatureMoments;
 import org.thalweg.reduce.RowMetric;
 import org.thalweg.reduce.RowNorms;
@@ -176,6 +177,39 @@ public final class Standardisation implements Serializable {
             double moved = intercept < 0 ? 0 : shift[j] * gradient[intercept];
             gradient[i] = scale[j] == 0 ? 0 : (gradient[i] - moved) / scale[j];
           });
+    }
+  }
+
+  /**
+   * Turns the second derivatives by a w of x into those by a w of standardised features, in place:
+   * TᵀHT, where T is {@link #toOriginal}.
+   *
+   * @param packed H, in the form of {@link Packed}
+   */
+  public void transformPacked(double[] packed) {
+    if (isIdentity()) {
+      return;
+    }
+    int order = Packed.order(packed.length);
+    double[][] whole = new double[order][order];
+    for (int i = 0; i < order; i++) {
+      for (int j = 0; j <= i; j++) {
+        whole[i][j] = packed[Packed.start(i) + j];
+        whole[j][i] = whole[i][j];
+      }
+    }
+    double[] column = new double[order];
+    for (double[] row : whole) {
+      transform(row);
+    }
+    for (int j = 0; j < order; j++) {
+      for (int i = 0; i < order; i++) {
+        column[i] = whole[i][j];
+      }
+      transform(column);
+      for (int i = j; i < order; i++) {
+        packed[Packed.start(i) + j] = column[i];
+      }
     }
   }
 

@@ -11,7 +11,7 @@ import org.thalweg.linalg.Ranges;
  * #weight()} once, by whoever wants means. A final class, not a record, because it travels as a
  * task result and Kryo reads no records.
  */
-public final class GradientSum implements Mergeable<GradientSum> {
+public final class GradientSum implements Mergeable<GradientSum>, WeightedSum<GradientSum> {
   private static final long serialVersionUID = 2;
 
   private final VectorSum vector;
@@ -57,14 +57,23 @@ public final class GradientSum implements Mergeable<GradientSum> {
     return loss;
   }
 
-  /** Σ s. */
+  /** Σ s, or what the sum is divided by in its place. */
+  @Override
   public double weight() {
     return weight;
   }
 
   /** Number of rows summed. */
+  @Override
   public long rows() {
     return rows;
+  }
+
+  @Override
+  public GradientSum withWeight(double other) {
+    GradientSum sum = new GradientSum(vector, null);
+    sum.add(loss, other, rows);
+    return sum;
   }
 
   /** Counts rows whose gradient has been added to {@link #gradient()}. */

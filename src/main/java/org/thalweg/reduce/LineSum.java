@@ -4,7 +4,7 @@ package org.thalweg.reduce;
  * Sums over some rows of s·f at many points w − η·d of one line, and of s; and how many rows they
  * were. A final class, as {@link GradientSum} is and for the same reason.
  */
-public final class LineSum implements Mergeable<LineSum> {
+public final class LineSum implements Mergeable<LineSum>, WeightedSum<LineSum> {
   private static final long serialVersionUID = 2;
 
   private final double[] rates;
@@ -39,14 +39,24 @@ public final class LineSum implements Mergeable<LineSum> {
     this.rows += rows;
   }
 
-  /** Σ s. */
+  /** Σ s, or what the sum is divided by in its place. */
+  @Override
   public double weight() {
     return weight;
   }
 
   /** Number of rows summed. */
+  @Override
   public long rows() {
     return rows;
+  }
+
+  @Override
+  public LineSum withWeight(double other) {
+    LineSum sum = new LineSum(rates);
+    System.arraycopy(losses, 0, sum.losses, 0, losses.length);
+    sum.count(other, rows);
+    return sum;
   }
 
   /** Mean loss at a point. */

@@ -3,6 +3,7 @@ package org.thalweg.run;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.solve.lbfgs.Lbfgs;
+import org.thalweg.solve.newton.Newton;
 import org.thalweg.solve.svrg.Svrg;
 import org.thalweg.update.Slot;
 import org.thalweg.update.Updater;
@@ -30,6 +31,7 @@ public final class DriverMemory {
     return switch (conf.method()) {
       case SGD -> ofRule(conf, dimension);
       case SVRG -> rounds;
+      case NEWTON -> Newton.stateSize(dimension);
       case LBFGS, BREEZE -> lbfgs;
       case AUTO -> Math.max(rounds, lbfgs);
     };

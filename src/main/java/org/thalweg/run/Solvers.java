@@ -18,6 +18,7 @@ import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
 import org.thalweg.solve.Then;
 import org.thalweg.solve.lbfgs.Lbfgs;
+import org.thalweg.solve.newton.Newton;
 import org.thalweg.solve.sgd.AutoRate;
 import org.thalweg.solve.sgd.LocalSgd;
 import org.thalweg.solve.sgd.Sgd;
@@ -56,6 +57,7 @@ interface Solvers {
               .map(local -> (Solvers) LocalRounds.of(conf, problem, data, local))
               .orElseGet(() -> GradientSteps.of(conf, problem, data, batches));
       case SVRG -> new Rounds(setting(conf, problem, data));
+      case NEWTON -> new SecondOrder(requireNewton(problem));
       case LBFGS, BREEZE -> new QuasiNewton(requireLbfgs(problem));
       case AUTO -> auto(conf, problem, data);
     };
@@ -70,6 +72,15 @@ interface Solvers {
         .ifPresent(
             why -> {
               throw new ConfException("penalty: " + why);
+            });
+    return problem;
+  }
+
+  private static Problem requireNewton(Problem problem) {
+    Newton.unsupported(problem)
+        .ifPresent(
+            why -> {
+              throw new ConfException("method: " + why);
             });
     return problem;
   }
@@ -96,6 +107,19 @@ interface Solvers {
     @Override
     public Solver restore(Snapshot snapshot) {
       return Svrg.restore(setting, snapshot.w(), snapshot.memory());
+    }
+  }
+
+  /** {@code method = newton}. */
+  record SecondOrder(Problem problem) implements Solvers {
+    @Override
+    public Solver begin(double[] start) {
+      return Newton.begin(problem, start);
+    }
+
+    @Override
+    public Solver restore(Snapshot snapshot) {
+      return Newton.restore(problem, snapshot.w(), snapshot.memory());
     }
   }
 

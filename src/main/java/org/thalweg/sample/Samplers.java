@@ -60,6 +60,11 @@ public final class Samplers {
     }
 
     @Override
+    public double divisor(long step, long drawn) {
+      return takesAll(step) ? drawn : batches.divisor(inner(step), drawn);
+    }
+
+    @Override
     public boolean takesAll(long step) {
       return step % period() == period() - 1;
     }
@@ -148,6 +153,12 @@ public final class Samplers {
           .mapToDouble(shard -> of(shard).expectedRows())
           .sum();
     }
+
+    /** None: the rows of a large shard are drawn less often than those of a small one. */
+    @Override
+    public double divisor(long step, long drawn) {
+      throw new IllegalStateException("batches of shards by themselves are no sample of all rows");
+    }
   }
 
   /**
@@ -222,6 +233,12 @@ public final class Samplers {
     @Override
     public double expectedRows() {
       return fraction * sizes.rows();
+    }
+
+    /** The number of rows itself: given that, any rows are as likely as any others. */
+    @Override
+    public double divisor(long step, long drawn) {
+      return drawn;
     }
   }
 
@@ -299,6 +316,21 @@ public final class Samplers {
     @Override
     public double expectedRows() {
       return (double) sizes.rows() * drawnShards() / sizes.shards();
+    }
+
+    /** The expected number of rows, given that there is one. */
+    @Override
+    public double divisor(long step, long drawn) {
+      return expectedRows() / (1 - emptyProbability());
+    }
+
+    /** How likely it is that only shards without rows are drawn. */
+    private double emptyProbability() {
+      double probability = 1;
+      for (int i = 0; i < drawnShards() && probability > 0; i++) {
+        probability *= Math.max(0, (double) (sizes.empty() - i) / (sizes.shards() - i));
+      }
+      return probability;
     }
   }
 

@@ -2,6 +2,7 @@ package org.thalweg.solve;
 
 import org.thalweg.reduce.Displacement;
 import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.HessianSum;
 import org.thalweg.reduce.LineSum;
 import org.thalweg.reduce.RowNorms;
 
@@ -13,6 +14,14 @@ public sealed interface Answer {
 
   /** To {@link Question.Gradient}: over at least one row, with a positive weight. */
   record Sum(GradientSum sum) implements Answer {
+    @Override
+    public long rows() {
+      return sum.rows();
+    }
+  }
+
+  /** To {@link Question.Hessian}: over at least one row, with a positive weight. */
+  record Hessian(HessianSum sum) implements Answer {
     @Override
     public long rows() {
       return sum.rows();

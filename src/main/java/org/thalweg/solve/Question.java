@@ -25,6 +25,16 @@ public sealed interface Question {
   record Gradient(double[] w, Draw draw) implements Question {}
 
   /**
+   * Sums of the loss, of its gradient and of its second derivatives over some rows, without
+   * penalties; answered by {@link Answer.Hessian}. Of objectives that have a {@link
+   * org.thalweg.objective.Curvature}.
+   *
+   * @param w where
+   * @param least a row counts at least that part of the curvature its loss may have, in [0, 1]
+   */
+  record Hessian(double[] w, double least, Draw draw) implements Question {}
+
+  /**
    * Sums of the loss over some rows at the points w − η·d of one line, for many η in one pass,
    * without penalties; answered by {@link Answer.Losses}.
    *

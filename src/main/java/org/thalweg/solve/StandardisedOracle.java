@@ -2,12 +2,13 @@ package org.thalweg.solve;
 
 import java.util.List;
 import org.thalweg.objective.Standardisation;
+import org.thalweg.reduce.HessianSum;
 
 /**
  * An oracle in the coordinates of standardised features, on top of one in the original features.
  * Vectors are mapped on their way in and out, in O(d), so that neither the rows nor what is done
- * with them change. Gradients and lines are mapped; the other questions contain their coordinates
- * and pass unchanged.
+ * with them change. Gradients, Hessians and lines are mapped; the other questions contain their
+ * coordinates and pass unchanged.
  *
  * @param original takes the w of the features as they are
  * @param coordinates in which questions are asked
@@ -44,6 +45,10 @@ public record StandardisedOracle(Oracle original, Standardisation coordinates) i
     if (question instanceof Question.Gradient gradient) {
       return new Question.Gradient(coordinates.original(gradient.w()), gradient.draw());
     }
+    if (question instanceof Question.Hessian hessian) {
+      return new Question.Hessian(
+          coordinates.original(hessian.w()), hessian.least(), hessian.draw());
+    }
     if (question instanceof Question.Line line) { // the map is linear
       return new Question.Line(
           coordinates.original(line.w()),
@@ -54,10 +59,15 @@ public record StandardisedOracle(Oracle original, Standardisation coordinates) i
     return question;
   }
 
-  /** The answer to the question before it was mapped; the array of a gradient is changed. */
+  /** The answer to the question before it was mapped; the arrays of derivatives are changed. */
   private Answer mapped(Question question, Answer answer) {
     if (question instanceof Question.Gradient) {
       coordinates.transform(((Answer.Sum) answer).sum().gradient());
+    }
+    if (question instanceof Question.Hessian) {
+      HessianSum sum = ((Answer.Hessian) answer).sum();
+      coordinates.transform(sum.gradient().gradient());
+      coordinates.transformPacked(sum.packedHessian());
     }
     return answer;
   }

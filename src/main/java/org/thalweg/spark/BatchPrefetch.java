@@ -4,19 +4,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.function.IntFunction;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.HessianSum;
 import org.thalweg.reduce.LineSum;
 import org.thalweg.sample.Sampler;
 import org.thalweg.solve.Answer;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
 import org.thalweg.solve.memory.BatchWindow;
+import org.thalweg.solve.memory.BlockRows;
 import org.thalweg.solve.memory.CoreSums;
+import org.thalweg.solve.memory.DrawnRows;
 import org.thalweg.solve.memory.ShardBatches;
 import org.thalweg.text.DataException;
 
@@ -94,25 +98,29 @@ final class BatchPrefetch implements AutoCloseable {
   }
 
   /**
-   * Answers a question about a batch; none where the batch is all rows, or the first draw of it has
-   * no weight.
+   * Answers a question about a batch; none where the batch is all rows, the first draw of it has no
+   * row, or the rows of the data have no weight.
    */
   Optional<Answer> answer(Question question, long step) {
     waited = 0;
-    if (sampler.takesAll(step)) {
+    if (sampler.takesAll(step) || !(data.sizes().weight() > 0)) {
       return Optional.empty();
     }
     if (!window.has(step)) {
       await(step);
     }
-    BatchWindow here = window;
-    double rows = sampler.expectedRows();
+    DrawnRows drawn = new DrawnRows(sampler, data.sizes(), step);
+    IntFunction<BlockRows> rows = shard -> window.rows(step, shard);
     if (question instanceof Question.Gradient gradient) {
-      GradientSum sum = sums.gradient(gradient.w(), rows, shard -> here.rows(step, shard));
-      return Optional.ofNullable(sum).filter(s -> s.weight() > 0).map(Answer.Sum::new);
+      GradientSum sum = sums.gradient(gradient.w(), drawn.expected(), rows);
+      return Optional.ofNullable(sum).map(drawn::estimate).map(Answer.Sum::new);
     }
-    LineSum sum = sums.line((Question.Line) question, rows, shard -> here.rows(step, shard));
-    return Optional.ofNullable(sum).filter(s -> s.weight() > 0).map(Answer.Losses::new);
+    if (question instanceof Question.Hessian hessian) {
+      HessianSum sum = sums.hessian(hessian, drawn.expected(), rows);
+      return Optional.ofNullable(sum).map(drawn::estimate).map(Answer.Hessian::new);
+    }
+    LineSum sum = sums.line((Question.Line) question, drawn.expected(), rows);
+    return Optional.ofNullable(sum).map(drawn::estimate).map(Answer.Losses::new);
   }
 
   /** Nanoseconds that the last answer waited for its rows. */

@@ -7,6 +7,7 @@ import org.thalweg.objective.Objective;
 import org.thalweg.objective.RowSteps;
 import org.thalweg.reduce.Displacement;
 import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.HessianSum;
 import org.thalweg.reduce.LineSum;
 import org.thalweg.reduce.RowMetric;
 import org.thalweg.reduce.RowNorms;
@@ -78,6 +79,9 @@ final class JobOracle implements Oracle {
     if (question instanceof Question.Gradient gradient) {
       return new Answer.Sum(gradient(gradient));
     }
+    if (question instanceof Question.Hessian hessian) {
+      return new Answer.Hessian(hessian(hessian));
+    }
     if (question instanceof Question.Line line) {
       return new Answer.Losses(line(line));
     }
@@ -96,8 +100,7 @@ final class JobOracle implements Oracle {
     DrawnRows drawn = draws.of(question.draw());
     return jobs.round(
         label("gradient", question.draw()),
-        sent ->
-            drawn.sum(attempt -> gradient(sent.get(0), drawn, attempt), sum -> sum.weight() > 0),
+        sent -> drawn.sum(attempt -> gradient(sent.get(0), drawn, attempt)),
         question.w());
   }
 
@@ -109,14 +112,28 @@ final class JobOracle implements Oracle {
         new BatchGradient(objective, w, drawn.sampler(), drawn.step(), attempt));
   }
 
+  private HessianSum hessian(Question.Hessian question) {
+    DrawnRows drawn = draws.of(question.draw());
+    return jobs.round(
+        label("second derivatives", question.draw()),
+        sent -> drawn.sum(attempt -> hessian(sent.get(0), question.least(), drawn, attempt)),
+        question.w());
+  }
+
+  private HessianSum hessian(Parameters w, double least, DrawnRows drawn, int attempt) {
+    return jobs.sum(
+        data,
+        ShardJobs.partitions(data, drawn, attempt),
+        (int) HessianSum.length(objective.layout().dimension()),
+        new BatchHessian(objective, w, least, drawn.sampler(), drawn.step(), attempt));
+  }
+
   private LineSum line(Question.Line question) {
     DrawnRows drawn = draws.of(question.draw());
     return jobs.round(
         label("losses along a line", question.draw()),
         sent ->
-            drawn.sum(
-                attempt -> line(sent.get(0), sent.get(1), question.rates(), drawn, attempt),
-                sum -> sum.weight() > 0),
+            drawn.sum(attempt -> line(sent.get(0), sent.get(1), question.rates(), drawn, attempt)),
         question.w(),
         question.direction());
   }
@@ -151,7 +168,8 @@ final class JobOracle implements Oracle {
                     data,
                     null,
                     start.length,
-                    new ShardSteps.Local(question.descent(), sent.get(0), batches, round)),
+                    new ShardSteps.Local(
+                        question.descent(), sent.get(0), batches, draws.sizes(), round)),
             start);
     return moved == null ? Displacement.none(start.length, 0) : moved;
   }

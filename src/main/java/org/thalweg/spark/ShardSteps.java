@@ -9,6 +9,7 @@ import org.thalweg.objective.RowSteps;
 import org.thalweg.reduce.Displacement;
 import org.thalweg.sample.Hash;
 import org.thalweg.sample.Sampler;
+import org.thalweg.sample.ShardSizes;
 
 /** The displacement of one shard by steps on its own rows. */
 final class ShardSteps {
@@ -19,8 +20,10 @@ final class ShardSteps {
    *
    * @param start w, and the memory behind it
    * @param batches by the number of the local step
+   * @param sizes of all shards
    */
-  record Local(LocalDescent descent, Parameters start, Sampler batches, long round)
+  record Local(
+      LocalDescent descent, Parameters start, Sampler batches, ShardSizes sizes, long round)
       implements ShardFunction<Displacement> {
     @Override
     public Displacement apply(Shard shard) {
@@ -28,7 +31,11 @@ final class ShardSteps {
         return null;
       }
       return descent.run(
-          start.value(), round, shard.blocks(), step -> batches.draw(step, 0, shard.index()));
+          start.value(),
+          round,
+          shard.blocks(),
+          sizes.weight(shard.index()),
+          step -> batches.draw(step, 0, shard.index()));
     }
   }
 

@@ -95,7 +95,7 @@ class FunctionCommandsTest {
         "minimize saddle --start 1,x    | --start must be numbers with commas between but was 1,x",
         "minimize saddle --start 1,     | --start must be numbers with commas between but was 1,",
         "minimize saddle --start 1,NaN  | --start must be finite but was 1,NaN",
-        "minimize saddle --start 1,1 --updater gdd | unknown updater gdd; did you mean *",
+        "minimize saddle --start 1,1 --updater gdd | unknown updater gdd; *",
         "minimize saddle --start 1,1 --updater adam(beta1=1) | beta1 must be in [0, 1) but was 1.0",
         "minimize saddle --start 1,1 --learning-rate 0 | rate must be positive and finite but was 0.0",
         "minimize saddle --start 1,1 --updater nag --learning-rate backtracking | updater must not"

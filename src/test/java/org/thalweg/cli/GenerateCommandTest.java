@@ -64,13 +64,13 @@ class GenerateCommandTest {
       value = {
         "denze|unknown generator denze; did you mean dense? Known: dense, sparse, clicks",
         "dense(rows=0)|rows must be at least 1 but was 0",
-        "dense(cols=3)|unknown argument of dense cols; did you mean rows? Known: rows, features",
+        "dense(cols=3)|unknown argument of dense cols; Known: rows, features",
         "clicks(bits=31)|bits must be in [1, 30] but was 31",
         "dense --format excel|format must be one of [libsvm, csv, parquet, orc, avro] but was excel",
         "sparse --format csv|format must be libsvm, parquet or orc for sparse rows but was csv",
         "dense --noise 1|noise must be 0 for labels in {0, 1}, which are drawn, but was 1.0",
         "dense --files -1|files must be in [0, 100000] but was -1",
-        "dense --loss absurd|unknown loss absurd; did you mean",
+        "dense --loss absurd|unknown loss absurd; Known: ",
       })
   void whatCannotBeMadeIsOneLine(String arguments, String message) {
     String[] words = arguments.split(" ");

@@ -178,7 +178,7 @@ class UserClassesTest {
         "objective.loss=com.example.LogCosh(-1) | objective.loss: scale must be positive but was"
             + " -1.0",
         "objective.loss=com.example.LogCosh(width=1) | objective.loss: unknown argument of"
-            + " com.example.LogCosh width; did you mean scale? Known: scale",
+            + " com.example.LogCosh width; Known: scale",
         "objective.loss=com.example.LogCosh(1,2) | objective.loss: com.example.LogCosh must have no"
             + " argument after scale but had 2",
       })

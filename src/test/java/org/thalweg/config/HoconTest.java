@@ -3,6 +3,7 @@ package org.thalweg.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,12 +27,100 @@ class HoconTest {
     Files.writeString(directory.resolve("base.conf"), "seed = 41");
     Files.writeString(directory.resolve("sub/more.conf"), "include \"own.conf\"");
     Files.writeString(directory.resolve("sub/own.conf"), "seed = 41");
-    assertThat(Hocon.parse(write("include " + what)).getInt("seed")).isEqualTo(41);
+    assertThat(Hocon.parse(write("include " + what), ConfigFactory.empty()).getInt("seed"))
+        .isEqualTo(41);
   }
 
   @Test
   void whatIsIncludedMayNotBeThere() throws IOException {
-    assertThat(Hocon.parse(write("include \"nothing\", seed = 3")).getInt("seed")).isEqualTo(3);
+    assertThat(
+            Hocon.parse(write("include \"nothing\", seed = 3"), ConfigFactory.empty())
+                .getInt("seed"))
+        .isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"nothing\"", "file(\"nothing\")", "\"sub/nothing.conf\""})
+  void whatIsRequiredMustBeThere(String what) throws IOException {
+    requireRejected("include required(" + what + ")", "requires a file that is not there");
+  }
+
+  @Test
+  void whatIsRequiredByWhatIsIncludedMustBeThere() throws IOException {
+    Files.writeString(directory.resolve("base.conf"), "include required(\"nothing\")");
+    requireRejected("include \"base\"", "nothing");
+  }
+
+  private static final String LEAST = "data.train = x, objective.loss = logistic, output = y\n";
+
+  @Test
+  void variablesStandForPartsOfValuesAndAreNoKeys() throws IOException {
+    Path file =
+        write(
+            LEAST
+                + "vars { dir = /data, rows { n = 9 } }\noutput = ${vars.dir}/out"
+                + "\nbatch.rows = ${vars.rows.n}");
+    TrainingConf conf = TrainingConf.read(file, List.of());
+    assertThat(conf.requireOutput()).isEqualTo("/data/out");
+    assertThat(conf.batch().rows()).isEqualTo(9);
+    assertThat(conf.render()).doesNotContain("vars");
+    TrainingConf other = TrainingConf.read(file, List.of("vars.dir=/other", "seed=3"));
+    assertThat(other.requireOutput()).isEqualTo("/other/out");
+  }
+
+  @Test
+  void aSettingTakesThePlaceOfAValueThatCouldNotBeResolved() throws IOException {
+    Path file = write(LEAST + "data.test = ${NOWHERE_TO_BE_FOUND}/x");
+    requireRejected(Files.readString(file), "NOWHERE_TO_BE_FOUND");
+    assertThat(TrainingConf.read(file, List.of("data.test=z")).data().test()).contains("z");
+  }
+
+  /** A line of a file is a setting, and a setting is a line of a file. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "penalty=\"l2(1e-2)\"",
+        "penalty = \"elasticNet(1e-2,0.5)\"",
+        "penalty = elasticNet(1e-2,0.5)",
+        "penalty=elasticNet(lambda=0.01, l1Ratio=0.5)",
+        "objective.model=perceptron([4,3])",
+        "updater=chain(clipByNorm(1),adam(beta1=0.8))",
+        "learningRate=\"warmup(5,cosine(0.1,0.001,50))\"",
+        "learningRate=0.5",
+        "output=\"hdfs://host/x\"",
+        "data.train=\"a b\"",
+      })
+  void whatWorksInAFileWorksOnACommandLineAndTheReverse(String line) throws IOException {
+    TrainingConf given = TrainingConf.read(write(LEAST), List.of(line));
+    assertThat(TrainingConf.read(write(LEAST + line), List.of())).isEqualTo(given);
+    assertThat(given).isNotEqualTo(TrainingConf.parse(LEAST));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "data.categorical=[city, \"first.purchase\", \"a,b\"]",
+        "data.categorical=[\"one\"]",
+        "data.features=[a*, b]",
+        "data.features=a*,b",
+        "data.options={ sep = \";\" }",
+      })
+  void listsAndBracesAreReadAsInAFile(String setting) throws IOException {
+    String table = LEAST + "data.format = csv\n";
+    TrainingConf given = TrainingConf.read(write(table), List.of(setting));
+    String line = setting.replaceAll("([=\\[])([ab]\\*(?:,b)?)", "$1\"$2\"");
+    assertThat(TrainingConf.read(write(table + line), List.of())).isEqualTo(given);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"seed = [1, ]", "'output = x, {'", "a : : b"})
+  void whatTheParserSaysStaysReadableBesideASecret(String text) {
+    String secret = "data.options { password = hunter2 }\n";
+    ConfException plain = catchThrowableOfType(ConfException.class, () -> TrainingConf.parse(text));
+    ConfException hidden =
+        catchThrowableOfType(ConfException.class, () -> TrainingConf.parse(secret + text));
+    assertThat(hidden.getMessage().replaceAll("[0-9]", ""))
+        .isEqualTo(plain.getMessage().replaceAll("[0-9]", ""));
   }
 
   @ParameterizedTest

@@ -102,7 +102,7 @@ class SparseStepsTest {
   @Test
   void areForBatchesThatTouchLittle() {
     LocalDescent descent = descent(LINEAR, new Sgd(), Penalties.none());
-    ShardBatches all = new ShardBatches(LINEAR, SHARD, step -> Rows.all(2 * ROWS));
+    ShardBatches all = new ShardBatches(LINEAR, SHARD, 2 * ROWS, step -> Rows.all(2 * ROWS));
     assertThat(SparseSteps.of(descent, all, begin(descent), FIRST, STEPS)).isEmpty();
   }
 
@@ -110,8 +110,8 @@ class SparseStepsTest {
   void aRoundOfThemHasTheBitsOfItself() {
     LocalDescent descent = descent(LINEAR, new AdaGrad(), Penalties.l1(2e-3));
     double[] from = new double[2 * (FEATURES + 1)];
-    Displacement once = descent.run(from, 0, SHARD, SparseStepsTest::batch);
-    Displacement again = descent.run(from, 0, SHARD, SparseStepsTest::batch);
+    Displacement once = descent.run(from, 0, SHARD, 2 * ROWS, SparseStepsTest::batch);
+    Displacement again = descent.run(from, 0, SHARD, 2 * ROWS, SparseStepsTest::batch);
     assertThat(again.sum()).isEqualTo(once.sum());
     assertThat(once.meanLoss()).isFinite();
   }
@@ -127,7 +127,7 @@ class SparseStepsTest {
             Penalties.none(),
             new Round.Local(STEPS, 0, 0));
     double[] from = new double[FEATURES + 1];
-    assertThat(descent.run(from, 0, SHARD, SparseStepsTest::batch).meanLoss()).isNaN();
+    assertThat(descent.run(from, 0, SHARD, 2 * ROWS, SparseStepsTest::batch).meanLoss()).isNaN();
   }
 
   private static SparseSteps sparse(LocalDescent descent) {
@@ -159,7 +159,7 @@ class SparseStepsTest {
   }
 
   private static ShardBatches batches(Objective objective) {
-    return new ShardBatches(objective, SHARD, SparseStepsTest::batch);
+    return new ShardBatches(objective, SHARD, 2 * ROWS, SparseStepsTest::batch);
   }
 
   /** Three rows. */

@@ -169,6 +169,36 @@ class BlockContractTest {
     describes(block, member);
   }
 
+  @ParameterizedTest
+  @MethodSource(MEMBERS)
+  void outerProductsAreThoseOfTheDefaultMethodAndOfDoubleLoops(Member member) {
+    Block block = member.build();
+    int n = member.features();
+    for (int[] rows : subsets(block)) {
+      double[] scales = vector(rows.length + 1);
+      double[] sum = vector(Packed.length(n) + 1);
+      double[] byDefault = sum.clone();
+      double[] expected = sum.clone();
+      double[] sizes = new double[sum.length];
+      for (int i = 0; i < rows.length; i++) {
+        double[] x = member.x()[rows[i]];
+        for (int a = 0, at = 0; a < n; a++) {
+          for (int b = 0; b <= a; b++, at++) {
+            expected[at] += scales[i] * x[a] * x[b];
+            sizes[at] += Math.abs(scales[i] * x[a] * x[b]);
+          }
+        }
+      }
+      block.addOuter(rows, rows.length, scales, sum);
+      new Specification(block).addOuter(rows, rows.length, scales, byDefault);
+      assertThat(sum).isEqualTo(byDefault);
+      for (int k = 0; k < sum.length; k++) {
+        double rounding = 2 * Math.ulp(1.0) * (rows.length + 2) * (1 + sizes[k]);
+        assertThat(sum[k]).isCloseTo(expected[k], within(rounding));
+      }
+    }
+  }
+
   private static void describes(Block block, Member member) {
     int rows = member.x().length;
     assertThat(block.rows()).isEqualTo(rows);

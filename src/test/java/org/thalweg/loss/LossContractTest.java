@@ -36,6 +36,26 @@ class LossContractTest {
 
   @ParameterizedTest
   @MethodSource(CASES)
+  void aSecondDerivativeIsTheDifferenceOfTheFirstAwayFromKinks(Case loss) {
+    if (!(loss.loss() instanceof SmoothLoss smooth)) {
+      assertThat(loss.member().isSmooth()).as("%s has a second derivative", loss).isFalse();
+      return;
+    }
+    double[] kinks = loss.member().kinks().apply(loss.label());
+    double[] scores =
+        scores().filter(z -> isClear(z, kinks) && Math.abs(z) <= loss.member().reach()).toArray();
+    assertThat(scores).hasSizeGreaterThan(100);
+    for (double z : scores) {
+      double bend = CentralDifference.derivative(loss::derivative, z);
+      double scale =
+          1 + Math.abs(bend) + Math.abs(loss.derivative(z)) / CentralDifference.step(z) * 1e-3;
+      double found = smooth.secondDerivative(z, loss.label());
+      assertThat(found).as("z = %s", z).isCloseTo(bend, within(1e-10 * scale)).isNotNegative();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(CASES)
   void derivativeAtAKinkLiesBetweenTheSlopesOnItsSides(Case loss) {
     double h = 1e-6;
     for (double z : loss.member().kinks().apply(loss.label())) {

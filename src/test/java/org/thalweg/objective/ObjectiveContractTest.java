@@ -7,6 +7,7 @@ import static org.thalweg.objective.AllObjectives.FEATURES;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -15,9 +16,11 @@ import org.junit.jupiter.params.provider.FieldSource;
 import org.thalweg.CentralDifference;
 import org.thalweg.linalg.AllBlocks;
 import org.thalweg.linalg.Block;
+import org.thalweg.linalg.Packed;
 import org.thalweg.linalg.Rows;
 import org.thalweg.objective.AllObjectives.Member;
 import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.HessianSum;
 import org.thalweg.reduce.LineSum;
 
 /** The laws of every objective. The data have more rows than any kernel takes at once. */
@@ -57,6 +60,64 @@ class ObjectiveContractTest {
     double tolerance = (member.smooth() ? 1e-11 : 1e-8) * (1 + sum.loss());
     for (int i = 0; i < w.length; i++) {
       assertThat(sum.gradient()[i]).as("%d", i).isCloseTo(expected[i], within(tolerance));
+    }
+  }
+
+  @ParameterizedTest
+  @FieldSource(MEMBERS)
+  void secondDerivativesAreTheCentralDifferencesOfTheFirst(Member member) {
+    Optional<Curvature> known = member.objective().curvature();
+    if (known.isEmpty()) {
+      assertThat(member.objective().isConvex() && member.smooth()).isFalse();
+      return;
+    }
+    Block block = data(member).sparse();
+    double[] w = parameters(member);
+    HessianSum found = new HessianSum(w.length);
+    known.get().accumulate(w, block, Rows.all(ROWS), 0, found);
+    assertSame(found.gradient(), sum(member, w, block));
+    double tolerance = 1e-10 * (1 + Arrays.stream(found.packedHessian()).map(Math::abs).sum());
+    for (int i = 0; i < w.length; i++) {
+      int row = i;
+      double[] expected =
+          CentralDifference.gradient(at -> sum(member, at, block).gradient()[row], w);
+      for (int j = 0; j < w.length; j++) {
+        double entry = Packed.at(found.packedHessian(), i, j);
+        assertThat(entry).as("%d, %d", i, j).isCloseTo(expected[j], within(tolerance));
+      }
+    }
+  }
+
+  /** Sparse or dense, in blocks of any size, and no less than the part of a curvature asked for. */
+  @ParameterizedTest
+  @FieldSource(MEMBERS)
+  void secondDerivativesAreTheSameOfAnyBlocksAndRiseWithTheLeast(Member member) {
+    if (member.objective().curvature().isEmpty()) {
+      return; // the test above says which these are
+    }
+    Curvature curvature = member.objective().curvature().get();
+    Data data = data(member);
+    double[] w = parameters(member);
+    double[] before = new double[w.length];
+    for (double least : new double[] {0, 0.3, 1}) {
+      HessianSum whole = new HessianSum(w.length);
+      curvature.accumulate(w, data.dense(), Rows.all(ROWS), least, whole);
+      HessianSum merged = new HessianSum(w.length);
+      for (int from = 0; from < ROWS; from += 65) {
+        Block block = data.rows(range(from, Math.min(ROWS, from + 65))).sparse();
+        HessianSum part = new HessianSum(w.length);
+        curvature.accumulate(w, block, Rows.all(block.rows()), least, part);
+        merged.merge(part);
+      }
+      double size = Arrays.stream(whole.packedHessian()).map(Math::abs).sum();
+      assertThat(merged.packedHessian())
+          .containsExactly(whole.packedHessian(), within(1e-14 * size));
+      assertClose(merged.gradient(), whole.gradient());
+      for (int i = 0; i < w.length; i++) {
+        double diagonal = Packed.at(whole.packedHessian(), i, i);
+        assertThat(diagonal).isGreaterThanOrEqualTo(before[i]);
+        before[i] = diagonal;
+      }
     }
   }
 

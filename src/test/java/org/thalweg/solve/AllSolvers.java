@@ -13,6 +13,7 @@ import org.thalweg.schedule.Backtracking;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.lbfgs.Lbfgs;
+import org.thalweg.solve.newton.Newton;
 import org.thalweg.solve.sgd.AutoRate;
 import org.thalweg.solve.sgd.LocalSgd;
 import org.thalweg.solve.sgd.Sgd;
@@ -89,6 +90,7 @@ public final class AllSolvers {
         sgd("sgd backtracking on batches", PLAIN, new Backtracking(), STOP, BATCH_ROWS),
         new Member("local sgd", Set.of(LocalSgd.class), false, BATCH_ROWS, new OfLocal()),
         new Member("svrg", Set.of(Svrg.class), true, 0, new OfRounds()),
+        new Member("newton", Set.of(Newton.class), true, 0, new OfModels()),
         new Member("lbfgs", Set.of(Lbfgs.class), true, 0, new OfPairs()),
         new Member(
             "svrg then lbfgs", Set.of(Then.class, Svrg.class, Lbfgs.class), true, 0, new OfBoth()));
@@ -176,6 +178,18 @@ public final class AllSolvers {
     @Override
     public Solver restore(Problem problem, long rows, Snapshot snapshot) {
       return Lbfgs.restore(problem, snapshot.w(), snapshot.memory());
+    }
+  }
+
+  private record OfModels() implements Maker {
+    @Override
+    public Solver begin(Problem problem, long rows, double[] start) {
+      return Newton.begin(problem, start);
+    }
+
+    @Override
+    public Solver restore(Problem problem, long rows, Snapshot snapshot) {
+      return Newton.restore(problem, snapshot.w(), snapshot.memory());
     }
   }
 

@@ -150,11 +150,7 @@ public record MadeProblem(
    */
   public Oracle oracle(int batchRows) {
     List<List<Block>> shards = shards();
-    ShardSizes sizes =
-        new ShardSizes(
-            shards.stream()
-                .mapToInt(shard -> shard.stream().mapToInt(Block::rows).sum())
-                .toArray());
+    ShardSizes sizes = ShardSizes.of(shards);
     Sampler batches =
         batchRows == 0 ? new Samplers.Full(sizes) : new Samplers.Epoch(sizes, batchRows, SEED);
     Sampler ofShards =

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -17,6 +18,7 @@ import org.thalweg.penalty.GroupLasso;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.solve.AllSolvers.Member;
 import org.thalweg.solve.MadeProblem.Standardised;
+import org.thalweg.solve.lbfgs.Lbfgs;
 
 /**
  * Runs for which version 0.1 gave a wrong answer without a word of it. The rows are made up after a
@@ -24,6 +26,7 @@ import org.thalweg.solve.MadeProblem.Standardised;
  */
 class RightAnswersTest {
   private static final int ROWS = 600;
+  private static final StopCriterion MOST_EPOCHS = new StopCriterion.MaxEpochs(400);
 
   /**
    * Least and largest value: income, age, rooms, bedrooms, people, occupants, latitude, longitude.
@@ -121,6 +124,58 @@ class RightAnswersTest {
     double expected = leastByGradientSteps(penalties);
     double fall = problem.objective(problem.start()) - expected;
     assertThat(problem.objective(result.w())).isCloseTo(expected, within(1e-6 * fall));
+  }
+
+  /**
+   * Against the L1 term of a constant column the intercept can take over at no loss, so that F is
+   * linear along the way from one to the other. It was "budget" at 7e-4 above the minimum.
+   */
+  @Test
+  void aConstantColumnUnderAnL1TermGivesWayToTheIntercept() {
+    MadeProblem without = ranks(Penalties.l1(1e-3));
+    double[] least = run(member("lbfgs"), without, MOST_EPOCHS, new ArrayList<>()).w();
+    double[] start = with(least, least[RANGES.length] - 50);
+    start[RANGES.length] = 50;
+    MadeProblem problem = without.withRows(row -> with(row, 1));
+    TrainingResult result;
+    try (Oracle oracle = problem.oracle(0)) {
+      result =
+          new Minimiser(problem.problem(), oracle, new StopCriterion.MaxEpochs(100), List.of())
+              .minimise(Lbfgs.cold(problem.problem(), start));
+    }
+    double expected = without.objective(least);
+    assertThat(problem.objective(result.w())).isCloseTo(expected, within(1e-7 * expected));
+    assertThat(result.w()[RANGES.length]).isZero();
+  }
+
+  /** Eight correlated columns around zero, and labels around 2. */
+  private static MadeProblem ranks(Penalties penalties) {
+    SplittableRandom random = new SplittableRandom(11);
+    double[][] x = new double[ROWS][RANGES.length];
+    double[] labels = new double[ROWS];
+    for (int i = 0; i < ROWS; i++) {
+      labels[i] = 2 + random.nextDouble(-1, 1);
+      for (int j = 0; j < RANGES.length; j++) {
+        x[i][j] = random.nextDouble(-1.7, 1.7) + (j % 2 == 0 ? 0 : 3 * x[i][j - 1]);
+        labels[i] += x[i][j] * (j % 3 - 1) / 2;
+      }
+    }
+    double[] weights = new double[ROWS];
+    Arrays.fill(weights, 1);
+    return new MadeProblem(
+        "ranks",
+        new RegressionLosses.HalfSquared(),
+        penalties,
+        Standardised.NO,
+        x,
+        labels,
+        weights);
+  }
+
+  private static double[] with(double[] row, double value) {
+    double[] longer = Arrays.copyOf(row, row.length + 1);
+    longer[row.length] = value;
+    return longer;
   }
 
   /** On centred features, where that is no slow way; the intercept makes up for the centre. */

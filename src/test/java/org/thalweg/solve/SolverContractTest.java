@@ -21,6 +21,7 @@ import org.thalweg.solve.AllSolvers.Counted;
 import org.thalweg.solve.AllSolvers.Member;
 import org.thalweg.solve.Reason.Kind;
 import org.thalweg.solve.lbfgs.Lbfgs;
+import org.thalweg.solve.newton.Newton;
 import org.thalweg.solve.sgd.LocalSgd;
 import org.thalweg.solve.svrg.Svrg;
 
@@ -37,7 +38,12 @@ class SolverContractTest {
 
   /** Of the solvers that end by themselves at a minimum. */
   static Stream<Arguments> runsToTheEnd() {
-    return runs().filter(run -> ((Member) run.get()[0]).classes().contains(Lbfgs.class));
+    return runs()
+        .filter(
+            run -> {
+              Set<Class<? extends Solver>> classes = ((Member) run.get()[0]).classes();
+              return classes.contains(Lbfgs.class) || classes.contains(Newton.class);
+            });
   }
 
   /** One run, and what it left. */
@@ -131,7 +137,8 @@ class SolverContractTest {
   void anySnapshotResumesToTheSameBits(Member member, MadeProblem problem) {
     StopCriterion stop = new StopCriterion.MaxSteps(STEPS);
     Run whole = Run.of(member, problem, stop);
-    assertThat(whole.snapshots).hasSizeGreaterThan(5);
+    boolean isQuick = whole.result.reason().kind() == Kind.STALLED; // at the minimum, in few steps
+    assertThat(whole.snapshots).hasSizeGreaterThan(isQuick ? 2 : 5);
     for (Snapshot snapshot : whole.snapshots) {
       Run rest = Run.of(member, problem, stop, AllSolvers.read(snapshot));
       assertThat(rest.result.w()).as("from step %d", snapshot.step()).isEqualTo(whole.result.w());

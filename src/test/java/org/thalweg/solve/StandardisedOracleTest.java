@@ -12,6 +12,7 @@ import org.thalweg.linalg.Block;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.reduce.FeatureMoments;
 import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.HessianSum;
 import org.thalweg.reduce.LineSum;
 import org.thalweg.reduce.RowNorms;
 import org.thalweg.solve.memory.MadeShards;
@@ -46,6 +47,12 @@ class StandardisedOracleTest {
     LineSum otherLosses = ((Answer.Losses) expected.answer(line)).sum();
     assertThat(losses.meanLoss(0)).isCloseTo(otherLosses.meanLoss(0), within(1e-12));
     assertThat(losses.meanLoss(1)).isCloseTo(otherLosses.meanLoss(1), within(1e-12));
+
+    Question hessian = new Question.Hessian(w, 0.1, Draw.all());
+    HessianSum second = ((Answer.Hessian) oracle.answer(hessian)).sum();
+    HessianSum otherSecond = ((Answer.Hessian) expected.answer(hessian)).sum();
+    assertThat(second.mean()).containsExactly(otherSecond.mean(), within(1e-11));
+    assertThat(second.gradient().gradient()).isEqualTo(sum.gradient());
 
     double[] scale = new double[w.length];
     Arrays.fill(scale, 0.7);

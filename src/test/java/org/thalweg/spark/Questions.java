@@ -59,7 +59,8 @@ final class Questions {
     Map<String, Question> questions = new LinkedHashMap<>();
     for (Draw draw : new Draw[] {Draw.all(), new Draw.Batch(0), new Draw.Batch(17)}) {
       questions.put("gradient, " + draw, about(draw).get(0));
-      questions.put("line, " + draw, about(draw).get(1));
+      questions.put("hessian, " + draw, about(draw).get(1));
+      questions.put("line, " + draw, about(draw).get(2));
     }
     questions.put("norms", new Question.Norms(wave(2), Draw.all()));
     Updater adam = Registry.updaters().parse("adam").value();
@@ -76,10 +77,11 @@ final class Questions {
     return questions;
   }
 
-  /** Of sums over the rows of one draw: the gradient, and a line. */
+  /** Of sums over the rows of one draw: the gradient, second derivatives, and a line. */
   List<Question> about(Draw draw) {
     return List.of(
         new Question.Gradient(w, draw),
+        new Question.Hessian(w, 0.1, draw),
         new Question.Line(w, wave(1), new double[] {0, -1, 0.25, 8}, draw));
   }
 
@@ -88,6 +90,7 @@ final class Questions {
     Map<String, Question> questions = new LinkedHashMap<>();
     Draw sample = new Draw.Sample(sampleRows, 5);
     questions.put("gradient, sample", new Question.Gradient(w, sample));
+    questions.put("hessian, sample", new Question.Hessian(w, 0, sample));
     questions.put("line, sample", new Question.Line(w, wave(1), new double[] {1, 2}, sample));
     questions.put("norms, sample", new Question.Norms(wave(2), sample));
     questions.put("epoch, sample", new Question.Epoch(plan(1), sample));
@@ -126,6 +129,11 @@ final class Questions {
     if (answer instanceof Answer.Sum gradient) {
       GradientSum sum = gradient.sum();
       return with(sum.gradient(), sum.loss(), sum.weight(), sum.rows());
+    }
+    if (answer instanceof Answer.Hessian hessian) {
+      GradientSum sum = hessian.sum().gradient();
+      double[] second = hessian.sum().packedHessian();
+      return with(with(second, sum.gradient()), sum.loss(), sum.weight(), sum.rows());
     }
     if (answer instanceof Answer.Losses losses) {
       LineSum sum = losses.sum();

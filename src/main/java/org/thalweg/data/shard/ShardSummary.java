@@ -20,6 +20,7 @@ public final class ShardSummary implements Serializable {
   private int features;
   private long entries;
   private long bytes;
+  private double weight;
   private double largestLabel = Double.NEGATIVE_INFINITY;
   private boolean sawMinusOne;
   private boolean sawZero;
@@ -50,6 +51,7 @@ public final class ShardSummary implements Serializable {
     features = Math.max(features, block.features());
     entries += block.entries();
     bytes += block.bytes();
+    weight += block.targets().weight();
   }
 
   void reject(RejectedRow row) {
@@ -77,6 +79,20 @@ public final class ShardSummary implements Serializable {
   /** Bytes of the blocks' arrays. */
   public long bytes() {
     return bytes;
+  }
+
+  /** The sum of the weights of the rows. */
+  double weight() {
+    return weight;
+  }
+
+  /** The same where weights are multiplied by the factor of their class. */
+  double weight(double[] factors) {
+    double sum = 0;
+    for (int c = 0; c < classWeights.length; c++) {
+      sum += factors[c] * classWeights[c];
+    }
+    return sum;
   }
 
   double largestLabel() {

@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
@@ -31,6 +32,7 @@ public final class ShardedData implements AutoCloseable {
 
   private ShardedData(
       JavaRDD<Shard> rdd,
+      ShardSizes sizes,
       StorageLevel level,
       List<ShardSummary> summaries,
       RowRules rules,
@@ -40,7 +42,7 @@ public final class ShardedData implements AutoCloseable {
     this.level = level;
     this.rules = rules;
     this.inputs = inputs;
-    this.sizes = new ShardSizes(summaries.stream().mapToInt(ShardSummary::rows).toArray());
+    this.sizes = sizes;
     ShardSizes expected = sizes;
     this.rdd = cached.map(shard -> shard.expecting(expected.rows(shard.index())));
     this.summaries = summaries;
@@ -68,6 +70,7 @@ public final class ShardedData implements AutoCloseable {
       ShardedData data =
           new ShardedData(
               cached,
+              sizes(summaries, ShardSummary::weight),
               cached.getStorageLevel(),
               summaries,
               rules,
@@ -86,6 +89,12 @@ public final class ShardedData implements AutoCloseable {
         inputs.forEach(Broadcast::destroy);
       }
     }
+  }
+
+  private static ShardSizes sizes(
+      List<ShardSummary> summaries, ToDoubleFunction<ShardSummary> weight) {
+    return new ShardSizes(summaries.stream().mapToInt(ShardSummary::rows).toArray())
+        .weighing(summaries.stream().mapToDouble(weight).toArray());
   }
 
   private void check(String path) {
@@ -112,7 +121,7 @@ public final class ShardedData implements AutoCloseable {
     return rdd;
   }
 
-  /** Rows of every shard. */
+  /** Rows of every shard, and their weights. */
   public ShardSizes sizes() {
     return sizes;
   }
@@ -210,7 +219,8 @@ public final class ShardedData implements AutoCloseable {
    */
   public ShardedData weighing(double[] factors) {
     JavaRDD<Shard> view = rdd.map(shard -> shard.weighing(factors));
-    return new ShardedData(view, level, summaries, rules, rejections, List.of());
+    ShardSizes weighed = sizes(summaries, summary -> summary.weight(factors));
+    return new ShardedData(view, weighed, level, summaries, rules, rejections, List.of());
   }
 
   /**

@@ -88,14 +88,46 @@ final class Face {
         });
   }
 
+  /**
+   * w − t·d in the coordinates that may move, cut off at the bounds: a new array. A coordinate that
+   * has come to its bound is equal to it, where a rounded difference might not be.
+   */
+  double[] move(double[] w, double t, double[] d) {
+    double[] moved = w.clone();
+    if (!isBounded()) {
+      Vectors.subtract(moved, t, d);
+      return moved;
+    }
+    Ranges.each(
+        0,
+        w.length,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            if (isFree(i) && d[i] != 0) {
+              double there = Math.min(high[i], Math.max(low[i], w[i] - t * d[i]));
+              moved[i] = t >= reach(w, d, i) ? bound(d, i) : there;
+            }
+          }
+        });
+    return moved;
+  }
+
   /** The largest t, at least 0, at which w − t·d is still in the face; may be infinite. */
   double reach(double[] w, double[] d) {
     double reach = Double.POSITIVE_INFINITY;
     for (int i = 0; isBounded() && i < w.length; i++) {
       if (d[i] != 0) {
-        reach = Math.min(reach, (w[i] - (d[i] > 0 ? low[i] : high[i])) / d[i]);
+        reach = Math.min(reach, reach(w, d, i));
       }
     }
     return reach;
+  }
+
+  private double reach(double[] w, double[] d, int i) {
+    return (w[i] - bound(d, i)) / d[i];
+  }
+
+  private double bound(double[] d, int i) {
+    return d[i] > 0 ? low[i] : high[i];
   }
 }

@@ -34,14 +34,24 @@ record Line(Iterate start, double[] direction, double[] rates, Face face) {
 
   /**
    * From a point through another one: the powers of two from 2⁻²⁰ to 2²⁰ of the way, as far as they
-   * are in the face.
+   * are in the face, and the point where the line leaves it.
    *
    * @param way w less the other point
    */
   static Line through(Iterate start, double[] way, Face face) {
     double reach = face.reach(start.w(), way);
-    double[] rates = Arrays.stream(powers(1, NARROW, 1)).filter(t -> t <= reach).toArray();
+    double[] within = Arrays.stream(powers(1, NARROW, 1)).filter(t -> t < reach).toArray();
+    boolean leaves = reach > 0 && within.length < 2 * NARROW + 1;
+    double[] rates = leaves ? Arrays.copyOf(within, within.length + 1) : within;
+    if (leaves) {
+      rates[within.length] = reach;
+    }
     return new Line(start, way, rates, face);
+  }
+
+  /** Whether it has a point so many times as far as the way, or farther. */
+  boolean leadsBeyond(double rate) {
+    return rates.length > 0 && rates[rates.length - 1] >= rate;
   }
 
   /** unit·2ᵏ for k = −end, −end + by, …, end. */
@@ -55,12 +65,9 @@ record Line(Iterate start, double[] direction, double[] rates, Face face) {
     return new Question.Line(start.w(), direction, rates, Draw.all());
   }
 
-  /** w − η·d, in the face. */
+  /** w − η·d, cut off at the bounds of the face. */
   double[] point(double rate) {
-    double[] point = start.w().clone();
-    face.add(point, -rate, direction);
-    face.project(point);
-    return point;
+    return face.move(start.w(), rate, direction);
   }
 
   /**

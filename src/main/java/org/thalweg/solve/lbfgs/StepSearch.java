@@ -14,22 +14,25 @@ import org.thalweg.solve.Vectors;
  * The search for the next point, along a direction of descent.
  *
  * <p>A step of the quasi-Newton method is tried whole at first, as one pass gives F and its
- * gradient there. It is taken if F decreases enough and the curvature along it is positive:
+ * gradient there. It is taken if F decreases enough, and if the slope has decreased enough or the
+ * face ends before twice the step:
  *
  * <pre>
- *   F(p) ≤ F(w) + 10⁻⁴·v·(p − w),   (p − w)·(g(p) − g(w)) &gt; 0
+ *   F(p) ≤ F(w) + 10⁻⁴·v·(p − w),   (p − w)·(g(p) − g(w)) ≥ −0.1·v·(p − w)
  * </pre>
  *
- * (Armijo's condition, and what is needed of Wolfe's so that the pair can be used; chapter 3 of J.
- * Nocedal, S. J. Wright, "Numerical Optimization", 2nd edition (2006)). Else the minimum of a cubic
- * between both points is tried, and then the best of one {@link Line} through them. A step along
- * the steepest descent begins with a line.
+ * (Wolfe's conditions; chapter 3 of J. Nocedal, S. J. Wright, "Numerical Optimization", 2nd edition
+ * (2006)). Else the minimum of a cubic between both points is tried, and then the best of one
+ * {@link Line} through them, which also leads beyond: F is all but linear along the difference of
+ * two equal columns, one of which has an L1 term. A step along the steepest descent begins with a
+ * line.
  *
  * <p>No point is taken where F is above that of the point before; where it is the same, as it may
  * be at rounding level, the gradient must be half as long.
  */
 final class StepSearch {
   private static final double SUFFICIENT_DECREASE = 1e-4;
+  private static final double SLOPE_DECREASE = 0.1;
   private static final double SHORTEST = 1e-3; // of a cubic: where it is less, it tells little
 
   private final Problem problem;
@@ -137,7 +140,11 @@ final class StepSearch {
     boolean isLower =
         next.objective() < start.objective()
             || next.objective() == start.objective() && next.norm() <= start.norm() / 2;
-    return isLower && (isSteepest() || line == null || curvature(next) > 0);
+    return isLower && (line == null || !line.leadsBeyond(2) || isLessSteep(next));
+  }
+
+  private boolean isLessSteep(Iterate next) {
+    return curvature(next) >= -SLOPE_DECREASE * slope;
   }
 
   /** s·y of the step to a point. */

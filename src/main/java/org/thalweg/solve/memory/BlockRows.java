@@ -2,9 +2,11 @@ package org.thalweg.solve.memory;
 
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
+import org.thalweg.objective.Curvature;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.TaskSums;
 import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.HessianSum;
 import org.thalweg.reduce.LineSum;
 
 /**
@@ -41,6 +43,25 @@ public interface BlockRows {
     }
     GradientSum sum = sums.next(entriesPerRow() * count());
     forEach((block, here) -> sums.accumulate(w, block, here, sum));
+    return sum;
+  }
+
+  /**
+   * The sum of the loss and its first and second derivatives.
+   *
+   * @param least as {@link Curvature#accumulate} has it
+   * @return null where there are no rows
+   */
+  default HessianSum hessian(Objective objective, double[] w, double least) {
+    if (count() == 0) {
+      return null;
+    }
+    Curvature curvature =
+        objective
+            .curvature()
+            .orElseThrow(() -> new IllegalArgumentException("second derivatives of " + objective));
+    HessianSum sum = new HessianSum(w.length);
+    forEach((block, here) -> curvature.accumulate(w, block, here, least, sum));
     return sum;
   }
 

@@ -8,6 +8,7 @@ import java.util.function.IntFunction;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.TaskSums;
 import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.HessianSum;
 import org.thalweg.reduce.LineSum;
 import org.thalweg.reduce.Mergeable;
 import org.thalweg.reduce.ShardSum;
@@ -68,6 +69,14 @@ public final class CoreSums {
     return overShards(
         threads(rows, line.rates().length),
         shard -> drawn.apply(shard).line(objective, line.w(), line.direction(), line.rates()));
+  }
+
+  /** The sums of the losses and their derivatives over the rows that each shard has drawn. */
+  public HessianSum hessian(
+      Question.Hessian question, double rows, IntFunction<? extends BlockRows> drawn) {
+    return overShards(
+        threads(rows * (1 + entriesPerRow / 2), 0),
+        shard -> drawn.apply(shard).hessian(objective, question.w(), question.least()));
   }
 
   /** Any sum, by so many threads. */

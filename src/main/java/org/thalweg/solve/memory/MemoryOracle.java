@@ -6,6 +6,7 @@ import org.thalweg.linalg.Block;
 import org.thalweg.objective.Objective;
 import org.thalweg.reduce.Displacement;
 import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.HessianSum;
 import org.thalweg.reduce.LineSum;
 import org.thalweg.reduce.RowMetric;
 import org.thalweg.reduce.RowNorms;
@@ -21,8 +22,8 @@ import org.thalweg.solve.Question;
  * merge in the same fixed tree as on a cluster, so neither the number of cores nor the place of the
  * rows changes a bit.
  *
- * <p>Gradients and lines are in the original features; {@link org.thalweg.solve.StandardisedOracle}
- * maps them to standardised ones. For one thread at a time.
+ * <p>Gradients, Hessians and lines are in the original features; {@link
+ * org.thalweg.solve.StandardisedOracle} maps them to standardised ones. For one thread at a time.
  */
 public final class MemoryOracle implements Oracle {
   private final Problem problem;
@@ -52,12 +53,7 @@ public final class MemoryOracle implements Oracle {
 
   /** An oracle that draws no batches. */
   public MemoryOracle(Problem problem, List<? extends List<Block>> shards, long seed) {
-    this(problem, shards, RowDraws.all(sizes(shards), seed));
-  }
-
-  private static ShardSizes sizes(List<? extends List<Block>> shards) {
-    return new ShardSizes(
-        shards.stream().mapToInt(blocks -> blocks.stream().mapToInt(Block::rows).sum()).toArray());
+    this(problem, shards, RowDraws.all(ShardSizes.of(shards), seed));
   }
 
   @Override
@@ -72,6 +68,9 @@ public final class MemoryOracle implements Oracle {
     }
     if (question instanceof Question.Gradient gradient) {
       return new Answer.Sum(gradient(gradient));
+    }
+    if (question instanceof Question.Hessian hessian) {
+      return new Answer.Hessian(hessian(hessian));
     }
     if (question instanceof Question.Line line) {
       return new Answer.Losses(line(line));
@@ -91,15 +90,19 @@ public final class MemoryOracle implements Oracle {
     DrawnRows drawn = draws.of(question.draw());
     return drawn.sum(
         attempt ->
-            sums.gradient(question.w(), drawn.expected(), shard -> rows(shard, drawn, attempt)),
-        sum -> sum.weight() > 0);
+            sums.gradient(question.w(), drawn.expected(), shard -> rows(shard, drawn, attempt)));
   }
 
   private LineSum line(Question.Line line) {
     DrawnRows drawn = draws.of(line.draw());
     return drawn.sum(
-        attempt -> sums.line(line, drawn.expected(), shard -> rows(shard, drawn, attempt)),
-        sum -> sum.weight() > 0);
+        attempt -> sums.line(line, drawn.expected(), shard -> rows(shard, drawn, attempt)));
+  }
+
+  private HessianSum hessian(Question.Hessian question) {
+    DrawnRows drawn = draws.of(question.draw());
+    return drawn.sum(
+        attempt -> sums.hessian(question, drawn.expected(), shard -> rows(shard, drawn, attempt)));
   }
 
   private BlockRows rows(int shard, DrawnRows drawn, int attempt) {
@@ -125,6 +128,7 @@ public final class MemoryOracle implements Oracle {
                         from,
                         question.round(),
                         shards.get(shard).blocks(),
+                        draws.sizes().weight(shard),
                         step -> draws.localBatches().draw(step, 0, shard)));
     return moved == null ? Displacement.none(from.length, 0) : moved;
   }

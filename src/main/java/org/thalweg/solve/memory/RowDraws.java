@@ -8,7 +8,7 @@ import org.thalweg.solve.Draw;
 /**
  * Which rows a run draws at random: the batches of its steps, and an order of its own for epochs.
  *
- * @param sizes rows of each shard
+ * @param sizes rows of each shard, and what they weigh
  * @param batches the batch of a step, over all shards
  * @param localBatches the batch that every shard draws for itself at a local step
  * @param seed of the order of rows in epochs
@@ -28,10 +28,10 @@ public record RowDraws(ShardSizes sizes, Sampler batches, Sampler localBatches, 
    */
   public DrawnRows of(Draw draw) {
     if (draw instanceof Draw.Batch batch) {
-      return new DrawnRows(batches, batch.step());
+      return new DrawnRows(batches, sizes, batch.step());
     }
     if (draw instanceof Draw.All) {
-      return new DrawnRows(new Samplers.Full(sizes), 0);
+      return new DrawnRows(new Samplers.Full(sizes), sizes, 0);
     }
     throw new IllegalArgumentException("a sample has no rows of a shard: " + draw);
   }

@@ -42,6 +42,9 @@ public final class Samples {
     if (question instanceof Question.Gradient gradient) {
       return new Question.Gradient(gradient.w(), Draw.all());
     }
+    if (question instanceof Question.Hessian hessian) {
+      return new Question.Hessian(hessian.w(), hessian.least(), Draw.all());
+    }
     if (question instanceof Question.Line line) {
       return new Question.Line(line.w(), line.direction(), line.rates(), Draw.all());
     }

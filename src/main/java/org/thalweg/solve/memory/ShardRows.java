@@ -6,6 +6,7 @@ import org.thalweg.linalg.Rows;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.TaskSums;
 import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.HessianSum;
 import org.thalweg.reduce.LineSum;
 import org.thalweg.reduce.RowMetric;
 import org.thalweg.reduce.RowNorms;
@@ -55,6 +56,11 @@ public final class ShardRows {
    */
   public GradientSum gradient(double[] w, Rows drawn, TaskSums sums) {
     return drawn(drawn).gradient(w, sums);
+  }
+
+  /** The sum of the loss and its first and second derivatives over some rows, likewise. */
+  public HessianSum hessian(Objective objective, double[] w, double least, Rows drawn) {
+    return drawn(drawn).hessian(objective, w, least);
   }
 
   /**

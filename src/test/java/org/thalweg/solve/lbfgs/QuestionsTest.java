@@ -104,6 +104,36 @@ class QuestionsTest {
     assertThat(solver.ask()).isInstanceOf(Question.Line.class);
   }
 
+  /** Wolfe's 0.1: the slope −6 must become −5.4, or F falls on. */
+  @Test
+  void aStepThatCouldBeMuchLongerIsFollowedByALine() {
+    Lbfgs enough = warm(smooth, 0.5);
+    gradient(enough, 9, -6);
+    assertThat(gradient(enough, 0, -5.39)).isInstanceOf(Progress.Measured.class);
+    Lbfgs tooShort = warm(smooth, 0.5);
+    gradient(tooShort, 9, -6);
+    assertThat(gradient(tooShort, 0, -5.41)).isInstanceOf(Progress.Pending.class);
+    line(tooShort, w -> 9 - 6 * w + w * w / 200);
+    gradient(tooShort, -1700, -0.1);
+    assertThat(tooShort.point()[0]).isBetween(300.0, 900.0);
+  }
+
+  /** Where the face ends before twice the step there is nothing to be gained beyond. */
+  @Test
+  void aStepToTheEndOfItsFaceNeedNotBeLonger() {
+    Problem lasso = DrawnProblem.values(1).with(Penalties.l1(1));
+    Lbfgs solver = Lbfgs.warm(lasso, new double[] {2, 0}, List.of(pair(0.2)));
+    gradient(solver, 9, 5); // to 2 − 0.2·6
+    assertThat(gradient(solver, 2, 5)).isInstanceOf(Progress.Measured.class);
+    Lbfgs far = Lbfgs.warm(lasso, new double[] {2, 0}, List.of(pair(0.1)));
+    gradient(far, 9, 5);
+    gradient(far, 5, 5);
+    double[] rates = ((Question.Line) far.ask()).rates();
+    assertThat(rates[rates.length - 1]).isCloseTo(2 / 0.6, within(1e-12));
+    line(far, w -> 9 - 5 * (2 - w));
+    assertThat(asked(far)).isZero(); // not a rounded difference
+  }
+
   /** The slopes at both ends and the values give the cubic t³ − t: its minimum is at 1/√3. */
   @Test
   void aStepTooFarIsCutByACubic() {
@@ -279,7 +309,7 @@ class QuestionsTest {
     gradient(solver, 9, -4);
     assertThat(asked(solver)).isCloseTo(0.4, within(1e-15));
     gradient(solver, Double.NaN, 0);
-    assertThat(((Question.Line) solver.ask()).rates()).endsWith(1, 2);
+    assertThat(((Question.Line) solver.ask()).rates()).endsWith(1, 2, 2.5); // 2.5 is the bound
     Lbfgs far = Lbfgs.warm(box, new double[2], List.of(pair(1)));
     gradient(far, 9, -4);
     assertThat(asked(far)).isEqualTo(1);

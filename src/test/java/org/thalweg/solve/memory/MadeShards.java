@@ -60,12 +60,9 @@ public record MadeShards(double[][] x, double[] labels, double[] weights, int sh
     return shards;
   }
 
-  /** Rows by shard. */
+  /** Rows by shard, and what they weigh. */
   public ShardSizes sizes() {
-    return new ShardSizes(
-        shards().stream()
-            .mapToInt(blocks -> blocks.stream().mapToInt(Block::rows).sum())
-            .toArray());
+    return ShardSizes.of(shards());
   }
 
   private Block block(int from, int to, boolean sparse) {

@@ -1,0 +1,94 @@
+package org.thalweg.reduce;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.thalweg.linalg.Packed;
+
+/**
+ * Sums over some rows of s·∂²f/∂w∂w, and beside it of all that {@link GradientSum} has. The matrix
+ * is symmetric and kept in the form of {@link Packed}: d·(d + 1)/2 numbers. A final class, as
+ * {@link GradientSum} is and for the same reason.
+ */
+public final class HessianSum implements Mergeable<HessianSum>, WeightedSum<HessianSum> {
+  private static final long serialVersionUID = 1;
+  private final GradientSum first;
+  private final VectorSum second;
+
+  /** An empty sum for w of the given dimension, at most {@link Packed#LARGEST}. */
+  public HessianSum(int dimension) {
+    this(new GradientSum(dimension), VectorSum.dense(Packed.length(dimension)));
+  }
+
+  private HessianSum(GradientSum first, VectorSum second) {
+    this.first = first;
+    this.second = second;
+  }
+
+  /** How many numbers a sum for w of the given dimension has. */
+  public static long length(int dimension) {
+    return dimension + (long) dimension * (dimension + 1L) / 2;
+  }
+
+  /** The sums of the loss, its gradient and the weights over the same rows. */
+  public GradientSum gradient() {
+    return first;
+  }
+
+  /** Σ s·∂²f/∂w∂w, packed: the array itself, for kernels to add to. */
+  public double[] packedHessian() {
+    return second.array();
+  }
+
+  /** A new packed array of the mean Σ s·∂²f/∂w∂w / Σ s. */
+  public double[] mean() {
+    double[] mean = second.array().clone();
+    for (int i = 0; i < mean.length; i++) {
+      mean[i] /= first.weight();
+    }
+    return mean;
+  }
+
+  @Override
+  public double weight() {
+    return first.weight();
+  }
+
+  @Override
+  public long rows() {
+    return first.rows();
+  }
+
+  @Override
+  public HessianSum withWeight(double weight) {
+    return new HessianSum(first.withWeight(weight), second);
+  }
+
+  @Override
+  public HessianSum merge(HessianSum other) {
+    first.merge(other.first);
+    second.add(other.second);
+    return this;
+  }
+
+  @Override
+  public List<HessianSum> cut(int ranges) {
+    List<GradientSum> firsts = first.cut(ranges);
+    List<HessianSum> cut = new ArrayList<>();
+    int from = 0;
+    for (int range = 1; range <= ranges; range++) {
+      int to = (int) ((long) second.length() * range / ranges);
+      cut.add(new HessianSum(firsts.get(range - 1), second.range(from, to)));
+      from = to;
+    }
+    return cut;
+  }
+
+  @Override
+  public HessianSum joined(List<HessianSum> later) {
+    Stream<HessianSum> all = Stream.concat(Stream.of(this), later.stream());
+    return new HessianSum(
+        first.joined(later.stream().map(sum -> sum.first).toList()),
+        VectorSum.joined(all.map(sum -> sum.second).toList()));
+  }
+}

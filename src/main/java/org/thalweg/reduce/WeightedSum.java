@@ -1,0 +1,22 @@
+package org.thalweg.reduce;
+
+/**
+ * A sum over some rows that is divided by a weight, once, to give a mean.
+ *
+ * @param <S> itself
+ */
+public interface WeightedSum<S extends WeightedSum<S>> {
+
+  /** What the sum is divided by: Σ s of its rows, unless it is an estimate. */
+  double weight();
+
+  /** Number of rows summed. */
+  long rows();
+
+  /**
+   * The same sum, to be divided by another weight: an estimate of the mean over more rows.
+   *
+   * @param weight positive
+   */
+  S withWeight(double weight);
+}

@@ -1,0 +1,276 @@
+package org.thalweg.solve.newton;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.thalweg.reduce.HessianSum;
+import org.thalweg.solve.Answer;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Progress;
+import org.thalweg.solve.Question;
+import org.thalweg.solve.Reason;
+import org.thalweg.solve.Snapshot;
+import org.thalweg.solve.Solver;
+import org.thalweg.solve.Vectors;
+
+/**
+ * Newton's method for smooth convex losses: under L1 terms and bounds the proximal one (J. D. Lee,
+ * Y. Sun, M. A. Saunders, "Proximal Newton-type Methods for Minimizing Composite Functions", SIAM
+ * J. Optim. 24(3) (2014)).
+ *
+ * <pre>
+ *   u = argmin g·(u − w) + ½(u − w)ᵀH(u − w) + R(u)      g, H of the loss at w, over all rows
+ *   w ← w + η·(u − w)                                     η of F along the line
+ * </pre>
+ *
+ * A step costs two passes: F at a dozen η, then F, g and H where it is least; near the minimum,
+ * where η = 1, the second alone. Where few rows have a curvature, far from the minimum, the model
+ * holds for short steps only: then each row counts a part of the curvature that its loss may have,
+ * which is raised until F falls, and lowered when steps are whole again. So it ends at the minimum
+ * of a convex F up to rounding errors. The matrix is not kept: where it is needed once more at the
+ * same point, it is asked for again.
+ *
+ * <p>Differs from: G.-X. Yuan, C.-H. Ho, C.-J. Lin, "An Improved GLMNET for L1-regularized Logistic
+ * Regression", JMLR 13 (2012), in solving the model exactly and in damping by the data.
+ */
+public final class Newton implements Solver {
+  private static final int LONGEST = 20_000;
+  private static final int MATRICES = 7; // the sum, its mean, a factor, a part, its own, a square
+  private static final int VECTORS = 10;
+  private static final double FIRST_LEAST = 1e-3;
+  private static final double LEAST_FACTOR = 32;
+  private static final double SMALLEST_LEAST = 1e-4;
+  private static final double LONG = 0.3; // of step sizes: the model holds as far as that
+  private static final double SHORT = 0.1;
+  private static final String NEWTON = "newton";
+  private static final String MEASURED = "measured";
+  private static final String GRADIENT = "gradient";
+  private static final String TARGET = "target";
+
+  private final Problem problem;
+  private final Terms terms;
+  private final double[] start;
+  private Point at; // null before the first answer
+  private double[] target; // where the model at w is least; null before, and at the end
+  private StepSearch search; // null where the derivatives at w are to be asked for
+  private double least; // part of the curvature that each row counts at least
+  private boolean trusts; // whether the last step was whole
+  private Reason reason; // null before the end
+
+  private Newton(Problem problem, double[] w) {
+    unsupported(problem)
+        .ifPresent(
+            why -> {
+              throw new IllegalArgumentException(why);
+            });
+    problem.layout().check(w);
+    this.problem = problem;
+    this.terms = Terms.of(problem.penalties(), problem.layout());
+    this.start = w.clone();
+    problem.penalties().restrict(start, problem.layout());
+  }
+
+  /**
+   * A solver that starts at a point.
+   *
+   * @param w not changed; moved into the constraints where it is outside
+   * @throws IllegalArgumentException if the problem is {@link #unsupported}
+   */
+  public static Newton begin(Problem problem, double[] w) {
+    return new Newton(problem, w);
+  }
+
+  /**
+   * A solver as it was saved.
+   *
+   * @param point that of the solver then
+   * @throws Snapshot.Unfit if the state is that of another solver, or of another w
+   */
+  public static Newton restore(Problem problem, double[] point, Map<String, double[]> state) {
+    Newton solver = new Newton(problem, point);
+    double[] flags = array(state, NEWTON, 3);
+    solver.least = flags[1];
+    solver.trusts = flags[2] != 0;
+    if (state.containsKey(MEASURED)) {
+      double[] gradient = array(state, GRADIENT, point.length).clone();
+      solver.at = Point.of(problem, solver.start, gradient, array(state, MEASURED, 3));
+      if (flags[0] != 0) {
+        solver.stall();
+      } else if (state.containsKey(TARGET)) {
+        solver.searchFor(array(state, TARGET, point.length).clone());
+      }
+    }
+    return solver;
+  }
+
+  private static double[] array(Map<String, double[]> state, String name, int length) {
+    double[] array = state.get(name);
+    if (array == null || array.length != length) {
+      throw new Snapshot.Unfit(
+          "the state is not that of method newton: %s must have %d values but has %s"
+              .formatted(name, length, array == null ? "none" : array.length));
+    }
+    return array;
+  }
+
+  /** Why this solver does not support a problem; empty if it does. */
+  public static Optional<String> unsupported(Problem problem) {
+    if (problem.objective().curvature().isEmpty()) {
+      return Optional.of(
+          "newton needs a convex loss with a second derivative, of scores that are linear in w, but"
+              + " the objective is "
+              + problem.objective());
+    }
+    int dimension = problem.layout().dimension();
+    if (dimension > LONGEST) {
+      return Optional.of(
+          ("newton keeps d²/2 second derivatives, so w must have at most %d entries but has %d;"
+                  + " lbfgs has no such bound")
+              .formatted(LONGEST, dimension));
+    }
+    return Terms.unsupported(problem.penalties());
+  }
+
+  /** How many numbers it holds at most besides w. */
+  public static long stateSize(int dimension) {
+    return MATRICES * HessianSum.length(dimension) + (long) VECTORS * dimension;
+  }
+
+  @Override
+  public Question ask() {
+    if (search != null) {
+      return search.ask(least);
+    }
+    return new Question.Hessian(point(), least, Draw.all());
+  }
+
+  @Override
+  public Progress tell(Answer answer) {
+    if (answer instanceof Answer.Losses losses) {
+      search.tell(losses.sum());
+      return goOn();
+    }
+    HessianSum sum = ((Answer.Hessian) answer).sum();
+    if (at == null) {
+      at = Point.of(problem, start, sum.gradient(), 0, 1);
+      return measured(sum);
+    }
+    if (search == null) { // the same point, with more damping
+      model(sum);
+      return Progress.pending();
+    }
+    double[] candidate = search.candidate();
+    double stepNorm = Vectors.distance(candidate, at.w());
+    Point next = Point.of(problem, candidate, sum.gradient(), stepNorm, search.rate());
+    if (!search.takes(next)) {
+      return goOn();
+    }
+    adapt(search.rate());
+    at = next;
+    return measured(sum);
+  }
+
+  private void adapt(double rate) {
+    trusts = rate == 1;
+    if (rate >= LONG) {
+      least = least <= SMALLEST_LEAST ? 0 : least / LEAST_FACTOR;
+    } else if (rate < SHORT) {
+      raise();
+    }
+  }
+
+  private void raise() {
+    least = Math.min(1, Math.max(FIRST_LEAST, LEAST_FACTOR * least));
+  }
+
+  private Progress measured(HessianSum sum) {
+    if (!at.measurement().isFinite()) {
+      reason =
+          new Reason(
+              Reason.Kind.DIVERGED,
+              "finiteObjective",
+              "objective %s, gradient norm %s at the start".formatted(at.objective(), at.norm()));
+    } else if (at.norm() == 0) {
+      stall();
+    } else {
+      model(sum);
+    }
+    return Progress.measured(at.measurement());
+  }
+
+  private void model(HessianSum sum) {
+    double[] hessian = sum.mean();
+    if (Vectors.isFinite(hessian)) {
+      searchFor(new Model(at.w(), at.gradient(), hessian, terms).least());
+    } else {
+      dampMore();
+    }
+  }
+
+  private void searchFor(double[] found) {
+    target = found;
+    search = Vectors.isFinite(found) ? new StepSearch(problem, at, found, trusts) : null;
+    if (search == null || !search.descends()) {
+      dampMore();
+    }
+  }
+
+  /** Where a search failed. */
+  private Progress goOn() {
+    if (search.hasFailed()) {
+      if (search.shows()) {
+        dampMore();
+      } else {
+        stall(); // the model promises less than rounding errors
+      }
+    }
+    return Progress.pending();
+  }
+
+  private void dampMore() {
+    search = null;
+    target = null;
+    trusts = false;
+    if (least >= 1) {
+      stall();
+    } else {
+      raise();
+    }
+  }
+
+  private void stall() {
+    search = null;
+    target = null;
+    reason =
+        new Reason(
+            Reason.Kind.STALLED,
+            "lineSearch",
+            "no lower point found, gradient norm %s".formatted(at.norm()));
+  }
+
+  @Override
+  public double[] point() {
+    return at == null ? start : at.w();
+  }
+
+  @Override
+  public Optional<Reason> ended() {
+    return Optional.ofNullable(reason);
+  }
+
+  @Override
+  public Map<String, double[]> save() {
+    boolean hasStalled = reason != null && reason.kind() == Reason.Kind.STALLED;
+    Map<String, double[]> saved = new LinkedHashMap<>();
+    saved.put(NEWTON, new double[] {hasStalled ? 1 : 0, least, trusts ? 1 : 0});
+    if (at != null) {
+      saved.put(MEASURED, at.numbers());
+      saved.put(GRADIENT, at.gradient().clone());
+    }
+    if (target != null) {
+      saved.put(TARGET, target.clone());
+    }
+    return saved;
+  }
+}

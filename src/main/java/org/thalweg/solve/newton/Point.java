@@ -1,0 +1,57 @@
+package org.thalweg.solve.newton;
+
+import org.thalweg.reduce.GradientSum;
+import org.thalweg.solve.Measurement;
+import org.thalweg.solve.Problem;
+
+/**
+ * A point at which F and its gradient are known.
+ *
+ * @param gradient of the mean loss and the smooth penalties
+ * @param measurement what is reported of it
+ */
+record Point(double[] gradient, Measurement measurement) {
+  private static final double ROUNDING = 1e-15; // some units in the last place
+
+  /** From the sums over all rows; w is kept. */
+  static Point of(Problem problem, double[] w, GradientSum sum, double stepNorm, double rate) {
+    double[] gradient = problem.smoothGradient(w, sum);
+    return of(problem, w, gradient, new double[] {sum.meanLoss(), stepNorm, rate});
+  }
+
+  /** From a gradient that is known, and {@link #numbers}. */
+  static Point of(Problem problem, double[] w, double[] gradient, double[] numbers) {
+    return new Point(
+        gradient,
+        new Measurement(
+            w,
+            numbers[0],
+            problem.penalty(w),
+            problem.gradientNorm(w, gradient),
+            numbers[1],
+            numbers[2],
+            true));
+  }
+
+  /** Mean loss, norm of the step and rate: what is not computed again. */
+  double[] numbers() {
+    return new double[] {measurement.loss(), measurement.stepNorm(), measurement.learningRate()};
+  }
+
+  double[] w() {
+    return measurement.w();
+  }
+
+  double objective() {
+    return measurement.objective();
+  }
+
+  double norm() {
+    return measurement.gradientNorm();
+  }
+
+  /** What F may change by at least if its sums are rounded otherwise. */
+  double roundingError() {
+    return ROUNDING * Math.abs(objective());
+  }
+}

@@ -1,0 +1,216 @@
+package org.thalweg.solve.newton;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.thalweg.linalg.AllBlocks;
+import org.thalweg.linalg.Block;
+import org.thalweg.loss.AllLosses;
+import org.thalweg.loss.ClassificationLosses;
+import org.thalweg.loss.Loss;
+import org.thalweg.loss.RegressionLosses;
+import org.thalweg.loss.SmoothLoss;
+import org.thalweg.loss.SoftmaxLoss;
+import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.Objective;
+import org.thalweg.objective.SoftmaxObjective;
+import org.thalweg.penalty.Constraints;
+import org.thalweg.penalty.GroupLasso;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.solve.Minimiser;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Snapshot;
+import org.thalweg.solve.Solver;
+import org.thalweg.solve.StepReport;
+import org.thalweg.solve.StopCriterion;
+import org.thalweg.solve.TrainingResult;
+import org.thalweg.solve.lbfgs.Lbfgs;
+import org.thalweg.solve.memory.MemoryOracle;
+
+/** Every loss with a second derivative, under every kind of penalty, from near and from far. */
+class NewtonTest {
+  private static final int ROWS = 300;
+  private static final int FEATURES = 5;
+  private static final int CLASSES = 3;
+  private static final double CLOSE = 1e-10; // of how far F falls
+
+  /** Correlated columns; one that is 0 in most rows, one constant, one a copy of the first. */
+  private static double[][] rows(double[] units) {
+    SplittableRandom random = new SplittableRandom(5);
+    double[][] x = new double[ROWS][FEATURES + 2];
+    for (double[] row : x) {
+      for (int j = 0; j < FEATURES; j++) {
+        row[j] = random.nextDouble(-1, 1) + (j == 0 ? 0 : 0.7 * row[j - 1]);
+      }
+      row[3] = random.nextInt(10) == 0 ? row[3] : 0;
+      row[FEATURES] = 0.5;
+      row[FEATURES + 1] = row[0];
+      for (int j = 0; j < row.length; j++) {
+        row[j] *= units[j];
+      }
+    }
+    return x;
+  }
+
+  private static double[] units(double... given) {
+    double[] units = new double[FEATURES + 2];
+    Arrays.fill(units, 1);
+    System.arraycopy(given, 0, units, 0, given.length);
+    return units;
+  }
+
+  private static double[] labels(Loss loss) {
+    SplittableRandom random = new SplittableRandom(6);
+    double[][] x = rows(units());
+    return Arrays.stream(x)
+        .mapToDouble(
+            row -> {
+              double score = row[0] - row[1] + 0.5 * row[4] + random.nextDouble(-1.5, 1.5);
+              return switch (loss.labels()) {
+                case BINARY -> score > 0 ? 1 : 0;
+                case REAL -> score;
+                case NON_NEGATIVE -> Math.floor(Math.exp(score));
+                case POSITIVE -> Math.exp(score);
+                case CLASSES -> score < -1 ? 0 : score < 0.7 ? 1 : 2;
+              };
+            })
+        .toArray();
+  }
+
+  /** A problem and its rows. */
+  private record Case(Problem problem, Oracle oracle) {
+    static Case of(Loss loss, Penalties penalties, double[] units) {
+      double[][] x = rows(units);
+      double[] weights = new SplittableRandom(7).doubles(ROWS, 0.1, 2).toArray();
+      double[] offsets = new SplittableRandom(8).doubles(ROWS, -0.3, 0.3).toArray();
+      double[] labels = labels(loss);
+      List<List<Block>> shards = new ArrayList<>();
+      for (int from = 0; from < ROWS; from += 100) {
+        double[][] some = Arrays.copyOfRange(x, from, from + 100);
+        double[] y = Arrays.copyOfRange(labels, from, from + 100);
+        double[] s = Arrays.copyOfRange(weights, from, from + 100);
+        double[] o = Arrays.copyOfRange(offsets, from, from + 100);
+        shards.add(
+            List.of(
+                from == 0
+                    ? AllBlocks.sparse(some, x[0].length, y, s, o)
+                    : AllBlocks.dense(some, x[0].length, y, s, o)));
+      }
+      Objective objective =
+          loss instanceof SoftmaxLoss softmax
+              ? new SoftmaxObjective(softmax, x[0].length, true)
+              : new LinearObjective((SmoothLoss) loss, x[0].length, true);
+      Problem problem = new Problem(objective, penalties);
+      return new Case(problem, new MemoryOracle(problem, shards, 0));
+    }
+
+    double objective(double[] w) {
+      return problem.objective(w, oracle.gradient(w, org.thalweg.solve.Draw.all()).meanLoss());
+    }
+
+    List<StepReport> reports(Solver solver, int steps) {
+      List<StepReport> reports = new ArrayList<>();
+      run(solver, steps, reports);
+      return reports;
+    }
+
+    TrainingResult run(Solver solver, int steps, List<StepReport> reports) {
+      return new Minimiser(
+              problem, oracle, new StopCriterion.MaxSteps(steps), List.of(reports::add))
+          .minimise(solver);
+    }
+  }
+
+  static Stream<Loss> losses() {
+    return Stream.concat(
+        AllLosses.MEMBERS.stream()
+            .map(AllLosses.Member::loss)
+            .filter(loss -> loss instanceof SmoothLoss),
+        Stream.of(new SoftmaxLoss(CLASSES)));
+  }
+
+  static List<Penalties> penalties() {
+    return List.of(
+        Penalties.none(),
+        Penalties.l2(1e-9),
+        Penalties.l2(1e-3),
+        Penalties.l1(0.02),
+        Penalties.elasticNet(0.03, 0.7),
+        new Constraints.NonNegative(),
+        new Constraints.Box(-0.2, 0.3));
+  }
+
+  static Stream<Arguments> cases() {
+    return losses().flatMap(loss -> penalties().stream().map(r -> Arguments.of(loss, r)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void reachesTheMinimumFromNearAndFar(Loss loss, Penalties penalties) {
+    Case one = Case.of(loss, penalties, units());
+    int dimension = one.problem.layout().dimension();
+    double begin = one.objective(new double[dimension]);
+    double least =
+        one.objective(
+            one.run(Lbfgs.cold(one.problem, new double[dimension]), 4000, new ArrayList<>()).w());
+    for (double size : new double[] {0, 3, 40}) {
+      double[] start = new SplittableRandom(9).doubles(dimension, -1, 1).toArray();
+      Arrays.setAll(start, i -> size * start[i]);
+      List<StepReport> reports = new ArrayList<>();
+      double found = one.objective(one.run(Newton.begin(one.problem, start), 150, reports).w());
+      assertThat(found - least).as("from %s", size).isLessThan(CLOSE * (begin - least));
+      assertThat(reports).as("from %s", size).hasSizeLessThan(size == 0 ? 30 : 60);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("losses")
+  void unitsOfFeaturesChangeNothing(Loss loss) {
+    Case one = Case.of(loss, Penalties.none(), units());
+    Case wild = Case.of(loss, Penalties.none(), units(1e6, 1e-6, 1e3, 1, 1e-4, 1e6, 1e-6));
+    double[] start = new double[one.problem.layout().dimension()];
+    double least = lowest(one.reports(Newton.begin(one.problem, start), 60));
+    double found = lowest(wild.reports(Newton.begin(wild.problem, start), 60));
+    double fall = one.objective(start) - least;
+    assertThat(Math.abs(found - least)).isLessThan(1e-8 * fall);
+  }
+
+  private static double lowest(List<StepReport> reports) {
+    return reports.stream().mapToDouble(StepReport::objective).min().orElseThrow();
+  }
+
+  @Test
+  void refusesWhatItCannotSolve() {
+    Problem hinge =
+        new Problem(
+            new LinearObjective(new ClassificationLosses.Hinge(), 3, true), Penalties.none());
+    assertThatThrownBy(() -> Newton.begin(hinge, new double[4]))
+        .hasMessageContainingAll("newton", "second derivative", "Hinge");
+    LinearObjective squares =
+        new LinearObjective(new RegressionLosses.HalfSquared(), 30_000, false);
+    assertThat(Newton.unsupported(new Problem(squares, Penalties.none())))
+        .hasValueSatisfying(why -> assertThat(why).contains("20000", "30000", "lbfgs"));
+    LinearObjective few = new LinearObjective(new RegressionLosses.HalfSquared(), 3, false);
+    assertThat(Newton.unsupported(new Problem(few, new GroupLasso(0.1))))
+        .hasValueSatisfying(why -> assertThat(why).contains("GroupLasso"));
+  }
+
+  @Test
+  void refusesTheStateOfAnotherSolver() {
+    Case one = Case.of(new ClassificationLosses.Logistic(), Penalties.none(), units());
+    double[] w = new double[one.problem.layout().dimension()];
+    assertThatThrownBy(() -> Newton.restore(one.problem, w, Lbfgs.cold(one.problem, w).save()))
+        .isInstanceOf(Snapshot.Unfit.class)
+        .hasMessageContaining("newton");
+  }
+}
