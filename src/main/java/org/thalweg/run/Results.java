@@ -9,7 +9,6 @@ import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.ConfException;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.Model;
@@ -28,11 +27,13 @@ public final class Results implements TrainingListener, AutoCloseable {
   private static final String SUMMARY = "summary.json";
 
   private final Path directory;
+  private final Configuration hadoop;
   private final FileSystem fileSystem;
   private final Events events;
 
-  private Results(Path directory, FileSystem fileSystem) {
+  private Results(Path directory, FileSystem fileSystem, Configuration hadoop) {
     this.directory = directory;
+    this.hadoop = hadoop;
     this.fileSystem = fileSystem;
     this.events = new Events(directory, fileSystem);
   }
@@ -55,7 +56,7 @@ public final class Results implements TrainingListener, AutoCloseable {
         }
       }
       requireWritable(directory, fileSystem);
-      return new Results(directory, fileSystem);
+      return new Results(directory, fileSystem, hadoop);
     } catch (ConfException e) {
       throw e;
     } catch (IOException | IllegalArgumentException e) { // the latter from a path that is none
@@ -88,10 +89,10 @@ public final class Results implements TrainingListener, AutoCloseable {
    * Writes the model, in place of what a former run left. It comes before the evaluation, so that
    * nothing that fails there can lose it.
    */
-  public void save(SparkSession spark, Model model) throws IOException {
+  public void save(Model model) throws IOException {
     Path beside = new Path(directory, "." + MODEL + "-" + UUID.randomUUID());
     try {
-      ModelStore.save(spark, model, beside.toString());
+      ModelStore.save(hadoop, model, beside.toString());
       delete(fileSystem, new Path(directory, SUMMARY));
       delete(fileSystem, new Path(directory, MODEL));
       rename(beside, new Path(directory, MODEL));
