@@ -103,8 +103,7 @@ public final class Thalweg {
 
   private static Checkpointing checkpointing(
       TrainingConf conf, JavaSparkContext spark, RunOptions options) {
-    Configuration hadoop = Sessions.of(spark).sessionState().newHadoopConf();
-    return Checkpointing.of(conf, hadoop, options.existing(), options.notes());
+    return Checkpointing.of(conf, Sessions.hadoop(spark), options.existing(), options.notes());
   }
 
   /** Trains on data that are loaded already, and evaluates on them and on the test data. */

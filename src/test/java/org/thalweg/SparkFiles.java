@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -70,7 +71,7 @@ public final class SparkFiles {
   public byte[] weights() throws IOException {
     double[] w = {1, -0.0, 3.5};
     ObjectiveConf conf = ObjectiveConf.linear(Registry.losses().parse("logistic"), true);
-    ModelStore.save(session, new Model(conf, 2, w), model());
+    ModelStore.save(new Configuration(), new Model(conf, 2, w), model());
     return Files.readAllBytes(part(Path.of(model(), "data")));
   }
 

@@ -23,13 +23,18 @@ import org.thalweg.reduce.PartialSums;
 import org.thalweg.reduce.Subtree;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
+import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.Answer;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.Minimiser;
+import org.thalweg.solve.OnDivergence;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
+import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.memory.MemoryOracle;
 import org.thalweg.solve.memory.RowDraws;
+import org.thalweg.solve.sgd.Sgd;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.SparkOracle;
 import org.thalweg.spark.TreeAggregation;
@@ -69,12 +74,16 @@ public final class PlaceCost {
       RowDraws draws = new RowDraws(data.sizes(), sampler, sampler, 1);
       List<List<Block>> shards = data.rdd().collect().stream().map(Shard::blocks).toList();
       Oracle memory = new MemoryOracle(problem, shards, draws);
+      Oracle gather =
+          SparkOracle.of(problem, data, draws, new TreeAggregation.Gather(), RoundClock.stopped());
       Oracle jobs =
           SparkOracle.of(problem, data, draws, new TreeAggregation.Flat(), RoundClock.stopped());
       Map<String, Measure.Timed> runs = new LinkedHashMap<>();
       int dimension = problem.layout().dimension();
       runs.put("bare loop", run(steps, dimension, bare(problem.objective(), shards, sampler)));
       runs.put("driver", run(steps, dimension, of(memory)));
+      runs.put("whole run", minimiser(steps, problem, memory, sampler));
+      runs.put("gather", run(steps, dimension, of(gather)));
       runs.put("jobs", run(steps / 16, dimension, of(jobs)));
       Measure.print("%d rows, %d shards, batches of %d", data.rows(), data.sizes().shards(), batch);
       double[] seconds = Measure.inTurn(3, ROUNDS, List.copyOf(runs.values()));
@@ -134,6 +143,30 @@ public final class PlaceCost {
       }
       double seconds = (System.nanoTime() - begin) / 1e9 / steps;
       Measure.print("w after %d steps: %x", steps, Arrays.hashCode(w));
+      return seconds;
+    };
+  }
+
+  /**
+   * The same steps with all that a run does beside: reports, rules for stopping, the best point.
+   */
+  private static Measure.Timed minimiser(
+      int steps, Problem problem, Oracle oracle, Sampler sampler) {
+    Sgd.Setting setting =
+        new Sgd.Setting(
+            problem,
+            new Adam(),
+            new Schedules.Constant(1e-3),
+            new OnDivergence.Stop(),
+            sampler::takesAll);
+    return () -> {
+      Minimiser minimiser =
+          new Minimiser(problem, oracle, new StopCriterion.MaxSteps(steps), List.of());
+      long begin = System.nanoTime();
+      Sgd sgd = Sgd.begin(setting, new double[problem.layout().dimension()]);
+      minimiser.minimise(sgd);
+      double seconds = (System.nanoTime() - begin) / 1e9 / steps;
+      Measure.print("w after %d steps: %x", steps, Arrays.hashCode(sgd.point()));
       return seconds;
     };
   }

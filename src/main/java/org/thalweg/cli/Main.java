@@ -4,7 +4,8 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import org.apache.spark.sql.SparkSession;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkEnv;
 import org.thalweg.config.ConfException;
 import org.thalweg.text.DataException;
 import org.thalweg.text.Line;
@@ -63,7 +64,9 @@ public final class Main implements Runnable {
     takeSecret();
     hideSecrets();
     int code = run(utf8(System.out), utf8(System.err), arguments);
-    SparkSession.getActiveSession().foreach(session -> stop(session));
+    if (SparkEnv.get() != null) { // there is a context
+      SparkContext.getOrCreate().stop();
+    }
     if (code != DONE) {
       System.exit(code);
     }
@@ -97,11 +100,6 @@ public final class Main implements Runnable {
 
   private static PrintWriter utf8(OutputStream stream) { // formulas, whatever the locale
     return new PrintWriter(stream, true, StandardCharsets.UTF_8);
-  }
-
-  private static Object stop(SparkSession session) {
-    session.stop();
-    return null;
   }
 
   /** Runs a command and returns its exit code. */

@@ -15,10 +15,12 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
 import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.data.table.Sessions;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.Model;
 import org.thalweg.run.ExistingCheckpoints;
@@ -90,16 +92,17 @@ final class TrainCommand implements Callable<Integer> {
       spec.commandLine().getOut().flush();
       return Main.DONE;
     }
-    SparkSession spark =
-        SparkSession.builder().appName(Secrets.hide("thalweg train " + conf)).getOrCreate();
+    JavaSparkContext spark = // no SQL session, which nothing but tables needs
+        JavaSparkContext.fromSparkContext(
+            SparkContext.getOrCreate(
+                new SparkConf().setAppName(Secrets.hide("thalweg train " + conf))));
     if (planOnly) {
-      JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-      Thalweg.plan(training, context).lines().forEach(spec.commandLine().getOut()::println);
+      Thalweg.plan(training, spark).lines().forEach(spec.commandLine().getOut()::println);
       spec.commandLine().getOut().flush();
       return Main.DONE;
     }
     double startSeconds = secondsSinceStart();
-    Configuration hadoop = spark.sessionState().newHadoopConf();
+    Configuration hadoop = Sessions.hadoop(spark);
     boolean replace = overwrite || resume && Thalweg.hasCheckpoints(training, hadoop);
     Interrupt interrupt = new Interrupt();
     try (Results results =
@@ -109,11 +112,11 @@ final class TrainCommand implements Callable<Integer> {
       Outcome outcome =
           Thalweg.train(
               training,
-              JavaSparkContext.fromSparkContext(spark.sparkContext()),
+              spark,
               new RunOptions(
                   List.of(results, progress, interrupt),
                   interrupt,
-                  model -> save(model, results, progress, spark),
+                  model -> save(model, results, progress),
                   this::note,
                   existing()));
       results.write(outcome, startSeconds, secondsSinceStart());
@@ -138,10 +141,10 @@ final class TrainCommand implements Callable<Integer> {
         : overwrite ? ExistingCheckpoints.replace() : ExistingCheckpoints.refuse();
   }
 
-  private static void save(Model model, Results results, Progress progress, SparkSession spark) {
+  private static void save(Model model, Results results, Progress progress) {
     progress.close();
     try {
-      results.save(spark, model);
+      results.save(model);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

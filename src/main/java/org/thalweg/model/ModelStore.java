@@ -2,26 +2,24 @@ package org.thalweg.model;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.feature.StringIndexerModel;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.thalweg.data.table.Encoding;
 import org.thalweg.text.DataException;
-import scala.Tuple2;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -34,7 +32,7 @@ public final class ModelStore {
   private static final int CHUNK = 65_536;
   private static final int CHUNKS_PER_FILE = 64;
   private static final String CATEGORIES = "categories";
-  private static final StructType SCHEMA =
+  static final StructType SCHEMA =
       new StructType(
           new StructField[] {
             DataTypes.createStructField("from", DataTypes.LongType, false),
@@ -45,28 +43,33 @@ public final class ModelStore {
   private ModelStore() {}
 
   /** Writes a model into a directory that does not exist yet. */
-  public static void save(SparkSession spark, Model model, String directory) throws IOException {
-    double[] w = model.w();
-    List<Tuple2<Long, double[]>> chunks = new ArrayList<>();
-    for (int from = 0; from < w.length; from += CHUNK) {
-      chunks.add(
-          new Tuple2<>((long) from, Arrays.copyOfRange(w, from, Math.min(w.length, from + CHUNK))));
+  public static void save(Configuration hadoop, Model model, String directory) throws IOException {
+    Path data = new Path(directory, "data");
+    FileSystem fileSystem = fileSystem(data, hadoop);
+    if (fileSystem.exists(data)) {
+      throw new FileAlreadyExistsException(data + " already exists");
     }
-    int files = Math.max(1, chunks.size() / CHUNKS_PER_FILE); // what a task is sent stays small
-    JavaRDD<Row> rows =
-        JavaSparkContext.fromSparkContext(spark.sparkContext())
-            .parallelize(chunks, files)
-            .map(
-                chunk ->
-                    RowFactory.create(
-                        chunk._1(), Arrays.stream(chunk._2()).boxed().toArray(Double[]::new)));
-    spark.createDataFrame(rows, SCHEMA).write().parquet(new Path(directory, "data").toString());
+    double[] w = model.w();
+    int ofFile = CHUNK * CHUNKS_PER_FILE;
+    IntStream.range(0, Math.max(1, (w.length - 1) / ofFile + 1))
+        .parallel()
+        .forEach(
+            file -> {
+              int from = file * ofFile;
+              Path path = new Path(data, "part-%05d.parquet".formatted(file));
+              try {
+                WeightsFile.write(
+                    path, w, from, from + Math.min(ofFile, w.length - from), CHUNK, hadoop);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    fileSystem.create(new Path(data, "_SUCCESS"), false).close();
     Optional<StringIndexerModel> indexer = model.input().encoding().flatMap(Encoding::indexer);
     if (indexer.isPresent()) {
       indexer.get().write().save(categories(directory));
     }
     Path file = new Path(new Path(directory, "metadata"), "part-00000");
-    FileSystem fileSystem = fileSystem(file, spark.sessionState().newHadoopConf());
     try (var out = fileSystem.create(file, false)) {
       out.write(ModelMetadata.of(model).toJson());
     }

@@ -90,7 +90,7 @@ final class Events implements TrainingListener, AutoCloseable {
       write(json, "stepNorm", report.stepNorm());
       write(json, "learningRate", report.learningRate());
       json.writeNumberField("rows", report.rows());
-      write(json, "seconds", report.elapsed().toNanos() / 1e9);
+      write(json, "seconds", Math.round(report.elapsed().toNanos() / 1e3) / 1e6);
       json.writeEndObject();
     }
     line.write('\n');

@@ -13,7 +13,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.checkpoint.DirectoryClaim;
@@ -37,6 +36,7 @@ public final class Results implements TrainingListener, AutoCloseable {
   private static final String SUMMARY = "summary.json";
 
   private final Path directory;
+  private final Configuration hadoop;
   private final FileSystem fileSystem;
   private final DirectoryClaim claim;
   private final List<String> others;
@@ -46,11 +46,13 @@ public final class Results implements TrainingListener, AutoCloseable {
 
   private Results(
       Path directory,
+      Configuration hadoop,
       FileSystem fileSystem,
       DirectoryClaim claim,
       List<String> others,
       Consumer<String> notes) {
     this.directory = directory;
+    this.hadoop = hadoop;
     this.fileSystem = fileSystem;
     this.claim = claim;
     this.others = others;
@@ -76,7 +78,7 @@ public final class Results implements TrainingListener, AutoCloseable {
       Path directory = new Path(output);
       FileSystem fileSystem = FileSystem.get(directory.toUri(), hadoop);
       DirectoryClaim claim = DirectoryClaim.of(output, DirectoryClaim.OF_RESULTS, hadoop);
-      Results results = new Results(directory, fileSystem, claim, others, notes);
+      Results results = new Results(directory, hadoop, fileSystem, claim, others, notes);
       if (!overwrite) {
         results.requireNone();
       }
@@ -131,13 +133,12 @@ public final class Results implements TrainingListener, AutoCloseable {
    *
    * @throws IOException if it is not here, saying where it is
    */
-  public void save(SparkSession spark, Model model) throws IOException {
+  public void save(Model model) throws IOException {
     try {
-      saveHere(spark, model);
+      saveHere(model);
     } catch (IOException | RuntimeException | FSError e) {
       throw new IOException(
-          "output %s cannot be written: %s; %s"
-              .formatted(directory, why(e), saveElsewhere(spark, model)),
+          "output %s cannot be written: %s; %s".formatted(directory, why(e), saveElsewhere(model)),
           e);
     }
     try {
@@ -147,10 +148,10 @@ public final class Results implements TrainingListener, AutoCloseable {
     }
   }
 
-  private void saveHere(SparkSession spark, Model model) throws IOException {
+  private void saveHere(Model model) throws IOException {
     Path beside = new Path(directory, "." + MODEL + "-" + UUID.randomUUID());
     try {
-      ModelStore.save(spark, model, beside.toString());
+      ModelStore.save(hadoop, model, beside.toString());
       delete(fileSystem, new Path(directory, SUMMARY));
       delete(fileSystem, new Path(directory, MODEL));
       rename(beside, new Path(directory, MODEL));
@@ -160,11 +161,11 @@ public final class Results implements TrainingListener, AutoCloseable {
   }
 
   /** Says where the model is. */
-  private String saveElsewhere(SparkSession spark, Model model) {
+  private String saveElsewhere(Model model) {
     for (String other : others) {
       Path place = new Path(other, "thalweg-" + MODEL + "-" + UUID.randomUUID());
       try {
-        ModelStore.save(spark, model, place.toString());
+        ModelStore.save(hadoop, model, place.toString());
         return "the model is in " + place;
       } catch (IOException | RuntimeException | FSError e) {
         LOG.info("the model cannot be written to {}", place, e);

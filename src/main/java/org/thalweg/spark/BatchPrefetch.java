@@ -2,10 +2,13 @@ package org.thalweg.spark;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.IntFunction;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.HessianSum;
@@ -31,6 +34,8 @@ import org.thalweg.text.DataException;
  * are at most two jobs' at a time. The first jobs bring less, since the driver waits for them.
  */
 final class BatchPrefetch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(BatchPrefetch.class);
+
   /** Bytes of rows, about, that a job brings. */
   static final long WINDOW_BYTES = 16L << 20;
 
@@ -63,9 +68,17 @@ final class BatchPrefetch implements AutoCloseable {
             problem.objective(),
             data.sizes().shards(),
             (double) data.entries() / Math.max(1, data.rows()));
-    double most = windowBytes / bytesOfStep(data, sampler);
-    this.mostSteps = (int) Math.max(1, Math.min(MOST_STEPS, most));
+    this.mostSteps = steps(data, sampler, windowBytes);
     this.steps = Math.max(1, mostSteps / SMALLEST_WINDOW);
+  }
+
+  private static int steps(ShardedData data, Sampler sampler, long bytes) {
+    return (int) Math.max(1, Math.min(MOST_STEPS, bytes / bytesOfStep(data, sampler)));
+  }
+
+  /** About how many batches the first few jobs bring. */
+  static int firstSteps(ShardedData data, Sampler sampler) {
+    return Math.max(1, 8 * steps(data, sampler, WINDOW_BYTES) / SMALLEST_WINDOW);
   }
 
   /** Bytes of a batch, and of what it takes to say in which blocks its rows are. */
@@ -154,12 +167,23 @@ final class BatchPrefetch implements AutoCloseable {
     }
   }
 
-  /** Gives up the job that is under way. */
+  /**
+   * Gives up the job that is under way, and waits until Spark knows: it might still be about to
+   * send what the data need and their owner then destroys.
+   */
   @Override
   public void close() {
-    if (next != null) {
-      next.drawn.cancel(true);
-      next = null;
+    if (next == null) {
+      return;
     }
+    next.drawn.cancel(true);
+    try {
+      next.drawn.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | CancellationException e) {
+      LOG.debug("rows of batches that nobody needs any more are not brought", e);
+    }
+    next = null;
   }
 }

@@ -12,7 +12,8 @@ import org.thalweg.sample.Sampler;
  * @param isSmall whether the rows are few by the rule of {@link DriverData}
  * @param rowBytes of all rows, as they are stored
  * @param batchBytes of the rows of a batch, likewise
- * @param gathers whether a job may bring the rows of several batches
+ * @param batches how many the first jobs bring together, where rows travel; 0 where they are too
+ *     large
  * @param jobBytes that the job of a step sends and receives
  * @param heapBytes the driver has, used or not
  * @param resultLimit bytes the driver takes from one job
@@ -22,7 +23,7 @@ public record Demand(
     boolean isSmall,
     long rowBytes,
     double batchBytes,
-    boolean gathers,
+    int batches,
     double jobBytes,
     long heapBytes,
     long resultLimit,
@@ -49,15 +50,20 @@ public record Demand(
         DriverData.isSmall(data),
         data.bytes(),
         BatchPrefetch.batchBytes(data, batches),
-        BatchPrefetch.takes(data, batches),
+        BatchPrefetch.takes(data, batches) ? BatchPrefetch.firstSteps(data, batches) : 0,
         load.bytes() + 8.0 * dimension * executors,
         Runtime.getRuntime().maxMemory(),
         load.resultLimit(),
         spark.isLocal());
   }
 
+  /** Whether a job may bring the rows of several batches. */
+  public boolean gathers() {
+    return batches > 0;
+  }
+
   /** The best place, by bytes alone. */
-  Place best() {
+  public Place best() {
     if (isSmall) {
       return on(Placement.DRIVER, "the rows take %s, which is little", size(rowBytes));
     }
@@ -67,7 +73,7 @@ public record Demand(
     }
     String rows = "the rows take %s, a batch %s, a job's vectors %s";
     Object[] sizes = {size(rowBytes), size(batchBytes), size(jobBytes)};
-    return gathers && batchBytes <= JOB_WORTH + jobBytes
+    return gathers() && batchBytes <= JOB_WORTH + jobBytes
         ? on(Placement.GATHER, rows, sizes)
         : on(Placement.EXECUTORS, rows, sizes);
   }

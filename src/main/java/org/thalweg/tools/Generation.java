@@ -2,6 +2,7 @@ package org.thalweg.tools;
 
 import java.io.IOException;
 import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -49,7 +50,8 @@ public record Generation(SyntheticWriter writer, Named<PointwiseLoss> loss) {
    */
   public void write(String out, boolean overwrite, SparkSession spark) throws IOException {
     Path directory = new Path(out);
-    FileSystem fileSystem = directory.getFileSystem(spark.sessionState().newHadoopConf());
+    Configuration hadoop = spark.sessionState().newHadoopConf();
+    FileSystem fileSystem = directory.getFileSystem(hadoop);
     if (!overwrite && fileSystem.exists(directory)) {
       throw new ConfException(
           "OUT must not exist but %s does; --overwrite replaces it".formatted(out));
@@ -58,7 +60,7 @@ public record Generation(SyntheticWriter writer, Named<PointwiseLoss> loss) {
     beside = new Path(beside.getParent(), "." + beside.getName());
     try {
       writer.write(beside.toString(), spark);
-      ModelStore.save(spark, truth(), new Path(beside, TRUTH).toString());
+      ModelStore.save(hadoop, truth(), new Path(beside, TRUTH).toString());
       fileSystem.delete(directory, true);
       if (!fileSystem.rename(beside, directory)) {
         throw new IOException("%s cannot be renamed to %s".formatted(beside, directory));

@@ -4,13 +4,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.thalweg.data.shard.ShardedData;
 import org.thalweg.run.LoadedProblem;
 import org.thalweg.sample.Sampler;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.Oracle;
-import org.thalweg.spark.DriverData;
+import org.thalweg.spark.Demand;
+import org.thalweg.spark.Place;
+import org.thalweg.spark.Placement;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.RoundCosts;
 import org.thalweg.spark.RoundCosts.Part;
@@ -20,11 +22,12 @@ import org.thalweg.spark.TreeAggregation;
  * What rounds of a conf cost under each mode of aggregation, measured, and what follows.
  *
  * @param trials by mode
+ * @param auto where {@code aggregation = auto} has sums made
  * @param batchRows expected rows of a batch
  * @param rows of the data
  * @param shards of the data
  */
-public record RoundPlan(List<Trial> trials, double batchRows, long rows, int shards) {
+public record RoundPlan(List<Trial> trials, Place auto, double batchRows, long rows, int shards) {
   private static final int ROUNDS = 9;
 
   /** A mode, and the costs of its rounds, which take no step. */
@@ -33,11 +36,12 @@ public record RoundPlan(List<Trial> trials, double batchRows, long rows, int sha
   /** Runs the first rounds at w, in every mode in turn. */
   public static RoundPlan measure(LoadedProblem problem, Sampler sampler, double[] w) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(problem.data().rdd().context());
+    Demand demand = Demand.of(problem.objective(), problem.data(), sampler);
     List<RoundClock> clocks = new ArrayList<>();
     List<Trial> trials = new ArrayList<>();
     List<Oracle> oracles = new ArrayList<>();
     try {
-      List<TreeAggregation> modes = modes(problem.data());
+      List<TreeAggregation> modes = modes(demand);
       for (TreeAggregation mode : modes) {
         clocks.add(RoundClock.of(spark));
         oracles.add(problem.oracle(sampler, mode, clocks.get(clocks.size() - 1)));
@@ -55,20 +59,44 @@ public record RoundPlan(List<Trial> trials, double batchRows, long rows, int sha
       oracles.forEach(Oracle::close);
       clocks.forEach(RoundClock::close);
     }
+    if (demand.gathers()) {
+      trials.add(new Trial("gather", gathered(problem, sampler, w, demand.batches(), spark)));
+    }
     return new RoundPlan(
-        trials, sampler.expectedRows(), problem.data().rows(), problem.data().sizes().shards());
+        trials,
+        demand.best(),
+        sampler.expectedRows(),
+        problem.data().rows(),
+        problem.data().sizes().shards());
   }
 
-  /** All that a conf can name; the driver only where the rows fit it without doubt. */
-  private static List<TreeAggregation> modes(ShardedData data) {
+  /** All whose rounds cost alike; the driver only where the rows fit it without doubt. */
+  private static List<TreeAggregation> modes(Demand demand) {
     List<TreeAggregation> modes = new ArrayList<>();
     modes.add(new TreeAggregation.Flat());
     modes.add(new TreeAggregation.Tree());
     modes.add(new TreeAggregation.Sharded());
-    if (DriverData.isSmall(data)) {
+    if (demand.best().placement() == Placement.DRIVER) {
       modes.add(new TreeAggregation.Driver());
     }
     return modes;
+  }
+
+  /** Means of so many rounds in which rows travel: few of these wait, each for many others. */
+  private static RoundCosts gathered(
+      LoadedProblem problem, Sampler sampler, double[] w, int rounds, JavaSparkContext spark) {
+    try (RoundClock clock = RoundClock.of(spark);
+        Oracle oracle = problem.oracle(sampler, new TreeAggregation.Gather(), clock)) {
+      for (int round = 0; round < rounds; round++) {
+        oracle.gradient(w, new Draw.Batch(round));
+      }
+      RoundCosts costs = clock.costs();
+      return RoundCosts.of(
+          List.of(
+              Stream.of(Part.values())
+                  .mapToDouble(part -> costs.total(part) / costs.rounds())
+                  .toArray()));
+    }
   }
 
   /** The mode whose rounds took least time. */
@@ -98,6 +126,7 @@ public record RoundPlan(List<Trial> trials, double batchRows, long rows, int sha
     for (Trial trial : trials) {
       lines.add("%-10s %s".formatted(trial.mode, trial.costs));
     }
+    lines.add("auto       " + auto);
     lines.add("choice     aggregation = %s, whose rounds are fastest".formatted(fastest().mode));
     double share = fastest().costs.median(Part.COMPUTE) / seconds(fastest());
     lines.add(String.format(Locale.ROOT, "compute    %.0f %% of a round", 100 * share));

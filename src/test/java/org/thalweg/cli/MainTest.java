@@ -54,7 +54,7 @@ class MainTest {
     assertThat(trained.errors()).isEmpty();
     assertThat(trained.code()).isZero();
     assertThat(trained.out().lines().map(line -> line.split(" ")[0]))
-        .containsExactly("stopped", "objective", "rounds", "train", "test", "model");
+        .containsExactly("stopped", "objective", "rounds", "sums", "train", "test", "model");
     assertThat(trained.out()).contains("budget: maxSteps (20 steps), after 20 steps, 10.00 epochs");
     assertThat(output.resolve("model")).isDirectory();
     assertThat(output.resolve("events.jsonl")).isRegularFile();
@@ -120,10 +120,13 @@ class MainTest {
     }
   }
 
-  @Test
-  void aSecondRunEndsInTheSameBits() throws IOException {
-    Path again = directory.resolve("again");
-    Run.of("train", conf, "output=" + again, "data.partitions=3", "aggregation=tree(2)");
+  @ParameterizedTest
+  @ValueSource(strings = {"auto", "driver", "gather", "flat", "tree(2)", "sharded"})
+  void aSecondRunEndsInTheSameBits(String mode) throws IOException {
+    Path again = directory.resolve("again" + mode);
+    Run run = Run.of("train", conf, "output=" + again, "data.partitions=3", "aggregation=" + mode);
+    String name = mode.equals("auto") ? "driver" : mode.replaceAll("\\(.*", "");
+    assertThat(run.out()).containsPattern("sums +" + name + ": ");
     assertThat(JSON.readTree(Files.readString(again.resolve("summary.json"))).at("/weightsSha256"))
         .isEqualTo(summary().at("/weightsSha256"));
   }

@@ -63,6 +63,7 @@ class ResumeCommandTest {
         "data.standardize=scaleAndCenter",
         "penalty=l1(0.01)",
         "onDivergence=backoff",
+        "aggregation=gather",
         "round=local(steps=3,after=2)",
         "round=local(steps=3,after=9)",
       })

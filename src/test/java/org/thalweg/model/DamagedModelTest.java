@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,7 +36,7 @@ class DamagedModelTest {
   static void start() throws IOException {
     spark = LocalSpark.open();
     session = spark.session();
-    ModelStore.save(session, model(-0.0), original.resolve("model").toString());
+    ModelStore.save(new Configuration(), model(-0.0), original.resolve("model").toString());
   }
 
   @AfterAll
@@ -109,7 +110,7 @@ class DamagedModelTest {
   @Test
   void changedWeightsDoNotHaveTheChecksum() throws IOException {
     Path other = directory.resolve("other");
-    ModelStore.save(session, model(0.0), other.toString());
+    ModelStore.save(new Configuration(), model(0.0), other.toString());
     remove(stored.resolve("data"));
     Files.move(other.resolve("data"), stored.resolve("data"));
     requireMessage("the weights in DIR do not have its checksum");

@@ -8,6 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,7 +60,7 @@ class ModelStoreTest {
     System.arraycopy(awkward, 0, w, 0, Math.min(awkward.length, w.length));
     Model model =
         new Model(ObjectiveConf.linear(Registry.losses().parse("logistic"), true), features, w);
-    ModelStore.save(session, model, stored);
+    ModelStore.save(new Configuration(), model, stored);
     Model loaded = ModelStore.load(session, stored);
     assertThat(bits(loaded.w())).isEqualTo(bits(w));
     assertThat(loaded.weightsSha256()).isEqualTo(model.weightsSha256());
@@ -67,7 +71,7 @@ class ModelStoreTest {
   @Test
   void comesBackWithoutAnInterceptAndWithAnotherLoss() throws IOException {
     ObjectiveConf conf = ObjectiveConf.linear(Registry.losses().parse("halfSquared"), false);
-    ModelStore.save(session, new Model(conf, 3, new double[] {1, 2, 3}), stored);
+    ModelStore.save(new Configuration(), new Model(conf, 3, new double[] {1, 2, 3}), stored);
     Model loaded = ModelStore.load(session, stored);
     assertThat(loaded.conf()).isEqualTo(conf);
     assertThat(loaded.w()).containsExactly(1, 2, 3);
@@ -79,13 +83,14 @@ class ModelStoreTest {
         new Model.Shrinkage(
             Registry.penalties().parse("sum(l2(0.1),on(weights,l1(2)))"), Standardize.SCALE);
     double[] w = {1};
-    ModelStore.save(session, new Model(LOGISTIC, shrinkage, Input.libsvm(), 1, w), stored);
+    ModelStore.save(
+        new Configuration(), new Model(LOGISTIC, shrinkage, Input.libsvm(), 1, w), stored);
     assertThat(ModelStore.load(session, stored).shrinkage()).isEqualTo(shrinkage);
   }
 
   @Test
   void ofBeforePenaltiesWereStoredHasNone() throws IOException {
-    ModelStore.save(session, new Model(LOGISTIC, 1, new double[] {1}), stored);
+    ModelStore.save(new Configuration(), new Model(LOGISTIC, 1, new double[] {1}), stored);
     Path metadata = Path.of(stored, "metadata", "part-00000");
     String text = Files.readString(metadata);
     String older = text.replaceAll("\"penalty[^,]*,", "");
@@ -97,18 +102,29 @@ class ModelStoreTest {
 
   @Test
   void metadataAreOneLineOfJson() throws IOException {
-    ModelStore.save(session, new Model(LOGISTIC, 1, new double[] {1}), stored);
+    ModelStore.save(new Configuration(), new Model(LOGISTIC, 1, new double[] {1}), stored);
     assertThat(Files.readString(Path.of(stored, "metadata", "part-00000")))
         .startsWith("{\"class\":\"org.thalweg.Model\",\"formatVersion\":1,")
         .endsWith("}\n")
         .hasLineCount(1);
   }
 
+  /** Whatever reads such rows with the types that Spark notes in its files. */
+  @Test
+  void weightsAreATableAsSparkWritesIt() throws IOException {
+    ModelStore.save(new Configuration(), new Model(LOGISTIC, 3, new double[] {1, -2, 3}), stored);
+    Dataset<Row> table = session.read().parquet(directory.resolve("model/data").toString());
+    assertThat(table.schema().fieldNames()).containsExactly("from", "values");
+    assertThat(table.selectExpr("from", "values[1]").collectAsList())
+        .containsExactly(RowFactory.create(0L, -2.0));
+    assertThat(WeightsFile.SPARK_SCHEMA).isEqualTo(ModelStore.SCHEMA.json());
+  }
+
   @Test
   void doesNotWriteOverAModel() throws IOException {
-    ModelStore.save(session, new Model(LOGISTIC, 1, new double[] {1}), stored);
+    ModelStore.save(new Configuration(), new Model(LOGISTIC, 1, new double[] {1}), stored);
     Model other = new Model(LOGISTIC, 1, new double[] {7});
-    assertThatThrownBy(() -> ModelStore.save(session, other, stored))
+    assertThatThrownBy(() -> ModelStore.save(new Configuration(), other, stored))
         .hasMessageContaining("already exists");
     assertThat(ModelStore.load(session, stored).w()).containsExactly(1);
   }

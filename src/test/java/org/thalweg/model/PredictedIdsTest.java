@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -97,7 +98,7 @@ class PredictedIdsTest {
     String named = csv(true).toString();
     String nameless = csv(false).toString();
     String stored = folder.resolve("model").toString();
-    ModelStore.save(session, model("csv", named, "who"), stored);
+    ModelStore.save(new Configuration(), model("csv", named, "who"), stored);
     Model model = ModelStore.load(session, stored);
     List<String> plain = predictions(model, nameless, "plain");
     assertThat(plain).hasSize(ROWS).allMatch(line -> line.matches("[01],0\\.\\d+(E-\\d+)?"));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.thalweg.objective.AllObjectives.FEATURES;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
@@ -174,6 +175,11 @@ class ObjectiveContractTest {
       GradientSum sum = new GradientSum(w.length);
       member.objective().accumulate(w, data.dense(), Rows.of(drawn), sum);
       assertSame(sum, sum(member, w, data.rows(drawn).dense()));
+      for (Block block : List.of(data.dense(), data.sparse())) {
+        GradientSum there = new GradientSum(w.length);
+        member.objective().accumulate(w, block, Rows.of(drawn), there);
+        assertSame(there, sum(member, w, block.copy(drawn, count)));
+      }
     }
   }
 

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,11 +19,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.mapreduce.JobContext;
-import org.apache.hadoop.mapreduce.TaskAttemptContext;
-import org.apache.logging.log4j.Level;
-import org.apache.logging.log4j.core.config.Configurator;
-import org.apache.parquet.hadoop.ParquetOutputCommitter;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.util.Progressable;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -86,7 +88,7 @@ class ResultsTest {
       results.stepped(report(0, 1e-300));
       results.stepped(report(1, Double.POSITIVE_INFINITY));
       assertThat(output.resolve("events.jsonl")).doesNotExist();
-      results.save(session, outcome(0.5).model());
+      results.save(outcome(0.5).model());
     }
     List<String> lines = Files.readAllLines(output.resolve("events.jsonl"));
     assertThat(lines).hasSize(2);
@@ -139,11 +141,12 @@ class ResultsTest {
   @Test
   void aModelThatCannotBeWrittenLeavesTheFormerResultsWhole() throws IOException {
     write(false, outcome(0.5));
-    Configurator.setLevel("org.apache.spark.sql.execution.datasources.FileFormatWriter", Level.OFF);
-    SparkSession failing = session.newSession();
-    failing.conf().set("spark.sql.parquet.output.committer.class", DiskIsFull.class.getName());
-    try (Results results = into(output.toString(), true)) {
-      assertThatThrownBy(() -> results.save(failing, outcome(0.25).model()))
+    Configuration failing = new Configuration(HADOOP);
+    failing.setBoolean("fs.file.impl.disable.cache", true);
+    failing.setClass("fs.file.impl", DiskIsFull.class, FileSystem.class);
+    List<String> others = List.of(elsewhere().toString());
+    try (Results results = Results.into(output.toString(), true, others, failing, note -> {})) {
+      assertThatThrownBy(() -> results.save(outcome(0.25).model()))
           .hasMessageStartingWith("output %s cannot be written: disk is full; ".formatted(output))
           .hasMessageContaining(elsewhere().toString())
           .hasMessageEndingWith("so the model is lost");
@@ -159,7 +162,7 @@ class ResultsTest {
       Files.delete(output.resolve("." + DirectoryClaim.OF_RESULTS + ".crc"));
       Files.delete(output);
       Files.writeString(output, "in the way");
-      assertThatThrownBy(() -> results.save(session, outcome(0.25).model()))
+      assertThatThrownBy(() -> results.save(outcome(0.25).model()))
           .hasMessageStartingWith("output %s cannot be written: ".formatted(output))
           .hasMessageContaining("the model is in " + elsewhere());
     }
@@ -179,7 +182,7 @@ class ResultsTest {
       results.beforeCheckpoint();
       assertThat(notes).hasSize(1);
       assertThat(notes.get(0)).startsWith("events cannot be written").hasLineCount(1);
-      results.save(session, outcome(0.25).model());
+      results.save(outcome(0.25).model());
     }
     assertThat(load().w()).containsExactly(0.25, 1);
   }
@@ -209,15 +212,31 @@ class ResultsTest {
   }
 
   /** Takes every row and then fails. */
-  public static final class DiskIsFull extends ParquetOutputCommitter {
-    public DiskIsFull(org.apache.hadoop.fs.Path output, TaskAttemptContext context)
-        throws IOException {
-      super(output, context);
-    }
-
+  public static final class DiskIsFull extends LocalFileSystem {
     @Override
-    public void commitJob(JobContext context) throws IOException {
-      throw new IOException("disk is full");
+    public FSDataOutputStream create(
+        org.apache.hadoop.fs.Path path,
+        FsPermission permission,
+        boolean overwrite,
+        int bufferSize,
+        short replication,
+        long blockSize,
+        Progressable progress)
+        throws IOException {
+      OutputStream out =
+          super.create(path, permission, overwrite, bufferSize, replication, blockSize, progress);
+      boolean isData = path.getName().endsWith(".parquet");
+      return new FSDataOutputStream(
+          new FilterOutputStream(out) {
+            @Override
+            public void close() throws IOException {
+              super.close();
+              if (isData) {
+                throw new IOException("disk is full");
+              }
+            }
+          },
+          null);
     }
   }
 
@@ -268,7 +287,7 @@ class ResultsTest {
   private void write(boolean overwrite, Outcome outcome) throws IOException {
     try (Results results = into(output.toString(), overwrite)) {
       results.stepped(report(0, 0.1));
-      results.save(session, outcome.model());
+      results.save(outcome.model());
       results.write(outcome, 1, 9);
     }
   }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -219,7 +220,7 @@ class StandardisedTrainingTest {
     String solver = "data.standardize = scaleAndCenter, penalty = \"l2(0.01)\", method = lbfgs";
     Outcome first = train("raw", solver + ", stop.gradientNorm = 1e-9", 2);
     Path model = directory.resolve("model");
-    ModelStore.save(spark.session(), first.model(), model.toString());
+    ModelStore.save(new Configuration(), first.model(), model.toString());
     Outcome second =
         train("raw", solver + ", stop.gradientNorm = 1e-6, start = \"%s\"".formatted(model), 2);
     assertThat(second.result().reason().rule()).isEqualTo("gradientNorm");

@@ -87,7 +87,7 @@ class TableNamesTest {
 
   private Model stored(Model model) throws IOException {
     String directory = Files.createTempDirectory(folder, "model").resolve("of").toString();
-    ModelStore.save(session, model, directory);
+    ModelStore.save(session.sessionState().newHadoopConf(), model, directory);
     return ModelStore.load(session, directory);
   }
 

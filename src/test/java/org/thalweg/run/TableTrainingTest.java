@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -165,7 +166,7 @@ class TableTrainingTest {
       assertThat(outcome.train().metrics().get("accuracy")).isEqualTo(1);
       assertThat(outcome.test().orElseThrow().metrics()).isEqualTo(outcome.train().metrics());
       String stored = folder.resolve("model" + more.length()).toString();
-      ModelStore.save(session, outcome.model(), stored);
+      ModelStore.save(new Configuration(), outcome.model(), stored);
       Model model = ModelStore.load(session, stored);
       assertThat(model.input().encoding().orElseThrow().features())
           .isEqualTo(outcome.model().input().encoding().orElseThrow().features());

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.LongFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -161,6 +163,20 @@ class SamplersTest {
       Sampler expected = all ? new Samplers.Full(SIZES) : batches;
       assertThat(Drawn.batch(sampler, SIZES, step))
           .isEqualTo(Drawn.batch(expected, SIZES, all ? step : inner++));
+    }
+  }
+
+  @Test
+  void sortsNumbersThatAreDifferentWhetherTheyAreManyOrFew() {
+    for (int bound : new int[] {1, 63, 64, 65, 1000, 100_000}) {
+      Permutation shuffled = new Permutation(bound, bound);
+      for (int count : new int[] {0, 1, 15, 16, 17, 64, bound}) {
+        int[] drawn = IntStream.range(0, Math.min(count, bound)).map(shuffled::at).toArray();
+        int[] sorted = drawn.clone();
+        Samplers.sort(sorted, bound);
+        Arrays.sort(drawn);
+        assertThat(sorted).isEqualTo(drawn);
+      }
     }
   }
 

@@ -19,7 +19,7 @@ class DemandTest {
     assertThat(best(false, 128 * MIB, 20 * MIB, false, 1, true)).isEqualTo(Placement.DRIVER);
     assertThat(best(false, 129 * MIB, 20 * MIB, false, 1, true)).isEqualTo(Placement.EXECUTORS);
     assertThat(best(false, 128 * MIB, 20 * MIB, false, 1, false)).isEqualTo(Placement.EXECUTORS);
-    Demand little = new Demand(false, 100 * MIB, 1, true, 1, HEAP, 150 * MIB, true);
+    Demand little = new Demand(false, 100 * MIB, 1, 9, 1, HEAP, 150 * MIB, true);
     assertThat(little.best().placement())
         .as("more than a job may bring")
         .isNotEqualTo(Placement.DRIVER);
@@ -35,7 +35,7 @@ class DemandTest {
 
   @Test
   void saysWhy() {
-    Demand demand = new Demand(false, HEAP, MIB / 4.0, true, 1000, HEAP, HEAP, false);
+    Demand demand = new Demand(false, HEAP, MIB / 4.0, 9, 1000, HEAP, HEAP, false);
     assertThat(demand.best().toString())
         .startsWith("gather: ")
         .contains("1.02e+03 MiB", "0.250 MiB", "0.000954 MiB");
@@ -43,6 +43,8 @@ class DemandTest {
 
   private static Placement best(
       boolean isSmall, long rows, long batch, boolean gathers, long job, boolean isLocal) {
-    return new Demand(isSmall, rows, batch, gathers, job, HEAP, HEAP, isLocal).best().placement();
+    return new Demand(isSmall, rows, batch, gathers ? 9 : 0, job, HEAP, HEAP, isLocal)
+        .best()
+        .placement();
   }
 }

@@ -8,6 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.thalweg.LocalSpark;
 import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.spark.Place;
+import org.thalweg.spark.Placement;
 import org.thalweg.spark.RoundCosts;
 import org.thalweg.tools.RoundPlan.Trial;
 
@@ -20,6 +22,8 @@ class RoundPlanTest {
             data.train = "data/breast-cancer.train.libsvm"
             objective.loss = logistic
             output = unused
+            method = sgd
+            batch.rows = 64
             """);
     RoundPlan plan;
     try (LocalSpark spark = LocalSpark.open()) {
@@ -28,8 +32,10 @@ class RoundPlanTest {
     }
     assertThat(plan.trials())
         .extracting(RoundPlan.Trial::mode)
-        .containsExactly("flat", "tree", "sharded", "driver");
-    assertThat(plan.trials()).allMatch(trial -> trial.costs().rounds() == 9);
+        .containsExactly("flat", "tree", "sharded", "driver", "gather");
+    assertThat(plan.trials().subList(0, 4)).allMatch(trial -> trial.costs().rounds() == 9);
+    assertThat(plan.trials().get(4).costs().median()).isPositive();
+    assertThat(plan.lines()).anyMatch(line -> line.startsWith("auto       driver: the rows take "));
     assertThat(plan.fatter()).isBetween(1.0, plan.rows() / plan.batchRows());
     assertThat(plan.lines())
         .anyMatch(line -> line.contains("aggregation = " + plan.fastest().mode()));
@@ -37,7 +43,7 @@ class RoundPlanTest {
 
   @Test
   void advisesAsManyRowsInOneStepOrInStepsOfTheShards() {
-    RoundPlan plan = new RoundPlan(List.of(new Trial("flat", costs(9e-3, 1e-3))), 100, 10_000, 8);
+    RoundPlan plan = plan(costs(9e-3, 1e-3));
     assertThat(plan.fatter()).isEqualTo(9);
     assertThat(plan.lines())
         .contains(
@@ -48,8 +54,13 @@ class RoundPlanTest {
 
   @Test
   void advisesNothingWhereComputingTakesHalfOfARound() {
-    RoundPlan plan = new RoundPlan(List.of(new Trial("flat", costs(1e-3, 1e-3))), 100, 10_000, 8);
+    RoundPlan plan = plan(costs(1e-3, 1e-3));
     assertThat(plan.lines()).contains("advice     none: rounds are fat enough");
+  }
+
+  private static RoundPlan plan(RoundCosts costs) {
+    Place auto = new Place(Placement.EXECUTORS, "");
+    return new RoundPlan(List.of(new Trial("flat", costs)), auto, 100, 10_000, 8);
   }
 
   private static RoundCosts costs(double schedule, double compute) {
