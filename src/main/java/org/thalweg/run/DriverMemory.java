@@ -33,7 +33,10 @@ public final class DriverMemory {
       case SVRG -> rounds;
       case NEWTON -> Newton.stateSize(dimension);
       case LBFGS, BREEZE -> lbfgs;
-      case AUTO -> Math.max(rounds, lbfgs);
+      case AUTO ->
+          Math.max(
+              Math.max(rounds, lbfgs),
+              dimension <= SecondOrderWork.LONGEST ? Newton.stateSize(dimension) : 0);
     };
   }
 

@@ -1,5 +1,6 @@
 package org.thalweg.run;
 
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +14,7 @@ import org.thalweg.schedule.Auto;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.schedule.Schedule;
 import org.thalweg.schedule.Schedules;
+import org.thalweg.solve.CurvaturePair;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
@@ -92,13 +94,29 @@ interface Solvers {
       log.info("method auto: lbfgs, since {}", obstacle.get());
       return new QuasiNewton(requireLbfgs(problem));
     }
-    log.info("method auto: svrg, since the objective is convex in scores that are linear in w");
     Rounds rounds = new Rounds(setting(conf, problem, data));
-    return Lbfgs.unsupported(problem).isPresent() ? rounds : new RoundsThenQuasiNewton(rounds);
+    Solvers first = Lbfgs.unsupported(problem).isPresent() ? rounds : new ThenQuasiNewton(rounds);
+    SecondOrderWork work = SecondOrderWork.of(problem, data);
+    if (Newton.unsupported(problem).isEmpty() && work.isLittle()) {
+      log.info("method auto: newton, since {}", work);
+      return new NewtonOrRounds(new ThenQuasiNewton(new SecondOrder(problem)), first);
+    }
+    log.info("method auto: svrg, since the objective is convex in scores that are linear in w");
+    return first;
   }
 
   /** {@code method = svrg}. */
-  record Rounds(Svrg.Setting setting) implements Solvers {
+  record Rounds(Svrg.Setting setting) implements First {
+    @Override
+    public Problem problem() {
+      return setting.problem();
+    }
+
+    @Override
+    public List<CurvaturePair> curvaturePairs(Solver solver) {
+      return ((Svrg) solver).curvaturePairs();
+    }
+
     @Override
     public Solver begin(double[] start) {
       return Svrg.begin(setting, start);
@@ -111,7 +129,7 @@ interface Solvers {
   }
 
   /** {@code method = newton}. */
-  record SecondOrder(Problem problem) implements Solvers {
+  record SecondOrder(Problem problem) implements First {
     @Override
     public Solver begin(double[] start) {
       return Newton.begin(problem, start);
@@ -136,11 +154,11 @@ interface Solvers {
     }
   }
 
-  /** {@code method = auto}: rounds, and L-BFGS from where these gain slowly. */
-  record RoundsThenQuasiNewton(Rounds rounds) implements Solvers, Then.Both {
+  /** {@code method = auto}: a first solver, and L-BFGS from where that gains slowly. */
+  record ThenQuasiNewton(First first) implements Solvers, Then.Both {
     @Override
     public Solver begin(double[] start) {
-      return Then.begin(rounds.begin(start), this);
+      return Then.begin(first.begin(start), this);
     }
 
     @Override
@@ -150,21 +168,44 @@ interface Solvers {
 
     @Override
     public Solver restoreFirst(Snapshot snapshot) {
-      return rounds.restore(snapshot);
+      return first.restore(snapshot);
     }
 
     @Override
-    public Solver handOver(Solver first) {
-      return Lbfgs.warm(problem(), first.point(), ((Svrg) first).curvaturePairs());
+    public Solver handOver(Solver solver) {
+      return Lbfgs.warm(first.problem(), solver.point(), first.curvaturePairs(solver));
     }
 
     @Override
     public Solver restoreSecond(Snapshot snapshot) {
-      return Lbfgs.restore(problem(), snapshot.w(), snapshot.memory());
+      return Lbfgs.restore(first.problem(), snapshot.w(), snapshot.memory());
+    }
+  }
+
+  /** Solvers that L-BFGS may follow. */
+  interface First extends Solvers {
+    Problem problem();
+
+    /** What one of them knows of the curvature at its point, oldest first. */
+    default List<CurvaturePair> curvaturePairs(Solver solver) {
+      return List.of();
+    }
+  }
+
+  /**
+   * {@code method = auto} where second derivatives cost little. A run that began by rounds, as all
+   * did in versions that had nothing else, continues by them.
+   */
+  record NewtonOrRounds(ThenQuasiNewton newton, Solvers rounds) implements Solvers {
+    @Override
+    public Solver begin(double[] start) {
+      return newton.begin(start);
     }
 
-    private Problem problem() {
-      return rounds.setting.problem();
+    @Override
+    public Solver restore(Snapshot snapshot) {
+      boolean isNewton = Newton.tookThis(snapshot.memory());
+      return (isNewton ? newton : rounds).restore(snapshot);
     }
   }
 
