@@ -52,7 +52,7 @@ final class Events implements TrainingListener, AutoCloseable {
         Locale.ROOT,
         "{\"step\":%d,\"epoch\":%s,\"objective\":%s,\"loss\":%s,\"penalty\":%s,"
             + "\"gradientNorm\":%s,\"stepNorm\":%s,\"learningRate\":%s,\"rows\":%d,"
-            + "\"seconds\":%.6f}\n",
+            + "%s\"seconds\":%.6f}\n",
         report.step(),
         json(report.epoch()),
         json(report.objective()),
@@ -62,6 +62,7 @@ final class Events implements TrainingListener, AutoCloseable {
         json(report.stepNorm()),
         json(report.learningRate()),
         report.rows(),
+        Double.isNaN(report.gap()) ? "" : "\"gap\":%s,".formatted(json(report.gap())),
         report.elapsed().toNanos() / 1e9);
   }
 

@@ -19,6 +19,7 @@ import org.thalweg.solve.Problem;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
 import org.thalweg.solve.Then;
+import org.thalweg.solve.interior.InteriorPoint;
 import org.thalweg.solve.lbfgs.Lbfgs;
 import org.thalweg.solve.newton.Newton;
 import org.thalweg.solve.sgd.AutoRate;
@@ -60,6 +61,7 @@ interface Solvers {
               .orElseGet(() -> GradientSteps.of(conf, problem, data, batches));
       case SVRG -> new Rounds(setting(conf, problem, data));
       case NEWTON -> new SecondOrder(requireNewton(problem));
+      case INTERIOR_POINT -> new Interior(requireInterior(problem));
       case LBFGS, BREEZE -> new QuasiNewton(requireLbfgs(problem));
       case AUTO -> auto(conf, problem, data);
     };
@@ -87,6 +89,15 @@ interface Solvers {
     return problem;
   }
 
+  private static Problem requireInterior(Problem problem) {
+    InteriorPoint.unsupported(problem)
+        .ifPresent(
+            why -> {
+              throw new ConfException("method: " + why);
+            });
+    return problem;
+  }
+
   private static Solvers auto(TrainingConf conf, Problem problem, ShardedData data) {
     Logger log = LoggerFactory.getLogger(Solvers.class);
     Optional<String> obstacle = Svrg.obstacle(problem);
@@ -100,6 +111,12 @@ interface Solvers {
     if (Newton.unsupported(problem).isEmpty() && work.isLittle()) {
       log.info("method auto: newton, since {}", work);
       return new NewtonOrRounds(new ThenQuasiNewton(new SecondOrder(problem)), first);
+    }
+    if (InteriorPoint.unsupported(problem).isEmpty()
+        && work.isLittle()
+        && DriverData.isSmall(data)) {
+      log.info("method auto: interiorPoint, since the loss has kinks and {}", work);
+      return new InteriorOrRounds(new Interior(problem), first);
     }
     log.info("method auto: svrg, since the objective is convex in scores that are linear in w");
     return first;
@@ -138,6 +155,33 @@ interface Solvers {
     @Override
     public Solver restore(Snapshot snapshot) {
       return Newton.restore(problem, snapshot.w(), snapshot.memory());
+    }
+  }
+
+  /** {@code method = interiorPoint}. */
+  record Interior(Problem problem) implements Solvers {
+    @Override
+    public Solver begin(double[] start) {
+      return InteriorPoint.begin(problem, start);
+    }
+
+    @Override
+    public Solver restore(Snapshot snapshot) {
+      return InteriorPoint.restore(problem, snapshot.memory());
+    }
+  }
+
+  /** {@code method = auto} for losses with kinks; as {@link NewtonOrRounds}. */
+  record InteriorOrRounds(Interior interior, Solvers rounds) implements Solvers {
+    @Override
+    public Solver begin(double[] start) {
+      return interior.begin(start);
+    }
+
+    @Override
+    public Solver restore(Snapshot snapshot) {
+      boolean isInterior = InteriorPoint.tookThis(snapshot.memory());
+      return (isInterior ? interior : rounds).restore(snapshot);
     }
   }
 

@@ -7,8 +7,12 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.IntFunction;
 import org.thalweg.epoch.LocalDescent;
+import org.thalweg.interior.PathRows;
+import org.thalweg.interior.PathSum;
+import org.thalweg.interior.PathTask;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
+import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.TaskSums;
 import org.thalweg.reduce.Displacement;
@@ -48,6 +52,7 @@ public final class MemoryOracle implements Oracle {
   private final Deque<GradientSum> free = new ConcurrentLinkedDeque<>(); // sums not in use
   private final Queue<TaskSums> idle = new ConcurrentLinkedQueue<>(); // one for each busy thread
   private final Samples samples = new Samples(this::sample);
+  private List<PathRows> paths; // by shard; null before an interior point method
   private ShuffledShards shuffled; // the rows once more; null before an epoch or a sample
 
   /**
@@ -90,6 +95,9 @@ public final class MemoryOracle implements Oracle {
     }
     if (question instanceof Question.Hessian hessian) {
       return new Answer.Hessian(hessian(hessian));
+    }
+    if (question instanceof Question.Interior interior) {
+      return new Answer.Interior(interior(interior.task()));
     }
     if (question instanceof Question.Line line) {
       return new Answer.Losses(line(line));
@@ -154,6 +162,16 @@ public final class MemoryOracle implements Oracle {
                         .hessian(
                             objective, question.w(), question.least(), drawn.of(shard, attempt))),
         sum -> sum.gradient().weight() > 0);
+  }
+
+  private PathSum interior(PathTask task) {
+    if (paths == null) {
+      LinearObjective linear = (LinearObjective) objective;
+      paths = shards.stream().map(rows -> new PathRows(linear, rows.blocks())).toList();
+    }
+    return overShards(
+        threads(rows() * entriesPerRow * (1 + entriesPerRow / 2)),
+        shard -> paths.get(shard).answer(task));
   }
 
   private RowNorms norms(Question.Norms question) {
