@@ -90,6 +90,9 @@ final class Events implements TrainingListener, AutoCloseable {
       write(json, "stepNorm", report.stepNorm());
       write(json, "learningRate", report.learningRate());
       json.writeNumberField("rows", report.rows());
+      if (!Double.isNaN(report.gap())) {
+        write(json, "gap", report.gap());
+      }
       write(json, "seconds", Math.round(report.elapsed().toNanos() / 1e3) / 1e6);
       json.writeEndObject();
     }

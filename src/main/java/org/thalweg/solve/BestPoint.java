@@ -12,6 +12,7 @@ import java.util.Map;
  */
 final class BestPoint {
   private static final String W = "best.w";
+  private static final String GAP = "best.gap";
   private static final String FIGURES = "best.figures";
 
   /** How far above the lowest objective, relative to it, a point counts as no higher: rounding. */
@@ -23,6 +24,7 @@ final class BestPoint {
   private double objective = Double.NaN;
   private double gradientNorm = Double.NaN;
   private double firstGradientNorm = Double.NaN;
+  private double gap = Double.NaN; // NaN where it is not certified
   private boolean isLast; // whether the last report may count as the result
 
   private BestPoint(double[] w) {
@@ -44,6 +46,7 @@ final class BestPoint {
       System.arraycopy(here.w(), 0, w, 0, w.length);
       objective = here.objective();
       gradientNorm = here.gradientNorm();
+      gap = here.gap();
     }
   }
 
@@ -69,9 +72,13 @@ final class BestPoint {
     return w;
   }
 
-  /** Whether its gradient is small beside the first one of the run, or ‖g‖·‖w‖ beside |F|. */
+  /**
+   * Whether it is certified to be close, its gradient is small beside the first one of the run, or
+   * ‖g‖·‖w‖ beside |F|.
+   */
   boolean isNearMinimum() {
-    return gradientNorm <= SMALL * firstGradientNorm
+    return gap <= SMALL * Math.abs(objective)
+        || gradientNorm <= SMALL * firstGradientNorm
         || gradientNorm * Vectors.norm(w) <= SMALL * Math.abs(objective);
   }
 
@@ -80,6 +87,9 @@ final class BestPoint {
     boolean isPoint = Arrays.equals(w, point);
     boolean isZero = !isPoint && Vectors.norm(w) == 0;
     memory.put(W, isPoint ? new double[0] : isZero ? new double[1] : w.clone());
+    if (!Double.isNaN(gap)) {
+      memory.put(GAP, new double[] {gap});
+    }
     memory.put(FIGURES, new double[] {objective, gradientNorm, firstGradientNorm, isLast ? 1 : 0});
   }
 
@@ -101,6 +111,7 @@ final class BestPoint {
       best.gradientNorm = figures[1];
       best.firstGradientNorm = figures[2];
       best.isLast = figures[3] != 0;
+      best.gap = snapshot.memory().getOrDefault(GAP, new double[] {Double.NaN})[0];
     }
     return best;
   }

@@ -120,6 +120,7 @@ public record Minimiser(
               here.stepNorm(),
               here.learningRate(),
               rows,
+              here.gap(),
               Duration.ofNanos(System.nanoTime() - begin));
       rows = 0;
       history.add(report);
