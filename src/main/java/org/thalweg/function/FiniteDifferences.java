@@ -17,6 +17,8 @@ public final class FiniteDifferences {
   private static final double STEP = 1e-3; // near ε^(1/5), where both errors are alike
 
   private static final double PRODUCT_STEP = 6e-6; // ε^(1/3), the same for second order
+  private static final int LONGEST = -3; // of steps that are tried, as powers of ten
+  private static final int SHORTEST = -9;
 
   private FiniteDifferences() {}
 
@@ -97,9 +99,42 @@ public final class FiniteDifferences {
    * The error is h²/6 of the fourth derivative along v, and ε^(2/3) of the gradient by rounding.
    */
   public static double[] hessianProduct(DifferentiableFunction f, double[] x, double[] v) {
-    double norm = Math.sqrt(Arrays.stream(v).map(e -> e * e).sum());
-    double unit = Math.max(1, Arrays.stream(x).map(Math::abs).max().orElse(0));
-    double h = PRODUCT_STEP * unit / norm;
+    return hessianProduct(f, x, v, PRODUCT_STEP * unit(x));
+  }
+
+  private static double unit(double[] x) {
+    return Math.max(1, Arrays.stream(x).map(Math::abs).max().orElse(0));
+  }
+
+  /**
+   * The length of differences with which products with vectors like v are least off: of the powers
+   * of ten from 1e-9 to 1e-3, times the size of x, the one that changes least from the one before.
+   * For functions that bend over lengths unlike those of x, such as losses of features in the
+   * thousands.
+   */
+  static double productStep(DifferentiableFunction f, double[] x, double[] v) {
+    double best = 0;
+    double least = Double.POSITIVE_INFINITY;
+    double[] longer = null;
+    for (int k = LONGEST; k >= SHORTEST; k--) {
+      double step = unit(x) * StrictMath.pow(10, k);
+      double[] product = hessianProduct(f, x, v, step);
+      double change = 0;
+      for (int i = 0; longer != null && i < product.length; i++) {
+        change += (product[i] - longer[i]) * (product[i] - longer[i]);
+      }
+      if (longer != null && change < least) {
+        least = change;
+        best = step;
+      }
+      longer = product;
+    }
+    return best == 0 ? PRODUCT_STEP * unit(x) : best;
+  }
+
+  /** The same, from differences of the length of a step. */
+  static double[] hessianProduct(DifferentiableFunction f, double[] x, double[] v, double step) {
+    double h = step / Math.sqrt(Arrays.stream(v).map(e -> e * e).sum());
     double[] product = f.gradient(moved(x, h, v));
     double[] below = f.gradient(moved(x, -h, v));
     for (int i = 0; i < product.length; i++) {

@@ -82,6 +82,11 @@ public final class ClassificationLosses {
    */
   public record Hinge() implements ConvexLoss {
     @Override
+    public boolean hasKinks() {
+      return true;
+    }
+
+    @Override
     public double value(double score, double label) {
       return shortfall(score, label);
     }

@@ -103,6 +103,11 @@ public final class RegressionLosses {
     }
 
     @Override
+    public boolean hasKinks() {
+      return true;
+    }
+
+    @Override
     public double value(double score, double label) {
       return Math.max(0, Math.abs(score - label) - epsilon);
     }
@@ -187,6 +192,11 @@ public final class RegressionLosses {
    */
   public record Absolute() implements ConvexLoss {
     @Override
+    public boolean hasKinks() {
+      return true;
+    }
+
+    @Override
     public double value(double score, double label) {
       return Math.abs(score - label);
     }
@@ -229,6 +239,11 @@ public final class RegressionLosses {
 
     public Quantile() {
       this(0.5);
+    }
+
+    @Override
+    public boolean hasKinks() {
+      return true;
     }
 
     @Override
