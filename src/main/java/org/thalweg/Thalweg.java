@@ -2,6 +2,7 @@ package org.thalweg;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -196,9 +197,10 @@ public final class Thalweg {
    * Says what kind of point a model is on data, with its penalty; in the units of the standardised
    * features, by what these data say they are, where it was trained on such.
    *
-   * @param tolerance the gradient counts as zero up to this norm
+   * @param tolerance the gradient counts as zero up to this norm; empty for a relative bound, as in
+   *     {@link Diagnosis#of}
    */
-  public static Diagnosis diagnose(Model model, ShardedData data, double tolerance) {
+  public static Diagnosis diagnose(Model model, ShardedData data, OptionalDouble tolerance) {
     Model.Shrinkage shrinkage = model.shrinkage();
     LoadedProblem problem =
         LoadedProblem.of(data, model.objective(), model.features(), shrinkage.units());

@@ -21,6 +21,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.table.Sessions;
+import org.thalweg.function.StationaryPoint.Kind;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.Model;
 import org.thalweg.run.ExistingCheckpoints;
@@ -28,6 +29,7 @@ import org.thalweg.run.Outcome;
 import org.thalweg.run.Results;
 import org.thalweg.run.RunOptions;
 import org.thalweg.solve.Reason;
+import org.thalweg.solve.Stationarity;
 import org.thalweg.text.Secrets;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -175,12 +177,27 @@ final class TrainCommand implements Callable<Integer> {
         if (outcome.result().isNearMinimum()) {
           yield Main.DONE;
         }
+        if (reason.rule().equals("objective")) {
+          errors.printf(
+              "thalweg: stalled: objective %s; a smaller learningRate may help%n", reason.detail());
+          yield Main.STALLED;
+        }
         errors.printf(
             Locale.ROOT,
             "thalweg: stalled: no lower point was found, but the gradient norm is still %.3g, so this"
                 + " is no minimum; data.standardize = scale or another method may help%n",
             outcome.train().gradientNorm());
         yield Main.STALLED;
+      }
+      case CONVERGED -> {
+        double relative = outcome.result().relativeGradient();
+        boolean isCertified = reason.rule().equals("gap"); // by a bound of the objective itself
+        if (relative > Stationarity.CLOSE && !isCertified) {
+          errors.printf(
+              "thalweg: converged by stop.%s, but %s: %s%n",
+              reason.rule(), Kind.NOT_STATIONARY, DiagnoseCommand.relative(relative));
+        }
+        yield Main.DONE;
       }
       default -> Main.DONE;
     };
@@ -204,6 +221,7 @@ final class TrainCommand implements Callable<Integer> {
 
   private static void print(Outcome outcome, Results results, PrintWriter out) {
     Evaluation train = outcome.train();
+    double relative = outcome.result().relativeGradient();
     out.printf(
         Locale.ROOT,
         "stopped    %s, after %d steps, %.2f epochs, %.2f s%n",
@@ -213,11 +231,12 @@ final class TrainCommand implements Callable<Integer> {
         outcome.trainSeconds());
     out.printf(
         Locale.ROOT,
-        "objective  %.12g = loss %.12g + penalty %.12g; gradient norm %.3g%n",
+        "objective  %.12g = loss %.12g + penalty %.12g; gradient norm %.3g%s%n",
         train.objective(),
         train.loss(),
         train.penalty(),
-        train.gradientNorm());
+        train.gradientNorm(),
+        Double.isNaN(relative) ? "" : String.format(Locale.ROOT, ", relative %.3g", relative));
     out.println(
         outcome.costs().rounds() == 0
             ? "rounds     on the driver, without jobs"

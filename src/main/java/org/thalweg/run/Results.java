@@ -206,11 +206,14 @@ public final class Results implements TrainingListener, AutoCloseable {
 
   private static ObjectNode summary(Outcome outcome, double startSeconds, double totalSeconds) {
     ObjectNode root = new ObjectMapper().createObjectNode();
-    root.putObject("stop")
-        .put("kind", outcome.result().reason().kind().name())
+    ObjectNode stop = root.putObject("stop");
+    stop.put("kind", outcome.result().reason().kind().name())
         .put("rule", outcome.result().reason().rule())
         .put("detail", outcome.result().reason().detail())
         .put("nearMinimum", outcome.result().isNearMinimum());
+    if (!Double.isNaN(outcome.result().relativeGradient())) {
+      stop.put("relativeGradient", outcome.result().relativeGradient());
+    }
     Evaluation train = outcome.train();
     root.put("steps", outcome.result().steps())
         .put("epochs", outcome.result().history().epochs())
