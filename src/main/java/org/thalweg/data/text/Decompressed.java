@@ -3,17 +3,19 @@ package org.thalweg.data.text;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import org.apache.hadoop.io.compress.CompressionCodec;
 
-/** What a codec makes of bytes. Whatever it stumbles over, it is the bytes that are damaged. */
+/**
+ * What a codec makes of bytes. Whatever it throws, it is the bytes that are damaged; only an error
+ * of reading them is what it is.
+ */
 final class Decompressed extends FilterInputStream {
   private Decompressed(InputStream in) {
     super(in);
   }
 
-  static InputStream by(CompressionCodec codec, InputStream raw) throws IOException {
+  static InputStream by(Compression compression, InputStream raw) throws IOException {
     try {
-      return new Decompressed(codec.createInputStream(raw)); // which may read already
+      return new Decompressed(compression.open(raw)); // which may read already
     } catch (RuntimeException e) {
       throw damaged(e);
     }

@@ -8,8 +8,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.io.compress.CompressionCodec;
-import org.apache.hadoop.io.compress.CompressionCodecFactory;
 import org.thalweg.text.DataException;
 
 /**
@@ -46,7 +44,7 @@ public final class TextFile implements Serializable {
 
   /** Whether a file has to be read through to reach a place in it. */
   static boolean isCompressed(Path path, Configuration hadoop) {
-    return codec(path, hadoop) != null;
+    return Compression.of(path, hadoop) != null;
   }
 
   /**
@@ -62,12 +60,12 @@ public final class TextFile implements Serializable {
     }
     FSDataInputStream raw = fileSystem.open(place);
     try {
-      CompressionCodec codec = codec(place, hadoop);
-      if (codec == null) {
+      Compression compression = Compression.of(place, hadoop);
+      if (compression == null) {
         raw.seek(offset);
         return raw;
       }
-      InputStream in = Decompressed.by(codec, raw);
+      InputStream in = Decompressed.by(compression, raw);
       in.skipNBytes(offset);
       return in;
     } catch (IOException | RuntimeException e) {
@@ -117,9 +115,5 @@ public final class TextFile implements Serializable {
 
   private DataException unreadable(IOException e) {
     return new DataException("%s cannot be read: %s".formatted(path, TextFiles.firstLine(e)));
-  }
-
-  private static CompressionCodec codec(Path path, Configuration hadoop) {
-    return new CompressionCodecFactory(hadoop).getCodec(path);
   }
 }

@@ -6,18 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.io.compress.CompressionCodec;
-import org.apache.hadoop.io.compress.CompressionCodecFactory;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.csv.CSVHeaderChecker;
 import org.apache.spark.sql.catalyst.csv.CSVOptions;
@@ -91,18 +87,6 @@ public final class RowFiles {
       assertThat(rows).isEqualTo(LibsvmText.shards(SHARDS, new String(bytes, ISO_8859_1)));
     }
     return rows.stream().flatMap(List::stream).toList();
-  }
-
-  /** Bytes as a file of that name would hold them. */
-  public static byte[] packed(Path file, byte[] bytes) throws IOException {
-    ByteArrayOutputStream packed = new ByteArrayOutputStream();
-    CompressionCodec codec =
-        new CompressionCodecFactory(HADOOP)
-            .getCodec(new org.apache.hadoop.fs.Path(file.toString()));
-    try (OutputStream out = codec.createOutputStream(packed)) {
-      out.write(bytes);
-    }
-    return packed.toByteArray();
   }
 
   /**
