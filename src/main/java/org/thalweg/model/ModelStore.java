@@ -7,7 +7,9 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
@@ -21,6 +23,7 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.thalweg.data.table.Encoding;
 import org.thalweg.text.DataException;
+import org.thalweg.text.Secrets;
 import scala.Tuple2;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -44,8 +47,59 @@ public final class ModelStore {
 
   private ModelStore() {}
 
-  /** Writes a model into a directory that does not exist yet. */
+  /**
+   * Writes a model into a directory that does not exist yet.
+   *
+   * @throws IOException if it exists, or cannot be written
+   */
   public static void save(SparkSession spark, Model model, String directory) throws IOException {
+    save(spark, model, directory, false);
+  }
+
+  /**
+   * Writes a model into a directory: whole, or not at all. It is written beside it and then
+   * renamed.
+   *
+   * @param overwrite whether to replace what is there
+   * @throws IOException if it exists and must not be replaced, or cannot be written
+   */
+  public static void save(SparkSession spark, Model model, String directory, boolean overwrite)
+      throws IOException {
+    Path target = new Path(directory);
+    FileSystem files = fileSystem(target, spark.sessionState().newHadoopConf());
+    if (files.exists(target) && !overwrite) {
+      throw new FileAlreadyExistsException(
+          "a model must be written to a new directory but %s already exists".formatted(directory));
+    }
+    Path beside = target.suffix("-" + UUID.randomUUID());
+    try {
+      spark.sparkContext().setJobDescription("saving the model " + Secrets.hide(directory));
+      write(spark, model, beside.toString());
+      if (files.exists(target) && !files.delete(target, true)) {
+        throw new IOException("%s cannot be removed".formatted(target));
+      }
+      if (!files.rename(beside, target)) {
+        throw new IOException("%s cannot be renamed to %s".formatted(beside, target));
+      }
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) { // AnalysisException and SparkException, which Scala does not declare
+      throw new IOException(
+          "the model cannot be written to %s: %s".formatted(directory, first(e)), e);
+    } finally {
+      spark.sparkContext().setJobDescription(null);
+      if (files.exists(beside)) {
+        files.delete(beside, true);
+      }
+    }
+  }
+
+  /**
+   * Writes a model part by part.
+   *
+   * @throws Exception also of kinds that Scala does not declare
+   */
+  private static void write(SparkSession spark, Model model, String directory) throws Exception {
     double[] w = model.w();
     List<Tuple2<Long, double[]>> chunks = new ArrayList<>();
     for (int from = 0; from < w.length; from += CHUNK) {
