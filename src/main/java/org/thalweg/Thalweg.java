@@ -7,6 +7,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RowRules;
@@ -43,7 +44,7 @@ import org.thalweg.tools.RoundPlan;
  *
  * <pre>{@code
  * TrainingConf conf = TrainingConf.parse(Files.readString(Path.of("my.conf")));
- * Outcome outcome = Thalweg.train(conf, spark, List.of());
+ * Outcome outcome = Thalweg.train(conf, SparkSession.active());
  * System.out.println(outcome.result().reason());
  * }</pre>
  */
@@ -60,6 +61,23 @@ public final class Thalweg {
    */
   public static void check(TrainingConf conf) {
     Aggregation.of(conf);
+  }
+
+  /** Loads what the conf names, and trains. */
+  public static Outcome train(
+      TrainingConf conf, SparkSession session, TrainingListener... listeners) {
+    return train(conf, session, RunOptions.of(List.of(listeners)));
+  }
+
+  /** The same, with options. */
+  public static Outcome train(TrainingConf conf, SparkSession session, RunOptions options) {
+    return train(conf, JavaSparkContext.fromSparkContext(session.sparkContext()), options);
+  }
+
+  /** Trains on any table, whose columns the conf names. */
+  public static Outcome train(
+      TrainingConf conf, Dataset<Row> train, TrainingListener... listeners) {
+    return train(conf, train, Optional.empty(), RunOptions.of(List.of(listeners)));
   }
 
   /** Loads what the conf names, and trains. */
@@ -173,6 +191,11 @@ public final class Thalweg {
    *
    * @throws org.thalweg.text.DataException if they do not fit the model
    */
+  public static ShardedData load(Model model, String path, SparkSession session) {
+    return load(model, path, JavaSparkContext.fromSparkContext(session.sparkContext()));
+  }
+
+  /** The same. */
   public static ShardedData load(Model model, String path, JavaSparkContext spark) {
     return load(model, path, false, spark);
   }

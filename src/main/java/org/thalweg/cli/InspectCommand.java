@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.thalweg.config.InputConf;
 import org.thalweg.text.Secrets;
 import org.thalweg.tools.DataInspection;
 import picocli.CommandLine.Command;
@@ -16,7 +15,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "inspect",
     mixinStandardHelpOptions = true,
-    description = "Print what data look like: labels, columns, a loss that fits, memory.")
+    description =
+        "Print what data look like: labels, columns, a loss that fits, memory; of a table also a conf"
+            + " that trains.")
 final class InspectCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
@@ -28,18 +29,20 @@ final class InspectCommand implements Callable<Integer> {
       index = "1..*",
       arity = "0..*",
       paramLabel = "key=value",
-      description = "What form the data have, as in a conf: data.format=parquet data.label=y.")
+      description =
+          "What form the data have, as in a conf: data.format=parquet data.label=y. The end of a"
+              + " file's name says its format too.")
   private List<String> settings = new ArrayList<>();
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    InputConf form = InputConf.of(settings);
+    DataInspection.check(settings, data); // what is wrong with them is told before Spark starts
     SparkSession session =
         SparkSession.builder().appName(Secrets.hide("thalweg inspect " + data)).getOrCreate();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-    DataInspection.of(form, data, spark).lines().forEach(spec.commandLine().getOut()::println);
+    DataInspection.of(settings, data, spark).forEach(spec.commandLine().getOut()::println);
     return Main.DONE;
   }
 }

@@ -4,6 +4,7 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.thalweg.config.ConfException;
@@ -136,6 +137,11 @@ public final class Main implements Runnable {
     Throwable told = DataException.behind(e).<Throwable>map(data -> data).orElse(e);
     if (verbose) {
       e.printStackTrace(errors);
+    }
+    Optional<String> connector = Connectors.missing(e);
+    if (connector.isPresent()) {
+      errors.println("thalweg: " + connector.get());
+      return CONF;
     }
     String message = told.getMessage() == null ? told.toString() : told.getMessage();
     errors.println("thalweg: " + oneLine(message));

@@ -23,10 +23,15 @@ public final class LabelCounts implements Serializable {
   private boolean binned;
 
   void add(double label) {
-    rows++;
+    add(label, 1);
+  }
+
+  /** Adds a label that occurs so often. */
+  void add(double label, long times) {
+    rows += times;
     least = Math.min(least, label);
     largest = Math.max(largest, label);
-    count(label, 1);
+    count(label, times);
   }
 
   private void count(double label, long times) {

@@ -30,6 +30,7 @@ public record Evaluation(
   /** Evaluates w in one pass over all rows, and the passes that the metrics need. */
   public static Evaluation of(
       ShardedData data, Objective objective, Penalties penalties, double[] w) {
+    data.rdd().context().setJobDescription("evaluating");
     Problem problem = new Problem(objective, penalties);
     Map<String, Double> metrics = Metrics.of(data, objective, w);
     try (Oracle oracle = SparkOracle.of(problem, data, 0)) {
@@ -38,6 +39,8 @@ public record Evaluation(
         metrics.put("logLoss", evaluation.loss());
       }
       return evaluation;
+    } finally {
+      data.rdd().context().setJobDescription(null);
     }
   }
 

@@ -27,9 +27,6 @@ final class InputJson {
     Secrets.without(input.options()).forEach(node.putObject("options")::put);
     Encoding encoding = input.encoding().get();
     write(encoding.columns(), node);
-    if (!encoding.classNames().isEmpty()) {
-      encoding.classNames().forEach(node.putArray("classNames")::add);
-    }
     ArrayNode features = node.putArray("encoding");
     for (Feature feature : encoding.features()) {
       features
@@ -42,6 +39,9 @@ final class InputJson {
 
   private static void write(Columns columns, ObjectNode node) {
     columns.label().ifPresent(name -> node.put("label", name));
+    if (!columns.classNames().isEmpty()) {
+      columns.classNames().forEach(node.putArray("classNames")::add);
+    }
     columns.weight().ifPresent(name -> node.put("weight", name));
     columns.offset().ifPresent(name -> node.put("offset", name));
     columns.id().ifPresent(name -> node.put("id", name));
@@ -77,8 +77,7 @@ final class InputJson {
       features.add(
           new Feature(feature.path("column").asText(), kind, feature.path("width").asInt(-1)));
     }
-    Encoding encoding =
-        new Encoding(columns(node), features, List.of(), texts(node.path("classNames")));
+    Encoding encoding = new Encoding(columns(node), features);
     if (encoding.width() != length) {
       throw new IllegalArgumentException(
           "the columns must be %d features but are %d".formatted(length, encoding.width()));

@@ -1,9 +1,12 @@
 package org.thalweg.model;
 
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Objects;
 import org.thalweg.config.Named;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
@@ -12,7 +15,9 @@ import org.thalweg.objective.Objective;
 import org.thalweg.penalty.Penalties;
 
 /**
- * A trained model: what was minimised, and the w that was found.
+ * A trained model: what was minimised, and the w that was found. It does not change, and is equal
+ * to another one that has the same parts and the same bits of w. In Java's serialization it is what
+ * {@link ModelStore} writes of it, so secrets among the options of a reader are left out.
  *
  * @param conf what was minimised, with the number of classes where it has any
  * @param shrinkage what was added to it
@@ -20,8 +25,8 @@ import org.thalweg.penalty.Penalties;
  * @param features length of x
  * @param w the parameters, in the layout of the objective
  */
-public record Model(
-    ObjectiveConf conf, Shrinkage shrinkage, Input input, int features, double[] w) {
+public record Model(ObjectiveConf conf, Shrinkage shrinkage, Input input, int features, double[] w)
+    implements Serializable {
 
   /**
    * What was added to the mean loss.
@@ -36,17 +41,24 @@ public record Model(
   }
 
   /**
-   * Checks that w has the length the rest says.
+   * Checks that w has the length the rest says, and copies it.
    *
    * @throws IllegalArgumentException if not
    */
   public Model {
     conf.over(features).layout().check(w);
+    w = w.clone();
   }
 
   /** A model of LIBSVM text, without a penalty. */
   public Model(ObjectiveConf conf, int features, double[] w) {
     this(conf, Shrinkage.NONE, Input.libsvm(), features, w);
+  }
+
+  /** A copy of the parameters. */
+  @Override
+  public double[] w() {
+    return w.clone();
   }
 
   /** The same model, of data in files of another format. */
@@ -62,6 +74,32 @@ public record Model(
   /** What was minimised. */
   public Objective objective() {
     return conf.over(features);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Model model
+        && features == model.features
+        && conf.equals(model.conf)
+        && shrinkage.equals(model.shrinkage)
+        && input.equals(model.input)
+        && Arrays.equals(w, model.w);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(conf, shrinkage, input, features, Arrays.hashCode(w));
+  }
+
+  /** Without w, which may be long. */
+  @Override
+  public String toString() {
+    return "%s, loss %s, %d features, w %s"
+        .formatted(conf.model().text(), conf.lossText(), features, weightsSha256());
+  }
+
+  private Object writeReplace() {
+    return new SerialModel(this);
   }
 
   /** SHA-256, as hexadecimal digits, of the IEEE bits of w in order, each big-endian. */

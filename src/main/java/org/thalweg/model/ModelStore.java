@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
@@ -42,13 +43,50 @@ public final class ModelStore {
 
   private ModelStore() {}
 
-  /** Writes a model into a directory that does not exist yet. */
+  /**
+   * Writes a model into a directory that does not exist yet.
+   *
+   * @throws IOException if it exists, or cannot be written
+   */
   public static void save(Configuration hadoop, Model model, String directory) throws IOException {
+    save(hadoop, model, directory, false);
+  }
+
+  /**
+   * Writes a model into a directory: whole, or not at all. It is written beside it and then
+   * renamed.
+   *
+   * @param overwrite whether to replace what is there
+   * @throws IOException if it exists and must not be replaced, or cannot be written
+   */
+  public static void save(Configuration hadoop, Model model, String directory, boolean overwrite)
+      throws IOException {
+    Path target = new Path(directory);
+    FileSystem files = fileSystem(target, hadoop);
+    if (files.exists(target) && !overwrite) {
+      throw new FileAlreadyExistsException(
+          "a model must be written to a new directory but %s already exists".formatted(directory));
+    }
+    Path beside = target.suffix("-" + UUID.randomUUID());
+    try {
+      write(hadoop, model, beside.toString());
+      if (files.exists(target) && !files.delete(target, true)) {
+        throw new IOException("%s cannot be removed".formatted(target));
+      }
+      if (!files.rename(beside, target)) {
+        throw new IOException("%s cannot be renamed to %s".formatted(beside, target));
+      }
+    } finally {
+      if (files.exists(beside)) {
+        files.delete(beside, true);
+      }
+    }
+  }
+
+  private static void write(Configuration hadoop, Model model, String directory)
+      throws IOException {
     Path data = new Path(directory, "data");
     FileSystem fileSystem = fileSystem(data, hadoop);
-    if (fileSystem.exists(data)) {
-      throw new FileAlreadyExistsException(data + " already exists");
-    }
     double[] w = model.w();
     int ofFile = CHUNK * CHUNKS_PER_FILE;
     IntStream.range(0, Math.max(1, (w.length - 1) / ofFile + 1))

@@ -85,6 +85,7 @@ public interface ModelFamily extends Serializable {
       return pointwise;
     }
     throw new IllegalArgumentException(
-        "loss of %s must be of one score but was softmax".formatted(family));
+        "loss of %s must be of one score but was softmax; objective.model = softmax takes it"
+            .formatted(family));
   }
 }

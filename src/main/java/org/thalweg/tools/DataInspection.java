@@ -1,6 +1,14 @@
 package org.thalweg.tools;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -12,6 +20,7 @@ import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.shard.Source;
 import org.thalweg.data.table.Sessions;
+import org.thalweg.data.table.TableColumns;
 import org.thalweg.data.table.Tables;
 import org.thalweg.data.text.LibsvmSource;
 import org.thalweg.inspect.Inspection;
@@ -21,34 +30,92 @@ import org.thalweg.model.Input;
 
 /** What data of any form look like. */
 public final class DataInspection {
+  private static final Pattern TABLE_FILE =
+      Pattern.compile("\\.(csv|tsv|parquet|orc|avro)(\\.[a-z0-9]+)?/?$");
+  private static final Set<String> SEPARATORS = Set.of("sep", "delimiter");
+
   private DataInspection() {}
 
   /**
-   * Loads data, with any numbers as labels, and looks at them.
+   * Checks what settings say of the form of data.
    *
-   * @param form of the data
+   * @throws org.thalweg.config.ConfException if they break a rule
+   */
+  public static void check(List<String> settings, String path) {
+    InputConf.of(withFormat(settings, path));
+  }
+
+  /**
+   * Loads data, with any numbers or names as labels, and looks at them. Of a table, the columns and
+   * a conf that trains are shown too.
+   *
+   * @param settings the form of the data, each {@code key=value}; the name of the file says what
+   *     format it has where they do not
    * @param path of a file, a directory or a glob; or the name of a table
+   * @return lines to print
    * @throws org.thalweg.text.DataException if they cannot be read
    */
-  public static InspectionText of(InputConf form, String path, JavaSparkContext spark) {
+  public static List<String> of(List<String> settings, String path, JavaSparkContext spark) {
+    InputConf form = InputConf.of(withFormat(settings, path));
     if (form.columns().isEmpty()) {
       return of(
-          new LibsvmSource(path, form.features(), Partitioning.standard()),
-          column -> Integer.toString(column + 1),
-          spark);
+              new LibsvmSource(path, form.features(), Partitioning.standard()),
+              RowRules.Malformed.FAIL,
+              column -> Integer.toString(column + 1),
+              spark)
+          .lines();
     }
     SparkSession session = Sessions.of(spark);
     Dataset<Row> table = Tables.open(session, form.format(), path, form.options());
-    Input input = Input.of(form, path, table, true);
-    return of(
-        input.source(path, table, Partitioning.standard()),
-        input.encoding().orElseThrow()::name,
-        spark);
+    Optional<String> separator =
+        form.format().equals("csv") ? separator(table, form) : Optional.empty();
+    if (separator.isPresent()) {
+      List<String> more = new ArrayList<>(settings);
+      more.add("data.options.sep=\"%s\"".formatted(separator.get().replace("\t", "\\t")));
+      return of(more, path, spark);
+    }
+    boolean isLabelGiven = settings.stream().anyMatch(one -> one.matches("data\\.label\\s*=.*"));
+    TableInspection columns = new TableInspection(path, form, isLabelGiven, table);
+    InputConf proposed = columns.proposed();
+    Input input = Input.of(proposed, path, table, true);
+    InspectionText text =
+        of(
+            input.source(path, table, Partitioning.standard()),
+            columns.drops() ? RowRules.Malformed.DROP : RowRules.Malformed.FAIL,
+            input.encoding().orElseThrow()::name,
+            spark);
+    return Stream.of(columns.columns(), text.lines(), columns.conf())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /** With the format that the name of a file says, where none is given. */
+  private static List<String> withFormat(List<String> settings, String path) {
+    Matcher end = TABLE_FILE.matcher(path.toLowerCase(Locale.ROOT));
+    if (settings.stream().anyMatch(one -> one.matches("data\\.format\\s*=.*")) || !end.find()) {
+      return settings;
+    }
+    List<String> more = new ArrayList<>(settings);
+    String format = end.group(1).equals("tsv") ? "csv" : end.group(1);
+    more.add("data.format=" + format);
+    return more;
+  }
+
+  /** What stands between the names of a header that was read as one name. */
+  private static Optional<String> separator(Dataset<Row> table, InputConf form) {
+    List<String> names = TableColumns.names(table);
+    boolean given = form.options().keySet().stream().anyMatch(SEPARATORS::contains);
+    return names.size() != 1 || given
+        ? Optional.empty()
+        : Stream.of(";", "\t", "|").filter(names.get(0)::contains).findFirst();
   }
 
   private static InspectionText of(
-      Source source, IntFunction<String> name, JavaSparkContext spark) {
-    RowRules any = RowRules.of(DomainLabels.of(Registry.losses().parse("halfSquared")));
+      Source source,
+      RowRules.Malformed malformed,
+      IntFunction<String> name,
+      JavaSparkContext spark) {
+    RowRules any = RowRules.of(DomainLabels.of(Registry.losses().parse("halfSquared")), malformed);
     try (ShardedData data = source.load(spark, any)) {
       return new InspectionText(Inspection.of(data), name);
     }

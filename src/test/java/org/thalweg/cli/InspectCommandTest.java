@@ -6,10 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.thalweg.LocalSpark;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
@@ -96,6 +99,94 @@ class InspectCommandTest {
             "all 0      1, 2\n",
             "duplicate  none\n",
             "loss       halfSquared (numbers)\n");
+  }
+
+  /** Columns that are of every kind, some of which no feature can be of. */
+  private Path people(String name, String separator, String zero, String one) throws IOException {
+    StringBuilder text =
+        new StringBuilder(
+            "id,age,city,\"first.purchase\",since,mail,seven,gone,income,note,left\n");
+    for (int i = 0; i < 60; i++) {
+      text.append(
+          "%d,%s,%s,%s,2023-01-%02d,%s,7,,%s,note %d,%s%n"
+              .formatted(
+                  i,
+                  i == 9 ? "" : 20 + i % 7,
+                  i % 3 == 0 ? "Oslo" : "Rome",
+                  i % 2 == 0 ? "web" : "shop",
+                  1 + i % 28,
+                  i % 5 == 0,
+                  i % 3 == 0 ? "" : "1",
+                  i,
+                  i * 7 % 10 < 4 + i % 3 ? one : zero));
+    }
+    return Files.writeString(folder.resolve(name), text.toString().replace(",", separator));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "p.csv, ',', no, yes, logistic",
+    "p.csv, ;, no, yes, logistic",
+    "p.tsv, '\t', 0, 1, logistic",
+    "p.csv, |, 1, 2, logistic",
+    "p.csv, ',', -1, 1, logistic",
+    "p.csv, ',', 1.5, 2.25, logistic",
+    "p.csv, ',', true, false, logistic",
+  })
+  void theColumnsOfATableAreShownWithAConfThatTrains(
+      String name, String separator, String zero, String one, String loss) throws IOException {
+    Path file = people(name, separator, zero, one);
+    Run run = Run.of("inspect", file);
+    assertThat(run.errors()).isEmpty();
+    assertThat(run.out().replaceAll(" +", " "))
+        .contains(
+            "column id numbers, 0 missing, 60 distinct\n",
+            "column age numbers, 1 missing, 7 distinct\n",
+            "column city text, 0 missing, 2 distinct\n",
+            "column since dates, 0 missing, 28 distinct\n",
+            "column mail true or false, 0 missing, 2 distinct\n",
+            "column seven numbers, 0 missing, 1 distinct, constant\n",
+            "column gone nothing, 60 missing, 0 distinct\n",
+            "column income numbers, 20 missing, 1 distinct\n",
+            "column note text, 0 missing, 60 distinct\n",
+            "rows 59\n",
+            "data.categorical = [city, \"first.purchase\"]\n",
+            "data.features = [age, since, mail, seven]\n",
+            loss);
+    String proposed = run.out().substring(run.out().indexOf("# a conf"));
+    Path conf = Files.writeString(folder.resolve("proposed.conf"), proposed);
+    Run trained = Run.of("train", conf, "output=" + folder.resolve("out"));
+    assertThat(trained.errors()).isEmpty();
+    assertThat(trained.code()).isZero();
+    assertThat(trained.out()).contains("on 59 rows");
+    assertThat(Run.of("describe", folder.resolve("out/model"), "--all").out())
+        .contains("weight     city=Oslo: ", "weight     first.purchase=web: ");
+  }
+
+  @Test
+  void numbersAndClassesHaveALossThatFits() throws IOException {
+    StringBuilder numbers = new StringBuilder("x,target\n");
+    StringBuilder classes = new StringBuilder("target,x\n");
+    for (int i = 0; i < 40; i++) {
+      numbers.append("%d,%s%n".formatted(i % 11, i / 3.0));
+      classes.append("%s,%d%n".formatted(List.of("red", "green", "blue").get(i % 3), i % 11));
+    }
+    for (String[] expected :
+        new String[][] {
+          {"numbers.csv", numbers.toString(), "objective.loss = halfSquared"},
+          {"classes.csv", classes.toString(), "objective.model = softmax"}
+        }) {
+      Path file = Files.writeString(folder.resolve(expected[0]), expected[1]);
+      Run run = Run.of("inspect", file);
+      assertThat(run.errors()).isEmpty();
+      assertThat(run.out()).contains(expected[2]);
+      Path conf =
+          Files.writeString(
+              folder.resolve("proposed.conf"), run.out().substring(run.out().indexOf("# a conf")));
+      Run trained = Run.of("train", conf, "output=" + folder.resolve(expected[0] + "-out"));
+      assertThat(trained.errors()).isEmpty();
+      assertThat(trained.code()).isZero();
+    }
   }
 
   @Test

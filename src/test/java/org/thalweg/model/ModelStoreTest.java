@@ -1,13 +1,22 @@
 package org.thalweg.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -24,6 +33,9 @@ import org.thalweg.LocalSpark;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
 import org.thalweg.config.TrainingConf.Standardize;
+import org.thalweg.data.table.Columns;
+import org.thalweg.data.table.Encoding;
+import org.thalweg.data.table.Feature;
 
 class ModelStoreTest {
   private static final ObjectiveConf LOGISTIC =
@@ -127,6 +139,82 @@ class ModelStoreTest {
     assertThatThrownBy(() -> ModelStore.save(new Configuration(), other, stored))
         .hasMessageContaining("already exists");
     assertThat(ModelStore.load(session, stored).w()).containsExactly(1);
+  }
+
+  @Test
+  void takesThePlaceOfAModelIfToldAndLeavesNothingBesideIt() throws IOException {
+    ModelStore.save(new Configuration(), new Model(LOGISTIC, 1, new double[] {1}), stored, true);
+    ModelStore.save(new Configuration(), new Model(LOGISTIC, 2, new double[] {7, 8}), stored, true);
+    assertThat(ModelStore.load(session, stored).w()).containsExactly(7, 8);
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files.map(file -> file.getFileName().toString())).containsExactly("model");
+    }
+  }
+
+  @Test
+  void whatCannotBeWrittenIsAnIoExceptionThatLeavesTheModel() throws IOException {
+    ModelStore.save(new Configuration(), new Model(LOGISTIC, 1, new double[] {1}), stored);
+    Path file = Files.writeString(directory.resolve("file"), "");
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(
+            () ->
+                ModelStore.save(
+                    new Configuration(),
+                    new Model(LOGISTIC, 1, new double[] {7}),
+                    file + "/model",
+                    true));
+    assertThat(ModelStore.load(session, stored).w()).containsExactly(1);
+  }
+
+  @Test
+  void doesNotChangeWithTheArraysItWasMadeOfOrGives() {
+    double[] w = {1};
+    Model model = new Model(LOGISTIC, 1, w);
+    w[0] = 2;
+    model.w()[0] = 3;
+    assertThat(model.w()).containsExactly(1);
+    assertThat(model).isEqualTo(new Model(LOGISTIC, 1, new double[] {1}));
+    assertThat(model).hasSameHashCodeAs(new Model(LOGISTIC, 1, new double[] {1}));
+    assertThat(model).isNotEqualTo(new Model(LOGISTIC, 1, new double[] {2}));
+    assertThat(model).isNotEqualTo(new Model(LOGISTIC, 1, new double[] {-0.0}));
+  }
+
+  @Test
+  void isTheSameAfterJavasSerialization() throws Exception {
+    Columns columns =
+        new Columns(
+            Optional.of("y"),
+            List.of("no", "yes"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            List.of("c"),
+            0);
+    Encoding encoding =
+        new Encoding(
+            columns,
+            List.of(
+                new Feature("x", Feature.Kind.DATE, 1), new Feature("c", Feature.Kind.ONE_HOT, 2)),
+            List.of(List.of("a,b", "ö")));
+    Input input = new Input("csv", Map.of("sep", ";"), Optional.of(encoding));
+    Model.Shrinkage shrinkage =
+        new Model.Shrinkage(Registry.penalties().parse("l2(0.1)"), Standardize.SCALE);
+    for (Model model :
+        List.of(
+            new Model(LOGISTIC, 1, new double[] {-0.0}),
+            new Model(LOGISTIC, shrinkage, input, 3, new double[] {1, 2, 3}))) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+        out.writeObject(model);
+      }
+      try (ObjectInputStream in =
+          new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+        assertThat(in.readObject()).isEqualTo(model);
+      }
+      ModelStore.save(new Configuration(), model, stored, true);
+      assertThat(ModelStore.load(session, stored)).isEqualTo(model);
+    }
   }
 
   /** The digest of eight bytes, by another program. */

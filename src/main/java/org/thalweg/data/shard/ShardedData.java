@@ -15,6 +15,7 @@ import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
 import org.thalweg.sample.ShardSizes;
 import org.thalweg.text.DataException;
+import org.thalweg.text.Secrets;
 
 /**
  * The rows, cut into shards and cached in executors' memory. Shards are numbered from 0 and lie in
@@ -65,6 +66,8 @@ public final class ShardedData implements AutoCloseable {
       Function<List<ShardSummary>, Rejections> rejections,
       List<Broadcast<?>> inputs) {
     boolean loaded = false;
+    cached.setName("rows of " + Secrets.hide(path));
+    cached.context().setJobDescription("loading " + Secrets.hide(path));
     try {
       List<ShardSummary> summaries = cached.map(Shard::summary).collect();
       ShardedData data =
@@ -84,6 +87,7 @@ public final class ShardedData implements AutoCloseable {
     } catch (Exception e) { // SparkException, which Scala does not declare
       throw DataException.behind(e).orElseThrow(() -> new IllegalStateException(e));
     } finally {
+      cached.context().setJobDescription(null);
       if (!loaded) {
         cached.unpersist(false);
         inputs.forEach(Broadcast::destroy);

@@ -1,6 +1,5 @@
 package org.thalweg.data.table;
 
-import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -29,8 +28,7 @@ public record Columns(
     Optional<String> id,
     List<String> features,
     List<String> categorical,
-    int hashBits)
-    implements Serializable {
+    int hashBits) {
   private static final int MOST_BITS = 30;
 
   public Columns {
@@ -65,6 +63,11 @@ public record Columns(
   public Columns unlabelled() {
     Optional<String> none = Optional.empty();
     return new Columns(none, classNames, none, offset, id, features, categorical, hashBits);
+  }
+
+  /** The same columns, whose labels call the classes so. */
+  Columns naming(List<String> classes) {
+    return new Columns(label, classes, weight, offset, id, features, categorical, hashBits);
   }
 
   /** The same columns under other names; patterns of features stay. */

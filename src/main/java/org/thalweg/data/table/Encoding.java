@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -43,26 +42,23 @@ import org.thalweg.text.DataException;
  * Categories are numbered by Spark ML's {@link StringIndexer}, the most frequent first; one that
  * was not there, or is missing, has all features 0.
  *
- * @param columns as they were asked for
+ * @param columns as they were asked for, by the names that the table has, and with the names of the
+ *     classes that it has
  * @param features what they became
  * @param categories those of each one-hot column, in the order of their features
- * @param classNames what the labels call the classes 0, 1, …; empty where labels are numbers
  */
-public record Encoding(
-    Columns columns, List<Feature> features, List<List<String>> categories, List<String> classNames)
-    implements Serializable {
+public record Encoding(Columns columns, List<Feature> features, List<List<String>> categories) {
   private static final String CELL = "_thalweg_cell_"; // what the indexer's columns are called,
   private static final String INDEX = "_thalweg_category_"; // as it takes no name with a point
 
   public Encoding {
     features = List.copyOf(features);
     categories = categories.stream().map(List::copyOf).toList();
-    classNames = List.copyOf(classNames);
   }
 
   /** Features without categories that are numbered, and labels that are numbers. */
   public Encoding(Columns columns, List<Feature> features) {
-    this(columns, features, List.of(), List.of());
+    this(columns, features, List.of());
   }
 
   /**
@@ -99,7 +95,7 @@ public record Encoding(
     if (names.isEmpty() && classes && columns.label().isPresent()) {
       names = ClassNames.of(table, columns.label().get());
     }
-    return new Encoding(columns, features, categories, names);
+    return new Encoding(columns.naming(names), features, categories);
   }
 
   private static List<List<String>> categories(Dataset<Row> table, List<String> categorical) {
@@ -126,6 +122,11 @@ public record Encoding(
       cells.put(CELL + i, Names.cell(table, categorical.get(i)));
     }
     return table.withColumns(cells);
+  }
+
+  /** What the labels call the classes 0, 1, …; empty where labels are numbers. */
+  public List<String> classNames() {
+    return columns.classNames();
   }
 
   /** What numbers the categories; empty where no column has a feature for each. */
@@ -209,22 +210,30 @@ public record Encoding(
    * @throws IllegalArgumentException if it numbers others, or not as many
    */
   public Encoding numberedBy(StringIndexerModel numbers) {
+    return numberedBy(lists(numbers));
+  }
+
+  /**
+   * The same features, with the categories of each one-hot column in the order of their numbers.
+   *
+   * @throws IllegalArgumentException if they are others, or not as many
+   */
+  public Encoding numberedBy(List<List<String>> all) {
     List<Integer> widths =
         features.stream()
             .filter(feature -> feature.kind() == Feature.Kind.ONE_HOT)
             .map(Feature::width)
             .toList();
-    List<List<String>> all = lists(numbers);
     List<Integer> counts = all.stream().map(List::size).toList();
     if (!counts.equals(widths)) {
       throw new IllegalArgumentException("must be %s but are %s".formatted(widths, counts));
     }
-    return new Encoding(columns, features, all, classNames);
+    return new Encoding(columns, features, all);
   }
 
   /** The same features, and the id, of rows without a label. */
   public Encoding unlabelled() {
-    return new Encoding(columns.unlabelled(), features, categories, classNames);
+    return new Encoding(columns.unlabelled(), features, categories);
   }
 
   /**
@@ -277,7 +286,7 @@ public record Encoding(
     for (Optional<String> one : List.of(columns.label(), columns.weight(), columns.offset())) {
       cells.add(one.map(name -> number(indexed, name)).orElse(lit(null).cast("double")));
     }
-    if (columns.label().isPresent() && !classNames.isEmpty()) {
+    if (columns.label().isPresent() && !classNames().isEmpty()) {
       cells.set(0, Names.cell(indexed, columns.label().get()).cast("string"));
     }
     boolean mayBeCorrupt = Arrays.asList(table.columns()).contains(Tables.CORRUPT);

@@ -1,7 +1,5 @@
 package org.thalweg.data.table;
 
-import java.io.Serializable;
-
 /**
  * One column of a table as a range of features.
  *
@@ -9,7 +7,7 @@ import java.io.Serializable;
  * @param kind what its cells hold
  * @param width number of features
  */
-public record Feature(String column, Kind kind, int width) implements Serializable {
+public record Feature(String column, Kind kind, int width) {
 
   /** What the cells of a column hold. */
   public enum Kind {

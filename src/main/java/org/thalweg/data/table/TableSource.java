@@ -25,6 +25,7 @@ import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardSummary;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.shard.Source;
+import org.thalweg.text.Secrets;
 
 /**
  * Rows of any table Spark knows, cut into shards of equally many rows.
@@ -54,6 +55,8 @@ public record TableSource(
   @Override
   public ShardedData load(JavaSparkContext spark, RowRules rules) {
     JavaRDD<Piece> pieces = pieces(rules).persist(StorageLevel.MEMORY_AND_DISK());
+    pieces.setName("pieces of " + Secrets.hide(name));
+    spark.setJobDescription("reading " + Secrets.hide(name));
     try {
       List<Run> runs = new ArrayList<>(pieces.mapPartitions(Run::of).collect());
       runs.sort(Run.ORDER);
@@ -68,6 +71,7 @@ public record TableSource(
     } catch (Exception e) { // SparkException too, which Scala does not declare
       throw Tables.failure(name, e);
     } finally {
+      spark.setJobDescription(null);
       pieces.unpersist(false);
     }
   }

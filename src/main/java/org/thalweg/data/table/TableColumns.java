@@ -1,0 +1,68 @@
+package org.thalweg.data.table;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
+
+/** The columns of a table as people see them, for inspection. */
+public final class TableColumns {
+  private TableColumns() {}
+
+  /** The names, in order. */
+  public static List<String> names(Dataset<Row> table) {
+    return Names.of(table);
+  }
+
+  /** The name as the table has it, of one that may be in another case. */
+  public static String name(Dataset<Row> table, String asked) {
+    return Names.field(table, asked).name();
+  }
+
+  /** Whether a table has a column of that name, in any case. */
+  public static boolean has(Dataset<Row> table, String name) {
+    return Names.find(table, name).isPresent();
+  }
+
+  /** Whether a column holds vectors, arrays or structures rather than single values. */
+  public static boolean isNested(Dataset<Row> table, String name) {
+    DataType type = Names.field(table, name).dataType();
+    return Encoding.isVector(type)
+        || type instanceof ArrayType
+        || type instanceof MapType
+        || type instanceof StructType;
+  }
+
+  /** The type of a column in Spark's words; of text it says little. */
+  public static String type(Dataset<Row> table, String name) {
+    return Names.field(table, name).dataType().simpleString();
+  }
+
+  /** The single values of some columns as text, in order. */
+  public static Dataset<Row> texts(Dataset<Row> table, List<String> names) {
+    return table.select(
+        names.stream().map(name -> Names.cell(table, name).cast("string")).toArray(Column[]::new));
+  }
+
+  /** Whether text is that of a number. */
+  public static boolean isNumber(String text) {
+    return Double.isFinite(RowDecoder.decimal(UTF8String.fromString(text)));
+  }
+
+  /** Whether text is true or false. */
+  public static boolean isTruth(String text) {
+    return Stream.of("true", "false").anyMatch(text.strip().toLowerCase(Locale.ROOT)::equals);
+  }
+
+  /** Whether text is a date or a time. */
+  public static boolean isDate(String text) {
+    return Double.isFinite(Days.of(text.strip()));
+  }
+}

@@ -1,0 +1,179 @@
+package org.thalweg.tools;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.thalweg.config.InputConf;
+import org.thalweg.inspect.ColumnValues;
+import org.thalweg.inspect.ColumnValues.Kind;
+import org.thalweg.inspect.LabelKind;
+
+/**
+ * A conf that trains on a table: which column is the label, which are features, and which loss
+ * fits.
+ *
+ * @param path of the table
+ * @param form what is known of it
+ * @param label the column of the label
+ * @param values those of each column that has single values, in order
+ */
+record ConfProposal(String path, InputConf form, String label, Map<String, ColumnValues> values) {
+  private static final int MOST_CATEGORIES = 1000;
+  private static final int FEW_ROWS = 20; // in which every text may differ by chance
+  private static final double MOST_MISSING = 0.05;
+
+  /** Settings as on a command line, without the path: what {@link InputConf} takes. */
+  List<String> settings() {
+    List<String> settings = new ArrayList<>();
+    settings.add("data.format=" + form.format());
+    settings.add("data.label=" + quoted(label));
+    form.options()
+        .forEach(
+            (name, value) -> settings.add("data.options." + quoted(name) + "=" + quoted(value)));
+    List<String> categories = given(InputConf.ColumnNames::categorical, this::categories);
+    List<String> features = given(InputConf.ColumnNames::features, this::features);
+    if (!categories.isEmpty()) {
+      settings.add("data.categorical=" + list(categories));
+    }
+    if (!features.isEmpty()) {
+      settings.add("data.features=" + list(features));
+    }
+    form.columns()
+        .ifPresent(
+            names -> {
+              names.weight().ifPresent(name -> settings.add("data.weight=" + quoted(name)));
+              names.offset().ifPresent(name -> settings.add("data.offset=" + quoted(name)));
+              names.id().ifPresent(name -> settings.add("data.id=" + quoted(name)));
+            });
+    List<String> classNames = classNames();
+    if (!classNames.isEmpty()) {
+      settings.add("data.classNames=" + list(classNames));
+    }
+    return settings;
+  }
+
+  /** The lines of the conf. */
+  List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add("data.train = " + quoted(path));
+    settings().forEach(setting -> lines.add(setting.replaceFirst("=", " = ")));
+    if (mayBeMissing()) {
+      lines.add("data.malformed = drop");
+    }
+    lines.add("data.standardize = scale");
+    lines.add(loss());
+    lines.add("penalty = \"l2(1e-3)\"");
+    lines.add("output = output/my-run");
+    return lines;
+  }
+
+  private String loss() {
+    ColumnValues y = values.get(label);
+    boolean names = y.kind() != Kind.NUMBER || !classNames().isEmpty();
+    String loss = names ? (y.distinct() <= 2 ? "logistic" : "softmax") : kind(y).loss();
+    return loss.equals("softmax") ? "objective.model = softmax" : "objective.loss = " + loss;
+  }
+
+  private static LabelKind kind(ColumnValues y) {
+    return y.counts().isEmpty() ? LabelKind.NUMBERS : y.labels().kind();
+  }
+
+  /** Of labels that are numbers of classes, but not from 0. */
+  private List<String> classNames() {
+    ColumnValues y = values.get(label);
+    if (y.kind() != Kind.NUMBER || y.counts().isEmpty()) {
+      return List.of();
+    }
+    LabelKind kind = kind(y);
+    boolean two = y.distinct() == 2 && kind != LabelKind.TWO_CLASSES;
+    return two && kind != LabelKind.CLASSES || kind == LabelKind.MISNUMBERED_CLASSES
+        ? y.counts().keySet().stream()
+            .collect(Collectors.toMap(Double::valueOf, name -> name, (a, b) -> a, TreeMap::new))
+            .values()
+            .stream()
+            .toList()
+        : List.of();
+  }
+
+  private interface Part {
+    List<String> of(InputConf.ColumnNames names);
+  }
+
+  private interface Otherwise {
+    List<String> names();
+  }
+
+  private List<String> given(Part part, Otherwise otherwise) {
+    List<String> given = form.columns().map(part::of).orElse(List.of());
+    return given.isEmpty() ? otherwise.names() : given;
+  }
+
+  private List<String> others(Predicate<ColumnValues> which) {
+    List<String> reserved =
+        form.columns()
+            .map(
+                names ->
+                    Stream.of(names.weight(), names.offset(), names.id())
+                        .flatMap(Optional::stream)
+                        .toList())
+            .orElse(List.of());
+    return values.entrySet().stream()
+        .filter(column -> !column.getKey().equals(label) && !reserved.contains(column.getKey()))
+        .filter(column -> which.test(column.getValue()))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  private List<String> categories() {
+    return others(ConfProposal::isCategory);
+  }
+
+  private static boolean isCategory(ColumnValues column) {
+    boolean few = column.rows() <= FEW_ROWS || 2L * column.distinct() <= column.rows();
+    return column.kind() == Kind.TEXT && column.distinct() <= MOST_CATEGORIES && few;
+  }
+
+  /** None where all that are no categories can be features. */
+  private List<String> features() {
+    List<String> categories = given(InputConf.ColumnNames::categorical, this::categories);
+    List<String> all =
+        others(column -> true).stream().filter(name -> !categories.contains(name)).toList();
+    List<String> fit = all.stream().filter(this::isFeature).toList();
+    return fit.size() == all.size() ? List.of() : fit;
+  }
+
+  private boolean isFeature(String name) {
+    ColumnValues column = values.get(name);
+    boolean single = column.kind() != Kind.TEXT && column.kind() != Kind.NONE;
+    boolean id =
+        name.matches("(?i)(.*[^a-z])?id")
+            && column.distinct() >= column.rows()
+            && column.rows() > 1;
+    return single && !id && column.missing() <= MOST_MISSING * column.rows();
+  }
+
+  /** Whether a value that must be there is missing in some row. */
+  boolean mayBeMissing() {
+    return values.entrySet().stream()
+        .anyMatch(
+            column ->
+                column.getValue().missing() > 0
+                    && (column.getKey().equals(label)
+                        || isFeature(column.getKey()) && !isCategory(column.getValue())));
+  }
+
+  private static String list(List<String> names) {
+    return names.stream().map(ConfProposal::quoted).collect(Collectors.joining(", ", "[", "]"));
+  }
+
+  private static String quoted(String text) {
+    return text.matches("[A-Za-z_][A-Za-z0-9_]*")
+        ? text
+        : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\t", "\\t") + '"';
+  }
+}

@@ -1,0 +1,158 @@
+package org.thalweg.tools;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.thalweg.config.InputConf;
+import org.thalweg.data.table.TableColumns;
+import org.thalweg.data.table.Tables;
+import org.thalweg.inspect.ColumnValues;
+import org.thalweg.inspect.ColumnValues.Kind;
+
+/** What the columns of a table hold, in one pass over it, and a conf that trains on them. */
+final class TableInspection {
+  private static final String LABEL = "label";
+
+  private final Dataset<Row> table;
+  private final Map<String, ColumnValues> values;
+  private final ConfProposal proposal;
+
+  /**
+   * Looks at a table.
+   *
+   * @param isLabelGiven whether the form names a label; else one is guessed
+   */
+  TableInspection(String path, InputConf form, boolean isLabelGiven, Dataset<Row> table) {
+    this.table = table;
+    this.values = values(path, table);
+    this.proposal = new ConfProposal(path, form, label(form, isLabelGiven), values);
+  }
+
+  private static Map<String, ColumnValues> values(String path, Dataset<Row> table) {
+    List<String> names =
+        TableColumns.names(table).stream()
+            .filter(name -> !TableColumns.isNested(table, name))
+            .toList();
+    ColumnValues[] all =
+        Stream.generate(ColumnValues::new).limit(names.size()).toArray(ColumnValues[]::new);
+    int width = names.size();
+    try {
+      TableColumns.texts(table, names)
+          .toJavaRDD()
+          .mapPartitions(rows -> List.<ColumnValues[]>of(counted(rows, width)).iterator())
+          .collect()
+          .forEach(part -> merge(all, part));
+    } catch (Exception e) { // SparkException too, which Scala does not declare
+      throw Tables.failure(path, e);
+    }
+    Map<String, ColumnValues> values = new LinkedHashMap<>();
+    for (int i = 0; i < width; i++) {
+      values.put(names.get(i), all[i]);
+    }
+    return values;
+  }
+
+  private static ColumnValues[] counted(Iterator<Row> rows, int width) {
+    ColumnValues[] counted =
+        Stream.generate(ColumnValues::new).limit(width).toArray(ColumnValues[]::new);
+    while (rows.hasNext()) {
+      Row row = rows.next();
+      for (int i = 0; i < width; i++) {
+        String value = row.isNullAt(i) ? null : row.getString(i).strip();
+        counted[i].add(value, kind(value));
+      }
+    }
+    return counted;
+  }
+
+  private static void merge(ColumnValues[] all, ColumnValues[] part) {
+    for (int i = 0; i < all.length; i++) {
+      all[i] = all[i].merge(part[i]);
+    }
+  }
+
+  private static Kind kind(String value) {
+    if (value == null) {
+      return Kind.NONE;
+    }
+    return TableColumns.isNumber(value)
+        ? Kind.NUMBER
+        : TableColumns.isTruth(value)
+            ? Kind.TRUTH
+            : TableColumns.isDate(value) ? Kind.DATE : Kind.TEXT;
+  }
+
+  /** The label that is named; else a column of a usual name; else the last one. */
+  private String label(InputConf form, boolean isGiven) {
+    String named = form.columns().orElseThrow().label();
+    if (isGiven) {
+      return TableColumns.name(table, named);
+    }
+    List<String> names = List.copyOf(values.keySet());
+    return Stream.of(LABEL, "target", "class", "y", "outcome")
+        .flatMap(usual -> names.stream().filter(usual::equalsIgnoreCase))
+        .findFirst()
+        .orElse(names.isEmpty() ? named : names.get(names.size() - 1));
+  }
+
+  /** The form by which the conf that is proposed reads the table. */
+  InputConf proposed() {
+    return InputConf.of(proposal.settings());
+  }
+
+  /** Whether the conf that is proposed leaves out rows. */
+  boolean drops() {
+    return proposal.mayBeMissing();
+  }
+
+  /** A line for each column. */
+  List<String> columns() {
+    List<String> names = TableColumns.names(table);
+    int width = names.stream().mapToInt(String::length).max().orElse(0);
+    List<String> lines = new ArrayList<>();
+    for (String name : names) {
+      Optional<ColumnValues> column = Optional.ofNullable(values.get(name));
+      lines.add(
+          "column     %-"
+              .concat(width + "s  %s")
+              .formatted(
+                  name, column.map(this::words).orElseGet(() -> TableColumns.type(table, name))));
+    }
+    return lines;
+  }
+
+  private String words(ColumnValues column) {
+    String distinct =
+        column.distinct() > ColumnValues.MOST
+            ? "more than " + ColumnValues.MOST
+            : String.valueOf(column.distinct());
+    return "%s, %d missing, %s distinct%s"
+        .formatted(
+            switch (column.kind()) {
+              case NUMBER -> "numbers";
+              case TRUTH -> "true or false";
+              case DATE -> "dates";
+              case TEXT -> "text";
+              case NONE -> "nothing";
+            },
+            column.missing(),
+            distinct,
+            column.distinct() == 1 && column.missing() == 0 ? ", constant" : "")
+        .toLowerCase(Locale.ROOT);
+  }
+
+  /** The conf, after a line of comment. */
+  List<String> conf() {
+    return Stream.concat(
+            Stream.of("# a conf that trains, if %s is the label:".formatted(proposal.label())),
+            proposal.lines().stream())
+        .toList();
+  }
+}
