@@ -10,7 +10,8 @@
 #   status  a line a process; exit code 3 unless all are up
 #   fs      Hadoop's FsShell: fs -put data /data
 #
-# Spark's daemons share a secret, so only who reads target/cluster/conf may submit; --open does without.
+# Spark's daemons share a secret, so only who reads target/cluster/conf may submit; --open does without. HDFS and
+# YARN believe whatever user name they are told: all who can connect to this machine's loopback may use them.
 # Then `. target/cluster/env` tells standalone.sh and yarn.sh where the cluster is. All files are under
 # target/cluster. $THALWEG_CLUSTER_PORT is the first of a hundred ports, by default 17000.
 set -euo pipefail
@@ -97,17 +98,21 @@ END
 }
 
 write_spark_conf() { # OPEN: of daemons and, below what a script brings, of those who submit
+  local file=$root/conf/spark-defaults.conf
+  rm -f "$file"
   (
-    umask 077
+    umask 077 # before the file is opened, or all could read the secret
+    exec >"$file"
     echo "spark.yarn.jars local:$spark/jars/*"
     echo spark.yarn.appMasterEnv.SPARK_LOCAL_IP 127.0.0.1
     echo spark.executorEnv.SPARK_LOCAL_IP 127.0.0.1
+    echo spark.master.rest.enabled false # it takes jobs from anybody, with or without a secret
     if [ -z "$1" ]; then
       echo spark.authenticate true
       echo "spark.authenticate.secret $(od -An -N32 -tx1 /dev/urandom | tr -d ' \n')"
       grep ^spark.network.crypto "$home/conf/standalone/spark-defaults.conf"
     fi
-  ) >"$root/conf/spark-defaults.conf"
+  )
 }
 
 write_yarn_conf() {
@@ -225,6 +230,7 @@ up() {
   for name in $(members); do
     await "$name"
   done
+  echo "HDFS${with_yarn:+ and YARN} of this cluster trust every user of this machine; Spark $([ -n "$open" ] && echo "trusts them too (--open)" || echo "asks for the secret")"
   echo "up after $((SECONDS - began)) s: hdfs://127.0.0.1:$port, spark://127.0.0.1:$((port + 77))${with_yarn:+, yarn}; . ${root#"$PWD"/}/env"
 }
 

@@ -2,6 +2,7 @@ package org.thalweg;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -75,8 +76,8 @@ public final class Thalweg {
    *     run to be resumed
    */
   public static Outcome train(TrainingConf conf, JavaSparkContext spark, RunOptions options) {
-    Checkpointing checkpointing = checkpointing(conf, spark, options);
-    try (TrainingData data = TrainingData.load(conf, spark)) {
+    try (Checkpointing checkpointing = checkpointing(conf, spark, options);
+        TrainingData data = TrainingData.load(conf, spark)) {
       return train(conf, data, options, checkpointing);
     }
   }
@@ -90,8 +91,8 @@ public final class Thalweg {
   public static Outcome train(
       TrainingConf conf, Dataset<Row> train, Optional<Dataset<Row>> test, RunOptions options) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(train.sparkSession().sparkContext());
-    Checkpointing checkpointing = checkpointing(conf, spark, options);
-    try (TrainingData data = TrainingData.load(conf, train, test, spark)) {
+    try (Checkpointing checkpointing = checkpointing(conf, spark, options);
+        TrainingData data = TrainingData.load(conf, train, test, spark)) {
       return train(conf, data, options, checkpointing);
     }
   }
@@ -168,24 +169,38 @@ public final class Thalweg {
   }
 
   /**
-   * Reads data to evaluate a model on.
+   * Reads data to evaluate a model on, none of which may be malformed.
    *
    * @throws org.thalweg.text.DataException if they do not fit the model
    */
   public static ShardedData load(Model model, String path, JavaSparkContext spark) {
+    return load(model, path, false, spark);
+  }
+
+  /**
+   * Reads data to evaluate a model on.
+   *
+   * @param dropsMalformed whether rows that do not fit the model are left out
+   * @throws org.thalweg.text.DataException if there is none, or one does not fit that must
+   */
+  public static ShardedData load(
+      Model model, String path, boolean dropsMalformed, JavaSparkContext spark) {
+    RowRules.Malformed malformed =
+        dropsMalformed ? RowRules.Malformed.DROP : RowRules.Malformed.FAIL;
     return model
         .input()
         .source(Sessions.of(spark), path, model.features(), Partitioning.standard())
-        .load(spark, RowRules.of(DomainLabels.of(model.conf())));
+        .load(spark, RowRules.of(DomainLabels.of(model.conf()), malformed));
   }
 
   /**
    * Says what kind of point a model is on data, with its penalty; in the units of the standardised
    * features, by what these data say they are, where it was trained on such.
    *
-   * @param tolerance the gradient counts as zero up to this norm
+   * @param tolerance the gradient counts as zero up to this norm; empty for a relative bound, as in
+   *     {@link Diagnosis#of}
    */
-  public static Diagnosis diagnose(Model model, ShardedData data, double tolerance) {
+  public static Diagnosis diagnose(Model model, ShardedData data, OptionalDouble tolerance) {
     Model.Shrinkage shrinkage = model.shrinkage();
     LoadedProblem problem =
         LoadedProblem.of(data, model.objective(), model.features(), shrinkage.units());

@@ -1,24 +1,27 @@
 package org.thalweg.checkpoint;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.thalweg.solve.Checkpoints;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.StepReport;
+import org.thalweg.text.Line;
 
 /**
  * Writes checkpoints one at a time in a thread of its own, while training goes on. Where the one
- * before is still being written when the next is due, training waits for it.
+ * before is still being written when the next is due, training waits for it. One that cannot be
+ * written is told of and tried no more; training goes on, and the next one has its own chance.
  */
 public final class CheckpointWriter implements Checkpoints {
   private final CheckpointDirectory directory;
   private final Cadence cadence;
   private final Origin origin;
   private final String version;
+  private final Consumer<String> notes;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
           task -> {
@@ -44,13 +47,22 @@ public final class CheckpointWriter implements Checkpoints {
     }
   }
 
-  /** A writer of the checkpoints of one run. */
+  /**
+   * A writer of the checkpoints of one run.
+   *
+   * @param notes gets a line for each that cannot be written
+   */
   public CheckpointWriter(
-      CheckpointDirectory directory, Cadence cadence, Origin origin, String version) {
+      CheckpointDirectory directory,
+      Cadence cadence,
+      Origin origin,
+      String version,
+      Consumer<String> notes) {
     this.directory = directory;
     this.cadence = cadence;
     this.origin = origin;
     this.version = version;
+    this.notes = notes;
   }
 
   @Override
@@ -85,15 +97,28 @@ public final class CheckpointWriter implements Checkpoints {
     try {
       writing.get();
     } catch (ExecutionException e) {
-      String what = directory.of(step);
-      String why = "checkpoint %s cannot be written: %s".formatted(what, e.getCause().getMessage());
-      throw new UncheckedIOException(why, new IOException(e.getCause()));
+      if (e.getCause() instanceof OutOfMemoryError lacking) {
+        throw lacking;
+      }
+      notes.accept(
+          Line.of(
+              "checkpoint %s cannot be written: %s; the run goes on, and can be resumed from those before"
+                  .formatted(directory.of(step), why(e.getCause()))));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while a checkpoint was written", e);
     } finally {
       writing = null;
     }
+  }
+
+  /** The file system of this machine throws errors with a cause where a disk is full. */
+  private static String why(Throwable failure) {
+    Throwable first = failure;
+    while (!(first instanceof IOException) && first.getCause() != null) {
+      first = first.getCause();
+    }
+    return first.getMessage();
   }
 
   @Override

@@ -2,50 +2,75 @@ package org.thalweg.cli;
 
 import java.io.PrintWriter;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
+import org.thalweg.config.ConfException;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
-import org.thalweg.objective.InputWeights;
 import org.thalweg.objective.ParameterLayout.Segment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
     name = "describe",
     mixinStandardHelpOptions = true,
-    description = "Print what a model is and its largest weights.")
+    description = "Print what a model is and its largest weights, by the names of the features.")
 final class DescribeCommand implements Callable<Integer> {
   private static final int SHOWN = 10;
+  private static final List<String> FORMATS = List.of("table", "csv");
 
   @Parameters(index = "0", paramLabel = "MODEL", description = "Directory of a model.")
   private String model;
+
+  @Option(names = "--all", description = "All weights, and not the largest ten alone.")
+  private boolean all;
+
+  @Option(
+      names = "--format",
+      paramLabel = "F",
+      defaultValue = "table",
+      description = "table, or csv for lines of parameters, feature, column and weight alone.")
+  private String format;
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
+    if (!FORMATS.contains(format)) {
+      throw new ConfException(
+          "--format must be one of %s but was %s".formatted(String.join(", ", FORMATS), format));
+    }
     SparkSession session = SparkSession.builder().appName("thalweg describe").getOrCreate();
     Model loaded = ModelStore.load(session, model);
-    double[] w = loaded.w();
     PrintWriter out = spec.commandLine().getOut();
+    Weights weights = Weights.of(loaded);
+    if (format.equals("csv")) {
+      weights.csv(all ? Integer.MAX_VALUE : SHOWN).forEach(out::println);
+    } else {
+      print(loaded, weights, out);
+    }
+    return Main.DONE;
+  }
+
+  private void print(Model loaded, Weights weights, PrintWriter out) {
     out.printf(
         "model      %s, loss %s, %d features%n",
         loaded.conf().model().text(), loaded.conf().lossText(), loaded.features());
+    List<String> names = loaded.input().classNames();
+    if (!names.isEmpty()) {
+      out.println("classes    " + names.stream().limit(SHOWN).collect(Collectors.joining(", ")));
+    }
     for (Segment segment : loaded.objective().layout().segments()) {
-      out.printf("%-10s %s%n", segment.name(), text(segment, w));
+      out.printf("%-10s %s%n", segment.name(), text(segment, loaded.w()));
     }
-    for (InputWeights input : loaded.objective().inputs()) {
-      largest(input, loaded.features(), w).forEach(out::println);
-    }
+    weights.lines(all ? Integer.MAX_VALUE : SHOWN).forEach(out::println);
     out.println("sha256     " + loaded.weightsSha256());
-    return Main.DONE;
   }
 
   private static String text(Segment segment, double[] w) {
@@ -54,22 +79,5 @@ final class DescribeCommand implements Callable<Integer> {
     }
     long used = Arrays.stream(w, segment.from(), segment.to()).filter(value -> value != 0).count();
     return "%d, %d of them not 0".formatted(segment.length(), used);
-  }
-
-  /** The largest weights by feature, from 1, and by sum, from 0, where there are several. */
-  private static Stream<String> largest(InputWeights input, int features, double[] w) {
-    int columns = input.columns();
-    return IntStream.range(0, features * columns)
-        .boxed()
-        .sorted(Comparator.comparingDouble(i -> -Math.abs(w[input.from() + i])))
-        .limit(SHOWN)
-        .map(
-            i ->
-                String.format(
-                    Locale.ROOT,
-                    "weight     %d%s: %.9g",
-                    i / columns + 1,
-                    columns == 1 ? "" : ", " + i % columns,
-                    w[input.from() + i]));
   }
 }

@@ -1,5 +1,8 @@
 package org.thalweg.cli;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -9,11 +12,13 @@ import org.apache.spark.sql.SparkSession;
 import org.thalweg.Thalweg;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Registry;
+import org.thalweg.data.shard.RowRules.Malformed;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.diagnose.Diagnosis;
 import org.thalweg.function.Spectrum;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
+import org.thalweg.solve.Stationarity;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,8 +30,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Print what kind of point a model is on data, and how far above the minimum at most. Up to"
-            + " 63 passes; the driver keeps 30 vectors as long as w.")
+            + " 86 passes; the driver keeps 30 vectors as long as w.")
 final class DiagnoseCommand implements Callable<Integer> {
+  private static final String KINKS = "none: the objective has kinks, and no second derivatives";
+
   @Parameters(index = "0", paramLabel = "MODEL", description = "Directory of a model.")
   private String model;
 
@@ -45,27 +52,39 @@ final class DiagnoseCommand implements Callable<Integer> {
   @Option(
       names = "--gradient-norm",
       paramLabel = "TOLERANCE",
-      defaultValue = "1e-6",
-      description = "The gradient counts as zero up to this norm; by default 1e-6.")
-  private double tolerance;
+      description =
+          "The gradient counts as zero up to this norm; by default up to 1e-4 of that at w = 0, or"
+              + " where it changes the objective by 1e-4 over the length of w.")
+  private Double tolerance;
 
   @Option(
       names = "--format",
       description = "Of DATA, where it is another than that of the training data.")
   private String format;
 
+  @Option(
+      names = "--malformed",
+      paramLabel = "M",
+      defaultValue = "fail",
+      description =
+          "fail, or drop rows that are not what the model takes; keep is the same as drop here.")
+  private String malformed;
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    if (!(tolerance > 0 && Double.isFinite(tolerance))) {
+    if (tolerance != null && !(tolerance > 0 && Double.isFinite(tolerance))) {
       throw new ConfException("--gradient-norm must be positive and finite but was " + tolerance);
     }
+    Malformed rule = MalformedOption.of(malformed);
     SparkSession session = SparkSession.builder().appName("thalweg diagnose").getOrCreate();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    OptionalDouble bound =
+        tolerance == null ? OptionalDouble.empty() : OptionalDouble.of(tolerance);
     Model loaded = asTold(ModelStore.load(session, model));
-    try (ShardedData rows = Thalweg.load(loaded, data, spark)) {
-      print(loaded.shrinkage().penalty().text(), Thalweg.diagnose(loaded, rows, tolerance));
+    try (ShardedData rows = Thalweg.load(loaded, data, rule != Malformed.FAIL, spark)) {
+      print(loaded.shrinkage().penalty().text(), Thalweg.diagnose(loaded, rows, bound));
     }
     return Main.DONE;
   }
@@ -85,7 +104,6 @@ final class DiagnoseCommand implements Callable<Integer> {
   }
 
   private void print(String penalty, Diagnosis found) {
-    Spectrum hessian = found.hessian();
     line("rows", "%d", found.rows());
     line(
         "objective",
@@ -94,16 +112,9 @@ final class DiagnoseCommand implements Callable<Integer> {
         found.loss(),
         found.penalty(),
         penalty);
-    line("gradient", "norm %.3g", found.gradientNorm());
-    line(
-        "hessian",
-        "smallest eigenvalue %.6g (± %.1g), largest %.6g (± %.1g), by %d products",
-        hessian.smallest(),
-        accuracy(hessian, hessian.smallestError()),
-        hessian.largest(),
-        accuracy(hessian, hessian.largestError()),
-        hessian.products());
-    line("condition", "%s", condition(hessian));
+    line("gradient", "norm %.3g, relative %.3g", found.gradientNorm(), found.relativeGradient());
+    line("hessian", "%s", found.hessian().map(DiagnoseCommand::text).orElse(KINKS));
+    line("condition", "%s", found.hessian().map(DiagnoseCommand::condition).orElse(KINKS));
     line("verdict", "%s", verdict(found));
     line(
         "gap",
@@ -112,10 +123,21 @@ final class DiagnoseCommand implements Callable<Integer> {
     line("gap", "%s", bound(found.dualityGap(), "duality", found.dualObstacle()));
   }
 
-  /** Products by differences are no better than 1e-8. */
-  private static double accuracy(Spectrum hessian, double error) {
-    double scale = Math.max(Math.abs(hessian.smallest()), Math.abs(hessian.largest()));
-    return Math.max(error, 1e-8 * scale);
+  private static String text(Spectrum hessian) {
+    return format(
+        "smallest eigenvalue %.6g (± %s), largest %.6g (± %s), by %d products",
+        hessian.smallest(),
+        up(hessian.smallestError()),
+        hessian.largest(),
+        up(hessian.largestError()),
+        hessian.products());
+  }
+
+  /** One digit, rounded up: what is printed must cover. */
+  private static String up(double error) {
+    return error == 0
+        ? "0"
+        : format("%.0e", new BigDecimal(error).round(new MathContext(1, RoundingMode.UP)));
   }
 
   private static String condition(Spectrum hessian) {
@@ -127,10 +149,28 @@ final class DiagnoseCommand implements Callable<Integer> {
     return format("%s%.4g", known ? "" : "at least ", number);
   }
 
-  private static String verdict(Diagnosis found) {
+  private String verdict(Diagnosis found) {
+    boolean isClose = tolerance == null && found.relativeGradient() > Stationarity.STATIONARY;
+    return switch (found.kind()) {
+      case MINIMUM, MAXIMUM, SADDLE, PLATEAU ->
+          isClose
+              ? "close to a %s; %s".formatted(kind(found), relative(found.relativeGradient()))
+              : kind(found);
+      default -> kind(found);
+    };
+  }
+
+  /** The words that {@code train} has too. */
+  static String relative(double relativeGradient) {
+    return format("the relative gradient is %.3g", relativeGradient);
+  }
+
+  private static String kind(Diagnosis found) {
     return switch (found.kind()) {
       case NOT_STATIONARY ->
-          format("%s: the gradient norm is %.3g", found.kind(), found.gradientNorm());
+          format(
+              "%s: the gradient norm is %.3g, %s",
+              found.kind(), found.gradientNorm(), relative(found.relativeGradient()));
       case MINIMUM ->
           found.isConvex()
               ? found.kind() + ", of all w: the objective is convex"
@@ -138,7 +178,11 @@ final class DiagnoseCommand implements Callable<Integer> {
       case MAXIMUM -> found.kind() + ": the largest eigenvalue is negative";
       case SADDLE -> found.kind() + ": the smallest eigenvalue is negative, the largest positive";
       case PLATEAU -> found.kind() + ": the eigenvalues are zero, as far as differences can tell";
-      case UNDECIDED -> found.kind() + ": the eigenvalues found do not tell";
+      case UNDECIDED ->
+          "%s: %s"
+              .formatted(
+                  found.kind(),
+                  found.hessian().isPresent() ? "the eigenvalues found do not tell" : KINKS);
     };
   }
 

@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.Thalweg;
+import org.thalweg.data.shard.RowRules.Malformed;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.Model;
@@ -35,20 +36,36 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Of DATA, where it is another than that of the training data.")
   private String format;
 
+  @Option(
+      names = "--malformed",
+      paramLabel = "M",
+      defaultValue = "fail",
+      description =
+          "fail, or drop rows that are not what the model takes; keep is the same as drop here.")
+  private String malformed;
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
+    Malformed rule = MalformedOption.of(malformed);
     SparkSession session = SparkSession.builder().appName("thalweg evaluate").getOrCreate();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     Model stored = ModelStore.load(session, model);
     Model loaded = format == null ? stored : stored.reading(format);
-    try (ShardedData rows = Thalweg.load(loaded, data, spark)) {
+    try (ShardedData rows = Thalweg.load(loaded, data, rule != Malformed.FAIL, spark)) {
       Evaluation evaluation = Evaluation.of(rows, loaded.objective(), Penalties.none(), loaded.w());
       spec.commandLine()
           .getOut()
           .printf(
               Locale.ROOT, "loss %.12g, %s%n", evaluation.loss(), TrainCommand.words(evaluation));
+      if (rows.rejectedRows() > 0) {
+        spec.commandLine()
+            .getOut()
+            .printf(
+                "dropped %d malformed rows, the first: %s%n",
+                rows.rejectedRows(), rows.rejected().get(0));
+      }
     }
     return Main.DONE;
   }

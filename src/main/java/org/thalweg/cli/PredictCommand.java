@@ -1,12 +1,14 @@
 package org.thalweg.cli;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.ConfException;
+import org.thalweg.data.shard.RowRules;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
 import org.thalweg.model.Predictions;
@@ -44,10 +46,19 @@ final class PredictCommand implements Callable<Integer> {
       description = "Of DATA, where it is another than that of the training data.")
   private String format;
 
+  @Option(
+      names = "--malformed",
+      paramLabel = "M",
+      defaultValue = "fail",
+      description =
+          "fail, or drop or keep rows that are not what the model takes: kept, their lines are empty.")
+  private String malformed;
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws IOException {
+    RowRules.Malformed rule = MalformedOption.of(malformed);
     SparkSession session = SparkSession.builder().appName("thalweg predict").getOrCreate();
     Path directory = new Path(out);
     if (FileSystem.get(directory.toUri(), session.sessionState().newHadoopConf())
@@ -56,7 +67,18 @@ final class PredictCommand implements Callable<Integer> {
     }
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     Model stored = ModelStore.load(session, model);
-    Predictions.write(format == null ? stored : stored.reading(format), data, out, spark);
+    Model reading = format == null ? stored : stored.reading(format);
+    List<String> wrong = Predictions.write(reading, data, out, rule, spark);
+    wrong.stream()
+        .findFirst()
+        .ifPresent(
+            first ->
+                spec.commandLine()
+                    .getOut()
+                    .printf(
+                        "malformed  %s: %s%n",
+                        rule == RowRules.Malformed.KEEP ? "kept, the first" : "dropped, the first",
+                        first));
     spec.commandLine().getOut().println("predictions " + directory);
     return Main.DONE;
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.table.Sessions;
+import org.thalweg.function.StationaryPoint.Kind;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.Model;
 import org.thalweg.run.ExistingCheckpoints;
@@ -27,6 +29,7 @@ import org.thalweg.run.Outcome;
 import org.thalweg.run.Results;
 import org.thalweg.run.RunOptions;
 import org.thalweg.solve.Reason;
+import org.thalweg.solve.Stationarity;
 import org.thalweg.text.Secrets;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -104,7 +107,9 @@ final class TrainCommand implements Callable<Integer> {
     Configuration hadoop = Sessions.hadoop(spark);
     boolean replace = overwrite || resume && Thalweg.hasCheckpoints(training, hadoop);
     Interrupt interrupt = new Interrupt();
-    try (Results results = Results.into(training.requireOutput(), replace, hadoop);
+    try (Results results =
+            Results.into(
+                training.requireOutput(), replace, otherPlaces(training), hadoop, this::note);
         Progress progress = new Progress(training.stop())) {
       Outcome outcome =
           Thalweg.train(
@@ -114,12 +119,22 @@ final class TrainCommand implements Callable<Integer> {
                   List.of(results, progress, interrupt),
                   interrupt,
                   model -> save(model, results, progress),
-                  note -> spec.commandLine().getErr().println("thalweg: " + note),
+                  this::note,
                   existing()));
       results.write(outcome, startSeconds, secondsSinceStart());
       print(outcome, results, spec.commandLine().getOut());
       return exitCode(outcome, results, training, interrupt);
     }
+  }
+
+  private void note(String line) {
+    spec.commandLine().getErr().println("thalweg: " + line);
+  }
+
+  /** Where the model may be saved if the output cannot be written at the end. */
+  private static List<String> otherPlaces(TrainingConf training) {
+    String temporary = Path.of(System.getProperty("java.io.tmpdir")).toUri().toString();
+    return Stream.concat(training.checkpoint().directory().stream(), Stream.of(temporary)).toList();
   }
 
   private ExistingCheckpoints existing() {
@@ -162,12 +177,27 @@ final class TrainCommand implements Callable<Integer> {
         if (outcome.result().isNearMinimum()) {
           yield Main.DONE;
         }
+        if (reason.rule().equals("objective")) {
+          errors.printf(
+              "thalweg: stalled: objective %s; a smaller learningRate may help%n", reason.detail());
+          yield Main.STALLED;
+        }
         errors.printf(
             Locale.ROOT,
             "thalweg: stalled: no lower point was found, but the gradient norm is still %.3g, so this"
                 + " is no minimum; data.standardize = scale or another method may help%n",
             outcome.train().gradientNorm());
         yield Main.STALLED;
+      }
+      case CONVERGED -> {
+        double relative = outcome.result().relativeGradient();
+        boolean isCertified = reason.rule().equals("gap"); // by a bound of the objective itself
+        if (relative > Stationarity.CLOSE && !isCertified) {
+          errors.printf(
+              "thalweg: converged by stop.%s, but %s: %s%n",
+              reason.rule(), Kind.NOT_STATIONARY, DiagnoseCommand.relative(relative));
+        }
+        yield Main.DONE;
       }
       default -> Main.DONE;
     };
@@ -191,6 +221,7 @@ final class TrainCommand implements Callable<Integer> {
 
   private static void print(Outcome outcome, Results results, PrintWriter out) {
     Evaluation train = outcome.train();
+    double relative = outcome.result().relativeGradient();
     out.printf(
         Locale.ROOT,
         "stopped    %s, after %d steps, %.2f epochs, %.2f s%n",
@@ -200,11 +231,12 @@ final class TrainCommand implements Callable<Integer> {
         outcome.trainSeconds());
     out.printf(
         Locale.ROOT,
-        "objective  %.12g = loss %.12g + penalty %.12g; gradient norm %.3g%n",
+        "objective  %.12g = loss %.12g + penalty %.12g; gradient norm %.3g%s%n",
         train.objective(),
         train.loss(),
         train.penalty(),
-        train.gradientNorm());
+        train.gradientNorm(),
+        Double.isNaN(relative) ? "" : String.format(Locale.ROOT, ", relative %.3g", relative));
     out.println(
         outcome.costs().rounds() == 0
             ? "rounds     on the driver, without jobs"

@@ -97,6 +97,10 @@ public final class ConfBuilder {
     return set(ProblemKeys.CATEGORICAL, List.of(names));
   }
 
+  public ConfBuilder classNames(String... names) {
+    return set(ProblemKeys.CLASS_NAMES, List.of(names));
+  }
+
   public ConfBuilder hashBits(int value) {
     return set(ProblemKeys.HASH_BITS, (long) value);
   }

@@ -35,7 +35,11 @@ final class ConfReader {
         values.orDefault(RunKeys.AGGREGATION),
         values.orDefault(RunKeys.STORAGE),
         values.orDefault(RunKeys.START),
-        StopConf.of(values, method, objective.strongConvexity(penalty.value())),
+        StopConf.of(
+            values,
+            method,
+            objective.strongConvexity(penalty.value()),
+            MethodRules.certifies(method, objective, penalty.value())),
         values.orDefault(RunKeys.SEED),
         values.get(RunKeys.OUTPUT),
         CheckpointConf.of(values));

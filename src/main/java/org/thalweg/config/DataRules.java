@@ -15,6 +15,13 @@ final class DataRules {
     if (conf.data().rows().downsample() < 1 && labels != LabelDomain.BINARY) {
       throw unfit("data.downsample", LabelDomain.BINARY.toString(), conf, labels);
     }
+    int names = conf.data().input().columns().map(all -> all.classNames().size()).orElse(0);
+    if (names > 0 && !labels.isOfClasses()) {
+      throw unfit("data.classNames", "that are classes", conf, labels);
+    }
+    if (names > 2 && labels == LabelDomain.BINARY) {
+      throw unfit("data.classNames of %d classes".formatted(names), "of as many", conf, labels);
+    }
     if (conf.batch().sampling() == Sampling.STRATIFIED && !labels.isOfClasses()) {
       throw unfit("batch.sampling stratified", "that are classes", conf, labels);
     }

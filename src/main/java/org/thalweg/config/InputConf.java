@@ -3,6 +3,7 @@ package org.thalweg.config;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.thalweg.text.Secrets;
 
@@ -96,6 +97,7 @@ public record InputConf(
   private static List<Key<?>> ofTables() {
     return List.of(
         ProblemKeys.LABEL,
+        ProblemKeys.CLASS_NAMES,
         ProblemKeys.WEIGHT,
         ProblemKeys.OFFSET,
         ProblemKeys.ID,
@@ -120,6 +122,8 @@ public record InputConf(
    * What the columns of a table mean.
    *
    * @param label the column of the label
+   * @param classNames what the column of the label calls the classes, in the order of their numbers
+   *     from 0; empty to find out from the training data
    * @param weight the column of the weight; empty where all weights are 1
    * @param offset the column of the offset; empty where all offsets are 0
    * @param id the column that identifies rows; empty for none
@@ -129,6 +133,7 @@ public record InputConf(
    */
   public record ColumnNames(
       String label,
+      List<String> classNames,
       Optional<String> weight,
       Optional<String> offset,
       Optional<String> id,
@@ -142,6 +147,7 @@ public record InputConf(
      * @throws ConfException if not
      */
     public ColumnNames {
+      classNames = List.copyOf(classNames);
       features = List.copyOf(features);
       categorical = List.copyOf(categorical);
       if (features.equals(List.of(AUTO))) {
@@ -149,6 +155,10 @@ public record InputConf(
             "data.features must not be the single column auto, since the word stands for all"
                 + " columns, but was "
                 + features);
+      }
+      if (classNames.size() == 1 || Set.copyOf(classNames).size() < classNames.size()) {
+        throw new ConfException(
+            "data.classNames must be at least two names, each given once, but was " + classNames);
       }
       if (hashBits > 0 && categorical.isEmpty()) {
         throw new ConfException("data.categorical must be given where data.hash.bits is");
@@ -158,6 +168,7 @@ public record InputConf(
     private static ColumnNames of(Values values, List<String> features) {
       return new ColumnNames(
           values.orDefault(ProblemKeys.LABEL),
+          values.get(ProblemKeys.CLASS_NAMES).orElse(List.of()),
           values.get(ProblemKeys.WEIGHT),
           values.get(ProblemKeys.OFFSET),
           values.get(ProblemKeys.ID),

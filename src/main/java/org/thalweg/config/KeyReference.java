@@ -1,7 +1,6 @@
 package org.thalweg.config;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import org.thalweg.config.TrainingConf.Method;
 
@@ -52,9 +51,6 @@ public final class KeyReference {
     if (key.methods().size() == Method.values().length) {
       return "all";
     }
-    return key.methods().stream()
-        .sorted()
-        .map(method -> method.name().toLowerCase(Locale.ROOT))
-        .collect(Collectors.joining(", "));
+    return key.methods().stream().sorted().map(Settings::lower).collect(Collectors.joining(", "));
   }
 }

@@ -2,7 +2,10 @@ package org.thalweg.config;
 
 import org.thalweg.config.TrainingConf.Method;
 import org.thalweg.config.TrainingConf.Sampling;
+import org.thalweg.loss.KinkedLoss;
+import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
+import org.thalweg.penalty.Penalties;
 import org.thalweg.solve.StrongConvexity;
 
 /** What a method requires of the objective, of the penalty, of batches and of the stop rules. */
@@ -29,7 +32,8 @@ final class MethodRules {
       throw unfit("a rule of convergence, such as stop.gradientNorm, must be given", conf, "none");
     }
     StrongConvexity convexity = conf.strongConvexity();
-    if (conf.stop().gap().isPresent() && convexity.obstacle().isPresent()) {
+    boolean isCertified = certifies(conf.method(), conf.objective(), conf.penalty().value());
+    if (conf.stop().gap().isPresent() && convexity.obstacle().isPresent() && !isCertified) {
       throw new ConfException(
           "stop.gap must have an objective that is strongly convex but "
               + convexity.obstacle().get());
@@ -40,6 +44,14 @@ final class MethodRules {
   static boolean takesRounds(ObjectiveConf objective) {
     Objective any = objective.ofAnyData();
     return any.isConvex() && any.rowSteps().isPresent();
+  }
+
+  /** Whether the method may be an interior point method, which bounds the minimum from below. */
+  static boolean certifies(Method method, ObjectiveConf objective, Penalties penalties) {
+    return (method == Method.AUTO || method == Method.INTERIOR_POINT)
+        && objective.ofAnyData() instanceof LinearObjective linear
+        && linear.loss() instanceof KinkedLoss
+        && penalties.isSmoothOrL1();
   }
 
   private static void checkConvex(TrainingConf conf) {

@@ -57,6 +57,16 @@ final class ProblemKeys {
           .at(conf -> columns(conf).map(ColumnNames::label))
           .means("The column of the label y. For tables alone.");
 
+  static final Key<List<String>> CLASS_NAMES =
+      TABLE
+          .key("data.classNames", new Names("names"))
+          .absentMeans("labels that are no numbers are names, and these in order are the classes")
+          .at(conf -> columns(conf).map(ColumnNames::classNames).filter(names -> !names.isEmpty()))
+          .means(
+              "What the label column calls the classes 0, 1 and so on. Left out, names are in"
+                  + " alphabetical order, but `no`, `false` and their like come before another"
+                  + " name. For tables alone.");
+
   static final Key<String> WEIGHT =
       TABLE
           .key("data.weight", COLUMN)

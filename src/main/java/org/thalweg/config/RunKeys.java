@@ -37,10 +37,12 @@ final class RunKeys {
                   + " key of `sgd` alone is given; else `sgd`")
           .at(conf -> Optional.of(conf.method()))
           .means(
-              "How the objective is minimised. `auto` needs no tuning: variance-reduced rounds,"
-                  + " then L-BFGS if these slow down. `svrg`: variance-reduced rounds alone."
+              "How the objective is minimised. `auto` needs no tuning: Newton's method, or an"
+                  + " interior point method for losses with kinks, where w and rows are short, else"
+                  + " variance-reduced rounds; then L-BFGS if these slow down. `svrg`: variance-reduced rounds alone."
                   + " `lbfgs`: L-BFGS. `newton`: Newton's method, for losses with a second derivative"
-                  + " and a w of at most some thousands of entries. `breeze`: the L-BFGS of the library Breeze. `sgd`:"
+                  + " and a w of at most some thousands of entries. `interiorPoint`: for the losses hinge, absolute, quantile and epsilonInsensitive, with"
+                  + " a bound of how far F is above its minimum. `breeze`: the L-BFGS of the library Breeze. `sgd`:"
                   + " gradient steps by an updater.");
 
   static final Key<Named<Updater>> UPDATER =

@@ -32,6 +32,9 @@ public record StopConf(
   /** The defaults of auto and svrg: of the gap where there is one, else of the gradient norm. */
   private static final double CLOSE = 1e-6;
 
+  /** That of losses with kinks, which gain a digit an iteration near their minimum. */
+  private static final double CLOSER = 1e-8;
+
   private static final double FLAT = 1e-5;
 
   /**
@@ -46,7 +49,7 @@ public record StopConf(
     }
   }
 
-  static StopConf of(Values values, Method method, StrongConvexity convexity) {
+  static StopConf of(Values values, Method method, StrongConvexity convexity, boolean isCertified) {
     Optional<Long> maxSteps = values.get(RunKeys.STOP_MAX_STEPS);
     Optional<Double> maxEpochs = values.get(RunKeys.STOP_MAX_EPOCHS);
     Optional<Double> seconds = values.get(RunKeys.STOP_SECONDS);
@@ -59,12 +62,14 @@ public record StopConf(
                     RunKeys.STOP_OBJECTIVE_CHANGE,
                     RunKeys.STOP_SMALL_STEP)
                 .noneMatch(values::has);
-    boolean hasGap = convexity.obstacle().isEmpty();
+    boolean hasGap = convexity.obstacle().isEmpty() || isCertified;
     return new StopConf(
         unlimited && method.isLbfgs() ? Optional.of(1000L) : maxSteps,
-        unlimited && !method.isLbfgs() ? Optional.of(100.0) : maxEpochs,
+        unlimited && !method.isLbfgs() ? Optional.of(isCertified ? 300.0 : 100.0) : maxEpochs,
         endless && !hasGap ? Optional.of(FLAT) : values.get(RunKeys.STOP_GRADIENT_NORM),
-        endless && hasGap ? Optional.of(CLOSE) : values.get(RunKeys.STOP_GAP),
+        endless && hasGap
+            ? Optional.of(isCertified ? CLOSER : CLOSE)
+            : values.get(RunKeys.STOP_GAP),
         values.get(RunKeys.STOP_OBJECTIVE_CHANGE),
         values.get(RunKeys.STOP_SMALL_STEP),
         seconds);

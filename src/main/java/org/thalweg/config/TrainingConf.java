@@ -56,11 +56,12 @@ public record TrainingConf(
     SVRG,
     LBFGS,
     NEWTON,
+    INTERIOR_POINT,
     BREEZE;
 
     /** Whether the method chooses its steps itself, and refuses the keys of gradient steps. */
     public boolean setsItsSteps() {
-      return this == AUTO || this == SVRG || this == NEWTON;
+      return this == AUTO || this == SVRG || this == NEWTON || this == INTERIOR_POINT;
     }
 
     /** Whether it is an L-BFGS, whose steps are on all rows. */
@@ -208,6 +209,11 @@ public record TrainingConf(
   /** The updater that moves the parameters on the driver. */
   public Updater outermost() {
     return rounds.local().isPresent() ? rounds.outer().value() : updater.value();
+  }
+
+  /** Whether the method may certify how far F is above its minimum, by a bound of its own. */
+  public boolean certifiesGap() {
+    return MethodRules.certifies(method, objective, penalty.value());
   }
 
   /** How strongly convex the objective is with its penalty, or why it is not; whatever the data. */

@@ -4,7 +4,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.thalweg.function.DifferentiableFunction;
-import org.thalweg.function.FiniteDifferences;
 import org.thalweg.function.Spectrum;
 import org.thalweg.function.StationaryPoint.Kind;
 import org.thalweg.objective.Objective;
@@ -12,7 +11,10 @@ import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Stationarity;
 import org.thalweg.solve.StrongConvexity;
+import org.thalweg.solve.Vectors;
 
 /**
  * What is true of an objective F at one w, over all rows: what kind of point it is, and how far
@@ -22,8 +24,10 @@ import org.thalweg.solve.StrongConvexity;
  * @param loss mean loss
  * @param penalty R(w)
  * @param gradientNorm ‖·‖₂ of the least-norm subgradient of F
+ * @param relativeGradient {@link Stationarity#relativeGradient}, beside the gradient at w = 0
  * @param isConvex whether F is known to be convex
- * @param hessian the ends of its spectrum, of loss and smooth penalties
+ * @param hessian the ends of its spectrum, of loss and smooth penalties; empty where the loss has
+ *     kinks, and so no Hessian
  * @param kind what these say
  * @param strongConvexity λ, or why F is not strongly convex
  * @param dualityGap F(w) − D, where there is a dual bound D of the minimum
@@ -34,8 +38,9 @@ public record Diagnosis(
     double loss,
     double penalty,
     double gradientNorm,
+    double relativeGradient,
     boolean isConvex,
-    Spectrum hessian,
+    Optional<Spectrum> hessian,
     Kind kind,
     StrongConvexity strongConvexity,
     OptionalDouble dualityGap,
@@ -45,10 +50,11 @@ public record Diagnosis(
   private static final double ROUNDING = 1e-8; // of second differences, of the value
 
   /**
-   * Looks at w, in at most 63 passes.
+   * Looks at w, in at most 86 passes.
    *
    * @param oracles over the same rows, of any objective
-   * @param tolerance the gradient counts as zero up to this norm
+   * @param tolerance the gradient counts as zero up to this norm; empty for up to a {@link
+   *     Stationarity#CLOSE} relative one
    * @throws IllegalArgumentException if w has the wrong length
    */
   public static Diagnosis of(
@@ -56,26 +62,33 @@ public record Diagnosis(
       Penalties penalties,
       double[] w,
       Function<Objective, Oracle> oracles,
-      double tolerance) {
+      OptionalDouble tolerance) {
     objective.layout().check(w);
     try (Oracle oracle = oracles.apply(objective)) {
       GradientSum sum = oracle.gradient(w, Draw.all());
-      double[] gradient = sum.meanGradient();
-      penalties.addGradient(w, gradient, objective.layout());
-      penalties.addProximalSubgradient(w, gradient, objective.layout());
-      double norm = norm(gradient);
+      double norm = gradientNorm(objective, penalties, w, sum);
       double penalty = penalties.value(w, objective.layout());
       double value = sum.meanLoss() + penalty;
-      Spectrum hessian = hessian(oracle, objective, penalties, w);
+      double[] origin = new double[w.length];
+      double first =
+          gradientNorm(objective, penalties, origin, oracle.gradient(origin, Draw.all()));
+      double relative = Stationarity.relativeGradient(norm, first, Vectors.norm(w), value);
+      boolean isStationary =
+          tolerance.isPresent() ? norm <= tolerance.getAsDouble() : relative <= Stationarity.CLOSE;
+      Optional<Spectrum> hessian =
+          objective.hasKinks()
+              ? Optional.empty()
+              : Optional.of(hessian(oracle, objective, penalties, w));
       OptionalDouble bound = DualBound.of(objective, penalties, w, sum, oracles);
       return new Diagnosis(
           sum.rows(),
           sum.meanLoss(),
           penalty,
           norm,
+          relative,
           objective.isConvex(),
           hessian,
-          norm <= tolerance ? kind(objective, penalties, hessian, value) : Kind.NOT_STATIONARY,
+          isStationary ? kind(objective, penalties, hessian, value) : Kind.NOT_STATIONARY,
           StrongConvexity.of(objective, penalties),
           bound.isPresent()
               ? OptionalDouble.of(Math.max(Math.ulp(value), value - bound.getAsDouble()))
@@ -98,19 +111,28 @@ public record Diagnosis(
 
   /** Of a stationary point. */
   private static Kind kind(
-      Objective objective, Penalties penalties, Spectrum hessian, double value) {
+      Objective objective, Penalties penalties, Optional<Spectrum> hessian, double value) {
     if (objective.isConvex()) {
       return Kind.MINIMUM;
     }
     return penalties.hasProx()
-        ? Kind.UNDECIDED
-        : hessian.kind(ROUNDING * Math.abs(value)); // it knows no kinks
+        ? Kind.UNDECIDED // a Hessian knows no kinks
+        : hessian.map(ends -> ends.kind(ROUNDING * Math.abs(value))).orElse(Kind.UNDECIDED);
+  }
+
+  private static double gradientNorm(
+      Objective objective, Penalties penalties, double[] w, GradientSum sum) {
+    Problem problem = new Problem(objective, penalties);
+    return problem.gradientNorm(w, problem.smoothGradient(w, sum));
   }
 
   private static Spectrum hessian(
       Oracle oracle, Objective objective, Penalties penalties, double[] w) {
     DifferentiableFunction f = smoothPart(oracle, objective, penalties);
-    return Spectrum.of(v -> FiniteDifferences.hessianProduct(f, w, v), w.length, PRODUCTS, SEED);
+    Spectrum ends = Spectrum.ofHessian(f, w, PRODUCTS, SEED);
+    return objective.isConvex()
+        ? ends.atLeast(StrongConvexity.of(objective, penalties).lambda())
+        : ends;
   }
 
   private static DifferentiableFunction smoothPart(
@@ -134,13 +156,5 @@ public record Diagnosis(
         return gradient;
       }
     };
-  }
-
-  private static double norm(double[] x) {
-    double sum = 0;
-    for (double value : x) {
-      sum += value * value;
-    }
-    return Math.sqrt(sum);
   }
 }

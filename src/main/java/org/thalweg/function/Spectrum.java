@@ -22,9 +22,10 @@ import org.thalweg.sample.RandomStream;
  * and made orthogonal to all before them, twice.
  *
  * @param smallest the least θ
- * @param smallestError distance to the nearest eigenvalue at most
+ * @param smallestError distance to the nearest eigenvalue at most: ‖A·v − θ·v‖ for the vector v of
+ *     θ, where products are not exact by the worst of several kinds of them
  * @param largest the greatest θ
- * @param largestError distance to the nearest eigenvalue at most
+ * @param largestError the same there
  * @param products how many were taken
  */
 public record Spectrum(
@@ -41,11 +42,32 @@ public record Spectrum(
    * @param seed of the first vector
    */
   public static Spectrum of(UnaryOperator<double[]> product, int dimension, int most, long seed) {
+    return of(product, List.of(), dimension, most, seed);
+  }
+
+  /** The first vector that a seed stands for, of length 1. */
+  static double[] first(int dimension, long seed) {
+    double[] q = new RandomStream(seed).doubles(dimension, -1, 1);
+    scale(q, 1 / norm(q));
+    return q;
+  }
+
+  /**
+   * The same, of products that are not exact.
+   *
+   * @param checks the same products made otherwise, which are as likely to be off
+   */
+  public static Spectrum of(
+      UnaryOperator<double[]> product,
+      List<UnaryOperator<double[]>> checks,
+      int dimension,
+      int most,
+      long seed) {
     List<double[]> basis = new ArrayList<>();
     double[][] t = new double[0][];
-    double[] q = new RandomStream(seed).doubles(dimension, -1, 1);
+    double[] q = first(dimension, seed);
     Spectrum spectrum = null;
-    for (double beta = norm(q); spectrum == null || spectrum.wants(most, dimension); ) {
+    for (double beta = 1; spectrum == null || spectrum.wants(most, dimension); ) {
       scale(q, 1 / beta);
       basis.add(q);
       double[] r = product.apply(q);
@@ -56,7 +78,71 @@ public record Spectrum(
       q = r;
       spectrum = ends(t, beta);
     }
-    return spectrum;
+    return checks.isEmpty() ? spectrum : spectrum.checked(basis, t, checks);
+  }
+
+  /** With errors that cover what other products say. */
+  private Spectrum checked(
+      List<double[]> basis, double[][] t, List<UnaryOperator<double[]>> checks) {
+    Eigenvalues.Pairs pairs = Eigenvalues.pairs(t);
+    int last = t.length - 1;
+    double[] low = vector(basis, pairs, 0);
+    double[] high = vector(basis, pairs, last);
+    double lowError = smallestError;
+    double highError = largestError;
+    for (UnaryOperator<double[]> check : checks) {
+      lowError = Math.max(lowError, residual(check, low, smallest));
+      highError = Math.max(highError, residual(check, high, largest));
+    }
+    return new Spectrum(smallest, lowError, largest, highError, products);
+  }
+
+  private static double[] vector(List<double[]> basis, Eigenvalues.Pairs pairs, int k) {
+    double[] v = new double[basis.get(0).length];
+    for (int j = 0; j < basis.size(); j++) {
+      double share = pairs.vectors()[j][k];
+      for (int i = 0; i < v.length; i++) {
+        v[i] += share * basis.get(j)[i];
+      }
+    }
+    return v;
+  }
+
+  private static double residual(UnaryOperator<double[]> product, double[] v, double theta) {
+    double[] r = product.apply(v);
+    for (int i = 0; i < r.length; i++) {
+      r[i] -= theta * v[i];
+    }
+    return norm(r);
+  }
+
+  /**
+   * The same of a matrix that has no eigenvalue below a bound: an end below it is the rounding of
+   * products.
+   */
+  public Spectrum atLeast(double bound) {
+    return new Spectrum(
+        Math.max(bound, smallest),
+        Math.max(smallestError, bound - smallest),
+        Math.max(bound, largest),
+        Math.max(largestError, bound - largest),
+        products);
+  }
+
+  /**
+   * The ends of the spectrum of the Hessian of a function, by differences of its gradients: two for
+   * each product, and 22 to choose the length of the differences and to see how far they are off.
+   */
+  public static Spectrum ofHessian(DifferentiableFunction f, double[] x, int most, long seed) {
+    double step = FiniteDifferences.productStep(f, x, first(x.length, seed));
+    UnaryOperator<double[]> product = product(f, x, step);
+    return of(
+        product, List.of(product(f, x, step * 4), product(f, x, step / 4)), x.length, most, seed);
+  }
+
+  private static UnaryOperator<double[]> product(
+      DifferentiableFunction f, double[] x, double step) {
+    return v -> FiniteDifferences.hessianProduct(f, x, v, step);
   }
 
   /**

@@ -2,6 +2,7 @@ package org.thalweg.function;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * What a point of a function is.
@@ -11,10 +12,16 @@ import java.util.Locale;
  * @param gradientNorm ‖∇f(x)‖₂
  * @param eigenvalues of the Hessian at x, ascending
  * @param kind what these say
+ * @param reason why they say so
  */
 public record StationaryPoint(
-    double[] x, double value, double gradientNorm, double[] eigenvalues, Kind kind) {
-  private static final double RESOLUTION = 1e-8; // of second differences, relative
+    double[] x, double value, double gradientNorm, double[] eigenvalues, Kind kind, String reason) {
+  private static final double ROUNDING = 1e-14; // of eigenvalues, relative to the largest
+  private static final double OF_VALUES = 1e-8; // of second differences of values, relative
+  private static final double REACH = 4; // times the way to where the gradient would vanish
+  private static final double CHANGE = 0.5; // of an eigenvalue, relative, that is too much
+  private static final double AROUND = 0.1; // how far a plateau must reach
+  private static final double LEVEL = 1e-12; // differences of values that are none, relative
 
   /** What a point is; a maximum of f is a minimum of −f. */
   public enum Kind {
@@ -24,9 +31,9 @@ public record StationaryPoint(
     MAXIMUM("maximum"),
     /** There are negative and positive ones. */
     SADDLE("saddle point, not a minimum"),
-    /** All are zero, as far as differences can tell. */
+    /** All are zero, as far as differences can tell, and f is level around the point. */
     PLATEAU("plateau"),
-    /** Some are zero, as far as differences can tell, and no two have opposite signs. */
+    /** The Hessian there does not say what the stationary point is, or whether there is one. */
     UNDECIDED("undecided"),
     /** The gradient is not zero. */
     NOT_STATIONARY("not a stationary point");
@@ -46,8 +53,11 @@ public record StationaryPoint(
   /**
    * Looks at a point.
    *
-   * <p>An eigenvalue counts as zero below 1e-8 of the largest, or of |f|/max(1, |x|)² where that is
-   * more: what is smaller may be the rounding of the differences.
+   * <p>A small gradient alone says little: along x³ or e⁻ˣ it becomes as small as one likes, and
+   * the curvature with it. With an eigenvalue λ of the Hessian and its eigenvector v, f would be
+   * stationary at the distance |g·v|/|λ| along v, if λ stayed as it is. So λ counts only where it
+   * does not change by more than half over four times these distances, to both sides. An eigenvalue
+   * counts as zero up to what differences, or the rounding of values, may be off.
    *
    * @param gradientTolerance the gradient counts as zero up to this norm
    * @throws IllegalArgumentException if x has another length than the function's dimension
@@ -59,48 +69,137 @@ public record StationaryPoint(
           "x must have %d entries but had %d".formatted(f.dimension(), x.length));
     }
     double value = f.value(x);
-    double norm = norm(f.gradient(x));
-    double[] eigenvalues = Eigenvalues.of(FiniteDifferences.hessian(f, x));
-    double unit = Math.max(1, Arrays.stream(x).map(Math::abs).max().orElse(0));
-    double largest = Arrays.stream(eigenvalues).map(Math::abs).max().orElse(0);
-    double zero = RESOLUTION * Math.max(largest, Math.abs(value) / (unit * unit));
-    Kind kind = norm <= gradientTolerance ? kind(eigenvalues, zero) : Kind.NOT_STATIONARY;
-    return new StationaryPoint(x.clone(), value, norm, eigenvalues, kind);
-  }
-
-  private static Kind kind(double[] eigenvalues, double zero) {
-    long negative = Arrays.stream(eigenvalues).filter(e -> e < -zero).count();
-    long positive = Arrays.stream(eigenvalues).filter(e -> e > zero).count();
-    if (negative > 0 && positive > 0) {
-      return Kind.SADDLE;
+    double[] gradient = f.gradient(x);
+    double norm = norm(gradient);
+    FiniteDifferences.Hessian hessian = FiniteDifferences.hessian(f, x);
+    Eigenvalues.Pairs pairs = Eigenvalues.pairs(hessian.entries());
+    if (!(norm <= gradientTolerance)) {
+      String reason = String.format(Locale.ROOT, "the gradient norm is %.3g", norm);
+      return new StationaryPoint(
+          x.clone(), value, norm, pairs.values(), Kind.NOT_STATIONARY, reason);
     }
-    if (positive == eigenvalues.length) {
-      return Kind.MINIMUM;
-    }
-    if (negative == eigenvalues.length) {
-      return Kind.MAXIMUM;
-    }
-    boolean flat = Arrays.stream(eigenvalues).allMatch(e -> Math.abs(e) <= zero);
-    return flat ? Kind.PLATEAU : Kind.UNDECIDED;
+    return new Curvatures(f, x, value, gradient, hessian, pairs).judge(norm);
   }
 
   /** The kind, and why. */
   public String verdict() {
-    if (kind == Kind.NOT_STATIONARY) {
-      return String.format(Locale.ROOT, "%s: the gradient norm is %.3g", kind, gradientNorm);
+    return kind + ": " + reason;
+  }
+
+  /** The curvatures at a point whose gradient is small. */
+  private record Curvatures(
+      DifferentiableFunction f,
+      double[] x,
+      double value,
+      double[] gradient,
+      FiniteDifferences.Hessian hessian,
+      Eigenvalues.Pairs pairs) {
+
+    StationaryPoint judge(double norm) {
+      int d = x.length;
+      double[] signs = new double[d];
+      Arrays.setAll(signs, k -> Math.abs(lambda(k)) > zero(k) ? Math.signum(lambda(k)) : 0);
+      double[] way = way(signs);
+      long negative = Arrays.stream(signs).filter(sign -> sign < 0).count();
+      long positive = Arrays.stream(signs).filter(sign -> sign > 0).count();
+      Kind kind = Kind.UNDECIDED;
+      String reason = "some eigenvalues of the Hessian are zero, as far as differences can tell";
+      if (!lasts(signs, way)) {
+        reason =
+            String.format(
+                Locale.ROOT,
+                "the gradient, of norm %.3g, would vanish %.3g away, but the curvature there is"
+                    + " another",
+                norm,
+                norm(way));
+      } else if (negative > 0 && positive > 0) {
+        kind = Kind.SADDLE;
+        reason =
+            "the Hessian has %d negative and %d positive eigenvalues".formatted(negative, positive);
+      } else if (positive == d) {
+        kind = Kind.MINIMUM;
+        reason = "all eigenvalues of the Hessian are positive";
+      } else if (negative == d) {
+        kind = Kind.MAXIMUM;
+        reason = "all eigenvalues of the Hessian are negative";
+      } else if (negative + positive == 0) {
+        boolean level = isLevel();
+        kind = level ? Kind.PLATEAU : Kind.UNDECIDED;
+        reason =
+            "all eigenvalues of the Hessian are zero, as far as differences can tell"
+                + (level ? "" : ", but the function is not level");
+      }
+      return new StationaryPoint(x.clone(), value, norm, pairs.values(), kind, reason);
     }
-    long negative = Arrays.stream(eigenvalues).filter(e -> e < 0).count();
-    String signs =
-        switch (kind) {
-          case MINIMUM -> "all eigenvalues of the Hessian are positive";
-          case MAXIMUM -> "all eigenvalues of the Hessian are negative";
-          case SADDLE ->
-              "the Hessian has %d negative and %d positive eigenvalues"
-                  .formatted(negative, eigenvalues.length - negative);
-          case PLATEAU -> "all eigenvalues of the Hessian are zero, as far as differences can tell";
-          default -> "some eigenvalues of the Hessian are zero, as far as differences can tell";
-        };
-    return kind + ": " + signs;
+
+    private double lambda(int k) {
+      return pairs.values()[k];
+    }
+
+    private double[] vector(int k) {
+      return Arrays.stream(pairs.vectors()).mapToDouble(row -> row[k]).toArray();
+    }
+
+    private double unit() {
+      return Math.max(1, Arrays.stream(x).map(Math::abs).max().orElse(0));
+    }
+
+    /** Up to where the k-th eigenvalue counts as zero. */
+    private double zero(int k) {
+      double largest = Arrays.stream(pairs.values()).map(Math::abs).max().orElse(0);
+      double ofValues = OF_VALUES * Math.abs(value) / (unit() * unit());
+      double rounding = Math.max(ROUNDING * largest, ofValues);
+      return Math.max(rounding, hessian.errorAlong(vector(k)));
+    }
+
+    /** From x to where the gradient would vanish, as far as eigenvalues are not zero. */
+    private double[] way(double[] signs) {
+      double[] way = new double[x.length];
+      for (int k = 0; k < signs.length; k++) {
+        if (signs[k] != 0) {
+          double[] v = vector(k);
+          double along = IntStream.range(0, v.length).mapToDouble(i -> v[i] * gradient[i]).sum();
+          for (int i = 0; i < way.length; i++) {
+            way[i] -= along / lambda(k) * v[i];
+          }
+        }
+      }
+      return way;
+    }
+
+    /** Whether the eigenvalues that are not zero stay about the same along that way. */
+    private boolean lasts(double[] signs, double[] way) {
+      for (double reach : new double[] {REACH, -REACH}) {
+        double[] there = new double[x.length];
+        Arrays.setAll(there, i -> x[i] + reach * way[i]);
+        FiniteDifferences.Hessian other = FiniteDifferences.hessian(f, there);
+        for (int k = 0; k < signs.length; k++) {
+          double change = Math.abs(other.along(vector(k)) - lambda(k));
+          if (signs[k] != 0 && !(change <= CHANGE * Math.abs(lambda(k)))) {
+            return false;
+          }
+        }
+      }
+      return true;
+    }
+
+    /** Whether f has the same value around x: along the axes and the diagonals between two. */
+    private boolean isLevel() {
+      double tolerance = LEVEL * Math.max(1, Math.abs(value));
+      for (int i = 0; i < x.length; i++) {
+        for (double a : new double[] {AROUND, -AROUND}) {
+          for (double b : new double[] {0, AROUND}) {
+            double[] there = x.clone();
+            there[i] += a * unit();
+            there[(i + 1) % x.length] += b * unit();
+            if (!(Math.abs(f.value(there) - value) <= tolerance)) {
+              return false;
+            }
+          }
+        }
+      }
+      return true;
+    }
   }
 
   private static double norm(double[] x) {

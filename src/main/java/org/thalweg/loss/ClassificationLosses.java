@@ -86,10 +86,30 @@ public final class ClassificationLosses {
    * Labels: {0, 1}. Convex, with a kink at m = 1, where the derivative is taken as 0. Never
    * overflows.
    */
-  public record Hinge() implements ConvexLoss {
+  public record Hinge() implements KinkedLoss {
+    @Override
+    public boolean hasKinks() {
+      return true;
+    }
+
     @Override
     public double value(double score, double label) {
       return shortfall(score, label);
+    }
+
+    @Override
+    public int kinks() {
+      return 1;
+    }
+
+    @Override
+    public double direction(double label, int kink) {
+      return -sign(label);
+    }
+
+    @Override
+    public double shift(double label, int kink) {
+      return 1;
     }
 
     @Override

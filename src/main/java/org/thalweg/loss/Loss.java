@@ -21,6 +21,11 @@ public interface Loss extends Serializable {
     return false;
   }
 
+  /** Whether ∂ℓ/∂z jumps somewhere, so that ℓ has no second derivative there. */
+  default boolean hasKinks() {
+    return false;
+  }
+
   /**
    * The mean of y that the only score stands for, in the unit of y: the score itself by default.
    */

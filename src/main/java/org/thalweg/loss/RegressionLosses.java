@@ -103,7 +103,7 @@ public final class RegressionLosses {
    * Labels: the finite numbers. Convex, with kinks at |r| = ε, where the derivative is taken as 0.
    * Never overflows. Default: ε = 0.1, in the unit of the labels (LIBLINEAR's).
    */
-  public record EpsilonInsensitive(double epsilon) implements ConvexLoss {
+  public record EpsilonInsensitive(double epsilon) implements KinkedLoss {
     public EpsilonInsensitive {
       requireWidth(epsilon);
     }
@@ -113,8 +113,28 @@ public final class RegressionLosses {
     }
 
     @Override
+    public boolean hasKinks() {
+      return true;
+    }
+
+    @Override
     public double value(double score, double label) {
       return Math.max(0, Math.abs(score - label) - epsilon);
+    }
+
+    @Override
+    public int kinks() {
+      return 2;
+    }
+
+    @Override
+    public double direction(double label, int kink) {
+      return kink == 0 ? 1 : -1;
+    }
+
+    @Override
+    public double shift(double label, int kink) {
+      return kink == 0 ? -label - epsilon : label - epsilon;
     }
 
     @Override
@@ -200,10 +220,40 @@ public final class RegressionLosses {
    * Labels: the finite numbers. Convex, with a kink at r = 0, where the derivative is taken as 0.
    * Never overflows.
    */
-  public record Absolute() implements ConvexLoss {
+  public record Absolute() implements KinkedLoss {
+    @Override
+    public boolean hasKinks() {
+      return true;
+    }
+
     @Override
     public double value(double score, double label) {
       return Math.abs(score - label);
+    }
+
+    @Override
+    public int kinks() {
+      return 1;
+    }
+
+    @Override
+    public double direction(double label, int kink) {
+      return 1;
+    }
+
+    @Override
+    public double shift(double label, int kink) {
+      return -label;
+    }
+
+    @Override
+    public double rise() {
+      return 2;
+    }
+
+    @Override
+    public double tilt() {
+      return -1;
     }
 
     @Override
@@ -235,7 +285,7 @@ public final class RegressionLosses {
    * Labels: the finite numbers. Convex, with a kink at r = 0, where the derivative is taken as 0.
    * Never overflows. Default: τ = 0.5, half the absolute error.
    */
-  public record Quantile(double tau) implements ConvexLoss {
+  public record Quantile(double tau) implements KinkedLoss {
     public Quantile {
       if (!(tau > 0 && tau < 1)) {
         throw new IllegalArgumentException("tau must be in (0, 1) but was " + tau);
@@ -247,9 +297,34 @@ public final class RegressionLosses {
     }
 
     @Override
+    public boolean hasKinks() {
+      return true;
+    }
+
+    @Override
     public double value(double score, double label) {
       double residual = score - label;
       return Math.max((1 - tau) * residual, -tau * residual);
+    }
+
+    @Override
+    public int kinks() {
+      return 1;
+    }
+
+    @Override
+    public double direction(double label, int kink) {
+      return 1;
+    }
+
+    @Override
+    public double shift(double label, int kink) {
+      return -label;
+    }
+
+    @Override
+    public double tilt() {
+      return -tau;
     }
 
     @Override

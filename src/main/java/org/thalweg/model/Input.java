@@ -40,10 +40,11 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
    * Settles, on the training data, what the columns of a table mean.
    *
    * @param name of the table, for messages
+   * @param classes whether the labels are classes, which may have names
    */
-  public static Input of(InputConf conf, String name, Dataset<Row> train) {
+  public static Input of(InputConf conf, String name, Dataset<Row> train, boolean classes) {
     try {
-      Encoding encoding = Encoding.fit(train, columns(conf));
+      Encoding encoding = Encoding.fit(train, columns(conf), classes);
       return new Input(conf.format(), conf.options(), Optional.of(encoding));
     } catch (Exception e) { // SparkException too, which Scala does not declare
       throw Tables.failure(name, e);
@@ -75,6 +76,11 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
     return encoding.map(columns -> columns.name(j)).orElse(String.valueOf(j + 1));
   }
 
+  /** What the labels call the classes 0, 1, …; empty where labels are numbers. */
+  public List<String> classNames() {
+    return encoding.map(Encoding::classNames).orElse(List.of());
+  }
+
   /** The same for data without labels, whose rows keep their order. */
   Input unlabelled() {
     return new Input(format, options, encoding.map(Encoding::unlabelled));
@@ -100,6 +106,7 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
     InputConf.ColumnNames names = conf.columns().orElseThrow();
     return new Columns(
         Optional.of(names.label()),
+        names.classNames(),
         names.weight(),
         names.offset(),
         names.id(),

@@ -27,6 +27,9 @@ final class InputJson {
     Secrets.without(input.options()).forEach(node.putObject("options")::put);
     Encoding encoding = input.encoding().get();
     write(encoding.columns(), node);
+    if (!encoding.classNames().isEmpty()) {
+      encoding.classNames().forEach(node.putArray("classNames")::add);
+    }
     ArrayNode features = node.putArray("encoding");
     for (Feature feature : encoding.features()) {
       features
@@ -74,7 +77,8 @@ final class InputJson {
       features.add(
           new Feature(feature.path("column").asText(), kind, feature.path("width").asInt(-1)));
     }
-    Encoding encoding = new Encoding(columns(node), features, null);
+    Encoding encoding =
+        new Encoding(columns(node), features, List.of(), texts(node.path("classNames")));
     if (encoding.width() != length) {
       throw new IllegalArgumentException(
           "the columns must be %d features but are %d".formatted(length, encoding.width()));
@@ -97,6 +101,7 @@ final class InputJson {
   private static Columns columns(JsonNode node) {
     return new Columns(
         text(node, "label"),
+        texts(node.path("classNames")),
         text(node, "weight"),
         text(node, "offset"),
         text(node, "id"),

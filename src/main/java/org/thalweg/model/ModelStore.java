@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
@@ -64,9 +65,9 @@ public final class ModelStore {
               }
             });
     fileSystem.create(new Path(data, "_SUCCESS"), false).close();
-    StringIndexerModel indexer = model.input().encoding().map(Encoding::indexer).orElse(null);
-    if (indexer != null) {
-      indexer.write().save(categories(directory));
+    Optional<StringIndexerModel> indexer = model.input().encoding().flatMap(Encoding::indexer);
+    if (indexer.isPresent()) {
+      indexer.get().write().save(categories(directory));
     }
     Path file = new Path(new Path(directory, "metadata"), "part-00000");
     try (var out = fileSystem.create(file, false)) {

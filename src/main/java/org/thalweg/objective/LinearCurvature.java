@@ -1,8 +1,6 @@
 package org.thalweg.objective;
 
-import java.util.Arrays;
 import org.thalweg.linalg.Block;
-import org.thalweg.linalg.Packed;
 import org.thalweg.linalg.Rows;
 import org.thalweg.loss.SmoothLoss;
 import org.thalweg.reduce.HessianSum;
@@ -35,39 +33,5 @@ record LinearCurvature(LinearObjective objective, SmoothLoss loss) implements Cu
           products.add(chunk.rows(), chunk.count(), factors);
         });
     products.end();
-  }
-
-  /** Σ c·[x, 1][x, 1]ᵀ over rows of one block; without the 1 where there is no intercept. */
-  private static final class WeightedProducts {
-    private final Block block;
-    private final double[] packed;
-    private final int features;
-    private final double[] border; // Σ c·x; null without an intercept
-    private double corner; // Σ c
-
-    WeightedProducts(LinearObjective objective, Block block, double[] packed) {
-      this.block = block;
-      this.packed = packed;
-      this.features = objective.features();
-      this.border = objective.intercept() ? new double[features] : null;
-    }
-
-    void add(int[] rows, int count, double[] factors) {
-      block.addOuter(rows, count, factors, packed);
-      if (border != null) {
-        block.scatter(rows, count, factors, border);
-        corner += Arrays.stream(factors, 0, count).sequential().reduce(0, Double::sum);
-      }
-    }
-
-    void end() {
-      if (border != null) {
-        int last = Packed.start(features);
-        for (int j = 0; j < features; j++) {
-          packed[last + j] += border[j];
-        }
-        packed[last + features] += corner;
-      }
-    }
   }
 }

@@ -31,6 +31,11 @@ public interface Objective extends Serializable {
     return false;
   }
 
+  /** Whether ∂f/∂w jumps somewhere, so that f has no Hessian there. */
+  default boolean hasKinks() {
+    return false;
+  }
+
   /** The mean of y that a raw score stands for, in the unit of y. */
   default double mean(double score) {
     return score;

@@ -90,6 +90,11 @@ public record PerceptronObjective(
     return w;
   }
 
+  @Override
+  public boolean hasKinks() {
+    return activation == Activation.RELU || ScoredObjective.super.hasKinks();
+  }
+
   private Start start(int layer) {
     return activation == Activation.RELU && layer < hidden.size()
         ? new Start.Normal(Math.sqrt(2.0 / size(layer)))

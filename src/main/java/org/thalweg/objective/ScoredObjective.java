@@ -53,6 +53,11 @@ public interface ScoredObjective extends Objective {
   }
 
   @Override
+  default boolean hasKinks() {
+    return loss().hasKinks();
+  }
+
+  @Override
   default double mean(double score) {
     return loss().mean(score);
   }

@@ -12,6 +12,7 @@ import org.thalweg.checkpoint.Checkpoint;
 import org.thalweg.checkpoint.CheckpointDirectory;
 import org.thalweg.checkpoint.CheckpointWriter;
 import org.thalweg.checkpoint.DataPrint;
+import org.thalweg.checkpoint.DirectoryClaim;
 import org.thalweg.checkpoint.Origin;
 import org.thalweg.config.CheckpointConf;
 import org.thalweg.config.ConfDifference;
@@ -29,19 +30,23 @@ import org.thalweg.text.Version;
  * The checkpoints of a run: the one that it continues from, and the directory of its own.
  *
  * @param directory empty where the conf has none
+ * @param claim to that directory, until this is closed
  * @param from the checkpoint to resume from; empty for a new run
  */
 public record Checkpointing(
     TrainingConf conf,
     Optional<CheckpointDirectory> directory,
+    Optional<DirectoryClaim> claim,
     Optional<Checkpoint> from,
-    Consumer<String> notes) {
+    Consumer<String> notes)
+    implements AutoCloseable {
 
   /**
-   * Opens the directory of checkpoints, and finds the newest one of an earlier run, before any data
-   * are read.
+   * Claims the directory of checkpoints, and finds the newest one of an earlier run, before any
+   * data are read.
    *
-   * @throws ConfException if there are checkpoints and must not be, or they are of another conf
+   * @throws ConfException if there are checkpoints and must not be, or they are of another conf, or
+   *     the directory cannot be written or is another run's
    * @throws DataException if none of them is whole
    */
   public static Checkpointing of(
@@ -55,8 +60,24 @@ public record Checkpointing(
       if (resumes) {
         throw new ConfException("checkpoint.directory must be given for --resume");
       }
-      return new Checkpointing(conf, Optional.empty(), Optional.empty(), notes);
+      return new Checkpointing(conf, Optional.empty(), Optional.empty(), Optional.empty(), notes);
     }
+    DirectoryClaim claim = claim(conf, hadoop);
+    try {
+      return of(conf, hadoop, existing, claim, notes);
+    } catch (RuntimeException e) {
+      claim.close();
+      throw e;
+    }
+  }
+
+  private static Checkpointing of(
+      TrainingConf conf,
+      Configuration hadoop,
+      ExistingCheckpoints existing,
+      DirectoryClaim claim,
+      Consumer<String> notes) {
+    boolean resumes = existing.treatment() == ExistingCheckpoints.Treatment.RESUME;
     CheckpointDirectory directory = open(conf, hadoop);
     Optional<Checkpoint> from = resumes ? newest(directory, notes) : Optional.empty();
     if (existing.treatment() == ExistingCheckpoints.Treatment.REFUSE && !isEmpty(conf, directory)) {
@@ -69,7 +90,22 @@ public record Checkpointing(
     if (resumes && from.isEmpty()) {
       notes.accept("nothing to resume; the run begins");
     }
-    return new Checkpointing(conf, Optional.of(directory), from, notes);
+    return new Checkpointing(conf, Optional.of(directory), Optional.of(claim), from, notes);
+  }
+
+  private static DirectoryClaim claim(TrainingConf conf, Configuration hadoop) {
+    try {
+      return DirectoryClaim.of(
+          conf.checkpoint().directory().orElseThrow(), DirectoryClaim.OF_CHECKPOINTS, hadoop);
+    } catch (IOException | IllegalArgumentException e) { // the latter from a path that is none
+      throw unusable(conf, e);
+    }
+  }
+
+  /** Lets other runs have the directory. */
+  @Override
+  public void close() {
+    claim.ifPresent(DirectoryClaim::close);
   }
 
   /** Whether there is anything to resume, whole or not. */
@@ -134,7 +170,7 @@ public record Checkpointing(
     from.ifPresent(found -> notes.accept("resuming from " + found.directory()));
     CheckpointWriter.Cadence cadence =
         new CheckpointWriter.Cadence(given.everyRounds(), given.everySeconds(), given.keep());
-    return new CheckpointWriter(directory.get(), cadence, origin, Version.NUMBER);
+    return new CheckpointWriter(directory.get(), cadence, origin, Version.NUMBER, notes);
   }
 
   /** The snapshot to go on from. */

@@ -2,6 +2,7 @@ package org.thalweg.run;
 
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.solve.interior.InteriorPoint;
 import org.thalweg.solve.lbfgs.Lbfgs;
 import org.thalweg.solve.newton.Newton;
 import org.thalweg.solve.svrg.Svrg;
@@ -32,8 +33,12 @@ public final class DriverMemory {
       case SGD -> ofRule(conf, dimension);
       case SVRG -> rounds;
       case NEWTON -> Newton.stateSize(dimension);
+      case INTERIOR_POINT -> InteriorPoint.stateSize(dimension);
       case LBFGS, BREEZE -> lbfgs;
-      case AUTO -> Math.max(rounds, lbfgs);
+      case AUTO ->
+          Math.max(
+              Math.max(rounds, lbfgs),
+              dimension <= SecondOrderWork.LONGEST ? Newton.stateSize(dimension) : 0);
     };
   }
 

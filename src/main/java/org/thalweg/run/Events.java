@@ -1,5 +1,7 @@
 package org.thalweg.run;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
@@ -8,31 +10,39 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingListener;
 
 /**
  * {@code events.jsonl}, one line a step; under another name until the run has a model. A run that
- * is resumed keeps the lines before its first step, as far as they were written. A step that was
- * taken back and taken again has two lines.
+ * is resumed keeps the lines before its first step: they are on the file system before the
+ * checkpoint from which it goes on, and within a second in any case, so that a run can be followed.
+ * A step that was taken back and taken again has two lines.
  */
 final class Events implements TrainingListener, AutoCloseable {
   private static final String EVENTS = "events.jsonl";
   private static final String RUNNING = "events.jsonl.running"; // until there is a model
   private static final int LONGEST = 1024; // bytes of a line
-  private static final int MILLION = 1_000_000;
+  private static final long FLUSH_NANOS = 1_000_000_000;
+  private static final JsonFactory JSON = new JsonFactory();
 
   private final Path done;
   private final Path running;
   private final FileSystem fileSystem;
-  private OutputStream out; // opened with the first step
+  private final FileSystem direct; // the same, without checksums that keep back what was written
+  private FSDataOutputStream file; // opened with the first step
+  private OutputStream out; // the same, with a buffer
+  private long flushedAt;
 
   Events(Path directory, FileSystem fileSystem) {
     this.done = new Path(directory, EVENTS);
     this.running = new Path(directory, RUNNING);
     this.fileSystem = fileSystem;
+    this.direct = fileSystem instanceof LocalFileSystem local ? local.getRaw() : fileSystem;
   }
 
   @Override
@@ -41,43 +51,70 @@ final class Events implements TrainingListener, AutoCloseable {
       if (out == null) {
         open(report.step());
       }
-      out.write(line(report).getBytes(StandardCharsets.UTF_8));
+      out.write(line(report));
+      if (System.nanoTime() - flushedAt > FLUSH_NANOS) {
+        flush();
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** Without a format, which would take longer than a step on a small batch. */
-  private static String line(StepReport report) {
-    StringBuilder line = new StringBuilder(256).append("{\"step\":").append(report.step());
-    number(line, "epoch", report.epoch());
-    number(line, "objective", report.objective());
-    number(line, "loss", report.loss());
-    number(line, "penalty", report.penalty());
-    number(line, "gradientNorm", report.gradientNorm());
-    number(line, "stepNorm", report.stepNorm());
-    number(line, "learningRate", report.learningRate());
-    long micros = (report.elapsed().toNanos() + 500) / 1000;
-    line.append(",\"rows\":").append(report.rows());
-    line.append(",\"seconds\":").append(micros / MILLION).append('.');
-    String decimals = Long.toString(MILLION + micros % MILLION);
-    return line.append(decimals, 1, decimals.length()).append("}\n").toString();
+  @Override
+  public void beforeCheckpoint() {
+    try {
+      flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void flush() throws IOException {
+    if (out != null) {
+      out.flush();
+      file.hflush();
+      flushedAt = System.nanoTime();
+    }
+  }
+
+  private static byte[] line(StepReport report) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    try (JsonGenerator json = JSON.createGenerator(line)) {
+      json.writeStartObject();
+      json.writeNumberField("step", report.step());
+      write(json, "epoch", report.epoch());
+      write(json, "objective", report.objective());
+      write(json, "loss", report.loss());
+      write(json, "penalty", report.penalty());
+      write(json, "gradientNorm", report.gradientNorm());
+      write(json, "stepNorm", report.stepNorm());
+      write(json, "learningRate", report.learningRate());
+      json.writeNumberField("rows", report.rows());
+      if (!Double.isNaN(report.gap())) {
+        write(json, "gap", report.gap());
+      }
+      write(json, "seconds", Math.round(report.elapsed().toNanos() / 1e3) / 1e6);
+      json.writeEndObject();
+    }
+    line.write('\n');
+    return line.toByteArray();
   }
 
   /** JSON knows no infinity. */
-  private static void number(StringBuilder line, String name, double value) {
-    line.append(",\"").append(name).append("\":");
+  private static void write(JsonGenerator json, String name, double value) throws IOException {
     if (Double.isFinite(value)) {
-      line.append(value);
+      json.writeNumberField(name, value);
     } else {
-      line.append("null");
+      json.writeNullField(name);
     }
   }
 
   private void open(long firstStep) throws IOException {
     Path former = new Path(running.getParent(), "." + RUNNING + ".former");
     boolean resumed = firstStep > 0 && (move(running, former) || move(done, former));
-    out = new BufferedOutputStream(fileSystem.create(running, true));
+    fileSystem.delete(running, false); // with its checksums, which the new file has none of
+    file = direct.create(running, true);
+    out = new BufferedOutputStream(file);
     if (resumed) {
       try (InputStream in = new BufferedInputStream(fileSystem.open(former))) {
         copy(in, firstStep);

@@ -1,5 +1,6 @@
 package org.thalweg.run;
 
+import java.util.OptionalDouble;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.config.TrainingConf.Standardize;
@@ -103,9 +104,10 @@ public record LoadedProblem(
    * What kind of point a w is.
    *
    * @param w of standardised features
-   * @param tolerance the gradient counts as zero up to this norm
+   * @param tolerance the gradient counts as zero up to this norm; empty for a relative bound, as in
+   *     {@link Diagnosis#of}
    */
-  public Diagnosis diagnose(Penalties penalties, double[] w, double tolerance) {
+  public Diagnosis diagnose(Penalties penalties, double[] w, OptionalDouble tolerance) {
     return Diagnosis.of(
         objective,
         penalties,

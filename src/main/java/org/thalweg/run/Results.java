@@ -5,10 +5,17 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.thalweg.checkpoint.DirectoryClaim;
 import org.thalweg.config.ConfException;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.Model;
@@ -16,6 +23,7 @@ import org.thalweg.model.ModelStore;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.spark.RoundCosts;
+import org.thalweg.text.Line;
 
 /**
  * The output directory of a run: {@code model/}, {@code events.jsonl} (one line a step) and {@code
@@ -23,40 +31,58 @@ import org.thalweg.spark.RoundCosts;
  * summary last, so a directory with a summary is complete.
  */
 public final class Results implements TrainingListener, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Results.class);
   private static final String MODEL = "model";
   private static final String SUMMARY = "summary.json";
 
   private final Path directory;
   private final Configuration hadoop;
   private final FileSystem fileSystem;
+  private final DirectoryClaim claim;
+  private final List<String> others;
+  private final Consumer<String> notes;
   private final Events events;
+  private boolean eventsFailed;
 
-  private Results(Path directory, FileSystem fileSystem, Configuration hadoop) {
+  private Results(
+      Path directory,
+      Configuration hadoop,
+      FileSystem fileSystem,
+      DirectoryClaim claim,
+      List<String> others,
+      Consumer<String> notes) {
     this.directory = directory;
     this.hadoop = hadoop;
     this.fileSystem = fileSystem;
+    this.claim = claim;
+    this.others = others;
+    this.notes = notes;
     this.events = new Events(directory, fileSystem);
   }
 
   /**
-   * Makes sure that results can be written to a directory.
+   * Claims a directory, and makes sure that results can be written there.
    *
    * @param overwrite whether results that are there already may be replaced
-   * @throws ConfException if the directory cannot be written, or holds results
+   * @param others directories for the model where this one cannot be written at the end
+   * @param notes gets a line where the events cannot be written
+   * @throws ConfException if the directory cannot be written, holds results or is another run's
    */
-  public static Results into(String output, boolean overwrite, Configuration hadoop) {
+  public static Results into(
+      String output,
+      boolean overwrite,
+      List<String> others,
+      Configuration hadoop,
+      Consumer<String> notes) {
     try {
       Path directory = new Path(output);
       FileSystem fileSystem = FileSystem.get(directory.toUri(), hadoop);
-      for (String name : new String[] {MODEL, SUMMARY}) {
-        if (!overwrite && fileSystem.exists(new Path(directory, name))) {
-          throw new ConfException(
-              "output must not hold results yet but %s exists; --overwrite replaces them"
-                  .formatted(new Path(directory, name)));
-        }
+      DirectoryClaim claim = DirectoryClaim.of(output, DirectoryClaim.OF_RESULTS, hadoop);
+      Results results = new Results(directory, hadoop, fileSystem, claim, others, notes);
+      if (!overwrite) {
+        results.requireNone();
       }
-      requireWritable(directory, fileSystem);
-      return new Results(directory, fileSystem, hadoop);
+      return results;
     } catch (ConfException e) {
       throw e;
     } catch (IOException | IllegalArgumentException e) { // the latter from a path that is none
@@ -65,31 +91,64 @@ public final class Results implements TrainingListener, AutoCloseable {
     }
   }
 
-  /** Writes and removes a file there, and the directories that had to be made for it. */
-  private static void requireWritable(Path directory, FileSystem fileSystem) throws IOException {
-    Path made = directory;
-    boolean existed = fileSystem.exists(directory);
-    while (!existed && made.getParent() != null && !fileSystem.exists(made.getParent())) {
-      made = made.getParent();
+  private void requireNone() throws IOException {
+    for (String name : new String[] {MODEL, SUMMARY}) {
+      if (fileSystem.exists(new Path(directory, name))) {
+        claim.close();
+        throw new ConfException(
+            "output must not hold results yet but %s exists; --overwrite replaces them"
+                .formatted(new Path(directory, name)));
+      }
     }
-    if (!fileSystem.mkdirs(directory)) {
-      throw new IOException("it cannot be made");
-    }
-    Path probe = new Path(directory, "." + UUID.randomUUID());
-    fileSystem.create(probe, false).close();
-    delete(fileSystem, existed ? probe : made);
   }
 
   @Override
   public void stepped(StepReport report) {
-    events.stepped(report);
+    write(() -> events.stepped(report));
+  }
+
+  @Override
+  public void beforeCheckpoint() {
+    write(events::beforeCheckpoint);
+  }
+
+  /** Writes events until that fails, which is no reason to lose the training. */
+  private void write(Runnable some) {
+    if (!eventsFailed) {
+      try {
+        some.run();
+      } catch (UncheckedIOException | FSError e) {
+        eventsFailed = true;
+        notes.accept(
+            Line.of(
+                "events cannot be written from here on: %s; the run goes on".formatted(why(e))));
+      }
+    }
   }
 
   /**
    * Writes the model, in place of what a former run left. It comes before the evaluation, so that
-   * nothing that fails there can lose it.
+   * nothing that fails there can lose it; and if it cannot be written here, it is written
+   * elsewhere.
+   *
+   * @throws IOException if it is not here, saying where it is
    */
   public void save(Model model) throws IOException {
+    try {
+      saveHere(model);
+    } catch (IOException | RuntimeException | FSError e) {
+      throw new IOException(
+          "output %s cannot be written: %s; %s".formatted(directory, why(e), saveElsewhere(model)),
+          e);
+    }
+    try {
+      events.finish();
+    } catch (IOException | FSError e) {
+      notes.accept(Line.of("events cannot be written: %s".formatted(why(e))));
+    }
+  }
+
+  private void saveHere(Model model) throws IOException {
     Path beside = new Path(directory, "." + MODEL + "-" + UUID.randomUUID());
     try {
       ModelStore.save(hadoop, model, beside.toString());
@@ -99,7 +158,29 @@ public final class Results implements TrainingListener, AutoCloseable {
     } finally {
       delete(fileSystem, beside);
     }
-    events.finish();
+  }
+
+  /** Says where the model is. */
+  private String saveElsewhere(Model model) {
+    for (String other : others) {
+      Path place = new Path(other, "thalweg-" + MODEL + "-" + UUID.randomUUID());
+      try {
+        ModelStore.save(hadoop, model, place.toString());
+        return "the model is in " + place;
+      } catch (IOException | RuntimeException | FSError e) {
+        LOG.info("the model cannot be written to {}", place, e);
+      }
+    }
+    return "nor can " + String.join(" or ", others) + ", so the model is lost";
+  }
+
+  /** What the innermost failure says. */
+  private static String why(Throwable failure) {
+    Throwable first = failure;
+    while (first.getCause() != null) {
+      first = first.getCause();
+    }
+    return first.getMessage() == null ? first.toString() : first.getMessage();
   }
 
   /** Writes the summary, after which the results are complete. */
@@ -115,6 +196,9 @@ public final class Results implements TrainingListener, AutoCloseable {
         out.write('\n');
       }
       rename(summary, new Path(directory, SUMMARY));
+    } catch (IOException | FSError e) {
+      throw new IOException(
+          "summary.json cannot be written: %s; the model is in %s".formatted(why(e), model()), e);
     } finally {
       delete(fileSystem, summary);
     }
@@ -122,11 +206,14 @@ public final class Results implements TrainingListener, AutoCloseable {
 
   private static ObjectNode summary(Outcome outcome, double startSeconds, double totalSeconds) {
     ObjectNode root = new ObjectMapper().createObjectNode();
-    root.putObject("stop")
-        .put("kind", outcome.result().reason().kind().name())
+    ObjectNode stop = root.putObject("stop");
+    stop.put("kind", outcome.result().reason().kind().name())
         .put("rule", outcome.result().reason().rule())
         .put("detail", outcome.result().reason().detail())
         .put("nearMinimum", outcome.result().isNearMinimum());
+    if (!Double.isNaN(outcome.result().relativeGradient())) {
+      stop.put("relativeGradient", outcome.result().relativeGradient());
+    }
     Evaluation train = outcome.train();
     root.put("steps", outcome.result().steps())
         .put("epochs", outcome.result().history().epochs())
@@ -178,9 +265,13 @@ public final class Results implements TrainingListener, AutoCloseable {
     }
   }
 
-  /** Removes the events of a run that left no model. */
+  /** Removes the events of a run that left no model, and lets other runs have the directory. */
   @Override
   public void close() throws IOException {
-    events.close();
+    try {
+      events.close();
+    } finally {
+      claim.close();
+    }
   }
 }

@@ -115,7 +115,10 @@ public record Run(TrainingConf conf, LoadedProblem loaded, RoundClock clock) {
         .<StopCriterion>map(
             gap ->
                 new StopCriterion.Gap(
-                    gap, conf.strongConvexity(), step -> !isSgd || batches.takesAll(step)))
+                    gap,
+                    conf.strongConvexity(),
+                    step -> !isSgd || batches.takesAll(step),
+                    conf.certifiesGap()))
         .map(gap -> gap.or(others))
         .orElse(others);
   }

@@ -1,5 +1,6 @@
 package org.thalweg.run;
 
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,10 +14,12 @@ import org.thalweg.schedule.Auto;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.schedule.Schedule;
 import org.thalweg.schedule.Schedules;
+import org.thalweg.solve.CurvaturePair;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
 import org.thalweg.solve.Then;
+import org.thalweg.solve.interior.InteriorPoint;
 import org.thalweg.solve.lbfgs.Lbfgs;
 import org.thalweg.solve.newton.Newton;
 import org.thalweg.solve.sgd.AutoRate;
@@ -58,6 +61,7 @@ interface Solvers {
               .orElseGet(() -> GradientSteps.of(conf, problem, data, batches));
       case SVRG -> new Rounds(setting(conf, problem, data));
       case NEWTON -> new SecondOrder(requireNewton(problem));
+      case INTERIOR_POINT -> new Interior(requireInterior(problem));
       case LBFGS, BREEZE -> new QuasiNewton(requireLbfgs(problem));
       case AUTO -> auto(conf, problem, data);
     };
@@ -85,6 +89,15 @@ interface Solvers {
     return problem;
   }
 
+  private static Problem requireInterior(Problem problem) {
+    InteriorPoint.unsupported(problem)
+        .ifPresent(
+            why -> {
+              throw new ConfException("method: " + why);
+            });
+    return problem;
+  }
+
   private static Solvers auto(TrainingConf conf, Problem problem, ShardedData data) {
     Logger log = LoggerFactory.getLogger(Solvers.class);
     Optional<String> obstacle = Svrg.obstacle(problem);
@@ -92,13 +105,35 @@ interface Solvers {
       log.info("method auto: lbfgs, since {}", obstacle.get());
       return new QuasiNewton(requireLbfgs(problem));
     }
-    log.info("method auto: svrg, since the objective is convex in scores that are linear in w");
     Rounds rounds = new Rounds(setting(conf, problem, data));
-    return Lbfgs.unsupported(problem).isPresent() ? rounds : new RoundsThenQuasiNewton(rounds);
+    Solvers first = Lbfgs.unsupported(problem).isPresent() ? rounds : new ThenQuasiNewton(rounds);
+    SecondOrderWork work = SecondOrderWork.of(problem, data);
+    if (Newton.unsupported(problem).isEmpty() && work.isLittle()) {
+      log.info("method auto: newton, since {}", work);
+      return new NewtonOrRounds(new ThenQuasiNewton(new SecondOrder(problem)), first);
+    }
+    if (InteriorPoint.unsupported(problem).isEmpty()
+        && work.isLittle()
+        && DriverData.isSmall(data)) {
+      log.info("method auto: interiorPoint, since the loss has kinks and {}", work);
+      return new InteriorOrRounds(new Interior(problem), first);
+    }
+    log.info("method auto: svrg, since the objective is convex in scores that are linear in w");
+    return first;
   }
 
   /** {@code method = svrg}. */
-  record Rounds(Svrg.Setting setting) implements Solvers {
+  record Rounds(Svrg.Setting setting) implements First {
+    @Override
+    public Problem problem() {
+      return setting.problem();
+    }
+
+    @Override
+    public List<CurvaturePair> curvaturePairs(Solver solver) {
+      return ((Svrg) solver).curvaturePairs();
+    }
+
     @Override
     public Solver begin(double[] start) {
       return Svrg.begin(setting, start);
@@ -111,7 +146,7 @@ interface Solvers {
   }
 
   /** {@code method = newton}. */
-  record SecondOrder(Problem problem) implements Solvers {
+  record SecondOrder(Problem problem) implements First {
     @Override
     public Solver begin(double[] start) {
       return Newton.begin(problem, start);
@@ -120,6 +155,33 @@ interface Solvers {
     @Override
     public Solver restore(Snapshot snapshot) {
       return Newton.restore(problem, snapshot.w(), snapshot.memory());
+    }
+  }
+
+  /** {@code method = interiorPoint}. */
+  record Interior(Problem problem) implements Solvers {
+    @Override
+    public Solver begin(double[] start) {
+      return InteriorPoint.begin(problem, start);
+    }
+
+    @Override
+    public Solver restore(Snapshot snapshot) {
+      return InteriorPoint.restore(problem, snapshot.memory());
+    }
+  }
+
+  /** {@code method = auto} for losses with kinks; as {@link NewtonOrRounds}. */
+  record InteriorOrRounds(Interior interior, Solvers rounds) implements Solvers {
+    @Override
+    public Solver begin(double[] start) {
+      return interior.begin(start);
+    }
+
+    @Override
+    public Solver restore(Snapshot snapshot) {
+      boolean isInterior = InteriorPoint.tookThis(snapshot.memory());
+      return (isInterior ? interior : rounds).restore(snapshot);
     }
   }
 
@@ -136,11 +198,11 @@ interface Solvers {
     }
   }
 
-  /** {@code method = auto}: rounds, and L-BFGS from where these gain slowly. */
-  record RoundsThenQuasiNewton(Rounds rounds) implements Solvers, Then.Both {
+  /** {@code method = auto}: a first solver, and L-BFGS from where that gains slowly. */
+  record ThenQuasiNewton(First first) implements Solvers, Then.Both {
     @Override
     public Solver begin(double[] start) {
-      return Then.begin(rounds.begin(start), this);
+      return Then.begin(first.begin(start), this);
     }
 
     @Override
@@ -150,21 +212,44 @@ interface Solvers {
 
     @Override
     public Solver restoreFirst(Snapshot snapshot) {
-      return rounds.restore(snapshot);
+      return first.restore(snapshot);
     }
 
     @Override
-    public Solver handOver(Solver first) {
-      return Lbfgs.warm(problem(), first.point(), ((Svrg) first).curvaturePairs());
+    public Solver handOver(Solver solver) {
+      return Lbfgs.warm(first.problem(), solver.point(), first.curvaturePairs(solver));
     }
 
     @Override
     public Solver restoreSecond(Snapshot snapshot) {
-      return Lbfgs.restore(problem(), snapshot.w(), snapshot.memory());
+      return Lbfgs.restore(first.problem(), snapshot.w(), snapshot.memory());
+    }
+  }
+
+  /** Solvers that L-BFGS may follow. */
+  interface First extends Solvers {
+    Problem problem();
+
+    /** What one of them knows of the curvature at its point, oldest first. */
+    default List<CurvaturePair> curvaturePairs(Solver solver) {
+      return List.of();
+    }
+  }
+
+  /**
+   * {@code method = auto} where second derivatives cost little. A run that began by rounds, as all
+   * did in versions that had nothing else, continues by them.
+   */
+  record NewtonOrRounds(ThenQuasiNewton newton, Solvers rounds) implements Solvers {
+    @Override
+    public Solver begin(double[] start) {
+      return newton.begin(start);
     }
 
-    private Problem problem() {
-      return rounds.setting.problem();
+    @Override
+    public Solver restore(Snapshot snapshot) {
+      boolean isNewton = Newton.tookThis(snapshot.memory());
+      return (isNewton ? newton : rounds).restore(snapshot);
     }
   }
 

@@ -1,5 +1,6 @@
 package org.thalweg.run;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -21,6 +22,7 @@ import org.thalweg.data.table.Encoding;
 import org.thalweg.data.table.Sessions;
 import org.thalweg.data.table.Tables;
 import org.thalweg.data.text.LibsvmSource;
+import org.thalweg.loss.LabelDomain;
 import org.thalweg.model.DomainLabels;
 import org.thalweg.model.Input;
 import org.thalweg.text.DataException;
@@ -43,6 +45,7 @@ public record TrainingData(
     Optional<ShardedData> test,
     double loadSeconds)
     implements AutoCloseable {
+  private static final int SHOWN = 10;
 
   /** Reads the files or the tables that the conf names. */
   public static TrainingData load(TrainingConf conf, JavaSparkContext spark) {
@@ -58,8 +61,8 @@ public record TrainingData(
     return load(
         conf,
         Input.libsvm(),
-        new LibsvmSource(conf.requireTrain(), form.features(), cut),
-        features -> data.test().map(path -> new LibsvmSource(path, features, cut)),
+        new LibsvmSource("data.train", conf.requireTrain(), form.features(), cut),
+        features -> data.test().map(path -> new LibsvmSource("data.test", path, features, cut)),
         spark);
   }
 
@@ -68,7 +71,8 @@ public record TrainingData(
       TrainingConf conf, Dataset<Row> train, Optional<Dataset<Row>> test, JavaSparkContext spark) {
     DataConf data = conf.data();
     String name = data.train().orElse("the training data");
-    Input input = Input.of(data.input(), name, train);
+    Input input = Input.of(data.input(), name, train, conf.objective().labels().isOfClasses());
+    requireTwo(conf.objective(), input.classNames());
     Partitioning cut = partitioning(conf);
     return load(
         conf,
@@ -94,7 +98,7 @@ public record TrainingData(
       int limit = conf.data().input().features();
       int features =
           input.encoding().map(Encoding::width).orElse(limit > 0 ? limit : train.features());
-      ObjectiveConf objective = objective(conf.objective(), train);
+      ObjectiveConf objective = objective(conf.objective(), train, input.classNames().size());
       RowRules testRules = rules.toEvaluate(DomainLabels.of(objective));
       Optional<ShardedData> test =
           testSource.apply(features).map(source -> source.load(spark, testRules));
@@ -104,6 +108,21 @@ public record TrainingData(
       if (!whole) {
         train.close();
       }
+    }
+  }
+
+  /** Whether names of classes, where labels are such, are as many as the loss takes. */
+  private static void requireTwo(ObjectiveConf objective, List<String> names) {
+    boolean two = objective.labels() == LabelDomain.BINARY;
+    if (names.size() == 1 || two && names.size() > 2) {
+      throw new DataException(
+          ("labels of data.train must be of %s classes, as %s requires, but were %s; data.classNames"
+                  + " says which count%s")
+              .formatted(
+                  two ? "two" : "at least two",
+                  objective.lossText(),
+                  String.join(", ", names.subList(0, Math.min(SHOWN, names.size()))),
+                  two && names.size() > 2 ? ", and objective.model = softmax takes all" : ""));
     }
   }
 
@@ -122,9 +141,12 @@ public record TrainingData(
   }
 
   /** The objective of a conf with its number of classes, taken from the data if need be. */
-  private static ObjectiveConf objective(ObjectiveConf given, ShardedData train) {
+  private static ObjectiveConf objective(ObjectiveConf given, ShardedData train, int named) {
     if (!given.wantsClasses()) {
       return given;
+    }
+    if (named > 1) {
+      return given.withClasses(named);
     }
     if (!(train.largestLabel() >= 1)) {
       throw new DataException(

@@ -1,5 +1,6 @@
 package org.thalweg.solve;
 
+import org.thalweg.interior.PathSum;
 import org.thalweg.reduce.Displacement;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.HessianSum;
@@ -30,6 +31,14 @@ public sealed interface Answer {
 
   /** To {@link Question.Line}. */
   record Losses(LineSum sum) implements Answer {
+    @Override
+    public long rows() {
+      return sum.rows();
+    }
+  }
+
+  /** To {@link Question.Interior}. */
+  record Interior(PathSum sum) implements Answer {
     @Override
     public long rows() {
       return sum.rows();

@@ -12,18 +12,23 @@ import java.util.Map;
  */
 final class BestPoint {
   private static final String W = "best.w";
+  private static final String GAP = "best.gap";
   private static final String FIGURES = "best.figures";
 
   /** How far above the lowest objective, relative to it, a point counts as no higher: rounding. */
   private static final double ROUNDING = 1e-12;
 
-  private static final double SMALL = 1e-6;
+  private static final int LAST = 1; // of the flags among the figures
+
+  private static final int START = 2;
 
   private double[] w; // null where it is the point of the solver
   private double objective = Double.NaN;
   private double gradientNorm = Double.NaN;
   private double firstGradientNorm = Double.NaN;
+  private double gap = Double.NaN; // NaN where it is not certified
   private boolean isLast; // whether the last report may count as the result
+  private boolean isStart = true; // whether it is where the run began
 
   private BestPoint(double[] w) {
     this.w = w;
@@ -41,9 +46,11 @@ final class BestPoint {
     }
     isLast = !here.overAllRows() || isNoHigher(here.objective());
     if (here.overAllRows() && isLast) {
+      isStart &= Arrays.equals(here.w(), w);
       System.arraycopy(here.w(), 0, w, 0, w.length);
       objective = here.objective();
       gradientNorm = here.gradientNorm();
+      gap = here.gap();
     }
   }
 
@@ -59,9 +66,19 @@ final class BestPoint {
     return isLast;
   }
 
-  /** Whether no measurement over all rows was made, so that this is where the run began. */
+  /** Whether this is where the run began, because no lower point was measured over all rows. */
   boolean isStart() {
+    return isStart;
+  }
+
+  /** Whether F is not known there: at the start, before a measurement over all rows. */
+  boolean isUnknown() {
     return Double.isNaN(objective);
+  }
+
+  /** Takes note of F at the start. */
+  void know(double ofStart) {
+    objective = ofStart;
   }
 
   /** The lowest point itself. */
@@ -69,10 +86,15 @@ final class BestPoint {
     return w;
   }
 
-  /** Whether its gradient is small beside the first one of the run, or ‖g‖·‖w‖ beside |F|. */
-  boolean isNearMinimum() {
-    return gradientNorm <= SMALL * firstGradientNorm
-        || gradientNorm * Vectors.norm(w) <= SMALL * Math.abs(objective);
+  /** {@link Stationarity#relativeGradient} there; not a number where none was measured. */
+  double relativeGradient() {
+    return Stationarity.relativeGradient(
+        gradientNorm, firstGradientNorm, Vectors.norm(w), objective);
+  }
+
+  /** The certified gap beside |F| there; not a number where there is none. */
+  double relativeGap() {
+    return gap / Math.abs(objective);
   }
 
   /** Adds copies to what a snapshot keeps, given the w of the snapshot. */
@@ -80,7 +102,11 @@ final class BestPoint {
     boolean isPoint = Arrays.equals(w, point);
     boolean isZero = !isPoint && Vectors.norm(w) == 0;
     memory.put(W, isPoint ? new double[0] : isZero ? new double[1] : w.clone());
-    memory.put(FIGURES, new double[] {objective, gradientNorm, firstGradientNorm, isLast ? 1 : 0});
+    if (!Double.isNaN(gap)) {
+      memory.put(GAP, new double[] {gap});
+    }
+    double flags = (isLast ? LAST : 0) + (isStart ? START : 0);
+    memory.put(FIGURES, new double[] {objective, gradientNorm, firstGradientNorm, flags});
   }
 
   /** As it was saved; of a snapshot of version 0.1, which has none, its w. */
@@ -88,6 +114,7 @@ final class BestPoint {
     double[] point = snapshot.w();
     BestPoint best = new BestPoint(point.clone());
     best.isLast = true;
+    best.isStart = false; // as far as is known
     double[] saved = snapshot.memory().get(W);
     if (saved != null) {
       boolean isWhole = saved.length == point.length && saved.length > 1;
@@ -100,7 +127,10 @@ final class BestPoint {
       best.objective = figures[0];
       best.gradientNorm = figures[1];
       best.firstGradientNorm = figures[2];
-      best.isLast = figures[3] != 0;
+      best.gap = snapshot.memory().getOrDefault(GAP, new double[] {Double.NaN})[0];
+      int flags = (int) figures[3];
+      best.isLast = (flags & LAST) != 0;
+      best.isStart = (flags & START) != 0 || Double.isNaN(best.objective);
     }
     return best;
   }

@@ -14,17 +14,11 @@ public interface Checkpoints extends AutoCloseable {
 
   /**
    * Stores a snapshot, whose arrays the caller must not change afterwards. It may be written while
-   * the run continues.
-   *
-   * @throws RuntimeException if this one, or the one before, cannot be written; that ends the run
+   * the run continues. One that cannot be written is no reason to end a run.
    */
   void keep(Snapshot snapshot);
 
-  /**
-   * Waits until all are written; nothing by default.
-   *
-   * @throws RuntimeException if the last one cannot be written
-   */
+  /** Waits until all are written; nothing by default. */
   @Override
   default void close() {}
 

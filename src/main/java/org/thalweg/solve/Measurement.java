@@ -11,6 +11,7 @@ package org.thalweg.solve;
  * @param learningRate η: of gradient steps that of the step from here, of L-BFGS that of the step
  *     that led here, of rounds that of the row steps
  * @param overAllRows whether it is over all rows, each once, rather than over a batch
+ * @param gap how far F is above its minimum at most, as the solver certifies; NaN where it does not
  */
 public record Measurement(
     double[] w,
@@ -19,7 +20,19 @@ public record Measurement(
     double gradientNorm,
     double stepNorm,
     double learningRate,
-    boolean overAllRows) {
+    boolean overAllRows,
+    double gap) {
+  /** A measurement without a certificate. */
+  public Measurement(
+      double[] w,
+      double loss,
+      double penalty,
+      double gradientNorm,
+      double stepNorm,
+      double learningRate,
+      boolean overAllRows) {
+    this(w, loss, penalty, gradientNorm, stepNorm, learningRate, overAllRows, Double.NaN);
+  }
 
   /** F: loss plus penalty. */
   public double objective() {
@@ -36,6 +49,6 @@ public record Measurement(
    * taken.
    */
   public Measurement at(double[] same, double rate) {
-    return new Measurement(same, loss, penalty, gradientNorm, stepNorm, rate, overAllRows);
+    return new Measurement(same, loss, penalty, gradientNorm, stepNorm, rate, overAllRows, gap);
   }
 }

@@ -23,9 +23,9 @@ import org.thalweg.reduce.LineSum;
  * </pre>
  *
  * What a run promises is kept here, for all solvers. The result is never above a point that was
- * measured over all rows, nor above the start. A run ends by a rule of the user, or because the
- * solver finds no lower point, and the reason says which. A run that has ended takes no step when
- * it is resumed.
+ * measured over all rows, nor above the start; a run whose last point is above its start says so in
+ * its reason. A run ends by a rule of the user, or because the solver finds no lower point, and the
+ * reason says which. A run that has ended takes no step when it is resumed.
  *
  * @param stop when to end; asked after every report
  * @param listeners get every report, in order, in the calling thread
@@ -37,6 +37,7 @@ public record Minimiser(
     List<TrainingListener> listeners,
     Checkpoints checkpoints) {
   private static final String CONVERGED_AT = "run.convergedAt";
+  private static final double ROUNDING = 1e-9; // of an objective, relative
 
   public Minimiser {
     listeners = List.copyOf(listeners);
@@ -120,9 +121,13 @@ public record Minimiser(
               here.stepNorm(),
               here.learningRate(),
               rows,
+              here.gap(),
               Duration.ofNanos(System.nanoTime() - begin));
       rows = 0;
       history.add(report);
+      if (here.overAllRows() && best.isUnknown() && !Arrays.equals(here.w(), best.w())) {
+        best.know(objectives(best.w(), here.w())[0]);
+      }
       best.add(here);
       listeners.forEach(listener -> listener.stepped(report));
       Optional<Reason> end = stop();
@@ -133,7 +138,7 @@ public record Minimiser(
       if (end.isPresent()) {
         save(end);
       } else if (checkpoints.due(report)) {
-        checkpoints.keep(snapshot());
+        keepSnapshot();
       }
       return end;
     }
@@ -150,8 +155,13 @@ public record Minimiser(
     private void save(Optional<Reason> end) {
       boolean isLost = solver.ended().filter(r -> r.kind() == Reason.Kind.DIVERGED).isPresent();
       if (end.isPresent() && !isLost && checkpoints.dueAtEnd()) {
-        checkpoints.keep(snapshot());
+        keepSnapshot();
       }
+    }
+
+    private void keepSnapshot() {
+      listeners.forEach(TrainingListener::beforeCheckpoint);
+      checkpoints.keep(snapshot());
     }
 
     private Snapshot snapshot() {
@@ -169,7 +179,8 @@ public record Minimiser(
       Reason reason = lost.orElse(end);
       double[] last = convergedAt != null ? convergedAt : solver.point();
       if (Arrays.equals(last, best.w())) {
-        return new TrainingResult(last.clone(), reason, history, best.isNearMinimum());
+        return new TrainingResult(
+            last.clone(), reason, history, best.relativeGradient(), best.relativeGap());
       }
       return lower(last, reason);
     }
@@ -177,30 +188,48 @@ public record Minimiser(
     /** The lower one of the best point and the last one, which were not measured together yet. */
     private TrainingResult lower(double[] last, Reason reason) {
       double[] kept = best.w();
-      double[] back = new double[last.length];
-      Arrays.setAll(back, j -> kept[j] - last[j]);
-      Question.Line line = new Question.Line(kept, back, new double[] {0, 1}, Draw.all());
-      LineSum sums = ((Answer.Losses) oracle.answer(line)).sum();
-      double ofKept = problem.objective(kept, sums.meanLoss(0));
-      double ofLast = problem.objective(last, sums.meanLoss(1));
-      if (ofLast <= ofKept || Double.isNaN(ofKept)) {
-        return new TrainingResult(last.clone(), reason, history, best.isNearMinimum());
+      double[] both = objectives(kept, last);
+      if (both[1] <= both[0] || Double.isNaN(both[0])) {
+        return new TrainingResult(
+            last.clone(), reason, history, best.relativeGradient(), best.relativeGap());
       }
-      boolean isWorse = !(ofLast <= ofKept + Math.abs(ofKept)) && best.isStart();
+      Reason told = best.isStart() ? worse(both[0], both[1]).orElse(reason) : reason;
       boolean isKnown = // why it is worse, or that the user did not let it go on
           reason.kind() == Reason.Kind.DIVERGED || reason.kind() == Reason.Kind.INTERRUPTED;
-      Reason told =
-          isWorse && !isKnown
-              ? new Reason(
-                  Reason.Kind.DIVERGED,
-                  "objective",
-                  String.format(
-                      Locale.ROOT,
-                      "%.6g after the last step, but %.6g at the start, which is the result",
-                      ofLast,
-                      ofKept))
-              : reason;
-      return new TrainingResult(kept.clone(), told, history, best.isNearMinimum());
+      return new TrainingResult(
+          kept.clone(),
+          isKnown ? reason : told,
+          history,
+          best.relativeGradient(),
+          best.relativeGap());
+    }
+
+    /** That the steps led above the start: far above, or a little; not by rounding. */
+    private static Optional<Reason> worse(double ofStart, double ofLast) {
+      double rise = ofLast - ofStart;
+      if (rise <= ROUNDING * Math.abs(ofStart)) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          new Reason(
+              rise <= Math.abs(ofStart) ? Reason.Kind.STALLED : Reason.Kind.DIVERGED,
+              "objective",
+              String.format(
+                  Locale.ROOT,
+                  "%.6g after the last step, but %.6g at the start, which is the result",
+                  ofLast,
+                  ofStart)));
+    }
+
+    /** F at two points, in one pass over all rows. */
+    private double[] objectives(double[] first, double[] second) {
+      double[] back = new double[first.length];
+      Arrays.setAll(back, j -> first[j] - second[j]);
+      Question.Line line = new Question.Line(first, back, new double[] {0, 1}, Draw.all());
+      LineSum sums = ((Answer.Losses) oracle.answer(line)).sum();
+      return new double[] {
+        problem.objective(first, sums.meanLoss(0)), problem.objective(second, sums.meanLoss(1))
+      };
     }
   }
 }

@@ -3,6 +3,7 @@ package org.thalweg.solve;
 import java.util.Arrays;
 import org.thalweg.epoch.EpochPlan;
 import org.thalweg.epoch.LocalDescent;
+import org.thalweg.interior.PathTask;
 import org.thalweg.update.Slots;
 
 /**
@@ -43,6 +44,17 @@ public sealed interface Question {
    * @param rates each η; 0 and negative numbers are allowed
    */
   record Line(double[] w, double[] direction, double[] rates, Draw draw) implements Question {}
+
+  /**
+   * The sums of an iteration of an interior point method over all rows; answered by {@link
+   * Answer.Interior}. Of linear models under a {@link org.thalweg.loss.KinkedLoss}.
+   */
+  record Interior(PathTask task) implements Question {
+    @Override
+    public Draw draw() {
+      return Draw.all();
+    }
+  }
 
   /**
    * The lengths ‖x‖² = Σ W x² of the rows; answered by {@link Answer.Norms}.

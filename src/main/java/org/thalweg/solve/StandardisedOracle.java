@@ -1,6 +1,7 @@
 package org.thalweg.solve;
 
 import java.util.List;
+import org.thalweg.interior.PathSum;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.reduce.HessianSum;
 
@@ -49,6 +50,9 @@ public record StandardisedOracle(Oracle original, Standardisation coordinates) i
       return new Question.Hessian(
           coordinates.original(hessian.w()), hessian.least(), hessian.draw());
     }
+    if (question instanceof Question.Interior interior) {
+      return new Question.Interior(interior.task().mapped(coordinates::original));
+    }
     if (question instanceof Question.Line line) { // the map is linear
       return new Question.Line(
           coordinates.original(line.w()),
@@ -69,7 +73,21 @@ public record StandardisedOracle(Oracle original, Standardisation coordinates) i
       coordinates.transform(sum.gradient().gradient());
       coordinates.transformPacked(sum.packedHessian());
     }
+    if (question instanceof Question.Interior) {
+      mapped(((Answer.Interior) answer).sum());
+    }
     return answer;
+  }
+
+  private void mapped(PathSum sum) {
+    for (int which = 0; which < sum.vectors(); which++) {
+      double[] vector = sum.vector(which);
+      coordinates.transform(vector);
+      sum.setVector(which, vector);
+    }
+    if (sum.packedMatrix() != null) {
+      coordinates.transformPacked(sum.packedMatrix());
+    }
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param stepNorm ‖·‖₂ of the step that led to this w; 0 at step 0
  * @param learningRate η
  * @param rows of the batch
+ * @param gap how far F is above its minimum at most, as the solver certifies; NaN where it does not
  * @param elapsed since the run began, without the time between a stop and a resume
  */
 public record StepReport(
@@ -25,7 +26,31 @@ public record StepReport(
     double stepNorm,
     double learningRate,
     long rows,
+    double gap,
     Duration elapsed) {
+  /** A report without a certificate. */
+  public StepReport(
+      long step,
+      double epoch,
+      double loss,
+      double penalty,
+      double gradientNorm,
+      double stepNorm,
+      double learningRate,
+      long rows,
+      Duration elapsed) {
+    this(
+        step,
+        epoch,
+        loss,
+        penalty,
+        gradientNorm,
+        stepNorm,
+        learningRate,
+        rows,
+        Double.NaN,
+        elapsed);
+  }
 
   /** Loss plus penalty. */
   public double objective() {
@@ -39,21 +64,22 @@ public record StepReport(
 
   /** The same report of a step that was taken with another η. */
   StepReport taking(double rate) {
-    return new StepReport(step, epoch, loss, penalty, gradientNorm, stepNorm, rate, rows, elapsed);
+    return new StepReport(
+        step, epoch, loss, penalty, gradientNorm, stepNorm, rate, rows, gap, elapsed);
   }
 
   /** The components in their order; numbers of rows and nanoseconds below 2⁵³ are exact. */
   double[] toArray() {
     return new double[] {
-      step, epoch, loss, penalty, gradientNorm, stepNorm, learningRate, rows, elapsed.toNanos()
+      step, epoch, loss, penalty, gradientNorm, stepNorm, learningRate, rows, elapsed.toNanos(), gap
     };
   }
 
   /** A report from its array. */
   static StepReport of(double[] array) {
-    if (array.length != 9) {
+    if (array.length != 10 && array.length != 9) { // which is that of older versions
       throw new IllegalArgumentException(
-          "a report must have 9 numbers but has %d".formatted(array.length));
+          "a report must have 10 numbers but has %d".formatted(array.length));
     }
     return new StepReport(
         (long) array[0],
@@ -64,6 +90,7 @@ public record StepReport(
         array[5],
         array[6],
         (long) array[7],
+        array.length > 9 ? array[9] : Double.NaN,
         Duration.ofNanos((long) array[8]));
   }
 }

@@ -52,29 +52,37 @@ public interface StopCriterion {
   }
 
   /**
-   * Converged when F(w) − F* is at most {@code tolerance}, by {@link StrongConvexity#gap}; at steps
-   * whose gradient is that of all rows.
+   * Converged when F(w) − F* is at most {@code tolerance}, by {@link StrongConvexity#gap} at steps
+   * whose gradient is that of all rows, or by what the solver certifies.
    *
+   * @param convexity of F; need not hold where the solver certifies
    * @param measured which steps these are
+   * @param isCertified whether the solver may certify a gap
    */
-  record Gap(double tolerance, StrongConvexity convexity, LongPredicate measured)
+  record Gap(
+      double tolerance, StrongConvexity convexity, LongPredicate measured, boolean isCertified)
       implements StopCriterion {
+    /** A rule for a solver that certifies no gap. */
+    public Gap(double tolerance, StrongConvexity convexity, LongPredicate measured) {
+      this(tolerance, convexity, measured, false);
+    }
+
     public Gap {
       requirePositive("gap", tolerance);
-      convexity.require();
+      if (!isCertified) {
+        convexity.require();
+      }
     }
 
     @Override
     public Optional<Reason> check(History history) {
       StepReport last = history.last();
-      double gap = convexity.gap(last.gradientNorm());
-      return when(
-          measured.test(last.step()) && gap <= tolerance,
-          Kind.CONVERGED,
-          "gap",
-          "%.3g <= %s",
-          gap,
-          tolerance);
+      double bound =
+          convexity.obstacle().isEmpty() && measured.test(last.step())
+              ? convexity.gap(last.gradientNorm())
+              : Double.POSITIVE_INFINITY;
+      double gap = last.gap() < bound ? last.gap() : bound; // which is also right for NaN
+      return when(gap <= tolerance, Kind.CONVERGED, "gap", "%.3g <= %s", gap, tolerance);
     }
   }
 

@@ -5,4 +5,7 @@ package org.thalweg.solve;
 public interface TrainingListener {
   /** A step was taken, or the run converged where this report was measured. */
   void stepped(StepReport report);
+
+  /** A checkpoint is about to be written, from which the run may go on after the last report. */
+  default void beforeCheckpoint() {}
 }

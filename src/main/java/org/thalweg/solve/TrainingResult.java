@@ -6,10 +6,20 @@ package org.thalweg.solve;
  * @param w what the run gives back: the lowest point that it measured over all rows
  * @param reason why it stopped
  * @param history what was reported on the way
- * @param isNearMinimum whether the gradient at w is small beside the one where the run began, or
- *     beside F: where it is not, a run that found no lower point has not found a minimum either
+ * @param relativeGradient {@link Stationarity#relativeGradient} at w, where the run measured it
+ *     over all rows; else not a number
+ * @param relativeGap the certified gap of F at w beside |F|; not a number where there is none
  */
-public record TrainingResult(double[] w, Reason reason, History history, boolean isNearMinimum) {
+public record TrainingResult(
+    double[] w, Reason reason, History history, double relativeGradient, double relativeGap) {
+
+  /**
+   * Whether w is a stationary point, or certified to be close to a minimum: where it is not, a run
+   * that found no lower point has not found a minimum either.
+   */
+  public boolean isNearMinimum() {
+    return relativeGradient <= Stationarity.STATIONARY || relativeGap <= Stationarity.STATIONARY;
+  }
 
   /** Number of steps that were reported. */
   public long steps() {

@@ -3,6 +3,10 @@ package org.thalweg.spark;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.epoch.EpochPlan;
+import org.thalweg.interior.PathRows;
+import org.thalweg.interior.PathSum;
+import org.thalweg.interior.PathTask;
+import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.RowSteps;
 import org.thalweg.reduce.Displacement;
@@ -82,6 +86,9 @@ final class JobOracle implements Oracle {
     if (question instanceof Question.Hessian hessian) {
       return new Answer.Hessian(hessian(hessian));
     }
+    if (question instanceof Question.Interior interior) {
+      return new Answer.Interior(interior(interior.task()));
+    }
     if (question instanceof Question.Line line) {
       return new Answer.Losses(line(line));
     }
@@ -126,6 +133,18 @@ final class JobOracle implements Oracle {
         ShardJobs.partitions(data, drawn, attempt),
         (int) HessianSum.length(objective.layout().dimension()),
         new BatchHessian(objective, w, least, drawn.sampler(), drawn.step(), attempt));
+  }
+
+  private PathSum interior(PathTask task) {
+    LinearObjective linear = (LinearObjective) objective;
+    return jobs.labelled(
+        "interior point, " + task.stage(),
+        () ->
+            jobs.sum(
+                data,
+                null,
+                task.length(linear.layout().dimension()),
+                shard -> new PathRows(linear, shard.blocks()).answer(task)));
   }
 
   private LineSum line(Question.Line question) {

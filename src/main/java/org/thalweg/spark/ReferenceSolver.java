@@ -17,10 +17,12 @@ import org.thalweg.solve.History;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.Snapshot;
+import org.thalweg.solve.Stationarity;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
+import org.thalweg.solve.Vectors;
 import scala.runtime.AbstractFunction1;
 
 /**
@@ -102,6 +104,8 @@ public record ReferenceSolver(
     double[] w = BreezeFunction.array(first.x()).clone();
     Optional<Reason> reason = exhausted(history);
     boolean stuck = false;
+    double firstNorm = Double.NaN;
+    double relativeGradient = Double.NaN;
     for (boolean atStart = true; !stuck && reason.isEmpty(); atStart = false) {
       FirstOrderMinimizer.State<DenseVector<Object>, Object, Object> state = states.next();
       stuck = state.searchFailed();
@@ -113,6 +117,10 @@ public record ReferenceSolver(
         break;
       }
       w = next;
+      firstNorm = atStart ? report.gradientNorm() : firstNorm;
+      relativeGradient =
+          Stationarity.relativeGradient(
+              report.gradientNorm(), firstNorm, Vectors.norm(w), report.objective());
       if (atStart) { // no step yet; its evaluation counts with the first one's
         reason = converged(report);
         continue;
@@ -122,13 +130,14 @@ public record ReferenceSolver(
       listeners.forEach(listener -> listener.stepped(report));
       reason = stop.check(history);
       if (reason.isPresent() ? checkpoints.dueAtEnd() : checkpoints.due(report)) {
+        listeners.forEach(TrainingListener::beforeCheckpoint);
         checkpoints.keep(
             new Snapshot(history.steps(), w.clone(), LbfgsMemory.of(state), history.copy()));
       }
     }
     Reason end =
         reason.orElse(new Reason(Reason.Kind.STALLED, "lineSearch", "no lower point found"));
-    return new TrainingResult(w, end, history, end.kind() != Reason.Kind.STALLED);
+    return new TrainingResult(w, end, history, relativeGradient, Double.NaN);
   }
 
   private Optional<Reason> exhausted(History history) {

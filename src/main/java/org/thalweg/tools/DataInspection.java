@@ -39,7 +39,7 @@ public final class DataInspection {
     }
     SparkSession session = Sessions.of(spark);
     Dataset<Row> table = Tables.open(session, form.format(), path, form.options());
-    Input input = Input.of(form, path, table);
+    Input input = Input.of(form, path, table, true);
     return of(
         input.source(path, table, Partitioning.standard()),
         input.encoding().orElseThrow()::name,

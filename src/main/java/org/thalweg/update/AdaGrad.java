@@ -11,27 +11,30 @@ import java.util.List;
  *   d = g / (√s + ε)
  * </pre>
  *
- * Slots: sumOfSquares (s, gradient², 0). Preconditioner: p = 1/(√s + ε), with which the prox step
- * is the paper's composite mirror descent. A coordinate that never had a gradient has p = 1/ε.
+ * Slots: sumOfSquares (s, gradient², initialSumOfSquares). Preconditioner: p = 1/(√s + ε), with
+ * which the prox step is the paper's composite mirror descent. A coordinate that never had a
+ * gradient has p = 1/ε, unless initialSumOfSquares is more than 0.
  *
- * <p>Defaults: epsilon ε = 1e-10 (PyTorch; the paper's δ has no recommended value). Cost: d
- * doubles, one pass.
+ * <p>Defaults: epsilon ε = 1e-10, initialSumOfSquares = 0 (PyTorch; the paper's δ has no
+ * recommended value). Cost: d doubles, one pass.
  *
- * <p>Differs from: Keras, which starts s at 0.1 and adds ε inside the root. The same as PyTorch's
- * Adagrad.
+ * <p>Differs from: Keras, which starts s at 0.1 and adds ε inside the root; PyTorch's Adagrad in
+ * that its lr_decay is the schedule {@code inverse} here, else nothing.
  */
-public record AdaGrad(double epsilon) implements Updater.Coordinatewise {
+public record AdaGrad(double epsilon, double initialSumOfSquares)
+    implements Updater.Coordinatewise {
   public AdaGrad {
     HyperParameter.requirePositive("epsilon", epsilon);
+    HyperParameter.requireNonNegative("initialSumOfSquares", initialSumOfSquares);
   }
 
   public AdaGrad() {
-    this(1e-10);
+    this(1e-10, 0);
   }
 
   @Override
   public List<Slot> slots(int dimension) {
-    return List.of(new Slot("sumOfSquares", dimension, 0));
+    return List.of(new Slot("sumOfSquares", dimension, initialSumOfSquares));
   }
 
   @Override

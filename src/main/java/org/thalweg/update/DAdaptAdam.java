@@ -21,6 +21,10 @@ import java.util.List;
  * by D they can neither overflow nor vanish; D itself is at most 1e100. Preconditioner: p =
  * D·share/(√v + ε). d is a whole step: made for η = 1.
  *
+ * <p>A proximal penalty will not do: s stands for how far w has come, w₀ − w, in the estimate of D.
+ * A prox moves w without s, g does not vanish at the minimum, and D grows without end. {@link
+ * Prodigy} measures w₀ − w itself and takes such penalties.
+ *
  * <p>Defaults: beta1 β₁ = 0.9, beta2 β₂ = 0.999, epsilon ε = 1e-8, initialDistance D = 1e-6 (the
  * paper). Cost: 3·d doubles, two passes.
  *
@@ -97,5 +101,10 @@ public record DAdaptAdam(double beta1, double beta2, double epsilon, double init
   @Override
   public boolean isLearningRateFree() {
     return true;
+  }
+
+  @Override
+  public boolean takesProximalPenalties() {
+    return false;
   }
 }

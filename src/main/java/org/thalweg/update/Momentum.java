@@ -21,7 +21,8 @@ import java.util.List;
  * <p>Differs from: I. Sutskever et al., "On the importance of initialization and momentum in deep
  * learning", ICML (2013), equations 1 and 2, whose velocity V = −η·b contains the learning rate:
  * the two part when η changes, since a change here scales the whole velocity at once. The same as
- * PyTorch's SGD with momentum and no dampening.
+ * PyTorch's SGD with momentum and no dampening; a dampening τ there is a learning rate of (1 − τ)·η
+ * here, but for the first step.
  */
 public record Momentum(double momentum) implements Updater.Coordinatewise {
   public Momentum {

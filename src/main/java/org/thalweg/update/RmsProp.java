@@ -23,8 +23,9 @@ import java.util.List;
  * 0.9 and no ε). Cost: d doubles, 2·d if centered, one pass.
  *
  * <p>Differs from: Keras, which adds ε inside the root. s starts at 0 and is not corrected for it,
- * so the first steps are up to 1/√(1 − δ) times longer. The same as PyTorch's RMSprop without
- * momentum, where δ is called alpha; but a variance that rounding makes negative is 0 here.
+ * so the first steps are up to 1/√(1 − δ) times longer. The same as PyTorch's RMSprop, where δ is
+ * called alpha, without momentum, which is {@code chain(rmsprop,momentum)} here; but a variance
+ * that rounding makes negative is 0.
  */
 public record RmsProp(double delta, double epsilon, boolean centered)
     implements Updater.Coordinatewise {

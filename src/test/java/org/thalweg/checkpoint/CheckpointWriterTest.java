@@ -1,13 +1,13 @@
 package org.thalweg.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
@@ -59,20 +59,24 @@ class CheckpointWriterTest {
   }
 
   @Test
-  void oneThatCannotBeWrittenEndsTheRunThatWantsTheNext() throws IOException {
+  void oneThatCannotBeWrittenIsToldOfAndTheNextIsTried() throws IOException {
     Path file = Files.writeString(directory.resolve("file"), "in the way");
-    CheckpointWriter writer =
+    List<String> notes = new ArrayList<>();
+    try (CheckpointWriter writer =
         new CheckpointWriter(
-            at(file.resolve("ck")), new CheckpointWriter.Cadence(1, 0, 2), ORIGIN, "0.1");
-    writer.keep(snapshot(1));
-    assertThatThrownBy(() -> writer.keep(snapshot(2)))
-        .isInstanceOf(UncheckedIOException.class)
-        .hasMessageContaining("round-0000000001 cannot be written: ");
-    writer.close();
+            at(file), new CheckpointWriter.Cadence(1, 0, 2), ORIGIN, "0.1", notes::add)) {
+      writer.keep(snapshot(1));
+      writer.keep(snapshot(2));
+      assertThat(notes).hasSize(1);
+      assertThat(notes.get(0)).contains("round-0000000001 cannot be written: ").hasLineCount(1);
+      Files.delete(file);
+      writer.keep(snapshot(3));
+    }
+    assertThat(at(file).newest(note -> {}).orElseThrow().snapshot().step()).isEqualTo(3);
   }
 
   private CheckpointWriter writer(CheckpointWriter.Cadence cadence) throws IOException {
-    return new CheckpointWriter(at(directory), cadence, ORIGIN, "0.1");
+    return new CheckpointWriter(at(directory), cadence, ORIGIN, "0.1", note -> {});
   }
 
   private static CheckpointDirectory at(Path path) throws IOException {

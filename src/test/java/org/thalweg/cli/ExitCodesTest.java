@@ -81,7 +81,7 @@ class ExitCodesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "train {conf} data.train={dir}/none | data.train or data.test names no file: {dir}/none",
+        "train {conf} data.train={dir}/none | data.train names no file: {dir}/none",
         "train {conf} data.train={numbers}  | label in * line 1 must be in {0, 1}, as logistic requires,"
             + " but was *",
         "train {conf} data.train={conf} | label in * line 1 must be a finite number but was \"data.train\"",
@@ -89,7 +89,8 @@ class ExitCodesTest {
         "train {conf} data.features=2     | index in * line 1 must be at most 2 but was *",
         "train {conf} start={dir}/none      | a model must have metadata/part-00000 but {dir}/none has not",
         "evaluate {dir} {data}              | a model must have metadata/part-00000 but {dir} has not",
-        "evaluate {model} {dir}/none        | data.train or data.test names no file: {dir}/none",
+        "train {conf} data.test={dir}/none | data.test names no file: {dir}/none",
+        "evaluate {model} {dir}/none        | DATA names no file: {dir}/none",
         "predict {dir} {data} {dir}/new       | a model must have metadata/part-00000 but {dir} has not",
         "describe {data}                  | a model must have metadata/part-00000 but {data} has not",
       })

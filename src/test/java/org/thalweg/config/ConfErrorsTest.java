@@ -145,6 +145,9 @@ class ConfErrorsTest {
             + " but was nag(momentum=0.9)",
         "updater = cocob, penalty = \"l1(0.1)\" | penalty must be smooth for updater"
             + " cocob(alpha=100.0) but was l1(lambda=0.1)",
+        "updater = dAdaptAdam, penalty = \"nonNegative\" | penalty must be smooth for updater"
+            + " dAdaptAdam(beta1=0.9,beta2=0.999,epsilon=1.0E-8,initialDistance=1.0E-6) but was"
+            + " nonNegative",
         "learningRate = \"plateau(0.1,1.5)\" | learningRate: factor must be in (0, 1) but was 1.5",
         "method = breeze, batch.sampling = epoch | batch.sampling must be full for method breeze but was"
             + " epoch",

@@ -232,6 +232,7 @@ final class ConfValues {
   static Arbitrary<InputConf.ColumnNames> columns() {
     return Combinators.combine(
             texts(),
+            names(),
             optional(texts()),
             optional(texts()),
             optional(texts()),

@@ -57,7 +57,7 @@ class TrainingConfTest {
   /** The keys of tables. */
   private static final String TABLE =
       """
-      data { train = clicks, format = csv, label = y, weight = s, offset = o, id = k }
+      data { train = clicks, format = csv, label = y, classNames = [no, yes], weight = s, offset = o, id = k }
       data { features = [ "a*", b ], categorical = "c, d", hash.bits = 20 }
       data.options { sep = ";", header = false, "a.b" = 1 }
       objective.loss = logistic
@@ -197,6 +197,7 @@ class TrainingConfTest {
                 Optional.of(
                     new InputConf.ColumnNames(
                         "y",
+                        List.of("no", "yes"),
                         Optional.of("s"),
                         Optional.of("o"),
                         Optional.of("k"),

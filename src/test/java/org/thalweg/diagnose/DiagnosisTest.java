@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -56,9 +57,9 @@ class DiagnosisTest {
     Diagnosis at = diagnose(ridge, Penalties.l2(lambda), minimum, blocks);
     assertThat(at.kind()).isEqualTo(Kind.MINIMUM);
     assertThat(at.gradientNorm()).isLessThan(1e-15);
-    assertThat(at.hessian().smallest()).isCloseTo(1 + lambda, within(1e-9));
-    assertThat(at.hessian().largest()).isCloseTo(4 + lambda, within(1e-9));
-    assertThat(at.hessian().conditionNumber()).isCloseTo(3, within(1e-9));
+    assertThat(at.hessian().orElseThrow().smallest()).isCloseTo(1 + lambda, within(1e-9));
+    assertThat(at.hessian().orElseThrow().largest()).isCloseTo(4 + lambda, within(1e-9));
+    assertThat(at.hessian().orElseThrow().conditionNumber()).isCloseTo(3, within(1e-9));
     assertThat(at.certificate().getAsDouble()).isLessThan(1e-15);
     assertThat(at.dualityGap().getAsDouble()).isLessThan(1e-15);
 
@@ -127,6 +128,75 @@ class DiagnosisTest {
     }
   }
 
+  /** Features in the thousands and in thousandths: the errors are not those of scaled features. */
+  @ParameterizedTest
+  @FieldSource("org.thalweg.loss.AllLosses#MEMBERS")
+  void theErrorsOfTheSpectrumCoverAndNoEigenvalueIsImpossible(AllLosses.Member member) {
+    LinearObjective objective = new LinearObjective(member.loss(), 2, false);
+    for (double[] scale : new double[][] {{1, 1}, {4000, 1}, {3e4, 1e-2}, {1e-3, 1e-3}}) {
+      double[][] x = new double[ROWS][];
+      SplittableRandom random = new SplittableRandom(3);
+      Arrays.setAll(
+          x, i -> new double[] {random.nextDouble(scale[0]), scale[1] * random.nextDouble(-1, 1)});
+      double[] y = new double[ROWS];
+      Arrays.setAll(y, i -> member.labels()[random.nextInt(member.labels().length)]);
+      double[] ones = new double[ROWS];
+      Arrays.fill(ones, 1);
+      double[] w = {0.7 / scale[0], -0.4 / scale[1]};
+      Penalties penalties = Penalties.l2(1e-4);
+      Diagnosis there = diagnose(objective, penalties, w, List.of(AllBlocks.dense(x, 2, y, ones)));
+      assertThat(there.hessian().isEmpty()).isEqualTo(member.loss().hasKinks());
+      there
+          .hessian()
+          .ifPresent(
+              ends -> {
+                assertThat(ends.smallest()).isGreaterThanOrEqualTo(1e-4);
+                if (member.isSmooth()) {
+                  double[] exact = eigenvalues(member, x, y, w, 1e-4);
+                  assertThat(ends.smallest())
+                      .isCloseTo(exact[0], within(ends.smallestError() + 1e-6 * exact[0]));
+                  assertThat(ends.largest())
+                      .isCloseTo(exact[1], within(ends.largestError() + 1e-6 * exact[1]));
+                  assertThat(ends.largestError()).isLessThan(1e-4 * exact[1]);
+                }
+              });
+    }
+  }
+
+  /** Of the Hessian of two features, from differences of ℓ′ and by the quadratic formula. */
+  private static double[] eigenvalues(
+      AllLosses.Member member, double[][] x, double[] y, double[] w, double lambda) {
+    double a = lambda;
+    double b = 0;
+    double c = lambda;
+    for (int i = 0; i < ROWS; i++) {
+      double z = w[0] * x[i][0] + w[1] * x[i][1];
+      double bend =
+          (member.loss().derivative(z + 1e-4, y[i]) - member.loss().derivative(z - 1e-4, y[i]))
+              / 2e-4
+              / ROWS;
+      a += bend * x[i][0] * x[i][0];
+      b += bend * x[i][0] * x[i][1];
+      c += bend * x[i][1] * x[i][1];
+    }
+    double largest = (a + c) / 2 + Math.hypot((a - c) / 2, b);
+    return new double[] {(a * c - b * b) / largest, largest};
+  }
+
+  @Test
+  void withoutAToleranceTheGradientCountsBesideThatAtZero() {
+    LinearObjective logistic = new LinearObjective(new Logistic(), FEATURES, false);
+    List<Block> blocks = blocks(true, 5);
+    double[] minimum = newton(logistic, blocks);
+    for (double away : new double[] {0, 1e-5, 0.3}) {
+      double[] w = minimum.clone();
+      w[0] += away;
+      Diagnosis there = Diagnosis.of(logistic, L2, w, oracles(blocks), OptionalDouble.empty());
+      assertThat(there.kind()).isEqualTo(away > 0.1 ? Kind.NOT_STATIONARY : Kind.MINIMUM);
+      assertThat(there.relativeGradient() <= 1e-6).isEqualTo(away == 0);
+    }
+  }
+
   /** What is far off is still not worse than the mean of the least losses. */
   @Test
   void aDualBoundIsNeverBelowTheLeastLosses() {
@@ -141,9 +211,9 @@ class DiagnosisTest {
     Diagnosis zeros = diagnose(machine, Penalties.none(), new double[FEATURES], blocks(false, 4));
     assertThat(zeros.gradientNorm()).isZero();
     assertThat(zeros.kind()).isEqualTo(Kind.SADDLE);
-    assertThat(zeros.hessian().smallest()).isNegative();
-    assertThat(zeros.hessian().largest()).isPositive();
-    assertThat(zeros.hessian().conditionNumber()).isInfinite();
+    assertThat(zeros.hessian().orElseThrow().smallest()).isNegative();
+    assertThat(zeros.hessian().orElseThrow().largest()).isPositive();
+    assertThat(zeros.hessian().orElseThrow().conditionNumber()).isInfinite();
     assertThat(zeros.strongConvexity().obstacle())
         .contains("its loss is not known to be convex in w");
     assertThat(zeros.dualObstacle()).contains("the model is not linear in one score");
@@ -197,7 +267,7 @@ class DiagnosisTest {
 
   private static Diagnosis diagnose(
       Objective objective, Penalties penalties, double[] w, List<Block> blocks) {
-    return Diagnosis.of(objective, penalties, w, oracles(blocks), TOLERANCE);
+    return Diagnosis.of(objective, penalties, w, oracles(blocks), OptionalDouble.of(TOLERANCE));
   }
 
   private static double dualBound(

@@ -76,7 +76,7 @@ class FunctionContractTest {
     points(f)
         .forEach(
             x -> {
-              double[][] hessian = FiniteDifferences.hessian(f, x);
+              double[][] hessian = FiniteDifferences.hessian(f, x).entries();
               for (int i = 0; i < x.length; i++) {
                 int row = i;
                 double[] expected =

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.function.ToDoubleFunction;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.config.Registry;
 import org.thalweg.function.StationaryPoint.Kind;
 
@@ -25,6 +28,8 @@ class StationaryPointTest {
     "wells, 1.0403659, MAXIMUM, 1.1717637",
     "quadratic, 0 0, MINIMUM, 0",
     "'quadratic(1e6,9)', 0 0 0 0 0 0 0 0 0, MINIMUM, 0",
+    "quadratic(1e12), 0 0, MINIMUM, 0",
+    "quadratic(1e12), 1e-7 1e-19, MINIMUM, 0",
     "rosenbrock, 1 1, MINIMUM, 0",
     "himmelblau, 3 2, MINIMUM, 0",
     "himmelblau, -0.2708446 -0.9230386, MAXIMUM, 181.6165215",
@@ -70,8 +75,64 @@ class StationaryPointTest {
         DifferentiableFunction.of(2, x -> x[0] * x[0] * x[0] - 3 * x[0] * x[1] * x[1]);
     DifferentiableFunction level = DifferentiableFunction.of(2, x -> 7);
     assertThat(kind(trough)).isEqualTo(Kind.UNDECIDED);
-    assertThat(kind(monkey)).isEqualTo(Kind.PLATEAU);
+    assertThat(kind(monkey)).isEqualTo(Kind.UNDECIDED);
     assertThat(kind(level)).isEqualTo(Kind.PLATEAU);
+  }
+
+  /** Where a gradient is small as the curvature is, there need not be a stationary point at all. */
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-2, 1e-4, 1e-6, 1e-9})
+  void aCurvatureThatVanishesWithTheGradientDecidesNothing(double small) {
+    double root = Math.sqrt(small / 3);
+    assertUndecided(p -> p[0] * p[0] * p[0], p -> new double[] {3 * p[0] * p[0]}, small, root);
+    assertUndecided(
+        p -> Math.exp(-p[0]), p -> new double[] {-Math.exp(-p[0])}, small, -Math.log(small));
+    assertUndecided(
+        p -> p[0] * p[0] + Math.pow(p[1], 3),
+        p -> new double[] {2 * p[0], 3 * p[1] * p[1]},
+        small,
+        small / 100,
+        root * 0.99);
+    assertUndecided(
+        p -> Math.pow(p[0], 3) - 3 * p[0] * p[1] * p[1],
+        p -> new double[] {3 * (p[0] * p[0] - p[1] * p[1]), -6 * p[0] * p[1]},
+        small,
+        0.6 * root,
+        -0.8 * root);
+    assertUndecided(
+        p -> Math.pow(p[0], 4),
+        p -> new double[] {4 * Math.pow(p[0], 3)},
+        small,
+        Math.cbrt(small / 4));
+  }
+
+  private static void assertUndecided(
+      ToDoubleFunction<double[]> value,
+      UnaryOperator<double[]> gradient,
+      double tolerance,
+      double... at) {
+    StationaryPoint point =
+        StationaryPoint.examine(
+            new DifferentiableFunction() {
+              @Override
+              public int dimension() {
+                return at.length;
+              }
+
+              @Override
+              public double value(double[] x) {
+                return value.applyAsDouble(x);
+              }
+
+              @Override
+              public double[] gradient(double[] x) {
+                return gradient.apply(x);
+              }
+            },
+            at,
+            tolerance * (1 + 1e-9));
+    assertThat(point.kind()).as("%s", point.verdict()).isEqualTo(Kind.UNDECIDED);
+    assertThat(point.verdict()).startsWith("undecided: ");
   }
 
   /** x + y has no curvature, but is no plateau. */

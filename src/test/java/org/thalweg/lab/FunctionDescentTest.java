@@ -116,6 +116,19 @@ class FunctionDescentTest {
     assertThat(Math.hypot(perturbed[0], perturbed[1])).isBetween(1e-6, 0.01 + 1e-6);
   }
 
+  /** Of x³ and of x² + y³ there is no minimum; the descents end where gradients are small. */
+  @Test
+  void isUndecidedOnAnInflection() {
+    DifferentiableFunction cube = DifferentiableFunction.of(1, p -> Math.pow(p[0], 3));
+    DifferentiableFunction both =
+        DifferentiableFunction.of(2, p -> p[0] * p[0] + Math.pow(p[1], 3));
+    assertThat(down(cube, 0.1).from(new double[] {1}).verdict()).startsWith("undecided: ");
+    for (long seed = 0; seed < 20; seed++) {
+      List<Descent> descents = down(both, 0.1).escaping(new double[] {1, 1}, 0.01, 100, seed);
+      assertThat(descents).extracting(d -> d.end().kind()).doesNotContain(Kind.MINIMUM);
+    }
+  }
+
   @Test
   void findsAllThreeWellsTheDeepestFirst() {
     List<Descent> ends = down(new TextbookFunctions.Wells(), 0.01).restarts(30, 3, 1);

@@ -99,6 +99,19 @@ class LossContractTest {
   }
 
   @ParameterizedTest
+  @FieldSource(MEMBERS)
+  void saysWhetherItsDerivativeJumps(Member member) {
+    boolean jumps = false;
+    for (double label : member.labels()) {
+      for (double kink : member.kinks().apply(label)) {
+        double before = member.loss().derivative(kink - 1e-9, label);
+        jumps |= Math.abs(member.loss().derivative(kink + 1e-9, label) - before) > 1e-3;
+      }
+    }
+    assertThat(member.loss().hasKinks()).isEqualTo(jumps);
+  }
+
+  @ParameterizedTest
   @MethodSource(CASES)
   void isFiniteFarOutOrSaysThatItOverflowsAndIsNeverNotANumber(Case loss) {
     for (double z : new double[] {-1e3, 1e3, -1e6, 1e6}) {

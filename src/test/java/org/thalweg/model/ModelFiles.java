@@ -50,7 +50,7 @@ public final class ModelFiles {
             new Feature("x1", Feature.Kind.NUMBER, 1),
             new Feature("x2", Feature.Kind.VECTOR, 3),
             new Feature("city", Feature.Kind.HASHED, 8));
-    Encoding encoding = new Encoding(columns, features, null);
+    Encoding encoding = new Encoding(columns, features);
     return new Input("csv", Map.of("sep", ";"), Optional.of(encoding));
   }
 

@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thalweg.LocalSpark;
+import org.thalweg.checkpoint.DirectoryClaim;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
@@ -82,7 +84,7 @@ class ResultsTest {
 
   @Test
   void eventsAreValidJsonWhateverTheNumbers() throws IOException {
-    try (Results results = Results.into(output.toString(), false, HADOOP)) {
+    try (Results results = into(output.toString(), false)) {
       results.stepped(report(0, 1e-300));
       results.stepped(report(1, Double.POSITIVE_INFINITY));
       assertThat(output.resolve("events.jsonl")).doesNotExist();
@@ -97,10 +99,10 @@ class ResultsTest {
 
   @Test
   void lookingWhetherOutputCanBeWrittenLeavesNothing() throws IOException {
-    Results.into(output.toString(), false, HADOOP).close();
+    into(output.toString(), false).close();
     assertThat(directory).isEmptyDirectory();
     Files.createDirectories(output);
-    Results.into(output.toString(), false, HADOOP).close();
+    into(output.toString(), false).close();
     assertThat(output).isEmptyDirectory();
   }
 
@@ -108,7 +110,7 @@ class ResultsTest {
   void formerResultsAreNotReplacedUnasked() throws IOException {
     write(false, outcome(0.5));
     assertThatExceptionOfType(ConfException.class)
-        .isThrownBy(() -> Results.into(output.toString(), false, HADOOP))
+        .isThrownBy(() -> into(output.toString(), false))
         .withMessage(
             "output must not hold results yet but %s/model exists; --overwrite replaces them",
             output);
@@ -142,11 +144,71 @@ class ResultsTest {
     Configuration failing = new Configuration(HADOOP);
     failing.setBoolean("fs.file.impl.disable.cache", true);
     failing.setClass("fs.file.impl", DiskIsFull.class, FileSystem.class);
-    try (Results results = Results.into(output.toString(), true, failing)) {
+    List<String> others = List.of(elsewhere().toString());
+    try (Results results = Results.into(output.toString(), true, others, failing, note -> {})) {
       assertThatThrownBy(() -> results.save(outcome(0.25).model()))
-          .hasStackTraceContaining("disk is full");
+          .hasMessageStartingWith("output %s cannot be written: disk is full; ".formatted(output))
+          .hasMessageContaining(elsewhere().toString())
+          .hasMessageEndingWith("so the model is lost");
     }
     requireWhole(0.5);
+  }
+
+  /** As where the disk of the output is full. */
+  @Test
+  void aModelThatCannotBeWrittenHereIsWrittenElsewhere() throws IOException {
+    try (Results results = into(output.toString(), true)) {
+      Files.delete(output.resolve(DirectoryClaim.OF_RESULTS));
+      Files.delete(output.resolve("." + DirectoryClaim.OF_RESULTS + ".crc"));
+      Files.delete(output);
+      Files.writeString(output, "in the way");
+      assertThatThrownBy(() -> results.save(outcome(0.25).model()))
+          .hasMessageStartingWith("output %s cannot be written: ".formatted(output))
+          .hasMessageContaining("the model is in " + elsewhere());
+    }
+    try (var models = Files.list(elsewhere())) {
+      Path saved = models.findFirst().orElseThrow();
+      assertThat(ModelStore.load(session, saved.toString()).w()).containsExactly(0.25, 1);
+    }
+  }
+
+  @Test
+  void eventsThatCannotBeWrittenDoNotEndTheRun() throws IOException {
+    List<String> notes = new ArrayList<>();
+    try (Results results = Results.into(output.toString(), true, List.of(), HADOOP, notes::add)) {
+      Files.createDirectories(output.resolve("events.jsonl.running/in the way"));
+      results.stepped(report(0, 0.1));
+      results.stepped(report(1, 0.1));
+      results.beforeCheckpoint();
+      assertThat(notes).hasSize(1);
+      assertThat(notes.get(0)).startsWith("events cannot be written").hasLineCount(1);
+      results.save(outcome(0.25).model());
+    }
+    assertThat(load().w()).containsExactly(0.25, 1);
+  }
+
+  /** What a checkpoint counts on is there when it is written, whatever happens to the run. */
+  @Test
+  void eventsAreOnDiskBeforeACheckpoint() throws IOException {
+    try (Results results = into(output.toString(), true)) {
+      for (int step = 0; step < 5; step++) {
+        results.stepped(report(step, 0.1));
+      }
+      results.beforeCheckpoint();
+      assertThat(Files.readAllLines(output.resolve("events.jsonl.running"))).hasSize(5);
+    }
+  }
+
+  @Test
+  void oneRunAtATimeWritesToADirectory() throws IOException {
+    try (Results results = into(output.toString(), false)) {
+      assertThatExceptionOfType(ConfException.class)
+          .isThrownBy(() -> into(output.toString(), true))
+          .withMessageContaining(
+              "another run writes to it (process " + ProcessHandle.current().pid());
+      results.stepped(report(0, 0.1));
+    }
+    into(output.toString(), false).close();
   }
 
   /** Takes every row and then fails. */
@@ -192,11 +254,12 @@ class ResultsTest {
 
   @Test
   void aRunWithoutAModelLeavesNoEvents() throws IOException {
-    try (Results results = Results.into(output.toString(), true, HADOOP)) {
+    try (Results results = into(output.toString(), true)) {
       results.stepped(report(0, 0.1));
-      assertThat(names()).containsExactly("events.jsonl.running");
+      assertThat(names())
+          .containsExactlyInAnyOrder(DirectoryClaim.OF_RESULTS, "events.jsonl.running");
     }
-    assertThat(names()).isEmpty();
+    assertThat(output).doesNotExist();
   }
 
   private void requireWhole(double weight) throws IOException {
@@ -206,16 +269,23 @@ class ResultsTest {
   }
 
   private void requireConfException(String path) {
-    ConfException e =
-        catchThrowableOfType(ConfException.class, () -> Results.into(path, false, HADOOP));
+    ConfException e = catchThrowableOfType(ConfException.class, () -> into(path, false));
     assertThat(e).isNotNull();
     assertThat(e.getMessage())
         .startsWith("output must be a writable directory but was %s: ".formatted(path))
         .hasLineCount(1);
   }
 
+  private Results into(String path, boolean overwrite) {
+    return Results.into(path, overwrite, List.of(elsewhere().toString()), HADOOP, note -> {});
+  }
+
+  private Path elsewhere() {
+    return directory.resolve("elsewhere");
+  }
+
   private void write(boolean overwrite, Outcome outcome) throws IOException {
-    try (Results results = Results.into(output.toString(), overwrite, HADOOP)) {
+    try (Results results = into(output.toString(), overwrite)) {
       results.stepped(report(0, 0.1));
       results.save(outcome.model());
       results.write(outcome, 1, 9);
@@ -234,7 +304,8 @@ class ResultsTest {
     }
     return new Outcome(
         new Model(ObjectiveConf.linear(Registry.losses().parse("logistic"), true), 1, w),
-        new TrainingResult(w, new Reason(Reason.Kind.BUDGET, "maxSteps", "3 steps"), history, true),
+        new TrainingResult(
+            w, new Reason(Reason.Kind.BUDGET, "maxSteps", "3 steps"), history, 0, Double.NaN),
         new Evaluation(0.25, 0.125, 1e-3, 40, Map.of("accuracy", 0.75)),
         Optional.empty(),
         new DataNotes(

@@ -12,6 +12,7 @@ import org.thalweg.epoch.Round;
 import org.thalweg.schedule.Backtracking;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.schedule.Schedules;
+import org.thalweg.solve.interior.InteriorPoint;
 import org.thalweg.solve.lbfgs.Lbfgs;
 import org.thalweg.solve.newton.Newton;
 import org.thalweg.solve.sgd.AutoRate;
@@ -75,7 +76,7 @@ public final class AllSolvers {
     }
   }
 
-  /** All of them. */
+  /** All that take any convex loss; {@link #ofKinks} has the others. */
   public static List<Member> all() {
     return List.of(
         sgd("sgd", PLAIN, constant(RATE), STOP, 0),
@@ -94,6 +95,12 @@ public final class AllSolvers {
         new Member("lbfgs", Set.of(Lbfgs.class), true, 0, new OfPairs()),
         new Member(
             "svrg then lbfgs", Set.of(Then.class, Svrg.class, Lbfgs.class), true, 0, new OfBoth()));
+  }
+
+  /** Those of losses with kinks alone. */
+  public static List<Member> ofKinks() {
+    return List.of(
+        new Member("interiorPoint", Set.of(InteriorPoint.class), false, 0, new OfPaths()));
   }
 
   /** Those that need no setting. */
@@ -190,6 +197,18 @@ public final class AllSolvers {
     @Override
     public Solver restore(Problem problem, long rows, Snapshot snapshot) {
       return Newton.restore(problem, snapshot.w(), snapshot.memory());
+    }
+  }
+
+  private record OfPaths() implements Maker {
+    @Override
+    public Solver begin(Problem problem, long rows, double[] start) {
+      return InteriorPoint.begin(problem, start);
+    }
+
+    @Override
+    public Solver restore(Problem problem, long rows, Snapshot snapshot) {
+      return InteriorPoint.restore(problem, snapshot.memory());
     }
   }
 

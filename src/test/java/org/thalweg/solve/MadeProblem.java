@@ -65,6 +65,25 @@ public record MadeProblem(
             .withRows(row -> times(row, 1, 1 / 32., 32, 1, 1 / 8., 8)));
   }
 
+  /** Every loss with kinks, under l2, l1 and both. */
+  public static List<MadeProblem> withKinks() {
+    PointwiseLoss absolute = new RegressionLosses.Absolute();
+    PointwiseLoss quantile = new RegressionLosses.Quantile(0.2);
+    PointwiseLoss tube = new RegressionLosses.EpsilonInsensitive(0.3);
+    PointwiseLoss hinge = new ClassificationLosses.Hinge();
+    Penalties l2 = Penalties.l2(0.01);
+    Penalties both = Penalties.elasticNet(0.05, 0.5);
+    return List.of(
+        draw("hinge, l2", hinge, l2, Standardised.NO, true),
+        draw("hinge, l1", hinge, Penalties.l1(0.01), Standardised.NO, true),
+        draw("absolute, l2", absolute, l2, Standardised.SCALE, false),
+        draw("absolute, labels times 1e6", absolute, l2, Standardised.NO, false)
+            .withLabels(label -> 1e6 * label),
+        draw("quantile", quantile, both, Standardised.SCALE_AND_CENTER, false),
+        draw("tube, l2", tube, l2, Standardised.NO, false),
+        draw("tube, l1", tube, Penalties.l1(0.05), Standardised.NO, false));
+  }
+
   /** Least squares without a penalty. */
   public static MadeProblem leastSquares() {
     return lines("least squares", Penalties.none(), Standardised.NO);

@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.DoublePredicate;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.thalweg.penalty.Penalties;
@@ -27,11 +28,15 @@ class MinimiserTest {
   /** Measures its points, one after the other, and says at the end that it knows no lower one. */
   private static final class Walk implements Solver {
     private final Deque<Double> left = new ArrayDeque<>();
-    private final boolean overAllRows;
+    private final DoublePredicate overAllRows; // by point
     private double[] at;
     private boolean isLost;
 
     Walk(boolean overAllRows, double... points) {
+      this(point -> overAllRows, points);
+    }
+
+    Walk(DoublePredicate overAllRows, double... points) {
       this.overAllRows = overAllRows;
       Arrays.stream(points).forEach(left::add);
       this.at = new double[] {points[0]};
@@ -47,7 +52,7 @@ class MinimiserTest {
       at = new double[] {left.remove()};
       double loss = ((Answer.Sum) answer).sum().meanLoss();
       return Progress.measured(
-          new Measurement(at, loss, 0, Math.abs(at[0] - 3), 0, 1, overAllRows));
+          new Measurement(at, loss, 0, Math.abs(at[0] - 3), 0, 1, overAllRows.test(at[0])));
     }
 
     @Override
@@ -124,10 +129,33 @@ class MinimiserTest {
   }
 
   @Test
-  void batchesThatEndALittleAboveTheStartGiveThatBackAndKeepTheirReason() {
+  void batchesThatEndALittleAboveTheStartHaveStalledThere() {
     TrainingResult result = minimise(new Walk(false, 5, 4, 5.1), new StopCriterion.MaxSteps(3));
-    assertThat(result.reason().rule()).isEqualTo("maxSteps");
+    assertThat(result.reason().kind()).isEqualTo(Kind.STALLED);
+    assertThat(result.reason().rule()).isEqualTo("objective");
     assertThat(result.w()).containsExactly(5);
+  }
+
+  @Test
+  void soDoStepsOnAllRows() {
+    StopCriterion three = new StopCriterion.MaxSteps(3);
+    TrainingResult far = minimise(new Walk(true, 5, 30, 7), three);
+    assertThat(far.reason().kind()).isEqualTo(Kind.DIVERGED);
+    assertThat(far.reason().rule()).isEqualTo("objective");
+    assertThat(far.w()).containsExactly(5);
+    TrainingResult little = minimise(new Walk(true, 5, 30, 5.1), three);
+    assertThat(little.reason().kind()).isEqualTo(Kind.STALLED);
+    assertThat(little.w()).containsExactly(5);
+    assertThat(minimise(new Walk(true, 5, 4, 7), three).reason().kind()).isEqualTo(Kind.BUDGET);
+  }
+
+  /** The first step on all rows comes after some on batches, and is above the start. */
+  @Test
+  void aLateMeasurementAboveTheStartDoesNotTakeItsPlace() {
+    Walk late = new Walk(point -> point == 9, 5, 9, 8);
+    TrainingResult result = minimise(late, new StopCriterion.MaxSteps(3));
+    assertThat(result.w()).containsExactly(5);
+    assertThat(result.reason().kind()).isEqualTo(Kind.DIVERGED);
   }
 
   @Test

@@ -20,6 +20,7 @@ import org.thalweg.reduce.GradientSum;
 import org.thalweg.solve.AllSolvers.Counted;
 import org.thalweg.solve.AllSolvers.Member;
 import org.thalweg.solve.Reason.Kind;
+import org.thalweg.solve.interior.InteriorPoint;
 import org.thalweg.solve.lbfgs.Lbfgs;
 import org.thalweg.solve.newton.Newton;
 import org.thalweg.solve.sgd.LocalSgd;
@@ -31,9 +32,14 @@ class SolverContractTest {
   private static final double ROUNDING = 1e-12;
 
   static Stream<Arguments> runs() {
-    return AllSolvers.all().stream()
-        .flatMap(
-            member -> MadeProblem.all().stream().map(problem -> Arguments.of(member, problem)));
+    return Stream.concat(
+        pairs(AllSolvers.all(), MadeProblem.all()),
+        pairs(AllSolvers.ofKinks(), MadeProblem.withKinks()));
+  }
+
+  private static Stream<Arguments> pairs(List<Member> members, List<MadeProblem> problems) {
+    return members.stream()
+        .flatMap(member -> problems.stream().map(problem -> Arguments.of(member, problem)));
   }
 
   /** Of the solvers that end by themselves at a minimum. */
@@ -42,7 +48,9 @@ class SolverContractTest {
         .filter(
             run -> {
               Set<Class<? extends Solver>> classes = ((Member) run.get()[0]).classes();
-              return classes.contains(Lbfgs.class) || classes.contains(Newton.class);
+              return classes.contains(Lbfgs.class)
+                  || classes.contains(Newton.class)
+                  || classes.contains(InteriorPoint.class);
             });
   }
 
@@ -93,7 +101,8 @@ class SolverContractTest {
             .map(JavaClass::getName)
             .toList();
     Set<String> listed = new HashSet<>();
-    AllSolvers.all().forEach(member -> member.classes().forEach(c -> listed.add(c.getName())));
+    Stream.concat(AllSolvers.all().stream(), AllSolvers.ofKinks().stream())
+        .forEach(member -> member.classes().forEach(c -> listed.add(c.getName())));
     assertThat(listed).containsExactlyInAnyOrderElementsOf(solvers);
   }
 

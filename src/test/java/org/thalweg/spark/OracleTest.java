@@ -72,6 +72,9 @@ class OracleTest {
         new MemoryOracle(
             questions.problem(), DriverData.gather(data), Questions.draws(data, sampler));
     requireReference(name + ", small, ", small, memory, "memory");
+    if (name.equals("epoch")) {
+      requireSamePaths(data, sampler);
+    }
     boolean isOneOfMany = !name.equals("epoch");
     for (TreeAggregation mode : isOneOfMany ? MODES.subList(2, 5) : MODES) {
       try (Oracle oracle = oracle(data, questions, sampler, mode)) {
@@ -83,6 +86,18 @@ class OracleTest {
         try (Oracle large = large(data, questions, sampler, mode)) {
           requireReference("large, ", epochs, large, "jobs, " + mode);
         }
+      }
+    }
+  }
+
+  /** Of the iterations of an interior point method, whose rows remember nothing that matters. */
+  private static void requireSamePaths(ShardedData data, Sampler sampler) {
+    Questions questions = Questions.ofKinks(data);
+    Map<String, Question> paths = questions.aboutPaths();
+    for (TreeAggregation mode : MODES) {
+      try (Oracle oracle = oracle(data, questions, sampler, mode)) {
+        requireReference("kinks, ", paths, oracle, mode.toString());
+        requireReference("kinks, ", paths, oracle, mode + ", from the beginning again");
       }
     }
   }

@@ -10,7 +10,11 @@ import org.thalweg.data.shard.ShardedData;
 import org.thalweg.epoch.EpochPlan;
 import org.thalweg.epoch.LocalDescent;
 import org.thalweg.epoch.Round;
+import org.thalweg.interior.Path;
+import org.thalweg.interior.PathSum;
+import org.thalweg.interior.PathTask;
 import org.thalweg.loss.ClassificationLosses;
+import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Penalties;
@@ -38,11 +42,33 @@ final class Questions {
   private final double[] w;
 
   Questions(ShardedData data) {
+    this(data, new ClassificationLosses.Logistic());
+  }
+
+  private Questions(ShardedData data, PointwiseLoss loss) {
     problem =
         new Problem(
-            new LinearObjective(new ClassificationLosses.Logistic(), data.features(), true),
-            Penalties.elasticNet(1e-2, 0.3));
+            new LinearObjective(loss, data.features(), true), Penalties.elasticNet(1e-2, 0.3));
     w = wave(0);
+  }
+
+  /** Those about a loss with kinks. */
+  static Questions ofKinks(ShardedData data) {
+    return new Questions(data, new ClassificationLosses.Hinge());
+  }
+
+  /** Of the iterations of an interior point method, by name. */
+  Map<String, Question> aboutPaths() {
+    Map<String, Question> questions = new LinkedHashMap<>();
+    Path path = new Path(w, 0.7, 1e-3, List.of());
+    for (int k = 0; k < 3; k++) {
+      for (PathTask.Stage stage : PathTask.Stage.values()) {
+        PathTask task = new PathTask(path, stage, wave(k), wave(k + 1), 1e-5);
+        questions.put(stage + " after " + k, new Question.Interior(task));
+      }
+      path = path.with(new Path.Step(wave(k), wave(k + 1), 1e-5, 1e-3));
+    }
+    return questions;
   }
 
   Problem problem() {
@@ -135,6 +161,9 @@ final class Questions {
       double[] second = hessian.sum().packedHessian();
       return with(with(second, sum.gradient()), sum.loss(), sum.weight(), sum.rows());
     }
+    if (answer instanceof Answer.Interior interior) {
+      return bits(interior.sum());
+    }
     if (answer instanceof Answer.Losses losses) {
       LineSum sum = losses.sum();
       double[] means = new double[sum.points()];
@@ -149,6 +178,22 @@ final class Questions {
     }
     Displacement moved = ((Answer.Moved) answer).displacement();
     return with(moved.sum(), moved.weight(), moved.meanLoss(), moved.rows());
+  }
+
+  private static double[] bits(PathSum sum) {
+    double[] bits = {
+      sum.number(PathSum.LOSS),
+      sum.number(PathSum.DUAL_RISING),
+      sum.number(PathSum.DUAL_FALLING),
+      sum.number(PathSum.PRODUCTS),
+      sum.number(PathSum.PAIRS),
+      sum.ratio(),
+      sum.rows()
+    };
+    for (int which = 0; which < sum.vectors(); which++) {
+      bits = with(sum.vector(which), bits);
+    }
+    return sum.packedMatrix() == null ? bits : with(sum.packedMatrix(), bits);
   }
 
   private static double[] with(double[] vector, double... numbers) {

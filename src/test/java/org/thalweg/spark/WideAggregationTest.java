@@ -109,7 +109,8 @@ class WideAggregationTest {
         sums.add(Subtree.leaf(shard.index(), sum));
       }
     }
-    return sums.root(data.sizes().shards());
+    GradientSum root = sums.root(data.sizes().shards());
+    return root.withWeight(sampler.divisor(0, root.rows())); // rows weigh 1
   }
 
   private static Path file(String name, int entries) throws Exception {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,7 @@ class GoldenTrajectoryTest {
     return Stream.of(
         Arguments.of("sgd", new Sgd()),
         Arguments.of("momentum", new Momentum(0.9)),
-        Arguments.of("adagrad", new AdaGrad(1e-10)),
+        Arguments.of("adagrad", new AdaGrad(1e-10, 0)),
         Arguments.of("adadelta", new AdaDelta(0.9, 1e-6)),
         Arguments.of("rmsprop", new RmsProp(0.99, 1e-8, false)),
         Arguments.of("rmsprop-centered", new RmsProp(0.95, 1e-8, true)),
@@ -53,6 +54,27 @@ class GoldenTrajectoryTest {
       update(rule, w, rate, step, slots);
 
       assertAgrees(w, numbers(golden.get("trajectory").get(step)));
+    }
+  }
+
+  /** RMSprop with momentum, as PyTorch's documentation has it: b = μ·b + g/(√v + ε). */
+  @Test
+  void aChainIsRmspropWithMomentum() {
+    Updater rule = new Chain(List.of(new RmsProp(0.99, 1e-8, false), new Momentum(0.8)));
+    Slots slots = new Slots(rule.slots(START.length));
+    double[] w = START.clone();
+    double[] x = START.clone();
+    double[] v = new double[x.length];
+    double[] b = new double[x.length];
+    for (int step = 0; step < GOLDEN.get("gradients").size(); step++) {
+      update(rule, w, 0.01, step, slots);
+      double[] g = numbers(GOLDEN.get("gradients").get(step));
+      for (int i = 0; i < x.length; i++) {
+        v[i] = 0.99 * v[i] + 0.01 * g[i] * g[i];
+        b[i] = 0.8 * b[i] + g[i] / (Math.sqrt(v[i]) + 1e-8);
+        x[i] -= 0.01 * b[i];
+      }
+      assertAgrees(w, x);
     }
   }
 

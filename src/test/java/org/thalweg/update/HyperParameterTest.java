@@ -30,7 +30,7 @@ class HyperParameterTest {
 
   static Stream<Arguments> positives() {
     return Stream.of(
-        parameter("epsilon", AdaGrad::new),
+        parameter("epsilon", epsilon -> new AdaGrad(epsilon, 0)),
         parameter("epsilon", epsilon -> new AdaDelta(0.9, epsilon)),
         parameter("epsilon", epsilon -> new RmsProp(0.99, epsilon, false)),
         parameter("epsilon", epsilon -> new Adam(0.9, 0.999, epsilon)));
@@ -87,7 +87,7 @@ class HyperParameterTest {
   void defaultsAreTheDocumentedOnes() {
     assertThat(new Momentum()).isEqualTo(new Momentum(0.9));
     assertThat(new Nag()).isEqualTo(new Nag(0.9));
-    assertThat(new AdaGrad()).isEqualTo(new AdaGrad(1e-10));
+    assertThat(new AdaGrad()).isEqualTo(new AdaGrad(1e-10, 0));
     assertThat(new AdaDelta()).isEqualTo(new AdaDelta(0.9, 1e-6));
     assertThat(new RmsProp()).isEqualTo(new RmsProp(0.99, 1e-8, false));
     assertThat(new Adam()).isEqualTo(new Adam(0.9, 0.999, 1e-8));

@@ -30,6 +30,7 @@ public final class Rules {
         new Tuned(new Momentum(), constant(0.01)),
         new Tuned(new Nag(), constant(0.01)),
         new Tuned(new AdaGrad(), constant(1)),
+        new Tuned(new AdaGrad(1e-10, 0.1), constant(1)),
         new Tuned(new AdaDelta(), falling(1, 1000)),
         new Tuned(new RmsProp(), falling(0.03, 1000)),
         new Tuned(new RmsProp(0.99, 1e-8, true), falling(0.03, 1000)),

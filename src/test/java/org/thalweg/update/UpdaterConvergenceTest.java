@@ -98,7 +98,9 @@ class UpdaterConvergenceTest {
   @ParameterizedTest
   @MethodSource("unproximal")
   void saysThatItMissesTheLassoMinimumWhereItDoes(Tuned tuned) {
-    assertThat(distance(lasso(tuned.rule(), tuned), softThreshold(PENALTY))).isGreaterThan(1e-3);
+    assertThat(tuned.rule().isLearningRateFree()).isTrue();
+    Tuned asMade = new Tuned(tuned.rule(), t -> 1); // a falling rate would hide what is amiss
+    assertThat(distance(lasso(tuned.rule(), asMade), softThreshold(PENALTY))).isGreaterThan(1e-3);
   }
 
   static Stream<Tuned> unproximal() {

@@ -25,7 +25,7 @@ public record Rejections(long rows, List<String> first) {
 
   /** Those that are left out, unless the rules forbid that there are any. */
   public Rejections check(RowRules rules) {
-    if (rows > 0 && !rules.dropsMalformed()) {
+    if (rows > 0 && rules.failsOnMalformed()) {
       throw new DataException(first.get(0));
     }
     return this;

@@ -6,15 +6,25 @@ import java.io.Serializable;
  * What becomes of the rows that a reader meets. It rides in task closures, and so may be a record.
  *
  * @param labels which labels are let in
- * @param dropsMalformed whether a row that breaks a rule is left out and counted, or ends the run
+ * @param malformed what becomes of a row that breaks a rule
  * @param downsample the probability f in (0, 1] with which a row of label 0 is kept, its weight
  *     then multiplied by 1/f, so that every mean over the rows stays what it was in expectation
  * @param stratified whether the rows of a shard are laid out class by class
  * @param seed of the draws of {@code downsample}
  */
 public record RowRules(
-    LabelRule labels, boolean dropsMalformed, double downsample, boolean stratified, long seed)
+    LabelRule labels, Malformed malformed, double downsample, boolean stratified, long seed)
     implements Serializable {
+
+  /** What becomes of a row that breaks a rule. */
+  public enum Malformed {
+    /** It ends the run. */
+    FAIL,
+    /** It is left out and counted. */
+    DROP,
+    /** It is kept as a row without entries, whose offset is not a number; to be predicted alone. */
+    KEEP
+  }
 
   public RowRules {
     if (!(downsample > 0 && downsample <= 1)) {
@@ -22,13 +32,29 @@ public record RowRules(
     }
   }
 
+  /** Rows that break a rule are left out, or end the run. */
+  public RowRules(
+      LabelRule labels, boolean dropsMalformed, double downsample, boolean stratified, long seed) {
+    this(labels, dropsMalformed ? Malformed.DROP : Malformed.FAIL, downsample, stratified, seed);
+  }
+
   /** The same for rows that are only evaluated on: all of them count, in their order. */
   public RowRules toEvaluate(LabelRule known) {
-    return new RowRules(known, dropsMalformed, 1, false, seed);
+    return new RowRules(known, malformed, 1, false, seed);
   }
 
   /** Every row is kept as it is, and must not be malformed. */
   public static RowRules of(LabelRule labels) {
-    return new RowRules(labels, false, 1, false, 0);
+    return of(labels, Malformed.FAIL);
+  }
+
+  /** Every row is kept as it is, if it is not malformed. */
+  public static RowRules of(LabelRule labels, Malformed malformed) {
+    return new RowRules(labels, malformed, 1, false, 0);
+  }
+
+  /** Whether a row that breaks a rule ends the run. */
+  public boolean failsOnMalformed() {
+    return malformed == Malformed.FAIL;
   }
 }

@@ -87,6 +87,9 @@ public final class ShardBuilder {
    */
   public boolean reject(MalformedRow row, String file, long place) {
     stratum.dropRow();
+    if (rules.malformed() == RowRules.Malformed.KEEP) {
+      stratum.endRow(0, 1, Double.NaN);
+    }
     summary.reject(row.in(file, place));
     position++;
     return !hasFailed();
@@ -94,7 +97,7 @@ public final class ShardBuilder {
 
   /** Whether a row was malformed that must not be. */
   boolean hasFailed() {
-    return !rules.dropsMalformed() && summary.rejectedRows() > 0;
+    return rules.failsOnMalformed() && summary.rejectedRows() > 0;
   }
 
   /** The shard of all rows that were kept; without them where it {@link #hasFailed}. */

@@ -1,13 +1,17 @@
 package org.thalweg.data.table;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
  * Which columns of a table mean what.
  *
  * @param label column of y; empty where labels are not wanted
+ * @param classNames what the column of y calls the classes, in the order of their numbers from 0;
+ *     empty to find out from the training data
  * @param weight column of s, at least 0; empty for all 1
  * @param offset column of a known part of the raw score; empty for all 0
  * @param id column whose hash orders the rows; empty for the order of the table itself. Rows
@@ -19,15 +23,18 @@ import java.util.stream.Stream;
  */
 public record Columns(
     Optional<String> label,
+    List<String> classNames,
     Optional<String> weight,
     Optional<String> offset,
     Optional<String> id,
     List<String> features,
     List<String> categorical,
-    int hashBits) {
+    int hashBits)
+    implements Serializable {
   private static final int MOST_BITS = 30;
 
   public Columns {
+    classNames = List.copyOf(classNames);
     features = List.copyOf(features);
     categorical = List.copyOf(categorical);
     if (hashBits < 0 || hashBits > MOST_BITS) {
@@ -36,22 +43,41 @@ public record Columns(
     }
   }
 
+  /** Columns whose labels are numbers, or whose classes are named by the training data. */
+  public Columns(
+      Optional<String> label,
+      Optional<String> weight,
+      Optional<String> offset,
+      Optional<String> id,
+      List<String> features,
+      List<String> categorical,
+      int hashBits) {
+    this(label, List.of(), weight, offset, id, features, categorical, hashBits);
+  }
+
   /** A column "label", and features by default. */
   public static Columns standard() {
-    return new Columns(
-        Optional.of("label"),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        List.of(),
-        List.of(),
-        0);
+    Optional<String> none = Optional.empty();
+    return new Columns(Optional.of("label"), none, none, none, List.of(), List.of(), 0);
   }
 
   /** The same features, and the id, without a label or a weight: rows to predict. */
   public Columns unlabelled() {
     Optional<String> none = Optional.empty();
-    return new Columns(none, none, offset, id, features, categorical, hashBits);
+    return new Columns(none, classNames, none, offset, id, features, categorical, hashBits);
+  }
+
+  /** The same columns under other names; patterns of features stay. */
+  Columns renamed(UnaryOperator<String> name) {
+    return new Columns(
+        label.map(name),
+        classNames,
+        weight.map(name),
+        offset.map(name),
+        id.map(name),
+        features,
+        categorical.stream().map(name).toList(),
+        hashBits);
   }
 
   /** The columns that are no numeric feature, whatever a pattern says. */

@@ -4,29 +4,30 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.feature.StringIndexer;
 import org.apache.spark.ml.feature.StringIndexerModel;
 import org.apache.spark.ml.linalg.SQLDataTypes;
-import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
-import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DateType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
-import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.TimestampNTZType;
+import org.apache.spark.sql.types.TimestampType;
 import org.apache.spark.sql.types.UserDefinedType;
 import org.thalweg.data.shard.LabelRule;
 import org.thalweg.text.DataException;
@@ -44,13 +45,24 @@ import org.thalweg.text.DataException;
  *
  * @param columns as they were asked for
  * @param features what they became
- * @param indexer numbers the categories; null where none is one-hot
+ * @param categories those of each one-hot column, in the order of their features
+ * @param classNames what the labels call the classes 0, 1, …; empty where labels are numbers
  */
-public record Encoding(Columns columns, List<Feature> features, StringIndexerModel indexer) {
-  private static final String INDEX = "_thalweg_category_"; // what the indexer's columns are called
+public record Encoding(
+    Columns columns, List<Feature> features, List<List<String>> categories, List<String> classNames)
+    implements Serializable {
+  private static final String CELL = "_thalweg_cell_"; // what the indexer's columns are called,
+  private static final String INDEX = "_thalweg_category_"; // as it takes no name with a point
 
   public Encoding {
     features = List.copyOf(features);
+    categories = categories.stream().map(List::copyOf).toList();
+    classNames = List.copyOf(classNames);
+  }
+
+  /** Features without categories that are numbered, and labels that are numbers. */
+  public Encoding(Columns columns, List<Feature> features) {
+    this(columns, features, List.of(), List.of());
   }
 
   /**
@@ -58,50 +70,88 @@ public record Encoding(Columns columns, List<Feature> features, StringIndexerMod
    *
    * @throws DataException if a column is missing, or holds what cannot be a feature
    */
-  public static Encoding fit(Dataset<Row> table, Columns columns) {
+  public static Encoding fit(Dataset<Row> table, Columns asked) {
+    return fit(table, asked, true);
+  }
+
+  /**
+   * The same.
+   *
+   * @param classes whether labels are of classes, which may have names
+   */
+  public static Encoding fit(Dataset<Row> table, Columns asked, boolean classes) {
+    Columns columns = asked.renamed(name -> Names.field(table, name).name());
     Set<String> taken = new LinkedHashSet<>(columns.reserved().toList());
-    taken.forEach(name -> field(table, name));
-    List<Feature> features = new ArrayList<>();
-    for (String name : numeric(table, columns, taken)) {
-      features.add(numeric(table, name));
-    }
-    StringIndexerModel indexer = null;
+    List<Feature> features =
+        new ArrayList<>(NumericFeatures.of(table, numeric(table, columns, taken)));
+    List<List<String>> categories = List.of();
     if (columns.hashBits() > 0) {
       int width = 1 << columns.hashBits();
       columns.categorical().forEach(c -> features.add(new Feature(c, Feature.Kind.HASHED, width)));
     } else if (!columns.categorical().isEmpty()) {
-      indexer = indexer(table, columns.categorical());
+      categories = categories(table, columns.categorical());
       for (int i = 0; i < columns.categorical().size(); i++) {
-        int width = indexer.labelsArray()[i].length;
+        int width = categories.get(i).size();
         features.add(new Feature(columns.categorical().get(i), Feature.Kind.ONE_HOT, width));
       }
     }
-    return new Encoding(columns, features, indexer);
+    List<String> names = columns.classNames();
+    if (names.isEmpty() && classes && columns.label().isPresent()) {
+      names = ClassNames.of(table, columns.label().get());
+    }
+    return new Encoding(columns, features, categories, names);
   }
 
-  private static StringIndexerModel indexer(Dataset<Row> table, List<String> categorical) {
-    return new StringIndexer()
-        .setInputCols(categorical.toArray(String[]::new))
-        .setOutputCols(
-            IntStream.range(0, categorical.size()).mapToObj(i -> INDEX + i).toArray(String[]::new))
-        .setHandleInvalid("keep")
-        .fit(table);
+  private static List<List<String>> categories(Dataset<Row> table, List<String> categorical) {
+    StringIndexer indexer =
+        new StringIndexer()
+            .setInputCols(numbered(CELL, categorical.size()))
+            .setOutputCols(numbered(INDEX, categorical.size()))
+            .setHandleInvalid("keep");
+    return lists(indexer.fit(withCells(table, categorical)));
+  }
+
+  private static List<List<String>> lists(StringIndexerModel numbers) {
+    return Arrays.stream(numbers.labelsArray()).map(List::of).toList();
+  }
+
+  private static String[] numbered(String name, int count) {
+    return IntStream.range(0, count).mapToObj(i -> name + i).toArray(String[]::new);
+  }
+
+  /** The table with the columns of categories once more, under names without points. */
+  private static Dataset<Row> withCells(Dataset<Row> table, List<String> categorical) {
+    Map<String, Column> cells = new LinkedHashMap<>();
+    for (int i = 0; i < categorical.size(); i++) {
+      cells.put(CELL + i, Names.cell(table, categorical.get(i)));
+    }
+    return table.withColumns(cells);
+  }
+
+  /** What numbers the categories; empty where no column has a feature for each. */
+  public Optional<StringIndexerModel> indexer() {
+    if (categories.isEmpty()) {
+      return Optional.empty();
+    }
+    String[][] labels =
+        categories.stream().map(all -> all.toArray(String[]::new)).toArray(String[][]::new);
+    StringIndexerModel model = new StringIndexerModel("categories", labels);
+    model.setInputCols(numbered(CELL, labels.length));
+    model.setOutputCols(numbered(INDEX, labels.length));
+    model.setHandleInvalid("keep");
+    return Optional.of(model);
   }
 
   /** The columns of numbers and vectors that are asked for, in order. */
   private static Set<String> numeric(Dataset<Row> table, Columns columns, Set<String> taken) {
-    List<String> all =
-        Stream.of(table.columns())
-            .filter(name -> !taken.contains(name) && !name.equals(Tables.CORRUPT))
-            .toList();
+    List<String> all = Names.of(table).stream().filter(name -> !taken.contains(name)).toList();
     List<String> wanted = columns.features();
     if (wanted.isEmpty()) {
       wanted = List.of(all.contains("features") ? "features" : "*");
     }
     Set<String> chosen = new LinkedHashSet<>();
     for (String pattern : wanted) {
-      Pattern name = Pattern.compile(Pattern.quote(pattern).replace("*", "\\E.*\\Q"));
-      List<String> matching = all.stream().filter(c -> name.matcher(c).matches()).toList();
+      List<String> matching = matching(pattern, all);
       boolean everything = pattern.equals("*"); // may be nothing, where all are categories
       if (matching.isEmpty() && !(everything && !columns.categorical().isEmpty())) {
         throw new DataException(
@@ -113,20 +163,21 @@ public record Encoding(Columns columns, List<Feature> features, StringIndexerMod
     return chosen;
   }
 
-  private static Feature numeric(Dataset<Row> table, String name) {
-    StructField field = field(table, name);
-    DataType type = field.dataType();
-    if (type instanceof NumericType || type instanceof BooleanType || type instanceof StringType) {
-      return new Feature(name, Feature.Kind.NUMBER, 1);
+  /** Those of that case, and where there is none those of any case. */
+  private static List<String> matching(String pattern, List<String> names) {
+    String quoted = Pattern.quote(pattern).replace("*", "\\E.*\\Q");
+    for (int flags : new int[] {0, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE}) {
+      Pattern name = Pattern.compile(quoted, flags);
+      List<String> matching = names.stream().filter(c -> name.matcher(c).matches()).toList();
+      if (matching.size() > 1 && flags != 0 && !pattern.contains("*")) {
+        throw new DataException(
+            "column %s must be one of %s".formatted(pattern, String.join(" and ", matching)));
+      }
+      if (!matching.isEmpty()) {
+        return matching;
+      }
     }
-    if (isVector(type)) {
-      boolean mayTell = type.equals(SQLDataTypes.VectorType());
-      int size = mayTell ? AttributeGroup.fromStructField(field).size() : -1;
-      return new Feature(name, Feature.Kind.VECTOR, size >= 0 ? size : firstSize(table, name));
-    }
-    throw new DataException(
-        "column %s must hold numbers, vectors or arrays of numbers but holds %s"
-            .formatted(name, type.simpleString()));
+    return List.of();
   }
 
   /** Vectors; as the structures they are, in formats that keep no more of them. */
@@ -135,37 +186,16 @@ public record Encoding(Columns columns, List<Feature> features, StringIndexerMod
     return type.equals(vector) || type.sameType(((UserDefinedType<?>) vector).sqlType());
   }
 
-  private static boolean isVector(DataType type) {
+  /** Points in time, but not times of day. */
+  static boolean isTime(DataType type) {
+    return type instanceof DateType
+        || type instanceof TimestampType
+        || type instanceof TimestampNTZType;
+  }
+
+  static boolean isVector(DataType type) {
     return isSparkVector(type)
         || type instanceof ArrayType array && array.elementType() instanceof NumericType;
-  }
-
-  private static int firstSize(Dataset<Row> table, String name) {
-    List<Row> first =
-        table.select(cell(table, name)).where(cell(table, name).isNotNull()).takeAsList(1);
-    if (first.isEmpty()) {
-      return 0;
-    }
-    Object value = first.get(0).get(0);
-    if (value instanceof Row structure) { // type, size, indices, values
-      return structure.getByte(0) == 0 ? structure.getInt(1) : structure.getList(3).size();
-    }
-    return value instanceof Vector vector ? vector.size() : first.get(0).getList(0).size();
-  }
-
-  static StructField field(Dataset<Row> table, String name) {
-    return Arrays.stream(table.schema().fields())
-        .filter(field -> field.name().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new DataException(
-                    "data must have a column %s but has %s"
-                        .formatted(name, String.join(", ", table.columns()))));
-  }
-
-  static Column cell(Dataset<Row> table, String name) {
-    return table.col("`" + name.replace("`", "``") + "`");
   }
 
   /** Whether some columns are categories with a feature each, which an indexer numbers. */
@@ -184,16 +214,17 @@ public record Encoding(Columns columns, List<Feature> features, StringIndexerMod
             .filter(feature -> feature.kind() == Feature.Kind.ONE_HOT)
             .map(Feature::width)
             .toList();
-    List<Integer> counts = Arrays.stream(numbers.labelsArray()).map(all -> all.length).toList();
+    List<List<String>> all = lists(numbers);
+    List<Integer> counts = all.stream().map(List::size).toList();
     if (!counts.equals(widths)) {
       throw new IllegalArgumentException("must be %s but are %s".formatted(widths, counts));
     }
-    return new Encoding(columns, features, numbers);
+    return new Encoding(columns, features, all, classNames);
   }
 
   /** The same features, and the id, of rows without a label. */
   public Encoding unlabelled() {
-    return new Encoding(columns.unlabelled(), features, indexer);
+    return new Encoding(columns.unlabelled(), features, categories, classNames);
   }
 
   /**
@@ -219,39 +250,43 @@ public record Encoding(Columns columns, List<Feature> features, StringIndexerMod
   /** What a feature stands for: "age", "city=Paris", "features[3]", "hash 17". */
   public String name(int index) {
     int from = 0;
+    int oneHot = 0;
     for (Feature feature : features) {
       if (index < from + feature.width()) {
         int within = index - from;
         return switch (feature.kind()) {
-          case NUMBER -> feature.column();
+          case NUMBER, TRUTH, DATE -> feature.column();
           case VECTOR -> "%s[%d]".formatted(feature.column(), within);
-          case ONE_HOT -> feature.column() + "=" + categories(feature.column())[within];
+          case ONE_HOT -> feature.column() + "=" + categories.get(oneHot).get(within);
           case HASHED -> "hash " + within;
         };
       }
       from += feature.width();
+      oneHot += feature.kind() == Feature.Kind.ONE_HOT ? 1 : 0;
     }
     throw new IndexOutOfBoundsException("feature " + index);
   }
 
-  private String[] categories(String column) {
-    return indexer.labelsArray()[columns.categorical().indexOf(column)];
-  }
-
   /** The table as what {@link RowDecoder} reads: label, weight, offset, corrupt line, features. */
   Dataset<Row> project(Dataset<Row> table, Column... more) {
-    Dataset<Row> indexed = indexer == null ? table : indexer.transform(table);
+    Dataset<Row> indexed =
+        indexer()
+            .map(indexer -> indexer.transform(withCells(table, oneHotColumns())))
+            .orElse(table);
     List<Column> cells = new ArrayList<>();
     for (Optional<String> one : List.of(columns.label(), columns.weight(), columns.offset())) {
       cells.add(one.map(name -> number(indexed, name)).orElse(lit(null).cast("double")));
     }
+    if (columns.label().isPresent() && !classNames.isEmpty()) {
+      cells.set(0, Names.cell(indexed, columns.label().get()).cast("string"));
+    }
     boolean mayBeCorrupt = Arrays.asList(table.columns()).contains(Tables.CORRUPT);
-    cells.add(mayBeCorrupt ? cell(indexed, Tables.CORRUPT) : lit(null).cast("string"));
+    cells.add(mayBeCorrupt ? Names.cell(indexed, Tables.CORRUPT) : lit(null).cast("string"));
     for (int i = 0, category = 0; i < features.size(); i++) {
       Feature feature = features.get(i);
       cells.add(
           switch (feature.kind()) {
-            case NUMBER, VECTOR -> number(indexed, feature.column());
+            case NUMBER, TRUTH, DATE, VECTOR -> number(indexed, feature.column());
             case ONE_HOT -> indexed.col(INDEX + category++);
             case HASHED -> hash(indexed, feature.column());
           });
@@ -263,11 +298,18 @@ public record Encoding(Columns columns, List<Feature> features, StringIndexerMod
             .toArray(Column[]::new));
   }
 
-  /** Numbers as doubles; text and vectors as they are. */
+  private List<String> oneHotColumns() {
+    return features.stream()
+        .filter(feature -> feature.kind() == Feature.Kind.ONE_HOT)
+        .map(Feature::column)
+        .toList();
+  }
+
+  /** Numbers as doubles; text, times and vectors as they are. */
   private static Column number(Dataset<Row> table, String name) {
-    DataType type = field(table, name).dataType();
-    Column cell = cell(table, name);
-    if (type instanceof StringType || isSparkVector(type)) {
+    DataType type = Names.field(table, name).dataType();
+    Column cell = Names.cell(table, name);
+    if (type instanceof StringType || isTime(type) || isSparkVector(type)) {
       return cell;
     }
     return cell.cast(type instanceof ArrayType ? "array<double>" : "double");
@@ -275,12 +317,12 @@ public record Encoding(Columns columns, List<Feature> features, StringIndexerMod
 
   /** 64 bits of the column's name and the category; null where that is missing. */
   private static Column hash(Dataset<Row> table, String name) {
-    Column cell = cell(table, name);
+    Column cell = Names.cell(table, name);
     return when(cell.isNotNull(), xxhash64(lit(name), cell.cast("string")));
   }
 
   /** A decoder of {@link #project}'s rows. */
   RowDecoder decoder(Dataset<Row> projected, LabelRule labelRule) {
-    return new RowDecoder(columns, features, Arrays.asList(projected.schema().fields()), labelRule);
+    return new RowDecoder(this, Arrays.asList(projected.schema().fields()), labelRule);
   }
 }

@@ -1,5 +1,7 @@
 package org.thalweg.data.table;
 
+import java.io.Serializable;
+
 /**
  * One column of a table as a range of features.
  *
@@ -7,12 +9,16 @@ package org.thalweg.data.table;
  * @param kind what its cells hold
  * @param width number of features
  */
-public record Feature(String column, Kind kind, int width) {
+public record Feature(String column, Kind kind, int width) implements Serializable {
 
   /** What the cells of a column hold. */
   public enum Kind {
     /** A number, or the text of one. */
     NUMBER,
+    /** 1 for true and 0 for false, or the text of one of the words. */
+    TRUTH,
+    /** A date or a time, as days since the begin of 1970 in UTC, or the text of one by ISO 8601. */
+    DATE,
     /** A vector or an array, of as many numbers as the column is wide. */
     VECTOR,
     /** A category, which is one of as many features. */
@@ -29,7 +35,7 @@ public record Feature(String column, Kind kind, int width) {
   public Feature {
     boolean fits =
         switch (kind) {
-          case NUMBER -> width == 1;
+          case NUMBER, TRUTH, DATE -> width == 1;
           case VECTOR, ONE_HOT -> width >= 0;
           case HASHED ->
               Integer.bitCount(width) == 1 && width > 0; // its decoder takes the last bits

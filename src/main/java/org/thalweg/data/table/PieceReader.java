@@ -124,7 +124,12 @@ final class PieceReader implements Iterator<Piece> {
       if (rejected.size() < ShardSummary.NAMED) {
         rejected.add(e.in(file.toString(), met));
       }
-      failed = !rules.dropsMalformed();
+      failed = rules.failsOnMalformed();
+      if (rules.malformed() == RowRules.Malformed.KEEP) {
+        builder.endRow(0, 1, Double.NaN);
+        kept++;
+        return true;
+      }
       return false;
     }
   }

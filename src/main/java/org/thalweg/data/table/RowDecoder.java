@@ -8,6 +8,7 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DateType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -31,6 +32,11 @@ final class RowDecoder implements Serializable {
     ABSENT,
     DOUBLE,
     TEXT,
+    TRUTH,
+    DATE_TEXT,
+    DATE,
+    TIME,
+    CLASS,
     VECTOR,
     ARRAY,
     CATEGORY,
@@ -38,15 +44,18 @@ final class RowDecoder implements Serializable {
   }
 
   private final LabelRule labelRule;
+  private final ClassNumbers classes;
   private final Cell[] cells; // of label, weight, offset, then of each feature
   private final String[] names;
   private final int[] widths;
   private int[] hashed = new int[16]; // the row's hashed features
   private int hashedCount;
 
-  RowDecoder(
-      Columns columns, List<Feature> features, List<StructField> fields, LabelRule labelRule) {
+  RowDecoder(Encoding encoding, List<StructField> fields, LabelRule labelRule) {
     this.labelRule = labelRule;
+    this.classes = new ClassNumbers(encoding.classNames());
+    Columns columns = encoding.columns();
+    List<Feature> features = encoding.features();
     List<Optional<String>> roles =
         List.of(columns.label(), columns.weight(), columns.offset(), Optional.of(Tables.CORRUPT));
     int count = roles.size() + features.size();
@@ -62,6 +71,9 @@ final class RowDecoder implements Serializable {
               ? Cell.ABSENT
               : cell(fields.get(i).dataType(), feature == null ? null : feature.kind());
     }
+    if (cells[0] != Cell.ABSENT && !encoding.classNames().isEmpty()) {
+      cells[0] = Cell.CLASS;
+    }
   }
 
   private static Cell cell(DataType type, Feature.Kind kind) {
@@ -72,7 +84,12 @@ final class RowDecoder implements Serializable {
       return Cell.HASH;
     }
     if (type instanceof StringType) {
-      return Cell.TEXT;
+      return kind == Feature.Kind.TRUTH
+          ? Cell.TRUTH
+          : kind == Feature.Kind.DATE ? Cell.DATE_TEXT : Cell.TEXT;
+    }
+    if (Encoding.isTime(type)) {
+      return type instanceof DateType ? Cell.DATE : Cell.TIME;
     }
     if (type instanceof ArrayType) {
       return Cell.ARRAY;
@@ -89,7 +106,7 @@ final class RowDecoder implements Serializable {
     if (!row.isNullAt(3)) {
       throw new MalformedRow("line", "of as many values as the header", quoted(row, 3));
     }
-    double label = cells[0] == Cell.ABSENT ? 0 : number(row, 0);
+    double label = label(row);
     if (Double.isNaN(labelRule.accept(label))) {
       throw MalformedRow.label(labelRule, label, quoted(row, 0));
     }
@@ -116,9 +133,21 @@ final class RowDecoder implements Serializable {
     builder.endRow(label, weight, offset);
   }
 
+  private double label(InternalRow row) throws MalformedRow {
+    if (cells[0] != Cell.CLASS) {
+      return cells[0] == Cell.ABSENT ? 0 : number(row, 0);
+    }
+    requirePresent(row, 0);
+    int number = classes.of(row.getUTF8String(0));
+    if (number < 0) {
+      throw new MalformedRow("label", "one of " + classes, quoted(row, 0));
+    }
+    return number;
+  }
+
   private void feature(InternalRow row, int i, int from, BlockBuilder builder) throws MalformedRow {
     switch (cells[i]) {
-      case DOUBLE, TEXT -> entry(from, number(row, i), builder);
+      case DOUBLE, TEXT, TRUTH, DATE_TEXT, DATE, TIME -> entry(from, number(row, i), builder);
       case VECTOR -> vector(row, i, from, builder);
       case ARRAY -> {
         requirePresent(row, i);
@@ -138,7 +167,7 @@ final class RowDecoder implements Serializable {
           hashed[hashedCount++] = (int) (row.getLong(i) & widths[i] - 1);
         }
       }
-      case ABSENT -> throw new IllegalStateException(names[i]);
+      case ABSENT, CLASS -> throw new IllegalStateException(names[i]);
     }
   }
 
@@ -181,17 +210,49 @@ final class RowDecoder implements Serializable {
 
   private double number(InternalRow row, int i) throws MalformedRow {
     requirePresent(row, i);
-    double value;
-    if (cells[i] == Cell.TEXT) {
-      byte[] text = row.getUTF8String(i).trim().getBytes();
-      value = Decimal.parse(text, 0, text.length);
-    } else {
-      value = row.getDouble(i);
-    }
+    double value =
+        switch (cells[i]) {
+          case TEXT -> decimal(row.getUTF8String(i));
+          case TRUTH -> truth(row.getUTF8String(i));
+          case DATE_TEXT -> Days.of(row.getUTF8String(i).trim().toString());
+          case DATE -> row.getInt(i);
+          case TIME -> Days.ofMicros(row.getLong(i));
+          default -> row.getDouble(i);
+        };
     if (!Double.isFinite(value)) {
-      throw new MalformedRow(place(i), "a finite number", quoted(row, i));
+      throw new MalformedRow(place(i), rule(row, i), quoted(row, i));
     }
     return value;
+  }
+
+  static double decimal(UTF8String text) {
+    byte[] bytes = text.trim().getBytes();
+    return Decimal.parse(bytes, 0, bytes.length);
+  }
+
+  /** Of a word in any case, or of its number. */
+  private static double truth(UTF8String text) {
+    return switch (text.trim().toLowerCase().toString()) {
+      case "true", "1" -> 1;
+      case "false", "0" -> 0;
+      default -> Double.NaN;
+    };
+  }
+
+  private String rule(InternalRow row, int i) {
+    return switch (cells[i]) {
+      case TRUTH -> "true or false";
+      case DATE_TEXT -> "a date such as 2023-05-01";
+      case TEXT ->
+          i >= FIRST_FEATURE && isName(row.getUTF8String(i).trim().toString())
+              ? "a finite number (data.categorical takes names)"
+              : "a finite number";
+      default -> "a finite number";
+    };
+  }
+
+  private static boolean isName(String text) {
+    return text.matches("(?s)\\p{L}.*") && !text.matches("(?i)nan|inf|infinity");
   }
 
   private double finite(double value, int i) throws MalformedRow {
@@ -219,7 +280,7 @@ final class RowDecoder implements Serializable {
   }
 
   private String quoted(InternalRow row, int i) {
-    if (cells[i] != Cell.TEXT) {
+    if (cells[i] == Cell.DOUBLE) {
       return String.valueOf(row.getDouble(i));
     }
     UTF8String text = row.getUTF8String(i);

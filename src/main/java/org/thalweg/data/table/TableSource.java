@@ -100,8 +100,11 @@ public record TableSource(
 
   /** The ids, where they are named and the table has them. */
   private Optional<Column> id() {
-    List<String> there = Arrays.asList(table.columns());
-    return encoding.columns().id().filter(there::contains).map(name -> Encoding.cell(table, name));
+    return encoding
+        .columns()
+        .id()
+        .filter(name -> Names.find(table, name).isPresent())
+        .map(name -> Names.cell(table, name));
   }
 
   /** As they stand, with their places in files and their ids as far as they have them. */

@@ -22,6 +22,9 @@ public final class Tables {
   /** Holds, of CSV, the text of a line that has another number of values than the header. */
   static final String CORRUPT = "_thalweg_corrupt_line";
 
+  /** A line of LIBSVM text: a label, and indices with values. */
+  private static final String LIBSVM = "[-+]?[0-9][-+.0-9eE]*(\\s+[0-9]+:[-+.0-9eE]+)+\\s*";
+
   private Tables() {}
 
   /**
@@ -41,6 +44,8 @@ public final class Tables {
         case "csv" -> csv(spark, path, options);
         default -> spark.read().format(format).options(options).load(path);
       };
+    } catch (DataException e) {
+      throw e;
     } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
       throw unreadable(path, e);
     }
@@ -50,6 +55,11 @@ public final class Tables {
   private static Dataset<Row> csv(SparkSession spark, String path, Map<String, String> options) {
     Map<String, String> all = csvOptions(options);
     StructType header = spark.read().options(all).csv(path).schema();
+    if (header.length() == 1 && header.fields()[0].name().matches(LIBSVM)) {
+      throw new DataException(
+          "%s must be csv but is LIBSVM text, which begins with %s"
+              .formatted(path, header.fields()[0].name()));
+    }
     return spark.read().options(all).schema(header.add(CORRUPT, "string")).csv(path);
   }
 
@@ -120,6 +130,8 @@ public final class Tables {
     String message = thrown.getMessage();
     String first = message == null ? "" : message.lines().findFirst().orElse("");
     first = first.isBlank() ? thrown.getClass().getSimpleName() : first;
-    return first.replaceAll("^\\[[A-Z_.]+] |\\s*SQLSTATE: \\w+$", "");
+    return first
+        .replaceAll("^\\[[A-Z_.]+] |\\s*SQLSTATE: \\w+$", "")
+        .replaceAll(",?\\s*`?" + CORRUPT + "`?", "");
   }
 }

@@ -40,7 +40,7 @@ final class LibsvmParser {
     int end = tokenEnd(line, at, to);
     double raw = Decimal.parse(line, at, end);
     if (!builder.beginRow(raw)) {
-      throw MalformedRow.label(labelRule, raw, text(line, at, end));
+      throw label(raw, text(line, at, end));
     }
     previous = 0;
     at = skipBlanks(line, end, to);
@@ -53,6 +53,13 @@ final class LibsvmParser {
       at = skipBlanks(line, end, to);
     }
     builder.endRow(1, 0);
+  }
+
+  private MalformedRow label(double raw, String text) {
+    return Double.isNaN(raw) && text.matches("[^,;\t]+[,;\t].*")
+        ? new MalformedRow(
+            "label", "a finite number (data.format = csv reads tables with a header)", text)
+        : MalformedRow.label(labelRule, raw, text);
   }
 
   /**

@@ -24,11 +24,13 @@ import org.thalweg.text.DataException;
  * equal length; a line belongs to the shard in which it begins. So the shards depend on the bytes
  * alone: a compressed copy of a file gives the same ones.
  *
+ * @param key what the path was given as, for messages: {@code data.train}
  * @param path what to read
  * @param features the largest index allowed; 0 for any
  * @param partitioning how the text is cut
  */
-public record LibsvmSource(String path, int features, Partitioning partitioning) implements Source {
+public record LibsvmSource(String key, String path, int features, Partitioning partitioning)
+    implements Source {
   private static final int LARGEST_DIMENSION = Integer.MAX_VALUE - 16;
 
   public LibsvmSource {
@@ -36,6 +38,11 @@ public record LibsvmSource(String path, int features, Partitioning partitioning)
       throw new IllegalArgumentException(
           "data.features must be at least 0 but was %d".formatted(features));
     }
+  }
+
+  /** A source of data that are no part of a conf. */
+  public LibsvmSource(String path, int features, Partitioning partitioning) {
+    this("DATA", path, features, partitioning);
   }
 
   /** A source with everything by default. */
@@ -57,7 +64,7 @@ public record LibsvmSource(String path, int features, Partitioning partitioning)
    */
   @Override
   public ShardedData load(JavaSparkContext spark, RowRules rules) {
-    List<TextFile> listed = measure(spark, TextFiles.list(path, spark.hadoopConfiguration()));
+    List<TextFile> listed = measure(spark, TextFiles.list(key, path, spark.hadoopConfiguration()));
     long bytes = listed.stream().mapToLong(TextFile::length).sum();
     if (bytes == 0) {
       throw new DataException("data must have at least one row but %s is empty".formatted(path));

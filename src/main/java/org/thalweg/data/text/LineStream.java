@@ -11,6 +11,7 @@ import java.util.Arrays;
 /** Lines of a byte stream, each in place in one buffer, with its offset in the stream. */
 final class LineStream {
   private static final int LONGEST_LINE = 1 << 28;
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101010101010101L;
@@ -97,8 +98,19 @@ final class LineStream {
     return buffer;
   }
 
+  /** Where the text of the line begins: behind the mark of UTF-8, where a file begins with it. */
   int from() {
-    return from;
+    boolean marked =
+        bufferOffset + from == 0
+            && to - from >= BYTE_ORDER_MARK.length
+            && Arrays.equals(
+                buffer,
+                from,
+                from + BYTE_ORDER_MARK.length,
+                BYTE_ORDER_MARK,
+                0,
+                BYTE_ORDER_MARK.length);
+    return marked ? from + BYTE_ORDER_MARK.length : from;
   }
 
   int to() {

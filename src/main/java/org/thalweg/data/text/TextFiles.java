@@ -34,14 +34,18 @@ public final class TextFiles implements Serializable {
     this.shards = shards;
   }
 
-  /** The files behind a file, a directory or a glob; hidden ones (. and _) are left out. */
-  public static List<TextFile> list(String pattern, Configuration hadoop) {
+  /**
+   * The files behind a file, a directory or a glob; hidden ones (. and _) are left out.
+   *
+   * @param key what the pattern was given as, for messages
+   */
+  public static List<TextFile> list(String key, String pattern, Configuration hadoop) {
     Path path = new Path(pattern);
     try {
       FileSystem fileSystem = FileSystem.get(path.toUri(), hadoop);
       FileStatus[] matches = fileSystem.globStatus(path);
       if (matches == null || matches.length == 0) {
-        throw new DataException("data.train or data.test names no file: " + pattern);
+        throw new DataException("%s names no file: %s".formatted(key, pattern));
       }
       List<TextFile> files = new ArrayList<>();
       for (FileStatus match : matches) {

@@ -75,8 +75,13 @@ public final class CoreSums {
   public HessianSum hessian(
       Question.Hessian question, double rows, IntFunction<? extends BlockRows> drawn) {
     return overShards(
-        threads(rows * (1 + entriesPerRow / 2), 0),
+        hessianThreads(rows),
         shard -> drawn.apply(shard).hessian(objective, question.w(), question.least()));
+  }
+
+  /** How many threads share a sum of products of entries, of so many rows. */
+  int hessianThreads(double rows) {
+    return threads(rows * (1 + entriesPerRow / 2), 0);
   }
 
   /** Any sum, by so many threads. */

@@ -2,7 +2,11 @@ package org.thalweg.solve.memory;
 
 import java.util.List;
 import org.thalweg.epoch.LocalDescent;
+import org.thalweg.interior.PathRows;
+import org.thalweg.interior.PathSum;
+import org.thalweg.interior.PathTask;
 import org.thalweg.linalg.Block;
+import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
 import org.thalweg.reduce.Displacement;
 import org.thalweg.reduce.GradientSum;
@@ -33,6 +37,7 @@ public final class MemoryOracle implements Oracle {
   private final CoreSums sums;
   private final DrawsAhead ahead;
   private final Samples samples = new Samples(this::sample);
+  private List<PathRows> paths; // by shard; null before an interior point method
   private ShuffledShards shuffled; // the rows once more; null before an epoch or a sample
 
   /**
@@ -73,6 +78,9 @@ public final class MemoryOracle implements Oracle {
     }
     if (question instanceof Question.Hessian hessian) {
       return new Answer.Hessian(hessian(hessian));
+    }
+    if (question instanceof Question.Interior interior) {
+      return new Answer.Interior(interior(interior.task()));
     }
     if (question instanceof Question.Line line) {
       return new Answer.Losses(line(line));
@@ -119,6 +127,14 @@ public final class MemoryOracle implements Oracle {
     return shards
         .get(shard)
         .drawn(isAhead ? ahead.of(drawn.step(), shard) : drawn.of(shard, attempt));
+  }
+
+  private PathSum interior(PathTask task) {
+    if (paths == null) {
+      LinearObjective linear = (LinearObjective) objective;
+      paths = shards.stream().map(rows -> new PathRows(linear, rows.blocks())).toList();
+    }
+    return sums.overShards(sums.hessianThreads(rows()), shard -> paths.get(shard).answer(task));
   }
 
   private RowNorms norms(Question.Norms question) {

@@ -1,5 +1,6 @@
 package org.thalweg.solve.newton;
 
+import org.thalweg.linalg.Cholesky;
 import org.thalweg.linalg.Packed;
 
 /**

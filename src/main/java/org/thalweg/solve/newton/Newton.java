@@ -104,6 +104,11 @@ public final class Newton implements Solver {
     return solver;
   }
 
+  /** Whether a state is one of this solver. */
+  public static boolean tookThis(Map<String, double[]> state) {
+    return state.containsKey(NEWTON);
+  }
+
   private static double[] array(Map<String, double[]> state, String name, int length) {
     double[] array = state.get(name);
     if (array == null || array.length != length) {

@@ -72,7 +72,7 @@ public final class RowFiles {
   public static List<String> libsvm(Path file, byte[] bytes) throws IOException {
     Files.write(file, bytes);
     List<TextFile> listed = new ArrayList<>();
-    for (TextFile found : TextFiles.list(file.toString(), HADOOP)) {
+    for (TextFile found : TextFiles.list("DATA", file.toString(), HADOOP)) {
       listed.add(found.length() < 0 ? found.measured(HADOOP) : found);
     }
     TextFiles files = new TextFiles(listed, SHARDS);
@@ -165,6 +165,6 @@ public final class RowFiles {
         CSV_COLUMNS.stream().skip(1).map(c -> new Feature(c, Feature.Kind.NUMBER, 1)).toList();
     StructField text = DataTypes.createStructField("x", DataTypes.StringType, true);
     List<StructField> fields = Stream.generate(() -> text).limit(4 + features.size()).toList();
-    return new RowDecoder(Columns.standard(), features, fields, ANY);
+    return new RowDecoder(new Encoding(Columns.standard(), features), fields, ANY);
   }
 }

@@ -76,7 +76,8 @@ class TableRejectionTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "abc,0 | value of column x in FILE row 3 must be a finite number but was \"abc\"",
+        "abc,0 | value of column x in FILE row 3 must be a finite number (data.categorical takes names)"
+            + " but was \"abc\"",
         "NaN,0 | value of column x in FILE row 3 must be a finite number but was \"NaN\"",
         "-Infinity,1 | value of column x in FILE row 3 must be a finite number but was \"-Infinity\"",
         "1e999,1 | value of column x in FILE row 3 must be a finite number but was \"1e999\"",
@@ -180,8 +181,8 @@ class TableRejectionTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "y | s | data must have a column y but has label, s, x, when",
-        "label | t | data must have a column t but has label, s, x, when"
+        "y | s | data must have a column y but has label, s, x, clock",
+        "label | t | data must have a column t but has label, s, x, clock"
       })
   void missingColumnsAreNamed(String label, String weight, String expected) {
     assertThatExceptionOfType(DataException.class)
@@ -193,8 +194,9 @@ class TableRejectionTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "z* | data.features must name columns of x, when but was z*",
-        "* | column when must hold numbers, vectors or arrays of numbers but holds timestamp"
+        "z* | data.features must name columns of x, clock but was z*",
+        "* | column clock must hold numbers, truth values, dates, vectors or arrays of numbers but"
+            + " holds interval minute to second"
       })
   void featuresThatAreNoneAreNamed(String features, String expected) {
     assertThatExceptionOfType(DataException.class)
@@ -203,7 +205,10 @@ class TableRejectionTest {
   }
 
   private static Dataset<Row> odd() {
-    return session.range(3).selectExpr("1.0 as label", "1.0 as s", "id as x", "now() as when");
+    return session
+        .range(3)
+        .selectExpr(
+            "1.0 as label", "1.0 as s", "id as x", "interval '01:30' minute to second as clock");
   }
 
   private static Columns columns(String label, String weight, String features) {

@@ -117,7 +117,7 @@ class LibsvmRejectionTest {
   void aPathMustNameAFile() {
     for (String missing : List.of("/none", "/no*", "/none/*.libsvm")) {
       assertThat(message(LibsvmSource.of(folder + missing)))
-          .isEqualTo("data.train or data.test names no file: " + folder + missing);
+          .isEqualTo("DATA names no file: " + folder + missing);
     }
     assertThat(message(LibsvmSource.of("nosuch://host/rows"))).startsWith("cannot list nosuch://");
     assertThat(message(LibsvmSource.of(folder + "/{a"))).startsWith("cannot list ");

@@ -26,6 +26,15 @@ class LineStreamTest {
   }
 
   @Test
+  void theMarkOfUtf8IsNoPartOfTheFirstLine() throws IOException {
+    String mark = "\ufeff";
+    assertThat(lines(mark + "a\nb")).containsExactly("0 a", "5 b");
+    assertThat(lines(mark + "\na")).containsExactly("0 ", "4 a");
+    assertThat(lines(mark)).containsExactly("0 ");
+    assertThat(lines("a\n" + mark + "b")).containsExactly("0 a", "2 " + mark + "b");
+  }
+
+  @Test
   void offsetsCountFromThePlaceOfTheStream() throws IOException {
     LineStream lines = new LineStream(stream("a\nb"), 5_000_000_000L);
     assertThat(lines.advance()).isTrue();
@@ -92,14 +101,14 @@ class LineStreamTest {
     while (lines.advance()) {
       String line =
           new String(
-              lines.buffer(), lines.from(), lines.to() - lines.from(), StandardCharsets.US_ASCII);
+              lines.buffer(), lines.from(), lines.to() - lines.from(), StandardCharsets.UTF_8);
       read.add(lines.offset() + " " + line);
     }
     return read;
   }
 
   private static InputStream stream(String text) {
-    return new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII));
+    return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** A stream that gives fewer bytes than it was asked for, as those over a network do. */

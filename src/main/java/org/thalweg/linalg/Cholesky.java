@@ -1,6 +1,4 @@
-package org.thalweg.solve.newton;
-
-import org.thalweg.linalg.Packed;
+package org.thalweg.linalg;
 
 /**
  * A factor of a symmetric, positive semidefinite matrix, for solving equations with it: A.-L.
@@ -14,7 +12,7 @@ import org.thalweg.linalg.Packed;
  * coordinates that depend on each other share what is to be solved for. A coordinate with a row of
  * zeros has the solution 0.
  */
-final class Cholesky {
+public final class Cholesky {
   private static final double RIDGE = 0x1p-49;
   private static final double RISE = 32;
 
@@ -33,7 +31,7 @@ final class Cholesky {
    *
    * @param packed not changed; finite
    */
-  static Cholesky of(double[] packed, int order) {
+  public static Cholesky of(double[] packed, int order) {
     double[] scale = new double[order];
     for (int i = 0; i < order; i++) {
       double diagonal = packed[Packed.start(i) + i];
@@ -83,7 +81,7 @@ final class Cholesky {
   }
 
   /** The x of Ax = b, a new array. */
-  double[] solve(double[] b) {
+  public double[] solve(double[] b) {
     double[] x = new double[order];
     for (int i = 0; i < order; i++) {
       int row = Packed.start(i);

@@ -1,0 +1,291 @@
+package org.thalweg.checkpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The right to write to a directory, which one run has at a time. It is a file that names the
+ * process and is written again every few seconds while the run lasts.
+ *
+ * <p>A claim outlives a process that was killed. One of the same host is void as soon as there is
+ * no process with that number and that start; one of another host is void if nobody writes it again
+ * while another run waits for three times as long as it should take. No clocks are compared.
+ */
+public final class DirectoryClaim implements AutoCloseable {
+  /** The file in a directory of results. */
+  public static final String OF_RESULTS = ".thalweg-run";
+
+  /** The file in a directory of checkpoints, which may be the same directory. */
+  public static final String OF_CHECKPOINTS = ".thalweg-checkpoints";
+
+  private static final Logger LOG = LoggerFactory.getLogger(DirectoryClaim.class);
+  private static final int RENEWALS = 3; // that are waited for
+  private static final int POLLS = 15; // during that time
+  private static final long SETTLED_MILLIS = 200;
+  private static final int LONGEST = 4096; // bytes of the file
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path file;
+  private final FileSystem fileSystem;
+  private final Owner owner;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private Path made; // the topmost directory that had to be made; null where there was none
+
+  /**
+   * Who writes to a directory.
+   *
+   * @param process number of the process on its host
+   * @param started when the process was started; null where the system does not say
+   * @param since when the directory was claimed
+   * @param renewals how many times the claim was written again
+   */
+  record Owner(String host, long process, String started, String since, long renewals) {
+    static Owner self() {
+      ProcessHandle self = ProcessHandle.current();
+      String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+      return new Owner(thisHost(), self.pid(), startOf(self), now, 0);
+    }
+
+    private static String startOf(ProcessHandle process) {
+      return process.info().startInstant().map(Instant::toString).orElse(null);
+    }
+
+    private static String thisHost() {
+      try {
+        return InetAddress.getLocalHost().getHostName();
+      } catch (UnknownHostException e) {
+        return "localhost";
+      }
+    }
+
+    boolean isHere() {
+      return host.equals(thisHost());
+    }
+
+    /** Whether the process runs; only for one of this host. */
+    boolean isAlive() {
+      return ProcessHandle.of(process)
+          .filter(ProcessHandle::isAlive)
+          .filter(found -> started == null || started.equals(startOf(found)))
+          .isPresent();
+    }
+
+    Owner renewed() {
+      return new Owner(host, process, started, since, renewals + 1);
+    }
+
+    byte[] toJson() throws IOException {
+      return JSON.writeValueAsBytes(this);
+    }
+
+    static Owner parse(byte[] text) throws IOException {
+      JsonNode node = JSON.readTree(text);
+      return new Owner(
+          node.path("host").asText(),
+          node.path("process").asLong(-1),
+          node.path("started").isTextual() ? node.path("started").asText() : null,
+          node.path("since").asText(),
+          node.path("renewals").asLong());
+    }
+
+    @Override
+    public String toString() {
+      return "process %d on %s since %s".formatted(process, host, since);
+    }
+  }
+
+  private DirectoryClaim(Path file, FileSystem fileSystem) {
+    this.file = file;
+    this.fileSystem = fileSystem;
+    this.owner = Owner.self();
+  }
+
+  /**
+   * Claims a directory, and makes it where there is none.
+   *
+   * @param name of the file, one of those above
+   * @throws IOException if another run has it, naming that; or if it cannot be written
+   */
+  public static DirectoryClaim of(String directory, String name, Configuration hadoop)
+      throws IOException {
+    return of(directory, name, hadoop, 5000);
+  }
+
+  static DirectoryClaim of(String directory, String name, Configuration hadoop, long renewMillis)
+      throws IOException {
+    Path file = new Path(directory, name);
+    FileSystem fileSystem = FileSystem.get(file.toUri(), hadoop);
+    DirectoryClaim claim = new DirectoryClaim(file, fileSystem);
+    claim.make();
+    try {
+      claim.take(RENEWALS * renewMillis);
+    } catch (IOException e) {
+      claim.removeMade();
+      throw e;
+    }
+    Thread renewal = new Thread(() -> claim.renew(renewMillis), "thalweg-claim");
+    renewal.setDaemon(true);
+    renewal.start();
+    return claim;
+  }
+
+  private void make() throws IOException {
+    Path directory = file.getParent();
+    if (fileSystem.exists(directory)) {
+      return;
+    }
+    Path topmost = directory;
+    while (topmost.getParent() != null && !fileSystem.exists(topmost.getParent())) {
+      topmost = topmost.getParent();
+    }
+    if (!fileSystem.mkdirs(directory)) {
+      throw new IOException("%s cannot be made".formatted(directory));
+    }
+    made = topmost;
+  }
+
+  private void take(long patienceMillis) throws IOException {
+    if (create()) {
+      return;
+    }
+    Optional<Owner> other = await(patienceMillis);
+    if (other.isPresent() && isHeld(other.get(), patienceMillis)) {
+      throw new IOException(
+          "another run writes to it (%s); if that run is gone, remove %s"
+              .formatted(other.get(), file));
+    }
+    other.ifPresent(gone -> LOG.info("{} is free again: {} has ended", file.getParent(), gone));
+    fileSystem.delete(file, false);
+    boolean isTaken = create() && !isClosedWithin(SETTLED_MILLIS); // if two found it free at once
+    if (!isTaken || !read().equals(Optional.of(owner))) {
+      throw new IOException("another run has just begun to write to it");
+    }
+  }
+
+  /** Who has the claim; empty if it is gone, or stays torn. */
+  private Optional<Owner> await(long patienceMillis) throws IOException {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
+    Optional<Owner> found = read();
+    while (found.isEmpty() && fileSystem.exists(file) && System.nanoTime() < end) {
+      if (isClosedWithin(patienceMillis / POLLS)) {
+        return found;
+      }
+      found = read();
+    }
+    return found;
+  }
+
+  /** Whether the file was not there and is now. */
+  private boolean create() throws IOException {
+    try {
+      write(fileSystem.create(file, false), owner);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } catch (IOException e) {
+      if (fileSystem.exists(file)) { // what remote file systems make of the same
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private static void write(OutputStream out, Owner owner) throws IOException {
+    try (out) {
+      out.write(owner.toJson());
+    } catch (FSError e) { // what the file system of this machine makes of a full disk
+      throw new IOException(e.getCause());
+    }
+  }
+
+  /** Empty where it is gone, or was torn as it was written. */
+  private Optional<Owner> read() {
+    try (InputStream in = fileSystem.open(file)) {
+      return Optional.of(Owner.parse(in.readNBytes(LONGEST)));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private boolean isHeld(Owner other, long patienceMillis) {
+    if (other.isHere()) {
+      return other.isAlive();
+    }
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
+    while (System.nanoTime() < end) {
+      Optional<Owner> now = read();
+      if (now.isPresent() && !now.get().equals(other)) {
+        return true;
+      }
+      if (isClosedWithin(patienceMillis / POLLS)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isClosedWithin(long millis) {
+    try {
+      return closed.await(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
+  private void renew(long millis) {
+    Owner last = owner;
+    while (!isClosedWithin(millis)) {
+      last = last.renewed();
+      try {
+        write(fileSystem.create(file, true), last);
+      } catch (IOException e) {
+        LOG.debug("{} cannot be renewed", file, e); // the next time, perhaps
+      }
+    }
+  }
+
+  /** Gives the directory back; one that had to be made and is empty is removed. */
+  @Override
+  public void close() {
+    closed.countDown();
+    try {
+      fileSystem.delete(file, false);
+      removeMade();
+    } catch (FileNotFoundException e) {
+      LOG.debug("{} is gone", file, e);
+    } catch (IOException e) {
+      LOG.warn("{} cannot be removed: {}", file, e.getMessage());
+    }
+  }
+
+  private void removeMade() throws IOException {
+    for (Path directory = file.getParent(); made != null; directory = directory.getParent()) {
+      if (!fileSystem.exists(directory) || fileSystem.listStatus(directory).length > 0) {
+        return;
+      }
+      fileSystem.delete(directory, false);
+      if (directory.equals(made)) {
+        return;
+      }
+    }
+  }
+}

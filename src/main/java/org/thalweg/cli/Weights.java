@@ -1,0 +1,115 @@
+package org.thalweg.cli;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.thalweg.model.Model;
+import org.thalweg.objective.InputWeights;
+import org.thalweg.objective.Objective;
+import org.thalweg.objective.ParameterLayout.Segment;
+
+/**
+ * The weights of the features of a model, each with the names of what it belongs to, the largest of
+ * each matrix of weights first.
+ */
+record Weights(Model model, Objective objective, double[] w) {
+
+  static Weights of(Model model) {
+    return new Weights(model, model.objective(), model.w());
+  }
+
+  /** "weight city=Oslo: -0.25", and the number or the class of the score where it has many. */
+  Stream<String> lines(long most) {
+    return objective.inputs().stream()
+        .flatMap(
+            input ->
+                largest(input, most)
+                    .mapToObj(
+                        i ->
+                            String.format(
+                                Locale.ROOT,
+                                "weight     %s%s: %.9g",
+                                feature(input, i),
+                                input.columns() == 1 ? "" : ", " + column(input, i),
+                                w[input.from() + i])));
+  }
+
+  /** A header, the weights, and what the objective has beside them, such as an intercept. */
+  Stream<String> csv(long most) {
+    Stream<String> weights =
+        objective.inputs().stream()
+            .flatMap(
+                input ->
+                    largest(input, most)
+                        .mapToObj(
+                            i ->
+                                row(
+                                    segment(input.from()).name(),
+                                    feature(input, i),
+                                    column(input, i),
+                                    w[input.from() + i])));
+    return Stream.of(Stream.of("parameters,feature,column,weight"), weights, others())
+        .flatMap(lines -> lines);
+  }
+
+  private Stream<String> others() {
+    List<Integer> ofInputs = objective.inputs().stream().map(InputWeights::from).toList();
+    return objective.layout().segments().stream()
+        .filter(segment -> !ofInputs.contains(segment.from()))
+        .flatMap(
+            segment ->
+                IntStream.range(0, segment.length())
+                    .mapToObj(
+                        i ->
+                            row(
+                                segment.name(),
+                                "",
+                                segment.length() == 1 ? "" : column(segment.length(), i),
+                                w[segment.from() + i])));
+  }
+
+  private static String row(String parameters, String feature, String column, double weight) {
+    return "%s,%s,%s,%s".formatted(parameters, cell(feature), cell(column), weight);
+  }
+
+  private static String cell(String text) {
+    return text.chars().anyMatch(c -> ",\"\n\r".indexOf(c) >= 0)
+        ? '"' + text.replace("\"", "\"\"") + '"'
+        : text;
+  }
+
+  private IntStream largest(InputWeights input, long most) {
+    return IntStream.range(0, model.features() * input.columns())
+        .boxed()
+        .sorted(Comparator.comparingDouble(i -> -Math.abs(w[input.from() + i])))
+        .limit(most)
+        .mapToInt(i -> i);
+  }
+
+  private String feature(InputWeights input, int i) {
+    return model.input().name(i / input.columns());
+  }
+
+  private String column(InputWeights input, int i) {
+    return input.columns() == 1 ? "" : column(input.columns(), i % input.columns());
+  }
+
+  /**
+   * The name of the class, where the columns are classes and have names, else the number from 0.
+   */
+  private String column(int columns, int column) {
+    List<String> names = model.input().classNames();
+    return objective.outputs() == columns && names.size() == columns
+        ? names.get(column)
+        : Integer.toString(column);
+  }
+
+  private Segment segment(int from) {
+    return objective.layout().segments().stream()
+        .filter(segment -> segment.from() <= from && from < segment.to())
+        .findFirst()
+        .orElseThrow();
+  }
+}

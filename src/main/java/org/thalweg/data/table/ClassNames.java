@@ -1,0 +1,85 @@
+package org.thalweg.data.table;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StringType;
+import org.thalweg.data.text.Decimal;
+import org.thalweg.text.DataException;
+
+/** What a column of labels calls the classes, where it does not number them. */
+final class ClassNames {
+  private static final int MOST = 10_000;
+
+  /** What stands for the class 0 beside another name; whatever comes first in the alphabet. */
+  private static final Set<String> NEGATIVE =
+      Set.of("no", "n", "false", "f", "off", "negative", "neg", "normal", "none", "benign", "ham");
+
+  private ClassNames() {}
+
+  /**
+   * The names in the order of the classes: sorted, but for two of which one is a usual name of what
+   * is not so, which is then the class 0. Empty for labels that are numbers; also if some of them
+   * are, so that one damaged label is told as such.
+   *
+   * @throws DataException if there are too many
+   */
+  static List<String> of(Dataset<Row> table, String label) {
+    DataType type = Names.field(table, label).dataType();
+    if (type instanceof BooleanType) {
+      return List.of("false", "true");
+    }
+    if (!(type instanceof StringType)) {
+      return List.of();
+    }
+    Dataset<Row> there =
+        table.select(Names.cell(table, label)).where(Names.cell(table, label).isNotNull());
+    List<Row> first = there.takeAsList(1);
+    if (first.isEmpty() || isNumber(first.get(0).getString(0))) {
+      return List.of();
+    }
+    List<String> names =
+        there
+            .distinct()
+            .limit(MOST + 1)
+            .toJavaRDD()
+            .map(row -> row.getString(0).strip())
+            .collect()
+            .stream()
+            .distinct()
+            .sorted()
+            .toList();
+    if (names.stream().anyMatch(ClassNames::isNumber)) {
+      return List.of();
+    }
+    if (names.size() > MOST) {
+      throw new DataException(
+          "label %s must be a number or one of at most %d names but has more, such as %s"
+              .formatted(label, MOST, names.get(0)));
+    }
+    return negativeFirst(names);
+  }
+
+  private static boolean isNumber(String text) {
+    byte[] bytes = text.strip().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    return !Double.isNaN(Decimal.parse(bytes, 0, bytes.length));
+  }
+
+  private static List<String> negativeFirst(List<String> names) {
+    if (names.size() != 2 || !isNegative(names.get(1)) || isNegative(names.get(0))) {
+      return names;
+    }
+    List<String> turned = new ArrayList<>(names);
+    turned.add(turned.remove(0));
+    return turned;
+  }
+
+  private static boolean isNegative(String name) {
+    return NEGATIVE.contains(name.toLowerCase(Locale.ROOT));
+  }
+}

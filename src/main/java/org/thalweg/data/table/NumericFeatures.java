@@ -1,0 +1,120 @@
+package org.thalweg.data.table;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.ml.attribute.AttributeGroup;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
+import org.thalweg.text.DataException;
+
+/**
+ * What columns of numbers, truth values, dates and vectors are as features. Columns of text, as all
+ * of CSV are, go by the first value that is there.
+ */
+final class NumericFeatures {
+  private NumericFeatures() {}
+
+  /**
+   * A feature for each column, in order.
+   *
+   * @throws DataException if a column holds what cannot be a feature
+   */
+  static List<Feature> of(Dataset<Row> table, Collection<String> names) {
+    Map<String, String> firstTexts = firstTexts(table, names);
+    List<Feature> features = new ArrayList<>();
+    for (String name : names) {
+      StructField field = Names.field(table, name);
+      DataType type = field.dataType();
+      if (Encoding.isVector(type)) {
+        boolean mayTell = type.equals(SQLDataTypes.VectorType());
+        int size = mayTell ? AttributeGroup.fromStructField(field).size() : -1;
+        features.add(
+            new Feature(name, Feature.Kind.VECTOR, size >= 0 ? size : firstSize(table, name)));
+      } else {
+        features.add(new Feature(name, kind(name, type, firstTexts.get(name)), 1));
+      }
+    }
+    return features;
+  }
+
+  private static Feature.Kind kind(String name, DataType type, String firstText) {
+    if (type instanceof BooleanType) {
+      return Feature.Kind.TRUTH;
+    }
+    if (Encoding.isTime(type)) {
+      return Feature.Kind.DATE;
+    }
+    if (type instanceof StringType) {
+      return ofText(firstText);
+    }
+    if (type instanceof NumericType) {
+      return Feature.Kind.NUMBER;
+    }
+    throw new DataException(
+        "column %s must hold numbers, truth values, dates, vectors or arrays of numbers but holds %s"
+            .formatted(name, type.simpleString()));
+  }
+
+  private static Feature.Kind ofText(String first) {
+    String text = first == null ? "" : first.strip().toLowerCase(Locale.ROOT);
+    if (text.equals("true") || text.equals("false")) {
+      return Feature.Kind.TRUTH;
+    }
+    return Double.isNaN(Days.of(text.toUpperCase(Locale.ROOT)))
+        ? Feature.Kind.NUMBER
+        : Feature.Kind.DATE;
+  }
+
+  /** The first value of each column of text, in one job; none where all are missing. */
+  private static Map<String, String> firstTexts(Dataset<Row> table, Collection<String> names) {
+    List<String> texts =
+        names.stream()
+            .filter(name -> Names.field(table, name).dataType() instanceof StringType)
+            .toList();
+    Map<String, String> first = new HashMap<>();
+    if (texts.isEmpty()) {
+      return first;
+    }
+    Column[] cells = texts.stream().map(name -> Names.cell(table, name)).toArray(Column[]::new);
+    for (Row row : table.select(cells).takeAsList(1)) {
+      for (int i = 0; i < cells.length; i++) {
+        first.put(texts.get(i), row.getString(i));
+      }
+    }
+    for (String name : texts) {
+      if (first.get(name) == null) { // a row further down may have one
+        table
+            .select(Names.cell(table, name))
+            .where(Names.cell(table, name).isNotNull())
+            .takeAsList(1)
+            .forEach(row -> first.put(name, row.getString(0)));
+      }
+    }
+    return first;
+  }
+
+  private static int firstSize(Dataset<Row> table, String name) {
+    Column cell = Names.cell(table, name);
+    List<Row> first = table.select(cell).where(cell.isNotNull()).takeAsList(1);
+    if (first.isEmpty()) {
+      return 0;
+    }
+    Object value = first.get(0).get(0);
+    if (value instanceof Row structure) { // type, size, indices, values
+      return structure.getByte(0) == 0 ? structure.getInt(1) : structure.getList(3).size();
+    }
+    return value instanceof Vector vector ? vector.size() : first.get(0).getList(0).size();
+  }
+}

@@ -1,0 +1,121 @@
+package org.thalweg.interior;
+
+/**
+ * What an interior point method knows of a number of kinks c·max(0, m), and how a step changes it:
+ *
+ * <pre>
+ *   ξ ≥ 0, s = ξ − m ≥ 0, α ≥ 0, β = c − α ≥ 0;   at the minimum α·s = 0 and β·ξ = 0
+ *   D  = 1/(s/α + ξ/β)
+ *   r₁ = μ − α·s − Δα′·Δs′,   r₂ = μ − β·ξ + Δα′·Δξ′       ′ of the predictor; all 0 but products for it
+ *   Δα = D·(Δm + r₁/α − r₂/β),   Δs = (r₁ − s·Δα)/α,   Δξ = (r₂ + ξ·Δα)/β
+ * </pre>
+ *
+ * S. Mehrotra, "On the Implementation of a Primal-Dual Interior Point Method", SIAM J. Optim. 2(4)
+ * (1992), for a quadratic objective and bounds on both sides of α. A kink without weight is left
+ * out of everything.
+ */
+public final class Kinks {
+  private final double[] alpha;
+  private final double[] beta;
+  private final double[] slack;
+  private final double[] excess;
+  // of the last kink that was looked at:
+  private double dAlpha;
+  private double dSlack;
+  private double dExcess;
+  private double correction;
+
+  /** So many kinks, none of which has a weight yet. */
+  public Kinks(int count) {
+    alpha = new double[count];
+    beta = new double[count];
+    slack = new double[count];
+    excess = new double[count];
+  }
+
+  /** Puts a kink in the middle, at a distance from its bounds. */
+  public void begin(int k, double weight, double m, double margin) {
+    alpha[k] = weight / 2;
+    beta[k] = weight / 2;
+    excess[k] = Math.max(0, m) + margin;
+    slack[k] = Math.max(0, -m) + margin;
+  }
+
+  /** Whether it has a weight. */
+  public boolean counts(int k) {
+    return alpha[k] > 0;
+  }
+
+  /** α. */
+  public double alpha(int k) {
+    return alpha[k];
+  }
+
+  /** D. */
+  public double curvature(int k) {
+    return 1 / (slack[k] / alpha[k] + excess[k] / beta[k]);
+  }
+
+  /** ξ − s, which is m. */
+  public double gap(int k) {
+    return excess[k] - slack[k];
+  }
+
+  /** 1/α − 1/β. */
+  public double centring(int k) {
+    return 1 / alpha[k] - 1 / beta[k];
+  }
+
+  /** α·s + β·ξ. */
+  public double products(int k) {
+    return alpha[k] * slack[k] + beta[k] * excess[k];
+  }
+
+  /** Looks at the predictor, which changes m by so much. */
+  public void predict(int k, double change) {
+    dAlpha = curvature(k) * (change + gap(k));
+    dSlack = -slack[k] - slack[k] * dAlpha / alpha[k];
+    dExcess = -excess[k] + excess[k] * dAlpha / beta[k];
+    correction = dAlpha * dSlack / alpha[k] + dAlpha * dExcess / beta[k];
+  }
+
+  /** Looks at a step, given by how much the predictor and it change m. */
+  public void step(int k, double predicted, double change, double target) {
+    predict(k, predicted);
+    double r1 = target - alpha[k] * slack[k] - dAlpha * dSlack;
+    double r2 = target - beta[k] * excess[k] + dAlpha * dExcess;
+    dAlpha = curvature(k) * (change + r1 / alpha[k] - r2 / beta[k]);
+    dSlack = (r1 - slack[k] * dAlpha) / alpha[k];
+    dExcess = (r2 + excess[k] * dAlpha) / beta[k];
+  }
+
+  /** Of what was looked at: Δα·Δs/α + Δα·Δξ/β, of the predictor. */
+  public double correction() {
+    return correction;
+  }
+
+  /** Of what was looked at: what the sum of products has that is linear in the length. */
+  public double linear(int k) {
+    return alpha[k] * dSlack + slack[k] * dAlpha + beta[k] * dExcess - excess[k] * dAlpha;
+  }
+
+  /** Of what was looked at: and what is quadratic. */
+  public double quadratic() {
+    return dAlpha * (dSlack - dExcess);
+  }
+
+  /** Of what was looked at: the largest −Δv/v. */
+  public double ratio(int k) {
+    return Math.max(
+        Math.max(-dAlpha / alpha[k], dAlpha / beta[k]),
+        Math.max(-dSlack / slack[k], -dExcess / excess[k]));
+  }
+
+  /** Takes what was looked at, for some length. */
+  public void take(int k, double length) {
+    alpha[k] += length * dAlpha;
+    beta[k] -= length * dAlpha;
+    slack[k] += length * dSlack;
+    excess[k] += length * dExcess;
+  }
+}

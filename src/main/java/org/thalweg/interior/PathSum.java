@@ -1,0 +1,149 @@
+package org.thalweg.interior;
+
+import java.util.List;
+import org.thalweg.linalg.Packed;
+import org.thalweg.reduce.Mergeable;
+
+/**
+ * The answer to a {@link PathTask}: vectors as long as w, a matrix where it asks for one, numbers,
+ * and the largest of a ratio. A final class, because it travels as a task result.
+ */
+public final class PathSum implements Mergeable<PathSum> {
+  private static final long serialVersionUID = 1;
+
+  /** Of {@link PathTask.Stage#SYSTEM}: Σ x·a·D·(ξ − s), the right-hand side. */
+  public static final int RIGHT = 0;
+
+  /** Σ x·a·D·(1/α − 1/β), by which the target changes it. */
+  public static final int CENTRING = 1;
+
+  /** Σ x·q of the rows with q &gt; 0. */
+  public static final int RISING = 2;
+
+  /** Σ x·q of the others. */
+  public static final int FALLING = 3;
+
+  /** Σ c·x·∂ℓ/∂z. */
+  public static final int GRADIENT = 4;
+
+  /** Of {@link PathTask.Stage#PREDICTOR}: Σ x·a·D·(Δα·Δs/α + Δα·Δξ/β). */
+  public static final int CORRECTION = 0;
+
+  /** Number: Σ c·ℓ; at the start Σ s·ℓ. */
+  public static final int LOSS = 0;
+
+  /** Σ of the dual values of the rows with q &gt; 0; at the start Σ s·|m|. */
+  public static final int DUAL_RISING = 1;
+
+  /** Of the others; at the start Σ s. */
+  public static final int DUAL_FALLING = 2;
+
+  /** Σ α·s + β·ξ; of the other stages what is linear in the length of a step, */
+  public static final int PRODUCTS = 3;
+
+  /** and what is quadratic; of a system the number of pairs. */
+  public static final int PAIRS = 4;
+
+  private static final int NUMBERS = 5;
+  private static final int VECTORS = 5;
+
+  private final int dimension;
+  private final double[] vectors; // one after the other
+  private final double[] packed; // of a system; else null
+  private final double[] numbers = new double[NUMBERS];
+  private double ratio; // the largest −Δv/v of a number that must stay positive
+  private long rows;
+
+  PathSum(PathTask.Stage stage, int dimension) {
+    this.dimension = dimension;
+    this.vectors = new double[vectors(stage) * dimension];
+    this.packed = stage == PathTask.Stage.SYSTEM ? new double[Packed.length(dimension)] : null;
+  }
+
+  private static int vectors(PathTask.Stage stage) {
+    return switch (stage) {
+      case SYSTEM -> VECTORS;
+      case PREDICTOR -> 1;
+      default -> 0;
+    };
+  }
+
+  static int length(PathTask.Stage stage, int dimension) {
+    int matrix = stage == PathTask.Stage.SYSTEM ? Packed.length(dimension) : 0;
+    return vectors(stage) * dimension + matrix + NUMBERS;
+  }
+
+  /** One of the vectors: a new array. */
+  public double[] vector(int which) {
+    return java.util.Arrays.copyOfRange(vectors, which * dimension, (which + 1) * dimension);
+  }
+
+  /** Replaces one of the vectors. */
+  public void setVector(int which, double[] values) {
+    System.arraycopy(values, 0, vectors, which * dimension, dimension);
+  }
+
+  /** How many vectors it has. */
+  public int vectors() {
+    return dimension == 0 ? 0 : vectors.length / dimension;
+  }
+
+  /** Σ D·x·xᵀ, packed: the array itself; null unless it is of a system. */
+  public double[] packedMatrix() {
+    return packed;
+  }
+
+  /** One of the numbers. */
+  public double number(int which) {
+    return numbers[which];
+  }
+
+  /** The largest −Δv/v of a number v that must stay positive; 0 where all rise. */
+  public double ratio() {
+    return ratio;
+  }
+
+  /** Number of rows summed. */
+  public long rows() {
+    return rows;
+  }
+
+  void add(int which, double[] values) {
+    for (int i = 0; i < values.length; i++) {
+      vectors[which * dimension + i] += values[i];
+    }
+  }
+
+  void addNumber(int which, double value) {
+    numbers[which] += value;
+  }
+
+  void atLeast(double other) {
+    ratio = Math.max(ratio, other);
+  }
+
+  void count(long more) {
+    rows += more;
+  }
+
+  @Override
+  public PathSum merge(PathSum other) {
+    for (int i = 0; i < vectors.length; i++) {
+      vectors[i] += other.vectors[i];
+    }
+    for (int i = 0; packed != null && i < packed.length; i++) {
+      packed[i] += other.packed[i];
+    }
+    for (int i = 0; i < NUMBERS; i++) {
+      numbers[i] += other.numbers[i];
+    }
+    ratio = Math.max(ratio, other.ratio);
+    rows += other.rows;
+    return this;
+  }
+
+  @Override
+  public List<PathSum> cut(int ranges) {
+    return List.of(this); // few enough numbers to stay whole
+  }
+}

@@ -1,0 +1,31 @@
+package org.thalweg.loss;
+
+/**
+ * A convex loss made of straight pieces: what interior point methods take.
+ *
+ * <pre>
+ *   ℓ(z, y) = tilt·(z − y) + rise·Σₜ max(0, mₜ),   mₜ = aₜ·z + bₜ,  aₜ = ±1
+ * </pre>
+ *
+ * 0 is a subgradient somewhere, where ℓ is 0.
+ */
+public interface KinkedLoss extends ConvexLoss {
+  /** Number of kinks: 1 or 2. */
+  int kinks();
+
+  /** aₜ: 1 where ℓ rises with z behind the kink, −1 where it falls. */
+  double direction(double label, int kink);
+
+  /** bₜ. */
+  double shift(double label, int kink);
+
+  /** How much the slope changes at a kink. */
+  default double rise() {
+    return 1;
+  }
+
+  /** The slope to the left of a single kink. */
+  default double tilt() {
+    return 0;
+  }
+}

@@ -1,0 +1,55 @@
+package org.thalweg.run;
+
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.solve.Problem;
+
+/**
+ * What a matrix of second derivatives costs, as a function of the sizes of data and model alone.
+ *
+ * @param rows of the data
+ * @param entries stored in them
+ * @param outputs scores of a row
+ * @param dimension of w
+ */
+record SecondOrderWork(long rows, long entries, int outputs, int dimension) {
+  /** Of w; so many numbers squared are no burden to any driver, executor or wire. */
+  static final int LONGEST = 1000;
+
+  /** Multiplications a row: a matrix then costs as much as some hundred gradients. */
+  private static final double MOST_PER_ROW = 1 << 15;
+
+  private static final double QUICK_FACTOR =
+      1 << 24; // multiplications: some hundredths of a second
+
+  static SecondOrderWork of(Problem problem, ShardedData data) {
+    return new SecondOrderWork(
+        data.rows(), data.entries(), problem.objective().outputs(), problem.layout().dimension());
+  }
+
+  /** Multiplications of a matrix, in the mean of a row. */
+  double perRow() {
+    double perScore = (double) entries / rows;
+    return perScore * outputs * perScore * outputs / 2;
+  }
+
+  /** Multiplications of a Cholesky factor. */
+  double factor() {
+    return (double) dimension * dimension * dimension / 6;
+  }
+
+  /**
+   * Whether a handful of rounds with such a matrix are worth more than many without: w is short, a
+   * row costs little, and the factor no more than the rows do.
+   */
+  boolean isLittle() {
+    return dimension <= LONGEST
+        && perRow() <= MOST_PER_ROW
+        && factor() <= Math.max(QUICK_FACTOR, rows * perRow());
+  }
+
+  @Override
+  public String toString() {
+    return "w has %d entries, and second derivatives cost about %.0f multiplications a row"
+        .formatted(dimension, perRow());
+  }
+}

@@ -1,0 +1,323 @@
+package org.thalweg.solve.interior;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.thalweg.interior.Kinks;
+import org.thalweg.interior.Path;
+import org.thalweg.interior.PathSum;
+import org.thalweg.interior.PathTask;
+import org.thalweg.interior.PathTask.Stage;
+import org.thalweg.linalg.Cholesky;
+import org.thalweg.linalg.Packed;
+import org.thalweg.loss.KinkedLoss;
+import org.thalweg.objective.LinearObjective;
+import org.thalweg.solve.Answer;
+import org.thalweg.solve.Measurement;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Progress;
+import org.thalweg.solve.Question;
+import org.thalweg.solve.Reason;
+import org.thalweg.solve.Snapshot;
+import org.thalweg.solve.Solver;
+import org.thalweg.solve.Vectors;
+
+/**
+ * A primal-dual interior point method for losses made of straight pieces: S. Mehrotra, "On the
+ * Implementation of a Primal-Dual Interior Point Method", SIAM J. Optim. 2(4) (1992); for quantiles
+ * S. Portnoy, R. Koenker, "The Gaussian Hare and the Laplacian Tortoise", Statistical Science 12(4)
+ * (1997).
+ *
+ * <pre>
+ *   system      the matrix Σ D·x·xᵀ, its right-hand side, F, and a bound of the minimum: a report
+ *   predictor   Δw towards the minimum itself: how far is it feasible?
+ *   step        Δw towards a product of pairs that is smaller by that, with a second-order correction;
+ *               w ← w + length·Δw, 0.995 of the way to the nearest bound
+ * </pre>
+ *
+ * Three passes an iteration, and some thirty iterations to a gap of 1e-8 of F, whatever the
+ * conditioning. What is known of a row follows from the vectors Δw, which alone are saved: {@link
+ * Path}.
+ *
+ * <p>The gap is F less the best bound so far. Where a weight has no penalty, an intercept apart, no
+ * bound above 0 is known.
+ *
+ * <p>Differs from: solvers of quadratic programs, in that no number is kept for a row.
+ */
+public final class InteriorPoint implements Solver {
+  private static final int LONGEST = 20_000;
+  private static final int MATRICES = 5;
+  private static final double TO_THE_BOUND = 0.995;
+  private static final double EXACT = 1e-13; // of F: a gap that is rounding errors
+  private static final int PATIENCE = 12; // iterations that narrow no gap and lower no F
+  private static final int MOST_STEPS = 300;
+  private static final String NAME = "interior";
+  private static final String SYSTEM = "system.%s";
+
+  private final Problem problem;
+  private final LinearObjective objective;
+  private final Weights weights;
+  private final Certificate certificate;
+  private Path path; // its scale is 0 before the first answer
+  private double[] w;
+  private Kinks kinks; // of l1 terms
+  private Stage stage = Stage.START;
+  private NewtonSystem system; // null before; likewise below
+  private Cholesky factor;
+  private double[] predictor;
+  private double[] step;
+  private double target;
+  private double lowest = Double.POSITIVE_INFINITY; // F
+  private double bound = Double.NEGATIVE_INFINITY;
+  private int idle; // iterations since either changed
+  private Reason reason; // null before the end
+
+  private InteriorPoint(Problem problem, Path path) {
+    unsupported(problem)
+        .ifPresent(
+            why -> {
+              throw new IllegalArgumentException(why);
+            });
+    problem.layout().check(path.start());
+    this.problem = problem;
+    this.objective = (LinearObjective) problem.objective();
+    this.weights = Weights.of(problem.penalties(), problem.layout());
+    this.certificate = new Certificate(weights, objective.intercept() ? objective.features() : -1);
+    this.path = path;
+    this.w = path.point();
+  }
+
+  /**
+   * A solver that starts at a point.
+   *
+   * @param start w, not changed
+   * @throws IllegalArgumentException if the problem is {@link #unsupported}
+   */
+  public static InteriorPoint begin(Problem problem, double[] start) {
+    return new InteriorPoint(problem, new Path(start.clone(), 0, 0, List.of()));
+  }
+
+  /**
+   * A solver as it was saved.
+   *
+   * @throws Snapshot.Unfit if the state is that of another solver, or of another w
+   */
+  public static InteriorPoint restore(Problem problem, Map<String, double[]> state) {
+    int dimension = problem.layout().dimension();
+    double[] numbers = SavedPath.array(state, NAME, 6);
+    InteriorPoint solver = new InteriorPoint(problem, SavedPath.restore(state, dimension));
+    solver.lowest = numbers[1];
+    solver.bound = numbers[2];
+    solver.idle = (int) numbers[3];
+    solver.kinks = solver.weights.kinks(solver.path);
+    if (numbers[0] != 0) {
+      solver.stall();
+      return solver;
+    }
+    solver.solve(
+        new NewtonSystem(
+            SavedPath.array(state, SYSTEM.formatted("matrix"), Packed.length(dimension)),
+            SavedPath.array(state, SYSTEM.formatted("residual"), dimension),
+            SavedPath.array(state, SYSTEM.formatted("right"), dimension),
+            SavedPath.array(state, SYSTEM.formatted("centring"), dimension),
+            numbers[4],
+            numbers[5]));
+    return solver;
+  }
+
+  /** Whether a state is one of this solver. */
+  public static boolean tookThis(Map<String, double[]> state) {
+    return state.containsKey(NAME);
+  }
+
+  /** Why this solver does not support a problem; empty if it does. */
+  public static Optional<String> unsupported(Problem problem) {
+    if (!(problem.objective() instanceof LinearObjective linear
+        && linear.loss() instanceof KinkedLoss)) {
+      return Optional.of(
+          "interiorPoint needs a loss made of straight pieces (hinge, absolute, quantile or"
+              + " epsilonInsensitive) and a linear model, but the objective is "
+              + problem.objective());
+    }
+    int dimension = problem.layout().dimension();
+    if (dimension > LONGEST) {
+      return Optional.of(
+          "interiorPoint keeps a matrix of d²/2 numbers, so w must have at most %d entries but has %d"
+              .formatted(LONGEST, dimension));
+    }
+    return Weights.unsupported(problem.penalties());
+  }
+
+  /** How many numbers it holds at most besides w. */
+  public static long stateSize(int dimension) {
+    return MATRICES * ((long) dimension * (dimension + 1L) / 2)
+        + (2L * MOST_STEPS + 20) * dimension;
+  }
+
+  @Override
+  public Question ask() {
+    return new Question.Interior(
+        new PathTask(
+            path,
+            stage,
+            stage == Stage.PREDICTOR || stage == Stage.STEP ? predictor : null,
+            stage == Stage.STEP ? step : null,
+            target));
+  }
+
+  @Override
+  public Progress tell(Answer answer) {
+    PathSum sum = ((Answer.Interior) answer).sum();
+    switch (stage) {
+      case START -> start(sum);
+      case PREDICTOR -> correct(sum);
+      case STEP -> take(sum);
+      default -> {
+        return measured(sum);
+      }
+    }
+    return Progress.pending();
+  }
+
+  private void start(PathSum sum) {
+    double weight = sum.number(PathSum.DUAL_FALLING);
+    double size = sum.number(PathSum.DUAL_RISING) / weight;
+    path = new Path(path.start(), size > 0 ? size : 1, 1 / weight, List.of());
+    kinks = weights.kinks(path);
+    stage = Stage.SYSTEM;
+  }
+
+  private Progress measured(PathSum sum) {
+    double[] gradient = sum.vector(PathSum.GRADIENT);
+    problem.penalties().addGradient(w, gradient, problem.layout());
+    double loss = sum.number(PathSum.LOSS);
+    double penalty = problem.penalty(w);
+    double norm = problem.gradientNorm(w, gradient);
+    double certified = certificate.bound(sum);
+    idle = loss + penalty < lowest || certified > bound ? 0 : idle + 1;
+    lowest = Math.min(lowest, loss + penalty);
+    bound = Math.max(bound, certified);
+    Path.Step last = path.steps().isEmpty() ? null : path.steps().get(path.steps().size() - 1);
+    double length = last == null ? 1 : last.length();
+    double stepNorm = last == null ? 0 : length * Vectors.norm(last.step());
+    Measurement here =
+        new Measurement(w, loss, penalty, norm, stepNorm, length, true, loss + penalty - bound);
+    NewtonSystem next = NewtonSystem.of(sum, w, weights, kinks);
+    if (!here.isFinite()) {
+      reason =
+          new Reason(
+              Reason.Kind.DIVERGED,
+              "finiteObjective",
+              "objective %s, gradient norm %s".formatted(here.objective(), norm));
+    } else if (lowest - bound <= EXACT * Math.abs(lowest)
+        || idle >= PATIENCE
+        || path.steps().size() >= MOST_STEPS) {
+      stall();
+    } else {
+      solve(next);
+    }
+    return Progress.measured(here);
+  }
+
+  private void solve(NewtonSystem next) {
+    system = next;
+    if (!Vectors.isFinite(next.matrix())) {
+      stall();
+      return;
+    }
+    factor = next.factor();
+    predictor = next.step(factor, 0, null);
+    stage = Stage.PREDICTOR;
+    if (!Vectors.isFinite(predictor)) {
+      stall();
+    }
+  }
+
+  private void correct(PathSum sum) {
+    double ratio = sum.ratio();
+    double linear = sum.number(PathSum.PRODUCTS);
+    double quadratic = sum.number(PathSum.PAIRS);
+    double[] correction = sum.vector(PathSum.CORRECTION);
+    for (int j = 0; j < w.length; j++) {
+      if (kinks.counts(j)) {
+        kinks.predict(j, predictor[j]);
+        ratio = Math.max(ratio, kinks.ratio(j));
+        linear += kinks.linear(j);
+        quadratic += kinks.quadratic();
+        correction[j] += kinks.curvature(j) * kinks.correction();
+      }
+    }
+    double length = Math.min(1, 1 / ratio);
+    double left = (system.products() + length * (linear + length * quadratic)) / system.products();
+    double part = Math.max(0, Math.min(1, left));
+    target = system.mean() * part * part * part;
+    step = system.step(factor, target, correction);
+    stage = Stage.STEP;
+    if (!Vectors.isFinite(step)) {
+      stall();
+    }
+  }
+
+  private void take(PathSum sum) {
+    double ratio = sum.ratio();
+    for (int j = 0; j < w.length; j++) {
+      if (kinks.counts(j)) {
+        kinks.step(j, predictor[j], step[j], target);
+        ratio = Math.max(ratio, kinks.ratio(j));
+      }
+    }
+    double length = Math.min(1, TO_THE_BOUND / ratio);
+    if (!(length > 0)) {
+      stall();
+      return;
+    }
+    Path.Step taken = new Path.Step(predictor, step, target, length);
+    path = path.with(taken);
+    double[] next = w.clone();
+    Vectors.subtract(next, -length, step);
+    w = next;
+    for (int j = 0; j < w.length; j++) {
+      if (kinks.counts(j)) {
+        kinks.step(j, predictor[j], step[j], target);
+        kinks.take(j, length);
+      }
+    }
+    stage = Stage.SYSTEM;
+  }
+
+  private void stall() {
+    reason =
+        new Reason(
+            Reason.Kind.STALLED,
+            "interiorPoint",
+            "no lower point found, certified gap %.3g".formatted(lowest - bound));
+  }
+
+  @Override
+  public double[] point() {
+    return w;
+  }
+
+  @Override
+  public Optional<Reason> ended() {
+    return Optional.ofNullable(reason);
+  }
+
+  @Override
+  public Map<String, double[]> save() {
+    Map<String, double[]> saved = new LinkedHashMap<>();
+    boolean hasStalled = reason != null && reason.kind() == Reason.Kind.STALLED;
+    double products = hasStalled ? 0 : system.products();
+    double pairs = hasStalled ? 0 : system.pairs();
+    saved.put(NAME, new double[] {hasStalled ? 1 : 0, lowest, bound, idle, products, pairs});
+    SavedPath.save(path, saved);
+    if (!hasStalled) {
+      saved.put(SYSTEM.formatted("matrix"), system.matrix().clone());
+      saved.put(SYSTEM.formatted("residual"), system.residual().clone());
+      saved.put(SYSTEM.formatted("right"), system.right().clone());
+      saved.put(SYSTEM.formatted("centring"), system.centring().clone());
+    }
+    return saved;
+  }
+}

@@ -1,0 +1,115 @@
+package org.thalweg.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.thalweg.checkpoint.DirectoryClaim.Owner;
+
+/** One run at a time, and none that waits for ever for one that was killed. */
+@Timeout(60)
+class DirectoryClaimTest {
+  private static final String NAME = DirectoryClaim.OF_RESULTS;
+  private static final long RENEW_MILLIS = 100;
+
+  @TempDir private Path root;
+
+  private DirectoryClaim claim(Path directory) throws IOException {
+    return DirectoryClaim.of(directory.toString(), NAME, new Configuration(), RENEW_MILLIS);
+  }
+
+  @Test
+  void anotherRunIsToldWhoHasTheDirectory() throws IOException {
+    Path directory = root.resolve("a/b");
+    try (DirectoryClaim ours = claim(directory)) {
+      assertThatThrownBy(() -> claim(directory))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("another run")
+          .hasMessageContaining("process " + ProcessHandle.current().pid())
+          .hasMessageContaining(directory.resolve(NAME).toString());
+      assertThat(ours).isNotNull();
+    }
+    assertThat(root).isEmptyDirectory();
+  }
+
+  @Test
+  void resultsAndCheckpointsMayShareADirectory() throws IOException {
+    Configuration hadoop = new Configuration();
+    try (DirectoryClaim results = claim(root);
+        DirectoryClaim checkpoints =
+            DirectoryClaim.of(root.toString(), DirectoryClaim.OF_CHECKPOINTS, hadoop)) {
+      assertThat(results).isNotEqualTo(checkpoints);
+    }
+    assertThat(root).isEmptyDirectory();
+  }
+
+  @Test
+  void whatOthersPutThereStays() throws IOException {
+    try (DirectoryClaim ours = claim(root.resolve("out"))) {
+      assertThat(ours).isNotNull();
+      Files.writeString(root.resolve("out/model"), "");
+    }
+    assertThat(root.resolve("out")).isDirectoryContaining("glob:**/model");
+  }
+
+  @Test
+  void aProcessOfThisHostThatHasEndedLosesItAtOnce() throws IOException {
+    Owner self = Owner.self();
+    Owner gone = new Owner(self.host(), 1L << 40, self.started(), self.since(), 3);
+    Owner other = new Owner(self.host(), self.process(), "2001-01-01T00:00:00Z", self.since(), 3);
+    for (Owner killed : new Owner[] {gone, other}) {
+      put(killed);
+      claim(root).close();
+    }
+  }
+
+  @Test
+  void aProcessOfAnotherHostKeepsItWhileItRenewsIt() throws Exception {
+    Owner far = new Owner("far", 7, null, "now", 0);
+    put(far);
+    CountDownLatch done = new CountDownLatch(1);
+    AtomicInteger renewals = new AtomicInteger();
+    Thread renewal =
+        new Thread(
+            () -> {
+              try {
+                while (done.getCount() > 0) {
+                  put(new Owner("far", 7, null, "now", renewals.incrementAndGet()));
+                  Thread.sleep(RENEW_MILLIS / 2);
+                }
+              } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    renewal.start();
+    assertThatThrownBy(() -> claim(root)).hasMessageContaining("process 7 on far since now");
+    done.countDown();
+    renewal.join();
+    claim(root).close(); // nobody renews it now
+  }
+
+  @Test
+  void aTornFileIsNobodys() throws IOException {
+    Files.writeString(root.resolve(NAME), "{\"host");
+    claim(root).close();
+  }
+
+  @Test
+  void aDirectoryThatCannotBeMadeIsAnError() throws IOException {
+    Path file = Files.writeString(root.resolve("file"), "in the way");
+    assertThatThrownBy(() -> claim(file.resolve("out"))).isInstanceOf(IOException.class);
+  }
+
+  private void put(Owner owner) throws IOException {
+    Files.deleteIfExists(root.resolve("." + NAME + ".crc"));
+    Files.write(root.resolve(NAME), owner.toJson());
+  }
+}

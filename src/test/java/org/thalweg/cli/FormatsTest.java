@@ -1,0 +1,100 @@
+package org.thalweg.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.thalweg.LocalSpark;
+
+/** Files that programs of other systems wrote, and files of another format than one says. */
+class FormatsTest {
+  private static final String MARK = "\ufeff";
+  private static final String CSV = "x,y\n1,0\n2,1\n3,0\n4,1\n";
+  private static final String LIBSVM = "0 1:1\n1 1:2\n0 1:3\n1 1:4\n";
+  private static LocalSpark spark;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void start() {
+    spark = LocalSpark.open();
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.close();
+  }
+
+  private Run train(String data, String format, String... more) throws IOException {
+    Path file = Files.writeString(folder.resolve("data"), data);
+    Path conf =
+        Files.writeString(
+            folder.resolve("my.conf"),
+            """
+            data { train = "%s", format = %s }
+            objective.loss = logistic
+            stop.maxEpochs = 2
+            output = "%s"
+            """
+                .formatted(file, format, folder.resolve("out")));
+    return Run.of(
+        List.of(List.of("train", conf, "--overwrite"), List.of(more)).stream()
+            .flatMap(List::stream)
+            .toArray());
+  }
+
+  private String sha(Run run) {
+    assertThat(run.errors()).isEmpty();
+    return Run.of("describe", folder.resolve("out/model")).out().lines().reduce((a, b) -> b).get();
+  }
+
+  /** With line feeds of any system, and with the mark of UTF-8, in one shard and in many. */
+  @ParameterizedTest
+  @CsvSource({"csv, data.label=y", "libsvm, data.shards=1", "libsvm, data.shards=8"})
+  void aMarkOfUtf8IsSkipped(String format, String setting) throws IOException {
+    String text = format.equals("csv") ? CSV : LIBSVM;
+    String plain = sha(train(text, format, setting));
+    assertThat(sha(train(MARK + text, format, setting))).isEqualTo(plain);
+    assertThat(sha(train(text.replace("\n", "\r\n"), format, setting))).isEqualTo(plain);
+    assertThat(sha(train(MARK + text.replace("\n", "\r\n"), format, setting))).isEqualTo(plain);
+  }
+
+  @Test
+  void aMarkOfUtf8IsSkippedInMultilineCsvAndInConfs() throws IOException {
+    String plain = sha(train(CSV, "csv", "data.label=y"));
+    assertThat(sha(train(MARK + CSV, "csv", "data.label=y", "data.options={multiLine=true}")))
+        .isEqualTo(plain);
+    Path conf = folder.resolve("my.conf");
+    Files.writeString(conf, MARK + Files.readString(conf));
+    assertThat(sha(Run.of("train", conf, "--overwrite", "data.label=y"))).isEqualTo(plain);
+  }
+
+  @Test
+  void aFileOfAnotherFormatIsToldAsSuch() throws IOException {
+    Run libsvm = train(LIBSVM, "csv", "data.label=y");
+    assertThat(libsvm.code()).isEqualTo(Main.DATA);
+    assertThat(libsvm.errors()).hasLineCount(1).contains("must be csv but is LIBSVM text");
+    Run csv = train(CSV, "libsvm");
+    assertThat(csv.code()).isEqualTo(Main.DATA);
+    assertThat(csv.errors()).hasLineCount(1).contains("data.format = csv").contains("\"x,y\"");
+  }
+
+  @Test
+  void aModelOfATableSaysThatItIsGivenLibsvm() throws IOException {
+    assertThat(train(CSV, "csv", "data.label=y").errors()).isEmpty();
+    Path text = Files.writeString(folder.resolve("rows"), LIBSVM);
+    for (String command : List.of("evaluate", "diagnose")) {
+      Run run = Run.of(command, folder.resolve("out/model"), text);
+      assertThat(run.code()).isEqualTo(Main.DATA);
+      assertThat(run.errors()).hasLineCount(1).contains("LIBSVM text");
+    }
+  }
+}
