@@ -35,6 +35,7 @@ public final class MemoryOracle implements Oracle {
   private final List<ShardRows> shards;
   private final RowDraws draws;
   private final CoreSums sums;
+  private final DrawsAhead ahead;
   private final Samples samples = new Samples(this::sample);
   private List<PathRows> paths; // by shard; null before an interior point method
   private ShuffledShards shuffled; // the rows once more; null before an epoch or a sample
@@ -50,6 +51,7 @@ public final class MemoryOracle implements Oracle {
     this.objective = problem.objective();
     this.shards = shards.stream().map(blocks -> new ShardRows(List.copyOf(blocks))).toList();
     this.draws = draws;
+    this.ahead = new DrawsAhead(draws.batches(), shards.size());
     long entries = shards.stream().flatMap(List::stream).mapToLong(Block::entries).sum();
     this.sums =
         new CoreSums(
@@ -94,27 +96,37 @@ public final class MemoryOracle implements Oracle {
         : new Answer.Moved(shuffled().epoch(((Question.Epoch) question).plan(), objective));
   }
 
+  private DrawnRows drawn(Draw draw) {
+    if (draw instanceof Draw.Batch batch) {
+      ahead.at(batch.step());
+    }
+    return draws.of(draw);
+  }
+
   private GradientSum gradient(Question.Gradient question) {
-    DrawnRows drawn = draws.of(question.draw());
+    DrawnRows drawn = drawn(question.draw());
     return drawn.sum(
         attempt ->
             sums.gradient(question.w(), drawn.expected(), shard -> rows(shard, drawn, attempt)));
   }
 
   private LineSum line(Question.Line line) {
-    DrawnRows drawn = draws.of(line.draw());
+    DrawnRows drawn = drawn(line.draw());
     return drawn.sum(
         attempt -> sums.line(line, drawn.expected(), shard -> rows(shard, drawn, attempt)));
   }
 
   private HessianSum hessian(Question.Hessian question) {
-    DrawnRows drawn = draws.of(question.draw());
+    DrawnRows drawn = drawn(question.draw());
     return drawn.sum(
         attempt -> sums.hessian(question, drawn.expected(), shard -> rows(shard, drawn, attempt)));
   }
 
   private BlockRows rows(int shard, DrawnRows drawn, int attempt) {
-    return shards.get(shard).drawn(drawn.of(shard, attempt));
+    boolean isAhead = attempt == 0 && drawn.sampler() == draws.batches();
+    return shards
+        .get(shard)
+        .drawn(isAhead ? ahead.of(drawn.step(), shard) : drawn.of(shard, attempt));
   }
 
   private PathSum interior(PathTask task) {

@@ -1,0 +1,79 @@
+package org.thalweg.solve.memory;
+
+import java.util.concurrent.CompletableFuture;
+import org.thalweg.linalg.Rows;
+import org.thalweg.sample.Sampler;
+
+/**
+ * Finds the rows of the batches of the next steps in another thread, while the caller steps on
+ * those before: for small batches that takes as long as their sums. A draw is a pure function of
+ * the step, so no bit depends on who makes it, and none has to be announced. For one caller at a
+ * time, whose threads may then ask for different shards at once.
+ */
+final class DrawsAhead {
+  private static final int ROWS = 1 << 15; // that are drawn ahead, about
+  private static final int MOST_STEPS = 1 << 10;
+
+  private final Sampler sampler;
+  private final int shards;
+  private final int steps; // that are drawn ahead; 0 for none
+  private Window window; // of the step asked for last, or one before; null for none
+  private long nextFirst; // step of what is drawn ahead
+  private CompletableFuture<Window> next; // null before anything is
+
+  /** The rows of the steps from first on, by step and shard. */
+  private record Window(long first, Rows[][] rows) {
+    boolean has(long step) {
+      return step >= first && step < end();
+    }
+
+    long end() {
+      return first + rows.length;
+    }
+  }
+
+  DrawsAhead(Sampler sampler, int shards) {
+    this.sampler = sampler;
+    this.shards = shards;
+    this.steps =
+        sampler.takesAll(0)
+            ? 0
+            : (int) Math.min(MOST_STEPS, ROWS / Math.max(1, sampler.expectedRows()));
+  }
+
+  /** Gets ready for a step, before its rows are asked for. */
+  void at(long step) {
+    if (steps == 0 || window != null && window.has(step)) {
+      return;
+    }
+    window = null;
+    if (next != null && step >= nextFirst && step < nextFirst + steps) {
+      window = next.join();
+      begin(window.end());
+    } else if (next == null || step + 1 != nextFirst) {
+      begin(step + 1); // the rows of this one are drawn when they are asked for
+    }
+  }
+
+  private void begin(long first) {
+    nextFirst = first;
+    next = CompletableFuture.supplyAsync(() -> draw(first));
+  }
+
+  private Window draw(long first) {
+    Rows[][] rows = new Rows[steps][shards];
+    for (int k = 0; k < steps; k++) {
+      for (int shard = 0; shard < shards; shard++) {
+        rows[k][shard] = sampler.draw(first + k, 0, shard);
+      }
+    }
+    return new Window(first, rows);
+  }
+
+  /** The rows of a shard at the first attempt of the step that was made ready. */
+  Rows of(long step, int shard) {
+    return window == null
+        ? sampler.draw(step, 0, shard)
+        : window.rows[(int) (step - window.first)][shard];
+  }
+}
