@@ -171,7 +171,9 @@ final class RunKeys {
   static final Key<Double> STOP_MAX_EPOCHS =
       TABLE
           .key("stop.maxEpochs", POSITIVE)
-          .absentMeans("100 for sgd, svrg and auto, where no other budget is given")
+          .absentMeans(
+              "100 for sgd, svrg, newton and auto (300 for losses with kinks under auto and"
+                  + " interiorPoint), where no other budget is given")
           .changing(Changes.END)
           .at(conf -> conf.stop().maxEpochs())
           .means("The budget of passes over the data.");
@@ -180,7 +182,7 @@ final class RunKeys {
       TABLE
           .key("stop.gradientNorm", POSITIVE)
           .absentMeans(
-              "1e-5 for auto and svrg, where no rule of convergence is given and there is"
+              "1e-5 for auto, svrg and newton, where no rule of convergence is given and there is"
                   + " no gap")
           .changing(Changes.END)
           .at(conf -> conf.stop().gradientNorm())
@@ -192,12 +194,13 @@ final class RunKeys {
       TABLE
           .key("stop.gap", POSITIVE)
           .absentMeans(
-              "1e-6 for auto and svrg, where no rule of convergence is given and there is a"
-                  + " gap")
+              "1e-6 for auto, svrg and newton, where no rule of convergence is given and there is"
+                  + " a gap; 1e-8 for auto and interiorPoint under a loss with kinks")
           .at(conf -> conf.stop().gap())
           .means(
-              "The run has converged when F(w) − F* is at most this, by the bound ‖∇F‖²/(2λ)."
-                  + " It requires a convex loss and an L2 penalty on every parameter. Where"
+              "The run has converged when F(w) − F* is at most this, by the bound ‖∇F‖²/(2λ),"
+                  + " which requires a convex loss and an L2 penalty on every parameter, or by the"
+                  + " bound of interiorPoint, which takes L1 terms and an intercept as well. Where"
                   + " steps are on batches, one step after each epoch is on all rows.");
 
   static final Key<Double> STOP_OBJECTIVE_CHANGE =

@@ -137,7 +137,11 @@ public final class DenseBlock implements Block {
         read(rows[from + i], x);
         System.arraycopy(x.values(), 0, panel, i * features, features);
       }
-      Packed.addOuter(panel, some, features, scales, from, packed);
+      if (VectorModule.pays(some * features)) {
+        DenseVectors.addOuter(panel, some, features, scales, from, packed);
+      } else {
+        Packed.addOuter(panel, some, features, scales, from, packed);
+      }
     }
   }
 

@@ -122,6 +122,61 @@ final class DenseVectors {
     return a;
   }
 
+  /**
+   * As {@link Packed#addOuter} of a panel, in the same bits: sixteen entries of a row of the matrix
+   * are in registers while the products of all rows of the panel join them.
+   */
+  static void addOuter(
+      double[] panel, int count, int n, double[] scales, int from, double[] packed) {
+    double[] scaled = new double[count];
+    for (int i = 0; i < n; i++) {
+      for (int r = 0; r < count; r++) {
+        scaled[r] = scales[from + r] * panel[r * n + i];
+      }
+      addRow(panel, count, n, scaled, i, packed);
+    }
+  }
+
+  private static void addRow(
+      double[] panel, int count, int n, double[] scaled, int i, double[] packed) {
+    int at = Packed.start(i);
+    int j = 0;
+    for (; j + 16 <= i + 1; j += 16) {
+      sixteen(panel, count, n, scaled, j, packed, at + j);
+    }
+    for (; j + 4 <= i + 1; j += 4) {
+      DoubleVector a = at(packed, at + j);
+      for (int r = 0, x = j; r < count; r++, x += n) {
+        a = a.add(at(panel, x).mul(scaled[r]));
+      }
+      a.intoArray(packed, at + j);
+    }
+    for (; j <= i; j++) {
+      double a = packed[at + j];
+      for (int r = 0, x = j; r < count; r++, x += n) {
+        a += scaled[r] * panel[x];
+      }
+      packed[at + j] = a;
+    }
+  }
+
+  private static void sixteen(
+      double[] panel, int count, int n, double[] scaled, int j, double[] packed, int at) {
+    DoubleVector a = at(packed, at), b = at(packed, at + 4);
+    DoubleVector c = at(packed, at + 8), d = at(packed, at + 12);
+    for (int r = 0, x = j; r < count; r++, x += n) {
+      DoubleVector scale = DoubleVector.broadcast(FOUR, scaled[r]);
+      a = a.add(at(panel, x).mul(scale));
+      b = b.add(at(panel, x + 4).mul(scale));
+      c = c.add(at(panel, x + 8).mul(scale));
+      d = d.add(at(panel, x + 12).mul(scale));
+    }
+    a.intoArray(packed, at);
+    b.intoArray(packed, at + 4);
+    c.intoArray(packed, at + 8);
+    d.intoArray(packed, at + 12);
+  }
+
   private static DoubleVector at(double[] x, int i) {
     return DoubleVector.fromArray(FOUR, x, i);
   }

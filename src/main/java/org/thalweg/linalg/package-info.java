@@ -11,6 +11,9 @@
  * org.thalweg.linalg.Elementary} holds the two functions losses need, in plain arithmetic, so that
  * every JVM and processor gives the same bits.
  *
+ * <p>{@link org.thalweg.linalg.Packed} has symmetric matrices, which kernels add outer products of
+ * rows to, and {@link org.thalweg.linalg.Cholesky} solves equations with them.
+ *
  * <p>Every sum runs in one fixed order with a fixed number of lanes. No kernel allocates per row.
  *
  * <p>Imports nothing of ours and nothing of Spark.

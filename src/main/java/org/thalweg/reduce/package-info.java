@@ -5,8 +5,8 @@
  * shards are the leaves of a binary tree over their numbers. Sums merge along this tree on every
  * machine, so a sum has the same bits on any cluster. {@link org.thalweg.reduce.PartialSums} merges
  * sums in any order of arrival. {@link org.thalweg.reduce.GradientSum} is the sum of losses and
- * gradients; other classes sum losses along a line, displacements, norms of rows and moments of
- * features.
+ * gradients; other classes sum second derivatives, losses along a line, displacements, norms of
+ * rows and moments of features.
  *
  * <p>Imports linalg. Must not import objective or Spark.
  */

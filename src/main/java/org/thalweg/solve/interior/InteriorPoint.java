@@ -40,8 +40,8 @@ import org.thalweg.solve.Vectors;
  * conditioning. What is known of a row follows from the vectors Δw, which alone are saved: {@link
  * Path}.
  *
- * <p>The gap is F less the best bound so far. Where a weight has no penalty, an intercept apart, no
- * bound above 0 is known.
+ * <p>The gap is F less the best bound so far; where a weight has no penalty, an intercept apart,
+ * less a bound among the w that are not much larger.
  *
  * <p>Differs from: solvers of quadratic programs, in that no number is kept for a row.
  */
@@ -194,10 +194,10 @@ public final class InteriorPoint implements Solver {
     double loss = sum.number(PathSum.LOSS);
     double penalty = problem.penalty(w);
     double norm = problem.gradientNorm(w, gradient);
-    double certified = certificate.bound(sum);
+    double certified = certificate.bound(sum, w);
     idle = loss + penalty < lowest || certified > bound ? 0 : idle + 1;
     lowest = Math.min(lowest, loss + penalty);
-    bound = Math.max(bound, certified);
+    bound = certificate.isForAll() ? Math.max(bound, certified) : certified;
     Path.Step last = path.steps().isEmpty() ? null : path.steps().get(path.steps().size() - 1);
     double length = last == null ? 1 : last.length();
     double stepNorm = last == null ? 0 : length * Vectors.norm(last.step());

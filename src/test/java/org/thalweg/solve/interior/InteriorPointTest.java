@@ -1,0 +1,234 @@
+package org.thalweg.solve.interior;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.thalweg.linalg.AllBlocks;
+import org.thalweg.linalg.Block;
+import org.thalweg.loss.ClassificationLosses;
+import org.thalweg.loss.KinkedLoss;
+import org.thalweg.loss.LabelDomain;
+import org.thalweg.loss.PointwiseLoss;
+import org.thalweg.loss.RegressionLosses;
+import org.thalweg.objective.LinearObjective;
+import org.thalweg.penalty.Constraints;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.Minimiser;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Reason;
+import org.thalweg.solve.Snapshot;
+import org.thalweg.solve.StepReport;
+import org.thalweg.solve.StopCriterion;
+import org.thalweg.solve.TrainingResult;
+import org.thalweg.solve.lbfgs.Lbfgs;
+import org.thalweg.solve.memory.MemoryOracle;
+
+class InteriorPointTest {
+  private static final int ROWS = 240;
+  private static final int FEATURES = 4;
+  private static final double CLOSE = 1e-9; // of F
+
+  /** Rows of a problem, its labels, weights and offsets. */
+  private record Rows(double[][] x, double[] y, double[] s, double[] o) {
+    static Rows of(KinkedLoss loss, double... units) {
+      SplittableRandom random = new SplittableRandom(11);
+      double[][] x = new double[ROWS][FEATURES + 2];
+      double[] y = new double[ROWS];
+      for (int i = 0; i < ROWS; i++) {
+        for (int j = 0; j < FEATURES; j++) {
+          x[i][j] = random.nextDouble(-1, 1) + (j == 0 ? 0 : 0.8 * x[i][j - 1]);
+        }
+        double score = x[i][0] - 0.5 * x[i][2] + random.nextDouble(-1, 1.4);
+        y[i] = loss.labels() == LabelDomain.BINARY ? (score > 0 ? 1 : 0) : score;
+        x[i][FEATURES] = x[i][1]; // a copy
+        x[i][FEATURES + 1] = 0.5; // and a constant
+        for (int j = 0; j < units.length; j++) {
+          x[i][j] *= units[j];
+        }
+      }
+      double[] s = random.doubles(ROWS, 0, 2).map(v -> v < 0.2 ? 0 : v).toArray();
+      return new Rows(x, y, s, random.doubles(ROWS, -0.2, 0.2).toArray());
+    }
+
+    Rows first(int count) {
+      return new Rows(
+          Arrays.copyOf(x, count),
+          Arrays.copyOf(y, count),
+          Arrays.copyOf(s, count),
+          Arrays.copyOf(o, count));
+    }
+
+    Oracle oracle(Problem problem) {
+      int half = (x.length + 1) / 2;
+      List<List<Block>> shards = new ArrayList<>();
+      for (int from = 0; from < x.length; from += half) {
+        int to = Math.min(x.length, from + half);
+        double[][] some = Arrays.copyOfRange(x, from, to);
+        double[] labels = Arrays.copyOfRange(y, from, to);
+        double[] weights = Arrays.copyOfRange(s, from, to);
+        double[] offsets = Arrays.copyOfRange(o, from, to);
+        shards.add(
+            List.of(
+                from == 0
+                    ? AllBlocks.sparse(some, x[0].length, labels, weights, offsets)
+                    : AllBlocks.dense(some, x[0].length, labels, weights, offsets)));
+      }
+      return new MemoryOracle(problem, shards, 0);
+    }
+  }
+
+  private static Problem problem(PointwiseLoss loss, boolean intercept, Penalties penalties) {
+    return new Problem(new LinearObjective(loss, FEATURES + 2, intercept), penalties);
+  }
+
+  private static TrainingResult run(Problem problem, Oracle oracle, List<StepReport> reports) {
+    double[] start = new double[problem.layout().dimension()];
+    return new Minimiser(problem, oracle, new StopCriterion.MaxSteps(400), List.of(reports::add))
+        .minimise(InteriorPoint.begin(problem, start));
+  }
+
+  static Stream<KinkedLoss> losses() {
+    return Stream.of(
+        new ClassificationLosses.Hinge(),
+        new RegressionLosses.Absolute(),
+        new RegressionLosses.Quantile(0.1),
+        new RegressionLosses.EpsilonInsensitive(0.3),
+        new RegressionLosses.EpsilonInsensitive(0));
+  }
+
+  static Stream<Arguments> cases() {
+    return losses()
+        .flatMap(
+            loss ->
+                Stream.of(
+                        Penalties.l2(1e-3),
+                        Penalties.l2(1e-7),
+                        Penalties.l1(0.01),
+                        Penalties.elasticNet(0.02, 0.6),
+                        Penalties.none())
+                    .flatMap(
+                        penalties ->
+                            Stream.of(true, false).map(b -> Arguments.of(loss, penalties, b))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void certifiesTheMinimumInFewIterations(KinkedLoss loss, Penalties penalties, boolean intercept) {
+    Problem problem = problem(loss, intercept, penalties);
+    Oracle oracle = Rows.of(loss).oracle(problem);
+    List<StepReport> reports = new ArrayList<>();
+    TrainingResult result = run(problem, oracle, reports);
+    double least = objective(problem, oracle, result.w());
+    StepReport first =
+        reports.stream().filter(r -> r.gap() <= CLOSE * r.objective()).findFirst().orElseThrow();
+    assertThat(first.step()).isLessThan(45);
+    assertThat(result.reason().kind()).isEqualTo(Reason.Kind.STALLED);
+    assertThat(result.isNearMinimum()).isTrue();
+    for (StepReport report : reports) {
+      double bound = report.objective() - report.gap();
+      assertThat(bound).as("%d", report.step()).isLessThanOrEqualTo(least * (1 + 1e-12));
+    }
+    requireNoLowerPointAround(problem, oracle, result.w(), least);
+  }
+
+  private static void requireNoLowerPointAround(
+      Problem problem, Oracle oracle, double[] w, double least) {
+    SplittableRandom random = new SplittableRandom(12);
+    for (int k = 0; k < 300; k++) {
+      double size = Math.pow(10, random.nextDouble(-7, 1));
+      double[] near = w.clone();
+      int only = random.nextInt(2 * w.length);
+      for (int j = 0; j < w.length; j++) {
+        near[j] += only >= w.length || only == j ? random.nextDouble(-size, size) : 0;
+      }
+      assertThat(objective(problem, oracle, near)).isGreaterThan(least * (1 - CLOSE));
+    }
+  }
+
+  private static double objective(Problem problem, Oracle oracle, double[] w) {
+    return problem.objective(w, oracle.gradient(w, Draw.all()).meanLoss());
+  }
+
+  /** The weighted quantile is known without any method. */
+  @Test
+  void anInterceptAloneIsAQuantile() {
+    KinkedLoss loss = new RegressionLosses.Quantile(0.3);
+    Rows rows = Rows.of(loss);
+    double[][] nothing = new double[ROWS][FEATURES + 2];
+    Rows alone = new Rows(nothing, rows.y, rows.s, new double[ROWS]);
+    Problem problem = problem(loss, true, Penalties.l2(1));
+    double[] w = run(problem, alone.oracle(problem), new ArrayList<>()).w();
+    Integer[] order = Stream.iterate(0, i -> i + 1).limit(ROWS).toArray(Integer[]::new);
+    Arrays.sort(order, (a, b) -> Double.compare(rows.y[a], rows.y[b]));
+    double half = 0.3 * Arrays.stream(rows.s).sum();
+    int k = 0;
+    for (double below = rows.s[order[0]]; below < half; below += rows.s[order[k]]) {
+      k++;
+    }
+    assertThat(w[w.length - 1]).isCloseTo(rows.y[order[k]], within(1e-8));
+  }
+
+  @ParameterizedTest
+  @MethodSource("losses")
+  void unitsOfFeaturesChangeNothing(KinkedLoss loss) {
+    double[] units = {1e6, 1e-6, 1e3, 1e-3, 1e-6, 1e6};
+    Problem problem = problem(loss, false, Penalties.none());
+    double least = least(problem, Rows.of(loss));
+    double found = least(problem, Rows.of(loss, units));
+    assertThat(found).isCloseTo(least, within(1e-8 * least));
+  }
+
+  private static double least(Problem problem, Rows rows) {
+    Oracle oracle = rows.oracle(problem);
+    return objective(problem, oracle, run(problem, oracle, new ArrayList<>()).w());
+  }
+
+  @ParameterizedTest
+  @MethodSource("losses")
+  void takesOneRowAndOneClass(KinkedLoss loss) {
+    Problem problem = problem(loss, true, Penalties.l2(1e-3));
+    Rows one = Rows.of(loss).first(3);
+    Arrays.fill(one.y, 1);
+    one.s[0] = 1;
+    one.s[1] = 0;
+    one.s[2] = 0;
+    Oracle oracle = one.oracle(problem);
+    TrainingResult result = run(problem, oracle, new ArrayList<>());
+    assertThat(objective(problem, oracle, result.w())).isLessThan(1e-8);
+  }
+
+  @Test
+  void refusesWhatItCannotSolve() {
+    PointwiseLoss hinge = new ClassificationLosses.Hinge();
+    assertThat(
+            InteriorPoint.unsupported(
+                problem(new ClassificationLosses.Logistic(), true, Penalties.none())))
+        .hasValueSatisfying(why -> assertThat(why).contains("hinge", "Logistic"));
+    assertThat(InteriorPoint.unsupported(problem(hinge, true, new Constraints.NonNegative())))
+        .hasValueSatisfying(why -> assertThat(why).contains("NonNegative"));
+    Problem wide = new Problem(new LinearObjective(hinge, 30_000, true), Penalties.none());
+    assertThat(InteriorPoint.unsupported(wide))
+        .hasValueSatisfying(why -> assertThat(why).contains("20000", "30001"));
+  }
+
+  @Test
+  void refusesTheStateOfAnotherSolver() {
+    Problem problem = problem(new ClassificationLosses.Hinge(), true, Penalties.l2(1));
+    double[] w = new double[problem.layout().dimension()];
+    assertThatThrownBy(() -> InteriorPoint.restore(problem, Lbfgs.cold(problem, w).save()))
+        .isInstanceOf(Snapshot.Unfit.class)
+        .hasMessageContaining("interiorPoint");
+  }
+}
