@@ -220,7 +220,11 @@ class ResultsTest {
         new Evaluation(0.25, 0.125, 1e-3, 40, Map.of("accuracy", 0.75)),
         Optional.empty(),
         new DataNotes(
-            12, List.of("value in f line 3 must be a finite number but was x"), 0, List.of()),
+            12,
+            List.of("value in f line 3 must be a finite number but was x"),
+            0,
+            List.of(),
+            List.of("w")),
         new RoundCosts(),
         2,
         4);
