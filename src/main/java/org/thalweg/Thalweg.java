@@ -146,12 +146,14 @@ public final class Thalweg {
         new Model.Shrinkage(conf.penalty(), conf.data().rows().standardize());
     Model model = new Model(data.objective(), shrinkage, data.input(), data.features(), w);
     options.trained().accept(model);
+    Evaluation train = problem.evaluate(data.train(), penalties, result.w());
+    double accuracy = train.metrics().getOrDefault("accuracy", Double.NaN);
     return new Outcome(
         model,
         result,
-        problem.evaluate(data.train(), penalties, result.w()),
+        train,
         data.test().map(rows -> Evaluation.of(rows, problem.objective(), penalties, w)),
-        notes,
+        notes.withResult(problem.problem(penalties), result.w(), accuracy),
         costs,
         data.loadSeconds(),
         trainSeconds);

@@ -53,8 +53,7 @@ final class DiagnoseCommand implements Callable<Integer> {
       names = "--gradient-norm",
       paramLabel = "TOLERANCE",
       description =
-          "The gradient counts as zero up to this norm; by default up to 1e-4 of that at w = 0, or"
-              + " where it changes the objective by 1e-4 over the length of w.")
+          "The gradient counts as zero up to this norm; by default up to 1e-4 of that at w = 0.")
   private Double tolerance;
 
   @Option(

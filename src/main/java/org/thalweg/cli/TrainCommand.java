@@ -189,16 +189,6 @@ final class TrainCommand implements Callable<Integer> {
             outcome.train().gradientNorm());
         yield Main.STALLED;
       }
-      case CONVERGED -> {
-        double relative = outcome.result().relativeGradient();
-        boolean isCertified = reason.rule().equals("gap"); // by a bound of the objective itself
-        if (relative > Stationarity.CLOSE && !isCertified) {
-          errors.printf(
-              "thalweg: converged by stop.%s, but %s: %s%n",
-              reason.rule(), Kind.NOT_STATIONARY, DiagnoseCommand.relative(relative));
-        }
-        yield Main.DONE;
-      }
       default -> Main.DONE;
     };
   }
@@ -237,6 +227,11 @@ final class TrainCommand implements Callable<Integer> {
         train.penalty(),
         train.gradientNorm(),
         Double.isNaN(relative) ? "" : String.format(Locale.ROOT, ", relative %.3g", relative));
+    Reason reason = outcome.result().reason();
+    boolean isCertified = reason.rule().equals("gap"); // by a bound of the objective itself
+    if (reason.kind() == Reason.Kind.CONVERGED && relative > Stationarity.CLOSE && !isCertified) {
+      out.printf("verdict    %s: %s%n", Kind.NOT_STATIONARY, DiagnoseCommand.relative(relative));
+    }
     out.println(
         outcome.costs().rounds() == 0
             ? "rounds     on the driver, without jobs"
@@ -259,6 +254,7 @@ final class TrainCommand implements Callable<Integer> {
           "constant   %d features, which have weight 0; the first: %s%n",
           outcome.notes().constantColumns(), outcome.notes().constants());
     }
+    outcome.notes().warnings().forEach(warning -> out.println("warning    " + warning));
     out.println("train      " + words(train));
     outcome.test().ifPresent(test -> out.println("test       " + words(test)));
     out.println("model      " + results.model());

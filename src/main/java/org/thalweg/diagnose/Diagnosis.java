@@ -14,7 +14,6 @@ import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Stationarity;
 import org.thalweg.solve.StrongConvexity;
-import org.thalweg.solve.Vectors;
 
 /**
  * What is true of an objective F at one w, over all rows: what kind of point it is, and how far
@@ -72,7 +71,7 @@ public record Diagnosis(
       double[] origin = new double[w.length];
       double first =
           gradientNorm(objective, penalties, origin, oracle.gradient(origin, Draw.all()));
-      double relative = Stationarity.relativeGradient(norm, first, Vectors.norm(w), value);
+      double relative = Stationarity.relativeGradient(norm, first);
       boolean isStationary =
           tolerance.isPresent() ? norm <= tolerance.getAsDouble() : relative <= Stationarity.CLOSE;
       Optional<Spectrum> hessian =

@@ -1,5 +1,7 @@
 package org.thalweg.run;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -8,17 +10,25 @@ import org.slf4j.LoggerFactory;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.linalg.VectorModule;
 import org.thalweg.objective.Standardisation;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Vectors;
 
 /**
- * Warnings about the data of a run: rows that were dropped, and features that never change.
+ * Warnings about the data of a run: rows that were dropped, features that never change, and data of
+ * which there is nothing, or no minimum, to find.
  *
  * @param droppedRows how many malformed rows were left out, for training and for the test
  * @param dropped what was wrong with the first ten of them, and where
  * @param constantColumns how many features never change, where they are standardised
  * @param constants the first ten of them: by name, or by number from 1 where they have none
+ * @param warnings what else is wrong with them, a sentence each
  */
 public record DataNotes(
-    long droppedRows, List<String> dropped, int constantColumns, List<String> constants) {
+    long droppedRows,
+    List<String> dropped,
+    int constantColumns,
+    List<String> constants,
+    List<String> warnings) {
   private static final Logger LOG = LoggerFactory.getLogger(DataNotes.class);
   private static final int NAMED = 10;
 
@@ -29,7 +39,45 @@ public record DataNotes(
         read.stream().mapToLong(ShardedData::rejectedRows).sum(),
         read.stream().flatMap(rows -> rows.rejected().stream()).limit(NAMED).toList(),
         constants.length,
-        IntStream.of(constants).limit(NAMED).mapToObj(data.input()::name).toList());
+        IntStream.of(constants).limit(NAMED).mapToObj(data.input()::name).toList(),
+        warnings(data.train()));
+  }
+
+  private static List<String> warnings(ShardedData rows) {
+    List<String> warnings = new ArrayList<>();
+    if (rows.entries() == 0) {
+      warnings.add("no row of data.train has a feature, so only an intercept can be learned");
+    }
+    double[] classes = rows.classWeights();
+    int[] occurring = IntStream.range(0, classes.length).filter(c -> classes[c] > 0).toArray();
+    if (occurring.length == 1) {
+      warnings.add(
+          "all rows of data.train are of class %d, so there is nothing to tell apart"
+              .formatted(occurring[0]));
+    }
+    return warnings;
+  }
+
+  /**
+   * Adds what the result says of the data: that the model separates the classes, while no penalty
+   * keeps w from growing. Along w the loss then falls to 0, and there is no minimum.
+   *
+   * @param accuracy of w on the training data
+   */
+  public DataNotes withResult(Problem problem, double[] w, double accuracy) {
+    double[] twice = Arrays.stream(w).map(x -> 2 * x).toArray();
+    double[] allowed = twice.clone();
+    problem.penalties().restrict(allowed, problem.layout());
+    boolean isFree = Arrays.equals(allowed, twice) && problem.penalty(twice) <= problem.penalty(w);
+    boolean isLinear = problem.objective().isProbabilistic() && problem.objective().isConvex();
+    if (!isLinear || !isFree || accuracy != 1 || Vectors.norm(w) == 0) {
+      return this;
+    }
+    List<String> more = new ArrayList<>(warnings);
+    more.add(
+        "the model separates the classes of data.train, so without a penalty the objective falls to"
+            + " 0 as w grows, and has no minimum; penalty = \"l2(1e-4)\", or another, gives it one");
+    return new DataNotes(droppedRows, dropped, constantColumns, constants, more);
   }
 
   /** Writes them to the log. */
@@ -48,5 +96,6 @@ public record DataNotes(
           constantColumns,
           constants);
     }
+    warnings.forEach(LOG::warn);
   }
 }

@@ -230,6 +230,7 @@ public final class Results implements TrainingListener, AutoCloseable {
       outcome.notes().constants().forEach(root.putArray("constants")::add);
     }
     outcome.notes().dropped().forEach(root.putArray("dropped")::add);
+    outcome.notes().warnings().forEach(root.putArray("warnings")::add);
     root.putObject("seconds")
         .put("start", startSeconds)
         .put("load", outcome.loadSeconds())

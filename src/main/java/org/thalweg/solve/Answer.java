@@ -13,7 +13,10 @@ public sealed interface Answer {
   /** Number of rows that were read for it, counted as often as they were read. */
   long rows();
 
-  /** To {@link Question.Gradient}: over at least one row, with a positive weight. */
+  /**
+   * To {@link Question.Gradient}: over at least one row. What it is divided by is positive: the
+   * weight of all rows, or what a batch weighs in the mean over all draws.
+   */
   record Sum(GradientSum sum) implements Answer {
     @Override
     public long rows() {

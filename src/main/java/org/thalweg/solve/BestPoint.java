@@ -88,13 +88,19 @@ final class BestPoint {
 
   /** {@link Stationarity#relativeGradient} there; not a number where none was measured. */
   double relativeGradient() {
-    return Stationarity.relativeGradient(
-        gradientNorm, firstGradientNorm, Vectors.norm(w), objective);
+    return Stationarity.relativeGradient(gradientNorm, firstGradientNorm);
   }
 
-  /** The certified gap beside |F| there; not a number where there is none. */
-  double relativeGap() {
-    return gap / Math.abs(objective);
+  /**
+   * Whether it is certified to be close; or its gradient is small beside the first one of the run;
+   * or ‖g‖·‖w‖ beside |F|, for runs that begin near a minimum, but not at w = 0, where that says
+   * nothing.
+   */
+  boolean isNearMinimum() {
+    double length = Vectors.norm(w);
+    return gap <= Stationarity.STATIONARY * Math.abs(objective)
+        || relativeGradient() <= Stationarity.STATIONARY
+        || length > 0 && gradientNorm * length <= Stationarity.STATIONARY * Math.abs(objective);
   }
 
   /** Adds copies to what a snapshot keeps, given the w of the snapshot. */

@@ -179,8 +179,7 @@ public record Minimiser(
       Reason reason = lost.orElse(end);
       double[] last = convergedAt != null ? convergedAt : solver.point();
       if (Arrays.equals(last, best.w())) {
-        return new TrainingResult(
-            last.clone(), reason, history, best.relativeGradient(), best.relativeGap());
+        return result(last, reason);
       }
       return lower(last, reason);
     }
@@ -190,18 +189,17 @@ public record Minimiser(
       double[] kept = best.w();
       double[] both = objectives(kept, last);
       if (both[1] <= both[0] || Double.isNaN(both[0])) {
-        return new TrainingResult(
-            last.clone(), reason, history, best.relativeGradient(), best.relativeGap());
+        return result(last, reason);
       }
       Reason told = best.isStart() ? worse(both[0], both[1]).orElse(reason) : reason;
       boolean isKnown = // why it is worse, or that the user did not let it go on
           reason.kind() == Reason.Kind.DIVERGED || reason.kind() == Reason.Kind.INTERRUPTED;
+      return result(kept, isKnown ? reason : told);
+    }
+
+    private TrainingResult result(double[] w, Reason reason) {
       return new TrainingResult(
-          kept.clone(),
-          isKnown ? reason : told,
-          history,
-          best.relativeGradient(),
-          best.relativeGap());
+          w.clone(), reason, history, best.relativeGradient(), best.isNearMinimum());
     }
 
     /** That the steps led above the start: far above, or a little; not by rounding. */

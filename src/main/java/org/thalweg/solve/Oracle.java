@@ -12,7 +12,7 @@ public interface Oracle extends AutoCloseable {
   /**
    * Answers one question.
    *
-   * @throws org.thalweg.text.DataException if every batch that is drawn has weight 0
+   * @throws org.thalweg.text.DataException if the rows have no weight, or every batch no row
    */
   Answer answer(Question question);
 
@@ -20,7 +20,7 @@ public interface Oracle extends AutoCloseable {
    * The sums of the loss and of its gradient over the rows of a draw, without penalties.
    *
    * @param w where
-   * @throws org.thalweg.text.DataException if every batch that is drawn has weight 0
+   * @throws org.thalweg.text.DataException if the rows have no weight, or every batch no row
    */
   default GradientSum gradient(double[] w, Draw draw) {
     return ((Answer.Sum) answer(new Question.Gradient(w, draw))).sum();

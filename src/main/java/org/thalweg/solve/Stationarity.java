@@ -14,22 +14,13 @@ public final class Stationarity {
   private Stationarity() {}
 
   /**
-   * The smaller one of ‖g‖/‖g₀‖ and ‖g‖·‖w‖/|F|: the gradient beside that where a run begins, and
-   * what F changes by over the length of w beside F. It does not change with the unit of the labels
-   * or of all features.
+   * ‖g‖/‖g₀‖: the gradient beside that where a run begins, or at w = 0. It does not change with the
+   * unit of the labels or of all features.
    *
    * @param gradientNorm ‖g‖, of the least-norm subgradient of F
    * @param first ‖g₀‖
-   * @param length ‖w‖
-   * @param objective F
    */
-  public static double relativeGradient(
-      double gradientNorm, double first, double length, double objective) {
-    if (gradientNorm == 0) {
-      return 0;
-    }
-    double change = gradientNorm * length / Math.abs(objective);
-    double fall = gradientNorm / first;
-    return fall <= change || Double.isNaN(change) ? fall : change;
+  public static double relativeGradient(double gradientNorm, double first) {
+    return gradientNorm == 0 ? 0 : gradientNorm / first;
   }
 }

@@ -8,18 +8,11 @@ package org.thalweg.solve;
  * @param history what was reported on the way
  * @param relativeGradient {@link Stationarity#relativeGradient} at w, where the run measured it
  *     over all rows; else not a number
- * @param relativeGap the certified gap of F at w beside |F|; not a number where there is none
+ * @param isNearMinimum whether w is a stationary point, or certified to be close to a minimum:
+ *     where it is not, a run that found no lower point has not found a minimum either
  */
 public record TrainingResult(
-    double[] w, Reason reason, History history, double relativeGradient, double relativeGap) {
-
-  /**
-   * Whether w is a stationary point, or certified to be close to a minimum: where it is not, a run
-   * that found no lower point has not found a minimum either.
-   */
-  public boolean isNearMinimum() {
-    return relativeGradient <= Stationarity.STATIONARY || relativeGap <= Stationarity.STATIONARY;
-  }
+    double[] w, Reason reason, History history, double relativeGradient, boolean isNearMinimum) {
 
   /** Number of steps that were reported. */
   public long steps() {

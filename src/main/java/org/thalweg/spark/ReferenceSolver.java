@@ -22,7 +22,6 @@ import org.thalweg.solve.StepReport;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
-import org.thalweg.solve.Vectors;
 import scala.runtime.AbstractFunction1;
 
 /**
@@ -118,9 +117,7 @@ public record ReferenceSolver(
       }
       w = next;
       firstNorm = atStart ? report.gradientNorm() : firstNorm;
-      relativeGradient =
-          Stationarity.relativeGradient(
-              report.gradientNorm(), firstNorm, Vectors.norm(w), report.objective());
+      relativeGradient = Stationarity.relativeGradient(report.gradientNorm(), firstNorm);
       if (atStart) { // no step yet; its evaluation counts with the first one's
         reason = converged(report);
         continue;
@@ -137,7 +134,8 @@ public record ReferenceSolver(
     }
     Reason end =
         reason.orElse(new Reason(Reason.Kind.STALLED, "lineSearch", "no lower point found"));
-    return new TrainingResult(w, end, history, relativeGradient, Double.NaN);
+    boolean isNear = relativeGradient <= Stationarity.STATIONARY;
+    return new TrainingResult(w, end, history, relativeGradient, isNear);
   }
 
   private Optional<Reason> exhausted(History history) {

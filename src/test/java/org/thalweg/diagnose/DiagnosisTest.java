@@ -184,6 +184,16 @@ class DiagnosisTest {
   }
 
   @Test
+  void theStartIsNoMinimumBecauseItIsZero() {
+    LinearObjective logistic = new LinearObjective(new Logistic(), FEATURES, false);
+    Diagnosis zero =
+        Diagnosis.of(
+            logistic, L2, new double[FEATURES], oracles(blocks(true, 5)), OptionalDouble.empty());
+    assertThat(zero.kind()).isEqualTo(Kind.NOT_STATIONARY);
+    assertThat(zero.relativeGradient()).isEqualTo(1);
+  }
+
+  @Test
   void withoutAToleranceTheGradientCountsBesideThatAtZero() {
     LinearObjective logistic = new LinearObjective(new Logistic(), FEATURES, false);
     List<Block> blocks = blocks(true, 5);

@@ -305,11 +305,15 @@ class ResultsTest {
     return new Outcome(
         new Model(ObjectiveConf.linear(Registry.losses().parse("logistic"), true), 1, w),
         new TrainingResult(
-            w, new Reason(Reason.Kind.BUDGET, "maxSteps", "3 steps"), history, 0, Double.NaN),
+            w, new Reason(Reason.Kind.BUDGET, "maxSteps", "3 steps"), history, 0, true),
         new Evaluation(0.25, 0.125, 1e-3, 40, Map.of("accuracy", 0.75)),
         Optional.empty(),
         new DataNotes(
-            12, List.of("value in f line 3 must be a finite number but was x"), 0, List.of()),
+            12,
+            List.of("value in f line 3 must be a finite number but was x"),
+            0,
+            List.of(),
+            List.of("w")),
         new RoundCosts(),
         2,
         4);

@@ -170,6 +170,7 @@ class MinimiserTest {
     assertThat(minimise(new Walk(true, 5, 4), never).isNearMinimum()).isFalse();
     assertThat(minimise(new Walk(true, 5, 3 + 1e-6), never).isNearMinimum()).isTrue();
     assertThat(minimise(new Walk(true, 5, 3 + 3e-6), never).isNearMinimum()).isFalse();
+    assertThat(minimise(new Walk(true, 0), never).isNearMinimum()).as("at w = 0").isFalse();
   }
 
   @Test
