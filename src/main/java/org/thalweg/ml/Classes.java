@@ -2,6 +2,8 @@ package org.thalweg.ml;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.apache.spark.ml.param.DoubleArrayParam;
+import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.MetadataUtils;
 import org.apache.spark.sql.Dataset;
 import org.thalweg.config.ConfException;
@@ -52,6 +54,22 @@ record Classes(int count, double[] weights) {
     if (count > 2) {
       throw new ConfException(
           "labels must be of at most 2 classes for %s but were of %d".formatted(rule, count));
+    }
+  }
+
+  /**
+   * Requires as many thresholds as classes, where there are any.
+   *
+   * @param thresholds a Param of the estimator
+   */
+  void requireThresholds(Params estimator, DoubleArrayParam thresholds) {
+    if (estimator.isDefined(thresholds)) {
+      double[] given = estimator.getOrDefault(thresholds);
+      if (given.length != count) {
+        throw new ConfException(
+            "thresholds must be one for each of %d classes but were %s"
+                .formatted(count, Arrays.toString(given)));
+      }
     }
   }
 }

@@ -61,7 +61,7 @@ public final class LogisticRegression extends org.apache.spark.ml.classification
     try (Fit fit = Fit.load(this, keys, columns, "softmax", dataset)) {
       Classes classes = Classes.of(fit, dataset, getLabelCol());
       boolean isMultinomial = isMultinomial(classes);
-      requireThresholds(classes);
+      classes.requireThresholds(this, thresholds());
       if (getFitIntercept() && classes.isConstant() && !usingBoundConstrainedOptimization()) {
         LOG.warn("all labels are {}, so the coefficients are 0", classes.constant());
         return constant(dataset, classes, isMultinomial, fit.features());
@@ -79,14 +79,6 @@ public final class LogisticRegression extends org.apache.spark.ml.classification
     }
     return getFamily().equalsIgnoreCase("multinomial")
         || getFamily().equalsIgnoreCase("auto") && classes.count() > 2;
-  }
-
-  private void requireThresholds(Classes classes) {
-    if (isDefined(thresholds()) && getThresholds().length != classes.count()) {
-      throw new ConfException(
-          "thresholds must be one for each of %d classes but were %s"
-              .formatted(classes.count(), Arrays.toString(getThresholds())));
-    }
   }
 
   private TrainingConf conf(Fit fit, int sets, boolean isMultinomial) {

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.SplittableRandom;
 import org.apache.spark.ml.classification.LinearSVCModel;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.ml.evaluation.RegressionEvaluator;
+import org.apache.spark.ml.feature.StandardScaler;
 import org.apache.spark.ml.linalg.Matrices;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.regression.LinearRegressionModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -182,5 +187,109 @@ class DropInTest {
     for (int j = 0; j < a.length; j++) {
       assertThat(a[j] * scales[j]).isCloseTo(b[j] * scales[j], within(0.02));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "gaussian, 0, amount",
+    "gaussian, 0.1, amount",
+    "binomial, 0, y",
+    "poisson, 0, k",
+    "poisson, 0.1, k",
+    "gamma, 0.1, positive",
+    "tweedie, 0, k",
+  })
+  void generalizedLinearRegressionIsTheSame(String family, double regParam, String label) {
+    Dataset<Row> rows =
+        table
+            .withColumn("positive", functions.abs(table.col("amount")).plus(0.1))
+            .withColumn("known", table.col("s").divide(10));
+    var theirs = new org.apache.spark.ml.regression.GeneralizedLinearRegression();
+    var ours = new GeneralizedLinearRegression();
+    for (var each :
+        new org.apache.spark.ml.regression.GeneralizedLinearRegression[] {theirs, ours}) {
+      each.setFamily(family).setRegParam(regParam).setMaxIter(100);
+      if (family.equals("tweedie")) {
+        each.setVariancePower(1.5).setLinkPower(0);
+      } else if (family.equals("gamma")) {
+        each.setLink("log");
+      }
+      if (!family.equals("gaussian")) {
+        each.setOffsetCol("known");
+      }
+      each.setLabelCol(label).setFeaturesCol("x").setWeightCol("s");
+    }
+    var spark = theirs.setTol(1e-10).fit(rows);
+    var model = ours.fit(rows);
+    assertThat(model.getClass()).isSameAs(spark.getClass());
+    double[] a = model.coefficients().toArray();
+    double[] b = spark.coefficients().toArray();
+    assertAlike(withoutConstant(a), withoutConstant(b)); // of the constant one Spark takes any
+    assertThat(model.summary().deviance())
+        .isCloseTo(spark.summary().deviance(), within(1e-6 * spark.summary().deviance()));
+  }
+
+  private static double[] withoutConstant(double[] coefficients) {
+    return Arrays.copyOf(coefficients, Tables.FEATURES - 1);
+  }
+
+  @Test
+  void factorizationMachinesEndBelowThoseOfSpark() {
+    Dataset<Row> rows = plain();
+    var model = new FMClassifier().setFactorSize(2).setLabelCol("y").setFeaturesCol("z").fit(rows);
+    double[] history = model.summary().objectiveHistory();
+    assertThat(history[history.length - 1])
+        .isCloseTo(logLoss(model.transform(rows), "y"), within(1e-9));
+    var theirs = new org.apache.spark.ml.classification.FMClassifier();
+    var spark =
+        theirs.setFactorSize(2).setStepSize(0.1).setLabelCol("y").setFeaturesCol("z").fit(rows);
+    assertThat(history[history.length - 1]).isLessThan(logLoss(spark.transform(rows), "y") * 1.001);
+    RegressionEvaluator error =
+        new RegressionEvaluator().setLabelCol("amount").setMetricName("mse");
+    var regression =
+        new FMRegressor().setFactorSize(2).setLabelCol("amount").setFeaturesCol("z").fit(rows);
+    var other = new org.apache.spark.ml.regression.FMRegressor().setFactorSize(2).setStepSize(0.1);
+    var sparkRegression = other.setLabelCol("amount").setFeaturesCol("z").fit(rows);
+    assertThat(error.evaluate(regression.transform(rows)))
+        .isLessThan(error.evaluate(sparkRegression.transform(rows)) * 1.001);
+  }
+
+  /** Rows with features of the same size, as z. */
+  private static Dataset<Row> plain() {
+    return new StandardScaler()
+        .setWithMean(true)
+        .setInputCol("x")
+        .setOutputCol("z")
+        .fit(table)
+        .transform(table);
+  }
+
+  private static double logLoss(Dataset<Row> scored, String label) {
+    return scored.select("probability", label).collectAsList().stream()
+        .mapToDouble(
+            row -> -Math.log(((Vector) row.get(0)).apply(((Number) row.get(1)).intValue())))
+        .average()
+        .getAsDouble();
+  }
+
+  @Test
+  void perceptronsBeginWhereSparkDoesAndEndBelow() {
+    Dataset<Row> rows = plain();
+    double[] weights = new SplittableRandom(5).doubles(6 * 4 + 5 * 3, -1, 1).toArray();
+    var theirs = new org.apache.spark.ml.classification.MultilayerPerceptronClassifier();
+    var ours = new MultilayerPerceptronClassifier();
+    for (var each :
+        new org.apache.spark.ml.classification.MultilayerPerceptronClassifier[] {theirs, ours}) {
+      each.setLayers(new int[] {5, 4, 3}).setInitialWeights(Vectors.dense(weights));
+      each.setLabelCol("k").setFeaturesCol("z");
+      each.setMaxIter(50).setBlockSize(400); // Spark takes the mean over blocks of their means
+    }
+    var spark = theirs.fit(rows);
+    var model = ours.fit(rows);
+    double[] history = model.summary().objectiveHistory();
+    assertThat(history[0]).isCloseTo(spark.summary().objectiveHistory()[0], within(1e-9));
+    double last = history[history.length - 1];
+    assertThat(last).isCloseTo(logLoss(model.transform(rows), "k"), within(1e-9));
+    assertThat(last).isLessThan(logLoss(spark.transform(rows), "k") * 1.05);
   }
 }
