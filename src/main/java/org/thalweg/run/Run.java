@@ -68,7 +68,7 @@ public record Run(TrainingConf conf, LoadedProblem loaded, RoundClock clock) {
       Minimiser minimiser = new Minimiser(problem, oracle, stop, options.listeners(), checkpoints);
       return restored.isPresent()
           ? minimiser.resume(restored.get(), from.get())
-          : minimiser.minimise(solvers.begin(start(conf, loaded)));
+          : minimiser.minimise(solvers.begin(start(options)));
     }
   }
 
@@ -97,7 +97,7 @@ public record Run(TrainingConf conf, LoadedProblem loaded, RoundClock clock) {
             problem.layout(), problem.penalties(), stop, options.listeners(), checkpoints);
     return from.isPresent()
         ? solver.resume(oracle, from.get())
-        : solver.solve(oracle, start(conf, loaded));
+        : solver.solve(oracle, start(options));
   }
 
   /** The sampler of the steps; with {@code stop.gap}, every epoch ends with a step on all rows. */
@@ -131,7 +131,14 @@ public record Run(TrainingConf conf, LoadedProblem loaded, RoundClock clock) {
     }
   }
 
-  /** The start of the run, as the w of standardised features. */
+  private double[] start(RunOptions options) {
+    return options
+        .start()
+        .map(loaded.standardisation()::standardised)
+        .orElseGet(() -> start(conf, loaded));
+  }
+
+  /** The start that a conf names, as the w of standardised features. */
   public static double[] start(TrainingConf conf, LoadedProblem loaded) {
     if (conf.start().rule() != null) {
       Objective objective = loaded.objective();

@@ -1,6 +1,7 @@
 package org.thalweg.run;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.thalweg.model.Model;
 import org.thalweg.solve.StopCriterion;
@@ -15,13 +16,25 @@ import org.thalweg.solve.TrainingListener;
  * @param trained gets the model before it is evaluated
  * @param notes gets a line on what the run does with checkpoints
  * @param existing what to do with existing checkpoints
+ * @param start w of the features as they are, where a new run begins instead of where the conf says
  */
 public record RunOptions(
     List<TrainingListener> listeners,
     StopCriterion interrupt,
     Consumer<Model> trained,
     Consumer<String> notes,
-    ExistingCheckpoints existing) {
+    ExistingCheckpoints existing,
+    Optional<double[]> start) {
+
+  /** The same, for a run that begins where the conf says. */
+  public RunOptions(
+      List<TrainingListener> listeners,
+      StopCriterion interrupt,
+      Consumer<Model> trained,
+      Consumer<String> notes,
+      ExistingCheckpoints existing) {
+    this(listeners, interrupt, trained, notes, existing, Optional.empty());
+  }
 
   /** Listeners, and a new run. */
   public static RunOptions of(List<TrainingListener> listeners) {

@@ -4,8 +4,12 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.reduce.FeatureMoments;
+import org.thalweg.reduce.TargetMoments;
 
-/** Statistics of the features over all shards, in one job, merged in the fixed tree. */
+/**
+ * Statistics of the features and of the labels over all shards, in one job, merged in the fixed
+ * tree.
+ */
 public final class FeatureStatistics {
   private FeatureStatistics() {}
 
@@ -28,6 +32,22 @@ public final class FeatureStatistics {
 
   private static FeatureMoments moments(Shard shard, int features) {
     FeatureMoments moments = new FeatureMoments(features);
+    for (int i = 0; i < shard.blockCount(); i++) {
+      moments.add(shard.block(i));
+    }
+    return moments;
+  }
+
+  /** Weights, and mean and variance of the labels. */
+  public static TargetMoments targets(ShardedData data) {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.rdd().context());
+    try (JobLabel label = new JobLabel(spark, "label moments")) {
+      return new TreeAggregation.Auto().sum(data, null, 4, FeatureStatistics::targets);
+    }
+  }
+
+  private static TargetMoments targets(Shard shard) {
+    TargetMoments moments = new TargetMoments();
     for (int i = 0; i < shard.blockCount(); i++) {
       moments.add(shard.block(i));
     }

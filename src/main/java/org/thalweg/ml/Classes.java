@@ -1,0 +1,75 @@
+package org.thalweg.ml;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.apache.spark.ml.param.DoubleArrayParam;
+import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.util.MetadataUtils;
+import org.apache.spark.sql.Dataset;
+import org.thalweg.config.ConfException;
+import scala.Option;
+
+/**
+ * The classes of the labels of a fit.
+ *
+ * @param count how many there are: as the metadata of the label column say, else one more than the
+ *     largest label
+ * @param weights Σ s of each class up to the largest label
+ */
+record Classes(int count, double[] weights) {
+
+  /**
+   * Those of loaded rows.
+   *
+   * @throws ConfException if the metadata of the column say that there are fewer
+   */
+  static Classes of(Fit fit, Dataset<?> dataset, String labelCol) {
+    double[] weights = fit.classWeights();
+    Option<Object> told =
+        MetadataUtils.getNumClasses(dataset.schema().apply(dataset.schema().fieldIndex(labelCol)));
+    if (told.isDefined() && (Integer) told.get() < weights.length) {
+      throw new ConfException(
+          "labels of column %s must be of the %s classes that its metadata tell but one was %d"
+              .formatted(labelCol, told.get(), weights.length - 1));
+    }
+    return new Classes(told.isDefined() ? (Integer) told.get() : weights.length, weights);
+  }
+
+  /** Whether all rows have the same label. */
+  boolean isConstant() {
+    return Arrays.stream(weights).filter(weight -> weight > 0).count() == 1;
+  }
+
+  /** The label of all rows. */
+  int constant() {
+    return IntStream.range(0, weights.length).filter(c -> weights[c] > 0).findFirst().orElse(0);
+  }
+
+  /**
+   * Requires at most two classes.
+   *
+   * @param rule what asks for that: "family binomial"
+   */
+  void requireBinary(String rule) {
+    if (count > 2) {
+      throw new ConfException(
+          "labels must be of at most 2 classes for %s but were of %d".formatted(rule, count));
+    }
+  }
+
+  /**
+   * Requires as many thresholds as classes, where there are any.
+   *
+   * @param thresholds a Param of the estimator
+   */
+  void requireThresholds(Params estimator, DoubleArrayParam thresholds) {
+    if (estimator.isDefined(thresholds)) {
+      double[] given = estimator.getOrDefault(thresholds);
+      if (given.length != count) {
+        throw new ConfException(
+            "thresholds must be one for each of %d classes but were %s"
+                .formatted(count, Arrays.toString(given)));
+      }
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package org.thalweg.ml;
+
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.thalweg.config.ConfBuilder;
+import org.thalweg.config.TrainingConf;
+
+/** The columns of a Dataset that an estimator trains on. */
+record Columns(String label, String features, Optional<String> weight, Optional<String> offset) {
+
+  /** Labels and features. */
+  static Columns of(String label, String features) {
+    return new Columns(label, features, Optional.empty(), Optional.empty());
+  }
+
+  /** The same with the weights of a Param that names a column; "" and null name none. */
+  Columns weighted(Params owner, Param<String> column) {
+    return new Columns(label, features, name(owner, column), offset);
+  }
+
+  /** The same with the offsets of a Param that names a column; "" and null name none. */
+  Columns offset(Params owner, Param<String> column) {
+    return new Columns(label, features, weight, name(owner, column));
+  }
+
+  private static Optional<String> name(Params owner, Param<String> column) {
+    return owner.isDefined(column)
+        ? Optional.ofNullable(owner.getOrDefault(column)).filter(name -> !name.isEmpty())
+        : Optional.empty();
+  }
+
+  /** The rows with a weight, since those of weight 0 are none to Spark, and these columns alone. */
+  Dataset<Row> of(Dataset<?> dataset) {
+    Dataset<?> rows =
+        weight
+            .<Dataset<?>>map(name -> dataset.where(functions.not(hasNone(dataset, name))))
+            .orElse(dataset);
+    Column[] columns =
+        Stream.concat(
+                Stream.of(label, features), Stream.of(weight, offset).flatMap(Optional::stream))
+            .distinct()
+            .map(name -> cell(rows, name))
+            .toArray(Column[]::new);
+    return rows.select(columns);
+  }
+
+  private static Column hasNone(Dataset<?> dataset, String weight) {
+    return cell(dataset, weight).eqNullSafe(functions.lit(0.0));
+  }
+
+  private static Column cell(Dataset<?> dataset, String name) {
+    return dataset.col("`" + name.replace("`", "``") + "`");
+  }
+
+  /** A conf that reads them. */
+  ConfBuilder conf() {
+    ConfBuilder conf = TrainingConf.builder().format("table").label(label).features(features);
+    weight.ifPresent(conf::weight);
+    offset.ifPresent(conf::offset);
+    return conf;
+  }
+}

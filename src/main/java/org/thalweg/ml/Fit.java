@@ -1,0 +1,198 @@
+package org.thalweg.ml;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.ml.param.Params;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.thalweg.config.ConfBuilder;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.data.table.Sessions;
+import org.thalweg.reduce.FeatureMoments;
+import org.thalweg.reduce.TargetMoments;
+import org.thalweg.run.Checkpointing;
+import org.thalweg.run.DataNotes;
+import org.thalweg.run.ExistingCheckpoints;
+import org.thalweg.run.LoadedProblem;
+import org.thalweg.run.Run;
+import org.thalweg.run.RunOptions;
+import org.thalweg.run.TrainingData;
+import org.thalweg.solve.History;
+import org.thalweg.solve.Reason;
+import org.thalweg.solve.StopCriterion;
+import org.thalweg.solve.TrainingResult;
+import org.thalweg.spark.FeatureStatistics;
+import org.thalweg.spark.RoundClock;
+import org.thalweg.text.DataException;
+
+/**
+ * A fit of an estimator: loads the rows of a Dataset once, says what the estimator has to know of
+ * them before it can make a conf, and trains the conf on them. The rows are freed when it is
+ * closed.
+ */
+final class Fit implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Fit.class);
+  private static final Set<String> OF_LOADING = Set.of("shards", "partitions", "storage");
+  private static final int MOST_CLASSES = 1 << 20; // what labels of classes are below
+  private static final String STRATIFIED = "stratified";
+
+  private final Params estimator;
+  private final KeyParams keys;
+  private final Columns columns;
+  private final TrainingData data;
+  private TargetMoments targets; // null before they are needed
+  private FeatureMoments features; // likewise
+
+  private Fit(Params estimator, KeyParams keys, Columns columns, TrainingData data) {
+    this.estimator = estimator;
+    this.keys = keys;
+    this.columns = columns;
+    this.data = data;
+  }
+
+  /**
+   * Loads the rows.
+   *
+   * @param loss one that takes all labels that the estimator does
+   * @throws DataException if a row is not what it must be, or there is none
+   */
+  static Fit load(
+      Params estimator, KeyParams keys, Columns columns, String loss, Dataset<?> dataset) {
+    ConfBuilder conf = columns.conf().loss(loss);
+    if (loss.equals("softmax")) {
+      conf.model(loss).classes(MOST_CLASSES);
+    }
+    keys.copyTo(conf, OF_LOADING);
+    keys.value("batchSampling")
+        .filter(STRATIFIED::equals) // the one kind of batches that decides the order of the rows
+        .ifPresent(sampling -> conf.set("batch.sampling", sampling));
+    Dataset<Row> rows = columns.of(dataset);
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
+    TrainingData data = TrainingData.load(conf.build(), rows, Optional.empty(), spark);
+    return new Fit(estimator, keys, columns, data);
+  }
+
+  /** Length of x. */
+  int features() {
+    return data.features();
+  }
+
+  /** The sum of the weights of each class, up to the last one that occurs. */
+  double[] classWeights() {
+    return data.train().classWeights();
+  }
+
+  /** Weights, and mean and variance of the labels. */
+  TargetMoments targets() {
+    if (targets == null) {
+      targets = FeatureStatistics.targets(data.train());
+    }
+    return targets;
+  }
+
+  /**
+   * What a variance over Σ s is multiplied by to be Spark's, which divides by n − 1 where all
+   * weights are 1.
+   */
+  double unbiased() {
+    long rows = data.train().rows();
+    if (columns.weight().isPresent()) {
+      return targets().unbiased();
+    }
+    return rows > 1 ? (double) rows / (rows - 1) : 1;
+  }
+
+  /** A conf that reads these rows and has the keys that were given as Params. */
+  ConfBuilder conf() {
+    ConfBuilder conf = columns.conf();
+    keys.copyTo(conf);
+    return conf;
+  }
+
+  /**
+   * The least standard deviation of a feature, which the gradient by its coefficient is
+   * proportional to; at least a millionth of the greatest, and 1 where no feature varies.
+   */
+  double leastDeviation() {
+    if (features == null) {
+      features = FeatureStatistics.moments(data.train(), data.features());
+    }
+    double least = Double.POSITIVE_INFINITY;
+    double most = 0;
+    for (int j = 0; j < features.features(); j++) {
+      double deviation = Math.sqrt(features.variance(j));
+      least = deviation > 0 ? Math.min(least, deviation) : least;
+      most = Math.max(most, deviation);
+    }
+    return most > 0 && Double.isFinite(most) ? Math.max(least, 1e-6 * most) : 1;
+  }
+
+  /**
+   * Trains.
+   *
+   * @param start w of the features as they are; empty for that of the conf
+   * @throws DataException if the run diverges
+   */
+  Trained train(TrainingConf conf, Optional<double[]> start) {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.train().rdd().context());
+    TrainingData rows =
+        new TrainingData(
+            data.input(),
+            conf.objective(),
+            data.features(),
+            data.train(),
+            Optional.empty(),
+            data.loadSeconds());
+    Configuration hadoop = Sessions.of(spark).sessionState().newHadoopConf();
+    boolean keeps = conf.checkpoint().directory().isPresent();
+    ExistingCheckpoints existing =
+        keeps ? ExistingCheckpoints.resume(Set.of()) : ExistingCheckpoints.refuse();
+    Checkpointing checkpointing = Checkpointing.of(conf, hadoop, existing, LOG::info);
+    LoadedProblem problem = LoadedProblem.of(conf, rows);
+    DataNotes.of(rows, problem.standardisation()).log();
+    RunOptions options =
+        new RunOptions(List.of(), StopCriterion.never(), model -> {}, LOG::info, existing, start);
+    TrainingResult result =
+        new Run(conf, problem, RoundClock.stopped()).train(options, checkpointing);
+    LOG.info("{}: {} after {} steps", estimator.uid(), result.reason(), result.steps());
+    if (result.reason().kind() == Reason.Kind.DIVERGED) {
+      throw new DataException(
+          "%s must have a finite objective to end with but diverged: %s"
+              .formatted(estimator.uid(), result.reason().detail()));
+    }
+    double[] w = problem.standardisation().original(result.w());
+    return new Trained(w, objectives(result.history()));
+  }
+
+  private static double[] objectives(History history) {
+    double[] objectives = new double[Math.max(1, history.steps())];
+    for (int i = 0; i < history.steps(); i++) {
+      objectives[i] = history.objective(i);
+    }
+    return objectives;
+  }
+
+  @Override
+  public void close() {
+    data.close();
+  }
+
+  /**
+   * What a fit found.
+   *
+   * @param w of the features as they are
+   * @param objectives F at each step
+   */
+  record Trained(double[] w, double[] objectives) {
+    /** The same with objectives in another unit. */
+    double[] objectivesOver(double unit) {
+      return Arrays.stream(objectives).map(objective -> objective / unit).toArray();
+    }
+  }
+}

@@ -1,0 +1,241 @@
+package org.thalweg.ml;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.regression.GeneralizedLinearRegressionModel;
+import org.apache.spark.ml.util.Identifiable;
+import org.apache.spark.sql.Dataset;
+import org.thalweg.config.ConfBuilder;
+import org.thalweg.config.ConfException;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.config.TrainingConf.Standardize;
+
+/**
+ * Spark's {@link org.apache.spark.ml.regression.GeneralizedLinearRegression}, trained by Thalweg:
+ * the same Params, the same maximum of the likelihood, and Spark's model with Spark's summary.
+ *
+ * <p>Families and links: gaussian with identity, binomial with logit, and poisson, gamma and
+ * tweedie with log (linkPower 0). Others are refused by name. So is a {@code regParam} where the
+ * penalty of Spark is not one of a fixed objective, because it is divided by the mean weight of the
+ * last reweighted least squares: with binomial, tweedie, and poisson without an intercept.
+ *
+ * <p>Where the Params differ: {@code tol} is a rule for the gradient. Up to 1000 features {@code
+ * method} is newton where it is not set. The summary has no standard errors. {@code solver} and
+ * {@code aggregationDepth}, which change no result, are not used.
+ */
+public final class GeneralizedLinearRegression
+    extends org.apache.spark.ml.regression.GeneralizedLinearRegression
+    implements TrainingParams<GeneralizedLinearRegression> {
+  private static final long serialVersionUID = 1;
+
+  private static final int MOST_OF_NEWTON = 1000; // features
+
+  private final KeyParams keys = KeyParams.besideSpark(this);
+
+  public GeneralizedLinearRegression() {
+    this(Identifiable.randomUID("glm"));
+  }
+
+  public GeneralizedLinearRegression(String uid) {
+    super(uid);
+  }
+
+  @Override
+  public GeneralizedLinearRegressionModel train(Dataset<?> dataset) {
+    String loss = loss();
+    Columns columns =
+        Columns.of(getLabelCol(), getFeaturesCol())
+            .weighted(this, weightCol())
+            .offset(this, offsetCol());
+    String labels = loss.equals("logistic") ? "softmax" : loss;
+    try (Fit fit = Fit.load(this, keys, columns, labels, dataset)) {
+      if (loss.equals("logistic")) {
+        Classes.of(fit, dataset, getLabelCol()).requireBinary("family binomial");
+      }
+      Fit.Trained trained = fit.train(conf(fit, loss), Optional.empty());
+      double[] w = trained.w();
+      double intercept = getFitIntercept() ? w[w.length - 1] : 0;
+      GeneralizedLinearRegressionModel model =
+          copyValues(
+              new GeneralizedLinearRegressionModel(
+                  uid(), Vectors.dense(Arrays.copyOf(w, fit.features())), intercept),
+              new ParamMap());
+      model.createSummary(dataset, new double[1], trained.objectives().length - 1);
+      return model;
+    }
+  }
+
+  /** The loss of the family with its link. */
+  private String loss() {
+    if (getFamily().equalsIgnoreCase("tweedie")) {
+      double linkPower = isDefined(linkPower()) ? getLinkPower() : 1 - getVariancePower();
+      if (linkPower != 0) {
+        throw new ConfException("linkPower must be 0, the log, but was " + linkPower);
+      }
+      return "tweedie(%s)".formatted(getVariancePower());
+    }
+    return switch (getFamily().toLowerCase(Locale.ROOT)) {
+      case "gaussian" -> requireLink("identity", "identity", "halfSquared");
+      case "binomial" -> requireLink("logit", "logit", "logistic");
+      case "poisson" -> requireLink("log", "log", "poisson");
+      case "gamma" -> requireLink("log", "inverse", "gamma");
+      default -> throw new ConfException("family must be one of Spark's but was " + getFamily());
+    };
+  }
+
+  private String requireLink(String known, String absent, String loss) {
+    String link = isDefined(link()) ? getLink().toLowerCase(Locale.ROOT) : absent;
+    if (!link.equals(known)) {
+      throw new ConfException(
+          "link must be %s for family %s but was %s".formatted(known, getFamily(), link));
+    }
+    return loss;
+  }
+
+  private TrainingConf conf(Fit fit, String loss) {
+    ConfBuilder conf = fit.conf().loss(loss).intercept(getFitIntercept());
+    double deviation = Math.sqrt(fit.targets().variance());
+    boolean isGaussian = loss.equals("halfSquared");
+    Shrinkage shrinkage = new Shrinkage(0, strength(fit, loss, deviation), isGaussian);
+    conf.standardize(shrinkage.scales() ? Standardize.SCALE : Standardize.NONE);
+    conf.penalty(shrinkage.penalties());
+    if (!keys.chooseMethod() && fit.features() <= MOST_OF_NEWTON) {
+      conf.method("newton"); // whatever the units of the features
+    }
+    double unit = loss.equals("logistic") || loss.equals("gamma") || deviation == 0 ? 1 : deviation;
+    StopRules.set(this, keys, conf, unit * (shrinkage.scales() ? 1 : fit.leastDeviation()));
+    return conf.build();
+  }
+
+  /** The λ of an L2 penalty on the mean loss that has the minimum of Spark's. */
+  private double strength(Fit fit, String loss, double deviation) {
+    if (getRegParam() == 0) {
+      return 0;
+    }
+    if (loss.equals("halfSquared") && deviation > 0) {
+      return getRegParam() / deviation;
+    }
+    if (loss.equals("gamma")) {
+      return getRegParam();
+    }
+    if (loss.equals("poisson") && getFitIntercept()) {
+      return getRegParam() * fit.targets().mean(); // the mean weight, since Σ s·(y − μ) is 0
+    }
+    throw new ConfException(
+        "regParam must be 0 for family %s %s but was %s"
+            .formatted(
+                getFamily(), loss.equals("poisson") ? "without intercept" : "here", getRegParam()));
+  }
+
+  // The setters of Spark, which return this class so that calls can follow each other.
+
+  @Override
+  public GeneralizedLinearRegression setRegParam(double value) {
+    super.setRegParam(value);
+    return this;
+  }
+
+  @Override
+  public GeneralizedLinearRegression setTol(double value) {
+    super.setTol(value);
+    return this;
+  }
+
+  @Override
+  public GeneralizedLinearRegression setVariancePower(double value) {
+    super.setVariancePower(value);
+    return this;
+  }
+
+  @Override
+  public GeneralizedLinearRegression setLinkPower(double value) {
+    super.setLinkPower(value);
+    return this;
+  }
+
+  @Override
+  public GeneralizedLinearRegression setMaxIter(int value) {
+    super.setMaxIter(value);
+    return this;
+  }
+
+  @Override
+  public GeneralizedLinearRegression setAggregationDepth(int value) {
+    super.setAggregationDepth(value);
+    return this;
+  }
+
+  @Override
+  public GeneralizedLinearRegression setFitIntercept(boolean value) {
+    super.setFitIntercept(value);
+    return this;
+  }
+
+  @Override
+  public GeneralizedLinearRegression setFamily(String value) {
+    super.setFamily(value);
+    return this;
+  }
+
+  @Override
+  public GeneralizedLinearRegression setLink(String value) {
+    super.setLink(value);
+    return this;
+  }
+
+  @Override
+  public GeneralizedLinearRegression setWeightCol(String value) {
+    super.setWeightCol(value);
+    return this;
+  }
+
+  @Override
+  public GeneralizedLinearRegression setOffsetCol(String value) {
+    super.setOffsetCol(value);
+    return this;
+  }
+
+  @Override
+  public GeneralizedLinearRegression setSolver(String value) {
+    super.setSolver(value);
+    return this;
+  }
+
+  @Override
+  public GeneralizedLinearRegression setLinkPredictionCol(String value) {
+    super.setLinkPredictionCol(value);
+    return this;
+  }
+
+  @Override
+  public GeneralizedLinearRegression setLabelCol(String value) {
+    super.setLabelCol(value);
+    return this;
+  }
+
+  @Override
+  public GeneralizedLinearRegression setFeaturesCol(String value) {
+    super.setFeaturesCol(value);
+    return this;
+  }
+
+  @Override
+  public GeneralizedLinearRegression setPredictionCol(String value) {
+    super.setPredictionCol(value);
+    return this;
+  }
+
+  @Override
+  public GeneralizedLinearRegression copy(ParamMap extra) {
+    return (GeneralizedLinearRegression) super.copy(extra);
+  }
+
+  @Override
+  public Param<String> keyParam(String shortName) {
+    return keys.of(shortName);
+  }
+}

@@ -1,0 +1,137 @@
+package org.thalweg.ml;
+
+import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
+import org.thalweg.config.ConfBuilder;
+import org.thalweg.config.Key;
+import org.thalweg.config.Keys;
+import org.thalweg.config.TrainingConf;
+import scala.Function1;
+
+/**
+ * Keys of a conf as Params of an estimator: under the short name of the key, with its meaning, and
+ * with values as they stand on a command line. A value out of the range of its key is refused where
+ * it is set. None has a default; a key that is not given means what it means in a conf.
+ */
+final class KeyParams implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  /** The names of the keys that estimators with Spark's Params have, too. */
+  static final Set<String> BESIDE_SPARK =
+      Set.of(
+          "method",
+          "updater",
+          "learningRate",
+          "onDivergence",
+          "batch.sampling",
+          "batch.rows",
+          "batch.fraction",
+          "round",
+          "outer",
+          "outerLearningRate",
+          "aggregation",
+          "storage",
+          "stop.maxEpochs",
+          "stop.gradientNorm",
+          "stop.gap",
+          "stop.objectiveChange",
+          "stop.smallStep",
+          "stop.seconds",
+          "checkpoint.directory",
+          "checkpoint.everyRounds",
+          "checkpoint.everySeconds",
+          "checkpoint.keep",
+          "data.shards",
+          "data.partitions");
+
+  private final Params owner;
+  private final Map<String, String> keys = new LinkedHashMap<>(); // by short name
+  private final Map<String, Param<String>> params = new LinkedHashMap<>(); // by short name
+
+  private KeyParams(Params owner, List<Key<?>> keys) {
+    this.owner = owner;
+    keys.forEach(this::add);
+  }
+
+  /** Those of an estimator with Spark's Params. */
+  static KeyParams besideSpark(Params owner) {
+    return of(owner, BESIDE_SPARK);
+  }
+
+  /** Params for the keys of some names. */
+  static KeyParams of(Params owner, Set<String> names) {
+    return new KeyParams(
+        owner, Keys.ALL.stream().filter(key -> names.contains(key.name())).toList());
+  }
+
+  private void add(Key<?> key) {
+    String name = key.name();
+    Function1<String, Object> isValid =
+        (Function1<String, Object> & Serializable)
+            text -> {
+              TrainingConf.builder().set(name, text); // refuses it in the words of the key
+              return true;
+            };
+    keys.put(key.shortName(), name);
+    params.put(
+        key.shortName(), new Param<>(owner.uid(), key.shortName(), documentation(key), isValid));
+  }
+
+  private static String documentation(Key<?> key) {
+    return "%s Default: %s.".formatted(key.doc(), key.absent().words()).replace("`", "");
+  }
+
+  /** The Param of a short name. */
+  Param<String> of(String shortName) {
+    return params.get(shortName);
+  }
+
+  /** All of them, by short name. */
+  Map<String, Param<String>> all() {
+    return Map.copyOf(params);
+  }
+
+  /** The value of a short name, where one was set. */
+  Optional<String> value(String shortName) {
+    Param<String> param = params.get(shortName);
+    return owner.isSet(param) ? Optional.of(owner.getOrDefault(param)) : Optional.empty();
+  }
+
+  /** Whether any of some short names was set. */
+  boolean hasAny(String... shortNames) {
+    return List.of(shortNames).stream().anyMatch(name -> value(name).isPresent());
+  }
+
+  /** Whether a key was set that says how the objective is minimised. */
+  boolean chooseMethod() {
+    return hasAny(
+        "method",
+        "updater",
+        "learningRate",
+        "onDivergence",
+        "batchSampling",
+        "batchRows",
+        "batchFraction",
+        "round",
+        "outer",
+        "outerLearningRate");
+  }
+
+  /** Sets the keys that were given. */
+  void copyTo(ConfBuilder builder) {
+    copyTo(builder, params.keySet());
+  }
+
+  /** Sets the keys that were given and have one of some short names. */
+  void copyTo(ConfBuilder builder, Set<String> shortNames) {
+    for (String name : shortNames) {
+      value(name).ifPresent(text -> builder.set(keys.get(name), text));
+    }
+  }
+}

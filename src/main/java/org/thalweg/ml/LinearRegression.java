@@ -1,0 +1,229 @@
+package org.thalweg.ml;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.regression.LinearRegressionModel;
+import org.apache.spark.ml.util.Identifiable;
+import org.apache.spark.sql.Dataset;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.thalweg.config.ConfBuilder;
+import org.thalweg.config.ConfException;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.config.TrainingConf.Standardize;
+
+/**
+ * Spark's {@link org.apache.spark.ml.regression.LinearRegression}, trained by Thalweg: the same
+ * Params in their meaning, the same objective, and Spark's model with Spark's summary.
+ *
+ * <pre>
+ *   F(w) = Σ s·½(w·x + b − y)²/Σ s + regParam·(elasticNetParam·‖v‖₁ + (1 − elasticNetParam)/(2σ_y)·‖v‖²)
+ *   v = w·σ with standardization, else w;  σ_y is the standard deviation of the labels
+ * </pre>
+ *
+ * The objective is that of Spark, which divides labels by σ_y before it adds the penalty, in the
+ * unit of y². With {@code solver} l-bfgs σ and σ_y divide by n − 1, else by n, as in Spark.
+ *
+ * <p>Where the Params differ: {@code loss} huber is refused, since its scale is a parameter, too.
+ * {@code tol} is a rule for the gradient. {@code solver} normal is Newton's method, l-bfgs L-BFGS,
+ * where {@code method} is not set. {@code aggregationDepth} and {@code maxBlockSizeInMB}, which
+ * change no result, are not used.
+ */
+public final class LinearRegression extends org.apache.spark.ml.regression.LinearRegression
+    implements TrainingParams<LinearRegression> {
+  private static final long serialVersionUID = 1;
+  private static final Logger LOG = LoggerFactory.getLogger(LinearRegression.class);
+  private static final int MOST_OF_NORMAL = 4096; // features with which Spark's auto is normal
+
+  private final KeyParams keys = KeyParams.besideSpark(this);
+
+  public LinearRegression() {
+    this(Identifiable.randomUID("linReg"));
+  }
+
+  public LinearRegression(String uid) {
+    super(uid);
+  }
+
+  @Override
+  public LinearRegressionModel train(Dataset<?> dataset) {
+    if (!getLoss().equalsIgnoreCase("squaredError")) {
+      throw new ConfException("loss must be squaredError but was " + getLoss());
+    }
+    Columns columns = Columns.of(getLabelCol(), getFeaturesCol()).weighted(this, weightCol());
+    try (Fit fit = Fit.load(this, keys, columns, "halfSquared", dataset)) {
+      double mean = fit.targets().mean();
+      double u = dividesByAll(fit.features()) ? 1 : fit.unbiased();
+      double deviation = Math.sqrt(u * fit.targets().variance()); // σ_y
+      if (deviation == 0 && (getFitIntercept() || mean == 0)) {
+        LOG.warn("all labels are {}, so the coefficients are 0", mean);
+        Vector zeros = Vectors.sparse(fit.features(), new int[0], new double[0]);
+        return model(dataset, zeros, mean, new double[1]);
+      }
+      if (deviation == 0 && getRegParam() > 0) {
+        throw new ConfException(
+            "regParam must be 0 for labels that are all %s but was %s"
+                .formatted(mean, getRegParam()));
+      }
+      double unit = deviation == 0 ? Math.abs(mean) : deviation;
+      Fit.Trained trained = fit.train(conf(fit, u, unit), Optional.empty());
+      double[] w = trained.w();
+      Vector coefficients = Vectors.dense(Arrays.copyOf(w, fit.features())).compressed();
+      double intercept = getFitIntercept() ? w[w.length - 1] : 0;
+      return model(dataset, coefficients, intercept, trained.objectivesOver(unit * unit));
+    }
+  }
+
+  /** Whether Spark divides by n, as its normal solver does, and not by n − 1. */
+  private boolean dividesByAll(int features) {
+    return switch (solverName()) {
+      case "normal" -> true;
+      case "auto" -> features <= MOST_OF_NORMAL;
+      default -> false;
+    };
+  }
+
+  private String solverName() {
+    return getSolver().toLowerCase(Locale.ROOT);
+  }
+
+  private TrainingConf conf(Fit fit, double u, double unit) {
+    Shrinkage shrinkage =
+        new Shrinkage(
+            getRegParam() * getElasticNetParam(),
+            getRegParam() * (1 - getElasticNetParam()) / unit,
+            getStandardization());
+    ConfBuilder conf = fit.conf().loss("halfSquared").intercept(getFitIntercept());
+    conf.standardize(shrinkage.scales() ? Standardize.SCALE : Standardize.NONE);
+    conf.penalty(shrinkage.inUnits(u).penalties());
+    if (!keys.chooseMethod() && solverName().equals("l-bfgs")) {
+      conf.method("lbfgs");
+    }
+    if (!keys.chooseMethod() && solverName().equals("normal") && shrinkage.l1() == 0) {
+      conf.method("newton");
+    }
+    StopRules.set(this, keys, conf, unit * (shrinkage.scales() ? 1 : fit.leastDeviation()));
+    return conf.build();
+  }
+
+  private LinearRegressionModel model(
+      Dataset<?> dataset, Vector coefficients, double intercept, double[] objectives) {
+    LinearRegressionModel model =
+        copyValues(new LinearRegressionModel(uid(), coefficients, intercept), new ParamMap());
+    double[] all = Arrays.copyOf(coefficients.toArray(), coefficients.size() + 1);
+    all[coefficients.size()] = intercept;
+    model.createSummary(
+        dataset,
+        new double[1], // the diagonal of the inverse of XᵀX is not known
+        objectives,
+        getFitIntercept() ? all : coefficients.toArray());
+    return model;
+  }
+
+  // The setters of Spark, which return this class so that calls can follow each other.
+
+  @Override
+  public LinearRegression setRegParam(double value) {
+    super.setRegParam(value);
+    return this;
+  }
+
+  @Override
+  public LinearRegression setElasticNetParam(double value) {
+    super.setElasticNetParam(value);
+    return this;
+  }
+
+  @Override
+  public LinearRegression setTol(double value) {
+    super.setTol(value);
+    return this;
+  }
+
+  @Override
+  public LinearRegression setEpsilon(double value) {
+    super.setEpsilon(value);
+    return this;
+  }
+
+  @Override
+  public LinearRegression setMaxBlockSizeInMB(double value) {
+    super.setMaxBlockSizeInMB(value);
+    return this;
+  }
+
+  @Override
+  public LinearRegression setMaxIter(int value) {
+    super.setMaxIter(value);
+    return this;
+  }
+
+  @Override
+  public LinearRegression setAggregationDepth(int value) {
+    super.setAggregationDepth(value);
+    return this;
+  }
+
+  @Override
+  public LinearRegression setFitIntercept(boolean value) {
+    super.setFitIntercept(value);
+    return this;
+  }
+
+  @Override
+  public LinearRegression setStandardization(boolean value) {
+    super.setStandardization(value);
+    return this;
+  }
+
+  @Override
+  public LinearRegression setWeightCol(String value) {
+    super.setWeightCol(value);
+    return this;
+  }
+
+  @Override
+  public LinearRegression setSolver(String value) {
+    super.setSolver(value);
+    return this;
+  }
+
+  @Override
+  public LinearRegression setLoss(String value) {
+    super.setLoss(value);
+    return this;
+  }
+
+  @Override
+  public LinearRegression setLabelCol(String value) {
+    super.setLabelCol(value);
+    return this;
+  }
+
+  @Override
+  public LinearRegression setFeaturesCol(String value) {
+    super.setFeaturesCol(value);
+    return this;
+  }
+
+  @Override
+  public LinearRegression setPredictionCol(String value) {
+    super.setPredictionCol(value);
+    return this;
+  }
+
+  @Override
+  public LinearRegression copy(ParamMap extra) {
+    return (LinearRegression) super.copy(extra);
+  }
+
+  @Override
+  public Param<String> keyParam(String shortName) {
+    return keys.of(shortName);
+  }
+}

@@ -1,0 +1,209 @@
+package org.thalweg.ml;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.Identifiable;
+import org.apache.spark.sql.Dataset;
+import org.thalweg.config.ConfBuilder;
+import org.thalweg.config.ConfException;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.objective.Activation;
+import org.thalweg.objective.ModelFamily;
+
+/**
+ * Spark's {@link org.apache.spark.ml.classification.MultilayerPerceptronClassifier}, trained by
+ * Thalweg: the same Params, the same objective, and Spark's model with Spark's summary.
+ *
+ * <pre>
+ *   F(w) = mean ln Σₖ e^zₖ − z_y,   z the last of aₗ = φ(Wₗᵀaₗ₋₁ + bₗ) without φ;  φ is the sigmoid
+ * </pre>
+ *
+ * It is not convex, so that the minimum may be another one than Spark's. Where the Params differ:
+ * without {@code initialWeights} the weights begin by Glorot's rule, from {@code seed}. {@code tol}
+ * is a rule for the gradient. {@code blockSize} is not used: the mean is over rows, where Spark's
+ * is over blocks of {@code blockSize} rows, of their means.
+ */
+public final class MultilayerPerceptronClassifier
+    extends org.apache.spark.ml.classification.MultilayerPerceptronClassifier
+    implements TrainingParams<MultilayerPerceptronClassifier> {
+  private static final long serialVersionUID = 1;
+
+  private final KeyParams keys = KeyParams.besideSpark(this);
+
+  public MultilayerPerceptronClassifier() {
+    this(Identifiable.randomUID("mlpc"));
+  }
+
+  public MultilayerPerceptronClassifier(String uid) {
+    super(uid);
+  }
+
+  @Override
+  public MultilayerPerceptronClassificationModel train(Dataset<?> dataset) {
+    if (!isSet(layers()) || getLayers().length < 3) {
+      throw new ConfException(
+          "layers must be the sizes of at least 3 layers but were "
+              + (isSet(layers()) ? Arrays.toString(getLayers()) : "not given"));
+    }
+    int[] sizes = getLayers();
+    Columns columns = Columns.of(getLabelCol(), getFeaturesCol());
+    try (Fit fit = Fit.load(this, keys, columns, "softmax", dataset)) {
+      Classes classes = Classes.of(fit, dataset, getLabelCol());
+      classes.requireThresholds(this, thresholds());
+      require("first", sizes[0], fit.features() == sizes[0], fit.features(), "features");
+      int last = sizes[sizes.length - 1];
+      require("last", last, classes.count() <= last && last > 1, classes.count(), "classes");
+      Fit.Trained trained = fit.train(conf(fit, sizes), start(sizes));
+      MultilayerPerceptronClassificationModel model =
+          copyValues(
+              new MultilayerPerceptronClassificationModel(uid(), Vectors.dense(trained.w())),
+              new ParamMap());
+      model.createSummary(dataset, trained.objectives());
+      return model;
+    }
+  }
+
+  private static void require(String layer, int size, boolean fits, int count, String what) {
+    if (!fits) {
+      throw new ConfException(
+          "layers must have a %s size for the %d %s but it was %d"
+              .formatted(layer, count, what, size));
+    }
+  }
+
+  private TrainingConf conf(Fit fit, int[] sizes) {
+    List<Integer> hidden = Arrays.stream(sizes, 1, sizes.length - 1).boxed().toList();
+    ConfBuilder conf = fit.conf().loss("softmax").classes(sizes[sizes.length - 1]);
+    conf.model(new ModelFamily.Perceptron(hidden, Activation.SIGMOID)).seed(getSeed());
+    if (!keys.chooseMethod()) {
+      if (getSolver().toLowerCase(Locale.ROOT).equals("gd")) {
+        conf.method("sgd").updater("sgd").learningRate(Double.toString(getStepSize()));
+        conf.batchSampling(TrainingConf.Sampling.FULL);
+      } else {
+        conf.method("lbfgs");
+      }
+    }
+    StopRules.set(this, keys, conf, 1);
+    return conf.build();
+  }
+
+  private Optional<double[]> start(int[] sizes) {
+    if (!isSet(initialWeights())) {
+      return Optional.empty();
+    }
+    Vector weights = getInitialWeights();
+    int length = 0;
+    for (int l = 1; l < sizes.length; l++) {
+      length += (sizes[l - 1] + 1) * sizes[l];
+    }
+    if (weights.size() != length) {
+      throw new ConfException(
+          "initialWeights must be %d for layers %s but were %d"
+              .formatted(length, Arrays.toString(sizes), weights.size()));
+    }
+    return Optional.of(weights.toArray().clone());
+  }
+
+  // The setters of Spark, which return this class so that calls can follow each other.
+
+  @Override
+  public MultilayerPerceptronClassifier setStepSize(double value) {
+    super.setStepSize(value);
+    return this;
+  }
+
+  @Override
+  public MultilayerPerceptronClassifier setTol(double value) {
+    super.setTol(value);
+    return this;
+  }
+
+  @Override
+  public MultilayerPerceptronClassifier setBlockSize(int value) {
+    super.setBlockSize(value);
+    return this;
+  }
+
+  @Override
+  public MultilayerPerceptronClassifier setMaxIter(int value) {
+    super.setMaxIter(value);
+    return this;
+  }
+
+  @Override
+  public MultilayerPerceptronClassifier setLayers(int[] value) {
+    super.setLayers(value);
+    return this;
+  }
+
+  @Override
+  public MultilayerPerceptronClassifier setSeed(long value) {
+    super.setSeed(value);
+    return this;
+  }
+
+  @Override
+  public MultilayerPerceptronClassifier setInitialWeights(Vector value) {
+    super.setInitialWeights(value);
+    return this;
+  }
+
+  @Override
+  public MultilayerPerceptronClassifier setSolver(String value) {
+    super.setSolver(value);
+    return this;
+  }
+
+  @Override
+  public MultilayerPerceptronClassifier setLabelCol(String value) {
+    super.setLabelCol(value);
+    return this;
+  }
+
+  @Override
+  public MultilayerPerceptronClassifier setFeaturesCol(String value) {
+    super.setFeaturesCol(value);
+    return this;
+  }
+
+  @Override
+  public MultilayerPerceptronClassifier setPredictionCol(String value) {
+    super.setPredictionCol(value);
+    return this;
+  }
+
+  @Override
+  public MultilayerPerceptronClassifier setRawPredictionCol(String value) {
+    super.setRawPredictionCol(value);
+    return this;
+  }
+
+  @Override
+  public MultilayerPerceptronClassifier setProbabilityCol(String value) {
+    super.setProbabilityCol(value);
+    return this;
+  }
+
+  @Override
+  public MultilayerPerceptronClassifier setThresholds(double[] value) {
+    super.setThresholds(value);
+    return this;
+  }
+
+  @Override
+  public MultilayerPerceptronClassifier copy(ParamMap extra) {
+    return (MultilayerPerceptronClassifier) super.copy(extra);
+  }
+
+  @Override
+  public Param<String> keyParam(String shortName) {
+    return keys.of(shortName);
+  }
+}

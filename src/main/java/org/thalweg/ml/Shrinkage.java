@@ -1,0 +1,49 @@
+package org.thalweg.ml;
+
+import org.thalweg.penalty.Penalties;
+import org.thalweg.penalty.Penalty;
+
+/**
+ * The penalty of a Spark estimator, l1·‖w‖₁ + (l2/2)·‖w‖², on coefficients of features in units of
+ * their standard deviation or as they are.
+ *
+ * <p>Spark's standard deviation σ divides by n − 1 and ours by n, so that σ² = u·(our σ)² with one
+ * u for all features. The penalty that Spark has on w·σ is therefore ours with l1·√u and l2·u.
+ *
+ * @param standardised whether the coefficients are those of features in units of σ
+ */
+record Shrinkage(double l1, double l2, boolean standardised) {
+
+  /** Spark's regParam and elasticNetParam. */
+  static Shrinkage elasticNet(double regParam, double elasticNetParam, boolean standardised) {
+    return new Shrinkage(
+        regParam * elasticNetParam, regParam * (1 - elasticNetParam), standardised);
+  }
+
+  /** The same penalty where σ² is u times ours. */
+  Shrinkage inUnits(double u) {
+    return standardised ? new Shrinkage(l1 * Math.sqrt(u), l2 * u, true) : this;
+  }
+
+  boolean isNone() {
+    return l1 == 0 && l2 == 0;
+  }
+
+  /**
+   * Whether the run is in units of σ: where there is no penalty the minimum is the same, and
+   * nearer.
+   */
+  boolean scales() {
+    return standardised || isNone();
+  }
+
+  Penalties penalties() {
+    if (isNone()) {
+      return Penalties.none();
+    }
+    if (l1 == 0) {
+      return new Penalty.L2(l2);
+    }
+    return l2 == 0 ? new Penalty.L1(l1) : new Penalties.ElasticNet(l1 + l2, l1 / (l1 + l2));
+  }
+}

@@ -1,0 +1,17 @@
+"""Thalweg for PySpark: see thalweg.ml."""
+
+
+def install():
+    """Puts the estimators of thalweg.ml in the place of those of pyspark.ml, for a whole notebook.
+
+    Names that were imported before stay what they were.
+    """
+    import pyspark.ml.classification
+    import pyspark.ml.regression
+
+    from thalweg import ml
+
+    for name in ml.__all__:
+        for module in (pyspark.ml.classification, pyspark.ml.regression):
+            if hasattr(module, name):
+                setattr(module, name, getattr(ml, name))
