@@ -150,7 +150,7 @@ public final class Thalweg {
     double accuracy = train.metrics().getOrDefault("accuracy", Double.NaN);
     return new Outcome(
         model,
-        result,
+        result.withRelativeGradient(problem.relativeGradient(penalties, train.gradientNorm())),
         train,
         data.test().map(rows -> Evaluation.of(rows, problem.objective(), penalties, w)),
         notes.withResult(problem.problem(penalties), result.w(), accuracy),

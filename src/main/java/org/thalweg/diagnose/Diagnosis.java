@@ -52,8 +52,8 @@ public record Diagnosis(
    * Looks at w, in at most 86 passes.
    *
    * @param oracles over the same rows, of any objective
-   * @param tolerance the gradient counts as zero up to this norm; empty for up to a {@link
-   *     Stationarity#CLOSE} relative one
+   * @param tolerance the gradient counts as zero up to this norm; empty for up to a relative one of
+   *     {@link Stationarity#CLOSE}, or where F is above its minimum by that part of itself at most
    * @throws IllegalArgumentException if w has the wrong length
    */
   public static Diagnosis of(
@@ -72,13 +72,21 @@ public record Diagnosis(
       double first =
           gradientNorm(objective, penalties, origin, oracle.gradient(origin, Draw.all()));
       double relative = Stationarity.relativeGradient(norm, first);
+      StrongConvexity convexity = StrongConvexity.of(objective, penalties);
+      OptionalDouble bound = DualBound.of(objective, penalties, w, sum, oracles);
+      OptionalDouble gap =
+          bound.isPresent()
+              ? OptionalDouble.of(Math.max(Math.ulp(value), value - bound.getAsDouble()))
+              : bound;
       boolean isStationary =
-          tolerance.isPresent() ? norm <= tolerance.getAsDouble() : relative <= Stationarity.CLOSE;
+          tolerance.isPresent()
+              ? norm <= tolerance.getAsDouble()
+              : relative <= Stationarity.CLOSE
+                  || leastGap(convexity, norm, gap) <= Stationarity.CLOSE * Math.abs(value);
       Optional<Spectrum> hessian =
           objective.hasKinks()
               ? Optional.empty()
               : Optional.of(hessian(oracle, objective, penalties, w));
-      OptionalDouble bound = DualBound.of(objective, penalties, w, sum, oracles);
       return new Diagnosis(
           sum.rows(),
           sum.meanLoss(),
@@ -88,12 +96,17 @@ public record Diagnosis(
           objective.isConvex(),
           hessian,
           isStationary ? kind(objective, penalties, hessian, value) : Kind.NOT_STATIONARY,
-          StrongConvexity.of(objective, penalties),
-          bound.isPresent()
-              ? OptionalDouble.of(Math.max(Math.ulp(value), value - bound.getAsDouble()))
-              : bound,
+          convexity,
+          gap,
           DualBound.obstacle(objective, penalties));
     }
+  }
+
+  /** The smaller bound of F(w) − F*; infinite where there is none. */
+  private static double leastGap(StrongConvexity convexity, double norm, OptionalDouble dual) {
+    boolean isStrong = convexity.obstacle().isEmpty();
+    double strong = isStrong ? convexity.gap(norm) : Double.POSITIVE_INFINITY;
+    return Math.min(strong, dual.orElse(Double.POSITIVE_INFINITY));
   }
 
   /** Loss plus penalty. */

@@ -11,9 +11,12 @@ import org.thalweg.objective.Objective;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.FeatureMoments;
+import org.thalweg.reduce.GradientSum;
 import org.thalweg.sample.Sampler;
+import org.thalweg.solve.Draw;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
+import org.thalweg.solve.Stationarity;
 import org.thalweg.solve.memory.RowDraws;
 import org.thalweg.spark.FeatureStatistics;
 import org.thalweg.spark.RoundClock;
@@ -97,6 +100,21 @@ public record LoadedProblem(
     Problem problem = problem(penalties);
     try (Oracle oracle = SparkOracle.of(problem, data, 0)) {
       return Evaluation.of(oracle, problem, w, plain.metrics());
+    }
+  }
+
+  /**
+   * The relative gradient that a diagnosis has, beside the gradient at w = 0.
+   *
+   * @param gradientNorm at the point in question
+   */
+  public double relativeGradient(Penalties penalties, double gradientNorm) {
+    Problem problem = problem(penalties);
+    double[] zeros = new double[problem.layout().dimension()];
+    try (Oracle oracle = SparkOracle.of(problem, data, 0)) {
+      GradientSum sum = oracle.gradient(zeros, Draw.all());
+      double first = problem.gradientNorm(zeros, problem.smoothGradient(zeros, sum));
+      return Stationarity.relativeGradient(gradientNorm, first);
     }
   }
 
