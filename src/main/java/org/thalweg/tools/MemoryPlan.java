@@ -6,6 +6,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.config.TrainingConf.Method;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.objective.Objective;
 import org.thalweg.reduce.ShardSum;
 import org.thalweg.run.Aggregation;
 import org.thalweg.run.DriverMemory;
@@ -58,9 +59,12 @@ public record MemoryPlan(
   public static MemoryPlan of(TrainingConf conf, JavaSparkContext spark, int executors) {
     try (TrainingData data = TrainingData.load(conf, spark)) {
       ShardedData train = data.train();
-      int dimension = data.objective().over(data.features()).layout().dimension();
+      Objective objective = data.objective().over(data.features());
+      int dimension = objective.layout().dimension();
       int there = Math.max(1, spark.sc().getExecutorMemoryStatus().size() - 1);
-      TreeAggregation.Load load = TreeAggregation.Load.dense(train, dimension);
+      TreeAggregation.Load load =
+          TreeAggregation.Load.dense(train, dimension)
+              .withSums(8 * DriverMemory.sumLength(conf, objective, train));
       return new MemoryPlan(
           train.rows(),
           train.bytes() + data.test().map(ShardedData::bytes).orElse(0L),
