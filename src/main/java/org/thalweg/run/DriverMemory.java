@@ -2,6 +2,10 @@ package org.thalweg.run;
 
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.objective.Objective;
+import org.thalweg.reduce.HessianSum;
+import org.thalweg.solve.Problem;
 import org.thalweg.solve.interior.InteriorPoint;
 import org.thalweg.solve.lbfgs.Lbfgs;
 import org.thalweg.solve.newton.Newton;
@@ -40,6 +44,24 @@ public final class DriverMemory {
               Math.max(rounds, lbfgs),
               dimension <= SecondOrderWork.LONGEST ? Newton.stateSize(dimension) : 0);
     };
+  }
+
+  /**
+   * How many numbers the longest sum over rows has: those of a matrix where the method needs one.
+   *
+   * @param objective over the features of the data
+   */
+  public static long sumLength(TrainingConf conf, Objective objective, ShardedData data) {
+    Problem problem = new Problem(objective, conf.penalty().value());
+    int dimension = problem.layout().dimension();
+    boolean hasMatrix =
+        switch (conf.method()) {
+          case NEWTON, INTERIOR_POINT -> true;
+          case AUTO ->
+              Solvers.takesNewton(problem, data) || Solvers.takesInteriorPoint(problem, data);
+          default -> false;
+        };
+    return hasMatrix ? HessianSum.length(dimension) : dimension;
   }
 
   /** Those of local steps are on the driver in what is sent and summed as well. */

@@ -107,19 +107,30 @@ interface Solvers {
     }
     Rounds rounds = new Rounds(setting(conf, problem, data));
     Solvers first = Lbfgs.unsupported(problem).isPresent() ? rounds : new ThenQuasiNewton(rounds);
-    SecondOrderWork work = SecondOrderWork.of(problem, data);
-    if (Newton.unsupported(problem).isEmpty() && work.isLittle()) {
-      log.info("method auto: newton, since {}", work);
+    if (takesNewton(problem, data)) {
+      log.info("method auto: newton, since {}", SecondOrderWork.of(problem, data));
       return new NewtonOrRounds(new ThenQuasiNewton(new SecondOrder(problem)), first);
     }
-    if (InteriorPoint.unsupported(problem).isEmpty()
-        && work.isLittle()
-        && DriverData.isSmall(data)) {
-      log.info("method auto: interiorPoint, since the loss has kinks and {}", work);
+    if (takesInteriorPoint(problem, data)) {
+      log.info(
+          "method auto: interiorPoint, since the loss has kinks and {}",
+          SecondOrderWork.of(problem, data));
       return new InteriorOrRounds(new Interior(problem), first);
     }
     log.info("method auto: svrg, since the objective is convex in scores that are linear in w");
     return first;
+  }
+
+  /** Whether auto begins with Newton's method: by the problem and the sizes of the data alone. */
+  static boolean takesNewton(Problem problem, ShardedData data) {
+    return Newton.unsupported(problem).isEmpty() && SecondOrderWork.of(problem, data).isLittle();
+  }
+
+  /** Whether auto is an interior point method: by the same. */
+  static boolean takesInteriorPoint(Problem problem, ShardedData data) {
+    return InteriorPoint.unsupported(problem).isEmpty()
+        && SecondOrderWork.of(problem, data).isLittle()
+        && DriverData.isSmall(data);
   }
 
   /** {@code method = svrg}. */

@@ -90,6 +90,11 @@ public sealed interface TreeAggregation extends Serializable {
       return of(data, IntStream.range(0, data.partitions()).toArray(), dimension, dense);
     }
 
+    /** The same of sums that have so many bytes, and something around them. */
+    public Load withSums(long bytes) {
+      return new Load(shards, nodes, bytes + 64, dimension, tasks, resultLimit);
+    }
+
     /** Height of the whole tree. */
     int height() {
       return 32 - Integer.numberOfLeadingZeros(shards - 1);

@@ -67,7 +67,9 @@ public record MemoryPlan(
       Place place =
           Aggregation.of(conf).place(Demand.of(objective, train, Batches.of(conf, train)));
       int there = Math.max(1, spark.sc().getExecutorMemoryStatus().size() - 1);
-      TreeAggregation.Load load = TreeAggregation.Load.dense(train, dimension);
+      TreeAggregation.Load load =
+          TreeAggregation.Load.dense(train, dimension)
+              .withSums(8 * DriverMemory.sumLength(conf, objective, train));
       return new MemoryPlan(
           train.rows(),
           train.bytes() + data.test().map(ShardedData::bytes).orElse(0L),

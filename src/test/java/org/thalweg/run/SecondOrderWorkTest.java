@@ -1,0 +1,28 @@
+package org.thalweg.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which data second derivatives are for: few columns, few entries a row, or rows that outweigh. */
+class SecondOrderWorkTest {
+  @ParameterizedTest
+  @CsvSource({
+    "a9a,               32561,    451592, 1,     123, true",
+    "dense and narrow,  16000,    864000, 1,      54, true",
+    "dense and wide,   200000, 400000000, 1,    2000, false",
+    "dense 1000,       200000, 200000000, 1,    1000, false",
+    "sparse and wide, 1000000,  50000000, 1,  262144, false",
+    "few rows,            100,      2000, 1,     900, false",
+    "many rows,       1000000,  20000000, 1,     900, true",
+    "ten classes,       60000,   6000000, 10,   1000, false",
+    "three classes,      2000,     20000, 3,     543, false",
+    "one row,               1,         3, 1,       4, true"
+  })
+  void isAFunctionOfSizes(
+      String name, long rows, long entries, int outputs, int dimension, boolean isLittle) {
+    SecondOrderWork work = new SecondOrderWork(rows, entries, outputs, dimension);
+    assertThat(work.isLittle()).as("%s: %s", name, work).isEqualTo(isLittle);
+  }
+}
