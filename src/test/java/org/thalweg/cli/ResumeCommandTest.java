@@ -271,7 +271,8 @@ class ResumeCommandTest {
   @ValueSource(strings = {"penalty=l2(1e-5)", "penalty=l1(1e-4)"})
   void theReferenceSolverGoesOnWithItsMemory(String penalty) throws IOException {
     Path whole = directory.resolve("whole");
-    Files.writeString(conf, Files.readString(conf).replace("batch.rows = 30", ""));
+    String others = "(?m)^(batch.rows|updater|learningRate) = .*$";
+    Files.writeString(conf, Files.readString(conf).replaceAll(others, ""));
     train("method=lbfgs", penalty, "output=" + whole, "checkpoint.directory=" + whole + "-ck");
     train("method=lbfgs", penalty, "stop.maxSteps=6");
     Run run = train("--resume", "method=lbfgs", penalty);
