@@ -156,7 +156,7 @@ class ClassesTest {
                     "penalty=l2(1e-4)"),
                 Stream.of(settings))
             .toList();
-    return Run.of(words.toArray());
+    return Run.ofLast(words);
   }
 
   private static Path write(Path file, String text) {

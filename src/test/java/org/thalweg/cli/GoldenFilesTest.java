@@ -181,7 +181,7 @@ class GoldenFilesTest {
                 "output=" + directory.resolve("out"),
                 "checkpoint.directory=" + directory.resolve("checkpoints")));
     all.addAll(List.of(arguments));
-    return Run.of(all.toArray());
+    return Run.ofLast(all);
   }
 
   private void requireObjective(Path stored) throws IOException {

@@ -134,6 +134,21 @@ class ModelCommandsTest {
     assertThat(lines.get(6)).isEqualTo("sha256     " + model().weightsSha256());
   }
 
+  @Test
+  void describeWritesAllWeightsForOtherPrograms() {
+    Run run = Run.of("describe", output.resolve("model"), "--all", "--format=csv");
+    assertThat(run.errors()).isEmpty();
+    List<String> lines = run.out().lines().toList();
+    assertThat(lines.get(0)).isEqualTo("parameters,feature,column,weight");
+    double[] w = model().w();
+    assertThat(lines)
+        .hasSize(5)
+        .contains("weights,1,," + w[0], "weights,2,," + w[1], "weights,3,," + w[2])
+        .endsWith("intercept,,," + w[3]);
+    Run wrong = Run.of("describe", output.resolve("model"), "--format=json");
+    assertThat(wrong.code()).isEqualTo(Main.CONF);
+  }
+
   private static Model model() {
     return ModelStore.load(spark.session(), output.resolve("model").toString());
   }

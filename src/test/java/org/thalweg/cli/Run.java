@@ -5,7 +5,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /** A command that was run in this JVM: its exit code and what it wrote. */
@@ -17,6 +19,17 @@ record Run(int code, String out, String errors) {
     String[] texts = List.of(arguments).stream().map(Object::toString).toArray(String[]::new);
     int code = Main.run(new PrintWriter(out), new PrintWriter(errors), texts);
     return new Run(code, out.toString(), errors.toString());
+  }
+
+  /** The same, where a setting takes the place of an earlier one of its key. */
+  static Run ofLast(List<Object> arguments) {
+    Map<Object, Object> last = new LinkedHashMap<>();
+    for (Object argument : arguments) {
+      String word = argument.toString();
+      boolean isSetting = word.matches("[a-zA-Z.]+=.*");
+      last.put(isSetting ? word.substring(0, word.indexOf('=')) : last.size(), argument);
+    }
+    return of(last.values().toArray());
   }
 
   /** LIBSVM rows of three features; labels are a noisy line, or its sign as 0 and 1. */
