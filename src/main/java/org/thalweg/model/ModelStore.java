@@ -76,6 +76,8 @@ public final class ModelStore {
       if (!files.rename(beside, target)) {
         throw new IOException("%s cannot be renamed to %s".formatted(beside, target));
       }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     } finally {
       if (files.exists(beside)) {
         files.delete(beside, true);
