@@ -35,8 +35,6 @@ public final class GeneralizedLinearRegression
     implements TrainingParams<GeneralizedLinearRegression> {
   private static final long serialVersionUID = 1;
 
-  private static final int MOST_OF_NEWTON = 1000; // features
-
   private final KeyParams keys = KeyParams.besideSpark(this);
 
   public GeneralizedLinearRegression() {
@@ -124,9 +122,7 @@ public final class GeneralizedLinearRegression
     Shrinkage shrinkage = new Shrinkage(0, strength(fit, loss, deviation), isGaussian);
     conf.standardize(shrinkage.scales() ? Standardize.SCALE : Standardize.NONE);
     conf.penalty(shrinkage.penalties());
-    if (!keys.chooseMethod() && fit.features() <= MOST_OF_NEWTON) {
-      conf.method("newton"); // whatever the units of the features
-    }
+    keys.preferNewton(conf, fit.features() + 1L);
     double unit = loss.equals("logistic") || loss.equals("gamma") || deviation == 0 ? 1 : deviation;
     StopRules.set(this, keys, conf, unit * (shrinkage.scales() ? 1 : fit.leastDeviation()));
     return conf.build();

@@ -32,9 +32,9 @@ import org.thalweg.loss.RegressionLosses;
  * unit of y². With {@code solver} l-bfgs σ and σ_y divide by n − 1, else by n, as in Spark.
  *
  * <p>Where the Params differ: {@code loss} huber is refused, since its scale is a parameter, too.
- * {@code tol} is a rule for the gradient. {@code solver} normal is Newton's method, l-bfgs L-BFGS,
- * where {@code method} is not set. {@code aggregationDepth} and {@code maxBlockSizeInMB}, which
- * change no result, are not used.
+ * {@code tol} is a rule for the gradient. {@code solver} l-bfgs is {@code method} lbfgs, where that
+ * is not set. {@code aggregationDepth} and {@code maxBlockSizeInMB}, which change no result, are
+ * not used.
  */
 public final class LinearRegression extends org.apache.spark.ml.regression.LinearRegression
     implements TrainingParams<LinearRegression> {
@@ -108,8 +108,8 @@ public final class LinearRegression extends org.apache.spark.ml.regression.Linea
     if (!keys.chooseMethod() && solverName().equals("l-bfgs")) {
       conf.method("lbfgs");
     }
-    if (!keys.chooseMethod() && solverName().equals("normal") && shrinkage.l1() == 0) {
-      conf.method("newton");
+    if (shrinkage.l1() == 0 && !solverName().equals("l-bfgs")) {
+      keys.preferNewton(conf, fit.features() + 1L);
     }
     StopRules.set(this, keys, conf, unit * (shrinkage.scales() ? 1 : fit.leastDeviation()));
     return conf.build();
