@@ -12,9 +12,14 @@ import org.apache.spark.sql.Row;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.config.ConfBuilder;
+import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.table.Sessions;
+import org.thalweg.linalg.Packed;
+import org.thalweg.objective.Standardisation;
+import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.FeatureMoments;
+import org.thalweg.reduce.HessianSum;
 import org.thalweg.reduce.TargetMoments;
 import org.thalweg.run.Checkpointing;
 import org.thalweg.run.DataNotes;
@@ -23,12 +28,18 @@ import org.thalweg.run.LoadedProblem;
 import org.thalweg.run.Run;
 import org.thalweg.run.RunOptions;
 import org.thalweg.run.TrainingData;
+import org.thalweg.solve.Answer;
+import org.thalweg.solve.Draw;
 import org.thalweg.solve.History;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Question;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.spark.FeatureStatistics;
 import org.thalweg.spark.RoundClock;
+import org.thalweg.spark.SparkOracle;
 import org.thalweg.text.DataException;
 
 /**
@@ -40,6 +51,7 @@ final class Fit implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Fit.class);
   private static final Set<String> OF_LOADING = Set.of("shards", "partitions", "storage");
   private static final int MOST_CLASSES = 1 << 20; // what labels of classes are below
+  private static final int MOST_OF_INFORMATION = 1000; // numbers of w
   private static final String STRATIFIED = "stratified";
 
   private final Params estimator;
@@ -120,17 +132,48 @@ final class Fit implements AutoCloseable {
    * proportional to; at least a millionth of the greatest, and 1 where no feature varies.
    */
   double leastDeviation() {
-    if (features == null) {
-      features = FeatureStatistics.moments(data.train(), data.features());
-    }
     double least = Double.POSITIVE_INFINITY;
     double most = 0;
-    for (int j = 0; j < features.features(); j++) {
-      double deviation = Math.sqrt(features.variance(j));
+    for (int j = 0; j < features(); j++) {
+      double deviation = Math.sqrt(moments().variance(j));
       least = deviation > 0 ? Math.min(least, deviation) : least;
       most = Math.max(most, deviation);
     }
     return most > 0 && Double.isFinite(most) ? Math.max(least, 1e-6 * most) : 1;
+  }
+
+  /**
+   * The diagonal of the inverse of Σ s·ℓ″·[x, 1][x, 1]ᵀ + Σ s·λ at a point; unknown where that is
+   * singular, or w has more than {@value #MOST_OF_INFORMATION} numbers.
+   *
+   * @param objective of a loss with second derivatives ℓ″
+   * @param ridge λ of every coefficient
+   * @param standardised whether λ is on coefficients of features in units of their deviations
+   */
+  double[] inverseInformation(
+      ObjectiveConf objective, double[] w, double ridge, boolean standardised) {
+    if (w.length > MOST_OF_INFORMATION) {
+      return Information.unknown();
+    }
+    Problem problem =
+        new Problem(objective.over(features()), Penalties.none(), Standardisation.none());
+    try (Oracle oracle = SparkOracle.of(problem, data.train(), 0)) {
+      Question question = new Question.Hessian(w, 0, Draw.all());
+      HessianSum sum = ((Answer.Hessian) oracle.answer(question)).sum();
+      double[] packed = sum.packedHessian().clone();
+      for (int j = 0; ridge > 0 && j < features(); j++) {
+        double unit = standardised ? moments().variance(j) : 1;
+        packed[Packed.start(j) + j] += sum.weight() * ridge * unit;
+      }
+      return Information.inverseDiagonal(packed);
+    }
+  }
+
+  private FeatureMoments moments() {
+    if (features == null) {
+      features = FeatureStatistics.moments(data.train(), data.features());
+    }
+    return features;
   }
 
   /**
@@ -140,7 +183,6 @@ final class Fit implements AutoCloseable {
    * @throws DataException if the run diverges
    */
   Trained train(TrainingConf conf, Optional<double[]> start) {
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.train().rdd().context());
     TrainingData rows =
         new TrainingData(
             data.input(),
@@ -149,6 +191,19 @@ final class Fit implements AutoCloseable {
             data.train(),
             Optional.empty(),
             data.loadSeconds());
+    return train(estimator.uid(), conf, rows, start);
+  }
+
+  /**
+   * Trains a conf on its loaded rows.
+   *
+   * @param name of the estimator, for messages
+   * @param start w of the features as they are; empty for that of the conf
+   * @throws DataException if the run diverges
+   */
+  static Trained train(
+      String name, TrainingConf conf, TrainingData rows, Optional<double[]> start) {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.train().rdd().context());
     Configuration hadoop = Sessions.of(spark).sessionState().newHadoopConf();
     boolean keeps = conf.checkpoint().directory().isPresent();
     ExistingCheckpoints existing =
@@ -160,11 +215,11 @@ final class Fit implements AutoCloseable {
         new RunOptions(List.of(), StopCriterion.never(), model -> {}, LOG::info, existing, start);
     TrainingResult result =
         new Run(conf, problem, RoundClock.stopped()).train(options, checkpointing);
-    LOG.info("{}: {} after {} steps", estimator.uid(), result.reason(), result.steps());
+    LOG.info("{}: {} after {} steps", name, result.reason(), result.steps());
     if (result.reason().kind() == Reason.Kind.DIVERGED) {
       throw new DataException(
           "%s must have a finite objective to end with but diverged: %s"
-              .formatted(estimator.uid(), result.reason().detail()));
+              .formatted(name, result.reason().detail()));
     }
     double[] w = problem.standardisation().original(result.w());
     return new Trained(w, objectives(result.history()));

@@ -11,6 +11,8 @@ import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.sql.Dataset;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
+import org.thalweg.config.ObjectiveConf;
+import org.thalweg.config.Registry;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.config.TrainingConf.Standardize;
 
@@ -24,15 +26,14 @@ import org.thalweg.config.TrainingConf.Standardize;
  * last reweighted least squares: with binomial, tweedie, and poisson without an intercept.
  *
  * <p>Where the Params differ: {@code tol} is a rule for the gradient. Up to 1000 features {@code
- * method} is newton where it is not set. The summary has no standard errors. {@code solver} and
- * {@code aggregationDepth}, which change no result, are not used.
+ * method} is newton where it is not set. The summary has standard errors but with tweedie, and with
+ * {@code regParam} for families other than gaussian. {@code solver} and {@code aggregationDepth},
+ * which change no result, are not used.
  */
 public final class GeneralizedLinearRegression
     extends org.apache.spark.ml.regression.GeneralizedLinearRegression
     implements TrainingParams<GeneralizedLinearRegression> {
   private static final long serialVersionUID = 1;
-
-  private static final int MOST_OF_NEWTON = 1000; // features
 
   private final KeyParams keys = KeyParams.besideSpark(this);
 
@@ -64,9 +65,27 @@ public final class GeneralizedLinearRegression
               new GeneralizedLinearRegressionModel(
                   uid(), Vectors.dense(Arrays.copyOf(w, fit.features())), intercept),
               new ParamMap());
-      model.createSummary(dataset, new double[1], trained.objectives().length - 1);
+      model.createSummary(dataset, information(fit, loss, w), trained.objectives().length - 1);
       return model;
     }
+  }
+
+  /**
+   * The weights of Spark's reweighted least squares are second derivatives of the loss, where the
+   * link is canonical, and 1 for gamma with log; for tweedie they are neither.
+   */
+  private double[] information(Fit fit, String loss, double[] w) {
+    boolean isGaussian = loss.equals("halfSquared");
+    if (loss.startsWith("tweedie") || getRegParam() > 0 && !isGaussian) {
+      return Information.unknown();
+    }
+    ObjectiveConf objective =
+        ObjectiveConf.linear(
+            Registry.losses().parse(loss.equals("gamma") ? "halfSquared" : loss),
+            getFitIntercept());
+    double deviation = Math.sqrt(fit.targets().variance());
+    double ridge = isGaussian ? strength(fit, loss, deviation) : 0;
+    return fit.inverseInformation(objective, w, ridge, isGaussian);
   }
 
   /** The loss of the family with its link. */
@@ -103,9 +122,7 @@ public final class GeneralizedLinearRegression
     Shrinkage shrinkage = new Shrinkage(0, strength(fit, loss, deviation), isGaussian);
     conf.standardize(shrinkage.scales() ? Standardize.SCALE : Standardize.NONE);
     conf.penalty(shrinkage.penalties());
-    if (!keys.chooseMethod() && fit.features() <= MOST_OF_NEWTON) {
-      conf.method("newton"); // whatever the units of the features
-    }
+    keys.preferNewton(conf, fit.features() + 1L);
     double unit = loss.equals("logistic") || loss.equals("gamma") || deviation == 0 ? 1 : deviation;
     StopRules.set(this, keys, conf, unit * (shrinkage.scales() ? 1 : fit.leastDeviation()));
     return conf.build();

@@ -22,6 +22,8 @@ import scala.Function1;
 final class KeyParams implements Serializable {
   private static final long serialVersionUID = 1;
 
+  private static final int MOST_OF_NEWTON = 1000; // numbers of w
+
   /** The names of the keys that estimators with Spark's Params have, too. */
   static final Set<String> BESIDE_SPARK =
       Set.of(
@@ -121,6 +123,18 @@ final class KeyParams implements Serializable {
         "round",
         "outer",
         "outerLearningRate");
+  }
+
+  /**
+   * Lets Newton's method minimise a smooth objective of few parameters, where no key says how: it
+   * takes the fewest passes, whatever the units of the features.
+   *
+   * @param dimension length of w
+   */
+  void preferNewton(ConfBuilder conf, long dimension) {
+    if (!chooseMethod() && dimension <= MOST_OF_NEWTON) {
+      conf.method(TrainingConf.Method.NEWTON);
+    }
   }
 
   /** Sets the keys that were given. */

@@ -14,8 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
+import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.config.TrainingConf.Standardize;
+import org.thalweg.loss.RegressionLosses;
 
 /**
  * Spark's {@link org.apache.spark.ml.regression.LinearRegression}, trained by Thalweg: the same
@@ -30,9 +32,9 @@ import org.thalweg.config.TrainingConf.Standardize;
  * unit of y². With {@code solver} l-bfgs σ and σ_y divide by n − 1, else by n, as in Spark.
  *
  * <p>Where the Params differ: {@code loss} huber is refused, since its scale is a parameter, too.
- * {@code tol} is a rule for the gradient. {@code solver} normal is Newton's method, l-bfgs L-BFGS,
- * where {@code method} is not set. {@code aggregationDepth} and {@code maxBlockSizeInMB}, which
- * change no result, are not used.
+ * {@code tol} is a rule for the gradient. {@code solver} l-bfgs is {@code method} lbfgs, where that
+ * is not set. {@code aggregationDepth} and {@code maxBlockSizeInMB}, which change no result, are
+ * not used.
  */
 public final class LinearRegression extends org.apache.spark.ml.regression.LinearRegression
     implements TrainingParams<LinearRegression> {
@@ -63,7 +65,7 @@ public final class LinearRegression extends org.apache.spark.ml.regression.Linea
       if (deviation == 0 && (getFitIntercept() || mean == 0)) {
         LOG.warn("all labels are {}, so the coefficients are 0", mean);
         Vector zeros = Vectors.sparse(fit.features(), new int[0], new double[0]);
-        return model(dataset, zeros, mean, new double[1]);
+        return model(dataset, zeros, mean, Information.unknown(), new double[1]);
       }
       if (deviation == 0 && getRegParam() > 0) {
         throw new ConfException(
@@ -75,7 +77,9 @@ public final class LinearRegression extends org.apache.spark.ml.regression.Linea
       double[] w = trained.w();
       Vector coefficients = Vectors.dense(Arrays.copyOf(w, fit.features())).compressed();
       double intercept = getFitIntercept() ? w[w.length - 1] : 0;
-      return model(dataset, coefficients, intercept, trained.objectivesOver(unit * unit));
+      double[] diagonal = information(fit, w, unit);
+      double[] objectives = trained.objectivesOver(unit * unit);
+      return model(dataset, coefficients, intercept, diagonal, objectives);
     }
   }
 
@@ -104,24 +108,35 @@ public final class LinearRegression extends org.apache.spark.ml.regression.Linea
     if (!keys.chooseMethod() && solverName().equals("l-bfgs")) {
       conf.method("lbfgs");
     }
-    if (!keys.chooseMethod() && solverName().equals("normal") && shrinkage.l1() == 0) {
-      conf.method("newton");
+    if (shrinkage.l1() == 0 && !solverName().equals("l-bfgs")) {
+      keys.preferNewton(conf, fit.features() + 1L);
     }
     StopRules.set(this, keys, conf, unit * (shrinkage.scales() ? 1 : fit.leastDeviation()));
     return conf.build();
   }
 
+  /** As Spark's normal solver has it: not under an L1 penalty. */
+  private double[] information(Fit fit, double[] w, double unit) {
+    boolean known = dividesByAll(fit.features()) && getRegParam() * getElasticNetParam() == 0;
+    ObjectiveConf squares =
+        ObjectiveConf.linear(new RegressionLosses.HalfSquared(), getFitIntercept());
+    return known
+        ? fit.inverseInformation(squares, w, getRegParam() / unit, getStandardization())
+        : Information.unknown();
+  }
+
   private LinearRegressionModel model(
-      Dataset<?> dataset, Vector coefficients, double intercept, double[] objectives) {
+      Dataset<?> dataset,
+      Vector coefficients,
+      double intercept,
+      double[] diagonal,
+      double[] objectives) {
     LinearRegressionModel model =
         copyValues(new LinearRegressionModel(uid(), coefficients, intercept), new ParamMap());
     double[] all = Arrays.copyOf(coefficients.toArray(), coefficients.size() + 1);
     all[coefficients.size()] = intercept;
     model.createSummary(
-        dataset,
-        new double[1], // the diagonal of the inverse of XᵀX is not known
-        objectives,
-        getFitIntercept() ? all : coefficients.toArray());
+        dataset, diagonal, objectives, getFitIntercept() ? all : coefficients.toArray());
     return model;
   }
 

@@ -94,6 +94,9 @@ public final class LogisticRegression extends org.apache.spark.ml.classification
     }
     Bounds bounds = new Bounds(this, sets, fit.features());
     conf.penalty(bounds.with(shrinkage.inUnits(fit.unbiased()).penalties(), scales));
+    if (shrinkage.l1() == 0 && !usingBoundConstrainedOptimization()) {
+      keys.preferNewton(conf, sets * (fit.features() + 1L));
+    }
     StopRules.set(this, keys, conf, scales ? 1 : fit.leastDeviation());
     return conf.build();
   }

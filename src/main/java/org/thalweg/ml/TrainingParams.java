@@ -6,8 +6,9 @@ import org.apache.spark.ml.param.Params;
 /**
  * The Params that Thalweg adds to those of Spark: how the objective is minimised, and until when.
  * Each is a key of a conf under its short name, whose values are text as on a command line; {@code
- * explainParams} says what it means. Where none is set, {@code method} is {@code auto}, which needs
- * no tuning.
+ * explainParams} says what it means. Where none says how the objective is minimised, it is {@code
+ * newton} for smooth objectives of a w of at most 1000 numbers, and else {@code auto}, which needs
+ * no tuning, either; the estimators say where they differ.
  *
  * @param <T> the estimator
  */

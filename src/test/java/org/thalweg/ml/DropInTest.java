@@ -2,6 +2,7 @@ package org.thalweg.ml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -9,6 +10,7 @@ import org.apache.spark.ml.classification.LinearSVCModel;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.evaluation.RegressionEvaluator;
 import org.apache.spark.ml.feature.StandardScaler;
+import org.apache.spark.ml.feature.VectorSlicer;
 import org.apache.spark.ml.linalg.Matrices;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
@@ -291,5 +293,47 @@ class DropInTest {
     double last = history[history.length - 1];
     assertThat(last).isCloseTo(logLoss(model.transform(rows), "k"), within(1e-9));
     assertThat(last).isLessThan(logLoss(spark.transform(rows), "k") * 1.05);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"gaussian, 0", "gaussian, 0.1", "binomial, 0", "poisson, 0", "gamma, 0"})
+  void standardErrorsAreTheSame(String family, double regParam) {
+    Dataset<Row> rows =
+        new VectorSlicer()
+            .setInputCol("x")
+            .setOutputCol("z") // without the constant column, with which there are none
+            .setIndices(new int[] {0, 1, 2, 3})
+            .transform(table.withColumn("a", functions.abs(table.col("amount")).plus(0.1)));
+    var theirs = new org.apache.spark.ml.regression.GeneralizedLinearRegression();
+    var ours = new GeneralizedLinearRegression();
+    for (var each :
+        new org.apache.spark.ml.regression.GeneralizedLinearRegression[] {theirs, ours}) {
+      each.setFamily(family).setRegParam(regParam).setTol(1e-10).setMaxIter(100);
+      if (family.equals("gamma")) {
+        each.setLink("log");
+      }
+      each.setLabelCol(family.equals("binomial") ? "y" : "a").setFeaturesCol("z");
+      each.setWeightCol("s");
+    }
+    double[] expected = theirs.fit(rows).summary().coefficientStandardErrors();
+    double[] errors = ours.fit(rows).summary().coefficientStandardErrors();
+    assertThat(errors).hasSize(5);
+    for (int i = 0; i < errors.length; i++) {
+      assertThat(errors[i]).isCloseTo(expected[i], withinPercentage(0.01));
+    }
+    if (family.equals("gaussian")) {
+      var linear = new org.apache.spark.ml.regression.LinearRegression();
+      var own = new LinearRegression();
+      for (var each : new org.apache.spark.ml.regression.LinearRegression[] {linear, own}) {
+        each.setRegParam(regParam).setLabelCol("a").setFeaturesCol("z");
+        each.setStandardization(false);
+        each.setWeightCol("s");
+      }
+      double[] of = own.fit(rows).summary().coefficientStandardErrors();
+      double[] known = linear.fit(rows).summary().coefficientStandardErrors();
+      for (int i = 0; i < of.length; i++) {
+        assertThat(of[i]).isCloseTo(known[i], withinPercentage(0.01));
+      }
+    }
   }
 }

@@ -1,0 +1,40 @@
+package org.thalweg.ml;
+
+import java.io.Serializable;
+import org.apache.spark.ml.linalg.SparseVector;
+import org.apache.spark.ml.linalg.Vector;
+import org.thalweg.linalg.Block;
+import org.thalweg.linalg.Targets;
+import org.thalweg.objective.Objective;
+import org.thalweg.text.DataException;
+
+/** Raw scores of single vectors, with the bits of {@code thalweg predict}; thread-safe. */
+record Scorer(Objective objective, int features, double[] w) implements Serializable {
+
+  /**
+   * The scores of a vector, one for each output of the objective.
+   *
+   * @throws DataException if it is of another length than the rows of the training data
+   */
+  double[] scores(Vector x) {
+    if (x.size() != features) {
+      throw new DataException(
+          "features must be vectors of length %d, as in training, but one was of %d"
+              .formatted(features, x.size()));
+    }
+    int most = x.numActives();
+    int[] columns = new int[most];
+    double[] values = new double[most];
+    int count = 0;
+    int[] places = x instanceof SparseVector sparse ? sparse.indices() : null;
+    double[] entries = x instanceof SparseVector sparse ? sparse.values() : x.toArray();
+    for (int i = 0; i < most; i++) {
+      if (entries[i] != 0) {
+        columns[count] = places == null ? i : places[i];
+        values[count++] = entries[i];
+      }
+    }
+    Block row = Block.narrowest(features, new int[] {0, count}, columns, values, Targets.of(0));
+    return objective.scores(w, row);
+  }
+}

@@ -1,0 +1,122 @@
+package org.thalweg.ml;
+
+import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
+import org.apache.spark.ml.linalg.DenseVector;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
+import org.thalweg.linalg.Elementary;
+import org.thalweg.model.Model;
+
+/**
+ * What {@link ThalwegClassifier} found. The raw prediction is (−z, z) of two classes with one
+ * score, else the K scores.
+ */
+public final class ThalwegClassificationModel
+    extends ProbabilisticClassificationModel<Vector, ThalwegClassificationModel>
+    implements MLWritable {
+  private static final long serialVersionUID = 1;
+
+  private String uid; // without an initial value, since it is taken before fields get theirs
+  private final transient Model model;
+  private final Scorer scorer;
+
+  ThalwegClassificationModel(String uid, Model model) {
+    this(PendingUid.leave(uid), model);
+  }
+
+  @SuppressWarnings("UnusedVariable") // the argument leaves the uid when it is evaluated
+  private ThalwegClassificationModel(Void left, Model model) {
+    super();
+    this.model = model;
+    this.scorer = new Scorer(model.objective(), model.features(), model.w());
+  }
+
+  @Override
+  public String uid() {
+    if (uid == null) {
+      uid = PendingUid.take();
+    }
+    return uid;
+  }
+
+  /** The model of the command line. */
+  public Model model() {
+    return model;
+  }
+
+  @Override
+  public int numFeatures() {
+    return scorer.features();
+  }
+
+  @Override
+  public int numClasses() {
+    return Math.max(2, scorer.objective().outputs());
+  }
+
+  @Override
+  public Vector predictRaw(Vector features) {
+    double[] scores = scorer.scores(features);
+    return scores.length == 1 ? Vectors.dense(-scores[0], scores[0]) : Vectors.dense(scores);
+  }
+
+  @Override
+  public Vector raw2probabilityInPlace(Vector raw) {
+    double[] values = ((DenseVector) raw).values();
+    if (scorer.objective().outputs() == 1) {
+      values[1] = Elementary.sigmoid(values[1]);
+      values[0] = 1 - values[1];
+      return raw;
+    }
+    double largest = Double.NEGATIVE_INFINITY;
+    for (double value : values) {
+      largest = Math.max(largest, value);
+    }
+    double sum = 0;
+    for (int k = 0; k < values.length; k++) {
+      values[k] = Elementary.exp(values[k] - largest);
+      sum += values[k];
+    }
+    for (int k = 0; k < values.length; k++) {
+      values[k] /= sum;
+    }
+    return raw;
+  }
+
+  @Override
+  @SuppressWarnings({"rawtypes", "unchecked"}) // the type that Spark gives it does not compile here
+  public scala.Tuple3 findSummaryModel() {
+    return super.findSummaryModel();
+  }
+
+  @Override
+  public ThalwegClassificationModel copy(ParamMap extra) {
+    ThalwegClassificationModel copy =
+        copyValues(new ThalwegClassificationModel(uid(), model), extra);
+    copy.setParent(parent());
+    return copy;
+  }
+
+  /** Bytes; without the session, which is reached through the parent. */
+  @Override
+  public long estimatedSize() {
+    return 8L * scorer.w().length;
+  }
+
+  @Override
+  public MLWriter write() {
+    return ModelFiles.writer(this, model);
+  }
+
+  public static MLReader<ThalwegClassificationModel> read() {
+    return ModelFiles.reader(ThalwegClassificationModel::new);
+  }
+
+  public static ThalwegClassificationModel load(String path) {
+    return read().load(path);
+  }
+}

@@ -1,0 +1,104 @@
+package org.thalweg.ml;
+
+import org.apache.spark.ml.classification.ProbabilisticClassifier;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsWritable;
+import org.apache.spark.ml.util.Identifiable;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Dataset;
+import org.thalweg.config.ConfException;
+import org.thalweg.config.ObjectiveConf;
+import org.thalweg.model.Model;
+
+/**
+ * Any loss of classes under any model, penalty and method. Its Params are the keys of a conf under
+ * their short names, with values as on a command line, beside {@code labelCol}, {@code featuresCol}
+ * and the columns of predictions; {@code loss} must be set. {@code probabilityCol} must be empty
+ * for a loss without probabilities. The same keys and rows give the same bits of w as {@code
+ * thalweg train}.
+ *
+ * <pre>{@code
+ * new ThalwegClassifier().setKey("loss", "smoothedHinge").setKey("penalty", "l1(1e-3)").fit(rows)
+ * }</pre>
+ */
+public final class ThalwegClassifier
+    extends ProbabilisticClassifier<Vector, ThalwegClassifier, ThalwegClassificationModel>
+    implements DefaultParamsWritable {
+  private static final long serialVersionUID = 1;
+
+  private String uid; // without an initial value, since it is taken before fields get theirs
+  private final KeyParams keys;
+
+  public ThalwegClassifier() {
+    this(Identifiable.randomUID("thalwegClassifier"));
+  }
+
+  public ThalwegClassifier(String uid) {
+    this(PendingUid.leave(uid));
+  }
+
+  @SuppressWarnings("UnusedVariable") // the argument leaves the uid when it is evaluated
+  private ThalwegClassifier(Void left) {
+    super();
+    keys = KeyParams.of(this, Training.keys());
+  }
+
+  @Override
+  public String uid() {
+    if (uid == null) {
+      uid = PendingUid.take();
+    }
+    return uid;
+  }
+
+  @Override
+  public Param<?>[] params() {
+    return Training.params(super.params(), keys);
+  }
+
+  /** Sets the Param of a key of a conf. */
+  public ThalwegClassifier setKey(String shortName, String value) {
+    set(shortName, value);
+    return this;
+  }
+
+  @Override
+  public ThalwegClassificationModel train(Dataset<?> dataset) {
+    ObjectiveConf objective = Training.conf(keys, getLabelCol(), getFeaturesCol()).objective();
+    if (!objective.labels().isOfClasses()) {
+      throw new ConfException(
+          "loss must be one of classes for ThalwegClassifier but was " + objective.lossText());
+    }
+    boolean hasProbabilities =
+        (objective.wantsClasses() ? objective.withClasses(2) : objective).over(1).isProbabilistic();
+    if (!hasProbabilities && !getProbabilityCol().isEmpty()) {
+      throw new ConfException(
+          "probabilityCol must be empty for loss %s, which has no probabilities, but was %s"
+              .formatted(objective.lossText(), getProbabilityCol()));
+    }
+    Model model = Training.train(this, keys, getLabelCol(), getFeaturesCol(), dataset);
+    return copyValues(new ThalwegClassificationModel(uid(), model), new ParamMap());
+  }
+
+  @Override
+  public ThalwegClassifier copy(ParamMap extra) {
+    return defaultCopy(extra);
+  }
+
+  @Override
+  public MLWriter write() {
+    return DefaultParamsWritable.super.write();
+  }
+
+  public static MLReader<ThalwegClassifier> read() {
+    return new DefaultParamsReader<>();
+  }
+
+  public static ThalwegClassifier load(String path) {
+    return read().load(path);
+  }
+}

@@ -1,0 +1,79 @@
+package org.thalweg.ml;
+
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.regression.RegressionModel;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
+import org.thalweg.model.Model;
+
+/** What {@link ThalwegRegressor} found; predicts the mean of y that a score stands for. */
+public final class ThalwegRegressionModel extends RegressionModel<Vector, ThalwegRegressionModel>
+    implements MLWritable {
+  private static final long serialVersionUID = 1;
+
+  private String uid; // without an initial value, since it is taken before fields get theirs
+  private final transient Model model;
+  private final Scorer scorer;
+
+  ThalwegRegressionModel(String uid, Model model) {
+    this(PendingUid.leave(uid), model);
+  }
+
+  @SuppressWarnings("UnusedVariable") // the argument leaves the uid when it is evaluated
+  private ThalwegRegressionModel(Void left, Model model) {
+    super();
+    this.model = model;
+    this.scorer = new Scorer(model.objective(), model.features(), model.w());
+  }
+
+  @Override
+  public String uid() {
+    if (uid == null) {
+      uid = PendingUid.take();
+    }
+    return uid;
+  }
+
+  /** The model of the command line. */
+  public Model model() {
+    return model;
+  }
+
+  @Override
+  public int numFeatures() {
+    return scorer.features();
+  }
+
+  @Override
+  public double predict(Vector features) {
+    return scorer.objective().mean(scorer.scores(features)[0]);
+  }
+
+  @Override
+  public ThalwegRegressionModel copy(ParamMap extra) {
+    ThalwegRegressionModel copy = copyValues(new ThalwegRegressionModel(uid(), model), extra);
+    copy.setParent(parent());
+    return copy;
+  }
+
+  /** Bytes; without the session, which is reached through the parent. */
+  @Override
+  public long estimatedSize() {
+    return 8L * scorer.w().length;
+  }
+
+  @Override
+  public MLWriter write() {
+    return ModelFiles.writer(this, model);
+  }
+
+  public static MLReader<ThalwegRegressionModel> read() {
+    return ModelFiles.reader(ThalwegRegressionModel::new);
+  }
+
+  public static ThalwegRegressionModel load(String path) {
+    return read().load(path);
+  }
+}

@@ -1,0 +1,87 @@
+package org.thalweg.ml;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.thalweg.config.ConfBuilder;
+import org.thalweg.config.Key;
+import org.thalweg.config.Keys;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.model.Model;
+import org.thalweg.run.TrainingData;
+
+/** What our own estimators do: all keys of a conf are Params, and the conf of these is trained. */
+final class Training {
+  /** The keys that say where data and results are; an estimator gets and returns them. */
+  private static final Set<String> OF_FILES =
+      Set.of(
+          "data.train",
+          "data.test",
+          "data.format",
+          "data.label",
+          "data.features",
+          "data.categorical",
+          "data.hash.bits",
+          "data.options",
+          "output");
+
+  private Training() {}
+
+  /** The names of the keys that are Params. */
+  static Set<String> keys() {
+    return Keys.ALL.stream()
+        .map(Key::name)
+        .filter(name -> !OF_FILES.contains(name))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /** The Params of an estimator and those of the keys. */
+  static Param<?>[] params(Param<?>[] own, KeyParams keys) {
+    return keys == null // while the class of Spark is constructed
+        ? own
+        : Stream.concat(Stream.of(own), keys.all().values().stream()).toArray(Param<?>[]::new);
+  }
+
+  /** The conf of the Params, for a table with columns of these names. */
+  static TrainingConf conf(KeyParams keys, String label, String features) {
+    ConfBuilder conf = TrainingConf.builder().format("table").label(label).features(features);
+    keys.copyTo(conf);
+    return conf.build();
+  }
+
+  /**
+   * Trains the conf of the Params on the rows of a Dataset, as {@code thalweg train} does on a file
+   * of the same rows.
+   */
+  static Model train(
+      Params estimator, KeyParams keys, String label, String features, Dataset<?> dataset) {
+    TrainingConf conf = conf(keys, label, features);
+    List<String> names =
+        Stream.concat(
+                Stream.of(label, features),
+                Stream.of("weight", "offset", "id").flatMap(name -> keys.value(name).stream()))
+            .distinct()
+            .toList();
+    Dataset<Row> rows =
+        dataset.select(
+            names.stream()
+                .map(name -> dataset.col("`" + name.replace("`", "``") + "`"))
+                .toArray(Column[]::new));
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
+    try (TrainingData data = TrainingData.load(conf, rows, Optional.empty(), spark)) {
+      Fit.Trained trained = Fit.train(estimator.uid(), conf, data, Optional.empty());
+      Model.Shrinkage shrinkage =
+          new Model.Shrinkage(conf.penalty(), conf.data().rows().standardize());
+      return new Model(data.objective(), shrinkage, data.input(), data.features(), trained.w());
+    }
+  }
+}
