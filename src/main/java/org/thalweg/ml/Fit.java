@@ -208,21 +208,22 @@ final class Fit implements AutoCloseable {
     boolean keeps = conf.checkpoint().directory().isPresent();
     ExistingCheckpoints existing =
         keeps ? ExistingCheckpoints.resume(Set.of()) : ExistingCheckpoints.refuse();
-    Checkpointing checkpointing = Checkpointing.of(conf, hadoop, existing, LOG::info);
-    LoadedProblem problem = LoadedProblem.of(conf, rows);
-    DataNotes.of(rows, problem.standardisation()).log();
-    RunOptions options =
-        new RunOptions(List.of(), StopCriterion.never(), model -> {}, LOG::info, existing, start);
-    TrainingResult result =
-        new Run(conf, problem, RoundClock.stopped()).train(options, checkpointing);
-    LOG.info("{}: {} after {} steps", name, result.reason(), result.steps());
-    if (result.reason().kind() == Reason.Kind.DIVERGED) {
-      throw new DataException(
-          "%s must have a finite objective to end with but diverged: %s"
-              .formatted(name, result.reason().detail()));
+    try (Checkpointing checkpointing = Checkpointing.of(conf, hadoop, existing, LOG::info)) {
+      LoadedProblem problem = LoadedProblem.of(conf, rows);
+      DataNotes.of(rows, problem.standardisation()).log();
+      RunOptions options =
+          new RunOptions(List.of(), StopCriterion.never(), model -> {}, LOG::info, existing, start);
+      TrainingResult result =
+          new Run(conf, problem, RoundClock.stopped()).train(options, checkpointing);
+      LOG.info("{}: {} after {} steps", name, result.reason(), result.steps());
+      if (result.reason().kind() == Reason.Kind.DIVERGED) {
+        throw new DataException(
+            "%s must have a finite objective to end with but diverged: %s"
+                .formatted(name, result.reason().detail()));
+      }
+      double[] w = problem.standardisation().original(result.w());
+      return new Trained(w, objectives(result.history()));
     }
-    double[] w = problem.standardisation().original(result.w());
-    return new Trained(w, objectives(result.history()));
   }
 
   private static double[] objectives(History history) {

@@ -29,7 +29,7 @@ final class ModelFiles {
       public void saveImpl(String path) {
         try {
           DefaultParamsWriter$.MODULE$.saveMetadata(params, path, sparkSession());
-          ModelStore.save(sparkSession(), model, new Path(path, MODEL).toString());
+          ModelStore.save(sparkSession(), model, new Path(path, MODEL).toString(), false);
         } catch (IOException e) {
           throw new UncheckedIOException(e);
         }

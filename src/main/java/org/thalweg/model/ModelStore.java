@@ -53,6 +53,17 @@ public final class ModelStore {
   }
 
   /**
+   * Writes a model into a directory, with the configuration of a session.
+   *
+   * @param overwrite whether to replace what is there
+   * @throws IOException if it exists and must not be replaced, or cannot be written
+   */
+  public static void save(SparkSession spark, Model model, String directory, boolean overwrite)
+      throws IOException {
+    save(spark.sessionState().newHadoopConf(), model, directory, overwrite);
+  }
+
+  /**
    * Writes a model into a directory: whole, or not at all. It is written beside it and then
    * renamed.
    *

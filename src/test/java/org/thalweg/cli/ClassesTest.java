@@ -101,7 +101,8 @@ class ClassesTest {
     assertThat(ModelStore.load(spark.session(), model).conf().model().text())
         .isEqualTo("factorization(rank=2,linear=true)");
     Path further = directory.resolve("further");
-    assertThat(train(further, pairs[0], pairs[1], "start=" + model).code()).isZero();
+    assertThat(train(further, pairs[0], pairs[1], "learningRate=1e-3", "start=" + model).code())
+        .isZero();
     Run other = train(further, "objective.model=factorization(3)", pairs[1], "start=" + model);
     requireFailure(
         Main.CONF,
