@@ -1,6 +1,8 @@
 package org.thalweg.solve.memory;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import org.thalweg.linalg.Rows;
 import org.thalweg.sample.Sampler;
 
@@ -14,12 +16,22 @@ final class DrawsAhead {
   private static final int ROWS = 1 << 15; // that are drawn ahead, about
   private static final int MOST_STEPS = 1 << 10;
 
+  /** Of its own, since the common pool starts a thread for every task where there are two cores. */
+  private static final Executor THREADS =
+      Executors.newCachedThreadPool(
+          task -> {
+            Thread made = new Thread(task, "thalweg-draws");
+            made.setDaemon(true);
+            return made;
+          });
+
   private final Sampler sampler;
   private final int shards;
   private final int steps; // that are drawn ahead; 0 for none
   private Window window; // of the step asked for last, or one before; null for none
   private long nextFirst; // step of what is drawn ahead
   private CompletableFuture<Window> next; // null before anything is
+  private long last = Long.MIN_VALUE; // step that was asked for
 
   /** The rows of the steps from first on, by step and shard. */
   private record Window(long first, Rows[][] rows) {
@@ -41,8 +53,13 @@ final class DrawsAhead {
             : (int) Math.min(MOST_STEPS, ROWS / Math.max(1, sampler.expectedRows()));
   }
 
-  /** Gets ready for a step, before its rows are asked for. */
+  /**
+   * Gets ready for a step, before its rows are asked for. Nothing is drawn ahead before two steps
+   * have followed each other: who jumps from step to step would use none of it.
+   */
   void at(long step) {
+    boolean follows = step == last + 1;
+    last = step;
     if (steps == 0 || window != null && window.has(step)) {
       return;
     }
@@ -50,14 +67,14 @@ final class DrawsAhead {
     if (next != null && step >= nextFirst && step < nextFirst + steps) {
       window = next.join();
       begin(window.end());
-    } else if (next == null || step + 1 != nextFirst) {
+    } else if (follows) {
       begin(step + 1); // the rows of this one are drawn when they are asked for
     }
   }
 
   private void begin(long first) {
     nextFirst = first;
-    next = CompletableFuture.supplyAsync(() -> draw(first));
+    next = CompletableFuture.supplyAsync(() -> draw(first), THREADS);
   }
 
   private Window draw(long first) {

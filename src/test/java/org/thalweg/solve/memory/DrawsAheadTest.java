@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,7 @@ class DrawsAheadTest {
         new Sampler() {
           @Override
           public Rows draw(long step, int attempt, int shard) {
-            if (step > 0) {
+            if (step > 1) {
               threads.add(Thread.currentThread());
             }
             return epoch.draw(step, attempt, shard);
@@ -72,6 +73,31 @@ class DrawsAheadTest {
       ahead.of(step, 0);
     }
     assertThat(threads).isNotEmpty().doesNotContain(Thread.currentThread());
+  }
+
+  @Test
+  void areNotMadeForOneWhoJumps() {
+    AtomicInteger drawn = new AtomicInteger();
+    Sampler epoch = new Samplers.Epoch(SIZES, 50, 3);
+    Sampler counted =
+        new Sampler() {
+          @Override
+          public Rows draw(long step, int attempt, int shard) {
+            drawn.incrementAndGet();
+            return epoch.draw(step, attempt, shard);
+          }
+
+          @Override
+          public double expectedRows() {
+            return epoch.expectedRows();
+          }
+        };
+    DrawsAhead ahead = new DrawsAhead(counted, SIZES.shards());
+    for (long step = 0; step < 300; step += 3) {
+      ahead.at(step);
+      ahead.of(step, 0);
+    }
+    assertThat(drawn).hasValue(100);
   }
 
   private static int[] numbers(Rows rows) {
