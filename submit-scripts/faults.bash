@@ -9,9 +9,21 @@ use_cluster() { # brings up what is not up, and puts the data there
   "$here/cluster-local.sh" up >&2
   # shellcheck disable=SC1091
   . "$root/env"
+  require_closed
   namenode=$(sed -n 's/.*<name>dfs.namenode.http-address<.*<value>.*:\(.*\)<.value>.*/\1/p' "$root/conf/hdfs-site.xml")
   generate rows 180000 parquet
   generate many 700000 libsvm # of blocks of over 64 MiB, so that no rounds take them to the driver
+}
+
+require_closed() { # who does not know the secret submits nothing, and cannot read it
+  if page 6066 /v1/submissions/status/none | grep -q .; then
+    echo "the master's REST server is on: it takes jobs from anybody" >&2
+    return 1
+  fi
+  if [ "$(stat -c %a "$root/conf/spark-defaults.conf")" != 600 ]; then
+    echo "$root/conf/spark-defaults.conf has the secret, and others can read it" >&2
+    return 1
+  fi
 }
 
 generate() { # NAME ROWS FORMAT: unless they are there
