@@ -1,10 +1,16 @@
 package org.thalweg.model;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
@@ -27,6 +33,7 @@ record ModelMetadata(
   static final int LONGEST = 1 << 24; // bytes
   private static final int FORMAT_VERSION = 1;
   private static final String CLASS = "org.thalweg.Model";
+  private static final String CHECKSUM = "metadataSha256";
 
   static ModelMetadata of(Model model) {
     return new ModelMetadata(
@@ -56,7 +63,23 @@ record ModelMetadata(
       metadata.put("classes", conf.classes());
     }
     InputJson.write(input, metadata);
+    metadata.put(CHECKSUM, checksum(metadata));
     return (metadata + "\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** SHA-256 of all other fields, by name: of their JSON in the order of the names. */
+  private static String checksum(JsonNode metadata) {
+    ObjectMapper ordered =
+        new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+    ObjectNode others = metadata.deepCopy();
+    others.remove(CHECKSUM);
+    try {
+      byte[] text = ordered.writeValueAsBytes(ordered.treeToValue(others, Map.class));
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(text);
+      return HexFormat.of().formatHex(digest);
+    } catch (JsonProcessingException | NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // a tree can be written, and all JVMs have SHA-256
+    }
   }
 
   /**
@@ -88,13 +111,21 @@ record ModelMetadata(
       throw new DataException(
           "dimension in %s does not fit its %d features".formatted(directory, features));
     }
-    return new ModelMetadata(
-        conf,
-        shrinkage(json),
-        InputJson.read(json, features),
-        features,
-        dimension,
-        json.path("weightsSha256").asText());
+    ModelMetadata metadata =
+        new ModelMetadata(
+            conf,
+            shrinkage(json),
+            InputJson.read(json, features),
+            features,
+            dimension,
+            json.path("weightsSha256").asText());
+    boolean isChecked = json.has(CHECKSUM); // models of version 0.1 have none
+    if (isChecked && !json.path(CHECKSUM).asText().equals(checksum(json))) {
+      throw new DataException(
+          "metadata in %s must be as they were written but their %s is another"
+              .formatted(directory, CHECKSUM));
+    }
+    return metadata;
   }
 
   private static ObjectiveConf objective(JsonNode json) {

@@ -94,10 +94,36 @@ class DamagedModelTest {
         "{                   | [                   | metadata in DIR cannot be read: *",
       })
   void damagedMetadataAreToldInOneLine(String from, String to, String message) throws IOException {
-    String text = Files.readString(metadata());
+    String text = withoutChecksum();
     assertThat(text).contains(from);
     write(metadata(), text.replace(from, to));
     requireMessage(message);
+  }
+
+  /** Each of these is a right value, of another model. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"loss\":\"logistic\" | \"loss\":\"hinge\"",
+        "\"penaltyUnits\":\"NONE\" | \"penaltyUnits\":\"SCALE\"",
+        "\"class\" | \"more\":1,\"class\"",
+      })
+  void changedMetadataDoNotHaveTheirChecksum(String from, String to) throws IOException {
+    String text = Files.readString(metadata());
+    assertThat(text).contains(from);
+    write(metadata(), text.replace(from, to));
+    requireMessage(
+        "metadata in DIR must be as they were written but their metadataSha256 is another");
+  }
+
+  /** As version 0.1 wrote them. */
+  @Test
+  void metadataWithoutAChecksumAreRead() throws IOException {
+    String old = withoutChecksum();
+    assertThat(old).isNotEqualTo(Files.readString(metadata()));
+    write(metadata(), old);
+    assertThat(ModelStore.load(session, stored.toString()).w()).isNotEmpty();
   }
 
   @ParameterizedTest
@@ -175,6 +201,10 @@ class DamagedModelTest {
         ObjectiveConf.linear(Registry.losses().parse("logistic"), true),
         2,
         new double[] {1, second, 3});
+  }
+
+  private String withoutChecksum() throws IOException {
+    return ModelFiles.withoutChecksum(Files.readString(metadata()));
   }
 
   private Path metadata() {

@@ -67,4 +67,9 @@ public final class ModelFiles {
     ModelMetadata read = ModelMetadata.parse(json, "model");
     assertThat(ModelMetadata.parse(read.toJson(), "model")).isEqualTo(read);
   }
+
+  /** Metadata as version 0.1 wrote them. */
+  static String withoutChecksum(String metadata) {
+    return metadata.replaceAll(",\"metadataSha256\":\"[0-9a-f]{64}\"", "");
+  }
 }

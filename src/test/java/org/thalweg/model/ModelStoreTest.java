@@ -105,7 +105,7 @@ class ModelStoreTest {
     ModelStore.save(new Configuration(), new Model(LOGISTIC, 1, new double[] {1}), stored);
     Path metadata = Path.of(stored, "metadata", "part-00000");
     String text = Files.readString(metadata);
-    String older = text.replaceAll("\"penalty[^,]*,", "");
+    String older = ModelFiles.withoutChecksum(text).replaceAll("\"penalty[^,]*,", "");
     assertThat(older).hasSizeLessThan(text.length()).doesNotContain("penalty");
     Files.delete(metadata.resolveSibling(".part-00000.crc"));
     Files.writeString(metadata, older);

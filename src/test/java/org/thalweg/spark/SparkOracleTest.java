@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
@@ -84,7 +85,7 @@ class SparkOracleTest {
   void rowsOfBatchesTravelByOneJobForManyAndTheNextIsUnderWay() throws Exception {
     try (RoundClock clock = RoundClock.of(spark);
         Oracle oracle = oracle(data, new TreeAggregation.Gather(), clock)) {
-      assertThat(jobs(() -> ask(oracle, new Draw.Batch(0)))).as("these, the next").isEqualTo(2);
+      assertThat(jobs(2, () -> ask(oracle, new Draw.Batch(0)))).as("these, the next").isEqualTo(2);
       assertThat(
               jobs(
                   () -> {
@@ -94,7 +95,7 @@ class SparkOracleTest {
                   }))
           .isZero();
       assertThat(jobs(() -> ask(oracle, Draw.all()))).isEqualTo(1);
-      assertThat(jobs(() -> ask(oracle, new Draw.Batch(1 << 20)))).as("far away").isEqualTo(2);
+      assertThat(jobs(2, () -> ask(oracle, new Draw.Batch(1 << 20)))).as("far away").isEqualTo(2);
       assertThat(clock.costs().rounds()).isEqualTo(63);
       assertThat(clock.costs().roundsOnDriver()).isEqualTo(62);
       assertThat(clock.costs().sums()).isEqualTo("gather: as told");
@@ -194,6 +195,11 @@ class SparkOracleTest {
   }
 
   private static int jobs(Runnable work) throws Exception {
+    return jobs(0, work);
+  }
+
+  /** How many jobs some work starts, after a while for so many, since some start by themselves. */
+  private static int jobs(int expected, Runnable work) throws Exception {
     AtomicInteger jobs = new AtomicInteger();
     listening(
         new SparkListener() {
@@ -202,7 +208,12 @@ class SparkOracleTest {
             jobs.incrementAndGet();
           }
         },
-        work);
+        () -> {
+          work.run();
+          for (int i = 0; i < 1000 && jobs.get() < expected; i++) {
+            LockSupport.parkNanos(10_000_000);
+          }
+        });
     return jobs.get();
   }
 
