@@ -69,7 +69,7 @@ public final class Thalweg {
     return train(conf, session, RunOptions.of(List.of(listeners)));
   }
 
-  /** The same, with options. */
+  /** Loads what the conf names, and trains, with listeners, checkpoints and other options. */
   public static Outcome train(TrainingConf conf, SparkSession session, RunOptions options) {
     return train(conf, JavaSparkContext.fromSparkContext(session.sparkContext()), options);
   }
@@ -197,7 +197,7 @@ public final class Thalweg {
     return load(model, path, JavaSparkContext.fromSparkContext(session.sparkContext()));
   }
 
-  /** The same. */
+  /** Loads rows for a model to be evaluated on; a malformed row is an error. */
   public static ShardedData load(Model model, String path, JavaSparkContext spark) {
     return load(model, path, false, spark);
   }

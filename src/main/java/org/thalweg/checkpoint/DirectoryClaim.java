@@ -255,17 +255,25 @@ public final class DirectoryClaim implements AutoCloseable {
     Owner last = owner;
     while (!isClosedWithin(millis)) {
       last = last.renewed();
-      try {
-        write(fileSystem.create(file, true), last);
-      } catch (IOException e) {
-        LOG.debug("{} cannot be renewed", file, e); // the next time, perhaps
-      }
+      write(last);
+    }
+  }
+
+  /** Not after the end: a file that came back would keep out later runs of this process. */
+  private synchronized void write(Owner renewed) {
+    if (closed.getCount() == 0) {
+      return;
+    }
+    try {
+      write(fileSystem.create(file, true), renewed);
+    } catch (IOException e) {
+      LOG.debug("{} cannot be renewed", file, e); // the next time, perhaps
     }
   }
 
   /** Gives the directory back; one that had to be made and is empty is removed. */
   @Override
-  public void close() {
+  public synchronized void close() {
     closed.countDown();
     try {
       fileSystem.delete(file, false);

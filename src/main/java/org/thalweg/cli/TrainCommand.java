@@ -199,7 +199,7 @@ final class TrainCommand implements Callable<Integer> {
         .collect(Collectors.joining(" ", "thalweg train --resume ", ""));
   }
 
-  /** As a shell takes it. */
+  /** A word in single quotes, unless a POSIX shell takes it for one word as it is. */
   private static String quoted(String word) {
     return word.matches("[A-Za-z0-9_./:=,@%+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }

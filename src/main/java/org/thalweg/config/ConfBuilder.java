@@ -41,7 +41,7 @@ public final class ConfBuilder {
     this.values = values;
   }
 
-  /** The conf of these values. */
+  /** The conf that has the values set so far, and defaults elsewhere, checked by all rules. */
   public TrainingConf build() {
     return ConfReader.assemble(values);
   }

@@ -26,7 +26,7 @@ record Expression(String name, List<Argument> arguments) {
     }
   }
 
-  /** The name of a list. */
+  /** What a list has in the place of the name of a function. */
   static final String LIST = "[]";
 
   boolean isList() {

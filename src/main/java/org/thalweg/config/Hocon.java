@@ -62,7 +62,11 @@ final class Hocon {
     return new Hocon(name).resolved(text, "String", null, instead);
   }
 
-  /** Values of a file. */
+  /**
+   * Reads a file of HOCON, with what it includes.
+   *
+   * @param instead values that replace those of the file before references are resolved
+   */
   static Config parse(Path file, Config instead) {
     if (!Files.isReadable(file) || Files.isDirectory(file)) {
       throw new ConfException("conf must be a file that can be read but %s is not".formatted(file));

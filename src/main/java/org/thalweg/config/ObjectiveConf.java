@@ -62,7 +62,7 @@ public record ObjectiveConf(
     return linear(Registry.losses().named(loss), intercept);
   }
 
-  /** The name of the loss. */
+  /** The loss as a conf writes it, with its arguments; {@code softmax} where there is none. */
   public String lossText() {
     return loss.map(Named::text).orElse(SOFTMAX);
   }

@@ -181,7 +181,7 @@ final class Settings {
             || text(key).orElse("").startsWith("{"));
   }
 
-  /** Values by name. */
+  /** The names and values in braces that a key has, by name; empty where it is not given. */
   Map<String, String> map(String key) {
     Map<String, String> values = new TreeMap<>();
     if (config.hasPath(key)) {

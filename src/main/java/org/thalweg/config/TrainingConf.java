@@ -269,7 +269,7 @@ public record TrainingConf(
     return ConfText.render(this);
   }
 
-  /** As {@link #render}. */
+  /** The effective conf as text that can be parsed again: that of {@link #render}. */
   @Override
   public String toString() {
     return render();

@@ -18,7 +18,7 @@ public record RowRules(
 
   /** What becomes of a row that breaks a rule. */
   public enum Malformed {
-    /** It ends the run. */
+    /** A malformed row is an error, which ends the run. */
     FAIL,
     /** It is left out and counted. */
     DROP,
