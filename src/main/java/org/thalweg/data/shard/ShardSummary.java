@@ -32,6 +32,7 @@ public final class ShardSummary implements Serializable {
   private int[] classRows = {};
   private double[] classWeights = {};
   private long rejectedRows;
+  private ShardSummary heldOut; // null where no rows were held out
   private final List<RejectedRow> rejected = new ArrayList<>();
 
   /** Notes a label as it was read, of a row that is kept or not. */
@@ -63,6 +64,15 @@ public final class ShardSummary implements Serializable {
       squares += x.squaredNorm();
       sampled++;
     }
+  }
+
+  void holdOut(ShardSummary rows) {
+    heldOut = rows;
+  }
+
+  /** Counts of the rows that were held out; of no row where none were. */
+  ShardSummary heldOut() {
+    return heldOut == null ? new ShardSummary() : heldOut;
   }
 
   void reject(RejectedRow row) {
