@@ -88,7 +88,8 @@ class ArchitectureTest {
                   "solve.lbfgs",
                   "solve.newton",
                   "solve.interior")),
-          entry("tools", Set.of("run", "generate", "inspect")),
+          entry("report", Set.of("config")),
+          entry("tools", Set.of("run", "generate", "inspect", "report")),
           entry("", Set.of("tools")),
           entry("ml", Set.of("run")),
           entry("cli", Set.of("", "lab")));
