@@ -89,7 +89,8 @@ class ArchitectureTest {
                   "solve.newton",
                   "solve.interior")),
           entry("tools", Set.of("run", "generate", "inspect")),
-          entry("", Set.of("tools")),
+          entry("tune", Set.of("run")),
+          entry("", Set.of("tools", "tune")),
           entry("ml", Set.of("run")),
           entry("cli", Set.of("", "lab")));
 

@@ -25,6 +25,7 @@ import org.thalweg.data.text.LibsvmSource;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.model.DomainLabels;
 import org.thalweg.model.Input;
+import org.thalweg.sample.RowFactors;
 import org.thalweg.text.DataException;
 
 /**
@@ -102,13 +103,38 @@ public record TrainingData(
       RowRules testRules = rules.toEvaluate(DomainLabels.of(objective));
       Optional<ShardedData> test =
           testSource.apply(features).map(source -> source.load(spark, testRules));
+      ShardedData seen = seen(conf, train);
       whole = true;
-      return new TrainingData(input, objective, features, train, test, seconds);
+      return new TrainingData(input, objective, features, seen, test, seconds);
     } finally {
       if (!whole) {
         train.close();
       }
     }
+  }
+
+  /** The rows without those that the conf holds out, which weigh nothing. */
+  private static ShardedData seen(TrainingConf conf, ShardedData train) {
+    return conf.tune()
+        .heldOut()
+        .map(fold -> new RowFactors.Without(fold.number() - 1, fold.of(), fold.seed()))
+        .map(factors -> train.weighing(List.of(factors)).get(0))
+        .orElse(train);
+  }
+
+  /**
+   * The same data as another conf trains on them, which differs in nothing that they are read by.
+   *
+   * @param rows a view of the rows to train on
+   */
+  public TrainingData of(TrainingConf other, ShardedData rows) {
+    return new TrainingData(
+        input,
+        objective(other.objective(), rows.root(), input.classNames().size()),
+        features,
+        rows,
+        test,
+        loadSeconds);
   }
 
   /** Whether names of classes, where labels are such, are as many as the loss takes. */
@@ -158,7 +184,7 @@ public record TrainingData(
 
   @Override
   public void close() {
-    train.close();
+    train.root().close();
     test.ifPresent(ShardedData::close);
   }
 }
