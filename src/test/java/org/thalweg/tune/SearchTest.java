@@ -46,8 +46,7 @@ class SearchTest {
           "objective.model = softmax, method = lbfgs",
           "objective.loss = huber, method = svrg");
 
-  private static final List<String> PLACES =
-      List.of("auto", "flat", "sharded", "gather");
+  private static final List<String> PLACES = List.of("auto", "flat", "sharded", "gather");
 
   @TempDir private static Path directory;
   private static JavaSparkContext spark;
@@ -176,7 +175,8 @@ class SearchTest {
     TrainingConf one = conf("", GRID).toBuilder().train(few.toString()).build();
     assertThatThrownBy(() -> search(one))
         .isInstanceOf(ConfException.class)
-        .hasMessageMatching("tune.folds must leave rows of two classes in every fold but .* has class . alone");
+        .hasMessageMatching(
+            "tune.folds must leave rows of two classes in every fold but .* has class . alone");
     TrainingConf many = one.toBuilder().tuneFolds(200).build();
     assertThatThrownBy(() -> search(many))
         .isInstanceOf(ConfException.class)
