@@ -36,10 +36,10 @@ import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.RoundCosts;
+import org.thalweg.spark.RowMetrics;
 import org.thalweg.text.Version;
 import org.thalweg.tools.RoundPlan;
 import org.thalweg.tune.Point;
-import org.thalweg.tune.Points;
 import org.thalweg.tune.Search;
 import org.thalweg.tune.SearchListener;
 import org.thalweg.tune.SearchOutcome;
@@ -129,8 +129,7 @@ public final class Thalweg {
    */
   public static List<Point> checkSearch(TrainingConf conf) {
     check(conf);
-    Search.check(conf);
-    return Points.of(conf);
+    return Search.check(conf);
   }
 
   /**
@@ -154,7 +153,8 @@ public final class Thalweg {
       }
       TrainingConf best = Search.refit(conf, result.best().point());
       try (Checkpointing checkpointing = checkpointing(best, spark, options)) {
-        Outcome refit = train(best, data.of(best, data.train()), options, checkpointing);
+        TrainingData all = Search.trained(best, data.of(best, data.train()));
+        Outcome refit = train(best, all, options, checkpointing);
         return new SearchOutcome(result, Optional.of(refit), seconds);
       }
     }
@@ -182,7 +182,7 @@ public final class Thalweg {
     RoundCosts costs;
     try (RoundClock clock =
         RoundClock.of(JavaSparkContext.fromSparkContext(problem.data().rdd().context()))) {
-      result = new Run(conf, problem, clock).train(options, checkpointing);
+      result = new Run(conf, problem, clock, data.validation()).train(options, checkpointing);
       costs = clock.costs();
     }
     double trainSeconds = secondsSince(begin);
@@ -197,7 +197,8 @@ public final class Thalweg {
         model,
         result.withRelativeGradient(problem.relativeGradient(penalties, train.gradientNorm())),
         train,
-        data.test().map(rows -> Evaluation.of(rows, problem.objective(), penalties, w)),
+        data.test().map(rows -> RowMetrics.evaluate(rows, problem.objective(), penalties, w)),
+        data.validation().map(rows -> RowMetrics.evaluate(rows, problem.objective(), penalties, w)),
         notes.withResult(problem.problem(penalties), result.w(), accuracy),
         costs,
         data.loadSeconds(),

@@ -160,7 +160,7 @@ final class TuneCommand implements Callable<Integer> {
         Locale.ROOT,
         "best       %s: %s %.6g%n",
         best.point().text(),
-        outcome.result().metric(),
+        outcome.result().metric().name(),
         best.mean());
     outcome
         .refit()

@@ -16,7 +16,7 @@ final class TuneTable {
     List<String> keys = List.copyOf(best.point().settings().keySet());
     List<List<String>> rows = new ArrayList<>();
     List<String> head = new ArrayList<>(keys);
-    head.add(result.metric());
+    head.add(result.metric().name());
     head.add("");
     rows.add(head);
     for (PointResult point : result.points()) {

@@ -146,6 +146,7 @@ public record TrainingConf(
     MethodRules.check(this);
     StepRules.check(this);
     DataRules.check(this);
+    ValidationConf.check(this);
   }
 
   /**

@@ -3,7 +3,9 @@ package org.thalweg.tune;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.thalweg.config.ConfException;
+import org.thalweg.config.TuneConf;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.run.TrainingData;
 import org.thalweg.sample.RowFactors;
 
 /**
@@ -13,14 +15,19 @@ import org.thalweg.sample.RowFactors;
 record Folds(List<ShardedData> seen, List<ShardedData> held) {
 
   /**
-   * Cuts rows into folds by a hash of their place.
+   * Cuts rows into folds by a hash of their place; or takes the validation rows, for a single fold.
    *
    * @throws ConfException if there is a fold without rows, or with rows of one class alone
    */
-  static Folds of(ShardedData rows, int folds, long seed) {
+  static Folds of(TuneConf conf, TrainingData data) {
+    ShardedData rows = data.train();
+    int folds = conf.folds();
+    if (folds == 1) {
+      return new Folds(List.of(rows), List.of(data.validation().orElseThrow()));
+    }
     List<RowFactors.Without> without =
         IntStream.range(0, folds)
-            .mapToObj(fold -> new RowFactors.Without(fold, folds, seed))
+            .mapToObj(fold -> new RowFactors.Without(fold, folds, conf.seed()))
             .toList();
     Folds cut =
         new Folds(

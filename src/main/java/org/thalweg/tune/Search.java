@@ -10,13 +10,15 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.config.ClassWeights;
+import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.config.TrainingConf.Standardize;
-import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.table.Sessions;
+import org.thalweg.metrics.Metric;
 import org.thalweg.model.Model;
+import org.thalweg.objective.Objective;
 import org.thalweg.run.Aggregation;
 import org.thalweg.run.Checkpointing;
 import org.thalweg.run.DriverMemory;
@@ -29,7 +31,6 @@ import org.thalweg.solve.ModelsOracle;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
-import org.thalweg.solve.Vectors;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.SparkModels;
 
@@ -48,7 +49,7 @@ public final class Search {
   private final TrainingData data;
   private final RunOptions options;
   private final SearchListener listener;
-  private final HeldOutMetric metric;
+  private final Metric metric;
   private final Folds folds;
   private final Configuration hadoop;
   private final Map<ProblemKey, LoadedProblem> problems = new ConcurrentHashMap<>();
@@ -78,9 +79,9 @@ public final class Search {
     this.data = data;
     this.options = options;
     this.listener = listener;
-    this.metric = HeldOutMetric.of(conf.tune().metric(), conf.objective());
+    this.metric = Comparison.metric(conf, points);
     this.hadoop = Sessions.hadoop(JavaSparkContext.fromSparkContext(data.train().rdd().context()));
-    this.folds = Folds.of(data.train(), conf.tune().folds(), conf.tune().seed());
+    this.folds = Folds.of(conf.tune(), data);
   }
 
   /**
@@ -88,16 +89,29 @@ public final class Search {
    *
    * @throws ConfException if something does not fit
    */
-  public static void check(TrainingConf conf) {
+  public static List<Point> check(TrainingConf conf) {
     if (conf.tune().fold() > 0) {
       throw new ConfException("tune.fold must not be given for a search, which trains all folds");
     }
-    HeldOutMetric.of(conf.tune().metric(), conf.objective());
+    if (conf.tune().folds() == 1 && conf.data().validation().rows().isEmpty()) {
+      throw new ConfException("data.validation must be given for tune.folds = 1");
+    }
+    List<Point> points = Points.of(conf);
+    Comparison.metric(conf, points);
+    return points;
+  }
+
+  /**
+   * The data of a search, whose models are validated while they are trained only where {@code
+   * stop.validation} ends them.
+   */
+  public static TrainingData trained(TrainingConf conf, TrainingData data) {
+    return conf.stop().validation().isPresent() ? data : data.withoutValidation();
   }
 
   /** The conf that trains a point on all rows. */
   public static TrainingConf refit(TrainingConf conf, Point point) {
-    var builder = point.conf().toBuilder();
+    ConfBuilder builder = point.conf().toBuilder();
     conf.checkpoint()
         .directory()
         .ifPresent(directory -> builder.set("checkpoint.directory", directory + "/refit"));
@@ -115,7 +129,8 @@ public final class Search {
         }
       }
       listener.begins(points.size(), candidates.size());
-      return new SearchResult(results(candidates, clock), metric.name(), metric.isHigherBetter());
+      return new SearchResult(
+          Comparison.of(metric, points, folds, trained(candidates, clock)), metric);
     }
   }
 
@@ -130,16 +145,16 @@ public final class Search {
                 own.data().rows().standardize(),
                 own.data().rows().classWeights()),
             key -> LoadedProblem.of(own, rows));
-    return new Candidate(point, fold, own, rows, new Run(own, problem, clock));
+    return new Candidate(
+        point, fold, own, rows, new Run(own, problem, clock, trained(own, rows).validation()));
   }
 
   /** The conf that trains a model alone. */
   private TrainingConf conf(Point point, int fold) {
-    var builder =
-        point.conf().toBuilder()
-            .tuneFolds(folds.count())
-            .tuneFold(fold + 1)
-            .tuneSeed(conf.tune().seed());
+    ConfBuilder builder = point.conf().toBuilder();
+    if (folds.count() > 1) {
+      builder.tuneFolds(folds.count()).tuneFold(fold + 1).tuneSeed(conf.tune().seed());
+    }
     conf.checkpoint()
         .directory()
         .ifPresent(
@@ -150,10 +165,10 @@ public final class Search {
     return builder.build();
   }
 
-  private List<PointResult> results(List<Candidate> candidates, RoundClock clock) {
+  private List<Trained> trained(List<Candidate> candidates, RoundClock clock) {
     List<SparkModels.Model> models =
         candidates.stream().map(candidate -> candidate.run().model()).toList();
-    List<ModelResult> trained = new ArrayList<>();
+    List<Trained> trained = new ArrayList<>();
     int most = most(candidates.get(0));
     try (ModelsOracle oracle = SparkModels.of(models, Aggregation.of(conf), clock)) {
       for (int first = 0; first < candidates.size(); first += most) {
@@ -166,13 +181,7 @@ public final class Search {
                 oracle, first, count, model -> train(candidates.get(model.number()), model)));
       }
     }
-    List<PointResult> results = new ArrayList<>();
-    for (int i = 0; i < points.size(); i++) {
-      int from = i * folds.count();
-      results.add(
-          new PointResult(points.get(i), List.copyOf(trained.subList(from, from + folds.count()))));
-    }
-    return results;
+    return trained;
   }
 
   /** How many models run at once: as many as the driver's memory holds the vectors of. */
@@ -189,7 +198,15 @@ public final class Search {
     return (int) Math.max(1, Math.min(MOST, memory / Math.max(1, each)));
   }
 
-  private ModelResult train(Candidate candidate, Lockstep.Model model) {
+  /**
+   * A model of the search.
+   *
+   * @param objective over the features as they are
+   * @param model without its penalty
+   */
+  record Trained(Objective objective, Model model, TrainingResult result) {}
+
+  private Trained train(Candidate candidate, Lockstep.Model model) {
     TrainingListener reports =
         new TrainingListener() {
           @Override
@@ -211,14 +228,11 @@ public final class Search {
       result = candidate.run().train(own, checkpointing, asked -> model.oracle());
     }
     listener.ended(model.number());
-    double[] w = candidate.run().loaded().standardisation().original(result.w());
-    ShardedData held = folds.held().get(candidate.fold());
-    return new ModelResult(
-        metric.of(held, candidate.run().loaded().objective(), w),
-        new Model(candidate.data().objective(), candidate.data().features(), w).weightsSha256(),
-        Vectors.norm(w),
-        result.steps(),
-        result.history().epochs(),
-        result.reason());
+    LoadedProblem loaded = candidate.run().loaded();
+    double[] w = loaded.standardisation().original(result.w());
+    return new Trained(
+        loaded.objective(),
+        new Model(candidate.data().objective(), candidate.data().features(), w),
+        result);
   }
 }

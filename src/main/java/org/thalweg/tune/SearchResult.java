@@ -2,6 +2,7 @@ package org.thalweg.tune;
 
 import java.util.List;
 import java.util.Optional;
+import org.thalweg.metrics.Metric;
 import org.thalweg.solve.Reason;
 import org.thalweg.text.DataException;
 
@@ -11,7 +12,7 @@ import org.thalweg.text.DataException;
  * @param points in their order
  * @param metric by which they are compared
  */
-public record SearchResult(List<PointResult> points, String metric, boolean isHigherBetter) {
+public record SearchResult(List<PointResult> points, Metric metric) {
 
   /**
    * The point of the best mean, the first of these.
@@ -21,18 +22,14 @@ public record SearchResult(List<PointResult> points, String metric, boolean isHi
   public PointResult best() {
     PointResult best = null;
     for (PointResult each : points) {
-      if (!Double.isNaN(each.mean()) && (best == null || isBetter(each.mean(), best.mean()))) {
+      if (metric.isBetter(each.mean(), best == null ? Double.NaN : best.mean(), 0)) {
         best = each;
       }
     }
     if (best == null) {
-      throw new DataException("no point of the search has a finite " + metric);
+      throw new DataException("no point of the search has a value of " + metric.name());
     }
     return best;
-  }
-
-  private boolean isBetter(double one, double other) {
-    return isHigherBetter ? one > other : one < other;
   }
 
   /**
@@ -42,10 +39,10 @@ public record SearchResult(List<PointResult> points, String metric, boolean isHi
   public PointResult oneStandardError() {
     PointResult best = best();
     double error = Double.isNaN(best.standardError()) ? 0 : best.standardError();
-    double limit = isHigherBetter ? best.mean() - error : best.mean() + error;
+    double limit = metric.isLargerBetter() ? best.mean() - error : best.mean() + error;
     PointResult shortest = best;
     for (PointResult each : points) {
-      boolean isClose = each.mean() == limit || isBetter(each.mean(), limit);
+      boolean isClose = each.mean() == limit || metric.isBetter(each.mean(), limit, 0);
       if (isClose && each.norm() < shortest.norm()) {
         shortest = each;
       }

@@ -69,8 +69,8 @@ public final class TuneFile {
   static ObjectNode json(TuneConf conf, SearchOutcome outcome) {
     SearchResult result = outcome.result();
     ObjectNode root = new ObjectMapper().createObjectNode();
-    root.put("metric", result.metric())
-        .put("higherIsBetter", result.isHigherBetter())
+    root.put("metric", result.metric().name())
+        .put("higherIsBetter", result.metric().isLargerBetter())
         .put("folds", conf.folds())
         .put("seed", conf.seed());
     ArrayNode points = root.putArray("points");

@@ -109,8 +109,11 @@ class TuneCommandTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "tune.metric=rmse | tune.metric must be one of",
-        "tune.metric=logloss | tune.metric must be one of",
+        "tune.metric=rmse | tune.metric rmse must have labels",
+        "tune.metric=logLos | tune.metric: unknown metric logLos; did you mean logLoss?",
+        "tune.folds=1 | data.validation must be given for tune.folds = 1",
+        "tune.grid.data.validation=[0.1,0.2] | tune.grid must name keys that may differ between models",
+        "tune.grid.data.train=[a,b] | tune.grid must name keys that may differ between models",
         "tune.grid.penlty=[none] | tune.grid: unknown key penlty; did you mean penalty?",
         "tune.grid.data.shards=[1,2] | tune.grid must name keys that may differ between models",
         "tune.fold=1 | tune.fold must not be given for a search",
@@ -124,6 +127,24 @@ class TuneCommandTest {
     assertThat(run.errors().lines()).hasSize(1).first().asString().contains(message);
     assertThat(out.resolve("tune.json")).doesNotExist();
     assertThat(out.resolve("model")).doesNotExist();
+  }
+
+  @Test
+  void oneFoldIsTheRowsOfValidation() throws IOException {
+    Path validation = Run.data(directory.resolve("validation.libsvm"), 50, true);
+    Run run = tune("tune.folds=1", "data.validation=" + validation);
+    assertThat(run.code()).as(run.errors()).isZero();
+    for (JsonNode point : json(out.resolve("tune.json")).get("points")) {
+      Path alone = directory.resolve("alone");
+      String penalty = point.get("settings").get("penalty").asText();
+      Run trained = Run.of("train", conf, "penalty=" + penalty, "output=" + alone, "--overwrite");
+      assertThat(trained.code()).as(trained.errors()).isZero();
+      assertThat(point.get("weightsSha256").get(0).asText())
+          .isEqualTo(json(alone.resolve("summary.json")).get("weightsSha256").asText());
+      Run evaluated = Run.of("evaluate", alone.resolve("model"), validation);
+      String logLoss = String.format("logLoss %.4g", point.get("folds").get(0).asDouble());
+      assertThat(evaluated.out()).contains(logLoss);
+    }
   }
 
   @Test

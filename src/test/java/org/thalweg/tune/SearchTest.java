@@ -114,6 +114,19 @@ class SearchTest {
     }
   }
 
+  /** Where training ends by validation, models keep the best point, as they do alone. */
+  @Test
+  void oneFoldWithEarlyStoppingHasTheBitsOfTraining() {
+    String early =
+        "method = sgd, batch.rows = 40, stop.validation = \"logLoss(patience=2)\", data.validation = 0.3";
+    String grid = GRID.replace("folds = 3", "folds = 1");
+    for (PointResult point : search(conf(early, grid)).points()) {
+      String alone =
+          Thalweg.train(point.point().conf(), spark, List.of()).model().weightsSha256();
+      assertThat(point.models().get(0).weightsSha256()).isEqualTo(alone);
+    }
+  }
+
   @Test
   void pointsMayDifferInAnythingThatTrainsAModel() {
     String grid =
@@ -130,9 +143,7 @@ class SearchTest {
           refit = false
         }
         stop.maxSteps = 9
-        metric = accuracy
-        """
-            .replace("metric = accuracy\n", "");
+        """;
     List<PointResult> points = search(conf("", grid + "tune.metric = accuracy")).points();
     assertThat(points).hasSize(32);
     for (PointResult point : List.of(points.get(0), points.get(13), points.get(31))) {

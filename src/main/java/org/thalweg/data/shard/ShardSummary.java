@@ -27,6 +27,7 @@ public final class ShardSummary implements Serializable {
   private int[] classRows = {};
   private double[] classWeights = {};
   private long rejectedRows;
+  private ShardSummary heldOut; // null where no rows were held out
   private final List<RejectedRow> rejected = new ArrayList<>();
 
   /** Notes a label as it was read, of a row that is kept or not. */
@@ -68,6 +69,15 @@ public final class ShardSummary implements Serializable {
     view.classRows = classRows;
     view.classWeights = weights.ofClasses();
     return view;
+  }
+
+  void holdOut(ShardSummary rows) {
+    heldOut = rows;
+  }
+
+  /** Counts of the rows that were held out; of no row where none were. */
+  ShardSummary heldOut() {
+    return heldOut == null ? new ShardSummary() : heldOut;
   }
 
   void reject(RejectedRow row) {
