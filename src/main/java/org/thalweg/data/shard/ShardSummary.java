@@ -66,6 +66,22 @@ public final class ShardSummary implements Serializable {
     }
   }
 
+  /** The same counts with the weights that the rows of a view of the shard have. */
+  ShardSummary weighing(ShardWeights weights) {
+    ShardSummary view = new ShardSummary();
+    view.rows = rows;
+    view.features = features;
+    view.entries = entries;
+    view.bytes = bytes;
+    view.weight = weights.all();
+    view.largestLabel = largestLabel;
+    view.sawMinusOne = sawMinusOne;
+    view.sawZero = sawZero;
+    view.classRows = classRows;
+    view.classWeights = weights.ofClasses();
+    return view;
+  }
+
   void holdOut(ShardSummary rows) {
     heldOut = rows;
   }
