@@ -23,7 +23,8 @@ public final class Points {
   private static final int MOST = 100_000;
 
   /** Keys of these groups say how rows are read, where results go, or how fast all is. */
-  private static final List<String> FIXED_GROUPS = List.of("data.", "checkpoint.", "tune.", "validation.");
+  private static final List<String> FIXED_GROUPS =
+      List.of("data.", "checkpoint.", "tune.", "validation.");
 
   private static final Set<String> FIXED =
       Set.of("output", "aggregation", "storage", "objective.classes");
