@@ -36,6 +36,7 @@ import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.RoundCosts;
+import org.thalweg.spark.RowMetrics;
 import org.thalweg.text.Version;
 import org.thalweg.tools.RoundPlan;
 
@@ -137,7 +138,7 @@ public final class Thalweg {
     RoundCosts costs;
     try (RoundClock clock =
         RoundClock.of(JavaSparkContext.fromSparkContext(problem.data().rdd().context()))) {
-      result = new Run(conf, problem, clock).train(options, checkpointing);
+      result = new Run(conf, problem, clock, data.validation()).train(options, checkpointing);
       costs = clock.costs();
     }
     double trainSeconds = secondsSince(begin);
@@ -152,7 +153,8 @@ public final class Thalweg {
         model,
         result.withRelativeGradient(problem.relativeGradient(penalties, train.gradientNorm())),
         train,
-        data.test().map(rows -> Evaluation.of(rows, problem.objective(), penalties, w)),
+        data.test().map(rows -> RowMetrics.evaluate(rows, problem.objective(), penalties, w)),
+        data.validation().map(rows -> RowMetrics.evaluate(rows, problem.objective(), penalties, w)),
         notes.withResult(problem.problem(penalties), result.w(), accuracy),
         costs,
         data.loadSeconds(),

@@ -32,6 +32,7 @@ import org.thalweg.run.RunDescription;
 import org.thalweg.run.RunOptions;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.Stationarity;
+import org.thalweg.solve.ValidationSeries;
 import org.thalweg.text.Secrets;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -264,7 +265,19 @@ final class TrainCommand implements Callable<Integer> {
     outcome.notes().warnings().forEach(warning -> out.println("warning    " + warning));
     out.println("train      " + words(train));
     outcome.test().ifPresent(test -> out.println("test       " + words(test)));
+    outcome.result().validation().ifPresent(series -> print(series, outcome, out));
     out.println("model      " + results.model());
+  }
+
+  private static void print(ValidationSeries series, Outcome outcome, PrintWriter out) {
+    out.printf(
+        Locale.ROOT,
+        "best       %s %.6g on the validation rows, after %d steps, of %d measurements%n",
+        series.metric(),
+        series.best().value(),
+        series.best().steps(),
+        series.points().size());
+    outcome.validation().ifPresent(rows -> out.println("validation " + words(rows)));
   }
 
   /** "accuracy 0.9912, auc 0.9987 on 113 rows". */

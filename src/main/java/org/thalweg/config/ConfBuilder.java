@@ -10,6 +10,7 @@ import org.thalweg.config.TrainingConf.Standardize;
 import org.thalweg.config.TrainingConf.Storage;
 import org.thalweg.epoch.Round;
 import org.thalweg.loss.PointwiseLoss;
+import org.thalweg.metrics.Metric;
 import org.thalweg.objective.ModelFamily;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.schedule.LearningRate;
@@ -67,6 +68,26 @@ public final class ConfBuilder {
 
   public ConfBuilder test(String value) {
     return set(ProblemKeys.TEST, value);
+  }
+
+  public ConfBuilder validation(HeldOut value) {
+    return set(ProblemKeys.VALIDATION, value);
+  }
+
+  public ConfBuilder validation(String text) {
+    return text(ProblemKeys.VALIDATION, text);
+  }
+
+  public ConfBuilder validationMetric(Metric value) {
+    return set(ProblemKeys.VALIDATION_METRIC, Registry.metrics().named(value));
+  }
+
+  public ConfBuilder validationMetric(String text) {
+    return text(ProblemKeys.VALIDATION_METRIC, text);
+  }
+
+  public ConfBuilder validationEveryRounds(long value) {
+    return set(ProblemKeys.VALIDATION_EVERY_ROUNDS, value);
   }
 
   public ConfBuilder format(String value) {
@@ -283,6 +304,14 @@ public final class ConfBuilder {
 
   public ConfBuilder stopSeconds(double value) {
     return set(RunKeys.STOP_SECONDS, value);
+  }
+
+  public ConfBuilder stopValidation(EarlyStop value) {
+    return set(RunKeys.STOP_VALIDATION, value);
+  }
+
+  public ConfBuilder stopValidation(String text) {
+    return text(RunKeys.STOP_VALIDATION, text);
   }
 
   public ConfBuilder seed(long value) {

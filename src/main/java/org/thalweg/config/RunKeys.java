@@ -226,6 +226,16 @@ final class RunKeys {
           .at(conf -> conf.stop().seconds())
           .means("The budget of time in seconds.");
 
+  static final Key<EarlyStop> STOP_VALIDATION =
+      TABLE
+          .key("stop.validation", new EarlyStop.Written())
+          .absentMeans("validation ends no run")
+          .at(conf -> conf.stop().validation())
+          .means(
+              "The run ends when so many measurements in a row on the rows of `data.validation` bring"
+                  + " no improvement of the metric by more than `minImprovement` (0 by default):"
+                  + " `auc(patience=10)`. `patience` is 5 by default.");
+
   static final Key<Long> SEED =
       TABLE
           .key("seed", new Whole(Long.MIN_VALUE, Long.MAX_VALUE))

@@ -143,6 +143,7 @@ public record TrainingConf(
     MethodRules.check(this);
     StepRules.check(this);
     DataRules.check(this);
+    ValidationConf.check(this);
   }
 
   /**

@@ -2,6 +2,7 @@ package org.thalweg.run;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -23,6 +24,8 @@ import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingListener;
+import org.thalweg.solve.ValidationReport;
+import org.thalweg.solve.ValidationSeries;
 import org.thalweg.spark.RoundCosts;
 import org.thalweg.text.Line;
 
@@ -127,6 +130,11 @@ public final class Results implements TrainingListener, AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public void validated(ValidationReport report) {
+    write(() -> events.validated(report));
   }
 
   @Override
@@ -271,7 +279,33 @@ public final class Results implements TrainingListener, AutoCloseable {
     }
     train.metrics().forEach(root.putObject("train")::put);
     outcome.test().ifPresent(test -> test.metrics().forEach(root.putObject("test")::put));
+    outcome
+        .result()
+        .validation()
+        .ifPresent(series -> validation(root.putObject("validation"), series, outcome));
     return root.put("weightsSha256", outcome.model().weightsSha256());
+  }
+
+  private static void validation(ObjectNode node, ValidationSeries series, Outcome outcome) {
+    node.put("metric", series.metric())
+        .put("value", series.best().value())
+        .put("steps", series.best().steps());
+    ArrayNode points = node.putArray("series");
+    for (ValidationSeries.Point point : series.points()) {
+      ObjectNode each = points.addObject().put("steps", point.steps());
+      if (Double.isFinite(point.value())) {
+        each.put("value", point.value());
+      } else {
+        each.putNull("value");
+      }
+    }
+    outcome
+        .validation()
+        .ifPresent(
+            rows -> {
+              node.put("rows", rows.rows()).put("loss", rows.loss());
+              rows.metrics().forEach(node.putObject("metrics")::put);
+            });
   }
 
   /** The directory of the model. */

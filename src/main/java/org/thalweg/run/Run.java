@@ -20,6 +20,7 @@ import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingResult;
+import org.thalweg.solve.Validation;
 import org.thalweg.solve.memory.RowDraws;
 import org.thalweg.spark.ReferenceSolver;
 import org.thalweg.spark.RoundClock;
@@ -30,8 +31,15 @@ import org.thalweg.spark.SparkOracle;
  * minimiser, and runs them.
  *
  * @param clock times what Spark takes for the answers
+ * @param held rows on which points are measured while the run lasts
  */
-public record Run(TrainingConf conf, LoadedProblem loaded, RoundClock clock) {
+public record Run(
+    TrainingConf conf, LoadedProblem loaded, RoundClock clock, Optional<ShardedData> held) {
+
+  /** A run without validation. */
+  public Run(TrainingConf conf, LoadedProblem loaded, RoundClock clock) {
+    this(conf, loaded, clock, Optional.empty());
+  }
 
   /**
    * Minimises; or continues an earlier run of the same conf.
@@ -65,7 +73,11 @@ public record Run(TrainingConf conf, LoadedProblem loaded, RoundClock clock) {
       if (conf.method() == TrainingConf.Method.BREEZE) {
         return breeze(problem, oracle, stop, options, checkpoints, from);
       }
-      Minimiser minimiser = new Minimiser(problem, oracle, stop, options.listeners(), checkpoints);
+      Optional<Validation> validation =
+          held.map(rows -> ValidationRows.of(conf, loaded, rows))
+              .map(rows -> rows.validation(conf, solvers.stepsPerEpoch()));
+      Minimiser minimiser =
+          new Minimiser(problem, oracle, stop, options.listeners(), checkpoints, validation);
       return restored.isPresent()
           ? minimiser.resume(restored.get(), from.get())
           : minimiser.minimise(solvers.begin(start(options)));

@@ -20,16 +20,18 @@ public final class Shard implements Serializable {
   private final Block[] blocks;
   private final ShardSummary summary;
   private final String[] ids;
+  private final Shard heldOut; // null where no rows were held out
 
   public Shard(int index, List<Block> blocks, ShardSummary summary) {
-    this(index, blocks.toArray(Block[]::new), summary, new String[0]);
+    this(index, blocks.toArray(Block[]::new), summary, new String[0], null);
   }
 
-  private Shard(int index, Block[] blocks, ShardSummary summary, String[] ids) {
+  private Shard(int index, Block[] blocks, ShardSummary summary, String[] ids, Shard heldOut) {
     this.index = index;
     this.blocks = blocks;
     this.summary = summary;
     this.ids = ids;
+    this.heldOut = heldOut;
   }
 
   /** A shard of blocks whose rows were accepted before. */
@@ -77,7 +79,17 @@ public final class Shard implements Serializable {
 
   /** The same rows with their ids. */
   public Shard naming(List<String> names) {
-    return new Shard(index, blocks, summary, names.toArray(String[]::new));
+    return new Shard(index, blocks, summary, names.toArray(String[]::new), heldOut);
+  }
+
+  /** The same rows beside others of the shard that take no part in training. */
+  Shard holdingOut(Shard others) {
+    return new Shard(index, blocks, summary, ids, others);
+  }
+
+  /** The rows that were held out; a shard without rows where none were. */
+  Shard heldOut() {
+    return heldOut == null ? of(index, List.of()) : heldOut;
   }
 
   /** The ids of the rows, in row order, null where one has none; empty where none were read. */

@@ -27,6 +27,7 @@ public final class ShardSummary implements Serializable {
   private int[] classRows = {};
   private double[] classWeights = {};
   private long rejectedRows;
+  private ShardSummary heldOut; // null where no rows were held out
   private final List<RejectedRow> rejected = new ArrayList<>();
 
   /** Notes a label as it was read, of a row that is kept or not. */
@@ -52,6 +53,15 @@ public final class ShardSummary implements Serializable {
     entries += block.entries();
     bytes += block.bytes();
     weight += block.targets().weight();
+  }
+
+  void holdOut(ShardSummary rows) {
+    heldOut = rows;
+  }
+
+  /** Counts of the rows that were held out; of no row where none were. */
+  ShardSummary heldOut() {
+    return heldOut == null ? new ShardSummary() : heldOut;
   }
 
   void reject(RejectedRow row) {

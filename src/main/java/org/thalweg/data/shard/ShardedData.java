@@ -216,6 +216,22 @@ public final class ShardedData implements AutoCloseable {
   }
 
   /**
+   * A view of the rows that were held out when these were loaded; nothing is copied, and there is
+   * nothing to close. It may be without rows.
+   */
+  public ShardedData heldOut() {
+    List<ShardSummary> held = summaries.stream().map(ShardSummary::heldOut).toList();
+    return new ShardedData(
+        rdd.map(Shard::heldOut),
+        sizes(held, ShardSummary::weight),
+        level,
+        held,
+        rules.holdingOut(0),
+        new Rejections(0, List.of()),
+        List.of());
+  }
+
+  /**
    * A view of the same rows with weights times the factor of their class; nothing is copied, and
    * there is nothing to close.
    *
