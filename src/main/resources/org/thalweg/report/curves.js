@@ -90,5 +90,5 @@ function xControls() {
       change: () => { axis.x = name; drawAll(); }}), " " + {step: "steps", epoch: "epochs", seconds: "seconds"}[name]));
   return el("div", {class: "controls", role: "group", "aria-label": "The axis of the curves"},
     el("span", {}, "Against"), radios,
-    el("label", {}, el("input", {type: "checkbox", id: "log-x", change: (event) => { axis.logX = event.target.checked; drawAll(); }}), " logarithmic"));
+    el("label", {}, el("input", {type: "checkbox", id: "log-x", change: (event) => { axis.logX = event.target.checked; drawAll(); }}), " logarithmic axis"));
 }
