@@ -121,8 +121,7 @@ class SearchTest {
         "method = sgd, batch.rows = 40, stop.validation = \"logLoss(patience=2)\", data.validation = 0.3";
     String grid = GRID.replace("folds = 3", "folds = 1");
     for (PointResult point : search(conf(early, grid)).points()) {
-      String alone =
-          Thalweg.train(point.point().conf(), spark, List.of()).model().weightsSha256();
+      String alone = Thalweg.train(point.point().conf(), spark, List.of()).model().weightsSha256();
       assertThat(point.models().get(0).weightsSha256()).isEqualTo(alone);
     }
   }
