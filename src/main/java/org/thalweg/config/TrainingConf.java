@@ -230,6 +230,11 @@ public record TrainingConf(
     return MethodRules.certifies(method, objective, penalty.value());
   }
 
+  /** Whether a bound of the gap is known though the intercept has no penalty. */
+  public boolean hasFreeIntercept() {
+    return MethodRules.hasFreeIntercept(this);
+  }
+
   /** How strongly convex the objective is with its penalty, or why it is not; whatever the data. */
   public StrongConvexity strongConvexity() {
     return objective.strongConvexity(penalty.value());

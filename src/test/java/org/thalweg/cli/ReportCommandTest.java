@@ -110,6 +110,21 @@ class ReportCommandTest {
     assertThat(run.at("/weightsSha256")).isEqualTo(summary.path("weightsSha256"));
   }
 
+  /** The same rows that the run measured. */
+  @Test
+  void rowsThatWereHeldOutAreScored() throws IOException {
+    Path data = Run.data(directory.resolve("held.libsvm"), 200, true);
+    Path output = train("held-out", data, "logistic", "data.validation=0.3");
+    JsonNode run = report(output).at("/runs/0");
+    JsonNode summary = new ObjectMapper().readTree(output.resolve("summary.json").toFile());
+    assertThat(run.at("/scored/source").asText()).contains("held out");
+    assertThat(run.at("/scored/sample").asInt()).isEqualTo(summary.at("/validation/rows").asInt());
+    assertThat(run.at("/scored/ranks/auc").asDouble())
+        .isEqualTo(summary.at("/validation/metrics/auc").asDouble());
+    assertThat(run.at("/metrics/validation auc")).isEqualTo(summary.at("/validation/metrics/auc"));
+    assertThat(run.at("/events/columns/validation").toString()).contains("0.");
+  }
+
   @Test
   void numbersHaveResiduals() throws IOException {
     JsonNode scored = report(regression).at("/runs/0/scored");
