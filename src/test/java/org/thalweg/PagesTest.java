@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.text.Version;
 
 /** The README and the pages hold together, and say what the code says. */
 class PagesTest {
@@ -128,6 +129,22 @@ class PagesTest {
     assertThat(Files.readString(Path.of("mkdocs.yml")))
         .contains("font: false", "site_dir: target/site")
         .doesNotContain("http://", "https://");
+  }
+
+  @Test
+  void theVersionsAreThoseOfTheBuild() throws IOException {
+    String pom = Files.readString(Path.of("pom.xml"));
+    String newest =
+        Files.readAllLines(Pages.SITE.resolve("compatibility.md")).stream()
+            .filter(line -> line.startsWith("| 0."))
+            .findFirst()
+            .orElseThrow();
+    for (String property : List.of("spark.version", "scala.binary", "hadoop.version")) {
+      Matcher value = Pattern.compile("<%1$s>(.+)</%1$s>".formatted(property)).matcher(pom);
+      assertThat(value.find()).as(property).isTrue();
+      assertThat(newest).contains("| " + value.group(1) + " |");
+    }
+    assertThat(Files.readAllLines(Path.of("CITATION.cff"))).contains("version: " + Version.NUMBER);
   }
 
   @Test

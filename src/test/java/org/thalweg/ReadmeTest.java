@@ -39,7 +39,8 @@ class ReadmeTest {
       import org.thalweg.run.*;
 
       class Fragment {
-        static void of(TrainingConf conf, SparkSession spark, Dataset<Row> rows) throws Exception {
+        static void of(TrainingConf conf, SparkSession spark, SparkSession session, Dataset<Row> rows)
+            throws Exception {
           new Object() {
             void run() throws Exception {
       %s
