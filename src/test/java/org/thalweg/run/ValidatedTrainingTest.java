@@ -224,7 +224,8 @@ class ValidatedTrainingTest {
   /** The rows of the column have a feature a million times as large as it is in the others. */
   @Test
   void rowsThatAColumnHoldsOutTakeNoPartNotEvenInStandardDeviations() {
-    String form = "data.format = csv, data.standardize = scale, method = newton, stop.gradientNorm = 1e-9";
+    String form =
+        "data.format = csv, data.standardize = scale, method = newton, stop.gradientNorm = 1e-9";
     Outcome alone = csv("training.csv", form);
     Outcome held = csv("held.csv", form + ", data.validation = \"column(held)\"");
     long last = alone.result().steps();
