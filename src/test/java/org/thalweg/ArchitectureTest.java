@@ -90,7 +90,8 @@ class ArchitectureTest {
                   "solve.interior")),
           entry("report", Set.of("config")),
           entry("tools", Set.of("run", "generate", "inspect", "report")),
-          entry("", Set.of("tools")),
+          entry("tune", Set.of("run")),
+          entry("", Set.of("tools", "tune")),
           entry("ml", Set.of("run")),
           entry("cli", Set.of("", "lab")));
 

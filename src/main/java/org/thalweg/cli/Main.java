@@ -30,6 +30,7 @@ import picocli.CommandLine.ParameterException;
     description = "Distributed stochastic gradient descent on Apache Spark.",
     subcommands = {
       TrainCommand.class,
+      TuneCommand.class,
       PlanCommand.class,
       CheckGradientCommand.class,
       EvaluateCommand.class,

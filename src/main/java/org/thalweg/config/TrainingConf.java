@@ -31,6 +31,7 @@ import org.thalweg.update.Updater;
  * @param seed the seed of everything that is random
  * @param output the directory of the results; empty where a program takes them
  * @param checkpoint where and when checkpoints are written
+ * @param tune a search for the best values of some keys
  */
 public record TrainingConf(
     DataConf data,
@@ -48,7 +49,8 @@ public record TrainingConf(
     StopConf stop,
     long seed,
     Optional<String> output,
-    CheckpointConf checkpoint) {
+    CheckpointConf checkpoint,
+    TuneConf tune) {
 
   /** How the objective is minimised. */
   public enum Method {
@@ -122,7 +124,8 @@ public record TrainingConf(
       StopConf stop,
       long seed,
       Optional<String> output,
-      CheckpointConf checkpoint) {
+      CheckpointConf checkpoint,
+      TuneConf tune) {
     this.data = data;
     this.objective = objective;
     this.penalty = penalty;
@@ -139,6 +142,7 @@ public record TrainingConf(
     this.seed = seed;
     this.output = output;
     this.checkpoint = checkpoint;
+    this.tune = tune;
     Keys.ALL.forEach(key -> key.check(this));
     MethodRules.check(this);
     StepRules.check(this);
@@ -258,7 +262,8 @@ public record TrainingConf(
         stop,
         seed,
         output,
-        checkpoint);
+        checkpoint,
+        tune);
   }
 
   /**
