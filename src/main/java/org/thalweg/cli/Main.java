@@ -37,6 +37,8 @@ import picocli.CommandLine.ParameterException;
       DiagnoseCommand.class,
       PredictCommand.class,
       DescribeCommand.class,
+      ReportCommand.class,
+      CompareCommand.class,
       InspectCommand.class,
       GenerateCommand.class,
       MinimizeCommand.class,

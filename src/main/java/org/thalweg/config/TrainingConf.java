@@ -2,6 +2,7 @@ package org.thalweg.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.schedule.LearningRate;
@@ -278,6 +279,11 @@ public record TrainingConf(
    */
   public String render() {
     return ConfText.render(this);
+  }
+
+  /** The same by key, in the order of the keys. */
+  public Map<String, String> settings() {
+    return ConfText.values(this);
   }
 
   /** The effective conf as text that can be parsed again: that of {@link #render}. */

@@ -171,6 +171,17 @@ public final class ShardedData implements AutoCloseable {
     return summaries.stream().mapToLong(ShardSummary::entries).sum();
   }
 
+  /** About the mean ‖x‖² of a row: that of every sixteenth row, as rows are stored. */
+  public double meanSquaredNorm() {
+    double squares = 0;
+    long sampled = 0;
+    for (ShardSummary summary : summaries) { // in order of shards, which is part of the bits
+      squares += summary.squares();
+      sampled += summary.sampled();
+    }
+    return squares / sampled;
+  }
+
   /** Bytes of all blocks. */
   public long bytes() {
     return summaries.stream().mapToLong(ShardSummary::bytes).sum();

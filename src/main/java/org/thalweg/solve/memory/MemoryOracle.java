@@ -160,7 +160,7 @@ public final class MemoryOracle implements Oracle {
   private RowNorms norms(Question.Norms question) {
     int features = objective.inputs().get(0).inputs(objective.layout().dimension());
     RowMetric metric = problem.coordinates().rowMetric(question.scale(), features);
-    return sums.overShards(sums.threads(rows(), 0), shard -> shards.get(shard).norms(metric));
+    return sums.overShards(sums.readThreads(rows()), shard -> shards.get(shard).norms(metric));
   }
 
   private Displacement localSteps(Question.LocalSteps question) {

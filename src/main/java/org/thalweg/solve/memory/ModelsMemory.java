@@ -109,7 +109,7 @@ public final class ModelsMemory implements ModelsOracle {
             .overShards(
                 isHessian
                     ? CoreSums.THREADS
-                    : first.sums().threads(drawn.expected() * asked.size(), 0),
+                    : first.sums().readThreads(drawn.expected() * asked.size()),
                 shard -> {
                   Rows rows = first.rowsOf(shard, drawn, 0);
                   List<List<Block>> views =
