@@ -43,6 +43,7 @@ import org.thalweg.spark.RowMetrics;
 import org.thalweg.spark.SparkOracle;
 import org.thalweg.text.Version;
 import org.thalweg.tools.RoundPlan;
+import org.thalweg.tune.Bootstrap;
 import org.thalweg.tune.Search;
 import org.thalweg.tune.SearchListener;
 import org.thalweg.tune.SearchOutcome;
@@ -157,16 +158,21 @@ public final class Thalweg {
     TrainingConf conf = plan.conf();
     try (TrainingData data = TrainingData.load(conf, spark)) {
       long begin = System.nanoTime();
-      SearchResult result = new Search(plan, data, options, listener).run();
+      Search search = new Search(plan, data, options, listener);
+      SearchResult result = search.run();
+      if (result.interrupted().isPresent()) {
+        return new SearchOutcome(result, Optional.empty(), Optional.empty(), secondsSince(begin));
+      }
+      Optional<Bootstrap> bootstrap = search.bootstrap(result.best().point());
       double seconds = secondsSince(begin);
-      if (!conf.tune().refit() || result.interrupted().isPresent()) {
-        return new SearchOutcome(result, Optional.empty(), seconds);
+      if (!conf.tune().refit()) {
+        return new SearchOutcome(result, Optional.empty(), bootstrap, seconds);
       }
       TrainingConf best = Search.refit(conf, result.best().point());
       try (Checkpointing checkpointing = checkpointing(best, spark, options)) {
         TrainingData all = Search.trained(best, data.of(best, data.train()));
         Outcome refit = train(best, all, options, checkpointing);
-        return new SearchOutcome(result, Optional.of(refit), seconds);
+        return new SearchOutcome(result, Optional.of(refit), bootstrap, seconds);
       }
     }
   }
