@@ -34,6 +34,7 @@ import org.thalweg.sample.Sampler;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
+import org.thalweg.spark.JobTags;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.RoundCosts;
 import org.thalweg.text.Version;
@@ -94,7 +95,8 @@ public final class Thalweg {
    *     run to be resumed
    */
   public static Outcome train(TrainingConf conf, JavaSparkContext spark, RunOptions options) {
-    try (Checkpointing checkpointing = checkpointing(conf, spark, options);
+    try (JobTags tags = JobTags.ofRun(spark);
+        Checkpointing checkpointing = checkpointing(conf, spark, options);
         TrainingData data = TrainingData.load(conf, spark)) {
       return train(conf, data, options, checkpointing);
     }
@@ -109,7 +111,8 @@ public final class Thalweg {
   public static Outcome train(
       TrainingConf conf, Dataset<Row> train, Optional<Dataset<Row>> test, RunOptions options) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(train.sparkSession().sparkContext());
-    try (Checkpointing checkpointing = checkpointing(conf, spark, options);
+    try (JobTags tags = JobTags.ofRun(spark);
+        Checkpointing checkpointing = checkpointing(conf, spark, options);
         TrainingData data = TrainingData.load(conf, train, test, spark)) {
       return train(conf, data, options, checkpointing);
     }

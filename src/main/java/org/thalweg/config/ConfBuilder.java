@@ -308,4 +308,8 @@ public final class ConfBuilder {
   public ConfBuilder checkpointKeep(int value) {
     return set(RunKeys.CHECKPOINT_KEEP, (long) value);
   }
+
+  public ConfBuilder logTensorboard(boolean value) {
+    return set(RunKeys.LOG_TENSORBOARD, value);
+  }
 }

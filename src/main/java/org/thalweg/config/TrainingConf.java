@@ -30,6 +30,7 @@ import org.thalweg.update.Updater;
  * @param seed the seed of everything that is random
  * @param output the directory of the results; empty where a program takes them
  * @param checkpoint where and when checkpoints are written
+ * @param log what is written for other programs
  */
 public record TrainingConf(
     DataConf data,
@@ -47,7 +48,8 @@ public record TrainingConf(
     StopConf stop,
     long seed,
     Optional<String> output,
-    CheckpointConf checkpoint) {
+    CheckpointConf checkpoint,
+    LogConf log) {
 
   /** How the objective is minimised. */
   public enum Method {
@@ -58,6 +60,11 @@ public record TrainingConf(
     NEWTON,
     INTERIOR_POINT,
     BREEZE;
+
+    /** The name in a conf: interiorPoint. */
+    public String text() {
+      return Settings.lower(this);
+    }
 
     /** Whether the method chooses its steps itself, and refuses the keys of gradient steps. */
     public boolean setsItsSteps() {
@@ -121,7 +128,8 @@ public record TrainingConf(
       StopConf stop,
       long seed,
       Optional<String> output,
-      CheckpointConf checkpoint) {
+      CheckpointConf checkpoint,
+      LogConf log) {
     this.data = data;
     this.objective = objective;
     this.penalty = penalty;
@@ -138,6 +146,7 @@ public record TrainingConf(
     this.seed = seed;
     this.output = output;
     this.checkpoint = checkpoint;
+    this.log = log;
     Keys.ALL.forEach(key -> key.check(this));
     MethodRules.check(this);
     StepRules.check(this);
@@ -256,7 +265,8 @@ public record TrainingConf(
         stop,
         seed,
         output,
-        checkpoint);
+        checkpoint,
+        log);
   }
 
   /**

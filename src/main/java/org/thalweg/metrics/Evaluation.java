@@ -1,6 +1,7 @@
 package org.thalweg.metrics;
 
 import java.util.Map;
+import org.thalweg.data.shard.JobLabel;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.objective.Objective;
 import org.thalweg.penalty.Penalties;
@@ -30,17 +31,15 @@ public record Evaluation(
   /** Evaluates w in one pass over all rows, and the passes that the metrics need. */
   public static Evaluation of(
       ShardedData data, Objective objective, Penalties penalties, double[] w) {
-    data.rdd().context().setJobDescription("evaluating");
     Problem problem = new Problem(objective, penalties);
-    Map<String, Double> metrics = Metrics.of(data, objective, w);
-    try (Oracle oracle = SparkOracle.of(problem, data, 0)) {
+    try (JobLabel label = new JobLabel(data.rdd().context(), "evaluating");
+        Oracle oracle = SparkOracle.of(problem, data, 0)) {
+      Map<String, Double> metrics = Metrics.of(data, objective, w);
       Evaluation evaluation = of(oracle, problem, w, metrics);
       if (objective.isProbabilistic()) {
         metrics.put("logLoss", evaluation.loss());
       }
       return evaluation;
-    } finally {
-      data.rdd().context().setJobDescription(null);
     }
   }
 

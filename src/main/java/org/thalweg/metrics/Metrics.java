@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.thalweg.data.shard.JobLabel;
 import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.linalg.Block;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.loss.SoftmaxLoss;
 import org.thalweg.objective.Objective;
-import org.thalweg.spark.JobLabel;
 
 /**
  * How well scores predict labels, over all rows. For labels {0, 1}: accuracy (a score above 0

@@ -1,5 +1,7 @@
 package org.thalweg.run;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -19,11 +21,14 @@ import org.thalweg.solve.Problem;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
 import org.thalweg.solve.StopCriterion;
+import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
+import org.thalweg.solve.TrainingStart;
 import org.thalweg.solve.memory.RowDraws;
 import org.thalweg.spark.ReferenceSolver;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.SparkOracle;
+import org.thalweg.ui.SparkTab;
 
 /**
  * One run of a conf on its loaded data: it makes the problem, the oracle, the solver and the
@@ -39,21 +44,33 @@ public record Run(TrainingConf conf, LoadedProblem loaded, RoundClock clock) {
    * @throws ConfException if its checkpoint is not one of this solver; then it is left as it was
    */
   public TrainingResult train(RunOptions options, Checkpointing checkpointing) {
+    List<TrainingListener> listeners =
+        new ArrayList<>(SparkTab.listeners(loaded.data().rdd().context()));
+    listeners.addAll(options.listeners());
+    Reporter reporter = new Reporter(listeners, clock.soFar());
     try {
-      return minimise(options, checkpointing);
+      TrainingResult result = minimise(options, checkpointing, reporter);
+      reporter.onEnd(result);
+      return result;
     } catch (Snapshot.Unfit e) { // another solver's, or of an updater that was allowed to change
-      throw checkpointing.refusal(e);
+      ConfException refusal = checkpointing.refusal(e);
+      reporter.onFailure(refusal);
+      throw refusal;
+    } catch (RuntimeException e) {
+      reporter.onFailure(e);
+      throw e;
     }
   }
 
-  private TrainingResult minimise(RunOptions options, Checkpointing checkpointing) {
+  private TrainingResult minimise(
+      RunOptions options, Checkpointing checkpointing, Reporter reporter) {
     Problem problem = loaded.problem(conf.penalty().value());
     ParameterLayout layout = problem.layout();
     requireSegments(problem.penalties(), layout);
     DriverMemory.require(conf, layout.dimension());
     ShardedData data = loaded.data();
     Sampler batches = batches(data);
-    Solvers solvers = Solvers.of(conf, problem, data, batches);
+    Solvers solvers = Solvers.of(conf, problem, data, batches, reporter::onDecision);
     StopCriterion stop = stop(solvers.stepsPerEpoch(), batches).or(options.interrupt());
     Optional<Snapshot> from = checkpointing.snapshot();
     checkpointing.requireSameData(data);
@@ -62,14 +79,27 @@ public record Run(TrainingConf conf, LoadedProblem loaded, RoundClock clock) {
     try (Oracle oracle = SparkOracle.of(problem, data, draws, Aggregation.of(conf), clock);
         Checkpoints checkpoints = checkpointing.begin(data, layout)) {
       RightGradient.require(conf, problem.objective(), oracle);
+      reporter.onStart(beginning(data, layout, from));
+      List<TrainingListener> listeners = List.of(reporter);
       if (conf.method() == TrainingConf.Method.BREEZE) {
-        return breeze(problem, oracle, stop, options, checkpoints, from);
+        return breeze(problem, oracle, stop, options, listeners, checkpoints, from);
       }
-      Minimiser minimiser = new Minimiser(problem, oracle, stop, options.listeners(), checkpoints);
+      Minimiser minimiser = new Minimiser(problem, oracle, stop, listeners, checkpoints);
       return restored.isPresent()
           ? minimiser.resume(restored.get(), from.get())
           : minimiser.minimise(solvers.begin(start(options)));
     }
+  }
+
+  private TrainingStart beginning(
+      ShardedData data, ParameterLayout layout, Optional<Snapshot> from) {
+    return new TrainingStart(
+        conf.method().text(),
+        data.rows(),
+        layout.dimension(),
+        from.map(Snapshot::step).orElse(0L),
+        conf.stop().budget(),
+        conf.render());
   }
 
   /** The solver as a snapshot has it; none for Breeze's, which restores itself. */
@@ -90,11 +120,11 @@ public record Run(TrainingConf conf, LoadedProblem loaded, RoundClock clock) {
       Oracle oracle,
       StopCriterion stop,
       RunOptions options,
+      List<TrainingListener> listeners,
       Checkpoints checkpoints,
       Optional<Snapshot> from) {
     ReferenceSolver solver =
-        new ReferenceSolver(
-            problem.layout(), problem.penalties(), stop, options.listeners(), checkpoints);
+        new ReferenceSolver(problem.layout(), problem.penalties(), stop, listeners, checkpoints);
     return from.isPresent()
         ? solver.resume(oracle, from.get())
         : solver.solve(oracle, start(options));

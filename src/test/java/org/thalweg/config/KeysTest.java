@@ -83,7 +83,8 @@ class KeysTest {
             "checkpoint.directory",
             "checkpoint.everyRounds",
             "checkpoint.everySeconds",
-            "checkpoint.keep");
+            "checkpoint.keep",
+            "log.tensorboard");
     assertThat(new ConfDifference("of.another.version", "a", "b").isHarmless(Set.of())).isFalse();
   }
 
