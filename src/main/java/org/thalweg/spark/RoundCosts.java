@@ -15,6 +15,7 @@ import org.thalweg.solve.Phases;
  */
 public final class RoundCosts {
   private static final int WINDOW = 1024;
+  private static final String TOLD = TreeAggregation.TOLD;
 
   /** A part of a round's time, in order. */
   public enum Part {
@@ -69,19 +70,22 @@ public final class RoundCosts {
 
   void place(Place where) {
     place = where;
-    if (where.placement() != Placement.EXECUTORS) {
+    if (where.placement() != Placement.EXECUTORS && !where.reason().equals(TOLD)) {
       decision = Optional.of(where.decision());
     }
   }
 
   void way(String mode, String reason) {
     way = mode + ": " + reason;
-    if (place.placement() == Placement.EXECUTORS) {
+    if (place.placement() == Placement.EXECUTORS && !reason.equals(TOLD)) {
       decision = Optional.of(new Decision("sums", mode, reason));
     }
   }
 
-  /** Where sums are made, or how they reach the driver; empty before the first round. */
+  /**
+   * Where sums are made, or how they reach the driver; empty before the first round, and where the
+   * conf says it.
+   */
   public Optional<Decision> decision() {
     return decision;
   }

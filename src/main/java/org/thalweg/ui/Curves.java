@@ -58,6 +58,9 @@ final class Curves {
   private static Scale scale(double[] values) {
     double least = DoubleStream.of(values).min().orElse(0);
     double most = DoubleStream.of(values).max().orElse(0);
+    if (least == most && least > 0) { // such as a learning rate that stays
+      return new LinearScale(0, Math.min(2 * most, Double.MAX_VALUE));
+    }
     return least > 0 && most > LOGARITHMIC * least
         ? LogScale.around(values)
         : LinearScale.around(values);
