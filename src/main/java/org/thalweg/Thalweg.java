@@ -37,8 +37,14 @@ import org.thalweg.solve.TrainingResult;
 import org.thalweg.spark.JobTags;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.RoundCosts;
+import org.thalweg.spark.RowMetrics;
 import org.thalweg.text.Version;
 import org.thalweg.tools.RoundPlan;
+import org.thalweg.tune.Point;
+import org.thalweg.tune.Search;
+import org.thalweg.tune.SearchListener;
+import org.thalweg.tune.SearchOutcome;
+import org.thalweg.tune.SearchResult;
 
 /**
  * The one way in: a conf and data become a trained model.
@@ -118,6 +124,46 @@ public final class Thalweg {
     }
   }
 
+  /**
+   * Checks a search before there is a cluster.
+   *
+   * @return its points
+   * @throws org.thalweg.config.ConfException if it breaks a rule
+   */
+  public static List<Point> checkSearch(TrainingConf conf) {
+    check(conf);
+    return Search.check(conf);
+  }
+
+  /**
+   * Loads what the conf names, trains all points of a search side by side, and the best one on all
+   * rows.
+   *
+   * @param options of the last training, but its interrupt and what to do with checkpoints are of
+   *     all
+   * @throws org.thalweg.text.DataException if the data are not what they must be
+   * @throws org.thalweg.config.ConfException if the conf does not fit them
+   */
+  public static SearchOutcome tune(
+      TrainingConf conf, JavaSparkContext spark, RunOptions options, SearchListener listener) {
+    List<Point> points = checkSearch(conf);
+    try (JobTags tags = JobTags.ofRun(spark);
+        TrainingData data = TrainingData.load(conf, spark)) {
+      long begin = System.nanoTime();
+      SearchResult result = new Search(conf, points, data, options, listener).run();
+      double seconds = secondsSince(begin);
+      if (!conf.tune().refit() || result.interrupted().isPresent()) {
+        return new SearchOutcome(result, Optional.empty(), seconds);
+      }
+      TrainingConf best = Search.refit(conf, result.best().point());
+      try (Checkpointing checkpointing = checkpointing(best, spark, options)) {
+        TrainingData all = Search.trained(best, data.of(best, data.train()));
+        Outcome refit = train(best, all, options, checkpointing);
+        return new SearchOutcome(result, Optional.of(refit), seconds);
+      }
+    }
+  }
+
   /** Whether an earlier run of this conf left checkpoints to resume from. */
   public static boolean hasCheckpoints(TrainingConf conf, Configuration hadoop) {
     return Checkpointing.exist(conf, hadoop);
@@ -140,7 +186,7 @@ public final class Thalweg {
     RoundCosts costs;
     try (RoundClock clock =
         RoundClock.of(JavaSparkContext.fromSparkContext(problem.data().rdd().context()))) {
-      result = new Run(conf, problem, clock).train(options, checkpointing);
+      result = new Run(conf, problem, clock, data.validation()).train(options, checkpointing);
       costs = clock.costs();
     }
     double trainSeconds = secondsSince(begin);
@@ -155,7 +201,8 @@ public final class Thalweg {
         model,
         result.withRelativeGradient(problem.relativeGradient(penalties, train.gradientNorm())),
         train,
-        data.test().map(rows -> Evaluation.of(rows, problem.objective(), penalties, w)),
+        data.test().map(rows -> RowMetrics.evaluate(rows, problem.objective(), penalties, w)),
+        data.validation().map(rows -> RowMetrics.evaluate(rows, problem.objective(), penalties, w)),
         notes.withResult(problem.problem(penalties), result.w(), accuracy),
         costs,
         data.loadSeconds(),

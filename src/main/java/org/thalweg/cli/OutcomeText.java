@@ -42,6 +42,7 @@ final class OutcomeText {
     text.data(outcome);
     text.add("train", words(outcome.train()));
     outcome.test().ifPresent(test -> text.add("test", words(test)));
+    text.validation(outcome);
     text.add("model", model);
     text.next(commands);
     return text.lines;
@@ -103,6 +104,22 @@ final class OutcomeText {
           outcome.notes().constants());
     }
     outcome.notes().warnings().forEach(warning -> add("warning", "%s", warning));
+  }
+
+  private void validation(Outcome outcome) {
+    outcome
+        .result()
+        .validation()
+        .ifPresent(
+            series ->
+                add(
+                    "best",
+                    "%s %.6g on the validation rows, after %d steps, of %d measurements",
+                    series.metric(),
+                    series.best().value(),
+                    series.best().steps(),
+                    series.points().size()));
+    outcome.validation().ifPresent(rows -> add("validation", words(rows)));
   }
 
   private void next(Set<String> commands) {

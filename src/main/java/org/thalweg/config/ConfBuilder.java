@@ -10,6 +10,7 @@ import org.thalweg.config.TrainingConf.Standardize;
 import org.thalweg.config.TrainingConf.Storage;
 import org.thalweg.epoch.Round;
 import org.thalweg.loss.PointwiseLoss;
+import org.thalweg.metrics.Metric;
 import org.thalweg.objective.ModelFamily;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.schedule.LearningRate;
@@ -67,6 +68,26 @@ public final class ConfBuilder {
 
   public ConfBuilder test(String value) {
     return set(ProblemKeys.TEST, value);
+  }
+
+  public ConfBuilder validation(HeldOut value) {
+    return set(ProblemKeys.VALIDATION, value);
+  }
+
+  public ConfBuilder validation(String text) {
+    return text(ProblemKeys.VALIDATION, text);
+  }
+
+  public ConfBuilder validationMetric(Metric value) {
+    return set(ProblemKeys.VALIDATION_METRIC, Registry.metrics().named(value));
+  }
+
+  public ConfBuilder validationMetric(String text) {
+    return text(ProblemKeys.VALIDATION_METRIC, text);
+  }
+
+  public ConfBuilder validationEveryRounds(long value) {
+    return set(ProblemKeys.VALIDATION_EVERY_ROUNDS, value);
   }
 
   public ConfBuilder format(String value) {
@@ -285,6 +306,14 @@ public final class ConfBuilder {
     return set(RunKeys.STOP_SECONDS, value);
   }
 
+  public ConfBuilder stopValidation(EarlyStop value) {
+    return set(RunKeys.STOP_VALIDATION, value);
+  }
+
+  public ConfBuilder stopValidation(String text) {
+    return text(RunKeys.STOP_VALIDATION, text);
+  }
+
   public ConfBuilder seed(long value) {
     return set(RunKeys.SEED, value);
   }
@@ -311,5 +340,54 @@ public final class ConfBuilder {
 
   public ConfBuilder logTensorboard(boolean value) {
     return set(RunKeys.LOG_TENSORBOARD, value);
+  }
+
+  public ConfBuilder tuneGrid(Map<String, List<String>> value) {
+    return set(TuneKeys.GRID, value);
+  }
+
+  public ConfBuilder tuneRanges(Map<String, String> value) {
+    return set(TuneKeys.RANGES, value);
+  }
+
+  public ConfBuilder tuneSamples(int value) {
+    return set(TuneKeys.SAMPLES, (long) value);
+  }
+
+  public ConfBuilder tuneSampling(TuneConf.Sampling value) {
+    return set(TuneKeys.SAMPLING, value);
+  }
+
+  public ConfBuilder tuneFolds(int value) {
+    return set(TuneKeys.FOLDS, (long) value);
+  }
+
+  public ConfBuilder tuneFold(int value) {
+    return set(TuneKeys.FOLD, (long) value);
+  }
+
+  public ConfBuilder tuneMetric(String value) {
+    return set(TuneKeys.METRIC, value);
+  }
+
+  public ConfBuilder tuneRefit(boolean value) {
+    return set(TuneKeys.REFIT, value);
+  }
+
+  public ConfBuilder tuneHalving(int value) {
+    return set(TuneKeys.HALVING, (long) value);
+  }
+
+  public ConfBuilder tuneBootstrap(int value) {
+    return set(TuneKeys.BOOTSTRAP, (long) value);
+  }
+
+  public ConfBuilder tuneSeed(long value) {
+    return set(TuneKeys.SEED, value);
+  }
+
+  /** Takes away the value of a key, which then has its default. */
+  public ConfBuilder unset(Key<?> key) {
+    return new ConfBuilder(values.without(key));
   }
 }

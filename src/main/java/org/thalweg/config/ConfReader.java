@@ -43,7 +43,8 @@ final class ConfReader {
         values.orDefault(RunKeys.SEED),
         values.get(RunKeys.OUTPUT),
         CheckpointConf.of(values),
-        LogConf.of(values));
+        LogConf.of(values),
+        TuneConf.of(values));
   }
 
   /** The default of the learning rate. */

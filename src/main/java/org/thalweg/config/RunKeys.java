@@ -39,7 +39,7 @@ final class RunKeys {
           .at(conf -> Optional.of(conf.method()))
           .means(
               "How the objective is minimised. `auto` needs no tuning: Newton's method, or an"
-                  + " interior point method for losses with kinks, where w and rows are short, else"
+                  + " interior point method for losses with kinks, where w and rows are short and many rounds would be needed, else"
                   + " variance-reduced rounds; then L-BFGS if these slow down. `svrg`: variance-reduced rounds alone."
                   + " `lbfgs`: L-BFGS. `newton`: Newton's method, for losses with a second derivative"
                   + " and a w of at most some thousands of entries. `interiorPoint`: for the losses hinge, absolute, quantile and epsilonInsensitive, with"
@@ -226,6 +226,16 @@ final class RunKeys {
           .changing(Changes.END)
           .at(conf -> conf.stop().seconds())
           .means("The budget of time in seconds.");
+
+  static final Key<EarlyStop> STOP_VALIDATION =
+      TABLE
+          .key("stop.validation", new EarlyStop.Written())
+          .absentMeans("validation ends no run")
+          .at(conf -> conf.stop().validation())
+          .means(
+              "The run ends when so many measurements in a row on the rows of `data.validation` bring"
+                  + " no improvement of the metric by more than `minImprovement` (0 by default):"
+                  + " `auc(patience=10)`. `patience` is 5 by default.");
 
   static final Key<Long> SEED =
       TABLE

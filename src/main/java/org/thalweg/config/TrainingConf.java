@@ -2,6 +2,7 @@ package org.thalweg.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.schedule.LearningRate;
@@ -31,6 +32,7 @@ import org.thalweg.update.Updater;
  * @param output the directory of the results; empty where a program takes them
  * @param checkpoint where and when checkpoints are written
  * @param log what is written for other programs
+ * @param tune a search for the best values of some keys
  */
 public record TrainingConf(
     DataConf data,
@@ -49,7 +51,8 @@ public record TrainingConf(
     long seed,
     Optional<String> output,
     CheckpointConf checkpoint,
-    LogConf log) {
+    LogConf log,
+    TuneConf tune) {
 
   /** How the objective is minimised. */
   public enum Method {
@@ -129,7 +132,8 @@ public record TrainingConf(
       long seed,
       Optional<String> output,
       CheckpointConf checkpoint,
-      LogConf log) {
+      LogConf log,
+      TuneConf tune) {
     this.data = data;
     this.objective = objective;
     this.penalty = penalty;
@@ -147,10 +151,12 @@ public record TrainingConf(
     this.output = output;
     this.checkpoint = checkpoint;
     this.log = log;
+    this.tune = tune;
     Keys.ALL.forEach(key -> key.check(this));
     MethodRules.check(this);
     StepRules.check(this);
     DataRules.check(this);
+    ValidationConf.check(this);
   }
 
   /**
@@ -266,7 +272,8 @@ public record TrainingConf(
         seed,
         output,
         checkpoint,
-        log);
+        log,
+        tune);
   }
 
   /**
@@ -277,6 +284,11 @@ public record TrainingConf(
    */
   public String render() {
     return ConfText.render(this);
+  }
+
+  /** The same by key, in the order of the keys. */
+  public Map<String, String> settings() {
+    return ConfText.values(this);
   }
 
   /** The effective conf as text that can be parsed again: that of {@link #render}. */

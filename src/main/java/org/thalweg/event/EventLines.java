@@ -6,13 +6,12 @@ import com.fasterxml.jackson.core.StreamWriteFeature;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.thalweg.solve.Decision;
 import org.thalweg.solve.Phases;
 import org.thalweg.solve.StepReport;
+import org.thalweg.solve.ValidationReport;
 
 /**
  * The lines of {@code events.jsonl}: a JSON object for each report, and with it what was heard of
@@ -31,8 +30,8 @@ public final class EventLines {
 
   private final ByteArrayOutputStream line = new ByteArrayOutputStream(512);
   private final List<Decision> decisions = new ArrayList<>(); // since the last report
-  private final Map<String, Double> metrics = new LinkedHashMap<>(); // likewise
   private Optional<Phases> phases = Optional.empty();
+  private Optional<ValidationReport> validation = Optional.empty(); // likewise
   private boolean isFirst = true;
 
   /** Takes note of a decision, for the next line. */
@@ -45,9 +44,9 @@ public final class EventLines {
     phases = Optional.of(phases.map(seconds::plus).orElse(seconds));
   }
 
-  /** Takes note of metrics of the validation rows, for the next line. */
-  public void add(Map<String, Double> validation) {
-    metrics.putAll(validation);
+  /** Takes note of a measurement on the validation rows, for the next line. */
+  public void add(ValidationReport measured) {
+    validation = Optional.of(measured);
   }
 
   /** The line of a report, with its end, in UTF-8; valid until the next one. */
@@ -67,7 +66,7 @@ public final class EventLines {
       if (!Double.isNaN(report.gap())) {
         write(json, "gap", report.gap());
       }
-      writeMetrics(json);
+      writeValidation(json);
       write(json, "seconds", micros(report.elapsed().toNanos() / 1e9));
       writePhases(json);
       writeDecisions(json);
@@ -81,14 +80,10 @@ public final class EventLines {
     return line.toByteArray();
   }
 
-  private void writeMetrics(JsonGenerator json) throws IOException {
-    if (!metrics.isEmpty()) {
-      json.writeObjectFieldStart("validation");
-      for (Map.Entry<String, Double> metric : metrics.entrySet()) {
-        write(json, metric.getKey(), metric.getValue());
-      }
-      json.writeEndObject();
-      metrics.clear();
+  private void writeValidation(JsonGenerator json) throws IOException {
+    if (validation.isPresent()) {
+      write(json, "validation", validation.get().value());
+      validation = Optional.empty();
     }
   }
 

@@ -9,6 +9,7 @@ import org.thalweg.solve.Phases;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
+import org.thalweg.solve.ValidationReport;
 
 /**
  * Writes the lines of {@code events.jsonl} to a stream, which it flushes at the end of the run and
@@ -35,6 +36,11 @@ public final class MetricLog implements TrainingListener, Flushable {
   @Override
   public void onPhases(Phases seconds) {
     lines.add(seconds);
+  }
+
+  @Override
+  public void onValidation(ValidationReport report) {
+    lines.add(report);
   }
 
   /**

@@ -5,12 +5,14 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import org.thalweg.solve.Budget;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.TrainingStart;
+import org.thalweg.solve.ValidationReport;
 
 /**
  * Shows how a run goes: on a terminal one line that is written over every second, with a bar, the
@@ -26,6 +28,7 @@ public final class ProgressBar implements TrainingListener, AutoCloseable {
   private final Sparkline objectives = new Sparkline();
   private Budget budget = Budget.unlimited();
   private boolean isStepping;
+  private String validation = ""; // the last measurement
   private double shownAt = Double.NEGATIVE_INFINITY; // seconds of the run
   private long workShownAt = System.nanoTime();
   private long rows; // since the last line
@@ -62,11 +65,17 @@ public final class ProgressBar implements TrainingListener, AutoCloseable {
       Optional<Duration> left = budget.left(report);
       show(
           screen.isTerminal()
-              ? ProgressText.line(report, budget.spent(report), left, objectives, pace, screen)
-              : ProgressText.plain(report, left, pace));
+              ? ProgressText.line(
+                  report, budget.spent(report), left, objectives, validation, pace, screen)
+              : ProgressText.plain(report, left, validation, pace));
       shownAt = now;
       rows = 0;
     }
+  }
+
+  @Override
+  public synchronized void onValidation(ValidationReport report) {
+    validation = String.format(Locale.ROOT, "validation %s %.5g", report.metric(), report.value());
   }
 
   @Override

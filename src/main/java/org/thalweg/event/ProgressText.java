@@ -31,21 +31,23 @@ final class ProgressText {
       double spent,
       Optional<Duration> left,
       Sparkline objectives,
+      String validation,
       double rowsPerSecond,
       Screen screen) {
     List<Part> parts =
         new ArrayList<>(
             List.of(
                 new Part(0, format("step %d", report.step())),
-                new Part(5, format("epoch %.2f", report.epoch())),
+                new Part(6, format("epoch %.2f", report.epoch())),
                 new Part(1, format("objective %.6g", report.objective())),
-                new Part(3, objectives.text(10)),
-                new Part(4, format("gradient %.2e", report.gradientNorm())),
-                new Part(6, format("%s rows/s", count(rowsPerSecond))),
+                new Part(4, objectives.text(10)),
+                new Part(3, validation),
+                new Part(5, format("gradient %.2e", report.gradientNorm())),
+                new Part(7, format("%s rows/s", count(rowsPerSecond))),
                 new Part(2, left.map(time -> time(time) + " left").orElse(""))));
     parts.removeIf(part -> part.text().isEmpty());
     int room = screen.width() - 1 - bar(spent, false).length();
-    for (int rank = 6; length(parts) > room && rank > 0; rank--) {
+    for (int rank = 7; length(parts) > room && rank > 0; rank--) {
       int last = rank;
       parts.removeIf(part -> part.rank() == last);
     }
@@ -61,15 +63,17 @@ final class ProgressText {
   }
 
   /** A line of a run where each line is new. */
-  static String plain(StepReport report, Optional<Duration> left, double rowsPerSecond) {
+  static String plain(
+      StepReport report, Optional<Duration> left, String validation, double rowsPerSecond) {
     return format(
-        "step %d  epoch %.2f  objective %.6g  gradient %.3g  rate %.3g  %s rows/s%s",
+        "step %d  epoch %.2f  objective %.6g  gradient %.3g  rate %.3g  %s rows/s%s%s",
         report.step(),
         report.epoch(),
         report.objective(),
         report.gradientNorm(),
         report.learningRate(),
         count(rowsPerSecond),
+        validation.isEmpty() ? "" : "  " + validation,
         left.map(time -> "  " + time(time) + " left").orElse(""));
   }
 

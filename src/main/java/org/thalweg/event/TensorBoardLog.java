@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.function.DoubleSupplier;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingListener;
+import org.thalweg.solve.ValidationReport;
 
 /**
  * Writes scalars as TensorBoard reads them: a file of records, each the length of an event, the
@@ -14,14 +15,15 @@ import org.thalweg.solve.TrainingListener;
  * {@code tfevents}.
  *
  * <p>Not every step of a long run is written: of the steps from 1024·k on only those whose number
- * is divisible by the largest power of two that is at most k. So 1,000,000 steps are about 11,000
- * events.
+ * is divisible by the largest power of two that is at most k, and those of measurements on the
+ * validation rows. So 1,000,000 steps are about 11,000 events.
  */
 public final class TensorBoardLog implements TrainingListener, Closeable {
   private static final long ALL = 1024; // steps, of which each is written
 
   private final OutputStream out;
   private final DoubleSupplier now; // seconds since 1970
+  private ValidationReport validation; // of the next step; null where it has none
 
   /**
    * A log of one run; closes the stream when it is closed.
@@ -50,7 +52,7 @@ public final class TensorBoardLog implements TrainingListener, Closeable {
    */
   @Override
   public void onStep(StepReport report) {
-    if (takes(report.step())) {
+    if (takes(report.step()) || validation != null) {
       ScalarEvent event = new ScalarEvent(now.getAsDouble(), report.step());
       event.add("objective", report.objective());
       event.add("loss", report.loss());
@@ -62,8 +64,17 @@ public final class TensorBoardLog implements TrainingListener, Closeable {
       if (!Double.isNaN(report.gap())) {
         event.add("gap", report.gap());
       }
+      if (validation != null) {
+        event.add("validation/" + validation.metric(), validation.value());
+        validation = null;
+      }
       write(event.record());
     }
+  }
+
+  @Override
+  public void onValidation(ValidationReport report) {
+    validation = report;
   }
 
   @Override

@@ -17,6 +17,7 @@ import org.thalweg.solve.Decision;
 import org.thalweg.solve.Phases;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingListener;
+import org.thalweg.solve.ValidationReport;
 
 /**
  * {@code events.jsonl}, one line a step as {@link EventLines} has it; under another name until the
@@ -69,6 +70,11 @@ final class Events implements TrainingListener, AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public void onValidation(ValidationReport report) {
+    lines.add(report);
   }
 
   @Override

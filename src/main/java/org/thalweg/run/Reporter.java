@@ -9,6 +9,7 @@ import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.TrainingStart;
+import org.thalweg.solve.ValidationReport;
 import org.thalweg.spark.RoundCosts;
 
 /**
@@ -60,6 +61,11 @@ final class Reporter implements TrainingListener {
   private void placed(Decision decision) {
     sums = decision.chosen();
     onDecision(decision);
+  }
+
+  @Override
+  public void onValidation(ValidationReport report) {
+    listeners.forEach(listener -> listener.onValidation(report));
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.thalweg.run;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,13 +28,16 @@ import org.thalweg.solve.Decision;
 import org.thalweg.solve.Phases;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingListener;
+import org.thalweg.solve.ValidationReport;
+import org.thalweg.solve.ValidationSeries;
 import org.thalweg.spark.RoundCosts;
 import org.thalweg.text.Line;
 
 /**
- * The output directory of a run: {@code model/}, {@code events.jsonl} (one line a step) and {@code
- * summary.json}. The model and the summary are written under other names and then renamed, the
- * summary last, so a directory with a summary is complete.
+ * The output directory of a run: {@code model/}, {@code events.jsonl} (one line a step), {@code
+ * run.json} (what was asked for, and where it ran) and {@code summary.json}. The model and the
+ * summary are written under other names and then renamed, the summary last, so a directory with a
+ * summary is complete.
  */
 public final class Results implements TrainingListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Results.class);
@@ -48,6 +52,7 @@ public final class Results implements TrainingListener, AutoCloseable {
   private final Consumer<String> notes;
   private final Events events;
   private final Optional<TensorBoardFile> board;
+  private Optional<DescriptionFile> description = Optional.empty();
   private boolean eventsFailed;
   private boolean boardFailed;
 
@@ -127,6 +132,11 @@ public final class Results implements TrainingListener, AutoCloseable {
     }
   }
 
+  /** Has {@code run.json} written beside the results, with what the run was asked for. */
+  public void describe(RunDescription run) {
+    description = Optional.of(new DescriptionFile(directory, fileSystem, run));
+  }
+
   @Override
   public void onDecision(Decision decision) {
     events.onDecision(decision);
@@ -139,8 +149,28 @@ public final class Results implements TrainingListener, AutoCloseable {
 
   @Override
   public void onStep(StepReport report) {
-    write(() -> events.onStep(report));
+    write(
+        () -> {
+          writeDescription();
+          events.onStep(report);
+        });
     board.ifPresent(file -> writeBoard(() -> file.onStep(report)));
+  }
+
+  private void writeDescription() {
+    try {
+      if (description.isPresent()) {
+        description.get().write();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void onValidation(ValidationReport report) {
+    events.onValidation(report);
+    board.ifPresent(file -> file.onValidation(report));
   }
 
   @Override
@@ -186,6 +216,9 @@ public final class Results implements TrainingListener, AutoCloseable {
     }
     try {
       events.finish();
+      if (description.isPresent()) {
+        description.get().finish();
+      }
     } catch (IOException | FSError e) {
       notes.accept(Line.of("events cannot be written: %s".formatted(why(e))));
     }
@@ -296,7 +329,33 @@ public final class Results implements TrainingListener, AutoCloseable {
     }
     train.metrics().forEach(root.putObject("train")::put);
     outcome.test().ifPresent(test -> test.metrics().forEach(root.putObject("test")::put));
+    outcome
+        .result()
+        .validation()
+        .ifPresent(series -> validation(root.putObject("validation"), series, outcome));
     return root.put("weightsSha256", outcome.model().weightsSha256());
+  }
+
+  private static void validation(ObjectNode node, ValidationSeries series, Outcome outcome) {
+    node.put("metric", series.metric())
+        .put("value", series.best().value())
+        .put("steps", series.best().steps());
+    ArrayNode points = node.putArray("series");
+    for (ValidationSeries.Point point : series.points()) {
+      ObjectNode each = points.addObject().put("steps", point.steps());
+      if (Double.isFinite(point.value())) {
+        each.put("value", point.value());
+      } else {
+        each.putNull("value");
+      }
+    }
+    outcome
+        .validation()
+        .ifPresent(
+            rows -> {
+              node.put("rows", rows.rows()).put("loss", rows.loss());
+              rows.metrics().forEach(node.putObject("metrics")::put);
+            });
   }
 
   /** The directory of the model. */
@@ -322,6 +381,9 @@ public final class Results implements TrainingListener, AutoCloseable {
     try {
       closeBoard();
       events.close();
+      if (description.isPresent()) {
+        description.get().close();
+      }
     } finally {
       claim.close();
     }

@@ -3,6 +3,7 @@ package org.thalweg.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.ConfException;
@@ -24,9 +25,12 @@ import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.TrainingStart;
+import org.thalweg.solve.Validation;
 import org.thalweg.solve.memory.RowDraws;
 import org.thalweg.spark.ReferenceSolver;
 import org.thalweg.spark.RoundClock;
+import org.thalweg.spark.RoundCosts;
+import org.thalweg.spark.SparkModels;
 import org.thalweg.spark.SparkOracle;
 import org.thalweg.ui.SparkTab;
 
@@ -35,8 +39,15 @@ import org.thalweg.ui.SparkTab;
  * minimiser, and runs them.
  *
  * @param clock times what Spark takes for the answers
+ * @param held rows on which points are measured while the run lasts
  */
-public record Run(TrainingConf conf, LoadedProblem loaded, RoundClock clock) {
+public record Run(
+    TrainingConf conf, LoadedProblem loaded, RoundClock clock, Optional<ShardedData> held) {
+
+  /** A run without validation. */
+  public Run(TrainingConf conf, LoadedProblem loaded, RoundClock clock) {
+    this(conf, loaded, clock, Optional.empty());
+  }
 
   /**
    * Minimises; or continues an earlier run of the same conf.
@@ -44,12 +55,36 @@ public record Run(TrainingConf conf, LoadedProblem loaded, RoundClock clock) {
    * @throws ConfException if its checkpoint is not one of this solver; then it is left as it was
    */
   public TrainingResult train(RunOptions options, Checkpointing checkpointing) {
+    return train(
+        options,
+        checkpointing,
+        model ->
+            SparkOracle.of(
+                model.problem(), model.data(), model.draws(), Aggregation.of(conf), clock),
+        clock.soFar());
+  }
+
+  /**
+   * The same, where the questions are answered by another oracle.
+   *
+   * @param oracle makes it; it is closed with the run
+   */
+  public TrainingResult train(
+      RunOptions options, Checkpointing checkpointing, Function<SparkModels.Model, Oracle> oracle) {
+    return train(options, checkpointing, oracle, new RoundCosts()); // not its own alone
+  }
+
+  private TrainingResult train(
+      RunOptions options,
+      Checkpointing checkpointing,
+      Function<SparkModels.Model, Oracle> oracle,
+      RoundCosts costs) {
     List<TrainingListener> listeners =
         new ArrayList<>(SparkTab.listeners(loaded.data().rdd().context()));
     listeners.addAll(options.listeners());
-    Reporter reporter = new Reporter(listeners, clock.soFar());
+    Reporter reporter = new Reporter(listeners, costs);
     try {
-      TrainingResult result = minimise(options, checkpointing, reporter);
+      TrainingResult result = minimise(options, checkpointing, reporter, oracle);
       reporter.onEnd(result);
       return result;
     } catch (Snapshot.Unfit e) { // another solver's, or of an updater that was allowed to change
@@ -62,21 +97,33 @@ public record Run(TrainingConf conf, LoadedProblem loaded, RoundClock clock) {
     }
   }
 
+  /** What is minimised, over which rows and by which draws. */
+  public SparkModels.Model model() {
+    ShardedData data = loaded.data();
+    ShardedData root = data.root(); // draws do not depend on weights
+    RowDraws draws =
+        new RowDraws(data.sizes(), batches(root), Batches.ofShards(conf, root), conf.seed());
+    return new SparkModels.Model(loaded.problem(conf.penalty().value()), data, draws);
+  }
+
   private TrainingResult minimise(
-      RunOptions options, Checkpointing checkpointing, Reporter reporter) {
-    Problem problem = loaded.problem(conf.penalty().value());
+      RunOptions options,
+      Checkpointing checkpointing,
+      Reporter reporter,
+      Function<SparkModels.Model, Oracle> oracleOf) {
+    SparkModels.Model model = model();
+    Problem problem = model.problem();
     ParameterLayout layout = problem.layout();
     requireSegments(problem.penalties(), layout);
     DriverMemory.require(conf, layout.dimension());
-    ShardedData data = loaded.data();
-    Sampler batches = batches(data);
+    ShardedData data = model.data();
+    Sampler batches = model.draws().batches();
     Solvers solvers = Solvers.of(conf, problem, data, batches, reporter::onDecision);
     StopCriterion stop = stop(solvers.stepsPerEpoch(), batches).or(options.interrupt());
     Optional<Snapshot> from = checkpointing.snapshot();
     checkpointing.requireSameData(data);
     Optional<Solver> restored = from.flatMap(snapshot -> restored(solvers, snapshot, layout));
-    RowDraws draws = new RowDraws(data.sizes(), batches, Batches.ofShards(conf, data), conf.seed());
-    try (Oracle oracle = SparkOracle.of(problem, data, draws, Aggregation.of(conf), clock);
+    try (Oracle oracle = oracleOf.apply(model);
         Checkpoints checkpoints = checkpointing.begin(data, layout)) {
       RightGradient.require(conf, problem.objective(), oracle);
       reporter.onStart(beginning(data, layout, from));
@@ -84,7 +131,11 @@ public record Run(TrainingConf conf, LoadedProblem loaded, RoundClock clock) {
       if (conf.method() == TrainingConf.Method.BREEZE) {
         return breeze(problem, oracle, stop, options, listeners, checkpoints, from);
       }
-      Minimiser minimiser = new Minimiser(problem, oracle, stop, listeners, checkpoints);
+      Optional<Validation> validation =
+          held.map(rows -> ValidationRows.of(conf, loaded, rows))
+              .map(rows -> rows.validation(conf, solvers.stepsPerEpoch()));
+      Minimiser minimiser =
+          new Minimiser(problem, oracle, stop, listeners, checkpoints, validation);
       return restored.isPresent()
           ? minimiser.resume(restored.get(), from.get())
           : minimiser.minimise(solvers.begin(start(options)));

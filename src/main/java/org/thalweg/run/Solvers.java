@@ -132,13 +132,19 @@ interface Solvers {
       return new InteriorOrRounds(new Interior(problem), first);
     }
     decided.accept(
-        new Decision(METHOD, "svrg", "the objective is convex in scores that are linear in w"));
+        new Decision(
+            METHOD,
+            "svrg",
+            "the objective is convex in scores that are linear in w, and "
+                + RowCondition.of(problem, data)));
     return first;
   }
 
-  /** Whether auto begins with Newton's method: by the problem and the sizes of the data alone. */
+  /** Whether auto begins with Newton's method: by the problem and the data alone. */
   static boolean takesNewton(Problem problem, ShardedData data) {
-    return Newton.unsupported(problem).isEmpty() && SecondOrderWork.of(problem, data).isLittle();
+    return Newton.unsupported(problem).isEmpty()
+        && SecondOrderWork.of(problem, data).isLittle()
+        && !RowCondition.of(problem, data).isSmall();
   }
 
   /** Whether auto is an interior point method: by the same. */

@@ -10,6 +10,7 @@ import org.apache.hadoop.fs.Path;
 import org.thalweg.event.TensorBoardLog;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingListener;
+import org.thalweg.solve.ValidationReport;
 
 /**
  * A file of scalars in the directory {@code tensorboard} of the results, which is opened with the
@@ -23,6 +24,7 @@ final class TensorBoardFile implements TrainingListener, AutoCloseable {
   private final FileSystem fileSystem;
   private FSDataOutputStream file;
   private TensorBoardLog log; // null before the first step
+  private ValidationReport validation; // of the next step; null where it has none
   private long flushedAt;
 
   TensorBoardFile(Path results, FileSystem fileSystem) {
@@ -36,6 +38,10 @@ final class TensorBoardFile implements TrainingListener, AutoCloseable {
       if (log == null) {
         open(report.step());
       }
+      if (validation != null) {
+        log.onValidation(validation);
+        validation = null;
+      }
       log.onStep(report);
       if (System.nanoTime() - flushedAt > FLUSH_NANOS) {
         log.flush();
@@ -45,6 +51,11 @@ final class TensorBoardFile implements TrainingListener, AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public void onValidation(ValidationReport report) {
+    validation = report;
   }
 
   private void open(long firstStep) throws IOException {

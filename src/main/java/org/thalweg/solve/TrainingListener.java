@@ -20,6 +20,9 @@ public interface TrainingListener {
   /** The program chose something that the conf leaves open; before or between reports. */
   default void onDecision(Decision decision) {}
 
+  /** A point was measured on the validation rows; comes before the report of the same step. */
+  default void onValidation(ValidationReport report) {}
+
   /** A checkpoint is about to be written, from which the run may go on after the last report. */
   default void beforeCheckpoint() {}
 

@@ -55,7 +55,7 @@ final class CancelledJobs implements AutoCloseable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       } catch (ExecutionException | CancellationException e) {
-        require(e);
+        require(spark, e);
         LOG.info("no job stands for the steps on the driver any more", e);
       } finally {
         job = null;
@@ -76,7 +76,7 @@ final class CancelledJobs implements AutoCloseable {
    *
    * @throws CancelledException if so
    */
-  void require(Exception failure) {
+  static void require(SparkContext spark, Exception failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
       if (t instanceof CancelledException cancelled) {
         throw cancelled;

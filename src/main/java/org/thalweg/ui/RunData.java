@@ -27,9 +27,11 @@ public final class RunData {
           "broadcast",
           "compute",
           "aggregate",
-          "driver");
+          "driver",
+          "validation");
 
   static final int PHASES = 6; // the first column of seconds by phase
+  static final int VALIDATION = 11; // the column of the metric; not a number where not measured
   private static final int MOST_POINTS = 2000;
 
   private final int run;
@@ -71,7 +73,7 @@ public final class RunData {
   }
 
   /** The columns of a report. */
-  static double[] point(StepReport report, Phases phases) {
+  static double[] point(StepReport report, Phases phases, double validation) {
     return new double[] {
       report.step(),
       report.epoch(),
@@ -83,7 +85,8 @@ public final class RunData {
       phases.broadcast(),
       phases.compute(),
       phases.aggregate(),
-      phases.driver()
+      phases.driver(),
+      validation
     };
   }
 
@@ -131,8 +134,11 @@ public final class RunData {
     List<double[]> half = new ArrayList<>();
     for (int i = points.size() % 2 == 0 ? 1 : 0; i < points.size(); i += 2) {
       double[] point = points.get(i).clone();
-      for (int phase = PHASES; i > 0 && phase < point.length; phase++) {
+      for (int phase = PHASES; i > 0 && phase < VALIDATION; phase++) {
         point[phase] += points.get(i - 1)[phase];
+      }
+      if (i > 0 && Double.isNaN(point[VALIDATION])) {
+        point[VALIDATION] = points.get(i - 1)[VALIDATION];
       }
       half.add(point);
     }

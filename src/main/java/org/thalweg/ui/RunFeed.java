@@ -10,6 +10,7 @@ import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.TrainingStart;
+import org.thalweg.solve.ValidationReport;
 import org.thalweg.text.Secrets;
 import org.thalweg.ui.RunEvent.Kind;
 
@@ -27,6 +28,7 @@ public final class RunFeed implements TrainingListener {
   private final int run = RUNS.incrementAndGet();
   private List<double[]> points = new ArrayList<>(); // since the last post
   private Phases phases = Phases.NONE; // since the last point
+  private double validation = Double.NaN; // likewise
   private StepReport last; // which is no point yet; null for none
   private long slot; // nanoseconds, when the last point was taken
   private long posted; // nanoseconds
@@ -56,6 +58,11 @@ public final class RunFeed implements TrainingListener {
   @Override
   public void onPhases(Phases seconds) {
     phases = phases.plus(seconds);
+  }
+
+  @Override
+  public void onValidation(ValidationReport report) {
+    validation = report.value();
   }
 
   @Override
@@ -96,8 +103,9 @@ public final class RunFeed implements TrainingListener {
   }
 
   private void take() {
-    points.add(RunData.point(last, phases));
+    points.add(RunData.point(last, phases, validation));
     phases = Phases.NONE;
+    validation = Double.NaN;
   }
 
   private void sendPoints() {

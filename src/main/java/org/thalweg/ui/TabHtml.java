@@ -119,6 +119,7 @@ final class TabHtml {
         .raw(curves.of("objective", "objective", 0x1f77b4))
         .raw(curves.of("gradientNorm", "gradient norm", 0xd62728))
         .raw(curves.of("learningRate", "learning rate", 0x2ca02c))
+        .raw(curves.of("validation", "metric on the validation rows", 0x9467bd))
         .raw(new PhaseBars(run.getPoints()).svg())
         .raw("</div>");
     list("What was decided", run.getDecisions());

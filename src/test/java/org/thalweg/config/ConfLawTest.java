@@ -177,7 +177,8 @@ class ConfLawTest {
                     conf.seed(),
                     output,
                     checkpoint,
-                    conf.log()))
+                    conf.log(),
+                    conf.tune()))
         .ifPresent(ConfLawTest::requireReadBack);
   }
 

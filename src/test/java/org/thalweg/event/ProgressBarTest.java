@@ -59,6 +59,7 @@ class ProgressBarTest {
                   spent,
                   Optional.of(Duration.ofSeconds(100000)),
                   line,
+                  "validation auc 0.98765",
                   1.5e9,
                   new Screen(true, false, width)))
           .hasSizeLessThan(width);

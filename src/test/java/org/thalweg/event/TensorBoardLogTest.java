@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.thalweg.solve.ValidationReport;
 
 /** What is written is read back by a reader of the format that shares no code with the writer. */
 class TensorBoardLogTest {
@@ -25,6 +26,7 @@ class TensorBoardLogTest {
       for (int step = 0; step < 300; step++) {
         log.onStep(EventReports.of(step, 1.0 / (step + 1)));
       }
+      log.onValidation(new ValidationReport(300, "auc", 0.75, true));
       log.onStep(EventReports.certified(300, 0.125));
     }
     List<Event> events = Event.read(out.toByteArray());
@@ -40,7 +42,9 @@ class TensorBoardLogTest {
           .containsEntry("gradientNorm", 1e-3f)
           .containsEntry("objective", (float) (1.0 / (step + 1) - 0.25 + 0.25));
     }
-    assertThat(events.get(301).scalars).containsEntry("gap", 0.125f);
+    assertThat(events.get(301).scalars)
+        .containsEntry("gap", 0.125f)
+        .containsEntry("validation/auc", 0.75f);
   }
 
   @Test

@@ -40,7 +40,8 @@ import org.thalweg.solve.TrainingListener;
 class SparkPagesTest {
   private static final int ASKED_AT = 40; // step
   private static final Map<String, String> SETTINGS = new LinkedHashMap<>();
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
 
   @TempDir private static Path directory;
   private static LocalSpark spark;
@@ -258,7 +259,9 @@ class SparkPagesTest {
   private static String whenThere(Process server, String address) throws Exception {
     for (int i = 0; ; i++) {
       try {
-        return fetch(address);
+        String page = fetch(address);
+        assertThat(page).contains("id=\"thalweg\"");
+        return page;
       } catch (AssertionError e) {
         if (i > 600 || !server.isAlive()) {
           throw new AssertionError(Files.readString(directory.resolve("server.log")), e);

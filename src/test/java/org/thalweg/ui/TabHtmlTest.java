@@ -40,7 +40,13 @@ class TabHtmlTest {
   @Test
   void thereIsAPictureOfEachFigureAndOfThePhases() throws Exception {
     String page = TabHtml.of(List.of(data(run(300, 1))), 1, true, "abc");
-    for (String title : List.of("objective", "gradient norm", "learning rate", "time by phase")) {
+    for (String title :
+        List.of(
+            "objective",
+            "gradient norm",
+            "learning rate",
+            "metric on the validation rows",
+            "time by phase")) {
       assertThat(page).contains("<title>" + title + "</title>");
     }
     assertThat(page).contains("compute 75 %", "driver 25 %", "converged: gap (small)");
@@ -63,7 +69,11 @@ class TabHtmlTest {
   void ofLongRunsThePointsAreFewAndNoTimeIsLost() {
     List<double[]> points = new ArrayList<>();
     for (int step = 0; step < 10_001; step++) {
-      points.add(RunData.point(report(step, 1), new Phases(0, 0, 0.5, 0, 0.25)));
+      points.add(
+          RunData.point(
+              report(step, 1),
+              new Phases(0, 0, 0.5, 0, 0.25),
+              step % 100 == 50 ? step : Double.NaN));
     }
     RunData data = RunData.of(new RunEvent(1, 5, RunEvent.Kind.START, "", List.of()));
     for (int from = 0; from < points.size(); from += 73) {
@@ -72,6 +82,12 @@ class TabHtmlTest {
     }
     assertThat(data.getPoints().size()).isBetween(900, 2000);
     assertThat(data.getPoints().get(data.getPoints().size() - 1)[0]).isEqualTo(10_000);
+    double before = -1;
+    for (double[] point : data.getPoints()) { // each stands for the steps since the one before
+      boolean wasMeasured = Math.floor((point[0] + 50) / 100) > Math.floor((before + 50) / 100);
+      assertThat(Double.isNaN(point[RunData.VALIDATION])).isEqualTo(!wasMeasured);
+      before = point[0];
+    }
     double compute = data.getPoints().stream().mapToDouble(p -> p[RunData.PHASES + 2]).sum();
     assertThat(compute).isEqualTo(10_001 * 0.5);
   }
@@ -115,7 +131,10 @@ class TabHtmlTest {
     List<double[]> points = new ArrayList<>();
     for (int step = 0; step < steps; step++) {
       points.add(
-          RunData.point(report(step, objective / (1 + step)), new Phases(0, 0, 0.75, 0, 0.25)));
+          RunData.point(
+              report(step, objective / (1 + step)),
+              new Phases(0, 0, 0.75, 0, 0.25),
+              step == 7 ? 0.5 : Double.NaN));
     }
     events.add(new RunEvent(1, 6, RunEvent.Kind.POINTS, "", points));
     feed.onEnd(ended());
