@@ -36,10 +36,11 @@ final class RunKeys {
           .at(conf -> Optional.of(conf.method()))
           .means(
               "How the objective is minimised. `auto` needs no tuning: Newton's method, or an"
-                  + " interior point method for losses with kinks, where w and rows are short, else"
-                  + " variance-reduced rounds; then L-BFGS if these slow down. Where the objective is not"
-                  + " convex in scores that are linear in w it takes steps of adam, at a rate that short"
-                  + " runs find and that falls in legs. `svrg`: variance-reduced rounds alone."
+                  + " interior point method for losses with kinks, where w and rows are short and many"
+                  + " rounds would be needed, else variance-reduced rounds; then L-BFGS if these slow"
+                  + " down. Where the objective is not convex in scores that are linear in w it takes"
+                  + " steps of adam, at a rate that short runs find and that falls in legs. `svrg`:"
+                  + " variance-reduced rounds alone."
                   + " `lbfgs`: L-BFGS. `newton`: Newton's method, for losses with a second derivative"
                   + " and a w of at most some thousands of entries. `interiorPoint`: for the losses hinge, absolute, quantile and epsilonInsensitive, with"
                   + " a bound of how far F is above its minimum. `breeze`: the L-BFGS of the library Breeze. `sgd`:"
@@ -200,7 +201,8 @@ final class RunKeys {
           .means(
               "The run has converged when F(w) − F* is at most this, by the bound ‖∇F‖²/(2λ),"
                   + " which requires a convex loss and an L2 penalty on every parameter, or by the"
-                  + " bound of interiorPoint, which takes L1 terms and an intercept as well. Where"
+                  + " bound of interiorPoint, which takes L1 terms and an intercept as well. For convex losses of"
+                  + " two classes an intercept may have no penalty, which costs a pass. Where"
                   + " steps are on batches, one step after each epoch is on all rows.");
 
   static final Key<Double> STOP_OBJECTIVE_CHANGE =
@@ -227,6 +229,16 @@ final class RunKeys {
           .changing(Changes.END)
           .at(conf -> conf.stop().seconds())
           .means("The budget of time in seconds.");
+
+  static final Key<EarlyStop> STOP_VALIDATION =
+      TABLE
+          .key("stop.validation", new EarlyStop.Written())
+          .absentMeans("validation ends no run")
+          .at(conf -> conf.stop().validation())
+          .means(
+              "The run ends when so many measurements in a row on the rows of `data.validation` bring"
+                  + " no improvement of the metric by more than `minImprovement` (0 by default):"
+                  + " `auc(patience=10)`. `patience` is 5 by default.");
 
   static final Key<Long> SEED =
       TABLE

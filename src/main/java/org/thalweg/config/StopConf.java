@@ -20,6 +20,7 @@ import org.thalweg.solve.StrongConvexity;
  * @param objectiveChange a relative change of the objective in an epoch
  * @param smallStep a length of a step
  * @param seconds budget of time
+ * @param validation how long a metric of the validation rows may not improve
  */
 public record StopConf(
     Optional<Long> maxSteps,
@@ -28,7 +29,8 @@ public record StopConf(
     Optional<Double> gap,
     Optional<Double> objectiveChange,
     Optional<Double> smallStep,
-    Optional<Double> seconds) {
+    Optional<Double> seconds,
+    Optional<EarlyStop> validation) {
   /** The defaults of auto and svrg: of the gap where there is one, else of the gradient norm. */
   private static final double CLOSE = 1e-6;
 
@@ -50,6 +52,26 @@ public record StopConf(
       throw new ConfException(
           "one of stop.maxSteps, stop.maxEpochs and stop.seconds must be given but none was");
     }
+  }
+
+  /** Rules without validation. */
+  public StopConf(
+      Optional<Long> maxSteps,
+      Optional<Double> maxEpochs,
+      Optional<Double> gradientNorm,
+      Optional<Double> gap,
+      Optional<Double> objectiveChange,
+      Optional<Double> smallStep,
+      Optional<Double> seconds) {
+    this(
+        maxSteps,
+        maxEpochs,
+        gradientNorm,
+        gap,
+        objectiveChange,
+        smallStep,
+        seconds,
+        Optional.empty());
   }
 
   static StopConf of(
@@ -81,7 +103,8 @@ public record StopConf(
             : values.get(RunKeys.STOP_GAP),
         endless && hasLegs ? Optional.of(LITTLE) : values.get(RunKeys.STOP_OBJECTIVE_CHANGE),
         values.get(RunKeys.STOP_SMALL_STEP),
-        seconds);
+        seconds,
+        values.get(RunKeys.STOP_VALIDATION));
   }
 
   /** Whether a rule of convergence is set. */

@@ -59,18 +59,23 @@ public interface StopCriterion {
    * @param convexity of F; need not hold where the solver certifies
    * @param measured which steps these are
    * @param isCertified whether the solver may certify a gap
+   * @param intercept the bound where an intercept alone has no penalty; empty elsewhere
    */
   record Gap(
-      double tolerance, StrongConvexity convexity, LongPredicate measured, boolean isCertified)
+      double tolerance,
+      StrongConvexity convexity,
+      LongPredicate measured,
+      boolean isCertified,
+      Optional<FreeIntercept> intercept)
       implements StopCriterion {
     /** A rule for a solver that certifies no gap. */
     public Gap(double tolerance, StrongConvexity convexity, LongPredicate measured) {
-      this(tolerance, convexity, measured, false);
+      this(tolerance, convexity, measured, false, Optional.empty());
     }
 
     public Gap {
       requirePositive("gap", tolerance);
-      if (!isCertified) {
+      if (!isCertified && intercept.isEmpty()) {
         convexity.require();
       }
     }
@@ -78,12 +83,17 @@ public interface StopCriterion {
     @Override
     public Optional<Reason> check(History history) {
       StepReport last = history.last();
-      double bound =
-          convexity.obstacle().isEmpty() && measured.test(last.step())
-              ? convexity.gap(last.gradientNorm())
-              : Double.POSITIVE_INFINITY;
+      double bound = measured.test(last.step()) ? bound(last) : Double.POSITIVE_INFINITY;
       double gap = last.gap() < bound ? last.gap() : bound; // which is also right for NaN
       return when(gap <= tolerance, Kind.CONVERGED, "gap", "%.3g <= %s", gap, tolerance);
+    }
+
+    private double bound(StepReport last) {
+      return convexity.obstacle().isEmpty()
+          ? convexity.gap(last.gradientNorm())
+          : intercept
+              .map(free -> free.gap(last.objective(), last.gradientNorm()))
+              .orElse(Double.POSITIVE_INFINITY);
     }
   }
 

@@ -159,7 +159,7 @@ class ConfErrorsTest {
         "stop.gap = 0             | stop.gap must be positive and finite but was 0.0",
         "stop.gap = 1             | stop.gap must have an objective that is strongly convex but weights"
             + " has no l2 penalty",
-        "stop.gap = 1, penalty = \"l2(1)\" | stop.gap must have an objective that is strongly convex but"
+        "stop.gap = 1, penalty = \"l2(1)\", objective.loss = halfSquared | stop.gap must have an objective that is strongly convex but"
             + " intercept has no l2 penalty",
         "stop.gap = 1, penalty = \"l2(1)\", objective.model = factorization | stop.gap must have an"
             + " objective that is strongly convex but its loss is not known to be convex in w",
