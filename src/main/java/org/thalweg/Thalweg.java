@@ -42,6 +42,11 @@ import org.thalweg.spark.RowMetrics;
 import org.thalweg.spark.SparkOracle;
 import org.thalweg.text.Version;
 import org.thalweg.tools.RoundPlan;
+import org.thalweg.tune.Point;
+import org.thalweg.tune.Search;
+import org.thalweg.tune.SearchListener;
+import org.thalweg.tune.SearchOutcome;
+import org.thalweg.tune.SearchResult;
 
 /**
  * The one way in: a conf and data become a trained model.
@@ -116,6 +121,45 @@ public final class Thalweg {
     try (Checkpointing checkpointing = checkpointing(conf, spark, options);
         TrainingData data = TrainingData.load(conf, train, test, spark)) {
       return train(conf, data, options, checkpointing);
+    }
+  }
+
+  /**
+   * Checks a search before there is a cluster.
+   *
+   * @return its points
+   * @throws org.thalweg.config.ConfException if it breaks a rule
+   */
+  public static List<Point> checkSearch(TrainingConf conf) {
+    check(conf);
+    return Search.check(conf);
+  }
+
+  /**
+   * Loads what the conf names, trains all points of a search side by side, and the best one on all
+   * rows.
+   *
+   * @param options of the last training, but its interrupt and what to do with checkpoints are of
+   *     all
+   * @throws org.thalweg.text.DataException if the data are not what they must be
+   * @throws org.thalweg.config.ConfException if the conf does not fit them
+   */
+  public static SearchOutcome tune(
+      TrainingConf conf, JavaSparkContext spark, RunOptions options, SearchListener listener) {
+    List<Point> points = checkSearch(conf);
+    try (TrainingData data = TrainingData.load(conf, spark)) {
+      long begin = System.nanoTime();
+      SearchResult result = new Search(conf, points, data, options, listener).run();
+      double seconds = secondsSince(begin);
+      if (!conf.tune().refit() || result.interrupted().isPresent()) {
+        return new SearchOutcome(result, Optional.empty(), seconds);
+      }
+      TrainingConf best = Search.refit(conf, result.best().point());
+      try (Checkpointing checkpointing = checkpointing(best, spark, options)) {
+        TrainingData all = Search.trained(best, data.of(best, data.train()));
+        Outcome refit = train(best, all, options, checkpointing);
+        return new SearchOutcome(result, Optional.of(refit), seconds);
+      }
     }
   }
 

@@ -88,8 +88,10 @@ class ArchitectureTest {
                   "solve.lbfgs",
                   "solve.newton",
                   "solve.interior")),
-          entry("tools", Set.of("run", "generate", "inspect")),
-          entry("", Set.of("tools")),
+          entry("report", Set.of("config")),
+          entry("tools", Set.of("run", "generate", "inspect", "report")),
+          entry("tune", Set.of("run")),
+          entry("", Set.of("tools", "tune")),
           entry("ml", Set.of("run")),
           entry("cli", Set.of("", "lab")));
 

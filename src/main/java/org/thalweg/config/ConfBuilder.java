@@ -337,4 +337,53 @@ public final class ConfBuilder {
   public ConfBuilder checkpointKeep(int value) {
     return set(RunKeys.CHECKPOINT_KEEP, (long) value);
   }
+
+  public ConfBuilder tuneGrid(Map<String, List<String>> value) {
+    return set(TuneKeys.GRID, value);
+  }
+
+  public ConfBuilder tuneRanges(Map<String, String> value) {
+    return set(TuneKeys.RANGES, value);
+  }
+
+  public ConfBuilder tuneSamples(int value) {
+    return set(TuneKeys.SAMPLES, (long) value);
+  }
+
+  public ConfBuilder tuneSampling(TuneConf.Sampling value) {
+    return set(TuneKeys.SAMPLING, value);
+  }
+
+  public ConfBuilder tuneFolds(int value) {
+    return set(TuneKeys.FOLDS, (long) value);
+  }
+
+  public ConfBuilder tuneFold(int value) {
+    return set(TuneKeys.FOLD, (long) value);
+  }
+
+  public ConfBuilder tuneMetric(String value) {
+    return set(TuneKeys.METRIC, value);
+  }
+
+  public ConfBuilder tuneRefit(boolean value) {
+    return set(TuneKeys.REFIT, value);
+  }
+
+  public ConfBuilder tuneHalving(int value) {
+    return set(TuneKeys.HALVING, (long) value);
+  }
+
+  public ConfBuilder tuneBootstrap(int value) {
+    return set(TuneKeys.BOOTSTRAP, (long) value);
+  }
+
+  public ConfBuilder tuneSeed(long value) {
+    return set(TuneKeys.SEED, value);
+  }
+
+  /** Takes away the value of a key, which then has its default. */
+  public ConfBuilder unset(Key<?> key) {
+    return new ConfBuilder(values.without(key));
+  }
 }

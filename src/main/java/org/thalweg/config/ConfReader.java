@@ -42,7 +42,8 @@ final class ConfReader {
             MethodRules.certifies(method, objective, penalty.value())),
         values.orDefault(RunKeys.SEED),
         values.get(RunKeys.OUTPUT),
-        CheckpointConf.of(values));
+        CheckpointConf.of(values),
+        TuneConf.of(values));
   }
 
   /** The default of the learning rate. */

@@ -38,7 +38,7 @@ final class RunKeys {
           .at(conf -> Optional.of(conf.method()))
           .means(
               "How the objective is minimised. `auto` needs no tuning: Newton's method, or an"
-                  + " interior point method for losses with kinks, where w and rows are short, else"
+                  + " interior point method for losses with kinks, where w and rows are short and many rounds would be needed, else"
                   + " variance-reduced rounds; then L-BFGS if these slow down. `svrg`: variance-reduced rounds alone."
                   + " `lbfgs`: L-BFGS. `newton`: Newton's method, for losses with a second derivative"
                   + " and a w of at most some thousands of entries. `interiorPoint`: for the losses hinge, absolute, quantile and epsilonInsensitive, with"

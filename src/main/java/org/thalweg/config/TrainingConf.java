@@ -2,6 +2,7 @@ package org.thalweg.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.schedule.LearningRate;
@@ -30,6 +31,7 @@ import org.thalweg.update.Updater;
  * @param seed the seed of everything that is random
  * @param output the directory of the results; empty where a program takes them
  * @param checkpoint where and when checkpoints are written
+ * @param tune a search for the best values of some keys
  */
 public record TrainingConf(
     DataConf data,
@@ -47,7 +49,8 @@ public record TrainingConf(
     StopConf stop,
     long seed,
     Optional<String> output,
-    CheckpointConf checkpoint) {
+    CheckpointConf checkpoint,
+    TuneConf tune) {
 
   /** How the objective is minimised. */
   public enum Method {
@@ -121,7 +124,8 @@ public record TrainingConf(
       StopConf stop,
       long seed,
       Optional<String> output,
-      CheckpointConf checkpoint) {
+      CheckpointConf checkpoint,
+      TuneConf tune) {
     this.data = data;
     this.objective = objective;
     this.penalty = penalty;
@@ -138,6 +142,7 @@ public record TrainingConf(
     this.seed = seed;
     this.output = output;
     this.checkpoint = checkpoint;
+    this.tune = tune;
     Keys.ALL.forEach(key -> key.check(this));
     MethodRules.check(this);
     StepRules.check(this);
@@ -257,7 +262,8 @@ public record TrainingConf(
         stop,
         seed,
         output,
-        checkpoint);
+        checkpoint,
+        tune);
   }
 
   /**
@@ -268,6 +274,11 @@ public record TrainingConf(
    */
   public String render() {
     return ConfText.render(this);
+  }
+
+  /** The same by key, in the order of the keys. */
+  public Map<String, String> settings() {
+    return ConfText.values(this);
   }
 
   /** The effective conf as text that can be parsed again: that of {@link #render}. */

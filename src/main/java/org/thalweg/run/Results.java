@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
@@ -29,9 +30,10 @@ import org.thalweg.spark.RoundCosts;
 import org.thalweg.text.Line;
 
 /**
- * The output directory of a run: {@code model/}, {@code events.jsonl} (one line a step) and {@code
- * summary.json}. The model and the summary are written under other names and then renamed, the
- * summary last, so a directory with a summary is complete.
+ * The output directory of a run: {@code model/}, {@code events.jsonl} (one line a step), {@code
+ * run.json} (what was asked for, and where it ran) and {@code summary.json}. The model and the
+ * summary are written under other names and then renamed, the summary last, so a directory with a
+ * summary is complete.
  */
 public final class Results implements TrainingListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Results.class);
@@ -45,6 +47,7 @@ public final class Results implements TrainingListener, AutoCloseable {
   private final List<String> others;
   private final Consumer<String> notes;
   private final Events events;
+  private Optional<DescriptionFile> description = Optional.empty();
   private boolean eventsFailed;
 
   private Results(
@@ -105,9 +108,28 @@ public final class Results implements TrainingListener, AutoCloseable {
     }
   }
 
+  /** Has {@code run.json} written beside the results, with what the run was asked for. */
+  public void describe(RunDescription run) {
+    description = Optional.of(new DescriptionFile(directory, fileSystem, run));
+  }
+
   @Override
   public void stepped(StepReport report) {
-    write(() -> events.stepped(report));
+    write(
+        () -> {
+          writeDescription();
+          events.stepped(report);
+        });
+  }
+
+  private void writeDescription() {
+    try {
+      if (description.isPresent()) {
+        description.get().write();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override
@@ -151,6 +173,9 @@ public final class Results implements TrainingListener, AutoCloseable {
     }
     try {
       events.finish();
+      if (description.isPresent()) {
+        description.get().finish();
+      }
     } catch (IOException | FSError e) {
       notes.accept(Line.of("events cannot be written: %s".formatted(why(e))));
     }
@@ -305,6 +330,9 @@ public final class Results implements TrainingListener, AutoCloseable {
   public void close() throws IOException {
     try {
       events.close();
+      if (description.isPresent()) {
+        description.get().close();
+      }
     } finally {
       claim.close();
     }

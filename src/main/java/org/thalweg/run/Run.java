@@ -1,6 +1,7 @@
 package org.thalweg.run;
 
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.ConfException;
@@ -24,6 +25,7 @@ import org.thalweg.solve.Validation;
 import org.thalweg.solve.memory.RowDraws;
 import org.thalweg.spark.ReferenceSolver;
 import org.thalweg.spark.RoundClock;
+import org.thalweg.spark.SparkModels;
 import org.thalweg.spark.SparkOracle;
 
 /**
@@ -47,27 +49,54 @@ public record Run(
    * @throws ConfException if its checkpoint is not one of this solver; then it is left as it was
    */
   public TrainingResult train(RunOptions options, Checkpointing checkpointing) {
+    return train(
+        options,
+        checkpointing,
+        model ->
+            SparkOracle.of(
+                model.problem(), model.data(), model.draws(), Aggregation.of(conf), clock));
+  }
+
+  /**
+   * The same, where the questions are answered by another oracle.
+   *
+   * @param oracle makes it; it is closed with the run
+   */
+  public TrainingResult train(
+      RunOptions options, Checkpointing checkpointing, Function<SparkModels.Model, Oracle> oracle) {
     try {
-      return minimise(options, checkpointing);
+      return minimise(options, checkpointing, oracle);
     } catch (Snapshot.Unfit e) { // another solver's, or of an updater that was allowed to change
       throw checkpointing.refusal(e);
     }
   }
 
-  private TrainingResult minimise(RunOptions options, Checkpointing checkpointing) {
-    Problem problem = loaded.problem(conf.penalty().value());
+  /** What is minimised, over which rows and by which draws. */
+  public SparkModels.Model model() {
+    ShardedData data = loaded.data();
+    ShardedData root = data.root(); // draws do not depend on weights
+    RowDraws draws =
+        new RowDraws(data.sizes(), batches(root), Batches.ofShards(conf, root), conf.seed());
+    return new SparkModels.Model(loaded.problem(conf.penalty().value()), data, draws);
+  }
+
+  private TrainingResult minimise(
+      RunOptions options,
+      Checkpointing checkpointing,
+      Function<SparkModels.Model, Oracle> oracleOf) {
+    SparkModels.Model model = model();
+    Problem problem = model.problem();
     ParameterLayout layout = problem.layout();
     requireSegments(problem.penalties(), layout);
     DriverMemory.require(conf, layout.dimension());
-    ShardedData data = loaded.data();
-    Sampler batches = batches(data);
+    ShardedData data = model.data();
+    Sampler batches = model.draws().batches();
     Solvers solvers = Solvers.of(conf, problem, data, batches);
     StopCriterion stop = stop(solvers.stepsPerEpoch(), batches).or(options.interrupt());
     Optional<Snapshot> from = checkpointing.snapshot();
     checkpointing.requireSameData(data);
     Optional<Solver> restored = from.flatMap(snapshot -> restored(solvers, snapshot, layout));
-    RowDraws draws = new RowDraws(data.sizes(), batches, Batches.ofShards(conf, data), conf.seed());
-    try (Oracle oracle = SparkOracle.of(problem, data, draws, Aggregation.of(conf), clock);
+    try (Oracle oracle = oracleOf.apply(model);
         Checkpoints checkpoints = checkpointing.begin(data, layout)) {
       RightGradient.require(conf, problem.objective(), oracle);
       if (conf.method() == TrainingConf.Method.BREEZE) {

@@ -117,13 +117,17 @@ interface Solvers {
           SecondOrderWork.of(problem, data));
       return new InteriorOrRounds(new Interior(problem), first);
     }
-    log.info("method auto: svrg, since the objective is convex in scores that are linear in w");
+    log.info(
+        "method auto: svrg, since the objective is convex in scores that are linear in w, and {}",
+        RowCondition.of(problem, data));
     return first;
   }
 
-  /** Whether auto begins with Newton's method: by the problem and the sizes of the data alone. */
+  /** Whether auto begins with Newton's method: by the problem and the data alone. */
   static boolean takesNewton(Problem problem, ShardedData data) {
-    return Newton.unsupported(problem).isEmpty() && SecondOrderWork.of(problem, data).isLittle();
+    return Newton.unsupported(problem).isEmpty()
+        && SecondOrderWork.of(problem, data).isLittle()
+        && !RowCondition.of(problem, data).isSmall();
   }
 
   /** Whether auto is an interior point method: by the same. */

@@ -26,6 +26,7 @@ import org.thalweg.data.text.LibsvmSource;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.model.DomainLabels;
 import org.thalweg.model.Input;
+import org.thalweg.sample.RowFactors;
 import org.thalweg.text.DataException;
 
 /**
@@ -147,14 +148,45 @@ public record TrainingData(
       Optional<ShardedData> validation =
           drawn.or(
               () -> validationSource.apply(features).map(source -> source.load(spark, testRules)));
+      ShardedData seen = seen(conf, train);
       whole = true;
-      return new TrainingData(input, objective, features, train, test, validation, seconds);
+      return new TrainingData(input, objective, features, seen, test, validation, seconds);
     } finally {
       if (!whole) {
         train.close();
         test.ifPresent(ShardedData::close);
       }
     }
+  }
+
+  /** The rows without those that the conf holds out, which weigh nothing. */
+  private static ShardedData seen(TrainingConf conf, ShardedData train) {
+    return conf.tune()
+        .heldOut()
+        .map(fold -> new RowFactors.Without(fold.number() - 1, fold.of(), fold.seed()))
+        .map(factors -> train.weighing(List.of(factors)).get(0))
+        .orElse(train);
+  }
+
+  /**
+   * The same data as another conf trains on them, which differs in nothing that they are read by.
+   *
+   * @param rows a view of the rows to train on
+   */
+  public TrainingData of(TrainingConf other, ShardedData rows) {
+    return new TrainingData(
+        input,
+        objective(other.objective(), rows.root(), input.classNames().size()),
+        features,
+        rows,
+        test,
+        validation,
+        loadSeconds);
+  }
+
+  /** The same data, on which no run is validated while it lasts. */
+  public TrainingData withoutValidation() {
+    return new TrainingData(input, objective, features, train, test, Optional.empty(), loadSeconds);
   }
 
   private static double heldOut(TrainingConf conf) {
@@ -225,7 +257,7 @@ public record TrainingData(
 
   @Override
   public void close() {
-    train.close();
+    train.root().close();
     test.ifPresent(ShardedData::close);
     validation.ifPresent(ShardedData::close);
   }

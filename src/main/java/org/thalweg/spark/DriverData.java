@@ -70,7 +70,8 @@ public final class DriverData {
   static List<List<Block>> gather(ShardedData data) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.rdd().context());
     try (JobLabel label = new JobLabel(spark, "gather %d rows".formatted(data.rows()))) {
-      return data.rdd().collect().stream().map(Shard::blocks).toList();
+      List<Shard> shards = SharedRows.gather(data).orElseGet(() -> data.rdd().collect());
+      return shards.stream().map(Shard::blocks).toList();
     }
   }
 }

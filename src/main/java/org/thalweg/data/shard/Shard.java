@@ -1,12 +1,14 @@
 package org.thalweg.data.shard;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
+import org.thalweg.sample.RowFactors;
 import org.thalweg.text.DataException;
 
 /**
@@ -101,6 +103,24 @@ public final class Shard implements Serializable {
   Shard weighing(double[] factors) {
     List<Block> weighed =
         Stream.of(blocks).map(block -> block.with(block.targets().weighing(factors))).toList();
+    return new Shard(index, weighed, summary);
+  }
+
+  /**
+   * The same rows with weights times whole numbers; nothing else is copied.
+   *
+   * @param begin place of the first row among all rows
+   */
+  Shard weighing(RowFactors factors, long begin) {
+    List<Block> weighed = new ArrayList<>();
+    long row = begin;
+    for (Block block : blocks) {
+      byte[] times = new byte[block.rows()];
+      for (int i = 0; i < times.length; i++) {
+        times[i] = (byte) factors.of(row++);
+      }
+      weighed.add(block.with(block.targets().times(times)));
+    }
     return new Shard(index, weighed, summary);
   }
 

@@ -1,5 +1,6 @@
 package org.thalweg.data.shard;
 
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -7,10 +8,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 import org.thalweg.linalg.Block;
+import org.thalweg.sample.RowFactors;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
 import org.thalweg.sample.ShardSizes;
@@ -30,6 +33,8 @@ public final class ShardedData implements AutoCloseable {
   private final RowRules rules;
   private final Rejections rejections;
   private final List<Broadcast<?>> inputs;
+  private final ShardedData root; // those as loaded, of which these are a view
+  private final View view;
 
   private ShardedData(
       JavaRDD<Shard> rdd,
@@ -46,8 +51,24 @@ public final class ShardedData implements AutoCloseable {
     this.sizes = sizes;
     ShardSizes expected = sizes;
     this.rdd = cached.map(shard -> shard.expecting(expected.rows(shard.index())));
+    this.root = this;
+    this.view = loaded -> loaded;
     this.summaries = summaries;
     this.rejections = rejections;
+  }
+
+  /** A view of other data, with nothing of its own to close. */
+  private ShardedData(ShardedData of, View view, List<ShardSummary> summaries, ShardSizes sizes) {
+    this.root = of.root;
+    this.view = view;
+    this.rdd = root.rdd.map(view::of);
+    this.cached = this.rdd;
+    this.sizes = sizes;
+    this.summaries = summaries;
+    this.level = of.level;
+    this.rules = of.rules;
+    this.rejections = of.rejections;
+    this.inputs = List.of();
   }
 
   /**
@@ -150,6 +171,17 @@ public final class ShardedData implements AutoCloseable {
     return summaries.stream().mapToLong(ShardSummary::entries).sum();
   }
 
+  /** About the mean ‖x‖² of a row: that of every sixteenth row, as rows are stored. */
+  public double meanSquaredNorm() {
+    double squares = 0;
+    long sampled = 0;
+    for (ShardSummary summary : summaries) { // in order of shards, which is part of the bits
+      squares += summary.squares();
+      sampled += summary.sampled();
+    }
+    return squares / sampled;
+  }
+
   /** Bytes of all blocks. */
   public long bytes() {
     return summaries.stream().mapToLong(ShardSummary::bytes).sum();
@@ -238,9 +270,68 @@ public final class ShardedData implements AutoCloseable {
    * @param factors by class
    */
   public ShardedData weighing(double[] factors) {
-    JavaRDD<Shard> view = rdd.map(shard -> shard.weighing(factors));
     ShardSizes weighed = sizes(summaries, summary -> summary.weight(factors));
-    return new ShardedData(view, weighed, level, summaries, rules, rejections, List.of());
+    return new ShardedData(this, view.then(factors), summaries, weighed);
+  }
+
+  /**
+   * Views of the same rows with weights times whole numbers; nothing is copied, and there is
+   * nothing to close. One job sums up the weights of all views.
+   */
+  public List<ShardedData> weighing(List<? extends RowFactors> factors) {
+    if (factors.isEmpty()) {
+      return List.of();
+    }
+    List<View> views = factors.stream().map(each -> view.then(each, sizes)).toList();
+    List<ShardSummary> counts = summaries;
+    int[] classes = counts.stream().mapToInt(each -> each.classRows().length).toArray();
+    List<ShardWeights[]> weights =
+        root.rdd
+            .map(
+                shard ->
+                    views.stream()
+                        .map(each -> each.of(shard))
+                        .map(each -> ShardWeights.of(each, classes[each.index()]))
+                        .toArray(ShardWeights[]::new))
+            .collect();
+    return IntStream.range(0, views.size())
+        .mapToObj(
+            i -> {
+              List<ShardSummary> weighed =
+                  IntStream.range(0, counts.size())
+                      .mapToObj(shard -> counts.get(shard).weighing(weights.get(shard)[i]))
+                      .toList();
+              return new ShardedData(
+                  this, views.get(i), weighed, sizes(weighed, ShardSummary::weight));
+            })
+        .toList();
+  }
+
+  /** The rows as they were loaded, of which these are a view; themselves, where they are none. */
+  public ShardedData root() {
+    return root;
+  }
+
+  /** What makes a shard of these data of one of the {@link #root}. */
+  public View view() {
+    return view;
+  }
+
+  /** What makes the shards of a view of the shards that were loaded. */
+  @FunctionalInterface
+  public interface View extends Serializable {
+    /** The same rows with other weights. */
+    Shard of(Shard loaded);
+
+    /** This view, and then weights times whole numbers. */
+    private View then(RowFactors factors, ShardSizes sizes) {
+      return loaded -> of(loaded).weighing(factors, sizes.begin(loaded.index()));
+    }
+
+    /** This view, and then weights times the factor of their class. */
+    private View then(double[] factors) {
+      return loaded -> of(loaded).weighing(factors);
+    }
   }
 
   /**
