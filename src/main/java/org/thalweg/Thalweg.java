@@ -16,6 +16,7 @@ import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.table.Sessions;
 import org.thalweg.diagnose.Diagnosis;
 import org.thalweg.diagnose.GradientCheck;
+import org.thalweg.diagnose.StandardErrors;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.DomainLabels;
 import org.thalweg.model.Model;
@@ -33,11 +34,13 @@ import org.thalweg.run.RunOptions;
 import org.thalweg.run.TrainingData;
 import org.thalweg.sample.Sampler;
 import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.RoundCosts;
 import org.thalweg.spark.RowMetrics;
+import org.thalweg.spark.SparkOracle;
 import org.thalweg.text.Version;
 import org.thalweg.tools.RoundPlan;
 import org.thalweg.tune.Bootstrap;
@@ -291,6 +294,27 @@ public final class Thalweg {
         LoadedProblem.of(data, model.objective(), model.features(), shrinkage.units());
     double[] w = problem.standardisation().standardised(model.w());
     return problem.diagnose(shrinkage.penalty().value(), w, tolerance);
+  }
+
+  /**
+   * The standard errors of the coefficients of a model that maximises the likelihood of data.
+   *
+   * @param data with the weights that the model was trained with
+   * @throws IllegalArgumentException if the model is of another kind, see {@link
+   *     StandardErrors#unfit}
+   * @throws org.thalweg.text.DataException if the data do not determine the coefficients
+   */
+  public static StandardErrors standardErrors(Model model, ShardedData data) {
+    StandardErrors.unfit(model.objective())
+        .ifPresent(
+            why -> {
+              throw new IllegalArgumentException("the model " + why);
+            });
+    return StandardErrors.of(
+        model.objective(),
+        model.w(),
+        other -> SparkOracle.of(new Problem(other, Penalties.none()), data, 0),
+        model::coefficient);
   }
 
   private static double secondsSince(long begin) {

@@ -16,7 +16,9 @@ final class MethodRules {
   static void check(TrainingConf conf) {
     Method method = conf.method();
     if (method.setsItsSteps()) {
-      checkConvex(conf);
+      if (method != Method.AUTO) {
+        checkConvex(conf);
+      }
       requireDefault(conf, "batch", conf.batch(), BatchConf.of(new Values(), conf.method()));
       requireDefault(conf, "round", conf.rounds(), RoundConf.of(new Values()));
     }
@@ -68,7 +70,7 @@ final class MethodRules {
   private static void checkConvex(TrainingConf conf) {
     if (!takesRounds(conf.objective())) {
       throw new ConfException(
-          "method must be sgd, lbfgs or breeze for an objective that is not convex in scores linear"
+          "method must be auto, sgd, lbfgs or breeze for an objective that is not convex in scores linear"
               + " in the parameters but was "
               + Settings.lower(conf.method()));
     }

@@ -217,6 +217,14 @@ public record TrainingConf(
     return rounds.local().isPresent() ? rounds.outer().value() : updater.value();
   }
 
+  /**
+   * Whether the method takes steps along gradients of batches: sgd, and auto where the objective is
+   * not convex in scores that are linear in w.
+   */
+  public boolean takesGradientSteps() {
+    return method == Method.SGD || method == Method.AUTO && !MethodRules.takesRounds(objective);
+  }
+
   /** Whether the method may certify how far F is above its minimum, by a bound of its own. */
   public boolean certifiesGap() {
     return MethodRules.certifies(method, objective, penalty.value());

@@ -172,8 +172,11 @@ public record Run(
 
   private StopCriterion stop(
       double stepsPerEpoch, Sampler batches, Optional<FreeIntercept> intercept) {
-    StopCriterion others = conf.stop().criterion(stepsPerEpoch);
     boolean isSgd = conf.method() == TrainingConf.Method.SGD;
+    StopCriterion others =
+        conf.takesGradientSteps() && !isSgd
+            ? conf.stop().criterion(AutoSteps.of(conf, batches, loaded.data().rows()).stop())
+            : conf.stop().criterion(stepsPerEpoch);
     return conf.stop()
         .gap()
         .filter(

@@ -3,6 +3,7 @@ package org.thalweg.solve;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongPredicate;
+import org.thalweg.schedule.Legs;
 import org.thalweg.solve.Reason.Kind;
 
 /** A rule that decides after every report, from the history alone, whether to stop, and why. */
@@ -125,6 +126,44 @@ public interface StopCriterion {
           change,
           bound,
           window);
+    }
+  }
+
+  /**
+   * Converged when the mean objective at the end of a leg is not lower than that at the end of the
+   * leg before by more than {@code relativeTolerance} times its absolute value: a longer leg would
+   * gain little.
+   *
+   * @param window steps at the end of a leg that are compared; fewer where the leg has fewer
+   */
+  record LegGain(double relativeTolerance, Legs legs, int window) implements StopCriterion {
+    public LegGain {
+      requirePositive("objectiveChange", relativeTolerance);
+      requirePositive("window of objectiveChange", window);
+    }
+
+    @Override
+    public Optional<Reason> check(History history) {
+      int leg = legs.of(history.steps() - 1);
+      if (leg == 0 || history.steps() != legs.end(leg)) {
+        return Optional.empty();
+      }
+      double before = atEnd(leg - 1, history);
+      double gain = before - atEnd(leg, history);
+      double bound = relativeTolerance * Math.abs(before);
+      return when(
+          gain <= bound,
+          Kind.CONVERGED,
+          "objectiveChange",
+          "%.3g <= %.3g in the last %d steps",
+          gain,
+          bound,
+          legs.end(leg) - legs.begin(leg));
+    }
+
+    private double atEnd(int leg, History history) {
+      long end = legs.end(leg);
+      return history.meanObjective((int) Math.max(legs.begin(leg), end - window), (int) end);
     }
   }
 
