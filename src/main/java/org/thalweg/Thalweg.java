@@ -136,7 +136,7 @@ public final class Thalweg {
     TrainingResult result;
     RoundCosts costs;
     try (RoundClock clock =
-        RoundClock.of(JavaSparkContext.fromSparkContext(problem.data().rdd().context()))) {
+        RoundClock.of(JavaSparkContext.fromSparkContext(problem.data().context()))) {
       result = new Run(conf, problem, clock).train(options, checkpointing);
       costs = clock.costs();
     }

@@ -91,7 +91,9 @@ class ArchitectureTest {
           entry("tools", Set.of("run", "generate", "inspect")),
           entry("", Set.of("tools")),
           entry("ml", Set.of("run")),
-          entry("cli", Set.of("", "lab")));
+          entry("export", Set.of("model")),
+          entry("scorer", Set.of()),
+          entry("cli", Set.of("", "lab", "export")));
 
   private static final SliceAssignment PACKAGES =
       new SliceAssignment() {

@@ -36,6 +36,7 @@ import picocli.CommandLine.ParameterException;
       DiagnoseCommand.class,
       PredictCommand.class,
       DescribeCommand.class,
+      ExportCommand.class,
       InspectCommand.class,
       GenerateCommand.class,
       MinimizeCommand.class,

@@ -30,7 +30,7 @@ public record Evaluation(
   /** Evaluates w in one pass over all rows, and the passes that the metrics need. */
   public static Evaluation of(
       ShardedData data, Objective objective, Penalties penalties, double[] w) {
-    data.rdd().context().setJobDescription("evaluating");
+    data.context().setJobDescription("evaluating");
     Problem problem = new Problem(objective, penalties);
     Map<String, Double> metrics = Metrics.of(data, objective, w);
     try (Oracle oracle = SparkOracle.of(problem, data, 0)) {
@@ -40,7 +40,7 @@ public record Evaluation(
       }
       return evaluation;
     } finally {
-      data.rdd().context().setJobDescription(null);
+      data.context().setJobDescription(null);
     }
   }
 

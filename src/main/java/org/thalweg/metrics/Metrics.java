@@ -27,7 +27,7 @@ final class Metrics {
 
   /** The metrics by name. */
   static Map<String, Double> of(ShardedData data, Objective objective, double[] w) {
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.rdd().context());
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.context());
     Broadcast<double[]> broadcast = spark.broadcast(w);
     try (JobLabel label = new JobLabel(spark, "metrics")) {
       List<Moments> parts =

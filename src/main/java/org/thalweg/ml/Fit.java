@@ -4,8 +4,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.ml.PredictionModel;
+import org.apache.spark.ml.Predictor;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -66,6 +70,18 @@ final class Fit implements AutoCloseable {
     this.keys = keys;
     this.columns = columns;
     this.data = data;
+  }
+
+  /**
+   * What {@code Predictor.fit} of Spark does, but that labels and weights are cast where they are
+   * read: columns that are cast would be those of another Dataset, for which a plan is made anew.
+   */
+  static <M extends PredictionModel<Vector, M>> M by(
+      Predictor<Vector, ?, M> estimator, Dataset<?> dataset, Function<Dataset<?>, M> train) {
+    estimator.transformSchema(dataset.schema());
+    M model = train.apply(dataset);
+    model.setParent(estimator);
+    return model;
   }
 
   /**
@@ -203,9 +219,9 @@ final class Fit implements AutoCloseable {
    */
   static Trained train(
       String name, TrainingConf conf, TrainingData rows, Optional<double[]> start) {
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.train().rdd().context());
-    Configuration hadoop = Sessions.of(spark).sessionState().newHadoopConf();
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.train().context());
     boolean keeps = conf.checkpoint().directory().isPresent();
+    Configuration hadoop = keeps ? Sessions.hadoop(spark) : spark.hadoopConfiguration();
     ExistingCheckpoints existing =
         keeps ? ExistingCheckpoints.resume(Set.of()) : ExistingCheckpoints.refuse();
     try (Checkpointing checkpointing = Checkpointing.of(conf, hadoop, existing, LOG::info)) {

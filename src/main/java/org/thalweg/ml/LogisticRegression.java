@@ -56,6 +56,11 @@ public final class LogisticRegression extends org.apache.spark.ml.classification
   }
 
   @Override
+  public LogisticRegressionModel fit(Dataset<?> dataset) {
+    return Fit.by(this, dataset, this::train);
+  }
+
+  @Override
   public LogisticRegressionModel train(Dataset<?> dataset) {
     Columns columns = Columns.of(getLabelCol(), getFeaturesCol()).weighted(this, weightCol());
     try (Fit fit = Fit.load(this, keys, columns, "softmax", dataset)) {
@@ -184,8 +189,7 @@ public final class LogisticRegression extends org.apache.spark.ml.classification
         copyValues(
             new LogisticRegressionModel(uid(), coefficients, intercepts, classes, isMultinomial),
             new ParamMap());
-    model.createSummary(dataset, objectives);
-    return model;
+    return LateSummary.of(model, dataset, (own, rows) -> own.createSummary(rows, objectives));
   }
 
   // The setters of Spark, which return this class so that calls can follow each other.

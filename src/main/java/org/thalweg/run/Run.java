@@ -150,7 +150,7 @@ public record Run(TrainingConf conf, LoadedProblem loaded, RoundClock clock) {
         throw new ConfException(e.getMessage());
       }
     }
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(loaded.data().rdd().context());
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(loaded.data().context());
     SparkSession session = Sessions.of(spark);
     return WarmStart.from(conf, loaded, session);
   }

@@ -66,9 +66,12 @@ public final class DriverData {
     return ENTRY_BYTES * data.entries() + ROW_BYTES * data.rows();
   }
 
-  /** Brings all rows to the driver, in one job: the blocks of each shard. */
+  /** Brings all rows to the driver, in one job if they are not there: the blocks of each shard. */
   static List<List<Block>> gather(ShardedData data) {
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.rdd().context());
+    if (!data.onDriver().isEmpty()) {
+      return data.onDriver().stream().map(Shard::blocks).toList();
+    }
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.context());
     try (JobLabel label = new JobLabel(spark, "gather %d rows".formatted(data.rows()))) {
       return data.rdd().collect().stream().map(Shard::blocks).toList();
     }

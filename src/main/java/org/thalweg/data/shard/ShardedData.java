@@ -6,7 +6,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
@@ -22,32 +24,39 @@ import org.thalweg.text.Secrets;
  * order: partition p holds those from {@code firstShard(p)} up to {@code firstShard(p + 1)}.
  */
 public final class ShardedData implements AutoCloseable {
-  private final JavaRDD<Shard> cached;
-  private final JavaRDD<Shard> rdd; // the same, checked
+  private final SparkContext spark;
+  private final int partitions;
+  private final Supplier<JavaRDD<Shard>> cached; // may be asked from several threads
+  private final List<Shard> onDriver; // by number; empty where the driver has none
   private final ShardSizes sizes;
   private final List<ShardSummary> summaries; // by shard
   private final StorageLevel level;
   private final RowRules rules;
   private final Rejections rejections;
-  private final List<Broadcast<?>> inputs;
+  private final Runnable release;
+  private JavaRDD<Shard> rdd; // the cached ones, checked; null before they are asked for
 
   private ShardedData(
-      JavaRDD<Shard> rdd,
+      SparkContext spark,
+      int partitions,
+      Supplier<JavaRDD<Shard>> cached,
+      List<Shard> onDriver,
       ShardSizes sizes,
       StorageLevel level,
       List<ShardSummary> summaries,
       RowRules rules,
       Rejections rejections,
-      List<Broadcast<?>> inputs) {
-    this.cached = rdd;
+      Runnable release) {
+    this.spark = spark;
+    this.partitions = partitions;
+    this.cached = cached;
+    this.onDriver = onDriver;
     this.level = level;
     this.rules = rules;
-    this.inputs = inputs;
     this.sizes = sizes;
-    ShardSizes expected = sizes;
-    this.rdd = cached.map(shard -> shard.expecting(expected.rows(shard.index())));
     this.summaries = summaries;
     this.rejections = rejections;
+    this.release = release;
   }
 
   /**
@@ -67,18 +76,26 @@ public final class ShardedData implements AutoCloseable {
       List<Broadcast<?>> inputs) {
     boolean loaded = false;
     cached.setName("rows of " + Secrets.hide(path));
-    cached.context().setJobDescription("loading " + Secrets.hide(path));
-    try {
+    Runnable release =
+        () -> {
+          cached.unpersist(false);
+          inputs.forEach(Broadcast::destroy);
+        };
+    try (JobDescription said =
+        new JobDescription(cached.context(), "loading " + Secrets.hide(path))) {
       List<ShardSummary> summaries = cached.map(Shard::summary).collect();
       ShardedData data =
           new ShardedData(
-              cached,
+              cached.context(),
+              cached.getNumPartitions(),
+              () -> cached,
+              List.of(),
               sizes(summaries, ShardSummary::weight),
               cached.getStorageLevel(),
               summaries,
               rules,
               rejections.apply(summaries).check(rules),
-              inputs);
+              release);
       data.check(path);
       loaded = true;
       return data;
@@ -87,12 +104,54 @@ public final class ShardedData implements AutoCloseable {
     } catch (Exception e) { // SparkException, which Scala does not declare
       throw DataException.behind(e).orElseThrow(() -> new IllegalStateException(e));
     } finally {
-      cached.context().setJobDescription(null);
       if (!loaded) {
-        cached.unpersist(false);
-        inputs.forEach(Broadcast::destroy);
+        release.run();
       }
     }
+  }
+
+  /**
+   * Rows that the driver has already.
+   *
+   * @param path names the data in messages
+   * @param shards all of them, by number
+   * @param partitions how many partitions there are, or would be
+   * @param cached the same shards on the executors, to be kept there; asked for where a job needs
+   *     them, once, from any thread
+   * @param rejections the rows that were malformed
+   * @param release frees what the executors keep
+   * @throws DataException if no row is left; then all is released
+   */
+  public static ShardedData onDriver(
+      String path,
+      SparkContext spark,
+      List<Shard> shards,
+      int partitions,
+      Supplier<JavaRDD<Shard>> cached,
+      StorageLevel level,
+      RowRules rules,
+      Rejections rejections,
+      Runnable release) {
+    List<ShardSummary> summaries = shards.stream().map(Shard::summary).toList();
+    ShardedData data =
+        new ShardedData(
+            spark,
+            partitions,
+            cached,
+            shards,
+            sizes(summaries, ShardSummary::weight),
+            level,
+            summaries,
+            rules,
+            rejections,
+            release);
+    try {
+      data.check(path);
+    } catch (DataException e) {
+      release.run();
+      throw e;
+    }
+    return data;
   }
 
   private static ShardSizes sizes(
@@ -121,8 +180,22 @@ public final class ShardedData implements AutoCloseable {
   }
 
   /** The cached shards; one that had to be read again is rejected unless it is the same. */
-  public JavaRDD<Shard> rdd() {
+  public synchronized JavaRDD<Shard> rdd() {
+    if (rdd == null) {
+      ShardSizes expected = sizes;
+      rdd = cached.get().map(shard -> shard.expecting(expected.rows(shard.index())));
+    }
     return rdd;
+  }
+
+  /** The context whose executors have the shards. */
+  public SparkContext context() {
+    return spark;
+  }
+
+  /** All shards, by number, where the driver has them too; else none. */
+  public List<Shard> onDriver() {
+    return onDriver;
   }
 
   /** Rows of every shard, and their weights. */
@@ -222,9 +295,17 @@ public final class ShardedData implements AutoCloseable {
    * @param factors by class
    */
   public ShardedData weighing(double[] factors) {
-    JavaRDD<Shard> view = rdd.map(shard -> shard.weighing(factors));
-    ShardSizes weighed = sizes(summaries, summary -> summary.weight(factors));
-    return new ShardedData(view, weighed, level, summaries, rules, rejections, List.of());
+    return new ShardedData(
+        spark,
+        partitions,
+        () -> rdd().map(shard -> shard.weighing(factors)),
+        onDriver.stream().map(shard -> shard.weighing(factors)).toList(),
+        sizes(summaries, summary -> summary.weight(factors)),
+        level,
+        summaries,
+        rules,
+        rejections,
+        () -> {});
   }
 
   /**
@@ -237,7 +318,8 @@ public final class ShardedData implements AutoCloseable {
   public ShardedData reshuffled(long seed) {
     Reshuffle reshuffle = new Reshuffle(sizes.shards(), partitions(), seed);
     JavaRDD<Shard> shards =
-        rdd.flatMapToPair(reshuffle::buckets)
+        rdd()
+            .flatMapToPair(reshuffle::buckets)
             .repartitionAndSortWithinPartitions(reshuffle)
             .mapPartitionsWithIndex(reshuffle::shards, false)
             .persist(level);
@@ -252,12 +334,14 @@ public final class ShardedData implements AutoCloseable {
    */
   public List<List<Block>> sample(long rows, long key) {
     Sampler sampler = new Samplers.Epoch(sizes, rows, key);
-    return rdd.map(shard -> shard.copies(sampler.draw(0, 0, shard.index()))).collect();
+    return onDriver.isEmpty()
+        ? rdd().map(shard -> shard.copies(sampler.draw(0, 0, shard.index()))).collect()
+        : onDriver.stream().map(s -> s.copies(sampler.draw(0, 0, s.index()))).toList();
   }
 
   /** Number of partitions. */
   public int partitions() {
-    return rdd.getNumPartitions();
+    return partitions;
   }
 
   /** The first shard of a partition: ⌊shards·partition / partitions⌋. */
@@ -272,7 +356,6 @@ public final class ShardedData implements AutoCloseable {
   /** Frees the executors' memory. */
   @Override
   public void close() {
-    cached.unpersist(false);
-    inputs.forEach(Broadcast::destroy);
+    release.run();
   }
 }
