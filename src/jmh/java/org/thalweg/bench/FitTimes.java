@@ -17,7 +17,8 @@ import org.apache.spark.sql.SparkSession;
  * differ, and F of both. And the first fit, of a new JVM for each.
  *
  * <p>Arguments: {@code logistic:FILE}, {@code linear:FILE}, {@code poisson:FILE} of LIBSVM text,
- * and {@code dense:2000000x50}; {@code rounds=N}, {@code firsts=N} before them.
+ * and {@code dense:2000000x50}; {@code warmUp=N}, {@code rounds=N}, {@code firsts=N} before
+ * them.
  */
 public final class FitTimes {
   private FitTimes() {}
@@ -29,12 +30,15 @@ public final class FitTimes {
     }
     int rounds = 7;
     int firsts = 1;
+    int warmUp = 3;
     List<String> cases = new ArrayList<>();
     for (String argument : arguments) {
       if (argument.startsWith("rounds=")) {
         rounds = Integer.parseInt(argument.substring(7));
       } else if (argument.startsWith("firsts=")) {
         firsts = Integer.parseInt(argument.substring(7));
+      } else if (argument.startsWith("warmUp=")) {
+        warmUp = Integer.parseInt(argument.substring(7));
       } else {
         cases.add(argument);
       }
@@ -49,7 +53,7 @@ public final class FitTimes {
         first[0][i] = fresh(each, "spark");
         first[1][i] = fresh(each, "ours");
       }
-      warm(each, rounds, new double[] {median(first[0]), median(first[1])});
+      warm(each, warmUp, rounds, new double[] {median(first[0]), median(first[1])});
     }
     print("load of the machine after: %.1f", load());
   }
@@ -62,7 +66,7 @@ public final class FitTimes {
     return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
   }
 
-  private static void warm(String argument, int rounds, double[] first) {
+  private static void warm(String argument, int warmUp, int rounds, double[] first) {
     SparkSession session = Sessions.local("fit times");
     session.sparkContext().setLogLevel("ERROR");
     FitCase fit = FitCase.of(session, argument);
@@ -81,7 +85,7 @@ public final class FitTimes {
             return seconds;
           });
     }
-    double[] taken = Measure.inTurn(3, rounds, things);
+    double[] taken = Measure.inTurn(warmUp, rounds, things);
     double theirs = fit.objective(models[0]);
     print(
         "| %s | %.2f | %.2f | %.1f | %.3f | %.3f | %.1f | %d, %d | %.1e | %.1e of %.6f |",

@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
-import org.thalweg.config.TrainingConf;
+import org.thalweg.config.TrainingConf.Method;
 import org.thalweg.config.TrainingConf.Standardize;
 
 /**
@@ -72,8 +72,13 @@ public final class LogisticRegression extends org.apache.spark.ml.classification
         return constant(dataset, classes, isMultinomial, fit.features());
       }
       int sets = isMultinomial ? classes.count() : 1;
-      TrainingConf conf = conf(fit, sets, isMultinomial);
-      Fit.Trained trained = fit.train(conf, start(sets, fit.features()));
+      ConfBuilder conf = conf(fit, sets, isMultinomial);
+      Optional<double[]> start = start(sets, fit.features());
+      boolean isNewton = !keys.chooseMethod() && conf.build().method() == Method.NEWTON;
+      Fit.Trained trained =
+          isNewton
+              ? fit.bySecondOrder(conf, getMaxIter(), sets, start)
+              : fit.train(conf.build(), start);
       return model(dataset, classes.count(), isMultinomial, trained);
     }
   }
@@ -86,7 +91,7 @@ public final class LogisticRegression extends org.apache.spark.ml.classification
         || getFamily().equalsIgnoreCase("auto") && classes.count() > 2;
   }
 
-  private TrainingConf conf(Fit fit, int sets, boolean isMultinomial) {
+  private ConfBuilder conf(Fit fit, int sets, boolean isMultinomial) {
     Shrinkage shrinkage =
         Shrinkage.elasticNet(getRegParam(), getElasticNetParam(), getStandardization());
     boolean scales = shrinkage.isNone() ? !usingBoundConstrainedOptimization() : shrinkage.scales();
@@ -103,7 +108,7 @@ public final class LogisticRegression extends org.apache.spark.ml.classification
       keys.preferNewton(conf, sets * (fit.features() + 1L));
     }
     StopRules.set(this, keys, conf, scales ? 1 : fit.leastDeviation());
-    return conf.build();
+    return conf;
   }
 
   /** The w of the initial model, features-major; empty where there is none of this shape. */
