@@ -8,6 +8,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RowRules;
@@ -36,8 +37,14 @@ import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.RoundCosts;
+import org.thalweg.spark.RowMetrics;
 import org.thalweg.text.Version;
 import org.thalweg.tools.RoundPlan;
+import org.thalweg.tune.Search;
+import org.thalweg.tune.SearchListener;
+import org.thalweg.tune.SearchOutcome;
+import org.thalweg.tune.SearchPlan;
+import org.thalweg.tune.SearchResult;
 
 /**
  * The one way in: a conf and data become a trained model.
@@ -115,6 +122,55 @@ public final class Thalweg {
     }
   }
 
+  /**
+   * Checks a search before there is a cluster.
+   *
+   * @param values which need not be a whole conf without those of a point
+   * @throws org.thalweg.config.ConfException if it breaks a rule
+   */
+  public static SearchPlan plan(ConfBuilder values) {
+    SearchPlan plan = SearchPlan.of(values);
+    check(plan.conf());
+    return plan;
+  }
+
+  /**
+   * Runs the search of a conf, as {@link #tune(SearchPlan, JavaSparkContext, RunOptions,
+   * SearchListener)}.
+   */
+  public static SearchOutcome tune(
+      TrainingConf conf, JavaSparkContext spark, RunOptions options, SearchListener listener) {
+    return tune(plan(conf.toBuilder()), spark, options, listener);
+  }
+
+  /**
+   * Loads what the conf names, trains all points of a search side by side, and the best one on all
+   * rows.
+   *
+   * @param options of the last training, but its interrupt and what to do with checkpoints are of
+   *     all
+   * @throws org.thalweg.text.DataException if the data are not what they must be
+   * @throws org.thalweg.config.ConfException if the conf does not fit them
+   */
+  public static SearchOutcome tune(
+      SearchPlan plan, JavaSparkContext spark, RunOptions options, SearchListener listener) {
+    TrainingConf conf = plan.conf();
+    try (TrainingData data = TrainingData.load(conf, spark)) {
+      long begin = System.nanoTime();
+      SearchResult result = new Search(plan, data, options, listener).run();
+      double seconds = secondsSince(begin);
+      if (!conf.tune().refit() || result.interrupted().isPresent()) {
+        return new SearchOutcome(result, Optional.empty(), seconds);
+      }
+      TrainingConf best = Search.refit(conf, result.best().point());
+      try (Checkpointing checkpointing = checkpointing(best, spark, options)) {
+        TrainingData all = Search.trained(best, data.of(best, data.train()));
+        Outcome refit = train(best, all, options, checkpointing);
+        return new SearchOutcome(result, Optional.of(refit), seconds);
+      }
+    }
+  }
+
   /** Whether an earlier run of this conf left checkpoints to resume from. */
   public static boolean hasCheckpoints(TrainingConf conf, Configuration hadoop) {
     return Checkpointing.exist(conf, hadoop);
@@ -137,7 +193,7 @@ public final class Thalweg {
     RoundCosts costs;
     try (RoundClock clock =
         RoundClock.of(JavaSparkContext.fromSparkContext(problem.data().context()))) {
-      result = new Run(conf, problem, clock).train(options, checkpointing);
+      result = new Run(conf, problem, clock, data.validation()).train(options, checkpointing);
       costs = clock.costs();
     }
     double trainSeconds = secondsSince(begin);
@@ -152,7 +208,8 @@ public final class Thalweg {
         model,
         result.withRelativeGradient(problem.relativeGradient(penalties, train.gradientNorm())),
         train,
-        data.test().map(rows -> Evaluation.of(rows, problem.objective(), penalties, w)),
+        data.test().map(rows -> RowMetrics.evaluate(rows, problem.objective(), penalties, w)),
+        data.validation().map(rows -> RowMetrics.evaluate(rows, problem.objective(), penalties, w)),
         notes.withResult(problem.problem(penalties), result.w(), accuracy),
         costs,
         data.loadSeconds(),

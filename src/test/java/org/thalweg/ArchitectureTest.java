@@ -69,9 +69,9 @@ class ArchitectureTest {
           entry("data.shard", Set.of("sample", "text")),
           entry("data.text", Set.of("data.shard")),
           entry("data.table", Set.of("data.text")),
-          entry("spark", Set.of("solve.memory", "data.shard")),
-          entry("metrics", Set.of("spark")),
-          entry("config", Set.of("solve", "text")),
+          entry("metrics", Set.of("solve")),
+          entry("spark", Set.of("solve.memory", "data.shard", "metrics")),
+          entry("config", Set.of("metrics", "text")),
           entry("generate", Set.of("sample", "loss")),
           entry("inspect", Set.of("data.shard")),
           entry("checkpoint", Set.of("solve", "text")),
@@ -80,7 +80,7 @@ class ArchitectureTest {
               "run",
               Set.of(
                   "model",
-                  "metrics",
+                  "spark",
                   "diagnose",
                   "checkpoint",
                   "solve.sgd",
@@ -88,8 +88,10 @@ class ArchitectureTest {
                   "solve.lbfgs",
                   "solve.newton",
                   "solve.interior")),
-          entry("tools", Set.of("run", "generate", "inspect")),
-          entry("", Set.of("tools")),
+          entry("report", Set.of("config")),
+          entry("tools", Set.of("run", "generate", "inspect", "report")),
+          entry("tune", Set.of("run")),
+          entry("", Set.of("tools", "tune")),
           entry("ml", Set.of("run")),
           entry("export", Set.of("model")),
           entry("scorer", Set.of()),
@@ -169,6 +171,7 @@ class ArchitectureTest {
         "diagnose",
         "text",
         "plot",
+        "metrics",
         "config"
       })
   void thePurePackagesKnowNothingOfTheCluster(String name) {

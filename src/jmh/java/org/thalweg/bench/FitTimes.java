@@ -17,8 +17,7 @@ import org.apache.spark.sql.SparkSession;
  * differ, and F of both. And the first fit, of a new JVM for each.
  *
  * <p>Arguments: {@code logistic:FILE}, {@code linear:FILE}, {@code poisson:FILE} of LIBSVM text,
- * and {@code dense:2000000x50}; {@code warmUp=N}, {@code rounds=N}, {@code firsts=N} before
- * them.
+ * and {@code dense:2000000x50}; {@code warmUp=N}, {@code rounds=N}, {@code firsts=N} before them.
  */
 public final class FitTimes {
   private FitTimes() {}

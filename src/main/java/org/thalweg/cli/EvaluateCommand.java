@@ -1,16 +1,24 @@
 package org.thalweg.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.Thalweg;
+import org.thalweg.config.ConfException;
+import org.thalweg.config.Registry;
 import org.thalweg.data.shard.RowRules.Malformed;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.metrics.Evaluation;
+import org.thalweg.metrics.Metric;
+import org.thalweg.metrics.Metrics;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
+import org.thalweg.objective.Objective;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.spark.RowMetrics;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -37,6 +45,14 @@ final class EvaluateCommand implements Callable<Integer> {
   private String format;
 
   @Option(
+      names = "--metric",
+      paramLabel = "NAME",
+      description =
+          "A metric, such as f1 or pinball(0.9), in place of those that suit the loss; may be given"
+              + " several times. thalweg list metrics has all.")
+  private List<String> names = List.of();
+
+  @Option(
       names = "--malformed",
       paramLabel = "M",
       defaultValue = "fail",
@@ -53,8 +69,10 @@ final class EvaluateCommand implements Callable<Integer> {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     Model stored = ModelStore.load(session, model);
     Model loaded = format == null ? stored : stored.reading(format);
+    List<Metric> metrics = metrics(loaded.objective());
     try (ShardedData rows = Thalweg.load(loaded, data, rule != Malformed.FAIL, spark)) {
-      Evaluation evaluation = Evaluation.of(rows, loaded.objective(), Penalties.none(), loaded.w());
+      Evaluation evaluation =
+          RowMetrics.evaluate(rows, loaded.objective(), Penalties.none(), loaded.w(), metrics);
       spec.commandLine()
           .getOut()
           .printf(
@@ -68,5 +86,21 @@ final class EvaluateCommand implements Callable<Integer> {
       }
     }
     return Main.DONE;
+  }
+
+  /** Those that are asked for, before any row is read. */
+  private List<Metric> metrics(Objective objective) {
+    List<Metric> asked = new ArrayList<>();
+    for (String name : names) {
+      Metric metric = Registry.metrics().parse(name).value();
+      metric
+          .unfit(objective)
+          .ifPresent(
+              why -> {
+                throw new ConfException("--metric %s %s".formatted(metric.name(), why));
+              });
+      asked.add(metric);
+    }
+    return asked.isEmpty() ? Metrics.standard(objective) : asked;
   }
 }

@@ -30,6 +30,7 @@ import picocli.CommandLine.ParameterException;
     description = "Distributed stochastic gradient descent on Apache Spark.",
     subcommands = {
       TrainCommand.class,
+      TuneCommand.class,
       PlanCommand.class,
       CheckGradientCommand.class,
       EvaluateCommand.class,
@@ -37,6 +38,8 @@ import picocli.CommandLine.ParameterException;
       PredictCommand.class,
       DescribeCommand.class,
       ExportCommand.class,
+      ReportCommand.class,
+      CompareCommand.class,
       InspectCommand.class,
       GenerateCommand.class,
       MinimizeCommand.class,

@@ -6,6 +6,7 @@ import java.util.stream.DoubleStream;
 import org.thalweg.config.StopConf;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingListener;
+import org.thalweg.solve.ValidationReport;
 
 /**
  * Shows on standard error how training goes: on a terminal one line that is written over, elsewhere
@@ -20,6 +21,7 @@ final class Progress implements TrainingListener, AutoCloseable {
   private long rowsShown;
   private long rows;
   private boolean shown;
+  private String validation = ""; // the last measurement
 
   Progress(StopConf budget) {
     this.budget = budget;
@@ -36,19 +38,26 @@ final class Progress implements TrainingListener, AutoCloseable {
     String line =
         String.format(
             Locale.ROOT,
-            "round %d  epoch %.2f  objective %.6g  gradient %.3g  rate %.3g  %.3g rows/s%s",
+            "round %d  epoch %.2f  objective %.6g  gradient %.3g  rate %.3g  %.3g rows/s%s%s",
             report.step(),
             report.epoch(),
             report.objective(),
             report.gradientNorm(),
             report.learningRate(),
             rate,
+            validation,
             left(report, now));
     System.err.print(TERMINAL ? "\r" + line + "\u001b[K" : line + "\n");
     System.err.flush();
     shownAt = now;
     rowsShown = rows;
     shown = true;
+  }
+
+  @Override
+  public void validated(ValidationReport report) {
+    validation =
+        String.format(Locale.ROOT, "  validation %s %.6g", report.metric(), report.value());
   }
 
   /** Time left until the first budget runs out, at the pace so far. */

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -27,9 +28,11 @@ import org.thalweg.model.Model;
 import org.thalweg.run.ExistingCheckpoints;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.Results;
+import org.thalweg.run.RunDescription;
 import org.thalweg.run.RunOptions;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.Stationarity;
+import org.thalweg.solve.ValidationSeries;
 import org.thalweg.text.Secrets;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -111,6 +114,7 @@ final class TrainCommand implements Callable<Integer> {
             Results.into(
                 training.requireOutput(), replace, otherPlaces(training), hadoop, this::note);
         Progress progress = new Progress(training.stop())) {
+      results.describe(RunDescription.of(training, command(""), resume(training), spark));
       Outcome outcome =
           Thalweg.train(
               training,
@@ -168,9 +172,9 @@ final class TrainCommand implements Callable<Integer> {
             "thalweg: interrupted by %s after %s; %s%n",
             reason.rule(),
             reason.detail(),
-            training.checkpoint().directory().isPresent()
-                ? "to go on: " + resumeCommand()
-                : "without checkpoint.directory it cannot be resumed");
+            resume(training)
+                .map("to go on: "::concat)
+                .orElse("without checkpoint.directory it cannot be resumed"));
         yield interrupt.exitCode();
       }
       case STALLED -> {
@@ -193,10 +197,14 @@ final class TrainCommand implements Callable<Integer> {
     };
   }
 
-  private String resumeCommand() {
+  private Optional<String> resume(TrainingConf training) {
+    return training.checkpoint().directory().map(directory -> command("--resume "));
+  }
+
+  private String command(String option) {
     return Stream.concat(Stream.of(conf), overrides.stream())
         .map(TrainCommand::quoted)
-        .collect(Collectors.joining(" ", "thalweg train --resume ", ""));
+        .collect(Collectors.joining(" ", "thalweg train " + option, ""));
   }
 
   /** A word in single quotes, unless a POSIX shell takes it for one word as it is. */
@@ -257,7 +265,19 @@ final class TrainCommand implements Callable<Integer> {
     outcome.notes().warnings().forEach(warning -> out.println("warning    " + warning));
     out.println("train      " + words(train));
     outcome.test().ifPresent(test -> out.println("test       " + words(test)));
+    outcome.result().validation().ifPresent(series -> print(series, outcome, out));
     out.println("model      " + results.model());
+  }
+
+  private static void print(ValidationSeries series, Outcome outcome, PrintWriter out) {
+    out.printf(
+        Locale.ROOT,
+        "best       %s %.6g on the validation rows, after %d steps, of %d measurements%n",
+        series.metric(),
+        series.best().value(),
+        series.best().steps(),
+        series.points().size());
+    outcome.validation().ifPresent(rows -> out.println("validation " + words(rows)));
   }
 
   /** "accuracy 0.9912, auc 0.9987 on 113 rows". */

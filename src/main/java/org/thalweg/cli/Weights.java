@@ -9,6 +9,7 @@ import org.thalweg.model.Model;
 import org.thalweg.objective.InputWeights;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.ParameterLayout.Segment;
+import org.thalweg.report.Coefficient;
 
 /**
  * The weights of the features of a model, each with the names of what it belongs to, the largest of
@@ -52,6 +53,21 @@ record Weights(Model model, Objective objective, double[] w) {
                                     w[input.from() + i])));
     return Stream.of(Stream.of("parameters,feature,column,weight"), weights, others())
         .flatMap(lines -> lines);
+  }
+
+  /** The largest weights of features of all matrices, the largest first. */
+  List<Coefficient> largest(int most) {
+    return objective.inputs().stream()
+        .flatMap(
+            input ->
+                largest(input, most)
+                    .mapToObj(
+                        i ->
+                            new Coefficient(
+                                feature(input, i), column(input, i), w[input.from() + i])))
+        .sorted(Comparator.comparingDouble(each -> -Math.abs(each.weight())))
+        .limit(most)
+        .toList();
   }
 
   private Stream<String> others() {

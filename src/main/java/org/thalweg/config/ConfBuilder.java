@@ -1,5 +1,7 @@
 package org.thalweg.config;
 
+import com.typesafe.config.Config;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +12,7 @@ import org.thalweg.config.TrainingConf.Standardize;
 import org.thalweg.config.TrainingConf.Storage;
 import org.thalweg.epoch.Round;
 import org.thalweg.loss.PointwiseLoss;
+import org.thalweg.metrics.Metric;
 import org.thalweg.objective.ModelFamily;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.schedule.LearningRate;
@@ -41,6 +44,25 @@ public final class ConfBuilder {
     this.values = values;
   }
 
+  /**
+   * The values of a HOCON file, which need not be a whole conf yet.
+   *
+   * @param overrides each {@code key=value}
+   * @throws ConfException if a key is unknown or a value out of its range
+   */
+  public static ConfBuilder read(Path file, List<String> overrides) {
+    return of(Hocon.parse(file, Settings.overrides(overrides, Keys.NAMES)));
+  }
+
+  /** The same of HOCON text that came from elsewhere, with a name for messages. */
+  public static ConfBuilder read(String name, String hocon, List<String> overrides) {
+    return of(Hocon.parse("conf " + name, hocon, Settings.overrides(overrides, Keys.NAMES)));
+  }
+
+  private static ConfBuilder of(Config config) {
+    return new ConfBuilder(Values.of(config.withoutPath(Settings.VARIABLES), Keys.ALL));
+  }
+
   /** The conf that has the values set so far, and defaults elsewhere, checked by all rules. */
   public TrainingConf build() {
     return ConfReader.assemble(values);
@@ -67,6 +89,26 @@ public final class ConfBuilder {
 
   public ConfBuilder test(String value) {
     return set(ProblemKeys.TEST, value);
+  }
+
+  public ConfBuilder validation(HeldOut value) {
+    return set(ProblemKeys.VALIDATION, value);
+  }
+
+  public ConfBuilder validation(String text) {
+    return text(ProblemKeys.VALIDATION, text);
+  }
+
+  public ConfBuilder validationMetric(Metric value) {
+    return set(ProblemKeys.VALIDATION_METRIC, Registry.metrics().named(value));
+  }
+
+  public ConfBuilder validationMetric(String text) {
+    return text(ProblemKeys.VALIDATION_METRIC, text);
+  }
+
+  public ConfBuilder validationEveryRounds(long value) {
+    return set(ProblemKeys.VALIDATION_EVERY_ROUNDS, value);
   }
 
   public ConfBuilder format(String value) {
@@ -285,6 +327,14 @@ public final class ConfBuilder {
     return set(RunKeys.STOP_SECONDS, value);
   }
 
+  public ConfBuilder stopValidation(EarlyStop value) {
+    return set(RunKeys.STOP_VALIDATION, value);
+  }
+
+  public ConfBuilder stopValidation(String text) {
+    return text(RunKeys.STOP_VALIDATION, text);
+  }
+
   public ConfBuilder seed(long value) {
     return set(RunKeys.SEED, value);
   }
@@ -307,5 +357,64 @@ public final class ConfBuilder {
 
   public ConfBuilder checkpointKeep(int value) {
     return set(RunKeys.CHECKPOINT_KEEP, (long) value);
+  }
+
+  public ConfBuilder tuneGrid(Map<String, List<String>> value) {
+    return set(TuneKeys.GRID, value);
+  }
+
+  public ConfBuilder tuneRanges(Map<String, String> value) {
+    return set(TuneKeys.RANGES, value);
+  }
+
+  public ConfBuilder tuneSamples(int value) {
+    return set(TuneKeys.SAMPLES, (long) value);
+  }
+
+  public ConfBuilder tuneSampling(TuneConf.Sampling value) {
+    return set(TuneKeys.SAMPLING, value);
+  }
+
+  public ConfBuilder tuneFolds(int value) {
+    return set(TuneKeys.FOLDS, (long) value);
+  }
+
+  public ConfBuilder tuneFold(int value) {
+    return set(TuneKeys.FOLD, (long) value);
+  }
+
+  public ConfBuilder tuneMetric(String value) {
+    return set(TuneKeys.METRIC, value);
+  }
+
+  public ConfBuilder tuneRefit(boolean value) {
+    return set(TuneKeys.REFIT, value);
+  }
+
+  public ConfBuilder tuneHalving(int value) {
+    return set(TuneKeys.HALVING, (long) value);
+  }
+
+  public ConfBuilder tuneBootstrap(int value) {
+    return set(TuneKeys.BOOTSTRAP, (long) value);
+  }
+
+  public ConfBuilder tuneSeed(long value) {
+    return set(TuneKeys.SEED, value);
+  }
+
+  /** Another builder, without the value of a key, which then has its default. */
+  public ConfBuilder without(Key<?> key) {
+    return new ConfBuilder(values.without(key));
+  }
+
+  /** Another builder with the same values. */
+  public ConfBuilder copy() {
+    return new ConfBuilder(values.copy());
+  }
+
+  /** What the values set so far say of a search. */
+  public TuneConf tune() {
+    return TuneConf.of(values);
   }
 }

@@ -13,6 +13,7 @@ import org.thalweg.config.TrainingConf.Standardize;
  * @param shards the number of shards; 0 for a number that depends on the size of the data
  * @param partitions the number of Spark partitions; 0 for a number that depends on the cluster
  * @param rows what becomes of the rows
+ * @param validation the rows that a run is validated on
  */
 public record DataConf(
     Optional<String> train,
@@ -20,7 +21,19 @@ public record DataConf(
     InputConf input,
     int shards,
     int partitions,
-    RowTreatment rows) {
+    RowTreatment rows,
+    ValidationConf validation) {
+
+  /** Data without validation. */
+  public DataConf(
+      Optional<String> train,
+      Optional<String> test,
+      InputConf input,
+      int shards,
+      int partitions,
+      RowTreatment rows) {
+    this(train, test, input, shards, partitions, rows, ValidationConf.none());
+  }
 
   static DataConf of(Values values) {
     return new DataConf(
@@ -33,7 +46,8 @@ public record DataConf(
             values.orDefault(ProblemKeys.MALFORMED),
             values.orDefault(ProblemKeys.DOWNSAMPLE),
             values.orDefault(ProblemKeys.STANDARDIZE),
-            values.get(ProblemKeys.CLASS_WEIGHTS)));
+            values.get(ProblemKeys.CLASS_WEIGHTS)),
+        ValidationConf.of(values));
   }
 
   /**

@@ -5,13 +5,13 @@ import java.util.stream.Stream;
 
 /**
  * The table of keys: every key of a conf, in the order in which a conf is rendered. Its rows stand
- * in {@link ProblemKeys} and {@link RunKeys}. A new key is a row there, a component of the record
- * that holds its value, and a method of {@link ConfBuilder}.
+ * in {@link ProblemKeys}, {@link RunKeys} and {@link TuneKeys}. A new key is a row there, a
+ * component of the record that holds its value, and a method of {@link ConfBuilder}.
  */
 public final class Keys {
   /** All keys, in the order in which they are rendered. */
   public static final List<Key<?>> ALL =
-      Stream.of(ProblemKeys.TABLE, RunKeys.TABLE)
+      Stream.of(ProblemKeys.TABLE, RunKeys.TABLE, TuneKeys.TABLE)
           .<Key<?>>flatMap(table -> table.rows().stream())
           .toList();
 

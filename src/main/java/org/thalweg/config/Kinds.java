@@ -267,6 +267,43 @@ final class Kinds {
     }
   }
 
+  /** Names in braces, each with a list of values. */
+  record Lists() implements Kind<Map<String, List<String>>> {
+    @Override
+    public String range() {
+      return "names and lists in braces";
+    }
+
+    @Override
+    public Map<String, List<String>> read(Settings settings, String key) {
+      return settings.lists(key);
+    }
+
+    @Override
+    public void check(String key, Map<String, List<String>> value) {
+      value.forEach(
+          (name, values) -> {
+            if (values.isEmpty()) {
+              throw new ConfException("%s.%s must have a value but has none".formatted(key, name));
+            }
+            if (!values.stream().allMatch(each -> !each.isEmpty() && each.equals(each.strip()))) {
+              throw new ConfException(
+                  "%s.%s must have values without white space around them but had %s"
+                      .formatted(key, name, values));
+            }
+          });
+    }
+
+    /** A list of braces with one name each, since those in braces have no order. */
+    @Override
+    public Object written(Map<String, List<String>> value) {
+      return ConfigValueFactory.fromIterable(
+          value.entrySet().stream()
+              .map(entry -> Map.of(entry.getKey(), entry.getValue()))
+              .toList());
+    }
+  }
+
   private static String code(List<String> names) {
     return String.join(", ", names.stream().map(name -> "`" + name + "`").toList());
   }

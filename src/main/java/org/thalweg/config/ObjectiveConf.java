@@ -120,7 +120,7 @@ public record ObjectiveConf(
   }
 
   /** The objective over one feature, and two classes where the data decide their number. */
-  Objective ofAnyData() {
+  public Objective ofAnyData() {
     return (wantsClasses() ? withClasses(2) : this).over(1);
   }
 }

@@ -18,6 +18,7 @@ import org.thalweg.config.Kinds.Whole;
 import org.thalweg.config.TrainingConf.Malformed;
 import org.thalweg.config.TrainingConf.Standardize;
 import org.thalweg.loss.PointwiseLoss;
+import org.thalweg.metrics.Metric;
 import org.thalweg.objective.ModelFamily;
 import org.thalweg.penalty.Penalties;
 
@@ -41,6 +42,31 @@ final class ProblemKeys {
           .changing(Changes.OUTPUT)
           .at(conf -> conf.data().test())
           .means("Data of the same format, on which the trained model is evaluated.");
+
+  static final Key<HeldOut> VALIDATION =
+      TABLE
+          .key("data.validation", new HeldOut.Written())
+          .absentMeans("no validation")
+          .at(conf -> conf.data().validation().rows())
+          .means(
+              "Rows that take no part in training, on which points are measured while it lasts; the"
+                  + " best of them is the model. Other data of the same format; a fraction of the"
+                  + " training data, drawn by `seed`; or the rows of a table in which a column is true.");
+
+  static final Key<Named<Metric>> VALIDATION_METRIC =
+      TABLE
+          .key("validation.metric", new Member<>("a metric", Registry::metrics))
+          .absentMeans(
+              "that of `stop.validation`; else `logLoss` where the loss gives probabilities, and `loss`")
+          .at(conf -> conf.data().validation().metric())
+          .means("What is measured on the rows of `data.validation`.");
+
+  static final Key<Long> VALIDATION_EVERY_ROUNDS =
+      TABLE
+          .key("validation.everyRounds", new Whole(1, Long.MAX_VALUE))
+          .absentMeans("an epoch for sgd, else 1")
+          .at(conf -> KeyTable.unlessZero(conf.data().validation().everyRounds()))
+          .means("The number of steps, or rounds, from one measurement to the next.");
 
   static final Key<String> FORMAT =
       TABLE

@@ -10,6 +10,8 @@ import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.loss.LogLinkLosses;
 import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.loss.RegressionLosses;
+import org.thalweg.metrics.Metric;
+import org.thalweg.metrics.Metrics;
 import org.thalweg.objective.ModelFamily;
 import org.thalweg.objective.Start;
 import org.thalweg.penalty.Constraints;
@@ -71,7 +73,18 @@ public final class Registry {
     catalogs.put("rounds", rounds());
     catalogs.put("starts", starts());
     catalogs.put("functions", functions());
+    catalogs.put("metrics", metrics());
     return catalogs;
+  }
+
+  /** The metrics. */
+  public static Catalog<Metric> metrics() {
+    Catalog<Metric> catalog = new Catalog<>("metric");
+    for (Metrics.Member member : Metrics.TABLE) {
+      catalog.add(member.name(), member.type(), member.summary());
+      member.aliases().forEach(alias -> catalog.alias(alias, member.name()));
+    }
+    return catalog;
   }
 
   /** The kinds of rounds. */

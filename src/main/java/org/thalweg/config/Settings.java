@@ -3,13 +3,17 @@ package org.thalweg.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,7 +26,11 @@ import java.util.stream.Stream;
 final class Settings {
   /** Keys whose values are names and values. */
   private static final Set<String> MAPS =
-      Set.of("data.options", "objective.classWeights"); // names, as Keys.ALL is made later
+      Set.of(
+          "data.options",
+          "objective.classWeights",
+          "tune.grid",
+          "tune.ranges"); // names, as Keys.ALL is made later
 
   /** The block of names and values that a conf may refer to, and that are no keys. */
   static final String VARIABLES = "vars";
@@ -198,6 +206,67 @@ final class Settings {
                       entry.getValue().unwrapped().toString()));
     }
     return values;
+  }
+
+  /**
+   * Names in braces, each with a list of values, in the order in which they are written: by line,
+   * and by name within a line. Or a list of such braces.
+   */
+  Map<String, List<String>> lists(String key) {
+    Map<String, List<String>> lists = new LinkedHashMap<>();
+    ConfigValue given = config.getValue(key);
+    if (given.valueType() == ConfigValueType.STRING) {
+      given = Hocon.parse(key, "value = " + given.unwrapped()).getValue("value");
+    }
+    List<? extends ConfigValue> groups = given instanceof ConfigList list ? list : List.of(given);
+    groups.forEach(group -> addLists(key, "", group, lists));
+    return lists;
+  }
+
+  private static void addLists(
+      String key, String prefix, ConfigValue group, Map<String, List<String>> lists) {
+    if (!(group instanceof ConfigObject names)) {
+      throw new ConfException("%s must be names and lists in braces".formatted(key));
+    }
+    names.entrySet().stream()
+        .sorted(
+            Comparator.comparing(
+                    (Map.Entry<String, ConfigValue> entry) ->
+                        entry.getValue().origin().lineNumber())
+                .thenComparing(Map.Entry::getKey))
+        .forEach(
+            entry -> {
+              String name = prefix + entry.getKey();
+              if (entry.getValue() instanceof ConfigObject) {
+                addLists(key, name + ".", entry.getValue(), lists);
+              } else if (lists.put(name, texts(key + "." + name, entry.getValue())) != null) {
+                throw new ConfException(
+                    "%s.%s must be given once but was given again".formatted(key, name));
+              }
+            });
+  }
+
+  private static List<String> texts(String name, ConfigValue value) {
+    if (value.valueType() == ConfigValueType.STRING) { // of a command line
+      return split(value.unwrapped().toString());
+    }
+    if (!(value instanceof ConfigList list)) {
+      throw new ConfException(
+          "%s must be a list of values but was %s"
+              .formatted(name, value.render(ConfigRenderOptions.concise())));
+    }
+    return list.stream().map(each -> text(name, each)).toList();
+  }
+
+  private static String text(String name, ConfigValue value) {
+    return switch (value.valueType()) {
+      case STRING -> value.unwrapped().toString().strip();
+      case NUMBER, BOOLEAN -> value.render(ConfigRenderOptions.concise());
+      default ->
+          throw new ConfException(
+              "%s must be a list of single values but has %s"
+                  .formatted(name, value.render(ConfigRenderOptions.concise())));
+    };
   }
 
   String required(String key) {

@@ -2,6 +2,7 @@ package org.thalweg.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.schedule.LearningRate;
@@ -30,6 +31,7 @@ import org.thalweg.update.Updater;
  * @param seed the seed of everything that is random
  * @param output the directory of the results; empty where a program takes them
  * @param checkpoint where and when checkpoints are written
+ * @param tune a search for the best values of some keys
  */
 public record TrainingConf(
     DataConf data,
@@ -47,7 +49,8 @@ public record TrainingConf(
     StopConf stop,
     long seed,
     Optional<String> output,
-    CheckpointConf checkpoint) {
+    CheckpointConf checkpoint,
+    TuneConf tune) {
 
   /** How the objective is minimised. */
   public enum Method {
@@ -121,7 +124,8 @@ public record TrainingConf(
       StopConf stop,
       long seed,
       Optional<String> output,
-      CheckpointConf checkpoint) {
+      CheckpointConf checkpoint,
+      TuneConf tune) {
     this.data = data;
     this.objective = objective;
     this.penalty = penalty;
@@ -138,10 +142,12 @@ public record TrainingConf(
     this.seed = seed;
     this.output = output;
     this.checkpoint = checkpoint;
+    this.tune = tune;
     Keys.ALL.forEach(key -> key.check(this));
     MethodRules.check(this);
     StepRules.check(this);
     DataRules.check(this);
+    ValidationConf.check(this);
   }
 
   /**
@@ -211,9 +217,22 @@ public record TrainingConf(
     return rounds.local().isPresent() ? rounds.outer().value() : updater.value();
   }
 
+  /**
+   * Whether the method takes steps along gradients of batches: sgd, and auto where the objective is
+   * not convex in scores that are linear in w.
+   */
+  public boolean takesGradientSteps() {
+    return method == Method.SGD || method == Method.AUTO && !MethodRules.takesRounds(objective);
+  }
+
   /** Whether the method may certify how far F is above its minimum, by a bound of its own. */
   public boolean certifiesGap() {
     return MethodRules.certifies(method, objective, penalty.value());
+  }
+
+  /** Whether a bound of the gap is known though the intercept has no penalty. */
+  public boolean hasFreeIntercept() {
+    return MethodRules.hasFreeIntercept(this);
   }
 
   /** How strongly convex the objective is with its penalty, or why it is not; whatever the data. */
@@ -256,7 +275,8 @@ public record TrainingConf(
         stop,
         seed,
         output,
-        checkpoint);
+        checkpoint,
+        tune);
   }
 
   /**
@@ -267,6 +287,11 @@ public record TrainingConf(
    */
   public String render() {
     return ConfText.render(this);
+  }
+
+  /** The same by key, in the order of the keys. */
+  public Map<String, String> settings() {
+    return ConfText.values(this);
   }
 
   /** The effective conf as text that can be parsed again: that of {@link #render}. */

@@ -114,6 +114,11 @@ public interface Block extends Serializable {
     return targets().rows();
   }
 
+  /** Whether rows are stored whole, so that each is read as {@link #features()} numbers. */
+  default boolean isDense() {
+    return false;
+  }
+
   /** How many rows its kernels do best to take at once: scored, then scattered from cache. */
   default int chunkRows() {
     return 64;

@@ -65,6 +65,11 @@ public final class DenseBlock implements Block {
   }
 
   @Override
+  public boolean isDense() {
+    return true;
+  }
+
+  @Override
   public int chunkRows() {
     return Math.max(16, Math.min(256, CHUNK / Math.max(1, features)));
   }

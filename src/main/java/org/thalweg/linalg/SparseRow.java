@@ -27,6 +27,15 @@ public final class SparseRow {
     return values;
   }
 
+  /** ‖x‖². */
+  public double squaredNorm() {
+    double sum = 0;
+    for (int k = 0; k < count; k++) {
+      sum += values[k] * values[k];
+    }
+    return sum;
+  }
+
   /** Replaces the entries by a whole row, zeros included: the first of them is column 0. */
   public void setDense(double[] values, int from, int to) {
     resize(to - from);

@@ -1,6 +1,7 @@
 package org.thalweg.linalg;
 
 import java.io.Serializable;
+import java.util.stream.IntStream;
 
 /**
  * What belongs to the rows of a block beside x: the label y, the example weight s, and the offset,
@@ -9,6 +10,9 @@ import java.io.Serializable;
  */
 public final class Targets implements Serializable {
   private static final long serialVersionUID = 1;
+
+  /** The numbers from 0 to 255. */
+  private static final double[] WHOLE = IntStream.range(0, 256).asDoubleStream().toArray();
 
   private final int rows;
   private final Values labels;
@@ -44,6 +48,17 @@ public final class Targets implements Serializable {
   /** The same with weights times the factor of the label, which numbers a class; no copy. */
   public Targets weighing(double[] factors) {
     return new Targets(rows, labels, new Values.ByClass(weights, labels, factors), offsets);
+  }
+
+  /**
+   * The same with the weight of each row times a whole number; no copy of anything else.
+   *
+   * @param factors one per row, each from 0 to 255 and read as unsigned; kept
+   */
+  public Targets times(byte[] factors) {
+    Values whole = new Values.ByteCodes(factors, WHOLE);
+    boolean areOne = weights instanceof Values.Constant all && all.at(0) == 1;
+    return new Targets(rows, labels, areOne ? whole : new Values.Product(weights, whole), offsets);
   }
 
   /** Copies of those of some rows, in the order given. */

@@ -13,6 +13,7 @@ import org.thalweg.linalg.VectorModule;
  * Of rows that all weigh 1, as most do, Σ ln(1 + e) is one logarithm of the product of all 1 + e,
  * kept as q = Π(1 + e) − 1, which loses nothing where every e is small. Rows i, i + 4, i + 8, …
  * share a lane of four, and the last count mod 4 rows a fifth, here as in {@link LogisticVectors}.
+ * Where some of the rows weigh 1 and the others 0, those that weigh 1 are counted.
  */
 public final class LogisticLoops {
   static final double LEAST = -708; // below, e is that of this, hardly a normal number any more
@@ -20,13 +21,13 @@ public final class LogisticLoops {
 
   /** Arrays made anew for each chunk would cost as much as its loops: they are never in cache. */
   private static final ThreadLocal<double[][]> SCRATCH =
-      ThreadLocal.withInitial(() -> new double[2][MOST]);
+      ThreadLocal.withInitial(() -> new double[4][MOST]);
 
   private LogisticLoops() {}
 
   /**
-   * Replaces each score z by s·∂ℓ/∂z, for the first {@code count} rows; what is not a number stays
-   * so, and then the sum is none either.
+   * Replaces each score z by s·∂ℓ/∂z, for the first {@code count} rows; of a row that has a weight,
+   * what is not a number stays so, and then the sum is none either.
    *
    * @param scores z on entry, s·∂ℓ/∂z on return
    * @param labels y, 0 or 1
@@ -37,15 +38,48 @@ public final class LogisticLoops {
     double sum = 0;
     for (int from = 0; from < count; from += MOST) {
       int to = Math.min(count, from + MOST);
-      if (!areOne(weights, from, to)) {
-        sum += weighted(scores, labels, weights, from, to);
-      } else if (VectorModule.pays(to - from)) {
-        sum += LogisticVectors.evaluate(scores, labels, from, to);
+      if (areOne(weights, from, to)) {
+        sum += equal(scores, labels, from, to);
+      } else if (areOneOrZero(weights, from, to)) {
+        sum += some(scores, labels, weights, from, to);
       } else {
-        sum += unweighted(scores, labels, from, to);
+        sum += weighted(scores, labels, weights, from, to);
       }
     }
     return sum;
+  }
+
+  private static double equal(double[] scores, double[] labels, int from, int to) {
+    return VectorModule.pays(to - from)
+        ? LogisticVectors.evaluate(scores, labels, from, to)
+        : unweighted(scores, labels, from, to);
+  }
+
+  /** Those rows that weigh 1, side by side, as if there were no others. */
+  private static double some(double[] scores, double[] labels, double[] weights, int from, int to) {
+    double[] some = SCRATCH.get()[2];
+    double[] theirs = SCRATCH.get()[3];
+    int count = 0;
+    for (int i = from; i < to; i++) {
+      some[count] = scores[i];
+      theirs[count] = labels[i];
+      count += (int) weights[i];
+    }
+    double sum = equal(some, theirs, 0, count);
+    count = 0;
+    for (int i = from; i < to; i++) {
+      scores[i] = weights[i] == 0 ? 0 : some[count];
+      count += (int) weights[i];
+    }
+    return sum;
+  }
+
+  private static boolean areOneOrZero(double[] weights, int from, int to) {
+    boolean are = true;
+    for (int i = from; i < to; i++) {
+      are &= weights[i] == 1 || weights[i] == 0;
+    }
+    return are;
   }
 
   private static boolean areOne(double[] weights, int from, int to) {

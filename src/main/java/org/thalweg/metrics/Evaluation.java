@@ -1,14 +1,10 @@
 package org.thalweg.metrics;
 
 import java.util.Map;
-import org.thalweg.data.shard.ShardedData;
-import org.thalweg.objective.Objective;
-import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
-import org.thalweg.spark.SparkOracle;
 
 /**
  * What is true at one w over all rows.
@@ -17,7 +13,7 @@ import org.thalweg.spark.SparkOracle;
  * @param penalty R(w)
  * @param gradientNorm ‖·‖₂ of the least-norm subgradient of loss plus penalty
  * @param rows how many
- * @param metrics by name: accuracy, auc, logLoss; rmse, r2
+ * @param metrics by name, without those that have no value on these rows
  */
 public record Evaluation(
     double loss, double penalty, double gradientNorm, long rows, Map<String, Double> metrics) {
@@ -25,23 +21,6 @@ public record Evaluation(
   /** Loss plus penalty. */
   public double objective() {
     return loss + penalty;
-  }
-
-  /** Evaluates w in one pass over all rows, and the passes that the metrics need. */
-  public static Evaluation of(
-      ShardedData data, Objective objective, Penalties penalties, double[] w) {
-    data.context().setJobDescription("evaluating");
-    Problem problem = new Problem(objective, penalties);
-    Map<String, Double> metrics = Metrics.of(data, objective, w);
-    try (Oracle oracle = SparkOracle.of(problem, data, 0)) {
-      Evaluation evaluation = of(oracle, problem, w, metrics);
-      if (objective.isProbabilistic()) {
-        metrics.put("logLoss", evaluation.loss());
-      }
-      return evaluation;
-    } finally {
-      data.context().setJobDescription(null);
-    }
   }
 
   /** Evaluates w in one pass over all rows, given metrics that are known already. */

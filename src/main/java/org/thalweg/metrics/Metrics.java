@@ -1,123 +1,117 @@
 package org.thalweg.metrics;
 
-import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
-import org.thalweg.data.shard.Shard;
-import org.thalweg.data.shard.ShardedData;
-import org.thalweg.linalg.Block;
+import java.util.Optional;
 import org.thalweg.loss.LabelDomain;
-import org.thalweg.loss.SoftmaxLoss;
 import org.thalweg.objective.Objective;
-import org.thalweg.spark.JobLabel;
 
 /**
- * How well scores predict labels, over all rows. For labels {0, 1}: accuracy (a score above 0
- * predicts 1) and auc (the area under the ROC curve, exact; left out where there is only one
- * label). For classes: accuracy (the largest score predicts its class). For numbers: rmse and r2 of
- * the predicted means (r2 is left out where all labels are equal).
+ * The metrics by name, one record each. All of them count a row by its weight s, exactly, and skip
+ * rows of weight 0; ŷ is the predicted mean, z a score, p the probability that the model gives to
+ * the label of a row.
  */
-final class Metrics {
+public final class Metrics {
   private Metrics() {}
 
-  /** The metrics by name. */
-  static Map<String, Double> of(ShardedData data, Objective objective, double[] w) {
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.context());
-    Broadcast<double[]> broadcast = spark.broadcast(w);
-    try (JobLabel label = new JobLabel(spark, "metrics")) {
-      List<Moments> parts =
-          new ArrayList<>(
-              data.rdd().map(shard -> Moments.of(shard, objective, broadcast.value())).collect());
-      parts.sort(Comparator.comparingInt(part -> part.shard));
-      Moments all = new Moments(0);
-      parts.forEach(all::merge);
-      Map<String, Double> metrics = new LinkedHashMap<>();
-      if (!objective.labels().isOfClasses()) {
-        metrics.put("rmse", Math.sqrt(all.squaredErrors / all.weight));
-        if (all.labelSpread > 0) {
-          metrics.put("r2", 1 - all.squaredErrors / all.labelSpread);
-        }
-        return metrics;
-      }
-      metrics.put("accuracy", all.correct / all.weight);
-      if (objective.labels() == LabelDomain.BINARY && all.meanLabel > 0 && all.meanLabel < 1) {
-        metrics.put("auc", AreaUnderRoc.of(data, objective, broadcast));
-      }
-      return metrics;
-    } finally {
-      broadcast.destroy();
-    }
+  /**
+   * A line of the table.
+   *
+   * @param name as a conf writes it
+   * @param aliases other names
+   * @param summary its formula, or what it is
+   */
+  public record Member(
+      String name, List<String> aliases, Class<? extends Record> type, String summary) {}
+
+  /** All metrics. */
+  public static final List<Member> TABLE =
+      List.of(
+          member("logLoss", ClassMetrics.LogLoss.class, "mean of −ln p; for classes", "logloss"),
+          member(
+              "auc",
+              RankMetrics.Auc.class,
+              "area under the ROC curve, by pairs of rows; for labels 0 and 1",
+              "areaUnderROC"),
+          member(
+              "aucPR",
+              RankMetrics.AucPr.class,
+              "area under the curve of precision over recall, by trapezoids; for labels 0 and 1",
+              "areaUnderPR"),
+          member(
+              "averagePrecision",
+              RankMetrics.AveragePrecision.class,
+              "the same by steps: Σ (Rₖ − Rₖ₋₁)·Pₖ; for labels 0 and 1"),
+          member(
+              "accuracy",
+              ClassMetrics.Accuracy.class,
+              "weight of rows whose class is predicted, over all"),
+          member(
+              "f1",
+              ClassMetrics.F1.class,
+              "2PR/(P + R) of class 1; of more than two classes the mean, by their weights"),
+          member("rmse", NumberMetrics.Rmse.class, "√mse; for numbers"),
+          member("mse", NumberMetrics.Mse.class, "mean of (y − ŷ)²; for numbers"),
+          member("mae", NumberMetrics.Mae.class, "mean of abs(y − ŷ); for numbers"),
+          member("r2", NumberMetrics.R2.class, "1 − Σ s(y − ŷ)²/Σ s(y − ȳ)²; for numbers"),
+          member(
+              "deviance",
+              LossMetrics.Deviance.class,
+              "mean of 2(ℓ(z, y) − min ℓ(·, y)); for logistic, softmax, halfSquared, poisson, gamma"
+                  + " and tweedie"),
+          member(
+              "pinball",
+              NumberMetrics.Pinball.class,
+              "mean of q·(y − ŷ), or (q − 1)·(y − ŷ) where that is larger; for numbers"),
+          member(
+              "loss",
+              LossMetrics.MeanLoss.class,
+              "mean of the loss of the objective, without penalties"));
+
+  private static Member member(
+      String name, Class<? extends Record> type, String summary, String... aliases) {
+    return new Member(name, List.of(aliases), type, summary);
   }
 
-  /**
-   * Weighted sums of one shard, or of several merged in shard order. The spread Σ s(y − ȳ)² is
-   * merged by T. F. Chan, G. H. Golub, R. J. LeVeque, "Updating Formulae", COMPSTAT (1982). A final
-   * class, because it is a task result.
-   */
-  static final class Moments implements Serializable {
-    private static final long serialVersionUID = 1;
+  /** What points of a run are compared by where nothing else is asked for. */
+  public static Metric decisive(Objective objective) {
+    return objective.isProbabilistic() ? new ClassMetrics.LogLoss() : new LossMetrics.MeanLoss();
+  }
 
-    private final int shard;
-    private double weight;
-    private double correct;
-    private double squaredErrors;
-    private double meanLabel;
-    private double labelSpread;
-
-    Moments(int shard) {
-      this.shard = shard;
+  /** What is evaluated where nothing else is asked for. */
+  public static List<Metric> standard(Objective objective) {
+    if (!objective.labels().isOfClasses()) {
+      return List.of(new NumberMetrics.Rmse(), new NumberMetrics.R2());
     }
-
-    static Moments of(Shard shard, Objective objective, double[] w) {
-      Moments moments = new Moments(shard.index());
-      for (int b = 0; b < shard.blockCount(); b++) {
-        Block block = shard.block(b);
-        double[] scores = objective.scores(w, block);
-        for (int i = 0; i < block.rows(); i++) {
-          double predicted = predicted(objective, scores, i);
-          moments.add(predicted, block.label(i), block.weight(i));
-        }
-      }
-      return moments;
+    List<Metric> metrics = new ArrayList<>(List.of(new ClassMetrics.Accuracy()));
+    if (requireBinary(objective).isEmpty()) {
+      metrics.add(new RankMetrics.Auc());
     }
-
-    private static double predicted(Objective objective, double[] scores, int row) {
-      int outputs = objective.outputs();
-      return switch (objective.labels()) {
-        case BINARY -> scores[row] > 0 ? 1 : 0;
-        case CLASSES -> SoftmaxLoss.predicted(scores, row * outputs, outputs);
-        default -> objective.mean(scores[row]);
-      };
+    if (objective.isProbabilistic()) {
+      metrics.add(new ClassMetrics.LogLoss());
     }
+    return metrics;
+  }
 
-    private void add(double predicted, double label, double s) {
-      if (s == 0) {
-        return;
-      }
-      correct += predicted == label ? s : 0;
-      squaredErrors += s * (predicted - label) * (predicted - label);
-      weight += s;
-      double change = label - meanLabel;
-      meanLabel += change * s / weight;
-      labelSpread += s * change * (label - meanLabel);
-    }
+  static Optional<String> requireBinary(Objective objective) {
+    return objective.labels() == LabelDomain.BINARY && objective.outputs() == 1
+        ? Optional.empty()
+        : unfit("labels {0, 1}", objective);
+  }
 
-    private void merge(Moments other) {
-      if (other.weight == 0) {
-        return;
-      }
-      double total = weight + other.weight;
-      double change = other.meanLabel - meanLabel;
-      labelSpread += other.labelSpread + change * change * weight * other.weight / total;
-      meanLabel += change * other.weight / total;
-      weight = total;
-      correct += other.correct;
-      squaredErrors += other.squaredErrors;
-    }
+  static Optional<String> requireClasses(Objective objective) {
+    return objective.labels().isOfClasses()
+        ? Optional.empty()
+        : unfit("labels that are classes", objective);
+  }
+
+  static Optional<String> requireNumbers(Objective objective) {
+    return objective.labels().isOfClasses() || objective.outputs() != 1
+        ? unfit("labels that are numbers", objective)
+        : Optional.empty();
+  }
+
+  private static Optional<String> unfit(String wanted, Objective objective) {
+    return Optional.of("must have %s but the loss has %s".formatted(wanted, objective.labels()));
   }
 }

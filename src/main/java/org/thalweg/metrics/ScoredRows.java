@@ -7,32 +7,48 @@ import java.util.Arrays;
  * Scores of rows with labels 0 and 1, and their weights, in arrays that grow. A final class,
  * because it travels between executors.
  */
-final class ScoredRows implements Serializable {
+public final class ScoredRows implements Serializable {
   private static final long serialVersionUID = 1;
 
   private double[] scores = new double[16];
   private double[] signed = new double[16]; // s of a row with label 1, −s of one with label 0
   private int count;
+  private boolean isSorted;
+  private boolean isUnknown; // whether a score is not a number
 
-  void add(double score, double signedWeight) {
+  /** Adds a row. */
+  public void add(double score, double signedWeight) {
     if (count == scores.length) {
       scores = Arrays.copyOf(scores, 2 * count);
       signed = Arrays.copyOf(signed, 2 * count);
     }
+    isSorted = false;
+    isUnknown |= Double.isNaN(score);
     scores[count] = score;
     signed[count++] = signedWeight;
   }
 
-  ScoredRows addAll(ScoredRows other) {
+  /** Adds the rows of another list, and returns this. */
+  public ScoredRows addAll(ScoredRows other) {
     for (int i = 0; i < other.count; i++) {
       add(other.scores[i], other.signed[i]);
     }
     return this;
   }
 
-  /** The pairs within these rows, which are sorted for that. */
-  RocPairs pairs() {
-    sort();
+  /**
+   * What the order of these rows says, which are sorted for that.
+   *
+   * @param higher sums over all rows of higher scores
+   */
+  public Ranking ranked(Ranking higher) {
+    if (isUnknown) {
+      return new Ranking(Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+    }
+    if (!isSorted) {
+      sort();
+      isSorted = true;
+    }
     double ones = 0;
     double zeros = 0;
     double ordered = 0;
@@ -40,7 +56,7 @@ final class ScoredRows implements Serializable {
       double tiedOnes = 0;
       double tiedZeros = 0;
       double score = scores[i];
-      for (; i < count && Double.compare(scores[i], score) == 0; i++) {
+      for (; i < count && scores[i] == score; i++) {
         tiedOnes += Math.max(signed[i], 0);
         tiedZeros -= Math.min(signed[i], 0);
       }
@@ -48,7 +64,31 @@ final class ScoredRows implements Serializable {
       ones += tiedOnes;
       zeros += tiedZeros;
     }
-    return new RocPairs(ones, zeros, ordered);
+    double[] precision = precision(higher.ones(), higher.zeros());
+    return new Ranking(ones, zeros, ordered, precision[0], precision[1]);
+  }
+
+  /** Σ s·P and Σ s·½(P + P′) over label 1, from the highest score down. */
+  private double[] precision(double onesAbove, double zerosAbove) {
+    double ones = onesAbove;
+    double zeros = zerosAbove;
+    double before = ones / (ones + zeros); // not a number where there is none
+    double steps = 0;
+    double trapezoids = 0;
+    for (int i = count - 1; i >= 0; ) {
+      double tiedOnes = 0;
+      double score = scores[i];
+      for (; i >= 0 && scores[i] == score; i--) {
+        tiedOnes += Math.max(signed[i], 0);
+        zeros -= Math.min(signed[i], 0);
+      }
+      ones += tiedOnes;
+      double here = ones / (ones + zeros);
+      steps += tiedOnes * here;
+      trapezoids += tiedOnes * 0.5 * (here + (Double.isNaN(before) ? here : before));
+      before = here;
+    }
+    return new double[] {steps, trapezoids};
   }
 
   /**

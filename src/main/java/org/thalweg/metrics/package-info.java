@@ -1,11 +1,12 @@
 /**
- * How good a model is on rows: the mean loss, and the metrics of its kind.
+ * How good a model is on rows: the metrics by name, and the mean loss.
  *
- * <p>Read {@link org.thalweg.metrics.Evaluation} first: loss, penalty, gradient norm and metrics of
- * a w on some data. {@link org.thalweg.metrics.AreaUnderRoc} is exact, ties included, and needs the
- * scores in order.
+ * <p>Read {@link org.thalweg.metrics.Metrics} first, which has the closed table of them, and {@link
+ * org.thalweg.metrics.MetricSet}, which measures some of them at once. A metric is made of sums of
+ * the shards, which merge in the fixed tree, or of the rows in the order of their scores, which are
+ * exact, ties included. {@link org.thalweg.metrics.Evaluation} is what is true at one w over all
+ * rows.
  *
- * <p>Imports spark, for jobs whose sums merge in the fixed tree. Must not import config, model or
- * run.
+ * <p>Imports solve. Must not import anything of Spark: {@code org.thalweg.spark} has the jobs.
  */
 package org.thalweg.metrics;

@@ -16,8 +16,8 @@ import org.thalweg.objective.Objective;
 public record Coefficient(String feature, int output, double value) {
 
   /**
-   * Those of a model with the largest absolute values, the largest first; of equal ones in the order
-   * of w.
+   * Those of a model with the largest absolute values, the largest first; of equal ones in the
+   * order of w.
    *
    * @param most how many
    * @param names of the features; those that the model knows where it is empty

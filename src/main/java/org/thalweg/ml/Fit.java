@@ -245,7 +245,8 @@ final class Fit implements AutoCloseable {
     double rows = data.train().rows();
     double perRow = data.train().entries() / rows * outputs;
     double dimension = (double) (features() + 1) * outputs;
-    double matrices = MATRICES * (rows * perRow * perRow / 2 + dimension * dimension * dimension / 6);
+    double matrices =
+        MATRICES * (rows * perRow * perRow / 2 + dimension * dimension * dimension / 6);
     return matrices > GRADIENTS * rows * perRow;
   }
 

@@ -22,9 +22,9 @@ final class SparkModels {
   private SparkModels() {}
 
   /**
-   * That of a model: logistic regression for logistic and softmax, LinearSVC for other losses of two
-   * classes, a generalized linear regression for losses with a log link, linear regression for other
-   * losses of amounts.
+   * That of a model: logistic regression for logistic and softmax, LinearSVC for other losses of
+   * two classes, a generalized linear regression for losses with a log link, linear regression for
+   * other losses of amounts.
    *
    * @param owner has the uid, and the columns and thresholds
    * @throws ConfException if Spark has none

@@ -1,8 +1,8 @@
 package org.thalweg.objective;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import org.thalweg.linalg.Factors;
 import org.thalweg.linalg.SparseRow;
 import org.thalweg.loss.PointwiseLoss;
 
@@ -85,6 +85,11 @@ public record FactorizationObjective(
   }
 
   @Override
+  public double work(double entries) {
+    return entries * (1 + 2 * rank);
+  }
+
+  @Override
   public Kernel kernel(double[] w, int rows) {
     return new Pairs(w, rows);
   }
@@ -103,7 +108,6 @@ public record FactorizationObjective(
 
     @Override
     public void score(Chunk chunk, double[] scores) {
-      Arrays.fill(sums, 0);
       double b = intercept ? w[w.length - 1] : 0;
       for (int i = 0; i < chunk.count(); i++) {
         chunk.block().read(chunk.rows()[i], x);
@@ -121,16 +125,7 @@ public record FactorizationObjective(
 
     /** Σ_f (S_f² − Σⱼ vⱼ_f² xⱼ²), with the S of the row at the given place of the sums. */
     private double pairs(int at) {
-      Arrays.fill(squares, 0);
-      for (int j = 0; j < x.count(); j++) {
-        int v = factors() + x.columns()[j] * rank;
-        double value = x.values()[j];
-        for (int f = 0; f < rank; f++) {
-          double term = value * w[v + f];
-          sums[at + f] += term;
-          squares[f] += term * term;
-        }
-      }
+      Factors.sums(x, w, factors(), rank, sums, at, squares);
       double pairs = 0;
       for (int f = 0; f < rank; f++) {
         pairs += sums[at + f] * sums[at + f] - squares[f];
@@ -150,17 +145,9 @@ public record FactorizationObjective(
     }
 
     private void scatter(double derivative, int at, double[] gradient) {
-      for (int j = 0; j < x.count(); j++) {
-        int column = x.columns()[j];
-        int v = factors() + column * rank;
-        double value = x.values()[j];
-        double scale = derivative * value;
-        for (int f = 0; f < rank; f++) {
-          gradient[v + f] += scale * (sums[at + f] - value * w[v + f]);
-        }
-        if (linear) {
-          gradient[column] += scale;
-        }
+      Factors.scatter(x, w, factors(), rank, derivative, sums, at, gradient);
+      for (int j = 0; linear && j < x.count(); j++) {
+        gradient[x.columns()[j]] += derivative * x.values()[j];
       }
     }
   }

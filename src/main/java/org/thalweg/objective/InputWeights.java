@@ -1,6 +1,7 @@
 package org.thalweg.objective;
 
 import java.io.Serializable;
+import org.thalweg.linalg.Matrices;
 import org.thalweg.linalg.SparseRow;
 
 /**
@@ -44,30 +45,26 @@ public record InputWeights(int from, int columns, int intercepts) implements Ser
 
   /** Sets the sums of one row, at [at, at + columns), to their intercepts plus x·W. */
   public void multiply(double[] w, SparseRow x, double[] sums, int at) {
+    setIntercepts(w, sums, at);
+    Matrices.multiply(x, w, from, columns, sums, at);
+  }
+
+  /**
+   * The same for whole rows.
+   *
+   * @param a rows × inputs
+   * @param sums rows × columns
+   */
+  void multiply(double[] w, double[] a, int rows, int inputs, double[] sums) {
+    for (int i = 0; i < rows; i++) {
+      setIntercepts(w, sums, i * columns);
+    }
+    Matrices.multiply(a, rows, inputs, w, from, columns, sums);
+  }
+
+  private void setIntercepts(double[] w, double[] sums, int at) {
     for (int k = 0; k < columns; k++) {
       sums[at + k] = intercepts < 0 ? 0 : w[intercepts + k];
-    }
-    int[] places = x.columns();
-    double[] values = x.values();
-    int j = 0;
-    for (; j + 4 <= x.count(); j += 4) { // four at a time, so that a sum is loaded once for them
-      int a = from + places[j] * columns;
-      int b = from + places[j + 1] * columns;
-      int c = from + places[j + 2] * columns;
-      int d = from + places[j + 3] * columns;
-      double xa = values[j];
-      double xb = values[j + 1];
-      double xc = values[j + 2];
-      double xd = values[j + 3];
-      for (int k = 0; k < columns; k++) {
-        sums[at + k] += (xa * w[a + k] + xb * w[b + k]) + (xc * w[c + k] + xd * w[d + k]);
-      }
-    }
-    for (; j < x.count(); j++) {
-      int a = from + places[j] * columns;
-      for (int k = 0; k < columns; k++) {
-        sums[at + k] += values[j] * w[a + k];
-      }
     }
   }
 
@@ -75,43 +72,35 @@ public record InputWeights(int from, int columns, int intercepts) implements Ser
    * Adds x ⊗ d of one row to the gradient, with d at [at, at + columns), and d to its intercepts.
    */
   public void scatter(SparseRow x, double[] d, int at, double[] gradient) {
-    int[] places = x.columns();
-    double[] values = x.values();
-    for (int j = 0; j < x.count(); j++) {
-      int to = from + places[j] * columns;
-      for (int k = 0; k < columns; k++) {
-        gradient[to + k] += values[j] * d[at + k];
-      }
+    Matrices.addOuter(x, d, at, columns, gradient, from);
+    addIntercepts(d, at, gradient);
+  }
+
+  /**
+   * The same for whole rows, one after the other.
+   *
+   * @param a rows × inputs
+   * @param d rows × columns
+   */
+  void scatter(double[] a, int rows, int inputs, double[] d, double[] gradient) {
+    Matrices.addOuter(a, rows, inputs, d, columns, gradient, from);
+    for (int i = 0; i < rows; i++) {
+      addIntercepts(d, i * columns, gradient);
     }
+  }
+
+  private void addIntercepts(double[] d, int at, double[] gradient) {
     for (int k = 0; intercepts >= 0 && k < columns; k++) {
       gradient[intercepts + k] += d[at + k];
     }
   }
 
-  /** Sets out[to + j] to Σₖ w[from + j·columns + k]·d[at + k], for j in [0, inputs): Wd. */
-  void multiplyTransposed(double[] w, double[] d, int at, double[] out, int to, int inputs) {
-    int j = 0;
-    for (; j + 4 <= inputs; j += 4) {
-      int row = from + j * columns;
-      double a0 = 0, a1 = 0, a2 = 0, a3 = 0;
-      for (int k = 0; k < columns; k++) {
-        double dk = d[at + k];
-        a0 += w[row + k] * dk;
-        a1 += w[row + columns + k] * dk;
-        a2 += w[row + 2 * columns + k] * dk;
-        a3 += w[row + 3 * columns + k] * dk;
-      }
-      out[to + j] = a0;
-      out[to + j + 1] = a1;
-      out[to + j + 2] = a2;
-      out[to + j + 3] = a3;
-    }
-    for (; j < inputs; j++) {
-      double a = 0;
-      for (int k = 0; k < columns; k++) {
-        a += w[from + j * columns + k] * d[at + k];
-      }
-      out[to + j] = a;
-    }
+  /**
+   * Sets out, rows × inputs, to the sums of the derivatives that each input meets: Wd of each row.
+   *
+   * @param d rows × columns
+   */
+  void multiplyTransposed(double[] w, double[] d, int rows, double[] out, int inputs) {
+    Matrices.multiplyTransposed(d, rows, columns, w, from, inputs, out);
   }
 }

@@ -60,6 +60,16 @@ public interface Objective extends Serializable {
     return Optional.empty();
   }
 
+  /**
+   * About how many products of two numbers a row costs, for its loss and its gradient, in those of
+   * an entry of a linear model.
+   *
+   * @param entries of the row
+   */
+  default double work(double entries) {
+    return entries;
+  }
+
   /** A starting point of length {@code layout().dimension()}. */
   default double[] start(Start start, long seed) {
     return start.draw(layout().dimension(), seed);

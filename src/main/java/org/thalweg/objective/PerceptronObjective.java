@@ -2,7 +2,6 @@ package org.thalweg.objective;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.thalweg.linalg.SparseRow;
 import org.thalweg.loss.Loss;
 
 /**
@@ -102,6 +101,15 @@ public record PerceptronObjective(
   }
 
   @Override
+  public double work(double entries) {
+    double products = entries * size(1);
+    for (int l = 1; l <= hidden.size(); l++) {
+      products += 1.5 * size(l) * size(l + 1); // a gradient of the units below besides
+    }
+    return products;
+  }
+
+  @Override
   public Kernel kernel(double[] w, int rows) {
     return new Propagation(w, rows);
   }
@@ -110,9 +118,9 @@ public record PerceptronObjective(
   private final class Propagation implements Kernel {
     private final double[] w;
     private final InputWeights[] layers = layers().toArray(InputWeights[]::new);
+    private final FeatureSums first = new FeatureSums(layers[0]);
     private final double[][] units = new double[hidden.size()][]; // aₗ: rows × size, row-major
     private final double[][] errors = new double[hidden.size()][]; // ∂ℓ/∂ their sums
-    private final SparseRow a = new SparseRow();
 
     Propagation(double[] w, int rows) {
       this.w = w;
@@ -124,55 +132,34 @@ public record PerceptronObjective(
 
     @Override
     public void score(Chunk chunk, double[] scores) {
-      for (int l = 0; l < layers.length; l++) {
-        double[] out = l < units.length ? units[l] : scores;
-        int columns = layers[l].columns();
-        for (int i = 0; i < chunk.count(); i++) {
-          read(chunk, l, i);
-          layers[l].multiply(w, a, out, i * columns);
-        }
-        if (l < units.length) {
-          for (int i = 0; i < chunk.count() * columns; i++) {
-            out[i] = activation.of(out[i]);
-          }
-        }
+      first.multiply(w, chunk, units[0]);
+      activate(units[0], chunk.count() * hidden.get(0));
+      for (int l = 1; l < units.length; l++) {
+        layers[l].multiply(w, units[l - 1], chunk.count(), hidden.get(l - 1), units[l]);
+        activate(units[l], chunk.count() * hidden.get(l));
+      }
+      int last = units.length;
+      layers[last].multiply(w, units[last - 1], chunk.count(), hidden.get(last - 1), scores);
+    }
+
+    private void activate(double[] sums, int count) {
+      for (int i = 0; i < count; i++) {
+        sums[i] = activation.of(sums[i]);
       }
     }
 
     @Override
     public void scatter(Chunk chunk, double[] derivatives, double[] gradient) {
-      for (int l = layers.length - 1; l >= 0; l--) {
+      for (int l = units.length; l > 0; l--) {
         double[] above = l < errors.length ? errors[l] : derivatives;
-        for (int i = 0; i < chunk.count(); i++) {
-          read(chunk, l, i);
-          layers[l].scatter(a, above, i * layers[l].columns(), gradient);
-          if (l > 0) {
-            back(l, i, above);
-          }
+        int size = hidden.get(l - 1);
+        layers[l].scatter(units[l - 1], chunk.count(), size, above, gradient);
+        layers[l].multiplyTransposed(w, above, chunk.count(), errors[l - 1], size);
+        for (int k = 0; k < chunk.count() * size; k++) {
+          errors[l - 1][k] *= activation.slope(units[l - 1][k]);
         }
       }
-    }
-
-    /** What layer l takes in of the i-th row. */
-    private void read(Chunk chunk, int l, int i) {
-      if (l == 0) {
-        chunk.block().read(chunk.rows()[i], a);
-      } else {
-        int size = hidden.get(l - 1);
-        a.setDense(units[l - 1], i * size, (i + 1) * size);
-      }
-    }
-
-    /**
-     * From the derivatives of the sums of layer l to those of the layer below, for the i-th row.
-     */
-    private void back(int l, int i, double[] above) {
-      int size = hidden.get(l - 1);
-      double[] below = errors[l - 1];
-      layers[l].multiplyTransposed(w, above, i * layers[l].columns(), below, i * size, size);
-      for (int k = i * size; k < (i + 1) * size; k++) {
-        below[k] *= activation.slope(units[l - 1][k]);
-      }
+      first.scatter(chunk, errors[0], gradient);
     }
   }
 }

@@ -100,12 +100,12 @@ public interface ScoredObjective extends Objective {
   @Override
   default void accumulateAlong(
       double[] w, double[] direction, Block block, Rows rows, LineSum sum) {
-    if (!scoresAreLinear()) {
-      Objective.super.accumulateAlong(w, direction, block, rows, sum);
-      return;
-    }
     check(w, block);
     check(direction, block);
+    if (!scoresAreLinear()) {
+      accumulateAtPoints(w, direction, block, rows, sum);
+      return;
+    }
     Chunk chunk = new Chunk(block, rows);
     Kernel here = kernel(w, chunk.capacity());
     Kernel along = kernel(direction, chunk.capacity());
@@ -122,6 +122,29 @@ public interface ScoredObjective extends Objective {
         sum.add(k, loss().evaluate(at, chunk.labels(), chunk.weights(), chunk.count()));
       }
       sum.count(chunk.weight(), chunk.count());
+    }
+  }
+
+  /** Scores every point of the line by itself. */
+  private void accumulateAtPoints(
+      double[] w, double[] direction, Block block, Rows rows, LineSum sum) {
+    double[] point = new double[w.length];
+    for (int k = 0; k < sum.points(); k++) {
+      for (int i = 0; i < w.length; i++) {
+        point[i] = w[i] - sum.rate(k) * direction[i];
+      }
+      Chunk chunk = new Chunk(block, rows);
+      Kernel kernel = kernel(point, chunk.capacity());
+      double[] scores = new double[chunk.capacity() * outputs()];
+      double loss = 0;
+      while (chunk.next()) {
+        score(kernel, chunk, scores);
+        loss += loss().evaluate(scores, chunk.labels(), chunk.weights(), chunk.count());
+        if (k == 0) {
+          sum.count(chunk.weight(), chunk.count());
+        }
+      }
+      sum.add(k, loss);
     }
   }
 

@@ -2,7 +2,6 @@ package org.thalweg.objective;
 
 import java.util.List;
 import java.util.Optional;
-import org.thalweg.linalg.SparseRow;
 import org.thalweg.loss.SoftmaxLoss;
 
 /**
@@ -72,24 +71,22 @@ public record SoftmaxObjective(SoftmaxLoss loss, int features, boolean intercept
   }
 
   @Override
+  public double work(double entries) {
+    return entries * loss.classes();
+  }
+
+  @Override
   public Kernel kernel(double[] w, int rows) {
-    InputWeights weights = weights();
-    SparseRow x = new SparseRow();
+    FeatureSums sums = new FeatureSums(weights());
     return new Kernel() {
       @Override
       public void score(Chunk chunk, double[] scores) {
-        for (int i = 0; i < chunk.count(); i++) {
-          chunk.block().read(chunk.rows()[i], x);
-          weights.multiply(w, x, scores, i * weights.columns());
-        }
+        sums.multiply(w, chunk, scores);
       }
 
       @Override
       public void scatter(Chunk chunk, double[] derivatives, double[] gradient) {
-        for (int i = 0; i < chunk.count(); i++) {
-          chunk.block().read(chunk.rows()[i], x);
-          weights.scatter(x, derivatives, i * weights.columns(), gradient);
-        }
+        sums.scatter(chunk, derivatives, gradient);
       }
     };
   }

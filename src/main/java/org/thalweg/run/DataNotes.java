@@ -3,6 +3,7 @@ package org.thalweg.run;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -17,7 +18,7 @@ import org.thalweg.solve.Vectors;
  * Warnings about the data of a run: rows that were dropped, features that never change, and data of
  * which there is nothing, or no minimum, to find.
  *
- * @param droppedRows how many malformed rows were left out, for training and for the test
+ * @param droppedRows how many malformed rows were left out, for training, test and validation
  * @param dropped what was wrong with the first ten of them, and where
  * @param constantColumns how many features never change, where they are standardised
  * @param constants the first ten of them: by name, or by number from 1 where they have none
@@ -33,7 +34,10 @@ public record DataNotes(
   private static final int NAMED = 10;
 
   public static DataNotes of(TrainingData data, Standardisation standardisation) {
-    List<ShardedData> read = Stream.concat(Stream.of(data.train()), data.test().stream()).toList();
+    List<ShardedData> read =
+        Stream.of(Optional.of(data.train()), data.test(), data.validation())
+            .flatMap(Optional::stream)
+            .toList();
     int[] constants = standardisation.constants();
     return new DataNotes(
         read.stream().mapToLong(ShardedData::rejectedRows).sum(),

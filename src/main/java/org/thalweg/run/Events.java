@@ -16,6 +16,7 @@ import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingListener;
+import org.thalweg.solve.ValidationReport;
 
 /**
  * {@code events.jsonl}, one line a step; under another name until the run has a model. A run that
@@ -37,6 +38,7 @@ final class Events implements TrainingListener, AutoCloseable {
   private FSDataOutputStream file; // opened with the first step
   private OutputStream out; // the same, with a buffer
   private long flushedAt;
+  private ValidationReport validation; // of the next line; null where it has none
 
   Events(Path directory, FileSystem fileSystem) {
     this.done = new Path(directory, EVENTS);
@@ -51,13 +53,19 @@ final class Events implements TrainingListener, AutoCloseable {
       if (out == null) {
         open(report.step());
       }
-      out.write(line(report));
+      out.write(line(report, validation));
+      validation = null;
       if (System.nanoTime() - flushedAt > FLUSH_NANOS) {
         flush();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public void validated(ValidationReport report) {
+    validation = report;
   }
 
   @Override
@@ -77,7 +85,7 @@ final class Events implements TrainingListener, AutoCloseable {
     }
   }
 
-  private static byte[] line(StepReport report) throws IOException {
+  private static byte[] line(StepReport report, ValidationReport validation) throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     try (JsonGenerator json = JSON.createGenerator(line)) {
       json.writeStartObject();
@@ -92,6 +100,9 @@ final class Events implements TrainingListener, AutoCloseable {
       json.writeNumberField("rows", report.rows());
       if (!Double.isNaN(report.gap())) {
         write(json, "gap", report.gap());
+      }
+      if (validation != null) {
+        write(json, "validation", validation.value());
       }
       write(json, "seconds", Math.round(report.elapsed().toNanos() / 1e3) / 1e6);
       json.writeEndObject();

@@ -20,6 +20,7 @@ import org.thalweg.solve.Stationarity;
 import org.thalweg.solve.memory.RowDraws;
 import org.thalweg.spark.FeatureStatistics;
 import org.thalweg.spark.RoundClock;
+import org.thalweg.spark.RowMetrics;
 import org.thalweg.spark.SparkOracle;
 import org.thalweg.spark.TreeAggregation;
 
@@ -93,7 +94,7 @@ public record LoadedProblem(
    * @param w of standardised features
    */
   public Evaluation evaluate(ShardedData rows, Penalties penalties, double[] w) {
-    Evaluation plain = Evaluation.of(rows, objective, penalties, standardisation.original(w));
+    Evaluation plain = RowMetrics.evaluate(rows, objective, penalties, standardisation.original(w));
     if (rows == data && standardisation.isIdentity()) {
       return plain;
     }

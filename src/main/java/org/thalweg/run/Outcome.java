@@ -13,6 +13,7 @@ import org.thalweg.spark.RoundCosts;
  * @param result where the run ended and why
  * @param train the model on all the training data
  * @param test the model on the test data, if there are any
+ * @param validation the model on the validation rows, if there are any
  * @param notes what was noticed about the data
  * @param costs where the time of the rounds went
  * @param loadSeconds spent reading the data
@@ -23,7 +24,22 @@ public record Outcome(
     TrainingResult result,
     Evaluation train,
     Optional<Evaluation> test,
+    Optional<Evaluation> validation,
     DataNotes notes,
     RoundCosts costs,
     double loadSeconds,
-    double trainSeconds) {}
+    double trainSeconds) {
+
+  /** That of a run without validation. */
+  public Outcome(
+      Model model,
+      TrainingResult result,
+      Evaluation train,
+      Optional<Evaluation> test,
+      DataNotes notes,
+      RoundCosts costs,
+      double loadSeconds,
+      double trainSeconds) {
+    this(model, result, train, test, Optional.empty(), notes, costs, loadSeconds, trainSeconds);
+  }
+}

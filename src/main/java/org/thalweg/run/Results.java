@@ -2,11 +2,13 @@ package org.thalweg.run;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
@@ -22,13 +24,16 @@ import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingListener;
+import org.thalweg.solve.ValidationReport;
+import org.thalweg.solve.ValidationSeries;
 import org.thalweg.spark.RoundCosts;
 import org.thalweg.text.Line;
 
 /**
- * The output directory of a run: {@code model/}, {@code events.jsonl} (one line a step) and {@code
- * summary.json}. The model and the summary are written under other names and then renamed, the
- * summary last, so a directory with a summary is complete.
+ * The output directory of a run: {@code model/}, {@code events.jsonl} (one line a step), {@code
+ * run.json} (what was asked for, and where it ran) and {@code summary.json}. The model and the
+ * summary are written under other names and then renamed, the summary last, so a directory with a
+ * summary is complete.
  */
 public final class Results implements TrainingListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Results.class);
@@ -42,6 +47,7 @@ public final class Results implements TrainingListener, AutoCloseable {
   private final List<String> others;
   private final Consumer<String> notes;
   private final Events events;
+  private Optional<DescriptionFile> description = Optional.empty();
   private boolean eventsFailed;
 
   private Results(
@@ -102,9 +108,33 @@ public final class Results implements TrainingListener, AutoCloseable {
     }
   }
 
+  /** Has {@code run.json} written beside the results, with what the run was asked for. */
+  public void describe(RunDescription run) {
+    description = Optional.of(new DescriptionFile(directory, fileSystem, run));
+  }
+
   @Override
   public void stepped(StepReport report) {
-    write(() -> events.stepped(report));
+    write(
+        () -> {
+          writeDescription();
+          events.stepped(report);
+        });
+  }
+
+  private void writeDescription() {
+    try {
+      if (description.isPresent()) {
+        description.get().write();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void validated(ValidationReport report) {
+    write(() -> events.validated(report));
   }
 
   @Override
@@ -143,6 +173,9 @@ public final class Results implements TrainingListener, AutoCloseable {
     }
     try {
       events.finish();
+      if (description.isPresent()) {
+        description.get().finish();
+      }
     } catch (IOException | FSError e) {
       notes.accept(Line.of("events cannot be written: %s".formatted(why(e))));
     }
@@ -246,7 +279,33 @@ public final class Results implements TrainingListener, AutoCloseable {
     }
     train.metrics().forEach(root.putObject("train")::put);
     outcome.test().ifPresent(test -> test.metrics().forEach(root.putObject("test")::put));
+    outcome
+        .result()
+        .validation()
+        .ifPresent(series -> validation(root.putObject("validation"), series, outcome));
     return root.put("weightsSha256", outcome.model().weightsSha256());
+  }
+
+  private static void validation(ObjectNode node, ValidationSeries series, Outcome outcome) {
+    node.put("metric", series.metric())
+        .put("value", series.best().value())
+        .put("steps", series.best().steps());
+    ArrayNode points = node.putArray("series");
+    for (ValidationSeries.Point point : series.points()) {
+      ObjectNode each = points.addObject().put("steps", point.steps());
+      if (Double.isFinite(point.value())) {
+        each.put("value", point.value());
+      } else {
+        each.putNull("value");
+      }
+    }
+    outcome
+        .validation()
+        .ifPresent(
+            rows -> {
+              node.put("rows", rows.rows()).put("loss", rows.loss());
+              rows.metrics().forEach(node.putObject("metrics")::put);
+            });
   }
 
   /** The directory of the model. */
@@ -271,6 +330,9 @@ public final class Results implements TrainingListener, AutoCloseable {
   public void close() throws IOException {
     try {
       events.close();
+      if (description.isPresent()) {
+        description.get().close();
+      }
     } finally {
       claim.close();
     }

@@ -1,6 +1,8 @@
 package org.thalweg.run;
 
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.ConfException;
@@ -12,17 +14,23 @@ import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
+import org.thalweg.solve.Answer;
 import org.thalweg.solve.Checkpoints;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.FreeIntercept;
 import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
+import org.thalweg.solve.Question;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingResult;
+import org.thalweg.solve.Validation;
 import org.thalweg.solve.memory.RowDraws;
 import org.thalweg.spark.ReferenceSolver;
 import org.thalweg.spark.RoundClock;
+import org.thalweg.spark.SparkModels;
 import org.thalweg.spark.SparkOracle;
 
 /**
@@ -30,8 +38,15 @@ import org.thalweg.spark.SparkOracle;
  * minimiser, and runs them.
  *
  * @param clock times what Spark takes for the answers
+ * @param held rows on which points are measured while the run lasts
  */
-public record Run(TrainingConf conf, LoadedProblem loaded, RoundClock clock) {
+public record Run(
+    TrainingConf conf, LoadedProblem loaded, RoundClock clock, Optional<ShardedData> held) {
+
+  /** A run without validation. */
+  public Run(TrainingConf conf, LoadedProblem loaded, RoundClock clock) {
+    this(conf, loaded, clock, Optional.empty());
+  }
 
   /**
    * Minimises; or continues an earlier run of the same conf.
@@ -39,33 +54,66 @@ public record Run(TrainingConf conf, LoadedProblem loaded, RoundClock clock) {
    * @throws ConfException if its checkpoint is not one of this solver; then it is left as it was
    */
   public TrainingResult train(RunOptions options, Checkpointing checkpointing) {
+    return train(
+        options,
+        checkpointing,
+        model ->
+            SparkOracle.of(
+                model.problem(), model.data(), model.draws(), Aggregation.of(conf), clock));
+  }
+
+  /**
+   * The same, where the questions are answered by another oracle.
+   *
+   * @param oracle makes it; it is closed with the run
+   */
+  public TrainingResult train(
+      RunOptions options, Checkpointing checkpointing, Function<SparkModels.Model, Oracle> oracle) {
     try {
-      return minimise(options, checkpointing);
+      return minimise(options, checkpointing, oracle);
     } catch (Snapshot.Unfit e) { // another solver's, or of an updater that was allowed to change
       throw checkpointing.refusal(e);
     }
   }
 
-  private TrainingResult minimise(RunOptions options, Checkpointing checkpointing) {
-    Problem problem = loaded.problem(conf.penalty().value());
+  /** What is minimised, over which rows and by which draws. */
+  public SparkModels.Model model() {
+    ShardedData data = loaded.data();
+    ShardedData root = data.root(); // draws do not depend on weights
+    RowDraws draws =
+        new RowDraws(data.sizes(), batches(root), Batches.ofShards(conf, root), conf.seed());
+    return new SparkModels.Model(loaded.problem(conf.penalty().value()), data, draws);
+  }
+
+  private TrainingResult minimise(
+      RunOptions options,
+      Checkpointing checkpointing,
+      Function<SparkModels.Model, Oracle> oracleOf) {
+    SparkModels.Model model = model();
+    Problem problem = model.problem();
     ParameterLayout layout = problem.layout();
     requireSegments(problem.penalties(), layout);
     DriverMemory.require(conf, layout.dimension());
-    ShardedData data = loaded.data();
-    Sampler batches = batches(data);
+    ShardedData data = model.data();
+    Sampler batches = model.draws().batches();
     Solvers solvers = Solvers.of(conf, problem, data, batches);
-    StopCriterion stop = stop(solvers.stepsPerEpoch(), batches).or(options.interrupt());
     Optional<Snapshot> from = checkpointing.snapshot();
     checkpointing.requireSameData(data);
     Optional<Solver> restored = from.flatMap(snapshot -> restored(solvers, snapshot, layout));
-    RowDraws draws = new RowDraws(data.sizes(), batches, Batches.ofShards(conf, data), conf.seed());
-    try (Oracle oracle = SparkOracle.of(problem, data, draws, Aggregation.of(conf), clock);
+    try (Oracle oracle = oracleOf.apply(model);
         Checkpoints checkpoints = checkpointing.begin(data, layout)) {
       RightGradient.require(conf, problem.objective(), oracle);
+      StopCriterion stop =
+          stop(solvers.stepsPerEpoch(), batches, freeIntercept(problem, data, oracle))
+              .or(options.interrupt());
       if (conf.method() == TrainingConf.Method.BREEZE) {
         return breeze(problem, oracle, stop, options, checkpoints, from);
       }
-      Minimiser minimiser = new Minimiser(problem, oracle, stop, options.listeners(), checkpoints);
+      Optional<Validation> validation =
+          held.map(rows -> ValidationRows.of(conf, loaded, rows))
+              .map(rows -> rows.validation(conf, solvers.stepsPerEpoch()));
+      Minimiser minimiser =
+          new Minimiser(problem, oracle, stop, options.listeners(), checkpoints, validation);
       return restored.isPresent()
           ? minimiser.resume(restored.get(), from.get())
           : minimiser.minimise(solvers.begin(start(options)));
@@ -107,18 +155,45 @@ public record Run(TrainingConf conf, LoadedProblem loaded, RoundClock clock) {
     return measures ? new Samplers.WithAll(data.sizes(), batches) : batches;
   }
 
-  private StopCriterion stop(double stepsPerEpoch, Sampler batches) {
-    StopCriterion others = conf.stop().criterion(stepsPerEpoch);
+  /**
+   * The bound of the gap where an intercept alone has no penalty: it costs a pass over the rows.
+   */
+  private Optional<FreeIntercept> freeIntercept(Problem problem, ShardedData data, Oracle oracle) {
+    boolean isWanted =
+        conf.stop().gap().isPresent()
+            && conf.strongConvexity().obstacle().isPresent()
+            && conf.hasFreeIntercept();
+    if (!isWanted) {
+      return Optional.empty();
+    }
+    double[] ones = new double[problem.layout().dimension()];
+    Arrays.fill(ones, 1);
+    Answer.Norms norms = (Answer.Norms) oracle.answer(new Question.Norms(ones, Draw.all()));
+    return FreeIntercept.of(problem, data.classWeights(), norms.norms());
+  }
+
+  private StopCriterion stop(
+      double stepsPerEpoch, Sampler batches, Optional<FreeIntercept> intercept) {
     boolean isSgd = conf.method() == TrainingConf.Method.SGD;
+    StopCriterion others =
+        conf.takesGradientSteps() && !isSgd
+            ? conf.stop().criterion(AutoSteps.of(conf, batches, loaded.data().rows()).stop())
+            : conf.stop().criterion(stepsPerEpoch);
     return conf.stop()
         .gap()
+        .filter(
+            gap ->
+                conf.strongConvexity().obstacle().isEmpty()
+                    || conf.certifiesGap()
+                    || intercept.isPresent())
         .<StopCriterion>map(
             gap ->
                 new StopCriterion.Gap(
                     gap,
                     conf.strongConvexity(),
                     step -> !isSgd || batches.takesAll(step),
-                    conf.certifiesGap()))
+                    conf.certifiesGap(),
+                    intercept))
         .map(gap -> gap.or(others))
         .orElse(others);
   }

@@ -63,7 +63,10 @@ interface Solvers {
       case NEWTON -> new SecondOrder(requireNewton(problem));
       case INTERIOR_POINT -> new Interior(requireInterior(problem));
       case LBFGS, BREEZE -> new QuasiNewton(requireLbfgs(problem));
-      case AUTO -> auto(conf, problem, data);
+      case AUTO ->
+          conf.takesGradientSteps()
+              ? autoSteps(conf, problem, data, batches)
+              : auto(conf, problem, data);
     };
   }
 
@@ -98,6 +101,16 @@ interface Solvers {
     return problem;
   }
 
+  private static Solvers autoSteps(
+      TrainingConf conf, Problem problem, ShardedData data, Sampler batches) {
+    LoggerFactory.getLogger(Solvers.class)
+        .info(
+            "method auto: adam on batches of {} rows, since the objective is not convex in scores"
+                + " that are linear in w",
+            Math.round(batches.expectedRows()));
+    return AutoSteps.of(conf, batches, data.rows()).solvers(problem);
+  }
+
   private static Solvers auto(TrainingConf conf, Problem problem, ShardedData data) {
     Logger log = LoggerFactory.getLogger(Solvers.class);
     Optional<String> obstacle = Svrg.obstacle(problem);
@@ -117,13 +130,17 @@ interface Solvers {
           SecondOrderWork.of(problem, data));
       return new InteriorOrRounds(new Interior(problem), first);
     }
-    log.info("method auto: svrg, since the objective is convex in scores that are linear in w");
+    log.info(
+        "method auto: svrg, since the objective is convex in scores that are linear in w, and {}",
+        RowCondition.of(problem, data));
     return first;
   }
 
-  /** Whether auto begins with Newton's method: by the problem and the sizes of the data alone. */
+  /** Whether auto begins with Newton's method: by the problem and the data alone. */
   static boolean takesNewton(Problem problem, ShardedData data) {
-    return Newton.unsupported(problem).isEmpty() && SecondOrderWork.of(problem, data).isLittle();
+    return Newton.unsupported(problem).isEmpty()
+        && SecondOrderWork.of(problem, data).isLittle()
+        && !RowCondition.of(problem, data).isSmall();
   }
 
   /** Whether auto is an interior point method: by the same. */

@@ -9,6 +9,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.DataConf;
+import org.thalweg.config.HeldOut;
 import org.thalweg.config.InputConf;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.TrainingConf;
@@ -25,6 +26,7 @@ import org.thalweg.data.text.LibsvmSource;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.model.DomainLabels;
 import org.thalweg.model.Input;
+import org.thalweg.sample.RowFactors;
 import org.thalweg.text.DataException;
 
 /**
@@ -35,6 +37,7 @@ import org.thalweg.text.DataException;
  * @param features length of x
  * @param train rows to train on
  * @param test rows to evaluate on
+ * @param validation rows on which points are measured while a run lasts
  * @param loadSeconds spent reading the training data
  */
 public record TrainingData(
@@ -43,9 +46,21 @@ public record TrainingData(
     int features,
     ShardedData train,
     Optional<ShardedData> test,
+    Optional<ShardedData> validation,
     double loadSeconds)
     implements AutoCloseable {
   private static final int SHOWN = 10;
+
+  /** Data without validation rows. */
+  public TrainingData(
+      Input input,
+      ObjectiveConf objective,
+      int features,
+      ShardedData train,
+      Optional<ShardedData> test,
+      double loadSeconds) {
+    this(input, objective, features, train, test, Optional.empty(), loadSeconds);
+  }
 
   /** Reads the files or the tables that the conf names. */
   public static TrainingData load(TrainingConf conf, JavaSparkContext spark) {
@@ -63,13 +78,38 @@ public record TrainingData(
         Input.libsvm(),
         new LibsvmSource("data.train", conf.requireTrain(), form.features(), cut),
         features -> data.test().map(path -> new LibsvmSource("data.test", path, features, cut)),
+        features ->
+            validationPath(data)
+                .map(path -> new LibsvmSource("data.validation", path, features, cut)),
         spark);
+  }
+
+  private static Optional<String> validationPath(DataConf data) {
+    return data.validation()
+        .rows()
+        .filter(HeldOut.Path.class::isInstance)
+        .map(path -> ((HeldOut.Path) path).path());
+  }
+
+  /** The rows that a column holds out; or those of another table. */
+  private static Optional<Dataset<Row>> validation(DataConf data, Dataset<Row> all) {
+    return data.validation().rows().orElse(null) instanceof HeldOut.Column column
+        ? Optional.of(Tables.heldOut(all, column.name(), true))
+        : validationPath(data)
+            .map(
+                path ->
+                    Tables.open(
+                        all.sparkSession(), data.input().format(), path, data.input().options()));
   }
 
   /** Reads tables, which have the names of the conf in messages. */
   public static TrainingData load(
-      TrainingConf conf, Dataset<Row> train, Optional<Dataset<Row>> test, JavaSparkContext spark) {
+      TrainingConf conf, Dataset<Row> all, Optional<Dataset<Row>> test, JavaSparkContext spark) {
     DataConf data = conf.data();
+    Dataset<Row> train =
+        data.validation().rows().orElse(null) instanceof HeldOut.Column column
+            ? Tables.heldOut(all, column.name(), false)
+            : all;
     String name = data.train().orElse("the training data");
     Input input = Input.of(data.input(), name, train, conf.objective().labels().isOfClasses());
     requireTwo(conf.objective(), input.classNames());
@@ -80,6 +120,7 @@ public record TrainingData(
         input.source(name, train, cut),
         features ->
             test.map(table -> input.source(data.test().orElse("the test data"), table, cut)),
+        features -> validation(data, all).map(table -> input.source("data.validation", table, cut)),
         spark);
   }
 
@@ -88,27 +129,85 @@ public record TrainingData(
       Input input,
       Source trainSource,
       IntFunction<Optional<Source>> testSource,
+      IntFunction<Optional<Source>> validationSource,
       JavaSparkContext spark) {
     long begin = System.nanoTime();
     RowRules rules = rules(conf, DomainLabels.of(conf.objective()));
-    ShardedData train = trainSource.load(spark, rules);
+    ShardedData train = trainSource.load(spark, rules.holdingOut(heldOut(conf)));
     double seconds = (System.nanoTime() - begin) / 1e9;
     boolean whole = false;
+    Optional<ShardedData> test = Optional.empty();
     try {
       int limit = conf.data().input().features();
-      int features =
-          input.encoding().map(Encoding::width).orElse(limit > 0 ? limit : train.features());
+      Optional<ShardedData> drawn = drawn(conf, train);
+      int used = Math.max(train.features(), drawn.map(ShardedData::features).orElse(0));
+      int features = input.encoding().map(Encoding::width).orElse(limit > 0 ? limit : used);
       ObjectiveConf objective = objective(conf.objective(), train, input.classNames().size());
       RowRules testRules = rules.toEvaluate(DomainLabels.of(objective));
-      Optional<ShardedData> test =
-          testSource.apply(features).map(source -> source.load(spark, testRules));
+      test = testSource.apply(features).map(source -> source.load(spark, testRules));
+      Optional<ShardedData> validation =
+          drawn.or(
+              () -> validationSource.apply(features).map(source -> source.load(spark, testRules)));
+      ShardedData seen = seen(conf, train);
       whole = true;
-      return new TrainingData(input, objective, features, train, test, seconds);
+      return new TrainingData(input, objective, features, seen, test, validation, seconds);
     } finally {
       if (!whole) {
         train.close();
+        test.ifPresent(ShardedData::close);
       }
     }
+  }
+
+  /** The rows without those that the conf holds out, which weigh nothing. */
+  private static ShardedData seen(TrainingConf conf, ShardedData train) {
+    return conf.tune()
+        .heldOut()
+        .map(fold -> new RowFactors.Without(fold.number() - 1, fold.of(), fold.seed()))
+        .map(factors -> train.weighing(List.of(factors)).get(0))
+        .orElse(train);
+  }
+
+  /**
+   * The same data as another conf trains on them, which differs in nothing that they are read by.
+   *
+   * @param rows a view of the rows to train on
+   */
+  public TrainingData of(TrainingConf other, ShardedData rows) {
+    return new TrainingData(
+        input,
+        objective(other.objective(), rows.root(), input.classNames().size()),
+        features,
+        rows,
+        test,
+        validation,
+        loadSeconds);
+  }
+
+  /** The same data, on which no run is validated while it lasts. */
+  public TrainingData withoutValidation() {
+    return new TrainingData(input, objective, features, train, test, Optional.empty(), loadSeconds);
+  }
+
+  private static double heldOut(TrainingConf conf) {
+    return conf.data().validation().rows().orElse(null) instanceof HeldOut.Fraction fraction
+        ? fraction.probability()
+        : 0;
+  }
+
+  /** The rows that a fraction holds out. */
+  private static Optional<ShardedData> drawn(TrainingConf conf, ShardedData train) {
+    if (heldOut(conf) == 0) {
+      return Optional.empty();
+    }
+    ShardedData drawn = train.heldOut();
+    if (drawn.rows() == 0) {
+      throw new DataException(
+          "data.validation must hold out at least one row but %s of data.train held out none, and"
+                  .formatted(heldOut(conf))
+              + " left %d".formatted(train.rows()));
+    }
+    return Optional.of(drawn);
   }
 
   /** Whether names of classes, where labels are such, are as many as the loss takes. */
@@ -158,7 +257,8 @@ public record TrainingData(
 
   @Override
   public void close() {
-    train.close();
+    train.root().close();
     test.ifPresent(ShardedData::close);
+    validation.ifPresent(ShardedData::close);
   }
 }

@@ -18,29 +18,43 @@ import org.thalweg.reduce.LineSum;
  *     answer    it, by the oracle
  *     tell      the solver; where a step is complete it has a measurement to report
  *     report    to the listeners, and keep the lowest point measured over all rows
+ *     validate  the point on the validation rows, where that is due
  *     stop?     by the rules of the user
  *     save      a checkpoint where one is due
  * </pre>
  *
- * What a run promises is kept here, for all solvers. The result is never above a point that was
- * measured over all rows, nor above the start; a run whose last point is above its start says so in
- * its reason. A run ends by a rule of the user, or because the solver finds no lower point, and the
- * reason says which. A run that has ended takes no step when it is resumed.
+ * What a run promises is kept here, for all solvers. With validation, the result is the best point
+ * by its metric of all that were measured, the start and the end included. Else it is never above a
+ * point that was measured over all rows, nor above the start; a run whose last point is above its
+ * start says so in its reason. A run ends by a rule of the user, or because the solver finds no
+ * lower point, and the reason says which. A run that has ended takes no step when it is resumed.
  *
  * @param stop when to end; asked after every report
  * @param listeners get every report, in order, in the calling thread
+ * @param validation on which rows points are measured; empty where there are none
  */
 public record Minimiser(
     Problem problem,
     Oracle oracle,
     StopCriterion stop,
     List<TrainingListener> listeners,
-    Checkpoints checkpoints) {
+    Checkpoints checkpoints,
+    Optional<Validation> validation) {
   private static final String CONVERGED_AT = "run.convergedAt";
   private static final double ROUNDING = 1e-9; // of an objective, relative
 
   public Minimiser {
     listeners = List.copyOf(listeners);
+  }
+
+  /** A minimiser without validation. */
+  public Minimiser(
+      Problem problem,
+      Oracle oracle,
+      StopCriterion stop,
+      List<TrainingListener> listeners,
+      Checkpoints checkpoints) {
+    this(problem, oracle, stop, listeners, checkpoints, Optional.empty());
   }
 
   /** A minimiser that leaves no checkpoints. */
@@ -51,7 +65,9 @@ public record Minimiser(
 
   /** Runs a solver from its start to the end. */
   public TrainingResult minimise(Solver solver) {
-    return new Run(solver, new History(oracle.rows()), BestPoint.start(solver.point())).toTheEnd();
+    Run run = new Run(solver, new History(oracle.rows()), BestPoint.start(solver.point()));
+    run.validated = validation.map(some -> BestValidated.start(some, solver.point()));
+    return run.toTheEnd();
   }
 
   /**
@@ -61,6 +77,7 @@ public record Minimiser(
    */
   public TrainingResult resume(Solver solver, Snapshot snapshot) {
     Run run = new Run(solver, snapshot.history().copy(), BestPoint.restore(snapshot));
+    run.validated = validation.map(some -> BestValidated.restore(some, snapshot));
     run.convergedAt = snapshot.memory().get(CONVERGED_AT);
     return run.toTheEnd();
   }
@@ -71,6 +88,8 @@ public record Minimiser(
     private final History history;
     private final BestPoint best;
     private final long begin;
+    private Optional<BestValidated> validated = Optional.empty();
+    private ValidationSeries.Point last; // measured where the run ends; null elsewhere
     private double[] convergedAt; // where a rule of convergence was met; null elsewhere
     private long rows; // read since the last report
 
@@ -88,6 +107,7 @@ public record Minimiser(
         rows += answer.rows();
         Progress progress = solver.tell(answer);
         if (progress instanceof Progress.Measured measured) {
+          rows -= measured.aside();
           end = report(measured.measurement());
         } else if (progress instanceof Progress.Prepared) {
           rows = 0;
@@ -129,6 +149,7 @@ public record Minimiser(
         best.know(objectives(best.w(), here.w())[0]);
       }
       best.add(here);
+      validated.ifPresent(some -> validate(some, report.step()));
       listeners.forEach(listener -> listener.stepped(report));
       Optional<Reason> end = stop();
       convergedAt =
@@ -145,7 +166,32 @@ public record Minimiser(
 
     private Optional<Reason> stop() {
       return stop.check(history)
-          .filter(reason -> best.isLast() || reason.kind() != Reason.Kind.CONVERGED);
+          .filter(reason -> best.isLast() || reason.kind() != Reason.Kind.CONVERGED)
+          .or(() -> validated.flatMap(BestValidated::stop));
+    }
+
+    /**
+     * Measures the point on the validation rows where that is due, or the run ends here. What is
+     * measured at the end alone is no part of the state, so that a run whose budget is raised later
+     * is the same as one that had it from the start.
+     */
+    private void validate(BestValidated some, long step) {
+      long steps = history.steps();
+      boolean isDue = some.isDue(steps);
+      if (isDue || stop().isPresent() || solver.ended().isPresent()) {
+        ValidationSeries.Point here = measured(steps);
+        boolean isBest = isDue ? some.add(solver.point(), here) : some.isBetter(here, some.best());
+        last = isDue ? null : here;
+        ValidationReport report =
+            new ValidationReport(
+                step, validation.orElseThrow().scorer().metric(), here.value(), isBest);
+        listeners.forEach(listener -> listener.validated(report));
+      }
+    }
+
+    private ValidationSeries.Point measured(long steps) {
+      double value = validation.orElseThrow().measure(solver.point());
+      return new ValidationSeries.Point(steps, value);
     }
 
     /**
@@ -168,6 +214,7 @@ public record Minimiser(
       double[] point = solver.point().clone();
       Map<String, double[]> memory = new LinkedHashMap<>(solver.save());
       best.save(point, memory);
+      validated.ifPresent(some -> some.save(point, memory));
       if (convergedAt != null) {
         memory.put(CONVERGED_AT, convergedAt.clone());
       }
@@ -177,11 +224,31 @@ public record Minimiser(
     private TrainingResult result(Reason end) {
       Optional<Reason> lost = solver.ended().filter(r -> r.kind() == Reason.Kind.DIVERGED);
       Reason reason = lost.orElse(end);
+      if (validated.isPresent()) {
+        return validated(validated.get(), reason);
+      }
       double[] last = convergedAt != null ? convergedAt : solver.point();
       if (Arrays.equals(last, best.w())) {
         return result(last, reason);
       }
       return lower(last, reason);
+    }
+
+    /** The best point by the metric, where it may be the last one, which was not due. */
+    private TrainingResult validated(BestValidated some, Reason reason) {
+      long steps = history.steps();
+      if (last == null && !some.isMeasured(steps)) {
+        last = measured(steps);
+      }
+      boolean isLast = last != null && some.isBetter(last, some.best());
+      double[] w = isLast ? solver.point() : some.w();
+      return new TrainingResult(
+          w.clone(),
+          reason,
+          history,
+          best.relativeGradient(),
+          best.isNearMinimum(),
+          Optional.of(some.series(Optional.ofNullable(last), isLast ? last : some.best())));
     }
 
     /** The lower one of the best point and the last one, which were not measured together yet. */

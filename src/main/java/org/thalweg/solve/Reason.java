@@ -17,6 +17,8 @@ public record Reason(Kind kind, String rule, String detail) {
     BUDGET,
     /** The user ended the run, which can be resumed. */
     INTERRUPTED,
+    /** The metric on the validation rows no longer improved; the result is the best point. */
+    VALIDATED,
     /** No further step lowered the objective; the criteria of convergence were not met. */
     STALLED,
     /** The objective or its gradient was no longer finite; the result is the last good state. */

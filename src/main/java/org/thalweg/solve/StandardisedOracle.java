@@ -29,20 +29,25 @@ public record StandardisedOracle(Oracle original, Standardisation coordinates) i
 
   @Override
   public Answer answer(Question question) {
-    return mapped(question, original.answer(mapped(question)));
+    return mapped(coordinates, question, original.answer(mapped(coordinates, question)));
   }
 
   @Override
   public List<Answer> answerAll(List<Question> questions) {
-    List<Answer> answers = original.answerAll(questions.stream().map(this::mapped).toList());
+    List<Answer> answers =
+        original.answerAll(
+            questions.stream().map(question -> mapped(coordinates, question)).toList());
     for (int i = 0; i < questions.size(); i++) {
-      mapped(questions.get(i), answers.get(i)); // in place
+      mapped(coordinates, questions.get(i), answers.get(i)); // in place
     }
     return answers;
   }
 
   /** A question about the features as they are. */
-  private Question mapped(Question question) {
+  static Question mapped(Standardisation coordinates, Question question) {
+    if (coordinates.isIdentity()) {
+      return question;
+    }
     if (question instanceof Question.Gradient gradient) {
       return new Question.Gradient(coordinates.original(gradient.w()), gradient.draw());
     }
@@ -64,7 +69,10 @@ public record StandardisedOracle(Oracle original, Standardisation coordinates) i
   }
 
   /** The answer to the question before it was mapped; the arrays of derivatives are changed. */
-  private Answer mapped(Question question, Answer answer) {
+  static Answer mapped(Standardisation coordinates, Question question, Answer answer) {
+    if (coordinates.isIdentity()) {
+      return answer;
+    }
     if (question instanceof Question.Gradient) {
       coordinates.transform(((Answer.Sum) answer).sum().gradient());
     }
@@ -74,12 +82,12 @@ public record StandardisedOracle(Oracle original, Standardisation coordinates) i
       coordinates.transformPacked(sum.packedHessian());
     }
     if (question instanceof Question.Interior) {
-      mapped(((Answer.Interior) answer).sum());
+      mapped(coordinates, ((Answer.Interior) answer).sum());
     }
     return answer;
   }
 
-  private void mapped(PathSum sum) {
+  private static void mapped(Standardisation coordinates, PathSum sum) {
     for (int which = 0; which < sum.vectors(); which++) {
       double[] vector = sum.vector(which);
       coordinates.transform(vector);

@@ -73,7 +73,8 @@ public final class DriverData {
     }
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.context());
     try (JobLabel label = new JobLabel(spark, "gather %d rows".formatted(data.rows()))) {
-      return data.rdd().collect().stream().map(Shard::blocks).toList();
+      List<Shard> shards = SharedRows.gather(data).orElseGet(() -> data.rdd().collect());
+      return shards.stream().map(Shard::blocks).toList();
     }
   }
 }

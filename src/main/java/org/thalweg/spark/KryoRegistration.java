@@ -18,8 +18,8 @@ import org.apache.spark.serializer.KryoRegistrator;
  *   spark.kryo.registrator = org.thalweg.spark.KryoRegistration
  * </pre>
  *
- * They are listed in a resource, and arrays of ours follow their elements, as their order decides their numbers and must be the same in every
- * process.
+ * They are listed in a resource, and arrays of ours follow their elements, as their order decides
+ * their numbers and must be the same in every process.
  */
 public final class KryoRegistration implements KryoRegistrator {
   static final String LIST = "/META-INF/thalweg/kryo-classes";

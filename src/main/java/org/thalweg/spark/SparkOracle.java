@@ -34,14 +34,15 @@ public final class SparkOracle implements Oracle {
   private final boolean isSmall;
   private final BatchPrefetch batches; // null where none are brought to the driver
   private MemoryOracle memory; // all rows; null before they are needed
-  private boolean wasAsked; // for a sum over the rows of shards
+  private boolean wasAsked; // or will be asked again, for a sum over the rows of shards
 
   private SparkOracle(
       Problem problem,
       ShardedData data,
       RowDraws draws,
       TreeAggregation aggregation,
-      RoundClock clock) {
+      RoundClock clock,
+      boolean isBrief) {
     this.problem = problem;
     this.data = data;
     this.draws = draws;
@@ -52,6 +53,7 @@ public final class SparkOracle implements Oracle {
     clock.placed(place);
     LOG.info("aggregation {}", place);
     this.isSmall = DriverData.isSmall(data);
+    this.wasAsked = !isBrief;
     this.batches =
         placement == Placement.GATHER ? new BatchPrefetch(problem, data, draws.batches()) : null;
   }
@@ -71,13 +73,18 @@ public final class SparkOracle implements Oracle {
       TreeAggregation aggregation,
       RoundClock clock) {
     return StandardisedOracle.of(
-        problem, new SparkOracle(problem, data, draws, aggregation, clock));
+        problem, new SparkOracle(problem, data, draws, aggregation, clock, false));
   }
 
-  /** An oracle that draws no batches and that nobody times, for a few questions about all rows. */
+  /**
+   * An oracle that draws no batches and that nobody times, for a few questions about all rows. The
+   * first of them is answered by a job, which costs less than to gather the rows for it alone.
+   */
   public static Oracle of(Problem problem, ShardedData data, long seed) {
     RowDraws all = RowDraws.all(data.sizes(), seed);
-    return of(problem, data, all, new TreeAggregation.Auto(), RoundClock.stopped());
+    TreeAggregation auto = new TreeAggregation.Auto();
+    return StandardisedOracle.of(
+        problem, new SparkOracle(problem, data, all, auto, RoundClock.stopped(), true));
   }
 
   @Override

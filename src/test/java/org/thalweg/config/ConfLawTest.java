@@ -176,7 +176,8 @@ class ConfLawTest {
                     stop,
                     conf.seed(),
                     output,
-                    checkpoint))
+                    checkpoint,
+                    conf.tune()))
         .ifPresent(ConfLawTest::requireReadBack);
   }
 

@@ -51,7 +51,8 @@ class RegistryTest {
           Registry.penalties(),
           Registry.starts(),
           Registry.functions(),
-          Registry.rounds());
+          Registry.rounds(),
+          Registry.metrics());
 
   /** Arguments for the members that cannot do without. */
   private static final Map<String, String> NEEDED =
@@ -63,6 +64,7 @@ class RegistryTest {
           Map.entry("times", "(3,warmup(10,0.1))"),
           Map.entry(
               "chain", "(clipByNorm(2),average(lookahead(adam(0.8),steps=3),0.9),weightDecay)"),
+          Map.entry("pinball", "(0.9)"),
           Map.entry("l1", "(0.1)"),
           Map.entry("l2", "(0.1)"),
           Map.entry("elasticNet", "(0.1,0.5)"),

@@ -143,7 +143,8 @@ class ExportTest {
         assertThat(scorer.probabilities(scores)).containsExactly(expected, within(CLOSE));
         assertThat(scorer.predict(x)).isEqualTo(largest(expected));
       } else if (scorer.classes().isEmpty()) {
-        assertThat(scorer.predict(x)).isCloseTo(expected[0], within(CLOSE * (1 + Math.abs(expected[0]))));
+        assertThat(scorer.predict(x))
+            .isCloseTo(expected[0], within(CLOSE * (1 + Math.abs(expected[0]))));
       } else {
         assertThat(scorer.predict(x)).isEqualTo(own[0] > 0 ? 1 : 0);
         assertThatThrownBy(() -> scorer.probabilities(scores))

@@ -104,8 +104,7 @@ class OwnModelTest {
 
   @Test
   void whatSparkDoesNotHaveIsSaid() {
-    ThalwegClassificationModel machine =
-        classifier("factorization(rank=2)", "logistic", "y");
+    ThalwegClassificationModel machine = classifier("factorization(rank=2)", "logistic", "y");
     assertThatThrownBy(machine::toSparkModel)
         .isInstanceOf(ConfException.class)
         .hasMessageContaining("factorization");

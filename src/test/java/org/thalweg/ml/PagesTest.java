@@ -142,8 +142,7 @@ class PagesTest {
 
   private static List<String> blocks(String page) throws IOException {
     List<String> found = new ArrayList<>();
-    Matcher matcher =
-        JAVA.matcher(Files.readString(Path.of("src/site/markdown/" + page + ".md")));
+    Matcher matcher = JAVA.matcher(Files.readString(Path.of("src/site/markdown/" + page + ".md")));
     while (matcher.find()) {
       found.add(matcher.group(1));
     }

@@ -21,8 +21,8 @@ import org.thalweg.LocalSpark;
 import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
-import org.thalweg.metrics.Evaluation;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.spark.RowMetrics;
 
 /** Predictions of a model of rows with ids, for rows that have them and rows that do not. */
 class PredictedIdsTest {
@@ -89,7 +89,7 @@ class PredictedIdsTest {
   private static double loss(Model model, String data) {
     try (ShardedData rows = Thalweg.load(model, data, spark)) {
       assertThat(rows.rows()).isEqualTo(ROWS);
-      return Evaluation.of(rows, model.objective(), Penalties.none(), model.w()).loss();
+      return RowMetrics.evaluate(rows, model.objective(), Penalties.none(), model.w()).loss();
     }
   }
 

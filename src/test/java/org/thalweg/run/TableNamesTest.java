@@ -26,11 +26,11 @@ import org.thalweg.LocalSpark;
 import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
-import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
 import org.thalweg.model.Predictions;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.spark.RowMetrics;
 import org.thalweg.text.DataException;
 
 /** Tables as people have them: labels and features that are no numbers, and names of any kind. */
@@ -166,7 +166,8 @@ class TableNamesTest {
     Model model = stored(outcome.model());
     assertThat(predictions(model, typed).get(0)).startsWith("false,");
     try (ShardedData rows = Thalweg.load(model.reading("csv"), data.toString(), spark)) {
-      assertThat(Evaluation.of(rows, model.objective(), Penalties.none(), model.w()).metrics())
+      assertThat(
+              RowMetrics.evaluate(rows, model.objective(), Penalties.none(), model.w()).metrics())
           .isEqualTo(outcome.train().metrics());
     }
   }

@@ -26,11 +26,11 @@ import org.thalweg.Thalweg;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
-import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
 import org.thalweg.model.Predictions;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.spark.RowMetrics;
 
 /** From a table to a model, and back to predictions. */
 class TableTrainingTest {
@@ -183,7 +183,8 @@ class TableTrainingTest {
       Dataset<Row> table = session.read().option("header", true).csv(csv.toString());
       table.write().parquet(parquet);
       try (ShardedData data = Thalweg.load(model.reading("parquet"), parquet, spark)) {
-        assertThat(Evaluation.of(data, model.objective(), Penalties.none(), model.w()).metrics())
+        assertThat(
+                RowMetrics.evaluate(data, model.objective(), Penalties.none(), model.w()).metrics())
             .isEqualTo(outcome.train().metrics());
       }
     }

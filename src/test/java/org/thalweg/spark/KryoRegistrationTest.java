@@ -20,8 +20,20 @@ import org.junit.jupiter.api.Test;
 class KryoRegistrationTest {
   /** Packages whose objects tasks and driver send each other. */
   private static final Set<String> PACKAGES =
-      Set.of("linalg", "reduce", "sample", "data.shard", "data.table", "data.text", "spark",
-          "metrics", "inspect", "generate", "epoch", "interior", "solve.memory");
+      Set.of(
+          "linalg",
+          "reduce",
+          "sample",
+          "data.shard",
+          "data.table",
+          "data.text",
+          "spark",
+          "metrics",
+          "inspect",
+          "generate",
+          "epoch",
+          "interior",
+          "solve.memory");
 
   /** Classes of the JDK and Scala, and arrays, that are among what is sent. */
   private static final List<String> OTHERS =
@@ -40,9 +52,9 @@ class KryoRegistrationTest {
   private static List<String> expected() {
     Stream<String> ours =
         new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages(PACKAGES.stream().map(name -> "org.thalweg." + name).toList())
-            .stream()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages(PACKAGES.stream().map(name -> "org.thalweg." + name).toList())
+                .stream()
                 .filter(type -> type.isAssignableTo(Serializable.class))
                 .filter(type -> !type.isInterface() && !type.isRecord() && !type.isEnum())
                 .filter(type -> !type.getModifiers().contains(JavaModifier.ABSTRACT))

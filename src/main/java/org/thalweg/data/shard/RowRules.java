@@ -10,10 +10,17 @@ import java.io.Serializable;
  * @param downsample the probability f in (0, 1] with which a row of label 0 is kept, its weight
  *     then multiplied by 1/f, so that every mean over the rows stays what it was in expectation
  * @param stratified whether the rows of a shard are laid out class by class
- * @param seed of the draws of {@code downsample}
+ * @param heldOut the probability in [0, 1) with which a row is held out for validation: it is no
+ *     row of its shard, but of {@link Shard#heldOut}, and is never left out by {@code downsample}
+ * @param seed of these draws
  */
 public record RowRules(
-    LabelRule labels, Malformed malformed, double downsample, boolean stratified, long seed)
+    LabelRule labels,
+    Malformed malformed,
+    double downsample,
+    boolean stratified,
+    double heldOut,
+    long seed)
     implements Serializable {
 
   /** What becomes of a row that breaks a rule. */
@@ -30,17 +37,25 @@ public record RowRules(
     if (!(downsample > 0 && downsample <= 1)) {
       throw new IllegalArgumentException("data.downsample must be in (0, 1] but was " + downsample);
     }
+    if (!(heldOut >= 0 && heldOut < 1)) {
+      throw new IllegalArgumentException("data.validation must be in (0, 1) but was " + heldOut);
+    }
   }
 
   /** Rows that break a rule are left out, or end the run. */
   public RowRules(
       LabelRule labels, boolean dropsMalformed, double downsample, boolean stratified, long seed) {
-    this(labels, dropsMalformed ? Malformed.DROP : Malformed.FAIL, downsample, stratified, seed);
+    this(labels, dropsMalformed ? Malformed.DROP : Malformed.FAIL, downsample, stratified, 0, seed);
+  }
+
+  /** The same, where rows are held out with a probability. */
+  public RowRules holdingOut(double probability) {
+    return new RowRules(labels, malformed, downsample, stratified, probability, seed);
   }
 
   /** The same for rows that are only evaluated on: all of them count, in their order. */
   public RowRules toEvaluate(LabelRule known) {
-    return new RowRules(known, malformed, 1, false, seed);
+    return new RowRules(known, malformed, 1, false, 0, seed);
   }
 
   /** Every row is kept as it is, and must not be malformed. */
@@ -50,7 +65,7 @@ public record RowRules(
 
   /** Every row is kept as it is, if it is not malformed. */
   public static RowRules of(LabelRule labels, Malformed malformed) {
-    return new RowRules(labels, malformed, 1, false, 0);
+    return new RowRules(labels, malformed, 1, false, 0, 0);
   }
 
   /** Whether a row that breaks a rule ends the run. */

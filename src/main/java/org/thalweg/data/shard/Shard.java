@@ -1,12 +1,14 @@
 package org.thalweg.data.shard;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
+import org.thalweg.sample.RowFactors;
 import org.thalweg.text.DataException;
 
 /**
@@ -20,16 +22,18 @@ public final class Shard implements Serializable {
   private final Block[] blocks;
   private final ShardSummary summary;
   private final String[] ids;
+  private final Shard heldOut; // null where no rows were held out
 
   public Shard(int index, List<Block> blocks, ShardSummary summary) {
-    this(index, blocks.toArray(Block[]::new), summary, new String[0]);
+    this(index, blocks.toArray(Block[]::new), summary, new String[0], null);
   }
 
-  private Shard(int index, Block[] blocks, ShardSummary summary, String[] ids) {
+  private Shard(int index, Block[] blocks, ShardSummary summary, String[] ids, Shard heldOut) {
     this.index = index;
     this.blocks = blocks;
     this.summary = summary;
     this.ids = ids;
+    this.heldOut = heldOut;
   }
 
   /** A shard of blocks whose rows were accepted before. */
@@ -77,7 +81,17 @@ public final class Shard implements Serializable {
 
   /** The same rows with their ids. */
   public Shard naming(List<String> names) {
-    return new Shard(index, blocks, summary, names.toArray(String[]::new));
+    return new Shard(index, blocks, summary, names.toArray(String[]::new), heldOut);
+  }
+
+  /** The same rows beside others of the shard that take no part in training. */
+  Shard holdingOut(Shard others) {
+    return new Shard(index, blocks, summary, ids, others);
+  }
+
+  /** The rows that were held out; a shard without rows where none were. */
+  Shard heldOut() {
+    return heldOut == null ? of(index, List.of()) : heldOut;
   }
 
   /** The ids of the rows, in row order, null where one has none; empty where none were read. */
@@ -89,6 +103,24 @@ public final class Shard implements Serializable {
   Shard weighing(double[] factors) {
     List<Block> weighed =
         Stream.of(blocks).map(block -> block.with(block.targets().weighing(factors))).toList();
+    return new Shard(index, weighed, summary);
+  }
+
+  /**
+   * The same rows with weights times whole numbers; nothing else is copied.
+   *
+   * @param begin place of the first row among all rows
+   */
+  Shard weighing(RowFactors factors, long begin) {
+    List<Block> weighed = new ArrayList<>();
+    long row = begin;
+    for (Block block : blocks) {
+      byte[] times = new byte[block.rows()];
+      for (int i = 0; i < times.length; i++) {
+        times[i] = (byte) factors.of(row++);
+      }
+      weighed.add(block.with(block.targets().times(times)));
+    }
     return new Shard(index, weighed, summary);
   }
 

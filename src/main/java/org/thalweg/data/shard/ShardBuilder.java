@@ -14,11 +14,14 @@ import org.thalweg.sample.RandomStream;
  */
 public final class ShardBuilder {
   private static final long DOWNSAMPLE = 0xd0; // keeps its draws apart from those of the samplers
+  private static final long HOLD_OUT = 0xda;
 
   private final int shard;
   private final RowRules rules;
   private final ShardSummary summary = new ShardSummary();
   private final List<BlockList> strata = new ArrayList<>(); // by class where stratified; else one
+  private final ShardSummary heldOutSummary = new ShardSummary();
+  private final BlockList heldOut; // null where no rows are held out
   private BlockList stratum = new BlockList(); // of the row being read
   private double raw; // its label as it was read
   private double label;
@@ -27,6 +30,7 @@ public final class ShardBuilder {
   public ShardBuilder(int shard, RowRules rules) {
     this.shard = shard;
     this.rules = rules;
+    this.heldOut = rules.heldOut() > 0 ? new BlockList() : null;
     strata.add(stratum);
   }
 
@@ -37,7 +41,9 @@ public final class ShardBuilder {
     if (Double.isNaN(label)) {
       return false;
     }
-    if (rules.stratified()) {
+    if (heldOut != null && isDrawn(HOLD_OUT, rules.heldOut())) {
+      stratum = heldOut;
+    } else if (rules.stratified()) {
       while (strata.size() <= label) {
         strata.add(null); // until there is a row of that class
       }
@@ -45,6 +51,8 @@ public final class ShardBuilder {
         strata.set((int) label, new BlockList());
       }
       stratum = strata.get((int) label);
+    } else {
+      stratum = strata.get(0);
     }
     return true;
   }
@@ -62,11 +70,12 @@ public final class ShardBuilder {
    */
   public void endRow(double weight, double offset) {
     summary.countLabel(raw);
-    double kept = label == 0 ? rules.downsample() : 1;
-    if (kept == 1 || isDrawn(kept)) {
+    boolean isHeldOut = stratum == heldOut;
+    double kept = label == 0 && !isHeldOut ? rules.downsample() : 1;
+    if (kept == 1 || isDrawn(DOWNSAMPLE, kept)) {
       stratum.endRow(label, weight / kept, offset);
       if (rules.labels().areClasses()) {
-        summary.countRow((int) label, weight / kept);
+        (isHeldOut ? heldOutSummary : summary).countRow((int) label, weight / kept);
       }
     } else {
       stratum.dropRow();
@@ -74,8 +83,8 @@ public final class ShardBuilder {
     position++;
   }
 
-  private boolean isDrawn(double probability) {
-    long key = Hash.of(rules.seed(), DOWNSAMPLE, shard, position);
+  private boolean isDrawn(long purpose, double probability) {
+    long key = Hash.of(rules.seed(), purpose, shard, position);
     return new RandomStream(key).nextPositive() <= probability;
   }
 
@@ -100,13 +109,24 @@ public final class ShardBuilder {
     return rules.failsOnMalformed() && summary.rejectedRows() > 0;
   }
 
-  /** The shard of all rows that were kept; without them where it {@link #hasFailed}. */
+  /**
+   * The shard of all rows that were kept, with those that were held out; without them where it
+   * {@link #hasFailed}.
+   */
   public Shard build() {
     List<Block> blocks = new ArrayList<>();
     if (!hasFailed()) {
       strata.stream().filter(Objects::nonNull).forEach(each -> blocks.addAll(each.blocks()));
     }
     blocks.forEach(summary::countBlock);
-    return new Shard(shard, blocks, summary);
+    Shard built = new Shard(shard, blocks, summary);
+    return heldOut != null && !hasFailed() ? built.holdingOut(heldOut()) : built;
+  }
+
+  private Shard heldOut() {
+    List<Block> blocks = heldOut.blocks();
+    blocks.forEach(heldOutSummary::countBlock);
+    summary.holdOut(heldOutSummary);
+    return new Shard(shard, blocks, heldOutSummary);
   }
 }

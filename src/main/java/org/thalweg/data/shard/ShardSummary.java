@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.thalweg.linalg.Block;
+import org.thalweg.linalg.SparseRow;
 
 /**
  * Counts of one shard, sent to the driver after loading; and the first rows that were malformed. A
@@ -16,17 +17,22 @@ public final class ShardSummary implements Serializable {
   /** How many malformed rows are named. */
   public static final int NAMED = 10;
 
+  private static final int SAMPLED = 16; // of so many rows one tells how long rows are
+
   private int rows;
   private int features;
   private long entries;
   private long bytes;
   private double weight;
+  private double squares;
+  private int sampled;
   private double largestLabel = Double.NEGATIVE_INFINITY;
   private boolean sawMinusOne;
   private boolean sawZero;
   private int[] classRows = {};
   private double[] classWeights = {};
   private long rejectedRows;
+  private ShardSummary heldOut; // null where no rows were held out
   private final List<RejectedRow> rejected = new ArrayList<>();
 
   /** Notes a label as it was read, of a row that is kept or not. */
@@ -52,6 +58,37 @@ public final class ShardSummary implements Serializable {
     entries += block.entries();
     bytes += block.bytes();
     weight += block.targets().weight();
+    SparseRow x = new SparseRow();
+    for (int row = 0; row < block.rows(); row += SAMPLED) {
+      block.read(row, x);
+      squares += x.squaredNorm();
+      sampled++;
+    }
+  }
+
+  /** The same counts with the weights that the rows of a view of the shard have. */
+  ShardSummary weighing(ShardWeights weights) {
+    ShardSummary view = new ShardSummary();
+    view.rows = rows;
+    view.features = features;
+    view.entries = entries;
+    view.bytes = bytes;
+    view.weight = weights.all();
+    view.largestLabel = largestLabel;
+    view.sawMinusOne = sawMinusOne;
+    view.sawZero = sawZero;
+    view.classRows = classRows;
+    view.classWeights = weights.ofClasses();
+    return view;
+  }
+
+  void holdOut(ShardSummary rows) {
+    heldOut = rows;
+  }
+
+  /** Counts of the rows that were held out; of no row where none were. */
+  ShardSummary heldOut() {
+    return heldOut == null ? new ShardSummary() : heldOut;
   }
 
   void reject(RejectedRow row) {
@@ -79,6 +116,16 @@ public final class ShardSummary implements Serializable {
   /** Bytes of the blocks' arrays. */
   public long bytes() {
     return bytes;
+  }
+
+  /** Σ ‖x‖² of the rows that are sampled. */
+  double squares() {
+    return squares;
+  }
+
+  /** How many are. */
+  int sampled() {
+    return sampled;
   }
 
   /** The sum of the weights of the rows. */

@@ -1,5 +1,6 @@
 package org.thalweg.data.shard;
 
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -8,11 +9,13 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 import org.thalweg.linalg.Block;
+import org.thalweg.sample.RowFactors;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
 import org.thalweg.sample.ShardSizes;
@@ -27,13 +30,16 @@ public final class ShardedData implements AutoCloseable {
   private final SparkContext spark;
   private final int partitions;
   private final Supplier<JavaRDD<Shard>> cached; // may be asked from several threads
-  private final List<Shard> onDriver; // by number; empty where the driver has none
   private final ShardSizes sizes;
   private final List<ShardSummary> summaries; // by shard
   private final StorageLevel level;
   private final RowRules rules;
   private final Rejections rejections;
   private final Runnable release;
+  private final ShardedData root; // those as loaded, of which these are a view
+  private final View view;
+  private List<Shard>
+      onDriver; // by number; empty where the driver has none; null before that is asked
   private JavaRDD<Shard> rdd; // the cached ones, checked; null before they are asked for
 
   private ShardedData(
@@ -57,6 +63,23 @@ public final class ShardedData implements AutoCloseable {
     this.summaries = summaries;
     this.rejections = rejections;
     this.release = release;
+    this.root = this;
+    this.view = loaded -> loaded;
+  }
+
+  /** A view of other data, with nothing of its own to close. */
+  private ShardedData(ShardedData of, View view, List<ShardSummary> summaries, ShardSizes sizes) {
+    this.spark = of.spark;
+    this.partitions = of.partitions;
+    this.root = of.root;
+    this.view = view;
+    this.cached = () -> root.rdd().map(view::of);
+    this.sizes = sizes;
+    this.summaries = summaries;
+    this.level = of.level;
+    this.rules = of.rules;
+    this.rejections = of.rejections;
+    this.release = () -> {};
   }
 
   /**
@@ -183,7 +206,10 @@ public final class ShardedData implements AutoCloseable {
   public synchronized JavaRDD<Shard> rdd() {
     if (rdd == null) {
       ShardSizes expected = sizes;
-      rdd = cached.get().map(shard -> shard.expecting(expected.rows(shard.index())));
+      rdd =
+          root == this
+              ? cached.get().map(shard -> shard.expecting(expected.rows(shard.index())))
+              : cached.get();
     }
     return rdd;
   }
@@ -194,7 +220,10 @@ public final class ShardedData implements AutoCloseable {
   }
 
   /** All shards, by number, where the driver has them too; else none. */
-  public List<Shard> onDriver() {
+  public synchronized List<Shard> onDriver() {
+    if (onDriver == null) {
+      onDriver = root.onDriver().stream().map(view::of).toList();
+    }
     return onDriver;
   }
 
@@ -221,6 +250,17 @@ public final class ShardedData implements AutoCloseable {
   /** Number of stored entries. */
   public long entries() {
     return summaries.stream().mapToLong(ShardSummary::entries).sum();
+  }
+
+  /** About the mean ‖x‖² of a row: that of every sixteenth row, as rows are stored. */
+  public double meanSquaredNorm() {
+    double squares = 0;
+    long sampled = 0;
+    for (ShardSummary summary : summaries) { // in order of shards, which is part of the bits
+      squares += summary.squares();
+      sampled += summary.sampled();
+    }
+    return squares / sampled;
   }
 
   /** Bytes of all blocks. */
@@ -289,23 +329,96 @@ public final class ShardedData implements AutoCloseable {
   }
 
   /**
+   * A view of the rows that were held out when these were loaded; nothing is copied, and there is
+   * nothing to close. It may be without rows.
+   */
+  public ShardedData heldOut() {
+    List<ShardSummary> held = summaries.stream().map(ShardSummary::heldOut).toList();
+    return new ShardedData(
+        spark,
+        partitions,
+        () -> rdd().map(Shard::heldOut),
+        onDriver().stream().map(Shard::heldOut).toList(),
+        sizes(held, ShardSummary::weight),
+        level,
+        held,
+        rules.holdingOut(0),
+        new Rejections(0, List.of()),
+        () -> {});
+  }
+
+  /**
    * A view of the same rows with weights times the factor of their class; nothing is copied, and
    * there is nothing to close.
    *
    * @param factors by class
    */
   public ShardedData weighing(double[] factors) {
-    return new ShardedData(
-        spark,
-        partitions,
-        () -> rdd().map(shard -> shard.weighing(factors)),
-        onDriver.stream().map(shard -> shard.weighing(factors)).toList(),
-        sizes(summaries, summary -> summary.weight(factors)),
-        level,
-        summaries,
-        rules,
-        rejections,
-        () -> {});
+    ShardSizes weighed = sizes(summaries, summary -> summary.weight(factors));
+    return new ShardedData(this, view.then(factors), summaries, weighed);
+  }
+
+  /**
+   * Views of the same rows with weights times whole numbers; nothing is copied, and there is
+   * nothing to close. One job sums up the weights of all views, where the driver does not have the
+   * rows.
+   */
+  public List<ShardedData> weighing(List<? extends RowFactors> factors) {
+    if (factors.isEmpty()) {
+      return List.of();
+    }
+    List<View> views = factors.stream().map(each -> view.then(each, sizes)).toList();
+    List<ShardSummary> counts = summaries;
+    int[] classes = counts.stream().mapToInt(each -> each.classRows().length).toArray();
+    List<ShardWeights[]> weights =
+        root.onDriver().isEmpty()
+            ? root.rdd().map(shard -> weights(shard, views, classes)).collect()
+            : root.onDriver().stream().map(shard -> weights(shard, views, classes)).toList();
+    return IntStream.range(0, views.size())
+        .mapToObj(
+            i -> {
+              List<ShardSummary> weighed =
+                  IntStream.range(0, counts.size())
+                      .mapToObj(shard -> counts.get(shard).weighing(weights.get(shard)[i]))
+                      .toList();
+              return new ShardedData(
+                  this, views.get(i), weighed, sizes(weighed, ShardSummary::weight));
+            })
+        .toList();
+  }
+
+  private static ShardWeights[] weights(Shard shard, List<View> views, int[] classes) {
+    return views.stream()
+        .map(each -> each.of(shard))
+        .map(each -> ShardWeights.of(each, classes[each.index()]))
+        .toArray(ShardWeights[]::new);
+  }
+
+  /** The rows as they were loaded, of which these are a view; themselves, where they are none. */
+  public ShardedData root() {
+    return root;
+  }
+
+  /** What makes a shard of these data of one of the {@link #root}. */
+  public View view() {
+    return view;
+  }
+
+  /** What makes the shards of a view of the shards that were loaded. */
+  @FunctionalInterface
+  public interface View extends Serializable {
+    /** The same rows with other weights. */
+    Shard of(Shard loaded);
+
+    /** This view, and then weights times whole numbers. */
+    private View then(RowFactors factors, ShardSizes sizes) {
+      return loaded -> of(loaded).weighing(factors, sizes.begin(loaded.index()));
+    }
+
+    /** This view, and then weights times the factor of their class. */
+    private View then(double[] factors) {
+      return loaded -> of(loaded).weighing(factors);
+    }
   }
 
   /**
@@ -334,9 +447,9 @@ public final class ShardedData implements AutoCloseable {
    */
   public List<List<Block>> sample(long rows, long key) {
     Sampler sampler = new Samplers.Epoch(sizes, rows, key);
-    return onDriver.isEmpty()
+    return onDriver().isEmpty()
         ? rdd().map(shard -> shard.copies(sampler.draw(0, 0, shard.index()))).collect()
-        : onDriver.stream().map(s -> s.copies(sampler.draw(0, 0, s.index()))).toList();
+        : onDriver().stream().map(s -> s.copies(sampler.draw(0, 0, s.index()))).toList();
   }
 
   /** Number of partitions. */

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.IntFunction;
 import org.thalweg.objective.Objective;
+import org.thalweg.objective.ScoredObjective;
 import org.thalweg.objective.TaskSums;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.HessianSum;
@@ -22,8 +23,8 @@ import org.thalweg.solve.Question;
 public final class CoreSums {
   static final int THREADS = Runtime.getRuntime().availableProcessors();
 
-  /** Entries that are summed up in less time than it takes to have other threads begin. */
-  private static final double FEW_ENTRIES = 1 << 16;
+  /** Products that are summed up in less time than it takes to have other threads begin. */
+  private static final double FEW_PRODUCTS = 1 << 16;
 
   private final Objective objective;
   private final int shards;
@@ -50,7 +51,8 @@ public final class CoreSums {
    * @return null where there are none
    */
   public GradientSum gradient(double[] w, double rows, IntFunction<? extends BlockRows> drawn) {
-    return overShards(threads(rows, 0), shard -> gradient(w, drawn.apply(shard)));
+    return overShards(
+        threads(rows * objective.work(entriesPerRow)), shard -> gradient(w, drawn.apply(shard)));
   }
 
   private GradientSum gradient(double[] w, BlockRows rows) {
@@ -66,8 +68,11 @@ public final class CoreSums {
 
   /** The sums of the losses along a line over the rows that each shard has drawn, likewise. */
   public LineSum line(Question.Line line, double rows, IntFunction<? extends BlockRows> drawn) {
+    double points = line.rates().length;
+    double work = objective.work(entriesPerRow);
+    boolean isScoredOnce = objective instanceof ScoredObjective scored && scored.scoresAreLinear();
     return overShards(
-        threads(rows, line.rates().length),
+        threads(rows * (isScoredOnce ? work + points : work * points)),
         shard -> drawn.apply(shard).line(objective, line.w(), line.direction(), line.rates()));
   }
 
@@ -81,7 +86,12 @@ public final class CoreSums {
 
   /** How many threads share a sum of products of entries, of so many rows. */
   int hessianThreads(double rows) {
-    return threads(rows * (1 + entriesPerRow / 2), 0);
+    return threads(rows * (1 + entriesPerRow / 2) * entriesPerRow);
+  }
+
+  /** How many threads share a sum that reads every entry of so many rows once. */
+  int readThreads(double rows) {
+    return threads(rows * entriesPerRow);
   }
 
   /** Any sum, by so many threads. */
@@ -92,9 +102,9 @@ public final class CoreSums {
   /**
    * How many threads share the work.
    *
-   * @param more a row's cost besides its entries, in such
+   * @param work products of two numbers, about
    */
-  int threads(double rows, int more) {
-    return rows * (entriesPerRow + more) <= FEW_ENTRIES ? 1 : THREADS;
+  private static int threads(double work) {
+    return work <= FEW_PRODUCTS ? 1 : THREADS;
   }
 }

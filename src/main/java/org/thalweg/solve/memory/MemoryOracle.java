@@ -6,6 +6,7 @@ import org.thalweg.interior.PathRows;
 import org.thalweg.interior.PathSum;
 import org.thalweg.interior.PathTask;
 import org.thalweg.linalg.Block;
+import org.thalweg.linalg.Rows;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
 import org.thalweg.reduce.Displacement;
@@ -38,7 +39,7 @@ public final class MemoryOracle implements Oracle {
   private final DrawsAhead ahead;
   private final Samples samples = new Samples(this::sample);
   private List<PathRows> paths; // by shard; null before an interior point method
-  private ShuffledShards shuffled; // the rows once more; null before an epoch or a sample
+  private final Order order;
 
   /**
    * An oracle over some rows.
@@ -47,6 +48,12 @@ public final class MemoryOracle implements Oracle {
    * @param draws over the same shards
    */
   public MemoryOracle(Problem problem, List<? extends List<Block>> shards, RowDraws draws) {
+    this(problem, shards, draws, new Order(shards, draws.seed()));
+  }
+
+  /** The same, where others may have the same rows in the same random order. */
+  MemoryOracle(Problem problem, List<? extends List<Block>> shards, RowDraws draws, Order order) {
+    this.order = order;
     this.problem = problem;
     this.objective = problem.objective();
     this.shards = shards.stream().map(blocks -> new ShardRows(List.copyOf(blocks))).toList();
@@ -96,7 +103,8 @@ public final class MemoryOracle implements Oracle {
         : new Answer.Moved(shuffled().epoch(((Question.Epoch) question).plan(), objective));
   }
 
-  private DrawnRows drawn(Draw draw) {
+  /** The rows of a draw, which is made ready. */
+  DrawnRows drawn(Draw draw) {
     if (draw instanceof Draw.Batch batch) {
       ahead.at(batch.step());
     }
@@ -123,10 +131,22 @@ public final class MemoryOracle implements Oracle {
   }
 
   private BlockRows rows(int shard, DrawnRows drawn, int attempt) {
+    return shards.get(shard).drawn(rowsOf(shard, drawn, attempt));
+  }
+
+  /** The numbers of the rows of a shard in a draw. */
+  Rows rowsOf(int shard, DrawnRows drawn, int attempt) {
     boolean isAhead = attempt == 0 && drawn.sampler() == draws.batches();
-    return shards
-        .get(shard)
-        .drawn(isAhead ? ahead.of(drawn.step(), shard) : drawn.of(shard, attempt));
+    return isAhead ? ahead.of(drawn.step(), shard) : drawn.of(shard, attempt);
+  }
+
+  /** The rows of a shard. */
+  ShardRows shard(int shard) {
+    return shards.get(shard);
+  }
+
+  CoreSums sums() {
+    return sums;
   }
 
   private PathSum interior(PathTask task) {
@@ -140,7 +160,7 @@ public final class MemoryOracle implements Oracle {
   private RowNorms norms(Question.Norms question) {
     int features = objective.inputs().get(0).inputs(objective.layout().dimension());
     RowMetric metric = problem.coordinates().rowMetric(question.scale(), features);
-    return sums.overShards(sums.threads(rows(), 0), shard -> shards.get(shard).norms(metric));
+    return sums.overShards(sums.readThreads(rows()), shard -> shards.get(shard).norms(metric));
   }
 
   private Displacement localSteps(Question.LocalSteps question) {
@@ -162,14 +182,41 @@ public final class MemoryOracle implements Oracle {
   }
 
   private ShuffledShards shuffled() {
-    if (shuffled == null) {
-      List<Block> blocks = shards.stream().flatMap(shard -> shard.blocks().stream()).toList();
-      shuffled = ShuffledShards.of(blocks, draws.seed());
-    }
-    return shuffled;
+    return order.shuffled();
   }
 
   private MemoryOracle sample(Draw.Sample sample) {
     return new MemoryOracle(problem, shuffled().sample(sample.rows()), sample.seed());
+  }
+
+  /** All rows in a random order, which are copied when that is first needed. */
+  static final class Order {
+    private final List<? extends List<Block>> shards;
+    private final long seed;
+    private ShuffledShards shuffled; // null before an epoch or a sample
+
+    Order(List<? extends List<Block>> shards, long seed) {
+      this.shards = shards;
+      this.seed = seed;
+    }
+
+    synchronized ShuffledShards shuffled() {
+      if (shuffled == null) {
+        List<Block> blocks = shards.stream().<Block>flatMap(List::stream).toList();
+        shuffled = ShuffledShards.of(blocks, seed);
+      }
+      return shuffled;
+    }
+
+    /** Whether another order is of the same list of rows, by the same seed. */
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Order order && order.shards == shards && order.seed == seed;
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * System.identityHashCode(shards) + Long.hashCode(seed);
+    }
   }
 }

@@ -43,6 +43,7 @@ public final class Newton implements Solver {
   private static final double SMALLEST_LEAST = 1e-4;
   private static final double LONG = 0.3; // of step sizes: the model holds as far as that
   private static final double SHORT = 0.1;
+  private static final double NEARLY_WHOLE = 0.7; // or more by as much: the next one is worth a try
   private static final String NEWTON = "newton";
   private static final String MEASURED = "measured";
   private static final String GRADIENT = "gradient";
@@ -55,7 +56,7 @@ public final class Newton implements Solver {
   private double[] target; // where the model at w is least; null before, and at the end
   private StepSearch search; // null where the derivatives at w are to be asked for
   private double least; // part of the curvature that each row counts at least
-  private boolean trusts; // whether the last step was whole
+  private boolean trusts; // whether the last step was whole, or nearly
   private Reason reason; // null before the end
 
   private Newton(Problem problem, double[] w) {
@@ -177,7 +178,7 @@ public final class Newton implements Solver {
   }
 
   private void adapt(double rate) {
-    trusts = rate == 1;
+    trusts = rate >= NEARLY_WHOLE && rate <= 1 / NEARLY_WHOLE;
     if (rate >= LONG) {
       least = least <= SMALLEST_LEAST ? 0 : least / LEAST_FACTOR;
     } else if (rate < SHORT) {

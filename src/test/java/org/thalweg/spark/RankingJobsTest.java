@@ -1,4 +1,4 @@
-package org.thalweg.metrics;
+package org.thalweg.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -13,11 +14,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.loss.ClassificationLosses;
+import org.thalweg.metrics.Metric;
+import org.thalweg.metrics.MetricSet;
+import org.thalweg.metrics.RankMetrics;
+import org.thalweg.metrics.Ranking;
+import org.thalweg.metrics.ScoreBins;
+import org.thalweg.metrics.ScoredRows;
 import org.thalweg.objective.LinearObjective;
-import org.thalweg.spark.SparkFixture;
 
 /** The area against its definition, pair by pair. */
-class AreaUnderRocTest {
+class RankingJobsTest {
+  private static final Metric.Ranked AUC = new RankMetrics.Auc();
+  private static final Metric.Ranked PRECISION = new RankMetrics.AveragePrecision();
   private static final SplittableRandom RANDOM = new SplittableRandom(5);
 
   @TempDir Path directory;
@@ -34,7 +42,7 @@ class AreaUnderRocTest {
       for (int i = 0; i < rows; i++) {
         (i % 3 == 0 ? one : other).add(scores[i], signed[i]);
       }
-      assertThat(one.addAll(other).pairs().area()).isCloseTo(area(scores, signed), within(1e-12));
+      assertThat(area(one.addAll(other))).isCloseTo(area(scores, signed), within(1e-12));
     }
   }
 
@@ -48,7 +56,7 @@ class AreaUnderRocTest {
       forwards.add(scores[i], signed[i]);
       backwards.add(scores[499 - i], signed[499 - i]);
     }
-    assertThat(forwards.pairs().area()).isEqualTo(backwards.pairs().area());
+    assertThat(area(forwards)).isEqualTo(area(backwards));
   }
 
   @Test
@@ -69,7 +77,7 @@ class AreaUnderRocTest {
       1e9,
       Double.POSITIVE_INFINITY
     };
-    int[] bins = Arrays.stream(scores).mapToInt(AreaUnderRoc::bin).toArray();
+    int[] bins = Arrays.stream(scores).mapToInt(ScoreBins::bin).toArray();
     assertThat(bins).isSorted().doesNotHaveDuplicates();
     assertThat(bins[0]).isNotNegative();
     assertThat(bins[bins.length - 1]).isLessThan(1 << 16);
@@ -86,17 +94,47 @@ class AreaUnderRocTest {
     }
     Path file = Files.writeString(directory.resolve("rows"), text);
     LinearObjective objective = new LinearObjective(new ClassificationLosses.Logistic(), 1, false);
+    MetricSet metrics = new MetricSet(objective, List.of(AUC, PRECISION));
+    double precision = precision(scores, signed);
     try (JavaSparkContext spark = SparkFixture.spark("local[2]", SparkFixture.KRYO)) {
       Broadcast<double[]> w = spark.broadcast(new double[] {1});
       for (int partitions : new int[] {1, 2, 7}) {
         try (ShardedData data = SparkFixture.load(spark, file, 8, partitions)) {
           for (long rangeRows : new long[] {1, 30, 1000}) {
-            assertThat(AreaUnderRoc.of(data, objective, w, rangeRows))
+            Ranking ranking = RankingJobs.of(data, metrics, w, rangeRows);
+            assertThat(AUC.of(ranking))
                 .isEqualTo(area(scores, signed)); // halves and whole numbers are exact
+            assertThat(PRECISION.of(ranking)).isCloseTo(precision, within(1e-14));
+            Ranking here = metrics.ranking(w.value(), DriverData.gather(data), rangeRows);
+            assertThat(PRECISION.of(here)).isEqualTo(PRECISION.of(ranking));
+            assertThat(AUC.of(here)).isEqualTo(AUC.of(ranking));
           }
         }
       }
     }
+  }
+
+  private static double area(ScoredRows rows) {
+    return AUC.of(Ranking.of(List.of(rows)));
+  }
+
+  /** Threshold by threshold, each row of label 1 with the precision at its own score. */
+  private static double precision(double[] scores, double[] signed) {
+    double sum = 0;
+    double ones = 0;
+    for (int i = 0; i < scores.length; i++) {
+      if (signed[i] > 0) {
+        double above = 0;
+        double all = 0;
+        for (int j = 0; j < scores.length; j++) {
+          above += scores[j] >= scores[i] ? Math.max(signed[j], 0) : 0;
+          all += scores[j] >= scores[i] ? Math.abs(signed[j]) : 0;
+        }
+        sum += signed[i] * above / all;
+        ones += signed[i];
+      }
+    }
+    return sum / ones;
   }
 
   private static double area(double[] scores, double[] signed) {

@@ -1,0 +1,176 @@
+package org.thalweg.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.thalweg.Thalweg;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.data.table.Sessions;
+import org.thalweg.model.Model;
+import org.thalweg.run.ExistingCheckpoints;
+import org.thalweg.run.Results;
+import org.thalweg.run.RunOptions;
+import org.thalweg.solve.Reason;
+import org.thalweg.text.Secrets;
+import org.thalweg.tune.PointResult;
+import org.thalweg.tune.SearchOutcome;
+import org.thalweg.tune.SearchPlan;
+import org.thalweg.tune.TuneFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "tune",
+    mixinStandardHelpOptions = true,
+    description =
+        "Search for the best values of some keys: train all points side by side, compare them on"
+            + " rows that they did not see, and train the best one on all rows.")
+final class TuneCommand implements Callable<Integer> {
+  @Parameters(
+      index = "0",
+      paramLabel = "CONF",
+      description = "HOCON file, on any file system; thalweg list keys prints its keys.")
+  private String conf;
+
+  @Parameters(
+      index = "1..*",
+      arity = "0..*",
+      paramLabel = "key=value",
+      description = "Settings that override those of the file.")
+  private List<String> overrides = new ArrayList<>();
+
+  @Option(names = "--overwrite", description = "Replace the results of an earlier search.")
+  private boolean overwrite;
+
+  @Option(
+      names = "--resume",
+      description = "Every model goes on from its newest whole checkpoint; ended ones are not run.")
+  private boolean resume;
+
+  @Option(names = "--dry-run", description = "Print the points and stop.")
+  private boolean dryRun;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    SearchPlan plan = Thalweg.plan(ConfFile.values(conf, overrides));
+    TrainingConf search = plan.conf();
+    search.requireTrain();
+    search.requireOutput();
+    PrintWriter out = spec.commandLine().getOut();
+    if (dryRun) {
+      plan.points().forEach(point -> out.println(point.text()));
+      out.flush();
+      return Main.DONE;
+    }
+    JavaSparkContext spark = // no SQL session, which nothing but tables needs
+        JavaSparkContext.fromSparkContext(
+            SparkContext.getOrCreate(
+                new SparkConf().setAppName(Secrets.hide("thalweg tune " + conf))));
+    Configuration hadoop = Sessions.hadoop(spark);
+    boolean replace = overwrite || resume;
+    if (!replace) {
+      TuneFile.requireNone(search.requireOutput(), hadoop);
+    }
+    Interrupt interrupt = new Interrupt();
+    long begin = System.nanoTime();
+    try (Results results =
+            Results.into(search.requireOutput(), replace, otherPlaces(search), hadoop, this::note);
+        TuneProgress progress = new TuneProgress()) {
+      SearchOutcome outcome =
+          Thalweg.tune(
+              plan,
+              spark,
+              new RunOptions(
+                  List.of(results, interrupt),
+                  interrupt,
+                  model -> save(model, results, progress),
+                  this::note,
+                  existing()),
+              progress);
+      progress.close();
+      if (outcome.result().interrupted().isPresent()) {
+        return interrupted(outcome.result().interrupted().get(), search, interrupt);
+      }
+      if (outcome.refit().isPresent()) {
+        results.write(outcome.refit().get(), 0, (System.nanoTime() - begin) / 1e9);
+      }
+      TuneFile.write(search.requireOutput(), search.tune(), outcome, hadoop);
+      print(outcome, results, out);
+      return Main.DONE;
+    }
+  }
+
+  private void note(String line) {
+    spec.commandLine().getErr().println("thalweg: " + line);
+  }
+
+  private static List<String> otherPlaces(TrainingConf search) {
+    String temporary = Path.of(System.getProperty("java.io.tmpdir")).toUri().toString();
+    return Stream.concat(search.checkpoint().directory().stream(), Stream.of(temporary)).toList();
+  }
+
+  private ExistingCheckpoints existing() {
+    return resume
+        ? ExistingCheckpoints.resume(Set.of())
+        : overwrite ? ExistingCheckpoints.replace() : ExistingCheckpoints.refuse();
+  }
+
+  private static void save(Model model, Results results, TuneProgress progress) {
+    progress.close();
+    try {
+      results.save(model);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private int interrupted(Reason reason, TrainingConf search, Interrupt interrupt) {
+    note(
+        "interrupted by %s after %s; %s"
+            .formatted(
+                reason.rule(),
+                reason.detail(),
+                search.checkpoint().directory().isPresent()
+                    ? "--resume goes on"
+                    : "without checkpoint.directory it cannot be resumed"));
+    return interrupt.exitCode();
+  }
+
+  private static void print(SearchOutcome outcome, Results results, PrintWriter out) {
+    TuneTable.lines(outcome.result()).forEach(out::println);
+    PointResult best = outcome.result().best();
+    int models = outcome.result().points().size() * best.models().size();
+    out.printf(Locale.ROOT, "search     %d models in %.2f s%n", models, outcome.seconds());
+    out.printf(
+        Locale.ROOT,
+        "best       %s: %s %.6g%n",
+        best.point().text(),
+        outcome.result().metric().name(),
+        best.mean());
+    outcome
+        .refit()
+        .ifPresent(
+            refit -> {
+              out.println("train      " + TrainCommand.words(refit.train()));
+              refit.test().ifPresent(test -> out.println("test       " + TrainCommand.words(test)));
+              out.println("model      " + results.model());
+            });
+    out.flush();
+  }
+}

@@ -1,0 +1,98 @@
+package org.thalweg.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.thalweg.metrics.Metric;
+
+/**
+ * The rule that ends a run where a metric of the validation rows no longer improves.
+ *
+ * @param metric what is measured
+ * @param patience how many measurements in a row may bring no improvement, the last one of which
+ *     ends the run; at least 1
+ * @param minImprovement what counts as one, in the unit of the metric; at least 0
+ */
+public record EarlyStop(Named<Metric> metric, int patience, double minImprovement) {
+  /** Measurements without improvement that end a run. */
+  public static final int PATIENCE = 5;
+
+  private static final String PATIENCE_NAME = "patience";
+  private static final String MARGIN_NAME = "minImprovement";
+
+  /**
+   * Checks both numbers.
+   *
+   * @throws ConfException if one is out of range
+   */
+  public EarlyStop {
+    if (patience < 1) {
+      throw new ConfException("patience must be at least 1 but was " + patience);
+    }
+    if (!(minImprovement >= 0 && Double.isFinite(minImprovement))) {
+      throw new ConfException(
+          "minImprovement must be at least 0 and finite but was " + minImprovement);
+    }
+  }
+
+  /** That of a metric by name, with the defaults. */
+  public static EarlyStop of(String metric) {
+    return parse(metric);
+  }
+
+  static EarlyStop parse(String text) {
+    Expression whole = Expression.parse(text);
+    List<Expression.Argument> ofMetric = new ArrayList<>();
+    int patience = PATIENCE;
+    double margin = 0;
+    for (Expression.Argument argument : whole.arguments()) {
+      if (PATIENCE_NAME.equals(argument.key())) {
+        patience =
+            ((Number) Literal.number(PATIENCE_NAME, int.class, argument.value().toString()))
+                .intValue();
+      } else if (MARGIN_NAME.equals(argument.key())) {
+        margin = (Double) Literal.number(MARGIN_NAME, double.class, argument.value().toString());
+      } else {
+        ofMetric.add(argument);
+      }
+    }
+    Named<Metric> metric =
+        Registry.metrics().parse(new Expression(whole.name(), ofMetric).toString());
+    return new EarlyStop(metric, patience, margin);
+  }
+
+  /** As a conf writes it, with every argument. */
+  @Override
+  public String toString() {
+    Expression named = Expression.parse(metric.text());
+    List<Expression.Argument> all = new ArrayList<>(named.arguments());
+    all.add(argument(PATIENCE_NAME, String.valueOf(patience)));
+    all.add(argument(MARGIN_NAME, String.valueOf(minImprovement)));
+    return new Expression(named.name(), all).toString();
+  }
+
+  private static Expression.Argument argument(String name, String value) {
+    return new Expression.Argument(name, new Expression(value, List.of()), null);
+  }
+
+  /** A metric with the arguments of the rule among its own. */
+  record Written() implements Kind<EarlyStop> {
+    @Override
+    public String range() {
+      return "a metric, with `patience` and `minImprovement` among its arguments";
+    }
+
+    @Override
+    public EarlyStop read(Settings settings, String key) {
+      try {
+        return parse(settings.required(key));
+      } catch (ConfException e) {
+        throw new ConfException("%s: %s".formatted(key, e.getMessage()));
+      }
+    }
+
+    @Override
+    public Object written(EarlyStop value) {
+      return value.toString();
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package org.thalweg.config;
+
+import org.thalweg.text.Secrets;
+
+/** Which rows are held out for validation. */
+public sealed interface HeldOut {
+
+  /** Those of other data, of the same form as the training data. */
+  record Path(String path) implements HeldOut {
+    @Override
+    public String toString() {
+      return Secrets.print(path);
+    }
+  }
+
+  /**
+   * Rows of the training data that are drawn at random, each with the same probability: by a hash
+   * of {@code seed}, of its shard and of its place there.
+   *
+   * @param probability in (0, 1)
+   */
+  record Fraction(double probability) implements HeldOut {
+    @Override
+    public String toString() {
+      return String.valueOf(probability);
+    }
+  }
+
+  /** Rows of the table of training data in which a column is true. */
+  record Column(String name) implements HeldOut {
+    @Override
+    public String toString() {
+      return "column(%s)".formatted(name);
+    }
+  }
+
+  /** What is written {@code 0.2}, {@code column(name)}, or as a path. */
+  record Written() implements Kind<HeldOut> {
+    private static final String COLUMN = "column(";
+
+    @Override
+    public String range() {
+      return "files, a directory, a glob, or the name of a table; a number in (0, 1); or"
+          + " `column(name)`";
+    }
+
+    @Override
+    public HeldOut read(Settings settings, String key) {
+      String text = settings.required(key);
+      HeldOut value =
+          text.startsWith(COLUMN) && text.endsWith(")")
+              ? new Column(text.substring(COLUMN.length(), text.length() - 1).strip())
+              : Literal.isNumber(text)
+                  ? new Fraction((Double) Literal.number(key, double.class, text))
+                  : new Path(text);
+      check(key, value);
+      return value;
+    }
+
+    @Override
+    public void check(String key, HeldOut value) {
+      if (value instanceof Fraction fraction
+          && !(fraction.probability > 0 && fraction.probability < 1)) {
+        throw new ConfException(
+            "%s must be in (0, 1) but was %s".formatted(key, fraction.probability));
+      }
+      if (value instanceof Column column && column.name.isEmpty()) {
+        throw new ConfException("%s must name a column but was column()".formatted(key));
+      }
+      if (value instanceof Path path) {
+        new Kinds.Text("").check(key, path.path);
+      }
+    }
+
+    @Override
+    public Object written(HeldOut value) {
+      return value instanceof Fraction fraction
+          ? fraction.probability
+          : value instanceof Path path ? path.path : value.toString();
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package org.thalweg.config;
+
+import java.util.Optional;
+import org.thalweg.metrics.Metric;
+import org.thalweg.metrics.Metrics;
+import org.thalweg.objective.Objective;
+
+/**
+ * The rows that a run is validated on.
+ *
+ * @param rows which; empty where there are none
+ * @param metric what is measured; empty for that of {@code stop.validation}, or that of the loss
+ * @param everyRounds how many reports lie between two measurements; 0 for one an epoch
+ */
+public record ValidationConf(
+    Optional<HeldOut> rows, Optional<Named<Metric>> metric, long everyRounds) {
+
+  /** No validation. */
+  public static ValidationConf none() {
+    return new ValidationConf(Optional.empty(), Optional.empty(), 0);
+  }
+
+  static ValidationConf of(Values values) {
+    return new ValidationConf(
+        values.get(ProblemKeys.VALIDATION),
+        values.get(ProblemKeys.VALIDATION_METRIC),
+        values.get(ProblemKeys.VALIDATION_EVERY_ROUNDS).orElse(0L));
+  }
+
+  /** What points are compared by. */
+  public Metric metric(StopConf stop, Objective objective) {
+    return metric
+        .or(() -> stop.validation().map(EarlyStop::metric))
+        .map(Named::value)
+        .orElseGet(() -> Metrics.decisive(objective));
+  }
+
+  static void check(TrainingConf conf) {
+    ValidationConf validation = conf.data().validation();
+    Optional<EarlyStop> stop = conf.stop().validation();
+    if (validation.rows.isEmpty()) {
+      requireAbsent("validation.metric", validation.metric.isPresent());
+      requireAbsent("validation.everyRounds", validation.everyRounds > 0);
+      requireAbsent("stop.validation", stop.isPresent());
+      return;
+    }
+    if (conf.method() == TrainingConf.Method.BREEZE) {
+      throw new ConfException(
+          "data.validation must not be given for method breeze, which measures no points");
+    }
+    if (validation.rows.get() instanceof HeldOut.Column column
+        && conf.data().input().columns().isEmpty()) {
+      throw new ConfException(
+          "data.validation must be a path or a fraction for LIBSVM text but was " + column);
+    }
+    Objective objective = conf.objective().ofAnyData();
+    validation.metric.ifPresent(metric -> requireFit("validation.metric", metric, objective));
+    stop.ifPresent(rule -> requireFit("stop.validation", rule.metric(), objective));
+    if (validation.metric.isPresent()
+        && stop.isPresent()
+        && !validation.metric.get().equals(stop.get().metric())) {
+      throw new ConfException(
+          "validation.metric must be that of stop.validation, %s, but was %s"
+              .formatted(stop.get().metric().text(), validation.metric.get().text()));
+    }
+  }
+
+  private static void requireAbsent(String key, boolean isGiven) {
+    if (isGiven) {
+      throw new ConfException("data.validation must be given for " + key);
+    }
+  }
+
+  private static void requireFit(String key, Named<Metric> metric, Objective objective) {
+    metric
+        .value()
+        .unfit(objective)
+        .ifPresent(
+            why -> {
+              throw new ConfException("%s %s %s".formatted(key, metric.value().name(), why));
+            });
+  }
+}

@@ -1,0 +1,143 @@
+package org.thalweg.linalg;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The loops of {@link Factors} on the Vector API, in the same bits: neighbouring factors are in the
+ * lanes, and the sums of eight of them in registers.
+ *
+ * <p>Only to be touched where {@link VectorModule} is there.
+ */
+final class FactorVectors {
+  private static final VectorSpecies<Double> FOUR = DoubleVector.SPECIES_256;
+
+  private FactorVectors() {}
+
+  static void sums(
+      SparseRow x, double[] w, int from, int rank, double[] sums, int at, double[] squares) {
+    int f = 0;
+    for (; f + 8 <= rank; f += 8) {
+      eight(x, w, from + f, rank, sums, at + f, squares, f);
+    }
+    for (; f + 4 <= rank; f += 4) {
+      four(x, w, from + f, rank, sums, at + f, squares, f);
+    }
+    for (; f < rank; f++) {
+      double sum = 0;
+      double square = 0;
+      for (int j = 0; j < x.count(); j++) {
+        double term = x.values()[j] * w[from + x.columns()[j] * rank + f];
+        sum += term;
+        square += term * term;
+      }
+      sums[at + f] = sum;
+      squares[f] = square;
+    }
+  }
+
+  private static void eight(
+      SparseRow x, double[] w, int from, int rank, double[] sums, int at, double[] squares, int f) {
+    int[] places = x.columns();
+    double[] values = x.values();
+    int count = x.count();
+    DoubleVector s0 = DoubleVector.zero(FOUR), s1 = s0, q0 = s0, q1 = s0;
+    for (int j = 0; j < count; j++) {
+      int v = from + places[j] * rank;
+      DoubleVector value = DoubleVector.broadcast(FOUR, values[j]);
+      DoubleVector t0 = value.mul(at(w, v));
+      DoubleVector t1 = value.mul(at(w, v + 4));
+      s0 = s0.add(t0);
+      s1 = s1.add(t1);
+      q0 = q0.add(t0.mul(t0));
+      q1 = q1.add(t1.mul(t1));
+    }
+    s0.intoArray(sums, at);
+    s1.intoArray(sums, at + 4);
+    q0.intoArray(squares, f);
+    q1.intoArray(squares, f + 4);
+  }
+
+  private static void four(
+      SparseRow x, double[] w, int from, int rank, double[] sums, int at, double[] squares, int f) {
+    DoubleVector s = DoubleVector.zero(FOUR), q = s;
+    for (int j = 0; j < x.count(); j++) {
+      DoubleVector t = at(w, from + x.columns()[j] * rank).mul(x.values()[j]);
+      s = s.add(t);
+      q = q.add(t.mul(t));
+    }
+    s.intoArray(sums, at);
+    q.intoArray(squares, f);
+  }
+
+  static void scatter(
+      SparseRow x,
+      double[] w,
+      int from,
+      int rank,
+      double d,
+      double[] sums,
+      int at,
+      double[] gradient) {
+    int f = 0;
+    for (; f + 8 <= rank; f += 8) {
+      scatterEight(x, w, from + f, rank, d, sums, at + f, gradient);
+    }
+    for (; f + 4 <= rank; f += 4) {
+      scatterFour(x, w, from + f, rank, d, sums, at + f, gradient);
+    }
+    for (; f < rank; f++) {
+      for (int j = 0; j < x.count(); j++) {
+        int v = from + x.columns()[j] * rank + f;
+        double value = x.values()[j];
+        gradient[v] += d * value * (sums[at + f] - value * w[v]);
+      }
+    }
+  }
+
+  private static void scatterEight(
+      SparseRow x,
+      double[] w,
+      int from,
+      int rank,
+      double d,
+      double[] sums,
+      int at,
+      double[] gradient) {
+    int[] places = x.columns();
+    double[] values = x.values();
+    int count = x.count();
+    DoubleVector s0 = at(sums, at), s1 = at(sums, at + 4);
+    for (int j = 0; j < count; j++) {
+      int v = from + places[j] * rank;
+      DoubleVector value = DoubleVector.broadcast(FOUR, values[j]);
+      DoubleVector scale = DoubleVector.broadcast(FOUR, d * values[j]);
+      at(gradient, v).add(scale.mul(s0.sub(value.mul(at(w, v))))).intoArray(gradient, v);
+      at(gradient, v + 4)
+          .add(scale.mul(s1.sub(value.mul(at(w, v + 4)))))
+          .intoArray(gradient, v + 4);
+    }
+  }
+
+  private static void scatterFour(
+      SparseRow x,
+      double[] w,
+      int from,
+      int rank,
+      double d,
+      double[] sums,
+      int at,
+      double[] gradient) {
+    DoubleVector s = at(sums, at);
+    for (int j = 0; j < x.count(); j++) {
+      int v = from + x.columns()[j] * rank;
+      DoubleVector value = DoubleVector.broadcast(FOUR, x.values()[j]);
+      DoubleVector scale = DoubleVector.broadcast(FOUR, d * x.values()[j]);
+      at(gradient, v).add(scale.mul(s.sub(value.mul(at(w, v))))).intoArray(gradient, v);
+    }
+  }
+
+  private static DoubleVector at(double[] x, int i) {
+    return DoubleVector.fromArray(FOUR, x, i);
+  }
+}

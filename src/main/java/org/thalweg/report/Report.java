@@ -1,0 +1,83 @@
+package org.thalweg.report;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.thalweg.config.ConfException;
+import org.thalweg.text.Secrets;
+
+/** Runs that are shown together, and what is known of their models beside what they left. */
+public final class Report {
+  private static final int EVENTS = 6000; // of all runs together, about
+  private static final int MOST_EVENTS = 4000; // of one run
+  private static final int FEWEST_EVENTS = 80;
+
+  private final List<RunDirectory> runs;
+
+  private Report(List<RunDirectory> runs) {
+    this.runs = runs;
+  }
+
+  /**
+   * What the files of a run do not say by themselves.
+   *
+   * @param coefficients the largest weights of features, the largest first
+   * @param rows scored rows of the data, where these still exist
+   * @param notes a line for each thing that could not be had
+   */
+  public record Beside(
+      List<Coefficient> coefficients, Optional<ScoredRows> rows, List<String> notes) {}
+
+  /** Finds out what the files of a run do not say. */
+  public interface Supplier {
+    /**
+     * What can be had of a run.
+     *
+     * @param conf its conf as text that can be parsed; empty where it kept none
+     * @param model the directory of its model
+     */
+    Beside of(String conf, String model);
+  }
+
+  /**
+   * Reads what runs left.
+   *
+   * @param paths their output directories
+   * @throws ConfException if one is not that of a run, or given twice
+   * @throws org.thalweg.text.DataException if a file of one is damaged
+   */
+  public static Report read(List<String> paths, Configuration hadoop) {
+    int events = Math.max(FEWEST_EVENTS, Math.min(MOST_EVENTS, EVENTS / Math.max(1, paths.size())));
+    return new Report(directories(paths, events, hadoop));
+  }
+
+  static List<RunDirectory> directories(List<String> paths, int events, Configuration hadoop) {
+    Set<String> seen = new HashSet<>();
+    List<RunDirectory> runs = new ArrayList<>();
+    for (String path : paths) {
+      String plain = path.replaceAll("(?<=[^/:])/+$", "");
+      if (!seen.add(plain)) {
+        throw new ConfException(
+            "RUN must be given once but %s was given again".formatted(Secrets.hide(path)));
+      }
+      runs.add(RunDirectory.read(plain, events, hadoop));
+    }
+    return runs;
+  }
+
+  /** The page as HTML. */
+  public String html(Supplier supplier) {
+    List<Beside> beside =
+        runs.stream()
+            .map(
+                run ->
+                    run.model()
+                        .map(model -> supplier.of(run.conf(), model))
+                        .orElse(new Beside(List.of(), Optional.empty(), List.of())))
+            .toList();
+    return ReportPage.html(ReportData.of(runs, beside), RunNames.of(runs));
+  }
+}

@@ -1,0 +1,100 @@
+package org.thalweg.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.thalweg.text.Secrets;
+import org.thalweg.text.Version;
+
+/** All that the page shows, as JSON for its script. */
+final class ReportData {
+  private static final int MOST_POINTS = 1000; // of a search
+
+  private ReportData() {}
+
+  static ObjectNode of(List<RunDirectory> runs, List<Report.Beside> beside) {
+    ObjectNode root = new ObjectMapper().createObjectNode().put("version", Version.NUMBER);
+    List<String> names = RunNames.of(runs);
+    Map<String, List<String>> differences = RunNames.differences(runs);
+    ArrayNode keys = root.putArray("differing");
+    differences.keySet().forEach(keys::add);
+    ArrayNode array = root.putArray("runs");
+    for (int i = 0; i < runs.size(); i++) {
+      ObjectNode json = array.addObject().put("name", names.get(i));
+      ObjectNode differing = json.putObject("differing");
+      int place = i;
+      differences.forEach((key, values) -> differing.put(key, values.get(place)));
+      write(runs.get(i), beside.get(i), json);
+    }
+    return root;
+  }
+
+  private static void write(RunDirectory run, Report.Beside beside, ObjectNode json) {
+    RunFigures figures = RunFigures.of(run);
+    json.put("path", run.path()).put("end", figures.end());
+    json.put("detail", Secrets.hide(run.summary().at("/stop/detail").asText()));
+    json.put("weightsSha256", figures.weightsSha256());
+    figures.figures().forEach(json.putObject("figures")::put);
+    figures.metrics().forEach(json.putObject("metrics")::put);
+    json.put("validationMetric", run.summary().at("/validation/metric").asText());
+    json.set("rounds", run.summary().path("rounds"));
+    json.set("seconds", run.summary().path("seconds"));
+    json.put("conf", run.conf());
+    json.put("command", run.description().path("command").asText());
+    json.put("resume", run.description().path("resume").asText());
+    json.put("started", run.description().path("started").asText());
+    json.set("environment", run.description().path("environment"));
+    ArrayNode notes = json.putArray("notes");
+    run.notes().forEach(notes::add);
+    run.summary().path("warnings").forEach(notes::add);
+    beside.notes().forEach(notes::add);
+    run.events().ifPresent(log -> EventColumns.write(log, json.putObject("events")));
+    if (!beside.coefficients().isEmpty()) {
+      ArrayNode coefficients = json.putArray("coefficients");
+      beside
+          .coefficients()
+          .forEach(
+              each ->
+                  coefficients
+                      .addObject()
+                      .put("feature", each.feature())
+                      .put("column", each.column())
+                      .put("weight", each.weight()));
+    }
+    beside.rows().ifPresent(rows -> json.set("scored", ScoredPictures.of(rows)));
+    if (run.search().isObject()) {
+      json.set("search", search(run.search()));
+    }
+  }
+
+  /** The best points of a search where it has many, each with what the page shows of it. */
+  private static ObjectNode search(JsonNode search) {
+    ObjectNode json = new ObjectMapper().createObjectNode();
+    List<JsonNode> points = new ArrayList<>();
+    search.path("points").forEach(points::add);
+    json.put("count", points.size());
+    json.set("best", search.path("best"));
+    json.set("metric", search.path("metric"));
+    json.set("higherIsBetter", search.path("higherIsBetter"));
+    if (points.size() > MOST_POINTS) {
+      double best = search.at("/best/mean").asDouble();
+      points.sort(
+          Comparator.comparingDouble(
+              point -> Math.abs(point.path("mean").asDouble(Double.POSITIVE_INFINITY) - best)));
+    }
+    ArrayNode kept = json.putArray("points");
+    for (JsonNode point : points.subList(0, Math.min(MOST_POINTS, points.size()))) {
+      ObjectNode each = kept.addObject();
+      for (String field :
+          List.of("point", "settings", "mean", "standardError", "folds", "weightsSha256")) {
+        each.set(field, point.path(field));
+      }
+    }
+    return json;
+  }
+}

@@ -1,0 +1,103 @@
+package org.thalweg.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The figures of a run by name, each a number: of its summary, or of its last event where it has
+ * none.
+ *
+ * @param end why it ended, in words
+ * @param weightsSha256 of w; empty where it is not known
+ * @param figures steps, epochs, seconds, objective and so on
+ * @param metrics such as {@code "test auc"}
+ */
+record RunFigures(
+    String end, String weightsSha256, Map<String, Double> figures, Map<String, Double> metrics) {
+  private static final Map<String, String> SUMMARY = new LinkedHashMap<>();
+  private static final Map<String, String> LAST_EVENT = new LinkedHashMap<>();
+  private static final List<String> EVALUATIONS = List.of("train", "validation", "test");
+
+  static {
+    SUMMARY.put("objective", "/finalObjective");
+    SUMMARY.put("loss", "/finalLoss");
+    SUMMARY.put("penalty", "/finalPenalty");
+    SUMMARY.put("gradient norm", "/gradientNorm");
+    SUMMARY.put("steps", "/steps");
+    SUMMARY.put("epochs", "/epochs");
+    SUMMARY.put("setbacks", "/setbacks");
+    SUMMARY.put("rows", "/rows");
+    SUMMARY.put("features", "/features");
+    SUMMARY.put("seconds to load", "/seconds/load");
+    SUMMARY.put("seconds to train", "/seconds/train");
+    SUMMARY.put("seconds in all", "/seconds/total");
+    LAST_EVENT.put("objective", "objective");
+    LAST_EVENT.put("loss", "loss");
+    LAST_EVENT.put("penalty", "penalty");
+    LAST_EVENT.put("gradient norm", "gradientNorm");
+    LAST_EVENT.put("epochs", "epoch");
+    LAST_EVENT.put("seconds to train", "seconds");
+  }
+
+  static RunFigures of(RunDirectory run) {
+    Map<String, Double> figures = new LinkedHashMap<>();
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    if (!run.isFinished()) {
+      run.events().ifPresent(log -> last(log, figures));
+      String end = run.search().isObject() ? "search" : "not ended";
+      return new RunFigures(end, "", figures, metrics);
+    }
+    JsonNode summary = run.summary();
+    SUMMARY.forEach(
+        (name, at) -> number(summary.at(at)).ifPresent(value -> figures.put(name, value)));
+    for (String rows : EVALUATIONS) {
+      boolean nested = summary.path(rows).path("metrics").isObject(); // beside a series
+      (nested ? summary.path(rows).path("metrics") : summary.path(rows))
+          .properties()
+          .forEach(
+              metric ->
+                  number(metric.getValue())
+                      .ifPresent(value -> metrics.put(rows + " " + metric.getKey(), value)));
+    }
+    number(summary.at("/validation/value"))
+        .ifPresent(
+            value ->
+                metrics.put("best validation " + summary.at("/validation/metric").asText(), value));
+    return new RunFigures(end(summary), summary.path("weightsSha256").asText(), figures, metrics);
+  }
+
+  private static void last(EventLog log, Map<String, Double> figures) {
+    LAST_EVENT.forEach(
+        (name, column) -> {
+          double value = log.last(column);
+          if (Double.isFinite(value)) {
+            figures.put(name, value);
+          }
+        });
+    if (log.events() > 0) {
+      figures.put("steps", log.last("step") + 1);
+    }
+  }
+
+  /** "converged: gap". */
+  private static String end(JsonNode summary) {
+    String kind = summary.at("/stop/kind").asText().toLowerCase(java.util.Locale.ROOT);
+    String rule = summary.at("/stop/rule").asText();
+    return rule.isEmpty() ? kind : kind + ": " + rule;
+  }
+
+  private static Optional<Double> number(JsonNode node) {
+    return node.isNumber() ? Optional.of(node.asDouble()) : Optional.empty();
+  }
+
+  /** The names of all figures of some runs, in order. */
+  static List<String> names(List<Map<String, Double>> all) {
+    Map<String, Boolean> names = new LinkedHashMap<>();
+    all.forEach(figures -> figures.keySet().forEach(name -> names.put(name, true)));
+    return new ArrayList<>(names.keySet());
+  }
+}

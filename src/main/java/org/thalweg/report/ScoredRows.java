@@ -1,0 +1,46 @@
+package org.thalweg.report;
+
+import java.util.List;
+
+/**
+ * Some rows with what a model says of them: all rows of the data, or a sample.
+ *
+ * @param source the data in words, such as "data.test"
+ * @param rows of the data, of which these are all or some
+ * @param kind of the labels
+ * @param classNames what the classes are called; empty for their numbers
+ * @param isProbabilistic whether {@code scores} of classes are probabilities
+ * @param labels by row
+ * @param predictions by row: a class, or the mean of y
+ * @param scores by row: for two classes the probability of class 1 or the raw score; for more the
+ *     probability of the predicted class; the same as {@code predictions} for numbers
+ * @param weights s by row
+ */
+public record ScoredRows(
+    String source,
+    long rows,
+    Kind kind,
+    List<String> classNames,
+    boolean isProbabilistic,
+    double[] labels,
+    double[] predictions,
+    double[] scores,
+    double[] weights) {
+
+  /** The kind of labels. */
+  public enum Kind {
+    BINARY,
+    CLASSES,
+    NUMBERS
+  }
+
+  /** How many rows are here. */
+  int count() {
+    return labels.length;
+  }
+
+  /** What class k is called. */
+  String className(int k) {
+    return k < classNames.size() ? classNames.get(k) : Integer.toString(k);
+  }
+}

@@ -1,0 +1,41 @@
+package org.thalweg.run;
+
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.objective.Objective;
+import org.thalweg.objective.RowSteps;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.StrongConvexity;
+
+/**
+ * How well epochs of row steps suit a problem: the condition number κ = L·mean ‖x‖²/λ beside the
+ * number of rows, L the largest second derivative of the loss. An epoch divides F − F* by a
+ * constant where κ is at most about n, and by more the smaller κ/n is (R. Johnson, T. Zhang, NIPS
+ * 2013, theorem 1).
+ *
+ * @param perRow κ/n; infinite where it is not known
+ */
+record RowCondition(double perRow) {
+  private static final double SMALL = 0.1;
+
+  static RowCondition of(Problem problem, ShardedData data) {
+    Objective objective = problem.objective();
+    double lambda = StrongConvexity.of(objective, problem.penalties()).lambda();
+    double curvature =
+        objective.rowSteps().map(RowSteps.Source::curvature).orElse(Double.POSITIVE_INFINITY);
+    boolean isKnown = lambda > 0 && problem.coordinates().isIdentity();
+    return new RowCondition(
+        isKnown
+            ? curvature * data.meanSquaredNorm() / (lambda * data.rows())
+            : Double.POSITIVE_INFINITY);
+  }
+
+  /** Whether a few epochs reach the minimum, so that no second derivatives are needed. */
+  boolean isSmall() {
+    return perRow <= SMALL; // false for NaN
+  }
+
+  @Override
+  public String toString() {
+    return "the condition number of the rows is about %.2g times their number".formatted(perRow);
+  }
+}

@@ -1,0 +1,69 @@
+package org.thalweg.sample;
+
+import java.io.Serializable;
+
+/**
+ * Whole numbers by which the weights of rows are multiplied, each a pure function of the place of
+ * the row among all rows: so they are the same for any partitions and shards.
+ */
+public interface RowFactors extends Serializable {
+
+  /**
+   * The factor of a row, from 0 to 255.
+   *
+   * @param row its place in the order of all rows, from 0
+   */
+  int of(long row);
+
+  /** The fold of a row among so many, from 0. */
+  static int fold(long row, int folds, long seed) {
+    return (int) (((Hash.of(seed, row) >>> 33) * folds) >>> 31);
+  }
+
+  /**
+   * 0 for the rows of one fold, and 1 for the others: what is trained on.
+   *
+   * @param fold from 0
+   */
+  record Without(int fold, int folds, long seed) implements RowFactors {
+    @Override
+    public int of(long row) {
+      return RowFactors.fold(row, folds, seed) == fold ? 0 : 1;
+    }
+
+    /** 1 for the rows of the fold, and 0 for the others: what is measured on. */
+    public Within held() {
+      return new Within(fold, folds, seed);
+    }
+  }
+
+  /** 1 for the rows of one fold, and 0 for the others. */
+  record Within(int fold, int folds, long seed) implements RowFactors {
+    @Override
+    public int of(long row) {
+      return RowFactors.fold(row, folds, seed) == fold ? 1 : 0;
+    }
+  }
+
+  /**
+   * How often a row is in a bootstrap sample: a Poisson number of mean 1, by inversion. N. Oza, S.
+   * Russell, "Online Bagging and Boosting", AISTATS (2001).
+   *
+   * @param sample the number of the sample
+   */
+  record Poisson(long sample, long seed) implements RowFactors {
+    @Override
+    public int of(long row) {
+      double u = (Hash.of(seed, sample, row) >>> 11) * 0x1p-53;
+      double probability = 0.36787944117144233; // 1/e
+      double below = probability;
+      int count = 0;
+      while (u >= below && count < 20) { // more are rarer than 1 in 10¹⁹
+        count++;
+        probability /= count;
+        below += probability;
+      }
+      return count;
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package org.thalweg.solve;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.thalweg.solve.ValidationSeries.Point;
+
+/**
+ * The best point that a run has measured on its validation rows, and what was measured on the way.
+ *
+ * <p>The run ends for lack of improvement by a reference of its own: the last value that was better
+ * than the reference before it by more than {@code minImprovement}. So many small improvements
+ * count once they add up to one, while the best point is the best, however little better it is.
+ *
+ * <p>In a snapshot: {@code validation.w}, empty where it is the w of the snapshot; {@code
+ * validation.steps} and {@code validation.values}, the series; and {@code validation.figures}, the
+ * other fields.
+ */
+final class BestValidated {
+  private static final String W = "validation.w";
+  private static final String STEPS = "validation.steps";
+  private static final String VALUES = "validation.values";
+  private static final String FIGURES = "validation.figures";
+
+  private final Validation validation;
+  private final List<Point> points = new ArrayList<>();
+  private double[] w;
+  private Point best;
+  private double reference;
+  private int waited; // measurements since the reference
+
+  private BestValidated(Validation validation) {
+    this.validation = validation;
+  }
+
+  /** A run that begins at a point. */
+  static BestValidated start(Validation validation, double[] w) {
+    BestValidated start = new BestValidated(validation);
+    start.w = w.clone();
+    start.best = new Point(0, validation.scorer().first(w));
+    start.reference = start.best.value();
+    start.points.add(start.best);
+    return start;
+  }
+
+  /** Whether a point is to be measured after so many steps. */
+  boolean isDue(long steps) {
+    return steps % validation.everyReports() == 0;
+  }
+
+  /** Takes a measurement into account, and says whether it is the best one. */
+  boolean add(double[] point, Point here) {
+    points.add(here);
+    boolean isBest = isBetter(here, best);
+    if (isBest) {
+      best = here;
+      System.arraycopy(point, 0, w, 0, w.length);
+    }
+    if (validation.scorer().isBetter(here.value(), reference, validation.minImprovement())) {
+      reference = here.value();
+      waited = 0;
+    } else {
+      waited++;
+    }
+    return isBest;
+  }
+
+  boolean isBetter(Point one, Point other) {
+    return validation.scorer().isBetter(one.value(), other.value(), 0);
+  }
+
+  /** Why the run ends here. */
+  Optional<Reason> stop() {
+    if (validation.patience() == 0 || waited < validation.patience()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Reason(
+            Reason.Kind.VALIDATED,
+            "validation",
+            String.format(
+                Locale.ROOT,
+                "%s %.6g after %d steps is the best; %d measurements without improvement",
+                validation.scorer().metric(),
+                best.value(),
+                best.steps(),
+                waited)));
+  }
+
+  /** The point itself; only read. */
+  double[] w() {
+    return w;
+  }
+
+  Point best() {
+    return best;
+  }
+
+  /** Whether the last measurement was after so many steps. */
+  boolean isMeasured(long steps) {
+    return points.get(points.size() - 1).steps() == steps;
+  }
+
+  /** The series, and one more measurement where the run ended between two of them. */
+  ValidationSeries series(Optional<Point> last, Point kept) {
+    List<Point> all = new ArrayList<>(points);
+    last.ifPresent(all::add);
+    return new ValidationSeries(validation.scorer().metric(), all, kept);
+  }
+
+  /** Adds copies to what a snapshot keeps, given the w of the snapshot. */
+  void save(double[] point, Map<String, double[]> memory) {
+    memory.put(W, Arrays.equals(w, point) ? new double[0] : w.clone());
+    memory.put(STEPS, points.stream().mapToDouble(Point::steps).toArray());
+    memory.put(VALUES, points.stream().mapToDouble(Point::value).toArray());
+    memory.put(FIGURES, new double[] {best.steps(), best.value(), reference, waited});
+  }
+
+  /**
+   * As it was saved; of a run that had no validation, as if it began at its point.
+   *
+   * @throws Snapshot.Unfit if it is not whole
+   */
+  static BestValidated restore(Validation validation, Snapshot snapshot) {
+    if (!snapshot.memory().containsKey(FIGURES)) {
+      return start(validation, snapshot.w());
+    }
+    BestValidated restored = new BestValidated(validation);
+    double[] saved = snapshot.memory().get(W);
+    double[] point = snapshot.w();
+    restored.w = saved == null || saved.length == 0 ? point.clone() : saved.clone();
+    double[] steps = snapshot.memory().get(STEPS);
+    double[] values = snapshot.memory(VALUES, steps == null ? 0 : steps.length);
+    for (int i = 0; i < values.length; i++) {
+      restored.points.add(new Point((long) steps[i], values[i]));
+    }
+    double[] figures = snapshot.memory(FIGURES, 4);
+    restored.best = new Point((long) figures[0], figures[1]);
+    restored.reference = figures[2];
+    restored.waited = (int) figures[3];
+    return restored;
+  }
+}

@@ -1,0 +1,171 @@
+package org.thalweg.solve;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * Runs several minimisations side by side. Each goes on by itself, in a thread of its own, until it
+ * asks a question; when all that still run have asked one, {@link ModelsOracle} answers these
+ * questions together. So the loop of {@link Minimiser} need not know that it is not alone, and what
+ * a solver computes between two questions is shared by the cores. A model that has ended is waited
+ * for no more. The order in which threads run changes no bit, because no answer depends on which
+ * questions come with it.
+ */
+public final class Lockstep {
+  private final ModelsOracle rows;
+  private final Question[] asked; // by model; null for one that has not asked
+  private final Answer[] answers; // by model
+  private final int first; // number of the first model
+  private int running;
+  private int waiting;
+  private Throwable failure; // the first one, which ends all; null for none
+
+  private Lockstep(ModelsOracle rows, int first, int models) {
+    this.rows = rows;
+    this.first = first;
+    this.asked = new Question[models];
+    this.answers = new Answer[models];
+    this.running = models;
+  }
+
+  /** A model of several: its number, and the oracle that answers its questions alone. */
+  public record Model(int number, Oracle oracle) {}
+
+  /**
+   * Runs the models with the numbers [first, first + models), and returns their results in order.
+   *
+   * @param rows answers their questions; it is not closed
+   * @param run minimises one model, from a thread of its own
+   * @throws RuntimeException the first one that a run threw, after which the others end
+   */
+  public static <R> List<R> run(ModelsOracle rows, int first, int models, Function<Model, R> run) {
+    Lockstep lockstep = new Lockstep(rows, first, models);
+    List<R> results = new ArrayList<>(IntStream.range(0, models).mapToObj(i -> (R) null).toList());
+    List<Thread> threads =
+        IntStream.range(0, models)
+            .mapToObj(
+                i ->
+                    new Thread(
+                        () -> lockstep.run(i, model -> results.set(i, run.apply(model))),
+                        "thalweg-model-" + (first + i)))
+            .toList();
+    threads.forEach(
+        thread -> {
+          thread.setDaemon(true);
+          thread.start();
+        });
+    lockstep.await(threads);
+    return results;
+  }
+
+  private interface Body {
+    void of(Model model);
+  }
+
+  private void run(int i, Body body) {
+    try {
+      body.of(new Model(first + i, new Alone(i)));
+    } catch (CancellationException e) {
+      fail(e); // another one failed before, and is the one that is told
+    } catch (Throwable e) {
+      fail(e);
+    } finally {
+      leave();
+    }
+  }
+
+  private void await(List<Thread> threads) {
+    try {
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    } catch (InterruptedException e) {
+      fail(new CancellationException("interrupted"));
+      Thread.currentThread().interrupt();
+    }
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    if (failure != null) {
+      throw (RuntimeException) failure;
+    }
+  }
+
+  private synchronized void fail(Throwable e) {
+    if (failure == null) {
+      failure = e instanceof RuntimeException || e instanceof Error ? e : new RuntimeException(e);
+    }
+    notifyAll();
+  }
+
+  private synchronized void leave() {
+    running--;
+    answerIfAllAsked();
+  }
+
+  /** The answer to a question, when all models that run have asked one. */
+  private synchronized Answer answer(int i, Question question) {
+    asked[i] = question;
+    waiting++;
+    answerIfAllAsked();
+    try {
+      while (answers[i] == null && failure == null) {
+        wait();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("interrupted");
+    }
+    Answer answer = answers[i];
+    if (answer == null) {
+      throw new CancellationException("another model failed");
+    }
+    answers[i] = null;
+    return answer;
+  }
+
+  private void answerIfAllAsked() {
+    if (waiting == 0 || waiting < running || failure != null) {
+      return;
+    }
+    List<ModelsOracle.Asked> questions =
+        IntStream.range(0, asked.length)
+            .filter(i -> asked[i] != null)
+            .mapToObj(i -> new ModelsOracle.Asked(first + i, asked[i]))
+            .toList();
+    try {
+      List<Answer> all = rows.answerAll(questions);
+      for (int k = 0; k < questions.size(); k++) {
+        int i = questions.get(k).model() - first;
+        answers[i] = all.get(k);
+        asked[i] = null;
+      }
+      waiting = 0;
+      notifyAll();
+    } catch (RuntimeException | Error e) {
+      fail(e);
+    }
+  }
+
+  /** The oracle of one model. */
+  private final class Alone implements Oracle {
+    private final int i;
+
+    Alone(int i) {
+      this.i = i;
+    }
+
+    @Override
+    public Answer answer(Question question) {
+      return Lockstep.this.answer(i, question);
+    }
+
+    @Override
+    public long rows() {
+      return rows.rows();
+    }
+  }
+}

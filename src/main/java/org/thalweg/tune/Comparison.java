@@ -1,0 +1,100 @@
+package org.thalweg.tune;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.thalweg.config.ConfException;
+import org.thalweg.config.ObjectiveConf;
+import org.thalweg.config.Registry;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.metrics.Metric;
+import org.thalweg.metrics.MetricSet;
+import org.thalweg.metrics.Metrics;
+import org.thalweg.objective.Objective;
+import org.thalweg.solve.Vectors;
+import org.thalweg.spark.RowMetrics;
+
+/** How points are compared: by a metric on rows that their models did not see. */
+final class Comparison {
+  private Comparison() {}
+
+  /**
+   * The metric of a search: that of {@code tune.metric}; else the one that the conf validates by,
+   * that of the loss, or, where points differ in their loss, accuracy or rmse.
+   *
+   * @throws ConfException if it is unknown, or does not fit a point
+   */
+  static Metric metric(TrainingConf conf, List<Point> points) {
+    Metric metric = named(conf).orElseGet(() -> standard(conf, points));
+    for (Point point : points) {
+      metric
+          .unfit(point.conf().objective().ofAnyData())
+          .ifPresent(
+              why -> {
+                throw new ConfException(
+                    "tune.metric %s %s, at point %s".formatted(metric.name(), why, point.text()));
+              });
+    }
+    return metric;
+  }
+
+  private static Optional<Metric> named(TrainingConf conf) {
+    return conf.tune()
+        .metric()
+        .map(
+            name -> {
+              try {
+                return Registry.metrics().parse(name).value();
+              } catch (ConfException e) {
+                throw new ConfException("tune.metric: " + e.getMessage());
+              }
+            });
+  }
+
+  private static Metric standard(TrainingConf conf, List<Point> points) {
+    Objective any = conf.objective().ofAnyData();
+    boolean alike =
+        points.stream()
+                .map(point -> point.conf().objective())
+                .map(ObjectiveConf::lossText)
+                .distinct()
+                .count()
+            == 1;
+    return alike ? conf.data().validation().metric(conf.stop(), any) : Metrics.standard(any).get(0);
+  }
+
+  /** Measures models, fold after fold. */
+  static List<PointResult> of(
+      Metric metric, List<Point> points, Folds folds, List<Search.Trained> models) {
+    ModelResult[][] results = new ModelResult[points.size()][folds.count()];
+    for (int fold = 0; fold < folds.count(); fold++) {
+      RowMetrics rows = null;
+      Objective of = null;
+      for (int i = 0; i < points.size(); i++) {
+        Search.Trained trained = models.get(i * folds.count() + fold);
+        if (rows == null || !trained.objective().equals(of)) {
+          of = trained.objective();
+          rows = RowMetrics.often(folds.held().get(fold), new MetricSet(of, List.of(metric)));
+        }
+        results[i][fold] = result(trained, rows);
+      }
+      rows.close();
+    }
+    List<PointResult> all = new ArrayList<>();
+    for (int i = 0; i < results.length; i++) {
+      all.add(new PointResult(points.get(i), List.of(results[i])));
+    }
+    return all;
+  }
+
+  private static ModelResult result(Search.Trained trained, RowMetrics rows) {
+    double[] w = trained.model().w();
+    return new ModelResult(
+        Vectors.isFinite(w) ? rows.measure(w)[0] : Double.NaN,
+        trained.model().weightsSha256(),
+        Vectors.norm(w),
+        trained.result().steps(),
+        trained.result().history().epochs(),
+        trained.result().reason());
+  }
+}

@@ -1,0 +1,187 @@
+package org.thalweg.tune;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.thalweg.config.ConfBuilder;
+import org.thalweg.config.ConfException;
+import org.thalweg.config.Key;
+import org.thalweg.config.Keys;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.config.TrainingConf.Sampling;
+import org.thalweg.config.TuneConf;
+import org.thalweg.sample.Hash;
+
+/**
+ * The points of a search, as its conf says: every combination of a grid, or some that are drawn.
+ */
+public final class Points {
+  private static final int MOST = 100_000;
+
+  /** Keys of these groups say how rows are read, where results go, or how fast all is. */
+  private static final List<String> FIXED_GROUPS =
+      List.of("data.", "checkpoint.", "tune.", "validation.");
+
+  private static final Set<String> FIXED =
+      Set.of("output", "aggregation", "storage", "objective.classes");
+  private static final Set<String> VARYING = Set.of("data.standardize");
+
+  private Points() {}
+
+  /**
+   * The points in order: the first key of the grid changes slowest.
+   *
+   * @throws ConfException if a key is unknown or must not vary, or a point breaks a rule
+   */
+  static List<Point> of(ConfBuilder conf) {
+    TuneConf tune = conf.tune();
+    if (tune.keys().isEmpty()) {
+      throw new ConfException("tune.grid or tune.ranges must be given");
+    }
+    tune.grid().keySet().forEach(key -> requireVarying("tune.grid", key));
+    tune.ranges().keySet().forEach(key -> requireVarying("tune.ranges", key));
+    ConfBuilder base = base(conf);
+    List<Map<String, String>> choices = tune.samples() > 0 ? drawn(tune) : grid(tune);
+    List<Point> points = new ArrayList<>();
+    for (Map<String, String> settings : choices) {
+      points.add(point(points.size(), settings, base));
+    }
+    requireAlike(points);
+    return points;
+  }
+
+  private static void requireVarying(String where, String name) {
+    try {
+      Keys.named(name);
+    } catch (ConfException e) {
+      throw new ConfException("%s: %s".formatted(where, e.getMessage()));
+    }
+    boolean isFixed = FIXED.contains(name) || FIXED_GROUPS.stream().anyMatch(name::startsWith);
+    if (isFixed && !VARYING.contains(name)) {
+      throw new ConfException(
+          "%s must name keys that may differ between models of one search but names %s"
+              .formatted(where, name));
+    }
+  }
+
+  /** The conf without a search and without an output. */
+  private static ConfBuilder base(ConfBuilder conf) {
+    ConfBuilder base = conf;
+    for (Key<?> key : Keys.ALL) {
+      if (key.name().startsWith("tune.") || key.name().equals("output")) {
+        base = base.without(key);
+      }
+    }
+    return base;
+  }
+
+  private static Point point(int number, Map<String, String> settings, ConfBuilder base) {
+    ConfBuilder builder = base.copy();
+    try {
+      settings.forEach(builder::set);
+      return new Point(number, settings, builder.build());
+    } catch (ConfException e) {
+      String text = new Point(number, settings, null).text();
+      throw new ConfException("tune, point %s: %s".formatted(text, e.getMessage()));
+    }
+  }
+
+  private static List<Map<String, String>> grid(TuneConf tune) {
+    List<Map<String, String>> points = List.of(Map.of());
+    for (Map.Entry<String, List<String>> axis : tune.grid().entrySet()) {
+      if ((long) points.size() * axis.getValue().size() > MOST) {
+        throw new ConfException("tune.grid must have at most %d points".formatted(MOST));
+      }
+      List<Map<String, String>> more = new ArrayList<>();
+      for (Map<String, String> point : points) {
+        for (String value : axis.getValue()) {
+          Map<String, String> with = new LinkedHashMap<>(point);
+          with.put(axis.getKey(), value);
+          more.add(with);
+        }
+      }
+      points = more;
+    }
+    return points;
+  }
+
+  private static List<Map<String, String>> drawn(TuneConf tune) {
+    Map<String, Range> ranges = new LinkedHashMap<>();
+    tune.grid().forEach((key, values) -> ranges.put(key, new Range.Choice(values)));
+    tune.ranges()
+        .forEach(
+            (key, text) -> {
+              if (ranges.put(key, Range.Text.parse(key, text)) != null) {
+                throw new ConfException(
+                    "tune.grid and tune.ranges must name different keys but both name " + key);
+              }
+            });
+    int dimensions = ranges.values().stream().mapToInt(Range::dimensions).sum();
+    Function<Integer, double[]> cube = cube(tune, dimensions);
+    List<Map<String, String>> points = new ArrayList<>();
+    for (int i = 0; i < tune.samples(); i++) {
+      double[] u = cube.apply(i);
+      Map<String, String> settings = new LinkedHashMap<>();
+      int at = 0;
+      for (Map.Entry<String, Range> range : ranges.entrySet()) {
+        int end = at + range.getValue().dimensions();
+        settings.put(range.getKey(), range.getValue().at(Arrays.copyOfRange(u, at, end)));
+        at = end;
+      }
+      points.add(settings);
+    }
+    return points;
+  }
+
+  /** Points of the unit cube by number. */
+  private static Function<Integer, double[]> cube(TuneConf tune, int dimensions) {
+    if (tune.sampling() == TuneConf.Sampling.SOBOL) {
+      Sobol sobol = new Sobol(dimensions, tune.seed());
+      return i -> {
+        double[] u = new double[dimensions];
+        Arrays.setAll(u, d -> sobol.at(i, d));
+        return u;
+      };
+    }
+    return i -> {
+      double[] u = new double[dimensions];
+      Arrays.setAll(u, d -> (Hash.of(tune.seed(), i, d) >>> 11) * 0x1p-53);
+      return u;
+    };
+  }
+
+  /** The rows are read once for all points, so these must read them alike. */
+  private static void requireAlike(List<Point> points) {
+    Point first = points.get(0);
+    for (Point point : points) {
+      TrainingConf conf = point.conf();
+      if (conf.method() == TrainingConf.Method.BREEZE) {
+        throw new ConfException(
+            "method must not be breeze in a search, since its loop is not ours; lbfgs is");
+      }
+      requireSame(
+          point, first, "labels", conf.objective().labels(), first.conf().objective().labels());
+      requireSame(
+          point, first, "batch.sampling = stratified", isStratified(point), isStratified(first));
+      if (conf.data().rows().downsample() < 1) {
+        requireSame(point, first, "seed", conf.seed(), first.conf().seed());
+      }
+    }
+  }
+
+  private static boolean isStratified(Point point) {
+    return point.conf().batch().sampling() == Sampling.STRATIFIED;
+  }
+
+  private static void requireSame(Point point, Point first, String what, Object of, Object wanted) {
+    if (!of.equals(wanted)) {
+      throw new ConfException(
+          "tune: all points must have the same %s, since rows are read by it, but %s has %s and %s has %s"
+              .formatted(what, first.text(), wanted, point.text(), of));
+    }
+  }
+}

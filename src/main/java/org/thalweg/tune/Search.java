@@ -1,0 +1,214 @@
+package org.thalweg.tune;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.thalweg.config.ClassWeights;
+import org.thalweg.config.ConfBuilder;
+import org.thalweg.config.ObjectiveConf;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.config.TrainingConf.Standardize;
+import org.thalweg.data.table.Sessions;
+import org.thalweg.metrics.Metric;
+import org.thalweg.model.Model;
+import org.thalweg.objective.Objective;
+import org.thalweg.run.Aggregation;
+import org.thalweg.run.Checkpointing;
+import org.thalweg.run.DriverMemory;
+import org.thalweg.run.LoadedProblem;
+import org.thalweg.run.Run;
+import org.thalweg.run.RunOptions;
+import org.thalweg.run.TrainingData;
+import org.thalweg.solve.Lockstep;
+import org.thalweg.solve.ModelsOracle;
+import org.thalweg.solve.StepReport;
+import org.thalweg.solve.TrainingListener;
+import org.thalweg.solve.TrainingResult;
+import org.thalweg.spark.RoundClock;
+import org.thalweg.spark.SparkModels;
+
+/**
+ * Trains every point on every fold, all models side by side, and compares them on the rows that
+ * they did not see. Each model has the bits that {@code thalweg train} gives for its conf alone,
+ * with {@code tune.folds} and {@code tune.fold}.
+ */
+public final class Search {
+  private static final Logger LOG = LoggerFactory.getLogger(Search.class);
+  private static final int MOST = 512; // models that run at once, each in a thread
+  private static final int SPARED = 3; // the part of the heap that their vectors may take
+
+  private final TrainingConf conf;
+  private final List<Point> points;
+  private final TrainingData data;
+  private final RunOptions options;
+  private final SearchListener listener;
+  private final Metric metric;
+  private final Folds folds;
+  private final Configuration hadoop;
+  private final Map<ProblemKey, LoadedProblem> problems = new ConcurrentHashMap<>();
+
+  /** What the problems of models with equal rows and objectives have in common. */
+  private record ProblemKey(
+      int fold, ObjectiveConf objective, Standardize units, Optional<ClassWeights> weights) {}
+
+  /** A model to be trained. */
+  private record Candidate(Point point, int fold, TrainingConf conf, TrainingData data, Run run) {}
+
+  /**
+   * A search over loaded data.
+   *
+   * @param data of its conf
+   * @param options the interrupt, notes, and what to do with existing checkpoints
+   */
+  public Search(SearchPlan plan, TrainingData data, RunOptions options, SearchListener listener) {
+    this.conf = plan.conf();
+    this.points = plan.points();
+    this.metric = plan.metric();
+    this.data = data;
+    this.options = options;
+    this.listener = listener;
+    this.hadoop = Sessions.hadoop(JavaSparkContext.fromSparkContext(data.train().context()));
+    this.folds = Folds.of(conf.tune(), data);
+  }
+
+  /**
+   * The data of a search, whose models are validated while they are trained only where {@code
+   * stop.validation} ends them.
+   */
+  public static TrainingData trained(TrainingConf conf, TrainingData data) {
+    return conf.stop().validation().isPresent() ? data : data.withoutValidation();
+  }
+
+  /** The conf that trains a point on all rows. */
+  public static TrainingConf refit(TrainingConf conf, Point point) {
+    ConfBuilder builder = point.conf().toBuilder();
+    conf.checkpoint()
+        .directory()
+        .ifPresent(directory -> builder.set("checkpoint.directory", directory + "/refit"));
+    return builder.build();
+  }
+
+  /** Runs it. */
+  public SearchResult run() {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.train().context());
+    try (RoundClock clock = RoundClock.of(spark)) {
+      List<Candidate> candidates = new ArrayList<>();
+      for (Point point : points) {
+        for (int fold = 0; fold < folds.count(); fold++) {
+          candidates.add(candidate(point, fold, clock));
+        }
+      }
+      listener.begins(points.size(), candidates.size());
+      return new SearchResult(
+          Comparison.of(metric, points, folds, trained(candidates, clock)), metric);
+    }
+  }
+
+  private Candidate candidate(Point point, int fold, RoundClock clock) {
+    TrainingConf own = conf(point, fold);
+    TrainingData rows = data.of(own, folds.seen().get(fold));
+    LoadedProblem problem =
+        problems.computeIfAbsent(
+            new ProblemKey(
+                fold,
+                rows.objective(),
+                own.data().rows().standardize(),
+                own.data().rows().classWeights()),
+            key -> LoadedProblem.of(own, rows));
+    return new Candidate(
+        point, fold, own, rows, new Run(own, problem, clock, trained(own, rows).validation()));
+  }
+
+  /** The conf that trains a model alone. */
+  private TrainingConf conf(Point point, int fold) {
+    ConfBuilder builder = point.conf().toBuilder();
+    if (folds.count() > 1) {
+      builder.tuneFolds(folds.count()).tuneFold(fold + 1).tuneSeed(conf.tune().seed());
+    }
+    conf.checkpoint()
+        .directory()
+        .ifPresent(
+            directory ->
+                builder.set(
+                    "checkpoint.directory",
+                    "%s/point-%04d-fold-%d".formatted(directory, point.number(), fold + 1)));
+    return builder.build();
+  }
+
+  private List<Trained> trained(List<Candidate> candidates, RoundClock clock) {
+    List<SparkModels.Model> models =
+        candidates.stream().map(candidate -> candidate.run().model()).toList();
+    List<Trained> trained = new ArrayList<>();
+    int most = most(candidates.get(0));
+    try (ModelsOracle oracle = SparkModels.of(models, Aggregation.of(conf), clock)) {
+      for (int first = 0; first < candidates.size(); first += most) {
+        int count = Math.min(most, candidates.size() - first);
+        if (count < candidates.size()) {
+          LOG.info("models {} to {} of {}", first + 1, first + count, candidates.size());
+        }
+        trained.addAll(
+            Lockstep.run(
+                oracle, first, count, model -> train(candidates.get(model.number()), model)));
+      }
+    }
+    return trained;
+  }
+
+  /** How many models run at once: as many as the driver's memory holds the vectors of. */
+  private int most(Candidate first) {
+    int dimension = first.run().loaded().objective().layout().dimension();
+    long each =
+        8
+            * (DriverMemory.VECTORS * (long) dimension
+                + DriverMemory.slots(first.conf(), dimension)
+                + 2
+                    * DriverMemory.sumLength(
+                        first.conf(), first.run().loaded().objective(), data.train()));
+    long memory = Runtime.getRuntime().maxMemory() / SPARED;
+    return (int) Math.max(1, Math.min(MOST, memory / Math.max(1, each)));
+  }
+
+  /**
+   * A model of the search.
+   *
+   * @param objective over the features as they are
+   * @param model without its penalty
+   */
+  record Trained(Objective objective, Model model, TrainingResult result) {}
+
+  private Trained train(Candidate candidate, Lockstep.Model model) {
+    TrainingListener reports =
+        new TrainingListener() {
+          @Override
+          public void stepped(StepReport report) {
+            listener.stepped(model.number(), report);
+          }
+        };
+    RunOptions own =
+        new RunOptions(
+            List.of(reports),
+            options.interrupt(),
+            trained -> {},
+            note ->
+                LOG.info("{}, fold {}: {}", candidate.point().text(), candidate.fold() + 1, note),
+            options.existing());
+    TrainingResult result;
+    try (Checkpointing checkpointing =
+        Checkpointing.of(candidate.conf(), hadoop, own.existing(), own.notes())) {
+      result = candidate.run().train(own, checkpointing, asked -> model.oracle());
+    }
+    listener.ended(model.number());
+    LoadedProblem loaded = candidate.run().loaded();
+    double[] w = loaded.standardisation().original(result.w());
+    return new Trained(
+        loaded.objective(),
+        new Model(candidate.data().objective(), candidate.data().features(), w),
+        result);
+  }
+}

@@ -1,0 +1,13 @@
+package org.thalweg.tune;
+
+import java.util.Optional;
+import org.thalweg.run.Outcome;
+
+/**
+ * A search, and the model of its best point.
+ *
+ * @param refit that point trained on all rows; empty where it was not wanted, or the search was
+ *     interrupted
+ * @param seconds that the search took, without loading and the last training
+ */
+public record SearchOutcome(SearchResult result, Optional<Outcome> refit, double seconds) {}

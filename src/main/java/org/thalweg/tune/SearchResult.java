@@ -1,0 +1,61 @@
+package org.thalweg.tune;
+
+import java.util.List;
+import java.util.Optional;
+import org.thalweg.metrics.Metric;
+import org.thalweg.solve.Reason;
+import org.thalweg.text.DataException;
+
+/**
+ * What a search has found.
+ *
+ * @param points in their order
+ * @param metric by which they are compared
+ */
+public record SearchResult(List<PointResult> points, Metric metric) {
+
+  /**
+   * The point of the best mean, the first of these.
+   *
+   * @throws DataException if no point has a mean
+   */
+  public PointResult best() {
+    PointResult best = null;
+    for (PointResult each : points) {
+      if (metric.isBetter(each.mean(), best == null ? Double.NaN : best.mean(), 0)) {
+        best = each;
+      }
+    }
+    if (best == null) {
+      throw new DataException("no point of the search has a value of " + metric.name());
+    }
+    return best;
+  }
+
+  /**
+   * The point with the shortest w whose mean is at most a standard error worse than the best: the
+   * one standard error rule of L. Breiman et al., "Classification and Regression Trees" (1984).
+   */
+  public PointResult oneStandardError() {
+    PointResult best = best();
+    double error = Double.isNaN(best.standardError()) ? 0 : best.standardError();
+    double limit = metric.isLargerBetter() ? best.mean() - error : best.mean() + error;
+    PointResult shortest = best;
+    for (PointResult each : points) {
+      boolean isClose = each.mean() == limit || metric.isBetter(each.mean(), limit, 0);
+      if (isClose && each.norm() < shortest.norm()) {
+        shortest = each;
+      }
+    }
+    return shortest;
+  }
+
+  /** Why it was interrupted; empty where it was not. */
+  public Optional<Reason> interrupted() {
+    return points.stream()
+        .flatMap(point -> point.models().stream())
+        .map(ModelResult::reason)
+        .filter(reason -> reason.kind() == Reason.Kind.INTERRUPTED)
+        .findFirst();
+  }
+}

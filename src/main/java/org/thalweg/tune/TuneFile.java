@@ -1,0 +1,121 @@
+package org.thalweg.tune;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.thalweg.config.ConfException;
+import org.thalweg.config.TuneConf;
+
+/**
+ * {@code tune.json} in the output directory of a search. It has nothing that depends on the clock,
+ * so a search that was killed and resumed leaves the same bytes as one that was not.
+ */
+public final class TuneFile {
+  private static final String NAME = "tune.json";
+
+  private TuneFile() {}
+
+  /**
+   * Refuses a directory that has the results of a search.
+   *
+   * @throws ConfException if it has
+   */
+  public static void requireNone(String output, Configuration hadoop) {
+    try {
+      Path file = new Path(output, NAME);
+      if (file.getFileSystem(hadoop).exists(file)) {
+        throw new ConfException(
+            "output must not hold results yet but %s exists; --overwrite replaces them"
+                .formatted(file));
+      }
+    } catch (IOException | IllegalArgumentException e) { // the latter from a path that is none
+      throw new ConfException(
+          "output must be a writable directory but was %s: %s".formatted(output, e.getMessage()));
+    }
+  }
+
+  /** Writes it, under another name first. */
+  public static void write(
+      String output, TuneConf conf, SearchOutcome outcome, Configuration hadoop)
+      throws IOException {
+    Path file = new Path(output, NAME);
+    FileSystem files = file.getFileSystem(hadoop);
+    Path beside = new Path(output, "." + NAME + "-" + UUID.randomUUID());
+    byte[] text =
+        new ObjectMapper()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .writeValueAsBytes(json(conf, outcome));
+    try {
+      try (OutputStream out = files.create(beside, false)) {
+        out.write(text);
+        out.write('\n');
+      }
+      files.delete(file, false);
+      if (!files.rename(beside, file)) {
+        throw new IOException("%s cannot be renamed to %s".formatted(beside, file));
+      }
+    } finally {
+      files.delete(beside, false);
+    }
+  }
+
+  static ObjectNode json(TuneConf conf, SearchOutcome outcome) {
+    SearchResult result = outcome.result();
+    ObjectNode root = new ObjectMapper().createObjectNode();
+    root.put("metric", result.metric().name())
+        .put("higherIsBetter", result.metric().isLargerBetter())
+        .put("folds", conf.folds())
+        .put("seed", conf.seed());
+    ArrayNode points = root.putArray("points");
+    result.points().forEach(point -> add(points.addObject(), point));
+    PointResult best = result.best();
+    ObjectNode top = head(root.putObject("best"), best);
+    outcome.refit().ifPresent(refit -> top.put("weightsSha256", refit.model().weightsSha256()));
+    head(top.putObject("oneStandardError"), result.oneStandardError());
+    return root;
+  }
+
+  private static ObjectNode head(ObjectNode node, PointResult point) {
+    node.put("point", point.point().number());
+    ObjectNode settings = node.putObject("settings");
+    point.point().settings().forEach(settings::put);
+    put(node, "mean", point.mean());
+    put(node, "standardError", point.standardError());
+    return node;
+  }
+
+  private static void add(ObjectNode node, PointResult point) {
+    head(node, point);
+    put(node, "norm", point.norm());
+    ArrayNode folds = node.putArray("folds");
+    ArrayNode hashes = node.putArray("weightsSha256");
+    ArrayNode epochs = node.putArray("epochs");
+    ArrayNode stops = node.putArray("stop");
+    for (ModelResult model : point.models()) {
+      if (Double.isFinite(model.metric())) {
+        folds.add(model.metric());
+      } else {
+        folds.addNull();
+      }
+      hashes.add(model.weightsSha256());
+      epochs.add(model.epochs());
+      stops.add(model.reason().kind() + " " + model.reason().rule());
+    }
+  }
+
+  /** JSON knows no infinity. */
+  private static void put(ObjectNode node, String name, double value) {
+    if (Double.isFinite(value)) {
+      node.put(name, value);
+    } else {
+      node.putNull(name);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+// The tables: runs, metrics, coefficients, times, confs.
+
+const short = (sha) => (sha ? sha.slice(0, 12) : "–");
+
+function named(i) {
+  return el("span", {class: "name"}, swatch(i), " ", runs[i].name);
+}
+
+/** Boxes that show and hide runs in all pictures. */
+function runControls() {
+  if (runs.length < 2) return null;
+  return el("div", {class: "controls runs", role: "group", "aria-label": "Runs that are shown"},
+    runs.map((run, i) => el("label", {},
+      el("input", {type: "checkbox", checked: true, change: (event) => {
+        shown[i] = event.target.checked;
+        document.querySelectorAll(`[data-run="${i}"]`).forEach((each) => { each.hidden = !shown[i]; });
+        drawAll();
+      }}), " ", swatch(i), " ", run.name)));
+}
+
+function runsSection() {
+  const keys = data.differing;
+  const figures = [["objective", 9], ["gradient norm", 3], ["steps", 9], ["epochs", 5], ["seconds to train", 4], ["seconds in all", 4]];
+  const has = figures.filter(([name]) => runs.some((run) => name in run.figures));
+  const notes = runs.flatMap((run) => run.notes.map((note) => el("li", {}, runs.length > 1 ? el("b", {}, run.name + ": ") : null, note)));
+  const rows = runs.map((run, i) => [named(i), ...keys.map((key) => run.differing[key] || "–"), run.end,
+    ...has.map(([name, digits]) => number(run.figures[name], digits)), el("code", {title: run.weightsSha256}, short(run.weightsSha256))]);
+  return section("runs", runs.length > 1 ? "Runs" : "Run",
+    table("Runs", ["run", ...keys, "end", ...has.map(([name]) => name), "sha256 of w"], rows),
+    notes.length > 0 ? el("ul", {class: "notes"}, notes) : null);
+}
+
+function metricsSection() {
+  const names = [...new Set(runs.flatMap((run) => Object.keys(run.metrics)))];
+  if (names.length === 0) return null;
+  return section("metrics", "Metrics",
+    table("Metrics", ["run", ...names], runs.map((run, i) => [named(i), ...names.map((name) => number(run.metrics[name], 7))])));
+}
+
+function coefficientsSection() {
+  const having = runs.map((run, i) => ({run, i})).filter(({run}) => run.coefficients);
+  if (having.length === 0) return null;
+  return section("coefficients", "Largest coefficients",
+    el("p", {class: "note"}, "By absolute value, in the units of the features as they are: a feature with small numbers has a large one."),
+    el("div", {class: "figures"}, having.map(({run, i}) => {
+      const most = Math.max(...run.coefficients.map((each) => Math.abs(each.weight))) || 1;
+      const columned = run.coefficients.some((each) => each.column !== "");
+      const rows = run.coefficients.map((each) => {
+        const bar = el("span", {class: "bar " + (each.weight < 0 ? "below" : "above")});
+        bar.style.width = `${(50 * Math.abs(each.weight)) / most}%`;
+        return [each.feature, ...(columned ? [each.column] : []), number(each.weight, 5), el("span", {class: "bars", "aria-hidden": "true"}, bar)];
+      });
+      return el("figure", {"data-run": String(i), class: "coefficients"},
+        el("figcaption", {}, el("h3", {}, swatch(i), " ", run.name)),
+        table(`Largest coefficients of ${run.name}`, ["feature", ...(columned ? ["of"] : []), "weight", ""], rows));
+    })));
+}
+
+/** A bar of parts that lie beside each other, and what each is. */
+function parts(title, names, values, unit) {
+  const all = values.map((row) => row.reduce((a, b) => a + b, 0));
+  const most = Math.max(...all) || 1;
+  const legend = el("p", {class: "legend"}, names.map((name, k) => {
+    const mark = el("span", {class: "swatch", "aria-hidden": "true"});
+    mark.style.background = `var(--run${k % COLOURS})`;
+    return el("span", {}, mark, " " + name);
+  }));
+  return el("figure", {class: "wide"}, el("figcaption", {}, el("h3", {}, title)), legend,
+    runs.map((run, i) => all[i] > 0 ? el("div", {class: "stack", "data-run": String(i)},
+      el("div", {class: "stack-name"}, `${run.name}, ${number(all[i], 4)} ${unit}`),
+      el("div", {class: "stack-bar", role: "img", "aria-label": names.map((name, k) => `${name} ${number(values[i][k], 3)} ${unit}`).join(", ")},
+        values[i].map((value, k) => {
+          const piece = el("span", {title: `${names[k]} ${number(value, 4)} ${unit}`});
+          piece.style.width = `${(100 * value) / most}%`;
+          piece.style.background = `var(--run${k % COLOURS})`;
+          return piece;
+        }))) : null),
+    el("details", {class: "values"}, el("summary", {}, "Table"),
+      table(title, ["run", ...names.map((name) => `${name} (${unit})`), `in all (${unit})`],
+        runs.map((run, i) => [named(i), ...values[i].map((value) => number(value, 4)), number(all[i], 4)]))));
+}
+
+function timesSection() {
+  if (!runs.some((run) => run.seconds)) return null;
+  const phases = ["start", "load", "train", "evaluate and save"];
+  const seconds = runs.map(({seconds}) => {
+    const [start, load, train] = ["start", "load", "train"].map((name) => seconds?.[name] || 0);
+    return [start, load, train, Math.max(0, (seconds?.total || 0) - start - load - train)];
+  });
+  const names = [...new Set(runs.flatMap((run) => Object.keys(run.rounds || {})))].filter((name) => name !== "count");
+  const rounds = runs.map((run) => names.map((name) => run.rounds?.[name]?.seconds || 0));
+  return section("times", "Where the time went",
+    el("div", {class: "figures"},
+      parts("The run", phases, seconds, "s"),
+      rounds.flat().some((value) => value > 0) ? parts("Its rounds", names, rounds, "s") : null));
+}
+
+function detailsSection() {
+  return section("details", "Confs and environments", runs.map((run, i) => {
+    const facts = [["end", run.detail ? `${run.end} (${run.detail})` : run.end], ["directory", run.path], ["started", run.started],
+      ["command", run.command], ["to continue it", run.resume || (run.command && "not possible: it wrote no checkpoints, as checkpoint.directory was not set")],
+      ["sha256 of w", run.weightsSha256],
+      ...Object.entries(run.environment || {}).map(([name, value]) => [name, name === "driverMemoryBytes" ? `${number(value / 2 ** 30, 3)} GiB` : String(value)])]
+      .filter(([, value]) => value);
+    return el("details", {class: "run", open: runs.length === 1}, el("summary", {}, named(i)),
+      el("dl", {}, facts.flatMap(([name, value]) => [el("dt", {}, name === "driverMemoryBytes" ? "driver memory" : name), el("dd", {}, value)])),
+      run.conf ? el("pre", {tabindex: "0", "aria-label": `The conf of ${run.name}`}, run.conf) : el("p", {class: "note"}, "Its conf is not known."));
+  }));
+}

@@ -1,0 +1,269 @@
+package org.thalweg.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.thalweg.report.ScoredRows.Kind;
+
+/**
+ * The page as a browser shows it: Chromium, where there is one. Where there is none, a line says so
+ * and nothing is tested.
+ */
+class ReportInBrowserTest {
+  private static final int WIDE = 1400;
+  private static final int PHONE = 390;
+
+  @TempDir private static Path folder;
+  private static Chromium browser;
+  private static Path page;
+
+  @BeforeAll
+  static void openTheBrowser() throws Exception {
+    Optional<Path> binary = Chromium.find();
+    if (binary.isEmpty()) {
+      System.out.println(
+          "ReportInBrowserTest: no Chromium is on the path and $CHROMIUM is not set, so the report is"
+              + " not tried in a browser");
+    }
+    assumeThat(binary).as("a Chromium").isPresent();
+    browser = new Chromium(binary.get());
+    Path adam = WrittenRun.finished(folder.resolve("adam"), "adam", 300, 3);
+    Path sgd = WrittenRun.finished(folder.resolve("sgd"), "sgd", 200, -1);
+    Path killed = WrittenRun.killed(folder.resolve("killed"), 50);
+    Path search = WrittenRun.search(folder.resolve("search"), 6);
+    Files.createDirectories(adam.resolve("model"));
+    Files.createDirectories(sgd.resolve("model"));
+    page = write("page.html", ReportInBrowserTest::beside, adam, sgd, killed, search);
+  }
+
+  @AfterAll
+  static void closeTheBrowser() throws Exception {
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
+  private static Path write(String name, Report.Supplier supplier, Path... runs)
+      throws IOException {
+    List<String> paths = List.of(runs).stream().map(Path::toString).toList();
+    String html = Report.read(paths, new Configuration()).html(supplier);
+    return Files.writeString(folder.resolve(name), html);
+  }
+
+  /** One run of two classes, one of numbers. */
+  private static Report.Beside beside(String conf, String model) {
+    boolean isBinary = model.contains("adam");
+    int n = 400;
+    double[] labels = new double[n];
+    double[] predictions = new double[n];
+    double[] scores = new double[n];
+    double[] weights = new double[n];
+    for (int i = 0; i < n; i++) {
+      double x = (i * 37 % n) / (double) n;
+      weights[i] = 1;
+      labels[i] = isBinary ? (x + (i % 5) * 0.1 > 0.7 ? 1 : 0) : x + (i % 7) * 0.05;
+      predictions[i] = isBinary ? (x > 0.5 ? 1 : 0) : x;
+      scores[i] = x;
+    }
+    ScoredRows rows =
+        new ScoredRows(
+            "the test data",
+            4000,
+            isBinary ? Kind.BINARY : Kind.NUMBERS,
+            List.of("no", "<b>yes</b>"),
+            isBinary,
+            labels,
+            predictions,
+            scores,
+            weights);
+    List<Coefficient> coefficients =
+        List.of(new Coefficient("city=<img>", "", -2.5), new Coefficient("age", "", 1.25));
+    return new Report.Beside(coefficients, Optional.of(rows), List.of());
+  }
+
+  @ParameterizedTest
+  @CsvSource({WIDE + ",false", WIDE + ",true", PHONE + ",false", PHONE + ",true"})
+  void everyPictureIsDrawnAndNothingIsAskedFor(int width, boolean isDark) throws Exception {
+    browser.open(page, width, 900, isDark);
+    JsonNode blank =
+        browser.evaluate(
+            """
+            [...document.querySelectorAll("canvas")].filter((canvas) => {
+              const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+              const colours = new Set();
+              for (let i = 0; i < data.length; i += 4) {
+                if (data[i + 3] > 200) colours.add(data[i] * 65536 + data[i + 1] * 256 + data[i + 2]);
+              }
+              return colours.size < 2;
+            }).length
+            """);
+    assertThat(blank.asInt()).isZero();
+    assertThat(count("canvas")).isGreaterThanOrEqualTo(12);
+    assertThat(count("h3 + *, figcaption h3")).isPositive();
+    assertThat(browser.problems()).isEmpty();
+    assertThat(browser.requests()).isEmpty();
+    assertThat(
+            browser.evaluate("document.documentElement.scrollWidth").asInt()) // nothing sticks out
+        .isLessThanOrEqualTo(width);
+    String background =
+        browser.evaluate("getComputedStyle(document.body).backgroundColor").asText();
+    assertThat(background.contains("255, 255, 255")).isEqualTo(!isDark);
+  }
+
+  @Test
+  void theValuesUnderTheMouseAreShown() throws Exception {
+    browser.open(page, WIDE, 900, false);
+    browser.evaluate(
+        "document.querySelector('.plot').scrollIntoView({block: 'center', behavior: 'instant'})");
+    JsonNode at =
+        browser.evaluate(
+            """
+            (() => { const r = document.querySelector(".plot .u-over").getBoundingClientRect();
+              return [r.left + r.width * 0.2, r.top + r.height / 2]; })()
+            """);
+    browser.moveMouse(at.get(0).asDouble(), at.get(1).asDouble());
+    String text = browser.evaluate("document.querySelector('.plot .tooltip').textContent").asText();
+    assertThat(text).contains("step: 6", "adam", "sgd", "0.3");
+    assertThat(browser.evaluate("document.querySelector('.plot .tooltip').hidden").asBoolean())
+        .isFalse();
+  }
+
+  @Test
+  void allOfItWorksByKeyboard() throws Exception {
+    browser.open(page, WIDE, 900, false);
+    focus("#curves .plot");
+    browser.press("ArrowRight");
+    browser.press("ArrowRight");
+    assertThat(tooltip()).contains("step: 1").contains("adam");
+    browser.press("Escape");
+    assertThat(browser.evaluate("document.querySelector('#curves .tooltip').hidden").asBoolean())
+        .isTrue();
+    focus("#curves .toggle"); // of the objective, whose axis a peak has made logarithmic
+    String before = pressed();
+    browser.press(" ");
+    assertThat(pressed()).isNotEqualTo(before);
+    focus("input[value=step]");
+    browser.press("ArrowRight"); // the next of the radio buttons
+    focus("#curves .plot");
+    browser.press("ArrowRight");
+    assertThat(tooltip()).contains("epoch");
+    focus(".runs input");
+    browser.press(" "); // hides the first run
+    focus("#curves .plot");
+    browser.press("ArrowRight");
+    assertThat(tooltip()).contains("sgd").doesNotContain("adam");
+    focus("#curves details summary");
+    browser.press("Enter");
+    assertThat(count("#curves details[open] tbody tr")).isBetween(50, 402);
+    assertThat(browser.problems()).isEmpty();
+  }
+
+  @Test
+  void everyPictureHasATableItsAxesNamesAndAName() throws Exception {
+    browser.open(page, WIDE, 900, false);
+    assertThat(count("figure")).isGreaterThanOrEqualTo(15);
+    assertThat(
+            browser
+                .evaluate(
+                    """
+                    [...document.querySelectorAll("figure")].filter((figure) =>
+                      !figure.querySelector("h3")?.textContent.trim()
+                      || !figure.querySelector("table, details")).length
+                    """)
+                .asInt())
+        .isZero();
+    browser.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })");
+    browser.evaluate("new Promise((done) => setTimeout(done, 200))");
+    assertThat(
+            browser
+                .evaluate(
+                    """
+                    [...document.querySelectorAll("figure")]
+                      .filter((figure) => !figure.querySelector("tbody tr td, tbody tr th")).length
+                    """)
+                .asInt())
+        .isZero();
+  }
+
+  @Test
+  void whatARunSaysIsNoMarkup() throws Exception {
+    Path nasty = folder.resolve("<img src=x onerror=window.bad=1>");
+    WrittenRun.finished(nasty, "</script><script>window.bad=1</script>", 20, 1);
+    Files.createDirectories(nasty.resolve("model"));
+    Path file = write("nasty.html", ReportInBrowserTest::beside, nasty);
+    browser.open(file, WIDE, 900, false);
+    assertThat(browser.evaluate("window.bad === undefined").asBoolean()).isTrue();
+    assertThat(count("img, main script, main b b")).isZero();
+    assertThat(browser.evaluate("document.querySelector('h1').textContent").asText())
+        .isEqualTo(nasty.getFileName().toString());
+    assertThat(browser.problems()).isEmpty();
+    assertThat(browser.requests()).isEmpty();
+  }
+
+  /** A script that got in all the same would not run. */
+  @Test
+  void noOtherScriptMayRun() throws Exception {
+    Path open = folder.resolve("injected.html");
+    Files.writeString(
+        open,
+        Files.readString(page)
+            .replace(
+                "<main", "<script>window.bad=1</script><img src=x onerror=window.bad=1><main"));
+    browser.open(open, WIDE, 900, false);
+    assertThat(browser.evaluate("window.bad === undefined").asBoolean()).isTrue();
+    assertThat(browser.problems()).isNotEmpty();
+    assertThat(count("canvas")).isPositive();
+  }
+
+  @Test
+  void aMillionStepsOpenWithinTwoSeconds() throws Exception {
+    Path run = WrittenRun.finished(folder.resolve("long"), "adam", 1_000_000, 654_321);
+    Path file = write("long.html", ReportInBrowserTest::beside, run);
+    Files.delete(run.resolve("events.jsonl"));
+    browser.open(file, WIDE, 900, false);
+    double loaded =
+        browser
+            .evaluate("performance.timing.loadEventEnd - performance.timing.navigationStart")
+            .asDouble();
+    assertThat(loaded).isBetween(1.0, 2000.0);
+    assertThat(count("canvas")).isGreaterThanOrEqualTo(6);
+    assertThat(browser.problems()).isEmpty();
+  }
+
+  private static int count(String selector) {
+    return browser
+        .evaluate("document.querySelectorAll(%s).length".formatted(quoted(selector)))
+        .asInt();
+  }
+
+  private static String quoted(String text) {
+    return "\"" + text.replace("\"", "\\\"") + "\"";
+  }
+
+  private static void focus(String selector) {
+    browser.evaluate("document.querySelector(%s).focus()".formatted(quoted(selector)));
+  }
+
+  private static String pressed() {
+    return browser
+        .evaluate("document.querySelector('#curves .toggle').getAttribute('aria-pressed')")
+        .asText();
+  }
+
+  private static String tooltip() {
+    return browser.evaluate("document.querySelector('#curves .tooltip').textContent").asText();
+  }
+}

@@ -1,0 +1,105 @@
+package org.thalweg.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportPageTest {
+  private static final Report.Supplier NOTHING =
+      (conf, model) -> new Report.Beside(List.of(), Optional.empty(), List.of());
+
+  @TempDir private Path folder;
+
+  static String html(Path... runs) {
+    List<String> paths = List.of(runs).stream().map(Path::toString).toList();
+    return Report.read(paths, new Configuration()).html(NOTHING);
+  }
+
+  private static JsonNode data(String html) throws IOException {
+    Matcher block = Pattern.compile("(?s)id=\"data\">(.*?)</script>").matcher(html);
+    assertThat(block.find()).isTrue();
+    return new ObjectMapper().readTree(block.group(1));
+  }
+
+  @Test
+  void itHasAllThatAPageNeedsAndAsksForNothing() throws IOException {
+    String html = html(WrittenRun.finished(folder.resolve("adam"), "adam", 50, 3));
+    assertThat(html)
+        .startsWith("<!DOCTYPE html>")
+        .contains("lang=\"en\"", "name=\"viewport\"", "<title>adam", "default-src 'none'")
+        .doesNotContainPattern("(?:src|href)\\s*=\\s*[\"']https?:")
+        .doesNotContain("@import", "{{")
+        .contains("Leon Sorokin", "THE SOFTWARE IS PROVIDED");
+  }
+
+  @Test
+  void theFiguresOfTheRunsAreInIt() throws IOException {
+    Path adam = WrittenRun.finished(folder.resolve("a/run"), "adam", 50, 3);
+    Path sgd = WrittenRun.finished(folder.resolve("b/run"), "sgd", 60, -1);
+    JsonNode data = data(html(adam, sgd));
+    assertThat(data.at("/runs/0/name").asText()).isEqualTo("a/run");
+    assertThat(data.at("/runs/1/differing/updater").asText()).isEqualTo("sgd");
+    assertThat(data.at("/differing")).hasSize(1); // not the output
+    assertThat(data.at("/runs/0/figures/objective").asDouble()).isEqualTo(0.325);
+    assertThat(data.at("/runs/0/metrics/train auc").asDouble()).isEqualTo(0.9);
+    assertThat(data.at("/runs/0/events/columns/loss/3").asDouble()).isEqualTo(1234.5);
+    assertThat(data.at("/runs/1/events/count").asInt()).isEqualTo(60);
+  }
+
+  /** Names of runs, confs and settings of a search are what somebody else wrote. */
+  @Test
+  void nothingOfARunBecomesMarkup() throws IOException {
+    String nasty = "<img src=x onerror=alert(1)>'\"&amp;\u2028{{script}} </script><script>x";
+    Path run = WrittenRun.finished(folder.resolve(nasty.replace("/", "|")), nastyJson(), 5, 1);
+    String html = html(run);
+    assertThat(html).doesNotContain("<img", "<script>x");
+    assertThat(html.substring(html.indexOf("<script"))).doesNotContain("\u2028");
+    JsonNode data = data(html);
+    assertThat(data.at("/runs/0/name").asText()).isEqualTo(run.getFileName().toString());
+    assertThat(data.at("/runs/0/conf").asText()).contains("</script>");
+    assertThat(html.split("</script>", -1)).hasSize(4); // of the data, the library and the script
+  }
+
+  private static String nastyJson() {
+    return "</script><script>alert(1)</script><!-- <script> \\u2028";
+  }
+
+  @Test
+  void aRunThatWasKilledShowsWhatItHad() throws IOException {
+    JsonNode data = data(html(WrittenRun.killed(folder.resolve("killed"), 20)));
+    assertThat(data.at("/runs/0/end").asText()).isEqualTo("not ended");
+    assertThat(data.at("/runs/0/figures/steps").asInt()).isEqualTo(20);
+    assertThat(data.at("/runs/0/events/count").asInt()).isEqualTo(20);
+    assertThat(data.at("/runs/0/conf").asText()).contains("updater = sgd");
+    assertThat(data.at("/runs/0/notes").toString()).contains("no summary.json", "1 lines");
+  }
+
+  @Test
+  void aSearchIsShown() throws IOException {
+    JsonNode data = data(html(WrittenRun.search(folder.resolve("search"), 6)));
+    assertThat(data.at("/runs/0/search/points")).hasSize(6);
+    assertThat(data.at("/runs/0/search/best/mean").asDouble()).isEqualTo(0.3);
+  }
+
+  @Test
+  void aMillionStepsFitIntoTwoMegabytes() throws IOException {
+    Path run = WrittenRun.finished(folder.resolve("long"), "adam", 1_000_000, 654_321);
+    String html = html(run);
+    assertThat(html.length()).isLessThan(2 << 20);
+    JsonNode loss = data(html).at("/runs/0/events/columns/loss");
+    assertThat(loss).anyMatch(value -> value.asDouble() == 1234.5);
+    assertThat(loss.size()).isBetween(500, 4000);
+    Files.delete(run.resolve("events.jsonl"));
+  }
+}

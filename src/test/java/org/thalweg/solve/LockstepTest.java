@@ -1,0 +1,111 @@
+package org.thalweg.solve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.thalweg.reduce.GradientSum;
+
+/** Several minimisations whose questions are answered together. */
+@Timeout(30)
+class LockstepTest {
+
+  /** Answers a gradient at w by the loss w₀, and notes who asked together. */
+  private static final class Noting implements ModelsOracle {
+    private final List<List<Integer>> asked = Collections.synchronizedList(new ArrayList<>());
+    private Callable<Void> before = () -> null;
+
+    @Override
+    public List<Answer> answerAll(List<Asked> questions) {
+      try {
+        before.call();
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+      asked.add(questions.stream().map(Asked::model).toList());
+      return questions.stream()
+          .map(
+              question -> {
+                GradientSum sum = new GradientSum(1);
+                sum.add(((Question.Gradient) question.question()).w()[0], 1, 1);
+                return (Answer) new Answer.Sum(sum);
+              })
+          .toList();
+    }
+
+    @Override
+    public long rows() {
+      return 1;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static double ask(Lockstep.Model model, int times) {
+    double sum = 0;
+    for (int i = 0; i < times; i++) {
+      sum += model.oracle().gradient(new double[] {model.number() + 0.5}, Draw.all()).loss();
+    }
+    return sum;
+  }
+
+  @Test
+  void waitsForAllThatRunAndForNoneThatHasEnded() {
+    Noting rows = new Noting();
+    List<Double> results = Lockstep.run(rows, 2, 4, model -> ask(model, model.number()));
+    assertThat(results).containsExactly(2 * 2.5, 3 * 3.5, 4 * 4.5, 5 * 5.5);
+    assertThat(rows.asked)
+        .containsExactly(
+            List.of(2, 3, 4, 5), List.of(2, 3, 4, 5), List.of(3, 4, 5), List.of(4, 5), List.of(5));
+  }
+
+  @Test
+  void oneThatFailsEndsAll() {
+    assertThatThrownBy(
+            () ->
+                Lockstep.run(
+                    new Noting(),
+                    0,
+                    3,
+                    model -> {
+                      if (model.number() == 1) {
+                        throw new IllegalArgumentException("no such model");
+                      }
+                      return ask(model, Integer.MAX_VALUE);
+                    }))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("no such model");
+  }
+
+  @Test
+  void soDoesAnOracleThatFails() {
+    Noting rows = new Noting();
+    rows.before =
+        () -> {
+          throw new OutOfMemoryError("of rows");
+        };
+    assertThatThrownBy(() -> Lockstep.run(rows, 0, 3, model -> ask(model, 1)))
+        .isInstanceOf(OutOfMemoryError.class);
+  }
+
+  @Test
+  void manyModelsEndInTheirOrder() {
+    List<Integer> results =
+        Lockstep.run(
+            new Noting(),
+            0,
+            100,
+            model -> {
+              ask(model, 1 + model.number() % 7);
+              return model.number();
+            });
+    assertThat(results).isEqualTo(IntStream.range(0, 100).boxed().toList());
+  }
+}

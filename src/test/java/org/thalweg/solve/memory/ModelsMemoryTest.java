@@ -1,0 +1,143 @@
+package org.thalweg.solve.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.thalweg.config.Registry;
+import org.thalweg.linalg.Block;
+import org.thalweg.linalg.VectorModule;
+import org.thalweg.loss.PointwiseLoss;
+import org.thalweg.loss.SoftmaxLoss;
+import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.Objective;
+import org.thalweg.objective.SoftmaxObjective;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.sample.Hash;
+import org.thalweg.sample.Sampler;
+import org.thalweg.sample.Samplers;
+import org.thalweg.sample.ShardSizes;
+import org.thalweg.solve.Answer;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.ModelsOracle;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Question;
+
+/** The answers to questions of several models, bit by bit those that each gets alone. */
+class ModelsMemoryTest {
+  private static final MadeShards MADE = MadeShards.draw(700, 130);
+  private static final int FOLDS = 3;
+
+  /** Some models for each kind of objective, with others mixed in. */
+  static List<List<Objective>> models() {
+    List<List<Objective>> all = new ArrayList<>();
+    List<Objective> losses = new ArrayList<>();
+    for (String name : List.of("logistic", "hinge", "squaredHinge", "halfSquared", "absolute")) {
+      PointwiseLoss loss = Registry.losses().parse(name).value();
+      losses.add(new LinearObjective(loss, MadeShards.FEATURES, losses.size() % 2 == 0));
+    }
+    all.add(losses);
+    all.add(List.of(losses.get(0), losses.get(0), losses.get(0), losses.get(0), losses.get(0)));
+    Objective softmax = new SoftmaxObjective(new SoftmaxLoss(2), MadeShards.FEATURES, true);
+    all.add(List.of(softmax, losses.get(0), softmax));
+    all.add(List.of(softmax, softmax));
+    return all;
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void haveTheBitsOfModelsAlone(List<Objective> objectives) {
+    VectorModule.warm();
+    List<ModelsMemory.Model> models = models(objectives);
+    ModelsMemory together = new ModelsMemory(models);
+    for (Function<Objective, Question> ask : questions()) {
+      List<ModelsOracle.Asked> asked = new ArrayList<>();
+      for (int m = 0; m < models.size(); m++) {
+        asked.add(new ModelsOracle.Asked(m, ask.apply(models.get(m).problem().objective())));
+      }
+      if (asked.stream().anyMatch(each -> each.question() == null)) {
+        continue; // no second derivatives
+      }
+      List<Answer> answers = together.answerAll(asked);
+      for (int m = 0; m < models.size(); m++) {
+        ModelsMemory.Model own = models.get(m);
+        Answer alone =
+            new MemoryOracle(own.problem(), own.shards(), own.draws())
+                .answer(asked.get(m).question());
+        assertThat(answers.get(m))
+            .as("model %d, %s", m, asked.get(m).question().getClass().getSimpleName())
+            .usingRecursiveComparison()
+            .ignoringFieldsMatchingRegexes(".*pool")
+            .isEqualTo(alone);
+      }
+    }
+  }
+
+  private static List<ModelsMemory.Model> models(List<Objective> objectives) {
+    List<List<List<Block>>> folds = new ArrayList<>();
+    for (int fold = 0; fold < FOLDS; fold++) {
+      folds.add(withoutFold(fold));
+    }
+    ShardSizes rows = MADE.sizes();
+    Sampler batches = new Samplers.Epoch(rows, 50, 5);
+    List<ModelsMemory.Model> models = new ArrayList<>();
+    for (int m = 0; m < objectives.size(); m++) {
+      List<List<Block>> own = folds.get(m % FOLDS);
+      models.add(
+          new ModelsMemory.Model(
+              new Problem(objectives.get(m), Penalties.none()),
+              own,
+              new RowDraws(ShardSizes.of(own), batches, batches, 5)));
+    }
+    return models;
+  }
+
+  private static List<List<Block>> withoutFold(int fold) {
+    List<List<Block>> shards = new ArrayList<>();
+    long row = 0;
+    for (List<Block> shard : MADE.shards()) {
+      List<Block> seen = new ArrayList<>();
+      for (Block block : shard) {
+        byte[] factors = new byte[block.rows()];
+        for (int i = 0; i < factors.length; i++) {
+          factors[i] = (byte) (Long.remainderUnsigned(Hash.of(1, row++), FOLDS) == fold ? 0 : 1);
+        }
+        seen.add(block.with(block.targets().times(factors)));
+      }
+      shards.add(seen);
+    }
+    return shards;
+  }
+
+  private static List<Function<Objective, Question>> questions() {
+    return List.of(
+        objective -> new Question.Gradient(w(objective, 1), Draw.all()),
+        objective -> new Question.Gradient(w(objective, 2), new Draw.Batch(3)),
+        objective ->
+            new Question.Line(
+                w(objective, 3), w(objective, 4), new double[] {0, 0.5, -1}, Draw.all()),
+        objective ->
+            new Question.Line(
+                w(objective, 3), w(objective, 4), new double[] {0.1}, new Draw.Batch(7)),
+        objective ->
+            objective.curvature().isEmpty()
+                ? null
+                : new Question.Hessian(w(objective, 5), 0, Draw.all()),
+        objective -> new Question.Norms(filled(MadeShards.FEATURES + 1), Draw.all()));
+  }
+
+  private static double[] filled(int length) {
+    double[] ones = new double[length];
+    Arrays.fill(ones, 1);
+    return ones;
+  }
+
+  private static double[] w(Objective objective, long seed) {
+    return new SplittableRandom(seed).doubles(objective.layout().dimension(), -1, 1).toArray();
+  }
+}

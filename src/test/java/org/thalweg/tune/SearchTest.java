@@ -1,0 +1,195 @@
+package org.thalweg.tune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.thalweg.Thalweg;
+import org.thalweg.config.ConfException;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.run.Outcome;
+import org.thalweg.run.RunOptions;
+import org.thalweg.spark.SparkFixture;
+
+/** Models of a search have the bits that they have alone, by every method and in every place. */
+class SearchTest {
+  private static final int FOLDS = 3;
+
+  /** Ways to minimise, and what else may differ between models. */
+  static final List<String> METHODS =
+      List.of(
+          "",
+          "method = newton",
+          "method = lbfgs",
+          "method = svrg",
+          "objective.loss = hinge",
+          "method = sgd, batch.rows = 40, stop.maxSteps = 30",
+          "method = sgd, updater = nag, batch.sampling = bernoulli, batch.rows = 40, stop.maxSteps = 20",
+          "method = sgd, batch.sampling = stratified, batch.rows = 40, stop.maxSteps = 20",
+          "method = sgd, batch.sampling = full, stop.maxSteps = 20",
+          "method = sgd, round = \"local(steps=3,after=2)\", batch.rows = 40, stop.maxSteps = 12",
+          "data.standardize = scaleAndCenter",
+          "objective.classWeights = balanced, method = svrg",
+          "objective.model = softmax, method = lbfgs",
+          "objective.loss = huber, method = svrg");
+
+  private static final List<String> PLACES = List.of("auto", "flat", "sharded", "gather");
+
+  @TempDir private static Path directory;
+  private static JavaSparkContext spark;
+  private static Path rows;
+
+  @BeforeAll
+  static void open() {
+    spark = SparkFixture.spark("local[2]", SparkFixture.JAVA);
+    rows = SparkFixture.file(directory, "rows.libsvm", 300, 7, true);
+  }
+
+  @AfterAll
+  static void close() {
+    spark.close();
+  }
+
+  static List<String> methods() {
+    return METHODS;
+  }
+
+  private static TrainingConf conf(String method, String more) {
+    boolean hasLoss = method.contains("objective.loss") || method.contains("softmax");
+    return TrainingConf.parse(
+        "data { train = \"%s\", shards = 5, partitions = 3 }\n%s\nseed = 3\n%s\n%s\n"
+            .formatted(
+                rows,
+                hasLoss ? "" : "objective.loss = logistic",
+                String.join("\n", method.split(", (?=[a-z]+[.A-Za-z]* =)")),
+                more));
+  }
+
+  private static final String GRID =
+      "tune { grid.penalty = [\"l2(0.1)\", \"l2(0.003)\"], folds = 3, seed = 5, refit = false }\n";
+
+  private static SearchResult search(TrainingConf conf) {
+    return Thalweg.tune(conf, spark, RunOptions.of(List.of()), SearchListener.none()).result();
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void everyModelHasTheBitsThatItHasAlone(String method) {
+    Map<String, String> alone = new HashMap<>();
+    for (String penalty : List.of("l2(0.1)", "l2(0.003)")) {
+      for (int fold = 1; fold <= FOLDS; fold++) {
+        TrainingConf one =
+            conf(
+                method,
+                "penalty = \"%s\"\ntune { folds = 3, fold = %d, seed = 5 }"
+                    .formatted(penalty, fold));
+        Outcome outcome = Thalweg.train(one, spark, List.of());
+        alone.put(penalty + fold, outcome.model().weightsSha256());
+      }
+    }
+    assertThat(alone.values()).as("folds and penalties differ").doesNotHaveDuplicates();
+    for (String place : PLACES) {
+      Map<String, String> together = new HashMap<>();
+      for (PointResult point : search(conf(method, GRID + "aggregation = " + place)).points()) {
+        for (int fold = 1; fold <= FOLDS; fold++) {
+          together.put(
+              point.point().settings().get("penalty") + fold,
+              point.models().get(fold - 1).weightsSha256());
+        }
+      }
+      assertThat(together).as(place).isEqualTo(alone);
+    }
+  }
+
+  /** Where training ends by validation, models keep the best point, as they do alone. */
+  @Test
+  void oneFoldWithEarlyStoppingHasTheBitsOfTraining() {
+    String early =
+        "method = sgd, batch.rows = 40, stop.validation = \"logLoss(patience=2)\", data.validation = 0.3";
+    String grid = GRID.replace("folds = 3", "folds = 1");
+    for (PointResult point : search(conf(early, grid)).points()) {
+      String alone = Thalweg.train(point.point().conf(), spark, List.of()).model().weightsSha256();
+      assertThat(point.models().get(0).weightsSha256()).isEqualTo(alone);
+    }
+  }
+
+  @Test
+  void pointsMayDifferInAnythingThatTrainsAModel() {
+    String grid =
+        """
+        tune {
+          grid {
+            objective.loss = [logistic, hinge]
+            objective.intercept = [true, false]
+            method = [lbfgs, sgd]
+            data.standardize = [none, scale]
+            seed = [1, 2]
+          }
+          folds = 2
+          refit = false
+        }
+        stop.maxSteps = 9
+        """;
+    List<PointResult> points = search(conf("", grid + "tune.metric = accuracy")).points();
+    assertThat(points).hasSize(32);
+    for (PointResult point : List.of(points.get(0), points.get(13), points.get(31))) {
+      TrainingConf one = point.point().conf().toBuilder().tuneFolds(2).tuneFold(2).build();
+      assertThat(Thalweg.train(one, spark, List.of()).model().weightsSha256())
+          .as(point.point().text())
+          .isEqualTo(point.models().get(1).weightsSha256());
+    }
+  }
+
+  @Test
+  void theBestPointIsTrainedOnAllRows() {
+    TrainingConf conf = conf("", GRID.replace(", refit = false", ""));
+    SearchOutcome outcome =
+        Thalweg.tune(conf, spark, RunOptions.of(List.of()), SearchListener.none());
+    PointResult best = outcome.result().best();
+    assertThat(outcome.result().points())
+        .extracting(PointResult::mean)
+        .allMatch(mean -> mean >= best.mean());
+    assertThat(outcome.refit().orElseThrow().model().weightsSha256())
+        .isEqualTo(Thalweg.train(best.point().conf(), spark, List.of()).model().weightsSha256());
+  }
+
+  /** Each row is held out once: so the folds' weights add up, whatever the shards. */
+  @Test
+  void foldsAreTheSameForAnyShardsAndPartitions() {
+    List<Double> means = new ArrayList<>();
+    for (String cut : List.of("data.shards = 5", "data.shards = 1", "data.shards = 9")) {
+      SearchResult result = search(conf("", GRID + cut));
+      means.add(result.points().get(0).mean());
+    }
+    assertThat(means.get(1)).isCloseTo(means.get(0), offset(1e-7));
+    assertThat(means.get(2)).isCloseTo(means.get(0), offset(1e-7));
+  }
+
+  @Test
+  void aFoldOfOneClassOrNoneIsRefused() throws Exception {
+    Path few = directory.resolve("few.libsvm");
+    Files.writeString(few, "1 1:1\n0 1:2\n0 1:3\n0 1:4\n0 1:5\n");
+    TrainingConf one = conf("", GRID).toBuilder().train(few.toString()).build();
+    assertThatThrownBy(() -> search(one))
+        .isInstanceOf(ConfException.class)
+        .hasMessageMatching(
+            "tune.folds must leave rows of two classes in every fold but .* has class . alone");
+    TrainingConf many = one.toBuilder().tuneFolds(200).build();
+    assertThatThrownBy(() -> search(many))
+        .isInstanceOf(ConfException.class)
+        .hasMessageMatching("tune.folds must leave rows .*of 200 has .*");
+  }
+}
