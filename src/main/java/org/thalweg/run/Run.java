@@ -195,7 +195,9 @@ public record Run(
     return measures ? new Samplers.WithAll(data.sizes(), batches) : batches;
   }
 
-  /** The bound of the gap where an intercept alone has no penalty: it costs a pass over the rows. */
+  /**
+   * The bound of the gap where an intercept alone has no penalty: it costs a pass over the rows.
+   */
   private Optional<FreeIntercept> freeIntercept(Problem problem, ShardedData data, Oracle oracle) {
     boolean isWanted =
         conf.stop().gap().isPresent()
@@ -263,7 +265,7 @@ public record Run(
         throw new ConfException(e.getMessage());
       }
     }
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(loaded.data().rdd().context());
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(loaded.data().context());
     SparkSession session = Sessions.of(spark);
     return WarmStart.from(conf, loaded, session);
   }

@@ -61,7 +61,7 @@ public final class SparkModels implements ModelsOracle {
     this.clock = clock;
     this.isSmall = DriverData.isSmall(root);
     this.jobs =
-        new ShardJobs(JavaSparkContext.fromSparkContext(root.rdd().context()), aggregation, clock);
+        new ShardJobs(JavaSparkContext.fromSparkContext(root.context()), aggregation, clock);
     this.alone =
         models.stream()
             .map(
@@ -158,7 +158,7 @@ public final class SparkModels implements ModelsOracle {
       return;
     }
     List<Shard> shards =
-        jobs.labelled("gather %d rows".formatted(root.rows()), () -> SharedRows.gather(root).orElseGet(() -> root.rdd().collect()));
+        jobs.labelled("gather %d rows".formatted(root.rows()), () -> DriverData.shards(root));
     Map<ShardedData, List<List<Block>>> views = new IdentityHashMap<>();
     memory =
         new ModelsMemory(

@@ -138,7 +138,7 @@ public final class SparkOracle implements Oracle {
     if (question instanceof Question.Epoch || question.draw() instanceof Draw.Sample) {
       return isSmall;
     }
-    boolean isFirst = !wasAsked;
+    boolean isFirst = !wasAsked && data.onDriver().isEmpty();
     wasAsked = true;
     return memory != null && placement == Placement.DRIVER
         || placement == Placement.DRIVER && !isFirst; // one job costs less than to gather the rows

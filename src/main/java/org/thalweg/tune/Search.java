@@ -70,15 +70,14 @@ public final class Search {
    * @param data of its conf
    * @param options the interrupt, notes, and what to do with existing checkpoints
    */
-  public Search(
-      SearchPlan plan, TrainingData data, RunOptions options, SearchListener listener) {
+  public Search(SearchPlan plan, TrainingData data, RunOptions options, SearchListener listener) {
     this.conf = plan.conf();
     this.points = plan.points();
     this.metric = plan.metric();
     this.data = data;
     this.options = options;
     this.listener = listener;
-    this.hadoop = Sessions.hadoop(JavaSparkContext.fromSparkContext(data.train().rdd().context()));
+    this.hadoop = Sessions.hadoop(JavaSparkContext.fromSparkContext(data.train().context()));
     this.folds = Folds.of(conf.tune(), data);
   }
 
@@ -101,7 +100,7 @@ public final class Search {
 
   /** Runs it. */
   public SearchResult run() {
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.train().rdd().context());
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.train().context());
     try (RoundClock clock = RoundClock.of(spark)) {
       Halving halving = Halving.of(conf.tune(), points.size());
       PointResult[] results = new PointResult[points.size()];
