@@ -8,6 +8,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RowRules;
@@ -42,10 +43,10 @@ import org.thalweg.spark.RowMetrics;
 import org.thalweg.spark.SparkOracle;
 import org.thalweg.text.Version;
 import org.thalweg.tools.RoundPlan;
-import org.thalweg.tune.Point;
 import org.thalweg.tune.Search;
 import org.thalweg.tune.SearchListener;
 import org.thalweg.tune.SearchOutcome;
+import org.thalweg.tune.SearchPlan;
 import org.thalweg.tune.SearchResult;
 
 /**
@@ -127,12 +128,22 @@ public final class Thalweg {
   /**
    * Checks a search before there is a cluster.
    *
-   * @return its points
+   * @param values which need not be a whole conf without those of a point
    * @throws org.thalweg.config.ConfException if it breaks a rule
    */
-  public static List<Point> checkSearch(TrainingConf conf) {
-    check(conf);
-    return Search.check(conf);
+  public static SearchPlan plan(ConfBuilder values) {
+    SearchPlan plan = SearchPlan.of(values);
+    check(plan.conf());
+    return plan;
+  }
+
+  /**
+   * Runs the search of a conf, as {@link #tune(SearchPlan, JavaSparkContext, RunOptions,
+   * SearchListener)}.
+   */
+  public static SearchOutcome tune(
+      TrainingConf conf, JavaSparkContext spark, RunOptions options, SearchListener listener) {
+    return tune(plan(conf.toBuilder()), spark, options, listener);
   }
 
   /**
@@ -145,11 +156,11 @@ public final class Thalweg {
    * @throws org.thalweg.config.ConfException if the conf does not fit them
    */
   public static SearchOutcome tune(
-      TrainingConf conf, JavaSparkContext spark, RunOptions options, SearchListener listener) {
-    List<Point> points = checkSearch(conf);
+      SearchPlan plan, JavaSparkContext spark, RunOptions options, SearchListener listener) {
+    TrainingConf conf = plan.conf();
     try (TrainingData data = TrainingData.load(conf, spark)) {
       long begin = System.nanoTime();
-      SearchResult result = new Search(conf, points, data, options, listener).run();
+      SearchResult result = new Search(plan, data, options, listener).run();
       double seconds = secondsSince(begin);
       if (!conf.tune().refit() || result.interrupted().isPresent()) {
         return new SearchOutcome(result, Optional.empty(), seconds);

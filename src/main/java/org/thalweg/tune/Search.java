@@ -11,7 +11,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.config.ClassWeights;
 import org.thalweg.config.ConfBuilder;
-import org.thalweg.config.ConfException;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.config.TrainingConf.Standardize;
@@ -64,41 +63,18 @@ public final class Search {
   /**
    * A search over loaded data.
    *
-   * @param points that {@link Points} makes of the conf
-   * @param data of the conf
+   * @param data of its conf
    * @param options the interrupt, notes, and what to do with existing checkpoints
    */
-  public Search(
-      TrainingConf conf,
-      List<Point> points,
-      TrainingData data,
-      RunOptions options,
-      SearchListener listener) {
-    this.conf = conf;
-    this.points = points;
+  public Search(SearchPlan plan, TrainingData data, RunOptions options, SearchListener listener) {
+    this.conf = plan.conf();
+    this.points = plan.points();
+    this.metric = plan.metric();
     this.data = data;
     this.options = options;
     this.listener = listener;
-    this.metric = Comparison.metric(conf, points);
     this.hadoop = Sessions.hadoop(JavaSparkContext.fromSparkContext(data.train().rdd().context()));
     this.folds = Folds.of(conf.tune(), data);
-  }
-
-  /**
-   * Checks what can be checked of a search before its data are read.
-   *
-   * @throws ConfException if something does not fit
-   */
-  public static List<Point> check(TrainingConf conf) {
-    if (conf.tune().fold() > 0) {
-      throw new ConfException("tune.fold must not be given for a search, which trains all folds");
-    }
-    if (conf.tune().folds() == 1 && conf.data().validation().rows().isEmpty()) {
-      throw new ConfException("data.validation must be given for tune.folds = 1");
-    }
-    List<Point> points = Points.of(conf);
-    Comparison.metric(conf, points);
-    return points;
   }
 
   /**

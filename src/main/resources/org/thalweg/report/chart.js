@@ -60,7 +60,7 @@ function visible(chart) {
     return {...one, x: only(one.x), y: only(one.y), error: only(one.error)};
   });
   chart.hidden.hidden = hidden === 0;
-  chart.hidden.textContent = `${grouped(hidden)} points are not above 0 and have no place on a logarithmic axis.`;
+  chart.hidden.textContent = `Not above 0, so without a place on a logarithmic axis: ${grouped(hidden)} of the points.`;
   return {series, logX};
 }
 

@@ -83,7 +83,15 @@ class KeysTest {
             "checkpoint.directory",
             "checkpoint.everyRounds",
             "checkpoint.everySeconds",
-            "checkpoint.keep");
+            "checkpoint.keep",
+            "tune.grid",
+            "tune.ranges",
+            "tune.samples",
+            "tune.sampling",
+            "tune.metric",
+            "tune.refit",
+            "tune.halving",
+            "tune.bootstrap");
     assertThat(new ConfDifference("of.another.version", "a", "b").isHarmless(Set.of())).isFalse();
   }
 

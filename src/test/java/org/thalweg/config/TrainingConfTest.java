@@ -68,11 +68,28 @@ class TrainingConfTest {
       output = out
       """;
 
+  /** The keys of searches, and of one fold of them. */
+  private static final String SEARCH =
+      """
+      data.train = rows.libsvm, objective.loss = logistic
+      tune { grid.penalty = ["l2(0.1)", "l2(0.01)"], ranges.learningRate = "log(0.01,1)", samples = 8 }
+      tune { sampling = sobol, folds = 3, metric = auc, refit = false, halving = 2, bootstrap = 10 }
+      tune.seed = 5
+      """;
+
+  private static final String FOLD =
+      """
+      data.train = rows.libsvm, objective.loss = logistic
+      tune { folds = 3, fold = 2, seed = 5 }
+      """;
+
   static final List<String> CONFS =
       List.of(
           LEAST,
           ALL,
           TABLE,
+          SEARCH,
+          FOLD,
           LEAST + "method = lbfgs",
           LEAST + "method = auto",
           LEAST + "method = svrg, penalty = \"l2(0.01)\"",
@@ -141,12 +158,12 @@ class TrainingConfTest {
         "updater = sgd                            | SGD",
         "learningRate = 0.1                       | SGD",
         "batch.rows = 9                           | SGD",
-        "objective.model = \"factorization(3)\"   | SGD",
-        "objective.model = \"perceptron([4])\"    | SGD",
+        "objective.model = \"factorization(3)\"   | AUTO",
+        "objective.model = \"perceptron([4])\"    | AUTO",
         "method = svrg                            | SVRG",
         "method = sgd                             | SGD"
       })
-  void theMethodIsAutoWhereTheObjectiveIsConvexAndNoStepsAreMeant(String line, Method method) {
+  void theMethodIsAutoUnlessStepsAreMeant(String line, Method method) {
     String conf = line.contains("softmax") ? LEAST.replace("objective.loss = logistic", "") : LEAST;
     assertThat(TrainingConf.parse(conf + line).method()).isEqualTo(method);
   }
@@ -166,7 +183,11 @@ class TrainingConfTest {
                     TrainingConf.Malformed.DROP,
                     0.5,
                     TrainingConf.Standardize.SCALE,
-                    Optional.of(new ClassWeights(Map.of(0, 1.0, 1, 5.0))))));
+                    Optional.of(new ClassWeights(Map.of(0, 1.0, 1, 5.0)))),
+                new ValidationConf(
+                    Optional.of(new HeldOut.Fraction(0.2)),
+                    Optional.of(Registry.metrics().parse("auc")),
+                    3)));
     assertThat(conf.objective())
         .isEqualTo(
             new ObjectiveConf(
@@ -189,7 +210,8 @@ class TrainingConfTest {
                 Optional.of(1e-4),
                 Optional.of(1e-6),
                 Optional.of(1e-7),
-                Optional.of(60.0)));
+                Optional.of(60.0),
+                Optional.of(new EarlyStop(Registry.metrics().parse("auc"), 3, 0.001))));
     assertThat(conf.seed()).isEqualTo(-9223372036854775807L);
     assertThat(conf.output()).contains("s3a://bucket/out");
   }
@@ -275,7 +297,8 @@ class TrainingConfTest {
     List<String> ofText = rendered(ALL);
     List<String> ofTables = rendered(TABLE);
     assertThat(Keys.NAMES).containsSubsequence(ofText).containsSubsequence(ofTables);
-    assertThat(Stream.concat(ofText.stream(), ofTables.stream()))
+    Stream<String> ofSearches = Stream.concat(rendered(SEARCH).stream(), rendered(FOLD).stream());
+    assertThat(Stream.concat(Stream.concat(ofText.stream(), ofTables.stream()), ofSearches))
         .containsAll(Keys.NAMES.stream().filter(key -> !key.equals("objective.classes")).toList());
   }
 
