@@ -162,7 +162,8 @@ public final class Search {
       List<Trained> models = trained(candidates, clock);
       double[] metrics = new double[samples];
       Arrays.setAll(metrics, i -> Comparison.measure(metric, others.get(i), models.get(i)));
-      return Optional.of(new Bootstrap(models.stream().map(each -> each.model().w()).toList(), metrics));
+      return Optional.of(
+          new Bootstrap(models.stream().map(each -> each.model().w()).toList(), metrics));
     }
   }
 

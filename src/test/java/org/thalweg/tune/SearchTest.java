@@ -136,7 +136,10 @@ class SearchTest {
         """;
     SearchResult result = search(conf("", grid));
     long[] steps =
-        result.points().stream().mapToLong(point -> point.models().get(0).steps()).sorted().toArray();
+        result.points().stream()
+            .mapToLong(point -> point.models().get(0).steps())
+            .sorted()
+            .toArray();
     assertThat(steps).containsExactly(2, 2, 2, 2, 4, 4, 8, 16);
     assertThat(result.best().rung()).isEqualTo(3);
     for (PointResult point : result.points()) {
@@ -212,7 +215,8 @@ class SearchTest {
             .checkpointEveryRounds(2)
             .build();
     TrainingConf whole = conf(method, GRID.replace(", refit = false", ""));
-    String expected = json(Thalweg.tune(whole, spark, RunOptions.of(List.of()), SearchListener.none()));
+    String expected =
+        json(Thalweg.tune(whole, spark, RunOptions.of(List.of()), SearchListener.none()));
     AtomicInteger steps = new AtomicInteger();
     for (int killedAt : List.of(3, 5, 7)) {
       SearchListener killer =

@@ -44,8 +44,7 @@ public final class Handover<T> implements AutoCloseable {
     return Handover.<T>find(number)
         .orElseThrow(
             () ->
-                new IllegalStateException(
-                    "handover %d is not in this process".formatted(number)));
+                new IllegalStateException("handover %d is not in this process".formatted(number)));
   }
 
   /** That of a number, if it is in this process and open. */
