@@ -66,7 +66,7 @@ class ArchitectureTest {
           entry("solve.memory", Set.of("solve", "text")),
           entry("event", Set.of("solve")),
           entry("ui", Set.of("solve", "plot", "text")),
-          entry("diagnose", Set.of("solve")),
+          entry("diagnose", Set.of("solve", "text")),
           entry("lab", Set.of("solve.sgd", "plot")),
           entry("data.shard", Set.of("sample", "text")),
           entry("data.text", Set.of("data.shard")),

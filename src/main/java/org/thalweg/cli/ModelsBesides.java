@@ -5,18 +5,14 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.thalweg.Thalweg;
-import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
-import org.thalweg.config.TrainingConf.Malformed;
-import org.thalweg.data.shard.ShardedData;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
 import org.thalweg.report.Report;
 import org.thalweg.report.ScoredRows;
 import org.thalweg.text.DataException;
 import org.thalweg.text.Line;
-import org.thalweg.tools.ScoredSample;
+import org.thalweg.tools.ReportedRows;
 
 /**
  * What a report shows beside the files of a run: the largest weights of its model, and what that
@@ -48,27 +44,21 @@ record ModelsBesides(int rows) implements Report.Supplier {
       return Optional.empty(); // which the run's own notes say
     }
     try {
-      TrainingConf training = TrainingConf.parse(conf);
-      boolean isTest = training.data().test().isPresent();
-      Optional<String> path = isTest ? training.data().test() : training.data().train();
-      if (path.isEmpty()) {
-        notes.add("The conf names no data, so none were scored.");
-        return Optional.empty();
-      }
-      boolean drops = training.data().rows().malformed() == Malformed.DROP;
       JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-      try (ShardedData data = Thalweg.load(model, path.get(), drops, spark)) {
-        String source = isTest ? "the test data" : "the training data";
-        return Optional.of(ScoredSample.of(model, data, source, rows));
+      Optional<ScoredRows> scored =
+          new ReportedRows(TrainingConf.parse(conf), model, rows).score(spark);
+      if (scored.isEmpty()) {
+        notes.add("The conf names no data, so none were scored.");
       }
-    } catch (DataException | ConfException e) {
+      return scored;
+    } catch (Exception e) { // SparkException too, which Scala does not declare
       notes.add(
           Line.of("The data of the run can no longer be read, so none were scored: " + why(e)));
       return Optional.empty();
     }
   }
 
-  private static String why(RuntimeException e) {
+  private static String why(Exception e) {
     return Main.oneLine(String.valueOf(e.getMessage()));
   }
 }

@@ -50,7 +50,7 @@ record RankCurves(
     points.add(new double[] {Double.POSITIVE_INFINITY, 0, 0, 1});
     double above1 = 0;
     double above0 = 0;
-    double auc = 0;
+    double pairs = 0; // in order, half of those with equal scores
     double averagePrecision = 0;
     for (int i = 0; i < order.length; ) {
       double score = rows.scores()[order[i]];
@@ -64,7 +64,7 @@ record RankCurves(
         continue; // rows without weight alone
       }
       double precision = above1 / (above1 + above0);
-      auc += (above0 - before0) / zeros * (above1 + before1) / 2 / ones;
+      pairs += (above0 - before0) * (above1 + before1) / 2;
       averagePrecision += precision * (above1 - before1) / ones;
       points.add(new double[] {score, above0 / zeros, above1 / ones, precision});
     }
@@ -75,7 +75,7 @@ record RankCurves(
         column(kept, 1),
         column(kept, 2),
         column(kept, 3),
-        auc,
+        pairs / (ones * zeros),
         averagePrecision,
         ones / (ones + zeros));
   }

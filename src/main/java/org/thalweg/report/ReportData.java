@@ -41,6 +41,7 @@ final class ReportData {
     json.put("weightsSha256", figures.weightsSha256());
     figures.figures().forEach(json.putObject("figures")::put);
     figures.metrics().forEach(json.putObject("metrics")::put);
+    json.put("validationMetric", run.summary().at("/validation/metric").asText());
     json.set("rounds", run.summary().path("rounds"));
     json.set("seconds", run.summary().path("seconds"));
     json.put("conf", run.conf());
@@ -79,14 +80,18 @@ final class ReportData {
     json.put("count", points.size());
     json.set("best", search.path("best"));
     json.set("metric", search.path("metric"));
+    json.set("higherIsBetter", search.path("higherIsBetter"));
     if (points.size() > MOST_POINTS) {
       double best = search.at("/best/mean").asDouble();
-      points.sort(Comparator.comparingDouble(p -> Math.abs(p.path("mean").asDouble() - best)));
+      points.sort(
+          Comparator.comparingDouble(
+              point -> Math.abs(point.path("mean").asDouble(Double.POSITIVE_INFINITY) - best)));
     }
     ArrayNode kept = json.putArray("points");
     for (JsonNode point : points.subList(0, Math.min(MOST_POINTS, points.size()))) {
       ObjectNode each = kept.addObject();
-      for (String field : List.of("settings", "mean", "standardError", "folds", "weightsSha256")) {
+      for (String field :
+          List.of("point", "settings", "mean", "standardError", "folds", "weightsSha256")) {
         each.set(field, point.path(field));
       }
     }

@@ -55,14 +55,18 @@ record RunFigures(
     SUMMARY.forEach(
         (name, at) -> number(summary.at(at)).ifPresent(value -> figures.put(name, value)));
     for (String rows : EVALUATIONS) {
-      summary
-          .path(rows)
+      boolean nested = summary.path(rows).path("metrics").isObject(); // beside a series
+      (nested ? summary.path(rows).path("metrics") : summary.path(rows))
           .properties()
           .forEach(
               metric ->
                   number(metric.getValue())
                       .ifPresent(value -> metrics.put(rows + " " + metric.getKey(), value)));
     }
+    number(summary.at("/validation/value"))
+        .ifPresent(
+            value ->
+                metrics.put("best validation " + summary.at("/validation/metric").asText(), value));
     return new RunFigures(end(summary), summary.path("weightsSha256").asText(), figures, metrics);
   }
 

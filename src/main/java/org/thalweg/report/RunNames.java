@@ -31,12 +31,27 @@ final class RunNames {
     return runs.stream().map(RunDirectory::path).toList();
   }
 
+  /** A value of a conf without the quotes of HOCON, where it has none inside. */
+  static String plain(String value) {
+    boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
+    String inner = quoted ? value.substring(1, value.length() - 1) : value;
+    return inner.indexOf('"') < 0 && inner.indexOf('\\') < 0 ? inner : value;
+  }
+
   /**
    * The keys in which the confs differ, in order of their keys, but for where results go; each with
    * a value for every run: the empty text where it has no such key.
    */
   static Map<String, List<String>> differences(List<RunDirectory> runs) {
-    List<Map<String, String>> confs = runs.stream().map(RunDirectory::settings).toList();
+    List<Map<String, String>> confs =
+        runs.stream()
+            .map(RunDirectory::settings)
+            .<Map<String, String>>map(
+                conf -> {
+                  conf.replaceAll((key, value) -> plain(value));
+                  return conf;
+                })
+            .toList();
     List<Map<String, String>> known = confs.stream().filter(conf -> !conf.isEmpty()).toList();
     Set<String> keys = new LinkedHashSet<>();
     known.forEach(conf -> keys.addAll(conf.keySet()));

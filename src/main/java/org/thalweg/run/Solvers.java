@@ -74,7 +74,10 @@ interface Solvers {
       case NEWTON -> new SecondOrder(requireNewton(problem));
       case INTERIOR_POINT -> new Interior(requireInterior(problem));
       case LBFGS, BREEZE -> new QuasiNewton(requireLbfgs(problem));
-      case AUTO -> auto(conf, problem, data, decided);
+      case AUTO ->
+          conf.takesGradientSteps()
+              ? autoSteps(conf, problem, data, batches, decided)
+              : auto(conf, problem, data, decided);
     };
   }
 
@@ -107,6 +110,21 @@ interface Solvers {
               throw new ConfException("method: " + why);
             });
     return problem;
+  }
+
+  private static Solvers autoSteps(
+      TrainingConf conf,
+      Problem problem,
+      ShardedData data,
+      Sampler batches,
+      Consumer<Decision> decided) {
+    decided.accept(
+        new Decision(
+            METHOD,
+            "adam",
+            "the objective is not convex in scores that are linear in w; on batches of %d rows"
+                .formatted(Math.round(batches.expectedRows()))));
+    return AutoSteps.of(conf, batches, data.rows()).solvers(problem);
   }
 
   private static Solvers auto(

@@ -121,6 +121,7 @@ public record Minimiser(
       Progress progress = solver.tell(answer);
       Optional<Reason> end = Optional.empty();
       if (progress instanceof Progress.Measured measured) {
+        rows -= measured.aside();
         end = report(measured.measurement());
         isBetween = true;
       } else if (progress instanceof Progress.Prepared) {

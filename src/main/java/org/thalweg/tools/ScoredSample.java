@@ -14,7 +14,7 @@ import org.thalweg.report.ScoredRows.Kind;
  * What a model says of some rows, for pictures: of all where they are few, else of a sample that
  * depends on the data alone. They are scored on the driver.
  */
-public final class ScoredSample {
+final class ScoredSample {
   private static final long MOST_ENTRIES = 1 << 24; // stored entries on the driver, about
   private static final long KEY = 0;
 
@@ -26,7 +26,7 @@ public final class ScoredSample {
    * @param source the data in words
    * @param most how many rows at most
    */
-  public static ScoredRows of(Model model, ShardedData data, String source, int most) {
+  static ScoredRows of(Model model, ShardedData data, String source, int most) {
     double entriesOfRow = Math.max(1, (double) data.entries() / data.rows());
     long rows = Math.max(1, Math.min(most, (long) (MOST_ENTRIES / entriesOfRow)));
     List<Block> blocks = new ArrayList<>();

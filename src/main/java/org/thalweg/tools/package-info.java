@@ -5,7 +5,7 @@
  * org.thalweg.tools.RoundPlan}, what its rounds cost under each mode of aggregation. {@link
  * org.thalweg.tools.DataInspection} looks at data before one trains on them, and {@link
  * org.thalweg.tools.Generation} writes synthetic data with a known true w. {@link
- * org.thalweg.tools.ScoredSample} is what a report shows of rows.
+ * org.thalweg.tools.ReportedRows} is what a report shows of rows.
  *
  * <p>Imports run, generate, inspect and report. Must not import cli, which prints what these find,
  * or the root package.

@@ -39,7 +39,8 @@ function tickTexts(ticks, isLog) {
       return number(value, 4);
     }
     if (isLog && ticks.length > 1 && ticks[1] / ticks[0] > 1.5) return number(value, 4);
-    const decimals = Math.max(0, Math.min(12, Math.ceil(-Math.log10(step) - 1e-9)));
+    let decimals = Math.max(0, Math.min(12, Math.ceil(-Math.log10(step) - 1e-9)));
+    if (Math.abs(step * 10 ** decimals - Math.round(step * 10 ** decimals)) > 1e-6) decimals++; // such as 0.25
     return value.toLocaleString("en", {minimumFractionDigits: decimals, maximumFractionDigits: decimals});
   });
 }
@@ -91,13 +92,16 @@ function join(series) {
   return [xs, ...columns];
 }
 
+/** Texts that are long may be broken, numbers may not. */
+const isLong = (cell) => (typeof cell === "string" && cell.length > 22 ? "long" : null);
+
 /** A table of texts and elements that scrolls sideways by itself. */
 function table(label, heads, rows) {
   return el("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": label},
     el("table", {},
       el("thead", {}, el("tr", {}, heads.map((head) => el("th", {scope: "col"}, head)))),
       el("tbody", {}, rows.map((cells) => el("tr", {}, cells.map((cell, i) =>
-        el(i === 0 ? "th" : "td", i === 0 ? {scope: "row"} : {}, cell)))))));
+        el(i === 0 ? "th" : "td", {scope: i === 0 ? "row" : null, class: isLong(cell)}, cell)))))));
 }
 
 function section(id, title, ...children) {

@@ -55,24 +55,29 @@ function curve(column, title, yLabel, note) {
     logY: canLog && (wide || (POSITIVE.has(column) && most > least))});
 }
 
-/** "validation.logLoss" in words. */
+/** "validation.logLoss" and "phases.compute" in words. */
 function words(column) {
+  if (column.startsWith("phases.")) return `Time of ${column.slice("phases.".length)} since the step before`;
+  if (column === "validation") {
+    const metrics = [...new Set(runs.map((run) => run.validationMetric).filter((name) => name))];
+    return ["Validation", ...metrics].join(" ");
+  }
   const spaced = column.replace(/\./g, " ").replace(/([a-z])([A-Z])/g, "$1 $2");
   return spaced[0].toUpperCase() + spaced.slice(1);
 }
 
 function curvesSection() {
   const columns = [...new Set(runs.flatMap((run) => Object.keys(run.events?.columns || {})))];
-  const others = columns.filter((column) => !(column in CURVES) && !(column in X_LABELS));
+  const others = columns.filter((column) => !(column in CURVES) && !(column in X_LABELS) && column !== "schema");
   const figures = [];
   for (const [column, [title, yLabel]] of Object.entries(CURVES)) {
     figures.push(curve(column, title, yLabel));
-    if (column === "objective") {
+    if (column === "objective" && !data.differing.some((key) => /^(data\.|objective\.|penalty)/.test(key))) {
       figures.push(curve("above", "Objective above the lowest", "F(w) − lowest F",
         "The lowest is that of all runs here, in their events or at their ends."));
     }
   }
-  others.forEach((column) => figures.push(curve(column, words(column), /seconds|phases/.test(column) ? "s" : words(column))));
+  others.forEach((column) => figures.push(curve(column, words(column), /^(seconds|phases)/.test(column) ? "s" : words(column))));
   const drawn = figures.filter((each) => each !== null);
   if (drawn.length === 0) return null;
   const thinned = runs.filter((run) => run.events && run.events.kept < run.events.count)
@@ -90,5 +95,5 @@ function xControls() {
       change: () => { axis.x = name; drawAll(); }}), " " + {step: "steps", epoch: "epochs", seconds: "seconds"}[name]));
   return el("div", {class: "controls", role: "group", "aria-label": "The axis of the curves"},
     el("span", {}, "Against"), radios,
-    el("label", {}, el("input", {type: "checkbox", id: "log-x", change: (event) => { axis.logX = event.target.checked; drawAll(); }}), " logarithmic"));
+    el("label", {}, el("input", {type: "checkbox", id: "log-x", change: (event) => { axis.logX = event.target.checked; drawAll(); }}), " logarithmic axis"));
 }

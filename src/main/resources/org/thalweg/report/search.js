@@ -15,6 +15,7 @@ function settingNumbers(texts) {
 
 function isBest(point, place, search) {
   const best = search.best;
+  if (best && Number.isInteger(best.point) && Number.isInteger(point.point)) return best.point === point.point;
   if (typeof best === "number") return best === place;
   if (!best || typeof best !== "object") return false;
   if (typeof best.index === "number") return best.index === place;
@@ -32,8 +33,11 @@ function searchOf(run, i) {
   const best = points.find((point, place) => isBest(point, place, search));
   const metric = typeof search.metric === "string" ? search.metric : "metric";
   const keys = [...new Set(points.flatMap((point) => Object.keys(point.settings || {})))];
-  const order = best ? [...points].sort((a, b) => Math.abs(a.mean - best.mean) - Math.abs(b.mean - best.mean)) : points;
-  const rows = order.map((point) => [point === best ? "best" : "", ...keys.map((key) => settingText(point.settings?.[key])),
+  const away = (point) => (best && typeof point.mean === "number" ? Math.abs(point.mean - best.mean) : Infinity);
+  const order = best ? [...points].sort((a, b) => (away(a) === away(b) ? 0 : away(a) - away(b))) : points;
+  const simple = search.best?.oneStandardError?.point;
+  const mark = (point) => (point === best ? "best" : Number.isInteger(simple) && point.point === simple ? "one standard error" : "");
+  const rows = order.map((point) => [mark(point), ...keys.map((key) => settingText(point.settings?.[key])),
     number(point.mean, 7), number(point.standardError, 3), (point.folds || []).map((fold) => number(foldValue(fold), 5)).join(", "),
     [].concat(point.weightsSha256 || []).map((sha) => String(sha).slice(0, 8)).join(" ")]);
   const varying = keys.filter((key) => new Set(points.map((point) => settingText(point.settings?.[key]))).size > 1);

@@ -1,0 +1,90 @@
+package org.thalweg.tools;
+
+import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.thalweg.config.DataConf;
+import org.thalweg.config.HeldOut;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.data.shard.Partitioning;
+import org.thalweg.data.shard.RowRules;
+import org.thalweg.data.shard.RowRules.Malformed;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.data.shard.Source;
+import org.thalweg.data.shard.Storage;
+import org.thalweg.data.table.Sessions;
+import org.thalweg.data.table.Tables;
+import org.thalweg.model.DomainLabels;
+import org.thalweg.model.Model;
+import org.thalweg.report.ScoredRows;
+
+/**
+ * The rows of a run that say most about its model: the test data, where the conf has some; else
+ * those that were held out for validation; else the training data.
+ *
+ * @param conf of the run
+ * @param model that it found
+ * @param most how many rows to score at most
+ */
+public record ReportedRows(TrainingConf conf, Model model, int most) {
+
+  /**
+   * Reads and scores them; empty where the conf names no data, as where a program handed them over.
+   *
+   * @throws org.thalweg.text.DataException if they are no longer there, or do not fit the model
+   */
+  public Optional<ScoredRows> score(JavaSparkContext spark) {
+    DataConf data = conf.data();
+    SparkSession session = Sessions.of(spark);
+    if (data.test().isPresent()) {
+      return scored(at(data.test().get(), session), 0, "the test data", spark);
+    }
+    HeldOut heldOut = data.validation().rows().orElse(null);
+    if (heldOut instanceof HeldOut.Path path) {
+      return scored(at(path.path(), session), 0, "the validation data", spark);
+    }
+    if (data.train().isEmpty()) {
+      return Optional.empty();
+    }
+    String train = data.train().get();
+    String name = "the training data that were held out for validation";
+    if (heldOut instanceof HeldOut.Fraction fraction) {
+      return scored(at(train, session), fraction.probability(), name, spark);
+    }
+    if (heldOut instanceof HeldOut.Column column) {
+      Dataset<Row> all =
+          Tables.open(session, data.input().format(), train, model.input().options());
+      Source source =
+          model.input().source(train, Tables.heldOut(all, column.name(), true), partitioning());
+      return scored(source, 0, name, spark);
+    }
+    return scored(at(train, session), 0, "the training data", spark);
+  }
+
+  private Source at(String path, SparkSession session) {
+    return model.input().source(session, path, model.features(), partitioning());
+  }
+
+  /** That of the run, whose shards say which rows it held out. */
+  private Partitioning partitioning() {
+    DataConf data = conf.data();
+    return new Partitioning(
+        data.shards(), data.partitions(), Storage.valueOf(conf.storage().name()));
+  }
+
+  private Optional<ScoredRows> scored(
+      Source source, double heldOut, String name, JavaSparkContext spark) {
+    boolean drops = conf.data().rows().malformed() == TrainingConf.Malformed.DROP;
+    Malformed malformed = drops ? Malformed.DROP : Malformed.FAIL;
+    RowRules rules =
+        new RowRules(DomainLabels.of(model.conf()), malformed, 1, false, heldOut, conf.seed());
+    try (ShardedData data = source.load(spark, rules)) {
+      ShardedData rows = heldOut > 0 ? data.heldOut() : data;
+      return rows.rows() == 0
+          ? Optional.empty()
+          : Optional.of(ScoredSample.of(model, rows, name, most));
+    }
+  }
+}
