@@ -2,6 +2,7 @@ package org.thalweg.run;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
@@ -11,6 +12,7 @@ import org.thalweg.epoch.Round;
 import org.thalweg.sample.Sampler;
 import org.thalweg.schedule.Auto;
 import org.thalweg.schedule.LearningRate;
+import org.thalweg.schedule.Legs;
 import org.thalweg.schedule.Schedule;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.CurvaturePair;
@@ -26,6 +28,7 @@ import org.thalweg.solve.newton.Newton;
 import org.thalweg.solve.sgd.AutoRate;
 import org.thalweg.solve.sgd.LocalSgd;
 import org.thalweg.solve.sgd.Sgd;
+import org.thalweg.solve.sgd.TriedRate;
 import org.thalweg.solve.svrg.Svrg;
 import org.thalweg.spark.DriverData;
 import org.thalweg.update.Updater;
@@ -121,9 +124,8 @@ interface Solvers {
     decided.accept(
         new Decision(
             METHOD,
-            "adam",
-            "the objective is not convex in scores that are linear in w; on batches of %d rows"
-                .formatted(Math.round(batches.expectedRows()))));
+            "adam on batches of %d rows".formatted(Math.round(batches.expectedRows())),
+            "the objective is not convex in scores that are linear in w"));
     return AutoSteps.of(conf, batches, data.rows()).solvers(problem);
   }
 
@@ -149,12 +151,13 @@ interface Solvers {
               "the loss has kinks and " + SecondOrderWork.of(problem, data)));
       return new InteriorOrRounds(new Interior(problem), first);
     }
+    RowCondition condition = RowCondition.of(problem, data);
     decided.accept(
         new Decision(
             METHOD,
             "svrg",
-            "the objective is convex in scores that are linear in w, and "
-                + RowCondition.of(problem, data)));
+            "the objective is convex in scores that are linear in w"
+                + (condition.isSmall() ? ", and " + condition : "")));
     return first;
   }
 
@@ -307,6 +310,9 @@ interface Solvers {
 
   /** {@code method = sgd}, one gradient a step. */
   record GradientSteps(Sgd.Setting setting, double stepsPerEpoch) implements Solvers {
+    private static final int FEWEST_TRIAL_STEPS = 16;
+    private static final int MOST_TRIAL_STEPS = 64;
+
     static GradientSteps of(TrainingConf conf, Problem problem, ShardedData data, Sampler batches) {
       double stepsPerEpoch = data.rows() / batches.expectedRows();
       Sgd.Setting setting =
@@ -325,9 +331,18 @@ interface Solvers {
       if (!(given instanceof Auto)) {
         return given;
       }
-      return updater.isLearningRateFree()
-          ? new Schedules.Constant(1)
-          : new AutoRate(conf.stop().budget(stepsPerEpoch));
+      if (updater.isLearningRateFree()) {
+        return new Schedules.Constant(1);
+      }
+      OptionalLong budget = conf.stop().budget(stepsPerEpoch);
+      return stepsPerEpoch < FEWEST_TRIAL_STEPS
+          ? new AutoRate(budget) // whose two passes are less than short runs would take
+          : new TriedRate(Legs.one(budget), trialSteps(stepsPerEpoch));
+    }
+
+    /** Steps of a short run: a fraction of an epoch, or one. */
+    static int trialSteps(double stepsPerEpoch) {
+      return (int) Math.max(FEWEST_TRIAL_STEPS, Math.min(MOST_TRIAL_STEPS, stepsPerEpoch));
     }
 
     @Override
