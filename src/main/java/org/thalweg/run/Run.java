@@ -155,7 +155,9 @@ public record Run(
     return measures ? new Samplers.WithAll(data.sizes(), batches) : batches;
   }
 
-  /** The bound of the gap where an intercept alone has no penalty: it costs a pass over the rows. */
+  /**
+   * The bound of the gap where an intercept alone has no penalty: it costs a pass over the rows.
+   */
   private Optional<FreeIntercept> freeIntercept(Problem problem, ShardedData data, Oracle oracle) {
     boolean isWanted =
         conf.stop().gap().isPresent()
@@ -172,9 +174,9 @@ public record Run(
 
   private StopCriterion stop(
       double stepsPerEpoch, Sampler batches, Optional<FreeIntercept> intercept) {
-    boolean isSgd = conf.method() == TrainingConf.Method.SGD;
+    boolean isOnBatches = conf.takesGradientSteps();
     StopCriterion others =
-        conf.takesGradientSteps() && !isSgd
+        isOnBatches && conf.method() == TrainingConf.Method.AUTO
             ? conf.stop().criterion(AutoSteps.of(conf, batches, loaded.data().rows()).stop())
             : conf.stop().criterion(stepsPerEpoch);
     return conf.stop()
@@ -189,7 +191,7 @@ public record Run(
                 new StopCriterion.Gap(
                     gap,
                     conf.strongConvexity(),
-                    step -> !isSgd || batches.takesAll(step),
+                    step -> !isOnBatches || batches.takesAll(step),
                     conf.certifiesGap(),
                     intercept))
         .map(gap -> gap.or(others))
