@@ -3,8 +3,7 @@ package org.thalweg.run;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Consumer;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
@@ -17,7 +16,9 @@ import org.thalweg.schedule.Legs;
 import org.thalweg.schedule.Schedule;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.CurvaturePair;
+import org.thalweg.solve.Decision;
 import org.thalweg.solve.Problem;
+import org.thalweg.solve.Reason;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
 import org.thalweg.solve.Then;
@@ -34,6 +35,7 @@ import org.thalweg.update.Updater;
 
 /** The solver of a conf: a new one for a run that begins, or one as a snapshot has it. */
 interface Solvers {
+  String METHOD = "method"; // what auto decides
 
   /**
    * A solver before its first question.
@@ -54,8 +56,17 @@ interface Solvers {
     return 1;
   }
 
-  /** Those of a conf's method. */
-  static Solvers of(TrainingConf conf, Problem problem, ShardedData data, Sampler batches) {
+  /**
+   * Those of a conf's method.
+   *
+   * @param decided hears what is decided where that is auto
+   */
+  static Solvers of(
+      TrainingConf conf,
+      Problem problem,
+      ShardedData data,
+      Sampler batches,
+      Consumer<Decision> decided) {
     return switch (conf.method()) {
       case SGD ->
           conf.rounds()
@@ -68,8 +79,8 @@ interface Solvers {
       case LBFGS, BREEZE -> new QuasiNewton(requireLbfgs(problem));
       case AUTO ->
           conf.takesGradientSteps()
-              ? autoSteps(conf, problem, data, batches)
-              : auto(conf, problem, data);
+              ? autoSteps(conf, problem, data, batches, decided)
+              : auto(conf, problem, data, decided);
     };
   }
 
@@ -105,37 +116,48 @@ interface Solvers {
   }
 
   private static Solvers autoSteps(
-      TrainingConf conf, Problem problem, ShardedData data, Sampler batches) {
-    LoggerFactory.getLogger(Solvers.class)
-        .info(
-            "method auto: adam on batches of {} rows, since the objective is not convex in scores"
-                + " that are linear in w",
-            Math.round(batches.expectedRows()));
+      TrainingConf conf,
+      Problem problem,
+      ShardedData data,
+      Sampler batches,
+      Consumer<Decision> decided) {
+    decided.accept(
+        new Decision(
+            METHOD,
+            "adam on batches of %d rows".formatted(Math.round(batches.expectedRows())),
+            "the objective is not convex in scores that are linear in w"));
     return AutoSteps.of(conf, batches, data.rows()).solvers(problem);
   }
 
-  private static Solvers auto(TrainingConf conf, Problem problem, ShardedData data) {
-    Logger log = LoggerFactory.getLogger(Solvers.class);
+  private static Solvers auto(
+      TrainingConf conf, Problem problem, ShardedData data, Consumer<Decision> decided) {
     Optional<String> obstacle = Svrg.obstacle(problem);
     if (obstacle.isPresent()) {
-      log.info("method auto: lbfgs, since {}", obstacle.get());
+      decided.accept(new Decision(METHOD, "lbfgs", obstacle.get()));
       return new QuasiNewton(requireLbfgs(problem));
     }
     Rounds rounds = new Rounds(setting(conf, problem, data));
-    Solvers first = Lbfgs.unsupported(problem).isPresent() ? rounds : new ThenQuasiNewton(rounds);
+    Solvers first =
+        Lbfgs.unsupported(problem).isPresent() ? rounds : new ThenQuasiNewton(rounds, decided);
     if (takesNewton(problem, data)) {
-      log.info("method auto: newton, since {}", SecondOrderWork.of(problem, data));
-      return new NewtonOrRounds(new ThenQuasiNewton(new SecondOrder(problem)), first);
+      decided.accept(new Decision(METHOD, "newton", SecondOrderWork.of(problem, data).toString()));
+      return new NewtonOrRounds(new ThenQuasiNewton(new SecondOrder(problem), decided), first);
     }
     if (takesInteriorPoint(problem, data)) {
-      log.info(
-          "method auto: interiorPoint, since the loss has kinks and {}",
-          SecondOrderWork.of(problem, data));
+      decided.accept(
+          new Decision(
+              METHOD,
+              "interiorPoint",
+              "the loss has kinks and " + SecondOrderWork.of(problem, data)));
       return new InteriorOrRounds(new Interior(problem), first);
     }
-    log.info(
-        "method auto: svrg, since the objective is convex in scores that are linear in w, and {}",
-        RowCondition.of(problem, data));
+    RowCondition condition = RowCondition.of(problem, data);
+    decided.accept(
+        new Decision(
+            METHOD,
+            "svrg",
+            "the objective is convex in scores that are linear in w"
+                + (condition.isSmall() ? ", and " + condition : "")));
     return first;
   }
 
@@ -230,7 +252,7 @@ interface Solvers {
   }
 
   /** {@code method = auto}: a first solver, and L-BFGS from where that gains slowly. */
-  record ThenQuasiNewton(First first) implements Solvers, Then.Both {
+  record ThenQuasiNewton(First first, Consumer<Decision> decided) implements Solvers, Then.Both {
     @Override
     public Solver begin(double[] start) {
       return Then.begin(first.begin(start), this);
@@ -248,6 +270,8 @@ interface Solvers {
 
     @Override
     public Solver handOver(Solver solver) {
+      String why = solver.ended().map(Reason::detail).orElse("the first solver gains slowly");
+      decided.accept(new Decision("solver", "lbfgs", why));
       return Lbfgs.warm(first.problem(), solver.point(), first.curvaturePairs(solver));
     }
 
