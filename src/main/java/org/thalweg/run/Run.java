@@ -214,9 +214,9 @@ public record Run(
 
   private StopCriterion stop(
       double stepsPerEpoch, Sampler batches, Optional<FreeIntercept> intercept) {
-    boolean isSgd = conf.method() == TrainingConf.Method.SGD;
+    boolean isOnBatches = conf.takesGradientSteps();
     StopCriterion others =
-        conf.takesGradientSteps() && !isSgd
+        isOnBatches && conf.method() == TrainingConf.Method.AUTO
             ? conf.stop().criterion(AutoSteps.of(conf, batches, loaded.data().rows()).stop())
             : conf.stop().criterion(stepsPerEpoch);
     return conf.stop()
@@ -231,7 +231,7 @@ public record Run(
                 new StopCriterion.Gap(
                     gap,
                     conf.strongConvexity(),
-                    step -> !isSgd || batches.takesAll(step),
+                    step -> !isOnBatches || batches.takesAll(step),
                     conf.certifiesGap(),
                     intercept))
         .map(gap -> gap.or(others))
