@@ -8,6 +8,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RowRules;
@@ -15,6 +16,7 @@ import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.table.Sessions;
 import org.thalweg.diagnose.Diagnosis;
 import org.thalweg.diagnose.GradientCheck;
+import org.thalweg.diagnose.StandardErrors;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.DomainLabels;
 import org.thalweg.model.Model;
@@ -32,17 +34,20 @@ import org.thalweg.run.RunOptions;
 import org.thalweg.run.TrainingData;
 import org.thalweg.sample.Sampler;
 import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.RoundCosts;
 import org.thalweg.spark.RowMetrics;
+import org.thalweg.spark.SparkOracle;
 import org.thalweg.text.Version;
 import org.thalweg.tools.RoundPlan;
-import org.thalweg.tune.Point;
+import org.thalweg.tune.Bootstrap;
 import org.thalweg.tune.Search;
 import org.thalweg.tune.SearchListener;
 import org.thalweg.tune.SearchOutcome;
+import org.thalweg.tune.SearchPlan;
 import org.thalweg.tune.SearchResult;
 
 /**
@@ -124,12 +129,19 @@ public final class Thalweg {
   /**
    * Checks a search before there is a cluster.
    *
-   * @return its points
+   * @param values which need not be a whole conf without those of a point
    * @throws org.thalweg.config.ConfException if it breaks a rule
    */
-  public static List<Point> checkSearch(TrainingConf conf) {
-    check(conf);
-    return Search.check(conf);
+  public static SearchPlan plan(ConfBuilder values) {
+    SearchPlan plan = SearchPlan.of(values);
+    check(plan.conf());
+    return plan;
+  }
+
+  /** Runs the search of a conf, as {@link #tune(SearchPlan, JavaSparkContext, RunOptions, SearchListener)}. */
+  public static SearchOutcome tune(
+      TrainingConf conf, JavaSparkContext spark, RunOptions options, SearchListener listener) {
+    return tune(plan(conf.toBuilder()), spark, options, listener);
   }
 
   /**
@@ -142,20 +154,25 @@ public final class Thalweg {
    * @throws org.thalweg.config.ConfException if the conf does not fit them
    */
   public static SearchOutcome tune(
-      TrainingConf conf, JavaSparkContext spark, RunOptions options, SearchListener listener) {
-    List<Point> points = checkSearch(conf);
+      SearchPlan plan, JavaSparkContext spark, RunOptions options, SearchListener listener) {
+    TrainingConf conf = plan.conf();
     try (TrainingData data = TrainingData.load(conf, spark)) {
       long begin = System.nanoTime();
-      SearchResult result = new Search(conf, points, data, options, listener).run();
+      Search search = new Search(plan, data, options, listener);
+      SearchResult result = search.run();
+      if (result.interrupted().isPresent()) {
+        return new SearchOutcome(result, Optional.empty(), Optional.empty(), secondsSince(begin));
+      }
+      Optional<Bootstrap> bootstrap = search.bootstrap(result.best().point());
       double seconds = secondsSince(begin);
-      if (!conf.tune().refit() || result.interrupted().isPresent()) {
-        return new SearchOutcome(result, Optional.empty(), seconds);
+      if (!conf.tune().refit()) {
+        return new SearchOutcome(result, Optional.empty(), bootstrap, seconds);
       }
       TrainingConf best = Search.refit(conf, result.best().point());
       try (Checkpointing checkpointing = checkpointing(best, spark, options)) {
         TrainingData all = Search.trained(best, data.of(best, data.train()));
         Outcome refit = train(best, all, options, checkpointing);
-        return new SearchOutcome(result, Optional.of(refit), seconds);
+        return new SearchOutcome(result, Optional.of(refit), bootstrap, seconds);
       }
     }
   }
@@ -277,6 +294,27 @@ public final class Thalweg {
         LoadedProblem.of(data, model.objective(), model.features(), shrinkage.units());
     double[] w = problem.standardisation().standardised(model.w());
     return problem.diagnose(shrinkage.penalty().value(), w, tolerance);
+  }
+
+  /**
+   * The standard errors of the coefficients of a model that maximises the likelihood of data.
+   *
+   * @param data with the weights that the model was trained with
+   * @throws IllegalArgumentException if the model is of another kind, see {@link
+   *     StandardErrors#unfit}
+   * @throws org.thalweg.text.DataException if the data do not determine the coefficients
+   */
+  public static StandardErrors standardErrors(Model model, ShardedData data) {
+    StandardErrors.unfit(model.objective())
+        .ifPresent(
+            why -> {
+              throw new IllegalArgumentException("the model " + why);
+            });
+    return StandardErrors.of(
+        model.objective(),
+        model.w(),
+        other -> SparkOracle.of(new Problem(other, Penalties.none()), data, 0),
+        model::coefficient);
   }
 
   private static double secondsSince(long begin) {

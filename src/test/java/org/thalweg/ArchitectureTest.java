@@ -64,7 +64,7 @@ class ArchitectureTest {
           entry("solve.newton", Set.of("solve")),
           entry("solve.interior", Set.of("solve")),
           entry("solve.memory", Set.of("solve", "text")),
-          entry("diagnose", Set.of("solve")),
+          entry("diagnose", Set.of("solve", "text")),
           entry("lab", Set.of("solve.sgd", "plot")),
           entry("data.shard", Set.of("sample", "text")),
           entry("data.text", Set.of("data.shard")),

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
+import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
 
@@ -29,17 +30,27 @@ final class ConfFile {
    * @throws ConfException if there is none, or it breaks a rule
    */
   static TrainingConf read(String name, List<String> overrides) {
+    return values(name, overrides).build();
+  }
+
+  /**
+   * The values of the conf of that name, which need not be a whole one yet.
+   *
+   * @param overrides each {@code key=value}
+   * @throws ConfException if there is none, or a value is out of its range
+   */
+  static ConfBuilder values(String name, List<String> overrides) {
     if (hasScheme(name)) {
-      return TrainingConf.read(name, remote(name), overrides);
+      return ConfBuilder.read(name, remote(name), overrides);
     }
     Optional<String> shipped = Files.exists(Path.of(name)) ? Optional.empty() : shipped(name);
     if (shipped.isEmpty()) {
-      return TrainingConf.read(Path.of(name), overrides);
+      return ConfBuilder.read(Path.of(name), overrides);
     }
     Path unpacked = Path.of(lastOf(name));
     return Files.exists(unpacked)
-        ? TrainingConf.read(unpacked, overrides)
-        : TrainingConf.read(shipped.get(), remote(shipped.get()), overrides);
+        ? ConfBuilder.read(unpacked, overrides)
+        : ConfBuilder.read(shipped.get(), remote(shipped.get()), overrides);
   }
 
   /** Two letters at least: C: is a drive. */

@@ -19,14 +19,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /**
- * The command line. Exit codes: 0 done, 2 usage or conf, 3 data, 4 diverged, 130 Ctrl-C, 143
- * SIGTERM, 1 anything else. What went wrong is one line on standard error; a stack trace only with
+ * The command line. Exit codes: 0 done, 2 usage or conf, 3 data, 4 diverged, 5 stalled, 130 Ctrl-C,
+ * 143 SIGTERM, 1 anything else. What went wrong is one line on standard error; a stack trace only with
  * {@code --verbose}.
  */
 @Command(
     name = "thalweg",
     mixinStandardHelpOptions = true,
-    version = "thalweg " + Version.NUMBER,
+    versionProvider = Main.Build.class,
     description = "Distributed stochastic gradient descent on Apache Spark.",
     subcommands = {
       TrainCommand.class,
@@ -51,6 +51,14 @@ public final class Main implements Runnable {
   static final int DATA = 3;
   static final int DIVERGED = 4;
   static final int STALLED = 5;
+
+  /** What {@code --version} prints. */
+  static final class Build implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"thalweg " + Version.text()};
+    }
+  }
 
   @Option(
       names = "--verbose",

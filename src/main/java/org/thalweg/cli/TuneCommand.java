@@ -24,8 +24,10 @@ import org.thalweg.run.RunDescription;
 import org.thalweg.run.RunOptions;
 import org.thalweg.solve.Reason;
 import org.thalweg.text.Secrets;
+import org.thalweg.tune.Bootstrap;
 import org.thalweg.tune.PointResult;
 import org.thalweg.tune.SearchOutcome;
+import org.thalweg.tune.SearchPlan;
 import org.thalweg.tune.TuneFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -68,13 +70,13 @@ final class TuneCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    TrainingConf search = ConfFile.read(conf, overrides);
-    var points = Thalweg.checkSearch(search);
+    SearchPlan plan = Thalweg.plan(ConfFile.values(conf, overrides));
+    TrainingConf search = plan.conf();
     search.requireTrain();
     search.requireOutput();
     PrintWriter out = spec.commandLine().getOut();
     if (dryRun) {
-      points.forEach(point -> out.println(point.text()));
+      plan.points().forEach(point -> out.println(point.text()));
       out.flush();
       return Main.DONE;
     }
@@ -103,7 +105,7 @@ final class TuneCommand implements Callable<Integer> {
               spark));
       SearchOutcome outcome =
           Thalweg.tune(
-              search,
+              plan,
               spark,
               new RunOptions(
                   List.of(results, interrupt),
@@ -172,6 +174,18 @@ final class TuneCommand implements Callable<Integer> {
         best.point().text(),
         outcome.result().metric().name(),
         best.mean());
+    outcome
+        .bootstrap()
+        .map(Bootstrap::metric)
+        .ifPresent(
+            interval ->
+                out.printf(
+                    Locale.ROOT,
+                    "bootstrap  %s in [%.6g, %.6g] of 95 %% of %d models, on rows that they did not see%n",
+                    outcome.result().metric().name(),
+                    interval.low(),
+                    interval.high(),
+                    outcome.bootstrap().get().weights().size()));
     outcome
         .refit()
         .ifPresent(

@@ -1,5 +1,7 @@
 package org.thalweg.config;
 
+import com.typesafe.config.Config;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +42,25 @@ public final class ConfBuilder {
 
   ConfBuilder(Values values) {
     this.values = values;
+  }
+
+  /**
+   * The values of a HOCON file, which need not be a whole conf yet.
+   *
+   * @param overrides each {@code key=value}
+   * @throws ConfException if a key is unknown or a value out of its range
+   */
+  public static ConfBuilder read(Path file, List<String> overrides) {
+    return of(Hocon.parse(file, Settings.overrides(overrides, Keys.NAMES)));
+  }
+
+  /** The same of HOCON text that came from elsewhere, with a name for messages. */
+  public static ConfBuilder read(String name, String hocon, List<String> overrides) {
+    return of(Hocon.parse("conf " + name, hocon, Settings.overrides(overrides, Keys.NAMES)));
+  }
+
+  private static ConfBuilder of(Config config) {
+    return new ConfBuilder(Values.of(config.withoutPath(Settings.VARIABLES), Keys.ALL));
   }
 
   /** The conf that has the values set so far, and defaults elsewhere, checked by all rules. */
@@ -382,8 +403,18 @@ public final class ConfBuilder {
     return set(TuneKeys.SEED, value);
   }
 
-  /** Takes away the value of a key, which then has its default. */
-  public ConfBuilder unset(Key<?> key) {
+  /** Another builder, without the value of a key, which then has its default. */
+  public ConfBuilder without(Key<?> key) {
     return new ConfBuilder(values.without(key));
+  }
+
+  /** Another builder with the same values. */
+  public ConfBuilder copy() {
+    return new ConfBuilder(values.copy());
+  }
+
+  /** What the values set so far say of a search. */
+  public TuneConf tune() {
+    return TuneConf.of(values);
   }
 }

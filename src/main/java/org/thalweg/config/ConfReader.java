@@ -19,7 +19,7 @@ final class ConfReader {
 
   static TrainingConf assemble(Values values) {
     ObjectiveConf objective = ObjectiveConf.of(values);
-    Method method = method(values, objective);
+    Method method = method(values);
     Named<Penalties> penalty = values.orDefault(ProblemKeys.PENALTY);
     Named<Updater> updater = values.orDefault(RunKeys.UPDATER);
     return new TrainingConf(
@@ -38,6 +38,7 @@ final class ConfReader {
         StopConf.of(
             values,
             method,
+            MethodRules.takesRounds(objective),
             objective.strongConvexity(penalty.value()),
             MethodRules.certifies(method, objective, penalty.value())),
         values.orDefault(RunKeys.SEED),
@@ -51,13 +52,13 @@ final class ConfReader {
     return Values.parsed(RunKeys.LEARNING_RATE, updater.isLearningRateFree() ? "1" : "0.001");
   }
 
-  /** As given; else auto where it can be, unless a key is given that only gradient steps use. */
-  private static Method method(Values values, ObjectiveConf objective) {
+  /** As given; else auto, unless a key is given that only gradient steps use. */
+  private static Method method(Values values) {
     Optional<Key<?>> ofSteps =
         Keys.ALL.stream()
             .filter(key -> key.isRefusedBy(Method.AUTO) && values.has(key))
             .findFirst();
-    boolean auto = ofSteps.isEmpty() && MethodRules.takesRounds(objective);
+    boolean auto = ofSteps.isEmpty();
     Method method = values.get(RunKeys.METHOD).orElse(auto ? Method.AUTO : Method.SGD);
     Keys.ALL.stream()
         .filter(key -> key.isRefusedBy(method) && values.has(key))

@@ -286,6 +286,11 @@ final class Kinds {
             if (values.isEmpty()) {
               throw new ConfException("%s.%s must have a value but has none".formatted(key, name));
             }
+            if (!values.stream().allMatch(each -> !each.isEmpty() && each.equals(each.strip()))) {
+              throw new ConfException(
+                  "%s.%s must have values without white space around them but had %s"
+                      .formatted(key, name, values));
+            }
           });
     }
 

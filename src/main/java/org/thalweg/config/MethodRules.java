@@ -6,6 +6,7 @@ import org.thalweg.loss.KinkedLoss;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.solve.FreeIntercept;
 import org.thalweg.solve.StrongConvexity;
 
 /** What a method requires of the objective, of the penalty, of batches and of the stop rules. */
@@ -15,7 +16,9 @@ final class MethodRules {
   static void check(TrainingConf conf) {
     Method method = conf.method();
     if (method.setsItsSteps()) {
-      checkConvex(conf);
+      if (method != Method.AUTO) {
+        checkConvex(conf);
+      }
       requireDefault(conf, "batch", conf.batch(), BatchConf.of(new Values(), conf.method()));
       requireDefault(conf, "round", conf.rounds(), RoundConf.of(new Values()));
     }
@@ -33,11 +36,21 @@ final class MethodRules {
     }
     StrongConvexity convexity = conf.strongConvexity();
     boolean isCertified = certifies(conf.method(), conf.objective(), conf.penalty().value());
-    if (conf.stop().gap().isPresent() && convexity.obstacle().isPresent() && !isCertified) {
+    boolean hasBound = isCertified || hasFreeIntercept(conf);
+    if (conf.stop().gap().isPresent() && convexity.obstacle().isPresent() && !hasBound) {
       throw new ConfException(
           "stop.gap must have an objective that is strongly convex but "
               + convexity.obstacle().get());
     }
+  }
+
+  /** Whether F is bounded by {@link FreeIntercept}, which knows no offsets and equal classes. */
+  static boolean hasFreeIntercept(TrainingConf conf) {
+    boolean hasOffsets =
+        conf.data().input().columns().flatMap(InputConf.ColumnNames::offset).isPresent();
+    return !hasOffsets
+        && conf.data().rows().classWeights().isEmpty()
+        && FreeIntercept.fits(conf.objective().ofAnyData(), conf.penalty().value());
   }
 
   /** Whether the objective is one for variance-reduced rounds. */
@@ -57,7 +70,7 @@ final class MethodRules {
   private static void checkConvex(TrainingConf conf) {
     if (!takesRounds(conf.objective())) {
       throw new ConfException(
-          "method must be sgd, lbfgs or breeze for an objective that is not convex in scores linear"
+          "method must be auto, sgd, lbfgs or breeze for an objective that is not convex in scores linear"
               + " in the parameters but was "
               + Settings.lower(conf.method()));
     }

@@ -32,14 +32,15 @@ final class RunKeys {
   static final Key<Method> METHOD =
       TABLE
           .key("method", new Choice<>(Method.class))
-          .absentMeans(
-              "`auto` if the loss is convex, the scores are linear in the parameters and no"
-                  + " key of `sgd` alone is given; else `sgd`")
+          .absentMeans("`auto`, unless a key of `sgd` alone is given; then `sgd`")
           .at(conf -> Optional.of(conf.method()))
           .means(
               "How the objective is minimised. `auto` needs no tuning: Newton's method, or an"
-                  + " interior point method for losses with kinks, where w and rows are short and many rounds would be needed, else"
-                  + " variance-reduced rounds; then L-BFGS if these slow down. `svrg`: variance-reduced rounds alone."
+                  + " interior point method for losses with kinks, where w and rows are short and many"
+                  + " rounds would be needed, else variance-reduced rounds; then L-BFGS if these slow"
+                  + " down. Where the objective is not convex in scores that are linear in w it takes"
+                  + " steps of adam, at a rate that short runs find and that falls in legs. `svrg`:"
+                  + " variance-reduced rounds alone."
                   + " `lbfgs`: L-BFGS. `newton`: Newton's method, for losses with a second derivative"
                   + " and a w of at most some thousands of entries. `interiorPoint`: for the losses hinge, absolute, quantile and epsilonInsensitive, with"
                   + " a bound of how far F is above its minimum. `breeze`: the L-BFGS of the library Breeze. `sgd`:"
@@ -183,7 +184,7 @@ final class RunKeys {
           .key("stop.gradientNorm", POSITIVE)
           .absentMeans(
               "1e-5 for auto, svrg and newton, where no rule of convergence is given and there is"
-                  + " no gap")
+                  + " no gap; not for auto by gradient steps")
           .changing(Changes.END)
           .at(conf -> conf.stop().gradientNorm())
           .means(
@@ -200,17 +201,20 @@ final class RunKeys {
           .means(
               "The run has converged when F(w) − F* is at most this, by the bound ‖∇F‖²/(2λ),"
                   + " which requires a convex loss and an L2 penalty on every parameter, or by the"
-                  + " bound of interiorPoint, which takes L1 terms and an intercept as well. Where"
+                  + " bound of interiorPoint, which takes L1 terms and an intercept as well. For convex losses of"
+                  + " two classes an intercept may have no penalty, which costs a pass. Where"
                   + " steps are on batches, one step after each epoch is on all rows.");
 
   static final Key<Double> STOP_OBJECTIVE_CHANGE =
       TABLE
           .key("stop.objectiveChange", POSITIVE)
+          .absentMeans("0.001 for auto by gradient steps, where no rule of convergence is given")
           .changing(Changes.END)
           .at(conf -> conf.stop().objectiveChange())
           .means(
               "The run has converged when the mean objective of an epoch (of ten steps, where it"
-                  + " has fewer) changes by less than this share.");
+                  + " has fewer) changes by less than this share. With auto by gradient steps: when"
+                  + " a leg gains less than that, by the mean objective of its last epoch.");
 
   static final Key<Double> STOP_SMALL_STEP =
       TABLE

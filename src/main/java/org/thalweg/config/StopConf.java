@@ -39,6 +39,9 @@ public record StopConf(
 
   private static final double FLAT = 1e-5;
 
+  /** What a longer leg must gain, of F, where auto takes gradient steps. */
+  private static final double LITTLE = 1e-3;
+
   /**
    * Checks that there is a budget.
    *
@@ -71,7 +74,12 @@ public record StopConf(
         Optional.empty());
   }
 
-  static StopConf of(Values values, Method method, StrongConvexity convexity, boolean isCertified) {
+  static StopConf of(
+      Values values,
+      Method method,
+      boolean isConvex,
+      StrongConvexity convexity,
+      boolean isCertified) {
     Optional<Long> maxSteps = values.get(RunKeys.STOP_MAX_STEPS);
     Optional<Double> maxEpochs = values.get(RunKeys.STOP_MAX_EPOCHS);
     Optional<Double> seconds = values.get(RunKeys.STOP_SECONDS);
@@ -84,15 +92,16 @@ public record StopConf(
                     RunKeys.STOP_OBJECTIVE_CHANGE,
                     RunKeys.STOP_SMALL_STEP)
                 .noneMatch(values::has);
+    boolean hasLegs = method == Method.AUTO && !isConvex;
     boolean hasGap = convexity.obstacle().isEmpty() || isCertified;
     return new StopConf(
         unlimited && method.isLbfgs() ? Optional.of(1000L) : maxSteps,
         unlimited && !method.isLbfgs() ? Optional.of(isCertified ? 300.0 : 100.0) : maxEpochs,
-        endless && !hasGap ? Optional.of(FLAT) : values.get(RunKeys.STOP_GRADIENT_NORM),
-        endless && hasGap
+        endless && !hasGap && !hasLegs ? Optional.of(FLAT) : values.get(RunKeys.STOP_GRADIENT_NORM),
+        endless && hasGap && !hasLegs
             ? Optional.of(isCertified ? CLOSER : CLOSE)
             : values.get(RunKeys.STOP_GAP),
-        values.get(RunKeys.STOP_OBJECTIVE_CHANGE),
+        endless && hasLegs ? Optional.of(LITTLE) : values.get(RunKeys.STOP_OBJECTIVE_CHANGE),
         values.get(RunKeys.STOP_SMALL_STEP),
         seconds,
         values.get(RunKeys.STOP_VALIDATION));
@@ -119,10 +128,20 @@ public record StopConf(
    */
   public StopCriterion criterion(double stepsPerEpoch) {
     int window = (int) Math.max(10, Math.min(1e6, Math.ceil(stepsPerEpoch)));
+    return criterion(
+        objectiveChange.map(change -> new StopCriterion.ObjectiveChange(change, window)));
+  }
+
+  /**
+   * The same with another rule of what objectiveChange means.
+   *
+   * @param change empty for none
+   */
+  public StopCriterion criterion(Optional<? extends StopCriterion> change) {
     List<Optional<StopCriterion>> rules =
         List.of(
             gradientNorm.map(StopCriterion.GradientNorm::new),
-            objectiveChange.map(change -> new StopCriterion.ObjectiveChange(change, window)),
+            change.map(rule -> rule),
             smallStep.map(StopCriterion.SmallStep::new),
             maxSteps.map(StopCriterion.MaxSteps::new),
             maxEpochs.map(StopCriterion.MaxEpochs::new),

@@ -217,9 +217,22 @@ public record TrainingConf(
     return rounds.local().isPresent() ? rounds.outer().value() : updater.value();
   }
 
+  /**
+   * Whether the method takes steps along gradients of batches: sgd, and auto where the objective is
+   * not convex in scores that are linear in w.
+   */
+  public boolean takesGradientSteps() {
+    return method == Method.SGD || method == Method.AUTO && !MethodRules.takesRounds(objective);
+  }
+
   /** Whether the method may certify how far F is above its minimum, by a bound of its own. */
   public boolean certifiesGap() {
     return MethodRules.certifies(method, objective, penalty.value());
+  }
+
+  /** Whether a bound of the gap is known though the intercept has no penalty. */
+  public boolean hasFreeIntercept() {
+    return MethodRules.hasFreeIntercept(this);
   }
 
   /** How strongly convex the objective is with its penalty, or why it is not; whatever the data. */

@@ -81,14 +81,14 @@ public record TuneConf(
         values.get(TuneKeys.GRID).orElse(Map.of()),
         values.get(TuneKeys.RANGES).orElse(Map.of()),
         values.get(TuneKeys.SAMPLES).orElse(0L).intValue(),
-        values.orDefault(TuneKeys.SAMPLING),
-        values.orDefault(TuneKeys.FOLDS).intValue(),
+        values.get(TuneKeys.SAMPLING).orElse(Sampling.RANDOM),
+        values.get(TuneKeys.FOLDS).orElse(5L).intValue(),
         values.get(TuneKeys.FOLD).orElse(0L).intValue(),
         values.get(TuneKeys.METRIC),
-        values.orDefault(TuneKeys.REFIT),
-        values.orDefault(TuneKeys.HALVING).intValue(),
-        values.orDefault(TuneKeys.BOOTSTRAP).intValue(),
-        values.orDefault(TuneKeys.SEED));
+        values.get(TuneKeys.REFIT).orElse(true),
+        values.get(TuneKeys.HALVING).orElse(0L).intValue(),
+        values.get(TuneKeys.BOOTSTRAP).orElse(0L).intValue(),
+        values.get(TuneKeys.SEED).orElse(0L));
   }
 
   /** Whether any of it was given. */

@@ -44,7 +44,7 @@ final class TuneKeys {
   static final Key<TuneConf.Sampling> SAMPLING =
       TABLE
           .key("tune.sampling", new Choice<>(TuneConf.Sampling.class))
-          .absent("random")
+          .absentMeans("`random`")
           .changing(Changes.OUTPUT)
           .at(conf -> tune(conf).map(TuneConf::sampling))
           .means(
@@ -54,7 +54,7 @@ final class TuneKeys {
   static final Key<Long> FOLDS =
       TABLE
           .key("tune.folds", new Whole(1, 255))
-          .absent("5")
+          .absentMeans("`5`")
           .at(conf -> tune(conf).map(tune -> (long) tune.folds()))
           .means(
               "Into how many parts the rows are cut at random. A point is trained once for each,"
@@ -81,7 +81,7 @@ final class TuneKeys {
   static final Key<Boolean> REFIT =
       TABLE
           .key("tune.refit", new Truth())
-          .absent("true")
+          .absentMeans("`true`")
           .changing(Changes.OUTPUT)
           .at(conf -> tune(conf).map(TuneConf::refit))
           .means("Whether the best point is trained on all rows in the end, and its model saved.");
@@ -89,7 +89,7 @@ final class TuneKeys {
   static final Key<Long> HALVING =
       TABLE
           .key("tune.halving", new Whole(0, 1000))
-          .absent("0")
+          .absentMeans("`0`")
           .changing(Changes.OUTPUT)
           .at(conf -> tune(conf).map(tune -> (long) tune.halving()))
           .means(
@@ -100,7 +100,7 @@ final class TuneKeys {
   static final Key<Long> BOOTSTRAP =
       TABLE
           .key("tune.bootstrap", new Whole(0, 10_000))
-          .absent("0")
+          .absentMeans("`0`")
           .changing(Changes.OUTPUT)
           .at(conf -> tune(conf).map(tune -> (long) tune.bootstrap()))
           .means(
@@ -110,7 +110,7 @@ final class TuneKeys {
   static final Key<Long> SEED =
       TABLE
           .key("tune.seed", new Whole(Long.MIN_VALUE, Long.MAX_VALUE))
-          .absent("0")
+          .absentMeans("`0`")
           .at(conf -> tune(conf).map(TuneConf::seed))
           .means("The seed of the folds, of the points that are drawn, and of the bootstrap.");
 

@@ -57,9 +57,15 @@ final class Values {
 
   /** The same values without those of a key. */
   Values without(Key<?> key) {
+    Values others = copy();
+    others.given.remove(key.name());
+    return others;
+  }
+
+  /** The same values. */
+  Values copy() {
     Values others = new Values();
     others.given.putAll(given);
-    others.given.remove(key.name());
     return others;
   }
 

@@ -3,7 +3,6 @@ package org.thalweg.ml;
 import org.apache.spark.ml.param.shared.HasMaxIter;
 import org.apache.spark.ml.param.shared.HasTol;
 import org.thalweg.config.ConfBuilder;
-import org.thalweg.config.TrainingConf.Method;
 
 /**
  * Spark's maxIter and tol as rules of a conf.
@@ -32,7 +31,7 @@ final class StopRules {
     }
     boolean hasRule =
         keys.hasAny("stopGradientNorm", "stopGap", "stopObjectiveChange", "stopSmallStep");
-    boolean isBatched = conf.build().method() == Method.SGD; // its gradients are of batches
+    boolean isBatched = conf.build().takesGradientSteps(); // its gradients are of batches
     boolean wanted = estimator.isSet(estimator.tol()) || !hasRule && !isBatched;
     if (wanted && !keys.hasAny("stopGradientNorm")) {
       conf.stopGradientNorm(Math.max(Double.MIN_NORMAL, SHARE * estimator.getTol() * unit));

@@ -24,6 +24,9 @@ public final class Batches {
     BatchConf batch = conf.batch();
     ShardSizes sizes = data.sizes();
     long seed = conf.seed();
+    if (conf.method() == TrainingConf.Method.AUTO && conf.takesGradientSteps()) {
+      return AutoSteps.batches(sizes, seed);
+    }
     long rows = batch.rowsOf(sizes.rows());
     double fraction = batch.fractionOf(sizes.rows());
     return switch (batch.sampling()) {

@@ -159,7 +159,7 @@ public record Checkpointing(
     if (directory.isEmpty()) {
       return Checkpoints.none();
     }
-    String round = conf.method() == TrainingConf.Method.SGD ? "gradient" : "iteration";
+    String round = conf.takesGradientSteps() ? "gradient" : "iteration";
     Origin origin = new Origin(method(), round, layout.toString(), conf.render(), print(data));
     CheckpointConf given = conf.checkpoint();
     try {

@@ -40,9 +40,11 @@ public final class DriverMemory {
       case INTERIOR_POINT -> InteriorPoint.stateSize(dimension);
       case LBFGS, BREEZE -> lbfgs;
       case AUTO ->
-          Math.max(
-              Math.max(rounds, lbfgs),
-              dimension <= SecondOrderWork.LONGEST ? Newton.stateSize(dimension) : 0);
+          conf.takesGradientSteps()
+              ? AutoSteps.stateSize(dimension)
+              : Math.max(
+                  Math.max(rounds, lbfgs),
+                  dimension <= SecondOrderWork.LONGEST ? Newton.stateSize(dimension) : 0);
     };
   }
 
@@ -58,7 +60,9 @@ public final class DriverMemory {
         switch (conf.method()) {
           case NEWTON, INTERIOR_POINT -> true;
           case AUTO ->
-              Solvers.takesNewton(problem, data) || Solvers.takesInteriorPoint(problem, data);
+              !conf.takesGradientSteps()
+                  && (Solvers.takesNewton(problem, data)
+                      || Solvers.takesInteriorPoint(problem, data));
           default -> false;
         };
     return hasMatrix ? HessianSum.length(dimension) : dimension;

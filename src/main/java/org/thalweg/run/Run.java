@@ -1,5 +1,6 @@
 package org.thalweg.run;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -13,10 +14,14 @@ import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
+import org.thalweg.solve.Answer;
 import org.thalweg.solve.Checkpoints;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.FreeIntercept;
 import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
+import org.thalweg.solve.Question;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
 import org.thalweg.solve.StopCriterion;
@@ -92,13 +97,15 @@ public record Run(
     ShardedData data = model.data();
     Sampler batches = model.draws().batches();
     Solvers solvers = Solvers.of(conf, problem, data, batches);
-    StopCriterion stop = stop(solvers.stepsPerEpoch(), batches).or(options.interrupt());
     Optional<Snapshot> from = checkpointing.snapshot();
     checkpointing.requireSameData(data);
     Optional<Solver> restored = from.flatMap(snapshot -> restored(solvers, snapshot, layout));
     try (Oracle oracle = oracleOf.apply(model);
         Checkpoints checkpoints = checkpointing.begin(data, layout)) {
       RightGradient.require(conf, problem.objective(), oracle);
+      StopCriterion stop =
+          stop(solvers.stepsPerEpoch(), batches, freeIntercept(problem, data, oracle))
+              .or(options.interrupt());
       if (conf.method() == TrainingConf.Method.BREEZE) {
         return breeze(problem, oracle, stop, options, checkpoints, from);
       }
@@ -148,18 +155,43 @@ public record Run(
     return measures ? new Samplers.WithAll(data.sizes(), batches) : batches;
   }
 
-  private StopCriterion stop(double stepsPerEpoch, Sampler batches) {
-    StopCriterion others = conf.stop().criterion(stepsPerEpoch);
+  /** The bound of the gap where an intercept alone has no penalty: it costs a pass over the rows. */
+  private Optional<FreeIntercept> freeIntercept(Problem problem, ShardedData data, Oracle oracle) {
+    boolean isWanted =
+        conf.stop().gap().isPresent()
+            && conf.strongConvexity().obstacle().isPresent()
+            && conf.hasFreeIntercept();
+    if (!isWanted) {
+      return Optional.empty();
+    }
+    double[] ones = new double[problem.layout().dimension()];
+    Arrays.fill(ones, 1);
+    Answer.Norms norms = (Answer.Norms) oracle.answer(new Question.Norms(ones, Draw.all()));
+    return FreeIntercept.of(problem, data.classWeights(), norms.norms());
+  }
+
+  private StopCriterion stop(
+      double stepsPerEpoch, Sampler batches, Optional<FreeIntercept> intercept) {
     boolean isSgd = conf.method() == TrainingConf.Method.SGD;
+    StopCriterion others =
+        conf.takesGradientSteps() && !isSgd
+            ? conf.stop().criterion(AutoSteps.of(conf, batches, loaded.data().rows()).stop())
+            : conf.stop().criterion(stepsPerEpoch);
     return conf.stop()
         .gap()
+        .filter(
+            gap ->
+                conf.strongConvexity().obstacle().isEmpty()
+                    || conf.certifiesGap()
+                    || intercept.isPresent())
         .<StopCriterion>map(
             gap ->
                 new StopCriterion.Gap(
                     gap,
                     conf.strongConvexity(),
                     step -> !isSgd || batches.takesAll(step),
-                    conf.certifiesGap()))
+                    conf.certifiesGap(),
+                    intercept))
         .map(gap -> gap.or(others))
         .orElse(others);
   }

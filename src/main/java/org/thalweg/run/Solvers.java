@@ -63,7 +63,10 @@ interface Solvers {
       case NEWTON -> new SecondOrder(requireNewton(problem));
       case INTERIOR_POINT -> new Interior(requireInterior(problem));
       case LBFGS, BREEZE -> new QuasiNewton(requireLbfgs(problem));
-      case AUTO -> auto(conf, problem, data);
+      case AUTO ->
+          conf.takesGradientSteps()
+              ? autoSteps(conf, problem, data, batches)
+              : auto(conf, problem, data);
     };
   }
 
@@ -96,6 +99,16 @@ interface Solvers {
               throw new ConfException("method: " + why);
             });
     return problem;
+  }
+
+  private static Solvers autoSteps(
+      TrainingConf conf, Problem problem, ShardedData data, Sampler batches) {
+    LoggerFactory.getLogger(Solvers.class)
+        .info(
+            "method auto: adam on batches of {} rows, since the objective is not convex in scores"
+                + " that are linear in w",
+            Math.round(batches.expectedRows()));
+    return AutoSteps.of(conf, batches, data.rows()).solvers(problem);
   }
 
   private static Solvers auto(TrainingConf conf, Problem problem, ShardedData data) {

@@ -28,6 +28,11 @@ public interface Sampler extends Serializable {
   /** Mean number of rows of a batch. */
   double expectedRows();
 
+  /** Mean number of rows of the batch of a step, where that is known to differ. */
+  default double expectedRows(long step) {
+    return expectedRows();
+  }
+
   /**
    * What turns a sum over a batch into an unbiased estimate of a mean over all rows: whatever v is,
    *

@@ -107,6 +107,7 @@ public record Minimiser(
         rows += answer.rows();
         Progress progress = solver.tell(answer);
         if (progress instanceof Progress.Measured measured) {
+          rows -= measured.aside();
           end = report(measured.measurement());
         } else if (progress instanceof Progress.Prepared) {
           rows = 0;

@@ -12,8 +12,21 @@ public sealed interface Progress {
    */
   record Prepared() implements Progress {}
 
-  /** A step is complete, and this was measured where it began or where it led. */
-  record Measured(Measurement measurement) implements Progress {}
+  /**
+   * A step is complete, and this was measured where it began or where it led.
+   *
+   * @param aside of the rows that were read for it, those that do not count in the budget of epochs
+   */
+  record Measured(Measurement measurement, long aside) implements Progress {
+    Measured(Measurement measurement) {
+      this(measurement, 0);
+    }
+
+    /** The same with more rows that do not count. */
+    public Measured aside(long rows) {
+      return new Measured(measurement, aside + rows);
+    }
+  }
 
   /**
    * The solver went back to an earlier state, since F or w was no longer finite, and tries again

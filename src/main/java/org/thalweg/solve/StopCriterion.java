@@ -3,6 +3,7 @@ package org.thalweg.solve;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongPredicate;
+import org.thalweg.schedule.Legs;
 import org.thalweg.solve.Reason.Kind;
 
 /** A rule that decides after every report, from the history alone, whether to stop, and why. */
@@ -58,18 +59,23 @@ public interface StopCriterion {
    * @param convexity of F; need not hold where the solver certifies
    * @param measured which steps these are
    * @param isCertified whether the solver may certify a gap
+   * @param intercept the bound where an intercept alone has no penalty; empty elsewhere
    */
   record Gap(
-      double tolerance, StrongConvexity convexity, LongPredicate measured, boolean isCertified)
+      double tolerance,
+      StrongConvexity convexity,
+      LongPredicate measured,
+      boolean isCertified,
+      Optional<FreeIntercept> intercept)
       implements StopCriterion {
     /** A rule for a solver that certifies no gap. */
     public Gap(double tolerance, StrongConvexity convexity, LongPredicate measured) {
-      this(tolerance, convexity, measured, false);
+      this(tolerance, convexity, measured, false, Optional.empty());
     }
 
     public Gap {
       requirePositive("gap", tolerance);
-      if (!isCertified) {
+      if (!isCertified && intercept.isEmpty()) {
         convexity.require();
       }
     }
@@ -77,12 +83,17 @@ public interface StopCriterion {
     @Override
     public Optional<Reason> check(History history) {
       StepReport last = history.last();
-      double bound =
-          convexity.obstacle().isEmpty() && measured.test(last.step())
-              ? convexity.gap(last.gradientNorm())
-              : Double.POSITIVE_INFINITY;
+      double bound = measured.test(last.step()) ? bound(last) : Double.POSITIVE_INFINITY;
       double gap = last.gap() < bound ? last.gap() : bound; // which is also right for NaN
       return when(gap <= tolerance, Kind.CONVERGED, "gap", "%.3g <= %s", gap, tolerance);
+    }
+
+    private double bound(StepReport last) {
+      return convexity.obstacle().isEmpty()
+          ? convexity.gap(last.gradientNorm())
+          : intercept
+              .map(free -> free.gap(last.objective(), last.gradientNorm()))
+              .orElse(Double.POSITIVE_INFINITY);
     }
   }
 
@@ -115,6 +126,44 @@ public interface StopCriterion {
           change,
           bound,
           window);
+    }
+  }
+
+  /**
+   * Converged when the mean objective at the end of a leg is not lower than that at the end of the
+   * leg before by more than {@code relativeTolerance} times its absolute value: a longer leg would
+   * gain little.
+   *
+   * @param window steps at the end of a leg that are compared; fewer where the leg has fewer
+   */
+  record LegGain(double relativeTolerance, Legs legs, int window) implements StopCriterion {
+    public LegGain {
+      requirePositive("objectiveChange", relativeTolerance);
+      requirePositive("window of objectiveChange", window);
+    }
+
+    @Override
+    public Optional<Reason> check(History history) {
+      int leg = legs.of(history.steps() - 1);
+      if (leg == 0 || history.steps() != legs.end(leg)) {
+        return Optional.empty();
+      }
+      double before = atEnd(leg - 1, history);
+      double gain = before - atEnd(leg, history);
+      double bound = relativeTolerance * Math.abs(before);
+      return when(
+          gain <= bound,
+          Kind.CONVERGED,
+          "objectiveChange",
+          "%.3g <= %.3g in the last %d steps",
+          gain,
+          bound,
+          legs.end(leg) - legs.begin(leg));
+    }
+
+    private double atEnd(int leg, History history) {
+      long end = legs.end(leg);
+      return history.meanObjective((int) Math.max(legs.begin(leg), end - window), (int) end);
     }
   }
 

@@ -98,12 +98,12 @@ final class BatchPrefetch implements AutoCloseable {
   }
 
   /**
-   * Answers a question about a batch; none where the batch is all rows, the first draw of it has no
-   * row, or the rows of the data have no weight.
+   * Answers a question about a batch; none where the batch is all rows or no step's, the first draw
+   * of it has no row, or the rows of the data have no weight.
    */
   Optional<Answer> answer(Question question, long step) {
     waited = 0;
-    if (sampler.takesAll(step) || !(data.sizes().weight() > 0)) {
+    if (step < 0 || sampler.takesAll(step) || !(data.sizes().weight() > 0)) {
       return Optional.empty();
     }
     if (!window.has(step)) {

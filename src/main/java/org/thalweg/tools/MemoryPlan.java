@@ -100,7 +100,8 @@ public record MemoryPlan(
   }
 
   private static boolean stepsInRounds(TrainingConf conf) {
-    return conf.method() == Method.AUTO || conf.method() == Method.SVRG;
+    return !conf.takesGradientSteps()
+        && (conf.method() == Method.AUTO || conf.method() == Method.SVRG);
   }
 
   /** Bytes of w and all that the driver keeps beside it. */

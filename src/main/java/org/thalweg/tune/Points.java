@@ -37,7 +37,7 @@ public final class Points {
    *
    * @throws ConfException if a key is unknown or must not vary, or a point breaks a rule
    */
-  public static List<Point> of(TrainingConf conf) {
+  static List<Point> of(ConfBuilder conf) {
     TuneConf tune = conf.tune();
     if (tune.keys().isEmpty()) {
       throw new ConfException("tune.grid or tune.ranges must be given");
@@ -69,18 +69,18 @@ public final class Points {
   }
 
   /** The conf without a search and without an output. */
-  private static ConfBuilder base(TrainingConf conf) {
-    ConfBuilder base = conf.toBuilder();
+  private static ConfBuilder base(ConfBuilder conf) {
+    ConfBuilder base = conf;
     for (Key<?> key : Keys.ALL) {
       if (key.name().startsWith("tune.") || key.name().equals("output")) {
-        base = base.unset(key);
+        base = base.without(key);
       }
     }
     return base;
   }
 
   private static Point point(int number, Map<String, String> settings, ConfBuilder base) {
-    ConfBuilder builder = base.unset(Keys.named("output")); // a copy
+    ConfBuilder builder = base.copy();
     try {
       settings.forEach(builder::set);
       return new Point(number, settings, builder.build());

@@ -120,10 +120,8 @@ class ConfErrorsTest {
             + " it",
         "method = auto, batch.rows = 9 | batch.rows must not be given for method auto, which has no use"
             + " for it",
-        "method = svrg, objective.model = \"factorization(3)\" | method must be sgd, lbfgs or breeze for an"
+        "method = svrg, objective.model = \"factorization(3)\" | method must be auto, sgd, lbfgs or breeze for an"
             + " objective that is not convex in scores linear in w but was svrg",
-        "method = auto, objective.model = \"perceptron([4])\" | method must be sgd, lbfgs or breeze for an"
-            + " objective that is not convex in scores linear in w but was auto",
         "updater = \"adam(beta1=2)\" | updater: beta1 must be in [0, 1) but was 2.0",
         "learningRate = 0         | learningRate: rate must be positive and finite but was 0.0",
         "batch.sampling = epochs  | unknown batch.sampling epochs; did you mean epoch? Known: full,"
@@ -161,7 +159,7 @@ class ConfErrorsTest {
         "stop.gap = 0             | stop.gap must be positive and finite but was 0.0",
         "stop.gap = 1             | stop.gap must have an objective that is strongly convex but weights"
             + " has no l2 penalty",
-        "stop.gap = 1, penalty = \"l2(1)\" | stop.gap must have an objective that is strongly convex but"
+        "stop.gap = 1, penalty = \"l2(1)\", objective.loss = halfSquared | stop.gap must have an objective that is strongly convex but"
             + " intercept has no l2 penalty",
         "stop.gap = 1, penalty = \"l2(1)\", objective.model = factorization | stop.gap must have an"
             + " objective that is strongly convex but its loss is not known to be convex in w",

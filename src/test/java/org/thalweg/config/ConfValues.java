@@ -182,6 +182,9 @@ final class ConfValues {
     if (kind instanceof Kinds.Names) {
       return names();
     }
+    if (kind instanceof Kinds.Lists) {
+      return Arbitraries.maps(texts(), texts().list().ofMaxSize(3)).ofMaxSize(2);
+    }
     if (kind instanceof Kinds.Options) {
       return options();
     }

@@ -134,12 +134,12 @@ class TrainingConfTest {
         "updater = sgd                            | SGD",
         "learningRate = 0.1                       | SGD",
         "batch.rows = 9                           | SGD",
-        "objective.model = \"factorization(3)\"   | SGD",
-        "objective.model = \"perceptron([4])\"    | SGD",
+        "objective.model = \"factorization(3)\"   | AUTO",
+        "objective.model = \"perceptron([4])\"    | AUTO",
         "method = svrg                            | SVRG",
         "method = sgd                             | SGD"
       })
-  void theMethodIsAutoWhereTheObjectiveIsConvexAndNoStepsAreMeant(String line, Method method) {
+  void theMethodIsAutoUnlessStepsAreMeant(String line, Method method) {
     String conf = line.contains("softmax") ? LEAST.replace("objective.loss = logistic", "") : LEAST;
     assertThat(TrainingConf.parse(conf + line).method()).isEqualTo(method);
   }

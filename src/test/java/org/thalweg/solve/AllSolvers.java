@@ -5,19 +5,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.thalweg.epoch.LocalDescent;
 import org.thalweg.epoch.Round;
 import org.thalweg.schedule.Backtracking;
 import org.thalweg.schedule.LearningRate;
+import org.thalweg.schedule.Legs;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.interior.InteriorPoint;
 import org.thalweg.solve.lbfgs.Lbfgs;
 import org.thalweg.solve.newton.Newton;
 import org.thalweg.solve.sgd.AutoRate;
+import org.thalweg.solve.sgd.EarlyEnd;
 import org.thalweg.solve.sgd.LocalSgd;
 import org.thalweg.solve.sgd.Sgd;
+import org.thalweg.solve.sgd.TriedRate;
 import org.thalweg.solve.svrg.Svrg;
 import org.thalweg.update.Adam;
 import org.thalweg.update.Average;
@@ -34,6 +38,7 @@ public final class AllSolvers {
   private static final OnDivergence STOP = new OnDivergence.Stop();
   private static final double RATE = 0.1;
   private static final int BATCH_ROWS = 24;
+  private static final LearningRate TRIED = new TriedRate(Legs.doubling(3, OptionalLong.of(20)), 5);
   private static final long SEED = 3;
 
   private AllSolvers() {}
@@ -87,6 +92,14 @@ public final class AllSolvers {
         sgd("sgd backtracking", PLAIN, new Backtracking(), STOP, 0),
         sgd("sgd backoff", PLAIN, constant(100), new OnDivergence.Backoff(0.3, 9), 0),
         sgd("sgd auto", new Momentum(), new AutoRate(OptionalLong.of(20)), STOP, 0),
+        sgd("sgd tried", new Nag(), TRIED, STOP, 0),
+        sgd("sgd tried on batches", new Adam(), TRIED, STOP, BATCH_ROWS),
+        new Member(
+            "rows held out",
+            Set.of(EarlyEnd.class, Sgd.class),
+            false,
+            BATCH_ROWS,
+            new OfRowsHeldOut()),
         sgd("sgd adam on batches", new Adam(), constant(RATE), STOP, BATCH_ROWS),
         sgd("sgd backtracking on batches", PLAIN, new Backtracking(), STOP, BATCH_ROWS),
         new Member("local sgd", Set.of(LocalSgd.class), false, BATCH_ROWS, new OfLocal()),
@@ -133,6 +146,27 @@ public final class AllSolvers {
     @Override
     public Solver restore(Problem problem, long rows, Snapshot snapshot) {
       return Sgd.restore(setting(problem), snapshot);
+    }
+  }
+
+  private record OfRowsHeldOut() implements Maker {
+    private static EarlyEnd.Setting setting(Problem problem) {
+      return new EarlyEnd.Setting(
+          new Sgd.Setting(problem, new Adam(), TRIED, STOP, step -> false),
+          Legs.doubling(3, OptionalLong.of(20)),
+          4,
+          OptionalDouble.of(1e-3),
+          new Draw.Batch(-1));
+    }
+
+    @Override
+    public Solver begin(Problem problem, long rows, double[] start) {
+      return EarlyEnd.begin(setting(problem), start);
+    }
+
+    @Override
+    public Solver restore(Problem problem, long rows, Snapshot snapshot) {
+      return EarlyEnd.restore(setting(problem), snapshot);
     }
   }
 

@@ -23,6 +23,7 @@ import org.thalweg.solve.Reason.Kind;
 import org.thalweg.solve.interior.InteriorPoint;
 import org.thalweg.solve.lbfgs.Lbfgs;
 import org.thalweg.solve.newton.Newton;
+import org.thalweg.solve.sgd.EarlyEnd;
 import org.thalweg.solve.sgd.LocalSgd;
 import org.thalweg.solve.sgd.Sgd;
 import org.thalweg.solve.svrg.Svrg;
@@ -203,9 +204,12 @@ class SolverContractTest {
     if (reason.rule().equals("maxSteps")) {
       assertThat(run.reports.size()).isGreaterThanOrEqualTo(60);
     } else if (reason.rule().equals("objective")) { // a rate that is too large for this problem
-      assertThat(member.classes()).isSubsetOf(Sgd.class, LocalSgd.class);
+      assertThat(member.classes()).isSubsetOf(Sgd.class, LocalSgd.class, EarlyEnd.class);
       assertThat(reason.kind()).isIn(Kind.DIVERGED, Kind.STALLED);
       assertThat(run.result.w()).isEqualTo(problem.start());
+    } else if (reason.rule().equals("objectiveChange")) { // the rule in the setting of the solver
+      assertThat(member.classes()).contains(EarlyEnd.class);
+      assertThat(reason.kind()).isEqualTo(Kind.CONVERGED);
     } else {
       assertThat(reason.kind()).isEqualTo(Kind.STALLED);
       assertThat(run.result.isNearMinimum()).isTrue();

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.thalweg.schedule.Legs;
 import org.thalweg.solve.Reason.Kind;
 import org.thalweg.solve.StopCriterion.Gap;
 import org.thalweg.solve.StopCriterion.GradientNorm;
+import org.thalweg.solve.StopCriterion.LegGain;
 import org.thalweg.solve.StopCriterion.MaxEpochs;
 import org.thalweg.solve.StopCriterion.MaxSteps;
 import org.thalweg.solve.StopCriterion.ObjectiveChange;
@@ -48,6 +51,19 @@ class StopCriterionTest {
   @Test
   void aReasonReadsAsASentence() {
     assertThat(A).hasToString("converged: a (1 < 2)");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.9, 0.1, true", "0.9, 0.09, false", "1.1, 1e-9, true", "NaN, 1, false"})
+  void legGainComparesTheEndsOfTwoLegs(double last, double tolerance, boolean stops) {
+    Legs legs = Legs.doubling(2, OptionalLong.empty()); // of 2, 4, 8 steps
+    LegGain rule = new LegGain(tolerance, legs, 2);
+    assertThat(rule.check(objectives(1, 1))).isEmpty();
+    assertThat(rule.check(objectives(1, 1, 5, 5, last))).isEmpty();
+    Optional<Reason> reason = rule.check(objectives(1, 1, 5, 5, last, last));
+    assertThat(reason.isPresent()).isEqualTo(stops);
+    reason.ifPresent(met -> assertThat(met.kind()).isEqualTo(Kind.CONVERGED));
+    assertThat(rule.check(objectives(1, 1, 5, 5, last, last, last))).isEmpty();
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.config.TuneConf;
@@ -17,7 +18,7 @@ class PointsTest {
   private static final String HEAD = "data.train = x\nobjective.loss = logistic\noutput = out\n";
 
   private static List<Point> points(String tune) {
-    return Points.of(TrainingConf.parse(HEAD + tune));
+    return SearchPlan.of(ConfBuilder.read("test", HEAD + tune, List.of())).points();
   }
 
   @Test
@@ -47,6 +48,15 @@ class PointsTest {
     TrainingConf alone =
         TrainingConf.parse(HEAD.replace("output = out\n", "") + "penalty = \"l1(0.1)\"");
     assertThat(points("tune.grid.penalty = [\"l1(0.1)\"]").get(0).conf()).isEqualTo(alone);
+  }
+
+  @Test
+  void aConfNeedNotBeWholeWithoutAPoint() {
+    String gap = "stop.gap = 1e-7\n"; // which wants a penalty
+    assertThat(points(gap + "tune.grid.penalty = [\"l2(1)\", \"l2(2)\"]")).hasSize(2);
+    assertThatThrownBy(() -> points(gap + "tune.grid.seed = [1]"))
+        .isInstanceOf(ConfException.class)
+        .hasMessageStartingWith("tune, point seed = 1: stop.gap must have");
   }
 
   @Test

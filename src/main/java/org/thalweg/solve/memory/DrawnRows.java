@@ -24,7 +24,7 @@ public record DrawnRows(Sampler sampler, ShardSizes sizes, long step) {
 
   /** How many rows there are in the mean. */
   public double expected() {
-    return sampler.expectedRows();
+    return sampler.expectedRows(step);
   }
 
   /**

@@ -58,6 +58,9 @@ final class DrawsAhead {
    * have followed each other: who jumps from step to step would use none of it.
    */
   void at(long step) {
+    if (step < 0) { // no step of the run
+      return;
+    }
     boolean follows = step == last + 1;
     last = step;
     if (steps == 0 || window != null && window.has(step)) {
@@ -89,7 +92,7 @@ final class DrawsAhead {
 
   /** The rows of a shard at the first attempt of the step that was made ready. */
   Rows of(long step, int shard) {
-    return window == null
+    return window == null || !window.has(step)
         ? sampler.draw(step, 0, shard)
         : window.rows[(int) (step - window.first)][shard];
   }

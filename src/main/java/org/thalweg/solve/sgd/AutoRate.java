@@ -1,32 +1,24 @@
 package org.thalweg.solve.sgd;
 
 import java.util.OptionalLong;
-import org.thalweg.schedule.LearningRate;
 import org.thalweg.schedule.Schedules;
+import org.thalweg.solve.Problem;
+import org.thalweg.update.Updater;
 
 /**
- * A learning rate that the solver chooses at the start, see {@link RateSearch}. From there it falls
- * on a straight line to a thousandth of that where the budget of steps runs out: A. Defazio et al.,
- * "Optimal Linear Decay Learning Rate Schedules and Further Refinements", arXiv:2310.07831 (2023).
- * The rate that was chosen is part of its memory, so a run that is resumed has it.
+ * A learning rate that is chosen along a line at the start, see {@link RateSearch}. From there it
+ * falls on a straight line to a thousandth of that where the budget of steps runs out: A. Defazio
+ * et al., "Optimal Linear Decay Learning Rate Schedules and Further Refinements", arXiv:2310.07831
+ * (2023).
  *
  * @param steps of the line; empty for a constant rate
  */
-public record AutoRate(OptionalLong steps) implements LearningRate {
-  private static final double LAST = 1e-3; // of the first
+public record AutoRate(OptionalLong steps) implements ChosenRate {
+  static final double LAST = 1e-3; // of the first
 
   @Override
-  public double[] memory() {
-    return new double[] {Double.NaN};
-  }
-
-  /** Whether the first rate is known. */
-  boolean isChosen(double[] memory) {
-    return !Double.isNaN(memory[0]);
-  }
-
-  static void choose(double rate, double[] memory) {
-    memory[0] = rate;
+  public Search search(Problem problem, Updater updater, DescentState state) {
+    return new RateSearch(problem, updater, state);
   }
 
   @Override

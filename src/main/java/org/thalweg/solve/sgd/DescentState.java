@@ -105,6 +105,19 @@ final class DescentState {
     step++;
   }
 
+  /** w itself, or the look-ahead point of a rule that has one: where its gradient is taken. */
+  double[] gradientPoint(
+      double rate, Updater updater, Penalties penalties, ParameterLayout layout) {
+    if (!updater.looksAhead()) {
+      return w;
+    }
+    double[] ahead = w.clone();
+    double[] stepSizes = Vectors.constant(ahead.length, rate);
+    new Update(updater, this).lookahead(ahead, stepSizes);
+    penalties.prox(ahead, stepSizes, layout);
+    return ahead;
+  }
+
   /** w ← prox(w − η·d) with step sizes η·p, on a copy of the parameters or on themselves. */
   void move(
       double[] of,

@@ -19,7 +19,7 @@ import org.thalweg.update.Updater;
  * <p>F is evaluated at the powers of two from 2⁻²⁴ to 2²⁴ at once. The rate taken is half of the
  * one at which F is least: what is best for one step is where many steps begin to overshoot.
  */
-final class RateSearch {
+final class RateSearch implements ChosenRate.Search {
   private static final int LARGEST = 24; // power of two
   private static final int LASTING = 100; // updates
   private static final double[] RATES = rates();
@@ -41,14 +41,15 @@ final class RateSearch {
     return rates;
   }
 
-  Question ask() {
+  @Override
+  public Question ask() {
     return direction == null
         ? new Question.Gradient(start, Draw.all())
         : new Question.Line(start, direction, RATES, Draw.all());
   }
 
-  /** Takes an answer; the rate where that is found. */
-  Optional<Double> tell(Answer answer) {
+  @Override
+  public Optional<Double> tell(Answer answer) {
     if (answer instanceof Answer.Losses losses) {
       return Optional.of(best(losses.sum()) / 2);
     }

@@ -31,7 +31,8 @@ import org.thalweg.update.Updater;
  * </pre>
  *
  * The solver alone owns η, the sign and the mean; the rule knows none of them. With {@code
- * learningRate = auto} two questions about all rows come first, see {@link AutoRate}.
+ * learningRate = auto} questions come first by which the rate is chosen, see {@link AutoRate} and
+ * {@link TriedRate}.
  */
 public final class Sgd implements Solver {
 
@@ -65,7 +66,7 @@ public final class Sgd implements Solver {
   private final LastGood good;
   private double[] point; // where the next gradient is wanted
   private Question question;
-  private RateSearch rateSearch; // null once the learning rate is known
+  private ChosenRate.Search rateSearch; // null once the learning rate is known
   private StepSearch search; // null but while a step is searched for
   private Reason lost; // null while the run goes on
 
@@ -89,8 +90,8 @@ public final class Sgd implements Solver {
     DescentState state = setting.fresh(w);
     LastGood good = LastGood.begin(setting.onDivergence, state, setting.fresh(w));
     Sgd sgd = new Sgd(setting, state, good);
-    if (setting.learningRate instanceof AutoRate auto && !auto.isChosen(state.ofRate())) {
-      sgd.rateSearch = new RateSearch(problem, setting.updater, state);
+    if (setting.learningRate instanceof ChosenRate chosen) {
+      sgd.rateSearch = chosen.search(problem, setting.updater, state);
       sgd.question = sgd.rateSearch.ask();
     } else {
       sgd.askForGradient();
@@ -135,7 +136,7 @@ public final class Sgd implements Solver {
     if (rate.isEmpty()) {
       question = rateSearch.ask();
     } else {
-      AutoRate.choose(rate.get(), state.ofRate());
+      ChosenRate.choose(rate.get(), state.ofRate());
       rateSearch = null;
       askForGradient();
     }
@@ -143,24 +144,12 @@ public final class Sgd implements Solver {
   }
 
   private void askForGradient() {
-    point = gradientPoint(rate());
+    point = state.gradientPoint(rate(), setting.updater, penalties(), layout());
     question = new Question.Gradient(point, new Draw.Batch(state.step()));
   }
 
   private double rate() {
     return setting.learningRate.at(state.step(), state.ofRate()) * good.rateFactor();
-  }
-
-  /** w itself, or the look-ahead point of a rule that has one. */
-  private double[] gradientPoint(double rate) {
-    if (!setting.updater.looksAhead()) {
-      return state.w();
-    }
-    double[] ahead = state.w().clone();
-    double[] stepSizes = Vectors.constant(ahead.length, rate);
-    new Update(setting.updater, state).lookahead(ahead, stepSizes);
-    penalties().prox(ahead, stepSizes, layout());
-    return ahead;
   }
 
   private Progress measure(GradientSum sum) {

@@ -1,0 +1,50 @@
+package org.thalweg.tune;
+
+import java.util.List;
+import org.thalweg.config.ConfBuilder;
+import org.thalweg.config.ConfException;
+import org.thalweg.config.StopConf;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.config.TuneConf;
+import org.thalweg.metrics.Metric;
+
+/**
+ * A search before its data are read.
+ *
+ * @param conf with the values of the first point; the others read the same rows in the same way
+ * @param points in their order
+ * @param metric by which they are compared
+ */
+public record SearchPlan(TrainingConf conf, List<Point> points, Metric metric) {
+
+  /**
+   * That of some values, which need not be a whole conf without those of a point.
+   *
+   * @throws ConfException if a rule is broken
+   */
+  public static SearchPlan of(ConfBuilder values) {
+    if (values.tune().fold() > 0) {
+      throw new ConfException("tune.fold must not be given for a search, which trains all folds");
+    }
+    List<Point> points = Points.of(values);
+    ConfBuilder first = values.copy();
+    points.get(0).settings().forEach(first::set);
+    TrainingConf conf = first.build();
+    if (conf.tune().folds() == 1 && conf.data().validation().rows().isEmpty()) {
+      throw new ConfException("data.validation must be given for tune.folds = 1");
+    }
+    requireBudgets(conf.tune(), points);
+    return new SearchPlan(conf, points, Comparison.metric(conf, points));
+  }
+
+  private static void requireBudgets(TuneConf tune, List<Point> points) {
+    for (Point point : points) {
+      StopConf stop = point.conf().stop();
+      if (tune.halving() > 0 && stop.maxSteps().isEmpty() && stop.maxEpochs().isEmpty()) {
+        throw new ConfException(
+            "stop.maxSteps or stop.maxEpochs must be given for tune.halving, at point "
+                + point.text());
+      }
+    }
+  }
+}

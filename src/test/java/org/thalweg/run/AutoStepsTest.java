@@ -1,0 +1,127 @@
+package org.thalweg.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.thalweg.LocalSpark;
+import org.thalweg.Thalweg;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.solve.Reason;
+
+/** {@code method = auto} where the objective is not convex: nothing is set but the model. */
+class AutoStepsTest {
+  private static final String PERCEPTRON = "objective.model = \"perceptron([16])\"";
+  private static final String FACTORS = "objective.model = \"factorization(rank=4)\"";
+  private static final int FEW = 300;
+  private static final int SOME = 600; // of which some are held out
+  private static final int MANY = 4000;
+
+  @TempDir private static Path directory;
+  private static LocalSpark spark;
+
+  @BeforeAll
+  static void writeRows() throws IOException {
+    spark = LocalSpark.open();
+    write("many", MANY, 1, 1);
+    write("few", FEW, 1, 1);
+    write("some", SOME, 1, 1);
+    write("large", MANY, 1e6, 1);
+    write("small", MANY, 1e-6, 1);
+    write("unlike", MANY, 1, 1e4);
+  }
+
+  /** Labels that are whether the product of two features is positive. */
+  private static void write(String name, int rows, double scale, double ofSecond)
+      throws IOException {
+    SplittableRandom random = new SplittableRandom(2);
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < rows; i++) {
+      double x = random.nextDouble(-1, 1);
+      double y = random.nextDouble(-1, 1);
+      text.append(
+          "%d 1:%s 2:%s 3:%s%n"
+              .formatted(
+                  x * y > 0 ? 1 : 0,
+                  scale * x,
+                  scale * ofSecond * y,
+                  scale * random.nextDouble(-1, 1)));
+    }
+    Files.writeString(directory.resolve(name), text);
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.close();
+  }
+
+  private static Outcome train(String data, String settings, int cores) {
+    return Thalweg.train(
+        TrainingConf.parse(
+            "data.train = \"%s\", data.partitions = %d, objective.loss = logistic, %s"
+                .formatted(directory.resolve(data), cores, settings)),
+        JavaSparkContext.fromSparkContext(spark.session().sparkContext()),
+        List.of());
+  }
+
+  private static double accuracy(Outcome outcome) {
+    return outcome.train().metrics().get("accuracy");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {PERCEPTRON, FACTORS})
+  void learnsWhatALinearModelCannot(String model) {
+    Outcome outcome = train("many", model, 2);
+    assertThat(accuracy(outcome)).isGreaterThan(0.97);
+    assertThat(accuracy(train("many", "objective.model = linear", 2))).isLessThan(0.6);
+    assertThat(outcome.result().reason().kind()).isIn(Reason.Kind.CONVERGED, Reason.Kind.BUDGET);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {PERCEPTRON, FACTORS})
+  void alsoFromFewRows(String model) {
+    assertThat(accuracy(train("few", model, 2))).isGreaterThan(0.93);
+  }
+
+  /** Whatever unit features have, a rate is found at which steps lead down. */
+  @ParameterizedTest
+  @CsvSource({"large, 0.9", "small, 0.45", "unlike, 0.8"})
+  void atWildScales(String data, double atLeast) {
+    Outcome outcome = train(data, PERCEPTRON, 2);
+    assertThat(outcome.result().reason().kind()).isNotEqualTo(Reason.Kind.DIVERGED);
+    assertThat(accuracy(outcome)).isGreaterThan(atLeast);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"driver", "gather", "flat", "tree(2)", "sharded"})
+  void hasTheSameBitsWhereverSumsAreMade(String aggregation) {
+    String settings = FACTORS + ", stop.maxEpochs = 4";
+    Outcome expected = train("some", settings, 2);
+    Outcome other = train("some", settings + ", aggregation = \"" + aggregation + "\"", 1);
+    assertThat(other.model().w()).isEqualTo(expected.model().w());
+    assertThat(other.result().history().steps()).isEqualTo(expected.result().history().steps());
+  }
+
+  /** Without a rule of convergence of its own kind a run takes its whole budget. */
+  @Test
+  void endsEarlyByDefaultAlone() {
+    Outcome whole = train("many", FACTORS + ", stop.maxEpochs = 12, stop.smallStep = 1e-300", 2);
+    assertThat(whole.result().reason().rule()).isEqualTo("maxEpochs");
+    assertThat(whole.result().history().epochs()).isGreaterThanOrEqualTo(12);
+    Outcome soon =
+        train("many", FACTORS + ", stop.maxEpochs = 12, stop.objectiveChange = 0.999", 2);
+    assertThat(soon.result().reason().rule()).isEqualTo("objectiveChange");
+    assertThat(soon.result().history().epochs()).isLessThan(12);
+  }
+}

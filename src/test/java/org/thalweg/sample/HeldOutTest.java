@@ -1,0 +1,82 @@
+package org.thalweg.sample;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HeldOutTest {
+  private static final ShardSizes SIZES = new ShardSizes(40, 0, 1, 25, 9, 134, 10);
+
+  @ParameterizedTest
+  @CsvSource({"10, 7", "2, 30", "3, 1", "200, 16", "134, 1000"})
+  void anEpochAndTheRowsHeldOutAreAllRowsOnce(int oneIn, long rows) {
+    for (long seed = 0; seed < 5; seed++) {
+      HeldOut sampler = new HeldOut(SIZES, oneIn, rows, seed);
+      for (long epoch = 0; epoch < 3; epoch++) {
+        requireAllRows(sampler, epoch * sampler.stepsPerEpoch());
+      }
+    }
+  }
+
+  private static void requireAllRows(HeldOut sampler, long first) {
+    long held = 0;
+    for (int shard = 0; shard < SIZES.shards(); shard++) {
+      List<Integer> rows = new ArrayList<>(Drawn.of(sampler.draw(HeldOut.STEP, 0, shard)));
+      held += rows.size();
+      for (long step = first; step < first + sampler.stepsPerEpoch(); step++) {
+        List<Integer> batch = Drawn.of(sampler.draw(step, 0, shard));
+        assertThat(batch).isSorted();
+        rows.addAll(batch);
+      }
+      Collections.sort(rows);
+      assertThat(rows).isEqualTo(IntStream.range(0, SIZES.rows(shard)).boxed().toList());
+    }
+    assertThat(held).isEqualTo(sampler.heldOut());
+  }
+
+  @Test
+  void ofTenConsecutiveRowsOneIsHeldOut() {
+    HeldOut sampler = new HeldOut(SIZES, 10, 7, 3);
+    for (int shard = 0; shard < SIZES.shards(); shard++) {
+      List<Integer> held = Drawn.of(sampler.draw(HeldOut.STEP, 0, shard));
+      assertThat(held).isSorted().hasSize(SIZES.rows(shard) / 10);
+      for (int k = 0; k < held.size(); k++) {
+        assertThat(held.get(k)).isBetween(10 * k, 10 * k + 9);
+      }
+    }
+  }
+
+  /** So that a row is as likely as any other, whatever order the rows are in. */
+  @Test
+  void whichRowItIsGoesByTheSeedAlone() {
+    int[] times = new int[10];
+    for (long seed = 0; seed < 2000; seed++) {
+      HeldOut sampler = new HeldOut(SIZES, 10, 7, seed);
+      assertThat(Drawn.of(sampler.draw(HeldOut.STEP, 0, 5)))
+          .isEqualTo(Drawn.of(new HeldOut(SIZES, 10, 99, seed).draw(HeldOut.STEP, 4, 5)));
+      times[sampler.draw(HeldOut.STEP, 0, 5).at(3) - 30]++;
+    }
+    assertThat(IntStream.of(times))
+        .allMatch(count -> count > 130 && count < 270); // five standard deviations
+  }
+
+  @Test
+  void countsWhatABatchHas() {
+    HeldOut sampler = new HeldOut(SIZES, 10, 7, 3);
+    assertThat(sampler.heldOut()).isEqualTo(4 + 2 + 13 + 1);
+    assertThat(sampler.expectedRows() * sampler.stepsPerEpoch()).isEqualTo(219 - 20);
+    assertThat(sampler.expectedRows(HeldOut.STEP)).isEqualTo(20);
+    assertThat(sampler.divisor(HeldOut.STEP, 20)).isEqualTo(20);
+    assertThat(sampler.divisor(5, 6)).isEqualTo(sampler.expectedRows());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new HeldOut(SIZES, 1, 7, 3))
+        .withMessage("oneIn must be at least 2 but was 1");
+  }
+}

@@ -1,0 +1,81 @@
+package org.thalweg.solve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.thalweg.config.Registry;
+import org.thalweg.linalg.Block;
+import org.thalweg.objective.LinearObjective;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.GradientSum;
+import org.thalweg.solve.lbfgs.Lbfgs;
+import org.thalweg.solve.memory.MadeShards;
+import org.thalweg.solve.memory.MemoryOracle;
+
+/** A bound of F − F* where the intercept has no penalty. */
+class FreeInterceptTest {
+
+  @ParameterizedTest
+  @ValueSource(strings = {"logistic", "squaredHinge"})
+  void isNeverBelowTheGapAndFallsToZero(String loss) {
+    List<List<Block>> shards = MadeShards.draw(300, 50).shards();
+    for (double lambda : new double[] {1, 1e-2, 1e-4}) {
+      Problem problem =
+          new Problem(
+              new LinearObjective(
+                  Registry.losses().parse(loss).value(), MadeShards.FEATURES, true),
+              Penalties.l2(lambda));
+      MemoryOracle rows = new MemoryOracle(problem, shards, 1);
+      double[] zeros = new double[problem.layout().dimension()];
+      TrainingResult end =
+          new Minimiser(problem, rows, new StopCriterion.MaxSteps(500), List.of())
+              .minimise(Lbfgs.cold(problem, zeros));
+      double least = objective(problem, rows, end.w());
+      FreeIntercept bound = bound(problem, shards, rows);
+      SplittableRandom random = new SplittableRandom(5);
+      for (double distance = 100; distance > 1e-9; distance /= 10) {
+        double[] w = end.w().clone();
+        for (int j = 0; j < w.length; j++) {
+          w[j] += distance * random.nextDouble(-1, 1);
+        }
+        double here = objective(problem, rows, w);
+        double norm = norm(problem, rows, w);
+        assertThat(bound.gap(here, norm)).isGreaterThanOrEqualTo(here - least);
+      }
+      assertThat(bound.gap(least, norm(problem, rows, end.w()))).isLessThan(1e-5 / lambda);
+      double[] away = end.w().clone();
+      away[away.length - 1] += 50; // along the intercept alone, where no penalty holds
+      double far = objective(problem, rows, away);
+      assertThat(bound.gap(far, norm(problem, rows, away))).isGreaterThan(far - least);
+    }
+  }
+
+  private static FreeIntercept bound(
+      Problem problem, List<List<Block>> shards, MemoryOracle rows) {
+    double[] classes = new double[2];
+    for (List<Block> shard : shards) {
+      for (Block block : shard) {
+        for (int i = 0; i < block.rows(); i++) {
+          classes[(int) block.label(i)] += block.weight(i);
+        }
+      }
+    }
+    double[] ones = new double[problem.layout().dimension()];
+    Arrays.fill(ones, 1);
+    Answer.Norms norms = (Answer.Norms) rows.answer(new Question.Norms(ones, Draw.all()));
+    return FreeIntercept.of(problem, classes, norms.norms()).orElseThrow();
+  }
+
+  private static double objective(Problem problem, Oracle rows, double[] w) {
+    return problem.objective(w, rows.gradient(w, Draw.all()).meanLoss());
+  }
+
+  private static double norm(Problem problem, Oracle rows, double[] w) {
+    GradientSum sum = rows.gradient(w, Draw.all());
+    return problem.gradientNorm(w, problem.smoothGradient(w, sum));
+  }
+}

@@ -1,0 +1,120 @@
+package org.thalweg.solve.sgd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.ToDoubleBiFunction;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.thalweg.loss.RegressionLosses;
+import org.thalweg.objective.LinearObjective;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.GradientSum;
+import org.thalweg.schedule.Legs;
+import org.thalweg.solve.Answer;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Question;
+import org.thalweg.update.Updater;
+
+/** Short runs on F(w) = c·w²/2 without noise, whose best rates are known. */
+class RateTrialsTest {
+  private static final Updater PLAIN = new org.thalweg.update.Sgd();
+  private static final int STEPS = 8;
+  private static final Problem PROBLEM =
+      new Problem(
+          new LinearObjective(new RegressionLosses.HalfSquared(), 1, false), Penalties.none());
+
+  private final List<Long> steps = new ArrayList<>();
+  private final List<Double> points = new ArrayList<>();
+
+  /** The rate that is found where a batch has such an objective and gradient. */
+  private double rate(
+      double start, ToDoubleBiFunction<Double, Long> f, ToDoubleBiFunction<Double, Long> gradient) {
+    ChosenRate.Search search = new RateTrials(PROBLEM, PLAIN, new double[] {start}, STEPS);
+    for (int questions = 0; questions < 10_000; questions++) {
+      Question.Gradient question = (Question.Gradient) search.ask();
+      long step = ((Draw.Batch) question.draw()).step();
+      double w = question.w()[0];
+      steps.add(step);
+      points.add(w);
+      GradientSum sum = new GradientSum(1);
+      sum.gradient()[0] = gradient.applyAsDouble(w, step);
+      sum.add(f.applyAsDouble(w, step), 1, 1);
+      Optional<Double> found = search.tell(new Answer.Sum(sum));
+      if (found.isPresent()) {
+        return found.get();
+      }
+    }
+    throw new AssertionError("no rate was found");
+  }
+
+  private double ofParabola(double curvature) {
+    return rate(1, (w, step) -> curvature * w * w / 2, (w, step) -> curvature * w);
+  }
+
+  /**
+   * η·c of 1 is the whole way in one step; no power of √10 is farther from that than half of one.
+   */
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-9, 1e-4, 0.3, 1, 17, 1e5, 1e9})
+  void isTheBestOfAllMagnitudes(double curvature) {
+    assertThat(Math.log10(ofParabola(curvature) * curvature)).isCloseTo(0, within(0.3));
+  }
+
+  @Test
+  void everyTrialBeginsAtTheStartOnTheSameBatches() {
+    ofParabola(1);
+    for (int i = 0; i < steps.size(); i++) {
+      assertThat(steps.get(i)).isEqualTo(i % STEPS);
+      if (i % STEPS == 0) {
+        assertThat(points.get(i)).isEqualTo(1);
+      }
+    }
+  }
+
+  /** Noise that all runs share does not decide, however large it is. */
+  @Test
+  void aNoiseOfBatchesIsTheSameForAll() {
+    double quiet = ofParabola(3);
+    double noisy = rate(1, (w, step) -> 3 * w * w / 2 + 1e3 * Math.sin(step), (w, step) -> 3 * w);
+    assertThat(noisy).isEqualTo(quiet);
+  }
+
+  @Test
+  void whereEveryLargeRateOverflowsASmallOneIsFound() {
+    double found = rate(1e3, (w, step) -> Math.cosh(w), (w, step) -> Math.sinh(w));
+    assertThat(found).isPositive();
+    double gentle = rate(20, (w, step) -> Math.cosh(w), (w, step) -> Math.sinh(w));
+    assertThat(gentle * Math.sinh(20)).isLessThan(40); // not beyond the other side
+  }
+
+  @Test
+  void aConstantObjectiveLeavesTheFirstRate() {
+    assertThat(rate(1, (w, step) -> 5, (w, step) -> 0)).isEqualTo(0.01);
+  }
+
+  @Test
+  void whereNothingIsFiniteTheSearchEnds() {
+    assertThat(rate(1, (w, step) -> Double.NaN, (w, step) -> 1)).isPositive();
+  }
+
+  @Test
+  void theRateFallsInEveryLegFromTheOneThatWasFound() {
+    Legs legs = Legs.doubling(3, OptionalLong.of(150));
+    TriedRate rate = new TriedRate(legs, 4);
+    double[] memory = {0.5};
+    for (int leg = 0; leg < legs.count(); leg++) {
+      assertThat(rate.at(legs.begin(leg), memory)).isEqualTo(0.5);
+      assertThat(rate.at(legs.end(leg) - 1, memory)).isLessThan(0.06);
+      for (long step = legs.begin(leg) + 1; step < legs.end(leg); step++) {
+        assertThat(rate.at(step, memory)).isLessThan(rate.at(step - 1, memory)).isPositive();
+      }
+    }
+  }
+}
