@@ -138,7 +138,10 @@ public final class Thalweg {
     return plan;
   }
 
-  /** Runs the search of a conf, as {@link #tune(SearchPlan, JavaSparkContext, RunOptions, SearchListener)}. */
+  /**
+   * Runs the search of a conf, as {@link #tune(SearchPlan, JavaSparkContext, RunOptions,
+   * SearchListener)}.
+   */
   public static SearchOutcome tune(
       TrainingConf conf, JavaSparkContext spark, RunOptions options, SearchListener listener) {
     return tune(plan(conf.toBuilder()), spark, options, listener);

@@ -93,7 +93,8 @@ class PagesTest {
     String before = "";
     for (String line : Files.readAllLines(page)) {
       if (line.startsWith("|") || line.startsWith("- ")) {
-        boolean isContinued = before.matches("(\\Q%s\\E|  |<!--).*".formatted(line.substring(0, 1)));
+        boolean isContinued =
+            before.matches("(\\Q%s\\E|  |<!--).*".formatted(line.substring(0, 1)));
         assertThat(before.isBlank() || isContinued || line.startsWith("- ") && isItem(page, line))
             .as("%s: %s", page, line)
             .isTrue();
@@ -116,7 +117,9 @@ class PagesTest {
   void everyPageIsInTheNavigationOnce() throws IOException {
     String text = Files.readString(Path.of("mkdocs.yml"));
     List<String> named =
-        NAVIGATION.matcher(text.substring(text.indexOf("\nnav:"))).results()
+        NAVIGATION
+            .matcher(text.substring(text.indexOf("\nnav:")))
+            .results()
             .map(found -> found.group(1))
             .toList();
     assertThat(named)

@@ -20,8 +20,8 @@ import picocli.CommandLine.ParameterException;
 
 /**
  * The command line. Exit codes: 0 done, 2 usage or conf, 3 data, 4 diverged, 5 stalled, 130 Ctrl-C,
- * 143 SIGTERM, 1 anything else. What went wrong is one line on standard error; a stack trace only with
- * {@code --verbose}.
+ * 143 SIGTERM, 1 anything else. What went wrong is one line on standard error; a stack trace only
+ * with {@code --verbose}.
  */
 @Command(
     name = "thalweg",

@@ -155,7 +155,9 @@ public record Run(
     return measures ? new Samplers.WithAll(data.sizes(), batches) : batches;
   }
 
-  /** The bound of the gap where an intercept alone has no penalty: it costs a pass over the rows. */
+  /**
+   * The bound of the gap where an intercept alone has no penalty: it costs a pass over the rows.
+   */
   private Optional<FreeIntercept> freeIntercept(Problem problem, ShardedData data, Oracle oracle) {
     boolean isWanted =
         conf.stop().gap().isPresent()

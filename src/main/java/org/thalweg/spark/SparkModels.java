@@ -141,7 +141,9 @@ public final class SparkModels implements ModelsOracle {
       return;
     }
     List<Shard> shards =
-        jobs.labelled("gather %d rows".formatted(root.rows()), () -> SharedRows.gather(root).orElseGet(() -> root.rdd().collect()));
+        jobs.labelled(
+            "gather %d rows".formatted(root.rows()),
+            () -> SharedRows.gather(root).orElseGet(() -> root.rdd().collect()));
     Map<ShardedData, List<List<Block>>> views = new IdentityHashMap<>();
     memory =
         new ModelsMemory(

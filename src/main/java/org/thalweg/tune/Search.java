@@ -70,8 +70,7 @@ public final class Search {
    * @param data of its conf
    * @param options the interrupt, notes, and what to do with existing checkpoints
    */
-  public Search(
-      SearchPlan plan, TrainingData data, RunOptions options, SearchListener listener) {
+  public Search(SearchPlan plan, TrainingData data, RunOptions options, SearchListener listener) {
     this.conf = plan.conf();
     this.points = plan.points();
     this.metric = plan.metric();
@@ -124,8 +123,8 @@ public final class Search {
   /** Trains some points, each with the budget of a rung, and measures them. */
   private List<PointResult> measured(List<Point> some, Halving.Rung rung, RoundClock clock) {
     List<Candidate> candidates = new ArrayList<>();
-    for (Point point : some) {
-      for (int fold = 0; fold < folds.count(); fold++) {
+    for (int fold = 0; fold < folds.count(); fold++) { // side by side: they skip the same rows
+      for (Point point : some) {
         candidates.add(candidate(point, fold, rung, clock));
       }
     }
@@ -163,7 +162,8 @@ public final class Search {
       List<Trained> models = trained(candidates, clock);
       double[] metrics = new double[samples];
       Arrays.setAll(metrics, i -> Comparison.measure(metric, others.get(i), models.get(i)));
-      return Optional.of(new Bootstrap(models.stream().map(each -> each.model().w()).toList(), metrics));
+      return Optional.of(
+          new Bootstrap(models.stream().map(each -> each.model().w()).toList(), metrics));
     }
   }
 
