@@ -37,6 +37,7 @@ import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
+import org.thalweg.spark.JobTags;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.RoundCosts;
 import org.thalweg.spark.RowMetrics;
@@ -105,7 +106,8 @@ public final class Thalweg {
    *     run to be resumed
    */
   public static Outcome train(TrainingConf conf, JavaSparkContext spark, RunOptions options) {
-    try (Checkpointing checkpointing = checkpointing(conf, spark, options);
+    try (JobTags tags = JobTags.ofRun(spark);
+        Checkpointing checkpointing = checkpointing(conf, spark, options);
         TrainingData data = TrainingData.load(conf, spark)) {
       return train(conf, data, options, checkpointing);
     }
@@ -120,7 +122,8 @@ public final class Thalweg {
   public static Outcome train(
       TrainingConf conf, Dataset<Row> train, Optional<Dataset<Row>> test, RunOptions options) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(train.sparkSession().sparkContext());
-    try (Checkpointing checkpointing = checkpointing(conf, spark, options);
+    try (JobTags tags = JobTags.ofRun(spark);
+        Checkpointing checkpointing = checkpointing(conf, spark, options);
         TrainingData data = TrainingData.load(conf, train, test, spark)) {
       return train(conf, data, options, checkpointing);
     }
@@ -159,7 +162,8 @@ public final class Thalweg {
   public static SearchOutcome tune(
       SearchPlan plan, JavaSparkContext spark, RunOptions options, SearchListener listener) {
     TrainingConf conf = plan.conf();
-    try (TrainingData data = TrainingData.load(conf, spark)) {
+    try (JobTags tags = JobTags.ofRun(spark);
+        TrainingData data = TrainingData.load(conf, spark)) {
       long begin = System.nanoTime();
       Search search = new Search(plan, data, options, listener);
       SearchResult result = search.run();

@@ -3,6 +3,7 @@ package org.thalweg;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -27,6 +28,8 @@ class PagesTest {
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
   private static final Pattern CODE = Pattern.compile("`[^`]*`");
   private static final Pattern NAVIGATION = Pattern.compile("(?m)^ +- [^:\\n]+: ([\\w/-]+\\.md)$");
+  private static final Pattern NAME =
+      Pattern.compile("`(org\\.thalweg(?:\\.[a-z]\\w*)*(?:\\.[A-Z]\\w*)?)[.\\w]*`");
   private static final Path TROUBLES = Pages.SITE.resolve("troubleshooting.md");
   private static final int LONGEST_README = 150;
 
@@ -86,31 +89,19 @@ class PagesTest {
     return anchors;
   }
 
-  /** The second list of two must follow an empty line, or mkdocs takes it for text. */
+  /** In the middle of a paragraph mkdocs takes them for text, and a code host does not. */
   @ParameterizedTest
   @MethodSource("pages")
   void listsAndTablesFollowAnEmptyLine(Path page) throws IOException {
-    String before = "";
-    for (String line : Files.readAllLines(page)) {
-      if (line.startsWith("|") || line.startsWith("- ")) {
-        boolean isContinued =
-            before.matches("(\\Q%s\\E|  |<!--).*".formatted(line.substring(0, 1)));
-        assertThat(before.isBlank() || isContinued || line.startsWith("- ") && isItem(page, line))
-            .as("%s: %s", page, line)
-            .isTrue();
+    for (String paragraph : String.join("\n", Pages.text(page)).split("\n\\s*\n")) {
+      List<String> lines =
+          paragraph.lines().dropWhile(line -> line.matches("\\s*|<!--.*|#.*")).toList();
+      for (String begin : List.of("|", "- ")) {
+        if (lines.stream().anyMatch(line -> line.startsWith(begin))) {
+          assertThat(lines.get(0)).as("%s: %s", page, paragraph).startsWith(begin);
+        }
       }
-      before = line;
     }
-  }
-
-  /** Whether the lines before this one, up to an empty one, begin with an item. */
-  private static boolean isItem(Path page, String line) throws IOException {
-    List<String> lines = Files.readAllLines(page);
-    int at = lines.indexOf(line);
-    while (at > 0 && !lines.get(at - 1).isBlank()) {
-      at--;
-    }
-    return lines.get(at).startsWith("- ");
   }
 
   @Test
@@ -148,6 +139,19 @@ class PagesTest {
       assertThat(newest).contains("| " + value.group(1) + " |");
     }
     assertThat(Files.readAllLines(Path.of("CITATION.cff"))).contains("version: " + Version.NUMBER);
+  }
+
+  /** A package, a class, or a class with one of its methods. */
+  @ParameterizedTest
+  @MethodSource("pages")
+  void namesOfPackagesAndClassesAreThoseOfTheCode(Path page) throws IOException {
+    Matcher name = NAME.matcher(String.join("\n", Pages.text(page)));
+    while (name.find()) {
+      Path source = Path.of("src/main/java", name.group(1).split("\\."));
+      assertThat(Files.isDirectory(source) || Files.exists(Path.of(source + ".java")))
+          .as("%s of %s", name.group(), page)
+          .isTrue();
+    }
   }
 
   @Test
@@ -195,7 +199,7 @@ class PagesTest {
             .map(Sources::joined)
             .collect(Collectors.joining("\n"));
       } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
+        throw new UncheckedIOException(e);
       }
     }
 
@@ -206,7 +210,7 @@ class PagesTest {
             .replace("\\\"", "\"")
             .replace("%n", "");
       } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
+        throw new UncheckedIOException(e);
       }
     }
   }

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
@@ -29,23 +31,23 @@ class ReadmeTest {
       %s
       import java.nio.file.*;
       import java.util.*;
+      import org.apache.spark.api.java.JavaRDD;
       import org.apache.spark.ml.classification.LogisticRegressionModel;
+      import org.apache.spark.ml.linalg.*;
+      import org.apache.spark.mllib.regression.LabeledPoint;
       import org.apache.spark.sql.*;
+      import org.apache.spark.sql.types.*;
       import org.thalweg.*;
-      import org.thalweg.config.*;
-      import org.thalweg.ml.*;
-      import org.thalweg.model.*;
-      import org.thalweg.penalty.*;
-      import org.thalweg.run.*;
 
-      class Fragment {
-        static void of(TrainingConf conf, SparkSession spark, SparkSession session, Dataset<Row> rows)
-            throws Exception {
-          new Object() {
-            void run() throws Exception {
+      abstract class Fragment {
+        TrainingConf conf;
+        SparkSession spark;
+        SparkSession session;
+        Dataset<Row> rows;
+        JavaRDD<LabeledPoint> points;
+
+        void run() throws Exception {
       %s
-            }
-          }.run();
         }
       }
       """;
@@ -60,7 +62,7 @@ class ReadmeTest {
     try {
       return !Pages.blocks(page, "java").isEmpty();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -86,11 +88,24 @@ class ReadmeTest {
     }
   }
 
-  private static String whole(String lines) {
+  private static String whole(String lines) throws IOException {
     String imports =
-        IMPORT.matcher(lines).results().map(found -> found.group()).collect(Collectors.joining());
-    String body = IMPORT.matcher(lines).replaceAll("");
-    return FRAGMENT.formatted(imports, body);
+        Stream.concat(
+                IMPORT.matcher(lines).results().map(found -> found.group().strip()),
+                packages().stream().map("import org.thalweg.%s.*;"::formatted))
+            .collect(Collectors.joining("\n"));
+    return FRAGMENT.formatted(imports, IMPORT.matcher(lines).replaceAll(""));
+  }
+
+  private static List<String> packages() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("src/main/java/org/thalweg"))) {
+      return files
+          .filter(Files::isDirectory)
+          .filter(directory -> Files.exists(directory.resolve("package-info.java")))
+          .map(directory -> directory.getFileName().toString())
+          .sorted()
+          .toList();
+    }
   }
 
   private static void compile(Path source, Path directory) throws IOException {

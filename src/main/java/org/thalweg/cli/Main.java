@@ -63,7 +63,7 @@ public final class Main implements Runnable {
   @Option(
       names = "--verbose",
       scope = CommandLine.ScopeType.INHERIT,
-      description = "Show the stack trace of an error.")
+      description = "Show what is decided for you, and the stack trace of an error.")
   private boolean verbose;
 
   @CommandLine.Spec private CommandSpec spec;
@@ -129,6 +129,11 @@ public final class Main implements Runnable {
       errors.println("thalweg: the driver's memory does not hold w; raise --driver-memory");
       return OTHER;
     }
+  }
+
+  /** Whether a command was told to say more. */
+  static boolean isVerbose(CommandSpec command) {
+    return ((Main) command.root().userObject()).verbose;
   }
 
   @Override

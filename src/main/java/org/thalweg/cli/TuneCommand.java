@@ -197,8 +197,8 @@ final class TuneCommand implements Callable<Integer> {
         .refit()
         .ifPresent(
             refit -> {
-              out.println("train      " + TrainCommand.words(refit.train()));
-              refit.test().ifPresent(test -> out.println("test       " + TrainCommand.words(test)));
+              out.println("train      " + OutcomeText.words(refit.train()));
+              refit.test().ifPresent(test -> out.println("test       " + OutcomeText.words(test)));
               out.println("model      " + results.model());
             });
     out.flush();

@@ -1,6 +1,7 @@
 package org.thalweg.spark;
 
 import org.apache.spark.api.java.JavaSparkContext;
+import org.thalweg.data.shard.JobLabel;
 import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.reduce.FeatureMoments;

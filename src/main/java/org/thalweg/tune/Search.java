@@ -255,7 +255,7 @@ public final class Search {
     TrainingListener reports =
         new TrainingListener() {
           @Override
-          public void stepped(StepReport report) {
+          public void onStep(StepReport report) {
             listener.stepped(model.number(), report);
           }
         };

@@ -177,6 +177,7 @@ class ConfLawTest {
                     conf.seed(),
                     output,
                     checkpoint,
+                    conf.log(),
                     conf.tune()))
         .ifPresent(ConfLawTest::requireReadBack);
   }

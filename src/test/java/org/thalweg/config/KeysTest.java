@@ -92,7 +92,8 @@ class KeysTest {
             "tune.metric",
             "tune.refit",
             "tune.halving",
-            "tune.bootstrap");
+            "tune.bootstrap",
+            "log.tensorboard");
     assertThat(new ConfDifference("of.another.version", "a", "b").isHarmless(Set.of())).isFalse();
   }
 

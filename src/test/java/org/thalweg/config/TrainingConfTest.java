@@ -52,6 +52,7 @@ class TrainingConfTest {
       onDivergence = "backoff(0.25,3)"
       output = "s3a://bucket/out"
       checkpoint { directory = "s3a://bucket/ck", everyRounds = 50, everySeconds = 60, keep = 2 }
+      log.tensorboard = true
       """;
 
   /** The keys of tables. */

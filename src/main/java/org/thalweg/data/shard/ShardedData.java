@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.LongAccumulator;
 import org.thalweg.linalg.Block;
 import org.thalweg.sample.RowFactors;
 import org.thalweg.sample.Sampler;
@@ -25,6 +26,9 @@ import org.thalweg.text.Secrets;
  * order: partition p holds those from {@code firstShard(p)} up to {@code firstShard(p + 1)}.
  */
 public final class ShardedData implements AutoCloseable {
+  /** Counts the rows that were read, for those who watch; those of repeated tasks twice. */
+  public static final String ROWS_READ = "rows read";
+
   private final JavaRDD<Shard> cached;
   private final JavaRDD<Shard> rdd; // the same, checked
   private final ShardSizes sizes;
@@ -88,9 +92,16 @@ public final class ShardedData implements AutoCloseable {
       List<Broadcast<?>> inputs) {
     boolean loaded = false;
     cached.setName("rows of " + Secrets.hide(path));
-    cached.context().setJobDescription("loading " + Secrets.hide(path));
-    try {
-      List<ShardSummary> summaries = cached.map(Shard::summary).collect();
+    try (JobLabel label = new JobLabel(cached.context(), "loading " + Secrets.hide(path))) {
+      LongAccumulator read = cached.context().longAccumulator(ROWS_READ);
+      List<ShardSummary> summaries =
+          cached
+              .map(
+                  shard -> {
+                    read.add(shard.summary().rows());
+                    return shard.summary();
+                  })
+              .collect();
       ShardedData data =
           new ShardedData(
               cached,
@@ -108,7 +119,6 @@ public final class ShardedData implements AutoCloseable {
     } catch (Exception e) { // SparkException, which Scala does not declare
       throw DataException.behind(e).orElseThrow(() -> new IllegalStateException(e));
     } finally {
-      cached.context().setJobDescription(null);
       if (!loaded) {
         cached.unpersist(false);
         inputs.forEach(Broadcast::destroy);

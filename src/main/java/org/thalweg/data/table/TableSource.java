@@ -17,6 +17,7 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.storage.StorageLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.thalweg.data.shard.JobLabel;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RejectedRow;
 import org.thalweg.data.shard.Rejections;
@@ -56,8 +57,7 @@ public record TableSource(
   public ShardedData load(JavaSparkContext spark, RowRules rules) {
     JavaRDD<Piece> pieces = pieces(rules).persist(StorageLevel.MEMORY_AND_DISK());
     pieces.setName("pieces of " + Secrets.hide(name));
-    spark.setJobDescription("reading " + Secrets.hide(name));
-    try {
+    try (JobLabel label = new JobLabel(spark, "reading " + Secrets.hide(name))) {
       List<Run> runs = new ArrayList<>(pieces.mapPartitions(Run::of).collect());
       runs.sort(Run.ORDER);
       Rejections rejections = rejections(runs).check(rules);
@@ -71,7 +71,6 @@ public record TableSource(
     } catch (Exception e) { // SparkException too, which Scala does not declare
       throw Tables.failure(name, e);
     } finally {
-      spark.setJobDescription(null);
       pieces.unpersist(false);
     }
   }
