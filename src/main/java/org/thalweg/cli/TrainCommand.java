@@ -118,7 +118,7 @@ final class TrainCommand implements Callable<Integer> {
                 this::note,
                 training.log().tensorboard());
         Console shown = new Console(console, spec, spark.sc())) {
-      results.describe(RunDescription.of(training, command(""), resume(training), spark));
+      results.describe(RunDescription.of(training, command("train"), resume(training), spark));
       List<TrainingListener> listeners = new ArrayList<>(List.of(results, interrupt));
       listeners.addAll(shown.listeners());
       Outcome outcome =
@@ -204,13 +204,18 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private Optional<String> resume(TrainingConf training) {
-    return training.checkpoint().directory().map(directory -> command("--resume "));
+    return training.checkpoint().directory().map(directory -> command("train --resume"));
   }
 
-  private String command(String option) {
+  private String command(String beginning) {
+    return command(beginning, conf, overrides);
+  }
+
+  /** The words of a command as a POSIX shell takes them. */
+  static String command(String beginning, String conf, List<String> overrides) {
     return Stream.concat(Stream.of(conf), overrides.stream())
         .map(TrainCommand::quoted)
-        .collect(Collectors.joining(" ", "thalweg train " + option, ""));
+        .collect(Collectors.joining(" ", "thalweg " + beginning + " ", ""));
   }
 
   /** A word in single quotes, unless a POSIX shell takes it for one word as it is. */

@@ -21,6 +21,7 @@ import org.thalweg.model.Model;
 import org.thalweg.run.ExistingCheckpoints;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.Results;
+import org.thalweg.run.RunDescription;
 import org.thalweg.run.RunOptions;
 import org.thalweg.solve.Reason;
 import org.thalweg.text.Secrets;
@@ -94,6 +95,15 @@ final class TuneCommand implements Callable<Integer> {
     try (Results results =
             Results.into(search.requireOutput(), replace, otherPlaces(search), hadoop, this::note);
         TuneProgress progress = new TuneProgress()) {
+      results.describe(
+          RunDescription.of(
+              search,
+              TrainCommand.command("tune", conf, overrides),
+              search
+                  .checkpoint()
+                  .directory()
+                  .map(directory -> TrainCommand.command("tune --resume", conf, overrides)),
+              spark));
       SearchOutcome outcome =
           Thalweg.tune(
               plan,
