@@ -123,8 +123,8 @@ public final class Search {
   /** Trains some points, each with the budget of a rung, and measures them. */
   private List<PointResult> measured(List<Point> some, Halving.Rung rung, RoundClock clock) {
     List<Candidate> candidates = new ArrayList<>();
-    for (Point point : some) {
-      for (int fold = 0; fold < folds.count(); fold++) {
+    for (int fold = 0; fold < folds.count(); fold++) { // side by side: they skip the same rows
+      for (Point point : some) {
         candidates.add(candidate(point, fold, rung, clock));
       }
     }
