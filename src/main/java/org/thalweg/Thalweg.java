@@ -16,6 +16,7 @@ import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.table.Sessions;
 import org.thalweg.diagnose.Diagnosis;
 import org.thalweg.diagnose.GradientCheck;
+import org.thalweg.diagnose.StandardErrors;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.DomainLabels;
 import org.thalweg.model.Model;
@@ -33,13 +34,17 @@ import org.thalweg.run.RunOptions;
 import org.thalweg.run.TrainingData;
 import org.thalweg.sample.Sampler;
 import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
+import org.thalweg.spark.JobTags;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.RoundCosts;
 import org.thalweg.spark.RowMetrics;
+import org.thalweg.spark.SparkOracle;
 import org.thalweg.text.Version;
 import org.thalweg.tools.RoundPlan;
+import org.thalweg.tune.Bootstrap;
 import org.thalweg.tune.Search;
 import org.thalweg.tune.SearchListener;
 import org.thalweg.tune.SearchOutcome;
@@ -101,7 +106,8 @@ public final class Thalweg {
    *     run to be resumed
    */
   public static Outcome train(TrainingConf conf, JavaSparkContext spark, RunOptions options) {
-    try (Checkpointing checkpointing = checkpointing(conf, spark, options);
+    try (JobTags tags = JobTags.ofRun(spark);
+        Checkpointing checkpointing = checkpointing(conf, spark, options);
         TrainingData data = TrainingData.load(conf, spark)) {
       return train(conf, data, options, checkpointing);
     }
@@ -116,7 +122,8 @@ public final class Thalweg {
   public static Outcome train(
       TrainingConf conf, Dataset<Row> train, Optional<Dataset<Row>> test, RunOptions options) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(train.sparkSession().sparkContext());
-    try (Checkpointing checkpointing = checkpointing(conf, spark, options);
+    try (JobTags tags = JobTags.ofRun(spark);
+        Checkpointing checkpointing = checkpointing(conf, spark, options);
         TrainingData data = TrainingData.load(conf, train, test, spark)) {
       return train(conf, data, options, checkpointing);
     }
@@ -155,18 +162,24 @@ public final class Thalweg {
   public static SearchOutcome tune(
       SearchPlan plan, JavaSparkContext spark, RunOptions options, SearchListener listener) {
     TrainingConf conf = plan.conf();
-    try (TrainingData data = TrainingData.load(conf, spark)) {
+    try (JobTags tags = JobTags.ofRun(spark);
+        TrainingData data = TrainingData.load(conf, spark)) {
       long begin = System.nanoTime();
-      SearchResult result = new Search(plan, data, options, listener).run();
+      Search search = new Search(plan, data, options, listener);
+      SearchResult result = search.run();
+      if (result.interrupted().isPresent()) {
+        return new SearchOutcome(result, Optional.empty(), Optional.empty(), secondsSince(begin));
+      }
+      Optional<Bootstrap> bootstrap = search.bootstrap(result.best().point());
       double seconds = secondsSince(begin);
-      if (!conf.tune().refit() || result.interrupted().isPresent()) {
-        return new SearchOutcome(result, Optional.empty(), seconds);
+      if (!conf.tune().refit()) {
+        return new SearchOutcome(result, Optional.empty(), bootstrap, seconds);
       }
       TrainingConf best = Search.refit(conf, result.best().point());
       try (Checkpointing checkpointing = checkpointing(best, spark, options)) {
         TrainingData all = Search.trained(best, data.of(best, data.train()));
         Outcome refit = train(best, all, options, checkpointing);
-        return new SearchOutcome(result, Optional.of(refit), seconds);
+        return new SearchOutcome(result, Optional.of(refit), bootstrap, seconds);
       }
     }
   }
@@ -288,6 +301,27 @@ public final class Thalweg {
         LoadedProblem.of(data, model.objective(), model.features(), shrinkage.units());
     double[] w = problem.standardisation().standardised(model.w());
     return problem.diagnose(shrinkage.penalty().value(), w, tolerance);
+  }
+
+  /**
+   * The standard errors of the coefficients of a model that maximises the likelihood of data.
+   *
+   * @param data with the weights that the model was trained with
+   * @throws IllegalArgumentException if the model is of another kind, see {@link
+   *     StandardErrors#unfit}
+   * @throws org.thalweg.text.DataException if the data do not determine the coefficients
+   */
+  public static StandardErrors standardErrors(Model model, ShardedData data) {
+    StandardErrors.unfit(model.objective())
+        .ifPresent(
+            why -> {
+              throw new IllegalArgumentException("the model " + why);
+            });
+    return StandardErrors.of(
+        model.objective(),
+        model.w(),
+        other -> SparkOracle.of(new Problem(other, Penalties.none()), data, 0),
+        model::coefficient);
   }
 
   private static double secondsSince(long begin) {

@@ -4,59 +4,129 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** The classes in the README compile as they stand, and do what the README says. */
+/** The Java of the README and the pages compiles as it stands. */
 class ReadmeTest {
-  private static final Pattern JAVA = Pattern.compile("(?s)```java\\n(.*?)```");
+  private static final Pattern TYPE =
+      Pattern.compile("(?m)^(?:public |final )*(?:class|record|interface) (\\w+)");
+  private static final Pattern IMPORT = Pattern.compile("(?m)^import .*\\n");
+
+  /** What stands around a block without a class: such a block shows a few lines of a method. */
+  private static final String FRAGMENT =
+      """
+      %s
+      import java.nio.file.*;
+      import java.util.*;
+      import org.apache.spark.api.java.JavaRDD;
+      import org.apache.spark.ml.classification.LogisticRegressionModel;
+      import org.apache.spark.ml.linalg.*;
+      import org.apache.spark.mllib.regression.LabeledPoint;
+      import org.apache.spark.sql.*;
+      import org.apache.spark.sql.types.*;
+      import org.thalweg.*;
+
+      abstract class Fragment {
+        TrainingConf conf;
+        SparkSession spark;
+        SparkSession session;
+        Dataset<Row> rows;
+        JavaRDD<LabeledPoint> points;
+
+        void run() throws Exception {
+      %s
+        }
+      }
+      """;
 
   @TempDir private Path folder;
 
-  @Test
-  void itsJavaCompilesAndRuns() throws Exception {
-    List<String> classes = blocks(Path.of("README.md"));
-    assertThat(classes).isNotEmpty();
-    for (String text : classes) {
-      Matcher name = Pattern.compile("class (\\w+)").matcher(text);
-      assertThat(name.find()).isTrue();
-      Path source = Files.writeString(folder.resolve(name.group(1) + ".java"), text);
-      JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-      StringWriter errors = new StringWriter();
-      boolean compiles =
-          compiler
-              .getTask(
-                  errors,
-                  null,
-                  null,
-                  List.of(
-                      "-proc:none",
-                      "-d",
-                      folder.toString(),
-                      "-cp",
-                      System.getProperty("java.class.path")),
-                  null,
-                  compiler.getStandardFileManager(null, null, null).getJavaFileObjects(source))
-              .call();
-      assertThat(errors.toString()).isEmpty();
-      assertThat(compiles).isTrue();
+  static List<Path> pages() throws IOException {
+    return Pages.all().stream().filter(ReadmeTest::hasJava).toList();
+  }
+
+  private static boolean hasJava(Path page) {
+    try {
+      return !Pages.blocks(page, "java").isEmpty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
-  private static List<String> blocks(Path page) throws IOException {
-    List<String> found = new ArrayList<>();
-    Matcher matcher = JAVA.matcher(Files.readString(page));
-    while (matcher.find()) {
-      found.add(matcher.group(1));
+  @Test
+  void theReadmeHasAWholeClass() throws IOException {
+    assertThat(Pages.blocks(Pages.README, "java"))
+        .isNotEmpty()
+        .allMatch(text -> TYPE.matcher(text).find());
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void itsJavaCompiles(Path page) throws IOException {
+    int number = 0;
+    for (String text : Pages.blocks(page, "java")) {
+      Path directory = Files.createDirectory(folder.resolve("block" + number++));
+      Matcher type = TYPE.matcher(text);
+      Path source =
+          type.find()
+              ? Files.writeString(directory.resolve(type.group(1) + ".java"), text)
+              : Files.writeString(directory.resolve("Fragment.java"), whole(text));
+      compile(source, directory);
     }
-    return found;
+  }
+
+  private static String whole(String lines) throws IOException {
+    String imports =
+        Stream.concat(
+                IMPORT.matcher(lines).results().map(found -> found.group().strip()),
+                packages().stream().map("import org.thalweg.%s.*;"::formatted))
+            .collect(Collectors.joining("\n"));
+    return FRAGMENT.formatted(imports, IMPORT.matcher(lines).replaceAll(""));
+  }
+
+  private static List<String> packages() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("src/main/java/org/thalweg"))) {
+      return files
+          .filter(Files::isDirectory)
+          .filter(directory -> Files.exists(directory.resolve("package-info.java")))
+          .map(directory -> directory.getFileName().toString())
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static void compile(Path source, Path directory) throws IOException {
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    StringWriter errors = new StringWriter();
+    boolean compiles =
+        compiler
+            .getTask(
+                errors,
+                null,
+                null,
+                List.of(
+                    "-proc:none",
+                    "-d",
+                    directory.toString(),
+                    "-cp",
+                    System.getProperty("java.class.path")),
+                null,
+                compiler.getStandardFileManager(null, null, null).getJavaFileObjects(source))
+            .call();
+    assertThat(errors.toString()).isEmpty();
+    assertThat(compiles).isTrue();
   }
 }

@@ -1,5 +1,7 @@
 package org.thalweg.bench;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,7 +34,7 @@ import org.thalweg.tune.SearchOutcome;
 /**
  * A search over penalties by cross-validation: all models side by side, our own models one after
  * the other, and Spark's CrossValidator over its LogisticRegression with the same folds and metric.
- * Wall seconds, and whether the bits and the best point are the same.
+ * Wall seconds and processor seconds, and whether the bits and the best point are the same.
  *
  * <p>Arguments: a LIBSVM file with labels 0 and 1; lines of a conf with semicolons between them, or
  * {@code ""}; {@code spark} to run Spark's as well; how often each is run, 1 by default.
@@ -66,6 +68,9 @@ public final class TuneCost {
   private static void compare(String path, String more, JavaSparkContext spark) {
     String penalties =
         Stream.of(texts()).map(text -> "\"" + text + "\"").collect(Collectors.joining(", "));
+    OperatingSystemMXBean system =
+        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    long work = system.getProcessCpuTime();
     long begin = System.nanoTime();
     SearchOutcome search =
         Thalweg.tune(
@@ -77,6 +82,8 @@ public final class TuneCost {
             RunOptions.of(List.of()),
             SearchListener.none());
     double together = seconds(begin);
+    double workTogether = (system.getProcessCpuTime() - work) / 1e9;
+    work = system.getProcessCpuTime();
     double solving = 0;
     boolean same = true;
     begin = System.nanoTime();
@@ -94,16 +101,20 @@ public final class TuneCost {
       }
     }
     double apart = seconds(begin);
+    double workApart = (system.getProcessCpuTime() - work) / 1e9;
     System.out.printf(
         Locale.ROOT,
         "together %.2f s (search %.2f s); one after the other %.2f s (training %.2f s); ratios %.2f,"
-            + " %.2f; same bits %s%n",
+            + " %.2f; processor %.2f s and %.2f s, ratio %.2f; same bits %s%n",
         together,
         search.seconds(),
         apart,
         solving,
         apart / together,
         solving / search.seconds(),
+        workTogether,
+        workApart,
+        workApart / workTogether,
         same);
     search
         .result()

@@ -7,7 +7,10 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
+import org.thalweg.Thalweg;
 import org.thalweg.config.ConfException;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.diagnose.StandardErrors;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
 import org.thalweg.objective.ParameterLayout.Segment;
@@ -38,6 +41,14 @@ final class DescribeCommand implements Callable<Integer> {
       description = "table, or csv for lines of parameters, feature, column and weight alone.")
   private String format;
 
+  @Option(
+      names = "--errors",
+      paramLabel = "DATA",
+      description =
+          "The data that a linear model of a likelihood was trained on: prints standard errors, z,"
+              + " p and intervals of its coefficients.")
+  private String data;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -49,6 +60,10 @@ final class DescribeCommand implements Callable<Integer> {
     SparkSession session = SparkSession.builder().appName("thalweg describe").getOrCreate();
     Model loaded = ModelStore.load(session, model);
     PrintWriter out = spec.commandLine().getOut();
+    if (data != null) {
+      errors(loaded, session, out);
+      return Main.DONE;
+    }
     Weights weights = Weights.of(loaded);
     if (format.equals("csv")) {
       weights.csv(all ? Integer.MAX_VALUE : SHOWN).forEach(out::println);
@@ -56,6 +71,27 @@ final class DescribeCommand implements Callable<Integer> {
       print(loaded, weights, out);
     }
     return Main.DONE;
+  }
+
+  private void errors(Model loaded, SparkSession session, PrintWriter out) {
+    StandardErrors.unfit(loaded.objective())
+        .ifPresent(
+            why -> {
+              throw new ConfException("--errors: the model " + why);
+            });
+    try (ShardedData rows = Thalweg.load(loaded, data, session)) {
+      ErrorTable table = new ErrorTable(loaded, Thalweg.standardErrors(loaded, rows));
+      if (format.equals("csv")) {
+        table.csv().forEach(out::println);
+        return;
+      }
+      table.lines().forEach(out::println);
+      if (!loaded.shrinkage().penalty().value().terms().isEmpty()) {
+        out.printf(
+            "note       the model has the penalty %s, so its weights do not maximise the likelihood%n",
+            loaded.shrinkage().penalty().text());
+      }
+    }
   }
 
   private void print(Model loaded, Weights weights, PrintWriter out) {

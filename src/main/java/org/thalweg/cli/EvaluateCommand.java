@@ -76,7 +76,7 @@ final class EvaluateCommand implements Callable<Integer> {
       spec.commandLine()
           .getOut()
           .printf(
-              Locale.ROOT, "loss %.12g, %s%n", evaluation.loss(), TrainCommand.words(evaluation));
+              Locale.ROOT, "loss %.12g, %s%n", evaluation.loss(), OutcomeText.words(evaluation));
       if (rows.rejectedRows() > 0) {
         spec.commandLine()
             .getOut()

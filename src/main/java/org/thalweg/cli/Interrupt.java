@@ -16,13 +16,14 @@ import sun.misc.Signal;
  */
 final class Interrupt implements StopCriterion, TrainingListener {
   private static final int BY_SIGNAL = 128; // exit codes of what a signal ended begin here
+  private static final int CTRL_C = 2; // the number of SIGINT
   private static final List<String> SIGNALS = List.of("INT", "TERM");
 
   private volatile Signal received;
   private boolean listening;
 
   @Override
-  public void stepped(StepReport report) {
+  public void onStep(StepReport report) {
     if (!listening) {
       SIGNALS.forEach(name -> Signal.handle(new Signal(name), this::receive));
       listening = true;
@@ -51,8 +52,8 @@ final class Interrupt implements StopCriterion, TrainingListener {
                 "%d steps".formatted(history.steps())));
   }
 
-  /** 130 or 143, as a shell has it; only where a signal was received. */
+  /** 130 or 143, as a shell has it; 130 also where jobs were cancelled and no signal came. */
   int exitCode() {
-    return BY_SIGNAL + received.getNumber();
+    return BY_SIGNAL + (received == null ? CTRL_C : received.getNumber());
   }
 }

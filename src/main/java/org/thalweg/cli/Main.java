@@ -19,14 +19,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /**
- * The command line. Exit codes: 0 done, 2 usage or conf, 3 data, 4 diverged, 130 Ctrl-C, 143
- * SIGTERM, 1 anything else. What went wrong is one line on standard error; a stack trace only with
- * {@code --verbose}.
+ * The command line. Exit codes: 0 done, 2 usage or conf, 3 data, 4 diverged, 5 stalled, 130 Ctrl-C,
+ * 143 SIGTERM, 1 anything else. What went wrong is one line on standard error; a stack trace only
+ * with {@code --verbose}.
  */
 @Command(
     name = "thalweg",
     mixinStandardHelpOptions = true,
-    version = "thalweg " + Version.NUMBER,
+    versionProvider = Main.Build.class,
     description = "Distributed stochastic gradient descent on Apache Spark.",
     subcommands = {
       TrainCommand.class,
@@ -53,10 +53,18 @@ public final class Main implements Runnable {
   static final int DIVERGED = 4;
   static final int STALLED = 5;
 
+  /** What {@code --version} prints. */
+  static final class Build implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"thalweg " + Version.text()};
+    }
+  }
+
   @Option(
       names = "--verbose",
       scope = CommandLine.ScopeType.INHERIT,
-      description = "Show the stack trace of an error.")
+      description = "Show what is decided for you, and the stack trace of an error.")
   private boolean verbose;
 
   @CommandLine.Spec private CommandSpec spec;
@@ -122,6 +130,11 @@ public final class Main implements Runnable {
       errors.println("thalweg: the driver's memory does not hold w; raise --driver-memory");
       return OTHER;
     }
+  }
+
+  /** Whether a command was told to say more. */
+  static boolean isVerbose(CommandSpec command) {
+    return ((Main) command.root().userObject()).verbose;
   }
 
   @Override

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -22,8 +21,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.table.Sessions;
-import org.thalweg.function.StationaryPoint.Kind;
-import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.Model;
 import org.thalweg.run.ExistingCheckpoints;
 import org.thalweg.run.Outcome;
@@ -31,9 +28,9 @@ import org.thalweg.run.Results;
 import org.thalweg.run.RunDescription;
 import org.thalweg.run.RunOptions;
 import org.thalweg.solve.Reason;
-import org.thalweg.solve.Stationarity;
-import org.thalweg.solve.ValidationSeries;
+import org.thalweg.solve.TrainingListener;
 import org.thalweg.text.Secrets;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -82,6 +79,8 @@ final class TrainCommand implements Callable<Integer> {
           "Measure a few rounds in each mode of aggregation, print what the conf should say, stop.")
   private boolean planOnly;
 
+  @ArgGroup private Console.Options console = new Console.Options();
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -112,21 +111,28 @@ final class TrainCommand implements Callable<Integer> {
     Interrupt interrupt = new Interrupt();
     try (Results results =
             Results.into(
-                training.requireOutput(), replace, otherPlaces(training), hadoop, this::note);
-        Progress progress = new Progress(training.stop())) {
-      results.describe(RunDescription.of(training, command(""), resume(training), spark));
+                training.requireOutput(),
+                replace,
+                otherPlaces(training),
+                hadoop,
+                this::note,
+                training.log().tensorboard());
+        Console shown = new Console(console, spec, spark.sc())) {
+      results.describe(RunDescription.of(training, command("train"), resume(training), spark));
+      List<TrainingListener> listeners = new ArrayList<>(List.of(results, interrupt));
+      listeners.addAll(shown.listeners());
       Outcome outcome =
           Thalweg.train(
               training,
               spark,
               new RunOptions(
-                  List.of(results, progress, interrupt),
+                  listeners,
                   interrupt,
-                  model -> save(model, results, progress),
+                  model -> save(model, results, shown),
                   this::note,
                   existing()));
       results.write(outcome, startSeconds, secondsSinceStart());
-      print(outcome, results, spec.commandLine().getOut());
+      shown.print(outcome, results);
       return exitCode(outcome, results, training, interrupt);
     }
   }
@@ -147,8 +153,8 @@ final class TrainCommand implements Callable<Integer> {
         : overwrite ? ExistingCheckpoints.replace() : ExistingCheckpoints.refuse();
   }
 
-  private static void save(Model model, Results results, Progress progress) {
-    progress.close();
+  private static void save(Model model, Results results, Console shown) {
+    shown.endOfSteps();
     try {
       results.save(model);
     } catch (IOException e) {
@@ -198,13 +204,18 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private Optional<String> resume(TrainingConf training) {
-    return training.checkpoint().directory().map(directory -> command("--resume "));
+    return training.checkpoint().directory().map(directory -> command("train --resume"));
   }
 
-  private String command(String option) {
+  private String command(String beginning) {
+    return command(beginning, conf, overrides);
+  }
+
+  /** The words of a command as a POSIX shell takes them. */
+  static String command(String beginning, String conf, List<String> overrides) {
     return Stream.concat(Stream.of(conf), overrides.stream())
         .map(TrainCommand::quoted)
-        .collect(Collectors.joining(" ", "thalweg train " + option, ""));
+        .collect(Collectors.joining(" ", "thalweg " + beginning + " ", ""));
   }
 
   /** A word in single quotes, unless a POSIX shell takes it for one word as it is. */
@@ -215,80 +226,5 @@ final class TrainCommand implements Callable<Integer> {
   private static double secondsSinceStart() {
     long start = ManagementFactory.getRuntimeMXBean().getStartTime();
     return (System.currentTimeMillis() - start) / 1e3;
-  }
-
-  private static void print(Outcome outcome, Results results, PrintWriter out) {
-    Evaluation train = outcome.train();
-    double relative = outcome.result().relativeGradient();
-    out.printf(
-        Locale.ROOT,
-        "stopped    %s, after %d steps, %.2f epochs, %.2f s%n",
-        outcome.result().reason(),
-        outcome.result().steps(),
-        outcome.result().history().epochs(),
-        outcome.trainSeconds());
-    out.printf(
-        Locale.ROOT,
-        "objective  %.12g = loss %.12g + penalty %.12g; gradient norm %.3g%s%n",
-        train.objective(),
-        train.loss(),
-        train.penalty(),
-        train.gradientNorm(),
-        Double.isNaN(relative) ? "" : String.format(Locale.ROOT, ", relative %.3g", relative));
-    Reason reason = outcome.result().reason();
-    boolean isCertified = reason.rule().equals("gap"); // by a bound of the objective itself
-    if (reason.kind() == Reason.Kind.CONVERGED && relative > Stationarity.CLOSE && !isCertified) {
-      out.printf("verdict    %s: %s%n", Kind.NOT_STATIONARY, DiagnoseCommand.relative(relative));
-    }
-    out.println(
-        outcome.costs().rounds() == 0
-            ? "rounds     on the driver, without jobs"
-            : "rounds     %d, of %s (medians)"
-                .formatted(outcome.costs().rounds(), outcome.costs()));
-    if (!outcome.costs().sums().isEmpty()) {
-      out.println("sums       " + outcome.costs().sums());
-    }
-    if (outcome.result().history().setbacks() > 0) {
-      out.printf(
-          "setbacks   %d, each time to smaller steps%n", outcome.result().history().setbacks());
-    }
-    if (outcome.notes().droppedRows() > 0) {
-      out.printf(
-          "dropped    %d malformed rows; the first: %s%n",
-          outcome.notes().droppedRows(), outcome.notes().dropped().get(0));
-    }
-    if (outcome.notes().constantColumns() > 0) {
-      out.printf(
-          "constant   %d features, which have weight 0; the first: %s%n",
-          outcome.notes().constantColumns(), outcome.notes().constants());
-    }
-    outcome.notes().warnings().forEach(warning -> out.println("warning    " + warning));
-    out.println("train      " + words(train));
-    outcome.test().ifPresent(test -> out.println("test       " + words(test)));
-    outcome.result().validation().ifPresent(series -> print(series, outcome, out));
-    out.println("model      " + results.model());
-  }
-
-  private static void print(ValidationSeries series, Outcome outcome, PrintWriter out) {
-    out.printf(
-        Locale.ROOT,
-        "best       %s %.6g on the validation rows, after %d steps, of %d measurements%n",
-        series.metric(),
-        series.best().value(),
-        series.best().steps(),
-        series.points().size());
-    outcome.validation().ifPresent(rows -> out.println("validation " + words(rows)));
-  }
-
-  /** "accuracy 0.9912, auc 0.9987 on 113 rows". */
-  static String words(Evaluation evaluation) {
-    return evaluation.metrics().entrySet().stream()
-            .map(TrainCommand::figure)
-            .collect(Collectors.joining(", "))
-        + " on %d rows".formatted(evaluation.rows());
-  }
-
-  private static String figure(Map.Entry<String, Double> metric) {
-    return String.format(Locale.ROOT, "%s %.4g", metric.getKey(), metric.getValue());
   }
 }

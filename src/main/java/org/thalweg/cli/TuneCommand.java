@@ -20,9 +20,11 @@ import org.thalweg.data.table.Sessions;
 import org.thalweg.model.Model;
 import org.thalweg.run.ExistingCheckpoints;
 import org.thalweg.run.Results;
+import org.thalweg.run.RunDescription;
 import org.thalweg.run.RunOptions;
 import org.thalweg.solve.Reason;
 import org.thalweg.text.Secrets;
+import org.thalweg.tune.Bootstrap;
 import org.thalweg.tune.PointResult;
 import org.thalweg.tune.SearchOutcome;
 import org.thalweg.tune.SearchPlan;
@@ -92,6 +94,15 @@ final class TuneCommand implements Callable<Integer> {
     try (Results results =
             Results.into(search.requireOutput(), replace, otherPlaces(search), hadoop, this::note);
         TuneProgress progress = new TuneProgress()) {
+      results.describe(
+          RunDescription.of(
+              search,
+              TrainCommand.command("tune", conf, overrides),
+              search
+                  .checkpoint()
+                  .directory()
+                  .map(directory -> TrainCommand.command("tune --resume", conf, overrides)),
+              spark));
       SearchOutcome outcome =
           Thalweg.tune(
               plan,
@@ -164,11 +175,23 @@ final class TuneCommand implements Callable<Integer> {
         outcome.result().metric().name(),
         best.mean());
     outcome
+        .bootstrap()
+        .map(Bootstrap::metric)
+        .ifPresent(
+            interval ->
+                out.printf(
+                    Locale.ROOT,
+                    "bootstrap  %s in [%.6g, %.6g] of 95 %% of %d models, on rows that they did not see%n",
+                    outcome.result().metric().name(),
+                    interval.low(),
+                    interval.high(),
+                    outcome.bootstrap().get().weights().size()));
+    outcome
         .refit()
         .ifPresent(
             refit -> {
-              out.println("train      " + TrainCommand.words(refit.train()));
-              refit.test().ifPresent(test -> out.println("test       " + TrainCommand.words(test)));
+              out.println("train      " + OutcomeText.words(refit.train()));
+              refit.test().ifPresent(test -> out.println("test       " + OutcomeText.words(test)));
               out.println("model      " + results.model());
             });
     out.flush();

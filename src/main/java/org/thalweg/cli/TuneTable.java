@@ -26,7 +26,9 @@ final class TuneTable {
       row.add(
           point == best
               ? point == simple ? "best, and the simplest within a standard error" : "best"
-              : point == simple ? "the simplest within a standard error" : "");
+              : point == simple
+                  ? "the simplest within a standard error"
+                  : point.rung() < best.rung() ? "ended at rung " + point.rung() : "");
       rows.add(row);
     }
     return aligned(rows);

@@ -90,7 +90,8 @@ record Weights(Model model, Objective objective, double[] w) {
     return "%s,%s,%s,%s".formatted(parameters, cell(feature), cell(column), weight);
   }
 
-  private static String cell(String text) {
+  /** As a cell of CSV. */
+  static String cell(String text) {
     return text.chars().anyMatch(c -> ",\"\n\r".indexOf(c) >= 0)
         ? '"' + text.replace("\"", "\"\"") + '"'
         : text;

@@ -359,6 +359,10 @@ public final class ConfBuilder {
     return set(RunKeys.CHECKPOINT_KEEP, (long) value);
   }
 
+  public ConfBuilder logTensorboard(boolean value) {
+    return set(RunKeys.LOG_TENSORBOARD, value);
+  }
+
   public ConfBuilder tuneGrid(Map<String, List<String>> value) {
     return set(TuneKeys.GRID, value);
   }

@@ -44,6 +44,7 @@ final class ConfReader {
         values.orDefault(RunKeys.SEED),
         values.get(RunKeys.OUTPUT),
         CheckpointConf.of(values),
+        LogConf.of(values),
         TuneConf.of(values));
   }
 

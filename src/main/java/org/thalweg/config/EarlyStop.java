@@ -91,6 +91,11 @@ public record EarlyStop(Named<Metric> metric, int patience, double minImprovemen
     }
 
     @Override
+    public void check(String key, EarlyStop value) {
+      new Kinds.Member<>("a metric", Registry::metrics).check(key, value.metric());
+    }
+
+    @Override
     public Object written(EarlyStop value) {
       return value.toString();
     }

@@ -46,15 +46,18 @@ public sealed interface HeldOut {
 
     @Override
     public HeldOut read(Settings settings, String key) {
-      String text = settings.required(key);
-      HeldOut value =
-          text.startsWith(COLUMN) && text.endsWith(")")
-              ? new Column(text.substring(COLUMN.length(), text.length() - 1).strip())
-              : Literal.isNumber(text)
-                  ? new Fraction((Double) Literal.number(key, double.class, text))
-                  : new Path(text);
+      HeldOut value = parse(key, settings.required(key));
       check(key, value);
       return value;
+    }
+
+    private static HeldOut parse(String key, String text) {
+      if (text.startsWith(COLUMN) && text.endsWith(")")) {
+        return new Column(text.substring(COLUMN.length(), text.length() - 1).strip());
+      }
+      return Literal.isNumber(text)
+          ? new Fraction((Double) Literal.number(key, double.class, text))
+          : new Path(text);
     }
 
     @Override
@@ -69,6 +72,11 @@ public sealed interface HeldOut {
       }
       if (value instanceof Path path) {
         new Kinds.Text("").check(key, path.path);
+      }
+      if (!(value instanceof Fraction) && !parse(key, written(value).toString()).equals(value)) {
+        throw new ConfException(
+            "%s must not be written like another kind of rows, as %s is; a path may begin with ./"
+                .formatted(key, value));
       }
     }
 

@@ -169,7 +169,7 @@ public final class Registry {
             "the schedule, times factor where the objective stops falling")
         .add(
             "backtracking", Backtracking.class, "shrinks η until F falls enough (Armijo); all rows")
-        .add("auto", Auto.class, "half of the best of 49 rates at the start, then a line down")
+        .add("auto", Auto.class, "the best rate of short runs from the start, then a line down")
         .number("constant");
   }
 

@@ -7,6 +7,7 @@ import org.thalweg.config.Kinds.Fraction;
 import org.thalweg.config.Kinds.Member;
 import org.thalweg.config.Kinds.Positive;
 import org.thalweg.config.Kinds.Text;
+import org.thalweg.config.Kinds.Truth;
 import org.thalweg.config.Kinds.Whole;
 import org.thalweg.config.TrainingConf.Method;
 import org.thalweg.config.TrainingConf.Sampling;
@@ -284,6 +285,16 @@ final class RunKeys {
           .changing(Changes.OUTPUT)
           .at(conf -> checkpoint(conf).map(given -> (long) given.keep()))
           .means("The number of checkpoints that are kept, the newest ones.");
+
+  static final Key<Boolean> LOG_TENSORBOARD =
+      TABLE
+          .key("log.tensorboard", new Truth())
+          .absentMeans("`false`")
+          .changing(Changes.OUTPUT)
+          .at(conf -> Optional.of(conf.log().tensorboard()).filter(wanted -> wanted))
+          .means(
+              "Whether `train` also writes the figures of the steps for TensorBoard, to the directory"
+                  + " `tensorboard` of the output.");
 
   private RunKeys() {}
 

@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.thalweg.config.TrainingConf.Method;
+import org.thalweg.solve.Budget;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.StrongConvexity;
 
@@ -110,6 +111,11 @@ public record StopConf(
   /** Whether a rule of convergence is set. */
   boolean mayConverge() {
     return Stream.of(gradientNorm, gap, objectiveChange, smallStep).anyMatch(Optional::isPresent);
+  }
+
+  /** What the run may spend. */
+  public Budget budget() {
+    return new Budget(maxSteps, maxEpochs, seconds);
   }
 
   /** The number of steps after which steps or epochs run out; empty where they do not. */

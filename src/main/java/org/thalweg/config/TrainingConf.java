@@ -31,6 +31,7 @@ import org.thalweg.update.Updater;
  * @param seed the seed of everything that is random
  * @param output the directory of the results; empty where a program takes them
  * @param checkpoint where and when checkpoints are written
+ * @param log what is written for other programs
  * @param tune a search for the best values of some keys
  */
 public record TrainingConf(
@@ -50,6 +51,7 @@ public record TrainingConf(
     long seed,
     Optional<String> output,
     CheckpointConf checkpoint,
+    LogConf log,
     TuneConf tune) {
 
   /** How the objective is minimised. */
@@ -61,6 +63,11 @@ public record TrainingConf(
     NEWTON,
     INTERIOR_POINT,
     BREEZE;
+
+    /** The name in a conf: interiorPoint. */
+    public String text() {
+      return Settings.lower(this);
+    }
 
     /** Whether the method chooses its steps itself, and refuses the keys of gradient steps. */
     public boolean setsItsSteps() {
@@ -125,6 +132,7 @@ public record TrainingConf(
       long seed,
       Optional<String> output,
       CheckpointConf checkpoint,
+      LogConf log,
       TuneConf tune) {
     this.data = data;
     this.objective = objective;
@@ -142,6 +150,7 @@ public record TrainingConf(
     this.seed = seed;
     this.output = output;
     this.checkpoint = checkpoint;
+    this.log = log;
     this.tune = tune;
     Keys.ALL.forEach(key -> key.check(this));
     MethodRules.check(this);
@@ -276,6 +285,7 @@ public record TrainingConf(
         seed,
         output,
         checkpoint,
+        log,
         tune);
   }
 

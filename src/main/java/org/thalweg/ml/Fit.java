@@ -42,6 +42,7 @@ import org.thalweg.solve.Reason;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.spark.FeatureStatistics;
+import org.thalweg.spark.JobTags;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.SparkOracle;
 import org.thalweg.text.DataException;
@@ -264,7 +265,8 @@ final class Fit implements AutoCloseable {
     Configuration hadoop = keeps ? Sessions.hadoop(spark) : spark.hadoopConfiguration();
     ExistingCheckpoints existing =
         keeps ? ExistingCheckpoints.resume(Set.of()) : ExistingCheckpoints.refuse();
-    try (Checkpointing checkpointing = Checkpointing.of(conf, hadoop, existing, LOG::info)) {
+    try (JobTags tags = JobTags.ofRun(spark);
+        Checkpointing checkpointing = Checkpointing.of(conf, hadoop, existing, LOG::info)) {
       LoadedProblem problem = LoadedProblem.of(conf, rows);
       DataNotes.of(rows, problem.standardisation()).log();
       RunOptions options =
@@ -272,6 +274,10 @@ final class Fit implements AutoCloseable {
       TrainingResult result =
           new Run(conf, problem, RoundClock.stopped()).train(options, checkpointing);
       LOG.info("{}: {} after {} steps", name, result.reason(), result.steps());
+      if (result.reason().kind() == Reason.Kind.INTERRUPTED) {
+        throw new IllegalStateException(
+            "%s was ended by the user: %s".formatted(name, result.reason()));
+      }
       if (result.reason().kind() == Reason.Kind.DIVERGED) {
         throw new DataException(
             "%s must have a finite objective to end with but diverged: %s"

@@ -71,6 +71,11 @@ public record Model(ObjectiveConf conf, Shrinkage shrinkage, Input input, int fe
     return new Model(conf, new Shrinkage(other, shrinkage.units), input, features, w);
   }
 
+  /** What coefficient i of a linear model is called: after its feature, or the intercept. */
+  public String coefficient(int i) {
+    return i < features ? input.name(i) : "intercept";
+  }
+
   /** What was minimised. */
   public Objective objective() {
     return conf.over(features);

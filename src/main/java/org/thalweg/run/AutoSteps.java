@@ -41,7 +41,6 @@ record AutoSteps(
   private static final long FEW = 500; // rows, of which none is held out
   private static final int ONE_IN = 10; // rows is held out
   private static final long MOST_HELD_OUT = 10_000;
-  private static final int TRIAL_STEPS = 64;
   private static final double FIRST_EPOCHS = 1.5; // of the first leg, at least
 
   /** The batches of a run. */
@@ -89,7 +88,7 @@ record AutoSteps(
         new Sgd.Setting(
             problem,
             new Adam(),
-            new TriedRate(legs(), TRIAL_STEPS),
+            new TriedRate(legs(), Solvers.GradientSteps.trialSteps(stepsPerEpoch)),
             new OnDivergence.Stop(),
             batches::takesAll);
     if (!(batches instanceof HeldOut some)) {

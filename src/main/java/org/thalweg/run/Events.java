@@ -1,7 +1,5 @@
 package org.thalweg.run;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
@@ -14,23 +12,26 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.thalweg.event.EventLines;
+import org.thalweg.solve.Decision;
+import org.thalweg.solve.Phases;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.ValidationReport;
 
 /**
- * {@code events.jsonl}, one line a step; under another name until the run has a model. A run that
- * is resumed keeps the lines before its first step: they are on the file system before the
- * checkpoint from which it goes on, and within a second in any case, so that a run can be followed.
- * A step that was taken back and taken again has two lines.
+ * {@code events.jsonl}, one line a step as {@link EventLines} has it; under another name until the
+ * run has a model. A run that is resumed keeps the lines before its first step: they are on the
+ * file system before the checkpoint from which it goes on, and within a second in any case, so that
+ * a run can be followed. A step that was taken back and taken again has two lines.
  */
 final class Events implements TrainingListener, AutoCloseable {
   private static final String EVENTS = "events.jsonl";
   private static final String RUNNING = "events.jsonl.running"; // until there is a model
-  private static final int LONGEST = 1024; // bytes of a line
+  private static final int LONGEST = 1 << 16; // bytes of a line
   private static final long FLUSH_NANOS = 1_000_000_000;
-  private static final JsonFactory JSON = new JsonFactory();
 
+  private final EventLines lines = new EventLines();
   private final Path done;
   private final Path running;
   private final FileSystem fileSystem;
@@ -38,7 +39,6 @@ final class Events implements TrainingListener, AutoCloseable {
   private FSDataOutputStream file; // opened with the first step
   private OutputStream out; // the same, with a buffer
   private long flushedAt;
-  private ValidationReport validation; // of the next line; null where it has none
 
   Events(Path directory, FileSystem fileSystem) {
     this.done = new Path(directory, EVENTS);
@@ -48,13 +48,22 @@ final class Events implements TrainingListener, AutoCloseable {
   }
 
   @Override
-  public void stepped(StepReport report) {
+  public void onDecision(Decision decision) {
+    lines.add(decision);
+  }
+
+  @Override
+  public void onPhases(Phases seconds) {
+    lines.add(seconds);
+  }
+
+  @Override
+  public void onStep(StepReport report) {
     try {
       if (out == null) {
         open(report.step());
       }
-      out.write(line(report, validation));
-      validation = null;
+      out.write(lines.line(report));
       if (System.nanoTime() - flushedAt > FLUSH_NANOS) {
         flush();
       }
@@ -64,8 +73,8 @@ final class Events implements TrainingListener, AutoCloseable {
   }
 
   @Override
-  public void validated(ValidationReport report) {
-    validation = report;
+  public void onValidation(ValidationReport report) {
+    lines.add(report);
   }
 
   @Override
@@ -82,41 +91,6 @@ final class Events implements TrainingListener, AutoCloseable {
       out.flush();
       file.hflush();
       flushedAt = System.nanoTime();
-    }
-  }
-
-  private static byte[] line(StepReport report, ValidationReport validation) throws IOException {
-    ByteArrayOutputStream line = new ByteArrayOutputStream();
-    try (JsonGenerator json = JSON.createGenerator(line)) {
-      json.writeStartObject();
-      json.writeNumberField("step", report.step());
-      write(json, "epoch", report.epoch());
-      write(json, "objective", report.objective());
-      write(json, "loss", report.loss());
-      write(json, "penalty", report.penalty());
-      write(json, "gradientNorm", report.gradientNorm());
-      write(json, "stepNorm", report.stepNorm());
-      write(json, "learningRate", report.learningRate());
-      json.writeNumberField("rows", report.rows());
-      if (!Double.isNaN(report.gap())) {
-        write(json, "gap", report.gap());
-      }
-      if (validation != null) {
-        write(json, "validation", validation.value());
-      }
-      write(json, "seconds", Math.round(report.elapsed().toNanos() / 1e3) / 1e6);
-      json.writeEndObject();
-    }
-    line.write('\n');
-    return line.toByteArray();
-  }
-
-  /** JSON knows no infinity. */
-  private static void write(JsonGenerator json, String name, double value) throws IOException {
-    if (Double.isFinite(value)) {
-      json.writeNumberField(name, value);
-    } else {
-      json.writeNullField(name);
     }
   }
 

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -22,6 +24,8 @@ import org.thalweg.config.ConfException;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
+import org.thalweg.solve.Decision;
+import org.thalweg.solve.Phases;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.ValidationReport;
@@ -47,8 +51,10 @@ public final class Results implements TrainingListener, AutoCloseable {
   private final List<String> others;
   private final Consumer<String> notes;
   private final Events events;
+  private final Optional<TensorBoardFile> board;
   private Optional<DescriptionFile> description = Optional.empty();
   private boolean eventsFailed;
+  private boolean boardFailed;
 
   private Results(
       Path directory,
@@ -56,7 +62,8 @@ public final class Results implements TrainingListener, AutoCloseable {
       FileSystem fileSystem,
       DirectoryClaim claim,
       List<String> others,
-      Consumer<String> notes) {
+      Consumer<String> notes,
+      boolean hasBoard) {
     this.directory = directory;
     this.hadoop = hadoop;
     this.fileSystem = fileSystem;
@@ -64,6 +71,8 @@ public final class Results implements TrainingListener, AutoCloseable {
     this.others = others;
     this.notes = notes;
     this.events = new Events(directory, fileSystem);
+    this.board =
+        hasBoard ? Optional.of(new TensorBoardFile(directory, fileSystem)) : Optional.empty();
   }
 
   /**
@@ -80,11 +89,26 @@ public final class Results implements TrainingListener, AutoCloseable {
       List<String> others,
       Configuration hadoop,
       Consumer<String> notes) {
+    return into(output, overwrite, others, hadoop, notes, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param hasBoard whether there are files for TensorBoard too
+   */
+  public static Results into(
+      String output,
+      boolean overwrite,
+      List<String> others,
+      Configuration hadoop,
+      Consumer<String> notes,
+      boolean hasBoard) {
     try {
       Path directory = new Path(output);
       FileSystem fileSystem = FileSystem.get(directory.toUri(), hadoop);
       DirectoryClaim claim = DirectoryClaim.of(output, DirectoryClaim.OF_RESULTS, hadoop);
-      Results results = new Results(directory, hadoop, fileSystem, claim, others, notes);
+      Results results = new Results(directory, hadoop, fileSystem, claim, others, notes, hasBoard);
       if (!overwrite) {
         results.requireNone();
       }
@@ -114,12 +138,23 @@ public final class Results implements TrainingListener, AutoCloseable {
   }
 
   @Override
-  public void stepped(StepReport report) {
+  public void onDecision(Decision decision) {
+    events.onDecision(decision);
+  }
+
+  @Override
+  public void onPhases(Phases seconds) {
+    events.onPhases(seconds);
+  }
+
+  @Override
+  public void onStep(StepReport report) {
     write(
         () -> {
           writeDescription();
-          events.stepped(report);
+          events.onStep(report);
         });
+    board.ifPresent(file -> writeBoard(() -> file.onStep(report)));
   }
 
   private void writeDescription() {
@@ -133,8 +168,9 @@ public final class Results implements TrainingListener, AutoCloseable {
   }
 
   @Override
-  public void validated(ValidationReport report) {
-    write(() -> events.validated(report));
+  public void onValidation(ValidationReport report) {
+    events.onValidation(report);
+    board.ifPresent(file -> file.onValidation(report));
   }
 
   @Override
@@ -144,15 +180,22 @@ public final class Results implements TrainingListener, AutoCloseable {
 
   /** Writes events until that fails, which is no reason to lose the training. */
   private void write(Runnable some) {
-    if (!eventsFailed) {
-      try {
-        some.run();
-      } catch (UncheckedIOException | FSError e) {
-        eventsFailed = true;
-        notes.accept(
-            Line.of(
-                "events cannot be written from here on: %s; the run goes on".formatted(why(e))));
-      }
+    eventsFailed = eventsFailed || !succeeds(some, "events");
+  }
+
+  private void writeBoard(Runnable some) {
+    boardFailed = boardFailed || !succeeds(some, "files for TensorBoard");
+  }
+
+  private boolean succeeds(Runnable some, String what) {
+    try {
+      some.run();
+      return true;
+    } catch (UncheckedIOException | FSError e) {
+      notes.accept(
+          Line.of(
+              "%s cannot be written from here on: %s; the run goes on".formatted(what, why(e))));
+      return false;
     }
   }
 
@@ -234,6 +277,13 @@ public final class Results implements TrainingListener, AutoCloseable {
           "summary.json cannot be written: %s; the model is in %s".formatted(why(e), model()), e);
     } finally {
       delete(fileSystem, summary);
+    }
+  }
+
+  /** The summary as it was written. */
+  public String summary() throws IOException {
+    try (InputStream in = fileSystem.open(new Path(directory, SUMMARY))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 
@@ -329,12 +379,23 @@ public final class Results implements TrainingListener, AutoCloseable {
   @Override
   public void close() throws IOException {
     try {
+      closeBoard();
       events.close();
       if (description.isPresent()) {
         description.get().close();
       }
     } finally {
       claim.close();
+    }
+  }
+
+  private void closeBoard() {
+    try {
+      if (board.isPresent()) {
+        board.get().close();
+      }
+    } catch (IOException | FSError e) {
+      notes.accept(Line.of("files for TensorBoard cannot be written: %s".formatted(why(e))));
     }
   }
 }

@@ -1,6 +1,8 @@
 package org.thalweg.run;
 
 import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -25,13 +27,17 @@ import org.thalweg.solve.Question;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
 import org.thalweg.solve.StopCriterion;
+import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
+import org.thalweg.solve.TrainingStart;
 import org.thalweg.solve.Validation;
 import org.thalweg.solve.memory.RowDraws;
 import org.thalweg.spark.ReferenceSolver;
 import org.thalweg.spark.RoundClock;
+import org.thalweg.spark.RoundCosts;
 import org.thalweg.spark.SparkModels;
 import org.thalweg.spark.SparkOracle;
+import org.thalweg.ui.SparkTab;
 
 /**
  * One run of a conf on its loaded data: it makes the problem, the oracle, the solver and the
@@ -59,7 +65,8 @@ public record Run(
         checkpointing,
         model ->
             SparkOracle.of(
-                model.problem(), model.data(), model.draws(), Aggregation.of(conf), clock));
+                model.problem(), model.data(), model.draws(), Aggregation.of(conf), clock),
+        clock.soFar());
   }
 
   /**
@@ -69,10 +76,29 @@ public record Run(
    */
   public TrainingResult train(
       RunOptions options, Checkpointing checkpointing, Function<SparkModels.Model, Oracle> oracle) {
+    return train(options, checkpointing, oracle, new RoundCosts()); // not its own alone
+  }
+
+  private TrainingResult train(
+      RunOptions options,
+      Checkpointing checkpointing,
+      Function<SparkModels.Model, Oracle> oracle,
+      RoundCosts costs) {
+    List<TrainingListener> listeners =
+        new ArrayList<>(SparkTab.listeners(loaded.data().context()));
+    listeners.addAll(options.listeners());
+    Reporter reporter = new Reporter(listeners, costs);
     try {
-      return minimise(options, checkpointing, oracle);
+      TrainingResult result = minimise(options, checkpointing, reporter, oracle);
+      reporter.onEnd(result);
+      return result;
     } catch (Snapshot.Unfit e) { // another solver's, or of an updater that was allowed to change
-      throw checkpointing.refusal(e);
+      ConfException refusal = checkpointing.refusal(e);
+      reporter.onFailure(refusal);
+      throw refusal;
+    } catch (RuntimeException e) {
+      reporter.onFailure(e);
+      throw e;
     }
   }
 
@@ -88,6 +114,7 @@ public record Run(
   private TrainingResult minimise(
       RunOptions options,
       Checkpointing checkpointing,
+      Reporter reporter,
       Function<SparkModels.Model, Oracle> oracleOf) {
     SparkModels.Model model = model();
     Problem problem = model.problem();
@@ -96,7 +123,7 @@ public record Run(
     DriverMemory.require(conf, layout.dimension());
     ShardedData data = model.data();
     Sampler batches = model.draws().batches();
-    Solvers solvers = Solvers.of(conf, problem, data, batches);
+    Solvers solvers = Solvers.of(conf, problem, data, batches, reporter::onDecision);
     Optional<Snapshot> from = checkpointing.snapshot();
     checkpointing.requireSameData(data);
     Optional<Solver> restored = from.flatMap(snapshot -> restored(solvers, snapshot, layout));
@@ -106,18 +133,31 @@ public record Run(
       StopCriterion stop =
           stop(solvers.stepsPerEpoch(), batches, freeIntercept(problem, data, oracle))
               .or(options.interrupt());
+      reporter.onStart(beginning(data, layout, from));
+      List<TrainingListener> listeners = List.of(reporter);
       if (conf.method() == TrainingConf.Method.BREEZE) {
-        return breeze(problem, oracle, stop, options, checkpoints, from);
+        return breeze(problem, oracle, stop, options, listeners, checkpoints, from);
       }
       Optional<Validation> validation =
           held.map(rows -> ValidationRows.of(conf, loaded, rows))
               .map(rows -> rows.validation(conf, solvers.stepsPerEpoch()));
       Minimiser minimiser =
-          new Minimiser(problem, oracle, stop, options.listeners(), checkpoints, validation);
+          new Minimiser(problem, oracle, stop, listeners, checkpoints, validation);
       return restored.isPresent()
           ? minimiser.resume(restored.get(), from.get())
           : minimiser.minimise(solvers.begin(start(options)));
     }
+  }
+
+  private TrainingStart beginning(
+      ShardedData data, ParameterLayout layout, Optional<Snapshot> from) {
+    return new TrainingStart(
+        conf.method().text(),
+        data.rows(),
+        layout.dimension(),
+        from.map(Snapshot::step).orElse(0L),
+        conf.stop().budget(),
+        conf.render());
   }
 
   /** The solver as a snapshot has it; none for Breeze's, which restores itself. */
@@ -138,11 +178,11 @@ public record Run(
       Oracle oracle,
       StopCriterion stop,
       RunOptions options,
+      List<TrainingListener> listeners,
       Checkpoints checkpoints,
       Optional<Snapshot> from) {
     ReferenceSolver solver =
-        new ReferenceSolver(
-            problem.layout(), problem.penalties(), stop, options.listeners(), checkpoints);
+        new ReferenceSolver(problem.layout(), problem.penalties(), stop, listeners, checkpoints);
     return from.isPresent()
         ? solver.resume(oracle, from.get())
         : solver.solve(oracle, start(options));

@@ -2,8 +2,8 @@ package org.thalweg.run;
 
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
@@ -12,10 +12,13 @@ import org.thalweg.epoch.Round;
 import org.thalweg.sample.Sampler;
 import org.thalweg.schedule.Auto;
 import org.thalweg.schedule.LearningRate;
+import org.thalweg.schedule.Legs;
 import org.thalweg.schedule.Schedule;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.CurvaturePair;
+import org.thalweg.solve.Decision;
 import org.thalweg.solve.Problem;
+import org.thalweg.solve.Reason;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
 import org.thalweg.solve.Then;
@@ -25,12 +28,14 @@ import org.thalweg.solve.newton.Newton;
 import org.thalweg.solve.sgd.AutoRate;
 import org.thalweg.solve.sgd.LocalSgd;
 import org.thalweg.solve.sgd.Sgd;
+import org.thalweg.solve.sgd.TriedRate;
 import org.thalweg.solve.svrg.Svrg;
 import org.thalweg.spark.DriverData;
 import org.thalweg.update.Updater;
 
 /** The solver of a conf: a new one for a run that begins, or one as a snapshot has it. */
 interface Solvers {
+  String METHOD = "method"; // what auto decides
 
   /**
    * A solver before its first question.
@@ -51,8 +56,17 @@ interface Solvers {
     return 1;
   }
 
-  /** Those of a conf's method. */
-  static Solvers of(TrainingConf conf, Problem problem, ShardedData data, Sampler batches) {
+  /**
+   * Those of a conf's method.
+   *
+   * @param decided hears what is decided where that is auto
+   */
+  static Solvers of(
+      TrainingConf conf,
+      Problem problem,
+      ShardedData data,
+      Sampler batches,
+      Consumer<Decision> decided) {
     return switch (conf.method()) {
       case SGD ->
           conf.rounds()
@@ -65,8 +79,8 @@ interface Solvers {
       case LBFGS, BREEZE -> new QuasiNewton(requireLbfgs(problem));
       case AUTO ->
           conf.takesGradientSteps()
-              ? autoSteps(conf, problem, data, batches)
-              : auto(conf, problem, data);
+              ? autoSteps(conf, problem, data, batches, decided)
+              : auto(conf, problem, data, decided);
     };
   }
 
@@ -102,37 +116,48 @@ interface Solvers {
   }
 
   private static Solvers autoSteps(
-      TrainingConf conf, Problem problem, ShardedData data, Sampler batches) {
-    LoggerFactory.getLogger(Solvers.class)
-        .info(
-            "method auto: adam on batches of {} rows, since the objective is not convex in scores"
-                + " that are linear in w",
-            Math.round(batches.expectedRows()));
+      TrainingConf conf,
+      Problem problem,
+      ShardedData data,
+      Sampler batches,
+      Consumer<Decision> decided) {
+    decided.accept(
+        new Decision(
+            METHOD,
+            "adam on batches of %d rows".formatted(Math.round(batches.expectedRows())),
+            "the objective is not convex in scores that are linear in w"));
     return AutoSteps.of(conf, batches, data.rows()).solvers(problem);
   }
 
-  private static Solvers auto(TrainingConf conf, Problem problem, ShardedData data) {
-    Logger log = LoggerFactory.getLogger(Solvers.class);
+  private static Solvers auto(
+      TrainingConf conf, Problem problem, ShardedData data, Consumer<Decision> decided) {
     Optional<String> obstacle = Svrg.obstacle(problem);
     if (obstacle.isPresent()) {
-      log.info("method auto: lbfgs, since {}", obstacle.get());
+      decided.accept(new Decision(METHOD, "lbfgs", obstacle.get()));
       return new QuasiNewton(requireLbfgs(problem));
     }
     Rounds rounds = new Rounds(setting(conf, problem, data));
-    Solvers first = Lbfgs.unsupported(problem).isPresent() ? rounds : new ThenQuasiNewton(rounds);
+    Solvers first =
+        Lbfgs.unsupported(problem).isPresent() ? rounds : new ThenQuasiNewton(rounds, decided);
     if (takesNewton(problem, data)) {
-      log.info("method auto: newton, since {}", SecondOrderWork.of(problem, data));
-      return new NewtonOrRounds(new ThenQuasiNewton(new SecondOrder(problem)), first);
+      decided.accept(new Decision(METHOD, "newton", SecondOrderWork.of(problem, data).toString()));
+      return new NewtonOrRounds(new ThenQuasiNewton(new SecondOrder(problem), decided), first);
     }
     if (takesInteriorPoint(problem, data)) {
-      log.info(
-          "method auto: interiorPoint, since the loss has kinks and {}",
-          SecondOrderWork.of(problem, data));
+      decided.accept(
+          new Decision(
+              METHOD,
+              "interiorPoint",
+              "the loss has kinks and " + SecondOrderWork.of(problem, data)));
       return new InteriorOrRounds(new Interior(problem), first);
     }
-    log.info(
-        "method auto: svrg, since the objective is convex in scores that are linear in w, and {}",
-        RowCondition.of(problem, data));
+    RowCondition condition = RowCondition.of(problem, data);
+    decided.accept(
+        new Decision(
+            METHOD,
+            "svrg",
+            "the objective is convex in scores that are linear in w"
+                + (condition.isSmall() ? ", and " + condition : "")));
     return first;
   }
 
@@ -227,7 +252,7 @@ interface Solvers {
   }
 
   /** {@code method = auto}: a first solver, and L-BFGS from where that gains slowly. */
-  record ThenQuasiNewton(First first) implements Solvers, Then.Both {
+  record ThenQuasiNewton(First first, Consumer<Decision> decided) implements Solvers, Then.Both {
     @Override
     public Solver begin(double[] start) {
       return Then.begin(first.begin(start), this);
@@ -245,6 +270,8 @@ interface Solvers {
 
     @Override
     public Solver handOver(Solver solver) {
+      String why = solver.ended().map(Reason::detail).orElse("the first solver gains slowly");
+      decided.accept(new Decision("solver", "lbfgs", why));
       return Lbfgs.warm(first.problem(), solver.point(), first.curvaturePairs(solver));
     }
 
@@ -283,6 +310,9 @@ interface Solvers {
 
   /** {@code method = sgd}, one gradient a step. */
   record GradientSteps(Sgd.Setting setting, double stepsPerEpoch) implements Solvers {
+    private static final int FEWEST_TRIAL_STEPS = 16;
+    private static final int MOST_TRIAL_STEPS = 64;
+
     static GradientSteps of(TrainingConf conf, Problem problem, ShardedData data, Sampler batches) {
       double stepsPerEpoch = data.rows() / batches.expectedRows();
       Sgd.Setting setting =
@@ -301,9 +331,18 @@ interface Solvers {
       if (!(given instanceof Auto)) {
         return given;
       }
-      return updater.isLearningRateFree()
-          ? new Schedules.Constant(1)
-          : new AutoRate(conf.stop().budget(stepsPerEpoch));
+      if (updater.isLearningRateFree()) {
+        return new Schedules.Constant(1);
+      }
+      OptionalLong budget = conf.stop().budget(stepsPerEpoch);
+      return stepsPerEpoch < FEWEST_TRIAL_STEPS
+          ? new AutoRate(budget) // whose two passes are less than short runs would take
+          : new TriedRate(Legs.one(budget), trialSteps(stepsPerEpoch));
+    }
+
+    /** Steps of a short run: a fraction of an epoch, or one. */
+    static int trialSteps(double stepsPerEpoch) {
+      return (int) Math.max(FEWEST_TRIAL_STEPS, Math.min(MOST_TRIAL_STEPS, stepsPerEpoch));
     }
 
     @Override

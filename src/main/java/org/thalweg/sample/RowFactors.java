@@ -66,4 +66,12 @@ public interface RowFactors extends Serializable {
       return count;
     }
   }
+
+  /** 1 for the rows that are not in a bootstrap sample, and 0 for the others. */
+  record OutOf(Poisson sample) implements RowFactors {
+    @Override
+    public int of(long row) {
+      return sample.of(row) == 0 ? 1 : 0;
+    }
+  }
 }

@@ -37,9 +37,9 @@ public record Legs(long first, OptionalLong budget, int count) implements Serial
     return new Legs(first, budget, count);
   }
 
-  /** The whole budget as one leg. */
-  public static Legs one(long budget) {
-    return new Legs(1, OptionalLong.of(budget), 1);
+  /** The whole budget as one leg; without a budget, one that does not end. */
+  public static Legs one(OptionalLong budget) {
+    return new Legs(Long.MAX_VALUE, budget, 1);
   }
 
   /** The step after the last one of a leg. */

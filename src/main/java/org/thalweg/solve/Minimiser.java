@@ -92,6 +92,7 @@ public record Minimiser(
     private ValidationSeries.Point last; // measured where the run ends; null elsewhere
     private double[] convergedAt; // where a rule of convergence was met; null elsewhere
     private long rows; // read since the last report
+    private boolean isBetween; // whether the last answer led to a report
 
     Run(Solver solver, History history, BestPoint best) {
       this.solver = solver;
@@ -102,26 +103,56 @@ public record Minimiser(
 
     TrainingResult toTheEnd() {
       Optional<Reason> end = exhausted();
-      while (end.isEmpty()) {
-        Answer answer = oracle.answer(solver.ask());
-        rows += answer.rows();
-        Progress progress = solver.tell(answer);
-        if (progress instanceof Progress.Measured measured) {
-          rows -= measured.aside();
-          end = report(measured.measurement());
-        } else if (progress instanceof Progress.Prepared) {
-          rows = 0;
-        } else if (progress instanceof Progress.WentBack back) {
-          history.count(rows);
-          rows = 0;
-          history.setBack(back.step());
+      try {
+        while (end.isEmpty()) {
+          end = next();
         }
-        if (end.isEmpty() && solver.ended().isPresent()) {
-          end = solver.ended();
-          save(end);
-        }
+      } catch (CancelledException e) {
+        end = Optional.of(cancelled(e));
       }
       return result(end.get());
+    }
+
+    /** One question and its answer; and why the run ends with it, if it does. */
+    private Optional<Reason> next() {
+      Answer answer = oracle.answer(solver.ask());
+      isBetween = false;
+      rows += answer.rows();
+      Progress progress = solver.tell(answer);
+      Optional<Reason> end = Optional.empty();
+      if (progress instanceof Progress.Measured measured) {
+        rows -= measured.aside();
+        end = report(measured.measurement());
+        isBetween = true;
+      } else if (progress instanceof Progress.Prepared) {
+        rows = 0;
+      } else if (progress instanceof Progress.WentBack back) {
+        history.count(rows);
+        rows = 0;
+        history.setBack(back.step());
+      }
+      if (end.isEmpty() && solver.ended().isPresent()) {
+        end = solver.ended();
+        save(end);
+      }
+      return end;
+    }
+
+    /**
+     * Ends the run as the user wishes who cancelled an answer. A checkpoint is written where the
+     * question was the first one of a step; else the one before stands, as after a crash.
+     */
+    private Reason cancelled(CancelledException e) {
+      if (history.steps() == 0) {
+        throw e; // as before a run begins, there is nothing to keep
+      }
+      Reason reason =
+          new Reason(
+              Reason.Kind.INTERRUPTED, "cancellation", "%d steps".formatted(history.steps()));
+      if (isBetween) {
+        save(Optional.of(reason));
+      }
+      return reason;
     }
 
     /** Why a run that is resumed has nothing left to do. */
@@ -150,7 +181,7 @@ public record Minimiser(
       }
       best.add(here);
       validated.ifPresent(some -> validate(some, report.step()));
-      listeners.forEach(listener -> listener.stepped(report));
+      listeners.forEach(listener -> listener.onStep(report));
       Optional<Reason> end = stop();
       convergedAt =
           end.filter(reason -> reason.kind() == Reason.Kind.CONVERGED)
@@ -185,7 +216,7 @@ public record Minimiser(
         ValidationReport report =
             new ValidationReport(
                 step, validation.orElseThrow().scorer().metric(), here.value(), isBest);
-        listeners.forEach(listener -> listener.validated(report));
+        listeners.forEach(listener -> listener.onValidation(report));
       }
     }
 
@@ -238,7 +269,11 @@ public record Minimiser(
     private TrainingResult validated(BestValidated some, Reason reason) {
       long steps = history.steps();
       if (last == null && !some.isMeasured(steps)) {
-        last = measured(steps);
+        try {
+          last = measured(steps);
+        } catch (CancelledException e) { // even that; so the best point so far stands
+          last = null;
+        }
       }
       boolean isLast = last != null && some.isBetter(last, some.best());
       double[] w = isLast ? solver.point() : some.w();
@@ -254,7 +289,13 @@ public record Minimiser(
     /** The lower one of the best point and the last one, which were not measured together yet. */
     private TrainingResult lower(double[] last, Reason reason) {
       double[] kept = best.w();
-      double[] both = objectives(kept, last);
+      double[] both;
+      try {
+        both = objectives(kept, last);
+      } catch (
+          CancelledException e) { // even that; so the last point stands, but for a measured one
+        return result(best.isUnknown() || best.isStart() ? last : kept, reason);
+      }
       if (both[1] <= both[0] || Double.isNaN(both[0])) {
         return result(last, reason);
       }

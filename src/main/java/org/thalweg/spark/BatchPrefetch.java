@@ -9,6 +9,7 @@ import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.thalweg.data.shard.JobLabel;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.HessianSum;

@@ -2,6 +2,7 @@ package org.thalweg.spark;
 
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.thalweg.data.shard.JobLabel;
 import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.linalg.Block;

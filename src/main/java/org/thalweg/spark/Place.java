@@ -1,6 +1,7 @@
 package org.thalweg.spark;
 
 import java.util.Locale;
+import org.thalweg.solve.Decision;
 
 /**
  * Where the sums of a run are made, and why.
@@ -8,6 +9,11 @@ import java.util.Locale;
  * @param reason for the log
  */
 public record Place(Placement placement, String reason) {
+  /** The same for those who follow a run. */
+  Decision decision() {
+    return new Decision("sums", placement.name().toLowerCase(Locale.ROOT), reason);
+  }
+
   /** "driver: the rows take …". */
   @Override
   public String toString() {

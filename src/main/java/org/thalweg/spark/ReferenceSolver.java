@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
+import org.thalweg.solve.CancelledException;
 import org.thalweg.solve.Checkpoints;
 import org.thalweg.solve.History;
 import org.thalweg.solve.Oracle;
@@ -106,7 +107,16 @@ public record ReferenceSolver(
     double firstNorm = Double.NaN;
     double relativeGradient = Double.NaN;
     for (boolean atStart = true; !stuck && reason.isEmpty(); atStart = false) {
-      FirstOrderMinimizer.State<DenseVector<Object>, Object, Object> state = states.next();
+      FirstOrderMinimizer.State<DenseVector<Object>, Object, Object> state;
+      try {
+        state = states.next();
+      } catch (CancelledException e) {
+        if (history.steps() == 0) {
+          throw e;
+        }
+        reason = Optional.of(cancelled(history));
+        break;
+      }
       stuck = state.searchFailed();
       double[] next = BreezeFunction.array(state.x()).clone();
       StepReport report =
@@ -124,7 +134,7 @@ public record ReferenceSolver(
       }
       evaluated = function.evaluations();
       history.add(report);
-      listeners.forEach(listener -> listener.stepped(report));
+      listeners.forEach(listener -> listener.onStep(report));
       reason = stop.check(history);
       if (reason.isPresent() ? checkpoints.dueAtEnd() : checkpoints.due(report)) {
         listeners.forEach(TrainingListener::beforeCheckpoint);
@@ -207,6 +217,11 @@ public record ReferenceSolver(
         1,
         rows,
         Duration.ofNanos(System.nanoTime() - begin));
+  }
+
+  private static Reason cancelled(History history) {
+    return new Reason(
+        Reason.Kind.INTERRUPTED, "cancellation", "%d steps".formatted(history.steps()));
   }
 
   private static Reason diverged(StepReport report) {

@@ -76,8 +76,13 @@ public final class RoundClock extends SparkListener implements AutoCloseable {
   }
 
   /** How those of executors reach the driver. */
-  void routed(String way) {
-    costs.way(way);
+  void routed(String mode, String reason) {
+    costs.way(mode, reason);
+  }
+
+  /** What the rounds so far cost, but for those whose events are still to come; changes. */
+  public RoundCosts soFar() {
+    return costs;
   }
 
   /** The clock that the tasks of rounds carry. */
@@ -212,6 +217,7 @@ public final class RoundClock extends SparkListener implements AutoCloseable {
   @Override
   public void close() {
     if (spark != null) {
+      spark.setLocalProperty(property, null); // where a round has failed
       spark.removeSparkListener(this);
     }
   }

@@ -3,8 +3,11 @@ package org.thalweg.spark;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.thalweg.solve.Decision;
+import org.thalweg.solve.Phases;
 
 /**
  * Where the wall time of the rounds of a run went: totals of all rounds, and medians of the last
@@ -12,6 +15,7 @@ import java.util.stream.Stream;
  */
 public final class RoundCosts {
   private static final int WINDOW = 1024;
+  private static final String TOLD = TreeAggregation.TOLD;
 
   /** A part of a round's time, in order. */
   public enum Part {
@@ -42,6 +46,7 @@ public final class RoundCosts {
   private double secondsOnDriver;
   private Place place = new Place(Placement.EXECUTORS, "");
   private String way = ""; // of sums that executors make
+  private Optional<Decision> decision = Optional.empty();
 
   /** Those of rounds of which each is given as the seconds of its parts, in order. */
   public static RoundCosts of(List<double[]> rounds) {
@@ -65,10 +70,29 @@ public final class RoundCosts {
 
   void place(Place where) {
     place = where;
+    if (where.placement() != Placement.EXECUTORS && !where.reason().equals(TOLD)) {
+      decision = Optional.of(where.decision());
+    }
   }
 
-  void way(String how) {
-    way = how;
+  void way(String mode, String reason) {
+    way = mode + ": " + reason;
+    if (place.placement() == Placement.EXECUTORS && !reason.equals(TOLD)) {
+      decision = Optional.of(new Decision("sums", mode, reason));
+    }
+  }
+
+  /**
+   * Where sums are made, or how they reach the driver; empty before the first round, and where the
+   * conf says it.
+   */
+  public Optional<Decision> decision() {
+    return decision;
+  }
+
+  /** Seconds of all rounds by phase. */
+  public Phases total() {
+    return new Phases(totals[0], totals[1], totals[2], totals[3], totals[4]);
   }
 
   /** "driver: the rows take …": where sums were made, or how they reached the driver, and why. */

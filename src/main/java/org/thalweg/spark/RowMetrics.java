@@ -3,6 +3,7 @@ package org.thalweg.spark;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.thalweg.data.shard.JobLabel;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.linalg.Block;
 import org.thalweg.metrics.Evaluation;
@@ -48,8 +49,18 @@ public final class RowMetrics implements AutoCloseable {
    *
    * @param w of the features as they are
    * @return one value for each metric; not a number where it has none on these rows
+   * @throws org.thalweg.solve.CancelledException if the user cancels its jobs
    */
   public double[] measure(double[] w) {
+    try {
+      return measured(w);
+    } catch (Exception e) { // SparkException too, which Scala does not declare
+      CancelledJobs.require(data.context(), e);
+      throw e;
+    }
+  }
+
+  private double[] measured(double[] w) {
     if (!gathers) {
       return byJobs(w);
     }
@@ -90,14 +101,12 @@ public final class RowMetrics implements AutoCloseable {
   /** The same with metrics of one's choice, which fit the objective. */
   public static Evaluation evaluate(
       ShardedData data, Objective objective, Penalties penalties, double[] w, List<Metric> chosen) {
-    data.context().setJobDescription("evaluating");
     MetricSet metrics = new MetricSet(objective, chosen);
     Problem problem = new Problem(objective, penalties);
-    try (RowMetrics rows = once(data, metrics);
+    try (JobLabel label = new JobLabel(data.context(), "evaluating");
+        RowMetrics rows = once(data, metrics);
         Oracle oracle = SparkOracle.of(problem, data, 0)) {
       return Evaluation.of(oracle, problem, w, metrics.byName(rows.measure(w)));
-    } finally {
-      data.context().setJobDescription(null);
     }
   }
 }

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.thalweg.data.shard.JobLabel;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.reduce.Mergeable;
 import org.thalweg.sample.Sampler;
@@ -70,7 +71,7 @@ final class ShardJobs {
     if (!route.mode().equals(mode)) {
       mode = route.mode();
       LOG.info("aggregation {}: {}", mode, route.reason());
-      clock.routed(mode + ": " + route.reason());
+      clock.routed(mode, route.reason());
     }
     return sums.sum(route);
   }

@@ -43,6 +43,7 @@ public final class SparkModels implements ModelsOracle {
   private final RoundClock clock;
   private final boolean isOnDriver;
   private final boolean isSmall;
+  private final CancelledJobs cancelled;
   private ModelsMemory memory; // all rows; null before they are needed
 
   /**
@@ -73,6 +74,7 @@ public final class SparkModels implements ModelsOracle {
                         clock,
                         DriverData.smallBytes()))
             .toList();
+    this.cancelled = new CancelledJobs(root.context());
     Model first = models.get(0);
     Place place =
         aggregation.place(
@@ -99,8 +101,22 @@ public final class SparkModels implements ModelsOracle {
     return root.rows();
   }
 
+  /**
+   * Answers several questions.
+   *
+   * @throws org.thalweg.solve.CancelledException if the user cancels their jobs
+   */
   @Override
   public List<Answer> answerAll(List<Asked> questions) {
+    try {
+      return answered(questions);
+    } catch (Exception e) { // SparkException too, which Scala does not declare
+      CancelledJobs.require(root.context(), e);
+      throw e;
+    }
+  }
+
+  private List<Answer> answered(List<Asked> questions) {
     Answer[] answers = new Answer[questions.size()];
     List<Asked> here = new ArrayList<>();
     List<Integer> places = new ArrayList<>();
@@ -113,6 +129,7 @@ public final class SparkModels implements ModelsOracle {
     }
     if (!here.isEmpty()) {
       gather();
+      cancelled.onDriver();
       long begin = System.nanoTime();
       place(memory.answerAll(here), places, answers);
       clock.summedOnDriver(begin, 0);
@@ -141,7 +158,7 @@ public final class SparkModels implements ModelsOracle {
       return;
     }
     List<Shard> shards =
-        jobs.labelled("gather %d rows".formatted(root.rows()), () -> root.rdd().collect());
+        jobs.labelled("gather %d rows".formatted(root.rows()), () -> SharedRows.gather(root).orElseGet(() -> root.rdd().collect()));
     Map<ShardedData, List<List<Block>>> views = new IdentityHashMap<>();
     memory =
         new ModelsMemory(
@@ -313,6 +330,7 @@ public final class SparkModels implements ModelsOracle {
 
   @Override
   public void close() {
+    cancelled.close();
     alone.forEach(JobOracle::close);
     memory = null;
   }

@@ -33,6 +33,7 @@ public final class SparkOracle implements Oracle {
   private final Placement placement;
   private final boolean isSmall;
   private final BatchPrefetch batches; // null where none are brought to the driver
+  private final CancelledJobs cancelled;
   private MemoryOracle memory; // all rows; null before they are needed
   private boolean wasAsked; // or will be asked again, for a sum over the rows of shards
 
@@ -53,6 +54,7 @@ public final class SparkOracle implements Oracle {
     clock.placed(place);
     LOG.info("aggregation {}", place);
     this.isSmall = DriverData.isSmall(data);
+    this.cancelled = new CancelledJobs(data.context());
     this.wasAsked = !isBrief;
     this.batches =
         placement == Placement.GATHER ? new BatchPrefetch(problem, data, draws.batches()) : null;
@@ -92,10 +94,25 @@ public final class SparkOracle implements Oracle {
     return data.rows();
   }
 
+  /**
+   * Answers one question.
+   *
+   * @throws org.thalweg.solve.CancelledException if the user cancels its job
+   */
   @Override
   public Answer answer(Question question) {
+    try {
+      return answered(question);
+    } catch (Exception e) { // SparkException too, which Scala does not declare
+      CancelledJobs.require(data.context(), e);
+      throw e;
+    }
+  }
+
+  private Answer answered(Question question) {
     if (isForTheDriver(question)) {
       gather();
+      cancelled.onDriver();
       long begin = System.nanoTime();
       Answer answer = memory.answer(question);
       clock.summedOnDriver(begin, 0);
@@ -109,6 +126,7 @@ public final class SparkOracle implements Oracle {
       return Optional.empty();
     }
     long begin = System.nanoTime();
+    cancelled.onDriver();
     Optional<Answer> answer = batches.answer(question, batch.step());
     if (answer.isPresent()) {
       clock.summedOnDriver(begin, batches.waited());
@@ -134,6 +152,7 @@ public final class SparkOracle implements Oracle {
 
   @Override
   public void close() {
+    cancelled.close();
     jobs.close();
     memory = null;
     if (batches != null) {

@@ -13,13 +13,15 @@ import org.thalweg.reduce.PartialSums;
  * {@link PartialSums}, so the mode changes speed and never bits.
  */
 public sealed interface TreeAggregation extends Serializable {
+  /** The reason for what the conf says. */
+  String TOLD = "as told";
 
   /** The way of one job's sums. */
   Route route(Load load);
 
   /** Where sums over all rows and over batches are made; by jobs, unless a mode says otherwise. */
   default Place place(Demand demand) {
-    return new Place(Placement.EXECUTORS, "as told");
+    return new Place(Placement.EXECUTORS, TOLD);
   }
 
   /**
@@ -129,7 +131,7 @@ public sealed interface TreeAggregation extends Serializable {
   record Driver() implements TreeAggregation {
     @Override
     public Place place(Demand demand) {
-      return new Place(Placement.DRIVER, "as told");
+      return new Place(Placement.DRIVER, TOLD);
     }
 
     @Override
@@ -146,7 +148,7 @@ public sealed interface TreeAggregation extends Serializable {
     @Override
     public Place place(Demand demand) {
       return demand.gathers()
-          ? new Place(Placement.GATHER, "as told")
+          ? new Place(Placement.GATHER, TOLD)
           : new Place(Placement.EXECUTORS, "batches are too large to be brought to the driver");
     }
 
@@ -160,7 +162,7 @@ public sealed interface TreeAggregation extends Serializable {
   record Flat() implements TreeAggregation {
     @Override
     public Route route(Load load) {
-      return Route.levels("as told");
+      return Route.levels(TOLD);
     }
   }
 
@@ -180,7 +182,7 @@ public sealed interface TreeAggregation extends Serializable {
     @Override
     public Route route(Load load) {
       return Route.levels(
-          "as told",
+          TOLD,
           IntStream.range(1, depth)
               .map(level -> (load.height() * level + depth - 1) / depth)
               .toArray());
@@ -194,7 +196,7 @@ public sealed interface TreeAggregation extends Serializable {
   record Sharded() implements TreeAggregation {
     @Override
     public Route route(Load load) {
-      return Route.ranges("as told", load.ranges());
+      return Route.ranges(TOLD, load.ranges());
     }
   }
 

@@ -7,6 +7,7 @@ import org.thalweg.config.ConfException;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.data.shard.ShardedData;
 import org.thalweg.metrics.Metric;
 import org.thalweg.metrics.MetricSet;
 import org.thalweg.metrics.Metrics;
@@ -65,7 +66,7 @@ final class Comparison {
 
   /** Measures models, fold after fold. */
   static List<PointResult> of(
-      Metric metric, List<Point> points, Folds folds, List<Search.Trained> models) {
+      Metric metric, List<Point> points, int rung, Folds folds, List<Search.Trained> models) {
     ModelResult[][] results = new ModelResult[points.size()][folds.count()];
     for (int fold = 0; fold < folds.count(); fold++) {
       RowMetrics rows = null;
@@ -82,9 +83,19 @@ final class Comparison {
     }
     List<PointResult> all = new ArrayList<>();
     for (int i = 0; i < results.length; i++) {
-      all.add(new PointResult(points.get(i), List.of(results[i])));
+      all.add(new PointResult(points.get(i), rung, List.of(results[i])));
     }
     return all;
+  }
+
+  /** The metric of a model on some rows; not a number where it has none. */
+  static double measure(Metric metric, ShardedData rows, Search.Trained trained) {
+    double[] w = trained.model().w();
+    MetricSet metrics = new MetricSet(trained.objective(), List.of(metric));
+    boolean isKnown = Vectors.isFinite(w) && rows.sizes().weight() > 0;
+    try (RowMetrics of = RowMetrics.often(rows, metrics)) {
+      return isKnown ? of.measure(w)[0] : Double.NaN;
+    }
   }
 
   private static ModelResult result(Search.Trained trained, RowMetrics rows) {

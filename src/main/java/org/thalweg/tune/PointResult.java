@@ -5,9 +5,10 @@ import java.util.List;
 /**
  * The models of a point, one for each fold.
  *
+ * @param rung the last one of successive halving that it took part in, from 0
  * @param models in the order of the folds
  */
-public record PointResult(Point point, List<ModelResult> models) {
+public record PointResult(Point point, int rung, List<ModelResult> models) {
 
   /** Mean of the metric over the folds. */
   public double mean() {

@@ -1,10 +1,12 @@
 package org.thalweg.tune;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
@@ -14,6 +16,7 @@ import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.config.TrainingConf.Standardize;
+import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.table.Sessions;
 import org.thalweg.metrics.Metric;
 import org.thalweg.model.Model;
@@ -25,6 +28,7 @@ import org.thalweg.run.LoadedProblem;
 import org.thalweg.run.Run;
 import org.thalweg.run.RunOptions;
 import org.thalweg.run.TrainingData;
+import org.thalweg.sample.RowFactors;
 import org.thalweg.solve.Lockstep;
 import org.thalweg.solve.ModelsOracle;
 import org.thalweg.solve.StepReport;
@@ -98,20 +102,83 @@ public final class Search {
   public SearchResult run() {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.train().context());
     try (RoundClock clock = RoundClock.of(spark)) {
-      List<Candidate> candidates = new ArrayList<>();
-      for (Point point : points) {
-        for (int fold = 0; fold < folds.count(); fold++) {
-          candidates.add(candidate(point, fold, clock));
+      Halving halving = Halving.of(conf.tune(), points.size());
+      PointResult[] results = new PointResult[points.size()];
+      List<Point> left = points;
+      for (int rung = 0; rung < halving.rungs(); rung++) {
+        List<PointResult> here = measured(left, halving.rung(rung), clock);
+        here.forEach(result -> results[result.point().number()] = result);
+        SearchResult soFar = new SearchResult(here, metric);
+        if (soFar.interrupted().isPresent()) {
+          return soFar;
+        }
+        if (rung + 1 < halving.rungs()) {
+          left = halving.better(soFar);
         }
       }
-      listener.begins(points.size(), candidates.size());
-      return new SearchResult(
-          Comparison.of(metric, points, folds, trained(candidates, clock)), metric);
+      return new SearchResult(List.of(results), metric);
     }
   }
 
-  private Candidate candidate(Point point, int fold, RoundClock clock) {
-    TrainingConf own = conf(point, fold);
+  /** Trains some points, each with the budget of a rung, and measures them. */
+  private List<PointResult> measured(List<Point> some, Halving.Rung rung, RoundClock clock) {
+    List<Candidate> candidates = new ArrayList<>();
+    for (Point point : some) {
+      for (int fold = 0; fold < folds.count(); fold++) {
+        candidates.add(candidate(point, fold, rung, clock));
+      }
+    }
+    listener.begins(some.size(), candidates.size());
+    return Comparison.of(metric, some, rung.number(), folds, trained(candidates, clock));
+  }
+
+  /**
+   * Trains a point on resampled rows.
+   *
+   * @return empty where the conf wants no such models
+   */
+  public Optional<Bootstrap> bootstrap(Point point) {
+    int samples = conf.tune().bootstrap();
+    if (samples == 0) {
+      return Optional.empty();
+    }
+    List<RowFactors.Poisson> draws =
+        LongStream.range(0, samples)
+            .mapToObj(sample -> new RowFactors.Poisson(sample, conf.tune().seed()))
+            .toList();
+    List<ShardedData> drawn = data.train().weighing(draws);
+    List<ShardedData> others =
+        data.train().weighing(draws.stream().map(RowFactors.OutOf::new).toList());
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.train().context());
+    try (RoundClock clock = RoundClock.of(spark)) {
+      List<Candidate> candidates = new ArrayList<>();
+      for (int i = 0; i < samples; i++) {
+        TrainingConf own = sample(point, i);
+        TrainingData rows = trained(own, data.of(own, drawn.get(i)));
+        Run run = new Run(own, LoadedProblem.of(own, rows), clock, rows.validation());
+        candidates.add(new Candidate(point, i, own, rows, run));
+      }
+      listener.begins(1, samples);
+      List<Trained> models = trained(candidates, clock);
+      double[] metrics = new double[samples];
+      Arrays.setAll(metrics, i -> Comparison.measure(metric, others.get(i), models.get(i)));
+      return Optional.of(new Bootstrap(models.stream().map(each -> each.model().w()).toList(), metrics));
+    }
+  }
+
+  private TrainingConf sample(Point point, int number) {
+    ConfBuilder builder = point.conf().toBuilder();
+    conf.checkpoint()
+        .directory()
+        .ifPresent(
+            directory ->
+                builder.set(
+                    "checkpoint.directory", "%s/bootstrap-%04d".formatted(directory, number)));
+    return builder.build();
+  }
+
+  private Candidate candidate(Point point, int fold, Halving.Rung rung, RoundClock clock) {
+    TrainingConf own = conf(point, fold, rung);
     TrainingData rows = data.of(own, folds.seen().get(fold));
     LoadedProblem problem =
         problems.computeIfAbsent(
@@ -126,8 +193,8 @@ public final class Search {
   }
 
   /** The conf that trains a model alone. */
-  private TrainingConf conf(Point point, int fold) {
-    ConfBuilder builder = point.conf().toBuilder();
+  private TrainingConf conf(Point point, int fold, Halving.Rung rung) {
+    ConfBuilder builder = rung.shortened(point.conf());
     if (folds.count() > 1) {
       builder.tuneFolds(folds.count()).tuneFold(fold + 1).tuneSeed(conf.tune().seed());
     }
@@ -137,7 +204,8 @@ public final class Search {
             directory ->
                 builder.set(
                     "checkpoint.directory",
-                    "%s/point-%04d-fold-%d".formatted(directory, point.number(), fold + 1)));
+                    "%s/point-%04d-fold-%d%s"
+                        .formatted(directory, point.number(), fold + 1, rung.suffix())));
     return builder.build();
   }
 
@@ -186,7 +254,7 @@ public final class Search {
     TrainingListener reports =
         new TrainingListener() {
           @Override
-          public void stepped(StepReport report) {
+          public void onStep(StepReport report) {
             listener.stepped(model.number(), report);
           }
         };

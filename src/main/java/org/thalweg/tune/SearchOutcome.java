@@ -8,6 +8,7 @@ import org.thalweg.run.Outcome;
  *
  * @param refit that point trained on all rows; empty where it was not wanted, or the search was
  *     interrupted
+ * @param bootstrap models of that point on resampled rows; empty where they were not wanted
  * @param seconds that the search took, without loading and the last training
  */
-public record SearchOutcome(SearchResult result, Optional<Outcome> refit, double seconds) {}
+public record SearchOutcome(SearchResult result, Optional<Outcome> refit, Optional<Bootstrap> bootstrap, double seconds) {}

@@ -3,7 +3,9 @@ package org.thalweg.tune;
 import java.util.List;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
+import org.thalweg.config.StopConf;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.config.TuneConf;
 import org.thalweg.metrics.Metric;
 
 /**
@@ -31,6 +33,18 @@ public record SearchPlan(TrainingConf conf, List<Point> points, Metric metric) {
     if (conf.tune().folds() == 1 && conf.data().validation().rows().isEmpty()) {
       throw new ConfException("data.validation must be given for tune.folds = 1");
     }
+    requireBudgets(conf.tune(), points);
     return new SearchPlan(conf, points, Comparison.metric(conf, points));
+  }
+
+  private static void requireBudgets(TuneConf tune, List<Point> points) {
+    for (Point point : points) {
+      StopConf stop = point.conf().stop();
+      if (tune.halving() > 0 && stop.maxSteps().isEmpty() && stop.maxEpochs().isEmpty()) {
+        throw new ConfException(
+            "stop.maxSteps or stop.maxEpochs must be given for tune.halving, at point "
+                + point.text());
+      }
+    }
   }
 }

@@ -15,13 +15,13 @@ import org.thalweg.text.DataException;
 public record SearchResult(List<PointResult> points, Metric metric) {
 
   /**
-   * The point of the best mean, the first of these.
+   * The point of the best mean among those that were trained to the end, the first of these.
    *
    * @throws DataException if no point has a mean
    */
   public PointResult best() {
     PointResult best = null;
-    for (PointResult each : points) {
+    for (PointResult each : last()) {
       if (metric.isBetter(each.mean(), best == null ? Double.NaN : best.mean(), 0)) {
         best = each;
       }
@@ -30,6 +30,12 @@ public record SearchResult(List<PointResult> points, Metric metric) {
       throw new DataException("no point of the search has a value of " + metric.name());
     }
     return best;
+  }
+
+  /** The points of the last rung. */
+  private List<PointResult> last() {
+    int rung = points.stream().mapToInt(PointResult::rung).max().orElse(0);
+    return points.stream().filter(point -> point.rung() == rung).toList();
   }
 
   /**
@@ -41,7 +47,7 @@ public record SearchResult(List<PointResult> points, Metric metric) {
     double error = Double.isNaN(best.standardError()) ? 0 : best.standardError();
     double limit = metric.isLargerBetter() ? best.mean() - error : best.mean() + error;
     PointResult shortest = best;
-    for (PointResult each : points) {
+    for (PointResult each : last()) {
       boolean isClose = each.mean() == limit || metric.isBetter(each.mean(), limit, 0);
       if (isClose && each.norm() < shortest.norm()) {
         shortest = each;

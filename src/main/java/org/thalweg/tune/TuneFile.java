@@ -20,6 +20,8 @@ import org.thalweg.config.TuneConf;
 public final class TuneFile {
   private static final String NAME = "tune.json";
 
+  private static final int MOST = 10_000; // parameters whose intervals are written
+
   private TuneFile() {}
 
   /**
@@ -79,6 +81,7 @@ public final class TuneFile {
     ObjectNode top = head(root.putObject("best"), best);
     outcome.refit().ifPresent(refit -> top.put("weightsSha256", refit.model().weightsSha256()));
     head(top.putObject("oneStandardError"), result.oneStandardError());
+    outcome.bootstrap().ifPresent(models -> add(top.putObject("bootstrap"), models));
     return root;
   }
 
@@ -91,8 +94,24 @@ public final class TuneFile {
     return node;
   }
 
+  private static void add(ObjectNode node, Bootstrap bootstrap) {
+    node.put("models", bootstrap.weights().size());
+    add(node.putObject("metric"), bootstrap.metric());
+    ArrayNode weights = node.putArray("weights");
+    for (int j = 0; j < Math.min(MOST, bootstrap.dimension()); j++) {
+      add(weights.addObject(), bootstrap.weight(j));
+    }
+  }
+
+  private static void add(ObjectNode node, Bootstrap.Interval interval) {
+    put(node, "low", interval.low());
+    put(node, "mean", interval.mean());
+    put(node, "high", interval.high());
+  }
+
   private static void add(ObjectNode node, PointResult point) {
     head(node, point);
+    node.put("rung", point.rung());
     put(node, "norm", point.norm());
     ArrayNode folds = node.putArray("folds");
     ArrayNode hashes = node.putArray("weightsSha256");

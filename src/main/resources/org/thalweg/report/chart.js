@@ -95,7 +95,7 @@ function options(chart, series, logX, tooltip) {
     cursor: {drag: {x: true, y: false}, points: {size: 8}},
     scales: {
       x: scale(logX, picture.xRange, 0),
-      y: scale(chart.logY, picture.yRange, 0.05),
+      y: scale(chart.logY, picture.yRange, series.some((one) => one.error) ? 0.2 : 0.05),
     },
     axes: [
       axisOptions(xLabel, logX, {size: 34, labelSize: 20, space: 60, names: picture.xTicks}),
@@ -112,7 +112,8 @@ function options(chart, series, logX, tooltip) {
 
 function seriesOptions(one, picture) {
   const stroke = colour(one.run);
-  const few = one.x.length <= 40;
+  const few = one.x.length <= 40 && !picture.stepped;
+  const cloud = picture.points && !one.error;
   return {
     label: one.name,
     stroke,
@@ -120,7 +121,7 @@ function seriesOptions(one, picture) {
     dash: dash(one.run),
     spanGaps: false,
     paths: picture.points ? () => null : picture.stepped ? uPlot.paths.stepped({align: 1}) : undefined,
-    points: {show: picture.points || few, size: picture.points ? 5 : 6, stroke, fill: picture.points ? stroke + "66" : stroke, width: picture.points ? 0 : 1},
+    points: {show: picture.points || few, size: cloud ? 5 : 6, stroke, fill: cloud ? stroke + "88" : stroke, width: cloud ? 0 : 1},
   };
 }
 

@@ -72,7 +72,7 @@ function curvesSection() {
   const figures = [];
   for (const [column, [title, yLabel]] of Object.entries(CURVES)) {
     figures.push(curve(column, title, yLabel));
-    if (column === "objective") {
+    if (column === "objective" && !data.differing.some((key) => /^(data\.|objective\.|penalty)/.test(key))) {
       figures.push(curve("above", "Objective above the lowest", "F(w) − lowest F",
         "The lowest is that of all runs here, in their events or at their ends."));
     }

@@ -93,12 +93,12 @@ function confusions() {
       return el("tr", {}, el("th", {scope: "row"}, classes[actual]), row.map((count, predicted) => {
         const share = all > 0 ? count / all : 0;
         const cell = el("td", {class: actual === predicted ? "right" : null}, grouped(count),
-          el("small", {}, all > 0 ? `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %` : ""));
+          el("small", {}, count > 0 ? `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %` : ""));
         cell.style.background = `color-mix(in srgb, var(${actual === predicted ? "--good" : "--bad"}) ${Math.round(70 * share)}%, transparent)`;
         return cell;
       }));
     });
-    return el("figure", {class: "confusion", "data-run": String(i)},
+    return el("figure", {class: classes.length > 6 ? "confusion broad" : "confusion", "data-run": String(i)},
       el("figcaption", {}, el("h3", {}, swatch(i), ` Confusion matrix of ${run.name}`)),
       el("p", {class: "note"}, `Rows by their label, and by the class that is predicted${run.scored.kind === "BINARY" ? " at the score 0" : ""}; percent of the label.`),
       el("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": `Confusion matrix of ${run.name}`},

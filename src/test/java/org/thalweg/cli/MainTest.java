@@ -53,8 +53,15 @@ class MainTest {
   void trainingSaysHowItWentAndLeavesThreeThings() {
     assertThat(trained.errors()).isEmpty();
     assertThat(trained.code()).isZero();
-    assertThat(trained.out().lines().map(line -> line.split(" ")[0]))
-        .containsExactly("stopped", "objective", "rounds", "sums", "train", "test", "model");
+    assertThat(
+            trained.out().lines().map(line -> line.split(" ")[0]).filter(label -> !label.isEmpty()))
+        .containsExactly(
+            "stopped", "objective", "rounds", "sums", "train", "test", "model", "next");
+    assertThat(trained.out().lines().filter(line -> !line.contains(output.toString())))
+        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+    for (String command : List.of("evaluate", "predict", "diagnose")) {
+      assertThat(trained.out()).contains("thalweg " + command + " MODEL DATA");
+    }
     assertThat(trained.out()).contains("budget: maxSteps (20 steps), after 20 steps, 10.00 epochs");
     assertThat(output.resolve("model")).isDirectory();
     assertThat(output.resolve("events.jsonl")).isRegularFile();
@@ -117,6 +124,53 @@ class MainTest {
       assertThat(event.at("/gradientNorm").asDouble()).isPositive();
       assertThat(event.at("/stepNorm").asDouble() > 0).isEqualTo(i > 0);
       assertThat(event.at("/seconds").asDouble()).isPositive();
+    }
+  }
+
+  @Test
+  void aQuietRunPrintsNothing() {
+    Run run = Run.of("train", conf, "--quiet", "output=" + directory.resolve("quiet"));
+    assertThat(run.code()).as(run.errors()).isZero();
+    assertThat(run.out() + run.errors()).isEmpty();
+  }
+
+  @Test
+  void asJsonARunPrintsItsEventsAndThenItsSummary() throws IOException {
+    Path other = directory.resolve("json");
+    Run run = Run.of("train", conf, "--json", "output=" + other);
+    assertThat(run.code()).as(run.errors()).isZero();
+    List<String> lines = run.out().lines().toList();
+    assertThat(lines).hasSize(21);
+    List<String> events = Files.readAllLines(other.resolve("events.jsonl"));
+    for (int i = 0; i < 20; i++) {
+      assertThat(JSON.readTree(lines.get(i))).isEqualTo(JSON.readTree(events.get(i)));
+    }
+    assertThat(JSON.readTree(lines.get(20)))
+        .isEqualTo(JSON.readTree(Files.readString(other.resolve("summary.json"))));
+  }
+
+  @Test
+  void noRunIsBothQuietAndJson() {
+    Run run = Run.of("train", conf, "--json", "--quiet");
+    assertThat(run.code()).isEqualTo(Main.CONF);
+    assertThat(run.errors()).contains("--json").contains("--quiet").hasLineCount(1);
+  }
+
+  @Test
+  void scalarsForTensorBoardAreWrittenWhereTheyAreWanted() throws IOException {
+    assertThat(output.resolve("tensorboard")).doesNotExist();
+    Path other = directory.resolve("board");
+    for (int i = 0;
+        i < 2;
+        i++) { // the files of the second run take the place of those of the first
+      Run run = Run.of("train", conf, "--overwrite", "log.tensorboard=true", "output=" + other);
+      assertThat(run.code()).as(run.errors()).isZero();
+      try (var files = Files.list(other.resolve("tensorboard"))) {
+        List<Path> written = files.toList();
+        assertThat(written).hasSize(1);
+        assertThat(written.get(0).getFileName().toString()).contains("tfevents");
+        assertThat(Files.size(written.get(0))).isGreaterThan(20 * 100);
+      }
     }
   }
 

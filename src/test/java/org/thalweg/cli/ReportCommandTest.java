@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -123,6 +124,26 @@ class ReportCommandTest {
         .isEqualTo(summary.at("/validation/metrics/auc").asDouble());
     assertThat(run.at("/metrics/validation auc")).isEqualTo(summary.at("/validation/metrics/auc"));
     assertThat(run.at("/events/columns/validation").toString()).contains("0.");
+  }
+
+  @Test
+  void aSearchHasItsPointsAndItsBest() throws IOException {
+    Path data = Run.data(directory.resolve("searched.libsvm"), 90, true);
+    Path output = directory.resolve("search");
+    Path conf = Run.conf(directory.resolve("search.conf"), data, "logistic", output);
+    Files.writeString(
+        conf,
+        "tune { grid { penalty = [\"l2(1)\", \"l2(0.01)\"] }, folds = 2 }\n",
+        StandardOpenOption.APPEND);
+    Run tuned = Run.of("tune", conf);
+    assertThat(tuned.code()).as(tuned.errors()).isZero();
+    JsonNode run = report(output).at("/runs/0");
+    assertThat(run.at("/search/points")).hasSize(2);
+    assertThat(run.at("/search/points/0/folds")).hasSize(2);
+    assertThat(run.at("/search/best/point").isInt()).isTrue();
+    assertThat(run.path("conf").asText()).contains("tune.folds = 2");
+    assertThat(run.path("command").asText()).startsWith("thalweg tune ");
+    assertThat(run.at("/scored/sample").asInt()).isEqualTo(90);
   }
 
   @Test

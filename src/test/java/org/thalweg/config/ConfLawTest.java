@@ -63,9 +63,10 @@ class ConfLawTest {
             Arbitraries.integers().between(-1, 9),
             Arbitraries.integers().between(-1, 9),
             ConfValues.reals(),
-            ConfValues.optional(ConfValues.classWeights()))
+            ConfValues.optional(ConfValues.classWeights()),
+            Arbitraries.oneOf(Arbitraries.just(ValidationConf.none()), ConfValues.validations()))
         .as(
-            (train, test, input, shards, partitions, downsample, weights) ->
+            (train, test, input, shards, partitions, downsample, weights, validation) ->
                 new DataConf(
                     train,
                     test,
@@ -76,7 +77,8 @@ class ConfLawTest {
                         TrainingConf.Malformed.FAIL,
                         downsample,
                         TrainingConf.Standardize.NONE,
-                        weights)));
+                        weights),
+                    validation));
   }
 
   private static <T> Arbitrary<T> ignoring(Arbitrary<T> values) {
@@ -88,7 +90,14 @@ class ConfLawTest {
     Arbitrary<Optional<Double>> real = ConfValues.optional(ConfValues.reals());
     return ignoring(
         Combinators.combine(
-                ConfValues.optional(ConfValues.wholes()), real, real, real, real, real, real)
+                ConfValues.optional(ConfValues.wholes()),
+                real,
+                real,
+                real,
+                real,
+                real,
+                real,
+                ConfValues.optional(ConfValues.earlyStops()))
             .as(StopConf::new));
   }
 
@@ -177,6 +186,7 @@ class ConfLawTest {
                     conf.seed(),
                     output,
                     checkpoint,
+                    conf.log(),
                     conf.tune()))
         .ifPresent(ConfLawTest::requireReadBack);
   }

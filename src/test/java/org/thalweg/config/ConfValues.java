@@ -7,6 +7,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
+import org.thalweg.metrics.Metric;
 import org.thalweg.objective.Start;
 
 /** Values of every kind of key, for property tests: good ones, ends of ranges, and hostile ones. */
@@ -151,6 +152,30 @@ final class ConfValues {
         .map(ClassWeights::new);
   }
 
+  static Arbitrary<HeldOut> heldOut() {
+    return Arbitraries.oneOf(
+        reals().map(HeldOut.Fraction::new),
+        texts().map(HeldOut.Column::new),
+        Arbitraries.oneOf(texts(), Arbitraries.of("0.5", "column(a)", "rows"))
+            .map(HeldOut.Path::new));
+  }
+
+  static Arbitrary<Named<Metric>> metrics() {
+    return Arbitraries.of("auc", "f1", "rmse", "pinball(0.3)", "loss")
+        .map(Registry.metrics()::parse);
+  }
+
+  static Arbitrary<EarlyStop> earlyStops() {
+    return Combinators.combine(metrics(), Arbitraries.integers().between(-1, 9), reals())
+        .as(EarlyStop::new)
+        .ignoreExceptions(ConfException.class);
+  }
+
+  static Arbitrary<ValidationConf> validations() {
+    return Combinators.combine(optional(heldOut()), optional(metrics()), wholes())
+        .as(ValidationConf::new);
+  }
+
   /** Values of a key, of its type, in its range or not. */
   static <T> Arbitrary<? extends Object> of(Key<T> key) {
     String[] members = MEMBERS.get(key.name());
@@ -160,6 +185,9 @@ final class ConfValues {
     return switch (key.name()) {
       case "outer" -> Arbitraries.of("sgd", "momentum", "rprop").map(t -> Values.parsed(key, t));
       case "outerLearningRate" -> Arbitraries.of("1", "0.7").map(t -> Values.parsed(key, t));
+      case "data.validation" -> heldOut();
+      case "stop.validation" -> earlyStops();
+      case "validation.metric" -> metrics();
       case "data.format" -> Arbitraries.of(InputConf.FORMATS);
       case "data.features" -> Arbitraries.oneOf(names(), wholes().map(n -> List.of("" + n)));
       default -> ofKind(key.kind());

@@ -1,9 +1,9 @@
 package org.thalweg.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.thalweg.Pages.section;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -11,27 +11,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.thalweg.Pages;
 import org.thalweg.update.Slot;
 import org.thalweg.update.Updater;
 
 /** What the pages say of the members of a catalog is what the catalog says, and the code does. */
 class DocumentationTest {
-  private static final Path README = Path.of("README.md");
-  private static final Path ALGORITHMS = Path.of("src/site/markdown/algorithms.md");
+  private static final Path ALGORITHMS = Pages.SITE.resolve("algorithms.md");
 
   static Set<String> kinds() {
     return Registry.catalogs().keySet();
-  }
-
-  /** The lines under a heading, up to the next one of its level or above. */
-  private static List<String> section(Path page, String heading) throws IOException {
-    String level = heading.substring(0, heading.indexOf(' '));
-    List<String> lines = Files.readAllLines(page);
-    assertThat(lines).as(page.toString()).contains(heading);
-    return lines.stream()
-        .skip(lines.indexOf(heading) + 1L)
-        .takeWhile(line -> !line.matches("#{1," + level.length() + "} .*"))
-        .toList();
   }
 
   private static String heading(String level, String kind) {
@@ -65,12 +54,12 @@ class DocumentationTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void theReadmeNamesEveryMember(String kind) throws IOException {
+  void algorithmsBeginsWithTheNamesOfEveryKind(String kind) throws IOException {
     String names =
         Registry.catalogs().get(kind).names().stream()
             .map(name -> "`" + name + "`")
             .collect(Collectors.joining(", ", "| ", " |"));
-    assertThat(section(README, "## What a conf can name"))
+    assertThat(section(ALGORITHMS, "## What a conf can name"))
         .anyMatch(line -> line.startsWith("| [" + kind + "](") && line.endsWith(names));
   }
 

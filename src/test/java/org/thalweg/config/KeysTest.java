@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.thalweg.Pages;
 
 /** What is derived from the table of keys is what the table says. */
 class KeysTest {
@@ -91,7 +92,8 @@ class KeysTest {
             "tune.metric",
             "tune.refit",
             "tune.halving",
-            "tune.bootstrap");
+            "tune.bootstrap",
+            "log.tensorboard");
     assertThat(new ConfDifference("of.another.version", "a", "b").isHarmless(Set.of())).isFalse();
   }
 
@@ -119,9 +121,9 @@ class KeysTest {
   }
 
   @Test
-  void theReadmeNamesKeysThatThereAreWithTheirDefaults() throws IOException {
+  void theKeysThatAreUsedMostHaveTheirDefaults() throws IOException {
     List<String> rows =
-        Files.readAllLines(Path.of("README.md")).stream()
+        Pages.section(PAGE, "## The keys that are used most").stream()
             .filter(line -> line.matches("\\| `[a-z]+[A-Za-z.]*` \\|.*"))
             .filter(line -> Keys.NAMES.contains(line.split("`")[1]))
             .toList();

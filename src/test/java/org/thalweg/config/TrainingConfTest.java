@@ -51,7 +51,10 @@ class TrainingConfTest {
       seed = -9223372036854775807
       onDivergence = "backoff(0.25,3)"
       output = "s3a://bucket/out"
+      data.validation = 0.2, validation { metric = auc, everyRounds = 3 }
+      stop.validation = "auc(patience=3,minImprovement=0.001)"
       checkpoint { directory = "s3a://bucket/ck", everyRounds = 50, everySeconds = 60, keep = 2 }
+      log.tensorboard = true
       """;
 
   /** The keys of tables. */
@@ -87,6 +90,11 @@ class TrainingConfTest {
           LEAST + "batch { sampling = replacement, rows = 2147483647 }",
           LEAST + "batch { sampling = partitions, fraction = 1 }",
           LEAST + "start = a/model",
+          LEAST + "data.validation = \"a b/*.libsvm\", stop.validation = f1",
+          LEAST + "data { format = csv, validation = \"column(is test)\" }",
+          LEAST
+              + "objective.loss = gamma, data.validation = 0.1,"
+              + " stop.validation = \"pinball(0.9,patience=2)\"",
           LEAST + "output = \"a \\\"quoted\\\" \\\\ name=#{}$\"",
           LEAST + "learningRate = \"warmup(5,then(cosine,5,times(3,0.1)))\"");
 

@@ -85,8 +85,8 @@ class ResultsTest {
   @Test
   void eventsAreValidJsonWhateverTheNumbers() throws IOException {
     try (Results results = into(output.toString(), false)) {
-      results.stepped(report(0, 1e-300));
-      results.stepped(report(1, Double.POSITIVE_INFINITY));
+      results.onStep(report(0, 1e-300));
+      results.onStep(report(1, Double.POSITIVE_INFINITY));
       assertThat(output.resolve("events.jsonl")).doesNotExist();
       results.save(outcome(0.5).model());
     }
@@ -177,8 +177,8 @@ class ResultsTest {
     List<String> notes = new ArrayList<>();
     try (Results results = Results.into(output.toString(), true, List.of(), HADOOP, notes::add)) {
       Files.createDirectories(output.resolve("events.jsonl.running/in the way"));
-      results.stepped(report(0, 0.1));
-      results.stepped(report(1, 0.1));
+      results.onStep(report(0, 0.1));
+      results.onStep(report(1, 0.1));
       results.beforeCheckpoint();
       assertThat(notes).hasSize(1);
       assertThat(notes.get(0)).startsWith("events cannot be written").hasLineCount(1);
@@ -192,7 +192,7 @@ class ResultsTest {
   void eventsAreOnDiskBeforeACheckpoint() throws IOException {
     try (Results results = into(output.toString(), true)) {
       for (int step = 0; step < 5; step++) {
-        results.stepped(report(step, 0.1));
+        results.onStep(report(step, 0.1));
       }
       results.beforeCheckpoint();
       assertThat(Files.readAllLines(output.resolve("events.jsonl.running"))).hasSize(5);
@@ -206,7 +206,7 @@ class ResultsTest {
           .isThrownBy(() -> into(output.toString(), true))
           .withMessageContaining(
               "another run writes to it (process " + ProcessHandle.current().pid());
-      results.stepped(report(0, 0.1));
+      results.onStep(report(0, 0.1));
     }
     into(output.toString(), false).close();
   }
@@ -255,7 +255,7 @@ class ResultsTest {
   @Test
   void aRunWithoutAModelLeavesNoEvents() throws IOException {
     try (Results results = into(output.toString(), true)) {
-      results.stepped(report(0, 0.1));
+      results.onStep(report(0, 0.1));
       assertThat(names())
           .containsExactlyInAnyOrder(DirectoryClaim.OF_RESULTS, "events.jsonl.running");
     }
@@ -286,7 +286,7 @@ class ResultsTest {
 
   private void write(boolean overwrite, Outcome outcome) throws IOException {
     try (Results results = into(output.toString(), overwrite)) {
-      results.stepped(report(0, 0.1));
+      results.onStep(report(0, 0.1));
       results.save(outcome.model());
       results.write(outcome, 1, 9);
     }

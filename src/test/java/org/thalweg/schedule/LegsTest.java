@@ -48,4 +48,12 @@ class LegsTest {
         .isThrownBy(() -> Legs.doubling(0, OptionalLong.empty()))
         .withMessage("first must be at least 1 but was 0");
   }
+
+  @Test
+  void oneLegIsTheWholeBudgetOrHasNoEnd() {
+    Legs legs = Legs.one(OptionalLong.of(9));
+    assertThat(legs.end(0)).isEqualTo(9);
+    assertThat(legs.of(8)).isZero();
+    assertThat(Legs.one(OptionalLong.empty()).end(0)).isEqualTo(Long.MAX_VALUE);
+  }
 }

@@ -96,10 +96,10 @@ class ValidatedRunTest {
     TrainingListener listener =
         new TrainingListener() {
           @Override
-          public void stepped(StepReport report) {}
+          public void onStep(StepReport report) {}
 
           @Override
-          public void validated(ValidationReport report) {
+          public void onValidation(ValidationReport report) {
             heard.add(report);
           }
         };

@@ -10,6 +10,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,8 +23,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.Thalweg;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.run.ExistingCheckpoints;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.RunOptions;
+import org.thalweg.sample.RowFactors;
+import org.thalweg.solve.StepReport;
+import org.thalweg.solve.StopCriterion;
 import org.thalweg.spark.SparkFixture;
 
 /** Models of a search have the bits that they have alone, by every method and in every place. */
@@ -112,6 +119,134 @@ class SearchTest {
       }
       assertThat(together).as(place).isEqualTo(alone);
     }
+  }
+
+  @Test
+  void halvingGivesTheBetterPointsMoreOfTheBudget() {
+    String grid =
+        """
+        method = sgd
+        stop.maxSteps = 16
+        tune {
+          grid.learningRate = [1e-4, 1e-3, 1e-2, 0.1, 0.3, 1, 3, 10]
+          folds = 2
+          halving = 2
+          refit = false
+        }
+        """;
+    SearchResult result = search(conf("", grid));
+    long[] steps =
+        result.points().stream().mapToLong(point -> point.models().get(0).steps()).sorted().toArray();
+    assertThat(steps).containsExactly(2, 2, 2, 2, 4, 4, 8, 16);
+    assertThat(result.best().rung()).isEqualTo(3);
+    for (PointResult point : result.points()) {
+      TrainingConf alone =
+          point.point().conf().toBuilder()
+              .stopMaxSteps(point.models().get(1).steps())
+              .tuneFolds(2)
+              .tuneFold(2)
+              .build();
+      assertThat(Thalweg.train(alone, spark, List.of()).model().weightsSha256())
+          .isEqualTo(point.models().get(1).weightsSha256());
+    }
+  }
+
+  /** The models of a bootstrap are those of a table in which a row has its number as its weight. */
+  @Test
+  void aBootstrapWeighsRowsByPoissonNumbers() throws Exception {
+    Path table = directory.resolve("rows.csv");
+    int samples = 3;
+    StringBuilder text = new StringBuilder("label,x,y,a,b,c\n");
+    SplittableRandom random = new SplittableRandom(4);
+    for (int i = 0; i < 120; i++) {
+      double x = random.nextDouble(-1, 1);
+      double y = random.nextDouble(-1, 1);
+      text.append("%s,%s,%s".formatted(3 * x - y + random.nextDouble(), x, y));
+      for (int sample = 0; sample < samples; sample++) {
+        text.append(',').append(new RowFactors.Poisson(sample, 0).of(i));
+      }
+      text.append('\n');
+    }
+    Files.writeString(table, text);
+    String head =
+        "data { train = \"%s\", format = csv, features = \"x,y\", shards = 1 }\nobjective.loss = halfSquared\n"
+            .formatted(table);
+    TrainingConf conf =
+        TrainingConf.parse(
+            head
+                + "tune { grid.penalty = [\"l2(0.01)\"], folds = 2, bootstrap = 3, refit = false, metric = rmse }");
+    Bootstrap found =
+        Thalweg.tune(conf, spark, RunOptions.of(List.of()), SearchListener.none())
+            .bootstrap()
+            .orElseThrow();
+    for (int sample = 0; sample < samples; sample++) {
+      TrainingConf one =
+          TrainingConf.parse(
+              head + "penalty = \"l2(0.01)\"\ndata.weight = " + List.of("a", "b", "c").get(sample));
+      assertThat(Thalweg.train(one, spark, List.of()).model().w())
+          .containsExactly(found.weights().get(sample), offset(1e-9));
+    }
+    Bootstrap.Interval slope = found.weight(0);
+    assertThat(slope.low()).isLessThan(slope.mean());
+    assertThat(slope.high()).isGreaterThan(slope.mean()).isBetween(2.0, 4.0);
+    assertThat(found.metric().mean()).isBetween(0.1, 0.6);
+  }
+
+  static List<String> resumable() {
+    return List.of(
+        "",
+        "method = svrg",
+        "method = lbfgs",
+        "objective.loss = hinge",
+        "method = sgd, batch.rows = 40, stop.maxSteps = 30",
+        "method = sgd, round = \"local(steps=3,after=2)\", batch.rows = 40, stop.maxSteps = 12");
+  }
+
+  /** However far it came: some models have ended, others have checkpoints, or none yet. */
+  @ParameterizedTest
+  @MethodSource("resumable")
+  void aKilledSearchIsResumedToTheSameBitsAndTheSameTable(String method) {
+    TrainingConf conf =
+        conf(method, GRID.replace(", refit = false", "")).toBuilder()
+            .checkpointDirectory(directory.resolve("ck-" + method.hashCode()).toString())
+            .checkpointEveryRounds(2)
+            .build();
+    TrainingConf whole = conf(method, GRID.replace(", refit = false", ""));
+    String expected = json(Thalweg.tune(whole, spark, RunOptions.of(List.of()), SearchListener.none()));
+    AtomicInteger steps = new AtomicInteger();
+    for (int killedAt : List.of(3, 5, 7)) {
+      SearchListener killer =
+          new SearchListener() {
+            @Override
+            public void stepped(int model, StepReport report) {
+              if (steps.incrementAndGet() == killedAt) {
+                throw new IllegalStateException("killed");
+              }
+            }
+          };
+      steps.set(0);
+      assertThatThrownBy(() -> Thalweg.tune(conf, spark, resuming(), killer))
+          .as("at %d", killedAt)
+          .hasMessage("killed");
+    }
+    assertThat(json(Thalweg.tune(conf, spark, resuming(), SearchListener.none())))
+        .isEqualTo(expected);
+    assertThat(json(Thalweg.tune(conf, spark, resuming(), SearchListener.none())))
+        .as("over is over")
+        .isEqualTo(expected);
+  }
+
+  private static RunOptions resuming() {
+    return new RunOptions(
+        List.of(),
+        StopCriterion.never(),
+        model -> {},
+        note -> {},
+        ExistingCheckpoints.resume(Set.of()));
+  }
+
+  private static String json(SearchOutcome outcome) {
+    return TuneFile.json(conf("", GRID).tune(), outcome).toPrettyString();
   }
 
   /** Where training ends by validation, models keep the best point, as they do alone. */

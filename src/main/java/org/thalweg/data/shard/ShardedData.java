@@ -14,6 +14,7 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.LongAccumulator;
 import org.thalweg.linalg.Block;
 import org.thalweg.sample.RowFactors;
 import org.thalweg.sample.Sampler;
@@ -27,6 +28,9 @@ import org.thalweg.text.Secrets;
  * order: partition p holds those from {@code firstShard(p)} up to {@code firstShard(p + 1)}.
  */
 public final class ShardedData implements AutoCloseable {
+  /** Counts the rows that were read, for those who watch; those of repeated tasks twice. */
+  public static final String ROWS_READ = "rows read";
+
   private final SparkContext spark;
   private final int partitions;
   private final Supplier<JavaRDD<Shard>> cached; // may be asked from several threads
@@ -104,9 +108,16 @@ public final class ShardedData implements AutoCloseable {
           cached.unpersist(false);
           inputs.forEach(Broadcast::destroy);
         };
-    try (JobDescription said =
-        new JobDescription(cached.context(), "loading " + Secrets.hide(path))) {
-      List<ShardSummary> summaries = cached.map(Shard::summary).collect();
+    try (JobLabel label = new JobLabel(cached.context(), "loading " + Secrets.hide(path))) {
+      LongAccumulator read = cached.context().longAccumulator(ROWS_READ);
+      List<ShardSummary> summaries =
+          cached
+              .map(
+                  shard -> {
+                    read.add(shard.summary().rows());
+                    return shard.summary();
+                  })
+              .collect();
       ShardedData data =
           new ShardedData(
               cached.context(),

@@ -13,7 +13,7 @@ import org.apache.spark.storage.StorageLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.data.shard.Handover;
-import org.thalweg.data.shard.JobDescription;
+import org.thalweg.data.shard.JobLabel;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RejectedRow;
 import org.thalweg.data.shard.Rejections;
@@ -53,7 +53,7 @@ public record TableSource(
 
   @Override
   public ShardedData load(JavaSparkContext spark, RowRules rules) {
-    try (JobDescription said = new JobDescription(spark.sc(), "reading " + Secrets.hide(name))) {
+    try (JobLabel label = new JobLabel(spark, "reading " + Secrets.hide(name))) {
       TableRows rows = TableRows.of(name, table, encoding, rules.labels());
       boolean mayHand = spark.isLocal() && partitioning.storage() != Storage.DISK;
       Optional<ShardedData> handed = mayHand ? handedOver(spark, rows, rules) : Optional.empty();

@@ -106,7 +106,7 @@ class RateTrialsTest {
 
   @Test
   void theRateFallsInEveryLegFromTheOneThatWasFound() {
-    Legs legs = Legs.doubling(3, OptionalLong.of(150));
+    Legs legs = Legs.doubling(30, OptionalLong.of(150));
     TriedRate rate = new TriedRate(legs, 4);
     double[] memory = {0.5};
     for (int leg = 0; leg < legs.count(); leg++) {
@@ -116,5 +116,12 @@ class RateTrialsTest {
         assertThat(rate.at(step, memory)).isLessThan(rate.at(step - 1, memory)).isPositive();
       }
     }
+  }
+
+  @Test
+  void theRateStaysWithoutABudget() {
+    TriedRate rate = new TriedRate(Legs.one(OptionalLong.empty()), 4);
+    assertThat(rate.at(0, new double[] {0.5})).isEqualTo(0.5);
+    assertThat(rate.at(1_000_000, new double[] {0.5})).isCloseTo(0.5, within(1e-12));
   }
 }

@@ -1,0 +1,136 @@
+package org.thalweg.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.spark.SparkContext;
+import org.thalweg.event.MetricLog;
+import org.thalweg.event.ProgressBar;
+import org.thalweg.run.Outcome;
+import org.thalweg.run.Results;
+import org.thalweg.solve.Decision;
+import org.thalweg.solve.StepReport;
+import org.thalweg.solve.TrainingListener;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/**
+ * What a run shows: progress on standard error and its result on standard output; nothing but
+ * errors with {@code --quiet}; the events and the summary as lines of JSON with {@code --json}.
+ */
+final class Console implements AutoCloseable {
+  private final boolean isQuiet;
+  private final boolean isJson;
+  private final PrintWriter out;
+  private final CommandSpec spec;
+  private final SparkContext spark;
+  private final ProgressBar bar = new ProgressBar();
+  private final JobProgress jobs = new JobProgress(bar);
+
+  /** How much is shown. */
+  static final class Options {
+    @Option(names = "--quiet", description = "Print nothing but errors.")
+    private boolean quiet;
+
+    @Option(
+        names = "--json",
+        description =
+            "Print a line of JSON for each step, as in events.jsonl, and the summary as the last"
+                + " line.")
+    private boolean json;
+  }
+
+  Console(Options options, CommandSpec spec, SparkContext spark) {
+    this.isQuiet = options.quiet;
+    this.isJson = options.json;
+    this.out = spec.commandLine().getOut();
+    this.spec = spec;
+    this.spark = spark;
+    if (showsProgress()) {
+      spark.addSparkListener(jobs);
+    }
+  }
+
+  private boolean showsProgress() {
+    return !isQuiet && !isJson;
+  }
+
+  /** What listens to the run. */
+  List<TrainingListener> listeners() {
+    List<TrainingListener> listeners = new ArrayList<>();
+    if (showsProgress()) {
+      listeners.add(bar);
+    }
+    if (isJson) {
+      listeners.add(new MetricLog(written()));
+    }
+    if (showsProgress() && Main.isVerbose(spec)) {
+      listeners.add(
+          new TrainingListener() {
+            @Override
+            public void onStep(StepReport report) {
+              // the bar shows it
+            }
+
+            @Override
+            public void onDecision(Decision decision) {
+              bar.note("thalweg: " + decision);
+            }
+          });
+    }
+    return listeners;
+  }
+
+  /** Standard output as a stream of UTF-8. */
+  private OutputStream written() {
+    return new OutputStream() {
+      @Override
+      public void write(int b) {
+        throw new UnsupportedOperationException("lines are written as a whole");
+      }
+
+      @Override
+      public void write(byte[] bytes, int offset, int length) {
+        out.write(new String(bytes, offset, length, StandardCharsets.UTF_8));
+      }
+
+      @Override
+      public void flush() {
+        out.flush();
+      }
+    };
+  }
+
+  /** The steps are over, and what is printed next begins on a line of its own. */
+  void endOfSteps() {
+    bar.close();
+  }
+
+  /** Prints the result. */
+  void print(Outcome outcome, Results results) throws IOException {
+    bar.close();
+    if (isJson) {
+      out.println(new ObjectMapper().readTree(results.summary()));
+    } else if (!isQuiet) {
+      OutcomeText.of(outcome, results.model().toString(), commands()).forEach(out::println);
+    }
+    out.flush();
+  }
+
+  private Set<String> commands() {
+    return spec.parent() == null ? Set.of() : spec.parent().subcommands().keySet();
+  }
+
+  @Override
+  public void close() {
+    if (showsProgress()) {
+      spark.removeSparkListener(jobs);
+    }
+    bar.close();
+  }
+}

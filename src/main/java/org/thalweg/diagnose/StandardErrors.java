@@ -1,0 +1,158 @@
+package org.thalweg.diagnose;
+
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.commons.math3.special.Erf;
+import org.thalweg.diagnose.SymmetricInverse.Singular;
+import org.thalweg.loss.ClassificationLosses;
+import org.thalweg.loss.LogLinkLosses;
+import org.thalweg.loss.PointwiseLoss;
+import org.thalweg.loss.RegressionLosses;
+import org.thalweg.loss.SmoothLoss;
+import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.Objective;
+import org.thalweg.reduce.HessianSum;
+import org.thalweg.solve.Answer;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Question;
+import org.thalweg.text.DataException;
+
+/**
+ * How well the coefficients of a linear model are known that maximise a likelihood: P. McCullagh,
+ * J. A. Nelder, "Generalized Linear Models" (1989), 4.4; H. White, "A Heteroskedasticity-Consistent
+ * Covariance Matrix Estimator", Econometrica 48(4) (1980).
+ *
+ * <pre>
+ *   Fisher    φ·I⁻¹,       I = Σ s·E ℓ″·xxᵀ
+ *   robust    H⁻¹·M·H⁻¹,   H = Σ s·ℓ″·xxᵀ,  M = Σ s·ℓ′²·xxᵀ
+ *   φ         1 of logistic and poisson; else Σ s·ℓ′²/(Σ s − d), ℓ′ being a residual in the unit of
+ *             its deviation
+ * </pre>
+ *
+ * A row of weight k counts as k rows. I is H but for gamma, whose link is not the canonical one.
+ * Differs from statsmodels' GLM with freq_weights and HC0 in nothing.
+ *
+ * @param dispersion φ
+ * @param w the coefficients, an intercept last
+ * @param fisher standard errors from the information
+ * @param robust standard errors where the variance is another one than that of the likelihood
+ */
+public record StandardErrors(double dispersion, double[] w, double[] fisher, double[] robust) {
+  /** The longest w of which the matrix is inverted. */
+  public static final int LONGEST = 4096;
+
+  private static final double NORMAL_975 = 1.959963984540054; // of the standard normal distribution
+
+  /** Why an objective has none, as in "must have …"; empty where it has. */
+  public static Optional<String> unfit(Objective objective) {
+    boolean fits =
+        objective instanceof LinearObjective linear
+            && (linear.loss() instanceof ClassificationLosses.Logistic
+                || linear.loss() instanceof LogLinkLosses.Poisson
+                || hasDispersion(linear.loss()));
+    if (!fits) {
+      return Optional.of(
+          "must have a linear model with a loss of logistic, poisson, gamma and halfSquared");
+    }
+    int dimension = objective.layout().dimension();
+    return dimension > LONGEST
+        ? Optional.of("must have at most %d coefficients but has %d".formatted(LONGEST, dimension))
+        : Optional.empty();
+  }
+
+  private static boolean hasDispersion(PointwiseLoss loss) {
+    return loss instanceof LogLinkLosses.Gamma || loss instanceof RegressionLosses.HalfSquared;
+  }
+
+  /**
+   * The errors of a w that maximises the likelihood, in two passes over the rows, of gamma three.
+   *
+   * @param objective that has them
+   * @param rows answers about other objectives over the same rows
+   * @param name what coefficient i is called, for messages
+   * @throws DataException if coefficients are not determined by the rows
+   */
+  public static StandardErrors of(
+      Objective objective,
+      double[] w,
+      Function<Objective, Oracle> rows,
+      Function<Integer, String> name) {
+    LinearObjective linear = (LinearObjective) objective;
+    SmoothLoss loss = (SmoothLoss) linear.loss();
+    HessianSum squares = sum(with(linear, new LikelihoodSums(loss, true)), w, rows);
+    HessianSum observed = sum(linear, w, rows);
+    double dispersion = 1;
+    if (hasDispersion(loss)) {
+      double free = observed.weight() - w.length;
+      if (!(free > 0)) {
+        throw new DataException(
+            "standard errors must have more rows than coefficients but there are %s and %d"
+                .formatted(observed.weight(), w.length));
+      }
+      dispersion = squares.gradient().loss() / free;
+    }
+    boolean isCanonical = !(loss instanceof LogLinkLosses.Gamma);
+    SymmetricInverse ofObserved = inverse(observed, name);
+    SymmetricInverse ofExpected =
+        isCanonical
+            ? ofObserved
+            : inverse(sum(with(linear, new LikelihoodSums(loss, false)), w, rows), name);
+    return new StandardErrors(
+        dispersion,
+        w.clone(),
+        roots(ofExpected.diagonal(), dispersion),
+        roots(ofObserved.sandwich(squares.packedHessian()), 1));
+  }
+
+  private static LinearObjective with(LinearObjective linear, SmoothLoss loss) {
+    return new LinearObjective(loss, linear.features(), linear.intercept());
+  }
+
+  private static HessianSum sum(
+      LinearObjective objective, double[] w, Function<Objective, Oracle> rows) {
+    try (Oracle oracle = rows.apply(objective)) {
+      Question question = new Question.Hessian(w, 0, Draw.all());
+      return ((Answer.Hessian) oracle.answer(question)).sum();
+    }
+  }
+
+  private static SymmetricInverse inverse(HessianSum sum, Function<Integer, String> name) {
+    try {
+      return SymmetricInverse.of(sum.packedHessian());
+    } catch (Singular e) {
+      throw new DataException(
+          "standard errors must have features that are linearly independent but %s is 0 in all rows"
+                  .formatted(name.apply(e.row()))
+              + " or a combination of others");
+    }
+  }
+
+  private static double[] roots(double[] variances, double factor) {
+    double[] roots = new double[variances.length];
+    for (int i = 0; i < roots.length; i++) {
+      roots[i] = Math.sqrt(factor * variances[i]);
+    }
+    return roots;
+  }
+
+  /** The coefficient in units of its standard error. */
+  public double z(int i) {
+    return w[i] / fisher[i];
+  }
+
+  /** The probability of a coefficient as far from 0, if it were 0: both tails of the normal. */
+  public double p(int i) {
+    return Erf.erfc(Math.abs(z(i)) / Math.sqrt(2));
+  }
+
+  /** The lower end of the interval of 95 %. */
+  public double low(int i) {
+    return w[i] - NORMAL_975 * fisher[i];
+  }
+
+  /** The upper end of the interval of 95 %. */
+  public double high(int i) {
+    return w[i] + NORMAL_975 * fisher[i];
+  }
+}

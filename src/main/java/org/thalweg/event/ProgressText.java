@@ -1,0 +1,132 @@
+package org.thalweg.event;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.thalweg.solve.StepReport;
+
+/** How a line of progress reads. */
+final class ProgressText {
+  private static final int BAR = 12; // characters
+  private static final String GREEN = "\u001b[32m";
+  private static final String PLAIN = "\u001b[0m";
+
+  private ProgressText() {}
+
+  /** A part of a line, and how much it is wanted: those of the highest numbers go first. */
+  private record Part(int rank, String text) {}
+
+  /**
+   * A line of a run on a terminal, of as many parts as fit.
+   *
+   * @param spent share of the budget
+   * @param rowsPerSecond since the last line
+   */
+  static String line(
+      StepReport report,
+      double spent,
+      Optional<Duration> left,
+      Sparkline objectives,
+      String validation,
+      double rowsPerSecond,
+      Screen screen) {
+    List<Part> parts =
+        new ArrayList<>(
+            List.of(
+                new Part(0, format("step %d", report.step())),
+                new Part(6, format("epoch %.2f", report.epoch())),
+                new Part(1, format("objective %.6g", report.objective())),
+                new Part(4, objectives.text(10)),
+                new Part(3, validation),
+                new Part(5, format("gradient %.2e", report.gradientNorm())),
+                new Part(7, format("%s rows/s", count(rowsPerSecond))),
+                new Part(2, left.map(time -> time(time) + " left").orElse(""))));
+    parts.removeIf(part -> part.text().isEmpty());
+    int room = screen.width() - 1 - bar(spent, false).length();
+    for (int rank = 7; length(parts) > room && rank > 0; rank--) {
+      int last = rank;
+      parts.removeIf(part -> part.rank() == last);
+    }
+    return bar(spent, screen.hasColor()) + joined(parts);
+  }
+
+  private static int length(List<Part> parts) {
+    return joined(parts).length();
+  }
+
+  private static String joined(List<Part> parts) {
+    return parts.stream().map(part -> "  " + part.text()).collect(Collectors.joining());
+  }
+
+  /** A line of a run where each line is new. */
+  static String plain(
+      StepReport report, Optional<Duration> left, String validation, double rowsPerSecond) {
+    return format(
+        "step %d  epoch %.2f  objective %.6g  gradient %.3g  rate %.3g  %s rows/s%s%s",
+        report.step(),
+        report.epoch(),
+        report.objective(),
+        report.gradientNorm(),
+        report.learningRate(),
+        count(rowsPerSecond),
+        validation.isEmpty() ? "" : "  " + validation,
+        left.map(time -> "  " + time(time) + " left").orElse(""));
+  }
+
+  /** A line of work that has parts: "loading rows.libsvm 12 of 64 tasks". */
+  static String work(String what, long done, long total, String more, Screen screen) {
+    String bar = screen.isTerminal() ? bar((double) done / total, screen.hasColor()) + "  " : "";
+    String counted = format("  %d of %d tasks%s", done, total, more.isEmpty() ? "" : "  " + more);
+    int room =
+        screen.isTerminal()
+            ? screen.width() - 1 - bar(0, false).length() - 2 - counted.length()
+            : Integer.MAX_VALUE;
+    return bar + shortened(what, Math.max(10, room)) + counted;
+  }
+
+  /** A text whose middle is left out where it is too long. */
+  private static String shortened(String text, int room) {
+    return text.length() <= room
+        ? text
+        : text.substring(0, room / 2 - 1) + "…" + text.substring(text.length() - (room - room / 2));
+  }
+
+  /** " 42 % ━━━━━━━ ". */
+  private static String bar(double share, boolean hasColor) {
+    double shown = share >= 0 && share <= 1 ? share : 0;
+    int full = (int) Math.round(shown * BAR);
+    char[] line = new char[BAR];
+    Arrays.fill(line, 0, full, '━');
+    Arrays.fill(line, full, BAR, '╌');
+    String drawn = new String(line);
+    return format("%3.0f%% ", Math.floor(100 * shown))
+        + (hasColor ? GREEN + drawn.substring(0, full) + PLAIN + drawn.substring(full) : drawn);
+  }
+
+  /** "35 s", "12 min", "3.4 h". */
+  static String time(Duration time) {
+    double seconds = time.toNanos() / 1e9;
+    if (seconds < 99.5) {
+      return format("%.0f s", seconds);
+    }
+    return seconds < 100 * 60 ? format("%.0f min", seconds / 60) : format("%.1f h", seconds / 3600);
+  }
+
+  /** "950", "12.3k", "4.56M". */
+  static String count(double number) {
+    if (!(number >= 1000)) {
+      return format("%.0f", number);
+    }
+    return number < 1e6
+        ? format("%.3gk", number / 1e3)
+        : number < 1e9 ? format("%.3gM", number / 1e6) : format("%.3gG", number / 1e9);
+  }
+
+  private static String format(String form, Object... values) {
+    return String.format(Locale.ROOT, form, values);
+  }
+}

@@ -1,0 +1,85 @@
+package org.thalweg.run;
+
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.thalweg.solve.Decision;
+import org.thalweg.solve.Phases;
+import org.thalweg.solve.StepReport;
+import org.thalweg.solve.TrainingListener;
+import org.thalweg.solve.TrainingResult;
+import org.thalweg.solve.TrainingStart;
+import org.thalweg.solve.ValidationReport;
+import org.thalweg.spark.RoundCosts;
+
+/**
+ * Passes on to all listeners of a run what the minimiser reports, and what is known beside it: what
+ * was decided, and where the time went.
+ *
+ * @param costs of the rounds so far
+ */
+final class Reporter implements TrainingListener {
+  private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
+
+  private final List<TrainingListener> listeners;
+  private final RoundCosts costs;
+  private Phases reported = Phases.NONE; // in total
+  private String sums = ""; // where they are made, as it was told last
+
+  Reporter(List<TrainingListener> listeners, RoundCosts costs) {
+    this.listeners = listeners;
+    this.costs = costs;
+  }
+
+  @Override
+  public void onStart(TrainingStart start) {
+    listeners.forEach(listener -> listener.onStart(start));
+  }
+
+  @Override
+  public void onDecision(Decision decision) {
+    LOG.info("{}", decision);
+    listeners.forEach(listener -> listener.onDecision(decision));
+  }
+
+  @Override
+  public void onPhases(Phases seconds) {
+    listeners.forEach(listener -> listener.onPhases(seconds));
+  }
+
+  @Override
+  public void onStep(StepReport report) {
+    costs.decision().filter(made -> !made.chosen().equals(sums)).ifPresent(this::placed);
+    if (costs.rounds() > 0) {
+      Phases now = costs.total();
+      onPhases(now.minus(reported));
+      reported = now;
+    }
+    listeners.forEach(listener -> listener.onStep(report));
+  }
+
+  private void placed(Decision decision) {
+    sums = decision.chosen();
+    onDecision(decision);
+  }
+
+  @Override
+  public void onValidation(ValidationReport report) {
+    listeners.forEach(listener -> listener.onValidation(report));
+  }
+
+  @Override
+  public void beforeCheckpoint() {
+    listeners.forEach(TrainingListener::beforeCheckpoint);
+  }
+
+  @Override
+  public void onEnd(TrainingResult result) {
+    listeners.forEach(listener -> listener.onEnd(result));
+  }
+
+  @Override
+  public void onFailure(RuntimeException failure) {
+    listeners.forEach(listener -> listener.onFailure(failure));
+  }
+}

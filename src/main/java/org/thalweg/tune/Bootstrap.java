@@ -1,0 +1,56 @@
+package org.thalweg.tune;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What models of resampled rows say of the certainty of one: each row counts as often as a Poisson
+ * number of mean 1 says, which a hash of its place gives. Intervals hold 95 % of the models, from
+ * the 2.5th to the 97.5th percentile: B. Efron, R. Tibshirani, "An Introduction to the Bootstrap"
+ * (1993), section 13.3.
+ *
+ * @param weights w of each model, in the units of the features
+ * @param metrics of each model on the rows that it did not see
+ */
+public record Bootstrap(List<double[]> weights, double[] metrics) {
+  private static final double LOW = 0.025;
+
+  /** An interval, and the mean of what is in it and beyond. */
+  public record Interval(double low, double mean, double high) {
+    static Interval of(double[] values) {
+      double[] sorted = Arrays.stream(values).filter(Double::isFinite).sorted().toArray();
+      if (sorted.length == 0) {
+        return new Interval(Double.NaN, Double.NaN, Double.NaN);
+      }
+      double sum = 0;
+      for (double value : sorted) {
+        sum += value;
+      }
+      return new Interval(
+          quantile(sorted, LOW), sum / sorted.length, quantile(sorted, 1 - LOW));
+    }
+
+    /** Between the two nearest, in proportion. */
+    private static double quantile(double[] sorted, double share) {
+      double place = share * (sorted.length - 1);
+      int below = (int) place;
+      int above = Math.min(below + 1, sorted.length - 1);
+      return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+    }
+  }
+
+  /** Of the metric. */
+  public Interval metric() {
+    return Interval.of(metrics);
+  }
+
+  /** Number of parameters. */
+  public int dimension() {
+    return weights.get(0).length;
+  }
+
+  /** Of a parameter. */
+  public Interval weight(int j) {
+    return Interval.of(weights.stream().mapToDouble(w -> w[j]).toArray());
+  }
+}

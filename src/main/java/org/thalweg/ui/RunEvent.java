@@ -1,0 +1,82 @@
+package org.thalweg.ui;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import org.apache.spark.scheduler.SparkListenerEvent;
+
+/**
+ * Something that happened in a run, as Spark's listeners get it and its event log keeps it. A final
+ * class with getters, since Spark writes and reads it with Jackson.
+ *
+ * <p>A server that has not our jar skips such events.
+ */
+public final class RunEvent implements SparkListenerEvent {
+  /** What happened. */
+  public enum Kind {
+    /** The run began; the text is its conf. */
+    START,
+    /** Steps were taken; the points are of some of them. */
+    POINTS,
+    /** The program chose something; the text says what and why. */
+    DECISION,
+    /** A checkpoint is about to be written; the text is the number of steps before it. */
+    CHECKPOINT,
+    /** The run ended; the text is the reason. */
+    END,
+    /** The run failed; the text says why. */
+    FAILURE
+  }
+
+  private final int run;
+  private final long time;
+  private final Kind kind;
+  private final String text;
+  private final List<double[]> points;
+
+  /**
+   * An event.
+   *
+   * @param run the number of the run in the application, from 1
+   * @param time milliseconds since 1970
+   * @param points each in the columns of {@link RunData}
+   */
+  @JsonCreator
+  public RunEvent(
+      @JsonProperty("run") int run,
+      @JsonProperty("time") long time,
+      @JsonProperty("kind") Kind kind,
+      @JsonProperty("text") String text,
+      @JsonProperty("points") List<double[]> points) {
+    this.run = run;
+    this.time = time;
+    this.kind = kind;
+    this.text = text;
+    this.points = points;
+  }
+
+  /** The number of the run in the application, from 1. */
+  public int getRun() {
+    return run;
+  }
+
+  /** Milliseconds since 1970. */
+  public long getTime() {
+    return time;
+  }
+
+  /** What happened. */
+  public Kind getKind() {
+    return kind;
+  }
+
+  /** What the kind says. */
+  public String getText() {
+    return text;
+  }
+
+  /** Those of {@link Kind#POINTS}; else none. */
+  public List<double[]> getPoints() {
+    return points;
+  }
+}

@@ -1,0 +1,124 @@
+package org.thalweg.ui;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.thalweg.solve.Decision;
+import org.thalweg.solve.Phases;
+import org.thalweg.solve.StepReport;
+import org.thalweg.solve.TrainingListener;
+import org.thalweg.solve.TrainingResult;
+import org.thalweg.solve.TrainingStart;
+import org.thalweg.solve.ValidationReport;
+import org.thalweg.text.Secrets;
+import org.thalweg.ui.RunEvent.Kind;
+
+/**
+ * Tells Spark of a run: every second the points of the steps since then, at most one for every
+ * {@value #SLOT_MILLIS} milliseconds, so that a run of short steps is not slowed down.
+ */
+public final class RunFeed implements TrainingListener {
+  static final long SLOT_MILLIS = 25;
+  private static final long SLOT_NANOS = SLOT_MILLIS * 1_000_000;
+  private static final long POST_NANOS = 1_000_000_000;
+  private static final AtomicInteger RUNS = new AtomicInteger();
+
+  private final Consumer<RunEvent> post;
+  private final int run = RUNS.incrementAndGet();
+  private List<double[]> points = new ArrayList<>(); // since the last post
+  private Phases phases = Phases.NONE; // since the last point
+  private double validation = Double.NaN; // likewise
+  private StepReport last; // which is no point yet; null for none
+  private long slot; // nanoseconds, when the last point was taken
+  private long posted; // nanoseconds
+
+  /**
+   * A feed of one run.
+   *
+   * @param post gives an event to Spark, without waiting
+   */
+  RunFeed(Consumer<RunEvent> post) {
+    this.post = post;
+  }
+
+  @Override
+  public void onStart(TrainingStart start) {
+    send(
+        Kind.START,
+        "# method %s, %d rows, %d parameters%s%n%s"
+            .formatted(
+                start.method(),
+                start.rows(),
+                start.parameters(),
+                start.step() > 0 ? ", from step %d".formatted(start.step()) : "",
+                Secrets.hide(start.conf())));
+  }
+
+  @Override
+  public void onPhases(Phases seconds) {
+    phases = phases.plus(seconds);
+  }
+
+  @Override
+  public void onValidation(ValidationReport report) {
+    validation = report.value();
+  }
+
+  @Override
+  public void onStep(StepReport report) {
+    last = report;
+    long now = System.nanoTime();
+    if (now - slot >= SLOT_NANOS) {
+      take();
+      slot = now;
+      if (now - posted >= POST_NANOS) {
+        sendPoints();
+        posted = now;
+      }
+    }
+  }
+
+  @Override
+  public void onDecision(Decision decision) {
+    send(Kind.DECISION, decision.toString());
+  }
+
+  @Override
+  public void beforeCheckpoint() {
+    send(Kind.CHECKPOINT, last == null ? "" : Long.toString(last.step() + 1));
+  }
+
+  @Override
+  public void onEnd(TrainingResult result) {
+    sendPoints();
+    send(Kind.END, result.reason().toString());
+  }
+
+  @Override
+  public void onFailure(RuntimeException failure) {
+    sendPoints();
+    String first = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+    send(Kind.FAILURE, Secrets.hide(first));
+  }
+
+  private void take() {
+    points.add(RunData.point(last, phases, validation));
+    phases = Phases.NONE;
+    validation = Double.NaN;
+  }
+
+  private void sendPoints() {
+    if (last != null && (points.isEmpty() || points.get(points.size() - 1)[0] != last.step())) {
+      take();
+    }
+    if (!points.isEmpty()) {
+      post.accept(new RunEvent(run, System.currentTimeMillis(), Kind.POINTS, "", points));
+      points = new ArrayList<>();
+    }
+  }
+
+  private void send(Kind kind, String text) {
+    post.accept(new RunEvent(run, System.currentTimeMillis(), kind, text, List.of()));
+  }
+}

@@ -1,0 +1,72 @@
+package org.thalweg.ui;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.WeakHashMap;
+import org.apache.spark.SparkContext;
+import org.apache.spark.ui.SparkUI;
+import org.apache.spark.util.kvstore.KVStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.thalweg.solve.TrainingListener;
+
+/**
+ * The tab in the user interface of the application that trains, and the events for that of the
+ * history server: on wherever Spark has a user interface or an event log.
+ */
+public final class SparkTab {
+  private static final Logger LOG = LoggerFactory.getLogger(SparkTab.class);
+
+  /** Whether events are posted, of each context that had a run. */
+  private static final Map<SparkContext, Boolean> FEEDS = new WeakHashMap<>();
+
+  private SparkTab() {}
+
+  /** What listens to a run for Spark's pages and metrics; none where nobody looks. */
+  public static List<TrainingListener> listeners(SparkContext spark) {
+    List<TrainingListener> listeners = new ArrayList<>();
+    if (Gauges.areRead()) {
+      listeners.add(new Gauges());
+    }
+    feed(spark).ifPresent(listeners::add);
+    return listeners;
+  }
+
+  private static Optional<TrainingListener> feed(SparkContext spark) {
+    synchronized (FEEDS) {
+      boolean isFed = FEEDS.computeIfAbsent(spark, SparkTab::begin);
+      return isFed
+          ? Optional.of(new RunFeed(event -> spark.listenerBus().post(event)))
+          : Optional.empty();
+    }
+  }
+
+  /** Whether somebody looks; the tab is there then, if Spark has a user interface. */
+  private static boolean begin(SparkContext spark) {
+    try {
+      spark.listenerBus(); // what posts events, which is internal
+      if (spark.ui().isDefined()) {
+        SparkUI ui = spark.ui().get();
+        KVStore store = ui.store().store();
+        ui.attachTab(new RunsTab(ui, false));
+        spark.addSparkListener(new RunStore(data -> write(store, data)));
+        return true;
+      }
+      return spark.conf().getBoolean("spark.eventLog.enabled", false);
+    } catch (LinkageError | RuntimeException e) {
+      LOG.warn("there is no tab for Thalweg in the user interface of this Spark: {}", e.toString());
+      return false;
+    }
+  }
+
+  /** Puts an entry in place of the former one. */
+  static void write(KVStore store, RunData data) {
+    try {
+      store.write(data);
+    } catch (Exception e) { // which the interface declares, and no event may end the listener
+      LOG.warn("the tab cannot show run {}: {}", data.getRun(), e.toString());
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package org.thalweg.ui;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.ui.CspNonce;
+import org.apache.spark.ui.SparkUITab;
+import org.apache.spark.ui.UIUtils;
+import org.apache.spark.ui.WebUIPage;
+import org.apache.spark.util.kvstore.KVStore;
+import scala.Function0;
+import scala.Option;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.runtime.AbstractFunction0;
+import scala.xml.Node;
+import scala.xml.Unparsed;
+
+/** The page of the tab, within the header of Spark's own pages. */
+final class TabPage extends WebUIPage {
+  private final SparkUITab tab;
+  private final KVStore store;
+  private final boolean isOver;
+  private final Method header;
+
+  /**
+   * A page.
+   *
+   * @param isOver whether the application is
+   * @throws UnsupportedOperationException if this version of Spark has another header
+   */
+  TabPage(SparkUITab tab, KVStore store, boolean isOver) {
+    super("");
+    this.tab = tab;
+    this.store = store;
+    this.isOver = isOver;
+    this.header =
+        Arrays.stream(UIUtils.class.getMethods())
+            .filter(method -> method.getName().equals("headerSparkPage"))
+            .filter(method -> arguments(method, null, tab, null) != null)
+            .findFirst()
+            .orElseThrow(() -> new UnsupportedOperationException("UIUtils.headerSparkPage"));
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public Seq<Node> render(HttpServletRequest request) {
+    Node content = new Unparsed(TabHtml.of(runs(), wanted(request), isOver, nonce()));
+    Function0<Seq<Node>> whole =
+        new AbstractFunction0<>() {
+          @Override
+          public Seq<Node> apply() {
+            return CollectionConverters.asScala(List.of(content)).toSeq();
+          }
+        };
+    try {
+      return (Seq<Node>) header.invoke(null, arguments(header, request, tab, whole));
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** That of the answer under way; none in versions of Spark that have no such policy. */
+  private static String nonce() {
+    try {
+      return String.valueOf(CspNonce.get());
+    } catch (LinkageError e) {
+      return "";
+    }
+  }
+
+  private List<RunData> runs() {
+    List<RunData> runs = new ArrayList<>();
+    try {
+      store.view(RunData.class).forEach(runs::add);
+    } catch (Exception e) { // which the interface declares
+      throw new IllegalStateException(e);
+    }
+    return runs;
+  }
+
+  /** The number of the run that the address names; 0 for none. */
+  private static int wanted(HttpServletRequest request) {
+    try {
+      return Integer.parseInt(String.valueOf(request.getParameter("run")));
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+
+  /**
+   * What the method for the header is called with: the number of its flags differs between versions
+   * of Spark. Null where it takes something unknown.
+   */
+  private static Object[] arguments(
+      Method method, HttpServletRequest request, SparkUITab tab, Function0<?> content) {
+    Class<?>[] types = method.getParameterTypes();
+    Object[] arguments = new Object[types.length];
+    for (int i = 0; i < types.length; i++) {
+      Class<?> type = types[i];
+      if (type == HttpServletRequest.class) {
+        arguments[i] = request;
+      } else if (type == String.class) {
+        arguments[i] = "Thalweg";
+      } else if (type == Function0.class) {
+        arguments[i] = content;
+      } else if (type == SparkUITab.class) {
+        arguments[i] = tab;
+      } else if (type == Option.class) {
+        arguments[i] = Option.empty();
+      } else if (type == boolean.class) {
+        arguments[i] = false;
+      } else {
+        return null;
+      }
+    }
+    return arguments;
+  }
+}

@@ -1,0 +1,217 @@
+package org.thalweg;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.text.Version;
+
+/** The README and the pages hold together, and say what the code says. */
+class PagesTest {
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
+  private static final Pattern CODE = Pattern.compile("`[^`]*`");
+  private static final Pattern NAVIGATION = Pattern.compile("(?m)^ +- [^:\\n]+: ([\\w/-]+\\.md)$");
+  private static final Pattern NAME =
+      Pattern.compile("`(org\\.thalweg(?:\\.[a-z]\\w*)*(?:\\.[A-Z]\\w*)?)[.\\w]*`");
+  private static final Path TROUBLES = Pages.SITE.resolve("troubleshooting.md");
+  private static final int LONGEST_README = 150;
+
+  static List<Path> pages() throws IOException {
+    return Pages.all();
+  }
+
+  @Test
+  void theReadmeIsShortAndHasTheTwoCommands() throws IOException {
+    assertThat(Files.readAllLines(Pages.README))
+        .hasSizeLessThanOrEqualTo(LONGEST_README)
+        .contains("    ./submit-scripts/thalweg train conf/quickstart.conf", "    mvn -B verify");
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void everyLinkLeadsToWhatIsThere(Path page) throws IOException {
+    for (String line : Pages.text(page)) {
+      Matcher link = LINK.matcher(CODE.matcher(line).replaceAll(""));
+      while (link.find()) {
+        requireTarget(page, link.group(1));
+      }
+    }
+  }
+
+  private static void requireTarget(Path page, String link) throws IOException {
+    assertThat(link).as("a link of %s", page).doesNotStartWith("/");
+    if (link.matches("[a-z]+:.*")) {
+      return; // of another site
+    }
+    String[] parts = link.split("#", 2);
+    Path beside = page.toAbsolutePath().getParent();
+    Path target = parts[0].isEmpty() ? page.toAbsolutePath() : beside.resolve(parts[0]).normalize();
+    assertThat(target).as("link %s of %s", link, page).exists();
+    if (parts.length == 2) {
+      assertThat(anchors(target)).as("link %s of %s", link, page).contains(parts[1]);
+    }
+    if (page.startsWith(Pages.SITE)) { // mkdocs knows no other files
+      assertThat(target).as("link %s of %s", link, page).startsWith(Pages.SITE.toAbsolutePath());
+    }
+  }
+
+  /** The anchors that a heading has both on a code host and in the site. */
+  private static Set<String> anchors(Path page) throws IOException {
+    Set<String> anchors = new HashSet<>();
+    Map<String, Integer> count = new HashMap<>();
+    for (String line : Pages.text(page)) {
+      if (line.matches("#{1,6} .*")) {
+        String words = line.replaceFirst("#+ ", "").strip().toLowerCase(Locale.ROOT);
+        String host = words.replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-');
+        String site = words.replaceAll("[^a-z0-9_\\s-]", "").strip().replaceAll("[-\\s]+", "-");
+        if (count.merge(site, 1, Integer::sum) == 1 && host.equals(site)) {
+          anchors.add(site);
+        }
+      }
+    }
+    return anchors;
+  }
+
+  /** In the middle of a paragraph mkdocs takes them for text, and a code host does not. */
+  @ParameterizedTest
+  @MethodSource("pages")
+  void listsAndTablesFollowAnEmptyLine(Path page) throws IOException {
+    for (String paragraph : String.join("\n", Pages.text(page)).split("\n\\s*\n")) {
+      List<String> lines =
+          paragraph.lines().dropWhile(line -> line.matches("\\s*|<!--.*|#.*")).toList();
+      for (String begin : List.of("|", "- ")) {
+        if (lines.stream().anyMatch(line -> line.startsWith(begin))) {
+          assertThat(lines.get(0)).as("%s: %s", page, paragraph).startsWith(begin);
+        }
+      }
+    }
+  }
+
+  @Test
+  void everyPageIsInTheNavigationOnce() throws IOException {
+    String text = Files.readString(Path.of("mkdocs.yml"));
+    List<String> named =
+        NAVIGATION
+            .matcher(text.substring(text.indexOf("\nnav:")))
+            .results()
+            .map(found -> found.group(1))
+            .toList();
+    assertThat(named)
+        .containsExactlyInAnyOrderElementsOf(
+            Pages.site().stream().map(page -> Pages.SITE.relativize(page).toString()).toList());
+  }
+
+  @Test
+  void theSiteAsksForNothingFromANetwork() throws IOException {
+    assertThat(Files.readString(Path.of("mkdocs.yml")))
+        .contains("font: false", "site_dir: target/site")
+        .doesNotContain("http://", "https://");
+  }
+
+  @Test
+  void theVersionsAreThoseOfTheBuild() throws IOException {
+    String pom = Files.readString(Path.of("pom.xml"));
+    String newest =
+        Files.readAllLines(Pages.SITE.resolve("compatibility.md")).stream()
+            .filter(line -> line.startsWith("| 0."))
+            .findFirst()
+            .orElseThrow();
+    for (String property : List.of("spark.version", "scala.binary", "hadoop.version")) {
+      Matcher value = Pattern.compile("<%1$s>(.+)</%1$s>".formatted(property)).matcher(pom);
+      assertThat(value.find()).as(property).isTrue();
+      assertThat(newest).contains("| " + value.group(1) + " |");
+    }
+    assertThat(Files.readAllLines(Path.of("CITATION.cff"))).contains("version: " + Version.NUMBER);
+  }
+
+  /** A package, a class, or a class with one of its methods. */
+  @ParameterizedTest
+  @MethodSource("pages")
+  void namesOfPackagesAndClassesAreThoseOfTheCode(Path page) throws IOException {
+    Matcher name = NAME.matcher(String.join("\n", Pages.text(page)));
+    while (name.find()) {
+      Path source = Path.of("src/main/java", name.group(1).split("\\."));
+      assertThat(Files.isDirectory(source) || Files.exists(Path.of(source + ".java")))
+          .as("%s of %s", name.group(), page)
+          .isTrue();
+    }
+  }
+
+  @Test
+  void confsParse() throws IOException {
+    int confs = 0;
+    for (Path page : Pages.all()) {
+      for (String text : Pages.blocks(page, "hocon")) {
+        assertThat(TrainingConf.parse(text)).as("%s: %s", page, text).isNotNull();
+        confs++;
+      }
+    }
+    assertThat(confs).isPositive();
+  }
+
+  static List<String> messages() throws IOException {
+    List<String> messages =
+        Files.readAllLines(TROUBLES).stream()
+            .filter(line -> line.startsWith("| `"))
+            .map(line -> line.split("`")[1])
+            .toList();
+    assertThat(messages).hasSizeGreaterThan(30).doesNotHaveDuplicates();
+    return messages;
+  }
+
+  /** What a message says between the parts that differ is in a text of the code. */
+  @ParameterizedTest
+  @MethodSource("messages")
+  void everyMessageOfTheTroubleshootingPageIsOneOfTheCode(String message) throws IOException {
+    String code = Sources.TEXT;
+    List<String> parts = Arrays.stream(message.split("…")).filter(part -> !part.isBlank()).toList();
+    assertThat(parts.stream().mapToInt(part -> part.strip().length()).sum()).isGreaterThan(8);
+    for (String part : parts) {
+      assertThat(code.contains(part.strip())).as("\"%s\" of \"%s\"", part, message).isTrue();
+    }
+  }
+
+  /** The sources, with texts that are written in several pieces joined. */
+  private static final class Sources {
+    static final String TEXT = read();
+
+    private static String read() {
+      try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+        return files
+            .filter(file -> file.toString().endsWith(".java"))
+            .map(Sources::joined)
+            .collect(Collectors.joining("\n"));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static String joined(Path file) {
+      try {
+        return Files.readString(file)
+            .replaceAll("\"\\s*(?:\\.formatted\\([\\w.()]*\\))?\\s*\\+\\s*\"", "")
+            .replace("\\\"", "\"")
+            .replace("%n", "");
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

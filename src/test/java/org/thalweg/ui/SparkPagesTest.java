@@ -1,0 +1,273 @@
+package org.thalweg.ui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.thalweg.LocalSpark;
+import org.thalweg.Thalweg;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.solve.StepReport;
+import org.thalweg.solve.TrainingListener;
+
+/**
+ * The tab and the gauges of a real run, asked for over HTTP; then the tab in the history server.
+ */
+@Timeout(120)
+class SparkPagesTest {
+  private static final int ASKED_AT = 40; // step
+  private static final Map<String, String> SETTINGS = new LinkedHashMap<>();
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
+
+  @TempDir private static Path directory;
+  private static LocalSpark spark;
+  private static JavaSparkContext context;
+  private static String application;
+  private static final Map<String, String> SEEN = new HashMap<>(); // pages in mid-run
+  private static StepReport reported; // when they were seen
+
+  @BeforeAll
+  static void trainOnce() throws Exception {
+    Path log = Files.createDirectories(directory.resolve("log"));
+    SETTINGS.put("spark.ui.enabled", "true");
+    SETTINGS.put("spark.ui.port", "0");
+    SETTINGS.put("spark.plugins", ThalwegPlugin.class.getName());
+    SETTINGS.put("spark.eventLog.enabled", "true");
+    SETTINGS.put("spark.eventLog.dir", log.toUri().toString());
+    SETTINGS.put(
+        "spark.metrics.conf.*.sink.prometheusServlet.class",
+        "org.apache.spark.metrics.sink.PrometheusServlet");
+    SETTINGS.put("spark.metrics.conf.*.sink.prometheusServlet.path", "/metrics/prometheus");
+    spark = LocalSpark.open();
+    SETTINGS.forEach(System::setProperty);
+    context = JavaSparkContext.fromSparkContext(spark.session().sparkContext());
+    application = context.sc().applicationId();
+    train("a <b>hostile</b> \\\" name", 60, SparkPagesTest::look);
+    train("second", 30, report -> {});
+    context.sc().listenerBus().waitUntilEmpty(10_000);
+    SEEN.put("after", get("/thalweg/"));
+    SEEN.put("first", get("/thalweg/?run=" + (lastRun() - 1)));
+    spark.close();
+  }
+
+  @AfterAll
+  static void clear() {
+    spark.close();
+    SETTINGS.keySet().forEach(System::clearProperty);
+  }
+
+  private static void train(String name, int steps, TrainingListener listener) throws IOException {
+    Path rows = directory.resolve("rows-" + steps + ".libsvm");
+    SplittableRandom random = new SplittableRandom(1);
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 200; i++) {
+      text.append("%d 1:%s%n".formatted(i % 2, random.nextDouble()));
+    }
+    Files.writeString(rows, text);
+    Thalweg.train(
+        TrainingConf.parse(
+            """
+            data.train = "%s", objective.loss = logistic, method = sgd, batch.rows = 20
+            stop.maxSteps = %d, output = "%s"
+            checkpoint { directory = "%s", everyRounds = 25 }
+            """
+                .formatted(rows, steps, name, directory.resolve("ck" + steps))),
+        context,
+        List.of(listener));
+  }
+
+  private static void look(StepReport report) {
+    if (report.step() == ASKED_AT) {
+      try {
+        Thread.sleep(1100); // points are posted every second
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    if (report.step() == ASKED_AT + 2) {
+      reported = report;
+      try {
+        context.sc().listenerBus().waitUntilEmpty(10_000);
+      } catch (java.util.concurrent.TimeoutException e) {
+        throw new AssertionError(e);
+      }
+      for (String page : List.of("/thalweg/", "/metrics/json/", "/metrics/prometheus/")) {
+        SEEN.put(page, get(page));
+      }
+    }
+  }
+
+  private static int lastRun() {
+    Matcher runs = Pattern.compile("\\?run=(\\d+)").matcher(SEEN.get("after"));
+    int last = 0;
+    while (runs.find()) {
+      last = Integer.parseInt(runs.group(1));
+    }
+    return last;
+  }
+
+  private static String get(String path) {
+    return fetch(context.sc().uiWebUrl().get() + path);
+  }
+
+  private static String fetch(String address) {
+    try {
+      HttpResponse<String> answer =
+          HTTP.send(
+              HttpRequest.newBuilder(URI.create(address)).build(),
+              HttpResponse.BodyHandlers.ofString());
+      assertThat(answer.statusCode()).as(address + answer.body()).isEqualTo(200);
+      return answer.body();
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(address, e);
+    }
+  }
+
+  @Test
+  void theTabShowsTheRunThatIsUnderWay() {
+    assertThat(SEEN.get("/thalweg/"))
+        .contains("running", "<title>objective</title>", "<title>gradient norm</title>")
+        .contains("data-live=\"true\"", "sums: ", "Effective conf")
+        .contains("output = &quot;a &lt;b&gt;hostile&lt;/b&gt;")
+        .doesNotContain("<b>hostile")
+        .contains("Environment") // one of Spark's own tabs
+        .containsPattern(
+            "<script nonce=\"[-0-9a-f]{30,}\">\\(function \\(\\) \\{\\s*async function");
+  }
+
+  @Test
+  void andEveryRunOfTheApplication() {
+    assertThat(SEEN.get("after"))
+        .contains("budget: maxSteps (60 steps)", "budget: maxSteps (30 steps)")
+        .contains("output = &quot;second&quot;")
+        .doesNotContain("running");
+    assertThat(SEEN.get("first")).contains("hostile").contains("<li>25, 50, 60</li>");
+  }
+
+  /** Nothing but its own pages is asked for: all other addresses are Spark's, on the same host. */
+  @Test
+  void noRequestLeavesThePage() {
+    Matcher addresses =
+        Pattern.compile("(?:src|href)=\"(https?:)?//[^\"]*\"").matcher(SEEN.get("after"));
+    while (addresses.find()) {
+      assertThat(addresses.group()).contains("spark.apache.org"); // Spark's own foot
+    }
+  }
+
+  @Test
+  void gaugesAreAmongTheMetricsOfTheDriver() throws IOException {
+    JsonNode gauges = new ObjectMapper().readTree(SEEN.get("/metrics/json/")).path("gauges");
+    String prefix = application + ".driver.plugin." + ThalwegPlugin.class.getName() + ".";
+    Map<String, Double> expected = expected();
+    expected.forEach(
+        (name, value) ->
+            assertThat(gauges.path(prefix + name).path("value").asDouble(-1))
+                .as(name)
+                .isEqualTo(value));
+    assertThat(gauges.path(prefix + "rowsPerSecond").path("value").asDouble()).isPositive();
+  }
+
+  @Test
+  void soTheyAreForPrometheus() {
+    String plugin = ThalwegPlugin.class.getName().replace('.', '_');
+    expected()
+        .forEach(
+            (name, value) -> {
+              Matcher line =
+                  Pattern.compile(
+                          "(?m)^metrics_\\S*_driver_plugin_%s_%s_Value(\\{[^}]*})? (\\S+)"
+                              .formatted(plugin, name))
+                      .matcher(SEEN.get("/metrics/prometheus/"));
+              assertThat(line.find()).as(name).isTrue();
+              assertThat(Double.parseDouble(line.group(2))).as(name).isEqualTo(value);
+            });
+  }
+
+  private static Map<String, Double> expected() {
+    Map<String, Double> expected = new HashMap<>();
+    ThalwegPlugin.OF_REPORTS.forEach(
+        (name, figure) -> expected.put(name, figure.applyAsDouble(reported)));
+    expected.put("running", 1.0);
+    assertThat(expected).hasSize(6);
+    return expected;
+  }
+
+  @Test
+  void theHistoryServerHasTheTabToo() throws Exception {
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    Process server = server(port);
+    try {
+      String page =
+          whenThere(server, "http://localhost:%d/history/%s/thalweg/".formatted(port, application));
+      assertThat(page)
+          .contains("budget: maxSteps (60 steps)", "budget: maxSteps (30 steps)")
+          .contains(
+              "<title>objective</title>", "data-live=\"false\"", "output = &quot;second&quot;")
+          .doesNotContain("<b>hostile");
+    } finally {
+      server.destroyForcibly().waitFor();
+    }
+  }
+
+  /** A process of its own, since it does not stop. */
+  private static Process server(int port) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx512m");
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> option.startsWith("--add-opens") || option.contains("Unrecognized"))
+        .forEach(command::add);
+    command.add("-Dspark.history.fs.logDirectory=" + directory.resolve("log").toUri());
+    command.add("-Dspark.history.ui.port=" + port);
+    command.add("-Dspark.history.fs.update.interval=1s");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add("org.apache.spark.deploy.history.HistoryServer");
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(directory.resolve("server.log").toFile())
+        .start();
+  }
+
+  /** The page, once the server has read the log. */
+  private static String whenThere(Process server, String address) throws Exception {
+    for (int i = 0; ; i++) {
+      try {
+        String page = fetch(address);
+        assertThat(page).contains("id=\"thalweg\"");
+        return page;
+      } catch (AssertionError e) {
+        if (i > 600 || !server.isAlive()) {
+          throw new AssertionError(Files.readString(directory.resolve("server.log")), e);
+        }
+        Thread.sleep(100);
+      }
+    }
+  }
+}
