@@ -85,7 +85,7 @@ public record Run(
       Function<SparkModels.Model, Oracle> oracle,
       RoundCosts costs) {
     List<TrainingListener> listeners =
-        new ArrayList<>(SparkTab.listeners(loaded.data().rdd().context()));
+        new ArrayList<>(SparkTab.listeners(loaded.data().context()));
     listeners.addAll(options.listeners());
     Reporter reporter = new Reporter(listeners, costs);
     try {

@@ -55,7 +55,7 @@ public final class RowMetrics implements AutoCloseable {
     try {
       return measured(w);
     } catch (Exception e) { // SparkException too, which Scala does not declare
-      CancelledJobs.require(data.rdd().context(), e);
+      CancelledJobs.require(data.context(), e);
       throw e;
     }
   }

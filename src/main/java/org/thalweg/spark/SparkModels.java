@@ -74,7 +74,7 @@ public final class SparkModels implements ModelsOracle {
                         clock,
                         DriverData.smallBytes()))
             .toList();
-    this.cancelled = new CancelledJobs(root.rdd().context());
+    this.cancelled = new CancelledJobs(root.context());
     Model first = models.get(0);
     Place place =
         aggregation.place(
@@ -111,7 +111,7 @@ public final class SparkModels implements ModelsOracle {
     try {
       return answered(questions);
     } catch (Exception e) { // SparkException too, which Scala does not declare
-      CancelledJobs.require(root.rdd().context(), e);
+      CancelledJobs.require(root.context(), e);
       throw e;
     }
   }

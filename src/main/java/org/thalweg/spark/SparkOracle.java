@@ -54,7 +54,7 @@ public final class SparkOracle implements Oracle {
     clock.placed(place);
     LOG.info("aggregation {}", place);
     this.isSmall = DriverData.isSmall(data);
-    this.cancelled = new CancelledJobs(data.rdd().context());
+    this.cancelled = new CancelledJobs(data.context());
     this.wasAsked = !isBrief;
     this.batches =
         placement == Placement.GATHER ? new BatchPrefetch(problem, data, draws.batches()) : null;
@@ -104,7 +104,7 @@ public final class SparkOracle implements Oracle {
     try {
       return answered(question);
     } catch (Exception e) { // SparkException too, which Scala does not declare
-      CancelledJobs.require(data.rdd().context(), e);
+      CancelledJobs.require(data.context(), e);
       throw e;
     }
   }

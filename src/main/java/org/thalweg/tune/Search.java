@@ -149,7 +149,7 @@ public final class Search {
     List<ShardedData> drawn = data.train().weighing(draws);
     List<ShardedData> others =
         data.train().weighing(draws.stream().map(RowFactors.OutOf::new).toList());
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.train().rdd().context());
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.train().context());
     try (RoundClock clock = RoundClock.of(spark)) {
       List<Candidate> candidates = new ArrayList<>();
       for (int i = 0; i < samples; i++) {
