@@ -141,7 +141,10 @@ public final class Thalweg {
     return plan;
   }
 
-  /** Runs the search of a conf, as {@link #tune(SearchPlan, JavaSparkContext, RunOptions, SearchListener)}. */
+  /**
+   * Runs the search of a conf, as {@link #tune(SearchPlan, JavaSparkContext, RunOptions,
+   * SearchListener)}.
+   */
   public static SearchOutcome tune(
       TrainingConf conf, JavaSparkContext spark, RunOptions options, SearchListener listener) {
     return tune(plan(conf.toBuilder()), spark, options, listener);
@@ -202,7 +205,7 @@ public final class Thalweg {
     TrainingResult result;
     RoundCosts costs;
     try (RoundClock clock =
-        RoundClock.of(JavaSparkContext.fromSparkContext(problem.data().rdd().context()))) {
+        RoundClock.of(JavaSparkContext.fromSparkContext(problem.data().context()))) {
       result = new Run(conf, problem, clock, data.validation()).train(options, checkpointing);
       costs = clock.costs();
     }

@@ -97,7 +97,9 @@ class ArchitectureTest {
           entry("tune", Set.of("run")),
           entry("", Set.of("tools", "tune")),
           entry("ml", Set.of("run")),
-          entry("cli", Set.of("", "lab")));
+          entry("export", Set.of("model")),
+          entry("scorer", Set.of()),
+          entry("cli", Set.of("", "lab", "export")));
 
   private static final SliceAssignment PACKAGES =
       new SliceAssignment() {

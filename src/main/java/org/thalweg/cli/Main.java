@@ -37,6 +37,7 @@ import picocli.CommandLine.ParameterException;
       DiagnoseCommand.class,
       PredictCommand.class,
       DescribeCommand.class,
+      ExportCommand.class,
       ReportCommand.class,
       CompareCommand.class,
       InspectCommand.class,

@@ -19,6 +19,7 @@ import org.thalweg.config.TrainingConf;
 import org.thalweg.data.table.Sessions;
 import org.thalweg.model.Model;
 import org.thalweg.run.ExistingCheckpoints;
+import org.thalweg.run.Outcome;
 import org.thalweg.run.Results;
 import org.thalweg.run.RunDescription;
 import org.thalweg.run.RunOptions;
@@ -123,7 +124,7 @@ final class TuneCommand implements Callable<Integer> {
       }
       TuneFile.write(search.requireOutput(), search.tune(), outcome, hadoop);
       print(outcome, results, out);
-      return Main.DONE;
+      return outcome.refit().map(refit -> exitCode(refit, interrupt)).orElse(Main.DONE);
     }
   }
 
@@ -161,6 +162,22 @@ final class TuneCommand implements Callable<Integer> {
                     ? "--resume goes on"
                     : "without checkpoint.directory it cannot be resumed"));
     return interrupt.exitCode();
+  }
+
+  /** Of the last training: where it was interrupted or diverged, its model is no result. */
+  private int exitCode(Outcome refit, Interrupt interrupt) {
+    Reason reason = refit.result().reason();
+    return switch (reason.kind()) {
+      case DIVERGED -> {
+        note("diverged: %s; the last good model was saved".formatted(reason.detail()));
+        yield Main.DIVERGED;
+      }
+      case INTERRUPTED -> {
+        note("interrupted by %s after %s".formatted(reason.rule(), reason.detail()));
+        yield interrupt.exitCode();
+      }
+      default -> Main.DONE;
+    };
   }
 
   private static void print(SearchOutcome outcome, Results results, PrintWriter out) {

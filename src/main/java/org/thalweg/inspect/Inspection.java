@@ -30,7 +30,7 @@ public record Inspection(
 
   /** Looks at every label, and once at every entry. */
   public static Inspection of(ShardedData data) {
-    int cores = JavaSparkContext.fromSparkContext(data.rdd().context()).defaultParallelism();
+    int cores = JavaSparkContext.fromSparkContext(data.context()).defaultParallelism();
     JavaRDD<Shard> shards = data.partitions() > cores ? data.rdd().coalesce(cores) : data.rdd();
     return new Inspection(
         labels(shards),

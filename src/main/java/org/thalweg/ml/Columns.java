@@ -36,7 +36,11 @@ record Columns(String label, String features, Optional<String> weight, Optional<
   }
 
   /** The rows with a weight, since those of weight 0 are none to Spark, and these columns alone. */
+  @SuppressWarnings("unchecked") // the rows are read by their columns, whatever their type
   Dataset<Row> of(Dataset<?> dataset) {
+    if (weight.isEmpty()) {
+      return (Dataset<Row>) dataset; // and not another one, whose plan would have to be made
+    }
     Dataset<?> rows =
         weight
             .<Dataset<?>>map(name -> dataset.where(functions.not(hasNone(dataset, name))))

@@ -37,6 +37,11 @@ public final class FMClassifier extends org.apache.spark.ml.classification.FMCla
   }
 
   @Override
+  public FMClassificationModel fit(Dataset<?> dataset) {
+    return Fit.by(this, dataset, this::train);
+  }
+
+  @Override
   public FMClassificationModel train(Dataset<?> dataset) {
     Columns columns = Columns.of(getLabelCol(), getFeaturesCol()).weighted(this, weightCol());
     try (Fit fit = Fit.load(this, keys, columns, "softmax", dataset)) {
@@ -55,8 +60,8 @@ public final class FMClassifier extends org.apache.spark.ml.classification.FMCla
               new FMClassificationModel(
                   uid(), machine.interceptOf(w), linear, machine.factorsOf(w, fit.features())),
               new ParamMap());
-      model.createSummary(dataset, trained.objectives());
-      return model;
+      return LateSummary.of(
+          model, dataset, (own, rows) -> own.createSummary(rows, trained.objectives()));
     }
   }
 

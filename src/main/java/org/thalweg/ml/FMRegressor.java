@@ -35,6 +35,11 @@ public final class FMRegressor extends org.apache.spark.ml.regression.FMRegresso
   }
 
   @Override
+  public FMRegressionModel fit(Dataset<?> dataset) {
+    return Fit.by(this, dataset, this::train);
+  }
+
+  @Override
   public FMRegressionModel train(Dataset<?> dataset) {
     Columns columns = Columns.of(getLabelCol(), getFeaturesCol()).weighted(this, weightCol());
     try (Fit fit = Fit.load(this, keys, columns, "halfSquared", dataset)) {

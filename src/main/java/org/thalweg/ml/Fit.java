@@ -4,8 +4,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.ml.PredictionModel;
+import org.apache.spark.ml.Predictor;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -52,6 +56,10 @@ final class Fit implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Fit.class);
   private static final Set<String> OF_LOADING = Set.of("shards", "partitions", "storage");
   private static final int MOST_CLASSES = 1 << 20; // what labels of classes are below
+  private static final int ENOUGH_STEPS = 100; // for L-BFGS to be worth a try
+  private static final long NEWTON_STEPS = 30; // of these, kept for what it leaves to do
+  private static final int MATRICES = 12; // that Newton's method needs, about
+  private static final int GRADIENTS = 800; // products of an entry that L-BFGS needs, likewise
   private static final int MOST_OF_INFORMATION = 1000; // numbers of w
   private static final String STRATIFIED = "stratified";
 
@@ -67,6 +75,18 @@ final class Fit implements AutoCloseable {
     this.keys = keys;
     this.columns = columns;
     this.data = data;
+  }
+
+  /**
+   * What {@code Predictor.fit} of Spark does, but that labels and weights are cast where they are
+   * read: columns that are cast would be those of another Dataset, for which a plan is made anew.
+   */
+  static <M extends PredictionModel<Vector, M>> M by(
+      Predictor<Vector, ?, M> estimator, Dataset<?> dataset, Function<Dataset<?>, M> train) {
+    estimator.transformSchema(dataset.schema());
+    M model = train.apply(dataset);
+    model.setParent(estimator);
+    return model;
   }
 
   /**
@@ -196,6 +216,42 @@ final class Fit implements AutoCloseable {
   }
 
   /**
+   * Trains by Newton's method; where a few matrices cost more than many gradients, by L-BFGS, and
+   * by Newton's method from where that has not converged in its share of the steps.
+   *
+   * @param conf of Newton's method
+   * @param maxIter steps of both together
+   * @param outputs scores of a row
+   * @param start w of the features as they are; empty for that of the conf
+   */
+  Trained bySecondOrder(ConfBuilder conf, int maxIter, int outputs, Optional<double[]> start) {
+    TrainingConf newton = conf.build();
+    boolean mayChange =
+        maxIter >= ENOUGH_STEPS
+            && !keys.hasAny("checkpointDirectory", "stopMaxEpochs", "stopSeconds");
+    if (!mayChange || !takesGradients(outputs)) {
+      return train(newton, start);
+    }
+    conf.method(TrainingConf.Method.LBFGS).stopMaxSteps(maxIter + 1L - NEWTON_STEPS);
+    Trained first = train(conf.build(), start);
+    if (first.hasConverged()) {
+      return first;
+    }
+    conf.method(TrainingConf.Method.NEWTON).stopMaxSteps(NEWTON_STEPS);
+    return first.then(train(conf.build(), Optional.of(first.w())));
+  }
+
+  /** By the sizes of the data alone, as the choice decides the bits. */
+  private boolean takesGradients(int outputs) {
+    double rows = data.train().rows();
+    double perRow = data.train().entries() / rows * outputs;
+    double dimension = (double) (features() + 1) * outputs;
+    double matrices =
+        MATRICES * (rows * perRow * perRow / 2 + dimension * dimension * dimension / 6);
+    return matrices > GRADIENTS * rows * perRow;
+  }
+
+  /**
    * Trains a conf on its loaded rows.
    *
    * @param name of the estimator, for messages
@@ -204,9 +260,9 @@ final class Fit implements AutoCloseable {
    */
   static Trained train(
       String name, TrainingConf conf, TrainingData rows, Optional<double[]> start) {
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.train().rdd().context());
-    Configuration hadoop = Sessions.of(spark).sessionState().newHadoopConf();
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.train().context());
     boolean keeps = conf.checkpoint().directory().isPresent();
+    Configuration hadoop = keeps ? Sessions.hadoop(spark) : spark.hadoopConfiguration();
     ExistingCheckpoints existing =
         keeps ? ExistingCheckpoints.resume(Set.of()) : ExistingCheckpoints.refuse();
     try (JobTags tags = JobTags.ofRun(spark);
@@ -228,7 +284,8 @@ final class Fit implements AutoCloseable {
                 .formatted(name, result.reason().detail()));
       }
       double[] w = problem.standardisation().original(result.w());
-      return new Trained(w, objectives(result.history()));
+      boolean hasConverged = result.reason().kind() == Reason.Kind.CONVERGED;
+      return new Trained(w, objectives(result.history()), hasConverged);
     }
   }
 
@@ -250,8 +307,17 @@ final class Fit implements AutoCloseable {
    *
    * @param w of the features as they are
    * @param objectives F at each step
+   * @param hasConverged whether a rule of convergence was met
    */
-  record Trained(double[] w, double[] objectives) {
+  record Trained(double[] w, double[] objectives, boolean hasConverged) {
+    /** The result of a run that began where this one ended. */
+    Trained then(Trained next) {
+      double[] all = Arrays.copyOf(objectives, objectives.length + next.objectives.length - 1);
+      System.arraycopy(
+          next.objectives, 1, all, objectives.length, next.objectives.length - 1); // its start
+      return new Trained(next.w, all, next.hasConverged);
+    }
+
     /** The same with objectives in another unit. */
     double[] objectivesOver(double unit) {
       return Arrays.stream(objectives).map(objective -> objective / unit).toArray();

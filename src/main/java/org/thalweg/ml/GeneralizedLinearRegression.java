@@ -46,6 +46,11 @@ public final class GeneralizedLinearRegression
   }
 
   @Override
+  public GeneralizedLinearRegressionModel fit(Dataset<?> dataset) {
+    return Fit.by(this, dataset, this::train);
+  }
+
+  @Override
   public GeneralizedLinearRegressionModel train(Dataset<?> dataset) {
     String loss = loss();
     Columns columns =
@@ -65,8 +70,10 @@ public final class GeneralizedLinearRegression
               new GeneralizedLinearRegressionModel(
                   uid(), Vectors.dense(Arrays.copyOf(w, fit.features())), intercept),
               new ParamMap());
-      model.createSummary(dataset, information(fit, loss, w), trained.objectives().length - 1);
-      return model;
+      double[] diagonal = information(fit, loss, w);
+      int iterations = trained.objectives().length - 1;
+      return LateSummary.of(
+          model, dataset, (own, rows) -> own.createSummary(rows, diagonal, iterations));
     }
   }
 

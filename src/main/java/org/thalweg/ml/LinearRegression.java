@@ -53,6 +53,11 @@ public final class LinearRegression extends org.apache.spark.ml.regression.Linea
   }
 
   @Override
+  public LinearRegressionModel fit(Dataset<?> dataset) {
+    return Fit.by(this, dataset, this::train);
+  }
+
+  @Override
   public LinearRegressionModel train(Dataset<?> dataset) {
     if (!getLoss().equalsIgnoreCase("squaredError")) {
       throw new ConfException("loss must be squaredError but was " + getLoss());
@@ -135,9 +140,9 @@ public final class LinearRegression extends org.apache.spark.ml.regression.Linea
         copyValues(new LinearRegressionModel(uid(), coefficients, intercept), new ParamMap());
     double[] all = Arrays.copyOf(coefficients.toArray(), coefficients.size() + 1);
     all[coefficients.size()] = intercept;
-    model.createSummary(
-        dataset, diagonal, objectives, getFitIntercept() ? all : coefficients.toArray());
-    return model;
+    double[] w = getFitIntercept() ? all : coefficients.toArray();
+    return LateSummary.of(
+        model, dataset, (own, rows) -> own.createSummary(rows, diagonal, objectives, w));
   }
 
   // The setters of Spark, which return this class so that calls can follow each other.

@@ -40,6 +40,11 @@ public final class LinearSVC extends org.apache.spark.ml.classification.LinearSV
   }
 
   @Override
+  public LinearSVCModel fit(Dataset<?> dataset) {
+    return Fit.by(this, dataset, this::train);
+  }
+
+  @Override
   public LinearSVCModel train(Dataset<?> dataset) {
     Columns columns = Columns.of(getLabelCol(), getFeaturesCol()).weighted(this, weightCol());
     try (Fit fit = Fit.load(this, keys, columns, "softmax", dataset)) {
@@ -51,8 +56,8 @@ public final class LinearSVC extends org.apache.spark.ml.classification.LinearSV
       LinearSVCModel model =
           copyValues(
               new LinearSVCModel(uid(), Vectors.dense(coefficients), intercept), new ParamMap());
-      model.createSummary(dataset, trained.objectives());
-      return model;
+      return LateSummary.of(
+          model, dataset, (own, rows) -> own.createSummary(rows, trained.objectives()));
     }
   }
 

@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
-import org.thalweg.config.TrainingConf;
+import org.thalweg.config.TrainingConf.Method;
 import org.thalweg.config.TrainingConf.Standardize;
 
 /**
@@ -56,6 +56,11 @@ public final class LogisticRegression extends org.apache.spark.ml.classification
   }
 
   @Override
+  public LogisticRegressionModel fit(Dataset<?> dataset) {
+    return Fit.by(this, dataset, this::train);
+  }
+
+  @Override
   public LogisticRegressionModel train(Dataset<?> dataset) {
     Columns columns = Columns.of(getLabelCol(), getFeaturesCol()).weighted(this, weightCol());
     try (Fit fit = Fit.load(this, keys, columns, "softmax", dataset)) {
@@ -67,8 +72,13 @@ public final class LogisticRegression extends org.apache.spark.ml.classification
         return constant(dataset, classes, isMultinomial, fit.features());
       }
       int sets = isMultinomial ? classes.count() : 1;
-      TrainingConf conf = conf(fit, sets, isMultinomial);
-      Fit.Trained trained = fit.train(conf, start(sets, fit.features()));
+      ConfBuilder conf = conf(fit, sets, isMultinomial);
+      Optional<double[]> start = start(sets, fit.features());
+      boolean isNewton = !keys.chooseMethod() && conf.build().method() == Method.NEWTON;
+      Fit.Trained trained =
+          isNewton
+              ? fit.bySecondOrder(conf, getMaxIter(), sets, start)
+              : fit.train(conf.build(), start);
       return model(dataset, classes.count(), isMultinomial, trained);
     }
   }
@@ -81,7 +91,7 @@ public final class LogisticRegression extends org.apache.spark.ml.classification
         || getFamily().equalsIgnoreCase("auto") && classes.count() > 2;
   }
 
-  private TrainingConf conf(Fit fit, int sets, boolean isMultinomial) {
+  private ConfBuilder conf(Fit fit, int sets, boolean isMultinomial) {
     Shrinkage shrinkage =
         Shrinkage.elasticNet(getRegParam(), getElasticNetParam(), getStandardization());
     boolean scales = shrinkage.isNone() ? !usingBoundConstrainedOptimization() : shrinkage.scales();
@@ -98,7 +108,7 @@ public final class LogisticRegression extends org.apache.spark.ml.classification
       keys.preferNewton(conf, sets * (fit.features() + 1L));
     }
     StopRules.set(this, keys, conf, scales ? 1 : fit.leastDeviation());
-    return conf.build();
+    return conf;
   }
 
   /** The w of the initial model, features-major; empty where there is none of this shape. */
@@ -184,8 +194,7 @@ public final class LogisticRegression extends org.apache.spark.ml.classification
         copyValues(
             new LogisticRegressionModel(uid(), coefficients, intercepts, classes, isMultinomial),
             new ParamMap());
-    model.createSummary(dataset, objectives);
-    return model;
+    return LateSummary.of(model, dataset, (own, rows) -> own.createSummary(rows, objectives));
   }
 
   // The setters of Spark, which return this class so that calls can follow each other.

@@ -46,6 +46,11 @@ public final class MultilayerPerceptronClassifier
   }
 
   @Override
+  public MultilayerPerceptronClassificationModel fit(Dataset<?> dataset) {
+    return Fit.by(this, dataset, this::train);
+  }
+
+  @Override
   public MultilayerPerceptronClassificationModel train(Dataset<?> dataset) {
     if (!isSet(layers()) || getLayers().length < 3) {
       throw new ConfException(
@@ -65,8 +70,8 @@ public final class MultilayerPerceptronClassifier
           copyValues(
               new MultilayerPerceptronClassificationModel(uid(), Vectors.dense(trained.w())),
               new ParamMap());
-      model.createSummary(dataset, trained.objectives());
-      return model;
+      return LateSummary.of(
+          model, dataset, (own, rows) -> own.createSummary(rows, trained.objectives()));
     }
   }
 

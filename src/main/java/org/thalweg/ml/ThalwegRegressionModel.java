@@ -1,11 +1,14 @@
 package org.thalweg.ml;
 
+import java.util.List;
+import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.regression.RegressionModel;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.types.StructField;
 import org.thalweg.model.Model;
 
 /** What {@link ThalwegRegressor} found; predicts the mean of y that a score stands for. */
@@ -39,6 +42,25 @@ public final class ThalwegRegressionModel extends RegressionModel<Vector, Thalwe
   /** The model of the command line. */
   public Model model() {
     return model;
+  }
+
+  /**
+   * The model of Spark that predicts the same, with the same columns.
+   *
+   * @throws org.thalweg.config.ConfException if there is none
+   */
+  public PredictionModel<Vector, ?> toSparkModel() {
+    return SparkModels.of(model, this);
+  }
+
+  /** The weights of the features that are largest, the largest first. */
+  public List<Coefficient> explain(int k) {
+    return Coefficient.largest(model, k, List.of());
+  }
+
+  /** The same, with names of the features as the metadata of a column of vectors have them. */
+  public List<Coefficient> explain(int k, StructField column) {
+    return Coefficient.largest(model, k, FeatureNames.of(column, numFeatures()));
   }
 
   @Override

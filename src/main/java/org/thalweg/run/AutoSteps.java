@@ -43,11 +43,15 @@ record AutoSteps(
   private static final long MOST_HELD_OUT = 10_000;
   private static final double FIRST_EPOCHS = 1.5; // of the first leg, at least
 
-  /** The batches of a run. */
-  static Sampler batches(ShardSizes sizes, long seed) {
+  /**
+   * The batches of a run.
+   *
+   * @param mayHoldOut not where some steps are on all rows
+   */
+  static Sampler batches(ShardSizes sizes, long seed, boolean mayHoldOut) {
     long all = sizes.rows();
     long rows = Math.max(LEAST_ROWS, Math.min(MOST_ROWS, all / BATCHES));
-    if (all < FEW) {
+    if (all < FEW || !mayHoldOut) {
       return new Samplers.Epoch(sizes, rows, seed);
     }
     return new HeldOut(sizes, (int) Math.max(ONE_IN, all / MOST_HELD_OUT), rows, seed);

@@ -25,7 +25,7 @@ public final class Batches {
     ShardSizes sizes = data.sizes();
     long seed = conf.seed();
     if (conf.method() == TrainingConf.Method.AUTO && conf.takesGradientSteps()) {
-      return AutoSteps.batches(sizes, seed);
+      return AutoSteps.batches(sizes, seed, conf.stop().gap().isEmpty());
     }
     long rows = batch.rowsOf(sizes.rows());
     double fraction = batch.fractionOf(sizes.rows());

@@ -1,7 +1,7 @@
 package org.thalweg.run;
 
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -85,7 +85,7 @@ public record Run(
       Function<SparkModels.Model, Oracle> oracle,
       RoundCosts costs) {
     List<TrainingListener> listeners =
-        new ArrayList<>(SparkTab.listeners(loaded.data().rdd().context()));
+        new ArrayList<>(SparkTab.listeners(loaded.data().context()));
     listeners.addAll(options.listeners());
     Reporter reporter = new Reporter(listeners, costs);
     try {
@@ -195,7 +195,9 @@ public record Run(
     return measures ? new Samplers.WithAll(data.sizes(), batches) : batches;
   }
 
-  /** The bound of the gap where an intercept alone has no penalty: it costs a pass over the rows. */
+  /**
+   * The bound of the gap where an intercept alone has no penalty: it costs a pass over the rows.
+   */
   private Optional<FreeIntercept> freeIntercept(Problem problem, ShardedData data, Oracle oracle) {
     boolean isWanted =
         conf.stop().gap().isPresent()
@@ -212,9 +214,9 @@ public record Run(
 
   private StopCriterion stop(
       double stepsPerEpoch, Sampler batches, Optional<FreeIntercept> intercept) {
-    boolean isSgd = conf.method() == TrainingConf.Method.SGD;
+    boolean isOnBatches = conf.takesGradientSteps();
     StopCriterion others =
-        conf.takesGradientSteps() && !isSgd
+        isOnBatches && conf.method() == TrainingConf.Method.AUTO
             ? conf.stop().criterion(AutoSteps.of(conf, batches, loaded.data().rows()).stop())
             : conf.stop().criterion(stepsPerEpoch);
     return conf.stop()
@@ -229,7 +231,7 @@ public record Run(
                 new StopCriterion.Gap(
                     gap,
                     conf.strongConvexity(),
-                    step -> !isSgd || batches.takesAll(step),
+                    step -> !isOnBatches || batches.takesAll(step),
                     conf.certifiesGap(),
                     intercept))
         .map(gap -> gap.or(others))
@@ -263,7 +265,7 @@ public record Run(
         throw new ConfException(e.getMessage());
       }
     }
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(loaded.data().rdd().context());
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(loaded.data().context());
     SparkSession session = Sessions.of(spark);
     return WarmStart.from(conf, loaded, session);
   }

@@ -47,8 +47,7 @@ public record FreeIntercept(PointwiseLoss loss, double lambda, double ones, doub
     return zeros > 0 && ones > 0
         ? of(problem.objective(), problem.penalties())
             .map(
-                any ->
-                    new FreeIntercept(any.loss, any.lambda, ones / (zeros + ones), norms.mean()))
+                any -> new FreeIntercept(any.loss, any.lambda, ones / (zeros + ones), norms.mean()))
         : Optional.empty();
   }
 
@@ -79,8 +78,7 @@ public record FreeIntercept(PointwiseLoss loss, double lambda, double ones, doub
 
   /** How far b may be from 0 on the side where a class becomes unlikely. */
   private double reach(double label, double share, double objective) {
-    double score =
-        (objective / share - loss.value(0, label)) / Math.abs(loss.derivative(0, label));
+    double score = (objective / share - loss.value(0, label)) / Math.abs(loss.derivative(0, label));
     return score + Math.sqrt(2 * objective / lambda * meanSquare / share);
   }
 }

@@ -144,7 +144,7 @@ final class BatchPrefetch implements AutoCloseable {
     int count = steps;
     steps = Math.min(mostSteps, 2 * steps);
     Sampler from = sampler;
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.rdd().context());
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.context());
     try (JobLabel label =
         new JobLabel(
             spark, "rows of the batches of steps %d to %d".formatted(first, first + count - 1))) {

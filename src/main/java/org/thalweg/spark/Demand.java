@@ -18,6 +18,7 @@ import org.thalweg.sample.Sampler;
  * @param heapBytes the driver has, used or not
  * @param resultLimit bytes the driver takes from one job
  * @param isLocal whether driver and executors are one process
+ * @param isThere whether the driver has the rows already
  */
 public record Demand(
     boolean isSmall,
@@ -27,7 +28,8 @@ public record Demand(
     double jobBytes,
     long heapBytes,
     long resultLimit,
-    boolean isLocal) {
+    boolean isLocal,
+    boolean isThere) {
   private static final int SPARED = 8; // the part of the heap that rows may take
   private static final double JOB_WORTH = 1 << 20; // bytes that travel while a job is launched
 
@@ -38,7 +40,7 @@ public record Demand(
    */
   public static Demand of(Objective objective, ShardedData data, Sampler batches) {
     int dimension = objective.layout().dimension();
-    var spark = data.rdd().context();
+    var spark = data.context();
     int executors = Math.max(1, spark.getExecutorMemoryStatus().size() - 1);
     TreeAggregation.Load load =
         TreeAggregation.Load.of(
@@ -54,7 +56,8 @@ public record Demand(
         load.bytes() + 8.0 * dimension * executors,
         Runtime.getRuntime().maxMemory(),
         load.resultLimit(),
-        spark.isLocal());
+        spark.isLocal(),
+        !data.onDriver().isEmpty());
   }
 
   /** Whether a job may bring the rows of several batches. */
@@ -64,6 +67,9 @@ public record Demand(
 
   /** The best place, by bytes alone. */
   public Place best() {
+    if (isThere) {
+      return on(Placement.DRIVER, "the rows, %s, are there", size(rowBytes));
+    }
     if (isSmall) {
       return on(Placement.DRIVER, "the rows take %s, which is little", size(rowBytes));
     }

@@ -67,12 +67,18 @@ public final class DriverData {
     return ENTRY_BYTES * data.entries() + ROW_BYTES * data.rows();
   }
 
-  /** Brings all rows to the driver, in one job: the blocks of each shard. */
+  /** Brings all rows to the driver, in one job if they are not there: the blocks of each shard. */
   static List<List<Block>> gather(ShardedData data) {
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.rdd().context());
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.context());
     try (JobLabel label = new JobLabel(spark, "gather %d rows".formatted(data.rows()))) {
-      List<Shard> shards = SharedRows.gather(data).orElseGet(() -> data.rdd().collect());
-      return shards.stream().map(Shard::blocks).toList();
+      return shards(data).stream().map(Shard::blocks).toList();
     }
+  }
+
+  /** The same, as shards, in a job without a name. */
+  static List<Shard> shards(ShardedData data) {
+    return data.onDriver().isEmpty()
+        ? SharedRows.gather(data).orElseGet(() -> data.rdd().collect())
+        : data.onDriver();
   }
 }

@@ -1,10 +1,13 @@
 package org.thalweg.spark;
 
+import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.data.shard.JobLabel;
 import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.reduce.FeatureMoments;
+import org.thalweg.reduce.Mergeable;
+import org.thalweg.reduce.ShardSum;
 import org.thalweg.reduce.TargetMoments;
 
 /**
@@ -20,15 +23,7 @@ public final class FeatureStatistics {
    * @param features length of x, which may be longer than the rows are
    */
   public static FeatureMoments moments(ShardedData data, int features) {
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.rdd().context());
-    try (JobLabel label = new JobLabel(spark, "feature moments")) {
-      return new TreeAggregation.Auto()
-          .sum(
-              data,
-              null,
-              (int) Math.min(Integer.MAX_VALUE, 4L * features),
-              shard -> moments(shard, features));
-    }
+    return sum(data, "feature moments", 4L * features, shard -> moments(shard, features));
   }
 
   private static FeatureMoments moments(Shard shard, int features) {
@@ -41,10 +36,7 @@ public final class FeatureStatistics {
 
   /** Weights, and mean and variance of the labels. */
   public static TargetMoments targets(ShardedData data) {
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.rdd().context());
-    try (JobLabel label = new JobLabel(spark, "label moments")) {
-      return new TreeAggregation.Auto().sum(data, null, 4, FeatureStatistics::targets);
-    }
+    return sum(data, "label moments", 4, FeatureStatistics::targets);
   }
 
   private static TargetMoments targets(Shard shard) {
@@ -53,5 +45,20 @@ public final class FeatureStatistics {
       moments.add(shard.block(i));
     }
     return moments;
+  }
+
+  /** In one job, or none where the driver has the rows. */
+  private static <S extends Mergeable<S>> S sum(
+      ShardedData data, String label, long numbers, ShardFunction<S> ofShard) {
+    List<Shard> shards = data.onDriver();
+    if (!shards.isEmpty()) {
+      int threads = Runtime.getRuntime().availableProcessors();
+      return new ShardSum<>(shards.size(), i -> ofShard.apply(shards.get(i))).by(threads);
+    }
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.context());
+    try (JobLabel shown = new JobLabel(spark, label)) {
+      return new TreeAggregation.Auto()
+          .sum(data, null, (int) Math.min(Integer.MAX_VALUE, numbers), ofShard);
+    }
   }
 }

@@ -66,7 +66,7 @@ final class JobOracle implements Oracle {
     this.data = data;
     this.draws = draws;
     this.jobs =
-        new ShardJobs(JavaSparkContext.fromSparkContext(data.rdd().context()), aggregation, clock);
+        new ShardJobs(JavaSparkContext.fromSparkContext(data.context()), aggregation, clock);
     this.sampleRows = Math.max(1, DriverData.rows(data, sampleBytes));
   }
 

@@ -55,7 +55,7 @@ public final class RowMetrics implements AutoCloseable {
     try {
       return measured(w);
     } catch (Exception e) { // SparkException too, which Scala does not declare
-      CancelledJobs.require(data.rdd().context(), e);
+      CancelledJobs.require(data.context(), e);
       throw e;
     }
   }
@@ -71,7 +71,7 @@ public final class RowMetrics implements AutoCloseable {
   }
 
   private double[] byJobs(double[] w) {
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.rdd().context());
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.context());
     Broadcast<double[]> sent = spark.broadcast(w);
     try (JobLabel label = new JobLabel(spark, "metrics")) {
       MetricSet set = metrics;
@@ -103,7 +103,7 @@ public final class RowMetrics implements AutoCloseable {
       ShardedData data, Objective objective, Penalties penalties, double[] w, List<Metric> chosen) {
     MetricSet metrics = new MetricSet(objective, chosen);
     Problem problem = new Problem(objective, penalties);
-    try (JobLabel label = new JobLabel(data.rdd().context(), "evaluating");
+    try (JobLabel label = new JobLabel(data.context(), "evaluating");
         RowMetrics rows = once(data, metrics);
         Oracle oracle = SparkOracle.of(problem, data, 0)) {
       return Evaluation.of(oracle, problem, w, metrics.byName(rows.measure(w)));

@@ -61,7 +61,7 @@ public final class SparkModels implements ModelsOracle {
     this.clock = clock;
     this.isSmall = DriverData.isSmall(root);
     this.jobs =
-        new ShardJobs(JavaSparkContext.fromSparkContext(root.rdd().context()), aggregation, clock);
+        new ShardJobs(JavaSparkContext.fromSparkContext(root.context()), aggregation, clock);
     this.alone =
         models.stream()
             .map(
@@ -74,7 +74,7 @@ public final class SparkModels implements ModelsOracle {
                         clock,
                         DriverData.smallBytes()))
             .toList();
-    this.cancelled = new CancelledJobs(root.rdd().context());
+    this.cancelled = new CancelledJobs(root.context());
     Model first = models.get(0);
     Place place =
         aggregation.place(
@@ -111,7 +111,7 @@ public final class SparkModels implements ModelsOracle {
     try {
       return answered(questions);
     } catch (Exception e) { // SparkException too, which Scala does not declare
-      CancelledJobs.require(root.rdd().context(), e);
+      CancelledJobs.require(root.context(), e);
       throw e;
     }
   }
@@ -158,7 +158,7 @@ public final class SparkModels implements ModelsOracle {
       return;
     }
     List<Shard> shards =
-        jobs.labelled("gather %d rows".formatted(root.rows()), () -> SharedRows.gather(root).orElseGet(() -> root.rdd().collect()));
+        jobs.labelled("gather %d rows".formatted(root.rows()), () -> DriverData.shards(root));
     Map<ShardedData, List<List<Block>>> views = new IdentityHashMap<>();
     memory =
         new ModelsMemory(

@@ -54,7 +54,7 @@ public final class SparkOracle implements Oracle {
     clock.placed(place);
     LOG.info("aggregation {}", place);
     this.isSmall = DriverData.isSmall(data);
-    this.cancelled = new CancelledJobs(data.rdd().context());
+    this.cancelled = new CancelledJobs(data.context());
     this.wasAsked = !isBrief;
     this.batches =
         placement == Placement.GATHER ? new BatchPrefetch(problem, data, draws.batches()) : null;
@@ -104,7 +104,7 @@ public final class SparkOracle implements Oracle {
     try {
       return answered(question);
     } catch (Exception e) { // SparkException too, which Scala does not declare
-      CancelledJobs.require(data.rdd().context(), e);
+      CancelledJobs.require(data.context(), e);
       throw e;
     }
   }
@@ -138,7 +138,7 @@ public final class SparkOracle implements Oracle {
     if (question instanceof Question.Epoch || question.draw() instanceof Draw.Sample) {
       return isSmall;
     }
-    boolean isFirst = !wasAsked;
+    boolean isFirst = !wasAsked && data.onDriver().isEmpty();
     wasAsked = true;
     return memory != null && placement == Placement.DRIVER
         || placement == Placement.DRIVER && !isFirst; // one job costs less than to gather the rows

@@ -71,7 +71,7 @@ public sealed interface TreeAggregation extends Serializable {
     private static final int RANGE = 1 << 16; // coordinates for which a task is worth its launch
 
     static Load of(ShardedData data, int[] partitions, int dimension, ShardFunction<?> function) {
-      var spark = data.rdd().context();
+      var spark = data.context();
       long limit = spark.getConf().getSizeAsBytes("spark.driver.maxResultSize", "1g");
       long nodes =
           IntStream.of(partitions)

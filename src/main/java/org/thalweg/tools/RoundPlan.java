@@ -35,7 +35,7 @@ public record RoundPlan(List<Trial> trials, Place auto, double batchRows, long r
 
   /** Runs the first rounds at w, in every mode in turn. */
   public static RoundPlan measure(LoadedProblem problem, Sampler sampler, double[] w) {
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(problem.data().rdd().context());
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(problem.data().context());
     Demand demand = Demand.of(problem.objective(), problem.data(), sampler);
     List<RoundClock> clocks = new ArrayList<>();
     List<Trial> trials = new ArrayList<>();

@@ -26,8 +26,7 @@ public record Bootstrap(List<double[]> weights, double[] metrics) {
       for (double value : sorted) {
         sum += value;
       }
-      return new Interval(
-          quantile(sorted, LOW), sum / sorted.length, quantile(sorted, 1 - LOW));
+      return new Interval(quantile(sorted, LOW), sum / sorted.length, quantile(sorted, 1 - LOW));
     }
 
     /** Between the two nearest, in proportion. */

@@ -64,7 +64,11 @@ final class Comparison {
     return alike ? conf.data().validation().metric(conf.stop(), any) : Metrics.standard(any).get(0);
   }
 
-  /** Measures models, fold after fold. */
+  /**
+   * Measures models, fold after fold.
+   *
+   * @param models those of the first fold in the order of the points, then those of the next
+   */
   static List<PointResult> of(
       Metric metric, List<Point> points, int rung, Folds folds, List<Search.Trained> models) {
     ModelResult[][] results = new ModelResult[points.size()][folds.count()];
@@ -72,7 +76,7 @@ final class Comparison {
       RowMetrics rows = null;
       Objective of = null;
       for (int i = 0; i < points.size(); i++) {
-        Search.Trained trained = models.get(i * folds.count() + fold);
+        Search.Trained trained = models.get(fold * points.size() + i);
         if (rows == null || !trained.objective().equals(of)) {
           of = trained.objective();
           rows = RowMetrics.often(folds.held().get(fold), new MetricSet(of, List.of(metric)));

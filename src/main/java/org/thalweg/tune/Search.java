@@ -70,15 +70,14 @@ public final class Search {
    * @param data of its conf
    * @param options the interrupt, notes, and what to do with existing checkpoints
    */
-  public Search(
-      SearchPlan plan, TrainingData data, RunOptions options, SearchListener listener) {
+  public Search(SearchPlan plan, TrainingData data, RunOptions options, SearchListener listener) {
     this.conf = plan.conf();
     this.points = plan.points();
     this.metric = plan.metric();
     this.data = data;
     this.options = options;
     this.listener = listener;
-    this.hadoop = Sessions.hadoop(JavaSparkContext.fromSparkContext(data.train().rdd().context()));
+    this.hadoop = Sessions.hadoop(JavaSparkContext.fromSparkContext(data.train().context()));
     this.folds = Folds.of(conf.tune(), data);
   }
 
@@ -101,7 +100,7 @@ public final class Search {
 
   /** Runs it. */
   public SearchResult run() {
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.train().rdd().context());
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.train().context());
     try (RoundClock clock = RoundClock.of(spark)) {
       Halving halving = Halving.of(conf.tune(), points.size());
       PointResult[] results = new PointResult[points.size()];
@@ -124,8 +123,8 @@ public final class Search {
   /** Trains some points, each with the budget of a rung, and measures them. */
   private List<PointResult> measured(List<Point> some, Halving.Rung rung, RoundClock clock) {
     List<Candidate> candidates = new ArrayList<>();
-    for (Point point : some) {
-      for (int fold = 0; fold < folds.count(); fold++) {
+    for (int fold = 0; fold < folds.count(); fold++) { // side by side: they skip the same rows
+      for (Point point : some) {
         candidates.add(candidate(point, fold, rung, clock));
       }
     }
@@ -150,7 +149,7 @@ public final class Search {
     List<ShardedData> drawn = data.train().weighing(draws);
     List<ShardedData> others =
         data.train().weighing(draws.stream().map(RowFactors.OutOf::new).toList());
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.train().rdd().context());
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.train().context());
     try (RoundClock clock = RoundClock.of(spark)) {
       List<Candidate> candidates = new ArrayList<>();
       for (int i = 0; i < samples; i++) {
@@ -163,7 +162,8 @@ public final class Search {
       List<Trained> models = trained(candidates, clock);
       double[] metrics = new double[samples];
       Arrays.setAll(metrics, i -> Comparison.measure(metric, others.get(i), models.get(i)));
-      return Optional.of(new Bootstrap(models.stream().map(each -> each.model().w()).toList(), metrics));
+      return Optional.of(
+          new Bootstrap(models.stream().map(each -> each.model().w()).toList(), metrics));
     }
   }
 

@@ -11,4 +11,5 @@ import org.thalweg.run.Outcome;
  * @param bootstrap models of that point on resampled rows; empty where they were not wanted
  * @param seconds that the search took, without loading and the last training
  */
-public record SearchOutcome(SearchResult result, Optional<Outcome> refit, Optional<Bootstrap> bootstrap, double seconds) {}
+public record SearchOutcome(
+    SearchResult result, Optional<Outcome> refit, Optional<Bootstrap> bootstrap, double seconds) {}

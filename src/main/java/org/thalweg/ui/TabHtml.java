@@ -13,6 +13,7 @@ final class TabHtml {
       <style>
       #thalweg .curves { display: flex; flex-wrap: wrap; gap: 12px; margin: 8px 0 16px; }
       #thalweg svg { max-width: 100%; height: auto; border: 1px solid #dee2e6; border-radius: 4px; }
+      #thalweg .runs { overflow-x: auto; }
       #thalweg pre { padding: 8px; border: 1px solid #dee2e6; border-radius: 4px; }
       #thalweg td, #thalweg th { white-space: nowrap; }
       #thalweg td.wide { white-space: normal; }
@@ -85,7 +86,7 @@ final class TabHtml {
   }
 
   private void table() {
-    html.raw("<table class=\"table table-striped table-sm\"><thead><tr>");
+    html.raw("<div class=\"runs\"><table class=\"table table-striped table-sm\"><thead><tr>");
     for (String head :
         List.of("Run", "Begin", "Steps", "Epochs", "Seconds", "Objective", "Gradient", "State")) {
       html.element("th", head);
@@ -104,7 +105,7 @@ final class TabHtml {
       html.element("td", last == null ? "" : number("%.3g", last[4]));
       html.raw("<td class=\"wide\">").text(state(run)).raw("</td></tr>");
     }
-    html.raw("</tbody></table>");
+    html.raw("</tbody></table></div>");
   }
 
   private String state(RunData run) {

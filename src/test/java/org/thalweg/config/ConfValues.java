@@ -216,6 +216,10 @@ final class ConfValues {
     if (kind instanceof Kinds.Options) {
       return options();
     }
+    if (kind instanceof Kinds.Lists) {
+      return Arbitraries.maps(Arbitraries.of("penalty", "seed"), texts().list().ofMaxSize(3))
+          .ofMaxSize(2);
+    }
     if (kind instanceof ClassWeights.Balance) {
       return classWeights();
     }

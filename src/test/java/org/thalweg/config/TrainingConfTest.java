@@ -69,11 +69,28 @@ class TrainingConfTest {
       output = out
       """;
 
+  /** The keys of searches, and of one fold of them. */
+  private static final String SEARCH =
+      """
+      data.train = rows.libsvm, objective.loss = logistic
+      tune { grid.penalty = ["l2(0.1)", "l2(0.01)"], ranges.learningRate = "log(0.01,1)", samples = 8 }
+      tune { sampling = sobol, folds = 3, metric = auc, refit = false, halving = 2, bootstrap = 10 }
+      tune.seed = 5
+      """;
+
+  private static final String FOLD =
+      """
+      data.train = rows.libsvm, objective.loss = logistic
+      tune { folds = 3, fold = 2, seed = 5 }
+      """;
+
   static final List<String> CONFS =
       List.of(
           LEAST,
           ALL,
           TABLE,
+          SEARCH,
+          FOLD,
           LEAST + "method = lbfgs",
           LEAST + "method = auto",
           LEAST + "method = svrg, penalty = \"l2(0.01)\"",
@@ -167,7 +184,11 @@ class TrainingConfTest {
                     TrainingConf.Malformed.DROP,
                     0.5,
                     TrainingConf.Standardize.SCALE,
-                    Optional.of(new ClassWeights(Map.of(0, 1.0, 1, 5.0))))));
+                    Optional.of(new ClassWeights(Map.of(0, 1.0, 1, 5.0)))),
+                new ValidationConf(
+                    Optional.of(new HeldOut.Fraction(0.2)),
+                    Optional.of(Registry.metrics().parse("auc")),
+                    3)));
     assertThat(conf.objective())
         .isEqualTo(
             new ObjectiveConf(
@@ -190,7 +211,8 @@ class TrainingConfTest {
                 Optional.of(1e-4),
                 Optional.of(1e-6),
                 Optional.of(1e-7),
-                Optional.of(60.0)));
+                Optional.of(60.0),
+                Optional.of(new EarlyStop(Registry.metrics().parse("auc"), 3, 0.001))));
     assertThat(conf.seed()).isEqualTo(-9223372036854775807L);
     assertThat(conf.output()).contains("s3a://bucket/out");
   }
@@ -276,7 +298,8 @@ class TrainingConfTest {
     List<String> ofText = rendered(ALL);
     List<String> ofTables = rendered(TABLE);
     assertThat(Keys.NAMES).containsSubsequence(ofText).containsSubsequence(ofTables);
-    assertThat(Stream.concat(ofText.stream(), ofTables.stream()))
+    Stream<String> ofSearches = Stream.concat(rendered(SEARCH).stream(), rendered(FOLD).stream());
+    assertThat(Stream.concat(Stream.concat(ofText.stream(), ofTables.stream()), ofSearches))
         .containsAll(Keys.NAMES.stream().filter(key -> !key.equals("objective.classes")).toList());
   }
 

@@ -26,8 +26,7 @@ class FreeInterceptTest {
     for (double lambda : new double[] {1, 1e-2, 1e-4}) {
       Problem problem =
           new Problem(
-              new LinearObjective(
-                  Registry.losses().parse(loss).value(), MadeShards.FEATURES, true),
+              new LinearObjective(Registry.losses().parse(loss).value(), MadeShards.FEATURES, true),
               Penalties.l2(lambda));
       MemoryOracle rows = new MemoryOracle(problem, shards, 1);
       double[] zeros = new double[problem.layout().dimension()];
@@ -54,8 +53,7 @@ class FreeInterceptTest {
     }
   }
 
-  private static FreeIntercept bound(
-      Problem problem, List<List<Block>> shards, MemoryOracle rows) {
+  private static FreeIntercept bound(Problem problem, List<List<Block>> shards, MemoryOracle rows) {
     double[] classes = new double[2];
     for (List<Block> shard : shards) {
       for (Block block : shard) {

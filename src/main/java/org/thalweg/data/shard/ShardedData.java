@@ -7,8 +7,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
@@ -29,50 +31,59 @@ public final class ShardedData implements AutoCloseable {
   /** Counts the rows that were read, for those who watch; those of repeated tasks twice. */
   public static final String ROWS_READ = "rows read";
 
-  private final JavaRDD<Shard> cached;
-  private final JavaRDD<Shard> rdd; // the same, checked
+  private final SparkContext spark;
+  private final int partitions;
+  private final Supplier<JavaRDD<Shard>> cached; // may be asked from several threads
   private final ShardSizes sizes;
   private final List<ShardSummary> summaries; // by shard
   private final StorageLevel level;
   private final RowRules rules;
   private final Rejections rejections;
-  private final List<Broadcast<?>> inputs;
+  private final Runnable release;
   private final ShardedData root; // those as loaded, of which these are a view
   private final View view;
+  private List<Shard>
+      onDriver; // by number; empty where the driver has none; null before that is asked
+  private JavaRDD<Shard> rdd; // the cached ones, checked; null before they are asked for
 
   private ShardedData(
-      JavaRDD<Shard> rdd,
+      SparkContext spark,
+      int partitions,
+      Supplier<JavaRDD<Shard>> cached,
+      List<Shard> onDriver,
       ShardSizes sizes,
       StorageLevel level,
       List<ShardSummary> summaries,
       RowRules rules,
       Rejections rejections,
-      List<Broadcast<?>> inputs) {
-    this.cached = rdd;
+      Runnable release) {
+    this.spark = spark;
+    this.partitions = partitions;
+    this.cached = cached;
+    this.onDriver = onDriver;
     this.level = level;
     this.rules = rules;
-    this.inputs = inputs;
     this.sizes = sizes;
-    ShardSizes expected = sizes;
-    this.rdd = cached.map(shard -> shard.expecting(expected.rows(shard.index())));
-    this.root = this;
-    this.view = loaded -> loaded;
     this.summaries = summaries;
     this.rejections = rejections;
+    this.release = release;
+    this.root = this;
+    this.view = loaded -> loaded;
   }
 
   /** A view of other data, with nothing of its own to close. */
   private ShardedData(ShardedData of, View view, List<ShardSummary> summaries, ShardSizes sizes) {
+    this.spark = of.spark;
+    this.partitions = of.partitions;
     this.root = of.root;
     this.view = view;
-    this.rdd = root.rdd.map(view::of);
-    this.cached = this.rdd;
+    this.cached = () -> root.rdd().map(view::of);
     this.sizes = sizes;
     this.summaries = summaries;
     this.level = of.level;
     this.rules = of.rules;
     this.rejections = of.rejections;
-    this.inputs = List.of();
+    this.release = () -> {};
   }
 
   /**
@@ -92,6 +103,11 @@ public final class ShardedData implements AutoCloseable {
       List<Broadcast<?>> inputs) {
     boolean loaded = false;
     cached.setName("rows of " + Secrets.hide(path));
+    Runnable release =
+        () -> {
+          cached.unpersist(false);
+          inputs.forEach(Broadcast::destroy);
+        };
     try (JobLabel label = new JobLabel(cached.context(), "loading " + Secrets.hide(path))) {
       LongAccumulator read = cached.context().longAccumulator(ROWS_READ);
       List<ShardSummary> summaries =
@@ -104,13 +120,16 @@ public final class ShardedData implements AutoCloseable {
               .collect();
       ShardedData data =
           new ShardedData(
-              cached,
+              cached.context(),
+              cached.getNumPartitions(),
+              () -> cached,
+              List.of(),
               sizes(summaries, ShardSummary::weight),
               cached.getStorageLevel(),
               summaries,
               rules,
               rejections.apply(summaries).check(rules),
-              inputs);
+              release);
       data.check(path);
       loaded = true;
       return data;
@@ -120,10 +139,53 @@ public final class ShardedData implements AutoCloseable {
       throw DataException.behind(e).orElseThrow(() -> new IllegalStateException(e));
     } finally {
       if (!loaded) {
-        cached.unpersist(false);
-        inputs.forEach(Broadcast::destroy);
+        release.run();
       }
     }
+  }
+
+  /**
+   * Rows that the driver has already.
+   *
+   * @param path names the data in messages
+   * @param shards all of them, by number
+   * @param partitions how many partitions there are, or would be
+   * @param cached the same shards on the executors, to be kept there; asked for where a job needs
+   *     them, once, from any thread
+   * @param rejections the rows that were malformed
+   * @param release frees what the executors keep
+   * @throws DataException if no row is left; then all is released
+   */
+  public static ShardedData onDriver(
+      String path,
+      SparkContext spark,
+      List<Shard> shards,
+      int partitions,
+      Supplier<JavaRDD<Shard>> cached,
+      StorageLevel level,
+      RowRules rules,
+      Rejections rejections,
+      Runnable release) {
+    List<ShardSummary> summaries = shards.stream().map(Shard::summary).toList();
+    ShardedData data =
+        new ShardedData(
+            spark,
+            partitions,
+            cached,
+            shards,
+            sizes(summaries, ShardSummary::weight),
+            level,
+            summaries,
+            rules,
+            rejections,
+            release);
+    try {
+      data.check(path);
+    } catch (DataException e) {
+      release.run();
+      throw e;
+    }
+    return data;
   }
 
   private static ShardSizes sizes(
@@ -152,8 +214,28 @@ public final class ShardedData implements AutoCloseable {
   }
 
   /** The cached shards; one that had to be read again is rejected unless it is the same. */
-  public JavaRDD<Shard> rdd() {
+  public synchronized JavaRDD<Shard> rdd() {
+    if (rdd == null) {
+      ShardSizes expected = sizes;
+      rdd =
+          root == this
+              ? cached.get().map(shard -> shard.expecting(expected.rows(shard.index())))
+              : cached.get();
+    }
     return rdd;
+  }
+
+  /** The context whose executors have the shards. */
+  public SparkContext context() {
+    return spark;
+  }
+
+  /** All shards, by number, where the driver has them too; else none. */
+  public synchronized List<Shard> onDriver() {
+    if (onDriver == null) {
+      onDriver = root.onDriver().stream().map(view::of).toList();
+    }
+    return onDriver;
   }
 
   /** Rows of every shard, and their weights. */
@@ -264,13 +346,16 @@ public final class ShardedData implements AutoCloseable {
   public ShardedData heldOut() {
     List<ShardSummary> held = summaries.stream().map(ShardSummary::heldOut).toList();
     return new ShardedData(
-        rdd.map(Shard::heldOut),
+        spark,
+        partitions,
+        () -> rdd().map(Shard::heldOut),
+        onDriver().stream().map(Shard::heldOut).toList(),
         sizes(held, ShardSummary::weight),
         level,
         held,
         rules.holdingOut(0),
         new Rejections(0, List.of()),
-        List.of());
+        () -> {});
   }
 
   /**
@@ -286,7 +371,8 @@ public final class ShardedData implements AutoCloseable {
 
   /**
    * Views of the same rows with weights times whole numbers; nothing is copied, and there is
-   * nothing to close. One job sums up the weights of all views.
+   * nothing to close. One job sums up the weights of all views, where the driver does not have the
+   * rows.
    */
   public List<ShardedData> weighing(List<? extends RowFactors> factors) {
     if (factors.isEmpty()) {
@@ -296,14 +382,9 @@ public final class ShardedData implements AutoCloseable {
     List<ShardSummary> counts = summaries;
     int[] classes = counts.stream().mapToInt(each -> each.classRows().length).toArray();
     List<ShardWeights[]> weights =
-        root.rdd
-            .map(
-                shard ->
-                    views.stream()
-                        .map(each -> each.of(shard))
-                        .map(each -> ShardWeights.of(each, classes[each.index()]))
-                        .toArray(ShardWeights[]::new))
-            .collect();
+        root.onDriver().isEmpty()
+            ? root.rdd().map(shard -> weights(shard, views, classes)).collect()
+            : root.onDriver().stream().map(shard -> weights(shard, views, classes)).toList();
     return IntStream.range(0, views.size())
         .mapToObj(
             i -> {
@@ -315,6 +396,13 @@ public final class ShardedData implements AutoCloseable {
                   this, views.get(i), weighed, sizes(weighed, ShardSummary::weight));
             })
         .toList();
+  }
+
+  private static ShardWeights[] weights(Shard shard, List<View> views, int[] classes) {
+    return views.stream()
+        .map(each -> each.of(shard))
+        .map(each -> ShardWeights.of(each, classes[each.index()]))
+        .toArray(ShardWeights[]::new);
   }
 
   /** The rows as they were loaded, of which these are a view; themselves, where they are none. */
@@ -354,7 +442,8 @@ public final class ShardedData implements AutoCloseable {
   public ShardedData reshuffled(long seed) {
     Reshuffle reshuffle = new Reshuffle(sizes.shards(), partitions(), seed);
     JavaRDD<Shard> shards =
-        rdd.flatMapToPair(reshuffle::buckets)
+        rdd()
+            .flatMapToPair(reshuffle::buckets)
             .repartitionAndSortWithinPartitions(reshuffle)
             .mapPartitionsWithIndex(reshuffle::shards, false)
             .persist(level);
@@ -369,12 +458,14 @@ public final class ShardedData implements AutoCloseable {
    */
   public List<List<Block>> sample(long rows, long key) {
     Sampler sampler = new Samplers.Epoch(sizes, rows, key);
-    return rdd.map(shard -> shard.copies(sampler.draw(0, 0, shard.index()))).collect();
+    return onDriver().isEmpty()
+        ? rdd().map(shard -> shard.copies(sampler.draw(0, 0, shard.index()))).collect()
+        : onDriver().stream().map(s -> s.copies(sampler.draw(0, 0, s.index()))).toList();
   }
 
   /** Number of partitions. */
   public int partitions() {
-    return rdd.getNumPartitions();
+    return partitions;
   }
 
   /** The first shard of a partition: ⌊shards·partition / partitions⌋. */
@@ -389,7 +480,6 @@ public final class ShardedData implements AutoCloseable {
   /** Frees the executors' memory. */
   @Override
   public void close() {
-    cached.unpersist(false);
-    inputs.forEach(Broadcast::destroy);
+    release.run();
   }
 }

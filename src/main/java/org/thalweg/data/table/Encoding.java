@@ -22,6 +22,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DateType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
@@ -48,6 +49,7 @@ import org.thalweg.text.DataException;
  * @param categories those of each one-hot column, in the order of their features
  */
 public record Encoding(Columns columns, List<Feature> features, List<List<String>> categories) {
+  private static final Set<Feature.Kind> PLAIN = Set.of(Feature.Kind.NUMBER, Feature.Kind.VECTOR);
   private static final String CELL = "_thalweg_cell_"; // what the indexer's columns are called,
   private static final String INDEX = "_thalweg_category_"; // as it takes no name with a point
 
@@ -305,6 +307,33 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
         IntStream.range(0, cells.size())
             .mapToObj(i -> cells.get(i).as("c" + i))
             .toArray(Column[]::new));
+  }
+
+  /**
+   * The places in a row of the table of what {@link #project} would have, −1 for what the table
+   * does not have; empty where the table does not hold all of it in the same form.
+   */
+  Optional<int[]> places(Dataset<Row> table) {
+    boolean isPlain =
+        classNames().isEmpty()
+            && features.stream().allMatch(feature -> PLAIN.contains(feature.kind()))
+            && !Arrays.asList(table.columns()).contains(Tables.CORRUPT);
+    if (!isPlain) {
+      return Optional.empty();
+    }
+    List<Optional<String>> cells =
+        new ArrayList<>(
+            List.of(columns.label(), columns.weight(), columns.offset(), Optional.empty()));
+    features.forEach(feature -> cells.add(Optional.of(feature.column())));
+    int[] places = new int[cells.size()];
+    for (int i = 0; i < places.length; i++) {
+      places[i] = cells.get(i).map(name -> Names.place(table, name)).orElse(-1);
+      DataType type = places[i] < 0 ? null : table.schema().fields()[places[i]].dataType();
+      if (type != null && !type.equals(DataTypes.DoubleType) && !isSparkVector(type)) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(places);
   }
 
   private List<String> oneHotColumns() {

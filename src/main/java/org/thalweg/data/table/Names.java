@@ -67,6 +67,15 @@ final class Names {
                             String.join(", ", of(table)))));
   }
 
+  /**
+   * The place of the column of a name.
+   *
+   * @throws DataException if there is none, or it may be one of several
+   */
+  static int place(Dataset<Row> table, String name) {
+    return Arrays.asList(table.schema().fields()).indexOf(field(table, name));
+  }
+
   /** The cells of the column of a name. */
   static Column cell(Dataset<Row> table, String name) {
     return table.col("`" + field(table, name).name().replace("`", "``") + "`");

@@ -31,6 +31,7 @@ final class PieceReader implements Iterator<Piece> {
   private final RowDecoder decoder;
   private final RowRules rules;
   private final Extras extras;
+  private final boolean areShortLived;
   private InternalRow pending; // read already, and of another run than the last piece
   private UTF8String file;
   private long start;
@@ -43,6 +44,7 @@ final class PieceReader implements Iterator<Piece> {
    *
    * @param name of the table, which stands for the file where there is none
    * @param extras what the rows hold beside what is decoded
+   * @param areShortLived whether the pieces are soon given up, and so need not be narrow
    */
   PieceReader(
       String name,
@@ -50,11 +52,13 @@ final class PieceReader implements Iterator<Piece> {
       Iterator<InternalRow> rows,
       RowDecoder decoder,
       RowRules rules,
-      Extras extras) {
+      Extras extras,
+      boolean areShortLived) {
     this.rows = rows;
     this.decoder = decoder;
     this.rules = rules;
     this.extras = extras;
+    this.areShortLived = areShortLived;
     this.file = UTF8String.fromString(name);
     this.start = partition;
   }
@@ -95,7 +99,7 @@ final class PieceReader implements Iterator<Piece> {
         start,
         keptBefore,
         met,
-        builder.build(),
+        areShortLived ? builder.buildQuick() : builder.build(),
         ids.toArray(String[]::new),
         rejected);
   }

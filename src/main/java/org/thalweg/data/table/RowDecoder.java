@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.ArrayType;
@@ -48,11 +49,25 @@ final class RowDecoder implements Serializable {
   private final Cell[] cells; // of label, weight, offset, then of each feature
   private final String[] names;
   private final int[] widths;
+  private final int[] places; // of the cells in a row; −1 for what it does not have
   private int[] hashed = new int[16]; // the row's hashed features
   private int hashedCount;
 
+  /** A decoder of rows that hold its cells, in their order. */
   RowDecoder(Encoding encoding, List<StructField> fields, LabelRule labelRule) {
+    this(encoding, fields, IntStream.range(0, fields.size()).toArray(), labelRule);
+  }
+
+  /**
+   * A decoder of rows that hold its cells at some places.
+   *
+   * @param fields of the whole row
+   * @param places of label, weight, offset, corrupt line and each feature; −1 for those that rows
+   *     do not have
+   */
+  RowDecoder(Encoding encoding, List<StructField> fields, int[] places, LabelRule labelRule) {
     this.labelRule = labelRule;
+    this.places = places;
     this.classes = new ClassNumbers(encoding.classNames());
     Columns columns = encoding.columns();
     List<Feature> features = encoding.features();
@@ -69,7 +84,9 @@ final class RowDecoder implements Serializable {
       cells[i] =
           names[i] == null
               ? Cell.ABSENT
-              : cell(fields.get(i).dataType(), feature == null ? null : feature.kind());
+              : places[i] < 0
+                  ? Cell.ABSENT
+                  : cell(fields.get(places[i]).dataType(), feature == null ? null : feature.kind());
     }
     if (cells[0] != Cell.ABSENT && !encoding.classNames().isEmpty()) {
       cells[0] = Cell.CLASS;
@@ -103,7 +120,7 @@ final class RowDecoder implements Serializable {
    * @throws MalformedRow if it breaks a rule; the builder then holds a part of it
    */
   void decode(InternalRow row, BlockBuilder builder) throws MalformedRow {
-    if (!row.isNullAt(3)) {
+    if (places[3] >= 0 && !row.isNullAt(places[3])) {
       throw new MalformedRow("line", "of as many values as the header", quoted(row, 3));
     }
     double label = label(row);
@@ -138,7 +155,7 @@ final class RowDecoder implements Serializable {
       return cells[0] == Cell.ABSENT ? 0 : number(row, 0);
     }
     requirePresent(row, 0);
-    int number = classes.of(row.getUTF8String(0));
+    int number = classes.of(row.getUTF8String(places[0]));
     if (number < 0) {
       throw new MalformedRow("label", "one of " + classes, quoted(row, 0));
     }
@@ -151,20 +168,20 @@ final class RowDecoder implements Serializable {
       case VECTOR -> vector(row, i, from, builder);
       case ARRAY -> {
         requirePresent(row, i);
-        dense(row.getArray(i), i, from, builder);
+        dense(row.getArray(places[i]), i, from, builder);
       }
       case CATEGORY -> {
-        int category = (int) row.getDouble(i);
+        int category = (int) row.getDouble(places[i]);
         if (category < widths[i]) { // the one after the last stands for what was never seen
           builder.entry(from + category, 1);
         }
       }
       case HASH -> {
-        if (!row.isNullAt(i)) {
+        if (!row.isNullAt(places[i])) {
           if (hashedCount == hashed.length) {
             hashed = Arrays.copyOf(hashed, 2 * hashedCount);
           }
-          hashed[hashedCount++] = (int) (row.getLong(i) & widths[i] - 1);
+          hashed[hashedCount++] = (int) (row.getLong(places[i]) & widths[i] - 1);
         }
       }
       case ABSENT, CLASS -> throw new IllegalStateException(names[i]);
@@ -173,7 +190,7 @@ final class RowDecoder implements Serializable {
 
   private void vector(InternalRow row, int i, int from, BlockBuilder builder) throws MalformedRow {
     requirePresent(row, i);
-    InternalRow vector = row.getStruct(i, VECTOR_FIELDS);
+    InternalRow vector = row.getStruct(places[i], VECTOR_FIELDS);
     ArrayData values = vector.getArray(3);
     if (vector.getByte(0) == 1) {
       dense(values, i, from, builder);
@@ -212,12 +229,12 @@ final class RowDecoder implements Serializable {
     requirePresent(row, i);
     double value =
         switch (cells[i]) {
-          case TEXT -> decimal(row.getUTF8String(i));
-          case TRUTH -> truth(row.getUTF8String(i));
-          case DATE_TEXT -> Days.of(row.getUTF8String(i).trim().toString());
-          case DATE -> row.getInt(i);
-          case TIME -> Days.ofMicros(row.getLong(i));
-          default -> row.getDouble(i);
+          case TEXT -> decimal(row.getUTF8String(places[i]));
+          case TRUTH -> truth(row.getUTF8String(places[i]));
+          case DATE_TEXT -> Days.of(row.getUTF8String(places[i]).trim().toString());
+          case DATE -> row.getInt(places[i]);
+          case TIME -> Days.ofMicros(row.getLong(places[i]));
+          default -> row.getDouble(places[i]);
         };
     if (!Double.isFinite(value)) {
       throw new MalformedRow(place(i), rule(row, i), quoted(row, i));
@@ -244,7 +261,7 @@ final class RowDecoder implements Serializable {
       case TRUTH -> "true or false";
       case DATE_TEXT -> "a date such as 2023-05-01";
       case TEXT ->
-          i >= FIRST_FEATURE && isName(row.getUTF8String(i).trim().toString())
+          i >= FIRST_FEATURE && isName(row.getUTF8String(places[i]).trim().toString())
               ? "a finite number (data.categorical takes names)"
               : "a finite number";
       default -> "a finite number";
@@ -263,7 +280,7 @@ final class RowDecoder implements Serializable {
   }
 
   private void requirePresent(InternalRow row, int i) throws MalformedRow {
-    if (row.isNullAt(i)) {
+    if (row.isNullAt(places[i])) {
       throw new MalformedRow(place(i), "there", "missing");
     }
   }
@@ -281,9 +298,9 @@ final class RowDecoder implements Serializable {
 
   private String quoted(InternalRow row, int i) {
     if (cells[i] == Cell.DOUBLE) {
-      return String.valueOf(row.getDouble(i));
+      return String.valueOf(row.getDouble(places[i]));
     }
-    UTF8String text = row.getUTF8String(i);
+    UTF8String text = row.getUTF8String(places[i]);
     return '"' + text.substring(0, SHOWN).toString() + (text.numChars() > SHOWN ? "…" : "") + '"';
   }
 }

@@ -3,7 +3,6 @@ package org.thalweg.data.table;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import org.thalweg.data.shard.RejectedRow;
 import org.thalweg.data.shard.ShardSummary;
@@ -31,19 +30,14 @@ final class Run implements Serializable {
     this.start = start;
   }
 
-  /** The runs that the pieces of one reader were cut from. */
-  static Iterator<Run> of(Iterator<Piece> pieces) {
-    List<Run> runs = new ArrayList<>();
-    Run last = null;
-    while (pieces.hasNext()) {
-      Piece piece = pieces.next();
-      if (last == null || last.start != piece.start() || !last.file.equals(piece.file())) {
-        last = new Run(piece.file(), piece.start());
-        runs.add(last);
-      }
-      last.add(piece);
+  /** Adds a piece of one reader to the runs of those before it. */
+  static void add(Piece piece, List<Run> runs) {
+    Run last = runs.isEmpty() ? null : runs.get(runs.size() - 1);
+    if (last == null || last.start != piece.start() || !last.file.equals(piece.file())) {
+      last = new Run(piece.file(), piece.start());
+      runs.add(last);
     }
-    return runs.iterator();
+    last.add(piece);
   }
 
   private void add(Piece piece) {

@@ -1,22 +1,18 @@
 package org.thalweg.data.table;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.xxhash64;
-
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.rdd.RDD;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.storage.StorageLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.thalweg.data.shard.Handover;
 import org.thalweg.data.shard.JobLabel;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RejectedRow;
@@ -26,7 +22,9 @@ import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardSummary;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.shard.Source;
+import org.thalweg.data.shard.Storage;
 import org.thalweg.text.Secrets;
+import scala.Tuple2;
 
 /**
  * Rows of any table Spark knows, cut into shards of equally many rows.
@@ -49,79 +47,124 @@ import org.thalweg.text.Secrets;
 public record TableSource(
     String name, Dataset<Row> table, Encoding encoding, Partitioning partitioning)
     implements Source {
-  private static final List<Column> PLACE =
-      List.of(col("_metadata.file_path"), col("_metadata.file_block_start"));
+  private static final int SPARED = 6; // the part of the heap that the rows may take
+  private static final long FEW_BYTES = 64L << 20; // that tasks may send to the driver
   private static final Logger LOG = LoggerFactory.getLogger(TableSource.class);
 
   @Override
   public ShardedData load(JavaSparkContext spark, RowRules rules) {
-    JavaRDD<Piece> pieces = pieces(rules).persist(StorageLevel.MEMORY_AND_DISK());
-    pieces.setName("pieces of " + Secrets.hide(name));
     try (JobLabel label = new JobLabel(spark, "reading " + Secrets.hide(name))) {
-      List<Run> runs = new ArrayList<>(pieces.mapPartitions(Run::of).collect());
-      runs.sort(Run.ORDER);
-      Rejections rejections = rejections(runs).check(rules);
-      RowOrder order = order(runs, spark.defaultParallelism());
-      return ShardedData.load(
-          name,
-          shards(pieces, order, rules).persist(partitioning.storage().level()),
-          rules,
-          loaded -> rejections,
-          List.of());
+      TableRows rows = TableRows.of(name, table, encoding, rules.labels());
+      boolean mayHand = spark.isLocal() && partitioning.storage() != Storage.DISK;
+      Optional<ShardedData> handed = mayHand ? handedOver(spark, rows, rules) : Optional.empty();
+      return handed.isPresent() ? handed.get() : onExecutors(spark, rows, rules, FEW_BYTES);
     } catch (Exception e) { // SparkException too, which Scala does not declare
       throw Tables.failure(name, e);
+    }
+  }
+
+  /** In one job, where executors and driver are one process; none if there are too many rows. */
+  Optional<ShardedData> handedOver(JavaSparkContext spark, TableRows rows, RowRules rules) {
+    try (Handover<List<Piece>> pieces = new Handover<>(Runtime.getRuntime().maxMemory() / SPARED)) {
+      long number = pieces.number();
+      List<ReadPartition> read =
+          rows.pieces(name, rules, true)
+              .mapPartitionsWithIndex(
+                  (partition, all) ->
+                      List.of(ReadPartition.handing(partition, all, number)).iterator(),
+                  false)
+              .collect();
+      if (pieces.isOver()) {
+        LOG.info("the rows of {} are too many for one job", Secrets.hide(name));
+        return Optional.empty();
+      }
+      List<Run> runs = runs(read);
+      Rejections rejections = rejections(runs).check(rules);
+      RowOrder order = order(runs, spark.defaultParallelism());
+      List<Piece> all = pieces.all(read.size()).stream().flatMap(List::stream).toList();
+      List<Shard> shards = shards(all, order, rules);
+      Handover<Shard> kept = new Handover<>(Long.MAX_VALUE);
+      shards.forEach(shard -> kept.give(shard.index(), shard));
+      return Optional.of(
+          ShardedData.onDriver(
+              name,
+              spark.sc(),
+              shards,
+              order.numPartitions(),
+              () -> kept(spark, order, kept.number()),
+              partitioning.storage().level(),
+              rules,
+              rejections,
+              kept::close));
+    }
+  }
+
+  /** An RDD of the shards that are kept in this process. */
+  private static JavaRDD<Shard> kept(JavaSparkContext spark, RowOrder order, long number) {
+    int count = order.numPartitions();
+    int[] firsts = IntStream.rangeClosed(0, count).map(order::firstShard).toArray();
+    return spark
+        .parallelize(IntStream.range(0, count).boxed().toList(), count)
+        .mapPartitions(
+            one -> {
+              int partition = one.next();
+              Handover<Shard> shards = Handover.of(number);
+              return IntStream.range(firsts[partition], firsts[partition + 1])
+                  .mapToObj(shards::at)
+                  .iterator();
+            });
+  }
+
+  /**
+   * In one job where the rows are few; else in two, with a shuffle between them.
+   *
+   * @param fewBytes of the rows that tasks may send to the driver, about
+   */
+  ShardedData onExecutors(JavaSparkContext spark, TableRows rows, RowRules rules, long fewBytes) {
+    JavaRDD<Piece> pieces = rows.pieces(name, rules, false).persist(StorageLevel.MEMORY_AND_DISK());
+    pieces.setName("pieces of " + Secrets.hide(name));
+    long most = 2 * fewBytes / Math.max(1, pieces.getNumPartitions());
+    boolean areNeeded = false;
+    try {
+      List<ReadPartition> read =
+          pieces
+              .mapPartitionsWithIndex(
+                  (partition, all) -> List.of(ReadPartition.of(partition, all, most)).iterator(),
+                  false)
+              .collect();
+      List<Run> runs = runs(read);
+      Rejections rejections = rejections(runs).check(rules);
+      RowOrder order = order(runs, spark.defaultParallelism());
+      JavaRDD<Shard> shards = shards(pieces, order, rules).persist(partitioning.storage().level());
+      if (!read.stream().allMatch(ReadPartition::isWhole)) {
+        return ShardedData.load(name, shards, rules, loaded -> rejections, List.of());
+      }
+      List<Piece> all = read.stream().flatMap(part -> part.pieces().stream()).toList();
+      ShardedData data =
+          ShardedData.onDriver(
+              name,
+              spark.sc(),
+              shards(all, order, rules),
+              order.numPartitions(),
+              () -> shards,
+              partitioning.storage().level(),
+              rules,
+              rejections,
+              () -> {
+                shards.unpersist(false);
+                pieces.unpersist(false);
+              });
+      areNeeded = true;
+      return data;
     } finally {
-      pieces.unpersist(false);
+      if (!areNeeded) {
+        pieces.unpersist(false);
+      }
     }
   }
 
-  private JavaRDD<Piece> pieces(RowRules rules) {
-    Optional<Column> id = id();
-    boolean hashed = id.isPresent() && encoding.columns().label().isPresent();
-    boolean named = id.isPresent() && !hashed;
-    boolean placed = !hashed && Tables.isRead(table);
-    Dataset<Row> rows = hashed ? byHash(id.get()) : inPlace(placed, id);
-    RowDecoder decoder = encoding.decoder(rows, rules.labels());
-    int end = rows.columns().length - (named ? 1 : 0);
-    PieceReader.Extras extras =
-        new PieceReader.Extras(placed ? end - PLACE.size() : -1, named ? end : -1);
-    RDD<InternalRow> internal = rows.queryExecution().toRdd();
-    if (id.isEmpty() && !placed && !Tables.isStable(table, internal)) {
-      LOG.warn(
-          "the order of the rows of {} may change from run to run, and the result with it; a column"
-              + " of unique values named as data.id would fix it",
-          name);
-    }
-    String at = name;
-    return internal
-        .toJavaRDD()
-        .mapPartitionsWithIndex(
-            (partition, iterator) ->
-                new PieceReader(at, partition, iterator, decoder, rules, extras),
-            true);
-  }
-
-  /** The ids, where they are named and the table has them. */
-  private Optional<Column> id() {
-    return encoding
-        .columns()
-        .id()
-        .filter(name -> Names.find(table, name).isPresent())
-        .map(name -> Names.cell(table, name));
-  }
-
-  /** As they stand, with their places in files and their ids as far as they have them. */
-  private Dataset<Row> inPlace(boolean placed, Optional<Column> id) {
-    List<Column> more = new ArrayList<>(placed ? PLACE : List.of());
-    id.ifPresent(cell -> more.add(cell.cast("string")));
-    return encoding.project(table, more.toArray(Column[]::new));
-  }
-
-  /** By the hash of the id; rows of one id by the hash of all they hold. */
-  private Dataset<Row> byHash(Column id) {
-    Dataset<Row> rows = encoding.project(table, id);
-    Column[] all = Arrays.stream(rows.columns()).map(rows::col).toArray(Column[]::new);
-    return rows.orderBy(xxhash64(all[all.length - 1]), xxhash64(all));
+  private static List<Run> runs(List<ReadPartition> read) {
+    return read.stream().flatMap(part -> part.runs().stream()).sorted(Run.ORDER).toList();
   }
 
   private RowOrder order(List<Run> runs, int cores) {
@@ -156,5 +199,29 @@ public record TableSource(
         .repartitionAndSortWithinPartitions(order)
         .mapPartitionsWithIndex(
             (partition, parts) -> new PieceShards(partition, order, rules, parts), false);
+  }
+
+  /** The same from pieces in this process, on its cores. */
+  private static List<Shard> shards(List<Piece> pieces, RowOrder order, RowRules rules) {
+    List<List<Tuple2<Long, Tuple2<Long, Piece>>>> parts = new ArrayList<>();
+    for (int partition = 0; partition < order.numPartitions(); partition++) {
+      parts.add(new ArrayList<>());
+    }
+    for (Piece piece : pieces) {
+      order.parts(piece).forEachRemaining(part -> parts.get(order.getPartition(part._1)).add(part));
+    }
+    Comparator<Tuple2<Long, ?>> byPlace = Comparator.comparing(part -> part._1);
+    parts.forEach(all -> all.sort(byPlace));
+    return IntStream.range(0, parts.size())
+        .parallel()
+        .boxed()
+        .flatMap(
+            partition -> {
+              List<Shard> shards = new ArrayList<>();
+              new PieceShards(partition, order, rules, parts.get(partition).iterator())
+                  .forEachRemaining(shards::add);
+              return shards.stream();
+            })
+        .toList();
   }
 }

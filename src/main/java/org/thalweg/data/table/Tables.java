@@ -111,8 +111,11 @@ public final class Tables {
     }
   }
 
-  /** Whether the rows come straight from files, each with a place in one. */
+  /** Whether the rows come straight from files, each with a place in one, and from no cache. */
   static boolean isRead(Dataset<Row> table) {
+    if (CachedTable.isUsedBy(table)) {
+      return false; // a plan that asks for places would read the files
+    }
     try {
       LogicalPlan plan = table.select("_metadata.file_path").queryExecution().analyzed();
       while (plan instanceof Project || plan instanceof Filter || plan instanceof SubqueryAlias) {

@@ -8,8 +8,8 @@ import org.thalweg.update.Updater;
 /**
  * A learning rate that is chosen by short runs, see {@link RateTrials}: what a step along a line
  * says of a rate holds for one step, and the noise of batches is not in it. In each leg of the run
- * it falls on a straight line from there to a thousandth, as {@link AutoRate} does; in a leg that does
- * not end it stays.
+ * it falls on a straight line from there to a thousandth, as {@link AutoRate} does; in a leg that
+ * does not end it stays.
  *
  * @param trialSteps of a short run
  */

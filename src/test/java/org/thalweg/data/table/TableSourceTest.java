@@ -148,6 +148,29 @@ class TableSourceTest {
     }
   }
 
+  /** Handed over in one process, few from executors, and many through a shuffle. */
+  @Test
+  void theWayOfTheRowsToTheShardsChangesNoRow() {
+    Dataset<Row> table = session.read().parquet(write("parquet")).repartition(5);
+    Encoding encoding = Encoding.fit(table, columns("id"));
+    TableSource source = new TableSource("the table", table, encoding, Partitioning.of(9, 4));
+    RowRules rules = RowRules.of(ZERO_ONE);
+    TableRows rows = TableRows.of("the table", table, encoding, rules.labels());
+    try (ShardedData handed = source.handedOver(spark, rows, rules).orElseThrow();
+        ShardedData few = source.onExecutors(spark, rows, rules, 1L << 20);
+        ShardedData many = source.onExecutors(spark, rows, rules, 0)) {
+      assertThat(handed.onDriver()).hasSize(9);
+      assertThat(few.onDriver()).hasSize(9);
+      assertThat(many.onDriver()).isEmpty();
+      for (ShardedData data : List.of(few, many)) {
+        assertThat(LocalSpark.rows(data)).isEqualTo(LocalSpark.rows(handed));
+        assertThat(data.sizesSha256()).isEqualTo(handed.sizesSha256());
+        assertThat(data.partitions()).isEqualTo(handed.partitions());
+      }
+    }
+    assertThat(session.sparkContext().getPersistentRDDs().isEmpty()).isTrue();
+  }
+
   @Test
   void theSplitsOfTheTestAboveReallyDiffer() {
     String path = write("parquet");

@@ -1,0 +1,52 @@
+package org.thalweg.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import org.thalweg.export.Format;
+import org.thalweg.model.Model;
+import org.thalweg.model.ModelStore;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "export",
+    mixinStandardHelpOptions = true,
+    description = "Write a model as PMML, ONNX or JSON, for other programs.")
+final class ExportCommand implements Callable<Integer> {
+  @Parameters(index = "0", paramLabel = "MODEL", description = "Directory of a model.")
+  private String model;
+
+  @Option(
+      names = "--format",
+      paramLabel = "F",
+      required = true,
+      description = "pmml, onnx, or json for org.thalweg.scorer.Scorer.")
+  private String format;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      required = true,
+      description = "The file to write, on this machine.")
+  private Path out;
+
+  @Option(names = "--overwrite", description = "Replace a file that is there.")
+  private boolean overwrite;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    Format wanted = Format.of(format);
+    SparkSession session = SparkSession.builder().appName("thalweg export").getOrCreate();
+    Model loaded = ModelStore.load(session, model);
+    wanted.write(loaded, out, overwrite);
+    spec.commandLine().getOut().printf("wrote %s%n", out);
+    return Main.DONE;
+  }
+}

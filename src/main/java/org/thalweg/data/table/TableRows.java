@@ -1,0 +1,109 @@
+package org.thalweg.data.table;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.xxhash64;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.rdd.RDD;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.thalweg.data.shard.LabelRule;
+import org.thalweg.data.shard.RowRules;
+
+/**
+ * The rows of a table in the form in which Spark's tasks have them, and what reads them.
+ *
+ * @param extras places in the rows beside what is decoded
+ */
+record TableRows(RDD<InternalRow> rows, RowDecoder decoder, PieceReader.Extras extras) {
+  private static final List<Column> PLACE =
+      List.of(col("_metadata.file_path"), col("_metadata.file_block_start"));
+  private static final Logger LOG = LoggerFactory.getLogger(TableRows.class);
+
+  /**
+   * Those of a table: as its own plan has them, where that reads nothing but a cache; else
+   * projected to what the encoding needs, in the order of the ids, or with their places in files.
+   *
+   * @param name of the table, for messages
+   */
+  static TableRows of(String name, Dataset<Row> table, Encoding encoding, LabelRule labels) {
+    Optional<Column> id =
+        encoding
+            .columns()
+            .id()
+            .filter(column -> Names.find(table, column).isPresent())
+            .map(column -> Names.cell(table, column));
+    if (id.isEmpty()) {
+      Optional<TableRows> cached = cached(table, encoding, labels);
+      if (cached.isPresent()) {
+        return cached.get();
+      }
+    }
+    boolean hashed = id.isPresent() && encoding.columns().label().isPresent();
+    boolean named = id.isPresent() && !hashed;
+    boolean placed = !hashed && Tables.isRead(table);
+    Dataset<Row> rows =
+        hashed ? byHash(table, encoding, id.get()) : inPlace(table, encoding, placed, id);
+    int end = rows.columns().length - (named ? 1 : 0);
+    PieceReader.Extras extras =
+        new PieceReader.Extras(placed ? end - PLACE.size() : -1, named ? end : -1);
+    RDD<InternalRow> internal = rows.queryExecution().toRdd();
+    if (id.isEmpty() && !placed && !Tables.isStable(table, internal)) {
+      LOG.warn(
+          "the order of the rows of {} may change from run to run, and the result with it; a column"
+              + " of unique values named as data.id would fix it",
+          name);
+    }
+    return new TableRows(internal, encoding.decoder(rows, labels), extras);
+  }
+
+  private static Optional<TableRows> cached(
+      Dataset<Row> table, Encoding encoding, LabelRule labels) {
+    Optional<int[]> places = encoding.places(table);
+    if (places.isEmpty()) {
+      return Optional.empty();
+    }
+    long needed = Arrays.stream(places.get()).filter(place -> place >= 0).distinct().count();
+    if (!CachedTable.isReadWhole(table, table.columns().length - (int) needed)) {
+      return Optional.empty();
+    }
+    List<org.apache.spark.sql.types.StructField> fields = Arrays.asList(table.schema().fields());
+    RowDecoder decoder = new RowDecoder(encoding, fields, places.get(), labels);
+    PieceReader.Extras none = new PieceReader.Extras(-1, -1);
+    return Optional.of(new TableRows(table.queryExecution().toRdd(), decoder, none));
+  }
+
+  /** As they stand, with their places in files and their ids as far as they have them. */
+  private static Dataset<Row> inPlace(
+      Dataset<Row> table, Encoding encoding, boolean placed, Optional<Column> id) {
+    List<Column> more = new ArrayList<>(placed ? PLACE : List.of());
+    id.ifPresent(cell -> more.add(cell.cast("string")));
+    return encoding.project(table, more.toArray(Column[]::new));
+  }
+
+  /** By the hash of the id; rows of one id by the hash of all they hold. */
+  private static Dataset<Row> byHash(Dataset<Row> table, Encoding encoding, Column id) {
+    Dataset<Row> rows = encoding.project(table, id);
+    Column[] all = Arrays.stream(rows.columns()).map(rows::col).toArray(Column[]::new);
+    return rows.orderBy(xxhash64(all[all.length - 1]), xxhash64(all));
+  }
+
+  /** The rows in pieces, partition by partition. */
+  JavaRDD<Piece> pieces(String name, RowRules rules, boolean areShortLived) {
+    RowDecoder reads = decoder;
+    PieceReader.Extras at = extras;
+    return rows.toJavaRDD()
+        .mapPartitionsWithIndex(
+            (partition, iterator) ->
+                new PieceReader(name, partition, iterator, reads, rules, at, areShortLived),
+            true);
+  }
+}

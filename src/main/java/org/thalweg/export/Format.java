@@ -1,0 +1,116 @@
+package org.thalweg.export;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.thalweg.config.ConfException;
+import org.thalweg.model.Model;
+
+/** A format in which models are exported. */
+public enum Format {
+  /** PMML 4.4: a regression model, or a neural network for a perceptron. */
+  PMML {
+    @Override
+    void write(Network network, OutputStream out) throws IOException {
+      Pmml.write(network, out);
+    }
+  },
+
+  /** ONNX of operator set 13, in doubles. */
+  ONNX {
+    @Override
+    void write(Network network, OutputStream out) throws IOException {
+      Onnx.write(network, out);
+    }
+  },
+
+  /** Our own, which {@code org.thalweg.scorer.Scorer} reads. */
+  JSON {
+    @Override
+    void write(Network network, OutputStream out) throws IOException {
+      Json.write(network, out);
+    }
+  };
+
+  abstract void write(Network network, OutputStream out) throws IOException;
+
+  /**
+   * That of a word.
+   *
+   * @throws ConfException if there is none
+   */
+  public static Format of(String word) {
+    return Arrays.stream(values())
+        .filter(format -> format.word().equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ConfException(
+                    "--format must be one of %s but was %s"
+                        .formatted(
+                            Arrays.stream(values())
+                                .map(Format::word)
+                                .collect(Collectors.joining(", ")),
+                            word)));
+  }
+
+  String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Writes a model.
+   *
+   * @throws ConfException if the format cannot express it
+   */
+  public void write(Model model, OutputStream out) throws IOException {
+    write(Network.of(model), out);
+  }
+
+  /**
+   * Writes a model to a file: all of it, or nothing.
+   *
+   * @param overwrites whether a file that is there is replaced
+   * @throws ConfException if the format cannot express it, or there is such a file
+   */
+  public void write(Model model, Path file, boolean overwrites) throws IOException {
+    Network network = Network.of(model);
+    if (!overwrites && Files.exists(file)) {
+      throw new ConfException("--out must be a new file, or --overwrite be given, but was " + file);
+    }
+    Path place = file.toAbsolutePath().getParent();
+    if (!Files.isDirectory(place) || Files.isDirectory(file)) {
+      throw new ConfException("--out must be a file in a directory that is there but was " + file);
+    }
+    Path part = Files.createTempFile(place, ".thalweg-export", ".part");
+    try {
+      try (OutputStream out = Files.newOutputStream(part)) {
+        write(network, out);
+      }
+      move(part, file, overwrites);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+  }
+
+  private static void move(Path part, Path file, boolean overwrites) throws IOException {
+    try {
+      if (overwrites) {
+        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      } else {
+        Files.move(part, file);
+      }
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+    } catch (FileAlreadyExistsException e) {
+      throw new ConfException("--out must be a new file, or --overwrite be given, but was " + file);
+    }
+  }
+}

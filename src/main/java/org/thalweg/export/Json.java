@@ -1,0 +1,53 @@
+package org.thalweg.export;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** A network as JSON; the page on exports says what each member means. */
+final class Json {
+  private static final int VERSION = 1;
+
+  private Json() {}
+
+  static void write(Network network, OutputStream out) throws IOException {
+    try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
+      json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+      json.writeStartObject();
+      json.writeStringField("format", "thalweg-model");
+      json.writeNumberField("version", VERSION);
+      json.writeStringField("link", network.link().word());
+      strings(json, "features", network.features());
+      if (!network.classes().isEmpty()) {
+        strings(json, "classes", network.classes());
+      }
+      json.writeArrayFieldStart("layers");
+      for (Network.Layer layer : network.layers()) {
+        json.writeStartObject();
+        json.writeNumberField("inputs", layer.inputs());
+        json.writeNumberField("outputs", layer.outputs());
+        json.writeStringField("activation", layer.activation());
+        numbers(json, "intercepts", layer.intercepts());
+        numbers(json, "weights", layer.weights());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+  }
+
+  private static void strings(JsonGenerator json, String name, Iterable<String> all)
+      throws IOException {
+    json.writeArrayFieldStart(name);
+    for (String each : all) {
+      json.writeString(each);
+    }
+    json.writeEndArray();
+  }
+
+  private static void numbers(JsonGenerator json, String name, double[] all) throws IOException {
+    json.writeFieldName(name);
+    json.writeArray(all, 0, all.length);
+  }
+}

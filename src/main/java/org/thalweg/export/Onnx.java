@@ -1,0 +1,195 @@
+package org.thalweg.export;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Map;
+import org.thalweg.config.ConfException;
+import org.thalweg.text.Version;
+
+/**
+ * A network as an ONNX graph of the standard operators, in doubles (the ONNX IR and the operators
+ * of set 13, github.com/onnx/onnx).
+ *
+ * <pre>
+ *   features[N, n] ─► MatMul, Add, activation … ─► scores[N, K]
+ *     classes: ─► Sigmoid, 1 − p, Concat | Softmax ─► probabilities[N, K];  ArgMax ─► label[N]
+ *     amounts: ─► Exp | Identity ─► prediction[N, 1]
+ * </pre>
+ */
+final class Onnx {
+  private static final int IR_VERSION = 7;
+  private static final int OPERATORS = 13;
+  private static final long MOST_BYTES = 1L << 30; // a message has less than 2³¹
+  private static final int DOUBLE = 11;
+  private static final int INT64 = 7;
+
+  private final Protobuf graph = new Protobuf();
+
+  private Onnx() {}
+
+  static void write(Network network, OutputStream out) throws IOException {
+    long numbers = network.layers().stream().mapToLong(layer -> layer.weights().length).sum();
+    if (8 * numbers > MOST_BYTES) {
+      throw new ConfException(
+          "a model must have at most %d weights to be exported as onnx but has %d"
+              .formatted(MOST_BYTES / 8, numbers));
+    }
+    Protobuf model = new Protobuf();
+    model.number(1, IR_VERSION);
+    model.text(2, "thalweg");
+    model.text(3, Version.NUMBER);
+    model.message(7, new Onnx().graph(network));
+    Protobuf operators = new Protobuf();
+    operators.text(1, "");
+    operators.number(2, OPERATORS);
+    model.message(8, operators);
+    property(model, "features", String.join("\n", network.features()));
+    property(model, "classes", String.join("\n", network.classes()));
+    model.writeTo(out);
+  }
+
+  private static void property(Protobuf model, String name, String value) {
+    Protobuf property = new Protobuf();
+    property.text(1, name);
+    property.text(2, value);
+    model.message(14, property);
+  }
+
+  private Protobuf graph(Network network) {
+    String last = layers(network);
+    graph.text(2, "thalweg");
+    value(11, "features", DOUBLE, network.features().size());
+    value(12, "scores", DOUBLE, network.outputs());
+    if (network.classes().isEmpty()) {
+      node(network.link() == Network.Link.EXP ? "Exp" : "Identity", "prediction", last);
+      value(12, "prediction", DOUBLE, 1);
+      return graph;
+    }
+    if (network.hasProbabilities()) {
+      probabilities(network, last);
+      value(12, "probabilities", DOUBLE, network.classes().size());
+      node("ArgMax", Map.of("axis", 1, "keepdims", 0), "label", "probabilities");
+    } else {
+      tensor("zero", new long[] {1}, 0);
+      node("Greater", "isPositive", last, "zero");
+      node("Cast", Map.of("to", INT64), "labels", "isPositive");
+      longs("places", -1);
+      node("Reshape", "label", "labels", "places");
+    }
+    value(12, "label", INT64);
+    return graph;
+  }
+
+  /** The name of the scores. */
+  private String layers(Network network) {
+    String from = "features";
+    for (int l = 0; l < network.layers().size(); l++) {
+      Network.Layer layer = network.layers().get(l);
+      boolean isLast = l + 1 == network.layers().size();
+      String name = String.valueOf(l + 1);
+      tensor("weights" + name, new long[] {layer.inputs(), layer.outputs()}, layer.weights());
+      tensor("intercepts" + name, new long[] {layer.outputs()}, layer.intercepts());
+      node("MatMul", "products" + name, from, "weights" + name);
+      from = isLast ? "scores" : "sums" + name;
+      node("Add", from, "products" + name, "intercepts" + name);
+      if (!isLast) {
+        node(operator(layer.activation()), "units" + name, from);
+        from = "units" + name;
+      }
+    }
+    return from;
+  }
+
+  private static String operator(String activation) {
+    return switch (activation) {
+      case "relu" -> "Relu";
+      case "tanh" -> "Tanh";
+      case "sigmoid" -> "Sigmoid";
+      default -> throw new IllegalArgumentException(activation);
+    };
+  }
+
+  private void probabilities(Network network, String scores) {
+    if (network.link() == Network.Link.SOFTMAX) {
+      node("Softmax", Map.of("axis", 1), "probabilities", scores);
+      return;
+    }
+    tensor("one", new long[] {1}, 1);
+    node("Sigmoid", "ofClass1", scores);
+    node("Sub", "ofClass0", "one", "ofClass1");
+    node("Concat", Map.of("axis", 1), "probabilities", "ofClass0", "ofClass1");
+  }
+
+  private void node(String operator, String output, String... inputs) {
+    node(operator, Map.of(), output, inputs);
+  }
+
+  private void node(
+      String operator, Map<String, Integer> attributes, String output, String... inputs) {
+    Protobuf node = new Protobuf();
+    for (String input : inputs) {
+      node.text(1, input);
+    }
+    node.text(2, output);
+    node.text(3, output);
+    node.text(4, operator);
+    for (String name : List.of("axis", "keepdims", "to")) {
+      if (attributes.containsKey(name)) {
+        Protobuf attribute = new Protobuf();
+        attribute.text(1, name);
+        attribute.number(3, attributes.get(name));
+        attribute.number(20, 2); // an integer
+        node.message(5, attribute);
+      }
+    }
+    graph.message(1, node);
+  }
+
+  private void tensor(String name, long[] shape, double... values) {
+    ByteBuffer bytes = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asDoubleBuffer().put(values);
+    tensor(name, DOUBLE, shape, bytes.array());
+  }
+
+  private void longs(String name, long... values) {
+    ByteBuffer bytes = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asLongBuffer().put(values);
+    tensor(name, INT64, new long[] {values.length}, bytes.array());
+  }
+
+  private void tensor(String name, int type, long[] shape, byte[] raw) {
+    Protobuf tensor = new Protobuf();
+    for (long size : shape) {
+      tensor.number(1, size);
+    }
+    tensor.number(2, type);
+    tensor.text(8, name);
+    tensor.bytes(9, raw);
+    graph.message(5, tensor);
+  }
+
+  /** An input or output with a row for each of N rows. */
+  private void value(int field, String name, int type, int... columns) {
+    Protobuf shape = new Protobuf();
+    Protobuf rows = new Protobuf();
+    rows.text(2, "N");
+    shape.message(1, rows);
+    for (int count : columns) {
+      Protobuf size = new Protobuf();
+      size.number(1, count);
+      shape.message(1, size);
+    }
+    Protobuf tensor = new Protobuf();
+    tensor.number(1, type);
+    tensor.message(2, shape);
+    Protobuf of = new Protobuf();
+    of.message(1, tensor);
+    Protobuf value = new Protobuf();
+    value.text(1, name);
+    value.message(2, of);
+    graph.message(field, value);
+  }
+}

@@ -1,0 +1,44 @@
+package org.thalweg.ml;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.thalweg.model.Model;
+import org.thalweg.objective.InputWeights;
+import org.thalweg.objective.Objective;
+
+/**
+ * The weight of a feature.
+ *
+ * @param feature its name
+ * @param output the score, factor or hidden unit that it adds to, from 0
+ */
+public record Coefficient(String feature, int output, double value) {
+
+  /**
+   * Those of a model with the largest absolute values, the largest first; of equal ones in the
+   * order of w.
+   *
+   * @param most how many
+   * @param names of the features; those that the model knows where it is empty
+   */
+  static List<Coefficient> largest(Model model, int most, List<String> names) {
+    if (most < 0) {
+      throw new IllegalArgumentException("k must be at least 0 but was " + most);
+    }
+    Objective objective = model.objective();
+    double[] w = model.w();
+    List<Coefficient> all = new ArrayList<>();
+    for (InputWeights input : objective.inputs()) {
+      for (int i = 0; i < model.features() * input.columns(); i++) {
+        int j = i / input.columns();
+        String name = names.isEmpty() ? model.input().name(j) : names.get(j);
+        all.add(new Coefficient(name, i % input.columns(), w[input.from() + i]));
+      }
+    }
+    return all.stream()
+        .sorted(Comparator.comparingDouble((Coefficient each) -> -Math.abs(each.value)))
+        .limit(most)
+        .toList();
+  }
+}

@@ -1,0 +1,85 @@
+package org.thalweg.ml;
+
+import java.util.Arrays;
+import org.apache.spark.ml.PredictionModel;
+import org.apache.spark.ml.classification.LinearSVCModel;
+import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.ml.linalg.DenseMatrix;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.regression.GeneralizedLinearRegressionModel;
+import org.apache.spark.ml.regression.LinearRegressionModel;
+import org.thalweg.config.ConfException;
+import org.thalweg.model.Model;
+import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.Objective;
+import org.thalweg.objective.SoftmaxObjective;
+
+/** The models of Spark that predict what a model of ours does. */
+final class SparkModels {
+  private SparkModels() {}
+
+  /**
+   * That of a model: logistic regression for logistic and softmax, LinearSVC for other losses of
+   * two classes, a generalized linear regression for losses with a log link, linear regression for
+   * other losses of amounts.
+   *
+   * @param owner has the uid, and the columns and thresholds
+   * @throws ConfException if Spark has none
+   */
+  static PredictionModel<Vector, ?> of(Model model, Params owner) {
+    Objective objective = model.objective();
+    PredictionModel<Vector, ?> made;
+    if (objective instanceof SoftmaxObjective softmax) {
+      made = softmax(owner.uid(), softmax, model);
+    } else if (objective instanceof LinearObjective linear) {
+      made = linear(owner.uid(), linear, model);
+    } else {
+      throw new ConfException(
+          "a model must be linear or softmax for Spark to have it but was "
+              + model.conf().model().text());
+    }
+    for (Param<?> param : owner.params()) {
+      if (owner.isSet(param) && made.hasParam(param.name())) {
+        made.set(param.name(), owner.getOrDefault(param));
+      }
+    }
+    return made;
+  }
+
+  private static LogisticRegressionModel softmax(
+      String uid, SoftmaxObjective objective, Model model) {
+    int classes = objective.outputs();
+    int weights = classes * model.features();
+    double[] w = model.w();
+    return new LogisticRegressionModel(
+        uid,
+        new DenseMatrix(classes, model.features(), Arrays.copyOf(w, weights)), // column-major
+        Vectors.dense(
+            objective.intercept() ? Arrays.copyOfRange(w, weights, w.length) : new double[classes]),
+        classes,
+        true);
+  }
+
+  private static PredictionModel<Vector, ?> linear(
+      String uid, LinearObjective objective, Model model) {
+    double[] w = model.w();
+    Vector coefficients = Vectors.dense(Arrays.copyOf(w, model.features()));
+    double intercept = objective.intercept() ? w[w.length - 1] : 0;
+    if (objective.labels().isOfClasses()) {
+      return objective.isProbabilistic()
+          ? new LogisticRegressionModel(uid, coefficients, intercept)
+          : new LinearSVCModel(uid, coefficients, intercept);
+    }
+    if (objective.mean(1) == 1) {
+      return new LinearRegressionModel(uid, coefficients, intercept);
+    }
+    GeneralizedLinearRegressionModel log =
+        new GeneralizedLinearRegressionModel(uid, coefficients, intercept);
+    log.set("family", "poisson"); // which predicts e^z, as all with a log link do
+    log.set("link", "log");
+    return log;
+  }
+}

@@ -1,0 +1,56 @@
+package org.thalweg.ml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.apache.spark.ml.Model;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.thalweg.spark.KryoRegistration;
+
+/** A session with Kryo that takes no class unless it is registered. */
+class KryoSessionTest {
+
+  @Test
+  void fitsInASessionThatTakesNoUnregisteredClass() {
+    SparkSession session =
+        SparkSession.builder()
+            .master("local[2]")
+            .appName("kryo")
+            .config("spark.ui.enabled", false)
+            .config("spark.sql.warehouse.dir", "target/warehouse")
+            .config("spark.sql.shuffle.partitions", 2)
+            .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
+            .config("spark.kryo.registrationRequired", true)
+            .config("spark.kryo.registrator", KryoRegistration.class.getName())
+            .getOrCreate();
+    try {
+      Dataset<Row> table = Tables.of(session, 100);
+      double[] plain = coefficients(fit(new LogisticRegression(), table));
+      for (String method : List.of("svrg", "lbfgs", "newton", "sgd")) {
+        for (String aggregation : List.of("flat", "tree", "sharded", "gather", "driver")) {
+          LogisticRegression estimator = new LogisticRegression().setMethod(method);
+          estimator.setStorage("disk").setAggregation(aggregation).setRegParam(0.01);
+          if (method.equals("sgd")) {
+            estimator.setBatchRows(20).setStopMaxEpochs(2);
+          }
+          assertThat(coefficients(fit(estimator, table))).hasSameSizeAs(plain);
+        }
+      }
+    } finally {
+      session.stop();
+    }
+  }
+
+  private static Model<?> fit(LogisticRegression estimator, Dataset<Row> table) {
+    return estimator.setLabelCol("y").setFeaturesCol("x").fit(table);
+  }
+
+  private static double[] coefficients(Model<?> model) {
+    return ((org.apache.spark.ml.classification.LogisticRegressionModel) model)
+        .coefficients()
+        .toArray();
+  }
+}

@@ -1,0 +1,154 @@
+package org.thalweg.ml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.ml.PredictionModel;
+import org.apache.spark.ml.attribute.Attribute;
+import org.apache.spark.ml.attribute.AttributeGroup;
+import org.apache.spark.ml.attribute.NumericAttribute;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.thalweg.LocalSpark;
+import org.thalweg.config.ConfException;
+
+/** Models of our own: as those of Spark, and what their weights say. */
+class OwnModelTest {
+  private static LocalSpark local;
+  private static Dataset<Row> table;
+
+  @BeforeAll
+  static void start() {
+    local = LocalSpark.open();
+    table = Tables.of(local.session(), 150);
+  }
+
+  @AfterAll
+  static void stop() {
+    local.close();
+  }
+
+  private static ThalwegClassificationModel classifier(String model, String loss, String label) {
+    return new ThalwegClassifier()
+        .setKey("model", model)
+        .setKey("loss", loss)
+        .setKey("penalty", "l2(0.01)")
+        .setKey("standardize", "scale")
+        .setLabelCol(label)
+        .setFeaturesCol("x")
+        .setProbabilityCol(loss.equals("squaredHinge") ? "" : "p")
+        .fit(table);
+  }
+
+  private static ThalwegRegressionModel regressor(String loss) {
+    return new ThalwegRegressor()
+        .setKey("loss", loss)
+        .setKey("penalty", "l2(0.01)")
+        .setKey("standardize", "scale")
+        .setLabelCol("s") // 0 to 3
+        .setFeaturesCol("x")
+        .fit(table);
+  }
+
+  private static double[] column(PredictionModel<?, ?> model, String name) {
+    return model.transform(table).select(name).collectAsList().stream()
+        .flatMapToDouble(
+            row ->
+                row.get(0) instanceof Vector vector
+                    ? java.util.Arrays.stream(vector.toArray())
+                    : java.util.stream.DoubleStream.of(row.getDouble(0)))
+        .toArray();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "linear, logistic, y, LogisticRegressionModel",
+    "linear, squaredHinge, y, LinearSVCModel",
+    "softmax, softmax, k, LogisticRegressionModel",
+  })
+  void aClassifierOfSparkPredictsTheSame(String model, String loss, String label, String spark) {
+    ThalwegClassificationModel ours = classifier(model, loss, label);
+    PredictionModel<Vector, ?> theirs = ours.toSparkModel();
+    assertThat(theirs.getClass().getSimpleName()).isEqualTo(spark);
+    assertThat(column(theirs, "prediction")).containsExactly(column(ours, "prediction"));
+    double[] raw = column(ours, "rawPrediction");
+    assertThat(column(theirs, "rawPrediction")).containsExactly(raw, within(1e-9));
+    if (!loss.equals("squaredHinge")) {
+      assertThat(column(theirs, "p")).containsExactly(column(ours, "p"), within(1e-12));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "halfSquared, LinearRegressionModel",
+    "huber(1), LinearRegressionModel",
+    "poisson, GeneralizedLinearRegressionModel",
+  })
+  void aRegressionOfSparkPredictsTheSame(String loss, String spark) {
+    ThalwegRegressionModel ours = regressor(loss);
+    PredictionModel<Vector, ?> theirs = ours.toSparkModel();
+    assertThat(theirs.getClass().getSimpleName()).isEqualTo(spark);
+    assertThat(column(theirs, "prediction"))
+        .containsExactly(column(ours, "prediction"), within(1e-9));
+  }
+
+  @Test
+  void whatSparkDoesNotHaveIsSaid() {
+    ThalwegClassificationModel machine = classifier("factorization(rank=2)", "logistic", "y");
+    assertThatThrownBy(machine::toSparkModel)
+        .isInstanceOf(ConfException.class)
+        .hasMessageContaining("factorization");
+  }
+
+  @Test
+  void theLargestWeightsComeFirst() {
+    ThalwegClassificationModel model = classifier("softmax", "softmax", "k");
+    List<Coefficient> all = model.explain(Integer.MAX_VALUE);
+    assertThat(all).hasSize(3 * Tables.FEATURES);
+    double[] w = model.model().w();
+    for (Coefficient each : all) {
+      int j = Integer.parseInt(each.feature().replaceAll("\\D", ""));
+      assertThat(each.value()).isEqualTo(w[j * 3 + each.output()]);
+    }
+    assertThat(IntStream.range(1, all.size()))
+        .allMatch(i -> Math.abs(all.get(i - 1).value()) >= Math.abs(all.get(i).value()));
+    assertThat(model.explain(4)).isEqualTo(all.subList(0, 4));
+    assertThat(model.explain(0)).isEmpty();
+    assertThatThrownBy(() -> model.explain(-1)).hasMessageContaining("-1");
+  }
+
+  @Test
+  void theNamesMayBeThoseOfTheMetadata() {
+    Attribute[] attributes =
+        IntStream.range(0, Tables.FEATURES)
+            .mapToObj(j -> NumericAttribute.defaultAttr().withIndex(j))
+            .toArray(Attribute[]::new);
+    attributes[1] = NumericAttribute.defaultAttr().withName("age").withIndex(1);
+    AttributeGroup group = new AttributeGroup("x", attributes);
+    ThalwegRegressionModel model = regressor("halfSquared");
+    assertThat(model.explain(9, group.toStructField()))
+        .extracting(Coefficient::feature)
+        .containsExactlyInAnyOrder("x[0]", "age", "x[2]", "x[3]", "x[4]");
+    assertThatThrownBy(() -> model.explain(1, new AttributeGroup("x", 3).toStructField()))
+        .hasMessageContaining("5")
+        .hasMessageContaining("3");
+  }
+
+  @Test
+  void aVectorOfAnotherLengthIsRefused() {
+    ThalwegRegressionModel model = regressor("halfSquared");
+    assertThatThrownBy(() -> model.predict(Vectors.dense(1, 2)))
+        .hasMessageContaining("5")
+        .hasMessageContaining("2");
+  }
+}

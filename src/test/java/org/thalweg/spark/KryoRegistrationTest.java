@@ -1,0 +1,79 @@
+package org.thalweg.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The list of classes for Kryo is that of all that may travel as data. */
+class KryoRegistrationTest {
+  /** Packages whose objects tasks and driver send each other. */
+  private static final Set<String> PACKAGES =
+      Set.of(
+          "linalg",
+          "reduce",
+          "sample",
+          "data.shard",
+          "data.table",
+          "data.text",
+          "spark",
+          "metrics",
+          "inspect",
+          "generate",
+          "epoch",
+          "interior",
+          "solve.memory");
+
+  /** Classes of the JDK and Scala, and arrays, that are among what is sent. */
+  private static final List<String> OTHERS =
+      List.of(
+          "java.util.ArrayList",
+          "java.util.TreeMap",
+          "java.util.LinkedHashMap",
+          "[Ljava.lang.String;",
+          "[Ljava.lang.Integer;",
+          "[[D",
+          "[[I",
+          "[Lorg.thalweg.linalg.Block;",
+          "[Lscala.Tuple2;",
+          "org.apache.spark.util.SerializableConfiguration");
+
+  private static List<String> expected() {
+    Stream<String> ours =
+        new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages(PACKAGES.stream().map(name -> "org.thalweg." + name).toList())
+                .stream()
+                .filter(type -> type.isAssignableTo(Serializable.class))
+                .filter(type -> !type.isInterface() && !type.isRecord() && !type.isEnum())
+                .filter(type -> !type.getModifiers().contains(JavaModifier.ABSTRACT))
+                .filter(type -> !type.isAnonymousClass() && !type.isAssignableTo(Throwable.class))
+                .map(JavaClass::getName);
+    List<String> all = new ArrayList<>(OTHERS);
+    all.addAll(ours.sorted().toList());
+    return all;
+  }
+
+  /** Run with -Dthalweg.write=true to bring the list up to date. */
+  @Test
+  void theListIsUpToDate() throws IOException {
+    List<String> expected = expected();
+    assertThat(expected).hasSizeGreaterThan(20);
+    if (Boolean.getBoolean("thalweg.write")) {
+      Files.write(Path.of("src/main/resources" + KryoRegistration.LIST), expected);
+      return;
+    }
+    assertThat(KryoRegistration.names()).isEqualTo(expected);
+  }
+}
