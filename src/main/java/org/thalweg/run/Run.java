@@ -84,8 +84,7 @@ public record Run(
       Checkpointing checkpointing,
       Function<SparkModels.Model, Oracle> oracle,
       RoundCosts costs) {
-    List<TrainingListener> listeners =
-        new ArrayList<>(SparkTab.listeners(loaded.data().context()));
+    List<TrainingListener> listeners = new ArrayList<>(SparkTab.listeners(loaded.data().context()));
     listeners.addAll(options.listeners());
     Reporter reporter = new Reporter(listeners, costs);
     try {
