@@ -29,7 +29,7 @@ class ReadmeTest {
   private static final String FRAGMENT =
       """
       %s
-      import java.nio.file.*;
+      import java.nio.file.Path;
       import java.util.*;
       import org.apache.spark.api.java.JavaRDD;
       import org.apache.spark.ml.classification.LogisticRegressionModel;
