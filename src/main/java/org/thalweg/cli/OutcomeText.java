@@ -21,9 +21,9 @@ final class OutcomeText {
   private static final List<String[]> NEXT =
       List.of(
           new String[] {"evaluate", "MODEL DATA", "loss and metrics on other rows"},
-          new String[] {"predict", "MODEL DATA", "a line for each row"},
+          new String[] {"predict", "MODEL DATA OUT", "a line for each row"},
           new String[] {"diagnose", "MODEL DATA", "is it a minimum?"},
-          new String[] {"report", "RUN", "curves and figures as one HTML file"});
+          new String[] {"report", "RUN --out FILE", "curves and figures as one HTML file"});
 
   private final List<String> lines = new ArrayList<>();
 
