@@ -192,9 +192,12 @@ class ArchitectureTest {
   }
 
   /** By nothing that makes whatever object a file names: of Java's, of Kryo's, of Spark's. */
+  /** {@code KryoRegistration} tells a session's serializer the names of our classes, no more. */
   @Test
   void noFileIsReadAsObjects() {
     noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("org.thalweg.spark.KryoRegistration")
         .should()
         .dependOnClassesThat()
         .areAssignableTo(java.io.ObjectInputStream.class)
@@ -223,12 +226,17 @@ class ArchitectureTest {
         .check(MAIN);
   }
 
-  /** Of what a conf or a model names, {@code UserClass} makes sure that it is a record of ours. */
+  /**
+   * Of what a conf or a model names, {@code UserClass} makes sure that it is a record of ours. The
+   * names that {@code KryoRegistration} finds are of a list in our jar.
+   */
   @Test
   void classesAreFoundByNameInOnePlace() {
     noClasses()
         .that()
         .doNotHaveFullyQualifiedName("org.thalweg.config.UserClass")
+        .and()
+        .doNotHaveFullyQualifiedName("org.thalweg.spark.KryoRegistration")
         .should()
         .callMethodWhere(
             describe(

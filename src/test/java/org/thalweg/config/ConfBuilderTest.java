@@ -156,8 +156,10 @@ class ConfBuilderTest {
     TrainingConf strong =
         TrainingConf.parse(
             least + "objective.intercept = false, penalty = \"l2(1)\", stop.gap = 1e-3");
-    requireRefused(
-        () -> strong.withObjective(TrainingConf.parse(least).objective()), "stop.gap", "intercept");
+    ObjectiveConf withIntercept = TrainingConf.parse("objective.loss = halfSquared").objective();
+    requireRefused(() -> strong.withObjective(withIntercept), "stop.gap", "intercept");
+    ObjectiveConf ofClasses = TrainingConf.parse(least).objective(); // whose gap has a bound
+    assertThat(strong.withObjective(ofClasses).objective()).isEqualTo(ofClasses);
   }
 
   @Test
