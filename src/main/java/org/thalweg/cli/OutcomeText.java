@@ -40,10 +40,10 @@ final class OutcomeText {
     text.end(outcome);
     text.way(outcome);
     text.data(outcome);
-    text.add("train", words(outcome.train()));
-    outcome.test().ifPresent(test -> text.add("test", words(test)));
+    text.add("train", "%s", words(outcome.train()));
+    outcome.test().ifPresent(test -> text.add("test", "%s", words(test)));
     text.validation(outcome);
-    text.add("model", model);
+    text.add("model", "%s", model);
     text.next(commands);
     return text.lines;
   }
@@ -119,7 +119,7 @@ final class OutcomeText {
                     series.best().value(),
                     series.best().steps(),
                     series.points().size()));
-    outcome.validation().ifPresent(rows -> add("validation", words(rows)));
+    outcome.validation().ifPresent(rows -> add("validation", "%s", words(rows)));
   }
 
   private void next(Set<String> commands) {
