@@ -38,7 +38,7 @@ record Columns(String label, String features, Optional<String> weight, Optional<
   /** The rows with a weight, since those of weight 0 are none to Spark, and these columns alone. */
   @SuppressWarnings("unchecked") // the rows are read by their columns, whatever their type
   Dataset<Row> of(Dataset<?> dataset) {
-    if (weight.isEmpty()) {
+    if (weight.isEmpty() && !features.contains("*")) { // which stands for others in a conf
       return (Dataset<Row>) dataset; // and not another one, whose plan would have to be made
     }
     Dataset<?> rows =
