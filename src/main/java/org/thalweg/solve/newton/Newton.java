@@ -43,7 +43,8 @@ public final class Newton implements Solver {
   private static final double SMALLEST_LEAST = 1e-4;
   private static final double LONG = 0.3; // of step sizes: the model holds as far as that
   private static final double SHORT = 0.1;
-  private static final double NEARLY_WHOLE = 0.7; // or more by as much: the next one is worth a try
+  private static final double NEARLY_WHOLE = 0.7; // or more by as much
+  private static final double MUCH_LESS = 0.35; // of a gradient; along eˣ a whole step leaves 0.37
   private static final String NEWTON = "newton";
   private static final String MEASURED = "measured";
   private static final String GRADIENT = "gradient";
@@ -56,7 +57,7 @@ public final class Newton implements Solver {
   private double[] target; // where the model at w is least; null before, and at the end
   private StepSearch search; // null where the derivatives at w are to be asked for
   private double least; // part of the curvature that each row counts at least
-  private boolean trusts; // whether the last step was whole, or nearly
+  private boolean trusts; // whether a whole step is tried without a line
   private Reason reason; // null before the end
 
   private Newton(Problem problem, double[] w) {
@@ -172,13 +173,14 @@ public final class Newton implements Solver {
     if (!search.takes(next)) {
       return goOn();
     }
-    adapt(search.rate());
+    adapt(search.rate(), next.norm() / at.norm());
     at = next;
     return measured(sum);
   }
 
-  private void adapt(double rate) {
-    trusts = rate >= NEARLY_WHOLE && rate <= 1 / NEARLY_WHOLE;
+  /** Where the model held: steps were nearly whole, and the gradient is much smaller. */
+  private void adapt(double rate, double left) {
+    trusts = rate >= NEARLY_WHOLE && rate <= 1 / NEARLY_WHOLE && left <= MUCH_LESS;
     if (rate >= LONG) {
       least = least <= SMALLEST_LEAST ? 0 : least / LEAST_FACTOR;
     } else if (rate < SHORT) {

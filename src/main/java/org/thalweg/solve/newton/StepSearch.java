@@ -10,8 +10,8 @@ import org.thalweg.solve.Vectors;
 /**
  * The search for the next point between w and where the model of F is least, or beyond: F at many
  * step sizes in one pass, and where none of these is lower, or the last of them is the best, at
- * step sizes of every magnitude. A whole step is tried without a line where the last one was whole,
- * as those near a minimum are; and where F must change by less than rounding errors, so that no
+ * step sizes of every magnitude. A whole step is tried without a line where the last one was nearly
+ * so, as those near a minimum are; and where F must change by less than rounding errors, so that no
  * line would show it. There it must halve the gradient.
  */
 final class StepSearch {
