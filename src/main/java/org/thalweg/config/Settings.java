@@ -91,17 +91,28 @@ final class Settings {
     if (!text.startsWith("\"") && !text.startsWith("[")) {
       return text;
     }
+    Config read;
     try {
-      Config read = Hocon.parse(key, "value = " + text);
-      if (read.root().size() == 1) {
-        return read.getValue("value");
-      }
+      read = Hocon.parse(key, "value = " + text);
     } catch (ConfException e) { // [a*, b], which needs no quotes here
       if (text.startsWith("[")) {
         return text;
       }
+      throw new ConfException("%s must be one value in quotes but was %s".formatted(key, text));
     }
-    throw new ConfException("%s must be one value in quotes but was %s".formatted(key, text));
+    return only(key, text, read);
+  }
+
+  /** The one value of a text that was read after {@code value =}. */
+  private static ConfigValue only(String key, String text, Config read) {
+    ConfigValue value = read.root().get("value");
+    if (value == null || value.valueType() == ConfigValueType.NULL) {
+      throw isNull(key);
+    }
+    if (read.root().size() > 1) {
+      throw new ConfException("%s must be one value in quotes but was %s".formatted(key, text));
+    }
+    return value;
   }
 
   private static ConfException isNull(String key) {
@@ -216,7 +227,8 @@ final class Settings {
     Map<String, List<String>> lists = new LinkedHashMap<>();
     ConfigValue given = config.getValue(key);
     if (given.valueType() == ConfigValueType.STRING) {
-      given = Hocon.parse(key, "value = " + given.unwrapped()).getValue("value");
+      String text = given.unwrapped().toString();
+      given = only(key, text, Hocon.parse(key, "value = " + text));
     }
     List<? extends ConfigValue> groups = given instanceof ConfigList list ? list : List.of(given);
     groups.forEach(group -> addLists(key, "", group, lists));

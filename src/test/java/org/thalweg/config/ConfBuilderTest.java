@@ -163,6 +163,12 @@ class ConfBuilderTest {
   }
 
   @Test
+  void aGridThatIsNullIsRefused() {
+    ConfBuilder conf = TrainingConf.builder().loss("logistic");
+    requireRefused(() -> conf.set("tune.grid", "null # none").build(), "tune.grid", "null");
+  }
+
+  @Test
   void partsThatNoTextSaysAreRefused() {
     TrainingConf conf = TrainingConf.parse("objective.loss = logistic");
     StopConf stop = conf.stop();
