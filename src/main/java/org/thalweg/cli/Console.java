@@ -32,7 +32,7 @@ final class Console implements AutoCloseable {
   private final ProgressBar bar = new ProgressBar();
   private final JobProgress jobs = new JobProgress(bar);
 
-  /** How much is shown. */
+  /** The options {@code --quiet} and {@code --json}, which say how much of a run is printed. */
   static final class Options {
     @Option(names = "--quiet", description = "Print nothing but errors.")
     private boolean quiet;
@@ -60,7 +60,7 @@ final class Console implements AutoCloseable {
     return !isQuiet && !isJson;
   }
 
-  /** What listens to the run. */
+  /** The listeners that show the steps of a run: none where {@code --quiet} was given. */
   List<TrainingListener> listeners() {
     List<TrainingListener> listeners = new ArrayList<>();
     if (showsProgress()) {
@@ -111,7 +111,7 @@ final class Console implements AutoCloseable {
     bar.close();
   }
 
-  /** Prints the result. */
+  /** Prints the result of a run: as text, or as the summary in one line of JSON. */
   void print(Outcome outcome, Results results) throws IOException {
     bar.close();
     if (isJson) {

@@ -9,7 +9,7 @@ import org.thalweg.model.Model;
 /** The coefficients of a model with their standard errors, in the order of w. */
 record ErrorTable(Model model, StandardErrors errors) {
 
-  /** A table for people. */
+  /** Lines of a table in columns, with a heading; {@link #csv} has the same for programs. */
   Stream<String> lines() {
     int width =
         Math.max(

@@ -24,7 +24,7 @@ final class JobProgress extends SparkListener {
     this.bar = bar;
   }
 
-  /** A job that runs. */
+  /** A Spark job that has begun, with the numbers of its tasks and of those that are done. */
   private static final class Job {
     private final int id;
     private final String what;

@@ -83,7 +83,7 @@ final class ReportCommand implements Callable<Integer> {
     }
   }
 
-  /** Whole, or not at all. */
+  /** Writes the page beside its file and renames it, so that no half of a page is ever there. */
   private void write(byte[] page, Path file, FileSystem files) throws IOException {
     Path beside = file.suffix("-" + UUID.randomUUID());
     try {

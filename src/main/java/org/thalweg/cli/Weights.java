@@ -90,7 +90,7 @@ record Weights(Model model, Objective objective, double[] w) {
     return "%s,%s,%s,%s".formatted(parameters, cell(feature), cell(column), weight);
   }
 
-  /** As a cell of CSV. */
+  /** A text as one cell of a CSV file: in quotes where it has a comma, a quote or a line break. */
   static String cell(String text) {
     return text.chars().anyMatch(c -> ",\"\n\r".indexOf(c) >= 0)
         ? '"' + text.replace("\"", "\"\"") + '"'

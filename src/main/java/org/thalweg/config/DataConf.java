@@ -24,7 +24,7 @@ public record DataConf(
     RowTreatment rows,
     ValidationConf validation) {
 
-  /** Data without validation. */
+  /** Training and test data of which no rows are held out for validation. */
   public DataConf(
       Optional<String> train,
       Optional<String> test,

@@ -15,7 +15,7 @@ public final class Keys {
           .<Key<?>>flatMap(table -> table.rows().stream())
           .toList();
 
-  /** Their names. */
+  /** The names of all keys, in the same order. */
   static final List<String> NAMES = names(ALL);
 
   private Keys() {}

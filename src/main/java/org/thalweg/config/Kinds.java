@@ -13,7 +13,7 @@ import org.thalweg.text.Secrets;
 final class Kinds {
   private Kinds() {}
 
-  /** A line of text. */
+  /** Any text, as it is written. */
   record Text(String range) implements Kind<String> {
     @Override
     public String read(Settings settings, String key) {

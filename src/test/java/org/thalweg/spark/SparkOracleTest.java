@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.SparkEnv;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.objective.LinearObjective;
@@ -70,6 +72,17 @@ class SparkOracleTest {
       assertThat(clock.costs().rounds()).isEqualTo(7);
       assertThat(clock.costs().roundsOnDriver()).isEqualTo(7);
       assertThat(clock.costs().secondsOnDriver()).isPositive();
+    }
+  }
+
+  @Test
+  void inOneProcessTheRowsThatSparkKeepsAreNotCopied() {
+    List<Shard> once = SharedRows.gather(data).orElseThrow();
+    List<Shard> twice = SharedRows.gather(data).orElseThrow();
+    assertThat(once).hasSize(SHARDS);
+    for (int i = 0; i < SHARDS; i++) {
+      assertThat(once.get(i).index()).isEqualTo(i);
+      assertThat(twice.get(i)).isSameAs(once.get(i));
     }
   }
 

@@ -1,0 +1,80 @@
+package org.thalweg.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.thalweg.data.shard.Shard;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.linalg.Block;
+import org.thalweg.linalg.SparseRow;
+import org.thalweg.loss.ClassificationLosses;
+import org.thalweg.objective.LinearObjective;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.solve.Problem;
+import org.thalweg.spark.SparkFixture;
+
+/** Where {@code auto} begins with rounds although second derivatives cost little. */
+class RowConditionTest {
+  private static final int ROWS = 4000;
+
+  @TempDir private static Path directory;
+  private static JavaSparkContext spark;
+  private static ShardedData data;
+
+  @BeforeAll
+  static void start() throws IOException {
+    spark = SparkFixture.spark("local[2]", SparkFixture.JAVA);
+    data = SparkFixture.load(spark, SparkFixture.file(directory, "a", ROWS, 23, true), 8, 4);
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.close();
+  }
+
+  private static Problem logistic(Penalties penalties, boolean intercept) {
+    ClassificationLosses.Logistic loss = new ClassificationLosses.Logistic();
+    return new Problem(new LinearObjective(loss, data.features(), intercept), penalties);
+  }
+
+  @Test
+  void isTheCurvatureTimesTheMeanSquareOverLambda() {
+    SparseRow x = new SparseRow();
+    double squares = 0;
+    for (Shard shard : data.rdd().collect()) {
+      for (Block block : shard.blocks()) {
+        for (int row = 0; row < block.rows(); row++) {
+          block.read(row, x);
+          for (int k = 0; k < x.count(); k++) {
+            squares += x.values()[k] * x.values()[k];
+          }
+        }
+      }
+    }
+    double lambda = 0.02;
+    double expected = 0.25 * squares / ROWS / (lambda * ROWS);
+    RowCondition found = RowCondition.of(logistic(Penalties.l2(lambda), false), data);
+    assertThat(found.perRow()).isCloseTo(expected, within(0.1 * expected)); // of a sample
+  }
+
+  @Test
+  void roundsAreTakenWhereItIsSmall() {
+    double ofOne = RowCondition.of(logistic(Penalties.l2(1), false), data).perRow();
+    assertThat(Solvers.takesNewton(logistic(Penalties.l2(ofOne / 0.08), false), data)).isFalse();
+    assertThat(Solvers.takesNewton(logistic(Penalties.l2(ofOne / 0.13), false), data)).isTrue();
+  }
+
+  @Test
+  void newtonIsTakenWhereNoLambdaBoundsIt() {
+    assertThat(Solvers.takesNewton(logistic(Penalties.none(), false), data)).isTrue();
+    assertThat(Solvers.takesNewton(logistic(Penalties.l1(1), false), data)).isTrue();
+    assertThat(Solvers.takesNewton(logistic(Penalties.l2(1), true), data)).isTrue();
+  }
+}
