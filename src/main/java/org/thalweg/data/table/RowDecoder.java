@@ -52,6 +52,7 @@ final class RowDecoder implements Serializable {
   private final int[] places; // of the cells in a row; −1 for what it does not have
   private int[] hashed = new int[16]; // the row's hashed features
   private int hashedCount;
+  private double[] buffer = new double[16]; // the numbers of a dense vector
 
   /** A decoder of rows that hold its cells, in their order. */
   RowDecoder(Encoding encoding, List<StructField> fields, LabelRule labelRule) {
@@ -213,10 +214,15 @@ final class RowDecoder implements Serializable {
 
   private void dense(ArrayData values, int i, int from, BlockBuilder builder) throws MalformedRow {
     requireSize(values.numElements(), i);
-    for (int k = 0; k < widths[i]; k++) {
-      double value = values.isNullAt(k) ? Double.NaN : values.getDouble(k);
-      entry(from + k, finite(value, i), builder);
+    int width = widths[i];
+    if (buffer.length < width) {
+      buffer = new double[width];
     }
+    DoubleArrays.read(values, buffer, width);
+    for (int k = 0; k < width; k++) {
+      finite(buffer[k], i);
+    }
+    builder.entries(from, buffer, width);
   }
 
   private static void entry(int column, double value, BlockBuilder builder) {
