@@ -116,6 +116,10 @@ sealed interface RunSetters permits ConfBuilder {
     return set(RunKeys.STOP_GAP, value);
   }
 
+  default ConfBuilder stopRelativeGap(double value) {
+    return set(RunKeys.STOP_RELATIVE_GAP, value);
+  }
+
   default ConfBuilder stopObjectiveChange(double value) {
     return set(RunKeys.STOP_OBJECTIVE_CHANGE, value);
   }
