@@ -83,7 +83,7 @@ public final class Thalweg {
 
   /** Loads what the conf names, and trains, with listeners, checkpoints and other options. */
   public static Outcome train(TrainingConf conf, SparkSession session, RunOptions options) {
-    return train(conf, JavaSparkContext.fromSparkContext(session.sparkContext()), options);
+    return train(conf, Sessions.context(session), options);
   }
 
   /** Trains on any table, whose columns the conf names. */
@@ -121,7 +121,7 @@ public final class Thalweg {
    */
   public static Outcome train(
       TrainingConf conf, Dataset<Row> train, Optional<Dataset<Row>> test, RunOptions options) {
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(train.sparkSession().sparkContext());
+    JavaSparkContext spark = Sessions.context(train.sparkSession());
     try (JobTags tags = JobTags.ofRun(spark);
         Checkpointing checkpointing = checkpointing(conf, spark, options);
         TrainingData data = TrainingData.load(conf, train, test, spark)) {
@@ -236,8 +236,8 @@ public final class Thalweg {
    * @param coordinates how many to compare
    */
   public static GradientCheck checkGradient(
-      TrainingConf conf, JavaSparkContext spark, int coordinates) {
-    try (TrainingData data = TrainingData.load(conf, spark)) {
+      TrainingConf conf, SparkSession session, int coordinates) {
+    try (TrainingData data = TrainingData.load(conf, Sessions.context(session))) {
       LoadedProblem problem = LoadedProblem.of(conf, data);
       Sampler sampler = Batches.of(conf, data.train());
       try (Oracle oracle = problem.oracle(sampler, Aggregation.of(conf), RoundClock.stopped())) {
@@ -264,12 +264,7 @@ public final class Thalweg {
    * @throws org.thalweg.text.DataException if they do not fit the model
    */
   public static ShardedData load(Model model, String path, SparkSession session) {
-    return load(model, path, JavaSparkContext.fromSparkContext(session.sparkContext()));
-  }
-
-  /** Loads rows for a model to be evaluated on; a malformed row is an error. */
-  public static ShardedData load(Model model, String path, JavaSparkContext spark) {
-    return load(model, path, false, spark);
+    return load(model, path, false, session);
   }
 
   /**
@@ -279,13 +274,13 @@ public final class Thalweg {
    * @throws org.thalweg.text.DataException if there is none, or one does not fit that must
    */
   public static ShardedData load(
-      Model model, String path, boolean dropsMalformed, JavaSparkContext spark) {
+      Model model, String path, boolean dropsMalformed, SparkSession session) {
     RowRules.Malformed malformed =
         dropsMalformed ? RowRules.Malformed.DROP : RowRules.Malformed.FAIL;
     return model
         .input()
-        .source(Sessions.of(spark), path, model.features(), Partitioning.standard())
-        .load(spark, RowRules.of(DomainLabels.of(model.conf()), malformed));
+        .source(session, path, model.features(), Partitioning.standard())
+        .load(Sessions.context(session), RowRules.of(DomainLabels.of(model.conf()), malformed));
   }
 
   /**

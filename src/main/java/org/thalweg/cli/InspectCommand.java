@@ -3,7 +3,6 @@ package org.thalweg.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.text.Secrets;
 import org.thalweg.tools.DataInspection;
@@ -41,8 +40,7 @@ final class InspectCommand implements Callable<Integer> {
     DataInspection.check(settings, data); // what is wrong with them is told before Spark starts
     SparkSession session =
         SparkSession.builder().appName(Secrets.hide("thalweg inspect " + data)).getOrCreate();
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-    DataInspection.of(settings, data, spark).forEach(spec.commandLine().getOut()::println);
+    DataInspection.of(settings, data, session).forEach(spec.commandLine().getOut()::println);
     return Main.DONE;
   }
 }

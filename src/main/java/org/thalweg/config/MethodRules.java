@@ -34,6 +34,16 @@ final class MethodRules {
     if (method.setsItsSteps() && !conf.stop().mayConverge()) {
       throw unfit("a rule of convergence, such as stop.gradientNorm, must be given", conf, "none");
     }
+    boolean measures = !conf.takesGradientSteps() && method != Method.BREEZE;
+    if (conf.stop().relativeGap().isPresent() && !measures) {
+      throw new ConfException(
+          "stop.relativeGap must not be given for %s, which does not measure F over all rows at every step, but was %s"
+              .formatted(
+                  method == Method.AUTO
+                      ? "method auto of an objective that is not convex"
+                      : "method " + Settings.lower(method),
+                  conf.stop().relativeGap().get()));
+    }
     StrongConvexity convexity = conf.strongConvexity();
     boolean isCertified = certifies(conf.method(), conf.objective(), conf.penalty().value());
     boolean hasBound = isCertified || hasFreeIntercept(conf);

@@ -61,8 +61,8 @@ public final class DriverMemory {
           case NEWTON, INTERIOR_POINT -> true;
           case AUTO ->
               !conf.takesGradientSteps()
-                  && (Solvers.takesNewton(problem, data)
-                      || Solvers.takesInteriorPoint(problem, data));
+                  && (AutoSolvers.takesNewton(problem, data)
+                      || AutoSolvers.takesInteriorPoint(problem, data));
           default -> false;
         };
     return hasMatrix ? HessianSum.length(dimension) : dimension;

@@ -218,6 +218,12 @@ public record Run(
         isOnBatches && conf.method() == TrainingConf.Method.AUTO
             ? conf.stop().criterion(AutoSteps.of(conf, batches, loaded.data().rows()).stop())
             : conf.stop().criterion(stepsPerEpoch);
+    StopCriterion relative =
+        conf.stop()
+            .relativeGap()
+            .<StopCriterion>map(
+                share -> new StopCriterion.RelativeGap(share, conf.strongConvexity()))
+            .orElse(StopCriterion.never());
     return conf.stop()
         .gap()
         .filter(
@@ -233,8 +239,9 @@ public record Run(
                     step -> !isOnBatches || batches.takesAll(step),
                     conf.certifiesGap(),
                     intercept))
-        .map(gap -> gap.or(others))
-        .orElse(others);
+        .orElse(StopCriterion.never())
+        .or(relative)
+        .or(others);
   }
 
   private static void requireSegments(Penalties penalties, ParameterLayout layout) {

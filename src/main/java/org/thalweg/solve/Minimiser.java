@@ -196,6 +196,7 @@ public record Minimiser(
     }
 
     private Optional<Reason> stop() {
+      history.estimateGap(best.gapEstimate());
       return stop.check(history)
           .filter(reason -> best.isLast() || reason.kind() != Reason.Kind.CONVERGED)
           .or(() -> validated.flatMap(BestValidated::stop));

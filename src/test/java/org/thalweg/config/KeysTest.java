@@ -78,6 +78,7 @@ class KeysTest {
             "stop.maxSteps",
             "stop.maxEpochs",
             "stop.gradientNorm",
+            "stop.relativeGap",
             "stop.objectiveChange",
             "stop.smallStep",
             "stop.seconds",

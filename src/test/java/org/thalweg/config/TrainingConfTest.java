@@ -93,6 +93,7 @@ class TrainingConfTest {
           FOLD,
           LEAST + "method = lbfgs",
           LEAST + "method = auto",
+          LEAST + "method = newton, stop.relativeGap = 1e-9",
           LEAST + "method = svrg, penalty = \"l2(0.01)\"",
           LEAST.replace("objective.loss = logistic", "objective.model = softmax"),
           LEAST + "objective { model = softmax, loss = softmax, classes = 4 }",
@@ -142,7 +143,7 @@ class TrainingConfTest {
     assertThat(conf.start().rule()).isEqualTo(Registry.starts().parse("auto"));
     assertThat(conf.start().model()).isNull();
     assertThat(conf.stop().maxEpochs()).contains(100.0);
-    assertThat(conf.stop().gradientNorm()).contains(1e-5);
+    assertThat(conf.stop().relativeGap()).contains(1e-6);
     assertThat(conf.seed()).isZero();
   }
 
@@ -209,6 +210,7 @@ class TrainingConfTest {
                 Optional.of(2.5),
                 Optional.of(1e-5),
                 Optional.of(1e-4),
+                Optional.empty(),
                 Optional.of(1e-6),
                 Optional.of(1e-7),
                 Optional.of(60.0),

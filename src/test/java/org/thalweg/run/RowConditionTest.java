@@ -71,14 +71,15 @@ class RowConditionTest {
   @Test
   void roundsAreTakenWhereItIsSmall() {
     double ofOne = RowCondition.of(logistic(Penalties.l2(1), false), data).perRow();
-    assertThat(Solvers.takesNewton(logistic(Penalties.l2(ofOne / 0.08), false), data)).isFalse();
-    assertThat(Solvers.takesNewton(logistic(Penalties.l2(ofOne / 0.13), false), data)).isTrue();
+    assertThat(AutoSolvers.takesNewton(logistic(Penalties.l2(ofOne / 0.08), false), data))
+        .isFalse();
+    assertThat(AutoSolvers.takesNewton(logistic(Penalties.l2(ofOne / 0.13), false), data)).isTrue();
   }
 
   @Test
   void newtonIsTakenWhereNoLambdaBoundsIt() {
-    assertThat(Solvers.takesNewton(logistic(Penalties.none(), false), data)).isTrue();
-    assertThat(Solvers.takesNewton(logistic(Penalties.l1(1), false), data)).isTrue();
+    assertThat(AutoSolvers.takesNewton(logistic(Penalties.none(), false), data)).isTrue();
+    assertThat(AutoSolvers.takesNewton(logistic(Penalties.l1(1), false), data)).isTrue();
   }
 
   @Test

@@ -16,9 +16,9 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.LongAccumulator;
 import org.thalweg.linalg.Block;
+import org.thalweg.sample.Reshuffling;
 import org.thalweg.sample.RowFactors;
 import org.thalweg.sample.Sampler;
-import org.thalweg.sample.Samplers;
 import org.thalweg.sample.ShardSizes;
 import org.thalweg.text.DataException;
 import org.thalweg.text.Secrets;
@@ -457,7 +457,7 @@ public final class ShardedData implements AutoCloseable {
    * @param key of what is random
    */
   public List<List<Block>> sample(long rows, long key) {
-    Sampler sampler = new Samplers.Epoch(sizes, rows, key);
+    Sampler sampler = new Reshuffling.Epoch(sizes, rows, key);
     return onDriver().isEmpty()
         ? rdd().map(shard -> shard.copies(sampler.draw(0, 0, shard.index()))).collect()
         : onDriver().stream().map(s -> s.copies(sampler.draw(0, 0, s.index()))).toList();
