@@ -333,6 +333,7 @@ public final class Results implements TrainingListener, AutoCloseable {
         .result()
         .validation()
         .ifPresent(series -> validation(root.putObject("validation"), series, outcome));
+    outcome.errors().ifPresent(errors -> ErrorsNode.put(root, outcome.model(), errors));
     return root.put("weightsSha256", outcome.model().weightsSha256());
   }
 

@@ -171,8 +171,7 @@ interface Solvers {
   /** Whether auto is an interior point method: by the same. */
   static boolean takesInteriorPoint(Problem problem, ShardedData data) {
     return InteriorPoint.unsupported(problem).isEmpty()
-        && SecondOrderWork.of(problem, data).isLittle()
-        && DriverData.isSmall(data);
+        && SecondOrderWork.of(problem, data).isLittle();
   }
 
   /** {@code method = svrg}. */
