@@ -24,6 +24,7 @@ import org.thalweg.penalty.Penalties;
 import org.thalweg.run.Aggregation;
 import org.thalweg.run.Batches;
 import org.thalweg.run.Checkpointing;
+import org.thalweg.run.CoefficientErrors;
 import org.thalweg.run.DataNotes;
 import org.thalweg.run.DriverMemory;
 import org.thalweg.run.LoadedProblem;
@@ -200,6 +201,7 @@ public final class Thalweg {
     Penalties penalties = conf.penalty().value();
     long begin = System.nanoTime();
     LoadedProblem problem = LoadedProblem.of(conf, data);
+    CoefficientErrors.require(conf, problem.objective());
     DataNotes notes = DataNotes.of(data, problem.standardisation());
     notes.log();
     TrainingResult result;
@@ -216,6 +218,7 @@ public final class Thalweg {
     Model model = new Model(data.objective(), shrinkage, data.input(), data.features(), w);
     options.trained().accept(model);
     Evaluation train = problem.evaluate(data.train(), penalties, result.w());
+    CoefficientErrors errors = CoefficientErrors.of(conf, problem, model);
     double accuracy = train.metrics().getOrDefault("accuracy", Double.NaN);
     return new Outcome(
         model,
@@ -223,7 +226,8 @@ public final class Thalweg {
         train,
         data.test().map(rows -> RowMetrics.evaluate(rows, problem.objective(), penalties, w)),
         data.validation().map(rows -> RowMetrics.evaluate(rows, problem.objective(), penalties, w)),
-        notes.withResult(problem.problem(penalties), result.w(), accuracy),
+        errors.known(),
+        errors.noted(notes.withResult(problem.problem(penalties), result.w(), accuracy)),
         costs,
         data.loadSeconds(),
         trainSeconds);

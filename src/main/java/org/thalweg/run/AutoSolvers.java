@@ -89,8 +89,7 @@ final class AutoSolvers {
   /** Whether auto is an interior point method: by the same. */
   static boolean takesInteriorPoint(Problem problem, ShardedData data) {
     return InteriorPoint.unsupported(problem).isEmpty()
-        && SecondOrderWork.of(problem, data).isLittle()
-        && DriverData.isSmall(data);
+        && SecondOrderWork.of(problem, data).isLittle();
   }
 
   /** {@code method = auto} for losses with kinks; as {@link NewtonOrRounds}. */

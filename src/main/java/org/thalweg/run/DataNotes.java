@@ -77,10 +77,15 @@ public record DataNotes(
     if (!isLinear || !isFree || accuracy != 1 || Vectors.norm(w) == 0) {
       return this;
     }
-    List<String> more = new ArrayList<>(warnings);
-    more.add(
+    return with(
         "the model separates the classes of data.train, so without a penalty the objective falls to"
             + " 0 as w grows, and has no minimum; penalty = \"l2(1e-4)\", or another, gives it one");
+  }
+
+  /** Adds another warning. */
+  public DataNotes with(String warning) {
+    List<String> more = new ArrayList<>(warnings);
+    more.add(warning);
     return new DataNotes(droppedRows, dropped, constantColumns, constants, more);
   }
 

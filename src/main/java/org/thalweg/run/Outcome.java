@@ -1,6 +1,7 @@
 package org.thalweg.run;
 
 import java.util.Optional;
+import org.thalweg.diagnose.StandardErrors;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.Model;
 import org.thalweg.solve.TrainingResult;
@@ -14,6 +15,8 @@ import org.thalweg.spark.RoundCosts;
  * @param train the model on all the training data
  * @param test the model on the test data, if there are any
  * @param validation the model on the validation rows, if there are any
+ * @param errors the standard errors of the coefficients, where the conf asks for them and the data
+ *     determine them
  * @param notes what was noticed about the data
  * @param costs where the time of the rounds went
  * @param loadSeconds spent reading the data
@@ -25,12 +28,13 @@ public record Outcome(
     Evaluation train,
     Optional<Evaluation> test,
     Optional<Evaluation> validation,
+    Optional<StandardErrors> errors,
     DataNotes notes,
     RoundCosts costs,
     double loadSeconds,
     double trainSeconds) {
 
-  /** That of a run without validation. */
+  /** That of a run without validation and standard errors. */
   public Outcome(
       Model model,
       TrainingResult result,
@@ -40,6 +44,16 @@ public record Outcome(
       RoundCosts costs,
       double loadSeconds,
       double trainSeconds) {
-    this(model, result, train, test, Optional.empty(), notes, costs, loadSeconds, trainSeconds);
+    this(
+        model,
+        result,
+        train,
+        test,
+        Optional.empty(),
+        Optional.empty(),
+        notes,
+        costs,
+        loadSeconds,
+        trainSeconds);
   }
 }

@@ -72,6 +72,7 @@ final class SummaryJson {
         .result()
         .validation()
         .ifPresent(series -> validation(root.putObject("validation"), series, outcome));
+    outcome.errors().ifPresent(errors -> ErrorsNode.put(root, outcome.model(), errors));
     return root.put("weightsSha256", outcome.model().weightsSha256());
   }
 

@@ -54,7 +54,7 @@ class TrainingConfTest {
       data.validation = 0.2, validation { metric = auc, everyRounds = 3 }
       stop.validation = "auc(patience=3,minImprovement=0.001)"
       checkpoint { directory = "s3a://bucket/ck", everyRounds = 50, everySeconds = 60, keep = 2 }
-      log.tensorboard = true
+      log { tensorboard = true, standardErrors = true }
       """;
 
   /** The keys of tables. */
