@@ -94,7 +94,7 @@ final class TuneCommand implements Callable<Integer> {
     long begin = System.nanoTime();
     try (Results results =
             Results.into(search.requireOutput(), replace, otherPlaces(search), hadoop, this::note);
-        TuneProgress progress = new TuneProgress()) {
+        TuneProgress progress = new TuneProgress(search.stop().budget())) {
       results.describe(
           RunDescription.of(
               search,
