@@ -30,6 +30,8 @@ class ApiTest {
   private static final Path LIST = Pages.SITE.resolve("api.txt");
   private static final Path PAGE = Pages.SITE.resolve("compatibility.md");
   private static final Path CLASSES = Path.of("target/classes");
+  private static final String OF_ALL =
+      "(equals\\(java.lang.Object\\)|hashCode\\(\\)|toString\\(\\)|static values\\(\\)|static valueOf\\(.*\\)): .*";
   private static final Pattern PACKAGE = Pattern.compile("`(org\\.thalweg[.a-z]*)`");
 
   @Test
@@ -149,8 +151,8 @@ class ApiTest {
   }
 
   private static void add(TreeSet<String> members, Executable member, String text) {
-    boolean isOfLambda = member.getName().startsWith("lambda$") || member.getName().contains("$");
-    if (isVisible(member.getModifiers()) && !member.isSynthetic() && !isOfLambda) {
+    boolean isOfAll = text.matches(OF_ALL) || member.getName().contains("$");
+    if (isVisible(member.getModifiers()) && !member.isSynthetic() && !isOfAll) {
       members.add(text);
     }
   }

@@ -157,7 +157,7 @@ function seriesOptions(one, picture) {
     label: one.name,
     stroke,
     width: picture.stacked ? 0 : 2,
-    fill: picture.stacked ? stroke : undefined,
+    fill: picture.stacked ? stroke + "a0" : undefined,
     dash: dash(tint(one)),
     spanGaps: false,
     paths: picture.points ? () => null : picture.stepped ? uPlot.paths.stepped({align: 1}) : undefined,

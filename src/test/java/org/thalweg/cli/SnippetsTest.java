@@ -40,10 +40,9 @@ class SnippetsTest {
    * A command of a page.
    *
    * @param words without those before its name, which are for spark-submit
-   * @param into the file that its output goes to; "" for none
    * @param said lines of its output on the page
    */
-  private record Snippet(String page, List<String> words, String into, List<String> said) {
+  private record Snippet(String page, List<String> words, List<String> said) {
     @Override
     public String toString() {
       return page + ": thalweg " + String.join(" ", words);
@@ -118,7 +117,6 @@ class SnippetsTest {
         word.append(c);
       }
     }
-    String into = words.contains(">") ? words.get(words.indexOf(">") + 1) : "";
     List<String> command =
         words.stream().takeWhile(each -> !List.of("#", "|", ">").contains(each)).toList();
     int name = 0;
@@ -126,7 +124,7 @@ class SnippetsTest {
       name += 2;
     }
     return new Snippet(
-        page.getFileName().toString(), command.subList(name, command.size()), into, said);
+        page.getFileName().toString(), command.subList(name, command.size()), said);
   }
 
   @ParameterizedTest
@@ -181,9 +179,6 @@ class SnippetsTest {
                       .toArray())
               : Run.of(words);
       assertThat(run.code()).as("%s: %s", snippet, run.errors()).isZero();
-      if (!snippet.into().isEmpty()) {
-        assertThat(run.out()).contains("# a conf that trains");
-      }
       List<String> printed = run.out().lines().map(line -> line.replace(place + "/", "")).toList();
       for (String line : snippet.said()) {
         if (!TIME.matcher(line).find() && !line.strip().equals("…")) {
