@@ -46,7 +46,7 @@ class ArchitectureTest {
       Map.ofEntries(
           entry("linalg", Set.of()),
           entry("text", Set.of()),
-          entry("plot", Set.of()),
+          entry("page", Set.of()),
           entry("function", Set.of("sample")),
           entry("update", Set.of()),
           entry("schedule", Set.of()),
@@ -65,9 +65,9 @@ class ArchitectureTest {
           entry("solve.interior", Set.of("solve")),
           entry("solve.memory", Set.of("solve", "text")),
           entry("event", Set.of("solve")),
-          entry("ui", Set.of("solve", "plot", "text")),
+          entry("ui", Set.of("solve", "page", "text")),
           entry("diagnose", Set.of("solve", "text")),
-          entry("lab", Set.of("solve.sgd", "plot")),
+          entry("lab", Set.of("solve.sgd", "page")),
           entry("data.shard", Set.of("sample", "text")),
           entry("data.text", Set.of("data.shard")),
           entry("data.table", Set.of("data.text")),
@@ -92,7 +92,7 @@ class ArchitectureTest {
                   "solve.lbfgs",
                   "solve.newton",
                   "solve.interior")),
-          entry("report", Set.of("config")),
+          entry("report", Set.of("config", "page")),
           entry("tools", Set.of("run", "generate", "inspect", "report")),
           entry("tune", Set.of("run")),
           entry("", Set.of("tools", "tune")),
@@ -175,7 +175,7 @@ class ArchitectureTest {
         "event",
         "diagnose",
         "text",
-        "plot",
+        "page",
         "metrics",
         "config"
       })

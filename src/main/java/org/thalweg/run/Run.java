@@ -132,7 +132,7 @@ public record Run(
       StopCriterion stop =
           stop(solvers.stepsPerEpoch(), batches, freeIntercept(problem, data, oracle))
               .or(options.interrupt());
-      reporter.onStart(beginning(data, layout, from));
+      reporter.onStart(beginning(data, layout, from, options));
       List<TrainingListener> listeners = List.of(reporter);
       if (conf.method() == TrainingConf.Method.BREEZE) {
         return breeze(problem, oracle, stop, options, listeners, checkpoints, from);
@@ -149,14 +149,15 @@ public record Run(
   }
 
   private TrainingStart beginning(
-      ShardedData data, ParameterLayout layout, Optional<Snapshot> from) {
+      ShardedData data, ParameterLayout layout, Optional<Snapshot> from, RunOptions options) {
     return new TrainingStart(
         conf.method().text(),
         data.rows(),
         layout.dimension(),
         from.map(Snapshot::step).orElse(0L),
         conf.stop().budget(),
-        conf.render());
+        conf.render(),
+        options.within());
   }
 
   /** The solver as a snapshot has it; none for Breeze's, which restores itself. */
