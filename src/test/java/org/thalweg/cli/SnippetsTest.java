@@ -123,8 +123,7 @@ class SnippetsTest {
     while (command.get(name).startsWith("--")) { // for spark-submit, each with a value
       name += 2;
     }
-    return new Snippet(
-        page.getFileName().toString(), command.subList(name, command.size()), said);
+    return new Snippet(page.getFileName().toString(), command.subList(name, command.size()), said);
   }
 
   @ParameterizedTest
@@ -152,11 +151,9 @@ class SnippetsTest {
     Path file = Pages.SITE.resolve(page);
     Path place = Files.createDirectories(folder.resolve(page));
     List<String> confs = Pages.blocks(file, "hocon");
-    if (!confs.isEmpty()) {
-      String conf =
-          confs.get(0).replaceAll("output = \"?output", "output = \"" + place + "/output");
-      Files.writeString(
-          place.resolve("my.conf"), conf.replaceAll("(?m)^(output = \"[^\"\n]*)$", "$1\""));
+    boolean isMadeByACommand = of(file).stream().anyMatch(one -> one.words().contains("--out"));
+    if (!confs.isEmpty() && !isMadeByACommand) {
+      Files.writeString(place.resolve("my.conf"), confs.get(0));
     }
     for (Snippet snippet : of(file)) {
       if (snippet.words().contains("CONF")) {
@@ -169,15 +166,7 @@ class SnippetsTest {
                       word.replaceAll(
                           "^(output=)?(output/|my\\.conf|report\\.html)", "$1" + place + "/$2"))
               .toArray();
-      boolean isSample = snippet.words().stream().anyMatch(word -> word.startsWith("conf/"));
-      boolean names = snippet.words().stream().anyMatch(word -> word.startsWith("output="));
-      Run run =
-          isSample && !names
-              ? Run.of(
-                  Stream.concat(
-                          Stream.of(words), Stream.of("output=" + place + "/output/quickstart"))
-                      .toArray())
-              : Run.of(words);
+      Run run = Run.of(Stream.concat(Stream.of(words), settings(snippet, place)).toArray());
       assertThat(run.code()).as("%s: %s", snippet, run.errors()).isZero();
       List<String> printed = run.out().lines().map(line -> line.replace(place + "/", "")).toList();
       for (String line : snippet.said()) {
@@ -186,5 +175,23 @@ class SnippetsTest {
         }
       }
     }
+  }
+
+  /** Where results go, if the page leaves that to its conf, and the data of the sample conf. */
+  private static Stream<String> settings(Snippet snippet, Path place) {
+    List<String> words = snippet.words();
+    boolean isSample = words.contains("conf/quickstart.conf");
+    String name = isSample ? "quickstart" : words.get(0).equals("tune") ? "tuned" : "my-run";
+    Stream<String> output =
+        List.of("train", "tune").contains(words.get(0))
+                && words.stream().noneMatch(word -> word.startsWith("output="))
+            ? Stream.of("output=" + place + "/output/" + name)
+            : Stream.empty();
+    Stream<String> data = // in place of those that THALWEG_HOME leads to
+        isSample
+            ? Stream.of("train", "test")
+                .map(part -> "data.%1$s=data/breast-cancer.%1$s.libsvm".formatted(part))
+            : Stream.empty();
+    return Stream.concat(output, data);
   }
 }
