@@ -59,6 +59,7 @@ interface Solvers {
   /**
    * Those of a conf's method.
    *
+   * @param validationRows on which points are validated; empty where there are none
    * @param decided hears what is decided where that is auto
    */
   static Solvers of(
@@ -66,6 +67,7 @@ interface Solvers {
       Problem problem,
       ShardedData data,
       Sampler batches,
+      OptionalLong validationRows,
       Consumer<Decision> decided) {
     return switch (conf.method()) {
       case SGD ->
@@ -79,7 +81,7 @@ interface Solvers {
       case LBFGS, BREEZE -> new QuasiNewton(requireLbfgs(problem));
       case AUTO ->
           conf.takesGradientSteps()
-              ? autoSteps(conf, problem, data, batches, decided)
+              ? autoSteps(conf, problem, data, batches, validationRows, decided)
               : auto(conf, problem, data, decided);
     };
   }
@@ -120,13 +122,14 @@ interface Solvers {
       Problem problem,
       ShardedData data,
       Sampler batches,
+      OptionalLong validationRows,
       Consumer<Decision> decided) {
     decided.accept(
         new Decision(
             METHOD,
             "adam on batches of %d rows".formatted(Math.round(batches.expectedRows())),
             "the objective is not convex in scores that are linear in w"));
-    return AutoSteps.of(conf, batches, data.rows()).solvers(problem);
+    return AutoSteps.of(conf, batches, data.rows(), validationRows).solvers(problem);
   }
 
   private static Solvers auto(
