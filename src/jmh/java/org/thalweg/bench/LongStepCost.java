@@ -21,8 +21,8 @@ import org.thalweg.run.Outcome;
  * which must be the same.
  *
  * <p>Arguments: d; rows; entries of a row; rows of a batch; steps; a file for the rows, used again
- * where it is there; then rules, such as {@code adagrad}. Columns are drawn evenly, which leaves the
- * least at rest.
+ * where it is there; then rules, such as {@code adagrad}. Columns are drawn evenly, which leaves
+ * the least at rest.
  */
 public final class LongStepCost {
   private static final List<String> PLACES = List.of("flat", "driver", "gather");

@@ -2,7 +2,6 @@ package org.thalweg.bench;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -87,10 +86,10 @@ public final class ModelRace {
                     isPerceptron ? "perceptron([64,32])" : "factorization(rank=" + RANK + ")",
                     settings));
     Outcome outcome =
-        Thalweg.train(
-            conf, JavaSparkContext.fromSparkContext(session.sparkContext()), List.of());
+        Thalweg.train(conf, JavaSparkContext.fromSparkContext(session.sparkContext()), List.of());
     var test = outcome.test().orElseThrow();
-    Measure.print("  %s, %.1f epochs", outcome.result().reason(), outcome.result().history().epochs());
+    Measure.print(
+        "  %s, %.1f epochs", outcome.result().reason(), outcome.result().history().epochs());
     return new Fit(outcome.trainSeconds(), test.metrics().get("accuracy"), test.loss());
   }
 

@@ -25,11 +25,12 @@ import org.thalweg.update.Slot;
 /**
  * What {@code method = auto} does where the objective is not convex in scores that are linear in w:
  * steps of adam on batches, at a rate that short runs have found and that falls to nothing in legs.
- * Rows on which the run is validated, or else a few of its own where there are enough, are held out;
- * the run ends with a leg that gains little on them, and its result is the point that was best
- * there; where they are missed, as many epochs are then taken once more on all rows. All of it follows from the sizes of the
- * data and from what the run itself measures, so that memory, executors and clock change no bit.
- * The numbers were chosen by experiments, which the lab notes have.
+ * Rows on which the run is validated, or else a few of its own where there are enough, are held
+ * out; the run ends with a leg that gains little on them, and its result is the point that was best
+ * there; where they are missed, as many epochs are then taken once more on all rows. All of it
+ * follows from the sizes of the data and from what the run itself measures, so that memory,
+ * executors and clock change no bit. The numbers were chosen by experiments, which the lab notes
+ * have.
  *
  * @param batches of the steps
  * @param heldOut rows that no step sees: those on which the run is validated, or some that the
@@ -71,8 +72,7 @@ record AutoSteps(
    *
    * @param validationRows that the conf holds out itself; empty where it holds out none
    */
-  static AutoSteps of(
-      TrainingConf conf, Sampler batches, long rows, OptionalLong validationRows) {
+  static AutoSteps of(TrainingConf conf, Sampler batches, long rows, OptionalLong validationRows) {
     double stepsPerEpoch =
         batches instanceof HeldOut some ? some.stepsPerEpoch() : rows / batches.expectedRows();
     return new AutoSteps(
@@ -92,8 +92,7 @@ record AutoSteps(
   private Legs legs() {
     OptionalLong own = budget;
     if (refits()) { // so that the second steps are within the budget, too
-      own =
-          budget.stream().map(steps -> Math.max(1, (long) (steps / (1 + growth())))).findFirst();
+      own = budget.stream().map(steps -> Math.max(1, (long) (steps / (1 + growth())))).findFirst();
     }
     return Legs.doubling(firstLeg(), own);
   }

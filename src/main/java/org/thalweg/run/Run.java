@@ -233,7 +233,8 @@ public record Run(
     boolean isOnBatches = conf.takesGradientSteps();
     StopCriterion others =
         isOnBatches && conf.method() == TrainingConf.Method.AUTO
-            ? conf.stop().criterion(
+            ? conf.stop()
+                .criterion(
                     AutoSteps.of(conf, batches, loaded.data().rows(), validationRows()).stop())
             : conf.stop().criterion(stepsPerEpoch);
     return conf.stop()

@@ -16,7 +16,9 @@ public final class HeldOut implements Sampler {
   /** The number of the step whose batch is all rows that are held out. */
   public static final long STEP = -1;
 
-  /** The number of the first step whose batches are of all rows: those of an {@link Samplers.Epoch}. */
+  /**
+   * The number of the first step whose batches are of all rows: those of an {@link Samplers.Epoch}.
+   */
   public static final long ALL = 1L << 40;
 
   private static final long SALT = 0x4e1d; // keeps its draws apart from those of the batches

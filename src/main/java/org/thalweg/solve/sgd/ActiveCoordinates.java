@@ -114,9 +114,7 @@ record ActiveCoordinates(ParameterLayout whole, int[] places) {
         (penalty, from, to) ->
             sum[0] +=
                 Ranges.sum(
-                    from,
-                    to,
-                    (first, end) -> penalty.value(active, place(first), place(end))));
+                    from, to, (first, end) -> penalty.value(active, place(first), place(end))));
     return sum[0];
   }
 

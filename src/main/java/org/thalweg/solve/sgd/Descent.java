@@ -69,15 +69,12 @@ final class Descent {
   static Descent fresh(Problem problem, Updater updater, LearningRate rate, double[] start) {
     if (fits(problem, updater)) {
       ActiveCoordinates some =
-          ActiveCoordinates.where(
-              problem.layout(), i -> Double.doubleToRawLongBits(start[i]) != 0);
+          ActiveCoordinates.where(problem.layout(), i -> Double.doubleToRawLongBits(start[i]) != 0);
       if (some.areFew()) {
         double[] w = some.gather(start);
         Descent descent =
             new Descent(
-                problem,
-                updater,
-                DescentState.fresh(some.layout(), updater, rate, List.of(), w));
+                problem, updater, DescentState.fresh(some.layout(), updater, rate, List.of(), w));
         descent.asked = start.clone();
         descent.now = descent.asked;
         descent.take(some, descent.state);
@@ -85,9 +82,7 @@ final class Descent {
       }
     }
     return new Descent(
-        problem,
-        updater,
-        DescentState.fresh(problem.layout(), updater, rate, List.of(), start));
+        problem, updater, DescentState.fresh(problem.layout(), updater, rate, List.of(), start));
   }
 
   /** Whether coordinates at 0 that no batch has touched may be left out. */
@@ -234,9 +229,7 @@ final class Descent {
 
   /** R where the gradient was asked for. */
   double penalty(double[] point) {
-    return active == null
-        ? problem.penalty(point)
-        : active.penalty(problem.penalties(), state.w());
+    return active == null ? problem.penalty(point) : active.penalty(problem.penalties(), state.w());
   }
 
   /** As {@link Problem#gradientNorm} where the gradient was asked for. */

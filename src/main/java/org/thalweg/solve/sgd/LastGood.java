@@ -41,11 +41,7 @@ final class LastGood {
   }
 
   static LastGood restore(
-      
-      OnDivergence onDivergence,
-      DescentState state,
-      Supplier<DescentState> other,
-      Snapshot from) {
+      OnDivergence onDivergence, DescentState state, Supplier<DescentState> other, Snapshot from) {
     LastGood last = begin(onDivergence, state, other);
     last.first = from.history().steps() > 0 ? from.history().objective(0) : Double.NaN;
     last.setbacks = from.history().setbacks();

@@ -89,15 +89,13 @@ public final class Refit implements Solver {
   public static Refit restore(Setting setting, Snapshot snapshot) {
     if (!snapshot.memory().containsKey(FIGURES)) {
       double[] start = snapshot.memory(START, snapshot.w().length).clone();
-      return new Refit(
-          setting, EarlyEnd.restore(setting.search, snapshot), start, snapshot.step());
+      return new Refit(setting, EarlyEnd.restore(setting.search, snapshot), start, snapshot.step());
     }
     double[] figures = snapshot.memory(FIGURES, 3);
     long before = (long) figures[0];
     Refit refit = new Refit(setting, null, null, snapshot.step());
     Snapshot own =
-        new Snapshot(
-            snapshot.step() - before, snapshot.w(), snapshot.memory(), snapshot.history());
+        new Snapshot(snapshot.step() - before, snapshot.w(), snapshot.memory(), snapshot.history());
     Sgd sgd = Sgd.restore(setting.second(figures[2], (long) figures[1]), own);
     double[] best = snapshot.memory(W, snapshot.w().length).clone();
     refit.second = new Second(sgd, best, before, (long) figures[1], figures[2]);
@@ -126,7 +124,7 @@ public final class Refit implements Solver {
     boolean isEnd = search.hasConverged() || taken >= setting.most;
     if (isEnd && progress instanceof Progress.Measured) {
       double rate = search.learningRate();
-      long steps = Math.max(1, Math.round(search.bestSteps() * setting.growth));
+      long steps = Math.max(1, (long) (search.bestSteps() * setting.growth));
       Sgd sgd = Sgd.begin(setting.second(rate, steps), start);
       second = new Second(sgd, search.point().clone(), taken, steps, rate);
     }
@@ -173,8 +171,7 @@ public final class Refit implements Solver {
     Map<String, double[]> saved = new LinkedHashMap<>(second.sgd.save());
     saved.putIfAbsent(POSITION, second.sgd.point().clone());
     saved.put(W, second.best.clone());
-    saved.put(
-        FIGURES, new double[] {second.before, second.steps, second.rate});
+    saved.put(FIGURES, new double[] {second.before, second.steps, second.rate});
     return saved;
   }
 }

@@ -94,8 +94,7 @@ public final class Sgd implements Solver {
         setting.isPlain()
             ? Descent.fresh(problem, setting.updater, setting.learningRate, w)
             : Descent.dense(problem, setting.updater, setting.fresh(w));
-    LastGood good =
-        LastGood.begin(setting.onDivergence, descent.state(), () -> setting.fresh(w));
+    LastGood good = LastGood.begin(setting.onDivergence, descent.state(), () -> setting.fresh(w));
     Sgd sgd = new Sgd(setting, descent, good);
     if (setting.learningRate instanceof ChosenRate chosen) {
       sgd.rateSearch = chosen.search(problem, setting.updater, w);

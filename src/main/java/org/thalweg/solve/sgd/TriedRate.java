@@ -42,7 +42,6 @@ public record TriedRate(Legs legs, int trialSteps) implements ChosenRate {
     int leg = legs.of(step);
     long begin = legs.begin(leg);
     long steps = Math.max(1, legs.end(leg) - begin);
-    return new Schedules.Polynomial(rate, rate * AutoRate.LAST, steps, 1)
-        .at(step - begin);
+    return new Schedules.Polynomial(rate, rate * AutoRate.LAST, steps, 1).at(step - begin);
   }
 }

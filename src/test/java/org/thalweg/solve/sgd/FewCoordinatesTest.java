@@ -49,7 +49,8 @@ class FewCoordinatesTest {
   private static final int BATCH = 7;
   private static final LearningRate RATE = new Schedules.Inverse(0.3, 0.1, 0.05);
   private static final OnDivergence DENSE = new OnDivergence.Backoff();
-  private static final List<List<Block>> SHARDS = List.of(List.of(block(1), block(2)), List.of(block(3)));
+  private static final List<List<Block>> SHARDS =
+      List.of(List.of(block(1), block(2)), List.of(block(3)));
   private static final Objective LINEAR =
       new LinearObjective(new ClassificationLosses.Logistic(), FEATURES, true);
   private static final List<Penalties> PENALTIES =
@@ -89,7 +90,8 @@ class FewCoordinatesTest {
   private static Oracle oracle(Problem problem, boolean withAll) {
     ShardSizes sizes = ShardSizes.of(SHARDS);
     Sampler batches = new Samplers.Epoch(sizes, BATCH, 5);
-    Sampler sampler = withAll ? new Samplers.WithAll(sizes, new Samplers.Epoch(sizes, 150, 5)) : batches;
+    Sampler sampler =
+        withAll ? new Samplers.WithAll(sizes, new Samplers.Epoch(sizes, 150, 5)) : batches;
     return new MemoryOracle(problem, SHARDS, new RowDraws(sizes, sampler, sampler, 5));
   }
 
@@ -142,8 +144,7 @@ class FewCoordinatesTest {
     }
     int half = STEPS / 2;
     DescentRun resumed = run(problem, rule, new OnDivergence.Stop());
-    TrainingResult again =
-        resumed.resume(few.snapshots().get(half - 1), oracle(problem, withAll));
+    TrainingResult again = resumed.resume(few.snapshots().get(half - 1), oracle(problem, withAll));
     assertThat(again.w()).isEqualTo(expected.w());
     assertThat(figures(resumed.reports().get(0))).isEqualTo(figures(dense.reports().get(half)));
   }
@@ -191,7 +192,8 @@ class FewCoordinatesTest {
   void chooseTheSameRate() {
     Problem problem = new Problem(LINEAR, Penalties.l2(1e-3));
     LearningRate auto = new TriedRate(Legs.one(java.util.OptionalLong.of(STEPS)), 16);
-    DescentRun few = run(problem, new org.thalweg.update.Adam(), new OnDivergence.Stop()).rate(auto);
+    DescentRun few =
+        run(problem, new org.thalweg.update.Adam(), new OnDivergence.Stop()).rate(auto);
     DescentRun dense = run(problem, new org.thalweg.update.Adam(), DENSE).rate(auto);
     double[] start = new double[FEATURES + 1];
     assertThat(few.from(start, oracle(problem, false)).w())
@@ -203,8 +205,7 @@ class FewCoordinatesTest {
   void areTakenWhereTheyMayBe() {
     Problem problem = new Problem(LINEAR, Penalties.l2(1e-3));
     Descent descent =
-        Descent.fresh(
-            problem, new org.thalweg.update.Sgd(), RATE, new double[FEATURES + 1]);
+        Descent.fresh(problem, new org.thalweg.update.Sgd(), RATE, new double[FEATURES + 1]);
     assertThat(descent.state().w()).isEmpty();
     Oracle oracle = oracle(problem, false);
     double[] point = descent.gradientPoint(1);
