@@ -240,7 +240,12 @@ public interface Penalties extends Serializable {
 
   /** Whether a step needs {@link #prox}. */
   default boolean hasProx() {
-    return terms().stream().anyMatch(Term::isProximal);
+    for (Term term : terms()) { // of every step, which a stream would lengthen
+      if (term.isProximal()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Applies the proximal terms, if there are any. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -30,6 +31,7 @@ import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.TrainingStart;
+import org.thalweg.solve.ValidatedOracle;
 import org.thalweg.solve.Validation;
 import org.thalweg.solve.memory.RowDraws;
 import org.thalweg.spark.ReferenceSolver;
@@ -122,11 +124,12 @@ public record Run(
     DriverMemory.require(conf, layout.dimension());
     ShardedData data = model.data();
     Sampler batches = model.draws().batches();
-    Solvers solvers = Solvers.of(conf, problem, data, batches, reporter::onDecision);
+    Solvers solvers =
+        Solvers.of(conf, problem, data, batches, validationRows(), reporter::onDecision);
     Optional<Snapshot> from = checkpointing.snapshot();
     checkpointing.requireSameData(data);
     Optional<Solver> restored = from.flatMap(snapshot -> restored(solvers, snapshot, layout));
-    try (Oracle oracle = oracleOf.apply(model);
+    try (Oracle oracle = withValidation(oracleOf.apply(model), problem);
         Checkpoints checkpoints = checkpointing.begin(data, layout)) {
       RightGradient.require(conf, problem.objective(), oracle);
       StopCriterion stop =
@@ -146,6 +149,20 @@ public record Run(
           ? minimiser.resume(restored.get(), from.get())
           : minimiser.minimise(solvers.begin(start(options)));
     }
+  }
+
+  /** Rows on which points are validated; empty where there are none. */
+  private OptionalLong validationRows() {
+    return held.isPresent() ? OptionalLong.of(held.get().rows()) : OptionalLong.empty();
+  }
+
+  /** An oracle that answers about the validation rows, too, where a solver asks about them. */
+  private Oracle withValidation(Oracle oracle, Problem problem) {
+    boolean isAsked = conf.method() == TrainingConf.Method.AUTO && conf.takesGradientSteps();
+    return held.filter(rows -> isAsked)
+        .<Oracle>map(
+            rows -> new ValidatedOracle(oracle, SparkOracle.of(problem, rows, conf.seed())))
+        .orElse(oracle);
   }
 
   private TrainingStart beginning(
@@ -190,7 +207,7 @@ public record Run(
 
   /** The sampler of the steps; with {@code stop.gap}, every epoch ends with a step on all rows. */
   private Sampler batches(ShardedData data) {
-    Sampler batches = Batches.of(conf, data);
+    Sampler batches = Batches.of(conf, data, held.isPresent());
     boolean measures = conf.stop().gap().isPresent() && !batches.takesAll(0);
     return measures ? new Samplers.WithAll(data.sizes(), batches) : batches;
   }
@@ -217,7 +234,9 @@ public record Run(
     boolean isOnBatches = conf.takesGradientSteps();
     StopCriterion others =
         isOnBatches && conf.method() == TrainingConf.Method.AUTO
-            ? conf.stop().criterion(AutoSteps.of(conf, batches, loaded.data().rows()).stop())
+            ? conf.stop()
+                .criterion(
+                    AutoSteps.of(conf, batches, loaded.data().rows(), validationRows()).stop())
             : conf.stop().criterion(stepsPerEpoch);
     StopCriterion relative =
         conf.stop()

@@ -1,6 +1,7 @@
 package org.thalweg.run;
 
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
@@ -41,6 +42,7 @@ interface Solvers {
   /**
    * Those of a conf's method.
    *
+   * @param validationRows on which points are validated; empty where there are none
    * @param decided hears what is decided where that is auto
    */
   static Solvers of(
@@ -48,6 +50,7 @@ interface Solvers {
       Problem problem,
       ShardedData data,
       Sampler batches,
+      OptionalLong validationRows,
       Consumer<Decision> decided) {
     return switch (conf.method()) {
       case SGD ->
@@ -61,7 +64,7 @@ interface Solvers {
       case LBFGS, BREEZE -> new QuasiNewton(requireLbfgs(problem));
       case AUTO ->
           conf.takesGradientSteps()
-              ? AutoSolvers.ofSteps(conf, problem, data, batches, decided)
+              ? AutoSolvers.ofSteps(conf, problem, data, batches, validationRows, decided)
               : AutoSolvers.of(conf, problem, data, decided);
     };
   }

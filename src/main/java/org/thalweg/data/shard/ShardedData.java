@@ -31,6 +31,8 @@ public final class ShardedData implements AutoCloseable {
   /** Counts the rows that were read, for those who watch; those of repeated tasks twice. */
   public static final String ROWS_READ = "rows read";
 
+  private static final int SPARED = 8; // the part of the heap that rows may take in local mode
+
   private final SparkContext spark;
   private final int partitions;
   private final Supplier<JavaRDD<Shard>> cached; // may be asked from several threads
@@ -87,7 +89,8 @@ public final class ShardedData implements AutoCloseable {
   }
 
   /**
-   * Reads every shard once, and keeps it.
+   * Reads every shard once, and keeps it. Where driver and executors are one process and keep
+   * objects, the driver has them too, unless they are too many for it.
    *
    * @param path names the data in messages
    * @param cached the shards, to be kept
@@ -108,13 +111,16 @@ public final class ShardedData implements AutoCloseable {
           cached.unpersist(false);
           inputs.forEach(Broadcast::destroy);
         };
-    try (JobLabel label = new JobLabel(cached.context(), "loading " + Secrets.hide(path))) {
+    try (JobLabel label = new JobLabel(cached.context(), "loading " + Secrets.hide(path));
+        Handover<Shard> given = new Handover<>(mostGiven(cached))) {
+      long number = given.number();
       LongAccumulator read = cached.context().longAccumulator(ROWS_READ);
       List<ShardSummary> summaries =
           cached
               .map(
                   shard -> {
                     read.add(shard.summary().rows());
+                    give(shard, number);
                     return shard.summary();
                   })
               .collect();
@@ -123,7 +129,9 @@ public final class ShardedData implements AutoCloseable {
               cached.context(),
               cached.getNumPartitions(),
               () -> cached,
-              List.of(),
+              given.size() == summaries.size() && !given.isOver()
+                  ? given.all(summaries.size())
+                  : List.of(),
               sizes(summaries, ShardSummary::weight),
               cached.getStorageLevel(),
               summaries,
@@ -192,6 +200,19 @@ public final class ShardedData implements AutoCloseable {
       List<ShardSummary> summaries, ToDoubleFunction<ShardSummary> weight) {
     return new ShardSizes(summaries.stream().mapToInt(ShardSummary::rows).toArray())
         .weighing(summaries.stream().mapToDouble(weight).toArray());
+  }
+
+  /** Bytes of rows that the driver may have at once with the executors, as they are stored. */
+  private static long mostGiven(JavaRDD<Shard> cached) {
+    StorageLevel level = cached.getStorageLevel();
+    boolean areObjects = level.useMemory() && level.deserialized();
+    return areObjects && cached.context().isLocal() ? Runtime.getRuntime().maxMemory() / SPARED : 0;
+  }
+
+  private static void give(Shard shard, long number) {
+    Handover.<Shard>find(number)
+        .filter(given -> given.takes(shard.summary().bytes()))
+        .ifPresent(given -> given.give(shard.index(), shard));
   }
 
   private void check(String path) {
