@@ -34,7 +34,7 @@ import org.thalweg.spark.DriverData;
 import org.thalweg.update.Updater;
 
 /** The solver of a conf: a new one for a run that begins, or one as a snapshot has it. */
-interface Solvers {
+public interface Solvers {
   String METHOD = "method"; // what auto decides
 
   /**
@@ -50,6 +50,11 @@ interface Solvers {
    * @throws Snapshot.Unfit if the snapshot is of another solver
    */
   Solver restore(Snapshot snapshot);
+
+  /** Whether a solver says when it has converged, so that the conf's rules of that say nothing. */
+  default boolean knowsItsEnd() {
+    return false;
+  }
 
   /** Reports of an epoch: the window of rules that compare objectives. */
   default double stepsPerEpoch() {

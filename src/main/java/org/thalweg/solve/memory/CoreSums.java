@@ -81,7 +81,7 @@ public final class CoreSums {
       Question.Hessian question, double rows, IntFunction<? extends BlockRows> drawn) {
     return overShards(
         hessianThreads(rows),
-        shard -> drawn.apply(shard).hessian(objective, question.w(), question.least()));
+        shard -> drawn.apply(shard).hessian(objective, question));
   }
 
   /** How many threads share a sum of products of entries, of so many rows. */
