@@ -29,6 +29,7 @@ import org.thalweg.run.Batches;
 import org.thalweg.run.Checkpointing;
 import org.thalweg.run.DataNotes;
 import org.thalweg.run.DriverMemory;
+import org.thalweg.run.EndedRun;
 import org.thalweg.run.LoadedProblem;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.RightGradient;
@@ -224,10 +225,11 @@ public final class Thalweg {
     LoadedProblem problem = LoadedProblem.of(conf, data);
     DataNotes notes = DataNotes.of(data, problem.standardisation());
     notes.log();
-    try (RoundClock clock = RoundClock.of(JavaSparkContext.fromSparkContext(data.train().context()))) {
+    try (RoundClock clock =
+        RoundClock.of(JavaSparkContext.fromSparkContext(data.train().context()))) {
       RegularisationPath.Found found =
           new RegularisationPath(conf, data, problem, clock, options).run();
-      Ended ended = new Ended(found.result(), clock.costs(), secondsSince(begin));
+      EndedRun ended = new EndedRun(found.result(), clock.costs(), secondsSince(begin));
       return new PathOutcome(
           found.path(), evaluated(found.conf(), data, problem, notes, ended, options));
     }
@@ -250,19 +252,16 @@ public final class Thalweg {
       result = new Run(conf, problem, clock, data.validation()).train(options, checkpointing);
       costs = clock.costs();
     }
-    Ended ended = new Ended(result, costs, secondsSince(begin));
+    EndedRun ended = new EndedRun(result, costs, secondsSince(begin));
     return evaluated(conf, data, problem, notes, ended, options);
   }
-
-  /** A run that has ended, and what it took. */
-  private record Ended(TrainingResult result, RoundCosts costs, double seconds) {}
 
   private static Outcome evaluated(
       TrainingConf conf,
       TrainingData data,
       LoadedProblem problem,
       DataNotes notes,
-      Ended ended,
+      EndedRun ended,
       RunOptions options) {
     Penalties penalties = conf.penalty().value();
     TrainingResult result = ended.result();

@@ -7,7 +7,9 @@ import java.util.stream.IntStream;
 import org.thalweg.path.PathPoint;
 import org.thalweg.path.PathResult;
 
-/** A path as a table: some of its points, from the strongest penalty on, and the one that is kept. */
+/**
+ * A path as a table: some of its points, from the strongest penalty on, and the one that is kept.
+ */
 final class PathText {
   private static final int SHOWN = 12;
 
@@ -21,7 +23,8 @@ final class PathText {
     List<PathPoint> points = path.points();
     int kept = path.chosen().number();
     IntStream shown =
-        IntStream.range(0, SHOWN).map(i -> (int) Math.round(i * (points.size() - 1.0) / (SHOWN - 1)));
+        IntStream.range(0, SHOWN)
+            .map(i -> (int) Math.round(i * (points.size() - 1.0) / (SHOWN - 1)));
     IntStream.concat(shown, IntStream.of(kept))
         .sorted()
         .distinct()

@@ -127,11 +127,7 @@ final class TrainCommand implements Callable<Integer> {
       listeners.addAll(shown.listeners());
       RunOptions options =
           new RunOptions(
-              listeners,
-              interrupt,
-              model -> save(model, results, shown),
-              this::note,
-              existing());
+              listeners, interrupt, model -> save(model, results, shown), this::note, existing());
       Optional<PathResult> path = Optional.empty();
       Outcome outcome;
       if (training.penalty().value() instanceof PenaltyPath) {

@@ -18,10 +18,10 @@ import org.thalweg.solve.Draw;
 import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
+import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.newton.PathState;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.text.DataException;
-import org.thalweg.solve.StopCriterion;
 
 /**
  * Where a path begins: the model whose penalised weights are 0, and the smallest λ under which it

@@ -76,7 +76,7 @@ final class PointRuns {
 
   /** What is known of the mean loss where the last point ended. */
   PathState state() {
-    if (state != null) {
+    if (isScreened) {
       return state;
     }
     GradientSum sum = oracle.gradient(w, Draw.all());
@@ -87,8 +87,7 @@ final class PointRuns {
   Trained train(int number, Penalties penalty) {
     if (isScreened) {
       TrainingConf own = conf(conf, penalty, number, "");
-      ScreenedPoints points =
-          new ScreenedPoints(problem.problem(penalty), path, state);
+      ScreenedPoints points = new ScreenedPoints(problem.problem(penalty), path, state);
       TrainingResult result = train(own, Optional.of(points));
       isTooWide = points.solver().isTooWide();
       if (!isTooWide) {

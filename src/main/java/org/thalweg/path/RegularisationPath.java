@@ -193,11 +193,7 @@ public final class RegularisationPath {
   }
 
   private PathPoint point(
-      int number,
-      double lambda,
-      PointRuns.Trained trained,
-      PathState state,
-      PathScorer scorer) {
+      int number, double lambda, PointRuns.Trained trained, PathState state, PathScorer scorer) {
     TrainingResult result = trained.result();
     Problem own = problem.problem(trained.conf().penalty().value());
     double[] w = result.w();
@@ -228,8 +224,7 @@ public final class RegularisationPath {
     return count;
   }
 
-  private void report(
-      PathPoint point, TrainingResult result, boolean isChosen, PathScorer scorer) {
+  private void report(PathPoint point, TrainingResult result, boolean isChosen, PathScorer scorer) {
     epochs += point.epochs();
     StepReport report =
         new StepReport(

@@ -134,8 +134,7 @@ public interface Penalties extends Serializable {
 
   private static void requireNoPath(String where, Penalties inner) {
     if (inner instanceof PenaltyPath) {
-      throw new IllegalArgumentException(
-          "path must be the whole penalty but was in " + where);
+      throw new IllegalArgumentException("path must be the whole penalty but was in " + where);
     }
   }
 

@@ -136,8 +136,7 @@ public record Run(
     listeners.addAll(options.listeners());
     Reporter reporter = new Reporter(listeners, costs);
     try {
-      TrainingResult result =
-          minimise(options, checkpointing, reporter, oracle, Optional.empty());
+      TrainingResult result = minimise(options, checkpointing, reporter, oracle, Optional.empty());
       reporter.onEnd(result);
       return result;
     } catch (Snapshot.Unfit e) { // another solver's, or of an updater that was allowed to change
@@ -180,8 +179,7 @@ public record Run(
     try (Oracle oracle = oracleOf.apply(model);
         Checkpoints checkpoints = checkpointing.begin(data, layout)) {
       RightGradient.require(conf, problem.objective(), oracle);
-      StopCriterion stop =
-          stop(solvers, batches, problem, oracle).or(options.interrupt());
+      StopCriterion stop = stop(solvers, batches, problem, oracle).or(options.interrupt());
       reporter.onStart(beginning(data, layout, from));
       List<TrainingListener> listeners = List.of(reporter);
       if (conf.method() == TrainingConf.Method.BREEZE) {
@@ -261,12 +259,10 @@ public record Run(
     return FreeIntercept.of(problem, data.classWeights(), norms.norms());
   }
 
-  private StopCriterion stop(
-      Solvers solvers, Sampler batches, Problem problem, Oracle oracle) {
+  private StopCriterion stop(Solvers solvers, Sampler batches, Problem problem, Oracle oracle) {
     return solvers.knowsItsEnd()
         ? conf.stop().criterionOfBudgets()
-        : stop(
-            solvers.stepsPerEpoch(), batches, freeIntercept(problem, loaded.data(), oracle));
+        : stop(solvers.stepsPerEpoch(), batches, freeIntercept(problem, loaded.data(), oracle));
   }
 
   private StopCriterion stop(

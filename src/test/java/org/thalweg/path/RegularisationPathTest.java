@@ -36,7 +36,7 @@ import org.thalweg.text.DataException;
 
 /** Paths of every kind of model, method and place, beside runs of each of their points alone. */
 class RegularisationPathTest {
-  private static final int POINTS = 8;
+  private static final int POINTS = 5;
   private static final double CLOSE = 1e-8; // of F
 
   @TempDir private static Path directory;
@@ -63,7 +63,7 @@ class RegularisationPathTest {
         "objective.loss = halfSquared, data.standardize = scale",
         "objective.loss = halfSquared, data.standardize = scaleAndCenter",
         "objective.loss = logistic, objective.intercept = false",
-        "objective.loss = logistic, penalty = \"path(elasticNet(0.5),points=8,ratio=1e-2)\"",
+        "objective.loss = logistic, penalty = \"path(elasticNet(0.5),points=5,ratio=1e-2)\"",
         "objective.loss = logistic, objective.classWeights = balanced",
         "objective.loss = huber, method = newton",
         "objective.loss = logistic, method = lbfgs, stop.gradientNorm = 1e-8",
@@ -101,16 +101,24 @@ class RegularisationPathTest {
       Outcome alone = Thalweg.train(one, spark, List.of());
       double lowest = alone.train().objective();
       assertThat(point.objective())
-          .as("point %d: %s", point.number(), point.reason())
+          .as("point %d of %d: %s", point.number(), POINTS, point.reason())
           .isLessThanOrEqualTo(lowest + CLOSE * Math.abs(lowest));
     }
   }
 
+  /** Of each way to find the points, one: screened, scaled and centred, by another solver. */
+  static List<String> ways() {
+    return List.of(
+        "objective.loss = halfSquared, data.standardize = scaleAndCenter",
+        "objective.loss = logistic",
+        "objective.loss = logistic, method = lbfgs");
+  }
+
   @ParameterizedTest
-  @MethodSource("kinds")
+  @MethodSource("ways")
   void thePlaceAndThePartitionsChangeNoBit(String kind) {
     Map<String, String> bits = new HashMap<>();
-    for (String place : List.of("auto", "driver", "gather", "flat", "tree", "sharded")) {
+    for (String place : List.of("driver", "flat", "sharded")) {
       String more = "aggregation = %s\ndata.partitions = %d".formatted(place, place.length());
       bits.put(place, text(path(conf(kind, more))));
     }
@@ -124,7 +132,8 @@ class RegularisationPathTest {
           output.toString(), outcome.path(), outcome.chosen().model(), new Configuration(false));
       try (Stream<Path> files = Files.list(output)) {
         List<String> texts = new ArrayList<>();
-        for (Path file : files.filter(f -> !f.getFileName().toString().startsWith(".")).sorted().toList()) {
+        for (Path file :
+            files.filter(f -> !f.getFileName().toString().startsWith(".")).sorted().toList()) {
           texts.add(file.getFileName() + "\n" + Files.readString(file));
         }
         texts.add(outcome.chosen().model().weightsSha256());
@@ -145,7 +154,7 @@ class RegularisationPathTest {
   }
 
   @ParameterizedTest
-  @MethodSource("kinds")
+  @MethodSource("ways")
   void aKilledPathIsResumedToTheSameBitsAndTheSameFiles(String kind) {
     String expected = text(path(conf(kind, "")));
     TrainingConf conf =
@@ -153,7 +162,7 @@ class RegularisationPathTest {
             .checkpointDirectory(directory.resolve("ck-" + kind.hashCode()).toString())
             .checkpointEveryRounds(1)
             .build();
-    for (int killedAt : List.of(0, 2, 5)) {
+    for (int killedAt : List.of(0, 3)) {
       assertThatThrownBy(
               () ->
                   Thalweg.path(
@@ -178,7 +187,7 @@ class RegularisationPathTest {
 
   /** Within a point, at any of its steps: by an interrupt, which leaves a checkpoint. */
   @ParameterizedTest
-  @ValueSource(ints = {1, 3, 6, 10})
+  @ValueSource(ints = {1, 4})
   void anInterruptedPathGoesOnInTheSameBits(int checks) {
     String kind = "objective.loss = logistic";
     String expected = text(path(conf(kind, "")));
@@ -190,8 +199,7 @@ class RegularisationPathTest {
     StopCriterion interrupt =
         history ->
             asked.incrementAndGet() >= checks
-                ? java.util.Optional.of(
-                    new Reason(Reason.Kind.INTERRUPTED, "signal", "a test"))
+                ? java.util.Optional.of(new Reason(Reason.Kind.INTERRUPTED, "signal", "a test"))
                 : java.util.Optional.empty();
     PathOutcome part =
         Thalweg.path(
@@ -208,18 +216,17 @@ class RegularisationPathTest {
   void theModelOfTheBestMetricIsKept() {
     TrainingConf conf =
         conf(
-            "objective.loss = halfSquared",
-            "data.validation = 0.3\nvalidation.metric = rmse\n"
-                + "penalty = \"path(l1,points=20,ratio=1e-3)\"");
+            "objective.loss = logistic",
+            "data.validation = 0.5\nvalidation.metric = logLoss\n"
+                + "penalty = \"path(l1,points=20,ratio=1e-4)\"");
     List<StepReport> reports = new ArrayList<>();
     PathOutcome outcome = Thalweg.path(conf, spark, RunOptions.of(List.of(reports::add)));
     PathPoint kept = outcome.path().chosen();
-    assertThat(outcome.path().points())
-        .allMatch(point -> point.validation() >= kept.validation());
+    assertThat(outcome.path().points()).allMatch(point -> point.validation() >= kept.validation());
     assertThat(kept.number()).as("within the path").isBetween(1, 18);
     assertThat(outcome.chosen().model().w()).isEqualTo(kept.w().dense());
     assertThat(outcome.chosen().model().shrinkage().penalty()).isEqualTo(kept.penalty());
-    assertThat(outcome.chosen().validation().orElseThrow().metrics().get("rmse"))
+    assertThat(outcome.chosen().validation().orElseThrow().metrics().get("logLoss"))
         .isEqualTo(kept.validation());
     assertThat(reports).hasSize(20);
     assertThat(Thalweg.train(conf, spark, List.of()).model()).isEqualTo(outcome.chosen().model());

@@ -7,8 +7,8 @@ import org.thalweg.linalg.Packed;
 /**
  * q(u) = s·u + ½uᵀQu + l1·|u₀ + u| over few coordinates, whose matrix is kept whole. Coordinates
  * take turns, and all that are not 0 move together in between: by Cholesky's factor where they are
- * few, else by conjugate gradients in the scale of the diagonal (M. R. Hestenes, E. Stiefel, J. Res.
- * Natl. Bur. Stand. 49(6) (1952)), as far as the first of them comes to 0.
+ * few, else by conjugate gradients in the scale of the diagonal (M. R. Hestenes, E. Stiefel, J.
+ * Res. Natl. Bur. Stand. 49(6) (1952)), as far as the first of them comes to 0.
  */
 final class FaceSystem {
   private static final int ROUNDS = 300;

@@ -32,8 +32,8 @@ import org.thalweg.solve.Vectors;
  * A step costs one pass, which gives F and the gradient of all coordinates. So the conditions of a
  * minimum are checked for all of them at every step, and a coordinate that was left out wrongly is
  * taken in by the next one. H is asked for again, in the pass of a step, only where a step gained
- * much less than the model promised or coordinates are missing; for a squared loss it never changes.
- * It ends where the model promises a fall of at most 1e-10·|F|.
+ * much less than the model promised or coordinates are missing; for a squared loss it never
+ * changes. It ends where the model promises a fall of at most 1e-10·|F|.
  */
 public final class ScreenedNewton implements Solver {
   private static final double LITTLE = 1e-10; // of |F|: what is left to gain where it is solved

@@ -41,7 +41,8 @@ class ScreenedNewtonTest {
   static Stream<MadeProblem> problems() {
     return MadeProblem.all().stream()
         .flatMap(made -> Stream.of(made, wide(made)))
-        .flatMap(made -> Stream.of(made.with(Penalties.l1(1)), made.with(Penalties.elasticNet(1, 0.4))));
+        .flatMap(
+            made -> Stream.of(made.with(Penalties.l1(1)), made.with(Penalties.elasticNet(1, 0.4))));
   }
 
   /** Many more columns: noise, copies, constants, zeros, of units that differ by millions. */
@@ -118,14 +119,17 @@ class ScreenedNewtonTest {
       Problem problem = at(made, path.lambda(largest, k));
       ScreenedNewton solver = ScreenedNewton.begin(problem, SCREEN, state);
       TrainingResult result = run(problem, oracle, solver);
-      assertThat(result.reason().kind()).as("%d: %s", k, result.reason()).isEqualTo(Reason.Kind.CONVERGED);
+      assertThat(result.reason().kind())
+          .as("%d: %s", k, result.reason())
+          .isEqualTo(Reason.Kind.CONVERGED);
       double alone = alone(problem, oracle, made.start());
       double found = objective(problem, oracle, result.w());
       assertThat(found).as("point %d", k).isLessThanOrEqualTo(alone + CLOSE * Math.abs(alone));
       if (k == 0) {
         assertThat(Arrays.copyOf(result.w(), made.features())).containsOnly(0);
       } else {
-        assertThat(Arrays.copyOf(result.w(), made.features())).isNotEqualTo(new double[made.features()]);
+        assertThat(Arrays.copyOf(result.w(), made.features()))
+            .isNotEqualTo(new double[made.features()]);
       }
       state = solver.state();
     }
@@ -139,7 +143,9 @@ class ScreenedNewtonTest {
     return objective(problem, oracle, w);
   }
 
-  /** Far apart, and looking at nothing beyond what is drawn from 0 already, so that much is missed. */
+  /**
+   * Far apart, and looking at nothing beyond what is drawn from 0 already, so that much is missed.
+   */
   @ParameterizedTest
   @MethodSource("problems")
   void whatTheScreenLeftOutWronglyIsTakenIn(MadeProblem made) {
@@ -167,8 +173,7 @@ class ScreenedNewtonTest {
         new Minimiser(problem, oracle, budget, List.of(), every).minimise(solver);
     assertThat(snapshots).hasSizeGreaterThanOrEqualTo((int) whole.steps());
     Problem next = at(made, 0.08 * largest(made, zeros));
-    double[] after =
-        run(next, oracle, ScreenedNewton.begin(next, SCREEN, solver.state())).w();
+    double[] after = run(next, oracle, ScreenedNewton.begin(next, SCREEN, solver.state())).w();
     for (Snapshot snapshot : snapshots) {
       ScreenedNewton restored =
           ScreenedNewton.restore(problem, SCREEN, snapshot.w(), snapshot.memory());
@@ -198,8 +203,7 @@ class ScreenedNewtonTest {
   @Test
   void refusesPenaltiesThatAreNoneOfAPath() {
     Problem problem = MadeProblem.all().get(1).with(new GroupLasso(1)).problem();
-    assertThatThrownBy(
-            () -> ScreenedNewton.atZeros(problem, SCREEN))
+    assertThatThrownBy(() -> ScreenedNewton.atZeros(problem, SCREEN))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("GroupLasso");
   }
