@@ -20,13 +20,17 @@ import org.thalweg.diagnose.StandardErrors;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.DomainLabels;
 import org.thalweg.model.Model;
+import org.thalweg.path.PathOutcome;
+import org.thalweg.path.RegularisationPath;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.run.Aggregation;
 import org.thalweg.run.Batches;
 import org.thalweg.run.Checkpointing;
 import org.thalweg.run.CoefficientErrors;
 import org.thalweg.run.DataNotes;
 import org.thalweg.run.DriverMemory;
+import org.thalweg.run.EndedRun;
 import org.thalweg.run.LoadedProblem;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.RightGradient;
@@ -187,18 +191,57 @@ public final class Thalweg {
 
   /** Whether an earlier run of this conf left checkpoints to resume from. */
   public static boolean hasCheckpoints(TrainingConf conf, Configuration hadoop) {
-    return Checkpointing.exist(conf, hadoop);
+    return conf.penalty().value() instanceof PenaltyPath
+        ? RegularisationPath.hasCheckpoints(conf, hadoop)
+        : Checkpointing.exist(conf, hadoop);
   }
 
   private static Checkpointing checkpointing(
       TrainingConf conf, JavaSparkContext spark, RunOptions options) {
+    if (conf.penalty().value() instanceof PenaltyPath) {
+      return RegularisationPath.checkpointing(conf, Sessions.hadoop(spark), options);
+    }
     return Checkpointing.of(conf, Sessions.hadoop(spark), options.existing(), options.notes());
+  }
+
+  /**
+   * Loads what the conf names, and finds the models of a path.
+   *
+   * @param conf whose penalty is a path
+   * @param options the model that they get is the one that is kept
+   * @throws org.thalweg.text.DataException if the data are not what they must be
+   * @throws org.thalweg.config.ConfException if the conf does not fit them, or is not that of the
+   *     path to be resumed
+   */
+  public static PathOutcome path(TrainingConf conf, JavaSparkContext spark, RunOptions options) {
+    try (JobTags tags = JobTags.ofRun(spark);
+        Checkpointing checkpointing = checkpointing(conf, spark, options);
+        TrainingData data = TrainingData.load(conf, spark)) {
+      return path(conf, data, options);
+    }
+  }
+
+  private static PathOutcome path(TrainingConf conf, TrainingData data, RunOptions options) {
+    long begin = System.nanoTime();
+    LoadedProblem problem = LoadedProblem.of(conf, data);
+    DataNotes notes = DataNotes.of(data, problem.standardisation());
+    notes.log();
+    try (RoundClock clock =
+        RoundClock.of(JavaSparkContext.fromSparkContext(data.train().context()))) {
+      RegularisationPath.Found found =
+          new RegularisationPath(conf, data, problem, clock, options).run();
+      EndedRun ended = new EndedRun(found.result(), clock.costs(), secondsSince(begin));
+      return new PathOutcome(
+          found.path(), evaluated(found.conf(), data, problem, notes, ended, options));
+    }
   }
 
   /** Trains on data that are loaded already, and evaluates on them and on the test data. */
   private static Outcome train(
       TrainingConf conf, TrainingData data, RunOptions options, Checkpointing checkpointing) {
-    Penalties penalties = conf.penalty().value();
+    if (conf.penalty().value() instanceof PenaltyPath) {
+      return path(conf, data, options).chosen();
+    }
     long begin = System.nanoTime();
     LoadedProblem problem = LoadedProblem.of(conf, data);
     CoefficientErrors.require(conf, problem.objective());
@@ -211,7 +254,19 @@ public final class Thalweg {
       result = new Run(conf, problem, clock, data.validation()).train(options, checkpointing);
       costs = clock.costs();
     }
-    double trainSeconds = secondsSince(begin);
+    EndedRun ended = new EndedRun(result, costs, secondsSince(begin));
+    return evaluated(conf, data, problem, notes, ended, options);
+  }
+
+  private static Outcome evaluated(
+      TrainingConf conf,
+      TrainingData data,
+      LoadedProblem problem,
+      DataNotes notes,
+      EndedRun ended,
+      RunOptions options) {
+    Penalties penalties = conf.penalty().value();
+    TrainingResult result = ended.result();
     double[] w = problem.standardisation().original(result.w());
     Model.Shrinkage shrinkage =
         new Model.Shrinkage(conf.penalty(), conf.data().rows().standardize());
@@ -228,9 +283,9 @@ public final class Thalweg {
         data.validation().map(rows -> RowMetrics.evaluate(rows, problem.objective(), penalties, w)),
         errors.known(),
         errors.noted(notes.withResult(problem.problem(penalties), result.w(), accuracy)),
-        costs,
+        ended.costs(),
         data.loadSeconds(),
-        trainSeconds);
+        ended.seconds());
   }
 
   /**

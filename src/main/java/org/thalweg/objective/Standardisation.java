@@ -226,6 +226,47 @@ public final class Standardisation implements Serializable {
     }
   }
 
+  /**
+   * The same among some coordinates of a linear model, where nothing but these is known; the
+   * intercept is one of them where features are centred.
+   *
+   * <pre>
+   *   H'ⱼₖ = (Hⱼₖ − μⱼ·Hₐₖ − μₖ·Hⱼₐ + μⱼ·μₖ·Hₐₐ)/(σⱼ·σₖ),  H'ⱼₐ = (Hⱼₐ − μⱼ·Hₐₐ)/σⱼ
+   * </pre>
+   *
+   * @param coordinates ascending; an intercept, which has no σ, is the last
+   * @throws IllegalArgumentException if w has more than one weight for a feature
+   */
+  public void transformPacked(double[] packed, int[] coordinates) {
+    if (isIdentity()) {
+      return;
+    }
+    if (inputs.size() > 1 || inputs.get(0).columns() > 1) {
+      throw new IllegalArgumentException("the model must be linear but w is of " + inputs);
+    }
+    int order = coordinates.length;
+    boolean hasIntercept = order > 0 && coordinates[order - 1] == inputs.get(0).intercepts();
+    int columns = hasIntercept ? order - 1 : order;
+    double[] means = new double[order]; // of the rows, weighted by their curvature
+    double sum = hasIntercept ? packed[Packed.start(columns) + columns] : 0;
+    for (int j = 0; hasIntercept && j < columns; j++) {
+      means[j] = packed[Packed.start(columns) + j];
+    }
+    for (int i = 0; i < order; i++) {
+      int row = Packed.start(i);
+      double mu = i < columns ? shift[coordinates[i]] : 0;
+      double over = i < columns ? inverse[coordinates[i]] : 1;
+      double mean = i < columns ? means[i] : sum;
+      for (int j = 0; j <= i; j++) {
+        boolean isFeature = j < columns;
+        double nu = isFeature ? shift[coordinates[j]] : 0;
+        double other = isFeature ? means[j] : sum;
+        double moved = packed[row + j] - mu * other - nu * mean + mu * nu * sum;
+        packed[row + j] = moved * over * (isFeature ? inverse[coordinates[j]] : 1);
+      }
+    }
+  }
+
   private void forEach(InputWeights input, Weight weight) {
     int i = input.from();
     for (int j = 0; j < scale.length; j++) {

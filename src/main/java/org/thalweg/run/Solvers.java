@@ -19,7 +19,7 @@ import org.thalweg.solve.svrg.Svrg;
 import org.thalweg.spark.DriverData;
 
 /** The solver of a conf: a new one for a run that begins, or one as a snapshot has it. */
-interface Solvers {
+public interface Solvers {
   /**
    * A solver before its first question.
    *
@@ -33,6 +33,11 @@ interface Solvers {
    * @throws Snapshot.Unfit if the snapshot is of another solver
    */
   Solver restore(Snapshot snapshot);
+
+  /** Whether a solver says when it has converged, so that the conf's rules of that say nothing. */
+  default boolean knowsItsEnd() {
+    return false;
+  }
 
   /** Reports of an epoch: the window of rules that compare objectives. */
   default double stepsPerEpoch() {

@@ -123,16 +123,24 @@ final class JobOracle implements Oracle {
     DrawnRows drawn = draws.of(question.draw());
     return jobs.round(
         label("second derivatives", question.draw()),
-        sent -> drawn.sum(attempt -> hessian(sent.get(0), question.least(), drawn, attempt)),
+        sent -> drawn.sum(attempt -> hessian(sent.get(0), question, drawn, attempt)),
         question.w());
   }
 
-  private HessianSum hessian(Parameters w, double least, DrawnRows drawn, int attempt) {
+  private HessianSum hessian(
+      Parameters w, Question.Hessian question, DrawnRows drawn, int attempt) {
     return jobs.sum(
         data,
         ShardJobs.partitions(data, drawn, attempt),
-        (int) HessianSum.length(objective.layout().dimension()),
-        new BatchHessian(objective, w, least, drawn.sampler(), drawn.step(), attempt));
+        (int) HessianSum.length(objective.layout().dimension(), question.order()),
+        new BatchHessian(
+            objective,
+            w,
+            question.least(),
+            question.among(),
+            drawn.sampler(),
+            drawn.step(),
+            attempt));
   }
 
   private PathSum interior(PathTask task) {
