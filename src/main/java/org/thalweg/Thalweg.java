@@ -20,6 +20,8 @@ import org.thalweg.diagnose.StandardErrors;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.DomainLabels;
 import org.thalweg.model.Model;
+import org.thalweg.online.OnlineModel;
+import org.thalweg.online.PartialFit;
 import org.thalweg.path.PathOutcome;
 import org.thalweg.path.RegularisationPath;
 import org.thalweg.penalty.Penalties;
@@ -187,6 +189,30 @@ public final class Thalweg {
         return new SearchOutcome(result, Optional.of(refit), bootstrap, seconds);
       }
     }
+  }
+
+  /**
+   * A model that learns from one batch after the other, before the first one: by the rule, the
+   * schedule and the penalty of a conf with {@code method = sgd}.
+   *
+   * @param rows of the same form as the batches to come, from which features and classes are taken
+   * @throws org.thalweg.config.ConfException if the conf has what a stream cannot do
+   */
+  public static OnlineModel online(TrainingConf conf, Dataset<Row> rows) {
+    return OnlineModel.begin(conf, rows);
+  }
+
+  /**
+   * Lets a model learn a batch, going on with the memory of its rule. The model that is given stays
+   * what it is.
+   *
+   * @param batch at least one row
+   * @return the model after the batch, and what the model before it said of the batch
+   * @throws org.thalweg.text.DataException if a row is not what it must be, or w does not stay
+   *     finite
+   */
+  public static PartialFit partialFit(OnlineModel model, Dataset<Row> batch) {
+    return PartialFit.of(model, batch, model.batch() + 1);
   }
 
   /** Whether an earlier run of this conf left checkpoints to resume from. */
