@@ -147,6 +147,14 @@ public final class ConfBuilder {
     return set(ProblemKeys.HASH_BITS, (long) value);
   }
 
+  public ConfBuilder missing(Imputation value) {
+    return set(ProblemKeys.MISSING, Registry.imputations().named(value));
+  }
+
+  public ConfBuilder missing(String text) {
+    return text(ProblemKeys.MISSING, text);
+  }
+
   public ConfBuilder options(Map<String, String> value) {
     return set(ProblemKeys.OPTIONS, value);
   }

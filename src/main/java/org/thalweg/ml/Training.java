@@ -31,6 +31,7 @@ final class Training {
           "data.features",
           "data.categorical",
           "data.hash.bits",
+          "data.missing",
           "data.options",
           "output");
 
