@@ -2,33 +2,51 @@ package org.thalweg.bench;
 
 import static org.thalweg.bench.Measure.print;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.run.Outcome;
 import org.thalweg.run.RunOptions;
 import org.thalweg.tools.MemoryPlan;
 
 /**
- * What memory a run really needs, beside what {@code thalweg plan} says: trains in local mode while
- * a thread collects garbage again and again, and prints the most that was left. Driver and
- * executors are one process.
+ * What memory runs really need, beside what {@code thalweg plan} says: trains in local mode, where
+ * driver and executors are one process, while a thread collects garbage again and again, and prints
+ * the most that was left, in MiB and in vectors as long as w.
  *
- * <p>Arguments: settings of a conf, each {@code key=value}. Run with {@code -XX:+UseParallelGC} and
- * a heap larger than what is needed.
+ * <p>Arguments: settings that all runs share, each {@code key=value}; then, each behind {@code --},
+ * those of a run. Run with {@code -XX:+UseParallelGC} and a heap larger than what is needed.
  */
 public final class MemoryPeak {
+  private static final long BASE = 512L << 20; // what a plan has for Spark itself
+
   private MemoryPeak() {}
 
   public static void main(String[] arguments) throws InterruptedException {
     SparkSession session = Sessions.local("memory peak");
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-    TrainingConf conf = TrainingConf.parse(String.join("\n", Arrays.asList(arguments)));
+    List<String> all = Arrays.asList(arguments);
+    int first = all.indexOf("--");
+    List<String> shared = all.subList(0, first);
+    for (int from = first + 1; from < all.size(); ) {
+      int next = all.subList(from, all.size()).indexOf("--");
+      int end = next < 0 ? all.size() : from + next;
+      List<String> settings = new ArrayList<>(shared);
+      settings.addAll(all.subList(from, end));
+      measure(all.subList(from, end), TrainingConf.parse(String.join("\n", settings)), spark);
+      from = end + 1;
+    }
+    session.stop();
+  }
+
+  private static void measure(List<String> name, TrainingConf conf, JavaSparkContext spark)
+      throws InterruptedException {
     MemoryPlan plan = MemoryPlan.of(conf, spark, 0);
     long before = live();
     AtomicLong peak = new AtomicLong(before);
@@ -41,26 +59,25 @@ public final class MemoryPeak {
               }
             });
     sampler.start();
-    long begin = System.nanoTime();
-    var outcome = Thalweg.train(conf, spark, RunOptions.of(List.of()));
-    double seconds = (System.nanoTime() - begin) / 1e9;
-    isOver.set(true);
-    sampler.join();
+    Outcome outcome;
+    try {
+      outcome = Thalweg.train(conf, spark, RunOptions.of(List.of()));
+    } finally {
+      isOver.set(true);
+      sampler.join();
+    }
     double vector = 8.0 * outcome.model().w().length;
+    double more = peak.get() - before;
+    double planned = plan.driverMemory() - BASE;
     print(
-        "%s after %d steps, %.1f s",
-        outcome.result().reason(), outcome.result().steps(), seconds);
-    print(
-        "peak %.0f MiB, before %.0f MiB: more by %.0f MiB = %.2f vectors",
-        peak.get() / 0x1p20,
-        before / 0x1p20,
-        (peak.get() - before) / 0x1p20,
-        (peak.get() - before) / vector);
-    plan.lines().forEach(line -> print("%s", line));
-    print(
-        "plan %.0f MiB for the driver, %.0f for an executor",
-        plan.driverMemory() / 0x1p20, plan.executorMemory() / 0x1p20);
-    session.stop();
+        "%-40s %4d steps, peak %5.0f MiB = %5.1f vectors, planned %5.0f MiB = %5.1f: %+.0f %%",
+        String.join(" ", name),
+        outcome.result().steps(),
+        more / 0x1p20,
+        more / vector,
+        planned / 0x1p20,
+        planned / vector,
+        100 * (planned / more - 1));
   }
 
   private static long live() {

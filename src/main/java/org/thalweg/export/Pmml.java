@@ -10,8 +10,8 @@ import org.thalweg.text.Version;
 
 /**
  * A network as PMML 4.4 (dmg.org/pmml/v4-4): a {@code RegressionModel} where it has one layer, else
- * a {@code NeuralNetwork}. A feature that is missing is what the model has for it, else 0. A model of two classes without
- * probabilities is a regression of its score.
+ * a {@code NeuralNetwork}. A feature that is missing is what the model has for it, else 0. A model
+ * of two classes without probabilities is a regression of its score.
  */
 final class Pmml {
   private static final String SCORE = "score";

@@ -116,14 +116,14 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
     InputConf.ColumnNames names = conf.columns().orElseThrow();
     Columns plain =
         new Columns(
-        Optional.of(names.label()),
-        names.classNames(),
-        names.weight(),
-        names.offset(),
-        names.id(),
-        names.features(),
-        names.categorical(),
-        names.hashBits());
+            Optional.of(names.label()),
+            names.classNames(),
+            names.weight(),
+            names.offset(),
+            names.id(),
+            names.features(),
+            names.categorical(),
+            names.hashBits());
     return plain.filledBy(names.missing().map(each -> fill(each.value())));
   }
 

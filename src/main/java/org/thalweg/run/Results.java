@@ -297,6 +297,7 @@ public final class Results implements TrainingListener, AutoCloseable {
     if (!Double.isNaN(outcome.result().relativeGradient())) {
       stop.put("relativeGradient", outcome.result().relativeGradient());
     }
+    outcome.verdict().ifPresent(verdict -> stop.put("verdict", verdict));
     Evaluation train = outcome.train();
     root.put("steps", outcome.result().steps())
         .put("epochs", outcome.result().history().epochs())

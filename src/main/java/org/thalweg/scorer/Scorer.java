@@ -29,11 +29,7 @@ public final class Scorer {
   private final Layer[] layers;
 
   private Scorer(
-      List<String> features,
-      Missing[] missing,
-      List<String> classes,
-      String link,
-      Layer[] layers) {
+      List<String> features, Missing[] missing, List<String> classes, String link, Layer[] layers) {
     this.features = features;
     this.missing = missing;
     this.classes = classes;

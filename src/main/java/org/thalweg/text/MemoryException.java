@@ -40,7 +40,8 @@ public final class MemoryException extends RuntimeException {
           isOnDriver
               ? "a task needs more memory than the driver's %d MiB: thalweg plan CONF says what a run needs; raise --driver-memory"
                   .formatted(mebibytes)
-              : "a task needs more memory than its executor's %d MiB: %s".formatted(mebibytes, CURE));
+              : "a task needs more memory than its executor's %d MiB: %s"
+                  .formatted(mebibytes, CURE));
     }
   }
 

@@ -66,16 +66,7 @@ public record Columns(
       List<String> features,
       List<String> categorical,
       int hashBits) {
-    this(
-        label,
-        classNames,
-        weight,
-        offset,
-        id,
-        features,
-        categorical,
-        hashBits,
-        Optional.empty());
+    this(label, classNames, weight, offset, id, features, categorical, hashBits, Optional.empty());
   }
 
   /** A column "label", and features by default. */
@@ -87,14 +78,12 @@ public record Columns(
   /** The same features, and the id, without a label or a weight: rows to predict. */
   public Columns unlabelled() {
     Optional<String> none = Optional.empty();
-    return new Columns(
-        none, classNames, none, offset, id, features, categorical, hashBits, fill);
+    return new Columns(none, classNames, none, offset, id, features, categorical, hashBits, fill);
   }
 
   /** The same columns, whose labels call the classes so. */
   Columns naming(List<String> classes) {
-    return new Columns(
-        label, classes, weight, offset, id, features, categorical, hashBits, fill);
+    return new Columns(label, classes, weight, offset, id, features, categorical, hashBits, fill);
   }
 
   /** The same columns under other names; patterns of features stay. */

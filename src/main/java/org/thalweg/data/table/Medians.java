@@ -172,7 +172,8 @@ final class Medians {
                       rows,
                       columns,
                       (column, number) -> collect(key(number), column, prefixes, found));
-                  return Collections.singleton(Stream.of(found).map(Keys::all).toArray(long[][]::new))
+                  return Collections.singleton(
+                          Stream.of(found).map(Keys::all).toArray(long[][]::new))
                       .iterator();
                 })
             .collect();

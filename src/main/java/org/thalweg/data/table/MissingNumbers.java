@@ -53,8 +53,7 @@ final class MissingNumbers {
         values[i] = counts.get(i).sum.dividedBy(counts.get(i).there);
       }
     } else if (fill.rule() == Fill.Rule.MEDIAN) {
-      values =
-          Medians.of(cells, numbers, counts.stream().mapToLong(each -> each.there).toArray());
+      values = Medians.of(cells, numbers, counts.stream().mapToLong(each -> each.there).toArray());
     }
     for (int i = 0; i < numbers.length; i++) {
       Feature feature = features.get(numbers[i]);
@@ -73,7 +72,8 @@ final class MissingNumbers {
         .rows()
         .mapPartitions(
             rows -> {
-              Counts[] counts = IntStream.of(numbers).mapToObj(n -> new Counts()).toArray(Counts[]::new);
+              Counts[] counts =
+                  IntStream.of(numbers).mapToObj(n -> new Counts()).toArray(Counts[]::new);
               cells.read(
                   rows,
                   numbers,

@@ -252,7 +252,8 @@ final class RowDecoder implements Serializable {
     }
     if (areTexts[i]) {
       UTF8String text = row.getUTF8String(places[i]).trim();
-      return text.numBytes() == 0 || text.numBytes() == 3 && text.toLowerCase().equals(NOT_A_NUMBER);
+      return text.numBytes() == 0
+          || text.numBytes() == 3 && text.toLowerCase().equals(NOT_A_NUMBER);
     }
     return areDoubles[i] && Double.isNaN(row.getDouble(places[i]));
   }
@@ -326,7 +327,9 @@ final class RowDecoder implements Serializable {
     if (row.isNullAt(places[i])) {
       boolean mayBeFilled = i >= FIRST_FEATURE && cells[i] != Cell.VECTOR && cells[i] != Cell.ARRAY;
       throw new MalformedRow(
-          place(i), mayBeFilled ? "there (data.missing stands in for numbers)" : "there", "missing");
+          place(i),
+          mayBeFilled ? "there (data.missing stands in for numbers)" : "there",
+          "missing");
     }
   }
 

@@ -86,8 +86,7 @@ record PackedText(List<TextFile> files, JavaRDD<TextPiece> pieces) implements Au
   JavaRDD<TextPiece> distributed(TextFiles text, int partitions) {
     long[] begins =
         IntStream.rangeClosed(0, partitions)
-            .mapToLong(
-                p -> text.shardBegin(ShardedData.firstShard(p, partitions, text.shards())))
+            .mapToLong(p -> text.shardBegin(ShardedData.firstShard(p, partitions, text.shards())))
             .toArray();
     long[] fileBegins = IntStream.range(0, text.count()).mapToLong(text::begin).toArray();
     return pieces

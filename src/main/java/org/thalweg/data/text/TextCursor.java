@@ -2,7 +2,6 @@ package org.thalweg.data.text;
 
 import java.io.IOException;
 import java.io.InputStream;
-import org.apache.hadoop.conf.Configuration;
 
 /**
  * Walks the lines of {@link TextFiles} from a place in the long text on, one file after another.

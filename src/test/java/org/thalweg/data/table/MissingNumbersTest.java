@@ -28,7 +28,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.thalweg.LocalSpark;
 import org.thalweg.text.DataException;
 
-/** What stands for numbers that are missing is of the numbers that are there, and of these alone. */
+/**
+ * What stands for numbers that are missing is of the numbers that are there, and of these alone.
+ */
 class MissingNumbersTest {
   private static final int ROWS = 3001;
   private static LocalSpark local;
@@ -80,9 +82,7 @@ class MissingNumbersTest {
         .filter(Objects::nonNull)
         .mapToDouble(
             value ->
-                value instanceof Boolean truth
-                    ? (truth ? 1 : 0)
-                    : ((Number) value).doubleValue())
+                value instanceof Boolean truth ? (truth ? 1 : 0) : ((Number) value).doubleValue())
         .filter(Double::isFinite)
         .sorted()
         .toArray();
@@ -119,7 +119,13 @@ class MissingNumbersTest {
       }
       assertThat(IntStream.range(0, encoding.width()).mapToObj(encoding::name))
           .containsExactly(
-              "wild", "small", "whole", "is", "wild is missing", "small is missing", "is is missing");
+              "wild",
+              "small",
+              "whole",
+              "is",
+              "wild is missing",
+              "small is missing",
+              "is is missing");
       first = first == null ? encoding.features() : first;
       assertThat(encoding.features()).isEqualTo(first);
     }
@@ -135,9 +141,9 @@ class MissingNumbersTest {
             new Feature("whole", Feature.Kind.NUMBER, 1));
     int[] columns = {0, 1, 2};
     long[] counts = {there(1).length, there(2).length, there(3).length};
-    double[] expected = IntStream.of(1, 2, 3).mapToDouble(c -> expected(Fill.Rule.MEDIAN, c)).toArray();
-    var cells =
-        MissingNumbers.Cells.of(table().repartition(3), Columns.standard(), features);
+    double[] expected =
+        IntStream.of(1, 2, 3).mapToDouble(c -> expected(Fill.Rule.MEDIAN, c)).toArray();
+    var cells = MissingNumbers.Cells.of(table().repartition(3), Columns.standard(), features);
     for (long few : new long[] {0, 1, 40, 1 << 20}) {
       assertThat(Medians.of(cells, columns, counts, few)).containsExactly(expected);
     }
@@ -147,9 +153,7 @@ class MissingNumbersTest {
   void aConstantNeedsNoPassAndIndicatorsOne() {
     Encoding plain = Encoding.fit(table(), columns(Fill.Rule.CONSTANT, -1, false));
     assertThat(plain.width()).isEqualTo(4);
-    assertThat(plain.missing())
-        .contains(new MissingNumber(0, -1, OptionalInt.empty()))
-        .hasSize(4);
+    assertThat(plain.missing()).contains(new MissingNumber(0, -1, OptionalInt.empty())).hasSize(4);
     Encoding indicated = Encoding.fit(table(), columns(Fill.Rule.CONSTANT, -1, true));
     assertThat(indicated.missing())
         .containsExactly(

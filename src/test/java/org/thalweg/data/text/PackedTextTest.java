@@ -38,7 +38,9 @@ class PackedTextTest {
     spark.stop();
   }
 
-  /** Files of which every second is compressed; some are empty, and some end without a line feed. */
+  /**
+   * Files of which every second is compressed; some are empty, and some end without a line feed.
+   */
   private String write(int files) throws IOException {
     SplittableRandom random = new SplittableRandom(files);
     StringBuilder all = new StringBuilder();
@@ -62,8 +64,7 @@ class PackedTextTest {
 
   @ParameterizedTest
   @CsvSource({"1,1,1", "8,3,7", "13,5,40", "40,13,64", "3,8,100000"})
-  void everyShardHasTheLinesThatBeginInIt(int shards, int partitions, int size)
-      throws IOException {
+  void everyShardHasTheLinesThatBeginInIt(int shards, int partitions, int size) throws IOException {
     write(23);
     List<TextFile> listed = listed();
     try (PackedText packed = PackedText.read(spark, listed, size)) {
@@ -74,10 +75,11 @@ class PackedTextTest {
       for (int p = 0; p < partitions; p++) {
         int from = shards * p / partitions;
         int to = shards * (p + 1) / partitions;
-        List<TextPiece> pieces =
-            packed.distributed(files, partitions).glom().collect().get(p);
+        List<TextPiece> pieces = packed.distributed(files, partitions).glom().collect().get(p);
         Configuration hadoop = new Configuration();
-        read(new ShardReader(files, TextStreams.of(files, hadoop), rules(), 100, from, to), expected);
+        read(
+            new ShardReader(files, TextStreams.of(files, hadoop), rules(), 100, from, to),
+            expected);
         read(
             new ShardReader(
                 files, TextStreams.of(files, hadoop, pieces.iterator()), rules(), 100, from, to),
