@@ -42,8 +42,11 @@ import org.thalweg.run.TrainingData;
 import org.thalweg.sample.Sampler;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
+import org.thalweg.solve.Reason;
+import org.thalweg.solve.Stationarity;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
+import org.thalweg.spark.FeatureStatistics;
 import org.thalweg.spark.JobTags;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.RoundCosts;
@@ -70,6 +73,8 @@ import org.thalweg.tune.SearchResult;
 public final class Thalweg {
   /** The version, as {@code thalweg --version} prints it and checkpoints keep it. */
   public static final String VERSION = Version.NUMBER;
+
+  private static final int FEW_FEATURES = 1 << 16; // whose scales cost little to find out
 
   private Thalweg() {}
 
@@ -301,17 +306,38 @@ public final class Thalweg {
     Evaluation train = problem.evaluate(data.train(), penalties, result.w());
     CoefficientErrors errors = CoefficientErrors.of(conf, problem, model);
     double accuracy = train.metrics().getOrDefault("accuracy", Double.NaN);
+    TrainingResult judged =
+        result.withRelativeGradient(problem.relativeGradient(penalties, train.gradientNorm()));
     return new Outcome(
         model,
-        result.withRelativeGradient(problem.relativeGradient(penalties, train.gradientNorm())),
+        judged,
         train,
         data.test().map(rows -> RowMetrics.evaluate(rows, problem.objective(), penalties, w)),
         data.validation().map(rows -> RowMetrics.evaluate(rows, problem.objective(), penalties, w)),
         errors.known(),
-        errors.noted(notes.withResult(problem.problem(penalties), result.w(), accuracy)),
+        errors.noted(
+            scaled(notes, problem, data, judged)
+                .withResult(problem.problem(penalties), result.w(), accuracy)),
         ended.costs(),
         data.loadSeconds(),
         ended.seconds());
+  }
+
+  /** The scales of features, where a run may have missed the minimum for them. */
+  private static DataNotes scaled(
+      DataNotes notes, LoadedProblem problem, TrainingData data, TrainingResult result) {
+    boolean isMissed =
+        result.relativeGradient() > Stationarity.CLOSE
+            || result.reason().kind() == Reason.Kind.STALLED && !result.isNearMinimum();
+    boolean mayTell =
+        problem.standardisation().isIdentity()
+            && problem.objective().isConvex()
+            && result.validation().isEmpty()
+            && data.features() <= FEW_FEATURES;
+    return isMissed && mayTell
+        ? notes.withScales(
+            FeatureStatistics.moments(data.train(), data.features()), data.input()::name)
+        : notes;
   }
 
   /**

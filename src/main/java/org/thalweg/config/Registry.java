@@ -181,6 +181,15 @@ public final class Registry {
         .add("backoff", OnDivergence.Backoff.class);
   }
 
+  /** What stands for missing numbers; a bare number is constant. */
+  public static Catalog<Imputation> imputations() {
+    return new Catalog<Imputation>("imputation")
+        .add("mean", Imputation.Mean.class)
+        .add("median", Imputation.Median.class)
+        .add("constant", Imputation.Constant.class)
+        .number("constant");
+  }
+
   /** The families of models. */
   public static Catalog<ModelFamily> models() {
     return new Catalog<ModelFamily>("model")

@@ -62,6 +62,7 @@ class TrainingConfTest {
       """
       data { train = clicks, format = csv, label = y, classNames = [no, yes], weight = s, offset = o, id = k }
       data { features = [ "a*", b ], categorical = "c, d", hash.bits = 20 }
+      data.missing = "median(indicator=true)"
       data.options { sep = ";", header = false, "a.b" = 1 }
       objective.loss = logistic
       storage = memoryAndDisk, batch.rows = 64
@@ -235,7 +236,8 @@ class TrainingConfTest {
                         Optional.of("k"),
                         List.of("a*", "b"),
                         List.of("c", "d"),
-                        20)),
+                        20,
+                        Optional.of(Registry.imputations().parse("median(indicator=true)")))),
                 Map.of("sep", ";", "header", "false", "a.b", "1")));
   }
 
