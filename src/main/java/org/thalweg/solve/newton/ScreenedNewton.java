@@ -33,7 +33,8 @@ import org.thalweg.solve.Vectors;
  * minimum are checked for all of them at every step, and a coordinate that was left out wrongly is
  * taken in by the next one. H is asked for again, in the pass of a step, only where a step gained
  * much less than the model promised, coordinates are missing, or they are few and the problem
- * before took more than a step; for a squared loss it never changes. It ends where the model promises a fall of at most 1e-9·|F|.
+ * before took more than a step; for a squared loss it never changes. It ends where the model
+ * promises a fall of at most 1e-9·|F|.
  */
 public final class ScreenedNewton implements Solver {
   private static final double LITTLE = 1e-9; // of |F|: what is left to gain where it is solved
