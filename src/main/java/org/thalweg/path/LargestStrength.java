@@ -64,7 +64,7 @@ record LargestStrength(double lambda, PathState state) {
               .w();
     }
     GradientSum sum = oracle.gradient(w, Draw.all());
-    return of(path, problem, new PathState(w, sum.meanLoss(), sum.meanGradient(), null), oracle);
+    return of(path, problem, new PathState(w, sum.meanLoss(), sum.meanGradient(), null, 0), oracle);
   }
 
   private static LargestStrength of(

@@ -80,7 +80,7 @@ final class PointRuns {
       return state;
     }
     GradientSum sum = oracle.gradient(w, Draw.all());
-    return new PathState(w, sum.meanLoss(), sum.meanGradient(), null);
+    return new PathState(w, sum.meanLoss(), sum.meanGradient(), null, 0);
   }
 
   /** Trains the next point. */

@@ -14,7 +14,8 @@ final class FaceSystem {
   private static final int ROUNDS = 300;
   private static final int FACTORED = 256; // coordinates; more are left to conjugate gradients
   private static final int ITERATIONS = 100;
-  private static final double CLOSE = 1e-14; // of the fall of q: what more rounds might gain
+  private static final double CLOSE =
+      1e-8; // of the fall of q: what more rounds might gain, before the next model
   private static final double EXACT = 1e-22; // of the first squared residual
 
   private final int order;

@@ -8,8 +8,9 @@ package org.thalweg.solve.newton;
  * @param loss mean loss there
  * @param gradient of the mean loss there
  * @param second second derivatives, there or at a point before; null where none were asked for
+ * @param steps how many it took to come there
  */
-public record PathState(double[] w, double loss, double[] gradient, Second second) {
+public record PathState(double[] w, double loss, double[] gradient, Second second, long steps) {
 
   /**
    * Second derivatives of the mean loss.

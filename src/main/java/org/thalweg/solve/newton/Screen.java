@@ -17,6 +17,11 @@ public record Screen(double keep, int most) {
   private static final double ROUNDING = 1e-8; // relative: a gradient so little above counts as at
   private static final int FEW = 256; // coordinates, among which there is nothing to be saved
 
+  /** Whether coordinates are so few that second derivatives among all cost little. */
+  static boolean isLittle(int coordinates) {
+    return coordinates <= FEW;
+  }
+
   /** Whether the gradient draws a coordinate from 0. */
   static boolean isDrawn(double gradient, double l1) {
     return !(Math.abs(gradient) <= l1 * (1 + ROUNDING));
@@ -30,7 +35,7 @@ public record Screen(double keep, int most) {
    * @return ascending, and all where there are few; null where they are more than may be
    */
   int[] of(double[] w, double[] u, double[] gradient, double[] l1) {
-    if (w.length <= Math.min(FEW, most)) {
+    if (isLittle(w.length) && w.length <= most) {
       return IntStream.range(0, w.length).toArray();
     }
     boolean[] takes = new boolean[w.length];

@@ -32,11 +32,12 @@ import org.thalweg.solve.Vectors;
  * A step costs one pass, which gives F and the gradient of all coordinates. So the conditions of a
  * minimum are checked for all of them at every step, and a coordinate that was left out wrongly is
  * taken in by the next one. H is asked for again, in the pass of a step, only where a step gained
- * much less than the model promised or coordinates are missing; for a squared loss it never
- * changes. It ends where the model promises a fall of at most 1e-10·|F|.
+ * much less than the model promised, coordinates are missing, or they are few and the problem
+ * before took more than a step; for a squared loss it never changes. It ends where the model
+ * promises a fall of at most 1e-9·|F|.
  */
 public final class ScreenedNewton implements Solver {
-  private static final double LITTLE = 1e-10; // of |F|: what is left to gain where it is solved
+  private static final double LITTLE = 1e-9; // of |F|: what is left to gain where it is solved
   private static final double NOTHING = 1e-24; // where it is solved up to rounding errors
   private static final double ROUNDING = 1e-14; // of |F|
   private static final double SUFFICIENT = 1e-4; // of the promised fall
@@ -66,7 +67,8 @@ public final class ScreenedNewton implements Solver {
   private double rate = 1;
   private int[] wanted; // coordinates of second derivatives that are asked for; null for none
   private boolean searches; // whether F along the line to the target is asked for
-  private boolean hasMoved; // whether something was measured
+  private long steps; // measured
+  private boolean isRenewed; // whether the first step asks for second derivatives
   private boolean wasKnown; // whether the second derivatives are asked for once more
   private boolean isTooWide;
   private Reason reason; // null before the end
@@ -90,6 +92,7 @@ public final class ScreenedNewton implements Solver {
     ScreenedNewton solver = new ScreenedNewton(problem, screen, from.w(), LITTLE);
     solver.know(from.loss(), from.gradient(), 0);
     solver.second = from.second();
+    solver.isRenewed = from.steps() > 1 && Screen.isLittle(solver.start.length);
     solver.goOn();
     return solver;
   }
@@ -117,7 +120,7 @@ public final class ScreenedNewton implements Solver {
   public static ScreenedNewton restore(
       Problem problem, Screen screen, double[] point, Map<String, double[]> state) {
     ScreenedNewton solver = new ScreenedNewton(problem, screen, point, LITTLE);
-    double[] numbers = array(state, STATE, 4);
+    double[] numbers = array(state, STATE, 5);
     double[] among = state.getOrDefault(AMONG, new double[0]);
     solver.know(numbers[0], array(state, GRADIENT, point.length).clone(), numbers[3]);
     solver.second =
@@ -126,7 +129,7 @@ public final class ScreenedNewton implements Solver {
             Arrays.stream(among).mapToInt(j -> (int) j).toArray(),
             among.length == 0 ? among : null);
     solver.before = numbers[2];
-    solver.hasMoved = true;
+    solver.steps = (long) numbers[4];
     if (numbers[1] != 0) {
       solver.solved();
     } else {
@@ -182,7 +185,7 @@ public final class ScreenedNewton implements Solver {
 
   /** What is known where it is, once something is measured, for the next problem. */
   public PathState state() {
-    return new PathState(at.w(), at.measurement().loss(), lossGradient, second);
+    return new PathState(at.w(), at.measurement().loss(), lossGradient, second, steps);
   }
 
   /** Whether it ended because more weights are not 0 than it takes. */
@@ -252,7 +255,7 @@ public final class ScreenedNewton implements Solver {
               "objective %s, gradient norm %s at the start".formatted(at.objective(), at.norm()));
     } else {
       before = isFirst ? Double.NaN : promised;
-      hasMoved = true;
+      steps++;
       plan();
     }
     return Progress.measured(at.measurement());
@@ -379,9 +382,9 @@ public final class ScreenedNewton implements Solver {
     boolean isStale = !(promised <= STALE * before) && !Double.isNaN(before);
     if (!Double.isFinite(promised)) {
       stall();
-    } else if (hasMoved && promised <= close * Math.abs(at.objective()) && !isMissing) {
+    } else if (steps > 0 && promised <= close * Math.abs(at.objective()) && !isMissing) {
       solved();
-    } else if (isMissing || isStale) {
+    } else if (isMissing || isStale || steps == 0 && isRenewed) {
       wantMatrix(target);
     } else {
       candidate = target;
@@ -420,7 +423,7 @@ public final class ScreenedNewton implements Solver {
   public Map<String, double[]> save() {
     Map<String, double[]> saved = new LinkedHashMap<>();
     double[] numbers = {
-      at.measurement().loss(), isSolved() ? 1 : 0, before, at.measurement().stepNorm()
+      at.measurement().loss(), isSolved() ? 1 : 0, before, at.measurement().stepNorm(), steps
     };
     saved.put(STATE, numbers);
     saved.put(GRADIENT, lossGradient.clone());
