@@ -5,76 +5,79 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntFunction;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-import org.thalweg.plot.Axis;
-import org.thalweg.plot.Chart;
-import org.thalweg.plot.LinearScale;
-import org.thalweg.plot.LogScale;
-import org.thalweg.plot.Mark;
-import org.thalweg.plot.Pen;
-import org.thalweg.plot.Point;
-import org.thalweg.plot.Series;
+import org.thalweg.page.Line;
+import org.thalweg.page.Line.Ink;
+import org.thalweg.page.Line.Mark;
+import org.thalweg.page.Picture;
+import org.thalweg.page.PicturePage;
+import org.thalweg.page.Point;
+import org.thalweg.page.Range;
 
-/** The pictures of a path: its weights, and how many there are beside the metric, over λ. */
+/** The pictures of a path: its weights, how many there are, and the metric, each over λ. */
 final class PathPicture {
   private static final int SHOWN = 40; // weights, the largest
   private static final int NAMED = 8;
-  private static final int WIDTH = 760;
-  private static final int HEIGHT = 380;
-  private static final Pen RULE = new Pen(0x888888, 1);
+  private static final double MARGIN = 1.1; // a factor on either side of a logarithmic axis
 
   private final PathResult path;
-  private final Axis lambda;
 
   PathPicture(PathResult path) {
     this.path = path;
-    double[] values = path.points().stream().mapToDouble(PathPoint::lambda).toArray();
-    this.lambda = new Axis("λ", LogScale.around(values), true);
   }
 
   /**
-   * The weights over λ, the largest of them, and a line where the model that is kept stands.
+   * A page of them, as one file.
    *
    * @param penalised whether a weight is shown
    * @param name of a weight
    */
-  String weights(IntFunction<Boolean> penalised, IntFunction<String> name) {
+  String html(IntFunction<Boolean> penalised, IntFunction<String> name) {
+    List<Picture> pictures = new ArrayList<>();
+    pictures.add(weights(penalised, name));
+    pictures.add(nonZeros());
+    if (path.metric().isPresent()) {
+      pictures.add(metric());
+    }
+    return PicturePage.html("Regularisation path", pictures);
+  }
+
+  private Picture weights(IntFunction<Boolean> penalised, IntFunction<String> name) {
     List<Integer> largest = largest(penalised);
-    List<Series> lines = new ArrayList<>();
+    List<Line> lines = new ArrayList<>();
     for (int i = largest.size() - 1; i >= 0; i--) {
       int j = largest.get(i);
       lines.add(
-          new Series(
+          new Line(
               i < NAMED ? name.apply(j) : "",
               path.points().stream().map(p -> new Point(p.lambda(), p.w().at(j))).toList(),
-              new Pen(Pen.ofSeries(i).color(), i < NAMED ? 2 : 1),
-              Mark.NONE));
+              Mark.NONE,
+              Ink.colour(i)));
     }
-    return chart("Weights over λ", "weight", lines);
+    return picture("Weights over λ", "weight", lines);
   }
 
-  /** How many weights are not 0. */
-  String nonZeros() {
-    return chart(
+  private Picture nonZeros() {
+    return picture(
         "Weights that are not 0",
         "number of weights",
         List.of(
-            series(path.points().stream().map(p -> new Point(p.lambda(), p.nonZeros())).toList())));
+            dotted(path.points().stream().map(p -> new Point(p.lambda(), p.nonZeros())).toList())));
   }
 
-  /** The metric on the validation rows; there is one. */
-  String metric() {
+  private Picture metric() {
     String name = path.metric().orElseThrow().name();
-    return chart(
+    return picture(
         name + " on the validation rows",
         name,
         List.of(
-            series(
+            dotted(
                 path.points().stream().map(p -> new Point(p.lambda(), p.validation())).toList())));
   }
 
-  private static Series series(List<Point> points) {
-    return new Series("", points, Pen.ofSeries(1), Mark.DOT);
+  private static Line dotted(List<Point> points) {
+    return new Line("", points, Mark.DOT, Ink.colour(1));
   }
 
   private List<Integer> largest(IntFunction<Boolean> penalised) {
@@ -94,19 +97,29 @@ final class PathPicture {
         .toList();
   }
 
-  private String chart(String title, String unit, List<Series> lines) {
+  /** With a line where the model that is kept stands. */
+  private Picture picture(String title, String unit, List<Line> lines) {
     double[] heights =
         lines.stream().flatMap(line -> line.points().stream()).mapToDouble(Point::y).toArray();
-    LinearScale scale = LinearScale.around(heights);
-    List<Series> all = new ArrayList<>();
+    Range range = Range.around(heights);
     double chosen = path.chosen().lambda();
+    List<Line> all = new ArrayList<>();
     all.add(
-        new Series(
+        new Line(
             String.format(Locale.ROOT, "kept: λ = %.4g", chosen),
-            List.of(new Point(chosen, scale.from()), new Point(chosen, scale.to())),
-            RULE,
-            Mark.NONE));
+            List.of(new Point(chosen, range.from()), new Point(chosen, range.to())),
+            Mark.NONE,
+            Ink.grey(50)));
     all.addAll(lines);
-    return new Chart(title, lambda, new Axis(unit, scale, true), all).svg(WIDTH, HEIGHT);
+    return new Picture(title, lambda(), new Picture.Axis(unit, range, false), false, all);
+  }
+
+  private Picture.Axis lambda() {
+    double[] values = path.points().stream().mapToDouble(PathPoint::lambda).toArray();
+    double least = DoubleStream.of(values).min().orElseThrow();
+    double most = DoubleStream.of(values).max().orElseThrow();
+    return least > 0
+        ? new Picture.Axis("λ", new Range(least / MARGIN, most * MARGIN), true)
+        : new Picture.Axis("λ", Range.around(values), false);
   }
 }
