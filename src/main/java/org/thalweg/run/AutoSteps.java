@@ -5,8 +5,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.sample.HeldOut;
+import org.thalweg.sample.Reshuffling;
 import org.thalweg.sample.Sampler;
-import org.thalweg.sample.Samplers;
 import org.thalweg.sample.ShardSizes;
 import org.thalweg.schedule.Legs;
 import org.thalweg.solve.Draw;
@@ -62,7 +62,7 @@ record AutoSteps(
     long all = sizes.rows();
     long rows = Math.max(LEAST_ROWS, Math.min(MOST_ROWS, all / BATCHES));
     if (all < FEW || !mayHoldOut) {
-      return new Samplers.Epoch(sizes, rows, seed);
+      return new Reshuffling.Epoch(sizes, rows, seed);
     }
     return new HeldOut(sizes, (int) Math.max(ONE_IN, all / MOST_HELD_OUT), rows, seed);
   }
@@ -128,11 +128,11 @@ record AutoSteps(
         new Sgd.Setting(
             problem,
             new Adam(),
-            new TriedRate(legs(), Solvers.GradientSteps.trialSteps(stepsPerEpoch)),
+            new TriedRate(legs(), GradientSteps.trialSteps(stepsPerEpoch)),
             new OnDivergence.Stop(),
             batches::takesAll);
     if (heldOut.isEmpty()) {
-      return new Solvers.GradientSteps(steps, stepsPerEpoch);
+      return new GradientSteps(steps, stepsPerEpoch);
     }
     double share = heldOut.getAsLong() / (stepsPerEpoch * batches.expectedRows());
     double epochs = Math.max(0.25, 5 * share); // between two measurements

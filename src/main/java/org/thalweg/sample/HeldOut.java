@@ -4,7 +4,7 @@ import java.util.stream.IntStream;
 import org.thalweg.linalg.Rows;
 
 /**
- * Batches of most rows, by random reshuffling as {@link Samplers.Epoch} has it, while the others
+ * Batches of most rows, by random reshuffling as {@link Reshuffling.Epoch} has it, while the others
  * are held out: no step sees them, and so they tell what the steps are worth. Of as many
  * consecutive rows of a shard as {@code one in} says, one at random is held out; which one is a
  * pure function of the seed. The batch of step {@link #STEP} is all that are held out; from step
@@ -17,7 +17,7 @@ public final class HeldOut implements Sampler {
   public static final long STEP = -1;
 
   /**
-   * The number of the first step whose batches are of all rows: those of an {@link Samplers.Epoch}.
+   * The number of the first step whose batches are of all rows: those of an {@link Reshuffling.Epoch}.
    */
   public static final long ALL = 1L << 40;
 
@@ -26,8 +26,8 @@ public final class HeldOut implements Sampler {
   private final ShardSizes sizes;
   private final int oneIn;
   private final long seed;
-  private final Samplers.Epoch batches;
-  private final Samplers.Epoch ofAll;
+  private final Reshuffling.Epoch batches;
+  private final Reshuffling.Epoch ofAll;
 
   /**
    * A sampler of batches.
@@ -44,8 +44,8 @@ public final class HeldOut implements Sampler {
     this.seed = seed;
     int[] others =
         IntStream.range(0, sizes.shards()).map(k -> sizes.rows(k) - heldOut(k)).toArray();
-    this.batches = new Samplers.Epoch(new ShardSizes(others), rows, seed);
-    this.ofAll = new Samplers.Epoch(sizes, rows, seed);
+    this.batches = new Reshuffling.Epoch(new ShardSizes(others), rows, seed);
+    this.ofAll = new Reshuffling.Epoch(sizes, rows, seed);
   }
 
   /** How many rows of a shard are held out. */

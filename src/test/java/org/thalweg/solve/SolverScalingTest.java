@@ -125,6 +125,40 @@ class SolverScalingTest {
     }
   }
 
+  static Stream<Member> ofKinks() {
+    return AllSolvers.ofKinks().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("ofKinks")
+  void soDoLossesWithKinks(Member member) {
+    MadeProblem hinge = MadeProblem.withKinks().get(0);
+    MadeProblem lasso = MadeProblem.withKinks().get(1);
+    MadeProblem absolute = MadeProblem.withKinks().get(2);
+    for (int power = -6; power <= 8; power++) {
+      double factor = Math.pow(10, power);
+      requireLeast(
+          member,
+          absolute.with(Penalties.l2(0.01 / factor)).withLabels(label -> factor * label),
+          absolute,
+          factor);
+      requireLeast(
+          member,
+          hinge.with(Penalties.l2(0.01 * factor * factor)).withRows(row -> times(factor, row)),
+          hinge,
+          1);
+      requireLeast(
+          member,
+          lasso.with(Penalties.l1(0.01 * factor)).withRows(row -> times(factor, row)),
+          lasso,
+          1);
+    }
+    requireLeast(member, lasso.withRows(row -> with(row, row[1])), lasso, 1);
+    for (MadeProblem problem : List.of(hinge, lasso, absolute)) {
+      requireLeast(member, problem.withRows(row -> with(row, 2.5)), problem, 1);
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("withoutSettings")
   void weightsFollowColumnsIntoAnotherOrder(Member member) {

@@ -27,6 +27,7 @@ import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.model.DomainLabels;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.sample.Reshuffling;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
 import org.thalweg.solve.Answer;
@@ -281,7 +282,7 @@ class SparkOracleTest {
   }
 
   private static Oracle oracle(ShardedData data, TreeAggregation mode, RoundClock clock) {
-    Sampler batches = new Samplers.Epoch(data.sizes(), 50, 3);
+    Sampler batches = new Reshuffling.Epoch(data.sizes(), 50, 3);
     return SparkOracle.of(
         problem(data), data, new RowDraws(data.sizes(), batches, batches, 3), mode, clock);
   }

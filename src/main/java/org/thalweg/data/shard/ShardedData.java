@@ -16,9 +16,9 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.LongAccumulator;
 import org.thalweg.linalg.Block;
+import org.thalweg.sample.Reshuffling;
 import org.thalweg.sample.RowFactors;
 import org.thalweg.sample.Sampler;
-import org.thalweg.sample.Samplers;
 import org.thalweg.sample.ShardSizes;
 import org.thalweg.text.DataException;
 import org.thalweg.text.Secrets;
@@ -32,6 +32,7 @@ public final class ShardedData implements AutoCloseable {
   public static final String ROWS_READ = "rows read";
 
   private static final int SPARED = 8; // the part of the heap that rows may take in local mode
+  private static final int SAMPLE_PARTS = 16;
 
   private final SparkContext spark;
   private final int partitions;
@@ -472,16 +473,43 @@ public final class ShardedData implements AutoCloseable {
   }
 
   /**
-   * Copies of about so many rows, drawn at random; each shard's by themselves, in their order.
+   * Copies of about so many rows, drawn at random, in their order. They are in at most {@value
+   * #SAMPLE_PARTS} parts, each of the rows of neighbouring shards: a sum over one row or two from
+   * each of a thousand shards would be made of a thousand vectors.
    *
    * @param rows at least 1; more than there are means all
    * @param key of what is random
    */
   public List<List<Block>> sample(long rows, long key) {
-    Sampler sampler = new Samplers.Epoch(sizes, rows, key);
-    return onDriver().isEmpty()
-        ? rdd().map(shard -> shard.copies(sampler.draw(0, 0, shard.index()))).collect()
-        : onDriver().stream().map(s -> s.copies(sampler.draw(0, 0, s.index()))).toList();
+    Sampler sampler = new Reshuffling.Epoch(sizes, rows, key);
+    List<List<Block>> ofShards =
+        onDriver().isEmpty()
+            ? rdd().map(shard -> shard.copies(sampler.draw(0, 0, shard.index()))).collect()
+            : onDriver().stream().map(s -> s.copies(sampler.draw(0, 0, s.index()))).toList();
+    int parts = Math.min(SAMPLE_PARTS, ofShards.size());
+    return IntStream.range(0, parts)
+        .mapToObj(
+            part ->
+                joined(
+                    ofShards.subList(
+                        firstShard(part, parts, ofShards.size()),
+                        firstShard(part + 1, parts, ofShards.size()))))
+        .toList();
+  }
+
+  private static List<Block> joined(List<List<Block>> shards) {
+    if (shards.size() == 1) {
+      return shards.get(0);
+    }
+    BlockList all = new BlockList();
+    for (List<Block> blocks : shards) {
+      for (Block block : blocks) {
+        for (int row = 0; row < block.rows(); row++) {
+          all.copy(block, row);
+        }
+      }
+    }
+    return all.blocks();
   }
 
   /** Number of partitions. */

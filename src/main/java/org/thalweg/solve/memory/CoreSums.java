@@ -83,8 +83,7 @@ public final class CoreSums {
   public HessianSum hessian(
       Question.Hessian question, double rows, IntFunction<? extends BlockRows> drawn) {
     return overShards(
-        hessianThreads(rows),
-        shard -> drawn.apply(shard).hessian(objective, question.w(), question.least()));
+        hessianThreads(rows), shard -> drawn.apply(shard).hessian(objective, question));
   }
 
   /** How many threads share a sum of products of entries, of so many rows. */

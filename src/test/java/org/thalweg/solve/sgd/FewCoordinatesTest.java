@@ -22,6 +22,7 @@ import org.thalweg.objective.Objective;
 import org.thalweg.objective.SoftmaxObjective;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
+import org.thalweg.sample.Reshuffling;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
 import org.thalweg.sample.ShardSizes;
@@ -89,9 +90,9 @@ class FewCoordinatesTest {
 
   private static Oracle oracle(Problem problem, boolean withAll) {
     ShardSizes sizes = ShardSizes.of(SHARDS);
-    Sampler batches = new Samplers.Epoch(sizes, BATCH, 5);
+    Sampler batches = new Reshuffling.Epoch(sizes, BATCH, 5);
     Sampler sampler =
-        withAll ? new Samplers.WithAll(sizes, new Samplers.Epoch(sizes, 150, 5)) : batches;
+        withAll ? new Samplers.WithAll(sizes, new Reshuffling.Epoch(sizes, 150, 5)) : batches;
     return new MemoryOracle(problem, SHARDS, new RowDraws(sizes, sampler, sampler, 5));
   }
 
