@@ -1,10 +1,13 @@
 package org.thalweg.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +30,9 @@ import org.thalweg.run.Outcome;
 public final class LongStepCost {
   private static final List<String> PLACES = List.of("flat", "driver", "gather");
 
+  private static final OperatingSystemMXBean SYSTEM =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
   private LongStepCost() {}
 
   public static void main(String[] arguments) throws IOException {
@@ -37,8 +43,8 @@ public final class LongStepCost {
     }
     SparkSession session = Sessions.local("long steps");
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-    Measure.print("| rule | place | ms a step | w |");
-    Measure.print("|---|---|---|---|");
+    Measure.print("| rule | place | ms a step | least | processor ms | w |");
+    Measure.print("|---|---|---|---|---|---|");
     for (String rule : List.of(arguments).subList(6, arguments.length)) {
       Map<String, Double> seconds = new LinkedHashMap<>();
       for (String place : PLACES) {
@@ -51,18 +57,28 @@ public final class LongStepCost {
                 """
                     .formatted(file, features, rule, arguments[3], arguments[4], place));
         List<Long> times = new ArrayList<>();
+        List<Long> processor = new ArrayList<>();
         Outcome outcome =
-            Thalweg.train(conf, spark, List.of(report -> times.add(System.nanoTime())));
+            Thalweg.train(
+                conf,
+                spark,
+                List.of(
+                    report -> {
+                      times.add(System.nanoTime());
+                      processor.add(SYSTEM.getProcessCpuTime());
+                    }));
         double[] steps = new double[times.size() - 1];
         for (int i = 0; i < steps.length; i++) {
           steps[i] = (times.get(i + 1) - times.get(i)) / 1e9;
         }
         seconds.put(place, Measure.median(steps));
         Measure.print(
-            "| %s | %s | %.2f | %s |",
+            "| %s | %s | %.2f | %.2f | %.2f | %s |",
             rule,
             place,
             1e3 * Measure.median(steps),
+            1e3 * Arrays.stream(steps).min().orElseThrow(),
+            (processor.get(steps.length) - processor.get(0)) / 1e6 / steps.length,
             outcome.model().weightsSha256().substring(0, 12));
       }
       Measure.print(
