@@ -363,6 +363,10 @@ public final class ConfBuilder {
     return set(RunKeys.LOG_TENSORBOARD, value);
   }
 
+  public ConfBuilder logStandardErrors(boolean value) {
+    return set(RunKeys.LOG_STANDARD_ERRORS, value);
+  }
+
   public ConfBuilder tuneGrid(Map<String, List<String>> value) {
     return set(TuneKeys.GRID, value);
   }
