@@ -164,6 +164,10 @@ sealed interface RunSetters permits ConfBuilder {
     return set(RunKeys.CHECKPOINT_KEEP, (long) value);
   }
 
+  default ConfBuilder logStandardErrors(boolean value) {
+    return set(RunKeys.LOG_STANDARD_ERRORS, value);
+  }
+
   default ConfBuilder logTensorboard(boolean value) {
     return set(RunKeys.LOG_TENSORBOARD, value);
   }

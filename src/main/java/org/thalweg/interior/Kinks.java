@@ -6,15 +6,26 @@ package org.thalweg.interior;
  * <pre>
  *   ξ ≥ 0, s = ξ − m ≥ 0, α ≥ 0, β = c − α ≥ 0;   at the minimum α·s = 0 and β·ξ = 0
  *   D  = 1/(s/α + ξ/β)
- *   r₁ = μ − α·s − Δα′·Δs′,   r₂ = μ − β·ξ + Δα′·Δξ′       ′ of the predictor; all 0 but products for it
+ *   r₁ = τ₁·μ − α·s − Δα′·Δs′,   r₂ = τ₂·μ − β·ξ + Δα′·Δξ′       ′ of the predictor; 0 but α·s, β·ξ for it
  *   Δα = D·(Δm + r₁/α − r₂/β),   Δs = (r₁ − s·Δα)/α,   Δξ = (r₂ + ξ·Δα)/β
  * </pre>
  *
  * S. Mehrotra, "On the Implementation of a Primal-Dual Interior Point Method", SIAM J. Optim. 2(4)
  * (1992), for a quadratic objective and bounds on both sides of α. A kink without weight is left
  * out of everything.
+ *
+ * <pre>
+ *   τ₁ = min(1, 3·μ̄/(c·s)),  τ₂ = min(1, 3·μ̄/(c·ξ))       μ̄ the mean product of all pairs
+ * </pre>
+ *
+ * With τ = 1, as usual, a kink that is far from its score presses on w with the force μ/s. Where
+ * most rows are like that, as those of classes that are nearly separable, their forces together
+ * move the few others to and fro as μ falls, and steps become short. So pairs that are farther than
+ * most of those at the kinks aim at less: their force falls with the square of the distance.
  */
 public final class Kinks {
+  private static final double NEAR = 3;
+
   private final double[] alpha;
   private final double[] beta;
   private final double[] slack;
@@ -24,6 +35,7 @@ public final class Kinks {
   private double dSlack;
   private double dExcess;
   private double correction;
+  private double centring;
 
   /** So many kinks, none of which has a weight yet. */
   public Kinks(int count) {
@@ -61,9 +73,8 @@ public final class Kinks {
     return excess[k] - slack[k];
   }
 
-  /** 1/α − 1/β. */
-  public double centring(int k) {
-    return 1 / alpha[k] - 1 / beta[k];
+  private double share(int k, double distance, double mean) {
+    return Math.min(1, NEAR * mean / ((alpha[k] + beta[k]) * distance));
   }
 
   /** α·s + β·ξ. */
@@ -71,19 +82,33 @@ public final class Kinks {
     return alpha[k] * slack[k] + beta[k] * excess[k];
   }
 
-  /** Looks at the predictor, which changes m by so much. */
-  public void predict(int k, double change) {
+  /**
+   * Looks at the predictor, which changes m by so much.
+   *
+   * @param mean μ̄
+   */
+  public void predict(int k, double change, double mean) {
+    predict(k, change);
+    centring = share(k, slack[k], mean) / alpha[k] - share(k, excess[k], mean) / beta[k];
+  }
+
+  private void predict(int k, double change) {
     dAlpha = curvature(k) * (change + gap(k));
     dSlack = -slack[k] - slack[k] * dAlpha / alpha[k];
     dExcess = -excess[k] + excess[k] * dAlpha / beta[k];
     correction = dAlpha * dSlack / alpha[k] + dAlpha * dExcess / beta[k];
   }
 
-  /** Looks at a step, given by how much the predictor and it change m. */
-  public void step(int k, double predicted, double change, double target) {
+  /**
+   * Looks at a step, given by how much the predictor and it change m.
+   *
+   * @param target μ
+   * @param mean μ̄
+   */
+  public void step(int k, double predicted, double change, double target, double mean) {
     predict(k, predicted);
-    double r1 = target - alpha[k] * slack[k] - dAlpha * dSlack;
-    double r2 = target - beta[k] * excess[k] + dAlpha * dExcess;
+    double r1 = target * share(k, slack[k], mean) - alpha[k] * slack[k] - dAlpha * dSlack;
+    double r2 = target * share(k, excess[k], mean) - beta[k] * excess[k] + dAlpha * dExcess;
     dAlpha = curvature(k) * (change + r1 / alpha[k] - r2 / beta[k]);
     dSlack = (r1 - slack[k] * dAlpha) / alpha[k];
     dExcess = (r2 + excess[k] * dAlpha) / beta[k];
@@ -92,6 +117,11 @@ public final class Kinks {
   /** Of what was looked at: Δα·Δs/α + Δα·Δξ/β, of the predictor. */
   public double correction() {
     return correction;
+  }
+
+  /** Of the predictor: τ₁/α − τ₂/β. */
+  public double centring() {
+    return centring;
   }
 
   /** Of what was looked at: what the sum of products has that is linear in the length. */

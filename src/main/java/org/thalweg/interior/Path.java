@@ -23,13 +23,19 @@ public record Path(double[] start, double margin, double scale, List<Step> steps
    *
    * @param predictor Δw towards the minimum itself
    * @param step Δw that was taken, times the length
-   * @param target the product of each pair that the step aimed at
+   * @param target the product of a pair near its kink that the step aimed at
+   * @param mean the mean product of all pairs before
    * @param length in (0, 1]
    */
-  public record Step(double[] predictor, double[] step, double target, double length)
+  public record Step(double[] predictor, double[] step, double target, double mean, double length)
       implements Serializable {
+    private Step mapped(UnaryOperator<double[]> map) {
+      return new Step(map.apply(predictor), map.apply(step), target, mean, length);
+    }
+
     private boolean isSame(Step other) {
       return target == other.target
+          && mean == other.mean
           && length == other.length
           && Arrays.equals(predictor, other.predictor)
           && Arrays.equals(step, other.step);
@@ -61,10 +67,7 @@ public record Path(double[] start, double margin, double scale, List<Step> steps
 
   /** The same in other coordinates, by a linear map that makes new arrays. */
   public Path mapped(UnaryOperator<double[]> map) {
-    List<Step> mapped =
-        steps.stream()
-            .map(s -> new Step(map.apply(s.predictor), map.apply(s.step), s.target, s.length))
-            .toList();
+    List<Step> mapped = steps.stream().map(s -> s.mapped(map)).toList();
     return new Path(map.apply(start), margin, scale, mapped);
   }
 

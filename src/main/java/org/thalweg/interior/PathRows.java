@@ -91,6 +91,7 @@ public final class PathRows {
     private final int base; // number in the shard of the first row of the block
     private final int[] rows;
     private final double[] first; // a number of each row
+    private final double[] second;
     private int count;
 
     Chunk(Block block, int base) {
@@ -98,6 +99,7 @@ public final class PathRows {
       this.base = base;
       this.rows = new int[Math.min(block.chunkRows(), block.rows())];
       this.first = new double[rows.length];
+      this.second = new double[rows.length];
     }
 
     int number(int i) {
@@ -217,7 +219,8 @@ public final class PathRows {
         int k = row * kinksOfRow + t;
         if (kinks.counts(k)) {
           double a = loss.direction(y, t);
-          kinks.step(k, a * state.predicted[row], a * state.stepped[row], step.target());
+          kinks.step(
+              k, a * state.predicted[row], a * state.stepped[row], step.target(), step.mean());
           kinks.take(k, step.length());
         }
       }
@@ -226,30 +229,37 @@ public final class PathRows {
 
   private void predict(PathTask task, PathSum sum) {
     double[] correction = new double[objective.layout().dimension()];
+    double[] centring = new double[correction.length];
     scoresOf(task.predictor(), null);
     forEachChunk(
         chunk -> {
           for (int i = 0; i < chunk.count; i++) {
-            chunk.first[i] = predict(chunk, i, sum);
+            predict(chunk, i, task.mean(), sum);
           }
           scatter(chunk, chunk.first, correction);
+          scatter(chunk, chunk.second, centring);
         });
     sum.add(PathSum.CORRECTION, correction);
+    sum.add(PathSum.CENTRING, centring);
   }
 
-  private double predict(Chunk chunk, int i, PathSum sum) {
+  private void predict(Chunk chunk, int i, double mean, PathSum sum) {
     double y = chunk.block.label(chunk.rows[i]);
     double correction = 0;
+    double centring = 0;
     for (int t = 0; t < kinksOfRow; t++) {
       int k = chunk.number(i) * kinksOfRow + t;
       if (kinks.counts(k)) {
         double a = loss.direction(y, t);
-        kinks.predict(k, a * state.predicted[chunk.number(i)]);
-        correction += a * kinks.curvature(k) * kinks.correction();
+        kinks.predict(k, a * state.predicted[chunk.number(i)], mean);
+        double bend = a * kinks.curvature(k);
+        correction += bend * kinks.correction();
+        centring += bend * kinks.centring();
         looked(k, sum);
       }
     }
-    return correction;
+    chunk.first[i] = correction;
+    chunk.second[i] = centring;
   }
 
   private void step(Chunk chunk, PathTask task, PathSum sum) {
@@ -260,7 +270,8 @@ public final class PathRows {
         int k = row * kinksOfRow + t;
         if (kinks.counts(k)) {
           double a = loss.direction(y, t);
-          kinks.step(k, a * state.predicted[row], a * state.stepped[row], task.target());
+          kinks.step(
+              k, a * state.predicted[row], a * state.stepped[row], task.target(), task.mean());
           looked(k, sum);
         }
       }
@@ -326,7 +337,6 @@ public final class PathRows {
       double c = chunk.block.weight(chunk.rows[i]) * state.at.scale();
       double curvature = 0;
       double right = 0;
-      double centring = 0;
       double q = c * loss.tilt();
       double dual = c == 0 ? 0 : q * (offset - y);
       for (int t = 0; t < kinksOfRow; t++) {
@@ -336,7 +346,6 @@ public final class PathRows {
           double bend = kinks.curvature(k);
           curvature += bend;
           right += a * bend * kinks.gap(k);
-          centring += a * bend * kinks.centring(k);
           q += a * kinks.alpha(k);
           dual += kinks.alpha(k) * (a * offset + loss.shift(y, t));
           sum.addNumber(PathSum.PRODUCTS, kinks.products(k));
@@ -345,7 +354,6 @@ public final class PathRows {
       }
       curvatures[i] = curvature;
       factors[PathSum.RIGHT][i] = right;
-      factors[PathSum.CENTRING][i] = centring;
       factors[PathSum.RISING][i] = Math.max(0, q);
       factors[PathSum.FALLING][i] = Math.min(0, q);
       factors[PathSum.GRADIENT][i] = c * loss.derivative(scores[row], y);

@@ -14,20 +14,20 @@ public final class PathSum implements Mergeable<PathSum> {
   /** Of {@link PathTask.Stage#SYSTEM}: Σ x·a·D·(ξ − s), the right-hand side. */
   public static final int RIGHT = 0;
 
-  /** Σ x·a·D·(1/α − 1/β), by which the target changes it. */
-  public static final int CENTRING = 1;
-
   /** Σ x·q of the rows with q &gt; 0. */
-  public static final int RISING = 2;
+  public static final int RISING = 1;
 
   /** Σ x·q of the others. */
-  public static final int FALLING = 3;
+  public static final int FALLING = 2;
 
   /** Σ c·x·∂ℓ/∂z. */
-  public static final int GRADIENT = 4;
+  public static final int GRADIENT = 3;
 
   /** Of {@link PathTask.Stage#PREDICTOR}: Σ x·a·D·(Δα·Δs/α + Δα·Δξ/β). */
   public static final int CORRECTION = 0;
+
+  /** Σ x·a·D·(τ₁/α − τ₂/β), by which the target changes the right-hand side. */
+  public static final int CENTRING = 1;
 
   /** Number: Σ c·ℓ; at the start Σ s·ℓ. */
   public static final int LOSS = 0;
@@ -45,7 +45,7 @@ public final class PathSum implements Mergeable<PathSum> {
   public static final int PAIRS = 4;
 
   private static final int NUMBERS = 5;
-  private static final int VECTORS = 5;
+  private static final int VECTORS = 4;
 
   private final int dimension;
   private final double[] vectors; // one after the other
@@ -67,7 +67,7 @@ public final class PathSum implements Mergeable<PathSum> {
   private static int vectors(PathTask.Stage stage) {
     return switch (stage) {
       case SYSTEM -> VECTORS;
-      case PREDICTOR -> 1;
+      case PREDICTOR -> 2;
       default -> 0;
     };
   }

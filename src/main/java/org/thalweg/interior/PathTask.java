@@ -10,9 +10,11 @@ import java.util.function.UnaryOperator;
  * @param stage of the next iteration
  * @param predictor Δw towards the minimum itself; null before it is known
  * @param step Δw; null before it is known
- * @param target product of each pair that the step aims at
+ * @param target product of a pair near its kink that the step aims at
+ * @param mean the mean product of all pairs; 0 before it is known
  */
-public record PathTask(Path path, Stage stage, double[] predictor, double[] step, double target)
+public record PathTask(
+    Path path, Stage stage, double[] predictor, double[] step, double target, double mean)
     implements Serializable {
   /** The sums of one iteration, in their order. */
   public enum Stage {
@@ -35,7 +37,8 @@ public record PathTask(Path path, Stage stage, double[] predictor, double[] step
         stage,
         predictor == null ? null : map.apply(predictor),
         step == null ? null : map.apply(step),
-        target);
+        target,
+        mean);
   }
 
   /** How many numbers its sum has, for w of a dimension. */

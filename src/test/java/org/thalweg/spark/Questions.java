@@ -63,10 +63,10 @@ final class Questions {
     Path path = new Path(w, 0.7, 1e-3, List.of());
     for (int k = 0; k < 3; k++) {
       for (PathTask.Stage stage : PathTask.Stage.values()) {
-        PathTask task = new PathTask(path, stage, wave(k), wave(k + 1), 1e-5);
+        PathTask task = new PathTask(path, stage, wave(k), wave(k + 1), 1e-5, 3e-5);
         questions.put(stage + " after " + k, new Question.Interior(task));
       }
-      path = path.with(new Path.Step(wave(k), wave(k + 1), 1e-5, 1e-3));
+      path = path.with(new Path.Step(wave(k), wave(k + 1), 1e-5, 3e-5, 1e-3));
     }
     return questions;
   }

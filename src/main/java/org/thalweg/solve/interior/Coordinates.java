@@ -54,7 +54,7 @@ final class Coordinates {
   void addTo(NewtonSystem.Sums sums, int j) {
     if (kinks.counts(j)) {
       double bend = kinks.curvature(j);
-      sums.add(j, bend, bend * kinks.gap(j), bend * kinks.centring(j), kinks.products(j), 2);
+      sums.add(j, bend, bend * kinks.gap(j), kinks.products(j), 2);
       sums.addResidual(j, kinks.alpha(j) - weights.l1()[j]);
     }
     addTo(sums, j, lower);
@@ -63,23 +63,29 @@ final class Coordinates {
 
   private static void addTo(NewtonSystem.Sums sums, int j, Sides side) {
     if (side.counts(j)) {
-      sums.add(j, side.curvature(j), 0, side.centring(j), side.product(j), 1);
+      sums.add(j, side.curvature(j), 0, side.product(j), 1);
     }
   }
 
-  /** Looks at the predictor. */
-  void predict(double[] predictor, double[] correction) {
+  /** Looks at the predictor, and adds what belongs to the coordinates to two vectors. */
+  void predict(double[] predictor, double mean, double[] correction, double[] centring) {
     ratio = 0;
     linear = 0;
     quadratic = 0;
     for (int j = 0; j < predictor.length; j++) {
       if (kinks.counts(j)) {
-        kinks.predict(j, predictor[j]);
+        kinks.predict(j, predictor[j], mean);
         look(kinks.ratio(j), kinks.linear(j), kinks.quadratic());
         correction[j] += kinks.curvature(j) * kinks.correction();
+        centring[j] += kinks.curvature(j) * kinks.centring();
       }
+      centring[j] += centring(lower, j) + centring(upper, j);
       correction[j] += predict(lower, j, predictor[j]) + predict(upper, j, predictor[j]);
     }
+  }
+
+  private static double centring(Sides side, int j) {
+    return side.counts(j) ? side.centring(j) : 0;
   }
 
   private double predict(Sides side, int j, double change) {
@@ -99,11 +105,11 @@ final class Coordinates {
   }
 
   /** Looks at a step. */
-  void step(double[] predictor, double[] step, double target) {
+  void step(double[] predictor, double[] step, double target, double mean) {
     ratio = 0;
     for (int j = 0; j < step.length; j++) {
       if (kinks.counts(j)) {
-        kinks.step(j, predictor[j], step[j], target);
+        kinks.step(j, predictor[j], step[j], target, mean);
         ratio = Math.max(ratio, kinks.ratio(j));
       }
       for (Sides side : new Sides[] {lower, upper}) {
@@ -121,7 +127,7 @@ final class Coordinates {
       double predicted = taken.predictor()[j];
       double change = taken.step()[j];
       if (kinks.counts(j)) {
-        kinks.step(j, predicted, change, taken.target());
+        kinks.step(j, predicted, change, taken.target(), taken.mean());
         kinks.take(j, taken.length());
       }
       for (Sides side : new Sides[] {lower, upper}) {

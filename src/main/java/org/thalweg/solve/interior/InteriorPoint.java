@@ -127,7 +127,6 @@ public final class InteriorPoint implements Solver {
             SavedPath.array(state, SYSTEM.formatted("matrix"), Packed.length(dimension)),
             SavedPath.array(state, SYSTEM.formatted("residual"), dimension),
             SavedPath.array(state, SYSTEM.formatted("right"), dimension),
-            SavedPath.array(state, SYSTEM.formatted("centring"), dimension),
             numbers[4],
             numbers[5]));
     return solver;
@@ -170,7 +169,8 @@ public final class InteriorPoint implements Solver {
             stage,
             stage == Stage.PREDICTOR || stage == Stage.STEP ? predictor : null,
             stage == Stage.STEP ? step : null,
-            target));
+            target,
+            system == null ? 0 : system.mean()));
   }
 
   @Override
@@ -257,7 +257,7 @@ public final class InteriorPoint implements Solver {
       return;
     }
     factor = next.factor();
-    predictor = next.step(factor, 0, null);
+    predictor = next.step(factor, null);
     stage = Stage.PREDICTOR;
     if (!Vectors.isFinite(predictor)) {
       stall();
@@ -266,7 +266,8 @@ public final class InteriorPoint implements Solver {
 
   private void correct(PathSum sum) {
     double[] correction = sum.vector(PathSum.CORRECTION);
-    coordinates.predict(predictor, correction);
+    double[] centring = sum.vector(PathSum.CENTRING);
+    coordinates.predict(predictor, system.mean(), correction, centring);
     double ratio = Math.max(sum.ratio(), coordinates.ratio());
     double linear = sum.number(PathSum.PRODUCTS) + coordinates.linear();
     double quadratic = sum.number(PathSum.PAIRS) + coordinates.quadratic();
@@ -274,7 +275,8 @@ public final class InteriorPoint implements Solver {
     double left = (system.products() + length * (linear + length * quadratic)) / system.products();
     double part = Math.max(0, Math.min(1, left));
     target = system.mean() * part * part * part;
-    step = system.step(factor, target, correction);
+    Vectors.subtract(correction, target, centring);
+    step = system.step(factor, correction);
     stage = Stage.STEP;
     if (!Vectors.isFinite(step)) {
       stall();
@@ -282,14 +284,14 @@ public final class InteriorPoint implements Solver {
   }
 
   private void take(PathSum sum) {
-    coordinates.step(predictor, step, target);
+    coordinates.step(predictor, step, target, system.mean());
     double ratio = Math.max(sum.ratio(), coordinates.ratio());
     double length = Math.min(1, TO_THE_BOUND / ratio);
     if (!(length > 0)) {
       stall();
       return;
     }
-    Path.Step taken = new Path.Step(predictor, step, target, length);
+    Path.Step taken = new Path.Step(predictor, step, target, system.mean(), length);
     path = path.with(taken);
     double[] next = w.clone();
     Vectors.subtract(next, -length, step);
@@ -330,7 +332,6 @@ public final class InteriorPoint implements Solver {
       saved.put(SYSTEM.formatted("matrix"), system.matrix().clone());
       saved.put(SYSTEM.formatted("residual"), system.residual().clone());
       saved.put(SYSTEM.formatted("right"), system.right().clone());
-      saved.put(SYSTEM.formatted("centring"), system.centring().clone());
     }
     return saved;
   }

@@ -9,23 +9,17 @@ import org.thalweg.linalg.Packed;
  * of the rows.
  *
  * <pre>
- *   (Σ D·x·xᵀ + l2 + D₁)·Δw = −r − g − μ·c + e        r = l2·w + v − l1 + α₁, what is stationary at 0
+ *   (Σ D·x·xᵀ + l2 + D₁)·Δw = −r − g + e        r = l2·w + v − l1 + α₁, what is stationary at 0
  * </pre>
  *
  * @param matrix packed, all terms included
  * @param residual r
  * @param right g
- * @param centring c
  * @param products Σ of all pairs
  * @param pairs how many there are
  */
 record NewtonSystem(
-    double[] matrix,
-    double[] residual,
-    double[] right,
-    double[] centring,
-    double products,
-    double pairs) {
+    double[] matrix, double[] residual, double[] right, double products, double pairs) {
   static NewtonSystem of(PathSum sum, double[] w, Weights weights, Coordinates coordinates) {
     Sums sums = new Sums(sum);
     double[] falling = sum.vector(PathSum.FALLING);
@@ -39,8 +33,7 @@ record NewtonSystem(
         clear(sums.matrix, j, w.length);
       }
     }
-    return new NewtonSystem(
-        sums.matrix, sums.residual, sums.right, sums.centring, sums.products, sums.pairs);
+    return new NewtonSystem(sums.matrix, sums.residual, sums.right, sums.products, sums.pairs);
   }
 
   /** Row and column of a coordinate that does not move, of which a factor makes the solution 0. */
@@ -55,7 +48,6 @@ record NewtonSystem(
     private final double[] matrix;
     private final double[] residual;
     private final double[] right;
-    private final double[] centring;
     private double products;
     private double pairs;
 
@@ -63,15 +55,13 @@ record NewtonSystem(
       matrix = sum.packedMatrix();
       residual = sum.vector(PathSum.RISING);
       right = sum.vector(PathSum.RIGHT);
-      centring = sum.vector(PathSum.CENTRING);
       products = sum.number(PathSum.PRODUCTS);
       pairs = sum.number(PathSum.PAIRS);
     }
 
-    void add(int j, double bend, double toRight, double toCentring, double product, int count) {
+    void add(int j, double bend, double toRight, double product, int count) {
       matrix[Packed.start(j) + j] += bend;
       right[j] += toRight;
-      centring[j] += toCentring;
       products += product;
       pairs += count;
     }
@@ -90,12 +80,11 @@ record NewtonSystem(
     return Cholesky.of(matrix, residual.length);
   }
 
-  /** Δw for a target, with a correction or null for none. */
-  double[] step(Cholesky factor, double target, double[] correction) {
+  /** Δw, with a correction e or null for none. */
+  double[] step(Cholesky factor, double[] correction) {
     double[] wanted = new double[residual.length];
     for (int j = 0; j < wanted.length; j++) {
-      double corrected = correction == null ? 0 : correction[j] - target * centring[j];
-      wanted[j] = corrected - residual[j] - right[j];
+      wanted[j] = (correction == null ? 0 : correction[j]) - residual[j] - right[j];
     }
     return factor.solve(wanted);
   }

@@ -10,7 +10,7 @@ import org.thalweg.solve.Snapshot;
  * A path as arrays by name.
  *
  * <pre>
- *   path                  margin, scale, and target and length of each step
+ *   path                  margin, scale, and target, mean and length of each step
  *   path.start            w where it began
  *   path.K.predictor      Δw of a step
  *   path.K.step
@@ -25,13 +25,14 @@ final class SavedPath {
   private SavedPath() {}
 
   static void save(Path path, Map<String, double[]> to) {
-    double[] numbers = new double[2 + 2 * path.steps().size()];
+    double[] numbers = new double[2 + 3 * path.steps().size()];
     numbers[0] = path.margin();
     numbers[1] = path.scale();
     for (int k = 0; k < path.steps().size(); k++) {
       Path.Step step = path.steps().get(k);
-      numbers[2 + 2 * k] = step.target();
-      numbers[3 + 2 * k] = step.length();
+      numbers[2 + 3 * k] = step.target();
+      numbers[3 + 3 * k] = step.mean();
+      numbers[4 + 3 * k] = step.length();
       to.put(PREDICTOR.formatted(k), step.predictor().clone());
       to.put(STEP.formatted(k), step.step().clone());
     }
@@ -41,17 +42,18 @@ final class SavedPath {
 
   static Path restore(Map<String, double[]> saved, int dimension) {
     double[] numbers = saved.get(PATH);
-    if (numbers == null || numbers.length < 2 || numbers.length % 2 != 0) {
+    if (numbers == null || numbers.length < 2 || numbers.length % 3 != 2) {
       throw new Snapshot.Unfit("the state is not that of method interiorPoint: it has no path");
     }
     List<Path.Step> steps = new ArrayList<>();
-    for (int k = 0; 2 * k + 2 < numbers.length; k++) {
+    for (int k = 0; 3 * k + 2 < numbers.length; k++) {
       steps.add(
           new Path.Step(
               array(saved, PREDICTOR.formatted(k), dimension),
               array(saved, STEP.formatted(k), dimension),
-              numbers[2 + 2 * k],
-              numbers[3 + 2 * k]));
+              numbers[2 + 3 * k],
+              numbers[3 + 3 * k],
+              numbers[4 + 3 * k]));
     }
     return new Path(array(saved, START, dimension), numbers[0], numbers[1], steps);
   }
