@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.text.Secrets;
 import org.thalweg.tools.DataInspection;
@@ -56,8 +55,7 @@ final class InspectCommand implements Callable<Integer> {
         out == null ? Optional.empty() : Optional.of(OutFile.of(out, overwrite));
     SparkSession session =
         SparkSession.builder().appName(Secrets.hide("thalweg inspect " + data)).getOrCreate();
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-    DataInspection.Seen seen = DataInspection.of(settings, data, spark);
+    DataInspection.Seen seen = DataInspection.of(settings, data, session);
     PrintWriter told = spec.commandLine().getOut();
     seen.description().forEach(told::println);
     if (file.isPresent()) {

@@ -9,7 +9,6 @@ import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -62,7 +61,7 @@ public final class DataInspection {
    * @param path of a file, a directory or a glob; or the name of a table
    * @throws org.thalweg.text.DataException if they cannot be read
    */
-  public static Seen of(List<String> settings, String path, JavaSparkContext spark) {
+  public static Seen of(List<String> settings, String path, SparkSession session) {
     InputConf form = InputConf.of(withFormat(settings, path));
     if (form.columns().isEmpty()) {
       InspectionText text =
@@ -70,18 +69,17 @@ public final class DataInspection {
               new LibsvmSource(path, form.features(), Partitioning.standard()),
               RowRules.Malformed.FAIL,
               column -> Integer.toString(column + 1),
-              spark);
+              session);
       return new Seen(
           text.lines(), ConfProposal.ofRows(path, text.found().labels().kind(), settings));
     }
-    SparkSession session = Sessions.of(spark);
     Dataset<Row> table = Tables.open(session, form.format(), path, form.options());
     Optional<String> separator =
         form.format().equals("csv") ? separator(table, form) : Optional.empty();
     if (separator.isPresent()) {
       List<String> more = new ArrayList<>(settings);
       more.add("data.options.sep=\"%s\"".formatted(separator.get().replace("\t", "\\t")));
-      return of(more, path, spark);
+      return of(more, path, session);
     }
     boolean isLabelGiven = settings.stream().anyMatch(one -> one.matches("data\\.label\\s*=.*"));
     TableInspection columns = new TableInspection(path, form, isLabelGiven, table);
@@ -92,7 +90,7 @@ public final class DataInspection {
             input.source(path, table, Partitioning.standard()),
             columns.drops() ? RowRules.Malformed.DROP : RowRules.Malformed.FAIL,
             input.encoding().orElseThrow()::name,
-            spark);
+            session);
     List<String> description =
         Stream.concat(columns.columns().stream(), text.lines().stream()).toList();
     return new Seen(description, columns.conf());
@@ -120,12 +118,9 @@ public final class DataInspection {
   }
 
   private static InspectionText of(
-      Source source,
-      RowRules.Malformed malformed,
-      IntFunction<String> name,
-      JavaSparkContext spark) {
+      Source source, RowRules.Malformed malformed, IntFunction<String> name, SparkSession session) {
     RowRules any = RowRules.of(DomainLabels.of(Registry.losses().parse("halfSquared")), malformed);
-    try (ShardedData data = source.load(spark, any)) {
+    try (ShardedData data = source.load(Sessions.context(session), any)) {
       return new InspectionText(Inspection.of(data), name);
     }
   }
