@@ -18,7 +18,7 @@ import org.thalweg.objective.ParameterLayout.Segment;
 /**
  * What a path leaves in its output directory: {@code path.json}, with a line of figures and the
  * weights that are not 0 for every point; {@code path.csv}, the figures; {@code
- * path-coefficients.csv}, a line for each such weight; and pictures. Nothing in them depends on the
+ * path-coefficients.csv}, a line for each such weight; and {@code path.html}, pictures. Nothing in them depends on the
  * clock, so a path that was killed and resumed leaves the same bytes as one that was not.
  */
 public final class PathFile {
@@ -39,15 +39,11 @@ public final class PathFile {
   public static void write(String output, PathResult path, Model model, Configuration hadoop)
       throws IOException {
     PathFile file = new PathFile(path, model);
-    PathPicture picture = new PathPicture(path);
     write(output, "path.json", file.json(), hadoop);
     write(output, "path.csv", file.table(), hadoop);
     write(output, "path-coefficients.csv", file.coefficients(), hadoop);
-    write(output, "path.svg", picture.weights(file::isPenalised, file::name), hadoop);
-    write(output, "path-size.svg", picture.nonZeros(), hadoop);
-    if (path.metric().isPresent()) {
-      write(output, "path-metric.svg", picture.metric(), hadoop);
-    }
+    write(
+        output, "path.html", new PathPicture(path).html(file::isPenalised, file::name), hadoop);
   }
 
   private static void write(String output, String name, String text, Configuration hadoop)

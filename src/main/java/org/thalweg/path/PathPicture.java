@@ -1,60 +1,69 @@
 package org.thalweg.path;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import org.thalweg.plot.Axis;
-import org.thalweg.plot.Chart;
-import org.thalweg.plot.LinearScale;
-import org.thalweg.plot.LogScale;
-import org.thalweg.plot.Mark;
-import org.thalweg.plot.Pen;
-import org.thalweg.plot.Point;
-import org.thalweg.plot.Series;
+import org.thalweg.page.Line;
+import org.thalweg.page.Line.Ink;
+import org.thalweg.page.Line.Mark;
+import org.thalweg.page.Picture;
+import org.thalweg.page.PicturePage;
+import org.thalweg.page.Point;
+import org.thalweg.page.Range;
 
 /** The pictures of a path: its weights, and how many there are beside the metric, over λ. */
 final class PathPicture {
   private static final int SHOWN = 40; // weights, the largest
   private static final int NAMED = 8;
-  private static final int WIDTH = 760;
-  private static final int HEIGHT = 380;
-  private static final Pen RULE = new Pen(0x888888, 1);
+  private static final int RULE = 50; // grey
 
   private final PathResult path;
-  private final Axis lambda;
+  private final Picture.Axis lambda;
 
   PathPicture(PathResult path) {
     this.path = path;
     double[] values = path.points().stream().mapToDouble(PathPoint::lambda).toArray();
-    this.lambda = new Axis("λ", LogScale.around(values), true);
+    double least = Arrays.stream(values).min().orElse(1);
+    double most = Arrays.stream(values).max().orElse(1);
+    this.lambda = new Picture.Axis("λ", new Range(least / 1.1, most * 1.1), true);
   }
 
   /**
-   * The weights over λ, the largest of them, and a line where the model that is kept stands.
+   * A page of all of them.
    *
    * @param penalised whether a weight is shown
    * @param name of a weight
    */
-  String weights(IntFunction<Boolean> penalised, IntFunction<String> name) {
+  String html(IntFunction<Boolean> penalised, IntFunction<String> name) {
+    List<Picture> pictures = new ArrayList<>(List.of(weights(penalised, name), nonZeros()));
+    if (path.metric().isPresent()) {
+      pictures.add(metric());
+    }
+    return PicturePage.html("Regularisation path", pictures);
+  }
+
+  /** The weights over λ, the largest of them, and a line where the model that is kept stands. */
+  private Picture weights(IntFunction<Boolean> penalised, IntFunction<String> name) {
     List<Integer> largest = largest(penalised);
-    List<Series> lines = new ArrayList<>();
+    List<Line> lines = new ArrayList<>();
     for (int i = largest.size() - 1; i >= 0; i--) {
       int j = largest.get(i);
       lines.add(
-          new Series(
+          new Line(
               i < NAMED ? name.apply(j) : "",
               path.points().stream().map(p -> new Point(p.lambda(), p.w().at(j))).toList(),
-              new Pen(Pen.ofSeries(i).color(), i < NAMED ? 2 : 1),
-              Mark.NONE));
+              Mark.NONE,
+              Ink.colour(i)));
     }
     return chart("Weights over λ", "weight", lines);
   }
 
   /** How many weights are not 0. */
-  String nonZeros() {
+  private Picture nonZeros() {
     return chart(
         "Weights that are not 0",
         "number of weights",
@@ -63,7 +72,7 @@ final class PathPicture {
   }
 
   /** The metric on the validation rows; there is one. */
-  String metric() {
+  private Picture metric() {
     String name = path.metric().orElseThrow().name();
     return chart(
         name + " on the validation rows",
@@ -73,8 +82,8 @@ final class PathPicture {
                 path.points().stream().map(p -> new Point(p.lambda(), p.validation())).toList())));
   }
 
-  private static Series series(List<Point> points) {
-    return new Series("", points, Pen.ofSeries(1), Mark.DOT);
+  private static Line series(List<Point> points) {
+    return new Line("", points, Mark.DOT, Ink.colour(1));
   }
 
   private List<Integer> largest(IntFunction<Boolean> penalised) {
@@ -94,19 +103,19 @@ final class PathPicture {
         .toList();
   }
 
-  private String chart(String title, String unit, List<Series> lines) {
+  private Picture chart(String title, String unit, List<Line> lines) {
     double[] heights =
         lines.stream().flatMap(line -> line.points().stream()).mapToDouble(Point::y).toArray();
-    LinearScale scale = LinearScale.around(heights);
-    List<Series> all = new ArrayList<>();
+    Range range = Range.around(heights);
+    List<Line> all = new ArrayList<>();
     double chosen = path.chosen().lambda();
     all.add(
-        new Series(
+        new Line(
             String.format(Locale.ROOT, "kept: λ = %.4g", chosen),
-            List.of(new Point(chosen, scale.from()), new Point(chosen, scale.to())),
-            RULE,
-            Mark.NONE));
+            List.of(new Point(chosen, range.from()), new Point(chosen, range.to())),
+            Mark.NONE,
+            Ink.grey(RULE)));
     all.addAll(lines);
-    return new Chart(title, lambda, new Axis(unit, scale, true), all).svg(WIDTH, HEIGHT);
+    return new Picture(title, lambda, new Picture.Axis(unit, range, false), false, all);
   }
 }

@@ -103,7 +103,7 @@ record ConfProposal(String path, InputConf form, String label, Map<String, Colum
               : "its texts differ in too many rows to be categories";
       default ->
           column.missing() > MOST_MISSING * column.rows()
-              ? "it is missing in %d of %d rows; fill it, or name it in data.features"
+              ? "it is missing in %d of %d rows; data.missing = median fills it in, once it is among data.features"
                   .formatted(column.missing(), column.rows())
               : "it numbers the rows; data.id = %s puts it before each prediction"
                   .formatted(quoted(name));
