@@ -95,7 +95,7 @@ class ArchitectureTest {
           entry("report", Set.of("config", "page")),
           entry("tools", Set.of("run", "generate", "inspect", "report")),
           entry("tune", Set.of("run")),
-          entry("path", Set.of("run")),
+          entry("path", Set.of("run", "page")),
           entry("online", Set.of("run")),
           entry("", Set.of("tools", "tune", "path", "online")),
           entry("ml", Set.of("run")),

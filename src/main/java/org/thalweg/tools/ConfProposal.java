@@ -80,26 +80,33 @@ record ConfProposal(String path, InputConf form, String label, Map<String, Colum
     boolean areGiven = form.columns().filter(names -> !names.features().isEmpty()).isPresent();
     for (String name : areGiven ? List.<String>of() : others(column -> true)) {
       if (!categories.contains(name) && !isFeature(name)) {
-        comments.add("# without %s: %s".formatted(name, why(values.get(name))));
+        comments.add("# without %s: %s".formatted(name, why(name)));
       }
     }
     if (mayBeMissing()) {
       comments.add(
-          "# rows without a value of %s are left out; missing categories are none"
+          "# rows without a value of %s are left out; predict --malformed keep has empty lines for them"
               .formatted(String.join(", ", missing())));
     }
     return comments;
   }
 
-  private static String why(ColumnValues column) {
+  private String why(String name) {
+    ColumnValues column = values.get(name);
+    boolean isUnique = column.distinct() >= column.rows();
     return switch (column.kind()) {
       case NONE -> "nothing is in it";
-      case TEXT -> "its texts differ in too many rows to be categories";
+      case TEXT ->
+          isUnique
+              ? "it differs in every row; data.id = %s puts it before each prediction"
+                  .formatted(quoted(name))
+              : "its texts differ in too many rows to be categories";
       default ->
           column.missing() > MOST_MISSING * column.rows()
-              ? "it is missing in %d of %d rows; fill it, or name it in data.features"
+              ? "it is missing in %d of %d rows; data.missing = median fills it in, once it is among data.features"
                   .formatted(column.missing(), column.rows())
-              : "it numbers the rows";
+              : "it numbers the rows; data.id = %s puts it before each prediction"
+                  .formatted(quoted(name));
     };
   }
 

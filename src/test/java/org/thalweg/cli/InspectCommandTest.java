@@ -81,11 +81,11 @@ class InspectCommandTest {
     assertThat(Files.readAllLines(conf))
         .startsWith(
             "# a conf that trains, if left is the label:",
-            "# without id: it numbers the rows",
+            "# without id: it numbers the rows; data.id = id puts it before each prediction",
             "# without gone: nothing is in it",
-            "# without income: it is missing in 20 of 60 rows; fill it, or name it in data.features",
-            "# without note: its texts differ in too many rows to be categories",
-            "# rows without a value of age are left out; missing categories are none",
+            "# without income: it is missing in 20 of 60 rows; data.missing = median fills it in, once it is among data.features",
+            "# without note: it differs in every row; data.id = note puts it before each prediction",
+            "# rows without a value of age are left out; predict --malformed keep has empty lines for them",
             "data.train = \"" + rows + "\"");
     assertThat(Run.of("train", conf, "output=" + folder.resolve("mine")).code()).isZero();
     Run again = Run.of("inspect", rows, "--out", conf);
