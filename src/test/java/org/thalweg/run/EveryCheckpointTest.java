@@ -93,7 +93,9 @@ class EveryCheckpointTest {
               named + BATCHES + "updater = adam, learningRate = 0.1",
               named + BATCHES + "updater = \"average(nag, 0.5)\", learningRate = auto",
               named + "batch.sampling = full, stop.maxSteps = 6, learningRate = \"backtracking\"",
-              named + "stop.maxSteps = 8, learningRate = 30, onDivergence = backoff",
+              named
+                  + "objective.loss = squaredHinge, stop.maxSteps = 12, updater = sgd,"
+                  + " learningRate = 1e300, onDivergence = \"backoff(factor=1e-300,times=2)\"",
               named + BATCHES + "round = \"local(steps=3, after=4)\", learningRate = 0.1",
               named
                   + BATCHES
