@@ -79,7 +79,8 @@ public final class PassesTable {
   private void standardised(String loss, Path file) throws IOException {
     for (String kind : List.of("scale", "scaleAndCenter")) {
       Path byHand = byHand(file, kind.equals("scaleAndCenter"));
-      String common = "method = auto, penalty = \"l2(1e-4)\", stop { gradientNorm = 1e-9, maxEpochs = 1000 }";
+      String common =
+          "method = auto, penalty = \"l2(1e-4)\", stop { gradientNorm = 1e-9, maxEpochs = 1000 }";
       compare(
           file,
           kind,

@@ -62,8 +62,7 @@ public record ReferenceSolver(
   public TrainingResult solve(Oracle oracle, double[] start) {
     layout.check(start);
     BreezeFunction function = new BreezeFunction(oracle, layout, penalties);
-    return iterate(
-        function, first(function, start), new History(oracle.rows()), 0, Double.NaN);
+    return iterate(function, first(function, start), new History(oracle.rows()), 0, Double.NaN);
   }
 
   /** Whether a snapshot is one that such a solver took. */

@@ -115,7 +115,8 @@ class EveryCheckpointTest {
           List.of(named + "data = many, objective.loss = hinge, stop.gap = 1e-3");
       case AUTO ->
           List.of(
-              named + "penalty = \"l2(1e-9)\", stop.gradientNorm = 1e-300, stop.maxSteps = 26", // rounds, then L-BFGS
+              named
+                  + "penalty = \"l2(1e-9)\", stop.gradientNorm = 1e-300, stop.maxSteps = 26", // rounds, then L-BFGS
               named + "data = many, penalty = none", // newton
               named + "data = many, objective.loss = hinge, stop.gap = 1e-2",
               named + "objective.model = \"factorization(rank=2)\", stop.maxSteps = 40");
@@ -187,7 +188,10 @@ class EveryCheckpointTest {
     try (Stream<Path> files = Files.list(checkpoints)) {
       return new Whole(
           outcome,
-          files.filter(file -> file.getFileName().toString().startsWith("round")).sorted().toList());
+          files
+              .filter(file -> file.getFileName().toString().startsWith("round"))
+              .sorted()
+              .toList());
     }
   }
 

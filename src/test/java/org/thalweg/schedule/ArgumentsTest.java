@@ -40,7 +40,9 @@ class ArgumentsTest {
   @ParameterizedTest
   @MethodSource("refused")
   void whatIsOutsideIsRefusedByItsName(String name, ThrowingCallable made) {
-    assertThatIllegalArgumentException().isThrownBy(made).withMessageStartingWith(name + " must be");
+    assertThatIllegalArgumentException()
+        .isThrownBy(made)
+        .withMessageStartingWith(name + " must be");
   }
 
   @Test
