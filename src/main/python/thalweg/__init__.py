@@ -8,6 +8,7 @@ def install():
     """
     import pyspark.ml.classification
     import pyspark.ml.regression
+    import pyspark.ml.tuning
 
     from thalweg import ml
 
@@ -15,3 +16,5 @@ def install():
         for module in (pyspark.ml.classification, pyspark.ml.regression):
             if hasattr(module, name):
                 setattr(module, name, getattr(ml, name))
+    for name in ("CrossValidator", "TrainValidationSplit"):
+        setattr(pyspark.ml.tuning, name, getattr(ml, "Thalweg" + name))

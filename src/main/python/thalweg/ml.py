@@ -10,7 +10,8 @@ line, and numbers are taken for such text. thalweg.jar must be among the jars of
 it also holds this module, so that --py-files thalweg.jar is enough to import it.
 """
 
-from pyspark.ml import classification, regression
+from pyspark import SparkContext
+from pyspark.ml import classification, regression, tuning
 from pyspark.ml.param import Param, Params
 from pyspark.ml.util import JavaMLReader
 from pyspark.ml.wrapper import JavaWrapper
@@ -23,6 +24,8 @@ __all__ = [
     "LinearSVC",
     "LogisticRegression",
     "MultilayerPerceptronClassifier",
+    "ThalwegCrossValidator",
+    "ThalwegTrainValidationSplit",
 ]
 
 _SPARK = ("org.apache.spark.ml.classification.", "org.apache.spark.ml.regression.")
@@ -30,6 +33,9 @@ _OURS = "org.thalweg.ml."
 
 # The Params beside PySpark's; explainParams of the Java class says what each means.
 KEYS = [
+    "validation",
+    "validationMetric",
+    "validationEveryRounds",
     "shards",
     "partitions",
     "method",
@@ -50,6 +56,7 @@ KEYS = [
     "stopObjectiveChange",
     "stopSmallStep",
     "stopSeconds",
+    "stopValidation",
     "checkpointDirectory",
     "checkpointEveryRounds",
     "checkpointEverySeconds",
@@ -57,11 +64,27 @@ KEYS = [
 ]
 
 
+# Names a column of truths: rows where it is true are held out for validation.
+_INDICATOR = "validationIndicatorCol"
+_ALL = KEYS + [_INDICATOR]
+
+
 def _text(value):
     """A value as it stands on a command line."""
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         raise TypeError("a value must be text or a number but was %r" % (value,))
     return str(value)
+
+
+def _new(java_class, *args):
+    """An object of the JVM, of a class of ours."""
+    try:
+        return JavaWrapper._new_java_obj(java_class, *args)
+    except TypeError as error:
+        if "JavaPackage" in str(error):
+            message = "%s must be in the JVM of Spark but is not: start it with --jars thalweg.jar"
+            raise ImportError(message % java_class) from None
+        raise
 
 
 class _Reader(JavaMLReader):
@@ -76,13 +99,13 @@ class _TrainedByThalweg(Params):
     """What all estimators here do besides those of PySpark."""
 
     def __init__(self, **kwargs):
-        own = {name: kwargs.pop(name) for name in KEYS if name in kwargs}
+        own = {name: kwargs.pop(name) for name in _ALL if name in kwargs}
         super().__init__(**kwargs)
         self._set(**own)
 
     def setParams(self, **kwargs):
         """Sets Params by name, PySpark's and the keys."""
-        own = {name: kwargs.pop(name) for name in KEYS if name in kwargs}
+        own = {name: kwargs.pop(name) for name in _ALL if name in kwargs}
         self._set(**own)
         return super().setParams(**kwargs)
 
@@ -91,13 +114,26 @@ class _TrainedByThalweg(Params):
         for package in _SPARK:
             if java_class.startswith(package):
                 java_class = _OURS + java_class[len(package):]
-        try:
-            return JavaWrapper._new_java_obj(java_class, *args)
-        except TypeError as error:
-            if "JavaPackage" in str(error):
-                message = "%s must be in the JVM of Spark but is not: start it with --jars thalweg.jar"
-                raise ImportError(message % java_class) from None
-            raise
+        return _new(java_class, *args)
+
+    def fitMultiple(self, dataset, paramMaps):
+        """Fits the estimator with all maps at once, side by side over rows that are read once.
+
+        Gives pairs of a number and a model, as PySpark's validators want them.
+        """
+        estimator = self.copy()
+        estimator._transfer_params_to_java()
+        context = SparkContext._active_spark_context
+        jvm = context._jvm
+        points = context._gateway.new_array(jvm.org.apache.spark.ml.param.ParamMap, len(paramMaps))
+        for number, point in enumerate(paramMaps):
+            points[number] = estimator._transfer_param_map_to_java(point)
+        fitted = jvm.org.thalweg.ml.SideBySide.fit(estimator._java_obj, dataset._jdf, points)
+        models = []
+        for point, java_model in zip(paramMaps, fitted):
+            own = estimator.copy(point)
+            models.append(own._copyValues(own._create_model(java_model)))
+        return iter(list(enumerate(models)))
 
     @classmethod
     def read(cls):
@@ -121,7 +157,7 @@ def _add(name):
     setattr(_TrainedByThalweg, "get" + upper, getter)
 
 
-for _name in KEYS:
+for _name in _ALL:
     _add(_name)
 
 
@@ -153,3 +189,37 @@ class MultilayerPerceptronClassifier(
     _TrainedByThalweg, classification.MultilayerPerceptronClassifier
 ):
     """PySpark's MultilayerPerceptronClassifier, trained by Thalweg."""
+
+
+class _SideBySide:
+    """What both validators do besides those of PySpark: all of it in the JVM."""
+
+    def _to_java(self):
+        theirs = super()._to_java()
+        ours = _new(_OURS + type(self).__name__, self.uid)
+        nothing = _new("org.apache.spark.ml.param.ParamMap")
+        return theirs.copyValues(ours, nothing)
+
+    @classmethod
+    def read(cls):
+        """A reader of validators that were saved."""
+        return _Reader(cls)
+
+
+class ThalwegCrossValidator(_SideBySide, tuning.CrossValidator):
+    """PySpark's CrossValidator, which fits all points of the grid side by side.
+
+    Estimator and evaluator must be those of the JVM. The folds are those of the Java class.
+    """
+
+    def _fit(self, dataset):
+        java_model = self._to_java().fit(dataset._jdf)
+        return self._copyValues(tuning.CrossValidatorModel._from_java(java_model))
+
+
+class ThalwegTrainValidationSplit(_SideBySide, tuning.TrainValidationSplit):
+    """PySpark's TrainValidationSplit, which fits all points of the grid side by side."""
+
+    def _fit(self, dataset):
+        java_model = self._to_java().fit(dataset._jdf)
+        return self._copyValues(tuning.TrainValidationSplitModel._from_java(java_model))

@@ -20,12 +20,19 @@ import org.thalweg.diagnose.StandardErrors;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.DomainLabels;
 import org.thalweg.model.Model;
+import org.thalweg.online.OnlineModel;
+import org.thalweg.online.PartialFit;
+import org.thalweg.path.PathOutcome;
+import org.thalweg.path.RegularisationPath;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.run.Aggregation;
 import org.thalweg.run.Batches;
 import org.thalweg.run.Checkpointing;
+import org.thalweg.run.CoefficientErrors;
 import org.thalweg.run.DataNotes;
 import org.thalweg.run.DriverMemory;
+import org.thalweg.run.EndedRun;
 import org.thalweg.run.LoadedProblem;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.RightGradient;
@@ -35,8 +42,11 @@ import org.thalweg.run.TrainingData;
 import org.thalweg.sample.Sampler;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
+import org.thalweg.solve.Reason;
+import org.thalweg.solve.Stationarity;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
+import org.thalweg.spark.FeatureStatistics;
 import org.thalweg.spark.JobTags;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.RoundCosts;
@@ -63,6 +73,8 @@ import org.thalweg.tune.SearchResult;
 public final class Thalweg {
   /** The version, as {@code thalweg --version} prints it and checkpoints keep it. */
   public static final String VERSION = Version.NUMBER;
+
+  private static final int FEW_FEATURES = 1 << 16; // whose scales cost little to find out
 
   private Thalweg() {}
 
@@ -184,22 +196,86 @@ public final class Thalweg {
     }
   }
 
+  /**
+   * A model that learns from one batch after the other, before the first one: by the rule, the
+   * schedule and the penalty of a conf with {@code method = sgd}.
+   *
+   * @param rows of the same form as the batches to come, from which features and classes are taken
+   * @throws org.thalweg.config.ConfException if the conf has what a stream cannot do
+   */
+  public static OnlineModel online(TrainingConf conf, Dataset<Row> rows) {
+    return OnlineModel.begin(conf, rows);
+  }
+
+  /**
+   * Lets a model learn a batch, going on with the memory of its rule. The model that is given stays
+   * what it is.
+   *
+   * @param batch at least one row
+   * @return the model after the batch, and what the model before it said of the batch
+   * @throws org.thalweg.text.DataException if a row is not what it must be, or w does not stay
+   *     finite
+   */
+  public static PartialFit partialFit(OnlineModel model, Dataset<Row> batch) {
+    return PartialFit.of(model, batch, model.batch() + 1);
+  }
+
   /** Whether an earlier run of this conf left checkpoints to resume from. */
   public static boolean hasCheckpoints(TrainingConf conf, Configuration hadoop) {
-    return Checkpointing.exist(conf, hadoop);
+    return conf.penalty().value() instanceof PenaltyPath
+        ? RegularisationPath.hasCheckpoints(conf, hadoop)
+        : Checkpointing.exist(conf, hadoop);
   }
 
   private static Checkpointing checkpointing(
       TrainingConf conf, JavaSparkContext spark, RunOptions options) {
+    if (conf.penalty().value() instanceof PenaltyPath) {
+      return RegularisationPath.checkpointing(conf, Sessions.hadoop(spark), options);
+    }
     return Checkpointing.of(conf, Sessions.hadoop(spark), options.existing(), options.notes());
+  }
+
+  /**
+   * Loads what the conf names, and finds the models of a path.
+   *
+   * @param conf whose penalty is a path
+   * @param options the model that they get is the one that is kept
+   * @throws org.thalweg.text.DataException if the data are not what they must be
+   * @throws org.thalweg.config.ConfException if the conf does not fit them, or is not that of the
+   *     path to be resumed
+   */
+  public static PathOutcome path(TrainingConf conf, JavaSparkContext spark, RunOptions options) {
+    try (JobTags tags = JobTags.ofRun(spark);
+        Checkpointing checkpointing = checkpointing(conf, spark, options);
+        TrainingData data = TrainingData.load(conf, spark)) {
+      return path(conf, data, options);
+    }
+  }
+
+  private static PathOutcome path(TrainingConf conf, TrainingData data, RunOptions options) {
+    long begin = System.nanoTime();
+    LoadedProblem problem = LoadedProblem.of(conf, data);
+    DataNotes notes = DataNotes.of(data, problem.standardisation());
+    notes.log();
+    try (RoundClock clock =
+        RoundClock.of(JavaSparkContext.fromSparkContext(data.train().context()))) {
+      RegularisationPath.Found found =
+          new RegularisationPath(conf, data, problem, clock, options).run();
+      EndedRun ended = new EndedRun(found.result(), clock.costs(), secondsSince(begin));
+      return new PathOutcome(
+          found.path(), evaluated(found.conf(), data, problem, notes, ended, options));
+    }
   }
 
   /** Trains on data that are loaded already, and evaluates on them and on the test data. */
   private static Outcome train(
       TrainingConf conf, TrainingData data, RunOptions options, Checkpointing checkpointing) {
-    Penalties penalties = conf.penalty().value();
+    if (conf.penalty().value() instanceof PenaltyPath) {
+      return path(conf, data, options).chosen();
+    }
     long begin = System.nanoTime();
     LoadedProblem problem = LoadedProblem.of(conf, data);
+    CoefficientErrors.require(conf, problem.objective());
     DataNotes notes = DataNotes.of(data, problem.standardisation());
     notes.log();
     TrainingResult result;
@@ -209,24 +285,59 @@ public final class Thalweg {
       result = new Run(conf, problem, clock, data.validation()).train(options, checkpointing);
       costs = clock.costs();
     }
-    double trainSeconds = secondsSince(begin);
+    EndedRun ended = new EndedRun(result, costs, secondsSince(begin));
+    return evaluated(conf, data, problem, notes, ended, options);
+  }
+
+  private static Outcome evaluated(
+      TrainingConf conf,
+      TrainingData data,
+      LoadedProblem problem,
+      DataNotes notes,
+      EndedRun ended,
+      RunOptions options) {
+    Penalties penalties = conf.penalty().value();
+    TrainingResult result = ended.result();
     double[] w = problem.standardisation().original(result.w());
     Model.Shrinkage shrinkage =
         new Model.Shrinkage(conf.penalty(), conf.data().rows().standardize());
     Model model = new Model(data.objective(), shrinkage, data.input(), data.features(), w);
     options.trained().accept(model);
     Evaluation train = problem.evaluate(data.train(), penalties, result.w());
+    CoefficientErrors errors = CoefficientErrors.of(conf, problem, model);
     double accuracy = train.metrics().getOrDefault("accuracy", Double.NaN);
+    TrainingResult judged =
+        result.withRelativeGradient(problem.relativeGradient(penalties, train.gradientNorm()));
     return new Outcome(
         model,
-        result.withRelativeGradient(problem.relativeGradient(penalties, train.gradientNorm())),
+        judged,
         train,
         data.test().map(rows -> RowMetrics.evaluate(rows, problem.objective(), penalties, w)),
         data.validation().map(rows -> RowMetrics.evaluate(rows, problem.objective(), penalties, w)),
-        notes.withResult(problem.problem(penalties), result.w(), accuracy),
-        costs,
+        errors.known(),
+        errors.noted(
+            scaled(notes, problem, data, judged)
+                .withResult(problem.problem(penalties), result.w(), accuracy)),
+        ended.costs(),
         data.loadSeconds(),
-        trainSeconds);
+        ended.seconds());
+  }
+
+  /** The scales of features, where a run may have missed the minimum for them. */
+  private static DataNotes scaled(
+      DataNotes notes, LoadedProblem problem, TrainingData data, TrainingResult result) {
+    boolean isMissed =
+        result.relativeGradient() > Stationarity.CLOSE
+            || result.reason().kind() == Reason.Kind.STALLED && !result.isNearMinimum();
+    boolean mayTell =
+        problem.standardisation().isIdentity()
+            && problem.objective().isConvex()
+            && result.validation().isEmpty()
+            && data.features() <= FEW_FEATURES;
+    return isMissed && mayTell
+        ? notes.withScales(
+            FeatureStatistics.moments(data.train(), data.features()), data.input()::name)
+        : notes;
   }
 
   /**

@@ -17,6 +17,10 @@ import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.table.Sessions;
 import org.thalweg.model.Model;
+import org.thalweg.path.PathFile;
+import org.thalweg.path.PathOutcome;
+import org.thalweg.path.PathResult;
+import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.Results;
 import org.thalweg.run.RunDescription;
@@ -94,18 +98,25 @@ final class TrainCommand implements Callable<Integer> {
           RunDescription.of(training, arguments.command("train"), resume(training), spark));
       List<TrainingListener> listeners = new ArrayList<>(List.of(results, interrupt));
       listeners.addAll(shown.listeners());
-      Outcome outcome =
-          Thalweg.train(
-              training,
-              spark,
-              new RunOptions(
-                  listeners,
-                  interrupt,
-                  model -> save(model, results, shown),
-                  arguments::note,
-                  arguments.existing(allowed)));
+      RunOptions options =
+          new RunOptions(
+              listeners,
+              interrupt,
+              model -> save(model, results, shown),
+              arguments::note,
+              arguments.existing(allowed));
+      Optional<PathResult> path = Optional.empty();
+      Outcome outcome;
+      if (training.penalty().value() instanceof PenaltyPath) {
+        PathOutcome found = Thalweg.path(training, spark, options);
+        path = Optional.of(found.path());
+        outcome = found.chosen();
+        PathFile.write(training.requireOutput(), found.path(), outcome.model(), hadoop);
+      } else {
+        outcome = Thalweg.train(training, spark, options);
+      }
       results.write(outcome, startSeconds, secondsSinceStart());
-      shown.print(outcome, results);
+      shown.print(outcome, path, results);
       return exitCode(outcome, results, training, interrupt);
     }
   }

@@ -70,7 +70,7 @@ final class TuneCommand implements Callable<Integer> {
                 RunArguments.otherPlaces(search),
                 hadoop,
                 arguments::note);
-        TuneProgress progress = new TuneProgress()) {
+        TuneProgress progress = new TuneProgress(search.stop().budget())) {
       results.describe(
           RunDescription.of(
               search,

@@ -1,5 +1,6 @@
 package org.thalweg.config;
 
+import java.util.Optional;
 import org.thalweg.text.Secrets;
 
 /** Which rows are held out for validation. */
@@ -32,6 +33,15 @@ public sealed interface HeldOut {
     public String toString() {
       return "column(%s)".formatted(name);
     }
+  }
+
+  /**
+   * The name of the column that a text such as {@code column(name)} names; empty for other rows.
+   */
+  static Optional<String> columnOf(String text) {
+    return Written.parse("data.validation", text) instanceof Column column
+        ? Optional.of(column.name)
+        : Optional.empty();
   }
 
   /** What is written {@code 0.2}, {@code column(name)}, or as a path. */

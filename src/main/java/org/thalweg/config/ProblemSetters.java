@@ -80,6 +80,14 @@ sealed interface ProblemSetters permits ConfBuilder {
     return set(ProblemKeys.CLASS_NAMES, List.of(names));
   }
 
+  default ConfBuilder missing(Imputation value) {
+    return set(ProblemKeys.MISSING, Registry.imputations().named(value));
+  }
+
+  default ConfBuilder missing(String text) {
+    return text(ProblemKeys.MISSING, text);
+  }
+
   default ConfBuilder hashBits(int value) {
     return set(ProblemKeys.HASH_BITS, (long) value);
   }

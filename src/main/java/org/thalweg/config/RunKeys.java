@@ -305,6 +305,17 @@ final class RunKeys {
               "Whether `train` also writes the figures of the steps for TensorBoard, to the directory"
                   + " `tensorboard` of the output.");
 
+  static final Key<Boolean> LOG_STANDARD_ERRORS =
+      TABLE
+          .key("log.standardErrors", new Truth())
+          .absentMeans("`false`")
+          .changing(Changes.OUTPUT)
+          .at(conf -> Optional.of(conf.log().standardErrors()).filter(wanted -> wanted))
+          .means(
+              "Whether `summary.json` has the standard errors of the coefficients, with z, p and the"
+                  + " interval of 95 %, as `describe --errors` prints them; for the losses logistic,"
+                  + " poisson, gamma, tweedie and halfSquared of linear models.");
+
   private RunKeys() {}
 
   private static Optional<CheckpointConf> checkpoint(TrainingConf conf) {

@@ -123,6 +123,13 @@ public record StopConf(
         .min();
   }
 
+  /** The criterion that ends a run by its budgets alone. */
+  public StopCriterion criterionOfBudgets() {
+    Optional<Double> none = Optional.empty();
+    return new StopConf(maxSteps, maxEpochs, none, none, none, none, seconds)
+        .criterion(Optional.empty());
+  }
+
   /**
    * The criterion that ends a run by any of these rules, convergence first; without those of the
    * gap, which require more than a history.

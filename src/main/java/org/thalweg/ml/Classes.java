@@ -32,7 +32,19 @@ record Classes(int count, double[] weights) {
           "labels of column %s must be of the %s classes that its metadata tell but one was %d"
               .formatted(labelCol, told.get(), weights.length - 1));
     }
-    return new Classes(told.isDefined() ? (Integer) told.get() : weights.length, weights);
+    Classes classes =
+        new Classes(told.isDefined() ? (Integer) told.get() : weights.length, weights);
+    fit.data().validation().ifPresent(rows -> classes.requireThese(rows.classes()));
+    return classes;
+  }
+
+  /** Requires of the rows that are held out that they are of no other classes. */
+  private void requireThese(int held) {
+    if (held > count) {
+      throw new ConfException(
+          "labels of the rows that are held out must be of the %d classes of the others but one was %d"
+              .formatted(count, held - 1));
+    }
   }
 
   /** Whether all rows have the same label. */

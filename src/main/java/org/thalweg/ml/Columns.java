@@ -11,22 +11,41 @@ import org.apache.spark.sql.functions;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.TrainingConf;
 
-/** The columns of a Dataset that an estimator trains on. */
-record Columns(String label, String features, Optional<String> weight, Optional<String> offset) {
+/**
+ * The columns of a Dataset that an estimator trains on.
+ *
+ * @param heldOut of truths that say which rows are held out for validation
+ */
+record Columns(
+    String label,
+    String features,
+    Optional<String> weight,
+    Optional<String> offset,
+    Optional<String> heldOut) {
 
   /** Labels and features. */
   static Columns of(String label, String features) {
-    return new Columns(label, features, Optional.empty(), Optional.empty());
+    return new Columns(label, features, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /** The same with the weights of a Param that names a column; "" and null name none. */
   Columns weighted(Params owner, Param<String> column) {
-    return new Columns(label, features, name(owner, column), offset);
+    return weighted(name(owner, column));
+  }
+
+  /** The same with the weights of a column, or with none. */
+  Columns weighted(Optional<String> column) {
+    return new Columns(label, features, column, offset, heldOut);
+  }
+
+  /** The same with a column that says which rows are held out for validation, or with none. */
+  Columns holdingOut(Optional<String> column) {
+    return new Columns(label, features, weight, offset, column);
   }
 
   /** The same with the offsets of a Param that names a column; "" and null name none. */
   Columns offset(Params owner, Param<String> column) {
-    return new Columns(label, features, weight, name(owner, column));
+    return new Columns(label, features, weight, name(owner, column), heldOut);
   }
 
   private static Optional<String> name(Params owner, Param<String> column) {
@@ -47,7 +66,8 @@ record Columns(String label, String features, Optional<String> weight, Optional<
             .orElse(dataset);
     Column[] columns =
         Stream.concat(
-                Stream.of(label, features), Stream.of(weight, offset).flatMap(Optional::stream))
+                Stream.of(label, features),
+                Stream.of(weight, offset, heldOut).flatMap(Optional::stream))
             .distinct()
             .map(name -> cell(rows, name))
             .toArray(Column[]::new);
@@ -58,7 +78,8 @@ record Columns(String label, String features, Optional<String> weight, Optional<
     return cell(dataset, weight).eqNullSafe(functions.lit(0.0));
   }
 
-  private static Column cell(Dataset<?> dataset, String name) {
+  /** The column of a name, whatever characters that has. */
+  static Column cell(Dataset<?> dataset, String name) {
     return dataset.col("`" + name.replace("`", "``") + "`");
   }
 

@@ -43,26 +43,32 @@ public final class FMClassifier extends org.apache.spark.ml.classification.FMCla
 
   @Override
   public FMClassificationModel train(Dataset<?> dataset) {
+    return task().train(dataset);
+  }
+
+  Task<FMClassificationModel> task() {
     Columns columns = Columns.of(getLabelCol(), getFeaturesCol()).weighted(this, weightCol());
-    try (Fit fit = Fit.load(this, keys, columns, "softmax", dataset)) {
-      Classes classes = Classes.of(fit, dataset, getLabelCol());
-      classes.requireBinary("FMClassifier");
-      classes.requireThresholds(this, thresholds());
-      Factorization machine =
-          new Factorization(this, keys, getFactorSize(), getFitLinear(), getFitIntercept());
-      ConfBuilder conf = machine.conf(fit, "logistic", getRegParam());
-      StopRules.set(this, keys, conf, 1);
-      Fit.Trained trained = fit.train(conf.build(), machine.start(fit.features()));
-      double[] w = trained.w();
-      Vector linear = machine.linearOf(w, fit.features());
-      FMClassificationModel model =
-          copyValues(
-              new FMClassificationModel(
-                  uid(), machine.interceptOf(w), linear, machine.factorsOf(w, fit.features())),
-              new ParamMap());
-      return LateSummary.of(
-          model, dataset, (own, rows) -> own.createSummary(rows, trained.objectives()));
-    }
+    return new Task<>(this, keys, Form.besideSpark(keys, columns, "softmax"), this::train);
+  }
+
+  private FMClassificationModel train(Fit fit, Dataset<?> dataset) {
+    Classes classes = Classes.of(fit, dataset, getLabelCol());
+    classes.requireBinary("FMClassifier");
+    classes.requireThresholds(this, thresholds());
+    Factorization machine =
+        new Factorization(this, keys, getFactorSize(), getFitLinear(), getFitIntercept());
+    ConfBuilder conf = machine.conf(fit, "logistic", getRegParam());
+    StopRules.set(this, keys, conf, 1);
+    Fit.Trained trained = fit.train(conf.build(), machine.start(fit.features()));
+    double[] w = trained.w();
+    Vector linear = machine.linearOf(w, fit.features());
+    FMClassificationModel model =
+        copyValues(
+            new FMClassificationModel(
+                uid(), machine.interceptOf(w), linear, machine.factorsOf(w, fit.features())),
+            new ParamMap());
+    return LateSummary.of(
+        model, dataset, (own, rows) -> own.createSummary(rows, trained.objectives()));
   }
 
   // The setters of Spark, which return this class so that calls can follow each other.

@@ -41,20 +41,26 @@ public final class FMRegressor extends org.apache.spark.ml.regression.FMRegresso
 
   @Override
   public FMRegressionModel train(Dataset<?> dataset) {
+    return task().train(dataset);
+  }
+
+  Task<FMRegressionModel> task() {
     Columns columns = Columns.of(getLabelCol(), getFeaturesCol()).weighted(this, weightCol());
-    try (Fit fit = Fit.load(this, keys, columns, "halfSquared", dataset)) {
-      Factorization machine =
-          new Factorization(this, keys, getFactorSize(), getFitLinear(), getFitIntercept());
-      ConfBuilder conf = machine.conf(fit, "halfSquared", getRegParam() / 2);
-      double deviation = Math.sqrt(fit.targets().variance());
-      StopRules.set(this, keys, conf, deviation > 0 ? deviation : 1);
-      double[] w = fit.train(conf.build(), machine.start(fit.features())).w();
-      Vector linear = machine.linearOf(w, fit.features());
-      return copyValues(
-          new FMRegressionModel(
-              uid(), machine.interceptOf(w), linear, machine.factorsOf(w, fit.features())),
-          new ParamMap());
-    }
+    return new Task<>(this, keys, Form.besideSpark(keys, columns, "halfSquared"), this::train);
+  }
+
+  private FMRegressionModel train(Fit fit, Dataset<?> dataset) {
+    Factorization machine =
+        new Factorization(this, keys, getFactorSize(), getFitLinear(), getFitIntercept());
+    ConfBuilder conf = machine.conf(fit, "halfSquared", getRegParam() / 2);
+    double deviation = Math.sqrt(fit.targets().variance());
+    StopRules.set(this, keys, conf, deviation > 0 ? deviation : 1);
+    double[] w = fit.train(conf.build(), machine.start(fit.features())).w();
+    Vector linear = machine.linearOf(w, fit.features());
+    return copyValues(
+        new FMRegressionModel(
+            uid(), machine.interceptOf(w), linear, machine.factorsOf(w, fit.features())),
+        new ParamMap());
   }
 
   // The setters of Spark, which return this class so that calls can follow each other.

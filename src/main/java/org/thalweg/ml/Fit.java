@@ -12,7 +12,6 @@ import org.apache.spark.ml.Predictor;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.config.ConfBuilder;
@@ -20,6 +19,7 @@ import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.table.Sessions;
 import org.thalweg.linalg.Packed;
+import org.thalweg.objective.Objective;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.FeatureMoments;
@@ -41,40 +41,62 @@ import org.thalweg.solve.Question;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingResult;
-import org.thalweg.spark.FeatureStatistics;
 import org.thalweg.spark.JobTags;
 import org.thalweg.spark.RoundClock;
+import org.thalweg.spark.SparkModels;
 import org.thalweg.spark.SparkOracle;
 import org.thalweg.text.DataException;
 
 /**
- * A fit of an estimator: loads the rows of a Dataset once, says what the estimator has to know of
- * them before it can make a conf, and trains the conf on them. The rows are freed when it is
- * closed.
+ * A fit of an estimator to rows that were read: says what the estimator has to know of them before
+ * it can make a conf, and trains the conf on them; alone, or side by side with the fits of others.
  */
-final class Fit implements AutoCloseable {
+final class Fit {
   private static final Logger LOG = LoggerFactory.getLogger(Fit.class);
-  private static final Set<String> OF_LOADING = Set.of("shards", "partitions", "storage");
-  private static final int MOST_CLASSES = 1 << 20; // what labels of classes are below
   private static final int ENOUGH_STEPS = 100; // for L-BFGS to be worth a try
   private static final long NEWTON_STEPS = 30; // of these, kept for what it leaves to do
   private static final int MATRICES = 12; // that Newton's method needs, about
   private static final int GRADIENTS = 800; // products of an entry that L-BFGS needs, likewise
   private static final int MOST_OF_INFORMATION = 1000; // numbers of w
-  private static final String STRATIFIED = "stratified";
 
   private final Params estimator;
   private final KeyParams keys;
-  private final Columns columns;
-  private final TrainingData data;
-  private TargetMoments targets; // null before they are needed
-  private FeatureMoments features; // likewise
+  private final FitRows rows;
+  private final Optional<Answers> others; // empty where it is alone
+  private Optional<Found> found = Optional.empty();
 
-  private Fit(Params estimator, KeyParams keys, Columns columns, TrainingData data) {
+  /** Answers the questions of a run together with those of others. */
+  interface Answers {
+    /**
+     * The oracle of a run.
+     *
+     * @param conf of the run
+     */
+    Oracle of(SparkModels.Model model, TrainingConf conf);
+  }
+
+  /**
+   * What the last run of a fit found.
+   *
+   * @param w of the features as they are
+   */
+  record Found(Objective objective, double[] w) {}
+
+  private Fit(Params estimator, KeyParams keys, FitRows rows, Optional<Answers> others) {
     this.estimator = estimator;
     this.keys = keys;
-    this.columns = columns;
-    this.data = data;
+    this.rows = rows;
+    this.others = others;
+  }
+
+  /** A fit that is alone. */
+  static Fit alone(Params estimator, KeyParams keys, FitRows rows) {
+    return new Fit(estimator, keys, rows, Optional.empty());
+  }
+
+  /** A fit beside others. */
+  static Fit beside(Params estimator, KeyParams keys, FitRows rows, Answers others) {
+    return new Fit(estimator, keys, rows, Optional.of(others));
   }
 
   /**
@@ -89,44 +111,29 @@ final class Fit implements AutoCloseable {
     return model;
   }
 
-  /**
-   * Loads the rows.
-   *
-   * @param loss one that takes all labels that the estimator does
-   * @throws DataException if a row is not what it must be, or there is none
-   */
-  static Fit load(
-      Params estimator, KeyParams keys, Columns columns, String loss, Dataset<?> dataset) {
-    ConfBuilder conf = columns.conf().loss(loss);
-    if (loss.equals("softmax")) {
-      conf.model(loss).classes(MOST_CLASSES);
-    }
-    keys.copyTo(conf, OF_LOADING);
-    keys.value("batchSampling")
-        .filter(STRATIFIED::equals) // the one kind of batches that decides the order of the rows
-        .ifPresent(sampling -> conf.set("batch.sampling", sampling));
-    Dataset<Row> rows = columns.of(dataset);
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
-    TrainingData data = TrainingData.load(conf.build(), rows, Optional.empty(), spark);
-    return new Fit(estimator, keys, columns, data);
+  /** The rows. */
+  TrainingData data() {
+    return rows.data();
+  }
+
+  /** What the last run found; empty where the model needed none. */
+  Optional<Found> found() {
+    return found;
   }
 
   /** Length of x. */
   int features() {
-    return data.features();
+    return rows.data().features();
   }
 
   /** The sum of the weights of each class, up to the last one that occurs. */
   double[] classWeights() {
-    return data.train().classWeights();
+    return rows.data().train().classWeights();
   }
 
   /** Weights, and mean and variance of the labels. */
   TargetMoments targets() {
-    if (targets == null) {
-      targets = FeatureStatistics.targets(data.train());
-    }
-    return targets;
+    return rows.targets();
   }
 
   /**
@@ -134,16 +141,16 @@ final class Fit implements AutoCloseable {
    * weights are 1.
    */
   double unbiased() {
-    long rows = data.train().rows();
-    if (columns.weight().isPresent()) {
+    long count = rows.data().train().rows();
+    if (rows.columns().weight().isPresent()) {
       return targets().unbiased();
     }
-    return rows > 1 ? (double) rows / (rows - 1) : 1;
+    return count > 1 ? (double) count / (count - 1) : 1;
   }
 
   /** A conf that reads these rows and has the keys that were given as Params. */
   ConfBuilder conf() {
-    ConfBuilder conf = columns.conf();
+    ConfBuilder conf = rows.columns().conf();
     keys.copyTo(conf);
     return conf;
   }
@@ -178,7 +185,7 @@ final class Fit implements AutoCloseable {
     }
     Problem problem =
         new Problem(objective.over(features()), Penalties.none(), Standardisation.none());
-    try (Oracle oracle = SparkOracle.of(problem, data.train(), 0)) {
+    try (Oracle oracle = SparkOracle.of(problem, rows.data().train(), 0)) {
       Question question = new Question.Hessian(w, 0, Draw.all());
       HessianSum sum = ((Answer.Hessian) oracle.answer(question)).sum();
       double[] packed = sum.packedHessian().clone();
@@ -191,10 +198,7 @@ final class Fit implements AutoCloseable {
   }
 
   private FeatureMoments moments() {
-    if (features == null) {
-      features = FeatureStatistics.moments(data.train(), data.features());
-    }
-    return features;
+    return rows.features();
   }
 
   /**
@@ -204,15 +208,18 @@ final class Fit implements AutoCloseable {
    * @throws DataException if the run diverges
    */
   Trained train(TrainingConf conf, Optional<double[]> start) {
-    TrainingData rows =
+    TrainingData data = rows.data();
+    return train(
+        conf,
         new TrainingData(
             data.input(),
             conf.objective(),
             data.features(),
             data.train(),
             Optional.empty(),
-            data.loadSeconds());
-    return train(estimator.uid(), conf, rows, start);
+            data.validation(),
+            data.loadSeconds()),
+        start);
   }
 
   /**
@@ -228,6 +235,7 @@ final class Fit implements AutoCloseable {
     TrainingConf newton = conf.build();
     boolean mayChange =
         maxIter >= ENOUGH_STEPS
+            && rows.data().validation().isEmpty()
             && !keys.hasAny("checkpointDirectory", "stopMaxEpochs", "stopSeconds");
     if (!mayChange || !takesGradients(outputs)) {
       return train(newton, start);
@@ -243,49 +251,55 @@ final class Fit implements AutoCloseable {
 
   /** By the sizes of the data alone, as the choice decides the bits. */
   private boolean takesGradients(int outputs) {
-    double rows = data.train().rows();
-    double perRow = data.train().entries() / rows * outputs;
+    double count = rows.data().train().rows();
+    double perRow = rows.data().train().entries() / count * outputs;
     double dimension = (double) (features() + 1) * outputs;
     double matrices =
-        MATRICES * (rows * perRow * perRow / 2 + dimension * dimension * dimension / 6);
-    return matrices > GRADIENTS * rows * perRow;
+        MATRICES * (count * perRow * perRow / 2 + dimension * dimension * dimension / 6);
+    return matrices > GRADIENTS * count * perRow;
   }
 
   /**
-   * Trains a conf on its loaded rows.
+   * Trains a conf on loaded rows, which are those of this fit.
    *
-   * @param name of the estimator, for messages
    * @param start w of the features as they are; empty for that of the conf
    * @throws DataException if the run diverges
    */
-  static Trained train(
-      String name, TrainingConf conf, TrainingData rows, Optional<double[]> start) {
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.train().context());
+  Trained train(TrainingConf conf, TrainingData data, Optional<double[]> start) {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.train().context());
     boolean keeps = conf.checkpoint().directory().isPresent();
     Configuration hadoop = keeps ? Sessions.hadoop(spark) : spark.hadoopConfiguration();
     ExistingCheckpoints existing =
         keeps ? ExistingCheckpoints.resume(Set.of()) : ExistingCheckpoints.refuse();
     try (JobTags tags = JobTags.ofRun(spark);
         Checkpointing checkpointing = Checkpointing.of(conf, hadoop, existing, LOG::info)) {
-      LoadedProblem problem = LoadedProblem.of(conf, rows);
-      DataNotes.of(rows, problem.standardisation()).log();
+      LoadedProblem problem = LoadedProblem.of(conf, data);
+      DataNotes.of(data, problem.standardisation()).log();
       RunOptions options =
           new RunOptions(List.of(), StopCriterion.never(), model -> {}, LOG::info, existing, start);
+      Run run = new Run(conf, problem, RoundClock.stopped(), data.validation());
       TrainingResult result =
-          new Run(conf, problem, RoundClock.stopped()).train(options, checkpointing);
-      LOG.info("{}: {} after {} steps", name, result.reason(), result.steps());
-      if (result.reason().kind() == Reason.Kind.INTERRUPTED) {
-        throw new IllegalStateException(
-            "%s was ended by the user: %s".formatted(name, result.reason()));
-      }
-      if (result.reason().kind() == Reason.Kind.DIVERGED) {
-        throw new DataException(
-            "%s must have a finite objective to end with but diverged: %s"
-                .formatted(name, result.reason().detail()));
-      }
+          others.isPresent()
+              ? run.train(options, checkpointing, model -> others.get().of(model, conf))
+              : run.train(options, checkpointing);
+      LOG.info("{}: {} after {} steps", estimator.uid(), result.reason(), result.steps());
+      requireEnd(result);
       double[] w = problem.standardisation().original(result.w());
+      found = Optional.of(new Found(problem.objective(), w));
       boolean hasConverged = result.reason().kind() == Reason.Kind.CONVERGED;
       return new Trained(w, objectives(result.history()), hasConverged);
+    }
+  }
+
+  private void requireEnd(TrainingResult result) {
+    if (result.reason().kind() == Reason.Kind.INTERRUPTED) {
+      throw new IllegalStateException(
+          "%s was ended by the user: %s".formatted(estimator.uid(), result.reason()));
+    }
+    if (result.reason().kind() == Reason.Kind.DIVERGED) {
+      throw new DataException(
+          "%s must have a finite objective to end with but diverged: %s"
+              .formatted(estimator.uid(), result.reason().detail()));
     }
   }
 
@@ -295,11 +309,6 @@ final class Fit implements AutoCloseable {
       objectives[i] = history.objective(i);
     }
     return objectives;
-  }
-
-  @Override
-  public void close() {
-    data.close();
   }
 
   /**

@@ -52,29 +52,39 @@ public final class GeneralizedLinearRegression
 
   @Override
   public GeneralizedLinearRegressionModel train(Dataset<?> dataset) {
+    return task().train(dataset);
+  }
+
+  Task<GeneralizedLinearRegressionModel> task() {
     String loss = loss();
     Columns columns =
         Columns.of(getLabelCol(), getFeaturesCol())
             .weighted(this, weightCol())
             .offset(this, offsetCol());
     String labels = loss.equals("logistic") ? "softmax" : loss;
-    try (Fit fit = Fit.load(this, keys, columns, labels, dataset)) {
-      if (loss.equals("logistic")) {
-        Classes.of(fit, dataset, getLabelCol()).requireBinary("family binomial");
-      }
-      Fit.Trained trained = fit.train(conf(fit, loss), Optional.empty());
-      double[] w = trained.w();
-      double intercept = getFitIntercept() ? w[w.length - 1] : 0;
-      GeneralizedLinearRegressionModel model =
-          copyValues(
-              new GeneralizedLinearRegressionModel(
-                  uid(), Vectors.dense(Arrays.copyOf(w, fit.features())), intercept),
-              new ParamMap());
-      double[] diagonal = information(fit, loss, w);
-      int iterations = trained.objectives().length - 1;
-      return LateSummary.of(
-          model, dataset, (own, rows) -> own.createSummary(rows, diagonal, iterations));
+    return new Task<>(
+        this,
+        keys,
+        Form.besideSpark(keys, columns, labels),
+        (fit, dataset) -> train(fit, dataset, loss));
+  }
+
+  private GeneralizedLinearRegressionModel train(Fit fit, Dataset<?> dataset, String loss) {
+    if (loss.equals("logistic")) {
+      Classes.of(fit, dataset, getLabelCol()).requireBinary("family binomial");
     }
+    Fit.Trained trained = fit.train(conf(fit, loss), Optional.empty());
+    double[] w = trained.w();
+    double intercept = getFitIntercept() ? w[w.length - 1] : 0;
+    GeneralizedLinearRegressionModel model =
+        copyValues(
+            new GeneralizedLinearRegressionModel(
+                uid(), Vectors.dense(Arrays.copyOf(w, fit.features())), intercept),
+            new ParamMap());
+    double[] diagonal = information(fit, loss, w);
+    int iterations = trained.objectives().length - 1;
+    return LateSummary.of(
+        model, dataset, (own, rows) -> own.createSummary(rows, diagonal, iterations));
   }
 
   /**

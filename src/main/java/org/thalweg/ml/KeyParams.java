@@ -9,6 +9,8 @@ import java.util.Set;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 import org.thalweg.config.ConfBuilder;
+import org.thalweg.config.ConfException;
+import org.thalweg.config.HeldOut;
 import org.thalweg.config.Key;
 import org.thalweg.config.Keys;
 import org.thalweg.config.TrainingConf;
@@ -45,12 +47,21 @@ final class KeyParams implements Serializable {
           "stop.objectiveChange",
           "stop.smallStep",
           "stop.seconds",
+          "stop.validation",
+          "validation.metric",
+          "validation.everyRounds",
+          "data.validation",
           "checkpoint.directory",
           "checkpoint.everyRounds",
           "checkpoint.everySeconds",
           "checkpoint.keep",
           "data.shards",
           "data.partitions");
+
+  /** The Param that names a column, where the key has {@code column(name)}. */
+  static final String INDICATOR = "validationIndicatorCol";
+
+  private static final String HELD_OUT = "data.validation";
 
   private final Params owner;
   private final Map<String, String> keys = new LinkedHashMap<>(); // by short name
@@ -59,6 +70,14 @@ final class KeyParams implements Serializable {
   private KeyParams(Params owner, List<Key<?>> keys) {
     this.owner = owner;
     keys.forEach(this::add);
+    params.put(
+        INDICATOR,
+        new Param<>(
+            owner.uid(),
+            INDICATOR,
+            "Column of truths: rows where it is true take no part in training, and points are"
+                + " measured on them while it lasts; as column(name) for the key"
+                + " data.validation."));
   }
 
   /** Those of an estimator with Spark's Params. */
@@ -97,6 +116,11 @@ final class KeyParams implements Serializable {
   /** All of them, by short name. */
   Map<String, Param<String>> all() {
     return Map.copyOf(params);
+  }
+
+  /** The key of a short name; "" for the Param that names a column. */
+  String keyOf(String shortName) {
+    return keys.getOrDefault(shortName, "");
   }
 
   /** The value of a short name, where one was set. */
@@ -145,7 +169,26 @@ final class KeyParams implements Serializable {
   /** Sets the keys that were given and have one of some short names. */
   void copyTo(ConfBuilder builder, Set<String> shortNames) {
     for (String name : shortNames) {
-      value(name).ifPresent(text -> builder.set(keys.get(name), text));
+      if (!name.equals(INDICATOR)) {
+        value(name).ifPresent(text -> builder.set(keys.get(name), text));
+      }
     }
+    heldOut().ifPresent(column -> builder.set(HELD_OUT, "column(%s)".formatted(column)));
+  }
+
+  /**
+   * The column that says which rows are held out for validation.
+   *
+   * @throws ConfException if the key of the rows that are held out is given, too
+   */
+  Optional<String> heldOut() {
+    Optional<String> column = value(INDICATOR).filter(name -> !name.isEmpty());
+    Optional<String> written = value("validation");
+    if (column.isPresent() && written.isPresent()) {
+      throw new ConfException(
+          "%s must not be given beside validation, which was %s"
+              .formatted(INDICATOR, written.get()));
+    }
+    return column.or(() -> written.flatMap(HeldOut::columnOf));
   }
 }

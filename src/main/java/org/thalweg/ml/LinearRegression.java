@@ -59,33 +59,39 @@ public final class LinearRegression extends org.apache.spark.ml.regression.Linea
 
   @Override
   public LinearRegressionModel train(Dataset<?> dataset) {
+    return task().train(dataset);
+  }
+
+  Task<LinearRegressionModel> task() {
     if (!getLoss().equalsIgnoreCase("squaredError")) {
       throw new ConfException("loss must be squaredError but was " + getLoss());
     }
     Columns columns = Columns.of(getLabelCol(), getFeaturesCol()).weighted(this, weightCol());
-    try (Fit fit = Fit.load(this, keys, columns, "halfSquared", dataset)) {
-      double mean = fit.targets().mean();
-      double u = dividesByAll(fit.features()) ? 1 : fit.unbiased();
-      double deviation = Math.sqrt(u * fit.targets().variance()); // σ_y
-      if (deviation == 0 && (getFitIntercept() || mean == 0)) {
-        LOG.warn("all labels are {}, so the coefficients are 0", mean);
-        Vector zeros = Vectors.sparse(fit.features(), new int[0], new double[0]);
-        return model(dataset, zeros, mean, Information.unknown(), new double[1]);
-      }
-      if (deviation == 0 && getRegParam() > 0) {
-        throw new ConfException(
-            "regParam must be 0 for labels that are all %s but was %s"
-                .formatted(mean, getRegParam()));
-      }
-      double unit = deviation == 0 ? Math.abs(mean) : deviation;
-      Fit.Trained trained = fit.train(conf(fit, u, unit), Optional.empty());
-      double[] w = trained.w();
-      Vector coefficients = Vectors.dense(Arrays.copyOf(w, fit.features())).compressed();
-      double intercept = getFitIntercept() ? w[w.length - 1] : 0;
-      double[] diagonal = information(fit, w, unit);
-      double[] objectives = trained.objectivesOver(unit * unit);
-      return model(dataset, coefficients, intercept, diagonal, objectives);
+    return new Task<>(this, keys, Form.besideSpark(keys, columns, "halfSquared"), this::train);
+  }
+
+  private LinearRegressionModel train(Fit fit, Dataset<?> dataset) {
+    double mean = fit.targets().mean();
+    double u = dividesByAll(fit.features()) ? 1 : fit.unbiased();
+    double deviation = Math.sqrt(u * fit.targets().variance()); // σ_y
+    if (deviation == 0 && (getFitIntercept() || mean == 0)) {
+      LOG.warn("all labels are {}, so the coefficients are 0", mean);
+      Vector zeros = Vectors.sparse(fit.features(), new int[0], new double[0]);
+      return model(dataset, zeros, mean, Information.unknown(), new double[1]);
     }
+    if (deviation == 0 && getRegParam() > 0) {
+      throw new ConfException(
+          "regParam must be 0 for labels that are all %s but was %s"
+              .formatted(mean, getRegParam()));
+    }
+    double unit = deviation == 0 ? Math.abs(mean) : deviation;
+    Fit.Trained trained = fit.train(conf(fit, u, unit), Optional.empty());
+    double[] w = trained.w();
+    Vector coefficients = Vectors.dense(Arrays.copyOf(w, fit.features())).compressed();
+    double intercept = getFitIntercept() ? w[w.length - 1] : 0;
+    double[] diagonal = information(fit, w, unit);
+    double[] objectives = trained.objectivesOver(unit * unit);
+    return model(dataset, coefficients, intercept, diagonal, objectives);
   }
 
   /** Whether Spark divides by n, as its normal solver does, and not by n − 1. */

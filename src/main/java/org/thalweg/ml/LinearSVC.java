@@ -46,19 +46,25 @@ public final class LinearSVC extends org.apache.spark.ml.classification.LinearSV
 
   @Override
   public LinearSVCModel train(Dataset<?> dataset) {
+    return task().train(dataset);
+  }
+
+  Task<LinearSVCModel> task() {
     Columns columns = Columns.of(getLabelCol(), getFeaturesCol()).weighted(this, weightCol());
-    try (Fit fit = Fit.load(this, keys, columns, "softmax", dataset)) {
-      Classes.of(fit, dataset, getLabelCol()).requireBinary("LinearSVC");
-      Fit.Trained trained = fit.train(conf(fit), Optional.empty());
-      double[] w = trained.w();
-      double[] coefficients = Arrays.copyOf(w, fit.features());
-      double intercept = getFitIntercept() ? w[w.length - 1] : 0;
-      LinearSVCModel model =
-          copyValues(
-              new LinearSVCModel(uid(), Vectors.dense(coefficients), intercept), new ParamMap());
-      return LateSummary.of(
-          model, dataset, (own, rows) -> own.createSummary(rows, trained.objectives()));
-    }
+    return new Task<>(this, keys, Form.besideSpark(keys, columns, "softmax"), this::train);
+  }
+
+  private LinearSVCModel train(Fit fit, Dataset<?> dataset) {
+    Classes.of(fit, dataset, getLabelCol()).requireBinary("LinearSVC");
+    Fit.Trained trained = fit.train(conf(fit), Optional.empty());
+    double[] w = trained.w();
+    double[] coefficients = Arrays.copyOf(w, fit.features());
+    double intercept = getFitIntercept() ? w[w.length - 1] : 0;
+    LinearSVCModel model =
+        copyValues(
+            new LinearSVCModel(uid(), Vectors.dense(coefficients), intercept), new ParamMap());
+    return LateSummary.of(
+        model, dataset, (own, rows) -> own.createSummary(rows, trained.objectives()));
   }
 
   private TrainingConf conf(Fit fit) {

@@ -62,25 +62,31 @@ public final class LogisticRegression extends org.apache.spark.ml.classification
 
   @Override
   public LogisticRegressionModel train(Dataset<?> dataset) {
+    return task().train(dataset);
+  }
+
+  Task<LogisticRegressionModel> task() {
     Columns columns = Columns.of(getLabelCol(), getFeaturesCol()).weighted(this, weightCol());
-    try (Fit fit = Fit.load(this, keys, columns, "softmax", dataset)) {
-      Classes classes = Classes.of(fit, dataset, getLabelCol());
-      boolean isMultinomial = isMultinomial(classes);
-      classes.requireThresholds(this, thresholds());
-      if (getFitIntercept() && classes.isConstant() && !usingBoundConstrainedOptimization()) {
-        LOG.warn("all labels are {}, so the coefficients are 0", classes.constant());
-        return constant(dataset, classes, isMultinomial, fit.features());
-      }
-      int sets = isMultinomial ? classes.count() : 1;
-      ConfBuilder conf = conf(fit, sets, isMultinomial);
-      Optional<double[]> start = start(sets, fit.features());
-      boolean isNewton = !keys.chooseMethod() && conf.build().method() == Method.NEWTON;
-      Fit.Trained trained =
-          isNewton
-              ? fit.bySecondOrder(conf, getMaxIter(), sets, start)
-              : fit.train(conf.build(), start);
-      return model(dataset, classes.count(), isMultinomial, trained);
+    return new Task<>(this, keys, Form.besideSpark(keys, columns, "softmax"), this::train);
+  }
+
+  private LogisticRegressionModel train(Fit fit, Dataset<?> dataset) {
+    Classes classes = Classes.of(fit, dataset, getLabelCol());
+    boolean isMultinomial = isMultinomial(classes);
+    classes.requireThresholds(this, thresholds());
+    if (getFitIntercept() && classes.isConstant() && !usingBoundConstrainedOptimization()) {
+      LOG.warn("all labels are {}, so the coefficients are 0", classes.constant());
+      return constant(dataset, classes, isMultinomial, fit.features());
     }
+    int sets = isMultinomial ? classes.count() : 1;
+    ConfBuilder conf = conf(fit, sets, isMultinomial);
+    Optional<double[]> start = start(sets, fit.features());
+    boolean isNewton = !keys.chooseMethod() && conf.build().method() == Method.NEWTON;
+    Fit.Trained trained =
+        isNewton
+            ? fit.bySecondOrder(conf, getMaxIter(), sets, start)
+            : fit.train(conf.build(), start);
+    return model(dataset, classes.count(), isMultinomial, trained);
   }
 
   private boolean isMultinomial(Classes classes) {

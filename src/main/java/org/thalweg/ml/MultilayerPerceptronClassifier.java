@@ -52,6 +52,10 @@ public final class MultilayerPerceptronClassifier
 
   @Override
   public MultilayerPerceptronClassificationModel train(Dataset<?> dataset) {
+    return task().train(dataset);
+  }
+
+  Task<MultilayerPerceptronClassificationModel> task() {
     if (!isSet(layers()) || getLayers().length < 3) {
       throw new ConfException(
           "layers must be the sizes of at least 3 layers but were "
@@ -59,20 +63,26 @@ public final class MultilayerPerceptronClassifier
     }
     int[] sizes = getLayers();
     Columns columns = Columns.of(getLabelCol(), getFeaturesCol());
-    try (Fit fit = Fit.load(this, keys, columns, "softmax", dataset)) {
-      Classes classes = Classes.of(fit, dataset, getLabelCol());
-      classes.requireThresholds(this, thresholds());
-      require("first", sizes[0], fit.features() == sizes[0], fit.features(), "features");
-      int last = sizes[sizes.length - 1];
-      require("last", last, classes.count() <= last && last > 1, classes.count(), "classes");
-      Fit.Trained trained = fit.train(conf(fit, sizes), start(sizes));
-      MultilayerPerceptronClassificationModel model =
-          copyValues(
-              new MultilayerPerceptronClassificationModel(uid(), Vectors.dense(trained.w())),
-              new ParamMap());
-      return LateSummary.of(
-          model, dataset, (own, rows) -> own.createSummary(rows, trained.objectives()));
-    }
+    return new Task<>(
+        this,
+        keys,
+        Form.besideSpark(keys, columns, "softmax"),
+        (fit, dataset) -> train(fit, dataset, sizes));
+  }
+
+  private MultilayerPerceptronClassificationModel train(Fit fit, Dataset<?> dataset, int[] sizes) {
+    Classes classes = Classes.of(fit, dataset, getLabelCol());
+    classes.requireThresholds(this, thresholds());
+    require("first", sizes[0], fit.features() == sizes[0], fit.features(), "features");
+    int last = sizes[sizes.length - 1];
+    require("last", last, classes.count() <= last && last > 1, classes.count(), "classes");
+    Fit.Trained trained = fit.train(conf(fit, sizes), start(sizes));
+    MultilayerPerceptronClassificationModel model =
+        copyValues(
+            new MultilayerPerceptronClassificationModel(uid(), Vectors.dense(trained.w())),
+            new ParamMap());
+    return LateSummary.of(
+        model, dataset, (own, rows) -> own.createSummary(rows, trained.objectives()));
   }
 
   private static void require(String layer, int size, boolean fits, int count, String what) {

@@ -12,7 +12,7 @@ import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.ObjectiveConf;
-import org.thalweg.model.Model;
+import org.thalweg.config.TrainingConf;
 
 /**
  * Any loss of classes under any model, penalty and method. Its Params are the keys of a conf under
@@ -68,7 +68,23 @@ public final class ThalwegClassifier
 
   @Override
   public ThalwegClassificationModel train(Dataset<?> dataset) {
-    ObjectiveConf objective = Training.conf(keys, getLabelCol(), getFeaturesCol()).objective();
+    return task().train(dataset);
+  }
+
+  Task<ThalwegClassificationModel> task() {
+    TrainingConf conf = Training.conf(keys, getLabelCol(), getFeaturesCol());
+    requireClasses(conf.objective());
+    Form form = Form.ofKeys(keys, getLabelCol(), getFeaturesCol());
+    return new Task<>(
+        this,
+        keys,
+        form,
+        (fit, dataset) ->
+            copyValues(
+                new ThalwegClassificationModel(uid(), Training.train(fit, conf)), new ParamMap()));
+  }
+
+  private void requireClasses(ObjectiveConf objective) {
     if (!objective.labels().isOfClasses()) {
       throw new ConfException(
           "loss must be one of classes for ThalwegClassifier but was " + objective.lossText());
@@ -80,8 +96,6 @@ public final class ThalwegClassifier
           "probabilityCol must be empty for loss %s, which has no probabilities, but was %s"
               .formatted(objective.lossText(), getProbabilityCol()));
     }
-    Model model = Training.train(this, keys, getLabelCol(), getFeaturesCol(), dataset);
-    return copyValues(new ThalwegClassificationModel(uid(), model), new ParamMap());
   }
 
   @Override

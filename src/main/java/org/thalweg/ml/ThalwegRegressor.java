@@ -12,7 +12,7 @@ import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.ObjectiveConf;
-import org.thalweg.model.Model;
+import org.thalweg.config.TrainingConf;
 
 /**
  * Any loss of amounts under any model, penalty and method. Its Params are the keys of a conf under
@@ -67,13 +67,27 @@ public final class ThalwegRegressor
 
   @Override
   public ThalwegRegressionModel train(Dataset<?> dataset) {
-    ObjectiveConf objective = Training.conf(keys, getLabelCol(), getFeaturesCol()).objective();
+    return task().train(dataset);
+  }
+
+  Task<ThalwegRegressionModel> task() {
+    TrainingConf conf = Training.conf(keys, getLabelCol(), getFeaturesCol());
+    requireAmounts(conf.objective());
+    Form form = Form.ofKeys(keys, getLabelCol(), getFeaturesCol());
+    return new Task<>(
+        this,
+        keys,
+        form,
+        (fit, dataset) ->
+            copyValues(
+                new ThalwegRegressionModel(uid(), Training.train(fit, conf)), new ParamMap()));
+  }
+
+  private static void requireAmounts(ObjectiveConf objective) {
     if (objective.labels().isOfClasses()) {
       throw new ConfException(
           "loss must be one of amounts for ThalwegRegressor but was " + objective.lossText());
     }
-    Model model = Training.train(this, keys, getLabelCol(), getFeaturesCol(), dataset);
-    return copyValues(new ThalwegRegressionModel(uid(), model), new ParamMap());
   }
 
   @Override

@@ -1,17 +1,11 @@
 package org.thalweg.ml;
 
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.param.Param;
-import org.apache.spark.ml.param.Params;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.Key;
 import org.thalweg.config.Keys;
@@ -31,6 +25,7 @@ final class Training {
           "data.features",
           "data.categorical",
           "data.hash.bits",
+          "data.missing",
           "data.options",
           "output");
 
@@ -59,29 +54,15 @@ final class Training {
   }
 
   /**
-   * Trains the conf of the Params on the rows of a Dataset, as {@code thalweg train} does on a file
+   * Trains the conf of the Params on rows that were read, as {@code thalweg train} does on a file
    * of the same rows.
    */
-  static Model train(
-      Params estimator, KeyParams keys, String label, String features, Dataset<?> dataset) {
-    TrainingConf conf = conf(keys, label, features);
-    List<String> names =
-        Stream.concat(
-                Stream.of(label, features),
-                Stream.of("weight", "offset", "id").flatMap(name -> keys.value(name).stream()))
-            .distinct()
-            .toList();
-    Dataset<Row> rows =
-        dataset.select(
-            names.stream()
-                .map(name -> dataset.col("`" + name.replace("`", "``") + "`"))
-                .toArray(Column[]::new));
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
-    try (TrainingData data = TrainingData.load(conf, rows, Optional.empty(), spark)) {
-      Fit.Trained trained = Fit.train(estimator.uid(), conf, data, Optional.empty());
-      Model.Shrinkage shrinkage =
-          new Model.Shrinkage(conf.penalty(), conf.data().rows().standardize());
-      return new Model(data.objective(), shrinkage, data.input(), data.features(), trained.w());
-    }
+  static Model train(Fit fit, TrainingConf conf) {
+    TrainingData read = fit.data();
+    TrainingData data = read.of(conf, read.train());
+    Fit.Trained trained = fit.train(conf, data, Optional.empty());
+    Model.Shrinkage shrinkage =
+        new Model.Shrinkage(conf.penalty(), conf.data().rows().standardize());
+    return new Model(data.objective(), shrinkage, data.input(), data.features(), trained.w());
   }
 }

@@ -271,4 +271,53 @@ public interface TrainingParams<T extends TrainingParams<T>> extends Params {
   default T setPartitions(int value) {
     return setKey("partitions", Integer.toString(value));
   }
+
+  default Param<String> validationIndicatorCol() {
+    return keyParam(KeyParams.INDICATOR);
+  }
+
+  /** Names the column of truths that says which rows are held out for validation. */
+  default T setValidationIndicatorCol(String value) {
+    return setKey(KeyParams.INDICATOR, value);
+  }
+
+  default Param<String> validation() {
+    return keyParam("validation");
+  }
+
+  default T setValidation(String value) {
+    return setKey("validation", value);
+  }
+
+  default T setValidation(double fraction) {
+    return setKey("validation", Double.toString(fraction));
+  }
+
+  default Param<String> validationMetric() {
+    return keyParam("validationMetric");
+  }
+
+  default T setValidationMetric(String value) {
+    return setKey("validationMetric", value);
+  }
+
+  default Param<String> validationEveryRounds() {
+    return keyParam("validationEveryRounds");
+  }
+
+  default T setValidationEveryRounds(String value) {
+    return setKey("validationEveryRounds", value);
+  }
+
+  default T setValidationEveryRounds(long value) {
+    return setKey("validationEveryRounds", Long.toString(value));
+  }
+
+  default Param<String> stopValidation() {
+    return keyParam("stopValidation");
+  }
+
+  default T setStopValidation(String value) {
+    return setKey("stopValidation", value);
+  }
 }

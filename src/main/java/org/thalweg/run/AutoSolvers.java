@@ -1,6 +1,7 @@
 package org.thalweg.run;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
@@ -34,13 +35,14 @@ final class AutoSolvers {
       Problem problem,
       ShardedData data,
       Sampler batches,
+      OptionalLong validationRows,
       Consumer<Decision> decided) {
     decided.accept(
         new Decision(
             METHOD,
             "adam on batches of %d rows".formatted(Math.round(batches.expectedRows())),
             "the objective is not convex in scores that are linear in w"));
-    return AutoSteps.of(conf, batches, data.rows()).solvers(problem);
+    return AutoSteps.of(conf, batches, data.rows(), validationRows).solvers(problem);
   }
 
   /**
@@ -89,8 +91,7 @@ final class AutoSolvers {
   /** Whether auto is an interior point method: by the same. */
   static boolean takesInteriorPoint(Problem problem, ShardedData data) {
     return InteriorPoint.unsupported(problem).isEmpty()
-        && SecondOrderWork.of(problem, data).isLittle()
-        && DriverData.isSmall(data);
+        && SecondOrderWork.of(problem, data).isLittle();
   }
 
   /** {@code method = auto} for losses with kinks; as {@link NewtonOrRounds}. */

@@ -20,13 +20,23 @@ public final class Batches {
     return new Reshuffling.PerShard(sizes, all ? Long.MAX_VALUE : rows, conf.seed());
   }
 
-  /** What draws the rows of every step. */
+  /** What draws the rows of every step of a run that has all rows it asks for. */
   public static Sampler of(TrainingConf conf, ShardedData data) {
+    return of(conf, data, conf.data().validation().rows().isPresent());
+  }
+
+  /**
+   * What draws the rows of every step.
+   *
+   * @param isValidated whether the run has rows on which its points are validated
+   */
+  static Sampler of(TrainingConf conf, ShardedData data, boolean isValidated) {
     BatchConf batch = conf.batch();
     ShardSizes sizes = data.sizes();
     long seed = conf.seed();
     if (conf.method() == TrainingConf.Method.AUTO && conf.takesGradientSteps()) {
-      return AutoSteps.batches(sizes, seed, conf.stop().gap().isEmpty());
+      boolean mayHoldOut = !isValidated && conf.stop().gap().isEmpty();
+      return AutoSteps.batches(sizes, seed, mayHoldOut);
     }
     long rows = batch.rowsOf(sizes.rows());
     double fraction = batch.fractionOf(sizes.rows());

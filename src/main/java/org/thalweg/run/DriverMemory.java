@@ -2,6 +2,7 @@ package org.thalweg.run;
 
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.config.TrainingConf.Method;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.objective.Objective;
 import org.thalweg.reduce.HessianSum;
@@ -46,6 +47,23 @@ public final class DriverMemory {
                   Math.max(rounds, lbfgs),
                   dimension <= SecondOrderWork.LONGEST ? Newton.stateSize(dimension) : 0);
     };
+  }
+
+  /**
+   * Numbers besides those, while a run lasts: the copy of all that a checkpoint has, where there
+   * are checkpoints, and what a job sends to executors, once more in the pieces in which it goes.
+   */
+  public static long passing(TrainingConf conf, int dimension) {
+    long sent = conf.rounds().local().isPresent() ? slots(conf, dimension) + dimension : dimension;
+    boolean keeps = conf.checkpoint().directory().isPresent();
+    return sent + (keeps ? 2L * dimension + saved(conf, dimension) : 0);
+  }
+
+  /** Numbers in the state of the method that checkpoints have. */
+  private static long saved(TrainingConf conf, int dimension) {
+    boolean isInRounds =
+        conf.method() == Method.SVRG || conf.method() == Method.AUTO && !conf.takesGradientSteps();
+    return isInRounds ? Svrg.stateSize(dimension) : slots(conf, dimension);
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.thalweg.run;
 
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
@@ -18,7 +19,7 @@ import org.thalweg.solve.svrg.Svrg;
 import org.thalweg.spark.DriverData;
 
 /** The solver of a conf: a new one for a run that begins, or one as a snapshot has it. */
-interface Solvers {
+public interface Solvers {
   /**
    * A solver before its first question.
    *
@@ -33,6 +34,11 @@ interface Solvers {
    */
   Solver restore(Snapshot snapshot);
 
+  /** Whether a solver says when it has converged, so that the conf's rules of that say nothing. */
+  default boolean knowsItsEnd() {
+    return false;
+  }
+
   /** Reports of an epoch: the window of rules that compare objectives. */
   default double stepsPerEpoch() {
     return 1;
@@ -41,6 +47,7 @@ interface Solvers {
   /**
    * Those of a conf's method.
    *
+   * @param validationRows on which points are validated; empty where there are none
    * @param decided hears what is decided where that is auto
    */
   static Solvers of(
@@ -48,6 +55,7 @@ interface Solvers {
       Problem problem,
       ShardedData data,
       Sampler batches,
+      OptionalLong validationRows,
       Consumer<Decision> decided) {
     return switch (conf.method()) {
       case SGD ->
@@ -61,7 +69,7 @@ interface Solvers {
       case LBFGS, BREEZE -> new QuasiNewton(requireLbfgs(problem));
       case AUTO ->
           conf.takesGradientSteps()
-              ? AutoSolvers.ofSteps(conf, problem, data, batches, decided)
+              ? AutoSolvers.ofSteps(conf, problem, data, batches, validationRows, decided)
               : AutoSolvers.of(conf, problem, data, decided);
     };
   }

@@ -36,6 +36,7 @@ final class SummaryJson {
     if (!Double.isNaN(outcome.result().relativeGradient())) {
       stop.put("relativeGradient", outcome.result().relativeGradient());
     }
+    outcome.verdict().ifPresent(verdict -> stop.put("verdict", verdict));
     Evaluation train = outcome.train();
     root.put("steps", outcome.result().steps())
         .put("epochs", outcome.result().history().epochs())
@@ -72,6 +73,7 @@ final class SummaryJson {
         .result()
         .validation()
         .ifPresent(series -> validation(root.putObject("validation"), series, outcome));
+    outcome.errors().ifPresent(errors -> ErrorsNode.put(root, outcome.model(), errors));
     return root.put("weightsSha256", outcome.model().weightsSha256());
   }
 

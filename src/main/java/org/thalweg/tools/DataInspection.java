@@ -36,6 +36,14 @@ public final class DataInspection {
   private DataInspection() {}
 
   /**
+   * What was seen.
+   *
+   * @param description a line for each thing
+   * @param conf lines of a conf that trains
+   */
+  public record Seen(List<String> description, List<String> conf) {}
+
+  /**
    * Checks what settings say of the form of data.
    *
    * @throws org.thalweg.config.ConfException if they break a rule
@@ -45,24 +53,25 @@ public final class DataInspection {
   }
 
   /**
-   * Loads data, with any numbers or names as labels, and looks at them. Of a table, the columns and
-   * a conf that trains are shown too.
+   * Loads data, with any numbers or names as labels, and looks at them. Of a table, the columns are
+   * shown too.
    *
    * @param settings the form of the data, each {@code key=value}; the name of the file says what
    *     format it has where they do not
    * @param path of a file, a directory or a glob; or the name of a table
-   * @return lines to print
    * @throws org.thalweg.text.DataException if they cannot be read
    */
-  public static List<String> of(List<String> settings, String path, SparkSession session) {
+  public static Seen of(List<String> settings, String path, SparkSession session) {
     InputConf form = InputConf.of(withFormat(settings, path));
     if (form.columns().isEmpty()) {
-      return of(
+      InspectionText text =
+          of(
               new LibsvmSource(path, form.features(), Partitioning.standard()),
               RowRules.Malformed.FAIL,
               column -> Integer.toString(column + 1),
-              session)
-          .lines();
+              session);
+      return new Seen(
+          text.lines(), ConfProposal.ofRows(path, text.found().labels().kind(), settings));
     }
     Dataset<Row> table = Tables.open(session, form.format(), path, form.options());
     Optional<String> separator =
@@ -82,9 +91,9 @@ public final class DataInspection {
             columns.drops() ? RowRules.Malformed.DROP : RowRules.Malformed.FAIL,
             input.encoding().orElseThrow()::name,
             session);
-    return Stream.of(columns.columns(), text.lines(), columns.conf())
-        .flatMap(List::stream)
-        .toList();
+    List<String> description =
+        Stream.concat(columns.columns().stream(), text.lines().stream()).toList();
+    return new Seen(description, columns.conf());
   }
 
   /** With the format that the name of a file says, where none is given. */

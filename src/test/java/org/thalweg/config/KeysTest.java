@@ -94,7 +94,8 @@ class KeysTest {
             "tune.refit",
             "tune.halving",
             "tune.bootstrap",
-            "log.tensorboard");
+            "log.tensorboard",
+            "log.standardErrors");
     assertThat(new ConfDifference("of.another.version", "a", "b").isHarmless(Set.of())).isFalse();
   }
 

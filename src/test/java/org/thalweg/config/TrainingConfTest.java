@@ -54,7 +54,7 @@ class TrainingConfTest {
       data.validation = 0.2, validation { metric = auc, everyRounds = 3 }
       stop.validation = "auc(patience=3,minImprovement=0.001)"
       checkpoint { directory = "s3a://bucket/ck", everyRounds = 50, everySeconds = 60, keep = 2 }
-      log.tensorboard = true
+      log { tensorboard = true, standardErrors = true }
       """;
 
   /** The keys of tables. */
@@ -62,6 +62,7 @@ class TrainingConfTest {
       """
       data { train = clicks, format = csv, label = y, classNames = [no, yes], weight = s, offset = o, id = k }
       data { features = [ "a*", b ], categorical = "c, d", hash.bits = 20 }
+      data.missing = "median(indicator=true)"
       data.options { sep = ";", header = false, "a.b" = 1 }
       objective.loss = logistic
       storage = memoryAndDisk, batch.rows = 64
@@ -235,7 +236,8 @@ class TrainingConfTest {
                         Optional.of("k"),
                         List.of("a*", "b"),
                         List.of("c", "d"),
-                        20)),
+                        20,
+                        Optional.of(Registry.imputations().parse("median(indicator=true)")))),
                 Map.of("sep", ";", "header", "false", "a.b", "1")));
   }
 

@@ -138,7 +138,12 @@ class EstimatorContractTest {
             .collect(Collectors.toSet());
     Set<Class<?>> expected =
         pairs().stream().map(p -> p.ours().get().getClass()).collect(Collectors.toSet());
-    expected.addAll(Set.of(ThalwegClassifier.class, ThalwegRegressor.class));
+    expected.addAll(
+        Set.of(
+            ThalwegClassifier.class,
+            ThalwegRegressor.class,
+            ThalwegCrossValidator.class,
+            ThalwegTrainValidationSplit.class));
     assertThat(services).isEqualTo(expected);
     pairs()
         .forEach(
@@ -156,8 +161,9 @@ class EstimatorContractTest {
     Keys.ALL.stream()
         .filter(key -> KeyParams.BESIDE_SPARK.contains(key.name()))
         .forEach(key -> expected.add(key.shortName()));
+    expected.add("validationIndicatorCol");
     assertThat(names(ours)).isEqualTo(expected);
-    assertThat(expected).hasSize(names(theirs).size() + KeyParams.BESIDE_SPARK.size());
+    assertThat(expected).hasSize(names(theirs).size() + KeyParams.BESIDE_SPARK.size() + 1);
     for (Param<?> param : theirs.params()) {
       boolean isOfTheClass = param.name().endsWith("Col") || param.name().equals("seed");
       if (!isOfTheClass && theirs.hasDefault(param)) {
@@ -209,6 +215,11 @@ class EstimatorContractTest {
           Map.entry("stopObjectiveChange", "1e-3"),
           Map.entry("stopSmallStep", "1e-3"),
           Map.entry("stopSeconds", "60"),
+          Map.entry("stopValidation", "loss(patience=3)"),
+          Map.entry("validation", "0.25"),
+          Map.entry("validationMetric", "loss"),
+          Map.entry("validationEveryRounds", "2"),
+          Map.entry("validationIndicatorCol", "held"),
           Map.entry("checkpointDirectory", "somewhere"),
           Map.entry("checkpointEveryRounds", "5"),
           Map.entry("checkpointEverySeconds", "6"),

@@ -43,7 +43,10 @@ class PagesTest {
       import java.util.*;
       import org.apache.spark.api.java.JavaRDD;
       import org.apache.spark.ml.classification.LogisticRegressionModel;
+      import org.apache.spark.ml.evaluation.BinaryClassificationEvaluator;
       import org.apache.spark.ml.linalg.SQLDataTypes;
+      import org.apache.spark.ml.tuning.CrossValidatorModel;
+      import org.apache.spark.ml.tuning.ParamGridBuilder;
       import org.apache.spark.mllib.regression.LabeledPoint;
       import org.apache.spark.sql.*;
       import org.apache.spark.sql.types.StructType;

@@ -1,0 +1,108 @@
+package org.thalweg.ml;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.thalweg.config.ConfBuilder;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.run.TrainingData;
+
+/**
+ * How an estimator reads the rows of a Dataset. Estimators of equal form can be fitted to rows that
+ * were read once.
+ *
+ * @param columns which columns mean what
+ * @param id the column that orders the rows, where one does
+ * @param conf of the reading
+ * @param keepsAll whether rows of weight 0 are rows, as they are to a conf; to Spark they are none
+ */
+record Form(Columns columns, Optional<String> id, TrainingConf conf, boolean keepsAll) {
+  private static final Set<String> OF_LOADING =
+      Set.of("shards", "partitions", "storage", "validation");
+  private static final int MOST_CLASSES = 1 << 20; // what labels of classes are below
+  private static final String STRATIFIED = "stratified";
+
+  /** The keys that rows are not read by, though their names begin like those of data. */
+  private static final Set<String> OF_TRAINING = Set.of("data.standardize", "data.classWeights");
+
+  private static final Set<String> READ_BY =
+      Set.of("loss", "model", "classes", "storage", "seed", "tuneFolds", "tuneFold", "tuneSeed");
+
+  /**
+   * That of an estimator with Spark's Params.
+   *
+   * @param loss one that takes all labels that the estimator does
+   */
+  static Form besideSpark(KeyParams keys, Columns columns, String loss) {
+    Columns all = columns.holdingOut(keys.heldOut());
+    ConfBuilder conf = all.conf().loss(loss);
+    if (loss.equals("softmax")) {
+      conf.model(loss).classes(MOST_CLASSES);
+    }
+    keys.copyTo(conf, OF_LOADING);
+    copyStratified(keys, conf);
+    return new Form(all, Optional.empty(), conf.build(), false);
+  }
+
+  /** That of an estimator whose Params are all keys of a conf. */
+  static Form ofKeys(KeyParams keys, String label, String features) {
+    ConfBuilder conf = TrainingConf.builder().format("table").label(label).features(features);
+    keys.copyTo(
+        conf,
+        keys.all().keySet().stream()
+            .filter(name -> READ_BY.contains(name) || isOfData(keys, name))
+            .collect(Collectors.toSet()));
+    copyStratified(keys, conf);
+    Columns columns =
+        new Columns(label, features, keys.value("weight"), keys.value("offset"), keys.heldOut());
+    return new Form(columns, keys.value("id"), conf.build(), true);
+  }
+
+  private static boolean isOfData(KeyParams keys, String shortName) {
+    String key = keys.keyOf(shortName);
+    return key.startsWith("data.") && !OF_TRAINING.contains(key);
+  }
+
+  /** The one kind of batches that decides the order of the rows. */
+  private static void copyStratified(KeyParams keys, ConfBuilder conf) {
+    keys.value("batchSampling")
+        .filter(STRATIFIED::equals)
+        .ifPresent(sampling -> conf.set("batch.sampling", sampling));
+  }
+
+  /** The rows of a Dataset, read. */
+  TrainingData read(Dataset<?> dataset) {
+    Dataset<Row> rows = keepsAll ? selected(dataset) : columns.of(dataset);
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
+    return TrainingData.load(conf, rows, Optional.empty(), spark);
+  }
+
+  private Dataset<Row> selected(Dataset<?> dataset) {
+    List<String> names =
+        Stream.concat(
+                Stream.of(columns.label(), columns.features()),
+                Stream.of(columns.weight(), columns.offset(), columns.heldOut(), id)
+                    .flatMap(Optional::stream))
+            .distinct()
+            .toList();
+    return dataset.select(
+        names.stream().map(name -> Columns.cell(dataset, name)).toArray(Column[]::new));
+  }
+
+  /** The form of rows that models are measured on, which weigh what a column says. */
+  Form measuring(Optional<String> weight) {
+    Columns own = columns.weighted(weight).holdingOut(Optional.empty());
+    ConfBuilder builder = own.conf().loss(conf.objective().lossText());
+    builder.model(conf.objective().model().value());
+    if (conf.objective().classes() > 0) {
+      builder.classes(conf.objective().classes());
+    }
+    return new Form(own, Optional.empty(), builder.build(), true);
+  }
+}

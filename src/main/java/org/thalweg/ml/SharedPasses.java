@@ -1,0 +1,70 @@
+package org.thalweg.ml;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.thalweg.solve.Answer;
+import org.thalweg.solve.ModelsOracle;
+import org.thalweg.solve.Oracle;
+import org.thalweg.spark.RoundClock;
+import org.thalweg.spark.SparkModels;
+import org.thalweg.spark.TreeAggregation;
+
+/**
+ * Answers the questions of fits that run side by side over the same rows, each of which says what
+ * it minimises when its run begins. One that begins a second run takes the place of its first.
+ */
+final class SharedPasses implements ModelsOracle {
+  private final Map<Integer, SparkModels.Model> models = new TreeMap<>(); // by number
+  private final Map<Integer, Integer> places = new HashMap<>(); // in the oracle, by number
+  private final long rows;
+  private TreeAggregation aggregation; // of the first run
+  private ModelsOracle oracle; // null where it is not that of the models
+
+  SharedPasses(long rows) {
+    this.rows = rows;
+  }
+
+  /**
+   * Takes a model in.
+   *
+   * @param number of the fit
+   * @param alone gives the answers of this model to the fit
+   */
+  synchronized Oracle join(
+      int number, SparkModels.Model model, TreeAggregation mode, Oracle alone) {
+    aggregation = aggregation == null ? mode : aggregation;
+    if (!model.equals(models.put(number, model))) {
+      close();
+    }
+    return alone;
+  }
+
+  @Override
+  public synchronized List<Answer> answerAll(List<Asked> questions) {
+    if (oracle == null) {
+      places.clear();
+      models.keySet().forEach(number -> places.put(number, places.size()));
+      oracle = SparkModels.of(new ArrayList<>(models.values()), aggregation, RoundClock.stopped());
+    }
+    return oracle.answerAll(
+        questions.stream()
+            .map(asked -> new Asked(places.get(asked.model()), asked.question()))
+            .toList());
+  }
+
+  @Override
+  public long rows() {
+    return rows;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (oracle != null) {
+      oracle.close();
+      oracle = null;
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package org.thalweg.online;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.thalweg.config.TrainingConf;
+
+/**
+ * What a query of Structured Streaming calls for each batch: it measures the model in a directory
+ * on the batch, lets it learn the batch, and keeps it with the number of the batch. A batch that
+ * the kept model has learned already, because the query was killed before it could note that, is
+ * left out: so each batch is learned exactly once, however often the query is started again.
+ *
+ * <pre>{@code
+ * rows.writeStream()
+ *     .foreachBatch(OnlineStream.at(conf, "hdfs:///models/clicks"))
+ *     .option("checkpointLocation", "hdfs:///streams/clicks")
+ *     .start();
+ * }</pre>
+ */
+public final class OnlineStream implements VoidFunction2<Dataset<Row>, Long> {
+  private static final long serialVersionUID = 1;
+  private static final Logger LOG = LoggerFactory.getLogger(OnlineStream.class);
+
+  private final transient TrainingConf conf;
+  private final String directory;
+  private final transient Consumer<PartialFit> listener;
+  private transient OnlineModel model; // null before the first batch
+
+  private OnlineStream(TrainingConf conf, String directory, Consumer<PartialFit> listener) {
+    this.conf = conf;
+    this.directory = directory;
+    this.listener = listener;
+  }
+
+  /**
+   * A stream that goes on where the model in a directory is.
+   *
+   * @throws org.thalweg.config.ConfException if the conf is not one of online learning
+   */
+  public static OnlineStream at(TrainingConf conf, String directory) {
+    return at(conf, directory, fit -> {});
+  }
+
+  /**
+   * The same with a listener.
+   *
+   * @param listener hears of a batch when it has been learned, before it is kept
+   */
+  public static OnlineStream at(
+      TrainingConf conf, String directory, Consumer<PartialFit> listener) {
+    OnlineRules.check(conf);
+    return new OnlineStream(conf, directory, listener);
+  }
+
+  @Override
+  public synchronized void call(Dataset<Row> batch, Long number) {
+    OnlineStore store = OnlineStore.at(directory, batch.sparkSession());
+    if (model == null) {
+      Optional<OnlineModel> kept = store.newest(conf, batch.sparkSession());
+      kept.ifPresent(found -> LOG.info("{} goes on after batch {}", directory, found.batch()));
+      model = kept.orElse(null);
+    }
+    if (model != null && number <= model.batch()) {
+      LOG.info("batch {} has been learned, and is left out", number);
+      return;
+    }
+    if (batch.isEmpty()) {
+      return; // what was not learned need not be kept
+    }
+    OnlineModel before = model == null ? OnlineModel.begin(conf, batch) : model;
+    PartialFit fit = PartialFit.of(before, batch, number);
+    LOG.info("batch {}: loss {} before it was learned", number, fit.report().loss());
+    listener.accept(fit);
+    store.save(fit);
+    model = fit.model();
+  }
+}

@@ -1,0 +1,116 @@
+package org.thalweg.ml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.ml.PredictionModel;
+import org.apache.spark.ml.Predictor;
+import org.apache.spark.ml.evaluation.BinaryClassificationEvaluator;
+import org.apache.spark.ml.evaluation.Evaluator;
+import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
+import org.apache.spark.ml.evaluation.RegressionEvaluator;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.thalweg.LocalSpark;
+
+/** Metrics of scores on the driver, beside those of Spark's evaluators on the model's columns. */
+class HeldMetricTest {
+  private static LocalSpark local;
+  private static Dataset<Row> training;
+  private static Dataset<Row> held;
+
+  @BeforeAll
+  static void start() {
+    local = LocalSpark.open();
+    Dataset<Row> rows = Tables.of(local.session(), 3000);
+    training = rows.limit(400);
+    held = rows.coalesce(1);
+  }
+
+  @AfterAll
+  static void stop() {
+    local.close();
+  }
+
+  private static void assertSame(Predictor<Vector, ?, ?> estimator, Evaluator evaluator) {
+    Task<?> task = Task.of(estimator);
+    List<SideBySide.Fitted> fitted = SideBySide.fit(List.of(task), task.form(), training);
+    double[] measured = HeldMetric.of(evaluator, fitted, task.form(), held);
+    PredictionModel<Vector, ?> model = fitted.get(0).model();
+    assertThat(measured)
+        .as(evaluator.explainParams())
+        .containsExactly(new double[] {evaluator.evaluate(model.transform(held))}, within(1e-9));
+  }
+
+  private static LogisticRegression logistic(String label) {
+    return new LogisticRegression().setLabelCol(label).setFeaturesCol("x").setRegParam(0.01);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2, 100, 1000, 5000})
+  void areasWithAndWithoutBins(int bins) {
+    for (String metric : List.of("areaUnderROC", "areaUnderPR")) {
+      var evaluator = new BinaryClassificationEvaluator().setMetricName(metric).setNumBins(bins);
+      assertSame(logistic("y"), evaluator.setLabelCol("y"));
+      assertSame(logistic("y"), evaluator.setWeightCol("s"));
+      assertSame(new LinearSVC().setLabelCol("y").setFeaturesCol("x").setRegParam(0.1), evaluator);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "f1",
+        "accuracy",
+        "weightedPrecision",
+        "weightedRecall",
+        "weightedTruePositiveRate",
+        "weightedFMeasure",
+        "hammingLoss",
+        "logLoss"
+      })
+  void metricsOfClasses(String metric) {
+    for (String label : List.of("y", "k")) {
+      var evaluator = new MulticlassClassificationEvaluator().setMetricName(metric).setBeta(2);
+      assertSame(logistic(label), evaluator.setLabelCol(label));
+      assertSame(logistic(label), evaluator.setWeightCol("s"));
+      assertSame(logistic(label).setRegParam(1e4).setFitIntercept(false), evaluator); // z near 0
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rmse", "mse", "mae", "r2"})
+  void metricsOfNumbers(String metric) {
+    var evaluator = new RegressionEvaluator().setMetricName(metric).setLabelCol("amount");
+    List<Predictor<Vector, ?, ?>> estimators = new ArrayList<>();
+    estimators.add(new LinearRegression().setLabelCol("amount").setFeaturesCol("x"));
+    estimators.add(new FMRegressor().setLabelCol("amount").setFeaturesCol("x").setMaxIter(9));
+    estimators.forEach(estimator -> assertSame(estimator, evaluator));
+    if (!metric.equals("r2")) {
+      estimators.forEach(estimator -> assertSame(estimator, evaluator.setWeightCol("s")));
+    }
+  }
+
+  @Test
+  void whatOnlyTheEvaluatorKnowsIsLeftToIt() {
+    Evaluator area = new BinaryClassificationEvaluator().setLabelCol("y");
+    assertThat(HeldMetric.of(area, logistic("y"))).isPresent();
+    assertThat(HeldMetric.of(area, logistic("k"))).isEmpty();
+    assertThat(HeldMetric.of(area, logistic("y").setThreshold(0.3))).isEmpty();
+    assertThat(HeldMetric.of(area, logistic("y").setRawPredictionCol("raw"))).isEmpty();
+    for (String metric : new String[] {"var", "r2"}) {
+      var number = new RegressionEvaluator().setMetricName(metric).setLabelCol("y");
+      assertThat(HeldMetric.of(number.setWeightCol("s"), logistic("y"))).isEmpty();
+    }
+    var rate = new MulticlassClassificationEvaluator().setMetricName("truePositiveRateByLabel");
+    assertThat(HeldMetric.of(rate.setLabelCol("y"), logistic("y"))).isEmpty();
+  }
+}
