@@ -14,9 +14,9 @@ import org.thalweg.solve.StepReport;
 import org.thalweg.solve.ValidationReport;
 
 /**
- * The lines of {@code events.jsonl}: a JSON object for each report, and with it what was heard of
- * since the report before. The page on events documents each field. Numbers that are not finite are
- * null, since JSON has none.
+ * The lines of {@code events.jsonl}: a JSON object for each report, and with it the decisions,
+ * times and validation since the report before. The page on events documents each field. Numbers
+ * that are not finite are null, since JSON has none.
  *
  * <p>Decisions stand in the line of the report that follows them, not in lines of their own, so
  * that every line has a step and an objective, and there are as many lines as reports.

@@ -5,7 +5,10 @@ import org.thalweg.solve.Phases;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.ValidationReport;
 
-/** A listener that writes {@link EventLines}: what it hears between two steps is in their line. */
+/**
+ * A listener that writes {@link EventLines}: what is reported between two steps is in the line of
+ * the second.
+ */
 public interface EventWriter extends TrainingListener {
   /** The lines of its run. */
   EventLines lines();

@@ -1,5 +1,5 @@
 /**
- * Ready-made listeners of training runs, which write what they hear of.
+ * Ready-made listeners of training runs: what is reported to them they write or show.
  *
  * <p>Read {@link org.thalweg.event.EventLines} first: it is the schema of {@code events.jsonl}.
  * {@link org.thalweg.event.MetricLog} writes such lines anywhere, {@link

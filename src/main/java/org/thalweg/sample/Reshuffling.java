@@ -42,8 +42,8 @@ public final class Reshuffling {
       }
       long epoch = step / batches;
       long turn = Long.remainderUnsigned(Hash.of(seed, epoch), batches);
-      long dealt = (sizes.begin(shard) + turn) % batches; // batch of the shard's first card
-      long first = Math.floorMod(step % batches - dealt, batches);
+      long ofFirst = (sizes.begin(shard) + turn) % batches; // the batch of the shard's first row
+      long first = Math.floorMod(step % batches - ofFirst, batches);
       if (first >= count) {
         return Rows.none();
       }
@@ -112,11 +112,11 @@ public final class Reshuffling {
 
     @Override
     public Rows draw(long step, int attempt, int shard) {
-      Epoch deck = new Epoch(strata, rows, seed);
+      Epoch ofStrata = new Epoch(strata, rows, seed);
       int[] drawn = {};
       int begin = 0; // of the class in the shard
       for (int stratum = shard; stratum < strata.shards(); stratum += shards) {
-        Rows ofClass = deck.draw(step, attempt, stratum);
+        Rows ofClass = ofStrata.draw(step, attempt, stratum);
         int before = drawn.length;
         drawn = Arrays.copyOf(drawn, before + ofClass.count());
         for (int i = 0; i < ofClass.count(); i++) {

@@ -38,5 +38,5 @@ public interface LearningRate extends Serializable {
   double at(long step, double[] memory);
 
   /** What was reported at a step: of the batch alone, if it is one. */
-  default void heard(long step, double objective, double[] memory) {}
+  default void observe(long step, double objective, double[] memory) {}
 }

@@ -55,7 +55,7 @@ public record Plateau(Schedule schedule, double factor, long patience, long wind
   }
 
   @Override
-  public void heard(long step, double objective, double[] memory) {
+  public void observe(long step, double objective, double[] memory) {
     memory[SUM] += objective;
     if (++memory[COUNT] < window) {
       return;

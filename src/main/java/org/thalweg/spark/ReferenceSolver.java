@@ -8,6 +8,7 @@ import breeze.optimize.LBFGS;
 import breeze.optimize.OWLQN;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
@@ -40,6 +41,7 @@ public record ReferenceSolver(
     List<TrainingListener> listeners,
     Checkpoints checkpoints) {
   private static final int MEMORY = 10;
+  private static final String END = "end"; // in a snapshot: the first norm, and whether it stalled
 
   /** A solver that leaves no checkpoints. */
   public ReferenceSolver(
@@ -60,7 +62,7 @@ public record ReferenceSolver(
   public TrainingResult solve(Oracle oracle, double[] start) {
     layout.check(start);
     BreezeFunction function = new BreezeFunction(oracle, layout, penalties);
-    return iterate(function, first(function, start), new History(oracle.rows()), 0);
+    return iterate(function, first(function, start), new History(oracle.rows()), 0, Double.NaN);
   }
 
   /** Whether a snapshot is one that such a solver took. */
@@ -75,12 +77,19 @@ public record ReferenceSolver(
    */
   public TrainingResult resume(Oracle oracle, Snapshot snapshot) {
     double[] w = snapshot.w(layout.dimension());
+    double[] end = snapshot.memory().getOrDefault(END, new double[] {Double.NaN, 0});
+    History history = snapshot.history().copy();
+    if (end[1] != 0) {
+      Reason reason = stop.check(history).orElse(stalled());
+      return result(w, reason, history, history.last().gradientNorm(), end[0]);
+    }
     BreezeFunction function = new BreezeFunction(oracle, layout, penalties);
     return iterate(
         function,
         LbfgsMemory.restore(first(function, w), snapshot, MEMORY),
-        snapshot.history().copy(),
-        function.evaluations() + 1); // the first line search measures again where it begins
+        history,
+        function.evaluations() + 1, // the first line search measures again where it begins
+        end[0]);
   }
 
   private FirstOrderMinimizer.State<DenseVector<Object>, Object, Object> first(
@@ -92,20 +101,22 @@ public record ReferenceSolver(
    * Takes steps from a state.
    *
    * @param evaluated evaluations that count for no step
+   * @param began the gradient norm where the run began; not a number where that is not known
    */
   private TrainingResult iterate(
       BreezeFunction function,
       FirstOrderMinimizer.State<DenseVector<Object>, Object, Object> first,
       History history,
-      int evaluated) {
+      int evaluated,
+      double began) {
     long begin = System.nanoTime() - history.elapsed().toNanos();
     scala.collection.Iterator<FirstOrderMinimizer.State<DenseVector<Object>, Object, Object>>
         states = minimizer().infiniteIterations(function.asDiffFunction(), first);
     double[] w = BreezeFunction.array(first.x()).clone();
     Optional<Reason> reason = exhausted(history);
     boolean stuck = false;
-    double firstNorm = Double.NaN;
-    double relativeGradient = Double.NaN;
+    double firstNorm = began;
+    double lastNorm = history.last() == null ? Double.NaN : history.last().gradientNorm();
     for (boolean atStart = true; !stuck && reason.isEmpty(); atStart = false) {
       FirstOrderMinimizer.State<DenseVector<Object>, Object, Object> state;
       try {
@@ -126,8 +137,8 @@ public record ReferenceSolver(
         break;
       }
       w = next;
-      firstNorm = atStart ? report.gradientNorm() : firstNorm;
-      relativeGradient = Stationarity.relativeGradient(report.gradientNorm(), firstNorm);
+      lastNorm = report.gradientNorm();
+      firstNorm = Double.isNaN(firstNorm) ? lastNorm : firstNorm;
       if (atStart) { // no step yet; its evaluation counts with the first one's
         reason = converged(report);
         continue;
@@ -136,16 +147,24 @@ public record ReferenceSolver(
       history.add(report);
       listeners.forEach(listener -> listener.onStep(report));
       reason = stop.check(history);
-      if (reason.isPresent() ? checkpoints.dueAtEnd() : checkpoints.due(report)) {
+      if (stuck || reason.isPresent() ? checkpoints.dueAtEnd() : checkpoints.due(report)) {
+        Map<String, double[]> memory = LbfgsMemory.of(state);
+        memory.put(END, new double[] {firstNorm, stuck ? 1 : 0});
         listeners.forEach(TrainingListener::beforeCheckpoint);
-        checkpoints.keep(
-            new Snapshot(history.steps(), w.clone(), LbfgsMemory.of(state), history.copy()));
+        checkpoints.keep(new Snapshot(history.steps(), w.clone(), memory, history.copy()));
       }
     }
-    Reason end =
-        reason.orElse(new Reason(Reason.Kind.STALLED, "lineSearch", "no lower point found"));
-    boolean isNear = relativeGradient <= Stationarity.STATIONARY;
-    return new TrainingResult(w, end, history, relativeGradient, isNear);
+    return result(w, reason.orElse(stalled()), history, lastNorm, firstNorm);
+  }
+
+  private static Reason stalled() {
+    return new Reason(Reason.Kind.STALLED, "lineSearch", "no lower point found");
+  }
+
+  private static TrainingResult result(
+      double[] w, Reason reason, History history, double norm, double first) {
+    double relative = Stationarity.relativeGradient(norm, first);
+    return new TrainingResult(w, reason, history, relative, relative <= Stationarity.STATIONARY);
   }
 
   private Optional<Reason> exhausted(History history) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.LocalSpark;
+import org.thalweg.config.TrainingConf.Method;
 
 /** {@code train --resume}: the same bits, or one line that says why not. */
 class ResumeCommandTest {
@@ -119,29 +120,65 @@ class ResumeCommandTest {
   @CsvSource({
     "svrg, stop.maxSteps=6",
     "svrg, stop.gradientNorm=1e-4",
+    "svrg, stop.maxEpochs=300 penalty=l1(0.01)", // to where it knows no lower point
     "auto, stop.maxSteps=6",
     "auto, stop.gradientNorm=1e-4",
     "auto, stop.maxSteps=300",
+    "auto, objective.loss=hinge",
+    "auto, objective.model=factorization stop.maxSteps=9",
+    "auto, objective.model=factorization stop.maxEpochs=40",
+    "newton, stop.maxSteps=2",
+    "newton, stop.maxSteps=300 stop.gradientNorm=1e-300",
+    "interiorPoint, objective.loss=hinge",
+    "interiorPoint, objective.loss=hinge stop.gap=1e-300",
     "lbfgs, stop.maxSteps=6",
     "lbfgs, stop.maxSteps=300",
+    "breeze, stop.maxSteps=6",
+    "breeze, stop.maxSteps=300",
+    "breeze, stop.gradientNorm=1e-3",
     "sgd, stop.gradientNorm=0.3",
+    "sgd, round=local(steps=3) stop.maxSteps=5",
+    "sgd, data.validation=0.3 stop.validation=loss(patience=1)",
+    "newton, data.validation=0.3 stop.validation=loss(patience=1)",
+    "auto, data.validation=0.3",
   })
-  void soIsOneOfEveryMethodHoweverOftenItIsResumed(String method, String stop) throws IOException {
+  void soIsOneOfEveryMethodHoweverOftenItIsResumed(String method, String settings)
+      throws IOException {
     if (!method.equals("sgd")) {
       String others = "(?m)^(batch.rows|updater|learningRate) = .*$";
       Files.writeString(conf, Files.readString(conf).replaceAll(others, ""));
     }
-    assertThat(train("method=" + method, stop).errors()).isEmpty();
+    if (settings.contains("hinge")) {
+      Files.writeString(conf, Files.readString(conf).replaceAll("(?m)^stop.maxSteps = .*$", ""));
+    }
+    List<Object> arguments = new ArrayList<>(List.of("train", conf, "method=" + method));
+    arguments.addAll(List.of(settings.split(" ")));
+    assertThat(Run.ofLast(arguments).errors()).isEmpty();
     String sha = summary(out, "weightsSha256");
+    String steps = summary(out, "steps");
     List<String> events = events(out);
     List<String> names = names();
+    arguments.add("--resume");
     for (int i = 0; i < 3; i++) {
-      Run resumed = train("--resume", "method=" + method, stop);
+      Run resumed = Run.ofLast(arguments);
       assertThat(resumed.code()).as(resumed.errors()).isZero();
       assertThat(summary(out, "weightsSha256")).isEqualTo(sha);
+      assertThat(summary(out, "steps")).isEqualTo(steps);
       assertThat(events(out)).isEqualTo(events);
       assertThat(names()).isEqualTo(names);
     }
+  }
+
+  @Test
+  void everyMethodIsTried() throws Exception {
+    String[] tried =
+        getClass()
+            .getDeclaredMethod(
+                "soIsOneOfEveryMethodHoweverOftenItIsResumed", String.class, String.class)
+            .getAnnotation(CsvSource.class)
+            .value();
+    assertThat(Stream.of(tried).map(each -> each.substring(0, each.indexOf(','))))
+        .containsAll(Stream.of(Method.values()).map(Method::text).toList());
   }
 
   @Test

@@ -40,7 +40,9 @@ class ArgumentsTest {
   @ParameterizedTest
   @MethodSource("refused")
   void whatIsOutsideIsRefusedByItsName(String name, ThrowingCallable made) {
-    assertThatIllegalArgumentException().isThrownBy(made).withMessageStartingWith(name + " must be");
+    assertThatIllegalArgumentException()
+        .isThrownBy(made)
+        .withMessageStartingWith(name + " must be");
   }
 
   @Test
@@ -76,11 +78,11 @@ class ArgumentsTest {
   void plateauWaitsForAnImprovementOfMoreThanItsThreshold() {
     Plateau plateau = new Plateau(HALF, 0.5, 0, 1);
     double[] memory = plateau.memory();
-    plateau.heard(0, 1, memory);
+    plateau.observe(0, 1, memory);
     assertThat(plateau.at(1, memory)).isEqualTo(0.5);
-    plateau.heard(1, 1 - 1e-4, memory);
+    plateau.observe(1, 1 - 1e-4, memory);
     assertThat(plateau.at(2, memory)).isEqualTo(0.25);
-    plateau.heard(2, 0.9, memory);
+    plateau.observe(2, 0.9, memory);
     assertThat(plateau.at(3, memory)).isEqualTo(0.25);
   }
 

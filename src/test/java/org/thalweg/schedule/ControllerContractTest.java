@@ -47,7 +47,7 @@ class ControllerContractTest {
     for (int step = from; step < to; step++) {
       SplittableRandom random = new SplittableRandom(step);
       double rate = controller.at(step, memory);
-      controller.heard(step, 10.0 / (1 + step) + random.nextDouble(), memory);
+      controller.observe(step, 10.0 / (1 + step) + random.nextDouble(), memory);
       rates[step - from] =
           controller instanceof LearningRate.Search search
               ? SearchedLine.parabola(random.nextDouble()).search(search, rate, memory)

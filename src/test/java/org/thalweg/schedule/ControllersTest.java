@@ -13,7 +13,7 @@ class ControllersTest {
     double[] rates = {1, 1, 1, 1, 0.5, 0.5, 0.5, 0.5, 0.25, 0.25};
     double[] memory = plateau.memory();
     for (int step = 0; step < objectives.length; step++) {
-      plateau.heard(step, objectives[step], memory);
+      plateau.observe(step, objectives[step], memory);
       assertThat(plateau.at(step + 1, memory)).as("after step %d", step).isEqualTo(rates[step]);
     }
   }
@@ -23,10 +23,10 @@ class ControllersTest {
   void plateauWantsProgressThatIsMoreThanRounding() {
     Plateau plateau = new Plateau(new Schedules.Constant(1), 0.5, 0, 1);
     double[] memory = plateau.memory();
-    plateau.heard(0, 4, memory);
-    plateau.heard(1, 3.99, memory);
+    plateau.observe(0, 4, memory);
+    plateau.observe(1, 3.99, memory);
     assertThat(plateau.at(2, memory)).isEqualTo(1);
-    plateau.heard(2, 3.9899, memory);
+    plateau.observe(2, 3.9899, memory);
     assertThat(plateau.at(3, memory)).isEqualTo(0.5);
   }
 
@@ -38,10 +38,10 @@ class ControllersTest {
     double[] objectives = {9, 1, 1, 8, 0, 0, 100};
     double[] scales = {1, 1, 1, 1, 1, 1, 1};
     for (int step = 0; step < objectives.length; step++) {
-      plateau.heard(step, objectives[step], memory);
+      plateau.observe(step, objectives[step], memory);
       assertThat(plateau.at(step, memory)).isEqualTo(schedule.at(step) * scales[step]);
     }
-    plateau.heard(7, 100, memory);
+    plateau.observe(7, 100, memory);
     assertThat(plateau.at(8, memory)).isEqualTo(schedule.at(8) * 0.1);
   }
 

@@ -187,7 +187,7 @@ public final class Sgd implements Solver {
               .formatted(here.objective(), here.gradientNorm(), state().step()));
     }
     good.see(here, state());
-    setting.learningRate.heard(state().step(), here.objective(), state().ofRate());
+    setting.learningRate.observe(state().step(), here.objective(), state().ofRate());
     state().leave();
     if (!(setting.learningRate instanceof LearningRate.Search searching)) {
       descent.direction(gradient);

@@ -1,4 +1,4 @@
-package org.thalweg.objective;
+package org.thalweg.loss;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -9,12 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.thalweg.loss.AllLosses;
 import org.thalweg.loss.AllLosses.Case;
-import org.thalweg.loss.ClassificationLosses;
-import org.thalweg.loss.ConvexLoss;
-import org.thalweg.loss.LogLinkLosses;
-import org.thalweg.loss.RegressionLosses;
 
 /** The step of every loss that is implicit in the score: t = z − e·(ℓ′(t) − ℓ′(a)). */
 class ImplicitScoreTest {

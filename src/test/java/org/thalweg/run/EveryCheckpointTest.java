@@ -1,0 +1,238 @@
+package org.thalweg.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.thalweg.LocalSpark;
+import org.thalweg.Thalweg;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.config.TrainingConf.Method;
+import org.thalweg.solve.Decision;
+import org.thalweg.solve.StepReport;
+import org.thalweg.solve.StopCriterion;
+import org.thalweg.solve.TrainingListener;
+
+/**
+ * Every checkpoint of a run, resumed, leads to the same bits: of every method and kind of round, in
+ * every state that it comes to, with rows for validation and without, and also where the steps are
+ * taken in another place than before. So does the last one, however often, and then no step is
+ * taken.
+ */
+class EveryCheckpointTest {
+  private static final List<String> PLACES =
+      List.of("driver", "gather", "flat", "tree(2)", "sharded");
+  private static final String BATCHES = "batch.rows = 90, stop.maxSteps = 6, ";
+
+  private static final String EARLY =
+      ", data.validation = 0.2, stop.validation = \"loss(patience=2)\"";
+
+  private static final double[] UNITS = {1, 1 / 32., 32, 1, 1 / 8., 8}; // rounds become slow
+  private static final Set<String> DECIDED = new HashSet<>();
+  private static int setbacks;
+
+  @TempDir private static Path directory;
+  private static LocalSpark spark;
+  private static JavaSparkContext context;
+
+  @BeforeAll
+  static void writeRows() throws IOException {
+    spark = LocalSpark.open();
+    context = JavaSparkContext.fromSparkContext(spark.session().sparkContext());
+    SplittableRandom random = new SplittableRandom(4);
+    StringBuilder few = new StringBuilder();
+    StringBuilder many = new StringBuilder();
+    for (int i = 0; i < 4500; i++) {
+      double score = random.nextDouble(-1, 1);
+      StringBuilder row = new StringBuilder();
+      for (int j = 1; j <= 6; j++) {
+        double x = random.nextDouble(-1, 1);
+        score += (j % 3 - 1) * x;
+        row.append(" %d:%s".formatted(j, x * UNITS[j - 1]));
+      }
+      String line = (score > 0 ? 1 : 0) + row.toString();
+      many.append(line).append('\n');
+      if (i < 400) {
+        few.append(line).append(" 1100:0.25\n"); // too long for second derivatives
+      }
+    }
+    Files.writeString(directory.resolve("few"), few);
+    Files.writeString(directory.resolve("many"), many);
+  }
+
+  /** Else the settings would not lead through the states for which they are there. */
+  @AfterAll
+  static void stop() {
+    spark.close();
+    assertThat(DECIDED)
+        .contains("method svrg", "solver lbfgs", "method newton", "method interiorPoint")
+        .anyMatch(decision -> decision.startsWith("method adam"));
+    assertThat(setbacks).isPositive();
+  }
+
+  /** What leads a method through its states; the data are few, unless it says so. */
+  private static List<String> settings(Method method) {
+    String named = "method = %s, ".formatted(method.text());
+    return switch (method) {
+      case SGD ->
+          List.of(
+              named + BATCHES + "updater = adam, learningRate = 0.1",
+              named + BATCHES + "updater = \"average(nag, 0.5)\", learningRate = auto",
+              named + "batch.sampling = full, stop.maxSteps = 6, learningRate = \"backtracking\"",
+              named
+                  + "objective.loss = squaredHinge, stop.maxSteps = 12, updater = sgd,"
+                  + " learningRate = 1e300, onDivergence = \"backoff(factor=1e-300,times=2)\"",
+              named + BATCHES + "round = \"local(steps=3, after=4)\", learningRate = 0.1",
+              named
+                  + BATCHES
+                  + "outer = momentum, round = \"local(epochs=0.5)\", learningRate = 0.1");
+      case SVRG ->
+          List.of(
+              named + "stop.maxSteps = 8",
+              named + "data = many, stop.maxSteps = 5", // begins on a sample of the rows
+              named
+                  + "data.standardize = scaleAndCenter, penalty = \"l1(1e-3)\", stop.maxSteps = 5");
+      case LBFGS, BREEZE ->
+          List.of(
+              named + "stop.maxSteps = 7",
+              named + "penalty = \"l1(1e-3)\", data.standardize = scale, stop.maxSteps = 7");
+      case NEWTON -> List.of(named + "data = many, penalty = \"l1(1e-3)\"", named + "data = many");
+      case INTERIOR_POINT ->
+          List.of(named + "data = many, objective.loss = hinge, stop.gap = 1e-3");
+      case AUTO ->
+          List.of(
+              named
+                  + "penalty = \"l2(1e-9)\", stop.gradientNorm = 1e-300, stop.maxSteps = 26", // rounds, then L-BFGS
+              named + "data = many, penalty = none", // newton
+              named + "data = many, objective.loss = hinge, stop.gap = 1e-2",
+              named + "objective.model = \"factorization(rank=2)\", stop.maxSteps = 40");
+    };
+  }
+
+  static Stream<Arguments> runs() {
+    return EnumSet.allOf(Method.class).stream()
+        .flatMap(method -> settings(method).stream())
+        .flatMap(
+            settings ->
+                settings.contains("breeze") // which measures no point
+                    ? Stream.of(Arguments.of(settings))
+                    : Stream.of(Arguments.of(settings), Arguments.of(settings + EARLY)));
+  }
+
+  private record Whole(Outcome outcome, List<Path> checkpoints) {}
+
+  @ParameterizedTest
+  @MethodSource("runs")
+  void leadsToTheSameBits(String settings, @TempDir Path scratch) throws IOException {
+    Whole whole = whole(settings, scratch.resolve("whole"));
+    assertThat(whole.checkpoints).hasSizeGreaterThan(1);
+    int number = 0;
+    for (Path checkpoint : whole.checkpoints) {
+      Path alone = scratch.resolve("alone" + number);
+      copy(checkpoint, alone.resolve(checkpoint.getFileName()));
+      String place = PLACES.get(number++ % PLACES.size());
+      String from = checkpoint.getFileName() + " in place " + place;
+      Outcome resumed = resumed(settings, alone, place, report -> {});
+      assertThat(resumed.model().weightsSha256())
+          .as(from)
+          .isEqualTo(whole.outcome.model().weightsSha256());
+      assertThat(resumed.result().reason()).as(from).isEqualTo(whole.outcome.result().reason());
+      assertThat(resumed.result().steps()).as(from).isEqualTo(whole.outcome.result().steps());
+      assertThat(resumed.result().history().rowsSeen())
+          .as(from)
+          .isEqualTo(whole.outcome.result().history().rowsSeen());
+      assertThat(resumed.result().validation())
+          .as(from)
+          .isEqualTo(whole.outcome.result().validation());
+    }
+    TrainingListener none =
+        report -> {
+          throw new AssertionError("a step was taken: " + report);
+        };
+    for (int i = 0; i < 3; i++) { // of a run that is over, however often
+      Outcome again = resumed(settings, scratch.resolve("whole"), PLACES.get(i), none);
+      assertThat(again.model().weightsSha256()).isEqualTo(whole.outcome.model().weightsSha256());
+      assertThat(again.result().reason()).isEqualTo(whole.outcome.result().reason());
+    }
+  }
+
+  private static Whole whole(String settings, Path checkpoints) throws IOException {
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void onDecision(Decision decision) {
+            DECIDED.add(decision.what() + " " + decision.chosen());
+          }
+
+          @Override
+          public void onStep(StepReport report) {}
+        };
+    Outcome outcome =
+        Thalweg.train(
+            conf(settings, checkpoints, "driver", 1), context, RunOptions.of(List.of(listener)));
+    setbacks += outcome.result().history().setbacks();
+    try (Stream<Path> files = Files.list(checkpoints)) {
+      return new Whole(
+          outcome,
+          files
+              .filter(file -> file.getFileName().toString().startsWith("round"))
+              .sorted()
+              .toList());
+    }
+  }
+
+  private static Outcome resumed(
+      String settings, Path checkpoints, String place, TrainingListener listener) {
+    RunOptions options =
+        new RunOptions(
+            List.of(listener),
+            StopCriterion.never(),
+            model -> {},
+            note -> {},
+            ExistingCheckpoints.resume(Set.of()));
+    return Thalweg.train(conf(settings, checkpoints, place, 1000), context, options);
+  }
+
+  private static TrainingConf conf(String settings, Path checkpoints, String place, int every) {
+    String rows = settings.contains("data = many, ") ? "many" : "few";
+    StringBuilder text = new StringBuilder(settings.replace("data = many, ", ""));
+    for (String common :
+        List.of(
+            "objective.loss = logistic",
+            "penalty = \"l2(1e-4)\"",
+            "data.train = \"%s\"".formatted(directory.resolve(rows)),
+            "data.shards = 4",
+            "checkpoint { directory = \"%s\", everyRounds = %d, keep = 1000 }"
+                .formatted(checkpoints, every),
+            "aggregation = \"%s\"".formatted(place))) {
+      String key = common.substring(0, common.indexOf(' '));
+      if (!settings.contains(key + " = ")) {
+        text.append(", ").append(common);
+      }
+    }
+    return TrainingConf.parse(text.toString());
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    Files.createDirectories(to);
+    try (Stream<Path> files = Files.list(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(file.getFileName()));
+      }
+    }
+  }
+}
