@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# cluster-local.sh up [--yarn] [--open] | down | status | fs ARGUMENTS
+# cluster-local.sh up [--yarn] [--open] [--cores N] [--memory SIZE] | down | status | fs ARGUMENTS
 #
 # A real cluster on this machine, from Maven artifacts alone: HDFS (a NameNode, two DataNodes) and Spark
 # standalone (a Master, two Workers), with --yarn also a ResourceManager and a NodeManager, each a process of
 # its own on the loopback.
 #
-#   up      starts what is not up, and waits until it can be used; so it also mends a half-dead cluster
+#   up      starts what is not up, and waits until it can be used; so it also mends a half-dead cluster. Each of
+#           the two workers has 2 cores and 3g of memory, and YARN as much as both and 2g more, unless told otherwise
 #   down    ends all of it, executors too, and removes all but the logs
 #   status  a line a process; exit code 3 unless all are up
 #   fs      Hadoop's FsShell: fs -put data /data
@@ -85,6 +86,10 @@ appender.stderr.layout.type = PatternLayout
 appender.stderr.layout.pattern = %d %p %c{1}: %m%n%ex
 logger.native.name = org.apache.hadoop.util.NativeCodeLoader
 logger.native.level = error
+logger.hdfs.name = org.apache.hadoop.hdfs
+logger.hdfs.level = off
+logger.server.name = org.apache.hadoop.hdfs.server
+logger.server.level = warn
 logger.client.name = org.apache.spark.deploy.ClientEndpoint
 logger.client.level = info
 logger.yarn.name = org.apache.spark.deploy.yarn.Client
@@ -115,6 +120,10 @@ write_spark_conf() { # OPEN: of daemons and, below what a script brings, of thos
   )
 }
 
+mebibytes() { # 3g -> 3072
+  case $1 in *g) echo $((${1%g} * 1024)) ;; *) echo "${1%m}" ;; esac
+}
+
 write_yarn_conf() {
   local address=127.0.0.1
   site yarn-site.xml \
@@ -126,7 +135,8 @@ write_yarn_conf() {
     yarn.scheduler.minimum-allocation-mb=256 yarn.nodemanager.hostname=$address \
     "yarn.nodemanager.address=$address:$((port + 51))" "yarn.nodemanager.webapp.address=$address:$((port + 52))" \
     "yarn.nodemanager.localizer.address=$address:$((port + 53))" \
-    yarn.nodemanager.resource.memory-mb=8192 yarn.nodemanager.resource.cpu-vcores=6 \
+    "yarn.nodemanager.resource.memory-mb=$((2 * $(mebibytes "$worker_memory") + 2048))" \
+    "yarn.nodemanager.resource.cpu-vcores=$((2 * worker_cores + 2))" \
     yarn.nodemanager.pmem-check-enabled=false yarn.nodemanager.vmem-check-enabled=false \
     yarn.nodemanager.disk-health-checker.max-disk-utilization-per-disk-percentage=100 \
     "yarn.nodemanager.local-dirs=$root/yarn/local" "yarn.nodemanager.log-dirs=$root/logs/yarn" \
@@ -207,13 +217,20 @@ format() { # HDFS, unless that is done; what a former one left on the DataNodes 
 }
 
 up() {
-  local with_yarn= open= option name began=$SECONDS
-  for option; do
-    case $option in
+  local with_yarn= open= name began=$SECONDS
+  while [ $# -gt 0 ]; do
+    case $1 in
       --yarn) with_yarn=1 ;;
       --open) open=1 ;;
+      --cores)
+        [[ ${2:-} =~ ^[1-9][0-9]*$ ]] || fail "--cores must be a whole number from 1 but was ${2:-missing}"
+        worker_cores=$2; shift ;;
+      --memory)
+        [[ ${2:-} =~ ^[1-9][0-9]*[mg]$ ]] || fail "--memory must be a size such as 3g or 1500m but was ${2:-missing}"
+        worker_memory=$2; shift ;;
       *) usage ;;
     esac
+    shift
   done
   mkdir -p "$root"
   exec 9>"$root/.lock"
@@ -277,7 +294,7 @@ status() {
   return $code
 }
 
-usage() { fail "usage: cluster-local.sh up [--yarn] [--open] | down | status | fs ARGUMENTS"; }
+usage() { fail "usage: cluster-local.sh up [--yarn] [--open] [--cores N] [--memory SIZE] | down | status | fs ARGUMENTS"; }
 
 case ${1:-} in
   up) shift; up "$@" ;;

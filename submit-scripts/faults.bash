@@ -24,6 +24,32 @@ require_closed() { # who does not know the secret submits nothing, and cannot re
     echo "$root/conf/spark-defaults.conf has the secret, and others can read it" >&2
     return 1
   fi
+  require_closed_to_nobody
+}
+
+require_closed_to_nobody() { # tried as that user, where this one may: reading the secret, and the master's RPC without it
+  [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null && getent passwd nobody >/dev/null || {
+    echo "not tried as user nobody, which takes root and setpriv" >&2
+    return 0
+  }
+  local nobody=(setpriv --reuid=nobody --regid="$(id -g nobody)" --clear-groups)
+  if "${nobody[@]}" cat "$root/conf/spark-defaults.conf" >/dev/null 2>&1; then
+    echo "user nobody can read the secret in $root/conf/spark-defaults.conf" >&2
+    return 1
+  fi
+  local said
+  said=$(cd / && timeout 120 "${nobody[@]}" env -u SPARK_CONF_DIR -u HADOOP_CONF_DIR SPARK_LOCAL_IP=127.0.0.1 \
+    "${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:TieredStopAtLevel=1 -cp "$here/../target/spark/jars/*" \
+    org.apache.spark.deploy.Client kill "$THALWEG_MASTER" driver-of-nobody 2>&1) || true
+  # a master that listens answers of the driver that it does not know
+  if grep -q 'driver-of-nobody' <<<"$said"; then
+    echo "the master answers user nobody, who does not know the secret: $said" >&2
+    return 1
+  fi
+  grep -qiE 'authenti|sasl|challenge|closed|unresponsive|failed to connect|Exception' <<<"$said" || {
+    echo "the master's answer to user nobody is not understood: $said" >&2
+    return 1
+  }
 }
 
 generate() { # NAME ROWS FORMAT: unless they are there

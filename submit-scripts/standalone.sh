@@ -19,5 +19,10 @@ for word; do
   case $mode:$word in cluster:*.conf) [ ! -f "$word" ] || files=(--files "$word") ;; esac
 done
 
+# a driver that runs here says what a person can act on, unless the conf of Spark says otherwise
+if [ "$mode" = client ] && [ ! -f "${SPARK_CONF_DIR:-${SPARK_HOME:-}/conf}/log4j2.properties" ]; then
+  export SPARK_SUBMIT_OPTS="-Dlog4j2.configurationFile=$here/../conf/cluster-log4j2.properties ${SPARK_SUBMIT_OPTS:-}"
+fi
+
 exec "$here/thalweg" --master "${THALWEG_MASTER:?spark://host:port}" --deploy-mode "$mode" \
   --load-spark-defaults --properties-file "$here/../conf/standalone/spark-defaults.conf" "${files[@]}" "$@"

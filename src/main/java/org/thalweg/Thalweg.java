@@ -22,12 +22,17 @@ import org.thalweg.model.DomainLabels;
 import org.thalweg.model.Model;
 import org.thalweg.online.OnlineModel;
 import org.thalweg.online.PartialFit;
+import org.thalweg.path.PathOutcome;
+import org.thalweg.path.RegularisationPath;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.run.Aggregation;
 import org.thalweg.run.Batches;
 import org.thalweg.run.Checkpointing;
+import org.thalweg.run.CoefficientErrors;
 import org.thalweg.run.DataNotes;
 import org.thalweg.run.DriverMemory;
+import org.thalweg.run.EndedRun;
 import org.thalweg.run.LoadedProblem;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.RightGradient;
@@ -37,8 +42,11 @@ import org.thalweg.run.TrainingData;
 import org.thalweg.sample.Sampler;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
+import org.thalweg.solve.Reason;
+import org.thalweg.solve.Stationarity;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
+import org.thalweg.spark.FeatureStatistics;
 import org.thalweg.spark.JobTags;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.RoundCosts;
@@ -66,6 +74,8 @@ public final class Thalweg {
   /** The version, as {@code thalweg --version} prints it and checkpoints keep it. */
   public static final String VERSION = Version.NUMBER;
 
+  private static final int FEW_FEATURES = 1 << 16; // whose scales cost little to find out
+
   private Thalweg() {}
 
   /**
@@ -85,7 +95,7 @@ public final class Thalweg {
 
   /** Loads what the conf names, and trains, with listeners, checkpoints and other options. */
   public static Outcome train(TrainingConf conf, SparkSession session, RunOptions options) {
-    return train(conf, JavaSparkContext.fromSparkContext(session.sparkContext()), options);
+    return train(conf, Sessions.context(session), options);
   }
 
   /** Trains on any table, whose columns the conf names. */
@@ -123,7 +133,7 @@ public final class Thalweg {
    */
   public static Outcome train(
       TrainingConf conf, Dataset<Row> train, Optional<Dataset<Row>> test, RunOptions options) {
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(train.sparkSession().sparkContext());
+    JavaSparkContext spark = Sessions.context(train.sparkSession());
     try (JobTags tags = JobTags.ofRun(spark);
         Checkpointing checkpointing = checkpointing(conf, spark, options);
         TrainingData data = TrainingData.load(conf, train, test, spark)) {
@@ -212,20 +222,60 @@ public final class Thalweg {
 
   /** Whether an earlier run of this conf left checkpoints to resume from. */
   public static boolean hasCheckpoints(TrainingConf conf, Configuration hadoop) {
-    return Checkpointing.exist(conf, hadoop);
+    return conf.penalty().value() instanceof PenaltyPath
+        ? RegularisationPath.hasCheckpoints(conf, hadoop)
+        : Checkpointing.exist(conf, hadoop);
   }
 
   private static Checkpointing checkpointing(
       TrainingConf conf, JavaSparkContext spark, RunOptions options) {
+    if (conf.penalty().value() instanceof PenaltyPath) {
+      return RegularisationPath.checkpointing(conf, Sessions.hadoop(spark), options);
+    }
     return Checkpointing.of(conf, Sessions.hadoop(spark), options.existing(), options.notes());
+  }
+
+  /**
+   * Loads what the conf names, and finds the models of a path.
+   *
+   * @param conf whose penalty is a path
+   * @param options the model that they get is the one that is kept
+   * @throws org.thalweg.text.DataException if the data are not what they must be
+   * @throws org.thalweg.config.ConfException if the conf does not fit them, or is not that of the
+   *     path to be resumed
+   */
+  public static PathOutcome path(TrainingConf conf, JavaSparkContext spark, RunOptions options) {
+    try (JobTags tags = JobTags.ofRun(spark);
+        Checkpointing checkpointing = checkpointing(conf, spark, options);
+        TrainingData data = TrainingData.load(conf, spark)) {
+      return path(conf, data, options);
+    }
+  }
+
+  private static PathOutcome path(TrainingConf conf, TrainingData data, RunOptions options) {
+    long begin = System.nanoTime();
+    LoadedProblem problem = LoadedProblem.of(conf, data);
+    DataNotes notes = DataNotes.of(data, problem.standardisation());
+    notes.log();
+    try (RoundClock clock =
+        RoundClock.of(JavaSparkContext.fromSparkContext(data.train().context()))) {
+      RegularisationPath.Found found =
+          new RegularisationPath(conf, data, problem, clock, options).run();
+      EndedRun ended = new EndedRun(found.result(), clock.costs(), secondsSince(begin));
+      return new PathOutcome(
+          found.path(), evaluated(found.conf(), data, problem, notes, ended, options));
+    }
   }
 
   /** Trains on data that are loaded already, and evaluates on them and on the test data. */
   private static Outcome train(
       TrainingConf conf, TrainingData data, RunOptions options, Checkpointing checkpointing) {
-    Penalties penalties = conf.penalty().value();
+    if (conf.penalty().value() instanceof PenaltyPath) {
+      return path(conf, data, options).chosen();
+    }
     long begin = System.nanoTime();
     LoadedProblem problem = LoadedProblem.of(conf, data);
+    CoefficientErrors.require(conf, problem.objective());
     DataNotes notes = DataNotes.of(data, problem.standardisation());
     notes.log();
     TrainingResult result;
@@ -235,24 +285,59 @@ public final class Thalweg {
       result = new Run(conf, problem, clock, data.validation()).train(options, checkpointing);
       costs = clock.costs();
     }
-    double trainSeconds = secondsSince(begin);
+    EndedRun ended = new EndedRun(result, costs, secondsSince(begin));
+    return evaluated(conf, data, problem, notes, ended, options);
+  }
+
+  private static Outcome evaluated(
+      TrainingConf conf,
+      TrainingData data,
+      LoadedProblem problem,
+      DataNotes notes,
+      EndedRun ended,
+      RunOptions options) {
+    Penalties penalties = conf.penalty().value();
+    TrainingResult result = ended.result();
     double[] w = problem.standardisation().original(result.w());
     Model.Shrinkage shrinkage =
         new Model.Shrinkage(conf.penalty(), conf.data().rows().standardize());
     Model model = new Model(data.objective(), shrinkage, data.input(), data.features(), w);
     options.trained().accept(model);
     Evaluation train = problem.evaluate(data.train(), penalties, result.w());
+    CoefficientErrors errors = CoefficientErrors.of(conf, problem, model);
     double accuracy = train.metrics().getOrDefault("accuracy", Double.NaN);
+    TrainingResult judged =
+        result.withRelativeGradient(problem.relativeGradient(penalties, train.gradientNorm()));
     return new Outcome(
         model,
-        result.withRelativeGradient(problem.relativeGradient(penalties, train.gradientNorm())),
+        judged,
         train,
         data.test().map(rows -> RowMetrics.evaluate(rows, problem.objective(), penalties, w)),
         data.validation().map(rows -> RowMetrics.evaluate(rows, problem.objective(), penalties, w)),
-        notes.withResult(problem.problem(penalties), result.w(), accuracy),
-        costs,
+        errors.known(),
+        errors.noted(
+            scaled(notes, problem, data, judged)
+                .withResult(problem.problem(penalties), result.w(), accuracy)),
+        ended.costs(),
         data.loadSeconds(),
-        trainSeconds);
+        ended.seconds());
+  }
+
+  /** The scales of features, where a run may have missed the minimum for them. */
+  private static DataNotes scaled(
+      DataNotes notes, LoadedProblem problem, TrainingData data, TrainingResult result) {
+    boolean isMissed =
+        result.relativeGradient() > Stationarity.CLOSE
+            || result.reason().kind() == Reason.Kind.STALLED && !result.isNearMinimum();
+    boolean mayTell =
+        problem.standardisation().isIdentity()
+            && problem.objective().isConvex()
+            && result.validation().isEmpty()
+            && data.features() <= FEW_FEATURES;
+    return isMissed && mayTell
+        ? notes.withScales(
+            FeatureStatistics.moments(data.train(), data.features()), data.input()::name)
+        : notes;
   }
 
   /**
@@ -262,8 +347,8 @@ public final class Thalweg {
    * @param coordinates how many to compare
    */
   public static GradientCheck checkGradient(
-      TrainingConf conf, JavaSparkContext spark, int coordinates) {
-    try (TrainingData data = TrainingData.load(conf, spark)) {
+      TrainingConf conf, SparkSession session, int coordinates) {
+    try (TrainingData data = TrainingData.load(conf, Sessions.context(session))) {
       LoadedProblem problem = LoadedProblem.of(conf, data);
       Sampler sampler = Batches.of(conf, data.train());
       try (Oracle oracle = problem.oracle(sampler, Aggregation.of(conf), RoundClock.stopped())) {
@@ -290,12 +375,7 @@ public final class Thalweg {
    * @throws org.thalweg.text.DataException if they do not fit the model
    */
   public static ShardedData load(Model model, String path, SparkSession session) {
-    return load(model, path, JavaSparkContext.fromSparkContext(session.sparkContext()));
-  }
-
-  /** Loads rows for a model to be evaluated on; a malformed row is an error. */
-  public static ShardedData load(Model model, String path, JavaSparkContext spark) {
-    return load(model, path, false, spark);
+    return load(model, path, false, session);
   }
 
   /**
@@ -305,13 +385,13 @@ public final class Thalweg {
    * @throws org.thalweg.text.DataException if there is none, or one does not fit that must
    */
   public static ShardedData load(
-      Model model, String path, boolean dropsMalformed, JavaSparkContext spark) {
+      Model model, String path, boolean dropsMalformed, SparkSession session) {
     RowRules.Malformed malformed =
         dropsMalformed ? RowRules.Malformed.DROP : RowRules.Malformed.FAIL;
     return model
         .input()
-        .source(Sessions.of(spark), path, model.features(), Partitioning.standard())
-        .load(spark, RowRules.of(DomainLabels.of(model.conf()), malformed));
+        .source(session, path, model.features(), Partitioning.standard())
+        .load(Sessions.context(session), RowRules.of(DomainLabels.of(model.conf()), malformed));
   }
 
   /**

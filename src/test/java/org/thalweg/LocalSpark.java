@@ -1,6 +1,8 @@
 package org.thalweg;
 
 import java.util.Map;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.SparkSession;
 
 /** A Spark session as spark-submit would set one up, until it is closed. One at a time. */
@@ -26,11 +28,14 @@ public final class LocalSpark implements AutoCloseable {
     return SparkSession.builder().getOrCreate();
   }
 
-  /** Stops the session, if there is one. */
+  /** Stops the session or the context, if there is one. */
   @Override
   public void close() {
     if (SparkSession.getDefaultSession().isDefined()) {
       SparkSession.getDefaultSession().get().stop();
+    }
+    if (SparkEnv.get() != null) { // of a command that needed no session
+      SparkContext.getOrCreate().stop();
     }
     SETTINGS.keySet().forEach(System::clearProperty);
   }

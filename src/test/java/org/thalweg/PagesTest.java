@@ -139,6 +139,10 @@ class PagesTest {
       assertThat(newest).contains("| " + value.group(1) + " |");
     }
     assertThat(Files.readAllLines(Path.of("CITATION.cff"))).contains("version: " + Version.NUMBER);
+    assertThat(pom).containsPattern("<version>" + Version.NUMBER + "(-SNAPSHOT)?</version>");
+    assertThat(newest).startsWith("| " + Version.NUMBER);
+    assertThat(Files.readAllLines(Pages.SITE.resolve("changes.md")))
+        .anyMatch(line -> line.matches("## " + Version.NUMBER + "( \\(unreleased\\))?"));
   }
 
   /** A package, a class, or a class with one of its methods. */

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The Java of the README and the pages compiles as it stands. */
+/** The Java of the README and the pages compiles as it stands, and what is a program runs. */
 class ReadmeTest {
   private static final Pattern TYPE =
       Pattern.compile("(?m)^(?:public |final )*(?:class|record|interface) (\\w+)");
@@ -86,6 +89,38 @@ class ReadmeTest {
               : Files.writeString(directory.resolve("Fragment.java"), whole(text));
       compile(source, directory);
     }
+  }
+
+  /** Those that have a main method, with places and a conf of this test in place of theirs. */
+  @Test
+  void itsClassesRun() throws Exception {
+    Path conf =
+        Files.writeString(folder.resolve("my.conf"), Pages.blocks(Pages.README, "hocon").get(0));
+    int run = 0;
+    try (LocalSpark spark = LocalSpark.open()) {
+      for (Path page : pages()) {
+        for (String text : Pages.blocks(page, "java")) {
+          Matcher type = TYPE.matcher(text);
+          if (!text.contains("void main(String[]") || !type.find()) {
+            continue;
+          }
+          Path place = Files.createDirectory(folder.resolve("run" + run++));
+          String own =
+              text.replace("\"output/", "\"" + place + "/output/")
+                  .replace("my.conf", conf.toString());
+          Path source = Files.writeString(place.resolve(type.group(1) + ".java"), own);
+          compile(source, place);
+          try (URLClassLoader classes = new URLClassLoader(new URL[] {place.toUri().toURL()})) {
+            Method main =
+                classes.loadClass(type.group(1)).getDeclaredMethod("main", String[].class);
+            main.setAccessible(true);
+            main.invoke(null, (Object) new String[0]);
+          }
+          assertThat(place.resolve("output")).as(page.toString()).isNotEmptyDirectory();
+        }
+      }
+    }
+    assertThat(run).isGreaterThanOrEqualTo(2);
   }
 
   private static String whole(String lines) throws IOException {

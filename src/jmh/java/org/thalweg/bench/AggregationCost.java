@@ -29,6 +29,7 @@ import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.GradientSum;
+import org.thalweg.sample.Reshuffling;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
 import org.thalweg.solve.Draw;
@@ -85,7 +86,7 @@ public final class AggregationCost {
           new LibsvmSource(path, dimension, Partitioning.of(sizes[3], sizes[4]))
               .load(spark, DomainLabels.of(Registry.losses().parse("logistic")))) {
         compare(spark, data, dimension, new Samplers.Full(data.sizes()), sizes[6]);
-        compare(spark, data, dimension, new Samplers.Epoch(data.sizes(), sizes[5], 1), sizes[6]);
+        compare(spark, data, dimension, new Reshuffling.Epoch(data.sizes(), sizes[5], 1), sizes[6]);
       }
     } finally {
       session.stop();

@@ -16,8 +16,8 @@ import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.sample.Reshuffling;
 import org.thalweg.sample.Sampler;
-import org.thalweg.sample.Samplers;
 import org.thalweg.sample.ShardSizes;
 import org.thalweg.update.AdaGrad;
 import org.thalweg.update.Momentum;
@@ -38,7 +38,7 @@ public final class LocalStepCost {
   public static void main(String[] arguments) {
     int[] sizes = Arrays.stream(arguments).mapToInt(Integer::parseInt).toArray();
     List<Block> shard = shard(sizes[0], sizes[1], sizes[2]);
-    Sampler batches = new Samplers.PerShard(new ShardSizes(sizes[0]), sizes[3], 1);
+    Sampler batches = new Reshuffling.PerShard(new ShardSizes(sizes[0]), sizes[3], 1);
     Objective objective = new LinearObjective(new ClassificationLosses.Logistic(), sizes[1], true);
     for (int steps : Arrays.copyOfRange(sizes, 4, sizes.length)) {
       Map<String, Measure.Timed> runs = new LinkedHashMap<>();

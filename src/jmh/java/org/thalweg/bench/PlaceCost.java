@@ -21,8 +21,8 @@ import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.PartialSums;
 import org.thalweg.reduce.Subtree;
+import org.thalweg.sample.Reshuffling;
 import org.thalweg.sample.Sampler;
-import org.thalweg.sample.Samplers;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.Answer;
 import org.thalweg.solve.Draw;
@@ -70,7 +70,7 @@ public final class PlaceCost {
           new Problem(
               new LinearObjective(new ClassificationLosses.Logistic(), data.features(), true),
               Penalties.none());
-      Sampler sampler = new Samplers.Epoch(data.sizes(), batch, 1);
+      Sampler sampler = new Reshuffling.Epoch(data.sizes(), batch, 1);
       RowDraws draws = new RowDraws(data.sizes(), sampler, sampler, 1);
       List<List<Block>> shards = data.rdd().collect().stream().map(Shard::blocks).toList();
       Oracle memory = new MemoryOracle(problem, shards, draws);

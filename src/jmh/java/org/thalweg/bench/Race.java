@@ -18,19 +18,19 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.linalg.Block;
-import org.thalweg.plot.Axis;
-import org.thalweg.plot.Chart;
-import org.thalweg.plot.LogScale;
-import org.thalweg.plot.Mark;
-import org.thalweg.plot.Pen;
-import org.thalweg.plot.Series;
+import org.thalweg.page.Line;
+import org.thalweg.page.Line.Ink;
+import org.thalweg.page.Line.Mark;
+import org.thalweg.page.Picture;
+import org.thalweg.page.PicturePage;
+import org.thalweg.page.Range;
 import scala.Tuple2;
 
 /**
  * Who comes how close to the minimum in how many seconds and passes: mean loss + (1e-4/2)‖w‖²
  * without an intercept, on data in memory, all in one JVM with two task threads, one after the
- * other. Prints rows of a Markdown table; leaves target/race/SET.csv, SET-seconds.png and
- * SET-passes.png.
+ * other. Prints rows of a Markdown table; leaves target/race/SET.csv, and SET.html with F − F* over
+ * seconds and passes.
  *
  * <p>Arguments: sets, each as {@code LOSS:FILE} with a LIBSVM file of labels from 0; LOSS is
  * logistic, halfSquared or softmax. The first fits of a set are that only where it is the only one.
@@ -160,8 +160,11 @@ public final class Race {
           }
         });
     Files.write(DIRECTORY.resolve(set + ".csv"), lines);
-    picture(set, "seconds", fits, Point::seconds, optimum);
-    picture(set, "passes", fits, Point::passes, optimum);
+    List<Picture> pictures =
+        List.of(
+            picture("seconds", fits, Point::seconds, optimum),
+            picture("passes", fits, Point::passes, optimum));
+    Files.writeString(DIRECTORY.resolve(set + ".html"), PicturePage.html(set, pictures));
   }
 
   /** Medians of warm fits, then the first one to the absolute distance, and its passes. */
@@ -205,39 +208,39 @@ public final class Race {
   }
 
   /** The last fit of each, F − F* over what it cost. */
-  private static void picture(
-      String set,
-      String unit,
-      Map<String, List<Run>> fits,
-      ToDoubleFunction<Point> cost,
-      double optimum)
-      throws IOException {
-    List<Series> series = new ArrayList<>();
+  private static Picture picture(
+      String unit, Map<String, List<Run>> fits, ToDoubleFunction<Point> cost, double optimum) {
+    List<Line> lines = new ArrayList<>();
     fits.forEach(
         (who, ofOne) -> {
-          List<Point> shown =
+          List<org.thalweg.page.Point> shown =
               ofOne.get(ofOne.size() - 1).points.stream()
                   .filter(point -> cost.applyAsDouble(point) > 0)
                   .filter(point -> point.objective - optimum > 1e-9)
+                  .map(
+                      point ->
+                          new org.thalweg.page.Point(
+                              cost.applyAsDouble(point), point.objective - optimum))
                   .toList();
           if (!shown.isEmpty()) {
-            double[] x = shown.stream().mapToDouble(cost).toArray();
-            double[] y = shown.stream().mapToDouble(point -> point.objective - optimum).toArray();
-            series.add(Series.of(who, x, y, Pen.ofSeries(series.size()), Mark.DOT));
+            lines.add(new Line(who, shown, Mark.DOT, Ink.colour(lines.size())));
           }
         });
-    new Chart(
-            set,
-            axis(unit, series, org.thalweg.plot.Point::x),
-            axis("F − F*", series, org.thalweg.plot.Point::y),
-            series)
-        .write(DIRECTORY.resolve(set + "-" + unit + ".png"), 870, 570);
+    return new Picture(
+        "F − F* over " + unit,
+        axis(unit, lines, org.thalweg.page.Point::x),
+        axis("F − F*", lines, org.thalweg.page.Point::y),
+        false,
+        lines);
   }
 
-  private static Axis axis(
-      String title, List<Series> series, ToDoubleFunction<org.thalweg.plot.Point> coordinate) {
+  /** A logarithmic axis with a little room at both ends. */
+  private static Picture.Axis axis(
+      String title, List<Line> lines, ToDoubleFunction<org.thalweg.page.Point> coordinate) {
     double[] values =
-        series.stream().flatMap(one -> one.points().stream()).mapToDouble(coordinate).toArray();
-    return new Axis(title, LogScale.around(values), true);
+        lines.stream().flatMap(line -> line.points().stream()).mapToDouble(coordinate).toArray();
+    double least = Arrays.stream(values).min().orElse(1);
+    double most = Arrays.stream(values).max().orElse(1);
+    return new Picture.Axis(title, new Range(least / 1.3, most * 1.3), true);
   }
 }

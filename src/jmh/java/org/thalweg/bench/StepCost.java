@@ -24,6 +24,7 @@ import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.model.DomainLabels;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.sample.Reshuffling;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
 import org.thalweg.schedule.Schedules;
@@ -87,15 +88,15 @@ public final class StepCost {
   }
 
   private static void dataSize(ShardedData all, ShardedData some) {
-    Sampler fromAll = new Samplers.Epoch(all.sizes(), BATCH, 1);
-    Sampler fromSome = new Samplers.Epoch(some.sizes(), BATCH, 1);
+    Sampler fromAll = new Reshuffling.Epoch(all.sizes(), BATCH, 1);
+    Sampler fromSome = new Reshuffling.Epoch(some.sizes(), BATCH, 1);
     double[][] seconds =
         inTurn(() -> steps(all, fromAll, STEPS), () -> steps(some, fromSome, STEPS));
     report("step of 4096 rows", seconds, STEPS, "all rows", "first rows");
   }
 
   private static void emptyJob(ShardedData data) {
-    Sampler sampler = new Samplers.Epoch(data.sizes(), SMALL_BATCH, 1);
+    Sampler sampler = new Reshuffling.Epoch(data.sizes(), SMALL_BATCH, 1);
     double[][] seconds =
         inTurn(
             () -> steps(data, sampler, STEPS),
@@ -110,7 +111,7 @@ public final class StepCost {
   }
 
   private static void clock(JavaSparkContext spark, ShardedData data) {
-    Sampler sampler = new Samplers.Epoch(data.sizes(), BATCH, 1);
+    Sampler sampler = new Reshuffling.Epoch(data.sizes(), BATCH, 1);
     double[][] seconds =
         inTurn(
             () -> {

@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.Thalweg;
 import org.thalweg.config.ConfException;
@@ -52,8 +51,7 @@ final class CheckGradientCommand implements Callable<Integer> {
       throw new ConfException("--coordinates must be at least 1 but was " + coordinates);
     }
     SparkSession session = SparkSession.builder().appName("thalweg check-gradient").getOrCreate();
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-    GradientCheck check = Thalweg.checkGradient(training, spark, coordinates);
+    GradientCheck check = Thalweg.checkGradient(training, session, coordinates);
     PrintWriter out = spec.commandLine().getOut();
     out.printf("checked    %d coordinates over %d rows%n", check.coordinates(), check.rows());
     out.printf("worst      %s%n", check);

@@ -7,10 +7,12 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.SparkContext;
 import org.thalweg.event.MetricLog;
 import org.thalweg.event.ProgressBar;
+import org.thalweg.path.PathResult;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.Results;
 import org.thalweg.solve.Decision;
@@ -112,11 +114,12 @@ final class Console implements AutoCloseable {
   }
 
   /** Prints the result of a run: as text, or as the summary in one line of JSON. */
-  void print(Outcome outcome, Results results) throws IOException {
+  void print(Outcome outcome, Optional<PathResult> path, Results results) throws IOException {
     bar.close();
     if (isJson) {
       out.println(new ObjectMapper().readTree(results.summary()));
     } else if (!isQuiet) {
+      path.ifPresent(found -> PathText.lines(found).forEach(out::println));
       OutcomeText.of(outcome, results.model().toString(), commands()).forEach(out::println);
     }
     out.flush();

@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.Thalweg;
 import org.thalweg.config.ConfException;
@@ -78,11 +77,10 @@ final class DiagnoseCommand implements Callable<Integer> {
     }
     Malformed rule = MalformedOption.of(malformed);
     SparkSession session = SparkSession.builder().appName("thalweg diagnose").getOrCreate();
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     OptionalDouble bound =
         tolerance == null ? OptionalDouble.empty() : OptionalDouble.of(tolerance);
     Model loaded = asTold(ModelStore.load(session, model));
-    try (ShardedData rows = Thalweg.load(loaded, data, rule != Malformed.FAIL, spark)) {
+    try (ShardedData rows = Thalweg.load(loaded, data, rule != Malformed.FAIL, session)) {
       print(loaded.shrinkage().penalty().text(), Thalweg.diagnose(loaded, rows, bound));
     }
     return Main.DONE;

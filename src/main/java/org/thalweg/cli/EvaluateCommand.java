@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.Thalweg;
 import org.thalweg.config.ConfException;
@@ -66,11 +65,10 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() {
     Malformed rule = MalformedOption.of(malformed);
     SparkSession session = SparkSession.builder().appName("thalweg evaluate").getOrCreate();
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     Model stored = ModelStore.load(session, model);
     Model loaded = format == null ? stored : stored.reading(format);
     List<Metric> metrics = metrics(loaded.objective());
-    try (ShardedData rows = Thalweg.load(loaded, data, rule != Malformed.FAIL, spark)) {
+    try (ShardedData rows = Thalweg.load(loaded, data, rule != Malformed.FAIL, session)) {
       Evaluation evaluation =
           RowMetrics.evaluate(rows, loaded.objective(), Penalties.none(), loaded.w(), metrics);
       spec.commandLine()

@@ -1,14 +1,17 @@
 package org.thalweg.cli;
 
+import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.text.Secrets;
 import org.thalweg.tools.DataInspection;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -16,8 +19,8 @@ import picocli.CommandLine.Spec;
     name = "inspect",
     mixinStandardHelpOptions = true,
     description =
-        "Print what data look like: labels, columns, a loss that fits, memory; of a table also a conf"
-            + " that trains.")
+        "Print what data look like: labels, columns, a loss that fits, memory; and a conf that"
+            + " trains.")
 final class InspectCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
@@ -34,15 +37,33 @@ final class InspectCommand implements Callable<Integer> {
               + " file's name says its format too.")
   private List<String> settings = new ArrayList<>();
 
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "Write the conf that trains to this file, for thalweg train.")
+  private String out;
+
+  @Option(names = "--overwrite", description = "Replace the file where it exists.")
+  private boolean overwrite;
+
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     DataInspection.check(settings, data); // what is wrong with them is told before Spark starts
+    Optional<OutFile> file =
+        out == null ? Optional.empty() : Optional.of(OutFile.of(out, overwrite));
     SparkSession session =
         SparkSession.builder().appName(Secrets.hide("thalweg inspect " + data)).getOrCreate();
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-    DataInspection.of(settings, data, spark).forEach(spec.commandLine().getOut()::println);
+    DataInspection.Seen seen = DataInspection.of(settings, data, session);
+    PrintWriter told = spec.commandLine().getOut();
+    seen.description().forEach(told::println);
+    if (file.isPresent()) {
+      file.get().write(String.join("\n", seen.conf()) + "\n");
+      told.println("conf       " + out);
+    } else {
+      seen.conf().forEach(told::println);
+    }
     return Main.DONE;
   }
 }

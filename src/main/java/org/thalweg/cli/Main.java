@@ -10,6 +10,7 @@ import org.apache.spark.SparkEnv;
 import org.thalweg.config.ConfException;
 import org.thalweg.text.DataException;
 import org.thalweg.text.Line;
+import org.thalweg.text.MemoryException;
 import org.thalweg.text.Secrets;
 import org.thalweg.text.Version;
 import picocli.CommandLine;
@@ -127,7 +128,9 @@ public final class Main implements Runnable {
           .setExecutionExceptionHandler((e, line, parsed) -> main.report(e, wrong))
           .execute(arguments);
     } catch (OutOfMemoryError e) { // a largest index of 2·10⁹ is legal, and asks for 16 GB of w
-      errors.println("thalweg: the driver's memory does not hold w; raise --driver-memory");
+      errors.println(
+          "thalweg: the driver's memory does not hold w and what belongs to it; thalweg plan CONF says"
+              + " what a run needs; raise --driver-memory");
       return OTHER;
     }
   }
@@ -159,6 +162,11 @@ public final class Main implements Runnable {
     if (connector.isPresent()) {
       errors.println("thalweg: " + connector.get());
       return CONF;
+    }
+    Optional<String> memory = MemoryException.line(e);
+    if (memory.isPresent()) {
+      errors.println("thalweg: " + memory.get());
+      return OTHER;
     }
     String message = told.getMessage() == null ? told.toString() : told.getMessage();
     errors.println("thalweg: " + oneLine(message));

@@ -97,7 +97,7 @@ final class MinimizeCommand implements Callable<Integer> {
   @Option(
       names = "--plot",
       paramLabel = "FILE",
-      description = "Draw the paths over the contours, into a file ending in .png or .svg.")
+      description = "Draw the paths over the contours, into a page ending in .html.")
   private Path plot;
 
   @Option(names = "--seed", paramLabel = "SEED", defaultValue = "0", description = "Default: 0.")
@@ -124,8 +124,8 @@ final class MinimizeCommand implements Callable<Integer> {
           "--plot must have a function of one or two numbers but %s has %d"
               .formatted(named.text(), named.value().dimension()));
     }
-    if (plot != null && !plot.toString().matches(".*\\.(png|svg)")) {
-      throw new ConfException("--plot must end in .png or .svg but was " + plot);
+    if (plot != null && !plot.toString().endsWith(".html")) {
+      throw new ConfException("--plot must end in .html but was " + plot);
     }
     boolean diverged = true;
     List<DescentPlot.NamedPath> paths = new ArrayList<>();

@@ -3,7 +3,6 @@ package org.thalweg.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.model.Model;
@@ -44,9 +43,8 @@ record ModelsBesides(int rows) implements Report.Supplier {
       return Optional.empty(); // which the run's own notes say
     }
     try {
-      JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
       Optional<ScoredRows> scored =
-          new ReportedRows(TrainingConf.parse(conf), model, rows).score(spark);
+          new ReportedRows(TrainingConf.parse(conf), model, rows).score(session);
       if (scored.isEmpty()) {
         notes.add("The conf names no data, so none were scored.");
       }

@@ -6,11 +6,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.thalweg.function.StationaryPoint.Kind;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.run.Outcome;
 import org.thalweg.solve.Reason;
-import org.thalweg.solve.Stationarity;
 
 /**
  * What {@code train} prints of its result, in lines of at most 80 columns; a path may be longer.
@@ -67,10 +65,7 @@ final class OutcomeText {
         train.penalty(),
         train.gradientNorm(),
         Double.isNaN(relative) ? "" : String.format(Locale.ROOT, ", relative %.3g", relative));
-    boolean isCertified = reason.rule().equals("gap"); // by a bound of the objective itself
-    if (reason.kind() == Reason.Kind.CONVERGED && relative > Stationarity.CLOSE && !isCertified) {
-      add("verdict", "%s: %s", Kind.NOT_STATIONARY, DiagnoseCommand.relative(relative));
-    }
+    outcome.verdict().ifPresent(verdict -> add("verdict", "%s", verdict));
   }
 
   private void way(Outcome outcome) {

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.ConfException;
 import org.thalweg.data.shard.RowRules;
@@ -65,10 +64,9 @@ final class PredictCommand implements Callable<Integer> {
         .exists(directory)) {
       throw new ConfException("OUT must not exist but %s does".formatted(out));
     }
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     Model stored = ModelStore.load(session, model);
     Model reading = format == null ? stored : stored.reading(format);
-    List<String> wrong = Predictions.write(reading, data, out, rule, spark);
+    List<String> wrong = Predictions.write(reading, data, out, rule, session);
     wrong.stream()
         .findFirst()
         .ifPresent(

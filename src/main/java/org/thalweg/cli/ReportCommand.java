@@ -1,15 +1,9 @@
 package org.thalweg.cli;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.thalweg.config.ConfException;
@@ -58,51 +52,11 @@ final class ReportCommand implements Callable<Integer> {
     if (rows < 0) {
       throw new ConfException("--rows must be at least 0 but was " + rows);
     }
+    OutFile file = OutFile.of(out, overwrite);
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
-    Path file = place();
-    FileSystem files = file.getFileSystem(hadoop);
-    files = files instanceof LocalFileSystem local ? local.getRaw() : files; // no checksums beside
-    if (files.exists(file) && files.getFileStatus(file).isDirectory()) {
-      throw new ConfException("--out must be a file but %s is a directory".formatted(out));
-    }
-    if (files.exists(file) && !overwrite) {
-      throw new ConfException(
-          "--out must not exist yet but %s does; --overwrite replaces it".formatted(out));
-    }
     String page = Report.read(runs, hadoop).html(new ModelsBesides(rows));
-    write(page.getBytes(StandardCharsets.UTF_8), file, files);
-    spec.commandLine().getOut().println("report     " + file);
+    file.write(page);
+    spec.commandLine().getOut().println("report     " + file.path());
     return Main.DONE;
-  }
-
-  private Path place() {
-    try {
-      return new Path(out);
-    } catch (IllegalArgumentException e) { // a path that is none
-      throw new ConfException("--out must be a path but was %s".formatted(out));
-    }
-  }
-
-  /** Writes the page beside its file and renames it, so that no half of a page is ever there. */
-  private void write(byte[] page, Path file, FileSystem files) throws IOException {
-    Path beside = file.suffix("-" + UUID.randomUUID());
-    try {
-      try (OutputStream to = files.create(beside, false)) {
-        to.write(page);
-      }
-      files.delete(file, false);
-      if (!files.rename(beside, file)) {
-        throw new IOException("%s cannot be renamed to %s".formatted(beside, file));
-      }
-    } catch (IOException e) {
-      throw new ConfException(
-          "--out must be a file that can be written but %s is not: %s".formatted(out, why(e)));
-    } finally {
-      files.delete(beside, false);
-    }
-  }
-
-  private static String why(IOException e) {
-    return Main.oneLine(String.valueOf(e.getMessage()));
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,29 +11,27 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkConf;
-import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.table.Sessions;
 import org.thalweg.model.Model;
-import org.thalweg.run.ExistingCheckpoints;
+import org.thalweg.path.PathFile;
+import org.thalweg.path.PathOutcome;
+import org.thalweg.path.PathResult;
+import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.Results;
 import org.thalweg.run.RunDescription;
 import org.thalweg.run.RunOptions;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.TrainingListener;
-import org.thalweg.text.Secrets;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -42,26 +39,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Train a model as a conf file says.")
 final class TrainCommand implements Callable<Integer> {
-  @Parameters(
-      index = "0",
-      paramLabel = "CONF",
-      description = "HOCON file, on any file system; thalweg list keys prints its keys.")
-  private String conf;
-
-  @Parameters(
-      index = "1..*",
-      arity = "0..*",
-      paramLabel = "key=value",
-      description = "Settings that override those of the file.")
-  private List<String> overrides = new ArrayList<>();
-
-  @Option(names = "--overwrite", description = "Replace the results of an earlier run.")
-  private boolean overwrite;
-
-  @Option(
-      names = "--resume",
-      description = "Go on from the newest whole checkpoint; begin where there is none.")
-  private boolean resume;
+  @Mixin private RunArguments arguments;
 
   @Option(
       names = "--allow",
@@ -85,7 +63,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    TrainingConf training = ConfFile.read(conf, overrides);
+    TrainingConf training = ConfFile.read(arguments.conf(), arguments.overrides());
     Thalweg.check(training);
     training.requireTrain();
     if (!planOnly) {
@@ -96,10 +74,7 @@ final class TrainCommand implements Callable<Integer> {
       spec.commandLine().getOut().flush();
       return Main.DONE;
     }
-    JavaSparkContext spark = // no SQL session, which nothing but tables needs
-        JavaSparkContext.fromSparkContext(
-            SparkContext.getOrCreate(
-                new SparkConf().setAppName(Secrets.hide("thalweg train " + conf))));
+    JavaSparkContext spark = arguments.spark();
     if (planOnly) {
       Thalweg.plan(training, spark).lines().forEach(spec.commandLine().getOut()::println);
       spec.commandLine().getOut().flush();
@@ -107,50 +82,43 @@ final class TrainCommand implements Callable<Integer> {
     }
     double startSeconds = secondsSinceStart();
     Configuration hadoop = Sessions.hadoop(spark);
-    boolean replace = overwrite || resume && Thalweg.hasCheckpoints(training, hadoop);
+    boolean replace =
+        arguments.overwrite() || arguments.resume() && Thalweg.hasCheckpoints(training, hadoop);
     Interrupt interrupt = new Interrupt();
     try (Results results =
             Results.into(
                 training.requireOutput(),
                 replace,
-                otherPlaces(training),
+                RunArguments.otherPlaces(training),
                 hadoop,
-                this::note,
+                arguments::note,
                 training.log().tensorboard());
         Console shown = new Console(console, spec, spark.sc())) {
-      results.describe(RunDescription.of(training, command("train"), resume(training), spark));
+      results.describe(
+          RunDescription.of(training, arguments.command("train"), resume(training), spark));
       List<TrainingListener> listeners = new ArrayList<>(List.of(results, interrupt));
       listeners.addAll(shown.listeners());
-      Outcome outcome =
-          Thalweg.train(
-              training,
-              spark,
-              new RunOptions(
-                  listeners,
-                  interrupt,
-                  model -> save(model, results, shown),
-                  this::note,
-                  existing()));
+      RunOptions options =
+          new RunOptions(
+              listeners,
+              interrupt,
+              model -> save(model, results, shown),
+              arguments::note,
+              arguments.existing(allowed));
+      Optional<PathResult> path = Optional.empty();
+      Outcome outcome;
+      if (training.penalty().value() instanceof PenaltyPath) {
+        PathOutcome found = Thalweg.path(training, spark, options);
+        path = Optional.of(found.path());
+        outcome = found.chosen();
+        PathFile.write(training.requireOutput(), found.path(), outcome.model(), hadoop);
+      } else {
+        outcome = Thalweg.train(training, spark, options);
+      }
       results.write(outcome, startSeconds, secondsSinceStart());
-      shown.print(outcome, results);
+      shown.print(outcome, path, results);
       return exitCode(outcome, results, training, interrupt);
     }
-  }
-
-  private void note(String line) {
-    spec.commandLine().getErr().println("thalweg: " + line);
-  }
-
-  /** Where the model may be saved if the output cannot be written at the end. */
-  private static List<String> otherPlaces(TrainingConf training) {
-    String temporary = Path.of(System.getProperty("java.io.tmpdir")).toUri().toString();
-    return Stream.concat(training.checkpoint().directory().stream(), Stream.of(temporary)).toList();
-  }
-
-  private ExistingCheckpoints existing() {
-    return resume
-        ? ExistingCheckpoints.resume(allowed)
-        : overwrite ? ExistingCheckpoints.replace() : ExistingCheckpoints.refuse();
   }
 
   private static void save(Model model, Results results, Console shown) {
@@ -204,23 +172,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private Optional<String> resume(TrainingConf training) {
-    return training.checkpoint().directory().map(directory -> command("train --resume"));
-  }
-
-  private String command(String beginning) {
-    return command(beginning, conf, overrides);
-  }
-
-  /** The words of a command as a POSIX shell takes them. */
-  static String command(String beginning, String conf, List<String> overrides) {
-    return Stream.concat(Stream.of(conf), overrides.stream())
-        .map(TrainCommand::quoted)
-        .collect(Collectors.joining(" ", "thalweg " + beginning + " ", ""));
-  }
-
-  /** A word in single quotes, unless a POSIX shell takes it for one word as it is. */
-  private static String quoted(String word) {
-    return word.matches("[A-Za-z0-9_./:=,@%+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    return training.checkpoint().directory().map(directory -> arguments.command("train --resume"));
   }
 
   private static double secondsSinceStart() {

@@ -3,37 +3,30 @@ package org.thalweg.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkConf;
-import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.table.Sessions;
 import org.thalweg.model.Model;
-import org.thalweg.run.ExistingCheckpoints;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.Results;
 import org.thalweg.run.RunDescription;
 import org.thalweg.run.RunOptions;
 import org.thalweg.solve.Reason;
-import org.thalweg.text.Secrets;
 import org.thalweg.tune.Bootstrap;
 import org.thalweg.tune.PointResult;
 import org.thalweg.tune.SearchOutcome;
 import org.thalweg.tune.SearchPlan;
 import org.thalweg.tune.TuneFile;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -43,26 +36,7 @@ import picocli.CommandLine.Spec;
         "Search for the best values of some keys: train all points side by side, compare them on"
             + " rows that they did not see, and train the best one on all rows.")
 final class TuneCommand implements Callable<Integer> {
-  @Parameters(
-      index = "0",
-      paramLabel = "CONF",
-      description = "HOCON file, on any file system; thalweg list keys prints its keys.")
-  private String conf;
-
-  @Parameters(
-      index = "1..*",
-      arity = "0..*",
-      paramLabel = "key=value",
-      description = "Settings that override those of the file.")
-  private List<String> overrides = new ArrayList<>();
-
-  @Option(names = "--overwrite", description = "Replace the results of an earlier search.")
-  private boolean overwrite;
-
-  @Option(
-      names = "--resume",
-      description = "Every model goes on from its newest whole checkpoint; ended ones are not run.")
-  private boolean resume;
+  @Mixin private RunArguments arguments;
 
   @Option(names = "--dry-run", description = "Print the points and stop.")
   private boolean dryRun;
@@ -71,7 +45,7 @@ final class TuneCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    SearchPlan plan = Thalweg.plan(ConfFile.values(conf, overrides));
+    SearchPlan plan = Thalweg.plan(ConfFile.values(arguments.conf(), arguments.overrides()));
     TrainingConf search = plan.conf();
     search.requireTrain();
     search.requireOutput();
@@ -81,28 +55,27 @@ final class TuneCommand implements Callable<Integer> {
       out.flush();
       return Main.DONE;
     }
-    JavaSparkContext spark = // no SQL session, which nothing but tables needs
-        JavaSparkContext.fromSparkContext(
-            SparkContext.getOrCreate(
-                new SparkConf().setAppName(Secrets.hide("thalweg tune " + conf))));
+    JavaSparkContext spark = arguments.spark();
     Configuration hadoop = Sessions.hadoop(spark);
-    boolean replace = overwrite || resume;
+    boolean replace = arguments.overwrite() || arguments.resume();
     if (!replace) {
       TuneFile.requireNone(search.requireOutput(), hadoop);
     }
     Interrupt interrupt = new Interrupt();
     long begin = System.nanoTime();
     try (Results results =
-            Results.into(search.requireOutput(), replace, otherPlaces(search), hadoop, this::note);
-        TuneProgress progress = new TuneProgress()) {
+            Results.into(
+                search.requireOutput(),
+                replace,
+                RunArguments.otherPlaces(search),
+                hadoop,
+                arguments::note);
+        TuneProgress progress = new TuneProgress(search.stop().budget())) {
       results.describe(
           RunDescription.of(
               search,
-              TrainCommand.command("tune", conf, overrides),
-              search
-                  .checkpoint()
-                  .directory()
-                  .map(directory -> TrainCommand.command("tune --resume", conf, overrides)),
+              arguments.command("tune"),
+              search.checkpoint().directory().map(directory -> arguments.command("tune --resume")),
               spark));
       SearchOutcome outcome =
           Thalweg.tune(
@@ -112,8 +85,8 @@ final class TuneCommand implements Callable<Integer> {
                   List.of(results, interrupt),
                   interrupt,
                   model -> save(model, results, progress),
-                  this::note,
-                  existing()),
+                  arguments::note,
+                  arguments.existing(Set.of())),
               progress);
       progress.close();
       if (outcome.result().interrupted().isPresent()) {
@@ -128,21 +101,6 @@ final class TuneCommand implements Callable<Integer> {
     }
   }
 
-  private void note(String line) {
-    spec.commandLine().getErr().println("thalweg: " + line);
-  }
-
-  private static List<String> otherPlaces(TrainingConf search) {
-    String temporary = Path.of(System.getProperty("java.io.tmpdir")).toUri().toString();
-    return Stream.concat(search.checkpoint().directory().stream(), Stream.of(temporary)).toList();
-  }
-
-  private ExistingCheckpoints existing() {
-    return resume
-        ? ExistingCheckpoints.resume(Set.of())
-        : overwrite ? ExistingCheckpoints.replace() : ExistingCheckpoints.refuse();
-  }
-
   private static void save(Model model, Results results, TuneProgress progress) {
     progress.close();
     try {
@@ -153,7 +111,7 @@ final class TuneCommand implements Callable<Integer> {
   }
 
   private int interrupted(Reason reason, TrainingConf search, Interrupt interrupt) {
-    note(
+    arguments.note(
         "interrupted by %s after %s; %s"
             .formatted(
                 reason.rule(),
@@ -169,11 +127,11 @@ final class TuneCommand implements Callable<Integer> {
     Reason reason = refit.result().reason();
     return switch (reason.kind()) {
       case DIVERGED -> {
-        note("diverged: %s; the last good model was saved".formatted(reason.detail()));
+        arguments.note("diverged: %s; the last good model was saved".formatted(reason.detail()));
         yield Main.DIVERGED;
       }
       case INTERRUPTED -> {
-        note("interrupted by %s after %s".formatted(reason.rule(), reason.detail()));
+        arguments.note("interrupted by %s after %s".formatted(reason.rule(), reason.detail()));
         yield interrupt.exitCode();
       }
       default -> Main.DONE;

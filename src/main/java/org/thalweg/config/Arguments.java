@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.schedule.Schedules.Breakpoint;
 
 /**
@@ -88,6 +89,9 @@ record Arguments(
     }
     if (wanted == List.class) {
       return Literal.wholeNumbers(what, given);
+    }
+    if (wanted == PenaltyPath.Shape.class) {
+      return Registry.shapes().parse(given.toString()).value();
     }
     Object other = member.apply(given);
     if (!wanted.isInstance(other)) {

@@ -39,7 +39,6 @@ final class ConfReader {
             values,
             method,
             MethodRules.takesRounds(objective),
-            objective.strongConvexity(penalty.value()),
             MethodRules.certifies(method, objective, penalty.value())),
         values.orDefault(RunKeys.SEED),
         values.get(RunKeys.OUTPUT),

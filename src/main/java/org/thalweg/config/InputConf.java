@@ -103,6 +103,7 @@ public record InputConf(
         ProblemKeys.ID,
         ProblemKeys.CATEGORICAL,
         ProblemKeys.HASH_BITS,
+        ProblemKeys.MISSING,
         ProblemKeys.OPTIONS);
   }
 
@@ -130,6 +131,7 @@ public record InputConf(
    * @param features the columns of features; empty for all that have no other use
    * @param categorical the columns of categories
    * @param hashBits categories share 2^hashBits features; 0 for a feature for each category
+   * @param missing what stands for missing numbers; empty where rows without them are malformed
    */
   public record ColumnNames(
       String label,
@@ -139,7 +141,8 @@ public record InputConf(
       Optional<String> id,
       List<String> features,
       List<String> categorical,
-      int hashBits) {
+      int hashBits,
+      Optional<Named<Imputation>> missing) {
 
     /**
      * Checks that the names can be told from the word auto, and that what is hashed is given.
@@ -165,6 +168,20 @@ public record InputConf(
       }
     }
 
+    /** Columns in which every number must be there. */
+    public ColumnNames(
+        String label,
+        List<String> classNames,
+        Optional<String> weight,
+        Optional<String> offset,
+        Optional<String> id,
+        List<String> features,
+        List<String> categorical,
+        int hashBits) {
+      this(
+          label, classNames, weight, offset, id, features, categorical, hashBits, Optional.empty());
+    }
+
     private static ColumnNames of(Values values, List<String> features) {
       return new ColumnNames(
           values.orDefault(ProblemKeys.LABEL),
@@ -174,7 +191,8 @@ public record InputConf(
           values.get(ProblemKeys.ID),
           features,
           values.get(ProblemKeys.CATEGORICAL).orElse(List.of()),
-          values.get(ProblemKeys.HASH_BITS).orElse(0L).intValue());
+          values.get(ProblemKeys.HASH_BITS).orElse(0L).intValue(),
+          values.get(ProblemKeys.MISSING));
     }
   }
 }

@@ -1,12 +1,15 @@
 package org.thalweg.config;
 
 /**
- * What a run writes for other programs that show training.
+ * What a run writes besides.
  *
  * @param tensorboard whether there are files for TensorBoard among the results
+ * @param standardErrors whether the summary has those of the coefficients
  */
-public record LogConf(boolean tensorboard) {
+public record LogConf(boolean tensorboard, boolean standardErrors) {
   static LogConf of(Values values) {
-    return new LogConf(values.get(RunKeys.LOG_TENSORBOARD).orElse(false));
+    return new LogConf(
+        values.get(RunKeys.LOG_TENSORBOARD).orElse(false),
+        values.get(RunKeys.LOG_STANDARD_ERRORS).orElse(false));
   }
 }

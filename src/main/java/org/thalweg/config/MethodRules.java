@@ -6,6 +6,7 @@ import org.thalweg.loss.KinkedLoss;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.solve.FreeIntercept;
 import org.thalweg.solve.StrongConvexity;
 
@@ -15,6 +16,9 @@ final class MethodRules {
 
   static void check(TrainingConf conf) {
     Method method = conf.method();
+    if (conf.penalty().value() instanceof PenaltyPath) {
+      checkPath(conf);
+    }
     if (method.setsItsSteps()) {
       if (method != Method.AUTO) {
         checkConvex(conf);
@@ -34,6 +38,16 @@ final class MethodRules {
     if (method.setsItsSteps() && !conf.stop().mayConverge()) {
       throw unfit("a rule of convergence, such as stop.gradientNorm, must be given", conf, "none");
     }
+    boolean measures = !conf.takesGradientSteps() && method != Method.BREEZE;
+    if (conf.stop().relativeGap().isPresent() && !measures) {
+      throw new ConfException(
+          "stop.relativeGap must not be given for %s, which does not measure F over all rows at every step, but was %s"
+              .formatted(
+                  method == Method.AUTO
+                      ? "method auto of an objective that is not convex"
+                      : "method " + Settings.lower(method),
+                  conf.stop().relativeGap().get()));
+    }
     StrongConvexity convexity = conf.strongConvexity();
     boolean isCertified = certifies(conf.method(), conf.objective(), conf.penalty().value());
     boolean hasBound = isCertified || hasFreeIntercept(conf);
@@ -41,6 +55,31 @@ final class MethodRules {
       throw new ConfException(
           "stop.gap must have an objective that is strongly convex but "
               + convexity.obstacle().get());
+    }
+  }
+
+  /** A path begins where all weights are 0, and each of its problems where another one ended. */
+  private static void checkPath(TrainingConf conf) {
+    String path = "penalty " + conf.penalty().text();
+    Method method = conf.method();
+    if (method == Method.SGD || method == Method.BREEZE || method == Method.INTERIOR_POINT) {
+      throw new ConfException(
+          "method must be auto, newton, svrg or lbfgs for %s but was %s"
+              .formatted(path, Settings.lower(method)));
+    }
+    if (!takesRounds(conf.objective()) || conf.objective().ofAnyData().hasKinks()) {
+      throw new ConfException(
+          "objective must be convex in scores linear in the parameters, and have a derivative, for"
+              + " %s but was %s".formatted(path, conf.objective().lossText()));
+    }
+    if (!conf.start().equals(Values.absent(RunKeys.START))) {
+      throw new ConfException(
+          "start must not be given for %s, which begins where all weights are 0".formatted(path));
+    }
+    if (conf.stop().validation().isPresent()) {
+      throw new ConfException(
+          "stop.validation must not be given for %s, whose points are compared at the end"
+              .formatted(path));
     }
   }
 

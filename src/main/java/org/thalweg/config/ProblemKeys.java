@@ -126,8 +126,9 @@ final class ProblemKeys {
           .means(
               "For LIBSVM text the largest index that is allowed; `auto` is the largest one in"
                   + " the training data. For tables the columns of numbers, vectors or arrays,"
-                  + " where `*` stands for any characters; `auto` is the column `features`,"
-                  + " else all columns that have no other use.");
+                  + " where `*` stands for any characters, and a name behind a minus, as in `-year`,"
+                  + " is left out; `auto` is the column `features`, else all columns that have"
+                  + " no other use.");
 
   static final Key<List<String>> CATEGORICAL =
       TABLE
@@ -142,6 +143,20 @@ final class ProblemKeys {
           .absentMeans("one feature for each category")
           .at(conf -> columns(conf).flatMap(names -> KeyTable.unlessZero(names.hashBits())))
           .means("Categories share 2^bits features by their hash. For tables alone.");
+
+  static final Key<Named<Imputation>> MISSING =
+      TABLE
+          .key(
+              "data.missing",
+              new Member<>("`mean`, `median`, or `constant(value)`", Registry::imputations))
+          .absentMeans("a row that lacks a number is malformed")
+          .at(conf -> columns(conf).flatMap(ColumnNames::missing))
+          .means(
+              "What stands for numbers that are missing in a column of features: the mean or the"
+                  + " median of those that `data.train` has there, or the same number everywhere."
+                  + " It is kept with the model. With `indicator=true`, as in"
+                  + " `mean(indicator=true)`, each column in which training data lack numbers has"
+                  + " a feature more, which is 1 where one is missing. For tables alone.");
 
   static final Key<Map<String, String>> OPTIONS =
       TABLE

@@ -18,6 +18,7 @@ import org.thalweg.penalty.Constraints;
 import org.thalweg.penalty.GroupLasso;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
+import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.schedule.Auto;
 import org.thalweg.schedule.Backtracking;
 import org.thalweg.schedule.LearningRate;
@@ -180,6 +181,15 @@ public final class Registry {
         .add("backoff", OnDivergence.Backoff.class);
   }
 
+  /** What stands for missing numbers; a bare number is constant. */
+  public static Catalog<Imputation> imputations() {
+    return new Catalog<Imputation>("imputation")
+        .add("mean", Imputation.Mean.class)
+        .add("median", Imputation.Median.class)
+        .add("constant", Imputation.Constant.class)
+        .number("constant");
+  }
+
   /** The families of models. */
   public static Catalog<ModelFamily> models() {
     return new Catalog<ModelFamily>("model")
@@ -238,7 +248,16 @@ public final class Registry {
         .add("box", Constraints.Box.class, "0 where low ≤ w ≤ high, else ∞")
         .add("ball", Constraints.Ball.class, "0 where ‖w‖ ≤ radius, by segment, else ∞")
         .add("on", Penalties.On.class, "the penalty on one segment: on(factors,l2(0.01))")
-        .add("sum", Penalties.Sum.class, "several: sum(l2(0.1),on(factors,l1(0.01)))");
+        .add("sum", Penalties.Sum.class, "several: sum(l2(0.1),on(factors,l1(0.01)))")
+        .add("path", PenaltyPath.class, "of l1 or elasticNet(l1Ratio): from λmax to ratio·λmax");
+  }
+
+  /** Penalties without their strength, of which a path is. */
+  static Catalog<PenaltyPath.Shape> shapes() {
+    return new Catalog<PenaltyPath.Shape>("penalty of a path")
+        .add("l1", PenaltyPath.Shape.L1.class)
+        .add("elasticNet", PenaltyPath.Shape.ElasticNet.class)
+        .add("l2", PenaltyPath.Shape.L2.class);
   }
 
   /** The functions without data. */

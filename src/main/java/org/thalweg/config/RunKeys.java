@@ -183,9 +183,6 @@ final class RunKeys {
   static final Key<Double> STOP_GRADIENT_NORM =
       TABLE
           .key("stop.gradientNorm", POSITIVE)
-          .absentMeans(
-              "1e-5 for auto, svrg and newton, where no rule of convergence is given and there is"
-                  + " no gap; not for auto by gradient steps")
           .changing(Changes.END)
           .at(conf -> conf.stop().gradientNorm())
           .means(
@@ -195,9 +192,6 @@ final class RunKeys {
   static final Key<Double> STOP_GAP =
       TABLE
           .key("stop.gap", POSITIVE)
-          .absentMeans(
-              "1e-6 for auto, svrg and newton, where no rule of convergence is given and there is"
-                  + " a gap; 1e-8 for auto and interiorPoint under a loss with kinks")
           .at(conf -> conf.stop().gap())
           .means(
               "The run has converged when F(w) − F* is at most this, by the bound ‖∇F‖²/(2λ),"
@@ -205,6 +199,21 @@ final class RunKeys {
                   + " bound of interiorPoint, which takes L1 terms and an intercept as well. For convex losses of"
                   + " two classes an intercept may have no penalty, which costs a pass. Where"
                   + " steps are on batches, one step after each epoch is on all rows.");
+
+  static final Key<Double> STOP_RELATIVE_GAP =
+      TABLE
+          .key("stop.relativeGap", POSITIVE)
+          .absentMeans(
+              "1e-6 for auto, svrg, newton and interiorPoint, 1e-8 where interiorPoint may bound"
+                  + " the gap, where no rule of convergence is given; not for auto by gradient"
+                  + " steps")
+          .changing(Changes.END)
+          .at(conf -> conf.stop().relativeGap())
+          .means(
+              "The run has converged when F(w) − F* is at most this share of F(w), whatever the"
+                  + " units of labels and features: by a bound as for `stop.gap`, or where ‖∇F‖·‖w‖"
+                  + " and what the last step gained are both at most that share. Not for sgd and"
+                  + " breeze.");
 
   static final Key<Double> STOP_OBJECTIVE_CHANGE =
       TABLE
@@ -295,6 +304,17 @@ final class RunKeys {
           .means(
               "Whether `train` also writes the figures of the steps for TensorBoard, to the directory"
                   + " `tensorboard` of the output.");
+
+  static final Key<Boolean> LOG_STANDARD_ERRORS =
+      TABLE
+          .key("log.standardErrors", new Truth())
+          .absentMeans("`false`")
+          .changing(Changes.OUTPUT)
+          .at(conf -> Optional.of(conf.log().standardErrors()).filter(wanted -> wanted))
+          .means(
+              "Whether `summary.json` has the standard errors of the coefficients, with z, p and the"
+                  + " interval of 95 %, as `describe --errors` prints them; for the losses logistic,"
+                  + " poisson, gamma, tweedie and halfSquared of linear models.");
 
   private RunKeys() {}
 

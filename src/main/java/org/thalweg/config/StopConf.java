@@ -9,7 +9,6 @@ import java.util.stream.Stream;
 import org.thalweg.config.TrainingConf.Method;
 import org.thalweg.solve.Budget;
 import org.thalweg.solve.StopCriterion;
-import org.thalweg.solve.StrongConvexity;
 
 /**
  * The rules by which a run ends. Each is empty where it is not set; one budget at least is set.
@@ -18,6 +17,7 @@ import org.thalweg.solve.StrongConvexity;
  * @param maxEpochs budget of passes over the data
  * @param gradientNorm a norm of the gradient
  * @param gap a bound on F(w) − F*
+ * @param relativeGap a bound on F(w) − F* as a share of |F(w)|
  * @param objectiveChange a relative change of the objective in an epoch
  * @param smallStep a length of a step
  * @param seconds budget of time
@@ -28,17 +28,16 @@ public record StopConf(
     Optional<Double> maxEpochs,
     Optional<Double> gradientNorm,
     Optional<Double> gap,
+    Optional<Double> relativeGap,
     Optional<Double> objectiveChange,
     Optional<Double> smallStep,
     Optional<Double> seconds,
     Optional<EarlyStop> validation) {
-  /** The defaults of auto and svrg: of the gap where there is one, else of the gradient norm. */
+  /** The default share of F of methods that choose their steps themselves. */
   private static final double CLOSE = 1e-6;
 
   /** That of losses with kinks, which gain a digit an iteration near their minimum. */
   private static final double CLOSER = 1e-8;
-
-  private static final double FLAT = 1e-5;
 
   /** What a longer leg must gain, of F, where auto takes gradient steps. */
   private static final double LITTLE = 1e-3;
@@ -69,18 +68,14 @@ public record StopConf(
         maxEpochs,
         gradientNorm,
         gap,
+        Optional.empty(),
         objectiveChange,
         smallStep,
         seconds,
         Optional.empty());
   }
 
-  static StopConf of(
-      Values values,
-      Method method,
-      boolean isConvex,
-      StrongConvexity convexity,
-      boolean isCertified) {
+  static StopConf of(Values values, Method method, boolean isConvex, boolean isCertified) {
     Optional<Long> maxSteps = values.get(RunKeys.STOP_MAX_STEPS);
     Optional<Double> maxEpochs = values.get(RunKeys.STOP_MAX_EPOCHS);
     Optional<Double> seconds = values.get(RunKeys.STOP_SECONDS);
@@ -90,18 +85,19 @@ public record StopConf(
             && Stream.of(
                     RunKeys.STOP_GRADIENT_NORM,
                     RunKeys.STOP_GAP,
+                    RunKeys.STOP_RELATIVE_GAP,
                     RunKeys.STOP_OBJECTIVE_CHANGE,
                     RunKeys.STOP_SMALL_STEP)
                 .noneMatch(values::has);
     boolean hasLegs = method == Method.AUTO && !isConvex;
-    boolean hasGap = convexity.obstacle().isEmpty() || isCertified;
     return new StopConf(
         unlimited && method.isLbfgs() ? Optional.of(1000L) : maxSteps,
         unlimited && !method.isLbfgs() ? Optional.of(isCertified ? 300.0 : 100.0) : maxEpochs,
-        endless && !hasGap && !hasLegs ? Optional.of(FLAT) : values.get(RunKeys.STOP_GRADIENT_NORM),
-        endless && hasGap && !hasLegs
+        values.get(RunKeys.STOP_GRADIENT_NORM),
+        values.get(RunKeys.STOP_GAP),
+        endless && !hasLegs
             ? Optional.of(isCertified ? CLOSER : CLOSE)
-            : values.get(RunKeys.STOP_GAP),
+            : values.get(RunKeys.STOP_RELATIVE_GAP),
         endless && hasLegs ? Optional.of(LITTLE) : values.get(RunKeys.STOP_OBJECTIVE_CHANGE),
         values.get(RunKeys.STOP_SMALL_STEP),
         seconds,
@@ -110,7 +106,8 @@ public record StopConf(
 
   /** Whether a rule of convergence is set. */
   boolean mayConverge() {
-    return Stream.of(gradientNorm, gap, objectiveChange, smallStep).anyMatch(Optional::isPresent);
+    return Stream.of(gradientNorm, gap, relativeGap, objectiveChange, smallStep)
+        .anyMatch(Optional::isPresent);
   }
 
   /** What the run may spend. */
@@ -126,9 +123,16 @@ public record StopConf(
         .min();
   }
 
+  /** The criterion that ends a run by its budgets alone. */
+  public StopCriterion criterionOfBudgets() {
+    Optional<Double> none = Optional.empty();
+    return new StopConf(maxSteps, maxEpochs, none, none, none, none, seconds)
+        .criterion(Optional.empty());
+  }
+
   /**
-   * The criterion that ends a run by any of these rules, convergence first; without the gap, which
-   * requires more than a history.
+   * The criterion that ends a run by any of these rules, convergence first; without those of the
+   * gap, which require more than a history.
    *
    * @param stepsPerEpoch the window of objectiveChange, at least 10
    */

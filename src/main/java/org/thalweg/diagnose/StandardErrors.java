@@ -26,12 +26,12 @@ import org.thalweg.text.DataException;
  * <pre>
  *   Fisher    φ·I⁻¹,       I = Σ s·E ℓ″·xxᵀ
  *   robust    H⁻¹·M·H⁻¹,   H = Σ s·ℓ″·xxᵀ,  M = Σ s·ℓ′²·xxᵀ
- *   φ         1 of logistic and poisson; else Σ s·ℓ′²/(Σ s − d), ℓ′ being a residual in the unit of
- *             its deviation
+ *   φ         1 of logistic and poisson; else Σ s·r²/(Σ s − d), r the residual in the unit of its
+ *             deviation: ℓ′, of tweedie ℓ′·μ^(p/2 − 1)
  * </pre>
  *
- * A row of weight k counts as k rows. I is H but for gamma, whose link is not the canonical one.
- * Differs from statsmodels' GLM with freq_weights and HC0 in nothing.
+ * A row of weight k counts as k rows. I is H but for gamma and tweedie, whose links are not the
+ * canonical ones. Differs from statsmodels' GLM with freq_weights and HC0 in nothing.
  *
  * @param dispersion φ
  * @param w the coefficients, an intercept last
@@ -53,7 +53,8 @@ public record StandardErrors(double dispersion, double[] w, double[] fisher, dou
                 || hasDispersion(linear.loss()));
     if (!fits) {
       return Optional.of(
-          "must have a linear model with a loss of logistic, poisson, gamma and halfSquared");
+          "must have a linear model with a loss of logistic, poisson, gamma, tweedie and"
+              + " halfSquared");
     }
     int dimension = objective.layout().dimension();
     return dimension > LONGEST
@@ -62,11 +63,17 @@ public record StandardErrors(double dispersion, double[] w, double[] fisher, dou
   }
 
   private static boolean hasDispersion(PointwiseLoss loss) {
-    return loss instanceof LogLinkLosses.Gamma || loss instanceof RegressionLosses.HalfSquared;
+    return loss instanceof RegressionLosses.HalfSquared || !isCanonical(loss);
+  }
+
+  /** Whether ℓ″ is what is expected of it, whatever the label. */
+  private static boolean isCanonical(PointwiseLoss loss) {
+    return !(loss instanceof LogLinkLosses.Gamma || loss instanceof LogLinkLosses.Tweedie);
   }
 
   /**
-   * The errors of a w that maximises the likelihood, in two passes over the rows, of gamma three.
+   * The errors of a w that maximises the likelihood, in two passes over the rows, of gamma and
+   * tweedie three.
    *
    * @param objective that has them
    * @param rows answers about other objectives over the same rows
@@ -80,7 +87,8 @@ public record StandardErrors(double dispersion, double[] w, double[] fisher, dou
       Function<Integer, String> name) {
     LinearObjective linear = (LinearObjective) objective;
     SmoothLoss loss = (SmoothLoss) linear.loss();
-    HessianSum squares = sum(with(linear, new LikelihoodSums(loss, true)), w, rows);
+    double power = loss instanceof LogLinkLosses.Tweedie tweedie ? tweedie.power() : 2;
+    HessianSum squares = sum(with(linear, new LikelihoodSums(loss, power, true)), w, rows);
     HessianSum observed = sum(linear, w, rows);
     double dispersion = 1;
     if (hasDispersion(loss)) {
@@ -92,12 +100,11 @@ public record StandardErrors(double dispersion, double[] w, double[] fisher, dou
       }
       dispersion = squares.gradient().loss() / free;
     }
-    boolean isCanonical = !(loss instanceof LogLinkLosses.Gamma);
     SymmetricInverse ofObserved = inverse(observed, name);
     SymmetricInverse ofExpected =
-        isCanonical
+        isCanonical(loss)
             ? ofObserved
-            : inverse(sum(with(linear, new LikelihoodSums(loss, false)), w, rows), name);
+            : inverse(sum(with(linear, new LikelihoodSums(loss, power, false)), w, rows), name);
     return new StandardErrors(
         dispersion,
         w.clone(),

@@ -4,12 +4,8 @@ import java.io.Flushable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import org.thalweg.solve.Decision;
-import org.thalweg.solve.Phases;
 import org.thalweg.solve.StepReport;
-import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
-import org.thalweg.solve.ValidationReport;
 
 /**
  * Writes the lines of {@code events.jsonl} to a stream, which it flushes at the end of the run and
@@ -19,7 +15,7 @@ import org.thalweg.solve.ValidationReport;
  * Thalweg.train(conf, session, new MetricLog(System.out));
  * }</pre>
  */
-public final class MetricLog implements TrainingListener, Flushable {
+public final class MetricLog implements EventWriter, Flushable {
   private final OutputStream out;
   private final EventLines lines = new EventLines();
 
@@ -29,18 +25,8 @@ public final class MetricLog implements TrainingListener, Flushable {
   }
 
   @Override
-  public void onDecision(Decision decision) {
-    lines.add(decision);
-  }
-
-  @Override
-  public void onPhases(Phases seconds) {
-    lines.add(seconds);
-  }
-
-  @Override
-  public void onValidation(ValidationReport report) {
-    lines.add(report);
+  public EventLines lines() {
+    return lines;
   }
 
   /**

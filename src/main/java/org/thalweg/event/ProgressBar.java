@@ -27,6 +27,7 @@ public final class ProgressBar implements TrainingListener, AutoCloseable {
   private final Screen screen;
   private final Sparkline objectives = new Sparkline();
   private Budget budget = Budget.unlimited();
+  private TimeLeft timeLeft = new TimeLeft();
   private boolean isStepping;
   private String validation = ""; // the last measurement
   private double shownAt = Double.NEGATIVE_INFINITY; // seconds of the run
@@ -51,6 +52,7 @@ public final class ProgressBar implements TrainingListener, AutoCloseable {
   @Override
   public synchronized void onStart(TrainingStart start) {
     budget = start.budget();
+    timeLeft = new TimeLeft();
     isStepping = true;
   }
 
@@ -62,7 +64,7 @@ public final class ProgressBar implements TrainingListener, AutoCloseable {
     double since = now - shownAt;
     if (since >= interval()) {
       double pace = rows / Math.min(now, since);
-      Optional<Duration> left = budget.left(report);
+      Optional<Duration> left = timeLeft.at(budget.spent(report), now);
       show(
           screen.isTerminal()
               ? ProgressText.line(

@@ -77,6 +77,39 @@ final class ProgressText {
         left.map(time -> "  " + time(time) + " left").orElse(""));
   }
 
+  /**
+   * A line of a search: how many models have ended, and what all of them have spent.
+   *
+   * @param spent share of the budgets of all models
+   * @param rounds of all models
+   */
+  static String search(
+      double spent,
+      long ended,
+      long models,
+      long points,
+      long rounds,
+      Optional<Duration> left,
+      Screen screen) {
+    List<Part> parts =
+        new ArrayList<>(
+            List.of(
+                new Part(0, format("%d of %d models ended", ended, models)),
+                new Part(3, format("%d points", points)),
+                new Part(2, format("%s rounds of models", count(rounds))),
+                new Part(1, left.map(time -> time(time) + " left at most").orElse(""))));
+    parts.removeIf(part -> part.text().isEmpty());
+    if (!screen.isTerminal()) {
+      return joined(parts).strip();
+    }
+    int room = screen.width() - 1 - bar(spent, false).length();
+    for (int rank = 3; length(parts) > room && rank > 0; rank--) {
+      int last = rank;
+      parts.removeIf(part -> part.rank() == last);
+    }
+    return bar(spent, screen.hasColor()) + joined(parts);
+  }
+
   /** A line of work that has parts: "loading rows.libsvm 12 of 64 tasks". */
   static String work(String what, long done, long total, String more, Screen screen) {
     String bar = screen.isTerminal() ? bar((double) done / total, screen.hasColor()) + "  " : "";

@@ -19,6 +19,7 @@ public enum Format {
   PMML {
     @Override
     void write(Network network, OutputStream out) throws IOException {
+      network.requireNoIndicators(word());
       Pmml.write(network, out);
     }
   },
@@ -27,6 +28,7 @@ public enum Format {
   ONNX {
     @Override
     void write(Network network, OutputStream out) throws IOException {
+      network.requireComplete(word());
       Onnx.write(network, out);
     }
   },

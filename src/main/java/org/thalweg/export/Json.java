@@ -4,10 +4,13 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
+import org.thalweg.data.table.MissingNumber;
 
 /** A network as JSON; the page on exports says what each member means. */
 final class Json {
   private static final int VERSION = 1;
+  private static final int WITH_MISSING = 2; // what readers of version 1 would read as NaN
 
   private Json() {}
 
@@ -16,9 +19,12 @@ final class Json {
       json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
       json.writeStartObject();
       json.writeStringField("format", "thalweg-model");
-      json.writeNumberField("version", VERSION);
+      json.writeNumberField("version", network.missing().isEmpty() ? VERSION : WITH_MISSING);
       json.writeStringField("link", network.link().word());
       strings(json, "features", network.features());
+      if (!network.missing().isEmpty()) {
+        missing(json, network.missing());
+      }
       if (!network.classes().isEmpty()) {
         strings(json, "classes", network.classes());
       }
@@ -35,6 +41,20 @@ final class Json {
       json.writeEndArray();
       json.writeEndObject();
     }
+  }
+
+  private static void missing(JsonGenerator json, List<MissingNumber> all) throws IOException {
+    json.writeArrayFieldStart("missing");
+    for (MissingNumber each : all) {
+      json.writeStartObject();
+      json.writeNumberField("feature", each.feature());
+      json.writeNumberField("value", each.value());
+      if (each.indicator().isPresent()) {
+        json.writeNumberField("indicator", each.indicator().getAsInt());
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private static void strings(JsonGenerator json, String name, Iterable<String> all)

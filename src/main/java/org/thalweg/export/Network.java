@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.thalweg.config.ConfException;
+import org.thalweg.data.table.MissingNumber;
 import org.thalweg.model.Model;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
@@ -23,11 +24,17 @@ import org.thalweg.objective.SoftmaxObjective;
  * </pre>
  *
  * @param features names, one for each entry of x, no two alike
+ * @param missing the features that may be missing
  * @param classes names of the classes 0, 1, …; empty where labels are amounts
  * @param layers from the first
  * @param link what scores are made to
  */
-record Network(List<String> features, List<String> classes, List<Layer> layers, Link link) {
+record Network(
+    List<String> features,
+    List<MissingNumber> missing,
+    List<String> classes,
+    List<Layer> layers,
+    Link link) {
 
   /**
    * A layer.
@@ -79,7 +86,11 @@ record Network(List<String> features, List<String> classes, List<Layer> layers, 
     }
     List<String> features = names(model);
     return new Network(
-        features, classes(model), layers(objective, model.w(), features.size()), link(objective));
+        features,
+        model.input().missing(),
+        classes(model),
+        layers(objective, model.w(), features.size()),
+        link(objective));
   }
 
   /** Names of the features; where several have the same, with their number from 1 behind it. */
@@ -159,6 +170,34 @@ record Network(List<String> features, List<String> classes, List<Layer> layers, 
 
   private static boolean isNear(double a, double b) {
     return Math.abs(a - b) <= 1e-12 * b;
+  }
+
+  /** Refuses, for a format, a model in which something stands for missing numbers. */
+  void requireComplete(String format) {
+    require(missing.isEmpty(), "json or pmml for a model with data.missing", format);
+  }
+
+  /** Refuses, for a format, a model that has features that say where numbers are missing. */
+  void requireNoIndicators(String format) {
+    require(
+        missing.stream().allMatch(each -> each.indicator().isEmpty()),
+        "json for a model with indicators of missing numbers",
+        format);
+  }
+
+  private static void require(boolean is, String other, String format) {
+    if (!is) {
+      throw new ConfException(
+          "--format must be %s, which %s cannot express, but was %s"
+              .formatted(other, format, format));
+    }
+  }
+
+  /** What stands for each feature where it is missing. */
+  double[] fills() {
+    double[] fills = new double[features.size()];
+    missing.forEach(each -> fills[each.feature()] = each.value());
+    return fills;
   }
 
   int outputs() {

@@ -10,8 +10,8 @@ import org.thalweg.text.Version;
 
 /**
  * A network as PMML 4.4 (dmg.org/pmml/v4-4): a {@code RegressionModel} where it has one layer, else
- * a {@code NeuralNetwork}. A feature that is missing is 0. A model of two classes without
- * probabilities is a regression of its score.
+ * a {@code NeuralNetwork}. A feature that is missing is what the model has for it, else 0. A model
+ * of two classes without probabilities is a regression of its score.
  */
 final class Pmml {
   private static final String SCORE = "score";
@@ -81,8 +81,10 @@ final class Pmml {
   private void schema() throws XMLStreamException {
     begin("MiningSchema");
     empty("MiningField", "name", target(), "usageType", "target");
-    for (String name : network.features()) {
-      empty("MiningField", "name", name, "missingValueReplacement", "0");
+    double[] fills = network.fills();
+    for (int j = 0; j < fills.length; j++) {
+      String fill = fills[j] == 0 ? "0" : text(fills[j]);
+      empty("MiningField", "name", network.features().get(j), "missingValueReplacement", fill);
     }
     end();
     if (tellsClasses) {

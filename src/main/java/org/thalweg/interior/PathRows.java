@@ -1,5 +1,6 @@
 package org.thalweg.interior;
 
+import java.util.Arrays;
 import java.util.List;
 import org.thalweg.linalg.Block;
 import org.thalweg.loss.KinkedLoss;
@@ -16,9 +17,9 @@ public final class PathRows {
   private final KinkedLoss loss;
   private final List<Block> blocks;
   private final int kinksOfRow;
-  private final double[] scores; // z of each row, offset included
+  private final PathState state;
+  private final double[] scores; // of the state; likewise below
   private final Kinks kinks;
-  private Path at; // null before the first task with a path
 
   /**
    * Rows that have not begun.
@@ -26,6 +27,16 @@ public final class PathRows {
    * @throws IllegalArgumentException if the loss of the objective is not made of straight pieces
    */
   public PathRows(LinearObjective objective, List<Block> blocks) {
+    this(objective, blocks, null);
+  }
+
+  /**
+   * Rows of which something may be known.
+   *
+   * @param known of the same rows; null where nothing is
+   * @throws IllegalArgumentException if the loss of the objective is not made of straight pieces
+   */
+  public PathRows(LinearObjective objective, List<Block> blocks, PathState known) {
     if (!(objective.loss() instanceof KinkedLoss kinked)) {
       throw new IllegalArgumentException("an interior point method over " + objective);
     }
@@ -34,8 +45,14 @@ public final class PathRows {
     this.blocks = blocks;
     this.kinksOfRow = kinked.kinks();
     int rows = blocks.stream().mapToInt(Block::rows).sum();
-    this.scores = new double[rows];
-    this.kinks = new Kinks(rows * kinksOfRow);
+    this.state = known != null ? known : new PathState(rows, kinksOfRow);
+    this.scores = state.scores;
+    this.kinks = state.kinks;
+  }
+
+  /** What is known of the rows now. */
+  public PathState state() {
+    return state;
   }
 
   /** The sum over all rows; null where there are none. */
@@ -44,14 +61,24 @@ public final class PathRows {
       return null;
     }
     PathSum sum = new PathSum(task.stage(), objective.layout().dimension());
-    if (task.stage() == PathTask.Stage.START) {
-      forEachChunk(chunk -> start(chunk, task.path().start(), sum));
-    } else {
-      advance(task.path());
-      switch (task.stage()) {
-        case SYSTEM -> new SystemSums(sum).addAll();
-        case PREDICTOR -> predict(task, sum);
-        default -> forEachChunk(chunk -> step(chunk, task, sum));
+    switch (task.stage()) {
+      case START -> {
+        state.at = null; // whose scores are overwritten
+        forEachChunk(chunk -> start(chunk, task.path().start(), sum));
+      }
+      case SCALES -> addScales(task.path().scale(), sum);
+      case SYSTEM -> {
+        advance(task.path());
+        new SystemSums(sum).addAll();
+      }
+      case PREDICTOR -> {
+        advance(task.path());
+        predict(task, sum);
+      }
+      case STEP -> {
+        advance(task.path());
+        scoresOf(task.predictor(), task.step());
+        forEachChunk(chunk -> step(chunk, task, sum));
       }
     }
     sum.count(scores.length);
@@ -64,7 +91,6 @@ public final class PathRows {
     private final int base; // number in the shard of the first row of the block
     private final int[] rows;
     private final double[] first; // a number of each row
-    private final double[] second;
     private int count;
 
     Chunk(Block block, int base) {
@@ -72,7 +98,6 @@ public final class PathRows {
       this.base = base;
       this.rows = new int[Math.min(block.chunkRows(), block.rows())];
       this.first = new double[rows.length];
-      this.second = new double[rows.length];
     }
 
     int number(int i) {
@@ -105,19 +130,20 @@ public final class PathRows {
   }
 
   /** x·w + b of each row, without its offset. */
-  private void multiply(Chunk chunk, double[] w, double[] to) {
-    chunk.block.scores(w, chunk.rows, chunk.count, to);
-    for (int i = 0; objective.intercept() && i < chunk.count; i++) {
-      to[i] += w[objective.features()];
+  private void multiply(Chunk chunk, double[] w, double[] toRows) {
+    chunk.block.scores(w, chunk.rows, chunk.count, chunk.first);
+    for (int i = 0; i < chunk.count; i++) {
+      double b = objective.intercept() ? w[objective.features()] : 0;
+      toRows[chunk.number(i)] = chunk.first[i] + b;
     }
   }
 
   private void start(Chunk chunk, double[] w, PathSum sum) {
-    multiply(chunk, w, chunk.first);
+    multiply(chunk, w, scores);
     for (int i = 0; i < chunk.count; i++) {
       double s = chunk.block.weight(chunk.rows[i]);
       double y = chunk.block.label(chunk.rows[i]);
-      double z = chunk.first[i] + chunk.block.offset(chunk.rows[i]);
+      double z = scores[chunk.number(i)] + chunk.block.offset(chunk.rows[i]);
       sum.addNumber(PathSum.LOSS, s * loss.value(z, y));
       sum.addNumber(PathSum.DUAL_FALLING, s);
       for (int t = 0; t < kinksOfRow; t++) {
@@ -127,24 +153,54 @@ public final class PathRows {
     }
   }
 
-  private void advance(Path path) {
-    if (at == null || !at.leadsTo(path)) {
-      forEachChunk(chunk -> begin(chunk, path));
-      at = new Path(path.start(), path.margin(), path.scale(), List.of());
+  private void addScales(double scale, PathSum sum) {
+    for (Block block : blocks) {
+      WeightedProducts products = new WeightedProducts(objective, block, sum.packedMatrix());
+      forEachChunk(
+          block,
+          0,
+          chunk -> {
+            for (int i = 0; i < chunk.count; i++) {
+              chunk.first[i] = chunk.block.weight(chunk.rows[i]) * scale;
+            }
+            products.add(chunk.rows, chunk.count, chunk.first);
+          });
+      products.end();
     }
-    for (Path.Step step : path.steps().subList(at.steps().size(), path.steps().size())) {
+  }
+
+  private void advance(Path path) {
+    if (!state.isOnTheWayTo(path)) {
+      forEachChunk(chunk -> begin(chunk, path));
+      state.beginAt(path);
+    }
+    int taken = state.at.steps().size();
+    for (Path.Step step : path.steps().subList(taken, path.steps().size())) {
+      scoresOf(step.predictor(), step.step());
       forEachChunk(chunk -> take(chunk, step));
     }
-    at = path;
+    state.at = path;
+  }
+
+  /** Makes sure that the state has x·Δw of two vectors, the second of which may be null. */
+  private void scoresOf(double[] predictor, double[] step) {
+    if (!Arrays.equals(state.predictor, predictor)) {
+      forEachChunk(chunk -> multiply(chunk, predictor, state.predicted));
+      state.predictor = predictor;
+    }
+    if (step != null && !Arrays.equals(state.step, step)) {
+      forEachChunk(chunk -> multiply(chunk, step, state.stepped));
+      state.step = step;
+    }
   }
 
   private void begin(Chunk chunk, Path path) {
-    multiply(chunk, path.start(), chunk.first);
+    multiply(chunk, path.start(), scores);
     for (int i = 0; i < chunk.count; i++) {
       int row = chunk.number(i);
       double y = chunk.block.label(chunk.rows[i]);
       double c = chunk.block.weight(chunk.rows[i]) * path.scale();
-      scores[row] = chunk.first[i] + chunk.block.offset(chunk.rows[i]);
+      scores[row] += chunk.block.offset(chunk.rows[i]);
       for (int t = 0; t < kinksOfRow; t++) {
         double m = loss.direction(y, t) * scores[row] + loss.shift(y, t);
         kinks.begin(row * kinksOfRow + t, c * loss.rise(), m, path.margin());
@@ -153,17 +209,15 @@ public final class PathRows {
   }
 
   private void take(Chunk chunk, Path.Step step) {
-    multiply(chunk, step.predictor(), chunk.first);
-    multiply(chunk, step.step(), chunk.second);
     for (int i = 0; i < chunk.count; i++) {
       int row = chunk.number(i);
       double y = chunk.block.label(chunk.rows[i]);
-      scores[row] += step.length() * chunk.second[i];
+      scores[row] += step.length() * state.stepped[row];
       for (int t = 0; t < kinksOfRow; t++) {
         int k = row * kinksOfRow + t;
         if (kinks.counts(k)) {
           double a = loss.direction(y, t);
-          kinks.step(k, a * chunk.first[i], a * chunk.second[i], step.target());
+          kinks.step(k, a * state.predicted[row], a * state.stepped[row], step.target());
           kinks.take(k, step.length());
         }
       }
@@ -172,13 +226,13 @@ public final class PathRows {
 
   private void predict(PathTask task, PathSum sum) {
     double[] correction = new double[objective.layout().dimension()];
+    scoresOf(task.predictor(), null);
     forEachChunk(
         chunk -> {
-          multiply(chunk, task.predictor(), chunk.first);
           for (int i = 0; i < chunk.count; i++) {
-            chunk.second[i] = predict(chunk, i, sum);
+            chunk.first[i] = predict(chunk, i, sum);
           }
-          scatter(chunk, chunk.second, correction);
+          scatter(chunk, chunk.first, correction);
         });
     sum.add(PathSum.CORRECTION, correction);
   }
@@ -190,7 +244,7 @@ public final class PathRows {
       int k = chunk.number(i) * kinksOfRow + t;
       if (kinks.counts(k)) {
         double a = loss.direction(y, t);
-        kinks.predict(k, a * chunk.first[i]);
+        kinks.predict(k, a * state.predicted[chunk.number(i)]);
         correction += a * kinks.curvature(k) * kinks.correction();
         looked(k, sum);
       }
@@ -199,15 +253,14 @@ public final class PathRows {
   }
 
   private void step(Chunk chunk, PathTask task, PathSum sum) {
-    multiply(chunk, task.predictor(), chunk.first);
-    multiply(chunk, task.step(), chunk.second);
     for (int i = 0; i < chunk.count; i++) {
+      int row = chunk.number(i);
       double y = chunk.block.label(chunk.rows[i]);
       for (int t = 0; t < kinksOfRow; t++) {
-        int k = chunk.number(i) * kinksOfRow + t;
+        int k = row * kinksOfRow + t;
         if (kinks.counts(k)) {
           double a = loss.direction(y, t);
-          kinks.step(k, a * chunk.first[i], a * chunk.second[i], task.target());
+          kinks.step(k, a * state.predicted[row], a * state.stepped[row], task.target());
           looked(k, sum);
         }
       }
@@ -270,7 +323,7 @@ public final class PathRows {
       int row = chunk.number(i);
       double y = chunk.block.label(chunk.rows[i]);
       double offset = chunk.block.offset(chunk.rows[i]);
-      double c = chunk.block.weight(chunk.rows[i]) * at.scale();
+      double c = chunk.block.weight(chunk.rows[i]) * state.at.scale();
       double curvature = 0;
       double right = 0;
       double centring = 0;

@@ -49,7 +49,7 @@ public final class PathSum implements Mergeable<PathSum> {
 
   private final int dimension;
   private final double[] vectors; // one after the other
-  private final double[] packed; // of a system; else null
+  private final double[] packed; // of a system or scales; else null
   private final double[] numbers = new double[NUMBERS];
   private double ratio; // the largest −Δv/v of a number that must stay positive
   private long rows;
@@ -57,7 +57,11 @@ public final class PathSum implements Mergeable<PathSum> {
   PathSum(PathTask.Stage stage, int dimension) {
     this.dimension = dimension;
     this.vectors = new double[vectors(stage) * dimension];
-    this.packed = stage == PathTask.Stage.SYSTEM ? new double[Packed.length(dimension)] : null;
+    this.packed = hasMatrix(stage) ? new double[Packed.length(dimension)] : null;
+  }
+
+  private static boolean hasMatrix(PathTask.Stage stage) {
+    return stage == PathTask.Stage.SYSTEM || stage == PathTask.Stage.SCALES;
   }
 
   private static int vectors(PathTask.Stage stage) {
@@ -69,7 +73,7 @@ public final class PathSum implements Mergeable<PathSum> {
   }
 
   static int length(PathTask.Stage stage, int dimension) {
-    int matrix = stage == PathTask.Stage.SYSTEM ? Packed.length(dimension) : 0;
+    int matrix = hasMatrix(stage) ? Packed.length(dimension) : 0;
     return vectors(stage) * dimension + matrix + NUMBERS;
   }
 
@@ -88,7 +92,7 @@ public final class PathSum implements Mergeable<PathSum> {
     return dimension == 0 ? 0 : vectors.length / dimension;
   }
 
-  /** Σ D·x·xᵀ, packed: the array itself; null unless it is of a system. */
+  /** Σ D·x·xᵀ, packed: the array itself; null unless it is of a system or of scales. */
   public double[] packedMatrix() {
     return packed;
   }

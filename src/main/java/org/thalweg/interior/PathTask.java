@@ -18,6 +18,8 @@ public record PathTask(Path path, Stage stage, double[] predictor, double[] step
   public enum Stage {
     /** Weights and sizes, before there is a path. */
     START,
+    /** The matrix Σ s·x·xᵀ/Σ s, where w has kinks or bounds of its own, before there are steps. */
+    SCALES,
     /** The matrix, its right-hand sides, F and the dual. */
     SYSTEM,
     /** How far the predictor leads, and the second-order correction. */

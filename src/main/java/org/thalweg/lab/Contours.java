@@ -3,8 +3,8 @@ package org.thalweg.lab;
 import java.util.Arrays;
 import java.util.List;
 import org.thalweg.function.DifferentiableFunction;
-import org.thalweg.plot.LinearScale;
-import org.thalweg.plot.Point;
+import org.thalweg.page.Point;
+import org.thalweg.page.Range;
 
 /**
  * Lines of equal value of a function of two numbers, from its values on a grid whose cells are cut
@@ -91,7 +91,7 @@ final class Contours {
         between(share, frame.y(), row(edge, 0), row(edge, 1)));
   }
 
-  private static double between(double share, LinearScale scale, int from, int to) {
+  private static double between(double share, Range scale, int from, int to) {
     double start = scale.place(from, PLACES);
     return start + share * (scale.place(to, PLACES) - start);
   }

@@ -1,18 +1,19 @@
 package org.thalweg.lab;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.thalweg.function.DifferentiableFunction;
-import org.thalweg.plot.Axis;
-import org.thalweg.plot.Chart;
-import org.thalweg.plot.Mark;
-import org.thalweg.plot.Pen;
-import org.thalweg.plot.Point;
-import org.thalweg.plot.Series;
+import org.thalweg.page.Line;
+import org.thalweg.page.Line.Ink;
+import org.thalweg.page.Line.Mark;
+import org.thalweg.page.Picture;
+import org.thalweg.page.PicturePage;
+import org.thalweg.page.Point;
 import org.thalweg.solve.Reason;
 
 /**
@@ -24,9 +25,8 @@ import org.thalweg.solve.Reason;
  * @param paths in the order of the legend
  */
 public record DescentPlot(String title, DifferentiableFunction function, List<NamedPath> paths) {
-  private static final int SIZE = 770; // between the axes, each way: 900 pixels in all
   private static final double SHORTEST = 1.0 / 200; // of the frame: what a path may leave out
-  private static final int INK = 0x333333;
+  private static final int INK = 10; // grey of starts
 
   /** A descent and what the legend calls it. */
   public record NamedPath(String name, Descent descent) {}
@@ -41,32 +41,27 @@ public record DescentPlot(String title, DifferentiableFunction function, List<Na
     paths = List.copyOf(paths);
   }
 
-  /**
-   * Writes the picture: 900 pixels each way, and higher where the legend needs more than one row.
-   *
-   * @param file ending in .png or .svg
-   * @throws IllegalArgumentException if it ends otherwise
-   */
+  /** Writes the picture as a page of HTML that asks for nothing from a network. */
   public void write(Path file) throws IOException {
-    chart().write(file, SIZE, SIZE);
+    Files.writeString(file, PicturePage.html(title, List.of(picture())));
   }
 
-  /** The picture, for any canvas. */
-  Chart chart() {
+  /** The picture, with the paths over the function. */
+  Picture picture() {
     FunctionView view = new FunctionView(function);
     Frame frame = view.frame(paths.stream().flatMap(path -> shown(view, path.descent())).toList());
-    List<Series> series = new ArrayList<>(view.series(frame));
+    List<Line> lines = new ArrayList<>(view.lines(frame));
     for (int i = 0; i < paths.size(); i++) {
       NamedPath path = paths.get(i);
-      List<Point> line = line(view, frame, path.descent());
-      series.add(new Series(path.name(), line, Pen.ofSeries(i), Mark.DOT));
+      lines.add(new Line(path.name(), line(view, frame, path.descent()), Mark.DOT, Ink.colour(i)));
     }
-    series.addAll(startsAndEnds(view, frame));
-    return new Chart(
+    lines.addAll(startsAndEnds(view, frame));
+    return new Picture(
         title,
-        new Axis("x", frame.x(), false),
-        new Axis(view.vertical(), frame.y(), false),
-        series);
+        new Picture.Axis("x", frame.x(), false),
+        new Picture.Axis(view.vertical(), frame.y(), false),
+        true,
+        lines);
   }
 
   /** The points that the frame is to hold: of a path that runs off only those near the start. */
@@ -106,18 +101,16 @@ public record DescentPlot(String title, DifferentiableFunction function, List<Na
   }
 
   /** Marks over the paths; the legend has an end where one is within the frame. */
-  private List<Series> startsAndEnds(FunctionView view, Frame frame) {
-    List<Series> series = new ArrayList<>();
+  private List<Line> startsAndEnds(FunctionView view, Frame frame) {
+    List<Line> lines = new ArrayList<>();
     List<Point> starts = paths.stream().map(path -> view.at(path.descent().start().x())).toList();
-    series.add(new Series("start", starts, new Pen(INK, 0), Mark.RING));
+    lines.add(new Line("start", starts, Mark.RING, Ink.grey(INK)));
     List<Point> ends = paths.stream().map(path -> view.at(path.descent().end().x())).toList();
     for (int i = 0; i < ends.size(); i++) {
-      Pen pen = new Pen(Pen.ofSeries(i).color(), 0);
-      series.add(new Series("", List.of(ends.get(i)), pen, Mark.DIAMOND));
+      boolean isFirst = ends.subList(0, i).stream().noneMatch(frame::contains);
+      String name = isFirst && frame.contains(ends.get(i)) ? "end" : "";
+      lines.add(new Line(name, List.of(ends.get(i)), Mark.DIAMOND, Ink.colour(i)));
     }
-    if (ends.stream().anyMatch(frame::contains)) {
-      series.add(new Series("end", List.of(), new Pen(INK, 0), Mark.DIAMOND));
-    }
-    return series;
+    return lines;
   }
 }

@@ -1,15 +1,15 @@
 package org.thalweg.lab;
 
 import java.util.List;
-import org.thalweg.plot.LinearScale;
-import org.thalweg.plot.Point;
+import org.thalweg.page.Point;
+import org.thalweg.page.Range;
 
 /** The part of the plane that a picture shows. */
-record Frame(LinearScale x, LinearScale y) {
+record Frame(Range x, Range y) {
   private static final double NARROWEST = 5e-4; // half an edge, of its distance from 0
 
   Frame(double left, double right, double bottom, double top) {
-    this(new LinearScale(left, right), new LinearScale(bottom, top));
+    this(new Range(left, right), new Range(bottom, top));
   }
 
   /**

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.thalweg.function.DifferentiableFunction;
-import org.thalweg.plot.LinearScale;
-import org.thalweg.plot.Mark;
-import org.thalweg.plot.Pen;
-import org.thalweg.plot.Point;
-import org.thalweg.plot.Series;
+import org.thalweg.page.Line;
+import org.thalweg.page.Line.Ink;
+import org.thalweg.page.Line.Mark;
+import org.thalweg.page.Point;
+import org.thalweg.page.Range;
 
 /**
  * How a function is shown in the plane: one of two numbers by its contours, over x and y; one of
@@ -17,7 +17,9 @@ import org.thalweg.plot.Series;
  */
 record FunctionView(DifferentiableFunction function) {
   private static final int PLACES = 500; // of a graph
-  private static final int GREY = 0x808080;
+  private static final int GREY = 50; // of its graph, beside text and page
+  private static final int DARKEST = 35; // contour
+  private static final int LIGHTEST = 85;
 
   FunctionView {
     requireShowable(function);
@@ -49,15 +51,15 @@ record FunctionView(DifferentiableFunction function) {
     if (isPlane()) {
       return Frame.around(points, 0.15);
     }
-    LinearScale x = Frame.around(points.stream().map(p -> new Point(p.x(), 0)).toList(), 0.6).x();
+    Range x = Frame.around(points.stream().map(p -> new Point(p.x(), 0)).toList(), 0.6).x();
     return new Frame(x, height(points, graph(x).points()));
   }
 
   /** As high as the graph, but at most three times as high as the points. */
-  private static LinearScale height(List<Point> points, List<Point> graph) {
-    LinearScale own = LinearScale.around(points.stream().mapToDouble(Point::y).toArray());
+  private static Range height(List<Point> points, List<Point> graph) {
+    Range own = Range.around(points.stream().mapToDouble(Point::y).toArray());
     double height = own.to() - own.from();
-    return LinearScale.around(
+    return Range.around(
         Stream.concat(points.stream(), graph.stream())
             .mapToDouble(Point::y)
             .map(y -> Math.min(Math.max(y, own.from() - height), own.to() + height))
@@ -65,27 +67,27 @@ record FunctionView(DifferentiableFunction function) {
   }
 
   /** The graph, or the contours: the darker, the lower. */
-  List<Series> series(Frame frame) {
+  List<Line> lines(Frame frame) {
     return isPlane() ? contours(new Contours(function, frame)) : List.of(graph(frame.x()));
   }
 
-  private Series graph(LinearScale x) {
+  private Line graph(Range x) {
     List<Point> points = IntStream.range(0, PLACES).mapToObj(i -> at(x.place(i, PLACES))).toList();
-    return new Series("", points, new Pen(GREY, 1), Mark.NONE);
+    return new Line("", points, Mark.NONE, Ink.grey(GREY));
   }
 
-  private static List<Series> contours(Contours contours) {
+  private static List<Line> contours(Contours contours) {
     double[] levels = contours.levels();
-    List<Series> series = new ArrayList<>();
+    List<Line> lines = new ArrayList<>();
     for (int i = 0; i < levels.length; i++) {
       List<Point> points = new ArrayList<>();
       for (List<Point> line : contours.lines(levels[i])) {
         points.addAll(line);
         points.add(Point.GAP);
       }
-      int grey = 90 + 130 * i / levels.length;
-      series.add(new Series("", points, new Pen(grey * 0x010101, 1), Mark.NONE));
+      int grey = DARKEST + (LIGHTEST - DARKEST) * i / levels.length;
+      lines.add(new Line("", points, Mark.NONE, Ink.grey(grey)));
     }
-    return series;
+    return lines;
   }
 }

@@ -3,8 +3,8 @@
  *
  * <p>{@link org.thalweg.lab.FunctionDescent} runs the trainer on a function; {@link
  * org.thalweg.lab.DescentPlot} draws the paths over the contours of the function, or on its graph,
- * as a chart of {@link org.thalweg.plot}.
+ * as a page of {@link org.thalweg.page}.
  *
- * <p>Imports solve, function and plot; nothing of Spark.
+ * <p>Imports solve, function and page; nothing of Spark.
  */
 package org.thalweg.lab;

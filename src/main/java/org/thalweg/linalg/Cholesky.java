@@ -15,6 +15,8 @@ package org.thalweg.linalg;
 public final class Cholesky {
   private static final double RIDGE = 0x1p-49;
   private static final double RISE = 32;
+  private static final int PANEL = 32; // rows
+  private static final int FEWEST = 4; // rows that vectors are for
 
   private final int order;
   private final double[] scale; // S; 0 where the diagonal is
@@ -46,38 +48,47 @@ public final class Cholesky {
     return new Cholesky(order, scale, factor);
   }
 
-  /** Fills the factor; false where a pivot is not positive. */
+  /**
+   * Fills the factor, some rows at a time, so that those before them pass through the cache once;
+   * false where a pivot is not positive.
+   */
   private static boolean fill(double[] packed, double[] scale, double ridge, double[] factor) {
-    for (int i = 0; i < scale.length; i++) {
-      int row = Packed.start(i);
-      for (int j = 0; j < i; j++) {
-        int other = Packed.start(j);
-        double rest = packed[row + j] * scale[i] * scale[j] - dot(factor, row, other, j);
-        factor[row + j] = rest / factor[other + j];
+    double[] dots = new double[PANEL];
+    for (int first = 0; first < scale.length; first += PANEL) {
+      int end = Math.min(scale.length, first + PANEL);
+      for (int j = 0; j < first; j++) {
+        fillColumn(packed, scale, factor, first, end, j, dots);
       }
-      double pivot = (scale[i] == 0 ? 1 : 1 + ridge) - dot(factor, row, row, i);
-      if (!(pivot > 0)) {
-        return ridge > 1e6; // not with any finite matrix
+      for (int j = first; j < end; j++) {
+        dots(factor, j, j + 1, j, dots);
+        double pivot = (scale[j] == 0 ? 1 : 1 + ridge) - dots[0];
+        if (!(pivot > 0)) {
+          return ridge > 1e6; // not with any finite matrix
+        }
+        factor[Packed.start(j) + j] = Math.sqrt(pivot);
+        fillColumn(packed, scale, factor, j + 1, end, j, dots);
       }
-      factor[row + i] = Math.sqrt(pivot);
     }
     return true;
   }
 
-  /** Σ a[i + k]·a[j + k], k in [0, length), in four sums. */
-  private static double dot(double[] a, int i, int j, int length) {
-    double s0 = 0, s1 = 0, s2 = 0, s3 = 0;
-    int k = 0;
-    for (; k + 4 <= length; k += 4) {
-      s0 += a[i + k] * a[j + k];
-      s1 += a[i + k + 1] * a[j + k + 1];
-      s2 += a[i + k + 2] * a[j + k + 2];
-      s3 += a[i + k + 3] * a[j + k + 3];
+  /** Entries (i, j) of the factor, for i in [from, end). */
+  private static void fillColumn(
+      double[] packed, double[] scale, double[] factor, int from, int end, int j, double[] dots) {
+    dots(factor, from, end, j, dots);
+    double pivot = factor[Packed.start(j) + j];
+    for (int i = from; i < end; i++) {
+      int at = Packed.start(i) + j;
+      factor[at] = (packed[at] * scale[i] * scale[j] - dots[i - from]) / pivot;
     }
-    for (; k < length; k++) {
-      s0 += a[i + k] * a[j + k];
+  }
+
+  private static void dots(double[] factor, int from, int end, int j, double[] to) {
+    if (end - from >= FEWEST && VectorModule.pays((end - from) * j)) {
+      TriangleVectors.dots(factor, from, end, j, to);
+    } else {
+      TriangleLoops.dots(factor, from, end, j, to);
     }
-    return (s0 + s2) + (s1 + s3);
   }
 
   /** The x of Ax = b, a new array. */

@@ -135,12 +135,10 @@ public final class DenseBlock implements Block {
   public void addOuter(int[] rows, int count, double[] scales, double[] packed) {
     int most = Packed.panelRows(features);
     double[] panel = new double[Math.min(most, count) * features];
-    SparseRow x = new SparseRow();
     for (int from = 0; from < count; from += most) {
       int some = Math.min(most, count - from);
       for (int i = 0; i < some; i++) {
-        read(rows[from + i], x);
-        System.arraycopy(x.values(), 0, panel, i * features, features);
+        values.copyTo(rows[from + i] * features, features, panel, i * features);
       }
       if (VectorModule.pays(some * features)) {
         DenseVectors.addOuter(panel, some, features, scales, from, packed);

@@ -5,19 +5,27 @@ import java.util.Arrays;
 /** Numbers the distinct doubles it meets from 0, by their bits, so that −0 is not 0. */
 final class Dictionary {
   private static final int MOST = 1 << 16;
+  private static final int TRIAL =
+      1 << 13; // numbers after which a table without repeats is given up
+  private static final int FEW_REPEATS =
+      TRIAL / 64; // a table of MOST numbers has four times as many
 
   private double[] distinct = new double[256];
   private int[] slots = new int[1024]; // code + 1, 0 where free; at most half of them are taken
   private int size;
 
-  /** The numbers as codes; null where they would not take fewer bytes than given. */
+  /**
+   * The numbers as codes; null where they would not take fewer bytes than given, or where the first
+   * of them hardly repeat, as measured numbers do not: to code them all would cost more than
+   * reading them did.
+   */
   static Values encode(double[] values, int count, long bytes) {
     long most = Math.min(MOST, (bytes - count) / Double.BYTES);
     Dictionary dictionary = new Dictionary();
     char[] codes = new char[count];
     for (int k = 0; k < count; k++) {
       codes[k] = (char) dictionary.code(values[k]);
-      if (dictionary.size > most) {
+      if (dictionary.size > most || k + 1 == TRIAL && dictionary.size > TRIAL - FEW_REPEATS) {
         return null;
       }
     }

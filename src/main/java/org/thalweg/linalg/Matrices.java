@@ -18,7 +18,11 @@ public final class Matrices {
   public static void multiply(
       SparseRow x, double[] w, int from, int columns, double[] sums, int at) {
     if (columns >= MatrixLoops.LANES && VectorModule.pays(x.count() * columns)) {
-      MatrixVectors.multiply(x, w, from, columns, sums, at);
+      SparseMatrixVectors.multiply(x, w, from, columns, sums, at);
+    } else if (columns == 2) {
+      FewColumns.multiplyTwo(x, w, from, sums, at);
+    } else if (columns == 3) {
+      FewColumns.multiplyThree(x, w, from, sums, at);
     } else {
       MatrixLoops.multiply(x, w, from, columns, sums, at);
     }
@@ -28,7 +32,9 @@ public final class Matrices {
   public static void addOuter(
       SparseRow x, double[] d, int at, int columns, double[] gradient, int from) {
     if (columns >= MatrixLoops.LANES && VectorModule.pays(x.count() * columns)) {
-      MatrixVectors.addOuter(x, d, at, columns, gradient, from);
+      SparseMatrixVectors.addOuter(x, d, at, columns, gradient, from);
+    } else if (columns == 3) {
+      FewColumns.addOuterThree(x, d, at, gradient, from);
     } else {
       MatrixLoops.addOuter(x, d, at, columns, gradient, from);
     }

@@ -45,6 +45,9 @@ public final class Ranges {
 
   /** Σ of the terms of the ranges of {@code [from, to)}, in their order. */
   public static double sum(int from, int to, Term term) {
+    if (to - from <= LENGTH) {
+      return from < to ? 0 + term.of(from, to) : 0;
+    }
     double[] terms =
         range(from, to).mapToDouble(k -> term.of(begin(from, k), end(from, to, k))).toArray();
     double sum = 0;

@@ -14,7 +14,7 @@ sealed interface Values extends Serializable {
     boolean constant = true;
     boolean floats = true;
     long first = count == 0 ? 0 : Double.doubleToRawLongBits(values[0]);
-    for (int k = 0; k < count; k++) {
+    for (int k = 0; k < count && (constant || floats); k++) {
       long bits = Double.doubleToRawLongBits(values[k]);
       constant &= bits == first;
       floats &= Double.doubleToRawLongBits((float) values[k]) == bits;
@@ -60,6 +60,13 @@ sealed interface Values extends Serializable {
 
   /** Fills {@code out[i] = at(places[i])} for i in [0, count). */
   void gather(int[] places, int count, double[] out);
+
+  /** Copies {@code count} numbers that follow each other, the first of them at {@code from}. */
+  default void copyTo(int from, int count, double[] out, int to) {
+    for (int k = 0; k < count; k++) {
+      out[to + k] = at(from + k);
+    }
+  }
 
   /** Copies of the numbers at some places, stored as narrow. */
   Values copy(Slices places);
@@ -336,6 +343,11 @@ sealed interface Values extends Serializable {
       for (int i = 0; i < count; i++) {
         out[i] = at(places[i]);
       }
+    }
+
+    @Override
+    public void copyTo(int from, int count, double[] out, int to) {
+      System.arraycopy(values, from, out, to, count);
     }
 
     @Override

@@ -80,7 +80,7 @@ public final class ClassificationLosses {
    *
    * <pre>
    *   ℓ(z, y) = max(0, 1 − m)
-   *   ∂ℓ/∂z   = −y± where m < 1, else 0
+   *   ∂ℓ/∂z   = −y± where m &lt; 1, else 0
    * </pre>
    *
    * Labels: {0, 1}. Convex, with a kink at m = 1, where the derivative is taken as 0. Never

@@ -279,7 +279,7 @@ public final class RegressionLosses {
    *
    * <pre>
    *   ℓ(z, y) = (1 − τ)·r where r > 0, else −τ·r
-   *   ∂ℓ/∂z   = 1 − τ     where r > 0,      −τ where r < 0
+   *   ∂ℓ/∂z   = 1 − τ     where r &gt; 0,   −τ where r &lt; 0
    * </pre>
    *
    * Labels: the finite numbers. Convex, with a kink at r = 0, where the derivative is taken as 0.

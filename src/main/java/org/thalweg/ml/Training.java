@@ -25,6 +25,7 @@ final class Training {
           "data.features",
           "data.categorical",
           "data.hash.bits",
+          "data.missing",
           "data.options",
           "output");
 

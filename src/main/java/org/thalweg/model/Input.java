@@ -7,11 +7,15 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.ConfException;
+import org.thalweg.config.Imputation;
 import org.thalweg.config.InputConf;
+import org.thalweg.data.shard.JobLabel;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.Source;
 import org.thalweg.data.table.Columns;
 import org.thalweg.data.table.Encoding;
+import org.thalweg.data.table.Fill;
+import org.thalweg.data.table.MissingNumber;
 import org.thalweg.data.table.TableSource;
 import org.thalweg.data.table.Tables;
 import org.thalweg.data.text.LibsvmSource;
@@ -43,7 +47,8 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
    * @param classes whether the labels are classes, which may have names
    */
   public static Input of(InputConf conf, String name, Dataset<Row> train, boolean classes) {
-    try {
+    String label = "columns of " + Secrets.hide(name);
+    try (JobLabel shown = new JobLabel(train.sparkSession().sparkContext(), label)) {
       Encoding encoding = Encoding.fit(train, columns(conf), classes);
       return new Input(conf.format(), conf.options(), Optional.of(encoding));
     } catch (Exception e) { // SparkException too, which Scala does not declare
@@ -76,6 +81,11 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
     return encoding.map(columns -> columns.name(j)).orElse(String.valueOf(j + 1));
   }
 
+  /** What stands for missing numbers, by the places of features; none where none may be missing. */
+  public List<MissingNumber> missing() {
+    return encoding.map(Encoding::missing).orElse(List.of());
+  }
+
   /** What the labels call the classes 0, 1, …; empty where labels are numbers. */
   public List<String> classNames() {
     return encoding.map(Encoding::classNames).orElse(List.of());
@@ -104,14 +114,24 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
 
   private static Columns columns(InputConf conf) {
     InputConf.ColumnNames names = conf.columns().orElseThrow();
-    return new Columns(
-        Optional.of(names.label()),
-        names.classNames(),
-        names.weight(),
-        names.offset(),
-        names.id(),
-        names.features(),
-        names.categorical(),
-        names.hashBits());
+    Columns plain =
+        new Columns(
+            Optional.of(names.label()),
+            names.classNames(),
+            names.weight(),
+            names.offset(),
+            names.id(),
+            names.features(),
+            names.categorical(),
+            names.hashBits());
+    return plain.filledBy(names.missing().map(each -> fill(each.value())));
+  }
+
+  private static Fill fill(Imputation missing) {
+    if (missing instanceof Imputation.Constant constant) {
+      return new Fill(Fill.Rule.CONSTANT, constant.value(), constant.indicator());
+    }
+    boolean isMean = missing instanceof Imputation.Mean;
+    return new Fill(isMean ? Fill.Rule.MEAN : Fill.Rule.MEDIAN, 0, missing.indicator());
   }
 }

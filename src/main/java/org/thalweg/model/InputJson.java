@@ -8,11 +8,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.thalweg.config.InputConf;
 import org.thalweg.data.table.Columns;
 import org.thalweg.data.table.Encoding;
 import org.thalweg.data.table.Feature;
+import org.thalweg.data.table.Fill;
 import org.thalweg.text.Secrets;
 
 /** What the metadata of a model say of the form of its data, under {@code input}. */
@@ -29,11 +31,13 @@ final class InputJson {
     write(encoding.columns(), node);
     ArrayNode features = node.putArray("encoding");
     for (Feature feature : encoding.features()) {
-      features
-          .addObject()
-          .put("column", feature.column())
-          .put("kind", feature.kind().name())
-          .put("width", feature.width());
+      ObjectNode written =
+          features
+              .addObject()
+              .put("column", feature.column())
+              .put("kind", feature.kind().name())
+              .put("width", feature.width());
+      feature.missing().ifPresent(number -> written.put("missing", number));
     }
   }
 
@@ -48,6 +52,14 @@ final class InputJson {
     columns.features().forEach(node.putArray("features")::add);
     columns.categorical().forEach(node.putArray("categorical")::add);
     node.put("hashBits", columns.hashBits());
+    columns
+        .fill()
+        .ifPresent(
+            fill ->
+                node.putObject("missing")
+                    .put("rule", fill.rule().name())
+                    .put("constant", fill.constant())
+                    .put("indicator", fill.indicator()));
   }
 
   /**
@@ -75,7 +87,13 @@ final class InputJson {
     for (JsonNode feature : node.path("encoding")) {
       Feature.Kind kind = constant(Feature.Kind.class, feature.path("kind"), "");
       features.add(
-          new Feature(feature.path("column").asText(), kind, feature.path("width").asInt(-1)));
+          new Feature(
+              feature.path("column").asText(),
+              kind,
+              feature.path("width").asInt(-1),
+              feature.has("missing")
+                  ? OptionalDouble.of(feature.path("missing").asDouble(Double.NaN))
+                  : OptionalDouble.empty()));
     }
     Encoding encoding = new Encoding(columns(node), features);
     if (encoding.width() != length) {
@@ -106,7 +124,15 @@ final class InputJson {
         text(node, "id"),
         texts(node.path("features")),
         texts(node.path("categorical")),
-        node.path("hashBits").asInt());
+        node.path("hashBits").asInt(),
+        node.has("missing") ? Optional.of(fill(node.path("missing"))) : Optional.empty());
+  }
+
+  private static Fill fill(JsonNode node) {
+    return new Fill(
+        constant(Fill.Rule.class, node.path("rule"), ""),
+        node.path("constant").asDouble(Double.NaN),
+        node.path("indicator").asBoolean());
   }
 
   private static Optional<String> text(JsonNode node, String name) {

@@ -3,6 +3,7 @@ package org.thalweg.model;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.SparkSession;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.RowRules.Malformed;
@@ -29,8 +30,8 @@ public final class Predictions {
    * @param out the directory to make
    * @throws org.thalweg.text.DataException if the data do not fit the model
    */
-  public static void write(Model model, String data, String out, JavaSparkContext spark) {
-    write(model, data, out, Malformed.FAIL, spark);
+  public static void write(Model model, String data, String out, SparkSession session) {
+    write(model, data, out, Malformed.FAIL, session);
   }
 
   /**
@@ -40,15 +41,16 @@ public final class Predictions {
    * @return what was wrong with the first of these
    */
   public static List<String> write(
-      Model model, String data, String out, Malformed malformed, JavaSparkContext spark) {
+      Model model, String data, String out, Malformed malformed, SparkSession session) {
     Objective objective = model.objective();
     List<String> names = model.input().classNames();
+    JavaSparkContext spark = Sessions.context(session);
     Broadcast<double[]> w = spark.broadcast(model.w());
     try (ShardedData rows =
         model
             .input()
             .unlabelled()
-            .source(Sessions.of(spark), data, model.features(), Partitioning.standard())
+            .source(session, data, model.features(), Partitioning.standard())
             .load(spark, RowRules.of(ANY_LABEL, malformed))) {
       rows.rdd()
           .flatMap(shard -> new RowTexts(objective, names).lines(w.value(), shard).iterator())

@@ -18,4 +18,15 @@ public interface Curvature extends Serializable {
    *     units
    */
   void accumulate(double[] w, Block block, Rows rows, double least, HessianSum sum);
+
+  /**
+   * The same among some coordinates of w alone: the matrix of the sum is of their number, and its
+   * gradient of all.
+   *
+   * @param coordinates ascending
+   * @throws UnsupportedOperationException if the model is not a linear one
+   */
+  default Curvature among(int[] coordinates) {
+    throw new UnsupportedOperationException("second derivatives among some coordinates of " + this);
+  }
 }

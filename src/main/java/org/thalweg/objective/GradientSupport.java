@@ -18,7 +18,8 @@ final class GradientSupport {
   private final List<InputWeights> inputs;
   private final List<ParameterLayout.Segment> others;
   private final long columns; // of all inputs
-  private final Support features; // scratch
+  private final boolean isPlain; // features and coordinates have the same numbers
+  private final Support features; // scratch; of no length where that is so
 
   GradientSupport(Objective objective) {
     dimension = objective.layout().dimension();
@@ -28,7 +29,8 @@ final class GradientSupport {
             .filter(segment -> inputs.stream().noneMatch(input -> input.from() == segment.from()))
             .toList();
     columns = inputs.stream().mapToLong(InputWeights::columns).sum();
-    features = new Support(dimension);
+    isPlain = inputs.size() == 1 && inputs.get(0).from() == 0 && columns == 1;
+    features = new Support(isPlain ? 0 : dimension);
   }
 
   /** Whether rows with so many entries leave most of the gradient zero. */
@@ -40,15 +42,23 @@ final class GradientSupport {
 
   /** Adds that of the given rows. */
   void add(Block block, Rows rows, Support to) {
-    features.clear();
-    for (int i = 0; i < rows.count(); i++) {
-      block.support(rows.at(i), features);
-    }
-    for (InputWeights input : inputs) {
-      to.add(features, input.from(), input.columns());
+    if (isPlain) {
+      addFeatures(block, rows, to);
+    } else {
+      features.clear();
+      addFeatures(block, rows, features);
+      for (InputWeights input : inputs) {
+        to.add(features, input.from(), input.columns());
+      }
     }
     for (ParameterLayout.Segment segment : others) {
       to.add(segment.from(), segment.to());
+    }
+  }
+
+  private static void addFeatures(Block block, Rows rows, Support to) {
+    for (int i = 0; i < rows.count(); i++) {
+      block.support(rows.at(i), to);
     }
   }
 }

@@ -34,4 +34,9 @@ record LinearCurvature(LinearObjective objective, SmoothLoss loss) implements Cu
         });
     products.end();
   }
+
+  @Override
+  public Curvature among(int[] coordinates) {
+    return new SelectedCurvature(objective, loss, coordinates);
+  }
 }

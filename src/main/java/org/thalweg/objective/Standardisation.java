@@ -26,17 +26,20 @@ public final class Standardisation implements Serializable {
   private final double[] shift; // μ; all 0 where nothing is centred
   private final double[] scale; // σ
   private final double[] inverse; // 1/σ; 0 for σ = 0
+  private final double meanSquaredNorm; // of the standardised rows
 
-  private Standardisation(List<InputWeights> inputs, double[] shift, double[] scale) {
+  private Standardisation(
+      List<InputWeights> inputs, double[] shift, double[] scale, double meanSquaredNorm) {
     this.inputs = inputs;
     this.shift = shift;
     this.scale = scale;
+    this.meanSquaredNorm = meanSquaredNorm;
     this.inverse = Arrays.stream(scale).map(sigma -> sigma == 0 ? 0 : 1 / sigma).toArray();
   }
 
   /** Nothing changes. */
   public static Standardisation none() {
-    return new Standardisation(List.of(), new double[0], new double[0]);
+    return new Standardisation(List.of(), new double[0], new double[0], Double.NaN);
   }
 
   /**
@@ -56,6 +59,7 @@ public final class Standardisation implements Serializable {
     }
     double[] shift = new double[moments.features()];
     double[] scale = new double[moments.features()];
+    double norm = 0;
     for (int j = 0; j < scale.length; j++) {
       shift[j] = centres ? moments.mean(j) : 0;
       scale[j] = Math.sqrt(moments.variance(j));
@@ -64,13 +68,22 @@ public final class Standardisation implements Serializable {
             "the variance of feature %d must be finite but was %s"
                 .formatted(j + 1, moments.variance(j)));
       }
+      if (scale[j] > 0) {
+        double distance = (moments.mean(j) - shift[j]) / scale[j];
+        norm += 1 + distance * distance;
+      }
     }
-    return new Standardisation(List.copyOf(inputs), shift, scale);
+    return new Standardisation(List.copyOf(inputs), shift, scale, norm);
   }
 
   /** Whether nothing changes. */
   public boolean isIdentity() {
     return inputs.isEmpty();
+  }
+
+  /** Weighted mean of ‖x‖² over the standardised rows; NaN where nothing changes. */
+  public double meanSquaredNorm() {
+    return meanSquaredNorm;
   }
 
   /** Leaves the features that never change without weight, in place. */
@@ -209,6 +222,47 @@ public final class Standardisation implements Serializable {
       transform(column);
       for (int i = j; i < order; i++) {
         packed[Packed.start(i) + j] = column[i];
+      }
+    }
+  }
+
+  /**
+   * The same among some coordinates of a linear model, where nothing but these is known; the
+   * intercept is one of them where features are centred.
+   *
+   * <pre>
+   *   H'ⱼₖ = (Hⱼₖ − μⱼ·Hₐₖ − μₖ·Hⱼₐ + μⱼ·μₖ·Hₐₐ)/(σⱼ·σₖ),  H'ⱼₐ = (Hⱼₐ − μⱼ·Hₐₐ)/σⱼ
+   * </pre>
+   *
+   * @param coordinates ascending; an intercept, which has no σ, is the last
+   * @throws IllegalArgumentException if w has more than one weight for a feature
+   */
+  public void transformPacked(double[] packed, int[] coordinates) {
+    if (isIdentity()) {
+      return;
+    }
+    if (inputs.size() > 1 || inputs.get(0).columns() > 1) {
+      throw new IllegalArgumentException("the model must be linear but w is of " + inputs);
+    }
+    int order = coordinates.length;
+    boolean hasIntercept = order > 0 && coordinates[order - 1] == inputs.get(0).intercepts();
+    int columns = hasIntercept ? order - 1 : order;
+    double[] means = new double[order]; // of the rows, weighted by their curvature
+    double sum = hasIntercept ? packed[Packed.start(columns) + columns] : 0;
+    for (int j = 0; hasIntercept && j < columns; j++) {
+      means[j] = packed[Packed.start(columns) + j];
+    }
+    for (int i = 0; i < order; i++) {
+      int row = Packed.start(i);
+      double mu = i < columns ? shift[coordinates[i]] : 0;
+      double over = i < columns ? inverse[coordinates[i]] : 1;
+      double mean = i < columns ? means[i] : sum;
+      for (int j = 0; j <= i; j++) {
+        boolean isFeature = j < columns;
+        double nu = isFeature ? shift[coordinates[j]] : 0;
+        double other = isFeature ? means[j] : sum;
+        double moved = packed[row + j] - mu * other - nu * mean + mu * nu * sum;
+        packed[row + j] = moved * over * (isFeature ? inverse[coordinates[j]] : 1);
       }
     }
   }

@@ -92,6 +92,7 @@ public interface Penalties extends Serializable {
   record Sum(List<Penalties> penalties) implements Penalties {
     public Sum {
       penalties = List.copyOf(penalties);
+      penalties.forEach(each -> requireNoPath("sum", each));
       List<Term> proximal =
           penalties.stream().flatMap(p -> p.terms().stream()).filter(Term::isProximal).toList();
       for (int i = 0; i < proximal.size(); i++) {
@@ -118,6 +119,7 @@ public interface Penalties extends Serializable {
    */
   record On(String segment, Penalties penalty) implements Penalties {
     public On {
+      requireNoPath("on", penalty);
       if (penalty.terms().stream().anyMatch(term -> !term.segment.isEmpty())) {
         throw new IllegalArgumentException(
             "a penalty on %s must name no segment itself but was %s".formatted(segment, penalty));
@@ -127,6 +129,12 @@ public interface Penalties extends Serializable {
     @Override
     public List<Term> terms() {
       return penalty.terms().stream().map(term -> new Term(term.penalty, segment)).toList();
+    }
+  }
+
+  private static void requireNoPath(String where, Penalties inner) {
+    if (inner instanceof PenaltyPath) {
+      throw new IllegalArgumentException("path must be the whole penalty but was in " + where);
     }
   }
 
@@ -240,7 +248,12 @@ public interface Penalties extends Serializable {
 
   /** Whether a step needs {@link #prox}. */
   default boolean hasProx() {
-    return terms().stream().anyMatch(Term::isProximal);
+    for (Term term : terms()) { // of every step, which a stream would lengthen
+      if (term.isProximal()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Applies the proximal terms, if there are any. */

@@ -89,6 +89,15 @@ public final class FeatureMoments implements Mergeable<FeatureMoments> {
     return (first[feature] + mean[feature]) * (weight[feature] / total);
   }
 
+  /** The root of the mean square of the stored entries, by weight; 0 where there are none. */
+  public double magnitude(int feature) {
+    if (weight[feature] == 0) {
+      return 0;
+    }
+    double distance = first[feature] + mean[feature];
+    return Math.sqrt(distance * distance + spread[feature] / weight[feature]);
+  }
+
   /** Σ s·(x − mean)² / Σ s. */
   public double variance(int feature) {
     double stored = weight[feature] / total;

@@ -138,8 +138,31 @@ public final class GradientSum implements Mergeable<GradientSum>, WeightedSum<Gr
     return loss / weight;
   }
 
+  /**
+   * The same sum in its packed form where it is masked, whose array is lent again if it was: what
+   * is given to others, who may keep it.
+   */
+  public GradientSum given() {
+    if (vector.support() == null) {
+      return this;
+    }
+    GradientSum packed = packed();
+    if (pool != null) {
+      release();
+    }
+    return packed;
+  }
+
   /** A new array of the mean gradient Σ s·∂f/∂w / Σ s; NaN for an empty sum. */
   public double[] meanGradient() {
+    int[] places = vector.places();
+    if (places != null && weight > 0) {
+      double[] mean = new double[vector.length()];
+      for (int k = 0; k < places.length; k++) {
+        mean[places[k]] = vector.storedValues()[k] / weight;
+      }
+      return mean;
+    }
     double[] sum = gradient();
     double[] mean = new double[sum.length];
     Ranges.each(

@@ -17,7 +17,16 @@ public final class HessianSum implements Mergeable<HessianSum>, WeightedSum<Hess
 
   /** An empty sum for w of the given dimension, at most {@link Packed#LARGEST}. */
   public HessianSum(int dimension) {
-    this(new GradientSum(dimension), VectorSum.dense(Packed.length(dimension)));
+    this(dimension, dimension);
+  }
+
+  /**
+   * An empty sum of the second derivatives among some coordinates, and of the gradient of all.
+   *
+   * @param order number of those coordinates, at most {@link Packed#LARGEST}
+   */
+  public HessianSum(int dimension, int order) {
+    this(new GradientSum(dimension), VectorSum.dense(Packed.length(order)));
   }
 
   private HessianSum(GradientSum first, VectorSum second) {
@@ -27,7 +36,12 @@ public final class HessianSum implements Mergeable<HessianSum>, WeightedSum<Hess
 
   /** How many numbers a sum for w of the given dimension has. */
   public static long length(int dimension) {
-    return dimension + (long) dimension * (dimension + 1L) / 2;
+    return length(dimension, dimension);
+  }
+
+  /** How many numbers a sum of the second derivatives among so many coordinates has. */
+  public static long length(int dimension, int order) {
+    return dimension + (long) order * (order + 1L) / 2;
   }
 
   /** The sums of the loss, its gradient and the weights over the same rows. */

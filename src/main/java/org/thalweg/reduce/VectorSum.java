@@ -71,6 +71,16 @@ public final class VectorSum implements Serializable {
     return values;
   }
 
+  /** The coordinates that are kept, ascending, in the packed form; null in others. */
+  public int[] places() {
+    return indices;
+  }
+
+  /** What is kept: in the packed form the values at {@link #places}, else of all coordinates. */
+  public double[] storedValues() {
+    return values;
+  }
+
   /** Where it may differ from zero, to be added to; null where that is anywhere. */
   public Support support() {
     return support;

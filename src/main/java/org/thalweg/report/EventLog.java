@@ -8,22 +8,31 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The events of a run, thinned: columns by name, in the order in which they appeared. A field of a
  * nested object has the name of the outer one before its own, with a point between. Texts and
- * arrays are left out.
+ * arrays are left out, but for the decisions.
  *
+ * @param decisions what the program chose, in order
  * @param columns names
  * @param rows of these columns, possibly shorter; NaN where an event has no such field, infinity
  *     where its value is not finite
  * @param events how many there were
  * @param malformed lines that are no events: one, the last, where a run was killed as it wrote
  */
-record EventLog(List<String> columns, List<double[]> rows, long events, long malformed) {
+record EventLog(
+    List<DecisionMade> decisions,
+    List<String> columns,
+    List<double[]> rows,
+    long events,
+    long malformed) {
   private static final int LONGEST = 1 << 16; // bytes of a line
   private static final int MOST_COLUMNS = 64;
+  private static final int MOST_DECISIONS = 200;
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(8).build())
@@ -37,11 +46,19 @@ record EventLog(List<String> columns, List<double[]> rows, long events, long mal
       reader.add(lines);
     }
     return new EventLog(
+        List.copyOf(reader.decisions),
         List.copyOf(reader.columns),
         reader.thinning.rows(most),
         reader.thinning.count(),
         reader.malformed);
   }
+
+  /**
+   * What the program chose where the conf leaves it open.
+   *
+   * @param step of the event that tells of it
+   */
+  record DecisionMade(long step, String what, String chosen, String why) {}
 
   /** The value of a row; NaN where it has none. */
   double value(double[] row, String column) {
@@ -55,6 +72,8 @@ record EventLog(List<String> columns, List<double[]> rows, long events, long mal
   }
 
   private static final class Reader {
+    private final List<DecisionMade> decisions = new ArrayList<>();
+    private final List<DecisionMade> inLine = new ArrayList<>(); // of a line that may be malformed
     private final List<String> columns = new ArrayList<>();
     private final Thinning thinning = new Thinning();
     private double[] row = new double[0];
@@ -63,6 +82,7 @@ record EventLog(List<String> columns, List<double[]> rows, long events, long mal
     void add(Lines lines) {
       row = new double[columns.size()];
       Arrays.fill(row, Double.NaN);
+      inLine.clear();
       try (JsonParser json = JSON.createParser(lines.bytes, 0, lines.length)) {
         if (lines.isTooLong || json.nextToken() != JsonToken.START_OBJECT) {
           throw new IOException("no event");
@@ -72,6 +92,12 @@ record EventLog(List<String> columns, List<double[]> rows, long events, long mal
           throw new IOException("no event");
         }
         thinning.add(row);
+        long step = (long) row[place("step")];
+        for (DecisionMade made : inLine) {
+          if (decisions.size() < MOST_DECISIONS) {
+            decisions.add(new DecisionMade(step, made.what, made.chosen, made.why));
+          }
+        }
       } catch (IOException | NumberFormatException e) {
         malformed++;
       }
@@ -84,9 +110,39 @@ record EventLog(List<String> columns, List<double[]> rows, long events, long mal
           case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> set(name, json.getDoubleValue());
           case VALUE_NULL -> set(name, Double.POSITIVE_INFINITY);
           case START_OBJECT -> fields(name + ".", json);
-          case START_ARRAY -> json.skipChildren();
+          case START_ARRAY -> {
+            if (name.equals("decisions")) {
+              decisions(json);
+            } else {
+              json.skipChildren();
+            }
+          }
           default -> {} // texts and truth values, which are no curves
         }
+      }
+    }
+
+    private void decisions(JsonParser json) throws IOException {
+      while (json.nextToken() != JsonToken.END_ARRAY) {
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+          json.skipChildren();
+          continue;
+        }
+        Map<String, String> texts = new HashMap<>();
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+          String name = json.currentName();
+          if (json.nextToken() == JsonToken.VALUE_STRING) {
+            texts.put(name, json.getText());
+          } else {
+            json.skipChildren();
+          }
+        }
+        inLine.add(
+            new DecisionMade(
+                0,
+                texts.getOrDefault("what", ""),
+                texts.getOrDefault("chosen", ""),
+                texts.getOrDefault("why", "")));
       }
     }
 

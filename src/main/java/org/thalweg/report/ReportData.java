@@ -54,6 +54,7 @@ final class ReportData {
     run.summary().path("warnings").forEach(notes::add);
     beside.notes().forEach(notes::add);
     run.events().ifPresent(log -> EventColumns.write(log, json.putObject("events")));
+    run.events().ifPresent(log -> writeDecisions(log.decisions(), json.putArray("decisions")));
     if (!beside.coefficients().isEmpty()) {
       ArrayNode coefficients = json.putArray("coefficients");
       beside
@@ -69,6 +70,16 @@ final class ReportData {
     beside.rows().ifPresent(rows -> json.set("scored", ScoredPictures.of(rows)));
     if (run.search().isObject()) {
       json.set("search", search(run.search()));
+    }
+  }
+
+  private static void writeDecisions(List<EventLog.DecisionMade> decisions, ArrayNode json) {
+    for (EventLog.DecisionMade made : decisions) {
+      json.addObject()
+          .put("step", made.step())
+          .put("what", made.what())
+          .put("chosen", made.chosen())
+          .put("why", Secrets.hide(made.why()));
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.thalweg.page.Columns;
 import org.thalweg.report.ScoredRows.Kind;
 
 /** What the page draws of scored rows, as JSON. */
@@ -191,6 +192,6 @@ final class ScoredPictures {
 
   /** Six digits, which a picture shows at most. */
   static double rounded(double value) {
-    return EventColumns.rounded(value, 6);
+    return Columns.rounded(value, 6);
   }
 }

@@ -5,8 +5,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.sample.HeldOut;
+import org.thalweg.sample.Reshuffling;
 import org.thalweg.sample.Sampler;
-import org.thalweg.sample.Samplers;
 import org.thalweg.sample.ShardSizes;
 import org.thalweg.schedule.Legs;
 import org.thalweg.solve.Draw;
@@ -16,6 +16,7 @@ import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.sgd.EarlyEnd;
+import org.thalweg.solve.sgd.Refit;
 import org.thalweg.solve.sgd.Sgd;
 import org.thalweg.solve.sgd.TriedRate;
 import org.thalweg.update.Adam;
@@ -24,23 +25,32 @@ import org.thalweg.update.Slot;
 /**
  * What {@code method = auto} does where the objective is not convex in scores that are linear in w:
  * steps of adam on batches, at a rate that short runs have found and that falls to nothing in legs.
- * Where there are rows enough, a few are held out; the run ends with a leg that gains little on
- * them, and its result is the point that was best there. All of it follows from the sizes of the
- * data and from what the run itself measures, so that memory, executors and clock change no bit.
- * The numbers were chosen by experiments, which the lab notes have.
+ * Rows on which the run is validated, or else a few of its own where there are enough, are held
+ * out; the run ends with a leg that gains little on them, and its result is the point that was best
+ * there; where they are missed, as many epochs are then taken once more on all rows. All of it
+ * follows from the sizes of the data and from what the run itself measures, so that memory,
+ * executors and clock change no bit. The numbers were chosen by experiments, which the lab notes
+ * have.
  *
  * @param batches of the steps
+ * @param heldOut rows that no step sees: those on which the run is validated, or some that the
+ *     batches leave out; empty where there are none
  * @param budget of steps
  * @param leastGain of a leg, relative; empty where the run does not end early
  */
 record AutoSteps(
-    Sampler batches, double stepsPerEpoch, OptionalLong budget, Optional<Double> leastGain) {
+    Sampler batches,
+    double stepsPerEpoch,
+    OptionalLong heldOut,
+    OptionalLong budget,
+    Optional<Double> leastGain) {
   private static final long LEAST_ROWS = 16; // of a batch
   private static final long MOST_ROWS = 512;
   private static final long BATCHES = 256; // of an epoch, about
   private static final long FEW = 500; // rows, of which none is held out
   private static final int ONE_IN = 10; // rows is held out
   private static final long MOST_HELD_OUT = 10_000;
+  private static final long MANY = 50_000; // rows, of which those held out are not missed
   private static final double FIRST_EPOCHS = 1.5; // of the first leg, at least
 
   /**
@@ -52,18 +62,23 @@ record AutoSteps(
     long all = sizes.rows();
     long rows = Math.max(LEAST_ROWS, Math.min(MOST_ROWS, all / BATCHES));
     if (all < FEW || !mayHoldOut) {
-      return new Samplers.Epoch(sizes, rows, seed);
+      return new Reshuffling.Epoch(sizes, rows, seed);
     }
     return new HeldOut(sizes, (int) Math.max(ONE_IN, all / MOST_HELD_OUT), rows, seed);
   }
 
-  /** Those of a conf, over data of so many rows. */
-  static AutoSteps of(TrainingConf conf, Sampler batches, long rows) {
+  /**
+   * Those of a conf, over data of so many rows.
+   *
+   * @param validationRows that the conf holds out itself; empty where it holds out none
+   */
+  static AutoSteps of(TrainingConf conf, Sampler batches, long rows, OptionalLong validationRows) {
     double stepsPerEpoch =
         batches instanceof HeldOut some ? some.stepsPerEpoch() : rows / batches.expectedRows();
     return new AutoSteps(
         batches,
         stepsPerEpoch,
+        batches instanceof HeldOut some ? OptionalLong.of(some.heldOut()) : validationRows,
         conf.stop().budget(rows / batches.expectedRows()),
         conf.stop().objectiveChange());
   }
@@ -71,17 +86,38 @@ record AutoSteps(
   /** Numbers that a run keeps besides w: the state of the rule, that of a short run, the best w. */
   static long stateSize(int dimension) {
     long ofRule = new Adam().slots(dimension).stream().mapToLong(Slot::length).sum();
-    return 2 * ofRule + 3L * dimension;
+    return 2 * ofRule + 4L * dimension;
   }
 
   private Legs legs() {
-    return Legs.doubling(Math.max(1, (long) Math.ceil(FIRST_EPOCHS * stepsPerEpoch)), budget);
+    OptionalLong own = budget;
+    if (refits()) { // so that the second steps are within the budget, too
+      own = budget.stream().map(steps -> Math.max(1, (long) (steps / (1 + growth())))).findFirst();
+    }
+    return Legs.doubling(firstLeg(), own);
+  }
+
+  private long firstLeg() {
+    return Math.max(1, (long) Math.ceil(FIRST_EPOCHS * stepsPerEpoch));
+  }
+
+  /** Whether the steps are taken once more, on all rows: where those held out are missed. */
+  private boolean refits() {
+    return leastGain.isPresent()
+        && batches instanceof HeldOut some
+        && some.rows() < MANY
+        && budget.orElse(Long.MAX_VALUE) >= 4;
+  }
+
+  /** How many batches of all rows there are for one of those that steps see. */
+  private double growth() {
+    return 1 + heldOut.orElse(0) / (stepsPerEpoch * batches.expectedRows());
   }
 
   /** The rule of convergence, where no rows are held out: what a leg gains in the objective. */
   Optional<StopCriterion> stop() {
     int window = (int) Math.max(10, Math.min(1e6, Math.ceil(stepsPerEpoch)));
-    return batches instanceof HeldOut
+    return heldOut.isPresent()
         ? Optional.empty()
         : leastGain.map(gain -> new StopCriterion.LegGain(gain, legs(), window));
   }
@@ -92,13 +128,13 @@ record AutoSteps(
         new Sgd.Setting(
             problem,
             new Adam(),
-            new TriedRate(legs(), Solvers.GradientSteps.trialSteps(stepsPerEpoch)),
+            new TriedRate(legs(), GradientSteps.trialSteps(stepsPerEpoch)),
             new OnDivergence.Stop(),
             batches::takesAll);
-    if (!(batches instanceof HeldOut some)) {
-      return new Solvers.GradientSteps(steps, stepsPerEpoch);
+    if (heldOut.isEmpty()) {
+      return new GradientSteps(steps, stepsPerEpoch);
     }
-    double share = (double) some.heldOut() / (stepsPerEpoch * batches.expectedRows());
+    double share = heldOut.getAsLong() / (stepsPerEpoch * batches.expectedRows());
     double epochs = Math.max(0.25, 5 * share); // between two measurements
     EarlyEnd.Setting setting =
         new EarlyEnd.Setting(
@@ -106,21 +142,33 @@ record AutoSteps(
             legs(),
             Math.max(1, Math.round(epochs * stepsPerEpoch)),
             leastGain.map(OptionalDouble::of).orElse(OptionalDouble.empty()),
-            new Draw.Batch(HeldOut.STEP));
-    return new UntilLittleIsGained(setting, stepsPerEpoch);
+            batches instanceof HeldOut ? new Draw.Batch(HeldOut.STEP) : new Draw.Validation());
+    Refit.Setting again =
+        new Refit.Setting(
+            setting,
+            legs().budget().orElse(Long.MAX_VALUE),
+            growth(),
+            Math.max(1, Math.round(firstLeg() * growth())),
+            HeldOut.ALL);
+    return new UntilLittleIsGained(setting, again, stepsPerEpoch, refits());
   }
 
-  /** Solvers that hold rows out. */
-  private record UntilLittleIsGained(EarlyEnd.Setting setting, double stepsPerEpoch)
+  /**
+   * Solvers that hold rows out.
+   *
+   * @param refits whether they step once more on all rows
+   */
+  private record UntilLittleIsGained(
+      EarlyEnd.Setting setting, Refit.Setting again, double stepsPerEpoch, boolean refits)
       implements Solvers {
     @Override
     public Solver begin(double[] start) {
-      return EarlyEnd.begin(setting, start);
+      return refits ? Refit.begin(again, start) : EarlyEnd.begin(setting, start);
     }
 
     @Override
     public Solver restore(Snapshot snapshot) {
-      return EarlyEnd.restore(setting, snapshot);
+      return refits ? Refit.restore(again, snapshot) : EarlyEnd.restore(setting, snapshot);
     }
   }
 }

@@ -3,6 +3,7 @@ package org.thalweg.run;
 import org.thalweg.config.BatchConf;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.sample.Reshuffling;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
 import org.thalweg.sample.ShardSizes;
@@ -16,23 +17,33 @@ public final class Batches {
     ShardSizes sizes = data.sizes();
     boolean all = conf.batch().sampling() == TrainingConf.Sampling.FULL;
     long rows = conf.batch().rowsOf(sizes.rows() / sizes.shards());
-    return new Samplers.PerShard(sizes, all ? Long.MAX_VALUE : rows, conf.seed());
+    return new Reshuffling.PerShard(sizes, all ? Long.MAX_VALUE : rows, conf.seed());
   }
 
-  /** What draws the rows of every step. */
+  /** What draws the rows of every step of a run that has all rows it asks for. */
   public static Sampler of(TrainingConf conf, ShardedData data) {
+    return of(conf, data, conf.data().validation().rows().isPresent());
+  }
+
+  /**
+   * What draws the rows of every step.
+   *
+   * @param isValidated whether the run has rows on which its points are validated
+   */
+  static Sampler of(TrainingConf conf, ShardedData data, boolean isValidated) {
     BatchConf batch = conf.batch();
     ShardSizes sizes = data.sizes();
     long seed = conf.seed();
     if (conf.method() == TrainingConf.Method.AUTO && conf.takesGradientSteps()) {
-      return AutoSteps.batches(sizes, seed, conf.stop().gap().isEmpty());
+      boolean mayHoldOut = !isValidated && conf.stop().gap().isEmpty();
+      return AutoSteps.batches(sizes, seed, mayHoldOut);
     }
     long rows = batch.rowsOf(sizes.rows());
     double fraction = batch.fractionOf(sizes.rows());
     return switch (batch.sampling()) {
       case FULL -> new Samplers.Full(sizes);
-      case EPOCH -> new Samplers.Epoch(sizes, rows, seed);
-      case STRATIFIED -> new Samplers.Stratified(data.strata(), sizes.shards(), rows, seed);
+      case EPOCH -> new Reshuffling.Epoch(sizes, rows, seed);
+      case STRATIFIED -> new Reshuffling.Stratified(data.strata(), sizes.shards(), rows, seed);
       case BERNOULLI -> new Samplers.Bernoulli(sizes, fraction, seed);
       case REPLACEMENT -> new Samplers.Replacement(sizes, Math.toIntExact(rows), seed);
       case PARTITIONS -> new Samplers.Partitions(sizes, fraction, seed);

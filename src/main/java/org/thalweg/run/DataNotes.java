@@ -3,7 +3,9 @@ package org.thalweg.run;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -11,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.linalg.VectorModule;
 import org.thalweg.objective.Standardisation;
+import org.thalweg.reduce.FeatureMoments;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Vectors;
 
@@ -32,6 +35,7 @@ public record DataNotes(
     List<String> warnings) {
   private static final Logger LOG = LoggerFactory.getLogger(DataNotes.class);
   private static final int NAMED = 10;
+  private static final double UNLIKE = 100; // times as large a feature is as another
 
   public static DataNotes of(TrainingData data, Standardisation standardisation) {
     List<ShardedData> read =
@@ -77,10 +81,52 @@ public record DataNotes(
     if (!isLinear || !isFree || accuracy != 1 || Vectors.norm(w) == 0) {
       return this;
     }
-    List<String> more = new ArrayList<>(warnings);
-    more.add(
+    return with(
         "the model separates the classes of data.train, so without a penalty the objective falls to"
             + " 0 as w grows, and has no minimum; penalty = \"l2(1e-4)\", or another, gives it one");
+  }
+
+  /** Adds another warning. */
+  public DataNotes with(String warning) {
+    List<String> more = new ArrayList<>(warnings);
+    more.add(warning);
+    return new DataNotes(droppedRows, dropped, constantColumns, constants, more);
+  }
+
+  /**
+   * Adds that features are of unlike scales, to which a run may owe that it did not reach a
+   * minimum.
+   *
+   * @param moments of the features as they were trained on
+   * @param name of a feature, from 0
+   */
+  public DataNotes withScales(FeatureMoments moments, IntFunction<String> name) {
+    int[] occurring =
+        IntStream.range(0, moments.features()).filter(j -> moments.magnitude(j) > 0).toArray();
+    if (occurring.length == 0) {
+      return this;
+    }
+    int least = occurring[0];
+    int most = occurring[0];
+    for (int j : occurring) {
+      least = moments.magnitude(j) < moments.magnitude(least) ? j : least;
+      most = moments.magnitude(j) > moments.magnitude(most) ? j : most;
+    }
+    double ratio = moments.magnitude(most) / moments.magnitude(least);
+    if (ratio < UNLIKE) {
+      return this;
+    }
+    List<String> more = new ArrayList<>(warnings);
+    more.add(
+        String.format(
+            Locale.ROOT,
+            "features are of unlike scales, from %.3g (%s) to %.3g (%s), which slows the way to a"
+                + " minimum; data.standardize = scale helps, and so does method = newton for up to"
+                + " some thousand features",
+            moments.magnitude(least),
+            name.apply(least),
+            moments.magnitude(most),
+            name.apply(most)));
     return new DataNotes(droppedRows, dropped, constantColumns, constants, more);
   }
 

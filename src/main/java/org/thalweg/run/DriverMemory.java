@@ -2,6 +2,7 @@ package org.thalweg.run;
 
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.config.TrainingConf.Method;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.objective.Objective;
 import org.thalweg.reduce.HessianSum;
@@ -49,6 +50,23 @@ public final class DriverMemory {
   }
 
   /**
+   * Numbers besides those, while a run lasts: the copy of all that a checkpoint has, where there
+   * are checkpoints, and what a job sends to executors, once more in the pieces in which it goes.
+   */
+  public static long passing(TrainingConf conf, int dimension) {
+    long sent = conf.rounds().local().isPresent() ? slots(conf, dimension) + dimension : dimension;
+    boolean keeps = conf.checkpoint().directory().isPresent();
+    return sent + (keeps ? 2L * dimension + saved(conf, dimension) : 0);
+  }
+
+  /** Numbers in the state of the method that checkpoints have. */
+  private static long saved(TrainingConf conf, int dimension) {
+    boolean isInRounds =
+        conf.method() == Method.SVRG || conf.method() == Method.AUTO && !conf.takesGradientSteps();
+    return isInRounds ? Svrg.stateSize(dimension) : slots(conf, dimension);
+  }
+
+  /**
    * How many numbers the longest sum over rows has: those of a matrix where the method needs one.
    *
    * @param objective over the features of the data
@@ -61,8 +79,8 @@ public final class DriverMemory {
           case NEWTON, INTERIOR_POINT -> true;
           case AUTO ->
               !conf.takesGradientSteps()
-                  && (Solvers.takesNewton(problem, data)
-                      || Solvers.takesInteriorPoint(problem, data));
+                  && (AutoSolvers.takesNewton(problem, data)
+                      || AutoSolvers.takesInteriorPoint(problem, data));
           default -> false;
         };
     return hasMatrix ? HessianSum.length(dimension) : dimension;

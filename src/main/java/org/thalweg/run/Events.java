@@ -13,11 +13,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.thalweg.event.EventLines;
-import org.thalweg.solve.Decision;
-import org.thalweg.solve.Phases;
+import org.thalweg.event.EventWriter;
 import org.thalweg.solve.StepReport;
-import org.thalweg.solve.TrainingListener;
-import org.thalweg.solve.ValidationReport;
 
 /**
  * {@code events.jsonl}, one line a step as {@link EventLines} has it; under another name until the
@@ -25,7 +22,7 @@ import org.thalweg.solve.ValidationReport;
  * file system before the checkpoint from which it goes on, and within a second in any case, so that
  * a run can be followed. A step that was taken back and taken again has two lines.
  */
-final class Events implements TrainingListener, AutoCloseable {
+final class Events implements EventWriter, AutoCloseable {
   private static final String EVENTS = "events.jsonl";
   private static final String RUNNING = "events.jsonl.running"; // until there is a model
   private static final int LONGEST = 1 << 16; // bytes of a line
@@ -48,13 +45,8 @@ final class Events implements TrainingListener, AutoCloseable {
   }
 
   @Override
-  public void onDecision(Decision decision) {
-    lines.add(decision);
-  }
-
-  @Override
-  public void onPhases(Phases seconds) {
-    lines.add(seconds);
+  public EventLines lines() {
+    return lines;
   }
 
   @Override
@@ -70,11 +62,6 @@ final class Events implements TrainingListener, AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  @Override
-  public void onValidation(ValidationReport report) {
-    lines.add(report);
   }
 
   @Override

@@ -1,8 +1,12 @@
 package org.thalweg.run;
 
+import java.util.Locale;
 import java.util.Optional;
+import org.thalweg.diagnose.StandardErrors;
+import org.thalweg.function.StationaryPoint;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.Model;
+import org.thalweg.solve.Stationarity;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.spark.RoundCosts;
 
@@ -14,6 +18,8 @@ import org.thalweg.spark.RoundCosts;
  * @param train the model on all the training data
  * @param test the model on the test data, if there are any
  * @param validation the model on the validation rows, if there are any
+ * @param errors the standard errors of the coefficients, where the conf asks for them and the data
+ *     determine them
  * @param notes what was noticed about the data
  * @param costs where the time of the rounds went
  * @param loadSeconds spent reading the data
@@ -25,12 +31,37 @@ public record Outcome(
     Evaluation train,
     Optional<Evaluation> test,
     Optional<Evaluation> validation,
+    Optional<StandardErrors> errors,
     DataNotes notes,
     RoundCosts costs,
     double loadSeconds,
     double trainSeconds) {
 
-  /** That of a run without validation. */
+  /**
+   * That the run ended away from a minimum, in a line: by a rule of convergence that does not look
+   * at the gradient, or by its budget. Empty where it did not, where its kind says so, and where it
+   * was not to be a minimum: with validation, or of an objective that is not convex.
+   */
+  public Optional<String> verdict() {
+    double relative = result.relativeGradient();
+    boolean isCertified = result.reason().rule().equals("gap"); // by a bound of F itself
+    if (!(relative > Stationarity.CLOSE) || isCertified) {
+      return Optional.empty();
+    }
+    boolean wantsMinimum = model.objective().isConvex() && result.validation().isEmpty();
+    String words =
+        switch (result.reason().kind()) {
+          case CONVERGED -> StationaryPoint.Kind.NOT_STATIONARY.toString();
+          case BUDGET -> wantsMinimum ? "the budget was spent before a minimum" : "";
+          default -> "";
+        };
+    return words.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            String.format(Locale.ROOT, "%s: the relative gradient is %.3g", words, relative));
+  }
+
+  /** That of a run without validation and standard errors. */
   public Outcome(
       Model model,
       TrainingResult result,
@@ -40,6 +71,16 @@ public record Outcome(
       RoundCosts costs,
       double loadSeconds,
       double trainSeconds) {
-    this(model, result, train, test, Optional.empty(), notes, costs, loadSeconds, trainSeconds);
+    this(
+        model,
+        result,
+        train,
+        test,
+        Optional.empty(),
+        Optional.empty(),
+        notes,
+        costs,
+        loadSeconds,
+        trainSeconds);
   }
 }

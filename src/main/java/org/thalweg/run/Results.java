@@ -1,9 +1,5 @@
 package org.thalweg.run;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,7 +17,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.checkpoint.DirectoryClaim;
 import org.thalweg.config.ConfException;
-import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
 import org.thalweg.solve.Decision;
@@ -29,8 +24,6 @@ import org.thalweg.solve.Phases;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.ValidationReport;
-import org.thalweg.solve.ValidationSeries;
-import org.thalweg.spark.RoundCosts;
 import org.thalweg.text.Line;
 
 /**
@@ -261,10 +254,7 @@ public final class Results implements TrainingListener, AutoCloseable {
 
   /** Writes the summary, after which the results are complete. */
   public void write(Outcome outcome, double startSeconds, double totalSeconds) throws IOException {
-    byte[] text =
-        new ObjectMapper()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .writeValueAsBytes(summary(outcome, startSeconds, totalSeconds));
+    byte[] text = SummaryJson.of(outcome, startSeconds, totalSeconds);
     Path summary = new Path(directory, "." + SUMMARY + "-" + UUID.randomUUID());
     try {
       try (OutputStream out = fileSystem.create(summary, false)) {
@@ -285,77 +275,6 @@ public final class Results implements TrainingListener, AutoCloseable {
     try (InputStream in = fileSystem.open(new Path(directory, SUMMARY))) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
-  }
-
-  private static ObjectNode summary(Outcome outcome, double startSeconds, double totalSeconds) {
-    ObjectNode root = new ObjectMapper().createObjectNode();
-    ObjectNode stop = root.putObject("stop");
-    stop.put("kind", outcome.result().reason().kind().name())
-        .put("rule", outcome.result().reason().rule())
-        .put("detail", outcome.result().reason().detail())
-        .put("nearMinimum", outcome.result().isNearMinimum());
-    if (!Double.isNaN(outcome.result().relativeGradient())) {
-      stop.put("relativeGradient", outcome.result().relativeGradient());
-    }
-    Evaluation train = outcome.train();
-    root.put("steps", outcome.result().steps())
-        .put("epochs", outcome.result().history().epochs())
-        .put("setbacks", outcome.result().history().setbacks())
-        .put("rows", train.rows())
-        .put("droppedRows", outcome.notes().droppedRows())
-        .put("features", outcome.model().features())
-        .put("finalObjective", train.objective())
-        .put("finalLoss", train.loss())
-        .put("finalPenalty", train.penalty())
-        .put("gradientNorm", train.gradientNorm());
-    if (outcome.notes().constantColumns() > 0) {
-      root.put("constantColumns", outcome.notes().constantColumns());
-      outcome.notes().constants().forEach(root.putArray("constants")::add);
-    }
-    outcome.notes().dropped().forEach(root.putArray("dropped")::add);
-    outcome.notes().warnings().forEach(root.putArray("warnings")::add);
-    root.putObject("seconds")
-        .put("start", startSeconds)
-        .put("load", outcome.loadSeconds())
-        .put("train", outcome.trainSeconds())
-        .put("total", totalSeconds);
-    RoundCosts costs = outcome.costs();
-    ObjectNode rounds = root.putObject("rounds").put("count", costs.rounds());
-    for (RoundCosts.Part part : RoundCosts.Part.values()) {
-      rounds
-          .putObject(part.label())
-          .put("seconds", costs.total(part))
-          .put("median", costs.median(part));
-    }
-    train.metrics().forEach(root.putObject("train")::put);
-    outcome.test().ifPresent(test -> test.metrics().forEach(root.putObject("test")::put));
-    outcome
-        .result()
-        .validation()
-        .ifPresent(series -> validation(root.putObject("validation"), series, outcome));
-    return root.put("weightsSha256", outcome.model().weightsSha256());
-  }
-
-  private static void validation(ObjectNode node, ValidationSeries series, Outcome outcome) {
-    node.put("metric", series.metric())
-        .put("value", series.best().value())
-        .put("steps", series.best().steps());
-    ArrayNode points = node.putArray("series");
-    for (ValidationSeries.Point point : series.points()) {
-      ObjectNode each = points.addObject().put("steps", point.steps());
-      if (Double.isFinite(point.value())) {
-        each.put("value", point.value());
-      } else {
-        each.putNull("value");
-      }
-    }
-    outcome
-        .validation()
-        .ifPresent(
-            rows -> {
-              node.put("rows", rows.rows()).put("loss", rows.loss());
-              rows.metrics().forEach(node.putObject("metrics")::put);
-            });
   }
 
   /** The directory of the model. */

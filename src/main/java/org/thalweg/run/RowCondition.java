@@ -3,6 +3,7 @@ package org.thalweg.run;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.RowSteps;
+import org.thalweg.objective.Standardisation;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.StrongConvexity;
 
@@ -10,7 +11,8 @@ import org.thalweg.solve.StrongConvexity;
  * How well epochs of row steps suit a problem: the condition number κ = L·mean ‖x‖²/λ beside the
  * number of rows, L the largest second derivative of the loss. An epoch divides F − F* by a
  * constant where κ is at most about n, and by more the smaller κ/n is (R. Johnson, T. Zhang, NIPS
- * 2013, theorem 1).
+ * 2013, theorem 1). Rows are as long as the solver sees them, standardised where they are. An
+ * intercept without a penalty counts for nothing: the rows themselves curve F along it.
  *
  * @param perRow κ/n; infinite where it is not known
  */
@@ -19,14 +21,14 @@ record RowCondition(double perRow) {
 
   static RowCondition of(Problem problem, ShardedData data) {
     Objective objective = problem.objective();
-    double lambda = StrongConvexity.of(objective, problem.penalties()).lambda();
+    double lambda = StrongConvexity.ofPenalisedSegments(objective, problem.penalties());
     double curvature =
         objective.rowSteps().map(RowSteps.Source::curvature).orElse(Double.POSITIVE_INFINITY);
-    boolean isKnown = lambda > 0 && problem.coordinates().isIdentity();
+    Standardisation coordinates = problem.coordinates();
+    double squaredNorm =
+        coordinates.isIdentity() ? data.meanSquaredNorm() : coordinates.meanSquaredNorm();
     return new RowCondition(
-        isKnown
-            ? curvature * data.meanSquaredNorm() / (lambda * data.rows())
-            : Double.POSITIVE_INFINITY);
+        lambda > 0 ? curvature * squaredNorm / (lambda * data.rows()) : Double.POSITIVE_INFINITY);
   }
 
   /** Whether a few epochs reach the minimum, so that no second derivatives are needed. */

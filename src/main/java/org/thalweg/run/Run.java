@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -14,6 +15,7 @@ import org.thalweg.data.table.Sessions;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
 import org.thalweg.solve.Answer;
@@ -30,6 +32,7 @@ import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.TrainingStart;
+import org.thalweg.solve.ValidatedOracle;
 import org.thalweg.solve.Validation;
 import org.thalweg.solve.memory.RowDraws;
 import org.thalweg.spark.ReferenceSolver;
@@ -48,6 +51,17 @@ import org.thalweg.ui.SparkTab;
  */
 public record Run(
     TrainingConf conf, LoadedProblem loaded, RoundClock clock, Optional<ShardedData> held) {
+  /**
+   * Checks that the conf is of one problem.
+   *
+   * @throws ConfException if its penalty is a path, which is of many
+   */
+  public Run {
+    if (conf.penalty().value() instanceof PenaltyPath) {
+      throw new ConfException(
+          "penalty must be of one strength here but was " + conf.penalty().text());
+    }
+  }
 
   /** A run without validation. */
   public Run(TrainingConf conf, LoadedProblem loaded, RoundClock clock) {
@@ -79,6 +93,42 @@ public record Run(
     return train(options, checkpointing, oracle, new RoundCosts()); // not its own alone
   }
 
+  /**
+   * The same for one of many short runs over the same rows, of which nothing but the options'
+   * listeners hears.
+   *
+   * @param oracle answers the questions of all of them, and is not closed
+   * @param own the solver, where it is not that of the conf's method
+   */
+  public TrainingResult train(
+      RunOptions options, Checkpointing checkpointing, Oracle oracle, Optional<Solvers> own) {
+    Reporter reporter = new Reporter(options.listeners(), new RoundCosts());
+    try {
+      return minimise(options, checkpointing, reporter, model -> kept(oracle), own);
+    } catch (Snapshot.Unfit e) {
+      throw checkpointing.refusal(e);
+    }
+  }
+
+  private static Oracle kept(Oracle oracle) {
+    return new Oracle() {
+      @Override
+      public Answer answer(Question question) {
+        return oracle.answer(question);
+      }
+
+      @Override
+      public List<Answer> answerAll(List<Question> questions) {
+        return oracle.answerAll(questions);
+      }
+
+      @Override
+      public long rows() {
+        return oracle.rows();
+      }
+    };
+  }
+
   private TrainingResult train(
       RunOptions options,
       Checkpointing checkpointing,
@@ -88,7 +138,7 @@ public record Run(
     listeners.addAll(options.listeners());
     Reporter reporter = new Reporter(listeners, costs);
     try {
-      TrainingResult result = minimise(options, checkpointing, reporter, oracle);
+      TrainingResult result = minimise(options, checkpointing, reporter, oracle, Optional.empty());
       reporter.onEnd(result);
       return result;
     } catch (Snapshot.Unfit e) { // another solver's, or of an updater that was allowed to change
@@ -114,7 +164,8 @@ public record Run(
       RunOptions options,
       Checkpointing checkpointing,
       Reporter reporter,
-      Function<SparkModels.Model, Oracle> oracleOf) {
+      Function<SparkModels.Model, Oracle> oracleOf,
+      Optional<Solvers> own) {
     SparkModels.Model model = model();
     Problem problem = model.problem();
     ParameterLayout layout = problem.layout();
@@ -122,17 +173,18 @@ public record Run(
     DriverMemory.require(conf, layout.dimension());
     ShardedData data = model.data();
     Sampler batches = model.draws().batches();
-    Solvers solvers = Solvers.of(conf, problem, data, batches, reporter::onDecision);
+    Solvers solvers =
+        own.orElseGet(
+            () ->
+                Solvers.of(conf, problem, data, batches, validationRows(), reporter::onDecision));
     Optional<Snapshot> from = checkpointing.snapshot();
     checkpointing.requireSameData(data);
     Optional<Solver> restored = from.flatMap(snapshot -> restored(solvers, snapshot, layout));
-    try (Oracle oracle = oracleOf.apply(model);
+    try (Oracle oracle = withValidation(oracleOf.apply(model), problem);
         Checkpoints checkpoints = checkpointing.begin(data, layout)) {
       RightGradient.require(conf, problem.objective(), oracle);
-      StopCriterion stop =
-          stop(solvers.stepsPerEpoch(), batches, freeIntercept(problem, data, oracle))
-              .or(options.interrupt());
-      reporter.onStart(beginning(data, layout, from));
+      StopCriterion stop = stop(solvers, batches, problem, oracle).or(options.interrupt());
+      reporter.onStart(beginning(data, layout, from, options));
       List<TrainingListener> listeners = List.of(reporter);
       if (conf.method() == TrainingConf.Method.BREEZE) {
         return breeze(problem, oracle, stop, options, listeners, checkpoints, from);
@@ -148,15 +200,30 @@ public record Run(
     }
   }
 
+  /** Rows on which points are validated; empty where there are none. */
+  private OptionalLong validationRows() {
+    return held.isPresent() ? OptionalLong.of(held.get().rows()) : OptionalLong.empty();
+  }
+
+  /** An oracle that answers about the validation rows, too, where a solver asks about them. */
+  private Oracle withValidation(Oracle oracle, Problem problem) {
+    boolean isAsked = conf.method() == TrainingConf.Method.AUTO && conf.takesGradientSteps();
+    return held.filter(rows -> isAsked)
+        .<Oracle>map(
+            rows -> new ValidatedOracle(oracle, SparkOracle.of(problem, rows, conf.seed())))
+        .orElse(oracle);
+  }
+
   private TrainingStart beginning(
-      ShardedData data, ParameterLayout layout, Optional<Snapshot> from) {
+      ShardedData data, ParameterLayout layout, Optional<Snapshot> from, RunOptions options) {
     return new TrainingStart(
         conf.method().text(),
         data.rows(),
         layout.dimension(),
         from.map(Snapshot::step).orElse(0L),
         conf.stop().budget(),
-        conf.render());
+        conf.render(),
+        options.within());
   }
 
   /** The solver as a snapshot has it; none for Breeze's, which restores itself. */
@@ -189,7 +256,7 @@ public record Run(
 
   /** The sampler of the steps; with {@code stop.gap}, every epoch ends with a step on all rows. */
   private Sampler batches(ShardedData data) {
-    Sampler batches = Batches.of(conf, data);
+    Sampler batches = Batches.of(conf, data, held.isPresent());
     boolean measures = conf.stop().gap().isPresent() && !batches.takesAll(0);
     return measures ? new Samplers.WithAll(data.sizes(), batches) : batches;
   }
@@ -211,13 +278,27 @@ public record Run(
     return FreeIntercept.of(problem, data.classWeights(), norms.norms());
   }
 
+  private StopCriterion stop(Solvers solvers, Sampler batches, Problem problem, Oracle oracle) {
+    return solvers.knowsItsEnd()
+        ? conf.stop().criterionOfBudgets()
+        : stop(solvers.stepsPerEpoch(), batches, freeIntercept(problem, loaded.data(), oracle));
+  }
+
   private StopCriterion stop(
       double stepsPerEpoch, Sampler batches, Optional<FreeIntercept> intercept) {
     boolean isOnBatches = conf.takesGradientSteps();
     StopCriterion others =
         isOnBatches && conf.method() == TrainingConf.Method.AUTO
-            ? conf.stop().criterion(AutoSteps.of(conf, batches, loaded.data().rows()).stop())
+            ? conf.stop()
+                .criterion(
+                    AutoSteps.of(conf, batches, loaded.data().rows(), validationRows()).stop())
             : conf.stop().criterion(stepsPerEpoch);
+    StopCriterion relative =
+        conf.stop()
+            .relativeGap()
+            .<StopCriterion>map(
+                share -> new StopCriterion.RelativeGap(share, conf.strongConvexity()))
+            .orElse(StopCriterion.never());
     return conf.stop()
         .gap()
         .filter(
@@ -233,8 +314,9 @@ public record Run(
                     step -> !isOnBatches || batches.takesAll(step),
                     conf.certifiesGap(),
                     intercept))
-        .map(gap -> gap.or(others))
-        .orElse(others);
+        .orElse(StopCriterion.never())
+        .or(relative)
+        .or(others);
   }
 
   private static void requireSegments(Penalties penalties, ParameterLayout layout) {

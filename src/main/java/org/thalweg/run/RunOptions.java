@@ -17,6 +17,7 @@ import org.thalweg.solve.TrainingListener;
  * @param notes gets a line on what the run does with checkpoints
  * @param existing what to do with existing checkpoints
  * @param start w of the features as they are, where a new run begins instead of where the conf says
+ * @param within what the run is a part of, as listeners are told
  */
 public record RunOptions(
     List<TrainingListener> listeners,
@@ -24,7 +25,19 @@ public record RunOptions(
     Consumer<Model> trained,
     Consumer<String> notes,
     ExistingCheckpoints existing,
-    Optional<double[]> start) {
+    Optional<double[]> start,
+    List<String> within) {
+
+  /** The same, for a run on its own. */
+  public RunOptions(
+      List<TrainingListener> listeners,
+      StopCriterion interrupt,
+      Consumer<Model> trained,
+      Consumer<String> notes,
+      ExistingCheckpoints existing,
+      Optional<double[]> start) {
+    this(listeners, interrupt, trained, notes, existing, start, List.of());
+  }
 
   /** The same, for a run that begins where the conf says. */
   public RunOptions(
@@ -45,5 +58,10 @@ public record RunOptions(
   public static RunOptions of(List<TrainingListener> listeners, Consumer<Model> trained) {
     return new RunOptions(
         listeners, StopCriterion.never(), trained, note -> {}, ExistingCheckpoints.refuse());
+  }
+
+  /** The same options for a run that is a part of something. */
+  public RunOptions within(List<String> names) {
+    return new RunOptions(listeners, interrupt, trained, notes, existing, start, names);
   }
 }

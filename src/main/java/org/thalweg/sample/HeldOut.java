@@ -4,10 +4,11 @@ import java.util.stream.IntStream;
 import org.thalweg.linalg.Rows;
 
 /**
- * Batches of most rows, by random reshuffling as {@link Samplers.Epoch} has it, while the others
+ * Batches of most rows, by random reshuffling as {@link Reshuffling.Epoch} has it, while the others
  * are held out: no step sees them, and so they tell what the steps are worth. Of as many
  * consecutive rows of a shard as {@code one in} says, one at random is held out; which one is a
- * pure function of the seed. The batch of step {@link #STEP} is all that are held out.
+ * pure function of the seed. The batch of step {@link #STEP} is all that are held out; from step
+ * {@link #ALL} on, batches are of all rows.
  */
 public final class HeldOut implements Sampler {
   private static final long serialVersionUID = 1;
@@ -15,12 +16,18 @@ public final class HeldOut implements Sampler {
   /** The number of the step whose batch is all rows that are held out. */
   public static final long STEP = -1;
 
+  /**
+   * The number of the first step whose batches are of all rows: those of an {@link Reshuffling.Epoch}.
+   */
+  public static final long ALL = 1L << 40;
+
   private static final long SALT = 0x4e1d; // keeps its draws apart from those of the batches
 
   private final ShardSizes sizes;
   private final int oneIn;
   private final long seed;
-  private final Samplers.Epoch batches;
+  private final Reshuffling.Epoch batches;
+  private final Reshuffling.Epoch ofAll;
 
   /**
    * A sampler of batches.
@@ -37,12 +44,18 @@ public final class HeldOut implements Sampler {
     this.seed = seed;
     int[] others =
         IntStream.range(0, sizes.shards()).map(k -> sizes.rows(k) - heldOut(k)).toArray();
-    this.batches = new Samplers.Epoch(new ShardSizes(others), rows, seed);
+    this.batches = new Reshuffling.Epoch(new ShardSizes(others), rows, seed);
+    this.ofAll = new Reshuffling.Epoch(sizes, rows, seed);
   }
 
   /** How many rows of a shard are held out. */
   private int heldOut(int shard) {
     return sizes.rows(shard) / oneIn;
+  }
+
+  /** How many rows there are, those held out included. */
+  public long rows() {
+    return sizes.rows();
   }
 
   /** How many rows are held out. */
@@ -60,6 +73,9 @@ public final class HeldOut implements Sampler {
     if (step == STEP) {
       return Rows.of(
           IntStream.range(0, heldOut(shard)).map(k -> k * oneIn + hole(shard, k)).toArray());
+    }
+    if (step >= ALL) {
+      return ofAll.draw(step - ALL, attempt, shard);
     }
     Rows drawn = batches.draw(step, attempt, shard);
     int[] rows = new int[drawn.count()];
@@ -89,12 +105,14 @@ public final class HeldOut implements Sampler {
 
   @Override
   public double expectedRows(long step) {
-    return step == STEP ? heldOut() : expectedRows();
+    return step == STEP ? heldOut() : step >= ALL ? ofAll.expectedRows() : expectedRows();
   }
 
   /** The number of rows itself where they are those held out. */
   @Override
   public double divisor(long step, long drawn) {
-    return step == STEP ? drawn : batches.divisor(step, drawn);
+    return step == STEP
+        ? drawn
+        : step >= ALL ? ofAll.divisor(step - ALL, drawn) : batches.divisor(step, drawn);
   }
 }

@@ -119,7 +119,7 @@ public final class Schedules {
     @Override
     public double at(long step) {
       double left = step >= steps ? 0 : 1 - (double) step / steps;
-      return between(last, initial, StrictMath.pow(left, power));
+      return between(last, initial, power == 1 ? left : StrictMath.pow(left, power));
     }
   }
 

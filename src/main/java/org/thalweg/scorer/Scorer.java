@@ -20,15 +20,18 @@ import java.util.Map;
  */
 public final class Scorer {
   private static final String FORMAT = "thalweg-model";
-  private static final int VERSION = 1;
+  private static final List<Double> VERSIONS = List.of(1.0, 2.0);
 
   private final List<String> features;
+  private final Missing[] missing;
   private final List<String> classes;
   private final String link;
   private final Layer[] layers;
 
-  private Scorer(List<String> features, List<String> classes, String link, Layer[] layers) {
+  private Scorer(
+      List<String> features, Missing[] missing, List<String> classes, String link, Layer[] layers) {
     this.features = features;
+    this.missing = missing;
     this.classes = classes;
     this.link = link;
     this.layers = layers;
@@ -50,11 +53,10 @@ public final class Scorer {
    */
   public static Scorer of(String json) {
     Map<?, ?> model = as(Map.class, new Parser(json).document(), "a model");
-    if (!FORMAT.equals(model.get("format"))
-        || !Double.valueOf(VERSION).equals(model.get("version"))) {
+    if (!FORMAT.equals(model.get("format")) || !VERSIONS.contains(model.get("version"))) {
       throw new IllegalArgumentException(
-          "a model must be of format %s, version %d, but was of %s, version %s"
-              .formatted(FORMAT, VERSION, model.get("format"), model.get("version")));
+          "a model must be of format %s, version 1 or 2, but was of %s, version %s"
+              .formatted(FORMAT, model.get("format"), model.get("version")));
     }
     List<String> features = strings(model.get("features"), "features");
     List<String> classes =
@@ -76,7 +78,12 @@ public final class Scorer {
       throw new IllegalArgumentException(
           "the last layer must have %d outputs but has %d".formatted(outputs, inputs));
     }
-    return new Scorer(features, classes, link, layers.toArray(Layer[]::new));
+    return new Scorer(
+        features,
+        Missing.of(model.get("missing"), features.size()),
+        classes,
+        link,
+        layers.toArray(Layer[]::new));
   }
 
   /** The names of the features, in the order of x. */
@@ -92,16 +99,18 @@ public final class Scorer {
   /**
    * The raw scores of a row.
    *
-   * @param x one number for each feature
+   * @param x one number for each feature; NaN where it is missing, and the model has a number for
+   *     that. What is given for a feature that says where a number is missing does not count
    */
   public double[] scores(double[] x) {
     if (x.length != features.size()) {
       throw new IllegalArgumentException(
           "x must have %d numbers but has %d".formatted(features.size(), x.length));
     }
+    double[] complete = completed(x);
     double[] sums = layers[0].intercepts.clone();
-    for (int j = 0; j < x.length; j++) {
-      layers[0].add(j, x[j], sums);
+    for (int j = 0; j < complete.length; j++) {
+      layers[0].add(j, complete[j], sums);
     }
     return rest(sums);
   }
@@ -122,6 +131,21 @@ public final class Scorer {
       layers[0].add(indices[k], values[k], sums);
     }
     return rest(sums);
+  }
+
+  private double[] completed(double[] x) {
+    if (missing.length == 0) {
+      return x;
+    }
+    double[] complete = x.clone();
+    for (Missing each : missing) {
+      boolean isMissing = Double.isNaN(x[each.feature]);
+      complete[each.feature] = isMissing ? each.value : x[each.feature];
+      if (each.indicator >= 0) {
+        complete[each.indicator] = isMissing ? 1 : 0;
+      }
+    }
+    return complete;
   }
 
   private double[] rest(double[] first) {
@@ -212,6 +236,41 @@ public final class Scorer {
       strings.add(as(String.class, each, what));
     }
     return List.copyOf(strings);
+  }
+
+  /** What stands for a missing feature, and which one says so; −1 for none. */
+  private static final class Missing {
+    private final int feature;
+    private final double value;
+    private final int indicator;
+
+    private Missing(int feature, double value, int indicator) {
+      this.feature = feature;
+      this.value = value;
+      this.indicator = indicator;
+    }
+
+    static Missing[] of(Object array, int features) {
+      List<Missing> missing = new ArrayList<>();
+      for (Object one : array == null ? List.of() : as(List.class, array, "missing")) {
+        Map<?, ?> each = as(Map.class, one, "missing");
+        missing.add(
+            new Missing(
+                place(each.get("feature"), features),
+                as(Double.class, each.get("value"), "value"),
+                each.containsKey("indicator") ? place(each.get("indicator"), features) : -1));
+      }
+      return missing.toArray(Missing[]::new);
+    }
+
+    private static int place(Object number, int features) {
+      int place = as(Double.class, number, "feature").intValue();
+      if (place < 0 || place >= features) {
+        throw new IllegalArgumentException(
+            "a feature must be in [0, %d) but was %d".formatted(features, place));
+      }
+      return place;
+    }
   }
 
   /** Wᵀa + b, and an activation. */

@@ -91,16 +91,20 @@ final class BestPoint {
     return Stationarity.relativeGradient(gradientNorm, firstGradientNorm);
   }
 
+  /** ‖∇F‖·‖w‖ there; not a number where the gradient was not measured. */
+  double gapEstimate() {
+    return gradientNorm * Vectors.norm(w);
+  }
+
   /**
    * Whether it is certified to be close; or its gradient is small beside the first one of the run;
    * or ‖g‖·‖w‖ beside |F|, for runs that begin near a minimum, but not at w = 0, where that says
    * nothing.
    */
   boolean isNearMinimum() {
-    double length = Vectors.norm(w);
     return gap <= Stationarity.STATIONARY * Math.abs(objective)
         || relativeGradient() <= Stationarity.STATIONARY
-        || length > 0 && gradientNorm * length <= Stationarity.STATIONARY * Math.abs(objective);
+        || Vectors.norm(w) > 0 && gapEstimate() <= Stationarity.STATIONARY * Math.abs(objective);
   }
 
   /** Adds copies to what a snapshot keeps, given the w of the snapshot. */

@@ -29,15 +29,6 @@ public record Budget(Optional<Long> steps, Optional<Double> epochs, Optional<Dou
     return Math.min(1, most);
   }
 
-  /** Time until the budget is spent, at the pace so far; empty where there is no limit. */
-  public Optional<Duration> left(StepReport report) {
-    double spent = spent(report);
-    return spent <= 0
-        ? Optional.empty()
-        : Optional.of(
-            Duration.ofNanos((long) (report.elapsed().toNanos() * ((1 - spent) / spent))));
-  }
-
   private static double seconds(Duration elapsed) {
     return elapsed.toNanos() / 1e9;
   }

@@ -24,6 +24,9 @@ public sealed interface Draw {
    */
   record Sample(long rows, long seed) implements Draw {}
 
+  /** All rows on which points are validated, which take no part in the run. */
+  record Validation() implements Draw {}
+
   /** All rows. */
   static Draw all() {
     return new All();

@@ -18,6 +18,7 @@ public final class History {
   private Duration elapsed = Duration.ZERO;
   private StepReport last;
   private int setbacks;
+  private double gapEstimate = Double.NaN; // no part of what is saved: the best point tells it
 
   /** A history of no step, over data of the given number of rows. */
   public History(long rows) {
@@ -74,6 +75,7 @@ public final class History {
     copy.elapsed = elapsed;
     copy.last = last;
     copy.setbacks = setbacks;
+    copy.gapEstimate = gapEstimate;
     return copy;
   }
 
@@ -110,6 +112,19 @@ public final class History {
   /** The last report; null before the first step, and where it was taken back. */
   public StepReport last() {
     return last;
+  }
+
+  /** Takes note of ‖∇F‖·‖w‖ at the last report. */
+  void estimateGap(double estimate) {
+    gapEstimate = estimate;
+  }
+
+  /**
+   * ‖∇F‖·‖w‖ at the last report: about how far F is above its minimum at most, where w is as long
+   * as the way from there to the minimum; not a number where that was not measured over all rows.
+   */
+  public double gapEstimate() {
+    return gapEstimate;
   }
 
   /** How often the run went back to an earlier state. */

@@ -66,6 +66,7 @@ public record Minimiser(
   /** Runs a solver from its start to the end. */
   public TrainingResult minimise(Solver solver) {
     Run run = new Run(solver, new History(oracle.rows()), BestPoint.start(solver.point()));
+    solver.objective().ifPresent(run.best::know);
     run.validated = validation.map(some -> BestValidated.start(some, solver.point()));
     return run.toTheEnd();
   }
@@ -196,6 +197,7 @@ public record Minimiser(
     }
 
     private Optional<Reason> stop() {
+      history.estimateGap(best.gapEstimate());
       return stop.check(history)
           .filter(reason -> best.isLast() || reason.kind() != Reason.Kind.CONVERGED)
           .or(() -> validated.flatMap(BestValidated::stop));

@@ -4,6 +4,8 @@ import java.util.Arrays;
 import org.thalweg.epoch.EpochPlan;
 import org.thalweg.epoch.LocalDescent;
 import org.thalweg.interior.PathTask;
+import org.thalweg.objective.Curvature;
+import org.thalweg.objective.Objective;
 import org.thalweg.update.Slots;
 
 /**
@@ -32,8 +34,35 @@ public sealed interface Question {
    *
    * @param w where
    * @param least a row counts at least that part of the curvature its loss may have, in [0, 1]
+   * @param among the coordinates among which second derivatives are wanted, ascending; null for
+   *     all. Of linear models alone
    */
-  record Hessian(double[] w, double least, Draw draw) implements Question {}
+  record Hessian(double[] w, double least, Draw draw, int[] among) implements Question {
+    /** Second derivatives among all coordinates. */
+    public Hessian(double[] w, double least, Draw draw) {
+      this(w, least, draw, null);
+    }
+
+    /** The same question, about another w and other rows. */
+    public Hessian at(double[] other, Draw rows) {
+      return new Hessian(other, least, rows, among);
+    }
+
+    /** Number of coordinates among which second derivatives are wanted. */
+    public int order() {
+      return among == null ? w.length : among.length;
+    }
+
+    /** How rows of an objective are summed up for it. */
+    public Curvature of(Objective objective) {
+      Curvature whole =
+          objective
+              .curvature()
+              .orElseThrow(
+                  () -> new IllegalArgumentException("second derivatives of " + objective));
+      return among == null ? whole : whole.among(among);
+    }
+  }
 
   /**
    * Sums of the loss over some rows at the points w − η·d of one line, for many η in one pass,

@@ -2,6 +2,7 @@ package org.thalweg.solve;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * A method of minimisation, as a state machine that asks questions and receives the answers. A
@@ -26,6 +27,11 @@ public interface Solver {
 
   /** The point the run would give back if it ended now, in the problem's coordinates; only read. */
   double[] point();
+
+  /** F at its {@link #point}, where it begins with that known; else empty. */
+  default OptionalDouble objective() {
+    return OptionalDouble.empty();
+  }
 
   /** Why it has nothing left to ask: no lower point exists, or F is not finite. Else empty. */
   Optional<Reason> ended();

@@ -52,8 +52,7 @@ public record StandardisedOracle(Oracle original, Standardisation coordinates) i
       return new Question.Gradient(coordinates.original(gradient.w()), gradient.draw());
     }
     if (question instanceof Question.Hessian hessian) {
-      return new Question.Hessian(
-          coordinates.original(hessian.w()), hessian.least(), hessian.draw());
+      return hessian.at(coordinates.original(hessian.w()), hessian.draw());
     }
     if (question instanceof Question.Interior interior) {
       return new Question.Interior(interior.task().mapped(coordinates::original));
@@ -76,10 +75,14 @@ public record StandardisedOracle(Oracle original, Standardisation coordinates) i
     if (question instanceof Question.Gradient) {
       coordinates.transform(((Answer.Sum) answer).sum().gradient());
     }
-    if (question instanceof Question.Hessian) {
+    if (question instanceof Question.Hessian hessian) {
       HessianSum sum = ((Answer.Hessian) answer).sum();
       coordinates.transform(sum.gradient().gradient());
-      coordinates.transformPacked(sum.packedHessian());
+      if (hessian.among() == null) {
+        coordinates.transformPacked(sum.packedHessian());
+      } else {
+        coordinates.transformPacked(sum.packedHessian(), hessian.among());
+      }
     }
     if (question instanceof Question.Interior) {
       mapped(coordinates, ((Answer.Interior) answer).sum());

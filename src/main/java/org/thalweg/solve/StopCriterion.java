@@ -98,6 +98,59 @@ public interface StopCriterion {
   }
 
   /**
+   * Converged when F(w) − F* is at most a share of |F(w)|, so that no unit of labels or features
+   * matters: by what the solver certifies, by {@link StrongConvexity#gap}, or by the {@linkplain
+   * History#gapEstimate estimate} ‖∇F‖·‖w‖, which says nothing before a step has gained little. A
+   * millionth of the first objective counts as |F| where F comes below that.
+   *
+   * <p>For runs whose steps are on all rows.
+   *
+   * @param share in (0, ∞)
+   * @param convexity of F; need not hold
+   */
+  record RelativeGap(double share, StrongConvexity convexity) implements StopCriterion {
+    private static final double LEAST = 1e-6;
+
+    public RelativeGap {
+      requirePositive("relativeGap", share);
+    }
+
+    @Override
+    public Optional<Reason> check(History history) {
+      StepReport last = history.last();
+      double unit = Math.max(Math.abs(last.objective()), LEAST * Math.abs(history.objective(0)));
+      double gap = estimate(history);
+      if (convexity.obstacle().isEmpty()) {
+        gap = lower(convexity.gap(last.gradientNorm()), gap);
+      }
+      gap = lower(last.gap(), gap);
+      return when(
+          gap <= share * unit,
+          Kind.CONVERGED,
+          "relativeGap",
+          "%.3g <= %s of %.6g",
+          gap,
+          share,
+          unit);
+    }
+
+    private static double estimate(History history) {
+      int steps = history.steps();
+      if (steps < 2) {
+        return Double.POSITIVE_INFINITY;
+      }
+      double gained = Math.abs(history.objective(steps - 2) - history.objective(steps - 1));
+      double estimate = Math.max(history.gapEstimate(), gained);
+      return Double.isNaN(estimate) ? Double.POSITIVE_INFINITY : estimate;
+    }
+
+    /** The lower of two numbers, the second where the first is not one. */
+    private static double lower(double first, double second) {
+      return first < second ? first : second;
+    }
+  }
+
+  /**
    * Converged when the mean objective of a window of steps differs from that of the window before
    * by at most {@code relativeTolerance} times its absolute value. Windows tile the steps; the rule
    * looks at the end of each, from the second on.

@@ -41,6 +41,21 @@ public record StrongConvexity(double lambda, Optional<String> obstacle) {
   }
 
   /**
+   * The least λ over the segments that penalties are meant for, which leaves out intercepts; 0
+   * where one of them has no L2 penalty, or the objective is not known to be convex.
+   */
+  public static double ofPenalisedSegments(Objective objective, Penalties penalties) {
+    if (!objective.isConvex()) {
+      return 0;
+    }
+    return objective.layout().segments().stream()
+        .filter(segment -> segment.penalised() && segment.length() > 0)
+        .mapToDouble(segment -> l2(penalties, objective, segment))
+        .min()
+        .orElse(0);
+  }
+
+  /**
    * Rejects an objective of which it does not hold.
    *
    * @throws IllegalArgumentException saying why

@@ -76,6 +76,41 @@ public final class Vectors {
     return s0 + s1;
   }
 
+  /**
+   * Σ x² over the range [begin, end) of a vector that is 0 but at some places, with the bits of the
+   * whole.
+   *
+   * @param x the values at the places
+   * @param places ascending; those of {@code [from, to)} are in the range
+   */
+  public static double square(double[] x, int[] places, int from, int to, int begin, int end) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int whole = begin + (end - begin & ~3); // from where on all go into the first sum
+    for (int i = from; i < to; i++) {
+      double square = x[i] * x[i];
+      switch (places[i] < whole ? places[i] - begin & 3 : 0) {
+        case 0 -> s0 += square;
+        case 1 -> s1 += square;
+        case 2 -> s2 += square;
+        default -> s3 += square;
+      }
+    }
+    return (s0 + s2) + (s1 + s3);
+  }
+
+  /** Σ (a − b)² over a range that begins at a coordinate, likewise. */
+  public static double square(double[] a, double[] b, int[] places, int from, int to, int begin) {
+    double[] sums = new double[2];
+    for (int i = from; i < to; i++) {
+      double d = a[i] - b[i];
+      sums[places[i] - begin & 1] += d * d;
+    }
+    return sums[0] + sums[1];
+  }
+
   /** Σ aᵢ·bᵢ, of arrays of one length. */
   public static double dot(double[] a, double[] b) {
     return Ranges.sum(0, a.length, (from, to) -> dot(a, b, from, to));

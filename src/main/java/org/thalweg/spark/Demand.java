@@ -67,11 +67,11 @@ public record Demand(
 
   /** The best place, by bytes alone. */
   public Place best() {
-    if (isThere) {
-      return on(Placement.DRIVER, "the rows, %s, are there", size(rowBytes));
-    }
     if (isSmall) {
       return on(Placement.DRIVER, "the rows take %s, which is little", size(rowBytes));
+    }
+    if (isThere) {
+      return on(Placement.DRIVER, "the rows, %s, are there", size(rowBytes));
     }
     if (isLocal && rowBytes <= Math.min(heapBytes / SPARED, resultLimit / 2)) {
       return on(

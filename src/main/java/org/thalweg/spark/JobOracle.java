@@ -3,7 +3,6 @@ package org.thalweg.spark;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.epoch.EpochPlan;
-import org.thalweg.interior.PathRows;
 import org.thalweg.interior.PathSum;
 import org.thalweg.interior.PathTask;
 import org.thalweg.objective.LinearObjective;
@@ -44,6 +43,7 @@ final class JobOracle implements Oracle {
   private final ShardJobs jobs;
   private final long sampleRows; // of the largest sample
   private final Samples samples = new Samples(this::sample);
+  private final long run = PathStates.next();
   private ShardedData reshuffled; // all rows; null before an epoch needs them
   private boolean hasReshuffled;
 
@@ -123,16 +123,24 @@ final class JobOracle implements Oracle {
     DrawnRows drawn = draws.of(question.draw());
     return jobs.round(
         label("second derivatives", question.draw()),
-        sent -> drawn.sum(attempt -> hessian(sent.get(0), question.least(), drawn, attempt)),
+        sent -> drawn.sum(attempt -> hessian(sent.get(0), question, drawn, attempt)),
         question.w());
   }
 
-  private HessianSum hessian(Parameters w, double least, DrawnRows drawn, int attempt) {
+  private HessianSum hessian(
+      Parameters w, Question.Hessian question, DrawnRows drawn, int attempt) {
     return jobs.sum(
         data,
         ShardJobs.partitions(data, drawn, attempt),
-        (int) HessianSum.length(objective.layout().dimension()),
-        new BatchHessian(objective, w, least, drawn.sampler(), drawn.step(), attempt));
+        (int) HessianSum.length(objective.layout().dimension(), question.order()),
+        new BatchHessian(
+            objective,
+            w,
+            question.least(),
+            question.among(),
+            drawn.sampler(),
+            drawn.step(),
+            attempt));
   }
 
   private PathSum interior(PathTask task) {
@@ -144,7 +152,7 @@ final class JobOracle implements Oracle {
                 data,
                 null,
                 task.length(linear.layout().dimension()),
-                shard -> new PathRows(linear, shard.blocks()).answer(task)));
+                new PathStep(linear, task, run)));
   }
 
   private LineSum line(Question.Line question) {
@@ -243,6 +251,7 @@ final class JobOracle implements Oracle {
 
   @Override
   public void close() {
+    PathStates.drop(run);
     if (reshuffled != null) {
       reshuffled.close();
       reshuffled = null;

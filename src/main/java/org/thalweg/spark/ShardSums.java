@@ -20,6 +20,7 @@ import org.thalweg.data.shard.ShardedData;
 import org.thalweg.reduce.Mergeable;
 import org.thalweg.reduce.PartialSums;
 import org.thalweg.reduce.Subtree;
+import org.thalweg.text.MemoryException;
 import scala.Function1;
 import scala.Tuple2;
 import scala.collection.immutable.Seq;
@@ -161,7 +162,8 @@ record ShardSums<S extends Mergeable<S>>(
 
     @Override
     public R apply(TaskContext context, scala.collection.Iterator<T> elements) {
-      return task.of(CollectionConverters.asJava(elements));
+      return MemoryException.guard(
+          TaskClock.isOnDriver(), () -> task.of(CollectionConverters.asJava(elements)));
     }
   }
 

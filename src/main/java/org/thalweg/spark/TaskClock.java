@@ -3,7 +3,9 @@ package org.thalweg.spark;
 import java.io.Serializable;
 import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.util.LongAccumulator;
+import org.thalweg.text.MemoryException;
 
 /**
  * Nanoseconds that the tasks of a job work on shards, and wait for w. Accumulators bring them to
@@ -11,6 +13,7 @@ import org.apache.spark.util.LongAccumulator;
  */
 final class TaskClock implements Serializable {
   private static final long serialVersionUID = 1;
+  private static final String DRIVER = "driver"; // of what is an executor too, as in local mode
 
   /** Of jobs that nobody times. */
   static final TaskClock NONE = new TaskClock(null, null);
@@ -34,7 +37,12 @@ final class TaskClock implements Serializable {
 
   /** The work of one task, its waiting for w included. */
   <T> T work(Supplier<T> task) {
-    return timed(task, working);
+    return timed(() -> MemoryException.guard(isOnDriver(), task), working);
+  }
+
+  /** Whether tasks are in the process of the driver; in a task. */
+  static boolean isOnDriver() {
+    return SparkEnv.get() != null && DRIVER.equals(SparkEnv.get().executorId());
   }
 
   /** The wait for w. */

@@ -9,7 +9,7 @@ import java.util.Properties;
 /** Which Thalweg this is. */
 public final class Version {
   /** As checkpoints keep it, and {@code thalweg --version} prints it. */
-  public static final String NUMBER = "0.1.0";
+  public static final String NUMBER = "0.2.0";
 
   private Version() {}
 
@@ -26,7 +26,7 @@ public final class Version {
     return Optional.of(build.getProperty("commit", "")).filter(text -> text.matches("[0-9a-f]+"));
   }
 
-  /** "0.1.0", or "0.1.0 (commit 1a2b3c4d5e6f)". */
+  /** "0.2.0", or "0.2.0 (commit 1a2b3c4d5e6f)". */
   public static String text() {
     return NUMBER + commit().map(" (commit %s)"::formatted).orElse("");
   }

@@ -72,6 +72,53 @@ record ConfProposal(String path, InputConf form, String label, Map<String, Colum
     return lines;
   }
 
+  /** Comments on what the conf leaves out, and why. */
+  List<String> comments() {
+    List<String> comments = new ArrayList<>();
+    comments.add("# a conf that trains, if %s is the label:".formatted(label));
+    List<String> categories = given(InputConf.ColumnNames::categorical, this::categories);
+    boolean areGiven = form.columns().filter(names -> !names.features().isEmpty()).isPresent();
+    for (String name : areGiven ? List.<String>of() : others(column -> true)) {
+      if (!categories.contains(name) && !isFeature(name)) {
+        comments.add("# without %s: %s".formatted(name, why(values.get(name))));
+      }
+    }
+    if (mayBeMissing()) {
+      comments.add(
+          "# rows without a value of %s are left out; missing categories are none"
+              .formatted(String.join(", ", missing())));
+    }
+    return comments;
+  }
+
+  private static String why(ColumnValues column) {
+    return switch (column.kind()) {
+      case NONE -> "nothing is in it";
+      case TEXT -> "its texts differ in too many rows to be categories";
+      default ->
+          column.missing() > MOST_MISSING * column.rows()
+              ? "it is missing in %d of %d rows; fill it, or name it in data.features"
+                  .formatted(column.missing(), column.rows())
+              : "it numbers the rows";
+    };
+  }
+
+  /**
+   * The conf of rows without names of columns.
+   *
+   * @param settings their form
+   */
+  static List<String> ofRows(String path, LabelKind labels, List<String> settings) {
+    List<String> lines = new ArrayList<>(List.of("# a conf that trains:"));
+    lines.add("data.train = " + quoted(path));
+    settings.forEach(setting -> lines.add(setting.replaceFirst("\\s*=\\s*", " = ")));
+    boolean isSoftmax = labels.loss().equals("softmax");
+    lines.add(isSoftmax ? "objective.model = softmax" : "objective.loss = " + labels.loss());
+    lines.add("penalty = \"l2(1e-3)\"");
+    lines.add("output = output/my-run");
+    return lines;
+  }
+
   private String loss() {
     ColumnValues y = values.get(label);
     boolean names = y.kind() != Kind.NUMBER || !classNames().isEmpty();
@@ -159,12 +206,19 @@ record ConfProposal(String path, InputConf form, String label, Map<String, Colum
 
   /** Whether a value that must be there is missing in some row. */
   boolean mayBeMissing() {
+    return !missing().isEmpty();
+  }
+
+  /** The columns of which a value must be there and is missing in some row. */
+  private List<String> missing() {
     return values.entrySet().stream()
-        .anyMatch(
+        .filter(column -> column.getValue().missing() > 0)
+        .filter(
             column ->
-                column.getValue().missing() > 0
-                    && (column.getKey().equals(label)
-                        || isFeature(column.getKey()) && !isCategory(column.getValue())));
+                column.getKey().equals(label)
+                    || isFeature(column.getKey()) && !isCategory(column.getValue()))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   private static String list(List<String> names) {

@@ -9,7 +9,6 @@ import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -37,6 +36,14 @@ public final class DataInspection {
   private DataInspection() {}
 
   /**
+   * What was seen.
+   *
+   * @param description a line for each thing
+   * @param conf lines of a conf that trains
+   */
+  public record Seen(List<String> description, List<String> conf) {}
+
+  /**
    * Checks what settings say of the form of data.
    *
    * @throws org.thalweg.config.ConfException if they break a rule
@@ -46,33 +53,33 @@ public final class DataInspection {
   }
 
   /**
-   * Loads data, with any numbers or names as labels, and looks at them. Of a table, the columns and
-   * a conf that trains are shown too.
+   * Loads data, with any numbers or names as labels, and looks at them. Of a table, the columns are
+   * shown too.
    *
    * @param settings the form of the data, each {@code key=value}; the name of the file says what
    *     format it has where they do not
    * @param path of a file, a directory or a glob; or the name of a table
-   * @return lines to print
    * @throws org.thalweg.text.DataException if they cannot be read
    */
-  public static List<String> of(List<String> settings, String path, JavaSparkContext spark) {
+  public static Seen of(List<String> settings, String path, SparkSession session) {
     InputConf form = InputConf.of(withFormat(settings, path));
     if (form.columns().isEmpty()) {
-      return of(
+      InspectionText text =
+          of(
               new LibsvmSource(path, form.features(), Partitioning.standard()),
               RowRules.Malformed.FAIL,
               column -> Integer.toString(column + 1),
-              spark)
-          .lines();
+              session);
+      return new Seen(
+          text.lines(), ConfProposal.ofRows(path, text.found().labels().kind(), settings));
     }
-    SparkSession session = Sessions.of(spark);
     Dataset<Row> table = Tables.open(session, form.format(), path, form.options());
     Optional<String> separator =
         form.format().equals("csv") ? separator(table, form) : Optional.empty();
     if (separator.isPresent()) {
       List<String> more = new ArrayList<>(settings);
       more.add("data.options.sep=\"%s\"".formatted(separator.get().replace("\t", "\\t")));
-      return of(more, path, spark);
+      return of(more, path, session);
     }
     boolean isLabelGiven = settings.stream().anyMatch(one -> one.matches("data\\.label\\s*=.*"));
     TableInspection columns = new TableInspection(path, form, isLabelGiven, table);
@@ -83,10 +90,10 @@ public final class DataInspection {
             input.source(path, table, Partitioning.standard()),
             columns.drops() ? RowRules.Malformed.DROP : RowRules.Malformed.FAIL,
             input.encoding().orElseThrow()::name,
-            spark);
-    return Stream.of(columns.columns(), text.lines(), columns.conf())
-        .flatMap(List::stream)
-        .toList();
+            session);
+    List<String> description =
+        Stream.concat(columns.columns().stream(), text.lines().stream()).toList();
+    return new Seen(description, columns.conf());
   }
 
   /** With the format that the name of a file says, where none is given. */
@@ -111,12 +118,9 @@ public final class DataInspection {
   }
 
   private static InspectionText of(
-      Source source,
-      RowRules.Malformed malformed,
-      IntFunction<String> name,
-      JavaSparkContext spark) {
+      Source source, RowRules.Malformed malformed, IntFunction<String> name, SparkSession session) {
     RowRules any = RowRules.of(DomainLabels.of(Registry.losses().parse("halfSquared")), malformed);
-    try (ShardedData data = source.load(spark, any)) {
+    try (ShardedData data = source.load(Sessions.context(session), any)) {
       return new InspectionText(Inspection.of(data), name);
     }
   }

@@ -11,6 +11,7 @@ import org.thalweg.reduce.ShardSum;
 import org.thalweg.run.Aggregation;
 import org.thalweg.run.Batches;
 import org.thalweg.run.DriverMemory;
+import org.thalweg.run.ExecutorMemory;
 import org.thalweg.run.TrainingData;
 import org.thalweg.spark.Demand;
 import org.thalweg.spark.DriverData;
@@ -25,11 +26,14 @@ import org.thalweg.spark.TreeAggregation;
  * @param rows of the training data
  * @param blockBytes of their blocks and those of the test data
  * @param slots numbers that the method remembers
+ * @param passing numbers that the driver has besides for a while: of checkpoints, and what is sent
  * @param rowBytes of the rows that are gathered on the driver
  * @param sumsOfDriver the most sums that the driver makes of these at a time
  * @param load what a step brings to the driver, with sums as long as w
  * @param route the way they go
  * @param shardsOfTask the most shards that a task has
+ * @param jobs what the jobs of the method take on executors
+ * @param isLocal whether driver and executors are one process
  * @param executors how many share the blocks
  * @param tasksOfExecutor how many of them run at once on each
  */
@@ -37,11 +41,14 @@ public record MemoryPlan(
     long rows,
     long blockBytes,
     long slots,
+    long passing,
     long rowBytes,
     int sumsOfDriver,
     TreeAggregation.Load load,
     TreeAggregation.Route route,
     int shardsOfTask,
+    ExecutorMemory jobs,
+    boolean isLocal,
     int executors,
     int tasksOfExecutor) {
   private static final long BASE = 512L << 20; // Spark itself
@@ -72,13 +79,20 @@ public record MemoryPlan(
               .withSums(8 * DriverMemory.sumLength(conf, objective, train));
       return new MemoryPlan(
           train.rows(),
-          train.bytes() + data.test().map(ShardedData::bytes).orElse(0L),
+          (ExecutorMemory.reshuffles(conf, train) ? 2 : 1) * train.bytes()
+              + data.test().map(ShardedData::bytes).orElse(0L)
+              + data.validation().map(ShardedData::bytes).orElse(0L),
           DriverMemory.slots(conf, dimension),
+          DriverMemory.passing(conf, dimension),
           rowBytes(conf, train, place.placement()),
           place.placement() == Placement.EXECUTORS ? 0 : sumsOfDriver(load.shards()),
           load,
           Aggregation.of(conf).route(load),
           (load.shards() - 1) / train.partitions() + 1,
+          spark.sc().isLocal() && place.placement() == Placement.DRIVER
+              ? ExecutorMemory.none() // what the driver has is all there is
+              : ExecutorMemory.of(conf, objective, train),
+          spark.sc().isLocal(),
           executors > 0 ? executors : there,
           Math.max(1, spark.defaultParallelism() / there));
     }
@@ -106,7 +120,7 @@ public record MemoryPlan(
 
   /** Bytes of w and all that the driver keeps beside it. */
   public long driverBytes() {
-    return 8 * ((long) DriverMemory.VECTORS * load.dimension() + slots);
+    return 8 * ((long) DriverMemory.VECTORS * load.dimension() + slots + passing);
   }
 
   /** Bytes of all sums of a step that the driver may hold at once, from jobs or of its own. */
@@ -114,10 +128,15 @@ public record MemoryPlan(
     return Math.max(route.arriving(load), sumsOfDriver * load.sumBytes());
   }
 
-  /** Bytes of the sums of a running task, and of the copies of w on its executor. */
+  /** Bytes of a running task: of its sums, of what it works with, and of its result as it goes. */
   public long taskBytes() {
-    int sums = 32 - Integer.numberOfLeadingZeros(shardsOfTask);
-    return (sums + 2L) * load.sumBytes();
+    long sums = 32 - Integer.numberOfLeadingZeros(shardsOfTask) + 1;
+    return 8 * ((sums + 1) * jobs.sum() + jobs.work());
+  }
+
+  /** Bytes of the vectors of a job on an executor, whatever the number of its tasks. */
+  public long sentBytes() {
+    return 8 * jobs.sent();
   }
 
   /** Bytes of the blocks that each executor keeps. */
@@ -128,12 +147,18 @@ public record MemoryPlan(
   /** A heap for the driver. */
   public long driverMemory() {
     long results = 2 * resultBytes(); // as they arrive, and as they are read
-    return BASE + driverBytes() + Math.max(rowBytes, results);
+    long shared = isLocal ? executorBytes() : 0;
+    return BASE + driverBytes() + Math.max(rowBytes, results) + shared;
   }
 
   /** A heap for an executor, with the blocks in memory. */
   public long executorMemory() {
-    return BASE + (long) (blockBytesOfExecutor() / STORED) + tasksOfExecutor * taskBytes();
+    return BASE + executorBytes();
+  }
+
+  private long executorBytes() {
+    long blocks = (long) (blockBytesOfExecutor() / STORED);
+    return blocks + sentBytes() + tasksOfExecutor * taskBytes();
   }
 
   /** All of it in words, a line a thing. */
@@ -148,10 +173,11 @@ public record MemoryPlan(
             size(driverBytes()), size(resultBytes()), size(rowBytes)),
         text("sums       %s: %s", route.mode(), load),
         text(
-            "executor   %s of %s blocks on each of %d, %s for each of %d tasks",
+            "executor   %s of %s blocks on each of %d, %s for what is sent, %s for each of %d tasks",
             size(blockBytesOfExecutor()),
             size(blockBytes),
             executors,
+            size(sentBytes()),
             size(taskBytes()),
             tasksOfExecutor),
         text(
@@ -167,9 +193,10 @@ public record MemoryPlan(
         : text("%d MiB", bytes >> 20);
   }
 
-  /** As an option of spark-submit, rounded up to gigabytes. */
+  /** As an option of spark-submit: at least a gigabyte, and rounded up to 64 MiB. */
   private static String option(long bytes) {
-    return ((bytes - 1 >> 30) + 1) + "g";
+    long mebibytes = Math.max(1024, ((bytes - 1 >> 26) + 1) << 6);
+    return mebibytes % 1024 == 0 ? mebibytes / 1024 + "g" : mebibytes + "m";
   }
 
   private static String text(String format, Object... values) {

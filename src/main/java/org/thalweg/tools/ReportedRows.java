@@ -1,7 +1,6 @@
 package org.thalweg.tools;
 
 import java.util.Optional;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -35,15 +34,14 @@ public record ReportedRows(TrainingConf conf, Model model, int most) {
    *
    * @throws org.thalweg.text.DataException if they are no longer there, or do not fit the model
    */
-  public Optional<ScoredRows> score(JavaSparkContext spark) {
+  public Optional<ScoredRows> score(SparkSession session) {
     DataConf data = conf.data();
-    SparkSession session = Sessions.of(spark);
     if (data.test().isPresent()) {
-      return scored(at(data.test().get(), session), 0, "the test data", spark);
+      return scored(at(data.test().get(), session), 0, "the test data", session);
     }
     HeldOut heldOut = data.validation().rows().orElse(null);
     if (heldOut instanceof HeldOut.Path path) {
-      return scored(at(path.path(), session), 0, "the validation data", spark);
+      return scored(at(path.path(), session), 0, "the validation data", session);
     }
     if (data.train().isEmpty()) {
       return Optional.empty();
@@ -51,16 +49,16 @@ public record ReportedRows(TrainingConf conf, Model model, int most) {
     String train = data.train().get();
     String name = "the training data that were held out for validation";
     if (heldOut instanceof HeldOut.Fraction fraction) {
-      return scored(at(train, session), fraction.probability(), name, spark);
+      return scored(at(train, session), fraction.probability(), name, session);
     }
     if (heldOut instanceof HeldOut.Column column) {
       Dataset<Row> all =
           Tables.open(session, data.input().format(), train, model.input().options());
       Source source =
           model.input().source(train, Tables.heldOut(all, column.name(), true), partitioning());
-      return scored(source, 0, name, spark);
+      return scored(source, 0, name, session);
     }
-    return scored(at(train, session), 0, "the training data", spark);
+    return scored(at(train, session), 0, "the training data", session);
   }
 
   private Source at(String path, SparkSession session) {
@@ -75,12 +73,12 @@ public record ReportedRows(TrainingConf conf, Model model, int most) {
   }
 
   private Optional<ScoredRows> scored(
-      Source source, double heldOut, String name, JavaSparkContext spark) {
+      Source source, double heldOut, String name, SparkSession session) {
     boolean drops = conf.data().rows().malformed() == TrainingConf.Malformed.DROP;
     Malformed malformed = drops ? Malformed.DROP : Malformed.FAIL;
     RowRules rules =
         new RowRules(DomainLabels.of(model.conf()), malformed, 1, false, heldOut, conf.seed());
-    try (ShardedData data = source.load(spark, rules)) {
+    try (ShardedData data = source.load(Sessions.context(session), rules)) {
       ShardedData rows = heldOut > 0 ? data.heldOut() : data;
       return rows.rows() == 0
           ? Optional.empty()

@@ -148,11 +148,8 @@ final class TableInspection {
         .toLowerCase(Locale.ROOT);
   }
 
-  /** The conf, after a line of comment. */
+  /** The conf, after lines of comment. */
   List<String> conf() {
-    return Stream.concat(
-            Stream.of("# a conf that trains, if %s is the label:".formatted(proposal.label())),
-            proposal.lines().stream())
-        .toList();
+    return Stream.concat(proposal.comments().stream(), proposal.lines().stream()).toList();
   }
 }

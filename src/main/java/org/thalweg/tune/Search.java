@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -46,6 +47,7 @@ public final class Search {
   private static final Logger LOG = LoggerFactory.getLogger(Search.class);
   private static final int MOST = 512; // models that run at once, each in a thread
   private static final int SPARED = 3; // the part of the heap that their vectors may take
+  private static final AtomicInteger SEARCHES = new AtomicInteger(); // of this process
 
   private final TrainingConf conf;
   private final List<Point> points;
@@ -55,6 +57,7 @@ public final class Search {
   private final Metric metric;
   private final Folds folds;
   private final Configuration hadoop;
+  private final String name = "search " + SEARCHES.incrementAndGet();
   private final Map<ProblemKey, LoadedProblem> problems = new ConcurrentHashMap<>();
 
   /** What the problems of models with equal rows and objectives have in common. */
@@ -62,7 +65,8 @@ public final class Search {
       int fold, ObjectiveConf objective, Standardize units, Optional<ClassWeights> weights) {}
 
   /** A model to be trained. */
-  private record Candidate(Point point, int fold, TrainingConf conf, TrainingData data, Run run) {}
+  private record Candidate(
+      Point point, String part, TrainingConf conf, TrainingData data, Run run) {}
 
   /**
    * A search over loaded data.
@@ -156,7 +160,7 @@ public final class Search {
         TrainingConf own = sample(point, i);
         TrainingData rows = trained(own, data.of(own, drawn.get(i)));
         Run run = new Run(own, LoadedProblem.of(own, rows), clock, rows.validation());
-        candidates.add(new Candidate(point, i, own, rows, run));
+        candidates.add(new Candidate(point, "sample " + (i + 1), own, rows, run));
       }
       listener.begins(1, samples);
       List<Trained> models = trained(candidates, clock);
@@ -189,8 +193,9 @@ public final class Search {
                 own.data().rows().standardize(),
                 own.data().rows().classWeights()),
             key -> LoadedProblem.of(own, rows));
+    String part = "fold " + (fold + 1) + (rung.share() < 1 ? ", rung " + rung.number() : "");
     return new Candidate(
-        point, fold, own, rows, new Run(own, problem, clock, trained(own, rows).validation()));
+        point, part, own, rows, new Run(own, problem, clock, trained(own, rows).validation()));
   }
 
   /** The conf that trains a model alone. */
@@ -261,12 +266,12 @@ public final class Search {
         };
     RunOptions own =
         new RunOptions(
-            List.of(reports),
-            options.interrupt(),
-            trained -> {},
-            note ->
-                LOG.info("{}, fold {}: {}", candidate.point().text(), candidate.fold() + 1, note),
-            options.existing());
+                List.of(reports),
+                options.interrupt(),
+                trained -> {},
+                note -> LOG.info("{}, {}: {}", candidate.point().text(), candidate.part(), note),
+                options.existing())
+            .within(List.of(name, candidate.point().text(), candidate.part()));
     TrainingResult result;
     try (Checkpointing checkpointing =
         Checkpointing.of(candidate.conf(), hadoop, own.existing(), own.notes())) {

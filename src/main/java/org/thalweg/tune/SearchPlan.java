@@ -7,6 +7,7 @@ import org.thalweg.config.StopConf;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.config.TuneConf;
 import org.thalweg.metrics.Metric;
+import org.thalweg.penalty.PenaltyPath;
 
 /**
  * A search before its data are read.
@@ -39,6 +40,11 @@ public record SearchPlan(TrainingConf conf, List<Point> points, Metric metric) {
 
   private static void requireBudgets(TuneConf tune, List<Point> points) {
     for (Point point : points) {
+      if (point.conf().penalty().value() instanceof PenaltyPath) {
+        throw new ConfException(
+            "penalty must be of one strength for a search but was %s; train takes a path"
+                .formatted(point.conf().penalty().text()));
+      }
       StopConf stop = point.conf().stop();
       if (tune.halving() > 0 && stop.maxSteps().isEmpty() && stop.maxEpochs().isEmpty()) {
         throw new ConfException(

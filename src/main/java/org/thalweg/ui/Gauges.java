@@ -25,9 +25,9 @@ final class Gauges implements TrainingListener {
     return areRead;
   }
 
-  /** From here on somebody reads. */
-  static void read() {
-    areRead = true;
+  /** From here on somebody reads, or nobody does. */
+  static void read(boolean isSo) {
+    areRead = isSo;
   }
 
   /** The last report; null before the first. */

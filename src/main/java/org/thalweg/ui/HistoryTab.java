@@ -20,7 +20,7 @@ public final class HistoryTab implements AppHistoryServerPlugin {
 
   @Override
   public Seq<SparkListener> createListeners(SparkConf conf, ElementTrackingStore store) {
-    SparkListener runs = new RunStore(data -> SparkTab.write(store, data));
+    SparkListener runs = new RunStore(SparkTab.entries(store));
     return CollectionConverters.asScala(List.of(runs)).toSeq();
   }
 

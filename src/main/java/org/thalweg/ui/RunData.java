@@ -33,6 +33,7 @@ public final class RunData {
   static final int PHASES = 6; // the first column of seconds by phase
   static final int VALIDATION = 11; // the column of the metric; not a number where not measured
   private static final int MOST_POINTS = 2000;
+  private static final int MOST_OF_PART = 250; // of a run that is a part of a search
 
   private final int run;
   private final long begin;
@@ -42,6 +43,8 @@ public final class RunData {
   private final List<String> decisions;
   private final List<String> checkpoints;
   private final List<double[]> points;
+  private final List<String> within;
+  private final String metric;
 
   /**
    * A run.
@@ -51,6 +54,8 @@ public final class RunData {
    * @param end the same; 0 while it lasts
    * @param outcome why it ended; empty while it lasts
    * @param points in {@link #COLUMNS}
+   * @param within what it is a part of, the outermost first
+   * @param metric on the validation rows; empty where none was measured
    */
   @JsonCreator
   public RunData(
@@ -61,7 +66,9 @@ public final class RunData {
       @JsonProperty("outcome") String outcome,
       @JsonProperty("decisions") List<String> decisions,
       @JsonProperty("checkpoints") List<String> checkpoints,
-      @JsonProperty("points") List<double[]> points) {
+      @JsonProperty("points") List<double[]> points,
+      @JsonProperty("within") List<String> within,
+      @JsonProperty("metric") String metric) {
     this.run = run;
     this.begin = begin;
     this.end = end;
@@ -70,6 +77,8 @@ public final class RunData {
     this.decisions = decisions;
     this.checkpoints = checkpoints;
     this.points = points;
+    this.within = within == null ? List.of() : within; // of stores that older versions wrote
+    this.metric = metric == null ? "" : metric;
   }
 
   /** The columns of a report. */
@@ -92,25 +101,65 @@ public final class RunData {
 
   /** A run of which nothing is known but an event. */
   static RunData of(RunEvent first) {
-    return new RunData(first.getRun(), first.getTime(), 0, "", "", List.of(), List.of(), List.of())
-        .after(first);
+    Draft draft = new Draft();
+    draft.begin = first.getTime();
+    return draft.made(first.getRun()).after(first);
   }
 
   /** The same run after another event. */
   RunData after(RunEvent event) {
+    Draft draft = new Draft(this);
     String text = event.getText();
-    return switch (event.getKind()) {
-      case START -> new RunData(run, event.getTime(), 0, text, "", decisions, checkpoints, points);
-      case DECISION ->
-          new RunData(run, begin, end, conf, outcome, with(decisions, text), checkpoints, points);
-      case CHECKPOINT ->
-          new RunData(run, begin, end, conf, outcome, decisions, with(checkpoints, text), points);
-      case POINTS ->
-          new RunData(
-              run, begin, end, conf, outcome, decisions, checkpoints, joined(event.getPoints()));
-      case END, FAILURE ->
-          new RunData(run, begin, event.getTime(), conf, text, decisions, checkpoints, points);
-    };
+    switch (event.getKind()) {
+      case START -> {
+        draft.begin = event.getTime();
+        draft.conf = text;
+        draft.within = event.getWithin();
+      }
+      case DECISION -> draft.decisions = with(decisions, text);
+      case CHECKPOINT -> draft.checkpoints = with(checkpoints, text);
+      case POINTS -> {
+        draft.points = joined(event.getPoints());
+        draft.metric = text.isEmpty() ? metric : text;
+      }
+      case END, FAILURE -> {
+        draft.end = event.getTime();
+        draft.outcome = text;
+      }
+    }
+    return draft.made(run);
+  }
+
+  /** The parts of a run while one of them is changed. */
+  private static final class Draft {
+    private long begin;
+    private long end;
+    private String conf = "";
+    private String outcome = "";
+    private List<String> decisions = List.of();
+    private List<String> checkpoints = List.of();
+    private List<double[]> points = List.of();
+    private List<String> within = List.of();
+    private String metric = "";
+
+    Draft() {}
+
+    Draft(RunData data) {
+      begin = data.begin;
+      end = data.end;
+      conf = data.conf;
+      outcome = data.outcome;
+      decisions = data.decisions;
+      checkpoints = data.checkpoints;
+      points = data.points;
+      within = data.within;
+      metric = data.metric;
+    }
+
+    RunData made(int run) {
+      return new RunData(
+          run, begin, end, conf, outcome, decisions, checkpoints, points, within, metric);
+    }
   }
 
   private static List<String> with(List<String> some, String one) {
@@ -123,7 +172,7 @@ public final class RunData {
   private List<double[]> joined(List<double[]> more) {
     List<double[]> all = new ArrayList<>(points);
     all.addAll(more);
-    while (all.size() > MOST_POINTS) {
+    while (all.size() > (within.isEmpty() ? MOST_POINTS : MOST_OF_PART)) {
       all = halved(all);
     }
     return Collections.unmodifiableList(all);
@@ -184,5 +233,15 @@ public final class RunData {
   /** Some of its steps, in {@link #COLUMNS}. */
   public List<double[]> getPoints() {
     return points;
+  }
+
+  /** What it is a part of, the outermost first; empty for a run on its own. */
+  public List<String> getWithin() {
+    return within;
+  }
+
+  /** The metric on the validation rows; empty where none was measured. */
+  public String getMetric() {
+    return metric;
   }
 }

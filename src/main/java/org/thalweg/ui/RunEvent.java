@@ -16,7 +16,7 @@ public final class RunEvent implements SparkListenerEvent {
   public enum Kind {
     /** The run began; the text is its conf. */
     START,
-    /** Steps were taken; the points are of some of them. */
+    /** Steps were taken; the points are of some of them, the text is the metric of validation. */
     POINTS,
     /** The program chose something; the text says what and why. */
     DECISION,
@@ -33,6 +33,7 @@ public final class RunEvent implements SparkListenerEvent {
   private final Kind kind;
   private final String text;
   private final List<double[]> points;
+  private final List<String> within;
 
   /**
    * An event.
@@ -40,6 +41,8 @@ public final class RunEvent implements SparkListenerEvent {
    * @param run the number of the run in the application, from 1
    * @param time milliseconds since 1970
    * @param points each in the columns of {@link RunData}
+   * @param within of {@link Kind#START}: what the run is a part of, the outermost first; null in
+   *     logs of versions that had it not
    */
   @JsonCreator
   public RunEvent(
@@ -47,12 +50,24 @@ public final class RunEvent implements SparkListenerEvent {
       @JsonProperty("time") long time,
       @JsonProperty("kind") Kind kind,
       @JsonProperty("text") String text,
-      @JsonProperty("points") List<double[]> points) {
+      @JsonProperty("points") List<double[]> points,
+      @JsonProperty("within") List<String> within) {
     this.run = run;
     this.time = time;
     this.kind = kind;
     this.text = text;
     this.points = points;
+    this.within = within == null ? List.of() : within;
+  }
+
+  /** An event of a run that needs no more than a text. */
+  RunEvent(int run, Kind kind, String text) {
+    this(run, System.currentTimeMillis(), kind, text, List.of(), List.of());
+  }
+
+  /** Points of a run, and the metric that is measured on the validation rows; "" for none. */
+  RunEvent(int run, List<double[]> points, String metric) {
+    this(run, System.currentTimeMillis(), Kind.POINTS, metric, points, List.of());
   }
 
   /** The number of the run in the application, from 1. */
@@ -78,5 +93,10 @@ public final class RunEvent implements SparkListenerEvent {
   /** Those of {@link Kind#POINTS}; else none. */
   public List<double[]> getPoints() {
     return points;
+  }
+
+  /** What the run is a part of, the outermost first; none but at {@link Kind#START}. */
+  public List<String> getWithin() {
+    return within;
   }
 }

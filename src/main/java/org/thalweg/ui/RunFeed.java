@@ -2,7 +2,6 @@ package org.thalweg.ui;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.thalweg.solve.Decision;
 import org.thalweg.solve.Phases;
@@ -16,19 +15,22 @@ import org.thalweg.ui.RunEvent.Kind;
 
 /**
  * Tells Spark of a run: every second the points of the steps since then, at most one for every
- * {@value #SLOT_MILLIS} milliseconds, so that a run of short steps is not slowed down.
+ * {@value #SLOT_MILLIS} milliseconds, so that a run of short steps is not slowed down. Of a run
+ * that is a part of a search, which are many, it tells less often.
  */
 public final class RunFeed implements TrainingListener {
   static final long SLOT_MILLIS = 25;
   private static final long SLOT_NANOS = SLOT_MILLIS * 1_000_000;
   private static final long POST_NANOS = 1_000_000_000;
-  private static final AtomicInteger RUNS = new AtomicInteger();
+  private static final int FEWER_OF_PARTS = 10; // times
 
   private final Consumer<RunEvent> post;
-  private final int run = RUNS.incrementAndGet();
+  private final int run;
   private List<double[]> points = new ArrayList<>(); // since the last post
   private Phases phases = Phases.NONE; // since the last point
   private double validation = Double.NaN; // likewise
+  private String metric = ""; // on the validation rows
+  private int factor = 1; // by which slots and posts are longer
   private StepReport last; // which is no point yet; null for none
   private long slot; // nanoseconds, when the last point was taken
   private long posted; // nanoseconds
@@ -36,23 +38,27 @@ public final class RunFeed implements TrainingListener {
   /**
    * A feed of one run.
    *
+   * @param run its number in the application, from 1
    * @param post gives an event to Spark, without waiting
    */
-  RunFeed(Consumer<RunEvent> post) {
+  RunFeed(int run, Consumer<RunEvent> post) {
+    this.run = run;
     this.post = post;
   }
 
   @Override
   public void onStart(TrainingStart start) {
-    send(
-        Kind.START,
+    factor = start.within().isEmpty() ? 1 : FEWER_OF_PARTS;
+    String conf =
         "# method %s, %d rows, %d parameters%s%n%s"
             .formatted(
                 start.method(),
                 start.rows(),
                 start.parameters(),
                 start.step() > 0 ? ", from step %d".formatted(start.step()) : "",
-                Secrets.hide(start.conf())));
+                Secrets.hide(start.conf()));
+    post.accept(
+        new RunEvent(run, System.currentTimeMillis(), Kind.START, conf, List.of(), start.within()));
   }
 
   @Override
@@ -63,16 +69,17 @@ public final class RunFeed implements TrainingListener {
   @Override
   public void onValidation(ValidationReport report) {
     validation = report.value();
+    metric = report.metric();
   }
 
   @Override
   public void onStep(StepReport report) {
     last = report;
     long now = System.nanoTime();
-    if (now - slot >= SLOT_NANOS) {
+    if (now - slot >= SLOT_NANOS * factor) {
       take();
       slot = now;
-      if (now - posted >= POST_NANOS) {
+      if (now - posted >= POST_NANOS * factor) {
         sendPoints();
         posted = now;
       }
@@ -113,12 +120,12 @@ public final class RunFeed implements TrainingListener {
       take();
     }
     if (!points.isEmpty()) {
-      post.accept(new RunEvent(run, System.currentTimeMillis(), Kind.POINTS, "", points));
+      post.accept(new RunEvent(run, points, metric));
       points = new ArrayList<>();
     }
   }
 
   private void send(Kind kind, String text) {
-    post.accept(new RunEvent(run, System.currentTimeMillis(), kind, text, List.of()));
+    post.accept(new RunEvent(run, kind, text));
   }
 }

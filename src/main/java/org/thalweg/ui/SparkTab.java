@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.SparkContext;
 import org.apache.spark.ui.SparkUI;
 import org.apache.spark.util.kvstore.KVStore;
@@ -19,8 +20,8 @@ import org.thalweg.solve.TrainingListener;
 public final class SparkTab {
   private static final Logger LOG = LoggerFactory.getLogger(SparkTab.class);
 
-  /** Whether events are posted, of each context that had a run. */
-  private static final Map<SparkContext, Boolean> FEEDS = new WeakHashMap<>();
+  /** Of each context that had a run, how many it had; empty where no events are posted. */
+  private static final Map<SparkContext, Optional<AtomicInteger>> RUNS = new WeakHashMap<>();
 
   private SparkTab() {}
 
@@ -35,11 +36,13 @@ public final class SparkTab {
   }
 
   private static Optional<TrainingListener> feed(SparkContext spark) {
-    synchronized (FEEDS) {
-      boolean isFed = FEEDS.computeIfAbsent(spark, SparkTab::begin);
-      return isFed
-          ? Optional.of(new RunFeed(event -> spark.listenerBus().post(event)))
-          : Optional.empty();
+    synchronized (RUNS) {
+      return RUNS.computeIfAbsent(
+              spark,
+              context -> begin(context) ? Optional.of(new AtomicInteger()) : Optional.empty())
+          .map(
+              runs ->
+                  new RunFeed(runs.incrementAndGet(), event -> spark.listenerBus().post(event)));
     }
   }
 
@@ -51,7 +54,7 @@ public final class SparkTab {
         SparkUI ui = spark.ui().get();
         KVStore store = ui.store().store();
         ui.attachTab(new RunsTab(ui, false));
-        spark.addSparkListener(new RunStore(data -> write(store, data)));
+        spark.addSparkListener(new RunStore(entries(store)));
         return true;
       }
       return spark.conf().getBoolean("spark.eventLog.enabled", false);
@@ -61,12 +64,26 @@ public final class SparkTab {
     }
   }
 
-  /** Puts an entry in place of the former one. */
-  static void write(KVStore store, RunData data) {
-    try {
-      store.write(data);
-    } catch (Exception e) { // which the interface declares, and no event may end the listener
-      LOG.warn("the tab cannot show run {}: {}", data.getRun(), e.toString());
-    }
+  /** The runs in a store of Spark's; what it refuses is told in the log and no error. */
+  static RunStore.Entries entries(KVStore store) {
+    return new RunStore.Entries() {
+      @Override
+      public void write(RunData data) {
+        try {
+          store.write(data);
+        } catch (Exception e) { // which the interface declares, and no event may end the listener
+          LOG.warn("the tab cannot show run {}: {}", data.getRun(), e.toString());
+        }
+      }
+
+      @Override
+      public void remove(int run) {
+        try {
+          store.delete(RunData.class, run);
+        } catch (Exception e) { // likewise
+          LOG.warn("the tab cannot forget run {}: {}", run, e.toString());
+        }
+      }
+    };
   }
 }

@@ -44,8 +44,13 @@ public final class ThalwegPlugin implements SparkPlugin {
       OF_REPORTS.forEach((name, figure) -> registry.register(name, gauge(figure)));
       registry.register("rowsPerSecond", (Gauge<Double>) Gauges::rowsPerSecond);
       registry.register("running", (Gauge<Integer>) () -> Gauges.isRunning() ? 1 : 0);
-      Gauges.read();
+      Gauges.read(true);
       return Map.of();
+    }
+
+    @Override
+    public void shutdown() {
+      Gauges.read(false);
     }
 
     private static Gauge<Double> gauge(ToDoubleFunction<StepReport> figure) {

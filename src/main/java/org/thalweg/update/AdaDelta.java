@@ -62,4 +62,9 @@ public record AdaDelta(double rho, double epsilon) implements Updater.Coordinate
       stepSizes[i] *= ratio[i];
     }
   }
+
+  @Override
+  public boolean staysAtZero() {
+    return true;
+  }
 }

@@ -60,4 +60,9 @@ public record Adam(double beta1, double beta2, double epsilon) implements Update
       stepSizes[i] /= Math.sqrt(meanSquare[i] / meanSquareWeight) + epsilon;
     }
   }
+
+  @Override
+  public boolean staysAtZero() {
+    return true;
+  }
 }

@@ -51,4 +51,9 @@ public record AdamW(double beta1, double beta2, double epsilon, double weightDec
   private Updater adam() {
     return new Adam(beta1, beta2, epsilon);
   }
+
+  @Override
+  public boolean staysAtZero() {
+    return true;
+  }
 }

@@ -66,4 +66,9 @@ public record AmsGrad(double beta1, double beta2, double epsilon)
       stepSizes[i] /= Math.sqrt(largest[i] / meanSquareWeight) + epsilon;
     }
   }
+
+  @Override
+  public boolean staysAtZero() {
+    return true;
+  }
 }

@@ -73,4 +73,9 @@ public record FtrlProximal(double alpha, double beta) implements Updater.Coordin
   public boolean sharesMemory() {
     return false; // w is a function of it
   }
+
+  @Override
+  public boolean staysAtZero() {
+    return true;
+  }
 }

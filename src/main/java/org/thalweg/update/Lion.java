@@ -59,4 +59,9 @@ public record Lion(double beta1, double beta2) implements Updater.Coordinatewise
       stepSizes[i] *= weight / Math.max(magnitude[i], SMALLEST);
     }
   }
+
+  @Override
+  public boolean staysAtZero() {
+    return true;
+  }
 }

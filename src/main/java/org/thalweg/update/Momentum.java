@@ -54,4 +54,9 @@ public record Momentum(double momentum) implements Updater.Coordinatewise {
       stepSizes[i] *= p;
     }
   }
+
+  @Override
+  public boolean staysAtZero() {
+    return true;
+  }
 }

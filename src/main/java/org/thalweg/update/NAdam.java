@@ -83,4 +83,9 @@ public record NAdam(double beta1, double beta2, double epsilon, double momentumD
   private double momentum(long t) {
     return beta1 * (1 - 0.5 * StrictMath.pow(0.96, t * momentumDecay));
   }
+
+  @Override
+  public boolean staysAtZero() {
+    return true;
+  }
 }

@@ -77,4 +77,9 @@ public record RAdam(double beta1, double beta2, double epsilon) implements Updat
     double ratio = (length - 4) * (length - 2) * last / ((last - 4) * (last - 2) * length);
     return Math.sqrt(ratio) * Math.sqrt(1 - power);
   }
+
+  @Override
+  public boolean staysAtZero() {
+    return true;
+  }
 }

@@ -68,4 +68,9 @@ public record RmsProp(double delta, double epsilon, boolean centered)
       stepSizes[i] /= Math.sqrt(s) + epsilon;
     }
   }
+
+  @Override
+  public boolean staysAtZero() {
+    return true;
+  }
 }

@@ -104,6 +104,15 @@ public interface Updater extends Serializable {
   }
 
   /**
+   * Whether a coordinate that is 0 and never had a gradient other than 0 has d = 0 and its slots as
+   * they began, whatever t is: so that of a long w only the coordinates take part in a step that
+   * some batch has touched. Of coordinatewise rules that do not look ahead.
+   */
+  default boolean staysAtZero() {
+    return restsWithoutGradient();
+  }
+
+  /**
    * Whether the memory makes sense beside a w that others moved too, so that shards go on from the
    * mean of theirs after a local round. Not where w follows from it, and not where it holds other
    * points of the path: there it begins anew, with t.

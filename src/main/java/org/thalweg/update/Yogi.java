@@ -58,4 +58,9 @@ public record Yogi(double beta1, double beta2, double epsilon) implements Update
       stepSizes[i] *= meanWeight / (Math.sqrt(meanSquare[i]) + epsilon);
     }
   }
+
+  @Override
+  public boolean staysAtZero() {
+    return true;
+  }
 }

@@ -95,6 +95,15 @@ function timesSection() {
       rounds.flat().some((value) => value > 0) ? parts("Its rounds", names, rounds, "s") : null));
 }
 
+/** What was chosen where the confs leave it open. */
+function decisionsSection() {
+  const rows = runs.flatMap((run, i) => (run.decisions || []).map((made) =>
+    [...(runs.length > 1 ? [named(i)] : []), made.what, made.chosen, made.why, number(made.step)]));
+  if (rows.length === 0) return null;
+  return section("decisions", "What was decided",
+    table("What was decided", [...(runs.length > 1 ? ["run"] : []), "what", "choice", "since", "at step"], rows));
+}
+
 function detailsSection() {
   return section("details", "Confs and environments", runs.map((run, i) => {
     const facts = [["end", run.detail ? `${run.end} (${run.detail})` : run.end], ["directory", run.path], ["started", run.started],

@@ -63,7 +63,7 @@ class FunctionCommandsTest {
 
   @Test
   void minimizeDrawsThePaths(@TempDir Path directory) {
-    Path file = directory.resolve("paths.png");
+    Path file = directory.resolve("paths.html");
     Run run = Run.of(words("minimize beale --start 1,1 --updater gd,adam --plot " + file));
     assertThat(run.code()).isZero();
     assertThat(run.out().lines()).endsWith("plot       " + file);
@@ -104,8 +104,8 @@ class FunctionCommandsTest {
         "minimize saddle --restarts=-1  | --restarts must be at least 1 but was -1",
         "minimize quadratic(0.5) --start 1,1 | condition must be at least 1 and finite but was 0.5",
         "minimize rastrigin(0) --start 1 | dimension must be in [1, 1000] but was 0",
-        "minimize saddle --start 1,1 --plot a.gif | --plot must end in .png or .svg but was a.gif",
-        "minimize quadratic(2,3) --start 1,1,1 --plot a.png | --plot must have a function of one or"
+        "minimize saddle --start 1,1 --plot a.png | --plot must end in .html but was a.png",
+        "minimize quadratic(2,3) --start 1,1,1 --plot a.html | --plot must have a function of one or"
             + " two numbers but quadratic(condition=2.0,dimension=3) has 3",
         "list updatrs                   | KIND must be one of models, losses, *",
       })

@@ -61,7 +61,40 @@ class InspectCommandTest {
             "loss       logistic (two labels)",
             "shards     8 in 2 partitions");
     assertThat(lines[10]).matches("memory     \\d+ bytes, [\\d.]+ for each entry not 0");
-    assertThat(lines).hasSize(11);
+    assertThat(lines)
+        .endsWith(
+            "# a conf that trains:",
+            "data.train = \"%s\"".formatted(file),
+            "objective.loss = logistic",
+            "penalty = \"l2(1e-3)\"",
+            "output = output/my-run")
+        .hasSize(16);
+  }
+
+  @Test
+  void theConfAloneIsWrittenWhereAFileIsNamed() throws IOException {
+    Path rows = people("p.csv", ",", "no", "yes");
+    Path conf = folder.resolve("my.conf");
+    Run run = Run.of("inspect", rows, "--out", conf);
+    assertThat(run.code()).as(run.errors()).isZero();
+    assertThat(run.out()).endsWith("conf       " + conf + "\n").doesNotContain("data.train");
+    assertThat(Files.readAllLines(conf))
+        .startsWith(
+            "# a conf that trains, if left is the label:",
+            "# without id: it numbers the rows",
+            "# without gone: nothing is in it",
+            "# without income: it is missing in 20 of 60 rows; fill it, or name it in data.features",
+            "# without note: its texts differ in too many rows to be categories",
+            "# rows without a value of age are left out; missing categories are none",
+            "data.train = \"" + rows + "\"");
+    assertThat(Run.of("train", conf, "output=" + folder.resolve("mine")).code()).isZero();
+    Run again = Run.of("inspect", rows, "--out", conf);
+    assertThat(again.code()).isEqualTo(2);
+    assertThat(again.errors()).contains("--out must not exist yet but", "--overwrite replaces it");
+    Path numbers = Files.writeString(folder.resolve("rows"), "1 1:2 2:1\n0 1:3\n2 2:2\n");
+    assertThat(Run.of("inspect", numbers, "--out", conf, "--overwrite").code()).isZero();
+    assertThat(conf).content().contains("objective.model = softmax");
+    assertThat(Run.of("train", conf, "output=" + folder.resolve("rows-out")).code()).isZero();
   }
 
   @Test

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -172,6 +174,39 @@ class MainTest {
         assertThat(Files.size(written.get(0))).isGreaterThan(20 * 100);
       }
     }
+  }
+
+  @Test
+  void theSummaryHasStandardErrorsWhereTheyAreWanted() throws IOException {
+    assertThat(summary().has("standardErrors")).isFalse();
+    Path other = directory.resolve("errors");
+    Run run = Run.of("train", conf, "log.standardErrors=true", "output=" + other);
+    assertThat(run.code()).as(run.errors()).isZero();
+    JsonNode errors =
+        JSON.readTree(Files.readString(other.resolve("summary.json"))).at("/standardErrors");
+    assertThat(errors.at("/coefficients")).hasSize(model().w().length);
+    Run described =
+        Run.of("describe", other.resolve("model"), "--format", "csv", "--errors", train);
+    assertThat(described.code()).as(described.errors()).isZero();
+    List<String> lines = described.out().lines().skip(1).toList();
+    for (int i = 0; i < lines.size(); i++) {
+      JsonNode each = errors.at("/coefficients/" + i);
+      assertThat(lines.get(i))
+          .isEqualTo(
+              Stream.of("weight", "standardError", "z", "p", "low", "high", "robustStandardError")
+                  .map(name -> each.get(name).asText())
+                  .collect(Collectors.joining(",", each.get("parameter").asText() + ",", "")));
+    }
+    Run hinge =
+        Run.of(
+            "train",
+            conf,
+            "log.standardErrors=true",
+            "objective.loss=hinge",
+            "output=" + other,
+            "--overwrite");
+    assertThat(hinge.code()).isEqualTo(Main.CONF);
+    assertThat(hinge.errors()).contains("log.standardErrors", "logistic").hasLineCount(1);
   }
 
   @ParameterizedTest

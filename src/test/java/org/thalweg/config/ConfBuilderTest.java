@@ -103,10 +103,12 @@ class ConfBuilderTest {
     TrainingConf steps = conf.toBuilder().updater(new Cocob()).build();
     assertThat(steps.method()).isEqualTo(Method.SGD);
     assertThat(steps.learningRate().text()).isEqualTo("constant(rate=1.0)");
-    assertThat(steps.stop().gradientNorm()).isEmpty();
+    assertThat(steps.stop().relativeGap()).isEmpty();
     TrainingConf strong = conf.toBuilder().intercept(false).penalty("l2(0.1)").build();
-    assertThat(strong.stop().gap()).contains(1e-6);
-    assertThat(strong.toBuilder().penalty("none").build().stop().gap()).isEmpty();
+    assertThat(strong.stop().relativeGap()).contains(1e-6);
+    TrainingConf kinked = conf.toBuilder().loss("hinge").build();
+    assertThat(kinked.stop().relativeGap()).contains(1e-8);
+    assertThat(kinked.toBuilder().stopGradientNorm(1e-3).build().stop().relativeGap()).isEmpty();
   }
 
   @ParameterizedTest

@@ -87,18 +87,25 @@ class ConfLawTest {
 
   @Provide
   Arbitrary<StopConf> stop() {
-    Arbitrary<Optional<Double>> real = ConfValues.optional(ConfValues.reals());
+    Arbitrary<List<Optional<Double>>> reals =
+        ConfValues.optional(ConfValues.reals()).list().ofSize(7);
     return ignoring(
         Combinators.combine(
                 ConfValues.optional(ConfValues.wholes()),
-                real,
-                real,
-                real,
-                real,
-                real,
-                real,
+                reals,
                 ConfValues.optional(ConfValues.earlyStops()))
-            .as(StopConf::new));
+            .as(
+                (steps, real, validation) ->
+                    new StopConf(
+                        steps,
+                        real.get(0),
+                        real.get(1),
+                        real.get(2),
+                        real.get(3),
+                        real.get(4),
+                        real.get(5),
+                        real.get(6),
+                        validation)));
   }
 
   @Provide

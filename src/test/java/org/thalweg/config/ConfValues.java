@@ -188,6 +188,7 @@ final class ConfValues {
       case "data.validation" -> heldOut();
       case "stop.validation" -> earlyStops();
       case "validation.metric" -> metrics();
+      case "data.missing" -> imputations();
       case "data.format" -> Arbitraries.of(InputConf.FORMATS);
       case "data.features" -> Arbitraries.oneOf(names(), wholes().map(n -> List.of("" + n)));
       default -> ofKind(key.kind());
@@ -265,15 +266,34 @@ final class ConfValues {
   }
 
   static Arbitrary<InputConf.ColumnNames> columns() {
-    return Combinators.combine(
-            texts(),
-            names(),
-            optional(texts()),
-            optional(texts()),
-            optional(texts()),
-            names(),
-            names(),
-            Arbitraries.integers().between(-1, 31))
-        .as(InputConf.ColumnNames::new);
+    Arbitrary<InputConf.ColumnNames> whole =
+        Combinators.combine(
+                texts(),
+                names(),
+                optional(texts()),
+                optional(texts()),
+                optional(texts()),
+                names(),
+                names(),
+                Arbitraries.integers().between(-1, 31))
+            .as(InputConf.ColumnNames::new);
+    return Combinators.combine(whole, optional(imputations()))
+        .as(
+            (names, missing) ->
+                new InputConf.ColumnNames(
+                    names.label(),
+                    names.classNames(),
+                    names.weight(),
+                    names.offset(),
+                    names.id(),
+                    names.features(),
+                    names.categorical(),
+                    names.hashBits(),
+                    missing));
+  }
+
+  static Arbitrary<Named<Imputation>> imputations() {
+    return Arbitraries.of("mean", "median(indicator=true)", "constant(-1.5,indicator=true)", "3")
+        .map(Registry.imputations()::parse);
   }
 }

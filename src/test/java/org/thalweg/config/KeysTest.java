@@ -78,6 +78,7 @@ class KeysTest {
             "stop.maxSteps",
             "stop.maxEpochs",
             "stop.gradientNorm",
+            "stop.relativeGap",
             "stop.objectiveChange",
             "stop.smallStep",
             "stop.seconds",
@@ -93,7 +94,8 @@ class KeysTest {
             "tune.refit",
             "tune.halving",
             "tune.bootstrap",
-            "log.tensorboard");
+            "log.tensorboard",
+            "log.standardErrors");
     assertThat(new ConfDifference("of.another.version", "a", "b").isHarmless(Set.of())).isFalse();
   }
 

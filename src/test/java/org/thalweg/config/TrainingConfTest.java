@@ -54,7 +54,7 @@ class TrainingConfTest {
       data.validation = 0.2, validation { metric = auc, everyRounds = 3 }
       stop.validation = "auc(patience=3,minImprovement=0.001)"
       checkpoint { directory = "s3a://bucket/ck", everyRounds = 50, everySeconds = 60, keep = 2 }
-      log.tensorboard = true
+      log { tensorboard = true, standardErrors = true }
       """;
 
   /** The keys of tables. */
@@ -62,6 +62,7 @@ class TrainingConfTest {
       """
       data { train = clicks, format = csv, label = y, classNames = [no, yes], weight = s, offset = o, id = k }
       data { features = [ "a*", b ], categorical = "c, d", hash.bits = 20 }
+      data.missing = "median(indicator=true)"
       data.options { sep = ";", header = false, "a.b" = 1 }
       objective.loss = logistic
       storage = memoryAndDisk, batch.rows = 64
@@ -93,6 +94,7 @@ class TrainingConfTest {
           FOLD,
           LEAST + "method = lbfgs",
           LEAST + "method = auto",
+          LEAST + "method = newton, stop.relativeGap = 1e-9",
           LEAST + "method = svrg, penalty = \"l2(0.01)\"",
           LEAST.replace("objective.loss = logistic", "objective.model = softmax"),
           LEAST + "objective { model = softmax, loss = softmax, classes = 4 }",
@@ -142,7 +144,7 @@ class TrainingConfTest {
     assertThat(conf.start().rule()).isEqualTo(Registry.starts().parse("auto"));
     assertThat(conf.start().model()).isNull();
     assertThat(conf.stop().maxEpochs()).contains(100.0);
-    assertThat(conf.stop().gradientNorm()).contains(1e-5);
+    assertThat(conf.stop().relativeGap()).contains(1e-6);
     assertThat(conf.seed()).isZero();
   }
 
@@ -209,6 +211,7 @@ class TrainingConfTest {
                 Optional.of(2.5),
                 Optional.of(1e-5),
                 Optional.of(1e-4),
+                Optional.empty(),
                 Optional.of(1e-6),
                 Optional.of(1e-7),
                 Optional.of(60.0),
@@ -233,7 +236,8 @@ class TrainingConfTest {
                         Optional.of("k"),
                         List.of("a*", "b"),
                         List.of("c", "d"),
-                        20)),
+                        20,
+                        Optional.of(Registry.imputations().parse("median(indicator=true)")))),
                 Map.of("sep", ";", "header", "false", "a.b", "1")));
   }
 

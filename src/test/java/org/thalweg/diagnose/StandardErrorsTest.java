@@ -155,6 +155,28 @@ class StandardErrorsTest {
             0.5423367065872404,
             0.8089717326618651),
         new Published(
+            new LogLinkLosses.Tweedie(1.5),
+            withZeros(),
+            false,
+            0.512637237678028,
+            new double[] {0.6737852822403384, -0.3175080796258952, -0.03779006768291184},
+            new double[] {0.16277813516275402, 0.1700610481535295, 0.11990287373208983},
+            new double[] {0.13695368716298795, 0.1792717078804871, 0.11454059865014972},
+            3.4838816508394894e-05,
+            0.35474599985074756,
+            0.9928245646299292),
+        new Published(
+            new LogLinkLosses.Tweedie(1.2),
+            withZeros(),
+            true,
+            0.5019633588116624,
+            new double[] {0.7668984943695919, -0.16950796119782674, -0.03362453528627902},
+            new double[] {0.1193462565264351, 0.12290572258518169, 0.08903728261994953},
+            new double[] {0.09580817662106723, 0.12827457744136705, 0.07925451330192614},
+            1.311537972458022e-10,
+            0.5329841298881007,
+            1.000812858851083),
+        new Published(
             new RegressionLosses.HalfSquared(),
             NUMBERS,
             false,
@@ -176,6 +198,11 @@ class StandardErrorsTest {
             8.984177321020461e-60,
             1.3364698799047665,
             1.701655077945051));
+  }
+
+  /** The amounts, every fifth of them 0. */
+  private static double[] withZeros() {
+    return IntStream.range(0, 40).mapToDouble(i -> i % 5 == 0 ? 0 : AMOUNTS[i]).toArray();
   }
 
   @ParameterizedTest

@@ -30,6 +30,7 @@ class ProgressBarTest {
           .hasSizeLessThan(80)
           .contains("%", "step ", "objective ");
     }
+    assertThat(lines.get(0)).doesNotContain("left"); // the first step is no measure
     assertThat(lines.get(5)).contains("left", "▁");
     assertThat(shown).endsWith(System.lineSeparator());
   }
@@ -87,14 +88,13 @@ class ProgressBarTest {
   }
 
   @Test
-  void theTimeLeftIsThatOfTheBudgetThatComesFirst() {
+  void theBudgetThatComesFirstIsWhatCounts() {
     StepReport report = EventReports.of(49, 1); // 12.25 epochs, 0.343 s
     Budget both = new Budget(Optional.of(100L), Optional.of(49.0), Optional.empty());
     assertThat(both.spent(report)).isEqualTo(0.5);
-    assertThat(both.left(report).orElseThrow()).isEqualTo(Duration.ofMillis(343));
     Budget seconds = new Budget(Optional.of(1000L), Optional.empty(), Optional.of(0.686));
     assertThat(seconds.spent(report)).isEqualTo(0.5);
-    assertThat(Budget.unlimited().left(report)).isEmpty();
+    assertThat(Budget.unlimited().spent(report)).isZero();
     assertThat(ProgressText.time(Duration.ofSeconds(35))).isEqualTo("35 s");
     assertThat(ProgressText.time(Duration.ofSeconds(1200))).isEqualTo("20 min");
     assertThat(ProgressText.time(Duration.ofHours(5))).isEqualTo("5.0 h");

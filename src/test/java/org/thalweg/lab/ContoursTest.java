@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.thalweg.function.DifferentiableFunction;
 import org.thalweg.function.TextbookFunctions;
-import org.thalweg.plot.Point;
+import org.thalweg.page.Point;
 
 class ContoursTest {
   private static final Frame FRAME = new Frame(-2, 2, -2, 2);

@@ -7,9 +7,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.thalweg.function.DifferentiableFunction;
 import org.thalweg.function.TextbookFunctions;
-import org.thalweg.plot.LinearScale;
-import org.thalweg.plot.Point;
-import org.thalweg.plot.Series;
+import org.thalweg.page.Line;
+import org.thalweg.page.Point;
+import org.thalweg.page.Range;
 
 class FunctionViewTest {
   private static final FunctionView PLANE = new FunctionView(new TextbookFunctions.Quadratic());
@@ -32,10 +32,10 @@ class FunctionViewTest {
 
   @Test
   void contoursAreTheDarkerTheLower() {
-    List<Series> contours = PLANE.series(new Frame(-1, 1, -1, 1));
+    List<Line> contours = PLANE.lines(new Frame(-1, 1, -1, 1));
     assertThat(contours).hasSize(18);
-    assertThat(contours).extracting(one -> one.pen().color()).isSorted();
-    assertThat(contours.get(0).pen().color()).isEqualTo(0x5a5a5a);
+    assertThat(contours).extracting(one -> one.ink().number()).isSorted();
+    assertThat(contours.get(0).ink()).isEqualTo(Line.Ink.grey(35));
   }
 
   @Test
@@ -44,13 +44,13 @@ class FunctionViewTest {
     Frame frame = view.frame(List.of(view.at(0), view.at(0.1)));
     assertThat(frame.x().to()).isCloseTo(0.16, within(1e-12));
     assertThat(frame.y().to()).isBetween(Math.exp(3), 3 * Math.exp(3));
-    List<Point> graph = view.series(frame).get(0).points();
+    List<Point> graph = view.lines(frame).get(0).points();
     assertThat(graph).allMatch(point -> point.y() == Math.exp(30 * point.x()));
   }
 
   @Test
   void aFunctionWithoutValuesHasAFrame() {
     FunctionView view = new FunctionView(DifferentiableFunction.of(1, x -> Double.NaN));
-    assertThat(view.frame(List.of(view.at(5))).y()).isEqualTo(new LinearScale(-1, 1));
+    assertThat(view.frame(List.of(view.at(5))).y()).isEqualTo(new Range(-1, 1));
   }
 }

@@ -100,6 +100,26 @@ class BlockConstructionTest {
     }
   }
 
+  /**
+   * Bytes a number: 8 for measured ones, 2 and the table's for a table of as many as fit its codes.
+   */
+  @Test
+  void numbersThatRepeatAreCodedAlsoWhereTheTableIsLarge() {
+    int count = 1 << 18;
+    int distinct = 60_000;
+    SplittableRandom random = new SplittableRandom(3);
+    double[] measured = random.doubles(count).toArray();
+    double[] repeating = new double[count];
+    Arrays.setAll(repeating, k -> measured[random.nextInt(distinct)]);
+    Targets targets = Targets.of(new double[count]);
+    assertThat(new DenseBlock(1, measured, targets).bytes()).isEqualTo(8L * count);
+    Block coded = new DenseBlock(1, repeating, targets);
+    assertThat(coded.bytes()).isBetween(2L * count + 7L * distinct, 2L * count + 8L * distinct);
+    for (int k = 0; k < count; k++) {
+      assertThat(coded.dot(k, new double[] {1})).isEqualTo(repeating[k]);
+    }
+  }
+
   private static Block narrowest(int features, int entries) {
     int[] starts = {0, Math.min(features, entries), Math.min(2 * features, entries), entries};
     int[] columns = new int[entries];

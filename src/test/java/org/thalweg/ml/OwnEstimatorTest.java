@@ -82,6 +82,7 @@ class OwnEstimatorTest {
             "data.features",
             "data.categorical",
             "data.hash.bits",
+            "data.missing",
             "data.options",
             "output");
   }

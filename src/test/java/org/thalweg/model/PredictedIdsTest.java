@@ -80,14 +80,14 @@ class PredictedIdsTest {
 
   private List<String> predictions(Model model, String data, String out) {
     String directory = folder.resolve(out).toString();
-    Predictions.write(model, data, directory, spark);
+    Predictions.write(model, data, directory, session);
     return spark.wholeTextFiles(directory).sortByKey().values().collect().stream()
         .flatMap(String::lines)
         .toList();
   }
 
   private static double loss(Model model, String data) {
-    try (ShardedData rows = Thalweg.load(model, data, spark)) {
+    try (ShardedData rows = Thalweg.load(model, data, session)) {
       assertThat(rows.rows()).isEqualTo(ROWS);
       return RowMetrics.evaluate(rows, model.objective(), Penalties.none(), model.w()).loss();
     }

@@ -1,7 +1,6 @@
 package org.thalweg.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -16,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.thalweg.Chromium;
 import org.thalweg.report.ScoredRows.Kind;
 
 /**
@@ -32,14 +32,7 @@ class ReportInBrowserTest {
 
   @BeforeAll
   static void openTheBrowser() throws Exception {
-    Optional<Path> binary = Chromium.find();
-    if (binary.isEmpty()) {
-      System.out.println(
-          "ReportInBrowserTest: no Chromium is on the path and $CHROMIUM is not set, so the report is"
-              + " not tried in a browser");
-    }
-    assumeThat(binary).as("a Chromium").isPresent();
-    browser = new Chromium(binary.get());
+    browser = Chromium.orSkip(ReportInBrowserTest.class);
     Path adam = WrittenRun.finished(folder.resolve("adam"), "adam", 300, 3);
     Path sgd = WrittenRun.finished(folder.resolve("sgd"), "sgd", 200, -1);
     Path killed = WrittenRun.killed(folder.resolve("killed"), 50);

@@ -40,6 +40,11 @@ class AutoStepsTest {
     write("large", MANY, 1e6, 1);
     write("small", MANY, 1e-6, 1);
     write("unlike", MANY, 1, 1e4);
+    Files.write(
+        directory.resolve("flipped"),
+        Files.readAllLines(directory.resolve("many")).stream()
+            .map(line -> (line.charAt(0) == '0' ? 1 : 0) + line.substring(1))
+            .toList());
   }
 
   /** Labels that are whether the product of two features is positive. */
@@ -113,6 +118,33 @@ class AutoStepsTest {
     assertThat(other.result().history().steps()).isEqualTo(expected.result().history().steps());
   }
 
+  /** Rows that are given for validation say where the run ends, and all others are stepped on. */
+  @ParameterizedTest
+  @ValueSource(strings = {PERCEPTRON, FACTORS})
+  void goesByTheRowsOfValidationWhereThereAreSome(String model) {
+    Outcome outcome = train("some", model + validation("many"), 2);
+    assertThat(accuracy(outcome)).isGreaterThan(0.93);
+    Outcome misled = train("many", model + validation("flipped"), 2);
+    assertThat(misled.result().reason().rule()).isEqualTo("objectiveChange");
+    assertThat(misled.result().history().epochs())
+        .isLessThan(train("many", model, 2).result().history().epochs());
+    assertThat(accuracy(misled)).isLessThan(0.7);
+  }
+
+  private static String validation(String rows) {
+    return ", data.validation = \"%s\"".formatted(directory.resolve(rows));
+  }
+
+  /** Where rows held out are missed, the last steps are on all rows, within the budget. */
+  @Test
+  void stepsOnAllRowsInTheEnd() {
+    Outcome outcome = train("some", FACTORS + ", stop.maxEpochs = 20", 2);
+    assertThat(outcome.result().reason().rule()).isEqualTo("objectiveChange");
+    assertThat(outcome.result().reason().detail()).contains("all rows");
+    assertThat(outcome.result().history().epochs()).isLessThanOrEqualTo(20);
+    assertThat(accuracy(outcome)).isGreaterThan(0.93);
+  }
+
   /** Without a rule of convergence of its own kind a run takes its whole budget. */
   @Test
   void endsEarlyByDefaultAlone() {
@@ -120,8 +152,8 @@ class AutoStepsTest {
     assertThat(whole.result().reason().rule()).isEqualTo("maxEpochs");
     assertThat(whole.result().history().epochs()).isGreaterThanOrEqualTo(12);
     Outcome soon =
-        train("many", FACTORS + ", stop.maxEpochs = 12, stop.objectiveChange = 0.999", 2);
+        train("many", FACTORS + ", stop.maxEpochs = 40, stop.objectiveChange = 0.999", 2);
     assertThat(soon.result().reason().rule()).isEqualTo("objectiveChange");
-    assertThat(soon.result().history().epochs()).isLessThan(12);
+    assertThat(soon.result().history().epochs()).isLessThan(20);
   }
 }

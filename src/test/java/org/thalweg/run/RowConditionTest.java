@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,8 +17,11 @@ import org.thalweg.linalg.Block;
 import org.thalweg.linalg.SparseRow;
 import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.FeatureMoments;
 import org.thalweg.solve.Problem;
+import org.thalweg.spark.FeatureStatistics;
 import org.thalweg.spark.SparkFixture;
 
 /** Where {@code auto} begins with rounds although second derivatives cost little. */
@@ -67,14 +71,40 @@ class RowConditionTest {
   @Test
   void roundsAreTakenWhereItIsSmall() {
     double ofOne = RowCondition.of(logistic(Penalties.l2(1), false), data).perRow();
-    assertThat(Solvers.takesNewton(logistic(Penalties.l2(ofOne / 0.08), false), data)).isFalse();
-    assertThat(Solvers.takesNewton(logistic(Penalties.l2(ofOne / 0.13), false), data)).isTrue();
+    assertThat(AutoSolvers.takesNewton(logistic(Penalties.l2(ofOne / 0.08), false), data))
+        .isFalse();
+    assertThat(AutoSolvers.takesNewton(logistic(Penalties.l2(ofOne / 0.13), false), data)).isTrue();
   }
 
   @Test
   void newtonIsTakenWhereNoLambdaBoundsIt() {
-    assertThat(Solvers.takesNewton(logistic(Penalties.none(), false), data)).isTrue();
-    assertThat(Solvers.takesNewton(logistic(Penalties.l1(1), false), data)).isTrue();
-    assertThat(Solvers.takesNewton(logistic(Penalties.l2(1), true), data)).isTrue();
+    assertThat(AutoSolvers.takesNewton(logistic(Penalties.none(), false), data)).isTrue();
+    assertThat(AutoSolvers.takesNewton(logistic(Penalties.l1(1), false), data)).isTrue();
+  }
+
+  @Test
+  void anInterceptWithoutAPenaltyCountsForNothing() {
+    assertThat(RowCondition.of(logistic(Penalties.l2(0.02), true), data))
+        .isEqualTo(RowCondition.of(logistic(Penalties.l2(0.02), false), data));
+  }
+
+  @Test
+  void standardisedRowsAreAsLongAsTheyHaveFeatures() {
+    Problem plain = logistic(Penalties.l2(0.02), true);
+    FeatureMoments moments = FeatureStatistics.moments(data, data.features());
+    long varying = IntStream.range(0, data.features()).filter(j -> moments.variance(j) > 0).count();
+    for (boolean centres : new boolean[] {true, false}) {
+      Standardisation coordinates =
+          Standardisation.of(moments, plain.objective().inputs(), centres);
+      double shifts =
+          IntStream.range(0, data.features())
+              .filter(j -> moments.variance(j) > 0)
+              .mapToDouble(j -> moments.mean(j) * moments.mean(j) / moments.variance(j))
+              .sum();
+      double expected = 0.25 * (varying + (centres ? 0 : shifts)) / (0.02 * ROWS);
+      Problem standardised = new Problem(plain.objective(), plain.penalties(), coordinates);
+      assertThat(RowCondition.of(standardised, data).perRow())
+          .isCloseTo(expected, within(1e-9 * expected));
+    }
   }
 }

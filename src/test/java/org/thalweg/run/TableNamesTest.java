@@ -79,7 +79,7 @@ class TableNamesTest {
 
   private List<String> predictions(Model model, Path data) throws IOException {
     String out = Files.createTempDirectory(folder, "out").resolve("of").toString();
-    Predictions.write(model, data.toString(), out, spark);
+    Predictions.write(model, data.toString(), out, session);
     return spark.wholeTextFiles(out).sortByKey().values().collect().stream()
         .flatMap(String::lines)
         .toList();
@@ -165,7 +165,7 @@ class TableNamesTest {
     assertThat(outcome.model().w()).isEqualTo(train(data, "loss = logistic", "").model().w());
     Model model = stored(outcome.model());
     assertThat(predictions(model, typed).get(0)).startsWith("false,");
-    try (ShardedData rows = Thalweg.load(model.reading("csv"), data.toString(), spark)) {
+    try (ShardedData rows = Thalweg.load(model.reading("csv"), data.toString(), session)) {
       assertThat(
               RowMetrics.evaluate(rows, model.objective(), Penalties.none(), model.w()).metrics())
           .isEqualTo(outcome.train().metrics());
@@ -199,7 +199,7 @@ class TableNamesTest {
     Model model = train(rows("two.csv", "no", "yes"), "loss = logistic", "").model();
     Path other = rows("other.csv", "NO", "maybe");
     assertThatExceptionOfType(DataException.class)
-        .isThrownBy(() -> Thalweg.load(model, other.toString(), spark).close())
+        .isThrownBy(() -> Thalweg.load(model, other.toString(), session).close())
         .withMessageContaining("row 46 must be one of no, yes but was \"maybe\"");
   }
 

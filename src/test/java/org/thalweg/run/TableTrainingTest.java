@@ -173,7 +173,7 @@ class TableTrainingTest {
       Path raw = folder.resolve("raw.csv");
       Files.write(raw, List.of("age,city", "1,Oslo", "1,Bern", "1,Atlantis"));
       String out = folder.resolve("out" + more.length()).toString();
-      Predictions.write(model, raw.toString(), out, spark);
+      Predictions.write(model, raw.toString(), out, session);
       List<String> predicted = spark.wholeTextFiles(out).sortByKey().values().collect();
       predicted = predicted.stream().flatMap(String::lines).toList();
       assertThat(predicted).hasSize(3);
@@ -182,7 +182,7 @@ class TableTrainingTest {
       String parquet = folder.resolve("parquet" + more.length()).toString();
       Dataset<Row> table = session.read().option("header", true).csv(csv.toString());
       table.write().parquet(parquet);
-      try (ShardedData data = Thalweg.load(model.reading("parquet"), parquet, spark)) {
+      try (ShardedData data = Thalweg.load(model.reading("parquet"), parquet, session)) {
         assertThat(
                 RowMetrics.evaluate(data, model.objective(), Penalties.none(), model.w()).metrics())
             .isEqualTo(outcome.train().metrics());

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.thalweg.sample.Samplers.Epoch;
+import org.thalweg.sample.Reshuffling.Epoch;
 
 class EpochTest {
   private static final ShardSizes SIZES = new ShardSizes(40, 0, 1, 25, 0, 134);

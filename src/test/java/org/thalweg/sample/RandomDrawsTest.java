@@ -149,7 +149,7 @@ class RandomDrawsTest {
     List<Sampler> others =
         List.of(
             new Full(SIZES),
-            new Samplers.Epoch(SIZES, 1, 0),
+            new Reshuffling.Epoch(SIZES, 1, 0),
             new Bernoulli(SIZES, 0.1, 0),
             new Replacement(SIZES, 1, 0));
     for (Sampler sampler : others) {

@@ -40,15 +40,15 @@ class SamplersTest {
 
   static Stream<Arguments> random() {
     return Stream.of(
-        sampler("epoch", seed -> new Samplers.Epoch(SIZES, 30, seed)),
-        sampler("stratified", seed -> new Samplers.Stratified(STRATA, 6, 30, seed)),
+        sampler("epoch", seed -> new Reshuffling.Epoch(SIZES, 30, seed)),
+        sampler("stratified", seed -> new Reshuffling.Stratified(STRATA, 6, 30, seed)),
         sampler("bernoulli", seed -> new Samplers.Bernoulli(SIZES, 0.2, seed)),
         sampler("replacement", seed -> new Samplers.Replacement(SIZES, 50, seed)),
         sampler("partitions", seed -> new Samplers.Partitions(SIZES, 0.4, seed)));
   }
 
   private static Sampler withAll(long seed) {
-    return new Samplers.WithAll(SIZES, new Samplers.Epoch(SIZES, 30, seed));
+    return new Samplers.WithAll(SIZES, new Reshuffling.Epoch(SIZES, 30, seed));
   }
 
   private static Arguments sampler(String name, LongFunction<Sampler> sampler) {
@@ -58,7 +58,7 @@ class SamplersTest {
   /** 40, 1, 25 and 134 rows by 30 are 2, 1, 1 and 5 batches. */
   @Test
   void everyShardHasEpochsOfItsOwn() {
-    Sampler sampler = new Samplers.PerShard(SIZES, 30, 7);
+    Sampler sampler = new Reshuffling.PerShard(SIZES, 30, 7);
     for (int shard = 0; shard < SIZES.shards(); shard++) {
       int rows = SIZES.rows(shard);
       int batches = (rows + 29) / 30;
@@ -155,7 +155,7 @@ class SamplersTest {
   /** 200 rows are 7 batches of at most 30, so every eighth step sees all of them. */
   @Test
   void withAllShowsAllRowsAfterEveryEpochAndLosesNoBatch() {
-    Sampler batches = new Samplers.Epoch(SIZES, 30, 4);
+    Sampler batches = new Reshuffling.Epoch(SIZES, 30, 4);
     Sampler sampler = withAll(4);
     for (long step = 0, inner = 0; step < 40; step++) {
       boolean all = step % 8 == 7;
@@ -173,7 +173,7 @@ class SamplersTest {
       for (int count : new int[] {0, 1, 15, 16, 17, 64, bound}) {
         int[] drawn = IntStream.range(0, Math.min(count, bound)).map(shuffled::at).toArray();
         int[] sorted = drawn.clone();
-        Samplers.sort(sorted, bound);
+        Reshuffling.sort(sorted, bound);
         Arrays.sort(drawn);
         assertThat(sorted).isEqualTo(drawn);
       }
@@ -184,10 +184,10 @@ class SamplersTest {
   @ValueSource(longs = {0, -1, Long.MIN_VALUE})
   void rejectsBatchesWithoutRows(long rows) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Samplers.Epoch(SIZES, rows, 0))
+        .isThrownBy(() -> new Reshuffling.Epoch(SIZES, rows, 0))
         .withMessage("batch.rows must be at least 1 but was " + rows);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Samplers.Stratified(STRATA, 6, rows, 0))
+        .isThrownBy(() -> new Reshuffling.Stratified(STRATA, 6, rows, 0))
         .withMessage("batch.rows must be at least 1 but was " + rows);
     int fewer = (int) Math.max(Integer.MIN_VALUE, rows);
     assertThatIllegalArgumentException()

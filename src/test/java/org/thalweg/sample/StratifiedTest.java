@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.thalweg.sample.Samplers.Stratified;
+import org.thalweg.sample.Reshuffling.Stratified;
 
 class StratifiedTest {
   private static final int SHARDS = 4;
@@ -71,7 +71,7 @@ class StratifiedTest {
   void withOneClassItIsEpoch() {
     ShardSizes sizes = new ShardSizes(40, 0, 1, 25);
     Stratified stratified = new Stratified(sizes, 4, 10, 3);
-    Samplers.Epoch epoch = new Samplers.Epoch(sizes, 10, 3);
+    Reshuffling.Epoch epoch = new Reshuffling.Epoch(sizes, 10, 3);
     for (long step = 0; step < 30; step++) {
       assertThat(Drawn.batch(stratified, sizes, step)).isEqualTo(Drawn.batch(epoch, sizes, step));
     }

@@ -20,6 +20,7 @@ import org.thalweg.solve.newton.Newton;
 import org.thalweg.solve.sgd.AutoRate;
 import org.thalweg.solve.sgd.EarlyEnd;
 import org.thalweg.solve.sgd.LocalSgd;
+import org.thalweg.solve.sgd.Refit;
 import org.thalweg.solve.sgd.Sgd;
 import org.thalweg.solve.sgd.TriedRate;
 import org.thalweg.solve.svrg.Svrg;
@@ -100,6 +101,12 @@ public final class AllSolvers {
             false,
             BATCH_ROWS,
             new OfRowsHeldOut()),
+        new Member(
+            "rows held out, then all",
+            Set.of(Refit.class, EarlyEnd.class, Sgd.class),
+            false,
+            BATCH_ROWS,
+            new OfRowsHeldOutThenAll()),
         sgd("sgd adam on batches", new Adam(), constant(RATE), STOP, BATCH_ROWS),
         sgd("sgd backtracking on batches", PLAIN, new Backtracking(), STOP, BATCH_ROWS),
         new Member("local sgd", Set.of(LocalSgd.class), false, BATCH_ROWS, new OfLocal()),
@@ -167,6 +174,34 @@ public final class AllSolvers {
     @Override
     public Solver restore(Problem problem, long rows, Snapshot snapshot) {
       return EarlyEnd.restore(setting(problem), snapshot);
+    }
+  }
+
+  private record OfRowsHeldOutThenAll() implements Maker {
+    private static Refit.Setting setting(Problem problem) {
+      EarlyEnd.Setting search =
+          new EarlyEnd.Setting(
+              new Sgd.Setting(
+                  problem,
+                  new Adam(),
+                  new TriedRate(Legs.doubling(3, OptionalLong.of(9)), 5),
+                  STOP,
+                  step -> false),
+              Legs.doubling(3, OptionalLong.of(9)),
+              4,
+              OptionalDouble.of(1e-3),
+              new Draw.Batch(-1));
+      return new Refit.Setting(search, 9, 1.2, 3, 1000);
+    }
+
+    @Override
+    public Solver begin(Problem problem, long rows, double[] start) {
+      return Refit.begin(setting(problem), start);
+    }
+
+    @Override
+    public Solver restore(Problem problem, long rows, Snapshot snapshot) {
+      return Refit.restore(setting(problem), snapshot);
     }
   }
 

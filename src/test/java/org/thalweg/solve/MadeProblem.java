@@ -18,6 +18,7 @@ import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Constraints;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.FeatureMoments;
+import org.thalweg.sample.Reshuffling;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
 import org.thalweg.sample.ShardSizes;
@@ -171,9 +172,11 @@ public record MadeProblem(
     List<List<Block>> shards = shards();
     ShardSizes sizes = ShardSizes.of(shards);
     Sampler batches =
-        batchRows == 0 ? new Samplers.Full(sizes) : new Samplers.Epoch(sizes, batchRows, SEED);
+        batchRows == 0 ? new Samplers.Full(sizes) : new Reshuffling.Epoch(sizes, batchRows, SEED);
     Sampler ofShards =
-        batchRows == 0 ? new Samplers.Full(sizes) : new Samplers.PerShard(sizes, batchRows, SEED);
+        batchRows == 0
+            ? new Samplers.Full(sizes)
+            : new Reshuffling.PerShard(sizes, batchRows, SEED);
     RowDraws draws = new RowDraws(sizes, batches, ofShards, SEED);
     return StandardisedOracle.of(problem(), new MemoryOracle(problem(), shards, draws));
   }

@@ -25,6 +25,7 @@ import org.thalweg.solve.lbfgs.Lbfgs;
 import org.thalweg.solve.newton.Newton;
 import org.thalweg.solve.sgd.EarlyEnd;
 import org.thalweg.solve.sgd.LocalSgd;
+import org.thalweg.solve.sgd.Refit;
 import org.thalweg.solve.sgd.Sgd;
 import org.thalweg.solve.svrg.Svrg;
 
@@ -204,7 +205,8 @@ class SolverContractTest {
     if (reason.rule().equals("maxSteps")) {
       assertThat(run.reports.size()).isGreaterThanOrEqualTo(60);
     } else if (reason.rule().equals("objective")) { // a rate that is too large for this problem
-      assertThat(member.classes()).isSubsetOf(Sgd.class, LocalSgd.class, EarlyEnd.class);
+      assertThat(member.classes())
+          .isSubsetOf(Sgd.class, LocalSgd.class, EarlyEnd.class, Refit.class);
       assertThat(reason.kind()).isIn(Kind.DIVERGED, Kind.STALLED);
       assertThat(run.result.w()).isEqualTo(problem.start());
     } else if (reason.rule().equals("objectiveChange")) { // the rule in the setting of the solver

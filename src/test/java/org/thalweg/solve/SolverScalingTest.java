@@ -24,7 +24,12 @@ class SolverScalingTest {
 
   /** Rules whose steps are not proportional to the gradient. */
   private static final Set<String> NOT_LINEAR =
-      Set.of("sgd adam", "sgd adam on batches", "sgd tried on batches", "rows held out");
+      Set.of(
+          "sgd adam",
+          "sgd adam on batches",
+          "sgd tried on batches",
+          "rows held out",
+          "rows held out, then all");
 
   /** Its rate explodes, and what counts as an explosion has a unit. */
   private static final Set<String> WITH_A_UNIT = Set.of("sgd backoff");
@@ -116,6 +121,40 @@ class SolverScalingTest {
     MadeProblem scaled = MadeProblem.all().get(4);
     MadeProblem centred = MadeProblem.all().get(5);
     for (MadeProblem problem : List.of(free, lasso, scaled, centred)) {
+      requireLeast(member, problem.withRows(row -> with(row, 2.5)), problem, 1);
+    }
+  }
+
+  static Stream<Member> ofKinks() {
+    return AllSolvers.ofKinks().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("ofKinks")
+  void soDoLossesWithKinks(Member member) {
+    MadeProblem hinge = MadeProblem.withKinks().get(0);
+    MadeProblem lasso = MadeProblem.withKinks().get(1);
+    MadeProblem absolute = MadeProblem.withKinks().get(2);
+    for (int power = -6; power <= 8; power++) {
+      double factor = Math.pow(10, power);
+      requireLeast(
+          member,
+          absolute.with(Penalties.l2(0.01 / factor)).withLabels(label -> factor * label),
+          absolute,
+          factor);
+      requireLeast(
+          member,
+          hinge.with(Penalties.l2(0.01 * factor * factor)).withRows(row -> times(factor, row)),
+          hinge,
+          1);
+      requireLeast(
+          member,
+          lasso.with(Penalties.l1(0.01 * factor)).withRows(row -> times(factor, row)),
+          lasso,
+          1);
+    }
+    requireLeast(member, lasso.withRows(row -> with(row, row[1])), lasso, 1);
+    for (MadeProblem problem : List.of(hinge, lasso, absolute)) {
       requireLeast(member, problem.withRows(row -> with(row, 2.5)), problem, 1);
     }
   }

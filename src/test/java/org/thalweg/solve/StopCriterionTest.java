@@ -18,6 +18,7 @@ import org.thalweg.solve.StopCriterion.LegGain;
 import org.thalweg.solve.StopCriterion.MaxEpochs;
 import org.thalweg.solve.StopCriterion.MaxSteps;
 import org.thalweg.solve.StopCriterion.ObjectiveChange;
+import org.thalweg.solve.StopCriterion.RelativeGap;
 import org.thalweg.solve.StopCriterion.SmallStep;
 import org.thalweg.solve.StopCriterion.Time;
 
@@ -89,6 +90,50 @@ class StopCriterionTest {
     double gap = 0.2 * 0.2;
     assertStops(new Gap(gap, half, step -> true), history, stops, Kind.CONVERGED, "gap");
     assertStops(new Gap(gap, half, step -> step == 7), history, false, Kind.CONVERGED, "gap");
+  }
+
+  /** The same bound beside the objective, in whatever unit that is. */
+  @ParameterizedTest
+  @CsvSource({"1, 0.2, true", "1, 0.2001, false", "1e-12, 2e-7, true", "1e-12, 2.001e-7, false"})
+  void relativeGapIsAShareOfTheObjective(double objective, double norm, boolean stops) {
+    StrongConvexity half = new StrongConvexity(0.5, Optional.empty());
+    History history = new History(10);
+    history.add(report(6, objective, 0, norm, 1, 10, Duration.ZERO));
+    StopCriterion rule = new RelativeGap(0.04 * (1 + 1e-9), half);
+    assertStops(rule, history, stops, Kind.CONVERGED, "relativeGap");
+  }
+
+  /** A millionth of where the run began is left of a minimum that is 0. */
+  @Test
+  void relativeGapEndsWhereTheMinimumIsZero() {
+    StrongConvexity half = new StrongConvexity(0.5, Optional.empty());
+    History history = new History(10);
+    history.add(report(0, 1, 0, 1, 1, 10, Duration.ZERO));
+    history.add(report(1, 0, 0, 1e-4, 1, 10, Duration.ZERO));
+    assertThat(new RelativeGap(1e-3, half).check(history)).isEmpty();
+    history.add(report(2, 0, 0, 3e-5, 1, 10, Duration.ZERO));
+    assertStops(new RelativeGap(1e-3, half), history, true, Kind.CONVERGED, "relativeGap");
+  }
+
+  /** Without a bound both ‖∇F‖·‖w‖ and the last gain are to be small. */
+  @ParameterizedTest
+  @CsvSource({
+    "1e-3, 1e-3, true",
+    "1.1e-3, 1e-9, false",
+    "1e-9, 1.1e-3, false",
+    "NaN, 1e-9, false",
+    "1e-9, -1.1e-3, false"
+  })
+  void relativeGapIsEstimatedWhereThereIsNoBound(double estimate, double gain, boolean stops) {
+    StrongConvexity none = new StrongConvexity(0, Optional.of("b has no l2 penalty"));
+    History history = new History(10);
+    history.add(report(0, 2 + gain, 0, 1, 1, 10, Duration.ZERO));
+    history.estimateGap(estimate);
+    assertThat(new RelativeGap(1, none).check(history)).isEmpty();
+    history.add(report(1, 2, 0, 1, 1, 10, Duration.ZERO));
+    history.estimateGap(estimate);
+    assertStops(
+        new RelativeGap(0.5e-3 * (1 + 1e-9), none), history, stops, Kind.CONVERGED, "relativeGap");
   }
 
   @Test
@@ -194,7 +239,7 @@ class StopCriterionTest {
   @CsvSource({"1999, false", "2000, true", "2001, true"})
   void timeIsOverAtItsLimit(long milliseconds, boolean stops) {
     History history = new History(10);
-    history.add(report(0, 1, 1, 1, 1, 10, Duration.ofMillis(milliseconds)));
+    history.add(report(0, 1, 0, 1, 1, 10, Duration.ofMillis(milliseconds)));
     assertStops(new Time(Duration.ofSeconds(2)), history, stops, Kind.BUDGET, "seconds");
   }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.sample.Reshuffling;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
 import org.thalweg.solve.Answer;
@@ -43,10 +44,10 @@ class BatchPrefetchTest {
   }
 
   private static List<Sampler> samplers() {
-    Sampler epoch = new Samplers.Epoch(data.sizes(), 50, 3);
+    Sampler epoch = new Reshuffling.Epoch(data.sizes(), 50, 3);
     return List.of(
         epoch,
-        new Samplers.Epoch(data.sizes(), 1, 3),
+        new Reshuffling.Epoch(data.sizes(), 1, 3),
         new Samplers.WithAll(data.sizes(), epoch),
         new Samplers.Bernoulli(data.sizes(), 0.05, 3),
         new Samplers.Bernoulli(data.sizes(), 4e-4, 7), // empty about every second time
@@ -90,7 +91,7 @@ class BatchPrefetchTest {
 
   @Test
   void stepsWithAllRowsAndEmptyDrawsAreLeftToOthers() {
-    Sampler epoch = new Samplers.Epoch(data.sizes(), 500, 3);
+    Sampler epoch = new Reshuffling.Epoch(data.sizes(), 500, 3);
     Sampler withAll = new Samplers.WithAll(data.sizes(), epoch);
     Question question = questions.about(new Draw.Batch(0)).get(0);
     try (BatchPrefetch batches = new BatchPrefetch(questions.problem(), data, withAll, 1 << 22)) {
@@ -108,7 +109,7 @@ class BatchPrefetchTest {
 
   @Test
   void takesNoBatchesThatAreTooLarge() {
-    assertThat(BatchPrefetch.takes(data, new Samplers.Epoch(data.sizes(), 50, 3))).isTrue();
+    assertThat(BatchPrefetch.takes(data, new Reshuffling.Epoch(data.sizes(), 50, 3))).isTrue();
     assertThat(BatchPrefetch.takes(data, new Samplers.Full(data.sizes()))).isFalse();
     int most = (int) (BatchPrefetch.WINDOW_BYTES * data.rows() / data.bytes());
     assertThat(BatchPrefetch.takes(data, new Samplers.Replacement(data.sizes(), most / 3, 3)))

@@ -23,7 +23,7 @@ import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Penalties;
-import org.thalweg.sample.Samplers;
+import org.thalweg.sample.Reshuffling;
 import org.thalweg.schedule.Schedule;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.Draw;
@@ -167,7 +167,7 @@ class LocalRoundsTest {
   private static LocalSgd rounds(
       ShardedData data, LocalDescent descent, String outer, TreeAggregation mode, int rounds) {
     Problem problem = new Problem(descent.objective(), descent.penalties());
-    Samplers.PerShard batches = new Samplers.PerShard(data.sizes(), BATCH, 1);
+    Reshuffling.PerShard batches = new Reshuffling.PerShard(data.sizes(), BATCH, 1);
     RowDraws draws = new RowDraws(data.sizes(), batches, batches, 1);
     LocalSgd.Setting setting =
         new LocalSgd.Setting(problem, descent, updater(outer), new Schedules.Constant(1));

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.sample.Reshuffling;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
 import org.thalweg.solve.Oracle;
@@ -54,7 +55,7 @@ class OracleTest {
   }
 
   private static Map<String, Sampler> samplers(ShardedData data) {
-    Sampler epoch = new Samplers.Epoch(data.sizes(), 50, 3);
+    Sampler epoch = new Reshuffling.Epoch(data.sizes(), 50, 3);
     Map<String, Sampler> samplers = new LinkedHashMap<>();
     samplers.put("epoch", epoch);
     samplers.put("with all", new Samplers.WithAll(data.sizes(), epoch));

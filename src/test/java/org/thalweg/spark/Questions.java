@@ -22,8 +22,8 @@ import org.thalweg.reduce.Displacement;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.LineSum;
 import org.thalweg.reduce.RowNorms;
+import org.thalweg.sample.Reshuffling;
 import org.thalweg.sample.Sampler;
-import org.thalweg.sample.Samplers;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.Answer;
 import org.thalweg.solve.Draw;
@@ -77,7 +77,7 @@ final class Questions {
 
   static RowDraws draws(ShardedData data, Sampler batches) {
     return new RowDraws(
-        data.sizes(), batches, new Samplers.PerShard(data.sizes(), LOCAL_ROWS, SEED), SEED);
+        data.sizes(), batches, new Reshuffling.PerShard(data.sizes(), LOCAL_ROWS, SEED), SEED);
   }
 
   /** Of sums over the rows of shards, by name. */

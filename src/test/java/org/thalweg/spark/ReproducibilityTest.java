@@ -25,8 +25,8 @@ import org.thalweg.objective.Objective;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.GradientSum;
+import org.thalweg.sample.Reshuffling;
 import org.thalweg.sample.Sampler;
-import org.thalweg.sample.Samplers;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
@@ -135,7 +135,7 @@ class ReproducibilityTest {
   /** Steps of a rule with a falling rate and an L2 penalty. */
   private static double[] train(
       ShardedData data, Objective objective, TreeAggregation mode, String name, long seed) {
-    Sampler sampler = new Samplers.Epoch(data.sizes(), 200, seed);
+    Sampler sampler = new Reshuffling.Epoch(data.sizes(), 200, seed);
     Problem problem = new Problem(objective, Penalties.l2(1e-3));
     RowDraws draws = new RowDraws(data.sizes(), sampler, sampler, seed);
     Updater updater = Registry.updaters().parse(name).value();

@@ -17,13 +17,20 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.thalweg.config.Registry;
+import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.data.shard.Storage;
+import org.thalweg.data.text.LibsvmSource;
 import org.thalweg.loss.ClassificationLosses;
+import org.thalweg.model.DomainLabels;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.sample.Reshuffling;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
+import org.thalweg.solve.Answer;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
@@ -39,12 +46,17 @@ class SparkOracleTest {
   @TempDir private static Path directory;
   private static JavaSparkContext spark;
   private static ShardedData data;
+  private static ShardedData onDisk; // which the driver has to gather
   private static double[] w;
 
   @BeforeAll
   static void start() {
     spark = SparkFixture.spark("local[2]", SparkFixture.JAVA);
-    data = SparkFixture.load(spark, SparkFixture.file(directory, "a", 501, 23, true), SHARDS, 4);
+    Path file = SparkFixture.file(directory, "a", 501, 23, true);
+    data = SparkFixture.load(spark, file, SHARDS, 4);
+    onDisk =
+        new LibsvmSource(file.toString(), 0, new Partitioning(SHARDS, 4, Storage.DISK))
+            .load(spark, DomainLabels.of(Registry.losses().parse("logistic")));
     w = new double[data.features() + 1];
   }
 
@@ -56,7 +68,7 @@ class SparkOracleTest {
   @Test
   void rowsAreGatheredForTheFirstQuestionAndThenNoJobIsNeeded() throws Exception {
     try (RoundClock clock = RoundClock.of(spark);
-        Oracle oracle = oracle(data, new TreeAggregation.Auto(), clock)) {
+        Oracle oracle = oracle(onDisk, new TreeAggregation.Auto(), clock)) {
       assertThat(jobs(() -> ask(oracle, new Draw.Batch(0)))).as("gathers").isEqualTo(1);
       assertThat(
               jobs(
@@ -86,9 +98,27 @@ class SparkOracleTest {
     }
   }
 
+  /** Those that tasks of the same process have kept in memory as they read them. */
+  @Test
+  void rowsThatTheDriverHasTakeNoJobAtAll() throws Exception {
+    assertThat(data.onDriver()).hasSize(SHARDS);
+    assertThat(onDisk.onDriver()).isEmpty();
+    try (Oracle here = oracle(data, new TreeAggregation.Auto(), RoundClock.stopped());
+        Oracle gathered = oracle(onDisk, new TreeAggregation.Auto(), RoundClock.stopped())) {
+      Question.Gradient question = new Question.Gradient(w, new Draw.Batch(0));
+      double[][] gradient = new double[1][];
+      assertThat(
+              jobs(
+                  () ->
+                      gradient[0] = ((Answer.Sum) here.answer(question)).sum().gradient().clone()))
+          .isZero();
+      assertThat(gradient[0]).isEqualTo(((Answer.Sum) gathered.answer(question)).sum().gradient());
+    }
+  }
+
   @Test
   void whereFewQuestionsAreToComeTheFirstIsAJob() throws Exception {
-    try (Oracle oracle = SparkOracle.of(problem(data), data, 0)) {
+    try (Oracle oracle = SparkOracle.of(problem(onDisk), onDisk, 0)) {
       assertThat(jobs(() -> ask(oracle, Draw.all()))).as("the first").isEqualTo(1);
       assertThat(jobs(() -> ask(oracle, Draw.all()))).as("gathers").isEqualTo(1);
       assertThat(jobs(() -> ask(oracle, Draw.all()))).isZero();
@@ -97,7 +127,7 @@ class SparkOracleTest {
 
   @Test
   void aSampleOfSmallDataGathersThemAtOnce() throws Exception {
-    try (Oracle oracle = oracle(data, new TreeAggregation.Auto(), RoundClock.stopped())) {
+    try (Oracle oracle = oracle(onDisk, new TreeAggregation.Auto(), RoundClock.stopped())) {
       assertThat(jobs(() -> ask(oracle, new Draw.Sample(100, 1)))).isEqualTo(1);
       assertThat(jobs(() -> ask(oracle, Draw.all()))).isZero();
     }
@@ -252,7 +282,7 @@ class SparkOracleTest {
   }
 
   private static Oracle oracle(ShardedData data, TreeAggregation mode, RoundClock clock) {
-    Sampler batches = new Samplers.Epoch(data.sizes(), 50, 3);
+    Sampler batches = new Reshuffling.Epoch(data.sizes(), 50, 3);
     return SparkOracle.of(
         problem(data), data, new RowDraws(data.sizes(), batches, batches, 3), mode, clock);
   }

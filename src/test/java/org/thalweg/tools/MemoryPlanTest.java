@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thalweg.LocalSpark;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.run.ExecutorMemory;
 
 /** What a run is said to need is what it has. */
 class MemoryPlanTest {
@@ -37,7 +38,7 @@ class MemoryPlanTest {
     assertThat(adam.load().dimension()).isEqualTo((int) d);
     assertThat(adam.slots()).isEqualTo(2 * d);
     assertThat(adam.driverBytes() - sgd.driverBytes()).isEqualTo(2 * 8 * d);
-    assertThat(sgd.driverBytes()).isEqualTo(5 * 8 * d);
+    assertThat(sgd.driverBytes()).isEqualTo((5 + 1) * 8 * d); // and w on its way
   }
 
   @Test
@@ -48,7 +49,7 @@ class MemoryPlanTest {
     MemoryPlan sharded = plan("data.partitions = 4, aggregation = sharded", 0);
     assertThat(sharded.resultBytes()).isBetween(sum, sum + 1024);
     assertThat(flat.shardsOfTask()).isEqualTo(4);
-    assertThat(flat.taskBytes()).isBetween(5 * sum, 5 * sum + 1024); // log₂ 4 + 1 sums, w twice
+    assertThat(flat.taskBytes()).isBetween(5 * sum, 5 * sum + 1024); // log₂ 4 + 2, and on its way
   }
 
   @Test
@@ -76,6 +77,40 @@ class MemoryPlanTest {
     assertThat(driver.resultBytes())
         .isBetween(5 * sum, (4 + 2 * threads) * (sum + 64)); // 16 shards
     assertThat(driver.rowBytes()).isPositive();
+  }
+
+  @Test
+  void countsTheCopyOfACheckpoint() throws IOException {
+    long d = 1_000_001;
+    String keeps = ", checkpoint { directory = \"c\", everyRounds = 2 }";
+    for (String method : List.of("method = lbfgs", "updater = adam")) {
+      MemoryPlan without = plan(method, 0);
+      MemoryPlan with = plan(method + keeps, 0);
+      assertThat(with.driverBytes() - without.driverBytes())
+          .isEqualTo(8 * (2 * d + without.slots()));
+    }
+  }
+
+  @Test
+  void countsWhatLocalStepsAndJobsTakeOnExecutors() throws IOException {
+    long d = 1_000_001;
+    MemoryPlan steps = plan("updater = momentum, aggregation = flat", 0);
+    assertThat(steps.jobs()).isEqualTo(new ExecutorMemory(2 * d, 0, d));
+    MemoryPlan local = plan("updater = momentum, aggregation = flat, round = \"local(3)\"", 0);
+    assertThat(local.jobs()).isEqualTo(new ExecutorMemory(2 * 2 * d, (1 + 4) * d, 2 * d));
+    assertThat(local.executorMemory() - steps.executorMemory())
+        .isEqualTo(
+            local.sentBytes()
+                - steps.sentBytes()
+                + local.tasksOfExecutor() * (local.taskBytes() - steps.taskBytes()));
+  }
+
+  @Test
+  void aLocalDriverHasWhatAnExecutorHasToo() throws IOException {
+    MemoryPlan plan = plan("updater = adam, aggregation = flat", 0);
+    long own = plan.driverBytes() + Math.max(plan.rowBytes(), 2 * plan.resultBytes());
+    assertThat(plan.isLocal()).isTrue();
+    assertThat(plan.driverMemory() - own).isEqualTo(plan.executorMemory());
   }
 
   @Test

@@ -2,14 +2,23 @@ package org.thalweg.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.StringReader;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.thalweg.Pages;
 import org.thalweg.solve.Decision;
 import org.thalweg.solve.History;
 import org.thalweg.solve.Phases;
@@ -26,7 +35,7 @@ class TabHtmlTest {
   @Test
   void whateverARunIsCalledIsTextAndNotMarkup() throws Exception {
     List<RunEvent> events = new ArrayList<>();
-    RunFeed feed = new RunFeed(events::add);
+    RunFeed feed = new RunFeed(1, events::add);
     feed.onStart(new TrainingStart("sgd", 9, 3, 0, null, "data.train = \"" + HOSTILE + "\""));
     feed.onDecision(new Decision("sums", HOSTILE, HOSTILE));
     feed.onStep(report(0, 1));
@@ -38,22 +47,88 @@ class TabHtmlTest {
   }
 
   @Test
-  void thereIsAPictureOfEachFigureAndOfThePhases() throws Exception {
+  void theFiguresOfEveryPointAreThereToBeDrawn() throws Exception {
     String page = TabHtml.of(List.of(data(run(300, 1))), 1, true, "abc");
-    for (String title :
-        List.of(
-            "objective",
-            "gradient norm",
-            "learning rate",
-            "metric on the validation rows",
-            "time by phase")) {
-      assertThat(page).contains("<title>" + title + "</title>");
+    JsonNode run = drawn(page).at("/runs/0");
+    assertThat(run.path("validationMetric").asText()).isEqualTo("auc");
+    JsonNode columns = run.at("/events/columns");
+    for (String name :
+        List.of("step", "epoch", "seconds", "objective", "gradientNorm", "learningRate")) {
+      assertThat(columns.path(name)).as(name).hasSize(300);
     }
-    assertThat(page).contains("compute 75 %", "driver 25 %", "converged: gap (small)");
-    assertThat(page).contains("sums: driver, since few rows");
-    assertThat(page.replace(" xmlns=\"http://www.w3.org/2000/svg\"", ""))
-        .doesNotContain("http:", "https:", "NaN");
+    assertThat(columns.at("/phases.compute/7").asDouble()).isEqualTo(0.75);
+    assertThat(columns.at("/validation/7").asDouble()).isEqualTo(0.5);
+    assertThat(columns.at("/validation/8").isNull()).isTrue();
+    assertThat(page).contains("converged: gap (small)", "sums: driver, since few rows");
+    assertThat(page).doesNotContainPattern("(?:src|href)\\s*=\\s*[\"']?(?:https?:)?//");
     requireWellFormed(page);
+  }
+
+  /** Each opens as rows of its points, with a line for each fold. */
+  @Test
+  void theModelsOfASearchAreNestedInOneRow() throws Exception {
+    List<RunData> runs = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      String point = "penalty = l2(1e-" + i / 2 + ")" + HOSTILE;
+      RunEvent start =
+          new RunEvent(
+              i + 1,
+              5,
+              RunEvent.Kind.START,
+              "a = 1",
+              List.of(),
+              List.of("search 1", point, "fold " + (i % 2 + 1)));
+      RunData data = RunData.of(start);
+      runs.add(i == 5 ? data : data.after(new RunEvent(i + 1, RunEvent.Kind.END, "budget")));
+    }
+    runs.add(RunData.of(new RunEvent(7, RunEvent.Kind.START, "b = 2")));
+    String page = TabHtml.of(runs, 4, false, "abc");
+    assertThat(page)
+        .contains("search 1: 6 models of 3 points, 5 ended")
+        .contains("<a href=\"?run=6\">fold 2</a>", "<a href=\"?run=7\">run 7</a>")
+        .containsOnlyOnce("penalty = l2(1e-0)&lt;")
+        .doesNotContain("<img");
+    assertThat(page.split("<details", -1)).hasSize(3); // the search, and the conf
+    assertThat(page).contains("<p>search 1 › penalty = l2(1e-1)");
+    requireWellFormed(page);
+  }
+
+  @Test
+  void onlyTheNewestRunsAreKept() {
+    Map<Integer, RunData> kept = new TreeMap<>();
+    RunStore store =
+        new RunStore(
+            new RunStore.Entries() {
+              @Override
+              public void write(RunData data) {
+                kept.put(data.getRun(), data);
+              }
+
+              @Override
+              public void remove(int run) {
+                kept.remove(run);
+              }
+            });
+    for (int run = 1; run <= RunStore.MOST + 50; run++) {
+      store.onOtherEvent(new RunEvent(run, RunEvent.Kind.START, "a = 1"));
+    }
+    assertThat(kept).hasSize(RunStore.MOST).doesNotContainKey(50).containsKey(51);
+  }
+
+  /** As a log or a store of a version before has them, which knew of no searches. */
+  @Test
+  void entriesOfVersionsBeforeAreRead() throws Exception {
+    ObjectMapper json = new ObjectMapper();
+    RunEvent event =
+        json.readValue(
+            "{\"Event\":\"org.thalweg.ui.RunEvent\",\"run\":3,\"time\":5,\"kind\":\"START\",\"text\":\"a = 1\",\"points\":[]}",
+            RunEvent.class);
+    RunData data =
+        json.readValue(
+            "{\"run\":3,\"begin\":5,\"end\":0,\"conf\":\"\",\"outcome\":\"\",\"decisions\":[],"
+                + "\"checkpoints\":[],\"points\":[]}",
+            RunData.class);
+    requireWellFormed(TabHtml.of(List.of(data.after(event)), 3, false, "abc"));
   }
 
   @ParameterizedTest
@@ -75,10 +150,10 @@ class TabHtmlTest {
               new Phases(0, 0, 0.5, 0, 0.25),
               step % 100 == 50 ? step : Double.NaN));
     }
-    RunData data = RunData.of(new RunEvent(1, 5, RunEvent.Kind.START, "", List.of()));
+    RunData data = RunData.of(new RunEvent(1, RunEvent.Kind.START, ""));
     for (int from = 0; from < points.size(); from += 73) {
       List<double[]> some = points.subList(from, Math.min(points.size(), from + 73));
-      data = data.after(new RunEvent(1, 6, RunEvent.Kind.POINTS, "", some));
+      data = data.after(new RunEvent(1, some, ""));
     }
     assertThat(data.getPoints().size()).isBetween(900, 2000);
     assertThat(data.getPoints().get(data.getPoints().size() - 1)[0]).isEqualTo(10_000);
@@ -95,7 +170,7 @@ class TabHtmlTest {
   @Test
   void aRunOfShortStepsPostsLittle() {
     List<RunEvent> events = new ArrayList<>();
-    RunFeed feed = new RunFeed(events::add);
+    RunFeed feed = new RunFeed(1, events::add);
     long end = System.nanoTime() + 1_500_000_000L;
     int steps = 0;
     while (System.nanoTime() < end) {
@@ -115,17 +190,32 @@ class TabHtmlTest {
 
   @Test
   void anUnknownRunIsTheLastOne() {
-    RunData first = RunData.of(new RunEvent(1, 5, RunEvent.Kind.START, "a = 1", List.of()));
-    RunData second = RunData.of(new RunEvent(2, 5, RunEvent.Kind.START, "b = 2", List.of()));
+    RunData first = RunData.of(new RunEvent(1, RunEvent.Kind.START, "a = 1"));
+    RunData second = RunData.of(new RunEvent(2, RunEvent.Kind.START, "b = 2"));
     assertThat(TabHtml.of(List.of(first, second), 0, false, "abc")).contains("Run 2: ", "b = 2");
     assertThat(TabHtml.of(List.of(first, second), 1, false, "abc")).contains("Run 1: ", "a = 1");
     assertThat(TabHtml.of(List.of(first), 1, false, "abc")).contains("running");
     assertThat(TabHtml.of(List.of(first), 1, true, "abc")).contains("ended without a result");
   }
 
+  @Test
+  void everyGaugeIsOnItsPage() throws Exception {
+    Path page = Pages.SITE.resolve("watching.md");
+    String gauges =
+        Pages.section(page, "## As metrics").stream()
+            .filter(line -> line.startsWith("| `"))
+            .map(line -> line.split("\\|")[1])
+            .collect(Collectors.joining());
+    List<String> named =
+        Pattern.compile("`(\\w+)`").matcher(gauges).results().map(each -> each.group(1)).toList();
+    List<String> registered = new ArrayList<>(ThalwegPlugin.OF_REPORTS.keySet());
+    registered.addAll(List.of("running", "rowsPerSecond"));
+    assertThat(named).containsExactlyInAnyOrderElementsOf(registered);
+  }
+
   private static List<RunEvent> run(int steps, double objective) {
     List<RunEvent> events = new ArrayList<>();
-    RunFeed feed = new RunFeed(events::add);
+    RunFeed feed = new RunFeed(1, events::add);
     feed.onStart(new TrainingStart("sgd", 9, 3, 0, null, "seed = 3"));
     feed.onDecision(new Decision("sums", "driver", "few rows"));
     List<double[]> points = new ArrayList<>();
@@ -136,7 +226,7 @@ class TabHtmlTest {
               new Phases(0, 0, 0.75, 0, 0.25),
               step == 7 ? 0.5 : Double.NaN));
     }
-    events.add(new RunEvent(1, 6, RunEvent.Kind.POINTS, "", points));
+    events.add(new RunEvent(1, points, "auc"));
     feed.onEnd(ended());
     return events;
   }
@@ -150,7 +240,13 @@ class TabHtmlTest {
     RunData data = null;
     for (RunEvent event : events) {
       RunEvent first = // the number of a feed depends on the tests before
-          new RunEvent(1, event.getTime(), event.getKind(), event.getText(), event.getPoints());
+          new RunEvent(
+              1,
+              event.getTime(),
+              event.getKind(),
+              event.getText(),
+              event.getPoints(),
+              event.getWithin());
       data = data == null ? RunData.of(first) : data.after(first);
     }
     return data;
@@ -159,6 +255,12 @@ class TabHtmlTest {
   private static StepReport report(long step, double objective) {
     return new StepReport(
         step, step / 4.0, objective, 0, 1e-3, 2e-3, 0.1, 20, Duration.ofMillis(7 * step));
+  }
+
+  private static JsonNode drawn(String page) throws Exception {
+    Matcher block = Pattern.compile("(?s)id=\"thalweg-data\">(.*?)</script>").matcher(page);
+    assertThat(block.find()).isTrue();
+    return new ObjectMapper().readTree(block.group(1));
   }
 
   /** All but the script, which holds characters that XML has not. */

@@ -10,6 +10,7 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -162,6 +163,28 @@ class UpdaterContractTest {
     }
     rests &= tuned.rule().isCoordinatewise();
     assertThat(rests || !tuned.rule().restsWithoutGradient()).isTrue();
+  }
+
+  /**
+   * A coordinate at 0 that never has a gradient, beside others: d is 0, and its slots are fresh.
+   */
+  @ParameterizedTest
+  @MethodSource(ALL)
+  void staysAtZeroIfItSaysSo(Tuned tuned) {
+    List<Slot> declared = tuned.rule().slots(3);
+    Slots slots = new Slots(declared);
+    boolean stays = tuned.rule().isCoordinatewise();
+    for (long t = 1; t <= 20; t++) {
+      double[] d = {3, -0.02 * t, 0};
+      tuned.rule().direction(d, new double[] {1, -2, 0}, t, slots);
+      double[] p = {1, 1, 1};
+      tuned.rule().precondition(p, t, slots);
+      stays &= d[2] == 0 && p[2] > 0;
+      for (Slot slot : declared) {
+        stays &= slot.length() != 3 || slots.of(slot.name())[2] == slot.initial();
+      }
+    }
+    assertThat(stays || !tuned.rule().staysAtZero()).isTrue();
   }
 
   @ParameterizedTest

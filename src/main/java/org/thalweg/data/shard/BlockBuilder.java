@@ -2,6 +2,7 @@ package org.thalweg.data.shard;
 
 import java.util.Arrays;
 import org.thalweg.linalg.Block;
+import org.thalweg.linalg.SparseRow;
 import org.thalweg.linalg.Targets;
 
 /**
@@ -24,12 +25,49 @@ public final class BlockBuilder {
 
   /** Appends an entry to the row being read; columns must ascend. */
   public void entry(int column, double value) {
-    if (entries == columns.length) {
-      columns = Arrays.copyOf(columns, 2 * entries);
-      values = Arrays.copyOf(values, 2 * entries);
-    }
+    reserve(1);
     columns[entries] = column;
     values[entries++] = value;
+  }
+
+  /**
+   * Appends entries to the row being read, those that are 0 left out.
+   *
+   * @param from column of the first value; it is above those of the entries before
+   * @param count how many values, in columns one after the other
+   */
+  public void entries(int from, double[] row, int count) {
+    reserve(count);
+    int end = entries;
+    for (int k = 0; k < count; k++) {
+      if (row[k] != 0) {
+        columns[end] = from + k;
+        values[end++] = row[k];
+      }
+    }
+    entries = end;
+  }
+
+  /** Appends the entries of a row to the row being read, those that are 0 left out. */
+  void entries(SparseRow row) {
+    reserve(row.count());
+    int end = entries;
+    for (int k = 0; k < row.count(); k++) {
+      double value = row.values()[k];
+      if (value != 0) {
+        columns[end] = row.columns()[k];
+        values[end++] = value;
+      }
+    }
+    entries = end;
+  }
+
+  private void reserve(int more) {
+    if (more > columns.length - entries) {
+      int room = Math.max(entries + more, 2 * columns.length);
+      columns = Arrays.copyOf(columns, room);
+      values = Arrays.copyOf(values, room);
+    }
   }
 
   /** Ends the row being read, which has weight 1 and offset 0. */

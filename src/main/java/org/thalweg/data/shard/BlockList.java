@@ -16,6 +16,11 @@ final class BlockList {
     builder.entry(column, value);
   }
 
+  /** Appends the entries of a row to the row being read, those that are 0 left out. */
+  void entries(SparseRow row) {
+    builder.entries(row);
+  }
+
   /** Ends the row being read. */
   void endRow(double label, double weight, double offset) {
     builder.endRow(label, weight, offset);
@@ -32,11 +37,7 @@ final class BlockList {
   /** Appends a copy of a row of another block. */
   void copy(Block block, int row) {
     block.read(row, x);
-    for (int k = 0; k < x.count(); k++) {
-      if (x.values()[k] != 0) { // a dense block stores zeros
-        entry(x.columns()[k], x.values()[k]);
-      }
-    }
+    entries(x);
     endRow(block.label(row), block.weight(row), block.offset(row));
   }
 

@@ -5,12 +5,14 @@ package org.thalweg.data.shard;
  *
  * @param shards slices that fix the bits of the result; 0 for {@link #defaultShards}
  * @param partitions tasks of a step, each of which holds some shards; 0 for as many as the cluster
- *     has cores, or at most 512 MiB in each where that takes more
+ *     has cores, and up to four times as many while there are more than 512 MiB in each. A task
+ *     costs a millisecond of the driver at every step, and a shard more in it microseconds
  * @param storage where the blocks are kept
  */
 public record Partitioning(int shards, int partitions, Storage storage) {
   private static final long SHARD_BYTES = 16L << 20;
   private static final long PARTITION_BYTES = 512L << 20;
+  private static final int MOST_FOR_CORE = 4; // partitions
   private static final int LEAST_SHARDS = 8;
   private static final int MOST_SHARDS = 16_384;
 
@@ -52,8 +54,9 @@ public record Partitioning(int shards, int partitions, Storage storage) {
   private static int defaultPartitions(long bytes, int cores) {
     int partitions = Math.max(1, cores);
     if (bytes / PARTITION_BYTES > partitions) {
+      int most = MOST_FOR_CORE * partitions;
       partitions = Integer.highestOneBit(partitions);
-      while (partitions < MOST_SHARDS && partitions * PARTITION_BYTES < bytes) {
+      while (2L * partitions <= most && partitions * PARTITION_BYTES < bytes) {
         partitions *= 2;
       }
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.thalweg.linalg.Block;
+import org.thalweg.linalg.SparseRow;
 import org.thalweg.sample.Hash;
 import org.thalweg.sample.RandomStream;
 
@@ -60,6 +61,11 @@ public final class ShardBuilder {
   /** Appends an entry to the row being read; columns must ascend, values be finite. */
   public void entry(int column, double value) {
     stratum.entry(column, value);
+  }
+
+  /** Appends the entries of a row to the row being read; those that are 0 are left out. */
+  public void entries(SparseRow row) {
+    stratum.entries(row);
   }
 
   /**

@@ -16,9 +16,9 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.LongAccumulator;
 import org.thalweg.linalg.Block;
+import org.thalweg.sample.Reshuffling;
 import org.thalweg.sample.RowFactors;
 import org.thalweg.sample.Sampler;
-import org.thalweg.sample.Samplers;
 import org.thalweg.sample.ShardSizes;
 import org.thalweg.text.DataException;
 import org.thalweg.text.Secrets;
@@ -30,6 +30,9 @@ import org.thalweg.text.Secrets;
 public final class ShardedData implements AutoCloseable {
   /** Counts the rows that were read, for those who watch; those of repeated tasks twice. */
   public static final String ROWS_READ = "rows read";
+
+  private static final int SPARED = 8; // the part of the heap that rows may take in local mode
+  private static final int SAMPLE_PARTS = 16;
 
   private final SparkContext spark;
   private final int partitions;
@@ -87,7 +90,8 @@ public final class ShardedData implements AutoCloseable {
   }
 
   /**
-   * Reads every shard once, and keeps it.
+   * Reads every shard once, and keeps it. Where driver and executors are one process and keep
+   * objects, the driver has them too, unless they are too many for it.
    *
    * @param path names the data in messages
    * @param cached the shards, to be kept
@@ -108,13 +112,16 @@ public final class ShardedData implements AutoCloseable {
           cached.unpersist(false);
           inputs.forEach(Broadcast::destroy);
         };
-    try (JobLabel label = new JobLabel(cached.context(), "loading " + Secrets.hide(path))) {
+    try (JobLabel label = new JobLabel(cached.context(), "loading " + Secrets.hide(path));
+        Handover<Shard> given = new Handover<>(mostGiven(cached))) {
+      long number = given.number();
       LongAccumulator read = cached.context().longAccumulator(ROWS_READ);
       List<ShardSummary> summaries =
           cached
               .map(
                   shard -> {
                     read.add(shard.summary().rows());
+                    give(shard, number);
                     return shard.summary();
                   })
               .collect();
@@ -123,7 +130,9 @@ public final class ShardedData implements AutoCloseable {
               cached.context(),
               cached.getNumPartitions(),
               () -> cached,
-              List.of(),
+              given.size() == summaries.size() && !given.isOver()
+                  ? given.all(summaries.size())
+                  : List.of(),
               sizes(summaries, ShardSummary::weight),
               cached.getStorageLevel(),
               summaries,
@@ -192,6 +201,19 @@ public final class ShardedData implements AutoCloseable {
       List<ShardSummary> summaries, ToDoubleFunction<ShardSummary> weight) {
     return new ShardSizes(summaries.stream().mapToInt(ShardSummary::rows).toArray())
         .weighing(summaries.stream().mapToDouble(weight).toArray());
+  }
+
+  /** Bytes of rows that the driver may have at once with the executors, as they are stored. */
+  private static long mostGiven(JavaRDD<Shard> cached) {
+    StorageLevel level = cached.getStorageLevel();
+    boolean areObjects = level.useMemory() && level.deserialized();
+    return areObjects && cached.context().isLocal() ? Runtime.getRuntime().maxMemory() / SPARED : 0;
+  }
+
+  private static void give(Shard shard, long number) {
+    Handover.<Shard>find(number)
+        .filter(given -> given.takes(shard.summary().bytes()))
+        .ifPresent(given -> given.give(shard.index(), shard));
   }
 
   private void check(String path) {
@@ -451,16 +473,43 @@ public final class ShardedData implements AutoCloseable {
   }
 
   /**
-   * Copies of about so many rows, drawn at random; each shard's by themselves, in their order.
+   * Copies of about so many rows, drawn at random, in their order. They are in at most {@value
+   * #SAMPLE_PARTS} parts, each of the rows of neighbouring shards: a sum over one row or two from
+   * each of a thousand shards would be made of a thousand vectors.
    *
    * @param rows at least 1; more than there are means all
    * @param key of what is random
    */
   public List<List<Block>> sample(long rows, long key) {
-    Sampler sampler = new Samplers.Epoch(sizes, rows, key);
-    return onDriver().isEmpty()
-        ? rdd().map(shard -> shard.copies(sampler.draw(0, 0, shard.index()))).collect()
-        : onDriver().stream().map(s -> s.copies(sampler.draw(0, 0, s.index()))).toList();
+    Sampler sampler = new Reshuffling.Epoch(sizes, rows, key);
+    List<List<Block>> ofShards =
+        onDriver().isEmpty()
+            ? rdd().map(shard -> shard.copies(sampler.draw(0, 0, shard.index()))).collect()
+            : onDriver().stream().map(s -> s.copies(sampler.draw(0, 0, s.index()))).toList();
+    int parts = Math.min(SAMPLE_PARTS, ofShards.size());
+    return IntStream.range(0, parts)
+        .mapToObj(
+            part ->
+                joined(
+                    ofShards.subList(
+                        firstShard(part, parts, ofShards.size()),
+                        firstShard(part + 1, parts, ofShards.size()))))
+        .toList();
+  }
+
+  private static List<Block> joined(List<List<Block>> shards) {
+    if (shards.size() == 1) {
+      return shards.get(0);
+    }
+    BlockList all = new BlockList();
+    for (List<Block> blocks : shards) {
+      for (Block block : blocks) {
+        for (int row = 0; row < block.rows(); row++) {
+          all.copy(block, row);
+        }
+      }
+    }
+    return all.blocks();
   }
 
   /** Number of partitions. */

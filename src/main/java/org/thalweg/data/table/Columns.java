@@ -19,6 +19,8 @@ import java.util.stream.Stream;
  *     empty for the column "features", or all that are left where there is none
  * @param categorical columns of categories, each of which becomes one feature a category
  * @param hashBits categories are hashed into 2^hashBits features instead; 0 for not
+ * @param fill what stands for missing numbers of features; empty where rows without them are
+ *     malformed
  */
 public record Columns(
     Optional<String> label,
@@ -28,7 +30,8 @@ public record Columns(
     Optional<String> id,
     List<String> features,
     List<String> categorical,
-    int hashBits) {
+    int hashBits,
+    Optional<Fill> fill) {
   private static final int MOST_BITS = 30;
 
   public Columns {
@@ -53,6 +56,19 @@ public record Columns(
     this(label, List.of(), weight, offset, id, features, categorical, hashBits);
   }
 
+  /** Columns in which every number must be there. */
+  public Columns(
+      Optional<String> label,
+      List<String> classNames,
+      Optional<String> weight,
+      Optional<String> offset,
+      Optional<String> id,
+      List<String> features,
+      List<String> categorical,
+      int hashBits) {
+    this(label, classNames, weight, offset, id, features, categorical, hashBits, Optional.empty());
+  }
+
   /** A column "label", and features by default. */
   public static Columns standard() {
     Optional<String> none = Optional.empty();
@@ -62,12 +78,12 @@ public record Columns(
   /** The same features, and the id, without a label or a weight: rows to predict. */
   public Columns unlabelled() {
     Optional<String> none = Optional.empty();
-    return new Columns(none, classNames, none, offset, id, features, categorical, hashBits);
+    return new Columns(none, classNames, none, offset, id, features, categorical, hashBits, fill);
   }
 
   /** The same columns, whose labels call the classes so. */
   Columns naming(List<String> classes) {
-    return new Columns(label, classes, weight, offset, id, features, categorical, hashBits);
+    return new Columns(label, classes, weight, offset, id, features, categorical, hashBits, fill);
   }
 
   /** The same columns under other names; patterns of features stay. */
@@ -80,7 +96,14 @@ public record Columns(
         id.map(name),
         features,
         categorical.stream().map(name).toList(),
-        hashBits);
+        hashBits,
+        fill);
+  }
+
+  /** The same columns with something that stands for missing numbers. */
+  public Columns filledBy(Optional<Fill> fill) {
+    return new Columns(
+        label, classNames, weight, offset, id, features, categorical, hashBits, fill);
   }
 
   /** The columns that are no numeric feature, whatever a pattern says. */

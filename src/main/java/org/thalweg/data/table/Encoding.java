@@ -6,11 +6,13 @@ import static org.apache.spark.sql.functions.xxhash64;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -29,6 +31,8 @@ import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
 import org.apache.spark.sql.types.UserDefinedType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.thalweg.data.shard.LabelRule;
 import org.thalweg.text.DataException;
 
@@ -37,7 +41,8 @@ import org.thalweg.text.DataException;
  * model, so that a model takes raw rows.
  *
  * <pre>
- *   x = [numbers and vectors, in the order named | each category's features | 2^hashBits]
+ *   x = [numbers and vectors, in the order named | what is missing | each category's features |
+ *        2^hashBits]
  * </pre>
  *
  * Categories are numbered by Spark ML's {@link StringIndexer}, the most frequent first; one that
@@ -49,7 +54,9 @@ import org.thalweg.text.DataException;
  * @param categories those of each one-hot column, in the order of their features
  */
 public record Encoding(Columns columns, List<Feature> features, List<List<String>> categories) {
-  private static final Set<Feature.Kind> PLAIN = Set.of(Feature.Kind.NUMBER, Feature.Kind.VECTOR);
+  private static final Logger LOG = LoggerFactory.getLogger(Encoding.class);
+  private static final Set<Feature.Kind> PLAIN =
+      Set.of(Feature.Kind.NUMBER, Feature.Kind.MISSING, Feature.Kind.VECTOR);
   private static final String CELL = "_thalweg_cell_"; // what the indexer's columns are called,
   private static final String INDEX = "_thalweg_category_"; // as it takes no name with a point
 
@@ -80,8 +87,12 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
   public static Encoding fit(Dataset<Row> table, Columns asked, boolean classes) {
     Columns columns = asked.renamed(name -> Names.field(table, name).name());
     Set<String> taken = new LinkedHashSet<>(columns.reserved().toList());
+    List<Feature> numbers = NumericFeatures.of(table, numeric(table, columns, taken));
     List<Feature> features =
-        new ArrayList<>(NumericFeatures.of(table, numeric(table, columns, taken)));
+        new ArrayList<>(
+            columns.fill().isEmpty()
+                ? numbers
+                : MissingNumbers.fill(table, columns, numbers, columns.fill().get()));
     List<List<String>> categories = List.of();
     if (columns.hashBits() > 0) {
       int width = 1 << columns.hashBits();
@@ -97,7 +108,25 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
     if (names.isEmpty() && classes && columns.label().isPresent()) {
       names = ClassNames.of(table, columns.label().get());
     }
-    return new Encoding(columns.naming(names), features, categories);
+    Encoding encoding = new Encoding(columns.naming(names), features, categories);
+    encoding.tellOfDirectories(table, asked);
+    return encoding;
+  }
+
+  /** Warns of columns in names of directories that became features without being named. */
+  private void tellOfDirectories(Dataset<Row> table, Columns asked) {
+    List<String> unnamed =
+        Tables.directoryColumns(table).stream()
+            .filter(name -> features.stream().anyMatch(f -> f.column().equals(name)))
+            .filter(name -> asked.features().stream().noneMatch(name::equalsIgnoreCase))
+            .filter(name -> asked.categorical().stream().noneMatch(name::equalsIgnoreCase))
+            .toList();
+    if (!unnamed.isEmpty()) {
+      LOG.warn(
+          "columns {} stand in names of directories and are features; data.features = {} leaves them out",
+          String.join(", ", unnamed),
+          unnamed.stream().map(name -> "\"-" + name + "\"").toList());
+    }
   }
 
   private static List<List<String>> categories(Dataset<Row> table, List<String> categorical) {
@@ -153,17 +182,37 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
       wanted = List.of(all.contains("features") ? "features" : "*");
     }
     Set<String> chosen = new LinkedHashSet<>();
+    if (wanted.stream().allMatch(name -> isExclusion(name, all))) {
+      chosen.addAll(all);
+    }
     for (String pattern : wanted) {
+      if (isExclusion(pattern, all)) {
+        List<String> excluded = matching(pattern.substring(1), all);
+        if (excluded.isEmpty()) {
+          throw unmatched(all, pattern);
+        }
+        chosen.removeAll(excluded);
+        continue;
+      }
       List<String> matching = matching(pattern, all);
       boolean everything = pattern.equals("*"); // may be nothing, where all are categories
       if (matching.isEmpty() && !(everything && !columns.categorical().isEmpty())) {
-        throw new DataException(
-            "data.features must name columns of %s but was %s"
-                .formatted(String.join(", ", all), pattern));
+        throw unmatched(all, pattern);
       }
       chosen.addAll(matching);
     }
     return chosen;
+  }
+
+  private static DataException unmatched(List<String> all, String pattern) {
+    return new DataException(
+        "data.features must name columns of %s but was %s"
+            .formatted(String.join(", ", all), pattern));
+  }
+
+  /** Whether a name with a minus in front, which is that of no column, leaves columns out. */
+  private static boolean isExclusion(String name, List<String> columns) {
+    return name.length() > 1 && name.startsWith("-") && !columns.contains(name);
   }
 
   /** Those of that case, and where there is none those of any case. */
@@ -258,6 +307,32 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
     return (int) width;
   }
 
+  /** What stands for missing numbers, by the places of the features. */
+  public List<MissingNumber> missing() {
+    Map<String, Integer> indicators = new HashMap<>();
+    Map<Feature, Integer> filled = new LinkedHashMap<>();
+    int from = 0; // hashed features are the last
+    for (Feature feature : features) {
+      if (feature.kind() == Feature.Kind.MISSING) {
+        indicators.put(feature.column(), from);
+      } else if (feature.missing().isPresent()) {
+        filled.put(feature, from);
+      }
+      from += feature.width();
+    }
+    List<MissingNumber> missing = new ArrayList<>();
+    filled.forEach(
+        (feature, place) -> {
+          Integer indicator = indicators.get(feature.column());
+          missing.add(
+              new MissingNumber(
+                  place,
+                  feature.missing().getAsDouble(),
+                  indicator == null ? OptionalInt.empty() : OptionalInt.of(indicator)));
+        });
+    return missing;
+  }
+
   /** What a feature stands for: "age", "city=Paris", "features[3]", "hash 17". */
   public String name(int index) {
     int from = 0;
@@ -267,6 +342,7 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
         int within = index - from;
         return switch (feature.kind()) {
           case NUMBER, TRUTH, DATE -> feature.column();
+          case MISSING -> feature.column() + " is missing";
           case VECTOR -> "%s[%d]".formatted(feature.column(), within);
           case ONE_HOT -> feature.column() + "=" + categories.get(oneHot).get(within);
           case HASHED -> "hash " + within;
@@ -297,7 +373,7 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
       Feature feature = features.get(i);
       cells.add(
           switch (feature.kind()) {
-            case NUMBER, TRUTH, DATE, VECTOR -> number(indexed, feature.column());
+            case NUMBER, TRUTH, DATE, MISSING, VECTOR -> number(indexed, feature.column());
             case ONE_HOT -> indexed.col(INDEX + category++);
             case HASHED -> hash(indexed, feature.column());
           });

@@ -1,13 +1,16 @@
 package org.thalweg.data.table;
 
+import java.util.OptionalDouble;
+
 /**
  * One column of a table as a range of features.
  *
  * @param column its name
  * @param kind what its cells hold
  * @param width number of features
+ * @param missing stands for a number that is missing; empty where none may be
  */
-public record Feature(String column, Kind kind, int width) {
+public record Feature(String column, Kind kind, int width, OptionalDouble missing) {
 
   /** What the cells of a column hold. */
   public enum Kind {
@@ -17,6 +20,8 @@ public record Feature(String column, Kind kind, int width) {
     TRUTH,
     /** A date or a time, as days since the begin of 1970 in UTC, or the text of one by ISO 8601. */
     DATE,
+    /** 1 where the number of the column is missing, else 0. */
+    MISSING,
     /** A vector or an array, of as many numbers as the column is wide. */
     VECTOR,
     /** A category, which is one of as many features. */
@@ -33,7 +38,7 @@ public record Feature(String column, Kind kind, int width) {
   public Feature {
     boolean fits =
         switch (kind) {
-          case NUMBER, TRUTH, DATE -> width == 1;
+          case NUMBER, TRUTH, DATE, MISSING -> width == 1;
           case VECTOR, ONE_HOT -> width >= 0;
           case HASHED ->
               Integer.bitCount(width) == 1 && width > 0; // its decoder takes the last bits
@@ -42,5 +47,30 @@ public record Feature(String column, Kind kind, int width) {
       throw new IllegalArgumentException(
           "width of column %s must be that of a %s but was %d".formatted(column, kind, width));
     }
+    boolean fills = isNumber(kind) && Double.isFinite(missing.orElse(0));
+    if (missing.isPresent() && !fills) {
+      throw new IllegalArgumentException(
+          "what stands for missing numbers of column %s, a %s, must be a finite number but was %s"
+              .formatted(column, kind, missing.getAsDouble()));
+    }
+  }
+
+  /** A column in which nothing may be missing, unless it is one of categories. */
+  public Feature(String column, Kind kind, int width) {
+    this(column, kind, width, OptionalDouble.empty());
+  }
+
+  /** The same column, in which a number stands for those that are missing. */
+  Feature filledBy(double number) {
+    return new Feature(column, kind, width, OptionalDouble.of(number));
+  }
+
+  /** Whether a cell of the column is one number. */
+  boolean isNumber() {
+    return isNumber(kind);
+  }
+
+  private static boolean isNumber(Kind kind) {
+    return kind == Kind.NUMBER || kind == Kind.TRUTH || kind == Kind.DATE;
   }
 }

@@ -8,6 +8,7 @@ import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardBuilder;
 import org.thalweg.linalg.Block;
+import org.thalweg.linalg.SparseRow;
 import scala.Tuple2;
 
 /** Puts the pieces of one partition, in order, together to its shards. */
@@ -51,19 +52,15 @@ final class PieceShards implements Iterator<Shard> {
     }
     ShardBuilder builder = new ShardBuilder(shard, rules);
     List<String> ids = new ArrayList<>();
-    Block.Entry entry =
-        (column, value) -> {
-          if (value != 0) {
-            builder.entry(column, value);
-          }
-        };
+    SparseRow x = new SparseRow();
     for (long end = order.shardBegin(shard + 1); place < end; place++) {
       int row = row();
       Block block = piece.block();
       if (!builder.beginRow(block.label(row))) {
         throw new IllegalStateException("label " + block.label(row) + " was accepted before");
       }
-      block.forEach(row, entry);
+      block.read(row, x);
+      builder.entries(x);
       builder.endRow(block.weight(row), block.offset(row));
       piece.nameRow(row, ids);
     }

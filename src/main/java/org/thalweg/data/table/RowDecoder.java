@@ -10,6 +10,7 @@ import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.DoubleType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -21,12 +22,14 @@ import org.thalweg.data.text.Decimal;
 /**
  * Reads rows of a table, projected by an {@link Encoding}, into a {@link BlockBuilder}: label as it
  * stands, weight, offset, and an entry for every feature that is not 0. Everything must be there
- * and finite.
+ * and finite, but for numbers of columns in which something stands for those that are missing: that
+ * are nulls, numbers that are none (NaN), and texts that are blank or say so.
  */
 final class RowDecoder implements Serializable {
   private static final long serialVersionUID = 1;
   private static final int VECTOR_FIELDS = 4; // of Spark's vectors: type, size, indices, values
-  private static final int FIRST_FEATURE = 4; // after label, weight, offset, corrupt line
+  private static final UTF8String NOT_A_NUMBER = UTF8String.fromString("nan");
+  static final int FIRST_FEATURE = 4; // after label, weight, offset, corrupt line
   private static final int SHOWN = 40; // characters of a text that breaks a rule
 
   private enum Cell {
@@ -38,6 +41,7 @@ final class RowDecoder implements Serializable {
     DATE,
     TIME,
     CLASS,
+    MISSING,
     VECTOR,
     ARRAY,
     CATEGORY,
@@ -49,9 +53,13 @@ final class RowDecoder implements Serializable {
   private final Cell[] cells; // of label, weight, offset, then of each feature
   private final String[] names;
   private final int[] widths;
+  private final double[] fills; // stand for missing numbers; NaN where these are malformed
+  private final boolean[] areTexts; // cells
+  private final boolean[] areDoubles;
   private final int[] places; // of the cells in a row; −1 for what it does not have
   private int[] hashed = new int[16]; // the row's hashed features
   private int hashedCount;
+  private double[] buffer = new double[16]; // the numbers of a dense vector
 
   /** A decoder of rows that hold its cells, in their order. */
   RowDecoder(Encoding encoding, List<StructField> fields, LabelRule labelRule) {
@@ -77,10 +85,17 @@ final class RowDecoder implements Serializable {
     cells = new Cell[count];
     names = new String[count];
     widths = new int[count];
+    fills = new double[count];
+    areTexts = new boolean[count];
+    areDoubles = new boolean[count];
     for (int i = 0; i < count; i++) {
       Feature feature = i < roles.size() ? null : features.get(i - roles.size());
       names[i] = feature == null ? roles.get(i).orElse(null) : feature.column();
       widths[i] = feature == null ? 0 : feature.width();
+      fills[i] = feature == null ? Double.NaN : feature.missing().orElse(Double.NaN);
+      DataType type = places[i] < 0 ? null : fields.get(places[i]).dataType();
+      areTexts[i] = type instanceof StringType;
+      areDoubles[i] = type instanceof DoubleType;
       cells[i] =
           names[i] == null
               ? Cell.ABSENT
@@ -99,6 +114,9 @@ final class RowDecoder implements Serializable {
     }
     if (kind == Feature.Kind.HASHED) {
       return Cell.HASH;
+    }
+    if (kind == Feature.Kind.MISSING) {
+      return Cell.MISSING;
     }
     if (type instanceof StringType) {
       return kind == Feature.Kind.TRUTH
@@ -120,7 +138,7 @@ final class RowDecoder implements Serializable {
    * @throws MalformedRow if it breaks a rule; the builder then holds a part of it
    */
   void decode(InternalRow row, BlockBuilder builder) throws MalformedRow {
-    if (places[3] >= 0 && !row.isNullAt(places[3])) {
+    if (isCorrupt(row)) {
       throw new MalformedRow("line", "of as many values as the header", quoted(row, 3));
     }
     double label = label(row);
@@ -164,7 +182,11 @@ final class RowDecoder implements Serializable {
 
   private void feature(InternalRow row, int i, int from, BlockBuilder builder) throws MalformedRow {
     switch (cells[i]) {
-      case DOUBLE, TEXT, TRUTH, DATE_TEXT, DATE, TIME -> entry(from, number(row, i), builder);
+      case DOUBLE, TEXT, TRUTH, DATE_TEXT, DATE, TIME -> {
+        boolean isFilled = !Double.isNaN(fills[i]) && isMissing(row, i);
+        entry(from, isFilled ? fills[i] : number(row, i), builder);
+      }
+      case MISSING -> entry(from, isMissing(row, i) ? 1 : 0, builder);
       case VECTOR -> vector(row, i, from, builder);
       case ARRAY -> {
         requirePresent(row, i);
@@ -213,10 +235,33 @@ final class RowDecoder implements Serializable {
 
   private void dense(ArrayData values, int i, int from, BlockBuilder builder) throws MalformedRow {
     requireSize(values.numElements(), i);
-    for (int k = 0; k < widths[i]; k++) {
-      double value = values.isNullAt(k) ? Double.NaN : values.getDouble(k);
-      entry(from + k, finite(value, i), builder);
+    int width = widths[i];
+    if (buffer.length < width) {
+      buffer = new double[width];
     }
+    DoubleArrays.read(values, buffer, width);
+    for (int k = 0; k < width; k++) {
+      finite(buffer[k], i);
+    }
+    builder.entries(from, buffer, width);
+  }
+
+  /** Whether a line of CSV has another number of values than the header. */
+  boolean isCorrupt(InternalRow row) {
+    return places[3] >= 0 && !row.isNullAt(places[3]);
+  }
+
+  /** Whether the number of a cell is not there. */
+  boolean isMissing(InternalRow row, int i) {
+    if (row.isNullAt(places[i])) {
+      return true;
+    }
+    if (areTexts[i]) {
+      UTF8String text = row.getUTF8String(places[i]).trim();
+      return text.numBytes() == 0
+          || text.numBytes() == 3 && text.toLowerCase().equals(NOT_A_NUMBER);
+    }
+    return areDoubles[i] && Double.isNaN(row.getDouble(places[i]));
   }
 
   private static void entry(int column, double value, BlockBuilder builder) {
@@ -225,7 +270,12 @@ final class RowDecoder implements Serializable {
     }
   }
 
-  private double number(InternalRow row, int i) throws MalformedRow {
+  /**
+   * The number of a cell.
+   *
+   * @throws MalformedRow if it is missing, or none
+   */
+  double number(InternalRow row, int i) throws MalformedRow {
     requirePresent(row, i);
     double value =
         switch (cells[i]) {
@@ -281,7 +331,11 @@ final class RowDecoder implements Serializable {
 
   private void requirePresent(InternalRow row, int i) throws MalformedRow {
     if (row.isNullAt(places[i])) {
-      throw new MalformedRow(place(i), "there", "missing");
+      boolean mayBeFilled = i >= FIRST_FEATURE && cells[i] != Cell.VECTOR && cells[i] != Cell.ARRAY;
+      throw new MalformedRow(
+          place(i),
+          mayBeFilled ? "there (data.missing stands in for numbers)" : "there",
+          "missing");
     }
   }
 

@@ -8,6 +8,11 @@ import org.apache.spark.sql.SparkSession;
 public final class Sessions {
   private Sessions() {}
 
+  /** The context of a session, for what knows nothing of tables. */
+  public static JavaSparkContext context(SparkSession session) {
+    return JavaSparkContext.fromSparkContext(session.sparkContext());
+  }
+
   /** That of a context; the first call may start it. */
   public static SparkSession of(JavaSparkContext spark) {
     return SparkSession.builder().sparkContext(spark.sc()).getOrCreate();

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.when;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +23,11 @@ import org.apache.spark.sql.catalyst.plans.logical.Filter;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
+import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
 import org.apache.spark.sql.execution.datasources.LogicalRelation;
 import org.apache.spark.sql.types.StructType;
 import org.thalweg.text.DataException;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** Tables as Spark reads them, and what their rows' order hangs on. */
 public final class Tables {
@@ -125,6 +128,21 @@ public final class Tables {
     } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
       return false;
     }
+  }
+
+  /** The columns that stand in the names of directories, as in year=2023, and not in files. */
+  static List<String> directoryColumns(Dataset<Row> table) {
+    List<String> names = new ArrayList<>();
+    List<LogicalPlan> plans = new ArrayList<>(List.of(table.queryExecution().analyzed()));
+    while (!plans.isEmpty()) {
+      LogicalPlan plan = plans.remove(plans.size() - 1);
+      if (plan instanceof LogicalRelation relation
+          && relation.relation() instanceof HadoopFsRelation files) {
+        names.addAll(Arrays.asList(files.partitionSchema().fieldNames()));
+      }
+      plans.addAll(CollectionConverters.asJava(plan.children()));
+    }
+    return names;
   }
 
   /** Whether a table that is not read from files has its rows in the same order every time. */

@@ -1,8 +1,8 @@
 package org.thalweg.data.text;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -64,7 +64,21 @@ public record LibsvmSource(String key, String path, int features, Partitioning p
    */
   @Override
   public ShardedData load(JavaSparkContext spark, RowRules rules) {
-    List<TextFile> listed = measure(spark, TextFiles.list(key, path, spark.hadoopConfiguration()));
+    List<TextFile> listed = TextFiles.list(key, path, spark.hadoopConfiguration());
+    if (listed.stream().allMatch(file -> file.length() >= 0)) {
+      return load(spark, rules, listed, Optional.empty());
+    }
+    try (PackedText packed = PackedText.read(spark, listed)) {
+      return load(spark, rules, packed.files(), Optional.of(packed));
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) { // SparkException, which Scala does not declare
+      throw DataException.behind(e).orElseThrow(() -> new IllegalStateException(e));
+    }
+  }
+
+  private ShardedData load(
+      JavaSparkContext spark, RowRules rules, List<TextFile> listed, Optional<PackedText> packed) {
     long bytes = listed.stream().mapToLong(TextFile::length).sum();
     if (bytes == 0) {
       throw new DataException("data must have at least one row but %s is empty".formatted(path));
@@ -75,7 +89,7 @@ public record LibsvmSource(String key, String path, int features, Partitioning p
         spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
     return ShardedData.load(
         path,
-        shards(spark, files, text, hadoop, rules).persist(partitioning.storage().level()),
+        shards(spark, files, text, hadoop, rules, packed).persist(partitioning.storage().level()),
         rules,
         loaded -> Rejections.of(loaded, row -> lineMessage(row, files, spark)),
         List.of(text, hadoop));
@@ -85,52 +99,32 @@ public record LibsvmSource(String key, String path, int features, Partitioning p
     return row.message("line", files.lineNumber(row, spark.hadoopConfiguration()));
   }
 
-  /** Counts the uncompressed bytes of compressed files, each in a task. */
-  private List<TextFile> measure(JavaSparkContext spark, List<TextFile> listed) {
-    List<TextFile> unmeasured = listed.stream().filter(file -> file.length() < 0).toList();
-    if (unmeasured.isEmpty()) {
-      return listed;
-    }
-    SerializableConfiguration hadoop = new SerializableConfiguration(spark.hadoopConfiguration());
-    List<TextFile> measured = new ArrayList<>(listed);
-    measured.removeAll(unmeasured);
-    try {
-      measured.addAll(
-          spark
-              .parallelize(unmeasured, unmeasured.size())
-              .map(file -> file.measured(hadoop.value()))
-              .collect());
-    } catch (Exception e) { // SparkException, which Scala does not declare
-      throw DataException.behind(e).orElseThrow(() -> new IllegalStateException(e));
-    }
-    measured.sort(java.util.Comparator.comparing(TextFile::path));
-    return measured;
-  }
-
   private JavaRDD<Shard> shards(
       JavaSparkContext spark,
       TextFiles files,
       Broadcast<TextFiles> text,
       Broadcast<SerializableConfiguration> hadoop,
-      RowRules rules) {
+      RowRules rules,
+      Optional<PackedText> packed) {
     int count =
         partitioning.partitionsFor(files.length(), files.shards(), spark.defaultParallelism());
     int limit = features > 0 ? features : LARGEST_DIMENSION;
-    Integer[] partitionNumbers = new Integer[count];
-    Arrays.setAll(partitionNumbers, i -> i);
-    return spark
-        .parallelize(Arrays.asList(partitionNumbers), count)
-        .mapPartitions(
-            one -> {
-              int partition = one.next();
-              TextFiles all = text.value();
-              return new ShardReader(
-                  all,
-                  hadoop.value().value(),
-                  rules,
-                  limit,
-                  ShardedData.firstShard(partition, count, all.shards()),
-                  ShardedData.firstShard(partition + 1, count, all.shards()));
-            });
+    JavaRDD<TextPiece> pieces =
+        packed
+            .map(each -> each.distributed(files, count))
+            .orElseGet(() -> spark.parallelize(List.<TextPiece>of(), count));
+    return pieces.mapPartitionsWithIndex(
+        (partition, part) -> {
+          TextFiles all = text.value();
+          Configuration configuration = hadoop.value().value();
+          return new ShardReader(
+              all,
+              TextStreams.of(all, configuration, part),
+              rules,
+              limit,
+              ShardedData.firstShard(partition, count, all.shards()),
+              ShardedData.firstShard(partition + 1, count, all.shards()));
+        },
+        false);
   }
 }

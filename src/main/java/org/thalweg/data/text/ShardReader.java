@@ -34,13 +34,23 @@ public final class ShardReader implements Iterator<Shard> {
       int featureLimit,
       int firstShard,
       int endShard) {
+    this(files, TextStreams.of(files, hadoop), rules, featureLimit, firstShard, endShard);
+  }
+
+  ShardReader(
+      TextFiles files,
+      TextStreams streams,
+      RowRules rules,
+      int featureLimit,
+      int firstShard,
+      int endShard) {
     this.files = files;
     this.rules = rules;
     this.featureLimit = featureLimit;
     this.shard = firstShard;
     this.endShard = endShard;
     this.start = files.shardBegin(firstShard);
-    this.cursor = new TextCursor(files, hadoop, start);
+    this.cursor = new TextCursor(files, streams, start, files.shardBegin(endShard));
   }
 
   @Override

@@ -113,7 +113,17 @@ public final class TextFile implements Serializable {
     return line;
   }
 
-  private DataException unreadable(IOException e) {
+  /** Whether it is. */
+  boolean isCompressed(Configuration hadoop) {
+    return isCompressed(new Path(path), hadoop);
+  }
+
+  /** The same file, of which so many uncompressed bytes were read. */
+  TextFile ofLength(long bytes) {
+    return new TextFile(path, bytes, modified);
+  }
+
+  DataException unreadable(IOException e) {
     return new DataException("%s cannot be read: %s".formatted(path, TextFiles.firstLine(e)));
   }
 }

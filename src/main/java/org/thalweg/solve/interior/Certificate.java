@@ -9,9 +9,13 @@ import org.thalweg.interior.PathSum;
  * the others get a smaller factor; an L1 term alone asks for |v| ≤ l1, so all do; of the factors
  * that are left the best is taken.
  *
- * <p>A weight without any penalty asks for v = 0 there, which holds up to rounding errors at the
- * end of a run alone. So then the bound is that of the w whose weights are at most {@value
- * #FARTHER} times as large as the largest now.
+ * <pre>
+ *   R*(u) = Σ sup over low ≤ w ≤ high of u·w − l1·|w| − (l2/2)·w²
+ * </pre>
+ *
+ * <p>A weight without any penalty that has no bound on a side asks for v = 0 there, which holds up
+ * to rounding errors at the end of a run alone. So then the bound is that of the w whose weights
+ * are at most {@value #FARTHER} times as large as the largest now.
  */
 final class Certificate {
   private static final int HALVINGS = 60;
@@ -22,17 +26,18 @@ final class Certificate {
 
   Certificate(Weights weights, int intercept) {
     this.weights = weights;
-    boolean isFree = intercept >= 0 && weights.l1()[intercept] + weights.l2()[intercept] == 0;
-    this.free = isFree ? intercept : -1;
+    this.free = intercept >= 0 && weights.isFree(intercept) ? intercept : -1;
     boolean all = true;
-    for (int j = 0; j < weights.l1().length; j++) {
-      all &= !isUnpenalised(j);
+    for (int j = 0; j < weights.dimension(); j++) {
+      all &= j == free || !isOpen(j);
     }
     this.isForAll = all;
   }
 
-  private boolean isUnpenalised(int j) {
-    return j != free && weights.l1()[j] + weights.l2()[j] == 0;
+  /** Whether nothing keeps w from growing. */
+  private boolean isOpen(int j) {
+    return weights.l1()[j] + weights.l2()[j] == 0
+        && !(Double.isFinite(weights.low()[j]) && Double.isFinite(weights.high()[j]));
   }
 
   /** Whether the bounds are those of all w, so that any of them holds for ever. */
@@ -40,7 +45,7 @@ final class Certificate {
     return isForAll;
   }
 
-  /** The bound; at least 0, which is that of the factor 0. */
+  /** The bound; at least 0, as every F is. */
   double bound(PathSum sum, double[] w) {
     double[] rising = sum.vector(PathSum.RISING);
     double[] falling = sum.vector(PathSum.FALLING);
@@ -52,44 +57,33 @@ final class Certificate {
       down = falling[free] < 0 ? both / -falling[free] : 0;
     }
     double[] v = new double[rising.length];
+    double reach = 0;
     for (int j = 0; j < v.length; j++) {
       v[j] = j == free ? 0 : up * rising[j] + down * falling[j];
+      reach = j != free && isOpen(j) ? Math.max(reach, FARTHER * Math.abs(w[j])) : reach;
     }
-    double without = 0;
-    double largest = 0;
-    for (int j = 0; j < v.length; j++) {
-      if (isUnpenalised(j)) {
-        without += Math.abs(v[j]);
-        largest = Math.max(largest, Math.abs(w[j]));
-        v[j] = 0;
-      }
-    }
-    if (without > 0 && largest == 0) {
-      return 0;
-    }
-    double value =
-        -FARTHER * largest * without
-            + up * sum.number(PathSum.DUAL_RISING)
-            + down * sum.number(PathSum.DUAL_FALLING);
-    double c = best(value, v);
-    return Math.max(0, c * value - conjugate(c, v));
+    double value = up * sum.number(PathSum.DUAL_RISING) + down * sum.number(PathSum.DUAL_FALLING);
+    double c = best(value, v, reach);
+    double bound = c * value - conjugate(c, v, reach);
+    return isForAll || reach > 0 ? Math.max(0, bound) : 0;
   }
 
-  /** The c in [0, 1] with the greatest c·value − R*(c·v), which is concave in c. */
-  private double best(double value, double[] v) {
+  /** The c in [0, 1] with the greatest c·value − R*(−c·v), which is concave in c. */
+  private double best(double value, double[] v, double reach) {
     double high = 1;
     for (int j = 0; j < v.length; j++) {
-      if (weights.l2()[j] == 0 && v[j] != 0) { // there is l1
+      boolean isEndless = v[j] != 0 && Double.isInfinite(end(j, -v[j], reach));
+      if (isEndless && weights.l2()[j] == 0) { // there is l1
         high = Math.min(high, weights.l1()[j] / Math.abs(v[j]));
       }
     }
-    if (value >= slope(high, v)) {
+    if (value >= slope(high, v, reach)) {
       return high;
     }
     double low = 0;
     for (int i = 0; i < HALVINGS; i++) {
       double middle = 0.5 * (low + high);
-      if (value >= slope(middle, v)) {
+      if (value >= slope(middle, v, reach)) {
         low = middle;
       } else {
         high = middle;
@@ -98,21 +92,40 @@ final class Certificate {
     return low;
   }
 
-  /** R*(c·v) = Σ max(0, |c·v| − l1)²/(2·l2). */
-  private double conjugate(double c, double[] v) {
+  /** How far w may go to the side of a sign. */
+  private double end(int j, double sign, double reach) {
+    double end = sign > 0 ? weights.high()[j] : weights.low()[j];
+    return isOpen(j) ? Math.max(-reach, Math.min(reach, end)) : end;
+  }
+
+  /** The w of the supremum in R*(u). */
+  private double farthest(int j, double u, double reach) {
+    double low = end(j, -1, reach);
+    double high = end(j, 1, reach);
+    double l1 = weights.l1()[j];
+    double l2 = weights.l2()[j];
+    double beyond = Math.copySign(Math.max(0, Math.abs(u) - l1), u);
+    double there = l2 > 0 ? beyond / l2 : beyond == 0 ? 0 : beyond > 0 ? high : low;
+    there = Math.max(low, Math.min(high, there));
+    return Double.isInfinite(there) ? 0 : there; // by rounding errors alone
+  }
+
+  /** R*(−c·v). */
+  private double conjugate(double c, double[] v, double reach) {
     double sum = 0;
     for (int j = 0; j < v.length; j++) {
-      double beyond = Math.max(0, c * Math.abs(v[j]) - weights.l1()[j]);
-      sum += weights.l2()[j] > 0 ? beyond * beyond / (2 * weights.l2()[j]) : 0;
+      if (j != free) {
+        double w = farthest(j, -c * v[j], reach);
+        sum -= w * (c * v[j] + weights.l2()[j] / 2 * w) + weights.l1()[j] * Math.abs(w);
+      }
     }
     return sum;
   }
 
-  private double slope(double c, double[] v) {
+  private double slope(double c, double[] v, double reach) {
     double sum = 0;
     for (int j = 0; j < v.length; j++) {
-      double beyond = Math.max(0, c * Math.abs(v[j]) - weights.l1()[j]);
-      sum += weights.l2()[j] > 0 ? beyond * Math.abs(v[j]) / weights.l2()[j] : 0;
+      sum -= j == free ? 0 : v[j] * farthest(j, -c * v[j], reach);
     }
     return sum;
   }

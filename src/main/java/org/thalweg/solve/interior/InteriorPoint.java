@@ -1,10 +1,10 @@
 package org.thalweg.solve.interior;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.thalweg.interior.Kinks;
 import org.thalweg.interior.Path;
 import org.thalweg.interior.PathSum;
 import org.thalweg.interior.PathTask;
@@ -53,6 +53,7 @@ public final class InteriorPoint implements Solver {
   private static final int PATIENCE = 12; // iterations that narrow no gap and lower no F
   private static final int MOST_STEPS = 300;
   private static final String NAME = "interior";
+  private static final String UNITS = "interior.units";
   private static final String SYSTEM = "system.%s";
 
   private final Problem problem;
@@ -61,7 +62,9 @@ public final class InteriorPoint implements Solver {
   private final Certificate certificate;
   private Path path; // its scale is 0 before the first answer
   private double[] w;
-  private Kinks kinks; // of l1 terms
+  private double[] units; // of w, where it has kinks or bounds of its own
+  private double product; // of each pair at a bound of w, in the beginning
+  private Coordinates coordinates;
   private Stage stage = Stage.START;
   private NewtonSystem system; // null before; likewise below
   private Cholesky factor;
@@ -85,13 +88,15 @@ public final class InteriorPoint implements Solver {
     this.weights = Weights.of(problem.penalties(), problem.layout());
     this.certificate = new Certificate(weights, objective.intercept() ? objective.features() : -1);
     this.path = path;
-    this.w = path.point();
+    this.units = new double[path.start().length];
+    Arrays.fill(units, 1);
+    this.w = weights.restricted(path.point());
   }
 
   /**
    * A solver that starts at a point.
    *
-   * @param start w, not changed
+   * @param start w, not changed; moved away from its bounds where it is at one
    * @throws IllegalArgumentException if the problem is {@link #unsupported}
    */
   public static InteriorPoint begin(Problem problem, double[] start) {
@@ -105,12 +110,14 @@ public final class InteriorPoint implements Solver {
    */
   public static InteriorPoint restore(Problem problem, Map<String, double[]> state) {
     int dimension = problem.layout().dimension();
-    double[] numbers = SavedPath.array(state, NAME, 6);
+    double[] numbers = SavedPath.array(state, NAME, 7);
     InteriorPoint solver = new InteriorPoint(problem, SavedPath.restore(state, dimension));
     solver.lowest = numbers[1];
     solver.bound = numbers[2];
     solver.idle = (int) numbers[3];
-    solver.kinks = solver.weights.kinks(solver.path);
+    solver.product = numbers[6];
+    solver.units = SavedPath.array(state, UNITS, dimension);
+    solver.coordinates = Coordinates.of(solver.weights, solver.path, solver.units, solver.product);
     if (numbers[0] != 0) {
       solver.stall();
       return solver;
@@ -171,6 +178,7 @@ public final class InteriorPoint implements Solver {
     PathSum sum = ((Answer.Interior) answer).sum();
     switch (stage) {
       case START -> start(sum);
+      case SCALES -> between(sum);
       case PREDICTOR -> correct(sum);
       case STEP -> take(sum);
       default -> {
@@ -184,7 +192,29 @@ public final class InteriorPoint implements Solver {
     double weight = sum.number(PathSum.DUAL_FALLING);
     double size = sum.number(PathSum.DUAL_RISING) / weight;
     path = new Path(path.start(), size > 0 ? size : 1, 1 / weight, List.of());
-    kinks = weights.kinks(path);
+    product = path.margin() / (2.0 * sum.rows()); // about that of the pairs of a row
+    if (weights.areSmooth()) {
+      go();
+    } else {
+      stage = Stage.SCALES;
+    }
+  }
+
+  /** Begins between the bounds, at distances that are in the unit of each coordinate. */
+  private void between(PathSum sum) {
+    for (int j = 0; j < units.length; j++) {
+      double size = Math.sqrt(sum.packedMatrix()[Packed.start(j) + j]);
+      units[j] = size > 0 && Double.isFinite(size) ? path.margin() / size : 1;
+    }
+    double[] start = path.start().clone();
+    weights.moveInside(start, units);
+    path = new Path(start, path.margin(), path.scale(), List.of());
+    w = start;
+    go();
+  }
+
+  private void go() {
+    coordinates = Coordinates.of(weights, path, units, product);
     stage = Stage.SYSTEM;
   }
 
@@ -203,7 +233,7 @@ public final class InteriorPoint implements Solver {
     double stepNorm = last == null ? 0 : length * Vectors.norm(last.step());
     Measurement here =
         new Measurement(w, loss, penalty, norm, stepNorm, length, true, loss + penalty - bound);
-    NewtonSystem next = NewtonSystem.of(sum, w, weights, kinks);
+    NewtonSystem next = NewtonSystem.of(sum, w, weights, coordinates);
     if (!here.isFinite()) {
       reason =
           new Reason(
@@ -235,19 +265,11 @@ public final class InteriorPoint implements Solver {
   }
 
   private void correct(PathSum sum) {
-    double ratio = sum.ratio();
-    double linear = sum.number(PathSum.PRODUCTS);
-    double quadratic = sum.number(PathSum.PAIRS);
     double[] correction = sum.vector(PathSum.CORRECTION);
-    for (int j = 0; j < w.length; j++) {
-      if (kinks.counts(j)) {
-        kinks.predict(j, predictor[j]);
-        ratio = Math.max(ratio, kinks.ratio(j));
-        linear += kinks.linear(j);
-        quadratic += kinks.quadratic();
-        correction[j] += kinks.curvature(j) * kinks.correction();
-      }
-    }
+    coordinates.predict(predictor, correction);
+    double ratio = Math.max(sum.ratio(), coordinates.ratio());
+    double linear = sum.number(PathSum.PRODUCTS) + coordinates.linear();
+    double quadratic = sum.number(PathSum.PAIRS) + coordinates.quadratic();
     double length = Math.min(1, 1 / ratio);
     double left = (system.products() + length * (linear + length * quadratic)) / system.products();
     double part = Math.max(0, Math.min(1, left));
@@ -260,13 +282,8 @@ public final class InteriorPoint implements Solver {
   }
 
   private void take(PathSum sum) {
-    double ratio = sum.ratio();
-    for (int j = 0; j < w.length; j++) {
-      if (kinks.counts(j)) {
-        kinks.step(j, predictor[j], step[j], target);
-        ratio = Math.max(ratio, kinks.ratio(j));
-      }
-    }
+    coordinates.step(predictor, step, target);
+    double ratio = Math.max(sum.ratio(), coordinates.ratio());
     double length = Math.min(1, TO_THE_BOUND / ratio);
     if (!(length > 0)) {
       stall();
@@ -276,13 +293,8 @@ public final class InteriorPoint implements Solver {
     path = path.with(taken);
     double[] next = w.clone();
     Vectors.subtract(next, -length, step);
-    w = next;
-    for (int j = 0; j < w.length; j++) {
-      if (kinks.counts(j)) {
-        kinks.step(j, predictor[j], step[j], target);
-        kinks.take(j, length);
-      }
-    }
+    w = weights.restricted(next);
+    coordinates.take(taken);
     stage = Stage.SYSTEM;
   }
 
@@ -310,7 +322,9 @@ public final class InteriorPoint implements Solver {
     boolean hasStalled = reason != null && reason.kind() == Reason.Kind.STALLED;
     double products = hasStalled ? 0 : system.products();
     double pairs = hasStalled ? 0 : system.pairs();
-    saved.put(NAME, new double[] {hasStalled ? 1 : 0, lowest, bound, idle, products, pairs});
+    saved.put(
+        NAME, new double[] {hasStalled ? 1 : 0, lowest, bound, idle, products, pairs, product});
+    saved.put(UNITS, units.clone());
     SavedPath.save(path, saved);
     if (!hasStalled) {
       saved.put(SYSTEM.formatted("matrix"), system.matrix().clone());

@@ -1,13 +1,12 @@
 package org.thalweg.solve.interior;
 
-import org.thalweg.interior.Kinks;
 import org.thalweg.interior.PathSum;
 import org.thalweg.linalg.Cholesky;
 import org.thalweg.linalg.Packed;
 
 /**
- * The equations of an iteration, with what l2 terms and the kinks of l1 terms add to those of the
- * rows.
+ * The equations of an iteration, with what l2 terms, the kinks of l1 terms and bounds add to those
+ * of the rows.
  *
  * <pre>
  *   (Σ D·x·xᵀ + l2 + D₁)·Δw = −r − g − μ·c + e        r = l2·w + v − l1 + α₁, what is stationary at 0
@@ -27,29 +26,59 @@ record NewtonSystem(
     double[] centring,
     double products,
     double pairs) {
-  static NewtonSystem of(PathSum sum, double[] w, Weights weights, Kinks kinks) {
-    double[] matrix = sum.packedMatrix();
-    double[] right = sum.vector(PathSum.RIGHT);
-    double[] centring = sum.vector(PathSum.CENTRING);
-    double[] residual = sum.vector(PathSum.RISING);
+  static NewtonSystem of(PathSum sum, double[] w, Weights weights, Coordinates coordinates) {
+    Sums sums = new Sums(sum);
     double[] falling = sum.vector(PathSum.FALLING);
-    double products = sum.number(PathSum.PRODUCTS);
-    double pairs = sum.number(PathSum.PAIRS);
     for (int j = 0; j < w.length; j++) {
-      int diagonal = Packed.start(j) + j;
-      residual[j] += falling[j] + weights.l2()[j] * w[j];
-      matrix[diagonal] += weights.l2()[j];
-      if (kinks.counts(j)) {
-        double bend = kinks.curvature(j);
-        residual[j] += kinks.alpha(j) - weights.l1()[j];
-        matrix[diagonal] += bend;
-        right[j] += bend * kinks.gap(j);
-        centring[j] += bend * kinks.centring(j);
-        products += kinks.products(j);
-        pairs += 2;
+      sums.residual[j] += falling[j] + weights.l2()[j] * w[j];
+      sums.matrix[Packed.start(j) + j] += weights.l2()[j];
+      coordinates.addTo(sums, j);
+    }
+    for (int j = 0; j < w.length; j++) {
+      if (weights.isFixed(j)) {
+        clear(sums.matrix, j, w.length);
       }
     }
-    return new NewtonSystem(matrix, residual, right, centring, products, pairs);
+    return new NewtonSystem(
+        sums.matrix, sums.residual, sums.right, sums.centring, sums.products, sums.pairs);
+  }
+
+  /** Row and column of a coordinate that does not move, of which a factor makes the solution 0. */
+  private static void clear(double[] matrix, int j, int order) {
+    for (int k = 0; k < order; k++) {
+      matrix[k <= j ? Packed.start(j) + k : Packed.start(k) + j] = 0;
+    }
+  }
+
+  /** The terms as they are added up. */
+  static final class Sums {
+    private final double[] matrix;
+    private final double[] residual;
+    private final double[] right;
+    private final double[] centring;
+    private double products;
+    private double pairs;
+
+    private Sums(PathSum sum) {
+      matrix = sum.packedMatrix();
+      residual = sum.vector(PathSum.RISING);
+      right = sum.vector(PathSum.RIGHT);
+      centring = sum.vector(PathSum.CENTRING);
+      products = sum.number(PathSum.PRODUCTS);
+      pairs = sum.number(PathSum.PAIRS);
+    }
+
+    void add(int j, double bend, double toRight, double toCentring, double product, int count) {
+      matrix[Packed.start(j) + j] += bend;
+      right[j] += toRight;
+      centring[j] += toCentring;
+      products += product;
+      pairs += count;
+    }
+
+    void addResidual(int j, double more) {
+      residual[j] += more;
+    }
   }
 
   /** The mean product of a pair. */

@@ -8,6 +8,7 @@ import org.thalweg.objective.TaskSums;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.HessianSum;
 import org.thalweg.reduce.LineSum;
+import org.thalweg.solve.Question;
 
 /**
  * Some rows of one shard, block by block, and the sums over them that answer questions. Whoever
@@ -49,19 +50,17 @@ public interface BlockRows {
   /**
    * The sum of the loss and its first and second derivatives.
    *
-   * @param least as {@link Curvature#accumulate} has it
+   * @param question whose draw these rows are of
    * @return null where there are no rows
    */
-  default HessianSum hessian(Objective objective, double[] w, double least) {
+  default HessianSum hessian(Objective objective, Question.Hessian question) {
     if (count() == 0) {
       return null;
     }
-    Curvature curvature =
-        objective
-            .curvature()
-            .orElseThrow(() -> new IllegalArgumentException("second derivatives of " + objective));
-    HessianSum sum = new HessianSum(w.length);
-    forEach((block, here) -> curvature.accumulate(w, block, here, least, sum));
+    Curvature curvature = question.of(objective);
+    double[] w = question.w();
+    HessianSum sum = new HessianSum(w.length, question.order());
+    forEach((block, here) -> curvature.accumulate(w, block, here, question.least(), sum));
     return sum;
   }
 

@@ -51,8 +51,11 @@ public final class CoreSums {
    * @return null where there are none
    */
   public GradientSum gradient(double[] w, double rows, IntFunction<? extends BlockRows> drawn) {
-    return overShards(
-        threads(rows * objective.work(entriesPerRow)), shard -> gradient(w, drawn.apply(shard)));
+    GradientSum sum =
+        overShards(
+            threads(rows * objective.work(entriesPerRow)),
+            shard -> gradient(w, drawn.apply(shard)));
+    return sum == null ? null : sum.given();
   }
 
   private GradientSum gradient(double[] w, BlockRows rows) {
@@ -80,8 +83,7 @@ public final class CoreSums {
   public HessianSum hessian(
       Question.Hessian question, double rows, IntFunction<? extends BlockRows> drawn) {
     return overShards(
-        hessianThreads(rows),
-        shard -> drawn.apply(shard).hessian(objective, question.w(), question.least()));
+        hessianThreads(rows), shard -> drawn.apply(shard).hessian(objective, question));
   }
 
   /** How many threads share a sum of products of entries, of so many rows. */

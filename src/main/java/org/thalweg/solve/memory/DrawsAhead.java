@@ -1,5 +1,7 @@
 package org.thalweg.solve.memory;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -9,12 +11,14 @@ import org.thalweg.sample.Sampler;
 /**
  * Finds the rows of the batches of the next steps in another thread, while the caller steps on
  * those before: for small batches that takes as long as their sums. A draw is a pure function of
- * the step, so no bit depends on who makes it, and none has to be announced. For one caller at a
- * time, whose threads may then ask for different shards at once.
+ * the step, so no bit depends on who makes it, and none has to be announced. Those of the first
+ * steps are kept. For one caller at a time, whose threads may then ask for different shards at
+ * once.
  */
 final class DrawsAhead {
   private static final int ROWS = 1 << 15; // that are drawn ahead, about
   private static final int MOST_STEPS = 1 << 10;
+  private static final int KEPT = 4; // windows: of the first steps, to which short runs come back
 
   /** Of its own, since the common pool starts a thread for every task where there are two cores. */
   private static final Executor THREADS =
@@ -32,6 +36,7 @@ final class DrawsAhead {
   private long nextFirst; // step of what is drawn ahead
   private CompletableFuture<Window> next; // null before anything is
   private long last = Long.MIN_VALUE; // step that was asked for
+  private final List<Window> first = new ArrayList<>(); // of the steps after the first, in order
 
   /** The rows of the steps from first on, by step and shard. */
   private record Window(long first, Rows[][] rows) {
@@ -66,12 +71,33 @@ final class DrawsAhead {
     if (steps == 0 || window != null && window.has(step)) {
       return;
     }
-    window = null;
+    window = kept(step);
+    if (window != null) {
+      return;
+    }
     if (next != null && step >= nextFirst && step < nextFirst + steps) {
       window = next.join();
+      keep(window);
       begin(window.end());
-    } else if (follows) {
+    } else if (follows && kept(step + 1) == null) {
       begin(step + 1); // the rows of this one are drawn when they are asked for
+    }
+  }
+
+  /** The window of a step that was drawn before; null where there is none. */
+  private Window kept(long step) {
+    for (Window before : first) {
+      if (before.has(step)) {
+        return before;
+      }
+    }
+    return null;
+  }
+
+  private void keep(Window drawn) {
+    boolean isNext = first.isEmpty() || first.get(first.size() - 1).end() == drawn.first;
+    if (isNext && first.size() < KEPT) {
+      first.add(drawn);
     }
   }
 

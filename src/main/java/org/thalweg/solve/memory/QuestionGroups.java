@@ -46,7 +46,7 @@ public final class QuestionGroups {
     return !(question.draw() instanceof Draw.Sample)
         && (question instanceof Question.Gradient
             || question instanceof Question.Line
-            || question instanceof Question.Hessian);
+            || question instanceof Question.Hessian hessian && hessian.among() == null);
   }
 
   private static Kind kind(Question question, RowDraws draws) {

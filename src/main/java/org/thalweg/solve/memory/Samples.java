@@ -43,7 +43,7 @@ public final class Samples {
       return new Question.Gradient(gradient.w(), Draw.all());
     }
     if (question instanceof Question.Hessian hessian) {
-      return new Question.Hessian(hessian.w(), hessian.least(), Draw.all());
+      return hessian.at(hessian.w(), Draw.all());
     }
     if (question instanceof Question.Line line) {
       return new Question.Line(line.w(), line.direction(), line.rates(), Draw.all());

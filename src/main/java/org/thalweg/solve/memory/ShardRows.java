@@ -10,6 +10,7 @@ import org.thalweg.reduce.HessianSum;
 import org.thalweg.reduce.LineSum;
 import org.thalweg.reduce.RowMetric;
 import org.thalweg.reduce.RowNorms;
+import org.thalweg.solve.Question;
 
 /**
  * The rows of one shard, and the sums over them that answer questions. Executors and driver both
@@ -59,8 +60,8 @@ public final class ShardRows {
   }
 
   /** The sum of the loss and its first and second derivatives over some rows, likewise. */
-  public HessianSum hessian(Objective objective, double[] w, double least, Rows drawn) {
-    return drawn(drawn).hessian(objective, w, least);
+  public HessianSum hessian(Objective objective, Question.Hessian question, Rows drawn) {
+    return drawn(drawn).hessian(objective, question);
   }
 
   /**

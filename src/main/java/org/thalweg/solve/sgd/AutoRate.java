@@ -17,8 +17,8 @@ public record AutoRate(OptionalLong steps) implements ChosenRate {
   static final double LAST = 1e-3; // of the first
 
   @Override
-  public Search search(Problem problem, Updater updater, DescentState state) {
-    return new RateSearch(problem, updater, state);
+  public Search search(Problem problem, Updater updater, double[] start) {
+    return new RateSearch(problem, updater, start);
   }
 
   @Override

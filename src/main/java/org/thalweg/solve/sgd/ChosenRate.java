@@ -21,8 +21,8 @@ interface ChosenRate extends LearningRate {
     Optional<Double> tell(Answer answer);
   }
 
-  /** A search that begins at a state, which it leaves as it is. */
-  Search search(Problem problem, Updater updater, DescentState state);
+  /** A search that begins at a point, which it leaves as it is. */
+  Search search(Problem problem, Updater updater, double[] start);
 
   @Override
   default double[] memory() {

@@ -51,13 +51,66 @@ final class DescentState {
     List<Slot> all = new ArrayList<>(updater.slots(start.length));
     all.add(new Slot(RATE, ofRate.length, 0));
     all.addAll(Slot.part(SHARDS, ofShards));
-    List<Slots.Segment> segments =
-        layout.segments().stream()
-            .map(segment -> new Slots.Segment(segment.from(), segment.to(), segment.penalised()))
-            .toList();
-    Slots slots = new Slots(all, segments);
+    Slots slots = new Slots(all, segments(layout));
     System.arraycopy(ofRate, 0, slots.of(RATE), 0, ofRate.length);
     return new DescentState(0, start.clone(), start.clone(), slots);
+  }
+
+  private static List<Slots.Segment> segments(ParameterLayout layout) {
+    return layout.segments().stream()
+        .map(segment -> new Slots.Segment(segment.from(), segment.to(), segment.penalised()))
+        .toList();
+  }
+
+  /** Makes a vector of some coordinates one of others. */
+  interface Mapping {
+    /**
+     * A new array.
+     *
+     * @param of the vector, only read
+     * @param rest the value of coordinates that it does not have
+     */
+    double[] map(double[] of, double rest);
+  }
+
+  /**
+   * The same state of other coordinates; not of local rounds.
+   *
+   * @param to the segments of these
+   * @param mapping what becomes of every vector; others have their slots as they begin
+   */
+  DescentState mapped(ParameterLayout to, Updater updater, Mapping mapping) {
+    List<Slot> declared = updater.slots(to.dimension());
+    List<Slot> all = new ArrayList<>(declared);
+    all.add(new Slot(RATE, ofRate().length, 0));
+    Slots other = new Slots(all, segments(to));
+    Map<String, double[]> values = new LinkedHashMap<>();
+    slots.asMap().forEach(values::put);
+    List<Slot> ofOne = updater.slots(1);
+    List<Slot> ofTwo = updater.slots(2);
+    for (int k = 0; k < declared.size(); k++) {
+      if (ofOne.get(k).length() != ofTwo.get(k).length()) { // it has a value a coordinate
+        Slot slot = declared.get(k);
+        values.put(slot.name(), mapping.map(slots.of(slot.name()), slot.initial()));
+      }
+    }
+    other.set(values);
+    return new DescentState(step, mapping.map(w, 0), mapping.map(before, 0), other);
+  }
+
+  /** Whether a coordinate, and all that a rule remembers of it, is as where a run begins at 0. */
+  boolean isAtRest(int coordinate, List<Slot> declared) {
+    if (Double.doubleToRawLongBits(w[coordinate]) != 0
+        || Double.doubleToRawLongBits(before[coordinate]) != 0) {
+      return false;
+    }
+    for (Slot slot : declared) {
+      boolean isOfIt = slot.length() == w.length;
+      if (isOfIt && slots.of(slot.name())[coordinate] != slot.initial()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Steps taken so far, which is also the number of the next step. */

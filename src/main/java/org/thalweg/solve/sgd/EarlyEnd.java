@@ -18,7 +18,8 @@ import org.thalweg.solve.Solver;
  * much: a longer one would fit the rows of the batches better, and others no better.
  *
  * <p>In a snapshot: the arrays of the steps, {@code heldOut.w} with the point, and {@code
- * heldOut.figures} with its loss, that before the leg, and whether the run has ended.
+ * heldOut.figures} with its loss, that before the leg, whether the run has ended, and after how
+ * many steps the point was there.
  */
 public final class EarlyEnd implements Solver {
   private static final String W = "heldOut.w";
@@ -51,6 +52,7 @@ public final class EarlyEnd implements Solver {
   private double[] best; // where the loss of the rows held out was lowest; null before the first
   private double lowest = Double.POSITIVE_INFINITY;
   private double before = Double.POSITIVE_INFINITY; // the lowest when the leg began
+  private long bestSteps; // after which it was lowest
   private Progress.Measured waiting; // a step, for whose report the measurement is due; else null
   private Reason end; // null while the run goes on
 
@@ -72,9 +74,10 @@ public final class EarlyEnd implements Solver {
    */
   public static EarlyEnd restore(Setting setting, Snapshot snapshot) {
     EarlyEnd run = new EarlyEnd(setting, Sgd.restore(setting.steps, snapshot), snapshot.step());
-    double[] figures = snapshot.memory(FIGURES, 3);
+    double[] figures = snapshot.memory(FIGURES, 4);
     run.lowest = figures[0];
     run.before = figures[1];
+    run.bestSteps = (long) figures[3];
     if (snapshot.memory().containsKey(W)) {
       run.best = snapshot.memory(W, snapshot.w().length).clone();
     }
@@ -121,6 +124,7 @@ public final class EarlyEnd implements Solver {
     if (loss < lowest) {
       lowest = loss;
       best = sgd.point().clone();
+      bestSteps = steps;
     }
     if (!isEndOfLeg()) {
       return;
@@ -131,6 +135,21 @@ public final class EarlyEnd implements Solver {
     } else {
       before = lowest;
     }
+  }
+
+  /** Whether it has ended because the last leg gained little. */
+  boolean hasConverged() {
+    return end != null;
+  }
+
+  /** After how many steps the loss of the rows held out was lowest. */
+  long bestSteps() {
+    return bestSteps;
+  }
+
+  /** The learning rate that was chosen. */
+  double learningRate() {
+    return sgd.chosenRate();
   }
 
   private Reason littleGain() {
@@ -159,7 +178,7 @@ public final class EarlyEnd implements Solver {
   @Override
   public Map<String, double[]> save() {
     Map<String, double[]> saved = sgd.save();
-    saved.put(FIGURES, new double[] {lowest, before, end == null ? 0 : 1});
+    saved.put(FIGURES, new double[] {lowest, before, end == null ? 0 : 1, bestSteps});
     if (best != null) {
       saved.putIfAbsent(POSITION, sgd.point().clone());
       saved.put(W, best.clone());

@@ -1,6 +1,8 @@
 package org.thalweg.solve.sgd;
 
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.thalweg.solve.Measurement;
 import org.thalweg.solve.OnDivergence;
 import org.thalweg.solve.Snapshot;
@@ -26,18 +28,20 @@ final class LastGood {
   /**
    * Before the first step.
    *
-   * @param other a state of the same shape, which is kept
+   * @param another makes a state of the same shape
    */
-  static LastGood begin(OnDivergence onDivergence, DescentState state, DescentState other) {
+  static LastGood begin(
+      OnDivergence onDivergence, DescentState state, Supplier<DescentState> another) {
     if (onDivergence.times() == 0) {
       return new LastGood(onDivergence, null);
     }
+    DescentState other = another.get();
     state.copyTo(other);
     return new LastGood(onDivergence, other);
   }
 
   static LastGood restore(
-      OnDivergence onDivergence, DescentState state, DescentState other, Snapshot from) {
+      OnDivergence onDivergence, DescentState state, Supplier<DescentState> other, Snapshot from) {
     LastGood last = begin(onDivergence, state, other);
     last.first = from.history().steps() > 0 ? from.history().objective(0) : Double.NaN;
     last.setbacks = from.history().setbacks();
@@ -80,9 +84,9 @@ final class LastGood {
     return true;
   }
 
-  /** The parameters to give back where the run is lost. */
-  double[] last(DescentState state) {
-    return good != null ? good.w() : state.before();
+  /** The parameters to give back where the run is lost; empty where none are kept. */
+  Optional<double[]> last() {
+    return Optional.ofNullable(good).map(DescentState::w);
   }
 
   void save(Map<String, double[]> saved) {

@@ -29,10 +29,10 @@ final class RateSearch implements ChosenRate.Search {
   private final double[] start;
   private double[] direction; // null before the gradient is known
 
-  RateSearch(Problem problem, Updater updater, DescentState state) {
+  RateSearch(Problem problem, Updater updater, double[] start) {
     this.problem = problem;
     this.updater = updater;
-    this.start = state.w();
+    this.start = start;
   }
 
   private static double[] rates() {

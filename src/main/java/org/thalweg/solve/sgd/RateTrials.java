@@ -1,11 +1,8 @@
 package org.thalweg.solve.sgd;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.thalweg.objective.ParameterLayout;
-import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.Answer;
@@ -35,7 +32,7 @@ final class RateTrials implements ChosenRate.Search {
   private final int steps;
   private final Map<Integer, Double> tried = new LinkedHashMap<>(); // objective, by half decade
   private int power; // of the rate that is tried
-  private DescentState state;
+  private Descent descent;
   private double[] point; // where the next gradient is wanted
   private double sum; // of the objectives that count
 
@@ -50,9 +47,8 @@ final class RateTrials implements ChosenRate.Search {
   private void begin(int half) {
     power = half;
     sum = 0;
-    state =
-        DescentState.fresh(layout(), updater, new Schedules.Constant(rate(half)), List.of(), start);
-    point = state.gradientPoint(rate(half), updater, penalties(), layout());
+    descent = Descent.fresh(problem, updater, new Schedules.Constant(rate(half)), start);
+    point = descent.gradientPoint(rate(half));
   }
 
   private static double rate(int half) {
@@ -61,18 +57,18 @@ final class RateTrials implements ChosenRate.Search {
 
   @Override
   public Question ask() {
-    return new Question.Gradient(point, new Draw.Batch(state.step()));
+    return new Question.Gradient(point, new Draw.Batch(descent.state().step()));
   }
 
   @Override
   public Optional<Double> tell(Answer answer) {
     GradientSum batch = ((Answer.Sum) answer).sum();
-    double[] gradient = problem.smoothGradient(point, batch);
-    double objective = problem.objective(point, batch.meanLoss());
-    sum += state.step() >= steps - counted() ? objective : 0;
+    double[] gradient = descent.gradient(point, batch);
+    double objective = batch.meanLoss() + descent.penalty(point);
+    sum += descent.state().step() >= steps - counted() ? objective : 0;
     boolean isFinite = Double.isFinite(objective) && step(gradient);
-    if (isFinite && state.step() < steps) {
-      point = state.gradientPoint(rate(power), updater, penalties(), layout());
+    if (isFinite && descent.state().step() < steps) {
+      point = descent.gradientPoint(rate(power));
       return Optional.empty();
     }
     tried.put(power, isFinite ? sum / counted() : Double.POSITIVE_INFINITY);
@@ -86,11 +82,9 @@ final class RateTrials implements ChosenRate.Search {
   }
 
   private boolean step(double[] gradient) {
-    new Update(updater, state).direction(gradient);
-    state.move(state.w(), gradient, rate(power), updater, penalties(), layout());
-    new Update(updater, state).stepped();
-    state.arrive();
-    return Vectors.isFinite(state.w());
+    descent.direction(gradient);
+    descent.step(gradient, rate(power));
+    return Vectors.isFinite(descent.state().w());
   }
 
   /** A neighbour of the best rate that was not tried yet; a larger one first. */
@@ -113,13 +107,5 @@ final class RateTrials implements ChosenRate.Search {
       best = isLower || Double.isInfinite(least) && half < best ? half : best;
     }
     return best;
-  }
-
-  private Penalties penalties() {
-    return problem.penalties();
-  }
-
-  private ParameterLayout layout() {
-    return problem.layout();
   }
 }

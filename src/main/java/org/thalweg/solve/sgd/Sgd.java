@@ -4,8 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongPredicate;
-import org.thalweg.objective.ParameterLayout;
-import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.solve.Answer;
@@ -59,10 +57,15 @@ public final class Sgd implements Solver {
     private DescentState fresh(double[] start) {
       return DescentState.fresh(problem.layout(), updater, learningRate, List.of(), start);
     }
+
+    /** Whether all there is to do is to step. */
+    private boolean isPlain() {
+      return onDivergence.times() == 0 && !(learningRate instanceof LearningRate.Search);
+    }
   }
 
   private final Setting setting;
-  private final DescentState state;
+  private final Descent descent;
   private final LastGood good;
   private double[] point; // where the next gradient is wanted
   private Question question;
@@ -70,9 +73,9 @@ public final class Sgd implements Solver {
   private StepSearch search; // null but while a step is searched for
   private Reason lost; // null while the run goes on
 
-  private Sgd(Setting setting, DescentState state, LastGood good) {
+  private Sgd(Setting setting, Descent descent, LastGood good) {
     this.setting = setting;
-    this.state = state;
+    this.descent = descent;
     this.good = good;
   }
 
@@ -87,11 +90,14 @@ public final class Sgd implements Solver {
     problem.layout().check(start);
     double[] w = start.clone();
     problem.penalties().restrict(w, problem.layout());
-    DescentState state = setting.fresh(w);
-    LastGood good = LastGood.begin(setting.onDivergence, state, setting.fresh(w));
-    Sgd sgd = new Sgd(setting, state, good);
+    Descent descent =
+        setting.isPlain()
+            ? Descent.fresh(problem, setting.updater, setting.learningRate, w)
+            : Descent.dense(problem, setting.updater, setting.fresh(w));
+    LastGood good = LastGood.begin(setting.onDivergence, descent.state(), () -> setting.fresh(w));
+    Sgd sgd = new Sgd(setting, descent, good);
     if (setting.learningRate instanceof ChosenRate chosen) {
-      sgd.rateSearch = chosen.search(problem, setting.updater, state);
+      sgd.rateSearch = chosen.search(problem, setting.updater, w);
       sgd.question = sgd.rateSearch.ask();
     } else {
       sgd.askForGradient();
@@ -111,14 +117,22 @@ public final class Sgd implements Solver {
     double[] position = isMoved ? snapshot.memory("position", w.length) : w;
     state.restore(snapshot.step(), position, "", snapshot);
     LastGood good =
-        LastGood.restore(setting.onDivergence, state, setting.fresh(position), snapshot);
-    Sgd sgd = new Sgd(setting, state, good);
+        LastGood.restore(setting.onDivergence, state, () -> setting.fresh(position), snapshot);
+    Descent descent =
+        setting.isPlain()
+            ? Descent.of(setting.problem, setting.updater, state)
+            : Descent.dense(setting.problem, setting.updater, state);
+    Sgd sgd = new Sgd(setting, descent, good);
     sgd.askForGradient();
     return sgd;
   }
 
   @Override
   public Question ask() {
+    if (question == null) {
+      point = descent.gradientPoint(rate());
+      question = new Question.Gradient(point, new Draw.Batch(state().step()));
+    }
     return question;
   }
 
@@ -136,7 +150,7 @@ public final class Sgd implements Solver {
     if (rate.isEmpty()) {
       question = rateSearch.ask();
     } else {
-      ChosenRate.choose(rate.get(), state.ofRate());
+      ChosenRate.choose(rate.get(), state().ofRate());
       rateSearch = null;
       askForGradient();
     }
@@ -144,41 +158,44 @@ public final class Sgd implements Solver {
   }
 
   private void askForGradient() {
-    point = state.gradientPoint(rate(), setting.updater, penalties(), layout());
-    question = new Question.Gradient(point, new Draw.Batch(state.step()));
+    point = null;
+    question = null;
+  }
+
+  private DescentState state() {
+    return descent.state();
   }
 
   private double rate() {
-    return setting.learningRate.at(state.step(), state.ofRate()) * good.rateFactor();
+    return setting.learningRate.at(state().step(), state().ofRate()) * good.rateFactor();
   }
 
   private Progress measure(GradientSum sum) {
-    Problem problem = setting.problem;
-    double[] gradient = problem.smoothGradient(point, sum);
+    double[] gradient = descent.gradient(point, sum);
     Measurement here =
         new Measurement(
             point,
             sum.meanLoss(),
-            problem.penalty(point),
-            problem.gradientNorm(point, gradient),
-            state.stepNorm(),
+            descent.penalty(point),
+            descent.gradientNorm(point, gradient),
+            descent.stepNorm(),
             rate(),
-            setting.isFullBatch.test(state.step()));
+            setting.isFullBatch.test(state().step()));
     if (good.isLost(here)) {
       return goBack(
           "objective %s, gradient norm %s at step %d"
-              .formatted(here.objective(), here.gradientNorm(), state.step()));
+              .formatted(here.objective(), here.gradientNorm(), state().step()));
     }
-    good.see(here, state);
-    setting.learningRate.heard(state.step(), here.objective(), state.ofRate());
-    state.leave();
+    good.see(here, state());
+    setting.learningRate.heard(state().step(), here.objective(), state().ofRate());
+    state().leave();
     if (!(setting.learningRate instanceof LearningRate.Search searching)) {
-      new Update(setting.updater, state).direction(gradient);
+      descent.direction(gradient);
       return step(here, gradient, here.learningRate());
     }
     double[] smooth = gradient.clone();
-    new Update(setting.updater, state).direction(gradient);
-    search = new StepSearch(setting, searching, state, here, smooth, gradient);
+    descent.direction(gradient);
+    search = new StepSearch(setting, searching, state(), here, smooth, gradient);
     question = search.ask();
     return Progress.pending();
   }
@@ -195,22 +212,25 @@ public final class Sgd implements Solver {
   }
 
   private Progress step(Measurement here, double[] direction, double rate) {
-    state.move(state.w(), direction, rate, setting.updater, penalties(), layout());
-    new Update(setting.updater, state).stepped();
-    state.arrive();
-    double[] measured = point == state.w() ? state.before() : point;
-    if (!Vectors.isFinite(state.w())) {
-      Progress back = goBack("parameters not finite after step %d".formatted(state.step() - 1));
+    descent.step(direction, rate);
+    double[] measured = point == state().w() ? state().before() : point;
+    if (!Vectors.isFinite(state().w())) {
+      Progress back = goBack("parameters not finite after step %d".formatted(state().step() - 1));
       return lost == null ? back : Progress.measured(here.at(measured, rate));
     }
     askForGradient();
     return Progress.measured(here.at(measured, rate));
   }
 
+  /** What the learning rate remembers first: of one that is chosen before the steps, its value. */
+  double chosenRate() {
+    return state().ofRate()[0];
+  }
+
   private Progress goBack(String obstacle) {
-    if (good.goBack(state)) {
+    if (good.goBack(state())) {
       askForGradient();
-      return new Progress.WentBack(state.step());
+      return new Progress.WentBack(state().step());
     }
     lost = new Reason(Reason.Kind.DIVERGED, "finiteObjective", obstacle);
     return Progress.pending();
@@ -219,9 +239,11 @@ public final class Sgd implements Solver {
   @Override
   public double[] point() {
     if (lost != null) {
-      return good.last(state);
+      return good.last().orElseGet(descent::before);
     }
-    return state.step() == 0 ? state.w() : setting.updater.result(state.w(), state.slots());
+    return state().step() == 0
+        ? descent.point()
+        : setting.updater.result(descent.point(), state().slots());
   }
 
   @Override
@@ -231,19 +253,11 @@ public final class Sgd implements Solver {
 
   @Override
   public Map<String, double[]> save() {
-    Map<String, double[]> saved = state.save();
-    if (point() != state.w()) {
-      saved.put("position", state.w().clone());
+    Map<String, double[]> saved = descent.whole().save();
+    if (point() != descent.point()) {
+      saved.put("position", descent.point().clone());
     }
     good.save(saved);
     return saved;
-  }
-
-  private Penalties penalties() {
-    return setting.problem.penalties();
-  }
-
-  private ParameterLayout layout() {
-    return setting.problem.layout();
   }
 }

@@ -1,6 +1,7 @@
 package org.thalweg.solve.sgd;
 
 import org.thalweg.schedule.Legs;
+import org.thalweg.schedule.Schedule;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.Problem;
 import org.thalweg.update.Updater;
@@ -15,17 +16,32 @@ import org.thalweg.update.Updater;
  */
 public record TriedRate(Legs legs, int trialSteps) implements ChosenRate {
 
+  /**
+   * The same of a rate that is known.
+   *
+   * @param rate with which every leg begins
+   */
+  record Known(Legs legs, double rate) implements Schedule {
+    @Override
+    public double at(long step) {
+      return falling(legs, rate, step);
+    }
+  }
+
   @Override
-  public Search search(Problem problem, Updater updater, DescentState state) {
-    return new RateTrials(problem, updater, state.w(), trialSteps);
+  public Search search(Problem problem, Updater updater, double[] start) {
+    return new RateTrials(problem, updater, start, trialSteps);
   }
 
   @Override
   public double at(long step, double[] memory) {
+    return falling(legs, memory[0], step);
+  }
+
+  private static double falling(Legs legs, double rate, long step) {
     int leg = legs.of(step);
     long begin = legs.begin(leg);
     long steps = Math.max(1, legs.end(leg) - begin);
-    return new Schedules.Polynomial(memory[0], memory[0] * AutoRate.LAST, steps, 1)
-        .at(step - begin);
+    return new Schedules.Polynomial(rate, rate * AutoRate.LAST, steps, 1).at(step - begin);
   }
 }

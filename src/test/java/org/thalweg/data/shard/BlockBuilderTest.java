@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.CsrBlock;
 import org.thalweg.linalg.DenseBlock;
+import org.thalweg.linalg.SparseRow;
 
 class BlockBuilderTest {
   private final BlockBuilder builder = new BlockBuilder();
@@ -24,6 +25,24 @@ class BlockBuilderTest {
     assertThat(RowText.of(block)).containsExactly("1.0 0:0.5 3:-2.0", "0.0", "7.0 3:1.0E-300");
     assertThat(block.features()).isEqualTo(4);
     assertThat(block.weight(0)).isEqualTo(1);
+  }
+
+  @Test
+  void wholeRowsLeaveOutTheirZeros() {
+    builder.entry(0, 5);
+    builder.entries(2, new double[] {1, 0, -0.0, 3, 99}, 4);
+    builder.endRow(1);
+    double[] many = new double[10_000]; // more than a builder begins with
+    many[9_999] = 7;
+    builder.entries(1, many, many.length);
+    builder.endRow(0);
+    Block block = builder.build();
+    assertThat(RowText.of(block)).containsExactly("1.0 0:5.0 2:1.0 5:3.0", "0.0 10000:7.0");
+    SparseRow row = new SparseRow();
+    block.read(0, row);
+    builder.entries(row);
+    builder.endRow(1);
+    assertThat(RowText.of(builder.build())).containsExactly("1.0 0:5.0 2:1.0 5:3.0");
   }
 
   @Test

@@ -81,7 +81,8 @@ class TableRejectionTest {
         "NaN,0 | value of column x in FILE row 3 must be a finite number but was \"NaN\"",
         "-Infinity,1 | value of column x in FILE row 3 must be a finite number but was \"-Infinity\"",
         "1e999,1 | value of column x in FILE row 3 must be a finite number but was \"1e999\"",
-        ",1 | value of column x in FILE row 3 must be there but was missing",
+        ",1 | value of column x in FILE row 3 must be there (data.missing stands in for numbers)"
+            + " but was missing",
         "1, | value of column label in FILE row 3 must be there but was missing",
         "1,2 | label in FILE row 3 must be in {0, 1}, as logistic requires, but was \"2\"",
         "1 | line in FILE row 3 must be of as many values as the header but was \"1\"",

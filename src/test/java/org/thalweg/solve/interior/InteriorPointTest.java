@@ -117,10 +117,20 @@ class InteriorPointTest {
                         Penalties.l2(1e-7),
                         Penalties.l1(0.01),
                         Penalties.elasticNet(0.02, 0.6),
-                        Penalties.none())
+                        Penalties.none(),
+                        new Constraints.NonNegative(),
+                        new Constraints.Box(-0.1, 0.2),
+                        new Constraints.Box(0.05, 0.05),
+                        sum(new Constraints.Box(-0.3, Double.POSITIVE_INFINITY), 0.01),
+                        sum(new Constraints.Box(Double.NEGATIVE_INFINITY, -0.1), 1e-6),
+                        sum(new Constraints.NonNegative(), 1e-4))
                     .flatMap(
                         penalties ->
                             Stream.of(true, false).map(b -> Arguments.of(loss, penalties, b))));
+  }
+
+  private static Penalties sum(Penalties bounds, double lambda) {
+    return new Penalties.Sum(List.of(bounds, Penalties.l2(lambda)));
   }
 
   @ParameterizedTest
@@ -216,8 +226,8 @@ class InteriorPointTest {
             InteriorPoint.unsupported(
                 problem(new ClassificationLosses.Logistic(), true, Penalties.none())))
         .hasValueSatisfying(why -> assertThat(why).contains("hinge", "Logistic"));
-    assertThat(InteriorPoint.unsupported(problem(hinge, true, new Constraints.NonNegative())))
-        .hasValueSatisfying(why -> assertThat(why).contains("NonNegative"));
+    assertThat(InteriorPoint.unsupported(problem(hinge, true, new Constraints.Ball(2))))
+        .hasValueSatisfying(why -> assertThat(why).contains("Ball"));
     Problem wide = new Problem(new LinearObjective(hinge, 30_000, true), Penalties.none());
     assertThat(InteriorPoint.unsupported(wide))
         .hasValueSatisfying(why -> assertThat(why).contains("20000", "30001"));

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Test;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.linalg.DenseBlock;
 import org.thalweg.linalg.Targets;
 import org.thalweg.loss.ClassificationLosses;
@@ -15,7 +19,9 @@ import org.thalweg.objective.LinearObjective;
 import org.thalweg.penalty.Constraints;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.solve.Problem;
+import org.thalweg.solve.Solver;
 import org.thalweg.solve.memory.MemoryOracle;
+import org.thalweg.solve.newton.Newton;
 
 /**
  * Random problems in every unit: labels times 10ᵏ, features times 10ᵏ, columns of several scales,
@@ -25,8 +31,16 @@ import org.thalweg.solve.memory.MemoryOracle;
 class WildScalesTest {
   private static final int PROBLEMS = 1000;
 
-  @Test
-  void reachesTheMinimumWhateverTheUnits() {
+  static Stream<Arguments> solvers() {
+    BiFunction<Problem, double[], Solver> lbfgs = Lbfgs::cold;
+    BiFunction<Problem, double[], Solver> newton = Newton::begin;
+    return Stream.of(Arguments.of("lbfgs", lbfgs), Arguments.of("newton", newton));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("solvers")
+  void reachesTheMinimumWhateverTheUnits(
+      String name, BiFunction<Problem, double[], Solver> solver) {
     List<String> failures = new ArrayList<>();
     for (int seed = 0; seed < PROBLEMS; seed++) {
       Wild wild = Wild.draw(new SplittableRandom(seed));
@@ -34,7 +48,7 @@ class WildScalesTest {
       Descent descent =
           Descent.run(
               problem,
-              Lbfgs.cold(problem, new double[wild.features]),
+              solver.apply(problem, new double[wild.features]),
               new MemoryOracle(
                   problem,
                   List.of(List.of(new DenseBlock(wild.features, wild.x, Targets.of(wild.y)))),

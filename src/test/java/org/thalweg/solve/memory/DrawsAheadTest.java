@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.thalweg.linalg.Rows;
+import org.thalweg.sample.Reshuffling;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
 import org.thalweg.sample.ShardSizes;
@@ -18,10 +19,10 @@ class DrawsAheadTest {
   private static final ShardSizes SIZES = new ShardSizes(301, 0, 299, 400);
 
   private static List<Sampler> samplers() {
-    Sampler epoch = new Samplers.Epoch(SIZES, 50, 3);
+    Sampler epoch = new Reshuffling.Epoch(SIZES, 50, 3);
     return List.of(
         epoch,
-        new Samplers.Epoch(SIZES, 1, 3),
+        new Reshuffling.Epoch(SIZES, 1, 3),
         new Samplers.WithAll(SIZES, epoch),
         new Samplers.Bernoulli(SIZES, 0.05, 3),
         new Samplers.Replacement(SIZES, 64, 3),
@@ -51,7 +52,7 @@ class DrawsAheadTest {
   @Test
   void areMadeByAnotherThread() {
     Set<Thread> threads = ConcurrentHashMap.newKeySet();
-    Sampler epoch = new Samplers.Epoch(SIZES, 50, 3);
+    Sampler epoch = new Reshuffling.Epoch(SIZES, 50, 3);
     Sampler watched =
         new Sampler() {
           @Override
@@ -78,7 +79,7 @@ class DrawsAheadTest {
   @Test
   void areNotMadeForOneWhoJumps() {
     AtomicInteger drawn = new AtomicInteger();
-    Sampler epoch = new Samplers.Epoch(SIZES, 50, 3);
+    Sampler epoch = new Reshuffling.Epoch(SIZES, 50, 3);
     Sampler counted =
         new Sampler() {
           @Override

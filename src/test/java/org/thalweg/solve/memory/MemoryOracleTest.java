@@ -25,6 +25,7 @@ import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.LineSum;
 import org.thalweg.reduce.PartialSums;
 import org.thalweg.reduce.Subtree;
+import org.thalweg.sample.Reshuffling;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
 import org.thalweg.sample.ShardSizes;
@@ -49,11 +50,11 @@ class MemoryOracleTest {
     ShardSizes sizes = rows.sizes();
     for (Sampler sampler :
         List.of(
-            new Samplers.Epoch(sizes, 50, 3),
+            new Reshuffling.Epoch(sizes, 50, 3),
             new Samplers.Bernoulli(sizes, 0.1, 3),
             new Samplers.Replacement(sizes, 64, 3),
             new Samplers.Partitions(sizes, 0.4, 3),
-            new Samplers.WithAll(sizes, new Samplers.Epoch(sizes, 50, 3)))) {
+            new Samplers.WithAll(sizes, new Reshuffling.Epoch(sizes, 50, 3)))) {
       Oracle oracle = oracle(rows, sampler);
       for (long step : new long[] {0, 1, 20, 1000}) {
         GradientSum sum = gradient(oracle, new Draw.Batch(step));
@@ -89,7 +90,7 @@ class MemoryOracleTest {
   void rowsWithoutAnyWeightAreAnErrorOfTheData() {
     MadeShards none = rows.withWeightOnlyAtEvery(2);
     Arrays.fill(none.weights(), 0);
-    Oracle oracle = oracle(none, new Samplers.Epoch(none.sizes(), 50, 3));
+    Oracle oracle = oracle(none, new Reshuffling.Epoch(none.sizes(), 50, 3));
     for (Draw draw : List.of(Draw.all(), new Draw.Batch(2))) {
       assertThatThrownBy(() -> oracle.answer(new Question.Gradient(w, draw)))
           .isInstanceOf(DataException.class)
@@ -101,7 +102,7 @@ class MemoryOracleTest {
 
   @Test
   void theLossesOfALineAreThoseOfItsPoints() {
-    Oracle oracle = oracle(rows, new Samplers.Epoch(rows.sizes(), 50, 3));
+    Oracle oracle = oracle(rows, new Reshuffling.Epoch(rows.sizes(), 50, 3));
     double[] direction = new double[w.length];
     Arrays.setAll(direction, i -> Math.cos(i));
     double[] rates = {0, 1, -0.5, 3};

@@ -19,8 +19,8 @@ import org.thalweg.objective.Objective;
 import org.thalweg.objective.SoftmaxObjective;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.sample.Hash;
+import org.thalweg.sample.Reshuffling;
 import org.thalweg.sample.Sampler;
-import org.thalweg.sample.Samplers;
 import org.thalweg.sample.ShardSizes;
 import org.thalweg.solve.Answer;
 import org.thalweg.solve.Draw;
@@ -84,7 +84,7 @@ class ModelsMemoryTest {
       folds.add(withoutFold(fold));
     }
     ShardSizes rows = MADE.sizes();
-    Sampler batches = new Samplers.Epoch(rows, 50, 5);
+    Sampler batches = new Reshuffling.Epoch(rows, 50, 5);
     List<ModelsMemory.Model> models = new ArrayList<>();
     for (int m = 0; m < objectives.size(); m++) {
       List<List<Block>> own = folds.get(m % FOLDS);

@@ -25,6 +25,7 @@ import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.Displacement;
 import org.thalweg.reduce.GradientSum;
+import org.thalweg.sample.Reshuffling;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
 import org.thalweg.sample.ShardSizes;
@@ -117,19 +118,20 @@ class UnbiasedGradientTest {
   private static LongFunction<Sampler> sampler(String name, ShardSizes sizes, ShardSizes strata) {
     return switch (name) {
       case "Full" -> seed -> new Samplers.Full(sizes);
-      case "Epoch" -> seed -> new Samplers.Epoch(sizes, 4, seed);
-      case "Stratified" -> seed -> new Samplers.Stratified(strata, sizes.shards(), 4, seed);
+      case "Epoch" -> seed -> new Reshuffling.Epoch(sizes, 4, seed);
+      case "Stratified" -> seed -> new Reshuffling.Stratified(strata, sizes.shards(), 4, seed);
       case "Bernoulli" -> seed -> new Samplers.Bernoulli(sizes, 0.1, seed);
       case "Replacement" -> seed -> new Samplers.Replacement(sizes, 5, seed);
       case "Partitions" -> seed -> new Samplers.Partitions(sizes, 0.26, seed);
       case "WithAll" ->
           seed -> new Samplers.WithAll(sizes, new Samplers.Partitions(sizes, 0.26, seed));
-      default -> seed -> new Samplers.PerShard(sizes, 4, seed);
+      default -> seed -> new Reshuffling.PerShard(sizes, 4, seed);
     };
   }
 
   private static Stream<String> samplers() {
-    return Arrays.stream(Samplers.class.getDeclaredClasses())
+    return Stream.of(Samplers.class, Reshuffling.class)
+        .flatMap(kinds -> Arrays.stream(kinds.getDeclaredClasses()))
         .filter(Sampler.class::isAssignableFrom)
         .map(Class::getSimpleName);
   }

@@ -1,0 +1,91 @@
+package org.thalweg.bench;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.thalweg.Thalweg;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.run.Outcome;
+
+/**
+ * What a step on a batch of few entries costs where w is long, by the place where sums are made and
+ * by rule: milliseconds between the reports of two steps, the median of a run, and the hash of w,
+ * which must be the same.
+ *
+ * <p>Arguments: d; rows; entries of a row; rows of a batch; steps; a file for the rows, used again
+ * where it is there; then rules, such as {@code adagrad}. Columns are drawn evenly, which leaves
+ * the least at rest.
+ */
+public final class LongStepCost {
+  private static final List<String> PLACES = List.of("flat", "driver", "gather");
+
+  private LongStepCost() {}
+
+  public static void main(String[] arguments) throws IOException {
+    int features = Integer.parseInt(arguments[0]);
+    Path file = Path.of(arguments[5]);
+    if (!Files.exists(file)) {
+      write(file, features, Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
+    }
+    SparkSession session = Sessions.local("long steps");
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    Measure.print("| rule | place | ms a step | w |");
+    Measure.print("|---|---|---|---|");
+    for (String rule : List.of(arguments).subList(6, arguments.length)) {
+      Map<String, Double> seconds = new LinkedHashMap<>();
+      for (String place : PLACES) {
+        TrainingConf conf =
+            TrainingConf.parse(
+                """
+                data.train = "%s", data.features = %d, output = none, method = sgd
+                objective { loss = logistic }, updater = "%s", learningRate = 0.1
+                penalty = "l2(1e-6)", batch.rows = %s, stop.maxSteps = %s, aggregation = %s
+                """
+                    .formatted(file, features, rule, arguments[3], arguments[4], place));
+        List<Long> times = new ArrayList<>();
+        Outcome outcome =
+            Thalweg.train(conf, spark, List.of(report -> times.add(System.nanoTime())));
+        double[] steps = new double[times.size() - 1];
+        for (int i = 0; i < steps.length; i++) {
+          steps[i] = (times.get(i + 1) - times.get(i)) / 1e9;
+        }
+        seconds.put(place, Measure.median(steps));
+        Measure.print(
+            "| %s | %s | %.2f | %s |",
+            rule,
+            place,
+            1e3 * Measure.median(steps),
+            outcome.model().weightsSha256().substring(0, 12));
+      }
+      Measure.print(
+          "%s: flat / driver = %.1f, flat / gather = %.1f",
+          rule,
+          seconds.get("flat") / seconds.get("driver"),
+          seconds.get("flat") / seconds.get("gather"));
+    }
+    session.stop();
+  }
+
+  /** Rows as LIBSVM text; a label goes by the first column of its row. */
+  private static void write(Path file, int features, int rows, int entries) throws IOException {
+    SplittableRandom random = new SplittableRandom(1);
+    try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(file))) {
+      for (int row = 0; row < rows; row++) {
+        int[] columns = random.ints(entries, 1, features + 1).sorted().distinct().toArray();
+        StringBuilder line = new StringBuilder().append(columns[0] & 1);
+        for (int column : columns) {
+          line.append(' ').append(column).append(":1");
+        }
+        out.println(line);
+      }
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package org.thalweg.bench;
+
+import static org.thalweg.bench.Measure.print;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.thalweg.Thalweg;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.run.Outcome;
+import org.thalweg.run.RunOptions;
+import org.thalweg.tools.MemoryPlan;
+
+/**
+ * What memory runs really need, beside what {@code thalweg plan} says: trains in local mode, where
+ * driver and executors are one process, while a thread collects garbage again and again, and prints
+ * the most that was left, in MiB and in vectors as long as w.
+ *
+ * <p>Arguments: settings that all runs share, each {@code key=value}; then, each behind {@code --},
+ * those of a run. Run with {@code -XX:+UseParallelGC} and a heap larger than what is needed.
+ */
+public final class MemoryPeak {
+  private static final long BASE = 512L << 20; // what a plan has for Spark itself
+
+  private MemoryPeak() {}
+
+  public static void main(String[] arguments) throws InterruptedException {
+    SparkSession session = Sessions.local("memory peak");
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    List<String> all = Arrays.asList(arguments);
+    int first = all.indexOf("--");
+    List<String> shared = all.subList(0, first);
+    for (int from = first + 1; from < all.size(); ) {
+      int next = all.subList(from, all.size()).indexOf("--");
+      int end = next < 0 ? all.size() : from + next;
+      List<String> settings = new ArrayList<>(shared);
+      settings.addAll(all.subList(from, end));
+      measure(all.subList(from, end), TrainingConf.parse(String.join("\n", settings)), spark);
+      from = end + 1;
+    }
+    session.stop();
+  }
+
+  private static void measure(List<String> name, TrainingConf conf, JavaSparkContext spark)
+      throws InterruptedException {
+    MemoryPlan plan = MemoryPlan.of(conf, spark, 0);
+    long before = live();
+    AtomicLong peak = new AtomicLong(before);
+    AtomicBoolean isOver = new AtomicBoolean();
+    Thread sampler =
+        new Thread(
+            () -> {
+              while (!isOver.get()) {
+                peak.accumulateAndGet(live(), Math::max);
+              }
+            });
+    sampler.start();
+    Outcome outcome;
+    try {
+      outcome = Thalweg.train(conf, spark, RunOptions.of(List.of()));
+    } finally {
+      isOver.set(true);
+      sampler.join();
+    }
+    double vector = 8.0 * outcome.model().w().length;
+    double more = peak.get() - before;
+    double planned = plan.driverMemory() - BASE;
+    print(
+        "%-40s %4d steps, peak %5.0f MiB = %5.1f vectors, planned %5.0f MiB = %5.1f: %+.0f %%",
+        String.join(" ", name),
+        outcome.result().steps(),
+        more / 0x1p20,
+        more / vector,
+        planned / 0x1p20,
+        planned / vector,
+        100 * (planned / more - 1));
+  }
+
+  private static long live() {
+    System.gc();
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+  }
+}

@@ -1,0 +1,165 @@
+package org.thalweg.bench;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.ml.classification.FMClassifier;
+import org.apache.spark.ml.classification.MultilayerPerceptronClassifier;
+import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
+import org.apache.spark.ml.feature.StandardScaler;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.thalweg.Thalweg;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.run.Outcome;
+
+/**
+ * A perceptron [64, 32] or a factorization machine of rank 8 by {@code method = auto}, defaults
+ * against defaults, beside spark.ml's: seconds of training alone, and accuracy and log loss on rows
+ * that are held out. Ours and theirs in turn, medians; features standardised for both.
+ *
+ * <p>Arguments: perceptron or factorization; a LIBSVM file; one of rows that are held out; rounds;
+ * settings of ours. {@code pairs DIRECTORY ROWS} in their place writes such files, of which a fifth
+ * is held out: 50 normal numbers a row, y = 1 where x₁x₂ + x₃x₄ + … + x₉x₁₀ + ½·N(0, 1) &gt; 0.
+ */
+public final class ModelRace {
+  private static final int[] HIDDEN = {64, 32};
+  private static final int RANK = 8;
+
+  private ModelRace() {}
+
+  /** A fit. */
+  private record Fit(double seconds, double accuracy, double loss) {}
+
+  public static void main(String[] arguments) throws IOException {
+    if (arguments[0].equals("pairs")) {
+      writePairs(Path.of(arguments[1]), Integer.parseInt(arguments[2]));
+      return;
+    }
+    SparkSession session = Sessions.local("model race");
+    boolean isPerceptron = arguments[0].equals("perceptron");
+    String settings = String.join("\n", Arrays.asList(arguments).subList(4, arguments.length));
+    Dataset<Row>[] tables = tables(session, arguments[1], arguments[2]);
+    List<Fit> ours = new ArrayList<>();
+    List<Fit> theirs = new ArrayList<>();
+    for (int round = 0; round < Integer.parseInt(arguments[3]); round++) {
+      ours.add(ours(session, arguments, isPerceptron, round, settings));
+      theirs.add(isPerceptron ? perceptron(tables, round) : factorization(tables, round));
+    }
+    print("Thalweg", ours);
+    print("spark.ml", theirs);
+    session.stop();
+  }
+
+  private static void print(String who, List<Fit> fits) {
+    Measure.print(
+        "%s: first %.3f s, median %.3f s, accuracy %.4f, log loss %.5f",
+        who,
+        fits.get(0).seconds,
+        Measure.median(fits.stream().mapToDouble(Fit::seconds).toArray()),
+        Measure.median(fits.stream().mapToDouble(Fit::accuracy).toArray()),
+        Measure.median(fits.stream().mapToDouble(Fit::loss).toArray()));
+  }
+
+  private static Fit ours(
+      SparkSession session, String[] arguments, boolean isPerceptron, int seed, String settings) {
+    TrainingConf conf =
+        TrainingConf.parse(
+            """
+            data.train = "%s", data.test = "%s", output = none, seed = %d
+            data.standardize = %s
+            objective.model = "%s"
+            %s
+            """
+                .formatted(
+                    arguments[1],
+                    arguments[2],
+                    seed,
+                    isPerceptron ? "scaleAndCenter" : "none",
+                    isPerceptron ? "perceptron([64,32])" : "factorization(rank=" + RANK + ")",
+                    settings));
+    Outcome outcome =
+        Thalweg.train(conf, JavaSparkContext.fromSparkContext(session.sparkContext()), List.of());
+    var test = outcome.test().orElseThrow();
+    Measure.print(
+        "  %s, %.1f epochs", outcome.result().reason(), outcome.result().history().epochs());
+    return new Fit(outcome.trainSeconds(), test.metrics().get("accuracy"), test.loss());
+  }
+
+  @SuppressWarnings("unchecked") // an array of tables
+  private static Dataset<Row>[] tables(SparkSession session, String train, String test) {
+    Dataset<Row> rows = session.read().format("libsvm").load(train).coalesce(2).cache();
+    long features = ((org.apache.spark.ml.linalg.Vector) rows.first().getAs("features")).size();
+    Dataset<Row> others =
+        session.read().format("libsvm").option("numFeatures", features).load(test).cache();
+    var scaler =
+        new StandardScaler()
+            .setInputCol("features")
+            .setOutputCol("scaled")
+            .setWithMean(true)
+            .fit(rows);
+    Dataset<Row> scaled = scaler.transform(rows).cache();
+    scaled.count();
+    return new Dataset[] {scaled, scaler.transform(others).cache()};
+  }
+
+  private static Fit perceptron(Dataset<Row>[] tables, long seed) {
+    int features = ((org.apache.spark.ml.linalg.Vector) tables[0].first().getAs("features")).size();
+    int classes = (int) tables[0].select("label").distinct().count();
+    int[] layers =
+        IntStream.concat(
+                IntStream.concat(IntStream.of(features), Arrays.stream(HIDDEN)),
+                IntStream.of(classes))
+            .toArray();
+    long begin = System.nanoTime();
+    var model =
+        new MultilayerPerceptronClassifier()
+            .setFeaturesCol("scaled")
+            .setLayers(layers)
+            .setSeed(seed)
+            .fit(tables[0]);
+    return fit(begin, model.transform(tables[1]));
+  }
+
+  private static Fit factorization(Dataset<Row>[] tables, long seed) {
+    long begin = System.nanoTime();
+    var model = new FMClassifier().setFactorSize(RANK).setSeed(seed).fit(tables[0]);
+    return fit(begin, model.transform(tables[1]));
+  }
+
+  private static Fit fit(long begin, Dataset<Row> predicted) {
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    return new Fit(seconds, metric(predicted, "accuracy"), metric(predicted, "logLoss"));
+  }
+
+  private static double metric(Dataset<Row> predicted, String name) {
+    return new MulticlassClassificationEvaluator().setMetricName(name).evaluate(predicted);
+  }
+
+  private static void writePairs(Path directory, int rows) throws IOException {
+    SplittableRandom random = new SplittableRandom(7);
+    try (PrintWriter train = new PrintWriter(directory.resolve("pairs").toFile());
+        PrintWriter test = new PrintWriter(directory.resolve("pairs.t").toFile())) {
+      for (int row = 0; row < rows; row++) {
+        double[] x = new double[50];
+        Arrays.setAll(x, i -> random.nextGaussian());
+        double z = random.nextGaussian() / 2;
+        for (int i = 0; i < 10; i += 2) {
+          z += x[i] * x[i + 1];
+        }
+        StringBuilder line = new StringBuilder().append(z > 0 ? 1 : 0);
+        for (int i = 0; i < x.length; i++) {
+          line.append(' ').append(i + 1).append(':').append((float) x[i]);
+        }
+        (row % 5 == 4 ? test : train).println(line);
+      }
+    }
+  }
+}

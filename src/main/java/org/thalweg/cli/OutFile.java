@@ -1,0 +1,69 @@
+package org.thalweg.cli;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.thalweg.config.ConfException;
+
+/**
+ * The file that {@code --out} names, on any Hadoop file system; it is written whole or not at all.
+ *
+ * @param text as it was given
+ */
+record OutFile(String text, Path path, FileSystem files) {
+
+  /**
+   * A file that may be written.
+   *
+   * @throws ConfException if it is there and must not be replaced, or is no file
+   */
+  static OutFile of(String text, boolean overwrite) throws IOException {
+    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
+    Path path = path(text);
+    FileSystem files = path.getFileSystem(hadoop);
+    files = files instanceof LocalFileSystem local ? local.getRaw() : files; // no checksums beside
+    if (files.exists(path) && files.getFileStatus(path).isDirectory()) {
+      throw new ConfException("--out must be a file but %s is a directory".formatted(text));
+    }
+    if (files.exists(path) && !overwrite) {
+      throw new ConfException(
+          "--out must not exist yet but %s does; --overwrite replaces it".formatted(text));
+    }
+    return new OutFile(text, path, files);
+  }
+
+  private static Path path(String text) {
+    try {
+      return new Path(text);
+    } catch (IllegalArgumentException e) { // a path that is none
+      throw new ConfException("--out must be a path but was %s".formatted(text));
+    }
+  }
+
+  /** Writes a text beside its file and renames it, so that no half of it is ever there. */
+  void write(String content) throws IOException {
+    Path beside = path.suffix("-" + UUID.randomUUID());
+    try {
+      try (OutputStream to = files.create(beside, false)) {
+        to.write(content.getBytes(StandardCharsets.UTF_8));
+      }
+      files.delete(path, false);
+      if (!files.rename(beside, path)) {
+        throw new IOException("%s cannot be renamed to %s".formatted(beside, path));
+      }
+    } catch (IOException e) {
+      throw new ConfException(
+          "--out must be a file that can be written but %s is not: %s"
+              .formatted(text, Main.oneLine(String.valueOf(e.getMessage()))));
+    } finally {
+      files.delete(beside, false);
+    }
+  }
+}

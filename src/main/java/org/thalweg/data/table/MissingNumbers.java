@@ -1,0 +1,160 @@
+package org.thalweg.data.table;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.thalweg.data.shard.LabelRule;
+import org.thalweg.data.shard.MalformedRow;
+import org.thalweg.text.DataException;
+
+/**
+ * What stands for the numbers that columns of a table lack. Means and medians are of all numbers
+ * that are there, whatever else is wrong with their rows, and exact, so that they are the same for
+ * any partitions of the table.
+ */
+final class MissingNumbers {
+  private MissingNumbers() {}
+
+  /**
+   * Columns in which something stands for missing numbers, and behind them, where that is wanted,
+   * those that say where numbers are missing.
+   *
+   * @param features of numbers and vectors; the latter stay as they are
+   * @throws DataException if a column has no number of which there would be a mean or a median
+   */
+  static List<Feature> fill(
+      Dataset<Row> table, Columns columns, List<Feature> features, Fill fill) {
+    List<Feature> filled = new ArrayList<>(features);
+    int[] numbers =
+        IntStream.range(0, features.size()).filter(i -> features.get(i).isNumber()).toArray();
+    if (numbers.length == 0) {
+      return filled;
+    }
+    boolean isConstant = fill.rule() == Fill.Rule.CONSTANT;
+    Cells cells = isConstant && !fill.indicator() ? null : Cells.of(table, columns, features);
+    List<Counts> counts = cells == null ? List.of() : counts(cells, numbers);
+    double[] values = new double[numbers.length];
+    for (int i = 0; i < values.length; i++) {
+      if (!isConstant && counts.get(i).there == 0) {
+        throw new DataException(
+            "data.missing must be constant(value), or features leave out column %s, since it has no number"
+                .formatted(features.get(numbers[i]).column()));
+      }
+      values[i] = fill.constant();
+    }
+    if (fill.rule() == Fill.Rule.MEAN) {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = counts.get(i).sum.dividedBy(counts.get(i).there);
+      }
+    } else if (fill.rule() == Fill.Rule.MEDIAN) {
+      values = Medians.of(cells, numbers, counts.stream().mapToLong(each -> each.there).toArray());
+    }
+    for (int i = 0; i < numbers.length; i++) {
+      Feature feature = features.get(numbers[i]);
+      filled.set(numbers[i], feature.filledBy(values[i]));
+      if (fill.indicator() && counts.get(i).missing > 0) {
+        filled.add(new Feature(feature.column(), Feature.Kind.MISSING, 1));
+      }
+    }
+    return filled;
+  }
+
+  private static List<Counts> counts(Cells cells, int[] numbers) {
+    List<Counts> sums = new ArrayList<>();
+    IntStream.range(0, numbers.length).forEach(i -> sums.add(new Counts()));
+    cells
+        .rows()
+        .mapPartitions(
+            rows -> {
+              Counts[] counts =
+                  IntStream.of(numbers).mapToObj(n -> new Counts()).toArray(Counts[]::new);
+              cells.read(
+                  rows,
+                  numbers,
+                  (i, number) -> {
+                    if (Double.isNaN(number)) {
+                      counts[i].missing++;
+                    } else {
+                      counts[i].there++;
+                      counts[i].sum.add(number);
+                    }
+                  });
+              return List.<Counts[]>of(counts).iterator();
+            })
+        .collect()
+        .forEach(
+            part -> {
+              for (int i = 0; i < numbers.length; i++) {
+                sums.get(i).add(part[i]);
+              }
+            });
+    return sums;
+  }
+
+  /** Counts and sum of the numbers of a column; a final class, because it is a task result. */
+  private static final class Counts implements Serializable {
+    private static final long serialVersionUID = 1;
+    private final ExactSum sum = new ExactSum();
+    private long there;
+    private long missing;
+
+    void add(Counts other) {
+      sum.add(other.sum);
+      there += other.there;
+      missing += other.missing;
+    }
+  }
+
+  /** The rows of a table, and what reads their numbers. */
+  record Cells(JavaRDD<InternalRow> rows, RowDecoder decoder) implements Serializable {
+    static Cells of(Dataset<Row> table, Columns columns, List<Feature> features) {
+      Encoding encoding = new Encoding(columns.unlabelled(), features);
+      Dataset<Row> projected = encoding.project(table);
+      return new Cells(
+          projected.queryExecution().toRdd().toJavaRDD(),
+          encoding.decoder(projected, new AnyLabel()));
+    }
+
+    private record AnyLabel() implements LabelRule {
+      @Override
+      public double accept(double raw) {
+        return raw;
+      }
+
+      @Override
+      public String requirement() {
+        return "any";
+      }
+    }
+
+    /** Takes a number of a column. */
+    interface Taker {
+      void take(int place, double number);
+    }
+
+    /**
+     * Reads some columns of all rows that are not corrupt: a number where there is one, NaN where
+     * it is missing, and nothing where it is malformed.
+     */
+    void read(Iterator<InternalRow> all, int[] columns, Taker taker) {
+      while (all.hasNext()) {
+        InternalRow row = all.next();
+        for (int i = 0; i < columns.length && !decoder.isCorrupt(row); i++) {
+          int cell = RowDecoder.FIRST_FEATURE + columns[i];
+          try {
+            boolean isMissing = decoder.isMissing(row, cell);
+            taker.take(i, isMissing ? Double.NaN : decoder.number(row, cell));
+          } catch (MalformedRow e) {
+            continue; // the row is refused or left out when it is read as one
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package org.thalweg.data.text;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Some whole lines of a compressed file, uncompressed. A final class, because it is the element of
+ * an RDD.
+ */
+final class TextPiece implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private final int file; // among those that are read together
+  private final long begin; // in the file
+  private final byte[] bytes;
+
+  TextPiece(int file, long begin, byte[] bytes) {
+    this.file = file;
+    this.begin = begin;
+    this.bytes = bytes;
+  }
+
+  int file() {
+    return file;
+  }
+
+  /** Offset of the first byte in the file, where a line begins. */
+  long begin() {
+    return begin;
+  }
+
+  byte[] bytes() {
+    return bytes;
+  }
+
+  /** Offset behind the last byte. */
+  long end() {
+    return begin + bytes.length;
+  }
+
+  /**
+   * The same lines in pieces, each with those that begin in one range.
+   *
+   * @param boundaries offsets in the file between the ranges, ascending
+   */
+  List<TextPiece> cut(long[] boundaries) {
+    List<TextPiece> pieces = new ArrayList<>();
+    int from = 0;
+    for (long boundary : boundaries) {
+      if (boundary > begin + from && boundary < end()) {
+        int to = lineFrom((int) (boundary - begin));
+        add(from, to, pieces);
+        from = Math.max(from, to);
+      }
+    }
+    add(from, bytes.length, pieces);
+    return pieces;
+  }
+
+  private void add(int from, int to, List<TextPiece> pieces) {
+    if (to > from) {
+      boolean isAll = to - from == bytes.length;
+      pieces.add(
+          isAll ? this : new TextPiece(file, begin + from, Arrays.copyOfRange(bytes, from, to)));
+    }
+  }
+
+  /** Where the first line begins at or behind a place. */
+  private int lineFrom(int place) {
+    for (int i = place - 1; i < bytes.length; i++) {
+      if (bytes[i] == '\n') {
+        return i + 1;
+      }
+    }
+    return bytes.length;
+  }
+}

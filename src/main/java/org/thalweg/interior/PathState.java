@@ -1,0 +1,41 @@
+package org.thalweg.interior;
+
+import java.util.List;
+
+/**
+ * What is known of the rows of one shard at the end of a {@link Path}. It follows from the rows and
+ * the path, so it may be dropped at any time: {@link PathRows} makes it again. For one thread at a
+ * time.
+ */
+public final class PathState {
+  final double[] scores; // z of each row, offset included
+  final Kinks kinks; // of one row after the other
+  final double[] predicted; // x·Δw of each row, of the vectors below
+  final double[] stepped;
+  double[] predictor; // null before the first
+  double[] step;
+  Path at; // null before the first task with a path
+
+  /** The state of rows that have not begun. */
+  PathState(int rows, int kinksOfRow) {
+    scores = new double[rows];
+    kinks = new Kinks(rows * kinksOfRow);
+    predicted = new double[rows];
+    stepped = new double[rows];
+  }
+
+  /** Bytes that it takes for each row, at most. */
+  public static int bytesOfRow() {
+    return 8 * (3 + 4 * 2);
+  }
+
+  /** Whether it goes on to the end of a path. */
+  boolean isOnTheWayTo(Path path) {
+    return at != null && at.leadsTo(path);
+  }
+
+  /** Stands where a path begins. */
+  void beginAt(Path path) {
+    at = new Path(path.start(), path.margin(), path.scale(), List.of());
+  }
+}

@@ -1,0 +1,60 @@
+package org.thalweg.linalg;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * {@link TriangleLoops} on the Vector API, in the same bits: the four sums are the lanes, and four
+ * rows share what is loaded of the other one.
+ *
+ * <p>Only to be touched where {@link VectorModule} is there.
+ */
+final class TriangleVectors {
+  private static final VectorSpecies<Double> FOUR = DoubleVector.SPECIES_256;
+
+  private TriangleVectors() {}
+
+  static void dots(double[] a, int from, int end, int j, double[] to) {
+    int i = from;
+    for (; i + 4 <= end; i += 4) {
+      four(a, i, j, to, i - from);
+    }
+    for (; i < end; i++) {
+      to[i - from] = TriangleLoops.dot(a, Packed.start(i), Packed.start(j), j);
+    }
+  }
+
+  private static void four(double[] a, int i, int j, double[] to, int at) {
+    int other = Packed.start(j);
+    int first = Packed.start(i);
+    int second = Packed.start(i + 1);
+    int third = Packed.start(i + 2);
+    int fourth = Packed.start(i + 3);
+    DoubleVector p = DoubleVector.zero(FOUR), q = p, r = p, s = p;
+    int k = 0;
+    for (; k + 4 <= j; k += 4) {
+      DoubleVector x = at(a, other + k);
+      p = p.add(at(a, first + k).mul(x));
+      q = q.add(at(a, second + k).mul(x));
+      r = r.add(at(a, third + k).mul(x));
+      s = s.add(at(a, fourth + k).mul(x));
+    }
+    to[at] = sum(p, a, first, other, k, j);
+    to[at + 1] = sum(q, a, second, other, k, j);
+    to[at + 2] = sum(r, a, third, other, k, j);
+    to[at + 3] = sum(s, a, fourth, other, k, j);
+  }
+
+  /** The sum over the lanes and what is left, in the order of the loops. */
+  private static double sum(DoubleVector lanes, double[] a, int i, int j, int from, int length) {
+    double s0 = lanes.lane(0);
+    for (int k = from; k < length; k++) {
+      s0 += a[i + k] * a[j + k];
+    }
+    return (s0 + lanes.lane(2)) + (lanes.lane(1) + lanes.lane(3));
+  }
+
+  private static DoubleVector at(double[] x, int i) {
+    return DoubleVector.fromArray(FOUR, x, i);
+  }
+}

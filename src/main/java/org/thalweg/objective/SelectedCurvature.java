@@ -1,0 +1,53 @@
+package org.thalweg.objective;
+
+import java.util.Arrays;
+import org.thalweg.linalg.Block;
+import org.thalweg.linalg.Packed;
+import org.thalweg.linalg.Rows;
+import org.thalweg.linalg.SelectedColumns;
+import org.thalweg.loss.SmoothLoss;
+import org.thalweg.reduce.HessianSum;
+
+/**
+ * The second derivatives of a linear model among some coordinates of w: a row costs half the square
+ * of its entries there. F and the gradient are those of all coordinates.
+ *
+ * @param coordinates ascending; the intercept, where it is one of them, is the last
+ */
+record SelectedCurvature(LinearObjective objective, SmoothLoss loss, int[] coordinates)
+    implements Curvature {
+  @Override
+  public void accumulate(double[] w, Block block, Rows rows, double least, HessianSum sum) {
+    double floor = least * loss.curvature();
+    int features = objective.features();
+    int order = coordinates.length;
+    boolean hasIntercept = order > 0 && coordinates[order - 1] == features;
+    int columns = hasIntercept ? order - 1 : order;
+    int[] selected = Arrays.copyOf(coordinates, columns);
+    SelectedColumns products = new SelectedColumns(selected, features);
+    double[] border = hasIntercept ? new double[columns] : null;
+    double[] corner = new double[1];
+    double[] factors = new double[Math.min(block.chunkRows(), rows.count())];
+    objective.accumulate(
+        w,
+        block,
+        rows,
+        sum.gradient(),
+        (chunk, scores) -> {
+          for (int i = 0; i < chunk.count(); i++) {
+            double bend = loss.secondDerivative(scores[i], chunk.labels()[i]);
+            factors[i] = chunk.weights()[i] * Math.max(bend, floor);
+            corner[0] += factors[i];
+          }
+          products.addOuter(
+              block, chunk.rows(), chunk.count(), factors, sum.packedHessian(), border);
+        });
+    if (hasIntercept) {
+      int last = Packed.start(columns);
+      for (int j = 0; j < columns; j++) {
+        sum.packedHessian()[last + j] += border[j];
+      }
+      sum.packedHessian()[last + columns] += corner[0];
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package org.thalweg.page;
+
+import java.util.List;
+
+/**
+ * A line of a picture.
+ *
+ * @param name in the legend; empty where it has no place there
+ * @param points in the units of the axes; none joins one that is not finite
+ * @param mark at every point
+ * @param ink how it is coloured
+ */
+public record Line(String name, List<Point> points, Mark mark, Ink ink) {
+  /** What stands at each point. */
+  public enum Mark {
+    /** Nothing. */
+    NONE,
+    /** A disc. */
+    DOT,
+    /** A ring, without a line: a beginning. */
+    RING,
+    /** A square on its corner, without a line: an end. */
+    DIAMOND
+  }
+
+  /**
+   * The colour.
+   *
+   * @param kind of the inks
+   * @param number of the colour in the palette, from 0; or how light a grey is, from 0 to 100
+   */
+  public record Ink(Kind kind, int number) {
+    /** The kinds of colours. */
+    public enum Kind {
+      /** One of the eight of the palette, in turn. */
+      COLOUR,
+      /** A shade between text and page. */
+      GREY
+    }
+
+    /** A colour of the palette. */
+    public static Ink colour(int number) {
+      return new Ink(Kind.COLOUR, number);
+    }
+
+    /** A grey: 0 is as dark as text, 100 as light as the page. */
+    public static Ink grey(int lightness) {
+      return new Ink(Kind.GREY, lightness);
+    }
+  }
+
+  /** Copies the list. */
+  public Line {
+    points = List.copyOf(points);
+  }
+}

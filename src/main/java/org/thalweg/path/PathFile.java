@@ -1,0 +1,186 @@
+package org.thalweg.path;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.thalweg.model.Model;
+import org.thalweg.objective.ParameterLayout.Segment;
+
+/**
+ * What a path leaves in its output directory: {@code path.json}, with a line of figures and the
+ * weights that are not 0 for every point; {@code path.csv}, the figures; {@code
+ * path-coefficients.csv}, a line for each such weight; and pictures. Nothing in them depends on the
+ * clock, so a path that was killed and resumed leaves the same bytes as one that was not.
+ */
+public final class PathFile {
+  private static final int LONGEST = 1_000_000; // weights that are written
+  private final PathResult path;
+  private final Model model;
+
+  private PathFile(PathResult path, Model model) {
+    this.path = path;
+    this.model = model;
+  }
+
+  /**
+   * Writes them, each under another name first.
+   *
+   * @param model any of the path, by which weights are named
+   */
+  public static void write(String output, PathResult path, Model model, Configuration hadoop)
+      throws IOException {
+    PathFile file = new PathFile(path, model);
+    PathPicture picture = new PathPicture(path);
+    write(output, "path.json", file.json(), hadoop);
+    write(output, "path.csv", file.table(), hadoop);
+    write(output, "path-coefficients.csv", file.coefficients(), hadoop);
+    write(output, "path.svg", picture.weights(file::isPenalised, file::name), hadoop);
+    write(output, "path-size.svg", picture.nonZeros(), hadoop);
+    if (path.metric().isPresent()) {
+      write(output, "path-metric.svg", picture.metric(), hadoop);
+    }
+  }
+
+  private static void write(String output, String name, String text, Configuration hadoop)
+      throws IOException {
+    Path file = new Path(output, name);
+    FileSystem files = file.getFileSystem(hadoop);
+    Path beside = new Path(output, "." + name + "-" + UUID.randomUUID());
+    try {
+      try (OutputStream out = files.create(beside, false)) {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+      }
+      files.delete(file, false);
+      if (!files.rename(beside, file)) {
+        throw new IOException("%s cannot be renamed to %s".formatted(beside, file));
+      }
+    } finally {
+      files.delete(beside, false);
+    }
+  }
+
+  private String json() throws IOException {
+    ObjectNode root = new ObjectMapper().createObjectNode().put("lambdaMax", path.largest());
+    path.metric()
+        .ifPresent(
+            metric ->
+                root.put("metric", metric.name()).put("higherIsBetter", metric.isLargerBetter()));
+    root.put("chosen", path.chosen().number());
+    ArrayNode points = root.putArray("points");
+    long left = LONGEST;
+    for (PathPoint point : path.points()) {
+      ObjectNode node = points.addObject();
+      node.put("lambda", point.lambda())
+          .put("penalty", point.penalty().text())
+          .put("nonZeros", point.nonZeros())
+          .put("objective", point.objective())
+          .put("loss", point.loss())
+          .put("penaltyValue", point.penaltyValue())
+          .put("gradientNorm", point.gradientNorm())
+          .put("epochs", point.epochs());
+      if (Double.isFinite(point.validation())) {
+        node.put("validation", point.validation());
+      }
+      node.put("stop", point.reason().kind() + " " + point.reason().rule());
+      left -= point.w().places().length;
+      if (left >= 0) {
+        add(node, point.w());
+      }
+    }
+    return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(root)
+        + "\n";
+  }
+
+  private static void add(ObjectNode node, SparseWeights w) {
+    ArrayNode places = node.putArray("coefficients");
+    ArrayNode values = node.putArray("weights");
+    for (int k = 0; k < w.places().length; k++) {
+      places.add(w.places()[k]);
+      values.add(w.values()[k]);
+    }
+  }
+
+  private String table() {
+    StringBuilder text =
+        new StringBuilder("point,lambda,nonZeros,objective,loss,penaltyValue,gradientNorm,epochs");
+    path.metric().ifPresent(metric -> text.append(',').append(metric.name()));
+    text.append(",chosen\n");
+    for (PathPoint point : path.points()) {
+      text.append(point.number())
+          .append(',')
+          .append(point.lambda())
+          .append(',')
+          .append(point.nonZeros())
+          .append(',')
+          .append(point.objective())
+          .append(',')
+          .append(point.loss())
+          .append(',')
+          .append(point.penaltyValue())
+          .append(',')
+          .append(point.gradientNorm())
+          .append(',')
+          .append(point.epochs());
+      path.metric().ifPresent(metric -> text.append(',').append(point.validation()));
+      text.append(',').append(point == path.chosen()).append('\n');
+    }
+    return text.toString();
+  }
+
+  private String coefficients() {
+    StringBuilder text = new StringBuilder("point,lambda,coefficient,name,weight\n");
+    long left = LONGEST;
+    for (PathPoint point : path.points()) {
+      SparseWeights w = point.w();
+      left -= w.places().length;
+      for (int k = 0; left >= 0 && k < w.places().length; k++) {
+        text.append(
+            String.format(
+                Locale.ROOT,
+                "%d,%s,%d,%s,%s%n",
+                point.number(),
+                point.lambda(),
+                w.places()[k],
+                quoted(name(w.places()[k])),
+                w.values()[k]));
+      }
+    }
+    return text.toString();
+  }
+
+  private static String quoted(String name) {
+    return name.matches("[^,\"\r\n]*") ? name : "\"" + name.replace("\"", "\"\"") + "\"";
+  }
+
+  private Segment segment(int j) {
+    return model.objective().layout().segments().stream()
+        .filter(segment -> j < segment.to())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private boolean isPenalised(int j) {
+    return segment(j).penalised();
+  }
+
+  private String name(int j) {
+    Segment segment = segment(j);
+    if (model.objective().outputs() == 1) {
+      return model.coefficient(j);
+    }
+    int columns = segment.columns();
+    int at = j - segment.from();
+    return segment.penalised()
+        ? "%s, class %d".formatted(model.input().name(at / columns), at % columns)
+        : "%s, class %d".formatted(segment.name(), at);
+  }
+}

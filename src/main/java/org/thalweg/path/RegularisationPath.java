@@ -1,0 +1,251 @@
+package org.thalweg.path;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.config.TrainingConf.Method;
+import org.thalweg.data.table.Sessions;
+import org.thalweg.objective.ParameterLayout.Segment;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.penalty.PenaltyPath;
+import org.thalweg.run.Aggregation;
+import org.thalweg.run.Checkpointing;
+import org.thalweg.run.ExistingCheckpoints;
+import org.thalweg.run.LoadedProblem;
+import org.thalweg.run.Run;
+import org.thalweg.run.RunOptions;
+import org.thalweg.run.TrainingData;
+import org.thalweg.solve.Decision;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Reason;
+import org.thalweg.solve.StepReport;
+import org.thalweg.solve.TrainingListener;
+import org.thalweg.solve.TrainingResult;
+import org.thalweg.solve.TrainingStart;
+import org.thalweg.solve.ValidationReport;
+import org.thalweg.solve.newton.PathState;
+import org.thalweg.solve.newton.ScreenedNewton;
+import org.thalweg.spark.RoundClock;
+import org.thalweg.spark.SparkModels;
+import org.thalweg.spark.SparkOracle;
+
+/**
+ * Finds the models of a path, from the strongest penalty on, each from where the one before ended.
+ * Linear models under a loss with second derivatives take {@link ScreenedNewton} where the method
+ * is auto or newton; all others take the solver of the conf's method. The listeners hear of every
+ * point as of a step.
+ *
+ * <p>A point with checkpoints has a directory of its own, where a run that has ended leaves its
+ * last one. So a path that was killed goes over these at once, and ends in the same bits.
+ */
+public final class RegularisationPath {
+  private final TrainingConf conf;
+  private final PenaltyPath path;
+  private final TrainingData data;
+  private final LoadedProblem problem;
+  private final RoundClock clock;
+  private final RunOptions options;
+  private final Configuration hadoop;
+  private final long begin = System.nanoTime();
+  private final List<PathPoint> points = new ArrayList<>();
+  private double epochs; // so far
+
+  /**
+   * A path, and where the model that is kept came from.
+   *
+   * @param conf of the run that found it alone
+   * @param result of that run
+   */
+  public record Found(PathResult path, TrainingConf conf, TrainingResult result) {}
+
+  /**
+   * A path that begins.
+   *
+   * @param conf whose penalty is a {@link PenaltyPath}
+   * @param problem of the conf and the data
+   */
+  public RegularisationPath(
+      TrainingConf conf,
+      TrainingData data,
+      LoadedProblem problem,
+      RoundClock clock,
+      RunOptions options) {
+    this.conf = conf;
+    this.path = (PenaltyPath) conf.penalty().value();
+    this.data = data;
+    this.problem = problem;
+    this.clock = clock;
+    this.options = options;
+    this.hadoop = Sessions.hadoop(JavaSparkContext.fromSparkContext(data.train().context()));
+  }
+
+  /** Whether an earlier run of this conf left a checkpoint of its first point. */
+  public static boolean hasCheckpoints(TrainingConf conf, Configuration hadoop) {
+    return Checkpointing.exist(PointRuns.conf(conf, Penalties.none(), 0, ""), hadoop);
+  }
+
+  /**
+   * Makes sure, before any data are read, that checkpoints of an earlier run are wanted.
+   *
+   * @return none of its own; those of the points are theirs
+   * @throws org.thalweg.config.ConfException if there are some and must not be, or none can be
+   */
+  public static Checkpointing checkpointing(
+      TrainingConf conf, Configuration hadoop, RunOptions options) {
+    boolean resumes =
+        options.existing().treatment() == ExistingCheckpoints.Treatment.RESUME
+            && conf.checkpoint().directory().isPresent();
+    if (!resumes) {
+      TrainingConf first = PointRuns.conf(conf, Penalties.none(), 0, "");
+      Checkpointing.of(first, hadoop, options.existing(), note -> {}).close();
+    }
+    return none(conf);
+  }
+
+  /** No checkpoints. */
+  static Checkpointing none(TrainingConf conf) {
+    return new Checkpointing(
+        conf, Optional.empty(), Optional.empty(), Optional.empty(), note -> {});
+  }
+
+  /** Runs it. */
+  public Found run() {
+    TrainingConf any = PointRuns.conf(conf, path.at(1), 0, "");
+    SparkModels.Model model = new Run(any, problem, clock).model();
+    boolean screens =
+        (conf.method() == Method.AUTO || conf.method() == Method.NEWTON)
+            && ScreenedNewton.unsupported(model.problem()).isEmpty();
+    try (Oracle oracle =
+            SparkOracle.of(
+                model.problem(), model.data(), model.draws(), Aggregation.of(conf), clock);
+        PathScorer scorer = PathScorer.of(conf, data, problem.objective())) {
+      start(screens);
+      double[] zeros = new double[model.problem().layout().dimension()];
+      LargestStrength largest =
+          screens
+              ? LargestStrength.screened(path, problem, oracle, zeros)
+              : LargestStrength.held(path, any, problem, oracle, zeros);
+      PointRuns runs = new PointRuns(conf, problem, options, hadoop, oracle);
+      runs.begin(largest, screens);
+      Found found = run(largest.lambda(), runs, scorer);
+      options.listeners().forEach(listener -> listener.onEnd(found.result()));
+      return found;
+    } catch (RuntimeException e) {
+      options.listeners().forEach(listener -> listener.onFailure(e));
+      throw e;
+    }
+  }
+
+  private void start(boolean screens) {
+    TrainingStart start =
+        new TrainingStart(
+            conf.method().text(),
+            data.train().rows(),
+            problem.objective().layout().dimension(),
+            0,
+            conf.stop().budget(),
+            conf.render());
+    Decision decision =
+        new Decision(
+            "method",
+            screens ? "newton among the weights that may leave 0" : conf.method().text(),
+            screens ? "the model is linear" : "each point begins where the one before ended");
+    for (TrainingListener listener : options.listeners()) {
+      listener.onStart(start);
+      listener.onDecision(decision);
+    }
+  }
+
+  private Found run(double largest, PointRuns runs, PathScorer scorer) {
+    Found found = null;
+    for (int k = 0; k < path.points(); k++) {
+      double lambda = path.lambda(largest, k);
+      PointRuns.Trained trained = runs.train(k, path.at(lambda));
+      TrainingResult result = trained.result();
+      boolean isInterrupted = result.reason().kind() == Reason.Kind.INTERRUPTED;
+      if (isInterrupted && found != null) {
+        return new Found(found.path(), found.conf(), interrupted(found.result(), result));
+      }
+      PathPoint point = point(k, lambda, trained, runs.state(), scorer);
+      points.add(point);
+      PathResult soFar = new PathResult(largest, points, scorer.metric());
+      boolean isChosen = soFar.chosen() == point;
+      report(point, result, isChosen, scorer);
+      found =
+          found == null || isChosen
+              ? new Found(soFar, trained.conf(), result)
+              : new Found(soFar, found.conf(), found.result());
+      if (isInterrupted) {
+        return found;
+      }
+    }
+    return found;
+  }
+
+  private static TrainingResult interrupted(TrainingResult kept, TrainingResult last) {
+    return new TrainingResult(
+        kept.w(), last.reason(), kept.history(), kept.relativeGradient(), kept.isNearMinimum());
+  }
+
+  private PathPoint point(
+      int number, double lambda, PointRuns.Trained trained, PathState state, PathScorer scorer) {
+    TrainingResult result = trained.result();
+    Problem own = problem.problem(trained.conf().penalty().value());
+    double[] w = result.w();
+    double[] original = problem.standardisation().original(w);
+    double[] gradient = state.gradient().clone();
+    own.penalties().addGradient(w, gradient, own.layout());
+    return new PathPoint(
+        number,
+        lambda,
+        trained.conf().penalty(),
+        SparseWeights.of(original),
+        nonZeros(w),
+        state.loss(),
+        own.penalty(w),
+        own.gradientNorm(w, gradient),
+        result.history().epochs(),
+        scorer.measure(original),
+        result.reason());
+  }
+
+  private int nonZeros(double[] w) {
+    int count = 0;
+    for (Segment segment : problem.objective().layout().segments()) {
+      for (int j = segment.from(); segment.penalised() && j < segment.to(); j++) {
+        count += w[j] != 0 ? 1 : 0;
+      }
+    }
+    return count;
+  }
+
+  private void report(PathPoint point, TrainingResult result, boolean isChosen, PathScorer scorer) {
+    epochs += point.epochs();
+    StepReport report =
+        new StepReport(
+            point.number(),
+            epochs,
+            point.loss(),
+            point.penaltyValue(),
+            point.gradientNorm(),
+            result.history().last() == null ? 0 : result.history().last().stepNorm(),
+            1,
+            Math.round(point.epochs() * problem.data().rows()),
+            Duration.ofNanos(System.nanoTime() - begin));
+    for (TrainingListener listener : options.listeners()) {
+      scorer
+          .metric()
+          .ifPresent(
+              metric ->
+                  listener.onValidation(
+                      new ValidationReport(
+                          point.number(), metric.name(), point.validation(), isChosen)));
+      listener.onStep(report);
+    }
+  }
+}

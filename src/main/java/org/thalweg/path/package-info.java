@@ -1,0 +1,12 @@
+/**
+ * Regularisation paths: the models of one kind of penalty at many strengths, each of which begins
+ * where the one before ended, from the smallest λ under which all weights are 0 on.
+ *
+ * <p>Read {@link org.thalweg.path.RegularisationPath} first, which runs one; {@link
+ * org.thalweg.path.PathPoint} is what is kept of a model, {@link org.thalweg.path.PathResult} all
+ * of them and the one that was chosen. {@link org.thalweg.path.PathFile} writes them as JSON, as
+ * CSV and as a picture.
+ *
+ * <p>Imports run and plot. Must not import the root package or cli.
+ */
+package org.thalweg.path;

@@ -1,0 +1,157 @@
+package org.thalweg.run;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.run.Solvers.First;
+import org.thalweg.run.Solvers.Interior;
+import org.thalweg.run.Solvers.QuasiNewton;
+import org.thalweg.run.Solvers.Rounds;
+import org.thalweg.run.Solvers.SecondOrder;
+import org.thalweg.sample.Sampler;
+import org.thalweg.solve.Decision;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Reason;
+import org.thalweg.solve.Snapshot;
+import org.thalweg.solve.Solver;
+import org.thalweg.solve.Then;
+import org.thalweg.solve.interior.InteriorPoint;
+import org.thalweg.solve.lbfgs.Lbfgs;
+import org.thalweg.solve.newton.Newton;
+import org.thalweg.solve.svrg.Svrg;
+import org.thalweg.spark.DriverData;
+
+/** The solvers of {@code method = auto}, chosen by the problem and the data alone. */
+final class AutoSolvers {
+  private static final String METHOD = "method"; // what is decided
+
+  private AutoSolvers() {}
+
+  /** Of objectives that are not convex in scores that are linear in w: steps on batches. */
+  static Solvers ofSteps(
+      TrainingConf conf,
+      Problem problem,
+      ShardedData data,
+      Sampler batches,
+      OptionalLong validationRows,
+      Consumer<Decision> decided) {
+    decided.accept(
+        new Decision(
+            METHOD,
+            "adam on batches of %d rows".formatted(Math.round(batches.expectedRows())),
+            "the objective is not convex in scores that are linear in w"));
+    return AutoSteps.of(conf, batches, data.rows(), validationRows).solvers(problem);
+  }
+
+  /**
+   * Of the others: Newton's method or an interior point method where second derivatives cost
+   * little, else rounds; and L-BFGS from where these gain slowly.
+   */
+  static Solvers of(
+      TrainingConf conf, Problem problem, ShardedData data, Consumer<Decision> decided) {
+    Optional<String> obstacle = Svrg.obstacle(problem);
+    if (obstacle.isPresent()) {
+      decided.accept(new Decision(METHOD, "lbfgs", obstacle.get()));
+      return new QuasiNewton(Solvers.requireLbfgs(problem));
+    }
+    Rounds rounds = new Rounds(Solvers.setting(conf, problem, data));
+    Solvers first =
+        Lbfgs.unsupported(problem).isPresent() ? rounds : new ThenQuasiNewton(rounds, decided);
+    if (takesNewton(problem, data)) {
+      decided.accept(new Decision(METHOD, "newton", SecondOrderWork.of(problem, data).toString()));
+      return new NewtonOrRounds(new ThenQuasiNewton(new SecondOrder(problem), decided), first);
+    }
+    if (takesInteriorPoint(problem, data)) {
+      decided.accept(
+          new Decision(
+              METHOD,
+              "interiorPoint",
+              "the loss has kinks and " + SecondOrderWork.of(problem, data)));
+      return new InteriorOrRounds(new Interior(problem), first);
+    }
+    RowCondition condition = RowCondition.of(problem, data);
+    decided.accept(
+        new Decision(
+            METHOD,
+            "svrg",
+            "the objective is convex in scores that are linear in w"
+                + (condition.isSmall() ? ", and " + condition : "")));
+    return first;
+  }
+
+  /** Whether auto begins with Newton's method: by the problem and the data alone. */
+  static boolean takesNewton(Problem problem, ShardedData data) {
+    return Newton.unsupported(problem).isEmpty()
+        && SecondOrderWork.of(problem, data).isLittle()
+        && !RowCondition.of(problem, data).isSmall();
+  }
+
+  /** Whether auto is an interior point method: by the same. */
+  static boolean takesInteriorPoint(Problem problem, ShardedData data) {
+    return InteriorPoint.unsupported(problem).isEmpty()
+        && SecondOrderWork.of(problem, data).isLittle();
+  }
+
+  /** {@code method = auto} for losses with kinks; as {@link NewtonOrRounds}. */
+  record InteriorOrRounds(Interior interior, Solvers rounds) implements Solvers {
+    @Override
+    public Solver begin(double[] start) {
+      return interior.begin(start);
+    }
+
+    @Override
+    public Solver restore(Snapshot snapshot) {
+      boolean isInterior = InteriorPoint.tookThis(snapshot.memory());
+      return (isInterior ? interior : rounds).restore(snapshot);
+    }
+  }
+
+  /** {@code method = auto}: a first solver, and L-BFGS from where that gains slowly. */
+  record ThenQuasiNewton(First first, Consumer<Decision> decided) implements Solvers, Then.Both {
+    @Override
+    public Solver begin(double[] start) {
+      return Then.begin(first.begin(start), this);
+    }
+
+    @Override
+    public Solver restore(Snapshot snapshot) {
+      return Then.restore(this, snapshot);
+    }
+
+    @Override
+    public Solver restoreFirst(Snapshot snapshot) {
+      return first.restore(snapshot);
+    }
+
+    @Override
+    public Solver handOver(Solver solver) {
+      String why = solver.ended().map(Reason::detail).orElse("the first solver gains slowly");
+      decided.accept(new Decision("solver", "lbfgs", why));
+      return Lbfgs.warm(first.problem(), solver.point(), first.curvaturePairs(solver));
+    }
+
+    @Override
+    public Solver restoreSecond(Snapshot snapshot) {
+      return Lbfgs.restore(first.problem(), snapshot.w(), snapshot.memory());
+    }
+  }
+
+  /**
+   * {@code method = auto} where second derivatives cost little. A run that began by rounds, as all
+   * did in versions that had nothing else, continues by them.
+   */
+  record NewtonOrRounds(ThenQuasiNewton newton, Solvers rounds) implements Solvers {
+    @Override
+    public Solver begin(double[] start) {
+      return newton.begin(start);
+    }
+
+    @Override
+    public Solver restore(Snapshot snapshot) {
+      boolean isNewton = Newton.tookThis(snapshot.memory());
+      return (isNewton ? newton : rounds).restore(snapshot);
+    }
+  }
+}

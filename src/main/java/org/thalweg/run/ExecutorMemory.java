@@ -1,0 +1,81 @@
+package org.thalweg.run;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.config.TrainingConf.Method;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.objective.Objective;
+import org.thalweg.spark.DriverData;
+import org.thalweg.update.Slot;
+import org.thalweg.update.Updater;
+
+/**
+ * How many numbers executors hold for the largest job of a method, beside the rows.
+ *
+ * @param sent to each executor: the vectors of the job, as they are used and in the pieces in which
+ *     they came
+ * @param work of each running task, beside sums
+ * @param sum of the shards of a task: the length of one
+ */
+public record ExecutorMemory(long sent, long work, long sum) {
+  private static final int COPIES_OF_SENT = 2;
+
+  /**
+   * Vectors of an epoch on a shard: w, gradient and scale of the anchor; the subgradient, λ, u, its
+   * average and step sizes; the table of row steps, which has four, and what that is made of.
+   */
+  private static final int VECTORS_OF_EPOCH = 15;
+
+  private static final int SENT_FOR_EPOCH = 3;
+
+  /** Vectors of a local step beside the slots: u, its gradient as sum and as mean, step sizes. */
+  private static final int VECTORS_OF_LOCAL_STEP = 4;
+
+  /** That of no job. */
+  public static ExecutorMemory none() {
+    return new ExecutorMemory(0, 0, 0);
+  }
+
+  /**
+   * That of the jobs of a conf.
+   *
+   * @param objective over the features of the data
+   */
+  public static ExecutorMemory of(TrainingConf conf, Objective objective, ShardedData data) {
+    long dimension = objective.layout().dimension();
+    List<ExecutorMemory> jobs = new ArrayList<>();
+    long longest = DriverMemory.sumLength(conf, objective, data);
+    jobs.add(new ExecutorMemory(COPIES_OF_SENT * dimension, 0, longest));
+    if (conf.rounds().local().isPresent() && conf.method() == Method.SGD) {
+      jobs.add(ofLocalSteps(conf.updater().value(), dimension));
+    }
+    if (reshuffles(conf, data)) {
+      jobs.add(
+          new ExecutorMemory(
+              COPIES_OF_SENT * SENT_FOR_EPOCH * dimension,
+              VECTORS_OF_EPOCH * dimension,
+              dimension));
+    }
+    return jobs.stream()
+        .max(Comparator.comparingLong(job -> job.sent + job.work + 2 * job.sum))
+        .orElseThrow();
+  }
+
+  private static ExecutorMemory ofLocalSteps(Updater updater, long dimension) {
+    long slots = updater.slots((int) dimension).stream().mapToLong(Slot::length).sum();
+    long shared = updater.sharesMemory() ? slots : 0;
+    return new ExecutorMemory(
+        COPIES_OF_SENT * (dimension + shared),
+        slots + VECTORS_OF_LOCAL_STEP * dimension,
+        dimension + shared);
+  }
+
+  /** Whether rounds may come to epochs over all rows on the executors, which reshuffle them. */
+  public static boolean reshuffles(TrainingConf conf, ShardedData data) {
+    boolean takesRounds =
+        conf.method() == Method.SVRG || conf.method() == Method.AUTO && !conf.takesGradientSteps();
+    return takesRounds && !DriverData.isSmall(data);
+  }
+}

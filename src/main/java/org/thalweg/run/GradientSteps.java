@@ -1,0 +1,65 @@
+package org.thalweg.run;
+
+import java.util.OptionalLong;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.sample.Sampler;
+import org.thalweg.schedule.Auto;
+import org.thalweg.schedule.LearningRate;
+import org.thalweg.schedule.Legs;
+import org.thalweg.schedule.Schedules;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Snapshot;
+import org.thalweg.solve.Solver;
+import org.thalweg.solve.sgd.AutoRate;
+import org.thalweg.solve.sgd.Sgd;
+import org.thalweg.solve.sgd.TriedRate;
+import org.thalweg.update.Updater;
+
+/** {@code method = sgd}, one gradient a step. */
+record GradientSteps(Sgd.Setting setting, double stepsPerEpoch) implements Solvers {
+  private static final int FEWEST_TRIAL_STEPS = 16;
+  private static final int MOST_TRIAL_STEPS = 64;
+
+  static GradientSteps of(TrainingConf conf, Problem problem, ShardedData data, Sampler batches) {
+    double stepsPerEpoch = data.rows() / batches.expectedRows();
+    Sgd.Setting setting =
+        new Sgd.Setting(
+            problem,
+            conf.updater().value(),
+            rate(conf, stepsPerEpoch),
+            conf.onDivergence().value(),
+            batches::takesAll);
+    return new GradientSteps(setting, stepsPerEpoch);
+  }
+
+  private static LearningRate rate(TrainingConf conf, double stepsPerEpoch) {
+    LearningRate given = conf.learningRate().value();
+    Updater updater = conf.updater().value();
+    if (!(given instanceof Auto)) {
+      return given;
+    }
+    if (updater.isLearningRateFree()) {
+      return new Schedules.Constant(1);
+    }
+    OptionalLong budget = conf.stop().budget(stepsPerEpoch);
+    return stepsPerEpoch < FEWEST_TRIAL_STEPS
+        ? new AutoRate(budget) // whose two passes are less than short runs would take
+        : new TriedRate(Legs.one(budget), trialSteps(stepsPerEpoch));
+  }
+
+  /** Steps of a short run: a fraction of an epoch, or one. */
+  static int trialSteps(double stepsPerEpoch) {
+    return (int) Math.max(FEWEST_TRIAL_STEPS, Math.min(MOST_TRIAL_STEPS, stepsPerEpoch));
+  }
+
+  @Override
+  public Solver begin(double[] start) {
+    return Sgd.begin(setting, start);
+  }
+
+  @Override
+  public Solver restore(Snapshot snapshot) {
+    return Sgd.restore(setting, snapshot);
+  }
+}

@@ -1,0 +1,101 @@
+package org.thalweg.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.thalweg.metrics.Evaluation;
+import org.thalweg.solve.ValidationSeries;
+import org.thalweg.spark.RoundCosts;
+
+/** The text of {@code summary.json}: how a run ended, what it cost, and how good its model is. */
+final class SummaryJson {
+  private SummaryJson() {}
+
+  /**
+   * The text in UTF-8, without a line break at its end.
+   *
+   * @param startSeconds from the start of the program until it began to load data
+   * @param totalSeconds from the start of the program until now
+   */
+  static byte[] of(Outcome outcome, double startSeconds, double totalSeconds)
+      throws JsonProcessingException {
+    return new ObjectMapper()
+        .enable(SerializationFeature.INDENT_OUTPUT)
+        .writeValueAsBytes(tree(outcome, startSeconds, totalSeconds));
+  }
+
+  private static ObjectNode tree(Outcome outcome, double startSeconds, double totalSeconds) {
+    ObjectNode root = new ObjectMapper().createObjectNode();
+    ObjectNode stop = root.putObject("stop");
+    stop.put("kind", outcome.result().reason().kind().name())
+        .put("rule", outcome.result().reason().rule())
+        .put("detail", outcome.result().reason().detail())
+        .put("nearMinimum", outcome.result().isNearMinimum());
+    if (!Double.isNaN(outcome.result().relativeGradient())) {
+      stop.put("relativeGradient", outcome.result().relativeGradient());
+    }
+    outcome.verdict().ifPresent(verdict -> stop.put("verdict", verdict));
+    Evaluation train = outcome.train();
+    root.put("steps", outcome.result().steps())
+        .put("epochs", outcome.result().history().epochs())
+        .put("setbacks", outcome.result().history().setbacks())
+        .put("rows", train.rows())
+        .put("droppedRows", outcome.notes().droppedRows())
+        .put("features", outcome.model().features())
+        .put("finalObjective", train.objective())
+        .put("finalLoss", train.loss())
+        .put("finalPenalty", train.penalty())
+        .put("gradientNorm", train.gradientNorm());
+    if (outcome.notes().constantColumns() > 0) {
+      root.put("constantColumns", outcome.notes().constantColumns());
+      outcome.notes().constants().forEach(root.putArray("constants")::add);
+    }
+    outcome.notes().dropped().forEach(root.putArray("dropped")::add);
+    outcome.notes().warnings().forEach(root.putArray("warnings")::add);
+    root.putObject("seconds")
+        .put("start", startSeconds)
+        .put("load", outcome.loadSeconds())
+        .put("train", outcome.trainSeconds())
+        .put("total", totalSeconds);
+    RoundCosts costs = outcome.costs();
+    ObjectNode rounds = root.putObject("rounds").put("count", costs.rounds());
+    for (RoundCosts.Part part : RoundCosts.Part.values()) {
+      rounds
+          .putObject(part.label())
+          .put("seconds", costs.total(part))
+          .put("median", costs.median(part));
+    }
+    train.metrics().forEach(root.putObject("train")::put);
+    outcome.test().ifPresent(test -> test.metrics().forEach(root.putObject("test")::put));
+    outcome
+        .result()
+        .validation()
+        .ifPresent(series -> validation(root.putObject("validation"), series, outcome));
+    outcome.errors().ifPresent(errors -> ErrorsNode.put(root, outcome.model(), errors));
+    return root.put("weightsSha256", outcome.model().weightsSha256());
+  }
+
+  private static void validation(ObjectNode node, ValidationSeries series, Outcome outcome) {
+    node.put("metric", series.metric())
+        .put("value", series.best().value())
+        .put("steps", series.best().steps());
+    ArrayNode points = node.putArray("series");
+    for (ValidationSeries.Point point : series.points()) {
+      ObjectNode each = points.addObject().put("steps", point.steps());
+      if (Double.isFinite(point.value())) {
+        each.put("value", point.value());
+      } else {
+        each.putNull("value");
+      }
+    }
+    outcome
+        .validation()
+        .ifPresent(
+            rows -> {
+              node.put("rows", rows.rows()).put("loss", rows.loss());
+              rows.metrics().forEach(node.putObject("metrics")::put);
+            });
+  }
+}

@@ -1,0 +1,177 @@
+package org.thalweg.solve.sgd;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.thalweg.schedule.Legs;
+import org.thalweg.solve.Answer;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.Progress;
+import org.thalweg.solve.Question;
+import org.thalweg.solve.Reason;
+import org.thalweg.solve.Snapshot;
+import org.thalweg.solve.Solver;
+
+/**
+ * Gradient steps twice: with an {@link EarlyEnd} by which rows that are held out tell how many
+ * epochs are best; and once more from the start, for as many epochs of all rows. Where rows are
+ * few, a tenth of them that no step sees is missed.
+ *
+ * <p>The point is the best one of the first steps until the second ones are complete. In a
+ * snapshot: the arrays of the steps that are taken; beside the first ones {@code refit.start} with
+ * the start; beside the second ones {@code refit.w} with the best point of the first, and {@code
+ * refit.figures} with their number, the number of the second and the learning rate.
+ */
+public final class Refit implements Solver {
+  private static final String START = "refit.start";
+  private static final String W = "refit.w";
+  private static final String FIGURES = "refit.figures";
+  private static final String POSITION = "position";
+
+  /**
+   * What stays the same during a run.
+   *
+   * @param search the first steps
+   * @param most of the first steps
+   * @param growth how many batches of all rows there are for one of those that steps see
+   * @param first the first leg of the second steps has so many steps at least
+   * @param firstBatch of all rows: the number of the draw that the first one of the second steps is
+   *     on
+   */
+  public record Setting(
+      EarlyEnd.Setting search, long most, double growth, long first, long firstBatch) {
+    private Sgd.Setting second(double rate, long steps) {
+      Sgd.Setting before = search.steps();
+      Legs legs = Legs.doubling(first, OptionalLong.of(steps));
+      return new Sgd.Setting(
+          before.problem(),
+          before.updater(),
+          new TriedRate.Known(legs, rate),
+          before.onDivergence(),
+          step -> false);
+    }
+  }
+
+  /**
+   * What the second steps know of the first.
+   *
+   * @param best the best point
+   * @param before how many there were
+   * @param steps how many there are to be
+   * @param rate the learning rate that was chosen
+   */
+  private record Second(Sgd sgd, double[] best, long before, long steps, double rate) {}
+
+  private final Setting setting;
+  private final EarlyEnd search; // null where it was complete when the run was saved
+  private final double[] start; // of all steps; likewise
+  private long taken; // of all steps
+  private Second second; // null before the first steps are complete
+
+  private Refit(Setting setting, EarlyEnd search, double[] start, long taken) {
+    this.setting = setting;
+    this.search = search;
+    this.start = start;
+    this.taken = taken;
+  }
+
+  /** A run that begins, as {@link Sgd#begin}. */
+  public static Refit begin(Setting setting, double[] start) {
+    return new Refit(setting, EarlyEnd.begin(setting.search, start), start.clone(), 0);
+  }
+
+  /**
+   * A run as a snapshot has it.
+   *
+   * @throws Snapshot.Unfit if the snapshot is of another solver, rule or problem
+   */
+  public static Refit restore(Setting setting, Snapshot snapshot) {
+    if (!snapshot.memory().containsKey(FIGURES)) {
+      double[] start = snapshot.memory(START, snapshot.w().length).clone();
+      return new Refit(setting, EarlyEnd.restore(setting.search, snapshot), start, snapshot.step());
+    }
+    double[] figures = snapshot.memory(FIGURES, 3);
+    long before = (long) figures[0];
+    Refit refit = new Refit(setting, null, null, snapshot.step());
+    Snapshot own =
+        new Snapshot(snapshot.step() - before, snapshot.w(), snapshot.memory(), snapshot.history());
+    Sgd sgd = Sgd.restore(setting.second(figures[2], (long) figures[1]), own);
+    double[] best = snapshot.memory(W, snapshot.w().length).clone();
+    refit.second = new Second(sgd, best, before, (long) figures[1], figures[2]);
+    return refit;
+  }
+
+  @Override
+  public Question ask() {
+    if (second == null) {
+      return search.ask();
+    }
+    Question.Gradient question = (Question.Gradient) second.sgd.ask();
+    long step = ((Draw.Batch) question.draw()).step();
+    return new Question.Gradient(question.w(), new Draw.Batch(setting.firstBatch + step));
+  }
+
+  @Override
+  public Progress tell(Answer answer) {
+    if (second != null) {
+      Progress progress = second.sgd.tell(answer);
+      taken += progress instanceof Progress.Measured ? 1 : 0;
+      return progress;
+    }
+    Progress progress = search.tell(answer);
+    taken += progress instanceof Progress.Measured ? 1 : 0;
+    boolean isEnd = search.hasConverged() || taken >= setting.most;
+    if (isEnd && progress instanceof Progress.Measured) {
+      double rate = search.learningRate();
+      long steps = Math.max(1, (long) (search.bestSteps() * setting.growth));
+      Sgd sgd = Sgd.begin(setting.second(rate, steps), start);
+      second = new Second(sgd, search.point().clone(), taken, steps, rate);
+    }
+    return progress;
+  }
+
+  private boolean isComplete() {
+    return second != null && taken >= second.before + second.steps;
+  }
+
+  @Override
+  public double[] point() {
+    if (second == null) {
+      return search.point();
+    }
+    return isComplete() && second.sgd.ended().isEmpty() ? second.sgd.point() : second.best;
+  }
+
+  @Override
+  public Optional<Reason> ended() {
+    if (second == null) {
+      return search.ended();
+    }
+    if (second.sgd.ended().isPresent()) {
+      return second.sgd.ended();
+    }
+    return isComplete()
+        ? Optional.of(
+            new Reason(
+                Reason.Kind.CONVERGED,
+                "objectiveChange",
+                "%d steps on all rows, as rows held out were best after so many epochs"
+                    .formatted(second.steps)))
+        : Optional.empty();
+  }
+
+  @Override
+  public Map<String, double[]> save() {
+    if (second == null) {
+      Map<String, double[]> saved = new LinkedHashMap<>(search.save());
+      saved.put(START, start.clone());
+      return saved;
+    }
+    Map<String, double[]> saved = new LinkedHashMap<>(second.sgd.save());
+    saved.putIfAbsent(POSITION, second.sgd.point().clone());
+    saved.put(W, second.best.clone());
+    saved.put(FIGURES, new double[] {second.before, second.steps, second.rate});
+    return saved;
+  }
+}

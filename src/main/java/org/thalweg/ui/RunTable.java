@@ -1,0 +1,132 @@
+package org.thalweg.ui;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.thalweg.page.Html;
+
+/**
+ * The table of all runs of an application. The runs of a search are in one row, which opens into a
+ * table of their own: by point, and by fold within it.
+ */
+final class RunTable {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+  private static final List<String> HEADS =
+      List.of("Run", "Begin", "Steps", "Epochs", "Seconds", "Objective", "Gradient", "State");
+  private static final List<String> PARTS =
+      List.of("Model", "Steps", "Epochs", "Seconds", "Objective", "Gradient", "State");
+
+  private final Html html;
+  private final int shown;
+  private final boolean isOver; // the application
+
+  /**
+   * A table.
+   *
+   * @param shown the number of the run that is shown in detail
+   * @param isOver whether no run lasts any more, whatever its events say
+   */
+  RunTable(Html html, int shown, boolean isOver) {
+    this.html = html;
+    this.shown = shown;
+    this.isOver = isOver;
+  }
+
+  /** Writes it. */
+  void write(List<RunData> runs) {
+    Map<String, List<RunData>> searches = new LinkedHashMap<>();
+    runs.stream()
+        .filter(run -> !run.getWithin().isEmpty())
+        .forEach(run -> of(searches, run.getWithin().get(0)).add(run));
+    begin(HEADS);
+    for (RunData run : runs) {
+      if (run.getWithin().isEmpty()) {
+        row(run, "run " + run.getRun(), true);
+      } else {
+        List<RunData> models =
+            searches.remove(run.getWithin().get(0)); // where its first one stands
+        if (models != null) {
+          search(run.getWithin().get(0), models);
+        }
+      }
+    }
+    end();
+  }
+
+  private static List<RunData> of(Map<String, List<RunData>> all, String name) {
+    return all.computeIfAbsent(name, key -> new ArrayList<>());
+  }
+
+  private void search(String name, List<RunData> models) {
+    long ended = models.stream().filter(this::isEnded).count();
+    Map<String, List<RunData>> points = new LinkedHashMap<>();
+    models.forEach(model -> of(points, part(model, 1)).add(model));
+    html.raw("<tr><td colspan=\"" + HEADS.size() + "\"><details data-key=\"")
+        .text(name)
+        .raw("\"><summary>")
+        .text(
+            "%s: %d models of %d points, %d ended"
+                .formatted(name, models.size(), points.size(), ended))
+        .raw("</summary>");
+    begin(PARTS);
+    points.forEach(
+        (point, some) -> {
+          html.raw("<tr><th colspan=\"" + PARTS.size() + "\">").text(point).raw("</th></tr>");
+          some.forEach(model -> row(model, part(model, 2), false));
+        });
+    end();
+    html.raw("</details></td></tr>");
+  }
+
+  private static String part(RunData model, int level) {
+    List<String> within = model.getWithin();
+    return level < within.size() ? within.get(level) : "run " + model.getRun();
+  }
+
+  private void begin(List<String> heads) {
+    html.raw("<table class=\"table table-striped table-sm\"><thead><tr>");
+    heads.forEach(head -> html.element("th", head));
+    html.raw("</tr></thead><tbody>");
+  }
+
+  private void end() {
+    html.raw("</tbody></table>");
+  }
+
+  private void row(RunData run, String name, boolean hasBegin) {
+    html.raw(run.getRun() == shown ? "<tr class=\"shown\">" : "<tr>");
+    html.raw("<td><a href=\"?run=" + run.getRun() + "\">").text(name).raw("</a></td>");
+    if (hasBegin) {
+      html.element("td", TIME.format(Instant.ofEpochMilli(run.getBegin())));
+    }
+    List<double[]> points = run.getPoints();
+    double[] last = points.isEmpty() ? null : points.get(points.size() - 1);
+    html.element("td", last == null ? "" : number("%.0f", last[0] + 1));
+    html.element("td", last == null ? "" : number("%.2f", last[1]));
+    html.element("td", last == null ? "" : number("%.1f", last[2]));
+    html.element("td", last == null ? "" : number("%.6g", last[3]));
+    html.element("td", last == null ? "" : number("%.3g", last[4]));
+    html.raw("<td class=\"wide\">").text(state(run)).raw("</td></tr>");
+  }
+
+  private boolean isEnded(RunData run) {
+    return run.getEnd() != 0 || isOver;
+  }
+
+  /** How a run goes, or how it ended. */
+  String state(RunData run) {
+    boolean isUnfinished = run.getEnd() == 0;
+    return isUnfinished ? (isOver ? "ended without a result" : "running") : run.getOutcome();
+  }
+
+  private static String number(String form, double value) {
+    return String.format(Locale.ROOT, form, value);
+  }
+}

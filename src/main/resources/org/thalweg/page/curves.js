@@ -1,0 +1,148 @@
+// The curves of a run's events.
+
+const X_LABELS = {step: "step", epoch: "epoch (passes over the data)", seconds: "time (s)"};
+const CURVES = {
+  objective: ["Objective", "F(w) = mean loss + penalty"],
+  loss: ["Loss", "mean loss per row"],
+  penalty: ["Penalty", "R(w)"],
+  gradientNorm: ["Gradient norm", "‖∇F(w)‖₂"],
+  gap: ["Gap: how far above the minimum at most", "bound of F(w) − F*"],
+  learningRate: ["Learning rate", "η"],
+  stepNorm: ["Step length", "‖Δw‖₂"],
+  rows: ["Rows of a step", "rows"],
+};
+const POSITIVE = new Set(["gap", "above"]);
+
+/** [x, y] of a column, by ascending x; a step that was taken back and taken again counts once. */
+function points(run, column) {
+  const columns = run.events?.columns;
+  const values = column === "above" ? columns?.objective : columns?.[column];
+  const xs = columns?.[axis.x];
+  if (!values || !xs) return {x: [], y: []};
+  const kept = [];
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] === null || typeof xs[i] !== "number") continue;
+    while (axis.x === "step" && kept.length && kept[kept.length - 1][0] >= xs[i]) kept.pop();
+    const y = typeof values[i] === "number" ? values[i] : null;
+    kept.push([xs[i], column === "above" && y !== null ? y - lowest() : y]);
+  }
+  kept.sort((a, b) => a[0] - b[0]);
+  return {x: kept.map((p) => p[0]), y: kept.map((p) => p[1])};
+}
+
+let lowestSeen; // undefined where it has to be found again
+
+/** The lowest objective of all runs, over their events and at their ends. */
+function lowest() {
+  if (lowestSeen === undefined) {
+    const all = runs.flatMap((run) => [...(run.events?.columns.objective || []), run.figures.objective]);
+    lowestSeen = all.reduce((low, value) => (Number.isFinite(value) ? Math.min(low, value) : low), Infinity);
+  }
+  return lowestSeen;
+}
+
+function curve(column, title, yLabel, note) {
+  const series = () => runs.map((run, i) => ({run: i, name: run.name, ...points(run, column)}))
+    .filter((one) => one.x.length > 0);
+  const finite = () => series().flatMap((one) => one.y).filter((y) => y !== null);
+  const now = finite();
+  if (now.length === 0 || (column === "penalty" && now.every((y) => y === 0))) return null;
+  if (column === "rows" && now.every((y) => y === now[0])) return null;
+  const logY = () => {
+    const all = finite(), positive = all.filter((y) => y > 0);
+    const most = positive.reduce((a, b) => Math.max(a, b), 0), least = positive.reduce((a, b) => Math.min(a, b), Infinity);
+    const isWide = positive.length === all.length && most / least > 30;
+    return positive.length > 0 && (isWide || (POSITIVE.has(column) && most > least));
+  };
+  return figure({title, yLabel, note, series, followsX: true, xLabel: () => X_LABELS[axis.x],
+    canLog: now.some((y) => y > 0), logY});
+}
+
+const PHASES = ["schedule", "broadcast", "compute", "aggregate", "driver"];
+const BARS = 60;
+
+/** The seconds of each phase among the points of a run, from one of them up to another. */
+function spent(run, from, to) {
+  return PHASES.map((name) => (run.events?.columns?.["phases." + name] || []).slice(from, to)
+    .reduce((sum, value) => sum + (Number.isFinite(value) ? value : 0), 0));
+}
+
+const total = (values) => values.reduce((a, b) => a + b, 0);
+
+/** Where the time of a run's steps went: the shares of its phases, one upon the other. */
+function phasesFigure(i) {
+  if (!(total(spent(runs[i], 0)) > 0)) return null;
+  return figure({
+    title: runs.length > 1 ? `Time by phase of ${runs[i].name}` : "Time by phase",
+    xLabel: () => X_LABELS[axis.x], yLabel: "% of the time of the steps",
+    canLog: false, followsX: true, stacked: true, stepped: true, yRange: [0, 100],
+    note: () => {
+      const all = spent(runs[i], 0);
+      return PHASES.map((name, k) => [name, (100 * all[k]) / total(all)]).filter(([, share]) => share > 0)
+        .map(([name, share]) => `${name} ${share < 1 ? "< 1" : share.toFixed(0)} %`).join(", ");
+    },
+    series: () => phaseSeries(i),
+  });
+}
+
+function phaseSeries(i) {
+  const xs = runs[i].events.columns[axis.x], bars = Math.min(BARS, xs.length);
+  const edges = [...Array(bars + 1).keys()].map((bar) => Math.floor((bar * xs.length) / bars));
+  const sums = edges.slice(1).map((to, bar) => spent(runs[i], edges[bar], to));
+  const x = edges.map((edge) => xs[Math.min(edge, xs.length - 1)]);
+  const percent = (sum, from, to) => (100 * total(sum.slice(from, to))) / (total(sum) || 1);
+  const closed = (values) => [...values, values[bars - 1]]; // the right edge of the last bar
+  return PHASES.map((name, k) => ({run: i, colour: k, name, x,
+    y: closed(sums.map((sum) => percent(sum, 0, k + 1))),
+    parts: closed(sums.map((sum) => percent(sum, k, k + 1)))}))
+    .filter((one) => one.parts.some((share) => share > 0));
+}
+
+/** "validation.logLoss" in words. */
+function words(column) {
+  if (column === "validation") {
+    const metrics = [...new Set(runs.map((run) => run.validationMetric).filter((name) => name))];
+    return ["Validation", ...metrics].join(" ");
+  }
+  const spaced = column.replace(/\./g, " ").replace(/([a-z])([A-Z])/g, "$1 $2");
+  return spaced[0].toUpperCase() + spaced.slice(1);
+}
+
+/** All pictures that there is something for. */
+function curveFigures() {
+  const columns = [...new Set(runs.flatMap((run) => Object.keys(run.events?.columns || {})))];
+  const others = columns.filter((column) => !(column in CURVES) && !(column in X_LABELS) && column !== "schema" && !column.startsWith("phases."));
+  const figures = [];
+  for (const [column, [title, yLabel]] of Object.entries(CURVES)) {
+    figures.push(curve(column, title, yLabel));
+    if (column === "objective" && !data.differing.some((key) => /^(data\.|objective\.|penalty)/.test(key))) {
+      figures.push(curve("above", "Objective above the lowest", "F(w) − lowest F",
+        "The lowest is that of all runs here, in their events or at their ends."));
+    }
+  }
+  others.forEach((column) => figures.push(curve(column, words(column), words(column))));
+  runs.forEach((run, i) => figures.push(phasesFigure(i)));
+  return figures.filter((each) => each !== null);
+}
+
+function curvesSection() {
+  const drawn = curveFigures();
+  if (drawn.length === 0) return null;
+  const thinned = runs.filter((run) => run.events && run.events.kept < run.events.count)
+    .map((run) => `${run.name}: ${grouped(run.events.kept)} of ${grouped(run.events.count)} events are drawn, all peaks among them.`);
+  return section("curves", "Curves", curvesNote(thinned.join(" ")), xControls(), el("div", {class: "figures"}, drawn));
+}
+
+function curvesNote(more) {
+  return el("p", {class: "note"},
+    "What each step measured before it was taken, on its batch. Drag to zoom, double-click or press Escape to see all. ", more);
+}
+
+function xControls() {
+  const radios = Object.keys(X_LABELS).map((name) => el("label", {},
+    el("input", {type: "radio", name: "x", value: name, checked: name === axis.x,
+      change: () => { axis.x = name; drawAll(); }}), " " + {step: "steps", epoch: "epochs", seconds: "seconds"}[name]));
+  return el("div", {class: "controls", role: "group", "aria-label": "The axis of the curves"},
+    el("span", {}, "Against"), radios,
+    el("label", {}, el("input", {type: "checkbox", id: "log-x", change: (event) => { axis.logX = event.target.checked; drawAll(); }}), " logarithmic axis"));
+}

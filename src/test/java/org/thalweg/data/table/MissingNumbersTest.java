@@ -1,0 +1,177 @@
+package org.thalweg.data.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.thalweg.LocalSpark;
+import org.thalweg.text.DataException;
+
+/**
+ * What stands for numbers that are missing is of the numbers that are there, and of these alone.
+ */
+class MissingNumbersTest {
+  private static final int ROWS = 3001;
+  private static LocalSpark local;
+  private static SparkSession session;
+  private static List<Row> rows;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void start() {
+    local = LocalSpark.open();
+    session = local.session();
+    Random random = new Random(5);
+    rows = new ArrayList<>();
+    for (int i = 0; i < ROWS; i++) {
+      rows.add(
+          RowFactory.create(
+              i % 2 == 0 ? 1.0 : 0.0,
+              i % 3 == 0 ? null : random.nextGaussian() * Math.pow(10, random.nextInt(20) - 10),
+              i % 5 == 0 ? Double.NaN : (double) random.nextInt(9) - 4,
+              random.nextInt(1000),
+              i % 7 == 0 ? null : random.nextBoolean()));
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    local.close();
+  }
+
+  private static Dataset<Row> table() {
+    StructType schema =
+        new StructType()
+            .add("label", "double")
+            .add("wild", "double")
+            .add("small", "double")
+            .add("whole", "int")
+            .add("is", "boolean");
+    return session.createDataFrame(rows, schema);
+  }
+
+  private static Columns columns(Fill.Rule rule, double constant, boolean indicator) {
+    return Columns.standard().filledBy(Optional.of(new Fill(rule, constant, indicator)));
+  }
+
+  private static double[] there(int column) {
+    return rows.stream()
+        .map(row -> row.get(column))
+        .filter(Objects::nonNull)
+        .mapToDouble(
+            value ->
+                value instanceof Boolean truth ? (truth ? 1 : 0) : ((Number) value).doubleValue())
+        .filter(Double::isFinite)
+        .sorted()
+        .toArray();
+  }
+
+  private static double expected(Fill.Rule rule, int column) {
+    double[] there = there(column);
+    if (rule == Fill.Rule.MEAN) {
+      return Arrays.stream(there)
+          .mapToObj(java.math.BigDecimal::new)
+          .reduce(java.math.BigDecimal.ZERO, java.math.BigDecimal::add)
+          .divide(java.math.BigDecimal.valueOf(there.length), new java.math.MathContext(60))
+          .doubleValue();
+    }
+    return (there[(there.length - 1) / 2] + there[there.length / 2]) / 2;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"MEAN,1", "MEAN,7", "MEDIAN,1", "MEDIAN,7"})
+  void theNumberIsTheSameForAnyPartitionsAndFormat(Fill.Rule rule, int partitions) {
+    Collections.rotate(rows, 17);
+    Dataset<Row> table = table().repartition(partitions);
+    table.write().mode("overwrite").parquet(folder + "/t.parquet");
+    table.write().mode("overwrite").option("header", true).csv(folder + "/t.csv");
+    List<Feature> first = null;
+    for (Dataset<Row> one :
+        List.of(
+            table,
+            Tables.open(session, "parquet", folder + "/t.parquet", Map.of()),
+            Tables.open(session, "csv", folder + "/t.csv", Map.of()))) {
+      Encoding encoding = Encoding.fit(one, columns(rule, 0, true));
+      for (int c = 0; c < 4; c++) {
+        assertThat(encoding.features().get(c).missing()).hasValue(expected(rule, c + 1));
+      }
+      assertThat(IntStream.range(0, encoding.width()).mapToObj(encoding::name))
+          .containsExactly(
+              "wild",
+              "small",
+              "whole",
+              "is",
+              "wild is missing",
+              "small is missing",
+              "is is missing");
+      first = first == null ? encoding.features() : first;
+      assertThat(encoding.features()).isEqualTo(first);
+    }
+  }
+
+  /** However few numbers the driver may sort, and however short a digit is. */
+  @Test
+  void mediansAreFoundDigitByDigitToo() {
+    List<Feature> features =
+        List.of(
+            new Feature("wild", Feature.Kind.NUMBER, 1),
+            new Feature("small", Feature.Kind.NUMBER, 1),
+            new Feature("whole", Feature.Kind.NUMBER, 1));
+    int[] columns = {0, 1, 2};
+    long[] counts = {there(1).length, there(2).length, there(3).length};
+    double[] expected =
+        IntStream.of(1, 2, 3).mapToDouble(c -> expected(Fill.Rule.MEDIAN, c)).toArray();
+    var cells = MissingNumbers.Cells.of(table().repartition(3), Columns.standard(), features);
+    for (long few : new long[] {0, 1, 40, 1 << 20}) {
+      assertThat(Medians.of(cells, columns, counts, few)).containsExactly(expected);
+    }
+  }
+
+  @Test
+  void aConstantNeedsNoPassAndIndicatorsOne() {
+    Encoding plain = Encoding.fit(table(), columns(Fill.Rule.CONSTANT, -1, false));
+    assertThat(plain.width()).isEqualTo(4);
+    assertThat(plain.missing()).contains(new MissingNumber(0, -1, OptionalInt.empty())).hasSize(4);
+    Encoding indicated = Encoding.fit(table(), columns(Fill.Rule.CONSTANT, -1, true));
+    assertThat(indicated.missing())
+        .containsExactly(
+            new MissingNumber(0, -1, OptionalInt.of(4)),
+            new MissingNumber(1, -1, OptionalInt.of(5)),
+            new MissingNumber(2, -1, OptionalInt.empty()),
+            new MissingNumber(3, -1, OptionalInt.of(6)));
+  }
+
+  @Test
+  void aColumnWithoutANumberHasNoMean() {
+    Dataset<Row> table = session.range(3).selectExpr("1.0 as label", "cast(null as double) as x");
+    for (Fill.Rule rule : List.of(Fill.Rule.MEAN, Fill.Rule.MEDIAN)) {
+      assertThatExceptionOfType(DataException.class)
+          .isThrownBy(() -> Encoding.fit(table, columns(rule, 0, false)))
+          .withMessageContainingAll("data.missing", "column x", "constant");
+    }
+    assertThat(Encoding.fit(table, columns(Fill.Rule.CONSTANT, 2, false)).missing())
+        .containsExactly(new MissingNumber(0, 2, OptionalInt.empty()));
+  }
+}

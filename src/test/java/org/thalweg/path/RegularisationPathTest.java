@@ -1,0 +1,281 @@
+package org.thalweg.path;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.thalweg.Thalweg;
+import org.thalweg.config.ConfException;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.run.ExistingCheckpoints;
+import org.thalweg.run.Outcome;
+import org.thalweg.run.RunOptions;
+import org.thalweg.solve.Reason;
+import org.thalweg.solve.StepReport;
+import org.thalweg.solve.StopCriterion;
+import org.thalweg.solve.TrainingListener;
+import org.thalweg.spark.SparkFixture;
+import org.thalweg.text.DataException;
+
+/** Paths of every kind of model, method and place, beside runs of each of their points alone. */
+class RegularisationPathTest {
+  private static final int POINTS = 5;
+  private static final double CLOSE = 1e-8; // of F
+
+  @TempDir private static Path directory;
+  private static JavaSparkContext spark;
+  private static Path classes;
+  private static Path lines;
+
+  @BeforeAll
+  static void open() {
+    spark = SparkFixture.spark("local[2]", SparkFixture.KRYO);
+    classes = SparkFixture.file(directory, "classes.libsvm", 300, 7, true);
+    lines = SparkFixture.file(directory, "lines.libsvm", 200, 280, false);
+  }
+
+  @AfterAll
+  static void close() {
+    spark.close();
+  }
+
+  static List<String> kinds() {
+    return List.of(
+        "objective.loss = logistic",
+        "objective.loss = halfSquared",
+        "objective.loss = halfSquared, data.standardize = scale",
+        "objective.loss = halfSquared, data.standardize = scaleAndCenter",
+        "objective.loss = logistic, objective.intercept = false",
+        "objective.loss = logistic, penalty = \"path(elasticNet(0.5),points=5,ratio=1e-2)\"",
+        "objective.loss = logistic, objective.classWeights = balanced",
+        "objective.loss = huber, method = newton",
+        "objective.loss = logistic, method = lbfgs, stop.gradientNorm = 1e-8",
+        "objective.loss = logistic, method = svrg, stop.gradientNorm = 1e-7",
+        "objective.loss = squaredHinge, stop.gradientNorm = 1e-7",
+        "objective.model = softmax, stop.gradientNorm = 1e-8");
+  }
+
+  private static TrainingConf conf(String kind, String more) {
+    boolean isOfClasses = !kind.contains("halfSquared") && !kind.contains("huber");
+    String path = "penalty = \"path(l1,points=%d,ratio=1e-2)\"".formatted(POINTS);
+    return TrainingConf.parse(
+        "data { train = \"%s\", shards = 5, partitions = 3 }\n%s\n%s\n%s\n"
+            .formatted(
+                isOfClasses ? classes : lines,
+                kind.contains("penalty") ? "" : path,
+                String.join("\n", kind.split(", (?=[a-z]+[.A-Za-z]* =)")),
+                more));
+  }
+
+  private static PathOutcome path(TrainingConf conf) {
+    return Thalweg.path(conf, spark, RunOptions.of(List.of()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void everyPointIsAsLowAsARunOfItAlone(String kind) {
+    PathResult path = path(conf(kind, "")).path();
+    assertThat(path.points()).hasSize(POINTS);
+    assertThat(path.points().get(0).nonZeros()).isZero();
+    assertThat(path.points().get(0).lambda()).isEqualTo(path.largest());
+    assertThat(path.points().get(1).nonZeros()).isPositive();
+    for (PathPoint point : path.points()) {
+      TrainingConf one = conf(kind, "").toBuilder().penalty(point.penalty().value()).build();
+      Outcome alone = Thalweg.train(one, spark, List.of());
+      double lowest = alone.train().objective();
+      assertThat(point.objective())
+          .as("point %d of %d: %s", point.number(), POINTS, point.reason())
+          .isLessThanOrEqualTo(lowest + CLOSE * Math.abs(lowest));
+    }
+  }
+
+  /** Of each way to find the points, one: screened, scaled and centred, by another solver. */
+  static List<String> ways() {
+    return List.of(
+        "objective.loss = halfSquared, data.standardize = scaleAndCenter",
+        "objective.loss = logistic",
+        "objective.loss = logistic, method = lbfgs");
+  }
+
+  @ParameterizedTest
+  @MethodSource("ways")
+  void thePlaceAndThePartitionsChangeNoBit(String kind) {
+    Map<String, String> bits = new HashMap<>();
+    for (String place : List.of("driver", "flat", "sharded")) {
+      String more = "aggregation = %s\ndata.partitions = %d".formatted(place, place.length());
+      bits.put(place, text(path(conf(kind, more))));
+    }
+    assertThat(Set.copyOf(bits.values())).hasSize(1);
+  }
+
+  private static String text(PathOutcome outcome) {
+    try {
+      Path output = Files.createTempDirectory(directory, "written");
+      PathFile.write(
+          output.toString(), outcome.path(), outcome.chosen().model(), new Configuration(false));
+      try (Stream<Path> files = Files.list(output)) {
+        List<String> texts = new ArrayList<>();
+        for (Path file :
+            files.filter(f -> !f.getFileName().toString().startsWith(".")).sorted().toList()) {
+          texts.add(file.getFileName() + "\n" + Files.readString(file));
+        }
+        texts.add(outcome.chosen().model().weightsSha256());
+        return String.join("\n", texts);
+      }
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static RunOptions resuming(TrainingListener listener) {
+    return new RunOptions(
+        List.of(listener),
+        StopCriterion.never(),
+        model -> {},
+        note -> {},
+        ExistingCheckpoints.resume(Set.of()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("ways")
+  void aKilledPathIsResumedToTheSameBitsAndTheSameFiles(String kind) {
+    String expected = text(path(conf(kind, "")));
+    TrainingConf conf =
+        conf(kind, "").toBuilder()
+            .checkpointDirectory(directory.resolve("ck-" + kind.hashCode()).toString())
+            .checkpointEveryRounds(1)
+            .build();
+    for (int killedAt : List.of(0, 3)) {
+      assertThatThrownBy(
+              () ->
+                  Thalweg.path(
+                      conf,
+                      spark,
+                      resuming(
+                          report -> {
+                            if (report.step() == killedAt) {
+                              throw new IllegalStateException("killed");
+                            }
+                          })))
+          .hasMessage("killed");
+    }
+    assertThat(text(Thalweg.path(conf, spark, resuming(report -> {})))).isEqualTo(expected);
+    assertThat(text(Thalweg.path(conf, spark, resuming(report -> {}))))
+        .as("over is over")
+        .isEqualTo(expected);
+    assertThatThrownBy(() -> path(conf))
+        .isInstanceOf(ConfException.class)
+        .hasMessageContaining("checkpoint.directory must hold no checkpoints");
+  }
+
+  /** Within a point, at any of its steps: by an interrupt, which leaves a checkpoint. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4})
+  void anInterruptedPathGoesOnInTheSameBits(int checks) {
+    String kind = "objective.loss = logistic";
+    String expected = text(path(conf(kind, "")));
+    TrainingConf conf =
+        conf(kind, "").toBuilder()
+            .checkpointDirectory(directory.resolve("interrupt-" + checks).toString())
+            .build();
+    AtomicInteger asked = new AtomicInteger();
+    StopCriterion interrupt =
+        history ->
+            asked.incrementAndGet() >= checks
+                ? java.util.Optional.of(new Reason(Reason.Kind.INTERRUPTED, "signal", "a test"))
+                : java.util.Optional.empty();
+    PathOutcome part =
+        Thalweg.path(
+            conf,
+            spark,
+            new RunOptions(
+                List.of(), interrupt, model -> {}, note -> {}, ExistingCheckpoints.refuse()));
+    assertThat(part.chosen().result().reason().kind()).isEqualTo(Reason.Kind.INTERRUPTED);
+    assertThat(part.path().points()).hasSizeLessThan(POINTS);
+    assertThat(text(Thalweg.path(conf, spark, resuming(report -> {})))).isEqualTo(expected);
+  }
+
+  @Test
+  void theModelOfTheBestMetricIsKept() {
+    TrainingConf conf =
+        conf(
+            "objective.loss = logistic",
+            "data.validation = 0.5\nvalidation.metric = logLoss\n"
+                + "penalty = \"path(l1,points=20,ratio=1e-4)\"");
+    List<StepReport> reports = new ArrayList<>();
+    PathOutcome outcome = Thalweg.path(conf, spark, RunOptions.of(List.of(reports::add)));
+    PathPoint kept = outcome.path().chosen();
+    assertThat(outcome.path().points()).allMatch(point -> point.validation() >= kept.validation());
+    assertThat(kept.number()).as("within the path").isBetween(1, 18);
+    assertThat(outcome.chosen().model().w()).isEqualTo(kept.w().dense());
+    assertThat(outcome.chosen().model().shrinkage().penalty()).isEqualTo(kept.penalty());
+    assertThat(outcome.chosen().validation().orElseThrow().metrics().get("logLoss"))
+        .isEqualTo(kept.validation());
+    assertThat(reports).hasSize(20);
+    assertThat(Thalweg.train(conf, spark, List.of()).model()).isEqualTo(outcome.chosen().model());
+  }
+
+  @Test
+  void withoutValidationTheSmallestLambdaIsKept() {
+    PathOutcome outcome = path(conf("objective.loss = logistic", ""));
+    assertThat(outcome.path().chosen().number()).isEqualTo(POINTS - 1);
+    assertThat(outcome.chosen().train().objective())
+        .isCloseTo(
+            outcome.path().chosen().objective(), org.assertj.core.api.Assertions.within(1e-12));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "objective.loss = hinge",
+        "objective.loss = logistic, method = sgd",
+        "objective.loss = logistic, method = breeze",
+        "objective.loss = logistic, start = \"normal(0.1)\"",
+        "objective.loss = logistic, data.validation = 0.2, stop.validation = \"auc(patience=2)\"",
+        "objective.model = \"perceptron([3])\", objective.loss = logistic"
+      })
+  void whatHasNoPathIsRefusedByOneLine(String kind) {
+    assertThatThrownBy(() -> conf(kind, ""))
+        .isInstanceOf(ConfException.class)
+        .hasMessageContaining("path(")
+        .message()
+        .doesNotContain("\n");
+  }
+
+  @Test
+  void aSearchTakesPenaltiesOfOneStrength() {
+    TrainingConf conf =
+        conf("objective.loss = logistic", "tune.grid.seed = [1, 2]\ntune.folds = 2");
+    assertThatThrownBy(() -> Thalweg.plan(conf.toBuilder()))
+        .isInstanceOf(ConfException.class)
+        .hasMessageContaining("penalty must be of one strength");
+  }
+
+  @Test
+  void dataWithoutALargestLambdaAreRefused() throws Exception {
+    Path same = directory.resolve("same.libsvm");
+    Files.writeString(same, "3 1:1\n3 1:2\n3 1:-4\n");
+    TrainingConf conf =
+        conf("objective.loss = halfSquared", "").toBuilder().train(same.toString()).build();
+    assertThatThrownBy(() -> path(conf))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("above 0");
+  }
+}

@@ -1,0 +1,236 @@
+package org.thalweg.solve.newton;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.thalweg.loss.LogLinkLosses;
+import org.thalweg.penalty.GroupLasso;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.penalty.PenaltyPath;
+import org.thalweg.solve.Checkpoints;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.EverySnapshot;
+import org.thalweg.solve.MadeProblem;
+import org.thalweg.solve.Minimiser;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Reason;
+import org.thalweg.solve.Snapshot;
+import org.thalweg.solve.StopCriterion;
+import org.thalweg.solve.TrainingResult;
+
+/** Points of a path, one from the other, beside Newton's method from zeros for each of them. */
+class ScreenedNewtonTest {
+  private static final int WIDE = 300; // more columns than are all taken in
+  private static final int MOST = 400;
+  private static final Screen SCREEN = new Screen(0.6, MOST);
+  private static final double ENDLESS = 1e300;
+  private static final double CLOSE = 1e-9; // of F
+
+  /** Every loss and unit of the contract, few columns and many. */
+  static Stream<MadeProblem> problems() {
+    return MadeProblem.all().stream()
+        .flatMap(made -> Stream.of(made, wide(made)))
+        .flatMap(
+            made -> Stream.of(made.with(Penalties.l1(1)), made.with(Penalties.elasticNet(1, 0.4))));
+  }
+
+  /** Many more columns: noise, copies, constants, zeros, of units that differ by millions. */
+  private static MadeProblem wide(MadeProblem made) {
+    SplittableRandom random = new SplittableRandom(11);
+    UnaryOperator<double[]> wider =
+        row -> {
+          double[] wide = Arrays.copyOf(row, WIDE);
+          for (int j = row.length; j < WIDE; j++) {
+            wide[j] =
+                switch (j % 10) {
+                  case 0 -> row[j % row.length];
+                  case 1 -> 0;
+                  case 2 -> 0.3;
+                  case 3 -> 1e3 * random.nextDouble(-1, 1);
+                  case 4 -> 1e-3 * random.nextDouble(-1, 1);
+                  default -> random.nextInt(5) == 0 ? random.nextDouble(-1, 1) : 0;
+                };
+          }
+          return wide;
+        };
+    MadeProblem result = made.withRows(wider);
+    return new MadeProblem(
+        made.name() + ", wide",
+        made.loss(),
+        made.penalties(),
+        made.standardised(),
+        result.x(),
+        made.labels(),
+        made.weights());
+  }
+
+  private static TrainingResult run(Problem problem, Oracle oracle, ScreenedNewton solver) {
+    return new Minimiser(problem, oracle, new StopCriterion.MaxSteps(300), List.of())
+        .minimise(solver);
+  }
+
+  private static Problem at(MadeProblem made, double lambda) {
+    Penalties penalties =
+        made.penalties() instanceof Penalties.ElasticNet both
+            ? Penalties.elasticNet(lambda, both.l1Ratio())
+            : Penalties.l1(lambda);
+    Problem problem = made.problem();
+    return new Problem(problem.objective(), penalties, problem.coordinates());
+  }
+
+  private static PathState atZeros(MadeProblem made, Oracle oracle) {
+    Problem endless = at(made, ENDLESS);
+    ScreenedNewton solver = ScreenedNewton.atZeros(endless, SCREEN);
+    TrainingResult result = run(endless, oracle, solver);
+    assertThat(result.reason().kind()).isEqualTo(Reason.Kind.CONVERGED);
+    assertThat(Arrays.copyOf(result.w(), made.features())).containsOnly(0);
+    return solver.state();
+  }
+
+  private static double largest(MadeProblem made, PathState zeros) {
+    double ratio = made.penalties() instanceof Penalties.ElasticNet both ? both.l1Ratio() : 1;
+    return Arrays.stream(zeros.gradient()).limit(made.features()).map(Math::abs).max().getAsDouble()
+        / ratio;
+  }
+
+  private static double objective(Problem problem, Oracle oracle, double[] w) {
+    return problem.objective(w, oracle.gradient(w, Draw.all()).meanLoss());
+  }
+
+  @ParameterizedTest
+  @MethodSource("problems")
+  void everyPointIsTheMinimumThatNewtonFindsAlone(MadeProblem made) {
+    Oracle oracle = made.oracle(0);
+    PathState state = atZeros(made, oracle);
+    double largest = largest(made, state);
+    PenaltyPath path = new PenaltyPath(new PenaltyPath.Shape.L1(), 12, 1e-2);
+    for (int k = 0; k < path.points(); k++) {
+      Problem problem = at(made, path.lambda(largest, k));
+      ScreenedNewton solver = ScreenedNewton.begin(problem, SCREEN, state);
+      TrainingResult result = run(problem, oracle, solver);
+      assertThat(result.reason().kind())
+          .as("%d: %s", k, result.reason())
+          .isEqualTo(Reason.Kind.CONVERGED);
+      double alone = alone(problem, oracle, made.start());
+      double found = objective(problem, oracle, result.w());
+      assertThat(found).as("point %d", k).isLessThanOrEqualTo(alone + CLOSE * Math.abs(alone));
+      if (k == 0) {
+        assertThat(Arrays.copyOf(result.w(), made.features())).containsOnly(0);
+      } else {
+        assertThat(Arrays.copyOf(result.w(), made.features()))
+            .isNotEqualTo(new double[made.features()]);
+      }
+      state = solver.state();
+    }
+  }
+
+  private static double alone(Problem problem, Oracle oracle, double[] start) {
+    double[] w =
+        new Minimiser(problem, oracle, new StopCriterion.MaxSteps(200), List.of())
+            .minimise(Newton.begin(problem, start))
+            .w();
+    return objective(problem, oracle, w);
+  }
+
+  /**
+   * Far apart, and looking at nothing beyond what is drawn from 0 already, so that much is missed.
+   */
+  @ParameterizedTest
+  @MethodSource("problems")
+  void whatTheScreenLeftOutWronglyIsTakenIn(MadeProblem made) {
+    Oracle oracle = made.oracle(0);
+    PathState zeros = atZeros(made, oracle);
+    Problem problem = at(made, 0.03 * largest(made, zeros));
+    ScreenedNewton solver = ScreenedNewton.begin(problem, new Screen(1, MOST), zeros);
+    TrainingResult result = run(problem, oracle, solver);
+    double alone = alone(problem, oracle, made.start());
+    assertThat(objective(problem, oracle, result.w()))
+        .isLessThanOrEqualTo(alone + CLOSE * Math.abs(alone));
+  }
+
+  @ParameterizedTest
+  @MethodSource("problems")
+  void everySnapshotResumesToTheSameBits(MadeProblem made) {
+    Oracle oracle = made.oracle(0);
+    PathState zeros = atZeros(made, oracle);
+    Problem problem = at(made, 0.1 * largest(made, zeros));
+    List<Snapshot> snapshots = new ArrayList<>();
+    Checkpoints every = new EverySnapshot(snapshots, true);
+    StopCriterion budget = new StopCriterion.MaxSteps(300);
+    ScreenedNewton solver = ScreenedNewton.begin(problem, SCREEN, zeros);
+    TrainingResult whole =
+        new Minimiser(problem, oracle, budget, List.of(), every).minimise(solver);
+    assertThat(snapshots).hasSizeGreaterThanOrEqualTo((int) whole.steps());
+    Problem next = at(made, 0.08 * largest(made, zeros));
+    double[] after = run(next, oracle, ScreenedNewton.begin(next, SCREEN, solver.state())).w();
+    for (Snapshot snapshot : snapshots) {
+      ScreenedNewton restored =
+          ScreenedNewton.restore(problem, SCREEN, snapshot.w(), snapshot.memory());
+      TrainingResult result =
+          new Minimiser(problem, oracle, budget, List.of()).resume(restored, snapshot);
+      assertThat(result.w()).isEqualTo(whole.w());
+      assertThat(result.steps()).isEqualTo(whole.steps());
+      assertThat(result.history().epochs()).isEqualTo(whole.history().epochs());
+      assertThat(run(next, oracle, ScreenedNewton.begin(next, SCREEN, restored.state())).w())
+          .isEqualTo(after);
+    }
+  }
+
+  @Test
+  void endsWhereMoreWeightsMoveThanItTakes() {
+    MadeProblem made = wide(MadeProblem.all().get(1)).with(Penalties.l1(1));
+    Oracle oracle = made.oracle(0);
+    PathState zeros = atZeros(made, oracle);
+    Problem problem = at(made, 1e-3 * largest(made, zeros));
+    ScreenedNewton solver = ScreenedNewton.begin(problem, new Screen(0.6, 10), zeros);
+    TrainingResult result = run(problem, oracle, solver);
+    assertThat(solver.isTooWide()).isTrue();
+    assertThat(result.reason().rule()).isEqualTo("width");
+    assertThat(result.reason().detail()).contains("10");
+  }
+
+  @Test
+  void refusesPenaltiesThatAreNoneOfAPath() {
+    Problem problem = MadeProblem.all().get(1).with(new GroupLasso(1)).problem();
+    assertThatThrownBy(() -> ScreenedNewton.atZeros(problem, SCREEN))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("GroupLasso");
+  }
+
+  @Test
+  void aLossWhoseCurvatureHasNoBoundIsSearchedAlongTheLine() {
+    MadeProblem lines = MadeProblem.all().get(1).with(Penalties.l1(1));
+    MadeProblem made =
+        new MadeProblem(
+                "poisson",
+                new LogLinkLosses.Poisson(),
+                lines.penalties(),
+                lines.standardised(),
+                lines.x(),
+                lines.labels(),
+                lines.weights())
+            .withLabels(label -> Math.floor(20 * Math.exp(label)))
+            .withRows(row -> Arrays.stream(row).map(x -> 5 * x).toArray());
+    Oracle oracle = made.oracle(0);
+    PathState zeros = atZeros(made, oracle);
+    Problem problem = at(made, 1e-4 * largest(made, zeros));
+    double found =
+        objective(
+            problem,
+            oracle,
+            run(problem, oracle, ScreenedNewton.begin(problem, SCREEN, zeros)).w());
+    double alone = alone(problem, oracle, made.start());
+    assertThat(found).isCloseTo(alone, within(CLOSE * Math.abs(alone)));
+  }
+}

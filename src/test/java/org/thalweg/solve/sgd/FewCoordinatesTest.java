@@ -1,0 +1,218 @@
+package org.thalweg.solve.sgd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.thalweg.linalg.Block;
+import org.thalweg.linalg.CsrBlock;
+import org.thalweg.linalg.Targets;
+import org.thalweg.loss.ClassificationLosses;
+import org.thalweg.loss.SoftmaxLoss;
+import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.Objective;
+import org.thalweg.objective.SoftmaxObjective;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.penalty.Penalty;
+import org.thalweg.sample.Reshuffling;
+import org.thalweg.sample.Sampler;
+import org.thalweg.sample.Samplers;
+import org.thalweg.sample.ShardSizes;
+import org.thalweg.schedule.LearningRate;
+import org.thalweg.schedule.Legs;
+import org.thalweg.schedule.Schedules;
+import org.thalweg.solve.OnDivergence;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.StepReport;
+import org.thalweg.solve.TrainingResult;
+import org.thalweg.solve.memory.MemoryOracle;
+import org.thalweg.solve.memory.RowDraws;
+import org.thalweg.update.Rules;
+import org.thalweg.update.Updater;
+
+/**
+ * Steps on the coordinates that batches have touched, against steps on all of w, which a run takes
+ * that may go back to its last good state: the same bits of w, memory, reports and snapshots.
+ */
+class FewCoordinatesTest {
+  private static final int FEATURES = 20_000;
+  private static final int ROWS = 400;
+  private static final int STEPS = 16;
+  private static final int BATCH = 7;
+  private static final LearningRate RATE = new Schedules.Inverse(0.3, 0.1, 0.05);
+  private static final OnDivergence DENSE = new OnDivergence.Backoff();
+  private static final List<List<Block>> SHARDS =
+      List.of(List.of(block(1), block(2)), List.of(block(3)));
+  private static final Objective LINEAR =
+      new LinearObjective(new ClassificationLosses.Logistic(), FEATURES, true);
+  private static final List<Penalties> PENALTIES =
+      List.of(
+          Penalties.none(),
+          Penalties.l2(0.05),
+          Penalties.l1(2e-3),
+          new Penalties.Sum(
+              List.of(
+                  Penalties.elasticNet(2e-2, 0.4),
+                  new Penalties.On("intercept", new Penalty.L2(0.2)))));
+
+  /** Rows of a few entries, some columns far more often than others. */
+  private static Block block(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<Integer> columns = new ArrayList<>();
+    List<Double> values = new ArrayList<>();
+    int[] starts = new int[ROWS + 1];
+    double[] labels = new double[ROWS];
+    for (int i = 0; i < ROWS; i++) {
+      int most = i % 3 == 0 ? 50 : FEATURES;
+      random.ints(random.nextInt(1, 9), 0, most).distinct().sorted().forEach(columns::add);
+      while (values.size() < columns.size()) {
+        values.add(random.nextDouble(-2, 2));
+      }
+      starts[i + 1] = columns.size();
+      labels[i] = random.nextInt(2);
+    }
+    return new CsrBlock(
+        FEATURES,
+        starts,
+        columns.stream().mapToInt(c -> c).toArray(),
+        values.stream().mapToDouble(v -> v).toArray(),
+        Targets.of(labels));
+  }
+
+  private static Oracle oracle(Problem problem, boolean withAll) {
+    ShardSizes sizes = ShardSizes.of(SHARDS);
+    Sampler batches = new Reshuffling.Epoch(sizes, BATCH, 5);
+    Sampler sampler =
+        withAll ? new Samplers.WithAll(sizes, new Reshuffling.Epoch(sizes, 150, 5)) : batches;
+    return new MemoryOracle(problem, SHARDS, new RowDraws(sizes, sampler, sampler, 5));
+  }
+
+  static Stream<Arguments> cases() {
+    return Rules.all().stream()
+        .map(Rules.Tuned::rule)
+        .filter(rule -> !rule.looksAhead())
+        .flatMap(rule -> PENALTIES.stream().map(penalties -> Arguments.of(rule, penalties)))
+        .filter(
+            arguments ->
+                ((Updater) arguments.get()[0]).takesProximalPenalties()
+                    || !((Penalties) arguments.get()[1]).hasProx());
+  }
+
+  /** Those of rules that leave coordinates at 0 alone, under all penalties at once. */
+  static Stream<Arguments> few() {
+    return cases()
+        .filter(arguments -> ((Updater) arguments.get()[0]).staysAtZero())
+        .filter(arguments -> arguments.get()[1] == PENALTIES.get(3));
+  }
+
+  private static DescentRun run(Problem problem, Updater rule, OnDivergence onDivergence) {
+    return new DescentRun(problem)
+        .rule(rule)
+        .rate(RATE)
+        .onDivergence(onDivergence)
+        .steps(STEPS)
+        .saving();
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void haveTheBitsOfStepsOnAll(Updater rule, Penalties penalties) {
+    same(new Problem(LINEAR, penalties), rule, new double[FEATURES + 1], false);
+  }
+
+  private static void same(Problem problem, Updater rule, double[] start, boolean withAll) {
+    DescentRun few = run(problem, rule, new OnDivergence.Stop());
+    TrainingResult ended = few.from(start, oracle(problem, withAll));
+    DescentRun dense = run(problem, rule, DENSE);
+    TrainingResult expected = dense.from(start, oracle(problem, withAll));
+
+    assertThat(ended.w()).isEqualTo(expected.w());
+    for (int i = 0; i < STEPS; i++) {
+      assertThat(figures(few.reports().get(i))).isEqualTo(figures(dense.reports().get(i)));
+      Map<String, double[]> saved = few.snapshots().get(i).memory();
+      Map<String, double[]> other = dense.snapshots().get(i).memory();
+      assertThat(few.snapshots().get(i).w()).isEqualTo(dense.snapshots().get(i).w());
+      saved.forEach((name, array) -> assertThat(array).as(name).isEqualTo(other.get(name)));
+    }
+    int half = STEPS / 2;
+    DescentRun resumed = run(problem, rule, new OnDivergence.Stop());
+    TrainingResult again = resumed.resume(few.snapshots().get(half - 1), oracle(problem, withAll));
+    assertThat(again.w()).isEqualTo(expected.w());
+    assertThat(figures(resumed.reports().get(0))).isEqualTo(figures(dense.reports().get(half)));
+  }
+
+  private static List<Double> figures(StepReport report) {
+    return List.of(
+        report.loss(),
+        report.penalty(),
+        report.gradientNorm(),
+        report.stepNorm(),
+        report.learningRate());
+  }
+
+  /** A sum over all rows is dense; so are all steps from there on. */
+  @ParameterizedTest
+  @MethodSource("few")
+  void alsoWhereSomeBatchesAreAllRows(Updater rule, Penalties penalties) {
+    same(new Problem(LINEAR, penalties), rule, new double[FEATURES + 1], true);
+  }
+
+  /** From a start of a few numbers, and from one of many. */
+  @ParameterizedTest
+  @MethodSource("few")
+  void alsoFromElsewhere(Updater rule, Penalties penalties) {
+    double[] start = new double[FEATURES + 1];
+    for (int i = 0; i < start.length; i += 997) {
+      start[i] = 1.0 / (1 + i);
+    }
+    start[5] = -0.0;
+    same(new Problem(LINEAR, penalties), rule, start, false);
+    Arrays.fill(start, 0.25);
+    same(new Problem(LINEAR, penalties), rule, start, false);
+  }
+
+  @ParameterizedTest
+  @MethodSource("few")
+  void alsoOfSeveralSums(Updater rule, Penalties penalties) {
+    Problem problem =
+        new Problem(new SoftmaxObjective(new SoftmaxLoss(2), FEATURES, true), penalties);
+    same(problem, rule, new double[problem.layout().dimension()], false);
+  }
+
+  /** The short runs by which a rate is chosen are of few coordinates, too. */
+  @Test
+  void chooseTheSameRate() {
+    Problem problem = new Problem(LINEAR, Penalties.l2(1e-3));
+    LearningRate auto = new TriedRate(Legs.one(java.util.OptionalLong.of(STEPS)), 16);
+    DescentRun few =
+        run(problem, new org.thalweg.update.Adam(), new OnDivergence.Stop()).rate(auto);
+    DescentRun dense = run(problem, new org.thalweg.update.Adam(), DENSE).rate(auto);
+    double[] start = new double[FEATURES + 1];
+    assertThat(few.from(start, oracle(problem, false)).w())
+        .isEqualTo(dense.from(start, oracle(problem, false)).w());
+  }
+
+  /** Otherwise the tests above would compare dense steps with dense steps. */
+  @Test
+  void areTakenWhereTheyMayBe() {
+    Problem problem = new Problem(LINEAR, Penalties.l2(1e-3));
+    Descent descent =
+        Descent.fresh(problem, new org.thalweg.update.Sgd(), RATE, new double[FEATURES + 1]);
+    assertThat(descent.state().w()).isEmpty();
+    Oracle oracle = oracle(problem, false);
+    double[] point = descent.gradientPoint(1);
+    descent.gradient(point, oracle.gradient(point, new org.thalweg.solve.Draw.Batch(0)));
+    assertThat(descent.state().w().length).isBetween(BATCH, 9 * BATCH + 1);
+    assertThat(Rules.all().stream().filter(tuned -> tuned.rule().staysAtZero()).count())
+        .isGreaterThan(10);
+  }
+}
