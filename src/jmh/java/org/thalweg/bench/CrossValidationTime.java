@@ -5,21 +5,34 @@ import static org.thalweg.bench.Measure.print;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.ml.classification.LogisticRegression;
-import org.apache.spark.ml.evaluation.BinaryClassificationEvaluator;
+import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.tuning.CrossValidator;
 import org.apache.spark.ml.tuning.ParamGridBuilder;
 import org.apache.spark.sql.SparkSession;
+import org.thalweg.ml.ThalwegCrossValidator;
 
 /**
- * Spark's own {@code CrossValidator} over our {@code LogisticRegression}, and over Spark's, in turn
- * in one session: folds × values of {@code regParam} between 1 and 1e-7. And how far the metrics of
- * a value differ at most.
+ * A cross-validation of {@code LogisticRegression} by {@code logLoss}: folds × values of {@code
+ * regParam} between 1 and 1e-7, in turn in one session, by
  *
- * <p>Arguments: {@code logistic:FILE}, as for {@link FitTimes}; folds; values; rounds.
+ * <ul>
+ *   <li>{@code spark}: Spark's {@code CrossValidator} over Spark's estimator,
+ *   <li>{@code alone}: Spark's over ours,
+ *   <li>{@code together}: ours over ours.
+ * </ul>
+ *
+ * And how far the metrics of a value differ at most from those of the first way, and which value is
+ * the best.
+ *
+ * <p>Arguments: {@code logistic:FILE}, as for {@link FitTimes}; folds; values; rounds; and the
+ * ways, all where there are none.
  */
 public final class CrossValidationTime {
+  private static final List<String> ALL = List.of("spark", "alone", "together");
+
   private CrossValidationTime() {}
 
   public static void main(String[] arguments) {
@@ -29,40 +42,46 @@ public final class CrossValidationTime {
     int folds = Integer.parseInt(arguments[1]);
     int values = Integer.parseInt(arguments[2]);
     int rounds = Integer.parseInt(arguments[3]);
-    double[][] metrics = new double[2][];
-    Measure.Timed theirs = () -> seconds(fit, false, folds, values, metrics);
-    Measure.Timed ours = () -> seconds(fit, true, folds, values, metrics);
-    double[] taken = Measure.inTurn(0, rounds, List.of(theirs, ours));
-    print(
-        "%s, %d folds × %d values: Spark's %.1f s, ours %.1f s, ratio %.1f; metrics differ by %.1e at most",
-        fit.name(),
-        folds,
-        values,
-        taken[0],
-        taken[1],
-        taken[0] / taken[1],
-        IntStream.range(0, values)
-            .mapToDouble(i -> Math.abs(metrics[0][i] - metrics[1][i]))
-            .max()
-            .orElseThrow());
+    List<String> ways = arguments.length > 4 ? Stream.of(arguments).skip(4).toList() : ALL;
+    double[][] metrics = new double[ways.size()][];
+    List<Measure.Timed> timed =
+        IntStream.range(0, metrics.length)
+            .<Measure.Timed>mapToObj(
+                i -> () -> seconds(fit, ways.get(i), folds, values, metrics, i))
+            .toList();
+    double[] taken = Measure.inTurn(0, rounds, timed);
+    print("%s, %d folds × %d values", fit.name(), folds, values);
+    for (int i = 0; i < metrics.length; i++) {
+      double[] own = metrics[i];
+      print(
+          "%-9s %8.2f s, %5.1f times the last; best value %d; metrics differ by %.1e at most",
+          ways.get(i),
+          taken[i],
+          taken[i] / taken[metrics.length - 1],
+          IntStream.range(0, values).reduce((a, b) -> own[b] < own[a] ? b : a).orElseThrow(),
+          IntStream.range(0, values)
+              .mapToDouble(k -> Math.abs(metrics[0][k] - own[k]))
+              .max()
+              .orElseThrow());
+    }
     session.stop();
   }
 
   private static double seconds(
-      FitCase fit, boolean isOurs, int folds, int values, double[][] metrics) {
-    LogisticRegression estimator = (LogisticRegression) fit.estimator(isOurs);
+      FitCase fit, String way, int folds, int values, double[][] metrics, int place) {
+    LogisticRegression estimator = (LogisticRegression) fit.estimator(!way.equals("spark"));
     double[] strengths = new double[values];
     Arrays.setAll(strengths, i -> Math.pow(10, -7.0 * i / Math.max(1, values - 1)));
     ParamMap[] grid = new ParamGridBuilder().addGrid(estimator.regParam(), strengths).build();
     CrossValidator validator =
-        new CrossValidator()
+        (way.equals("together") ? new ThalwegCrossValidator() : new CrossValidator())
             .setEstimator(estimator)
             .setEstimatorParamMaps(grid)
-            .setEvaluator(new BinaryClassificationEvaluator())
+            .setEvaluator(new MulticlassClassificationEvaluator().setMetricName("logLoss"))
             .setNumFolds(folds)
             .setSeed(1);
     long begin = System.nanoTime();
-    metrics[isOurs ? 1 : 0] = validator.fit(fit.rows()).avgMetrics();
+    metrics[place] = validator.fit(fit.rows()).avgMetrics();
     return (System.nanoTime() - begin) / 1e9;
   }
 }

@@ -28,8 +28,8 @@ record Form(Columns columns, Optional<String> id, TrainingConf conf, boolean kee
   private static final int MOST_CLASSES = 1 << 20; // what labels of classes are below
   private static final String STRATIFIED = "stratified";
 
-  /** The keys that rows are not read by, though their names begin like those of data. */
-  private static final Set<String> OF_TRAINING = Set.of("data.standardize", "data.classWeights");
+  /** The key that rows are not read by, though its name begins like those that they are. */
+  private static final String OF_TRAINING = "data.standardize";
 
   private static final Set<String> READ_BY =
       Set.of("loss", "model", "classes", "storage", "seed", "tuneFolds", "tuneFold", "tuneSeed");
@@ -66,7 +66,7 @@ record Form(Columns columns, Optional<String> id, TrainingConf conf, boolean kee
 
   private static boolean isOfData(KeyParams keys, String shortName) {
     String key = keys.keyOf(shortName);
-    return key.startsWith("data.") && !OF_TRAINING.contains(key);
+    return key.startsWith("data.") && !key.equals(OF_TRAINING);
   }
 
   /** The one kind of batches that decides the order of the rows. */

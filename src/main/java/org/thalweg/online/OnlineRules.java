@@ -42,7 +42,7 @@ final class OnlineRules {
         "stop",
         conf.onDivergence().text());
     requireAbsent("data.validation", conf.data().validation().rows());
-    requireAbsent("data.classWeights", conf.data().rows().classWeights());
+    requireAbsent("objective.classWeights", conf.data().rows().classWeights());
     requireAbsent("checkpoint.directory", conf.checkpoint().directory());
     require(
         "data.downsample",

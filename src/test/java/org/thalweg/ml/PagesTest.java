@@ -50,7 +50,10 @@ class PagesTest {
       import org.apache.spark.mllib.regression.LabeledPoint;
       import org.apache.spark.sql.*;
       import org.apache.spark.sql.types.StructType;
+      import org.thalweg.Thalweg;
+      import org.thalweg.config.TrainingConf;
       import org.thalweg.ml.*;
+      import org.thalweg.online.*;
       import org.thalweg.scorer.Scorer;
       """;
 
@@ -69,7 +72,7 @@ class PagesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"spark-ml", "mllib", "export"})
+  @ValueSource(strings = {"spark-ml", "mllib", "export", "streams"})
   void theJavaOfAPageCompilesAndRuns(String page) throws Exception {
     SparkSession session = local.session();
     Dataset<Row> rows = Tables.of(session, 60).selectExpr("y label", "y clicked", "x features");

@@ -222,6 +222,7 @@ class OnlineModelTest {
         "learningRate = 0.1\nstop.maxEpochs = 1.5 ; stop.maxEpochs ; 1.5",
         "learningRate = 0.1\nstop.gradientNorm = 1 ; stop.gradientNorm ; 1",
         "learningRate = 0.1\ndata.downsample = 0.5 ; data.downsample ; 0.5",
+        "learningRate = 0.1\nobjective.classWeights = balanced ; objective.classWeights ; must not be given",
         "learningRate = 0.1\ncheckpoint.directory = a ; checkpoint.directory ; a",
       })
   void whatAStreamCannotDoIsRefusedByItsKey(String line) {
