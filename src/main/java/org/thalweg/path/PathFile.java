@@ -18,8 +18,9 @@ import org.thalweg.objective.ParameterLayout.Segment;
 /**
  * What a path leaves in its output directory: {@code path.json}, with a line of figures and the
  * weights that are not 0 for every point; {@code path.csv}, the figures; {@code
- * path-coefficients.csv}, a line for each such weight; and {@code path.html}, the pictures. Nothing in them depends on the
- * clock, so a path that was killed and resumed leaves the same bytes as one that was not.
+ * path-coefficients.csv}, a line for each such weight; and {@code path.html}, the pictures. Nothing
+ * in them depends on the clock, so a path that was killed and resumed leaves the same bytes as one
+ * that was not.
  */
 public final class PathFile {
   private static final int LONGEST = 1_000_000; // weights that are written

@@ -21,7 +21,6 @@ import org.thalweg.solve.interior.InteriorPoint;
 import org.thalweg.solve.lbfgs.Lbfgs;
 import org.thalweg.solve.newton.Newton;
 import org.thalweg.solve.svrg.Svrg;
-import org.thalweg.spark.DriverData;
 
 /** The solvers of {@code method = auto}, chosen by the problem and the data alone. */
 final class AutoSolvers {

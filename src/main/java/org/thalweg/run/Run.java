@@ -175,8 +175,7 @@ public record Run(
     Sampler batches = model.draws().batches();
     Solvers solvers =
         own.orElseGet(
-            () ->
-                Solvers.of(conf, problem, data, batches, validationRows(), reporter::onDecision));
+            () -> Solvers.of(conf, problem, data, batches, validationRows(), reporter::onDecision));
     Optional<Snapshot> from = checkpointing.snapshot();
     checkpointing.requireSameData(data);
     Optional<Solver> restored = from.flatMap(snapshot -> restored(solvers, snapshot, layout));

@@ -17,7 +17,8 @@ public final class HeldOut implements Sampler {
   public static final long STEP = -1;
 
   /**
-   * The number of the first step whose batches are of all rows: those of an {@link Reshuffling.Epoch}.
+   * The number of the first step whose batches are of all rows: those of an {@link
+   * Reshuffling.Epoch}.
    */
   public static final long ALL = 1L << 40;
 

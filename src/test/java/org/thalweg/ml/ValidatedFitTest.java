@@ -198,8 +198,7 @@ class ValidatedFitTest {
             .setKey("stopValidation", "logLoss(patience=2)");
     double[] w = keys.fit(table).model().w();
     var model = theirs.fit(table);
-    assertThat(model.coefficients().toArray())
-        .isEqualTo(Arrays.copyOf(w, Tables.FEATURES));
+    assertThat(model.coefficients().toArray()).isEqualTo(Arrays.copyOf(w, Tables.FEATURES));
     assertThat(model.intercept()).isEqualTo(w[Tables.FEATURES]);
   }
 
