@@ -5,32 +5,52 @@ import java.util.Arrays;
 /** Numbers the distinct doubles it meets from 0, by their bits, so that −0 is not 0. */
 final class Dictionary {
   private static final int MOST = 1 << 16;
-  private static final int TRIAL =
-      1 << 13; // numbers after which a table without repeats is given up
-  private static final int FEW_REPEATS =
-      TRIAL / 64; // a table of MOST numbers has four times as many
+  private static final int TRIAL = 1 << 13; // numbers by which repeats are foretold
+  private static final int FEW_REPEATS = TRIAL / 64; // a table of MOST numbers has twice as many
 
   private double[] distinct = new double[256];
   private int[] slots = new int[1024]; // code + 1, 0 where free; at most half of them are taken
   private int size;
 
   /**
-   * The numbers as codes; null where they would not take fewer bytes than given, or where the first
-   * of them hardly repeat, as measured numbers do not: to code them all would cost more than
-   * reading them did.
+   * The numbers as codes; null where they would not take fewer bytes than given, or where a sample
+   * of many hardly repeats, as measured numbers do not: to code them all would cost more than to
+   * read them did.
    */
   static Values encode(double[] values, int count, long bytes) {
     long most = Math.min(MOST, (bytes - count) / Double.BYTES);
+    if (count > 2 * TRIAL && hardlyRepeat(values, count)) {
+      return null;
+    }
     Dictionary dictionary = new Dictionary();
     char[] codes = new char[count];
     for (int k = 0; k < count; k++) {
       codes[k] = (char) dictionary.code(values[k]);
-      if (dictionary.size > most || k + 1 == TRIAL && dictionary.size > TRIAL - FEW_REPEATS) {
+      if (dictionary.size > most) {
         return null;
       }
     }
     Values coded = dictionary.values(codes);
     return coded.bytes() < bytes ? coded : null;
+  }
+
+  /** One number at random of each of as many pieces of equal length. */
+  private static boolean hardlyRepeat(double[] values, int count) {
+    Dictionary sample = new Dictionary();
+    for (int i = 0; i < TRIAL; i++) {
+      long from = (long) count * i / TRIAL;
+      long length = (long) count * (i + 1) / TRIAL - from;
+      sample.code(values[(int) (from + (mixed(i) >>> 1) % length)]);
+    }
+    return sample.size > TRIAL - FEW_REPEATS;
+  }
+
+  /** The output of SplitMix64 after i steps from 0, G. L. Steele et al., OOPSLA 2014. */
+  private static long mixed(int i) {
+    long z = 0x9e3779b97f4a7c15L * (i + 1);
+    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+    return z ^ (z >>> 31);
   }
 
   private Values values(char[] codes) {

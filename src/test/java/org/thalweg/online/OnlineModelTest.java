@@ -211,7 +211,6 @@ class OnlineModelTest {
   @ValueSource(
       strings = {
         "learningRate = auto ; learningRate ; auto",
-        "learningRate = backtracking ; learningRate ; backtracking",
         "learningRate = 0.1\nround = \"local(epochs=1)\" ; round ; local",
         "learningRate = 0.1\nbatch.sampling = bernoulli ; batch.sampling ; bernoulli",
         "learningRate = 0.1\nonDivergence = backoff ; onDivergence ; backoff",
@@ -230,6 +229,15 @@ class OnlineModelTest {
     assertThatThrownBy(() -> Thalweg.online(conf(parts[0]), batch(1, 10)))
         .isInstanceOf(ConfException.class)
         .hasMessageContainingAll(parts[1], parts[2], "online learning");
+  }
+
+  @Test
+  void aRateThatIsSearchedAlongAFullBatchIsRefused() {
+    String text = TEXT.replaceAll("batch\\.rows = \\d+", "batch.sampling = full");
+    TrainingConf conf = TrainingConf.parse(text + "learningRate = backtracking");
+    assertThatThrownBy(() -> Thalweg.online(conf, batch(1, 10)))
+        .isInstanceOf(ConfException.class)
+        .hasMessageContainingAll("learningRate", "backtracking", "online learning");
   }
 
   @Test

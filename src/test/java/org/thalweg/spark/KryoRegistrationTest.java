@@ -39,12 +39,14 @@ class KryoRegistrationTest {
   private static final List<String> OTHERS =
       List.of(
           "java.util.ArrayList",
+          "java.util.HashMap",
           "java.util.TreeMap",
           "java.util.LinkedHashMap",
           "[Ljava.lang.String;",
           "[Ljava.lang.Integer;",
           "[[D",
           "[[I",
+          "[[J",
           "[Lorg.thalweg.linalg.Block;",
           "[Lscala.Tuple2;",
           "org.apache.spark.util.SerializableConfiguration");
