@@ -18,6 +18,13 @@ final class DenseVectors {
   private static final int HEAD = 48; // columns of w in registers, where a processor has 32
   private static final int STRIP = 24; // columns of a sum in registers
 
+  /**
+   * The class of all vectors here. HotSpot knows the class of a vector that goes round a loop from
+   * what it has seen alone; and where other code of the JVM, such as Spark's linear algebra, has
+   * vectors of another width, it makes an object of each. A cast tells it.
+   */
+  private static final Class<?> CLASS = FOUR.vectorType();
+
   private DenseVectors() {}
 
   /** Whether the processor has vectors that wide; without, each would be an object. */
@@ -84,9 +91,9 @@ final class DenseVectors {
       strip(x, n, rows, count, scales, sum, j);
     }
     for (; j + 4 < n; j += 4) {
-      four(x, n, rows, count, scales, sum, j).intoArray(sum, j);
+      cast(four(x, n, rows, count, scales, sum, j)).intoArray(sum, j);
     }
-    last.intoArray(sum, n - 4); // again, in the same bits, where a column is done
+    cast(last).intoArray(sum, n - 4); // again, in the same bits, where a column is done
   }
 
   /** Columns [j, j + 24) of all rows. */
@@ -97,19 +104,19 @@ final class DenseVectors {
     for (int i = 0; i < count; i++) {
       int p = rows[i] * n + j;
       DoubleVector scale = DoubleVector.broadcast(FOUR, scales[i]);
-      a = a.add(at(x, p).mul(scale));
-      b = b.add(at(x, p + 4).mul(scale));
-      c = c.add(at(x, p + 8).mul(scale));
-      d = d.add(at(x, p + 12).mul(scale));
-      e = e.add(at(x, p + 16).mul(scale));
-      f = f.add(at(x, p + 20).mul(scale));
+      a = cast(a).add(cast(at(x, p)).mul(scale));
+      b = cast(b).add(cast(at(x, p + 4)).mul(scale));
+      c = cast(c).add(cast(at(x, p + 8)).mul(scale));
+      d = cast(d).add(cast(at(x, p + 12)).mul(scale));
+      e = cast(e).add(cast(at(x, p + 16)).mul(scale));
+      f = cast(f).add(cast(at(x, p + 20)).mul(scale));
     }
-    a.intoArray(sum, j);
-    b.intoArray(sum, j + 4);
-    c.intoArray(sum, j + 8);
-    d.intoArray(sum, j + 12);
-    e.intoArray(sum, j + 16);
-    f.intoArray(sum, j + 20);
+    cast(a).intoArray(sum, j);
+    cast(b).intoArray(sum, j + 4);
+    cast(c).intoArray(sum, j + 8);
+    cast(d).intoArray(sum, j + 12);
+    cast(e).intoArray(sum, j + 16);
+    cast(f).intoArray(sum, j + 20);
   }
 
   /** What columns [j, j + 4) of the sum become; nothing is written. */
@@ -117,7 +124,7 @@ final class DenseVectors {
       double[] x, int n, int[] rows, int count, double[] scales, double[] sum, int j) {
     DoubleVector a = at(sum, j);
     for (int i = 0; i < count; i++) {
-      a = a.add(at(x, rows[i] * n + j).mul(scales[i]));
+      a = cast(a).add(cast(at(x, rows[i] * n + j)).mul(scales[i]));
     }
     return a;
   }
@@ -147,9 +154,9 @@ final class DenseVectors {
     for (; j + 4 <= i + 1; j += 4) {
       DoubleVector a = at(packed, at + j);
       for (int r = 0, x = j; r < count; r++, x += n) {
-        a = a.add(at(panel, x).mul(scaled[r]));
+        a = cast(a).add(cast(at(panel, x)).mul(scaled[r]));
       }
-      a.intoArray(packed, at + j);
+      cast(a).intoArray(packed, at + j);
     }
     for (; j <= i; j++) {
       double a = packed[at + j];
@@ -166,15 +173,19 @@ final class DenseVectors {
     DoubleVector c = at(packed, at + 8), d = at(packed, at + 12);
     for (int r = 0, x = j; r < count; r++, x += n) {
       DoubleVector scale = DoubleVector.broadcast(FOUR, scaled[r]);
-      a = a.add(at(panel, x).mul(scale));
-      b = b.add(at(panel, x + 4).mul(scale));
-      c = c.add(at(panel, x + 8).mul(scale));
-      d = d.add(at(panel, x + 12).mul(scale));
+      a = cast(a).add(cast(at(panel, x)).mul(scale));
+      b = cast(b).add(cast(at(panel, x + 4)).mul(scale));
+      c = cast(c).add(cast(at(panel, x + 8)).mul(scale));
+      d = cast(d).add(cast(at(panel, x + 12)).mul(scale));
     }
-    a.intoArray(packed, at);
-    b.intoArray(packed, at + 4);
-    c.intoArray(packed, at + 8);
-    d.intoArray(packed, at + 12);
+    cast(a).intoArray(packed, at);
+    cast(b).intoArray(packed, at + 4);
+    cast(c).intoArray(packed, at + 8);
+    cast(d).intoArray(packed, at + 12);
+  }
+
+  private static DoubleVector cast(DoubleVector vector) {
+    return (DoubleVector) CLASS.cast(vector);
   }
 
   private static DoubleVector at(double[] x, int i) {
