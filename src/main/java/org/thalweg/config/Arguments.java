@@ -118,7 +118,7 @@ record Arguments(
     return members;
   }
 
-  /** What a list is of. */
+  /** The type of the elements of a record component that is a list. */
   static Type element(RecordComponent list) {
     return ((ParameterizedType) list.getGenericType()).getActualTypeArguments()[0];
   }

@@ -6,14 +6,22 @@ public sealed interface Imputation {
   /** Whether a column in which training data lack numbers has a feature more that says so. */
   boolean indicator();
 
-  /** The mean of the numbers that are there. */
+  /**
+   * The mean of the numbers that a column has in the training data, from their exact sum.
+   *
+   * @param indicator whether a feature of its own is 1 where the number is missing, and 0 elsewhere
+   */
   record Mean(boolean indicator) implements Imputation {
     public Mean() {
       this(false);
     }
   }
 
-  /** Their median. */
+  /**
+   * The median of the numbers that a column has in the training data.
+   *
+   * @param indicator as for {@link Mean}
+   */
   record Median(boolean indicator) implements Imputation {
     public Median() {
       this(false);

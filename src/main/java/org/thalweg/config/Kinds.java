@@ -32,7 +32,7 @@ final class Kinds {
     }
   }
 
-  /** One of some names. */
+  /** A text that must be one of the given names. */
   record OneOf(List<String> names) implements Kind<String> {
     @Override
     public String range() {
@@ -86,7 +86,7 @@ final class Kinds {
     }
   }
 
-  /** A number above zero. */
+  /** A finite number above zero. */
   record Positive() implements Kind<Double> {
     @Override
     public String range() {
@@ -134,7 +134,7 @@ final class Kinds {
     }
   }
 
-  /** Yes or no. */
+  /** The value of a switch: true or false. */
   record Truth() implements Kind<Boolean> {
     @Override
     public String range() {
@@ -147,7 +147,7 @@ final class Kinds {
     }
   }
 
-  /** A constant of an enum. */
+  /** A constant of an enum, written as its name in lower case. */
   record Choice<E extends Enum<E>>(Class<E> type) implements Kind<E> {
     @Override
     public String range() {

@@ -17,7 +17,7 @@ sealed interface ProblemSetters permits ConfBuilder {
   /** The value of a key of the table. */
   <T> ConfBuilder set(Key<T> key, T value);
 
-  /** The same as text. */
+  /** Another builder, with the value of a key given as the text of a conf. */
   <T> ConfBuilder text(Key<T> key, String text);
 
   default ConfBuilder train(String value) {

@@ -78,7 +78,7 @@ public final class Registry {
     return catalogs;
   }
 
-  /** The metrics. */
+  /** The metrics that {@code validation.metric} may name, by name and arguments. */
   public static Catalog<Metric> metrics() {
     Catalog<Metric> catalog = new Catalog<>("metric");
     for (Metrics.Member member : Metrics.TABLE) {
@@ -88,14 +88,14 @@ public final class Registry {
     return catalog;
   }
 
-  /** The kinds of rounds. */
+  /** What {@code round} may name: one gradient step a round, or local steps. */
   public static Catalog<Round> rounds() {
     return new Catalog<Round>("round")
         .add("gradient", Round.Gradient.class, "the mean gradient of one batch; a step each")
         .add("local", Round.Local.class, "steps on every shard by itself, then the mean of w");
   }
 
-  /** The updaters. */
+  /** What {@code updater} and {@code outer} may name: the rules of gradient steps. */
   public static Catalog<Updater> updaters() {
     return new Catalog<Updater>("updater")
         .open(Updater.class)
