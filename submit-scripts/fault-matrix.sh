@@ -23,13 +23,17 @@ limit=240 # seconds for a run
 pause=6   # seconds for which an executor stands still
 
 # a kind of rounds: how many, of how many a checkpoint is written, and its keys
-declare -A steps=([gradient]=160 [local]=100 [svrg]=12) every=([gradient]=8 [local]=5 [svrg]=1) keys=(
+declare -A steps=([gradient]=160 [local]=100 [svrg]=12 [handover]=36 [backoff]=120)
+declare -A every=([gradient]=8 [local]=5 [svrg]=1 [handover]=1 [backoff]=4)
+declare -A keys=( # handover: rounds become slow, and L-BFGS goes on; backoff: two setbacks, from the third step on
   [gradient]='data.train=hdfs:///faults/rows data.format=parquet learningRate=0.01 batch.rows=256'
   [local]='data.train=hdfs:///faults/rows data.format=parquet learningRate=0.01 batch.rows=32 round=local(steps=20)'
-  [svrg]='data.train=hdfs:///faults/many method=svrg stop.gradientNorm=1e-14')
+  [svrg]='data.train=hdfs:///faults/many method=svrg stop.gradientNorm=1e-14'
+  [handover]='data.train=hdfs:///faults/wide method=auto penalty=l2(1e-9) stop.gradientNorm=1e-300 aggregation=flat'
+  [backoff]='data.train=hdfs:///faults/rows data.format=parquet objective.loss=squaredHinge updater=sgd learningRate=1e300 onDivergence=backoff(factor=1e-151,times=4) batch.rows=256')
 
 seed=$((RANDOM * 32768 + RANDOM))
-kinds=(gradient local svrg)
+kinds=(gradient local svrg handover backoff)
 updaters=(sgd adam nag)
 faults=(driver executor worker datanode slow hung speculation dynamic memory)
 while [ $# -gt 0 ]; do
@@ -157,6 +161,7 @@ finish() {
 }
 trap finish EXIT
 use_cluster
+unlike_units "$scratch"
 fs -rm -r -f -skipTrash /faults/runs >&2 # or a fault would strike at a round of a former run
 cat >"$scratch/run.conf" <<'END_OF_CONF'
 data.partitions = 8
@@ -178,7 +183,7 @@ format='%-12s %-9s %-8s %-12s %-10s %6.1f        %s\n'
 printf '%-12s %-9s %-8s %-12s %-10s %s  %s\n' fault round updater survived 'same bits' 'seconds lost' 'at round'
 for kind in "${kinds[@]}"; do
   of_kind=("${updaters[@]}")
-  [ $kind != svrg ] || of_kind=(-) # takes none
+  case $kind in svrg | handover | backoff) of_kind=(-) ;; esac # take none, or one of their own
   for updater in "${of_kind[@]}"; do
     read -ra case <<<"${keys[$kind]} stop.maxSteps=${steps[$kind]} checkpoint.everyRounds=${every[$kind]}"
     [ "$updater" = - ] || case+=(updater="$updater")

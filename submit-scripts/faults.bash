@@ -52,6 +52,18 @@ require_closed_to_nobody() { # tried as that user, where this one may: reading t
   }
 }
 
+unlike_units() { # DIRECTORY for a while: 4,000 rows of features in unlike units, on which rounds become slow
+  exists /faults/wide && return
+  awk 'BEGIN { srand(4); split("1 0.03125 32 1 0.125 8", unit, " ")
+    for (i = 0; i < 4000; i++) {
+      score = 2 * rand() - 1; row = ""
+      for (j = 1; j <= 6; j++) { x = 2 * rand() - 1; score += (j % 3 - 1) * x; row = row " " j ":" x * unit[j] }
+      print (score > 0) row " 1100:0.25" # so many columns that there is no Hessian
+    } }' >"$1/wide"
+  fs -mkdir -p /faults
+  fs -put -f "$1/wide" /faults/wide
+}
+
 generate() { # NAME ROWS FORMAT: unless they are there
   exists "/faults/$1/_SUCCESS" || "$here/standalone.sh" client generate "dense(rows=$2,features=50)" \
     "hdfs:///faults/$1" --format "$3" --seed 5 --files 8 --overwrite >&2
