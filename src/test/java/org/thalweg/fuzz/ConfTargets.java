@@ -72,7 +72,8 @@ final class ConfTargets {
     Set<Class<? extends Exception>> rejections = Set.of(ConfException.class);
     return Stream.of(
         new Target("conf", whole, WORDS, rejections, ConfTargets::text),
-        new Target("conf file", whole, WORDS, rejections, bytes -> file(file, bytes)));
+        new Target("conf file", whole, WORDS, rejections, bytes -> file(file, bytes)),
+        new Target("conf grammar", List.of(new byte[0]), WORDS, rejections, ConfGrammar::read));
   }
 
   private static void text(byte[] bytes) {
