@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.Thalweg;
@@ -24,7 +25,8 @@ import org.thalweg.tools.MemoryPlan;
  * those of a run. Run with {@code -XX:+UseParallelGC} and a heap larger than what is needed.
  */
 public final class MemoryPeak {
-  private static final long BASE = 512L << 20; // what a plan has for Spark itself
+
+  private static final long REST = 4_000_000; // nanoseconds between two collections
 
   private MemoryPeak() {}
 
@@ -56,6 +58,7 @@ public final class MemoryPeak {
             () -> {
               while (!isOver.get()) {
                 peak.accumulateAndGet(live(), Math::max);
+                LockSupport.parkNanos(REST); // in which the run goes on
               }
             });
     sampler.start();
@@ -68,7 +71,7 @@ public final class MemoryPeak {
     }
     double vector = 8.0 * outcome.model().w().length;
     double more = peak.get() - before;
-    double planned = plan.driverMemory() - BASE;
+    double planned = plan.driverPeak();
     print(
         "%-40s %4d steps, peak %5.0f MiB = %5.1f vectors, planned %5.0f MiB = %5.1f: %+.0f %%",
         String.join(" ", name),
@@ -78,6 +81,7 @@ public final class MemoryPeak {
         planned / 0x1p20,
         planned / vector,
         100 * (planned / more - 1));
+    plan.lines().forEach(line -> print("    %s", line));
   }
 
   private static long live() {

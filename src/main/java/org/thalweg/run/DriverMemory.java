@@ -86,12 +86,12 @@ public final class DriverMemory {
     return hasMatrix ? HessianSum.length(dimension) : dimension;
   }
 
-  /** Those of local steps are on the driver in what is sent and summed as well. */
+  /** Those of local steps have a mean, with which the next round begins. */
   private static long ofRule(TrainingConf conf, int dimension) {
     long outermost = numbers(conf.outermost(), dimension);
     Updater updater = conf.updater().value();
     return conf.rounds().local().isPresent() && updater.sharesMemory()
-        ? outermost + VECTORS * numbers(updater, dimension)
+        ? outermost + numbers(updater, dimension)
         : outermost;
   }
 

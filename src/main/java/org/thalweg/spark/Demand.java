@@ -1,7 +1,6 @@
 package org.thalweg.spark;
 
 import java.util.Locale;
-import java.util.stream.IntStream;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.objective.Objective;
 import org.thalweg.sample.Sampler;
@@ -42,12 +41,7 @@ public record Demand(
     int dimension = objective.layout().dimension();
     var spark = data.context();
     int executors = Math.max(1, spark.getExecutorMemoryStatus().size() - 1);
-    TreeAggregation.Load load =
-        TreeAggregation.Load.of(
-            data,
-            IntStream.range(0, data.partitions()).toArray(),
-            dimension,
-            new BatchGradient(objective, null, batches, 0, 0));
+    TreeAggregation.Load load = TreeAggregation.Load.ofGradients(objective, data, batches);
     return new Demand(
         DriverData.isSmall(data),
         data.bytes(),

@@ -4,9 +4,11 @@ import java.io.Serializable;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.objective.Objective;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.Mergeable;
 import org.thalweg.reduce.PartialSums;
+import org.thalweg.sample.Sampler;
 
 /**
  * How the sums of shards reach the driver. Whatever the mode, they merge in the fixed tree of
@@ -84,6 +86,15 @@ public sealed interface TreeAggregation extends Serializable {
           dimension,
           spark.defaultParallelism(),
           limit == 0 ? Long.MAX_VALUE : limit);
+    }
+
+    /** That of a job over all shards for the gradient of the rows that a sampler draws. */
+    public static Load ofGradients(Objective objective, ShardedData data, Sampler rows) {
+      return of(
+          data,
+          IntStream.range(0, data.partitions()).toArray(),
+          objective.layout().dimension(),
+          new BatchGradient(objective, null, rows, 0, 0));
     }
 
     /** That of a job over all shards whose sums are dense. */

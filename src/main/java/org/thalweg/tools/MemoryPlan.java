@@ -13,6 +13,8 @@ import org.thalweg.run.Batches;
 import org.thalweg.run.DriverMemory;
 import org.thalweg.run.ExecutorMemory;
 import org.thalweg.run.TrainingData;
+import org.thalweg.sample.Sampler;
+import org.thalweg.sample.Samplers;
 import org.thalweg.spark.Demand;
 import org.thalweg.spark.DriverData;
 import org.thalweg.spark.Place;
@@ -20,8 +22,8 @@ import org.thalweg.spark.Placement;
 import org.thalweg.spark.TreeAggregation;
 
 /**
- * What memory a run needs, and what to tell spark-submit: never less than it takes, where sums are
- * dense.
+ * What memory a run needs, and what to tell spark-submit: as much as is alive at once, which the
+ * bench {@code MemoryPeak} compares with what runs really had.
  *
  * @param rows of the training data
  * @param blockBytes of their blocks and those of the test data
@@ -29,7 +31,7 @@ import org.thalweg.spark.TreeAggregation;
  * @param passing numbers that the driver has besides for a while: of checkpoints, and what is sent
  * @param rowBytes of the rows that are gathered on the driver
  * @param sumsOfDriver the most sums that the driver makes of these at a time
- * @param load what a step brings to the driver, with sums as long as w
+ * @param load what a step brings to the driver
  * @param route the way they go
  * @param shardsOfTask the most shards that a task has
  * @param jobs what the jobs of the method take on executors
@@ -54,11 +56,11 @@ public record MemoryPlan(
   private static final long BASE = 512L << 20; // Spark itself
   private static final double STORED = 0.5; // share of a heap that Spark keeps blocks in, or less
 
-  /** Rows on the driver: as they arrive, as they are read, in plain arrays, and those in order. */
-  private static final int COPIES_OF_ROWS = 4;
+  /** Vectors as long as w, beside what the method remembers: w, its last good copy, a gradient. */
+  private static final int KEPT = 3;
 
-  /** Rows on the driver that no epoch steps on: as they arrive, and as they are read. */
-  private static final int COPIES_OF_BLOCKS = 2;
+  /** Rows that come to the driver from elsewhere: as they arrive, and as they are read. */
+  private static final int COPIES_OF_ROWS = 2;
 
   /**
    * That of a conf, whose data it loads.
@@ -74,9 +76,12 @@ public record MemoryPlan(
       Place place =
           Aggregation.of(conf).place(Demand.of(objective, train, Batches.of(conf, train)));
       int there = Math.max(1, spark.sc().getExecutorMemoryStatus().size() - 1);
-      TreeAggregation.Load load =
-          TreeAggregation.Load.dense(train, dimension)
-              .withSums(8 * DriverMemory.sumLength(conf, objective, train));
+      boolean isLocal = spark.sc().isLocal();
+      ExecutorMemory jobs =
+          isLocal && place.placement() == Placement.DRIVER
+              ? ExecutorMemory.none() // what the driver has is all there is
+              : ExecutorMemory.of(conf, objective, train);
+      TreeAggregation.Load load = load(conf, objective, train, jobs);
       return new MemoryPlan(
           train.rows(),
           (ExecutorMemory.reshuffles(conf, train) ? 2 : 1) * train.bytes()
@@ -84,28 +89,41 @@ public record MemoryPlan(
               + data.validation().map(ShardedData::bytes).orElse(0L),
           DriverMemory.slots(conf, dimension),
           DriverMemory.passing(conf, dimension),
-          rowBytes(conf, train, place.placement()),
+          rowBytes(conf, train, place.placement(), isLocal),
           place.placement() == Placement.EXECUTORS ? 0 : sumsOfDriver(load.shards()),
           load,
           Aggregation.of(conf).route(load),
           (load.shards() - 1) / train.partitions() + 1,
-          spark.sc().isLocal() && place.placement() == Placement.DRIVER
-              ? ExecutorMemory.none() // what the driver has is all there is
-              : ExecutorMemory.of(conf, objective, train),
-          spark.sc().isLocal(),
+          jobs,
+          isLocal,
           executors > 0 ? executors : there,
           Math.max(1, spark.defaultParallelism() / there));
     }
   }
 
-  private static long rowBytes(TrainingConf conf, ShardedData train, Placement placement) {
-    if (stepsInRounds(conf)) {
-      return COPIES_OF_ROWS * DriverData.bytes(train);
+  /** The sums of a step: gradients, sparse where few rows have few entries, or what is longer. */
+  private static TreeAggregation.Load load(
+      TrainingConf conf, Objective objective, ShardedData train, ExecutorMemory jobs) {
+    int dimension = objective.layout().dimension();
+    long longest = Math.max(DriverMemory.sumLength(conf, objective, train), jobs.sum());
+    if (longest > dimension || conf.rounds().local().isPresent()) {
+      return TreeAggregation.Load.dense(train, dimension).withSums(8 * longest);
     }
+    Sampler rows =
+        conf.takesGradientSteps() ? Batches.of(conf, train) : new Samplers.Full(train.sizes());
+    return TreeAggregation.Load.ofGradients(objective, train, rows);
+  }
+
+  private static long rowBytes(
+      TrainingConf conf, ShardedData train, Placement placement, boolean isLocal) {
+    long arrays = stepsInRounds(conf) ? DriverData.bytes(train) : 0;
+    long plain = arrays + Math.min(arrays, train.bytes()); // in a random order, as blocks, too
+    long brought = isLocal ? 0 : COPIES_OF_ROWS * train.bytes(); // else they are there
     return switch (placement) {
-      case EXECUTORS -> 0;
-      case DRIVER -> COPIES_OF_BLOCKS * train.bytes();
-      case GATHER -> DriverData.bytesOfBatches();
+      case EXECUTORS -> plain + Math.min(brought, COPIES_OF_ROWS * plain);
+      case DRIVER -> plain + brought;
+      case GATHER ->
+          plain + Math.min(DriverData.bytesOfBatches(), (1 + COPIES_OF_ROWS) * train.bytes());
     };
   }
 
@@ -120,18 +138,20 @@ public record MemoryPlan(
 
   /** Bytes of w and all that the driver keeps beside it. */
   public long driverBytes() {
-    return 8 * ((long) DriverMemory.VECTORS * load.dimension() + slots + passing);
+    return 8 * ((long) KEPT * load.dimension() + slots + passing);
   }
 
   /** Bytes of all sums of a step that the driver may hold at once, from jobs or of its own. */
   public long resultBytes() {
-    return Math.max(route.arriving(load), sumsOfDriver * load.sumBytes());
+    long arriving = 2 * route.arriving(load); // as they arrive, and as they are read
+    return Math.max(sumsOfDriver == 0 ? arriving : 0, sumsOfDriver * load.sumBytes());
   }
 
-  /** Bytes of a running task: of its sums, of what it works with, and of its result as it goes. */
+  /** Bytes of a running task: of its sums, and of what it works with. */
   public long taskBytes() {
-    long sums = 32 - Integer.numberOfLeadingZeros(shardsOfTask) + 1;
-    return 8 * ((sums + 1) * jobs.sum() + jobs.work());
+    long sums = 32 - Integer.numberOfLeadingZeros(shardsOfTask);
+    long sparse = (sums - 1) * Math.min(8 * jobs.sum(), load.sumBytes());
+    return 8 * (jobs.sum() + jobs.work()) + sparse;
   }
 
   /** Bytes of the vectors of a job on an executor, whatever the number of its tasks. */
@@ -144,21 +164,28 @@ public record MemoryPlan(
     return blockBytes / executors + 1;
   }
 
+  /** Bytes of all that is alive on the driver at once, beside Spark itself. */
+  public long driverPeak() {
+    long own = driverBytes() + rowBytes;
+    return isLocal // in one process a job's vectors are those of the driver
+        ? own + Math.max(resultBytes(), tasksOfExecutor * taskBytes()) + blockBytesOfExecutor()
+        : own + resultBytes();
+  }
+
   /** A heap for the driver. */
   public long driverMemory() {
-    long results = 2 * resultBytes(); // as they arrive, and as they are read
-    long shared = isLocal ? executorBytes() : 0;
-    return BASE + driverBytes() + Math.max(rowBytes, results) + shared;
+    return BASE + Math.max(driverPeak(), isLocal ? room() : 0);
   }
 
   /** A heap for an executor, with the blocks in memory. */
   public long executorMemory() {
-    return BASE + executorBytes();
+    long tasks = sentBytes() + tasksOfExecutor * taskBytes();
+    return BASE + Math.max(blockBytesOfExecutor() + tasks, room());
   }
 
-  private long executorBytes() {
-    long blocks = (long) (blockBytesOfExecutor() / STORED);
-    return blocks + sentBytes() + tasksOfExecutor * taskBytes();
+  /** What a heap has beside Spark itself, that the blocks have room in their part of it. */
+  private long room() {
+    return (long) (blockBytesOfExecutor() / STORED);
   }
 
   /** All of it in words, a line a thing. */
@@ -169,11 +196,13 @@ public record MemoryPlan(
             "w          %d entries, %s; the method remembers %d",
             load.dimension(), size(8L * load.dimension()), slots),
         text(
-            "driver     %s for w and what is kept beside it, %s for the sums of a step, %s for rows",
+            "driver     %s for w and what is kept beside it, %s for the sums of a step, %s for"
+                + " rows",
             size(driverBytes()), size(resultBytes()), size(rowBytes)),
         text("sums       %s: %s", route.mode(), load),
         text(
-            "executor   %s of %s blocks on each of %d, %s for what is sent, %s for each of %d tasks",
+            "executor   %s of %s blocks on each of %d, %s for what is sent, %s for each of %d"
+                + " tasks",
             size(blockBytesOfExecutor()),
             size(blockBytes),
             executors,
@@ -181,10 +210,11 @@ public record MemoryPlan(
             size(taskBytes()),
             tasksOfExecutor),
         text(
-            "advice     --driver-memory %s --executor-memory %s --conf spark.driver.maxResultSize=%s",
+            "advice     --driver-memory %s --executor-memory %s --conf"
+                + " spark.driver.maxResultSize=%s",
             option(driverMemory()),
             option(executorMemory()),
-            option(Math.max(1L << 30, 2 * resultBytes()))));
+            option(Math.max(1L << 30, 2 * route.arriving(load)))));
   }
 
   private static String size(long bytes) {
