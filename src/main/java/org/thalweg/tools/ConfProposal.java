@@ -85,7 +85,7 @@ record ConfProposal(String path, InputConf form, String label, Map<String, Colum
     lines.add("data.standardize = scale");
     lines.add(loss());
     lines.add("penalty = \"l2(1e-3)\"");
-    lines.add("output = output/my-run");
+    lines.add("output = \"output/my-run\"");
     return lines;
   }
 
@@ -143,7 +143,7 @@ record ConfProposal(String path, InputConf form, String label, Map<String, Colum
     boolean isSoftmax = labels.loss().equals("softmax");
     lines.add(isSoftmax ? "objective.model = softmax" : "objective.loss = " + labels.loss());
     lines.add("penalty = \"l2(1e-3)\"");
-    lines.add("output = output/my-run");
+    lines.add("output = \"output/my-run\"");
     return lines;
   }
 

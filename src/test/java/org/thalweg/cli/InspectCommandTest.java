@@ -67,7 +67,7 @@ class InspectCommandTest {
             "data.train = \"%s\"".formatted(file),
             "objective.loss = logistic",
             "penalty = \"l2(1e-3)\"",
-            "output = output/my-run")
+            "output = \"output/my-run\"")
         .hasSize(16);
   }
 
