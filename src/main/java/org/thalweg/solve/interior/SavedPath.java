@@ -14,6 +14,8 @@ import org.thalweg.solve.Snapshot;
  *   path.start            w where it began
  *   path.K.predictor      Δw of a step
  *   path.K.step
+ *   path.K.weights        of the correctors, where there are any
+ *   path.K.corrector.J    what the whole of one adds to Δw
  * </pre>
  */
 final class SavedPath {
@@ -21,6 +23,8 @@ final class SavedPath {
   private static final String START = "path.start";
   private static final String PREDICTOR = "path.%d.predictor";
   private static final String STEP = "path.%d.step";
+  private static final String WEIGHTS = "path.%d.weights";
+  private static final String CORRECTOR = "path.%d.corrector.%d";
 
   private SavedPath() {}
 
@@ -30,14 +34,26 @@ final class SavedPath {
     numbers[1] = path.scale();
     for (int k = 0; k < path.steps().size(); k++) {
       Path.Step step = path.steps().get(k);
-      numbers[2 + 3 * k] = step.target();
-      numbers[3 + 3 * k] = step.mean();
+      numbers[2 + 3 * k] = step.direction().target();
+      numbers[3 + 3 * k] = step.direction().mean();
       numbers[4 + 3 * k] = step.length();
-      to.put(PREDICTOR.formatted(k), step.predictor().clone());
-      to.put(STEP.formatted(k), step.step().clone());
+      save(step.direction(), k, to);
     }
     to.put(PATH, numbers);
     to.put(START, path.start().clone());
+  }
+
+  private static void save(Path.Direction direction, int k, Map<String, double[]> to) {
+    to.put(PREDICTOR.formatted(k), direction.predictor().clone());
+    to.put(STEP.formatted(k), direction.step().clone());
+    List<Path.Corrector> correctors = direction.correctors();
+    if (!correctors.isEmpty()) {
+      to.put(
+          WEIGHTS.formatted(k), correctors.stream().mapToDouble(Path.Corrector::weight).toArray());
+    }
+    for (int j = 0; j < correctors.size(); j++) {
+      to.put(CORRECTOR.formatted(k, j), correctors.get(j).change().clone());
+    }
   }
 
   static Path restore(Map<String, double[]> saved, int dimension) {
@@ -47,15 +63,27 @@ final class SavedPath {
     }
     List<Path.Step> steps = new ArrayList<>();
     for (int k = 0; 3 * k + 2 < numbers.length; k++) {
-      steps.add(
-          new Path.Step(
+      Path.Direction direction =
+          new Path.Direction(
               array(saved, PREDICTOR.formatted(k), dimension),
               array(saved, STEP.formatted(k), dimension),
               numbers[2 + 3 * k],
               numbers[3 + 3 * k],
-              numbers[4 + 3 * k]));
+              correctors(saved, k, dimension));
+      steps.add(new Path.Step(direction, numbers[4 + 3 * k]));
     }
     return new Path(array(saved, START, dimension), numbers[0], numbers[1], steps);
+  }
+
+  private static List<Path.Corrector> correctors(
+      Map<String, double[]> saved, int k, int dimension) {
+    double[] weights = saved.getOrDefault(WEIGHTS.formatted(k), new double[0]);
+    List<Path.Corrector> correctors = new ArrayList<>();
+    for (int j = 0; j < weights.length; j++) {
+      correctors.add(
+          new Path.Corrector(array(saved, CORRECTOR.formatted(k, j), dimension), weights[j]));
+    }
+    return correctors;
   }
 
   /** A copy. */
