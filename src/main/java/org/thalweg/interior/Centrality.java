@@ -7,15 +7,14 @@ package org.thalweg.interior;
  * of multiple centrality correctors for interior point methods", Comput. Optim. Appl. 41 (2008).
  *
  * <pre>
- *   v   the product of a pair after the whole step, t what the step aims at
+ *   v   the product of a pair after a reach of the step, t what the step aims at
  *   e = 0.3·t − v               where v is less
  *       max(3·t − v, −3·t)      where it is more than 3·t
  *       0                       else
  * </pre>
  *
- * Differs from both: the products are those after the whole step instead of one somewhat longer
- * than is feasible, so that nothing of a row depends on the other rows; from the second also in
- * that α and w take steps of one length.
+ * Differs from both: the bounds of products are nearer to the target; from the second also in that
+ * α and w take steps of one length.
  */
 public final class Centrality {
   private static final double LEAST = 0.3; // of the target

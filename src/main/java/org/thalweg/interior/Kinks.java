@@ -166,24 +166,26 @@ public final class Kinks {
     return ratio(k, alphaStep[k], slackStep[k], excessStep[k]);
   }
 
-  /** Of the step that is held: e₁/α − e₂/β, by what its products lack. */
-  public double lack(int k, double target, double mean) {
-    return firstLack(k, target, mean) / alpha[k] - secondLack(k, target, mean) / beta[k];
+  /** Of the step that is held: e₁/α − e₂/β, by what the products lack after so much of it. */
+  public double lack(int k, double reach, double target, double mean) {
+    return firstLack(k, reach, target, mean) / alpha[k]
+        - secondLack(k, reach, target, mean) / beta[k];
   }
 
-  private double firstLack(int k, double target, double mean) {
-    double product = (alpha[k] + alphaStep[k]) * (slack[k] + slackStep[k]);
+  private double firstLack(int k, double reach, double target, double mean) {
+    double product = (alpha[k] + reach * alphaStep[k]) * (slack[k] + reach * slackStep[k]);
     return Centrality.lack(product, target * share(k, slack[k], mean));
   }
 
-  private double secondLack(int k, double target, double mean) {
-    double product = (beta[k] - alphaStep[k]) * (excess[k] + excessStep[k]);
+  private double secondLack(int k, double reach, double target, double mean) {
+    double product = (beta[k] - reach * alphaStep[k]) * (excess[k] + reach * excessStep[k]);
     return Centrality.lack(product, target * share(k, excess[k], mean));
   }
 
   /** Looks at a corrector of the step that is held, which changes m by so much. */
-  public void correct(int k, double change, double target, double mean) {
-    change(k, change, firstLack(k, target, mean), secondLack(k, target, mean));
+  public void correct(int k, double change, double reach, double target, double mean) {
+    double first = firstLack(k, reach, target, mean);
+    change(k, change, first, secondLack(k, reach, target, mean));
   }
 
   /** Of the step that is held and so much of the corrector: the largest −Δv/v. */

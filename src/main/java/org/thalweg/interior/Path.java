@@ -64,7 +64,7 @@ public record Path(double[] start, double margin, double scale, List<Step> steps
           step == null ? null : map.apply(step),
           target,
           mean,
-          correctors.stream().map(c -> new Corrector(map.apply(c.change), c.weight)).toList());
+          correctors.stream().map(corrector -> corrector.mapped(map)).toList());
     }
 
     /** Whether another is this one, and maybe some correctors more. */
@@ -88,12 +88,19 @@ public record Path(double[] start, double margin, double scale, List<Step> steps
   /**
    * A corrector of a direction.
    *
-   * @param change what the whole of it adds to Δw
-   * @param weight the share that is added, in (0, 1]
+   * @param change what the whole of it adds to Δw; null before it is known
+   * @param reach length after which it looks at the products of pairs
+   * @param weight the share that is added, in (0, 1]; 0 before it is known
    */
-  public record Corrector(double[] change, double weight) implements Serializable {
+  public record Corrector(double[] change, double reach, double weight) implements Serializable {
+    Corrector mapped(UnaryOperator<double[]> map) {
+      return new Corrector(change == null ? null : map.apply(change), reach, weight);
+    }
+
     private boolean isSame(Corrector other) {
-      return weight == other.weight && Arrays.equals(change, other.change);
+      return reach == other.reach
+          && weight == other.weight
+          && Arrays.equals(change, other.change);
     }
   }
 

@@ -2,6 +2,7 @@ package org.thalweg.interior;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.thalweg.linalg.Block;
 import org.thalweg.loss.KinkedLoss;
 import org.thalweg.objective.LinearObjective;
@@ -81,7 +82,7 @@ public final class PathRows {
       }
       case CENTRALITY -> {
         hold(task);
-        addLack(task.direction(), sum);
+        addLack(task.direction(), task.corrector().reach(), sum);
       }
       case CORRECTOR -> {
         hold(task);
@@ -229,17 +230,23 @@ public final class PathRows {
     for (Path.Corrector corrector :
         direction.correctors().subList(added, direction.correctors().size())) {
       double weight = corrector.weight();
-      lookAlong(corrector.change());
-      forEachKink(
-          (row, a, k) -> {
-            kinks.correct(k, a * state.along[row], direction.target(), direction.mean());
-            kinks.add(k, weight);
-          });
+      lookAt(direction, corrector, k -> kinks.add(k, weight));
       for (int row = 0; row < scores.length; row++) {
         state.change[row] += weight * state.along[row];
       }
     }
     state.held = direction;
+  }
+
+  /** Looks at a corrector of the direction that is held. */
+  private void lookAt(Path.Direction direction, Path.Corrector corrector, IntConsumer then) {
+    lookAlong(corrector.change());
+    forEachKink(
+        (row, a, k) -> {
+          double change = a * state.along[row];
+          kinks.correct(k, change, corrector.reach(), direction.target(), direction.mean());
+          then.accept(k);
+        });
   }
 
   /** What is done with a kink that counts. */
@@ -314,36 +321,36 @@ public final class PathRows {
     chunk.second[i] = centring;
   }
 
-  private void addLack(Path.Direction direction, PathSum sum) {
+  private void addLack(Path.Direction direction, double reach, PathSum sum) {
     double[] lack = new double[objective.layout().dimension()];
     forEachChunk(
         chunk -> {
           for (int i = 0; i < chunk.count; i++) {
-            chunk.first[i] = lack(chunk, i, direction);
+            chunk.first[i] = lack(chunk, i, direction, reach);
           }
           scatter(chunk, chunk.first, lack);
         });
     sum.add(PathSum.LACK, lack);
   }
 
-  private double lack(Chunk chunk, int i, Path.Direction direction) {
+  private double lack(Chunk chunk, int i, Path.Direction direction, double reach) {
     double y = chunk.block.label(chunk.rows[i]);
     double lack = 0;
     for (int t = 0; t < kinksOfRow; t++) {
       int k = chunk.number(i) * kinksOfRow + t;
       if (kinks.counts(k)) {
         double bend = loss.direction(y, t) * kinks.curvature(k);
-        lack += bend * kinks.lack(k, direction.target(), direction.mean());
+        lack += bend * kinks.lack(k, reach, direction.target(), direction.mean());
       }
     }
     return lack;
   }
 
-  private void correct(Path.Direction direction, double[] corrector, PathSum sum) {
-    lookAlong(corrector);
-    forEachKink(
-        (row, a, k) -> {
-          kinks.correct(k, a * state.along[row], direction.target(), direction.mean());
+  private void correct(Path.Direction direction, Path.Corrector corrector, PathSum sum) {
+    lookAt(
+        direction,
+        corrector,
+        k -> {
           for (int which = 0; which < Centrality.weights(); which++) {
             sum.atLeast(which, kinks.ratio(k, Centrality.weight(which)));
           }

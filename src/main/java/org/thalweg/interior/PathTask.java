@@ -9,9 +9,9 @@ import java.util.function.UnaryOperator;
  * @param path that led there
  * @param stage of the next iteration
  * @param direction of the next step, as far as it is known; null before any of it is
- * @param corrector what the whole of a further corrector adds to Δw; null but for its own stage
+ * @param corrector a further one, as far as it is known; null but for its own stages
  */
-public record PathTask(Path path, Stage stage, Path.Direction direction, double[] corrector)
+public record PathTask(Path path, Stage stage, Path.Direction direction, Path.Corrector corrector)
     implements Serializable {
   /** The sums of one iteration, in their order. */
   public enum Stage {
@@ -25,7 +25,7 @@ public record PathTask(Path path, Stage stage, Path.Direction direction, double[
     PREDICTOR,
     /** How far the step leads. */
     STEP,
-    /** What the products of pairs lack after the step. */
+    /** What the products of pairs lack after so much of the step. */
     CENTRALITY,
     /** How far the step leads with shares of one more corrector. */
     CORRECTOR
@@ -37,7 +37,7 @@ public record PathTask(Path path, Stage stage, Path.Direction direction, double[
         path.mapped(map),
         stage,
         direction == null ? null : direction.mapped(map),
-        corrector == null ? null : map.apply(corrector));
+        corrector == null ? null : corrector.mapped(map));
   }
 
   /** How many numbers its sum has, for w of a dimension. */

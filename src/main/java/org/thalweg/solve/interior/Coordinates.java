@@ -133,16 +133,21 @@ final class Coordinates {
     for (int j = 0; j < held.length; j++) {
       double change = corrector.change()[j];
       if (kinks.counts(j)) {
-        kinks.correct(j, change, direction.target(), direction.mean());
+        kinks.correct(j, change, corrector.reach(), direction.target(), direction.mean());
         kinks.add(j, weight);
       }
       for (Sides side : sides) {
         if (side.counts(j)) {
-          side.add(j, weight * side.forceOfCorrector(j, held[j], change, direction.target()));
+          side.add(j, weight * force(side, j, corrector, direction));
         }
       }
       held[j] += weight * change;
     }
+  }
+
+  private double force(Sides side, int j, Path.Corrector corrector, Path.Direction direction) {
+    return side.forceOfCorrector(
+        j, held[j], corrector.change()[j], corrector.reach(), direction.target());
   }
 
   /** The largest −Δv/v of what is held. */
@@ -162,39 +167,39 @@ final class Coordinates {
   }
 
   /** Adds what the products of the coordinates lack after what is held. */
-  void addLack(double[] lack, Path.Direction direction) {
+  void addLack(double[] lack, double reach, Path.Direction direction) {
     for (int j = 0; j < lack.length; j++) {
       if (kinks.counts(j)) {
-        lack[j] += kinks.curvature(j) * kinks.lack(j, direction.target(), direction.mean());
+        lack[j] += kinks.curvature(j) * kinks.lack(j, reach, direction.target(), direction.mean());
       }
       for (Sides side : sides) {
-        lack[j] += side.counts(j) ? side.lack(j, held[j], direction.target()) : 0;
+        lack[j] += side.counts(j) ? side.lack(j, held[j], reach, direction.target()) : 0;
       }
     }
   }
 
   /** Raises ratios to those of what is held with each share of a corrector. */
-  void raise(double[] ratios, double[] corrector, Path.Direction direction) {
-    for (int j = 0; j < corrector.length; j++) {
+  void raise(double[] ratios, Path.Corrector corrector, Path.Direction direction) {
+    for (int j = 0; j < held.length; j++) {
+      double change = corrector.change()[j];
       if (kinks.counts(j)) {
-        kinks.correct(j, corrector[j], direction.target(), direction.mean());
+        kinks.correct(j, change, corrector.reach(), direction.target(), direction.mean());
         for (int which = 0; which < ratios.length; which++) {
           ratios[which] = Math.max(ratios[which], kinks.ratio(j, Centrality.weight(which)));
         }
       }
       for (Sides side : sides) {
         if (side.counts(j)) {
-          raise(ratios, side, j, corrector[j], direction.target());
+          raise(ratios, side, j, change, force(side, j, corrector, direction));
         }
       }
     }
   }
 
-  private void raise(double[] ratios, Sides side, int j, double corrector, double target) {
-    double force = side.forceOfCorrector(j, held[j], corrector, target);
+  private void raise(double[] ratios, Sides side, int j, double change, double force) {
     for (int which = 0; which < ratios.length; which++) {
       double weight = Centrality.weight(which);
-      double ratio = side.heldRatio(j, held[j] + weight * corrector, weight * force);
+      double ratio = side.heldRatio(j, held[j] + weight * change, weight * force);
       ratios[which] = Math.max(ratios[which], ratio);
     }
   }

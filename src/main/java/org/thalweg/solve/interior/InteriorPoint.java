@@ -54,6 +54,7 @@ public final class InteriorPoint implements Solver {
   private static final double TO_THE_BOUND = 0.995;
   private static final double ENOUGH = 0.7; // a length that needs no corrector
   private static final int MOST_CORRECTORS = 3;
+  private static final double FARTHER = 0.3; // than is feasible, a corrector looks
   private static final double GAIN = 1.01; // of the length, else a corrector is not worth it
   private static final double EXACT = 1e-13; // of F: a gap that is rounding errors
   private static final int PATIENCE = 12; // iterations that narrow no gap and lower no F
@@ -75,7 +76,7 @@ public final class InteriorPoint implements Solver {
   private NewtonSystem system; // null before; likewise below
   private Cholesky factor;
   private Path.Direction direction;
-  private double[] corrector;
+  private Path.Corrector corrector; // null but in its stages
   private double length; // how far the direction is feasible
   private double lowest = Double.POSITIVE_INFINITY; // F
   private double bound = Double.NEGATIVE_INFINITY;
@@ -169,8 +170,7 @@ public final class InteriorPoint implements Solver {
 
   @Override
   public Question ask() {
-    return new Question.Interior(
-        new PathTask(path, stage, direction, stage == Stage.CORRECTOR ? corrector : null));
+    return new Question.Interior(new PathTask(path, stage, direction, corrector));
   }
 
   @Override
@@ -296,6 +296,7 @@ public final class InteriorPoint implements Solver {
 
   private void goOn() {
     if (length < ENOUGH && direction.correctors().size() < MOST_CORRECTORS) {
+      corrector = new Path.Corrector(null, Math.min(1, length + FARTHER), 0);
       stage = Stage.CENTRALITY;
     } else {
       take();
@@ -304,9 +305,10 @@ public final class InteriorPoint implements Solver {
 
   private void centre(PathSum sum) {
     double[] lack = sum.vector(PathSum.LACK);
-    coordinates.addLack(lack, direction);
-    corrector = NewtonSystem.corrector(factor, lack);
-    if (Vectors.isFinite(corrector)) {
+    coordinates.addLack(lack, corrector.reach(), direction);
+    double[] change = NewtonSystem.corrector(factor, lack);
+    corrector = new Path.Corrector(change, corrector.reach(), 0);
+    if (Vectors.isFinite(change)) {
       stage = Stage.CORRECTOR;
     } else {
       take();
@@ -326,7 +328,8 @@ public final class InteriorPoint implements Solver {
       take();
       return;
     }
-    Path.Corrector added = new Path.Corrector(corrector, Centrality.weight(best));
+    Path.Corrector added =
+        new Path.Corrector(corrector.change(), corrector.reach(), Centrality.weight(best));
     coordinates.add(added, direction);
     direction = direction.with(added);
     length = longer;
@@ -345,6 +348,7 @@ public final class InteriorPoint implements Solver {
     w = weights.restricted(next);
     coordinates.take(taken);
     direction = null;
+    corrector = null;
     stage = Stage.SYSTEM;
   }
 

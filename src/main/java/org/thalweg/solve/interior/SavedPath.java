@@ -3,6 +3,7 @@ package org.thalweg.solve.interior;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import org.thalweg.interior.Path;
 import org.thalweg.solve.Snapshot;
 
@@ -14,7 +15,7 @@ import org.thalweg.solve.Snapshot;
  *   path.start            w where it began
  *   path.K.predictor      Δw of a step
  *   path.K.step
- *   path.K.weights        of the correctors, where there are any
+ *   path.K.correctors     reach and weight of each, where there are any
  *   path.K.corrector.J    what the whole of one adds to Δw
  * </pre>
  */
@@ -23,7 +24,7 @@ final class SavedPath {
   private static final String START = "path.start";
   private static final String PREDICTOR = "path.%d.predictor";
   private static final String STEP = "path.%d.step";
-  private static final String WEIGHTS = "path.%d.weights";
+  private static final String CORRECTORS = "path.%d.correctors";
   private static final String CORRECTOR = "path.%d.corrector.%d";
 
   private SavedPath() {}
@@ -49,7 +50,8 @@ final class SavedPath {
     List<Path.Corrector> correctors = direction.correctors();
     if (!correctors.isEmpty()) {
       to.put(
-          WEIGHTS.formatted(k), correctors.stream().mapToDouble(Path.Corrector::weight).toArray());
+          CORRECTORS.formatted(k),
+          correctors.stream().flatMapToDouble(c -> DoubleStream.of(c.reach(), c.weight())).toArray());
     }
     for (int j = 0; j < correctors.size(); j++) {
       to.put(CORRECTOR.formatted(k, j), correctors.get(j).change().clone());
@@ -77,11 +79,14 @@ final class SavedPath {
 
   private static List<Path.Corrector> correctors(
       Map<String, double[]> saved, int k, int dimension) {
-    double[] weights = saved.getOrDefault(WEIGHTS.formatted(k), new double[0]);
+    double[] numbers = saved.getOrDefault(CORRECTORS.formatted(k), new double[0]);
     List<Path.Corrector> correctors = new ArrayList<>();
-    for (int j = 0; j < weights.length; j++) {
+    for (int j = 0; 2 * j + 1 < numbers.length; j++) {
       correctors.add(
-          new Path.Corrector(array(saved, CORRECTOR.formatted(k, j), dimension), weights[j]));
+          new Path.Corrector(
+              array(saved, CORRECTOR.formatted(k, j), dimension),
+              numbers[2 * j],
+              numbers[2 * j + 1]));
     }
     return correctors;
   }

@@ -74,19 +74,19 @@ final class Sides {
     forceStep[j] = (r - force[j] * sign * change) / distance[j];
   }
 
-  private double lackOfProduct(int j, double change, double target) {
-    double product = (force[j] + forceStep[j]) * (distance[j] + sign * change);
+  private double lackOfProduct(int j, double change, double reach, double target) {
+    double product = (force[j] + reach * forceStep[j]) * (distance[j] + reach * sign * change);
     return Centrality.lack(product, target);
   }
 
   /** What it adds to the lack of the step that is held. */
-  double lack(int j, double change, double target) {
-    return -sign * lackOfProduct(j, change, target) / distance[j];
+  double lack(int j, double change, double reach, double target) {
+    return -sign * lackOfProduct(j, change, reach, target) / distance[j];
   }
 
   /** Δm of a corrector of the step that is held. */
-  double forceOfCorrector(int j, double change, double corrector, double target) {
-    double lack = lackOfProduct(j, change, target);
+  double forceOfCorrector(int j, double change, double corrector, double reach, double target) {
+    double lack = lackOfProduct(j, change, reach, target);
     return (lack - force[j] * sign * corrector) / distance[j];
   }
 
