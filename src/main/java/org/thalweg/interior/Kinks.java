@@ -15,7 +15,7 @@ package org.thalweg.interior;
  * out of everything.
  *
  * <pre>
- *   τ₁ = min(1, 3·μ̄/(c·s)),  τ₂ = min(1, 3·μ̄/(c·ξ))       μ̄ the mean product of all pairs
+ *   τ₁ = min(1, μ̄/(c·s)),  τ₂ = min(1, μ̄/(c·ξ))       μ̄ the mean product of all pairs
  * </pre>
  *
  * With τ = 1, as usual, a kink that is far from its score presses on w with the force μ/s. Where
@@ -27,8 +27,6 @@ package org.thalweg.interior;
  * and r₂, and is added to the step.
  */
 public final class Kinks {
-  private static final double NEAR = 3;
-
   private final double[] alpha;
   private final double[] beta;
   private final double[] slack;
@@ -83,7 +81,7 @@ public final class Kinks {
   }
 
   private double share(int k, double distance, double mean) {
-    return Math.min(1, NEAR * mean / ((alpha[k] + beta[k]) * distance));
+    return Math.min(1, mean / ((alpha[k] + beta[k]) * distance));
   }
 
   /** α·s + β·ξ. */

@@ -98,9 +98,7 @@ public record Path(double[] start, double margin, double scale, List<Step> steps
     }
 
     private boolean isSame(Corrector other) {
-      return reach == other.reach
-          && weight == other.weight
-          && Arrays.equals(change, other.change);
+      return reach == other.reach && weight == other.weight && Arrays.equals(change, other.change);
     }
   }
 

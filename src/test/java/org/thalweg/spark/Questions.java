@@ -65,7 +65,8 @@ final class Questions {
       Path.Direction direction = new Path.Direction(wave(k), wave(k + 1), 1e-5, 3e-5);
       for (int correctors = 0; correctors < 3; correctors++) {
         for (PathTask.Stage stage : PathTask.Stage.values()) {
-          PathTask task = new PathTask(path, stage, direction, new Path.Corrector(wave(k + 2), 0.7, 0));
+          PathTask task =
+              new PathTask(path, stage, direction, new Path.Corrector(wave(k + 2), 0.7, 0));
           questions.put(stage + " after " + k + " and " + correctors, new Question.Interior(task));
         }
         direction = direction.with(new Path.Corrector(wave(k + 3), 0.6, 0.2 + 0.3 * correctors));

@@ -34,7 +34,7 @@ import org.thalweg.solve.Vectors;
  *   system      the matrix Σ D·x·xᵀ, its right-hand side, F, and a bound of the minimum: a report
  *   predictor   Δw towards the minimum itself: how far is it feasible?
  *   step        Δw towards a product of pairs that is smaller by that, with a second-order correction;
- *   correctors  at most 3, where that step is short: shares of directions in which the products of
+ *   correctors  at most 4, where that step is short: shares of directions in which the products of
  *               pairs come nearer to each other, as long as they make it longer
  *               w ← w + length·Δw, 0.995 of the way to the nearest bound
  * </pre>
@@ -46,14 +46,16 @@ import org.thalweg.solve.Vectors;
  * <p>The gap is F less the best bound so far; where a weight has no penalty, an intercept apart,
  * less a bound among the w that are not much larger.
  *
- * <p>Differs from: solvers of quadratic programs, in that no number is kept for a row.
+ * <p>Differs from: solvers of quadratic programs, in that no number is kept for a row; Mehrotra's
+ * method, in that the target falls with the square of what the predictor leaves, not its cube,
+ * since correctors follow.
  */
 public final class InteriorPoint implements Solver {
   private static final int LONGEST = 20_000;
   private static final int MATRICES = 5;
   private static final double TO_THE_BOUND = 0.995;
-  private static final double ENOUGH = 0.7; // a length that needs no corrector
-  private static final int MOST_CORRECTORS = 3;
+  private static final double ENOUGH = 0.8; // a length that needs no corrector
+  private static final int MOST_CORRECTORS = 4;
   private static final double FARTHER = 0.3; // than is feasible, a corrector looks
   private static final double GAIN = 1.01; // of the length, else a corrector is not worth it
   private static final double EXACT = 1e-13; // of F: a gap that is rounding errors
@@ -277,7 +279,7 @@ public final class InteriorPoint implements Solver {
     double left =
         (system.products() + feasible * (linear + feasible * quadratic)) / system.products();
     double part = Math.max(0, Math.min(1, left));
-    double target = system.mean() * part * part * part;
+    double target = system.mean() * part * part;
     Vectors.subtract(correction, target, centring);
     double[] step = system.step(factor, correction);
     direction = new Path.Direction(direction.predictor(), step, target, system.mean());

@@ -51,7 +51,9 @@ final class SavedPath {
     if (!correctors.isEmpty()) {
       to.put(
           CORRECTORS.formatted(k),
-          correctors.stream().flatMapToDouble(c -> DoubleStream.of(c.reach(), c.weight())).toArray());
+          correctors.stream()
+              .flatMapToDouble(c -> DoubleStream.of(c.reach(), c.weight()))
+              .toArray());
     }
     for (int j = 0; j < correctors.size(); j++) {
       to.put(CORRECTOR.formatted(k, j), correctors.get(j).change().clone());
