@@ -92,7 +92,7 @@ final class RunKeys {
   static final Key<Long> BATCH_ROWS =
       TABLE
           .key("batch.rows", COUNT)
-          .absentMeans("a 64th of the rows, from 16 to 1024")
+          .absentMeans("a 256th of the rows, from 16 to 1024")
           .onlyFor(Method.SGD)
           .at(conf -> KeyTable.unlessZero(conf.batch().rows()))
           .means("The number of rows in a batch.");
