@@ -28,8 +28,11 @@ import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.TrainingStart;
 import org.thalweg.solve.ValidationReport;
+import org.thalweg.solve.newton.HeldRows;
 import org.thalweg.solve.newton.PathState;
 import org.thalweg.solve.newton.ScreenedNewton;
+import org.thalweg.solve.newton.ScreenedSetting;
+import org.thalweg.spark.DriverData;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.SparkModels;
 import org.thalweg.spark.SparkOracle;
@@ -44,6 +47,8 @@ import org.thalweg.spark.SparkOracle;
  * last one. So a path that was killed goes over these at once, and ends in the same bits.
  */
 public final class RegularisationPath {
+  private static final int WIDE = 1000; // weights; fewer have a matrix of second derivatives
+
   private final TrainingConf conf;
   private final PenaltyPath path;
   private final TrainingData data;
@@ -119,19 +124,20 @@ public final class RegularisationPath {
     SparkModels.Model model = new Run(any, problem, clock).model();
     boolean screens =
         (conf.method() == Method.AUTO || conf.method() == Method.NEWTON)
-            && ScreenedNewton.unsupported(model.problem()).isEmpty();
+            && ScreenedSetting.unsupported(model.problem()).isEmpty();
     try (Oracle oracle =
             SparkOracle.of(
                 model.problem(), model.data(), model.draws(), Aggregation.of(conf), clock);
         PathScorer scorer = PathScorer.of(conf, data, problem.objective())) {
       start(screens);
+      Optional<HeldRows> held = screens ? held(model) : Optional.empty();
       double[] zeros = new double[model.problem().layout().dimension()];
       LargestStrength largest =
           screens
-              ? LargestStrength.screened(path, problem, oracle, zeros)
+              ? LargestStrength.screened(path, problem, held, oracle, zeros)
               : LargestStrength.held(path, any, problem, oracle, zeros);
       PointRuns runs = new PointRuns(conf, problem, options, hadoop, oracle);
-      runs.begin(largest, screens);
+      runs.begin(largest, screens, held);
       Found found = run(largest.lambda(), runs, scorer);
       options.listeners().forEach(listener -> listener.onEnd(found.result()));
       return found;
@@ -139,6 +145,17 @@ public final class RegularisationPath {
       options.listeners().forEach(listener -> listener.onFailure(e));
       throw e;
     }
+  }
+
+  /** The rows, where they are few and wide: a matter of the data alone. */
+  private static Optional<HeldRows> held(SparkModels.Model model) {
+    boolean isWide = model.problem().layout().dimension() > WIDE;
+    return isWide && DriverData.isSmall(model.data())
+        ? Optional.of(
+            HeldRows.of(
+                model.problem(),
+                DriverData.gather(model.data()).stream().flatMap(List::stream).toList()))
+        : Optional.empty();
   }
 
   private void start(boolean screens) {

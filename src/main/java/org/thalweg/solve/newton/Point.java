@@ -3,6 +3,7 @@ package org.thalweg.solve.newton;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.solve.Measurement;
 import org.thalweg.solve.Problem;
+import org.thalweg.solve.Reason;
 
 /**
  * A point at which F and its gradient are known.
@@ -48,6 +49,22 @@ record Point(double[] gradient, Measurement measurement) {
 
   double norm() {
     return measurement.gradientNorm();
+  }
+
+  /** Why a run ends here where no lower point is found. */
+  Reason stalled() {
+    return new Reason(
+        Reason.Kind.STALLED,
+        "lineSearch",
+        "no lower point found, gradient norm %s".formatted(norm()));
+  }
+
+  /** Why a run ends that begins here, where F is no number. */
+  Reason diverged() {
+    return new Reason(
+        Reason.Kind.DIVERGED,
+        "finiteObjective",
+        "objective %s, gradient norm %s at the start".formatted(objective(), norm()));
   }
 
   /** What F may change by at least if its sums are rounded otherwise. */
