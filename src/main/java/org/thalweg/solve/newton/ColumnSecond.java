@@ -10,6 +10,7 @@ import org.thalweg.objective.Standardisation;
 final class ColumnSecond implements Second {
   private final ByColumn rows;
   private final double[] bends; // D, by row
+  private final boolean isEven; // whether they are all the same
   private final int[] among;
   private final double[] shift; // by place among the coordinates; of an intercept 0
   private final double[] inverse; // 1/σ; of an intercept 1
@@ -30,9 +31,12 @@ final class ColumnSecond implements Second {
     this.inverse = new double[among.length];
     this.sums = new double[among.length];
     double all = 0;
+    boolean even = true;
     for (double each : bends) {
       all += each;
+      even &= each == bends[0];
     }
+    this.isEven = even;
     this.bend = all;
     for (int i = 0; i < among.length; i++) {
       boolean isFeature = isFeature(i);
@@ -97,7 +101,11 @@ final class ColumnSecond implements Second {
         return;
       }
       double own = change * inverse[place];
-      rows.add(among[place], own, bends, moved);
+      if (isEven) {
+        rows.add(among[place], own * bends[0], moved);
+      } else {
+        rows.add(among[place], own, bends, moved);
+      }
       sum += sums[place] * own;
       constant -= shift[place] * own;
     }

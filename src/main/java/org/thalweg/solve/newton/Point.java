@@ -51,6 +51,22 @@ record Point(double[] gradient, Measurement measurement) {
     return measurement.gradientNorm();
   }
 
+  /** From the mean loss and its gradient, which are known. */
+  static Point known(
+      Problem problem, double[] w, double loss, double[] lossGradient, double stepNorm) {
+    double[] gradient = lossGradient.clone();
+    problem.penalties().addGradient(w, gradient, problem.layout());
+    return of(problem, w, gradient, new double[] {loss, stepNorm, 1});
+  }
+
+  /** Why a run ends here where F can fall by at most that part of itself; 0 for rounding errors. */
+  Reason solved(double close) {
+    return close == 0
+        ? stalled()
+        : new Reason(
+            Reason.Kind.CONVERGED, "model", "F can fall by at most %s of itself".formatted(close));
+  }
+
   /** Why a run ends here where no lower point is found. */
   Reason stalled() {
     return new Reason(

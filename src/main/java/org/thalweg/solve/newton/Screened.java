@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.solve.Answer;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.Progress;
 import org.thalweg.solve.Question;
 import org.thalweg.solve.Reason;
 
@@ -18,6 +19,7 @@ final class Screened {
   private final double[] l1;
   private Second second; // null before the first answer
   private int[] wanted; // coordinates that are asked for with F; null for none
+  private boolean wasKnown; // whether a matrix is asked for once more
   private boolean isTooWide;
 
   /**
@@ -61,9 +63,17 @@ final class Screened {
     return question(packed().at(), packed().among());
   }
 
-  /** Takes it. */
-  void tell(Answer answer) {
+  /** Takes it; to be told of as what a run had before, if it was known then. */
+  Progress tell(Answer answer) {
     second = new PackedSecond(packed().at(), packed().among(), matrix(answer));
+    boolean isAgain = wasKnown;
+    wasKnown = false;
+    return isAgain ? new Progress.Prepared() : Progress.pending();
+  }
+
+  /** Whether what is to be asked for by itself was known before, and given up. */
+  void wasKnown(boolean was) {
+    wasKnown = was && isUnknown();
   }
 
   /** Asks for F and its gradient, and for what is wanted with them. */

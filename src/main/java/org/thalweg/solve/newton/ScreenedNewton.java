@@ -48,7 +48,6 @@ public final class ScreenedNewton implements Solver {
   private double before = Double.NaN; // the same of the step before; not a number for none
   private long steps; // measured
   private boolean isRenewed; // whether the first step asks for second derivatives
-  private boolean wasKnown; // whether the second derivatives are asked for once more
   private Reason reason; // null before the end
 
   private ScreenedNewton(ScreenedSetting setting, double[] w, double close, Second second) {
@@ -62,6 +61,7 @@ public final class ScreenedNewton implements Solver {
   /** A solver that goes on from the end of another problem over the same rows. */
   public static ScreenedNewton begin(ScreenedSetting setting, PathState from) {
     ScreenedNewton solver = new ScreenedNewton(setting, from.w(), LITTLE, from.second());
+    solver.screened.wasKnown(true);
     solver.know(from.loss(), from.gradient(), 0);
     solver.isRenewed = from.steps() > 1 && Screen.isLittle(solver.start.length);
     solver.goOn();
@@ -92,30 +92,27 @@ public final class ScreenedNewton implements Solver {
     }
     ScreenedState saved = ScreenedState.of(state, point.length);
     ScreenedNewton solver = new ScreenedNewton(setting, point, saved.close(), saved.second());
+    solver.screened.wasKnown(saved.wasKnown());
     solver.know(saved.loss(), saved.gradient(), saved.stepNorm());
     solver.before = saved.before();
     solver.steps = saved.steps();
     solver.isRenewed = saved.isRenewed();
     switch (saved.end()) {
-      case SOLVED -> solver.solved();
+      case SOLVED -> solver.end(solver.at.solved(solver.close));
       case STALLED -> solver.end(solver.at.stalled());
       case NONE -> solver.goOn();
     }
-    solver.wasKnown &= saved.wasKnown();
     return solver;
   }
 
   private void know(double loss, double[] gradient, double stepNorm) {
-    double[] smooth = gradient.clone();
-    problem.penalties().addGradient(start, smooth, problem.layout());
     lossGradient = gradient;
-    at = Point.of(problem, start, smooth, new double[] {loss, stepNorm, 1});
+    at = Point.known(problem, start, loss, gradient, stepNorm);
   }
 
   /** Plans the next step; or asks for the matrix, where it was given up. */
   private void goOn() {
-    wasKnown = screened.isUnknown();
-    if (!wasKnown) {
+    if (!screened.isUnknown()) {
       plan();
     }
   }
@@ -158,11 +155,9 @@ public final class ScreenedNewton implements Solver {
       return goBack();
     }
     if (screened.isUnknown()) {
-      screened.tell(answer);
-      boolean isAgain = wasKnown;
-      wasKnown = false;
+      Progress progress = screened.tell(answer);
       plan();
-      return isAgain ? new Progress.Prepared() : Progress.pending();
+      return progress;
     }
     double[] w = next();
     GradientSum sum = Screened.sum(answer);
@@ -219,7 +214,7 @@ public final class ScreenedNewton implements Solver {
     } else if (isMissing) {
       renew();
     } else if (steps > 0) {
-      solved();
+      end(at.solved(close));
     }
   }
 
@@ -231,16 +226,6 @@ public final class ScreenedNewton implements Solver {
     } else if (isMissing || isStale || steps == 0 && isRenewed) {
       screened.want(at.w(), target, at.gradient());
     }
-  }
-
-  private void solved() {
-    end(
-        close == 0
-            ? at.stalled()
-            : new Reason(
-                Reason.Kind.CONVERGED,
-                "model",
-                "F can fall by at most %s of itself".formatted(close)));
   }
 
   private void end(Reason why) {
