@@ -151,9 +151,10 @@ class TabInBrowserTest {
     requireDrawn("Objective", "Gradient norm", "Learning rate", "Validation", "Time by phase");
     browser.evaluate("document.querySelector('#thalweg-runs details').open = true");
     browser.evaluate(
-        "[...document.querySelectorAll('#thalweg-runs a')].find((a) => a.textContent === 'fold 2').click()");
+        "[...document.querySelectorAll('#thalweg-runs a')].find((a) => a.textContent === 'fold"
+            + " 2').click()");
     browser.evaluate("new Promise((done) => setTimeout(done, 1500))");
-    assertThat(text("#thalweg-runs")).contains("› penalty = l2(1e-3) › fold 2");
+    assertThat(text("#thalweg-runs")).contains("› penalty = l2(1e-2) › fold 2");
     requireDrawn("Objective");
     requireClean();
   }
