@@ -92,7 +92,7 @@ final class RunKeys {
   static final Key<Long> BATCH_ROWS =
       TABLE
           .key("batch.rows", COUNT)
-          .absentMeans("a 64th of the rows, from 16 to 1024")
+          .absentMeans("a 256th of the rows, from 16 to 1024")
           .onlyFor(Method.SGD)
           .at(conf -> KeyTable.unlessZero(conf.batch().rows()))
           .means("The number of rows in a batch.");
@@ -175,7 +175,7 @@ final class RunKeys {
       TABLE
           .key("stop.maxEpochs", POSITIVE)
           .absentMeans(
-              "100 for sgd, svrg, newton and auto (300 for losses with kinks under auto and"
+              "100 for sgd, svrg, newton and auto (600 for losses with kinks under auto and"
                   + " interiorPoint), where no other budget is given")
           .changing(Changes.END)
           .at(conf -> conf.stop().maxEpochs())
