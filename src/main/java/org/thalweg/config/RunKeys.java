@@ -225,8 +225,7 @@ final class RunKeys {
           .means(
               "The run has converged when the mean objective of an epoch (of ten steps, where it"
                   + " has fewer) changes by less than this share. With auto by gradient steps: when"
-                  + " a stage gains less than that, by the mean objective"
-                  + " of its last epoch.");
+                  + " a stage gains less than that, by the mean objective of its last epoch.");
 
   static final Key<Double> STOP_SMALL_STEP =
       TABLE
