@@ -148,9 +148,7 @@ public final class RegularisationPath {
   public Found run() {
     TrainingConf any = PointRuns.conf(conf, path.at(1), 0, "");
     SparkModels.Model model = new Run(any, problem, clock).model();
-    boolean screens =
-        (conf.method() == Method.AUTO || conf.method() == Method.NEWTON)
-            && ScreenedSetting.unsupported(model.problem()).isEmpty();
+    boolean screens = screens(model);
     try (Oracle oracle =
             SparkOracle.of(
                 model.problem(), model.data(), model.draws(), Aggregation.of(conf), clock);
@@ -171,14 +169,20 @@ public final class RegularisationPath {
     }
   }
 
+  private boolean screens(SparkModels.Model model) {
+    return (conf.method() == Method.AUTO || conf.method() == Method.NEWTON)
+        && ScreenedSetting.unsupported(model.problem()).isEmpty();
+  }
+
   /** λmax of the rows. */
   public double largest() {
     TrainingConf any = PointRuns.conf(conf, path.at(1), 0, "");
     SparkModels.Model model = new Run(any, problem, clock).model();
     try (Oracle oracle =
         SparkOracle.of(model.problem(), model.data(), model.draws(), Aggregation.of(conf), clock)) {
-      boolean screens = ScreenedSetting.unsupported(model.problem()).isEmpty();
-      return largest(any, model.problem(), screens, Optional.empty(), oracle).lambda();
+      boolean screens = screens(model);
+      Optional<HeldRows> held = screens ? held(model) : Optional.empty();
+      return largest(any, model.problem(), screens, held, oracle).lambda();
     }
   }
 
