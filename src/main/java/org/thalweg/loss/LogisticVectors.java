@@ -1,6 +1,5 @@
 package org.thalweg.loss;
 
-import static jdk.incubator.vector.DoubleVector.broadcast;
 import static jdk.incubator.vector.DoubleVector.fromArray;
 import static jdk.incubator.vector.DoubleVector.zero;
 import static jdk.incubator.vector.VectorOperators.LSHL;
@@ -37,7 +36,6 @@ final class LogisticVectors {
    * some of these operations would be calls, and the vectors between them objects.
    */
   static double evaluate(double[] scores, double[] labels, int from, int to) {
-    DoubleVector ones = broadcast(FOUR, 1);
     DoubleVector a = zero(FOUR);
     DoubleVector q = a;
     int i = from;
@@ -66,7 +64,7 @@ final class LogisticVectors {
       a = TYPE.cast(a).add(z.max(0).sub(y.mul(z)));
       q = TYPE.cast(q);
       q = q.add(e.mul(q.add(1)));
-      DoubleVector oneOrE = e.max(z.mul(1e300).min(1));
+      DoubleVector oneOrE = e.max(z.mul(1e300).min(1)); // z > 0 gives 1 there, or e is 1
       oneOrE.div(e.add(1)).sub(y).intoArray(scores, i);
     }
     a = TYPE.cast(a);
