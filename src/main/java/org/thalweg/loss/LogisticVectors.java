@@ -1,10 +1,8 @@
 package org.thalweg.loss;
 
-import static jdk.incubator.vector.DoubleVector.broadcast;
 import static jdk.incubator.vector.DoubleVector.fromArray;
 import static jdk.incubator.vector.DoubleVector.zero;
 import static jdk.incubator.vector.VectorOperators.LSHL;
-import static jdk.incubator.vector.VectorOperators.LT;
 import static org.thalweg.linalg.Elementary.LN2_HIGH;
 import static org.thalweg.linalg.Elementary.LN2_LOW;
 import static org.thalweg.linalg.Elementary.LOG2_E;
@@ -15,6 +13,7 @@ import static org.thalweg.loss.LogisticLoops.product;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * {@link LogisticLoops} of rows that weigh 1 on the Vector API, in the same bits.
@@ -23,8 +22,9 @@ import jdk.incubator.vector.LongVector;
  */
 final class LogisticVectors {
 
+  private static final VectorSpecies<Long> FOUR_LONGS = LongVector.SPECIES_256;
   private static final Class<? extends LongVector> LONGS =
-      LongVector.SPECIES_256.vectorType().asSubclass(LongVector.class);
+      FOUR_LONGS.vectorType().asSubclass(LongVector.class);
 
   private LogisticVectors() {}
 
@@ -36,7 +36,6 @@ final class LogisticVectors {
    * some of these operations would be calls, and the vectors between them objects.
    */
   static double evaluate(double[] scores, double[] labels, int from, int to) {
-    DoubleVector ones = broadcast(FOUR, 1);
     DoubleVector a = zero(FOUR);
     DoubleVector q = a;
     int i = from;
@@ -58,13 +57,14 @@ final class LogisticVectors {
               .add(1 / 3628800.0)
               .add(r2.mul(r.mul(1 / 6227020800.0).add(1 / 479001600.0)));
       DoubleVector p = r.add(r2.mul(low.add(r4.mul(middle.add(r4.mul(high)))))).add(1);
-      LongVector bits = LONGS.cast(shifted.reinterpretAsLongs()).add(1023);
-      DoubleVector e = p.mul(TYPE.cast(bits.lanewise(LSHL, 52).reinterpretAsDoubles()));
+      LongVector bits = LONGS.cast(shifted.reinterpretShape(FOUR_LONGS, 0)).add(1023);
+      DoubleVector power = TYPE.cast(bits.lanewise(LSHL, 52).reinterpretShape(FOUR, 0));
+      DoubleVector e = p.mul(power);
 
       a = TYPE.cast(a).add(z.max(0).sub(y.mul(z)));
       q = TYPE.cast(q);
       q = q.add(e.mul(q.add(1)));
-      DoubleVector oneOrE = e.max(ones.blend(-1, z.compare(LT, 0)));
+      DoubleVector oneOrE = e.max(z.mul(1e300).min(1)); // z > 0 gives 1 there, or e is 1
       oneOrE.div(e.add(1)).sub(y).intoArray(scores, i);
     }
     a = TYPE.cast(a);
