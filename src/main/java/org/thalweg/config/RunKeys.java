@@ -175,7 +175,7 @@ final class RunKeys {
       TABLE
           .key("stop.maxEpochs", POSITIVE)
           .absentMeans(
-              "100 for sgd, svrg, newton and auto (300 for losses with kinks under auto and"
+              "100 for sgd, svrg, newton and auto (600 for losses with kinks under auto and"
                   + " interiorPoint), where no other budget is given")
           .changing(Changes.END)
           .at(conf -> conf.stop().maxEpochs())
