@@ -117,6 +117,7 @@ public final class InteriorPoint implements Solver {
     solver.product = numbers[6];
     solver.units = SavedPath.array(state, UNITS, dimension);
     solver.coordinates = Coordinates.of(solver.weights, solver.path, solver.units, solver.product);
+    solver.stage = Stage.SYSTEM;
     if (numbers[0] != 0) {
       solver.stall();
       return solver;
