@@ -9,7 +9,6 @@ import org.thalweg.interior.Path;
 import org.thalweg.interior.PathSum;
 import org.thalweg.interior.PathTask;
 import org.thalweg.interior.PathTask.Stage;
-import org.thalweg.linalg.Cholesky;
 import org.thalweg.linalg.Packed;
 import org.thalweg.loss.KinkedLoss;
 import org.thalweg.objective.LinearObjective;
@@ -33,22 +32,25 @@ import org.thalweg.solve.Vectors;
  *   system      the matrix Σ D·x·xᵀ, its right-hand side, F, and a bound of the minimum: a report
  *   predictor   Δw towards the minimum itself: how far is it feasible?
  *   step        Δw towards a product of pairs that is smaller by that, with a second-order correction;
+ *   correctors  at most 4, where that step is short: shares of directions in which the products of
+ *               pairs come nearer to each other, as long as they make it longer
  *               w ← w + length·Δw, 0.995 of the way to the nearest bound
  * </pre>
  *
- * Three passes an iteration, and some thirty iterations to a gap of 1e-8 of F, whatever the
- * conditioning. What is known of a row follows from the vectors Δw, which alone are saved: {@link
- * Path}.
+ * Three passes an iteration and two for a corrector, and some thirty iterations to a gap of 1e-8 of
+ * F, whatever the conditioning. What is known of a row follows from the vectors Δw, which alone are
+ * saved: {@link Path}.
  *
  * <p>The gap is F less the best bound so far; where a weight has no penalty, an intercept apart,
  * less a bound among the w that are not much larger.
  *
- * <p>Differs from: solvers of quadratic programs, in that no number is kept for a row.
+ * <p>Differs from: solvers of quadratic programs, in that no number is kept for a row; Mehrotra's
+ * method, in that the target falls with the square of what the predictor leaves, not its cube,
+ * since correctors follow.
  */
 public final class InteriorPoint implements Solver {
   private static final int LONGEST = 20_000;
   private static final int MATRICES = 5;
-  private static final double TO_THE_BOUND = 0.995;
   private static final double EXACT = 1e-13; // of F: a gap that is rounding errors
   private static final int PATIENCE = 12; // iterations that narrow no gap and lower no F
   private static final int MOST_STEPS = 300;
@@ -66,11 +68,8 @@ public final class InteriorPoint implements Solver {
   private double product; // of each pair at a bound of w, in the beginning
   private Coordinates coordinates;
   private Stage stage = Stage.START;
-  private NewtonSystem system; // null before; likewise below
-  private Cholesky factor;
-  private double[] predictor;
-  private double[] step;
-  private double target;
+  private NewtonSystem system; // null before
+  private StepSearch search; // null but between two systems
   private double lowest = Double.POSITIVE_INFINITY; // F
   private double bound = Double.NEGATIVE_INFINITY;
   private int idle; // iterations since either changed
@@ -118,6 +117,7 @@ public final class InteriorPoint implements Solver {
     solver.product = numbers[6];
     solver.units = SavedPath.array(state, UNITS, dimension);
     solver.coordinates = Coordinates.of(solver.weights, solver.path, solver.units, solver.product);
+    solver.stage = Stage.SYSTEM;
     if (numbers[0] != 0) {
       solver.stall();
       return solver;
@@ -158,29 +158,27 @@ public final class InteriorPoint implements Solver {
   /** How many numbers it holds at most besides w. */
   public static long stateSize(int dimension) {
     return MATRICES * ((long) dimension * (dimension + 1L) / 2)
-        + (2L * MOST_STEPS + 20) * dimension;
+        + ((2L + StepSearch.MOST_CORRECTORS) * MOST_STEPS + 20) * dimension;
   }
 
   @Override
   public Question ask() {
     return new Question.Interior(
-        new PathTask(
-            path,
-            stage,
-            stage == Stage.PREDICTOR || stage == Stage.STEP ? predictor : null,
-            stage == Stage.STEP ? step : null,
-            target,
-            system == null ? 0 : system.mean()));
+        search == null ? new PathTask(path, stage, null, null) : search.ask(path));
   }
 
   @Override
   public Progress tell(Answer answer) {
     PathSum sum = ((Answer.Interior) answer).sum();
+    if (search != null) {
+      search.tell(sum);
+      search.step().ifPresent(this::take);
+      failWithSearch();
+      return Progress.pending();
+    }
     switch (stage) {
       case START -> start(sum);
       case SCALES -> between(sum);
-      case PREDICTOR -> correct(sum);
-      case STEP -> take(sum);
       default -> {
         return measured(sum);
       }
@@ -230,7 +228,7 @@ public final class InteriorPoint implements Solver {
     bound = certificate.isForAll() ? Math.max(bound, certified) : certified;
     Path.Step last = path.steps().isEmpty() ? null : path.steps().get(path.steps().size() - 1);
     double length = last == null ? 1 : last.length();
-    double stepNorm = last == null ? 0 : length * Vectors.norm(last.step());
+    double stepNorm = last == null ? 0 : length * Vectors.norm(last.direction().change());
     Measurement here =
         new Measurement(w, loss, penalty, norm, stepNorm, length, true, loss + penalty - bound);
     NewtonSystem next = NewtonSystem.of(sum, w, weights, coordinates);
@@ -256,48 +254,22 @@ public final class InteriorPoint implements Solver {
       stall();
       return;
     }
-    factor = next.factor();
-    predictor = next.step(factor, null);
-    stage = Stage.PREDICTOR;
-    if (!Vectors.isFinite(predictor)) {
+    search = new StepSearch(next, coordinates);
+    failWithSearch();
+  }
+
+  private void failWithSearch() {
+    if (search != null && search.hasFailed()) {
       stall();
     }
   }
 
-  private void correct(PathSum sum) {
-    double[] correction = sum.vector(PathSum.CORRECTION);
-    double[] centring = sum.vector(PathSum.CENTRING);
-    coordinates.predict(predictor, system.mean(), correction, centring);
-    double ratio = Math.max(sum.ratio(), coordinates.ratio());
-    double linear = sum.number(PathSum.PRODUCTS) + coordinates.linear();
-    double quadratic = sum.number(PathSum.PAIRS) + coordinates.quadratic();
-    double length = Math.min(1, 1 / ratio);
-    double left = (system.products() + length * (linear + length * quadratic)) / system.products();
-    double part = Math.max(0, Math.min(1, left));
-    target = system.mean() * part * part * part;
-    Vectors.subtract(correction, target, centring);
-    step = system.step(factor, correction);
-    stage = Stage.STEP;
-    if (!Vectors.isFinite(step)) {
-      stall();
-    }
-  }
-
-  private void take(PathSum sum) {
-    coordinates.step(predictor, step, target, system.mean());
-    double ratio = Math.max(sum.ratio(), coordinates.ratio());
-    double length = Math.min(1, TO_THE_BOUND / ratio);
-    if (!(length > 0)) {
-      stall();
-      return;
-    }
-    Path.Step taken = new Path.Step(predictor, step, target, system.mean(), length);
-    path = path.with(taken);
+  private void take(Path.Step step) {
+    path = path.with(step);
     double[] next = w.clone();
-    Vectors.subtract(next, -length, step);
+    Vectors.subtract(next, -step.length(), step.direction().change());
     w = weights.restricted(next);
-    coordinates.take(taken);
-    stage = Stage.SYSTEM;
+    search = null;
   }
 
   private void stall() {
