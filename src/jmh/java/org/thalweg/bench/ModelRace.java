@@ -51,7 +51,9 @@ public final class ModelRace {
     List<Fit> theirs = new ArrayList<>();
     for (int round = 0; round < Integer.parseInt(arguments[3]); round++) {
       ours.add(ours(session, arguments, isPerceptron, round, settings));
+      Measure.print("  Thalweg: %s", ours.get(round));
       theirs.add(isPerceptron ? perceptron(tables, round) : factorization(tables, round));
+      Measure.print("  spark.ml: %s", theirs.get(round));
     }
     print("Thalweg", ours);
     print("spark.ml", theirs);

@@ -21,9 +21,9 @@ import org.thalweg.run.RunOptions;
  * until F is at most 1e-6 of F(0) − F* above F*, the lowest F of all runs. F(w) = mean loss +
  * (λ/2)‖w‖² without an intercept. Prints rows of a Markdown table.
  *
- * <p>Arguments: how many warm fits, then sets, each as {@code LOSS:FILE} with a LIBSVM file of
- * labels from 0; LOSS is logistic, halfSquared, poisson or softmax. The first fits of a set are
- * that only where it is the only one.
+ * <p>Arguments: how many warm fits, how many seconds a fit may take, then sets, each as {@code
+ * LOSS:FILE} with a LIBSVM file of labels from 0; LOSS is logistic, halfSquared, poisson or
+ * softmax. The first fits of a set are that only where it is the only one.
  *
  * <p>Seconds are of training alone, of rows in memory; medians of the warm fits, which take turns.
  * {@code src/jmh/python/second_order_others.py} takes the same files, and measures the same of
@@ -32,7 +32,6 @@ import org.thalweg.run.RunOptions;
 public final class SecondOrderTable {
   private static final List<String> METHODS = List.of("auto", "newton", "svrg", "lbfgs");
   private static final double SHARE = 1e-6;
-  private static final double LONGEST = 20; // seconds of a fit
 
   private SecondOrderTable() {}
 
@@ -50,9 +49,10 @@ public final class SecondOrderTable {
     SparkSession session = Sessions.local("second order");
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     int warm = Integer.parseInt(arguments[0]);
+    double longest = Double.parseDouble(arguments[1]);
     print("| set | λ | method | steps | passes | seconds | first fit | F* |");
     print("|---|---|---|---|---|---|---|---|");
-    for (String argument : Arrays.asList(arguments).subList(1, arguments.length)) {
+    for (String argument : Arrays.asList(arguments).subList(2, arguments.length)) {
       String loss = argument.substring(0, argument.indexOf(':'));
       String file = argument.substring(argument.indexOf(':') + 1);
       double perRow = 1.0 / spark.textFile(file).count();
@@ -60,7 +60,7 @@ public final class SecondOrderTable {
         List<Fit> fits = new ArrayList<>();
         for (int round = 0; round <= warm; round++) {
           for (String method : METHODS) {
-            fits.add(fit(loss, file, lambda, method, round == 0, spark));
+            fits.add(fit(loss, file, lambda, method, round == 0, longest, spark));
           }
         }
         report(file, lambda == perRow ? "1/n" : lambda == 0 ? "0" : "" + lambda, fits);
@@ -75,6 +75,7 @@ public final class SecondOrderTable {
       double lambda,
       String method,
       boolean isFirst,
+      double longest,
       JavaSparkContext spark) {
     String conf =
         """
@@ -89,7 +90,7 @@ public final class SecondOrderTable {
                 loss,
                 lambda > 0 ? "l2(" + lambda + ")" : "none",
                 method,
-                LONGEST);
+                longest);
     List<Point> points = new ArrayList<>();
     long[] end = new long[1];
     Outcome outcome =

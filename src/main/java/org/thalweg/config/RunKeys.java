@@ -37,15 +37,16 @@ final class RunKeys {
           .at(conf -> Optional.of(conf.method()))
           .means(
               "How the objective is minimised. `auto` needs no tuning: Newton's method, or an"
-                  + " interior point method for losses with kinks, where w and rows are short and many"
-                  + " rounds would be needed, else variance-reduced rounds; then L-BFGS if these slow"
-                  + " down. Where the objective is not convex in scores that are linear in w it takes"
-                  + " steps of adam, at a rate that short runs find and that falls in legs. `svrg`:"
-                  + " variance-reduced rounds alone."
-                  + " `lbfgs`: L-BFGS. `newton`: Newton's method, for losses with a second derivative"
-                  + " and a w of at most some thousands of entries. `interiorPoint`: for the losses hinge, absolute, quantile and epsilonInsensitive, with"
-                  + " a bound of how far F is above its minimum. `breeze`: the L-BFGS of the library Breeze. `sgd`:"
-                  + " gradient steps by an updater.");
+                  + " interior point method for losses with kinks, where w and rows are short and"
+                  + " many rounds would be needed, else variance-reduced rounds; then L-BFGS if"
+                  + " these slow down. Where the objective is not convex in scores that are linear"
+                  + " in w it takes steps of adam, at a rate that short runs find and that falls in"
+                  + " legs. `svrg`: variance-reduced rounds alone. `lbfgs`: L-BFGS. `newton`:"
+                  + " Newton's method, for losses with a second derivative and a w of at most some"
+                  + " thousands of entries. `interiorPoint`: for the losses hinge, absolute,"
+                  + " quantile and epsilonInsensitive, with a bound of how far F is above its"
+                  + " minimum. `breeze`: the L-BFGS of the library Breeze. `sgd`: gradient steps by"
+                  + " an updater.");
 
   static final Key<Named<Updater>> UPDATER =
       TABLE
@@ -91,7 +92,7 @@ final class RunKeys {
   static final Key<Long> BATCH_ROWS =
       TABLE
           .key("batch.rows", COUNT)
-          .absentMeans("a 64th of the rows, from 16 to 1024")
+          .absentMeans("a 256th of the rows, from 16 to 1024")
           .onlyFor(Method.SGD)
           .at(conf -> KeyTable.unlessZero(conf.batch().rows()))
           .means("The number of rows in a batch.");
@@ -140,10 +141,10 @@ final class RunKeys {
           .changing(Changes.SPEED)
           .at(conf -> Optional.of(conf.aggregation()))
           .means(
-              "Where the sums of a step are made, and how they reach the driver. `driver` brings all"
-                  + " rows there, so that a step needs no Spark job; `gather` those of many batches"
-                  + " by one job, while the driver steps on the ones before; with the other values"
-                  + " executors make the sums. `auto` chooses by bytes, and says why.");
+              "Where the sums of a step are made, and how they reach the driver. `driver` brings"
+                  + " all rows there, so that a step needs no Spark job; `gather` those of many"
+                  + " batches by one job, while the driver steps on the ones before; with the other"
+                  + " values executors make the sums. `auto` chooses by bytes, and says why.");
 
   static final Key<Storage> STORAGE =
       TABLE
@@ -174,7 +175,7 @@ final class RunKeys {
       TABLE
           .key("stop.maxEpochs", POSITIVE)
           .absentMeans(
-              "100 for sgd, svrg, newton and auto (300 for losses with kinks under auto and"
+              "100 for sgd, svrg, newton and auto (600 for losses with kinks under auto and"
                   + " interiorPoint), where no other budget is given")
           .changing(Changes.END)
           .at(conf -> conf.stop().maxEpochs())
@@ -194,11 +195,11 @@ final class RunKeys {
           .key("stop.gap", POSITIVE)
           .at(conf -> conf.stop().gap())
           .means(
-              "The run has converged when F(w) − F* is at most this, by the bound ‖∇F‖²/(2λ),"
-                  + " which requires a convex loss and an L2 penalty on every parameter, or by the"
-                  + " bound of interiorPoint, which takes L1 terms and an intercept as well. For convex losses of"
-                  + " two classes an intercept may have no penalty, which costs a pass. Where"
-                  + " steps are on batches, one step after each epoch is on all rows.");
+              "The run has converged when F(w) − F* is at most this, by the bound ‖∇F‖²/(2λ), which"
+                  + " requires a convex loss and an L2 penalty on every parameter, or by the bound"
+                  + " of interiorPoint, which takes L1 terms and an intercept as well. For convex"
+                  + " losses of two classes an intercept may have no penalty, which costs a pass."
+                  + " Where steps are on batches, one step after each epoch is on all rows.");
 
   static final Key<Double> STOP_RELATIVE_GAP =
       TABLE
@@ -246,9 +247,9 @@ final class RunKeys {
           .absentMeans("validation ends no run")
           .at(conf -> conf.stop().validation())
           .means(
-              "The run ends when so many measurements in a row on the rows of `data.validation` bring"
-                  + " no improvement of the metric by more than `minImprovement` (0 by default):"
-                  + " `auc(patience=10)`. `patience` is 5 by default.");
+              "The run ends when so many measurements in a row on the rows of `data.validation`"
+                  + " bring no improvement of the metric by more than `minImprovement` (0 by"
+                  + " default): `auc(patience=10)`. `patience` is 5 by default.");
 
   static final Key<Long> SEED =
       TABLE
@@ -302,8 +303,8 @@ final class RunKeys {
           .changing(Changes.OUTPUT)
           .at(conf -> Optional.of(conf.log().tensorboard()).filter(wanted -> wanted))
           .means(
-              "Whether `train` also writes the figures of the steps for TensorBoard, to the directory"
-                  + " `tensorboard` of the output.");
+              "Whether `train` also writes the figures of the steps for TensorBoard, to the"
+                  + " directory `tensorboard` of the output.");
 
   static final Key<Boolean> LOG_STANDARD_ERRORS =
       TABLE
@@ -312,9 +313,9 @@ final class RunKeys {
           .changing(Changes.OUTPUT)
           .at(conf -> Optional.of(conf.log().standardErrors()).filter(wanted -> wanted))
           .means(
-              "Whether `summary.json` has the standard errors of the coefficients, with z, p and the"
-                  + " interval of 95 %, as `describe --errors` prints them; for the losses logistic,"
-                  + " poisson, gamma, tweedie and halfSquared of linear models.");
+              "Whether `summary.json` has the standard errors of the coefficients, with z, p and"
+                  + " the interval of 95 %, as `describe --errors` prints them; for the losses"
+                  + " logistic, poisson, gamma, tweedie and halfSquared of linear models.");
 
   private RunKeys() {}
 

@@ -92,7 +92,7 @@ public record StopConf(
     boolean hasLegs = method == Method.AUTO && !isConvex;
     return new StopConf(
         unlimited && method.isLbfgs() ? Optional.of(1000L) : maxSteps,
-        unlimited && !method.isLbfgs() ? Optional.of(isCertified ? 300.0 : 100.0) : maxEpochs,
+        unlimited && !method.isLbfgs() ? Optional.of(isCertified ? 600.0 : 100.0) : maxEpochs,
         values.get(RunKeys.STOP_GRADIENT_NORM),
         values.get(RunKeys.STOP_GAP),
         endless && !hasLegs

@@ -15,22 +15,26 @@ package org.thalweg.interior;
  * out of everything.
  *
  * <pre>
- *   τ₁ = min(1, 3·μ̄/(c·s)),  τ₂ = min(1, 3·μ̄/(c·ξ))       μ̄ the mean product of all pairs
+ *   τ₁ = min(1, μ̄/(c·s)),  τ₂ = min(1, μ̄/(c·ξ))       μ̄ the mean product of all pairs
  * </pre>
  *
  * With τ = 1, as usual, a kink that is far from its score presses on w with the force μ/s. Where
  * most rows are like that, as those of classes that are nearly separable, their forces together
  * move the few others to and fro as μ falls, and steps become short. So pairs that are farther than
  * most of those at the kinks aim at less: their force falls with the square of the distance.
+ *
+ * <p>A corrector has {@link Centrality#lack} of the products that a step aims at in the place of r₁
+ * and r₂, and is added to the step.
  */
 public final class Kinks {
-  private static final double NEAR = 3;
-
   private final double[] alpha;
   private final double[] beta;
   private final double[] slack;
   private final double[] excess;
-  // of the last kink that was looked at:
+  private final double[] alphaStep; // of the step that is held; likewise below
+  private final double[] slackStep;
+  private final double[] excessStep;
+  // of the last change that was looked at, of one kink:
   private double dAlpha;
   private double dSlack;
   private double dExcess;
@@ -43,6 +47,9 @@ public final class Kinks {
     beta = new double[count];
     slack = new double[count];
     excess = new double[count];
+    alphaStep = new double[count];
+    slackStep = new double[count];
+    excessStep = new double[count];
   }
 
   /** Puts a kink in the middle, at a distance from its bounds. */
@@ -74,7 +81,7 @@ public final class Kinks {
   }
 
   private double share(int k, double distance, double mean) {
-    return Math.min(1, NEAR * mean / ((alpha[k] + beta[k]) * distance));
+    return Math.min(1, mean / ((alpha[k] + beta[k]) * distance));
   }
 
   /** α·s + β·ξ. */
@@ -100,21 +107,28 @@ public final class Kinks {
   }
 
   /**
-   * Looks at a step, given by how much the predictor and it change m.
+   * Holds a step without correctors, given by how much the predictor and it change m.
    *
    * @param target μ
    * @param mean μ̄
    */
-  public void step(int k, double predicted, double change, double target, double mean) {
+  public void hold(int k, double predicted, double change, double target, double mean) {
     predict(k, predicted);
     double r1 = target * share(k, slack[k], mean) - alpha[k] * slack[k] - dAlpha * dSlack;
     double r2 = target * share(k, excess[k], mean) - beta[k] * excess[k] + dAlpha * dExcess;
+    change(k, change, r1, r2);
+    alphaStep[k] = dAlpha;
+    slackStep[k] = dSlack;
+    excessStep[k] = dExcess;
+  }
+
+  private void change(int k, double change, double r1, double r2) {
     dAlpha = curvature(k) * (change + r1 / alpha[k] - r2 / beta[k]);
     dSlack = (r1 - slack[k] * dAlpha) / alpha[k];
     dExcess = (r2 + excess[k] * dAlpha) / beta[k];
   }
 
-  /** Of what was looked at: Δα·Δs/α + Δα·Δξ/β, of the predictor. */
+  /** Of the predictor: Δα·Δs/α + Δα·Δξ/β. */
   public double correction() {
     return correction;
   }
@@ -124,28 +138,75 @@ public final class Kinks {
     return centring;
   }
 
-  /** Of what was looked at: what the sum of products has that is linear in the length. */
+  /** Of the predictor: what the sum of products has that is linear in the length. */
   public double linear(int k) {
     return alpha[k] * dSlack + slack[k] * dAlpha + beta[k] * dExcess - excess[k] * dAlpha;
   }
 
-  /** Of what was looked at: and what is quadratic. */
+  /** Of the predictor: and what is quadratic. */
   public double quadratic() {
     return dAlpha * (dSlack - dExcess);
   }
 
-  /** Of what was looked at: the largest −Δv/v. */
+  /** Of the predictor: the largest −Δv/v. */
   public double ratio(int k) {
-    return Math.max(
-        Math.max(-dAlpha / alpha[k], dAlpha / beta[k]),
-        Math.max(-dSlack / slack[k], -dExcess / excess[k]));
+    return ratio(k, dAlpha, dSlack, dExcess);
   }
 
-  /** Takes what was looked at, for some length. */
+  private double ratio(int k, double alphaChange, double slackChange, double excessChange) {
+    return Math.max(
+        Math.max(-alphaChange / alpha[k], alphaChange / beta[k]),
+        Math.max(-slackChange / slack[k], -excessChange / excess[k]));
+  }
+
+  /** Of the step that is held: the largest −Δv/v. */
+  public double heldRatio(int k) {
+    return ratio(k, alphaStep[k], slackStep[k], excessStep[k]);
+  }
+
+  /** Of the step that is held: e₁/α − e₂/β, by what the products lack after so much of it. */
+  public double lack(int k, double reach, double target, double mean) {
+    return firstLack(k, reach, target, mean) / alpha[k]
+        - secondLack(k, reach, target, mean) / beta[k];
+  }
+
+  private double firstLack(int k, double reach, double target, double mean) {
+    double product = (alpha[k] + reach * alphaStep[k]) * (slack[k] + reach * slackStep[k]);
+    return Centrality.lack(product, target * share(k, slack[k], mean));
+  }
+
+  private double secondLack(int k, double reach, double target, double mean) {
+    double product = (beta[k] - reach * alphaStep[k]) * (excess[k] + reach * excessStep[k]);
+    return Centrality.lack(product, target * share(k, excess[k], mean));
+  }
+
+  /** Looks at a corrector of the step that is held, which changes m by so much. */
+  public void correct(int k, double change, double reach, double target, double mean) {
+    double first = firstLack(k, reach, target, mean);
+    change(k, change, first, secondLack(k, reach, target, mean));
+  }
+
+  /** Of the step that is held and so much of the corrector: the largest −Δv/v. */
+  public double ratio(int k, double weight) {
+    return ratio(
+        k,
+        alphaStep[k] + weight * dAlpha,
+        slackStep[k] + weight * dSlack,
+        excessStep[k] + weight * dExcess);
+  }
+
+  /** Adds so much of the corrector to the step that is held. */
+  public void add(int k, double weight) {
+    alphaStep[k] += weight * dAlpha;
+    slackStep[k] += weight * dSlack;
+    excessStep[k] += weight * dExcess;
+  }
+
+  /** Takes the step that is held, for some length. */
   public void take(int k, double length) {
-    alpha[k] += length * dAlpha;
-    beta[k] -= length * dAlpha;
-    slack[k] += length * dSlack;
-    excess[k] += length * dExcess;
+    alpha[k] += length * alphaStep[k];
+    beta[k] -= length * alphaStep[k];
+    slack[k] += length * slackStep[k];
+    excess[k] += length * excessStep[k];
   }
 }

@@ -2,6 +2,7 @@ package org.thalweg.interior;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.thalweg.linalg.Block;
 import org.thalweg.loss.KinkedLoss;
 import org.thalweg.objective.LinearObjective;
@@ -76,9 +77,16 @@ public final class PathRows {
         predict(task, sum);
       }
       case STEP -> {
-        advance(task.path());
-        scoresOf(task.predictor(), task.step());
-        forEachChunk(chunk -> step(chunk, task, sum));
+        hold(task);
+        forEachKink((row, a, k) -> sum.atLeast(kinks.heldRatio(k)));
+      }
+      case CENTRALITY -> {
+        hold(task);
+        addLack(task.direction(), task.corrector().reach(), sum);
+      }
+      case CORRECTOR -> {
+        hold(task);
+        correct(task.direction(), task.corrector(), sum);
       }
     }
     sum.count(scores.length);
@@ -178,22 +186,88 @@ public final class PathRows {
     }
     int taken = state.at.steps().size();
     for (Path.Step step : path.steps().subList(taken, path.steps().size())) {
-      scoresOf(step.predictor(), step.step());
-      forEachChunk(chunk -> take(chunk, step));
+      hold(step.direction());
+      for (int row = 0; row < scores.length; row++) {
+        scores[row] += step.length() * state.change[row];
+      }
+      forEachKink((row, a, k) -> kinks.take(k, step.length()));
+      state.held = null;
     }
     state.at = path;
   }
 
-  /** Makes sure that the state has x·Δw of two vectors, the second of which may be null. */
-  private void scoresOf(double[] predictor, double[] step) {
-    if (!Arrays.equals(state.predictor, predictor)) {
-      forEachChunk(chunk -> multiply(chunk, predictor, state.predicted));
-      state.predictor = predictor;
+  /** Makes sure that the state has x·v of a vector. */
+  private void lookAlong(double[] vector) {
+    if (!Arrays.equals(state.vector, vector)) {
+      forEachChunk(chunk -> multiply(chunk, vector, state.along));
+      state.vector = vector;
     }
-    if (step != null && !Arrays.equals(state.step, step)) {
-      forEachChunk(chunk -> multiply(chunk, step, state.stepped));
-      state.step = step;
+  }
+
+  private void hold(PathTask task) {
+    advance(task.path());
+    hold(task.direction());
+  }
+
+  /** Makes sure that the state holds a direction. */
+  private void hold(Path.Direction direction) {
+    if (state.held == null || !state.held.leadsTo(direction)) {
+      lookAlong(direction.predictor());
+      forEachChunk(chunk -> multiply(chunk, direction.step(), state.change));
+      forEachKink(
+          (row, a, k) ->
+              kinks.hold(
+                  k,
+                  a * state.along[row],
+                  a * state.change[row],
+                  direction.target(),
+                  direction.mean()));
+      state.held =
+          new Path.Direction(
+              direction.predictor(), direction.step(), direction.target(), direction.mean());
     }
+    int added = state.held.correctors().size();
+    for (Path.Corrector corrector :
+        direction.correctors().subList(added, direction.correctors().size())) {
+      double weight = corrector.weight();
+      lookAt(direction, corrector, k -> kinks.add(k, weight));
+      for (int row = 0; row < scores.length; row++) {
+        state.change[row] += weight * state.along[row];
+      }
+    }
+    state.held = direction;
+  }
+
+  /** Looks at a corrector of the direction that is held. */
+  private void lookAt(Path.Direction direction, Path.Corrector corrector, IntConsumer then) {
+    lookAlong(corrector.change());
+    forEachKink(
+        (row, a, k) -> {
+          double change = a * state.along[row];
+          kinks.correct(k, change, corrector.reach(), direction.target(), direction.mean());
+          then.accept(k);
+        });
+  }
+
+  /** What is done with a kink that counts. */
+  private interface OfKink {
+    void on(int row, double a, int k);
+  }
+
+  private void forEachKink(OfKink action) {
+    forEachChunk(
+        chunk -> {
+          for (int i = 0; i < chunk.count; i++) {
+            int row = chunk.number(i);
+            double y = chunk.block.label(chunk.rows[i]);
+            for (int t = 0; t < kinksOfRow; t++) {
+              int k = row * kinksOfRow + t;
+              if (kinks.counts(k)) {
+                action.on(row, loss.direction(y, t), k);
+              }
+            }
+          }
+        });
   }
 
   private void begin(Chunk chunk, Path path) {
@@ -210,31 +284,14 @@ public final class PathRows {
     }
   }
 
-  private void take(Chunk chunk, Path.Step step) {
-    for (int i = 0; i < chunk.count; i++) {
-      int row = chunk.number(i);
-      double y = chunk.block.label(chunk.rows[i]);
-      scores[row] += step.length() * state.stepped[row];
-      for (int t = 0; t < kinksOfRow; t++) {
-        int k = row * kinksOfRow + t;
-        if (kinks.counts(k)) {
-          double a = loss.direction(y, t);
-          kinks.step(
-              k, a * state.predicted[row], a * state.stepped[row], step.target(), step.mean());
-          kinks.take(k, step.length());
-        }
-      }
-    }
-  }
-
   private void predict(PathTask task, PathSum sum) {
     double[] correction = new double[objective.layout().dimension()];
     double[] centring = new double[correction.length];
-    scoresOf(task.predictor(), null);
+    lookAlong(task.direction().predictor());
     forEachChunk(
         chunk -> {
           for (int i = 0; i < chunk.count; i++) {
-            predict(chunk, i, task.mean(), sum);
+            predict(chunk, i, task.direction().mean(), sum);
           }
           scatter(chunk, chunk.first, correction);
           scatter(chunk, chunk.second, centring);
@@ -251,37 +308,53 @@ public final class PathRows {
       int k = chunk.number(i) * kinksOfRow + t;
       if (kinks.counts(k)) {
         double a = loss.direction(y, t);
-        kinks.predict(k, a * state.predicted[chunk.number(i)], mean);
+        kinks.predict(k, a * state.along[chunk.number(i)], mean);
         double bend = a * kinks.curvature(k);
         correction += bend * kinks.correction();
         centring += bend * kinks.centring();
-        looked(k, sum);
+        sum.addNumber(PathSum.PRODUCTS, kinks.linear(k));
+        sum.addNumber(PathSum.PAIRS, kinks.quadratic());
+        sum.atLeast(kinks.ratio(k));
       }
     }
     chunk.first[i] = correction;
     chunk.second[i] = centring;
   }
 
-  private void step(Chunk chunk, PathTask task, PathSum sum) {
-    for (int i = 0; i < chunk.count; i++) {
-      int row = chunk.number(i);
-      double y = chunk.block.label(chunk.rows[i]);
-      for (int t = 0; t < kinksOfRow; t++) {
-        int k = row * kinksOfRow + t;
-        if (kinks.counts(k)) {
-          double a = loss.direction(y, t);
-          kinks.step(
-              k, a * state.predicted[row], a * state.stepped[row], task.target(), task.mean());
-          looked(k, sum);
-        }
-      }
-    }
+  private void addLack(Path.Direction direction, double reach, PathSum sum) {
+    double[] lack = new double[objective.layout().dimension()];
+    forEachChunk(
+        chunk -> {
+          for (int i = 0; i < chunk.count; i++) {
+            chunk.first[i] = lack(chunk, i, direction, reach);
+          }
+          scatter(chunk, chunk.first, lack);
+        });
+    sum.add(PathSum.LACK, lack);
   }
 
-  private void looked(int k, PathSum sum) {
-    sum.addNumber(PathSum.PRODUCTS, kinks.linear(k));
-    sum.addNumber(PathSum.PAIRS, kinks.quadratic());
-    sum.atLeast(kinks.ratio(k));
+  private double lack(Chunk chunk, int i, Path.Direction direction, double reach) {
+    double y = chunk.block.label(chunk.rows[i]);
+    double lack = 0;
+    for (int t = 0; t < kinksOfRow; t++) {
+      int k = chunk.number(i) * kinksOfRow + t;
+      if (kinks.counts(k)) {
+        double bend = loss.direction(y, t) * kinks.curvature(k);
+        lack += bend * kinks.lack(k, reach, direction.target(), direction.mean());
+      }
+    }
+    return lack;
+  }
+
+  private void correct(Path.Direction direction, Path.Corrector corrector, PathSum sum) {
+    lookAt(
+        direction,
+        corrector,
+        k -> {
+          for (int which = 0; which < Centrality.weights(); which++) {
+            sum.atLeast(which, kinks.ratio(k, Centrality.weight(which)));
+          }
+        });
   }
 
   private void scatter(Chunk chunk, double[] factors, double[] to) {

@@ -10,23 +10,23 @@ import java.util.List;
 public final class PathState {
   final double[] scores; // z of each row, offset included
   final Kinks kinks; // of one row after the other
-  final double[] predicted; // x·Δw of each row, of the vectors below
-  final double[] stepped;
-  double[] predictor; // null before the first
-  double[] step;
+  final double[] along; // x·v of each row, of the vector below
+  final double[] change; // x·Δw of each row, of the direction below
+  double[] vector; // null before the first
+  Path.Direction held; // of the next step; null before it is known
   Path at; // null before the first task with a path
 
   /** The state of rows that have not begun. */
   PathState(int rows, int kinksOfRow) {
     scores = new double[rows];
     kinks = new Kinks(rows * kinksOfRow);
-    predicted = new double[rows];
-    stepped = new double[rows];
+    along = new double[rows];
+    change = new double[rows];
   }
 
   /** Bytes that it takes for each row, at most. */
   public static int bytesOfRow() {
-    return 8 * (3 + 4 * 2);
+    return 8 * (3 + 7 * 2);
   }
 
   /** Whether it goes on to the end of a path. */
@@ -37,5 +37,6 @@ public final class PathState {
   /** Stands where a path begins. */
   void beginAt(Path path) {
     at = new Path(path.start(), path.margin(), path.scale(), List.of());
+    held = null;
   }
 }

@@ -29,6 +29,9 @@ public final class PathSum implements Mergeable<PathSum> {
   /** Σ x·a·D·(τ₁/α − τ₂/β), by which the target changes the right-hand side. */
   public static final int CENTRING = 1;
 
+  /** Of {@link PathTask.Stage#CENTRALITY}: Σ x·a·D·(e₁/α − e₂/β), by what the products lack. */
+  public static final int LACK = 0;
+
   /** Number: Σ c·ℓ; at the start Σ s·ℓ. */
   public static final int LOSS = 0;
 
@@ -51,13 +54,14 @@ public final class PathSum implements Mergeable<PathSum> {
   private final double[] vectors; // one after the other
   private final double[] packed; // of a system or scales; else null
   private final double[] numbers = new double[NUMBERS];
-  private double ratio; // the largest −Δv/v of a number that must stay positive
+  private final double[] ratios; // the largest −Δv/v of a number that must stay positive
   private long rows;
 
   PathSum(PathTask.Stage stage, int dimension) {
     this.dimension = dimension;
     this.vectors = new double[vectors(stage) * dimension];
     this.packed = hasMatrix(stage) ? new double[Packed.length(dimension)] : null;
+    this.ratios = new double[ratios(stage)];
   }
 
   private static boolean hasMatrix(PathTask.Stage stage) {
@@ -68,13 +72,18 @@ public final class PathSum implements Mergeable<PathSum> {
     return switch (stage) {
       case SYSTEM -> VECTORS;
       case PREDICTOR -> 2;
+      case CENTRALITY -> 1;
       default -> 0;
     };
   }
 
+  private static int ratios(PathTask.Stage stage) {
+    return stage == PathTask.Stage.CORRECTOR ? Centrality.weights() : 1;
+  }
+
   static int length(PathTask.Stage stage, int dimension) {
     int matrix = hasMatrix(stage) ? Packed.length(dimension) : 0;
-    return vectors(stage) * dimension + matrix + NUMBERS;
+    return vectors(stage) * dimension + matrix + NUMBERS + ratios(stage);
   }
 
   /** One of the vectors: a new array. */
@@ -104,7 +113,12 @@ public final class PathSum implements Mergeable<PathSum> {
 
   /** The largest −Δv/v of a number v that must stay positive; 0 where all rise. */
   public double ratio() {
-    return ratio;
+    return ratios[0];
+  }
+
+  /** The same for each share of a corrector, or of the one step there is: a new array. */
+  public double[] ratios() {
+    return ratios.clone();
   }
 
   /** Number of rows summed. */
@@ -122,8 +136,12 @@ public final class PathSum implements Mergeable<PathSum> {
     numbers[which] += value;
   }
 
-  void atLeast(double other) {
-    ratio = Math.max(ratio, other);
+  void atLeast(double ratio) {
+    atLeast(0, ratio);
+  }
+
+  void atLeast(int which, double ratio) {
+    ratios[which] = Math.max(ratios[which], ratio);
   }
 
   void count(long more) {
@@ -141,7 +159,9 @@ public final class PathSum implements Mergeable<PathSum> {
     for (int i = 0; i < NUMBERS; i++) {
       numbers[i] += other.numbers[i];
     }
-    ratio = Math.max(ratio, other.ratio);
+    for (int i = 0; i < ratios.length; i++) {
+      atLeast(i, other.ratios[i]);
+    }
     rows += other.rows;
     return this;
   }

@@ -8,13 +8,10 @@ import java.util.function.UnaryOperator;
  *
  * @param path that led there
  * @param stage of the next iteration
- * @param predictor Δw towards the minimum itself; null before it is known
- * @param step Δw; null before it is known
- * @param target product of a pair near its kink that the step aims at
- * @param mean the mean product of all pairs; 0 before it is known
+ * @param direction of the next step, as far as it is known; null before any of it is
+ * @param corrector a further one, as far as it is known; null but for its own stages
  */
-public record PathTask(
-    Path path, Stage stage, double[] predictor, double[] step, double target, double mean)
+public record PathTask(Path path, Stage stage, Path.Direction direction, Path.Corrector corrector)
     implements Serializable {
   /** The sums of one iteration, in their order. */
   public enum Stage {
@@ -27,7 +24,11 @@ public record PathTask(
     /** How far the predictor leads, and the second-order correction. */
     PREDICTOR,
     /** How far the step leads. */
-    STEP
+    STEP,
+    /** What the products of pairs lack after so much of the step. */
+    CENTRALITY,
+    /** How far the step leads with shares of one more corrector. */
+    CORRECTOR
   }
 
   /** The same in other coordinates, by a linear map that makes new arrays. */
@@ -35,10 +36,8 @@ public record PathTask(
     return new PathTask(
         path.mapped(map),
         stage,
-        predictor == null ? null : map.apply(predictor),
-        step == null ? null : map.apply(step),
-        target,
-        mean);
+        direction == null ? null : direction.mapped(map),
+        corrector == null ? null : corrector.mapped(map));
   }
 
   /** How many numbers its sum has, for w of a dimension. */

@@ -19,6 +19,7 @@ import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.StopCriterion;
+import org.thalweg.solve.newton.HeldRows;
 import org.thalweg.solve.newton.PathState;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.text.DataException;
@@ -41,9 +42,13 @@ record LargestStrength(double lambda, PathState state) {
 
   /** Of a path whose points are found with second derivatives. */
   static LargestStrength screened(
-      PenaltyPath path, LoadedProblem problem, Oracle oracle, double[] zeros) {
+      PenaltyPath path,
+      LoadedProblem problem,
+      Optional<HeldRows> held,
+      Oracle oracle,
+      double[] zeros) {
     Problem bare = problem.problem(path.at(ENDLESS));
-    ScreenedPoints points = new ScreenedPoints(bare, path, null);
+    ScreenedPoints points = new ScreenedPoints(bare, path, held, null);
     new Minimiser(bare, oracle, new StopCriterion.MaxSteps(MOST_STEPS), List.of())
         .minimise(points.begin(zeros));
     return of(path, problem, points.solver().state(), oracle);

@@ -9,6 +9,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.config.TrainingConf.Method;
 import org.thalweg.data.table.Sessions;
+import org.thalweg.metrics.Metric;
 import org.thalweg.objective.ParameterLayout.Segment;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.PenaltyPath;
@@ -28,8 +29,11 @@ import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.TrainingStart;
 import org.thalweg.solve.ValidationReport;
+import org.thalweg.solve.newton.HeldRows;
 import org.thalweg.solve.newton.PathState;
 import org.thalweg.solve.newton.ScreenedNewton;
+import org.thalweg.solve.newton.ScreenedSetting;
+import org.thalweg.spark.DriverData;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.SparkModels;
 import org.thalweg.spark.SparkOracle;
@@ -44,6 +48,8 @@ import org.thalweg.spark.SparkOracle;
  * last one. So a path that was killed goes over these at once, and ends in the same bits.
  */
 public final class RegularisationPath {
+  private static final int WIDE = 1000; // weights; fewer have a matrix of second derivatives
+
   private final TrainingConf conf;
   private final PenaltyPath path;
   private final TrainingData data;
@@ -51,6 +57,7 @@ public final class RegularisationPath {
   private final RoundClock clock;
   private final RunOptions options;
   private final Configuration hadoop;
+  private final Optional<Compared> compared;
   private final long begin = System.nanoTime();
   private final List<PathPoint> points = new ArrayList<>();
   private double epochs; // so far
@@ -64,6 +71,14 @@ public final class RegularisationPath {
   public record Found(PathResult path, TrainingConf conf, TrainingResult result) {}
 
   /**
+   * What paths have in common that are to be compared point by point.
+   *
+   * @param largest λ of the first point, whatever λmax of the rows is
+   * @param metric of their validation rows
+   */
+  public record Compared(double largest, Metric metric) {}
+
+  /**
    * A path that begins.
    *
    * @param conf whose penalty is a {@link PenaltyPath}
@@ -75,6 +90,22 @@ public final class RegularisationPath {
       LoadedProblem problem,
       RoundClock clock,
       RunOptions options) {
+    this(conf, data, problem, clock, options, Optional.empty());
+  }
+
+  /**
+   * One of several paths.
+   *
+   * @param compared empty for a path by itself
+   */
+  public RegularisationPath(
+      TrainingConf conf,
+      TrainingData data,
+      LoadedProblem problem,
+      RoundClock clock,
+      RunOptions options,
+      Optional<Compared> compared) {
+    this.compared = compared;
     this.conf = conf;
     this.path = (PenaltyPath) conf.penalty().value();
     this.data = data;
@@ -119,26 +150,55 @@ public final class RegularisationPath {
     SparkModels.Model model = new Run(any, problem, clock).model();
     boolean screens =
         (conf.method() == Method.AUTO || conf.method() == Method.NEWTON)
-            && ScreenedNewton.unsupported(model.problem()).isEmpty();
+            && ScreenedSetting.unsupported(model.problem()).isEmpty();
     try (Oracle oracle =
             SparkOracle.of(
                 model.problem(), model.data(), model.draws(), Aggregation.of(conf), clock);
-        PathScorer scorer = PathScorer.of(conf, data, problem.objective())) {
+        PathScorer scorer =
+            PathScorer.of(conf, data, problem.objective(), compared.map(Compared::metric))) {
       start(screens);
-      double[] zeros = new double[model.problem().layout().dimension()];
-      LargestStrength largest =
-          screens
-              ? LargestStrength.screened(path, problem, oracle, zeros)
-              : LargestStrength.held(path, any, problem, oracle, zeros);
+      Optional<HeldRows> held = screens ? held(model) : Optional.empty();
+      LargestStrength largest = largest(any, model.problem(), screens, held, oracle);
       PointRuns runs = new PointRuns(conf, problem, options, hadoop, oracle);
-      runs.begin(largest, screens);
-      Found found = run(largest.lambda(), runs, scorer);
+      runs.begin(largest, screens, held);
+      double first = compared.map(Compared::largest).orElse(largest.lambda());
+      Found found = run(first, runs, scorer);
       options.listeners().forEach(listener -> listener.onEnd(found.result()));
       return found;
     } catch (RuntimeException e) {
       options.listeners().forEach(listener -> listener.onFailure(e));
       throw e;
     }
+  }
+
+  /** λmax of the rows. */
+  public double largest() {
+    TrainingConf any = PointRuns.conf(conf, path.at(1), 0, "");
+    SparkModels.Model model = new Run(any, problem, clock).model();
+    try (Oracle oracle =
+        SparkOracle.of(model.problem(), model.data(), model.draws(), Aggregation.of(conf), clock)) {
+      boolean screens = ScreenedSetting.unsupported(model.problem()).isEmpty();
+      return largest(any, model.problem(), screens, Optional.empty(), oracle).lambda();
+    }
+  }
+
+  private LargestStrength largest(
+      TrainingConf any, Problem own, boolean screens, Optional<HeldRows> held, Oracle oracle) {
+    double[] zeros = new double[own.layout().dimension()];
+    return screens
+        ? LargestStrength.screened(path, problem, held, oracle, zeros)
+        : LargestStrength.held(path, any, problem, oracle, zeros);
+  }
+
+  /** The rows, where they are few and wide: a matter of the data alone. */
+  private static Optional<HeldRows> held(SparkModels.Model model) {
+    boolean isWide = model.problem().layout().dimension() > WIDE;
+    return isWide && DriverData.isSmall(model.data())
+        ? Optional.of(
+            HeldRows.of(
+                model.problem(),
+                DriverData.gather(model.data()).stream().flatMap(List::stream).toList()))
+        : Optional.empty();
   }
 
   private void start(boolean screens) {

@@ -112,11 +112,22 @@ class EveryCheckpointTest {
               named + "penalty = \"l1(1e-3)\", data.standardize = scale, stop.maxSteps = 7");
       case NEWTON -> List.of(named + "data = many, penalty = \"l1(1e-3)\"", named + "data = many");
       case INTERIOR_POINT ->
-          List.of(named + "data = many, objective.loss = hinge, stop.gap = 1e-3");
+          List.of(
+              named + "data = many, objective.loss = hinge, stop.gap = 1e-3",
+              named
+                  + "data = many, objective.loss = hinge, data.standardize = scaleAndCenter,"
+                  + " penalty = \"l1(1e-3)\", stop.gap = 1e-3",
+              named
+                  + "data = many, objective.loss = hinge, stop.gap = 1e-3,"
+                  + " penalty = \"sum(box(-0.2,0.1),l1(1e-3))\"",
+              named
+                  + "data = many, objective.loss = absolute, stop.gap = 1e-3,"
+                  + " penalty = \"sum(nonNegative,l2(1e-4))\"");
       case AUTO ->
           List.of(
               named
-                  + "penalty = \"l2(1e-9)\", stop.gradientNorm = 1e-300, stop.maxSteps = 26", // rounds, then L-BFGS
+                  + "penalty = \"l2(1e-9)\", stop.gradientNorm = 1e-300,"
+                  + " stop.maxSteps = 26", // rounds, then L-BFGS
               named + "data = many, penalty = none", // newton
               named + "data = many, objective.loss = hinge, stop.gap = 1e-2",
               named + "objective.model = \"factorization(rank=2)\", stop.maxSteps = 40");

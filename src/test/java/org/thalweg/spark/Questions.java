@@ -62,11 +62,16 @@ final class Questions {
     Map<String, Question> questions = new LinkedHashMap<>();
     Path path = new Path(w, 0.7, 1e-3, List.of());
     for (int k = 0; k < 3; k++) {
-      for (PathTask.Stage stage : PathTask.Stage.values()) {
-        PathTask task = new PathTask(path, stage, wave(k), wave(k + 1), 1e-5, 3e-5);
-        questions.put(stage + " after " + k, new Question.Interior(task));
+      Path.Direction direction = new Path.Direction(wave(k), wave(k + 1), 1e-5, 3e-5);
+      for (int correctors = 0; correctors < 3; correctors++) {
+        for (PathTask.Stage stage : PathTask.Stage.values()) {
+          PathTask task =
+              new PathTask(path, stage, direction, new Path.Corrector(wave(k + 2), 0.7, 0));
+          questions.put(stage + " after " + k + " and " + correctors, new Question.Interior(task));
+        }
+        direction = direction.with(new Path.Corrector(wave(k + 3), 0.6, 0.2 + 0.3 * correctors));
       }
-      path = path.with(new Path.Step(wave(k), wave(k + 1), 1e-5, 3e-5, 1e-3));
+      path = path.with(new Path.Step(direction, 1e-3));
     }
     return questions;
   }
@@ -187,9 +192,9 @@ final class Questions {
       sum.number(PathSum.DUAL_FALLING),
       sum.number(PathSum.PRODUCTS),
       sum.number(PathSum.PAIRS),
-      sum.ratio(),
       sum.rows()
     };
+    bits = with(sum.ratios(), bits);
     for (int which = 0; which < sum.vectors(); which++) {
       bits = with(sum.vector(which), bits);
     }

@@ -1,5 +1,6 @@
 package org.thalweg.solve.interior;
 
+import org.thalweg.interior.Centrality;
 import org.thalweg.interior.Kinks;
 import org.thalweg.interior.Path;
 
@@ -13,7 +14,9 @@ final class Coordinates {
   private final Kinks kinks;
   private final Sides lower;
   private final Sides upper;
-  private double ratio; // of what was looked at; likewise below
+  private final Sides[] sides; // both
+  private double[] held; // Δw of the direction that is held
+  private double ratio; // of the predictor; likewise below
   private double linear;
   private double quadratic;
 
@@ -30,6 +33,7 @@ final class Coordinates {
     this.kinks = new Kinks(count);
     this.lower = new Sides(count, 1);
     this.upper = new Sides(count, -1);
+    this.sides = new Sides[] {lower, upper};
     for (int j = 0; j < count; j++) {
       kinks.begin(j, 2 * weights.l1()[j], start[j], units[j]);
       if (weights.low()[j] > Double.NEGATIVE_INFINITY && !weights.isFixed(j)) {
@@ -45,7 +49,8 @@ final class Coordinates {
   static Coordinates of(Weights weights, Path path, double[] units, double product) {
     Coordinates coordinates = new Coordinates(weights, path.start(), units, product);
     for (Path.Step step : path.steps()) {
-      coordinates.take(step);
+      coordinates.hold(step.direction());
+      coordinates.take(step.length());
     }
     return coordinates;
   }
@@ -104,42 +109,116 @@ final class Coordinates {
     quadratic += oneQuadratic;
   }
 
-  /** Looks at a step. */
-  void step(double[] predictor, double[] step, double target, double mean) {
-    ratio = 0;
-    for (int j = 0; j < step.length; j++) {
+  /** Holds a direction, and all of its correctors. */
+  void hold(Path.Direction direction) {
+    for (int j = 0; j < direction.step().length; j++) {
+      double predicted = direction.predictor()[j];
+      double change = direction.step()[j];
       if (kinks.counts(j)) {
-        kinks.step(j, predictor[j], step[j], target, mean);
-        ratio = Math.max(ratio, kinks.ratio(j));
+        kinks.hold(j, predicted, change, direction.target(), direction.mean());
       }
-      for (Sides side : new Sides[] {lower, upper}) {
+      for (Sides side : sides) {
         if (side.counts(j)) {
-          double force = side.forceChange(j, predictor[j], step[j], target);
-          ratio = Math.max(ratio, side.ratio(j, step[j], force));
+          side.hold(j, predicted, change, direction.target());
+        }
+      }
+    }
+    held = direction.step().clone();
+    direction.correctors().forEach(corrector -> add(corrector, direction));
+  }
+
+  /** Adds a corrector to what is held of a direction. */
+  void add(Path.Corrector corrector, Path.Direction direction) {
+    double weight = corrector.weight();
+    for (int j = 0; j < held.length; j++) {
+      double change = corrector.change()[j];
+      if (kinks.counts(j)) {
+        kinks.correct(j, change, corrector.reach(), direction.target(), direction.mean());
+        kinks.add(j, weight);
+      }
+      for (Sides side : sides) {
+        if (side.counts(j)) {
+          side.add(j, weight * force(side, j, corrector, direction));
+        }
+      }
+      held[j] += weight * change;
+    }
+  }
+
+  private double force(Sides side, int j, Path.Corrector corrector, Path.Direction direction) {
+    return side.forceOfCorrector(
+        j, held[j], corrector.change()[j], corrector.reach(), direction.target());
+  }
+
+  /** The largest −Δv/v of what is held. */
+  double heldRatio() {
+    double largest = 0;
+    for (int j = 0; j < held.length; j++) {
+      if (kinks.counts(j)) {
+        largest = Math.max(largest, kinks.heldRatio(j));
+      }
+      for (Sides side : sides) {
+        if (side.counts(j)) {
+          largest = Math.max(largest, side.heldRatio(j, held[j], 0));
+        }
+      }
+    }
+    return largest;
+  }
+
+  /** Adds what the products of the coordinates lack after what is held. */
+  void addLack(double[] lack, double reach, Path.Direction direction) {
+    for (int j = 0; j < lack.length; j++) {
+      if (kinks.counts(j)) {
+        lack[j] += kinks.curvature(j) * kinks.lack(j, reach, direction.target(), direction.mean());
+      }
+      for (Sides side : sides) {
+        lack[j] += side.counts(j) ? side.lack(j, held[j], reach, direction.target()) : 0;
+      }
+    }
+  }
+
+  /** Raises ratios to those of what is held with each share of a corrector. */
+  void raise(double[] ratios, Path.Corrector corrector, Path.Direction direction) {
+    for (int j = 0; j < held.length; j++) {
+      double change = corrector.change()[j];
+      if (kinks.counts(j)) {
+        kinks.correct(j, change, corrector.reach(), direction.target(), direction.mean());
+        for (int which = 0; which < ratios.length; which++) {
+          ratios[which] = Math.max(ratios[which], kinks.ratio(j, Centrality.weight(which)));
+        }
+      }
+      for (Sides side : sides) {
+        if (side.counts(j)) {
+          raise(ratios, side, j, change, force(side, j, corrector, direction));
         }
       }
     }
   }
 
-  /** Takes a step. */
-  void take(Path.Step taken) {
-    for (int j = 0; j < taken.step().length; j++) {
-      double predicted = taken.predictor()[j];
-      double change = taken.step()[j];
+  private void raise(double[] ratios, Sides side, int j, double change, double force) {
+    for (int which = 0; which < ratios.length; which++) {
+      double weight = Centrality.weight(which);
+      double ratio = side.heldRatio(j, held[j] + weight * change, weight * force);
+      ratios[which] = Math.max(ratios[which], ratio);
+    }
+  }
+
+  /** Takes what is held, for some length. */
+  void take(double length) {
+    for (int j = 0; j < held.length; j++) {
       if (kinks.counts(j)) {
-        kinks.step(j, predicted, change, taken.target(), taken.mean());
-        kinks.take(j, taken.length());
+        kinks.take(j, length);
       }
-      for (Sides side : new Sides[] {lower, upper}) {
+      for (Sides side : sides) {
         if (side.counts(j)) {
-          double force = side.forceChange(j, predicted, change, taken.target());
-          side.take(j, change, force, taken.length());
+          side.take(j, held[j], length);
         }
       }
     }
   }
 
-  /** Of what was looked at: the largest −Δv/v of a number that must stay positive. */
+  /** Of the predictor: the largest −Δv/v of a number that must stay positive. */
   double ratio() {
     return ratio;
   }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.thalweg.interior.Centrality;
 import org.thalweg.interior.Path;
 import org.thalweg.interior.PathSum;
 import org.thalweg.interior.PathTask;
@@ -33,22 +34,30 @@ import org.thalweg.solve.Vectors;
  *   system      the matrix Σ D·x·xᵀ, its right-hand side, F, and a bound of the minimum: a report
  *   predictor   Δw towards the minimum itself: how far is it feasible?
  *   step        Δw towards a product of pairs that is smaller by that, with a second-order correction;
+ *   correctors  at most 4, where that step is short: shares of directions in which the products of
+ *               pairs come nearer to each other, as long as they make it longer
  *               w ← w + length·Δw, 0.995 of the way to the nearest bound
  * </pre>
  *
- * Three passes an iteration, and some thirty iterations to a gap of 1e-8 of F, whatever the
- * conditioning. What is known of a row follows from the vectors Δw, which alone are saved: {@link
- * Path}.
+ * Three passes an iteration and two for a corrector, and some thirty iterations to a gap of 1e-8 of
+ * F, whatever the conditioning. What is known of a row follows from the vectors Δw, which alone are
+ * saved: {@link Path}.
  *
  * <p>The gap is F less the best bound so far; where a weight has no penalty, an intercept apart,
  * less a bound among the w that are not much larger.
  *
- * <p>Differs from: solvers of quadratic programs, in that no number is kept for a row.
+ * <p>Differs from: solvers of quadratic programs, in that no number is kept for a row; Mehrotra's
+ * method, in that the target falls with the square of what the predictor leaves, not its cube,
+ * since correctors follow.
  */
 public final class InteriorPoint implements Solver {
   private static final int LONGEST = 20_000;
   private static final int MATRICES = 5;
   private static final double TO_THE_BOUND = 0.995;
+  private static final double ENOUGH = 0.8; // a length that needs no corrector
+  private static final int MOST_CORRECTORS = 4;
+  private static final double FARTHER = 0.3; // than is feasible, a corrector looks
+  private static final double GAIN = 1.01; // of the length, else a corrector is not worth it
   private static final double EXACT = 1e-13; // of F: a gap that is rounding errors
   private static final int PATIENCE = 12; // iterations that narrow no gap and lower no F
   private static final int MOST_STEPS = 300;
@@ -68,9 +77,9 @@ public final class InteriorPoint implements Solver {
   private Stage stage = Stage.START;
   private NewtonSystem system; // null before; likewise below
   private Cholesky factor;
-  private double[] predictor;
-  private double[] step;
-  private double target;
+  private Path.Direction direction;
+  private Path.Corrector corrector; // null but in its stages
+  private double length; // how far the direction is feasible
   private double lowest = Double.POSITIVE_INFINITY; // F
   private double bound = Double.NEGATIVE_INFINITY;
   private int idle; // iterations since either changed
@@ -158,19 +167,12 @@ public final class InteriorPoint implements Solver {
   /** How many numbers it holds at most besides w. */
   public static long stateSize(int dimension) {
     return MATRICES * ((long) dimension * (dimension + 1L) / 2)
-        + (2L * MOST_STEPS + 20) * dimension;
+        + ((2L + MOST_CORRECTORS) * MOST_STEPS + 20) * dimension;
   }
 
   @Override
   public Question ask() {
-    return new Question.Interior(
-        new PathTask(
-            path,
-            stage,
-            stage == Stage.PREDICTOR || stage == Stage.STEP ? predictor : null,
-            stage == Stage.STEP ? step : null,
-            target,
-            system == null ? 0 : system.mean()));
+    return new Question.Interior(new PathTask(path, stage, direction, corrector));
   }
 
   @Override
@@ -180,7 +182,9 @@ public final class InteriorPoint implements Solver {
       case START -> start(sum);
       case SCALES -> between(sum);
       case PREDICTOR -> correct(sum);
-      case STEP -> take(sum);
+      case STEP -> look(sum);
+      case CENTRALITY -> centre(sum);
+      case CORRECTOR -> add(sum);
       default -> {
         return measured(sum);
       }
@@ -230,7 +234,7 @@ public final class InteriorPoint implements Solver {
     bound = certificate.isForAll() ? Math.max(bound, certified) : certified;
     Path.Step last = path.steps().isEmpty() ? null : path.steps().get(path.steps().size() - 1);
     double length = last == null ? 1 : last.length();
-    double stepNorm = last == null ? 0 : length * Vectors.norm(last.step());
+    double stepNorm = last == null ? 0 : length * Vectors.norm(last.direction().change());
     Measurement here =
         new Measurement(w, loss, penalty, norm, stepNorm, length, true, loss + penalty - bound);
     NewtonSystem next = NewtonSystem.of(sum, w, weights, coordinates);
@@ -257,7 +261,8 @@ public final class InteriorPoint implements Solver {
       return;
     }
     factor = next.factor();
-    predictor = next.step(factor, null);
+    double[] predictor = next.step(factor, null);
+    direction = new Path.Direction(predictor, null, 0, next.mean());
     stage = Stage.PREDICTOR;
     if (!Vectors.isFinite(predictor)) {
       stall();
@@ -267,36 +272,85 @@ public final class InteriorPoint implements Solver {
   private void correct(PathSum sum) {
     double[] correction = sum.vector(PathSum.CORRECTION);
     double[] centring = sum.vector(PathSum.CENTRING);
-    coordinates.predict(predictor, system.mean(), correction, centring);
-    double ratio = Math.max(sum.ratio(), coordinates.ratio());
+    coordinates.predict(direction.predictor(), system.mean(), correction, centring);
+    double feasible = Math.min(1, 1 / Math.max(sum.ratio(), coordinates.ratio()));
     double linear = sum.number(PathSum.PRODUCTS) + coordinates.linear();
     double quadratic = sum.number(PathSum.PAIRS) + coordinates.quadratic();
-    double length = Math.min(1, 1 / ratio);
-    double left = (system.products() + length * (linear + length * quadratic)) / system.products();
+    double left =
+        (system.products() + feasible * (linear + feasible * quadratic)) / system.products();
     double part = Math.max(0, Math.min(1, left));
-    target = system.mean() * part * part * part;
+    double target = system.mean() * part * part;
     Vectors.subtract(correction, target, centring);
-    step = system.step(factor, correction);
+    double[] step = system.step(factor, correction);
+    direction = new Path.Direction(direction.predictor(), step, target, system.mean());
     stage = Stage.STEP;
     if (!Vectors.isFinite(step)) {
       stall();
     }
   }
 
-  private void take(PathSum sum) {
-    coordinates.step(predictor, step, target, system.mean());
-    double ratio = Math.max(sum.ratio(), coordinates.ratio());
-    double length = Math.min(1, TO_THE_BOUND / ratio);
-    if (!(length > 0)) {
+  /** Takes the step, or asks for a corrector where it is short. */
+  private void look(PathSum sum) {
+    coordinates.hold(direction);
+    length = 1 / Math.max(sum.ratio(), coordinates.heldRatio());
+    goOn();
+  }
+
+  private void goOn() {
+    if (length < ENOUGH && direction.correctors().size() < MOST_CORRECTORS) {
+      corrector = new Path.Corrector(null, Math.min(1, length + FARTHER), 0);
+      stage = Stage.CENTRALITY;
+    } else {
+      take();
+    }
+  }
+
+  private void centre(PathSum sum) {
+    double[] lack = sum.vector(PathSum.LACK);
+    coordinates.addLack(lack, corrector.reach(), direction);
+    double[] change = NewtonSystem.corrector(factor, lack);
+    corrector = new Path.Corrector(change, corrector.reach(), 0);
+    if (Vectors.isFinite(change)) {
+      stage = Stage.CORRECTOR;
+    } else {
+      take();
+    }
+  }
+
+  /** Adds the best share of a corrector, if it makes the step longer. */
+  private void add(PathSum sum) {
+    double[] ratios = sum.ratios();
+    coordinates.raise(ratios, corrector, direction);
+    int best = 0;
+    for (int which = 1; which < ratios.length; which++) {
+      best = ratios[which] < ratios[best] ? which : best;
+    }
+    double longer = 1 / ratios[best];
+    if (!(Math.min(1, longer) >= GAIN * length)) {
+      take();
+      return;
+    }
+    Path.Corrector added =
+        new Path.Corrector(corrector.change(), corrector.reach(), Centrality.weight(best));
+    coordinates.add(added, direction);
+    direction = direction.with(added);
+    length = longer;
+    goOn();
+  }
+
+  private void take() {
+    double taken = Math.min(1, TO_THE_BOUND * length);
+    if (!(taken > 0)) {
       stall();
       return;
     }
-    Path.Step taken = new Path.Step(predictor, step, target, system.mean(), length);
-    path = path.with(taken);
+    path = path.with(new Path.Step(direction, taken));
     double[] next = w.clone();
-    Vectors.subtract(next, -length, step);
+    Vectors.subtract(next, -taken, direction.change());
     w = weights.restricted(next);
     coordinates.take(taken);
+    direction = null;
+    corrector = null;
     stage = Stage.SYSTEM;
   }
 

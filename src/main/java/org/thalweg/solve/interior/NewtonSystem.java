@@ -88,4 +88,13 @@ record NewtonSystem(
     }
     return factor.solve(wanted);
   }
+
+  /** What a corrector adds to Δw, by what the products lack. */
+  static double[] corrector(Cholesky factor, double[] lack) {
+    double[] wanted = new double[lack.length];
+    for (int j = 0; j < wanted.length; j++) {
+      wanted[j] = -lack[j];
+    }
+    return factor.solve(wanted);
+  }
 }

@@ -3,6 +3,7 @@ package org.thalweg.solve.interior;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import org.thalweg.interior.Path;
 import org.thalweg.solve.Snapshot;
 
@@ -14,6 +15,8 @@ import org.thalweg.solve.Snapshot;
  *   path.start            w where it began
  *   path.K.predictor      Δw of a step
  *   path.K.step
+ *   path.K.correctors     reach and weight of each, where there are any
+ *   path.K.corrector.J    what the whole of one adds to Δw
  * </pre>
  */
 final class SavedPath {
@@ -21,6 +24,8 @@ final class SavedPath {
   private static final String START = "path.start";
   private static final String PREDICTOR = "path.%d.predictor";
   private static final String STEP = "path.%d.step";
+  private static final String CORRECTORS = "path.%d.correctors";
+  private static final String CORRECTOR = "path.%d.corrector.%d";
 
   private SavedPath() {}
 
@@ -30,14 +35,29 @@ final class SavedPath {
     numbers[1] = path.scale();
     for (int k = 0; k < path.steps().size(); k++) {
       Path.Step step = path.steps().get(k);
-      numbers[2 + 3 * k] = step.target();
-      numbers[3 + 3 * k] = step.mean();
+      numbers[2 + 3 * k] = step.direction().target();
+      numbers[3 + 3 * k] = step.direction().mean();
       numbers[4 + 3 * k] = step.length();
-      to.put(PREDICTOR.formatted(k), step.predictor().clone());
-      to.put(STEP.formatted(k), step.step().clone());
+      save(step.direction(), k, to);
     }
     to.put(PATH, numbers);
     to.put(START, path.start().clone());
+  }
+
+  private static void save(Path.Direction direction, int k, Map<String, double[]> to) {
+    to.put(PREDICTOR.formatted(k), direction.predictor().clone());
+    to.put(STEP.formatted(k), direction.step().clone());
+    List<Path.Corrector> correctors = direction.correctors();
+    if (!correctors.isEmpty()) {
+      to.put(
+          CORRECTORS.formatted(k),
+          correctors.stream()
+              .flatMapToDouble(c -> DoubleStream.of(c.reach(), c.weight()))
+              .toArray());
+    }
+    for (int j = 0; j < correctors.size(); j++) {
+      to.put(CORRECTOR.formatted(k, j), correctors.get(j).change().clone());
+    }
   }
 
   static Path restore(Map<String, double[]> saved, int dimension) {
@@ -47,15 +67,30 @@ final class SavedPath {
     }
     List<Path.Step> steps = new ArrayList<>();
     for (int k = 0; 3 * k + 2 < numbers.length; k++) {
-      steps.add(
-          new Path.Step(
+      Path.Direction direction =
+          new Path.Direction(
               array(saved, PREDICTOR.formatted(k), dimension),
               array(saved, STEP.formatted(k), dimension),
               numbers[2 + 3 * k],
               numbers[3 + 3 * k],
-              numbers[4 + 3 * k]));
+              correctors(saved, k, dimension));
+      steps.add(new Path.Step(direction, numbers[4 + 3 * k]));
     }
     return new Path(array(saved, START, dimension), numbers[0], numbers[1], steps);
+  }
+
+  private static List<Path.Corrector> correctors(
+      Map<String, double[]> saved, int k, int dimension) {
+    double[] numbers = saved.getOrDefault(CORRECTORS.formatted(k), new double[0]);
+    List<Path.Corrector> correctors = new ArrayList<>();
+    for (int j = 0; 2 * j + 1 < numbers.length; j++) {
+      correctors.add(
+          new Path.Corrector(
+              array(saved, CORRECTOR.formatted(k, j), dimension),
+              numbers[2 * j],
+              numbers[2 * j + 1]));
+    }
+    return correctors;
   }
 
   /** A copy. */

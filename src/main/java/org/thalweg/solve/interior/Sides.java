@@ -1,5 +1,7 @@
 package org.thalweg.solve.interior;
 
+import org.thalweg.interior.Centrality;
+
 /**
  * What an interior point method knows of a number of bounds v ≥ 0 of a coordinate, v = ±(w −
  * bound), and how a step changes it:
@@ -7,6 +9,7 @@ package org.thalweg.solve.interior;
  * <pre>
  *   v &gt; 0, m &gt; 0;   at the minimum m·v = 0, and ±m is what holds w there
  *   r  = μ − m·v − Δm′·Δv′       ′ of the predictor; without the products for it
+ *        what the product lacks    of a corrector
  *   Δm = (r − m·Δv)/v
  * </pre>
  *
@@ -16,11 +19,13 @@ final class Sides {
   private final double sign; // of w in v
   private final double[] distance; // v; infinite where there is no bound
   private final double[] force; // m
+  private final double[] forceStep; // of the step that is held
 
   Sides(int count, double sign) {
     this.sign = sign;
     this.distance = new double[count];
     this.force = new double[count];
+    this.forceStep = new double[count];
     java.util.Arrays.fill(distance, Double.POSITIVE_INFINITY);
   }
 
@@ -63,10 +68,36 @@ final class Sides {
     return -sign * pair(j, predicted) / distance[j];
   }
 
-  /** Δm of a step. */
-  double forceChange(int j, double predicted, double change, double target) {
+  /** Holds a step without correctors. */
+  void hold(int j, double predicted, double change, double target) {
     double r = target - product(j) - pair(j, predicted);
-    return (r - force[j] * sign * change) / distance[j];
+    forceStep[j] = (r - force[j] * sign * change) / distance[j];
+  }
+
+  private double lackOfProduct(int j, double change, double reach, double target) {
+    double product = (force[j] + reach * forceStep[j]) * (distance[j] + reach * sign * change);
+    return Centrality.lack(product, target);
+  }
+
+  /** What it adds to the lack of the step that is held. */
+  double lack(int j, double change, double reach, double target) {
+    return -sign * lackOfProduct(j, change, reach, target) / distance[j];
+  }
+
+  /** Δm of a corrector of the step that is held. */
+  double forceOfCorrector(int j, double change, double corrector, double reach, double target) {
+    double lack = lackOfProduct(j, change, reach, target);
+    return (lack - force[j] * sign * corrector) / distance[j];
+  }
+
+  /** The largest −Δ/value of the step that is held, and of so much of a change of m more. */
+  double heldRatio(int j, double change, double more) {
+    return ratio(j, change, forceStep[j] + more);
+  }
+
+  /** Adds to the step that is held. */
+  void add(int j, double more) {
+    forceStep[j] += more;
   }
 
   /** Δm of the predictor itself. */
@@ -89,8 +120,9 @@ final class Sides {
     return Math.max(-sign * change / distance[j], -forceChange / force[j]);
   }
 
-  void take(int j, double change, double forceChange, double length) {
+  /** Takes the step that is held, for some length. */
+  void take(int j, double change, double length) {
     distance[j] += length * sign * change;
-    force[j] += length * forceChange;
+    force[j] += length * forceStep[j];
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -27,8 +28,10 @@ import org.thalweg.solve.Draw;
 import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
+import org.thalweg.solve.Progress;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.Snapshot;
+import org.thalweg.solve.Solver;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingResult;
@@ -217,6 +220,64 @@ class InteriorPointTest {
     Oracle oracle = one.oracle(problem);
     TrainingResult result = run(problem, oracle, new ArrayList<>());
     assertThat(objective(problem, oracle, result.w())).isLessThan(1e-8);
+  }
+
+  /** Rows of two classes that a line separates but for a few: steps are short there. */
+  private static Oracle nearlySeparable(Problem problem) {
+    SplittableRandom random = new SplittableRandom(21);
+    int rows = 2000;
+    double[][] x = new double[rows][FEATURES + 2];
+    double[] y = new double[rows];
+    for (int i = 0; i < rows; i++) {
+      y[i] = i % 5 == 0 ? 0 : 1;
+      for (int j = 0; j < x[i].length; j++) {
+        double size = Math.pow(8, -random.nextDouble(0, j + 1));
+        x[i][j] = random.nextDouble() < 0.4 ? 0 : (2 * y[i] - 1) * size;
+      }
+      y[i] = random.nextDouble() < 0.002 ? 1 - y[i] : y[i];
+    }
+    double[] ones = new double[rows];
+    Arrays.fill(ones, 1);
+    return new MemoryOracle(
+        problem, List.of(List.of(AllBlocks.dense(x, x[0].length, y, ones, new double[rows]))), 0);
+  }
+
+  static Stream<Penalties> penaltiesOfCoordinates() {
+    return Stream.of(
+        Penalties.l2(1e-4),
+        Penalties.elasticNet(1e-4, 0.5),
+        sum(new Constraints.Box(-0.5, 3), 1e-4),
+        sum(new Constraints.NonNegative(), 1e-4));
+  }
+
+  /** With kinks and bounds of coordinates and without, saved in the middle. */
+  @ParameterizedTest
+  @MethodSource("penaltiesOfCoordinates")
+  void correctorsAreReplayed(Penalties penalties) {
+    Problem problem = problem(new ClassificationLosses.Hinge(), true, penalties);
+    Oracle oracle = nearlySeparable(problem);
+    Solver whole = InteriorPoint.begin(problem, new double[problem.layout().dimension()]);
+    int correctors = 0;
+    for (int step = 0; whole.ended().isEmpty(); step++) {
+      iterate(whole, oracle);
+      Map<String, double[]> saved = whole.save();
+      long more = saved.keySet().stream().filter(name -> name.contains(".corrector.")).count();
+      if (more > correctors && whole.ended().isEmpty()) {
+        Solver restored = InteriorPoint.restore(problem, saved);
+        iterate(restored, nearlySeparable(problem));
+        iterate(whole, oracle);
+        assertThat(restored.point()).as("step %d", step).isEqualTo(whole.point());
+      }
+      correctors = (int) more;
+    }
+    assertThat(correctors).isPositive();
+  }
+
+  private static void iterate(Solver solver, Oracle oracle) {
+    while (solver.ended().isEmpty()
+        && !(solver.tell(oracle.answer(solver.ask())) instanceof Progress.Measured)) {
+      assertThat(solver.point()).isNotNull();
+    }
   }
 
   @Test
