@@ -77,7 +77,7 @@ public final class ModelRace {
             """
             data.train = "%s", data.test = "%s", output = none, seed = %d
             data.standardize = %s
-            objective.model = "%s"
+            objective.model = "%s", objective.loss = %s
             %s
             """
                 .formatted(
@@ -86,6 +86,7 @@ public final class ModelRace {
                     seed,
                     isPerceptron ? "scaleAndCenter" : "none",
                     isPerceptron ? "perceptron([64,32])" : "factorization(rank=" + RANK + ")",
+                    isPerceptron ? "softmax" : "logistic",
                     settings));
     Outcome outcome =
         Thalweg.train(conf, JavaSparkContext.fromSparkContext(session.sparkContext()), List.of());

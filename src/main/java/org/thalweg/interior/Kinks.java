@@ -52,10 +52,16 @@ public final class Kinks {
     excessStep = new double[count];
   }
 
-  /** Puts a kink in the middle, at a distance from its bounds. */
-  public void begin(int k, double weight, double m, double margin) {
-    alpha[k] = weight / 2;
-    beta[k] = weight / 2;
+  /**
+   * Puts a kink between its bounds.
+   *
+   * @param weight c
+   * @param share of it that α begins with, in (0, 1)
+   * @param margin how far ξ and s begin from their bounds
+   */
+  public void begin(int k, double weight, double share, double m, double margin) {
+    alpha[k] = weight * share;
+    beta[k] = weight - alpha[k];
     excess[k] = Math.max(0, m) + margin;
     slack[k] = Math.max(0, -m) + margin;
   }

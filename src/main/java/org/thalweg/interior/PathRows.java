@@ -14,6 +14,8 @@ import org.thalweg.objective.WeightedProducts;
  * thread at a time.
  */
 public final class PathRows {
+  private static final double LEAST_SHARE = 0.1;
+
   private final LinearObjective objective;
   private final KinkedLoss loss;
   private final List<Block> blocks;
@@ -279,9 +281,18 @@ public final class PathRows {
       scores[row] += chunk.block.offset(chunk.rows[i]);
       for (int t = 0; t < kinksOfRow; t++) {
         double m = loss.direction(y, t) * scores[row] + loss.shift(y, t);
-        kinks.begin(row * kinksOfRow + t, c * loss.rise(), m, path.margin());
+        kinks.begin(row * kinksOfRow + t, c * loss.rise(), share(), m, path.margin());
       }
     }
+  }
+
+  /**
+   * The share of its weight that an α begins with: where the loss has no slope, since α then pull
+   * at no w. It is {@value #LEAST_SHARE} where it would be 0, or less.
+   */
+  private double share() {
+    double flat = -loss.tilt() / loss.rise();
+    return Math.max(LEAST_SHARE, Math.min(1 - LEAST_SHARE, flat));
   }
 
   private void predict(PathTask task, PathSum sum) {

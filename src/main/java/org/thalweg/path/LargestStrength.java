@@ -40,8 +40,25 @@ record LargestStrength(double lambda, PathState state) {
   private static final double ROUNDING = 1e-13; // of the largest derivative at w = 0
   private static final double ENDLESS = 1e300; // a λ under which no weight leaves 0
 
+  /**
+   * Of a path.
+   *
+   * @param conf of any point
+   */
+  static LargestStrength of(
+      PenaltyPath path,
+      TrainingConf conf,
+      LoadedProblem problem,
+      Screening screening,
+      Oracle oracle) {
+    double[] zeros = new double[problem.objective().layout().dimension()];
+    return screening.isPossible()
+        ? screened(path, problem, screening.held(), oracle, zeros)
+        : held(path, conf, problem, oracle, zeros);
+  }
+
   /** Of a path whose points are found with second derivatives. */
-  static LargestStrength screened(
+  private static LargestStrength screened(
       PenaltyPath path,
       LoadedProblem problem,
       Optional<HeldRows> held,
@@ -55,7 +72,7 @@ record LargestStrength(double lambda, PathState state) {
   }
 
   /** Of a path of any other method: the weights are held at 0 by a constraint. */
-  static LargestStrength held(
+  private static LargestStrength held(
       PenaltyPath path, TrainingConf conf, LoadedProblem problem, Oracle oracle, double[] zeros) {
     boolean isFree = problem.objective().layout().segments().stream().anyMatch(s -> !s.penalised());
     double[] w = zeros;

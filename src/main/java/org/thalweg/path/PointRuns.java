@@ -70,11 +70,11 @@ final class PointRuns {
   }
 
   /** Begins where all penalised weights are 0. */
-  void begin(LargestStrength largest, boolean screens, Optional<HeldRows> rows) {
-    this.held = rows;
+  void begin(LargestStrength largest, Screening screening) {
+    this.held = screening.held();
     this.w = largest.state().w();
     this.state = largest.state();
-    this.isScreened = screens;
+    this.isScreened = screening.isPossible();
   }
 
   /** What is known of the mean loss where the last point ended. */

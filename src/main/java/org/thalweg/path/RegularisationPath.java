@@ -7,7 +7,6 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.config.TrainingConf;
-import org.thalweg.config.TrainingConf.Method;
 import org.thalweg.data.table.Sessions;
 import org.thalweg.metrics.Metric;
 import org.thalweg.objective.ParameterLayout.Segment;
@@ -29,11 +28,8 @@ import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.TrainingStart;
 import org.thalweg.solve.ValidationReport;
-import org.thalweg.solve.newton.HeldRows;
 import org.thalweg.solve.newton.PathState;
 import org.thalweg.solve.newton.ScreenedNewton;
-import org.thalweg.solve.newton.ScreenedSetting;
-import org.thalweg.spark.DriverData;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.SparkModels;
 import org.thalweg.spark.SparkOracle;
@@ -48,8 +44,6 @@ import org.thalweg.spark.SparkOracle;
  * last one. So a path that was killed goes over these at once, and ends in the same bits.
  */
 public final class RegularisationPath {
-  private static final int WIDE = 1000; // weights; fewer have a matrix of second derivatives
-
   private final TrainingConf conf;
   private final PenaltyPath path;
   private final TrainingData data;
@@ -148,19 +142,16 @@ public final class RegularisationPath {
   public Found run() {
     TrainingConf any = PointRuns.conf(conf, path.at(1), 0, "");
     SparkModels.Model model = new Run(any, problem, clock).model();
-    boolean screens =
-        (conf.method() == Method.AUTO || conf.method() == Method.NEWTON)
-            && ScreenedSetting.unsupported(model.problem()).isEmpty();
+    Screening screening = Screening.of(conf, model);
     try (Oracle oracle =
             SparkOracle.of(
                 model.problem(), model.data(), model.draws(), Aggregation.of(conf), clock);
         PathScorer scorer =
             PathScorer.of(conf, data, problem.objective(), compared.map(Compared::metric))) {
-      start(screens);
-      Optional<HeldRows> held = screens ? held(model) : Optional.empty();
-      LargestStrength largest = largest(any, model.problem(), screens, held, oracle);
+      start(screening.isPossible());
+      LargestStrength largest = LargestStrength.of(path, any, problem, screening, oracle);
       PointRuns runs = new PointRuns(conf, problem, options, hadoop, oracle);
-      runs.begin(largest, screens, held);
+      runs.begin(largest, screening);
       double first = compared.map(Compared::largest).orElse(largest.lambda());
       Found found = run(first, runs, scorer);
       options.listeners().forEach(listener -> listener.onEnd(found.result()));
@@ -177,28 +168,9 @@ public final class RegularisationPath {
     SparkModels.Model model = new Run(any, problem, clock).model();
     try (Oracle oracle =
         SparkOracle.of(model.problem(), model.data(), model.draws(), Aggregation.of(conf), clock)) {
-      boolean screens = ScreenedSetting.unsupported(model.problem()).isEmpty();
-      return largest(any, model.problem(), screens, Optional.empty(), oracle).lambda();
+      Screening screening = Screening.of(conf, model);
+      return LargestStrength.of(path, any, problem, screening, oracle).lambda();
     }
-  }
-
-  private LargestStrength largest(
-      TrainingConf any, Problem own, boolean screens, Optional<HeldRows> held, Oracle oracle) {
-    double[] zeros = new double[own.layout().dimension()];
-    return screens
-        ? LargestStrength.screened(path, problem, held, oracle, zeros)
-        : LargestStrength.held(path, any, problem, oracle, zeros);
-  }
-
-  /** The rows, where they are few and wide: a matter of the data alone. */
-  private static Optional<HeldRows> held(SparkModels.Model model) {
-    boolean isWide = model.problem().layout().dimension() > WIDE;
-    return isWide && DriverData.isSmall(model.data())
-        ? Optional.of(
-            HeldRows.of(
-                model.problem(),
-                DriverData.gather(model.data()).stream().flatMap(List::stream).toList()))
-        : Optional.empty();
   }
 
   private void start(boolean screens) {

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.config.TuneConf;
 import org.thalweg.metrics.Metric;
 import org.thalweg.model.Model;
 import org.thalweg.path.PathPoint;
@@ -29,7 +30,8 @@ import org.thalweg.spark.RoundClock;
  * its next point only from the last one.
  */
 final class PathSearch {
-  private final TrainingConf conf;
+  private final TrainingConf conf; // without a search
+  private final TuneConf tune;
   private final PenaltyPath path;
   private final Metric metric;
   private final TrainingData data;
@@ -38,15 +40,15 @@ final class PathSearch {
   private final SearchListener listener;
 
   PathSearch(
-      TrainingConf conf,
-      Metric metric,
+      SearchPlan plan,
       TrainingData data,
       Folds folds,
       RunOptions options,
       SearchListener listener) {
-    this.conf = conf;
+    this.conf = plan.points().get(0).conf();
+    this.tune = plan.conf().tune();
     this.path = (PenaltyPath) conf.penalty().value();
-    this.metric = metric;
+    this.metric = plan.metric();
     this.data = data;
     this.folds = folds;
     this.options = options;
@@ -113,8 +115,12 @@ final class PathSearch {
         .run();
   }
 
+  /** What trains its path alone, but for the first λ. */
   private TrainingConf conf(int fold) {
     ConfBuilder builder = conf.toBuilder();
+    if (folds.count() > 1) {
+      builder.tuneFolds(folds.count()).tuneFold(fold + 1).tuneSeed(tune.seed());
+    }
     conf.checkpoint()
         .directory()
         .ifPresent(

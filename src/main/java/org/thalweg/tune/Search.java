@@ -106,7 +106,8 @@ public final class Search {
   /** Runs it. */
   public SearchResult run() {
     if (conf.penalty().value() instanceof PenaltyPath) {
-      return new PathSearch(points.get(0).conf(), metric, data, folds, options, listener).run();
+      return new PathSearch(new SearchPlan(conf, points, metric), data, folds, options, listener)
+          .run();
     }
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.train().context());
     try (RoundClock clock = RoundClock.of(spark)) {

@@ -119,10 +119,10 @@ class EveryCheckpointTest {
                   + " penalty = \"l1(1e-3)\", stop.gap = 1e-3",
               named
                   + "data = many, objective.loss = hinge, stop.gap = 1e-3,"
-                  + " penalty = \"sum(box(-0.2,0.1),l1(1e-3))\"",
+                  + " penalty = \"sum(box(-0.2,0.1),l2(1e-4))\"",
               named
-                  + "data = many, objective.loss = absolute, stop.gap = 1e-3,"
-                  + " penalty = \"sum(nonNegative,l2(1e-4))\"");
+                  + "data = many, objective.loss = absolute, objective.intercept = false, stop.gap"
+                  + " = 1e-3, penalty = \"sum(nonNegative,l2(1e-4))\"");
       case AUTO ->
           List.of(
               named

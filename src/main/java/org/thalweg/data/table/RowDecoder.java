@@ -123,13 +123,13 @@ final class RowDecoder implements Serializable {
           ? Cell.TRUTH
           : kind == Feature.Kind.DATE ? Cell.DATE_TEXT : Cell.TEXT;
     }
-    if (Encoding.isTime(type)) {
+    if (CellTypes.isTime(type)) {
       return type instanceof DateType ? Cell.DATE : Cell.TIME;
     }
     if (type instanceof ArrayType) {
       return Cell.ARRAY;
     }
-    return Encoding.isSparkVector(type) ? Cell.VECTOR : Cell.DOUBLE;
+    return CellTypes.isSparkVector(type) ? Cell.VECTOR : Cell.DOUBLE;
   }
 
   /** What helps where classes are numbers, but not those that the loss takes. */

@@ -35,7 +35,7 @@ final class Coordinates {
     this.upper = new Sides(count, -1);
     this.sides = new Sides[] {lower, upper};
     for (int j = 0; j < count; j++) {
-      kinks.begin(j, 2 * weights.l1()[j], start[j], units[j]);
+      kinks.begin(j, 2 * weights.l1()[j], 0.5, start[j], units[j]);
       if (weights.low()[j] > Double.NEGATIVE_INFINITY && !weights.isFixed(j)) {
         lower.begin(j, start[j] - weights.low()[j], product);
       }

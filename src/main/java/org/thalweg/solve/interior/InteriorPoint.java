@@ -5,12 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.thalweg.interior.Centrality;
 import org.thalweg.interior.Path;
 import org.thalweg.interior.PathSum;
 import org.thalweg.interior.PathTask;
 import org.thalweg.interior.PathTask.Stage;
-import org.thalweg.linalg.Cholesky;
 import org.thalweg.linalg.Packed;
 import org.thalweg.loss.KinkedLoss;
 import org.thalweg.objective.LinearObjective;
@@ -53,11 +51,6 @@ import org.thalweg.solve.Vectors;
 public final class InteriorPoint implements Solver {
   private static final int LONGEST = 20_000;
   private static final int MATRICES = 5;
-  private static final double TO_THE_BOUND = 0.995;
-  private static final double ENOUGH = 0.8; // a length that needs no corrector
-  private static final int MOST_CORRECTORS = 4;
-  private static final double FARTHER = 0.3; // than is feasible, a corrector looks
-  private static final double GAIN = 1.01; // of the length, else a corrector is not worth it
   private static final double EXACT = 1e-13; // of F: a gap that is rounding errors
   private static final int PATIENCE = 12; // iterations that narrow no gap and lower no F
   private static final int MOST_STEPS = 300;
@@ -75,11 +68,8 @@ public final class InteriorPoint implements Solver {
   private double product; // of each pair at a bound of w, in the beginning
   private Coordinates coordinates;
   private Stage stage = Stage.START;
-  private NewtonSystem system; // null before; likewise below
-  private Cholesky factor;
-  private Path.Direction direction;
-  private Path.Corrector corrector; // null but in its stages
-  private double length; // how far the direction is feasible
+  private NewtonSystem system; // null before
+  private StepSearch search; // null but between two systems
   private double lowest = Double.POSITIVE_INFINITY; // F
   private double bound = Double.NEGATIVE_INFINITY;
   private int idle; // iterations since either changed
@@ -127,6 +117,7 @@ public final class InteriorPoint implements Solver {
     solver.product = numbers[6];
     solver.units = SavedPath.array(state, UNITS, dimension);
     solver.coordinates = Coordinates.of(solver.weights, solver.path, solver.units, solver.product);
+    solver.stage = Stage.SYSTEM;
     if (numbers[0] != 0) {
       solver.stall();
       return solver;
@@ -167,24 +158,27 @@ public final class InteriorPoint implements Solver {
   /** How many numbers it holds at most besides w. */
   public static long stateSize(int dimension) {
     return MATRICES * ((long) dimension * (dimension + 1L) / 2)
-        + ((2L + MOST_CORRECTORS) * MOST_STEPS + 20) * dimension;
+        + ((2L + StepSearch.MOST_CORRECTORS) * MOST_STEPS + 20) * dimension;
   }
 
   @Override
   public Question ask() {
-    return new Question.Interior(new PathTask(path, stage, direction, corrector));
+    return new Question.Interior(
+        search == null ? new PathTask(path, stage, null, null) : search.ask(path));
   }
 
   @Override
   public Progress tell(Answer answer) {
     PathSum sum = ((Answer.Interior) answer).sum();
+    if (search != null) {
+      search.tell(sum);
+      search.step().ifPresent(this::take);
+      failWithSearch();
+      return Progress.pending();
+    }
     switch (stage) {
       case START -> start(sum);
       case SCALES -> between(sum);
-      case PREDICTOR -> correct(sum);
-      case STEP -> look(sum);
-      case CENTRALITY -> centre(sum);
-      case CORRECTOR -> add(sum);
       default -> {
         return measured(sum);
       }
@@ -260,98 +254,22 @@ public final class InteriorPoint implements Solver {
       stall();
       return;
     }
-    factor = next.factor();
-    double[] predictor = next.step(factor, null);
-    direction = new Path.Direction(predictor, null, 0, next.mean());
-    stage = Stage.PREDICTOR;
-    if (!Vectors.isFinite(predictor)) {
+    search = new StepSearch(next, coordinates);
+    failWithSearch();
+  }
+
+  private void failWithSearch() {
+    if (search != null && search.hasFailed()) {
       stall();
     }
   }
 
-  private void correct(PathSum sum) {
-    double[] correction = sum.vector(PathSum.CORRECTION);
-    double[] centring = sum.vector(PathSum.CENTRING);
-    coordinates.predict(direction.predictor(), system.mean(), correction, centring);
-    double feasible = Math.min(1, 1 / Math.max(sum.ratio(), coordinates.ratio()));
-    double linear = sum.number(PathSum.PRODUCTS) + coordinates.linear();
-    double quadratic = sum.number(PathSum.PAIRS) + coordinates.quadratic();
-    double left =
-        (system.products() + feasible * (linear + feasible * quadratic)) / system.products();
-    double part = Math.max(0, Math.min(1, left));
-    double target = system.mean() * part * part;
-    Vectors.subtract(correction, target, centring);
-    double[] step = system.step(factor, correction);
-    direction = new Path.Direction(direction.predictor(), step, target, system.mean());
-    stage = Stage.STEP;
-    if (!Vectors.isFinite(step)) {
-      stall();
-    }
-  }
-
-  /** Takes the step, or asks for a corrector where it is short. */
-  private void look(PathSum sum) {
-    coordinates.hold(direction);
-    length = 1 / Math.max(sum.ratio(), coordinates.heldRatio());
-    goOn();
-  }
-
-  private void goOn() {
-    if (length < ENOUGH && direction.correctors().size() < MOST_CORRECTORS) {
-      corrector = new Path.Corrector(null, Math.min(1, length + FARTHER), 0);
-      stage = Stage.CENTRALITY;
-    } else {
-      take();
-    }
-  }
-
-  private void centre(PathSum sum) {
-    double[] lack = sum.vector(PathSum.LACK);
-    coordinates.addLack(lack, corrector.reach(), direction);
-    double[] change = NewtonSystem.corrector(factor, lack);
-    corrector = new Path.Corrector(change, corrector.reach(), 0);
-    if (Vectors.isFinite(change)) {
-      stage = Stage.CORRECTOR;
-    } else {
-      take();
-    }
-  }
-
-  /** Adds the best share of a corrector, if it makes the step longer. */
-  private void add(PathSum sum) {
-    double[] ratios = sum.ratios();
-    coordinates.raise(ratios, corrector, direction);
-    int best = 0;
-    for (int which = 1; which < ratios.length; which++) {
-      best = ratios[which] < ratios[best] ? which : best;
-    }
-    double longer = 1 / ratios[best];
-    if (!(Math.min(1, longer) >= GAIN * length)) {
-      take();
-      return;
-    }
-    Path.Corrector added =
-        new Path.Corrector(corrector.change(), corrector.reach(), Centrality.weight(best));
-    coordinates.add(added, direction);
-    direction = direction.with(added);
-    length = longer;
-    goOn();
-  }
-
-  private void take() {
-    double taken = Math.min(1, TO_THE_BOUND * length);
-    if (!(taken > 0)) {
-      stall();
-      return;
-    }
-    path = path.with(new Path.Step(direction, taken));
+  private void take(Path.Step step) {
+    path = path.with(step);
     double[] next = w.clone();
-    Vectors.subtract(next, -taken, direction.change());
+    Vectors.subtract(next, -step.length(), step.direction().change());
     w = weights.restricted(next);
-    coordinates.take(taken);
-    direction = null;
-    corrector = null;
-    stage = Stage.SYSTEM;
+    search = null;
   }
 
   private void stall() {

@@ -21,8 +21,8 @@ import org.thalweg.update.Updater;
  * <p>Glances of a quarter of the steps, at powers of ten times {@value #FIRST}, find about where to
  * look; whole runs at powers of √10 then begin at the best of these. Either search goes on in the
  * direction in which it gains, until it no longer does. A whole run is given up after half of its
- * steps where it was behind the best one after a quarter of them and still is. A rate at which F is
- * no longer finite is worse than any other.
+ * steps where it was behind the best one after a quarter of them and falls far behind. A rate at
+ * which F is no longer finite is worse than any other.
  */
 final class RateTrials implements ChosenRate.Search {
   private static final double FIRST = 0.01;
@@ -105,17 +105,23 @@ final class RateTrials implements ChosenRate.Search {
     return sum / (taken - from);
   }
 
-  /** Whether the best run was ahead after a quarter of the steps, and still is after a half. */
+  /**
+   * Whether the best run is farther ahead after a half of the steps than it was after a quarter of
+   * them, by more than a quarter of what it has gained. Batches are the same for both, so their
+   * noise is not in how far; those that are nearly as good are left to the end.
+   */
   private boolean isBehind(int taken) {
-    return !isGlance
-        && bestObjectives != null
-        && taken == steps / 2
-        && isAbove(bestObjectives, steps / 4)
-        && isAbove(bestObjectives, taken);
+    if (isGlance || bestObjectives == null || taken != steps / 2) {
+      return false;
+    }
+    double before = distance(steps / 4);
+    double now = distance(taken);
+    double gained = bestObjectives[0] - last(bestObjectives, taken);
+    return before > 0 && now > before && now > gained / 4;
   }
 
-  private boolean isAbove(double[] best, int taken) {
-    return last(objectives, taken) > last(best, taken);
+  private double distance(int taken) {
+    return last(objectives, taken) - last(bestObjectives, taken);
   }
 
   private boolean step(double[] gradient) {
