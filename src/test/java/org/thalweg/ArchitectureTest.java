@@ -22,10 +22,14 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.spark.api.java.JavaRDDLike;
 import org.apache.spark.rdd.PairRDDFunctions;
 import org.apache.spark.rdd.RDD;
@@ -94,7 +98,7 @@ class ArchitectureTest {
                   "solve.interior")),
           entry("report", Set.of("config", "page")),
           entry("tools", Set.of("run", "generate", "inspect", "report")),
-          entry("tune", Set.of("run")),
+          entry("tune", Set.of("run", "path")),
           entry("path", Set.of("run", "page")),
           entry("online", Set.of("run")),
           entry("", Set.of("tools", "tune", "path", "online")),
@@ -102,6 +106,9 @@ class ArchitectureTest {
           entry("export", Set.of("model")),
           entry("scorer", Set.of()),
           entry("cli", Set.of("", "lab", "export")));
+
+  private static final Pattern LISTED =
+      Pattern.compile("( {4,8})([a-z.]+) {2,}.*(?:→ (.+)|imports nothing)");
 
   private static final SliceAssignment PACKAGES =
       new SliceAssignment() {
@@ -133,6 +140,36 @@ class ArchitectureTest {
               }
             })
         .check(MAIN);
+  }
+
+  /** Its list of packages, in which a package within another stands two spaces further right. */
+  @Test
+  void theDesignPageHasEveryPackageWithItsImports() throws IOException {
+    Map<String, Set<String>> told = new HashMap<>();
+    for (String line :
+        Pages.section(Pages.SITE.resolve("design.md"), "## Packages, as the data flow")) {
+      Matcher row = LISTED.matcher(line);
+      if (row.matches()) {
+        boolean isRoot = row.group(2).equals("org.thalweg");
+        String name = (row.group(1).length() > 6 ? "solve." : "") + row.group(2);
+        told.put(isRoot ? "" : name, row.group(3) == null ? Set.of() : imports(row.group(3)));
+      }
+    }
+    assertThat(told).containsExactlyInAnyOrderEntriesOf(IMPORTS);
+  }
+
+  private static Set<String> imports(String list) {
+    Set<String> imports = new HashSet<>(Set.of(list.split(", ")));
+    imports.remove("Spark");
+    if (imports.remove("Thalweg")) {
+      imports.add("");
+    }
+    if (imports.remove("the solvers")) {
+      IMPORTS.keySet().stream()
+          .filter(name -> name.startsWith("solve.") && !name.equals("solve.memory"))
+          .forEach(imports::add);
+    }
+    return imports;
   }
 
   @Test

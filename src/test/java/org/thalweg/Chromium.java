@@ -147,7 +147,8 @@ public final class Chromium implements AutoCloseable {
     if (binary.isEmpty()) {
       System.out.println(
           test.getSimpleName()
-              + ": no Chromium is on the path and $CHROMIUM is not set, so nothing is tried in a browser");
+              + ": no Chromium is on the path and $CHROMIUM is not set, so nothing is tried in a"
+              + " browser");
     }
     assumeThat(binary).as("a Chromium").isPresent();
     return new Chromium(binary.get());
@@ -200,6 +201,24 @@ public final class Chromium implements AutoCloseable {
       throw new IllegalStateException(expression + ": " + said.path("exceptionDetails"));
     }
     return said.path("result").path("value");
+  }
+
+  /** Waits until an expression is true, over pages that are loaded meanwhile. */
+  public void await(String expression) throws InterruptedException {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+    while (true) {
+      try {
+        if (evaluate("Boolean(%s)".formatted(expression)).asBoolean()) {
+          return;
+        }
+      } catch (IllegalStateException e) {
+        // the page was left while it was asked
+      }
+      if (System.nanoTime() > until) {
+        throw new AssertionError("not true within %d s: %s".formatted(SECONDS, expression));
+      }
+      Thread.sleep(50);
+    }
   }
 
   /** Moves the mouse to a place of the window. */

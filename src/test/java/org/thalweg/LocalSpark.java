@@ -7,13 +7,16 @@ import org.apache.spark.sql.SparkSession;
 
 /** A Spark session as spark-submit would set one up, until it is closed. One at a time. */
 public final class LocalSpark implements AutoCloseable {
+  /** Where tables are saved: nothing beside the sources, and nothing of another JVM's tests. */
+  public static final String WAREHOUSE = "target/warehouse-" + ProcessHandle.current().pid();
+
   private static final Map<String, String> SETTINGS =
       Map.of(
           "spark.master", "local[2]",
           "spark.app.name", "test",
           "spark.ui.enabled", "false",
           "spark.sql.shuffle.partitions", "2",
-          "spark.sql.warehouse.dir", "target/warehouse"); // tables leave nothing beside the sources
+          "spark.sql.warehouse.dir", WAREHOUSE);
 
   private LocalSpark() {}
 

@@ -3,10 +3,8 @@ package org.thalweg;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,8 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,7 +26,6 @@ class PagesTest {
   private static final Pattern NAVIGATION = Pattern.compile("(?m)^ +- [^:\\n]+: ([\\w/-]+\\.md)$");
   private static final Pattern NAME =
       Pattern.compile("`(org\\.thalweg(?:\\.[a-z]\\w*)*(?:\\.[A-Z]\\w*)?)[.\\w]*`");
-  private static final Path TROUBLES = Pages.SITE.resolve("troubleshooting.md");
   private static final int LONGEST_README = 150;
 
   static List<Path> pages() throws IOException {
@@ -168,54 +163,5 @@ class PagesTest {
       }
     }
     assertThat(confs).isPositive();
-  }
-
-  static List<String> messages() throws IOException {
-    List<String> messages =
-        Files.readAllLines(TROUBLES).stream()
-            .filter(line -> line.startsWith("| `"))
-            .map(line -> line.split("`")[1])
-            .toList();
-    assertThat(messages).hasSizeGreaterThan(30).doesNotHaveDuplicates();
-    return messages;
-  }
-
-  /** What a message says between the parts that differ is in a text of the code. */
-  @ParameterizedTest
-  @MethodSource("messages")
-  void everyMessageOfTheTroubleshootingPageIsOneOfTheCode(String message) throws IOException {
-    String code = Sources.TEXT;
-    List<String> parts = Arrays.stream(message.split("…")).filter(part -> !part.isBlank()).toList();
-    assertThat(parts.stream().mapToInt(part -> part.strip().length()).sum()).isGreaterThan(8);
-    for (String part : parts) {
-      assertThat(code.contains(part.strip())).as("\"%s\" of \"%s\"", part, message).isTrue();
-    }
-  }
-
-  /** The sources, with texts that are written in several pieces joined. */
-  private static final class Sources {
-    static final String TEXT = read();
-
-    private static String read() {
-      try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
-        return files
-            .filter(file -> file.toString().endsWith(".java"))
-            .map(Sources::joined)
-            .collect(Collectors.joining("\n"));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    private static String joined(Path file) {
-      try {
-        return Files.readString(file)
-            .replaceAll("\"\\s*(?:\\.formatted\\([\\w.()]*\\))?\\s*\\+\\s*\"", "")
-            .replace("\\\"", "\"")
-            .replace("%n", "");
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
   }
 }

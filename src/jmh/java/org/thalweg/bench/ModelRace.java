@@ -51,7 +51,9 @@ public final class ModelRace {
     List<Fit> theirs = new ArrayList<>();
     for (int round = 0; round < Integer.parseInt(arguments[3]); round++) {
       ours.add(ours(session, arguments, isPerceptron, round, settings));
+      Measure.print("  Thalweg: %s", ours.get(round));
       theirs.add(isPerceptron ? perceptron(tables, round) : factorization(tables, round));
+      Measure.print("  spark.ml: %s", theirs.get(round));
     }
     print("Thalweg", ours);
     print("spark.ml", theirs);
@@ -75,7 +77,7 @@ public final class ModelRace {
             """
             data.train = "%s", data.test = "%s", output = none, seed = %d
             data.standardize = %s
-            objective.model = "%s"
+            objective.model = "%s", objective.loss = %s
             %s
             """
                 .formatted(
@@ -84,6 +86,7 @@ public final class ModelRace {
                     seed,
                     isPerceptron ? "scaleAndCenter" : "none",
                     isPerceptron ? "perceptron([64,32])" : "factorization(rank=" + RANK + ")",
+                    isPerceptron ? "softmax" : "logistic",
                     settings));
     Outcome outcome =
         Thalweg.train(conf, JavaSparkContext.fromSparkContext(session.sparkContext()), List.of());

@@ -11,7 +11,8 @@ import org.apache.hadoop.util.VersionInfo;
 final class Connectors {
   private static final Pattern NO_SCHEME = Pattern.compile("No FileSystem for scheme \"?(\\w+)");
   private static final Pattern NO_CLASS =
-      Pattern.compile("ClassNotFoundException: (?:Class )?(org\\.apache\\.hadoop\\.fs\\.\\w+)");
+      Pattern.compile(
+          "ClassNotFoundException: (?:Class )?(org\\.apache\\.hadoop\\.fs\\.\\w+)[\\w.$]*");
   private static final Map<String, String> ARTIFACTS =
       new TreeMap<>(
           Map.of(
@@ -37,8 +38,13 @@ final class Connectors {
       if (scheme.find()) {
         return Optional.of(line(scheme.group(1)));
       }
-      if (type.find() && PACKAGES.containsKey(type.group(1))) {
-        return Optional.of(line(PACKAGES.get(type.group(1))));
+      if (type.find()) {
+        String cloud = PACKAGES.get(type.group(1));
+        return Optional.of(
+            cloud == null
+                ? "the class of a file system is not there; --packages or --jars must add it: "
+                    + t.getMessage()
+                : line(cloud));
       }
     }
     return Optional.empty();

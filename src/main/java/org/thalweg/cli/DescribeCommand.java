@@ -14,6 +14,7 @@ import org.thalweg.diagnose.StandardErrors;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
 import org.thalweg.objective.ParameterLayout.Segment;
+import org.thalweg.spark.FeatureStatistics;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -49,6 +50,14 @@ final class DescribeCommand implements Callable<Integer> {
               + " p and intervals of its coefficients.")
   private String data;
 
+  @Option(
+      names = "--effects",
+      paramLabel = "DATA",
+      description =
+          "Rows over which features have standard deviations: prints beside each weight what one"
+              + " deviation more of its feature adds to the score, the largest first.")
+  private String rows;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -64,13 +73,19 @@ final class DescribeCommand implements Callable<Integer> {
       errors(loaded, session, out);
       return Main.DONE;
     }
-    Weights weights = Weights.of(loaded);
+    Weights weights = rows == null ? Weights.of(loaded) : effects(loaded, session);
     if (format.equals("csv")) {
       weights.csv(all ? Integer.MAX_VALUE : SHOWN).forEach(out::println);
     } else {
       print(loaded, weights, out);
     }
     return Main.DONE;
+  }
+
+  private Weights effects(Model loaded, SparkSession session) {
+    try (ShardedData over = Thalweg.load(loaded, rows, session)) {
+      return Weights.of(loaded).over(FeatureStatistics.moments(over, loaded.features()));
+    }
   }
 
   private void errors(Model loaded, SparkSession session, PrintWriter out) {
@@ -88,7 +103,8 @@ final class DescribeCommand implements Callable<Integer> {
       table.lines().forEach(out::println);
       if (!loaded.shrinkage().penalty().value().terms().isEmpty()) {
         out.printf(
-            "note       the model has the penalty %s, so its weights do not maximise the likelihood%n",
+            "note       the model has the penalty %s, so its weights do not maximise the"
+                + " likelihood%n",
             loaded.shrinkage().penalty().text());
       }
     }

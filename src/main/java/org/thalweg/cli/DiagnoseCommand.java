@@ -176,10 +176,10 @@ final class DiagnoseCommand implements Callable<Integer> {
       case SADDLE -> found.kind() + ": the smallest eigenvalue is negative, the largest positive";
       case PLATEAU -> found.kind() + ": the eigenvalues are zero, as far as differences can tell";
       case UNDECIDED ->
-          "%s: %s"
-              .formatted(
-                  found.kind(),
-                  found.hessian().isPresent() ? "the eigenvalues found do not tell" : KINKS);
+          found.hessian().isPresent()
+              ? found.kind() + ": the eigenvalues found do not tell"
+              : "%s: the objective has kinks, where the gradient need not vanish at a minimum; %s"
+                  .formatted(found.kind(), relative(found.relativeGradient()));
     };
   }
 

@@ -9,7 +9,7 @@ import org.apache.spark.scheduler.SparkListenerJobEnd;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.StageInfo;
-import org.thalweg.data.shard.ShardedData;
+import org.thalweg.data.shard.ShardLoading;
 import org.thalweg.event.ProgressBar;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -60,7 +60,7 @@ final class JobProgress extends SparkListener {
     if (job != null && end.taskInfo().successful()) {
       job.done++;
       for (AccumulableInfo counted : CollectionConverters.asJava(end.taskInfo().accumulables())) {
-        boolean isRows = counted.name().contains(ShardedData.ROWS_READ);
+        boolean isRows = counted.name().contains(ShardLoading.ROWS_READ);
         if (isRows && counted.update().isDefined()) {
           job.rows += ((Number) counted.update().get()).longValue();
         }

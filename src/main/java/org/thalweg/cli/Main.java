@@ -2,6 +2,7 @@ package org.thalweg.cli;
 
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -129,8 +130,8 @@ public final class Main implements Runnable {
           .execute(arguments);
     } catch (OutOfMemoryError e) { // a largest index of 2·10⁹ is legal, and asks for 16 GB of w
       errors.println(
-          "thalweg: the driver's memory does not hold w and what belongs to it; thalweg plan CONF says"
-              + " what a run needs; raise --driver-memory");
+          "thalweg: the driver's memory does not hold w and what belongs to it; thalweg plan CONF"
+              + " says what a run needs; raise --driver-memory");
       return OTHER;
     }
   }
@@ -154,7 +155,8 @@ public final class Main implements Runnable {
   }
 
   private int report(Exception e, PrintWriter errors) {
-    Throwable told = DataException.behind(e).<Throwable>map(data -> data).orElse(e);
+    Throwable own = e instanceof UncheckedIOException ? e.getCause() : e;
+    Throwable told = DataException.behind(e).<Throwable>map(data -> data).orElse(own);
     if (verbose) {
       e.printStackTrace(errors);
     }

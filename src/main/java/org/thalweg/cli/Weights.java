@@ -3,22 +3,41 @@ package org.thalweg.cli;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.thalweg.model.Model;
 import org.thalweg.objective.InputWeights;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.ParameterLayout.Segment;
+import org.thalweg.reduce.FeatureMoments;
 import org.thalweg.report.Coefficient;
 
 /**
  * The weights of the features of a model, each with the names of what it belongs to, the largest of
- * each matrix of weights first.
+ * each matrix of weights first. Where the standard deviations of the features are known, each has
+ * its effect beside it, the weight times the deviation, and the largest effects are first: weights
+ * alone depend on the units of the features.
+ *
+ * @param deviations of the features; empty where they are not known
  */
-record Weights(Model model, Objective objective, double[] w) {
+record Weights(Model model, Objective objective, double[] w, Optional<double[]> deviations) {
 
   static Weights of(Model model) {
-    return new Weights(model, model.objective(), model.w());
+    return new Weights(model, model.objective(), model.w(), Optional.empty());
+  }
+
+  /** The same with the effects over some rows. */
+  Weights over(FeatureMoments moments) {
+    double[] each =
+        IntStream.range(0, moments.features())
+            .mapToDouble(feature -> Math.sqrt(moments.variance(feature)))
+            .toArray();
+    return new Weights(model, objective, w, Optional.of(each));
+  }
+
+  private double effect(InputWeights input, int i) {
+    return w[input.from() + i] * deviations.map(each -> each[i / input.columns()]).orElse(1.0);
   }
 
   /** "weight city=Oslo: -0.25", and the number or the class of the score where it has many. */
@@ -31,10 +50,14 @@ record Weights(Model model, Objective objective, double[] w) {
                         i ->
                             String.format(
                                 Locale.ROOT,
-                                "weight     %s%s: %.9g",
+                                "weight     %s%s: %.9g%s",
                                 feature(input, i),
                                 input.columns() == 1 ? "" : ", " + column(input, i),
-                                w[input.from() + i])));
+                                w[input.from() + i],
+                                deviations.isEmpty()
+                                    ? ""
+                                    : String.format(
+                                        Locale.ROOT, ", effect %.6g", effect(input, i)))));
   }
 
   /** A header, the weights, and what the objective has beside them, such as an intercept. */
@@ -50,8 +73,10 @@ record Weights(Model model, Objective objective, double[] w) {
                                     segment(input.from()).name(),
                                     feature(input, i),
                                     column(input, i),
-                                    w[input.from() + i])));
-    return Stream.of(Stream.of("parameters,feature,column,weight"), weights, others())
+                                    w[input.from() + i],
+                                    Optional.of(effect(input, i)))));
+    String effect = deviations.isEmpty() ? "" : ",effect";
+    return Stream.of(Stream.of("parameters,feature,column,weight" + effect), weights, others())
         .flatMap(lines -> lines);
   }
 
@@ -83,11 +108,14 @@ record Weights(Model model, Objective objective, double[] w) {
                                 segment.name(),
                                 "",
                                 segment.length() == 1 ? "" : column(segment.length(), i),
-                                w[segment.from() + i])));
+                                w[segment.from() + i],
+                                Optional.empty())));
   }
 
-  private static String row(String parameters, String feature, String column, double weight) {
-    return "%s,%s,%s,%s".formatted(parameters, cell(feature), cell(column), weight);
+  private String row(
+      String parameters, String feature, String column, double weight, Optional<Double> effect) {
+    String end = deviations.isEmpty() ? "" : "," + effect.map(Object::toString).orElse("");
+    return "%s,%s,%s,%s%s".formatted(parameters, cell(feature), cell(column), weight, end);
   }
 
   /** A text as one cell of a CSV file: in quotes where it has a comma, a quote or a line break. */
@@ -100,7 +128,7 @@ record Weights(Model model, Objective objective, double[] w) {
   private IntStream largest(InputWeights input, long most) {
     return IntStream.range(0, model.features() * input.columns())
         .boxed()
-        .sorted(Comparator.comparingDouble(i -> -Math.abs(w[input.from() + i])))
+        .sorted(Comparator.comparingDouble(i -> -Math.abs(effect(input, i))))
         .limit(most)
         .mapToInt(i -> i);
   }

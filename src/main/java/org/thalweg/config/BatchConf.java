@@ -12,7 +12,7 @@ import org.thalweg.config.TrainingConf.Sampling;
 public record BatchConf(Sampling sampling, long rows, double fraction) {
   private static final long MOST = 1024;
   private static final long LEAST = 16;
-  private static final long PER_EPOCH = 64;
+  private static final long PER_EPOCH = 256;
 
   /**
    * Checks that the size suits the way of drawing.
@@ -53,7 +53,7 @@ public record BatchConf(Sampling sampling, long rows, double fraction) {
         values.get(RunKeys.BATCH_FRACTION).orElse(0.0));
   }
 
-  /** The rows of a batch that is drawn from so many: as given, else a 64th, from 16 to 1,024. */
+  /** The rows of a batch that is drawn from so many: as given, else a 256th, from 16 to 1,024. */
   public long rowsOf(long all) {
     if (fraction > 0) {
       return Math.max(1, Math.round(fraction * all));

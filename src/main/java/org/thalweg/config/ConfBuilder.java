@@ -3,6 +3,7 @@ package org.thalweg.config;
 import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.util.List;
+import org.thalweg.penalty.PenaltyPath;
 
 /**
  * Makes a {@link TrainingConf} by program. A method has the name of its key without points; those
@@ -82,5 +83,10 @@ public final class ConfBuilder implements ProblemSetters, RunSetters, TuneSetter
   /** What the values set so far say of a search. */
   public TuneConf tune() {
     return TuneConf.of(values);
+  }
+
+  /** Whether the penalty set so far is a path. */
+  public boolean takesPath() {
+    return values.orDefault(ProblemKeys.PENALTY).value() instanceof PenaltyPath;
   }
 }

@@ -33,9 +33,11 @@ final class Hocon {
   private static final double LARGEST = 1 << 28; // characters that they may grow to
   private static final int MOST_FILES = 100;
   private static final int DEEPEST = 100;
+  private static final int MOST_PIECES = 100; // that are written one behind the other as one value
   private static final Pattern CALL = // key = name(...), alone on its line
       Pattern.compile(
-          "(?m)^([ \t]*[A-Za-z.]+[ \t]*[=:][ \t]*)([A-Za-z][\\w.$]*\\([^\"$#{}\n\\\\]*\\))([ \t]*,?[ \t]*(?:#.*)?)$");
+          "(?m)^([ \t]*[A-Za-z.]+[ \t]*[=:][ \t]*)([A-Za-z][\\w.$]*\\([^\"$#{}\n"
+              + "\\\\]*\\))([ \t]*,?[ \t]*(?:#.*)?)$");
 
   private final String name;
   private int files;
@@ -110,6 +112,7 @@ final class Hocon {
     require(files <= MOST_FILES, "include files without end");
     require(length <= LONGEST, "have more than %d characters".formatted(LONGEST));
     require(!isDeep(bare), "be nested too deeply");
+    require(!isPatched(bare), "have a value of more than %d pieces".formatted(MOST_PIECES));
     // values grow most where each of them refers to the one before it several times
     double most = length * StrictMath.pow(3, substitutions / 3.0);
     require(
@@ -186,6 +189,29 @@ final class Hocon {
       }
     }
     return braces > DEEPEST || points > DEEPEST;
+  }
+
+  /**
+   * Whether a value is put together of so many quoted texts, words and references that the parser,
+   * which joins them one by one, would take memory by the square of their number.
+   */
+  private static boolean isPatched(String text) {
+    int pieces = 0;
+    for (int i = 0; i < text.length() && pieces <= MOST_PIECES; i++) {
+      switch (text.charAt(i)) {
+        case '"' -> pieces += i + 1 < text.length() && text.charAt(i + 1) == '"' ? 1 : 0;
+        case ' ', '\t', '$' -> pieces += isPiece(text, i) ? 1 : 0;
+        case '=', ':', ',', '\n', '{', '}', '[', ']' -> pieces = 0;
+        default -> {}
+      }
+    }
+    return pieces > MOST_PIECES;
+  }
+
+  /** Whether a reference or a word begins at a place, or behind the space that is there. */
+  private static boolean isPiece(String text, int at) {
+    return text.charAt(at) == '$'
+        || at + 1 < text.length() && !Character.isWhitespace(text.charAt(at + 1));
   }
 
   private void require(boolean rule, String deed) {

@@ -41,7 +41,7 @@ final class RunKeys {
                   + " many rounds would be needed, else variance-reduced rounds; then L-BFGS if"
                   + " these slow down. Where the objective is not convex in scores that are linear"
                   + " in w it takes steps of adam, at a rate that short runs find and that falls in"
-                  + " legs. `svrg`: variance-reduced rounds alone. `lbfgs`: L-BFGS. `newton`:"
+                  + " stages. `svrg`: variance-reduced rounds alone. `lbfgs`: L-BFGS. `newton`:"
                   + " Newton's method, for losses with a second derivative and a w of at most some"
                   + " thousands of entries. `interiorPoint`: for the losses hinge, absolute,"
                   + " quantile and epsilonInsensitive, with a bound of how far F is above its"
@@ -92,7 +92,7 @@ final class RunKeys {
   static final Key<Long> BATCH_ROWS =
       TABLE
           .key("batch.rows", COUNT)
-          .absentMeans("a 64th of the rows, from 16 to 1024")
+          .absentMeans("a 256th of the rows, from 16 to 1024")
           .onlyFor(Method.SGD)
           .at(conf -> KeyTable.unlessZero(conf.batch().rows()))
           .means("The number of rows in a batch.");
@@ -225,7 +225,7 @@ final class RunKeys {
           .means(
               "The run has converged when the mean objective of an epoch (of ten steps, where it"
                   + " has fewer) changes by less than this share. With auto by gradient steps: when"
-                  + " a leg gains less than that, by the mean objective of its last epoch.");
+                  + " a stage gains less than that, by the mean objective of its last epoch.");
 
   static final Key<Double> STOP_SMALL_STEP =
       TABLE

@@ -95,7 +95,7 @@ public record Diagnosis(
           relative,
           objective.isConvex(),
           hessian,
-          isStationary ? kind(objective, penalties, hessian, value) : Kind.NOT_STATIONARY,
+          isStationary ? kind(objective, penalties, hessian, value) : slope(objective),
           convexity,
           gap,
           DualBound.obstacle(objective, penalties));
@@ -119,6 +119,11 @@ public record Diagnosis(
     return strongConvexity.obstacle().isPresent()
         ? OptionalDouble.empty()
         : OptionalDouble.of(strongConvexity.gap(gradientNorm));
+  }
+
+  /** Where rows are at a kink, one of many subgradients is taken, and 0 may be another one. */
+  private static Kind slope(Objective objective) {
+    return objective.hasKinks() ? Kind.UNDECIDED : Kind.NOT_STATIONARY;
   }
 
   /** Of a stationary point. */

@@ -1,7 +1,12 @@
 package org.thalweg.linalg;
 
+import static jdk.incubator.vector.DoubleVector.broadcast;
+import static jdk.incubator.vector.DoubleVector.fromArray;
+import static jdk.incubator.vector.DoubleVector.zero;
+import static org.thalweg.linalg.Lanes.FOUR;
+import static org.thalweg.linalg.Lanes.TYPE;
+
 import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The loops of {@link Factors} on the Vector API, in the same bits: neighbouring factors are in the
@@ -10,7 +15,6 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>Only to be touched where {@link VectorModule} is there.
  */
 final class FactorVectors {
-  private static final VectorSpecies<Double> FOUR = DoubleVector.SPECIES_256;
 
   private FactorVectors() {}
 
@@ -41,33 +45,33 @@ final class FactorVectors {
     int[] places = x.columns();
     double[] values = x.values();
     int count = x.count();
-    DoubleVector s0 = DoubleVector.zero(FOUR), s1 = s0, q0 = s0, q1 = s0;
+    DoubleVector s0 = zero(FOUR), s1 = s0, q0 = s0, q1 = s0;
     for (int j = 0; j < count; j++) {
       int v = from + places[j] * rank;
-      DoubleVector value = DoubleVector.broadcast(FOUR, values[j]);
-      DoubleVector t0 = value.mul(at(w, v));
-      DoubleVector t1 = value.mul(at(w, v + 4));
-      s0 = s0.add(t0);
-      s1 = s1.add(t1);
-      q0 = q0.add(t0.mul(t0));
-      q1 = q1.add(t1.mul(t1));
+      DoubleVector value = broadcast(FOUR, values[j]);
+      DoubleVector t0 = value.mul(fromArray(FOUR, w, v));
+      DoubleVector t1 = value.mul(fromArray(FOUR, w, v + 4));
+      s0 = TYPE.cast(s0).add(t0);
+      s1 = TYPE.cast(s1).add(t1);
+      q0 = TYPE.cast(q0).add(t0.mul(t0));
+      q1 = TYPE.cast(q1).add(t1.mul(t1));
     }
-    s0.intoArray(sums, at);
-    s1.intoArray(sums, at + 4);
-    q0.intoArray(squares, f);
-    q1.intoArray(squares, f + 4);
+    TYPE.cast(s0).intoArray(sums, at);
+    TYPE.cast(s1).intoArray(sums, at + 4);
+    TYPE.cast(q0).intoArray(squares, f);
+    TYPE.cast(q1).intoArray(squares, f + 4);
   }
 
   private static void four(
       SparseRow x, double[] w, int from, int rank, double[] sums, int at, double[] squares, int f) {
-    DoubleVector s = DoubleVector.zero(FOUR), q = s;
+    DoubleVector s = zero(FOUR), q = s;
     for (int j = 0; j < x.count(); j++) {
-      DoubleVector t = at(w, from + x.columns()[j] * rank).mul(x.values()[j]);
-      s = s.add(t);
-      q = q.add(t.mul(t));
+      DoubleVector t = fromArray(FOUR, w, from + x.columns()[j] * rank).mul(x.values()[j]);
+      s = TYPE.cast(s).add(t);
+      q = TYPE.cast(q).add(t.mul(t));
     }
-    s.intoArray(sums, at);
-    q.intoArray(squares, f);
+    TYPE.cast(s).intoArray(sums, at);
+    TYPE.cast(q).intoArray(squares, f);
   }
 
   static void scatter(
@@ -107,14 +111,17 @@ final class FactorVectors {
     int[] places = x.columns();
     double[] values = x.values();
     int count = x.count();
-    DoubleVector s0 = at(sums, at), s1 = at(sums, at + 4);
+    DoubleVector s0 = fromArray(FOUR, sums, at);
+    DoubleVector s1 = fromArray(FOUR, sums, at + 4);
     for (int j = 0; j < count; j++) {
       int v = from + places[j] * rank;
-      DoubleVector value = DoubleVector.broadcast(FOUR, values[j]);
-      DoubleVector scale = DoubleVector.broadcast(FOUR, d * values[j]);
-      at(gradient, v).add(scale.mul(s0.sub(value.mul(at(w, v))))).intoArray(gradient, v);
-      at(gradient, v + 4)
-          .add(scale.mul(s1.sub(value.mul(at(w, v + 4)))))
+      DoubleVector value = broadcast(FOUR, values[j]);
+      DoubleVector scale = broadcast(FOUR, d * values[j]);
+      fromArray(FOUR, gradient, v)
+          .add(scale.mul(TYPE.cast(s0).sub(value.mul(fromArray(FOUR, w, v)))))
+          .intoArray(gradient, v);
+      fromArray(FOUR, gradient, v + 4)
+          .add(scale.mul(TYPE.cast(s1).sub(value.mul(fromArray(FOUR, w, v + 4)))))
           .intoArray(gradient, v + 4);
     }
   }
@@ -128,16 +135,14 @@ final class FactorVectors {
       double[] sums,
       int at,
       double[] gradient) {
-    DoubleVector s = at(sums, at);
+    DoubleVector s = fromArray(FOUR, sums, at);
     for (int j = 0; j < x.count(); j++) {
       int v = from + x.columns()[j] * rank;
-      DoubleVector value = DoubleVector.broadcast(FOUR, x.values()[j]);
-      DoubleVector scale = DoubleVector.broadcast(FOUR, d * x.values()[j]);
-      at(gradient, v).add(scale.mul(s.sub(value.mul(at(w, v))))).intoArray(gradient, v);
+      DoubleVector value = broadcast(FOUR, x.values()[j]);
+      DoubleVector scale = broadcast(FOUR, d * x.values()[j]);
+      fromArray(FOUR, gradient, v)
+          .add(scale.mul(TYPE.cast(s).sub(value.mul(fromArray(FOUR, w, v)))))
+          .intoArray(gradient, v);
     }
-  }
-
-  private static DoubleVector at(double[] x, int i) {
-    return DoubleVector.fromArray(FOUR, x, i);
   }
 }

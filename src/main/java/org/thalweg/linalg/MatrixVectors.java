@@ -1,7 +1,12 @@
 package org.thalweg.linalg;
 
+import static jdk.incubator.vector.DoubleVector.broadcast;
+import static jdk.incubator.vector.DoubleVector.fromArray;
+import static jdk.incubator.vector.DoubleVector.zero;
+import static org.thalweg.linalg.Lanes.FOUR;
+import static org.thalweg.linalg.Lanes.TYPE;
+
 import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The loops of {@link MatrixLoops} over dense rows on the Vector API, in the same bits:
@@ -11,7 +16,6 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>Only to be touched where {@link VectorModule} is there.
  */
 final class MatrixVectors {
-  private static final VectorSpecies<Double> FOUR = DoubleVector.SPECIES_256;
   private static final int STRIP = 8; // columns of several rows of a sum in registers
 
   private MatrixVectors() {}
@@ -19,18 +23,12 @@ final class MatrixVectors {
   static void multiply(
       double[] a, int rows, int inner, double[] w, int from, int columns, double[] sums) {
     int k = 0;
-    for (; k + STRIP <= columns; k += STRIP) {
+    for (; k + 4 <= columns; k += 4) {
       int i = 0;
       for (; i + 2 <= rows; i += 2) {
         twoRows(a, i * inner, inner, w, from + k, columns, sums, i * columns + k);
       }
       if (i < rows) {
-        oneRow(a, i * inner, inner, w, from + k, columns, sums, i * columns + k);
-        oneRow(a, i * inner, inner, w, from + k + 4, columns, sums, i * columns + k + 4);
-      }
-    }
-    for (; k + 4 <= columns; k += 4) {
-      for (int i = 0; i < rows; i++) {
         oneRow(a, i * inner, inner, w, from + k, columns, sums, i * columns + k);
       }
     }
@@ -42,53 +40,48 @@ final class MatrixVectors {
     }
   }
 
-  /** Eight columns of two rows, of which the first is at p. */
+  /** Four columns of two rows, of which the first is at p. */
   private static void twoRows(
       double[] a, int p, int inner, double[] w, int from, int columns, double[] sums, int at) {
-    DoubleVector s0 = at(sums, at), s1 = at(sums, at + 4);
-    DoubleVector t0 = at(sums, at + columns), t1 = at(sums, at + columns + 4);
+    DoubleVector s = fromArray(FOUR, sums, at);
+    DoubleVector t = fromArray(FOUR, sums, at + columns);
+    int q = p + inner;
     int j = 0;
     for (int v = from; j + 4 <= inner; j += 4, v += 4 * columns) {
-      DoubleVector a0 = at(w, v), a1 = at(w, v + 4);
-      DoubleVector b0 = at(w, v + columns), b1 = at(w, v + columns + 4);
-      DoubleVector c0 = at(w, v + 2 * columns), c1 = at(w, v + 2 * columns + 4);
-      DoubleVector d0 = at(w, v + 3 * columns), d1 = at(w, v + 3 * columns + 4);
-      DoubleVector xa = all(a[p + j]), xb = all(a[p + j + 1]);
-      DoubleVector xc = all(a[p + j + 2]), xd = all(a[p + j + 3]);
-      s0 = s0.add(xa.mul(a0).add(xb.mul(b0)).add(xc.mul(c0).add(xd.mul(d0))));
-      s1 = s1.add(xa.mul(a1).add(xb.mul(b1)).add(xc.mul(c1).add(xd.mul(d1))));
-      DoubleVector ya = all(a[p + inner + j]), yb = all(a[p + inner + j + 1]);
-      DoubleVector yc = all(a[p + inner + j + 2]), yd = all(a[p + inner + j + 3]);
-      t0 = t0.add(ya.mul(a0).add(yb.mul(b0)).add(yc.mul(c0).add(yd.mul(d0))));
-      t1 = t1.add(ya.mul(a1).add(yb.mul(b1)).add(yc.mul(c1).add(yd.mul(d1))));
+      DoubleVector wa = fromArray(FOUR, w, v);
+      DoubleVector wb = fromArray(FOUR, w, v + columns);
+      DoubleVector wc = fromArray(FOUR, w, v + 2 * columns);
+      DoubleVector wd = fromArray(FOUR, w, v + 3 * columns);
+      DoubleVector ab = wa.mul(a[p + j]).add(wb.mul(a[p + j + 1]));
+      s = TYPE.cast(s).add(ab.add(wc.mul(a[p + j + 2]).add(wd.mul(a[p + j + 3]))));
+      ab = wa.mul(a[q + j]).add(wb.mul(a[q + j + 1]));
+      t = TYPE.cast(t).add(ab.add(wc.mul(a[q + j + 2]).add(wd.mul(a[q + j + 3]))));
     }
     for (; j < inner; j++) {
-      DoubleVector a0 = at(w, from + j * columns), a1 = at(w, from + j * columns + 4);
-      s0 = s0.add(a0.mul(a[p + j]));
-      s1 = s1.add(a1.mul(a[p + j]));
-      t0 = t0.add(a0.mul(a[p + inner + j]));
-      t1 = t1.add(a1.mul(a[p + inner + j]));
+      DoubleVector wa = fromArray(FOUR, w, from + j * columns);
+      s = TYPE.cast(s).add(wa.mul(a[p + j]));
+      t = TYPE.cast(t).add(wa.mul(a[q + j]));
     }
-    s0.intoArray(sums, at);
-    s1.intoArray(sums, at + 4);
-    t0.intoArray(sums, at + columns);
-    t1.intoArray(sums, at + columns + 4);
+    TYPE.cast(s).intoArray(sums, at);
+    TYPE.cast(t).intoArray(sums, at + columns);
   }
 
   /** Four columns of the row at p. */
   private static void oneRow(
       double[] a, int p, int inner, double[] w, int from, int columns, double[] sums, int at) {
-    DoubleVector s = at(sums, at);
+    DoubleVector s = fromArray(FOUR, sums, at);
     int j = 0;
     for (int v = from; j + 4 <= inner; j += 4, v += 4 * columns) {
-      DoubleVector ab = sum(all(a[p + j]), w, v, all(a[p + j + 1]), v + columns);
-      int c = v + 2 * columns;
-      s = s.add(ab.add(sum(all(a[p + j + 2]), w, c, all(a[p + j + 3]), c + columns)));
+      DoubleVector xa = fromArray(FOUR, w, v).mul(a[p + j]);
+      DoubleVector xb = fromArray(FOUR, w, v + columns).mul(a[p + j + 1]);
+      DoubleVector xc = fromArray(FOUR, w, v + 2 * columns).mul(a[p + j + 2]);
+      DoubleVector xd = fromArray(FOUR, w, v + 3 * columns).mul(a[p + j + 3]);
+      s = TYPE.cast(s).add(xa.add(xb).add(xc.add(xd)));
     }
     for (; j < inner; j++) {
-      s = s.add(at(w, from + j * columns).mul(a[p + j]));
+      s = TYPE.cast(s).add(fromArray(FOUR, w, from + j * columns).mul(a[p + j]));
     }
-    s.intoArray(sums, at);
+    TYPE.cast(s).intoArray(sums, at);
   }
 
   private static double oneSum(
@@ -139,41 +132,48 @@ final class MatrixVectors {
   private static void fourRows(
       double[] a, int rows, int inner, int j, double[] d, int columns, int k, double[] to, int at) {
     int b = at + columns, c = b + columns, e = c + columns;
-    DoubleVector a0 = at(to, at), a1 = at(to, at + 4), b0 = at(to, b), b1 = at(to, b + 4);
-    DoubleVector c0 = at(to, c), c1 = at(to, c + 4), e0 = at(to, e), e1 = at(to, e + 4);
+    DoubleVector a0 = fromArray(FOUR, to, at);
+    DoubleVector a1 = fromArray(FOUR, to, at + 4);
+    DoubleVector b0 = fromArray(FOUR, to, b);
+    DoubleVector b1 = fromArray(FOUR, to, b + 4);
+    DoubleVector c0 = fromArray(FOUR, to, c);
+    DoubleVector c1 = fromArray(FOUR, to, c + 4);
+    DoubleVector e0 = fromArray(FOUR, to, e);
+    DoubleVector e1 = fromArray(FOUR, to, e + 4);
     for (int i = 0, p = j, q = k; i < rows; i++, p += inner, q += columns) {
-      DoubleVector d0 = at(d, q), d1 = at(d, q + 4);
-      DoubleVector x = all(a[p]);
-      a0 = a0.add(d0.mul(x));
-      a1 = a1.add(d1.mul(x));
-      x = all(a[p + 1]);
-      b0 = b0.add(d0.mul(x));
-      b1 = b1.add(d1.mul(x));
-      x = all(a[p + 2]);
-      c0 = c0.add(d0.mul(x));
-      c1 = c1.add(d1.mul(x));
-      x = all(a[p + 3]);
-      e0 = e0.add(d0.mul(x));
-      e1 = e1.add(d1.mul(x));
+      DoubleVector d0 = fromArray(FOUR, d, q);
+      DoubleVector d1 = fromArray(FOUR, d, q + 4);
+      DoubleVector x = broadcast(FOUR, a[p]);
+      a0 = TYPE.cast(a0).add(d0.mul(x));
+      a1 = TYPE.cast(a1).add(d1.mul(x));
+      x = broadcast(FOUR, a[p + 1]);
+      b0 = TYPE.cast(b0).add(d0.mul(x));
+      b1 = TYPE.cast(b1).add(d1.mul(x));
+      x = broadcast(FOUR, a[p + 2]);
+      c0 = TYPE.cast(c0).add(d0.mul(x));
+      c1 = TYPE.cast(c1).add(d1.mul(x));
+      x = broadcast(FOUR, a[p + 3]);
+      e0 = TYPE.cast(e0).add(d0.mul(x));
+      e1 = TYPE.cast(e1).add(d1.mul(x));
     }
-    a0.intoArray(to, at);
-    a1.intoArray(to, at + 4);
-    b0.intoArray(to, b);
-    b1.intoArray(to, b + 4);
-    c0.intoArray(to, c);
-    c1.intoArray(to, c + 4);
-    e0.intoArray(to, e);
-    e1.intoArray(to, e + 4);
+    TYPE.cast(a0).intoArray(to, at);
+    TYPE.cast(a1).intoArray(to, at + 4);
+    TYPE.cast(b0).intoArray(to, b);
+    TYPE.cast(b1).intoArray(to, b + 4);
+    TYPE.cast(c0).intoArray(to, c);
+    TYPE.cast(c1).intoArray(to, c + 4);
+    TYPE.cast(e0).intoArray(to, e);
+    TYPE.cast(e1).intoArray(to, e + 4);
   }
 
   /** Four columns of one row of the gradient. */
   private static void oneRow(
       double[] a, int rows, int inner, int j, double[] d, int columns, int k, double[] to, int at) {
-    DoubleVector s = at(to, at);
+    DoubleVector s = fromArray(FOUR, to, at);
     for (int i = 0; i < rows; i++) {
-      s = s.add(at(d, i * columns + k).mul(a[i * inner + j]));
+      s = TYPE.cast(s).add(fromArray(FOUR, d, i * columns + k).mul(a[i * inner + j]));
     }
-    s.intoArray(to, at);
+    TYPE.cast(s).intoArray(to, at);
   }
 
   /** By the rows of Wᵀ, so that neighbouring sums are in the lanes. */
@@ -214,40 +214,29 @@ final class MatrixVectors {
 
   private static void twoTransposed(
       double[] d, int p, int columns, double[] turned, int j, int inner, double[] out, int at) {
-    DoubleVector s0 = DoubleVector.zero(FOUR), s1 = s0, t0 = s0, t1 = s0;
+    DoubleVector s0 = zero(FOUR), s1 = s0, t0 = s0, t1 = s0;
     for (int k = 0, v = j; k < columns; k++, v += inner) {
-      DoubleVector w0 = at(turned, v), w1 = at(turned, v + 4);
-      DoubleVector x = all(d[p + k]), y = all(d[p + columns + k]);
-      s0 = s0.add(w0.mul(x));
-      s1 = s1.add(w1.mul(x));
-      t0 = t0.add(w0.mul(y));
-      t1 = t1.add(w1.mul(y));
+      DoubleVector w0 = fromArray(FOUR, turned, v);
+      DoubleVector w1 = fromArray(FOUR, turned, v + 4);
+      DoubleVector x = broadcast(FOUR, d[p + k]);
+      DoubleVector y = broadcast(FOUR, d[p + columns + k]);
+      s0 = TYPE.cast(s0).add(w0.mul(x));
+      s1 = TYPE.cast(s1).add(w1.mul(x));
+      t0 = TYPE.cast(t0).add(w0.mul(y));
+      t1 = TYPE.cast(t1).add(w1.mul(y));
     }
-    s0.intoArray(out, at);
-    s1.intoArray(out, at + 4);
-    t0.intoArray(out, at + inner);
-    t1.intoArray(out, at + inner + 4);
+    TYPE.cast(s0).intoArray(out, at);
+    TYPE.cast(s1).intoArray(out, at + 4);
+    TYPE.cast(t0).intoArray(out, at + inner);
+    TYPE.cast(t1).intoArray(out, at + inner + 4);
   }
 
   private static void transposed(
       double[] d, int p, int columns, double[] turned, int j, int inner, double[] out, int at) {
-    DoubleVector s = DoubleVector.zero(FOUR);
+    DoubleVector s = zero(FOUR);
     for (int k = 0; k < columns; k++) {
-      s = s.add(at(turned, k * inner + j).mul(d[p + k]));
+      s = TYPE.cast(s).add(fromArray(FOUR, turned, k * inner + j).mul(d[p + k]));
     }
-    s.intoArray(out, at);
-  }
-
-  /** x·w[a] + y·w[b], lane by lane. */
-  private static DoubleVector sum(DoubleVector x, double[] w, int a, DoubleVector y, int b) {
-    return x.mul(at(w, a)).add(y.mul(at(w, b)));
-  }
-
-  private static DoubleVector all(double x) {
-    return DoubleVector.broadcast(FOUR, x);
-  }
-
-  private static DoubleVector at(double[] x, int i) {
-    return DoubleVector.fromArray(FOUR, x, i);
+    TYPE.cast(s).intoArray(out, at);
   }
 }

@@ -1,7 +1,12 @@
 package org.thalweg.linalg;
 
+import static jdk.incubator.vector.DoubleVector.broadcast;
+import static jdk.incubator.vector.DoubleVector.fromArray;
+import static jdk.incubator.vector.DoubleVector.zero;
+import static org.thalweg.linalg.Lanes.FOUR;
+import static org.thalweg.linalg.Lanes.TYPE;
+
 import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * What {@link RowPanel} does, on the Vector API, with the bits of {@link PanelLoops}: a lane for
@@ -10,7 +15,6 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>Only to be touched where {@link VectorModule} is there.
  */
 final class PanelVectors {
-  private static final VectorSpecies<Double> FOUR = DoubleVector.SPECIES_256;
 
   private PanelVectors() {}
 
@@ -32,50 +36,50 @@ final class PanelVectors {
 
   private static void eight(
       int[] at, double[] x, int from, int end, double[] table, int m, double[] to, int place) {
-    DoubleVector a0 = DoubleVector.zero(FOUR), a1 = a0, a2 = a0, a3 = a0;
+    DoubleVector a0 = zero(FOUR), a1 = a0, a2 = a0, a3 = a0;
     DoubleVector b0 = a0, b1 = a0, b2 = a0, b3 = a0;
     int k = from;
     for (; k + 4 <= end; k += 4) {
-      DoubleVector x0 = DoubleVector.broadcast(FOUR, x[k]);
-      DoubleVector x1 = DoubleVector.broadcast(FOUR, x[k + 1]);
-      DoubleVector x2 = DoubleVector.broadcast(FOUR, x[k + 2]);
-      DoubleVector x3 = DoubleVector.broadcast(FOUR, x[k + 3]);
-      a0 = a0.add(at(table, at[k] + m).mul(x0));
-      b0 = b0.add(at(table, at[k] + m + 4).mul(x0));
-      a1 = a1.add(at(table, at[k + 1] + m).mul(x1));
-      b1 = b1.add(at(table, at[k + 1] + m + 4).mul(x1));
-      a2 = a2.add(at(table, at[k + 2] + m).mul(x2));
-      b2 = b2.add(at(table, at[k + 2] + m + 4).mul(x2));
-      a3 = a3.add(at(table, at[k + 3] + m).mul(x3));
-      b3 = b3.add(at(table, at[k + 3] + m + 4).mul(x3));
+      DoubleVector x0 = broadcast(FOUR, x[k]);
+      DoubleVector x1 = broadcast(FOUR, x[k + 1]);
+      DoubleVector x2 = broadcast(FOUR, x[k + 2]);
+      DoubleVector x3 = broadcast(FOUR, x[k + 3]);
+      a0 = TYPE.cast(a0).add(fromArray(FOUR, table, at[k] + m).mul(x0));
+      b0 = TYPE.cast(b0).add(fromArray(FOUR, table, at[k] + m + 4).mul(x0));
+      a1 = TYPE.cast(a1).add(fromArray(FOUR, table, at[k + 1] + m).mul(x1));
+      b1 = TYPE.cast(b1).add(fromArray(FOUR, table, at[k + 1] + m + 4).mul(x1));
+      a2 = TYPE.cast(a2).add(fromArray(FOUR, table, at[k + 2] + m).mul(x2));
+      b2 = TYPE.cast(b2).add(fromArray(FOUR, table, at[k + 2] + m + 4).mul(x2));
+      a3 = TYPE.cast(a3).add(fromArray(FOUR, table, at[k + 3] + m).mul(x3));
+      b3 = TYPE.cast(b3).add(fromArray(FOUR, table, at[k + 3] + m + 4).mul(x3));
     }
-    DoubleVector a = a0.add(a2).add(a1.add(a3));
-    DoubleVector b = b0.add(b2).add(b1.add(b3));
-    DoubleVector tailA = DoubleVector.zero(FOUR), tailB = tailA;
+    DoubleVector a = TYPE.cast(a0).add(TYPE.cast(a2)).add(TYPE.cast(a1).add(TYPE.cast(a3)));
+    DoubleVector b = TYPE.cast(b0).add(TYPE.cast(b2)).add(TYPE.cast(b1).add(TYPE.cast(b3)));
+    DoubleVector tailA = zero(FOUR), tailB = tailA;
     for (; k < end; k++) {
-      tailA = tailA.add(at(table, at[k] + m).mul(x[k]));
-      tailB = tailB.add(at(table, at[k] + m + 4).mul(x[k]));
+      tailA = TYPE.cast(tailA).add(fromArray(FOUR, table, at[k] + m).mul(x[k]));
+      tailB = TYPE.cast(tailB).add(fromArray(FOUR, table, at[k] + m + 4).mul(x[k]));
     }
-    a.add(tailA).intoArray(to, place);
-    b.add(tailB).intoArray(to, place + 4);
+    TYPE.cast(a).add(TYPE.cast(tailA)).intoArray(to, place);
+    TYPE.cast(b).add(TYPE.cast(tailB)).intoArray(to, place + 4);
   }
 
   private static void four(
       int[] at, double[] x, int from, int end, double[] table, int m, double[] to, int place) {
-    DoubleVector a0 = DoubleVector.zero(FOUR), a1 = a0, a2 = a0, a3 = a0;
+    DoubleVector a0 = zero(FOUR), a1 = a0, a2 = a0, a3 = a0;
     int k = from;
     for (; k + 4 <= end; k += 4) {
-      a0 = a0.add(at(table, at[k] + m).mul(x[k]));
-      a1 = a1.add(at(table, at[k + 1] + m).mul(x[k + 1]));
-      a2 = a2.add(at(table, at[k + 2] + m).mul(x[k + 2]));
-      a3 = a3.add(at(table, at[k + 3] + m).mul(x[k + 3]));
+      a0 = TYPE.cast(a0).add(fromArray(FOUR, table, at[k] + m).mul(x[k]));
+      a1 = TYPE.cast(a1).add(fromArray(FOUR, table, at[k + 1] + m).mul(x[k + 1]));
+      a2 = TYPE.cast(a2).add(fromArray(FOUR, table, at[k + 2] + m).mul(x[k + 2]));
+      a3 = TYPE.cast(a3).add(fromArray(FOUR, table, at[k + 3] + m).mul(x[k + 3]));
     }
-    DoubleVector a = a0.add(a2).add(a1.add(a3));
-    DoubleVector tail = DoubleVector.zero(FOUR);
+    DoubleVector a = TYPE.cast(a0).add(TYPE.cast(a2)).add(TYPE.cast(a1).add(TYPE.cast(a3)));
+    DoubleVector tail = zero(FOUR);
     for (; k < end; k++) {
-      tail = tail.add(at(table, at[k] + m).mul(x[k]));
+      tail = TYPE.cast(tail).add(fromArray(FOUR, table, at[k] + m).mul(x[k]));
     }
-    a.add(tail).intoArray(to, place);
+    TYPE.cast(a).add(TYPE.cast(tail)).intoArray(to, place);
   }
 
   /** As {@link RowPanel#scatter}. */
@@ -102,10 +106,12 @@ final class PanelVectors {
     }
     if (m < lanes) {
       for (int i = 0; i < panel.rows; i++) {
-        DoubleVector scale = at(scales, i * lanes + m);
+        DoubleVector scale = fromArray(FOUR, scales, i * lanes + m);
         for (int k = panel.starts[i]; k < panel.starts[i + 1]; k++) {
           int place = panel.places[k] + m;
-          at(table, place).add(scale.mul(panel.values[k])).intoArray(table, place);
+          fromArray(FOUR, table, place)
+              .add(TYPE.cast(scale).mul(panel.values[k]))
+              .intoArray(table, place);
         }
       }
     }
@@ -115,30 +121,33 @@ final class PanelVectors {
   private static void sixteen(
       double[] x, int n, int j, int rows, double[] scales, int lanes, int m, double[] table) {
     int place = j * lanes + m;
-    DoubleVector a = at(table, place), b = at(table, place + 4);
-    DoubleVector c = at(table, place + 8), d = at(table, place + 12);
+    DoubleVector a = fromArray(FOUR, table, place);
+    DoubleVector b = fromArray(FOUR, table, place + 4);
+    DoubleVector c = fromArray(FOUR, table, place + 8);
+    DoubleVector d = fromArray(FOUR, table, place + 12);
     for (int i = 0, s = m; i < rows; i++, s += lanes) {
-      DoubleVector value = DoubleVector.broadcast(FOUR, x[i * n + j]);
-      a = a.add(at(scales, s).mul(value));
-      b = b.add(at(scales, s + 4).mul(value));
-      c = c.add(at(scales, s + 8).mul(value));
-      d = d.add(at(scales, s + 12).mul(value));
+      DoubleVector value = broadcast(FOUR, x[i * n + j]);
+      a = TYPE.cast(a).add(fromArray(FOUR, scales, s).mul(value));
+      b = TYPE.cast(b).add(fromArray(FOUR, scales, s + 4).mul(value));
+      c = TYPE.cast(c).add(fromArray(FOUR, scales, s + 8).mul(value));
+      d = TYPE.cast(d).add(fromArray(FOUR, scales, s + 12).mul(value));
     }
-    a.intoArray(table, place);
-    b.intoArray(table, place + 4);
-    c.intoArray(table, place + 8);
-    d.intoArray(table, place + 12);
+    TYPE.cast(a).intoArray(table, place);
+    TYPE.cast(b).intoArray(table, place + 4);
+    TYPE.cast(c).intoArray(table, place + 8);
+    TYPE.cast(d).intoArray(table, place + 12);
   }
 
   /** One row for eight vectors. */
   private static void scatterEight(
       int[] at, double[] x, int from, int end, double[] scales, int s, double[] table, int m) {
-    DoubleVector a = at(scales, s), b = at(scales, s + 4);
+    DoubleVector a = fromArray(FOUR, scales, s);
+    DoubleVector b = fromArray(FOUR, scales, s + 4);
     for (int k = from; k < end; k++) {
       int place = at[k] + m;
-      DoubleVector value = DoubleVector.broadcast(FOUR, x[k]);
-      at(table, place).add(a.mul(value)).intoArray(table, place);
-      at(table, place + 4).add(b.mul(value)).intoArray(table, place + 4);
+      DoubleVector value = broadcast(FOUR, x[k]);
+      fromArray(FOUR, table, place).add(TYPE.cast(a).mul(value)).intoArray(table, place);
+      fromArray(FOUR, table, place + 4).add(TYPE.cast(b).mul(value)).intoArray(table, place + 4);
     }
   }
 
@@ -152,12 +161,8 @@ final class PanelVectors {
       int s,
       int begin,
       double[] tables) {
-    DoubleVector low = at(scales, s);
-    DoubleVector high = at(scales, s + 4);
     for (int a = 0; a < count; a++) {
-      int row = begin + Packed.start(columns[from + a]);
-      DoubleVector value = DoubleVector.broadcast(FOUR, x[from + a]);
-      addRow(columns, x, from, a, low.mul(value), high.mul(value), row, tables);
+      addRow(columns, x, from, a, scales, s, begin + Packed.start(columns[from + a]), tables);
     }
   }
 
@@ -166,19 +171,19 @@ final class PanelVectors {
       double[] x,
       int from,
       int last,
-      DoubleVector low,
-      DoubleVector high,
+      double[] scales,
+      int s,
       int row,
       double[] tables) {
+    DoubleVector low = fromArray(FOUR, scales, s).mul(x[from + last]);
+    DoubleVector high = fromArray(FOUR, scales, s + 4).mul(x[from + last]);
     for (int b = 0; b <= last; b++) {
       int place = (row + columns[from + b]) * RowPanel.MATRICES;
-      DoubleVector value = DoubleVector.broadcast(FOUR, x[from + b]);
-      at(tables, place).add(low.mul(value)).intoArray(tables, place);
-      at(tables, place + 4).add(high.mul(value)).intoArray(tables, place + 4);
+      DoubleVector value = broadcast(FOUR, x[from + b]);
+      fromArray(FOUR, tables, place).add(TYPE.cast(low).mul(value)).intoArray(tables, place);
+      fromArray(FOUR, tables, place + 4)
+          .add(TYPE.cast(high).mul(value))
+          .intoArray(tables, place + 4);
     }
-  }
-
-  private static DoubleVector at(double[] x, int i) {
-    return DoubleVector.fromArray(FOUR, x, i);
   }
 }

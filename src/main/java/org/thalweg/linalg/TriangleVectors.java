@@ -1,7 +1,11 @@
 package org.thalweg.linalg;
 
+import static jdk.incubator.vector.DoubleVector.fromArray;
+import static jdk.incubator.vector.DoubleVector.zero;
+import static org.thalweg.linalg.Lanes.FOUR;
+import static org.thalweg.linalg.Lanes.TYPE;
+
 import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * {@link TriangleLoops} on the Vector API, in the same bits: the four sums are the lanes, and four
@@ -10,7 +14,6 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>Only to be touched where {@link VectorModule} is there.
  */
 final class TriangleVectors {
-  private static final VectorSpecies<Double> FOUR = DoubleVector.SPECIES_256;
 
   private TriangleVectors() {}
 
@@ -30,14 +33,14 @@ final class TriangleVectors {
     int second = Packed.start(i + 1);
     int third = Packed.start(i + 2);
     int fourth = Packed.start(i + 3);
-    DoubleVector p = DoubleVector.zero(FOUR), q = p, r = p, s = p;
+    DoubleVector p = zero(FOUR), q = p, r = p, s = p;
     int k = 0;
     for (; k + 4 <= j; k += 4) {
-      DoubleVector x = at(a, other + k);
-      p = p.add(at(a, first + k).mul(x));
-      q = q.add(at(a, second + k).mul(x));
-      r = r.add(at(a, third + k).mul(x));
-      s = s.add(at(a, fourth + k).mul(x));
+      DoubleVector x = fromArray(FOUR, a, other + k);
+      p = TYPE.cast(p).add(fromArray(FOUR, a, first + k).mul(x));
+      q = TYPE.cast(q).add(fromArray(FOUR, a, second + k).mul(x));
+      r = TYPE.cast(r).add(fromArray(FOUR, a, third + k).mul(x));
+      s = TYPE.cast(s).add(fromArray(FOUR, a, fourth + k).mul(x));
     }
     to[at] = sum(p, a, first, other, k, j);
     to[at + 1] = sum(q, a, second, other, k, j);
@@ -46,15 +49,12 @@ final class TriangleVectors {
   }
 
   /** The sum over the lanes and what is left, in the order of the loops. */
-  private static double sum(DoubleVector lanes, double[] a, int i, int j, int from, int length) {
+  private static double sum(DoubleVector vector, double[] a, int i, int j, int from, int length) {
+    DoubleVector lanes = TYPE.cast(vector);
     double s0 = lanes.lane(0);
     for (int k = from; k < length; k++) {
       s0 += a[i + k] * a[j + k];
     }
     return (s0 + lanes.lane(2)) + (lanes.lane(1) + lanes.lane(3));
-  }
-
-  private static DoubleVector at(double[] x, int i) {
-    return DoubleVector.fromArray(FOUR, x, i);
   }
 }

@@ -1,14 +1,18 @@
 package org.thalweg.loss;
 
+import static jdk.incubator.vector.DoubleVector.fromArray;
+import static jdk.incubator.vector.DoubleVector.zero;
 import static jdk.incubator.vector.VectorOperators.LSHL;
-import static jdk.incubator.vector.VectorOperators.LT;
 import static org.thalweg.linalg.Elementary.LN2_HIGH;
 import static org.thalweg.linalg.Elementary.LN2_LOW;
 import static org.thalweg.linalg.Elementary.LOG2_E;
 import static org.thalweg.linalg.Elementary.ROUNDING;
+import static org.thalweg.linalg.Lanes.FOUR;
+import static org.thalweg.linalg.Lanes.TYPE;
 import static org.thalweg.loss.LogisticLoops.product;
 
 import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -17,7 +21,10 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>Only to be touched where {@link org.thalweg.linalg.VectorModule} is there.
  */
 final class LogisticVectors {
-  private static final VectorSpecies<Double> FOUR = DoubleVector.SPECIES_256;
+
+  private static final VectorSpecies<Long> FOUR_LONGS = LongVector.SPECIES_256;
+  private static final Class<? extends LongVector> LONGS =
+      FOUR_LONGS.vectorType().asSubclass(LongVector.class);
 
   private LogisticVectors() {}
 
@@ -29,13 +36,12 @@ final class LogisticVectors {
    * some of these operations would be calls, and the vectors between them objects.
    */
   static double evaluate(double[] scores, double[] labels, int from, int to) {
-    DoubleVector ones = DoubleVector.broadcast(FOUR, 1);
-    DoubleVector a = DoubleVector.zero(FOUR);
+    DoubleVector a = zero(FOUR);
     DoubleVector q = a;
     int i = from;
     for (; i + 4 <= to; i += 4) {
-      DoubleVector z = DoubleVector.fromArray(FOUR, scores, i);
-      DoubleVector y = DoubleVector.fromArray(FOUR, labels, i);
+      DoubleVector z = fromArray(FOUR, scores, i);
+      DoubleVector y = fromArray(FOUR, labels, i);
       DoubleVector x = z.abs().neg().max(LogisticLoops.LEAST);
 
       DoubleVector shifted = x.mul(LOG2_E).add(ROUNDING);
@@ -51,14 +57,18 @@ final class LogisticVectors {
               .add(1 / 3628800.0)
               .add(r2.mul(r.mul(1 / 6227020800.0).add(1 / 479001600.0)));
       DoubleVector p = r.add(r2.mul(low.add(r4.mul(middle.add(r4.mul(high)))))).add(1);
-      DoubleVector e =
-          p.mul(shifted.reinterpretAsLongs().add(1023).lanewise(LSHL, 52).reinterpretAsDoubles());
+      LongVector bits = LONGS.cast(shifted.reinterpretShape(FOUR_LONGS, 0)).add(1023);
+      DoubleVector power = TYPE.cast(bits.lanewise(LSHL, 52).reinterpretShape(FOUR, 0));
+      DoubleVector e = p.mul(power);
 
-      a = a.add(z.max(0).sub(y.mul(z)));
+      a = TYPE.cast(a).add(z.max(0).sub(y.mul(z)));
+      q = TYPE.cast(q);
       q = q.add(e.mul(q.add(1)));
-      DoubleVector oneOrE = e.max(ones.blend(-1, z.compare(LT, 0)));
+      DoubleVector oneOrE = e.max(z.mul(1e300).min(1)); // z > 0 gives 1 there, or e is 1
       oneOrE.div(e.add(1)).sub(y).intoArray(scores, i);
     }
+    a = TYPE.cast(a);
+    q = TYPE.cast(q);
     double linear = (a.lane(0) + a.lane(2)) + (a.lane(1) + a.lane(3));
     double above = product(product(q.lane(0), q.lane(2)), product(q.lane(1), q.lane(3)));
     return LogisticLoops.sum(linear, above, scores, labels, i, to);

@@ -3,7 +3,6 @@ package org.thalweg.objective;
 import java.io.Serializable;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * How the flat w is cut into named segments, and which of them are penalised.
@@ -70,7 +69,9 @@ public record ParameterLayout(List<Segment> segments) implements Serializable {
           "w must have at most %d entries but %s would end at %d".formatted(LONGEST, name, end));
     }
     Segment last = new Segment(name, dimension(), (int) end, penalised, columns);
-    return new ParameterLayout(Stream.concat(segments.stream(), Stream.of(last)).toList());
+    Segment[] all = segments.toArray(new Segment[segments.size() + 1]);
+    all[segments.size()] = last;
+    return new ParameterLayout(List.of(all)); // for every shard of a step, so without a stream
   }
 
   /** "weights: 30, intercept: 1". */

@@ -81,6 +81,16 @@ public final class Standardisation implements Serializable {
     return inputs.isEmpty();
   }
 
+  /** What is subtracted from feature j: 0 where nothing changes. */
+  public double shift(int j) {
+    return isIdentity() ? 0 : shift[j];
+  }
+
+  /** What feature j is multiplied with then: 1 where nothing changes, 0 where it is constant. */
+  public double inverse(int j) {
+    return isIdentity() ? 1 : inverse[j];
+  }
+
   /** Weighted mean of ‖x‖² over the standardised rows; NaN where nothing changes. */
   public double meanSquaredNorm() {
     return meanSquaredNorm;

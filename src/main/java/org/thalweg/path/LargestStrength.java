@@ -19,6 +19,7 @@ import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.StopCriterion;
+import org.thalweg.solve.newton.HeldRows;
 import org.thalweg.solve.newton.PathState;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.text.DataException;
@@ -39,18 +40,39 @@ record LargestStrength(double lambda, PathState state) {
   private static final double ROUNDING = 1e-13; // of the largest derivative at w = 0
   private static final double ENDLESS = 1e300; // a λ under which no weight leaves 0
 
+  /**
+   * Of a path.
+   *
+   * @param conf of any point
+   */
+  static LargestStrength of(
+      PenaltyPath path,
+      TrainingConf conf,
+      LoadedProblem problem,
+      Screening screening,
+      Oracle oracle) {
+    double[] zeros = new double[problem.objective().layout().dimension()];
+    return screening.isPossible()
+        ? screened(path, problem, screening.held(), oracle, zeros)
+        : held(path, conf, problem, oracle, zeros);
+  }
+
   /** Of a path whose points are found with second derivatives. */
-  static LargestStrength screened(
-      PenaltyPath path, LoadedProblem problem, Oracle oracle, double[] zeros) {
+  private static LargestStrength screened(
+      PenaltyPath path,
+      LoadedProblem problem,
+      Optional<HeldRows> held,
+      Oracle oracle,
+      double[] zeros) {
     Problem bare = problem.problem(path.at(ENDLESS));
-    ScreenedPoints points = new ScreenedPoints(bare, path, null);
+    ScreenedPoints points = new ScreenedPoints(bare, path, held, null);
     new Minimiser(bare, oracle, new StopCriterion.MaxSteps(MOST_STEPS), List.of())
         .minimise(points.begin(zeros));
     return of(path, problem, points.solver().state(), oracle);
   }
 
   /** Of a path of any other method: the weights are held at 0 by a constraint. */
-  static LargestStrength held(
+  private static LargestStrength held(
       PenaltyPath path, TrainingConf conf, LoadedProblem problem, Oracle oracle, double[] zeros) {
     boolean isFree = problem.objective().layout().segments().stream().anyMatch(s -> !s.penalised());
     double[] w = zeros;

@@ -17,11 +17,17 @@ import org.thalweg.text.DataException;
  */
 record PathScorer(Optional<Metric> metric, Optional<RowMetrics> rows) implements AutoCloseable {
 
-  static PathScorer of(TrainingConf conf, TrainingData data, Objective objective) {
+  /**
+   * A scorer.
+   *
+   * @param wanted empty for that of the conf
+   */
+  static PathScorer of(
+      TrainingConf conf, TrainingData data, Objective objective, Optional<Metric> wanted) {
     if (data.validation().isEmpty()) {
       return new PathScorer(Optional.empty(), Optional.empty());
     }
-    Metric metric = conf.data().validation().metric(conf.stop(), objective);
+    Metric metric = wanted.orElseGet(() -> conf.data().validation().metric(conf.stop(), objective));
     MetricSet metrics = new MetricSet(objective, List.of(metric));
     return new PathScorer(
         Optional.of(metric), Optional.of(RowMetrics.often(data.validation().get(), metrics)));

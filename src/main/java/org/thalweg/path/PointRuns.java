@@ -19,6 +19,7 @@ import org.thalweg.run.Solvers;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.TrainingResult;
+import org.thalweg.solve.newton.HeldRows;
 import org.thalweg.solve.newton.PathState;
 import org.thalweg.spark.RoundClock;
 
@@ -34,6 +35,7 @@ final class PointRuns {
   private final Oracle oracle;
   private boolean isScreened;
   private boolean isTooWide;
+  private Optional<HeldRows> held = Optional.empty();
   private double[] w;
   private PathState state; // null where the points are not screened
 
@@ -68,10 +70,11 @@ final class PointRuns {
   }
 
   /** Begins where all penalised weights are 0. */
-  void begin(LargestStrength largest, boolean screens) {
+  void begin(LargestStrength largest, Screening screening) {
+    this.held = screening.held();
     this.w = largest.state().w();
     this.state = largest.state();
-    this.isScreened = screens;
+    this.isScreened = screening.isPossible();
   }
 
   /** What is known of the mean loss where the last point ended. */
@@ -87,7 +90,7 @@ final class PointRuns {
   Trained train(int number, Penalties penalty) {
     if (isScreened) {
       TrainingConf own = conf(conf, penalty, number, "");
-      ScreenedPoints points = new ScreenedPoints(problem.problem(penalty), path, state);
+      ScreenedPoints points = new ScreenedPoints(problem.problem(penalty), path, held, state);
       TrainingResult result = train(own, Optional.of(points));
       isTooWide = points.solver().isTooWide();
       if (!isTooWide) {

@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.config.TrainingConf;
-import org.thalweg.config.TrainingConf.Method;
 import org.thalweg.data.table.Sessions;
+import org.thalweg.metrics.Metric;
 import org.thalweg.objective.ParameterLayout.Segment;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.PenaltyPath;
@@ -51,6 +51,7 @@ public final class RegularisationPath {
   private final RoundClock clock;
   private final RunOptions options;
   private final Configuration hadoop;
+  private final Optional<Compared> compared;
   private final long begin = System.nanoTime();
   private final List<PathPoint> points = new ArrayList<>();
   private double epochs; // so far
@@ -64,6 +65,14 @@ public final class RegularisationPath {
   public record Found(PathResult path, TrainingConf conf, TrainingResult result) {}
 
   /**
+   * What paths have in common that are to be compared point by point.
+   *
+   * @param largest λ of the first point, whatever λmax of the rows is
+   * @param metric of their validation rows
+   */
+  public record Compared(double largest, Metric metric) {}
+
+  /**
    * A path that begins.
    *
    * @param conf whose penalty is a {@link PenaltyPath}
@@ -75,6 +84,22 @@ public final class RegularisationPath {
       LoadedProblem problem,
       RoundClock clock,
       RunOptions options) {
+    this(conf, data, problem, clock, options, Optional.empty());
+  }
+
+  /**
+   * One of several paths.
+   *
+   * @param compared empty for a path by itself
+   */
+  public RegularisationPath(
+      TrainingConf conf,
+      TrainingData data,
+      LoadedProblem problem,
+      RoundClock clock,
+      RunOptions options,
+      Optional<Compared> compared) {
+    this.compared = compared;
     this.conf = conf;
     this.path = (PenaltyPath) conf.penalty().value();
     this.data = data;
@@ -117,27 +142,34 @@ public final class RegularisationPath {
   public Found run() {
     TrainingConf any = PointRuns.conf(conf, path.at(1), 0, "");
     SparkModels.Model model = new Run(any, problem, clock).model();
-    boolean screens =
-        (conf.method() == Method.AUTO || conf.method() == Method.NEWTON)
-            && ScreenedNewton.unsupported(model.problem()).isEmpty();
+    Screening screening = Screening.of(conf, model);
     try (Oracle oracle =
             SparkOracle.of(
                 model.problem(), model.data(), model.draws(), Aggregation.of(conf), clock);
-        PathScorer scorer = PathScorer.of(conf, data, problem.objective())) {
-      start(screens);
-      double[] zeros = new double[model.problem().layout().dimension()];
-      LargestStrength largest =
-          screens
-              ? LargestStrength.screened(path, problem, oracle, zeros)
-              : LargestStrength.held(path, any, problem, oracle, zeros);
+        PathScorer scorer =
+            PathScorer.of(conf, data, problem.objective(), compared.map(Compared::metric))) {
+      start(screening.isPossible());
+      LargestStrength largest = LargestStrength.of(path, any, problem, screening, oracle);
       PointRuns runs = new PointRuns(conf, problem, options, hadoop, oracle);
-      runs.begin(largest, screens);
-      Found found = run(largest.lambda(), runs, scorer);
+      runs.begin(largest, screening);
+      double first = compared.map(Compared::largest).orElse(largest.lambda());
+      Found found = run(first, runs, scorer);
       options.listeners().forEach(listener -> listener.onEnd(found.result()));
       return found;
     } catch (RuntimeException e) {
       options.listeners().forEach(listener -> listener.onFailure(e));
       throw e;
+    }
+  }
+
+  /** λmax of the rows. */
+  public double largest() {
+    TrainingConf any = PointRuns.conf(conf, path.at(1), 0, "");
+    SparkModels.Model model = new Run(any, problem, clock).model();
+    try (Oracle oracle =
+        SparkOracle.of(model.problem(), model.data(), model.draws(), Aggregation.of(conf), clock)) {
+      Screening screening = Screening.of(conf, model);
+      return LargestStrength.of(path, any, problem, screening, oracle).lambda();
     }
   }
 

@@ -1,13 +1,16 @@
 package org.thalweg.path;
 
+import java.util.Optional;
 import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.run.Solvers;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
+import org.thalweg.solve.newton.HeldRows;
 import org.thalweg.solve.newton.PathState;
 import org.thalweg.solve.newton.Screen;
 import org.thalweg.solve.newton.ScreenedNewton;
+import org.thalweg.solve.newton.ScreenedSetting;
 
 /**
  * The solvers of the points of a path: each goes on from what is known at the end of the one
@@ -15,26 +18,29 @@ import org.thalweg.solve.newton.ScreenedNewton;
  * change no bit.
  */
 final class ScreenedPoints implements Solvers {
-  /** Weights that may be other than 0; more are left to solvers without second derivatives. */
+  /**
+   * Weights that may be other than 0 where the rows are not held; more are left to solvers without
+   * second derivatives.
+   */
   private static final int MOST = 3000;
 
   private static final int AHEAD = 3; // points for which second derivatives are asked for at once
   private static final double LEAST = 0.5;
   private static final double LARGEST = 0.95;
 
-  private final Problem problem;
-  private final Screen screen;
+  private final ScreenedSetting setting;
   private final PathState from; // null for all zeros
   private ScreenedNewton solver; // null before it begins
 
   /**
    * Those of a problem of a path.
    *
+   * @param held all rows, where they are few
    * @param from where the problem before ended; null for all zeros
    */
-  ScreenedPoints(Problem problem, PenaltyPath path, PathState from) {
-    this.problem = problem;
-    this.screen = new Screen(keep(path), MOST);
+  ScreenedPoints(Problem problem, PenaltyPath path, Optional<HeldRows> held, PathState from) {
+    Screen screen = new Screen(keep(path), held.isPresent() ? Integer.MAX_VALUE : MOST);
+    this.setting = new ScreenedSetting(problem, screen, held);
     this.from = from;
   }
 
@@ -55,15 +61,13 @@ final class ScreenedPoints implements Solvers {
   @Override
   public Solver begin(double[] start) {
     solver =
-        from == null
-            ? ScreenedNewton.atZeros(problem, screen)
-            : ScreenedNewton.begin(problem, screen, from);
+        from == null ? ScreenedNewton.begin(setting, start) : ScreenedNewton.begin(setting, from);
     return solver;
   }
 
   @Override
   public Solver restore(Snapshot snapshot) {
-    solver = ScreenedNewton.restore(problem, screen, snapshot.w(), snapshot.memory());
+    solver = ScreenedNewton.restore(setting, snapshot.w(), snapshot.memory());
     return solver;
   }
 

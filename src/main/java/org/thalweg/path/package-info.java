@@ -7,6 +7,6 @@
  * of them and the one that was chosen. {@link org.thalweg.path.PathFile} writes them as JSON, as
  * CSV and as a picture.
  *
- * <p>Imports run and plot. Must not import the root package or cli.
+ * <p>Imports run and page. Must not import the root package or cli.
  */
 package org.thalweg.path;

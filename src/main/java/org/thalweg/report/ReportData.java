@@ -71,6 +71,9 @@ final class ReportData {
     if (run.search().isObject()) {
       json.set("search", search(run.search()));
     }
+    if (run.penalties().isObject()) {
+      json.set("path", PathData.of(run.penalties()));
+    }
   }
 
   private static void writeDecisions(List<EventLog.DecisionMade> decisions, ArrayNode json) {

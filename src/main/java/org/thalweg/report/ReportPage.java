@@ -9,7 +9,7 @@ import org.thalweg.page.SinglePage;
 /** The HTML of a report. */
 final class ReportPage {
   private static final List<String> SCRIPTS =
-      List.of("scored.js", "search.js", "tables.js", "main.js");
+      List.of("scored.js", "search.js", "path.js", "tables.js", "main.js");
 
   private ReportPage() {}
 

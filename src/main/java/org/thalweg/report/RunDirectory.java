@@ -27,6 +27,7 @@ import org.thalweg.text.Secrets;
  * @param summary {@code summary.json}
  * @param description {@code run.json}, which runs of version 0.1 have not
  * @param search {@code tune.json} of a search
+ * @param penalties {@code path.json} of a path of penalties
  * @param events thinned
  * @param model the directory of the model
  * @param notes a line for each thing that is not as it is after a run that ended
@@ -36,6 +37,7 @@ record RunDirectory(
     JsonNode summary,
     JsonNode description,
     JsonNode search,
+    JsonNode penalties,
     Optional<EventLog> events,
     Optional<String> model,
     List<String> notes) {
@@ -45,6 +47,7 @@ record RunDirectory(
   private static final String EVENTS = "events.jsonl";
   private static final String DESCRIPTION = "run.json";
   private static final String SEARCH = "tune.json";
+  private static final String PENALTIES = "path.json";
 
   /**
    * Reads the files of a run.
@@ -120,6 +123,7 @@ record RunDirectory(
           json(SUMMARY),
           json(DESCRIPTION + ending),
           json(SEARCH),
+          json(PENALTIES),
           events,
           has("model") ? Optional.of(new Path(directory, "model").toString()) : Optional.empty(),
           notes);

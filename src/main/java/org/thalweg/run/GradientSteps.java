@@ -20,6 +20,7 @@ import org.thalweg.update.Updater;
 record GradientSteps(Sgd.Setting setting, double stepsPerEpoch) implements Solvers {
   private static final int FEWEST_TRIAL_STEPS = 16;
   private static final int MOST_TRIAL_STEPS = 64;
+  private static final int RUNS_OF_A_BUDGET = 8; // that short runs are no longer than
 
   static GradientSteps of(TrainingConf conf, Problem problem, ShardedData data, Sampler batches) {
     double stepsPerEpoch = data.rows() / batches.expectedRows();
@@ -45,7 +46,12 @@ record GradientSteps(Sgd.Setting setting, double stepsPerEpoch) implements Solve
     OptionalLong budget = conf.stop().budget(stepsPerEpoch);
     return stepsPerEpoch < FEWEST_TRIAL_STEPS
         ? new AutoRate(budget) // whose two passes are less than short runs would take
-        : new TriedRate(Legs.one(budget), trialSteps(stepsPerEpoch));
+        : new TriedRate(Legs.one(budget), trialSteps(Math.min(stepsPerEpoch, share(budget))));
+  }
+
+  /** The share of a budget that a short run may take. */
+  private static double share(OptionalLong budget) {
+    return budget.orElse(Long.MAX_VALUE) / (double) RUNS_OF_A_BUDGET;
   }
 
   /** Steps of a short run: a fraction of an epoch, or one. */

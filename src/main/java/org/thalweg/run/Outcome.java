@@ -6,6 +6,7 @@ import org.thalweg.diagnose.StandardErrors;
 import org.thalweg.function.StationaryPoint;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.Model;
+import org.thalweg.solve.Reason;
 import org.thalweg.solve.Stationarity;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.spark.RoundCosts;
@@ -44,7 +45,9 @@ public record Outcome(
    */
   public Optional<String> verdict() {
     double relative = result.relativeGradient();
-    boolean isCertified = result.reason().rule().equals("gap"); // by a bound of F itself
+    boolean isCertified = // by a bound of F itself, or by what a gradient at a kink says nothing of
+        result.reason().rule().equals("gap")
+            || result.reason().kind() == Reason.Kind.CONVERGED && model.objective().hasKinks();
     if (!(relative > Stationarity.CLOSE) || isCertified) {
       return Optional.empty();
     }

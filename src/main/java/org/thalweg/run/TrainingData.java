@@ -189,6 +189,12 @@ public record TrainingData(
     return new TrainingData(input, objective, features, train, test, Optional.empty(), loadSeconds);
   }
 
+  /** The same data, with other rows to validate on. */
+  public TrainingData validatedOn(ShardedData rows) {
+    return new TrainingData(
+        input, objective, features, train, test, Optional.of(rows), loadSeconds);
+  }
+
   private static double heldOut(TrainingConf conf) {
     return conf.data().validation().rows().orElse(null) instanceof HeldOut.Fraction fraction
         ? fraction.probability()
@@ -215,8 +221,8 @@ public record TrainingData(
     boolean two = objective.labels() == LabelDomain.BINARY;
     if (names.size() == 1 || two && names.size() > 2) {
       throw new DataException(
-          ("labels of data.train must be of %s classes, as %s requires, but were %s; data.classNames"
-                  + " says which count%s")
+          ("labels of data.train must be of %s classes, as %s requires, but were %s;"
+                  + " data.classNames says which count%s")
               .formatted(
                   two ? "two" : "at least two",
                   objective.lossText(),

@@ -41,7 +41,7 @@ public record Demand(
   public static Demand of(Objective objective, ShardedData data, Sampler batches) {
     int dimension = objective.layout().dimension();
     var spark = data.context();
-    int executors = Math.max(1, spark.getExecutorMemoryStatus().size() - 1);
+    int executors = spark.isLocal() ? 1 : Math.max(1, spark.getExecutorMemoryStatus().size() - 1);
     TreeAggregation.Load load =
         TreeAggregation.Load.of(
             data,

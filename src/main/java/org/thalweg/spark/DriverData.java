@@ -68,7 +68,7 @@ public final class DriverData {
   }
 
   /** Brings all rows to the driver, in one job if they are not there: the blocks of each shard. */
-  static List<List<Block>> gather(ShardedData data) {
+  public static List<List<Block>> gather(ShardedData data) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.context());
     try (JobLabel label = new JobLabel(spark, "gather %d rows".formatted(data.rows()))) {
       return shards(data).stream().map(Shard::blocks).toList();

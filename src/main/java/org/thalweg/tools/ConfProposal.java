@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.thalweg.config.InputConf;
+import org.thalweg.config.Named;
 import org.thalweg.inspect.ColumnValues;
 import org.thalweg.inspect.ColumnValues.Kind;
 import org.thalweg.inspect.LabelKind;
@@ -25,7 +26,8 @@ import org.thalweg.inspect.LabelKind;
 record ConfProposal(String path, InputConf form, String label, Map<String, ColumnValues> values) {
   private static final int MOST_CATEGORIES = 1000;
   private static final int FEW_ROWS = 20; // in which every text may differ by chance
-  private static final double MOST_MISSING = 0.05;
+  private static final double MOST_MISSING = 0.5; // of a column, to be a feature
+  private static final double FEW_MISSING = 0.05; // more may say something of their rows
 
   /** Settings as on a command line, without the path: what {@link InputConf} takes. */
   List<String> settings() {
@@ -54,7 +56,22 @@ record ConfProposal(String path, InputConf form, String label, Map<String, Colum
     if (!classNames.isEmpty()) {
       settings.add("data.classNames=" + list(classNames));
     }
+    fill().ifPresent(rule -> settings.add("data.missing=" + quoted(rule)));
     return settings;
+  }
+
+  /** What stands for missing numbers, where some are missing or the form says it. */
+  private Optional<String> fill() {
+    List<String> filled = filled();
+    boolean isOften =
+        filled.stream()
+            .map(values::get)
+            .anyMatch(column -> column.missing() > FEW_MISSING * column.rows());
+    String rule = isOften ? "median(indicator=true)" : "median";
+    return form.columns()
+        .flatMap(InputConf.ColumnNames::missing)
+        .map(Named::text)
+        .or(() -> filled.isEmpty() ? Optional.empty() : Optional.of(rule));
   }
 
   /** The lines of the conf. */
@@ -62,13 +79,13 @@ record ConfProposal(String path, InputConf form, String label, Map<String, Colum
     List<String> lines = new ArrayList<>();
     lines.add("data.train = " + quoted(path));
     settings().forEach(setting -> lines.add(setting.replaceFirst("=", " = ")));
-    if (mayBeMissing()) {
+    if (lacksLabels()) {
       lines.add("data.malformed = drop");
     }
     lines.add("data.standardize = scale");
     lines.add(loss());
     lines.add("penalty = \"l2(1e-3)\"");
-    lines.add("output = output/my-run");
+    lines.add("output = \"output/my-run\"");
     return lines;
   }
 
@@ -83,10 +100,15 @@ record ConfProposal(String path, InputConf form, String label, Map<String, Colum
         comments.add("# without %s: %s".formatted(name, why(name)));
       }
     }
-    if (mayBeMissing()) {
-      comments.add(
-          "# rows without a value of %s are left out; predict --malformed keep has empty lines for them"
-              .formatted(String.join(", ", missing())));
+    fill()
+        .filter(rule -> !filled().isEmpty())
+        .ifPresent(
+            rule ->
+                comments.add(
+                    "# numbers are missing in %s: data.missing = %s stands for them"
+                        .formatted(String.join(", ", filled()), rule)));
+    if (lacksLabels()) {
+      comments.add("# rows without a value of %s are left out".formatted(label));
     }
     return comments;
   }
@@ -103,8 +125,7 @@ record ConfProposal(String path, InputConf form, String label, Map<String, Colum
               : "its texts differ in too many rows to be categories";
       default ->
           column.missing() > MOST_MISSING * column.rows()
-              ? "it is missing in %d of %d rows; data.missing = median fills it in, once it is among data.features"
-                  .formatted(column.missing(), column.rows())
+              ? "it is missing in %d of %d rows".formatted(column.missing(), column.rows())
               : "it numbers the rows; data.id = %s puts it before each prediction"
                   .formatted(quoted(name));
     };
@@ -122,7 +143,7 @@ record ConfProposal(String path, InputConf form, String label, Map<String, Colum
     boolean isSoftmax = labels.loss().equals("softmax");
     lines.add(isSoftmax ? "objective.model = softmax" : "objective.loss = " + labels.loss());
     lines.add("penalty = \"l2(1e-3)\"");
-    lines.add("output = output/my-run");
+    lines.add("output = \"output/my-run\"");
     return lines;
   }
 
@@ -211,20 +232,17 @@ record ConfProposal(String path, InputConf form, String label, Map<String, Colum
     return single && !id && column.missing() <= MOST_MISSING * column.rows();
   }
 
-  /** Whether a value that must be there is missing in some row. */
-  boolean mayBeMissing() {
-    return !missing().isEmpty();
+  /** Whether the label is missing in some row. */
+  boolean lacksLabels() {
+    return values.get(label).missing() > 0;
   }
 
-  /** The columns of which a value must be there and is missing in some row. */
-  private List<String> missing() {
-    return values.entrySet().stream()
-        .filter(column -> column.getValue().missing() > 0)
-        .filter(
-            column ->
-                column.getKey().equals(label)
-                    || isFeature(column.getKey()) && !isCategory(column.getValue()))
-        .map(Map.Entry::getKey)
+  /** The columns of numbers among the features in which some are missing. */
+  private List<String> filled() {
+    List<String> categories = given(InputConf.ColumnNames::categorical, this::categories);
+    return given(InputConf.ColumnNames::features, () -> others(column -> true)).stream()
+        .filter(name -> values.containsKey(name) && values.get(name).missing() > 0)
+        .filter(name -> !categories.contains(name) && isFeature(name))
         .toList();
   }
 

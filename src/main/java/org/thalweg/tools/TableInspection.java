@@ -109,7 +109,7 @@ final class TableInspection {
 
   /** Whether the conf that is proposed leaves out rows. */
   boolean drops() {
-    return proposal.mayBeMissing();
+    return proposal.lacksLabels();
   }
 
   /** A line for each column. */

@@ -33,12 +33,17 @@ public final class Points {
   private Points() {}
 
   /**
-   * The points in order: the first key of the grid changes slowest.
+   * The points in order: the first key of the grid changes slowest. Of a path, whose strengths the
+   * data say, one.
    *
    * @throws ConfException if a key is unknown or must not vary, or a point breaks a rule
    */
   static List<Point> of(ConfBuilder conf) {
     TuneConf tune = conf.tune();
+    if (tune.keys().isEmpty() && conf.takesPath()) {
+      TrainingConf own = point(0, Map.of(), base(conf)).conf();
+      return List.of(new Point(0, Map.of("penalty", own.penalty().text()), own));
+    }
     if (tune.keys().isEmpty()) {
       throw new ConfException("tune.grid or tune.ranges must be given");
     }

@@ -22,6 +22,7 @@ import org.thalweg.data.table.Sessions;
 import org.thalweg.metrics.Metric;
 import org.thalweg.model.Model;
 import org.thalweg.objective.Objective;
+import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.run.Aggregation;
 import org.thalweg.run.Checkpointing;
 import org.thalweg.run.DriverMemory;
@@ -104,6 +105,10 @@ public final class Search {
 
   /** Runs it. */
   public SearchResult run() {
+    if (conf.penalty().value() instanceof PenaltyPath) {
+      return new PathSearch(new SearchPlan(conf, points, metric), data, folds, options, listener)
+          .run();
+    }
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.train().context());
     try (RoundClock clock = RoundClock.of(spark)) {
       Halving halving = Halving.of(conf.tune(), points.size());

@@ -34,16 +34,19 @@ public record SearchPlan(TrainingConf conf, List<Point> points, Metric metric) {
     if (conf.tune().folds() == 1 && conf.data().validation().rows().isEmpty()) {
       throw new ConfException("data.validation must be given for tune.folds = 1");
     }
-    requireBudgets(conf.tune(), points);
+    requireBudgets(conf, points);
     return new SearchPlan(conf, points, Comparison.metric(conf, points));
   }
 
-  private static void requireBudgets(TuneConf tune, List<Point> points) {
+  private static void requireBudgets(TrainingConf conf, List<Point> points) {
+    TuneConf tune = conf.tune();
     for (Point point : points) {
-      if (point.conf().penalty().value() instanceof PenaltyPath) {
+      boolean isPath = point.conf().penalty().value() instanceof PenaltyPath;
+      if (isPath && (!tune.keys().isEmpty() || tune.halving() > 0)) {
         throw new ConfException(
-            "penalty must be of one strength for a search but was %s; train takes a path"
-                .formatted(point.conf().penalty().text()));
+            "penalty must be of one strength for a search with tune.grid, tune.ranges or"
+                + " tune.halving but was "
+                + point.conf().penalty().text());
       }
       StopConf stop = point.conf().stop();
       if (tune.halving() > 0 && stop.maxSteps().isEmpty() && stop.maxEpochs().isEmpty()) {

@@ -5,8 +5,8 @@
  * <p>Read {@link org.thalweg.tune.Search} first, which runs it. {@link org.thalweg.tune.Point} is
  * one choice of values, and {@link org.thalweg.tune.Points} makes them of a conf. {@link
  * org.thalweg.tune.SearchResult} is what was found, and {@link org.thalweg.tune.TuneFile} writes
- * it.
+ * it. {@code PathSearch} is the search over the strengths of a path of penalties.
  *
- * <p>Imports run. Must not import the root package or cli, which prints what is found.
+ * <p>Imports run and path. Must not import the root package or cli, which prints what is found.
  */
 package org.thalweg.tune;

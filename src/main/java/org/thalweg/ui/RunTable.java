@@ -4,15 +4,18 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.thalweg.page.Html;
 
 /**
  * The table of all runs of an application. The runs of a search are in one row, which opens into a
- * table of their own: by point, and by fold within it.
+ * table of their own: by point, and by fold within it. They are sorted by their names, since models
+ * that train side by side begin in any order.
  */
 final class RunTable {
   private static final DateTimeFormatter TIME =
@@ -22,6 +25,8 @@ final class RunTable {
       List.of("Run", "Begin", "Steps", "Epochs", "Seconds", "Objective", "Gradient", "State");
   private static final List<String> PARTS =
       List.of("Model", "Steps", "Epochs", "Seconds", "Objective", "Gradient", "State");
+  private static final Comparator<String> BY_NAME = // fold 2 before fold 10
+      Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
 
   private final Html html;
   private final int shown;
@@ -66,8 +71,10 @@ final class RunTable {
 
   private void search(String name, List<RunData> models) {
     long ended = models.stream().filter(this::isEnded).count();
-    Map<String, List<RunData>> points = new LinkedHashMap<>();
-    models.forEach(model -> of(points, part(model, 1)).add(model));
+    Map<String, List<RunData>> points = new TreeMap<>(BY_NAME);
+    models.stream()
+        .sorted(Comparator.comparing(model -> part(model, 2), BY_NAME))
+        .forEach(model -> of(points, part(model, 1)).add(model));
     html.raw("<tr><td colspan=\"" + HEADS.size() + "\"><details data-key=\"")
         .text(name)
         .raw("\"><summary>")

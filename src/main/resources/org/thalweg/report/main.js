@@ -1,7 +1,7 @@
 // The page, from its parts.
 
 function page() {
-  const sections = [runsSection(), metricsSection(), curvesSection(), scoredSection(), searchSection(), coefficientsSection(),
+  const sections = [runsSection(), metricsSection(), curvesSection(), scoredSection(), searchSection(), pathSection(), coefficientsSection(),
     decisionsSection(), timesSection(), detailsSection()].filter((each) => each !== null);
   const contents = sections.map((each) => el("a", {href: "#" + each.id}, each.querySelector("h2").textContent));
   document.getElementById("report").append(

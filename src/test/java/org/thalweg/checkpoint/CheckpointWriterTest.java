@@ -36,8 +36,8 @@ class CheckpointWriterTest {
 
   @Test
   void oneIsDueWhereTheLastOneIsLongAgo() throws Exception {
-    try (CheckpointWriter writer = writer(new CheckpointWriter.Cadence(0, 0.2, 3))) {
-      Thread.sleep(250);
+    try (CheckpointWriter writer = writer(new CheckpointWriter.Cadence(0, 2, 3))) {
+      Thread.sleep(2050);
       assertThat(writer.due(report(0))).isTrue();
       writer.keep(snapshot(1));
       assertThat(writer.due(report(1))).isFalse();

@@ -18,7 +18,7 @@ import org.thalweg.checkpoint.DirectoryClaim.Owner;
 @Timeout(60)
 class DirectoryClaimTest {
   private static final String NAME = DirectoryClaim.OF_RESULTS;
-  private static final long RENEW_MILLIS = 100;
+  private static final long RENEW_MILLIS = 400;
 
   @TempDir private Path root;
 
@@ -83,7 +83,7 @@ class DirectoryClaimTest {
               try {
                 while (done.getCount() > 0) {
                   put(new Owner("far", 7, null, "now", renewals.incrementAndGet()));
-                  Thread.sleep(RENEW_MILLIS / 2);
+                  Thread.sleep(RENEW_MILLIS / 8);
                 }
               } catch (IOException | InterruptedException e) {
                 throw new IllegalStateException(e);

@@ -65,7 +65,11 @@ class ConnectorsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"s3://bucket/rows, s3a://", "nosuch://host/rows, nosuch://"})
+  @CsvSource({
+    "s3://bucket/rows, s3a://",
+    "nosuch://host/rows, nosuch://",
+    "wasb://box@host.invalid/rows, azure"
+  })
   void aSchemeThatThereIsNoneOfIsToldToo(String path, String part) {
     Run run = Run.of("inspect", path);
     assertThat(run.errors()).hasLineCount(1).contains(part);

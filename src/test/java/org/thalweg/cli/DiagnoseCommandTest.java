@@ -137,4 +137,23 @@ class DiagnoseCommandTest {
     assertThat(Files.exists(directory.resolve("nothing"))).isFalse();
     assertThat(diagnose("nothing").code()).isEqualTo(Main.DATA);
   }
+
+  /** Where the loss has kinks a gradient need not vanish at a minimum, and nobody says it must. */
+  @ParameterizedTest
+  @ValueSource(strings = {"hinge", "absolute", "quantile(0.3)", "epsilonInsensitive(0.1)"})
+  void neitherCommandDeniesAMinimumThatWasBounded(String loss) throws IOException {
+    Path output = directory.resolve("kinks-" + loss.charAt(0));
+    Path conf =
+        Files.writeString(
+            directory.resolve("kinks.conf"),
+            "data.train = \"%s\", objective.loss = \"%s\", penalty = \"l2(0.01)\", output = \"%s\""
+                .formatted(rows, loss, output));
+    Run train = Run.of("train", conf);
+    assertThat(train.out()).contains("converged: relativeGap").doesNotContain("verdict");
+    assertThat(Files.readString(output.resolve("summary.json"))).doesNotContain("verdict");
+    Run diagnose = Run.of("diagnose", output.resolve("model"), rows);
+    assertThat(diagnose.out())
+        .containsPattern("verdict +(undecided|minimum)")
+        .doesNotContain("not a stationary point");
+  }
 }

@@ -85,6 +85,19 @@ class FormatsTest {
     Run csv = train(CSV, "libsvm");
     assertThat(csv.code()).isEqualTo(Main.DATA);
     assertThat(csv.errors()).hasLineCount(1).contains("data.format = csv").contains("\"x,y\"");
+    Run spaced = train("first name,y\n1,0\n2,1\n", "libsvm");
+    assertThat(spaced.code()).isEqualTo(Main.DATA);
+    assertThat(spaced.errors()).hasLineCount(1).contains("data.format = csv").contains("\"first\"");
+  }
+
+  @Test
+  void classesThatAreNumberedOtherwiseAreToldHowToBeNamed() throws IOException {
+    String other = CSV.replace(",1", ",2").replace(",0", ",1");
+    Run run = train(other, "csv", "data.label=y");
+    assertThat(run.code()).isEqualTo(Main.DATA);
+    assertThat(run.errors()).hasLineCount(1).contains("{0, 1}").contains("data.classNames");
+    assertThat(train(other, "csv", "data.label=y", "data.classNames=[\"1\",\"2\"]").code())
+        .isEqualTo(Main.DONE);
   }
 
   @Test

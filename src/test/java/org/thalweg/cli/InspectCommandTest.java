@@ -67,7 +67,7 @@ class InspectCommandTest {
             "data.train = \"%s\"".formatted(file),
             "objective.loss = logistic",
             "penalty = \"l2(1e-3)\"",
-            "output = output/my-run")
+            "output = \"output/my-run\"")
         .hasSize(16);
   }
 
@@ -83,9 +83,10 @@ class InspectCommandTest {
             "# a conf that trains, if left is the label:",
             "# without id: it numbers the rows; data.id = id puts it before each prediction",
             "# without gone: nothing is in it",
-            "# without income: it is missing in 20 of 60 rows; data.missing = median fills it in, once it is among data.features",
-            "# without note: it differs in every row; data.id = note puts it before each prediction",
-            "# rows without a value of age are left out; predict --malformed keep has empty lines for them",
+            "# without note: it differs in every row; data.id = note puts it before each"
+                + " prediction",
+            "# numbers are missing in age, income: data.missing = median(indicator=true) stands for"
+                + " them",
             "data.train = \"" + rows + "\"");
     assertThat(Run.of("train", conf, "output=" + folder.resolve("mine")).code()).isZero();
     Run again = Run.of("inspect", rows, "--out", conf);
@@ -182,16 +183,16 @@ class InspectCommandTest {
             "column gone nothing, 60 missing, 0 distinct\n",
             "column income numbers, 20 missing, 1 distinct\n",
             "column note text, 0 missing, 60 distinct\n",
-            "rows 59\n",
+            "rows 60\n",
             "data.categorical = [city, \"first.purchase\"]\n",
-            "data.features = [age, since, mail, seven]\n",
+            "data.features = [age, since, mail, seven, income]\n",
             loss);
     String proposed = run.out().substring(run.out().indexOf("# a conf"));
     Path conf = Files.writeString(folder.resolve("proposed.conf"), proposed);
     Run trained = Run.of("train", conf, "output=" + folder.resolve("out"));
     assertThat(trained.errors()).isEmpty();
     assertThat(trained.code()).isZero();
-    assertThat(trained.out()).contains("on 59 rows");
+    assertThat(trained.out()).contains("on 60 rows");
     assertThat(Run.of("describe", folder.resolve("out/model"), "--all").out())
         .contains("weight     city=Oslo: ", "weight     first.purchase=web: ");
   }

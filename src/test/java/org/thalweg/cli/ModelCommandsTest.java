@@ -1,6 +1,7 @@
 package org.thalweg.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -147,6 +148,33 @@ class ModelCommandsTest {
         .endsWith("intercept,,," + w[3]);
     Run wrong = Run.of("describe", output.resolve("model"), "--format=json");
     assertThat(wrong.code()).isEqualTo(Main.CONF);
+  }
+
+  @Test
+  void describeShowsWhatADeviationOfAFeatureAdds() throws IOException {
+    Path rows =
+        Files.writeString(directory.resolve("three"), "1 1:2 2:-1e-3\n0 1:4\n1 1:6 2:1e-3\n");
+    Run run =
+        Run.of("describe", output.resolve("model"), "--format=csv", "--effects", rows.toString());
+    assertThat(run.errors()).isEmpty();
+    double[] w = model().w();
+    double first = w[0] * Math.sqrt(8.0 / 3); // deviations of 2, 4, 6 and of -1e-3, 0, 1e-3
+    double second = w[1] * Math.sqrt(2.0 / 3) * 1e-3;
+    List<String> lines = run.out().lines().toList();
+    assertThat(lines.get(0)).isEqualTo("parameters,feature,column,weight,effect");
+    assertThat(lines.get(1)).startsWith("weights,1,," + w[0] + ",");
+    assertThat(effect(lines.get(1))).isCloseTo(first, withinPercentage(1e-9));
+    assertThat(effect(lines.get(2))).isCloseTo(second, withinPercentage(1e-9));
+    assertThat(lines).contains("weights,3,," + w[2] + ",0.0", "intercept,,," + w[3] + ",");
+    assertThat(Run.of("describe", output.resolve("model"), "--effects", rows).out())
+        .contains("weight     1: %.9g, effect %.6g%n".formatted(w[0], first));
+    Run missing = Run.of("describe", output.resolve("model"), "--effects", rows + "-none");
+    assertThat(missing.code()).isEqualTo(Main.DATA);
+    assertThat(missing.errors()).hasLineCount(1);
+  }
+
+  private static double effect(String line) {
+    return Double.parseDouble(line.substring(line.lastIndexOf(',') + 1));
   }
 
   private static Model model() {

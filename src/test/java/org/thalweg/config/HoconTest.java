@@ -51,6 +51,15 @@ class HoconTest {
     requireRejected("include \"base\"", "nothing");
   }
 
+  /** The parser joins pieces one by one: twenty thousand of them took three gigabytes. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\"a\"b", "a ", "\"\"\"a\"\"\" "})
+  void aValueIsNotPutTogetherOfThousandsOfPieces(String piece) throws IOException {
+    requireRejected("output = " + piece.repeat(20_000), "pieces");
+    assertThat(Hocon.parse(write("output = " + piece.repeat(20)), ConfigFactory.empty()).isEmpty())
+        .isFalse();
+  }
+
   private static final String LEAST = "data.train = x, objective.loss = logistic, output = y\n";
 
   @Test

@@ -39,6 +39,7 @@ import org.thalweg.solve.memory.MemoryOracle;
 /** What is said of a point, beside what is known of it. */
 class DiagnosisTest {
   private static final int ROWS = 40;
+  private static final double[] ONE_EACH = {1, 1};
   private static final int FEATURES = 3;
   private static final double TOLERANCE = 1e-8;
   private static final Penalties L2 = Penalties.l2(0.1);
@@ -181,6 +182,19 @@ class DiagnosisTest {
     }
     double largest = (a + c) / 2 + Math.hypot((a - c) / 2, b);
     return new double[] {(a * c - b * b) / largest, largest};
+  }
+
+  /** Where the loss has kinks, the subgradient that is taken says nothing of a minimum. */
+  @ParameterizedTest
+  @FieldSource("org.thalweg.loss.AllLosses#MEMBERS")
+  void aSlopeIsNoVerdictWhereTheLossHasKinks(AllLosses.Member member) {
+    LinearObjective objective = new LinearObjective(member.loss(), 1, false);
+    double label = member.labels()[0];
+    double[][] x = {{1}, {2}};
+    List<Block> blocks = List.of(AllBlocks.dense(x, 1, new double[] {label, label}, ONE_EACH));
+    Diagnosis there = diagnose(objective, Penalties.l2(1), new double[] {40}, blocks);
+    assertThat(there.kind())
+        .isEqualTo(member.loss().hasKinks() ? Kind.UNDECIDED : Kind.NOT_STATIONARY);
   }
 
   @Test

@@ -14,10 +14,12 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.spark.connect.proto.Command;
+import org.apache.spark.connect.proto.ConfigRequest;
 import org.apache.spark.connect.proto.ExecutePlanRequest;
 import org.apache.spark.connect.proto.ExecutePlanResponse;
 import org.apache.spark.connect.proto.Expression;
 import org.apache.spark.connect.proto.Fetch;
+import org.apache.spark.connect.proto.KeyValue;
 import org.apache.spark.connect.proto.MlCommand;
 import org.apache.spark.connect.proto.MlCommandResult;
 import org.apache.spark.connect.proto.MlOperator;
@@ -75,6 +77,21 @@ class ConnectTest {
           SparkConnectServiceGrpc.newBlockingStub(channel).executePlan(request);
       responses.forEachRemaining(all::add);
       return all;
+    }
+
+    /** Sets a value in the conf of the session. */
+    void set(String key, String value) {
+      ConfigRequest.Set pairs =
+          ConfigRequest.Set.newBuilder()
+              .addPairs(KeyValue.newBuilder().setKey(key).setValue(value))
+              .build();
+      ConfigRequest request =
+          ConfigRequest.newBuilder()
+              .setSessionId(session)
+              .setUserContext(UserContext.newBuilder().setUserId("test"))
+              .setOperation(ConfigRequest.Operation.newBuilder().setSet(pairs))
+              .build();
+      SparkConnectServiceGrpc.newBlockingStub(channel).config(request);
     }
 
     MlCommandResult command(MlCommand command) {
@@ -227,7 +244,21 @@ class ConnectTest {
   }
 
   @Test
-  void withoutThePluginSparksClassesAreSparks() {
+  void withoutThePluginEachNameIsTheClassOfThatName() {
+    Client client = new Client();
+    client.set(BACKENDS, "");
+    ObjectRef theirs = client.fit(SPARKS, PARAMS);
+    assertThat(coefficients(client.fetch(theirs, "coefficients")))
+        .isEqualTo(expected(new org.apache.spark.ml.classification.LogisticRegression()));
+    ObjectRef ours = client.fit(LogisticRegression.class.getName(), PARAMS);
+    assertThat(coefficients(client.fetch(ours, "coefficients")))
+        .isEqualTo(expected(new LogisticRegression()))
+        .isNotEqualTo(coefficients(client.fetch(theirs, "coefficients")));
+    assertThat(client.transformed(ours)).isEqualTo(200);
+  }
+
+  @Test
+  void thePluginReplacesAllThatHaveAClassOfThatName() {
     ConnectBackend backend = new ConnectBackend();
     assertThat(backend.transform("org.apache.spark.ml.feature.PCA")).isEmpty();
     assertThat(backend.transform(SPARKS)).contains(LogisticRegression.class.getName());
@@ -244,6 +275,5 @@ class ConnectTest {
             .sorted()
             .collect(Collectors.toList());
     assertThat(replaced).isEqualTo(services);
-    local.session().sparkContext().conf().remove(BACKENDS);
   }
 }

@@ -8,6 +8,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
+import org.thalweg.LocalSpark;
 import org.thalweg.spark.KryoRegistration;
 
 /** A session with Kryo that takes no class unless it is registered. */
@@ -20,7 +21,7 @@ class KryoSessionTest {
             .master("local[2]")
             .appName("kryo")
             .config("spark.ui.enabled", false)
-            .config("spark.sql.warehouse.dir", "target/warehouse")
+            .config("spark.sql.warehouse.dir", LocalSpark.WAREHOUSE)
             .config("spark.sql.shuffle.partitions", 2)
             .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
             .config("spark.kryo.registrationRequired", true)

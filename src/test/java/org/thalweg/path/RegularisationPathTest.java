@@ -38,6 +38,7 @@ import org.thalweg.text.DataException;
 class RegularisationPathTest {
   private static final int POINTS = 5;
   private static final double CLOSE = 1e-8; // of F
+  private static final String WIDE = ", data.features = 1100"; // so that rows are held
 
   @TempDir private static Path directory;
   private static JavaSparkContext spark;
@@ -66,6 +67,8 @@ class RegularisationPathTest {
         "objective.loss = logistic, penalty = \"path(elasticNet(0.5),points=5,ratio=1e-2)\"",
         "objective.loss = logistic, objective.classWeights = balanced",
         "objective.loss = huber, method = newton",
+        "objective.loss = logistic" + WIDE,
+        "objective.loss = halfSquared, data.standardize = scaleAndCenter" + WIDE,
         "objective.loss = logistic, method = lbfgs, stop.gradientNorm = 1e-8",
         "objective.loss = logistic, method = svrg, stop.gradientNorm = 1e-7",
         "objective.loss = squaredHinge, stop.gradientNorm = 1e-7",
@@ -111,6 +114,8 @@ class RegularisationPathTest {
     return List.of(
         "objective.loss = halfSquared, data.standardize = scaleAndCenter",
         "objective.loss = logistic",
+        "objective.loss = halfSquared, data.standardize = scaleAndCenter" + WIDE,
+        "objective.loss = logistic" + WIDE,
         "objective.loss = logistic, method = lbfgs");
   }
 

@@ -70,6 +70,62 @@ class PartialSumsTest {
     assertThat(nodes).extracting(node -> node.sum().rows()).containsExactly(4L, 26L, 100L, 17L);
   }
 
+  /** Doubles would not tell which was which. */
+  @Test
+  void theLeftSumTakesUpTheRightOneWhicheverComesFirst() {
+    for (int shards : new int[] {2, 3, 8, 13}) {
+      List<Integer> order = new ArrayList<>(IntStream.range(0, shards).boxed().toList());
+      for (int trial = 0; trial < 5; trial++) {
+        Collections.shuffle(order, random);
+        PartialSums<Text> sums = new PartialSums<>();
+        order.forEach(shard -> sums.add(Subtree.leaf(shard, new Text("" + (char) ('a' + shard)))));
+        assertThat(sums.root(shards).text).isEqualTo("abcdefghijklm".substring(0, shards));
+      }
+    }
+  }
+
+  private static final class Text implements Mergeable<Text> {
+    private static final long serialVersionUID = 1;
+    private final String text;
+
+    Text(String text) {
+      this.text = text;
+    }
+
+    @Override
+    public Text merge(Text other) {
+      return new Text(text + other.text);
+    }
+  }
+
+  @Test
+  void piecesOfASumAreNodesOfTheSamePlace() {
+    Subtree<GradientSum> node = Subtree.leaf(5, sum(5));
+    List<Subtree<GradientSum>> cut = node.packed().cut(2);
+    assertThat(cut).extracting(Subtree::firstShard).containsExactly(5, 5);
+    assertThat(cut).extracting(piece -> piece.sum().gradient().length).containsExactly(1, 2);
+    Subtree<GradientSum> none = Subtree.leaf(5, null);
+    assertThat(none.packed()).isSameAs(none);
+    assertThat(none.cut(2)).isEmpty();
+  }
+
+  @Test
+  void aRangeOfShardsMergesIntoAsManySubtreesAsAreKept() {
+    for (int from = 0; from < 20; from++) {
+      for (int to = from; to < 40; to++) {
+        List<Subtree<Text>> leaves = new ArrayList<>();
+        for (int shard = from; shard < to; shard++) {
+          leaves.add(Subtree.leaf(shard, new Text("x")));
+        }
+        PartialSums<Text> sums = new PartialSums<>();
+        leaves.forEach(sums::add);
+        assertThat(PartialSums.aligned(from, to))
+            .as("[%d, %d)", from, to)
+            .isEqualTo(sums.nodes().size());
+      }
+    }
+  }
+
   /** 0: missing; 1: there, with a null sum; 2: there. */
   private int[] kinds(int shards, IntPredicate present) {
     return IntStream.range(0, shards)

@@ -3,6 +3,8 @@ package org.thalweg.reduce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +39,30 @@ class ShardSumTest {
             .isLessThanOrEqualTo(threads == 1 ? levels + 1 : threads * (levels + 2));
       }
     }
+  }
+
+  @Test
+  void soManyAreAliveAtATimeAtMost() {
+    assertThat(ShardSum.most(1, 1)).isEqualTo(1);
+    assertThat(ShardSum.most(16, 1)).isEqualTo(5);
+    assertThat(ShardSum.most(17, 1)).isEqualTo(6);
+    assertThat(ShardSum.most(1024, 4)).isEqualTo(18);
+    assertThat(ShardSum.most(3, 4)).isEqualTo(3);
+  }
+
+  @Test
+  void oneThreadIsTheCallingOne() {
+    Thread own = Thread.currentThread();
+    List<Integer> shards = new ArrayList<>();
+    new ShardSum<Figure>(
+            9,
+            shard -> {
+              assertThat(Thread.currentThread()).isSameAs(own);
+              shards.add(shard);
+              return null;
+            })
+        .by(1);
+    assertThat(shards).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8);
   }
 
   @Test

@@ -37,9 +37,10 @@ class ReportInBrowserTest {
     Path sgd = WrittenRun.finished(folder.resolve("sgd"), "sgd", 200, -1);
     Path killed = WrittenRun.killed(folder.resolve("killed"), 50);
     Path search = WrittenRun.search(folder.resolve("search"), 6);
+    Path path = WrittenRun.penalties(folder.resolve("path"), 20);
     Files.createDirectories(adam.resolve("model"));
     Files.createDirectories(sgd.resolve("model"));
-    page = write("page.html", ReportInBrowserTest::beside, adam, sgd, killed, search);
+    page = write("page.html", ReportInBrowserTest::beside, adam, sgd, killed, search, path);
   }
 
   @AfterAll

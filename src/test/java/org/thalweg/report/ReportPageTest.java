@@ -1,6 +1,7 @@
 package org.thalweg.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -90,6 +91,26 @@ class ReportPageTest {
     JsonNode data = data(html(WrittenRun.search(folder.resolve("search"), 6)));
     assertThat(data.at("/runs/0/search/points")).hasSize(6);
     assertThat(data.at("/runs/0/search/best/mean").asDouble()).isEqualTo(0.3);
+  }
+
+  @Test
+  void aPathOfPenaltiesIsShown() throws IOException {
+    JsonNode path = data(html(WrittenRun.penalties(folder.resolve("path"), 20))).at("/runs/0/path");
+    assertThat(path.at("/points")).hasSize(20);
+    assertThat(path.at("/points/7/nonZeros").asInt()).isEqualTo(7);
+    assertThat(path.at("/chosen").asInt()).isEqualTo(2);
+    assertThat(path.at("/weights")).hasSize(12);
+    assertThat(path.at("/weights/0/column").asInt()).isZero();
+    assertThat(path.at("/weights/0/values")).hasSize(20);
+    assertThat(path.at("/weights/0/values/0").asDouble()).isZero();
+    assertThat(path.at("/weights/0/values/19").asDouble()).isCloseTo(1.9, within(1e-12));
+  }
+
+  @Test
+  void ofALongPathAThousandPointsAreShown() throws IOException {
+    JsonNode path = data(html(WrittenRun.penalties(folder.resolve("long"), 1500)));
+    assertThat(path.at("/runs/0/path/points").size()).isBetween(700, 1000);
+    assertThat(path.at("/runs/0/path/count").asInt()).isEqualTo(1500);
   }
 
   @Test

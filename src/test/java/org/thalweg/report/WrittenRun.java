@@ -62,6 +62,34 @@ final class WrittenRun {
     return directory;
   }
 
+  /** A path of penalties, as {@code train} leaves it: a weight more at every point. */
+  static Path penalties(Path directory, int points) throws IOException {
+    finished(directory, "newton", 5, -1);
+    String all =
+        IntStream.range(0, points)
+            .mapToObj(
+                k ->
+                    ("{\"lambda\": %s, \"nonZeros\": %d, \"objective\": %s, \"loss\": 0.3,"
+                            + " \"epochs\": 2.0, \"validation\": %s, \"stop\": \"CONVERGED model\","
+                            + " \"coefficients\": %s, \"weights\": %s}")
+                        .formatted(
+                            Math.pow(0.7, k),
+                            k,
+                            0.7 - 0.01 * k,
+                            0.3 + 0.01 * (k - 2) * (k - 2),
+                            IntStream.range(0, Math.min(k, 30)).boxed().toList(),
+                            IntStream.range(0, Math.min(k, 30))
+                                .mapToObj(j -> 0.1 * (k - j))
+                                .toList()))
+            .collect(java.util.stream.Collectors.joining(",\n"));
+    Files.writeString(
+        directory.resolve("path.json"),
+        ("{\"lambdaMax\": 1.0, \"metric\": \"logLoss\", \"higherIsBetter\": false,"
+                + " \"chosen\": 2, \"points\": [%s]}")
+            .formatted(all));
+    return directory;
+  }
+
   private static void events(Path file, int steps, int peakAt) throws IOException {
     try (BufferedWriter out = Files.newBufferedWriter(file)) {
       for (int step = 0; step < steps; step++) {
@@ -84,11 +112,11 @@ final class WrittenRun {
 
   private static String description(String updater) {
     return """
-        {"formatVersion": 1, "started": "2026-11-26T00:00:00Z",
-         "command": "thalweg train some.conf",
-         "conf": {"objective.loss": "logistic", "updater": "%s", "output": "\\"%s\\""},
-         "environment": {"thalweg": "0.2.0", "cores": 2, "driverMemoryBytes": 1073741824}}
-        """
+    {"formatVersion": 1, "started": "2026-11-26T00:00:00Z",
+     "command": "thalweg train some.conf",
+     "conf": {"objective.loss": "logistic", "updater": "%s", "output": "\\"%s\\""},
+     "environment": {"thalweg": "0.2.0", "cores": 2, "driverMemoryBytes": 1073741824}}
+    """
         .formatted(updater, updater);
   }
 }

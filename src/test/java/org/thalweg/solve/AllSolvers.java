@@ -16,7 +16,11 @@ import org.thalweg.schedule.Legs;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.interior.InteriorPoint;
 import org.thalweg.solve.lbfgs.Lbfgs;
+import org.thalweg.solve.newton.HeldRows;
 import org.thalweg.solve.newton.Newton;
+import org.thalweg.solve.newton.Screen;
+import org.thalweg.solve.newton.ScreenedNewton;
+import org.thalweg.solve.newton.ScreenedSetting;
 import org.thalweg.solve.sgd.AutoRate;
 import org.thalweg.solve.sgd.EarlyEnd;
 import org.thalweg.solve.sgd.LocalSgd;
@@ -51,6 +55,16 @@ public final class AllSolvers {
 
     /** One as a snapshot has it. */
     Solver restore(Problem problem, long rows, Snapshot snapshot);
+
+    /** The same, for one that knows the rows. */
+    default Solver begin(MadeProblem made) {
+      return begin(made.problem(), made.x().length, made.start());
+    }
+
+    /** The same, for one that knows the rows. */
+    default Solver restore(MadeProblem made, Snapshot snapshot) {
+      return restore(made.problem(), made.x().length, snapshot);
+    }
   }
 
   /**
@@ -68,12 +82,12 @@ public final class AllSolvers {
       Maker maker) {
     /** A solver at the start of a made problem. */
     public Solver begin(MadeProblem made) {
-      return maker.begin(made.problem(), made.x().length, made.start());
+      return maker.begin(made);
     }
 
     /** A solver as a snapshot of a run on a made problem has it. */
     public Solver restore(MadeProblem made, Snapshot snapshot) {
-      return maker.restore(made.problem(), made.x().length, snapshot);
+      return maker.restore(made, snapshot);
     }
 
     @Override
@@ -121,6 +135,15 @@ public final class AllSolvers {
   public static List<Member> ofKinks() {
     return List.of(
         new Member("interiorPoint", Set.of(InteriorPoint.class), false, 0, new OfPaths()));
+  }
+
+  /** Those of paths, under l1 and l2 terms alone: by matrices, and by rows that are held. */
+  public static List<Member> ofPaths() {
+    return List.of(path("path", false), path("path, rows held", true));
+  }
+
+  private static Member path(String name, boolean holds) {
+    return new Member(name, Set.of(ScreenedNewton.class), false, 0, new OfPathPoints(holds));
   }
 
   /** Those that need no setting. */
@@ -278,6 +301,45 @@ public final class AllSolvers {
     @Override
     public Solver restore(Problem problem, long rows, Snapshot snapshot) {
       return InteriorPoint.restore(problem, snapshot.memory());
+    }
+  }
+
+  private record OfPathPoints(boolean holds) implements Maker {
+    private static final Screen SCREEN = new Screen(0.6, 400);
+
+    private static ScreenedSetting setting(Problem problem, Optional<HeldRows> rows) {
+      return new ScreenedSetting(problem, SCREEN, rows);
+    }
+
+    private ScreenedSetting setting(MadeProblem made) {
+      Problem problem = made.problem();
+      return setting(
+          problem,
+          holds
+              ? Optional.of(
+                  HeldRows.of(problem, made.shards().stream().flatMap(List::stream).toList()))
+              : Optional.empty());
+    }
+
+    @Override
+    public Solver begin(Problem problem, long rows, double[] start) {
+      return ScreenedNewton.begin(setting(problem, Optional.empty()), start);
+    }
+
+    @Override
+    public Solver restore(Problem problem, long rows, Snapshot snapshot) {
+      return ScreenedNewton.restore(
+          setting(problem, Optional.empty()), snapshot.w(), snapshot.memory());
+    }
+
+    @Override
+    public Solver begin(MadeProblem made) {
+      return ScreenedNewton.begin(setting(made), made.start());
+    }
+
+    @Override
+    public Solver restore(MadeProblem made, Snapshot snapshot) {
+      return ScreenedNewton.restore(setting(made), snapshot.w(), snapshot.memory());
     }
   }
 

@@ -123,6 +123,30 @@ public record MadeProblem(
     return IntStream.range(0, row.length).mapToDouble(j -> row[j] * factors[j]).toArray();
   }
 
+  /** The same with many columns more: noise, copies, constants, zeros, of units far apart. */
+  public MadeProblem widened(int columns) {
+    SplittableRandom random = new SplittableRandom(11);
+    MadeProblem wider =
+        withRows(
+            row -> {
+              double[] wide = Arrays.copyOf(row, columns);
+              for (int j = row.length; j < columns; j++) {
+                wide[j] =
+                    switch (j % 10) {
+                      case 0 -> row[j % row.length];
+                      case 1 -> 0;
+                      case 2 -> 0.3;
+                      case 3 -> 1e3 * random.nextDouble(-1, 1);
+                      case 4 -> 1e-3 * random.nextDouble(-1, 1);
+                      default -> random.nextInt(5) == 0 ? random.nextDouble(-1, 1) : 0;
+                    };
+              }
+              return wide;
+            });
+    return new MadeProblem(
+        name + ", wide", loss, penalties, standardised, wider.x, labels, weights);
+  }
+
   /** The same with other labels. */
   public MadeProblem withLabels(DoubleUnaryOperator change) {
     double[] changed = Arrays.stream(labels).map(change).toArray();
@@ -181,7 +205,8 @@ public record MadeProblem(
     return StandardisedOracle.of(problem(), new MemoryOracle(problem(), shards, draws));
   }
 
-  private List<List<Block>> shards() {
+  /** The rows themselves. */
+  public List<List<Block>> shards() {
     List<List<Block>> shards = new ArrayList<>();
     for (int from = 0; from < x.length; from += SHARD_ROWS) {
       int end = Math.min(x.length, from + SHARD_ROWS);

@@ -24,6 +24,7 @@ import org.thalweg.solve.interior.InteriorPoint;
 import org.thalweg.solve.lbfgs.Lbfgs;
 import org.thalweg.solve.newton.Newton;
 import org.thalweg.solve.newton.ScreenedNewton;
+import org.thalweg.solve.newton.ScreenedSetting;
 import org.thalweg.solve.sgd.EarlyEnd;
 import org.thalweg.solve.sgd.LocalSgd;
 import org.thalweg.solve.sgd.Refit;
@@ -36,9 +37,16 @@ class SolverContractTest {
   private static final double ROUNDING = 1e-12;
 
   static Stream<Arguments> runs() {
-    return Stream.concat(
-        pairs(AllSolvers.all(), MadeProblem.all()),
-        pairs(AllSolvers.ofKinks(), MadeProblem.withKinks()));
+    List<MadeProblem> ofPaths =
+        MadeProblem.all().stream()
+            .flatMap(problem -> Stream.of(problem, problem.widened(300)))
+            .filter(problem -> ScreenedSetting.unsupported(problem.problem()).isEmpty())
+            .toList();
+    return Stream.of(
+            pairs(AllSolvers.all(), MadeProblem.all()),
+            pairs(AllSolvers.ofKinks(), MadeProblem.withKinks()),
+            pairs(AllSolvers.ofPaths(), ofPaths))
+        .flatMap(runs -> runs);
   }
 
   private static Stream<Arguments> pairs(List<Member> members, List<MadeProblem> problems) {
@@ -54,6 +62,7 @@ class SolverContractTest {
               Set<Class<? extends Solver>> classes = ((Member) run.get()[0]).classes();
               return classes.contains(Lbfgs.class)
                   || classes.contains(Newton.class)
+                  || classes.contains(ScreenedNewton.class)
                   || classes.contains(InteriorPoint.class);
             });
   }
@@ -105,11 +114,9 @@ class SolverContractTest {
             .map(JavaClass::getName)
             .toList();
     Set<String> listed = new HashSet<>();
-    Stream.concat(AllSolvers.all().stream(), AllSolvers.ofKinks().stream())
+    Stream.of(AllSolvers.all(), AllSolvers.ofKinks(), AllSolvers.ofPaths())
+        .flatMap(List::stream)
         .forEach(member -> member.classes().forEach(c -> listed.add(c.getName())));
-    // begins where another problem of its path ended, and not at any w: ScreenedNewtonTest and
-    // RegularisationPathTest hold what it promises
-    listed.add(ScreenedNewton.class.getName());
     assertThat(listed).containsExactlyInAnyOrderElementsOf(solvers);
   }
 

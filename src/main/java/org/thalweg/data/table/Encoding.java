@@ -1,9 +1,5 @@
 package org.thalweg.data.table;
 
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.when;
-import static org.apache.spark.sql.functions.xxhash64;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -14,23 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import org.apache.spark.ml.feature.StringIndexer;
 import org.apache.spark.ml.feature.StringIndexerModel;
-import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.ArrayType;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.DateType;
-import org.apache.spark.sql.types.NumericType;
-import org.apache.spark.sql.types.StringType;
-import org.apache.spark.sql.types.TimestampNTZType;
-import org.apache.spark.sql.types.TimestampType;
-import org.apache.spark.sql.types.UserDefinedType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.data.shard.LabelRule;
@@ -55,10 +39,6 @@ import org.thalweg.text.DataException;
  */
 public record Encoding(Columns columns, List<Feature> features, List<List<String>> categories) {
   private static final Logger LOG = LoggerFactory.getLogger(Encoding.class);
-  private static final Set<Feature.Kind> PLAIN =
-      Set.of(Feature.Kind.NUMBER, Feature.Kind.MISSING, Feature.Kind.VECTOR);
-  private static final String CELL = "_thalweg_cell_"; // what the indexer's columns are called,
-  private static final String INDEX = "_thalweg_category_"; // as it takes no name with a point
 
   public Encoding {
     features = List.copyOf(features);
@@ -87,7 +67,7 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
   public static Encoding fit(Dataset<Row> table, Columns asked, boolean classes) {
     Columns columns = asked.renamed(name -> Names.field(table, name).name());
     Set<String> taken = new LinkedHashSet<>(columns.reserved().toList());
-    List<Feature> numbers = NumericFeatures.of(table, numeric(table, columns, taken));
+    List<Feature> numbers = NumericFeatures.of(table, ChosenColumns.of(table, columns, taken));
     List<Feature> features =
         new ArrayList<>(
             columns.fill().isEmpty()
@@ -98,7 +78,7 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
       int width = 1 << columns.hashBits();
       columns.categorical().forEach(c -> features.add(new Feature(c, Feature.Kind.HASHED, width)));
     } else if (!columns.categorical().isEmpty()) {
-      categories = categories(table, columns.categorical());
+      categories = Categories.of(table, columns.categorical());
       for (int i = 0; i < columns.categorical().size(); i++) {
         int width = categories.get(i).size();
         features.add(new Feature(columns.categorical().get(i), Feature.Kind.ONE_HOT, width));
@@ -123,36 +103,11 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
             .toList();
     if (!unnamed.isEmpty()) {
       LOG.warn(
-          "columns {} stand in names of directories and are features; data.features = {} leaves them out",
+          "columns {} stand in names of directories and are features; data.features = {} leaves"
+              + " them out",
           String.join(", ", unnamed),
           unnamed.stream().map(name -> "\"-" + name + "\"").toList());
     }
-  }
-
-  private static List<List<String>> categories(Dataset<Row> table, List<String> categorical) {
-    StringIndexer indexer =
-        new StringIndexer()
-            .setInputCols(numbered(CELL, categorical.size()))
-            .setOutputCols(numbered(INDEX, categorical.size()))
-            .setHandleInvalid("keep");
-    return lists(indexer.fit(withCells(table, categorical)));
-  }
-
-  private static List<List<String>> lists(StringIndexerModel numbers) {
-    return Arrays.stream(numbers.labelsArray()).map(List::of).toList();
-  }
-
-  private static String[] numbered(String name, int count) {
-    return IntStream.range(0, count).mapToObj(i -> name + i).toArray(String[]::new);
-  }
-
-  /** The table with the columns of categories once more, under names without points. */
-  private static Dataset<Row> withCells(Dataset<Row> table, List<String> categorical) {
-    Map<String, Column> cells = new LinkedHashMap<>();
-    for (int i = 0; i < categorical.size(); i++) {
-      cells.put(CELL + i, Names.cell(table, categorical.get(i)));
-    }
-    return table.withColumns(cells);
   }
 
   /** What the labels call the classes 0, 1, …; empty where labels are numbers. */
@@ -162,92 +117,7 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
 
   /** What numbers the categories; empty where no column has a feature for each. */
   public Optional<StringIndexerModel> indexer() {
-    if (categories.isEmpty()) {
-      return Optional.empty();
-    }
-    String[][] labels =
-        categories.stream().map(all -> all.toArray(String[]::new)).toArray(String[][]::new);
-    StringIndexerModel model = new StringIndexerModel("categories", labels);
-    model.setInputCols(numbered(CELL, labels.length));
-    model.setOutputCols(numbered(INDEX, labels.length));
-    model.setHandleInvalid("keep");
-    return Optional.of(model);
-  }
-
-  /** The columns of numbers and vectors that are asked for, in order. */
-  private static Set<String> numeric(Dataset<Row> table, Columns columns, Set<String> taken) {
-    List<String> all = Names.of(table).stream().filter(name -> !taken.contains(name)).toList();
-    List<String> wanted = columns.features();
-    if (wanted.isEmpty()) {
-      wanted = List.of(all.contains("features") ? "features" : "*");
-    }
-    Set<String> chosen = new LinkedHashSet<>();
-    if (wanted.stream().allMatch(name -> isExclusion(name, all))) {
-      chosen.addAll(all);
-    }
-    for (String pattern : wanted) {
-      if (isExclusion(pattern, all)) {
-        List<String> excluded = matching(pattern.substring(1), all);
-        if (excluded.isEmpty()) {
-          throw unmatched(all, pattern);
-        }
-        chosen.removeAll(excluded);
-        continue;
-      }
-      List<String> matching = matching(pattern, all);
-      boolean everything = pattern.equals("*"); // may be nothing, where all are categories
-      if (matching.isEmpty() && !(everything && !columns.categorical().isEmpty())) {
-        throw unmatched(all, pattern);
-      }
-      chosen.addAll(matching);
-    }
-    return chosen;
-  }
-
-  private static DataException unmatched(List<String> all, String pattern) {
-    return new DataException(
-        "data.features must name columns of %s but was %s"
-            .formatted(String.join(", ", all), pattern));
-  }
-
-  /** Whether a name with a minus in front, which is that of no column, leaves columns out. */
-  private static boolean isExclusion(String name, List<String> columns) {
-    return name.length() > 1 && name.startsWith("-") && !columns.contains(name);
-  }
-
-  /** Those of that case, and where there is none those of any case. */
-  private static List<String> matching(String pattern, List<String> names) {
-    String quoted = Pattern.quote(pattern).replace("*", "\\E.*\\Q");
-    for (int flags : new int[] {0, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE}) {
-      Pattern name = Pattern.compile(quoted, flags);
-      List<String> matching = names.stream().filter(c -> name.matcher(c).matches()).toList();
-      if (matching.size() > 1 && flags != 0 && !pattern.contains("*")) {
-        throw new DataException(
-            "column %s must be one of %s".formatted(pattern, String.join(" and ", matching)));
-      }
-      if (!matching.isEmpty()) {
-        return matching;
-      }
-    }
-    return List.of();
-  }
-
-  /** Vectors; as the structures they are, in formats that keep no more of them. */
-  static boolean isSparkVector(DataType type) {
-    DataType vector = SQLDataTypes.VectorType();
-    return type.equals(vector) || type.sameType(((UserDefinedType<?>) vector).sqlType());
-  }
-
-  /** Points in time, but not times of day. */
-  static boolean isTime(DataType type) {
-    return type instanceof DateType
-        || type instanceof TimestampType
-        || type instanceof TimestampNTZType;
-  }
-
-  static boolean isVector(DataType type) {
-    return isSparkVector(type)
-        || type instanceof ArrayType array && array.elementType() instanceof NumericType;
+    return categories.isEmpty() ? Optional.empty() : Optional.of(Categories.indexer(categories));
   }
 
   /** Whether some columns are categories with a feature each, which an indexer numbers. */
@@ -261,7 +131,7 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
    * @throws IllegalArgumentException if it numbers others, or not as many
    */
   public Encoding numberedBy(StringIndexerModel numbers) {
-    return numberedBy(lists(numbers));
+    return numberedBy(Categories.of(numbers));
   }
 
   /**
@@ -356,33 +226,7 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
 
   /** The table as what {@link RowDecoder} reads: label, weight, offset, corrupt line, features. */
   Dataset<Row> project(Dataset<Row> table, Column... more) {
-    Dataset<Row> indexed =
-        indexer()
-            .map(indexer -> indexer.transform(withCells(table, oneHotColumns())))
-            .orElse(table);
-    List<Column> cells = new ArrayList<>();
-    for (Optional<String> one : List.of(columns.label(), columns.weight(), columns.offset())) {
-      cells.add(one.map(name -> number(indexed, name)).orElse(lit(null).cast("double")));
-    }
-    if (columns.label().isPresent() && !classNames().isEmpty()) {
-      cells.set(0, Names.cell(indexed, columns.label().get()).cast("string"));
-    }
-    boolean mayBeCorrupt = Arrays.asList(table.columns()).contains(Tables.CORRUPT);
-    cells.add(mayBeCorrupt ? Names.cell(indexed, Tables.CORRUPT) : lit(null).cast("string"));
-    for (int i = 0, category = 0; i < features.size(); i++) {
-      Feature feature = features.get(i);
-      cells.add(
-          switch (feature.kind()) {
-            case NUMBER, TRUTH, DATE, MISSING, VECTOR -> number(indexed, feature.column());
-            case ONE_HOT -> indexed.col(INDEX + category++);
-            case HASHED -> hash(indexed, feature.column());
-          });
-    }
-    cells.addAll(List.of(more));
-    return indexed.select(
-        IntStream.range(0, cells.size())
-            .mapToObj(i -> cells.get(i).as("c" + i))
-            .toArray(Column[]::new));
+    return new Projection(this).of(table, more);
   }
 
   /**
@@ -390,49 +234,7 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
    * does not have; empty where the table does not hold all of it in the same form.
    */
   Optional<int[]> places(Dataset<Row> table) {
-    boolean isPlain =
-        classNames().isEmpty()
-            && features.stream().allMatch(feature -> PLAIN.contains(feature.kind()))
-            && !Arrays.asList(table.columns()).contains(Tables.CORRUPT);
-    if (!isPlain) {
-      return Optional.empty();
-    }
-    List<Optional<String>> cells =
-        new ArrayList<>(
-            List.of(columns.label(), columns.weight(), columns.offset(), Optional.empty()));
-    features.forEach(feature -> cells.add(Optional.of(feature.column())));
-    int[] places = new int[cells.size()];
-    for (int i = 0; i < places.length; i++) {
-      places[i] = cells.get(i).map(name -> Names.place(table, name)).orElse(-1);
-      DataType type = places[i] < 0 ? null : table.schema().fields()[places[i]].dataType();
-      if (type != null && !type.equals(DataTypes.DoubleType) && !isSparkVector(type)) {
-        return Optional.empty();
-      }
-    }
-    return Optional.of(places);
-  }
-
-  private List<String> oneHotColumns() {
-    return features.stream()
-        .filter(feature -> feature.kind() == Feature.Kind.ONE_HOT)
-        .map(Feature::column)
-        .toList();
-  }
-
-  /** Numbers as doubles; text, times and vectors as they are. */
-  private static Column number(Dataset<Row> table, String name) {
-    DataType type = Names.field(table, name).dataType();
-    Column cell = Names.cell(table, name);
-    if (type instanceof StringType || isTime(type) || isSparkVector(type)) {
-      return cell;
-    }
-    return cell.cast(type instanceof ArrayType ? "array<double>" : "double");
-  }
-
-  /** 64 bits of the column's name and the category; null where that is missing. */
-  private static Column hash(Dataset<Row> table, String name) {
-    Column cell = Names.cell(table, name);
-    return when(cell.isNotNull(), xxhash64(lit(name), cell.cast("string")));
+    return new Projection(this).places(table);
   }
 
   /** A decoder of {@link #project}'s rows. */

@@ -37,7 +37,7 @@ final class NumericFeatures {
     for (String name : names) {
       StructField field = Names.field(table, name);
       DataType type = field.dataType();
-      if (Encoding.isVector(type)) {
+      if (CellTypes.isVector(type)) {
         boolean mayTell = type.equals(SQLDataTypes.VectorType());
         int size = mayTell ? AttributeGroup.fromStructField(field).size() : -1;
         features.add(
@@ -53,7 +53,7 @@ final class NumericFeatures {
     if (type instanceof BooleanType) {
       return Feature.Kind.TRUTH;
     }
-    if (Encoding.isTime(type)) {
+    if (CellTypes.isTime(type)) {
       return Feature.Kind.DATE;
     }
     if (type instanceof StringType) {

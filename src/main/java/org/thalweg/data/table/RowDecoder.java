@@ -123,13 +123,20 @@ final class RowDecoder implements Serializable {
           ? Cell.TRUTH
           : kind == Feature.Kind.DATE ? Cell.DATE_TEXT : Cell.TEXT;
     }
-    if (Encoding.isTime(type)) {
+    if (CellTypes.isTime(type)) {
       return type instanceof DateType ? Cell.DATE : Cell.TIME;
     }
     if (type instanceof ArrayType) {
       return Cell.ARRAY;
     }
-    return Encoding.isSparkVector(type) ? Cell.VECTOR : Cell.DOUBLE;
+    return CellTypes.isSparkVector(type) ? Cell.VECTOR : Cell.DOUBLE;
+  }
+
+  /** What helps where classes are numbers, but not those that the loss takes. */
+  private String hint(double label) {
+    return labelRule.areClasses() && label == Math.rint(label)
+        ? "; data.classNames says what classes are called"
+        : "";
   }
 
   /**
@@ -143,7 +150,7 @@ final class RowDecoder implements Serializable {
     }
     double label = label(row);
     if (Double.isNaN(labelRule.accept(label))) {
-      throw MalformedRow.label(labelRule, label, quoted(row, 0));
+      throw MalformedRow.label(labelRule, label, quoted(row, 0) + hint(label));
     }
     double weight = cells[1] == Cell.ABSENT ? 1 : number(row, 1);
     if (weight < 0) {

@@ -34,7 +34,7 @@ public final class TableColumns {
   /** Whether a column holds vectors, arrays or structures rather than single values. */
   public static boolean isNested(Dataset<Row> table, String name) {
     DataType type = Names.field(table, name).dataType();
-    return Encoding.isVector(type)
+    return CellTypes.isVector(type)
         || type instanceof ArrayType
         || type instanceof MapType
         || type instanceof StructType;

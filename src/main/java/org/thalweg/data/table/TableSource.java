@@ -19,6 +19,7 @@ import org.thalweg.data.shard.RejectedRow;
 import org.thalweg.data.shard.Rejections;
 import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.Shard;
+import org.thalweg.data.shard.ShardLoading;
 import org.thalweg.data.shard.ShardSummary;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.shard.Source;
@@ -137,7 +138,7 @@ public record TableSource(
       RowOrder order = order(runs, spark.defaultParallelism());
       JavaRDD<Shard> shards = shards(pieces, order, rules).persist(partitioning.storage().level());
       if (!read.stream().allMatch(ReadPartition::isWhole)) {
-        return ShardedData.load(name, shards, rules, loaded -> rejections, List.of());
+        return ShardLoading.of(name, shards, rules, loaded -> rejections, List.of());
       }
       List<Piece> all = read.stream().flatMap(part -> part.pieces().stream()).toList();
       ShardedData data =

@@ -40,7 +40,7 @@ final class LibsvmParser {
     int end = tokenEnd(line, at, to);
     double raw = Decimal.parse(line, at, end);
     if (!builder.beginRow(raw)) {
-      throw label(raw, text(line, at, end));
+      throw label(raw, text(line, at, end), text(line, at, to));
     }
     previous = 0;
     at = skipBlanks(line, end, to);
@@ -55,8 +55,8 @@ final class LibsvmParser {
     builder.endRow(1, 0);
   }
 
-  private MalformedRow label(double raw, String text) {
-    return Double.isNaN(raw) && text.matches("[^,;\t]+[,;\t].*")
+  private MalformedRow label(double raw, String text, String line) {
+    return Double.isNaN(raw) && line.matches("[^#:]+[,;\t].*")
         ? new MalformedRow(
             "label", "a finite number (data.format = csv reads tables with a header)", text)
         : MalformedRow.label(labelRule, raw, text);

@@ -13,6 +13,7 @@ import org.thalweg.data.shard.RejectedRow;
 import org.thalweg.data.shard.Rejections;
 import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.Shard;
+import org.thalweg.data.shard.ShardLoading;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.shard.Source;
 import org.thalweg.text.DataException;
@@ -87,7 +88,7 @@ public record LibsvmSource(String key, String path, int features, Partitioning p
     Broadcast<TextFiles> text = spark.broadcast(files);
     Broadcast<SerializableConfiguration> hadoop =
         spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
-    return ShardedData.load(
+    return ShardLoading.of(
         path,
         shards(spark, files, text, hadoop, rules, packed).persist(partitioning.storage().level()),
         rules,

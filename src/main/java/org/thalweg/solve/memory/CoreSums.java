@@ -31,6 +31,7 @@ public final class CoreSums {
   private final double entriesPerRow;
   private final Deque<GradientSum> free = new ConcurrentLinkedDeque<>(); // sums not in use
   private final Queue<TaskSums> idle = new ConcurrentLinkedQueue<>(); // one for each busy thread
+  private final TaskSums alone; // of the calling thread, where it shares the work with none
 
   /**
    * Sums of an objective.
@@ -42,6 +43,7 @@ public final class CoreSums {
     this.objective = objective;
     this.shards = shards;
     this.entriesPerRow = entriesPerRow;
+    this.alone = new TaskSums(objective);
   }
 
   /**
@@ -51,14 +53,15 @@ public final class CoreSums {
    * @return null where there are none
    */
   public GradientSum gradient(double[] w, double rows, IntFunction<? extends BlockRows> drawn) {
+    int threads = threads(rows * objective.work(entriesPerRow));
     GradientSum sum =
-        overShards(
-            threads(rows * objective.work(entriesPerRow)),
-            shard -> gradient(w, drawn.apply(shard)));
+        threads == 1
+            ? overShards(1, shard -> drawn.apply(shard).gradient(w, alone))
+            : overShards(threads, shard -> shared(w, drawn.apply(shard)));
     return sum == null ? null : sum.given();
   }
 
-  private GradientSum gradient(double[] w, BlockRows rows) {
+  private GradientSum shared(double[] w, BlockRows rows) {
     if (rows.count() == 0) {
       return null;
     }

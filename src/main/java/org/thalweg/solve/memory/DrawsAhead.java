@@ -11,13 +11,15 @@ import org.thalweg.sample.Sampler;
 /**
  * Finds the rows of the batches of the next steps in another thread, while the caller steps on
  * those before: for small batches that takes as long as their sums. A draw is a pure function of
- * the step, so no bit depends on who makes it, and none has to be announced. Those of the first
- * steps are kept. For one caller at a time, whose threads may then ask for different shards at
- * once.
+ * the step, so no bit depends on who makes it, and none has to be announced. A window of steps is
+ * twice as long as the one before, so that short runs do not wait for draws that they do not use;
+ * those of the first steps are kept. For one caller at a time, whose threads may then ask for
+ * different shards at once.
  */
 final class DrawsAhead {
   private static final int ROWS = 1 << 15; // that are drawn ahead, about
   private static final int MOST_STEPS = 1 << 10;
+  private static final int FIRST_STEPS = 16; // of the first window, for which the caller waits
   private static final int KEPT = 4; // windows: of the first steps, to which short runs come back
 
   /** Of its own, since the common pool starts a thread for every task where there are two cores. */
@@ -31,9 +33,10 @@ final class DrawsAhead {
 
   private final Sampler sampler;
   private final int shards;
-  private final int steps; // that are drawn ahead; 0 for none
+  private final int steps; // that are drawn ahead at most; 0 for none
   private Window window; // of the step asked for last, or one before; null for none
   private long nextFirst; // step of what is drawn ahead
+  private int nextSteps; // how many of them
   private CompletableFuture<Window> next; // null before anything is
   private long last = Long.MIN_VALUE; // step that was asked for
   private final List<Window> first = new ArrayList<>(); // of the steps after the first, in order
@@ -75,12 +78,12 @@ final class DrawsAhead {
     if (window != null) {
       return;
     }
-    if (next != null && step >= nextFirst && step < nextFirst + steps) {
+    if (next != null && step >= nextFirst && step < nextFirst + nextSteps) {
       window = next.join();
       keep(window);
-      begin(window.end());
-    } else if (follows && kept(step + 1) == null) {
-      begin(step + 1); // the rows of this one are drawn when they are asked for
+      begin(window.end(), Math.min(steps, 2 * nextSteps));
+    } else if (follows && kept(step + 1) == null) { // its own rows are drawn when asked for
+      begin(step + 1, Math.min(steps, FIRST_STEPS));
     }
   }
 
@@ -101,14 +104,15 @@ final class DrawsAhead {
     }
   }
 
-  private void begin(long first) {
+  private void begin(long first, int count) {
     nextFirst = first;
-    next = CompletableFuture.supplyAsync(() -> draw(first), THREADS);
+    nextSteps = count;
+    next = CompletableFuture.supplyAsync(() -> draw(first, count), THREADS);
   }
 
-  private Window draw(long first) {
-    Rows[][] rows = new Rows[steps][shards];
-    for (int k = 0; k < steps; k++) {
+  private Window draw(long first, int count) {
+    Rows[][] rows = new Rows[count][shards];
+    for (int k = 0; k < count; k++) {
       for (int shard = 0; shard < shards; shard++) {
         rows[k][shard] = sampler.draw(first + k, 0, shard);
       }

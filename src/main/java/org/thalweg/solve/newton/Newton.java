@@ -146,10 +146,10 @@ public final class Newton implements Solver {
 
   @Override
   public Question ask() {
-    if (search != null) {
-      return search.ask(least);
+    if (search != null && search.candidate() == null) {
+      return search.line();
     }
-    return new Question.Hessian(point(), least, Draw.all());
+    return new Question.Hessian(search == null ? point() : search.candidate(), least, Draw.all());
   }
 
   @Override
@@ -194,11 +194,7 @@ public final class Newton implements Solver {
 
   private Progress measured(HessianSum sum) {
     if (!at.measurement().isFinite()) {
-      reason =
-          new Reason(
-              Reason.Kind.DIVERGED,
-              "finiteObjective",
-              "objective %s, gradient norm %s at the start".formatted(at.objective(), at.norm()));
+      reason = at.diverged();
     } else if (at.norm() == 0) {
       stall();
     } else {
@@ -250,11 +246,7 @@ public final class Newton implements Solver {
   private void stall() {
     search = null;
     target = null;
-    reason =
-        new Reason(
-            Reason.Kind.STALLED,
-            "lineSearch",
-            "no lower point found, gradient norm %s".formatted(at.norm()));
+    reason = at.stalled();
   }
 
   @Override

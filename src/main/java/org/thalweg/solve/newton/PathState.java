@@ -10,15 +10,4 @@ package org.thalweg.solve.newton;
  * @param second second derivatives, there or at a point before; null where none were asked for
  * @param steps how many it took to come there
  */
-public record PathState(double[] w, double loss, double[] gradient, Second second, long steps) {
-
-  /**
-   * Second derivatives of the mean loss.
-   *
-   * @param at where
-   * @param among coordinates, ascending
-   * @param packed their matrix, in the form of {@link org.thalweg.linalg.Packed}; null where it is
-   *     to be asked for again
-   */
-  public record Second(double[] at, int[] among, double[] packed) {}
-}
+public record PathState(double[] w, double loss, double[] gradient, Second second, long steps) {}

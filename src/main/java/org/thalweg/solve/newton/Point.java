@@ -3,6 +3,7 @@ package org.thalweg.solve.newton;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.solve.Measurement;
 import org.thalweg.solve.Problem;
+import org.thalweg.solve.Reason;
 
 /**
  * A point at which F and its gradient are known.
@@ -48,6 +49,38 @@ record Point(double[] gradient, Measurement measurement) {
 
   double norm() {
     return measurement.gradientNorm();
+  }
+
+  /** From the mean loss and its gradient, which are known. */
+  static Point known(
+      Problem problem, double[] w, double loss, double[] lossGradient, double stepNorm) {
+    double[] gradient = lossGradient.clone();
+    problem.penalties().addGradient(w, gradient, problem.layout());
+    return of(problem, w, gradient, new double[] {loss, stepNorm, 1});
+  }
+
+  /** Why a run ends here where F can fall by at most that part of itself; 0 for rounding errors. */
+  Reason solved(double close) {
+    return close == 0
+        ? stalled()
+        : new Reason(
+            Reason.Kind.CONVERGED, "model", "F can fall by at most %s of itself".formatted(close));
+  }
+
+  /** Why a run ends here where no lower point is found. */
+  Reason stalled() {
+    return new Reason(
+        Reason.Kind.STALLED,
+        "lineSearch",
+        "no lower point found, gradient norm %s".formatted(norm()));
+  }
+
+  /** Why a run ends that begins here, where F is no number. */
+  Reason diverged() {
+    return new Reason(
+        Reason.Kind.DIVERGED,
+        "finiteObjective",
+        "objective %s, gradient norm %s at the start".formatted(objective(), norm()));
   }
 
   /** What F may change by at least if its sums are rounded otherwise. */

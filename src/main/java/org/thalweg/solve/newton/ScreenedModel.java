@@ -1,7 +1,7 @@
 package org.thalweg.solve.newton;
 
 import java.util.Arrays;
-import org.thalweg.linalg.Packed;
+import java.util.stream.IntStream;
 
 /**
  * What F is near a point w, to second order in its smooth part, among the coordinates whose second
@@ -20,7 +20,7 @@ final class ScreenedModel {
 
   private final double[] w;
   private final int[] among;
-  private final double[] packed;
+  private final Second second;
   private final double[] first; // g, by place among the coordinates
   private final double[] l1;
   private final double[] l2;
@@ -32,26 +32,30 @@ final class ScreenedModel {
    *
    * @param gradient g, of the smooth part of F at w, all coordinates
    */
-  ScreenedModel(double[] w, double[] gradient, PathState.Second second, Terms terms) {
+  ScreenedModel(double[] w, double[] gradient, Second second, Terms terms) {
     this.w = w;
     this.among = second.among();
-    this.packed = second.packed();
-    this.first = selected(gradient);
-    this.l1 = selected(terms.l1());
-    this.l2 = selected(terms.l2());
+    this.second = second;
+    this.first = selected(gradient, among);
+    this.l1 = selected(terms.l1(), among);
+    this.l2 = selected(terms.l2(), among);
     this.moved = new double[among.length];
     this.slope = first.clone();
   }
 
-  private double[] selected(double[] all) {
-    return Arrays.stream(among).mapToDouble(j -> all[j]).toArray();
+  private static double[] selected(double[] all, int[] places) {
+    return Arrays.stream(places).mapToDouble(j -> all[j]).toArray();
   }
 
-  /** Where q is least: a new array of all coordinates. */
-  double[] least() {
+  /**
+   * Where q is least: a new array of all coordinates.
+   *
+   * @param little fall of q that is not worth looking for
+   */
+  double[] least(double little) {
     boolean[] works = new boolean[among.length];
     for (int round = 0; round < ROUNDS && enlarge(works); round++) {
-      solve(works);
+      solve(works, little);
       measureSlopes();
     }
     double[] u = w.clone();
@@ -87,49 +91,21 @@ final class ScreenedModel {
     return isNew;
   }
 
-  private void solve(boolean[] works) {
-    int[] set = new int[works.length];
-    int order = 0;
-    for (int i = 0; i < works.length; i++) {
-      if (works[i]) {
-        set[order++] = i;
-      }
-    }
-    double[] matrix = new double[order * order];
-    double[] u = new double[order];
-    double[] own = new double[order];
-    double[] strengths = new double[order];
-    for (int a = 0; a < order; a++) {
-      int row = Packed.start(set[a]);
-      for (int b = 0; b <= a; b++) {
-        matrix[a * order + b] = packed[row + set[b]];
-        matrix[b * order + a] = packed[row + set[b]];
-      }
-      matrix[a * order + a] += l2[set[a]];
-      u[a] = at(set[a]);
-      own[a] = slope[set[a]];
-      strengths[a] = l1[set[a]];
-    }
-    new FaceSystem(matrix, u, own, strengths).minimise();
-    for (int a = 0; a < order; a++) {
+  private void solve(boolean[] works, double little) {
+    int[] set = IntStream.range(0, works.length).filter(i -> works[i]).toArray();
+    double[] u = Arrays.stream(set).mapToDouble(this::at).toArray();
+    Quadratic part = second.part(set, selected(l2, set), selected(slope, set));
+    new FaceSystem(part, u, selected(l1, set), little).minimise();
+    for (int a = 0; a < set.length; a++) {
       moved[set[a]] = u[a] - w[among[set[a]]];
     }
   }
 
   /** slope ← g + (H + l2)(u − w). */
   private void measureSlopes() {
-    System.arraycopy(first, 0, slope, 0, slope.length);
     for (int i = 0; i < slope.length; i++) {
-      int row = Packed.start(i);
-      double change = moved[i];
-      double sum = (packed[row + i] + l2[i]) * change;
-      for (int k = 0; k < i; k++) {
-        sum += packed[row + k] * moved[k];
-      }
-      slope[i] += sum;
-      for (int k = 0; change != 0 && k < i; k++) {
-        slope[k] += packed[row + k] * change;
-      }
+      slope[i] = first[i] + l2[i] * moved[i];
     }
+    second.addProduct(moved, slope);
   }
 }

@@ -1,17 +1,10 @@
 package org.thalweg.solve.newton;
 
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.IntStream;
-import org.thalweg.objective.LinearObjective;
-import org.thalweg.penalty.Penalty;
 import org.thalweg.reduce.GradientSum;
-import org.thalweg.reduce.LineSum;
 import org.thalweg.solve.Answer;
-import org.thalweg.solve.Draw;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Progress;
 import org.thalweg.solve.Question;
@@ -31,83 +24,58 @@ import org.thalweg.solve.Vectors;
  *
  * A step costs one pass, which gives F and the gradient of all coordinates. So the conditions of a
  * minimum are checked for all of them at every step, and a coordinate that was left out wrongly is
- * taken in by the next one. H is asked for again, in the pass of a step, only where a step gained
- * much less than the model promised, coordinates are missing, or they are few and the problem
- * before took more than a step; for a squared loss it never changes. It ends where the model
- * promises a fall of at most 1e-9·|F|.
+ * taken in by the next one. It ends where the model promises a fall of at most 1e-9·|F|.
+ *
+ * <p>{@link Screened} has H: what the rows curve at w, where they are held in this process; else a
+ * matrix, which is asked for again, in the pass of a step, only where a step gained much less than
+ * the model promised, coordinates are missing, or they are few and the problem before took more
+ * than a step; for a squared loss it never changes.
  */
 public final class ScreenedNewton implements Solver {
   private static final double LITTLE = 1e-9; // of |F|: what is left to gain where it is solved
-  private static final double NOTHING = 1e-24; // where it is solved up to rounding errors
-  private static final double ROUNDING = 1e-14; // of |F|
-  private static final double SUFFICIENT = 1e-4; // of the promised fall
+  private static final double ENOUGH = 0.01; // of that: what the model is solved up to
   private static final double STALE = 0.01; // of the fall before: H no longer holds
-  private static final double[] RATES = new double[24];
-  private static final String STATE = "screened";
-  private static final String GRADIENT = "screened.gradient";
-  private static final String SECOND = "screened.second";
-  private static final String AMONG = "screened.among";
-
-  static {
-    Arrays.setAll(RATES, k -> Math.scalb(1.0, -1 - k));
-  }
 
   private final Problem problem;
   private final Terms terms;
-  private final Screen screen;
   private final double[] start;
-  private final double close; // part of |F| that is left to gain where it is solved
+  private final double close; // part of |F| left to gain where it is solved; 0 for up to rounding
+  private final Screened screened;
   private Point at; // null before F is known anywhere
   private double[] lossGradient; // there
-  private PathState.Second second; // null before the first answer
-  private double[] target; // where the model is least
-  private double promised = Double.NaN; // how much lower F is there, by the model
+  private StepSearch search; // from there; null where there is none
+  private double promised = Double.NaN; // how much lower F is at its end, by the model
   private double before = Double.NaN; // the same of the step before; not a number for none
-  private double[] candidate; // whose F is to be asked for; null where something else is
-  private double rate = 1;
-  private int[] wanted; // coordinates of second derivatives that are asked for; null for none
-  private boolean searches; // whether F along the line to the target is asked for
   private long steps; // measured
   private boolean isRenewed; // whether the first step asks for second derivatives
-  private boolean wasKnown; // whether the second derivatives are asked for once more
-  private boolean isTooWide;
   private Reason reason; // null before the end
 
-  private ScreenedNewton(Problem problem, Screen screen, double[] w, double close) {
-    this.problem = problem;
+  private ScreenedNewton(ScreenedSetting setting, double[] w, double close, Second second) {
+    this.problem = setting.problem();
     this.terms = Terms.of(problem.penalties(), problem.layout());
-    this.screen = screen;
     this.start = w.clone();
     this.close = close;
+    this.screened = new Screened(setting, terms.l1(), second);
   }
 
-  /**
-   * A solver that goes on from the end of another problem over the same rows.
-   *
-   * @param problem with another penalty
-   * @throws IllegalArgumentException if the problem is {@link #unsupported}
-   */
-  public static ScreenedNewton begin(Problem problem, Screen screen, PathState from) {
-    requireSupported(problem);
-    ScreenedNewton solver = new ScreenedNewton(problem, screen, from.w(), LITTLE);
+  /** A solver that goes on from the end of another problem over the same rows. */
+  public static ScreenedNewton begin(ScreenedSetting setting, PathState from) {
+    ScreenedNewton solver = new ScreenedNewton(setting, from.w(), LITTLE, from.second());
+    solver.screened.wasKnown(true);
     solver.know(from.loss(), from.gradient(), 0);
-    solver.second = from.second();
     solver.isRenewed = from.steps() > 1 && Screen.isLittle(solver.start.length);
     solver.goOn();
     return solver;
   }
 
   /**
-   * A solver that begins where all is 0, under a penalty that lets no weight but those that it does
-   * not act on leave 0. It goes on up to rounding errors, because a path begins there.
+   * A solver that starts at a point, and goes on up to rounding errors, because a path begins so.
    *
-   * @throws IllegalArgumentException if the problem is {@link #unsupported}
+   * @param w not changed
    */
-  public static ScreenedNewton atZeros(Problem problem, Screen screen) {
-    requireSupported(problem);
-    double[] zeros = new double[problem.layout().dimension()];
-    ScreenedNewton solver = new ScreenedNewton(problem, screen, zeros, NOTHING);
-    solver.wanted = screen.of(zeros, zeros, zeros, solver.terms.l1());
+  public static ScreenedNewton begin(ScreenedSetting setting, double[] w) {
+    ScreenedNewton solver = new ScreenedNewton(setting, w, 0, null);
+    solver.screened.want(w, w, new double[w.length]);
     return solver;
   }
 
@@ -118,79 +86,45 @@ public final class ScreenedNewton implements Solver {
    * @throws Snapshot.Unfit if the state is that of another solver, or of another w
    */
   public static ScreenedNewton restore(
-      Problem problem, Screen screen, double[] point, Map<String, double[]> state) {
-    ScreenedNewton solver = new ScreenedNewton(problem, screen, point, LITTLE);
-    double[] numbers = array(state, STATE, 5);
-    double[] among = state.getOrDefault(AMONG, new double[0]);
-    solver.know(numbers[0], array(state, GRADIENT, point.length).clone(), numbers[3]);
-    solver.second =
-        new PathState.Second(
-            array(state, SECOND, point.length).clone(),
-            Arrays.stream(among).mapToInt(j -> (int) j).toArray(),
-            among.length == 0 ? among : null);
-    solver.before = numbers[2];
-    solver.steps = (long) numbers[4];
-    if (numbers[1] != 0) {
-      solver.solved();
-    } else {
-      solver.goOn();
+      ScreenedSetting setting, double[] point, Map<String, double[]> state) {
+    if (ScreenedState.isStart(state)) {
+      return begin(setting, point);
+    }
+    ScreenedState saved = ScreenedState.of(state, point.length);
+    ScreenedNewton solver = new ScreenedNewton(setting, point, saved.close(), saved.second());
+    solver.screened.wasKnown(saved.wasKnown());
+    solver.know(saved.loss(), saved.gradient(), saved.stepNorm());
+    solver.before = saved.before();
+    solver.steps = saved.steps();
+    solver.isRenewed = saved.isRenewed();
+    switch (saved.end()) {
+      case SOLVED -> solver.end(solver.at.solved(solver.close));
+      case STALLED -> solver.end(solver.at.stalled());
+      case NONE -> solver.goOn();
     }
     return solver;
   }
 
-  private static double[] array(Map<String, double[]> state, String name, int length) {
-    double[] array = state.get(name);
-    if (array == null || array.length != length) {
-      throw new Snapshot.Unfit(
-          "the state is not that of a point of a path: %s must have %d values but has %s"
-              .formatted(name, length, array == null ? "none" : array.length));
-    }
-    return array;
-  }
-
-  /** Why this solver does not support a problem; empty if it does. */
-  public static Optional<String> unsupported(Problem problem) {
-    if (!(problem.objective() instanceof LinearObjective)
-        || problem.objective().curvature().isEmpty()) {
-      return Optional.of(
-          "second derivatives are summed among some weights of linear models under a loss that has"
-              + " them, but the objective is "
-              + problem.objective());
-    }
-    return problem.penalties().terms().stream()
-        .map(term -> term.penalty())
-        .filter(penalty -> !(penalty instanceof Penalty.L1 || penalty instanceof Penalty.L2))
-        .findFirst()
-        .map(other -> "the penalties of a path are l1 and l2 but not " + other);
-  }
-
-  private static void requireSupported(Problem problem) {
-    unsupported(problem)
-        .ifPresent(
-            why -> {
-              throw new IllegalArgumentException(why);
-            });
-  }
-
   private void know(double loss, double[] gradient, double stepNorm) {
-    take(start, loss, gradient, stepNorm);
+    lossGradient = gradient;
+    at = Point.known(problem, start, loss, gradient, stepNorm);
   }
 
-  private void take(double[] w, double loss, double[] gradient, double stepNorm) {
-    double[] smooth = gradient.clone();
-    problem.penalties().addGradient(w, smooth, problem.layout());
-    lossGradient = gradient;
-    at = Point.of(problem, w, smooth, new double[] {loss, stepNorm, rate});
+  /** Plans the next step; or asks for the matrix, where it was given up. */
+  private void goOn() {
+    if (!screened.isUnknown()) {
+      plan();
+    }
   }
 
   /** What is known where it is, once something is measured, for the next problem. */
   public PathState state() {
-    return new PathState(at.w(), at.measurement().loss(), lossGradient, second, steps);
+    return new PathState(at.w(), at.measurement().loss(), lossGradient, screened.second(), steps);
   }
 
   /** Whether it ended because more weights are not 0 than it takes. */
   public boolean isTooWide() {
-    return isTooWide;
+    return screened.ended().isPresent();
   }
 
   @Override
@@ -200,213 +134,103 @@ public final class ScreenedNewton implements Solver {
 
   @Override
   public Question ask() {
-    if (searches) {
-      return new Question.Line(at.w(), Vectors.difference(at.w(), target), RATES, Draw.all());
+    if (search != null && search.candidate() == null) {
+      return search.line();
     }
-    if (candidate != null) {
-      return wanted == null
-          ? new Question.Gradient(candidate, Draw.all())
-          : matrix(candidate, wanted);
-    }
-    return at == null ? matrix(start, wanted) : matrix(second.at(), second.among());
+    return screened.isUnknown() ? screened.ask() : screened.ask(next());
   }
 
-  private Question matrix(double[] w, int[] among) {
-    if (among.length == 0) {
-      return new Question.Gradient(w, Draw.all());
-    }
-    boolean isAll = among.length == w.length;
-    return new Question.Hessian(w, 0, Draw.all(), isAll ? null : among);
+  /** Where F and its gradient are asked for: the start, a candidate, or once more where it is. */
+  private double[] next() {
+    return at == null ? start : search == null ? at.w() : search.candidate();
   }
 
   @Override
   public Progress tell(Answer answer) {
     if (answer instanceof Answer.Losses losses) {
-      return choose(losses.sum());
-    }
-    if (at != null && candidate == null) { // of a matrix that is known to be needed
-      second = new PathState.Second(second.at(), second.among(), matrix(answer));
-      boolean isAgain = wasKnown;
-      wasKnown = false;
-      plan();
-      return isAgain ? new Progress.Prepared() : Progress.pending();
-    }
-    boolean isFirst = at == null;
-    double[] w = isFirst ? start : candidate;
-    GradientSum sum = sum(answer);
-    double[] gradient = sum.meanGradient();
-    double stepNorm = isFirst ? 0 : Vectors.distance(w, at.w());
-    Point last = at;
-    double[] gradientBefore = lossGradient;
-    take(w, sum.meanLoss(), gradient, stepNorm);
-    if (!isFirst && !isLower(last)) {
-      at = last;
-      lossGradient = gradientBefore;
+      search.tell(losses.sum());
+      if (search.candidate() != null) {
+        screened.want(at.w(), search.candidate(), at.gradient());
+      }
       return goBack();
     }
-    if (wanted != null) {
-      second = new PathState.Second(w, wanted, matrix(answer));
-    }
-    if (!at.measurement().isFinite()) {
-      reason =
-          new Reason(
-              Reason.Kind.DIVERGED,
-              "finiteObjective",
-              "objective %s, gradient norm %s at the start".formatted(at.objective(), at.norm()));
-    } else {
-      before = isFirst ? Double.NaN : promised;
-      steps++;
+    if (screened.isUnknown()) {
+      Progress progress = screened.tell(answer);
       plan();
+      return progress;
     }
+    double[] w = next();
+    GradientSum sum = Screened.sum(answer);
+    double stepNorm = at == null ? 0 : Vectors.distance(w, at.w());
+    Point next = Point.of(problem, w, sum, stepNorm, search == null ? 1 : search.rate());
+    if (search != null && !search.takes(next)) {
+      return goBack();
+    }
+    arrive(next, sum, answer);
     return Progress.measured(at.measurement());
   }
 
-  private static GradientSum sum(Answer answer) {
-    return answer instanceof Answer.Hessian hessian
-        ? hessian.sum().gradient()
-        : ((Answer.Sum) answer).sum();
-  }
-
-  private static double[] matrix(Answer answer) {
-    return answer instanceof Answer.Hessian hessian ? hessian.sum().mean() : new double[0];
-  }
-
-  /** Whether F is as much lower than before as the step promised. */
-  private boolean isLower(Point last) {
-    double rounding = ROUNDING * Math.abs(last.objective());
-    double least = rate == 1 ? SUFFICIENT * Math.max(0, promised) : 0;
-    return at.measurement().isFinite() && at.objective() <= last.objective() - least + rounding;
-  }
-
-  /** Where a whole step was too long: F along the line; and after that, at its start. */
-  private Progress goBack() {
-    candidate = null;
-    if (rate == 1) {
-      searches = true;
-    } else {
-      stall();
-    }
-    return Progress.pending();
-  }
-
-  private Progress choose(LineSum sum) {
-    searches = false;
-    double lowest = at.objective();
-    rate = 0;
-    for (int k = 0; k < RATES.length; k++) {
-      double objective = problem.objective(between(RATES[k]), sum.meanLoss(k));
-      if (objective < lowest) {
-        lowest = objective;
-        rate = RATES[k];
-      }
-    }
-    if (rate > 0) {
-      candidate = between(rate);
-      wantMatrix(candidate);
-    } else if (!Arrays.equals(second.at(), at.w())) {
-      renew();
-    } else {
-      stall();
-    }
-    return Progress.pending();
-  }
-
-  private double[] between(double part) {
-    double[] point = at.w().clone();
-    for (int j = 0; j < point.length; j++) {
-      point[j] += part * (target[j] - point[j]);
-    }
-    return point;
-  }
-
-  private void stall() {
-    candidate = null;
-    reason =
-        new Reason(
-            Reason.Kind.STALLED,
-            "lineSearch",
-            "no lower point found, gradient norm %s".formatted(at.norm()));
-  }
-
-  /** Asks for the second derivatives where it is. */
-  private void renew() {
-    rate = 1;
-    candidate = null;
-    int[] chosen = chosen(at.w());
-    if (chosen != null) {
-      second = new PathState.Second(at.w(), chosen, null);
-    }
-  }
-
-  private int[] chosen(double[] u) {
-    int[] chosen = screen.of(at.w(), u, at.gradient(), terms.l1());
-    if (chosen == null) {
-      isTooWide = true;
-      reason =
-          new Reason(
-              Reason.Kind.STALLED,
-              "width",
-              "more than %d weights are not 0".formatted(screen.most()));
-    }
-    return chosen;
-  }
-
-  private void wantMatrix(double[] u) {
-    wanted = chosen(u);
-    candidate = wanted == null ? null : u;
-  }
-
-  /** Plans the next step; or asks for the matrix, where it was given up. */
-  private void goOn() {
-    wasKnown = second.packed() == null;
-    if (!wasKnown) {
+  private void arrive(Point next, GradientSum sum, Answer answer) {
+    before = promised;
+    at = next;
+    lossGradient = sum.meanGradient();
+    screened.arrive(at, answer);
+    steps++;
+    if (at.measurement().isFinite()) {
       plan();
-    }
-  }
-
-  private void solved() {
-    reason =
-        new Reason(
-            Reason.Kind.CONVERGED, "model", "F can fall by at most %s of itself".formatted(close));
-  }
-
-  /** Decides on the next step. */
-  private void plan() {
-    candidate = null;
-    wanted = null;
-    rate = 1;
-    ScreenedModel model = new ScreenedModel(at.w(), at.gradient(), second, terms);
-    target = model.least();
-    promised = model.fall();
-    boolean isMissing = isMissing();
-    boolean isStale = !(promised <= STALE * before) && !Double.isNaN(before);
-    if (!Double.isFinite(promised)) {
-      stall();
-    } else if (steps > 0 && promised <= close * Math.abs(at.objective()) && !isMissing) {
-      solved();
-    } else if (isMissing || isStale || steps == 0 && isRenewed) {
-      wantMatrix(target);
     } else {
-      candidate = target;
+      end(at.diverged());
     }
   }
 
-  /** Whether a coordinate is drawn from 0 whose second derivatives are not known. */
-  private boolean isMissing() {
-    int next = 0;
-    int[] among = second.among();
-    for (int j = 0; j < start.length; j++) {
-      boolean isKnown = next < among.length && among[next] == j;
-      next += isKnown ? 1 : 0;
-      if (!isKnown && Screen.isDrawn(at.gradient()[j], terms.l1()[j])) {
-        return true;
-      }
+  /** Goes on with a search; where it failed, with the second derivatives where it is. */
+  private Progress goBack() {
+    if (search != null && search.hasFailed()) {
+      renew();
     }
-    return false;
+    return Progress.pending();
   }
 
-  private boolean isSolved() {
-    return reason != null && reason.kind() == Reason.Kind.CONVERGED;
+  private void renew() {
+    search = null;
+    if (!screened.renew(at)) {
+      end(at.stalled());
+    }
+  }
+
+  /** Decides on the next step; where nothing is to be gained, F is measured once where it is. */
+  private void plan() {
+    search = null;
+    screened.plan(at);
+    ScreenedModel model = new ScreenedModel(at.w(), at.gradient(), screened.second(), terms);
+    double[] target = model.least(ENOUGH * close * Math.abs(at.objective()));
+    promised = model.fall();
+    boolean isMissing = screened.isMissing(at);
+    boolean isSmall = promised <= close * Math.abs(at.objective());
+    if (!Double.isFinite(promised)) {
+      end(at.stalled());
+    } else if (!isSmall) {
+      searchFor(target, isMissing);
+    } else if (isMissing) {
+      renew();
+    } else if (steps > 0) {
+      end(at.solved(close));
+    }
+  }
+
+  private void searchFor(double[] target, boolean isMissing) {
+    search = new StepSearch(problem, at, target, true);
+    boolean isStale = !(promised <= STALE * before) && !Double.isNaN(before);
+    if (!search.descends()) {
+      renew();
+    } else if (isMissing || isStale || steps == 0 && isRenewed) {
+      screened.want(at.w(), target, at.gradient());
+    }
+  }
+
+  private void end(Reason why) {
+    search = null;
+    reason = why;
   }
 
   @Override
@@ -416,19 +240,24 @@ public final class ScreenedNewton implements Solver {
 
   @Override
   public Optional<Reason> ended() {
-    return Optional.ofNullable(reason);
+    return Optional.ofNullable(reason).or(screened::ended);
   }
 
   @Override
   public Map<String, double[]> save() {
-    Map<String, double[]> saved = new LinkedHashMap<>();
-    double[] numbers = {
-      at.measurement().loss(), isSolved() ? 1 : 0, before, at.measurement().stepNorm(), steps
-    };
-    saved.put(STATE, numbers);
-    saved.put(GRADIENT, lossGradient.clone());
-    saved.put(SECOND, second.at().clone());
-    saved.put(AMONG, IntStream.of(second.among()).asDoubleStream().toArray());
-    return saved;
+    return at == null
+        ? ScreenedState.start()
+        : new ScreenedState(
+                at.measurement().loss(),
+                at.measurement().stepNorm(),
+                lossGradient,
+                screened.packed(),
+                !screened.isUnknown(),
+                before,
+                steps,
+                isRenewed,
+                close,
+                ScreenedState.End.of(ended()))
+            .save();
   }
 }

@@ -97,15 +97,9 @@ final class StepSearch {
     return candidate == null && rates == null;
   }
 
-  /**
-   * The next question.
-   *
-   * @param least of the curvature, where it is about second derivatives
-   */
-  Question ask(double least) {
-    return candidate != null
-        ? new Question.Hessian(candidate, least, Draw.all())
-        : new Question.Line(start.w(), Vectors.difference(start.w(), target), rates, Draw.all());
+  /** The question of the line, where there is no candidate. */
+  Question line() {
+    return new Question.Line(start.w(), Vectors.difference(start.w(), target), rates, Draw.all());
   }
 
   /** Takes the losses along the line. */
@@ -138,6 +132,7 @@ final class StepSearch {
     return rate;
   }
 
+  /** Whose F is to be asked for; null where that of the line is. */
   double[] candidate() {
     return candidate;
   }

@@ -4,7 +4,10 @@
  *
  * <p>Read {@link org.thalweg.solve.newton.Newton} first, the solver, then {@code Model}: the
  * quadratic function that F is near a point, and where it is least under L1 terms and bounds.
- * {@link org.thalweg.linalg.Cholesky} factors the matrix; {@code Terms} has the penalties
+ * {@link org.thalweg.solve.newton.ScreenedNewton} is the solver of the points of a path, of whose
+ * weights most are 0.
+ *
+ * <p>{@link org.thalweg.linalg.Cholesky} factors the matrix; {@code Terms} has the penalties
  * coordinate by coordinate.
  *
  * <p>Imports solve and what that imports; nothing of Spark.

@@ -18,23 +18,28 @@ import org.thalweg.update.Updater;
  * each batch of an epoch is new when it is met, so that is an estimate of F which no step has seen.
  * All runs meet the same batches, whose noise is thus in all of them.
  *
- * <p>The rates are powers of √10 times {@value #FIRST}. From there the search goes on in the
- * direction in which it gains, until it no longer does. A rate at which F is no longer finite is
- * worse than any other.
+ * <p>Glances of a quarter of the steps, at powers of ten times {@value #FIRST}, find about where to
+ * look; whole runs at powers of √10 then begin at the best of these. Either search goes on in the
+ * direction in which it gains, until it no longer does. A whole run is given up after half of its
+ * steps where it was behind the best one after a quarter of them and falls far behind. A rate at
+ * which F is no longer finite is worse than any other.
  */
 final class RateTrials implements ChosenRate.Search {
   private static final double FIRST = 0.01;
   private static final int FARTHEST = 24; // half decades from there
+  private static final int GLANCE = 4; // a glance is this part of the steps: 1 / GLANCE
 
   private final Problem problem;
   private final Updater updater;
   private final double[] start;
   private final int steps;
   private final Map<Integer, Double> tried = new LinkedHashMap<>(); // objective, by half decade
+  private boolean isGlance = true;
+  private double[] bestObjectives; // of the steps of the best whole run; null before there is one
+  private double[] objectives; // of the steps of this run
   private int power; // of the rate that is tried
   private Descent descent;
   private double[] point; // where the next gradient is wanted
-  private double sum; // of the objectives that count
 
   RateTrials(Problem problem, Updater updater, double[] start, int steps) {
     this.problem = problem;
@@ -46,7 +51,7 @@ final class RateTrials implements ChosenRate.Search {
 
   private void begin(int half) {
     power = half;
-    sum = 0;
+    objectives = new double[isGlance ? (steps + GLANCE - 1) / GLANCE : steps];
     descent = Descent.fresh(problem, updater, new Schedules.Constant(rate(half)), start);
     point = descent.gradientPoint(rate(half));
   }
@@ -65,20 +70,58 @@ final class RateTrials implements ChosenRate.Search {
     GradientSum batch = ((Answer.Sum) answer).sum();
     double[] gradient = descent.gradient(point, batch);
     double objective = batch.meanLoss() + descent.penalty(point);
-    sum += descent.state().step() >= steps - counted() ? objective : 0;
+    objectives[(int) descent.state().step()] = objective;
     boolean isFinite = Double.isFinite(objective) && step(gradient);
-    if (isFinite && descent.state().step() < steps) {
+    int taken = (int) descent.state().step();
+    if (isFinite && taken < objectives.length && !isBehind(taken)) {
       point = descent.gradientPoint(rate(power));
       return Optional.empty();
     }
-    tried.put(power, isFinite ? sum / counted() : Double.POSITIVE_INFINITY);
+    return ended(isFinite ? last(objectives, taken) : Double.POSITIVE_INFINITY);
+  }
+
+  /** Takes note of what this rate has reached, and goes on to another. */
+  private Optional<Double> ended(double reached) {
+    tried.put(power, reached);
+    bestObjectives = best() == power && Double.isFinite(reached) ? objectives : bestObjectives;
     Optional<Integer> next = next();
+    if (next.isEmpty() && isGlance) {
+      next = Optional.of(best());
+      isGlance = false;
+      tried.clear();
+      bestObjectives = null;
+    }
     next.ifPresent(this::begin);
     return next.isPresent() ? Optional.empty() : Optional.of(rate(best()));
   }
 
-  private int counted() {
-    return (steps + 3) / 4;
+  /** The mean objective over the last quarter of so many steps. */
+  private static double last(double[] objectives, int taken) {
+    int from = taken - (taken + 3) / 4;
+    double sum = 0;
+    for (int i = from; i < taken; i++) {
+      sum += objectives[i];
+    }
+    return sum / (taken - from);
+  }
+
+  /**
+   * Whether the best run is farther ahead after a half of the steps than it was after a quarter of
+   * them, by more than a quarter of what it has gained. Batches are the same for both, so their
+   * noise is not in how far; those that are nearly as good are left to the end.
+   */
+  private boolean isBehind(int taken) {
+    if (isGlance || bestObjectives == null || taken != steps / 2) {
+      return false;
+    }
+    double before = distance(steps / 4);
+    double now = distance(taken);
+    double gained = bestObjectives[0] - last(bestObjectives, taken);
+    return before > 0 && now > before && now > gained / 4;
+  }
+
+  private double distance(int taken) {
+    return last(objectives, taken) - last(bestObjectives, taken);
   }
 
   private boolean step(double[] gradient) {
@@ -90,7 +133,8 @@ final class RateTrials implements ChosenRate.Search {
   /** A neighbour of the best rate that was not tried yet; a larger one first. */
   private Optional<Integer> next() {
     int best = best();
-    for (int half : new int[] {best + 1, best - 1}) {
+    int far = isGlance ? 2 : 1;
+    for (int half : new int[] {best + far, best - far}) {
       if (!tried.containsKey(half) && Math.abs(half) <= FARTHEST) {
         return Optional.of(half);
       }

@@ -76,15 +76,17 @@ class TableRejectionTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "abc,0 | value of column x in FILE row 3 must be a finite number (data.categorical takes names)"
-            + " but was \"abc\"",
+        "abc,0 | value of column x in FILE row 3 must be a finite number (data.categorical takes"
+            + " names) but was \"abc\"",
         "NaN,0 | value of column x in FILE row 3 must be a finite number but was \"NaN\"",
-        "-Infinity,1 | value of column x in FILE row 3 must be a finite number but was \"-Infinity\"",
+        "-Infinity,1 | value of column x in FILE row 3 must be a finite number but was"
+            + " \"-Infinity\"",
         "1e999,1 | value of column x in FILE row 3 must be a finite number but was \"1e999\"",
         ",1 | value of column x in FILE row 3 must be there (data.missing stands in for numbers)"
             + " but was missing",
         "1, | value of column label in FILE row 3 must be there but was missing",
-        "1,2 | label in FILE row 3 must be in {0, 1}, as logistic requires, but was \"2\"",
+        "1,2 | label in FILE row 3 must be in {0, 1}, as logistic requires, but was \"2\""
+            + "; data.classNames says what classes are called",
         "1 | line in FILE row 3 must be of as many values as the header but was \"1\"",
         "1,1,1 | line in FILE row 3 must be of as many values as the header but was \"1,1,1\""
       })
@@ -175,7 +177,8 @@ class TableRejectionTest {
         .isEqualTo("size of column features in the table row 2 must be 3 but was 2");
     assertThat(message(session.createDataFrame(List.of(good, notANumber), schema)))
         .isEqualTo(
-            "every entry of column features in the table row 2 must be a finite number but was NaN");
+            "every entry of column features in the table row 2 must be a finite number but was"
+                + " NaN");
   }
 
   @ParameterizedTest

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -71,6 +72,20 @@ class LibsvmSourceTest {
     assertThat(load(folder.resolve("d").toString(), shards, partitions)).isEqualTo(expected);
     assertThat(load(folder.resolve("d/").toUri().toString(), shards, partitions))
         .isEqualTo(expected);
+  }
+
+  @Test
+  void directoriesInsideAreReadAndHiddenOnesAreNot() throws IOException {
+    for (String name : List.of("a/b/2", "a/1", "a/_b/3", "a/.4", "a/.c/d/5", "6")) {
+      Path file = folder.resolve("nested").resolve(name);
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, "1 1:1\n");
+    }
+    assertThat(
+            TextFiles.list("data", folder.resolve("nested").toString(), new Configuration())
+                .stream()
+                .map(file -> file.path().replaceAll(".*/nested/", "")))
+        .containsExactly("6", "a/1", "a/b/2");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -71,11 +72,21 @@ class RateTrialsTest {
   void everyTrialBeginsAtTheStartOnTheSameBatches() {
     ofParabola(1);
     for (int i = 0; i < steps.size(); i++) {
-      assertThat(steps.get(i)).isEqualTo(i % STEPS);
-      if (i % STEPS == 0) {
+      if (steps.get(i) == 0) {
         assertThat(points.get(i)).isEqualTo(1);
+      } else {
+        assertThat(steps.get(i)).isEqualTo(steps.get(i - 1) + 1).isLessThan(STEPS);
       }
     }
+    assertThat(Collections.frequency(steps, 0L)).isGreaterThan(4);
+  }
+
+  /** Where the rate that is tried first is the best one, or ten times too large. */
+  @ParameterizedTest
+  @ValueSource(doubles = {1e2, 1e3})
+  void aSearchCostsLessThanFiveRuns(double curvature) {
+    ofParabola(curvature);
+    assertThat(steps).hasSizeLessThan(5 * STEPS);
   }
 
   /** Noise that all runs share does not decide, however large it is. */

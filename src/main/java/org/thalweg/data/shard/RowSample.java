@@ -1,0 +1,55 @@
+package org.thalweg.data.shard;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.thalweg.linalg.Block;
+import org.thalweg.sample.Reshuffling;
+import org.thalweg.sample.Sampler;
+
+/** Copies of some rows on the driver. */
+final class RowSample {
+  private static final int PARTS = 16;
+
+  private RowSample() {}
+
+  /**
+   * About so many rows, drawn at random, in their order. They are in at most {@value #PARTS} parts,
+   * each of the rows of neighbouring shards: a sum over one row or two from each of a thousand
+   * shards would be made of a thousand vectors.
+   *
+   * @param rows at least 1; more than there are means all
+   * @param key of what is random
+   */
+  static List<List<Block>> of(ShardedData data, long rows, long key) {
+    Sampler sampler = new Reshuffling.Epoch(data.sizes(), rows, key);
+    List<Shard> here = data.onDriver();
+    List<List<Block>> ofShards =
+        here.isEmpty()
+            ? data.rdd().map(shard -> shard.copies(sampler.draw(0, 0, shard.index()))).collect()
+            : here.stream().map(s -> s.copies(sampler.draw(0, 0, s.index()))).toList();
+    int parts = Math.min(PARTS, ofShards.size());
+    return IntStream.range(0, parts)
+        .mapToObj(
+            part ->
+                joined(
+                    ofShards.subList(
+                        ShardedData.firstShard(part, parts, ofShards.size()),
+                        ShardedData.firstShard(part + 1, parts, ofShards.size()))))
+        .toList();
+  }
+
+  private static List<Block> joined(List<List<Block>> shards) {
+    if (shards.size() == 1) {
+      return shards.get(0);
+    }
+    BlockList all = new BlockList();
+    for (List<Block> blocks : shards) {
+      for (Block block : blocks) {
+        for (int row = 0; row < block.rows(); row++) {
+          all.copy(block, row);
+        }
+      }
+    }
+    return all.blocks();
+  }
+}

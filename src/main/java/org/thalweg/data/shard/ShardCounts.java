@@ -1,0 +1,115 @@
+package org.thalweg.data.shard;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import org.thalweg.sample.ShardSizes;
+import org.thalweg.text.DataException;
+
+/**
+ * What is known of all shards once they were read, without reading them again.
+ *
+ * @param shards the counts of each, by number
+ */
+record ShardCounts(List<ShardSummary> shards) {
+
+  /** Rows and weights of every shard. */
+  ShardSizes sizes() {
+    return sizes(ShardSummary::weight);
+  }
+
+  /** Rows of every shard, and the weight of each by another rule. */
+  ShardSizes sizes(ToDoubleFunction<ShardSummary> weight) {
+    return new ShardSizes(shards.stream().mapToInt(ShardSummary::rows).toArray())
+        .weighing(shards.stream().mapToDouble(weight).toArray());
+  }
+
+  /** Those of the rows that were held out. */
+  ShardCounts heldOut() {
+    return new ShardCounts(shards.stream().map(ShardSummary::heldOut).toList());
+  }
+
+  /**
+   * Checks that labels are 0 and 1, or −1 and 1, and not a mixture.
+   *
+   * @param path names the data in messages
+   */
+  void requireOneCoding(String path) {
+    if (shards.stream().anyMatch(ShardSummary::sawMinusOne)
+        && shards.stream().anyMatch(ShardSummary::sawZero)) {
+      throw new DataException(
+          "labels in %s must be 0 and 1 or -1 and 1 but were -1 and 0".formatted(path));
+    }
+  }
+
+  int features() {
+    return shards.stream().mapToInt(ShardSummary::features).max().orElse(0);
+  }
+
+  double largestLabel() {
+    return shards.stream().mapToDouble(ShardSummary::largestLabel).max().orElse(0);
+  }
+
+  long entries() {
+    return shards.stream().mapToLong(ShardSummary::entries).sum();
+  }
+
+  long bytes() {
+    return shards.stream().mapToLong(ShardSummary::bytes).sum();
+  }
+
+  /** About the mean ‖x‖² of a row: that of every sixteenth row. */
+  double meanSquaredNorm() {
+    double squares = 0;
+    long sampled = 0;
+    for (ShardSummary shard : shards) { // in order of shards, which is part of the bits
+      squares += shard.squares();
+      sampled += shard.sampled();
+    }
+    return squares / sampled;
+  }
+
+  /** SHA-256 of rows, entries and features of every shard in its order. */
+  String sha256() {
+    ByteBuffer sizes = ByteBuffer.allocate(shards.size() * (Long.BYTES + 2 * Integer.BYTES));
+    for (ShardSummary shard : shards) {
+      sizes.putInt(shard.rows()).putLong(shard.entries()).putInt(shard.features());
+    }
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(sizes.array()));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every JVM has it
+    }
+  }
+
+  /** Number of classes, up to the largest label; 0 where labels are no classes. */
+  int classes() {
+    return shards.stream().mapToInt(shard -> shard.classRows().length).max().orElse(0);
+  }
+
+  /** Rows by class and shard: those of class c in shard k of K at place {@code c·K + k}. */
+  ShardSizes strata() {
+    int[] rows = new int[classes() * shards.size()];
+    for (int k = 0; k < shards.size(); k++) {
+      int[] ofShard = shards.get(k).classRows();
+      for (int c = 0; c < ofShard.length; c++) {
+        rows[c * shards.size() + k] = ofShard[c];
+      }
+    }
+    return new ShardSizes(rows);
+  }
+
+  /** Σ s of each class. */
+  double[] classWeights() {
+    double[] sums = new double[classes()];
+    for (ShardSummary shard : shards) {
+      for (int c = 0; c < shard.classWeights().length; c++) {
+        sums[c] += shard.classWeights()[c];
+      }
+    }
+    return sums;
+  }
+}

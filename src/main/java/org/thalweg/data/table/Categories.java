@@ -1,0 +1,68 @@
+package org.thalweg.data.table;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.spark.ml.feature.StringIndexer;
+import org.apache.spark.ml.feature.StringIndexerModel;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Categories of columns and their numbers, which Spark ML's {@link StringIndexer} gives them. */
+final class Categories {
+  private static final String CELL = "_thalweg_cell_"; // what the indexer's columns are called,
+  private static final String INDEX = "_thalweg_category_"; // as it takes no name with a point
+
+  private Categories() {}
+
+  /** Those of each column, the most frequent first. */
+  static List<List<String>> of(Dataset<Row> table, List<String> categorical) {
+    StringIndexer indexer =
+        new StringIndexer()
+            .setInputCols(numbered(CELL, categorical.size()))
+            .setOutputCols(numbered(INDEX, categorical.size()))
+            .setHandleInvalid("keep");
+    return of(indexer.fit(withCells(table, categorical)));
+  }
+
+  /** Those that are numbered. */
+  static List<List<String>> of(StringIndexerModel numbers) {
+    return Arrays.stream(numbers.labelsArray()).map(List::of).toList();
+  }
+
+  private static String[] numbered(String name, int count) {
+    return IntStream.range(0, count).mapToObj(i -> name + i).toArray(String[]::new);
+  }
+
+  /** The table with the columns of categories once more, under names without points. */
+  static Dataset<Row> withCells(Dataset<Row> table, List<String> categorical) {
+    Map<String, Column> cells = new LinkedHashMap<>();
+    for (int i = 0; i < categorical.size(); i++) {
+      cells.put(CELL + i, Names.cell(table, categorical.get(i)));
+    }
+    return table.withColumns(cells);
+  }
+
+  /**
+   * What numbers them, in tables that {@link #withCells} made.
+   *
+   * @param categories of each column, in the order of their numbers
+   */
+  static StringIndexerModel indexer(List<List<String>> categories) {
+    String[][] labels =
+        categories.stream().map(all -> all.toArray(String[]::new)).toArray(String[][]::new);
+    StringIndexerModel model = new StringIndexerModel("categories", labels);
+    model.setInputCols(numbered(CELL, labels.length));
+    model.setOutputCols(numbered(INDEX, labels.length));
+    model.setHandleInvalid("keep");
+    return model;
+  }
+
+  /** The column of the numbers of a column of categories, which is that place among such. */
+  static Column index(Dataset<Row> indexed, int place) {
+    return indexed.col(INDEX + place);
+  }
+}

@@ -1,0 +1,111 @@
+package org.thalweg.data.table;
+
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.xxhash64;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StringType;
+
+/** A table with the columns that a {@link RowDecoder} reads, in their order. */
+record Projection(Encoding encoding) {
+  private static final Set<Feature.Kind> PLAIN =
+      Set.of(Feature.Kind.NUMBER, Feature.Kind.MISSING, Feature.Kind.VECTOR);
+
+  /** The table as what {@link RowDecoder} reads: label, weight, offset, corrupt line, features. */
+  Dataset<Row> of(Dataset<Row> table, Column... more) {
+    Columns columns = encoding.columns();
+    List<Feature> features = encoding.features();
+    Dataset<Row> indexed =
+        encoding
+            .indexer()
+            .map(indexer -> indexer.transform(Categories.withCells(table, oneHotColumns())))
+            .orElse(table);
+    List<Column> cells = new ArrayList<>();
+    for (Optional<String> one : List.of(columns.label(), columns.weight(), columns.offset())) {
+      cells.add(one.map(name -> number(indexed, name)).orElse(lit(null).cast("double")));
+    }
+    if (columns.label().isPresent() && !encoding.classNames().isEmpty()) {
+      cells.set(0, Names.cell(indexed, columns.label().get()).cast("string"));
+    }
+    boolean mayBeCorrupt = Arrays.asList(table.columns()).contains(Tables.CORRUPT);
+    cells.add(mayBeCorrupt ? Names.cell(indexed, Tables.CORRUPT) : lit(null).cast("string"));
+    for (int i = 0, category = 0; i < features.size(); i++) {
+      Feature feature = features.get(i);
+      cells.add(
+          switch (feature.kind()) {
+            case NUMBER, TRUTH, DATE, MISSING, VECTOR -> number(indexed, feature.column());
+            case ONE_HOT -> Categories.index(indexed, category++);
+            case HASHED -> hash(indexed, feature.column());
+          });
+    }
+    cells.addAll(List.of(more));
+    return indexed.select(
+        IntStream.range(0, cells.size())
+            .mapToObj(i -> cells.get(i).as("c" + i))
+            .toArray(Column[]::new));
+  }
+
+  /**
+   * The places in a row of the table of what {@link #of} would have, −1 for what the table does not
+   * have; empty where the table does not hold all of it in the same form.
+   */
+  Optional<int[]> places(Dataset<Row> table) {
+    Columns columns = encoding.columns();
+    List<Feature> features = encoding.features();
+    boolean isPlain =
+        encoding.classNames().isEmpty()
+            && features.stream().allMatch(feature -> PLAIN.contains(feature.kind()))
+            && !Arrays.asList(table.columns()).contains(Tables.CORRUPT);
+    if (!isPlain) {
+      return Optional.empty();
+    }
+    List<Optional<String>> cells =
+        new ArrayList<>(
+            List.of(columns.label(), columns.weight(), columns.offset(), Optional.empty()));
+    features.forEach(feature -> cells.add(Optional.of(feature.column())));
+    int[] places = new int[cells.size()];
+    for (int i = 0; i < places.length; i++) {
+      places[i] = cells.get(i).map(name -> Names.place(table, name)).orElse(-1);
+      DataType type = places[i] < 0 ? null : table.schema().fields()[places[i]].dataType();
+      if (type != null && !type.equals(DataTypes.DoubleType) && !CellTypes.isSparkVector(type)) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(places);
+  }
+
+  private List<String> oneHotColumns() {
+    return encoding.features().stream()
+        .filter(feature -> feature.kind() == Feature.Kind.ONE_HOT)
+        .map(Feature::column)
+        .toList();
+  }
+
+  /** Numbers as doubles; text, times and vectors as they are. */
+  private static Column number(Dataset<Row> table, String name) {
+    DataType type = Names.field(table, name).dataType();
+    Column cell = Names.cell(table, name);
+    if (type instanceof StringType || CellTypes.isTime(type) || CellTypes.isSparkVector(type)) {
+      return cell;
+    }
+    return cell.cast(type instanceof ArrayType ? "array<double>" : "double");
+  }
+
+  /** 64 bits of the column's name and the category; null where that is missing. */
+  private static Column hash(Dataset<Row> table, String name) {
+    Column cell = Names.cell(table, name);
+    return when(cell.isNotNull(), xxhash64(lit(name), cell.cast("string")));
+  }
+}

@@ -1,0 +1,135 @@
+package org.thalweg.linalg;
+
+import java.util.List;
+
+/**
+ * Rows stored column by column, for methods that take one feature after the other. Vectors over the
+ * rows have one number a row, in the order of the blocks. Each sum has a fixed order.
+ */
+public final class ByColumn {
+  private final int[] starts; // of column j in [starts[j], starts[j + 1])
+  private final int[] rows;
+  private final double[] values;
+  private final double[] labels;
+  private final double[] weights;
+  private final double[] offsets;
+
+  private ByColumn(int[] starts, int count) {
+    this.starts = starts;
+    int entries = starts[starts.length - 1];
+    this.rows = new int[entries];
+    this.values = new double[entries];
+    this.labels = new double[count];
+    this.weights = new double[count];
+    this.offsets = new double[count];
+  }
+
+  /**
+   * Copies rows.
+   *
+   * @param blocks of fewer than 2³¹ entries in all
+   * @param features of the rows
+   * @throws ArithmeticException if there are more
+   */
+  public static ByColumn of(List<Block> blocks, int features) {
+    int[] starts = new int[features + 1];
+    SparseRow x = new SparseRow();
+    long entries = 0;
+    int count = 0;
+    for (Block block : blocks) {
+      for (int row = 0; row < block.rows(); row++) {
+        block.read(row, x);
+        entries += x.count();
+        for (int k = 0; k < x.count(); k++) {
+          starts[x.columns()[k] + 1]++;
+        }
+      }
+      count = Math.addExact(count, block.rows());
+    }
+    Math.toIntExact(entries);
+    for (int j = 0; j < features; j++) {
+      starts[j + 1] += starts[j];
+    }
+    ByColumn result = new ByColumn(starts, count);
+    result.fill(blocks, x);
+    return result;
+  }
+
+  private void fill(List<Block> blocks, SparseRow x) {
+    int[] next = starts.clone();
+    int at = 0;
+    for (Block block : blocks) {
+      for (int row = 0; row < block.rows(); row++, at++) {
+        labels[at] = block.label(row);
+        weights[at] = block.weight(row);
+        offsets[at] = block.offset(row);
+        block.read(row, x);
+        for (int k = 0; k < x.count(); k++) {
+          int place = next[x.columns()[k]]++;
+          rows[place] = at;
+          values[place] = x.values()[k];
+        }
+      }
+    }
+  }
+
+  /** Number of rows. */
+  public int rows() {
+    return labels.length;
+  }
+
+  /** Number of columns. */
+  public int features() {
+    return starts.length - 1;
+  }
+
+  /** The label of a row. */
+  public double label(int row) {
+    return labels[row];
+  }
+
+  /** The weight of a row. */
+  public double weight(int row) {
+    return weights[row];
+  }
+
+  /** The offsets of the rows: a new array. */
+  public double[] offsets() {
+    return offsets.clone();
+  }
+
+  /** Σ x·v over the rows of a column. */
+  public double dot(int column, double[] v) {
+    int k = starts[column];
+    int end = starts[column + 1];
+    double s0 = 0, s1 = 0;
+    for (; k + 2 <= end; k += 2) {
+      s0 += values[k] * v[rows[k]];
+      s1 += values[k + 1] * v[rows[k + 1]];
+    }
+    return k < end ? s0 + s1 + values[k] * v[rows[k]] : s0 + s1;
+  }
+
+  /** Σ d·x² over the rows of a column. */
+  public double squares(int column, double[] d) {
+    double sum = 0;
+    for (int k = starts[column]; k < starts[column + 1]; k++) {
+      sum += d[rows[k]] * values[k] * values[k];
+    }
+    return sum;
+  }
+
+  /** v ← v + scale·x over the rows of a column. */
+  public void add(int column, double scale, double[] v) {
+    for (int k = starts[column]; k < starts[column + 1]; k++) {
+      v[rows[k]] += scale * values[k];
+    }
+  }
+
+  /** v ← v + scale·d·x over the rows of a column. */
+  public void add(int column, double scale, double[] d, double[] v) {
+    for (int k = starts[column]; k < starts[column + 1]; k++) {
+      v[rows[k]] += scale * d[rows[k]] * values[k];
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package org.thalweg.solve.newton;
+
+import org.thalweg.linalg.ByColumn;
+import org.thalweg.objective.Standardisation;
+
+/**
+ * As the rows and what each of them curves, H = XᵀDX. Features may be scaled and shifted, which is
+ * algebra on a few sums, so that sparse columns stay sparse.
+ */
+final class ColumnSecond implements Second {
+  private final ByColumn rows;
+  private final double[] bends; // D, by row
+  private final boolean isEven; // whether they are all the same
+  private final int[] among;
+  private final double[] shift; // by place among the coordinates; of an intercept 0
+  private final double[] inverse; // 1/σ; of an intercept 1
+  private final double[] sums; // Σ D·x, of the features as they are
+  private final double bend; // Σ D
+
+  /**
+   * Second derivatives.
+   *
+   * @param bends D, by row; kept
+   * @param among coordinates, ascending; an intercept is the one behind the features
+   */
+  ColumnSecond(ByColumn rows, Standardisation coordinates, double[] bends, int[] among) {
+    this.rows = rows;
+    this.bends = bends;
+    this.among = among;
+    this.shift = new double[among.length];
+    this.inverse = new double[among.length];
+    this.sums = new double[among.length];
+    double all = 0;
+    boolean even = true;
+    for (double each : bends) {
+      all += each;
+      even &= each == bends[0];
+    }
+    this.isEven = even;
+    this.bend = all;
+    for (int i = 0; i < among.length; i++) {
+      boolean isFeature = isFeature(i);
+      shift[i] = isFeature ? coordinates.shift(among[i]) : 0;
+      inverse[i] = isFeature ? coordinates.inverse(among[i]) : 1;
+      sums[i] = isFeature ? rows.dot(among[i], bends) : all;
+    }
+  }
+
+  private boolean isFeature(int place) {
+    return among[place] < rows.features();
+  }
+
+  @Override
+  public int[] among() {
+    return among;
+  }
+
+  @Override
+  public Quadratic part(int[] places, double[] l2, double[] slope) {
+    return new ColumnQuadratic(this, places, l2, slope);
+  }
+
+  @Override
+  public void addProduct(double[] moved, double[] to) {
+    Moves moves = new Moves();
+    for (int i = 0; i < moved.length; i++) {
+      if (moved[i] != 0) {
+        moves.add(i, moved[i]);
+      }
+    }
+    for (int i = 0; i < to.length; i++) {
+      to[i] += moves.slope(i);
+    }
+  }
+
+  /** Hᵢᵢ. */
+  double diagonal(int place) {
+    if (!isFeature(place)) {
+      return bend;
+    }
+    double mu = shift[place];
+    double squares = rows.squares(among[place], bends) - mu * (2 * sums[place] - mu * bend);
+    return Math.max(0, inverse[place] * squares * inverse[place]);
+  }
+
+  /**
+   * What moves δ change the scores of the rows by, times D, and the slopes Hδ that follow.
+   *
+   * <pre>
+   *   (Xδ)ᵢ = Σⱼ xᵢⱼ·aⱼ + c      aⱼ = δⱼ/σⱼ,  c = δ of the intercept − Σⱼ μⱼ·aⱼ
+   * </pre>
+   */
+  final class Moves {
+    private final double[] moved = new double[bends.length]; // D·Σⱼ xⱼ·aⱼ
+    private double sum; // of it
+    private double constant; // c
+
+    void add(int place, double change) {
+      if (!isFeature(place)) {
+        constant += change;
+        return;
+      }
+      double own = change * inverse[place];
+      if (isEven) {
+        rows.add(among[place], own * bends[0], moved);
+      } else {
+        rows.add(among[place], own, bends, moved);
+      }
+      sum += sums[place] * own;
+      constant -= shift[place] * own;
+    }
+
+    double slope(int place) {
+      double all = sum + constant * bend;
+      if (!isFeature(place)) {
+        return all;
+      }
+      double own = rows.dot(among[place], moved) + constant * sums[place];
+      return inverse[place] * (own - shift[place] * all);
+    }
+  }
+}

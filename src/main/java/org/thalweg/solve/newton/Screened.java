@@ -1,0 +1,161 @@
+package org.thalweg.solve.newton;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.thalweg.reduce.GradientSum;
+import org.thalweg.solve.Answer;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.Progress;
+import org.thalweg.solve.Question;
+import org.thalweg.solve.Reason;
+
+/**
+ * The second derivatives that a {@link ScreenedNewton} knows. Where the rows are held, they are
+ * those at w; else a matrix that is kept until another is wanted, which is asked for together with
+ * F and the gradient, or by itself.
+ */
+final class Screened {
+  private final ScreenedSetting setting;
+  private final double[] l1;
+  private Second second; // null before the first answer
+  private int[] wanted; // coordinates that are asked for with F; null for none
+  private boolean wasKnown; // whether a matrix is asked for once more
+  private boolean isTooWide;
+
+  /**
+   * What is known at first.
+   *
+   * @param second null for nothing, and where the rows are held
+   */
+  Screened(ScreenedSetting setting, double[] l1, Second second) {
+    this.setting = setting;
+    this.l1 = l1;
+    this.second = second;
+  }
+
+  Second second() {
+    return second;
+  }
+
+  /** To be saved; null where the rows are held. */
+  PackedSecond packed() {
+    return setting.held().isPresent() ? null : (PackedSecond) second;
+  }
+
+  /** Why a run ends whatever else is known; empty where it goes on. */
+  Optional<Reason> ended() {
+    return isTooWide
+        ? Optional.of(
+            new Reason(
+                Reason.Kind.STALLED,
+                "width",
+                "more than %d weights are not 0".formatted(setting.screen().most())))
+        : Optional.empty();
+  }
+
+  /** Whether a matrix is to be asked for by itself. */
+  boolean isUnknown() {
+    return packed() != null && packed().packed() == null;
+  }
+
+  /** Asks for that matrix. */
+  Question ask() {
+    return question(packed().at(), packed().among());
+  }
+
+  /** Takes it; to be told of as what a run had before, if it was known then. */
+  Progress tell(Answer answer) {
+    second = new PackedSecond(packed().at(), packed().among(), matrix(answer));
+    boolean isAgain = wasKnown;
+    wasKnown = false;
+    return isAgain ? new Progress.Prepared() : Progress.pending();
+  }
+
+  /** Whether what is to be asked for by itself was known before, and given up. */
+  void wasKnown(boolean was) {
+    wasKnown = was && isUnknown();
+  }
+
+  /** Asks for F and its gradient, and for what is wanted with them. */
+  Question ask(double[] w) {
+    return question(w, wanted);
+  }
+
+  private static Question question(double[] w, int[] among) {
+    if (among == null || among.length == 0) {
+      return new Question.Gradient(w, Draw.all());
+    }
+    boolean isAll = among.length == w.length;
+    return new Question.Hessian(w, 0, Draw.all(), isAll ? null : among);
+  }
+
+  /** What F and its gradient are made of. */
+  static GradientSum sum(Answer answer) {
+    return answer instanceof Answer.Hessian hessian
+        ? hessian.sum().gradient()
+        : ((Answer.Sum) answer).sum();
+  }
+
+  private static double[] matrix(Answer answer) {
+    return answer instanceof Answer.Hessian hessian ? hessian.sum().mean() : new double[0];
+  }
+
+  /** Takes the answer at a point where it goes on. */
+  void arrive(Point at, Answer answer) {
+    if (wanted != null) {
+      second = new PackedSecond(at.w(), wanted, matrix(answer));
+      wanted = null;
+    }
+  }
+
+  /** Makes second derivatives ready at a point whose gradient is known. */
+  void plan(Point at) {
+    wanted = null;
+    setting
+        .held()
+        .ifPresent(
+            rows -> {
+              int[] among = setting.screen().of(at.w(), at.w(), at.gradient(), l1);
+              second = rows.at(at.w(), among);
+            });
+  }
+
+  /**
+   * Wants second derivatives at u, among what may move there, unless the rows are held.
+   *
+   * @param w where the gradient is
+   */
+  void want(double[] w, double[] u, double[] gradient) {
+    if (setting.held().isEmpty()) {
+      wanted = setting.screen().of(w, u, gradient, l1);
+      isTooWide = wanted == null;
+    }
+  }
+
+  /** Asks for the second derivatives at a point by themselves; whether not all are known. */
+  boolean renew(Point at) {
+    if (setting.held().isPresent() || Arrays.equals(packed().at(), at.w()) && !isMissing(at)) {
+      return false;
+    }
+    want(at.w(), at.w(), at.gradient());
+    if (!isTooWide) {
+      second = new PackedSecond(at.w(), wanted, null);
+    }
+    wanted = null;
+    return true;
+  }
+
+  /** Whether a coordinate is drawn from 0 whose second derivatives are not known. */
+  boolean isMissing(Point at) {
+    int next = 0;
+    int[] among = second.among();
+    for (int j = 0; j < l1.length; j++) {
+      boolean isKnown = next < among.length && among[next] == j;
+      next += isKnown ? 1 : 0;
+      if (!isKnown && Screen.isDrawn(at.gradient()[j], l1[j])) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,113 @@
+package org.thalweg.solve.newton;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.thalweg.solve.Reason;
+import org.thalweg.solve.Snapshot;
+
+/**
+ * What is saved of a {@link ScreenedNewton} that has measured F.
+ *
+ * @param loss mean loss at its point
+ * @param gradient of the mean loss there
+ * @param second null where the rows are held
+ * @param wasKnown whether the matrix of these was known, and not to be asked for yet
+ * @param before how much the step before promised; not a number for none
+ * @param steps measured
+ * @param isRenewed whether the first step asks for second derivatives
+ * @param close what part of |F| is left to gain where it is solved
+ */
+record ScreenedState(
+    double loss,
+    double stepNorm,
+    double[] gradient,
+    PackedSecond second,
+    boolean wasKnown,
+    double before,
+    long steps,
+    boolean isRenewed,
+    double close,
+    End end) {
+  private static final String NUMBERS = "screened";
+  private static final String GRADIENT = "screened.gradient";
+  private static final String SECOND = "screened.second";
+  private static final String AMONG = "screened.among";
+  private static final int COUNT = 8;
+
+  /** How it ended. */
+  enum End {
+    NONE,
+    SOLVED,
+    STALLED;
+
+    static End of(Optional<Reason> reason) {
+      return reason.isEmpty()
+          ? NONE
+          : reason.get().kind() == Reason.Kind.CONVERGED ? SOLVED : STALLED;
+    }
+  }
+
+  /** That of a solver that has measured nothing. */
+  static Map<String, double[]> start() {
+    return Map.of(NUMBERS, new double[0]);
+  }
+
+  static boolean isStart(Map<String, double[]> state) {
+    return state.containsKey(NUMBERS) && state.get(NUMBERS).length == 0;
+  }
+
+  /**
+   * Reads what {@link #save} wrote.
+   *
+   * @throws Snapshot.Unfit if the state is that of another solver, or of another dimension
+   */
+  static ScreenedState of(Map<String, double[]> state, int dimension) {
+    double[] numbers = array(state, NUMBERS, COUNT);
+    return new ScreenedState(
+        numbers[0],
+        numbers[1],
+        array(state, GRADIENT, dimension).clone(),
+        state.containsKey(SECOND) ? second(state, dimension) : null,
+        numbers[7] != 0,
+        numbers[2],
+        (long) numbers[3],
+        numbers[4] != 0,
+        numbers[5],
+        End.values()[(int) numbers[6]]);
+  }
+
+  private static PackedSecond second(Map<String, double[]> state, int dimension) {
+    double[] among = state.getOrDefault(AMONG, new double[0]);
+    return new PackedSecond(
+        array(state, SECOND, dimension).clone(),
+        Arrays.stream(among).mapToInt(j -> (int) j).toArray(),
+        among.length == 0 ? among : null);
+  }
+
+  private static double[] array(Map<String, double[]> state, String name, int length) {
+    double[] array = state.get(name);
+    if (array == null || array.length != length) {
+      throw new Snapshot.Unfit(
+          "the state is not that of a point of a path: %s must have %d values but has %s"
+              .formatted(name, length, array == null ? "none" : array.length));
+    }
+    return array;
+  }
+
+  Map<String, double[]> save() {
+    Map<String, double[]> saved = new LinkedHashMap<>();
+    double[] numbers = {
+      loss, stepNorm, before, steps, isRenewed ? 1 : 0, close, end.ordinal(), wasKnown ? 1 : 0
+    };
+    saved.put(NUMBERS, numbers);
+    saved.put(GRADIENT, gradient.clone());
+    if (second != null) {
+      saved.put(SECOND, second.at().clone());
+      saved.put(AMONG, IntStream.of(second.among()).asDoubleStream().toArray());
+    }
+    return saved;
+  }
+}

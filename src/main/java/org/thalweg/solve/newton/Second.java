@@ -1,0 +1,23 @@
+package org.thalweg.solve.newton;
+
+/** Second derivatives H of a mean loss at some point, among some coordinates of w. */
+public interface Second {
+  /** The coordinates, ascending. */
+  int[] among();
+
+  /**
+   * Part of H, and the strengths of an L2 term on its diagonal.
+   *
+   * @param places of coordinates in {@link #among}
+   * @param l2 of each
+   * @param slope of each, where it begins
+   */
+  Quadratic part(int[] places, double[] l2, double[] slope);
+
+  /**
+   * to ← to + H·moved.
+   *
+   * @param moved by place among the coordinates
+   */
+  void addProduct(double[] moved, double[] to);
+}

@@ -1,0 +1,153 @@
+package org.thalweg.tune;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.thalweg.config.ConfBuilder;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.config.TuneConf;
+import org.thalweg.metrics.Metric;
+import org.thalweg.model.Model;
+import org.thalweg.path.PathPoint;
+import org.thalweg.path.RegularisationPath;
+import org.thalweg.penalty.PenaltyPath;
+import org.thalweg.run.LoadedProblem;
+import org.thalweg.run.RunOptions;
+import org.thalweg.run.TrainingData;
+import org.thalweg.solve.Reason;
+import org.thalweg.solve.StepReport;
+import org.thalweg.solve.TrainingListener;
+import org.thalweg.solve.Vectors;
+import org.thalweg.spark.RoundClock;
+
+/**
+ * A search over the strengths of a path: λ from λmax of all rows on, and for each fold a path over
+ * the rows outside it, every model of which is measured on the fold (J. Friedman, T. Hastie, R.
+ * Tibshirani, J. Stat. Softw. 33(1) (2010), section 2.7). One fold after the other: a path knows
+ * its next point only from the last one.
+ */
+final class PathSearch {
+  private final TrainingConf conf; // without a search
+  private final TuneConf tune;
+  private final PenaltyPath path;
+  private final Metric metric;
+  private final TrainingData data;
+  private final Folds folds;
+  private final RunOptions options;
+  private final SearchListener listener;
+
+  PathSearch(
+      SearchPlan plan,
+      TrainingData data,
+      Folds folds,
+      RunOptions options,
+      SearchListener listener) {
+    this.conf = plan.points().get(0).conf();
+    this.tune = plan.conf().tune();
+    this.path = (PenaltyPath) conf.penalty().value();
+    this.metric = plan.metric();
+    this.data = data;
+    this.folds = folds;
+    this.options = options;
+    this.listener = listener;
+  }
+
+  SearchResult run() {
+    listener.begins(path.points(), folds.count());
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.train().context());
+    try (RoundClock clock = RoundClock.of(spark)) {
+      double largest = largest(clock);
+      List<List<ModelResult>> models =
+          IntStream.range(0, path.points())
+              .<List<ModelResult>>mapToObj(k -> new ArrayList<>())
+              .toList();
+      for (int fold = 0; fold < folds.count(); fold++) {
+        RegularisationPath.Found found = found(fold, largest, clock);
+        Reason reason = found.result().reason();
+        if (reason.kind() == Reason.Kind.INTERRUPTED) {
+          return interrupted(largest, reason);
+        }
+        for (PathPoint point : found.path().points()) {
+          models.get(point.number()).add(result(point));
+        }
+        listener.ended(fold);
+      }
+      return new SearchResult(
+          IntStream.range(0, path.points())
+              .mapToObj(k -> new PointResult(point(k, largest), 0, models.get(k)))
+              .toList(),
+          metric);
+    }
+  }
+
+  private double largest(RoundClock clock) {
+    TrainingData all = data.of(conf, data.train()).withoutValidation();
+    return new RegularisationPath(conf, all, LoadedProblem.of(conf, all), clock, options).largest();
+  }
+
+  private RegularisationPath.Found found(int fold, double largest, RoundClock clock) {
+    TrainingConf own = conf(fold);
+    TrainingData rows = data.of(own, folds.seen().get(fold)).validatedOn(folds.held().get(fold));
+    TrainingListener reports =
+        new TrainingListener() {
+          @Override
+          public void onStep(StepReport report) {
+            listener.stepped(fold, report);
+          }
+        };
+    RunOptions quiet =
+        new RunOptions(
+            List.of(reports),
+            options.interrupt(),
+            trained -> {},
+            options.notes(),
+            options.existing());
+    return new RegularisationPath(
+            own,
+            rows,
+            LoadedProblem.of(own, rows),
+            clock,
+            quiet,
+            Optional.of(new RegularisationPath.Compared(largest, metric)))
+        .run();
+  }
+
+  /** What trains its path alone, but for the first λ. */
+  private TrainingConf conf(int fold) {
+    ConfBuilder builder = conf.toBuilder();
+    if (folds.count() > 1) {
+      builder.tuneFolds(folds.count()).tuneFold(fold + 1).tuneSeed(tune.seed());
+    }
+    conf.checkpoint()
+        .directory()
+        .ifPresent(
+            directory ->
+                builder.set(
+                    "checkpoint.directory", "%s/path-fold-%d".formatted(directory, fold + 1)));
+    return builder.build();
+  }
+
+  private Point point(int number, double largest) {
+    TrainingConf own = conf.toBuilder().penalty(path.at(path.lambda(largest, number))).build();
+    return new Point(number, Map.of("penalty", own.penalty().text()), own);
+  }
+
+  private ModelResult result(PathPoint point) {
+    double[] w = point.w().dense();
+    return new ModelResult(
+        point.validation(),
+        new Model(data.objective(), data.features(), w).weightsSha256(),
+        Vectors.norm(w),
+        point.number() + 1L,
+        point.epochs(),
+        point.reason());
+  }
+
+  private SearchResult interrupted(double largest, Reason reason) {
+    ModelResult none = new ModelResult(Double.NaN, "", Double.NaN, 0, 0, reason);
+    return new SearchResult(List.of(new PointResult(point(0, largest), 0, List.of(none))), metric);
+  }
+}

@@ -1,0 +1,54 @@
+package org.thalweg.linalg;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Columns of rows beside loops over the table that they hold. */
+class ByColumnTest {
+  private static final double CLOSE = 1e-12;
+
+  static Stream<AllBlocks.Member> blocks() {
+    return AllBlocks.members().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("blocks")
+  void sumsAreThoseOfTheTable(AllBlocks.Member member) {
+    Block block = member.build();
+    ByColumn columns = ByColumn.of(List.of(block, member.wide()), member.features());
+    int own = member.x().length;
+    assertThat(columns.rows()).isEqualTo(2 * own);
+    assertThat(columns.features()).isEqualTo(member.features());
+    SplittableRandom random = new SplittableRandom(5);
+    double[] d = random.doubles(2 * own, 0.1, 2).toArray();
+    double[] v = random.doubles(2 * own, -1, 1).toArray();
+    for (int i = 0; i < 2 * own; i++) {
+      assertThat(columns.label(i)).isEqualTo(block.label(i % own));
+      assertThat(columns.weight(i)).isEqualTo(block.weight(i % own));
+      assertThat(columns.offsets()[i]).isEqualTo(block.offset(i % own));
+    }
+    for (int j = 0; j < member.features(); j++) {
+      double dot = 0;
+      double squares = 0;
+      double[] added = v.clone();
+      double[] weighted = v.clone();
+      columns.add(j, 0.7, added);
+      columns.add(j, 0.7, d, weighted);
+      for (int i = 0; i < 2 * own; i++) {
+        double x = member.x()[i % own][j];
+        dot += x * v[i];
+        squares += d[i] * x * x;
+        assertThat(added[i]).isCloseTo(v[i] + 0.7 * x, within(CLOSE));
+        assertThat(weighted[i]).isCloseTo(v[i] + 0.7 * d[i] * x, within(CLOSE));
+      }
+      assertThat(columns.dot(j, v)).isCloseTo(dot, within(CLOSE));
+      assertThat(columns.squares(j, d)).isCloseTo(squares, within(CLOSE));
+    }
+  }
+}
