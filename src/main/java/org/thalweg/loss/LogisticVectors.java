@@ -65,7 +65,7 @@ final class LogisticVectors {
       q = TYPE.cast(q);
       q = q.add(e.mul(q.add(1)));
       DoubleVector oneOrE = e.max(z.mul(1e300).min(1)); // z > 0 gives 1 there, or e is 1
-      oneOrE.div(e.add(1)).sub(y).intoArray(scores, i);
+      TYPE.cast(oneOrE.div(e.add(1)).sub(y)).intoArray(scores, i);
     }
     a = TYPE.cast(a);
     q = TYPE.cast(q);
