@@ -110,7 +110,7 @@ public record StopConf(
         .anyMatch(Optional::isPresent);
   }
 
-  /** What the run may spend. */
+  /** The rules by which a run ends because it has spent its steps, epochs or seconds. */
   public Budget budget() {
     return new Budget(maxSteps, maxEpochs, seconds);
   }

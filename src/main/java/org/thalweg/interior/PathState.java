@@ -24,11 +24,6 @@ public final class PathState {
     change = new double[rows];
   }
 
-  /** Bytes that it takes for each row, at most. */
-  public static int bytesOfRow() {
-    return 8 * (3 + 7 * 2);
-  }
-
   /** Whether it goes on to the end of a path. */
   boolean isOnTheWayTo(Path path) {
     return at != null && at.leadsTo(path);

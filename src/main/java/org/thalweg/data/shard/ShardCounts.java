@@ -102,7 +102,7 @@ record ShardCounts(List<ShardSummary> shards) {
     return new ShardSizes(rows);
   }
 
-  /** Σ s of each class. */
+  /** The weights s of the rows of each class, summed up, by the number of the class. */
   double[] classWeights() {
     double[] sums = new double[classes()];
     for (ShardSummary shard : shards) {

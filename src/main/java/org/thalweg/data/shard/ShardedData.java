@@ -160,7 +160,7 @@ public final class ShardedData implements AutoCloseable {
     return sizes;
   }
 
-  /** Number of rows. */
+  /** Number of rows, without those that were held out. */
   public long rows() {
     return sizes.rows();
   }
@@ -175,7 +175,7 @@ public final class ShardedData implements AutoCloseable {
     return counts.largestLabel();
   }
 
-  /** Number of stored entries. */
+  /** How many numbers the rows store: all of dense rows, of sparse ones those that were written. */
   public long entries() {
     return counts.entries();
   }
@@ -185,7 +185,7 @@ public final class ShardedData implements AutoCloseable {
     return counts.meanSquaredNorm();
   }
 
-  /** Bytes of all blocks. */
+  /** Bytes that the arrays of all blocks take, wherever they are. */
   public long bytes() {
     return counts.bytes();
   }
