@@ -133,6 +133,10 @@ public final class DenseBlock implements Block {
 
   @Override
   public void addOuter(int[] rows, int count, double[] scales, double[] packed) {
+    if (VectorModule.pays(count * features)) {
+      OuterVectors.add(values, features, rows, count, scales, packed);
+      return;
+    }
     int most = Packed.panelRows(features);
     double[] panel = new double[Math.min(most, count) * features];
     for (int from = 0; from < count; from += most) {
@@ -140,11 +144,7 @@ public final class DenseBlock implements Block {
       for (int i = 0; i < some; i++) {
         values.copyTo(rows[from + i] * features, features, panel, i * features);
       }
-      if (VectorModule.pays(some * features)) {
-        DenseVectors.addOuter(panel, some, features, scales, from, packed);
-      } else {
-        Packed.addOuter(panel, some, features, scales, from, packed);
-      }
+      Packed.addOuter(panel, some, features, scales, from, packed);
     }
   }
 

@@ -111,7 +111,9 @@ final class VectorsBesideWider {
     if (n <= 64) {
       double[] packed = new double[Packed.length(n)];
       Runnable outer = () -> block.addOuter(rows, ROWS, scales, packed);
-      kernels.add(new Kernel("dense.addOuter." + n, ROWS * (n + 1), outer));
+      int padded = (n + 7) / 8 * 8; // a panel, a row of it, four columns times factors, a tile
+      int made = (ROWS + 1) * padded + 4 * ROWS + 32;
+      kernels.add(new Kernel("dense.addOuter." + n, made, outer));
     }
   }
 
