@@ -29,12 +29,15 @@ public interface Block extends Serializable {
     int rows = targets.rows();
     int entries = starts[rows];
     Values narrow = Values.of(values, entries);
+    long slots = (long) rows * features;
+    if (slots == entries) {
+      return new DenseBlock(features, narrow, targets); // sparse, the columns come on top
+    }
     Indices indices = Indices.of(columns, entries, features);
     long sparseBytes = 4L * (rows + 1) + narrow.bytes() + indices.bytes();
-    long slots = (long) rows * features;
-    int width = slots == entries ? narrow.width() : Math.max(1, narrow.width()); // 0 is one more
+    int width = Math.max(1, narrow.width()); // 0 is a number more
     if (slots * width <= sparseBytes) { // so that it is worth a try
-      Values dense = slots == entries ? narrow : dense(features, starts, columns, values, rows);
+      Values dense = dense(features, starts, columns, values, rows);
       if (dense.bytes() <= sparseBytes) {
         return new DenseBlock(features, dense, targets);
       }

@@ -5,8 +5,9 @@ import java.util.Arrays;
 /** Numbers the distinct doubles it meets from 0, by their bits, so that −0 is not 0. */
 final class Dictionary {
   private static final int MOST = 1 << 16;
-  private static final int TRIAL = 1 << 13; // numbers by which repeats are foretold
-  private static final int FEW_REPEATS = TRIAL / 64; // a table of MOST numbers has twice as many
+  private static final int TRIAL = 1 << 11; // numbers by which repeats are foretold
+  private static final int FEW_REPEATS =
+      TRIAL / 256; // a table of MOST numbers has four times as many
 
   private double[] distinct = new double[256];
   private int[] slots = new int[1024]; // code + 1, 0 where free; at most half of them are taken

@@ -27,8 +27,7 @@ final class OuterVectors {
   private OuterVectors() {}
 
   /** As {@link Block#addOuter} of rows of n numbers. */
-  static void add(
-      Values values, int n, int[] rows, int count, double[] scales, double[] packed) {
+  static void add(Values values, int n, int[] rows, int count, double[] scales, double[] packed) {
     int padded = (n + WIDE - 1) / WIDE * WIDE;
     int most = Math.min(count, Math.max(LEAST_ROWS, NUMBERS / Math.max(1, padded)));
     double[] row = new double[padded];

@@ -5,8 +5,8 @@ import org.thalweg.linalg.Packed;
 
 /**
  * Σ c·[x, 1][x, 1]ᵀ over rows of one block, added to a packed matrix; without the 1 where there is
- * no intercept. Rows are gathered until they are worth a walk through the
- * matrix; the last of them, and the row of the intercept, join it at the {@link #end}.
+ * no intercept. Rows are gathered until they are worth a walk through the matrix; the last of them,
+ * and the row of the intercept, join it at the {@link #end}.
  */
 public final class WeightedProducts {
   private static final int ROWS = 256; // whose products join the matrix together

@@ -1,6 +1,8 @@
 package org.thalweg.reduce;
 
+import java.util.Arrays;
 import org.thalweg.linalg.Block;
+import org.thalweg.linalg.SparseRow;
 
 /**
  * Mean and variance of every feature, weighted by s, in one pass over the stored entries.
@@ -39,12 +41,54 @@ public final class FeatureMoments implements Mergeable<FeatureMoments> {
 
   /** Adds the rows of a block. */
   public void add(Block block) {
+    if (block.isDense() && block.features() > 0 && isStoredAlike(block.features())) {
+      addWhole(block);
+      return;
+    }
     for (int row = 0; row < block.rows(); row++) {
       double s = block.weight(row);
       if (s > 0) {
         total += s;
         block.forEach(row, (column, value) -> add(column, value, s));
       }
+    }
+  }
+
+  /** Whether the same weight of rows stores an entry of each of the first features. */
+  private boolean isStoredAlike(int features) {
+    for (int j = 1; j < features; j++) {
+      if (weight[j] != weight[0]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Rows that store all entries, so that s/W is the same for each: in the same bits. */
+  private void addWhole(Block block) {
+    SparseRow x = new SparseRow();
+    int count = block.features();
+    for (int row = 0; row < block.rows(); row++) {
+      double s = block.weight(row);
+      if (s > 0) {
+        block.read(row, x);
+        total += s;
+        if (weight[0] == 0) {
+          System.arraycopy(x.values(), 0, first, 0, count);
+        }
+        double all = weight[0] + s;
+        Arrays.fill(weight, 0, count, all);
+        addWhole(x.values(), count, s, s / all);
+      }
+    }
+  }
+
+  private void addWhole(double[] x, int count, double s, double share) {
+    for (int j = 0; j < count; j++) {
+      double distance = x[j] - first[j];
+      double change = distance - mean[j];
+      mean[j] += change * share;
+      spread[j] += s * change * (distance - mean[j]);
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.thalweg.linalg.AllBlocks;
 import org.thalweg.linalg.Block;
+import org.thalweg.linalg.Targets;
 
 class FeatureMomentsTest {
   private static final int ROWS = 400;
@@ -63,6 +64,23 @@ class FeatureMomentsTest {
   }
 
   @Test
+  void rowsStoredWholeGiveTheBitsOfEntriesOneByOne() {
+    Block whole = AllBlocks.dense(x, FEATURES, new double[ROWS], weights);
+    Block longer = AllBlocks.dense(new double[][] {{1, 2, 3}}, 3, new double[1], null);
+    for (Block first : new Block[] {whole, longer}) { // then not all columns are stored alike
+      FeatureMoments moments = of(first);
+      moments.add(whole);
+      FeatureMoments oneByOne = of(new OneByOne(first));
+      oneByOne.add(new OneByOne(whole));
+      for (int j = 0; j < FEATURES; j++) {
+        assertThat(moments.mean(j)).isEqualTo(oneByOne.mean(j));
+        assertThat(moments.variance(j)).isEqualTo(oneByOne.variance(j));
+        assertThat(moments.magnitude(j)).isEqualTo(oneByOne.magnitude(j));
+      }
+    }
+  }
+
+  @Test
   void anySplitGivesTheSameToRounding() {
     FeatureMoments whole = of(AllBlocks.sparse(x, FEATURES, new double[ROWS], weights));
     for (int cut : new int[] {0, 1, 5, 200, 399, 400}) {
@@ -80,6 +98,39 @@ class FeatureMomentsTest {
       }
     }
     requireClose(repeated, of(AllBlocks.dense(x, FEATURES, new double[ROWS], weights)));
+  }
+
+  /** A block that does not say that its rows are stored whole. */
+  private record OneByOne(Block block) implements Block {
+    @Override
+    public int features() {
+      return block.features();
+    }
+
+    @Override
+    public long entries() {
+      return block.entries();
+    }
+
+    @Override
+    public long bytes() {
+      return block.bytes();
+    }
+
+    @Override
+    public Targets targets() {
+      return block.targets();
+    }
+
+    @Override
+    public Block with(Targets targets) {
+      return new OneByOne(block.with(targets));
+    }
+
+    @Override
+    public void forEach(int row, Entry entry) {
+      block.forEach(row, entry);
+    }
   }
 
   private static void requireClose(FeatureMoments actual, FeatureMoments expected) {

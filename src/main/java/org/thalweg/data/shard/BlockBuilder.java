@@ -38,6 +38,14 @@ public final class BlockBuilder {
    */
   public void entries(int from, double[] row, int count) {
     reserve(count);
+    if (!hasZeros(row, count)) {
+      System.arraycopy(row, 0, values, entries, count);
+      for (int k = 0; k < count; k++) {
+        columns[entries + k] = from + k;
+      }
+      entries += count;
+      return;
+    }
     int end = entries;
     for (int k = 0; k < count; k++) {
       if (row[k] != 0) {
@@ -48,9 +56,24 @@ public final class BlockBuilder {
     entries = end;
   }
 
+  private static boolean hasZeros(double[] row, int count) {
+    for (int k = 0; k < count; k++) {
+      if (row[k] == 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Appends the entries of a row to the row being read, those that are 0 left out. */
   void entries(SparseRow row) {
     reserve(row.count());
+    if (!hasZeros(row.values(), row.count())) {
+      System.arraycopy(row.columns(), 0, columns, entries, row.count());
+      System.arraycopy(row.values(), 0, values, entries, row.count());
+      entries += row.count();
+      return;
+    }
     int end = entries;
     for (int k = 0; k < row.count(); k++) {
       double value = row.values()[k];

@@ -32,6 +32,7 @@ final class PieceReader implements Iterator<Piece> {
   private final RowRules rules;
   private final Extras extras;
   private final boolean areShortLived;
+  private final BlockBuilder builder = new BlockBuilder(); // empty between pieces
   private InternalRow pending; // read already, and of another run than the last piece
   private UTF8String file;
   private long start;
@@ -73,7 +74,6 @@ final class PieceReader implements Iterator<Piece> {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    BlockBuilder builder = new BlockBuilder();
     List<String> ids = new ArrayList<>();
     List<RejectedRow> rejected = new ArrayList<>();
     long keptBefore = kept;
@@ -90,7 +90,7 @@ final class PieceReader implements Iterator<Piece> {
         keptBefore = 0;
       }
       begun = true;
-      if (read(row, builder, rejected) && extras.id() >= 0) {
+      if (read(row, rejected) && extras.id() >= 0) {
         ids.add(row.isNullAt(extras.id()) ? null : row.getUTF8String(extras.id()).toString());
       }
     }
@@ -117,7 +117,7 @@ final class PieceReader implements Iterator<Piece> {
   }
 
   /** Whether the row was kept. */
-  private boolean read(InternalRow row, BlockBuilder builder, List<RejectedRow> rejected) {
+  private boolean read(InternalRow row, List<RejectedRow> rejected) {
     met++;
     try {
       decoder.decode(row, builder);
