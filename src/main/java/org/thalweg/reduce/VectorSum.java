@@ -53,6 +53,11 @@ public final class VectorSum implements Serializable {
     return new VectorSum(length, new double[length], null, new Support(length));
   }
 
+  /** The packed form of given coordinates, ascending, and their values; both arrays are kept. */
+  static VectorSum packed(int length, int[] places, double[] values) {
+    return new VectorSum(length, values, places, null);
+  }
+
   /** Number of coordinates. */
   public int length() {
     return length;
