@@ -16,7 +16,7 @@ import org.thalweg.reduce.GradientSum;
  * the bits of a sum over all of w.
  */
 final class ShortGradient {
-  private static final int FEW = 1 << 10; // entries are few below this part of w: 1 / FEW
+  private static final int FEW = 1 << 8; // entries are few below this part of w: 1 / FEW
 
   private final Objective objective;
   private final ParameterLayout layout;
