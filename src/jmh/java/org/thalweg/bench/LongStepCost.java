@@ -25,10 +25,11 @@ import org.thalweg.run.Outcome;
  *
  * <p>Arguments: d; rows; entries of a row; rows of a batch; steps; a file for the rows, used again
  * where it is there; then rules, such as {@code adagrad}. Columns are drawn evenly, which leaves
- * the least at rest.
+ * the least at rest. {@code -Dplaces=} names the places.
  */
 public final class LongStepCost {
-  private static final List<String> PLACES = List.of("flat", "driver", "gather");
+  private static final List<String> PLACES =
+      List.of(System.getProperty("places", "flat,driver,gather").split(","));
 
   private static final OperatingSystemMXBean SYSTEM =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -81,11 +82,9 @@ public final class LongStepCost {
             (processor.get(steps.length) - processor.get(0)) / 1e6 / steps.length,
             outcome.model().weightsSha256().substring(0, 12));
       }
-      Measure.print(
-          "%s: flat / driver = %.1f, flat / gather = %.1f",
-          rule,
-          seconds.get("flat") / seconds.get("driver"),
-          seconds.get("flat") / seconds.get("gather"));
+      double flat = seconds.getOrDefault("flat", Double.NaN);
+      seconds.forEach(
+          (place, ofPlace) -> Measure.print("%s: flat / %s = %.1f", rule, place, flat / ofPlace));
     }
     session.stop();
   }

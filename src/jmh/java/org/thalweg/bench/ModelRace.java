@@ -133,7 +133,14 @@ public final class ModelRace {
 
   private static Fit factorization(Dataset<Row>[] tables, long seed) {
     long begin = System.nanoTime();
-    var model = new FMClassifier().setFactorSize(RANK).setSeed(seed).fit(tables[0]);
+    var machine = new FMClassifier().setFactorSize(RANK).setSeed(seed);
+    String setting = System.getProperty("setting"); // its step size and fraction of a batch
+    if (setting != null) {
+      String[] numbers = setting.split(",");
+      machine.setStepSize(Double.parseDouble(numbers[0]));
+      machine.setMiniBatchFraction(Double.parseDouble(numbers[1]));
+    }
+    var model = machine.fit(tables[0]);
     return fit(begin, model.transform(tables[1]));
   }
 

@@ -46,7 +46,8 @@ import org.thalweg.update.Slots;
  * microseconds, the median of some runs, and a hash of w that must be the same.
  *
  * <p>Arguments: a LIBSVM file with labels 0 and 1; rows of a batch, 1,024 by default; steps of a
- * run, 1,600 by default.
+ * run, 1,600 by default. {@code -Dplaces=gather,jobs} names those to be measured; rows that the
+ * driver cannot hold need that.
  */
 public final class PlaceCost {
   private static final int ROUNDS = 5;
@@ -72,8 +73,14 @@ public final class PlaceCost {
               Penalties.none());
       Sampler sampler = new Reshuffling.Epoch(data.sizes(), batch, 1);
       RowDraws draws = new RowDraws(data.sizes(), sampler, sampler, 1);
-      List<List<Block>> shards = data.rdd().collect().stream().map(Shard::blocks).toList();
-      Oracle memory = new MemoryOracle(problem, shards, draws);
+      List<String> places =
+          List.of(
+              System.getProperty("places", "bare loop,driver,whole run,gather,jobs,all rows")
+                  .split(","));
+      boolean isHeld = !List.of("gather", "jobs").containsAll(places);
+      List<List<Block>> shards =
+          isHeld ? data.rdd().collect().stream().map(Shard::blocks).toList() : List.of();
+      Oracle memory = isHeld ? new MemoryOracle(problem, shards, draws) : null;
       Oracle gather =
           SparkOracle.of(problem, data, draws, new TreeAggregation.Gather(), RoundClock.stopped());
       Oracle jobs =
@@ -85,15 +92,18 @@ public final class PlaceCost {
       runs.put("whole run", minimiser(steps, problem, memory, sampler));
       runs.put("gather", run(steps, dimension, of(gather)));
       runs.put("jobs", run(steps / 16, dimension, of(jobs)));
+      runs.keySet().retainAll(places);
       Measure.print("%d rows, %d shards, batches of %d", data.rows(), data.sizes().shards(), batch);
       double[] seconds = Measure.inTurn(3, ROUNDS, List.copyOf(runs.values()));
       int i = 0;
       for (String name : runs.keySet()) {
         Measure.print("%-10s %8.1f us a step", name, 1e6 * seconds[i++]);
       }
-      double[] all =
-          Measure.inTurn(3, ROUNDS, List.of(all(memory, dimension), all(jobs, dimension)));
-      Measure.print("all rows: driver %.1f us, jobs %.1f us", 1e6 * all[0], 1e6 * all[1]);
+      if (places.contains("all rows")) {
+        double[] all =
+            Measure.inTurn(3, ROUNDS, List.of(all(memory, dimension), all(jobs, dimension)));
+        Measure.print("all rows: driver %.1f us, jobs %.1f us", 1e6 * all[0], 1e6 * all[1]);
+      }
     }
     session.stop();
   }

@@ -73,7 +73,7 @@ public final class CsrBlock implements Block {
   }
 
   @Override
-  public Block copy(int[] rows, int count) {
+  public CsrBlock copy(int[] rows, int count) {
     Slices entries = Slices.ofStarts(starts, rows, count);
     return new CsrBlock(
         features,
@@ -81,6 +81,11 @@ public final class CsrBlock implements Block {
         indices.copy(entries),
         values.copy(entries),
         targets.copy(rows, count));
+  }
+
+  /** The same rows with other columns in the place of these. */
+  CsrBlock with(int otherFeatures, Indices others) {
+    return new CsrBlock(otherFeatures, starts, others, values, targets);
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.thalweg.objective;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.thalweg.linalg.Factors;
 import org.thalweg.linalg.SparseRow;
 import org.thalweg.loss.PointwiseLoss;
@@ -48,6 +49,11 @@ public record FactorizationObjective(
         linear ? ParameterLayout.EMPTY.with("weights", features, true) : ParameterLayout.EMPTY;
     ParameterLayout factors = weights.with("factors", features, rank, true);
     return intercept ? factors.with("intercept", 1, false) : factors;
+  }
+
+  @Override
+  public Optional<Objective> withFeatures(int count) {
+    return Optional.of(new FactorizationObjective(loss, count, intercept, rank, linear));
   }
 
   @Override

@@ -33,6 +33,11 @@ public record LinearObjective(PointwiseLoss loss, int features, boolean intercep
   }
 
   @Override
+  public Optional<Objective> withFeatures(int count) {
+    return Optional.of(new LinearObjective(loss, count, intercept));
+  }
+
+  @Override
   public List<InputWeights> inputs() {
     return List.of(new InputWeights(0, 1, intercept ? features : -1));
   }

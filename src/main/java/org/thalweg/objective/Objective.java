@@ -50,6 +50,14 @@ public interface Objective extends Serializable {
     return List.of();
   }
 
+  /**
+   * The same function of fewer or more features, whose segments are those of this one with other
+   * lengths; empty where it does not depend on features one by one.
+   */
+  default Optional<Objective> withFeatures(int features) {
+    return Optional.empty();
+  }
+
   /** How it is minimised by {@link RowSteps}; empty where it cannot be. */
   default Optional<RowSteps.Source> rowSteps() {
     return Optional.empty();

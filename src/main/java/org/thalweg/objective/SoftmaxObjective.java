@@ -36,6 +36,11 @@ public record SoftmaxObjective(SoftmaxLoss loss, int features, boolean intercept
   }
 
   @Override
+  public Optional<Objective> withFeatures(int count) {
+    return Optional.of(new SoftmaxObjective(loss, count, intercept));
+  }
+
+  @Override
   public List<InputWeights> inputs() {
     return List.of(weights());
   }

@@ -2,6 +2,8 @@ package org.thalweg.objective;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
 import org.thalweg.reduce.GradientSum;
@@ -10,11 +12,14 @@ import org.thalweg.reduce.GradientSum;
  * The gradient sums of one task, one shard after the other. Where a batch has few features, a sum
  * is masked by what they can change; when it has been merged into another it is cleared there, and
  * its array is lent again. So a task allocates log₂(its shards) + 2 arrays as long as w, and a
- * shard costs what its batch touches. For one thread.
+ * shard costs what its batch touches. Where w is too long for caches and a batch touches very
+ * little of it, the sum has an array of its own, as short as that, see {@link ShortGradient}. For
+ * one thread.
  */
 public final class TaskSums {
   private final Objective objective;
   private final GradientSupport supports;
+  private final ShortGradient shortGradient;
   private final Deque<GradientSum> free;
 
   /** Sums of an objective, which stay in one task. */
@@ -30,15 +35,29 @@ public final class TaskSums {
   public TaskSums(Objective objective, Deque<GradientSum> free) {
     this.objective = objective;
     this.supports = new GradientSupport(objective);
+    this.shortGradient = new ShortGradient(objective);
     this.free = free;
   }
 
   /**
-   * A sum of no rows yet, which is this object's again once it has been merged into another.
+   * The sum over some rows; this object's again once it has been merged into another.
    *
-   * @param entries about how many entries of rows will be added
+   * @param entries about how many entries they have
+   * @param rows shows them, block by block, whenever it is asked to
    */
-  public GradientSum next(double entries) {
+  public GradientSum sum(double[] w, double entries, Consumer<BiConsumer<Block, Rows>> rows) {
+    if (supports.isSparse(entries) && shortGradient.fits(entries)) {
+      GradientSum sum = shortGradient.of(w, rows);
+      if (sum != null) {
+        return sum;
+      }
+    }
+    GradientSum sum = next(entries);
+    rows.accept((block, here) -> accumulate(w, block, here, sum));
+    return sum;
+  }
+
+  private GradientSum next(double entries) {
     GradientSum merged = free.poll();
     GradientSum sum = merged == null ? GradientSum.masked(dimension(), free) : merged;
     if (!supports.isSparse(entries)) {
@@ -51,8 +70,7 @@ public final class TaskSums {
     return objective.layout().dimension();
   }
 
-  /** Adds the given rows to a sum that is this object's. */
-  public void accumulate(double[] w, Block block, Rows rows, GradientSum sum) {
+  private void accumulate(double[] w, Block block, Rows rows, GradientSum sum) {
     if (sum.vector().support() != null) {
       supports.add(block, rows, sum.vector().support());
     }

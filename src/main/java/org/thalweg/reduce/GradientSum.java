@@ -42,6 +42,16 @@ public final class GradientSum implements Mergeable<GradientSum>, WeightedSum<Gr
     return new GradientSum(VectorSum.masked(dimension), pool);
   }
 
+  /**
+   * A sum for a short w as one for a long w, in the packed form; the array of the gradient is kept.
+   *
+   * @param dimension of the long w
+   * @param places which of its coordinates those of the short one are, ascending
+   */
+  public GradientSum spread(int dimension, int[] places) {
+    return with(VectorSum.packed(dimension, places, gradient()));
+  }
+
   /** Σ s·∂f/∂w: the array itself, for kernels to add to. */
   public double[] gradient() {
     return vector.array();

@@ -53,6 +53,11 @@ public final class VectorSum implements Serializable {
     return new VectorSum(length, new double[length], null, new Support(length));
   }
 
+  /** The packed form of given coordinates, ascending, and their values; both arrays are kept. */
+  static VectorSum packed(int length, int[] places, double[] values) {
+    return new VectorSum(length, values, places, null);
+  }
+
   /** Number of coordinates. */
   public int length() {
     return length;
@@ -146,15 +151,31 @@ public final class VectorSum implements Serializable {
     int[] places = new int[a.length + b.length];
     double[] sums = new double[places.length];
     int count = 0;
-    for (int i = 0, j = 0; i < a.length || j < b.length; count++) {
-      int left = i < a.length ? a[i] : Integer.MAX_VALUE;
-      int right = j < b.length ? b[j] : Integer.MAX_VALUE;
-      places[count] = Math.min(left, right);
-      double sum = left <= right ? values[i++] : 0;
-      sums[count] = right <= left ? sum + other.values[j++] : sum;
+    int i = 0;
+    int j = 0;
+    while (i < a.length && j < b.length) { // no branch depends on places as good as random
+      int isLeft = (a[i] - b[j] - 1) >> 31; // all bits or none
+      int isRight = (b[j] - a[i] - 1) >> 31;
+      places[count] = Math.min(a[i], b[j]);
+      sums[count++] = masked(values[i], isLeft) + masked(other.values[j], isRight);
+      i -= isLeft;
+      j -= isRight;
+    }
+    for (; i < a.length; i++) {
+      places[count] = a[i];
+      sums[count++] = values[i];
+    }
+    for (; j < b.length; j++) {
+      places[count] = b[j];
+      sums[count++] = other.values[j];
     }
     indices = Arrays.copyOf(places, count);
     values = Arrays.copyOf(sums, count);
+  }
+
+  /** A value, or +0.0, which changes no bit of a sum. */
+  private static double masked(double value, int mask) {
+    return Double.longBitsToDouble(Double.doubleToRawLongBits(value) & mask);
   }
 
   /** Whether so many coordinates are few. */

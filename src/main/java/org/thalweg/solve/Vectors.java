@@ -84,21 +84,13 @@ public final class Vectors {
    * @param places ascending; those of {@code [from, to)} are in the range
    */
   public static double square(double[] x, int[] places, int from, int to, int begin, int end) {
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
+    double[] sums = new double[4]; // places are as good as random, so no branch depends on them
     int whole = begin + (end - begin & ~3); // from where on all go into the first sum
     for (int i = from; i < to; i++) {
-      double square = x[i] * x[i];
-      switch (places[i] < whole ? places[i] - begin & 3 : 0) {
-        case 0 -> s0 += square;
-        case 1 -> s1 += square;
-        case 2 -> s2 += square;
-        default -> s3 += square;
-      }
+      int isWhole = places[i] - whole >> 31; // all bits or none
+      sums[places[i] - begin & 3 & isWhole] += x[i] * x[i];
     }
-    return (s0 + s2) + (s1 + s3);
+    return (sums[0] + sums[2]) + (sums[1] + sums[3]);
   }
 
   /** Σ (a − b)² over a range that begins at a coordinate, likewise. */

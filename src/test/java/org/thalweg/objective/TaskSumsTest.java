@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.CsrBlock;
+import org.thalweg.linalg.DenseBlock;
 import org.thalweg.linalg.Rows;
 import org.thalweg.linalg.Targets;
 import org.thalweg.loss.ClassificationLosses;
@@ -96,6 +97,28 @@ class TaskSumsTest {
         .isEqualTo(objective.layout().dimension());
   }
 
+  /** Blocks whose rows touch some columns of each other, rows drawn twice, and a dense block. */
+  @ParameterizedTest
+  @MethodSource("objectives")
+  void haveTheBitsOfDenseSumsWhateverTheBlocks(Objective objective) {
+    double[] w = w(objective);
+    List<Block> blocks = new ArrayList<>(shards(9).subList(0, 3));
+    Rows drawn = Rows.of(0, 0, 3, 7, 7, 8);
+    double few = 1; // so that the sum is short wherever that is possible
+    for (boolean hasDense : new boolean[] {false, true}) {
+      if (hasDense) {
+        Block like = blocks.get(1);
+        blocks.add(new DenseBlock(FEATURES, table(like), like.targets()));
+      }
+      GradientSum expected = new GradientSum(w.length);
+      blocks.forEach(block -> objective.accumulate(w, block, drawn, expected));
+      TaskSums task = new TaskSums(objective);
+      GradientSum sum =
+          task.sum(w, few, action -> blocks.forEach(block -> action.accept(block, drawn)));
+      requireSame(sum.packed(), expected);
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("objectives")
   void neverHoldMinusZero(Objective objective) {
@@ -107,9 +130,7 @@ class TaskSumsTest {
   }
 
   private static GradientSum masked(TaskSums task, double[] w, Block block) {
-    GradientSum sum = task.next(block.entries());
-    task.accumulate(w, block, Rows.all(block.rows()), sum);
-    return sum;
+    return task.sum(w, block.entries(), action -> action.accept(block, Rows.all(block.rows())));
   }
 
   private static GradientSum whole(Objective objective, double[] w, Block block) {
@@ -150,6 +171,15 @@ class TaskSumsTest {
       shards.add(new CsrBlock(FEATURES, starts, places, values, Targets.of(labels)));
     }
     return shards;
+  }
+
+  private static double[] table(Block block) {
+    double[] table = new double[block.rows() * FEATURES];
+    for (int i = 0; i < block.rows(); i++) {
+      int row = i;
+      block.forEach(i, (column, value) -> table[row * FEATURES + column] = value);
+    }
+    return table;
   }
 
   private static void requireSame(GradientSum actual, GradientSum expected) {

@@ -42,9 +42,7 @@ public interface BlockRows {
     if (count() == 0) {
       return null;
     }
-    GradientSum sum = sums.next(entriesPerRow() * count());
-    forEach((block, here) -> sums.accumulate(w, block, here, sum));
-    return sum;
+    return sums.sum(w, entriesPerRow() * count(), action -> forEach(action::accept));
   }
 
   /**

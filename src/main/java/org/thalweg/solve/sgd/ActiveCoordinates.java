@@ -98,9 +98,8 @@ record ActiveCoordinates(ParameterLayout whole, int[] places) {
   int[] placesOf(int[] others) {
     int[] found = new int[others.length];
     for (int i = 0, j = 0; j < others.length; i++) {
-      if (places[i] == others[j]) {
-        found[j++] = i;
-      }
+      found[j] = i;
+      j += places[i] == others[j] ? 1 : 0; // without a branch that depends on them
     }
     return found;
   }

@@ -1,0 +1,90 @@
+package org.thalweg.objective;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.thalweg.linalg.Block;
+import org.thalweg.linalg.CsrBlock;
+import org.thalweg.linalg.Rows;
+import org.thalweg.linalg.TouchedColumns;
+import org.thalweg.reduce.GradientSum;
+
+/**
+ * Sums over few rows of a w that is too long for caches, on the coordinates that the rows touch: w
+ * is read there in ascending order, and the gradient is summed up in an array as short as that. Has
+ * the bits of a sum over all of w.
+ */
+final class ShortGradient {
+  private static final int FEW = 1 << 8; // entries are few below this part of w: 1 / FEW
+
+  private final Objective objective;
+  private final ParameterLayout layout;
+  private final List<InputWeights> inputs;
+  private final boolean isPossible;
+
+  ShortGradient(Objective objective) {
+    this.objective = objective;
+    this.layout = objective.layout();
+    this.inputs = objective.inputs();
+    this.isPossible = objective.withFeatures(1).isPresent();
+  }
+
+  /** Whether it pays for rows of so many entries in all. */
+  boolean fits(double entries) {
+    return isPossible && entries < layout.dimension() / FEW;
+  }
+
+  /**
+   * The sum over some rows; null where some of them are not sparse.
+   *
+   * @param rows shows them, block by block
+   */
+  GradientSum of(double[] w, Consumer<BiConsumer<Block, Rows>> rows) {
+    List<CsrBlock> copies = new ArrayList<>();
+    boolean[] areSparse = {true};
+    rows.accept(
+        (block, here) -> {
+          if (block instanceof CsrBlock sparse) {
+            int[] numbers = new int[here.count()];
+            here.copy(0, numbers);
+            copies.add(sparse.copy(numbers, numbers.length));
+          } else {
+            areSparse[0] = false;
+          }
+        });
+    if (!areSparse[0]) {
+      return null;
+    }
+    TouchedColumns touched = TouchedColumns.of(copies);
+    Objective few = objective.withFeatures(touched.columns().length).orElseThrow();
+    int[] places = places(touched.columns(), few.layout());
+    double[] at = new double[places.length];
+    for (int i = 0; i < at.length; i++) {
+      at[i] = w[places[i]];
+    }
+    GradientSum sum = new GradientSum(at.length);
+    for (Block block : touched.blocks()) {
+      few.accumulate(at, block, Rows.all(block.rows()), sum);
+    }
+    return sum.spread(w.length, places);
+  }
+
+  /** Which coordinates of w those of a short one of some features are. */
+  private int[] places(int[] features, ParameterLayout few) {
+    int[] places = new int[few.dimension()];
+    int next = 0;
+    for (ParameterLayout.Segment segment : layout.segments()) {
+      int columns = segment.columns();
+      boolean isInput = inputs.stream().anyMatch(input -> input.from() == segment.from());
+      int groups = isInput ? features.length : segment.length() / columns;
+      for (int i = 0; i < groups; i++) {
+        int begin = segment.from() + (isInput ? features[i] : i) * columns;
+        for (int k = 0; k < columns; k++) {
+          places[next++] = begin + k;
+        }
+      }
+    }
+    return places;
+  }
+}
