@@ -42,7 +42,6 @@ final class PathSearch {
   private final Folds folds;
   private final RunOptions options;
   private final SearchListener listener;
-  private final int most = 100; // paths that run at once
 
   PathSearch(
       SearchPlan plan,
@@ -60,7 +59,12 @@ final class PathSearch {
     this.listener = listener;
   }
 
-  SearchResult run() {
+  /**
+   * Runs it.
+   *
+   * @param most paths that run at once
+   */
+  SearchResult run(int most) {
     listener.begins(path.points(), folds.count());
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.train().context());
     try (RoundClock clock = RoundClock.of(spark)) {
