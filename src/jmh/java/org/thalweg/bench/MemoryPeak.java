@@ -23,7 +23,8 @@ import org.thalweg.tune.SearchListener;
  * the most that was left, in MiB and in vectors as long as w.
  *
  * <p>Arguments: settings that all runs share, each {@code key=value}; then, each behind {@code --},
- * those of a run, or of a search where {@code tune} keys are among them. Run with {@code -XX:+UseParallelGC} and a heap larger than what is needed.
+ * those of a run, or of a search where {@code tune} keys are among them. Run with {@code
+ * -XX:+UseParallelGC} and a heap larger than what is needed.
  */
 public final class MemoryPeak {
 
@@ -73,14 +74,12 @@ public final class MemoryPeak {
           isSearch
               ? "%4d points"
                   .formatted(
-                      Thalweg.tune(
-                              conf, spark, RunOptions.of(List.of()), SearchListener.none())
+                      Thalweg.tune(conf, spark, RunOptions.of(List.of()), SearchListener.none())
                           .result()
                           .points()
                           .size())
               : "%4d steps"
-                  .formatted(
-                      Thalweg.train(conf, spark, RunOptions.of(List.of())).result().steps());
+                  .formatted(Thalweg.train(conf, spark, RunOptions.of(List.of())).result().steps());
     } finally {
       isOver.set(true);
       sampler.join();

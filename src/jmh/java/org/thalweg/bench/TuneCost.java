@@ -117,8 +117,8 @@ public final class TuneCost {
     double workApart = (system.getProcessCpuTime() - work) / 1e9;
     System.out.printf(
         Locale.ROOT,
-        "together %.2f s (search %.2f s); one after the other %.2f s (training %.2f s); ratios %.2f,"
-            + " %.2f; processor %.2f s and %.2f s, ratio %.2f; same bits %s%n",
+        "together %.2f s (search %.2f s); one after the other %.2f s (training %.2f s); ratios"
+            + " %.2f, %.2f; processor %.2f s and %.2f s, ratio %.2f; same bits %s%n",
         together,
         search.seconds(),
         apart,

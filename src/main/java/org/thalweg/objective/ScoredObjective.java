@@ -84,14 +84,15 @@ public interface ScoredObjective extends Objective {
   }
 
   /** As {@link #accumulate}, with derivatives that another makes of the scores. */
-  default void accumulate(double[] w, Block block, Rows rows, GradientSum sum, Derivation of) {
+  default void accumulate(
+      double[] w, Block block, Rows rows, GradientSum sum, Derivation derivation) {
     check(w, block);
     Chunk chunk = new Chunk(block, rows);
     Kernel kernel = kernel(w, chunk.capacity());
     double[] scores = new double[chunk.capacity() * outputs()];
     while (chunk.next()) {
       score(kernel, chunk, scores);
-      double loss = of.of(chunk, scores);
+      double loss = derivation.of(chunk, scores);
       kernel.scatter(chunk, scores, sum.gradient());
       sum.add(loss, chunk.weight(), chunk.count());
     }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.Thalweg;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
@@ -294,11 +295,12 @@ class SearchTest {
     assertThat(means.get(2)).isCloseTo(means.get(0), offset(1e-7));
   }
 
-  @Test
-  void aFoldOfOneClassOrNoneIsRefused() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {GRID, "penalty = \"path(l1,points=3)\"\ntune { folds = 2, seed = 5 }\n"})
+  void aFoldOfOneClassOrNoneIsRefused(String search) throws Exception {
     Path few = directory.resolve("few.libsvm");
     Files.writeString(few, "1 1:1\n0 1:2\n0 1:3\n0 1:4\n0 1:5\n");
-    TrainingConf one = conf("", GRID).toBuilder().train(few.toString()).build();
+    TrainingConf one = conf("", search).toBuilder().train(few.toString()).build();
     assertThatThrownBy(() -> search(one))
         .isInstanceOf(ConfException.class)
         .hasMessageMatching(
