@@ -45,9 +45,9 @@ record SearchMemory(MemoryPlan plan, int most) {
     long first = plan(largest, data, one, 0).driverPeak();
     if (first > memory) {
       throw new ConfException(
-          "a search of %d models needs %d MiB of the driver's memory for one of them at a time but it"
-                  .formatted(models, first >> 20)
-              + " has %d; raise --driver-memory".formatted(memory >> 20));
+          ("a search of %d models needs %d MiB of the driver's memory for one of them at a time but"
+                  + " it has %d; raise --driver-memory")
+              .formatted(models, first >> 20, memory >> 20));
     }
     int two = Math.min(2, models);
     long each = Math.max(1, plan(largest, data, one.atOnce(two), 0).driverPeak() - first);
