@@ -98,7 +98,7 @@ class ArchitectureTest {
                   "solve.interior")),
           entry("report", Set.of("config", "page")),
           entry("tools", Set.of("run", "generate", "inspect", "report")),
-          entry("tune", Set.of("run", "path")),
+          entry("tune", Set.of("run", "path", "tools")),
           entry("path", Set.of("run", "page")),
           entry("online", Set.of("run")),
           entry("", Set.of("tools", "tune", "path", "online")),

@@ -12,9 +12,10 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
-import org.thalweg.run.Outcome;
 import org.thalweg.run.RunOptions;
 import org.thalweg.tools.MemoryPlan;
+import org.thalweg.tune.Search;
+import org.thalweg.tune.SearchListener;
 
 /**
  * What memory runs really need, beside what {@code thalweg plan} says: trains in local mode, where
@@ -22,7 +23,8 @@ import org.thalweg.tools.MemoryPlan;
  * the most that was left, in MiB and in vectors as long as w.
  *
  * <p>Arguments: settings that all runs share, each {@code key=value}; then, each behind {@code --},
- * those of a run. Run with {@code -XX:+UseParallelGC} and a heap larger than what is needed.
+ * those of a run, or of a search where {@code tune} keys are among them. Run with {@code
+ * -XX:+UseParallelGC} and a heap larger than what is needed.
  */
 public final class MemoryPeak {
 
@@ -49,7 +51,11 @@ public final class MemoryPeak {
 
   private static void measure(List<String> name, TrainingConf conf, JavaSparkContext spark)
       throws InterruptedException {
-    MemoryPlan plan = MemoryPlan.of(conf, spark, 0);
+    boolean isSearch = conf.tune().isGiven();
+    MemoryPlan plan =
+        isSearch
+            ? Search.memory(Thalweg.plan(conf.toBuilder()), spark, 0)
+            : MemoryPlan.of(conf, spark, 0);
     long before = live();
     AtomicLong peak = new AtomicLong(before);
     AtomicBoolean isOver = new AtomicBoolean();
@@ -62,20 +68,29 @@ public final class MemoryPeak {
               }
             });
     sampler.start();
-    Outcome outcome;
+    String what;
     try {
-      outcome = Thalweg.train(conf, spark, RunOptions.of(List.of()));
+      what =
+          isSearch
+              ? "%4d points"
+                  .formatted(
+                      Thalweg.tune(conf, spark, RunOptions.of(List.of()), SearchListener.none())
+                          .result()
+                          .points()
+                          .size())
+              : "%4d steps"
+                  .formatted(Thalweg.train(conf, spark, RunOptions.of(List.of())).result().steps());
     } finally {
       isOver.set(true);
       sampler.join();
     }
-    double vector = 8.0 * outcome.model().w().length;
+    double vector = 8.0 * plan.load().dimension();
     double more = peak.get() - before;
     double planned = plan.driverPeak();
     print(
-        "%-40s %4d steps, peak %5.0f MiB = %5.1f vectors, planned %5.0f MiB = %5.1f: %+.0f %%",
+        "%-40s %s, peak %5.0f MiB = %5.1f vectors, planned %5.0f MiB = %5.1f: %+.0f %%",
         String.join(" ", name),
-        outcome.result().steps(),
+        what,
         more / 0x1p20,
         more / vector,
         planned / 0x1p20,

@@ -37,7 +37,8 @@ import org.thalweg.tune.SearchOutcome;
  * Wall seconds and processor seconds, and whether the bits and the best point are the same.
  *
  * <p>Arguments: a LIBSVM file with labels 0 and 1; lines of a conf with semicolons between them, or
- * {@code ""}; {@code spark} to run Spark's as well; how often each is run, 1 by default.
+ * {@code ""}; {@code spark} to run Spark's as well; how often each is run, 1 by default; {@code
+ * search} to leave out the models one after the other.
  */
 public final class TuneCost {
   private static final int FOLDS = 5;
@@ -51,8 +52,9 @@ public final class TuneCost {
     String more = arguments.length > 1 ? arguments[1].replace(';', '\n') : "";
     boolean withSpark = arguments.length > 2 && arguments[2].equals("spark");
     int rounds = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 1;
+    boolean isAlone = arguments.length > 4 && arguments[4].equals("search");
     for (int round = 0; round < rounds; round++) {
-      compare(arguments[0], more, spark);
+      compare(arguments[0], more, spark, !isAlone);
     }
     if (withSpark) {
       ofSpark(session, arguments[0]);
@@ -65,7 +67,8 @@ public final class TuneCost {
         "data.train = \"%s\"\nobjective.loss = logistic\n%s\n%s".formatted(path, more, rest));
   }
 
-  private static void compare(String path, String more, JavaSparkContext spark) {
+  private static void compare(
+      String path, String more, JavaSparkContext spark, boolean withOthers) {
     String penalties =
         Stream.of(texts()).map(text -> "\"" + text + "\"").collect(Collectors.joining(", "));
     OperatingSystemMXBean system =
@@ -83,6 +86,16 @@ public final class TuneCost {
             SearchListener.none());
     double together = seconds(begin);
     double workTogether = (system.getProcessCpuTime() - work) / 1e9;
+    if (!withOthers) {
+      System.out.printf(
+          Locale.ROOT,
+          "together %.2f s (search %.2f s), processor %.2f s%n",
+          together,
+          search.seconds(),
+          workTogether);
+      print(search);
+      return;
+    }
     work = system.getProcessCpuTime();
     double solving = 0;
     boolean same = true;
@@ -104,8 +117,8 @@ public final class TuneCost {
     double workApart = (system.getProcessCpuTime() - work) / 1e9;
     System.out.printf(
         Locale.ROOT,
-        "together %.2f s (search %.2f s); one after the other %.2f s (training %.2f s); ratios %.2f,"
-            + " %.2f; processor %.2f s and %.2f s, ratio %.2f; same bits %s%n",
+        "together %.2f s (search %.2f s); one after the other %.2f s (training %.2f s); ratios"
+            + " %.2f, %.2f; processor %.2f s and %.2f s, ratio %.2f; same bits %s%n",
         together,
         search.seconds(),
         apart,
@@ -116,6 +129,10 @@ public final class TuneCost {
         workApart,
         workApart / workTogether,
         same);
+    print(search);
+  }
+
+  private static void print(SearchOutcome search) {
     search
         .result()
         .points()

@@ -2,14 +2,18 @@ package org.thalweg.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.Thalweg;
+import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.text.Secrets;
 import org.thalweg.tools.MemoryPlan;
+import org.thalweg.tune.Search;
+import org.thalweg.tune.SearchPlan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -20,7 +24,8 @@ import picocli.CommandLine.Spec;
     name = "plan",
     mixinStandardHelpOptions = true,
     description =
-        "Print what memory a run needs, and what to tell spark-submit. Loads the data once.")
+        "Print what memory a run or a search needs, and what to tell spark-submit. Loads the data"
+            + " once.")
 final class PlanCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
@@ -45,7 +50,10 @@ final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TrainingConf training = ConfFile.read(conf, overrides);
+    ConfBuilder values = ConfFile.values(conf, overrides);
+    Optional<SearchPlan> search =
+        SearchPlan.isWanted(values) ? Optional.of(Thalweg.plan(values)) : Optional.empty();
+    TrainingConf training = search.map(SearchPlan::conf).orElseGet(values::build);
     training.requireTrain();
     Thalweg.check(training);
     if (executors != null && executors < 1) {
@@ -54,7 +62,11 @@ final class PlanCommand implements Callable<Integer> {
     SparkSession session =
         SparkSession.builder().appName(Secrets.hide("thalweg plan " + conf)).getOrCreate();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-    MemoryPlan plan = MemoryPlan.of(training, spark, executors == null ? 0 : executors);
+    int shared = executors == null ? 0 : executors;
+    MemoryPlan plan =
+        search
+            .map(models -> Search.memory(models, spark, shared))
+            .orElseGet(() -> MemoryPlan.of(training, spark, shared));
     plan.lines().forEach(spec.commandLine().getOut()::println);
     return Main.DONE;
   }

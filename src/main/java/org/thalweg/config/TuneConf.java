@@ -92,7 +92,7 @@ public record TuneConf(
   }
 
   /** Whether any of it was given. */
-  boolean isGiven() {
+  public boolean isGiven() {
     return !equals(none());
   }
 

@@ -73,6 +73,22 @@ public final class ClassificationLosses {
     public double evaluate(double[] scores, double[] labels, double[] weights, int count) {
       return LogisticLoops.evaluate(scores, labels, weights, count);
     }
+
+    @Override
+    public double evaluate(
+        double[] scores, double[] labels, double[] weights, double[] bends, int count) {
+      return LogisticLoops.evaluate(scores, labels, weights, bends, count);
+    }
+
+    @Override
+    public double value(double[] scores, double[] labels, double[] weights, int count) {
+      return LogisticLoops.value(scores, labels, weights, count);
+    }
+
+    @Override
+    public int rowsCountedAlone() {
+      return LogisticLoops.MOST;
+    }
   }
 
   /**

@@ -21,7 +21,7 @@ public final class LogisticLoops {
 
   /** Arrays made anew for each chunk would cost as much as its loops: they are never in cache. */
   private static final ThreadLocal<double[][]> SCRATCH =
-      ThreadLocal.withInitial(() -> new double[4][MOST]);
+      ThreadLocal.withInitial(() -> new double[5][MOST]);
 
   private LogisticLoops() {}
 
@@ -35,43 +35,87 @@ public final class LogisticLoops {
    * @return Σ s·ℓ, in nats
    */
   public static double evaluate(double[] scores, double[] labels, double[] weights, int count) {
+    return pass(scores, labels, weights, Wanted.DERIVATIVES, count);
+  }
+
+  /**
+   * The same with second derivatives.
+   *
+   * @param bends set to ∂²ℓ/∂z² of rows that have a weight
+   */
+  public static double evaluate(
+      double[] scores, double[] labels, double[] weights, double[] bends, int count) {
+    return pass(scores, labels, weights, new Wanted(true, bends), count);
+  }
+
+  /** The same sum alone, in the same bits; leaves what it likes in the scores. */
+  public static double value(double[] scores, double[] labels, double[] weights, int count) {
+    return pass(scores, labels, weights, Wanted.SUM, count);
+  }
+
+  /**
+   * What is made of rows beside the sum.
+   *
+   * @param derives whether scores become derivatives
+   * @param bends for second derivatives; null for none
+   */
+  record Wanted(boolean derives, double[] bends) {
+    static final Wanted SUM = new Wanted(false, null);
+    static final Wanted DERIVATIVES = new Wanted(true, null);
+  }
+
+  private static double pass(
+      double[] scores, double[] labels, double[] weights, Wanted wanted, int count) {
     double sum = 0;
     for (int from = 0; from < count; from += MOST) {
       int to = Math.min(count, from + MOST);
       if (areOne(weights, from, to)) {
-        sum += equal(scores, labels, from, to);
+        sum += equal(scores, labels, wanted, from, to);
       } else if (areOneOrZero(weights, from, to)) {
-        sum += some(scores, labels, weights, from, to);
+        sum += some(scores, labels, weights, wanted, from, to);
       } else {
-        sum += weighted(scores, labels, weights, from, to);
+        sum += weighted(scores, labels, weights, wanted, from, to);
       }
     }
     return sum;
   }
 
-  private static double equal(double[] scores, double[] labels, int from, int to) {
+  private static double equal(double[] scores, double[] labels, Wanted wanted, int from, int to) {
     return VectorModule.pays(to - from)
-        ? LogisticVectors.evaluate(scores, labels, from, to)
-        : unweighted(scores, labels, from, to);
+        ? LogisticVectors.evaluate(scores, labels, wanted.bends, wanted.derives, from, to)
+        : unweighted(scores, labels, wanted, from, to);
   }
 
   /** Those rows that weigh 1, side by side, as if there were no others. */
-  private static double some(double[] scores, double[] labels, double[] weights, int from, int to) {
-    double[] some = SCRATCH.get()[2];
-    double[] theirs = SCRATCH.get()[3];
+  private static double some(
+      double[] scores, double[] labels, double[] weights, Wanted wanted, int from, int to) {
+    double[][] scratch = SCRATCH.get();
+    double[] some = scratch[2];
+    double[] theirs = scratch[3];
     int count = 0;
     for (int i = from; i < to; i++) {
       some[count] = scores[i];
       theirs[count] = labels[i];
       count += (int) weights[i];
     }
-    double sum = equal(some, theirs, 0, count);
-    count = 0;
-    for (int i = from; i < to; i++) {
-      scores[i] = weights[i] == 0 ? 0 : some[count];
-      count += (int) weights[i];
+    double[] bends = wanted.bends == null ? null : scratch[4];
+    double sum = equal(some, theirs, bends == null ? wanted : new Wanted(true, bends), 0, count);
+    if (wanted.derives) {
+      spread(some, weights, scores, from, to);
+    }
+    if (bends != null) {
+      spread(bends, weights, wanted.bends, from, to);
     }
     return sum;
+  }
+
+  /** Gives those rows that weigh 1 what is theirs, and the others 0. */
+  private static void spread(double[] some, double[] weights, double[] all, int from, int to) {
+    int count = 0;
+    for (int i = from; i < to; i++) {
+      all[i] = weights[i] == 0 ? 0 : some[count];
+      count += (int) weights[i];
+    }
   }
 
   private static boolean areOneOrZero(double[] weights, int from, int to) {
@@ -91,7 +135,7 @@ public final class LogisticLoops {
   }
 
   private static double weighted(
-      double[] scores, double[] labels, double[] weights, int from, int to) {
+      double[] scores, double[] labels, double[] weights, Wanted wanted, int from, int to) {
     double[][] scratch = SCRATCH.get();
     double[] e = scratch[0];
     double[] log = scratch[1];
@@ -103,11 +147,12 @@ public final class LogisticLoops {
       sum += weights[i] * (Math.max(z, 0) - labels[i] * z + log[i - from]);
       scores[i] = weights[i] * (share(z, e[i - from]) - labels[i]);
     }
+    bend(e, wanted.bends, from, to);
     return sum;
   }
 
   /** As {@link LogisticVectors#evaluate}. */
-  static double unweighted(double[] scores, double[] labels, int from, int to) {
+  static double unweighted(double[] scores, double[] labels, Wanted wanted, int from, int to) {
     double[][] scratch = SCRATCH.get();
     double[] e = scratch[0];
     exponentials(scores, from, to, scratch[1], e);
@@ -123,24 +168,40 @@ public final class LogisticLoops {
       q1 = product(q1, e[k + 1]);
       q2 = product(q2, e[k + 2]);
       q3 = product(q3, e[k + 3]);
-      derive(scores, labels, i, e[k]);
-      derive(scores, labels, i + 1, e[k + 1]);
-      derive(scores, labels, i + 2, e[k + 2]);
-      derive(scores, labels, i + 3, e[k + 3]);
     }
-    return sum(
-        (a0 + a2) + (a1 + a3), product(product(q0, q2), product(q1, q3)), scores, labels, i, to);
+    int last = i;
+    for (i = from; wanted.derives && i < last; i++) {
+      derive(scores, labels, i, e[i - from]);
+    }
+    bend(e, wanted.bends, from, last);
+    double above = product(product(q0, q2), product(q1, q3));
+    return sum((a0 + a2) + (a1 + a3), above, scores, labels, wanted.bends, last, to);
   }
 
   /** Σ ℓ with the last rows, fewer than four, to those that came to a and to q. */
-  static double sum(double a, double q, double[] scores, double[] labels, int from, int to) {
+  static double sum(
+      double a, double q, double[] scores, double[] labels, double[] bends, int from, int to) {
     for (int i = from; i < to; i++) {
       double e = Elementary.exp(Math.max(-Math.abs(scores[i]), LEAST));
       a += linear(scores[i], labels[i]);
       q = product(q, e);
       derive(scores, labels, i, e);
+      if (bends != null) {
+        bends[i] = bend(e);
+      }
     }
     return a + Elementary.log1pOfAny(q);
+  }
+
+  /** Of rows [from, to), whose e begin at 0. */
+  private static void bend(double[] e, double[] bends, int from, int to) {
+    for (int i = from; bends != null && i < to; i++) {
+      bends[i] = bend(e[i - from]);
+    }
+  }
+
+  private static double bend(double e) {
+    return e / ((1 + e) * (1 + e));
   }
 
   private static void exponentials(double[] scores, int from, int to, double[] x, double[] e) {

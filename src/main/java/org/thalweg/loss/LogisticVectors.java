@@ -29,13 +29,17 @@ final class LogisticVectors {
   private LogisticVectors() {}
 
   /**
-   * Replaces the scores of rows [from, to), at most as many as one product takes; returns Σ ℓ.
+   * Returns Σ ℓ of rows [from, to), at most as many as one product takes.
    *
    * <p>With {@link org.thalweg.linalg.Elementary#exp(double)} written out, it is too long for
    * HotSpot to make it part of its caller. There the rest of a pass would leave too little room,
    * some of these operations would be calls, and the vectors between them objects.
+   *
+   * @param bends set to the second derivatives; null for none
+   * @param derives whether the derivatives are to replace the scores
    */
-  static double evaluate(double[] scores, double[] labels, int from, int to) {
+  static double evaluate(
+      double[] scores, double[] labels, double[] bends, boolean derives, int from, int to) {
     DoubleVector a = zero(FOUR);
     DoubleVector q = a;
     int i = from;
@@ -64,13 +68,19 @@ final class LogisticVectors {
       a = TYPE.cast(a).add(z.max(0).sub(y.mul(z)));
       q = TYPE.cast(q);
       q = q.add(e.mul(q.add(1)));
-      DoubleVector oneOrE = e.max(z.mul(1e300).min(1)); // z > 0 gives 1 there, or e is 1
-      TYPE.cast(oneOrE.div(e.add(1)).sub(y)).intoArray(scores, i);
+      if (derives) {
+        DoubleVector oneOrE = e.max(z.mul(1e300).min(1)); // z > 0 gives 1 there, or e is 1
+        TYPE.cast(oneOrE.div(e.add(1)).sub(y)).intoArray(scores, i);
+      }
+      if (bends != null) {
+        DoubleVector all = e.add(1);
+        TYPE.cast(e.div(all.mul(all))).intoArray(bends, i);
+      }
     }
     a = TYPE.cast(a);
     q = TYPE.cast(q);
     double linear = (a.lane(0) + a.lane(2)) + (a.lane(1) + a.lane(3));
     double above = product(product(q.lane(0), q.lane(2)), product(q.lane(1), q.lane(3)));
-    return LogisticLoops.sum(linear, above, scores, labels, i, to);
+    return LogisticLoops.sum(linear, above, scores, labels, bends, i, to);
   }
 }

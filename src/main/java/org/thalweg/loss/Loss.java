@@ -42,4 +42,21 @@ public interface Loss extends Serializable {
    * @return Σ s·ℓ(z, y), summed in an order that the same arguments always have
    */
   double evaluate(double[] scores, double[] labels, double[] weights, int count);
+
+  /**
+   * Σ s·ℓ(z, y) alone, with the bits that {@link #evaluate} gives.
+   *
+   * @param scores z on entry; may be overwritten
+   */
+  default double value(double[] scores, double[] labels, double[] weights, int count) {
+    return evaluate(scores, labels, weights, count);
+  }
+
+  /**
+   * How many rows, of which all weigh 1 or 0, give the bits of those that weigh 1 alone; 0 where
+   * that is not known.
+   */
+  default int rowsCountedAlone() {
+    return 0;
+  }
 }

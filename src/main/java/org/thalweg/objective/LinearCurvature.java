@@ -26,13 +26,21 @@ record LinearCurvature(LinearObjective objective, SmoothLoss loss) implements Cu
         rows,
         sum.gradient(),
         (chunk, scores) -> {
-          for (int i = 0; i < chunk.count(); i++) {
-            double bend = loss.secondDerivative(scores[i], chunk.labels()[i]);
-            factors[i] = chunk.weights()[i] * Math.max(bend, floor);
-          }
+          double sumOfLosses =
+              loss.evaluate(scores, chunk.labels(), chunk.weights(), factors, chunk.count());
+          weigh(factors, chunk, floor);
           products.add(chunk.rows(), chunk.count(), factors);
+          return sumOfLosses;
         });
     products.end();
+  }
+
+  /** Makes s·max(ℓ″, floor) of the second derivatives ℓ″ of the rows of a chunk. */
+  static void weigh(double[] bends, Chunk chunk, double floor) {
+    double[] weights = chunk.weights();
+    for (int i = 0; i < chunk.count(); i++) {
+      bends[i] = weights[i] == 0 ? 0 : weights[i] * Math.max(bends[i], floor);
+    }
   }
 
   @Override

@@ -101,15 +101,12 @@ public final class LinearModels {
       while (chunks.next()) {
         chunks.panel.scores(table, scores);
         for (int m = 0; m < models.size(); m++) {
-          Chunk chunk = chunks.of(m);
+          CountedRows own = chunks.of(m);
           chunks.scores(m, scores, ws.get(m), ofModel);
           double loss =
-              models
-                  .get(m)
-                  .loss()
-                  .evaluate(ofModel, chunk.labels(), chunk.weights(), chunk.count());
+              models.get(m).loss().evaluate(ofModel, own.labels(), own.weights(), own.count());
           chunks.keep(m, ofModel, scores, sums.get(m).gradient());
-          sums.get(m).add(loss, chunk.weight(), chunk.count());
+          sums.get(m).add(loss, own.chunk().weight(), own.chunk().count());
         }
         chunks.panel.scatter(scores, gradients);
       }
@@ -163,26 +160,20 @@ public final class LinearModels {
       double[] scores = new double[chunks.capacity * lanes];
       double[] factors = new double[scores.length];
       double[] ofModel = new double[chunks.capacity];
+      double[] bends = new double[chunks.capacity];
       double[] borders = new double[features * lanes]; // of this block, as one model alone has them
       double[] corners = new double[models.size()];
       while (chunks.next()) {
         chunks.panel.scores(table, scores);
         for (int m = 0; m < models.size(); m++) {
-          Chunk chunk = chunks.of(m);
+          CountedRows own = chunks.of(m);
           chunks.scores(m, scores, ws.get(m), ofModel);
-          for (int i = 0, k = m; i < chunk.count(); i++, k += lanes) {
-            double bend = smooth(m).secondDerivative(ofModel[i], chunk.labels()[i]);
-            factors[k] = chunk.weights()[i] * Math.max(bend, floors[m]);
-            corners[m] += factors[k];
-          }
           GradientSum sum = sums.get(m).gradient();
           double loss =
-              models
-                  .get(m)
-                  .loss()
-                  .evaluate(ofModel, chunk.labels(), chunk.weights(), chunk.count());
+              smooth(m).evaluate(ofModel, own.labels(), own.weights(), bends, own.count());
+          corners[m] = own.weigh(bends, floors[m], corners[m], m, lanes, factors);
           chunks.keep(m, ofModel, scores, sum.gradient());
-          sum.add(loss, chunk.weight(), chunk.count());
+          sum.add(loss, own.chunk().weight(), own.chunk().count());
         }
         chunks.panel.scatter(scores, gradients);
         chunks.panel.addOuter(factors, length, matrices);
@@ -247,19 +238,17 @@ public final class LinearModels {
         chunks.panel.scores(table, scores);
         chunks.panel.scores(along, slopes);
         for (int m = 0; m < models.size(); m++) {
-          Chunk chunk = chunks.of(m);
+          CountedRows own = chunks.of(m);
           chunks.scores(m, scores, ws.get(m), score);
           chunks.withoutOffsets(m, slopes, directions.get(m), slope);
           LineSum sum = sums.get(m);
           for (int k = 0; k < sum.points(); k++) {
-            for (int i = 0; i < chunk.count(); i++) {
+            for (int i = 0; i < own.count(); i++) {
               at[i] = score[i] - sum.rate(k) * slope[i];
             }
-            sum.add(
-                k,
-                models.get(m).loss().evaluate(at, chunk.labels(), chunk.weights(), chunk.count()));
+            sum.add(k, models.get(m).loss().value(at, own.labels(), own.weights(), own.count()));
           }
-          sum.count(chunk.weight(), chunk.count());
+          sum.count(own.chunk().weight(), own.chunk().count());
         }
       }
     }
@@ -267,18 +256,22 @@ public final class LinearModels {
 
   /** The chunks of a block, for all models: those with the same targets share one. */
   private final class Chunks {
-    private final List<Chunk> distinct = new ArrayList<>();
-    private final Chunk[] ofModel;
+    private final List<CountedRows> distinct = new ArrayList<>();
+    private final CountedRows[] ofModel;
     private final Block x;
     private final RowPanel panel;
     private final int capacity;
 
     Chunks(List<Block> views, Rows rows) {
-      Map<Targets, Chunk> known = new IdentityHashMap<>();
-      ofModel = new Chunk[views.size()];
+      boolean leavesOut =
+          models.stream().allMatch(m -> m.loss().rowsCountedAlone() >= views.get(0).chunkRows());
+      Map<Targets, CountedRows> known = new IdentityHashMap<>();
+      ofModel = new CountedRows[views.size()];
       for (int m = 0; m < ofModel.length; m++) {
         Block view = views.get(m);
-        ofModel[m] = known.computeIfAbsent(view.targets(), targets -> new Chunk(view, rows));
+        ofModel[m] =
+            known.computeIfAbsent(
+                view.targets(), targets -> new CountedRows(new Chunk(view, rows), leavesOut));
       }
       distinct.addAll(known.values());
       x = views.get(0);
@@ -286,53 +279,43 @@ public final class LinearModels {
         throw new IllegalArgumentException(
             "a block uses %d features but the models have %d".formatted(x.features(), features));
       }
-      capacity = ofModel[0].capacity();
+      capacity = ofModel[0].chunk().capacity();
       panel = new RowPanel(lanes, capacity);
     }
 
     boolean next() {
       boolean more = false;
-      for (Chunk chunk : distinct) {
-        more = chunk.next();
+      for (CountedRows rows : distinct) {
+        more = rows.next();
       }
       if (more) {
-        panel.read(x, ofModel[0].rows(), ofModel[0].count());
+        Chunk chunk = ofModel[0].chunk();
+        panel.read(x, chunk.rows(), chunk.count());
       }
       return more;
     }
 
-    Chunk of(int m) {
+    CountedRows of(int m) {
       return ofModel[m];
     }
 
-    /** The scores of a model, with its intercept and the offsets of the rows. */
+    /** The scores of a model's rows, with its intercept and the offsets of the rows. */
     void scores(int m, double[] products, double[] w, double[] to) {
       withoutOffsets(m, products, w, to);
-      Chunk chunk = ofModel[m];
-      if (chunk.block().targets().haveOffsets()) {
-        for (int i = 0; i < chunk.count(); i++) {
-          to[i] += chunk.offsets()[i];
-        }
-      }
+      ofModel[m].addOffsets(to);
     }
 
     /** Puts the derivatives of a model among those of all, and adds those of its intercept. */
     void keep(int m, double[] derivatives, double[] among, double[] gradient) {
-      int count = ofModel[m].count();
-      for (int i = 0, k = m; i < count; i++, k += lanes) {
-        among[k] = derivatives[i];
-      }
-      for (int i = 0; models.get(m).intercept() && i < count; i++) {
+      ofModel[m].spread(derivatives, m, lanes, among);
+      for (int i = 0; models.get(m).intercept() && i < ofModel[m].count(); i++) {
         gradient[features] += derivatives[i];
       }
     }
 
     void withoutOffsets(int m, double[] products, double[] w, double[] to) {
-      int count = ofModel[m].count();
-      for (int i = 0, k = m; i < count; i++, k += lanes) {
-        to[i] = products[k];
-      }
-      for (int i = 0; models.get(m).intercept() && i < count; i++) {
+      ofModel[m].gather(products, m, lanes, to);
+      for (int i = 0; models.get(m).intercept() && i < ofModel[m].count(); i++) {
         to[i] += w[features];
       }
     }

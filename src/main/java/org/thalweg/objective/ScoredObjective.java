@@ -64,29 +64,35 @@ public interface ScoredObjective extends Objective {
 
   @Override
   default void accumulate(double[] w, Block block, Rows rows, GradientSum sum) {
-    accumulate(w, block, rows, sum, (chunk, scores) -> {});
+    Loss loss = loss();
+    accumulate(
+        w,
+        block,
+        rows,
+        sum,
+        (chunk, scores) -> loss.evaluate(scores, chunk.labels(), chunk.weights(), chunk.count()));
   }
 
-  /** What is made of the scores of a chunk before they become derivatives. */
-  interface ScoreUse {
+  /** What makes derivatives of the scores of a chunk. */
+  interface Derivation {
     /**
-     * Takes the scores of the rows of a chunk, offsets included: rows × outputs, row-major.
+     * Replaces each score, offsets included, by s·∂ℓ/∂z: rows × outputs, row-major.
      *
-     * @param scores only read
+     * @return Σ s·ℓ
      */
-    void of(Chunk chunk, double[] scores);
+    double of(Chunk chunk, double[] scores);
   }
 
-  /** As {@link #accumulate}, and shows the scores of each chunk. */
-  default void accumulate(double[] w, Block block, Rows rows, GradientSum sum, ScoreUse use) {
+  /** As {@link #accumulate}, with derivatives that another makes of the scores. */
+  default void accumulate(
+      double[] w, Block block, Rows rows, GradientSum sum, Derivation derivation) {
     check(w, block);
     Chunk chunk = new Chunk(block, rows);
     Kernel kernel = kernel(w, chunk.capacity());
     double[] scores = new double[chunk.capacity() * outputs()];
     while (chunk.next()) {
       score(kernel, chunk, scores);
-      use.of(chunk, scores);
-      double loss = loss().evaluate(scores, chunk.labels(), chunk.weights(), chunk.count());
+      double loss = derivation.of(chunk, scores);
       kernel.scatter(chunk, scores, sum.gradient());
       sum.add(loss, chunk.weight(), chunk.count());
     }
@@ -119,7 +125,7 @@ public interface ScoredObjective extends Objective {
         for (int i = 0; i < chunk.count() * outputs(); i++) {
           at[i] = scores[i] - sum.rate(k) * slopes[i];
         }
-        sum.add(k, loss().evaluate(at, chunk.labels(), chunk.weights(), chunk.count()));
+        sum.add(k, loss().value(at, chunk.labels(), chunk.weights(), chunk.count()));
       }
       sum.count(chunk.weight(), chunk.count());
     }
@@ -139,7 +145,7 @@ public interface ScoredObjective extends Objective {
       double loss = 0;
       while (chunk.next()) {
         score(kernel, chunk, scores);
-        loss += loss().evaluate(scores, chunk.labels(), chunk.weights(), chunk.count());
+        loss += loss().value(scores, chunk.labels(), chunk.weights(), chunk.count());
         if (k == 0) {
           sum.count(chunk.weight(), chunk.count());
         }

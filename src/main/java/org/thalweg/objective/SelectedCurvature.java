@@ -34,13 +34,15 @@ record SelectedCurvature(LinearObjective objective, SmoothLoss loss, int[] coord
         rows,
         sum.gradient(),
         (chunk, scores) -> {
+          double sumOfLosses =
+              loss.evaluate(scores, chunk.labels(), chunk.weights(), factors, chunk.count());
+          LinearCurvature.weigh(factors, chunk, floor);
           for (int i = 0; i < chunk.count(); i++) {
-            double bend = loss.secondDerivative(scores[i], chunk.labels()[i]);
-            factors[i] = chunk.weights()[i] * Math.max(bend, floor);
             corner[0] += factors[i];
           }
           products.addOuter(
               block, chunk.rows(), chunk.count(), factors, sum.packedHessian(), border);
+          return sumOfLosses;
         });
     if (hasIntercept) {
       int last = Packed.start(columns);

@@ -43,6 +43,7 @@ record SoftmaxCurvature(SoftmaxObjective objective) implements Curvature {
             block.read(chunk.rows()[i], x);
             add(x, bends, sum.packedHessian());
           }
+          return objective.loss().evaluate(scores, chunk.labels(), chunk.weights(), chunk.count());
         });
   }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.config.TrainingConf;
@@ -140,12 +141,19 @@ public final class RegularisationPath {
 
   /** Runs it. */
   public Found run() {
-    TrainingConf any = PointRuns.conf(conf, path.at(1), 0, "");
-    SparkModels.Model model = new Run(any, problem, clock).model();
+    return run(this::oracle);
+  }
+
+  /**
+   * The same, where the questions are answered by another oracle.
+   *
+   * @param oracleOf makes it of the {@link #model}; it is closed with the run
+   */
+  public Found run(Function<SparkModels.Model, Oracle> oracleOf) {
+    TrainingConf any = any();
+    SparkModels.Model model = model();
     Screening screening = Screening.of(conf, model);
-    try (Oracle oracle =
-            SparkOracle.of(
-                model.problem(), model.data(), model.draws(), Aggregation.of(conf), clock);
+    try (Oracle oracle = oracleOf.apply(model);
         PathScorer scorer =
             PathScorer.of(conf, data, problem.objective(), compared.map(Compared::metric))) {
       start(screening.isPossible());
@@ -164,13 +172,26 @@ public final class RegularisationPath {
 
   /** λmax of the rows. */
   public double largest() {
-    TrainingConf any = PointRuns.conf(conf, path.at(1), 0, "");
-    SparkModels.Model model = new Run(any, problem, clock).model();
-    try (Oracle oracle =
-        SparkOracle.of(model.problem(), model.data(), model.draws(), Aggregation.of(conf), clock)) {
+    SparkModels.Model model = model();
+    try (Oracle oracle = oracle(model)) {
       Screening screening = Screening.of(conf, model);
-      return LargestStrength.of(path, any, problem, screening, oracle).lambda();
+      return LargestStrength.of(path, any(), problem, screening, oracle).lambda();
     }
+  }
+
+  /** What its points are asked about: their rows and draws, and the problem of one of them. */
+  public SparkModels.Model model() {
+    return new Run(any(), problem, clock).model();
+  }
+
+  /** The conf of any point. */
+  private TrainingConf any() {
+    return PointRuns.conf(conf, path.at(1), 0, "");
+  }
+
+  private Oracle oracle(SparkModels.Model model) {
+    return SparkOracle.of(
+        model.problem(), model.data(), model.draws(), Aggregation.of(conf), clock);
   }
 
   private void start(boolean screens) {

@@ -39,6 +39,15 @@ public record ExecutorMemory(long sent, long work, long sum) {
   }
 
   /**
+   * That of jobs for several such models.
+   *
+   * @param besides numbers of a task that one model alone does not need
+   */
+  public ExecutorMemory of(int models, long besides) {
+    return new ExecutorMemory(models * sent, models * work + besides, models * sum);
+  }
+
+  /**
    * That of the jobs of a conf.
    *
    * @param objective over the features of the data

@@ -1,7 +1,9 @@
 package org.thalweg.tools;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.config.TrainingConf.Method;
@@ -27,9 +29,11 @@ import org.thalweg.spark.TreeAggregation;
  *
  * @param rows of the training data
  * @param blockBytes of their blocks and those of the test data
- * @param slots numbers that the method remembers
+ * @param models how many are trained, and how many of them at once
+ * @param slots numbers that the method remembers, of one model
  * @param passing numbers that the driver has besides for a while: of checkpoints, and what is sent
- * @param rowBytes of the rows that are gathered on the driver
+ * @param rowBytes of the rows that are gathered on the driver, and of their weights in each view
+ * @param panelBytes of the vectors side by side with which a thread reads the rows for all models
  * @param sumsOfDriver the most sums that the driver makes of these at a time
  * @param load what a step brings to the driver
  * @param route the way they go
@@ -42,9 +46,11 @@ import org.thalweg.spark.TreeAggregation;
 public record MemoryPlan(
     long rows,
     long blockBytes,
+    ModelCount models,
     long slots,
     long passing,
     long rowBytes,
+    long panelBytes,
     int sumsOfDriver,
     TreeAggregation.Load load,
     TreeAggregation.Route route,
@@ -59,6 +65,9 @@ public record MemoryPlan(
   /** Vectors as long as w, beside what the method remembers: w, its last good copy, a gradient. */
   private static final int KEPT = 3;
 
+  /** Vectors as long as w of a model that is trained: in its own units, and of its last point. */
+  private static final int TRAINED = 2;
+
   /** Rows that come to the driver from elsewhere: as they arrive, and as they are read. */
   private static final int COPIES_OF_ROWS = 2;
 
@@ -70,43 +79,64 @@ public record MemoryPlan(
    */
   public static MemoryPlan of(TrainingConf conf, JavaSparkContext spark, int executors) {
     try (TrainingData data = TrainingData.load(conf, spark)) {
-      ShardedData train = data.train();
-      Objective objective = data.objective().over(data.features());
-      int dimension = objective.layout().dimension();
-      Place place =
-          Aggregation.of(conf).place(Demand.of(objective, train, Batches.of(conf, train)));
-      int there = Math.max(1, spark.sc().getExecutorMemoryStatus().size() - 1);
-      boolean isLocal = spark.sc().isLocal();
-      ExecutorMemory jobs =
-          isLocal && place.placement() == Placement.DRIVER
-              ? ExecutorMemory.none() // what the driver has is all there is
-              : ExecutorMemory.of(conf, objective, train);
-      TreeAggregation.Load load = load(conf, objective, train, jobs);
-      return new MemoryPlan(
-          train.rows(),
-          (ExecutorMemory.reshuffles(conf, train) ? 2 : 1) * train.bytes()
-              + data.test().map(ShardedData::bytes).orElse(0L)
-              + data.validation().map(ShardedData::bytes).orElse(0L),
-          DriverMemory.slots(conf, dimension),
-          DriverMemory.passing(conf, dimension),
-          rowBytes(conf, train, place.placement(), isLocal),
-          place.placement() == Placement.EXECUTORS ? 0 : sumsOfDriver(load.shards()),
-          load,
-          Aggregation.of(conf).route(load),
-          (load.shards() - 1) / train.partitions() + 1,
-          jobs,
-          isLocal,
-          executors > 0 ? executors : there,
-          Math.max(1, spark.defaultParallelism() / there));
+      return of(conf, data, ModelCount.one(), executors);
     }
+  }
+
+  /**
+   * That of models of one conf over loaded data, which may differ in their weights and penalties.
+   *
+   * @param executors how many there will be; 0 for as many as there are
+   */
+  public static MemoryPlan of(
+      TrainingConf conf, TrainingData data, ModelCount models, int executors) {
+    ShardedData train = data.train();
+    SparkContext spark = train.context();
+    Objective objective = data.objective().over(data.features());
+    int dimension = objective.layout().dimension();
+    Place place = Aggregation.of(conf).place(Demand.of(objective, train, Batches.of(conf, train)));
+    int there = Math.max(1, spark.getExecutorMemoryStatus().size() - 1);
+    boolean isLocal = spark.isLocal();
+    boolean isOnDriver = place.placement() == Placement.DRIVER;
+    long longest = DriverMemory.sumLength(conf, objective, train);
+    long panel = models.all() == 1 ? 0 : 8 * models.atOnce() * (2L * dimension + longest);
+    ExecutorMemory jobs =
+        isLocal && isOnDriver
+            ? ExecutorMemory.none() // what the driver has is all there is
+            : ExecutorMemory.of(conf, objective, train).of(models.atOnce(), panel / 8);
+    TreeAggregation.Load load = load(conf, objective, train, jobs, models);
+    int copies = ExecutorMemory.reshuffles(conf, train) ? 1 + models.all() : 1;
+    return new MemoryPlan(
+        train.rows(),
+        copies * train.bytes()
+            + data.test().map(ShardedData::bytes).orElse(0L)
+            + data.validation().map(ShardedData::bytes).orElse(0L),
+        models,
+        DriverMemory.slots(conf, dimension),
+        DriverMemory.passing(conf, dimension),
+        rowBytes(conf, train, place.placement(), isLocal, models),
+        panel,
+        place.placement() == Placement.EXECUTORS ? 0 : sumsOfDriver(load.shards()),
+        load,
+        Aggregation.of(conf).route(load),
+        (load.shards() - 1) / train.partitions() + 1,
+        jobs,
+        isLocal,
+        executors > 0 ? executors : there,
+        Math.max(1, spark.defaultParallelism() / there));
   }
 
   /** The sums of a step: gradients, sparse where few rows have few entries, or what is longer. */
   private static TreeAggregation.Load load(
-      TrainingConf conf, Objective objective, ShardedData train, ExecutorMemory jobs) {
+      TrainingConf conf,
+      Objective objective,
+      ShardedData train,
+      ExecutorMemory jobs,
+      ModelCount models) {
     int dimension = objective.layout().dimension();
-    long longest = Math.max(DriverMemory.sumLength(conf, objective, train), jobs.sum());
-    if (longest > dimension || conf.rounds().local().isPresent()) {
+    long ofOne = DriverMemory.sumLength(conf, objective, train);
+    long longest = Math.max(models.atOnce() * ofOne, jobs.sum());
+    if (longest > dimension || models.all() > 1 || conf.rounds().local().isPresent()) {
       return TreeAggregation.Load.dense(train, dimension).withSums(8 * longest);
     }
     Sampler rows =
@@ -115,9 +145,17 @@ public record MemoryPlan(
   }
 
   private static long rowBytes(
-      TrainingConf conf, ShardedData train, Placement placement, boolean isLocal) {
+      TrainingConf conf,
+      ShardedData train,
+      Placement placement,
+      boolean isLocal,
+      ModelCount models) {
+    int orders = Math.max(1, models.views()); // each view has the weights of its own in them
     long arrays = stepsInRounds(conf) ? DriverData.bytes(train) : 0;
-    long plain = arrays + Math.min(arrays, train.bytes()); // in a random order, as blocks, too
+    long inOrder = arrays + Math.min(arrays, train.bytes()); // in a random order, as blocks, too
+    boolean hasWeights = isLocal || placement == Placement.DRIVER;
+    long weights = hasWeights ? ModelCount.SEEN_AND_HELD * models.views() * train.rows() : 0;
+    long plain = orders * inOrder + weights;
     long brought = isLocal ? 0 : COPIES_OF_ROWS * train.bytes(); // else they are there
     return switch (placement) {
       case EXECUTORS -> plain + Math.min(brought, COPIES_OF_ROWS * plain);
@@ -136,15 +174,39 @@ public record MemoryPlan(
         && (conf.method() == Method.AUTO || conf.method() == Method.SVRG);
   }
 
+  /** The same for so many executors; 0 for as many as there are. */
+  public MemoryPlan among(int others) {
+    return new MemoryPlan(
+        rows,
+        blockBytes,
+        models,
+        slots,
+        passing,
+        rowBytes,
+        panelBytes,
+        sumsOfDriver,
+        load,
+        route,
+        shardsOfTask,
+        jobs,
+        isLocal,
+        others > 0 ? others : executors,
+        tasksOfExecutor);
+  }
+
   /** Bytes of w and all that the driver keeps beside it. */
   public long driverBytes() {
-    return 8 * ((long) KEPT * load.dimension() + slots + passing);
+    long trained = (long) (models.all() - models.atOnce()) * TRAINED * load.dimension();
+    long running = models.atOnce() * ((long) KEPT * load.dimension() + slots + passing);
+    return 8 * (running + trained);
   }
 
   /** Bytes of all sums of a step that the driver may hold at once, from jobs or of its own. */
   public long resultBytes() {
     long arriving = 2 * route.arriving(load); // as they arrive, and as they are read
-    return Math.max(sumsOfDriver == 0 ? arriving : 0, sumsOfDriver * load.sumBytes());
+    return sumsOfDriver == 0
+        ? arriving
+        : sumsOfDriver * load.sumBytes() + Runtime.getRuntime().availableProcessors() * panelBytes;
   }
 
   /** Bytes of a running task: of its sums, and of what it works with. */
@@ -190,6 +252,18 @@ public record MemoryPlan(
 
   /** All of it in words, a line a thing. */
   public List<String> lines() {
+    List<String> lines = new ArrayList<>(linesOfOne());
+    if (models.all() > 1) {
+      lines.add(
+          2,
+          text(
+              "models     %d over %d views of the rows, %d of them at once",
+              models.all(), models.views(), models.atOnce()));
+    }
+    return List.copyOf(lines);
+  }
+
+  private List<String> linesOfOne() {
     return List.of(
         text("rows       %d in %d shards", rows, load.shards()),
         text(

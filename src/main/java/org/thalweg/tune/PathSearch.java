@@ -14,20 +14,24 @@ import org.thalweg.model.Model;
 import org.thalweg.path.PathPoint;
 import org.thalweg.path.RegularisationPath;
 import org.thalweg.penalty.PenaltyPath;
+import org.thalweg.run.Aggregation;
 import org.thalweg.run.LoadedProblem;
 import org.thalweg.run.RunOptions;
 import org.thalweg.run.TrainingData;
+import org.thalweg.solve.Lockstep;
+import org.thalweg.solve.ModelsOracle;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.Vectors;
 import org.thalweg.spark.RoundClock;
+import org.thalweg.spark.SparkModels;
 
 /**
  * A search over the strengths of a path: λ from λmax of all rows on, and for each fold a path over
  * the rows outside it, every model of which is measured on the fold (J. Friedman, T. Hastie, R.
- * Tibshirani, J. Stat. Softw. 33(1) (2010), section 2.7). One fold after the other: a path knows
- * its next point only from the last one.
+ * Tibshirani, J. Stat. Softw. 33(1) (2010), section 2.7). The paths of the folds run side by side,
+ * and what they ask about the rows at the same time is answered in one pass.
  */
 final class PathSearch {
   private final TrainingConf conf; // without a search
@@ -55,32 +59,54 @@ final class PathSearch {
     this.listener = listener;
   }
 
-  SearchResult run() {
+  /**
+   * Runs it.
+   *
+   * @param most paths that run at once
+   */
+  SearchResult run(int most) {
     listener.begins(path.points(), folds.count());
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.train().context());
     try (RoundClock clock = RoundClock.of(spark)) {
       double largest = largest(clock);
-      List<List<ModelResult>> models =
-          IntStream.range(0, path.points())
-              .<List<ModelResult>>mapToObj(k -> new ArrayList<>())
-              .toList();
-      for (int fold = 0; fold < folds.count(); fold++) {
-        RegularisationPath.Found found = found(fold, largest, clock);
-        Reason reason = found.result().reason();
-        if (reason.kind() == Reason.Kind.INTERRUPTED) {
-          return interrupted(largest, reason);
+      List<RegularisationPath> paths =
+          IntStream.range(0, folds.count()).mapToObj(fold -> path(fold, largest, clock)).toList();
+      List<SparkModels.Model> models = paths.stream().map(RegularisationPath::model).toList();
+      List<RegularisationPath.Found> found = new ArrayList<>();
+      try (ModelsOracle oracle = SparkModels.of(models, Aggregation.of(conf), clock)) {
+        for (int first = 0; first < paths.size(); first += most) {
+          int count = Math.min(most, paths.size() - first);
+          found.addAll(
+              Lockstep.run(oracle, first, count, model -> run(paths.get(model.number()), model)));
         }
-        for (PathPoint point : found.path().points()) {
-          models.get(point.number()).add(result(point));
-        }
-        listener.ended(fold);
       }
-      return new SearchResult(
-          IntStream.range(0, path.points())
-              .mapToObj(k -> new PointResult(point(k, largest), 0, models.get(k)))
-              .toList(),
-          metric);
+      return result(largest, found);
     }
+  }
+
+  private RegularisationPath.Found run(RegularisationPath own, Lockstep.Model model) {
+    RegularisationPath.Found found = own.run(asked -> model.oracle());
+    listener.ended(model.number());
+    return found;
+  }
+
+  private SearchResult result(double largest, List<RegularisationPath.Found> found) {
+    for (RegularisationPath.Found fold : found) {
+      Reason reason = fold.result().reason();
+      if (reason.kind() == Reason.Kind.INTERRUPTED) {
+        return interrupted(largest, reason);
+      }
+    }
+    return new SearchResult(
+        IntStream.range(0, path.points())
+            .mapToObj(
+                k ->
+                    new PointResult(
+                        point(k, largest),
+                        0,
+                        found.stream().map(fold -> result(fold.path().points().get(k))).toList()))
+            .toList(),
+        metric);
   }
 
   private double largest(RoundClock clock) {
@@ -88,7 +114,7 @@ final class PathSearch {
     return new RegularisationPath(conf, all, LoadedProblem.of(conf, all), clock, options).largest();
   }
 
-  private RegularisationPath.Found found(int fold, double largest, RoundClock clock) {
+  private RegularisationPath path(int fold, double largest, RoundClock clock) {
     TrainingConf own = conf(fold);
     TrainingData rows = data.of(own, folds.seen().get(fold)).validatedOn(folds.held().get(fold));
     TrainingListener reports =
@@ -106,13 +132,12 @@ final class PathSearch {
             options.notes(),
             options.existing());
     return new RegularisationPath(
-            own,
-            rows,
-            LoadedProblem.of(own, rows),
-            clock,
-            quiet,
-            Optional.of(new RegularisationPath.Compared(largest, metric)))
-        .run();
+        own,
+        rows,
+        LoadedProblem.of(own, rows),
+        clock,
+        quiet,
+        Optional.of(new RegularisationPath.Compared(largest, metric)));
   }
 
   /** What trains its path alone, but for the first λ. */

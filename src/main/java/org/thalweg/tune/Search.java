@@ -25,7 +25,6 @@ import org.thalweg.objective.Objective;
 import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.run.Aggregation;
 import org.thalweg.run.Checkpointing;
-import org.thalweg.run.DriverMemory;
 import org.thalweg.run.LoadedProblem;
 import org.thalweg.run.Run;
 import org.thalweg.run.RunOptions;
@@ -38,6 +37,7 @@ import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.SparkModels;
+import org.thalweg.tools.MemoryPlan;
 
 /**
  * Trains every point on every fold, all models side by side, and compares them on the rows that
@@ -46,8 +46,6 @@ import org.thalweg.spark.SparkModels;
  */
 public final class Search {
   private static final Logger LOG = LoggerFactory.getLogger(Search.class);
-  private static final int MOST = 512; // models that run at once, each in a thread
-  private static final int SPARED = 3; // the part of the heap that their vectors may take
   private static final AtomicInteger SEARCHES = new AtomicInteger(); // of this process
 
   private final TrainingConf conf;
@@ -59,6 +57,7 @@ public final class Search {
   private final Folds folds;
   private final Configuration hadoop;
   private final String name = "search " + SEARCHES.incrementAndGet();
+  private final long memory; // bytes of the driver
   private final Map<ProblemKey, LoadedProblem> problems = new ConcurrentHashMap<>();
 
   /** What the problems of models with equal rows and objectives have in common. */
@@ -76,6 +75,17 @@ public final class Search {
    * @param options the interrupt, notes, and what to do with existing checkpoints
    */
   public Search(SearchPlan plan, TrainingData data, RunOptions options, SearchListener listener) {
+    this(plan, data, options, listener, Runtime.getRuntime().maxMemory());
+  }
+
+  /** The same with so much of the driver's memory. */
+  Search(
+      SearchPlan plan,
+      TrainingData data,
+      RunOptions options,
+      SearchListener listener,
+      long memory) {
+    this.memory = memory;
     this.conf = plan.conf();
     this.points = plan.points();
     this.metric = plan.metric();
@@ -103,11 +113,25 @@ public final class Search {
     return builder.build();
   }
 
+  /**
+   * What memory a search needs, whose data it loads.
+   *
+   * @param executors how many there will be; 0 for as many as there are
+   * @throws org.thalweg.config.ConfException if the driver has no room for one of its models
+   * @throws org.thalweg.text.DataException if the data are not what they must be
+   */
+  public static MemoryPlan memory(SearchPlan plan, JavaSparkContext spark, int executors) {
+    return SearchMemory.of(plan, spark, executors);
+  }
+
   /** Runs it. */
   public SearchResult run() {
     if (conf.penalty().value() instanceof PenaltyPath) {
-      return new PathSearch(new SearchPlan(conf, points, metric), data, folds, options, listener)
-          .run();
+      int most =
+          SearchMemory.of(List.of(points.get(0).conf()), data, folds.count(), folds.count(), memory)
+              .most();
+      SearchPlan plan = new SearchPlan(conf, points, metric);
+      return new PathSearch(plan, data, folds, options, listener).run(most);
     }
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.train().context());
     try (RoundClock clock = RoundClock.of(spark)) {
@@ -224,7 +248,14 @@ public final class Search {
     List<SparkModels.Model> models =
         candidates.stream().map(candidate -> candidate.run().model()).toList();
     List<Trained> trained = new ArrayList<>();
-    int most = most(candidates.get(0));
+    int most =
+        SearchMemory.of(
+                candidates.stream().map(candidate -> candidate.point().conf()).distinct().toList(),
+                data,
+                candidates.size(),
+                (int) candidates.stream().map(each -> each.data().train()).distinct().count(),
+                memory)
+            .most();
     try (ModelsOracle oracle = SparkModels.of(models, Aggregation.of(conf), clock)) {
       for (int first = 0; first < candidates.size(); first += most) {
         int count = Math.min(most, candidates.size() - first);
@@ -237,20 +268,6 @@ public final class Search {
       }
     }
     return trained;
-  }
-
-  /** How many models run at once: as many as the driver's memory holds the vectors of. */
-  private int most(Candidate first) {
-    int dimension = first.run().loaded().objective().layout().dimension();
-    long each =
-        8
-            * (DriverMemory.VECTORS * (long) dimension
-                + DriverMemory.slots(first.conf(), dimension)
-                + 2
-                    * DriverMemory.sumLength(
-                        first.conf(), first.run().loaded().objective(), data.train()));
-    long memory = Runtime.getRuntime().maxMemory() / SPARED;
-    return (int) Math.max(1, Math.min(MOST, memory / Math.max(1, each)));
   }
 
   /**

@@ -38,6 +38,12 @@ public record SearchPlan(TrainingConf conf, List<Point> points, Metric metric) {
     return new SearchPlan(conf, points, Comparison.metric(conf, points));
   }
 
+  /** Whether a conf names something to search for: values of keys, a path, or resampled rows. */
+  public static boolean isWanted(ConfBuilder values) {
+    TuneConf tune = values.tune();
+    return tune.fold() == 0 && tune.isGiven();
+  }
+
   private static void requireBudgets(TrainingConf conf, List<Point> points) {
     TuneConf tune = conf.tune();
     for (Point point : points) {

@@ -51,7 +51,8 @@ class LogisticLoopsTest {
     for (int shift = 0; shift < Math.min(count, 9); shift++) {
       double[] here = Arrays.copyOfRange(scores, shift, count);
       double[] there = here.clone();
-      double loops = LogisticLoops.unweighted(here, labels, 0, here.length);
+      double loops =
+          LogisticLoops.unweighted(here, labels, LogisticLoops.Wanted.DERIVATIVES, 0, here.length);
       double either = logistic.evaluate(there, labels, ones(count), there.length);
       assertThat(Double.doubleToLongBits(either)).isEqualTo(Double.doubleToLongBits(loops));
       assertThat(there).isEqualTo(here);

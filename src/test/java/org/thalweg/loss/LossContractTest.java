@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -96,6 +97,57 @@ class LossContractTest {
     assertThat(loss.loss().isConvex()).isTrue();
     double least = ((ConvexLoss) loss.loss()).least(loss.label());
     assertThat(least).isCloseTo(loss.least(), within(1e-13));
+  }
+
+  /** Weights of all rows: 1, 1 or 0 as those of a fold, and any. */
+  private double[] weights(int kind, int count) {
+    return switch (kind) {
+      case 0 -> DoubleStream.generate(() -> 1).limit(count).toArray();
+      case 1 -> random.ints(count, 0, 2).asDoubleStream().toArray();
+      default -> random.doubles(count, 0, 3).toArray();
+    };
+  }
+
+  @ParameterizedTest
+  @MethodSource(CASES)
+  void allWaysToEvaluateManyRowsGiveTheSameBits(Case loss) {
+    for (int count : new int[] {0, 1, 3, 4, 5, 31, 255, 256, 257, 600}) {
+      double[] labels = DoubleStream.generate(loss::label).limit(count).toArray();
+      double[] scores = random.doubles(count, -9, 9).toArray();
+      for (int kind = 0; kind < 3; kind++) {
+        double[] weights = weights(kind, count);
+        double[] derivatives = scores.clone();
+        double sum = loss.loss().evaluate(derivatives, labels, weights, count);
+        assertThat(loss.loss().value(scores.clone(), labels, weights, count)).isEqualTo(sum);
+        if (loss.loss() instanceof SmoothLoss smooth) {
+          double[] others = scores.clone();
+          double[] bends = new double[count];
+          assertThat(smooth.evaluate(others, labels, weights, bends, count)).isEqualTo(sum);
+          assertThat(others).isEqualTo(derivatives);
+          for (int i = 0; i < count; i++) {
+            double expected = smooth.secondDerivative(scores[i], labels[i]);
+            assertThat(weights[i] == 0 ? expected : bends[i]).isEqualTo(expected);
+          }
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(CASES)
+  void rowsThatAreCountedAloneGiveTheBitsThatTheyHaveAmongOthersOfNoWeight(Case loss) {
+    int most = Math.min(300, loss.loss().rowsCountedAlone());
+    for (int count = 1; count <= most; count++) {
+      double[] labels = DoubleStream.generate(loss::label).limit(count).toArray();
+      double[] scores = random.doubles(count, -9, 9).toArray();
+      double[] weights = weights(1, count);
+      int[] places = IntStream.range(0, count).filter(i -> weights[i] == 1).toArray();
+      double[] own = Arrays.stream(places).mapToDouble(i -> scores[i]).toArray();
+      double[] theirs = Arrays.stream(places).mapToDouble(i -> labels[i]).toArray();
+      double alone = loss.loss().evaluate(own, theirs, weights(0, own.length), own.length);
+      assertThat(loss.loss().evaluate(scores, labels, weights, count)).isEqualTo(alone);
+      assertThat(Arrays.stream(places).mapToDouble(i -> scores[i]).toArray()).isEqualTo(own);
+    }
   }
 
   @ParameterizedTest

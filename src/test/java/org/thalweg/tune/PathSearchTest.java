@@ -8,9 +8,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,10 +19,7 @@ import org.thalweg.Thalweg;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.path.PathResult;
-import org.thalweg.run.ExistingCheckpoints;
 import org.thalweg.run.RunOptions;
-import org.thalweg.solve.StepReport;
-import org.thalweg.solve.StopCriterion;
 import org.thalweg.spark.SparkFixture;
 
 /** Strengths of a path compared over folds, beside a search over the same penalties. */
@@ -33,28 +28,20 @@ class PathSearchTest {
   private static final String FOLDS = "tune { folds = 3, seed = 5 }\n";
 
   @TempDir private static Path directory;
-  private static JavaSparkContext spark;
-  private static Path rows;
+  private static SearchFixture fixture;
 
   @BeforeAll
   static void open() {
-    spark = SparkFixture.spark("local[2]", SparkFixture.KRYO);
-    rows = SparkFixture.file(directory, "rows.libsvm", 300, 7, true);
+    fixture = SearchFixture.open(directory, SparkFixture.KRYO);
   }
 
   @AfterAll
   static void close() {
-    spark.close();
+    fixture.close();
   }
 
   private static TrainingConf conf(String more) {
-    return TrainingConf.parse(
-        "data { train = \"%s\", shards = 5, partitions = 3 }\nobjective.loss = logistic\n%s"
-            .formatted(rows, more));
-  }
-
-  private static SearchOutcome search(TrainingConf conf) {
-    return Thalweg.tune(conf, spark, RunOptions.of(List.of()), SearchListener.none());
+    return fixture.conf("objective.loss = logistic\n" + more);
   }
 
   private static String json(SearchOutcome outcome) {
@@ -64,8 +51,9 @@ class PathSearchTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "method = lbfgs\nstop.gradientNorm = 1e-8\n"})
   void everyStrengthIsMeasuredOnTheRowsThatItsModelsDidNotSee(String method) {
-    SearchResult found = search(conf(method + PATH + FOLDS)).result();
-    PathResult all = Thalweg.path(conf(method + PATH), spark, RunOptions.of(List.of())).path();
+    SearchResult found = fixture.search(conf(method + PATH + FOLDS)).result();
+    PathResult all =
+        Thalweg.path(conf(method + PATH), fixture.spark(), RunOptions.of(List.of())).path();
     assertThat(found.points()).hasSize(6);
     String penalties =
         found.points().stream()
@@ -75,7 +63,7 @@ class PathSearchTest {
         "method = newton\nstop.relativeGap = 1e-10\n"
             + "tune { grid.penalty = [%s], folds = 3, seed = 5, refit = false }"
                 .formatted(penalties);
-    List<PointResult> alone = search(conf(grid)).result().points();
+    List<PointResult> alone = fixture.search(conf(grid)).result().points();
     for (int k = 0; k < 6; k++) {
       PointResult point = found.points().get(k);
       assertThat(point.point().conf().penalty().value())
@@ -98,46 +86,29 @@ class PathSearchTest {
     Set<String> tables = new HashSet<>();
     for (String place : List.of("driver", "flat", "sharded")) {
       String more = "aggregation = %s\ndata.partitions = %d\n".formatted(place, place.length());
-      tables.add(json(search(conf(PATH + FOLDS + more))));
+      tables.add(json(fixture.search(conf(PATH + FOLDS + more))));
     }
     assertThat(tables).hasSize(1);
   }
 
   @Test
   void aKilledSearchIsResumedToTheSameBitsAndTheSameTable() {
-    String expected = json(search(conf(PATH + FOLDS)));
+    String expected = json(fixture.search(conf(PATH + FOLDS)));
     TrainingConf conf =
         conf(PATH + FOLDS).toBuilder()
             .checkpointDirectory(directory.resolve("ck").toString())
             .checkpointEveryRounds(1)
             .build();
-    AtomicInteger points = new AtomicInteger();
     for (int killedAt : List.of(3, 5, 8)) {
-      SearchListener killer =
-          new SearchListener() {
-            @Override
-            public void stepped(int model, StepReport report) {
-              if (points.incrementAndGet() == killedAt) {
-                throw new IllegalStateException("killed");
-              }
-            }
-          };
-      points.set(0);
-      assertThatThrownBy(() -> Thalweg.tune(conf, spark, resuming(), killer)).hasMessage("killed");
+      assertThatThrownBy(
+              () ->
+                  fixture.search(conf, SearchFixture.resuming(), SearchFixture.killerAt(killedAt)))
+          .hasMessage("killed");
     }
     for (int time = 0; time < 2; time++) {
-      assertThat(json(Thalweg.tune(conf, spark, resuming(), SearchListener.none())))
+      assertThat(json(fixture.search(conf, SearchFixture.resuming(), SearchListener.none())))
           .isEqualTo(expected);
     }
-  }
-
-  private static RunOptions resuming() {
-    return new RunOptions(
-        List.of(),
-        StopCriterion.never(),
-        model -> {},
-        note -> {},
-        ExistingCheckpoints.resume(Set.of()));
   }
 
   @ParameterizedTest

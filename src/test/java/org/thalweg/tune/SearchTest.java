@@ -10,25 +10,20 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.Thalweg;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
-import org.thalweg.run.ExistingCheckpoints;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.RunOptions;
 import org.thalweg.sample.RowFactors;
-import org.thalweg.solve.StepReport;
-import org.thalweg.solve.StopCriterion;
 import org.thalweg.spark.SparkFixture;
 
 /** Models of a search have the bits that they have alone, by every method and in every place. */
@@ -44,7 +39,8 @@ class SearchTest {
           "method = svrg",
           "objective.loss = hinge",
           "method = sgd, batch.rows = 40, stop.maxSteps = 30",
-          "method = sgd, updater = nag, batch.sampling = bernoulli, batch.rows = 40, stop.maxSteps = 20",
+          "method = sgd, updater = nag, batch.sampling = bernoulli, batch.rows = 40, stop.maxSteps"
+              + " = 20",
           "method = sgd, batch.sampling = stratified, batch.rows = 40, stop.maxSteps = 20",
           "method = sgd, batch.sampling = full, stop.maxSteps = 20",
           "method = sgd, round = \"local(steps=3,after=2)\", batch.rows = 40, stop.maxSteps = 12",
@@ -56,18 +52,16 @@ class SearchTest {
   private static final List<String> PLACES = List.of("auto", "flat", "sharded");
 
   @TempDir private static Path directory;
-  private static JavaSparkContext spark;
-  private static Path rows;
+  private static SearchFixture fixture;
 
   @BeforeAll
   static void open() {
-    spark = SparkFixture.spark("local[2]", SparkFixture.JAVA);
-    rows = SparkFixture.file(directory, "rows.libsvm", 300, 7, true);
+    fixture = SearchFixture.open(directory, SparkFixture.JAVA);
   }
 
   @AfterAll
   static void close() {
-    spark.close();
+    fixture.close();
   }
 
   static List<String> methods() {
@@ -76,10 +70,9 @@ class SearchTest {
 
   private static TrainingConf conf(String method, String more) {
     boolean hasLoss = method.contains("objective.loss") || method.contains("softmax");
-    return TrainingConf.parse(
-        "data { train = \"%s\", shards = 5, partitions = 3 }\n%s\nseed = 3\n%s\n%s\n"
+    return fixture.conf(
+        "%s\nseed = 3\n%s\n%s\n"
             .formatted(
-                rows,
                 hasLoss ? "" : "objective.loss = logistic",
                 String.join("\n", method.split(", (?=[a-z]+[.A-Za-z]* =)")),
                 more));
@@ -89,7 +82,7 @@ class SearchTest {
       "tune { grid.penalty = [\"l2(0.1)\", \"l2(0.003)\"], folds = 2, seed = 5, refit = false }\n";
 
   private static SearchResult search(TrainingConf conf) {
-    return Thalweg.tune(conf, spark, RunOptions.of(List.of()), SearchListener.none()).result();
+    return fixture.search(conf).result();
   }
 
   @ParameterizedTest
@@ -103,7 +96,7 @@ class SearchTest {
                 method,
                 "penalty = \"%s\"\ntune { folds = 2, fold = %d, seed = 5 }"
                     .formatted(penalty, fold));
-        Outcome outcome = Thalweg.train(one, spark, List.of());
+        Outcome outcome = Thalweg.train(one, fixture.spark(), List.of());
         alone.put(penalty + fold, outcome.model().weightsSha256());
       }
     }
@@ -149,7 +142,7 @@ class SearchTest {
               .tuneFolds(2)
               .tuneFold(2)
               .build();
-      assertThat(Thalweg.train(alone, spark, List.of()).model().weightsSha256())
+      assertThat(Thalweg.train(alone, fixture.spark(), List.of()).model().weightsSha256())
           .isEqualTo(point.models().get(1).weightsSha256());
     }
   }
@@ -177,16 +170,17 @@ class SearchTest {
     TrainingConf conf =
         TrainingConf.parse(
             head
-                + "tune { grid.penalty = [\"l2(0.01)\"], folds = 2, bootstrap = 3, refit = false, metric = rmse }");
+                + "tune { grid.penalty = [\"l2(0.01)\"], folds = 2, bootstrap = 3, refit = false,"
+                + " metric = rmse }");
     Bootstrap found =
-        Thalweg.tune(conf, spark, RunOptions.of(List.of()), SearchListener.none())
+        Thalweg.tune(conf, fixture.spark(), RunOptions.of(List.of()), SearchListener.none())
             .bootstrap()
             .orElseThrow();
     for (int sample = 0; sample < samples; sample++) {
       TrainingConf one =
           TrainingConf.parse(
               head + "penalty = \"l2(0.01)\"\ndata.weight = " + List.of("a", "b", "c").get(sample));
-      assertThat(Thalweg.train(one, spark, List.of()).model().w())
+      assertThat(Thalweg.train(one, fixture.spark(), List.of()).model().w())
           .containsExactly(found.weights().get(sample), offset(1e-9));
     }
     Bootstrap.Interval slope = found.weight(0);
@@ -215,38 +209,19 @@ class SearchTest {
             .checkpointEveryRounds(2)
             .build();
     TrainingConf whole = conf(method, GRID.replace(", refit = false", ""));
-    String expected =
-        json(Thalweg.tune(whole, spark, RunOptions.of(List.of()), SearchListener.none()));
-    AtomicInteger steps = new AtomicInteger();
+    String expected = json(fixture.search(whole));
     for (int killedAt : List.of(3, 5, 7)) {
-      SearchListener killer =
-          new SearchListener() {
-            @Override
-            public void stepped(int model, StepReport report) {
-              if (steps.incrementAndGet() == killedAt) {
-                throw new IllegalStateException("killed");
-              }
-            }
-          };
-      steps.set(0);
-      assertThatThrownBy(() -> Thalweg.tune(conf, spark, resuming(), killer))
+      assertThatThrownBy(
+              () ->
+                  fixture.search(conf, SearchFixture.resuming(), SearchFixture.killerAt(killedAt)))
           .as("at %d", killedAt)
           .hasMessage("killed");
     }
-    assertThat(json(Thalweg.tune(conf, spark, resuming(), SearchListener.none())))
-        .isEqualTo(expected);
-    assertThat(json(Thalweg.tune(conf, spark, resuming(), SearchListener.none())))
-        .as("over is over")
-        .isEqualTo(expected);
-  }
-
-  private static RunOptions resuming() {
-    return new RunOptions(
-        List.of(),
-        StopCriterion.never(),
-        model -> {},
-        note -> {},
-        ExistingCheckpoints.resume(Set.of()));
+    for (String why : List.of("resumed", "over is over")) {
+      assertThat(json(fixture.search(conf, SearchFixture.resuming(), SearchListener.none())))
+          .as(why)
+          .isEqualTo(expected);
+    }
   }
 
   private static String json(SearchOutcome outcome) {
@@ -257,10 +232,12 @@ class SearchTest {
   @Test
   void oneFoldWithEarlyStoppingHasTheBitsOfTraining() {
     String early =
-        "method = sgd, batch.rows = 40, stop.validation = \"logLoss(patience=2)\", data.validation = 0.3";
+        "method = sgd, batch.rows = 40, stop.validation = \"logLoss(patience=2)\", data.validation"
+            + " = 0.3";
     String grid = GRID.replace("folds = 2", "folds = 1");
     for (PointResult point : search(conf(early, grid)).points()) {
-      String alone = Thalweg.train(point.point().conf(), spark, List.of()).model().weightsSha256();
+      String alone =
+          Thalweg.train(point.point().conf(), fixture.spark(), List.of()).model().weightsSha256();
       assertThat(point.models().get(0).weightsSha256()).isEqualTo(alone);
     }
   }
@@ -286,7 +263,7 @@ class SearchTest {
     assertThat(points).hasSize(32);
     for (PointResult point : List.of(points.get(0), points.get(13), points.get(31))) {
       TrainingConf one = point.point().conf().toBuilder().tuneFolds(2).tuneFold(2).build();
-      assertThat(Thalweg.train(one, spark, List.of()).model().weightsSha256())
+      assertThat(Thalweg.train(one, fixture.spark(), List.of()).model().weightsSha256())
           .as(point.point().text())
           .isEqualTo(point.models().get(1).weightsSha256());
     }
@@ -296,13 +273,14 @@ class SearchTest {
   void theBestPointIsTrainedOnAllRows() {
     TrainingConf conf = conf("", GRID.replace(", refit = false", ""));
     SearchOutcome outcome =
-        Thalweg.tune(conf, spark, RunOptions.of(List.of()), SearchListener.none());
+        Thalweg.tune(conf, fixture.spark(), RunOptions.of(List.of()), SearchListener.none());
     PointResult best = outcome.result().best();
     assertThat(outcome.result().points())
         .extracting(PointResult::mean)
         .allMatch(mean -> mean >= best.mean());
     assertThat(outcome.refit().orElseThrow().model().weightsSha256())
-        .isEqualTo(Thalweg.train(best.point().conf(), spark, List.of()).model().weightsSha256());
+        .isEqualTo(
+            Thalweg.train(best.point().conf(), fixture.spark(), List.of()).model().weightsSha256());
   }
 
   /** Each row is held out once: so the folds' weights add up, whatever the shards. */
@@ -317,11 +295,12 @@ class SearchTest {
     assertThat(means.get(2)).isCloseTo(means.get(0), offset(1e-7));
   }
 
-  @Test
-  void aFoldOfOneClassOrNoneIsRefused() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {GRID, "penalty = \"path(l1,points=3)\"\ntune { folds = 2, seed = 5 }\n"})
+  void aFoldOfOneClassOrNoneIsRefused(String search) throws Exception {
     Path few = directory.resolve("few.libsvm");
     Files.writeString(few, "1 1:1\n0 1:2\n0 1:3\n0 1:4\n0 1:5\n");
-    TrainingConf one = conf("", GRID).toBuilder().train(few.toString()).build();
+    TrainingConf one = conf("", search).toBuilder().train(few.toString()).build();
     assertThatThrownBy(() -> search(one))
         .isInstanceOf(ConfException.class)
         .hasMessageMatching(

@@ -1,6 +1,9 @@
 package org.thalweg.solve.memory;
 
+import java.lang.ref.WeakReference;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.thalweg.epoch.LocalDescent;
 import org.thalweg.interior.PathRows;
 import org.thalweg.interior.PathSum;
@@ -186,7 +189,9 @@ public final class MemoryOracle implements Oracle {
   }
 
   private MemoryOracle sample(Draw.Sample sample) {
-    return new MemoryOracle(problem, shuffled().sample(sample.rows()), sample.seed());
+    Order own = order.sample(sample);
+    return new MemoryOracle(
+        problem, own.shards, RowDraws.all(ShardSizes.of(own.shards), own.seed), own);
   }
 
   /** All rows in a random order, which are copied when that is first needed. */
@@ -194,6 +199,7 @@ public final class MemoryOracle implements Oracle {
     private final List<? extends List<Block>> shards;
     private final long seed;
     private ShuffledShards shuffled; // null before an epoch or a sample
+    private final Map<Draw.Sample, WeakReference<Order>> samples = new HashMap<>();
 
     Order(List<? extends List<Block>> shards, long seed) {
       this.shards = shards;
@@ -206,6 +212,17 @@ public final class MemoryOracle implements Oracle {
         shuffled = ShuffledShards.of(blocks, seed);
       }
       return shuffled;
+    }
+
+    /** A sample of the rows, the same for all who ask while one of them keeps it. */
+    synchronized Order sample(Draw.Sample wanted) {
+      WeakReference<Order> known = samples.get(wanted);
+      Order sample = known == null ? null : known.get();
+      if (sample == null) {
+        sample = new Order(shuffled().sample(wanted.rows()), wanted.seed());
+        samples.put(wanted, new WeakReference<>(sample));
+      }
+      return sample;
     }
 
     /** Whether another order is of the same list of rows, by the same seed. */

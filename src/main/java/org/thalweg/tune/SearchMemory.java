@@ -1,0 +1,99 @@
+package org.thalweg.tune;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.thalweg.config.ConfException;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.penalty.PenaltyPath;
+import org.thalweg.run.TrainingData;
+import org.thalweg.tools.MemoryPlan;
+import org.thalweg.tools.ModelCount;
+
+/**
+ * What memory a search needs, and how many of its models may run at once. That depends on the
+ * driver's memory, and no bit depends on that.
+ *
+ * @param most models that run at once
+ */
+record SearchMemory(MemoryPlan plan, int most) {
+  private static final int THREADS = 512; // each model has one
+  private static final long BASE = 128L << 20; // Spark itself, what is alive of it
+  private static final double ALIVE = 0.75; // part of the rest that may be alive at once
+
+  /**
+   * That of models over loaded data.
+   *
+   * @param confs of the models, of which the one that needs most counts
+   * @param models all of them
+   * @param views of the rows
+   * @param memory bytes of the driver
+   * @throws ConfException if there is no room for one of them
+   */
+  static SearchMemory of(
+      List<TrainingConf> confs, TrainingData data, int models, int views, long memory) {
+    ModelCount one = new ModelCount(models, 1, views);
+    TrainingConf largest =
+        confs.stream()
+            .map(SearchMemory::ofOneStrength)
+            .distinct()
+            .max(Comparator.comparingLong(conf -> plan(conf, data, one, 0).driverPeak()))
+            .orElseThrow();
+    long first = plan(largest, data, one, 0).driverPeak();
+    if (first > memory) {
+      throw new ConfException(
+          ("a search of %d models needs %d MiB of the driver's memory for one of them at a time but"
+                  + " it has %d; raise --driver-memory")
+              .formatted(models, first >> 20, memory >> 20));
+    }
+    int two = Math.min(2, models);
+    long each = Math.max(1, plan(largest, data, one.atOnce(two), 0).driverPeak() - first);
+    long room = (long) (ALIVE * (memory - BASE)) - first;
+    int most = (int) Math.max(1, Math.min(Math.min(models, THREADS), 1 + room / each));
+    return new SearchMemory(plan(largest, data, one.atOnce(most), 0), most);
+  }
+
+  /** Penalties take no memory, and a path of them is trained one strength at a time. */
+  private static TrainingConf ofOneStrength(TrainingConf conf) {
+    return conf.penalty().value() instanceof PenaltyPath
+        ? conf.toBuilder().penalty(Penalties.none()).build()
+        : conf;
+  }
+
+  private static MemoryPlan plan(
+      TrainingConf conf, TrainingData data, ModelCount models, int executors) {
+    ShardedData rows = data.train();
+    return MemoryPlan.of(conf, data.of(conf, rows), models, executors);
+  }
+
+  /**
+   * That of a whole search, whose data it loads: of its folds, or of its bootstrap samples where
+   * these need more.
+   *
+   * @param executors how many there will be; 0 for as many as there are
+   */
+  static MemoryPlan of(SearchPlan search, JavaSparkContext spark, int executors) {
+    TrainingConf conf = search.conf();
+    try (TrainingData data = TrainingData.load(conf, spark)) {
+      long memory = Runtime.getRuntime().maxMemory();
+      int folds = conf.tune().folds();
+      boolean isPath = conf.penalty().value() instanceof PenaltyPath;
+      int models = isPath ? folds : folds * search.points().size();
+      List<TrainingConf> confs = search.points().stream().map(Point::conf).toList();
+      int samples = conf.tune().bootstrap();
+      Stream<SearchMemory> phases =
+          Stream.of(of(confs, data, models, folds == 1 ? 0 : folds, memory));
+      if (samples > 0) {
+        phases = Stream.concat(phases, Stream.of(of(confs, data, samples, samples, memory)));
+      }
+      return phases
+          .map(SearchMemory::plan)
+          .max(Comparator.comparingLong(MemoryPlan::driverPeak))
+          .map(plan -> plan.among(executors))
+          .orElseThrow();
+    }
+  }
+}
