@@ -26,7 +26,7 @@ import org.thalweg.spark.TreeAggregation;
  * bench {@code MemoryPeak} compares with what runs really had.
  *
  * @param rows of the training data
- * @param blockBytes of their blocks and those of the test data
+ * @param blockBytes of their blocks, with what is known of the rows, and those of the test data
  * @param slots numbers that the method remembers
  * @param passing numbers that the driver has besides for a while: of checkpoints, and what is sent
  * @param rowBytes of the rows that are gathered on the driver
@@ -56,7 +56,7 @@ public record MemoryPlan(
   private static final long BASE = 512L << 20; // Spark itself
   private static final double STORED = 0.5; // share of a heap that Spark keeps blocks in, or less
 
-  /** Vectors as long as w, beside what the method remembers: w, its last good copy, a gradient. */
+  /** Vectors as long as w, beside what the method remembers: w, where it began, a gradient. */
   private static final int KEPT = 3;
 
   /** Rows that come to the driver from elsewhere: as they arrive, and as they are read. */
@@ -77,18 +77,21 @@ public record MemoryPlan(
           Aggregation.of(conf).place(Demand.of(objective, train, Batches.of(conf, train)));
       int there = Math.max(1, spark.sc().getExecutorMemoryStatus().size() - 1);
       boolean isLocal = spark.sc().isLocal();
+      ExecutorMemory ofSteps = ExecutorMemory.ofLocalSteps(conf, dimension);
       ExecutorMemory jobs =
           isLocal && place.placement() == Placement.DRIVER
               ? ExecutorMemory.none() // what the driver has is all there is
               : ExecutorMemory.of(conf, objective, train);
-      TreeAggregation.Load load = load(conf, objective, train, jobs);
+      TreeAggregation.Load load = load(conf, objective, train, Math.max(jobs.sum(), ofSteps.sum()));
       return new MemoryPlan(
           train.rows(),
           (ExecutorMemory.reshuffles(conf, train) ? 2 : 1) * train.bytes()
+              + ExecutorMemory.rowStates(conf, objective, train)
               + data.test().map(ShardedData::bytes).orElse(0L)
               + data.validation().map(ShardedData::bytes).orElse(0L),
           DriverMemory.slots(conf, dimension),
-          DriverMemory.passing(conf, dimension),
+          DriverMemory.passing(conf, dimension, place.placement() == Placement.EXECUTORS)
+              + (place.placement() == Placement.EXECUTORS ? 0 : threads() * ofSteps.work()),
           rowBytes(conf, train, place.placement(), isLocal),
           place.placement() == Placement.EXECUTORS ? 0 : sumsOfDriver(load.shards()),
           load,
@@ -103,9 +106,9 @@ public record MemoryPlan(
 
   /** The sums of a step: gradients, sparse where few rows have few entries, or what is longer. */
   private static TreeAggregation.Load load(
-      TrainingConf conf, Objective objective, ShardedData train, ExecutorMemory jobs) {
+      TrainingConf conf, Objective objective, ShardedData train, long ofJobs) {
     int dimension = objective.layout().dimension();
-    long longest = Math.max(DriverMemory.sumLength(conf, objective, train), jobs.sum());
+    long longest = Math.max(DriverMemory.sumLength(conf, objective, train), ofJobs);
     if (longest > dimension || conf.rounds().local().isPresent()) {
       return TreeAggregation.Load.dense(train, dimension).withSums(8 * longest);
     }
@@ -128,7 +131,11 @@ public record MemoryPlan(
   }
 
   private static int sumsOfDriver(int shards) {
-    return ShardSum.most(shards, Runtime.getRuntime().availableProcessors());
+    return ShardSum.most(shards, threads());
+  }
+
+  private static int threads() {
+    return Runtime.getRuntime().availableProcessors();
   }
 
   private static boolean stepsInRounds(TrainingConf conf) {
@@ -141,10 +148,17 @@ public record MemoryPlan(
     return 8 * ((long) KEPT * load.dimension() + slots + passing);
   }
 
-  /** Bytes of all sums of a step that the driver may hold at once, from jobs or of its own. */
+  /**
+   * Bytes of all sums of a step that the driver may hold at once, from jobs or of its own. Those
+   * that it makes are as long as w before they are packed, one in each thread.
+   */
   public long resultBytes() {
-    long arriving = 2 * route.arriving(load); // as they arrive, and as they are read
-    return Math.max(sumsOfDriver == 0 ? arriving : 0, sumsOfDriver * load.sumBytes());
+    if (sumsOfDriver == 0) {
+      return 2 * route.arriving(load); // as they arrive, and as they are read
+    }
+    int made = Math.min(threads(), sumsOfDriver);
+    long whole = Math.max(load.sumBytes(), 8L * load.dimension());
+    return made * whole + (sumsOfDriver - made) * load.sumBytes();
   }
 
   /** Bytes of a running task: of its sums, and of what it works with. */
