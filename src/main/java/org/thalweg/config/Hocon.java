@@ -11,12 +11,16 @@ import com.typesafe.config.ConfigIncluderURL;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
 import java.io.File;
 import java.io.IOException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.thalweg.text.Secrets;
@@ -80,11 +84,38 @@ final class Hocon {
 
   private Config resolved(String text, String origin, Path directory, Config instead) {
     try {
-      return instead.withFallback(parsed(text, origin, directory)).resolve();
+      Config own = parsed(text, origin, directory);
+      instead.entrySet().forEach(entry -> requireRoom(own.root(), entry.getKey()));
+      return instead.withFallback(own).resolve();
     } catch (ConfigException e) {
       throw new ConfException("%s cannot be read: %s".formatted(name, reason(e, text)));
     } catch (StackOverflowError e) {
       throw new ConfException("%s cannot be read: it is nested too deeply".formatted(name));
+    }
+  }
+
+  /**
+   * Rejects a value that stands where the text must have a block, because another value goes into
+   * that block: it would hide the mistake. What refers to other values is not known yet.
+   */
+  private void requireRoom(ConfigObject values, String path) {
+    List<String> names = ConfigUtil.splitPath(path);
+    ConfigValue block = values;
+    for (int i = 0; i < names.size() - 1 && block instanceof ConfigObject object; i++) {
+      block = object.get(names.get(i));
+      if (isOneValue(block)) {
+        throw new ConfException(
+            "%s has one value for %s, which must be a block where %s is given"
+                .formatted(name, String.join(".", names.subList(0, i + 1)), path));
+      }
+    }
+  }
+
+  private static boolean isOneValue(ConfigValue value) {
+    try {
+      return value != null && value.valueType() != ConfigValueType.OBJECT;
+    } catch (ConfigException.NotResolved e) {
+      return false;
     }
   }
 

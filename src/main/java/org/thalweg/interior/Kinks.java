@@ -27,6 +27,8 @@ package org.thalweg.interior;
  * and r₂, and is added to the step.
  */
 public final class Kinks {
+  static final int VECTORS = 7; // that have a number a kink
+
   private final double[] alpha;
   private final double[] beta;
   private final double[] slack;

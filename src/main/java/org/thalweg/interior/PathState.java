@@ -8,6 +8,8 @@ import java.util.List;
  * time.
  */
 public final class PathState {
+  private static final int VECTORS = 3; // that have a number a row
+
   final double[] scores; // z of each row, offset included
   final Kinks kinks; // of one row after the other
   final double[] along; // x·v of each row, of the vector below
@@ -22,6 +24,15 @@ public final class PathState {
     kinks = new Kinks(rows * kinksOfRow);
     along = new double[rows];
     change = new double[rows];
+  }
+
+  /**
+   * Bytes that it takes.
+   *
+   * @param kinksOfRow of the loss
+   */
+  public static long bytes(long rows, int kinksOfRow) {
+    return 8 * rows * (VECTORS + (long) Kinks.VECTORS * kinksOfRow);
   }
 
   /** Whether it goes on to the end of a path. */

@@ -29,9 +29,9 @@ public record ShardSum<S extends Mergeable<S>>(int shards, IntFunction<S> ofShar
         : shared(Math.min(threads, shards));
   }
 
-  /** About how many sums are alive at a time, at most. */
+  /** About how many sums are alive at a time: one that waits a level, and one a thread is at. */
   public static int most(int shards, int threads) {
-    return Math.min(shards, levels(shards) + (threads == 1 ? 1 : 2 * threads));
+    return Math.min(shards, levels(shards) + threads);
   }
 
   private static int levels(int shards) {

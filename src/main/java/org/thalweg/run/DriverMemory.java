@@ -23,10 +23,14 @@ public final class DriverMemory {
   public static final int VECTORS = 5;
 
   /**
-   * Those of variance-reduced rounds besides: six of the plan of an epoch, and 13 in each of two
-   * parts that run at once.
+   * Those of variance-reduced rounds besides: six of the plan of an epoch, and eight in each of two
+   * parts that run at once. A part has up to 13, but not all while the other has as many: the bench
+   * MemoryPeak sees 69 with those that are remembered.
    */
-  private static final int VECTORS_OF_ROUNDS = 32;
+  private static final int VECTORS_OF_ROUNDS = 22;
+
+  /** Those of steps besides: w before the last one, and the lowest point. */
+  private static final int VECTORS_OF_STEPS = 2;
 
   private DriverMemory() {}
 
@@ -52,9 +56,14 @@ public final class DriverMemory {
   /**
    * Numbers besides those, while a run lasts: the copy of all that a checkpoint has, where there
    * are checkpoints, and what a job sends to executors, once more in the pieces in which it goes.
+   * Local rounds begin with w and the memory of the shards, which are put together first.
+   *
+   * @param sends whether executors make the sums
    */
-  public static long passing(TrainingConf conf, int dimension) {
-    long sent = conf.rounds().local().isPresent() ? slots(conf, dimension) + dimension : dimension;
+  public static long passing(TrainingConf conf, int dimension, boolean sends) {
+    boolean isLocal = conf.rounds().local().isPresent();
+    long start = isLocal ? dimension + ofShards(conf, dimension) : dimension;
+    long sent = isLocal && sends ? 2 * start : start;
     boolean keeps = conf.checkpoint().directory().isPresent();
     return sent + (keeps ? 2L * dimension + saved(conf, dimension) : 0);
   }
@@ -86,13 +95,24 @@ public final class DriverMemory {
     return hasMatrix ? HessianSum.length(dimension) : dimension;
   }
 
-  /** Those of local steps have a mean, with which the next round begins. */
+  /**
+   * Those of a rule of steps, twice where a run that diverges goes back to a copy; those of local
+   * steps have a mean besides, with which the next round begins.
+   */
   private static long ofRule(TrainingConf conf, int dimension) {
-    long outermost = numbers(conf.outermost(), dimension);
+    long state =
+        VECTORS_OF_STEPS * (long) dimension
+            + numbers(conf.outermost(), dimension)
+            + ofShards(conf, dimension);
+    boolean goesBack = conf.onDivergence().value().times() > 0;
+    return goesBack ? 2 * state : state;
+  }
+
+  private static long ofShards(TrainingConf conf, int dimension) {
     Updater updater = conf.updater().value();
     return conf.rounds().local().isPresent() && updater.sharesMemory()
-        ? outermost + numbers(updater, dimension)
-        : outermost;
+        ? numbers(updater, dimension)
+        : 0;
   }
 
   private static long numbers(Updater updater, int dimension) {

@@ -6,7 +6,11 @@ import java.util.List;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.config.TrainingConf.Method;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.interior.PathState;
+import org.thalweg.loss.KinkedLoss;
+import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
+import org.thalweg.solve.Problem;
 import org.thalweg.spark.DriverData;
 import org.thalweg.update.Slot;
 import org.thalweg.update.Updater;
@@ -57,9 +61,7 @@ public record ExecutorMemory(long sent, long work, long sum) {
     List<ExecutorMemory> jobs = new ArrayList<>();
     long longest = DriverMemory.sumLength(conf, objective, data);
     jobs.add(new ExecutorMemory(COPIES_OF_SENT * dimension, 0, longest));
-    if (conf.rounds().local().isPresent() && conf.method() == Method.SGD) {
-      jobs.add(ofLocalSteps(conf.updater().value(), dimension));
-    }
+    jobs.add(ofLocalSteps(conf, dimension));
     if (reshuffles(conf, data)) {
       jobs.add(
           new ExecutorMemory(
@@ -72,13 +74,33 @@ public record ExecutorMemory(long sent, long work, long sum) {
         .orElseThrow();
   }
 
-  private static ExecutorMemory ofLocalSteps(Updater updater, long dimension) {
+  /** That of a round of local steps, on executors or in each thread of the driver. */
+  public static ExecutorMemory ofLocalSteps(TrainingConf conf, long dimension) {
+    if (conf.rounds().local().isEmpty() || conf.method() != Method.SGD) {
+      return none();
+    }
+    Updater updater = conf.updater().value();
     long slots = updater.slots((int) dimension).stream().mapToLong(Slot::length).sum();
     long shared = updater.sharesMemory() ? slots : 0;
     return new ExecutorMemory(
         COPIES_OF_SENT * (dimension + shared),
         slots + VECTORS_OF_LOCAL_STEP * dimension,
         dimension + shared);
+  }
+
+  /** Bytes beside the rows, wherever they are, of what an interior point method knows of each. */
+  public static long rowStates(TrainingConf conf, Objective objective, ShardedData data) {
+    Problem problem = new Problem(objective, conf.penalty().value());
+    boolean isInterior =
+        conf.method() == Method.INTERIOR_POINT
+            || conf.method() == Method.AUTO
+                && !conf.takesGradientSteps()
+                && AutoSolvers.takesInteriorPoint(problem, data);
+    return isInterior
+            && objective instanceof LinearObjective linear
+            && linear.loss() instanceof KinkedLoss kinked
+        ? PathState.bytes(data.rows(), kinked.kinks())
+        : 0;
   }
 
   /** Whether rounds may come to epochs over all rows on the executors, which reshuffle them. */

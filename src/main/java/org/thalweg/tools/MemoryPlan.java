@@ -28,7 +28,7 @@ import org.thalweg.spark.TreeAggregation;
  * bench {@code MemoryPeak} compares with what runs really had.
  *
  * @param rows of the training data
- * @param blockBytes of their blocks and those of the test data
+ * @param blockBytes of their blocks, with what is known of the rows, and those of the test data
  * @param models how many are trained, and how many of them at once
  * @param slots numbers that the method remembers, of one model
  * @param passing numbers that the driver has besides for a while: of checkpoints, and what is sent
@@ -62,7 +62,7 @@ public record MemoryPlan(
   private static final long BASE = 512L << 20; // Spark itself
   private static final double STORED = 0.5; // share of a heap that Spark keeps blocks in, or less
 
-  /** Vectors as long as w, beside what the method remembers: w, its last good copy, a gradient. */
+  /** Vectors as long as w, beside what the method remembers: w, where it began, a gradient. */
   private static final int KEPT = 3;
 
   /** Vectors as long as w of a model that is trained: in its own units, and of its last point. */
@@ -104,16 +104,20 @@ public record MemoryPlan(
         isLocal && isOnDriver
             ? ExecutorMemory.none() // what the driver has is all there is
             : ExecutorMemory.of(conf, objective, train).of(models.atOnce(), panel / 8);
-    TreeAggregation.Load load = load(conf, objective, train, jobs, models);
+    ExecutorMemory ofSteps = ExecutorMemory.ofLocalSteps(conf, dimension);
+    TreeAggregation.Load load =
+        load(conf, objective, train, Math.max(jobs.sum(), models.atOnce() * ofSteps.sum()), models);
     int copies = ExecutorMemory.reshuffles(conf, train) ? 1 + models.all() : 1;
     return new MemoryPlan(
         train.rows(),
         copies * train.bytes()
+            + models.atOnce() * ExecutorMemory.rowStates(conf, objective, train)
             + data.test().map(ShardedData::bytes).orElse(0L)
             + data.validation().map(ShardedData::bytes).orElse(0L),
         models,
         DriverMemory.slots(conf, dimension),
-        DriverMemory.passing(conf, dimension),
+        DriverMemory.passing(conf, dimension, place.placement() == Placement.EXECUTORS)
+            + (place.placement() == Placement.EXECUTORS ? 0 : threads() * ofSteps.work()),
         rowBytes(conf, train, place.placement(), isLocal, models),
         panel,
         place.placement() == Placement.EXECUTORS ? 0 : sumsOfDriver(load.shards()),
@@ -131,11 +135,11 @@ public record MemoryPlan(
       TrainingConf conf,
       Objective objective,
       ShardedData train,
-      ExecutorMemory jobs,
+      long ofJobs,
       ModelCount models) {
     int dimension = objective.layout().dimension();
     long ofOne = DriverMemory.sumLength(conf, objective, train);
-    long longest = Math.max(models.atOnce() * ofOne, jobs.sum());
+    long longest = Math.max(models.atOnce() * ofOne, ofJobs);
     if (longest > dimension || models.all() > 1 || conf.rounds().local().isPresent()) {
       return TreeAggregation.Load.dense(train, dimension).withSums(8 * longest);
     }
@@ -166,7 +170,11 @@ public record MemoryPlan(
   }
 
   private static int sumsOfDriver(int shards) {
-    return ShardSum.most(shards, Runtime.getRuntime().availableProcessors());
+    return ShardSum.most(shards, threads());
+  }
+
+  private static int threads() {
+    return Runtime.getRuntime().availableProcessors();
   }
 
   private static boolean stepsInRounds(TrainingConf conf) {
@@ -201,12 +209,19 @@ public record MemoryPlan(
     return 8 * (running + trained);
   }
 
-  /** Bytes of all sums of a step that the driver may hold at once, from jobs or of its own. */
+  /**
+   * Bytes of all sums of a step that the driver may hold at once, from jobs or of its own. Those
+   * that it makes are as long as w before they are packed, one in each thread.
+   */
   public long resultBytes() {
-    long arriving = 2 * route.arriving(load); // as they arrive, and as they are read
-    return sumsOfDriver == 0
-        ? arriving
-        : sumsOfDriver * load.sumBytes() + Runtime.getRuntime().availableProcessors() * panelBytes;
+    if (sumsOfDriver == 0) {
+      return 2 * route.arriving(load); // as they arrive, and as they are read
+    }
+    int made = Math.min(threads(), sumsOfDriver);
+    long whole = Math.max(load.sumBytes(), 8L * load.dimension() * models.atOnce());
+    return made * whole
+        + (sumsOfDriver - made) * load.sumBytes()
+        + (long) threads() * panelBytes;
   }
 
   /** Bytes of a running task: of its sums, and of what it works with. */

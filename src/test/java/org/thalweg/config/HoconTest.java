@@ -1,6 +1,7 @@
 package org.thalweg.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.typesafe.config.ConfigFactory;
@@ -61,6 +62,18 @@ class HoconTest {
   }
 
   private static final String LEAST = "data.train = x, objective.loss = logistic, output = y\n";
+
+  /** A setting would put a block in the place of the one value, and the mistake would be hidden. */
+  @ParameterizedTest
+  @ValueSource(strings = {"stop = out", "stop = [1]", "stop = null", "stop = \"l2(7)\""})
+  void aSettingHidesNoValueThatStandsForABlock(String wrong) throws IOException {
+    Path file = write(LEAST + "output = out\n" + wrong);
+    assertThatThrownBy(() -> TrainingConf.read(file, List.of("stop.maxSteps=3")))
+        .isInstanceOf(ConfException.class)
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining("stop")
+        .hasMessageContaining("stop.maxSteps");
+  }
 
   @Test
   void variablesStandForPartsOfValuesAndAreNoKeys() throws IOException {

@@ -36,9 +36,9 @@ class MemoryPlanTest {
     MemoryPlan sgd = plan("updater = sgd, aggregation = flat", 0);
     long d = 1_000_001; // with the intercept
     assertThat(adam.load().dimension()).isEqualTo((int) d);
-    assertThat(adam.slots()).isEqualTo(2 * d);
+    assertThat(adam.slots()).isEqualTo((2 + 2) * d); // the lowest w, and w before a step
     assertThat(adam.driverBytes() - sgd.driverBytes()).isEqualTo(2 * 8 * d);
-    assertThat(sgd.driverBytes()).isEqualTo((3 + 1) * 8 * d); // and w on its way
+    assertThat(sgd.driverBytes()).isEqualTo((3 + 2 + 1) * 8 * d); // and w on its way
   }
 
   /**
@@ -70,7 +70,7 @@ class MemoryPlanTest {
     long d = 1_000_001;
     MemoryPlan svrg = plan("method = svrg", 0);
     MemoryPlan lbfgs = plan("method = lbfgs", 0);
-    assertThat(svrg.slots()).isEqualTo((32 + 38) * d);
+    assertThat(svrg.slots()).isEqualTo((22 + 38) * d);
     assertThat(lbfgs.slots()).isEqualTo((2 * 10 + 9) * d);
     assertThat(plan("method = auto", 0).slots()).isEqualTo(svrg.slots());
     long arrays = 100 * 12 + 100 * 28; // an entry a row
@@ -86,8 +86,43 @@ class MemoryPlanTest {
     long sum = 8L * 1_000_001;
     MemoryPlan driver = plan("updater = sgd, round = \"local(steps=2)\", aggregation = driver", 0);
     int threads = Runtime.getRuntime().availableProcessors();
-    assertThat(driver.resultBytes())
-        .isBetween(5 * sum, (4 + 2 * threads) * (sum + 64)); // 16 shards
+    assertThat(driver.resultBytes()).isBetween(5 * sum, (4 + threads) * (sum + 64)); // 16 shards
+    MemoryPlan momentum =
+        plan("updater = momentum, round = \"local(steps=2)\", aggregation = driver", 0);
+    assertThat(momentum.resultBytes()).isGreaterThan(2 * driver.resultBytes() - 64 * 20);
+    long d = 1_000_001; // every thread has slots and four vectors of steps
+    assertThat(momentum.passing()).isEqualTo(2 * d + threads * 5 * d);
+  }
+
+  /** Sums of rows of few entries are packed, but made in arrays as long as w. */
+  @Test
+  void countsAWholeVectorForEachThreadOfTheDriver() throws IOException {
+    int threads = Runtime.getRuntime().availableProcessors();
+    long sum = 8L * 1_000_001;
+    MemoryPlan sparse = plan("updater = adam, aggregation = driver", 0);
+    assertThat(sparse.resultBytes()).isBetween(threads * sum, threads * sum + 100_000);
+  }
+
+  @Test
+  void countsTheStateThatARunGoesBackTo() throws IOException {
+    MemoryPlan stops = plan("updater = adam", 0);
+    MemoryPlan goesBack = plan("updater = adam, onDivergence = backoff", 0);
+    assertThat(goesBack.slots()).isEqualTo(2 * stops.slots());
+  }
+
+  @Test
+  void countsWhatAnInteriorPointMethodKnowsOfRows() throws IOException {
+    Path data = Files.writeString(directory.resolve("few.libsvm"), "1 1:0.5\n0 2:2\n".repeat(50));
+    long rows = 100;
+    String settings = "data.train = \"%s\", penalty = \"l2(1e-3)\", ".formatted(data);
+    MemoryPlan rounds = plan(settings + "objective.loss = hinge, method = svrg", 0);
+    for (String method : List.of("interiorPoint", "auto")) {
+      MemoryPlan hinge = plan(settings + "objective.loss = hinge, method = " + method, 0);
+      assertThat(hinge.blockBytes() - rounds.blockBytes()).isEqualTo(8 * rows * (3 + 7));
+    }
+    MemoryPlan tube =
+        plan(settings + "objective.loss = \"epsilonInsensitive(0.1)\", method = auto", 0);
+    assertThat(tube.blockBytes() - rounds.blockBytes()).isEqualTo(8 * rows * (3 + 2 * 7));
   }
 
   @Test
@@ -143,6 +178,6 @@ class MemoryPlanTest {
             "advice     --driver-memory 1g --executor-memory 1g"
                 + " --conf spark.driver.maxResultSize=1g");
     assertThat(lines.get(1))
-        .isEqualTo("w          1000001 entries, 7.63 MiB; the method remembers 2000002");
+        .isEqualTo("w          1000001 entries, 7.63 MiB; the method remembers 4000004");
   }
 }

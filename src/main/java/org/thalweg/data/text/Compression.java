@@ -14,7 +14,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
 import org.thalweg.text.DataException;
-import org.xerial.snappy.SnappyFramedInputStream;
 
 /**
  * How a text file is compressed, by the end of its name: gz, deflate, and what else the
@@ -30,9 +29,6 @@ interface Compression {
 
   /** How LZ4's frame format begins: lz4_Frame_format.md, version 1.6.2. */
   byte[] LZ4_FRAME = {0x04, 0x22, 0x4d, 0x18};
-
-  /** How Snappy's framing format begins: framing_format.txt of google/snappy. */
-  byte[] SNAPPY_FRAME = {(byte) 0xff, 0x06, 0x00, 0x00, 's', 'N', 'a', 'P', 'p', 'Y'};
 
   /** A stream of uncompressed bytes, which throws where they are damaged or end too early. */
   InputStream open(InputStream raw) throws IOException;
@@ -73,8 +69,8 @@ interface Compression {
   }
 
   private static InputStream snappy(InputStream raw) throws IOException {
-    return beginsWith(raw, SNAPPY_FRAME)
-        ? new SnappyFramedInputStream(raw)
+    return beginsWith(raw, SnappyFrames.BEGIN)
+        ? new SnappyFrames(raw)
         : new HadoopBlocks(raw, HadoopBlocks.SNAPPY);
   }
 

@@ -85,6 +85,46 @@ class CompressionTest {
     }
   }
 
+  /** Chunks of frames have their own lengths, and what is compressed claims one, too. */
+  @Test
+  void aFrameHasNoMoreThanTheFormatSays() throws IOException {
+    byte[] packed = Packing.SNAPPY_FRAMES.pack("1 1:1\n".repeat(50).getBytes(UTF_8));
+    int claim = SnappyFrames.BEGIN.length + 8; // behind kind, length and checksum
+    byte[] damaged = packed.clone();
+    byte[] twoGibibytes = {(byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, 0x07};
+    System.arraycopy(twoGibibytes, 0, damaged, claim, twoGibibytes.length);
+    assertThatThrownBy(() -> unpacked(Packing.SNAPPY_FRAMES, damaged))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("claims 2147483647");
+    byte[] longer = packed.clone();
+    Arrays.fill(longer, SnappyFrames.BEGIN.length + 1, SnappyFrames.BEGIN.length + 4, (byte) 0xff);
+    assertThatThrownBy(() -> unpacked(Packing.SNAPPY_FRAMES, longer))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("16777215");
+  }
+
+  /**
+   * The format's other kinds: what is not compressed, padding, and kinds of which none may come.
+   */
+  @Test
+  void framesOfAllKindsAreRead() throws IOException {
+    byte[] random = new byte[70_000]; // which Snappy does not make shorter
+    new java.util.Random(7).nextBytes(random);
+    byte[] packed = Packing.SNAPPY_FRAMES.pack(random);
+    assertThat(packed[SnappyFrames.BEGIN.length]).isEqualTo((byte) 1);
+    assertThat(unpacked(Packing.SNAPPY_FRAMES, packed)).isEqualTo(random);
+    byte[] padded = Arrays.copyOf(packed, packed.length + 4 + 9);
+    padded[packed.length] = (byte) 0xfe;
+    padded[packed.length + 1] = 9;
+    assertThat(unpacked(Packing.SNAPPY_FRAMES, padded)).isEqualTo(random);
+    byte[] cut = Arrays.copyOf(padded, padded.length - 1);
+    assertThatThrownBy(() -> unpacked(Packing.SNAPPY_FRAMES, cut)).isInstanceOf(IOException.class);
+    padded[packed.length] = 0x02;
+    assertThatThrownBy(() -> unpacked(Packing.SNAPPY_FRAMES, padded))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("0x02");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"xz", "ZIP", "7z", "br", "tgz"})
   void whatHasNoCodecIsNotTakenForText(String end) throws IOException {
