@@ -4,8 +4,11 @@ import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.table.Sessions;
+import org.thalweg.metrics.Evaluation;
+import org.thalweg.model.Model;
 import org.thalweg.path.PathOutcome;
 import org.thalweg.path.RegularisationPath;
+import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.run.Checkpointing;
 import org.thalweg.run.CoefficientErrors;
@@ -16,9 +19,13 @@ import org.thalweg.run.Outcome;
 import org.thalweg.run.Run;
 import org.thalweg.run.RunOptions;
 import org.thalweg.run.TrainingData;
+import org.thalweg.solve.Reason;
+import org.thalweg.solve.Stationarity;
 import org.thalweg.solve.TrainingResult;
+import org.thalweg.spark.FeatureStatistics;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.RoundCosts;
+import org.thalweg.spark.RowMetrics;
 import org.thalweg.tune.Bootstrap;
 import org.thalweg.tune.Search;
 import org.thalweg.tune.SearchListener;
@@ -28,6 +35,8 @@ import org.thalweg.tune.SearchResult;
 
 /** Trains on data that are loaded: one model, those of a path, or those of a search. */
 final class LoadedTraining {
+  private static final int FEW_FEATURES = 1 << 16; // whose scales cost little to find out
+
   private LoadedTraining() {}
 
   /** The checkpoints of a run or of a path; they are claimed until they are closed. */
@@ -56,8 +65,8 @@ final class LoadedTraining {
       result = new Run(conf, problem, clock, data.validation()).train(options, checkpointing);
       costs = clock.costs();
     }
-    return new EndedRun(result, costs, secondsSince(begin))
-        .evaluated(conf, data, problem, notes, options);
+    EndedRun ended = new EndedRun(result, costs, secondsSince(begin));
+    return evaluated(ended, conf, data, problem, notes, options);
   }
 
   /** Finds the models of a path, and evaluates the one that is chosen. */
@@ -74,7 +83,7 @@ final class LoadedTraining {
     }
     EndedRun ended = new EndedRun(found.result(), costs, secondsSince(begin));
     return new PathOutcome(
-        found.path(), ended.evaluated(found.conf(), data, problem, notes, options));
+        found.path(), evaluated(ended, found.conf(), data, problem, notes, options));
   }
 
   /** Trains all points of a search side by side, and the best one on all rows. */
@@ -99,6 +108,63 @@ final class LoadedTraining {
       Outcome refit = train(best, all, options, checkpointing);
       return new SearchOutcome(result, Optional.of(refit), bootstrap, seconds);
     }
+  }
+
+  /**
+   * Evaluates a run: its model on the rows that it was trained on, on the test data, and on the
+   * validation rows.
+   *
+   * @param options whose {@code trained} gets the model before it is evaluated
+   */
+  private static Outcome evaluated(
+      EndedRun ended,
+      TrainingConf conf,
+      TrainingData data,
+      LoadedProblem problem,
+      DataNotes notes,
+      RunOptions options) {
+    Penalties penalties = conf.penalty().value();
+    TrainingResult result = ended.result();
+    double[] w = problem.standardisation().original(result.w());
+    Model.Shrinkage shrinkage =
+        new Model.Shrinkage(conf.penalty(), conf.data().rows().standardize());
+    Model model = new Model(data.objective(), shrinkage, data.input(), data.features(), w);
+    options.trained().accept(model);
+    Evaluation train = problem.evaluate(data.train(), penalties, result.w());
+    CoefficientErrors errors = CoefficientErrors.of(conf, problem, model);
+    double accuracy = train.metrics().getOrDefault("accuracy", Double.NaN);
+    TrainingResult judged =
+        result.withRelativeGradient(problem.relativeGradient(penalties, train.gradientNorm()));
+    return new Outcome(
+        model,
+        judged,
+        train,
+        data.test().map(rows -> RowMetrics.evaluate(rows, problem.objective(), penalties, w)),
+        data.validation().map(rows -> RowMetrics.evaluate(rows, problem.objective(), penalties, w)),
+        errors.known(),
+        errors.noted(
+            scaled(notes, problem, data, judged)
+                .withResult(problem.problem(penalties), result.w(), accuracy)),
+        ended.costs(),
+        data.loadSeconds(),
+        ended.seconds());
+  }
+
+  /** With the scales of the features, where they may be why a run missed the minimum. */
+  private static DataNotes scaled(
+      DataNotes notes, LoadedProblem problem, TrainingData data, TrainingResult result) {
+    boolean isMissed =
+        result.relativeGradient() > Stationarity.CLOSE
+            || result.reason().kind() == Reason.Kind.STALLED && !result.isNearMinimum();
+    boolean mayTell =
+        problem.standardisation().isIdentity()
+            && problem.objective().isConvex()
+            && result.validation().isEmpty()
+            && data.features() <= FEW_FEATURES;
+    return isMissed && mayTell
+        ? notes.withScales(
+            FeatureStatistics.moments(data.train(), data.features()), data.input()::name)
+        : notes;
   }
 
   private static RoundClock clock(LoadedProblem problem) {

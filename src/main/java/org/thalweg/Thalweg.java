@@ -32,9 +32,9 @@ import org.thalweg.run.DriverMemory;
 import org.thalweg.run.LoadedProblem;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.RightGradient;
+import org.thalweg.run.Run;
 import org.thalweg.run.RunOptions;
 import org.thalweg.run.TrainingData;
-import org.thalweg.run.WarmStart;
 import org.thalweg.sample.Sampler;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
@@ -237,8 +237,7 @@ public final class Thalweg {
     try (TrainingData data = TrainingData.load(conf, spark)) {
       LoadedProblem problem = LoadedProblem.of(conf, data);
       DriverMemory.require(conf, problem.objective().layout().dimension());
-      return RoundPlan.measure(
-          problem, Batches.of(conf, data.train()), WarmStart.of(conf, problem));
+      return RoundPlan.measure(problem, Batches.of(conf, data.train()), Run.start(conf, problem));
     }
   }
 

@@ -8,8 +8,8 @@ import org.apache.spark.sql.Row;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.model.Model;
 import org.thalweg.run.LoadedProblem;
+import org.thalweg.run.Run;
 import org.thalweg.run.TrainingData;
-import org.thalweg.run.WarmStart;
 import org.thalweg.solve.History;
 import org.thalweg.solve.Snapshot;
 
@@ -35,7 +35,7 @@ public record OnlineModel(TrainingConf conf, Model model, Snapshot state, long b
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
     try (TrainingData data = TrainingData.load(conf, rows, Optional.empty(), spark)) {
       LoadedProblem problem = LoadedProblem.of(conf, data);
-      double[] w = WarmStart.of(conf, problem);
+      double[] w = Run.start(conf, problem);
       Model.Shrinkage shrinkage =
           new Model.Shrinkage(conf.penalty(), conf.data().rows().standardize());
       Model model = new Model(data.objective(), shrinkage, data.input(), data.features(), w);

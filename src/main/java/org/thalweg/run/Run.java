@@ -247,6 +247,11 @@ public record Run(
     return options
         .start()
         .map(loaded.standardisation()::standardised)
-        .orElseGet(() -> WarmStart.of(conf, loaded));
+        .orElseGet(() -> start(conf, loaded));
+  }
+
+  /** The start that a conf names, as the w of standardised features. */
+  public static double[] start(TrainingConf conf, LoadedProblem loaded) {
+    return WarmStart.of(conf, loaded);
   }
 }

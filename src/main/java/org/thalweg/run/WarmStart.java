@@ -20,7 +20,7 @@ import org.thalweg.text.DataException;
  * The w at which a run starts: that of a rule of {@code start}, or what {@code start = "path"}
  * names, which is the w of a model, of a checkpoint, or of the newest of several checkpoints.
  */
-public final class WarmStart {
+final class WarmStart {
   private WarmStart() {}
 
   /**
@@ -29,7 +29,7 @@ public final class WarmStart {
    * @throws ConfException if it does not fit the problem
    * @throws DataException if it is a path with neither a model nor a checkpoint that is whole
    */
-  public static double[] of(TrainingConf conf, LoadedProblem problem) {
+  static double[] of(TrainingConf conf, LoadedProblem problem) {
     if (conf.start().rule() == null) {
       return from(
           conf, problem, Sessions.of(JavaSparkContext.fromSparkContext(problem.data().context())));
