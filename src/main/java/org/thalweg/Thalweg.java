@@ -17,6 +17,7 @@ import org.thalweg.data.table.Sessions;
 import org.thalweg.diagnose.Diagnosis;
 import org.thalweg.diagnose.GradientCheck;
 import org.thalweg.diagnose.StandardErrors;
+import org.thalweg.metrics.Evaluation;
 import org.thalweg.model.DomainLabels;
 import org.thalweg.model.Model;
 import org.thalweg.online.OnlineModel;
@@ -28,7 +29,10 @@ import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.run.Aggregation;
 import org.thalweg.run.Batches;
 import org.thalweg.run.Checkpointing;
+import org.thalweg.run.CoefficientErrors;
+import org.thalweg.run.DataNotes;
 import org.thalweg.run.DriverMemory;
+import org.thalweg.run.EndedRun;
 import org.thalweg.run.LoadedProblem;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.RightGradient;
@@ -38,15 +42,24 @@ import org.thalweg.run.TrainingData;
 import org.thalweg.sample.Sampler;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
+import org.thalweg.solve.Reason;
+import org.thalweg.solve.Stationarity;
 import org.thalweg.solve.TrainingListener;
+import org.thalweg.solve.TrainingResult;
+import org.thalweg.spark.FeatureStatistics;
 import org.thalweg.spark.JobTags;
 import org.thalweg.spark.RoundClock;
+import org.thalweg.spark.RoundCosts;
+import org.thalweg.spark.RowMetrics;
 import org.thalweg.spark.SparkOracle;
 import org.thalweg.text.Version;
 import org.thalweg.tools.RoundPlan;
+import org.thalweg.tune.Bootstrap;
+import org.thalweg.tune.Search;
 import org.thalweg.tune.SearchListener;
 import org.thalweg.tune.SearchOutcome;
 import org.thalweg.tune.SearchPlan;
+import org.thalweg.tune.SearchResult;
 
 /**
  * The one way in: a conf and data become a trained model.
@@ -60,6 +73,8 @@ import org.thalweg.tune.SearchPlan;
 public final class Thalweg {
   /** The version, as {@code thalweg --version} prints it and checkpoints keep it. */
   public static final String VERSION = Version.NUMBER;
+
+  private static final int FEW_FEATURES = 1 << 16; // whose scales cost little to find out
 
   private Thalweg() {}
 
@@ -104,9 +119,9 @@ public final class Thalweg {
    */
   public static Outcome train(TrainingConf conf, JavaSparkContext spark, RunOptions options) {
     try (JobTags tags = JobTags.ofRun(spark);
-        Checkpointing checkpointing = LoadedTraining.checkpointing(conf, spark, options);
+        Checkpointing checkpointing = checkpointing(conf, spark, options);
         TrainingData data = TrainingData.load(conf, spark)) {
-      return LoadedTraining.train(conf, data, options, checkpointing);
+      return train(conf, data, options, checkpointing);
     }
   }
 
@@ -120,9 +135,9 @@ public final class Thalweg {
       TrainingConf conf, Dataset<Row> train, Optional<Dataset<Row>> test, RunOptions options) {
     JavaSparkContext spark = Sessions.context(train.sparkSession());
     try (JobTags tags = JobTags.ofRun(spark);
-        Checkpointing checkpointing = LoadedTraining.checkpointing(conf, spark, options);
+        Checkpointing checkpointing = checkpointing(conf, spark, options);
         TrainingData data = TrainingData.load(conf, train, test, spark)) {
-      return LoadedTraining.train(conf, data, options, checkpointing);
+      return train(conf, data, options, checkpointing);
     }
   }
 
@@ -158,9 +173,26 @@ public final class Thalweg {
    */
   public static SearchOutcome tune(
       SearchPlan plan, JavaSparkContext spark, RunOptions options, SearchListener listener) {
+    TrainingConf conf = plan.conf();
     try (JobTags tags = JobTags.ofRun(spark);
-        TrainingData data = TrainingData.load(plan.conf(), spark)) {
-      return LoadedTraining.search(plan, data, options, listener);
+        TrainingData data = TrainingData.load(conf, spark)) {
+      long begin = System.nanoTime();
+      Search search = new Search(plan, data, options, listener);
+      SearchResult result = search.run();
+      if (result.interrupted().isPresent()) {
+        return new SearchOutcome(result, Optional.empty(), Optional.empty(), secondsSince(begin));
+      }
+      Optional<Bootstrap> bootstrap = search.bootstrap(result.best().point());
+      double seconds = secondsSince(begin);
+      if (!conf.tune().refit()) {
+        return new SearchOutcome(result, Optional.empty(), bootstrap, seconds);
+      }
+      TrainingConf best = Search.refit(conf, result.best().point());
+      try (Checkpointing checkpointing = checkpointing(best, spark, options)) {
+        TrainingData all = Search.trained(best, data.of(best, data.train()));
+        Outcome refit = train(best, all, options, checkpointing);
+        return new SearchOutcome(result, Optional.of(refit), bootstrap, seconds);
+      }
     }
   }
 
@@ -195,6 +227,14 @@ public final class Thalweg {
         : Checkpointing.exist(conf, hadoop);
   }
 
+  private static Checkpointing checkpointing(
+      TrainingConf conf, JavaSparkContext spark, RunOptions options) {
+    if (conf.penalty().value() instanceof PenaltyPath) {
+      return RegularisationPath.checkpointing(conf, Sessions.hadoop(spark), options);
+    }
+    return Checkpointing.of(conf, Sessions.hadoop(spark), options.existing(), options.notes());
+  }
+
   /**
    * Loads what the conf names, and finds the models of a path.
    *
@@ -206,10 +246,98 @@ public final class Thalweg {
    */
   public static PathOutcome path(TrainingConf conf, JavaSparkContext spark, RunOptions options) {
     try (JobTags tags = JobTags.ofRun(spark);
-        Checkpointing checkpointing = LoadedTraining.checkpointing(conf, spark, options);
+        Checkpointing checkpointing = checkpointing(conf, spark, options);
         TrainingData data = TrainingData.load(conf, spark)) {
-      return LoadedTraining.path(conf, data, options);
+      return path(conf, data, options);
     }
+  }
+
+  private static PathOutcome path(TrainingConf conf, TrainingData data, RunOptions options) {
+    long begin = System.nanoTime();
+    LoadedProblem problem = LoadedProblem.of(conf, data);
+    DataNotes notes = DataNotes.of(data, problem.standardisation());
+    notes.log();
+    try (RoundClock clock =
+        RoundClock.of(JavaSparkContext.fromSparkContext(data.train().context()))) {
+      RegularisationPath.Found found =
+          new RegularisationPath(conf, data, problem, clock, options).run();
+      EndedRun ended = new EndedRun(found.result(), clock.costs(), secondsSince(begin));
+      return new PathOutcome(
+          found.path(), evaluated(found.conf(), data, problem, notes, ended, options));
+    }
+  }
+
+  /** Trains on data that are loaded already, and evaluates on them and on the test data. */
+  private static Outcome train(
+      TrainingConf conf, TrainingData data, RunOptions options, Checkpointing checkpointing) {
+    if (conf.penalty().value() instanceof PenaltyPath) {
+      return path(conf, data, options).chosen();
+    }
+    long begin = System.nanoTime();
+    LoadedProblem problem = LoadedProblem.of(conf, data);
+    CoefficientErrors.require(conf, problem.objective());
+    DataNotes notes = DataNotes.of(data, problem.standardisation());
+    notes.log();
+    TrainingResult result;
+    RoundCosts costs;
+    try (RoundClock clock =
+        RoundClock.of(JavaSparkContext.fromSparkContext(problem.data().context()))) {
+      result = new Run(conf, problem, clock, data.validation()).train(options, checkpointing);
+      costs = clock.costs();
+    }
+    EndedRun ended = new EndedRun(result, costs, secondsSince(begin));
+    return evaluated(conf, data, problem, notes, ended, options);
+  }
+
+  private static Outcome evaluated(
+      TrainingConf conf,
+      TrainingData data,
+      LoadedProblem problem,
+      DataNotes notes,
+      EndedRun ended,
+      RunOptions options) {
+    Penalties penalties = conf.penalty().value();
+    TrainingResult result = ended.result();
+    double[] w = problem.standardisation().original(result.w());
+    Model.Shrinkage shrinkage =
+        new Model.Shrinkage(conf.penalty(), conf.data().rows().standardize());
+    Model model = new Model(data.objective(), shrinkage, data.input(), data.features(), w);
+    options.trained().accept(model);
+    Evaluation train = problem.evaluate(data.train(), penalties, result.w());
+    CoefficientErrors errors = CoefficientErrors.of(conf, problem, model);
+    double accuracy = train.metrics().getOrDefault("accuracy", Double.NaN);
+    TrainingResult judged =
+        result.withRelativeGradient(problem.relativeGradient(penalties, train.gradientNorm()));
+    return new Outcome(
+        model,
+        judged,
+        train,
+        data.test().map(rows -> RowMetrics.evaluate(rows, problem.objective(), penalties, w)),
+        data.validation().map(rows -> RowMetrics.evaluate(rows, problem.objective(), penalties, w)),
+        errors.known(),
+        errors.noted(
+            scaled(notes, problem, data, judged)
+                .withResult(problem.problem(penalties), result.w(), accuracy)),
+        ended.costs(),
+        data.loadSeconds(),
+        ended.seconds());
+  }
+
+  /** The scales of features, where a run may have missed the minimum for them. */
+  private static DataNotes scaled(
+      DataNotes notes, LoadedProblem problem, TrainingData data, TrainingResult result) {
+    boolean isMissed =
+        result.relativeGradient() > Stationarity.CLOSE
+            || result.reason().kind() == Reason.Kind.STALLED && !result.isNearMinimum();
+    boolean mayTell =
+        problem.standardisation().isIdentity()
+            && problem.objective().isConvex()
+            && result.validation().isEmpty()
+            && data.features() <= FEW_FEATURES;
+    return isMissed && mayTell
+        ? notes.withScales(
+            FeatureStatistics.moments(data.train(), data.features()), data.input()::name)
+        : notes;
   }
 
   /**
@@ -300,5 +428,9 @@ public final class Thalweg {
         model.w(),
         other -> SparkOracle.of(new Problem(other, Penalties.none()), data, 0),
         model::coefficient);
+  }
+
+  private static double secondsSince(long begin) {
+    return (System.nanoTime() - begin) / 1e9;
   }
 }
