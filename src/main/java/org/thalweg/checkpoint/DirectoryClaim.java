@@ -193,7 +193,7 @@ public final class DirectoryClaim implements AutoCloseable {
     return found;
   }
 
-  /** Whether the file was not there and is now. */
+  /** Creates the file; false where there is one already. */
   private boolean create() throws IOException {
     try {
       write(fileSystem.create(file, false), owner);
@@ -216,7 +216,7 @@ public final class DirectoryClaim implements AutoCloseable {
     }
   }
 
-  /** Empty where it is gone, or was torn as it was written. */
+  /** Reads the claim; empty where the file is gone, or was read while it was half written. */
   private Optional<Owner> read() {
     try (InputStream in = fileSystem.open(file)) {
       return Optional.of(Owner.parse(in.readNBytes(LONGEST)));

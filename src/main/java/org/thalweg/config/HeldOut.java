@@ -6,7 +6,7 @@ import org.thalweg.text.Secrets;
 /** Which rows are held out for validation. */
 public sealed interface HeldOut {
 
-  /** Those of other data, of the same form as the training data. */
+  /** The rows of other data, which have the form of the training data. */
   record Path(String path) implements HeldOut {
     @Override
     public String toString() {

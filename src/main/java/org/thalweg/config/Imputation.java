@@ -28,7 +28,7 @@ public sealed interface Imputation {
     }
   }
 
-  /** The same number in all columns. */
+  /** One number stands for missing numbers in all columns. */
   record Constant(double value, boolean indicator) implements Imputation {
     public Constant {
       if (!Double.isFinite(value)) {

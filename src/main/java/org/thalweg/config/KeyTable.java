@@ -43,7 +43,7 @@ final class KeyTable {
       return this;
     }
 
-    /** What it means to leave the key out, where no text says that. */
+    /** The meaning of a key that is left out, where no value of the key has that meaning. */
     Row<T> absentMeans(String words) {
       absent = new Default(Optional.empty(), words);
       return this;

@@ -299,7 +299,7 @@ public record TrainingConf(
     return ConfText.render(this);
   }
 
-  /** The same by key, in the order of the keys. */
+  /** The values of the conf by key, in the order of the keys. */
   public Map<String, String> settings() {
     return ConfText.values(this);
   }

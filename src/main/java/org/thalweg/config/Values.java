@@ -55,14 +55,14 @@ final class Values {
     given.put(key.name(), value);
   }
 
-  /** The same values without those of a key. */
+  /** A copy without the value of a key. */
   Values without(Key<?> key) {
     Values others = copy();
     others.given.remove(key.name());
     return others;
   }
 
-  /** The same values. */
+  /** A copy, which later changes of these values leave as it is. */
   Values copy() {
     Values others = new Values();
     others.given.putAll(given);

@@ -8,13 +8,14 @@ import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Penalties;
 
 /**
- * What every part of the rows needs to know of an epoch of variance-reduced row steps.
+ * An epoch of variance-reduced steps on single rows, as every part of the rows takes it.
  *
- * @param vectors w, the gradient of the mean loss there, and W, one after the other, in the
- *     coordinates
+ * @param vectors three vectors one after the other, in the coordinates below: w at the start of the
+ *     epoch, the gradient of the mean loss there, and W, the factor of the step size for each
+ *     weight
  * @param penalties of the problem, as functions of w in the coordinates
  * @param layout of w
- * @param coordinates what w multiplies
+ * @param coordinates the standardised features that w multiplies
  * @param rate η
  * @param meanWeight mean example weight of the rows
  * @param fraction of the rows of a part to step on, in (0, 1]
@@ -33,13 +34,13 @@ public record EpochPlan(
     long seed)
     implements Serializable {
 
-  /** The same with other vectors; null for none, where these travel by themselves. */
+  /** This plan with other vectors; null where vectors reach the tasks in another way. */
   public EpochPlan with(double[] other) {
     return new EpochPlan(
         other, penalties, layout, coordinates, rate, meanWeight, fraction, penaltyEvery, seed);
   }
 
-  /** The same on all rows. */
+  /** This plan with a step on every row. */
   public EpochPlan whole() {
     return new EpochPlan(
         vectors, penalties, layout, coordinates, rate, meanWeight, 1, penaltyEvery, seed);
@@ -50,7 +51,9 @@ public record EpochPlan(
     return rows == 0 ? 0 : Math.max(1, (int) Math.min(rows, Math.ceil(rows * fraction)));
   }
 
-  /** What row steps are taken around; its gradient has the penalties' least-norm subgradient. */
+  /**
+   * The point around which variance is reduced; its gradient has a subgradient of the penalties.
+   */
   Anchor anchor() {
     double[] w = vector(0);
     double[] gradient = vector(1);

@@ -87,7 +87,7 @@ public final class EventLines {
     }
   }
 
-  /** Those in which any time was spent. */
+  /** The phases in which any time was spent. */
   private void writePhases(JsonGenerator json) throws IOException {
     if (phases.isPresent()) {
       Phases spent = phases.get();

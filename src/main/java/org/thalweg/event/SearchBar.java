@@ -51,7 +51,7 @@ public final class SearchBar implements AutoCloseable {
     this.screen = screen;
   }
 
-  /** So many models begin, such as those of a rung. */
+  /** Begins a group of so many models, such as those of a rung. */
   public synchronized void begins(int points, int models) {
     this.points = points;
     spent = new double[models];

@@ -204,7 +204,7 @@ record Network(
     return layers.get(layers.size() - 1).outputs();
   }
 
-  /** Whether it says how probable each class is. */
+  /** Whether the network gives a probability for each class. */
   boolean hasProbabilities() {
     return link == Link.SIGMOID || link == Link.SOFTMAX;
   }

@@ -15,7 +15,7 @@ import org.thalweg.sample.Hash;
 public final class ColumnValues implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** Up to so many values are told apart; more are "more than". */
+  /** The number of distinct values up to which they are counted exactly. */
   public static final int MOST = 10_000;
 
   private static final int COUNTED = 128;
@@ -103,12 +103,12 @@ public final class ColumnValues implements Serializable {
     return rows;
   }
 
-  /** How many values differ; {@link #MOST} + 1 if they are more than {@link #MOST}. */
+  /** The number of distinct values; {@link #MOST} + 1 if there are more than {@link #MOST}. */
   public int distinct() {
     return distinct.size();
   }
 
-  /** What they all are; TEXT where they are of several kinds. */
+  /** The kind of all values; TEXT where there are several kinds. */
   public Kind kind() {
     for (Kind kind : Kind.values()) {
       if (kind != Kind.NONE && present() > 0 && kinds[kind.ordinal()] == present()) {
@@ -123,7 +123,7 @@ public final class ColumnValues implements Serializable {
     return counts == null ? Map.of() : counts;
   }
 
-  /** The same of numbers, as labels. */
+  /** How often each value occurs as a label, where all values are numbers. */
   public LabelCounts labels() {
     LabelCounts labels = new LabelCounts();
     counts().forEach((value, times) -> labels.add(Double.parseDouble(value), times));

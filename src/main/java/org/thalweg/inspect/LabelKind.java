@@ -10,9 +10,9 @@ public enum LabelKind {
   TWO_CLASSES("logistic", "two labels"),
   /** 0, 1, …, K − 1. */
   CLASSES("softmax", "few whole numbers from 0, without a gap"),
-  /** Few whole numbers in a row that are not numbered as classes must be. */
+  /** A few whole numbers without a gap that do not begin at 0, as classes must. */
   MISNUMBERED_CLASSES("softmax", "few whole numbers in a row, once they are numbered from 0"),
-  /** Whole numbers from 0, with gaps, or ever rarer. */
+  /** Whole numbers from 0, with gaps, or each rarer than the one before. */
   COUNTS("poisson", "whole numbers from 0, as counts are"),
   /** Anything else. */
   NUMBERS("halfSquared", "numbers");
@@ -28,12 +28,12 @@ public enum LabelKind {
     this.reason = reason;
   }
 
-  /** The name of a loss for them. */
+  /** The name of the loss that is proposed for them. */
   public String loss() {
     return loss;
   }
 
-  /** Why that. */
+  /** What labels of this kind look like, in a few words. */
   public String reason() {
     return reason;
   }

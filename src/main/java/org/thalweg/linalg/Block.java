@@ -87,7 +87,7 @@ public interface Block extends Serializable {
   /** Labels, example weights and offsets of the rows. */
   Targets targets();
 
-  /** The same rows with other targets, as many; nothing is copied. */
+  /** These rows with other targets, one for each row; nothing is copied. */
   Block with(Targets targets);
 
   /**

@@ -57,13 +57,13 @@ final class Dictionary {
   private Values values(char[] codes) {
     double[] table = Arrays.copyOf(distinct, size);
     if (size > 256) {
-      return new Values.CharCodes(codes, table);
+      return new CharCodes(codes, table);
     }
     byte[] narrow = new byte[codes.length];
     for (int k = 0; k < narrow.length; k++) {
       narrow[k] = (byte) codes[k];
     }
-    return new Values.ByteCodes(narrow, table);
+    return new ByteCodes(narrow, table);
   }
 
   private int code(double value) {

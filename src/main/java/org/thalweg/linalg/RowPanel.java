@@ -35,7 +35,7 @@ public final class RowPanel {
     this.starts = new int[most + 1];
   }
 
-  /** So many vectors and those that fill up the lanes. */
+  /** The number of vectors, rounded up so that the last lanes are full. */
   public static int lanes(int vectors) {
     return (vectors + LANES - 1) / LANES * LANES;
   }

@@ -47,7 +47,7 @@ public final class Targets implements Serializable {
 
   /** The same with weights times the factor of the label, which numbers a class; no copy. */
   public Targets weighing(double[] factors) {
-    return new Targets(rows, labels, new Values.ByClass(weights, labels, factors), offsets);
+    return new Targets(rows, labels, new ClassScaled(weights, labels, factors), offsets);
   }
 
   /**
@@ -56,9 +56,9 @@ public final class Targets implements Serializable {
    * @param factors one per row, each from 0 to 255 and read as unsigned; kept
    */
   public Targets times(byte[] factors) {
-    Values whole = new Values.ByteCodes(factors, WHOLE);
+    Values whole = new ByteCodes(factors, WHOLE);
     boolean areOne = weights instanceof Values.Constant all && all.at(0) == 1;
-    return new Targets(rows, labels, areOne ? whole : new Values.Product(weights, whole), offsets);
+    return new Targets(rows, labels, areOne ? whole : new Product(weights, whole), offsets);
   }
 
   /** Copies of those of some rows, in the order given. */

@@ -7,7 +7,14 @@ import java.util.Arrays;
  * Numbers that are never changed, stored as narrow as keeps every bit. Decimal text such as 0.33 is
  * no float, but it repeats: codes into a table of the distinct numbers take a byte or two.
  */
-sealed interface Values extends Serializable {
+sealed interface Values extends Serializable
+    permits Values.Constant,
+        Values.Floats,
+        Values.Doubles,
+        ByteCodes,
+        CharCodes,
+        ClassScaled,
+        Product {
 
   /** The first {@code count} of the given numbers, in what takes fewest bytes. */
   static Values of(double[] values, int count) {
@@ -41,7 +48,7 @@ sealed interface Values extends Serializable {
   }
 
   /** The same numbers in what takes fewest bytes, without those of a table that none uses. */
-  private static Values narrowed(Values values, int count) {
+  static Values narrowed(Values values, int count) {
     double[] wide = new double[count];
     for (int k = 0; k < count; k++) {
       wide[k] = values.at(k);
@@ -58,7 +65,7 @@ sealed interface Values extends Serializable {
   /** Bytes of a number more. */
   int width();
 
-  /** Fills {@code out[i] = at(places[i])} for i in [0, count). */
+  /** Sets {@code out[i]} to {@code at(places[i])} for i in [0, count). */
   void gather(int[] places, int count, double[] out);
 
   /** Copies {@code count} numbers that follow each other, the first of them at {@code from}. */
@@ -103,170 +110,6 @@ sealed interface Values extends Serializable {
     @Override
     public Values copy(Slices places) {
       return this;
-    }
-  }
-
-  /** Values by row, each times the factor of the row's class. */
-  final class ByClass implements Values {
-    private static final long serialVersionUID = 1;
-
-    private final Values values;
-    private final Values classes;
-    private final double[] factors;
-
-    ByClass(Values values, Values classes, double[] factors) {
-      this.values = values;
-      this.classes = classes;
-      this.factors = factors;
-    }
-
-    @Override
-    public double at(int k) {
-      return values.at(k) * factors[(int) classes.at(k)];
-    }
-
-    @Override
-    public long bytes() {
-      return values.bytes();
-    }
-
-    @Override
-    public int width() {
-      return 8;
-    }
-
-    @Override
-    public void gather(int[] places, int count, double[] out) {
-      for (int i = 0; i < count; i++) {
-        out[i] = at(places[i]);
-      }
-    }
-
-    @Override
-    public Values copy(Slices places) {
-      return new ByClass(values.copy(places), classes.copy(places), factors);
-    }
-  }
-
-  /** Products of two numbers each. */
-  final class Product implements Values {
-    private static final long serialVersionUID = 1;
-
-    private final Values first;
-    private final Values second;
-
-    Product(Values first, Values second) {
-      this.first = first;
-      this.second = second;
-    }
-
-    @Override
-    public double at(int k) {
-      return first.at(k) * second.at(k);
-    }
-
-    @Override
-    public long bytes() {
-      return first.bytes() + second.bytes();
-    }
-
-    @Override
-    public int width() {
-      return first.width() + second.width();
-    }
-
-    @Override
-    public void gather(int[] places, int count, double[] out) {
-      for (int i = 0; i < count; i++) {
-        out[i] = at(places[i]);
-      }
-    }
-
-    @Override
-    public Values copy(Slices places) {
-      return new Product(first.copy(places), second.copy(places));
-    }
-  }
-
-  /** At most 256 distinct numbers. */
-  final class ByteCodes implements Values {
-    private static final long serialVersionUID = 1;
-    private final byte[] codes;
-    private final double[] distinct;
-
-    ByteCodes(byte[] codes, double[] distinct) {
-      this.codes = codes;
-      this.distinct = distinct;
-    }
-
-    @Override
-    public double at(int k) {
-      return distinct[codes[k] & 0xff];
-    }
-
-    @Override
-    public long bytes() {
-      return codes.length + 8L * distinct.length;
-    }
-
-    @Override
-    public int width() {
-      return 1;
-    }
-
-    @Override
-    public void gather(int[] places, int count, double[] out) {
-      for (int i = 0; i < count; i++) {
-        out[i] = at(places[i]);
-      }
-    }
-
-    @Override
-    public Values copy(Slices places) {
-      byte[] copies = places.of(codes);
-      Values coded = new ByteCodes(copies, distinct);
-      return 8L * distinct.length > coded.bytes() / 2 ? narrowed(coded, copies.length) : coded;
-    }
-  }
-
-  /** At most 65,536 distinct numbers. */
-  final class CharCodes implements Values {
-    private static final long serialVersionUID = 1;
-    private final char[] codes;
-    private final double[] distinct;
-
-    CharCodes(char[] codes, double[] distinct) {
-      this.codes = codes;
-      this.distinct = distinct;
-    }
-
-    @Override
-    public double at(int k) {
-      return distinct[codes[k]];
-    }
-
-    @Override
-    public long bytes() {
-      return 2L * codes.length + 8L * distinct.length;
-    }
-
-    @Override
-    public int width() {
-      return 2;
-    }
-
-    @Override
-    public void gather(int[] places, int count, double[] out) {
-      for (int i = 0; i < count; i++) {
-        out[i] = at(places[i]);
-      }
-    }
-
-    @Override
-    public Values copy(Slices places) {
-      char[] copies = places.of(codes);
-      Values coded = new CharCodes(copies, distinct);
-      return 8L * distinct.length > coded.bytes() / 2 ? narrowed(coded, copies.length) : coded;
     }
   }
 

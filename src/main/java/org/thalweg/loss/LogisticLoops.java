@@ -86,7 +86,7 @@ public final class LogisticLoops {
         : unweighted(scores, labels, wanted, from, to);
   }
 
-  /** Those rows that weigh 1, side by side, as if there were no others. */
+  /** The rows of weight 1, gathered so that they can be taken as if there were no others. */
   private static double some(
       double[] scores, double[] labels, double[] weights, Wanted wanted, int from, int to) {
     double[][] scratch = SCRATCH.get();

@@ -30,7 +30,7 @@ public sealed interface Metric extends Serializable {
     /** Its value; not a number where all labels are the same. */
     double of(Ranking ranking);
 
-    /** Whether it needs the sums over ranks from the highest score down. */
+    /** Whether the metric needs sums over the rows in the order of falling scores. */
     boolean needsPrecision();
 
     @Override

@@ -37,7 +37,7 @@ public final class Ranking implements Serializable {
     this.trapezoids = trapezoids;
   }
 
-  /** Those of no row. */
+  /** The sums over no rows. */
   public static Ranking none() {
     return new Ranking(0, 0, 0, 0, 0);
   }

@@ -20,7 +20,7 @@ public final class ScoreBins implements Mergeable<ScoreBins> {
 
   private final long[] rows = new long[BINS];
 
-  /** Those of the rows of some blocks that have a weight. */
+  /** The bins of the rows of some blocks whose weight is not 0. */
   public static ScoreBins of(Objective objective, double[] w, List<Block> blocks) {
     ScoreBins bins = new ScoreBins();
     ScoredRow.forEach(objective, w, blocks, (score, signedWeight) -> bins.rows[bin(score)]++);

@@ -14,12 +14,12 @@ import org.thalweg.loss.PointwiseLoss;
  */
 public record DomainLabels(LabelDomain domain, int classes, String loss) implements LabelRule {
 
-  /** Those that the loss of an objective takes. */
+  /** The labels that the loss of an objective takes. */
   public static LabelRule of(ObjectiveConf objective) {
     return new DomainLabels(objective.labels(), objective.classes(), objective.lossText());
   }
 
-  /** Those that a loss of one score takes. */
+  /** The labels that a loss of one score takes. */
   public static LabelRule of(Named<PointwiseLoss> loss) {
     return new DomainLabels(loss.value().labels(), 0, loss.text());
   }

@@ -24,7 +24,10 @@ record RowTexts(Objective objective, List<String> classNames) {
         .map(text -> ids.hasNext() ? cell(ids.next()) + "," + text : text);
   }
 
-  /** Of CSV: nothing for null, and in quotes where it is empty or must be. */
+  /**
+   * The text of a field of CSV: nothing for null; in quotes where the text is empty, or has a
+   * comma, a quote or the end of a line in it.
+   */
   private static String cell(String text) {
     if (text == null) {
       return "";

@@ -1,8 +1,8 @@
 package org.thalweg.objective;
 
 /**
- * What row steps are taken around: a point whose gradient over all rows is known. All vectors are
- * in the coordinates.
+ * The point around which the variance of steps on single rows is reduced: its gradient over all
+ * rows is known. All vectors are in the coordinates of the standardised features.
  *
  * @param w the point
  * @param gradient of the whole objective there; the least-norm subgradient where it has kinks

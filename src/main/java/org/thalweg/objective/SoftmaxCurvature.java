@@ -19,7 +19,7 @@ import org.thalweg.reduce.HessianSum;
  * changes no score, so the matrix is singular without a penalty.
  */
 record SoftmaxCurvature(SoftmaxObjective objective) implements Curvature {
-  /** Of diag p − ppᵀ, which p = 1/K has: what damping adds is a part of it. */
+  /** An entry of diag p − ppᵀ at p = 1/K, of which the damping adds a fraction. */
   private static double flat(int k, int l, int classes) {
     return (k == l ? 1.0 : 0.0) / classes - 1.0 / ((double) classes * classes);
   }

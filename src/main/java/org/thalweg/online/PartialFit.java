@@ -32,7 +32,7 @@ import org.thalweg.spark.SparkOracle;
 import org.thalweg.text.DataException;
 
 /**
- * What a model makes of a batch of rows.
+ * A model that has learned a batch of rows, and how the model before it predicted them.
  *
  * @param model after the batch
  * @param report of the model before it
@@ -40,8 +40,8 @@ import org.thalweg.text.DataException;
 public record PartialFit(OnlineModel model, BatchReport report) {
 
   /**
-   * Measures a model on a batch, and then lets it learn the rows in their order, as many a step as
-   * {@code batch.rows} says, in so many passes as {@code stop.maxEpochs} says.
+   * Measures a model on a batch, and then lets it learn the rows in their order, {@code batch.rows}
+   * of them a step, in {@code stop.maxEpochs} passes over the batch.
    *
    * @param batch at least one row, of the form that the model has seen
    * @param number of the batch

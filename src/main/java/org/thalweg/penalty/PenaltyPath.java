@@ -4,13 +4,13 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * Penalties of one kind and of many strengths, the strongest first: λ falls from λmax, the smallest
+ * Penalties of one kind and of many strengths λ, the largest first: λ falls from λmax, the smallest
  * one under which all penalised weights are 0, in equal ratios to ratio·λmax (J. Friedman, T.
  * Hastie, R. Tibshirani, "Regularization Paths for Generalized Linear Models via Coordinate
  * Descent", J. Stat. Softw. 33(1) (2010), section 2.5).
  *
- * <p>It is no penalty that a problem may have; {@link #at} makes those. Where rules ask what kind
- * of penalty it is, it has the terms of λ = 1.
+ * <p>A problem has one penalty, which {@link #at} makes of a strength. Rules that ask for the kind
+ * of a penalty see the terms of λ = 1.
  *
  * @param of the kind: l1, or elasticNet(l1Ratio)
  * @param points number of strengths, from 2 to 10,000

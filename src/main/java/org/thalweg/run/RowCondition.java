@@ -11,8 +11,9 @@ import org.thalweg.solve.StrongConvexity;
  * How well epochs of row steps suit a problem: the condition number κ = L·mean ‖x‖²/λ beside the
  * number of rows, L the largest second derivative of the loss. An epoch divides F − F* by a
  * constant where κ is at most about n, and by more the smaller κ/n is (R. Johnson, T. Zhang, NIPS
- * 2013, theorem 1). Rows are as long as the solver sees them, standardised where they are. An
- * intercept without a penalty counts for nothing: the rows themselves curve F along it.
+ * 2013, theorem 1). Norms ‖x‖ are those of the standardised features where features are
+ * standardised. An intercept without a penalty is left out of them, since the loss itself is
+ * strongly convex along it.
  *
  * @param perRow κ/n; infinite where it is not known
  */

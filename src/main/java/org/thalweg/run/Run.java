@@ -1,31 +1,22 @@
 package org.thalweg.run;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
-import org.thalweg.data.table.Sessions;
-import org.thalweg.objective.Objective;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
-import org.thalweg.solve.Answer;
 import org.thalweg.solve.Checkpoints;
-import org.thalweg.solve.Draw;
-import org.thalweg.solve.FreeIntercept;
 import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
-import org.thalweg.solve.Question;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
 import org.thalweg.solve.StopCriterion;
@@ -104,29 +95,10 @@ public record Run(
       RunOptions options, Checkpointing checkpointing, Oracle oracle, Optional<Solvers> own) {
     Reporter reporter = new Reporter(options.listeners(), new RoundCosts());
     try {
-      return minimise(options, checkpointing, reporter, model -> kept(oracle), own);
+      return minimise(options, checkpointing, reporter, model -> new UnclosedOracle(oracle), own);
     } catch (Snapshot.Unfit e) {
       throw checkpointing.refusal(e);
     }
-  }
-
-  private static Oracle kept(Oracle oracle) {
-    return new Oracle() {
-      @Override
-      public Answer answer(Question question) {
-        return oracle.answer(question);
-      }
-
-      @Override
-      public List<Answer> answerAll(List<Question> questions) {
-        return oracle.answerAll(questions);
-      }
-
-      @Override
-      public long rows() {
-        return oracle.rows();
-      }
-    };
   }
 
   private TrainingResult train(
@@ -182,7 +154,10 @@ public record Run(
     try (Oracle oracle = withValidation(oracleOf.apply(model), problem);
         Checkpoints checkpoints = checkpointing.begin(data, layout)) {
       RightGradient.require(conf, problem.objective(), oracle);
-      StopCriterion stop = stop(solvers, batches, problem, oracle).or(options.interrupt());
+      StopCriterion stop =
+          new StopRules(conf, loaded.data(), batches, validationRows())
+              .of(solvers, problem, oracle)
+              .or(options.interrupt());
       reporter.onStart(beginning(data, layout, from, options));
       List<TrainingListener> listeners = List.of(reporter);
       if (conf.method() == TrainingConf.Method.BREEZE) {
@@ -260,64 +235,6 @@ public record Run(
     return measures ? new Samplers.WithAll(data.sizes(), batches) : batches;
   }
 
-  /**
-   * The bound of the gap where an intercept alone has no penalty: it costs a pass over the rows.
-   */
-  private Optional<FreeIntercept> freeIntercept(Problem problem, ShardedData data, Oracle oracle) {
-    boolean isWanted =
-        conf.stop().gap().isPresent()
-            && conf.strongConvexity().obstacle().isPresent()
-            && conf.hasFreeIntercept();
-    if (!isWanted) {
-      return Optional.empty();
-    }
-    double[] ones = new double[problem.layout().dimension()];
-    Arrays.fill(ones, 1);
-    Answer.Norms norms = (Answer.Norms) oracle.answer(new Question.Norms(ones, Draw.all()));
-    return FreeIntercept.of(problem, data.classWeights(), norms.norms());
-  }
-
-  private StopCriterion stop(Solvers solvers, Sampler batches, Problem problem, Oracle oracle) {
-    return solvers.knowsItsEnd()
-        ? conf.stop().criterionOfBudgets()
-        : stop(solvers.stepsPerEpoch(), batches, freeIntercept(problem, loaded.data(), oracle));
-  }
-
-  private StopCriterion stop(
-      double stepsPerEpoch, Sampler batches, Optional<FreeIntercept> intercept) {
-    boolean isOnBatches = conf.takesGradientSteps();
-    StopCriterion others =
-        isOnBatches && conf.method() == TrainingConf.Method.AUTO
-            ? conf.stop()
-                .criterion(
-                    AutoSteps.of(conf, batches, loaded.data().rows(), validationRows()).stop())
-            : conf.stop().criterion(stepsPerEpoch);
-    StopCriterion relative =
-        conf.stop()
-            .relativeGap()
-            .<StopCriterion>map(
-                share -> new StopCriterion.RelativeGap(share, conf.strongConvexity()))
-            .orElse(StopCriterion.never());
-    return conf.stop()
-        .gap()
-        .filter(
-            gap ->
-                conf.strongConvexity().obstacle().isEmpty()
-                    || conf.certifiesGap()
-                    || intercept.isPresent())
-        .<StopCriterion>map(
-            gap ->
-                new StopCriterion.Gap(
-                    gap,
-                    conf.strongConvexity(),
-                    step -> !isOnBatches || batches.takesAll(step),
-                    conf.certifiesGap(),
-                    intercept))
-        .orElse(StopCriterion.never())
-        .or(relative)
-        .or(others);
-  }
-
   private static void requireSegments(Penalties penalties, ParameterLayout layout) {
     try {
       penalties.check(layout);
@@ -335,18 +252,6 @@ public record Run(
 
   /** The start that a conf names, as the w of standardised features. */
   public static double[] start(TrainingConf conf, LoadedProblem loaded) {
-    if (conf.start().rule() != null) {
-      Objective objective = loaded.objective();
-      try {
-        return loaded
-            .standardisation()
-            .withoutConstants(objective.start(conf.start().rule().value(), conf.seed()));
-      } catch (IllegalArgumentException e) {
-        throw new ConfException(e.getMessage());
-      }
-    }
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(loaded.data().context());
-    SparkSession session = Sessions.of(spark);
-    return WarmStart.from(conf, loaded, session);
+    return WarmStart.of(conf, loaded);
   }
 }

@@ -3,20 +3,45 @@ package org.thalweg.run;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.checkpoint.Checkpoint;
 import org.thalweg.checkpoint.CheckpointDirectory;
 import org.thalweg.config.ConfDifference;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.data.table.Sessions;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.text.DataException;
 
-/** The w that {@code start = "path"} names: of a model, of a checkpoint, of the newest of some. */
+/**
+ * The w at which a run starts: that of a rule of {@code start}, or what {@code start = "path"}
+ * names, which is the w of a model, of a checkpoint, or of the newest of several checkpoints.
+ */
 final class WarmStart {
   private WarmStart() {}
+
+  /**
+   * The start that a conf names, as the w of standardised features.
+   *
+   * @throws ConfException if it does not fit the problem
+   * @throws DataException if it is a path with neither a model nor a checkpoint that is whole
+   */
+  static double[] of(TrainingConf conf, LoadedProblem problem) {
+    if (conf.start().rule() == null) {
+      return from(
+          conf, problem, Sessions.of(JavaSparkContext.fromSparkContext(problem.data().context())));
+    }
+    try {
+      return problem
+          .standardisation()
+          .withoutConstants(problem.objective().start(conf.start().rule().value(), conf.seed()));
+    } catch (IllegalArgumentException e) {
+      throw new ConfException(e.getMessage());
+    }
+  }
 
   /**
    * w of standardised features.
@@ -24,7 +49,7 @@ final class WarmStart {
    * @throws ConfException if it is of another layout, or of features in other units
    * @throws DataException if there is neither a model nor a checkpoint that is whole
    */
-  static double[] from(TrainingConf conf, LoadedProblem problem, SparkSession spark) {
+  private static double[] from(TrainingConf conf, LoadedProblem problem, SparkSession spark) {
     String path = conf.start().model();
     ParameterLayout layout = problem.objective().layout();
     Optional<Checkpoint> checkpoint = checkpoint(path, spark.sessionState().newHadoopConf());

@@ -8,8 +8,8 @@ import org.thalweg.data.shard.ShardedData;
 import org.thalweg.linalg.Block;
 
 /**
- * Which rows are few enough to be stepped on in the memory of the driver. That is decided by the
- * data alone, never by the cluster: epochs of one process and of many have different bits.
+ * Which data are small enough for steps in the memory of the driver. The data alone decide that,
+ * never the cluster, since epochs on the driver have other bits than epochs on executors.
  */
 public final class DriverData {
   /** Rows of up to this size, as plain arrays, are few. */

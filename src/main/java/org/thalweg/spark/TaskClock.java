@@ -15,7 +15,7 @@ final class TaskClock implements Serializable {
   private static final long serialVersionUID = 1;
   private static final String DRIVER = "driver"; // of what is an executor too, as in local mode
 
-  /** Of jobs that nobody times. */
+  /** The clock of jobs that are not timed. */
   static final TaskClock NONE = new TaskClock(null, null);
 
   private final LongAccumulator working;

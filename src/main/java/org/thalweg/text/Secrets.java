@@ -66,7 +66,7 @@ public final class Secrets {
     return replaced(PASSWORD, value, Secrets::hash);
   }
 
-  /** The same of options. */
+  /** Options with their secret values hidden. */
   public static Map<String, String> print(Map<String, String> options) {
     Map<String, String> printed = new TreeMap<>();
     options.forEach((name, value) -> printed.put(name, isNamed(name) ? hash(value) : print(value)));

@@ -158,7 +158,7 @@ record ConfProposal(String path, InputConf form, String label, Map<String, Colum
     return y.counts().isEmpty() ? LabelKind.NUMBERS : y.labels().kind();
   }
 
-  /** Of labels that are numbers of classes, but not from 0. */
+  /** The names of the classes, where labels are whole numbers that are not 0, 1, …; else none. */
   private List<String> classNames() {
     ColumnValues y = values.get(label);
     if (y.kind() != Kind.NUMBER || y.counts().isEmpty()) {

@@ -70,7 +70,7 @@ public record RoundPlan(List<Trial> trials, Place auto, double batchRows, long r
         problem.data().sizes().shards());
   }
 
-  /** All whose rounds cost alike; the driver only where the rows fit it without doubt. */
+  /** The modes that are tried; the driver is one of them where its memory surely has room. */
   private static List<TreeAggregation> modes(Demand demand) {
     List<TreeAggregation> modes = new ArrayList<>();
     modes.add(new TreeAggregation.Flat());
@@ -110,8 +110,8 @@ public record RoundPlan(List<Trial> trials, Place auto, double batchRows, long r
   }
 
   /**
-   * How many times the work of a round there should be in one, that computing takes half of its
-   * time; at least 1, and at most all rows.
+   * The factor by which the rows of a round should grow so that computing takes half of its time;
+   * at least 1, and at most what takes all rows.
    */
   public double fatter() {
     double compute = fastest().costs.median(Part.COMPUTE);
@@ -135,8 +135,8 @@ public record RoundPlan(List<Trial> trials, Place auto, double batchRows, long r
   }
 
   /**
-   * What to write into the conf for fatter rounds: larger batches, or as many rows in steps of the
-   * shards. Only advice: what a clock says must not change the bits of a run.
+   * Advice on how the conf gets longer rounds: by larger batches, or by local steps of the shards
+   * on as many rows. It is advice alone, since measured time must not change the bits of a run.
    */
   private List<String> advice() {
     if (fatter() == 1) {

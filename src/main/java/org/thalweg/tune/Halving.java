@@ -30,7 +30,7 @@ record Halving(int factor, int rungs) {
     return new Halving(factor, rungs);
   }
 
-  /** One of them, from 0. */
+  /** The rung of a number, from 0. */
   Rung rung(int number) {
     double share = 1;
     for (int r = number + 1; r < rungs; r++) {
@@ -39,7 +39,7 @@ record Halving(int factor, int rungs) {
     return new Rung(number, share);
   }
 
-  /** The best of some points, one in so many, in the order of the points. */
+  /** The best 1/η of some points, in the order in which the points are given. */
   List<Point> better(SearchResult result) {
     List<PointResult> ranked = new ArrayList<>(result.points());
     ranked.sort( // stable, so that the first of equals is kept
@@ -75,7 +75,7 @@ record Halving(int factor, int rungs) {
       return builder;
     }
 
-    /** Of the directories of its checkpoints. */
+    /** The part of the names of its checkpoint directories that says the rung. */
     String suffix() {
       return share < 1 ? "-rung-" + number : "";
     }

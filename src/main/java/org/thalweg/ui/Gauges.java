@@ -35,7 +35,7 @@ final class Gauges implements TrainingListener {
     return last;
   }
 
-  /** Of the run that reported last. */
+  /** The gauges of the run that reported last. */
   static double rowsPerSecond() {
     return rowsPerSecond;
   }

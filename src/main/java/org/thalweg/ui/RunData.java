@@ -106,7 +106,7 @@ public final class RunData {
     return draft.made(first.getRun()).after(first);
   }
 
-  /** The same run after another event. */
+  /** The data of the run after one more event. */
   RunData after(RunEvent event) {
     Draft draft = new Draft(this);
     String text = event.getText();

@@ -37,7 +37,7 @@ class VectorsBesideWiderTest {
     command.addAll(List.of("-Xbatch", "-XX:+UseSerialGC", "-Xmx256m"));
     command.addAll(List.of("--add-modules", "jdk.incubator.vector"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(VectorsBesideWider.class.getName(), how, "10000"));
+    command.addAll(List.of(VectorsBesideWider.class.getName(), how, "3000"));
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     String out = new String(process.getInputStream().readAllBytes());

@@ -190,6 +190,9 @@ class FitContractTest {
     if (theirs.hasParam("layers")) {
       theirs.set("layers", new int[] {Tables.FEATURES, 3, 2});
     }
+    if (theirs.hasParam("maxIter")) {
+      theirs.set("maxIter", 2); // the class of its summary alone is asked for
+    }
     Model<?> expected = (Model<?>) theirs.fit(table);
     assertThat(summary.getClass())
         .isEqualTo(((HasTrainingSummary<?>) expected).summary().getClass());
@@ -228,9 +231,11 @@ class FitContractTest {
       for (String type : List.of("byte", "short", "int", "long", "float", "decimal(9,2)")) {
         Dataset<Row> other = whole.withColumn(pair.label(), whole.col(pair.label()).cast(type));
         assertThat(said(fit(pair, other))).as(type).isEqualTo(expected);
-        withCached(
-            other.select(pair.label(), "x"),
-            rows -> assertThat(said(fit(pair, rows))).as(type).isEqualTo(expected));
+        if (ansi.equals("true")) { // a cache has the values, whatever made them
+          withCached(
+              other.select(pair.label(), "x"),
+              rows -> assertThat(said(fit(pair, rows))).as(type).isEqualTo(expected));
+        }
       }
     }
     session.conf().unset("spark.sql.ansi.enabled");

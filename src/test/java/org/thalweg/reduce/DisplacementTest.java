@@ -12,7 +12,7 @@ class DisplacementTest {
   @Test
   void theMeanEndGoesByWeight() {
     Displacement sum = part(new double[] {0, 0.3, -3}, 1, 10);
-    sum.merge(part(new double[] {4, 0.7, -3}, 3, 20));
+    assertThat(sum.merge(part(new double[] {4, 0.7, -3}, 3, 20))).isSameAs(sum);
     assertThat(sum.weight()).isEqualTo(4);
     assertThat(sum.rows()).isEqualTo(30);
     assertThat(sum.meanEnd(W)).containsExactly(new double[] {3, 0.6, -3}, within(1e-15));

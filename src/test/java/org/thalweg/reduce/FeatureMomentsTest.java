@@ -57,6 +57,23 @@ class FeatureMomentsTest {
   }
 
   @Test
+  void theMagnitudeIsTheRootOfTheMeanSquareOfStoredEntries() {
+    FeatureMoments moments = of(AllBlocks.sparse(x, FEATURES, new double[ROWS], weights));
+    assertThat(moments.features()).isEqualTo(FEATURES);
+    for (int j : new int[] {0, 1, 2, 4}) {
+      double squares = 0;
+      double weight = 0;
+      for (int i = 0; i < ROWS; i++) {
+        squares += weights[i] * x[i][j] * x[i][j];
+        weight += x[i][j] == 0 ? 0 : weights[i];
+      }
+      double magnitude = Math.sqrt(squares / weight);
+      assertThat(moments.magnitude(j)).isCloseTo(magnitude, within(1e-12 * magnitude));
+    }
+    assertThat(moments.magnitude(5)).as("of no entry").isZero();
+  }
+
+  @Test
   void zerosCountWhetherTheyAreStoredOrNot() {
     FeatureMoments dense = of(AllBlocks.dense(x, FEATURES, new double[ROWS], weights));
     FeatureMoments sparse = of(AllBlocks.sparse(x, FEATURES, new double[ROWS], weights));

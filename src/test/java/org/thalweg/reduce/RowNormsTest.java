@@ -84,12 +84,26 @@ class RowNormsTest {
     merged.add(block, metric);
     RowNorms other = new RowNorms(P.length);
     other.add(block, metric);
-    merged.merge(other);
+    assertThat(merged.merge(other)).isSameAs(merged);
     assertThat(merged.mean()).isCloseTo(twice.mean(), within(1e-12));
     assertThat(merged.largest()).isCloseTo(twice.largest(), within(1e-12));
     assertThat(merged.heaviest()).isCloseTo(twice.heaviest(), within(1e-12));
     assertThat(merged.meanSquare(1, metric)).isCloseTo(twice.meanSquare(1, metric), within(1e-12));
     assertThat(merged.rows()).isEqualTo(2 * ROWS);
     assertThat(merged.meanEntries()).isEqualTo((double) block.entries() / ROWS);
+    RowMetric plain = new RowMetric(P, null, 0); // by the weights of stored entries
+    assertThat(merged.meanSquare(1, plain)).isCloseTo(twice.meanSquare(1, plain), within(1e-12));
+  }
+
+  @Test
+  void aMetricIsThatOfItsFormula() {
+    RowMetric metric = new RowMetric(P, SHIFT, 0.7);
+    assertThat(metric.weights()).isSameAs(P);
+    assertThat(metric.constant()).isCloseTo(0.5 * 9 + 2 * 1 + 0.7, within(1e-15));
+    assertThat(metric.cross()).containsExactly(1.5, -2, 0, 0);
+    assertThat(metric.norm(10, 2)).isEqualTo(6 + metric.constant());
+    assertThat(metric.norm(0, 1e9)).as("never below that of the intercept").isEqualTo(0.7);
+    assertThat(new RowMetric(P, null, 0.7).cross()).containsOnly(0);
+    assertThat(new RowMetric(P, null, 0.7).constant()).isEqualTo(0.7);
   }
 }

@@ -47,19 +47,19 @@ class LocalRoundsTest {
 
   /** Of w and of what the rules inside and outside remember. */
   @ParameterizedTest
-  @CsvSource({
-    "local[1], " + SparkFixture.JAVA,
-    "local[2], " + SparkFixture.JAVA,
-    "local[2], " + SparkFixture.KRYO
+  @CsvSource({ // each number of partitions with each number of cores and each serializer
+    "local[1], " + SparkFixture.JAVA + ", 3 8",
+    "local[2], " + SparkFixture.JAVA + ", 1",
+    "local[2], " + SparkFixture.KRYO + ", 1 3 8"
   })
-  void neitherModeNorPartitionsNorCoresNorSerializerChangeABit(String master, String serializer)
-      throws IOException {
+  void neitherModeNorPartitionsNorCoresNorSerializerChangeABit(
+      String master, String serializer, String partitions) throws IOException {
     Path narrow = SparkFixture.file(directory, "rows", ROWS, FEATURES, true);
     Path wide = wide();
     try (JavaSparkContext spark = SparkFixture.spark(master, serializer)) {
-      for (int partitions : new int[] {1, 3, 8}) {
-        requireSameInEveryMode(spark, narrow, partitions, "adam");
-        requireSameInEveryMode(spark, wide, partitions, "adagrad"); // in sparse steps
+      for (int count : SparkFixture.numbers(partitions)) {
+        requireSameInEveryMode(spark, narrow, count, "adam");
+        requireSameInEveryMode(spark, wide, count, "adagrad"); // in sparse steps
       }
     }
   }
@@ -102,7 +102,7 @@ class LocalRoundsTest {
       ShardedData data, String inner, TreeAggregation mode) {
     LocalDescent descent =
         descent(data, inner, new Schedules.Inverse(0.1, 0.5, 0.1), Penalties.l1(1e-3), 5);
-    LocalSgd rounds = rounds(data, descent, "nag(0.5)", mode, 7);
+    LocalSgd rounds = rounds(data, descent, "nag(0.5)", mode, 4);
     Map<String, double[]> state = rounds.save();
     assertThat(state)
         .containsKeys(

@@ -88,11 +88,8 @@ final class Questions {
   /** Of sums over the rows of shards, by name. */
   Map<String, Question> aboutShards() {
     Map<String, Question> questions = new LinkedHashMap<>();
-    for (Draw draw : new Draw[] {Draw.all(), new Draw.Batch(0), new Draw.Batch(17)}) {
-      questions.put("gradient, " + draw, about(draw).get(0));
-      questions.put("hessian, " + draw, about(draw).get(1));
-      questions.put("line, " + draw, about(draw).get(2));
-    }
+    addAbout(Draw.all(), questions);
+    questions.putAll(aboutBatches());
     questions.put("norms", new Question.Norms(wave(2), Draw.all()));
     Updater adam = Registry.updaters().parse("adam").value();
     LocalDescent descent =
@@ -106,6 +103,21 @@ final class Questions {
     Slots memory = new Slots(descent.slots());
     questions.put("local steps", new Question.LocalSteps(descent, w, memory, 2));
     return questions;
+  }
+
+  /** Of sums over the rows of batches, by name. */
+  Map<String, Question> aboutBatches() {
+    Map<String, Question> questions = new LinkedHashMap<>();
+    addAbout(new Draw.Batch(0), questions);
+    addAbout(new Draw.Batch(17), questions);
+    return questions;
+  }
+
+  private void addAbout(Draw draw, Map<String, Question> questions) {
+    List<Question> about = about(draw);
+    questions.put("gradient, " + draw, about.get(0));
+    questions.put("hessian, " + draw, about.get(1));
+    questions.put("line, " + draw, about.get(2));
   }
 
   /** Of sums over the rows of one draw: the gradient, second derivatives, and a line. */

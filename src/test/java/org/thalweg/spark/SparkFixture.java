@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -29,6 +30,11 @@ public final class SparkFixture {
             .set("spark.executor.extraClassPath", System.getProperty("java.class.path"))
             .set("spark.serializer", serializer);
     return new JavaSparkContext(conf);
+  }
+
+  /** Whole numbers with spaces between them. */
+  static int[] numbers(String text) {
+    return Arrays.stream(text.split(" ")).mapToInt(Integer::parseInt).toArray();
   }
 
   /** Sparse rows whose labels depend on them, with every entry written in full. */

@@ -51,14 +51,15 @@ class SvrgOnSparkTest {
   private static final Map<String, double[]> REFERENCE = new HashMap<>(); // over all sessions
 
   @ParameterizedTest
-  @CsvSource({"local[1], " + SparkFixture.JAVA, "local[2], " + SparkFixture.KRYO})
-  void neitherModeNorPartitionsNorCoresNorSerializerChangeABit(String master, String serializer) {
+  @CsvSource({"local[1], " + SparkFixture.JAVA + ", 7", "local[2], " + SparkFixture.KRYO + ", 1 7"})
+  void neitherModeNorPartitionsNorCoresNorSerializerChangeABit(
+      String master, String serializer, String partitions) {
     Path file = SparkFixture.file(directory, "rows.libsvm", ROWS, FEATURES, true);
     try (JavaSparkContext spark = SparkFixture.spark(master, serializer)) {
-      for (int partitions : new int[] {1, 7}) {
-        try (ShardedData data = SparkFixture.load(spark, file, SHARDS, partitions)) {
+      for (int count : SparkFixture.numbers(partitions)) {
+        try (ShardedData data = SparkFixture.load(spark, file, SHARDS, count)) {
           for (TreeAggregation mode : MODES) {
-            String where = "%d partitions, %s".formatted(partitions, mode);
+            String where = "%d partitions, %s".formatted(count, mode);
             requireReference("executors", where, jobs(data, mode, ROOM_FOR_ONE));
             requireReference("half", where, jobs(data, mode, roomForHalf(data)));
             requireReference("driver", where, small(data, mode));

@@ -26,7 +26,7 @@ public final class MalformedRow extends Exception {
         "label", Double.isFinite(label) ? rule.requirement() : "a finite number", value);
   }
 
-  /** The same, with its place. */
+  /** This error with the place of the row. */
   public RejectedRow in(String file, long position) {
     return new RejectedRow(thing, file, position, ruleAndValue);
   }

@@ -12,7 +12,7 @@ import org.thalweg.text.DataException;
  */
 public record Rejections(long rows, List<String> first) {
 
-  /** Those that the readers of shards met. */
+  /** The malformed rows that the readers of shards met. */
   public static Rejections of(List<ShardSummary> shards, Function<RejectedRow, String> message) {
     return new Rejections(
         shards.stream().mapToLong(ShardSummary::rejectedRows).sum(),

@@ -27,7 +27,7 @@ public record RowRules(
   public enum Malformed {
     /** A malformed row is an error, which ends the run. */
     FAIL,
-    /** It is left out and counted. */
+    /** A malformed row is left out and counted. */
     DROP,
     /** It is kept as a row without entries, whose offset is not a number; to be predicted alone. */
     KEEP

@@ -27,7 +27,7 @@ record ShardCounts(List<ShardSummary> shards) {
         .weighing(shards.stream().mapToDouble(weight).toArray());
   }
 
-  /** Those of the rows that were held out. */
+  /** The counts of the rows that were held out. */
   ShardCounts heldOut() {
     return new ShardCounts(shards.stream().map(ShardSummary::heldOut).toList());
   }

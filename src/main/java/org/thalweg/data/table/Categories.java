@@ -18,7 +18,7 @@ final class Categories {
 
   private Categories() {}
 
-  /** Those of each column, the most frequent first. */
+  /** The categories of each column, the most frequent first. */
   static List<List<String>> of(Dataset<Row> table, List<String> categorical) {
     StringIndexer indexer =
         new StringIndexer()
@@ -28,7 +28,7 @@ final class Categories {
     return of(indexer.fit(withCells(table, categorical)));
   }
 
-  /** Those that are numbered. */
+  /** The categories that have a number, and so a feature. */
   static List<List<String>> of(StringIndexerModel numbers) {
     return Arrays.stream(numbers.labelsArray()).map(List::of).toList();
   }

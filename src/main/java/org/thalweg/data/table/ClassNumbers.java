@@ -28,7 +28,7 @@ final class ClassNumbers implements Serializable {
       String name = names.get(i).strip();
       exact.put(name, number);
       lower.merge(name.toLowerCase(Locale.ROOT), number, (a, b) -> NONE);
-      Double value = RowDecoder.decimal(UTF8String.fromString(name));
+      Double value = CellTexts.decimal(UTF8String.fromString(name));
       if (!value.isNaN()) {
         numbers.merge(value, number, (a, b) -> NONE);
       }
@@ -43,7 +43,7 @@ final class ClassNumbers implements Serializable {
       number = lower.get(name.toLowerCase(Locale.ROOT));
     }
     if (number == null && !numbers.isEmpty()) {
-      number = numbers.get(RowDecoder.decimal(text));
+      number = numbers.get(CellTexts.decimal(text));
     }
     return number == null ? NONE : number;
   }

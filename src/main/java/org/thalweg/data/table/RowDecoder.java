@@ -1,15 +1,12 @@
 package org.thalweg.data.table;
 
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
-import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DateType;
 import org.apache.spark.sql.types.DoubleType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
@@ -17,7 +14,6 @@ import org.apache.spark.unsafe.types.UTF8String;
 import org.thalweg.data.shard.BlockBuilder;
 import org.thalweg.data.shard.LabelRule;
 import org.thalweg.data.shard.MalformedRow;
-import org.thalweg.data.text.Decimal;
 
 /**
  * Reads rows of a table, projected by an {@link Encoding}, into a {@link BlockBuilder}: label as it
@@ -28,25 +24,8 @@ import org.thalweg.data.text.Decimal;
 final class RowDecoder implements Serializable {
   private static final long serialVersionUID = 1;
   private static final int VECTOR_FIELDS = 4; // of Spark's vectors: type, size, indices, values
-  private static final UTF8String NOT_A_NUMBER = UTF8String.fromString("nan");
   static final int FIRST_FEATURE = 4; // after label, weight, offset, corrupt line
   private static final int SHOWN = 40; // characters of a text that breaks a rule
-
-  private enum Cell {
-    ABSENT,
-    DOUBLE,
-    TEXT,
-    TRUTH,
-    DATE_TEXT,
-    DATE,
-    TIME,
-    CLASS,
-    MISSING,
-    VECTOR,
-    ARRAY,
-    CATEGORY,
-    HASH
-  }
 
   private final LabelRule labelRule;
   private final ClassNumbers classes;
@@ -57,8 +36,7 @@ final class RowDecoder implements Serializable {
   private final boolean[] areTexts; // cells
   private final boolean[] areDoubles;
   private final int[] places; // of the cells in a row; −1 for what it does not have
-  private int[] hashed = new int[16]; // the row's hashed features
-  private int hashedCount;
+  private final HashedFeatures hashed = new HashedFeatures(); // of the row
   private double[] buffer = new double[16]; // the numbers of a dense vector
 
   /** A decoder of rows that hold its cells, in their order. */
@@ -97,39 +75,13 @@ final class RowDecoder implements Serializable {
       areTexts[i] = type instanceof StringType;
       areDoubles[i] = type instanceof DoubleType;
       cells[i] =
-          names[i] == null
+          names[i] == null || type == null
               ? Cell.ABSENT
-              : places[i] < 0
-                  ? Cell.ABSENT
-                  : cell(fields.get(places[i]).dataType(), feature == null ? null : feature.kind());
+              : Cell.of(type, feature == null ? null : feature.kind());
     }
     if (cells[0] != Cell.ABSENT && !encoding.classNames().isEmpty()) {
       cells[0] = Cell.CLASS;
     }
-  }
-
-  private static Cell cell(DataType type, Feature.Kind kind) {
-    if (kind == Feature.Kind.ONE_HOT) {
-      return Cell.CATEGORY;
-    }
-    if (kind == Feature.Kind.HASHED) {
-      return Cell.HASH;
-    }
-    if (kind == Feature.Kind.MISSING) {
-      return Cell.MISSING;
-    }
-    if (type instanceof StringType) {
-      return kind == Feature.Kind.TRUTH
-          ? Cell.TRUTH
-          : kind == Feature.Kind.DATE ? Cell.DATE_TEXT : Cell.TEXT;
-    }
-    if (CellTypes.isTime(type)) {
-      return type instanceof DateType ? Cell.DATE : Cell.TIME;
-    }
-    if (type instanceof ArrayType) {
-      return Cell.ARRAY;
-    }
-    return CellTypes.isSparkVector(type) ? Cell.VECTOR : Cell.DOUBLE;
   }
 
   /** What helps where classes are numbers, but not those that the loss takes. */
@@ -157,21 +109,13 @@ final class RowDecoder implements Serializable {
       throw new MalformedRow(place(1), "at least 0", quoted(row, 1));
     }
     double offset = cells[2] == Cell.ABSENT ? 0 : number(row, 2);
-    hashedCount = 0;
+    hashed.clear();
     int from = 0;
     for (int i = FIRST_FEATURE; i < cells.length; i++) {
       feature(row, i, from, builder);
       from += cells[i] == Cell.HASH ? 0 : widths[i];
     }
-    Arrays.sort(hashed, 0, hashedCount);
-    for (int i = 0; i < hashedCount; ) {
-      int same = 1;
-      while (i + same < hashedCount && hashed[i + same] == hashed[i]) {
-        same++;
-      }
-      builder.entry(from + hashed[i], same);
-      i += same;
-    }
+    hashed.addTo(builder, from);
     builder.endRow(label, weight, offset);
   }
 
@@ -207,10 +151,7 @@ final class RowDecoder implements Serializable {
       }
       case HASH -> {
         if (!row.isNullAt(places[i])) {
-          if (hashedCount == hashed.length) {
-            hashed = Arrays.copyOf(hashed, 2 * hashedCount);
-          }
-          hashed[hashedCount++] = (int) (row.getLong(places[i]) & widths[i] - 1);
+          hashed.add((int) (row.getLong(places[i]) & widths[i] - 1));
         }
       }
       case ABSENT, CLASS -> throw new IllegalStateException(names[i]);
@@ -264,9 +205,7 @@ final class RowDecoder implements Serializable {
       return true;
     }
     if (areTexts[i]) {
-      UTF8String text = row.getUTF8String(places[i]).trim();
-      return text.numBytes() == 0
-          || text.numBytes() == 3 && text.toLowerCase().equals(NOT_A_NUMBER);
+      return CellTexts.isMissing(row.getUTF8String(places[i]));
     }
     return areDoubles[i] && Double.isNaN(row.getDouble(places[i]));
   }
@@ -286,8 +225,8 @@ final class RowDecoder implements Serializable {
     requirePresent(row, i);
     double value =
         switch (cells[i]) {
-          case TEXT -> decimal(row.getUTF8String(places[i]));
-          case TRUTH -> truth(row.getUTF8String(places[i]));
+          case TEXT -> CellTexts.decimal(row.getUTF8String(places[i]));
+          case TRUTH -> CellTexts.truth(row.getUTF8String(places[i]));
           case DATE_TEXT -> Days.of(row.getUTF8String(places[i]).trim().toString());
           case DATE -> row.getInt(places[i]);
           case TIME -> Days.ofMicros(row.getLong(places[i]));
@@ -299,34 +238,16 @@ final class RowDecoder implements Serializable {
     return value;
   }
 
-  static double decimal(UTF8String text) {
-    byte[] bytes = text.trim().getBytes();
-    return Decimal.parse(bytes, 0, bytes.length);
-  }
-
-  /** Of a word in any case, or of its number. */
-  private static double truth(UTF8String text) {
-    return switch (text.trim().toLowerCase().toString()) {
-      case "true", "1" -> 1;
-      case "false", "0" -> 0;
-      default -> Double.NaN;
-    };
-  }
-
   private String rule(InternalRow row, int i) {
     return switch (cells[i]) {
       case TRUTH -> "true or false";
       case DATE_TEXT -> "a date such as 2023-05-01";
       case TEXT ->
-          i >= FIRST_FEATURE && isName(row.getUTF8String(places[i]).trim().toString())
+          i >= FIRST_FEATURE && CellTexts.isName(row.getUTF8String(places[i]))
               ? "a finite number (data.categorical takes names)"
               : "a finite number";
       default -> "a finite number";
     };
-  }
-
-  private static boolean isName(String text) {
-    return text.matches("(?s)\\p{L}.*") && !text.matches("(?i)nan|inf|infinity");
   }
 
   private double finite(double value, int i) throws MalformedRow {

@@ -53,7 +53,7 @@ public final class TableColumns {
 
   /** Whether text is that of a number. */
   public static boolean isNumber(String text) {
-    return Double.isFinite(RowDecoder.decimal(UTF8String.fromString(text)));
+    return Double.isFinite(CellTexts.decimal(UTF8String.fromString(text)));
   }
 
   /** Whether text is true or false. */

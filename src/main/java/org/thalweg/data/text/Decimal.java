@@ -30,8 +30,9 @@ public final class Decimal {
   }
 
   /**
-   * The number that eight bytes write in decimal digits, or −1 where they are not: pairs, then
-   * fours, then all eight side by side in one long, each in one multiplication.
+   * The number that eight decimal digits write, one a byte; −1 where a byte is no digit. One
+   * multiplication of a long makes four numbers of two digits, the next two numbers of four, and
+   * the last the number of eight.
    */
   static long eightDigits(byte[] bytes, int from) {
     long x = (long) LONGS.get(bytes, from);
@@ -93,8 +94,8 @@ public final class Decimal {
   }
 
   /**
-   * The exponent part "e±digits", cut off at ±2³⁰, which no line has digits to undo; MIN_VALUE
-   * where it is none.
+   * The exponent of "e±digits"; MIN_VALUE where the bytes are not of this form. Exponents are cut
+   * off at ±2³⁰: the number is then 0 or infinite, since no line has so many digits.
    */
   private static int exponent(byte[] bytes, int from, int to) {
     int i = from;

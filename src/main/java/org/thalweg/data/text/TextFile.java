@@ -113,7 +113,7 @@ public final class TextFile implements Serializable {
     return line;
   }
 
-  /** Whether it is. */
+  /** Whether the file is compressed, as its name says. */
   boolean isCompressed(Configuration hadoop) {
     return isCompressed(new Path(path), hadoop);
   }

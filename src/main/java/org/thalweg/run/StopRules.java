@@ -1,0 +1,88 @@
+package org.thalweg.run;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.sample.Sampler;
+import org.thalweg.solve.Answer;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.FreeIntercept;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Question;
+import org.thalweg.solve.StopCriterion;
+
+/**
+ * When a run ends: the {@code stop} keys of its conf, over its data.
+ *
+ * @param batches of the steps, where the method takes steps along gradients of batches
+ * @param validationRows how many rows are held out; empty for none
+ */
+record StopRules(
+    TrainingConf conf, ShardedData data, Sampler batches, OptionalLong validationRows) {
+
+  /**
+   * The criterion of a run.
+   *
+   * @param oracle is asked for the norms of the columns where the bound of the gap needs them,
+   *     which takes a pass over the rows
+   */
+  StopCriterion of(Solvers solvers, Problem problem, Oracle oracle) {
+    if (solvers.knowsItsEnd()) {
+      return conf.stop().criterionOfBudgets();
+    }
+    return gap(freeIntercept(problem, oracle))
+        .or(relativeGap())
+        .or(others(solvers.stepsPerEpoch()));
+  }
+
+  private StopCriterion gap(Optional<FreeIntercept> intercept) {
+    boolean isOnBatches = conf.takesGradientSteps();
+    boolean isBounded =
+        conf.strongConvexity().obstacle().isEmpty() || conf.certifiesGap() || intercept.isPresent();
+    return conf.stop()
+        .gap()
+        .filter(gap -> isBounded)
+        .<StopCriterion>map(
+            gap ->
+                new StopCriterion.Gap(
+                    gap,
+                    conf.strongConvexity(),
+                    step -> !isOnBatches || batches.takesAll(step),
+                    conf.certifiesGap(),
+                    intercept))
+        .orElse(StopCriterion.never());
+  }
+
+  /** What the bound of the gap needs to know where an intercept alone has no penalty. */
+  private Optional<FreeIntercept> freeIntercept(Problem problem, Oracle oracle) {
+    boolean isWanted =
+        conf.stop().gap().isPresent()
+            && conf.strongConvexity().obstacle().isPresent()
+            && conf.hasFreeIntercept();
+    if (!isWanted) {
+      return Optional.empty();
+    }
+    double[] ones = new double[problem.layout().dimension()];
+    Arrays.fill(ones, 1);
+    Answer.Norms norms = (Answer.Norms) oracle.answer(new Question.Norms(ones, Draw.all()));
+    return FreeIntercept.of(problem, data.classWeights(), norms.norms());
+  }
+
+  private StopCriterion relativeGap() {
+    return conf.stop()
+        .relativeGap()
+        .<StopCriterion>map(share -> new StopCriterion.RelativeGap(share, conf.strongConvexity()))
+        .orElse(StopCriterion.never());
+  }
+
+  private StopCriterion others(double stepsPerEpoch) {
+    boolean isAutoOnBatches =
+        conf.takesGradientSteps() && conf.method() == TrainingConf.Method.AUTO;
+    return isAutoOnBatches
+        ? conf.stop().criterion(AutoSteps.of(conf, batches, data.rows(), validationRows).stop())
+        : conf.stop().criterion(stepsPerEpoch);
+  }
+}
