@@ -1,5 +1,6 @@
 package org.thalweg.run;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -46,7 +47,8 @@ final class AutoSolvers {
 
   /**
    * Of the others: Newton's method or an interior point method where second derivatives cost
-   * little, else rounds; and L-BFGS from where these gain slowly.
+   * little; else rounds, or L-BFGS in the scale of the features where rounds would gain slowly; and
+   * L-BFGS from where the first of them gains slowly.
    */
   static Solvers of(
       TrainingConf conf, Problem problem, ShardedData data, Consumer<Decision> decided) {
@@ -71,6 +73,11 @@ final class AutoSolvers {
       return new InteriorOrRounds(new Interior(problem), first);
     }
     RowCondition condition = RowCondition.of(problem, data);
+    if (takesScaledLbfgs(problem, condition)) {
+      decided.accept(
+          new Decision(METHOD, "lbfgs in the scale of the features", condition.toString()));
+      return new ScaledOrRounds(problem, first);
+    }
     decided.accept(
         new Decision(
             METHOD,
@@ -91,6 +98,30 @@ final class AutoSolvers {
   static boolean takesInteriorPoint(Problem problem, ShardedData data) {
     return InteriorPoint.unsupported(problem).isEmpty()
         && SecondOrderWork.of(problem, data).isLittle();
+  }
+
+  /** Whether auto is L-BFGS in the scale of the features where second derivatives cost much. */
+  private static boolean takesScaledLbfgs(Problem problem, RowCondition condition) {
+    return condition.isLarge()
+        && problem.objective().curvature().isPresent() // the loss is smooth
+        && !problem.penalties().hasProx()
+        && Lbfgs.scales(problem);
+  }
+
+  /** {@code method = auto} where epochs gain slowly; as {@link NewtonOrRounds}. */
+  record ScaledOrRounds(Problem problem, Solvers rounds) implements Solvers {
+    @Override
+    public Solver begin(double[] start) {
+      return Lbfgs.scaled(problem, start);
+    }
+
+    @Override
+    public Solver restore(Snapshot snapshot) {
+      Map<String, double[]> state = snapshot.memory();
+      return Lbfgs.tookThis(state) && !Then.tookThis(state)
+          ? Lbfgs.restore(problem, snapshot.w(), state)
+          : rounds.restore(snapshot);
+    }
   }
 
   /** {@code method = auto} for losses with kinks; as {@link NewtonOrRounds}. */

@@ -19,6 +19,7 @@ import org.thalweg.solve.StrongConvexity;
  */
 record RowCondition(double perRow) {
   private static final double SMALL = 0.1;
+  private static final double LARGE = 1;
 
   static RowCondition of(Problem problem, ShardedData data) {
     Objective objective = problem.objective();
@@ -35,6 +36,11 @@ record RowCondition(double perRow) {
   /** Whether a few epochs reach the minimum, so that no second derivatives are needed. */
   boolean isSmall() {
     return perRow <= SMALL; // false for NaN
+  }
+
+  /** Whether so many epochs are needed that their steps between two gradients do not pay. */
+  boolean isLarge() {
+    return perRow > LARGE;
   }
 
   @Override

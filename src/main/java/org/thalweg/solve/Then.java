@@ -61,6 +61,11 @@ public final class Then implements Solver {
     return then;
   }
 
+  /** Whether a state is one of two solvers. */
+  public static boolean tookThis(Map<String, double[]> state) {
+    return state.containsKey(NAME);
+  }
+
   @Override
   public Question ask() {
     return solver.ask();

@@ -132,11 +132,7 @@ public record MemoryPlan(
 
   /** The sums of a step: gradients, sparse where few rows have few entries, or what is longer. */
   private static TreeAggregation.Load load(
-      TrainingConf conf,
-      Objective objective,
-      ShardedData train,
-      long ofJobs,
-      ModelCount models) {
+      TrainingConf conf, Objective objective, ShardedData train, long ofJobs, ModelCount models) {
     int dimension = objective.layout().dimension();
     long ofOne = DriverMemory.sumLength(conf, objective, train);
     long longest = Math.max(models.atOnce() * ofOne, ofJobs);
@@ -219,9 +215,7 @@ public record MemoryPlan(
     }
     int made = Math.min(threads(), sumsOfDriver);
     long whole = Math.max(load.sumBytes(), 8L * load.dimension() * models.atOnce());
-    return made * whole
-        + (sumsOfDriver - made) * load.sumBytes()
-        + (long) threads() * panelBytes;
+    return made * whole + (sumsOfDriver - made) * load.sumBytes() + (long) threads() * panelBytes;
   }
 
   /** Bytes of a running task: of its sums, and of what it works with. */

@@ -8,15 +8,20 @@ import org.thalweg.reduce.RowNorms;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
+import org.thalweg.solve.StrongConvexity;
 
 /**
- * A diagonal M that stands for the inverse Hessian where nothing else is known: 1 over the mean
- * square of the stored entries of each feature, and 1 for intercepts. The second derivative of the
- * mean loss in a weight is proportional to that mean square, so −M·g is as good a direction for
- * features in any unit, where −g is not.
+ * A diagonal M that stands for the inverse Hessian where nothing else is known.
  *
- * <p>It costs a pass, so {@link Lbfgs} asks for it only where the steepest descent has failed: with
- * features of very unlike units F may fall along −g by less than rounding errors, far from the
+ * <pre>
+ *   1/Mⱼ = mean xⱼ² + λ/L       of the stored entries of feature j; λ of its L2 penalty, L the largest ℓ″
+ *   1/Mⱼ = 1                    of an intercept
+ * </pre>
+ *
+ * The second derivative of F in a weight is about proportional to 1/Mⱼ, so −M·g is as good a
+ * direction for features in any unit and of any frequency, where −g is not. It costs a pass, so
+ * {@link Lbfgs} asks for it only where it is told to, or where the steepest descent has failed:
+ * with features of very unlike units F may fall along −g by less than rounding errors, far from the
  * minimum.
  */
 record FeatureMetric(double[] factors) {
@@ -43,13 +48,21 @@ record FeatureMetric(double[] factors) {
     InputWeights inputs = problem.objective().inputs().get(0);
     int features = features(problem);
     RowMetric metric = problem.coordinates().rowMetric(new double[features], features);
+    double penalty = penalty(problem);
     double[] numbers = new double[features + (inputs.intercepts() < 0 ? 0 : 1)];
     Arrays.fill(numbers, 1);
     for (int j = 0; j < features; j++) {
-      double square = norms.meanSquare(j, metric);
+      double square = norms.meanSquare(j, metric) + penalty;
       numbers[j] = square > 0 && Double.isFinite(1 / square) ? 1 / square : 1;
     }
     return new FeatureMetric(inputs.spread(numbers, problem.layout().dimension()));
+  }
+
+  /** λ/L; 0 where either is not known. */
+  private static double penalty(Problem problem) {
+    double lambda = StrongConvexity.ofPenalisedSegments(problem.objective(), problem.penalties());
+    double curvature = problem.objective().rowSteps().orElseThrow().curvature();
+    return lambda > 0 && curvature > 0 && Double.isFinite(curvature) ? lambda / curvature : 0;
   }
 
   /** M·v: a new array. */

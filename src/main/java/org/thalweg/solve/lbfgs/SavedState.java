@@ -32,6 +32,11 @@ record SavedState(Map<String, double[]> arrays) {
   private static final String MEASURED = "measured";
   private static final String GRADIENT = "gradient";
 
+  /** Whether arrays are such a state. */
+  static boolean is(Map<String, double[]> arrays) {
+    return arrays.containsKey(LBFGS);
+  }
+
   /** That of a solver. */
   static SavedState of(
       Optional<Iterate> at, InverseHessian memory, FeatureMetric metric, boolean hasStalled) {
@@ -60,7 +65,7 @@ record SavedState(Map<String, double[]> arrays) {
    * @throws Snapshot.Unfit in one line
    */
   void check(int most) {
-    if (!arrays.containsKey(LBFGS)) {
+    if (!is(arrays)) {
       throw new Snapshot.Unfit(
           "the state is not that of method lbfgs: it has no array named lbfgs, but %s"
               .formatted(arrays.keySet()));
