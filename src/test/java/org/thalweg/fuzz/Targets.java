@@ -93,6 +93,10 @@ public final class Targets {
     for (byte[] bytes : bytes(LIBSVM)) {
       whole.add(packing.pack(bytes));
       rows.addAll(RowFiles.libsvm(file, packing.pack(bytes)));
+      for (String next : LIBSVM) { // two files, one behind the other, are one: a row may go on
+        String both = new String(bytes, UTF_8) + next;
+        rows.addAll(RowFiles.libsvm(file, packing.pack(both.getBytes(UTF_8))));
+      }
     }
     return libsvm(
         "libsvm " + packing,

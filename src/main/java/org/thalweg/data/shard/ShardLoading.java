@@ -18,6 +18,11 @@ public final class ShardLoading {
 
   private ShardLoading() {}
 
+  /** What Spark's UI calls the shards of data that are kept. */
+  public static String nameOf(String path) {
+    return "rows of " + Secrets.hide(path);
+  }
+
   /**
    * Reads every shard once, and keeps it. Where driver and executors are one process and keep
    * objects, the driver has them too, unless they are too many for it.
@@ -35,7 +40,7 @@ public final class ShardLoading {
       Function<List<ShardSummary>, Rejections> rejections,
       List<Broadcast<?>> inputs) {
     boolean loaded = false;
-    cached.setName("rows of " + Secrets.hide(path));
+    cached.setName(nameOf(path));
     Runnable release =
         () -> {
           cached.unpersist(false);

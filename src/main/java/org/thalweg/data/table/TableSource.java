@@ -137,6 +137,7 @@ public record TableSource(
       Rejections rejections = rejections(runs).check(rules);
       RowOrder order = order(runs, spark.defaultParallelism());
       JavaRDD<Shard> shards = shards(pieces, order, rules).persist(partitioning.storage().level());
+      shards.setName(ShardLoading.nameOf(name));
       if (!read.stream().allMatch(ReadPartition::isWhole)) {
         return ShardLoading.of(name, shards, rules, loaded -> rejections, List.of());
       }

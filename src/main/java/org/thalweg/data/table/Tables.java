@@ -26,7 +26,9 @@ import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
 import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
 import org.apache.spark.sql.execution.datasources.LogicalRelation;
 import org.apache.spark.sql.types.StructType;
+import org.thalweg.data.shard.JobLabel;
 import org.thalweg.text.DataException;
+import org.thalweg.text.Secrets;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** Tables as Spark reads them, and what their rows' order hangs on. */
@@ -50,7 +52,7 @@ public final class Tables {
    */
   public static Dataset<Row> open(
       SparkSession spark, String format, String path, Map<String, String> options) {
-    try {
+    try (JobLabel label = new JobLabel(spark.sparkContext(), "columns of " + Secrets.hide(path))) {
       return switch (format) {
         case "table" -> spark.table(path);
         case "csv" -> csv(spark, path, options);

@@ -7,13 +7,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -148,6 +152,31 @@ class TableSourceTest {
     }
   }
 
+  /** Spark's UI then says what they are for: the columns of files are found by a job, too. */
+  @ParameterizedTest
+  @ValueSource(strings = {"parquet", "csv"}) // Spark finds those of orc without a job
+  void everyJobHasADescription(String format) throws TimeoutException {
+    String path = write(format);
+    List<String> described = Collections.synchronizedList(new ArrayList<>());
+    SparkListener listener =
+        new SparkListener() {
+          @Override
+          public void onJobStart(SparkListenerJobStart job) {
+            described.add(String.valueOf(job.properties().getProperty("spark.job.description")));
+          }
+        };
+    session.sparkContext().listenerBus().waitUntilEmpty(10_000); // of what wrote the files
+    session.sparkContext().addSparkListener(listener);
+    try (ShardedData data =
+        load(Tables.open(session, format, path, Map.of()), columns("id"), 9, 4)) {
+      session.sparkContext().listenerBus().waitUntilEmpty(10_000);
+      assertThat(described).isNotEmpty().doesNotContain("null");
+      assertThat(described).contains("columns of " + path);
+    } finally {
+      session.sparkContext().removeSparkListener(listener);
+    }
+  }
+
   /** Handed over in one process, few from executors, and many through a shuffle. */
   @Test
   void theWayOfTheRowsToTheShardsChangesNoRow() {
@@ -162,6 +191,9 @@ class TableSourceTest {
       assertThat(handed.onDriver()).hasSize(9);
       assertThat(few.onDriver()).hasSize(9);
       assertThat(many.onDriver()).hasSize(9); // handed over as they are kept, being one process
+      assertThat(spark.getPersistentRDDs().values()) // all that Spark's UI lists has a name
+          .isNotEmpty()
+          .allSatisfy(rdd -> assertThat(rdd.name()).endsWith(" of the table"));
       for (ShardedData data : List.of(few, many)) {
         assertThat(LocalSpark.rows(data)).isEqualTo(LocalSpark.rows(handed));
         assertThat(data.sizesSha256()).isEqualTo(handed.sizesSha256());
