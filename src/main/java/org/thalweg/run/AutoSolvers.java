@@ -102,7 +102,7 @@ final class AutoSolvers {
 
   /** Whether auto is L-BFGS in the scale of the features where second derivatives cost much. */
   private static boolean takesScaledLbfgs(Problem problem, RowCondition condition) {
-    return condition.isLarge()
+    return !condition.isSmall()
         && problem.objective().curvature().isPresent() // the loss is smooth
         && !problem.penalties().hasProx()
         && Lbfgs.scales(problem);

@@ -19,7 +19,6 @@ import org.thalweg.solve.StrongConvexity;
  */
 record RowCondition(double perRow) {
   private static final double SMALL = 0.1;
-  private static final double LARGE = 1;
 
   static RowCondition of(Problem problem, ShardedData data) {
     Objective objective = problem.objective();
@@ -33,14 +32,9 @@ record RowCondition(double perRow) {
         lambda > 0 ? curvature * squaredNorm / (lambda * data.rows()) : Double.POSITIVE_INFINITY);
   }
 
-  /** Whether a few epochs reach the minimum, so that no second derivatives are needed. */
+  /** Whether a few epochs reach the minimum, so that no other method is needed. */
   boolean isSmall() {
     return perRow <= SMALL; // false for NaN
-  }
-
-  /** Whether so many epochs are needed that their steps between two gradients do not pay. */
-  boolean isLarge() {
-    return perRow > LARGE;
   }
 
   @Override

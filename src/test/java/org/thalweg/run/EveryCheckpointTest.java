@@ -79,7 +79,12 @@ class EveryCheckpointTest {
   static void stop() {
     spark.close();
     assertThat(DECIDED)
-        .contains("method svrg", "solver lbfgs", "method newton", "method interiorPoint")
+        .contains(
+            "method svrg",
+            "solver lbfgs",
+            "method lbfgs in the scale of the features",
+            "method newton",
+            "method interiorPoint")
         .anyMatch(decision -> decision.startsWith("method adam"));
     assertThat(setbacks).isPositive();
   }
@@ -126,8 +131,9 @@ class EveryCheckpointTest {
       case AUTO ->
           List.of(
               named
-                  + "penalty = \"l2(1e-9)\", stop.gradientNorm = 1e-300,"
-                  + " stop.maxSteps = 26", // rounds, then L-BFGS
+                  + "penalty = \"l2(1e-9)\", data.standardize = scale, stop.gradientNorm ="
+                  + " 1e-300, stop.maxSteps = 26", // rounds, then L-BFGS
+              named + "penalty = \"l2(1e-9)\", stop.maxSteps = 9", // L-BFGS at once
               named + "data = many, penalty = none", // newton
               named + "data = many, objective.loss = hinge, stop.gap = 1e-2",
               named + "objective.model = \"factorization(rank=2)\", stop.maxSteps = 40");

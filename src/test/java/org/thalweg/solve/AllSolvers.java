@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.thalweg.epoch.LocalDescent;
 import org.thalweg.epoch.Round;
 import org.thalweg.schedule.Backtracking;
@@ -126,7 +127,8 @@ public final class AllSolvers {
         new Member("local sgd", Set.of(LocalSgd.class), false, BATCH_ROWS, new OfLocal()),
         new Member("svrg", Set.of(Svrg.class), true, 0, new OfRounds()),
         new Member("newton", Set.of(Newton.class), true, 0, new OfModels()),
-        new Member("lbfgs", Set.of(Lbfgs.class), true, 0, new OfPairs()),
+        new Member("lbfgs", Set.of(Lbfgs.class), true, 0, new OfPairs(Lbfgs::cold)),
+        new Member("lbfgs scaled", Set.of(Lbfgs.class), true, 0, new OfPairs(Lbfgs::scaled)),
         new Member(
             "svrg then lbfgs", Set.of(Then.class, Svrg.class, Lbfgs.class), true, 0, new OfBoth()));
   }
@@ -268,10 +270,10 @@ public final class AllSolvers {
     }
   }
 
-  private record OfPairs() implements Maker {
+  private record OfPairs(BiFunction<Problem, double[], Solver> begins) implements Maker {
     @Override
     public Solver begin(Problem problem, long rows, double[] start) {
-      return Lbfgs.cold(problem, start);
+      return begins.apply(problem, start);
     }
 
     @Override
@@ -368,7 +370,7 @@ public final class AllSolvers {
 
     @Override
     public Solver restoreSecond(Snapshot snapshot) {
-      return new OfPairs().restore(problem, rows, snapshot);
+      return new OfPairs(Lbfgs::cold).restore(problem, rows, snapshot);
     }
   }
 
