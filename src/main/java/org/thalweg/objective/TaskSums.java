@@ -57,7 +57,12 @@ public final class TaskSums {
     return sum;
   }
 
-  private GradientSum next(double entries) {
+  /**
+   * A sum of no rows yet, which is this object's again once it has been merged into another.
+   *
+   * @param entries about how many entries of rows will be added
+   */
+  public GradientSum next(double entries) {
     GradientSum merged = free.poll();
     GradientSum sum = merged == null ? GradientSum.masked(dimension(), free) : merged;
     if (!supports.isSparse(entries)) {
@@ -70,7 +75,8 @@ public final class TaskSums {
     return objective.layout().dimension();
   }
 
-  private void accumulate(double[] w, Block block, Rows rows, GradientSum sum) {
+  /** Adds the given rows to a sum that {@link #next} gave. */
+  public void accumulate(double[] w, Block block, Rows rows, GradientSum sum) {
     if (sum.vector().support() != null) {
       supports.add(block, rows, sum.vector().support());
     }
