@@ -105,4 +105,12 @@ public final class RowNorms implements Mergeable<RowNorms> {
     }
     return weights[feature] > 0 ? squares[feature] / weights[feature] : 0;
   }
+
+  /**
+   * The mean of x² of a feature over all rows, by example weight; entries that are not stored are
+   * 0. Of a metric that does not shift.
+   */
+  public double meanSquareOfRows(int feature) {
+    return squares[feature] / weight;
+  }
 }

@@ -3,7 +3,6 @@ package org.thalweg.solve.lbfgs;
 import java.util.Arrays;
 import org.thalweg.linalg.Ranges;
 import org.thalweg.objective.InputWeights;
-import org.thalweg.reduce.RowMetric;
 import org.thalweg.reduce.RowNorms;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.Problem;
@@ -14,7 +13,7 @@ import org.thalweg.solve.StrongConvexity;
  * A diagonal M that stands for the inverse Hessian where nothing else is known.
  *
  * <pre>
- *   1/Mⱼ = mean xⱼ² + λ/L       of the stored entries of feature j; λ of its L2 penalty, L the largest ℓ″
+ *   1/Mⱼ = mean xⱼ² + λ/L       over all rows; λ of its L2 penalty, L the largest ℓ″
  *   1/Mⱼ = 1                    of an intercept
  * </pre>
  *
@@ -47,12 +46,11 @@ record FeatureMetric(double[] factors) {
   static FeatureMetric of(Problem problem, RowNorms norms) {
     InputWeights inputs = problem.objective().inputs().get(0);
     int features = features(problem);
-    RowMetric metric = problem.coordinates().rowMetric(new double[features], features);
     double penalty = penalty(problem);
     double[] numbers = new double[features + (inputs.intercepts() < 0 ? 0 : 1)];
     Arrays.fill(numbers, 1);
     for (int j = 0; j < features; j++) {
-      double square = norms.meanSquare(j, metric) + penalty;
+      double square = norms.meanSquareOfRows(j) + penalty;
       numbers[j] = square > 0 && Double.isFinite(1 / square) ? 1 / square : 1;
     }
     return new FeatureMetric(inputs.spread(numbers, problem.layout().dimension()));
