@@ -29,7 +29,7 @@ declare -A keys=( # handover: rounds become slow, and L-BFGS goes on; backoff: t
   [gradient]='data.train=hdfs:///faults/rows data.format=parquet learningRate=0.01 batch.rows=256'
   [local]='data.train=hdfs:///faults/rows data.format=parquet learningRate=0.01 batch.rows=32 round=local(steps=20)'
   [svrg]='data.train=hdfs:///faults/many method=svrg stop.gradientNorm=1e-14'
-  [handover]='data.train=hdfs:///faults/wide method=auto penalty=l2(1e-9) data.standardize=scale stop.gradientNorm=1e-300 aggregation=flat'
+  [handover]='data.train=hdfs:///faults/wide method=auto penalty=sum(l2(1e-9),box(-1e6,1e6)) stop.gradientNorm=1e-300 aggregation=flat'
   [backoff]='data.train=hdfs:///faults/rows data.format=parquet objective.loss=squaredHinge updater=sgd learningRate=1e300 onDivergence=backoff(factor=1e-151,times=4) batch.rows=256')
 
 seed=$((RANDOM * 32768 + RANDOM))

@@ -38,15 +38,15 @@ final class RunKeys {
           .means(
               "How the objective is minimised. `auto` needs no tuning: Newton's method, or an"
                   + " interior point method for losses with kinks, where w and rows are short and"
-                  + " many rounds would be needed, else variance-reduced rounds; then L-BFGS if"
-                  + " these slow down. Where the objective is not convex in scores that are linear"
-                  + " in w it takes steps of adam, at a rate that short runs find and that falls in"
-                  + " stages. `svrg`: variance-reduced rounds alone. `lbfgs`: L-BFGS. `newton`:"
-                  + " Newton's method, for losses with a second derivative and a w of at most some"
-                  + " thousands of entries. `interiorPoint`: for the losses hinge, absolute,"
-                  + " quantile and epsilonInsensitive, with a bound of how far F is above its"
-                  + " minimum. `breeze`: the L-BFGS of the library Breeze. `sgd`: gradient steps by"
-                  + " an updater.");
+                  + " many rounds would be needed, else L-BFGS in the scale of the features, or"
+                  + " variance-reduced rounds and then L-BFGS if these slow down. Where the"
+                  + " objective is not convex in scores that are linear in w it takes steps of"
+                  + " adam, at a rate that short runs find and that falls in stages. `svrg`:"
+                  + " variance-reduced rounds alone. `lbfgs`: L-BFGS. `newton`: Newton's method,"
+                  + " for losses with a second derivative and a w of at most some thousands of"
+                  + " entries. `interiorPoint`: for the losses hinge, absolute, quantile and"
+                  + " epsilonInsensitive, with a bound of how far F is above its minimum. `breeze`:"
+                  + " the L-BFGS of the library Breeze. `sgd`: gradient steps by an updater.");
 
   static final Key<Named<Updater>> UPDATER =
       TABLE

@@ -131,8 +131,8 @@ class EveryCheckpointTest {
       case AUTO ->
           List.of(
               named
-                  + "penalty = \"l2(1e-9)\", data.standardize = scale, stop.gradientNorm ="
-                  + " 1e-300, stop.maxSteps = 26", // rounds, then L-BFGS
+                  + "penalty = \"sum(l2(1e-9),box(-1e6,1e6))\", stop.gradientNorm = 1e-300,"
+                  + " stop.maxSteps = 26", // rounds, then L-BFGS
               named + "penalty = \"l2(1e-9)\", stop.maxSteps = 9", // L-BFGS at once
               named + "data = many, penalty = none", // newton
               named + "data = many, objective.loss = hinge, stop.gap = 1e-2",

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.apache.spark.SparkContext;
 import org.apache.spark.ml.feature.StringIndexer;
 import org.apache.spark.ml.feature.StringIndexerModel;
 import org.apache.spark.sql.Column;
@@ -17,6 +18,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.thalweg.data.shard.JobLabel;
 import org.thalweg.data.shard.LabelRule;
 import org.thalweg.text.DataException;
 
@@ -65,6 +67,13 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
    * @param classes whether labels are of classes, which may have names
    */
   public static Encoding fit(Dataset<Row> table, Columns asked, boolean classes) {
+    SparkContext spark = table.sparkSession().sparkContext();
+    try (JobLabel label = new JobLabel(spark, "categories and classes of the table")) {
+      return settle(table, asked, classes);
+    }
+  }
+
+  private static Encoding settle(Dataset<Row> table, Columns asked, boolean classes) {
     Columns columns = asked.renamed(name -> Names.field(table, name).name());
     Set<String> taken = new LinkedHashSet<>(columns.reserved().toList());
     List<Feature> numbers = NumericFeatures.of(table, ChosenColumns.of(table, columns, taken));

@@ -57,8 +57,11 @@ record DrawnProblem(double[] x, double[] y, int features, PointwiseLoss loss) {
   }
 
   Oracle oracle(Problem problem) {
-    return new MemoryOracle(
-        problem, List.of(List.of(new DenseBlock(features, x, Targets.of(y)))), 1);
+    return new MemoryOracle(problem, List.of(List.of(block())), 1);
+  }
+
+  DenseBlock block() {
+    return new DenseBlock(features, x, Targets.of(y));
   }
 
   /** A feature of a row; 1 behind the last. */

@@ -1,0 +1,109 @@
+package org.thalweg.solve.lbfgs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.thalweg.loss.ClassificationLosses;
+import org.thalweg.objective.Standardisation;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.FeatureMoments;
+import org.thalweg.reduce.RowNorms;
+import org.thalweg.solve.Answer;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Progress;
+import org.thalweg.solve.Question;
+import org.thalweg.solve.Solver;
+
+/** L-BFGS that begins in the scale of the features, where these occur in few rows and in many. */
+class ScaledTest {
+  private static final int FEATURES = 100;
+  private static final double LAMBDA = 1e-3;
+
+  /** Feature j is in one of j + 1 rows, and its values are up to 1. */
+  private static DrawnProblem rare() {
+    SplittableRandom random = new SplittableRandom(3);
+    double[] x = new double[DrawnProblem.ROWS * FEATURES];
+    double[] y = new double[DrawnProblem.ROWS];
+    for (int i = 0; i < y.length; i++) {
+      double score = random.nextDouble() - 0.5;
+      for (int j = 0; j < FEATURES; j++) {
+        if (random.nextInt(j + 1) == 0) {
+          x[i * FEATURES + j] = random.nextDouble();
+          score += j % 2 == 0 ? 2 * x[i * FEATURES + j] : -2 * x[i * FEATURES + j];
+        }
+      }
+      y[i] = score > 0 ? 1 : 0;
+    }
+    return new DrawnProblem(x, y, FEATURES, new ClassificationLosses.Logistic());
+  }
+
+  private static int passesTo(double objective, Solver solver, Oracle oracle) {
+    int passes = 0;
+    double lowest = Double.POSITIVE_INFINITY;
+    for (; lowest > objective; passes++) {
+      if (solver.tell(oracle.answer(solver.ask())) instanceof Progress.Measured measured) {
+        lowest = measured.measurement().objective();
+      }
+    }
+    return passes;
+  }
+
+  @Test
+  void takesFewerPasses() {
+    DrawnProblem drawn = rare();
+    Problem problem = drawn.with(Penalties.l2(LAMBDA));
+    try (Oracle oracle = drawn.oracle(problem)) {
+      double[] start = new double[FEATURES + 1];
+      Descent cold = Descent.toTheEnd(problem, Lbfgs.cold(problem, start), oracle);
+      Descent scaled = Descent.toTheEnd(problem, Lbfgs.scaled(problem, start), oracle);
+      double least = cold.last().objective();
+      assertThat(scaled.last().objective()).isCloseTo(least, within(1e-12 * least));
+      double near = least + 1e-6 * (cold.first().objective() - least);
+      int scaledPasses = passesTo(near, Lbfgs.scaled(problem, start), oracle);
+      int coldPasses = passesTo(near, Lbfgs.cold(problem, start), oracle);
+      assertThat(scaledPasses).isLessThan(coldPasses);
+    }
+  }
+
+  @Test
+  void theScaleIsOneOverTheMeanSquareOfAllRowsAndThePenalty() {
+    DrawnProblem drawn = rare();
+    Problem problem = drawn.with(Penalties.l2(LAMBDA));
+    try (Oracle oracle = drawn.oracle(problem)) {
+      RowNorms norms = ((Answer.Norms) oracle.answer(FeatureMetric.question(problem))).norms();
+      double[] factors = FeatureMetric.of(problem, norms).factors();
+      for (int j = 0; j < FEATURES; j++) {
+        double sum = 0;
+        for (int i = 0; i < DrawnProblem.ROWS; i++) {
+          sum += drawn.at(i, j) * drawn.at(i, j);
+        }
+        double expected = 1 / (sum / DrawnProblem.ROWS + LAMBDA / 0.25); // ℓ″ is at most ¼
+        assertThat(factors[j]).isCloseTo(expected, within(1e-12 * expected));
+      }
+      assertThat(factors[FEATURES]).isEqualTo(1); // the intercept
+    }
+  }
+
+  /** Of standardised features it is not known, so the first question is the gradient. */
+  @Test
+  void asksForTheScaleFirstWhereItIsKnown() {
+    DrawnProblem drawn = rare();
+    Problem plain = drawn.with(Penalties.l2(LAMBDA));
+    double[] start = new double[FEATURES + 1];
+    assertThat(Lbfgs.scales(plain)).isTrue();
+    assertThat(Lbfgs.scaled(plain, start).ask()).isInstanceOf(Question.Norms.class);
+    assertThat(Lbfgs.cold(plain, start).ask()).isInstanceOf(Question.Gradient.class);
+    FeatureMoments moments = new FeatureMoments(FEATURES);
+    moments.add(drawn.block());
+    Problem scaled =
+        new Problem(
+            plain.objective(),
+            plain.penalties(),
+            Standardisation.of(moments, plain.objective().inputs(), false));
+    assertThat(Lbfgs.scales(scaled)).isFalse();
+    assertThat(Lbfgs.scaled(scaled, start).ask()).isInstanceOf(Question.Gradient.class);
+  }
+}
