@@ -7,7 +7,7 @@ final class Dictionary {
   private static final int MOST = 1 << 16;
   private static final int TRIAL = 1 << 11; // numbers by which repeats are foretold
   private static final int FEW_REPEATS =
-      TRIAL / 256; // a table of MOST numbers has four times as many
+      TRIAL / 512; // a table of MOST numbers has eight times as many
 
   private double[] distinct = new double[256];
   private int[] slots = new int[1024]; // code + 1, 0 where free; at most half of them are taken

@@ -13,15 +13,15 @@ import org.thalweg.solve.StrongConvexity;
  * A diagonal M that stands for the inverse Hessian where nothing else is known.
  *
  * <pre>
- *   1/Mⱼ = mean xⱼ² + λ/L       over all rows; λ of its L2 penalty, L the largest ℓ″
- *   1/Mⱼ = 1                    of an intercept
+ *   1/Mⱼ = L·mean xⱼ² + λ       over all rows; L the largest ℓ″, or 1; λ of the L2 penalty of feature j
+ *   1/Mⱼ = L                    of an intercept
  * </pre>
  *
- * The second derivative of F in a weight is about proportional to 1/Mⱼ, so −M·g is as good a
- * direction for features in any unit and of any frequency, where −g is not. It costs a pass, so
- * {@link Lbfgs} asks for it only where it is told to, or where the steepest descent has failed:
- * with features of very unlike units F may fall along −g by less than rounding errors, far from the
- * minimum.
+ * The second derivative of F in a weight is at most 1/Mⱼ, and about proportional to it, so −M·g is
+ * as good a direction for features in any unit and of any frequency, where −g is not. It costs a
+ * pass, so {@link Lbfgs} asks for it only where it is told to, or where the steepest descent has
+ * failed: with features of very unlike units F may fall along −g by less than rounding errors, far
+ * from the minimum.
  */
 record FeatureMetric(double[] factors) {
 
@@ -46,21 +46,24 @@ record FeatureMetric(double[] factors) {
   static FeatureMetric of(Problem problem, RowNorms norms) {
     InputWeights inputs = problem.objective().inputs().get(0);
     int features = features(problem);
-    double penalty = penalty(problem);
+    double curvature = curvature(problem);
+    double lambda = Math.max(0, lambda(problem));
     double[] numbers = new double[features + (inputs.intercepts() < 0 ? 0 : 1)];
-    Arrays.fill(numbers, 1);
+    Arrays.fill(numbers, 1 / curvature);
     for (int j = 0; j < features; j++) {
-      double square = norms.meanSquareOfRows(j) + penalty;
-      numbers[j] = square > 0 && Double.isFinite(1 / square) ? 1 / square : 1;
+      double second = curvature * norms.meanSquareOfRows(j) + lambda;
+      numbers[j] = second > 0 && Double.isFinite(1 / second) ? 1 / second : 1 / curvature;
     }
     return new FeatureMetric(inputs.spread(numbers, problem.layout().dimension()));
   }
 
-  /** λ/L; 0 where either is not known. */
-  private static double penalty(Problem problem) {
-    double lambda = StrongConvexity.ofPenalisedSegments(problem.objective(), problem.penalties());
+  private static double lambda(Problem problem) {
+    return StrongConvexity.ofPenalisedSegments(problem.objective(), problem.penalties());
+  }
+
+  private static double curvature(Problem problem) {
     double curvature = problem.objective().rowSteps().orElseThrow().curvature();
-    return lambda > 0 && curvature > 0 && Double.isFinite(curvature) ? lambda / curvature : 0;
+    return curvature > 0 && Double.isFinite(curvature) ? curvature : 1;
   }
 
   /** M·v: a new array. */

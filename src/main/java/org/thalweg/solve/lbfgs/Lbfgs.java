@@ -231,7 +231,8 @@ public final class Lbfgs implements Solver {
     memory.clear();
     double[] subgradient = at.subgradient();
     double[] direction = metric == null ? subgradient : metric.times(subgradient);
-    search = StepSearch.steepest(problem, at, face(), direction);
+    Line line = Line.wide(at, face(), direction, metric == null ? Line.unit(at, direction) : 1);
+    search = StepSearch.steepest(problem, at, face(), line);
   }
 
   private void take(FeatureMetric found) {

@@ -22,14 +22,18 @@ record Line(Iterate start, double[] direction, double[] rates, Face face) {
   private static final int NARROW = 20;
 
   /**
-   * A line along the steepest descent, with step sizes of every magnitude. The powers of four from
-   * 2⁻⁶⁰ to 2⁶⁰, in units of a step as long as w, or of length 1 where w is shorter.
+   * A line along the steepest descent, with step sizes of every magnitude: the powers of four from
+   * 2⁻⁶⁰ to 2⁶⁰, in a unit.
    *
    * @param direction the subgradient, which may be multiplied by a positive diagonal
    */
-  static Line wide(Iterate start, Face face, double[] direction) {
-    double unit = Math.max(1, start.length()) / Vectors.norm(direction);
+  static Line wide(Iterate start, Face face, double[] direction, double unit) {
     return new Line(start, direction, powers(unit, WIDE, 2), face);
+  }
+
+  /** That where nothing is known of the scale: a step as long as w, or 1. */
+  static double unit(Iterate start, double[] direction) {
+    return Math.max(1, start.length()) / Vectors.norm(direction);
   }
 
   /**

@@ -53,12 +53,11 @@ final class StepSearch {
   }
 
   /**
-   * A search along −d, with step sizes of every magnitude.
+   * A search along v, or along v multiplied by a positive diagonal.
    *
-   * @param direction d: v, or v multiplied by a positive diagonal
+   * @param wide that way, with step sizes of every magnitude
    */
-  static StepSearch steepest(Problem problem, Iterate start, Face face, double[] direction) {
-    Line wide = Line.wide(start, face, direction);
+  static StepSearch steepest(Problem problem, Iterate start, Face face, Line wide) {
     StepSearch search = new StepSearch(problem, start, face, Double.NaN, wide);
     search.isBent = face.isBounded();
     return search;

@@ -213,7 +213,7 @@ class QuestionsTest {
     features(solver, 4);
     Question.Line scaled = (Question.Line) solver.ask();
     assertThat(scaled.direction()).containsExactly(-1 / 16.0, 0);
-    assertThat(scaled.rates()[30]).isEqualTo(16);
+    assertThat(scaled.rates()[30]).isEqualTo(1); // the direction has a length of its own
     line(solver, w -> 1);
     Reason reason = solver.ended().orElseThrow();
     assertThat(reason.kind()).isEqualTo(Reason.Kind.STALLED);

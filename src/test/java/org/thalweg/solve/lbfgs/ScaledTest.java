@@ -69,7 +69,7 @@ class ScaledTest {
   }
 
   @Test
-  void theScaleIsOneOverTheMeanSquareOfAllRowsAndThePenalty() {
+  void theScaleIsOneOverABoundOfTheSecondDerivative() {
     DrawnProblem drawn = rare();
     Problem problem = drawn.with(Penalties.l2(LAMBDA));
     try (Oracle oracle = drawn.oracle(problem)) {
@@ -80,10 +80,10 @@ class ScaledTest {
         for (int i = 0; i < DrawnProblem.ROWS; i++) {
           sum += drawn.at(i, j) * drawn.at(i, j);
         }
-        double expected = 1 / (sum / DrawnProblem.ROWS + LAMBDA / 0.25); // ℓ″ is at most ¼
+        double expected = 1 / (0.25 * sum / DrawnProblem.ROWS + LAMBDA); // ℓ″ is at most ¼
         assertThat(factors[j]).isCloseTo(expected, within(1e-12 * expected));
       }
-      assertThat(factors[FEATURES]).isEqualTo(1); // the intercept
+      assertThat(factors[FEATURES]).isEqualTo(4); // the intercept
     }
   }
 
