@@ -54,7 +54,9 @@ public record StopConf(
     }
   }
 
-  /** Rules without validation. */
+  /**
+   * Rules that look at the training alone: nothing ends a run by what is measured on other rows.
+   */
   public StopConf(
       Optional<Long> maxSteps,
       Optional<Double> maxEpochs,

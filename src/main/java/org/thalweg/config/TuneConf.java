@@ -37,7 +37,7 @@ public record TuneConf(
     int bootstrap,
     long seed) {
 
-  /** How points are drawn. */
+  /** How the points of {@code tune.samples} are drawn from their ranges. */
   public enum Sampling {
     RANDOM,
     SOBOL
@@ -71,7 +71,7 @@ public record TuneConf(
     }
   }
 
-  /** No search. */
+  /** The values of a conf that has no key of {@code tune}: nothing is searched. */
   static TuneConf none() {
     return TuneConf.of(new Values());
   }

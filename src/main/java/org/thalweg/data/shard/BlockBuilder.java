@@ -98,7 +98,12 @@ public final class BlockBuilder {
     endRow(label, 1, 0);
   }
 
-  /** Ends the row being read. */
+  /**
+   * Ends the row being read.
+   *
+   * @param weight by which its loss is multiplied, at least 0
+   * @param offset that is added to its score
+   */
   public void endRow(double label, double weight, double offset) {
     if (rows == labels.length) {
       labels = Arrays.copyOf(labels, 2 * rows);

@@ -347,7 +347,7 @@ public final class ShardedData implements AutoCloseable {
     return RowSample.of(this, rows, key);
   }
 
-  /** Number of partitions. */
+  /** Number of Spark's partitions among which the shards are divided. */
   public int partitions() {
     return partitions;
   }

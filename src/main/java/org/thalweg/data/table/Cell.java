@@ -9,25 +9,25 @@ import org.apache.spark.sql.types.StringType;
 enum Cell {
   /** Nothing: the table has no such column. */
   ABSENT,
-  /** A number. */
+  /** A number of any type of Spark's, which is the feature. */
   DOUBLE,
-  /** The text of a number. */
+  /** Text that is parsed as a number, as all cells of CSV are. */
   TEXT,
-  /** The text of a truth value. */
+  /** Text that says true or false, which become 1 and 0. */
   TRUTH,
-  /** The text of a date. */
+  /** Text that is parsed as a date or a moment, in days since 1970. */
   DATE_TEXT,
   /** A date, in days since 1970. */
   DATE,
   /** A moment, in microseconds since 1970. */
   TIME,
-  /** The name of a class. */
+  /** Text that names the class of a row, which becomes the number of the class. */
   CLASS,
-  /** A number of which it counts alone whether it is missing. */
+  /** A cell of which only whether it is missing is the feature: 1 where it is, else 0. */
   MISSING,
-  /** A vector of Spark ML. */
+  /** A vector of Spark ML, dense or sparse, with a feature for each entry. */
   VECTOR,
-  /** An array of numbers. */
+  /** An array of numbers, with a feature for each. */
   ARRAY,
   /** The index of a category, of which each is a feature. */
   CATEGORY,
