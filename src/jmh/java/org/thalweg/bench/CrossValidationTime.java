@@ -70,6 +70,9 @@ public final class CrossValidationTime {
   private static double seconds(
       FitCase fit, String way, int folds, int values, double[][] metrics, int place) {
     LogisticRegression estimator = (LogisticRegression) fit.estimator(!way.equals("spark"));
+    if (way.equals("spark")) {
+      estimator.setTol(1e-6).setMaxIter(100); // as it is by default, and as users have it
+    }
     double[] strengths = new double[values];
     Arrays.setAll(strengths, i -> Math.pow(10, -7.0 * i / Math.max(1, values - 1)));
     ParamMap[] grid = new ParamGridBuilder().addGrid(estimator.regParam(), strengths).build();

@@ -24,6 +24,9 @@ final class OuterVectors {
   private static final int NUMBERS = 1 << 14; // of a panel, as far as it has few rows enough
   private static final int LEAST_ROWS = 16;
 
+  /** The panel of a thread, which every call of it writes anew before it is read. */
+  private static final ThreadLocal<double[]> PANEL = ThreadLocal.withInitial(() -> new double[0]);
+
   private OuterVectors() {}
 
   /** As {@link Block#addOuter} of rows of n numbers. */
@@ -31,7 +34,7 @@ final class OuterVectors {
     int padded = (n + WIDE - 1) / WIDE * WIDE;
     int most = Math.min(count, Math.max(LEAST_ROWS, NUMBERS / Math.max(1, padded)));
     double[] row = new double[padded];
-    double[] panel = new double[most * padded];
+    double[] panel = panel(most * padded);
     double[] scaled = new double[most * HIGH];
     double[] edge = new double[HIGH * WIDE];
     for (int from = 0; from < count; from += most) {
@@ -45,6 +48,13 @@ final class OuterVectors {
         addRows(panel, some, n, scaled, i, packed, edge);
       }
     }
+  }
+
+  private static double[] panel(int length) {
+    if (PANEL.get().length < length) {
+      PANEL.set(new double[length]);
+    }
+    return PANEL.get();
   }
 
   private static void intoStrips(double[] row, int padded, int count, int r, double[] panel) {

@@ -19,6 +19,11 @@ public interface Curvature extends Serializable {
    */
   void accumulate(double[] w, Block block, Rows rows, double least, HessianSum sum);
 
+  /** Whether the second derivatives are the same at every w, as those of squared losses are. */
+  default boolean isConstant() {
+    return false;
+  }
+
   /**
    * The same among some coordinates of w alone: the matrix of the sum is of their number, and its
    * gradient of all.

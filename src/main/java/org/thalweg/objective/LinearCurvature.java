@@ -2,6 +2,7 @@ package org.thalweg.objective;
 
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
+import org.thalweg.loss.RegressionLosses;
 import org.thalweg.loss.SmoothLoss;
 import org.thalweg.reduce.HessianSum;
 
@@ -33,6 +34,11 @@ record LinearCurvature(LinearObjective objective, SmoothLoss loss) implements Cu
           return sumOfLosses;
         });
     products.end();
+  }
+
+  @Override
+  public boolean isConstant() {
+    return loss instanceof RegressionLosses.HalfSquared;
   }
 
   /** Makes s·max(ℓ″, floor) of the second derivatives ℓ″ of the rows of a chunk. */

@@ -64,7 +64,7 @@ public interface Solvers {
               .map(local -> (Solvers) LocalRounds.of(conf, problem, data, local))
               .orElseGet(() -> GradientSteps.of(conf, problem, data, batches));
       case SVRG -> new Rounds(setting(conf, problem, data));
-      case NEWTON -> new SecondOrder(requireNewton(problem));
+      case NEWTON -> new SecondOrder(requireNewton(problem), data.rows());
       case INTERIOR_POINT -> new Interior(requireInterior(problem));
       case LBFGS, BREEZE -> new QuasiNewton(requireLbfgs(problem));
       case AUTO ->
@@ -128,11 +128,15 @@ public interface Solvers {
     }
   }
 
-  /** {@code method = newton}. */
-  record SecondOrder(Problem problem) implements First {
+  /**
+   * {@code method = newton}.
+   *
+   * @param rows how many there are
+   */
+  record SecondOrder(Problem problem, long rows) implements First {
     @Override
     public Solver begin(double[] start) {
-      return Newton.begin(problem, start);
+      return Newton.begin(problem, start, rows);
     }
 
     @Override

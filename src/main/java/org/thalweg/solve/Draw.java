@@ -24,6 +24,14 @@ public sealed interface Draw {
    */
   record Sample(long rows, long seed) implements Draw {}
 
+  /**
+   * A random part of the rows of every shard, the same whenever it is asked for: for sums of which
+   * an estimate will do. No row is copied or moved.
+   *
+   * @param fraction the probability of a row to be in it, in (0, 1]
+   */
+  record Share(double fraction) implements Draw {}
+
   /** All rows on which points are validated, which take no part in the run. */
   record Validation() implements Draw {}
 

@@ -244,9 +244,10 @@ final class JobOracle implements Oracle {
   }
 
   private static String label(String what, Draw draw) {
-    return draw instanceof Draw.Batch batch
-        ? "%s, batch of step %d".formatted(what, batch.step())
-        : what + " over all rows";
+    if (draw instanceof Draw.Batch batch) {
+      return "%s, batch of step %d".formatted(what, batch.step());
+    }
+    return what + (draw instanceof Draw.Share ? " over some rows" : " over all rows");
   }
 
   @Override

@@ -221,7 +221,7 @@ public final class SparkModels implements ModelsOracle {
                 asked.size(),
                 questions.get(0).draw() instanceof Draw.Batch batch
                     ? "batch of step " + batch.step()
-                    : "all rows");
+                    : questions.get(0).draw() instanceof Draw.Share ? "some rows" : "all rows");
     return jobs.round(
         label,
         sent ->

@@ -126,7 +126,9 @@ public final class AllSolvers {
         sgd("sgd backtracking on batches", PLAIN, new Backtracking(), STOP, BATCH_ROWS),
         new Member("local sgd", Set.of(LocalSgd.class), false, BATCH_ROWS, new OfLocal()),
         new Member("svrg", Set.of(Svrg.class), true, 0, new OfRounds()),
-        new Member("newton", Set.of(Newton.class), true, 0, new OfModels()),
+        new Member("newton", Set.of(Newton.class), true, 0, new OfModels(0)),
+        new Member(
+            "newton, some rows", Set.of(Newton.class), true, 0, new OfModels(Long.MAX_VALUE)),
         new Member("lbfgs", Set.of(Lbfgs.class), true, 0, new OfPairs(Lbfgs::cold)),
         new Member("lbfgs scaled", Set.of(Lbfgs.class), true, 0, new OfPairs(Lbfgs::scaled)),
         new Member(
@@ -282,10 +284,15 @@ public final class AllSolvers {
     }
   }
 
-  private record OfModels() implements Maker {
+  /**
+   * Newton's method.
+   *
+   * @param countedRows how many it is told that there are, by which it takes some or all of them
+   */
+  private record OfModels(long countedRows) implements Maker {
     @Override
     public Solver begin(Problem problem, long rows, double[] start) {
-      return Newton.begin(problem, start);
+      return Newton.begin(problem, start, countedRows);
     }
 
     @Override

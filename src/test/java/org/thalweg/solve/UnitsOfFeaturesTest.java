@@ -125,7 +125,7 @@ class UnitsOfFeaturesTest {
       Solver solver =
           InteriorPoint.unsupported(problem).isEmpty()
               ? InteriorPoint.begin(problem, start)
-              : Newton.begin(problem, start);
+              : Newton.begin(problem, start, 0);
       TrainingResult result =
           new Minimiser(problem, oracle, new StopCriterion.MaxSteps(100), List.of())
               .minimise(solver);

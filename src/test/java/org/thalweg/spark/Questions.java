@@ -110,6 +110,7 @@ final class Questions {
     Map<String, Question> questions = new LinkedHashMap<>();
     addAbout(new Draw.Batch(0), questions);
     addAbout(new Draw.Batch(17), questions);
+    addAbout(new Draw.Share(0.3), questions);
     return questions;
   }
 

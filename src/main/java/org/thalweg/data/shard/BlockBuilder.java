@@ -22,11 +22,14 @@ public final class BlockBuilder {
   private int rows;
   private int entries;
   private int features;
+  private boolean areWhole = true; // the columns of each row are 0, 1, 2, …, and are not written
 
   /** Appends an entry to the row being read; columns must ascend. */
   public void entry(int column, double value) {
-    reserve(1);
-    columns[entries] = column;
+    reserve(1, column == next());
+    if (!areWhole) {
+      columns[entries] = column;
+    }
     values[entries++] = value;
   }
 
@@ -37,23 +40,40 @@ public final class BlockBuilder {
    * @param count how many values, in columns one after the other
    */
   public void entries(int from, double[] row, int count) {
-    reserve(count);
-    if (!hasZeros(row, count)) {
-      System.arraycopy(row, 0, values, entries, count);
+    if (hasZeros(row, count)) {
       for (int k = 0; k < count; k++) {
-        columns[entries + k] = from + k;
+        if (row[k] != 0) {
+          entry(from + k, row[k]);
+        }
       }
-      entries += count;
       return;
     }
-    int end = entries;
-    for (int k = 0; k < count; k++) {
-      if (row[k] != 0) {
-        columns[end] = from + k;
-        values[end++] = row[k];
-      }
+    reserve(count, from == next());
+    for (int k = 0; !areWhole && k < count; k++) {
+      columns[entries + k] = from + k;
     }
-    entries = end;
+    System.arraycopy(row, 0, values, entries, count);
+    entries += count;
+  }
+
+  /** Appends the entries of a row to the row being read, those that are 0 left out. */
+  void entries(SparseRow row) {
+    int count = row.count();
+    if (hasZeros(row.values(), count)) {
+      for (int k = 0; k < count; k++) {
+        if (row.values()[k] != 0) {
+          entry(row.columns()[k], row.values()[k]);
+        }
+      }
+      return;
+    }
+    boolean isWhole = count == 0 || row.columns()[count - 1] == count - 1; // for they ascend
+    reserve(count, isWhole && next() == 0);
+    if (!areWhole) {
+      System.arraycopy(row.columns(), 0, columns, entries, count);
+    }
+    System.arraycopy(row.values(), 0, values, entries, count);
+    entries += count;
   }
 
   private static boolean hasZeros(double[] row, int count) {
@@ -65,31 +85,36 @@ public final class BlockBuilder {
     return false;
   }
 
-  /** Appends the entries of a row to the row being read, those that are 0 left out. */
-  void entries(SparseRow row) {
-    reserve(row.count());
-    if (!hasZeros(row.values(), row.count())) {
-      System.arraycopy(row.columns(), 0, columns, entries, row.count());
-      System.arraycopy(row.values(), 0, values, entries, row.count());
-      entries += row.count();
-      return;
-    }
-    int end = entries;
-    for (int k = 0; k < row.count(); k++) {
-      double value = row.values()[k];
-      if (value != 0) {
-        columns[end] = row.columns()[k];
-        values[end++] = value;
-      }
-    }
-    entries = end;
+  /** The column of the next entry of the row being read, where that is to be whole. */
+  private int next() {
+    return entries - starts[rows];
   }
 
-  private void reserve(int more) {
-    if (more > columns.length - entries) {
-      int room = Math.max(entries + more, 2 * columns.length);
-      columns = Arrays.copyOf(columns, room);
-      values = Arrays.copyOf(values, room);
+  /**
+   * Makes room for entries of the row being read.
+   *
+   * @param follow whether their columns are the next ones of a whole row
+   */
+  private void reserve(int more, boolean follow) {
+    if (more > values.length - entries) {
+      values = Arrays.copyOf(values, Math.max(entries + more, 2 * values.length));
+    }
+    if (areWhole && !follow) {
+      writeColumns();
+    } else if (!areWhole && columns.length < values.length) {
+      columns = Arrays.copyOf(columns, values.length);
+    }
+  }
+
+  /** Writes the columns of all entries so far, because those of later ones need not follow. */
+  private void writeColumns() {
+    areWhole = false;
+    columns = columns.length < values.length ? new int[values.length] : columns;
+    for (int row = 0; row <= rows; row++) {
+      int end = row < rows ? starts[row + 1] : entries;
+      for (int k = starts[row]; k < end; k++) {
+        columns[k] = k - starts[row];
+      }
     }
   }
 
@@ -112,7 +137,7 @@ public final class BlockBuilder {
       starts = Arrays.copyOf(starts, 2 * rows + 1);
     }
     if (entries > starts[rows]) {
-      features = Math.max(features, columns[entries - 1] + 1);
+      features = Math.max(features, areWhole ? next() : columns[entries - 1] + 1);
     }
     labels[rows] = label;
     weights[rows] = weight;
@@ -137,12 +162,20 @@ public final class BlockBuilder {
 
   /** The rows gathered, in the narrowest layout; the builder starts afresh. */
   public Block build() {
-    return begin(Block.narrowest(features, starts, columns, values, targets()));
+    return begin(Block.narrowest(features, starts, columns(), values, targets()));
   }
 
   /** The rows gathered, in a layout that is quick to make; the builder starts afresh. */
   public Block buildQuick() {
-    return begin(Block.quick(features, starts, columns, values, targets()));
+    return begin(Block.quick(features, starts, columns(), values, targets()));
+  }
+
+  /** The columns, written unless all rows are whole and of one length. */
+  private int[] columns() {
+    if (areWhole && (long) rows * features != entries) {
+      writeColumns();
+    }
+    return columns;
   }
 
   private Targets targets() {
@@ -153,6 +186,7 @@ public final class BlockBuilder {
     rows = 0;
     entries = 0;
     features = 0;
+    areWhole = true;
     return block;
   }
 }

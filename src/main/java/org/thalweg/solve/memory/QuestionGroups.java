@@ -50,7 +50,8 @@ public final class QuestionGroups {
   }
 
   private static Kind kind(Question question, RowDraws draws) {
-    boolean isBatch = question.draw() instanceof Draw.Batch;
-    return new Kind(question.getClass(), question.draw(), isBatch ? draws.batches() : null);
+    boolean isAll = question.draw() instanceof Draw.All;
+    Sampler sampler = isAll ? null : draws.of(question.draw()).sampler();
+    return new Kind(question.getClass(), question.draw(), sampler);
   }
 }

@@ -1,5 +1,6 @@
 package org.thalweg.solve.memory;
 
+import org.thalweg.sample.Hash;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
 import org.thalweg.sample.ShardSizes;
@@ -14,6 +15,7 @@ import org.thalweg.solve.Draw;
  * @param seed of the order of rows in epochs
  */
 public record RowDraws(ShardSizes sizes, Sampler batches, Sampler localBatches, long seed) {
+  private static final long SHARE = 0x5a; // keeps its draws apart from those of the batches
 
   /** All rows at every step. */
   public static RowDraws all(ShardSizes sizes, long seed) {
@@ -29,6 +31,10 @@ public record RowDraws(ShardSizes sizes, Sampler batches, Sampler localBatches, 
   public DrawnRows of(Draw draw) {
     if (draw instanceof Draw.Batch batch) {
       return new DrawnRows(batches, sizes, batch.step());
+    }
+    if (draw instanceof Draw.Share share) {
+      long own = Hash.of(seed, SHARE);
+      return new DrawnRows(new Samplers.Bernoulli(sizes, share.fraction(), own), sizes, 0);
     }
     if (draw instanceof Draw.All) {
       return new DrawnRows(new Samplers.Full(sizes), sizes, 0);

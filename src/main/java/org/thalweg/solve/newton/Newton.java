@@ -3,6 +3,8 @@ package org.thalweg.solve.newton;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.thalweg.objective.Curvature;
+import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.HessianSum;
 import org.thalweg.solve.Answer;
 import org.thalweg.solve.Draw;
@@ -31,11 +33,20 @@ import org.thalweg.solve.Vectors;
  * of a convex F up to rounding errors. The matrix is not kept: where it is needed once more at the
  * same point, it is asked for again.
  *
+ * <p>Where rows are many beside the entries of w, H is that of a sixteenth of them, so that a step
+ * costs little more than F and g do (R. H. Byrd, G. M. Chin, W. Neveitt, J. Nocedal, "On the Use of
+ * Stochastic Hessian Information in Optimization Methods for Machine Learning", SIAM J. Optim.
+ * 21(3) (2011)). From the first step on that leaves much of the gradient, all rows count.
+ *
  * <p>Differs from: G.-X. Yuan, C.-H. Ho, C.-J. Lin, "An Improved GLMNET for L1-regularized Logistic
  * Regression", JMLR 13 (2012), in solving the model exactly and in damping by the data.
  */
 public final class Newton implements Solver {
   private static final int LONGEST = 20_000;
+  private static final int SHARE = 16;
+  private static final int ENOUGH = 64; // rows of a share, for each entry of w
+  private static final long MANY = 1 << 18; // rows, which are worth a question more for each step
+  private static final Draw SOME = new Draw.Share(1.0 / SHARE);
   private static final int MATRICES = 7; // the sum, its mean, a factor, a part, its own, a square
   private static final int VECTORS = 10;
   private static final double FIRST_LEAST = 1e-3;
@@ -58,9 +69,10 @@ public final class Newton implements Solver {
   private StepSearch search; // null where the derivatives at w are to be asked for
   private double least; // part of the curvature that each row counts at least
   private boolean trusts; // whether a whole step is tried without a line
+  private boolean samples; // whether second derivatives are those of some rows
   private Reason reason; // null before the end
 
-  private Newton(Problem problem, double[] w) {
+  private Newton(Problem problem, double[] w, boolean samples) {
     unsupported(problem)
         .ifPresent(
             why -> {
@@ -68,6 +80,7 @@ public final class Newton implements Solver {
             });
     problem.layout().check(w);
     this.problem = problem;
+    this.samples = samples;
     this.terms = Terms.of(problem.penalties(), problem.layout());
     this.start = w.clone();
     problem.penalties().restrict(start, problem.layout());
@@ -77,10 +90,13 @@ public final class Newton implements Solver {
    * A solver that starts at a point.
    *
    * @param w not changed; moved into the constraints where it is outside
+   * @param rows how many there are
    * @throws IllegalArgumentException if the problem is {@link #unsupported}
    */
-  public static Newton begin(Problem problem, double[] w) {
-    return new Newton(problem, w);
+  public static Newton begin(Problem problem, double[] w, long rows) {
+    boolean areMany = rows >= Math.max(MANY, (long) SHARE * ENOUGH * w.length);
+    boolean isConstant = problem.objective().curvature().map(Curvature::isConstant).orElse(true);
+    return new Newton(problem, w, areMany && !isConstant);
   }
 
   /**
@@ -90,8 +106,8 @@ public final class Newton implements Solver {
    * @throws Snapshot.Unfit if the state is that of another solver, or of another w
    */
   public static Newton restore(Problem problem, double[] point, Map<String, double[]> state) {
-    Newton solver = new Newton(problem, point);
-    double[] flags = array(state, NEWTON, 3);
+    double[] flags = array(state, NEWTON, 4);
+    Newton solver = new Newton(problem, point, flags[3] != 0);
     solver.least = flags[1];
     solver.trusts = flags[2] != 0;
     if (state.containsKey(MEASURED)) {
@@ -149,7 +165,11 @@ public final class Newton implements Solver {
     if (search != null && search.candidate() == null) {
       return search.line();
     }
-    return new Question.Hessian(search == null ? point() : search.candidate(), least, Draw.all());
+    double[] w = search == null ? point() : search.candidate();
+    if (samples && (at == null || search != null)) {
+      return new Question.Gradient(w, Draw.all());
+    }
+    return new Question.Hessian(w, least, samples ? SOME : Draw.all());
   }
 
   @Override
@@ -158,18 +178,19 @@ public final class Newton implements Solver {
       search.tell(losses.sum());
       return goOn();
     }
-    HessianSum sum = ((Answer.Hessian) answer).sum();
+    HessianSum sum = answer instanceof Answer.Hessian hessian ? hessian.sum() : null;
+    GradientSum gradient = sum == null ? ((Answer.Sum) answer).sum() : sum.gradient();
     if (at == null) {
-      at = Point.of(problem, start, sum.gradient(), 0, 1);
+      at = Point.of(problem, start, gradient, 0, 1);
       return measured(sum);
     }
-    if (search == null) { // the same point, with more damping
+    if (search == null) { // the same point
       model(sum);
       return Progress.pending();
     }
     double[] candidate = search.candidate();
     double stepNorm = Vectors.distance(candidate, at.w());
-    Point next = Point.of(problem, candidate, sum.gradient(), stepNorm, search.rate());
+    Point next = Point.of(problem, candidate, gradient, stepNorm, search.rate());
     if (!search.takes(next)) {
       return goOn();
     }
@@ -181,6 +202,7 @@ public final class Newton implements Solver {
   /** Where the model held: steps were nearly whole, and the gradient is much smaller. */
   private void adapt(double rate, double left) {
     trusts = rate >= NEARLY_WHOLE && rate <= 1 / NEARLY_WHOLE && left <= MUCH_LESS;
+    samples &= left <= MUCH_LESS;
     if (rate >= LONG) {
       least = least <= SMALLEST_LEAST ? 0 : least / LEAST_FACTOR;
     } else if (rate < SHORT) {
@@ -192,12 +214,19 @@ public final class Newton implements Solver {
     least = Math.min(1, Math.max(FIRST_LEAST, LEAST_FACTOR * least));
   }
 
+  /**
+   * Goes on from a point that was just measured.
+   *
+   * @param sum of the second derivatives there; null where they are to be asked for
+   */
   private Progress measured(HessianSum sum) {
+    search = null;
+    target = null;
     if (!at.measurement().isFinite()) {
       reason = at.diverged();
     } else if (at.norm() == 0) {
       stall();
-    } else {
+    } else if (sum != null) {
       model(sum);
     }
     return Progress.measured(at.measurement());
@@ -226,7 +255,7 @@ public final class Newton implements Solver {
       if (search.shows()) {
         dampMore();
       } else {
-        stall(); // the model promises less than rounding errors
+        takeAllOrStall(); // the model promises less than rounding errors
       }
     }
     return Progress.pending();
@@ -237,9 +266,20 @@ public final class Newton implements Solver {
     target = null;
     trusts = false;
     if (least >= 1) {
-      stall();
+      takeAllOrStall();
     } else {
       raise();
+    }
+  }
+
+  private void takeAllOrStall() {
+    if (samples) {
+      samples = false;
+      least = 0;
+      search = null;
+      target = null;
+    } else {
+      stall();
     }
   }
 
@@ -263,7 +303,7 @@ public final class Newton implements Solver {
   public Map<String, double[]> save() {
     boolean hasStalled = reason != null && reason.kind() == Reason.Kind.STALLED;
     Map<String, double[]> saved = new LinkedHashMap<>();
-    saved.put(NEWTON, new double[] {hasStalled ? 1 : 0, least, trusts ? 1 : 0});
+    saved.put(NEWTON, new double[] {hasStalled ? 1 : 0, least, trusts ? 1 : 0, samples ? 1 : 0});
     if (at != null) {
       saved.put(MEASURED, at.numbers());
       saved.put(GRADIENT, at.gradient().clone());

@@ -38,7 +38,7 @@ class WildScalesTest {
 
   static Stream<Arguments> solvers() {
     BiFunction<Problem, double[], Solver> lbfgs = Lbfgs::cold;
-    BiFunction<Problem, double[], Solver> newton = Newton::begin;
+    BiFunction<Problem, double[], Solver> newton = (problem, w) -> Newton.begin(problem, w, 0);
     return Stream.of(Arguments.of("lbfgs", lbfgs), Arguments.of("newton", newton));
   }
 

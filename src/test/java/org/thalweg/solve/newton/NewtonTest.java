@@ -26,9 +26,12 @@ import org.thalweg.objective.SoftmaxObjective;
 import org.thalweg.penalty.Constraints;
 import org.thalweg.penalty.GroupLasso;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.solve.Answer;
+import org.thalweg.solve.Draw;
 import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
+import org.thalweg.solve.Question;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
 import org.thalweg.solve.StepReport;
@@ -115,7 +118,7 @@ class NewtonTest {
     }
 
     double objective(double[] w) {
-      return problem.objective(w, oracle.gradient(w, org.thalweg.solve.Draw.all()).meanLoss());
+      return problem.objective(w, oracle.gradient(w, Draw.all()).meanLoss());
     }
 
     List<StepReport> reports(Solver solver, int steps) {
@@ -166,10 +169,13 @@ class NewtonTest {
     for (double size : new double[] {0, 3, 40}) {
       double[] start = new SplittableRandom(9).doubles(dimension, -1, 1).toArray();
       Arrays.setAll(start, i -> size * start[i]);
-      List<StepReport> reports = new ArrayList<>();
-      double found = one.objective(one.run(Newton.begin(one.problem, start), 150, reports).w());
-      assertThat(found - least).as("from %s", size).isLessThan(CLOSE * (begin - least));
-      assertThat(reports).as("from %s", size).hasSizeLessThan(size == 0 ? 30 : 60);
+      for (long rows : new long[] {ROWS, Long.MAX_VALUE}) {
+        List<StepReport> reports = new ArrayList<>();
+        Solver newton = Newton.begin(one.problem, start, rows);
+        double found = one.objective(one.run(newton, 150, reports).w());
+        assertThat(found - least).as("from %s", size).isLessThan(CLOSE * (begin - least));
+        assertThat(reports).as("from %s", size).hasSizeLessThan(size == 0 ? 30 : 60);
+      }
     }
   }
 
@@ -179,8 +185,8 @@ class NewtonTest {
     Case one = Case.of(loss, Penalties.none(), units());
     Case wild = Case.of(loss, Penalties.none(), units(1e6, 1e-6, 1e3, 1, 1e-4, 1e6, 1e-6));
     double[] start = new double[one.problem.layout().dimension()];
-    double least = lowest(one.reports(Newton.begin(one.problem, start), 60));
-    double found = lowest(wild.reports(Newton.begin(wild.problem, start), 60));
+    double least = lowest(one.reports(Newton.begin(one.problem, start, 0), 60));
+    double found = lowest(wild.reports(Newton.begin(wild.problem, start, 0), 60));
     double fall = one.objective(start) - least;
     assertThat(Math.abs(found - least)).isLessThan(1e-8 * fall);
   }
@@ -190,11 +196,58 @@ class NewtonTest {
   }
 
   @Test
+  void secondDerivativesAreOfSomeRowsWhereThereAreMany() {
+    long many = 1 << 18;
+    assertThat(takesSome(new ClassificationLosses.Logistic(), 256, many)).isTrue();
+    assertThat(takesSome(new ClassificationLosses.Logistic(), 257, many)).isFalse();
+    assertThat(takesSome(new ClassificationLosses.Logistic(), 257, many + 1024)).isTrue();
+    assertThat(takesSome(new ClassificationLosses.Logistic(), 3, many - 1)).isFalse();
+    assertThat(takesSome(new RegressionLosses.HalfSquared(), 3, many)).isFalse();
+  }
+
+  /** Whether the first question is one about all rows, but without second derivatives. */
+  private static boolean takesSome(SmoothLoss loss, int features, long rows) {
+    Problem problem = new Problem(new LinearObjective(loss, features, false), Penalties.none());
+    Question first = Newton.begin(problem, new double[features], rows).ask();
+    assertThat(first.draw()).isEqualTo(Draw.all());
+    return first instanceof Question.Gradient;
+  }
+
+  /** A sixteenth of these few rows says little, which the first whole step shows. */
+  @Test
+  void allRowsCountFromTheStepOnThatLeavesMuchOfTheGradient() {
+    Case one = Case.of(new ClassificationLosses.Logistic(), Penalties.l2(1e-3), units());
+    List<Draw> draws = new ArrayList<>();
+    Oracle recording =
+        new Oracle() {
+          @Override
+          public Answer answer(Question question) {
+            if (question instanceof Question.Hessian) {
+              draws.add(question.draw());
+            }
+            return one.oracle.answer(question);
+          }
+
+          @Override
+          public long rows() {
+            return one.oracle.rows();
+          }
+        };
+    double[] start = new double[one.problem.layout().dimension()];
+    new Minimiser(one.problem, recording, new StopCriterion.MaxSteps(60), List.of())
+        .minimise(Newton.begin(one.problem, start, Long.MAX_VALUE));
+    int first = draws.indexOf(Draw.all());
+    assertThat(first).isBetween(1, 10);
+    assertThat(draws.subList(0, first)).containsOnly(new Draw.Share(1.0 / 16));
+    assertThat(draws.subList(first, draws.size())).containsOnly(Draw.all());
+  }
+
+  @Test
   void refusesWhatItCannotSolve() {
     Problem hinge =
         new Problem(
             new LinearObjective(new ClassificationLosses.Hinge(), 3, true), Penalties.none());
-    assertThatThrownBy(() -> Newton.begin(hinge, new double[4]))
+    assertThatThrownBy(() -> Newton.begin(hinge, new double[4], 0))
         .hasMessageContainingAll("newton", "second derivative", "Hinge");
     LinearObjective squares =
         new LinearObjective(new RegressionLosses.HalfSquared(), 30_000, false);
