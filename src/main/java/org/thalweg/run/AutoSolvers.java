@@ -62,7 +62,8 @@ final class AutoSolvers {
         Lbfgs.unsupported(problem).isPresent() ? rounds : new ThenQuasiNewton(rounds, decided);
     if (takesNewton(problem, data)) {
       decided.accept(new Decision(METHOD, "newton", SecondOrderWork.of(problem, data).toString()));
-      return new NewtonOrRounds(new ThenQuasiNewton(new SecondOrder(problem, data.rows()), decided), first);
+      return new NewtonOrRounds(
+          new ThenQuasiNewton(new SecondOrder(problem, data.rows()), decided), first);
     }
     if (takesInteriorPoint(problem, data)) {
       decided.accept(
