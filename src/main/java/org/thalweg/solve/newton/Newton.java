@@ -81,6 +81,7 @@ public final class Newton implements Solver {
     problem.layout().check(w);
     this.problem = problem;
     this.samples = samples;
+    this.trusts = samples; // a line costs more than a gradient, which shows whether F fell as well
     this.terms = Terms.of(problem.penalties(), problem.layout());
     this.start = w.clone();
     problem.penalties().restrict(start, problem.layout());
