@@ -16,7 +16,6 @@ import org.thalweg.solve.Question;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
-import org.thalweg.solve.Vectors;
 import org.thalweg.update.Updater;
 
 /**
@@ -65,7 +64,7 @@ public final class Sgd implements Solver {
   }
 
   private final Setting setting;
-  private final Descent descent;
+  private Descent descent;
   private final LastGood good;
   private double[] point; // where the next gradient is wanted
   private Question question;
@@ -171,13 +170,13 @@ public final class Sgd implements Solver {
   }
 
   private Progress measure(GradientSum sum) {
-    double[] gradient = descent.gradient(point, sum);
+    descent = descent.see(point, sum);
     Measurement here =
         new Measurement(
             point,
             sum.meanLoss(),
-            descent.penalty(point),
-            descent.gradientNorm(point, gradient),
+            descent.penalty(),
+            descent.gradientNorm(),
             descent.stepNorm(),
             rate(),
             setting.isFullBatch.test(state().step()));
@@ -188,14 +187,10 @@ public final class Sgd implements Solver {
     }
     good.see(here, state());
     setting.learningRate.observe(state().step(), here.objective(), state().ofRate());
-    state().leave();
     if (!(setting.learningRate instanceof LearningRate.Search searching)) {
-      descent.direction(gradient);
-      return step(here, gradient, here.learningRate());
+      return step(here, here.learningRate());
     }
-    double[] smooth = gradient.clone();
-    descent.direction(gradient);
-    search = new StepSearch(setting, searching, state(), here, smooth, gradient);
+    search = descent.search(setting, searching, here);
     question = search.ask();
     return Progress.pending();
   }
@@ -208,13 +203,13 @@ public final class Sgd implements Solver {
     }
     StepSearch found = search;
     search = null;
-    return step(found.here(), found.direction(), rate.get());
+    return step(found.here(), rate.get());
   }
 
-  private Progress step(Measurement here, double[] direction, double rate) {
-    descent.step(direction, rate);
+  private Progress step(Measurement here, double rate) {
+    descent.step(rate);
     double[] measured = point == state().w() ? state().before() : point;
-    if (!Vectors.isFinite(state().w())) {
+    if (!descent.isFinite()) {
       Progress back = goBack("parameters not finite after step %d".formatted(state().step() - 1));
       return lost == null ? back : Progress.measured(here.at(measured, rate));
     }

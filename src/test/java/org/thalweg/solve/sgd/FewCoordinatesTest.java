@@ -29,6 +29,7 @@ import org.thalweg.sample.ShardSizes;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.schedule.Legs;
 import org.thalweg.schedule.Schedules;
+import org.thalweg.solve.Draw;
 import org.thalweg.solve.OnDivergence;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
@@ -36,6 +37,7 @@ import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.memory.MemoryOracle;
 import org.thalweg.solve.memory.RowDraws;
+import org.thalweg.update.AdaGrad;
 import org.thalweg.update.Rules;
 import org.thalweg.update.Updater;
 
@@ -210,9 +212,27 @@ class FewCoordinatesTest {
     assertThat(descent.state().w()).isEmpty();
     Oracle oracle = oracle(problem, false);
     double[] point = descent.gradientPoint(1);
-    descent.gradient(point, oracle.gradient(point, new org.thalweg.solve.Draw.Batch(0)));
-    assertThat(descent.state().w().length).isBetween(BATCH, 9 * BATCH + 1);
+    Descent seen = descent.see(point, oracle.gradient(point, new Draw.Batch(0)));
+    assertThat(seen).isSameAs(descent);
+    assertThat(((ActiveDescent) seen).active().count()).isBetween(BATCH, 9 * BATCH + 1);
     assertThat(Rules.all().stream().filter(tuned -> tuned.rule().staysAtZero()).count())
         .isGreaterThan(10);
+  }
+
+  /** Without a penalty, where rules rest, steps are of their batch, wherever the start is. */
+  @Test
+  void areOfTheBatchAloneWhereTheRestIsAtRest() {
+    Problem problem = new Problem(LINEAR, Penalties.none());
+    double[] start = new double[FEATURES + 1];
+    Arrays.fill(start, 0.25);
+    for (Updater rule : List.of(new org.thalweg.update.Sgd(), new AdaGrad())) {
+      assertThat(Descent.fresh(problem, rule, RATE, start)).isInstanceOf(TouchedDescent.class);
+      DescentState state =
+          DescentState.fresh(problem.layout(), rule, RATE, List.of(), new double[FEATURES + 1]);
+      assertThat(Descent.of(problem, rule, state)).isInstanceOf(TouchedDescent.class);
+    }
+    start[3] = Double.NaN;
+    assertThat(Descent.fresh(problem, new AdaGrad(), RATE, start))
+        .isInstanceOf(WholeDescent.class);
   }
 }
