@@ -63,16 +63,22 @@ record ActiveCoordinates(ParameterLayout whole, int[] places, int count, int[] s
     return areFew(count);
   }
 
+  /** How long short vectors are once some more take part: with slack, so that few are copied. */
+  int lengthWith(Admission admission) {
+    int more = count + admission.size();
+    if (more <= places.length) {
+      return places.length;
+    }
+    int most = Math.max(more, whole.dimension() / VectorSum.SPARSE);
+    return (int) Math.min(most, more + more / 2L);
+  }
+
   /** These and those that are admitted; the array of places is given up. */
   ActiveCoordinates with(Admission admission) {
-    int more = count + admission.size();
-    int[] all = places;
-    if (more > places.length) { // some slack, so that few steps copy what there is
-      int most = Math.max(more, whole.dimension() / VectorSum.SPARSE);
-      all = Arrays.copyOf(places, (int) Math.min(most, more + more / 2L));
-    }
+    int length = lengthWith(admission);
+    int[] all = length == places.length ? places : Arrays.copyOf(places, length);
     admission.insert(all);
-    return of(whole, all, more);
+    return of(whole, all, count + admission.size());
   }
 
   /** The segments of a short vector. */

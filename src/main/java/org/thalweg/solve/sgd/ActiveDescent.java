@@ -3,6 +3,7 @@ package org.thalweg.solve.sgd;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.thalweg.linalg.LazyVector;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.solve.Problem;
@@ -21,14 +22,19 @@ final class ActiveDescent implements Descent {
   private final Updater updater;
   private final boolean hasProx;
   private ActiveCoordinates active;
+  private ParameterLayout layout; // of these, with slack
   private DescentState state; // of these, with slack
   private RangePenalties penalties; // on a short vector
   private double[] gradient; // of the smooth part, a short vector
   private double[] whole; // with that of the rest, likewise; null without it
   private double gradientNorm;
+  private double stepNorm;
+  private Admission unseen; // by w before the last step; null where that has made room
   private boolean isFinite = true;
-  private double[] asked; // all of w as it was when it was last asked for
-  private double[] now; // all of w; null before anybody needs it
+  private final Ranks ranks; // of these
+  private double[] all; // w, of all coordinates; as it was before some steps
+  private boolean isNow = true; // or as it is
+  private Asked asked; // where the last gradient was wanted; null before the first
 
   /**
    * From a state of some coordinates, which is kept.
@@ -44,13 +50,13 @@ final class ActiveDescent implements Descent {
     this.problem = problem;
     this.updater = updater;
     this.hasProx = problem.penalties().hasProx();
-    this.asked = all;
-    this.now = all;
+    this.all = all;
+    this.ranks = new Ranks(problem.layout().dimension(), active.places(), active.count());
     take(active, state);
   }
 
   private void take(ActiveCoordinates coordinates, DescentState of) {
-    ParameterLayout layout = coordinates.layout();
+    layout = coordinates.layout();
     active = coordinates;
     state = of.of(layout);
     penalties = RangePenalties.of(problem.penalties(), layout);
@@ -72,54 +78,96 @@ final class ActiveDescent implements Descent {
   }
 
   @Override
-  public double[] gradientPoint(double rate) {
-    if (now == null) {
-      active.spread(state.w(), asked);
-      now = asked;
-    }
-    asked = now;
+  public LazyVector gradientPoint(double rate) {
+    asked = new Asked(state.step(), all, isNow);
+    return asked;
+  }
+
+  @Override
+  public LazyVector measured() {
     return asked;
   }
 
   @Override
   public double[] point() {
-    if (now == null) {
-      now = asked.clone();
-      active.spread(state.w(), now);
+    if (!isNow) { // the array may still be wanted as it was asked for
+      all = spread(state.w());
+      isNow = true;
     }
-    return now;
-  }
-
-  @Override
-  public double[] before() {
-    double[] all = asked.clone();
-    active.spread(state.before(), all);
     return all;
   }
 
   @Override
+  public double[] before() {
+    settle();
+    return spread(state.before());
+  }
+
+  private double[] spread(double[] some) {
+    double[] spread = new double[problem.layout().dimension()];
+    active.spread(some, spread);
+    return spread;
+  }
+
+  /** w before a step, until the sum of the next step comes: read from the active coordinates. */
+  private final class Asked implements LazyVector {
+    private final long step;
+    private final double[] array;
+    private boolean isSpread;
+
+    Asked(long step, double[] array, boolean isSpread) {
+      this.step = step;
+      this.array = array;
+      this.isSpread = isSpread;
+    }
+
+    private double[] some() {
+      return state.step() == step ? state.w() : state.before();
+    }
+
+    @Override
+    public synchronized double[] all() {
+      if (!isSpread) {
+        active.spread(some(), array);
+        isSpread = true;
+      }
+      return array;
+    }
+
+    @Override
+    public void read(int[] places, double[] to) {
+      double[] some = some();
+      for (int i = 0; i < places.length; i++) {
+        to[i] = ranks.has(places[i]) == 0 ? 0 : some[ranks.of(places[i])];
+      }
+    }
+  }
+
+  @Override
   public DescentState whole() {
+    settle();
     int length = problem.layout().dimension();
     return state.mapped(
         problem.layout(),
         updater,
         (some, rest) -> {
-          double[] all = Vectors.constant(length, rest);
-          active.spread(some, all);
-          return all;
+          double[] spread = Vectors.constant(length, rest);
+          active.spread(some, spread);
+          return spread;
         });
   }
 
   @Override
-  public Descent see(double[] point, GradientSum sum) {
+  public Descent see(LazyVector point, GradientSum sum) {
     int[] touched = sum.vector().places();
     if (touched == null) {
       return new WholeDescent(problem, updater, whole()).see(point, sum);
     }
-    Admission admission = Admission.of(active, touched);
+    Admission admission = Admission.of(ranks, active.count(), touched);
     if (!active.areFew(active.count() + admission.size())) {
       return new WholeDescent(problem, updater, whole()).see(point, sum);
     }
+    stepNorm = active.distance(state.w(), state.before());
     if (admission.size() > 0) {
       admit(admission);
     }
@@ -128,24 +176,31 @@ final class ActiveDescent implements Descent {
   }
 
   private void admit(Admission admission) {
-    ActiveCoordinates more = active.with(admission);
-    int length = more.places().length;
+    settle();
+    int length = active.lengthWith(admission);
     DescentState longer =
         length == state.w().length
             ? state
             : state.mapped(
-                more.layout(),
-                updater,
-                (some, rest) -> Admission.longer(some, length, rest));
+                layout, updater, (some, rest) -> Admission.longer(some, length, rest));
     List<Runnable> inserts = new ArrayList<>(); // which the cores share
+    inserts.add(() -> active = active.with(admission));
     inserts.add(() -> admission.insert(longer.w(), 0));
-    inserts.add(() -> admission.insert(longer.before(), 0));
+    inserts.add(() -> ranks.add(admission.fresh(), admission.size()));
     DescentState.vectors(updater)
         .forEach(
-            (name, rest) ->
-                inserts.add(() -> admission.insert(longer.slots().of(name), rest)));
+            (name, rest) -> inserts.add(() -> admission.insert(longer.slots().of(name), rest)));
     inserts.parallelStream().forEach(Runnable::run);
-    take(more, longer);
+    unseen = admission;
+    take(active, longer);
+  }
+
+  /** Has w before the last step make room, too, which the next step would write anew. */
+  private void settle() {
+    if (unseen != null) {
+      unseen.insert(state.before(), 0);
+      unseen = null;
+    }
   }
 
   /** The gradient and its norm, in one pass over the active coordinates. */
@@ -181,14 +236,15 @@ final class ActiveDescent implements Descent {
 
   @Override
   public double stepNorm() {
-    return active.distance(state.w(), state.before());
+    return stepNorm;
   }
 
   @Override
   public void step(double rate) {
     isFinite = new RangeStep(updater, state, penalties).take(gradient, active.count(), rate);
     state.arrive();
-    now = null;
+    unseen = null;
+    isNow = false;
   }
 
   @Override

@@ -3,8 +3,7 @@ package org.thalweg.solve.sgd;
 import java.util.Arrays;
 
 /**
- * How coordinates that a batch touches join those that are active already. Costs the coordinates of
- * the batch, and a logarithm of how far they are apart; arrays that are short vectors then make
+ * How coordinates that a batch touches join those that are active already. Short vectors then make
  * room for the new ones in place.
  *
  * @param at where each touched coordinate is among the active ones afterwards
@@ -18,23 +17,23 @@ record Admission(int[] at, int[] fresh, int[] before, int size, int count) {
   /**
    * Of coordinates that a batch touches.
    *
+   * @param ranks of those that are active
+   * @param count how many these are
    * @param touched ascending
    */
-  static Admission of(ActiveCoordinates active, int[] touched) {
-    int[] places = active.places();
+  static Admission of(Ranks ranks, int count, int[] touched) {
     int[] at = new int[touched.length];
     int[] fresh = new int[touched.length];
     int[] before = new int[touched.length];
     int size = 0;
-    int i = 0;
-    for (int k = 0; k < touched.length; k++) {
-      i = first(places, i, active.count(), touched[k]);
-      at[k] = i + size;
+    for (int k = 0; k < touched.length; k++) { // no branch depends on places as good as random
+      int rank = ranks.of(touched[k]);
+      at[k] = rank + size;
       fresh[size] = touched[k];
-      before[size] = i;
-      size += i == active.count() || places[i] != touched[k] ? 1 : 0;
+      before[size] = rank;
+      size += 1 - ranks.has(touched[k]);
     }
-    return new Admission(at, fresh, before, size, active.count());
+    return new Admission(at, fresh, before, size, count);
   }
 
   /** The first index of {@code [from, to)} whose place is at least a coordinate, or to: near from. */

@@ -1,6 +1,7 @@
 package org.thalweg.solve.sgd;
 
 import java.util.List;
+import org.thalweg.linalg.LazyVector;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
 import org.thalweg.reduce.GradientSum;
@@ -111,7 +112,10 @@ interface Descent {
   DescentState state();
 
   /** Where the next gradient is wanted: all of w, or a point ahead of it. */
-  double[] gradientPoint(double rate);
+  LazyVector gradientPoint(double rate);
+
+  /** The same point after the step from there, until the next sum is seen. */
+  LazyVector measured();
 
   /** All of w; the array itself, which is only to be read. */
   double[] point();
@@ -128,7 +132,7 @@ interface Descent {
    * @param point where it was asked for
    * @return this, or the form in which the run goes on from here
    */
-  Descent see(double[] point, GradientSum sum);
+  Descent see(LazyVector point, GradientSum sum);
 
   /** R where the gradient was asked for. */
   double penalty();

@@ -3,6 +3,7 @@ package org.thalweg.solve.sgd;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.thalweg.linalg.LazyVector;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.Answer;
@@ -38,7 +39,7 @@ final class RateTrials implements ChosenRate.Search {
   private double[] objectives; // of the steps of this run
   private int power; // of the rate that is tried
   private Descent descent;
-  private double[] point; // where the next gradient is wanted
+  private LazyVector point; // where the next gradient is wanted
 
   RateTrials(Problem problem, Updater updater, double[] start, int steps) {
     this.problem = problem;

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongPredicate;
+import org.thalweg.linalg.LazyVector;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.solve.Answer;
@@ -66,7 +67,7 @@ public final class Sgd implements Solver {
   private final Setting setting;
   private Descent descent;
   private final LastGood good;
-  private double[] point; // where the next gradient is wanted
+  private LazyVector point; // where the next gradient is wanted
   private Question question;
   private ChosenRate.Search rateSearch; // null once the learning rate is known
   private StepSearch search; // null but while a step is searched for
@@ -179,7 +180,8 @@ public final class Sgd implements Solver {
             descent.gradientNorm(),
             descent.stepNorm(),
             rate(),
-            setting.isFullBatch.test(state().step()));
+            setting.isFullBatch.test(state().step()),
+            Double.NaN);
     if (good.isLost(here)) {
       return goBack(
           "objective %s, gradient norm %s at step %d"
@@ -208,7 +210,7 @@ public final class Sgd implements Solver {
 
   private Progress step(Measurement here, double rate) {
     descent.step(rate);
-    double[] measured = point == state().w() ? state().before() : point;
+    LazyVector measured = descent.measured();
     if (!descent.isFinite()) {
       Progress back = goBack("parameters not finite after step %d".formatted(state().step() - 1));
       return lost == null ? back : Progress.measured(here.at(measured, rate));

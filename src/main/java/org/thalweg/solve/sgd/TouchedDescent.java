@@ -1,6 +1,7 @@
 package org.thalweg.solve.sgd;
 
 import java.util.Map;
+import org.thalweg.linalg.LazyVector;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Vectors;
@@ -35,8 +36,13 @@ final class TouchedDescent implements Descent {
   }
 
   @Override
-  public double[] gradientPoint(double rate) {
-    return state.w();
+  public LazyVector gradientPoint(double rate) {
+    return LazyVector.of(state.w());
+  }
+
+  @Override
+  public LazyVector measured() {
+    return LazyVector.of(state.before());
   }
 
   @Override
@@ -55,7 +61,7 @@ final class TouchedDescent implements Descent {
   }
 
   @Override
-  public Descent see(double[] point, GradientSum sum) {
+  public Descent see(LazyVector point, GradientSum sum) {
     int[] places = sum.vector().places();
     if (places == null) {
       touched = null;

@@ -1,5 +1,6 @@
 package org.thalweg.solve.sgd;
 
+import org.thalweg.linalg.LazyVector;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.solve.Measurement;
@@ -28,8 +29,14 @@ final class WholeDescent implements Descent {
   }
 
   @Override
-  public double[] gradientPoint(double rate) {
-    return state.gradientPoint(rate, updater, problem.penalties(), problem.layout());
+  public LazyVector gradientPoint(double rate) {
+    return LazyVector.of(
+        state.gradientPoint(rate, updater, problem.penalties(), problem.layout()));
+  }
+
+  @Override
+  public LazyVector measured() {
+    return LazyVector.of(point == state.w() ? state.before() : point);
   }
 
   @Override
@@ -48,9 +55,9 @@ final class WholeDescent implements Descent {
   }
 
   @Override
-  public Descent see(double[] at, GradientSum sum) {
-    point = at;
-    gradient = problem.smoothGradient(at, sum);
+  public Descent see(LazyVector at, GradientSum sum) {
+    point = at.all();
+    gradient = problem.smoothGradient(point, sum);
     isDirection = false;
     return this;
   }

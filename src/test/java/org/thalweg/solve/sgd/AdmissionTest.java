@@ -27,16 +27,18 @@ class AdmissionTest {
   void findsRoomForTheNewOnes(int each) {
     SplittableRandom random = new SplittableRandom(each);
     ActiveCoordinates active = ActiveCoordinates.of(LAYOUT, some(random, each));
+    Ranks ranks = new Ranks(DIMENSION, active.places(), active.count());
     TreeSet<Integer> expected = new TreeSet<>();
     Arrays.stream(active.places()).forEach(expected::add);
     double[] vector = Arrays.stream(active.places()).asDoubleStream().toArray();
     for (int step = 0; step < 12; step++) {
       int[] touched = some(random, 1 + each / (1 + step));
-      Admission admission = Admission.of(active, touched);
+      Admission admission = Admission.of(ranks, active.count(), touched);
       int[] fresh = Arrays.stream(touched).filter(place -> !expected.contains(place)).toArray();
       assertThat(Arrays.copyOf(admission.fresh(), admission.size())).isEqualTo(fresh);
       double[] values = Arrays.copyOf(vector, active.count());
       active = active.with(admission);
+      ranks.add(fresh, fresh.length);
       vector = Admission.longer(values, active.places().length, -1);
       admission.insert(vector, -2);
 
@@ -49,8 +51,14 @@ class AdmissionTest {
       TreeSet<Integer> isNew = new TreeSet<>();
       Arrays.stream(fresh).forEach(isNew::add);
       for (int i = 0; i < places.length; i++) {
+        assertThat(ranks.of(places[i])).isEqualTo(i);
+        assertThat(ranks.has(places[i])).isEqualTo(1);
         assertThat(vector[i]).isEqualTo(isNew.contains(places[i]) ? -2 : places[i]);
         vector[i] = places[i];
+      }
+      for (int i = 0; i < DIMENSION; i += 7) {
+        assertThat(ranks.has(i)).isEqualTo(expected.contains(i) ? 1 : 0);
+        assertThat(ranks.of(i)).isEqualTo(expected.headSet(i).size());
       }
       sumsGoByRanges(active, vector);
     }

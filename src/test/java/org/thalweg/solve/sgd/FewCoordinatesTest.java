@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.CsrBlock;
+import org.thalweg.linalg.LazyVector;
 import org.thalweg.linalg.Targets;
 import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.loss.SoftmaxLoss;
@@ -211,8 +212,8 @@ class FewCoordinatesTest {
         Descent.fresh(problem, new org.thalweg.update.Sgd(), RATE, new double[FEATURES + 1]);
     assertThat(descent.state().w()).isEmpty();
     Oracle oracle = oracle(problem, false);
-    double[] point = descent.gradientPoint(1);
-    Descent seen = descent.see(point, oracle.gradient(point, new Draw.Batch(0)));
+    LazyVector point = descent.gradientPoint(1);
+    Descent seen = descent.see(point, oracle.gradient(point.all(), new Draw.Batch(0)));
     assertThat(seen).isSameAs(descent);
     assertThat(((ActiveDescent) seen).active().count()).isBetween(BATCH, 9 * BATCH + 1);
     assertThat(Rules.all().stream().filter(tuned -> tuned.rule().staysAtZero()).count())
