@@ -34,6 +34,8 @@ import org.thalweg.solve.Draw;
 import org.thalweg.solve.OnDivergence;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
+import org.thalweg.solve.Progress;
+import org.thalweg.solve.Question;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.memory.MemoryOracle;
@@ -146,11 +148,57 @@ class FewCoordinatesTest {
       assertThat(few.snapshots().get(i).w()).isEqualTo(dense.snapshots().get(i).w());
       saved.forEach((name, array) -> assertThat(array).as(name).isEqualTo(other.get(name)));
     }
-    int half = STEPS / 2;
-    DescentRun resumed = run(problem, rule, new OnDivergence.Stop());
-    TrainingResult again = resumed.resume(few.snapshots().get(half - 1), oracle(problem, withAll));
-    assertThat(again.w()).isEqualTo(expected.w());
-    assertThat(figures(resumed.reports().get(0))).isEqualTo(figures(dense.reports().get(half)));
+    for (int taken : new int[] {1, 2, STEPS / 2, STEPS - 1}) {
+      DescentRun resumed = run(problem, rule, new OnDivergence.Stop());
+      TrainingResult again =
+          resumed.resume(few.snapshots().get(taken - 1), oracle(problem, withAll));
+      assertThat(again.w()).isEqualTo(expected.w());
+      for (int i = taken; i < STEPS; i++) {
+        assertThat(figures(resumed.reports().get(i - taken)))
+            .isEqualTo(figures(dense.reports().get(i)));
+      }
+      resumed
+          .last()
+          .memory()
+          .forEach((name, array) -> assertThat(array).as(name).isEqualTo(few.last().memory().get(name)));
+    }
+  }
+
+  /** A measurement holds its point after the step, too, whether it was read before or not. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void measureWhereTheyAsked(Updater rule, Penalties penalties) {
+    Problem problem = new Problem(LINEAR, penalties);
+    double[] start = new double[FEATURES + 1];
+    start[7] = 0.5;
+    Sgd few = Sgd.begin(setting(problem, rule, new OnDivergence.Stop()), start);
+    Sgd dense = Sgd.begin(setting(problem, rule, DENSE), start);
+    Oracle oracle = oracle(problem, false);
+    for (int step = 0; step < STEPS; step++) {
+      Question question = few.ask();
+      Question other = dense.ask();
+      if (step % 3 == 0) {
+        double[] asked = ((Question.Gradient) question).w();
+        assertThat(asked).isEqualTo(((Question.Gradient) other).w());
+      }
+      Progress progress = few.tell(oracle.answer(question));
+      Progress expected = dense.tell(oracle.answer(other));
+      if (step % 4 == 1) {
+        assertThat(few.point()).isEqualTo(dense.point());
+      }
+      if (step % 5 != 2) {
+        assertThat(measured(progress)).isEqualTo(measured(expected));
+      }
+    }
+    assertThat(few.point()).isEqualTo(dense.point());
+  }
+
+  private static Sgd.Setting setting(Problem problem, Updater rule, OnDivergence onDivergence) {
+    return new Sgd.Setting(problem, rule, RATE, onDivergence, step -> false);
+  }
+
+  private static double[] measured(Progress progress) {
+    return ((Progress.Measured) progress).measurement().w();
   }
 
   private static List<Double> figures(StepReport report) {
