@@ -59,8 +59,7 @@ public final class LongStepCost {
                 objective { loss = logistic }, updater = "%s", learningRate = 0.1
                 penalty = "%s", batch.rows = %s, stop.maxSteps = %s, aggregation = %s
                 """
-                    .formatted(
-                        file, features, rule, PENALTY, arguments[3], arguments[4], place));
+                    .formatted(file, features, rule, PENALTY, arguments[3], arguments[4], place));
         List<Long> times = new ArrayList<>();
         List<Long> processor = new ArrayList<>();
         Outcome outcome =

@@ -34,8 +34,7 @@ public record Measurement(
       double learningRate,
       boolean overAllRows,
       double gap) {
-    this(
-        LazyVector.of(w), loss, penalty, gradientNorm, stepNorm, learningRate, overAllRows, gap);
+    this(LazyVector.of(w), loss, penalty, gradientNorm, stepNorm, learningRate, overAllRows, gap);
   }
 
   /** A measurement without a certificate. */

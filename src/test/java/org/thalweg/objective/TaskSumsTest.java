@@ -115,7 +115,10 @@ class TaskSumsTest {
       blocks.forEach(block -> objective.accumulate(w, block, drawn, expected));
       TaskSums task = new TaskSums(objective);
       GradientSum sum =
-          task.sum(LazyVector.of(w), few, action -> blocks.forEach(block -> action.accept(block, drawn)));
+          task.sum(
+              LazyVector.of(w),
+              few,
+              action -> blocks.forEach(block -> action.accept(block, drawn)));
       requireSame(sum.packed(), expected);
     }
   }
@@ -131,7 +134,8 @@ class TaskSumsTest {
   }
 
   private static GradientSum masked(TaskSums task, double[] w, Block block) {
-    return task.sum(LazyVector.of(w), block.entries(), action -> action.accept(block, Rows.all(block.rows())));
+    return task.sum(
+        LazyVector.of(w), block.entries(), action -> action.accept(block, Rows.all(block.rows())));
   }
 
   private static GradientSum whole(Objective objective, double[] w, Block block) {

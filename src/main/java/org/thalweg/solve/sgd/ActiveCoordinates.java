@@ -161,7 +161,6 @@ record ActiveCoordinates(ParameterLayout whole, int[] places, int count, int[] s
 
   /** ‖a − b‖₂ of short vectors, likewise. */
   double distance(double[] a, double[] b) {
-    return Math.sqrt(
-        sum((from, to, begin, end) -> Vectors.square(a, b, places, from, to, begin)));
+    return Math.sqrt(sum((from, to, begin, end) -> Vectors.square(a, b, places, from, to, begin)));
   }
 }

@@ -181,8 +181,7 @@ final class ActiveDescent implements Descent {
     DescentState longer =
         length == state.w().length
             ? state
-            : state.mapped(
-                layout, updater, (some, rest) -> Admission.longer(some, length, rest));
+            : state.mapped(layout, updater, (some, rest) -> Admission.longer(some, length, rest));
     List<Runnable> inserts = new ArrayList<>(); // which the cores share
     inserts.add(() -> active = active.with(admission));
     inserts.add(() -> admission.insert(longer.w(), 0));

@@ -36,7 +36,9 @@ record Admission(int[] at, int[] fresh, int[] before, int size, int count) {
     return new Admission(at, fresh, before, size, count);
   }
 
-  /** The first index of {@code [from, to)} whose place is at least a coordinate, or to: near from. */
+  /**
+   * The first index of {@code [from, to)} whose place is at least a coordinate, or to: near from.
+   */
   static int first(int[] places, int from, int to, int coordinate) {
     int low = from; // all before are less
     int step = 1;
@@ -56,7 +58,9 @@ record Admission(int[] at, int[] fresh, int[] before, int size, int count) {
     return low;
   }
 
-  /** Makes room in a short vector, which has the slack, and puts a value where there is a new one. */
+  /**
+   * Makes room in a short vector, which has the slack, and puts a value where there is a new one.
+   */
   void insert(double[] vector, double value) {
     int end = count;
     for (int k = size - 1; k >= 0; k--) {

@@ -75,9 +75,7 @@ interface Descent {
       }
     }
     DescentState state = DescentState.fresh(problem.layout(), updater, rate, List.of(), start);
-    return rests
-        ? new TouchedDescent(problem, updater, state)
-        : dense(problem, updater, state);
+    return rests ? new TouchedDescent(problem, updater, state) : dense(problem, updater, state);
   }
 
   /** Whether coordinates at 0 that no batch has touched may be left out. */

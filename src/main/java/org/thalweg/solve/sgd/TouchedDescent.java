@@ -10,8 +10,8 @@ import org.thalweg.update.Updater;
 /**
  * Steps on the coordinates that the batch of the step touches, without a penalty. The others have a
  * gradient of 0, so that a rule under which coordinates {@link Updater#restsWithoutGradient rest}
- * leaves w and its memory there as they are, wherever they are: a step costs what its batch touches,
- * however long the run is. A batch that touches much of w has a step on all of it.
+ * leaves w and its memory there as they are, wherever they are: a step costs what its batch
+ * touches, however long the run is. A batch that touches much of w has a step on all of it.
  */
 final class TouchedDescent implements Descent {
   private final Problem problem;
@@ -95,12 +95,14 @@ final class TouchedDescent implements Descent {
   @Override
   public void step(double rate) {
     if (touched == null) {
-      isFinite = new RangeStep(updater, state, RangePenalties.NONE).take(gradient, gradient.length, rate);
+      isFinite =
+          new RangeStep(updater, state, RangePenalties.NONE).take(gradient, gradient.length, rate);
       moved = null;
     } else {
       leave();
       moved = state.gathered(touched, updater);
-      isFinite = new RangeStep(updater, moved, RangePenalties.NONE).take(gradient, gradient.length, rate);
+      isFinite =
+          new RangeStep(updater, moved, RangePenalties.NONE).take(gradient, gradient.length, rate);
       arrived();
     }
     last = touched;

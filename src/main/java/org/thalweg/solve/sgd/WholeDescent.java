@@ -30,8 +30,7 @@ final class WholeDescent implements Descent {
 
   @Override
   public LazyVector gradientPoint(double rate) {
-    return LazyVector.of(
-        state.gradientPoint(rate, updater, problem.penalties(), problem.layout()));
+    return LazyVector.of(state.gradientPoint(rate, updater, problem.penalties(), problem.layout()));
   }
 
   @Override

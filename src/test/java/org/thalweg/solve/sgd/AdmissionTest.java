@@ -68,7 +68,8 @@ class AdmissionTest {
     double[] all = new double[DIMENSION];
     active.spread(vector, all);
     assertThat(active.norm(vector)).isEqualTo(org.thalweg.solve.Vectors.norm(all));
-    int first = (int) Arrays.stream(active.places(), 0, active.count()).filter(i -> i < 20_000).count();
+    int first =
+        (int) Arrays.stream(active.places(), 0, active.count()).filter(i -> i < 20_000).count();
     assertThat(active.layout().segments().get(0).to()).isEqualTo(first);
     assertThat(active.layout().dimension()).isEqualTo(active.places().length);
   }

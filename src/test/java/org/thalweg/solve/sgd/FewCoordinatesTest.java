@@ -160,7 +160,8 @@ class FewCoordinatesTest {
       resumed
           .last()
           .memory()
-          .forEach((name, array) -> assertThat(array).as(name).isEqualTo(few.last().memory().get(name)));
+          .forEach(
+              (name, array) -> assertThat(array).as(name).isEqualTo(few.last().memory().get(name)));
     }
   }
 
@@ -281,7 +282,6 @@ class FewCoordinatesTest {
       assertThat(Descent.of(problem, rule, state)).isInstanceOf(TouchedDescent.class);
     }
     start[3] = Double.NaN;
-    assertThat(Descent.fresh(problem, new AdaGrad(), RATE, start))
-        .isInstanceOf(WholeDescent.class);
+    assertThat(Descent.fresh(problem, new AdaGrad(), RATE, start)).isInstanceOf(WholeDescent.class);
   }
 }

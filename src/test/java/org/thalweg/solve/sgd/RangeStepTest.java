@@ -28,7 +28,7 @@ class RangeStepTest {
           Penalties.none(),
           new Penalties.Sum(
               List.of(
-                  Penalties.elasticNet(0.3, 0.4),
+                  new Penalties.On("weights", Penalties.elasticNet(0.3, 0.4)),
                   new Penalties.On("others", new Penalty.L1(0.7)))));
 
   /** The slack belongs to the last segment. */
