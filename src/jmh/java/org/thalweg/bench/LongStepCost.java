@@ -25,11 +25,14 @@ import org.thalweg.run.Outcome;
  *
  * <p>Arguments: d; rows; entries of a row; rows of a batch; steps; a file for the rows, used again
  * where it is there; then rules, such as {@code adagrad}. Columns are drawn evenly, which leaves
- * the least at rest. {@code -Dplaces=} names the places.
+ * the least at rest. {@code -Dplaces=} names the places, {@code -Dpenalty=} the penalty, which is
+ * {@code l2(1e-6)} by default; {@code none} is for none.
  */
 public final class LongStepCost {
   private static final List<String> PLACES =
       List.of(System.getProperty("places", "flat,driver,gather").split(","));
+
+  private static final String PENALTY = System.getProperty("penalty", "l2(1e-6)");
 
   private static final OperatingSystemMXBean SYSTEM =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -54,9 +57,9 @@ public final class LongStepCost {
                 """
                 data.train = "%s", data.features = %d, output = none, method = sgd
                 objective { loss = logistic }, updater = "%s", learningRate = 0.1
-                penalty = "l2(1e-6)", batch.rows = %s, stop.maxSteps = %s, aggregation = %s
+                penalty = "%s", batch.rows = %s, stop.maxSteps = %s, aggregation = %s
                 """
-                    .formatted(file, features, rule, arguments[3], arguments[4], place));
+                    .formatted(file, features, rule, PENALTY, arguments[3], arguments[4], place));
         List<Long> times = new ArrayList<>();
         List<Long> processor = new ArrayList<>();
         Outcome outcome =

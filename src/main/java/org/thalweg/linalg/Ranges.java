@@ -43,6 +43,21 @@ public final class Ranges {
     range(from, to).forEach(k -> action.on(begin(from, k), end(from, to, k)));
   }
 
+  /**
+   * Runs over the coordinates {@code [from, to)} likewise, where each is read or written somewhere
+   * in a long vector: all cores then share even a few ranges, since they wait for memory.
+   */
+  public static void share(int from, int to, Action action) {
+    if (to - from <= LENGTH) {
+      each(from, to, action);
+    } else {
+      int ranges = (to - from + LENGTH - 1) / LENGTH;
+      IntStream.range(0, ranges)
+          .parallel()
+          .forEach(k -> action.on(begin(from, k), end(from, to, k)));
+    }
+  }
+
   /** Σ of the terms of the ranges of {@code [from, to)}, in their order. */
   public static double sum(int from, int to, Term term) {
     if (to - from <= LENGTH) {

@@ -6,6 +6,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.CsrBlock;
+import org.thalweg.linalg.LazyVector;
 import org.thalweg.linalg.Rows;
 import org.thalweg.linalg.TouchedColumns;
 import org.thalweg.reduce.GradientSum;
@@ -40,7 +41,7 @@ final class ShortGradient {
    *
    * @param rows shows them, block by block
    */
-  GradientSum of(double[] w, Consumer<BiConsumer<Block, Rows>> rows) {
+  GradientSum of(LazyVector w, Consumer<BiConsumer<Block, Rows>> rows) {
     List<CsrBlock> copies = new ArrayList<>();
     boolean[] areSparse = {true};
     rows.accept(
@@ -60,14 +61,12 @@ final class ShortGradient {
     Objective few = objective.withFeatures(touched.columns().length).orElseThrow();
     int[] places = places(touched.columns(), few.layout());
     double[] at = new double[places.length];
-    for (int i = 0; i < at.length; i++) {
-      at[i] = w[places[i]];
-    }
+    w.read(places, at);
     GradientSum sum = new GradientSum(at.length);
     for (Block block : touched.blocks()) {
       few.accumulate(at, block, Rows.all(block.rows()), sum);
     }
-    return sum.spread(w.length, places);
+    return sum.spread(layout.dimension(), places);
   }
 
   /** Which coordinates of w those of a short one of some features are. */

@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.thalweg.linalg.Block;
+import org.thalweg.linalg.LazyVector;
 import org.thalweg.linalg.Rows;
 import org.thalweg.reduce.GradientSum;
 
@@ -45,7 +46,7 @@ public final class TaskSums {
    * @param entries about how many entries they have
    * @param rows shows them, block by block, whenever it is asked to
    */
-  public GradientSum sum(double[] w, double entries, Consumer<BiConsumer<Block, Rows>> rows) {
+  public GradientSum sum(LazyVector w, double entries, Consumer<BiConsumer<Block, Rows>> rows) {
     if (supports.isSparse(entries) && shortGradient.fits(entries)) {
       GradientSum sum = shortGradient.of(w, rows);
       if (sum != null) {
@@ -53,7 +54,8 @@ public final class TaskSums {
       }
     }
     GradientSum sum = next(entries);
-    rows.accept((block, here) -> accumulate(w, block, here, sum));
+    double[] all = w.all();
+    rows.accept((block, here) -> accumulate(all, block, here, sum));
     return sum;
   }
 

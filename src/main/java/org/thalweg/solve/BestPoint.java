@@ -27,6 +27,7 @@ final class BestPoint {
   private double gradientNorm = Double.NaN;
   private double firstGradientNorm = Double.NaN;
   private double gap = Double.NaN; // NaN where it is not certified
+  private double norm = Double.NaN; // ‖w‖₂; NaN before it is needed
   private boolean isLast; // whether the last report may count as the result
   private boolean isStart = true; // whether it is where the run began
 
@@ -48,6 +49,7 @@ final class BestPoint {
     if (here.overAllRows() && isLast) {
       isStart &= Arrays.equals(here.w(), w);
       System.arraycopy(here.w(), 0, w, 0, w.length);
+      norm = Double.NaN;
       objective = here.objective();
       gradientNorm = here.gradientNorm();
       gap = here.gap();
@@ -93,7 +95,13 @@ final class BestPoint {
 
   /** ‖∇F‖·‖w‖ there; not a number where the gradient was not measured. */
   double gapEstimate() {
-    return gradientNorm * Vectors.norm(w);
+    return gradientNorm * norm();
+  }
+
+  /** ‖w‖₂: of every step, in most of which this point is the same. */
+  private double norm() {
+    norm = Double.isNaN(norm) ? Vectors.norm(w) : norm;
+    return norm;
   }
 
   /**
@@ -104,13 +112,13 @@ final class BestPoint {
   boolean isNearMinimum() {
     return gap <= Stationarity.STATIONARY * Math.abs(objective)
         || relativeGradient() <= Stationarity.STATIONARY
-        || Vectors.norm(w) > 0 && gapEstimate() <= Stationarity.STATIONARY * Math.abs(objective);
+        || norm() > 0 && gapEstimate() <= Stationarity.STATIONARY * Math.abs(objective);
   }
 
   /** Adds copies to what a snapshot keeps, given the w of the snapshot. */
   void save(double[] point, Map<String, double[]> memory) {
     boolean isPoint = Arrays.equals(w, point);
-    boolean isZero = !isPoint && Vectors.norm(w) == 0;
+    boolean isZero = !isPoint && norm() == 0;
     memory.put(W, isPoint ? new double[0] : isZero ? new double[1] : w.clone());
     if (!Double.isNaN(gap)) {
       memory.put(GAP, new double[] {gap});

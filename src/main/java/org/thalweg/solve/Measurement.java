@@ -1,9 +1,11 @@
 package org.thalweg.solve;
 
+import org.thalweg.linalg.LazyVector;
+
 /**
  * F and the norm of its gradient at a point, over all rows or over a batch.
  *
- * @param w the point; only read, and valid until the solver receives its next answer
+ * @param at the point w; only read, and valid until the solver receives its next answer
  * @param loss mean loss there
  * @param penalty R(w)
  * @param gradientNorm ‖·‖₂ of the least-norm subgradient of F there
@@ -14,7 +16,7 @@ package org.thalweg.solve;
  * @param gap how far F is above its minimum at most, as the solver certifies; NaN where it does not
  */
 public record Measurement(
-    double[] w,
+    LazyVector at,
     double loss,
     double penalty,
     double gradientNorm,
@@ -22,6 +24,19 @@ public record Measurement(
     double learningRate,
     boolean overAllRows,
     double gap) {
+  /** A measurement at a point that is in an array. */
+  public Measurement(
+      double[] w,
+      double loss,
+      double penalty,
+      double gradientNorm,
+      double stepNorm,
+      double learningRate,
+      boolean overAllRows,
+      double gap) {
+    this(LazyVector.of(w), loss, penalty, gradientNorm, stepNorm, learningRate, overAllRows, gap);
+  }
+
   /** A measurement without a certificate. */
   public Measurement(
       double[] w,
@@ -32,6 +47,11 @@ public record Measurement(
       double learningRate,
       boolean overAllRows) {
     this(w, loss, penalty, gradientNorm, stepNorm, learningRate, overAllRows, Double.NaN);
+  }
+
+  /** The point: all of w. */
+  public double[] w() {
+    return at.all();
   }
 
   /** F: loss plus penalty. */
@@ -45,10 +65,10 @@ public record Measurement(
   }
 
   /**
-   * The same, of an array that holds the same point and with the learning rate of the step that was
+   * The same, of a vector that holds the same point and with the learning rate of the step that was
    * taken.
    */
-  public Measurement at(double[] same, double rate) {
+  public Measurement at(LazyVector same, double rate) {
     return new Measurement(same, loss, penalty, gradientNorm, stepNorm, rate, overAllRows, gap);
   }
 }

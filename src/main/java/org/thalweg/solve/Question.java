@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.thalweg.epoch.EpochPlan;
 import org.thalweg.epoch.LocalDescent;
 import org.thalweg.interior.PathTask;
+import org.thalweg.linalg.LazyVector;
 import org.thalweg.objective.Curvature;
 import org.thalweg.objective.Objective;
 import org.thalweg.update.Slots;
@@ -23,9 +24,19 @@ public sealed interface Question {
    * Sums of the loss and of its gradient over some rows, without penalties; answered by {@link
    * Answer.Sum}.
    *
-   * @param w where
+   * @param at w where
    */
-  record Gradient(double[] w, Draw draw) implements Question {}
+  record Gradient(LazyVector at, Draw draw) implements Question {
+    /** The sums at a w that is in an array. */
+    public Gradient(double[] w, Draw draw) {
+      this(LazyVector.of(w), draw);
+    }
+
+    /** Where: all of w. */
+    public double[] w() {
+      return at.all();
+    }
+  }
 
   /**
    * Sums of the loss, of its gradient and of its second derivatives over some rows, without

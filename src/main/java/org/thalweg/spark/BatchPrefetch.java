@@ -113,7 +113,7 @@ final class BatchPrefetch implements AutoCloseable {
     DrawnRows drawn = new DrawnRows(sampler, data.sizes(), step);
     IntFunction<BlockRows> rows = shard -> window.rows(step, shard);
     if (question instanceof Question.Gradient gradient) {
-      GradientSum sum = sums.gradient(gradient.w(), drawn.expected(), rows);
+      GradientSum sum = sums.gradient(gradient.at(), drawn.expected(), rows);
       return Optional.ofNullable(sum).map(drawn::estimate).map(Answer.Sum::new);
     }
     if (question instanceof Question.Hessian hessian) {

@@ -44,6 +44,16 @@ public final class Slots {
     }
   }
 
+  /**
+   * Memory in given arrays, which are kept.
+   *
+   * @param arrays by name, in the order in which the slots are declared
+   * @param segments of w, in order; none for one that is all of it
+   */
+  public static Slots over(Map<String, double[]> arrays, List<Segment> segments) {
+    return new Slots(new LinkedHashMap<>(arrays), List.copyOf(segments), "");
+  }
+
   private Slots(Map<String, double[]> arrays, List<Segment> segments, String prefix) {
     this.arrays = arrays;
     this.segments = segments;

@@ -96,8 +96,8 @@ public interface Updater extends Serializable {
   }
 
   /**
-   * Whether a coordinate whose gradient is 0 has d = 0 and keeps its slots and its p, whatever t
-   * is: so that it can be left alone until it has a gradient.
+   * Whether a coordinate whose gradient is 0 has d = 0 and keeps its slots, its p and, in {@link
+   * #stepped}, its w, whatever t is: so that it can be left alone until it has a gradient.
    */
   default boolean restsWithoutGradient() {
     return false;

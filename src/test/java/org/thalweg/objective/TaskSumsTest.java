@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.CsrBlock;
 import org.thalweg.linalg.DenseBlock;
+import org.thalweg.linalg.LazyVector;
 import org.thalweg.linalg.Rows;
 import org.thalweg.linalg.Targets;
 import org.thalweg.loss.ClassificationLosses;
@@ -114,7 +115,10 @@ class TaskSumsTest {
       blocks.forEach(block -> objective.accumulate(w, block, drawn, expected));
       TaskSums task = new TaskSums(objective);
       GradientSum sum =
-          task.sum(w, few, action -> blocks.forEach(block -> action.accept(block, drawn)));
+          task.sum(
+              LazyVector.of(w),
+              few,
+              action -> blocks.forEach(block -> action.accept(block, drawn)));
       requireSame(sum.packed(), expected);
     }
   }
@@ -130,7 +134,8 @@ class TaskSumsTest {
   }
 
   private static GradientSum masked(TaskSums task, double[] w, Block block) {
-    return task.sum(w, block.entries(), action -> action.accept(block, Rows.all(block.rows())));
+    return task.sum(
+        LazyVector.of(w), block.entries(), action -> action.accept(block, Rows.all(block.rows())));
   }
 
   private static GradientSum whole(Objective objective, double[] w, Block block) {

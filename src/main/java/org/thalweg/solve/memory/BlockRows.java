@@ -1,6 +1,7 @@
 package org.thalweg.solve.memory;
 
 import org.thalweg.linalg.Block;
+import org.thalweg.linalg.LazyVector;
 import org.thalweg.linalg.Rows;
 import org.thalweg.objective.Curvature;
 import org.thalweg.objective.Objective;
@@ -38,7 +39,7 @@ public interface BlockRows {
    * @param sums lends the sum; of the calling thread alone
    * @return null where there are no rows
    */
-  default GradientSum gradient(double[] w, TaskSums sums) {
+  default GradientSum gradient(LazyVector w, TaskSums sums) {
     if (count() == 0) {
       return null;
     }

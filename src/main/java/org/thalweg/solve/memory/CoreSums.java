@@ -5,6 +5,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.IntFunction;
+import org.thalweg.linalg.LazyVector;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.ScoredObjective;
 import org.thalweg.objective.TaskSums;
@@ -52,7 +53,7 @@ public final class CoreSums {
    * @param rows about how many there are in all
    * @return null where there are none
    */
-  public GradientSum gradient(double[] w, double rows, IntFunction<? extends BlockRows> drawn) {
+  public GradientSum gradient(LazyVector w, double rows, IntFunction<? extends BlockRows> drawn) {
     int threads = threads(rows * objective.work(entriesPerRow));
     GradientSum sum =
         threads == 1
@@ -61,7 +62,7 @@ public final class CoreSums {
     return sum == null ? null : sum.given();
   }
 
-  private GradientSum shared(double[] w, BlockRows rows) {
+  private GradientSum shared(LazyVector w, BlockRows rows) {
     if (rows.count() == 0) {
       return null;
     }

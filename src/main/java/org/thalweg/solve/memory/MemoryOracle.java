@@ -118,7 +118,7 @@ public final class MemoryOracle implements Oracle {
     DrawnRows drawn = drawn(question.draw());
     return drawn.sum(
         attempt ->
-            sums.gradient(question.w(), drawn.expected(), shard -> rows(shard, drawn, attempt)));
+            sums.gradient(question.at(), drawn.expected(), shard -> rows(shard, drawn, attempt)));
   }
 
   private LineSum line(Question.Line line) {

@@ -2,6 +2,7 @@ package org.thalweg.solve.memory;
 
 import java.util.List;
 import org.thalweg.linalg.Block;
+import org.thalweg.linalg.LazyVector;
 import org.thalweg.linalg.Rows;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.TaskSums;
@@ -56,7 +57,7 @@ public final class ShardRows {
    * @return null where there are no rows
    */
   public GradientSum gradient(double[] w, Rows drawn, TaskSums sums) {
-    return drawn(drawn).gradient(w, sums);
+    return drawn(drawn).gradient(LazyVector.of(w), sums);
   }
 
   /** The sum of the loss and its first and second derivatives over some rows, likewise. */

@@ -10,18 +10,35 @@ import org.thalweg.reduce.VectorSum;
 import org.thalweg.solve.Vectors;
 
 /**
- * The coordinates of a long w that take part in the steps so far: those that did not begin at 0,
- * and those that a batch has touched since. All others are 0 and have always had a gradient of 0,
- * so that a rule which {@link org.thalweg.update.Updater#staysAtZero stays at zero} leaves w and
- * its memory there as they are. Steps on the active coordinates, as a short w of the same segments,
- * are thus the steps on all of w, bit by bit, and so are the sums below.
+ * The coordinates of a long w that take part in a step, as a short w of the same segments. Where
+ * all others have a gradient of 0 and are left alone by the rule and the penalties, steps on the
+ * short w are the steps on all of w, bit by bit, and so are the sums below.
  *
- * <p>A short vector holds the numbers at the active coordinates, in their order.
+ * <p>A short vector holds the numbers at the active coordinates, in their order. It may be longer
+ * than there are of them: what is behind, its slack, is at rest at 0 and counts to the last
+ * segment.
  *
  * @param whole the segments of all of w
- * @param places the active coordinates, ascending
+ * @param places the active coordinates, ascending, and slack as a short vector has
+ * @param count how many are active
+ * @param starts how many are before each of the {@link Ranges} of all of w, and at its end
  */
-record ActiveCoordinates(ParameterLayout whole, int[] places) {
+record ActiveCoordinates(ParameterLayout whole, int[] places, int count, int[] starts) {
+
+  /** Coordinates in ascending order, without slack. */
+  static ActiveCoordinates of(ParameterLayout whole, int[] places) {
+    return of(whole, places, places.length);
+  }
+
+  private static ActiveCoordinates of(ParameterLayout whole, int[] places, int count) {
+    int ranges = (whole.dimension() + Ranges.LENGTH - 1) / Ranges.LENGTH;
+    int[] starts = new int[ranges + 1];
+    for (int k = 1; k < ranges; k++) {
+      starts[k] = Admission.first(places, starts[k - 1], count, k * Ranges.LENGTH);
+    }
+    starts[ranges] = count;
+    return new ActiveCoordinates(whole, places, count, starts);
+  }
 
   /** Those that may take part. */
   static ActiveCoordinates where(ParameterLayout whole, IntPredicate isActive) {
@@ -33,35 +50,64 @@ record ActiveCoordinates(ParameterLayout whole, int[] places) {
         places[count++] = i;
       }
     }
-    return new ActiveCoordinates(whole, Arrays.copyOf(places, count));
+    return of(whole, Arrays.copyOf(places, count));
+  }
+
+  /** Whether so many are so few that it pays to leave the others out. */
+  boolean areFew(int others) {
+    return others < whole.dimension() / VectorSum.SPARSE;
   }
 
   /** Whether they are so few that it pays to leave the others out. */
   boolean areFew() {
-    return places.length < whole.dimension() / VectorSum.SPARSE;
+    return areFew(count);
   }
 
-  /** The segments of a short w. */
+  /** How long short vectors are once some more take part: with slack, so that few are copied. */
+  int lengthWith(Admission admission) {
+    int more = count + admission.size();
+    if (more <= places.length) {
+      return places.length;
+    }
+    int most = Math.max(more, whole.dimension() / VectorSum.SPARSE);
+    return (int) Math.min(most, more + more / 2L);
+  }
+
+  /** These and those that are admitted; the array of places is given up. */
+  ActiveCoordinates with(Admission admission) {
+    int length = lengthWith(admission);
+    int[] all = length == places.length ? places : Arrays.copyOf(places, length);
+    admission.insert(all);
+    return of(whole, all, count + admission.size());
+  }
+
+  /** The segments of a short vector. */
   ParameterLayout layout() {
     ParameterLayout layout = ParameterLayout.EMPTY;
-    for (ParameterLayout.Segment segment : whole.segments()) {
-      int length = place(segment.to()) - place(segment.from());
-      layout = layout.with(segment.name(), length, segment.penalised());
+    int last = whole.segments().size() - 1;
+    for (int k = 0; k <= last; k++) {
+      ParameterLayout.Segment segment = whole.segments().get(k);
+      int end = k == last ? places.length : place(segment.to());
+      layout = layout.with(segment.name(), end - layout.dimension(), segment.penalised());
     }
     return layout;
   }
 
   /** Where a coordinate is among the active ones, or where it would be. */
   private int place(int coordinate) {
-    int found = Arrays.binarySearch(places, coordinate);
+    int range = coordinate / Ranges.LENGTH;
+    if (coordinate == range * Ranges.LENGTH || range + 1 >= starts.length) {
+      return starts[Math.min(range, starts.length - 1)];
+    }
+    int found = Arrays.binarySearch(places, starts[range], starts[range + 1], coordinate);
     return found < 0 ? -found - 1 : found;
   }
 
   /** Writes a short vector to its places in a long one. */
   void spread(double[] active, double[] to) {
-    Ranges.each(
+    Ranges.share(
         0,
-        places.length,
+        count,
         (from, end) -> {
           for (int i = from; i < end; i++) {
             to[places[i]] = active[i];
@@ -69,39 +115,29 @@ record ActiveCoordinates(ParameterLayout whole, int[] places) {
         });
   }
 
-  /** The short vector of a long one. */
+  /** The short vector of a long one; its slack is 0. */
   double[] gather(double[] all) {
     double[] active = new double[places.length];
-    for (int i = 0; i < active.length; i++) {
-      active[i] = all[places[i]];
-    }
+    Ranges.share(
+        0,
+        count,
+        (from, end) -> {
+          for (int i = from; i < end; i++) {
+            active[i] = all[places[i]];
+          }
+        });
     return active;
   }
 
-  /** These and more coordinates, given in ascending order; this object where none is new. */
-  ActiveCoordinates with(int[] more) {
-    int[] merged = new int[places.length + more.length];
-    int count = 0;
-    for (int i = 0, j = 0; i < places.length || j < more.length; count++) {
-      int left = i < places.length ? places[i] : Integer.MAX_VALUE;
-      int right = j < more.length ? more[j] : Integer.MAX_VALUE;
-      merged[count] = Math.min(left, right);
-      i += left <= right ? 1 : 0;
-      j += right <= left ? 1 : 0;
-    }
-    return count == places.length
-        ? this
-        : new ActiveCoordinates(whole, Arrays.copyOf(merged, count));
+  /** What is made of the active coordinates {@code [from, to)}, which are in one range of w. */
+  interface Term {
+    double of(int from, int to, int begin, int end);
   }
 
-  /** Where the coordinates of others, all of which are among these, are in a short vector. */
-  int[] placesOf(int[] others) {
-    int[] found = new int[others.length];
-    for (int i = 0, j = 0; j < others.length; i++) {
-      found[j] = i;
-      j += places[i] == others[j] ? 1 : 0; // without a branch that depends on them
-    }
-    return found;
+  /** Σ over the ranges of w, in their order, of what their active coordinates give. */
+  double sum(Term term) {
+    return Ranges.sum(
+        0, whole.dimension(), (from, to) -> term.of(place(from), place(to), from, to));
   }
 
   /** R(w) of a short w, with the bits that {@link Penalties#value} has for all of w. */
@@ -120,18 +156,11 @@ record ActiveCoordinates(ParameterLayout whole, int[] places) {
   /** ‖x‖₂ of a short vector, with the bits that it has for all coordinates. */
   double norm(double[] active) {
     return Math.sqrt(
-        Ranges.sum(
-            0,
-            whole.dimension(),
-            (from, to) -> Vectors.square(active, places, place(from), place(to), from, to)));
+        sum((from, to, begin, end) -> Vectors.square(active, places, from, to, begin, end)));
   }
 
   /** ‖a − b‖₂ of short vectors, likewise. */
   double distance(double[] a, double[] b) {
-    return Math.sqrt(
-        Ranges.sum(
-            0,
-            whole.dimension(),
-            (from, to) -> Vectors.square(a, b, places, place(from), place(to), from)));
+    return Math.sqrt(sum((from, to, begin, end) -> Vectors.square(a, b, places, from, to, begin)));
   }
 }

@@ -1,6 +1,7 @@
 package org.thalweg.solve.sgd;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,22 +81,45 @@ final class DescentState {
    * @param mapping what becomes of every vector; others have their slots as they begin
    */
   DescentState mapped(ParameterLayout to, Updater updater, Mapping mapping) {
-    List<Slot> declared = updater.slots(to.dimension());
-    List<Slot> all = new ArrayList<>(declared);
-    all.add(new Slot(RATE, ofRate().length, 0));
-    Slots other = new Slots(all, segments(to));
-    Map<String, double[]> values = new LinkedHashMap<>();
-    slots.asMap().forEach(values::put);
+    Slots other = mappedSlots(to, updater, mapping);
+    return new DescentState(step, mapping.map(w, 0), mapping.map(before, 0), other);
+  }
+
+  /** The state of some coordinates, before a step, which keeps their w as it is. */
+  DescentState gathered(ActiveCoordinates some, Updater updater) {
+    Slots other = mappedSlots(some.layout(), updater, (all, rest) -> some.gather(all));
+    return new DescentState(step, some.gather(w), new double[some.places().length], other);
+  }
+
+  private Slots mappedSlots(ParameterLayout to, Updater updater, Mapping mapping) {
+    Map<String, Double> vectors = vectors(updater);
+    Map<String, double[]> arrays = new LinkedHashMap<>();
+    slots
+        .asMap()
+        .forEach(
+            (name, array) -> {
+              Double rest = vectors.get(name);
+              arrays.put(name, rest == null ? array.clone() : mapping.map(array, rest));
+            });
+    return Slots.over(arrays, segments(to));
+  }
+
+  /** This state, whose arrays are kept, of coordinates of other segments. */
+  DescentState of(ParameterLayout layout) {
+    return new DescentState(step, w, before, Slots.over(slots.asMap(), segments(layout)));
+  }
+
+  /** The slots of a rule that have a value a coordinate, and what each begins with. */
+  static Map<String, Double> vectors(Updater updater) {
     List<Slot> ofOne = updater.slots(1);
     List<Slot> ofTwo = updater.slots(2);
-    for (int k = 0; k < declared.size(); k++) {
-      if (ofOne.get(k).length() != ofTwo.get(k).length()) { // it has a value a coordinate
-        Slot slot = declared.get(k);
-        values.put(slot.name(), mapping.map(slots.of(slot.name()), slot.initial()));
+    Map<String, Double> vectors = new HashMap<>();
+    for (int k = 0; k < ofOne.size(); k++) {
+      if (ofOne.get(k).length() != ofTwo.get(k).length()) {
+        vectors.put(ofOne.get(k).name(), ofOne.get(k).initial());
       }
     }
-    other.set(values);
-    return new DescentState(step, mapping.map(w, 0), mapping.map(before, 0), other);
+    return vectors;
   }
 
   /** Whether a coordinate, and all that a rule remembers of it, is as where a run begins at 0. */

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import org.thalweg.epoch.LocalDescent;
+import org.thalweg.linalg.LazyVector;
 import org.thalweg.reduce.Displacement;
 import org.thalweg.schedule.Schedule;
 import org.thalweg.solve.Answer;
@@ -146,7 +147,7 @@ public final class LocalSgd implements Solver {
     } else {
       lost = diverged("parameters not finite after round %d".formatted(state.step() - 1));
     }
-    return Progress.measured(here.at(measured, here.learningRate()));
+    return Progress.measured(here.at(LazyVector.of(measured), here.learningRate()));
   }
 
   private static Reason diverged(String obstacle) {

@@ -3,13 +3,13 @@ package org.thalweg.solve.sgd;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.thalweg.linalg.LazyVector;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.Answer;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
-import org.thalweg.solve.Vectors;
 import org.thalweg.update.Updater;
 
 /**
@@ -39,7 +39,7 @@ final class RateTrials implements ChosenRate.Search {
   private double[] objectives; // of the steps of this run
   private int power; // of the rate that is tried
   private Descent descent;
-  private double[] point; // where the next gradient is wanted
+  private LazyVector point; // where the next gradient is wanted
 
   RateTrials(Problem problem, Updater updater, double[] start, int steps) {
     this.problem = problem;
@@ -52,6 +52,7 @@ final class RateTrials implements ChosenRate.Search {
   private void begin(int half) {
     power = half;
     objectives = new double[isGlance ? (steps + GLANCE - 1) / GLANCE : steps];
+    descent = null; // whose arrays the next one may need
     descent = Descent.fresh(problem, updater, new Schedules.Constant(rate(half)), start);
     point = descent.gradientPoint(rate(half));
   }
@@ -68,10 +69,10 @@ final class RateTrials implements ChosenRate.Search {
   @Override
   public Optional<Double> tell(Answer answer) {
     GradientSum batch = ((Answer.Sum) answer).sum();
-    double[] gradient = descent.gradient(point, batch);
-    double objective = batch.meanLoss() + descent.penalty(point);
+    descent = descent.see(point, batch);
+    double objective = batch.meanLoss() + descent.penalty();
     objectives[(int) descent.state().step()] = objective;
-    boolean isFinite = Double.isFinite(objective) && step(gradient);
+    boolean isFinite = Double.isFinite(objective) && step();
     int taken = (int) descent.state().step();
     if (isFinite && taken < objectives.length && !isBehind(taken)) {
       point = descent.gradientPoint(rate(power));
@@ -124,10 +125,9 @@ final class RateTrials implements ChosenRate.Search {
     return last(objectives, taken) - last(bestObjectives, taken);
   }
 
-  private boolean step(double[] gradient) {
-    descent.direction(gradient);
-    descent.step(gradient, rate(power));
-    return Vectors.isFinite(descent.state().w());
+  private boolean step() {
+    descent.step(rate(power));
+    return descent.isFinite();
   }
 
   /** A neighbour of the best rate that was not tried yet; a larger one first. */

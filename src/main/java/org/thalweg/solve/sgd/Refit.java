@@ -109,7 +109,7 @@ public final class Refit implements Solver {
     }
     Question.Gradient question = (Question.Gradient) second.sgd.ask();
     long step = ((Draw.Batch) question.draw()).step();
-    return new Question.Gradient(question.w(), new Draw.Batch(setting.firstBatch + step));
+    return new Question.Gradient(question.at(), new Draw.Batch(setting.firstBatch + step));
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongPredicate;
+import org.thalweg.linalg.LazyVector;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.solve.Answer;
@@ -16,7 +17,6 @@ import org.thalweg.solve.Question;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
-import org.thalweg.solve.Vectors;
 import org.thalweg.update.Updater;
 
 /**
@@ -65,9 +65,9 @@ public final class Sgd implements Solver {
   }
 
   private final Setting setting;
-  private final Descent descent;
+  private Descent descent;
   private final LastGood good;
-  private double[] point; // where the next gradient is wanted
+  private LazyVector point; // where the next gradient is wanted
   private Question question;
   private ChosenRate.Search rateSearch; // null once the learning rate is known
   private StepSearch search; // null but while a step is searched for
@@ -171,16 +171,17 @@ public final class Sgd implements Solver {
   }
 
   private Progress measure(GradientSum sum) {
-    double[] gradient = descent.gradient(point, sum);
+    descent = descent.see(point, sum);
     Measurement here =
         new Measurement(
             point,
             sum.meanLoss(),
-            descent.penalty(point),
-            descent.gradientNorm(point, gradient),
+            descent.penalty(),
+            descent.gradientNorm(),
             descent.stepNorm(),
             rate(),
-            setting.isFullBatch.test(state().step()));
+            setting.isFullBatch.test(state().step()),
+            Double.NaN);
     if (good.isLost(here)) {
       return goBack(
           "objective %s, gradient norm %s at step %d"
@@ -188,14 +189,10 @@ public final class Sgd implements Solver {
     }
     good.see(here, state());
     setting.learningRate.observe(state().step(), here.objective(), state().ofRate());
-    state().leave();
     if (!(setting.learningRate instanceof LearningRate.Search searching)) {
-      descent.direction(gradient);
-      return step(here, gradient, here.learningRate());
+      return step(here, here.learningRate());
     }
-    double[] smooth = gradient.clone();
-    descent.direction(gradient);
-    search = new StepSearch(setting, searching, state(), here, smooth, gradient);
+    search = descent.search(setting, searching, here);
     question = search.ask();
     return Progress.pending();
   }
@@ -208,13 +205,13 @@ public final class Sgd implements Solver {
     }
     StepSearch found = search;
     search = null;
-    return step(found.here(), found.direction(), rate.get());
+    return step(found.here(), rate.get());
   }
 
-  private Progress step(Measurement here, double[] direction, double rate) {
-    descent.step(direction, rate);
-    double[] measured = point == state().w() ? state().before() : point;
-    if (!Vectors.isFinite(state().w())) {
+  private Progress step(Measurement here, double rate) {
+    descent.step(rate);
+    LazyVector measured = descent.measured();
+    if (!descent.isFinite()) {
       Progress back = goBack("parameters not finite after step %d".formatted(state().step() - 1));
       return lost == null ? back : Progress.measured(here.at(measured, rate));
     }

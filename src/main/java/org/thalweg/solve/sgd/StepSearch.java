@@ -59,10 +59,6 @@ final class StepSearch {
     return here;
   }
 
-  double[] direction() {
-    return direction;
-  }
-
   Question ask() {
     return new Question.Gradient(end, new Draw.Batch(state.step()));
   }

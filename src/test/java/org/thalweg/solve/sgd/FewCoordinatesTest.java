@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.CsrBlock;
+import org.thalweg.linalg.LazyVector;
 import org.thalweg.linalg.Targets;
 import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.loss.SoftmaxLoss;
@@ -29,13 +30,17 @@ import org.thalweg.sample.ShardSizes;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.schedule.Legs;
 import org.thalweg.schedule.Schedules;
+import org.thalweg.solve.Draw;
 import org.thalweg.solve.OnDivergence;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
+import org.thalweg.solve.Progress;
+import org.thalweg.solve.Question;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.memory.MemoryOracle;
 import org.thalweg.solve.memory.RowDraws;
+import org.thalweg.update.AdaGrad;
 import org.thalweg.update.Rules;
 import org.thalweg.update.Updater;
 
@@ -143,11 +148,58 @@ class FewCoordinatesTest {
       assertThat(few.snapshots().get(i).w()).isEqualTo(dense.snapshots().get(i).w());
       saved.forEach((name, array) -> assertThat(array).as(name).isEqualTo(other.get(name)));
     }
-    int half = STEPS / 2;
-    DescentRun resumed = run(problem, rule, new OnDivergence.Stop());
-    TrainingResult again = resumed.resume(few.snapshots().get(half - 1), oracle(problem, withAll));
-    assertThat(again.w()).isEqualTo(expected.w());
-    assertThat(figures(resumed.reports().get(0))).isEqualTo(figures(dense.reports().get(half)));
+    for (int taken : new int[] {1, 2, STEPS / 2, STEPS - 1}) {
+      DescentRun resumed = run(problem, rule, new OnDivergence.Stop());
+      TrainingResult again =
+          resumed.resume(few.snapshots().get(taken - 1), oracle(problem, withAll));
+      assertThat(again.w()).isEqualTo(expected.w());
+      for (int i = taken; i < STEPS; i++) {
+        assertThat(figures(resumed.reports().get(i - taken)))
+            .isEqualTo(figures(dense.reports().get(i)));
+      }
+      resumed
+          .last()
+          .memory()
+          .forEach(
+              (name, array) -> assertThat(array).as(name).isEqualTo(few.last().memory().get(name)));
+    }
+  }
+
+  /** A measurement holds its point after the step, too, whether it was read before or not. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void measureWhereTheyAsked(Updater rule, Penalties penalties) {
+    Problem problem = new Problem(LINEAR, penalties);
+    double[] start = new double[FEATURES + 1];
+    start[7] = 0.5;
+    Sgd few = Sgd.begin(setting(problem, rule, new OnDivergence.Stop()), start);
+    Sgd dense = Sgd.begin(setting(problem, rule, DENSE), start);
+    Oracle oracle = oracle(problem, false);
+    for (int step = 0; step < STEPS; step++) {
+      Question question = few.ask();
+      Question other = dense.ask();
+      if (step % 3 == 0) {
+        double[] asked = ((Question.Gradient) question).w();
+        assertThat(asked).isEqualTo(((Question.Gradient) other).w());
+      }
+      Progress progress = few.tell(oracle.answer(question));
+      Progress expected = dense.tell(oracle.answer(other));
+      if (step % 4 == 1) {
+        assertThat(few.point()).isEqualTo(dense.point());
+      }
+      if (step % 5 != 2) {
+        assertThat(measured(progress)).isEqualTo(measured(expected));
+      }
+    }
+    assertThat(few.point()).isEqualTo(dense.point());
+  }
+
+  private static Sgd.Setting setting(Problem problem, Updater rule, OnDivergence onDivergence) {
+    return new Sgd.Setting(problem, rule, RATE, onDivergence, step -> false);
+  }
+
+  private static double[] measured(Progress progress) {
+    return ((Progress.Measured) progress).measurement().w();
   }
 
   private static List<Double> figures(StepReport report) {
@@ -209,10 +261,27 @@ class FewCoordinatesTest {
         Descent.fresh(problem, new org.thalweg.update.Sgd(), RATE, new double[FEATURES + 1]);
     assertThat(descent.state().w()).isEmpty();
     Oracle oracle = oracle(problem, false);
-    double[] point = descent.gradientPoint(1);
-    descent.gradient(point, oracle.gradient(point, new org.thalweg.solve.Draw.Batch(0)));
-    assertThat(descent.state().w().length).isBetween(BATCH, 9 * BATCH + 1);
+    LazyVector point = descent.gradientPoint(1);
+    Descent seen = descent.see(point, oracle.gradient(point.all(), new Draw.Batch(0)));
+    assertThat(seen).isSameAs(descent);
+    assertThat(((ActiveDescent) seen).active().count()).isBetween(BATCH, 9 * BATCH + 1);
     assertThat(Rules.all().stream().filter(tuned -> tuned.rule().staysAtZero()).count())
         .isGreaterThan(10);
+  }
+
+  /** Without a penalty, where rules rest, steps are of their batch, wherever the start is. */
+  @Test
+  void areOfTheBatchAloneWhereTheRestIsAtRest() {
+    Problem problem = new Problem(LINEAR, Penalties.none());
+    double[] start = new double[FEATURES + 1];
+    Arrays.fill(start, 0.25);
+    for (Updater rule : List.of(new org.thalweg.update.Sgd(), new AdaGrad())) {
+      assertThat(Descent.fresh(problem, rule, RATE, start)).isInstanceOf(TouchedDescent.class);
+      DescentState state =
+          DescentState.fresh(problem.layout(), rule, RATE, List.of(), new double[FEATURES + 1]);
+      assertThat(Descent.of(problem, rule, state)).isInstanceOf(TouchedDescent.class);
+    }
+    start[3] = Double.NaN;
+    assertThat(Descent.fresh(problem, new AdaGrad(), RATE, start)).isInstanceOf(WholeDescent.class);
   }
 }

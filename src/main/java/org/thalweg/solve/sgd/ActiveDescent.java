@@ -1,0 +1,253 @@
+package org.thalweg.solve.sgd;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.thalweg.linalg.LazyVector;
+import org.thalweg.objective.ParameterLayout;
+import org.thalweg.reduce.GradientSum;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Vectors;
+import org.thalweg.update.Updater;
+
+/**
+ * Steps on the coordinates that did not begin at 0 or that a batch has touched since, as long as
+ * they are few. All others are 0 and have always had a gradient of 0, so that a rule which {@link
+ * Updater#staysAtZero stays at zero} leaves w and its memory there as they are, and L1 and L2
+ * penalties do. Penalties and momentum move what a batch does not touch, so a step is over all
+ * active coordinates, in as few passes as its measurements allow.
+ */
+final class ActiveDescent implements Descent {
+  private final Problem problem;
+  private final Updater updater;
+  private final boolean hasProx;
+  private ActiveCoordinates active;
+  private ParameterLayout layout; // of these, with slack
+  private DescentState state; // of these, with slack
+  private RangePenalties penalties; // on a short vector
+  private double[] gradient; // of the smooth part, a short vector
+  private double[] whole; // with that of the rest, likewise; null without it
+  private double gradientNorm;
+  private double stepNorm;
+  private Admission unseen; // by w before the last step; null where that has made room
+  private boolean isFinite = true;
+  private final Ranks ranks; // of these
+  private double[] all; // w, of all coordinates; as it was before some steps
+  private boolean isNow = true; // or as it is
+  private Asked asked; // where the last gradient was wanted; null before the first
+
+  /**
+   * From a state of some coordinates, which is kept.
+   *
+   * @param all the same w, of all coordinates, which is kept, too
+   */
+  ActiveDescent(
+      Problem problem,
+      Updater updater,
+      ActiveCoordinates active,
+      DescentState state,
+      double[] all) {
+    this.problem = problem;
+    this.updater = updater;
+    this.hasProx = problem.penalties().hasProx();
+    this.all = all;
+    this.ranks = new Ranks(problem.layout().dimension(), active.places(), active.count());
+    take(active, state);
+  }
+
+  private void take(ActiveCoordinates coordinates, DescentState of) {
+    layout = coordinates.layout();
+    active = coordinates;
+    state = of.of(layout);
+    penalties = RangePenalties.of(problem.penalties(), layout);
+    int length = state.w().length;
+    if (gradient == null || gradient.length != length) {
+      gradient = new double[length];
+      whole = hasProx ? new double[length] : null;
+    }
+  }
+
+  /** The coordinates that take part. */
+  ActiveCoordinates active() {
+    return active;
+  }
+
+  @Override
+  public DescentState state() {
+    return state;
+  }
+
+  @Override
+  public LazyVector gradientPoint(double rate) {
+    asked = new Asked(state.step(), all, isNow);
+    return asked;
+  }
+
+  @Override
+  public LazyVector measured() {
+    return asked;
+  }
+
+  @Override
+  public double[] point() {
+    if (!isNow) { // the array may still be wanted as it was asked for
+      all = spread(state.w());
+      isNow = true;
+    }
+    return all;
+  }
+
+  @Override
+  public double[] before() {
+    settle();
+    return spread(state.before());
+  }
+
+  private double[] spread(double[] some) {
+    double[] spread = new double[problem.layout().dimension()];
+    active.spread(some, spread);
+    return spread;
+  }
+
+  /** w before a step, until the sum of the next step comes: read from the active coordinates. */
+  private final class Asked implements LazyVector {
+    private final long step;
+    private final double[] array;
+    private boolean isSpread;
+
+    Asked(long step, double[] array, boolean isSpread) {
+      this.step = step;
+      this.array = array;
+      this.isSpread = isSpread;
+    }
+
+    private double[] some() {
+      return state.step() == step ? state.w() : state.before();
+    }
+
+    @Override
+    public synchronized double[] all() {
+      if (!isSpread) {
+        active.spread(some(), array);
+        isSpread = true;
+      }
+      return array;
+    }
+
+    @Override
+    public void read(int[] places, double[] to) {
+      double[] some = some();
+      for (int i = 0; i < places.length; i++) {
+        to[i] = ranks.has(places[i]) == 0 ? 0 : some[ranks.of(places[i])];
+      }
+    }
+  }
+
+  @Override
+  public DescentState whole() {
+    settle();
+    int length = problem.layout().dimension();
+    return state.mapped(
+        problem.layout(),
+        updater,
+        (some, rest) -> {
+          double[] spread = Vectors.constant(length, rest);
+          active.spread(some, spread);
+          return spread;
+        });
+  }
+
+  @Override
+  public Descent see(LazyVector point, GradientSum sum) {
+    int[] touched = sum.vector().places();
+    if (touched == null) {
+      return new WholeDescent(problem, updater, whole()).see(point, sum);
+    }
+    Admission admission = Admission.of(ranks, active.count(), touched);
+    if (!active.areFew(active.count() + admission.size())) {
+      return new WholeDescent(problem, updater, whole()).see(point, sum);
+    }
+    stepNorm = active.distance(state.w(), state.before());
+    if (admission.size() > 0) {
+      admit(admission);
+    }
+    differentiate(admission.at(), sum.vector().storedValues(), sum.weight());
+    return this;
+  }
+
+  private void admit(Admission admission) {
+    settle();
+    int length = active.lengthWith(admission);
+    DescentState longer =
+        length == state.w().length
+            ? state
+            : state.mapped(layout, updater, (some, rest) -> Admission.longer(some, length, rest));
+    List<Runnable> inserts = new ArrayList<>(); // which the cores share
+    inserts.add(() -> active = active.with(admission));
+    inserts.add(() -> admission.insert(longer.w(), 0));
+    inserts.add(() -> ranks.add(admission.fresh(), admission.size()));
+    DescentState.vectors(updater)
+        .forEach(
+            (name, rest) -> inserts.add(() -> admission.insert(longer.slots().of(name), rest)));
+    inserts.parallelStream().forEach(Runnable::run);
+    unseen = admission;
+    take(active, longer);
+  }
+
+  /** Has w before the last step make room, too, which the next step would write anew. */
+  private void settle() {
+    if (unseen != null) {
+      unseen.insert(state.before(), 0);
+      unseen = null;
+    }
+  }
+
+  /** The gradient and its norm, in one pass over the active coordinates. */
+  private void differentiate(int[] at, double[] sums, double weight) {
+    double square =
+        active.sum(
+            (from, to, begin, end) -> {
+              Arrays.fill(gradient, from, to, 0);
+              int first = Admission.first(at, 0, at.length, from);
+              for (int k = first; k < at.length && at[k] < to; k++) {
+                gradient[at[k]] = sums[k] / weight;
+              }
+              penalties.addGradient(state.w(), gradient, from, to);
+              if (!hasProx) {
+                return Vectors.square(gradient, active.places(), from, to, begin, end);
+              }
+              System.arraycopy(gradient, from, whole, from, to - from);
+              penalties.addProximalSubgradient(state.w(), whole, from, to);
+              return Vectors.square(whole, active.places(), from, to, begin, end);
+            });
+    gradientNorm = Math.sqrt(square);
+  }
+
+  @Override
+  public double penalty() {
+    return active.penalty(problem.penalties(), state.w());
+  }
+
+  @Override
+  public double gradientNorm() {
+    return gradientNorm;
+  }
+
+  @Override
+  public double stepNorm() {
+    return stepNorm;
+  }
+
+  @Override
+  public void step(double rate) {
+    isFinite = new RangeStep(updater, state, penalties).take(gradient, active.count(), rate);
+    state.arrive();
+    unseen = null;
+    isNow = false;
+  }
+
+  @Override
+  public boolean isFinite() {
+    return isFinite;
+  }
+}

@@ -1,0 +1,107 @@
+package org.thalweg.solve.sgd;
+
+import org.thalweg.linalg.LazyVector;
+import org.thalweg.reduce.GradientSum;
+import org.thalweg.schedule.LearningRate;
+import org.thalweg.solve.Measurement;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Vectors;
+import org.thalweg.update.Updater;
+
+/** Steps on all coordinates of w: for every rule and every penalty. */
+final class WholeDescent implements Descent {
+  private final Problem problem;
+  private final Updater updater;
+  private final DescentState state;
+  private double[] point; // where the gradient was asked for
+  private double[] gradient; // there; from the direction on that
+  private boolean isDirection;
+
+  WholeDescent(Problem problem, Updater updater, DescentState state) {
+    this.problem = problem;
+    this.updater = updater;
+    this.state = state;
+  }
+
+  @Override
+  public DescentState state() {
+    return state;
+  }
+
+  @Override
+  public LazyVector gradientPoint(double rate) {
+    return LazyVector.of(state.gradientPoint(rate, updater, problem.penalties(), problem.layout()));
+  }
+
+  @Override
+  public LazyVector measured() {
+    return LazyVector.of(point == state.w() ? state.before() : point);
+  }
+
+  @Override
+  public double[] point() {
+    return state.w();
+  }
+
+  @Override
+  public double[] before() {
+    return state.before();
+  }
+
+  @Override
+  public DescentState whole() {
+    return state;
+  }
+
+  @Override
+  public Descent see(LazyVector at, GradientSum sum) {
+    point = at.all();
+    gradient = problem.smoothGradient(point, sum);
+    isDirection = false;
+    return this;
+  }
+
+  @Override
+  public double penalty() {
+    return problem.penalty(point);
+  }
+
+  @Override
+  public double gradientNorm() {
+    return problem.gradientNorm(point, gradient);
+  }
+
+  @Override
+  public double stepNorm() {
+    return state.stepNorm();
+  }
+
+  @Override
+  public StepSearch search(Sgd.Setting setting, LearningRate.Search rule, Measurement here) {
+    double[] smooth = gradient.clone();
+    direct();
+    return new StepSearch(setting, rule, state, here, smooth, gradient);
+  }
+
+  /** Turns the gradient into the direction, once. */
+  private void direct() {
+    if (!isDirection) {
+      state.leave();
+      new Update(updater, state).direction(gradient);
+      isDirection = true;
+    }
+  }
+
+  @Override
+  public void step(double rate) {
+    direct();
+    state.move(state.w(), gradient, rate, updater, problem.penalties(), problem.layout());
+    new Update(updater, state).stepped();
+    state.arrive();
+  }
+
+  @Override
+  public boolean isFinite() {
+    return Vectors.isFinite(state.w());
+  }
+}
