@@ -72,6 +72,24 @@ class InspectCommandTest {
   }
 
   @Test
+  void rowsWithoutEntriesHaveNoShareOfThem() throws IOException {
+    Run run = Run.of("inspect", Files.writeString(folder.resolve("labels"), "0\n1\n0\n1\n"));
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("entries    0 not 0, 0.00 % of all").doesNotContain("NaN");
+  }
+
+  @Test
+  void aTableWithoutColumnsEndsWithThree() throws IOException {
+    Path file = Files.writeString(folder.resolve("empty.csv"), "");
+    Run run = Run.of("inspect", file);
+    assertThat(run.code()).isEqualTo(Main.DATA);
+    assertThat(run.errors().strip())
+        .isEqualTo(
+            "thalweg: data must have a column of single values for the label but label is none of"
+                + " none");
+  }
+
+  @Test
   void theConfAloneIsWrittenWhereAFileIsNamed() throws IOException {
     Path rows = people("p.csv", ",", "no", "yes");
     Path conf = folder.resolve("my.conf");

@@ -132,6 +132,18 @@ class TableRejectionTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"x,x,label | x, x, label", "x,X,label | x, X, label", ",x,label | , x, label"})
+  void aHeaderWithoutANameForEachColumnIsShown(String header, String shown) throws IOException {
+    Path file = folder.resolve("header.csv");
+    Files.write(file, List.of(header, "1,2,0", "2,1,1"));
+    assertThat(message(Tables.open(session, "csv", file.toString(), Map.of())))
+        .contains("the names in the header must not be empty, must differ by more than case")
+        .containsIgnoringCase("Header: " + shown);
+  }
+
+  @ParameterizedTest
   @CsvSource({"parquet", "orc", "avro"})
   void aTruncatedFileIsAnErrorThatNamesIt(String format) throws IOException {
     Path directory = folder.resolve(format);
@@ -192,6 +204,14 @@ class TableRejectionTest {
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(() -> Encoding.fit(odd(), columns(label, weight, "x")))
         .withMessage(expected);
+  }
+
+  @Test
+  void columnsThatAreOursAreNotNamed() {
+    Dataset<Row> table = Categories.withCells(odd(), List.of("x"));
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> Names.field(table, "nosuch"))
+        .withMessage("data must have a column nosuch but has label, s, x, clock");
   }
 
   @ParameterizedTest
