@@ -97,8 +97,10 @@ final class TableInspection {
     String name = isGiven ? TableColumns.name(table, named) : guessed(names).orElse(named);
     if (!values.containsKey(name)) {
       throw new DataException(
-          "data must have a column of single values for the label but %s is none of %s"
-              .formatted(name, names.isEmpty() ? "none" : String.join(", ", names)));
+          "data must have a column of single values for the label but "
+              + (names.isEmpty()
+                  ? "have none"
+                  : "%s is none of %s".formatted(name, String.join(", ", names))));
     }
     return name;
   }

@@ -85,8 +85,7 @@ class InspectCommandTest {
     assertThat(run.code()).isEqualTo(Main.DATA);
     assertThat(run.errors().strip())
         .isEqualTo(
-            "thalweg: data must have a column of single values for the label but label is none of"
-                + " none");
+            "thalweg: data must have a column of single values for the label but have none");
   }
 
   @Test
