@@ -78,6 +78,22 @@ class InspectCommandTest {
     assertThat(run.out()).contains("entries    0 not 0, 0.00 % of all").doesNotContain("NaN");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"x,x,label | x, x, label", "x,X,label | x, X, label", ",x,label | , x, label"})
+  void aHeaderWithoutANameForEachColumnIsShown(String header, String shown) throws IOException {
+    Path file = folder.resolve("header.csv");
+    Files.write(file, List.of(header, "1,2,0", "2,1,1"));
+    Run run = Run.of("inspect", file);
+    assertThat(run.code()).isEqualTo(Main.DATA);
+    assertThat(run.errors().lines())
+        .singleElement()
+        .asString()
+        .contains("the names in the header must not be empty, must differ by more than case")
+        .endsWith("Header: " + shown);
+  }
+
   @Test
   void aTableWithoutColumnsEndsWithThree() throws IOException {
     Path file = Files.writeString(folder.resolve("empty.csv"), "");

@@ -132,18 +132,6 @@ class TableRejectionTest {
   }
 
   @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {"x,x,label | x, x, label", "x,X,label | x, X, label", ",x,label | , x, label"})
-  void aHeaderWithoutANameForEachColumnIsShown(String header, String shown) throws IOException {
-    Path file = folder.resolve("header.csv");
-    Files.write(file, List.of(header, "1,2,0", "2,1,1"));
-    assertThat(message(Tables.open(session, "csv", file.toString(), Map.of())))
-        .contains("the names in the header must not be empty, must differ by more than case")
-        .containsIgnoringCase("Header: " + shown);
-  }
-
-  @ParameterizedTest
   @CsvSource({"parquet", "orc", "avro"})
   void aTruncatedFileIsAnErrorThatNamesIt(String format) throws IOException {
     Path directory = folder.resolve(format);
