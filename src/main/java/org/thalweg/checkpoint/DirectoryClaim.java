@@ -150,6 +150,9 @@ public final class DirectoryClaim implements AutoCloseable {
   private void make() throws IOException {
     Path directory = file.getParent();
     if (fileSystem.exists(directory)) {
+      if (!fileSystem.getFileStatus(directory).isDirectory()) {
+        throw new IOException("it is a file");
+      }
       return;
     }
     Path topmost = directory;

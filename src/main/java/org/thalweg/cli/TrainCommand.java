@@ -7,7 +7,6 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -152,20 +151,9 @@ final class TrainCommand implements Callable<Integer> {
         yield interrupt.exitCode();
       }
       case STALLED -> {
-        if (outcome.result().isNearMinimum()) {
-          yield Main.DONE;
-        }
-        if (reason.rule().equals("objective")) {
-          errors.printf(
-              "thalweg: stalled: objective %s; a smaller learningRate may help%n", reason.detail());
-          yield Main.STALLED;
-        }
-        errors.printf(
-            Locale.ROOT,
-            "thalweg: stalled: no lower point was found, but the gradient norm is still %.3g, so this"
-                + " is no minimum; data.standardize = scale or another method may help%n",
-            outcome.train().gradientNorm());
-        yield Main.STALLED;
+        Optional<String> why = StalledText.of(outcome);
+        why.ifPresent(line -> errors.println("thalweg: " + line));
+        yield why.isPresent() ? Main.STALLED : Main.DONE;
       }
       default -> Main.DONE;
     };

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
@@ -122,7 +123,7 @@ final class TuneCommand implements Callable<Integer> {
     return interrupt.exitCode();
   }
 
-  /** Of the last training: where it was interrupted or diverged, its model is no result. */
+  /** Of the last training, by the same rules as that of {@code train}. */
   private int exitCode(Outcome refit, Interrupt interrupt) {
     Reason reason = refit.result().reason();
     return switch (reason.kind()) {
@@ -133,6 +134,11 @@ final class TuneCommand implements Callable<Integer> {
       case INTERRUPTED -> {
         arguments.note("interrupted by %s after %s".formatted(reason.rule(), reason.detail()));
         yield interrupt.exitCode();
+      }
+      case STALLED -> {
+        Optional<String> why = StalledText.of(refit);
+        why.ifPresent(arguments::note);
+        yield why.isPresent() ? Main.STALLED : Main.DONE;
       }
       default -> Main.DONE;
     };

@@ -5,7 +5,9 @@ import org.thalweg.config.TrainingConf.Sampling;
 import org.thalweg.loss.KinkedLoss;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
+import org.thalweg.penalty.Constraints;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.penalty.Penalty;
 import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.solve.FreeIntercept;
 import org.thalweg.solve.StrongConvexity;
@@ -103,7 +105,16 @@ final class MethodRules {
     return (method == Method.AUTO || method == Method.INTERIOR_POINT)
         && objective.ofAnyData() instanceof LinearObjective linear
         && linear.loss() instanceof KinkedLoss
-        && penalties.isSmoothOrL1();
+        && penalties.terms().stream().allMatch(MethodRules::isOfPieces);
+  }
+
+  /** Whether a bound of the minimum is known with a penalty: smooth, or of straight pieces. */
+  private static boolean isOfPieces(Penalties.Term term) {
+    Penalty penalty = term.penalty();
+    return !(penalty instanceof Penalty.Proximal)
+        || penalty instanceof Penalty.L1
+        || penalty instanceof Constraints.Box
+        || penalty instanceof Constraints.NonNegative;
   }
 
   private static void checkConvex(TrainingConf conf) {

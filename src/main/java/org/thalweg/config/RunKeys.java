@@ -197,9 +197,10 @@ final class RunKeys {
           .means(
               "The run has converged when F(w) − F* is at most this, by the bound ‖∇F‖²/(2λ), which"
                   + " requires a convex loss and an L2 penalty on every parameter, or by the bound"
-                  + " of interiorPoint, which takes L1 terms and an intercept as well. For convex"
-                  + " losses of two classes an intercept may have no penalty, which costs a pass."
-                  + " Where steps are on batches, one step after each epoch is on all rows.");
+                  + " of interiorPoint, which takes L1 terms, bounds of w and an intercept as well."
+                  + " For convex losses of two classes an intercept may have no penalty, which costs"
+                  + " a pass. Where steps are on batches, one step after each epoch is on all"
+                  + " rows.");
 
   static final Key<Double> STOP_RELATIVE_GAP =
       TABLE

@@ -34,7 +34,7 @@ public record InspectionText(Inspection found, IntFunction<String> name) {
             .formatted(columns.width(), columns.width() - empty.length - constant.length),
         text(
             "entries    %d not 0, %.3g %% of all",
-            entries, 100.0 * entries / rows / columns.width()),
+            entries, 100.0 * entries / Math.max(1, rows * columns.width())),
         "labels     " + labels(labels),
         "values     " + (columns.areOnes() ? "all 1 where not 0" : widest(columns, rows)),
         "all 0      " + columns(empty),
@@ -44,7 +44,7 @@ public record InspectionText(Inspection found, IntFunction<String> name) {
         "shards     %d in %d partitions".formatted(found.shards(), found.partitions()),
         text(
             "memory     %d bytes, %.3g for each entry not 0",
-            found.bytes(), (double) found.bytes() / entries));
+            found.bytes(), (double) found.bytes() / Math.max(1, entries)));
   }
 
   private static String labels(LabelCounts labels) {

@@ -15,6 +15,7 @@ import org.thalweg.data.table.TableColumns;
 import org.thalweg.data.table.Tables;
 import org.thalweg.inspect.ColumnValues;
 import org.thalweg.inspect.ColumnValues.Kind;
+import org.thalweg.text.DataException;
 
 /** What the columns of a table hold, in one pass over it, and a conf that trains on them. */
 final class TableInspection {
@@ -92,14 +93,23 @@ final class TableInspection {
   /** The label that is named; else a column of a usual name; else the last one. */
   private String label(InputConf form, boolean isGiven) {
     String named = form.columns().orElseThrow().label();
-    if (isGiven) {
-      return TableColumns.name(table, named);
-    }
     List<String> names = List.copyOf(values.keySet());
+    String name = isGiven ? TableColumns.name(table, named) : guessed(names).orElse(named);
+    if (!values.containsKey(name)) {
+      throw new DataException(
+          "data must have a column of single values for the label but "
+              + (names.isEmpty()
+                  ? "have none"
+                  : "%s is none of %s".formatted(name, String.join(", ", names))));
+    }
+    return name;
+  }
+
+  private static Optional<String> guessed(List<String> names) {
     return Stream.of(LABEL, "target", "class", "y", "outcome")
         .flatMap(usual -> names.stream().filter(usual::equalsIgnoreCase))
         .findFirst()
-        .orElse(names.isEmpty() ? named : names.get(names.size() - 1));
+        .or(() -> names.isEmpty() ? Optional.empty() : Optional.of(names.get(names.size() - 1)));
   }
 
   /** The form by which the conf that is proposed reads the table. */

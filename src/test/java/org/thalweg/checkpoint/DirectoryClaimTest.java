@@ -106,6 +106,9 @@ class DirectoryClaimTest {
   void aDirectoryThatCannotBeMadeIsAnError() throws IOException {
     Path file = Files.writeString(root.resolve("file"), "in the way");
     assertThatThrownBy(() -> claim(file.resolve("out"))).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> claim(file))
+        .isInstanceOf(IOException.class)
+        .hasMessage("it is a file");
   }
 
   private void put(Owner owner) throws IOException {

@@ -72,6 +72,39 @@ class InspectCommandTest {
   }
 
   @Test
+  void rowsWithoutEntriesHaveNoShareOfThem() throws IOException {
+    Run run = Run.of("inspect", Files.writeString(folder.resolve("labels"), "0\n1\n0\n1\n"));
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("entries    0 not 0, 0.00 % of all").doesNotContain("NaN");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"x,x,label | x, x, label", "x,X,label | x, X, label", ",x,label | , x, label"})
+  void aHeaderWithoutANameForEachColumnIsShown(String header, String shown) throws IOException {
+    Path file = folder.resolve("header.csv");
+    Files.write(file, List.of(header, "1,2,0", "2,1,1"));
+    Run run = Run.of("inspect", file);
+    assertThat(run.code()).isEqualTo(Main.DATA);
+    assertThat(run.errors().lines())
+        .singleElement()
+        .asString()
+        .contains("the names in the header must not be empty, must differ by more than case")
+        .endsWith("Header: " + shown);
+  }
+
+  @Test
+  void aTableWithoutColumnsEndsWithThree() throws IOException {
+    Path file = Files.writeString(folder.resolve("empty.csv"), "");
+    Run run = Run.of("inspect", file);
+    assertThat(run.code()).isEqualTo(Main.DATA);
+    assertThat(run.errors().strip())
+        .isEqualTo(
+            "thalweg: data must have a column of single values for the label but have none");
+  }
+
+  @Test
   void theConfAloneIsWrittenWhereAFileIsNamed() throws IOException {
     Path rows = people("p.csv", ",", "no", "yes");
     Path conf = folder.resolve("my.conf");

@@ -166,4 +166,21 @@ class TuneCommandTest {
         .containsExactly("penalty = l2(1)", "penalty = l2(1e-3)", "penalty = l2(1e-2)");
     assertThat(out).doesNotExist();
   }
+
+  /** As {@code train} does: the hinge loss has a kink where no slope leads down. */
+  @Test
+  void aSearchWhoseLastTrainingStallsAwayFromAMinimumEndsWithFive() {
+    Run run =
+        Run.of(
+            "tune",
+            conf,
+            "objective.loss=hinge",
+            "method=lbfgs",
+            "tune.grid.penalty=[none]",
+            "tune.metric=accuracy",
+            "stop.maxSteps=1000");
+    assertThat(run.code()).isEqualTo(Main.STALLED);
+    assertThat(run.errors().lines()).singleElement().asString().startsWith("thalweg: stalled: no");
+    assertThat(out.resolve("tune.json")).exists();
+  }
 }

@@ -341,6 +341,17 @@ class TrainingConfTest {
     assertThat(TrainingConf.parse(conf.render())).isEqualTo(conf);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"l1(0.1)", "box(-1,1)", "nonNegative", "sum(l2(0.1),box(-1,1))"})
+  void aGapMayEndWhatTheInteriorPointMethodBounds(String penalty) {
+    String kinks = "objective.loss = hinge\npenalty = \"%s\"\n".formatted(penalty);
+    for (String method : List.of("auto", "interiorPoint")) {
+      TrainingConf conf = TrainingConf.parse(LEAST + kinks + "method = " + method);
+      assertThat(conf.stop().relativeGap()).contains(1e-8);
+      assertThat(conf.toBuilder().set("stop.gap", "1e-4").build().stop().gap()).contains(1e-4);
+    }
+  }
+
   @Test
   void aConfMayIncludeAnotherBesideIt() throws IOException {
     Files.writeString(directory.resolve("base.conf"), "seed = 41, updater = sgd");

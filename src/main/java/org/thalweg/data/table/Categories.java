@@ -28,6 +28,11 @@ final class Categories {
     return of(indexer.fit(withCells(table, categorical)));
   }
 
+  /** Whether a column is none of the user's. */
+  static boolean isOurs(String name) {
+    return name.equals(Tables.CORRUPT) || name.startsWith(CELL) || name.startsWith(INDEX);
+  }
+
   /** The categories that have a number, and so a feature. */
   static List<List<String>> of(StringIndexerModel numbers) {
     return Arrays.stream(numbers.labelsArray()).map(List::of).toList();

@@ -21,7 +21,7 @@ final class Names {
 
   /** The names that people know. */
   static List<String> of(Dataset<Row> table) {
-    return Stream.of(table.columns()).filter(name -> !name.equals(Tables.CORRUPT)).toList();
+    return Stream.of(table.columns()).filter(name -> !Categories.isOurs(name)).toList();
   }
 
   /**
@@ -64,7 +64,7 @@ final class Names {
                             Suggestion.of(name, of(table))
                                 .map(" (did you mean %s?)"::formatted)
                                 .orElse(""),
-                            String.join(", ", of(table)))));
+                            of(table).isEmpty() ? "none" : String.join(", ", of(table)))));
   }
 
   /**

@@ -188,6 +188,11 @@ public final class Tables {
   private static String words(Throwable thrown) {
     String message = thrown.getMessage();
     String first = message == null ? "" : message.lines().findFirst().orElse("");
+    if (first.contains("CSV header does not conform")) {
+      return "the names in the header must not be empty, must differ by more than case, and must be"
+          + " the same in every file, but it is "
+          + message.lines().filter(line -> line.contains("Header:")).findFirst().orElse("").strip();
+    }
     first = first.isBlank() ? thrown.getClass().getSimpleName() : first;
     return first
         .replaceAll("^\\[[A-Z_.]+] |\\s*SQLSTATE: \\w+$", "")

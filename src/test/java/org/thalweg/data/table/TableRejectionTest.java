@@ -194,6 +194,14 @@ class TableRejectionTest {
         .withMessage(expected);
   }
 
+  @Test
+  void columnsThatAreOursAreNotNamed() {
+    Dataset<Row> table = Categories.withCells(odd(), List.of("x"));
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> Names.field(table, "nosuch"))
+        .withMessage("data must have a column nosuch but has label, s, x, clock");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

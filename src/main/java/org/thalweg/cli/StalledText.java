@@ -1,0 +1,29 @@
+package org.thalweg.cli;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.thalweg.run.Outcome;
+import org.thalweg.solve.Reason;
+
+/** What is said of a run that stalled away from a minimum. */
+final class StalledText {
+  private StalledText() {}
+
+  /** The line; empty where the run stalled near a minimum, so that nothing is wrong. */
+  static Optional<String> of(Outcome outcome) {
+    Reason reason = outcome.result().reason();
+    if (outcome.result().isNearMinimum()) {
+      return Optional.empty();
+    }
+    if (reason.rule().equals("objective")) {
+      return Optional.of(
+          "stalled: objective %s; a smaller learningRate may help".formatted(reason.detail()));
+    }
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "stalled: no lower point was found, but the gradient norm is still %.3g, so this is no"
+                + " minimum; data.standardize = scale or another method may help",
+            outcome.train().gradientNorm()));
+  }
+}
