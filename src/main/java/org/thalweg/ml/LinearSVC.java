@@ -56,7 +56,7 @@ public final class LinearSVC extends org.apache.spark.ml.classification.LinearSV
 
   private LinearSVCModel train(Fit fit, Dataset<?> dataset) {
     Classes.of(fit, dataset, getLabelCol()).requireBinary("LinearSVC");
-    Fit.Trained trained = fit.train(conf(fit), Optional.empty());
+    Trained trained = fit.train(conf(fit), Optional.empty());
     double[] w = trained.w();
     double[] coefficients = Arrays.copyOf(w, fit.features());
     double intercept = getFitIntercept() ? w[w.length - 1] : 0;
@@ -71,11 +71,11 @@ public final class LinearSVC extends org.apache.spark.ml.classification.LinearSV
     Shrinkage shrinkage = Shrinkage.elasticNet(getRegParam(), 0, getStandardization());
     ConfBuilder conf = fit.conf().loss("hinge").intercept(getFitIntercept());
     conf.standardize(shrinkage.scales() ? Standardize.SCALE : Standardize.NONE);
-    conf.penalty(shrinkage.inUnits(fit.unbiased()).penalties());
+    conf.penalty(shrinkage.inUnits(fit.rows().unbiased()).penalties());
     if (!keys.chooseMethod()) {
       conf.method("lbfgs"); // variance-reduced rounds are slow where a loss has a kink
     }
-    StopRules.set(this, keys, conf, shrinkage.scales() ? 1 : fit.leastDeviation());
+    StopRules.set(this, keys, conf, shrinkage.scales() ? 1 : fit.rows().leastDeviation());
     return conf.build();
   }
 
