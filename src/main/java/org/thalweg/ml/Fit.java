@@ -35,15 +35,15 @@ import org.thalweg.spark.SparkModels;
 import org.thalweg.text.DataException;
 
 /**
- * A fit of an estimator to rows that were read: says what the estimator has to know of them before
- * it can make a conf, and trains the conf on them; alone, or side by side with the fits of others.
+ * A fit of an estimator to rows that were read: trains confs on them, either alone or side by side
+ * with other fits.
  */
 final class Fit {
   private static final Logger LOG = LoggerFactory.getLogger(Fit.class);
   private static final int ENOUGH_STEPS = 100; // for L-BFGS to be worth a try
-  private static final long NEWTON_STEPS = 30; // of these, kept for what it leaves to do
-  private static final int MATRICES = 12; // that Newton's method needs, about
-  private static final int GRADIENTS = 800; // products of an entry that L-BFGS needs, likewise
+  private static final long NEWTON_STEPS = 30; // kept of maxIter, if L-BFGS does not converge
+  private static final int MATRICES = 12; // that Newton's method needs, roughly
+  private static final int GRADIENTS = 800; // products of an entry that L-BFGS needs, roughly
 
   private final Params estimator;
   private final KeyParams keys;
@@ -86,8 +86,9 @@ final class Fit {
   }
 
   /**
-   * What {@code Predictor.fit} of Spark does, but that labels and weights are cast where they are
-   * read: columns that are cast would be those of another Dataset, for which a plan is made anew.
+   * Does what {@code Predictor.fit} of Spark does, except that labels and weights are cast to
+   * double later, when they are read. To cast columns here would make another Dataset, and Spark
+   * would plan its query anew.
    */
   static <M extends PredictionModel<Vector, M>> M by(
       Predictor<Vector, ?, M> estimator, Dataset<?> dataset, Function<Dataset<?>, M> train) {

@@ -21,9 +21,10 @@ import org.thalweg.config.TrainingConf.Standardize;
  *   z = w·x + b;  v = w·σ with standardization, else w
  * </pre>
  *
- * Where the Params differ: {@code tol} is a rule for the gradient. The loss has a kink, so that a
- * run often ends where no lower point is found, and {@code method} is lbfgs where it is not set.
- * {@code aggregationDepth} and {@code maxBlockSizeInMB}, which change no result, are not used.
+ * Where the Params differ: {@code tol} is a rule for the gradient. {@code method} is lbfgs where it
+ * is not set. Because the loss has a kink, such a run often ends when it finds no lower point,
+ * before its gradient is small. {@code aggregationDepth} and {@code maxBlockSizeInMB}, which change
+ * no result, are not used.
  */
 public final class LinearSVC extends org.apache.spark.ml.classification.LinearSVC
     implements TrainingParams<LinearSVC> {

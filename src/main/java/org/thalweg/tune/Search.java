@@ -42,7 +42,7 @@ public final class Search {
   private final ModelRuns runs;
   private final Map<ProblemKey, LoadedProblem> problems = new ConcurrentHashMap<>();
 
-  /** What the problems of models with equal rows and objectives have in common. */
+  /** Models with equal keys share one problem. */
   private record ProblemKey(
       int fold, ObjectiveConf objective, Standardize units, Optional<ClassWeights> weights) {}
 
