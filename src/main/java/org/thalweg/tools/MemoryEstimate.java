@@ -62,7 +62,9 @@ final class MemoryEstimate {
         models,
         DriverMemory.slots(conf, dimension),
         DriverMemory.passing(conf, dimension, place.placement() == Placement.EXECUTORS)
-            + (place.placement() == Placement.EXECUTORS ? 0 : threads() * ofSteps.work()),
+            + (place.placement() == Placement.EXECUTORS
+                ? 0
+                : MemoryPlan.threads() * ofSteps.work()),
         rowBytes(conf, train, place.placement(), isLocal, models),
         panel,
         place.placement() == Placement.EXECUTORS ? 0 : sumsOfDriver(load.shards()),
@@ -111,12 +113,7 @@ final class MemoryEstimate {
   }
 
   private static int sumsOfDriver(int shards) {
-    return ShardSum.most(shards, threads());
-  }
-
-  /** How many threads make sums on the driver. */
-  static int threads() {
-    return Runtime.getRuntime().availableProcessors();
+    return ShardSum.most(shards, MemoryPlan.threads());
   }
 
   private static boolean stepsInRounds(TrainingConf conf) {

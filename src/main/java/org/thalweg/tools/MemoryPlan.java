@@ -109,11 +109,14 @@ public record MemoryPlan(
     if (sumsOfDriver == 0) {
       return 2 * route.arriving(load); // as they arrive, and as they are read
     }
-    int made = Math.min(MemoryEstimate.threads(), sumsOfDriver);
+    int made = Math.min(threads(), sumsOfDriver);
     long whole = Math.max(load.sumBytes(), 8L * load.dimension() * models.atOnce());
-    return made * whole
-        + (sumsOfDriver - made) * load.sumBytes()
-        + (long) MemoryEstimate.threads() * panelBytes;
+    return made * whole + (sumsOfDriver - made) * load.sumBytes() + (long) threads() * panelBytes;
+  }
+
+  /** How many threads make sums on the driver. */
+  static int threads() {
+    return Runtime.getRuntime().availableProcessors();
   }
 
   /** Bytes of a running task: of its sums, and of what it works with. */
