@@ -167,7 +167,6 @@ class OnlineStreamTest {
     command.addAll(
         List.of(
             "-Xmx1g",
-            "-XX:TieredStopAtLevel=1", // it ends before much would pay to be compiled well
             "-cp",
             System.getProperty("java.class.path"),
             OnlineStreamTest.class.getName(),

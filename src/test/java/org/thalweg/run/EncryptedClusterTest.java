@@ -39,7 +39,6 @@ class EncryptedClusterTest {
     SparkConf cluster =
         new SparkConf()
             .setMaster("local-cluster[2,1,1024]")
-            .set("spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1") // they end soon
             .set("spark.executor.extraClassPath", System.getProperty("java.class.path"));
     ENCRYPTED.forEach(cluster::set);
     assertThat(shas(cluster, data, 3)).isEqualTo(alone);
