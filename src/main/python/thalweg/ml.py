@@ -64,7 +64,7 @@ KEYS = [
 ]
 
 
-# Names a column of truths: rows where it is true are held out for validation.
+# Names a column of true and false: rows where it is true are held out for validation.
 _INDICATOR = "validationIndicatorCol"
 _ALL = KEYS + [_INDICATOR]
 

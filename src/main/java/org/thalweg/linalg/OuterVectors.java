@@ -9,19 +9,19 @@ import jdk.incubator.vector.DoubleVector;
 
 /**
  * Sums of outer products of dense rows on the Vector API, with the bits of {@link Packed#addOuter}:
- * every entry of the matrix takes up the products of the rows in their order. Four rows of the
- * matrix by eight columns are in registers while the products of all rows of a panel join them, so
- * that a number that is loaded serves for several entries.
+ * to every entry of the matrix the products of the rows are added in the order of the rows. A tile
+ * of four rows and eight columns of the matrix stays in registers while the products of all rows of
+ * a panel are added, so that each number that is loaded serves several entries.
  *
  * <p>A panel holds its rows in strips of eight columns, one strip after the other, so that what a
- * tile reads stands together however long the rows are; behind the last column stand zeros.
+ * tile reads is close together however long the rows are. After the last column there are zeros.
  *
  * <p>Only to be touched where {@link VectorModule} is there.
  */
 final class OuterVectors {
   private static final int HIGH = 4; // rows of a tile
   private static final int WIDE = 8; // columns of a tile
-  private static final int NUMBERS = 1 << 14; // of a panel, as far as it has few rows enough
+  private static final int NUMBERS = 1 << 14; // of a panel of LEAST_ROWS rows or more
   private static final int LEAST_ROWS = 16;
 
   /** The panel of a thread, which every call of it writes anew before it is read. */
@@ -94,7 +94,7 @@ final class OuterVectors {
     }
   }
 
-  /** The entries of a tile that the matrix has, out of it or into it. */
+  /** Copies the entries of a tile that the matrix has, out of the matrix or into it. */
   private static void copyEdge(
       double[] packed, int i, int end, int j, double[] edge, boolean isOut) {
     for (int row = i; row < end; row++) {

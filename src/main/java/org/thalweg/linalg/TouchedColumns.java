@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Some sparse rows, and the columns of their entries: the rows with these columns numbered anew
- * from 0, in their order. What is computed of such rows reads and writes vectors as long as there
- * are columns, which stay in a core's cache where vectors of all features do not; the entries of a
- * row keep their order, so kernels give the same bits.
+ * Some sparse rows, with their columns numbered anew: only columns that occur have a number, from 0
+ * in their order. Vectors for such rows have one number for each of these columns, so they stay in
+ * a core's cache where vectors of all features do not. The entries of a row keep their order, so
+ * kernels give the same bits.
  *
  * @param columns those that occur, ascending
  * @param blocks the rows, in their order
@@ -70,7 +70,9 @@ public record TouchedColumns(int[] columns, List<Block> blocks) {
     return from;
   }
 
-  /** Numbers the columns in their order, by the place of each entry; these columns. */
+  /**
+   * Gives each entry the new number of its column, at the place of the entry; returns the columns.
+   */
   private static int[] number(long[] sorted, int[] numbers) {
     int[] columns = new int[sorted.length];
     int count = 0;

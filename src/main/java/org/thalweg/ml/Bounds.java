@@ -11,8 +11,8 @@ import org.thalweg.penalty.Constraints;
 import org.thalweg.penalty.Penalties;
 
 /**
- * Bounds on coefficients and intercepts, each the same for all of them, which is what a constraint
- * of ours can say.
+ * Bounds on coefficients and on intercepts. All coefficients must have the same bounds, and so must
+ * all intercepts, because a constraint of Thalweg has one lower and one upper bound.
  */
 final class Bounds {
   private final org.apache.spark.ml.classification.LogisticRegression estimator;

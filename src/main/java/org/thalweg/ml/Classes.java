@@ -24,7 +24,7 @@ record Classes(int count, double[] weights) {
    * @throws ConfException if the metadata of the column say that there are fewer
    */
   static Classes of(Fit fit, Dataset<?> dataset, String labelCol) {
-    double[] weights = fit.classWeights();
+    double[] weights = fit.rows().classWeights();
     Option<Object> told =
         MetadataUtils.getNumClasses(dataset.schema().apply(dataset.schema().fieldIndex(labelCol)));
     if (told.isDefined() && (Integer) told.get() < weights.length) {
@@ -34,7 +34,7 @@ record Classes(int count, double[] weights) {
     }
     Classes classes =
         new Classes(told.isDefined() ? (Integer) told.get() : weights.length, weights);
-    fit.data().validation().ifPresent(rows -> classes.requireThese(rows.classes()));
+    fit.rows().data().validation().ifPresent(rows -> classes.requireThese(rows.classes()));
     return classes;
   }
 

@@ -14,7 +14,7 @@ import org.thalweg.config.TrainingConf;
 /**
  * The columns of a Dataset that an estimator trains on.
  *
- * @param heldOut of truths that say which rows are held out for validation
+ * @param heldOut names the column of true and false: which rows are held out for validation
  */
 record Columns(
     String label,

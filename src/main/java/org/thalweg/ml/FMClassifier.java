@@ -59,7 +59,7 @@ public final class FMClassifier extends org.apache.spark.ml.classification.FMCla
         new Factorization(this, keys, getFactorSize(), getFitLinear(), getFitIntercept());
     ConfBuilder conf = machine.conf(fit, "logistic", getRegParam());
     StopRules.set(this, keys, conf, 1);
-    Fit.Trained trained = fit.train(conf.build(), machine.start(fit.features()));
+    Trained trained = fit.train(conf.build(), machine.start(fit.features()));
     double[] w = trained.w();
     Vector linear = machine.linearOf(w, fit.features());
     FMClassificationModel model =

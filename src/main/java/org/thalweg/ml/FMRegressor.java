@@ -53,7 +53,7 @@ public final class FMRegressor extends org.apache.spark.ml.regression.FMRegresso
     Factorization machine =
         new Factorization(this, keys, getFactorSize(), getFitLinear(), getFitIntercept());
     ConfBuilder conf = machine.conf(fit, "halfSquared", getRegParam() / 2);
-    double deviation = Math.sqrt(fit.targets().variance());
+    double deviation = Math.sqrt(fit.rows().targets().variance());
     StopRules.set(this, keys, conf, deviation > 0 ? deviation : 1);
     double[] w = fit.train(conf.build(), machine.start(fit.features())).w();
     Vector linear = machine.linearOf(w, fit.features());

@@ -1,6 +1,5 @@
 package org.thalweg.ml;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -15,16 +14,9 @@ import org.apache.spark.sql.Dataset;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.config.ConfBuilder;
-import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.table.Sessions;
-import org.thalweg.linalg.Packed;
 import org.thalweg.objective.Objective;
-import org.thalweg.objective.Standardisation;
-import org.thalweg.penalty.Penalties;
-import org.thalweg.reduce.FeatureMoments;
-import org.thalweg.reduce.HessianSum;
-import org.thalweg.reduce.TargetMoments;
 import org.thalweg.run.Checkpointing;
 import org.thalweg.run.DataNotes;
 import org.thalweg.run.ExistingCheckpoints;
@@ -32,32 +24,26 @@ import org.thalweg.run.LoadedProblem;
 import org.thalweg.run.Run;
 import org.thalweg.run.RunOptions;
 import org.thalweg.run.TrainingData;
-import org.thalweg.solve.Answer;
-import org.thalweg.solve.Draw;
 import org.thalweg.solve.History;
 import org.thalweg.solve.Oracle;
-import org.thalweg.solve.Problem;
-import org.thalweg.solve.Question;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.spark.JobTags;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.SparkModels;
-import org.thalweg.spark.SparkOracle;
 import org.thalweg.text.DataException;
 
 /**
- * A fit of an estimator to rows that were read: says what the estimator has to know of them before
- * it can make a conf, and trains the conf on them; alone, or side by side with the fits of others.
+ * A fit of an estimator to rows that were read: trains confs on them, either alone or side by side
+ * with other fits.
  */
 final class Fit {
   private static final Logger LOG = LoggerFactory.getLogger(Fit.class);
   private static final int ENOUGH_STEPS = 100; // for L-BFGS to be worth a try
-  private static final long NEWTON_STEPS = 30; // of these, kept for what it leaves to do
-  private static final int MATRICES = 12; // that Newton's method needs, about
-  private static final int GRADIENTS = 800; // products of an entry that L-BFGS needs, likewise
-  private static final int MOST_OF_INFORMATION = 1000; // numbers of w
+  private static final long NEWTON_STEPS = 30; // kept of maxIter, if L-BFGS does not converge
+  private static final int MATRICES = 12; // that Newton's method needs, roughly
+  private static final int GRADIENTS = 800; // products of an entry that L-BFGS needs, roughly
 
   private final Params estimator;
   private final KeyParams keys;
@@ -100,8 +86,9 @@ final class Fit {
   }
 
   /**
-   * What {@code Predictor.fit} of Spark does, but that labels and weights are cast where they are
-   * read: columns that are cast would be those of another Dataset, for which a plan is made anew.
+   * Does what {@code Predictor.fit} of Spark does, except that labels and weights are cast to
+   * double later, when they are read. To cast columns here would make another Dataset, and Spark
+   * would plan its query anew.
    */
   static <M extends PredictionModel<Vector, M>> M by(
       Predictor<Vector, ?, M> estimator, Dataset<?> dataset, Function<Dataset<?>, M> train) {
@@ -111,14 +98,9 @@ final class Fit {
     return model;
   }
 
-  /** The rows. */
-  TrainingData data() {
-    return rows.data();
-  }
-
-  /** What the last run found; empty where the model needed none. */
-  Optional<Found> found() {
-    return found;
+  /** The rows, and what is known of them. */
+  FitRows rows() {
+    return rows;
   }
 
   /** Length of x. */
@@ -126,26 +108,9 @@ final class Fit {
     return rows.data().features();
   }
 
-  /** The sum of the weights of each class, up to the last one that occurs. */
-  double[] classWeights() {
-    return rows.data().train().classWeights();
-  }
-
-  /** Weights, and mean and variance of the labels. */
-  TargetMoments targets() {
-    return rows.targets();
-  }
-
-  /**
-   * What a variance over Σ s is multiplied by to be Spark's, which divides by n − 1 where all
-   * weights are 1.
-   */
-  double unbiased() {
-    long count = rows.data().train().rows();
-    if (rows.columns().weight().isPresent()) {
-      return targets().unbiased();
-    }
-    return count > 1 ? (double) count / (count - 1) : 1;
+  /** What the last run found; empty where the model needed none. */
+  Optional<Found> found() {
+    return found;
   }
 
   /** A conf that reads these rows and has the keys that were given as Params. */
@@ -153,52 +118,6 @@ final class Fit {
     ConfBuilder conf = rows.columns().conf();
     keys.copyTo(conf);
     return conf;
-  }
-
-  /**
-   * The least standard deviation of a feature, which the gradient by its coefficient is
-   * proportional to; at least a millionth of the greatest, and 1 where no feature varies.
-   */
-  double leastDeviation() {
-    double least = Double.POSITIVE_INFINITY;
-    double most = 0;
-    for (int j = 0; j < features(); j++) {
-      double deviation = Math.sqrt(moments().variance(j));
-      least = deviation > 0 ? Math.min(least, deviation) : least;
-      most = Math.max(most, deviation);
-    }
-    return most > 0 && Double.isFinite(most) ? Math.max(least, 1e-6 * most) : 1;
-  }
-
-  /**
-   * The diagonal of the inverse of Σ s·ℓ″·[x, 1][x, 1]ᵀ + Σ s·λ at a point; unknown where that is
-   * singular, or w has more than {@value #MOST_OF_INFORMATION} numbers.
-   *
-   * @param objective of a loss with second derivatives ℓ″
-   * @param ridge λ of every coefficient
-   * @param standardised whether λ is on coefficients of features in units of their deviations
-   */
-  double[] inverseInformation(
-      ObjectiveConf objective, double[] w, double ridge, boolean standardised) {
-    if (w.length > MOST_OF_INFORMATION) {
-      return Information.unknown();
-    }
-    Problem problem =
-        new Problem(objective.over(features()), Penalties.none(), Standardisation.none());
-    try (Oracle oracle = SparkOracle.of(problem, rows.data().train(), 0)) {
-      Question question = new Question.Hessian(w, 0, Draw.all());
-      HessianSum sum = ((Answer.Hessian) oracle.answer(question)).sum();
-      double[] packed = sum.packedHessian().clone();
-      for (int j = 0; ridge > 0 && j < features(); j++) {
-        double unit = standardised ? moments().variance(j) : 1;
-        packed[Packed.start(j) + j] += sum.weight() * ridge * unit;
-      }
-      return Information.inverseDiagonal(packed);
-    }
-  }
-
-  private FeatureMoments moments() {
-    return rows.features();
   }
 
   /**
@@ -309,27 +228,5 @@ final class Fit {
       objectives[i] = history.objective(i);
     }
     return objectives;
-  }
-
-  /**
-   * What a fit found.
-   *
-   * @param w of the features as they are
-   * @param objectives F at each step
-   * @param hasConverged whether a rule of convergence was met
-   */
-  record Trained(double[] w, double[] objectives, boolean hasConverged) {
-    /** The result of a run that began where this one ended. */
-    Trained then(Trained next) {
-      double[] all = Arrays.copyOf(objectives, objectives.length + next.objectives.length - 1);
-      System.arraycopy(
-          next.objectives, 1, all, objectives.length, next.objectives.length - 1); // its start
-      return new Trained(next.w, all, next.hasConverged);
-    }
-
-    /** The same with objectives in another unit. */
-    double[] objectivesOver(double unit) {
-      return Arrays.stream(objectives).map(objective -> objective / unit).toArray();
-    }
   }
 }

@@ -1,10 +1,21 @@
 package org.thalweg.ml;
 
 import org.apache.spark.sql.Dataset;
+import org.thalweg.config.ObjectiveConf;
+import org.thalweg.linalg.Packed;
+import org.thalweg.objective.Standardisation;
+import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.FeatureMoments;
+import org.thalweg.reduce.HessianSum;
 import org.thalweg.reduce.TargetMoments;
 import org.thalweg.run.TrainingData;
+import org.thalweg.solve.Answer;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Question;
 import org.thalweg.spark.FeatureStatistics;
+import org.thalweg.spark.SparkOracle;
 
 /**
  * The rows of a Dataset, read for the fits of one estimator or of several at once, and what is
@@ -13,10 +24,12 @@ import org.thalweg.spark.FeatureStatistics;
  * @see Form
  */
 final class FitRows implements AutoCloseable {
+  private static final int MOST_OF_INFORMATION = 1000; // numbers of w
+
   private final Form form;
   private final TrainingData data;
   private TargetMoments targets; // null before they are needed
-  private FeatureMoments features; // likewise
+  private FeatureMoments moments; // null before they are needed
 
   private FitRows(Form form, TrainingData data) {
     this.form = form;
@@ -49,11 +62,70 @@ final class FitRows implements AutoCloseable {
   }
 
   /** Means and variances of the features. */
-  synchronized FeatureMoments features() {
-    if (features == null) {
-      features = FeatureStatistics.moments(data.train(), data.features());
+  private synchronized FeatureMoments moments() {
+    if (moments == null) {
+      moments = FeatureStatistics.moments(data.train(), data.features());
     }
-    return features;
+    return moments;
+  }
+
+  /** The sum of the weights of each class, up to the last one that occurs. */
+  double[] classWeights() {
+    return data.train().classWeights();
+  }
+
+  /**
+   * The factor that turns a variance divided by Σ s into Spark's, which divides by n − 1 where all
+   * weights are 1.
+   */
+  double unbiased() {
+    long count = data.train().rows();
+    if (columns().weight().isPresent()) {
+      return targets().unbiased();
+    }
+    return count > 1 ? (double) count / (count - 1) : 1;
+  }
+
+  /**
+   * The least standard deviation of a feature: the derivative by a coefficient is proportional to
+   * that of its feature. It is at least a millionth of the greatest, and 1 where no feature varies.
+   */
+  double leastDeviation() {
+    double least = Double.POSITIVE_INFINITY;
+    double most = 0;
+    for (int j = 0; j < data.features(); j++) {
+      double deviation = Math.sqrt(moments().variance(j));
+      least = deviation > 0 ? Math.min(least, deviation) : least;
+      most = Math.max(most, deviation);
+    }
+    return most > 0 && Double.isFinite(most) ? Math.max(least, 1e-6 * most) : 1;
+  }
+
+  /**
+   * The diagonal of the inverse of Σ s·ℓ″·[x, 1][x, 1]ᵀ + Σ s·λ at a point; unknown where that is
+   * singular, or w has more than {@value #MOST_OF_INFORMATION} numbers.
+   *
+   * @param objective of a loss with second derivatives ℓ″
+   * @param ridge λ of every coefficient
+   * @param standardised whether λ is on coefficients of features in units of their deviations
+   */
+  double[] inverseInformation(
+      ObjectiveConf objective, double[] w, double ridge, boolean standardised) {
+    if (w.length > MOST_OF_INFORMATION) {
+      return Information.unknown();
+    }
+    Problem problem =
+        new Problem(objective.over(data.features()), Penalties.none(), Standardisation.none());
+    try (Oracle oracle = SparkOracle.of(problem, data.train(), 0)) {
+      Question question = new Question.Hessian(w, 0, Draw.all());
+      HessianSum sum = ((Answer.Hessian) oracle.answer(question)).sum();
+      double[] packed = sum.packedHessian().clone();
+      for (int j = 0; ridge > 0 && j < data.features(); j++) {
+        double unit = standardised ? moments().variance(j) : 1;
+        packed[Packed.start(j) + j] += sum.weight() * ridge * unit;
+      }
+      return Information.inverseDiagonal(packed);
+    }
   }
 
   @Override

@@ -20,22 +20,22 @@ import org.thalweg.run.TrainingData;
  * @param columns which columns mean what
  * @param id the column that orders the rows, where one does
  * @param conf of the reading
- * @param keepsAll whether rows of weight 0 are rows, as they are to a conf; to Spark they are none
+ * @param keepsAll whether rows of weight 0 are kept, as by a conf; Spark drops them
  */
 record Form(Columns columns, Optional<String> id, TrainingConf conf, boolean keepsAll) {
   private static final Set<String> OF_LOADING =
       Set.of("shards", "partitions", "storage", "validation");
-  private static final int MOST_CLASSES = 1 << 20; // what labels of classes are below
+  private static final int MOST_CLASSES = 1 << 20; // labels of classes are smaller
   private static final String STRATIFIED = "stratified";
 
-  /** The key that rows are not read by, though its name begins like those that they are. */
+  /** A key whose name begins with {@code data.} but which does not change how rows are read. */
   private static final String OF_TRAINING = "data.standardize";
 
   private static final Set<String> READ_BY =
       Set.of("loss", "model", "classes", "storage", "seed", "tuneFolds", "tuneFold", "tuneSeed");
 
   /**
-   * That of an estimator with Spark's Params.
+   * The form of an estimator with Spark's Params.
    *
    * @param loss one that takes all labels that the estimator does
    */
@@ -50,7 +50,7 @@ record Form(Columns columns, Optional<String> id, TrainingConf conf, boolean kee
     return new Form(all, Optional.empty(), conf.build(), false);
   }
 
-  /** That of an estimator whose Params are all keys of a conf. */
+  /** The form of an estimator whose Params are all keys of a conf. */
   static Form ofKeys(KeyParams keys, String label, String features) {
     ConfBuilder conf = TrainingConf.builder().format("table").label(label).features(features);
     keys.copyTo(
@@ -69,7 +69,9 @@ record Form(Columns columns, Optional<String> id, TrainingConf conf, boolean kee
     return key.startsWith("data.") && !key.equals(OF_TRAINING);
   }
 
-  /** The one kind of batches that decides the order of the rows. */
+  /**
+   * Copies the kind of batches if it is stratified, the only kind that decides the order of rows.
+   */
   private static void copyStratified(KeyParams keys, ConfBuilder conf) {
     keys.value("batchSampling")
         .filter(STRATIFIED::equals)

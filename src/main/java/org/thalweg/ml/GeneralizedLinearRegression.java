@@ -73,7 +73,7 @@ public final class GeneralizedLinearRegression
     if (loss.equals("logistic")) {
       Classes.of(fit, dataset, getLabelCol()).requireBinary("family binomial");
     }
-    Fit.Trained trained = fit.train(conf(fit, loss), Optional.empty());
+    Trained trained = fit.train(conf(fit, loss), Optional.empty());
     double[] w = trained.w();
     double intercept = getFitIntercept() ? w[w.length - 1] : 0;
     GeneralizedLinearRegressionModel model =
@@ -100,9 +100,9 @@ public final class GeneralizedLinearRegression
         ObjectiveConf.linear(
             Registry.losses().parse(loss.equals("gamma") ? "halfSquared" : loss),
             getFitIntercept());
-    double deviation = Math.sqrt(fit.targets().variance());
+    double deviation = Math.sqrt(fit.rows().targets().variance());
     double ridge = isGaussian ? strength(fit, loss, deviation) : 0;
-    return fit.inverseInformation(objective, w, ridge, isGaussian);
+    return fit.rows().inverseInformation(objective, w, ridge, isGaussian);
   }
 
   /** The loss of the family with its link. */
@@ -134,14 +134,14 @@ public final class GeneralizedLinearRegression
 
   private TrainingConf conf(Fit fit, String loss) {
     ConfBuilder conf = fit.conf().loss(loss).intercept(getFitIntercept());
-    double deviation = Math.sqrt(fit.targets().variance());
+    double deviation = Math.sqrt(fit.rows().targets().variance());
     boolean isGaussian = loss.equals("halfSquared");
     Shrinkage shrinkage = new Shrinkage(0, strength(fit, loss, deviation), isGaussian);
     conf.standardize(shrinkage.scales() ? Standardize.SCALE : Standardize.NONE);
     conf.penalty(shrinkage.penalties());
     keys.preferNewton(conf, fit.features() + 1L);
     double unit = loss.equals("logistic") || loss.equals("gamma") || deviation == 0 ? 1 : deviation;
-    StopRules.set(this, keys, conf, unit * (shrinkage.scales() ? 1 : fit.leastDeviation()));
+    StopRules.set(this, keys, conf, unit * (shrinkage.scales() ? 1 : fit.rows().leastDeviation()));
     return conf.build();
   }
 
@@ -157,7 +157,7 @@ public final class GeneralizedLinearRegression
       return getRegParam();
     }
     if (loss.equals("poisson") && getFitIntercept()) {
-      return getRegParam() * fit.targets().mean(); // the mean weight, since Σ s·(y − μ) is 0
+      return getRegParam() * fit.rows().targets().mean(); // the mean weight, since Σ s·(y − μ) is 0
     }
     throw new ConfException(
         "regParam must be 0 for family %s %s but was %s"

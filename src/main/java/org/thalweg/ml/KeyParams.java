@@ -17,16 +17,16 @@ import org.thalweg.config.TrainingConf;
 import scala.Function1;
 
 /**
- * Keys of a conf as Params of an estimator: under the short name of the key, with its meaning, and
- * with values as they stand on a command line. A value out of the range of its key is refused where
- * it is set. None has a default; a key that is not given means what it means in a conf.
+ * Keys of a conf as Params of an estimator. A Param has the short name and the meaning of its key,
+ * and values as on a command line. A value that the key does not take is refused when it is set. No
+ * Param has a default; one that is not set means what a missing key means in a conf.
  */
 final class KeyParams implements Serializable {
   private static final long serialVersionUID = 1;
 
   private static final int MOST_OF_NEWTON = 1000; // numbers of w
 
-  /** The names of the keys that estimators with Spark's Params have, too. */
+  /** The keys that estimators have in addition to Spark's Params. */
   static final Set<String> BESIDE_SPARK =
       Set.of(
           "method",
@@ -58,7 +58,7 @@ final class KeyParams implements Serializable {
           "data.shards",
           "data.partitions");
 
-  /** The Param that names a column, where the key has {@code column(name)}. */
+  /** The Param that names the column of validation rows; as a key: {@code column(name)}. */
   static final String INDICATOR = "validationIndicatorCol";
 
   private static final String HELD_OUT = "data.validation";
@@ -75,12 +75,12 @@ final class KeyParams implements Serializable {
         new Param<>(
             owner.uid(),
             INDICATOR,
-            "Column of truths: rows where it is true take no part in training, and points are"
-                + " measured on them while it lasts; as column(name) for the key"
+            "Name of a column of true and false: rows where it is true take no part in training,"
+                + " and models are measured on them during training; as column(name) for the key"
                 + " data.validation."));
   }
 
-  /** Those of an estimator with Spark's Params. */
+  /** The Params that an estimator has in addition to Spark's. */
   static KeyParams besideSpark(Params owner) {
     return of(owner, BESIDE_SPARK);
   }

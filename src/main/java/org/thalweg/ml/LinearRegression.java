@@ -71,9 +71,9 @@ public final class LinearRegression extends org.apache.spark.ml.regression.Linea
   }
 
   private LinearRegressionModel train(Fit fit, Dataset<?> dataset) {
-    double mean = fit.targets().mean();
-    double u = dividesByAll(fit.features()) ? 1 : fit.unbiased();
-    double deviation = Math.sqrt(u * fit.targets().variance()); // σ_y
+    double mean = fit.rows().targets().mean();
+    double u = dividesByAll(fit.features()) ? 1 : fit.rows().unbiased();
+    double deviation = Math.sqrt(u * fit.rows().targets().variance()); // σ_y
     if (deviation == 0 && (getFitIntercept() || mean == 0)) {
       LOG.warn("all labels are {}, so the coefficients are 0", mean);
       Vector zeros = Vectors.sparse(fit.features(), new int[0], new double[0]);
@@ -85,7 +85,7 @@ public final class LinearRegression extends org.apache.spark.ml.regression.Linea
               .formatted(mean, getRegParam()));
     }
     double unit = deviation == 0 ? Math.abs(mean) : deviation;
-    Fit.Trained trained = fit.train(conf(fit, u, unit), Optional.empty());
+    Trained trained = fit.train(conf(fit, u, unit), Optional.empty());
     double[] w = trained.w();
     Vector coefficients = Vectors.dense(Arrays.copyOf(w, fit.features())).compressed();
     double intercept = getFitIntercept() ? w[w.length - 1] : 0;
@@ -122,7 +122,7 @@ public final class LinearRegression extends org.apache.spark.ml.regression.Linea
     if (shrinkage.l1() == 0 && !solverName().equals("l-bfgs")) {
       keys.preferNewton(conf, fit.features() + 1L);
     }
-    StopRules.set(this, keys, conf, unit * (shrinkage.scales() ? 1 : fit.leastDeviation()));
+    StopRules.set(this, keys, conf, unit * (shrinkage.scales() ? 1 : fit.rows().leastDeviation()));
     return conf.build();
   }
 
@@ -132,7 +132,7 @@ public final class LinearRegression extends org.apache.spark.ml.regression.Linea
     ObjectiveConf squares =
         ObjectiveConf.linear(new RegressionLosses.HalfSquared(), getFitIntercept());
     return known
-        ? fit.inverseInformation(squares, w, getRegParam() / unit, getStandardization())
+        ? fit.rows().inverseInformation(squares, w, getRegParam() / unit, getStandardization())
         : Information.unknown();
   }
 

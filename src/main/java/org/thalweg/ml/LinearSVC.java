@@ -21,9 +21,10 @@ import org.thalweg.config.TrainingConf.Standardize;
  *   z = w·x + b;  v = w·σ with standardization, else w
  * </pre>
  *
- * Where the Params differ: {@code tol} is a rule for the gradient. The loss has a kink, so that a
- * run often ends where no lower point is found, and {@code method} is lbfgs where it is not set.
- * {@code aggregationDepth} and {@code maxBlockSizeInMB}, which change no result, are not used.
+ * Where the Params differ: {@code tol} is a rule for the gradient. {@code method} is lbfgs where it
+ * is not set. Because the loss has a kink, such a run often ends when it finds no lower point,
+ * before its gradient is small. {@code aggregationDepth} and {@code maxBlockSizeInMB}, which change
+ * no result, are not used.
  */
 public final class LinearSVC extends org.apache.spark.ml.classification.LinearSVC
     implements TrainingParams<LinearSVC> {
@@ -56,7 +57,7 @@ public final class LinearSVC extends org.apache.spark.ml.classification.LinearSV
 
   private LinearSVCModel train(Fit fit, Dataset<?> dataset) {
     Classes.of(fit, dataset, getLabelCol()).requireBinary("LinearSVC");
-    Fit.Trained trained = fit.train(conf(fit), Optional.empty());
+    Trained trained = fit.train(conf(fit), Optional.empty());
     double[] w = trained.w();
     double[] coefficients = Arrays.copyOf(w, fit.features());
     double intercept = getFitIntercept() ? w[w.length - 1] : 0;
@@ -71,11 +72,11 @@ public final class LinearSVC extends org.apache.spark.ml.classification.LinearSV
     Shrinkage shrinkage = Shrinkage.elasticNet(getRegParam(), 0, getStandardization());
     ConfBuilder conf = fit.conf().loss("hinge").intercept(getFitIntercept());
     conf.standardize(shrinkage.scales() ? Standardize.SCALE : Standardize.NONE);
-    conf.penalty(shrinkage.inUnits(fit.unbiased()).penalties());
+    conf.penalty(shrinkage.inUnits(fit.rows().unbiased()).penalties());
     if (!keys.chooseMethod()) {
       conf.method("lbfgs"); // variance-reduced rounds are slow where a loss has a kink
     }
-    StopRules.set(this, keys, conf, shrinkage.scales() ? 1 : fit.leastDeviation());
+    StopRules.set(this, keys, conf, shrinkage.scales() ? 1 : fit.rows().leastDeviation());
     return conf.build();
   }
 

@@ -3,11 +3,8 @@ package org.thalweg.ml;
 import java.util.Arrays;
 import java.util.Optional;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
-import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.Matrix;
-import org.apache.spark.ml.linalg.SparseMatrix;
 import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.Identifiable;
@@ -74,19 +71,20 @@ public final class LogisticRegression extends org.apache.spark.ml.classification
     Classes classes = Classes.of(fit, dataset, getLabelCol());
     boolean isMultinomial = isMultinomial(classes);
     classes.requireThresholds(this, thresholds());
+    LogisticModels models = new LogisticModels(this, dataset, classes.count(), isMultinomial);
     if (getFitIntercept() && classes.isConstant() && !usingBoundConstrainedOptimization()) {
       LOG.warn("all labels are {}, so the coefficients are 0", classes.constant());
-      return constant(dataset, classes, isMultinomial, fit.features());
+      return models.constant(classes.constant(), fit.features());
     }
-    int sets = isMultinomial ? classes.count() : 1;
+    int sets = models.sets();
     ConfBuilder conf = conf(fit, sets, isMultinomial);
     Optional<double[]> start = start(sets, fit.features());
     boolean isNewton = !keys.chooseMethod() && conf.build().method() == Method.NEWTON;
-    Fit.Trained trained =
+    Trained trained =
         isNewton
             ? fit.bySecondOrder(conf, getMaxIter(), sets, start)
             : fit.train(conf.build(), start);
-    return model(dataset, classes.count(), isMultinomial, trained);
+    return models.of(trained);
   }
 
   private boolean isMultinomial(Classes classes) {
@@ -109,11 +107,11 @@ public final class LogisticRegression extends org.apache.spark.ml.classification
       conf.loss("logistic");
     }
     Bounds bounds = new Bounds(this, sets, fit.features());
-    conf.penalty(bounds.with(shrinkage.inUnits(fit.unbiased()).penalties(), scales));
+    conf.penalty(bounds.with(shrinkage.inUnits(fit.rows().unbiased()).penalties(), scales));
     if (shrinkage.l1() == 0 && !usingBoundConstrainedOptimization()) {
       keys.preferNewton(conf, sets * (fit.features() + 1L));
     }
-    StopRules.set(this, keys, conf, scales ? 1 : fit.leastDeviation());
+    StopRules.set(this, keys, conf, scales ? 1 : fit.rows().leastDeviation());
     return conf;
   }
 
@@ -134,73 +132,6 @@ public final class LogisticRegression extends org.apache.spark.ml.classification
       System.arraycopy(initial.interceptVector().toArray(), 0, w, sets * features, sets);
     }
     return Optional.of(w);
-  }
-
-  private LogisticRegressionModel model(
-      Dataset<?> dataset, int classes, boolean isMultinomial, Fit.Trained trained) {
-    int sets = isMultinomial ? classes : 1;
-    double[] w = trained.w();
-    int features = (getFitIntercept() ? w.length - sets : w.length) / sets;
-    if (isMultinomial && !usingBoundConstrainedOptimization()) {
-      center(w, sets, features);
-    }
-    double[] rows = new double[sets * features];
-    for (int k = 0; k < sets; k++) {
-      for (int j = 0; j < features; j++) {
-        rows[k * features + j] = w[j * sets + k];
-      }
-    }
-    double[] intercepts =
-        getFitIntercept() ? Arrays.copyOfRange(w, sets * features, w.length) : new double[sets];
-    return model(
-        dataset,
-        new DenseMatrix(sets, features, rows, true).compressed(),
-        Vectors.dense(intercepts).compressed(),
-        classes,
-        isMultinomial,
-        trained.objectives());
-  }
-
-  /**
-   * Moves w to the one of mean 0 over the classes among those with the same probabilities: the
-   * intercepts, and the coefficients where no penalty does it.
-   */
-  private void center(double[] w, int classes, int features) {
-    for (int from = getRegParam() == 0 ? 0 : features * classes; from < w.length; from += classes) {
-      double mean = Arrays.stream(w, from, from + classes).sum() / classes;
-      for (int k = from; k < from + classes; k++) {
-        w[k] -= mean;
-      }
-    }
-  }
-
-  private LogisticRegressionModel constant(
-      Dataset<?> dataset, Classes classes, boolean isMultinomial, int features) {
-    int sets = isMultinomial ? classes.count() : 1;
-    Matrix zeros =
-        new SparseMatrix(sets, features, new int[sets + 1], new int[0], new double[0], true);
-    double[] intercepts = new double[sets];
-    if (isMultinomial) {
-      intercepts[classes.constant()] = Double.POSITIVE_INFINITY;
-    } else {
-      intercepts[0] = classes.constant() == 1 ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
-    }
-    Vector vector = Vectors.dense(intercepts).compressed();
-    return model(dataset, zeros, vector, classes.count(), isMultinomial, new double[1]);
-  }
-
-  private LogisticRegressionModel model(
-      Dataset<?> dataset,
-      Matrix coefficients,
-      Vector intercepts,
-      int classes,
-      boolean isMultinomial,
-      double[] objectives) {
-    LogisticRegressionModel model =
-        copyValues(
-            new LogisticRegressionModel(uid(), coefficients, intercepts, classes, isMultinomial),
-            new ParamMap());
-    return LateSummary.of(model, dataset, (own, rows) -> own.createSummary(rows, objectives));
   }
 
   // The setters of Spark, which return this class so that calls can follow each other.

@@ -76,7 +76,7 @@ public final class MultilayerPerceptronClassifier
     require("first", sizes[0], fit.features() == sizes[0], fit.features(), "features");
     int last = sizes[sizes.length - 1];
     require("last", last, classes.count() <= last && last > 1, classes.count(), "classes");
-    Fit.Trained trained = fit.train(conf(fit, sizes), start(sizes));
+    Trained trained = fit.train(conf(fit, sizes), start(sizes));
     MultilayerPerceptronClassificationModel model =
         copyValues(
             new MultilayerPerceptronClassificationModel(uid(), Vectors.dense(trained.w())),

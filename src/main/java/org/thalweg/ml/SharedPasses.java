@@ -13,8 +13,9 @@ import org.thalweg.spark.SparkModels;
 import org.thalweg.spark.TreeAggregation;
 
 /**
- * Answers the questions of fits that run side by side over the same rows, each of which says what
- * it minimises when its run begins. One that begins a second run takes the place of its first.
+ * Answers the questions of fits that run side by side over the same rows. When a run of a fit
+ * begins, it joins with the problem that it minimises; a second run of the same fit replaces the
+ * first.
  */
 final class SharedPasses implements ModelsOracle {
   private final Map<Integer, SparkModels.Model> models = new TreeMap<>(); // by number

@@ -21,21 +21,21 @@ import org.thalweg.solve.Lockstep;
 import org.thalweg.spark.JobTags;
 
 /**
- * Fits estimators to the same rows, which are read once, side by side: where several of them ask
- * for sums over the rows, one pass answers them all. Each model has the bits that it has where its
- * estimator is fitted alone.
+ * Fits several estimators to the same rows at the same time. The rows are read once, and where
+ * several fits ask for sums over the rows, one pass answers them all. Each model has the same bits
+ * as if its estimator were fitted alone.
  */
 public final class SideBySide {
   private static final Logger LOG = LoggerFactory.getLogger(SideBySide.class);
   private static final int MOST = 256; // fits that run at once, each in a thread
-  private static final int SPARED = 3; // the part of the heap that their vectors may take
+  private static final int SPARED = 3; // their vectors may take this part of the heap: 1 / SPARED
   private static final int STATE = 32; // vectors as long as w in the state of a method, about
 
   private SideBySide() {}
 
   /**
-   * Fits an estimator with every point of a grid, side by side where that is possible, see {@link
-   * ThalwegCrossValidator}, and else one after the other.
+   * Fits an estimator with every point of a grid: side by side where that is possible ({@link
+   * ThalwegCrossValidator} says when), else one after the other.
    *
    * @return a model of each point, in order
    */
@@ -110,7 +110,7 @@ public final class SideBySide {
     return new Fitted(task, task.train(fit, dataset), fit);
   }
 
-  /** How many fits run at once: as many as the driver's memory holds the vectors of. */
+  /** How many fits run at once: as many as have room for their vectors on the driver. */
   private static int most(List<Task<?>> tasks, FitRows rows) {
     long outputs =
         tasks.stream().mapToLong(task -> outputs(task.estimator(), rows)).max().orElse(1);

@@ -18,8 +18,8 @@ import org.apache.spark.sql.Dataset;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * An estimator of ours; or a pipeline whose last stage is one, and whose other stages are the same
- * for all points of a grid.
+ * An estimator of Thalweg; or a pipeline whose last stage is such an estimator and whose other
+ * stages are the same at all points of a grid.
  *
  * @param whole the estimator of the search
  * @param before the stages before the last one; none where it is no pipeline

@@ -7,10 +7,10 @@ import org.thalweg.config.ConfBuilder;
 /**
  * Spark's maxIter and tol as rules of a conf.
  *
- * <p>maxIter is a budget of steps, besides the evaluation of the start. tol, to which Spark
- * compares relative changes of the objective, becomes a bound on the norm of the gradient, which
- * also says how far the minimum may be: a hundredth of tol, in the unit of the gradient. Each is
- * left out where another rule of its kind was set and it was not.
+ * <p>maxIter is a budget of steps; the evaluation of the start is not counted. Spark compares tol
+ * with relative changes of the objective. Here the norm of the gradient must be at most a hundredth
+ * of tol, in the unit of the gradient, since that also says how far away the minimum may be. If
+ * maxIter or tol was not set but another rule of its kind was, the other rule replaces it.
  */
 final class StopRules {
   private static final double SHARE = 0.01;

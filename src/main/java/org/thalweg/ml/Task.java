@@ -8,8 +8,8 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 
 /**
- * What a fit of an estimator of ours does: it reads rows in some form, and trains on them. In two
- * parts, so that the second one can run side by side with those of other estimators.
+ * The two parts of a fit of an estimator: to read rows in some form, and to train on them. They are
+ * apart so that the training can run side by side with that of other estimators.
  *
  * @param estimator with all of its Params set
  * @param form how it reads the rows

@@ -22,8 +22,9 @@ import scala.Option;
  * fitted alone to the rows of the fold.
  *
  * <p>The estimator must be one of this package, or a pipeline whose last stage is one and whose
- * earlier stages are not in the grid; these are fitted once a fold. For others, the log says why,
- * and {@code CrossValidator} fits point after point. {@code parallelism} is for these alone.
+ * earlier stages are not in the grid; these stages are fitted once for each fold. For any other
+ * estimator the log says why not, and {@code CrossValidator} fits point after point; only then is
+ * {@code parallelism} used.
  */
 public final class ThalwegCrossValidator extends CrossValidator {
   private static final long serialVersionUID = 1;

@@ -58,9 +58,9 @@ final class Training {
    * of the same rows.
    */
   static Model train(Fit fit, TrainingConf conf) {
-    TrainingData read = fit.data();
+    TrainingData read = fit.rows().data();
     TrainingData data = read.of(conf, read.train());
-    Fit.Trained trained = fit.train(conf, data, Optional.empty());
+    Trained trained = fit.train(conf, data, Optional.empty());
     Model.Shrinkage shrinkage =
         new Model.Shrinkage(conf.penalty(), conf.data().rows().standardize());
     return new Model(data.objective(), shrinkage, data.input(), data.features(), trained.w());

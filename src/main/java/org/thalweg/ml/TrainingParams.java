@@ -5,10 +5,10 @@ import org.apache.spark.ml.param.Params;
 
 /**
  * The Params that Thalweg adds to those of Spark: how the objective is minimised, and until when.
- * Each is a key of a conf under its short name, whose values are text as on a command line; {@code
- * explainParams} says what it means. Where none says how the objective is minimised, it is {@code
- * newton} for smooth objectives of a w of at most 1000 numbers, and else {@code auto}, which needs
- * no tuning, either; the estimators say where they differ.
+ * Each is a key of a conf under its short name. Its values are text as on a command line, and
+ * {@code explainParams} says what it means. If no Param says how the objective is minimised, the
+ * method is {@code newton} for smooth objectives with at most 1000 weights, and {@code auto}
+ * otherwise; neither needs tuning. The estimators say where they differ.
  *
  * @param <T> the estimator
  */
@@ -276,7 +276,7 @@ public interface TrainingParams<T extends TrainingParams<T>> extends Params {
     return keyParam(KeyParams.INDICATOR);
   }
 
-  /** Names the column of truths that says which rows are held out for validation. */
+  /** Names the column of true and false that says which rows are held out for validation. */
   default T setValidationIndicatorCol(String value) {
     return setKey(KeyParams.INDICATOR, value);
   }

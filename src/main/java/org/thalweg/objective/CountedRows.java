@@ -3,9 +3,9 @@ package org.thalweg.objective;
 import java.util.Arrays;
 
 /**
- * The rows of a chunk that count for some models: all of them; or, for losses that say so, where
- * some weigh 1 and the others 0, those that weigh 1, side by side. Folds have such weights, and
- * which rows count is found once for all models of a fold.
+ * The rows of a chunk that are counted for the models of a fold. Where all weights are 0 or 1, as
+ * in a fold, rows of weight 0 are left out and the others are moved together, if the loss allows
+ * that; else all rows are counted. Which rows these are is found once for all models of the fold.
  */
 final class CountedRows {
   private final Chunk chunk;
@@ -72,7 +72,9 @@ final class CountedRows {
     return areAll ? chunk.weights() : ones;
   }
 
-  /** Copies a number of each, of model m, from those of all rows and models. */
+  /**
+   * Copies one number of each counted row for model m, out of the numbers of all rows and models.
+   */
   void gather(double[] all, int m, int lanes, double[] to) {
     for (int i = 0, k = m; areAll && i < count; i++, k += lanes) {
       to[i] = all[k];
@@ -90,7 +92,7 @@ final class CountedRows {
     }
   }
 
-  /** Copies a number of each, of model m, to those of all rows and models; 0 of the others. */
+  /** Copies one number of each counted row for model m into those of all rows; 0 for other rows. */
   void spread(double[] own, int m, int lanes, double[] all) {
     for (int i = 0, k = m; i < chunk.count(); i++, k += lanes) {
       all[k] = areAll ? own[i] : 0;
@@ -101,11 +103,12 @@ final class CountedRows {
   }
 
   /**
-   * Copies s·max(ℓ″, floor) of each, of model m, to those of all rows and models.
+   * Copies s·max(ℓ″, floor) of each counted row for model m into the numbers of all rows and
+   * models.
    *
    * @param bends ℓ″ on entry, overwritten
-   * @param before the sum of those of the rows before
-   * @return the sum with these, added one after the other
+   * @param before the sum over the rows before
+   * @return that sum with these numbers added one after the other
    */
   double weigh(double[] bends, double floor, double before, int m, int lanes, double[] all) {
     double[] weights = weights();

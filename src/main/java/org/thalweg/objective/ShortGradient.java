@@ -12,12 +12,12 @@ import org.thalweg.linalg.TouchedColumns;
 import org.thalweg.reduce.GradientSum;
 
 /**
- * Sums over few rows of a w that is too long for caches, on the coordinates that the rows touch: w
- * is read there in ascending order, and the gradient is summed up in an array as short as that. Has
- * the bits of a sum over all of w.
+ * Sums over few sparse rows where w is too long for caches. Only the coordinates that the rows
+ * touch take part: w is copied there, in ascending order, and the gradient is summed up in an array
+ * that has no others. The sum has the bits of one over all of w.
  */
 final class ShortGradient {
-  private static final int FEW = 1 << 8; // entries are few below this part of w: 1 / FEW
+  private static final int FEW = 1 << 8; // rows with fewer entries than dimension / FEW are few
 
   private final Objective objective;
   private final ParameterLayout layout;
@@ -39,7 +39,7 @@ final class ShortGradient {
   /**
    * The sum over some rows; null where some of them are not sparse.
    *
-   * @param rows shows them, block by block
+   * @param rows gives them to a consumer, block by block
    */
   GradientSum of(LazyVector w, Consumer<BiConsumer<Block, Rows>> rows) {
     List<CsrBlock> copies = new ArrayList<>();
@@ -69,7 +69,7 @@ final class ShortGradient {
     return sum.spread(layout.dimension(), places);
   }
 
-  /** Which coordinates of w those of a short one of some features are. */
+  /** The coordinates of w that those of a short w stand for, which has some of the features. */
   private int[] places(int[] features, ParameterLayout few) {
     int[] places = new int[few.dimension()];
     int next = 0;

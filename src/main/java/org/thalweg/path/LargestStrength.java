@@ -25,8 +25,8 @@ import org.thalweg.spark.RoundClock;
 import org.thalweg.text.DataException;
 
 /**
- * Where a path begins: the model whose penalised weights are 0, and the smallest λ under which it
- * is the minimum.
+ * The beginning of a path: the model whose penalised weights are all 0, and the smallest λ for
+ * which that model is the minimum.
  *
  * <pre>
  *   λmax = max |∂(mean loss)/∂wⱼ| / l1Ratio      over the penalised j
@@ -41,7 +41,7 @@ record LargestStrength(double lambda, PathState state) {
   private static final double ENDLESS = 1e300; // a λ under which no weight leaves 0
 
   /**
-   * Of a path.
+   * The largest strength of a path.
    *
    * @param conf of any point
    */
@@ -57,7 +57,7 @@ record LargestStrength(double lambda, PathState state) {
         : held(path, conf, problem, oracle, zeros);
   }
 
-  /** Of a path whose points are found with second derivatives. */
+  /** That of a path whose points are found with second derivatives. */
   private static LargestStrength screened(
       PenaltyPath path,
       LoadedProblem problem,
@@ -71,7 +71,7 @@ record LargestStrength(double lambda, PathState state) {
     return of(path, problem, points.solver().state(), oracle);
   }
 
-  /** Of a path of any other method: the weights are held at 0 by a constraint. */
+  /** That of a path of any other method: a constraint keeps the weights at 0. */
   private static LargestStrength held(
       PenaltyPath path, TrainingConf conf, LoadedProblem problem, Oracle oracle, double[] zeros) {
     boolean isFree = problem.objective().layout().segments().stream().anyMatch(s -> !s.penalised());

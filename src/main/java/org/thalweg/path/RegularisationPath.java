@@ -36,13 +36,14 @@ import org.thalweg.spark.SparkModels;
 import org.thalweg.spark.SparkOracle;
 
 /**
- * Finds the models of a path, from the strongest penalty on, each from where the one before ended.
- * Linear models under a loss with second derivatives take {@link ScreenedNewton} where the method
- * is auto or newton; all others take the solver of the conf's method. The listeners hear of every
- * point as of a step.
+ * Finds the models of a path, beginning with the strongest penalty. Each model starts from the one
+ * before. Linear models under a loss with second derivatives take {@link ScreenedNewton} where the
+ * method is auto or newton; all others take the solver of the conf's method. Listeners get one step
+ * report for each point.
  *
- * <p>A point with checkpoints has a directory of its own, where a run that has ended leaves its
- * last one. So a path that was killed goes over these at once, and ends in the same bits.
+ * <p>With checkpoints every point has a directory of its own, in which its last checkpoint stays.
+ * So a path that was killed and is resumed passes over the points that had ended, and ends with the
+ * same bits.
  */
 public final class RegularisationPath {
   private final TrainingConf conf;
@@ -58,7 +59,7 @@ public final class RegularisationPath {
   private double epochs; // so far
 
   /**
-   * A path, and where the model that is kept came from.
+   * A path that was found, and the run of the model that is kept.
    *
    * @param conf of the run that found it alone
    * @param result of that run
@@ -66,15 +67,15 @@ public final class RegularisationPath {
   public record Found(PathResult path, TrainingConf conf, TrainingResult result) {}
 
   /**
-   * What paths have in common that are to be compared point by point.
+   * What several paths share, so that they can be compared point by point.
    *
-   * @param largest λ of the first point, whatever λmax of the rows is
-   * @param metric of their validation rows
+   * @param largest λ of the first point, in place of λmax of the path's own rows
+   * @param metric that is measured on their validation rows
    */
   public record Compared(double largest, Metric metric) {}
 
   /**
-   * A path that begins.
+   * A path by itself.
    *
    * @param conf whose penalty is a {@link PenaltyPath}
    * @param problem of the conf and the data
@@ -118,7 +119,7 @@ public final class RegularisationPath {
   /**
    * Makes sure, before any data are read, that checkpoints of an earlier run are wanted.
    *
-   * @return none of its own; those of the points are theirs
+   * @return no checkpoints, since each point writes its own
    * @throws org.thalweg.config.ConfException if there are some and must not be, or none can be
    */
   public static Checkpointing checkpointing(
@@ -179,7 +180,7 @@ public final class RegularisationPath {
     }
   }
 
-  /** What its points are asked about: their rows and draws, and the problem of one of them. */
+  /** What an oracle of its points needs: their rows and draws, and the problem of any of them. */
   public SparkModels.Model model() {
     return new Run(any(), problem, clock).model();
   }

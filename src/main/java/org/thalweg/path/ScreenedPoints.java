@@ -13,9 +13,9 @@ import org.thalweg.solve.newton.ScreenedNewton;
 import org.thalweg.solve.newton.ScreenedSetting;
 
 /**
- * The solvers of the points of a path: each goes on from what is known at the end of the one
- * before. How many weights are looked at is a matter of the path alone, so that memory and cores
- * change no bit.
+ * The solvers of the points of a path. Each starts with what was known at the end of the point
+ * before. How many weights it considers depends on the path alone, so memory and cores change no
+ * bit.
  */
 final class ScreenedPoints implements Solvers {
   /**
@@ -45,8 +45,8 @@ final class ScreenedPoints implements Solvers {
   }
 
   /**
-   * From which part of λ on a gradient has its coordinate taken in: by the strong rule for the
-   * points ahead.
+   * The least share of λ that a derivative must have for its coordinate to be considered, by the
+   * strong rule for the points ahead.
    */
   private static double keep(PenaltyPath path) {
     double rule = 2 * StrictMath.pow(path.step(), AHEAD) - 1;

@@ -10,15 +10,15 @@ import org.thalweg.spark.DriverData;
 import org.thalweg.spark.SparkModels;
 
 /**
- * Whether the points of a path are found with second derivatives among few weights. It is a matter
- * of the conf and of the data alone, so that no bit depends on a cluster.
+ * Whether the points of a path are found with the second derivatives of few weights. That depends
+ * on the conf and the data alone, so no bit depends on the cluster.
  *
  * @param held all rows in this process, where they are few and wide
  */
 record Screening(boolean isPossible, Optional<HeldRows> held) {
-  private static final int WIDE = 1000; // weights; fewer have a matrix of second derivatives
+  private static final int WIDE = 1000; // weights; up to so many, second derivatives are a matrix
 
-  /** Of a path that runs over a model's rows. */
+  /** The decision for a path over the rows of a model. */
   static Screening of(TrainingConf conf, SparkModels.Model model) {
     boolean isPossible =
         (conf.method() == Method.AUTO || conf.method() == Method.NEWTON)

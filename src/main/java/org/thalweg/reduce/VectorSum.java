@@ -12,11 +12,11 @@ import org.thalweg.linalg.Support;
  * <pre>
  *   dense    an array
  *   masked  an array, and the support outside of which it is zero: for one task
- *   packed   the coordinates of the support and their values: what travels
+ *   packed   the coordinates of the support and their values: what tasks send
  * </pre>
  *
- * A coordinate outside the support counts as +0.0, and x + 0.0 is x for all that a sum which began
- * with +0.0 can hold; that is never −0.0, which only −0.0 + −0.0 makes. So forms change no bit. A
+ * A coordinate outside the support counts as +0.0. A sum that began with +0.0 is never −0.0, since
+ * only −0.0 + −0.0 is, and for every other x the sum x + 0.0 is x. So the form changes no bit. A
  * form for few coordinates is left as soon as a {@link #SPARSE}-th of them is in use. A final
  * class, as {@link GradientSum} is.
  */
@@ -48,7 +48,7 @@ public final class VectorSum implements Serializable {
     return new VectorSum(values.length, values, null, null);
   }
 
-  /** Covered zeros, with an empty support. */
+  /** Zeros, masked by an empty support. */
   static VectorSum masked(int length) {
     return new VectorSum(length, new double[length], null, new Support(length));
   }

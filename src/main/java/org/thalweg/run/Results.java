@@ -3,10 +3,8 @@ package org.thalweg.run;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
@@ -24,7 +22,6 @@ import org.thalweg.solve.Phases;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.ValidationReport;
-import org.thalweg.text.Line;
 
 /**
  * The output directory of a run: {@code model/}, {@code events.jsonl} (one line a step), {@code
@@ -42,12 +39,7 @@ public final class Results implements TrainingListener, AutoCloseable {
   private final FileSystem fileSystem;
   private final DirectoryClaim claim;
   private final List<String> others;
-  private final Consumer<String> notes;
-  private final Events events;
-  private final Optional<TensorBoardFile> board;
-  private Optional<DescriptionFile> description = Optional.empty();
-  private boolean eventsFailed;
-  private boolean boardFailed;
+  private final RunFiles files;
 
   private Results(
       Path directory,
@@ -55,17 +47,13 @@ public final class Results implements TrainingListener, AutoCloseable {
       FileSystem fileSystem,
       DirectoryClaim claim,
       List<String> others,
-      Consumer<String> notes,
-      boolean hasBoard) {
+      RunFiles files) {
     this.directory = directory;
     this.hadoop = hadoop;
     this.fileSystem = fileSystem;
     this.claim = claim;
     this.others = others;
-    this.notes = notes;
-    this.events = new Events(directory, fileSystem);
-    this.board =
-        hasBoard ? Optional.of(new TensorBoardFile(directory, fileSystem)) : Optional.empty();
+    this.files = files;
   }
 
   /**
@@ -101,7 +89,8 @@ public final class Results implements TrainingListener, AutoCloseable {
       Path directory = new Path(output);
       FileSystem fileSystem = FileSystem.get(directory.toUri(), hadoop);
       DirectoryClaim claim = DirectoryClaim.of(output, DirectoryClaim.OF_RESULTS, hadoop);
-      Results results = new Results(directory, hadoop, fileSystem, claim, others, notes, hasBoard);
+      RunFiles files = new RunFiles(directory, fileSystem, notes, hasBoard);
+      Results results = new Results(directory, hadoop, fileSystem, claim, others, files);
       if (!overwrite) {
         results.requireNone();
       }
@@ -127,69 +116,32 @@ public final class Results implements TrainingListener, AutoCloseable {
 
   /** Has {@code run.json} written beside the results, with what the run was asked for. */
   public void describe(RunDescription run) {
-    description = Optional.of(new DescriptionFile(directory, fileSystem, run));
+    files.describe(run);
   }
 
   @Override
   public void onDecision(Decision decision) {
-    events.onDecision(decision);
+    files.onDecision(decision);
   }
 
   @Override
   public void onPhases(Phases seconds) {
-    events.onPhases(seconds);
+    files.onPhases(seconds);
   }
 
   @Override
   public void onStep(StepReport report) {
-    write(
-        () -> {
-          writeDescription();
-          events.onStep(report);
-        });
-    board.ifPresent(file -> writeBoard(() -> file.onStep(report)));
-  }
-
-  private void writeDescription() {
-    try {
-      if (description.isPresent()) {
-        description.get().write();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    files.onStep(report);
   }
 
   @Override
   public void onValidation(ValidationReport report) {
-    events.onValidation(report);
-    board.ifPresent(file -> file.onValidation(report));
+    files.onValidation(report);
   }
 
   @Override
   public void beforeCheckpoint() {
-    write(events::beforeCheckpoint);
-  }
-
-  /** Writes events until that fails, which is no reason to lose the training. */
-  private void write(Runnable some) {
-    eventsFailed = eventsFailed || !succeeds(some, "events");
-  }
-
-  private void writeBoard(Runnable some) {
-    boardFailed = boardFailed || !succeeds(some, "files for TensorBoard");
-  }
-
-  private boolean succeeds(Runnable some, String what) {
-    try {
-      some.run();
-      return true;
-    } catch (UncheckedIOException | FSError e) {
-      notes.accept(
-          Line.of(
-              "%s cannot be written from here on: %s; the run goes on".formatted(what, why(e))));
-      return false;
-    }
+    files.beforeCheckpoint();
   }
 
   /**
@@ -204,17 +156,11 @@ public final class Results implements TrainingListener, AutoCloseable {
       saveHere(model);
     } catch (IOException | RuntimeException | FSError e) {
       throw new IOException(
-          "output %s cannot be written: %s; %s".formatted(directory, why(e), saveElsewhere(model)),
+          "output %s cannot be written: %s; %s"
+              .formatted(directory, RunFiles.why(e), saveElsewhere(model)),
           e);
     }
-    try {
-      events.finish();
-      if (description.isPresent()) {
-        description.get().finish();
-      }
-    } catch (IOException | FSError e) {
-      notes.accept(Line.of("events cannot be written: %s".formatted(why(e))));
-    }
+    files.finish();
   }
 
   private void saveHere(Model model) throws IOException {
@@ -243,15 +189,6 @@ public final class Results implements TrainingListener, AutoCloseable {
     return "nor can " + String.join(" or ", others) + ", so the model is lost";
   }
 
-  /** What the innermost failure says. */
-  private static String why(Throwable failure) {
-    Throwable first = failure;
-    while (first.getCause() != null) {
-      first = first.getCause();
-    }
-    return first.getMessage() == null ? first.toString() : first.getMessage();
-  }
-
   /** Writes the summary, after which the results are complete. */
   public void write(Outcome outcome, double startSeconds, double totalSeconds) throws IOException {
     byte[] text = SummaryJson.of(outcome, startSeconds, totalSeconds);
@@ -264,7 +201,9 @@ public final class Results implements TrainingListener, AutoCloseable {
       rename(summary, new Path(directory, SUMMARY));
     } catch (IOException | FSError e) {
       throw new IOException(
-          "summary.json cannot be written: %s; the model is in %s".formatted(why(e), model()), e);
+          "summary.json cannot be written: %s; the model is in %s"
+              .formatted(RunFiles.why(e), model()),
+          e);
     } finally {
       delete(fileSystem, summary);
     }
@@ -298,23 +237,9 @@ public final class Results implements TrainingListener, AutoCloseable {
   @Override
   public void close() throws IOException {
     try {
-      closeBoard();
-      events.close();
-      if (description.isPresent()) {
-        description.get().close();
-      }
+      files.close();
     } finally {
       claim.close();
-    }
-  }
-
-  private void closeBoard() {
-    try {
-      if (board.isPresent()) {
-        board.get().close();
-      }
-    } catch (IOException | FSError e) {
-      notes.accept(Line.of("files for TensorBoard cannot be written: %s".formatted(why(e))));
     }
   }
 }

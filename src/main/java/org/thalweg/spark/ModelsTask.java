@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.thalweg.data.shard.Shard;
+import org.thalweg.data.shard.ShardView;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.linalg.Block;
 import org.thalweg.objective.Objective;
@@ -27,7 +28,7 @@ import org.thalweg.solve.memory.ShardModels;
  */
 record ModelsTask<S extends Mergeable<S>>(
     List<Objective> objectives,
-    List<ShardedData.View> views,
+    List<ShardView> views,
     int[] viewOf,
     Asked asked,
     Parameters vectors,

@@ -34,11 +34,11 @@ public final class Secrets {
   private static final Pattern NAMED = Pattern.compile(NAME);
   private static final Pattern PASSWORD =
       Pattern.compile("(?<=://[^/@:\\s]{0,200}:)[^/@\\s]+(?=@)");
-  private static final Pattern ASSIGNED =
+  private static final Pattern ASSIGNED = // from the beginning of a word, and only from there
       Pattern.compile(
-          "([\\w.-]*"
+          "(?<![\\w.-])([\\w.-]*"
               + NAME
-              + "[\\w.-]*[\"']?\\s*[=:]\\s*)(\"(?:[^\"\\\\]|\\\\.)*\"|[^\\s\"',;&)}\\]]+)");
+              + "[\\w.-]*+[\"']?\\s*[=:]\\s*)(\"(?:[^\"\\\\]|\\\\.)*\"|[^\\s\"',;&)}\\]]+)");
 
   private Secrets() {}
 
@@ -49,7 +49,7 @@ public final class Secrets {
 
   /** A line to be read by people: *** stands for every secret in it. */
   public static String hide(String text) {
-    String urls = replaced(PASSWORD, text, found -> HIDDEN);
+    String urls = withPasswords(text, found -> HIDDEN);
     return ASSIGNED.matcher(urls).replaceAll(found -> Matcher.quoteReplacement(assigned(found)));
   }
 
@@ -63,7 +63,7 @@ public final class Secrets {
 
   /** The value of a key, to be compared with that of another run: prints stand for secrets. */
   public static String print(String value) {
-    return replaced(PASSWORD, value, Secrets::hash);
+    return withPasswords(value, Secrets::hash);
   }
 
   /** Options with their secret values hidden. */
@@ -82,10 +82,13 @@ public final class Secrets {
             Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> b, TreeMap::new));
   }
 
-  private static String replaced(Pattern pattern, String text, UnaryOperator<String> by) {
-    return pattern
-        .matcher(text)
-        .replaceAll(found -> Matcher.quoteReplacement(by.apply(found.group())));
+  /** The text with other passwords in its URLs. */
+  private static String withPasswords(String text, UnaryOperator<String> by) {
+    return text.contains("://")
+        ? PASSWORD
+            .matcher(text)
+            .replaceAll(found -> Matcher.quoteReplacement(by.apply(found.group())))
+        : text;
   }
 
   private static String hash(String secret) {

@@ -1,26 +1,10 @@
 package org.thalweg.tools;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.config.TrainingConf;
-import org.thalweg.config.TrainingConf.Method;
-import org.thalweg.data.shard.ShardedData;
-import org.thalweg.objective.Objective;
-import org.thalweg.reduce.ShardSum;
-import org.thalweg.run.Aggregation;
-import org.thalweg.run.Batches;
-import org.thalweg.run.DriverMemory;
 import org.thalweg.run.ExecutorMemory;
 import org.thalweg.run.TrainingData;
-import org.thalweg.sample.Sampler;
-import org.thalweg.sample.Samplers;
-import org.thalweg.spark.Demand;
-import org.thalweg.spark.DriverData;
-import org.thalweg.spark.Place;
-import org.thalweg.spark.Placement;
 import org.thalweg.spark.TreeAggregation;
 
 /**
@@ -68,9 +52,6 @@ public record MemoryPlan(
   /** Vectors as long as w of a model that is trained: in its own units, and of its last point. */
   private static final int TRAINED = 2;
 
-  /** Rows that come to the driver from elsewhere: as they arrive, and as they are read. */
-  private static final int COPIES_OF_ROWS = 2;
-
   /**
    * That of a conf, whose data it loads.
    *
@@ -90,92 +71,7 @@ public record MemoryPlan(
    */
   public static MemoryPlan of(
       TrainingConf conf, TrainingData data, ModelCount models, int executors) {
-    ShardedData train = data.train();
-    SparkContext spark = train.context();
-    Objective objective = data.objective().over(data.features());
-    int dimension = objective.layout().dimension();
-    Place place = Aggregation.of(conf).place(Demand.of(objective, train, Batches.of(conf, train)));
-    int there = Math.max(1, spark.getExecutorMemoryStatus().size() - 1);
-    boolean isLocal = spark.isLocal();
-    boolean isOnDriver = place.placement() == Placement.DRIVER;
-    long longest = DriverMemory.sumLength(conf, objective, train);
-    long panel = models.all() == 1 ? 0 : 8 * models.atOnce() * (2L * dimension + longest);
-    ExecutorMemory jobs =
-        isLocal && isOnDriver
-            ? ExecutorMemory.none() // what the driver has is all there is
-            : ExecutorMemory.of(conf, objective, train).of(models.atOnce(), panel / 8);
-    ExecutorMemory ofSteps = ExecutorMemory.ofLocalSteps(conf, dimension);
-    TreeAggregation.Load load =
-        load(conf, objective, train, Math.max(jobs.sum(), models.atOnce() * ofSteps.sum()), models);
-    int copies = ExecutorMemory.reshuffles(conf, train) ? 1 + models.all() : 1;
-    return new MemoryPlan(
-        train.rows(),
-        copies * train.bytes()
-            + models.atOnce() * ExecutorMemory.rowStates(conf, objective, train)
-            + data.test().map(ShardedData::bytes).orElse(0L)
-            + data.validation().map(ShardedData::bytes).orElse(0L),
-        models,
-        DriverMemory.slots(conf, dimension),
-        DriverMemory.passing(conf, dimension, place.placement() == Placement.EXECUTORS)
-            + (place.placement() == Placement.EXECUTORS ? 0 : threads() * ofSteps.work()),
-        rowBytes(conf, train, place.placement(), isLocal, models),
-        panel,
-        place.placement() == Placement.EXECUTORS ? 0 : sumsOfDriver(load.shards()),
-        load,
-        Aggregation.of(conf).route(load),
-        (load.shards() - 1) / train.partitions() + 1,
-        jobs,
-        isLocal,
-        executors > 0 ? executors : there,
-        Math.max(1, spark.defaultParallelism() / there));
-  }
-
-  /** The sums of a step: gradients, sparse where few rows have few entries, or what is longer. */
-  private static TreeAggregation.Load load(
-      TrainingConf conf, Objective objective, ShardedData train, long ofJobs, ModelCount models) {
-    int dimension = objective.layout().dimension();
-    long ofOne = DriverMemory.sumLength(conf, objective, train);
-    long longest = Math.max(models.atOnce() * ofOne, ofJobs);
-    if (longest > dimension || models.all() > 1 || conf.rounds().local().isPresent()) {
-      return TreeAggregation.Load.dense(train, dimension).withSums(8 * longest);
-    }
-    Sampler rows =
-        conf.takesGradientSteps() ? Batches.of(conf, train) : new Samplers.Full(train.sizes());
-    return TreeAggregation.Load.ofGradients(objective, train, rows);
-  }
-
-  private static long rowBytes(
-      TrainingConf conf,
-      ShardedData train,
-      Placement placement,
-      boolean isLocal,
-      ModelCount models) {
-    int orders = Math.max(1, models.views()); // each view has the weights of its own in them
-    long arrays = stepsInRounds(conf) ? DriverData.bytes(train) : 0;
-    long inOrder = arrays + Math.min(arrays, train.bytes()); // in a random order, as blocks, too
-    boolean hasWeights = isLocal || placement == Placement.DRIVER;
-    long weights = hasWeights ? ModelCount.SEEN_AND_HELD * models.views() * train.rows() : 0;
-    long plain = orders * inOrder + weights;
-    long brought = isLocal ? 0 : COPIES_OF_ROWS * train.bytes(); // else they are there
-    return switch (placement) {
-      case EXECUTORS -> plain + Math.min(brought, COPIES_OF_ROWS * plain);
-      case DRIVER -> plain + brought;
-      case GATHER ->
-          plain + Math.min(DriverData.bytesOfBatches(), (1 + COPIES_OF_ROWS) * train.bytes());
-    };
-  }
-
-  private static int sumsOfDriver(int shards) {
-    return ShardSum.most(shards, threads());
-  }
-
-  private static int threads() {
-    return Runtime.getRuntime().availableProcessors();
-  }
-
-  private static boolean stepsInRounds(TrainingConf conf) {
-    return !conf.takesGradientSteps()
-        && (conf.method() == Method.AUTO || conf.method() == Method.SVRG);
+    return MemoryEstimate.of(conf, data, models, executors);
   }
 
   /** The same for so many executors; 0 for as many as there are. */
@@ -216,6 +112,11 @@ public record MemoryPlan(
     int made = Math.min(threads(), sumsOfDriver);
     long whole = Math.max(load.sumBytes(), 8L * load.dimension() * models.atOnce());
     return made * whole + (sumsOfDriver - made) * load.sumBytes() + (long) threads() * panelBytes;
+  }
+
+  /** How many threads make sums on the driver. */
+  static int threads() {
+    return Runtime.getRuntime().availableProcessors();
   }
 
   /** Bytes of a running task: of its sums, and of what it works with. */
@@ -261,58 +162,6 @@ public record MemoryPlan(
 
   /** All of it in words, a line a thing. */
   public List<String> lines() {
-    List<String> lines = new ArrayList<>(linesOfOne());
-    if (models.all() > 1) {
-      lines.add(
-          2,
-          text(
-              "models     %d over %d views of the rows, %d of them at once",
-              models.all(), models.views(), models.atOnce()));
-    }
-    return List.copyOf(lines);
-  }
-
-  private List<String> linesOfOne() {
-    return List.of(
-        text("rows       %d in %d shards", rows, load.shards()),
-        text(
-            "w          %d entries, %s; the method remembers %d",
-            load.dimension(), size(8L * load.dimension()), slots),
-        text(
-            "driver     %s for w and what is kept beside it, %s for the sums of a step, %s for"
-                + " rows",
-            size(driverBytes()), size(resultBytes()), size(rowBytes)),
-        text("sums       %s: %s", route.mode(), load),
-        text(
-            "executor   %s of %s blocks on each of %d, %s for what is sent, %s for each of %d"
-                + " tasks",
-            size(blockBytesOfExecutor()),
-            size(blockBytes),
-            executors,
-            size(sentBytes()),
-            size(taskBytes()),
-            tasksOfExecutor),
-        text(
-            "advice     --driver-memory %s --executor-memory %s --conf"
-                + " spark.driver.maxResultSize=%s",
-            option(driverMemory()),
-            option(executorMemory()),
-            option(Math.max(1L << 30, 2 * route.arriving(load)))));
-  }
-
-  private static String size(long bytes) {
-    return bytes < 10L << 20
-        ? text("%.3g MiB", bytes / (double) (1 << 20))
-        : text("%d MiB", bytes >> 20);
-  }
-
-  /** As an option of spark-submit: at least a gigabyte, and rounded up to 64 MiB. */
-  private static String option(long bytes) {
-    long mebibytes = Math.max(1024, ((bytes - 1 >> 26) + 1) << 6);
-    return mebibytes % 1024 == 0 ? mebibytes / 1024 + "g" : mebibytes + "m";
-  }
-
-  private static String text(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
+    return new MemoryText(this).lines();
   }
 }

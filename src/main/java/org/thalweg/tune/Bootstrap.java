@@ -4,10 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What models of resampled rows say of the certainty of one: each row counts as often as a Poisson
- * number of mean 1 says, which a hash of its place gives. Intervals hold 95 % of the models, from
- * the 2.5th to the 97.5th percentile: B. Efron, R. Tibshirani, "An Introduction to the Bootstrap"
- * (1993), section 13.3.
+ * How certain a model is, seen from models of resampled rows. In each sample a row counts n times,
+ * where n is a Poisson number of mean 1 that is made of a hash of the place of the row. Intervals
+ * hold 95 % of the models, from the 2.5th to the 97.5th percentile: B. Efron, R. Tibshirani, "An
+ * Introduction to the Bootstrap" (1993), section 13.3.
  *
  * @param weights w of each model, in the units of the features
  * @param metrics of each model on the rows that it did not see
@@ -15,7 +15,7 @@ import java.util.List;
 public record Bootstrap(List<double[]> weights, double[] metrics) {
   private static final double LOW = 0.025;
 
-  /** An interval, and the mean of what is in it and beyond. */
+  /** An interval, and the mean of all values, inside and outside. */
   public record Interval(double low, double mean, double high) {
     static Interval of(double[] values) {
       double[] sorted = Arrays.stream(values).filter(Double::isFinite).sorted().toArray();
@@ -29,7 +29,7 @@ public record Bootstrap(List<double[]> weights, double[] metrics) {
       return new Interval(quantile(sorted, LOW), sum / sorted.length, quantile(sorted, 1 - LOW));
     }
 
-    /** Between the two nearest, in proportion. */
+    /** Interpolates linearly between the two nearest values. */
     private static double quantile(double[] sorted, double share) {
       double place = share * (sorted.length - 1);
       int below = (int) place;
@@ -38,7 +38,7 @@ public record Bootstrap(List<double[]> weights, double[] metrics) {
     }
   }
 
-  /** Of the metric. */
+  /** The interval of the metric. */
   public Interval metric() {
     return Interval.of(metrics);
   }
@@ -48,7 +48,7 @@ public record Bootstrap(List<double[]> weights, double[] metrics) {
     return weights.get(0).length;
   }
 
-  /** Of a parameter. */
+  /** The interval of a parameter. */
   public Interval weight(int j) {
     return Interval.of(weights.stream().mapToDouble(w -> w[j]).toArray());
   }

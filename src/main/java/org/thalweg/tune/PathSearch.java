@@ -28,10 +28,10 @@ import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.SparkModels;
 
 /**
- * A search over the strengths of a path: λ from λmax of all rows on, and for each fold a path over
- * the rows outside it, every model of which is measured on the fold (J. Friedman, T. Hastie, R.
- * Tibshirani, J. Stat. Softw. 33(1) (2010), section 2.7). The paths of the folds run side by side,
- * and what they ask about the rows at the same time is answered in one pass.
+ * A search over the strengths of a path, which begin at λmax of all rows. For each fold a path is
+ * trained on the rows outside the fold, and every model of it is measured on the fold (J. Friedman,
+ * T. Hastie, R. Tibshirani, J. Stat. Softw. 33(1) (2010), section 2.7). The paths of the folds run
+ * side by side, and what they ask about the rows at the same time is answered in one pass.
  */
 final class PathSearch {
   private final TrainingConf conf; // without a search
@@ -140,7 +140,7 @@ final class PathSearch {
         Optional.of(new RegularisationPath.Compared(largest, metric)));
   }
 
-  /** What trains its path alone, but for the first λ. */
+  /** The conf of the path of a fold, but its λ begins at λmax of all rows. */
   private TrainingConf conf(int fold) {
     ConfBuilder builder = conf.toBuilder();
     if (folds.count() > 1) {

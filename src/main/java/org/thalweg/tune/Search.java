@@ -6,37 +6,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.thalweg.config.ClassWeights;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.config.TrainingConf.Standardize;
 import org.thalweg.data.shard.ShardedData;
-import org.thalweg.data.table.Sessions;
 import org.thalweg.metrics.Metric;
-import org.thalweg.model.Model;
-import org.thalweg.objective.Objective;
 import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.run.Aggregation;
-import org.thalweg.run.Checkpointing;
 import org.thalweg.run.LoadedProblem;
 import org.thalweg.run.Run;
 import org.thalweg.run.RunOptions;
 import org.thalweg.run.TrainingData;
 import org.thalweg.sample.RowFactors;
-import org.thalweg.solve.Lockstep;
-import org.thalweg.solve.ModelsOracle;
-import org.thalweg.solve.StepReport;
-import org.thalweg.solve.TrainingListener;
-import org.thalweg.solve.TrainingResult;
 import org.thalweg.spark.RoundClock;
-import org.thalweg.spark.SparkModels;
 import org.thalweg.tools.MemoryPlan;
 
 /**
@@ -45,9 +31,6 @@ import org.thalweg.tools.MemoryPlan;
  * with {@code tune.folds} and {@code tune.fold}.
  */
 public final class Search {
-  private static final Logger LOG = LoggerFactory.getLogger(Search.class);
-  private static final AtomicInteger SEARCHES = new AtomicInteger(); // of this process
-
   private final TrainingConf conf;
   private final List<Point> points;
   private final TrainingData data;
@@ -55,18 +38,13 @@ public final class Search {
   private final SearchListener listener;
   private final Metric metric;
   private final Folds folds;
-  private final Configuration hadoop;
-  private final String name = "search " + SEARCHES.incrementAndGet();
   private final long memory; // bytes of the driver
+  private final ModelRuns runs;
   private final Map<ProblemKey, LoadedProblem> problems = new ConcurrentHashMap<>();
 
-  /** What the problems of models with equal rows and objectives have in common. */
+  /** Models with equal keys share one problem. */
   private record ProblemKey(
       int fold, ObjectiveConf objective, Standardize units, Optional<ClassWeights> weights) {}
-
-  /** A model to be trained. */
-  private record Candidate(
-      Point point, String part, TrainingConf conf, TrainingData data, Run run) {}
 
   /**
    * A search over loaded data.
@@ -92,8 +70,8 @@ public final class Search {
     this.data = data;
     this.options = options;
     this.listener = listener;
-    this.hadoop = Sessions.hadoop(JavaSparkContext.fromSparkContext(data.train().context()));
     this.folds = Folds.of(conf.tune(), data);
+    this.runs = new ModelRuns(Aggregation.of(conf), data, options, listener, memory);
   }
 
   /**
@@ -162,7 +140,7 @@ public final class Search {
       }
     }
     listener.begins(some.size(), candidates.size());
-    return Comparison.of(metric, some, rung.number(), folds, trained(candidates, clock));
+    return Comparison.of(metric, some, rung.number(), folds, runs.trained(candidates, clock));
   }
 
   /**
@@ -192,7 +170,7 @@ public final class Search {
         candidates.add(new Candidate(point, "sample " + (i + 1), own, rows, run));
       }
       listener.begins(1, samples);
-      List<Trained> models = trained(candidates, clock);
+      List<Trained> models = runs.trained(candidates, clock);
       double[] metrics = new double[samples];
       Arrays.setAll(metrics, i -> Comparison.measure(metric, others.get(i), models.get(i)));
       return Optional.of(
@@ -242,69 +220,5 @@ public final class Search {
                     "%s/point-%04d-fold-%d%s"
                         .formatted(directory, point.number(), fold + 1, rung.suffix())));
     return builder.build();
-  }
-
-  private List<Trained> trained(List<Candidate> candidates, RoundClock clock) {
-    List<SparkModels.Model> models =
-        candidates.stream().map(candidate -> candidate.run().model()).toList();
-    List<Trained> trained = new ArrayList<>();
-    int most =
-        SearchMemory.of(
-                candidates.stream().map(candidate -> candidate.point().conf()).distinct().toList(),
-                data,
-                candidates.size(),
-                (int) candidates.stream().map(each -> each.data().train()).distinct().count(),
-                memory)
-            .most();
-    try (ModelsOracle oracle = SparkModels.of(models, Aggregation.of(conf), clock)) {
-      for (int first = 0; first < candidates.size(); first += most) {
-        int count = Math.min(most, candidates.size() - first);
-        if (count < candidates.size()) {
-          LOG.info("models {} to {} of {}", first + 1, first + count, candidates.size());
-        }
-        trained.addAll(
-            Lockstep.run(
-                oracle, first, count, model -> train(candidates.get(model.number()), model)));
-      }
-    }
-    return trained;
-  }
-
-  /**
-   * A model of the search.
-   *
-   * @param objective over the features as they are
-   * @param model without its penalty
-   */
-  record Trained(Objective objective, Model model, TrainingResult result) {}
-
-  private Trained train(Candidate candidate, Lockstep.Model model) {
-    TrainingListener reports =
-        new TrainingListener() {
-          @Override
-          public void onStep(StepReport report) {
-            listener.stepped(model.number(), report);
-          }
-        };
-    RunOptions own =
-        new RunOptions(
-                List.of(reports),
-                options.interrupt(),
-                trained -> {},
-                note -> LOG.info("{}, {}: {}", candidate.point().text(), candidate.part(), note),
-                options.existing())
-            .within(List.of(name, candidate.point().text(), candidate.part()));
-    TrainingResult result;
-    try (Checkpointing checkpointing =
-        Checkpointing.of(candidate.conf(), hadoop, own.existing(), own.notes())) {
-      result = candidate.run().train(own, checkpointing, asked -> model.oracle());
-    }
-    listener.ended(model.number());
-    LoadedProblem loaded = candidate.run().loaded();
-    double[] w = loaded.standardisation().original(result.w());
-    return new Trained(
-        loaded.objective(),
-        new Model(candidate.data().objective(), candidate.data().features(), w),
-        result);
   }
 }

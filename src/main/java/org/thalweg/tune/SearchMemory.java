@@ -14,8 +14,8 @@ import org.thalweg.tools.MemoryPlan;
 import org.thalweg.tools.ModelCount;
 
 /**
- * What memory a search needs, and how many of its models may run at once. That depends on the
- * driver's memory, and no bit depends on that.
+ * The memory that a search needs, and how many of its models may run at once. That number depends
+ * on the driver's memory, but no bit of a model depends on that number.
  *
  * @param most models that run at once
  */
@@ -25,11 +25,11 @@ record SearchMemory(MemoryPlan plan, int most) {
   private static final double ALIVE = 0.75; // part of the rest that may be alive at once
 
   /**
-   * That of models over loaded data.
+   * The memory of models over loaded data.
    *
-   * @param confs of the models, of which the one that needs most counts
+   * @param confs of the models; the plan is that of the one that needs most
    * @param models all of them
-   * @param views of the rows
+   * @param views how many views of the rows the models have, with unlike weights
    * @param memory bytes of the driver
    * @throws ConfException if there is no room for one of them
    */
@@ -70,8 +70,8 @@ record SearchMemory(MemoryPlan plan, int most) {
   }
 
   /**
-   * That of a whole search, whose data it loads: of its folds, or of its bootstrap samples where
-   * these need more.
+   * The memory of a whole search, whose data it loads: that of its folds, or of its bootstrap
+   * samples if these need more.
    *
    * @param executors how many there will be; 0 for as many as there are
    */

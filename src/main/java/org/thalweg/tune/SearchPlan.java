@@ -19,7 +19,7 @@ import org.thalweg.penalty.PenaltyPath;
 public record SearchPlan(TrainingConf conf, List<Point> points, Metric metric) {
 
   /**
-   * That of some values, which need not be a whole conf without those of a point.
+   * The plan for some values. Keys that a conf requires may be missing if every point gives them.
    *
    * @throws ConfException if a rule is broken
    */

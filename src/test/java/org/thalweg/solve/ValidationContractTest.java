@@ -16,8 +16,14 @@ class ValidationContractTest {
   private static final int STEPS = 26; // as in the contract of solvers
   private static final int EVERY = 3;
 
+  /**
+   * Those of the contract of solvers but for the longest, in which a face of many columns is solved
+   * by conjugate gradients. That contract resumes it from every snapshot, and its columns without
+   * the wide ones, and the other wide problems, are among these.
+   */
   static Stream<Arguments> runs() {
-    return SolverContractTest.runs();
+    return SolverContractTest.runs()
+        .filter(run -> !((MadeProblem) run.get()[1]).name().equals("scaled and centred, wide"));
   }
 
   /** The distance from a point beside the minimum, so that the lowest point is not the best. */

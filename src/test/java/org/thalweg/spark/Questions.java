@@ -36,6 +36,7 @@ import org.thalweg.update.Updater;
 /** One question of every kind about every draw, for some data; and the bits of answers. */
 final class Questions {
   static final long SEED = 3;
+  static final int LAST_STEP = 2; // of the paths
   private static final int LOCAL_ROWS = 16;
 
   private final Problem problem;
@@ -61,7 +62,7 @@ final class Questions {
   Map<String, Question> aboutPaths() {
     Map<String, Question> questions = new LinkedHashMap<>();
     Path path = new Path(w, 0.7, 1e-3, List.of());
-    for (int k = 0; k < 3; k++) {
+    for (int k = 0; k <= LAST_STEP; k++) {
       Path.Direction direction = new Path.Direction(wave(k), wave(k + 1), 1e-5, 3e-5);
       for (int correctors = 0; correctors < 3; correctors++) {
         for (PathTask.Stage stage : PathTask.Stage.values()) {

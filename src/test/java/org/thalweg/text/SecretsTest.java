@@ -3,6 +3,9 @@ package org.thalweg.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,6 +69,65 @@ class SecretsTest {
       })
   void linesAreShownWithoutThem(String line, String shown) {
     assertThat(Secrets.hide(line)).isEqualTo(shown);
+  }
+
+  /** Words are tried from their beginning alone, which must miss nothing and take little time. */
+  @Test
+  void everyPlaceOfALineIsSearched() {
+    Pattern anywhere =
+        Pattern.compile(
+            "([\\w.-]*"
+                + Secrets.NAME
+                + "[\\w.-]*[\"']?\\s*[=:]\\s*)(\"(?:[^\"\\\\]|\\\\.)*\"|[^\\s\"',;&)}\\]]+)");
+    String[] pieces = {
+      "password",
+      "sig",
+      "api",
+      "key",
+      "token",
+      "x",
+      "é",
+      "-",
+      ".",
+      "_",
+      "=",
+      ":",
+      " ",
+      "\"",
+      "'",
+      "\\",
+      ",",
+      "&",
+      ")",
+      "***",
+      "\n"
+    };
+    SplittableRandom random = new SplittableRandom(5);
+    int hidden = 0;
+    for (int i = 0; i < 20_000; i++) {
+      StringBuilder text = new StringBuilder();
+      for (int k = random.nextInt(14); k >= 0; k--) {
+        text.append(pieces[random.nextInt(pieces.length)]);
+      }
+      String line = text.toString();
+      String expected =
+          anywhere
+              .matcher(line)
+              .replaceAll(
+                  found -> {
+                    String value = found.group(2);
+                    boolean isQuoted = value.startsWith("\"");
+                    String inner = isQuoted ? value.substring(1, value.length() - 1) : value;
+                    String shown = inner.startsWith("***") ? inner : "***";
+                    return Matcher.quoteReplacement(
+                        found.group(1) + (isQuoted ? '"' + shown + '"' : shown));
+                  });
+      assertThat(Secrets.hide(line)).isEqualTo(expected);
+      hidden += expected.equals(line) ? 0 : 1;
+    }
+    assertThat(hidden).isGreaterThan(500);
+    String longest = "secret".repeat(300);
+    assertThat(Secrets.hide(longest + " password=" + longest)).isEqualTo(longest + " password=***");
   }
 
   @Test

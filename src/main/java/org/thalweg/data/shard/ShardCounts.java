@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.thalweg.sample.ShardSizes;
 import org.thalweg.text.DataException;
 
@@ -25,6 +26,35 @@ record ShardCounts(List<ShardSummary> shards) {
   ShardSizes sizes(ToDoubleFunction<ShardSummary> weight) {
     return new ShardSizes(shards.stream().mapToInt(ShardSummary::rows).toArray())
         .weighing(shards.stream().mapToDouble(weight).toArray());
+  }
+
+  /**
+   * The counts of several views of the rows, from one scan: on the driver where it has the rows,
+   * else in one job.
+   *
+   * @param loaded the rows as they were loaded
+   */
+  List<ShardCounts> of(List<ShardView> views, ShardedData loaded) {
+    int[] classes = shards.stream().mapToInt(each -> each.classRows().length).toArray();
+    List<ShardWeights[]> weights =
+        loaded.onDriver().isEmpty()
+            ? loaded.rdd().map(shard -> weights(shard, views, classes)).collect()
+            : loaded.onDriver().stream().map(shard -> weights(shard, views, classes)).toList();
+    return IntStream.range(0, views.size())
+        .mapToObj(
+            view ->
+                new ShardCounts(
+                    IntStream.range(0, shards.size())
+                        .mapToObj(k -> shards.get(k).weighing(weights.get(k)[view]))
+                        .toList()))
+        .toList();
+  }
+
+  private static ShardWeights[] weights(Shard shard, List<ShardView> views, int[] classes) {
+    return views.stream()
+        .map(each -> each.of(shard))
+        .map(each -> ShardWeights.of(each, classes[each.index()]))
+        .toArray(ShardWeights[]::new);
   }
 
   /** The counts of the rows that were held out. */

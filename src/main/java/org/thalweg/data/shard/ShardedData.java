@@ -1,6 +1,5 @@
 package org.thalweg.data.shard;
 
-import java.io.Serializable;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -27,7 +26,7 @@ public final class ShardedData implements AutoCloseable {
   private final Rejections rejections;
   private final Runnable release;
   private final ShardedData root; // those as loaded, of which these are a view
-  private final View view;
+  private final ShardView view;
   private List<Shard>
       onDriver; // by number; empty where the driver has none; null before that is asked
   private JavaRDD<Shard> rdd; // the cached ones, checked; null before they are asked for
@@ -57,7 +56,7 @@ public final class ShardedData implements AutoCloseable {
   }
 
   /** A view of other data, with nothing of its own to close. */
-  private ShardedData(ShardedData of, View view, ShardCounts counts, ShardSizes sizes) {
+  private ShardedData(ShardedData of, ShardView view, ShardCounts counts, ShardSizes sizes) {
     this.spark = of.spark;
     this.partitions = of.partitions;
     this.root = of.root;
@@ -265,31 +264,11 @@ public final class ShardedData implements AutoCloseable {
     if (factors.isEmpty()) {
       return List.of();
     }
-    List<View> views = factors.stream().map(each -> view.then(each, sizes)).toList();
-    List<ShardSummary> shards = counts.shards();
-    int[] classes = shards.stream().mapToInt(each -> each.classRows().length).toArray();
-    List<ShardWeights[]> weights =
-        root.onDriver().isEmpty()
-            ? root.rdd().map(shard -> weights(shard, views, classes)).collect()
-            : root.onDriver().stream().map(shard -> weights(shard, views, classes)).toList();
+    List<ShardView> views = factors.stream().map(each -> view.then(each, sizes)).toList();
+    List<ShardCounts> weighed = counts.of(views, root);
     return IntStream.range(0, views.size())
-        .mapToObj(
-            i -> {
-              ShardCounts weighed =
-                  new ShardCounts(
-                      IntStream.range(0, shards.size())
-                          .mapToObj(shard -> shards.get(shard).weighing(weights.get(shard)[i]))
-                          .toList());
-              return new ShardedData(this, views.get(i), weighed, weighed.sizes());
-            })
+        .mapToObj(i -> new ShardedData(this, views.get(i), weighed.get(i), weighed.get(i).sizes()))
         .toList();
-  }
-
-  private static ShardWeights[] weights(Shard shard, List<View> views, int[] classes) {
-    return views.stream()
-        .map(each -> each.of(shard))
-        .map(each -> ShardWeights.of(each, classes[each.index()]))
-        .toArray(ShardWeights[]::new);
   }
 
   /** The rows as they were loaded, of which these are a view; themselves, where they are none. */
@@ -298,25 +277,8 @@ public final class ShardedData implements AutoCloseable {
   }
 
   /** What makes a shard of these data of one of the {@link #root}. */
-  public View view() {
+  public ShardView view() {
     return view;
-  }
-
-  /** What makes the shards of a view of the shards that were loaded. */
-  @FunctionalInterface
-  public interface View extends Serializable {
-    /** The same rows with other weights. */
-    Shard of(Shard loaded);
-
-    /** This view, and then weights times whole numbers. */
-    private View then(RowFactors factors, ShardSizes sizes) {
-      return loaded -> of(loaded).weighing(factors, sizes.begin(loaded.index()));
-    }
-
-    /** This view, and then weights times the factor of their class. */
-    private View then(double[] factors) {
-      return loaded -> of(loaded).weighing(factors);
-    }
   }
 
   /**

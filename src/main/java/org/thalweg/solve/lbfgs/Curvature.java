@@ -13,7 +13,7 @@ import org.thalweg.solve.Vectors;
 record Curvature(double product, double stepSquare, double changeSquare) {
   private static final double LEAST_COSINE = 1e-12;
 
-  /** That of a pair. */
+  /** The inner products of a pair. */
   static Curvature of(CurvaturePair pair, Face face) {
     double[] s = pair.step();
     double[] y = pair.change();

@@ -17,11 +17,11 @@ import org.thalweg.solve.StrongConvexity;
  *   1/Mⱼ = L                    of an intercept
  * </pre>
  *
- * The second derivative of F in a weight is at most 1/Mⱼ, and about proportional to it, so −M·g is
- * as good a direction for features in any unit and of any frequency, where −g is not. It costs a
- * pass, so {@link Lbfgs} asks for it only where it is told to, or where the steepest descent has
- * failed: with features of very unlike units F may fall along −g by less than rounding errors, far
- * from the minimum.
+ * The second derivative of F by a weight is at most 1/Mⱼ, and about proportional to it. So −M·g is
+ * an equally good direction whatever the units and the frequencies of the features, which −g is
+ * not. Finding M costs a pass. So {@link Lbfgs} asks for it only in two cases: it was told to, or
+ * the steepest descent has failed, because with features of very unlike units F may fall along −g
+ * by less than rounding errors, even far from the minimum.
  */
 record FeatureMetric(double[] factors) {
 

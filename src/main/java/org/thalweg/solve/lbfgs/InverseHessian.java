@@ -46,7 +46,7 @@ final class InverseHessian {
     return most;
   }
 
-  /** What D begins as from now on. */
+  /** Makes a metric the start of D from now on. */
   void beginAs(FeatureMetric metric) {
     scaling.beginAs(metric);
   }
@@ -57,7 +57,7 @@ final class InverseHessian {
   }
 
   /**
-   * Adds a pair, if it is usable, in the place of the oldest where there are m.
+   * Adds a pair if it is usable; where there are m pairs already, the oldest one goes.
    *
    * @return whether it is
    */

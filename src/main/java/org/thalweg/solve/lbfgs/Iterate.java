@@ -63,7 +63,7 @@ record Iterate(double[] smoothGradient, double[] subgradient, Measurement measur
     return Vectors.norm(w());
   }
 
-  /** What F may change by at least if its sums are rounded otherwise. */
+  /** About how much F changes if its sums are rounded in another order. */
   double roundingError() {
     return ROUNDING * Math.abs(objective());
   }

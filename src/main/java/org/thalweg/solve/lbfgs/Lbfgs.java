@@ -24,18 +24,20 @@ import org.thalweg.solve.Solver;
  * </pre>
  *
  * Usually a step costs one pass: the gradient at its end, which is also where the next one begins.
- * The first step has no scale, so it follows a line with step sizes of every magnitude, as does the
- * step after H was dropped; {@link StepSearch} has the details. H is dropped where it leads to no
- * lower point. Where the steepest descent does not either, it asks once for a {@link
- * FeatureMetric}, and goes on with that; else the run has ended. So it ends at the minimum of a
- * convex F up to rounding errors.
+ * Before the first step nothing is known of its length, so losses are measured at step sizes of
+ * every magnitude; {@link StepSearch} has the details. Where H leads to no lower point, it is
+ * dropped, and the steepest descent is tried in the same way. Where that leads to no lower point
+ * either, the solver asks once for a {@link FeatureMetric} and tries again along the steepest
+ * descent multiplied by it; after that the run has ended. So a run on a convex F ends at the
+ * minimum, up to rounding errors.
  *
  * <p>Differs from Breeze's LBFGS and OWLQN: a diagonal learnt from the pairs scales H; the pairs
  * are restricted to the coordinates that may move; more pairs are kept where w is short; a search
  * that fails tries the steepest descent before it gives up.
  *
- * <p>{@link #scaled} begins with the metric. On a million rows of 30 entries among 2¹⁸ features,
- * whose frequencies fall as 1/j, at λ = 1e-6 that takes a tenth of the passes.
+ * <p>A solver that is {@link #scaled} asks for the metric before the first step. On a million rows
+ * of 30 entries among 2¹⁸ features, where feature j occurs in proportion to 1/j, and at λ = 1e-6,
+ * it needs a tenth of the passes.
  */
 public final class Lbfgs implements Solver {
   private static final int FEWEST_PAIRS = 10;
@@ -78,7 +80,8 @@ public final class Lbfgs implements Solver {
   }
 
   /**
-   * The same, which begins by asking for the {@link FeatureMetric} where there is one.
+   * The same, but the solver asks for the {@link FeatureMetric} before its first step, where the
+   * problem has one.
    *
    * @param w not changed; moved into the constraints where it is outside
    * @throws IllegalArgumentException if the problem is {@link #unsupported}
@@ -142,9 +145,9 @@ public final class Lbfgs implements Solver {
   }
 
   /**
-   * m where F is smooth: 10, and up to 40 where that costs little memory, since the more pairs the
-   * fewer passes. Under L1 terms and bounds it is 10: a pair also measures coordinates that could
-   * move then and cannot now, so old pairs mislead.
+   * m where F is smooth: 10, and up to 40 where that costs little memory, since more pairs save
+   * passes. Under L1 terms and bounds it is 10: an old pair also measures coordinates that could
+   * move then and cannot move now, so it misleads.
    */
   private static int mostPairs(int dimension) {
     return Math.max(
@@ -182,7 +185,7 @@ public final class Lbfgs implements Solver {
       return pending();
     }
     if (!memory.add(Curvature.pair(at, next.get()))) {
-      memory.clear(); // the curvature here is not what it was
+      memory.clear(); // old pairs say little about this place
     }
     return measured(next.get());
   }

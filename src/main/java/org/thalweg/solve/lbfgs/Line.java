@@ -23,7 +23,7 @@ record Line(Iterate start, double[] direction, double[] rates, Face face) {
 
   /**
    * A line along the steepest descent, with step sizes of every magnitude: the powers of four from
-   * 2⁻⁶⁰ to 2⁶⁰, in a unit.
+   * 2⁻⁶⁰ to 2⁶⁰, times a unit.
    *
    * @param direction the subgradient, which may be multiplied by a positive diagonal
    */
@@ -31,14 +31,15 @@ record Line(Iterate start, double[] direction, double[] rates, Face face) {
     return new Line(start, direction, powers(unit, WIDE, 2), face);
   }
 
-  /** That where nothing is known of the scale: a step as long as w, or 1. */
+  /** The unit where nothing is known of the scale: the rate of a step of length max(1, ‖w‖). */
   static double unit(Iterate start, double[] direction) {
     return Math.max(1, start.length()) / Vectors.norm(direction);
   }
 
   /**
-   * From a point through another one: the powers of two from 2⁻²⁰ to 2²⁰ of the way, as far as they
-   * are in the face, and the point where the line leaves it.
+   * A line from a point through another one, which it reaches at the rate 1. The rates are the
+   * powers of two from 2⁻²⁰ to 2²⁰ up to the end of the face, and the rate at which the line leaves
+   * the face.
    *
    * @param way w less the other point
    */
@@ -53,7 +54,7 @@ record Line(Iterate start, double[] direction, double[] rates, Face face) {
     return new Line(start, way, rates, face);
   }
 
-  /** Whether it has a point so many times as far as the way, or farther. */
+  /** Whether some rate is at least as large as this one. */
   boolean leadsBeyond(double rate) {
     return rates.length > 0 && rates[rates.length - 1] >= rate;
   }
@@ -75,10 +76,10 @@ record Line(Iterate start, double[] direction, double[] rates, Face face) {
   }
 
   /**
-   * Where F is to be measured: at the least point of a parabola through the least of the losses and
-   * its neighbours, and if F is not lower there, at the point of this least loss itself. None where
-   * no point is lower than the beginning by more than rounding errors. Losses that are not finite
-   * are never the least.
+   * The points at which F is to be measured. The first is the lowest point of the parabola through
+   * the lowest loss and its two neighbours; if F is not lower there, the second is the point of the
+   * lowest loss itself. There is none where no point is lower than the beginning by more than
+   * rounding errors. Losses that are not finite are never the lowest.
    */
   List<Candidate> candidates(Problem problem, LineSum sum) {
     double[] f = new double[rates.length];
@@ -103,7 +104,7 @@ record Line(Iterate start, double[] direction, double[] rates, Face face) {
     return candidates;
   }
 
-  /** Where the parabola through three points is least; NaN where one of them is not finite. */
+  /** The rate at which the parabola through three points is lowest; NaN if one is not finite. */
   private double parabola(double[] f, int k) {
     if (k + 1 == rates.length) {
       return Double.NaN;

@@ -17,6 +17,7 @@ import org.thalweg.solve.Snapshot;
  *   pair.K.step      s, the oldest first
  *   pair.K.change    y
  *   diagonal         D, where there are pairs
+ *   metric           the factors of the {@link FeatureMetric}, where it was asked for
  *   measured         mean loss at w; length and rate of the step there; none before the first answer
  *   gradient         of the smooth part at w; the same
  * </pre>
@@ -81,7 +82,7 @@ record SavedState(Map<String, double[]> arrays) {
     return array(LBFGS, 2)[1] != 0;
   }
 
-  /** What the memory begins as; null for the identity. */
+  /** The metric that the first D is made of; null for the identity. */
   FeatureMetric metric(int dimension) {
     return arrays.containsKey(METRIC) ? new FeatureMetric(array(METRIC, dimension).clone()) : null;
   }

@@ -61,8 +61,8 @@ record SeparablePenalty(boolean[] l1, double[] low, double[] high) {
 
   /**
    * The face in which −v leads away from w. Under an L1 term that is the side of 0 on which w is,
-   * or to which −v leads from there; a coordinate on a bound with v = 0 stays, because F would fall
-   * outside of the box alone.
+   * or to which −v leads from there; a coordinate on a bound with v = 0 stays, because F falls only
+   * outside of the box.
    *
    * @param subgradient v, the least-norm subgradient of F at w
    */

@@ -22,10 +22,10 @@ import org.thalweg.solve.Vectors;
  * </pre>
  *
  * (Wolfe's conditions; chapter 3 of J. Nocedal, S. J. Wright, "Numerical Optimization", 2nd edition
- * (2006)). Else the minimum of a cubic between both points is tried, and then the best of one
- * {@link Line} through them, which also leads beyond: F is all but linear along the difference of
- * two equal columns, one of which has an L1 term. A step along the steepest descent begins with a
- * line.
+ * (2006)). Else the minimum of a cubic between both points is tried, and then the best point of a
+ * {@link Line} through them. The line also has points beyond the step, because F is almost linear
+ * along some directions, such as the difference of two equal columns of which one has an L1 term. A
+ * step along the steepest descent begins with a line.
  *
  * <p>No point is taken where F is above that of the point before; where it is the same, as it may
  * be at rounding level, the gradient must be half as long.
@@ -33,7 +33,7 @@ import org.thalweg.solve.Vectors;
 final class StepSearch {
   private static final double SUFFICIENT_DECREASE = 1e-4;
   private static final double SLOPE_DECREASE = 0.1;
-  private static final double SHORTEST = 1e-3; // of a cubic: where it is less, it tells little
+  private static final double SHORTEST = 1e-3; // step that a cubic may choose
 
   private final Problem problem;
   private final Iterate start;
@@ -55,7 +55,7 @@ final class StepSearch {
   /**
    * A search along v, or along v multiplied by a positive diagonal.
    *
-   * @param wide that way, with step sizes of every magnitude
+   * @param wide the line in this direction, with step sizes of every magnitude
    */
   static StepSearch steepest(Problem problem, Iterate start, Face face, Line wide) {
     StepSearch search = new StepSearch(problem, start, face, Double.NaN, wide);
@@ -76,7 +76,7 @@ final class StepSearch {
     if (!(slope < 0)) {
       return Optional.empty();
     }
-    boolean shows = -slope / 2 > start.roundingError(); // else no line would show a lower point
+    boolean shows = -slope / 2 > start.roundingError(); // else F falls by less than rounding errors
     StepSearch search =
         new StepSearch(problem, start, face, slope, shows ? Line.through(start, way, face) : null);
     search.cubicIsLeft = shows;
@@ -164,8 +164,8 @@ final class StepSearch {
   }
 
   /**
-   * A step along the steepest descent may be bent by the projection, so that F is not what the line
-   * made it: the straight way to its end is in the face.
+   * The projection may bend a step along the steepest descent, so that F is not what the line
+   * foretold. The straight way to the end of the step is in the face, so a line along it is tried.
    */
   private void straighten(Candidate end) {
     line = Line.through(start, Vectors.difference(start.w(), end.w()), face);

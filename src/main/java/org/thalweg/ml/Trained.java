@@ -1,0 +1,25 @@
+package org.thalweg.ml;
+
+import java.util.Arrays;
+
+/**
+ * What a fit found.
+ *
+ * @param w of the features as they are
+ * @param objectives F at each step
+ * @param hasConverged whether a rule of convergence was met
+ */
+record Trained(double[] w, double[] objectives, boolean hasConverged) {
+  /** The result of a run that began where this one ended. */
+  Trained then(Trained next) {
+    double[] all = Arrays.copyOf(objectives, objectives.length + next.objectives.length - 1);
+    System.arraycopy(
+        next.objectives, 1, all, objectives.length, next.objectives.length - 1); // its start
+    return new Trained(next.w, all, next.hasConverged);
+  }
+
+  /** The same with objectives in another unit. */
+  double[] objectivesOver(double unit) {
+    return Arrays.stream(objectives).map(objective -> objective / unit).toArray();
+  }
+}
