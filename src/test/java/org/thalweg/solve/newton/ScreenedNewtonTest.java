@@ -127,7 +127,7 @@ class ScreenedNewtonTest {
   private static double alone(Problem problem, Oracle oracle, double[] start) {
     double[] w =
         new Minimiser(problem, oracle, new StopCriterion.MaxSteps(200), List.of())
-            .minimise(Newton.begin(problem, start))
+            .minimise(Newton.begin(problem, start, 0))
             .w();
     return objective(problem, oracle, w);
   }
