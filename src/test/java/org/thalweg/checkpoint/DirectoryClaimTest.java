@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
@@ -113,6 +114,7 @@ class DirectoryClaimTest {
 
   private void put(Owner owner) throws IOException {
     Files.deleteIfExists(root.resolve("." + NAME + ".crc"));
-    Files.write(root.resolve(NAME), owner.toJson());
+    Path beside = Files.write(root.resolve(NAME + ".beside"), owner.toJson());
+    Files.move(beside, root.resolve(NAME), StandardCopyOption.ATOMIC_MOVE); // never read half
   }
 }
