@@ -63,10 +63,14 @@ public final class MultilayerPerceptronClassifier
     }
     int[] sizes = getLayers();
     Columns columns = Columns.of(getLabelCol(), getFeaturesCol());
+    Form.Labels labels =
+        new Form.Labels(
+            "{0, …, %d}".formatted(sizes[sizes.length - 1] - 1),
+            "the last of layers %s".formatted(Arrays.toString(sizes)));
     return new Task<>(
         this,
         keys,
-        Form.besideSpark(keys, columns, "softmax"),
+        Form.besideSpark(keys, columns, "softmax", labels),
         (fit, dataset) -> train(fit, dataset, sizes));
   }
 
