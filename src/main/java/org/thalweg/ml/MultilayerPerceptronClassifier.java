@@ -14,6 +14,7 @@ import org.apache.spark.sql.Dataset;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.model.DomainLabels;
 import org.thalweg.objective.Activation;
 import org.thalweg.objective.ModelFamily;
 
@@ -65,7 +66,7 @@ public final class MultilayerPerceptronClassifier
     Columns columns = Columns.of(getLabelCol(), getFeaturesCol());
     Form.Labels labels =
         new Form.Labels(
-            "{0, …, %d}".formatted(sizes[sizes.length - 1] - 1),
+            DomainLabels.first(sizes[sizes.length - 1]),
             "the last of layers %s".formatted(Arrays.toString(sizes)));
     return new Task<>(
         this,

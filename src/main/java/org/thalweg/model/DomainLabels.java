@@ -12,17 +12,20 @@ import org.thalweg.loss.PointwiseLoss;
  * @param classes how many classes the domain has, 0 for any number
  * @param allowed these labels, for a message
  * @param requirer what allows no others: a loss, or an estimator
+ * @param byKeys whether keys of a conf say how labels are read
  */
-public record DomainLabels(LabelDomain domain, int classes, String allowed, String requirer)
+public record DomainLabels(
+    LabelDomain domain, int classes, String allowed, String requirer, boolean byKeys)
     implements LabelRule {
 
   /** The labels that a loss takes. */
   public DomainLabels(LabelDomain domain, int classes, String loss) {
-    this(
-        domain,
-        classes,
-        classes == 0 ? domain.toString() : "{0, …, %d}".formatted(classes - 1),
-        loss);
+    this(domain, classes, classes == 0 ? domain.toString() : first(classes), loss, true);
+  }
+
+  /** "{0, …, 4}" for 5 classes. */
+  public static String first(int classes) {
+    return classes == 2 ? LabelDomain.BINARY.toString() : "{0, …, %d}".formatted(classes - 1);
   }
 
   /** The labels that the loss of an objective takes. */
@@ -37,7 +40,7 @@ public record DomainLabels(LabelDomain domain, int classes, String allowed, Stri
    * @param requirer its name
    */
   public static LabelRule of(ObjectiveConf objective, String allowed, String requirer) {
-    return new DomainLabels(objective.labels(), objective.classes(), allowed, requirer);
+    return new DomainLabels(objective.labels(), objective.classes(), allowed, requirer, false);
   }
 
   /** The labels that a loss of one score takes. */
@@ -60,6 +63,11 @@ public record DomainLabels(LabelDomain domain, int classes, String allowed, Stri
   @Override
   public boolean readsMinusOneAsZero() {
     return domain == LabelDomain.BINARY;
+  }
+
+  @Override
+  public boolean mayBeNamed() {
+    return byKeys && areClasses();
   }
 
   @Override

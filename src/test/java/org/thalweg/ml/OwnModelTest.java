@@ -233,6 +233,8 @@ class OwnModelTest {
   @Test
   void aVectorOfAnotherLengthIsRefused() {
     ThalwegRegressionModel model = regressor("halfSquared");
+    assertThatThrownBy(() -> model.predict(null))
+        .hasMessageContainingAll("features", "5", "missing");
     assertThatThrownBy(() -> model.predict(Vectors.dense(1, 2)))
         .hasMessageContaining("5")
         .hasMessageContaining("2");
