@@ -5,7 +5,7 @@ import sys
 from pyspark.ml import Pipeline, PipelineModel
 from pyspark.ml.evaluation import MulticlassClassificationEvaluator
 from pyspark.ml.feature import StandardScaler, VectorAssembler
-from pyspark.ml.tuning import ParamGridBuilder
+from pyspark.ml.tuning import CrossValidator, ParamGridBuilder
 from pyspark.sql import DataFrame, SparkSession
 
 import thalweg
@@ -70,6 +70,90 @@ validator = ml.ThalwegCrossValidator(
 check("a validator has a metric a point", len(validator.fit(rows).avgMetrics) == 2)
 alone = [estimator.fit(rows, point).intercept for point in grid]
 check("points side by side are as alone", [m.intercept for m in estimator.fit(rows, grid)] == alone)
+
+own = ml.ThalwegClassifier(loss="logistic", penalty="l2(0.01)", method="newton").setSeed(3)
+check("a key is a Param with setter and getter", own.getSeed() == "3" and own.getLoss() == "logistic")
+check("and setKey takes its short name", own.setKey("intercept", True).getIntercept() == "true")
+try:
+    own.setKey("losss", "huber")
+    check("a key that there is none of is refused", False)
+except ValueError as error:
+    check("a key that there is none of is refused", "losss" in str(error))
+found = own.fit(rows)
+twin = jvm.org.thalweg.ml.ThalwegClassifier()
+for key, value in (("loss", "logistic"), ("penalty", "l2(0.01)"), ("method", "newton"), ("seed", "3")):
+    twin.setKey(key, value)
+twin.setKey("intercept", "true")
+bits = twin.fit(rows._jdf).model().weightsSha256()
+check("our own estimator gives the bits of Java's", found.weightsSha256 == bits)
+check("also as a copy", own.copy().fit(rows).weightsSha256 == bits)
+check("a map replaces a key", own.fit(rows, {own.penalty: "l2(1)"}).weightsSha256 != bits)
+check("its model has numbers of features and classes", (found.numFeatures, found.numClasses) == (2, 2))
+first = rows.first().features
+score = found.coefficients.dot(first) + found.intercept
+check("coefficients and intercept", abs(found.predictRaw(first)[1] - score) < 1e-12)
+check("a row of the matrix", list(found.coefficientMatrix.toArray()[0]) == list(found.coefficients))
+check("the vector of intercepts", list(found.interceptVector) == [found.intercept])
+check("a vector is predicted as a row", found.predict(first) == found.transform(rows).first().prediction)
+check(
+    "with probabilities",
+    list(found.predictProbability(first)) == list(found.transform(rows).first().probability),
+)
+largest = found.explain(1)
+weights = sorted(found.coefficients, key=abs)
+check("the largest weight is explained", largest[0].value == weights[-1] and len(largest) == 1)
+named = {each.feature: each.value for each in found.explain(2, rows.schema["features"])}
+check("by the names of the metadata", named == dict(zip(["a", "b"], found.coefficients)))
+spark_model = found.toSparkModel()
+check("it is a model of PySpark", type(spark_model).__module__ == "pyspark.ml.classification")
+check("of the same weights", spark_model.coefficients == found.coefficients)
+amounts = ml.ThalwegRegressor(loss="huber(1)", labelCol="label", penalty="l1(1e-3)").fit(rows)
+check("a regressor has coefficients, too", len(amounts.coefficients) == amounts.numFeatures)
+check("and predicts one vector", amounts.predict(first) == amounts.transform(rows).first().prediction)
+machine = ml.ThalwegClassifier(loss="logistic", model="factorization(rank=2)", stopMaxEpochs=3).fit(rows)
+try:
+    machine.coefficients
+    check("a factorization machine has no coefficients", False)
+except Exception as error:
+    check("a factorization machine has no coefficients", "explain(k)" in str(error))
+
+own.write().save(folder + "/own")
+found.write().save(folder + "/own-model")
+check("our own estimator is loaded with its keys", ml.ThalwegClassifier.load(folder + "/own").getSeed() == "3")
+loaded = ml.ThalwegClassificationModel.load(folder + "/own-model")
+check("and its model with its bits", loaded.weightsSha256 == bits)
+check("which scores alike", probabilities(loaded.transform(rows)) == probabilities(found.transform(rows)))
+pipeline = Pipeline(
+    stages=[StandardScaler(inputCol="features", outputCol="x"), own.copy().setFeaturesCol("x")]
+)
+fitted = pipeline.fit(rows)
+expected = probabilities(fitted.transform(rows))
+pipeline.write().save(folder + "/own-pipeline")
+fitted.write().save(folder + "/own-pipeline-model")
+loaded = Pipeline.load(folder + "/own-pipeline")
+check("a pipeline has it after loading", type(loaded.getStages()[1]) is ml.ThalwegClassifier)
+check("and trains it alike", probabilities(loaded.fit(rows).transform(rows)) == expected)
+loaded = PipelineModel.load(folder + "/own-pipeline-model")
+check("a model of a pipeline, too", type(loaded.stages[1]) is ml.ThalwegClassificationModel)
+check("which scores alike", probabilities(loaded.transform(rows)) == expected)
+java = jvm.org.apache.spark.ml.PipelineModel.load(folder + "/own-pipeline-model").transform(rows._jdf)
+check("and where Java loads it", probabilities(DataFrame(java, spark)) == expected)
+stages = jvm.org.apache.spark.ml.Pipeline.load(folder + "/own-pipeline").fit(rows._jdf)
+stages.write().save(folder + "/own-of-java")
+loaded = PipelineModel.load(folder + "/own-of-java")
+check("Python scores what Java has saved alike", probabilities(loaded.transform(rows)) == expected)
+
+for validator in (ml.ThalwegCrossValidator, CrossValidator):
+    search = validator(
+        estimator=own,
+        estimatorParamMaps=ParamGridBuilder().addGrid(own.penalty, ["l2(1)", "l2(1e-4)"]).build(),
+        evaluator=MulticlassClassificationEvaluator(metricName="logLoss"),
+        numFolds=2,
+        seed=1,
+    ).fit(rows)
+    check("a search has a metric a point", len(search.avgMetrics) == 2)
+    check("and our model", type(search.bestModel) is ml.ThalwegClassificationModel)
+    check("of the weaker penalty", search.avgMetrics[1] < search.avgMetrics[0])
 
 thalweg.install()
 thalweg.install()

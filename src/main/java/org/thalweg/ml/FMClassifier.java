@@ -48,7 +48,8 @@ public final class FMClassifier extends org.apache.spark.ml.classification.FMCla
 
   Task<FMClassificationModel> task() {
     Columns columns = Columns.of(getLabelCol(), getFeaturesCol()).weighted(this, weightCol());
-    return new Task<>(this, keys, Form.besideSpark(keys, columns, "softmax"), this::train);
+    Form.Labels labels = Form.Labels.ofTwoClasses("FMClassifier");
+    return new Task<>(this, keys, Form.besideSpark(keys, columns, "softmax", labels), this::train);
   }
 
   private FMClassificationModel train(Fit fit, Dataset<?> dataset) {

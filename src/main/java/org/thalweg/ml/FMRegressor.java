@@ -7,6 +7,7 @@ import org.apache.spark.ml.regression.FMRegressionModel;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.sql.Dataset;
 import org.thalweg.config.ConfBuilder;
+import org.thalweg.loss.LabelDomain;
 
 /**
  * Spark's {@link org.apache.spark.ml.regression.FMRegressor}, trained by Thalweg: the same Params,
@@ -46,7 +47,9 @@ public final class FMRegressor extends org.apache.spark.ml.regression.FMRegresso
 
   Task<FMRegressionModel> task() {
     Columns columns = Columns.of(getLabelCol(), getFeaturesCol()).weighted(this, weightCol());
-    return new Task<>(this, keys, Form.besideSpark(keys, columns, "halfSquared"), this::train);
+    Form.Labels labels = new Form.Labels(LabelDomain.REAL.toString(), "FMRegressor");
+    return new Task<>(
+        this, keys, Form.besideSpark(keys, columns, "halfSquared", labels), this::train);
   }
 
   private FMRegressionModel train(Fit fit, Dataset<?> dataset) {

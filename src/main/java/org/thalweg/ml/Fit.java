@@ -217,7 +217,7 @@ final class Fit {
     }
     if (result.reason().kind() == Reason.Kind.DIVERGED) {
       throw new DataException(
-          "%s must have a finite objective to end with but diverged: %s"
+          "%s must end at a finite objective, not above its start, but diverged: %s"
               .formatted(estimator.uid(), result.reason().detail()));
     }
   }

@@ -10,7 +10,12 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.thalweg.config.ConfBuilder;
+import org.thalweg.config.ObjectiveConf;
+import org.thalweg.config.Registry;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.data.shard.LabelRule;
+import org.thalweg.loss.LabelDomain;
+import org.thalweg.model.DomainLabels;
 import org.thalweg.run.TrainingData;
 
 /**
@@ -20,9 +25,38 @@ import org.thalweg.run.TrainingData;
  * @param columns which columns mean what
  * @param id the column that orders the rows, where one does
  * @param conf of the reading
+ * @param labels how an estimator says which labels it takes; as the loss says where it is empty
  * @param keepsAll whether rows of weight 0 are kept, as by a conf; Spark drops them
  */
-record Form(Columns columns, Optional<String> id, TrainingConf conf, boolean keepsAll) {
+record Form(
+    Columns columns,
+    Optional<String> id,
+    TrainingConf conf,
+    Optional<Labels> labels,
+    boolean keepsAll) {
+
+  /**
+   * The labels that an estimator takes, for a message.
+   *
+   * @param allowed "{0, 1}"
+   * @param requirer its name, or that of a Param with its value
+   */
+  record Labels(String allowed, String requirer) {
+    /** Those of an estimator, or of a Param, for two classes. */
+    static Labels ofTwoClasses(String requirer) {
+      return new Labels(LabelDomain.BINARY.toString(), requirer);
+    }
+
+    /** Those of a loss. */
+    static Labels of(String loss, String requirer) {
+      return new Labels(Registry.losses().parse(loss).value().labels().toString(), requirer);
+    }
+
+    private LabelRule rule(ObjectiveConf objective) {
+      return DomainLabels.of(objective, allowed, requirer);
+    }
+  }
+
   private static final Set<String> OF_LOADING =
       Set.of("shards", "partitions", "storage", "validation");
   private static final int MOST_CLASSES = 1 << 20; // labels of classes are smaller
@@ -38,8 +72,9 @@ record Form(Columns columns, Optional<String> id, TrainingConf conf, boolean kee
    * The form of an estimator with Spark's Params.
    *
    * @param loss one that takes all labels that the estimator does
+   * @param labels how the estimator says which these are
    */
-  static Form besideSpark(KeyParams keys, Columns columns, String loss) {
+  static Form besideSpark(KeyParams keys, Columns columns, String loss, Labels labels) {
     Columns all = columns.holdingOut(keys.heldOut());
     ConfBuilder conf = all.conf().loss(loss);
     if (loss.equals("softmax")) {
@@ -47,7 +82,7 @@ record Form(Columns columns, Optional<String> id, TrainingConf conf, boolean kee
     }
     keys.copyTo(conf, OF_LOADING);
     copyStratified(keys, conf);
-    return new Form(all, Optional.empty(), conf.build(), false);
+    return new Form(all, Optional.empty(), conf.build(), Optional.of(labels), false);
   }
 
   /** The form of an estimator whose Params are all keys of a conf. */
@@ -61,7 +96,7 @@ record Form(Columns columns, Optional<String> id, TrainingConf conf, boolean kee
     copyStratified(keys, conf);
     Columns columns =
         new Columns(label, features, keys.value("weight"), keys.value("offset"), keys.heldOut());
-    return new Form(columns, keys.value("id"), conf.build(), true);
+    return new Form(columns, keys.value("id"), conf.build(), Optional.empty(), true);
   }
 
   private static boolean isOfData(KeyParams keys, String shortName) {
@@ -82,7 +117,11 @@ record Form(Columns columns, Optional<String> id, TrainingConf conf, boolean kee
   TrainingData read(Dataset<?> dataset) {
     Dataset<Row> rows = keepsAll ? selected(dataset) : columns.of(dataset);
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
-    return TrainingData.load(conf, rows, Optional.empty(), spark);
+    return TrainingData.load(conf, rows, Optional.empty(), this::labelRule, spark);
+  }
+
+  private LabelRule labelRule(ObjectiveConf objective) {
+    return labels.map(words -> words.rule(objective)).orElseGet(() -> DomainLabels.of(objective));
   }
 
   private Dataset<Row> selected(Dataset<?> dataset) {
@@ -105,6 +144,6 @@ record Form(Columns columns, Optional<String> id, TrainingConf conf, boolean kee
     if (conf.objective().classes() > 0) {
       builder.classes(conf.objective().classes());
     }
-    return new Form(own, Optional.empty(), builder.build(), true);
+    return new Form(own, Optional.empty(), builder.build(), labels, true);
   }
 }

@@ -61,12 +61,12 @@ public final class GeneralizedLinearRegression
         Columns.of(getLabelCol(), getFeaturesCol())
             .weighted(this, weightCol())
             .offset(this, offsetCol());
-    String labels = loss.equals("logistic") ? "softmax" : loss;
-    return new Task<>(
-        this,
-        keys,
-        Form.besideSpark(keys, columns, labels),
-        (fit, dataset) -> train(fit, dataset, loss));
+    String family = "family " + getFamily().toLowerCase(Locale.ROOT);
+    Form form =
+        loss.equals("logistic")
+            ? Form.besideSpark(keys, columns, "softmax", Form.Labels.ofTwoClasses(family))
+            : Form.besideSpark(keys, columns, loss, Form.Labels.of(loss, family));
+    return new Task<>(this, keys, form, (fit, dataset) -> train(fit, dataset, loss));
   }
 
   private GeneralizedLinearRegressionModel train(Fit fit, Dataset<?> dataset, String loss) {

@@ -14,6 +14,7 @@ import org.thalweg.config.HeldOut;
 import org.thalweg.config.Key;
 import org.thalweg.config.Keys;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.text.Suggestion;
 import scala.Function1;
 
 /**
@@ -108,9 +109,29 @@ final class KeyParams implements Serializable {
     return "%s Default: %s.".formatted(key.doc(), key.absent().words()).replace("`", "");
   }
 
-  /** The Param of a short name. */
+  /**
+   * The Param of a short name.
+   *
+   * @throws ConfException if there is none, with the name that was probably meant
+   */
   Param<String> of(String shortName) {
-    return params.get(shortName);
+    Param<String> param = params.get(shortName);
+    if (param == null) {
+      throw new ConfException(
+          "a key must be a Param of %s but %s is none%s"
+              .formatted(
+                  owner.getClass().getSimpleName(),
+                  shortName,
+                  meant(shortName).map("; did you mean %s?"::formatted).orElse("")));
+    }
+    return param;
+  }
+
+  /** The short name that was probably meant by one that is none; also by a key's full name. */
+  private Optional<String> meant(String name) {
+    return Suggestion.of(name, keys.values())
+        .map(key -> Keys.named(key).shortName())
+        .or(() -> Suggestion.of(name, params.keySet()));
   }
 
   /** All of them, by short name. */

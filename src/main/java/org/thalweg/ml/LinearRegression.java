@@ -17,6 +17,7 @@ import org.thalweg.config.ConfException;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.config.TrainingConf.Standardize;
+import org.thalweg.loss.LabelDomain;
 import org.thalweg.loss.RegressionLosses;
 
 /**
@@ -67,7 +68,9 @@ public final class LinearRegression extends org.apache.spark.ml.regression.Linea
       throw new ConfException("loss must be squaredError but was " + getLoss());
     }
     Columns columns = Columns.of(getLabelCol(), getFeaturesCol()).weighted(this, weightCol());
-    return new Task<>(this, keys, Form.besideSpark(keys, columns, "halfSquared"), this::train);
+    Form.Labels labels = new Form.Labels(LabelDomain.REAL.toString(), "LinearRegression");
+    return new Task<>(
+        this, keys, Form.besideSpark(keys, columns, "halfSquared", labels), this::train);
   }
 
   private LinearRegressionModel train(Fit fit, Dataset<?> dataset) {

@@ -52,7 +52,8 @@ public final class LinearSVC extends org.apache.spark.ml.classification.LinearSV
 
   Task<LinearSVCModel> task() {
     Columns columns = Columns.of(getLabelCol(), getFeaturesCol()).weighted(this, weightCol());
-    return new Task<>(this, keys, Form.besideSpark(keys, columns, "softmax"), this::train);
+    Form.Labels labels = Form.Labels.ofTwoClasses("LinearSVC");
+    return new Task<>(this, keys, Form.besideSpark(keys, columns, "softmax", labels), this::train);
   }
 
   private LinearSVCModel train(Fit fit, Dataset<?> dataset) {

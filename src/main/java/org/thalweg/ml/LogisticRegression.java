@@ -15,6 +15,7 @@ import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf.Method;
 import org.thalweg.config.TrainingConf.Standardize;
+import org.thalweg.loss.LabelDomain;
 
 /**
  * Spark's {@link org.apache.spark.ml.classification.LogisticRegression}, trained by Thalweg: the
@@ -34,6 +35,8 @@ public final class LogisticRegression extends org.apache.spark.ml.classification
     implements TrainingParams<LogisticRegression> {
   private static final long serialVersionUID = 1;
   private static final Logger LOG = LoggerFactory.getLogger(LogisticRegression.class);
+
+  private static final String BINOMIAL = "family binomial"; // in messages
 
   private final KeyParams keys = KeyParams.besideSpark(this);
   private LogisticRegressionModel initial; // null where the run begins as usual
@@ -64,7 +67,11 @@ public final class LogisticRegression extends org.apache.spark.ml.classification
 
   Task<LogisticRegressionModel> task() {
     Columns columns = Columns.of(getLabelCol(), getFeaturesCol()).weighted(this, weightCol());
-    return new Task<>(this, keys, Form.besideSpark(keys, columns, "softmax"), this::train);
+    Form.Labels labels =
+        isBinomial()
+            ? Form.Labels.ofTwoClasses(BINOMIAL)
+            : new Form.Labels(LabelDomain.CLASSES.toString(), "LogisticRegression");
+    return new Task<>(this, keys, Form.besideSpark(keys, columns, "softmax", labels), this::train);
   }
 
   private LogisticRegressionModel train(Fit fit, Dataset<?> dataset) {
@@ -87,9 +94,13 @@ public final class LogisticRegression extends org.apache.spark.ml.classification
     return models.of(trained);
   }
 
+  private boolean isBinomial() {
+    return getFamily().equalsIgnoreCase("binomial");
+  }
+
   private boolean isMultinomial(Classes classes) {
-    if (getFamily().equalsIgnoreCase("binomial")) {
-      classes.requireBinary("family binomial");
+    if (isBinomial()) {
+      classes.requireBinary(BINOMIAL);
     }
     return getFamily().equalsIgnoreCase("multinomial")
         || getFamily().equalsIgnoreCase("auto") && classes.count() > 2;

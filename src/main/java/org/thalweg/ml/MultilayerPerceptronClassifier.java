@@ -14,6 +14,7 @@ import org.apache.spark.sql.Dataset;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.model.DomainLabels;
 import org.thalweg.objective.Activation;
 import org.thalweg.objective.ModelFamily;
 
@@ -63,10 +64,14 @@ public final class MultilayerPerceptronClassifier
     }
     int[] sizes = getLayers();
     Columns columns = Columns.of(getLabelCol(), getFeaturesCol());
+    Form.Labels labels =
+        new Form.Labels(
+            DomainLabels.first(sizes[sizes.length - 1]),
+            "the last of layers %s".formatted(Arrays.toString(sizes)));
     return new Task<>(
         this,
         keys,
-        Form.besideSpark(keys, columns, "softmax"),
+        Form.besideSpark(keys, columns, "softmax", labels),
         (fit, dataset) -> train(fit, dataset, sizes));
   }
 

@@ -14,9 +14,14 @@ record Scorer(Objective objective, int features, double[] w) implements Serializ
   /**
    * The scores of a vector, one for each output of the objective.
    *
-   * @throws DataException if it is of another length than the rows of the training data
+   * @throws DataException if it is of another length than the rows of the training data, or null
    */
   double[] scores(Vector x) {
+    if (x == null) {
+      throw new DataException(
+          "features must be vectors of length %d, as in training, but one was missing"
+              .formatted(features));
+    }
     if (x.size() != features) {
       throw new DataException(
           "features must be vectors of length %d, as in training, but one was of %d"

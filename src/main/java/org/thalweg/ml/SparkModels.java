@@ -1,12 +1,9 @@
 package org.thalweg.ml;
 
-import java.util.Arrays;
 import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.classification.LinearSVCModel;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
-import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.regression.GeneralizedLinearRegressionModel;
@@ -15,7 +12,6 @@ import org.thalweg.config.ConfException;
 import org.thalweg.model.Model;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
-import org.thalweg.objective.SoftmaxObjective;
 
 /** The models of Spark that predict what a model of ours does. */
 final class SparkModels {
@@ -31,16 +27,17 @@ final class SparkModels {
    */
   static PredictionModel<Vector, ?> of(Model model, Params owner) {
     Objective objective = model.objective();
-    PredictionModel<Vector, ?> made;
-    if (objective instanceof SoftmaxObjective softmax) {
-      made = softmax(owner.uid(), softmax, model);
-    } else if (objective instanceof LinearObjective linear) {
-      made = linear(owner.uid(), linear, model);
-    } else {
-      throw new ConfException(
-          "a model must be linear or softmax for Spark to have it but was "
-              + model.conf().model().text());
-    }
+    LinearScores scores =
+        LinearScores.of(model)
+            .orElseThrow(
+                () ->
+                    new ConfException(
+                        "a model must be linear or softmax for Spark to have it but was "
+                            + model.conf().model().text()));
+    PredictionModel<Vector, ?> made =
+        objective instanceof LinearObjective linear
+            ? linear(owner.uid(), linear, scores)
+            : softmax(owner.uid(), scores);
     for (Param<?> param : owner.params()) {
       if (owner.isSet(param) && made.hasParam(param.name())) {
         made.set(param.name(), owner.getOrDefault(param));
@@ -49,25 +46,15 @@ final class SparkModels {
     return made;
   }
 
-  private static LogisticRegressionModel softmax(
-      String uid, SoftmaxObjective objective, Model model) {
-    int classes = objective.outputs();
-    int weights = classes * model.features();
-    double[] w = model.w();
+  private static LogisticRegressionModel softmax(String uid, LinearScores scores) {
     return new LogisticRegressionModel(
-        uid,
-        new DenseMatrix(classes, model.features(), Arrays.copyOf(w, weights)), // column-major
-        Vectors.dense(
-            objective.intercept() ? Arrays.copyOfRange(w, weights, w.length) : new double[classes]),
-        classes,
-        true);
+        uid, scores.coefficients(), scores.intercepts(), scores.count(), true);
   }
 
   private static PredictionModel<Vector, ?> linear(
-      String uid, LinearObjective objective, Model model) {
-    double[] w = model.w();
-    Vector coefficients = Vectors.dense(Arrays.copyOf(w, model.features()));
-    double intercept = objective.intercept() ? w[w.length - 1] : 0;
+      String uid, LinearObjective objective, LinearScores scores) {
+    Vector coefficients = scores.vector();
+    double intercept = scores.intercept();
     if (objective.labels().isOfClasses()) {
       return objective.isProbabilistic()
           ? new LogisticRegressionModel(uid, coefficients, intercept)

@@ -4,6 +4,7 @@ import java.util.List;
 import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.DenseVector;
+import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.ParamMap;
@@ -58,6 +59,43 @@ public final class ThalwegClassificationModel
    */
   public PredictionModel<Vector, ?> toSparkModel() {
     return SparkModels.of(model, this);
+  }
+
+  /**
+   * The weights of the features in the score of a linear model.
+   *
+   * @throws org.thalweg.config.ConfException if the model is not linear, or has several scores
+   */
+  public Vector coefficients() {
+    return LinearScores.coefficients(model);
+  }
+
+  /**
+   * What the score of a linear model is at x = 0; 0 without an intercept.
+   *
+   * @throws org.thalweg.config.ConfException if the model is not linear, or has several scores
+   */
+  public double intercept() {
+    return LinearScores.intercept(model);
+  }
+
+  /**
+   * The weights of the features in each score of a linear or softmax model: a row for each score,
+   * of which a linear model of two classes has one, and a column for each feature.
+   *
+   * @throws org.thalweg.config.ConfException if the model is neither linear nor softmax
+   */
+  public Matrix coefficientMatrix() {
+    return LinearScores.of(model, "coefficientMatrix").coefficients();
+  }
+
+  /**
+   * What each score of a linear or softmax model is at x = 0; zeros without intercepts.
+   *
+   * @throws org.thalweg.config.ConfException if the model is neither linear nor softmax
+   */
+  public Vector interceptVector() {
+    return LinearScores.of(model, "interceptVector").intercepts();
   }
 
   /** The weights of the features that are largest, the largest first. */

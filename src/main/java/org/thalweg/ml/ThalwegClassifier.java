@@ -60,9 +60,13 @@ public final class ThalwegClassifier
     return Training.params(super.params(), keys);
   }
 
-  /** Sets the Param of a key of a conf. */
+  /**
+   * Sets the Param of a key of a conf.
+   *
+   * @throws ConfException if there is no such key, or the value is out of its range
+   */
   public ThalwegClassifier setKey(String shortName, String value) {
-    set(shortName, value);
+    set(keys.of(shortName), value);
     return this;
   }
 
@@ -87,7 +91,8 @@ public final class ThalwegClassifier
   private void requireClasses(ObjectiveConf objective) {
     if (!objective.labels().isOfClasses()) {
       throw new ConfException(
-          "loss must be one of classes for ThalwegClassifier but was " + objective.lossText());
+          "loss must be one of classes for ThalwegClassifier but was %s, which is for ThalwegRegressor"
+              .formatted(objective.lossText()));
     }
     boolean hasProbabilities =
         (objective.wantsClasses() ? objective.withClasses(2) : objective).over(1).isProbabilistic();

@@ -2,6 +2,7 @@ package org.thalweg.ml;
 
 import java.util.List;
 import org.apache.spark.ml.PredictionModel;
+import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.regression.RegressionModel;
@@ -51,6 +52,43 @@ public final class ThalwegRegressionModel extends RegressionModel<Vector, Thalwe
    */
   public PredictionModel<Vector, ?> toSparkModel() {
     return SparkModels.of(model, this);
+  }
+
+  /**
+   * The weights of the features in the score of a linear model.
+   *
+   * @throws org.thalweg.config.ConfException if the model is not linear
+   */
+  public Vector coefficients() {
+    return LinearScores.coefficients(model);
+  }
+
+  /**
+   * What the score of a linear model is at x = 0; 0 without an intercept.
+   *
+   * @throws org.thalweg.config.ConfException if the model is not linear
+   */
+  public double intercept() {
+    return LinearScores.intercept(model);
+  }
+
+  /**
+   * The weights of the features in each score of a linear or softmax model: a row for each score,
+   * of which there is one, and a column for each feature.
+   *
+   * @throws org.thalweg.config.ConfException if the model is neither linear nor softmax
+   */
+  public Matrix coefficientMatrix() {
+    return LinearScores.of(model, "coefficientMatrix").coefficients();
+  }
+
+  /**
+   * What each score of a linear or softmax model is at x = 0; zeros without intercepts.
+   *
+   * @throws org.thalweg.config.ConfException if the model is neither linear nor softmax
+   */
+  public Vector interceptVector() {
+    return LinearScores.of(model, "interceptVector").intercepts();
   }
 
   /** The weights of the features that are largest, the largest first. */

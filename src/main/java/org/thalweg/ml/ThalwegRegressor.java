@@ -59,9 +59,13 @@ public final class ThalwegRegressor
     return Training.params(super.params(), keys);
   }
 
-  /** Sets the Param of a key of a conf. */
+  /**
+   * Sets the Param of a key of a conf.
+   *
+   * @throws ConfException if there is no such key, or the value is out of its range
+   */
   public ThalwegRegressor setKey(String shortName, String value) {
-    set(shortName, value);
+    set(keys.of(shortName), value);
     return this;
   }
 
@@ -86,7 +90,8 @@ public final class ThalwegRegressor
   private static void requireAmounts(ObjectiveConf objective) {
     if (objective.labels().isOfClasses()) {
       throw new ConfException(
-          "loss must be one of amounts for ThalwegRegressor but was " + objective.lossText());
+          "loss must be one of amounts for ThalwegRegressor but was %s, which is for ThalwegClassifier"
+              .formatted(objective.lossText()));
     }
   }
 

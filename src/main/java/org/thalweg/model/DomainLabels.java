@@ -10,13 +10,37 @@ import org.thalweg.loss.PointwiseLoss;
  * The labels of a domain; where that is {0, 1}, −1 is read as 0.
  *
  * @param classes how many classes the domain has, 0 for any number
- * @param loss whose domain it is
+ * @param allowed these labels, for a message
+ * @param requirer what allows no others: a loss, or an estimator
+ * @param byKeys whether keys of a conf say how labels are read
  */
-public record DomainLabels(LabelDomain domain, int classes, String loss) implements LabelRule {
+public record DomainLabels(
+    LabelDomain domain, int classes, String allowed, String requirer, boolean byKeys)
+    implements LabelRule {
+
+  /** The labels that a loss takes. */
+  public DomainLabels(LabelDomain domain, int classes, String loss) {
+    this(domain, classes, classes == 0 ? domain.toString() : first(classes), loss, true);
+  }
+
+  /** "{0, …, 4}" for 5 classes. */
+  public static String first(int classes) {
+    return classes == 2 ? LabelDomain.BINARY.toString() : "{0, …, %d}".formatted(classes - 1);
+  }
 
   /** The labels that the loss of an objective takes. */
   public static LabelRule of(ObjectiveConf objective) {
     return new DomainLabels(objective.labels(), objective.classes(), objective.lossText());
+  }
+
+  /**
+   * The same labels, in the words of something that trains with the loss of an objective.
+   *
+   * @param allowed the labels that it takes, for a message
+   * @param requirer its name
+   */
+  public static LabelRule of(ObjectiveConf objective, String allowed, String requirer) {
+    return new DomainLabels(objective.labels(), objective.classes(), allowed, requirer, false);
   }
 
   /** The labels that a loss of one score takes. */
@@ -33,13 +57,17 @@ public record DomainLabels(LabelDomain domain, int classes, String loss) impleme
 
   @Override
   public String requirement() {
-    String allowed = classes == 0 ? domain.toString() : "{0, …, %d}".formatted(classes - 1);
-    return "in %s, as %s requires,".formatted(allowed, loss);
+    return "in %s, as %s requires,".formatted(allowed, requirer);
   }
 
   @Override
   public boolean readsMinusOneAsZero() {
     return domain == LabelDomain.BINARY;
+  }
+
+  @Override
+  public boolean mayBeNamed() {
+    return byKeys && areClasses();
   }
 
   @Override

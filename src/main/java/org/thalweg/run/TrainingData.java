@@ -73,15 +73,15 @@ public record TrainingData(
       return load(conf, open.apply(conf.requireTrain()), data.test().map(open), spark);
     }
     Partitioning cut = partitioning(conf);
-    return load(
-        conf,
-        Input.libsvm(),
-        new LibsvmSource("data.train", conf.requireTrain(), form.features(), cut),
-        features -> data.test().map(path -> new LibsvmSource("data.test", path, features, cut)),
-        features ->
-            validationPath(data)
-                .map(path -> new LibsvmSource("data.validation", path, features, cut)),
-        spark);
+    Sources sources =
+        new Sources(
+            Input.libsvm(),
+            new LibsvmSource("data.train", conf.requireTrain(), form.features(), cut),
+            features -> data.test().map(path -> new LibsvmSource("data.test", path, features, cut)),
+            features ->
+                validationPath(data)
+                    .map(path -> new LibsvmSource("data.validation", path, features, cut)));
+    return load(conf, sources, DomainLabels::of, spark);
   }
 
   private static Optional<String> validationPath(DataConf data) {
@@ -105,6 +105,20 @@ public record TrainingData(
   /** Reads tables, which have the names of the conf in messages. */
   public static TrainingData load(
       TrainingConf conf, Dataset<Row> all, Optional<Dataset<Row>> test, JavaSparkContext spark) {
+    return load(conf, all, test, DomainLabels::of, spark);
+  }
+
+  /**
+   * Reads tables, with labels by another rule than that of the loss alone.
+   *
+   * @param labels the rule for an objective
+   */
+  public static TrainingData load(
+      TrainingConf conf,
+      Dataset<Row> all,
+      Optional<Dataset<Row>> test,
+      Function<ObjectiveConf, LabelRule> labels,
+      JavaSparkContext spark) {
     DataConf data = conf.data();
     Dataset<Row> train =
         data.validation().rows().orElse(null) instanceof HeldOut.Column column
@@ -114,26 +128,33 @@ public record TrainingData(
     Input input = Input.of(data.input(), name, train, conf.objective().labels().isOfClasses());
     requireTwo(conf.objective(), input.classNames());
     Partitioning cut = partitioning(conf);
-    return load(
-        conf,
-        input,
-        input.source(name, train, cut),
-        features ->
-            test.map(table -> input.source(data.test().orElse("the test data"), table, cut)),
-        features -> validation(data, all).map(table -> input.source("data.validation", table, cut)),
-        spark);
+    Sources sources =
+        new Sources(
+            input,
+            input.source(name, train, cut),
+            features ->
+                test.map(table -> input.source(data.test().orElse("the test data"), table, cut)),
+            features ->
+                validation(data, all).map(table -> input.source("data.validation", table, cut)));
+    return load(conf, sources, labels, spark);
   }
+
+  /** Where rows are read from; those to test on once the number of features is known. */
+  private record Sources(
+      Input input,
+      Source train,
+      IntFunction<Optional<Source>> test,
+      IntFunction<Optional<Source>> validation) {}
 
   private static TrainingData load(
       TrainingConf conf,
-      Input input,
-      Source trainSource,
-      IntFunction<Optional<Source>> testSource,
-      IntFunction<Optional<Source>> validationSource,
+      Sources sources,
+      Function<ObjectiveConf, LabelRule> labels,
       JavaSparkContext spark) {
+    Input input = sources.input();
     long begin = System.nanoTime();
-    RowRules rules = rules(conf, DomainLabels.of(conf.objective()));
-    ShardedData train = trainSource.load(spark, rules.holdingOut(heldOut(conf)));
+    RowRules rules = rules(conf, labels.apply(conf.objective()));
+    ShardedData train = sources.train().load(spark, rules.holdingOut(heldOut(conf)));
     double seconds = (System.nanoTime() - begin) / 1e9;
     boolean whole = false;
     Optional<ShardedData> test = Optional.empty();
@@ -143,11 +164,15 @@ public record TrainingData(
       int used = Math.max(train.features(), drawn.map(ShardedData::features).orElse(0));
       int features = input.encoding().map(Encoding::width).orElse(limit > 0 ? limit : used);
       ObjectiveConf objective = objective(conf.objective(), train, input.classNames().size());
-      RowRules testRules = rules.toEvaluate(DomainLabels.of(objective));
-      test = testSource.apply(features).map(source -> source.load(spark, testRules));
+      RowRules testRules = rules.toEvaluate(labels.apply(objective));
+      test = sources.test().apply(features).map(source -> source.load(spark, testRules));
       Optional<ShardedData> validation =
           drawn.or(
-              () -> validationSource.apply(features).map(source -> source.load(spark, testRules)));
+              () ->
+                  sources
+                      .validation()
+                      .apply(features)
+                      .map(source -> source.load(spark, testRules)));
       ShardedData seen = seen(conf, train);
       whole = true;
       return new TrainingData(input, objective, features, seen, test, validation, seconds);

@@ -19,12 +19,14 @@ import org.apache.spark.ml.Model;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.Predictor;
 import org.apache.spark.ml.classification.OneVsRest;
 import org.apache.spark.ml.evaluation.BinaryClassificationEvaluator;
 import org.apache.spark.ml.evaluation.RegressionEvaluator;
 import org.apache.spark.ml.feature.StandardScaler;
 import org.apache.spark.ml.feature.StringIndexer;
 import org.apache.spark.ml.feature.VectorAssembler;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
@@ -363,6 +365,38 @@ class EstimatorContractTest {
       }
     }
     assertOneLine(ready(pairs().get(1)), with("y", 2.0), "at most 2 classes", "LinearSVC", "3");
+  }
+
+  @Test
+  void aLabelThatIsRefusedIsSoInTheWordsOfTheEstimator() {
+    String binary = "{0, 1}";
+    assertLabel(new LinearSVC(), 0.5, binary, "LinearSVC");
+    assertLabel(new FMClassifier(), 0.5, binary, "FMClassifier");
+    assertLabel(new LogisticRegression(), 0.5, "whole numbers", "LogisticRegression");
+    assertLabel(new LogisticRegression().setFamily("binomial"), 0.5, binary, "family binomial");
+    assertLabel(
+        new MultilayerPerceptronClassifier().setLayers(new int[] {5, 2, 3}),
+        0.5,
+        "{0, …, 2}",
+        "layers [5, 2, 3]");
+    assertLabel(
+        new GeneralizedLinearRegression().setFamily("binomial"), 0.5, binary, "family binomial");
+    var family = new GeneralizedLinearRegression().setFamily("poisson");
+    assertLabel(family, -1, "[0, ∞)", "family poisson");
+    assertLabel(family.setFamily("gamma").setLink("log"), 0, "(0, ∞)", "family gamma");
+  }
+
+  private void assertLabel(Predictor<Vector, ?, ?> estimator, double label, String... parts) {
+    estimator.set("labelCol", "y");
+    estimator.set("featuresCol", "x");
+    String[] all = Arrays.copyOf(parts, parts.length + 3);
+    all[parts.length] = "column y";
+    all[parts.length + 1] = "row";
+    all[parts.length + 2] = "but was " + label;
+    assertOneLine(estimator, with("y", label), all);
+    assertThatThrownBy(() -> estimator.fit(with("y", label)))
+        .message()
+        .doesNotContain("softmax", "as logistic");
   }
 
   @Test

@@ -58,6 +58,22 @@ class OwnEstimatorTest {
     assertThat(local.session().sparkContext().getLocalProperty("spark.jobGroup.id")).isNull();
   }
 
+  @Test
+  void aRefusedLabelIsNamedWithItsColumn() {
+    assertThatThrownBy(() -> classifier(Map.of("loss", "logistic")).setLabelCol("k").fit(table))
+        .isInstanceOf(DataException.class)
+        .hasMessageContainingAll("column k", "row", "{0, 1}", "logistic", "2", "data.classNames");
+    ThalwegClassifier two =
+        classifier(Map.of("loss", "softmax", "model", "softmax", "classes", "2"));
+    assertThatThrownBy(() -> two.setLabelCol("k").fit(table))
+        .isInstanceOf(DataException.class)
+        .hasMessageContainingAll("column k", "{0, 1}", "softmax");
+    assertThatThrownBy(() -> new LinearSVC().setLabelCol("amount").setFeaturesCol("x").fit(table))
+        .isInstanceOf(DataException.class)
+        .message()
+        .doesNotContain("data.classNames"); // which LinearSVC does not have
+  }
+
   private static ThalwegClassifier classifier(Map<String, String> keys) {
     ThalwegClassifier estimator = new ThalwegClassifier().setLabelCol("y").setFeaturesCol("x");
     keys.forEach(estimator::setKey);
@@ -166,10 +182,27 @@ class OwnEstimatorTest {
   }
 
   @Test
+  void aKeyThatThereIsNoneOfIsOneLineWithWhatWasMeant() {
+    ThalwegRegressor own = new ThalwegRegressor();
+    assertThatThrownBy(() -> own.setKey("losss", "huber(1)"))
+        .isInstanceOf(ConfException.class)
+        .hasMessageContainingAll("ThalwegRegressor", "losss", "did you mean loss?");
+    assertThatThrownBy(() -> own.setKey("objective.loss", "huber(1)"))
+        .isInstanceOf(ConfException.class)
+        .hasMessageContainingAll("objective.loss", "did you mean loss?");
+    assertThatThrownBy(() -> own.setKey("maxSteps", "9"))
+        .isInstanceOf(ConfException.class)
+        .hasMessageContaining("did you mean stopMaxSteps?");
+    assertThatThrownBy(() -> new LogisticRegression().setKey("penalty", "l2(1)"))
+        .isInstanceOf(ConfException.class)
+        .hasMessageContainingAll("LogisticRegression", "penalty");
+  }
+
+  @Test
   void whatDoesNotFitIsOneLine() {
     assertThatThrownBy(() -> classifier(Map.of("loss", "huber")).fit(table))
         .isInstanceOf(ConfException.class)
-        .hasMessageContainingAll("loss", "classes", "huber");
+        .hasMessageContainingAll("loss", "classes", "huber", "ThalwegRegressor");
     assertThatThrownBy(() -> classifier(Map.of("loss", "hinge")).fit(table))
         .isInstanceOf(ConfException.class)
         .hasMessageContainingAll("probabilityCol", "hinge");

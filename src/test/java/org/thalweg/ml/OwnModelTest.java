@@ -10,10 +10,13 @@ import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.attribute.NumericAttribute;
+import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.regression.LinearRegressionModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -111,6 +114,89 @@ class OwnModelTest {
   }
 
   @Test
+  void theWeightsAreThoseOfSparksModel() {
+    ThalwegRegressionModel amounts = regressor("halfSquared");
+    LinearRegressionModel line = (LinearRegressionModel) amounts.toSparkModel();
+    assertThat(amounts.coefficients()).isEqualTo(line.coefficients());
+    assertThat(amounts.intercept()).isEqualTo(line.intercept()).isNotZero();
+    assertThat(amounts.coefficientMatrix().numRows()).isEqualTo(1);
+    assertThat(amounts.coefficientMatrix().toArray()).isEqualTo(amounts.coefficients().toArray());
+    assertThat(amounts.interceptVector()).isEqualTo(Vectors.dense(amounts.intercept()));
+
+    ThalwegClassificationModel two = classifier("linear", "logistic", "y");
+    LogisticRegressionModel binary = (LogisticRegressionModel) two.toSparkModel();
+    assertThat(two.coefficients()).isEqualTo(binary.coefficients());
+    assertThat(two.intercept()).isEqualTo(binary.intercept()).isNotZero();
+    assertThat(two.coefficientMatrix()).isEqualTo(binary.coefficientMatrix());
+    assertThat(two.interceptVector()).isEqualTo(binary.interceptVector());
+
+    ThalwegClassificationModel three = classifier("softmax", "softmax", "k");
+    LogisticRegressionModel multinomial = (LogisticRegressionModel) three.toSparkModel();
+    assertThat(three.coefficientMatrix()).isEqualTo(multinomial.coefficientMatrix());
+    assertThat(three.coefficientMatrix().numRows()).isEqualTo(3);
+    assertThat(three.coefficientMatrix().numCols()).isEqualTo(Tables.FEATURES);
+    assertThat(three.interceptVector()).isEqualTo(multinomial.interceptVector());
+    assertThat(three.interceptVector().numNonzeros()).isEqualTo(3);
+  }
+
+  @Test
+  void weightsAndInterceptsMakeTheScores() {
+    Vector x = Vectors.dense(0.5, -200, 0.01, 2, 7);
+    ThalwegClassificationModel three = classifier("softmax", "softmax", "k");
+    double[] scores = three.coefficientMatrix().multiply(x).toArray();
+    for (int k = 0; k < scores.length; k++) {
+      scores[k] += three.interceptVector().apply(k);
+    }
+    assertThat(three.predictRaw(x).toArray()).containsExactly(scores, within(1e-12));
+    ThalwegRegressionModel amounts = regressor("halfSquared");
+    assertThat(amounts.predict(x))
+        .isCloseTo(amounts.coefficients().dot(x) + amounts.intercept(), within(1e-12));
+  }
+
+  @Test
+  void withoutInterceptsTheyAreZeros() {
+    ThalwegRegressor lines = new ThalwegRegressor().setLabelCol("s").setFeaturesCol("x");
+    ThalwegRegressionModel line =
+        lines.setKey("loss", "halfSquared").setKey("intercept", "false").fit(table);
+    assertThat(line.intercept()).isZero();
+    assertThat(line.coefficients().size()).isEqualTo(Tables.FEATURES);
+    ThalwegClassifier classes = new ThalwegClassifier().setLabelCol("k").setFeaturesCol("x");
+    classes.setKey("loss", "softmax").setKey("model", "softmax").setKey("intercept", "false");
+    ThalwegClassificationModel softmax = classes.setKey("penalty", "l2(0.1)").fit(table);
+    assertThat(softmax.interceptVector()).isEqualTo(Vectors.dense(0, 0, 0));
+  }
+
+  @Test
+  void weightsThatAModelDoesNotHaveAreOneLineThatSaysWhatItHas() {
+    ThalwegClassificationModel three = classifier("softmax", "softmax", "k");
+    assertSays(three::coefficients, "coefficients", "softmax", "3", "coefficientMatrix");
+    assertSays(three::intercept, "intercept", "softmax", "3", "interceptVector");
+    ThalwegClassificationModel machine = classifier("factorization(rank=2)", "logistic", "y");
+    assertSays(machine::coefficients, "coefficients", "factorization", "explain(k)", "model().w()");
+    assertSays(machine::intercept, "intercept", "factorization", "model().w()");
+    assertSays(machine::coefficientMatrix, "coefficientMatrix", "factorization");
+    assertSays(machine::interceptVector, "interceptVector", "factorization");
+    ThalwegRegressionModel perceptron =
+        new ThalwegRegressor()
+            .setKey("loss", "halfSquared")
+            .setKey("model", "perceptron(hidden=[2])")
+            .setKey("stopMaxEpochs", "2")
+            .setLabelCol("s")
+            .setFeaturesCol("x")
+            .fit(table);
+    assertSays(perceptron::coefficients, "coefficients", "perceptron", "explain(k)");
+    assertSays(perceptron::coefficientMatrix, "coefficientMatrix", "perceptron");
+  }
+
+  private static void assertSays(ThrowableAssert.ThrowingCallable call, String... parts) {
+    assertThatThrownBy(call)
+        .isInstanceOf(ConfException.class)
+        .hasMessageContainingAll(parts)
+        .message()
+        .doesNotContain("\n");
+  }
+
+  @Test
   void theLargestWeightsComeFirst() {
     ThalwegClassificationModel model = classifier("softmax", "softmax", "k");
     List<Coefficient> all = model.explain(Integer.MAX_VALUE);
@@ -147,6 +233,8 @@ class OwnModelTest {
   @Test
   void aVectorOfAnotherLengthIsRefused() {
     ThalwegRegressionModel model = regressor("halfSquared");
+    assertThatThrownBy(() -> model.predict(null))
+        .hasMessageContainingAll("features", "5", "missing");
     assertThatThrownBy(() -> model.predict(Vectors.dense(1, 2)))
         .hasMessageContaining("5")
         .hasMessageContaining("2");

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -18,19 +19,18 @@ import org.thalweg.config.Keys;
 
 /** The Python module has the classes and the Params of the Java package, without running Python. */
 class PythonModuleTest {
-  private static final Path MODULE = Path.of("src/main/python/thalweg/ml.py");
+  private static final Path PACKAGE = Path.of("src/main/python/thalweg");
 
   private static Set<String> services() throws IOException {
     return Files.readAllLines(
             Path.of("src/main/resources/META-INF/services", Estimator.class.getName()))
         .stream()
         .map(name -> name.replace("org.thalweg.ml.", ""))
-        .filter(name -> !name.matches("Thalweg(Classifier|Regressor)")) // PySpark has no such class
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private static List<String> strings(String variable) throws IOException {
-    String text = Files.readString(MODULE);
+  private static List<String> strings(String module, String variable) throws IOException {
+    String text = Files.readString(PACKAGE.resolve(module));
     String list = text.substring(text.indexOf("\n" + variable + " = [\n"));
     return matches("\"(\\w+)\"", list.substring(0, list.indexOf("\n]\n")));
   }
@@ -45,29 +45,38 @@ class PythonModuleTest {
 
   @Test
   void hasTheKeysOfTheJavaEstimatorsInTheirOrder() throws IOException {
-    List<String> names =
-        Keys.ALL.stream()
-            .filter(key -> KeyParams.BESIDE_SPARK.contains(key.name()))
-            .map(Key::shortName)
-            .toList();
-    assertThat(strings("KEYS")).isEqualTo(names).isNotEmpty();
+    Set<String> beside = KeyParams.BESIDE_SPARK;
+    assertThat(strings("keys.py", "KEYS")).isEqualTo(shortNames(beside::contains)).isNotEmpty();
+    assertThat(strings("keys.py", "OWN_KEYS"))
+        .isEqualTo(shortNames(name -> Training.keys().contains(name) && !beside.contains(name)))
+        .isNotEmpty();
+  }
+
+  private static List<String> shortNames(Predicate<String> wanted) {
+    return Keys.ALL.stream().filter(key -> wanted.test(key.name())).map(Key::shortName).toList();
   }
 
   @Test
   void hasTheClassesOfTheJavaPackage() throws IOException {
-    assertThat(new TreeSet<>(strings("__all__"))).isEqualTo(services()).isNotEmpty();
-    assertThat(
-            new TreeSet<>(
-                matches(
-                    "\nclass ([A-Z]\\w+)\\(\\s*(?:_TrainedByThalweg|_SideBySide)",
-                    Files.readString(MODULE))))
-        .isEqualTo(services());
+    Set<String> all = new TreeSet<>(services());
+    all.add(ThalwegClassificationModel.class.getSimpleName());
+    all.add(ThalwegRegressionModel.class.getSimpleName());
+    assertThat(new TreeSet<>(strings("ml.py", "__all__"))).isEqualTo(all);
+    String text =
+        Files.readString(PACKAGE.resolve("ml.py")) + Files.readString(PACKAGE.resolve("own.py"));
+    String classes = "\nclass ([A-Z]\\w+)\\(\\s*(?:TrainedByThalweg|_SideBySide|_OwnModel)";
+    assertThat(new TreeSet<>(matches(classes, text))).isEqualTo(all);
   }
 
   @Test
   void travelsInTheJar() {
     for (String file :
-        List.of("thalweg/__init__.py", "thalweg/ml.py", "org/thalweg/ml/__init__.py")) {
+        List.of(
+            "thalweg/__init__.py",
+            "thalweg/keys.py",
+            "thalweg/ml.py",
+            "thalweg/own.py",
+            "org/thalweg/ml/__init__.py")) {
       assertThat(getClass().getClassLoader().getResource(file)).as(file).isNotNull();
     }
   }

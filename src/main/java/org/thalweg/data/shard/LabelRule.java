@@ -21,6 +21,11 @@ public interface LabelRule extends Serializable {
     return false;
   }
 
+  /** Whether the key data.classNames can say what the classes are called. */
+  default boolean mayBeNamed() {
+    return areClasses();
+  }
+
   /** What is allowed, for a message: "in {0, 1} as logistic requires". */
   String requirement();
 }

@@ -20,10 +20,14 @@ public final class MalformedRow extends Exception {
     this.ruleAndValue = "must be %s but was %s".formatted(rule, value);
   }
 
-  /** A row with a label that the rule does not accept. */
-  public static MalformedRow label(LabelRule rule, double label, String value) {
+  /**
+   * A row with a label that the rule does not accept.
+   *
+   * @param thing "label", with its column where it is in one
+   */
+  public static MalformedRow label(String thing, LabelRule rule, double label, String value) {
     return new MalformedRow(
-        "label", Double.isFinite(label) ? rule.requirement() : "a finite number", value);
+        thing, Double.isFinite(label) ? rule.requirement() : "a finite number", value);
   }
 
   /** This error with the place of the row. */

@@ -86,7 +86,7 @@ final class RowDecoder implements Serializable {
 
   /** What helps where classes are numbers, but not those that the loss takes. */
   private String hint(double label) {
-    return labelRule.areClasses() && label == Math.rint(label)
+    return labelRule.mayBeNamed() && label == Math.rint(label)
         ? "; data.classNames says what classes are called"
         : "";
   }
@@ -102,7 +102,8 @@ final class RowDecoder implements Serializable {
     }
     double label = label(row);
     if (Double.isNaN(labelRule.accept(label))) {
-      throw MalformedRow.label(labelRule, label, quoted(row, 0) + hint(label));
+      String value = quoted(row, 0) + hint(label);
+      throw MalformedRow.label("label of column " + names[0], labelRule, label, value);
     }
     double weight = cells[1] == Cell.ABSENT ? 1 : number(row, 1);
     if (weight < 0) {

@@ -59,7 +59,7 @@ final class LibsvmParser {
     return Double.isNaN(raw) && line.matches("[^#:]+[,;\t].*")
         ? new MalformedRow(
             "label", "a finite number (data.format = csv reads tables with a header)", text)
-        : MalformedRow.label(labelRule, raw, text);
+        : MalformedRow.label("label", labelRule, raw, text);
   }
 
   /**

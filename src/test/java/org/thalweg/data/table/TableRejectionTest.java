@@ -85,7 +85,8 @@ class TableRejectionTest {
         ",1 | value of column x in FILE row 3 must be there (data.missing stands in for numbers)"
             + " but was missing",
         "1, | value of column label in FILE row 3 must be there but was missing",
-        "1,2 | label in FILE row 3 must be in {0, 1}, as logistic requires, but was \"2\""
+        "1,2 | label of column label in FILE row 3 must be in {0, 1}, as logistic requires, but was"
+            + " \"2\""
             + "; data.classNames says what classes are called",
         "1 | line in FILE row 3 must be of as many values as the header but was \"1\"",
         "1,1,1 | line in FILE row 3 must be of as many values as the header but was \"1,1,1\""

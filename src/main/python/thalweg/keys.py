@@ -1,0 +1,182 @@
+"""What the estimators of thalweg.ml share: keys of a conf as Params, and the way to the JVM."""
+
+import numbers
+
+from pyspark import SparkContext
+from pyspark.ml.param import Param, Params
+from pyspark.ml.util import JavaMLReader
+from pyspark.ml.wrapper import JavaWrapper
+
+_SPARK = ("org.apache.spark.ml.classification.", "org.apache.spark.ml.regression.")
+OURS = "org.thalweg.ml."
+
+# The Params beside PySpark's; explainParams of the Java class says what each means.
+KEYS = [
+    "validation",
+    "validationMetric",
+    "validationEveryRounds",
+    "shards",
+    "partitions",
+    "method",
+    "updater",
+    "learningRate",
+    "onDivergence",
+    "batchSampling",
+    "batchRows",
+    "batchFraction",
+    "round",
+    "outer",
+    "outerLearningRate",
+    "aggregation",
+    "storage",
+    "stopMaxEpochs",
+    "stopGradientNorm",
+    "stopGap",
+    "stopObjectiveChange",
+    "stopSmallStep",
+    "stopSeconds",
+    "stopValidation",
+    "checkpointDirectory",
+    "checkpointEveryRounds",
+    "checkpointEverySeconds",
+    "checkpointKeep",
+]
+
+# The Params beside these of estimators whose Params are all keys.
+OWN_KEYS = [
+    "classNames",
+    "weight",
+    "offset",
+    "id",
+    "malformed",
+    "downsample",
+    "standardize",
+    "model",
+    "loss",
+    "classes",
+    "intercept",
+    "classWeights",
+    "penalty",
+    "start",
+    "stopMaxSteps",
+    "stopRelativeGap",
+    "seed",
+    "logTensorboard",
+    "logStandardErrors",
+    "tuneGrid",
+    "tuneRanges",
+    "tuneSamples",
+    "tuneSampling",
+    "tuneFolds",
+    "tuneFold",
+    "tuneMetric",
+    "tuneRefit",
+    "tuneHalving",
+    "tuneBootstrap",
+    "tuneSeed",
+]
+
+# Names a column of truths: rows where it is true are held out for validation.
+_INDICATOR = "validationIndicatorCol"
+
+
+def _text(value):
+    """A value as it stands on a command line."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if not isinstance(value, (str, numbers.Real)):
+        raise TypeError("a value must be text, a number or a bool but was %r" % (value,))
+    return str(value)
+
+
+def new(java_class, *args):
+    """An object of the JVM, of a class of ours."""
+    try:
+        return JavaWrapper._new_java_obj(java_class, *args)
+    except TypeError as error:
+        if "JavaPackage" in str(error):
+            message = "%s must be in the JVM of Spark but is not: start it with --jars thalweg.jar"
+            raise ImportError(message % java_class) from None
+        raise
+
+
+class Reader(JavaMLReader):
+    """Reads what the Java class of the same name has written."""
+
+    @classmethod
+    def _java_loader_class(cls, clazz):
+        return OURS + clazz.__name__
+
+
+def with_keys(names):
+    """Has a class get the Params of keys, with a getter and a setter for each."""
+
+    def decorate(cls):
+        for name in names:
+            _add(cls, name)
+        cls._keys = getattr(cls, "_keys", ()) + tuple(names)
+        return cls
+
+    return decorate
+
+
+def _add(cls, name):
+    upper = name[0].upper() + name[1:]
+
+    def setter(self, value):
+        return self._set(**{name: value})
+
+    def getter(self):
+        return self.getOrDefault(name)
+
+    param = Param(Params._dummy(), name, "key of a conf of Thalweg", typeConverter=_text)
+    setattr(cls, name, param)
+    setattr(cls, "set" + upper, setter)
+    setattr(cls, "get" + upper, getter)
+
+
+@with_keys(KEYS + [_INDICATOR])
+class TrainedByThalweg(Params):
+    """What all estimators of thalweg.ml do besides those of PySpark."""
+
+    def __init__(self, **kwargs):
+        own = {name: kwargs.pop(name) for name in self._keys if name in kwargs}
+        super().__init__(**kwargs)
+        self._set(**own)
+
+    def setParams(self, **kwargs):
+        """Sets Params by name, PySpark's and the keys."""
+        own = {name: kwargs.pop(name) for name in self._keys if name in kwargs}
+        self._set(**own)
+        return super().setParams(**kwargs)
+
+    @staticmethod
+    def _new_java_obj(java_class, *args):
+        for package in _SPARK:
+            if java_class.startswith(package):
+                java_class = OURS + java_class[len(package):]
+        return new(java_class, *args)
+
+    def fitMultiple(self, dataset, paramMaps):
+        """Fits the estimator with all maps at once, side by side over rows that are read once.
+
+        Gives pairs of a number and a model, as PySpark's validators want them.
+        """
+        estimator = self.copy()
+        estimator._transfer_params_to_java()
+        context = SparkContext._active_spark_context
+        jvm = context._jvm
+        points = context._gateway.new_array(jvm.org.apache.spark.ml.param.ParamMap, len(paramMaps))
+        for number, point in enumerate(paramMaps):
+            points[number] = estimator._transfer_param_map_to_java(point)
+        fitted = jvm.org.thalweg.ml.SideBySide.fit(estimator._java_obj, dataset._jdf, points)
+        models = []
+        for point, java_model in zip(paramMaps, fitted):
+            own = estimator.copy(point)
+            models.append(own._copyValues(own._create_model(java_model)))
+        return iter(list(enumerate(models)))
+
+    @classmethod
+    def read(cls):
+        """A reader of estimators that were saved."""
+        return Reader(cls)

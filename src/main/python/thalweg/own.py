@@ -1,0 +1,133 @@
+"""Estimators that PySpark does not have, and their models: every loss, model, penalty and method."""
+
+import collections
+
+from pyspark import SparkContext
+from pyspark.ml.classification import (
+    _JavaProbabilisticClassificationModel,
+    _JavaProbabilisticClassifier,
+)
+from pyspark.ml.regression import _JavaRegressionModel, _JavaRegressor
+from pyspark.ml.util import JavaMLReadable, JavaMLWritable
+from pyspark.ml.wrapper import JavaParams
+from pyspark.sql.types import StructType
+
+from thalweg.keys import OURS, OWN_KEYS, Reader, TrainedByThalweg, new, with_keys
+
+# The weight of a feature: its name, the score (factor, hidden unit) that it adds to, and the value.
+Coefficient = collections.namedtuple("Coefficient", ["feature", "output", "value"])
+
+
+class _OwnModel:
+    """What the models of both estimators say; predictions are those of PySpark's models."""
+
+    @classmethod
+    def read(cls):
+        """A reader of models that were saved."""
+        return Reader(cls)
+
+    @property
+    def coefficients(self):
+        """The weights of the features in the score of a linear model of one score."""
+        return self._call_java("coefficients")
+
+    @property
+    def intercept(self):
+        """What the score of a linear model of one score is at x = 0."""
+        return self._call_java("intercept")
+
+    @property
+    def coefficientMatrix(self):
+        """The weights in each score of a linear or softmax model: a row a score."""
+        return self._call_java("coefficientMatrix")
+
+    @property
+    def interceptVector(self):
+        """What each score of a linear or softmax model is at x = 0."""
+        return self._call_java("interceptVector")
+
+    @property
+    def weightsSha256(self):
+        """SHA-256 of the bits of w, which `thalweg train` prints too."""
+        return self._java_obj.model().weightsSha256()
+
+    def explain(self, k, column=None):
+        """The k weights of features with the largest absolute values, the largest first.
+
+        column is a field of a schema, as rows.schema["features"], whose metadata name the features.
+        """
+        if column is None:
+            found = self._java_obj.explain(k)
+        else:
+            found = self._java_obj.explain(k, _field(column))
+        return [Coefficient(each.feature(), each.output(), each.value()) for each in found]
+
+    def toSparkModel(self):
+        """The model of PySpark that predicts the same, where there is one."""
+        return JavaParams._from_java(self._to_java().toSparkModel())
+
+
+def _field(column):
+    """A field of a schema in the JVM."""
+    types = SparkContext._active_spark_context._jvm.org.apache.spark.sql.types
+    return types.DataType.fromJson(StructType([column]).json()).fields()[0]
+
+
+class _Own:
+    """What both estimators are: classes of ours in the JVM that PySpark has no class for."""
+
+    def __init__(self, **kwargs):
+        super().__init__()
+        self._java_obj = new(OURS + type(self).__name__, self.uid)
+        self._set(**kwargs)
+
+    def setParams(self, **kwargs):
+        """Sets Params by name."""
+        return self._set(**kwargs)
+
+    def setKey(self, name, value):
+        """Sets the Param of a key of a conf by its short name."""
+        if name not in self._keys:
+            raise ValueError("%s must be the short name of a key of a conf but is none" % name)
+        return self._set(**{name: value})
+
+
+class ThalwegClassificationModel(
+    _OwnModel, _JavaProbabilisticClassificationModel, JavaMLWritable, JavaMLReadable
+):
+    """What ThalwegClassifier found."""
+
+
+class ThalwegRegressionModel(_OwnModel, _JavaRegressionModel, JavaMLWritable, JavaMLReadable):
+    """What ThalwegRegressor found."""
+
+
+@with_keys(OWN_KEYS)
+class ThalwegClassifier(
+    TrainedByThalweg, _Own, _JavaProbabilisticClassifier, JavaMLWritable, JavaMLReadable
+):
+    """Any loss of classes under any model, penalty and method.
+
+        ThalwegClassifier(loss="smoothedHinge", penalty="l1(1e-4)", probabilityCol="").fit(rows)
+
+    The Params are PySpark's of columns and the keys of a conf under their short names, with values
+    as on a command line; loss must be given. probabilityCol must be empty for a loss without
+    probabilities.
+    """
+
+    def _create_model(self, java_model):
+        return ThalwegClassificationModel(java_model)
+
+
+@with_keys(OWN_KEYS)
+class ThalwegRegressor(TrainedByThalweg, _Own, _JavaRegressor, JavaMLWritable, JavaMLReadable):
+    """Any loss of amounts under any model, penalty and method.
+
+        ThalwegRegressor(loss="huber(1)", penalty="l1(1e-3)", standardize="scale").fit(rows)
+
+    The Params are PySpark's of columns and the keys of a conf under their short names, with values
+    as on a command line; loss must be given.
+    """
+
+    def _create_model(self, java_model):
+        return ThalwegRegressionModel(java_model)
