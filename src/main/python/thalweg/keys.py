@@ -76,7 +76,7 @@ OWN_KEYS = [
     "tuneSeed",
 ]
 
-# Names a column of truths: rows where it is true are held out for validation.
+# Names a column of true and false: rows where it is true are held out for validation.
 _INDICATOR = "validationIndicatorCol"
 
 
