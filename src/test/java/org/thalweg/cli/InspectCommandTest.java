@@ -100,8 +100,7 @@ class InspectCommandTest {
     Run run = Run.of("inspect", file);
     assertThat(run.code()).isEqualTo(Main.DATA);
     assertThat(run.errors().strip())
-        .isEqualTo(
-            "thalweg: data must have a column of single values for the label but have none");
+        .isEqualTo("thalweg: data must have a column of single values for the label but have none");
   }
 
   @Test
