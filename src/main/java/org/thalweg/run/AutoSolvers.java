@@ -63,7 +63,7 @@ final class AutoSolvers {
     if (takesNewton(problem, data)) {
       decided.accept(new Decision(METHOD, "newton", SecondOrderWork.of(problem, data).toString()));
       return new NewtonOrRounds(
-          new ThenQuasiNewton(new SecondOrder(problem, data.rows()), decided), first);
+          new ThenQuasiNewton(SecondOrder.of(problem, data), decided), first);
     }
     if (takesInteriorPoint(problem, data)) {
       decided.accept(

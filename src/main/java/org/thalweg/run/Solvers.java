@@ -64,7 +64,7 @@ public interface Solvers {
               .map(local -> (Solvers) LocalRounds.of(conf, problem, data, local))
               .orElseGet(() -> GradientSteps.of(conf, problem, data, batches));
       case SVRG -> new Rounds(setting(conf, problem, data));
-      case NEWTON -> new SecondOrder(requireNewton(problem), data.rows());
+      case NEWTON -> SecondOrder.of(requireNewton(problem), data);
       case INTERIOR_POINT -> new Interior(requireInterior(problem));
       case LBFGS, BREEZE -> new QuasiNewton(requireLbfgs(problem));
       case AUTO ->
@@ -131,9 +131,16 @@ public interface Solvers {
   /**
    * {@code method = newton}.
    *
-   * @param rows how many there are
+   * @param rows how many there are; 0 where they are so short that second derivatives cost little
+   *     more than a gradient, so that there is nothing to save
    */
   record SecondOrder(Problem problem, long rows) implements First {
+    private static final int LONG = 32; // entries of a row in the mean
+
+    static SecondOrder of(Problem problem, ShardedData data) {
+      return new SecondOrder(problem, data.entries() >= LONG * data.rows() ? data.rows() : 0);
+    }
+
     @Override
     public Solver begin(double[] start) {
       return Newton.begin(problem, start, rows);
