@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
@@ -21,7 +20,6 @@ import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.FeatureMoments;
-import org.thalweg.sample.RowFactors;
 import org.thalweg.solve.Problem;
 import org.thalweg.spark.FeatureStatistics;
 import org.thalweg.spark.SparkFixture;
@@ -88,13 +86,6 @@ class RowConditionTest {
   void anInterceptWithoutAPenaltyCountsForNothing() {
     assertThat(RowCondition.of(logistic(Penalties.l2(0.02), true), data))
         .isEqualTo(RowCondition.of(logistic(Penalties.l2(0.02), false), data));
-  }
-
-  @Test
-  void aFoldHasThatOfAllRows() {
-    ShardedData fold = data.weighing(List.of(new RowFactors.Without(1, 3, 4))).get(0);
-    Problem problem = logistic(Penalties.l2(0.02), false);
-    assertThat(RowCondition.of(problem, fold)).isEqualTo(RowCondition.of(problem, data));
   }
 
   @Test
