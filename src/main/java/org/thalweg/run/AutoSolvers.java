@@ -62,8 +62,7 @@ final class AutoSolvers {
         Lbfgs.unsupported(problem).isPresent() ? rounds : new ThenQuasiNewton(rounds, decided);
     if (takesNewton(problem, data)) {
       decided.accept(new Decision(METHOD, "newton", SecondOrderWork.of(problem, data).toString()));
-      return new NewtonOrRounds(
-          new ThenQuasiNewton(SecondOrder.of(problem, data), decided), first);
+      return new NewtonOrRounds(new ThenQuasiNewton(SecondOrder.of(problem, data), decided), first);
     }
     if (takesInteriorPoint(problem, data)) {
       decided.accept(
