@@ -75,12 +75,12 @@ final class Fit {
     this.others = others;
   }
 
-  /** A fit that is alone. */
+  /** A fit of one estimator by itself. */
   static Fit alone(Params estimator, KeyParams keys, FitRows rows) {
     return new Fit(estimator, keys, rows, Optional.empty());
   }
 
-  /** A fit beside others. */
+  /** A fit beside those of other points of a grid. */
   static Fit beside(Params estimator, KeyParams keys, FitRows rows, Answers others) {
     return new Fit(estimator, keys, rows, Optional.of(others));
   }
@@ -103,7 +103,7 @@ final class Fit {
     return rows;
   }
 
-  /** Length of x. */
+  /** The length of the vectors of features. */
   int features() {
     return rows.data().features();
   }

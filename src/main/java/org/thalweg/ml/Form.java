@@ -47,7 +47,7 @@ record Form(
       return new Labels(LabelDomain.BINARY.toString(), requirer);
     }
 
-    /** Those of a loss. */
+    /** The labels that a loss takes. */
     static Labels of(String loss, String requirer) {
       return new Labels(Registry.losses().parse(loss).value().labels().toString(), requirer);
     }

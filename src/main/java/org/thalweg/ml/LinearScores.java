@@ -81,7 +81,7 @@ record LinearScores(DenseMatrix coefficients, DenseVector intercepts) {
     return scores;
   }
 
-  /** K. */
+  /** The number of scores, K. */
   int count() {
     return intercepts.size();
   }

@@ -10,7 +10,7 @@ import org.thalweg.sample.ShardSizes;
  */
 @FunctionalInterface
 public interface ShardView extends Serializable {
-  /** The shard of the view. */
+  /** The shard as this view has it: with the weights of the view. */
   Shard of(Shard loaded);
 
   /** This view, and then weights times whole numbers. */
