@@ -19,7 +19,7 @@ public record InspectionText(Inspection found, IntFunction<String> name) {
   private static final int SHOWN = 10; // of what there may be many of
   private static final int WIDEST = 3;
 
-  /** The lines. */
+  /** The lines that inspect prints. */
   public List<String> lines() {
     LabelCounts labels = found.labels();
     ColumnStatistics columns = found.columns();

@@ -26,7 +26,7 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 record Stages(Estimator<?> whole, List<PipelineStage> before) {
 
-  /** Those of an estimator. */
+  /** The stages of an estimator, or it alone where it has none. */
   static Stages of(Estimator<?> estimator) {
     PipelineStage[] all = stagesOf(estimator);
     return new Stages(estimator, List.of(all).subList(0, Math.max(0, all.length - 1)));

@@ -57,12 +57,12 @@ final class CountedRows {
     return chunk;
   }
 
-  /** How many count. */
+  /** The number of counted rows. */
   int count() {
     return count;
   }
 
-  /** Their labels. */
+  /** The labels of the counted rows. */
   double[] labels() {
     return areAll ? chunk.labels() : labels;
   }

@@ -82,6 +82,19 @@ class RowConditionTest {
     assertThat(AutoSolvers.takesNewton(logistic(Penalties.l1(1), false), data)).isTrue();
   }
 
+  /** Of sparse rows second derivatives cost little, and steps by some of them would be more. */
+  @Test
+  void newtonKnowsHowManyRowsThereAreOnlyWhereTheyAreLong() {
+    assertThat(data.entries()).isLessThan(32L * ROWS);
+    Problem problem = logistic(Penalties.none(), false);
+    assertThat(Solvers.SecondOrder.of(problem, data).rows()).isZero();
+    Path file = SparkFixture.file(directory, "long", 100, 200, true);
+    try (ShardedData rows = SparkFixture.load(spark, file, 2, 2)) {
+      assertThat(rows.entries()).isGreaterThan(32L * 100);
+      assertThat(Solvers.SecondOrder.of(problem, rows).rows()).isEqualTo(100);
+    }
+  }
+
   @Test
   void anInterceptWithoutAPenaltyCountsForNothing() {
     assertThat(RowCondition.of(logistic(Penalties.l2(0.02), true), data))
