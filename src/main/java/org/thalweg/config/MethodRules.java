@@ -64,7 +64,7 @@ final class MethodRules {
   private static void checkPath(TrainingConf conf) {
     String path = "penalty " + conf.penalty().text();
     Method method = conf.method();
-    if (method == Method.SGD || method == Method.BREEZE || method == Method.INTERIOR_POINT) {
+    if (method == Method.SGD || method == Method.BREEZE || method == Method.INTERIOR_POINT || method == Method.SDCA) {
       throw new ConfException(
           "method must be auto, newton, svrg or lbfgs for %s but was %s"
               .formatted(path, Settings.lower(method)));
@@ -100,9 +100,9 @@ final class MethodRules {
     return any.isConvex() && any.rowSteps().isPresent();
   }
 
-  /** Whether the method may be an interior point method, which bounds the minimum from below. */
+  /** Whether the method may be one that bounds the minimum of losses with kinks from below. */
   static boolean certifies(Method method, ObjectiveConf objective, Penalties penalties) {
-    return (method == Method.AUTO || method == Method.INTERIOR_POINT)
+    return (method == Method.AUTO || method == Method.INTERIOR_POINT || method == Method.SDCA)
         && objective.ofAnyData() instanceof LinearObjective linear
         && linear.loss() instanceof KinkedLoss
         && penalties.terms().stream().allMatch(MethodRules::isOfPieces);

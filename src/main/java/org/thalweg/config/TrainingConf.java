@@ -62,6 +62,7 @@ public record TrainingConf(
     LBFGS,
     NEWTON,
     INTERIOR_POINT,
+    SDCA,
     BREEZE;
 
     /** The name in a conf: interiorPoint. */
@@ -71,7 +72,11 @@ public record TrainingConf(
 
     /** Whether the method chooses its steps itself, and refuses the keys of gradient steps. */
     public boolean setsItsSteps() {
-      return this == AUTO || this == SVRG || this == NEWTON || this == INTERIOR_POINT;
+      return this == AUTO
+          || this == SVRG
+          || this == NEWTON
+          || this == INTERIOR_POINT
+          || this == SDCA;
     }
 
     /** Whether it is an L-BFGS, whose steps are on all rows. */

@@ -6,6 +6,7 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.run.Solvers.Dual;
 import org.thalweg.run.Solvers.First;
 import org.thalweg.run.Solvers.Interior;
 import org.thalweg.run.Solvers.QuasiNewton;
@@ -18,10 +19,12 @@ import org.thalweg.solve.Reason;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
 import org.thalweg.solve.Then;
+import org.thalweg.solve.dual.DualAscent;
 import org.thalweg.solve.interior.InteriorPoint;
 import org.thalweg.solve.lbfgs.Lbfgs;
 import org.thalweg.solve.newton.Newton;
 import org.thalweg.solve.svrg.Svrg;
+import org.thalweg.spark.DriverData;
 
 /** The solvers of {@code method = auto}, chosen by the problem and the data alone. */
 final class AutoSolvers {
@@ -72,6 +75,12 @@ final class AutoSolvers {
               "the loss has kinks and " + SecondOrderWork.of(problem, data)));
       return new InteriorOrRounds(new Interior(problem), first);
     }
+    if (takesDual(problem, data)) {
+      decided.accept(
+          new Decision(
+              METHOD, "sdca", "the loss has kinks, w is long, and the rows are few enough for one"));
+      return new DualOrRounds(Dual.of(conf, problem, data), first);
+    }
     RowCondition condition = RowCondition.of(problem, data);
     if (takesScaledLbfgs(problem, condition)) {
       decided.accept(
@@ -98,6 +107,13 @@ final class AutoSolvers {
   static boolean takesInteriorPoint(Problem problem, ShardedData data) {
     return InteriorPoint.unsupported(problem).isEmpty()
         && SecondOrderWork.of(problem, data).isLittle();
+  }
+
+  /** Whether auto is dual coordinate ascent: by the same. */
+  static boolean takesDual(Problem problem, ShardedData data) {
+    return DualAscent.unsupported(problem).isEmpty()
+        && !takesInteriorPoint(problem, data)
+        && DriverData.isSmall(data);
   }
 
   /** Whether auto is L-BFGS in the scale of the features where second derivatives cost much. */
@@ -135,6 +151,19 @@ final class AutoSolvers {
     public Solver restore(Snapshot snapshot) {
       boolean isInterior = InteriorPoint.tookThis(snapshot.memory());
       return (isInterior ? interior : rounds).restore(snapshot);
+    }
+  }
+
+  /** {@code method = auto} for losses with kinks and a long w; as {@link NewtonOrRounds}. */
+  record DualOrRounds(Dual dual, Solvers rounds) implements Solvers {
+    @Override
+    public Solver begin(double[] start) {
+      return dual.begin(start);
+    }
+
+    @Override
+    public Solver restore(Snapshot snapshot) {
+      return (DualAscent.tookThis(snapshot.memory()) ? dual : rounds).restore(snapshot);
     }
   }
 

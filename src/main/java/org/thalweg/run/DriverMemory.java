@@ -7,6 +7,7 @@ import org.thalweg.data.shard.ShardedData;
 import org.thalweg.objective.Objective;
 import org.thalweg.reduce.HessianSum;
 import org.thalweg.solve.Problem;
+import org.thalweg.solve.dual.DualAscent;
 import org.thalweg.solve.interior.InteriorPoint;
 import org.thalweg.solve.lbfgs.Lbfgs;
 import org.thalweg.solve.newton.Newton;
@@ -43,6 +44,7 @@ public final class DriverMemory {
       case SVRG -> rounds;
       case NEWTON -> Newton.stateSize(dimension);
       case INTERIOR_POINT -> InteriorPoint.stateSize(dimension);
+      case SDCA -> DualAscent.stateSize(0, dimension);
       case LBFGS, BREEZE -> lbfgs;
       case AUTO ->
           conf.takesGradientSteps()

@@ -12,6 +12,7 @@ import org.thalweg.solve.Decision;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
+import org.thalweg.solve.dual.DualAscent;
 import org.thalweg.solve.interior.InteriorPoint;
 import org.thalweg.solve.lbfgs.Lbfgs;
 import org.thalweg.solve.newton.Newton;
@@ -66,6 +67,7 @@ public interface Solvers {
       case SVRG -> new Rounds(setting(conf, problem, data));
       case NEWTON -> SecondOrder.of(requireNewton(problem), data);
       case INTERIOR_POINT -> new Interior(requireInterior(problem));
+      case SDCA -> Dual.of(conf, requireDual(problem), data);
       case LBFGS, BREEZE -> new QuasiNewton(requireLbfgs(problem));
       case AUTO ->
           conf.takesGradientSteps()
@@ -98,6 +100,15 @@ public interface Solvers {
 
   private static Problem requireInterior(Problem problem) {
     InteriorPoint.unsupported(problem)
+        .ifPresent(
+            why -> {
+              throw new ConfException("method: " + why);
+            });
+    return problem;
+  }
+
+  private static Problem requireDual(Problem problem) {
+    DualAscent.unsupported(problem)
         .ifPresent(
             why -> {
               throw new ConfException("method: " + why);
@@ -162,6 +173,23 @@ public interface Solvers {
     @Override
     public Solver restore(Snapshot snapshot) {
       return InteriorPoint.restore(problem, snapshot.memory());
+    }
+  }
+
+  /** {@code method = sdca}. */
+  record Dual(Problem problem, long seed, long rows) implements Solvers {
+    static Dual of(TrainingConf conf, Problem problem, ShardedData data) {
+      return new Dual(problem, conf.seed(), data.rows());
+    }
+
+    @Override
+    public Solver begin(double[] start) {
+      return DualAscent.begin(problem, seed, start);
+    }
+
+    @Override
+    public Solver restore(Snapshot snapshot) {
+      return DualAscent.restore(problem, seed, rows, snapshot.w(), snapshot.memory());
     }
   }
 

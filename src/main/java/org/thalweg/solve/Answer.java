@@ -1,5 +1,6 @@
 package org.thalweg.solve;
 
+import org.thalweg.dual.DualPoint;
 import org.thalweg.interior.PathSum;
 import org.thalweg.reduce.Displacement;
 import org.thalweg.reduce.GradientSum;
@@ -45,6 +46,14 @@ public sealed interface Answer {
     @Override
     public long rows() {
       return sum.rows();
+    }
+  }
+
+  /** To {@link Question.Dual}. */
+  record Dual(DualPoint point) implements Answer {
+    @Override
+    public long rows() {
+      return point.rows();
     }
   }
 

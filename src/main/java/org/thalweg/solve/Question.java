@@ -1,6 +1,7 @@
 package org.thalweg.solve;
 
 import java.util.Arrays;
+import org.thalweg.dual.DualTask;
 import org.thalweg.epoch.EpochPlan;
 import org.thalweg.epoch.LocalDescent;
 import org.thalweg.interior.PathTask;
@@ -90,6 +91,17 @@ public sealed interface Question {
    * Answer.Interior}. Of linear models under a {@link org.thalweg.loss.KinkedLoss}.
    */
   record Interior(PathTask task) implements Question {
+    @Override
+    public Draw draw() {
+      return Draw.all();
+    }
+  }
+
+  /**
+   * Some sweeps of dual coordinate ascent over all rows; answered by {@link Answer.Dual}, always on
+   * the driver. Of linear models under a {@link org.thalweg.loss.KinkedLoss} and an L2 penalty.
+   */
+  record Dual(DualTask task) implements Question {
     @Override
     public Draw draw() {
       return Draw.all();

@@ -118,9 +118,10 @@ public final class SparkModels implements ModelsOracle {
   }
 
   private boolean isForTheDriver(Question question) {
-    return question instanceof Question.Epoch || question.draw() instanceof Draw.Sample
-        ? isSmall
-        : isOnDriver;
+    return question instanceof Question.Dual
+        || (question instanceof Question.Epoch || question.draw() instanceof Draw.Sample
+            ? isSmall
+            : isOnDriver);
   }
 
   /** Brings all rows to the driver, once for all models. */

@@ -135,6 +135,9 @@ public final class SparkOracle implements Oracle {
   }
 
   private boolean isForTheDriver(Question question) {
+    if (question instanceof Question.Dual) {
+      return true; // a row after the other
+    }
     if (question instanceof Question.Epoch || question.draw() instanceof Draw.Sample) {
       return isSmall;
     }

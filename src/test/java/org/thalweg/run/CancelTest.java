@@ -102,6 +102,8 @@ class CancelTest {
               named + "batch.rows = 20, learningRate = 1e-9",
               named + "round = \"local(steps=2)\", batch.rows = 20, learningRate = 1e-9");
       case INTERIOR_POINT -> List.of(named + "objective.loss = hinge, stop.gap = 1e-300");
+      case SDCA ->
+          List.of(named + "objective.loss = hinge, penalty = \"l2(1e-3)\", stop.gap = 1e-300");
       default -> List.of(named + "stop.gradientNorm = 1e-300");
     };
   }

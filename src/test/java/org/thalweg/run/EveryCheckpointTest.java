@@ -84,7 +84,8 @@ class EveryCheckpointTest {
             "solver lbfgs",
             "method lbfgs in the scale of the features",
             "method newton",
-            "method interiorPoint")
+            "method interiorPoint",
+            "method sdca")
         .anyMatch(decision -> decision.startsWith("method adam"));
     assertThat(setbacks).isPositive();
   }
@@ -128,6 +129,12 @@ class EveryCheckpointTest {
               named
                   + "data = many, objective.loss = absolute, objective.intercept = false, stop.gap"
                   + " = 1e-3, penalty = \"sum(nonNegative,l2(1e-4))\"");
+      case SDCA ->
+          List.of(
+              named + "objective.loss = hinge, penalty = \"l2(1e-3)\", stop.gap = 1e-4",
+              named
+                  + "data = many, objective.loss = \"quantile(0.3)\", objective.intercept = false,"
+                  + " penalty = \"l2(1e-2)\", stop.gap = 1e-5");
       case AUTO ->
           List.of(
               named
@@ -136,6 +143,7 @@ class EveryCheckpointTest {
               named + "penalty = \"l2(1e-9)\", stop.maxSteps = 9", // L-BFGS at once
               named + "data = many, penalty = none", // newton
               named + "data = many, objective.loss = hinge, stop.gap = 1e-2",
+              named + "objective.loss = hinge, penalty = \"l2(1e-3)\", stop.gap = 1e-3", // sdca
               named + "objective.model = \"factorization(rank=2)\", stop.maxSteps = 40");
     };
   }

@@ -15,6 +15,7 @@ import org.thalweg.schedule.Backtracking;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.schedule.Legs;
 import org.thalweg.schedule.Schedules;
+import org.thalweg.solve.dual.DualAscent;
 import org.thalweg.solve.interior.InteriorPoint;
 import org.thalweg.solve.lbfgs.Lbfgs;
 import org.thalweg.solve.newton.HeldRows;
@@ -139,6 +140,11 @@ public final class AllSolvers {
   public static List<Member> ofKinks() {
     return List.of(
         new Member("interiorPoint", Set.of(InteriorPoint.class), false, 0, new OfPaths()));
+  }
+
+  /** Those of losses with kinks under an l2 penalty. */
+  public static List<Member> ofDuals() {
+    return List.of(new Member("sdca", Set.of(DualAscent.class), false, 0, new OfDuals()));
   }
 
   /** Those of paths, under l1 and l2 terms alone: by matrices, and by rows that are held. */
@@ -310,6 +316,18 @@ public final class AllSolvers {
     @Override
     public Solver restore(Problem problem, long rows, Snapshot snapshot) {
       return InteriorPoint.restore(problem, snapshot.memory());
+    }
+  }
+
+  private record OfDuals() implements Maker {
+    @Override
+    public Solver begin(Problem problem, long rows, double[] start) {
+      return DualAscent.begin(problem, SEED, start);
+    }
+
+    @Override
+    public Solver restore(Problem problem, long rows, Snapshot snapshot) {
+      return DualAscent.restore(problem, SEED, rows, snapshot.w(), snapshot.memory());
     }
   }
 

@@ -20,6 +20,7 @@ import org.thalweg.reduce.GradientSum;
 import org.thalweg.solve.AllSolvers.Counted;
 import org.thalweg.solve.AllSolvers.Member;
 import org.thalweg.solve.Reason.Kind;
+import org.thalweg.solve.dual.DualAscent;
 import org.thalweg.solve.interior.InteriorPoint;
 import org.thalweg.solve.lbfgs.Lbfgs;
 import org.thalweg.solve.newton.Newton;
@@ -42,9 +43,15 @@ class SolverContractTest {
             .flatMap(problem -> Stream.of(problem, problem.widened(300)))
             .filter(problem -> ScreenedSetting.unsupported(problem.problem()).isEmpty())
             .toList();
+    List<MadeProblem> ofDuals =
+        MadeProblem.withKinks().stream()
+            .flatMap(problem -> Stream.of(problem, problem.widened(300)))
+            .filter(problem -> DualAscent.unsupported(problem.problem()).isEmpty())
+            .toList();
     return Stream.of(
             pairs(AllSolvers.all(), MadeProblem.all()),
             pairs(AllSolvers.ofKinks(), MadeProblem.withKinks()),
+            pairs(AllSolvers.ofDuals(), ofDuals),
             pairs(AllSolvers.ofPaths(), ofPaths))
         .flatMap(runs -> runs);
   }
@@ -114,7 +121,8 @@ class SolverContractTest {
             .map(JavaClass::getName)
             .toList();
     Set<String> listed = new HashSet<>();
-    Stream.of(AllSolvers.all(), AllSolvers.ofKinks(), AllSolvers.ofPaths())
+    Stream.of(
+            AllSolvers.all(), AllSolvers.ofKinks(), AllSolvers.ofDuals(), AllSolvers.ofPaths())
         .flatMap(List::stream)
         .forEach(member -> member.classes().forEach(c -> listed.add(c.getName())));
     assertThat(listed).containsExactlyInAnyOrderElementsOf(solvers);

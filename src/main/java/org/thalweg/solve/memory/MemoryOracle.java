@@ -4,6 +4,9 @@ import java.lang.ref.WeakReference;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.thalweg.dual.DualPoint;
+import org.thalweg.dual.DualRows;
+import org.thalweg.dual.DualTask;
 import org.thalweg.epoch.LocalDescent;
 import org.thalweg.interior.PathRows;
 import org.thalweg.interior.PathSum;
@@ -42,6 +45,7 @@ public final class MemoryOracle implements Oracle {
   private final DrawsAhead ahead;
   private final Samples samples = new Samples(this::sample);
   private List<PathRows> paths; // by shard; null before an interior point method
+  private DualRows dual; // null before sweeps of dual coordinate ascent
   private final Order order;
 
   /**
@@ -91,6 +95,9 @@ public final class MemoryOracle implements Oracle {
     }
     if (question instanceof Question.Interior interior) {
       return new Answer.Interior(interior(interior.task()));
+    }
+    if (question instanceof Question.Dual asked) {
+      return new Answer.Dual(dual(asked.task()));
     }
     if (question instanceof Question.Line line) {
       return new Answer.Losses(line(line));
@@ -158,6 +165,14 @@ public final class MemoryOracle implements Oracle {
       paths = shards.stream().map(rows -> new PathRows(linear, rows.blocks())).toList();
     }
     return sums.overShards(sums.hessianThreads(rows()), shard -> paths.get(shard).answer(task));
+  }
+
+  private DualPoint dual(DualTask task) {
+    if (dual == null) {
+      LinearObjective linear = (LinearObjective) objective;
+      dual = new DualRows(linear, shards.stream().map(ShardRows::blocks).toList());
+    }
+    return dual.run(task);
   }
 
   private RowNorms norms(Question.Norms question) {

@@ -1,0 +1,243 @@
+package org.thalweg.solve.dual;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.thalweg.dual.DualPoint;
+import org.thalweg.dual.DualTask;
+import org.thalweg.loss.KinkedLoss;
+import org.thalweg.objective.LinearObjective;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.penalty.Penalty;
+import org.thalweg.reduce.GradientSum;
+import org.thalweg.solve.Answer;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.Measurement;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Progress;
+import org.thalweg.solve.Question;
+import org.thalweg.solve.Reason;
+import org.thalweg.solve.Snapshot;
+import org.thalweg.solve.Solver;
+import org.thalweg.solve.Vectors;
+
+/**
+ * Stochastic dual coordinate ascent for losses made of straight pieces under an L2 penalty; {@link
+ * org.thalweg.dual.DualRows} says how the sweeps go.
+ *
+ * <pre>
+ *   sweeps      1 to 12, on the driver: α, w, and a bound of the minimum
+ *   gradient    loss and gradient at w over all rows, wherever they are: a report
+ * </pre>
+ *
+ * The gap is F less the best bound so far. The number of each row, α, is in the state, and the
+ * order of the rows follows from the seed and the number of the sweep. F may rise between two
+ * reports, while D does not fall. A run begins with all α at 0 and the best intercept for that,
+ * wherever it was told to start.
+ */
+public final class DualAscent implements Solver {
+  private static final double EXACT = 1e-13; // of F: a gap that is rounding errors
+  private static final int PATIENCE = 30; // reports that narrow no gap
+  private static final String NAME = "dual";
+  private static final String ALPHA = "dual.alpha";
+
+  private final Problem problem;
+  private final double lambda;
+  private final long seed;
+  private double[] w;
+  private DualPoint at; // where the last sweeps ended; null before the first
+  private boolean isMeasured = true; // whether F is known there
+  private double lowest = Double.POSITIVE_INFINITY; // F
+  private double bound = Double.NEGATIVE_INFINITY;
+  private int idle; // reports since either changed
+  private Reason reason; // null before the end
+
+  private DualAscent(Problem problem, long seed, double[] w) {
+    unsupported(problem)
+        .ifPresent(
+            why -> {
+              throw new IllegalArgumentException(why);
+            });
+    problem.layout().check(w);
+    this.problem = problem;
+    this.lambda = lambda(problem.penalties());
+    this.seed = seed;
+    this.w = w;
+  }
+
+  /**
+   * A solver before its first sweep.
+   *
+   * @param seed of the random order of rows
+   * @param start w, not changed
+   * @throws IllegalArgumentException if the problem is {@link #unsupported}
+   */
+  public static DualAscent begin(Problem problem, long seed, double[] start) {
+    return new DualAscent(problem, seed, start.clone());
+  }
+
+  /**
+   * A solver as it was saved.
+   *
+   * @param rows of the data
+   * @throws Snapshot.Unfit if the state is that of another solver, or of other rows
+   */
+  public static DualAscent restore(
+      Problem problem, long seed, long rows, double[] w, Map<String, double[]> state) {
+    DualAscent solver = new DualAscent(problem, seed, w.clone());
+    double[] numbers = array(state, NAME, 7);
+    double[] alpha = array(state, ALPHA, rows).clone();
+    solver.lowest = numbers[1];
+    solver.bound = numbers[2];
+    solver.idle = (int) numbers[3];
+    solver.at =
+        new DualPoint(w.clone(), alpha, numbers[2], numbers[4], numbers[5], (long) numbers[6], 0);
+    if (numbers[0] != 0) {
+      solver.stall();
+    }
+    return solver;
+  }
+
+  private static double[] array(Map<String, double[]> state, String name, long length) {
+    double[] array = state.get(name);
+    if (array == null || array.length != length) {
+      throw new Snapshot.Unfit(
+          "the state is not that of method sdca: %s must have %d values but has %s"
+              .formatted(name, length, array == null ? "none" : array.length));
+    }
+    return array;
+  }
+
+  /** Whether a state is one of this solver. */
+  public static boolean tookThis(Map<String, double[]> state) {
+    return state.containsKey(NAME);
+  }
+
+  /** Why this solver does not support a problem; empty if it does. */
+  public static Optional<String> unsupported(Problem problem) {
+    if (!(problem.objective() instanceof LinearObjective linear
+        && linear.loss() instanceof KinkedLoss)) {
+      return Optional.of(
+          "sdca needs a loss made of straight pieces (hinge, absolute, quantile or"
+              + " epsilonInsensitive) and a linear model, but the objective is "
+              + problem.objective());
+    }
+    if (!problem.coordinates().isIdentity()) {
+      return Optional.of("sdca takes features as they are, not standardised ones");
+    }
+    boolean isL2 =
+        problem.penalties().terms().stream().allMatch(term -> term.penalty() instanceof Penalty.L2);
+    double[] lambdas = new double[problem.layout().dimension()];
+    if (isL2) {
+      problem
+          .penalties()
+          .forEach(
+              problem.layout(),
+              Penalty.L2.class,
+              (term, from, to) -> {
+                for (int j = from; j < to; j++) {
+                  lambdas[j] += term.lambda();
+                }
+              });
+    }
+    boolean isOne = isL2 && linear.features() > 0 && lambdas[0] > 0;
+    for (int j = 0; isOne && j < lambdas.length; j++) {
+      isOne = lambdas[j] == (j < linear.features() ? lambdas[0] : 0);
+    }
+    return isOne
+        ? Optional.empty()
+        : Optional.of("sdca needs the penalty l2 alone, with a positive strength");
+  }
+
+  private static double lambda(Penalties penalties) {
+    return penalties.terms().stream()
+        .mapToDouble(term -> ((Penalty.L2) term.penalty()).lambda())
+        .sum();
+  }
+
+  /** How many numbers it holds at most besides w, with those of its sweeps. */
+  public static long stateSize(long rows, int dimension) {
+    return VECTORS * (rows + dimension);
+  }
+
+  private static final long VECTORS = 9; // four sweeps, their combination, what is saved, norms
+
+  @Override
+  public Question ask() {
+    return isMeasured
+        ? new Question.Dual(new DualTask(lambda, seed, at))
+        : new Question.Gradient(at.w(), Draw.all());
+  }
+
+  @Override
+  public Progress tell(Answer answer) {
+    if (isMeasured) {
+      at = ((Answer.Dual) answer).point();
+      isMeasured = false;
+      return Progress.pending();
+    }
+    GradientSum sum = ((Answer.Sum) answer).sum();
+    double[] next = at.w().clone();
+    double step = Vectors.distance(next, w);
+    w = next;
+    isMeasured = true;
+    double[] gradient = problem.smoothGradient(w, sum);
+    double loss = sum.meanLoss();
+    double penalty = problem.penalty(w);
+    double objective = loss + penalty;
+    idle = objective < lowest || at.bound() > bound ? 0 : idle + 1;
+    lowest = Math.min(lowest, objective);
+    bound = Math.max(bound, at.bound());
+    Measurement here =
+        new Measurement(
+            w,
+            loss,
+            penalty,
+            problem.gradientNorm(w, gradient),
+            step,
+            1,
+            true,
+            objective - bound);
+    if (!here.isFinite()) {
+      reason =
+          new Reason(
+              Reason.Kind.DIVERGED,
+              "finiteObjective",
+              "objective %s, gradient norm %s".formatted(objective, here.gradientNorm()));
+    } else if (lowest - bound <= EXACT * Math.abs(lowest) || idle >= PATIENCE) {
+      stall();
+    }
+    return Progress.measured(here);
+  }
+
+  private void stall() {
+    reason =
+        new Reason(
+            Reason.Kind.STALLED,
+            "sdca",
+            "no lower point found, certified gap %.3g".formatted(lowest - bound));
+  }
+
+  @Override
+  public double[] point() {
+    return w;
+  }
+
+  @Override
+  public Optional<Reason> ended() {
+    return Optional.ofNullable(reason);
+  }
+
+  @Override
+  public Map<String, double[]> save() {
+    Map<String, double[]> saved = new LinkedHashMap<>();
+    boolean hasStalled = reason != null && reason.kind() == Reason.Kind.STALLED;
+    saved.put(
+        NAME,
+        new double[] {
+          hasStalled ? 1 : 0, lowest, bound, idle, at.margin(), at.estimate(), at.sweeps()
+        });
+    saved.put(ALPHA, at.alpha().clone());
+    return saved;
+  }
+}
