@@ -64,7 +64,10 @@ final class MethodRules {
   private static void checkPath(TrainingConf conf) {
     String path = "penalty " + conf.penalty().text();
     Method method = conf.method();
-    if (method == Method.SGD || method == Method.BREEZE || method == Method.INTERIOR_POINT || method == Method.SDCA) {
+    if (method == Method.SGD
+        || method == Method.BREEZE
+        || method == Method.INTERIOR_POINT
+        || method == Method.SDCA) {
       throw new ConfException(
           "method must be auto, newton, svrg or lbfgs for %s but was %s"
               .formatted(path, Settings.lower(method)));

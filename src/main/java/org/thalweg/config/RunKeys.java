@@ -38,14 +38,17 @@ final class RunKeys {
           .means(
               "How the objective is minimised. `auto` needs no tuning: Newton's method, or an"
                   + " interior point method for losses with kinks, where w and rows are short and"
-                  + " many rounds would be needed, else L-BFGS in the scale of the features, or"
+                  + " many rounds would be needed, dual coordinate ascent for losses with kinks"
+                  + " where w is long and the driver can hold the rows, else L-BFGS in the scale of the features, or"
                   + " variance-reduced rounds and then L-BFGS if these slow down. Where the"
                   + " objective is not convex in scores that are linear in w it takes steps of"
                   + " adam, at a rate that short runs find and that falls in stages. `svrg`:"
                   + " variance-reduced rounds alone. `lbfgs`: L-BFGS. `newton`: Newton's method,"
                   + " for losses with a second derivative and a w of at most some thousands of"
                   + " entries. `interiorPoint`: for the losses hinge, absolute, quantile and"
-                  + " epsilonInsensitive, with a bound of how far F is above its minimum. `breeze`:"
+                  + " epsilonInsensitive, with a bound of how far F is above its minimum. `sdca`: dual"
+                  + " coordinate ascent for the same losses under an L2 penalty, where w is long, on"
+                  + " rows that the driver holds. `breeze`:"
                   + " the L-BFGS of the library Breeze. `sgd`: gradient steps by an updater.");
 
   static final Key<Named<Updater>> UPDATER =
@@ -175,8 +178,8 @@ final class RunKeys {
       TABLE
           .key("stop.maxEpochs", POSITIVE)
           .absentMeans(
-              "100 for sgd, svrg, newton and auto (600 for losses with kinks under auto and"
-                  + " interiorPoint), where no other budget is given")
+              "100 for sgd, svrg, newton and auto (600 for losses with kinks under auto,"
+                  + " interiorPoint and sdca), where no other budget is given")
           .changing(Changes.END)
           .at(conf -> conf.stop().maxEpochs())
           .means("The budget of passes over the data.");
@@ -197,7 +200,8 @@ final class RunKeys {
           .means(
               "The run has converged when F(w) − F* is at most this, by the bound ‖∇F‖²/(2λ), which"
                   + " requires a convex loss and an L2 penalty on every parameter, or by the bound"
-                  + " of interiorPoint, which takes L1 terms, bounds of w and an intercept as well."
+                  + " of interiorPoint, which takes L1 terms, bounds of w and an intercept as well, or of"
+                  + " sdca, which takes an intercept."
                   + " For convex losses of two classes an intercept may have no penalty, which costs"
                   + " a pass. Where steps are on batches, one step after each epoch is on all"
                   + " rows.");
@@ -206,8 +210,8 @@ final class RunKeys {
       TABLE
           .key("stop.relativeGap", POSITIVE)
           .absentMeans(
-              "1e-6 for auto, svrg, newton and interiorPoint, 1e-8 where interiorPoint may bound"
-                  + " the gap, where no rule of convergence is given; not for auto by gradient"
+              "1e-6 for auto, svrg, newton, interiorPoint and sdca, 1e-8 where interiorPoint or"
+                  + " sdca may bound the gap, where no rule of convergence is given; not for auto by gradient"
                   + " steps")
           .changing(Changes.END)
           .at(conf -> conf.stop().relativeGap())

@@ -4,9 +4,9 @@ package org.thalweg.dual;
  * D(α), which no F is below. An intercept without a penalty asks for mean(α) = 0: the α of the sign
  * that has more are multiplied by what makes it so.
  */
-record DualBound(DualRows rows, double lambda) {
+record DualBound(DualData rows, double lambda) {
 
-  /** The bound at the end of some sweeps; at least 0, as every F is. */
+  /** The bound at the end of some sweeps, less what rounding errors are; at least 0, as F is. */
   double of(Sweeps sweeps) {
     double[] alpha = sweeps.alpha();
     double[] w = sweeps.w();
@@ -19,7 +19,7 @@ record DualBound(DualRows rows, double lambda) {
     for (int j = 0; j < rows.objective.features(); j++) {
       square += w[j] * w[j];
     }
-    double bound = rows.conjugates(alpha) - lambda / 2 * square;
+    double bound = rows.conjugates(alpha) - lambda / 2 * square - sweeps.slack();
     return Math.max(0, bound);
   }
 

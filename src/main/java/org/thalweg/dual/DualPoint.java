@@ -8,6 +8,7 @@ package org.thalweg.dual;
  * @param bound a lower bound of the minimum of F
  * @param margin how far behind a kink a row must be to be left out of a sweep
  * @param estimate of F less the dual objective, along the last sweep
+ * @param drift how far w may be from the one of the dual variables by rounding, relative to ‖w‖
  * @param sweeps so far
  * @param rows that were read, as often as they were
  */
@@ -17,5 +18,6 @@ public record DualPoint(
     double bound,
     double margin,
     double estimate,
+    double drift,
     long sweeps,
     long rows) {}

@@ -1,6 +1,5 @@
 package org.thalweg.dual;
 
-import java.util.Arrays;
 import java.util.List;
 import org.thalweg.linalg.Block;
 import org.thalweg.loss.KinkedLoss;
@@ -22,32 +21,25 @@ import org.thalweg.objective.LinearObjective;
  * </pre>
  *
  * An intercept b without a penalty asks for mean(α) = 0. It has a penalty β/2·(b − c)² instead, and
- * c is moved to b after every sweep, so that nothing is left of it at the minimum: R. T. Rockafellar,
- * "Augmented Lagrangians and Applications of the Proximal Point Algorithm in Convex Programming",
- * Mathematics of Operations Research 1(2) (1976). For the bound the α of one sign are made smaller.
+ * c is moved to b after every sweep, so that nothing is left of it at the minimum: R. T.
+ * Rockafellar, "Augmented Lagrangians and Applications of the Proximal Point Algorithm in Convex
+ * Programming", Mathematics of Operations Research 1(2) (1976). For the bound the α of one sign are
+ * made smaller.
  *
  * <p>Sweeps go on until an estimate of F − D has fallen to three tenths of what it was, or for
  * twelve sweeps. The estimate is of each row at the time of its visit, so it costs nothing.
+ *
+ * <p>w is changed along with α, and combined as these are, which enlarges rounding errors. The
+ * bound allows for them, and before they matter w is summed up from α again.
  *
  * <p>What is known of a row besides its α does not change. For one thread at a time.
  */
 public final class DualRows {
   private static final int MOST_SWEEPS = 12;
   private static final double FALL = 0.3;
-
-  /** Of the squared norm of a row: what the intercept adds, as if it were a feature. */
-  private static final double INTERCEPT = 1.0 / 64;
-
   private static final int HALVINGS = 100;
 
-  final LinearObjective objective;
-  final Pieces pieces;
-  private final Block[] blocks;
-  private final int[] begins; // of each block
-  private final int[] blockOf; // each row
-  private final double[] norms; // ‖x‖² of each row
-  final double totalWeight;
-  private final double meanNorm;
+  private final DualData rows;
 
   /**
    * All rows of a problem.
@@ -56,36 +48,14 @@ public final class DualRows {
    * @param shards the blocks of each, which are kept
    */
   public DualRows(LinearObjective objective, List<? extends List<Block>> shards) {
-    this.objective = objective;
-    this.pieces = new Pieces((KinkedLoss) objective.loss());
-    this.blocks = shards.stream().flatMap(List::stream).toArray(Block[]::new);
-    this.begins = new int[blocks.length + 1];
-    for (int k = 0; k < blocks.length; k++) {
-      begins[k + 1] = Math.addExact(begins[k], blocks[k].rows());
-    }
-    this.blockOf = new int[begins[blocks.length]];
-    this.norms = new double[blockOf.length];
-    double weights = 0;
-    double squares = 0;
-    for (int k = 0; k < blocks.length; k++) {
-      Arrays.fill(blockOf, begins[k], begins[k + 1], k);
-      for (int row = 0; row < blocks[k].rows(); row++) {
-        double[] sum = new double[1];
-        blocks[k].forEach(row, (column, value) -> sum[0] += value * value);
-        norms[begins[k] + row] = sum[0];
-        weights += blocks[k].weight(row);
-        squares += blocks[k].weight(row) * sum[0];
-      }
-    }
-    this.totalWeight = weights;
-    this.meanNorm = squares / weights;
+    this.rows = new DualData(objective, shards.stream().<Block>flatMap(List::stream).toList());
   }
 
   /** Some sweeps. */
   public DualPoint run(DualTask task) {
     DualPoint from = task.from() == null ? start() : task.from();
-    Sweeps sweeps = new Sweeps(this, task, from);
-    Extrapolation past = new Extrapolation(this, sweeps);
+    Sweeps sweeps = new Sweeps(rows, task, from);
+    Extrapolation past = new Extrapolation(rows, sweeps);
     int count = 0;
     do {
       sweeps.sweep();
@@ -93,36 +63,37 @@ public final class DualRows {
       sweeps.moveCentre();
       count++;
     } while (count < MOST_SWEEPS && sweeps.estimate() > FALL * from.estimate());
-    double bound = new DualBound(this, task.lambda()).of(sweeps);
+    sweeps.settle();
+    double bound = new DualBound(rows, task.lambda()).of(sweeps);
     return sweeps.end(bound);
   }
 
   /** α = 0, and the best intercept there. */
   private DualPoint start() {
-    int features = objective.features();
-    double[] w = new double[objective.layout().dimension()];
-    if (objective.intercept()) {
+    int features = rows.objective.features();
+    double[] w = new double[rows.objective.layout().dimension()];
+    if (rows.objective.intercept()) {
       w[features] = constant();
     }
     double infinite = Double.POSITIVE_INFINITY;
-    return new DualPoint(w, new double[rows()], 0, infinite, infinite, 0, 0);
+    return new DualPoint(w, new double[rows.count()], 0, infinite, infinite, 0, 0, 0);
   }
 
   /** The constant score that fits best. */
   private double constant() {
     double low = Double.POSITIVE_INFINITY;
     double high = Double.NEGATIVE_INFINITY;
-    for (int i = 0; i < rows(); i++) {
-      double offset = set(i);
-      low = Math.min(low, pieces.first() - offset);
-      high = Math.max(high, pieces.last() - offset);
+    for (int i = 0; i < rows.count(); i++) {
+      double offset = rows.set(i);
+      low = Math.min(low, rows.pieces.first() - offset);
+      high = Math.max(high, rows.pieces.last() - offset);
     }
     for (int k = 0; k < HALVINGS && low < high; k++) {
       double middle = 0.5 * (low + high);
       double slope = 0;
-      for (int i = 0; i < rows(); i++) {
-        double offset = set(i);
-        slope += weight(i) * pieces.slope(middle + offset);
+      for (int i = 0; i < rows.count(); i++) {
+        double offset = rows.set(i);
+        slope += rows.weight(i) * rows.pieces.slope(middle + offset);
       }
       if (slope < 0) {
         low = middle;
@@ -131,59 +102,5 @@ public final class DualRows {
       }
     }
     return 0.5 * (low + high);
-  }
-
-  int rows() {
-    return blockOf.length;
-  }
-
-  /** Sets the pieces to those of a row. Its offset. */
-  double set(int i) {
-    Block block = blocks[blockOf[i]];
-    int row = i - begins[blockOf[i]];
-    pieces.set(block.label(row));
-    return block.offset(row);
-  }
-
-  double weight(int i) {
-    return blocks[blockOf[i]].weight(i - begins[blockOf[i]]);
-  }
-
-  double norm(int i) {
-    return norms[i];
-  }
-
-  /** x·w of a row. */
-  double dot(int i, double[] w) {
-    return blocks[blockOf[i]].dot(i - begins[blockOf[i]], w);
-  }
-
-  /** w ← w + c·x. */
-  void add(int i, double c, double[] w) {
-    blocks[blockOf[i]].add(i - begins[blockOf[i]], c, w);
-  }
-
-  /** β: what keeps the intercept near c. */
-  double nearness(double lambda) {
-    return lambda / (INTERCEPT * (meanNorm > 0 ? meanNorm : 1));
-  }
-
-  /** mean(−ℓ*(α) + α·o). */
-  double conjugates(double[] alpha) {
-    double sum = 0;
-    for (int i = 0; i < alpha.length; i++) {
-      double offset = set(i);
-      sum += weight(i) * pieces.conjugate(alpha[i], offset);
-    }
-    return sum / totalWeight;
-  }
-
-  /** mean(α). */
-  double mean(double[] alpha) {
-    double sum = 0;
-    for (int i = 0; i < alpha.length; i++) {
-      sum += weight(i) * alpha[i];
-    }
-    return sum / totalWeight;
   }
 }

@@ -14,15 +14,16 @@ import org.thalweg.linalg.Ranges;
 final class Extrapolation {
   private static final int MOST = 4;
   private static final double RIDGE = 1e-10;
+  private static final double LARGEST = 1e4; // Σ |t|: beyond it all is rounding errors
 
-  private final DualRows rows;
+  private final DualData rows;
   private final Sweeps sweeps;
   private final List<Iterate> iterates = new ArrayList<>();
 
   /** After a sweep: α, w, mean(−ℓ* + α·o), and mean(α) where that matters. */
   private record Iterate(double[] alpha, double[] w, double conjugates, double mean) {}
 
-  Extrapolation(DualRows rows, Sweeps sweeps) {
+  Extrapolation(DualData rows, Sweeps sweeps) {
     this.rows = rows;
     this.sweeps = sweeps;
   }
@@ -46,9 +47,15 @@ final class Extrapolation {
     if (parts == null) {
       return;
     }
-    Iterate next = combined(parts);
+    double[] factors = Arrays.copyOf(parts, parts.length + 1);
+    factors[parts.length] = 1 - Arrays.stream(parts).sum();
+    double size = Arrays.stream(factors).map(Math::abs).sum();
+    if (!(size <= LARGEST)) { // NaN too
+      return;
+    }
+    Iterate next = combined(factors);
     if (value(next) > value(last)) { // false for NaN
-      sweeps.jump(next.alpha, next.w);
+      sweeps.jump(next.alpha, next.w, size);
     }
   }
 
@@ -152,10 +159,8 @@ final class Extrapolation {
     return x;
   }
 
-  private Iterate combined(double[] parts) {
-    double[] factors = Arrays.copyOf(parts, parts.length + 1);
-    factors[parts.length] = 1 - Arrays.stream(parts).sum();
-    double[] alpha = new double[rows.rows()];
+  private Iterate combined(double[] factors) {
+    double[] alpha = new double[rows.count()];
     double[] w = new double[sweeps.w().length];
     for (int k = 0; k < factors.length; k++) {
       add(factors[k], iterates.get(k).alpha, alpha);

@@ -6,8 +6,10 @@ import org.thalweg.sample.RandomStream;
 /** The α and w that sweeps change; {@link DualRows} says how. */
 final class Sweeps {
   private static final double MARGIN = 2; // mean steps
+  private static final double ROUNDING = 0x1p-52;
+  private static final double NEGLIGIBLE = 0.01; // of the gap
 
-  private final DualRows rows;
+  private final DualData rows;
   private final RandomStream random;
   private final double scale; // λ·Σ weights
   private final double nearness; // β; 0 without an intercept
@@ -20,10 +22,11 @@ final class Sweeps {
   private double b;
   private double margin;
   private double estimate;
+  private double drift;
   private long sweeps;
   private long read;
 
-  Sweeps(DualRows rows, DualTask task, DualPoint from) {
+  Sweeps(DualData rows, DualTask task, DualPoint from) {
     this.rows = rows;
     this.seed = task.seed();
     this.random = new RandomStream(seed);
@@ -34,8 +37,9 @@ final class Sweeps {
     this.alpha = from.alpha().clone();
     this.w = from.w().clone();
     this.margin = from.margin();
+    this.drift = from.drift();
     this.sweeps = from.sweeps();
-    this.active = new int[rows.rows()];
+    this.active = new int[rows.count()];
     for (int i = 0; i < active.length; i++) {
       if (rows.weight(i) > 0) {
         active[count++] = i;
@@ -107,11 +111,50 @@ final class Sweeps {
     return h * Math.abs(change);
   }
 
-  /** Takes another α and its w, whose intercept is c. */
-  void jump(double[] toAlpha, double[] toW) {
+  /**
+   * Takes another α and its w, whose intercept is c.
+   *
+   * @param factors Σ |t| of what they were combined with
+   */
+  void jump(double[] toAlpha, double[] toW, double factors) {
+    drift = factors * (drift + rounding());
     alpha = toAlpha;
     w = toW;
     setIntercept();
+  }
+
+  /** What the roundings of a sweep add up to, as a share of ‖w‖. */
+  private double rounding() {
+    return ROUNDING * Math.sqrt(alpha.length);
+  }
+
+  /** By how much D may be wrong since w is not that of α: λ·‖w‖·‖w − w(α)‖, and its square. */
+  double slack() {
+    double square = 0;
+    for (int j = 0; j < w.length; j++) {
+      square += j == intercept ? 0 : w[j] * w[j];
+    }
+    return scale / rows.totalWeight * square * drift * (1 + drift);
+  }
+
+  /** Sums w up from α again, where rounding may matter. */
+  void settle() {
+    drift += rounding();
+    if (slack() <= NEGLIGIBLE * estimate) {
+      return;
+    }
+    double[] sum = new double[w.length];
+    for (int i = 0; i < alpha.length; i++) {
+      if (alpha[i] != 0 && rows.weight(i) > 0) {
+        rows.add(i, -alpha[i] * rows.weight(i) / scale, sum);
+        read++;
+      }
+    }
+    if (intercept >= 0) {
+      sum[intercept] = w[intercept];
+    }
+    w = sum;
+    drift = rounding();
   }
 
   void count(long more) {
@@ -143,6 +186,6 @@ final class Sweeps {
   }
 
   DualPoint end(double bound) {
-    return new DualPoint(w, alpha, bound, margin, estimate, sweeps, read);
+    return new DualPoint(w, alpha, bound, margin, estimate, drift, sweeps, read);
   }
 }

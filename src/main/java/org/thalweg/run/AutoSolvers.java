@@ -50,8 +50,9 @@ final class AutoSolvers {
 
   /**
    * Of the others: Newton's method or an interior point method where second derivatives cost
-   * little; else rounds, or L-BFGS in the scale of the features where rounds would gain slowly; and
-   * L-BFGS from where the first of them gains slowly.
+   * little; else dual coordinate ascent for losses with kinks; else rounds, or L-BFGS in the scale
+   * of the features where rounds would gain slowly; and L-BFGS from where the first of them gains
+   * slowly.
    */
   static Solvers of(
       TrainingConf conf, Problem problem, ShardedData data, Consumer<Decision> decided) {
@@ -78,7 +79,10 @@ final class AutoSolvers {
     if (takesDual(problem, data)) {
       decided.accept(
           new Decision(
-              METHOD, "sdca", "the loss has kinks, w is long, and the rows are few enough for one"));
+              METHOD,
+              "sdca",
+              "the loss has kinks, w has %d entries, and the driver can hold the rows"
+                  .formatted(problem.layout().dimension())));
       return new DualOrRounds(Dual.of(conf, problem, data), first);
     }
     RowCondition condition = RowCondition.of(problem, data);

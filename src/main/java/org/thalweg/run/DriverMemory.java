@@ -44,7 +44,7 @@ public final class DriverMemory {
       case SVRG -> rounds;
       case NEWTON -> Newton.stateSize(dimension);
       case INTERIOR_POINT -> InteriorPoint.stateSize(dimension);
-      case SDCA -> DualAscent.stateSize(0, dimension);
+      case SDCA -> DualAscent.stateSize(dimension);
       case LBFGS, BREEZE -> lbfgs;
       case AUTO ->
           conf.takesGradientSteps()
@@ -68,6 +68,17 @@ public final class DriverMemory {
     long sent = isLocal && sends ? 2 * start : start;
     boolean keeps = conf.checkpoint().directory().isPresent();
     return sent + (keeps ? 2L * dimension + saved(conf, dimension) : 0);
+  }
+
+  /** Bytes on the driver of what dual coordinate ascent knows of the rows of some data. */
+  public static long rowStates(TrainingConf conf, Objective objective, ShardedData data) {
+    Problem problem = new Problem(objective, conf.penalty().value());
+    boolean isDual =
+        conf.method() == Method.SDCA
+            || conf.method() == Method.AUTO
+                && !conf.takesGradientSteps()
+                && AutoSolvers.takesDual(problem, data);
+    return isDual ? 8 * DualAscent.stateSize(data.rows()) : 0;
   }
 
   /** Numbers in the state of the method that checkpoints have. */

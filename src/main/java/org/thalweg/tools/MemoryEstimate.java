@@ -65,7 +65,13 @@ final class MemoryEstimate {
             + (place.placement() == Placement.EXECUTORS
                 ? 0
                 : MemoryPlan.threads() * ofSteps.work()),
-        rowBytes(conf, train, place.placement(), isLocal, models),
+        rowBytes(
+                conf,
+                train,
+                conf.method() == Method.SDCA ? Placement.DRIVER : place.placement(),
+                isLocal,
+                models)
+            + models.atOnce() * DriverMemory.rowStates(conf, objective, train),
         panel,
         place.placement() == Placement.EXECUTORS ? 0 : sumsOfDriver(load.shards()),
         load,

@@ -121,8 +121,7 @@ class SolverContractTest {
             .map(JavaClass::getName)
             .toList();
     Set<String> listed = new HashSet<>();
-    Stream.of(
-            AllSolvers.all(), AllSolvers.ofKinks(), AllSolvers.ofDuals(), AllSolvers.ofPaths())
+    Stream.of(AllSolvers.all(), AllSolvers.ofKinks(), AllSolvers.ofDuals(), AllSolvers.ofPaths())
         .flatMap(List::stream)
         .forEach(member -> member.classes().forEach(c -> listed.add(c.getName())));
     assertThat(listed).containsExactlyInAnyOrderElementsOf(solvers);

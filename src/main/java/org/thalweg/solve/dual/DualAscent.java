@@ -38,6 +38,7 @@ import org.thalweg.solve.Vectors;
 public final class DualAscent implements Solver {
   private static final double EXACT = 1e-13; // of F: a gap that is rounding errors
   private static final int PATIENCE = 30; // reports that narrow no gap
+  private static final long VECTORS = 9; // four sweeps, their combination, what is saved, norms
   private static final String NAME = "dual";
   private static final String ALPHA = "dual.alpha";
 
@@ -85,13 +86,14 @@ public final class DualAscent implements Solver {
   public static DualAscent restore(
       Problem problem, long seed, long rows, double[] w, Map<String, double[]> state) {
     DualAscent solver = new DualAscent(problem, seed, w.clone());
-    double[] numbers = array(state, NAME, 7);
+    double[] numbers = array(state, NAME, 8);
     double[] alpha = array(state, ALPHA, rows).clone();
     solver.lowest = numbers[1];
     solver.bound = numbers[2];
     solver.idle = (int) numbers[3];
     solver.at =
-        new DualPoint(w.clone(), alpha, numbers[2], numbers[4], numbers[5], (long) numbers[6], 0);
+        new DualPoint(
+            w.clone(), alpha, numbers[2], numbers[4], numbers[5], numbers[6], (long) numbers[7], 0);
     if (numbers[0] != 0) {
       solver.stall();
     }
@@ -155,12 +157,10 @@ public final class DualAscent implements Solver {
         .sum();
   }
 
-  /** How many numbers it holds at most besides w, with those of its sweeps. */
-  public static long stateSize(long rows, int dimension) {
-    return VECTORS * (rows + dimension);
+  /** How many numbers it holds at most of each row, or for each entry of w. */
+  public static long stateSize(long count) {
+    return VECTORS * count;
   }
-
-  private static final long VECTORS = 9; // four sweeps, their combination, what is saved, norms
 
   @Override
   public Question ask() {
@@ -190,14 +190,7 @@ public final class DualAscent implements Solver {
     bound = Math.max(bound, at.bound());
     Measurement here =
         new Measurement(
-            w,
-            loss,
-            penalty,
-            problem.gradientNorm(w, gradient),
-            step,
-            1,
-            true,
-            objective - bound);
+            w, loss, penalty, problem.gradientNorm(w, gradient), step, 1, true, objective - bound);
     if (!here.isFinite()) {
       reason =
           new Reason(
@@ -235,7 +228,14 @@ public final class DualAscent implements Solver {
     saved.put(
         NAME,
         new double[] {
-          hasStalled ? 1 : 0, lowest, bound, idle, at.margin(), at.estimate(), at.sweeps()
+          hasStalled ? 1 : 0,
+          lowest,
+          bound,
+          idle,
+          at.margin(),
+          at.estimate(),
+          at.drift(),
+          at.sweeps()
         });
     saved.put(ALPHA, at.alpha().clone());
     return saved;

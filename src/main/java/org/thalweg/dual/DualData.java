@@ -1,0 +1,103 @@
+package org.thalweg.dual;
+
+import java.util.Arrays;
+import java.util.List;
+import org.thalweg.linalg.Block;
+import org.thalweg.loss.KinkedLoss;
+import org.thalweg.objective.LinearObjective;
+
+/** All rows by their number, and what is known of them that does not change. For one thread. */
+final class DualData {
+  /** Of the squared norm of a row: what the intercept adds, as if it were a feature. */
+  private static final double INTERCEPT = 1.0 / 64;
+
+  final LinearObjective objective;
+  final Pieces pieces;
+  private final Block[] blocks;
+  private final int[] begins; // of each block
+  private final int[] blockOf; // each row
+  private final double[] norms; // ‖x‖² of each row
+  final double totalWeight;
+  private final double meanNorm;
+
+  DualData(LinearObjective objective, List<Block> all) {
+    this.objective = objective;
+    this.pieces = new Pieces((KinkedLoss) objective.loss());
+    this.blocks = all.toArray(Block[]::new);
+    this.begins = new int[blocks.length + 1];
+    for (int k = 0; k < blocks.length; k++) {
+      begins[k + 1] = Math.addExact(begins[k], blocks[k].rows());
+    }
+    this.blockOf = new int[begins[blocks.length]];
+    this.norms = new double[blockOf.length];
+    double weights = 0;
+    double squares = 0;
+    for (int k = 0; k < blocks.length; k++) {
+      Arrays.fill(blockOf, begins[k], begins[k + 1], k);
+      for (int row = 0; row < blocks[k].rows(); row++) {
+        double[] sum = new double[1];
+        blocks[k].forEach(row, (column, value) -> sum[0] += value * value);
+        norms[begins[k] + row] = sum[0];
+        weights += blocks[k].weight(row);
+        squares += blocks[k].weight(row) * sum[0];
+      }
+    }
+    this.totalWeight = weights;
+    this.meanNorm = squares / weights;
+  }
+
+  /** How many rows. */
+  int count() {
+    return blockOf.length;
+  }
+
+  /** Sets the pieces to those of a row. Its offset. */
+  double set(int i) {
+    Block block = blocks[blockOf[i]];
+    int row = i - begins[blockOf[i]];
+    pieces.set(block.label(row));
+    return block.offset(row);
+  }
+
+  double weight(int i) {
+    return blocks[blockOf[i]].weight(i - begins[blockOf[i]]);
+  }
+
+  double norm(int i) {
+    return norms[i];
+  }
+
+  /** x·w of a row. */
+  double dot(int i, double[] w) {
+    return blocks[blockOf[i]].dot(i - begins[blockOf[i]], w);
+  }
+
+  /** w ← w + c·x. */
+  void add(int i, double c, double[] w) {
+    blocks[blockOf[i]].add(i - begins[blockOf[i]], c, w);
+  }
+
+  /** β: what keeps the intercept near c. */
+  double nearness(double lambda) {
+    return lambda / (INTERCEPT * (meanNorm > 0 ? meanNorm : 1));
+  }
+
+  /** mean(−ℓ*(α) + α·o). */
+  double conjugates(double[] alpha) {
+    double sum = 0;
+    for (int i = 0; i < alpha.length; i++) {
+      double offset = set(i);
+      sum += weight(i) * pieces.conjugate(alpha[i], offset);
+    }
+    return sum / totalWeight;
+  }
+
+  /** mean(α). */
+  double mean(double[] alpha) {
+    double sum = 0;
+    for (int i = 0; i < alpha.length; i++) {
+      sum += weight(i) * alpha[i];
+    }
+    return sum / totalWeight;
+  }
+}

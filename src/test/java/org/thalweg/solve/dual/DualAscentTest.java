@@ -1,0 +1,176 @@
+package org.thalweg.solve.dual;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.thalweg.linalg.AllBlocks;
+import org.thalweg.linalg.Block;
+import org.thalweg.loss.ClassificationLosses;
+import org.thalweg.loss.KinkedLoss;
+import org.thalweg.loss.LabelDomain;
+import org.thalweg.loss.RegressionLosses;
+import org.thalweg.objective.LinearObjective;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.solve.Minimiser;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Snapshot;
+import org.thalweg.solve.Solver;
+import org.thalweg.solve.StepReport;
+import org.thalweg.solve.StopCriterion;
+import org.thalweg.solve.TrainingResult;
+import org.thalweg.solve.interior.InteriorPoint;
+import org.thalweg.solve.memory.MemoryOracle;
+
+class DualAscentTest {
+  private static final int ROWS = 90;
+  private static final int FEATURES = 130;
+  private static final double ROUNDING = 1e-11; // of F
+
+  static Stream<Arguments> cases() {
+    return Stream.of(
+            new ClassificationLosses.Hinge(),
+            new RegressionLosses.Absolute(),
+            new RegressionLosses.Quantile(0.1),
+            new RegressionLosses.EpsilonInsensitive(0.3),
+            new RegressionLosses.EpsilonInsensitive(0))
+        .flatMap(
+            loss ->
+                Stream.of(1.0, 1e-2, 1e-4)
+                    .flatMap(
+                        lambda -> Stream.of(true, false).map(b -> Arguments.of(loss, lambda, b))));
+  }
+
+  private static Problem problem(KinkedLoss loss, double lambda, boolean intercept) {
+    return new Problem(new LinearObjective(loss, FEATURES, intercept), Penalties.l2(lambda));
+  }
+
+  /** Rows with weights, one of them 0, and offsets; one row is empty. */
+  private static Oracle oracle(Problem problem, KinkedLoss loss) {
+    SplittableRandom random = new SplittableRandom(5);
+    double[][] x = new double[ROWS][FEATURES];
+    double[] y = new double[ROWS];
+    for (int i = 0; i < ROWS; i++) {
+      double score = random.nextDouble(-0.5, 1);
+      for (int j = 0; i > 0 && j < FEATURES; j++) {
+        x[i][j] = random.nextInt(6) == 0 ? random.nextDouble(-1, 1) : 0;
+        score += j % 3 == 0 ? x[i][j] : 0;
+      }
+      y[i] = loss.labels() == LabelDomain.BINARY ? (score > 0 ? 1 : 0) : score;
+    }
+    double[] s = random.doubles(ROWS, 0, 2).toArray();
+    s[7] = 0;
+    double[] o = random.doubles(ROWS, -0.2, 0.2).toArray();
+    Block all = AllBlocks.sparse(x, FEATURES, y, s, o);
+    return new MemoryOracle(problem, List.of(List.of(all)), 0);
+  }
+
+  private static TrainingResult run(
+      Problem problem, Oracle oracle, Solver solver, StopCriterion stop, List<StepReport> reports) {
+    return new Minimiser(problem, oracle, stop, List.of(reports::add)).minimise(solver);
+  }
+
+  private static double[] zeros(Problem problem) {
+    return new double[problem.layout().dimension()];
+  }
+
+  /** Neither the minimum nor its bound is taken from the solver that is tested. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void everyBoundIsBelowTheMinimumOfAnotherMethod(
+      KinkedLoss loss, double lambda, boolean intercept) {
+    Problem problem = problem(loss, lambda, intercept);
+    Oracle oracle = oracle(problem, loss);
+    List<StepReport> others = new ArrayList<>();
+    run(
+        problem,
+        oracle,
+        InteriorPoint.begin(problem, zeros(problem)),
+        new StopCriterion.MaxSteps(300),
+        others);
+    double least = others.stream().mapToDouble(StepReport::objective).min().orElseThrow();
+    List<StepReport> reports = new ArrayList<>();
+    run(
+        problem,
+        oracle,
+        DualAscent.begin(problem, 3, zeros(problem)),
+        new StopCriterion.MaxSteps(200),
+        reports);
+    assertThat(reports)
+        .allSatisfy(
+            report -> {
+              assertThat(report.objective() - report.gap())
+                  .isLessThanOrEqualTo(least * (1 + ROUNDING));
+              assertThat(report.objective()).isGreaterThanOrEqualTo(least * (1 - 1e-9));
+            });
+    double best = reports.stream().mapToDouble(r -> r.gap() / r.objective()).min().orElseThrow();
+    assertThat(best).isLessThan(1e-6);
+  }
+
+  /** F(w) = max(0, 1 − x·w) + λw²/2 is least at min(1/x, x/λ). */
+  @ParameterizedTest
+  @CsvSource({"2, 0.5", "2, 8", "0.25, 1", "3, 1e-3"})
+  void oneRowHasTheMinimumOfItsFormula(double x, double lambda) {
+    Problem problem =
+        new Problem(
+            new LinearObjective(new ClassificationLosses.Hinge(), 1, false), Penalties.l2(lambda));
+    Block row = AllBlocks.sparse(new double[][] {{x}}, 1, new double[] {1}, new double[] {1});
+    double w = Math.min(1 / x, x / lambda);
+    List<StepReport> reports = new ArrayList<>();
+    TrainingResult result =
+        run(
+            problem,
+            new MemoryOracle(problem, List.of(List.of(row)), 0),
+            DualAscent.begin(problem, 3, new double[1]),
+            new StopCriterion.MaxSteps(9),
+            reports);
+    assertThat(result.w()[0]).isCloseTo(w, within(1e-14 * w));
+    StepReport last = reports.get(reports.size() - 1);
+    double least = Math.max(0, 1 - x * w) + lambda / 2 * w * w;
+    assertThat(last.objective() - last.gap()).isCloseTo(least, within(1e-13 * least));
+    assertThat(result.isNearMinimum()).isTrue();
+  }
+
+  @Test
+  void whatItDoesNotTakeIsSaid() {
+    KinkedLoss hinge = new ClassificationLosses.Hinge();
+    LinearObjective linear = new LinearObjective(hinge, 3, true);
+    for (Penalties penalties :
+        List.of(Penalties.none(), Penalties.l1(0.1), Penalties.elasticNet(0.1, 0.5))) {
+      assertThat(DualAscent.unsupported(new Problem(linear, penalties)))
+          .contains("sdca needs the penalty l2 alone, with a positive strength");
+    }
+    LinearObjective logistic = new LinearObjective(new ClassificationLosses.Logistic(), 3, true);
+    assertThatThrownBy(
+            () -> DualAscent.begin(new Problem(logistic, Penalties.l2(1)), 3, new double[4]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("sdca needs a loss made of straight pieces");
+  }
+
+  @Test
+  void aStateOfOtherRowsIsRefused() {
+    KinkedLoss hinge = new ClassificationLosses.Hinge();
+    Problem problem = problem(hinge, 0.1, true);
+    assertThatThrownBy(
+            () ->
+                DualAscent.restore(
+                    problem,
+                    3,
+                    ROWS,
+                    zeros(problem),
+                    Map.of("dual", new double[8], "dual.alpha", new double[ROWS - 1])))
+        .isInstanceOf(Snapshot.Unfit.class)
+        .hasMessageContaining("dual.alpha must have 90 values but has 89");
+  }
+}
