@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -55,17 +57,27 @@ public record TableSource(
   @Override
   public ShardedData load(JavaSparkContext spark, RowRules rules) {
     try (JobLabel label = new JobLabel(spark, "reading " + Secrets.hide(name))) {
+      Optional<RecentRows.Key> key = RecentRows.key(table, encoding, partitioning, rules);
+      Optional<RecentRows.Rows> recent = key.flatMap(RecentRows::find);
+      if (recent.isPresent()) {
+        return held(spark, recent.get(), rules);
+      }
       TableRows rows = TableRows.of(name, table, encoding, rules.labels());
       boolean mayHand = spark.isLocal() && partitioning.storage() != Storage.DISK;
-      Optional<ShardedData> handed = mayHand ? handedOver(spark, rows, rules) : Optional.empty();
-      return handed.isPresent() ? handed.get() : onExecutors(spark, rows, rules, FEW_BYTES);
+      Optional<RecentRows.Rows> handed =
+          mayHand ? handedOver(spark, rows, rules) : Optional.empty();
+      if (handed.isPresent()) {
+        key.ifPresent(found -> RecentRows.keep(found, handed.get()));
+        return held(spark, handed.get(), rules);
+      }
+      return onExecutors(spark, rows, rules, FEW_BYTES, key);
     } catch (Exception e) { // SparkException too, which Scala does not declare
       throw Tables.failure(name, e);
     }
   }
 
   /** In one job, where executors and driver are one process; none if there are too many rows. */
-  Optional<ShardedData> handedOver(JavaSparkContext spark, TableRows rows, RowRules rules) {
+  Optional<RecentRows.Rows> handedOver(JavaSparkContext spark, TableRows rows, RowRules rules) {
     try (Handover<List<Piece>> pieces = new Handover<>(Runtime.getRuntime().maxMemory() / SPARED)) {
       long number = pieces.number();
       List<ReadPartition> read =
@@ -83,21 +95,56 @@ public record TableSource(
       Rejections rejections = rejections(runs).check(rules);
       RowOrder order = order(runs, spark.defaultParallelism());
       List<Piece> all = pieces.all(read.size()).stream().flatMap(List::stream).toList();
-      List<Shard> shards = shards(all, order, rules);
-      Handover<Shard> kept = new Handover<>(Long.MAX_VALUE);
-      shards.forEach(shard -> kept.give(shard.index(), shard));
-      return Optional.of(
-          ShardedData.onDriver(
-              name,
-              spark.sc(),
-              shards,
-              order.numPartitions(),
-              () -> kept(spark, order, kept.number()),
-              partitioning.storage().level(),
-              rules,
-              rejections,
-              kept::close));
+      return Optional.of(new RecentRows.Rows(shards(all, order, rules), order, rejections));
     }
+  }
+
+  /**
+   * Rows that the driver has. Tasks take them from its memory where they run in one process with
+   * it; elsewhere they read the table again, if a job needs its rows.
+   */
+  ShardedData held(JavaSparkContext spark, RecentRows.Rows rows, RowRules rules) {
+    if (spark.isLocal()) {
+      Handover<Shard> kept = new Handover<>(Long.MAX_VALUE);
+      rows.shards().forEach(shard -> kept.give(shard.index(), shard));
+      long number = kept.number();
+      return held(spark, rows, rules, () -> kept(spark, rows.order(), number), kept::close);
+    }
+    AtomicReference<JavaRDD<Shard>> asked = new AtomicReference<>();
+    return held(
+        spark,
+        rows,
+        rules,
+        () -> {
+          TableRows again = TableRows.of(name, table, encoding, rules.labels());
+          asked.set(persisted(again.pieces(name, rules, false), rows.order(), rules));
+          return asked.get();
+        },
+        () -> Optional.ofNullable(asked.get()).ifPresent(shards -> shards.unpersist(false)));
+  }
+
+  private ShardedData held(
+      JavaSparkContext spark,
+      RecentRows.Rows rows,
+      RowRules rules,
+      Supplier<JavaRDD<Shard>> cached,
+      Runnable release) {
+    return ShardedData.onDriver(
+        name,
+        spark.sc(),
+        rows.shards(),
+        rows.order().numPartitions(),
+        cached,
+        partitioning.storage().level(),
+        rules,
+        rows.rejections(),
+        release);
+  }
+
+  private JavaRDD<Shard> persisted(JavaRDD<Piece> pieces, RowOrder order, RowRules rules) {
+    JavaRDD<Shard> shards = shards(pieces, order, rules).persist(partitioning.storage().level());
+    shards.setName(ShardLoading.nameOf(name));
+    return shards;
   }
 
   /** An RDD of the shards that are kept in this process. */
@@ -120,8 +167,14 @@ public record TableSource(
    * In one job where the rows are few; else in two, with a shuffle between them.
    *
    * @param fewBytes of the rows that tasks may send to the driver, about
+   * @param key by which few rows are found again
    */
-  ShardedData onExecutors(JavaSparkContext spark, TableRows rows, RowRules rules, long fewBytes) {
+  ShardedData onExecutors(
+      JavaSparkContext spark,
+      TableRows rows,
+      RowRules rules,
+      long fewBytes,
+      Optional<RecentRows.Key> key) {
     JavaRDD<Piece> pieces = rows.pieces(name, rules, false).persist(StorageLevel.MEMORY_AND_DISK());
     pieces.setName("pieces of " + Secrets.hide(name));
     long most = 2 * fewBytes / Math.max(1, pieces.getNumPartitions());
@@ -136,26 +189,23 @@ public record TableSource(
       List<Run> runs = runs(read);
       Rejections rejections = rejections(runs).check(rules);
       RowOrder order = order(runs, spark.defaultParallelism());
-      JavaRDD<Shard> shards = shards(pieces, order, rules).persist(partitioning.storage().level());
-      shards.setName(ShardLoading.nameOf(name));
+      JavaRDD<Shard> shards = persisted(pieces, order, rules);
       if (!read.stream().allMatch(ReadPartition::isWhole)) {
         return ShardLoading.of(name, shards, rules, loaded -> rejections, List.of());
       }
       List<Piece> all = read.stream().flatMap(part -> part.pieces().stream()).toList();
+      RecentRows.Rows few = new RecentRows.Rows(shards(all, order, rules), order, rejections);
       ShardedData data =
-          ShardedData.onDriver(
-              name,
-              spark.sc(),
-              shards(all, order, rules),
-              order.numPartitions(),
-              () -> shards,
-              partitioning.storage().level(),
+          held(
+              spark,
+              few,
               rules,
-              rejections,
+              () -> shards,
               () -> {
                 shards.unpersist(false);
                 pieces.unpersist(false);
               });
+      key.ifPresent(found -> RecentRows.keep(found, few));
       areNeeded = true;
       return data;
     } finally {
