@@ -17,12 +17,10 @@ import org.slf4j.LoggerFactory;
 import org.thalweg.data.shard.Handover;
 import org.thalweg.data.shard.JobLabel;
 import org.thalweg.data.shard.Partitioning;
-import org.thalweg.data.shard.RejectedRow;
 import org.thalweg.data.shard.Rejections;
 import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardLoading;
-import org.thalweg.data.shard.ShardSummary;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.shard.Source;
 import org.thalweg.data.shard.Storage;
@@ -92,7 +90,7 @@ public record TableSource(
         return Optional.empty();
       }
       List<Run> runs = runs(read);
-      Rejections rejections = rejections(runs).check(rules);
+      Rejections rejections = Run.rejections(runs).check(rules);
       RowOrder order = order(runs, spark.defaultParallelism());
       List<Piece> all = pieces.all(read.size()).stream().flatMap(List::stream).toList();
       return Optional.of(new RecentRows.Rows(shards(all, order, rules), order, rejections));
@@ -187,7 +185,7 @@ public record TableSource(
                   false)
               .collect();
       List<Run> runs = runs(read);
-      Rejections rejections = rejections(runs).check(rules);
+      Rejections rejections = Run.rejections(runs).check(rules);
       RowOrder order = order(runs, spark.defaultParallelism());
       JavaRDD<Shard> shards = persisted(pieces, order, rules);
       if (!read.stream().allMatch(ReadPartition::isWhole)) {
@@ -223,26 +221,6 @@ public record TableSource(
     long bytes = 12 * runs.stream().mapToLong(run -> run.entries() + run.kept()).sum();
     int shards = partitioning.shardsFor(bytes);
     return new RowOrder(runs, shards, partitioning.partitionsFor(bytes, shards, cores));
-  }
-
-  /** The rows that were left out, each by its number in its file, from 1. */
-  private static Rejections rejections(List<Run> runs) {
-    long count = 0;
-    List<String> first = new ArrayList<>();
-    String file = null;
-    long before = 0; // rows of the file in runs before
-    for (Run run : runs) {
-      before = run.file().equals(file) ? before : 0;
-      file = run.file();
-      count += run.met() - run.kept();
-      for (RejectedRow row : run.rejected()) {
-        if (first.size() < ShardSummary.NAMED) {
-          first.add(row.message("row", before + row.position()));
-        }
-      }
-      before += run.met();
-    }
-    return new Rejections(count, first);
   }
 
   private static JavaRDD<Shard> shards(JavaRDD<Piece> pieces, RowOrder order, RowRules rules) {
