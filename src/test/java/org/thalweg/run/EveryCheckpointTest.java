@@ -186,8 +186,7 @@ class EveryCheckpointTest {
         requireSame("over in place " + place, resumed(conf, data, problem, NO_STEP), expected);
       }
     }
-    Outcome again =
-        Thalweg.train(conf(settings, over, "driver", 1000), context, resuming(NO_STEP));
+    Outcome again = Thalweg.train(conf(settings, over, "driver", 1000), context, resuming(NO_STEP));
     requireSame("over on rows that are loaded again", again.result(), expected);
     assertThat(again.model().weightsSha256()).isEqualTo(whole.outcome.model().weightsSha256());
   }
@@ -231,7 +230,9 @@ class EveryCheckpointTest {
     }
   }
 
-  /** On rows that were loaded before, and without an evaluation: else these take most of the time. */
+  /**
+   * On rows that were loaded before, and without an evaluation: else these take most of the time.
+   */
   private static TrainingResult resumed(
       TrainingConf conf, TrainingData data, LoadedProblem problem, TrainingListener listener) {
     RunOptions options = resuming(listener);
