@@ -1,5 +1,11 @@
 package org.thalweg.tune;
 
+import org.thalweg.config.ConfException;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.conf.Configuration;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -89,6 +95,24 @@ public final class Search {
         .directory()
         .ifPresent(directory -> builder.set("checkpoint.directory", directory + "/refit"));
     return builder.build();
+  }
+
+  /** Whether an earlier run of this search left checkpoints, of any of its models. */
+  public static boolean hasCheckpoints(TrainingConf conf, Configuration hadoop) {
+    return conf.checkpoint().directory().filter(place -> isUsed(place, hadoop)).isPresent();
+  }
+
+  private static boolean isUsed(String place, Configuration hadoop) {
+    try {
+      Path directory = new Path(place);
+      FileSystem files = directory.getFileSystem(hadoop);
+      return files.exists(directory)
+          && Arrays.stream(files.listStatus(directory)).anyMatch(FileStatus::isDirectory);
+    } catch (IOException | IllegalArgumentException e) { // the latter from a path that is none
+      throw new ConfException(
+          "checkpoint.directory must be a readable directory but was %s: %s"
+              .formatted(place, e.getMessage()));
+    }
   }
 
   /**
