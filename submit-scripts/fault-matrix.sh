@@ -6,7 +6,7 @@
 # struck. Exit code 1 unless every cell is good; a run that nothing disturbed is not. A cluster that is not up is brought
 # up for it, and taken down at the end. --seed repeats the rounds at which a former table was struck.
 #
-# driver       kill -9 of the driver at a random round, then train --resume
+# driver       kill -9 of the driver at a random round, then the same command with --resume
 # executor     kill -9 of an executor at a random round; so worker, datanode
 # slow         an executor stands still (SIGSTOP) for some seconds from a random round on, without speculation
 # hung         the same with speculation, which runs its tasks elsewhere
@@ -23,17 +23,23 @@ limit=240 # seconds for a run
 pause=6   # seconds for which an executor stands still
 
 # a kind of rounds: how many, of how many a checkpoint is written, and its keys
-declare -A steps=([gradient]=160 [local]=100 [svrg]=12 [handover]=36 [backoff]=120)
-declare -A every=([gradient]=8 [local]=5 [svrg]=1 [handover]=1 [backoff]=4)
+declare -A steps=([gradient]=160 [local]=100 [svrg]=12 [handover]=36 [backoff]=120 [lbfgs]=24 [newton]=6 [interior]=12 [path]=10 [tune]=12)
+declare -A every=([gradient]=8 [local]=5 [svrg]=1 [handover]=1 [backoff]=4 [lbfgs]=1 [newton]=1 [interior]=1 [path]=1 [tune]=2)
+declare -A command=([tune]=tune) # train else
 declare -A keys=( # handover: rounds become slow, and L-BFGS goes on; backoff: two setbacks, from the third step on
   [gradient]='data.train=hdfs:///faults/rows data.format=parquet learningRate=0.01 batch.rows=256'
   [local]='data.train=hdfs:///faults/rows data.format=parquet learningRate=0.01 batch.rows=32 round=local(steps=20)'
   [svrg]='data.train=hdfs:///faults/many method=svrg stop.gradientNorm=1e-14'
   [handover]='data.train=hdfs:///faults/wide method=auto penalty=sum(l2(1e-9),box(-1e6,1e6)) stop.gradientNorm=1e-300 aggregation=flat'
+  [lbfgs]='data.train=hdfs:///faults/many method=lbfgs stop.gradientNorm=1e-14'
+  [newton]='data.train=hdfs:///faults/many method=newton penalty=l1(1e-3) stop.gradientNorm=1e-300'
+  [interior]='data.train=hdfs:///faults/many method=interiorPoint objective.loss=hinge stop.gap=1e-300'
+  [path]='data.train=hdfs:///faults/rows data.format=parquet penalty=path(l1,points=10) aggregation=flat'
+  [tune]='data.train=hdfs:///faults/wide method=lbfgs tune.grid.penalty=[l2(1e-3),l2(1e-5)] tune.folds=2 stop.gradientNorm=1e-14 aggregation=flat'
   [backoff]='data.train=hdfs:///faults/rows data.format=parquet objective.loss=squaredHinge updater=sgd learningRate=1e300 onDivergence=backoff(factor=1e-151,times=4) batch.rows=256')
 
 seed=$((RANDOM * 32768 + RANDOM))
-kinds=(gradient local svrg handover backoff)
+kinds=(gradient local svrg handover backoff lbfgs newton interior path tune)
 updaters=(sgd adam nag)
 faults=(driver executor worker datanode slow hung speculation dynamic memory)
 while [ $# -gt 0 ]; do
@@ -67,7 +73,7 @@ evidence() { # FAULT -> what the log of a disturbed driver, or of one of its exe
     hung | speculation) echo 'Marking task .* as speculatable' ;;
     dynamic) echo 'Requesting .* new executor' ;;
     memory) echo 'Not enough space to cache rdd' ;;
-    driver) echo 'resuming from' ;;
+    driver) case $kind in path | tune) ;; *) echo 'resuming from' ;; esac ;; # these say nothing of their many runs
   esac
 }
 
@@ -85,7 +91,7 @@ strike() { # FAULT ROUND DIRECTORY: at that round, and says at which it did
   until [ "${found:-0}" -ge "$2" ]; do
     kill -0 "$run" 2>/dev/null || return 0 # too late
     sleep 0.05
-    found=$(checkpointed "$3/checkpoints")
+    found=$(progress "$3/checkpoints")
   done
   pid=$(victim "$1")
   case $1 in
@@ -94,10 +100,25 @@ strike() { # FAULT ROUND DIRECTORY: at that round, and says at which it did
   esac
 }
 
+progress() { # DIRECTORY -> the round of the newest checkpoint; of a path the newest point; of a search that of a model
+  case $kind in
+    path) newest "$1" point- ;;
+    tune) checkpointed "$1/point-0001-fold-1" ;;
+    *) checkpointed "$1" ;;
+  esac
+}
+
+bits() { # DIRECTORY -> the hash of the weights; of a search that of all that it found
+  case $kind in
+    tune) fs -cat "$1/tune.json" | sha256sum | cut -d ' ' -f 1 ;;
+    *) summary "$1" weightsSha256 ;;
+  esac
+}
+
 submit() { # FAULT DIRECTORY key=value... : in the background, as $run
   # shellcheck disable=SC2046
   timeout $limit "$here/standalone.sh" client --driver-java-options "-Dlog4j2.configurationFile=$scratch/log4j2.properties" \
-    $(options "$1") train "$scratch/run.conf" output="hdfs://$2" checkpoint.directory="hdfs://$2/checkpoints" "${@:3}" \
+    $(options "$1") "${command[$kind]:-train}" "$scratch/run.conf" output="hdfs://$2" checkpoint.directory="hdfs://$2/checkpoints" "${@:3}" \
     >>"$scratch/log" 2>&1 &
   run=$!
 }
@@ -134,7 +155,7 @@ train() { # FAULT DIRECTORY ROUND key=value... -> tenths of seconds, outcome, th
   if [ $outcome != yes ]; then
     cp "$scratch/log" "$root/logs/${directory#/faults/runs/}.log"
   fi
-  echo "$took $outcome ${round:--} $(summary "$directory" weightsSha256)"
+  echo "$took $outcome ${round:--} $(bits "$directory")"
 }
 
 recover() { # what was killed comes back, and what a run left ends
@@ -183,7 +204,7 @@ format='%-12s %-9s %-8s %-12s %-10s %6.1f        %s\n'
 printf '%-12s %-9s %-8s %-12s %-10s %s  %s\n' fault round updater survived 'same bits' 'seconds lost' 'at round'
 for kind in "${kinds[@]}"; do
   of_kind=("${updaters[@]}")
-  case $kind in svrg | handover | backoff) of_kind=(-) ;; esac # take none, or one of their own
+  case $kind in gradient | local) ;; *) of_kind=(-) ;; esac # others take none, or one of their own
   for updater in "${of_kind[@]}"; do
     read -ra case <<<"${keys[$kind]} stop.maxSteps=${steps[$kind]} checkpoint.everyRounds=${every[$kind]}"
     [ "$updater" = - ] || case+=(updater="$updater")

@@ -88,8 +88,10 @@ executor() { # one of them, by $RANDOM
   [ ${#pids[@]} -gt 0 ] && echo "${pids[RANDOM % ${#pids[@]}]}"
 }
 
-checkpointed() { # DIRECTORY -> the round of the newest checkpoint in it, or nothing
-  page "$namenode" "/webhdfs/v1$1?op=LISTSTATUS" | sed -n 's/.*"pathSuffix":"round-0*\([0-9]\+\)".*/\1/p' | tail -n 1
+checkpointed() { newest "$1" round-; } # DIRECTORY -> the round of the newest checkpoint in it, or nothing
+
+newest() { # DIRECTORY PREFIX -> the number of the last name in it that begins so, or nothing
+  page "$namenode" "/webhdfs/v1$1?op=LISTSTATUS" | sed -n "s/.*\"pathSuffix\":\"$2"'0*\([0-9]\+\)".*/\1/p' | tail -n 1
 }
 
 summary() { # DIRECTORY KEY -> a value of summary.json

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.fs.FSError;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.thalweg.config.ConfException;
@@ -132,6 +133,10 @@ public final class Main implements Runnable {
       errors.println(
           "thalweg: the driver's memory does not hold w and what belongs to it; thalweg plan CONF"
               + " says what a run needs; raise --driver-memory");
+      return OTHER;
+    } catch (FSError e) { // what the file system of this machine makes of a full disk
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      errors.println("thalweg: a file cannot be written: " + oneLine(cause.getMessage()));
       return OTHER;
     }
   }

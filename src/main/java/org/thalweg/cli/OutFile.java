@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
@@ -58,10 +59,11 @@ record OutFile(String text, Path path, FileSystem files) {
       if (!files.rename(beside, path)) {
         throw new IOException("%s cannot be renamed to %s".formatted(beside, path));
       }
-    } catch (IOException e) {
+    } catch (IOException | FSError e) { // the latter where a disk is full
+      Throwable why = e instanceof FSError && e.getCause() != null ? e.getCause() : e;
       throw new ConfException(
           "--out must be a file that can be written but %s is not: %s"
-              .formatted(text, Main.oneLine(String.valueOf(e.getMessage()))));
+              .formatted(text, Main.oneLine(String.valueOf(why.getMessage()))));
     } finally {
       files.delete(beside, false);
     }

@@ -95,33 +95,45 @@ final class TrainCommand implements Callable<Integer> {
         Console shown = new Console(console, spec, spark.sc())) {
       results.describe(
           RunDescription.of(training, arguments.command("train"), resume(training), spark));
+      boolean isPath = training.penalty().value() instanceof PenaltyPath;
+      Saving saving = new Saving(results, arguments::note);
       List<TrainingListener> listeners = new ArrayList<>(List.of(results, interrupt));
       listeners.addAll(shown.listeners());
       RunOptions options =
           new RunOptions(
               listeners,
               interrupt,
-              model -> save(model, results, shown),
+              model -> {
+                shown.endOfSteps();
+                if (isPath) {
+                  saving.model(model);
+                } else {
+                  save(model, results);
+                }
+              },
               arguments::note,
               arguments.existing(allowed));
       Optional<PathResult> path = Optional.empty();
       Outcome outcome;
-      if (training.penalty().value() instanceof PenaltyPath) {
+      if (isPath) {
         PathOutcome found = Thalweg.path(training, spark, options);
         path = Optional.of(found.path());
         outcome = found.chosen();
-        PathFile.write(training.requireOutput(), found.path(), outcome.model(), hadoop);
+        saving.files(PathFile.of(found.path(), outcome.model()));
+        saving.summary(outcome, startSeconds, secondsSinceStart());
+        if (saving.hasFailed()) {
+          return Main.OTHER;
+        }
       } else {
         outcome = Thalweg.train(training, spark, options);
+        results.write(outcome, startSeconds, secondsSinceStart());
       }
-      results.write(outcome, startSeconds, secondsSinceStart());
       shown.print(outcome, path, results);
       return exitCode(outcome, results, training, interrupt);
     }
   }
 
-  private static void save(Model model, Results results, Console shown) {
-    shown.endOfSteps();
+  private static void save(Model model, Results results) {
     try {
       results.save(model);
     } catch (IOException e) {

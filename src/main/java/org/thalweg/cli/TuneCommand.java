@@ -2,7 +2,6 @@ package org.thalweg.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -13,7 +12,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.table.Sessions;
-import org.thalweg.model.Model;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.Results;
 import org.thalweg.run.RunDescription;
@@ -73,6 +71,7 @@ final class TuneCommand implements Callable<Integer> {
                 hadoop,
                 arguments::note);
         TuneProgress progress = new TuneProgress(search.stop().budget())) {
+      Saving saving = new Saving(results, arguments::note);
       results.describe(
           RunDescription.of(
               search,
@@ -86,7 +85,10 @@ final class TuneCommand implements Callable<Integer> {
               new RunOptions(
                   List.of(results, interrupt),
                   interrupt,
-                  model -> save(model, results, progress),
+                  model -> {
+                    progress.close();
+                    saving.model(model);
+                  },
                   arguments::note,
                   arguments.existing(Set.of())),
               progress);
@@ -94,21 +96,13 @@ final class TuneCommand implements Callable<Integer> {
       if (outcome.result().interrupted().isPresent()) {
         return interrupted(outcome.result().interrupted().get(), search, interrupt);
       }
+      saving.files(TuneFile.of(search.tune(), outcome));
       if (outcome.refit().isPresent()) {
-        results.write(outcome.refit().get(), 0, (System.nanoTime() - begin) / 1e9);
+        saving.summary(outcome.refit().get(), 0, (System.nanoTime() - begin) / 1e9);
       }
-      TuneFile.write(search.requireOutput(), search.tune(), outcome, hadoop);
-      print(outcome, results, out);
-      return outcome.refit().map(refit -> exitCode(refit, interrupt)).orElse(Main.DONE);
-    }
-  }
-
-  private static void save(Model model, Results results, TuneProgress progress) {
-    progress.close();
-    try {
-      results.save(model);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      print(outcome, results, saving, out);
+      return saving.code(
+          outcome.refit().map(refit -> exitCode(refit, interrupt)).orElse(Main.DONE));
     }
   }
 
@@ -145,7 +139,8 @@ final class TuneCommand implements Callable<Integer> {
     };
   }
 
-  private static void print(SearchOutcome outcome, Results results, PrintWriter out) {
+  private static void print(
+      SearchOutcome outcome, Results results, Saving saving, PrintWriter out) {
     TuneTable.lines(outcome.result()).forEach(out::println);
     PointResult best = outcome.result().best();
     int models = outcome.result().points().size() * best.models().size();
@@ -174,7 +169,9 @@ final class TuneCommand implements Callable<Integer> {
             refit -> {
               out.println("train      " + OutcomeText.words(refit.train()));
               refit.test().ifPresent(test -> out.println("test       " + OutcomeText.words(test)));
-              out.println("model      " + results.model());
+              if (!saving.hasFailed()) {
+                out.println("model      " + results.model());
+              }
             });
     out.flush();
   }

@@ -1,6 +1,7 @@
 package org.thalweg.model;
 
 import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
@@ -52,9 +53,10 @@ public final class Predictions {
             .unlabelled()
             .source(session, data, model.features(), Partitioning.standard())
             .load(spark, RowRules.of(ANY_LABEL, malformed))) {
-      rows.rdd()
-          .flatMap(shard -> new RowTexts(objective, names).lines(w.value(), shard).iterator())
-          .saveAsTextFile(out);
+      JavaRDD<String> lines =
+          rows.rdd()
+              .flatMap(shard -> new RowTexts(objective, names).lines(w.value(), shard).iterator());
+      WholeDirectory.write(out, spark.hadoopConfiguration(), () -> lines.saveAsTextFile(out));
       return rows.rejected();
     } finally {
       w.destroy();

@@ -5,13 +5,10 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.UUID;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
+import java.util.Map;
 import org.thalweg.model.Model;
 import org.thalweg.objective.ParameterLayout.Segment;
 
@@ -33,36 +30,23 @@ public final class PathFile {
   }
 
   /**
-   * Writes them, each under another name first.
+   * Their texts by their names.
    *
    * @param model any of the path, by which weights are named
    */
-  public static void write(String output, PathResult path, Model model, Configuration hadoop)
-      throws IOException {
+  public static Map<String, byte[]> of(PathResult path, Model model) throws IOException {
     PathFile file = new PathFile(path, model);
     PathPicture picture = new PathPicture(path);
-    write(output, "path.json", file.json(), hadoop);
-    write(output, "path.csv", file.table(), hadoop);
-    write(output, "path-coefficients.csv", file.coefficients(), hadoop);
-    write(output, "path.html", picture.html(file::isPenalised, file::name), hadoop);
+    Map<String, byte[]> texts = new LinkedHashMap<>();
+    texts.put("path.json", utf8(file.json()));
+    texts.put("path.csv", utf8(file.table()));
+    texts.put("path-coefficients.csv", utf8(file.coefficients()));
+    texts.put("path.html", utf8(picture.html(file::isPenalised, file::name)));
+    return texts;
   }
 
-  private static void write(String output, String name, String text, Configuration hadoop)
-      throws IOException {
-    Path file = new Path(output, name);
-    FileSystem files = file.getFileSystem(hadoop);
-    Path beside = new Path(output, "." + name + "-" + UUID.randomUUID());
-    try {
-      try (OutputStream out = files.create(beside, false)) {
-        out.write(text.getBytes(StandardCharsets.UTF_8));
-      }
-      files.delete(file, false);
-      if (!files.rename(beside, file)) {
-        throw new IOException("%s cannot be renamed to %s".formatted(beside, file));
-      }
-    } finally {
-      files.delete(beside, false);
-    }
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private String json() throws IOException {

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
@@ -169,7 +170,7 @@ public final class Results implements TrainingListener, AutoCloseable {
       ModelStore.save(hadoop, model, beside.toString());
       delete(fileSystem, new Path(directory, SUMMARY));
       delete(fileSystem, new Path(directory, MODEL));
-      rename(beside, new Path(directory, MODEL));
+      rename(fileSystem, beside, new Path(directory, MODEL));
     } finally {
       delete(fileSystem, beside);
     }
@@ -191,22 +192,69 @@ public final class Results implements TrainingListener, AutoCloseable {
 
   /** Writes the summary, after which the results are complete. */
   public void write(Outcome outcome, double startSeconds, double totalSeconds) throws IOException {
-    byte[] text = SummaryJson.of(outcome, startSeconds, totalSeconds);
-    Path summary = new Path(directory, "." + SUMMARY + "-" + UUID.randomUUID());
     try {
-      try (OutputStream out = fileSystem.create(summary, false)) {
-        out.write(text);
-        out.write('\n');
-      }
-      rename(summary, new Path(directory, SUMMARY));
+      write(fileSystem, directory, SUMMARY, SummaryJson.of(outcome, startSeconds, totalSeconds));
     } catch (IOException | FSError e) {
       throw new IOException(
           "summary.json cannot be written: %s; the model is in %s"
               .formatted(RunFiles.why(e), model()),
           e);
-    } finally {
-      delete(fileSystem, summary);
     }
+  }
+
+  /**
+   * Writes other files that a run leaves, in place of those of a former run. If they cannot be
+   * written here, all of them are written elsewhere.
+   *
+   * @param texts by the name of the file
+   * @throws IOException if they are not here, saying where they are
+   */
+  public void write(Map<String, byte[]> texts) throws IOException {
+    try {
+      write(fileSystem, directory, texts);
+    } catch (IOException | FSError e) {
+      throw new IOException(
+          "output %s cannot be written: %s; %s"
+              .formatted(directory, RunFiles.why(e), writeElsewhere(texts)),
+          e);
+    }
+  }
+
+  private static void write(FileSystem files, Path directory, Map<String, byte[]> texts)
+      throws IOException {
+    for (Map.Entry<String, byte[]> text : texts.entrySet()) {
+      write(files, directory, text.getKey(), text.getValue());
+    }
+  }
+
+  private static void write(FileSystem files, Path directory, String name, byte[] text)
+      throws IOException {
+    Path beside = new Path(directory, "." + name + "-" + UUID.randomUUID());
+    try {
+      try (OutputStream out = files.create(beside, false)) {
+        out.write(text);
+      }
+      Path file = new Path(directory, name);
+      delete(files, file);
+      rename(files, beside, file);
+    } finally {
+      delete(files, beside);
+    }
+  }
+
+  /** Says where the files are. */
+  private String writeElsewhere(Map<String, byte[]> texts) {
+    String names = String.join(", ", texts.keySet());
+    for (String other : others) {
+      Path place = new Path(other, "thalweg-results-" + UUID.randomUUID());
+      try {
+        write(place.getFileSystem(hadoop), place, texts);
+        return "%s: in %s".formatted(names, place);
+      } catch (IOException | RuntimeException | FSError e) {
+        LOG.info("{} cannot be written to {}", names, place, e);
+      }
+    }
+    return "nor can " + String.join(" or ", others) + ", so these are lost: " + names;
   }
 
   /** The summary as it was written. */
@@ -221,7 +269,7 @@ public final class Results implements TrainingListener, AutoCloseable {
     return new Path(directory, MODEL);
   }
 
-  private void rename(Path from, Path to) throws IOException {
+  private static void rename(FileSystem fileSystem, Path from, Path to) throws IOException {
     if (!fileSystem.rename(from, to)) {
       throw new IOException("%s cannot be renamed to %s".formatted(from, to));
     }

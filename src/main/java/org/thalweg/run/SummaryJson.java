@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.solve.ValidationSeries;
 import org.thalweg.spark.RoundCosts;
@@ -14,16 +15,18 @@ final class SummaryJson {
   private SummaryJson() {}
 
   /**
-   * The text in UTF-8, without a line break at its end.
+   * The text in UTF-8.
    *
    * @param startSeconds from the start of the program until it began to load data
    * @param totalSeconds from the start of the program until now
    */
   static byte[] of(Outcome outcome, double startSeconds, double totalSeconds)
       throws JsonProcessingException {
-    return new ObjectMapper()
-        .enable(SerializationFeature.INDENT_OUTPUT)
-        .writeValueAsBytes(tree(outcome, startSeconds, totalSeconds));
+    String text =
+        new ObjectMapper()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .writeValueAsString(tree(outcome, startSeconds, totalSeconds));
+    return (text + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
   private static ObjectNode tree(Outcome outcome, double startSeconds, double totalSeconds) {

@@ -168,9 +168,7 @@ public record ReferenceSolver(
   }
 
   private Optional<Reason> exhausted(History history) {
-    return history.last() == null
-        ? Optional.empty()
-        : stop.check(history).filter(reason -> reason.kind() != Reason.Kind.CONVERGED);
+    return history.last() == null ? Optional.empty() : stop.check(history);
   }
 
   private Optional<Reason> converged(StepReport start) {

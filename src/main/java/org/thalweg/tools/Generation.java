@@ -17,6 +17,7 @@ import org.thalweg.generate.SyntheticWriter;
 import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
+import org.thalweg.model.WholeDirectory;
 
 /**
  * A synthetic set to be written, and beside its rows the model they were drawn from, in the hidden
@@ -59,7 +60,8 @@ public record Generation(SyntheticWriter writer, Named<PointwiseLoss> loss) {
     Path beside = directory.suffix("-" + UUID.randomUUID());
     beside = new Path(beside.getParent(), "." + beside.getName());
     try {
-      writer.write(beside.toString(), spark);
+      String place = beside.toString();
+      WholeDirectory.write(out, beside, hadoop, () -> writer.write(place, spark));
       ModelStore.save(hadoop, truth(), new Path(beside, TRUTH).toString());
       fileSystem.delete(directory, true);
       if (!fileSystem.rename(beside, directory)) {

@@ -5,10 +5,9 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.util.UUID;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TuneConf;
@@ -43,29 +42,13 @@ public final class TuneFile {
     }
   }
 
-  /** Writes it, under another name first. */
-  public static void write(
-      String output, TuneConf conf, SearchOutcome outcome, Configuration hadoop)
-      throws IOException {
-    Path file = new Path(output, NAME);
-    FileSystem files = file.getFileSystem(hadoop);
-    Path beside = new Path(output, "." + NAME + "-" + UUID.randomUUID());
-    byte[] text =
+  /** Its name and its text. */
+  public static Map<String, byte[]> of(TuneConf conf, SearchOutcome outcome) throws IOException {
+    String text =
         new ObjectMapper()
             .enable(SerializationFeature.INDENT_OUTPUT)
-            .writeValueAsBytes(json(conf, outcome));
-    try {
-      try (OutputStream out = files.create(beside, false)) {
-        out.write(text);
-        out.write('\n');
-      }
-      files.delete(file, false);
-      if (!files.rename(beside, file)) {
-        throw new IOException("%s cannot be renamed to %s".formatted(beside, file));
-      }
-    } finally {
-      files.delete(beside, false);
-    }
+            .writeValueAsString(json(conf, outcome));
+    return Map.of(NAME, (text + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   static ObjectNode json(TuneConf conf, SearchOutcome outcome) {

@@ -1,5 +1,6 @@
 package org.thalweg.fuzz;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.thalweg.LocalSpark;
+import org.thalweg.data.table.RowFiles;
 
 /** Two thousand damaged files, of the hundred thousand of the benchmarks: one line, or right. */
 @Timeout(300)
@@ -19,6 +21,14 @@ class FuzzTest {
   void everyReaderTakesADamagedFileOrSaysInALineWhyNot(@TempDir Path directory) throws Exception {
     List<Target> targets = Targets.all(directory);
     require(targets, FILES / targets.size() + 1);
+  }
+
+  /** As editors of some systems leave it, which a damaged file of the benchmarks did, too. */
+  @Test
+  void theMarkOfUtf8SaysNothing(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("x.libsvm");
+    List<String> rows = RowFiles.libsvm(file, "3.5 7:1\n2 1:1\n".getBytes(UTF_8));
+    assertThat(RowFiles.libsvm(file, "\ufeff3.5 7:1\n2 1:1\n".getBytes(UTF_8))).isEqualTo(rows);
   }
 
   @Test

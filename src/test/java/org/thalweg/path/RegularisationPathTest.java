@@ -1,5 +1,6 @@
 package org.thalweg.path;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -132,18 +133,11 @@ class RegularisationPathTest {
 
   private static String text(PathOutcome outcome) {
     try {
-      Path output = Files.createTempDirectory(directory, "written");
-      PathFile.write(
-          output.toString(), outcome.path(), outcome.chosen().model(), new Configuration(false));
-      try (Stream<Path> files = Files.list(output)) {
-        List<String> texts = new ArrayList<>();
-        for (Path file :
-            files.filter(f -> !f.getFileName().toString().startsWith(".")).sorted().toList()) {
-          texts.add(file.getFileName() + "\n" + Files.readString(file));
-        }
-        texts.add(outcome.chosen().model().weightsSha256());
-        return String.join("\n", texts);
-      }
+      List<String> texts = new ArrayList<>();
+      PathFile.of(outcome.path(), outcome.chosen().model())
+          .forEach((name, text) -> texts.add(name + "\n" + new String(text, UTF_8)));
+      texts.add(outcome.chosen().model().weightsSha256());
+      return String.join("\n", texts);
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

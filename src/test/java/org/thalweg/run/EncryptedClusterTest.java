@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,14 +49,23 @@ class EncryptedClusterTest {
     assertThat(shas(cluster, data, 3)).isEqualTo(alone);
   }
 
-  /** Of sums that go straight, through a shuffle, and of rounds; blocks lie on encrypted disks. */
+  /**
+   * Of sums that go straight, through a shuffle, and of rounds; blocks lie on encrypted disks. And
+   * of a cached table, whose rows the driver has from the first time on, and the tasks do not.
+   */
   private List<String> shas(SparkConf settings, Path data, int processes) {
     settings.setAppName("test").set("spark.ui.enabled", "false");
     try (JavaSparkContext spark = new JavaSparkContext(settings)) {
       List<String> shas =
           List.of("aggregation = flat", "aggregation = sharded", "round = \"local(3)\"").stream()
               .map(setting -> train(setting, data, spark))
-              .toList();
+              .collect(Collectors.toCollection(ArrayList::new));
+      SparkSession session = SparkSession.builder().sparkContext(spark.sc()).getOrCreate();
+      Dataset<Row> table = session.read().format("libsvm").load(data.toString()).cache();
+      String first = train(table);
+      assertThat(train(table)).isEqualTo(first);
+      shas.add(first);
+      assertThat(spark.getPersistentRDDs()).as("the table alone").hasSize(1);
       assertThat(spark.sc().getExecutorMemoryStatus().size()).isEqualTo(processes);
       assertThat(SparkEnv.get().securityManager().isAuthenticationEnabled())
           .isEqualTo(processes > 1);
@@ -70,6 +84,17 @@ class EncryptedClusterTest {
             """
                 .formatted(data, setting));
     return Thalweg.train(conf, spark, List.of()).model().weightsSha256();
+  }
+
+  private static String train(Dataset<Row> table) {
+    TrainingConf conf =
+        TrainingConf.parse(
+            """
+            data.format = table, data.shards = 4, data.partitions = 4, output = none
+            objective.loss = logistic, penalty = "l2(0.01)", updater = adam, learningRate = 0.05
+            aggregation = flat, stop.maxSteps = 12, batch.rows = 30
+            """);
+    return Thalweg.train(conf, table).model().weightsSha256();
   }
 
   private Path data() throws IOException {

@@ -26,6 +26,8 @@ import org.thalweg.solve.Decision;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingListener;
+import org.thalweg.solve.TrainingResult;
+import org.thalweg.spark.RoundClock;
 
 /**
  * Every checkpoint of a run, resumed, leads to the same bits: of every method and kind of round, in
@@ -40,6 +42,11 @@ class EveryCheckpointTest {
 
   private static final String EARLY =
       ", data.validation = 0.2, stop.validation = \"loss(patience=2)\"";
+
+  private static final TrainingListener NO_STEP =
+      report -> {
+        throw new AssertionError("a step was taken: " + report);
+      };
 
   private static final double[] UNITS = {1, 1 / 32., 32, 1, 1 / 8., 8}; // rounds become slow
   private static final Set<String> DECIDED = new HashSet<>();
@@ -114,6 +121,7 @@ class EveryCheckpointTest {
       case LBFGS, BREEZE ->
           List.of(
               named + "stop.maxSteps = 7",
+              named + "stop.smallStep = 0.1",
               named + "penalty = \"l1(1e-3)\", data.standardize = scale, stop.maxSteps = 7");
       case NEWTON -> List.of(named + "data = many, penalty = \"l1(1e-3)\"", named + "data = many");
       case INTERIOR_POINT ->
@@ -155,36 +163,40 @@ class EveryCheckpointTest {
   @ParameterizedTest
   @MethodSource("runs")
   void leadsToTheSameBits(String settings, @TempDir Path scratch) throws IOException {
-    Whole whole = whole(settings, scratch.resolve("whole"));
+    Path over = scratch.resolve("whole");
+    Whole whole = whole(settings, over);
     assertThat(whole.checkpoints).hasSizeGreaterThan(1);
-    int number = 0;
-    for (Path checkpoint : whole.checkpoints) {
-      Path alone = scratch.resolve("alone" + number);
-      copy(checkpoint, alone.resolve(checkpoint.getFileName()));
-      String place = place(number++, whole.checkpoints.size());
-      String from = checkpoint.getFileName() + " in place " + place;
-      Outcome resumed = resumed(settings, alone, place, report -> {});
-      assertThat(resumed.model().weightsSha256())
-          .as(from)
-          .isEqualTo(whole.outcome.model().weightsSha256());
-      assertThat(resumed.result().reason()).as(from).isEqualTo(whole.outcome.result().reason());
-      assertThat(resumed.result().steps()).as(from).isEqualTo(whole.outcome.result().steps());
-      assertThat(resumed.result().history().rowsSeen())
-          .as(from)
-          .isEqualTo(whole.outcome.result().history().rowsSeen());
-      assertThat(resumed.result().validation())
-          .as(from)
-          .isEqualTo(whole.outcome.result().validation());
+    TrainingResult expected = whole.outcome.result();
+    TrainingConf loaded = conf(settings, scratch, "driver", 1);
+    try (TrainingData data = TrainingData.load(loaded, context)) {
+      LoadedProblem problem = LoadedProblem.of(loaded, data);
+      int number = 0;
+      for (Path checkpoint : whole.checkpoints) {
+        Path alone = scratch.resolve("alone" + number);
+        copy(checkpoint, alone.resolve(checkpoint.getFileName()));
+        String place = place(number++, whole.checkpoints.size());
+        TrainingConf conf = conf(settings, alone, place, 1000);
+        requireSame(
+            checkpoint.getFileName() + " in place " + place,
+            resumed(conf, data, problem, report -> {}),
+            expected);
+      }
+      for (String place : List.of("gather", "flat")) { // of a run that is over, however often
+        TrainingConf conf = conf(settings, over, place, 1000);
+        requireSame("over in place " + place, resumed(conf, data, problem, NO_STEP), expected);
+      }
     }
-    TrainingListener none =
-        report -> {
-          throw new AssertionError("a step was taken: " + report);
-        };
-    for (int i = 0; i < 3; i++) { // of a run that is over, however often
-      Outcome again = resumed(settings, scratch.resolve("whole"), PLACES.get(i), none);
-      assertThat(again.model().weightsSha256()).isEqualTo(whole.outcome.model().weightsSha256());
-      assertThat(again.result().reason()).isEqualTo(whole.outcome.result().reason());
-    }
+    Outcome again = Thalweg.train(conf(settings, over, "driver", 1000), context, resuming(NO_STEP));
+    requireSame("over on rows that are loaded again", again.result(), expected);
+    assertThat(again.model().weightsSha256()).isEqualTo(whole.outcome.model().weightsSha256());
+  }
+
+  private static void requireSame(String from, TrainingResult resumed, TrainingResult expected) {
+    assertThat(resumed.w()).as(from).isEqualTo(expected.w());
+    assertThat(resumed.reason()).as(from).isEqualTo(expected.reason());
+    assertThat(resumed.steps()).as(from).isEqualTo(expected.steps());
+    assertThat(resumed.history().rowsSeen()).as(from).isEqualTo(expected.history().rowsSeen());
+    assertThat(resumed.validation()).as(from).isEqualTo(expected.validation());
   }
 
   /** Of a long run, most are resumed where the rest of the run takes no jobs. */
@@ -218,16 +230,27 @@ class EveryCheckpointTest {
     }
   }
 
-  private static Outcome resumed(
-      String settings, Path checkpoints, String place, TrainingListener listener) {
-    RunOptions options =
-        new RunOptions(
-            List.of(listener),
-            StopCriterion.never(),
-            model -> {},
-            note -> {},
-            ExistingCheckpoints.resume(Set.of()));
-    return Thalweg.train(conf(settings, checkpoints, place, 1000), context, options);
+  /**
+   * On rows that were loaded before, and without an evaluation: else these take most of the time.
+   */
+  private static TrainingResult resumed(
+      TrainingConf conf, TrainingData data, LoadedProblem problem, TrainingListener listener) {
+    RunOptions options = resuming(listener);
+    try (RoundClock clock = RoundClock.of(context);
+        Checkpointing checkpointing =
+            Checkpointing.of(
+                conf, context.hadoopConfiguration(), options.existing(), options.notes())) {
+      return new Run(conf, problem, clock, data.validation()).train(options, checkpointing);
+    }
+  }
+
+  private static RunOptions resuming(TrainingListener listener) {
+    return new RunOptions(
+        List.of(listener),
+        StopCriterion.never(),
+        model -> {},
+        note -> {},
+        ExistingCheckpoints.resume(Set.of()));
   }
 
   private static TrainingConf conf(String settings, Path checkpoints, String place, int every) {

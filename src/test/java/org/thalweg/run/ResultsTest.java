@@ -10,11 +10,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -170,6 +172,39 @@ class ResultsTest {
       Path saved = models.findFirst().orElseThrow();
       assertThat(ModelStore.load(session, saved.toString()).w()).containsExactly(0.25, 1);
     }
+  }
+
+  /** Those of a search or of a path, all of them in one place. */
+  @Test
+  void otherFilesThatCannotBeWrittenHereAreWrittenElsewhere() throws IOException {
+    Map<String, byte[]> texts = new TreeMap<>(Map.of("a.json", bytes("one"), "b.csv", bytes("two")));
+    try (Results results = into(output.toString(), true)) {
+      results.write(texts);
+      assertThat(output.resolve("a.json")).hasContent("one");
+      results.write(Map.of("a.json", bytes("new")));
+      assertThat(output.resolve("a.json")).hasContent("new");
+      Files.delete(output.resolve(DirectoryClaim.OF_RESULTS));
+      Files.delete(output.resolve("." + DirectoryClaim.OF_RESULTS + ".crc"));
+      try (var files = Files.list(output)) {
+        for (Path file : files.toList()) {
+          Files.delete(file);
+        }
+      }
+      Files.delete(output);
+      Files.writeString(output, "in the way");
+      assertThatThrownBy(() -> results.write(texts))
+          .hasMessageStartingWith("output %s cannot be written: ".formatted(output))
+          .hasMessageContaining("a.json, b.csv: in " + elsewhere());
+    }
+    try (var places = Files.list(elsewhere())) {
+      Path place = places.findFirst().orElseThrow();
+      assertThat(place.resolve("a.json")).hasContent("one");
+      assertThat(place.resolve("b.csv")).hasContent("two");
+    }
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.thalweg.data.shard.RejectedRow;
+import org.thalweg.data.shard.Rejections;
 import org.thalweg.data.shard.ShardSummary;
 
 /**
@@ -46,6 +47,30 @@ final class Run implements Serializable {
     entries += piece.block().entries();
     int room = ShardSummary.NAMED - rejected.size();
     rejected.addAll(piece.rejected().subList(0, Math.min(room, piece.rejected().size())));
+  }
+
+  /**
+   * The rows that were left out, each by its number in its file, from 1.
+   *
+   * @param runs all, in order
+   */
+  static Rejections rejections(List<Run> runs) {
+    long count = 0;
+    List<String> first = new ArrayList<>();
+    String file = null;
+    long before = 0; // rows of the file in runs before
+    for (Run run : runs) {
+      before = run.file().equals(file) ? before : 0;
+      file = run.file();
+      count += run.met() - run.kept();
+      for (RejectedRow row : run.rejected()) {
+        if (first.size() < ShardSummary.NAMED) {
+          first.add(row.message("row", before + row.position()));
+        }
+      }
+      before += run.met();
+    }
+    return new Rejections(count, first);
   }
 
   String file() {

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -15,12 +17,10 @@ import org.slf4j.LoggerFactory;
 import org.thalweg.data.shard.Handover;
 import org.thalweg.data.shard.JobLabel;
 import org.thalweg.data.shard.Partitioning;
-import org.thalweg.data.shard.RejectedRow;
 import org.thalweg.data.shard.Rejections;
 import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardLoading;
-import org.thalweg.data.shard.ShardSummary;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.shard.Source;
 import org.thalweg.data.shard.Storage;
@@ -55,17 +55,27 @@ public record TableSource(
   @Override
   public ShardedData load(JavaSparkContext spark, RowRules rules) {
     try (JobLabel label = new JobLabel(spark, "reading " + Secrets.hide(name))) {
+      Optional<RecentRows.Key> key = RecentRows.key(table, encoding, partitioning, rules);
+      Optional<RecentRows.Rows> recent = key.flatMap(RecentRows::find);
+      if (recent.isPresent()) {
+        return held(spark, recent.get(), rules);
+      }
       TableRows rows = TableRows.of(name, table, encoding, rules.labels());
       boolean mayHand = spark.isLocal() && partitioning.storage() != Storage.DISK;
-      Optional<ShardedData> handed = mayHand ? handedOver(spark, rows, rules) : Optional.empty();
-      return handed.isPresent() ? handed.get() : onExecutors(spark, rows, rules, FEW_BYTES);
+      Optional<RecentRows.Rows> handed =
+          mayHand ? handedOver(spark, rows, rules) : Optional.empty();
+      if (handed.isPresent()) {
+        key.ifPresent(found -> RecentRows.keep(found, handed.get()));
+        return held(spark, handed.get(), rules);
+      }
+      return onExecutors(spark, rows, rules, FEW_BYTES, key);
     } catch (Exception e) { // SparkException too, which Scala does not declare
       throw Tables.failure(name, e);
     }
   }
 
   /** In one job, where executors and driver are one process; none if there are too many rows. */
-  Optional<ShardedData> handedOver(JavaSparkContext spark, TableRows rows, RowRules rules) {
+  Optional<RecentRows.Rows> handedOver(JavaSparkContext spark, TableRows rows, RowRules rules) {
     try (Handover<List<Piece>> pieces = new Handover<>(Runtime.getRuntime().maxMemory() / SPARED)) {
       long number = pieces.number();
       List<ReadPartition> read =
@@ -80,24 +90,59 @@ public record TableSource(
         return Optional.empty();
       }
       List<Run> runs = runs(read);
-      Rejections rejections = rejections(runs).check(rules);
+      Rejections rejections = Run.rejections(runs).check(rules);
       RowOrder order = order(runs, spark.defaultParallelism());
       List<Piece> all = pieces.all(read.size()).stream().flatMap(List::stream).toList();
-      List<Shard> shards = shards(all, order, rules);
-      Handover<Shard> kept = new Handover<>(Long.MAX_VALUE);
-      shards.forEach(shard -> kept.give(shard.index(), shard));
-      return Optional.of(
-          ShardedData.onDriver(
-              name,
-              spark.sc(),
-              shards,
-              order.numPartitions(),
-              () -> kept(spark, order, kept.number()),
-              partitioning.storage().level(),
-              rules,
-              rejections,
-              kept::close));
+      return Optional.of(new RecentRows.Rows(shards(all, order, rules), order, rejections));
     }
+  }
+
+  /**
+   * Rows that the driver has. Tasks take them from its memory where they run in one process with
+   * it; elsewhere they read the table again, if a job needs its rows.
+   */
+  ShardedData held(JavaSparkContext spark, RecentRows.Rows rows, RowRules rules) {
+    if (spark.isLocal()) {
+      Handover<Shard> kept = new Handover<>(Long.MAX_VALUE);
+      rows.shards().forEach(shard -> kept.give(shard.index(), shard));
+      long number = kept.number();
+      return held(spark, rows, rules, () -> kept(spark, rows.order(), number), kept::close);
+    }
+    AtomicReference<JavaRDD<Shard>> asked = new AtomicReference<>();
+    return held(
+        spark,
+        rows,
+        rules,
+        () -> {
+          TableRows again = TableRows.of(name, table, encoding, rules.labels());
+          asked.set(persisted(again.pieces(name, rules, false), rows.order(), rules));
+          return asked.get();
+        },
+        () -> Optional.ofNullable(asked.get()).ifPresent(shards -> shards.unpersist(false)));
+  }
+
+  private ShardedData held(
+      JavaSparkContext spark,
+      RecentRows.Rows rows,
+      RowRules rules,
+      Supplier<JavaRDD<Shard>> cached,
+      Runnable release) {
+    return ShardedData.onDriver(
+        name,
+        spark.sc(),
+        rows.shards(),
+        rows.order().numPartitions(),
+        cached,
+        partitioning.storage().level(),
+        rules,
+        rows.rejections(),
+        release);
+  }
+
+  private JavaRDD<Shard> persisted(JavaRDD<Piece> pieces, RowOrder order, RowRules rules) {
+    JavaRDD<Shard> shards = shards(pieces, order, rules).persist(partitioning.storage().level());
+    shards.setName(ShardLoading.nameOf(name));
+    return shards;
   }
 
   /** An RDD of the shards that are kept in this process. */
@@ -120,8 +165,14 @@ public record TableSource(
    * In one job where the rows are few; else in two, with a shuffle between them.
    *
    * @param fewBytes of the rows that tasks may send to the driver, about
+   * @param key by which few rows are found again
    */
-  ShardedData onExecutors(JavaSparkContext spark, TableRows rows, RowRules rules, long fewBytes) {
+  ShardedData onExecutors(
+      JavaSparkContext spark,
+      TableRows rows,
+      RowRules rules,
+      long fewBytes,
+      Optional<RecentRows.Key> key) {
     JavaRDD<Piece> pieces = rows.pieces(name, rules, false).persist(StorageLevel.MEMORY_AND_DISK());
     pieces.setName("pieces of " + Secrets.hide(name));
     long most = 2 * fewBytes / Math.max(1, pieces.getNumPartitions());
@@ -134,28 +185,25 @@ public record TableSource(
                   false)
               .collect();
       List<Run> runs = runs(read);
-      Rejections rejections = rejections(runs).check(rules);
+      Rejections rejections = Run.rejections(runs).check(rules);
       RowOrder order = order(runs, spark.defaultParallelism());
-      JavaRDD<Shard> shards = shards(pieces, order, rules).persist(partitioning.storage().level());
-      shards.setName(ShardLoading.nameOf(name));
+      JavaRDD<Shard> shards = persisted(pieces, order, rules);
       if (!read.stream().allMatch(ReadPartition::isWhole)) {
         return ShardLoading.of(name, shards, rules, loaded -> rejections, List.of());
       }
       List<Piece> all = read.stream().flatMap(part -> part.pieces().stream()).toList();
+      RecentRows.Rows few = new RecentRows.Rows(shards(all, order, rules), order, rejections);
       ShardedData data =
-          ShardedData.onDriver(
-              name,
-              spark.sc(),
-              shards(all, order, rules),
-              order.numPartitions(),
-              () -> shards,
-              partitioning.storage().level(),
+          held(
+              spark,
+              few,
               rules,
-              rejections,
+              () -> shards,
               () -> {
                 shards.unpersist(false);
                 pieces.unpersist(false);
               });
+      key.ifPresent(found -> RecentRows.keep(found, few));
       areNeeded = true;
       return data;
     } finally {
@@ -173,26 +221,6 @@ public record TableSource(
     long bytes = 12 * runs.stream().mapToLong(run -> run.entries() + run.kept()).sum();
     int shards = partitioning.shardsFor(bytes);
     return new RowOrder(runs, shards, partitioning.partitionsFor(bytes, shards, cores));
-  }
-
-  /** The rows that were left out, each by its number in its file, from 1. */
-  private static Rejections rejections(List<Run> runs) {
-    long count = 0;
-    List<String> first = new ArrayList<>();
-    String file = null;
-    long before = 0; // rows of the file in runs before
-    for (Run run : runs) {
-      before = run.file().equals(file) ? before : 0;
-      file = run.file();
-      count += run.met() - run.kept();
-      for (RejectedRow row : run.rejected()) {
-        if (first.size() < ShardSummary.NAMED) {
-          first.add(row.message("row", before + row.position()));
-        }
-      }
-      before += run.met();
-    }
-    return new Rejections(count, first);
   }
 
   private static JavaRDD<Shard> shards(JavaRDD<Piece> pieces, RowOrder order, RowRules rules) {

@@ -185,9 +185,11 @@ class TableSourceTest {
     TableSource source = new TableSource("the table", table, encoding, Partitioning.of(9, 4));
     RowRules rules = RowRules.of(ZERO_ONE);
     TableRows rows = TableRows.of("the table", table, encoding, rules.labels());
-    try (ShardedData handed = source.handedOver(spark, rows, rules).orElseThrow();
-        ShardedData few = source.onExecutors(spark, rows, rules, 1L << 20);
-        ShardedData many = source.onExecutors(spark, rows, rules, 0)) {
+    RecentRows.Rows read = source.handedOver(spark, rows, rules).orElseThrow();
+    Optional<RecentRows.Key> none = Optional.empty();
+    try (ShardedData handed = source.held(spark, read, rules);
+        ShardedData few = source.onExecutors(spark, rows, rules, 1L << 20, none);
+        ShardedData many = source.onExecutors(spark, rows, rules, 0, none)) {
       assertThat(handed.onDriver()).hasSize(9);
       assertThat(few.onDriver()).hasSize(9);
       assertThat(many.onDriver()).hasSize(9); // handed over as they are kept, being one process

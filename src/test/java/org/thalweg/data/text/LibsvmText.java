@@ -12,6 +12,9 @@ import java.util.zip.GZIPOutputStream;
 
 /** LIBSVM text for tests, and a reader of it that is too simple to be wrong. */
 public final class LibsvmText {
+  private static final String MARK = // of UTF-8, whose bytes are read as characters here
+      new String("\ufeff".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+
   private LibsvmText() {}
 
   /** Rows of many lengths, with comments, blank lines, tabs and both kinds of line end. */
@@ -40,7 +43,10 @@ public final class LibsvmText {
     text.append(random.nextInt(8) == 0 ? " # 9:9" : "");
   }
 
-  /** The rows by shard: shard k owns the lines that begin in ⌊length·k / shards⌋ … of all bytes. */
+  /**
+   * The rows by shard: shard k owns the lines that begin in ⌊length·k / shards⌋ … of all bytes. The
+   * mark of UTF-8 at the start of a file counts as bytes, and says nothing.
+   */
   public static List<List<String>> shards(int shards, String... files) {
     List<List<String>> rows = new ArrayList<>();
     for (int shard = 0; shard < shards; shard++) {
@@ -49,8 +55,10 @@ public final class LibsvmText {
     long length = String.join("", files).length();
     int place = 0;
     for (String file : files) {
+      int start = place;
       for (String line : file.split("(?<=\n)")) {
-        String content = line.replaceAll("(?s)#.*", "").strip();
+        String marked = place == start && line.startsWith(MARK) ? line.substring(3) : line;
+        String content = marked.replaceAll("(?s)#.*", "").strip();
         if (!content.isEmpty()) {
           int shard = 0;
           while (length * (shard + 1) / shards <= place) {

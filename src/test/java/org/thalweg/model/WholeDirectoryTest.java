@@ -1,0 +1,102 @@
+package org.thalweg.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Constructor;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
+import org.apache.spark.SparkException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.thalweg.text.DataException;
+
+class WholeDirectoryTest {
+  private static final Configuration HADOOP = new Configuration(false);
+
+  @TempDir private Path folder;
+
+  private void half(Path out) {
+    try {
+      Files.createDirectories(out.resolve("_temporary"));
+      Files.writeString(out.resolve("part-00000"), "half");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // what Scala throws, Java cannot
+  private static <T extends Throwable> void raise(Throwable any) throws T {
+    throw (T) any;
+  }
+
+  /** Hadoop's own, whose constructor is for its package alone. */
+  private static FSError fsError(IOException cause) {
+    try {
+      Constructor<FSError> made = FSError.class.getDeclaredConstructor(Throwable.class);
+      made.setAccessible(true);
+      return made.newInstance(cause);
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** As the file system of a machine, that of a cluster, and a job of Spark report a full disk. */
+  static Stream<Throwable> fullDisks() {
+    IOException full = new IOException("No space left on device");
+    return Stream.of(
+        fsError(full),
+        new UncheckedIOException(full),
+        new SparkException("Job aborted.", new IllegalStateException("task 3", fsError(full))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("fullDisks")
+  void aFullDiskIsOneLineAndLeavesNothing(Throwable failure) {
+    Path out = folder.resolve("out");
+    assertThatThrownBy(
+            () ->
+                WholeDirectory.write(
+                    out.toString(),
+                    HADOOP,
+                    () -> {
+                      half(out);
+                      raise(failure);
+                    }))
+        .isInstanceOf(UncheckedIOException.class)
+        .cause()
+        .hasMessage("%s cannot be written: No space left on device".formatted(out));
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void whatIsWrongWithTheDataIsSaidAsItIs() {
+    Path out = folder.resolve("out");
+    DataException wrong = new DataException("row 7 of it must be");
+    assertThatThrownBy(
+            () ->
+                WholeDirectory.write(
+                    out.toString(),
+                    HADOOP,
+                    () -> {
+                      half(out);
+                      throw wrong;
+                    }))
+        .isSameAs(wrong);
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void whatIsWrittenStays() {
+    Path out = folder.resolve("out");
+    WholeDirectory.write(out.toString(), HADOOP, () -> half(out));
+    assertThat(out.resolve("part-00000")).hasContent("half");
+  }
+}
