@@ -57,7 +57,8 @@ final class TuneCommand implements Callable<Integer> {
     }
     JavaSparkContext spark = arguments.spark();
     Configuration hadoop = Sessions.hadoop(spark);
-    boolean replace = arguments.overwrite() || arguments.resume() && Search.hasCheckpoints(search, hadoop);
+    boolean replace =
+        arguments.overwrite() || arguments.resume() && Search.hasCheckpoints(search, hadoop);
     if (!replace) {
       TuneFile.requireNone(search.requireOutput(), hadoop);
     }

@@ -61,7 +61,8 @@ final class Training {
    */
   private static void requireNoSearch(KeyParams keys) {
     boolean isOfFold = keys.value("tuneFold").filter(fold -> !fold.equals("0")).isPresent();
-    Set<String> ofFold = isOfFold ? Set.of("tuneFold", "tuneFolds", "tuneSeed") : Set.of("tuneFold");
+    Set<String> ofFold =
+        isOfFold ? Set.of("tuneFold", "tuneFolds", "tuneSeed") : Set.of("tuneFold");
     keys.all().keySet().stream()
         .filter(name -> keys.keyOf(name).startsWith("tune."))
         .filter(name -> !ofFold.contains(name) && keys.value(name).isPresent())

@@ -1,10 +1,5 @@
 package org.thalweg.tune;
 
-import org.thalweg.config.ConfException;
-import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.conf.Configuration;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,9 +8,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.LongStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.config.ClassWeights;
 import org.thalweg.config.ConfBuilder;
+import org.thalweg.config.ConfException;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.config.TrainingConf.Standardize;

@@ -233,7 +233,9 @@ class InspectCommandTest {
   void aNumberThatIsNoneIsMissing() throws IOException {
     StringBuilder lines = new StringBuilder("x,y\n");
     for (int i = 0; i < 40; i++) {
-      lines.append(i % 5 == 0 ? "NaN" : String.valueOf(i / 4.0)).append(i % 2 == 0 ? ",0\n" : ",1\n");
+      lines
+          .append(i % 5 == 0 ? "NaN" : String.valueOf(i / 4.0))
+          .append(i % 2 == 0 ? ",0\n" : ",1\n");
     }
     Path file = Files.writeString(folder.resolve("nan.csv"), lines.toString());
     Run run = Run.of("inspect", file);

@@ -154,7 +154,10 @@ class MissingNumbersCommandTest {
                 .formatted(file, missing, folder.resolve("none")));
     Run run = Run.of("train", conf);
     assertThat(run.code()).isEqualTo(Main.DATA);
-    assertThat(run.errors()).hasLineCount(1).contains("at least one row").doesNotContain("constant");
+    assertThat(run.errors())
+        .hasLineCount(1)
+        .contains("at least one row")
+        .doesNotContain("constant");
   }
 
   @Test

@@ -81,7 +81,12 @@ class OwnEstimatorTest {
             Map.of("loss", "logistic", "tuneFolds", "3"),
             Map.of("loss", "logistic", "tuneSeed", "7"),
             Map.of("loss", "logistic", "tuneFolds", "3", "tuneFold", "1", "tuneSamples", "9"))) {
-      String named = keys.keySet().stream().filter(k -> k.matches("tune(Folds|Seed|Samples)")).sorted().reduce((a, b) -> b).get();
+      String named =
+          keys.keySet().stream()
+              .filter(k -> k.matches("tune(Folds|Seed|Samples)"))
+              .sorted()
+              .reduce((a, b) -> b)
+              .get();
       assertThatThrownBy(() -> classifier(keys).fit(table))
           .isInstanceOf(ConfException.class)
           .hasMessageContaining(named);

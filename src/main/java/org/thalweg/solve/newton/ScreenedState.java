@@ -123,9 +123,7 @@ record ScreenedState(
 
   Map<String, double[]> save() {
     Map<String, double[]> saved = new LinkedHashMap<>();
-    double[] numbers = {
-      loss, stepNorm, before, steps, close, end.ordinal(), wasKnown ? 1 : 0
-    };
+    double[] numbers = {loss, stepNorm, before, steps, close, end.ordinal(), wasKnown ? 1 : 0};
     saved.put(NUMBERS, numbers);
     saved.put(GRADIENT, gradient.clone());
     if (second != null) {
