@@ -19,6 +19,7 @@ import org.thalweg.run.RunOptions;
 import org.thalweg.solve.Reason;
 import org.thalweg.tune.Bootstrap;
 import org.thalweg.tune.PointResult;
+import org.thalweg.tune.Search;
 import org.thalweg.tune.SearchOutcome;
 import org.thalweg.tune.SearchPlan;
 import org.thalweg.tune.TuneFile;
@@ -56,7 +57,8 @@ final class TuneCommand implements Callable<Integer> {
     }
     JavaSparkContext spark = arguments.spark();
     Configuration hadoop = Sessions.hadoop(spark);
-    boolean replace = arguments.overwrite() || arguments.resume();
+    boolean replace =
+        arguments.overwrite() || arguments.resume() && Search.hasCheckpoints(search, hadoop);
     if (!replace) {
       TuneFile.requireNone(search.requireOutput(), hadoop);
     }

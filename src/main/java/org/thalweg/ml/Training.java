@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.ml.param.Param;
 import org.thalweg.config.ConfBuilder;
+import org.thalweg.config.ConfException;
 import org.thalweg.config.Key;
 import org.thalweg.config.Keys;
 import org.thalweg.config.TrainingConf;
@@ -50,7 +51,29 @@ final class Training {
   static TrainingConf conf(KeyParams keys, String label, String features) {
     ConfBuilder conf = TrainingConf.builder().format("table").label(label).features(features);
     keys.copyTo(conf);
+    requireNoSearch(keys);
     return conf.build();
+  }
+
+  /**
+   * Refuses Params of a search, since a fit is of one model: all of them but those that name a fold
+   * on whose other rows it is trained.
+   */
+  private static void requireNoSearch(KeyParams keys) {
+    boolean isOfFold = keys.value("tuneFold").filter(fold -> !fold.equals("0")).isPresent();
+    Set<String> ofFold =
+        isOfFold ? Set.of("tuneFold", "tuneFolds", "tuneSeed") : Set.of("tuneFold");
+    keys.all().keySet().stream()
+        .filter(name -> keys.keyOf(name).startsWith("tune."))
+        .filter(name -> !ofFold.contains(name) && keys.value(name).isPresent())
+        .sorted()
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw new ConfException(
+                  "%s must not be set for a fit, which is of one model; searches are of thalweg tune, ThalwegCrossValidator and ThalwegTrainValidationSplit%s"
+                      .formatted(name, ofFold.size() > 1 ? "" : ", and folds need tuneFold"));
+            });
   }
 
   /**

@@ -28,6 +28,7 @@ final class PointRuns {
   private static final Logger LOG = LoggerFactory.getLogger(PointRuns.class);
 
   private final TrainingConf conf;
+  private final ConfBuilder values; // of the conf: to find which are defaults takes long
   private final PenaltyPath path;
   private final LoadedProblem problem;
   private final RunOptions options;
@@ -49,6 +50,7 @@ final class PointRuns {
       Configuration hadoop,
       Oracle oracle) {
     this.conf = conf;
+    this.values = conf.toBuilder();
     this.path = (PenaltyPath) conf.penalty().value();
     this.problem = problem;
     this.options = options;
@@ -58,7 +60,13 @@ final class PointRuns {
 
   /** The conf of a point, which is that of a run of its own. */
   static TrainingConf conf(TrainingConf conf, Penalties penalty, int number, String suffix) {
-    ConfBuilder builder = conf.toBuilder().penalty(penalty);
+    return conf(conf, conf.toBuilder(), penalty, number, suffix);
+  }
+
+  /** The same of a builder of the conf, which is not changed. */
+  private static TrainingConf conf(
+      TrainingConf conf, ConfBuilder values, Penalties penalty, int number, String suffix) {
+    ConfBuilder builder = values.copy().penalty(penalty);
     conf.checkpoint()
         .directory()
         .ifPresent(
@@ -67,6 +75,10 @@ final class PointRuns {
                     "checkpoint.directory",
                     "%s/point-%04d%s".formatted(directory, number, suffix)));
     return builder.build();
+  }
+
+  private TrainingConf own(Penalties penalty, int number, String suffix) {
+    return conf(conf, values, penalty, number, suffix);
   }
 
   /** Begins where all penalised weights are 0. */
@@ -89,7 +101,7 @@ final class PointRuns {
   /** Trains the next point. */
   Trained train(int number, Penalties penalty) {
     if (isScreened) {
-      TrainingConf own = conf(conf, penalty, number, "");
+      TrainingConf own = own(penalty, number, "");
       ScreenedPoints points = new ScreenedPoints(problem.problem(penalty), path, held, state);
       TrainingResult result = train(own, Optional.of(points));
       isTooWide = points.solver().isTooWide();
@@ -102,7 +114,7 @@ final class PointRuns {
       isScreened = false;
       state = null;
     }
-    TrainingConf own = conf(conf, penalty, number, isTooWide ? "-wide" : "");
+    TrainingConf own = own(penalty, number, isTooWide ? "-wide" : "");
     TrainingResult result = train(own, Optional.empty());
     w = result.w();
     return new Trained(own, result);

@@ -20,6 +20,7 @@ import org.thalweg.text.DataException;
 /** What the columns of a table hold, in one pass over it, and a conf that trains on them. */
 final class TableInspection {
   private static final String LABEL = "label";
+  private static final String NOT_A_NUMBER = "NaN";
 
   private final Dataset<Row> table;
   private final Map<String, ColumnValues> values;
@@ -66,7 +67,7 @@ final class TableInspection {
     while (rows.hasNext()) {
       Row row = rows.next();
       for (int i = 0; i < width; i++) {
-        String value = row.isNullAt(i) ? null : row.getString(i).strip();
+        String value = row.isNullAt(i) ? null : present(row.getString(i).strip());
         counted[i].add(value, kind(value));
       }
     }
@@ -77,6 +78,11 @@ final class TableInspection {
     for (int i = 0; i < all.length; i++) {
       all[i] = all[i].merge(part[i]);
     }
+  }
+
+  /** The text, or null where it says that a number is missing, as it does where rows are read. */
+  private static String present(String text) {
+    return text.equalsIgnoreCase(NOT_A_NUMBER) ? null : text;
   }
 
   private static Kind kind(String value) {

@@ -1,5 +1,6 @@
 package org.thalweg.tune;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -7,9 +8,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.LongStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.config.ClassWeights;
 import org.thalweg.config.ConfBuilder;
+import org.thalweg.config.ConfException;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.config.TrainingConf.Standardize;
@@ -89,6 +95,24 @@ public final class Search {
         .directory()
         .ifPresent(directory -> builder.set("checkpoint.directory", directory + "/refit"));
     return builder.build();
+  }
+
+  /** Whether an earlier run of this search left checkpoints, of any of its models. */
+  public static boolean hasCheckpoints(TrainingConf conf, Configuration hadoop) {
+    return conf.checkpoint().directory().filter(place -> isUsed(place, hadoop)).isPresent();
+  }
+
+  private static boolean isUsed(String place, Configuration hadoop) {
+    try {
+      Path directory = new Path(place);
+      FileSystem files = directory.getFileSystem(hadoop);
+      return files.exists(directory)
+          && Arrays.stream(files.listStatus(directory)).anyMatch(FileStatus::isDirectory);
+    } catch (IOException | IllegalArgumentException e) { // the latter from a path that is none
+      throw new ConfException(
+          "checkpoint.directory must be a readable directory but was %s: %s"
+              .formatted(place, e.getMessage()));
+    }
   }
 
   /**

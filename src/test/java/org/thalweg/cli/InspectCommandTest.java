@@ -230,6 +230,22 @@ class InspectCommandTest {
   }
 
   @Test
+  void aNumberThatIsNoneIsMissing() throws IOException {
+    StringBuilder lines = new StringBuilder("x,y\n");
+    for (int i = 0; i < 40; i++) {
+      lines
+          .append(i % 5 == 0 ? "NaN" : String.valueOf(i / 4.0))
+          .append(i % 2 == 0 ? ",0\n" : ",1\n");
+    }
+    Path file = Files.writeString(folder.resolve("nan.csv"), lines.toString());
+    Run run = Run.of("inspect", file);
+    assertThat(run.errors()).isEmpty();
+    assertThat(run.out().replaceAll(" +", " "))
+        .contains("column x numbers, 8 missing, 32 distinct")
+        .doesNotContain("categorical");
+  }
+
+  @Test
   void numbersAndClassesHaveALossThatFits() throws IOException {
     StringBuilder numbers = new StringBuilder("x,target\n");
     StringBuilder classes = new StringBuilder("target,x\n");

@@ -139,6 +139,27 @@ class MissingNumbersCommandTest {
     assertThat(run.errors()).contains("missing", "data.missing");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"mean", "median", "\"constant(1,indicator=true)\""})
+  void aTableOfAHeaderAloneHasNoRows(String missing) throws IOException {
+    Path file = Files.writeString(folder.resolve("none.csv"), "k,x,v,y\n");
+    Path conf =
+        Files.writeString(
+            folder.resolve("none.conf"),
+            """
+            data { train = "%s", format = csv, label = y, id = k, missing = %s }
+            objective.loss = logistic
+            output = "%s"
+            """
+                .formatted(file, missing, folder.resolve("none")));
+    Run run = Run.of("train", conf);
+    assertThat(run.code()).isEqualTo(Main.DATA);
+    assertThat(run.errors())
+        .hasLineCount(1)
+        .contains("at least one row")
+        .doesNotContain("constant");
+  }
+
   @Test
   void formatsThatCannotSayItRefuseTheModel() throws IOException {
     Path plain = train(", missing = mean");

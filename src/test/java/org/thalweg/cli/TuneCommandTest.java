@@ -70,6 +70,20 @@ class TuneCommandTest {
     return new ObjectMapper().readTree(Files.readString(file));
   }
 
+  /** As by {@code thalweg train --resume}. */
+  @Test
+  void resumingWithoutCheckpointsKeepsTheResultsThatAreThere() throws IOException {
+    Path checkpoints = directory.resolve("checkpoints");
+    assertThat(tune("checkpoint.directory=" + checkpoints).code()).isZero();
+    byte[] results = Files.readAllBytes(out.resolve("tune.json"));
+    Run none = tune("checkpoint.directory=" + directory.resolve("others"), "--resume");
+    assertThat(none.code()).isEqualTo(Main.CONF);
+    assertThat(none.errors()).contains("output", "results", "--overwrite");
+    assertThat(Files.readAllBytes(out.resolve("tune.json"))).isEqualTo(results);
+    assertThat(tune("checkpoint.directory=" + checkpoints, "--resume").code()).isZero();
+    assertThat(Files.readAllBytes(out.resolve("tune.json"))).isEqualTo(results);
+  }
+
   @Test
   void writesTheTableAndTheModelOfTheBestPoint() throws IOException {
     Run run = tune();

@@ -74,6 +74,27 @@ class OwnEstimatorTest {
         .doesNotContain("data.classNames"); // which LinearSVC does not have
   }
 
+  @Test
+  void aParamOfASearchIsRefusedByName() {
+    for (Map<String, String> keys :
+        List.of(
+            Map.of("loss", "logistic", "tuneFolds", "3"),
+            Map.of("loss", "logistic", "tuneSeed", "7"),
+            Map.of("loss", "logistic", "tuneFolds", "3", "tuneFold", "1", "tuneSamples", "9"))) {
+      String named =
+          keys.keySet().stream()
+              .filter(k -> k.matches("tune(Folds|Seed|Samples)"))
+              .sorted()
+              .reduce((a, b) -> b)
+              .get();
+      assertThatThrownBy(() -> classifier(keys).fit(table))
+          .isInstanceOf(ConfException.class)
+          .hasMessageContaining(named);
+    }
+    assertThat(classifier(Map.of("loss", "logistic", "tuneFolds", "3", "tuneFold", "1")).fit(table))
+        .isNotNull();
+  }
+
   private static ThalwegClassifier classifier(Map<String, String> keys) {
     ThalwegClassifier estimator = new ThalwegClassifier().setLabelCol("y").setFeaturesCol("x");
     keys.forEach(estimator::setKey);

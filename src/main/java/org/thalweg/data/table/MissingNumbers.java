@@ -39,6 +39,9 @@ final class MissingNumbers {
     boolean isConstant = fill.rule() == Fill.Rule.CONSTANT;
     Cells cells = isConstant && !fill.indicator() ? null : Cells.of(table, columns, features);
     List<Counts> counts = cells == null ? List.of() : counts(cells, numbers);
+    if (cells != null && cells.rows().isEmpty()) {
+      throw new DataException("data must have at least one row but the table has none");
+    }
     double[] values = new double[numbers.length];
     for (int i = 0; i < values.length; i++) {
       if (!isConstant && counts.get(i).there == 0) {

@@ -1,14 +1,51 @@
 package org.thalweg.solve.newton;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.thalweg.linalg.Packed;
 
 /**
- * As a matrix, which was summed over the rows.
+ * As a matrix, which was summed over the rows, and repaired by the steps taken since.
  *
- * @param at where
- * @param packed in the form of {@link Packed}; null where it is to be asked for again
+ * @param at where it was summed
+ * @param packed in the form of {@link Packed}, repaired; null where it is to be asked for again
+ * @param secants by which, in their order
  */
-record PackedSecond(double[] at, int[] among, double[] packed) implements Second {
+record PackedSecond(double[] at, int[] among, double[] packed, List<Secant> secants)
+    implements Second {
+  private static final int MOST = 100; // secants, which are saved; after them it grows old
+
+  /** As it was summed. */
+  PackedSecond(double[] at, int[] among, double[] packed) {
+    this(at, among, packed, List.of());
+  }
+
+  /** Whether it is as it was summed there. */
+  boolean isOf(double[] w) {
+    return secants.isEmpty() && Arrays.equals(at, w);
+  }
+
+  /** The same, once the matrix that was to be asked for again is there. */
+  PackedSecond known(double[] summed) {
+    PackedSecond result = new PackedSecond(at, among, summed);
+    for (Secant secant : secants) {
+      result = result.repaired(secant);
+    }
+    return result;
+  }
+
+  /** The same, repaired by one more step, if there is something to be learnt from it. */
+  PackedSecond repaired(Secant secant) {
+    double[] next = secants.size() < MOST ? secant.repaired(packed) : null;
+    if (next == null) {
+      return this;
+    }
+    List<Secant> more = new ArrayList<>(secants);
+    more.add(secant);
+    return new PackedSecond(at, among, next, List.copyOf(more));
+  }
+
   @Override
   public Quadratic part(int[] places, double[] l2, double[] slope) {
     int order = places.length;
@@ -26,6 +63,11 @@ record PackedSecond(double[] at, int[] among, double[] packed) implements Second
 
   @Override
   public void addProduct(double[] moved, double[] to) {
+    addProduct(packed, moved, to);
+  }
+
+  /** to ← to + H·moved, H in the form of {@link Packed}. */
+  static void addProduct(double[] packed, double[] moved, double[] to) {
     for (int i = 0; i < to.length; i++) {
       int row = Packed.start(i);
       double change = moved[i];

@@ -1,6 +1,5 @@
 package org.thalweg.solve.newton;
 
-import java.util.Arrays;
 import java.util.Optional;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.solve.Answer;
@@ -11,8 +10,8 @@ import org.thalweg.solve.Reason;
 
 /**
  * The second derivatives that a {@link ScreenedNewton} knows. Where the rows are held, they are
- * those at w; else a matrix that is kept until another is wanted, which is asked for together with
- * F and the gradient, or by itself.
+ * those at w; else a matrix that is kept, and repaired by each step, until another is wanted, which
+ * is asked for together with F and the gradient, or by itself.
  */
 final class Screened {
   private final ScreenedSetting setting;
@@ -65,7 +64,7 @@ final class Screened {
 
   /** Takes it; to be told of as what a run had before, if it was known then. */
   Progress tell(Answer answer) {
-    second = new PackedSecond(packed().at(), packed().among(), matrix(answer));
+    second = packed().known(matrix(answer));
     boolean isAgain = wasKnown;
     wasKnown = false;
     return isAgain ? new Progress.Prepared() : Progress.pending();
@@ -98,6 +97,17 @@ final class Screened {
 
   private static double[] matrix(Answer answer) {
     return answer instanceof Answer.Hessian hessian ? hessian.sum().mean() : new double[0];
+  }
+
+  /**
+   * Repairs a matrix that is kept by a step, at the ends of which the gradient of the mean loss is
+   * known.
+   */
+  void learn(double[] from, double[] to, double[] gradientFrom, double[] gradientTo) {
+    if (wanted == null && second != null && setting.held().isEmpty()) {
+      second =
+          packed().repaired(Secant.between(second.among(), from, to, gradientFrom, gradientTo));
+    }
   }
 
   /** Takes the answer at a point where it goes on. */
@@ -134,7 +144,7 @@ final class Screened {
 
   /** Asks for the second derivatives at a point by themselves; whether not all are known. */
   boolean renew(Point at) {
-    if (setting.held().isPresent() || Arrays.equals(packed().at(), at.w()) && !isMissing(at)) {
+    if (setting.held().isPresent() || packed().isOf(at.w()) && !isMissing(at)) {
       return false;
     }
     want(at.w(), at.w(), at.gradient());

@@ -27,9 +27,10 @@ import org.thalweg.solve.Vectors;
  * taken in by the next one. It ends where the model promises a fall of at most 1e-9·|F|.
  *
  * <p>{@link Screened} has H: what the rows curve at w, where they are held in this process; else a
- * matrix, which is asked for again, in the pass of a step, only where a step gained much less than
- * the model promised, coordinates are missing, or they are few and the problem before took more
- * than a step; for a squared loss it never changes.
+ * matrix, which learns from each step how the gradient changed along it ({@link Secant}), since the
+ * next problem goes on in about that direction. It is asked for again, in the pass of a step, only
+ * where a step gained much less than the model promised, or coordinates are missing; for a squared
+ * loss it never changes.
  */
 public final class ScreenedNewton implements Solver {
   private static final double LITTLE = 1e-9; // of |F|: what is left to gain where it is solved
@@ -47,7 +48,6 @@ public final class ScreenedNewton implements Solver {
   private double promised = Double.NaN; // how much lower F is at its end, by the model
   private double before = Double.NaN; // the same of the step before; not a number for none
   private long steps; // measured
-  private boolean isRenewed; // whether the first step asks for second derivatives
   private Reason reason; // null before the end
 
   private ScreenedNewton(ScreenedSetting setting, double[] w, double close, Second second) {
@@ -63,7 +63,6 @@ public final class ScreenedNewton implements Solver {
     ScreenedNewton solver = new ScreenedNewton(setting, from.w(), LITTLE, from.second());
     solver.screened.wasKnown(true);
     solver.know(from.loss(), from.gradient(), 0);
-    solver.isRenewed = from.steps() > 1 && Screen.isLittle(solver.start.length);
     solver.goOn();
     return solver;
   }
@@ -96,7 +95,6 @@ public final class ScreenedNewton implements Solver {
     solver.know(saved.loss(), saved.gradient(), saved.stepNorm());
     solver.before = saved.before();
     solver.steps = saved.steps();
-    solver.isRenewed = saved.isRenewed();
     switch (saved.end()) {
       case SOLVED -> solver.end(solver.at.solved(solver.close));
       case STALLED -> solver.end(solver.at.stalled());
@@ -171,6 +169,9 @@ public final class ScreenedNewton implements Solver {
   }
 
   private void arrive(Point next, GradientSum sum, Answer answer) {
+    if (search != null && search.shows()) {
+      screened.learn(at.w(), next.w(), lossGradient, sum.meanGradient());
+    }
     before = promised;
     at = next;
     lossGradient = sum.meanGradient();
@@ -223,7 +224,7 @@ public final class ScreenedNewton implements Solver {
     boolean isStale = !(promised <= STALE * before) && !Double.isNaN(before);
     if (!search.descends()) {
       renew();
-    } else if (isMissing || isStale || steps == 0 && isRenewed) {
+    } else if (isMissing || isStale) {
       screened.want(at.w(), target, at.gradient());
     }
   }
@@ -255,7 +256,6 @@ public final class ScreenedNewton implements Solver {
                 !screened.isUnknown(),
                 before,
                 steps,
-                isRenewed,
                 close,
                 ScreenedState.End.of(ended()))
             .save();

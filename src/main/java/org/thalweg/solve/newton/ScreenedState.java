@@ -1,10 +1,13 @@
 package org.thalweg.solve.newton;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.Snapshot;
 
@@ -17,7 +20,6 @@ import org.thalweg.solve.Snapshot;
  * @param wasKnown whether the matrix of these was known, and not to be asked for yet
  * @param before how much the step before promised; not a number for none
  * @param steps measured
- * @param isRenewed whether the first step asks for second derivatives
  * @param close what part of |F| is left to gain where it is solved
  */
 record ScreenedState(
@@ -28,14 +30,14 @@ record ScreenedState(
     boolean wasKnown,
     double before,
     long steps,
-    boolean isRenewed,
     double close,
     End end) {
   private static final String NUMBERS = "screened";
   private static final String GRADIENT = "screened.gradient";
   private static final String SECOND = "screened.second";
   private static final String AMONG = "screened.among";
-  private static final int COUNT = 8;
+  private static final String SECANTS = "screened.secants";
+  private static final int COUNT = 7;
 
   /** How it ended. */
   enum End {
@@ -71,12 +73,11 @@ record ScreenedState(
         numbers[1],
         array(state, GRADIENT, dimension).clone(),
         state.containsKey(SECOND) ? second(state, dimension) : null,
-        numbers[7] != 0,
+        numbers[6] != 0,
         numbers[2],
         (long) numbers[3],
-        numbers[4] != 0,
-        numbers[5],
-        End.values()[(int) numbers[6]]);
+        numbers[4],
+        End.values()[(int) numbers[5]]);
   }
 
   private static PackedSecond second(Map<String, double[]> state, int dimension) {
@@ -84,7 +85,30 @@ record ScreenedState(
     return new PackedSecond(
         array(state, SECOND, dimension).clone(),
         Arrays.stream(among).mapToInt(j -> (int) j).toArray(),
-        among.length == 0 ? among : null);
+        among.length == 0 ? among : null,
+        secants(state.getOrDefault(SECANTS, new double[0]), among.length));
+  }
+
+  /** One after the other, the step before the change. */
+  private static List<Secant> secants(double[] all, int length) {
+    if (length == 0 ? all.length > 0 : all.length % (2 * length) != 0) {
+      throw new Snapshot.Unfit("the secants of a point of a path must be whole");
+    }
+    List<Secant> secants = new ArrayList<>();
+    for (int from = 0; from < all.length; from += 2 * length) {
+      int half = from + length;
+      secants.add(
+          new Secant(
+              Arrays.copyOfRange(all, from, half), Arrays.copyOfRange(all, half, half + length)));
+    }
+    return List.copyOf(secants);
+  }
+
+  private static double[] flat(List<Secant> secants) {
+    return secants.stream()
+        .flatMap(secant -> Stream.of(secant.step(), secant.change()))
+        .flatMapToDouble(Arrays::stream)
+        .toArray();
   }
 
   private static double[] array(Map<String, double[]> state, String name, int length) {
@@ -99,14 +123,13 @@ record ScreenedState(
 
   Map<String, double[]> save() {
     Map<String, double[]> saved = new LinkedHashMap<>();
-    double[] numbers = {
-      loss, stepNorm, before, steps, isRenewed ? 1 : 0, close, end.ordinal(), wasKnown ? 1 : 0
-    };
+    double[] numbers = {loss, stepNorm, before, steps, close, end.ordinal(), wasKnown ? 1 : 0};
     saved.put(NUMBERS, numbers);
     saved.put(GRADIENT, gradient.clone());
     if (second != null) {
       saved.put(SECOND, second.at().clone());
       saved.put(AMONG, IntStream.of(second.among()).asDoubleStream().toArray());
+      saved.put(SECANTS, flat(second.secants()));
     }
     return saved;
   }

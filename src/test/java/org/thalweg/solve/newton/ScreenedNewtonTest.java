@@ -17,6 +17,7 @@ import org.thalweg.loss.LogLinkLosses;
 import org.thalweg.penalty.GroupLasso;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.PenaltyPath;
+import org.thalweg.solve.Answer;
 import org.thalweg.solve.Checkpoints;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.EverySnapshot;
@@ -24,6 +25,7 @@ import org.thalweg.solve.MadeProblem;
 import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
+import org.thalweg.solve.Question;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.StopCriterion;
@@ -178,6 +180,59 @@ class ScreenedNewtonTest {
       assertThat(result.history().epochs()).isEqualTo(whole.history().epochs());
       assertThat(run(next, oracle, ScreenedNewton.begin(setting(next, held), restored.state())).w())
           .isEqualTo(after);
+    }
+  }
+
+  /** The matrix learns from the steps; else every other problem would ask for it. */
+  @Test
+  void neighbouringProblemsShareAMatrix() {
+    MadeProblem made =
+        MadeProblem.all().stream()
+            .filter(each -> each.problem().objective().toString().contains("ogistic"))
+            .findFirst()
+            .orElseThrow()
+            .with(Penalties.l1(1));
+    Asked oracle = new Asked(made.oracle(0));
+    PathState state = atZeros(made, oracle, Optional.empty());
+    double largest = largest(made, state);
+    PenaltyPath path = new PenaltyPath(new PenaltyPath.Shape.L1(), 60, 1e-2);
+    oracle.passes = 0;
+    oracle.matrices = 0;
+    for (int k = 0; k < path.points(); k++) {
+      Problem problem = at(made, path.lambda(largest, k));
+      ScreenedNewton solver = ScreenedNewton.begin(setting(problem, Optional.empty()), state);
+      run(problem, oracle, solver);
+      state = solver.state();
+    }
+    assertThat(oracle.matrices).as("of %d passes", oracle.passes).isLessThanOrEqualTo(10);
+    assertThat(oracle.passes).isLessThanOrEqualTo(150);
+  }
+
+  /** Counts questions. */
+  private static final class Asked implements Oracle {
+    private final Oracle oracle;
+    private int passes;
+    private int matrices;
+
+    Asked(Oracle oracle) {
+      this.oracle = oracle;
+    }
+
+    @Override
+    public Answer answer(Question question) {
+      passes++;
+      matrices += question instanceof Question.Hessian ? 1 : 0;
+      return oracle.answer(question);
+    }
+
+    @Override
+    public long rows() {
+      return oracle.rows();
+    }
+
+    @Override
+    public void close() {
+      oracle.close();
     }
   }
 
