@@ -16,9 +16,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -177,7 +177,8 @@ class ResultsTest {
   /** Those of a search or of a path, all of them in one place. */
   @Test
   void otherFilesThatCannotBeWrittenHereAreWrittenElsewhere() throws IOException {
-    Map<String, byte[]> texts = new TreeMap<>(Map.of("a.json", bytes("one"), "b.csv", bytes("two")));
+    Map<String, byte[]> texts =
+        new TreeMap<>(Map.of("a.json", bytes("one"), "b.csv", bytes("two")));
     try (Results results = into(output.toString(), true)) {
       results.write(texts);
       assertThat(output.resolve("a.json")).hasContent("one");
