@@ -31,6 +31,9 @@ final class MethodRules {
     if (method != Method.SGD) {
       requireNoSteps(conf);
     }
+    if (method == Method.SDCA) { // it begins where all dual variables are 0
+      requireDefault(conf, "start", conf.start(), Values.absent(RunKeys.START));
+    }
     if (method.isLbfgs() && conf.batch().sampling() != Sampling.FULL) {
       throw unfit("batch.sampling must be full", conf, Settings.lower(conf.batch().sampling()));
     }
@@ -77,7 +80,7 @@ final class MethodRules {
           "objective must be convex in scores linear in the parameters, and have a derivative, for"
               + " %s but was %s".formatted(path, conf.objective().lossText()));
     }
-    if (!conf.start().equals(Values.absent(RunKeys.START))) {
+    if (conf.hasStart()) {
       throw new ConfException(
           "start must not be given for %s, which begins where all weights are 0".formatted(path));
     }

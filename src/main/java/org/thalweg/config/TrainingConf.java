@@ -231,6 +231,11 @@ public record TrainingConf(
     return rounds.local().isPresent() ? rounds.outer().value() : updater.value();
   }
 
+  /** Whether the conf says where the parameters start. */
+  public boolean hasStart() {
+    return !start.equals(Values.absent(RunKeys.START));
+  }
+
   /**
    * Whether the method takes steps along gradients of batches: sgd, and auto where the objective is
    * not convex in scores that are linear in w.

@@ -76,7 +76,7 @@ final class AutoSolvers {
               "the loss has kinks and " + SecondOrderWork.of(problem, data)));
       return new InteriorOrRounds(new Interior(problem), first);
     }
-    if (takesDual(problem, data)) {
+    if (takesDual(conf, problem, data)) {
       decided.accept(
           new Decision(
               METHOD,
@@ -113,9 +113,10 @@ final class AutoSolvers {
         && SecondOrderWork.of(problem, data).isLittle();
   }
 
-  /** Whether auto is dual coordinate ascent: by the same. */
-  static boolean takesDual(Problem problem, ShardedData data) {
-    return DualAscent.unsupported(problem).isEmpty()
+  /** Whether auto is dual coordinate ascent: by the same, and not from a start of the user's. */
+  static boolean takesDual(TrainingConf conf, Problem problem, ShardedData data) {
+    return !conf.hasStart()
+        && DualAscent.unsupported(problem).isEmpty()
         && !takesInteriorPoint(problem, data)
         && DriverData.isSmall(data);
   }

@@ -77,7 +77,7 @@ public final class DriverMemory {
         conf.method() == Method.SDCA
             || conf.method() == Method.AUTO
                 && !conf.takesGradientSteps()
-                && AutoSolvers.takesDual(problem, data);
+                && AutoSolvers.takesDual(conf, problem, data);
     return isDual ? 8 * DualAscent.stateSize(data.rows()) : 0;
   }
 

@@ -118,6 +118,8 @@ class ConfErrorsTest {
         "method = sgdd            | unknown method sgdd; did you mean sgd? Known: auto, sgd, svrg, lbfgs, breeze",
         "method = svrg, updater = adam | updater must not be given for method svrg, which has no use for"
             + " it",
+        "method = sdca, objective.loss = hinge, start = zeros | start must not be given for method sdca,"
+            + " which does not use it",
         "method = auto, batch.rows = 9 | batch.rows must not be given for method auto, which has no use"
             + " for it",
         "method = svrg, objective.model = \"factorization(3)\" | method must be auto, sgd, lbfgs or breeze for an"

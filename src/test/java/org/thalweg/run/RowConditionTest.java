@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.linalg.Block;
@@ -93,6 +94,18 @@ class RowConditionTest {
       assertThat(rows.entries()).isGreaterThan(32L * 100);
       assertThat(Solvers.SecondOrder.of(problem, rows).rows()).isEqualTo(100);
     }
+  }
+
+  /** It would begin elsewhere: where all dual variables are 0. */
+  @Test
+  void dualAscentIsNotTakenFromAStartOfTheUsers() {
+    LinearObjective wide =
+        new LinearObjective(new ClassificationLosses.Hinge(), 100_000, true); // no matrix of it
+    Problem problem = new Problem(wide, Penalties.l2(1e-3));
+    TrainingConf usual = TrainingConf.parse("objective.loss = hinge, penalty = \"l2(1e-3)\"");
+    TrainingConf started = usual.toBuilder().set("start", "zeros").build();
+    assertThat(AutoSolvers.takesDual(usual, problem, data)).isTrue();
+    assertThat(AutoSolvers.takesDual(started, problem, data)).isFalse();
   }
 
   @Test
