@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Write a prediction for every row, in the order of the rows.")
 final class PredictCommand implements Callable<Integer> {
+  private static final String TEXT = "text";
+
   @Parameters(index = "0", paramLabel = "MODEL", description = "Directory of a model.")
   private String model;
 
@@ -35,7 +37,7 @@ final class PredictCommand implements Callable<Integer> {
       index = "2",
       paramLabel = "OUT",
       description =
-          "Directory to make: text, a line a row; for two classes the predicted label and its"
+          "Directory to make. As text it has a line a row; for two classes the predicted label and its"
               + " probability of 1 (or the raw score), for regression the predicted number; before"
               + " them the row's data.id, where the model has one and DATA have that column.")
   private String out;
@@ -44,6 +46,22 @@ final class PredictCommand implements Callable<Integer> {
       names = "--format",
       description = "Of DATA, where it is another than that of the training data.")
   private String format;
+
+  @Option(
+      names = "--to",
+      paramLabel = "FORMAT",
+      defaultValue = TEXT,
+      description =
+          "text, or a table: parquet, csv, json, orc or another format of Spark, with the columns of"
+              + " DATA, prediction, and probability, score or probability_c of each class c.")
+  private String to;
+
+  @Option(
+      names = "--keep",
+      paramLabel = "COLUMN",
+      split = ",",
+      description = "Columns of DATA in the table; all of them by default.")
+  private List<String> keep = List.of();
 
   @Option(
       names = "--malformed",
@@ -58,6 +76,10 @@ final class PredictCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     RowRules.Malformed rule = MalformedOption.of(malformed);
+    if (to.equals(TEXT) && !keep.isEmpty()) {
+      throw new ConfException(
+          "--keep must not be given without --to a table but was " + String.join(",", keep));
+    }
     SparkSession session = SparkSession.builder().appName("thalweg predict").getOrCreate();
     Path directory = new Path(out);
     if (FileSystem.get(directory.toUri(), session.sessionState().newHadoopConf())
@@ -66,7 +88,10 @@ final class PredictCommand implements Callable<Integer> {
     }
     Model stored = ModelStore.load(session, model);
     Model reading = format == null ? stored : stored.reading(format);
-    List<String> wrong = Predictions.write(reading, data, out, rule, session);
+    List<String> wrong =
+        to.equals(TEXT)
+            ? Predictions.write(reading, data, out, rule, session)
+            : Predictions.writeTable(reading, data, to, keep, out, rule, session);
     wrong.stream()
         .findFirst()
         .ifPresent(

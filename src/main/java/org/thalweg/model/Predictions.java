@@ -1,17 +1,30 @@
 package org.thalweg.model;
 
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.CollectionAccumulator;
+import org.thalweg.config.ConfException;
+import org.thalweg.data.shard.JobLabel;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.RowRules.Malformed;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.data.table.Encoding;
+import org.thalweg.data.table.RowsBeside;
 import org.thalweg.data.table.Sessions;
+import org.thalweg.data.table.Tables;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.objective.Objective;
+import org.thalweg.text.Secrets;
 
 /** What a model says of rows whose labels are not looked at. */
 public final class Predictions {
@@ -61,5 +74,84 @@ public final class Predictions {
     } finally {
       w.destroy();
     }
+  }
+
+  /**
+   * Writes a table, a row for each row of a table, in the order of its partitions: columns of the
+   * data as they are, and after them the prediction and its probability, score or those of every
+   * class.
+   *
+   * @param to the format of the table: parquet, csv, json, or another that Spark knows
+   * @param keep the columns of the data to keep; empty for all
+   * @param out the directory to make
+   * @return what was wrong with the first of the malformed rows
+   * @throws ConfException if the data have no columns, or a kept one has the name of a prediction
+   * @throws org.thalweg.text.DataException if the data do not fit the model
+   */
+  public static List<String> writeTable(
+      Model model,
+      String data,
+      String to,
+      List<String> keep,
+      String out,
+      Malformed malformed,
+      SparkSession session) {
+    Input input = model.input().unlabelled();
+    Encoding encoding =
+        input
+            .encoding()
+            .orElseThrow(
+                () ->
+                    new ConfException(
+                        "--to must be text for a model of LIBSVM rows, which have no columns, but was "
+                            + to));
+    JavaSparkContext spark = Sessions.context(session);
+    Broadcast<double[]> w = spark.broadcast(model.w());
+    CollectionAccumulator<String> wrong = spark.sc().collectionAccumulator("malformed rows");
+    try (JobLabel label = new JobLabel(spark, "predictions of " + Secrets.hide(data))) {
+      Dataset<Row> table = Tables.open(session, input.format(), data, input.options());
+      List<StructField> kept =
+          RowsBeside.fieldsOf(table, keep.isEmpty() ? RowsBeside.columnsOf(table) : keep);
+      RowPredictions predictions =
+          new RowPredictions(model.objective(), model.input().classNames());
+      StructType schema = schema(kept, predictions.fields());
+      List<String> names = kept.stream().map(StructField::name).toList();
+      RowRules rules = RowRules.of(ANY_LABEL, malformed);
+      JavaRDD<Row> rows =
+          new RowsBeside(data, table, encoding, names, rules)
+              .rows(block -> predictions.of(w.value(), block), wrong);
+      Dataset<Row> told = session.createDataFrame(rows, schema);
+      WholeDirectory.write(
+          out,
+          spark.hadoopConfiguration(),
+          () -> told.write().format(to).option("header", true).save(out));
+      return wrong.value();
+    } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
+      if (e instanceof ClassNotFoundException) { // Spark's, of a data source
+        throw new ConfException("--to must be text or a format that Spark knows but was " + to);
+      }
+      throw e instanceof ConfException || e instanceof UncheckedIOException
+          ? (RuntimeException) e
+          : Tables.failure(data, e);
+    } finally {
+      w.destroy();
+    }
+  }
+
+  private static StructType schema(List<StructField> kept, List<StructField> predictions) {
+    List<StructField> all = new ArrayList<>(kept);
+    for (StructField field : predictions) {
+      kept.stream()
+          .filter(other -> other.name().equalsIgnoreCase(field.name()))
+          .findFirst()
+          .ifPresent(
+              other -> {
+                throw new ConfException(
+                    "--keep must not have a column of the name of a prediction but has "
+                        + other.name());
+              });
+      all.add(field);
+    }
+    return new StructType(all.toArray(StructField[]::new));
   }
 }

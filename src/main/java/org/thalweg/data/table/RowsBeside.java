@@ -1,0 +1,185 @@
+package org.thalweg.data.table;
+
+import java.io.Serializable;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.CatalystTypeConverters;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.util.CollectionAccumulator;
+import org.thalweg.data.shard.BlockBuilder;
+import org.thalweg.data.shard.MalformedRow;
+import org.thalweg.data.shard.RowRules;
+import org.thalweg.linalg.Block;
+import org.thalweg.text.DataException;
+import org.thalweg.text.Secrets;
+import scala.Function1;
+
+/**
+ * The rows of a table in the order of its partitions: columns of the user's choice as they are, and
+ * beside them what is said of the row as a vector. One pass reads and writes them; nothing is kept.
+ *
+ * @param name of the table, for messages
+ * @param encoding how columns become features; without a label
+ * @param keep the columns to keep, by the names that the table has
+ * @param rules what becomes of malformed rows
+ */
+public record RowsBeside(
+    String name, Dataset<Row> table, Encoding encoding, List<String> keep, RowRules rules) {
+
+  /** What is said of rows. */
+  public interface Says extends Serializable {
+    /** As many values for every row of a block; nulls for one whose offset is not a number. */
+    Object[][] of(Block block);
+  }
+
+  /** The columns that people may keep: those of the files, and not our own helpers. */
+  public static List<String> columnsOf(Dataset<Row> table) {
+    return Names.of(table).stream().filter(column -> !column.equals(Tables.CORRUPT)).toList();
+  }
+
+  /**
+   * The columns of some names, as the table has them.
+   *
+   * @throws DataException if there is one that it does not have
+   */
+  public static List<StructField> fieldsOf(Dataset<Row> table, List<String> names) {
+    return names.stream().map(column -> Names.field(table, column)).toList();
+  }
+
+  /**
+   * The rows.
+   *
+   * @param wrong gets what was wrong with the first malformed row of each partition
+   */
+  public JavaRDD<Row> rows(Says says, CollectionAccumulator<String> wrong) {
+    Column[] cells = keep.stream().map(column -> Names.cell(table, column)).toArray(Column[]::new);
+    Dataset<Row> projected = encoding.project(table, cells);
+    List<StructField> fields = Arrays.asList(projected.schema().fields());
+    int from = fields.size() - cells.length;
+    List<DataType> types =
+        fields.subList(from, fields.size()).stream().map(StructField::dataType).toList();
+    RowDecoder decoder = encoding.decoder(projected, rules.labels());
+    Reading reading =
+        new Reading(Secrets.hide(name), decoder, from, new ArrayList<>(types), rules, says, wrong);
+    return projected
+        .queryExecution()
+        .toRdd()
+        .toJavaRDD()
+        .mapPartitionsWithIndex((partition, all) -> new Rows(reading, partition, all), false);
+  }
+
+  /** What all tasks need. */
+  private record Reading(
+      String name,
+      RowDecoder decoder,
+      int from,
+      List<DataType> types,
+      RowRules rules,
+      Says says,
+      CollectionAccumulator<String> wrong)
+      implements Serializable {}
+
+  /** The rows of a partition, of which a block at a time is read. */
+  private static final class Rows implements Iterator<Row> {
+    private final Reading reading;
+    private final int partition;
+    private final Iterator<InternalRow> all;
+    private final List<Function1<Object, Object>> converters;
+    private final BlockBuilder builder = new BlockBuilder(); // empty between blocks
+    private final Deque<Row> ready = new ArrayDeque<>();
+    private long met;
+    private boolean hasTold;
+
+    private Rows(Reading reading, int partition, Iterator<InternalRow> all) {
+      this.reading = reading;
+      this.partition = partition;
+      this.all = all;
+      this.converters =
+          reading.types().stream().map(CatalystTypeConverters::createToScalaConverter).toList();
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (ready.isEmpty() && all.hasNext()) {
+        readBlock();
+      }
+      return !ready.isEmpty();
+    }
+
+    @Override
+    public Row next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      return ready.remove();
+    }
+
+    private void readBlock() {
+      List<Object[]> kept = new ArrayList<>();
+      while (!builder.isFull() && all.hasNext()) {
+        InternalRow row = all.next();
+        met++;
+        if (read(row)) {
+          kept.add(values(row));
+        }
+      }
+      if (kept.isEmpty()) {
+        return;
+      }
+      Object[][] said = reading.says().of(builder.buildQuick());
+      for (int i = 0; i < said.length; i++) {
+        Object[] values = Arrays.copyOf(kept.get(i), kept.get(i).length + said[i].length);
+        System.arraycopy(said[i], 0, values, kept.get(i).length, said[i].length);
+        ready.add(RowFactory.create(values));
+      }
+    }
+
+    /** Whether the row stays. */
+    private boolean read(InternalRow row) {
+      try {
+        reading.decoder().decode(row, builder);
+        return true;
+      } catch (MalformedRow e) {
+        builder.dropRow();
+        String place = "%s partition %d".formatted(reading.name(), partition);
+        String message = e.in(place, met).message("row", met);
+        if (reading.rules().failsOnMalformed()) {
+          throw new DataException(message);
+        }
+        if (!hasTold) {
+          hasTold = true;
+          reading.wrong().add(message);
+        }
+        boolean isKept = reading.rules().malformed() == RowRules.Malformed.KEEP;
+        if (isKept) {
+          builder.endRow(0, 1, Double.NaN);
+        }
+        return isKept;
+      }
+    }
+
+    private Object[] values(InternalRow row) {
+      Object[] values = new Object[converters.size()];
+      for (int i = 0; i < values.length; i++) {
+        int place = reading.from() + i;
+        values[i] =
+            row.isNullAt(place)
+                ? null
+                : converters.get(i).apply(row.get(place, reading.types().get(i)));
+      }
+      return values;
+    }
+  }
+}

@@ -1,0 +1,208 @@
+package org.thalweg.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.thalweg.LocalSpark;
+
+/** {@code predict --to}: the columns of a table, and the predictions of its rows beside them. */
+class PredictTableTest {
+  private static final int ROWS = 60;
+  private static LocalSpark spark;
+
+  @TempDir private static Path folder;
+
+  @BeforeAll
+  static void start() {
+    spark = LocalSpark.open();
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.close();
+  }
+
+  private static Path data() throws IOException {
+    List<String> lines = new ArrayList<>(List.of("id,x,city,answer,kind,amount"));
+    for (int i = 0; i < ROWS; i++) {
+      lines.add(
+          "r%d,%s,%s,%s,%d,%s"
+              .formatted(
+                  i, i / 7.0, i % 3 == 0 ? "Ulm" : "Bonn", i > 30 ? "yes" : "no", i % 3, i * 0.5));
+    }
+    return Files.write(Files.createTempFile(folder, "rows", ".csv"), lines);
+  }
+
+  private static Path model(Path data, String label, String objective) throws IOException {
+    Path output = Files.createTempDirectory(folder, "out");
+    Path conf =
+        Files.writeString(
+            Files.createTempFile(folder, "my", ".conf"),
+            """
+            data { train = "%s", format = csv, label = %s, features = [x], categorical = [city] }
+            objective.%s
+            penalty = "l2(1e-3)"
+            output = "%s"
+            """
+                .formatted(data, label, objective, output));
+    assertThat(Run.of("train", conf).errors()).isEmpty();
+    return output.resolve("model");
+  }
+
+  private static List<String> text(Path model, Path data) throws IOException {
+    Path out = folder.resolve("text" + System.nanoTime());
+    assertThat(Run.of("predict", model, data, out).code()).isZero();
+    List<String> lines = new ArrayList<>();
+    try (Stream<Path> files = Files.list(out)) {
+      for (Path file :
+          files.filter(f -> f.getFileName().toString().startsWith("part")).sorted().toList()) {
+        lines.addAll(Files.readAllLines(file));
+      }
+    }
+    return lines;
+  }
+
+  private static Dataset<Row> table(String format, Path out) {
+    return SparkSession.active()
+        .read()
+        .option("header", true)
+        .option("inferSchema", true)
+        .format(format)
+        .load(out.toString());
+  }
+
+  /** Of two named classes, three numbered ones and numbers: the values of the text. */
+  @ParameterizedTest
+  @CsvSource({
+    "answer, loss = logistic, parquet",
+    "answer, loss = logistic, csv",
+    "answer, loss = hinge, json",
+    "kind, model = softmax, parquet",
+    "amount, loss = halfSquared, orc"
+  })
+  void theTableHasTheColumnsOfTheDataAndWhatTheTextSays(
+      String label, String objective, String format) throws IOException {
+    Path data = data();
+    Path model = model(data, label, objective);
+    Path out = folder.resolve("table" + System.nanoTime());
+    Run run = Run.of("predict", model, data, out, "--to", format);
+    assertThat(run.errors()).isEmpty();
+    Dataset<Row> table = table(format, out);
+    List<String> names = new ArrayList<>(List.of("id", "x", "city", "answer", "kind", "amount"));
+    names.add("prediction");
+    if (label.equals("answer")) {
+      names.add(objective.contains("logistic") ? "probability" : "score");
+    } else if (label.equals("kind")) {
+      names.addAll(List.of("probability_0", "probability_1", "probability_2"));
+    }
+    assertThat(table.columns()).containsExactlyInAnyOrderElementsOf(names);
+    List<String> said = text(model, data);
+    List<Row> rows = table.collectAsList();
+    assertThat(rows).hasSize(ROWS);
+    for (int i = 0; i < ROWS; i++) {
+      Row row = rows.get(i);
+      assertThat(row.<String>getAs("id")).isEqualTo("r" + i);
+      String[] cells = said.get(i).split(",");
+      for (int k = 0; k < cells.length; k++) {
+        Object value = row.getAs(names.get(6 + k));
+        if (value instanceof String) {
+          assertThat(value).isEqualTo(cells[k]);
+        } else {
+          assertThat(((Number) value).doubleValue()).isEqualTo(Double.parseDouble(cells[k]));
+        }
+      }
+    }
+  }
+
+  @Test
+  void theColumnsToKeepAreTheUsersChoice() throws IOException {
+    Path data = data();
+    Path out = folder.resolve("kept");
+    Path model = model(data, "answer", "loss = logistic");
+    assertThat(Run.of("predict", model, data, out, "--to", "parquet", "--keep", "id,CITY").code())
+        .isZero();
+    assertThat(table("parquet", out).columns())
+        .containsExactly("id", "city", "prediction", "probability");
+    assertThat(table("parquet", out).schema().apply("prediction").dataType())
+        .isEqualTo(DataTypes.StringType);
+  }
+
+  /** Beside its own values one that is kept has no prediction; one that is dropped is not there. */
+  @ParameterizedTest
+  @ValueSource(strings = {"fail", "drop", "keep"})
+  void malformedRowsAreAsTheOptionSays(String malformed) throws IOException {
+    Path data = data();
+    Path model = model(data, "answer", "loss = logistic");
+    List<String> lines = new ArrayList<>(Files.readAllLines(data));
+    lines.set(5, "r4,oops,Ulm,yes,1,2");
+    Files.write(data, lines);
+    Path out = folder.resolve("malformed-" + malformed);
+    Run run = Run.of("predict", model, data, out, "--to", "parquet", "--malformed", malformed);
+    if (malformed.equals("fail")) {
+      assertThat(run.code()).isEqualTo(Main.DATA);
+      assertThat(run.errors()).contains("column x", "row 5", "oops").hasLineCount(1);
+      assertThat(out).doesNotExist();
+      return;
+    }
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("malformed", "oops");
+    List<Row> bad = table("parquet", out).where("id = 'r4'").collectAsList();
+    if (malformed.equals("drop")) {
+      assertThat(bad).isEmpty();
+      assertThat(table("parquet", out).count()).isEqualTo(ROWS - 1);
+    } else {
+      assertThat(bad).hasSize(1);
+      assertThat(bad.get(0).isNullAt(bad.get(0).fieldIndex("prediction"))).isTrue();
+      assertThat(bad.get(0).<String>getAs("x")).isEqualTo("oops");
+    }
+  }
+
+  @Test
+  void whatCannotBeWrittenIsRefusedInOneLine() throws IOException {
+    Path data = data();
+    Path model = model(data, "answer", "loss = logistic");
+    Path out = folder.resolve("refused");
+    List<Object> head = List.of("predict", model, data, out);
+    refused(Main.CONF, "--keep must not be given without --to", head, "--keep", "id");
+    refused(Main.DATA, "a column nobody", head, "--to", "csv", "--keep", "nobody");
+    refused(
+        Main.CONF,
+        "--to must be text or a format that Spark knows but was no-such-format",
+        head,
+        "--to",
+        "no-such-format");
+    Path renamed = folder.resolve("renamed.csv");
+    Files.writeString(renamed, Files.readString(data).replaceFirst("amount", "Prediction"));
+    refused(
+        Main.CONF,
+        "--keep must not have a column of the name of a prediction but has Prediction",
+        List.of("predict", model, renamed, out),
+        "--to",
+        "csv");
+    assertThat(out).doesNotExist();
+  }
+
+  private static void refused(int code, String said, List<?> head, String... more) {
+    List<Object> all = new ArrayList<>(head);
+    all.addAll(List.of(more));
+    Run run = Run.of(all.toArray());
+    assertThat(run.errors()).contains(said).hasLineCount(1);
+    assertThat(run.code()).as(run.errors()).isEqualTo(code);
+  }
+}
