@@ -131,6 +131,8 @@ class ResumeCommandTest {
     "newton, stop.maxSteps=300 stop.gradientNorm=1e-300",
     "interiorPoint, objective.loss=hinge",
     "interiorPoint, objective.loss=hinge stop.gap=1e-300",
+    "sdca, objective.loss=hinge penalty=l2(0.01)",
+    "sdca, objective.loss=hinge penalty=l2(0.01) stop.gap=1e-300",
     "lbfgs, stop.maxSteps=6",
     "lbfgs, stop.maxSteps=300",
     "breeze, stop.maxSteps=6",

@@ -54,7 +54,8 @@ class ValidatedTrainingTest {
           "method = lbfgs, stop.maxSteps = 6",
           "method = newton, stop.maxSteps = 4",
           "method = auto, stop.maxEpochs = 8",
-          "method = interiorPoint, objective.loss = hinge, stop.maxSteps = 6");
+          "method = interiorPoint, objective.loss = hinge, stop.maxSteps = 6",
+          "method = sdca, objective.loss = hinge, penalty = \"l2(0.01)\", stop.maxSteps = 4");
 
   @TempDir private static Path directory;
   private static LocalSpark spark;
