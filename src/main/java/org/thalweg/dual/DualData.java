@@ -30,12 +30,13 @@ final class DualData {
     }
     this.blockOf = new int[begins[blocks.length]];
     this.norms = new double[blockOf.length];
+    double[] sum = new double[1];
     double weights = 0;
     double squares = 0;
     for (int k = 0; k < blocks.length; k++) {
       Arrays.fill(blockOf, begins[k], begins[k + 1], k);
       for (int row = 0; row < blocks[k].rows(); row++) {
-        double[] sum = new double[1];
+        sum[0] = 0;
         blocks[k].forEach(row, (column, value) -> sum[0] += value * value);
         norms[begins[k] + row] = sum[0];
         weights += blocks[k].weight(row);

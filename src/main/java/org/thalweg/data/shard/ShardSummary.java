@@ -42,7 +42,7 @@ public final class ShardSummary implements Serializable {
     sawZero |= raw == 0;
   }
 
-  /** Counts a row of a class. */
+  /** Counts a row by its class, which is its label, and adds up its weight. */
   void countRow(int label, double weight) {
     if (label >= classRows.length) {
       classRows = Arrays.copyOf(classRows, label + 1);
@@ -98,7 +98,7 @@ public final class ShardSummary implements Serializable {
     }
   }
 
-  /** Number of rows. */
+  /** How many rows the shard has, without those left out. */
   public int rows() {
     return rows;
   }
@@ -108,7 +108,7 @@ public final class ShardSummary implements Serializable {
     return features;
   }
 
-  /** Number of stored entries. */
+  /** How many numbers the rows store. */
   public long entries() {
     return entries;
   }
@@ -123,7 +123,7 @@ public final class ShardSummary implements Serializable {
     return squares;
   }
 
-  /** How many are. */
+  /** Of how many rows the squared norm was added up. */
   int sampled() {
     return sampled;
   }
@@ -169,7 +169,7 @@ public final class ShardSummary implements Serializable {
     return rejectedRows;
   }
 
-  /** The first of them. */
+  /** The first of the malformed rows. */
   List<RejectedRow> rejected() {
     return rejected;
   }

@@ -38,7 +38,7 @@ import scala.Function1;
 public record RowsBeside(
     String name, Dataset<Row> table, Encoding encoding, List<String> keep, RowRules rules) {
 
-  /** What is said of rows. */
+  /** Values that a model gives to rows, such as predictions. */
   public interface Says extends Serializable {
     /** As many values for every row of a block; nulls for one whose offset is not a number. */
     Object[][] of(Block block);
@@ -80,7 +80,7 @@ public record RowsBeside(
         .mapPartitionsWithIndex((partition, all) -> new Rows(reading, partition, all), false);
   }
 
-  /** What all tasks need. */
+  /** What the tasks of all partitions read rows with. */
   private record Reading(
       String name,
       RowDecoder decoder,
@@ -146,7 +146,7 @@ public record RowsBeside(
       }
     }
 
-    /** Whether the row stays. */
+    /** Reads a row into the block; false for a malformed one that is left out. */
     private boolean read(InternalRow row) {
       try {
         reading.decoder().decode(row, builder);

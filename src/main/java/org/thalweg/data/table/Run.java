@@ -77,7 +77,7 @@ final class Run implements Serializable {
     return file;
   }
 
-  /** Names the run. */
+  /** The name of the run, by which the place of its first row is found: start and file. */
   String key() {
     return key(file, start);
   }
@@ -86,7 +86,7 @@ final class Run implements Serializable {
     return start + " " + file;
   }
 
-  /** How many rows there were. */
+  /** How many rows were read, malformed ones included. */
   long met() {
     return met;
   }
