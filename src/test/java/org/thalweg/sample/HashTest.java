@@ -37,4 +37,13 @@ class HashTest {
       assertThat(changed / 64_000).isBetween(31.9, 32.1); // standard deviation 4 / √64,000 = 0.016
     }
   }
+
+  /** Written down, and computed by another program: a draw of every run depends on them. */
+  @Test
+  void isWhatItAlwaysWas() {
+    assertThat(Hash.of(1)).isEqualTo(-7995527694508729151L);
+    assertThat(Hash.of(1, 2)).isEqualTo(-2608041007278640337L);
+    assertThat(Hash.of(1, 2, 3)).isEqualTo(-3161392828079879061L);
+    assertThat(Hash.of(-5, 7, 0, 11)).isEqualTo(-8527291546113590825L);
+  }
 }

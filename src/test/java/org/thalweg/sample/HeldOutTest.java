@@ -79,4 +79,20 @@ class HeldOutTest {
         .isThrownBy(() -> new HeldOut(SIZES, 1, 7, 3))
         .withMessage("oneIn must be at least 2 but was 1");
   }
+
+  @Test
+  void fromAllOnBatchesAreThoseOfAllRows() {
+    HeldOut sampler = new HeldOut(SIZES, 10, 7, 3);
+    Sampler ofAll = new Reshuffling.Epoch(SIZES, 7, 3);
+    for (long step : new long[] {0, 1, 40}) {
+      for (int shard = 0; shard < SIZES.shards(); shard++) {
+        assertThat(Drawn.of(sampler.draw(HeldOut.ALL + step, 0, shard)))
+            .isEqualTo(Drawn.of(ofAll.draw(step, 0, shard)));
+      }
+      assertThat(sampler.expectedRows(HeldOut.ALL + step)).isEqualTo(ofAll.expectedRows());
+      assertThat(sampler.divisor(HeldOut.ALL + step, 7)).isEqualTo(ofAll.expectedRows());
+    }
+    assertThat(sampler.rows()).isEqualTo(219);
+    assertThat(sampler.expectedRows(3)).isEqualTo(sampler.expectedRows());
+  }
 }

@@ -103,4 +103,17 @@ class RandomStreamTest {
     assertThat(moments[3]).isCloseTo(0, within(0.03));
     assertThat(moments[4]).isCloseTo(3, within(0.08));
   }
+
+  @Test
+  void arraysAndSmallIntegersAreThoseOfSingleNumbers() {
+    double[] numbers = new RandomStream(8).doubles(3, -1, 4);
+    RandomStream single = new RandomStream(8);
+    for (double number : numbers) {
+      assertThat(number).isEqualTo(single.nextDouble(-1, 4));
+    }
+    assertThat(numbers).hasSize(3);
+    assertThat(new RandomStream(8).nextInt(1000))
+        .isEqualTo((int) new RandomStream(8).nextLong(1000));
+    assertThat(new RandomStream(8).nextInt(1000)).isPositive();
+  }
 }

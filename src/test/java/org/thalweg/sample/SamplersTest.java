@@ -2,6 +2,7 @@ package org.thalweg.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -164,6 +165,48 @@ class SamplersTest {
       assertThat(Drawn.batch(sampler, SIZES, step))
           .isEqualTo(Drawn.batch(expected, SIZES, all ? step : inner++));
     }
+  }
+
+  /** Two of six shards, two of which are empty: 1 in 15 draws has no row and is repeated. */
+  @Test
+  void theDivisorOfShardsLeavesOutDrawsWithoutRows() {
+    Sampler two = new Samplers.Partitions(SIZES, 0.4, 1);
+    assertThat(two.expectedRows()).isEqualTo(200 / 3.0);
+    assertThat(two.divisor(0, 9)).isCloseTo(200 / 3.0 / (1 - 1 / 15.0), within(1e-12));
+    assertThat(two.takesSubsets()).isTrue();
+    Sampler one = new Samplers.Partitions(SIZES, 0.17, 1);
+    assertThat(one.divisor(0, 9)).isCloseTo(200 / 6.0 / (1 - 1 / 3.0), within(1e-12));
+    Sampler three = new Samplers.Partitions(SIZES, 0.5, 1);
+    assertThat(three.divisor(0, 9)).isEqualTo(100);
+  }
+
+  @Test
+  void eachWayToDrawSaysByWhatToDivide() {
+    Sampler full = new Samplers.Full(SIZES);
+    assertThat(full.divisor(0, 200)).isEqualTo(200);
+    assertThat(full.takesAll(0)).isTrue();
+    assertThat(new Samplers.Bernoulli(SIZES, 0.2, 1).divisor(0, 33)).isEqualTo(33);
+    assertThat(new Samplers.Replacement(SIZES, 50, 1).divisor(0, 50)).isEqualTo(50);
+    Sampler epoch = new Reshuffling.Epoch(SIZES, 30, 1);
+    assertThat(epoch.divisor(0, 28)).isEqualTo(200 / 7.0);
+    assertThat(epoch.takesAll(0)).isFalse();
+    assertThat(epoch.takesSubsets()).isFalse();
+    assertThat(epoch.expectedRows(5)).isEqualTo(200 / 7.0);
+    Sampler both = withAll(1);
+    assertThat(both.divisor(0, 28)).isEqualTo(200 / 7.0);
+    assertThat(both.divisor(7, 200)).isEqualTo(200);
+    assertThat(both.expectedRows()).isCloseTo((7 * (200 / 7.0) + 200) / 8, within(1e-12));
+    assertThat(both.takesSubsets()).isFalse();
+    Sampler shards = new Samplers.Partitions(SIZES, 0.4, 1);
+    Sampler withShards = new Samplers.WithAll(SIZES, shards);
+    assertThat(withShards.takesSubsets()).isTrue();
+    for (int shard = 0; shard < SIZES.shards(); shard++) {
+      assertThat(withShards.takes(0, 0, shard)).isEqualTo(shards.takes(0, 0, shard));
+      assertThat(withShards.takes(3, 0, shard)).isTrue(); // 3 of 66 rows are an epoch
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Reshuffling.PerShard(SIZES, 0, 1))
+        .withMessage("batch.rows must be at least 1 but was 0");
   }
 
   @Test
