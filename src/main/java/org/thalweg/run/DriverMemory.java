@@ -35,15 +35,16 @@ public final class DriverMemory {
 
   private DriverMemory() {}
 
-  /** Numbers in the state of the method of a conf, besides w. */
+  /** Numbers in the state of the method of a conf, besides w, while sums over rows are made. */
   public static long slots(TrainingConf conf, int dimension) {
     long rounds = (long) VECTORS_OF_ROUNDS * dimension + Svrg.stateSize(dimension);
-    long lbfgs = Lbfgs.stateSize(dimension);
+    long steps = conf.stop().budget(1).orElse(Long.MAX_VALUE); // each reads all rows
+    long lbfgs = Lbfgs.stateSize(dimension, steps);
     return switch (conf.method()) {
       case SGD -> ofRule(conf, dimension);
       case SVRG -> rounds;
       case NEWTON -> Newton.stateSize(dimension);
-      case INTERIOR_POINT -> InteriorPoint.stateSize(dimension);
+      case INTERIOR_POINT -> InteriorPoint.stateSize(dimension, steps);
       case SDCA -> DualAscent.stateSize(dimension);
       case LBFGS, BREEZE -> lbfgs;
       case AUTO ->
@@ -53,6 +54,31 @@ public final class DriverMemory {
                   Math.max(rounds, lbfgs),
                   dimension <= SecondOrderWork.LONGEST ? Newton.stateSize(dimension) : 0);
     };
+  }
+
+  /**
+   * Numbers that the method has besides while it makes a step of a sum, that sum among them, and no
+   * other sum is made.
+   *
+   * @param objective over the features of the data
+   */
+  public static long work(TrainingConf conf, Objective objective, ShardedData data) {
+    Problem problem = new Problem(objective, conf.penalty().value());
+    return switch (matrix(conf, problem, data)) {
+      case NEWTON -> Newton.workSize(problem);
+      case INTERIOR_POINT -> InteriorPoint.workSize(problem.layout().dimension());
+      default -> 0;
+    };
+  }
+
+  /** The method that has a matrix of second derivatives; the conf's own where none has. */
+  private static Method matrix(TrainingConf conf, Problem problem, ShardedData data) {
+    if (conf.method() != Method.AUTO || conf.takesGradientSteps()) {
+      return conf.method();
+    }
+    return AutoSolvers.takesNewton(problem, data)
+        ? Method.NEWTON
+        : AutoSolvers.takesInteriorPoint(problem, data) ? Method.INTERIOR_POINT : Method.AUTO;
   }
 
   /**
@@ -96,16 +122,10 @@ public final class DriverMemory {
   public static long sumLength(TrainingConf conf, Objective objective, ShardedData data) {
     Problem problem = new Problem(objective, conf.penalty().value());
     int dimension = problem.layout().dimension();
-    boolean hasMatrix =
-        switch (conf.method()) {
-          case NEWTON, INTERIOR_POINT -> true;
-          case AUTO ->
-              !conf.takesGradientSteps()
-                  && (AutoSolvers.takesNewton(problem, data)
-                      || AutoSolvers.takesInteriorPoint(problem, data));
-          default -> false;
-        };
-    return hasMatrix ? HessianSum.length(dimension) : dimension;
+    return switch (matrix(conf, problem, data)) {
+      case NEWTON, INTERIOR_POINT -> HessianSum.length(dimension);
+      default -> dimension;
+    };
   }
 
   /**

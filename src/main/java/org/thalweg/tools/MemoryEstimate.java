@@ -61,6 +61,7 @@ final class MemoryEstimate {
             + data.validation().map(ShardedData::bytes).orElse(0L),
         models,
         DriverMemory.slots(conf, dimension),
+        DriverMemory.work(conf, objective, train),
         DriverMemory.passing(conf, dimension, place.placement() == Placement.EXECUTORS)
             + (place.placement() == Placement.EXECUTORS
                 ? 0

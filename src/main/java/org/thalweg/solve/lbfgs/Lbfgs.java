@@ -139,9 +139,13 @@ public final class Lbfgs implements Solver {
     return SeparablePenalty.unsupported(problem.penalties(), problem.layout());
   }
 
-  /** How many numbers it holds at most besides w and its gradient. */
-  public static long stateSize(int dimension) {
-    return (2L * mostPairs(dimension) + OTHER_VECTORS) * dimension;
+  /**
+   * How many numbers it holds at most besides w and its gradient.
+   *
+   * @param steps that it takes at most, each of which leaves a pair
+   */
+  public static long stateSize(int dimension, long steps) {
+    return (2 * Math.min(mostPairs(dimension), steps) + OTHER_VECTORS) * dimension;
   }
 
   /**
