@@ -24,11 +24,10 @@ public final class DriverMemory {
   public static final int VECTORS = 5;
 
   /**
-   * Those of variance-reduced rounds besides: six of the plan of an epoch, and eight in each of two
-   * parts that run at once. A part has up to 13, but not all while the other has as many: the bench
-   * MemoryPeak sees 69 with those that are remembered.
+   * Those of an epoch of variance-reduced rounds: six of its plan, and eight in each of two parts
+   * that run at once. A part has up to 13, but not all while the other has as many.
    */
-  private static final int VECTORS_OF_ROUNDS = 22;
+  private static final int VECTORS_OF_EPOCH = 22;
 
   /** Those of steps besides: w before the last one, and the lowest point. */
   private static final int VECTORS_OF_STEPS = 2;
@@ -37,7 +36,7 @@ public final class DriverMemory {
 
   /** Numbers in the state of the method of a conf, besides w, while sums over rows are made. */
   public static long slots(TrainingConf conf, int dimension) {
-    long rounds = (long) VECTORS_OF_ROUNDS * dimension + Svrg.stateSize(dimension);
+    long rounds = Svrg.stateSize(dimension);
     long steps = conf.stop().budget(1).orElse(Long.MAX_VALUE); // each reads all rows
     long lbfgs = Lbfgs.stateSize(dimension, steps);
     return switch (conf.method()) {
@@ -69,6 +68,16 @@ public final class DriverMemory {
       case INTERIOR_POINT -> InteriorPoint.workSize(problem.layout().dimension());
       default -> 0;
     };
+  }
+
+  /** Numbers of an epoch on the driver, of one model at a time, while no other sum is made. */
+  public static long epoch(TrainingConf conf, int dimension) {
+    return isInRounds(conf) ? (long) VECTORS_OF_EPOCH * dimension : 0;
+  }
+
+  private static boolean isInRounds(TrainingConf conf) {
+    return conf.method() == Method.SVRG
+        || conf.method() == Method.AUTO && !conf.takesGradientSteps();
   }
 
   /** The method that has a matrix of second derivatives; the conf's own where none has. */
@@ -109,9 +118,7 @@ public final class DriverMemory {
 
   /** Numbers in the state of the method that checkpoints have. */
   private static long saved(TrainingConf conf, int dimension) {
-    boolean isInRounds =
-        conf.method() == Method.SVRG || conf.method() == Method.AUTO && !conf.takesGradientSteps();
-    return isInRounds ? Svrg.stateSize(dimension) : slots(conf, dimension);
+    return isInRounds(conf) ? Svrg.stateSize(dimension) : slots(conf, dimension);
   }
 
   /**
@@ -141,6 +148,12 @@ public final class DriverMemory {
     return goesBack ? 2 * state : state;
   }
 
+  /** Numbers of the matrix that a method of the conf's own has. */
+  private static long ofMatrix(TrainingConf conf, int dimension) {
+    boolean isOwn = conf.method() == Method.NEWTON || conf.method() == Method.INTERIOR_POINT;
+    return isOwn ? HessianSum.length(dimension) : 0;
+  }
+
   private static long ofShards(TrainingConf conf, int dimension) {
     Updater updater = conf.updater().value();
     return conf.rounds().local().isPresent() && updater.sharesMemory()
@@ -158,7 +171,8 @@ public final class DriverMemory {
    * @throws ConfException if it cannot
    */
   public static void require(TrainingConf conf, int dimension) {
-    long needed = 8 * ((long) VECTORS * dimension + slots(conf, dimension));
+    long kept = (long) VECTORS * dimension + slots(conf, dimension);
+    long needed = 8 * (kept + Math.max(epoch(conf, dimension), ofMatrix(conf, dimension)));
     long memory = Runtime.getRuntime().maxMemory();
     if (needed > memory) {
       throw new ConfException(

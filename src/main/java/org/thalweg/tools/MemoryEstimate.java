@@ -61,7 +61,10 @@ final class MemoryEstimate {
             + data.validation().map(ShardedData::bytes).orElse(0L),
         models,
         DriverMemory.slots(conf, dimension),
-        DriverMemory.work(conf, objective, train),
+        8
+            * Math.max(
+                models.atOnce() * DriverMemory.work(conf, objective, train),
+                DriverMemory.epoch(conf, dimension)),
         DriverMemory.passing(conf, dimension, place.placement() == Placement.EXECUTORS)
             + (place.placement() == Placement.EXECUTORS
                 ? 0
