@@ -66,7 +66,9 @@ public final class DriverMemory {
     return switch (matrix(conf, problem, data)) {
       case NEWTON -> Newton.workSize(problem);
       case INTERIOR_POINT -> InteriorPoint.workSize(problem.layout().dimension());
-      default -> 0;
+      case LBFGS, BREEZE, AUTO -> Lbfgs.workSize(problem.layout().dimension());
+      case SDCA -> DualAscent.workSize(problem.layout().dimension());
+      case SGD, SVRG -> 0;
     };
   }
 
@@ -93,14 +95,15 @@ public final class DriverMemory {
   /**
    * Numbers besides those, while a run lasts: the copy of all that a checkpoint has, where there
    * are checkpoints, and what a job sends to executors, once more in the pieces in which it goes.
-   * Local rounds begin with w and the memory of the shards, which are put together first.
+   * Local rounds begin with w and the memory of the shards, which are put together first; that
+   * takes the place of the gradient that other steps have.
    *
    * @param sends whether executors make the sums
    */
   public static long passing(TrainingConf conf, int dimension, boolean sends) {
     boolean isLocal = conf.rounds().local().isPresent();
     long start = isLocal ? dimension + ofShards(conf, dimension) : dimension;
-    long sent = isLocal && sends ? 2 * start : start;
+    long sent = start - dimension + (sends ? start : 0);
     boolean keeps = conf.checkpoint().directory().isPresent();
     return sent + (keeps ? 2L * dimension + saved(conf, dimension) : 0);
   }
@@ -113,7 +116,7 @@ public final class DriverMemory {
             || conf.method() == Method.AUTO
                 && !conf.takesGradientSteps()
                 && AutoSolvers.takesDual(conf, problem, data);
-    return isDual ? 8 * DualAscent.stateSize(data.rows()) : 0;
+    return isDual ? 8 * DualAscent.rowSize(data.rows()) : 0;
   }
 
   /** Numbers in the state of the method that checkpoints have. */

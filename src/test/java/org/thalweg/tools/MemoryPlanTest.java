@@ -73,7 +73,7 @@ class MemoryPlanTest {
     assertThat(svrg.slots()).isEqualTo(38 * d);
     assertThat(svrg.workBytes()).isEqualTo(8 * 22 * d); // of an epoch, when no other sum is made
     assertThat(svrg.stepBytes()).isEqualTo(svrg.workBytes()).isGreaterThan(svrg.resultBytes());
-    assertThat(lbfgs.slots()).isEqualTo((2 * 10 + 9) * d);
+    assertThat(lbfgs.slots()).isEqualTo((2 * 10 + 6) * d);
     assertThat(plan("method = auto", 0).slots()).isEqualTo(svrg.slots());
     long arrays = 100 * 12 + 100 * 28; // an entry a row
     assertThat(svrg.rowBytes()).isEqualTo(arrays + Math.min(arrays, svrg.blockBytes()));
@@ -97,7 +97,7 @@ class MemoryPlanTest {
         plan("updater = momentum, round = \"local(steps=2)\", aggregation = driver", 0);
     assertThat(momentum.resultBytes()).isGreaterThan(2 * driver.resultBytes() - 64 * 20);
     long d = 1_000_001; // every thread has u and slots; the gradient is gone when the sum is made
-    assertThat(momentum.passing()).isEqualTo(2 * d + threads * 2 * d);
+    assertThat(momentum.passing()).isEqualTo(d + threads * 2 * d);
   }
 
   /** Sums of rows of few entries are packed, but made in arrays as long as w. */
@@ -173,9 +173,9 @@ class MemoryPlanTest {
   @Test
   void countsNoMorePairsThanSteps() throws IOException {
     long d = 1_000_001;
-    assertThat(plan("method = lbfgs, stop.maxSteps = 4", 0).slots()).isEqualTo((2 * 4 + 9) * d);
-    assertThat(plan("method = breeze, stop.maxEpochs = 3", 0).slots()).isEqualTo((2 * 3 + 9) * d);
-    assertThat(plan("method = lbfgs, stop.maxSteps = 30", 0).slots()).isEqualTo((2 * 10 + 9) * d);
+    assertThat(plan("method = lbfgs, stop.maxSteps = 4", 0).slots()).isEqualTo((2 * 4 + 6) * d);
+    assertThat(plan("method = breeze, stop.maxEpochs = 3", 0).slots()).isEqualTo((2 * 3 + 6) * d);
+    assertThat(plan("method = lbfgs, stop.maxSteps = 30", 0).slots()).isEqualTo((2 * 10 + 6) * d);
   }
 
   /**
@@ -200,7 +200,11 @@ class MemoryPlanTest {
     for (MemoryPlan plan : List.of(newton, interior)) {
       assertThat(plan.stepBytes()).isEqualTo(Math.max(plan.resultBytes(), plan.workBytes()));
     }
-    assertThat(plan(settings + "method = lbfgs", 0).workBytes()).isZero();
+    assertThat(plan(settings + "method = lbfgs", 0).workBytes()).isEqualTo(8 * 4 * d);
+    MemoryPlan dual = plan(settings + "objective.loss = hinge, method = sdca", 0);
+    assertThat(dual.slots()).isEqualTo(2 * d);
+    assertThat(dual.workBytes()).isEqualTo(8 * 6 * d); // sweeps
+    assertThat(dual.passing()).isZero(); // nothing is sent
   }
 
   @Test
