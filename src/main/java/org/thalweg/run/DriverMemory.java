@@ -63,7 +63,7 @@ public final class DriverMemory {
    */
   public static long work(TrainingConf conf, Objective objective, ShardedData data) {
     Problem problem = new Problem(objective, conf.penalty().value());
-    return switch (matrix(conf, problem, data)) {
+    return switch (chosen(conf, problem, data)) {
       case NEWTON -> Newton.workSize(problem);
       case INTERIOR_POINT -> InteriorPoint.workSize(problem.layout().dimension());
       case LBFGS, BREEZE, AUTO -> Lbfgs.workSize(problem.layout().dimension());
@@ -82,10 +82,13 @@ public final class DriverMemory {
         || conf.method() == Method.AUTO && !conf.takesGradientSteps();
   }
 
-  /** The method that has a matrix of second derivatives; the conf's own where none has. */
-  private static Method matrix(TrainingConf conf, Problem problem, ShardedData data) {
-    if (conf.method() != Method.AUTO || conf.takesGradientSteps()) {
+  /** The conf's method; of auto the one that has a matrix of second derivatives, or takes steps. */
+  private static Method chosen(TrainingConf conf, Problem problem, ShardedData data) {
+    if (conf.method() != Method.AUTO) {
       return conf.method();
+    }
+    if (conf.takesGradientSteps()) {
+      return Method.SGD;
     }
     return AutoSolvers.takesNewton(problem, data)
         ? Method.NEWTON
@@ -132,7 +135,7 @@ public final class DriverMemory {
   public static long sumLength(TrainingConf conf, Objective objective, ShardedData data) {
     Problem problem = new Problem(objective, conf.penalty().value());
     int dimension = problem.layout().dimension();
-    return switch (matrix(conf, problem, data)) {
+    return switch (chosen(conf, problem, data)) {
       case NEWTON, INTERIOR_POINT -> HessianSum.length(dimension);
       default -> dimension;
     };

@@ -80,8 +80,8 @@ public record ExecutorMemory(long sent, long work, long sum) {
   }
 
   /**
-   * That of a round of local steps, on executors or in each thread of the driver. The sum of a shard
-   * is made when its steps are over, beside u and the slots: so work is what steps need more.
+   * That of a round of local steps, on executors or in each thread of the driver. The sum of a
+   * shard is made when its steps are over, beside u and the slots: so work is what steps need more.
    */
   public static ExecutorMemory ofLocalSteps(TrainingConf conf, long dimension) {
     if (conf.rounds().local().isEmpty() || conf.method() != Method.SGD) {

@@ -43,7 +43,7 @@ public final class Lbfgs implements Solver {
   private static final int FEWEST_PAIRS = 10;
   private static final int MOST_PAIRS = 40;
   private static final int PAIRED_COORDINATES = 1 << 19; // m·d, where m is between the two
-  private static final int OTHER_VECTORS = 6; // D, a way, its end, the start and lowest w, under L1 v
+  private static final int OTHER_VECTORS = 6; // D, a way, its end, two w, under L1 v
   private static final int WORK_VECTORS = 4; // a sum, its mean, the pair of the step
 
   private final Problem problem;
