@@ -19,8 +19,13 @@ import org.thalweg.tune.SearchListener;
 
 /**
  * What memory runs really need, beside what {@code thalweg plan} says: trains in local mode, where
- * driver and executors are one process, while a thread collects garbage again and again, and prints
- * the most that was left, in MiB and in vectors as long as w.
+ * driver and executors are one process, while a thread collects all garbage again and again, and
+ * prints the most that a collection left: what was alive, and nothing else that was in the heap. A
+ * collection that did not take place counts for nothing: the JVM leaves it out while native code
+ * holds an array, as it does where Spark compresses what a job sends, and the garbage of many steps
+ * is there still. The thread rests as long as a collection takes, so that the run has half of the
+ * time; what is alive for less than a hundredth of it may be missed, and the number of collections
+ * is printed, too.
  *
  * <p>Arguments: settings that all runs share, each {@code key=value}; then, each behind {@code --},
  * those of a run, or of a search where {@code tune} keys are among them. Run with {@code
@@ -28,7 +33,7 @@ import org.thalweg.tune.SearchListener;
  */
 public final class MemoryPeak {
 
-  private static final long REST = 4_000_000; // nanoseconds between two collections
+  private static final long LEAST_REST = 4_000_000; // nanoseconds between two collections
 
   private MemoryPeak() {}
 
@@ -56,15 +61,24 @@ public final class MemoryPeak {
         isSearch
             ? Search.memory(Thalweg.plan(conf.toBuilder()), spark, 0)
             : MemoryPlan.of(conf, spark, 0);
-    long before = live();
+    FullCollections collections = new FullCollections();
+    long before = collections.live().orElseThrow();
     AtomicLong peak = new AtomicLong(before);
+    AtomicLong count = new AtomicLong();
     AtomicBoolean isOver = new AtomicBoolean();
     Thread sampler =
         new Thread(
             () -> {
               while (!isOver.get()) {
-                peak.accumulateAndGet(live(), Math::max);
-                LockSupport.parkNanos(REST); // in which the run goes on
+                long begin = System.nanoTime();
+                collections
+                    .live()
+                    .ifPresent(
+                        bytes -> {
+                          peak.accumulateAndGet(bytes, Math::max);
+                          count.incrementAndGet();
+                        });
+                LockSupport.parkNanos(Math.max(LEAST_REST, System.nanoTime() - begin));
               }
             });
     sampler.start();
@@ -88,19 +102,15 @@ public final class MemoryPeak {
     double more = peak.get() - before;
     double planned = plan.driverPeak();
     print(
-        "%-40s %s, peak %5.0f MiB = %5.1f vectors, planned %5.0f MiB = %5.1f: %+.0f %%",
+        "%-40s %s, %d collections, peak %5.0f MiB = %5.1f vectors, planned %5.0f MiB = %5.1f: %+.0f %%",
         String.join(" ", name),
         what,
+        count.get(),
         more / 0x1p20,
         more / vector,
         planned / 0x1p20,
         planned / vector,
         100 * (planned / more - 1));
     plan.lines().forEach(line -> print("    %s", line));
-  }
-
-  private static long live() {
-    System.gc();
-    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
   }
 }

@@ -29,9 +29,16 @@ public record ShardSum<S extends Mergeable<S>>(int shards, IntFunction<S> ofShar
         : shared(Math.min(threads, shards));
   }
 
-  /** About how many sums are alive at a time: one that waits a level, and one a thread is at. */
+  /**
+   * About how many sums are alive at a time, where shards end in their order: those that wait for a
+   * sibling, one for each bit of the number of shards that are done, and one a thread is at.
+   */
   public static int most(int shards, int threads) {
-    return Math.min(shards, levels(shards) + threads);
+    int most = 0;
+    for (int done = 0; done < shards; done++) {
+      most = Math.max(most, Integer.bitCount(done) + Math.min(threads, shards - done));
+    }
+    return most;
   }
 
   private static int levels(int shards) {

@@ -24,26 +24,26 @@ public final class DriverMemory {
   public static final int VECTORS = 5;
 
   /**
-   * Those of variance-reduced rounds besides: six of the plan of an epoch, and eight in each of two
-   * parts that run at once. A part has up to 13, but not all while the other has as many: the bench
-   * MemoryPeak sees 69 with those that are remembered.
+   * Those of an epoch of variance-reduced rounds: six of its plan, and eight in each of two parts
+   * that run at once. A part has up to 13, but not all while the other has as many.
    */
-  private static final int VECTORS_OF_ROUNDS = 22;
+  private static final int VECTORS_OF_EPOCH = 22;
 
   /** Those of steps besides: w before the last one, and the lowest point. */
   private static final int VECTORS_OF_STEPS = 2;
 
   private DriverMemory() {}
 
-  /** Numbers in the state of the method of a conf, besides w. */
+  /** Numbers in the state of the method of a conf, besides w, while sums over rows are made. */
   public static long slots(TrainingConf conf, int dimension) {
-    long rounds = (long) VECTORS_OF_ROUNDS * dimension + Svrg.stateSize(dimension);
-    long lbfgs = Lbfgs.stateSize(dimension);
+    long rounds = Svrg.stateSize(dimension);
+    long steps = conf.stop().budget(1).orElse(Long.MAX_VALUE); // each reads all rows
+    long lbfgs = Lbfgs.stateSize(dimension, steps);
     return switch (conf.method()) {
       case SGD -> ofRule(conf, dimension);
       case SVRG -> rounds;
       case NEWTON -> Newton.stateSize(dimension);
-      case INTERIOR_POINT -> InteriorPoint.stateSize(dimension);
+      case INTERIOR_POINT -> InteriorPoint.stateSize(dimension, steps);
       case SDCA -> DualAscent.stateSize(dimension);
       case LBFGS, BREEZE -> lbfgs;
       case AUTO ->
@@ -56,16 +56,57 @@ public final class DriverMemory {
   }
 
   /**
+   * Numbers that the method has besides while it makes a step of a sum, that sum among them, and no
+   * other sum is made.
+   *
+   * @param objective over the features of the data
+   */
+  public static long work(TrainingConf conf, Objective objective, ShardedData data) {
+    Problem problem = new Problem(objective, conf.penalty().value());
+    return switch (chosen(conf, problem, data)) {
+      case NEWTON -> Newton.workSize(problem);
+      case INTERIOR_POINT -> InteriorPoint.workSize(problem.layout().dimension());
+      case LBFGS, BREEZE, AUTO -> Lbfgs.workSize(problem.layout().dimension());
+      case SDCA -> DualAscent.workSize(problem.layout().dimension());
+      case SGD, SVRG -> 0;
+    };
+  }
+
+  /** Numbers of an epoch on the driver, of one model at a time, while no other sum is made. */
+  public static long epoch(TrainingConf conf, int dimension) {
+    return isInRounds(conf) ? (long) VECTORS_OF_EPOCH * dimension : 0;
+  }
+
+  private static boolean isInRounds(TrainingConf conf) {
+    return conf.method() == Method.SVRG
+        || conf.method() == Method.AUTO && !conf.takesGradientSteps();
+  }
+
+  /** The conf's method; of auto the one that has a matrix of second derivatives, or takes steps. */
+  private static Method chosen(TrainingConf conf, Problem problem, ShardedData data) {
+    if (conf.method() != Method.AUTO) {
+      return conf.method();
+    }
+    if (conf.takesGradientSteps()) {
+      return Method.SGD;
+    }
+    return AutoSolvers.takesNewton(problem, data)
+        ? Method.NEWTON
+        : AutoSolvers.takesInteriorPoint(problem, data) ? Method.INTERIOR_POINT : Method.AUTO;
+  }
+
+  /**
    * Numbers besides those, while a run lasts: the copy of all that a checkpoint has, where there
    * are checkpoints, and what a job sends to executors, once more in the pieces in which it goes.
-   * Local rounds begin with w and the memory of the shards, which are put together first.
+   * Local rounds begin with w and the memory of the shards, which are put together first; that
+   * takes the place of the gradient that other steps have.
    *
    * @param sends whether executors make the sums
    */
   public static long passing(TrainingConf conf, int dimension, boolean sends) {
     boolean isLocal = conf.rounds().local().isPresent();
     long start = isLocal ? dimension + ofShards(conf, dimension) : dimension;
-    long sent = isLocal && sends ? 2 * start : start;
+    long sent = start - dimension + (sends ? start : 0);
     boolean keeps = conf.checkpoint().directory().isPresent();
     return sent + (keeps ? 2L * dimension + saved(conf, dimension) : 0);
   }
@@ -78,14 +119,12 @@ public final class DriverMemory {
             || conf.method() == Method.AUTO
                 && !conf.takesGradientSteps()
                 && AutoSolvers.takesDual(conf, problem, data);
-    return isDual ? 8 * DualAscent.stateSize(data.rows()) : 0;
+    return isDual ? 8 * DualAscent.rowSize(data.rows()) : 0;
   }
 
   /** Numbers in the state of the method that checkpoints have. */
   private static long saved(TrainingConf conf, int dimension) {
-    boolean isInRounds =
-        conf.method() == Method.SVRG || conf.method() == Method.AUTO && !conf.takesGradientSteps();
-    return isInRounds ? Svrg.stateSize(dimension) : slots(conf, dimension);
+    return isInRounds(conf) ? Svrg.stateSize(dimension) : slots(conf, dimension);
   }
 
   /**
@@ -96,16 +135,10 @@ public final class DriverMemory {
   public static long sumLength(TrainingConf conf, Objective objective, ShardedData data) {
     Problem problem = new Problem(objective, conf.penalty().value());
     int dimension = problem.layout().dimension();
-    boolean hasMatrix =
-        switch (conf.method()) {
-          case NEWTON, INTERIOR_POINT -> true;
-          case AUTO ->
-              !conf.takesGradientSteps()
-                  && (AutoSolvers.takesNewton(problem, data)
-                      || AutoSolvers.takesInteriorPoint(problem, data));
-          default -> false;
-        };
-    return hasMatrix ? HessianSum.length(dimension) : dimension;
+    return switch (chosen(conf, problem, data)) {
+      case NEWTON, INTERIOR_POINT -> HessianSum.length(dimension);
+      default -> dimension;
+    };
   }
 
   /**
@@ -119,6 +152,12 @@ public final class DriverMemory {
             + ofShards(conf, dimension);
     boolean goesBack = conf.onDivergence().value().times() > 0;
     return goesBack ? 2 * state : state;
+  }
+
+  /** Numbers of the matrix that a method of the conf's own has. */
+  private static long ofMatrix(TrainingConf conf, int dimension) {
+    boolean isOwn = conf.method() == Method.NEWTON || conf.method() == Method.INTERIOR_POINT;
+    return isOwn ? HessianSum.length(dimension) : 0;
   }
 
   private static long ofShards(TrainingConf conf, int dimension) {
@@ -138,7 +177,8 @@ public final class DriverMemory {
    * @throws ConfException if it cannot
    */
   public static void require(TrainingConf conf, int dimension) {
-    long needed = 8 * ((long) VECTORS * dimension + slots(conf, dimension));
+    long kept = (long) VECTORS * dimension + slots(conf, dimension);
+    long needed = 8 * (kept + Math.max(epoch(conf, dimension), ofMatrix(conf, dimension)));
     long memory = Runtime.getRuntime().maxMemory();
     if (needed > memory) {
       throw new ConfException(

@@ -34,8 +34,13 @@ public record ExecutorMemory(long sent, long work, long sum) {
 
   private static final int SENT_FOR_EPOCH = 3;
 
-  /** Vectors of a local step beside the slots: u, its gradient as sum and as mean, step sizes. */
-  private static final int VECTORS_OF_LOCAL_STEP = 4;
+  /** Vectors of a local step beside u and the slots: its gradient, as sum and as mean. */
+  private static final int VECTORS_OF_GRADIENT = 2;
+
+  /** And the step sizes of a prox; those of a point ahead, and that point. */
+  private static final int VECTORS_OF_PROX = 1;
+
+  private static final int VECTORS_AHEAD = 2;
 
   /** That of no job. */
   public static ExecutorMemory none() {
@@ -74,7 +79,10 @@ public record ExecutorMemory(long sent, long work, long sum) {
         .orElseThrow();
   }
 
-  /** That of a round of local steps, on executors or in each thread of the driver. */
+  /**
+   * That of a round of local steps, on executors or in each thread of the driver. The sum of a
+   * shard is made when its steps are over, beside u and the slots: so work is what steps need more.
+   */
   public static ExecutorMemory ofLocalSteps(TrainingConf conf, long dimension) {
     if (conf.rounds().local().isEmpty() || conf.method() != Method.SGD) {
       return none();
@@ -82,10 +90,12 @@ public record ExecutorMemory(long sent, long work, long sum) {
     Updater updater = conf.updater().value();
     long slots = updater.slots((int) dimension).stream().mapToLong(Slot::length).sum();
     long shared = updater.sharesMemory() ? slots : 0;
-    return new ExecutorMemory(
-        COPIES_OF_SENT * (dimension + shared),
-        slots + VECTORS_OF_LOCAL_STEP * dimension,
-        dimension + shared);
+    long sum = dimension + shared;
+    long vectors = VECTORS_OF_GRADIENT;
+    vectors += updater.looksAhead() ? VECTORS_AHEAD : 0;
+    vectors += conf.penalty().value().hasProx() ? VECTORS_OF_PROX : 0;
+    long more = Math.max(0, vectors * dimension - sum);
+    return new ExecutorMemory(COPIES_OF_SENT * sum, slots + dimension + more, sum);
   }
 
   /** Bytes beside the rows, wherever they are, of what an interior point method knows of each. */

@@ -44,7 +44,8 @@ final class MemoryEstimate {
     boolean isLocal = spark.isLocal();
     boolean isOnDriver = place.placement() == Placement.DRIVER;
     long longest = DriverMemory.sumLength(conf, objective, train);
-    long panel = models.all() == 1 ? 0 : 8 * models.atOnce() * (2L * dimension + longest);
+    long matrix = longest > dimension ? longest : 0;
+    long panel = models.all() == 1 ? 0 : 8 * models.atOnce() * (2L * dimension + matrix);
     ExecutorMemory jobs =
         isLocal && isOnDriver
             ? ExecutorMemory.none() // what the driver has is all there is
@@ -61,6 +62,10 @@ final class MemoryEstimate {
             + data.validation().map(ShardedData::bytes).orElse(0L),
         models,
         DriverMemory.slots(conf, dimension),
+        8
+            * Math.max(
+                models.atOnce() * DriverMemory.work(conf, objective, train),
+                DriverMemory.epoch(conf, dimension)),
         DriverMemory.passing(conf, dimension, place.placement() == Placement.EXECUTORS)
             + (place.placement() == Placement.EXECUTORS
                 ? 0

@@ -15,6 +15,7 @@ import org.thalweg.spark.TreeAggregation;
  * @param blockBytes of their blocks, with what is known of the rows, and those of the test data
  * @param models how many are trained, and how many of them at once
  * @param slots numbers that the method remembers, of one model
+ * @param workBytes of what methods have besides while no sum is made, but steps of it, or an epoch
  * @param passing numbers that the driver has besides for a while: of checkpoints, and what is sent
  * @param rowBytes of the rows that are gathered on the driver, and of their weights in each view
  * @param panelBytes of the vectors side by side with which a thread reads the rows for all models
@@ -32,6 +33,7 @@ public record MemoryPlan(
     long blockBytes,
     ModelCount models,
     long slots,
+    long workBytes,
     long passing,
     long rowBytes,
     long panelBytes,
@@ -81,6 +83,7 @@ public record MemoryPlan(
         blockBytes,
         models,
         slots,
+        workBytes,
         passing,
         rowBytes,
         panelBytes,
@@ -114,6 +117,11 @@ public record MemoryPlan(
     return made * whole + (sumsOfDriver - made) * load.sumBytes() + (long) threads() * panelBytes;
   }
 
+  /** Bytes of those sums, or of what methods have when these are made, if that is more. */
+  public long stepBytes() {
+    return Math.max(resultBytes(), workBytes);
+  }
+
   /** How many threads make sums on the driver. */
   static int threads() {
     return Runtime.getRuntime().availableProcessors();
@@ -140,8 +148,8 @@ public record MemoryPlan(
   public long driverPeak() {
     long own = driverBytes() + rowBytes;
     return isLocal // in one process a job's vectors are those of the driver
-        ? own + Math.max(resultBytes(), tasksOfExecutor * taskBytes()) + blockBytesOfExecutor()
-        : own + resultBytes();
+        ? own + Math.max(stepBytes(), tasksOfExecutor * taskBytes()) + blockBytesOfExecutor()
+        : own + stepBytes();
   }
 
   /** A heap for the driver. */

@@ -35,7 +35,7 @@ record MemoryText(MemoryPlan plan) {
         text(
             "driver     %s for w and what is kept beside it, %s for the sums of a step, %s for"
                 + " rows",
-            size(plan.driverBytes()), size(plan.resultBytes()), size(plan.rowBytes())),
+            size(plan.driverBytes()), size(plan.stepBytes()), size(plan.rowBytes())),
         text("sums       %s: %s", plan.route().mode(), plan.load()),
         text(
             "executor   %s of %s blocks on each of %d, %s for what is sent, %s for each of %d"

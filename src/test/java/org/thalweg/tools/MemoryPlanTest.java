@@ -70,15 +70,21 @@ class MemoryPlanTest {
     long d = 1_000_001;
     MemoryPlan svrg = plan("method = svrg", 0);
     MemoryPlan lbfgs = plan("method = lbfgs", 0);
-    assertThat(svrg.slots()).isEqualTo((22 + 38) * d);
-    assertThat(lbfgs.slots()).isEqualTo((2 * 10 + 9) * d);
+    assertThat(svrg.slots()).isEqualTo(38 * d);
+    assertThat(svrg.workBytes()).isEqualTo(8 * 22 * d); // of an epoch, when no other sum is made
+    assertThat(svrg.stepBytes()).isEqualTo(svrg.workBytes()).isGreaterThan(svrg.resultBytes());
+    assertThat(lbfgs.slots()).isEqualTo((2 * 10 + 6) * d);
     assertThat(plan("method = auto", 0).slots()).isEqualTo(svrg.slots());
     long arrays = 100 * 12 + 100 * 28; // an entry a row
     assertThat(svrg.rowBytes()).isEqualTo(arrays + Math.min(arrays, svrg.blockBytes()));
     assertThat(lbfgs.rowBytes()).isZero(); // in one process they are there
     assertThat(plan("method = lbfgs, aggregation = flat", 0).rowBytes()).isZero();
     assertThat(svrg.driverMemory() - lbfgs.driverMemory())
-        .isEqualTo(8 * (svrg.slots() - lbfgs.slots()) + svrg.rowBytes());
+        .isEqualTo(
+            8 * (svrg.slots() - lbfgs.slots())
+                + svrg.stepBytes()
+                - lbfgs.stepBytes()
+                + svrg.rowBytes());
   }
 
   @Test
@@ -90,8 +96,8 @@ class MemoryPlanTest {
     MemoryPlan momentum =
         plan("updater = momentum, round = \"local(steps=2)\", aggregation = driver", 0);
     assertThat(momentum.resultBytes()).isGreaterThan(2 * driver.resultBytes() - 64 * 20);
-    long d = 1_000_001; // every thread has slots and four vectors of steps
-    assertThat(momentum.passing()).isEqualTo(2 * d + threads * 5 * d);
+    long d = 1_000_001; // every thread has u and slots; the gradient is gone when the sum is made
+    assertThat(momentum.passing()).isEqualTo(d + threads * 2 * d);
   }
 
   /** Sums of rows of few entries are packed, but made in arrays as long as w. */
@@ -143,7 +149,7 @@ class MemoryPlanTest {
     MemoryPlan steps = plan("updater = momentum, aggregation = flat", 0);
     assertThat(steps.jobs()).isEqualTo(new ExecutorMemory(2 * d, 0, d));
     MemoryPlan local = plan("updater = momentum, aggregation = flat, round = \"local(3)\"", 0);
-    assertThat(local.jobs()).isEqualTo(new ExecutorMemory(2 * 2 * d, (1 + 4) * d, 2 * d));
+    assertThat(local.jobs()).isEqualTo(new ExecutorMemory(2 * 2 * d, 2 * d, 2 * d));
     assertThat(local.executorMemory() - steps.executorMemory())
         .isEqualTo(
             local.sentBytes()
@@ -151,10 +157,60 @@ class MemoryPlanTest {
                 + local.tasksOfExecutor() * (local.taskBytes() - steps.taskBytes()));
   }
 
+  /** u; what a gradient takes more than the sum that is made when it is gone. */
+  @Test
+  void countsTheVectorsOfALocalStepThatItsRuleAndPenaltyNeed() throws IOException {
+    long d = 1_000_001;
+    String local = ", aggregation = flat, round = \"local(3)\"";
+    assertThat(plan("updater = sgd" + local, 0).jobs().work()).isEqualTo((1 + 2 - 1) * d);
+    assertThat(plan("updater = sgd, penalty = \"l1(1e-3)\"" + local, 0).jobs().work())
+        .isEqualTo((1 + 3 - 1) * d); // step sizes
+    assertThat(plan("updater = nag" + local, 0).jobs().work())
+        .isEqualTo((1 + 1 + 4 - 2) * d); // a slot, the point ahead and its step sizes
+  }
+
+  /** A step leaves a pair, so that a budget of few steps needs few. */
+  @Test
+  void countsNoMorePairsThanSteps() throws IOException {
+    long d = 1_000_001;
+    assertThat(plan("method = lbfgs, stop.maxSteps = 4", 0).slots()).isEqualTo((2 * 4 + 6) * d);
+    assertThat(plan("method = breeze, stop.maxEpochs = 3", 0).slots()).isEqualTo((2 * 3 + 6) * d);
+    assertThat(plan("method = lbfgs, stop.maxSteps = 30", 0).slots()).isEqualTo((2 * 10 + 6) * d);
+  }
+
+  /**
+   * Matrices are there while sums are made of rows, or while a method works with their sum, and not
+   * at the same time; but for the one of the equations before of an interior point method.
+   */
+  @Test
+  void countsMatricesOnceWhereTheyAreThere() throws IOException {
+    Path data = Files.writeString(directory.resolve("few.libsvm"), "1 1:0.5\n0 2:2\n".repeat(50));
+    String settings = "data.train = \"%s\", penalty = \"l2(1e-3)\", ".formatted(data);
+    long d = 3;
+    long packed = 3 * 4 / 2;
+    MemoryPlan newton = plan(settings + "method = newton", 0);
+    assertThat(newton.slots()).isEqualTo(10 * d);
+    assertThat(newton.workBytes()).isEqualTo(8 * 3 * (d + packed)); // the sum, its mean, a factor
+    assertThat(plan(settings + "penalty = \"l1(1e-3)\", method = newton", 0).workBytes())
+        .isEqualTo(8 * 4 * (d + packed)); // and the matrix of some coordinates
+    MemoryPlan interior =
+        plan(settings + "objective.loss = hinge, method = interiorPoint, stop.maxSteps = 2", 0);
+    assertThat(interior.slots()).isEqualTo(packed + (2 * 6 + 20) * d);
+    assertThat(interior.workBytes()).isEqualTo(8 * 2 * packed);
+    for (MemoryPlan plan : List.of(newton, interior)) {
+      assertThat(plan.stepBytes()).isEqualTo(Math.max(plan.resultBytes(), plan.workBytes()));
+    }
+    assertThat(plan(settings + "method = lbfgs", 0).workBytes()).isEqualTo(8 * 4 * d);
+    MemoryPlan dual = plan(settings + "objective.loss = hinge, method = sdca", 0);
+    assertThat(dual.slots()).isEqualTo(2 * d);
+    assertThat(dual.workBytes()).isEqualTo(8 * 6 * d); // sweeps
+    assertThat(dual.passing()).isZero(); // nothing is sent
+  }
+
   @Test
   void aLocalDriverHasWhatAnExecutorHasToo() throws IOException {
     MemoryPlan plan = plan("updater = adam, aggregation = flat", 0);
-    long jobs = Math.max(plan.resultBytes(), plan.tasksOfExecutor() * plan.taskBytes());
+    long jobs = Math.max(plan.stepBytes(), plan.tasksOfExecutor() * plan.taskBytes());
     assertThat(plan.isLocal()).isTrue();
     assertThat(plan.driverPeak())
         .isEqualTo(plan.driverBytes() + plan.rowBytes() + jobs + plan.blockBytesOfExecutor());

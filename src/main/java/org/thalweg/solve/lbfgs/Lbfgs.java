@@ -43,7 +43,8 @@ public final class Lbfgs implements Solver {
   private static final int FEWEST_PAIRS = 10;
   private static final int MOST_PAIRS = 40;
   private static final int PAIRED_COORDINATES = 1 << 19; // m·d, where m is between the two
-  private static final int OTHER_VECTORS = 9; // D, the step, its end, subgradients, faces
+  private static final int OTHER_VECTORS = 6; // D, a way, its end, two w, under L1 v
+  private static final int WORK_VECTORS = 4; // a sum, its mean, the pair of the step
 
   private final Problem problem;
   private final Optional<SeparablePenalty> separable;
@@ -139,9 +140,18 @@ public final class Lbfgs implements Solver {
     return SeparablePenalty.unsupported(problem.penalties(), problem.layout());
   }
 
-  /** How many numbers it holds at most besides w and its gradient. */
-  public static long stateSize(int dimension) {
-    return (2L * mostPairs(dimension) + OTHER_VECTORS) * dimension;
+  /**
+   * How many numbers it holds at most besides w and its gradient while sums are made.
+   *
+   * @param steps that it takes at most, each of which leaves a pair
+   */
+  public static long stateSize(int dimension, long steps) {
+    return (2 * Math.min(mostPairs(dimension), steps) + OTHER_VECTORS) * dimension;
+  }
+
+  /** How many more it holds at most while it takes a step from a sum, that sum among them. */
+  public static long workSize(int dimension) {
+    return (long) WORK_VECTORS * dimension;
   }
 
   /**

@@ -47,7 +47,8 @@ public final class Newton implements Solver {
   private static final int ENOUGH = 64; // rows of a share, for each entry of w
   private static final long MANY = 1 << 18; // rows, which are worth a question more for each step
   private static final Draw SOME = new Draw.Share(1.0 / SHARE);
-  private static final int MATRICES = 7; // the sum, its mean, a factor, a part, its own, a square
+  private static final int MATRICES = 3; // the sum, its mean, a factor
+  private static final int PARTS = 1; // where coordinates rest: the matrix of others, for a factor
   private static final int VECTORS = 10;
   private static final double FIRST_LEAST = 1e-3;
   private static final double LEAST_FACTOR = 32;
@@ -150,9 +151,16 @@ public final class Newton implements Solver {
     return Terms.unsupported(problem.penalties());
   }
 
-  /** How many numbers it holds at most besides w. */
+  /** How many numbers it holds at most besides w while sums are made. */
   public static long stateSize(int dimension) {
-    return MATRICES * HessianSum.length(dimension) + (long) VECTORS * dimension;
+    return (long) VECTORS * dimension;
+  }
+
+  /** How many more it holds at most while it works with the second derivatives, these included. */
+  public static long workSize(Problem problem) {
+    int dimension = problem.layout().dimension();
+    int matrices = MATRICES + (problem.penalties().hasProx() ? PARTS : 0);
+    return matrices * HessianSum.length(dimension);
   }
 
   @Override

@@ -198,9 +198,10 @@ class SavedStateTest {
   /** 40 pairs while they are short, never fewer than 10; a little more for the vectors at hand. */
   @Test
   void keepsMorePairsWhereTheyAreShort() {
-    assertThat(Lbfgs.stateSize(100)).isEqualTo(89 * 100);
-    assertThat(Lbfgs.stateSize(1 << 14)).isEqualTo((2 * 32 + 9) << 14);
-    assertThat(Lbfgs.stateSize(100_000_000)).isEqualTo(29L * 100_000_000);
+    assertThat(Lbfgs.stateSize(100, 1000)).isEqualTo(86 * 100);
+    assertThat(Lbfgs.stateSize(1 << 14, 1000)).isEqualTo((2 * 32 + 6) << 14);
+    assertThat(Lbfgs.stateSize(100_000_000, 1000)).isEqualTo(26L * 100_000_000);
+    assertThat(Lbfgs.stateSize(100_000_000, 3)).isEqualTo(12L * 100_000_000); // no more pairs
     Lbfgs solver = Lbfgs.cold(problem, new double[CLASSES.dimension()]);
     assertThat(Descent.run(problem, solver, oracle, 60).reports()).hasSizeGreaterThan(41);
     assertThat(solver.save().get("lbfgs")[0]).isEqualTo(40);
