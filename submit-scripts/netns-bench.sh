@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# netns-bench.sh [aggregation] [gradient] [local] [svrg]
+# netns-bench.sh [aggregation] [gradient] [local] [svrg] [gather] [jobs]
 #
 # Three hosts on one machine, by network namespaces: master and driver on one, a worker on each of the others,
 # all on a bridge, every link 1 Gbit/s in both directions (tc tbf). Prints two tables:
@@ -8,6 +8,7 @@
 #   gradient local svrg   trains by this kind of round on one machine; on the three hosts; there with the link of
 #                         a worker cut in mid-run, for some seconds and for good: survived, same bits, seconds of
 #                         training, megabytes that came over the driver's link
+#   gather jobs           the same of 2,000 small steps on a short w, whose rows come to the driver, or which are jobs
 #
 # Root only. All it makes lies in namespaces named thalweg-PID-*, and goes when it ends, also by Ctrl-C; data and
 # logs stay in target/netns. What travels is neither encrypted nor authenticated. Exit codes: 0 all good, 1 a run
@@ -26,7 +27,7 @@ limit=240      # seconds for a run
 cut_seconds=10 # the link is down when it comes back
 given_up=20    # seconds until a host that is silent is given up
 
-all=(aggregation gradient local svrg)
+all=(aggregation gradient local svrg gather jobs)
 [ $# -gt 0 ] || set -- "${all[@]}"
 for word; do
   [[ " ${all[*]} " = *" $word "* ]] || { sed -n '2s/^# /usage: /p' "${BASH_SOURCE[0]}" >&2; exit 2; }
@@ -106,7 +107,7 @@ aggregation() {
 arrived() { on driver cat /sys/class/net/eth0/statistics/rx_bytes; }
 
 disturb() { # CUT LOG: waits for the run to be at work, then cuts the link of a worker
-  until [ "$(grep -c ^round "$2")" -ge 2 ]; do
+  until [ "$(grep -c '^step ' "$2")" -ge 2 ]; do
     sleep 0.2
   done
   echo "netns-bench: the link is cut" >>"$2"
@@ -164,6 +165,11 @@ rounds() { # KIND key=value...
   await_workers
 }
 
+data() { # NAME BITS: a million rows
+  [ -d "$root/$1" ] || on driver "$here/thalweg" generate "clicks(rows=1000000,bits=$2)" "$root/$1" \
+    >"$root/logs/generate.log" 2>&1 || fail "no data; see $root/logs/generate.log"
+}
+
 # --- all of it -------------------------------------------------------------------------------------------
 
 "$here/thalweg" list starts >/dev/null # builds the jar and the embedded Spark
@@ -179,6 +185,7 @@ start_worker worker1
 start_worker worker2
 await_workers
 
+small=(data.train="file:$root/narrow" method=sgd updater=adam learningRate=0.01 batch.rows=1024 stop.maxSteps=2000)
 good=0 titled=
 for table; do
   case $table in
@@ -186,10 +193,12 @@ for table; do
     gradient) keys=(method=sgd updater=adam learningRate=0.01 batch.rows=16384 stop.maxSteps=400) ;;
     local) keys=(method=sgd updater=adam learningRate=0.01 batch.rows=1024 'round=local(steps=20)' stop.maxSteps=60) ;;
     svrg) keys=(method=svrg objective.intercept=false stop.gap=1e-9 stop.maxEpochs=40) ;;
+    gather) keys=("${small[@]}" aggregation=gather) ;;
+    jobs) keys=("${small[@]}" aggregation=flat) ;;
   esac
   if [ -z "$titled" ]; then
-    [ -d "$root/clicks" ] || on driver "$here/thalweg" generate 'clicks(rows=1000000,bits=18)' "$root/clicks" \
-      >"$root/logs/generate.log" 2>&1 || fail "no data; see $root/logs/generate.log"
+    data clicks 18
+    data narrow 10
     cat >"$work/run.conf" <<END
 data.train = "file:$root/clicks"
 objective.loss = logistic

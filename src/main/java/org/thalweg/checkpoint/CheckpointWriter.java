@@ -102,7 +102,7 @@ public final class CheckpointWriter implements Checkpoints {
       }
       notes.accept(
           Line.of(
-              "checkpoint %s cannot be written: %s; the run goes on, and can be resumed from those before"
+              "checkpoint %s cannot be written: %s; the run goes on, and can be resumed from an earlier one if there is one"
                   .formatted(directory.of(step), why(e.getCause()))));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

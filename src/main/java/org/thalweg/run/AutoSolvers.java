@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.run.Solvers.Dual;
@@ -66,7 +67,8 @@ final class AutoSolvers {
         Lbfgs.unsupported(problem).isPresent() ? rounds : new ThenQuasiNewton(rounds, decided);
     if (takesNewton(problem, data)) {
       decided.accept(new Decision(METHOD, "newton", SecondOrderWork.of(problem, data).toString()));
-      return new NewtonOrRounds(new ThenQuasiNewton(SecondOrder.of(problem, data), decided), first);
+      Solvers newton = new ThenQuasiNewton(SecondOrder.of(problem, data), decided);
+      return new OrRounds(newton, Newton::tookThis, first);
     }
     if (takesInteriorPoint(problem, data)) {
       decided.accept(
@@ -74,7 +76,7 @@ final class AutoSolvers {
               METHOD,
               "interiorPoint",
               "the loss has kinks and " + SecondOrderWork.of(problem, data)));
-      return new InteriorOrRounds(new Interior(problem), first);
+      return new OrRounds(new Interior(problem), InteriorPoint::tookThis, first);
     }
     if (takesDual(conf, problem, data)) {
       decided.accept(
@@ -83,13 +85,14 @@ final class AutoSolvers {
               "sdca",
               "the loss has kinks, w has %d entries, and the driver can hold the rows"
                   .formatted(problem.layout().dimension())));
-      return new DualOrRounds(Dual.of(conf, problem, data), first);
+      return new OrRounds(Dual.of(conf, problem, data), DualAscent::tookThis, first);
     }
     RowCondition condition = RowCondition.of(problem, data);
     if (takesScaledLbfgs(problem, condition)) {
       decided.accept(
           new Decision(METHOD, "lbfgs in the scale of the features", condition.toString()));
-      return new ScaledOrRounds(problem, first);
+      return new OrRounds(
+          new ScaledLbfgs(problem), state -> Lbfgs.tookThis(state) && !Then.tookThis(state), first);
     }
     decided.accept(
         new Decision(
@@ -129,8 +132,8 @@ final class AutoSolvers {
         && Lbfgs.scales(problem);
   }
 
-  /** {@code method = auto} where epochs gain slowly; as {@link NewtonOrRounds}. */
-  record ScaledOrRounds(Problem problem, Solvers rounds) implements Solvers {
+  /** L-BFGS in the scale of the features. */
+  record ScaledLbfgs(Problem problem) implements Solvers {
     @Override
     public Solver begin(double[] start) {
       return Lbfgs.scaled(problem, start);
@@ -138,37 +141,7 @@ final class AutoSolvers {
 
     @Override
     public Solver restore(Snapshot snapshot) {
-      Map<String, double[]> state = snapshot.memory();
-      return Lbfgs.tookThis(state) && !Then.tookThis(state)
-          ? Lbfgs.restore(problem, snapshot.w(), state)
-          : rounds.restore(snapshot);
-    }
-  }
-
-  /** {@code method = auto} for losses with kinks; as {@link NewtonOrRounds}. */
-  record InteriorOrRounds(Interior interior, Solvers rounds) implements Solvers {
-    @Override
-    public Solver begin(double[] start) {
-      return interior.begin(start);
-    }
-
-    @Override
-    public Solver restore(Snapshot snapshot) {
-      boolean isInterior = InteriorPoint.tookThis(snapshot.memory());
-      return (isInterior ? interior : rounds).restore(snapshot);
-    }
-  }
-
-  /** {@code method = auto} for losses with kinks and a long w; as {@link NewtonOrRounds}. */
-  record DualOrRounds(Dual dual, Solvers rounds) implements Solvers {
-    @Override
-    public Solver begin(double[] start) {
-      return dual.begin(start);
-    }
-
-    @Override
-    public Solver restore(Snapshot snapshot) {
-      return (DualAscent.tookThis(snapshot.memory()) ? dual : rounds).restore(snapshot);
+      return Lbfgs.restore(problem, snapshot.w(), snapshot.memory());
     }
   }
 
@@ -203,19 +176,22 @@ final class AutoSolvers {
   }
 
   /**
-   * {@code method = auto} where second derivatives cost little. A run that began by rounds, as all
-   * did in versions that had nothing else, continues by them.
+   * {@code method = auto} where something else than rounds is chosen. A run that began by rounds,
+   * as all did in versions that had nothing else, continues by them.
+   *
+   * @param chosen the solvers of runs that begin now
+   * @param tookChosen whether a saved state is one of theirs
    */
-  record NewtonOrRounds(ThenQuasiNewton newton, Solvers rounds) implements Solvers {
+  record OrRounds(Solvers chosen, Predicate<Map<String, double[]>> tookChosen, Solvers rounds)
+      implements Solvers {
     @Override
     public Solver begin(double[] start) {
-      return newton.begin(start);
+      return chosen.begin(start);
     }
 
     @Override
     public Solver restore(Snapshot snapshot) {
-      boolean isNewton = Newton.tookThis(snapshot.memory());
-      return (isNewton ? newton : rounds).restore(snapshot);
+      return (tookChosen.test(snapshot.memory()) ? chosen : rounds).restore(snapshot);
     }
   }
 }

@@ -54,7 +54,19 @@ public record Snapshot(long step, double[] w, Map<String, double[]> memory, Hist
     return require(W, w, dimension);
   }
 
-  private static double[] require(String name, double[] array, int length) {
+  /**
+   * One array of a solver's saved state, itself.
+   *
+   * @param whose the solver, as in "method newton", for the message
+   * @throws Unfit if there is none of that name and length
+   */
+  public static double[] array(
+      String whose, Map<String, double[]> state, String name, long length) {
+    String what = "the state is not that of %s: %s".formatted(whose, name);
+    return require(what, state.get(name), length);
+  }
+
+  private static double[] require(String name, double[] array, long length) {
     if (array == null || array.length != length) {
       throw new Unfit(
           "%s must have %d values but has %s"

@@ -101,13 +101,7 @@ public final class DualAscent implements Solver {
   }
 
   private static double[] array(Map<String, double[]> state, String name, long length) {
-    double[] array = state.get(name);
-    if (array == null || array.length != length) {
-      throw new Snapshot.Unfit(
-          "the state is not that of method sdca: %s must have %d values but has %s"
-              .formatted(name, length, array == null ? "none" : array.length));
-    }
-    return array;
+    return Snapshot.array("method sdca", state, name, length);
   }
 
   /** Whether a state is one of this solver. */

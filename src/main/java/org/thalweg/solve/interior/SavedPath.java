@@ -95,12 +95,6 @@ final class SavedPath {
 
   /** A copy. */
   static double[] array(Map<String, double[]> saved, String name, int length) {
-    double[] array = saved.get(name);
-    if (array == null || array.length != length) {
-      throw new Snapshot.Unfit(
-          "the state is not that of method interiorPoint: %s must have %d values but has %s"
-              .formatted(name, length, array == null ? "none" : array.length));
-    }
-    return array.clone();
+    return Snapshot.array("method interiorPoint", saved, name, length).clone();
   }
 }

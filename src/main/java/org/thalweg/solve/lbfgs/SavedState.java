@@ -107,12 +107,6 @@ record SavedState(Map<String, double[]> arrays) {
   }
 
   private double[] array(String name, int length) {
-    double[] array = arrays.get(name);
-    if (array == null || array.length != length) {
-      throw new Snapshot.Unfit(
-          "%s must have %d values but has %s"
-              .formatted(name, length, array == null ? "none" : array.length));
-    }
-    return array;
+    return Snapshot.array("method lbfgs", arrays, name, length);
   }
 }

@@ -129,13 +129,7 @@ public final class Newton implements Solver {
   }
 
   private static double[] array(Map<String, double[]> state, String name, int length) {
-    double[] array = state.get(name);
-    if (array == null || array.length != length) {
-      throw new Snapshot.Unfit(
-          "the state is not that of method newton: %s must have %d values but has %s"
-              .formatted(name, length, array == null ? "none" : array.length));
-    }
-    return array;
+    return Snapshot.array("method newton", state, name, length);
   }
 
   /** Why this solver does not support a problem; empty if it does. */

@@ -112,13 +112,7 @@ record ScreenedState(
   }
 
   private static double[] array(Map<String, double[]> state, String name, int length) {
-    double[] array = state.get(name);
-    if (array == null || array.length != length) {
-      throw new Snapshot.Unfit(
-          "the state is not that of a point of a path: %s must have %d values but has %s"
-              .formatted(name, length, array == null ? "none" : array.length));
-    }
-    return array;
+    return Snapshot.array("a point of a path", state, name, length);
   }
 
   Map<String, double[]> save() {
