@@ -29,12 +29,17 @@ public final class SameSnapshots {
         (name, array) -> assertThat(arrays.get(name)).as("%s, %s", what, name).isEqualTo(array));
   }
 
-  /** The last one after so many steps. */
-  static Snapshot at(long step, List<Snapshot> snapshots) {
-    return snapshots.stream()
-        .filter(snapshot -> snapshot.step() == step)
-        .reduce((first, second) -> second)
-        .orElseThrow(() -> new AssertionError("no snapshot is of step " + step));
+  /**
+   * The same as the first one of as many steps after the one that was resumed; there may be others,
+   * of steps that were taken back.
+   */
+  static void requireNext(Snapshot snapshot, int resumed, List<Snapshot> undisturbed) {
+    Snapshot next =
+        undisturbed.subList(resumed + 1, undisturbed.size()).stream()
+            .filter(other -> other.step() == snapshot.step())
+            .findFirst()
+            .orElseThrow(() -> new AssertionError("no snapshot is of step " + snapshot.step()));
+    require("from step " + undisturbed.get(resumed).step(), snapshot, next);
   }
 
   private static Map<String, double[]> withoutTimes(Snapshot snapshot) {

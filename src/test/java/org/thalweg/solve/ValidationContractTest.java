@@ -107,12 +107,12 @@ class ValidationContractTest {
       Run whole = Run.of(member, problem, STEPS, patience, null);
       for (int i = 0; i < whole.snapshots.size(); i++) {
         Snapshot snapshot = whole.snapshots.get(i);
-        StopCriterion until = SolverContractTest.until(i, snapshot, new MaxSteps(STEPS));
+        StopCriterion stop = new MaxSteps(STEPS);
+        StopCriterion until = SolverContractTest.until(i, snapshot, stop, whole.result);
         Run rest = Run.of(member, problem, until, patience, AllSolvers.read(snapshot));
-        if (rest.result.history().steps() < whole.result.history().steps()) {
+        if (until != stop) {
           Snapshot last = rest.snapshots.get(rest.snapshots.size() - 1);
-          SameSnapshots.require(
-              "from step " + snapshot.step(), last, SameSnapshots.at(last.step(), whole.snapshots));
+          SameSnapshots.requireNext(last, i, whole.snapshots);
           continue;
         }
         assertThat(rest.result.w()).isEqualTo(whole.result.w());
