@@ -4,10 +4,12 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.Principal;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
@@ -26,6 +28,8 @@ public final class LocalFiles extends LocalFileSystem {
   }
 
   private static final class Raw extends RawLocalFileSystem {
+    private static final Map<String, String> NAMES = new ConcurrentHashMap<>();
+
     @Override
     public void setPermission(Path path, FsPermission permission) throws IOException {
       if (permission.getStickyBit()) { // which the Java library does not know
@@ -43,9 +47,10 @@ public final class LocalFiles extends LocalFileSystem {
     @Override
     public FileStatus getFileStatus(Path path) throws IOException {
       FileStatus status = super.getFileStatus(path);
-      PosixFileAttributes attributes;
+      java.nio.file.Path file = pathToFile(path).toPath();
+      Map<String, Object> attributes;
       try {
-        attributes = Files.readAttributes(pathToFile(path).toPath(), PosixFileAttributes.class);
+        attributes = Files.readAttributes(file, "unix:permissions,uid,gid");
       } catch (NoSuchFileException e) {
         throw new FileNotFoundException(e.getMessage());
       }
@@ -56,10 +61,26 @@ public final class LocalFiles extends LocalFileSystem {
           status.getBlockSize(),
           status.getModificationTime(),
           status.getAccessTime(),
-          FsPermission.valueOf("-" + PosixFilePermissions.toString(attributes.permissions())),
-          attributes.owner().getName(),
-          attributes.group().getName(),
+          permissions(attributes.get("permissions")),
+          name("owner", attributes.get("uid"), file),
+          name("group", attributes.get("gid"), file),
           status.getPath());
+    }
+
+    @SuppressWarnings("unchecked") // it is what the Java library says
+    private static FsPermission permissions(Object permissions) {
+      return FsPermission.valueOf(
+          "-" + PosixFilePermissions.toString((Set<PosixFilePermission>) permissions));
+    }
+
+    /** Of an owner or a group; the system reads a file for each name that it is asked for. */
+    private static String name(String kind, Object id, java.nio.file.Path file) throws IOException {
+      String name = NAMES.get(kind + id);
+      if (name == null) {
+        name = ((Principal) Files.getAttribute(file, "posix:" + kind)).getName();
+        NAMES.put(kind + id, name);
+      }
+      return name;
     }
   }
 }

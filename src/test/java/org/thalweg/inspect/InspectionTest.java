@@ -2,7 +2,10 @@ package org.thalweg.inspect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
@@ -41,9 +44,18 @@ class InspectionTest {
     assertThat(expected.columns().duplicates(400)).contains(new int[] {6, 199_999});
     for (int partitions : new int[] {1, 2, 7}) {
       Inspection other = inspect(file, 13, partitions);
-      assertThat(other.columns()).usingRecursiveComparison().isEqualTo(expected.columns());
+      assertThat(bytes(other.columns())).isEqualTo(bytes(expected.columns()));
       assertThat(other.labels()).usingRecursiveComparison().isEqualTo(expected.labels());
     }
+  }
+
+  /** All that an object holds, in numbers that are compared faster than one by one. */
+  private static byte[] bytes(Serializable object) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(object);
+    }
+    return bytes.toByteArray();
   }
 
   /** Rows of 200,000 columns, the last of which is a copy of the seventh. */

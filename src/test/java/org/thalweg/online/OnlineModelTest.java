@@ -119,7 +119,8 @@ class OnlineModelTest {
   void everyRuleGoesOnWithItsMemory(String rule) {
     TrainingConf conf = of(rule);
     OnlineModel model = Thalweg.online(conf, batch(1, 40));
-    OnlineModel first = Thalweg.partialFit(model, batch(1, 40)).model();
+    PartialFit learned = Thalweg.partialFit(model, batch(1, 40));
+    OnlineModel first = learned.model();
     OnlineModel second = Thalweg.partialFit(first, batch(2, 40)).model();
     assertThat(second.batch()).isEqualTo(1);
     // both batches as one are the same steps, if the memory goes on
@@ -131,7 +132,7 @@ class OnlineModelTest {
     }
     // and so from what was kept
     OnlineStore store = OnlineStore.at(folder.resolve("state").toString(), local.session());
-    store.save(new PartialFit(first, Thalweg.partialFit(model, batch(1, 40)).report()));
+    store.save(learned);
     OnlineModel kept = store.newest(conf, local.session()).orElseThrow();
     OnlineModel again = Thalweg.partialFit(kept, batch(2, 40)).model();
     assertThat(again.model().weightsSha256()).isEqualTo(second.model().weightsSha256());
@@ -221,7 +222,8 @@ class OnlineModelTest {
         "learningRate = 0.1\nstop.maxEpochs = 1.5 ; stop.maxEpochs ; 1.5",
         "learningRate = 0.1\nstop.gradientNorm = 1 ; stop.gradientNorm ; 1",
         "learningRate = 0.1\ndata.downsample = 0.5 ; data.downsample ; 0.5",
-        "learningRate = 0.1\nobjective.classWeights = balanced ; objective.classWeights ; must not be given",
+        "learningRate = 0.1\n"
+            + "objective.classWeights = balanced ; objective.classWeights ; must not be given",
         "learningRate = 0.1\ncheckpoint.directory = a ; checkpoint.directory ; a",
       })
   void whatAStreamCannotDoIsRefusedByItsKey(String line) {

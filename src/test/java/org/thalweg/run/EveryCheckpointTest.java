@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -20,9 +21,13 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.LocalSpark;
 import org.thalweg.Thalweg;
+import org.thalweg.checkpoint.CheckpointDirectory;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.config.TrainingConf.Method;
 import org.thalweg.solve.Decision;
+import org.thalweg.solve.Reason;
+import org.thalweg.solve.SameSnapshots;
+import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingListener;
@@ -33,7 +38,8 @@ import org.thalweg.spark.RoundClock;
  * Every checkpoint of a run, resumed, leads to the same bits: of every method and kind of round, in
  * every state that it comes to, with rows for validation and without, and also where the steps are
  * taken in another place than before. So does the last one, however often, and then no step is
- * taken.
+ * taken. Of a run with many checkpoints some are resumed to its end, the others until they have the
+ * bits of a later checkpoint.
  */
 class EveryCheckpointTest {
   private static final List<String> PLACES =
@@ -47,6 +53,14 @@ class EveryCheckpointTest {
       report -> {
         throw new AssertionError("a step was taken: " + report);
       };
+
+  /** At most so many checkpoints of a run are resumed to its end. */
+  private static final int TO_THE_END = 12;
+
+  private static final int FEW_STEPS = 2;
+
+  private static final Reason INTERRUPTED =
+      new Reason(Reason.Kind.INTERRUPTED, "test", "enough steps");
 
   private static final double[] UNITS = {1, 1 / 32., 32, 1, 1 / 8., 8}; // rounds become slow
   private static final Set<String> DECIDED = new HashSet<>();
@@ -179,22 +193,36 @@ class EveryCheckpointTest {
     try (TrainingData data = TrainingData.load(loaded, context)) {
       LoadedProblem problem = LoadedProblem.of(loaded, data);
       int number = 0;
+      int apart = (whole.checkpoints.size() + TO_THE_END - 1) / TO_THE_END;
       for (Path checkpoint : whole.checkpoints) {
         Path alone = scratch.resolve("alone" + number);
         copy(checkpoint, alone.resolve(checkpoint.getFileName()));
-        String place = place(number++, whole.checkpoints.size());
+        boolean goesToTheEnd = number % apart == 0;
+        String place = goesToTheEnd ? place(number / apart) : PLACES.get(number % 2);
         TrainingConf conf = conf(settings, alone, place, 1000);
-        requireSame(
-            checkpoint.getFileName() + " in place " + place,
-            resumed(conf, data, problem, report -> {}),
-            expected);
+        StopCriterion until = goesToTheEnd ? StopCriterion.never() : afterStepsFrom(checkpoint);
+        TrainingResult result = resumed(conf, data, problem, report -> {}, until);
+        String from = checkpoint.getFileName() + " in place " + place;
+        if (result.reason().equals(INTERRUPTED)) {
+          requireSameSnapshot(from, alone, over);
+        } else {
+          requireSame(from, result, expected);
+        }
+        number++;
       }
       for (String place : List.of("gather", "flat")) { // of a run that is over, however often
         TrainingConf conf = conf(settings, over, place, 1000);
-        requireSame("over in place " + place, resumed(conf, data, problem, NO_STEP), expected);
+        requireSame(
+            "over in place " + place,
+            resumed(conf, data, problem, NO_STEP, StopCriterion.never()),
+            expected);
       }
     }
-    Outcome again = Thalweg.train(conf(settings, over, "driver", 1000), context, resuming(NO_STEP));
+    Outcome again =
+        Thalweg.train(
+            conf(settings, over, "driver", 1000),
+            context,
+            resuming(NO_STEP, StopCriterion.never()));
     requireSame("over on rows that are loaded again", again.result(), expected);
     assertThat(again.model().weightsSha256()).isEqualTo(whole.outcome.model().weightsSha256());
   }
@@ -207,10 +235,28 @@ class EveryCheckpointTest {
     assertThat(resumed.validation()).as(from).isEqualTo(expected.validation());
   }
 
-  /** Of a long run, most are resumed where the rest of the run takes no jobs. */
-  private static String place(int number, int checkpoints) {
-    boolean isOfMany = checkpoints > 12 && number % 5 > 0;
-    return PLACES.get(isOfMany ? number % 2 : (number + number / 5) % PLACES.size());
+  /** Each in its turn; the others of a long run are resumed where no jobs are taken. */
+  private static String place(int number) {
+    return PLACES.get((number + number / PLACES.size()) % PLACES.size());
+  }
+
+  /** Ends a run that is resumed a few steps after its checkpoint. */
+  private static StopCriterion afterStepsFrom(Path checkpoint) throws IOException {
+    long end = snapshot(checkpoint).step() + FEW_STEPS;
+    return history -> history.steps() < end ? Optional.empty() : Optional.of(INTERRUPTED);
+  }
+
+  /** The newest checkpoint that a resumed run has left is that of the whole run. */
+  private static void requireSameSnapshot(String from, Path resumed, Path whole)
+      throws IOException {
+    Path newest = checkpoints(resumed).get(1);
+    SameSnapshots.require(from, snapshot(newest), snapshot(whole.resolve(newest.getFileName())));
+  }
+
+  private static Snapshot snapshot(Path checkpoint) throws IOException {
+    return CheckpointDirectory.at(checkpoint.toString(), context.hadoopConfiguration())
+        .read()
+        .snapshot();
   }
 
   private static Whole whole(String settings, Path checkpoints) throws IOException {
@@ -228,13 +274,15 @@ class EveryCheckpointTest {
         Thalweg.train(
             conf(settings, checkpoints, "driver", 1), context, RunOptions.of(List.of(listener)));
     setbacks += outcome.result().history().setbacks();
-    try (Stream<Path> files = Files.list(checkpoints)) {
-      return new Whole(
-          outcome,
-          files
-              .filter(file -> file.getFileName().toString().startsWith("round"))
-              .sorted()
-              .toList());
+    return new Whole(outcome, checkpoints(checkpoints));
+  }
+
+  private static List<Path> checkpoints(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith("round"))
+          .sorted()
+          .toList();
     }
   }
 
@@ -242,8 +290,12 @@ class EveryCheckpointTest {
    * On rows that were loaded before, and without an evaluation: else these take most of the time.
    */
   private static TrainingResult resumed(
-      TrainingConf conf, TrainingData data, LoadedProblem problem, TrainingListener listener) {
-    RunOptions options = resuming(listener);
+      TrainingConf conf,
+      TrainingData data,
+      LoadedProblem problem,
+      TrainingListener listener,
+      StopCriterion until) {
+    RunOptions options = resuming(listener, until);
     try (RoundClock clock = RoundClock.of(context);
         Checkpointing checkpointing =
             Checkpointing.of(
@@ -252,13 +304,9 @@ class EveryCheckpointTest {
     }
   }
 
-  private static RunOptions resuming(TrainingListener listener) {
+  private static RunOptions resuming(TrainingListener listener, StopCriterion until) {
     return new RunOptions(
-        List.of(listener),
-        StopCriterion.never(),
-        model -> {},
-        note -> {},
-        ExistingCheckpoints.resume(Set.of()));
+        List.of(listener), until, model -> {}, note -> {}, ExistingCheckpoints.resume(Set.of()));
   }
 
   private static TrainingConf conf(String settings, Path checkpoints, String place, int every) {

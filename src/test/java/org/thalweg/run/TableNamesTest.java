@@ -39,6 +39,7 @@ class TableNamesTest {
   private static LocalSpark local;
   private static SparkSession session;
   private static JavaSparkContext spark;
+  private static String bitsOfPlainNames;
 
   @TempDir Path folder;
 
@@ -262,38 +263,42 @@ class TableNamesTest {
   @ValueSource(
       strings = {"a.b", "first purchase", "it's", "`quoted`", "größe", "a*b", "x[1]", "a\\b"})
   void aNameMayHaveAnyCharacters(String name) throws IOException {
-    Set<String> bits = new HashSet<>();
-    for (String prefix : List.of("plain", name)) {
-      List<String> columns =
-          IntStream.range(0, 6).mapToObj(i -> prefix + i).toList(); // x, c, y, s, o, k
-      List<String> lines = new ArrayList<>(List.of(String.join(",", columns)));
-      for (int i = 0; i < ROWS; i++) {
-        lines.add("%d,%s,%d,%d,0.5,%d".formatted(i % 7, "uvw".charAt(i % 3), i % 2, 1 + i % 2, i));
-      }
-      Path data = Files.write(folder.resolve("names.csv"), lines);
-      TrainingConf conf =
-          TrainingConf.builder()
-              .train(data.toString())
-              .format("csv")
-              .features(columns.get(0))
-              .categorical(columns.get(1))
-              .label(columns.get(2))
-              .weight(columns.get(3))
-              .offset(columns.get(4))
-              .id(columns.get(5))
-              .loss("logistic")
-              .stopMaxEpochs(3)
-              .build();
-      Model model = stored(Thalweg.train(conf, spark, List.of()).model());
-      bits.add(model.weightsSha256());
-      assertThat(IntStream.range(0, 4).mapToObj(model.input()::name))
-          .containsExactly(
-              columns.get(0), columns.get(1) + "=u", columns.get(1) + "=v", columns.get(1) + "=w");
-      assertThat(predictions(model, data))
-          .hasSize(ROWS)
-          .allMatch(line -> line.matches("\\d+,[01],.*"));
+    if (bitsOfPlainNames == null) {
+      bitsOfPlainNames = trainOnColumnsOf("plain");
     }
-    assertThat(bits).hasSize(1);
+    assertThat(trainOnColumnsOf(name)).isEqualTo(bitsOfPlainNames);
+  }
+
+  /** The bits of a model of six columns whose names begin so. */
+  private String trainOnColumnsOf(String prefix) throws IOException {
+    List<String> columns =
+        IntStream.range(0, 6).mapToObj(i -> prefix + i).toList(); // x, c, y, s, o, k
+    List<String> lines = new ArrayList<>(List.of(String.join(",", columns)));
+    for (int i = 0; i < ROWS; i++) {
+      lines.add("%d,%s,%d,%d,0.5,%d".formatted(i % 7, "uvw".charAt(i % 3), i % 2, 1 + i % 2, i));
+    }
+    Path data = Files.write(folder.resolve("names.csv"), lines);
+    TrainingConf conf =
+        TrainingConf.builder()
+            .train(data.toString())
+            .format("csv")
+            .features(columns.get(0))
+            .categorical(columns.get(1))
+            .label(columns.get(2))
+            .weight(columns.get(3))
+            .offset(columns.get(4))
+            .id(columns.get(5))
+            .loss("logistic")
+            .stopMaxEpochs(3)
+            .build();
+    Model model = stored(Thalweg.train(conf, spark, List.of()).model());
+    assertThat(IntStream.range(0, 4).mapToObj(model.input()::name))
+        .containsExactly(
+            columns.get(0), columns.get(1) + "=u", columns.get(1) + "=v", columns.get(1) + "=w");
+    assertThat(predictions(model, data))
+        .hasSize(ROWS)
+        .allMatch(line -> line.matches("\\d+,[01],.*"));
+    return model.weightsSha256();
   }
 
   @Test
