@@ -55,6 +55,13 @@ public final class ByColumn {
     return result;
   }
 
+  /** Bytes of a copy of so many rows, and of where the next entry of each column goes. */
+  public static long bytes(long rows, long entries, int features) {
+    return (Integer.BYTES + Double.BYTES) * entries
+        + 3 * Double.BYTES * rows
+        + 2L * Integer.BYTES * features;
+  }
+
   private void fill(List<Block> blocks, SparseRow x) {
     int[] next = starts.clone();
     int at = 0;

@@ -54,6 +54,7 @@ public final class RegularisationPath {
   private final RunOptions options;
   private final Configuration hadoop;
   private final Optional<Compared> compared;
+  private final TrainingConf any; // the conf of any point
   private final long begin = System.nanoTime();
   private final List<PathPoint> points = new ArrayList<>();
   private double epochs; // so far
@@ -104,6 +105,7 @@ public final class RegularisationPath {
     this.compared = compared;
     this.conf = conf;
     this.path = (PenaltyPath) conf.penalty().value();
+    this.any = PointRuns.conf(conf, path.at(1), 0, "");
     this.data = data;
     this.problem = problem;
     this.clock = clock;
@@ -151,7 +153,6 @@ public final class RegularisationPath {
    * @param oracleOf makes it of the {@link #model}; it is closed with the run
    */
   public Found run(Function<SparkModels.Model, Oracle> oracleOf) {
-    TrainingConf any = any();
     SparkModels.Model model = model();
     Screening screening = Screening.of(conf, model);
     try (Oracle oracle = oracleOf.apply(model);
@@ -176,18 +177,13 @@ public final class RegularisationPath {
     SparkModels.Model model = model();
     try (Oracle oracle = oracle(model)) {
       Screening screening = Screening.of(conf, model);
-      return LargestStrength.of(path, any(), problem, screening, oracle).lambda();
+      return LargestStrength.of(path, any, problem, screening, oracle).lambda();
     }
   }
 
   /** What an oracle of its points needs: their rows and draws, and the problem of any of them. */
   public SparkModels.Model model() {
-    return new Run(any(), problem, clock).model();
-  }
-
-  /** The conf of any point. */
-  private TrainingConf any() {
-    return PointRuns.conf(conf, path.at(1), 0, "");
+    return new Run(any, problem, clock).model();
   }
 
   private Oracle oracle(SparkModels.Model model) {

@@ -31,6 +31,11 @@ final class Reporter implements TrainingListener {
     this.costs = costs;
   }
 
+  /** Whether anybody listens. */
+  boolean isHeard() {
+    return !listeners.isEmpty();
+  }
+
   @Override
   public void onStart(TrainingStart start) {
     listeners.forEach(listener -> listener.onStart(start));

@@ -158,7 +158,9 @@ public record Run(
           new StopRules(conf, loaded.data(), batches, validationRows())
               .of(solvers, problem, oracle)
               .or(options.interrupt());
-      reporter.onStart(beginning(data, layout, from, options));
+      if (reporter.isHeard()) { // to render a conf takes as long as a short run's step
+        reporter.onStart(beginning(data, layout, from, options));
+      }
       List<TrainingListener> listeners = List.of(reporter);
       if (conf.method() == TrainingConf.Method.BREEZE) {
         return breeze(problem, oracle, stop, options, listeners, checkpoints, from);

@@ -10,6 +10,7 @@ import org.thalweg.run.Aggregation;
 import org.thalweg.run.Batches;
 import org.thalweg.run.DriverMemory;
 import org.thalweg.run.ExecutorMemory;
+import org.thalweg.run.HeldColumns;
 import org.thalweg.run.TrainingData;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
@@ -76,7 +77,9 @@ final class MemoryEstimate {
                 conf.method() == Method.SDCA ? Placement.DRIVER : place.placement(),
                 isLocal,
                 models)
-            + models.atOnce() * DriverMemory.rowStates(conf, objective, train),
+            + models.atOnce()
+                * (DriverMemory.rowStates(conf, objective, train)
+                    + HeldColumns.bytes(conf, objective, train)),
         panel,
         place.placement() == Placement.EXECUTORS ? 0 : sumsOfDriver(load.shards()),
         load,

@@ -7,7 +7,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
-import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.run.TrainingData;
 import org.thalweg.tools.MemoryPlan;
@@ -38,7 +37,6 @@ record SearchMemory(MemoryPlan plan, int most) {
     ModelCount one = new ModelCount(models, 1, views);
     TrainingConf largest =
         confs.stream()
-            .map(SearchMemory::ofOneStrength)
             .distinct()
             .max(Comparator.comparingLong(conf -> plan(conf, data, one, 0).driverPeak()))
             .orElseThrow();
@@ -54,13 +52,6 @@ record SearchMemory(MemoryPlan plan, int most) {
     long room = (long) (ALIVE * (memory - BASE)) - first;
     int most = (int) Math.max(1, Math.min(Math.min(models, THREADS), 1 + room / each));
     return new SearchMemory(plan(largest, data, one.atOnce(most), 0), most);
-  }
-
-  /** Penalties take no memory, and a path of them is trained one strength at a time. */
-  private static TrainingConf ofOneStrength(TrainingConf conf) {
-    return conf.penalty().value() instanceof PenaltyPath
-        ? conf.toBuilder().penalty(Penalties.none()).build()
-        : conf;
   }
 
   private static MemoryPlan plan(

@@ -132,6 +132,16 @@ class MemoryPlanTest {
   }
 
   @Test
+  void countsTheRowsByColumnOfAPath() throws IOException {
+    MemoryPlan one = plan("penalty = \"l1(0.1)\"", 0);
+    MemoryPlan path = plan("penalty = \"path(l1, points=3)\"", 0);
+    long copy = 100 * (4 + 8) + 100 * (3 + 1) * 8 + 2 * 4 * 1_000_000; // entries, rows, columns
+    assertThat(path.rowBytes() - one.rowBytes()).isEqualTo(copy);
+    MemoryPlan other = plan("penalty = \"path(l1, points=3)\", method = lbfgs", 0);
+    assertThat(other.rowBytes()).isZero(); // which takes no second derivatives
+  }
+
+  @Test
   void countsTheCopyOfACheckpoint() throws IOException {
     long d = 1_000_001;
     String keeps = ", checkpoint { directory = \"c\", everyRounds = 2 }";

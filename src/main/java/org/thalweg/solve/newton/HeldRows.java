@@ -46,6 +46,11 @@ public final class HeldRows {
         ByColumn.of(blocks, linear.features()), (SmoothLoss) linear.loss(), problem.coordinates());
   }
 
+  /** Bytes of a copy of so many rows. */
+  public static long bytes(long rows, long entries, int features) {
+    return ByColumn.bytes(rows, entries, features) + Double.BYTES * rows; // and their weights
+  }
+
   /** The second derivatives at w, in the coordinates of the problem, among those coordinates. */
   Second at(double[] w, int[] among) {
     double[] scores = rows.offsets();

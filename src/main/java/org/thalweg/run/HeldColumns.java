@@ -1,0 +1,60 @@
+package org.thalweg.run;
+
+import org.thalweg.config.TrainingConf;
+import org.thalweg.config.TrainingConf.Method;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.Objective;
+import org.thalweg.penalty.PenaltyPath;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.newton.HeldRows;
+import org.thalweg.solve.newton.ScreenedSetting;
+import org.thalweg.spark.DriverData;
+
+/**
+ * Whether the points of a path are found with the second derivatives of few weights, and whether
+ * the driver then has a copy of all rows, column by column. The conf and the data alone decide
+ * that, so no bit depends on the cluster.
+ */
+public final class HeldColumns {
+  private static final int WIDE = 1000; // weights; up to so many, second derivatives are a matrix
+
+  private HeldColumns() {}
+
+  /**
+   * Whether second derivatives are taken at all.
+   *
+   * @param problem of any point
+   */
+  public static boolean areScreened(TrainingConf conf, Problem problem) {
+    return (conf.method() == Method.AUTO || conf.method() == Method.NEWTON)
+        && ScreenedSetting.unsupported(problem).isEmpty();
+  }
+
+  /**
+   * Whether all rows are held, which are few and wide.
+   *
+   * @param problem of any point
+   */
+  public static boolean areHeld(TrainingConf conf, Problem problem, ShardedData data) {
+    return areScreened(conf, problem)
+        && problem.layout().dimension() > WIDE
+        && DriverData.isSmall(data);
+  }
+
+  /**
+   * Bytes of that copy.
+   *
+   * @param objective over the features of the data
+   * @return 0 where there is none, as of a conf whose penalty is not a path
+   */
+  public static long bytes(TrainingConf conf, Objective objective, ShardedData data) {
+    if (!(conf.penalty().value() instanceof PenaltyPath path)) {
+      return 0;
+    }
+    Problem problem = new Problem(objective, path.at(1));
+    return areHeld(conf, problem, data)
+        ? HeldRows.bytes(data.rows(), data.entries(), ((LinearObjective) objective).features())
+        : 0;
+  }
+}
