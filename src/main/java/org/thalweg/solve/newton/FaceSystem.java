@@ -5,9 +5,7 @@ import java.util.Arrays;
 /**
  * A {@link Quadratic} and l1·|u|. Coordinates take turns, and all that are not 0 move together in
  * between: those that would change their sign as far as 0, and all others the whole way, if q is
- * lower there, and else as far as the first of them comes to 0, from where those that are left go
- * on together. Were the turns to be taken before that, the first of them might leave 0 again a
- * little, and so stop all others round after round.
+ * lower there, and else as far as the first of them comes to 0.
  */
 final class FaceSystem {
   private static final int ROUNDS = 300;
@@ -65,16 +63,8 @@ final class FaceSystem {
     return gain;
   }
 
-  /** Moves all that are not 0; where one comes to 0 first, it stays there and the others go on. */
   private void moveTogether() {
-    boolean goesOn = true;
-    while (goesOn) {
-      goesOn = moveAsFarAs(free());
-    }
-  }
-
-  /** Whether coordinates came to 0 before the others were where they go. */
-  private boolean moveAsFarAs(int[] free) {
+    int[] free = free();
     double[] right = new double[free.length];
     for (int a = 0; a < free.length; a++) {
       int j = free[a];
@@ -82,26 +72,16 @@ final class FaceSystem {
     }
     double[] change = quadratic.solve(free, right);
     double[] moves = pastKinks(free, change);
-    if (rise(free, moves) < 0) {
-      move(free, moves);
-      return false;
+    if (!(rise(free, moves) < 0)) {
+      moves = toFirstKink(free, change);
     }
-    return move(free, toFirstKink(free, change));
-  }
-
-  /** Whether one of them came to 0. */
-  private boolean move(int[] free, double[] moves) {
-    boolean ends = false;
     for (int a = 0; a < free.length; a++) {
       int j = free[a];
       if (moves[a] != 0) {
-        boolean isAtZero = moves[a] == -u[j];
-        u[j] = isAtZero ? 0 : u[j] + moves[a];
+        u[j] = moves[a] == -u[j] ? 0 : u[j] + moves[a];
         quadratic.move(j, moves[a]);
-        ends |= isAtZero && l1[j] > 0;
       }
     }
-    return ends;
   }
 
   /** Whole moves, but for coordinates that would change their sign, which end at 0. */
