@@ -2,7 +2,13 @@ package org.thalweg.update;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Constructor;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.DoubleFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -91,5 +97,35 @@ class HyperParameterTest {
     assertThat(new AdaDelta()).isEqualTo(new AdaDelta(0.9, 1e-6));
     assertThat(new RmsProp()).isEqualTo(new RmsProp(0.99, 1e-8, false));
     assertThat(new Adam()).isEqualTo(new Adam(0.9, 0.999, 1e-8));
+  }
+
+  /** Every rule there is, once. */
+  static Stream<Updater> rules() {
+    Map<Class<?>, Updater> once = new LinkedHashMap<>();
+    Rules.all().forEach(tuned -> once.putIfAbsent(tuned.rule().getClass(), tuned.rule()));
+    return once.values().stream();
+  }
+
+  /** NaN is in no range, so a number that takes it has none. */
+  @ParameterizedTest
+  @MethodSource("rules")
+  void everyNumberOfARuleHasARange(Updater rule) throws ReflectiveOperationException {
+    RecordComponent[] components = rule.getClass().getRecordComponents();
+    Class<?>[] types =
+        Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+    Constructor<?> constructor = rule.getClass().getDeclaredConstructor(types);
+    for (int k = 0; k < components.length; k++) {
+      if (types[k] == double.class) {
+        Object[] values = new Object[components.length];
+        for (int i = 0; i < values.length; i++) {
+          values[i] = i == k ? Double.NaN : components[i].getAccessor().invoke(rule);
+        }
+        assertThatThrownBy(() -> constructor.newInstance(values))
+            .cause()
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageStartingWith(components[k].getName() + " ")
+            .hasMessageEndingWith(" but was NaN");
+      }
+    }
   }
 }
