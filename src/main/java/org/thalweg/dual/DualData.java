@@ -47,7 +47,7 @@ final class DualData {
     this.meanNorm = squares / weights;
   }
 
-  /** How many rows. */
+  /** How many rows all blocks have together. */
   int count() {
     return blockOf.length;
   }
@@ -68,12 +68,12 @@ final class DualData {
     return norms[i];
   }
 
-  /** x·w of a row. */
+  /** The score of a row without its offset and the intercept: x·w. */
   double dot(int i, double[] w) {
     return blocks[blockOf[i]].dot(i - begins[blockOf[i]], w);
   }
 
-  /** w ← w + c·x. */
+  /** Adds c times the features of a row to w, in place: w ← w + c·x. */
   void add(int i, double c, double[] w) {
     blocks[blockOf[i]].add(i - begins[blockOf[i]], c, w);
   }
@@ -83,7 +83,7 @@ final class DualData {
     return lambda / (INTERCEPT * (meanNorm > 0 ? meanNorm : 1));
   }
 
-  /** mean(−ℓ*(α) + α·o). */
+  /** The weighted mean of −ℓ*(α) + α·o over the rows: D but for its penalty. */
   double conjugates(double[] alpha) {
     double sum = 0;
     for (int i = 0; i < alpha.length; i++) {
@@ -93,7 +93,7 @@ final class DualData {
     return sum / totalWeight;
   }
 
-  /** mean(α). */
+  /** The weighted mean of α over the rows: 0 at the maximum where there is an intercept. */
   double mean(double[] alpha) {
     double sum = 0;
     for (int i = 0; i < alpha.length; i++) {

@@ -80,22 +80,22 @@ public final class ByColumn {
     }
   }
 
-  /** Number of rows. */
+  /** How many rows the copy has. */
   public int rows() {
     return labels.length;
   }
 
-  /** Number of columns. */
+  /** How many columns the copy has, those without entries included. */
   public int features() {
     return starts.length - 1;
   }
 
-  /** The label of a row. */
+  /** The label of a row, by its place among all rows that were copied. */
   public double label(int row) {
     return labels[row];
   }
 
-  /** The weight of a row. */
+  /** The weight of a row, by the same place. */
   public double weight(int row) {
     return weights[row];
   }

@@ -136,7 +136,7 @@ public final class RegularisationPath {
     return none(conf);
   }
 
-  /** No checkpoints. */
+  /** What stands for the checkpoints of the whole path, which are those of its points. */
   static Checkpointing none(TrainingConf conf) {
     return new Checkpointing(
         conf, Optional.empty(), Optional.empty(), Optional.empty(), note -> {});
