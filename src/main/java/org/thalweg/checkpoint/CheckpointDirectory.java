@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -28,7 +29,10 @@ import org.thalweg.text.Line;
 public final class CheckpointDirectory {
   private static final String PREFIX = "round-";
   private static final Pattern NAME = Pattern.compile(PREFIX + "[0-9]{10,18}");
-  private static final Pattern FILE = Pattern.compile("[0-9]{4,8}\\.f64");
+  private static final String ARRAYS = "arrays.f64";
+
+  /** What a manifest may name: our file, and the file an array that 0.1 wrote. */
+  private static final Pattern FILE = Pattern.compile("arrays\\.f64|[0-9]{4,8}\\.f64");
 
   private final Path directory;
   private final FileSystem fileSystem;
@@ -57,7 +61,7 @@ public final class CheckpointDirectory {
 
   /** Whether it holds any, whole or not. */
   public boolean isEmpty() throws IOException {
-    return all().isEmpty();
+    return checkpoints(list()).isEmpty();
   }
 
   /** Where the checkpoint of a step lies. */
@@ -70,12 +74,13 @@ public final class CheckpointDirectory {
     Path beside = new Path(directory, "." + PREFIX + UUID.randomUUID());
     try {
       List<Manifest.Entry> entries = new ArrayList<>();
-      for (Map.Entry<String, double[]> array : snapshot.arrays().entrySet()) {
-        String file = "%04d.f64".formatted(entries.size());
-        try (OutputStream out = fileSystem.create(new Path(beside, file), false)) {
+      try (OutputStream out = fileSystem.create(new Path(beside, ARRAYS), false)) {
+        long offset = 0;
+        for (Map.Entry<String, double[]> array : snapshot.arrays().entrySet()) {
           long crc = ArrayFile.write(array.getValue(), out);
           long bytes = (long) array.getValue().length * Double.BYTES;
-          entries.add(new Manifest.Entry(array.getKey(), file, bytes, crc));
+          entries.add(new Manifest.Entry(array.getKey(), ARRAYS, offset, bytes, crc));
+          offset += bytes;
         }
       }
       Manifest manifest = new Manifest(version, snapshot.step(), origin, entries);
@@ -99,7 +104,7 @@ public final class CheckpointDirectory {
    * @throws IOException if there are some and none is whole, or the directory cannot be listed
    */
   public Optional<Checkpoint> newest(Consumer<String> notes) throws IOException {
-    List<Path> all = all();
+    List<Path> all = checkpoints(list());
     for (int i = all.size() - 1; i >= 0; i--) {
       try {
         return Optional.of(read(all.get(i)));
@@ -125,29 +130,33 @@ public final class CheckpointDirectory {
 
   /** Removes all but the newest so many, those after a step, and what a killed run left half. */
   public void keep(int newest, long upTo) throws IOException {
-    List<Path> all = all();
-    List<Path> kept = all.stream().filter(path -> step(path) <= upTo).toList();
+    List<Path> found = list();
+    List<Path> kept = checkpoints(found).stream().filter(path -> step(path) <= upTo).toList();
     kept = kept.subList(Math.max(0, kept.size() - newest), kept.size());
-    for (FileStatus status : list()) {
-      Path path = status.getPath();
-      boolean ours = path.getName().startsWith("." + PREFIX) || all.contains(path);
+    for (Path path : found) {
+      boolean ours = path.getName().startsWith("." + PREFIX) || isCheckpoint(path);
       if (ours && !kept.contains(path) && !fileSystem.delete(path, true)) {
         throw new IOException("%s cannot be removed".formatted(path));
       }
     }
   }
 
-  /** By step. */
-  private List<Path> all() throws IOException {
-    return Arrays.stream(list())
-        .map(FileStatus::getPath)
-        .filter(path -> NAME.matcher(path.getName()).matches())
+  /** Those among some paths, by step. */
+  private static List<Path> checkpoints(List<Path> paths) {
+    return paths.stream()
+        .filter(CheckpointDirectory::isCheckpoint)
         .sorted(Comparator.comparingLong(CheckpointDirectory::step))
         .toList();
   }
 
-  private FileStatus[] list() throws IOException {
-    return fileSystem.exists(directory) ? fileSystem.listStatus(directory) : new FileStatus[0];
+  private static boolean isCheckpoint(Path path) {
+    return NAME.matcher(path.getName()).matches();
+  }
+
+  private List<Path> list() throws IOException {
+    return fileSystem.exists(directory)
+        ? Arrays.stream(fileSystem.listStatus(directory)).map(FileStatus::getPath).toList()
+        : List.of();
   }
 
   private static long step(Path path) {
@@ -160,17 +169,7 @@ public final class CheckpointDirectory {
       manifest = Manifest.parse(in.readNBytes(Manifest.LONGEST));
     }
     requireLengths(manifest, place);
-    Map<String, double[]> arrays = new LinkedHashMap<>();
-    for (Manifest.Entry entry : manifest.arrays()) {
-      try (InputStream in = fileSystem.open(new Path(place, entry.file()))) {
-        int length = (int) (entry.bytes() / Double.BYTES);
-        if (arrays.put(entry.name(), ArrayFile.read(in, length, entry.crc32c())) != null) {
-          throw new IOException("there are two arrays " + entry.name());
-        }
-      } catch (IOException e) {
-        throw new IOException("%s: %s".formatted(entry.file(), first(e)), e);
-      }
-    }
+    Map<String, double[]> arrays = arrays(manifest, place);
     try {
       Snapshot snapshot = Snapshot.of(manifest.step(), arrays);
       return new Checkpoint(place.toString(), manifest.origin(), manifest.version(), snapshot);
@@ -179,25 +178,59 @@ public final class CheckpointDirectory {
     }
   }
 
+  /** All arrays, each file opened once. */
+  private Map<String, double[]> arrays(Manifest manifest, Path place) throws IOException {
+    Map<String, double[]> arrays = new LinkedHashMap<>();
+    for (Map.Entry<String, List<Manifest.Entry>> file : manifest.byFile().entrySet()) {
+      try (FSDataInputStream in = fileSystem.open(new Path(place, file.getKey()))) {
+        for (Manifest.Entry entry : file.getValue()) {
+          in.seek(entry.offset());
+          int length = (int) (entry.bytes() / Double.BYTES);
+          if (arrays.put(entry.name(), ArrayFile.read(in, length, entry.crc32c())) != null) {
+            throw new IOException("there are two arrays " + entry.name());
+          }
+        }
+      } catch (IOException e) {
+        throw new IOException("%s: %s".formatted(file.getKey(), first(e)), e);
+      }
+    }
+    return arrays;
+  }
+
   /** Before anything of that size is allocated: a file is as long as the manifest says. */
   private void requireLengths(Manifest manifest, Path place) throws IOException {
     long total = 0;
-    for (Manifest.Entry entry : manifest.arrays()) {
-      if (!FILE.matcher(entry.file()).matches()) {
-        throw new IOException("a file must be named as 0000.f64 but was " + entry.file());
-      }
-      long actual = fileSystem.getFileStatus(new Path(place, entry.file())).getLen();
-      if (actual != entry.bytes()
-          || actual % Double.BYTES != 0
-          || actual / Double.BYTES > Integer.MAX_VALUE - 8) {
+    for (Map.Entry<String, List<Manifest.Entry>> file : manifest.byFile().entrySet()) {
+      if (!FILE.matcher(file.getKey()).matches()) {
         throw new IOException(
-            "%s must have %d bytes but has %d".formatted(entry.file(), entry.bytes(), actual));
+            "a file must be named as %s but was %s".formatted(ARRAYS, file.getKey()));
       }
-      total += actual;
+      long claimed = 0;
+      for (Manifest.Entry entry : file.getValue()) {
+        requireArray(entry, file.getKey());
+        claimed = Math.max(claimed, entry.offset() + entry.bytes());
+        total += entry.bytes();
+      }
+      long actual = fileSystem.getFileStatus(new Path(place, file.getKey())).getLen();
+      if (actual != claimed) {
+        throw new IOException(
+            "%s must have %d bytes but has %d".formatted(file.getKey(), claimed, actual));
+      }
     }
     if (total > Runtime.getRuntime().maxMemory()) {
       throw new IOException(
           "it needs %d MiB of the driver's memory; raise --driver-memory".formatted(total >> 20));
+    }
+  }
+
+  /** Its length is one of an array of doubles, and no sum of lengths overflows. */
+  private static void requireArray(Manifest.Entry entry, String file) throws IOException {
+    if (entry.bytes() % Double.BYTES != 0
+        || entry.bytes() / Double.BYTES > Integer.MAX_VALUE - 8
+        || entry.offset() > Long.MAX_VALUE / 2) {
+      throw new IOException(
+          "%s of %s must be a whole number of doubles, at most 2147483639, but has %d bytes at %d"
+              .formatted(entry.name(), file, entry.bytes(), entry.offset()));
     }
   }
 

@@ -9,7 +9,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What {@code manifest.json} of a checkpoint says. It is written last, so a directory without one
@@ -23,14 +26,23 @@ record Manifest(String version, long step, Origin origin, List<Entry> arrays) {
   static final String FILE = "manifest.json";
   static final int LONGEST = 1 << 24;
   private static final String FORMAT = "thalweg checkpoint";
-  private static final int FORMAT_VERSION = 1;
+  private static final int FORMAT_VERSION = 2;
+  private static final int OLDEST_VERSION = 1; // a file an array, without an offset
 
   /**
-   * An array in a file of its own.
+   * Where an array is.
    *
-   * @param bytes the length of the file
+   * @param file in the directory of the manifest
+   * @param offset in bytes, of the first number in the file
+   * @param bytes of all its numbers
    */
-  record Entry(String name, String file, long bytes, long crc32c) {}
+  record Entry(String name, String file, long offset, long bytes, long crc32c) {}
+
+  /** The arrays of each file, in their order. */
+  Map<String, List<Entry>> byFile() {
+    return arrays.stream()
+        .collect(Collectors.groupingBy(Entry::file, LinkedHashMap::new, Collectors.toList()));
+  }
 
   byte[] toJson() throws IOException {
     ObjectNode root = new ObjectMapper().createObjectNode();
@@ -57,6 +69,7 @@ record Manifest(String version, long step, Origin origin, List<Entry> arrays) {
       list.addObject()
           .put("name", entry.name)
           .put("file", entry.file)
+          .put("offset", entry.offset)
           .put("bytes", entry.bytes)
           .put("crc32c", entry.crc32c);
     }
@@ -73,10 +86,9 @@ record Manifest(String version, long step, Origin origin, List<Entry> arrays) {
     if (root == null || !FORMAT.equals(root.path("format").asText())) {
       throw new IOException(FILE + " is not that of a checkpoint");
     }
-    if (root.path("formatVersion").asInt() != FORMAT_VERSION) {
-      throw new IOException(
-          "formatVersion must be %d but was %s"
-              .formatted(FORMAT_VERSION, root.get("formatVersion")));
+    long format = whole(root, "formatVersion", FORMAT_VERSION);
+    if (format < OLDEST_VERSION) {
+      throw new IOException("formatVersion must be at least 1 but was " + format);
     }
     String conf = text(root, "conf");
     if (!sha256(conf).equals(text(root, "confSha256"))) {
@@ -98,6 +110,7 @@ record Manifest(String version, long step, Origin origin, List<Entry> arrays) {
           new Entry(
               text(entry, "name"),
               text(entry, "file"),
+              format == OLDEST_VERSION ? 0 : whole(entry, "offset", Long.MAX_VALUE),
               whole(entry, "bytes", Long.MAX_VALUE),
               whole(entry, "crc32c", 0xFFFF_FFFFL)));
     }

@@ -44,10 +44,14 @@ class CheckpointDirectoryTest {
     directory = CheckpointDirectory.at(place.toString(), HADOOP);
   }
 
-  @Test
-  void whatIsWrittenIsReadBitByBit() throws IOException {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatIsWrittenIsReadBitByBit(boolean isOld) throws IOException {
     Snapshot snapshot = snapshot(50, 20_000);
     directory.write(snapshot, ORIGIN, "0.1");
+    if (isOld) {
+      OldLayout.giveTo(place.resolve("round-0000000050"));
+    }
     Checkpoint read = directory.newest(notes::add).orElseThrow();
     assertThat(read.origin()).isEqualTo(ORIGIN);
     assertThat(read.version()).isEqualTo("0.1");
@@ -63,8 +67,8 @@ class CheckpointDirectoryTest {
   @Test
   void arraysAreRawLittleEndianDoubles() throws IOException {
     directory.write(snapshot(1, 1), ORIGIN, "0.1");
-    byte[] w = Files.readAllBytes(place.resolve("round-0000000001/0000.f64"));
-    assertThat(w).containsExactly(0, 0, 0, 0, 0, 0, (byte) 0xF0, 0x3F);
+    byte[] w = Files.readAllBytes(place.resolve("round-0000000001/arrays.f64"));
+    assertThat(w).startsWith(0, 0, 0, 0, 0, 0, (byte) 0xF0, 0x3F);
   }
 
   @Test
@@ -74,20 +78,27 @@ class CheckpointDirectoryTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "cut 0000.f64",
-        "cut 0004.f64",
-        "cut manifest.json",
-        "lose 0000.f64",
-        "lose manifest.json",
-        "flip 0000.f64",
-        "flip 0001.f64",
-        "empty manifest.json"
-      })
-  void aTornOneIsSkippedAndSaid(String damage) throws IOException {
+  @CsvSource({
+    "false,cut arrays.f64",
+    "false,cut manifest.json",
+    "false,lose arrays.f64",
+    "false,lose manifest.json",
+    "false,flip arrays.f64",
+    "false,lengthen arrays.f64",
+    "false,empty manifest.json",
+    "true,cut 0000.f64",
+    "true,cut 0004.f64",
+    "true,lose 0000.f64",
+    "true,flip 0000.f64",
+    "true,flip 0001.f64",
+    "true,lengthen 0001.f64",
+  })
+  void aTornOneIsSkippedAndSaid(boolean isOld, String damage) throws IOException {
     directory.write(snapshot(10, 3), ORIGIN, "0.1");
     directory.write(snapshot(20, 3), ORIGIN, "0.1");
+    if (isOld) {
+      OldLayout.giveTo(place.resolve("round-0000000020"));
+    }
     damage(place.resolve("round-0000000020"), damage);
     assertThat(directory.newest(notes::add).orElseThrow().snapshot().step()).isEqualTo(10);
     assertThat(notes).hasSize(1).first().asString().contains("round-0000000020 is not whole: ");
@@ -96,7 +107,7 @@ class CheckpointDirectoryTest {
   @Test
   void whereAllAreTornThatIsAnError() throws IOException {
     directory.write(snapshot(10, 3), ORIGIN, "0.1");
-    damage(place.resolve("round-0000000010"), "cut 0000.f64");
+    damage(place.resolve("round-0000000010"), "cut arrays.f64");
     assertThatIOException()
         .isThrownBy(() -> directory.newest(notes::add))
         .withMessage("%s has no checkpoint that is whole", place);
@@ -107,23 +118,31 @@ class CheckpointDirectoryTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "\"bytes\" : 24 | \"bytes\" : 9223372036854775800 | 0000.f64 must have 92233720368547758",
-        "\"bytes\" : 24 | \"bytes\" : 17179869184 | 0000.f64 must have 17179869184 bytes but has 24",
+        "\"bytes\" : 24 | \"bytes\" : 9223372036854775800 | w of arrays.f64 must be a whole number of",
+        "\"bytes\" : 24 | \"bytes\" : 8589934584 | arrays.f64 must have 8589934584 bytes but has ",
         "\"bytes\" : 24 | \"bytes\" : 9223372036854775808 | bytes in manifest.json must be in [0, ",
         "\"bytes\" : 24 | \"bytes\" : -24 | bytes in manifest.json must be in [0, ",
         "\"bytes\" : 24 | \"bytes\" : 24.5 | bytes in manifest.json must be in [0, ",
         "\"bytes\" : 24 | \"bytes\" : \"24\" | bytes in manifest.json must be in [0, ",
-        "\"bytes\" : 24 | \"bytes\" : 16 | 0000.f64 must have 16 bytes but has 24",
-        "\"file\" : \"0000.f64\" | \"file\" : \"../../secret\" | a file must be named as 0000.f64",
-        "\"file\" : \"0000.f64\" | \"file\" : \"/etc/passwd\" | a file must be named as 0000.f64",
-        "\"file\" : \"0000.f64\" | \"file\" : \"9999.f64\" | 9999.f64",
+        "\"bytes\" : 24 | \"bytes\" : 16 | arrays.f64: its checksum must be ",
+        "\"bytes\" : 24 | \"bytes\" : 17 | w of arrays.f64 must be a whole number of doubles",
+        "\"offset\" : 0 | \"offset\" : 9223372036854775800 | w of arrays.f64 must be a whole number",
+        "\"offset\" : 0 | \"offset\" : 4611686018427387903 | arrays.f64 must have 4611686018427387927",
+        "\"offset\" : 0 | \"offset\" : -1 | offset in manifest.json must be in [0, ",
+        "\"offset\" : 0 | \"offset\" : 8 | arrays.f64: its checksum must be ",
+        "\"offset\" : 0 | \"offsets\" : 0 | offset in manifest.json must be in [0, ",
+        "\"file\" : \"arrays.f64\" | \"file\" : \"../../secret\" | a file must be named as arrays.f64",
+        "\"file\" : \"arrays.f64\" | \"file\" : \"/etc/passwd\" | a file must be named as arrays.f64",
+        "\"file\" : \"arrays.f64\" | \"file\" : \"9999.f64\" | 9999.f64",
         "\"name\" : \"w\" | \"name\" : \"memory.slot.mean\" | there are two arrays memory.slot.mean",
         "\"name\" : \"w\" | \"name\" : \"v\" | there is no w",
         "\"name\" : \"history.totals\" | \"name\" : \"x\" | the history is not whole",
         "\"step\" : 10 | \"step\" : -1 | step in manifest.json must be in [0, ",
         "\"step\" : 10 | \"steps\" : 10 | step in manifest.json must be in [0, ",
         "seed = 7 | seed = 8 | the conf in manifest.json does not have its checksum",
-        "\"formatVersion\" : 1 | \"formatVersion\" : 2 | formatVersion must be 1 but was 2",
+        "\"formatVersion\" : 2 | \"formatVersion\" : 3 | formatVersion in manifest.json must be in [0, 2]",
+        "\"formatVersion\" : 2 | \"formatVersion\" : 0 | formatVersion must be at least 1 but was 0",
+        "\"formatVersion\" : 2 | \"formatVersion\" : 1 | arrays.f64",
         "thalweg checkpoint | other | manifest.json is not that of a checkpoint",
       })
   void whatAManifestClaimsIsNotBelieved(String old, String replaced, String message)
@@ -174,7 +193,7 @@ class CheckpointDirectoryTest {
       directory.write(snapshot(step, 1), ORIGIN, "0.1");
     }
     Files.createDirectory(place.resolve(".round-half"));
-    Files.writeString(place.resolve(".round-half/0000.f64"), "x");
+    Files.writeString(place.resolve(".round-half/arrays.f64"), "x");
     Files.writeString(place.resolve("notes.txt"), "mine");
     directory.keep(3, 6);
     assertThat(names()).containsExactly("notes.txt", "round-0000000005", "round-0000000006");
@@ -183,7 +202,7 @@ class CheckpointDirectoryTest {
   @Test
   void oneOfTheSameStepIsReplaced() throws IOException {
     directory.write(snapshot(10, 3), ORIGIN, "0.1");
-    damage(place.resolve("round-0000000010"), "cut 0000.f64");
+    damage(place.resolve("round-0000000010"), "cut arrays.f64");
     directory.write(snapshot(10, 5), ORIGIN, "0.1");
     assertThat(directory.newest(notes::add).orElseThrow().snapshot().w()).hasSize(5);
     assertThat(names()).containsExactly("round-0000000010");
@@ -200,6 +219,7 @@ class CheckpointDirectoryTest {
     byte[] bytes = Files.readAllBytes(file);
     switch (damage.split(" ")[0]) {
       case "cut" -> rewrite(file, java.util.Arrays.copyOf(bytes, bytes.length - 8));
+      case "lengthen" -> rewrite(file, java.util.Arrays.copyOf(bytes, bytes.length + 8));
       case "empty" -> rewrite(file, new byte[0]);
       case "lose" -> Files.delete(file);
       default -> {

@@ -8,16 +8,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.apache.hadoop.conf.Configuration;
 import org.thalweg.solve.History;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.StepReport;
 
-/** A checkpoint of which one file is put in the place of another, and what reading it says. */
+/**
+ * A checkpoint of which one file is put in the place of another, and what reading it says. A file
+ * is one of today's layout or of that of 0.1, by its name.
+ */
 public final class CheckpointFiles {
   /** Its arrays, in the order of their files. */
   private static final List<String> ARRAYS = List.copyOf(snapshot().arrays().keySet());
@@ -29,20 +34,36 @@ public final class CheckpointFiles {
   private final CheckpointDirectory directory;
   private final Path place;
 
-  /** Writes one into a directory. */
-  public CheckpointFiles(Path in) throws IOException {
+  /**
+   * Writes one into a directory.
+   *
+   * @param isOld whether as 0.1 did
+   */
+  public CheckpointFiles(Path in, boolean isOld) throws IOException {
     directory = CheckpointDirectory.at(in.toString(), new Configuration());
     directory.write(snapshot(), ORIGIN, "0.1");
     place = in.resolve("round-0000000010");
+    if (isOld) {
+      OldLayout.giveTo(place);
+    }
   }
 
-  /** Names of its files. */
-  public List<String> names() {
-    List<String> names = new ArrayList<>(List.of(Manifest.FILE));
-    for (int i = 0; i < ARRAYS.size(); i++) {
-      names.add("%04d.f64".formatted(i));
+  /** Names of its files, the manifest first. */
+  public List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(place)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> !name.startsWith("."))
+          .sorted(
+              Comparator.comparing((String name) -> !name.equals(Manifest.FILE))
+                  .thenComparing(name -> name))
+          .toList();
     }
-    return names;
+  }
+
+  /** How many arrays it has. */
+  public int arrays() {
+    return ARRAYS.size();
   }
 
   /** The bytes of one of them. */
@@ -69,23 +90,34 @@ public final class CheckpointFiles {
     }
   }
 
+  /** The bytes of one array. */
+  public byte[] bytes(int array) throws IOException {
+    Manifest.Entry entry = manifest().arrays().get(array);
+    int offset = (int) entry.offset();
+    return Arrays.copyOfRange(bytes(entry.file()), offset, offset + (int) entry.bytes());
+  }
+
   /**
    * The same with an array of which the manifest says the right length and checksum, so that any
-   * numbers are met, anywhere.
+   * numbers are met, anywhere. Its new bytes are at the end of its file.
    *
    * @throws IOException saying what is wrong with it
    */
   public void readMended(int array, byte[] bytes) throws IOException {
-    String name = "%04d.f64".formatted(array);
-    byte[] own = bytes(name);
+    Manifest right = manifest();
     byte[] manifest = bytes(Manifest.FILE);
+    String name = right.arrays().get(array).file();
+    byte[] own = bytes(name);
     CRC32C crc = new CRC32C();
     crc.update(bytes);
-    Manifest right = Manifest.parse(manifest);
     List<Manifest.Entry> entries = new ArrayList<>(right.arrays());
-    entries.set(array, new Manifest.Entry(ARRAYS.get(array), name, bytes.length, crc.getValue()));
+    entries.set(
+        array,
+        new Manifest.Entry(ARRAYS.get(array), name, own.length, bytes.length, crc.getValue()));
+    byte[] longer = Arrays.copyOf(own, own.length + bytes.length);
+    System.arraycopy(bytes, 0, longer, own.length, bytes.length);
     try {
-      write(name, bytes);
+      write(name, longer);
       write(
           Manifest.FILE,
           new Manifest(right.version(), right.step(), right.origin(), entries).toJson());
@@ -96,6 +128,10 @@ public final class CheckpointFiles {
       write(name, own);
       write(Manifest.FILE, manifest);
     }
+  }
+
+  private Manifest manifest() throws IOException {
+    return Manifest.parse(bytes(Manifest.FILE));
   }
 
   /** Whole, or the line that says why it is not. */

@@ -36,7 +36,7 @@ public final class Targets {
           "label,a,b,c\r\n1,2,3,4\r\n0,1,2,3\r\n",
           "label,a,b,c\n" + "0.5,1,2,3\n".repeat(30));
   private static final List<String> JSON =
-      List.of("17179869184", "24.5", "\"bytes\" : 8", "../../secret", "0001.f64", "\"w\"", "{}");
+      List.of("17179869184", "24.5", "\"bytes\" : 8", "../../secret", "arrays.f64", "\"w\"", "{}");
 
   private Targets() {}
 
@@ -62,7 +62,15 @@ public final class Targets {
             List.of("perceptron(hidden=[2147483647])", "softmax", "jdbc", "ONE_HOT", "HASHED"),
             DATA,
             ModelFiles::read));
-    checkpoints(new CheckpointFiles(directory.resolve("ck")), targets);
+    checkpoints("checkpoint ", new CheckpointFiles(directory.resolve("ck"), false), targets);
+    checkpoints("old checkpoint ", new CheckpointFiles(directory.resolve("old-ck"), true), targets);
+    CheckpointFiles mended = new CheckpointFiles(directory.resolve("mended"), false);
+    for (int i = 0; i < mended.arrays(); i++) {
+      int array = i;
+      List<byte[]> own = List.of(mended.bytes(array));
+      targets.add(
+          new Target("mended " + array, own, JSON, IO, bytes -> mended.readMended(array, bytes)));
+    }
     return targets;
   }
 
@@ -117,18 +125,11 @@ public final class Targets {
     }
   }
 
-  private static void checkpoints(CheckpointFiles files, List<Target> targets) throws IOException {
+  private static void checkpoints(String kind, CheckpointFiles files, List<Target> targets)
+      throws IOException {
     for (String name : files.names()) {
       List<byte[]> own = List.of(files.bytes(name));
-      targets.add(
-          new Target("checkpoint " + name, own, JSON, IO, bytes -> files.read(name, bytes)));
-    }
-    for (int i = 0; i < files.names().size() - 1; i++) {
-      int array = i;
-      String name = files.names().get(i + 1);
-      List<byte[]> own = List.of(files.bytes(name));
-      targets.add(
-          new Target("mended " + name, own, JSON, IO, bytes -> files.readMended(array, bytes)));
+      targets.add(new Target(kind + name, own, JSON, IO, bytes -> files.read(name, bytes)));
     }
   }
 
