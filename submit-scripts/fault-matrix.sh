@@ -31,7 +31,7 @@ pause=6   # seconds for which an executor stands still
 
 # a kind of rounds: how many, when a checkpoint is written, and its keys
 declare -A steps=([gradient]=160 [local]=100 [svrg]=12 [handover]=36 [backoff]=120 [lbfgs]=24 [newton]=6 [interior]=12 [sdca]=30
-  [path]=10 [tune]=150)
+  [path]=10 [tune]=12)
 declare -A cadence=([gradient]=everyRounds=8 [local]=everyRounds=5 [backoff]=everyRounds=4 [tune]=everySeconds=1) # each round else
 penalties='['$(printf 'l2(%se-4),' {1..20}) # 40 models in two folds
 penalties=${penalties%,}']'
