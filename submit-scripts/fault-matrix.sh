@@ -2,9 +2,10 @@
 # fault-matrix.sh [--seed N] [--kinds NAME,...] [--updaters NAME,...] [FAULT ...]
 #
 # Trains on the cluster of cluster-local.sh, disturbs the runs, and prints a table: fault × kind of round × updater
-# → survived, same bits as the undisturbed run, seconds lost, and the round of the newest checkpoint when the fault
-# struck. Exit code 1 unless every cell is good; a run that nothing disturbed is not. A cluster that is not up is brought
-# up for it, and taken down at the end. --seed repeats the rounds at which a former table was struck.
+# → survived, same bits as the undisturbed run, seconds lost, the round of the newest checkpoint when the fault
+# struck, and the first digits of the hash of the bits. Exit code 1 unless every cell is good; a run that nothing
+# disturbed is not. A cluster that is not up is brought up for it, and taken down at the end. --seed repeats the rounds
+# at which a former table was struck.
 #
 # driver       kill -9 of the driver at a random round, then the same command with --resume
 # executor     kill -9 of an executor at a random round; so worker, datanode
@@ -139,7 +140,7 @@ cell() { # FAULT KIND UPDATER CALM SHA: a line of the table
   read -r took outcome round found < <(train "$1" "/faults/runs/$1-$2-$3" $at "${case[@]}")
   [ "$found" = "$5" ] && [ ${#found} = 64 ] || same=no
   [ "$outcome $same" = 'yes yes' ] || bad=1
-  awk -v format="$format" -v lost=$((took - $4)) "BEGIN { printf format, \"$1\", \"$2\", \"$3\", \"$outcome\", \"$same\", lost / 10, \"$round\" }"
+  awk -v format="$format" -v lost=$((took - $4)) "BEGIN { printf format, \"$1\", \"$2\", \"$3\", \"$outcome\", \"$same\", lost / 10, \"$round\", \"${found:0:8}\" }"
   recover
 }
 
@@ -173,8 +174,8 @@ END_OF_CONF
 
 echo "seed $seed"
 RANDOM=$seed bad=0
-format='%-12s %-9s %-8s %-12s %-10s %6.1f        %s\n'
-printf '%-12s %-9s %-8s %-12s %-10s %s  %s\n' fault round updater survived 'same bits' 'seconds lost' 'at round'
+format='%-12s %-9s %-8s %-12s %-10s %6.1f        %-8s  %s\n'
+printf '%-12s %-9s %-8s %-12s %-10s %s  %s  %s\n' fault round updater survived 'same bits' 'seconds lost' 'at round' bits
 for kind in "${kinds[@]}"; do
   of_kind=("${updaters[@]}")
   case $kind in gradient | local) ;; *) of_kind=(-) ;; esac # others take none, or one of their own
