@@ -2,9 +2,10 @@
 # fault-matrix.sh [--seed N] [--kinds NAME,...] [--updaters NAME,...] [FAULT ...]
 #
 # Trains on the cluster of cluster-local.sh, disturbs the runs, and prints a table: fault × kind of round × updater
-# → survived, same bits as the undisturbed run, seconds lost, and the round of the newest checkpoint when the fault
-# struck. Exit code 1 unless every cell is good; a run that nothing disturbed is not. A cluster that is not up is brought
-# up for it, and taken down at the end. --seed repeats the rounds at which a former table was struck.
+# → survived, same bits as the undisturbed run, seconds lost, the round of the newest checkpoint when the fault
+# struck, and the first digits of the hash of the bits. Exit code 1 unless every cell is good; a run that nothing
+# disturbed is not. A cluster that is not up is brought up for it, and taken down at the end. --seed repeats the rounds
+# at which a former table was struck.
 #
 # driver       kill -9 of the driver at a random round, then the same command with --resume
 # executor     kill -9 of an executor at a random round; so worker, datanode
@@ -13,35 +14,46 @@
 # speculation  on, for tasks hardly later than others, so that many run twice
 # dynamic      executors are asked for as tasks wait, beginning with one
 # memory       of executors holds no more than a part of the blocks; the others go to disk
+# namenode     kill -9 of the NameNode at a random round, and three seconds later another one on its files
+# full         no byte more fits into the directory of checkpoints from a random round on, by a quota of HDFS
+# unwritable   the directory of checkpoints is read-only for the user of the run from a random round on
+# beside       a run of the same conf at the same time, with directories of its own; its bits must be the same too,
+#              and a third and a fourth with the output or the checkpoints of the first must be refused
 set -euo pipefail
 export LC_ALL=C
 
 here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
 # shellcheck source=faults.bash
 . "$here/faults.bash"
+# shellcheck source=strikes.bash
+. "$here/strikes.bash"
 limit=240 # seconds for a run
 pause=6   # seconds for which an executor stands still
 
-# a kind of rounds: how many, of how many a checkpoint is written, and its keys
-declare -A steps=([gradient]=160 [local]=100 [svrg]=12 [handover]=36 [backoff]=120 [lbfgs]=24 [newton]=6 [interior]=12 [path]=10 [tune]=12)
-declare -A every=([gradient]=8 [local]=5 [svrg]=1 [handover]=1 [backoff]=4 [lbfgs]=1 [newton]=1 [interior]=1 [path]=1 [tune]=2)
+# a kind of rounds: how many, when a checkpoint is written, and its keys
+declare -A steps=([gradient]=160 [local]=100 [svrg]=12 [handover]=36 [backoff]=120 [lbfgs]=24 [newton]=6 [interior]=12 [sdca]=30
+  [path]=10 [tune]=12)
+declare -A cadence=([gradient]=everyRounds=8 [local]=everyRounds=5 [backoff]=everyRounds=4 [tune]=everySeconds=1) # each round else
+penalties='['$(printf 'l2(%se-4),' {1..20}) # 40 models in two folds
+penalties=${penalties%,}']'
 declare -A command=([tune]=tune) # train else
 declare -A keys=( # handover: rounds become slow, and L-BFGS goes on; backoff: two setbacks, from the third step on
   [gradient]='data.train=hdfs:///faults/rows data.format=parquet learningRate=0.01 batch.rows=256'
   [local]='data.train=hdfs:///faults/rows data.format=parquet learningRate=0.01 batch.rows=32 round=local(steps=20)'
   [svrg]='data.train=hdfs:///faults/many method=svrg stop.gradientNorm=1e-14'
   [handover]='data.train=hdfs:///faults/wide method=auto penalty=sum(l2(1e-9),box(-1e6,1e6)) stop.gradientNorm=1e-300 aggregation=flat'
-  [lbfgs]='data.train=hdfs:///faults/many method=lbfgs stop.gradientNorm=1e-14'
-  [newton]='data.train=hdfs:///faults/many method=newton penalty=l1(1e-3) stop.gradientNorm=1e-300'
-  [interior]='data.train=hdfs:///faults/many method=interiorPoint objective.loss=hinge stop.gap=1e-300'
-  [path]='data.train=hdfs:///faults/rows data.format=parquet penalty=path(l1,points=10) aggregation=flat'
-  [tune]='data.train=hdfs:///faults/wide method=lbfgs tune.grid.penalty=[l2(1e-3),l2(1e-5)] tune.folds=2 stop.gradientNorm=1e-14 aggregation=flat'
+  [lbfgs]='data.train=hdfs:///faults/some method=lbfgs stop.gradientNorm=1e-14 aggregation=flat'
+  [newton]='data.train=hdfs:///faults/some method=newton penalty=l1(1e-3) stop.gradientNorm=1e-300 aggregation=flat'
+  [interior]='data.train=hdfs:///faults/some method=interiorPoint objective.loss=hinge stop.gap=1e-300 aggregation=flat'
+  [path]='data.train=hdfs:///faults/some penalty=path(l1,points=10) aggregation=flat'
+  [sdca]='data.train=hdfs:///faults/some method=sdca objective.loss=hinge stop.gap=1e-300 aggregation=flat'
+  [tune]="data.train=hdfs:///faults/wide method=lbfgs tune.grid.penalty=$penalties tune.folds=2 stop.gradientNorm=1e-300 aggregation=flat"
   [backoff]='data.train=hdfs:///faults/rows data.format=parquet objective.loss=squaredHinge updater=sgd learningRate=1e300 onDivergence=backoff(factor=1e-151,times=4) batch.rows=256')
 
 seed=$((RANDOM * 32768 + RANDOM))
-kinds=(gradient local svrg handover backoff lbfgs newton interior path tune)
+kinds=(gradient local svrg handover backoff lbfgs newton interior sdca path tune)
 updaters=(sgd adam nag)
-faults=(driver executor worker datanode slow hung speculation dynamic memory)
+faults=(driver executor worker datanode slow hung speculation dynamic memory namenode full unwritable beside)
 while [ $# -gt 0 ]; do
   case $1 in
     --seed) seed=$2; shift 2 ;;
@@ -55,51 +67,6 @@ for fault; do
 done
 [ $# -eq 0 ] || faults=("$@")
 
-options() { # FAULT -> of spark-submit
-  case $1 in
-    slow) echo --conf spark.speculation=false ;;
-    hung) echo --conf spark.speculation.minTaskRuntime=300ms ;;
-    speculation) echo --conf spark.speculation.minTaskRuntime=1ms --conf spark.speculation.interval=10ms \
-      --conf spark.speculation.multiplier=1.01 --conf spark.speculation.quantile=0.25 ;;
-    dynamic) echo --conf spark.dynamicAllocation.enabled=true --conf spark.dynamicAllocation.initialExecutors=1 \
-      --conf spark.dynamicAllocation.minExecutors=1 --conf spark.dynamicAllocation.executorIdleTimeout=1s \
-      --conf spark.dynamicAllocation.shuffleTracking.timeout=1s --executor-cores 1 ;;
-    memory) echo --conf spark.memory.fraction=0.01 ;;
-  esac
-}
-
-evidence() { # FAULT -> what the log of a disturbed driver, or of one of its executors, says
-  case $1 in
-    hung | speculation) echo 'Marking task .* as speculatable' ;;
-    dynamic) echo 'Requesting .* new executor' ;;
-    memory) echo 'Not enough space to cache rdd' ;;
-    driver) case $kind in path | tune) ;; *) echo 'resuming from' ;; esac ;; # these say nothing of their many runs
-  esac
-}
-
-victim() { # FAULT -> the pid of what it strikes, if it strikes at a round
-  case $1 in
-    driver) cat "/proc/$run/task/$run/children" ;;
-    executor | slow | hung) executor ;;
-    worker) daemon worker2 ;;
-    datanode) daemon datanode2 ;;
-  esac
-}
-
-strike() { # FAULT ROUND DIRECTORY: at that round, and says at which it did
-  local found=0 pid
-  until [ "${found:-0}" -ge "$2" ]; do
-    kill -0 "$run" 2>/dev/null || return 0 # too late
-    sleep 0.05
-    found=$(progress "$3/checkpoints")
-  done
-  pid=$(victim "$1")
-  case $1 in
-    slow | hung) kill -STOP "$pid"; echo "$found"; sleep $pause; kill -CONT "$pid" ;;
-    *) kill -9 "$pid"; echo "$found" ;;
-  esac
-}
-
 progress() { # DIRECTORY -> the round of the newest checkpoint; of a path the newest point; of a search that of a model
   case $kind in
     path) newest "$1" point- ;;
@@ -108,18 +75,20 @@ progress() { # DIRECTORY -> the round of the newest checkpoint; of a path the ne
   esac
 }
 
-bits() { # DIRECTORY -> the hash of the weights; of a search that of all that it found
+bits() { # DIRECTORY -> the hash of the weights; of a search that of all that it found besides
   case $kind in
-    tune) fs -cat "$1/tune.json" | sha256sum | cut -d ' ' -f 1 ;;
+    tune) { fs -cat "$1/tune.json" && summary "$1" weightsSha256; } | sha256sum | cut -d ' ' -f 1 ;;
     *) summary "$1" weightsSha256 ;;
   esac
 }
 
-submit() { # FAULT DIRECTORY key=value... : in the background, as $run
+submit() { # FAULT OUTPUT CHECKPOINTS key=value... : in the background, as $run, which says all in $log
+  local user=()
+  [ "$1" != unwritable ] || user=(HADOOP_USER_NAME=visitor) # the one of the daemons may write everywhere
   # shellcheck disable=SC2046
-  timeout $limit "$here/standalone.sh" client --driver-java-options "-Dlog4j2.configurationFile=$scratch/log4j2.properties" \
-    $(options "$1") "${command[$kind]:-train}" "$scratch/run.conf" output="hdfs://$2" checkpoint.directory="hdfs://$2/checkpoints" "${@:3}" \
-    >>"$scratch/log" 2>&1 &
+  env "${user[@]}" timeout $limit "$here/standalone.sh" client --driver-java-options "-Dlog4j2.configurationFile=$scratch/log4j2.properties" \
+    $(options "$1") "${command[$kind]:-train}" "$scratch/run.conf" output="hdfs://$2" checkpoint.directory="hdfs://$3" "${@:4}" \
+    >>"$log" 2>&1 &
   run=$!
 }
 
@@ -130,30 +99,32 @@ newest_application() {
 tenths() { echo $(($(date +%s%N) / 100000000)); }
 
 train() { # FAULT DIRECTORY ROUND key=value... -> tenths of seconds, outcome, the round struck, weightsSha256
-  local fault=$1 directory=$2 began round=- striker='' outcome=yes
+  local fault=$1 directory=$2 began round=- striker='' outcome=yes log=$scratch/log
   began=$(tenths)
-  : >"$scratch/log"
-  submit "$fault" "$directory" --overwrite "${@:4}"
+  : >"$log"
+  submit "$fault" "$directory" "$directory/checkpoints" --overwrite "${@:4}"
   case $fault in
-    driver | executor | worker | datanode | slow | hung) strike "$fault" "$3" "$directory" >"$scratch/struck" & striker=$! ;;
+    none | speculation | dynamic | memory) ;;
+    *) strike "$fault" "$3" "$directory" "${@:4}" >"$scratch/struck" & striker=$! ;;
   esac
   wait $run || outcome=failed
   if [ "$fault" = driver ]; then
-    submit "$fault" "$directory" --resume "${@:4}"
+    submit "$fault" "$directory" "$directory/checkpoints" --resume "${@:4}"
     outcome=yes
     wait $run || outcome=failed
   fi
   local took=$(($(tenths) - began))
   if [ -n "$striker" ]; then
-    wait $striker || true
+    wait $striker || outcome=failed
     round=$(cat "$scratch/struck")
   fi
-  cat "$root"/logs/worker?/"$(newest_application)"/*/stderr >>"$scratch/log" 2>/dev/null || true
-  if [ -z "$round" ] || ! grep -q "$(evidence "$fault")" "$scratch/log"; then
+  cat "$root"/logs/worker?/"$(newest_application)"/*/stderr >>"$log" 2>/dev/null || true
+  [ "$fault" != beside ] || [ "$(bits "$directory")" = "$(bits "$directory-beside")" ] || outcome=unlike
+  if [ -z "$round" ] || ! grep -q "$(evidence "$fault")" "$log"; then
     outcome=undisturbed
   fi
   if [ $outcome != yes ]; then
-    cp "$scratch/log" "$root/logs/${directory#/faults/runs/}.log"
+    cp "$log" "$root/logs/${directory#/faults/runs/}.log"
   fi
   echo "$took $outcome ${round:--} $(bits "$directory")"
 }
@@ -169,7 +140,7 @@ cell() { # FAULT KIND UPDATER CALM SHA: a line of the table
   read -r took outcome round found < <(train "$1" "/faults/runs/$1-$2-$3" $at "${case[@]}")
   [ "$found" = "$5" ] && [ ${#found} = 64 ] || same=no
   [ "$outcome $same" = 'yes yes' ] || bad=1
-  awk -v format="$format" -v lost=$((took - $4)) "BEGIN { printf format, \"$1\", \"$2\", \"$3\", \"$outcome\", \"$same\", lost / 10, \"$round\" }"
+  awk -v format="$format" -v lost=$((took - $4)) "BEGIN { printf format, \"$1\", \"$2\", \"$3\", \"$outcome\", \"$same\", lost / 10, \"$round\", \"${found:0:8}\" }"
   recover
 }
 
@@ -184,6 +155,7 @@ trap finish EXIT
 use_cluster
 unlike_units "$scratch"
 fs -rm -r -f -skipTrash /faults/runs >&2 # or a fault would strike at a round of a former run
+change "/faults/runs?op=MKDIRS&permission=777"
 cat >"$scratch/run.conf" <<'END_OF_CONF'
 data.partitions = 8
 objective.loss = logistic
@@ -196,17 +168,19 @@ logger.tasks.name = org.apache.spark.scheduler.TaskSetManager
 logger.tasks.level = info
 logger.executors.name = org.apache.spark.ExecutorAllocationManager
 logger.executors.level = info
+logger.ipc.name = org.apache.hadoop.ipc.Client
+logger.ipc.level = info
 END_OF_CONF
 
 echo "seed $seed"
 RANDOM=$seed bad=0
-format='%-12s %-9s %-8s %-12s %-10s %6.1f        %s\n'
-printf '%-12s %-9s %-8s %-12s %-10s %s  %s\n' fault round updater survived 'same bits' 'seconds lost' 'at round'
+format='%-12s %-9s %-8s %-12s %-10s %6.1f        %-8s  %s\n'
+printf '%-12s %-9s %-8s %-12s %-10s %s  %s  %s\n' fault round updater survived 'same bits' 'seconds lost' 'at round' bits
 for kind in "${kinds[@]}"; do
   of_kind=("${updaters[@]}")
   case $kind in gradient | local) ;; *) of_kind=(-) ;; esac # others take none, or one of their own
   for updater in "${of_kind[@]}"; do
-    read -ra case <<<"${keys[$kind]} stop.maxSteps=${steps[$kind]} checkpoint.everyRounds=${every[$kind]}"
+    read -ra case <<<"${keys[$kind]} stop.maxSteps=${steps[$kind]} checkpoint.${cadence[$kind]:-everyRounds=1}"
     [ "$updater" = - ] || case+=(updater="$updater")
     read -r calm outcome round sha < <(train none "/faults/runs/none-$kind-$updater" 0 "${case[@]}")
     recover

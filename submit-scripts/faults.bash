@@ -12,6 +12,7 @@ use_cluster() { # brings up what is not up, and puts the data there
   require_closed
   namenode=$(sed -n 's/.*<name>dfs.namenode.http-address<.*<value>.*:\(.*\)<.value>.*/\1/p' "$root/conf/hdfs-site.xml")
   generate rows 180000 parquet
+  generate some 60000 libsvm # whose rounds take executors by aggregation=flat
   generate many 700000 libsvm # of blocks of over 64 MiB, so that no rounds take them to the driver
 }
 
@@ -72,6 +73,14 @@ generate() { # NAME ROWS FORMAT: unless they are there
 fs() { "$here/cluster-local.sh" fs "$@"; }
 
 exists() { page "$namenode" "/webhdfs/v1$1?op=GETFILESTATUS" | grep -q '"FileStatus"'; }
+
+change() { # PATH?op=... : by WebHDFS, as the user of the daemons
+  local answer
+  exec 3<>"/dev/tcp/127.0.0.1/$namenode"
+  printf 'PUT /webhdfs/v1%s&user.name=%s HTTP/1.0\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\n\r\n' "$1" "$(id -un)" >&3
+  answer=$(timeout 5 cat <&3)
+  [[ $answer == HTTP/1.?\ 200* ]] || { echo "$1: $answer" >&2; return 1; }
+}
 
 daemon() { # NAME -> its pid
   cat "$root/pids/$1"

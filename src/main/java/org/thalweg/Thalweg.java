@@ -175,6 +175,7 @@ public final class Thalweg {
       SearchPlan plan, JavaSparkContext spark, RunOptions options, SearchListener listener) {
     TrainingConf conf = plan.conf();
     try (JobTags tags = JobTags.ofRun(spark);
+        Checkpointing claimed = Checkpointing.claimed(conf, Sessions.hadoop(spark));
         TrainingData data = TrainingData.load(conf, spark)) {
       long begin = System.nanoTime();
       Search search = new Search(plan, data, options, listener);
@@ -188,7 +189,7 @@ public final class Thalweg {
         return new SearchOutcome(result, Optional.empty(), bootstrap, seconds);
       }
       TrainingConf best = Search.refit(conf, result.best().point());
-      try (Checkpointing checkpointing = checkpointing(best, spark, options)) {
+      try (Checkpointing checkpointing = ofPart(best, spark, options)) {
         TrainingData all = Search.trained(best, data.of(best, data.train()));
         Outcome refit = train(best, all, options, checkpointing);
         return new SearchOutcome(result, Optional.of(refit), bootstrap, seconds);
@@ -233,6 +234,14 @@ public final class Thalweg {
       return RegularisationPath.checkpointing(conf, Sessions.hadoop(spark), options);
     }
     return Checkpointing.of(conf, Sessions.hadoop(spark), options.existing(), options.notes());
+  }
+
+  /** Those of a training that ends a search, which its checkpoints must not lose. */
+  private static Checkpointing ofPart(
+      TrainingConf conf, JavaSparkContext spark, RunOptions options) {
+    return conf.penalty().value() instanceof PenaltyPath
+        ? checkpointing(conf, spark, options)
+        : Checkpointing.ofPart(conf, Sessions.hadoop(spark), options, options.notes());
   }
 
   /**

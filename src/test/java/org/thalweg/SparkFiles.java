@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -14,6 +16,7 @@ import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.data.shard.RowText;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
 import org.thalweg.run.TrainingData;
@@ -24,6 +27,7 @@ public final class SparkFiles {
 
   private final SparkSession session;
   private final Path directory;
+  private int number; // of the next file that is read
 
   /** In a directory of its own. */
   public SparkFiles(SparkSession session, Path directory) {
@@ -33,15 +37,26 @@ public final class SparkFiles {
 
   /** The one file of a table of numbers, in a format that Spark can write. */
   public byte[] table(String format) throws IOException {
+    return table(format, null, ROWS);
+  }
+
+  /**
+   * The same of another number of rows.
+   *
+   * @param codec null for that of the format
+   */
+  public byte[] table(String format, String codec, int rows) throws IOException {
     Dataset<Row> table =
         session
-            .range(0, ROWS, 1, 1)
+            .range(0, rows, 1, 1)
             .selectExpr("cast(id % 2 as double) label", "id / 7 a", "array(id, 2.5) b", "'3' c");
-    Path place = directory.resolve("table." + format);
+    Path place = directory.resolve("table-" + codec + "." + format);
+    Map<String, String> options = codec == null ? Map.of() : Map.of("compression", codec);
     (format.equals("csv") ? table.drop("b") : table)
         .write()
         .format(format)
         .option("header", true)
+        .options(options)
         .save(place.toString());
     return Files.readAllBytes(part(place));
   }
@@ -52,7 +67,17 @@ public final class SparkFiles {
    * @throws org.thalweg.text.DataException if it is damaged
    */
   public void read(String format, byte[] bytes) throws IOException {
-    Path file = directory.resolve("x." + format);
+    assertThat(rows(format, format, bytes)).isNotEmpty();
+  }
+
+  /**
+   * The rows of such a file as {@code train} reads them.
+   *
+   * @param end of its name
+   * @throws org.thalweg.text.DataException if it is damaged
+   */
+  public List<String> rows(String format, String end, byte[] bytes) throws IOException {
+    Path file = directory.resolve("x%d.%s".formatted(number++, end)); // none that was read before
     Files.write(file, bytes);
     TrainingConf conf =
         TrainingConf.parse(
@@ -63,7 +88,12 @@ public final class SparkFiles {
                 .formatted(file, format));
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     try (TrainingData data = TrainingData.load(conf, spark)) {
-      assertThat(data.train().rows()).isPositive();
+      List<String> rows =
+          data.train().rdd().map(RowText::of).collect().stream().flatMap(List::stream).toList();
+      assertThat(rows).hasSize((int) data.train().rows());
+      return rows;
+    } finally {
+      Files.delete(file);
     }
   }
 

@@ -132,8 +132,7 @@ final class PointRuns {
             note -> LOG.info("{}: {}", own.penalty().text(), note),
             resumes ? ExistingCheckpoints.refuse() : options.existing(),
             Optional.of(problem.standardisation().original(w)));
-    try (Checkpointing checkpointing =
-        Checkpointing.of(own, hadoop, quiet.existing(), quiet.notes())) {
+    try (Checkpointing checkpointing = Checkpointing.ofPart(own, hadoop, quiet, options.notes())) {
       return new Run(own, problem, RoundClock.stopped())
           .train(quiet, checkpointing, oracle, solvers);
     }

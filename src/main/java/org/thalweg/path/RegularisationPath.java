@@ -119,27 +119,34 @@ public final class RegularisationPath {
   }
 
   /**
-   * Makes sure, before any data are read, that checkpoints of an earlier run are wanted.
+   * Claims the directory of the checkpoints of all points until the path ends, and makes sure,
+   * before any data are read, that those of an earlier run are wanted.
    *
    * @return no checkpoints, since each point writes its own
-   * @throws org.thalweg.config.ConfException if there are some and must not be, or none can be
+   * @throws org.thalweg.config.ConfException if there are some and must not be, or none can be, or
+   *     the directory is another run's
    */
   public static Checkpointing checkpointing(
       TrainingConf conf, Configuration hadoop, RunOptions options) {
     boolean resumes =
         options.existing().treatment() == ExistingCheckpoints.Treatment.RESUME
             && conf.checkpoint().directory().isPresent();
-    if (!resumes) {
-      TrainingConf first = PointRuns.conf(conf, Penalties.none(), 0, "");
-      Checkpointing.of(first, hadoop, options.existing(), note -> {}).close();
+    Checkpointing claimed = Checkpointing.claimed(conf, hadoop);
+    try {
+      if (!resumes) {
+        TrainingConf first = PointRuns.conf(conf, Penalties.none(), 0, "");
+        Checkpointing.of(first, hadoop, options.existing(), note -> {}).close();
+      }
+      return claimed;
+    } catch (RuntimeException e) {
+      claimed.close();
+      throw e;
     }
-    return none(conf);
   }
 
   /** What stands for the checkpoints of the whole path, which are those of its points. */
   static Checkpointing none(TrainingConf conf) {
-    return new Checkpointing(
-        conf, Optional.empty(), Optional.empty(), Optional.empty(), note -> {});
+    return Checkpointing.none(conf);
   }
 
   /** Runs it. */

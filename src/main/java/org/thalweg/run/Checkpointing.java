@@ -24,6 +24,7 @@ import org.thalweg.solve.Checkpoints;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.spark.ReferenceSolver;
 import org.thalweg.text.DataException;
+import org.thalweg.text.Line;
 import org.thalweg.text.Version;
 
 /**
@@ -62,13 +63,65 @@ public record Checkpointing(
       }
       return new Checkpointing(conf, Optional.empty(), Optional.empty(), Optional.empty(), notes);
     }
-    DirectoryClaim claim = claim(conf, hadoop);
+    return claimedBy(claim(conf, hadoop), conf, hadoop, existing, notes);
+  }
+
+  /**
+   * The same of a part of a run that has begun, as a point of a path. It would be a pity to lose
+   * the parts before it: where its directory cannot be written, there is a note and no checkpoints.
+   *
+   * @param options of the part
+   * @param notes of the whole run
+   */
+  public static Checkpointing ofPart(
+      TrainingConf conf, Configuration hadoop, RunOptions options, Consumer<String> notes) {
+    Optional<String> directory = conf.checkpoint().directory();
+    if (directory.isEmpty()) {
+      return none(conf);
+    }
+    DirectoryClaim claim;
+    try {
+      claim = DirectoryClaim.of(directory.get(), DirectoryClaim.OF_CHECKPOINTS, hadoop);
+    } catch (IOException e) {
+      notes.accept(
+          Line.of(
+              "checkpoints in %s cannot be written: %s; the run goes on without them"
+                  .formatted(directory.get(), e.getMessage())));
+      return none(conf);
+    }
+    return claimedBy(claim, conf, hadoop, options.existing(), options.notes());
+  }
+
+  private static Checkpointing claimedBy(
+      DirectoryClaim claim,
+      TrainingConf conf,
+      Configuration hadoop,
+      ExistingCheckpoints existing,
+      Consumer<String> notes) {
     try {
       return of(conf, hadoop, existing, claim, notes);
     } catch (RuntimeException e) {
       claim.close();
       throw e;
     }
+  }
+
+  /** No checkpoints, of a run whose conf may have a directory of some. */
+  public static Checkpointing none(TrainingConf conf) {
+    return new Checkpointing(
+        conf, Optional.empty(), Optional.empty(), Optional.empty(), note -> {});
+  }
+
+  /**
+   * The directory of checkpoints, where the conf has one, claimed for a run of many parts, each of
+   * which leaves its own in a directory within.
+   *
+   * @throws ConfException if it cannot be written or is another run's
+   */
+  public static Checkpointing claimed(TrainingConf conf, Configuration hadoop) {
+    Optional<DirectoryClaim> claim =
+        conf.checkpoint().directory().map(directory -> claim(conf, hadoop));
+    return new Checkpointing(conf, Optional.empty(), claim, Optional.empty(), note -> {});
   }
 
   private static Checkpointing of(

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,6 +36,20 @@ class FuzzTest {
   void soDoThoseThatStartJobs(@TempDir Path directory) throws Exception {
     try (LocalSpark spark = LocalSpark.open()) {
       require(Targets.onSpark(spark.session(), directory), JOBS);
+    }
+  }
+
+  /** Where a format has checksums, in the rows of the whole file or in none. */
+  @Test
+  void soDoTablesAndTextInEveryCodec(@TempDir Path directory) throws Exception {
+    try (LocalSpark spark = LocalSpark.open()) {
+      TableTargets tables = new TableTargets(spark.session(), directory);
+      List<Target> targets = new ArrayList<>(tables.tables());
+      targets.addAll(tables.texts());
+      for (Target target : targets) {
+        assertThat(Trial.of(target, JOBS, 1).failures()).as(target.name()).isEmpty();
+        assertThat(Trial.ofOneBit(target, JOBS, 1).failures()).as(target.name()).isEmpty();
+      }
     }
   }
 

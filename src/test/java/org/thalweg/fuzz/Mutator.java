@@ -95,6 +95,13 @@ public final class Mutator {
     return bytes;
   }
 
+  /** The file of a number in which one bit is another, as a disk may change it. */
+  public byte[] oneBit(long number) {
+    SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + ~number);
+    byte[] bytes = pick(whole, random);
+    return flipped(bytes, random.nextInt(bytes.length), random);
+  }
+
   private byte[] once(byte[] bytes, SplittableRandom random) {
     int at = random.nextInt(bytes.length + 1);
     int to = Math.min(bytes.length, at + 1 + random.nextInt(LONGEST));

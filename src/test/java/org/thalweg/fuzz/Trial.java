@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongFunction;
 
 /**
  * What became of damaged files: taken with a right result, rejected with one clear line, or a
@@ -36,13 +37,27 @@ public record Trial(
   /** Lets a reader have the damaged files of numbers [0, count). */
   public static Trial of(Target target, int count, long seed) {
     Mutator mutator = new Mutator(target.whole(), target.words(), seed);
+    return of(target, count, seed, mutator::damaged);
+  }
+
+  /** Lets a reader have files of which one bit is another. */
+  public static Trial ofOneBit(Target target, int count, long seed) {
+    return of(target, count, seed, new Mutator(target.whole(), List.of(), seed)::oneBit);
+  }
+
+  /** Lets a reader have the files as they are. */
+  public static Trial ofWhole(Target target) {
+    return of(target, target.whole().size(), 0, number -> target.whole().get((int) number));
+  }
+
+  private static Trial of(Target target, int count, long seed, LongFunction<byte[]> files) {
     List<String> failures = new ArrayList<>();
     int accepted = 0;
     double slowest = 0;
     long begin = System.nanoTime();
     ExecutorService thread = thread();
     for (int number = 0; number < count; number++) {
-      byte[] file = mutator.damaged(number);
+      byte[] file = files.apply(number);
       long before = System.nanoTime();
       String outcome;
       Future<String> answer = thread.submit(() -> outcome(target, file));

@@ -3,6 +3,7 @@ package org.thalweg.path;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -180,6 +181,77 @@ class RegularisationPathTest {
     assertThatThrownBy(() -> path(conf))
         .isInstanceOf(ConfException.class)
         .hasMessageContaining("checkpoint.directory must hold no checkpoints");
+  }
+
+  /** The second would else remove the checkpoints of points that the first has done with. */
+  @Test
+  void noOtherRunGetsTheDirectoryOfItsCheckpoints() {
+    String kind = "objective.loss = logistic";
+    String expected = text(path(conf(kind, "")));
+    TrainingConf conf =
+        conf(kind, "").toBuilder().checkpointDirectory(directory.resolve("two").toString()).build();
+    List<Throwable> refused = new ArrayList<>();
+    RunOptions replacing =
+        new RunOptions(
+            List.of(),
+            StopCriterion.never(),
+            model -> {},
+            note -> {},
+            ExistingCheckpoints.replace());
+    TrainingListener other =
+        new TrainingListener() {
+          @Override
+          public void onStep(StepReport report) {
+            refused.add(catchThrowable(() -> Thalweg.path(conf, spark, replacing)));
+          }
+        };
+    assertThat(text(Thalweg.path(conf, spark, resuming(other)))).isEqualTo(expected);
+    assertThat(refused)
+        .hasSize(POINTS)
+        .allSatisfy(
+            thrown ->
+                assertThat(thrown)
+                    .isInstanceOf(ConfException.class)
+                    .hasMessageContaining("another run writes to it"));
+  }
+
+  /** As where a disk has become full; a file in the place of a directory is alike. */
+  @Test
+  void aPointWhoseCheckpointsCannotBeWrittenIsTrainedWithoutThem() {
+    String kind = "objective.loss = logistic";
+    String expected = text(path(conf(kind, "")));
+    Path place = directory.resolve("full");
+    TrainingConf conf = conf(kind, "").toBuilder().checkpointDirectory(place.toString()).build();
+    List<String> notes = new ArrayList<>();
+    TrainingListener fills =
+        new TrainingListener() {
+          @Override
+          public void onStep(StepReport report) {
+            if (report.step() == 1) {
+              write(place.resolve("point-0002"));
+            }
+          }
+        };
+    RunOptions options =
+        new RunOptions(
+            List.of(fills),
+            StopCriterion.never(),
+            model -> {},
+            notes::add,
+            ExistingCheckpoints.refuse());
+    assertThat(text(Thalweg.path(conf, spark, options))).isEqualTo(expected);
+    assertThat(notes)
+        .singleElement()
+        .asString()
+        .contains("point-0002", "cannot be written", "the run goes on");
+  }
+
+  private static void write(Path file) {
+    try {
+      Files.writeString(file, "");
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
   }
 
   /** Within a point, at any of its steps: by an interrupt, which leaves a checkpoint. */

@@ -36,6 +36,8 @@ public final class Tables {
   /** Holds, of CSV, the text of a line that has another number of values than the header. */
   static final String CORRUPT = "_thalweg_corrupt_line";
 
+  private static final String PAGE_CHECKSUMS = "parquet.page.verify-checksum.enabled";
+
   /** A line of LIBSVM text: a label, and indices with values. */
   private static final String LIBSVM = "[-+]?[0-9][-+.0-9eE]*(\\s+[0-9]+:[-+.0-9eE]+)+\\s*";
 
@@ -56,6 +58,8 @@ public final class Tables {
       return switch (format) {
         case "table" -> spark.table(path);
         case "csv" -> csv(spark, path, options);
+        case "parquet" -> // whose pages have checksums, which are read past by default
+            spark.read().format(format).option(PAGE_CHECKSUMS, true).options(options).load(path);
         default -> spark.read().format(format).options(options).load(path);
       };
     } catch (DataException e) {

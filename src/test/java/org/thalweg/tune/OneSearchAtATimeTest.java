@@ -1,0 +1,78 @@
+package org.thalweg.tune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.thalweg.config.ConfException;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.run.ExistingCheckpoints;
+import org.thalweg.run.RunOptions;
+import org.thalweg.solve.StopCriterion;
+import org.thalweg.spark.SparkFixture;
+
+/** Of two searches with one directory of checkpoints, the first has it from the beginning. */
+class OneSearchAtATimeTest {
+  private static final String CONF =
+      "objective.loss = logistic, stop.maxSteps = 4, tune { grid { penalty = [\"l2(1e-3)\","
+          + " \"l2(1e-1)\"] }, folds = 2 }";
+
+  @Test
+  void theSecondIsRefusedBeforeAnyModelBegins(@TempDir Path directory) throws Exception {
+    try (SearchFixture fixture = SearchFixture.open(directory, SparkFixture.JAVA)) {
+      String expected = fixture.search(fixture.conf(CONF)).refit().get().model().weightsSha256();
+      TrainingConf conf =
+          fixture.conf(CONF).toBuilder()
+              .checkpointDirectory(directory.resolve("checkpoints").toString())
+              .build();
+      List<Throwable> refused = new ArrayList<>();
+      SearchListener other =
+          new SearchListener() {
+            @Override
+            public void begins(int points, int models) {
+              refused.add(
+                  catchThrowable(
+                      () -> fixture.search(conf, SearchFixture.resuming(), SearchListener.none())));
+            }
+          };
+      SearchOutcome first = fixture.search(conf, SearchFixture.resuming(), other);
+      assertThat(refused)
+          .singleElement()
+          .satisfies(
+              thrown ->
+                  assertThat(thrown)
+                      .isInstanceOf(ConfException.class)
+                      .hasMessageContaining("another run writes to it"));
+      assertThat(first.refit().get().model().weightsSha256()).isEqualTo(expected);
+    }
+  }
+
+  /** As where the disk has become full; a file in the place of a directory is alike. */
+  @Test
+  void theLastTrainingGoesOnWithoutCheckpointsThatCannotBeWritten(@TempDir Path directory)
+      throws Exception {
+    try (SearchFixture fixture = SearchFixture.open(directory, SparkFixture.JAVA)) {
+      String expected = fixture.search(fixture.conf(CONF)).refit().get().model().weightsSha256();
+      Path place = Files.createDirectory(directory.resolve("full"));
+      Files.writeString(place.resolve("refit"), "");
+      TrainingConf conf =
+          fixture.conf(CONF).toBuilder().checkpointDirectory(place.toString()).build();
+      List<String> notes = new ArrayList<>();
+      RunOptions options =
+          new RunOptions(
+              List.of(),
+              StopCriterion.never(),
+              model -> {},
+              notes::add,
+              ExistingCheckpoints.refuse());
+      SearchOutcome outcome = fixture.search(conf, options, SearchListener.none());
+      assertThat(outcome.refit().get().model().weightsSha256()).isEqualTo(expected);
+      assertThat(notes).anyMatch(note -> note.matches(".*refit cannot be written.*goes on.*"));
+    }
+  }
+}
