@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.thalweg.ShortJvm;
 
 /** What a path means in conf and script, and who may write what is made. */
 @Timeout(180)
@@ -38,6 +39,8 @@ class PathsTest {
             "umask 000; exec \"$@\"",
             "sh",
             Path.of(System.getProperty("java.home"), "bin/java").toString(),
+            ShortJvm.OPTIONS.get(0),
+            ShortJvm.OPTIONS.get(1),
             OPENS + "java.lang=ALL-UNNAMED",
             OPENS + "java.nio=ALL-UNNAMED",
             OPENS + "java.util=ALL-UNNAMED",

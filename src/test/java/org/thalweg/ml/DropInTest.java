@@ -166,9 +166,11 @@ class DropInTest {
     }
   }
 
+  /** Of Spark as many iterations as bring it to within 3e-7 of where it ends. */
   @ParameterizedTest
-  @CsvSource({"0.01, true, true", "0.1, false, true", "0.05, true, false"})
-  void linearSvcIsTheSame(double regParam, boolean standardizes, boolean intercept) {
+  @CsvSource({"0.01, true, true, 40", "0.1, false, true, 40", "0.05, true, false, 100"})
+  void linearSvcIsTheSame(
+      double regParam, boolean standardizes, boolean intercept, int iterations) {
     var theirs = new org.apache.spark.ml.classification.LinearSVC();
     var ours = new LinearSVC();
     for (var each : new org.apache.spark.ml.classification.LinearSVC[] {theirs, ours}) {
@@ -176,13 +178,13 @@ class DropInTest {
       each.setLabelCol("y").setFeaturesCol("x").setWeightCol("s");
       each.setMaxIter(100);
     }
-    LinearSVCModel spark = theirs.setTol(1e-13).fit(table);
+    LinearSVCModel spark = theirs.setTol(1e-13).setMaxIter(iterations).fit(table);
     LinearSVCModel model = ours.fit(table);
     assertThat(model.getClass()).isSameAs(LinearSVCModel.class);
     double[] history = model.summary().objectiveHistory();
     double[] expected = spark.summary().objectiveHistory();
     double least = Arrays.stream(expected).min().getAsDouble();
-    assertThat(Arrays.stream(history).min().getAsDouble()).isLessThanOrEqualTo(least * (1 + 1e-6));
+    assertThat(Arrays.stream(history).min().getAsDouble()).isLessThanOrEqualTo(least * (1 + 7e-7));
     double[] scales = {1, 1e3, 0.01, 1, 1};
     double[] a = model.coefficients().toArray();
     double[] b = spark.coefficients().toArray();

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.thalweg.LocalSpark;
+import org.thalweg.ShortJvm;
 import org.thalweg.config.TrainingConf;
 
 /** A model that learns from a query of Structured Streaming, which is killed and started again. */
@@ -161,6 +162,7 @@ class OnlineStreamTest {
   void aProcessThatIsKilledGoesOnToTheSameBits() throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ShortJvm.OPTIONS);
     java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(argument -> argument.startsWith("--add-") || argument.startsWith("-XX:+Ignore"))
         .forEach(command::add);

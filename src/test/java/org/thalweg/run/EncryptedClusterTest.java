@@ -19,6 +19,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.thalweg.ShortJvm;
 import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
 
@@ -44,7 +45,8 @@ class EncryptedClusterTest {
     SparkConf cluster =
         new SparkConf()
             .setMaster("local-cluster[2,1,1024]")
-            .set("spark.executor.extraClassPath", System.getProperty("java.class.path"));
+            .set("spark.executor.extraClassPath", System.getProperty("java.class.path"))
+            .set("spark.executor.extraJavaOptions", ShortJvm.TEXT);
     ENCRYPTED.forEach(cluster::set);
     assertThat(shas(cluster, data, 3)).isEqualTo(alone);
   }

@@ -2,19 +2,16 @@ package org.thalweg.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaModifier;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.io.Serializable;
+import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.thalweg.OurClasses;
 
 /** The list of classes for Kryo is that of all that may travel as data. */
 class KryoRegistrationTest {
@@ -51,19 +48,16 @@ class KryoRegistrationTest {
           "[Lscala.Tuple2;",
           "org.apache.spark.util.SerializableConfiguration");
 
-  private static List<String> expected() {
-    Stream<String> ours =
-        new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages(PACKAGES.stream().map(name -> "org.thalweg." + name).toList())
-                .stream()
-                .filter(type -> type.isAssignableTo(Serializable.class))
-                .filter(type -> !type.isInterface() && !type.isRecord() && !type.isEnum())
-                .filter(type -> !type.getModifiers().contains(JavaModifier.ABSTRACT))
-                .filter(type -> !type.isAnonymousClass() && !type.isAssignableTo(Throwable.class))
-                .map(JavaClass::getName);
+  private static List<String> expected() throws IOException {
     List<String> all = new ArrayList<>(OTHERS);
-    all.addAll(ours.sorted().toList());
+    OurClasses.of(PACKAGES.stream().map(name -> "org.thalweg." + name).toList())
+        .filter(Serializable.class::isAssignableFrom)
+        .filter(type -> !type.isInterface() && !type.isRecord() && !type.isEnum())
+        .filter(type -> !Modifier.isAbstract(type.getModifiers()))
+        .filter(type -> !type.isAnonymousClass() && !Throwable.class.isAssignableFrom(type))
+        .map(Class::getName)
+        .sorted()
+        .forEach(all::add);
     return all;
   }
 

@@ -42,6 +42,9 @@ class LocalRoundsTest {
   private static final int FEATURES = 37;
   private static final int BATCH = 16;
 
+  /** Without a job for every round; its bits are those of jobs. */
+  private static final TreeAggregation DRIVER = new TreeAggregation.Driver();
+
   @TempDir private static Path directory;
   private static final Map<String, Map<String, double[]>> REFERENCE = new HashMap<>();
 
@@ -71,7 +74,8 @@ class LocalRoundsTest {
           List.of(
               new TreeAggregation.Flat(),
               new TreeAggregation.Tree(2),
-              new TreeAggregation.Sharded())) {
+              new TreeAggregation.Sharded(),
+              DRIVER)) {
         Map<String, double[]> state = nagOutside(data, inner, mode);
         Map<String, double[]> reference = REFERENCE.computeIfAbsent(inner, key -> state);
         assertThat(state).containsOnlyKeys(reference.keySet());
@@ -129,7 +133,7 @@ class LocalRoundsTest {
           List.of(new Schedules.Constant(0.5), new Schedules.Inverse(0.5, 1, 0.005));
       for (int i = 0; i < 2; i++) {
         LocalDescent descent = descent(data, "sgd", rates.get(i), penalties, 8);
-        double[] w = rounds(data, descent, "sgd", new TreeAggregation.Flat(), 300).point();
+        double[] w = rounds(data, descent, "sgd", DRIVER, 300).point();
         gaps[i] = (objective(data, penalties, w) - least) / (atZero - least);
       }
       assertThat(gaps[1]).isLessThan(1e-3);
@@ -147,7 +151,7 @@ class LocalRoundsTest {
       double least = least(data, penalties);
       LocalDescent descent =
           descent(data, "sgd", new Schedules.Inverse(2, 1.2, 0.05), penalties, 8);
-      double[] w = rounds(data, descent, "sgd", new TreeAggregation.Flat(), 200).point();
+      double[] w = rounds(data, descent, "sgd", DRIVER, 200).point();
       double gap = (objective(data, penalties, w) - least) / (atZero - least);
       assertThat(gap).isLessThan(2e-3);
     }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.thalweg.ShortJvm;
 import org.thalweg.config.Registry;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.ShardedData;
@@ -28,6 +29,7 @@ public final class SparkFixture {
             .setAppName("test")
             .set("spark.ui.enabled", "false")
             .set("spark.executor.extraClassPath", System.getProperty("java.class.path"))
+            .set("spark.executor.extraJavaOptions", ShortJvm.TEXT)
             .set("spark.serializer", serializer);
     return new JavaSparkContext(conf);
   }

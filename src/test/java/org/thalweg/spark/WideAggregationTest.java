@@ -41,8 +41,7 @@ class WideAggregationTest {
           new TreeAggregation.Flat(),
           new TreeAggregation.Tree(2),
           new TreeAggregation.Tree(3),
-          new TreeAggregation.Sharded(),
-          new TreeAggregation.Auto());
+          new TreeAggregation.Sharded());
 
   @TempDir private static Path directory;
 
@@ -73,6 +72,10 @@ class WideAggregationTest {
         new LinearObjective(new ClassificationLosses.Logistic(), FEATURES, true);
     double[] w = new double[FEATURES + 1];
     Arrays.setAll(w, i -> Math.sin(i));
+    TreeAggregation.Load load = TreeAggregation.Load.ofGradients(objective, data, sampler);
+    assertThat(new TreeAggregation.Auto().route(load).mode())
+        .as("the mode whose jobs auto would only repeat")
+        .isEqualTo("flat");
     GradientSum expected = oracle(data, objective, sampler, w);
     for (TreeAggregation mode : MODES) {
       GradientSum sum = jobs(data, objective, sampler, mode).gradient(w, new Draw.Batch(0));

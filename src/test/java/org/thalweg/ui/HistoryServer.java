@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.thalweg.ShortJvm;
 
 /** Spark's history server over a directory of event logs, a process of its own. */
 final class HistoryServer implements AutoCloseable {
@@ -28,6 +29,7 @@ final class HistoryServer implements AutoCloseable {
     out = log.resolveSibling("server.log");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ShortJvm.OPTIONS);
     command.add("-Xmx512m");
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(option -> option.startsWith("--add-opens") || option.contains("Unrecognized"))
