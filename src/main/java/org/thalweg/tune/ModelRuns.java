@@ -104,7 +104,7 @@ final class ModelRuns {
             .within(List.of(name, candidate.point().text(), candidate.part()));
     TrainingResult result;
     try (Checkpointing checkpointing =
-        Checkpointing.of(candidate.conf(), hadoop, own.existing(), own.notes())) {
+        Checkpointing.ofPart(candidate.conf(), hadoop, own, options.notes())) {
       result = candidate.run().train(own, checkpointing, asked -> model.oracle());
     }
     listener.ended(model.number());

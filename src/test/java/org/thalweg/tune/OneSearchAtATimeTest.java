@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.run.ExistingCheckpoints;
@@ -53,13 +55,14 @@ class OneSearchAtATimeTest {
   }
 
   /** As where the disk has become full; a file in the place of a directory is alike. */
-  @Test
-  void theLastTrainingGoesOnWithoutCheckpointsThatCannotBeWritten(@TempDir Path directory)
+  @ParameterizedTest
+  @ValueSource(strings = {"point-0001-fold-1", "refit"})
+  void aTrainingGoesOnWithoutCheckpointsThatCannotBeWritten(String part, @TempDir Path directory)
       throws Exception {
     try (SearchFixture fixture = SearchFixture.open(directory, SparkFixture.JAVA)) {
       String expected = fixture.search(fixture.conf(CONF)).refit().get().model().weightsSha256();
       Path place = Files.createDirectory(directory.resolve("full"));
-      Files.writeString(place.resolve("refit"), "");
+      Files.writeString(place.resolve(part), "");
       TrainingConf conf =
           fixture.conf(CONF).toBuilder().checkpointDirectory(place.toString()).build();
       List<String> notes = new ArrayList<>();
@@ -72,7 +75,8 @@ class OneSearchAtATimeTest {
               ExistingCheckpoints.refuse());
       SearchOutcome outcome = fixture.search(conf, options, SearchListener.none());
       assertThat(outcome.refit().get().model().weightsSha256()).isEqualTo(expected);
-      assertThat(notes).anyMatch(note -> note.matches(".*refit cannot be written.*goes on.*"));
+      assertThat(notes)
+          .anyMatch(note -> note.matches(".*" + part + " cannot be written.*goes on.*"));
     }
   }
 }
