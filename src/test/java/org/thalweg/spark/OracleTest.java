@@ -31,11 +31,17 @@ class OracleTest {
   private static final int SHARDS = 7;
   private static final int ROWS = 3001;
   private static final int FEATURES = 23;
+
+  /** Each of which makes sums by jobs in a way of its own. */
+  private static final List<TreeAggregation> OF_JOBS =
+      List.of(
+          new TreeAggregation.Flat(), new TreeAggregation.Tree(2), new TreeAggregation.Sharded());
+
   private static final List<TreeAggregation> MODES =
       List.of(
-          new TreeAggregation.Flat(),
-          new TreeAggregation.Tree(2),
-          new TreeAggregation.Sharded(),
+          OF_JOBS.get(0),
+          OF_JOBS.get(1),
+          OF_JOBS.get(2),
           new TreeAggregation.Driver(),
           new TreeAggregation.Gather(),
           new TreeAggregation.Auto());
@@ -110,7 +116,7 @@ class OracleTest {
     requireReference("small, ", small, memory(data, questions, batches), "memory");
     for (TreeAggregation mode : MODES) {
       requireReferenceTwice("small, ", small, data, batches, mode);
-      if (MODES.indexOf(mode) < 3) {
+      if (OF_JOBS.contains(mode)) {
         try (Oracle large = large(data, questions, batches, mode)) {
           requireReference("large, ", epochs, large, "jobs, " + mode);
         }
@@ -135,7 +141,7 @@ class OracleTest {
       ShardedData data,
       Sampler batches,
       TreeAggregation mode) {
-    boolean isOfJobs = MODES.indexOf(mode) < 3;
+    boolean isOfJobs = OF_JOBS.contains(mode);
     try (Oracle oracle = oracle(data, new Questions(data), batches, mode)) {
       for (int time = 0; time < (isOfJobs ? 1 : 2); time++) {
         requireReference(prefix, questions, oracle, mode + ", time " + time);
@@ -161,7 +167,7 @@ class OracleTest {
     longest.keySet().removeIf(name -> !name.contains(" after " + Questions.LAST_STEP));
     assertThat(longest).hasSize(paths.size() / 3);
     for (TreeAggregation mode : MODES) {
-      boolean isOfJobs = MODES.indexOf(mode) < 3;
+      boolean isOfJobs = OF_JOBS.contains(mode);
       boolean asksAll = !isOfJobs || MODES.indexOf(mode) == 0;
       try (Oracle oracle = oracle(data, questions, sampler, mode)) {
         requireReference("kinks, ", asksAll ? paths : longest, oracle, mode.toString());
