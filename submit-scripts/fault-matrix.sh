@@ -14,7 +14,6 @@
 # speculation  on, for tasks hardly later than others, so that many run twice
 # dynamic      executors are asked for as tasks wait, beginning with one
 # memory       of executors holds no more than a part of the blocks; the others go to disk
-# namenode     kill -9 of the NameNode at a random round, and three seconds later another one on its files
 # full         no byte more fits into the directory of checkpoints from a random round on, by a quota of HDFS
 # unwritable   the directory of checkpoints is read-only for the user of the run from a random round on
 # beside       a run of the same conf at the same time, with directories of its own; its bits must be the same too,
@@ -53,7 +52,7 @@ declare -A keys=( # handover: rounds become slow, and L-BFGS goes on; backoff: t
 seed=$((RANDOM * 32768 + RANDOM))
 kinds=(gradient local svrg handover backoff lbfgs newton interior sdca path tune)
 updaters=(sgd adam nag)
-faults=(driver executor worker datanode slow hung speculation dynamic memory namenode full unwritable beside)
+faults=(driver executor worker datanode slow hung speculation dynamic memory full unwritable beside)
 while [ $# -gt 0 ]; do
   case $1 in
     --seed) seed=$2; shift 2 ;;
@@ -168,8 +167,6 @@ logger.tasks.name = org.apache.spark.scheduler.TaskSetManager
 logger.tasks.level = info
 logger.executors.name = org.apache.spark.ExecutorAllocationManager
 logger.executors.level = info
-logger.ipc.name = org.apache.hadoop.ipc.Client
-logger.ipc.level = info
 END_OF_CONF
 
 echo "seed $seed"

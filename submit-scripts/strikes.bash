@@ -19,7 +19,6 @@ evidence() { # FAULT -> what the log of a disturbed driver, or of one of its exe
     hung | speculation) echo 'Marking task .* as speculatable' ;;
     dynamic) echo 'Requesting .* new executor' ;;
     memory) echo 'Not enough space to cache rdd' ;;
-    namenode) echo 'Retrying connect to server' ;;
     driver) case $kind in path | tune) ;; *) echo 'resuming from' ;; esac ;; # these say nothing of their many runs
     full | unwritable) case $kind in path | tune) ;; *) echo 'cannot be written: .*the run goes on' ;; esac ;;
   esac
@@ -31,7 +30,6 @@ victim() { # FAULT -> the pid of what it strikes, if it strikes a process
     executor | slow | hung) executor ;;
     worker) daemon worker2 ;;
     datanode) daemon datanode2 ;;
-    namenode) daemon namenode ;;
   esac
 }
 
@@ -48,7 +46,6 @@ strike() { # FAULT ROUND DIRECTORY key=value... : at that round, and says at whi
     slow | hung) kill -STOP "$pid"; echo "$found"; sleep $pause; kill -CONT "$pid" ;;
     full) change "$3/checkpoints?op=SETQUOTA&namespacequota=9223372036854775807&storagespacequota=1"; echo "$found" ;;
     unwritable) fs -chmod -R 555 "$3/checkpoints" 2>/dev/null || true; echo "$found" ;; # files go while it looks at them
-    namenode) kill -9 "$pid"; echo "$found"; sleep 3; "$here/cluster-local.sh" up >/dev/null ;;
     beside)
       kill -STOP "$pid" # or it may end before the others have begun
       echo "$found"
