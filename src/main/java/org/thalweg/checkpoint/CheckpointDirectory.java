@@ -31,7 +31,7 @@ public final class CheckpointDirectory {
   private static final Pattern NAME = Pattern.compile(PREFIX + "[0-9]{10,18}");
   private static final String ARRAYS = "arrays.f64";
 
-  /** What a manifest may name: our file, and the file an array that 0.1 wrote. */
+  /** What a manifest may name: the file of today, or one of those that 0.1 wrote for each array. */
   private static final Pattern FILE = Pattern.compile("arrays\\.f64|[0-9]{4,8}\\.f64");
 
   private final Path directory;

@@ -27,7 +27,7 @@ record Manifest(String version, long step, Origin origin, List<Entry> arrays) {
   static final int LONGEST = 1 << 24;
   private static final String FORMAT = "thalweg checkpoint";
   private static final int FORMAT_VERSION = 2;
-  private static final int OLDEST_VERSION = 1; // a file an array, without an offset
+  private static final int OLDEST_VERSION = 1; // with a file for each array, and no offsets
 
   /**
    * Where an array is.

@@ -67,8 +67,9 @@ public record Checkpointing(
   }
 
   /**
-   * The same of a part of a run that has begun, as a point of a path. It would be a pity to lose
-   * the parts before it: where its directory cannot be written, there is a note and no checkpoints.
+   * The same for a part of a run that has begun, such as a point of a path. So that the parts
+   * before it are not lost, a directory that cannot be written leads to a note, and to no
+   * checkpoints of this part.
    *
    * @param options of the part
    * @param notes of the whole run
