@@ -236,11 +236,14 @@ public final class Thalweg {
     return Checkpointing.of(conf, Sessions.hadoop(spark), options.existing(), options.notes());
   }
 
-  /** Those of a training that ends a search, which its checkpoints must not lose. */
+  /**
+   * The checkpoints of a training that ends a search: where they cannot be written, it goes on
+   * without them. Each point of a path has its own.
+   */
   private static Checkpointing ofPart(
       TrainingConf conf, JavaSparkContext spark, RunOptions options) {
     return conf.penalty().value() instanceof PenaltyPath
-        ? checkpointing(conf, spark, options)
+        ? Checkpointing.none(conf)
         : Checkpointing.ofPart(conf, Sessions.hadoop(spark), options, options.notes());
   }
 

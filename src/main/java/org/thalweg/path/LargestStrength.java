@@ -79,7 +79,7 @@ record LargestStrength(double lambda, PathState state) {
     if (isFree) {
       TrainingConf own =
           conf.toBuilder().penalty(new Constraints.Box(0, 0)).method(Method.AUTO).build();
-      Checkpointing none = RegularisationPath.none(own);
+      Checkpointing none = Checkpointing.none(own);
       w =
           new Run(own, problem, RoundClock.stopped())
               .train(RunOptions.of(List.of()), none, oracle, Optional.empty())

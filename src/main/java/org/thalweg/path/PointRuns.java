@@ -98,7 +98,12 @@ final class PointRuns {
     return new PathState(w, sum.meanLoss(), sum.meanGradient(), null, 0);
   }
 
-  /** Trains the next point. */
+  /**
+   * Trains the next point of the path, which starts where the one before ended.
+   *
+   * @param number of the point, from 0
+   * @param penalty at its λ
+   */
   Trained train(int number, Penalties penalty) {
     if (isScreened) {
       TrainingConf own = own(penalty, number, "");

@@ -144,12 +144,7 @@ public final class RegularisationPath {
     }
   }
 
-  /** What stands for the checkpoints of the whole path, which are those of its points. */
-  static Checkpointing none(TrainingConf conf) {
-    return Checkpointing.none(conf);
-  }
-
-  /** Runs it. */
+  /** Trains all points, the largest λ first, and chooses one of them. */
   public Found run() {
     return run(this::oracle);
   }
@@ -179,7 +174,7 @@ public final class RegularisationPath {
     }
   }
 
-  /** λmax of the rows. */
+  /** The smallest λ at which all weights under the l1 term are 0, over the training rows. */
   public double largest() {
     SparkModels.Model model = model();
     try (Oracle oracle = oracle(model)) {

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.run.ExistingCheckpoints;
@@ -23,6 +23,9 @@ class OneSearchAtATimeTest {
   private static final String CONF =
       "objective.loss = logistic, stop.maxSteps = 4, tune { grid { penalty = [\"l2(1e-3)\","
           + " \"l2(1e-1)\"] }, folds = 2 }";
+
+  private static final String OF_PATH =
+      "objective.loss = logistic, penalty = \"path(l1,points=3,ratio=0.1)\", tune.folds = 2";
 
   @Test
   void theSecondIsRefusedBeforeAnyModelBegins(@TempDir Path directory) throws Exception {
@@ -56,15 +59,23 @@ class OneSearchAtATimeTest {
 
   /** As where the disk has become full; a file in the place of a directory is alike. */
   @ParameterizedTest
-  @ValueSource(strings = {"point-0001-fold-1", "refit"})
-  void aTrainingGoesOnWithoutCheckpointsThatCannotBeWritten(String part, @TempDir Path directory)
-      throws Exception {
+  @CsvSource({"point-0001-fold-1, false", "refit, false", "refit, true"})
+  void aTrainingGoesOnWithoutCheckpointsThatCannotBeWritten(
+      String part, boolean isPath, @TempDir Path directory) throws Exception {
     try (SearchFixture fixture = SearchFixture.open(directory, SparkFixture.JAVA)) {
-      String expected = fixture.search(fixture.conf(CONF)).refit().get().model().weightsSha256();
+      String expected =
+          fixture
+              .search(fixture.conf(isPath ? OF_PATH : CONF))
+              .refit()
+              .get()
+              .model()
+              .weightsSha256();
       Path place = Files.createDirectory(directory.resolve("full"));
       Files.writeString(place.resolve(part), "");
       TrainingConf conf =
-          fixture.conf(CONF).toBuilder().checkpointDirectory(place.toString()).build();
+          fixture.conf(isPath ? OF_PATH : CONF).toBuilder()
+              .checkpointDirectory(place.toString())
+              .build();
       List<String> notes = new ArrayList<>();
       RunOptions options =
           new RunOptions(
@@ -76,7 +87,7 @@ class OneSearchAtATimeTest {
       SearchOutcome outcome = fixture.search(conf, options, SearchListener.none());
       assertThat(outcome.refit().get().model().weightsSha256()).isEqualTo(expected);
       assertThat(notes)
-          .anyMatch(note -> note.matches(".*" + part + " cannot be written.*goes on.*"));
+          .anyMatch(note -> note.matches(".*" + part + ".* cannot be written.*goes on.*"));
     }
   }
 }
