@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.rdd.InputFileBlockHolder;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -17,6 +18,7 @@ import org.apache.spark.sql.catalyst.CatalystTypeConverters;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
+import org.apache.spark.unsafe.types.UTF8String;
 import org.apache.spark.util.CollectionAccumulator;
 import org.thalweg.data.shard.BlockBuilder;
 import org.thalweg.data.shard.MalformedRow;
@@ -99,7 +101,9 @@ public record RowsBeside(
     private final List<Function1<Object, Object>> converters;
     private final BlockBuilder builder = new BlockBuilder(); // empty between blocks
     private final Deque<Row> ready = new ArrayDeque<>();
-    private long met;
+    private UTF8String file = UTF8String.EMPTY_UTF8; // of the last row; empty for none
+    private long start; // of its split of the file, in bytes
+    private long met; // rows of that split
     private boolean hasTold;
 
     private Rows(Reading reading, int partition, Iterator<InternalRow> all) {
@@ -130,7 +134,7 @@ public record RowsBeside(
       List<Object[]> kept = new ArrayList<>();
       while (!builder.isFull() && all.hasNext()) {
         InternalRow row = all.next();
-        met++;
+        count();
         if (read(row)) {
           kept.add(values(row));
         }
@@ -146,6 +150,28 @@ public record RowsBeside(
       }
     }
 
+    /**
+     * Counts a row, from the first of its split of a file; from that of the partition elsewhere.
+     */
+    private void count() {
+      UTF8String at = InputFileBlockHolder.getInputFilePath();
+      long from = InputFileBlockHolder.getStartOffset();
+      if (from != start || !at.equals(file)) {
+        file = at;
+        start = from;
+        met = 0;
+      }
+      met++;
+    }
+
+    private String place() {
+      if (file.numBytes() == 0) {
+        return "%s partition %d".formatted(reading.name(), partition);
+      }
+      String name = Secrets.hide(file.toString());
+      return start > 0 ? "%s from byte %d".formatted(name, start) : name;
+    }
+
     /** Reads a row into the block; false for a malformed one that is left out. */
     private boolean read(InternalRow row) {
       try {
@@ -153,8 +179,7 @@ public record RowsBeside(
         return true;
       } catch (MalformedRow e) {
         builder.dropRow();
-        String place = "%s partition %d".formatted(reading.name(), partition);
-        String message = e.in(place, met).message("row", met);
+        String message = e.in(place(), met).message("row", met);
         if (reading.rules().failsOnMalformed()) {
           throw new DataException(message);
         }
