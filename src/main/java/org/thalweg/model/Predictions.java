@@ -23,7 +23,6 @@ import org.thalweg.data.table.RowsBeside;
 import org.thalweg.data.table.Sessions;
 import org.thalweg.data.table.Tables;
 import org.thalweg.loss.LabelDomain;
-import org.thalweg.objective.Objective;
 import org.thalweg.text.Secrets;
 
 /** What a model says of rows whose labels are not looked at. */
@@ -56,8 +55,7 @@ public final class Predictions {
    */
   public static List<String> write(
       Model model, String data, String out, Malformed malformed, SparkSession session) {
-    Objective objective = model.objective();
-    List<String> names = model.input().classNames();
+    RowTexts texts = new RowTexts(RowPredictions.of(model));
     JavaSparkContext spark = Sessions.context(session);
     Broadcast<double[]> w = spark.broadcast(model.w());
     try (ShardedData rows =
@@ -66,9 +64,7 @@ public final class Predictions {
             .unlabelled()
             .source(session, data, model.features(), Partitioning.standard())
             .load(spark, RowRules.of(ANY_LABEL, malformed))) {
-      JavaRDD<String> lines =
-          rows.rdd()
-              .flatMap(shard -> new RowTexts(objective, names).lines(w.value(), shard).iterator());
+      JavaRDD<String> lines = rows.rdd().flatMap(shard -> texts.lines(w.value(), shard).iterator());
       WholeDirectory.write(out, spark.hadoopConfiguration(), () -> lines.saveAsTextFile(out));
       return rows.rejected();
     } finally {
@@ -112,8 +108,7 @@ public final class Predictions {
       Dataset<Row> table = Tables.open(session, input.format(), data, input.options());
       List<StructField> kept =
           RowsBeside.fieldsOf(table, keep.isEmpty() ? RowsBeside.columnsOf(table) : keep);
-      RowPredictions predictions =
-          new RowPredictions(model.objective(), model.input().classNames());
+      RowPredictions predictions = RowPredictions.of(model);
       StructType schema = schema(kept, predictions.fields());
       List<String> names = kept.stream().map(StructField::name).toList();
       RowRules rules = RowRules.of(ANY_LABEL, malformed);

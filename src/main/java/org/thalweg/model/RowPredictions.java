@@ -26,6 +26,10 @@ record RowPredictions(Objective objective, List<String> classNames) implements S
     classNames = new ArrayList<>(classNames); // which Java's serialization of a closure knows
   }
 
+  static RowPredictions of(Model model) {
+    return new RowPredictions(model.objective(), model.input().classNames());
+  }
+
   List<StructField> fields() {
     List<StructField> fields = new ArrayList<>();
     boolean isNamed = isOfLabels() && !classNames.isEmpty();
@@ -46,7 +50,8 @@ record RowPredictions(Objective objective, List<String> classNames) implements S
     return DataTypes.createStructField(name, DataTypes.DoubleType, true);
   }
 
-  private boolean isOfLabels() {
+  /** Whether the first column is a label, and not a number that is predicted. */
+  boolean isOfLabels() {
     return objective.labels() == LabelDomain.BINARY || objective.labels() == LabelDomain.CLASSES;
   }
 
@@ -54,7 +59,7 @@ record RowPredictions(Objective objective, List<String> classNames) implements S
     return label < classNames.size() ? classNames.get(label) : Integer.toString(label);
   }
 
-  /** The values of each row of a block. */
+  /** The values of each row of a block; a label that has no name is a double. */
   Object[][] of(double[] w, Block block) {
     double[] scores = objective.scores(w, block);
     int outputs = objective.outputs();
