@@ -17,6 +17,7 @@ import org.thalweg.data.table.RowFiles;
 class FuzzTest {
   private static final int FILES = 2000;
   private static final int JOBS = 4; // files for each reader that starts some
+  private static final int PACKED = 2; // files of each format in each codec
 
   @Test
   void everyReaderTakesADamagedFileOrSaysInALineWhyNot(@TempDir Path directory) throws Exception {
@@ -47,8 +48,8 @@ class FuzzTest {
       List<Target> targets = new ArrayList<>(tables.tables());
       targets.addAll(tables.texts());
       for (Target target : targets) {
-        assertThat(Trial.of(target, JOBS, 1).failures()).as(target.name()).isEmpty();
-        assertThat(Trial.ofOneBit(target, JOBS, 1).failures()).as(target.name()).isEmpty();
+        assertThat(Trial.of(target, PACKED, 1).failures()).as(target.name()).isEmpty();
+        assertThat(Trial.ofOneBit(target, PACKED, 1).failures()).as(target.name()).isEmpty();
       }
     }
   }

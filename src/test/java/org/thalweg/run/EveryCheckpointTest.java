@@ -55,7 +55,7 @@ class EveryCheckpointTest {
       };
 
   /** At most so many checkpoints of a run are resumed to its end. */
-  private static final int TO_THE_END = 12;
+  private static final int TO_THE_END = 8;
 
   private static final int FEW_STEPS = 2;
 

@@ -48,7 +48,7 @@ class SvrgOnSparkTest {
   private static final Map<String, double[]> REFERENCE = new HashMap<>(); // over all sessions
 
   @ParameterizedTest
-  @CsvSource({"local[1], " + SparkFixture.JAVA + ", 7", "local[2], " + SparkFixture.KRYO + ", 1 7"})
+  @CsvSource({"local[1], " + SparkFixture.JAVA + ", 7", "local[2], " + SparkFixture.KRYO + ", 1"})
   void neitherModeNorPartitionsNorCoresNorSerializerChangeABit(
       String master, String serializer, String partitions) {
     Path file = SparkFixture.file(directory, "rows.libsvm", ROWS, FEATURES, true);
