@@ -99,7 +99,12 @@ public final class Standardisation implements Serializable {
   /** Leaves the features that never change without weight, in place. */
   public double[] withoutConstants(double[] standardised) {
     for (InputWeights input : inputs) {
-      forEach(input, (j, i, intercept) -> standardised[i] = scale[j] == 0 ? 0 : standardised[i]);
+      int columns = input.columns();
+      for (int j = 0, from = input.from(); j < scale.length; j++, from += columns) {
+        if (scale[j] == 0) {
+          Arrays.fill(standardised, from, from + columns, 0);
+        }
+      }
     }
     return standardised;
   }
@@ -119,16 +124,18 @@ public final class Standardisation implements Serializable {
   /** As {@link #original}, in place; linear in w. */
   public void toOriginal(double[] w) {
     for (InputWeights input : inputs) {
-      int columns = input.columns();
-      for (int k = 0; k < columns; k++) {
-        double shifted = 0;
-        for (int j = 0, i = input.from() + k; j < scale.length; j++, i += columns) {
-          w[i] *= inverse[j];
-          shifted += w[i] * shift[j];
+      double[] shifted = new double[input.columns()]; // Σ v·μ of each sum
+      for (int j = 0, from = input.from(); j < scale.length; j++, from += shifted.length) {
+        double over = inverse[j];
+        double mean = shift[j];
+        for (int k = 0; k < shifted.length; k++) {
+          double weight = w[from + k] * over;
+          w[from + k] = weight;
+          shifted[k] += weight * mean;
         }
-        if (input.intercepts() >= 0) {
-          w[input.intercepts() + k] -= shifted;
-        }
+      }
+      for (int k = 0; input.intercepts() >= 0 && k < shifted.length; k++) {
+        w[input.intercepts() + k] -= shifted[k];
       }
     }
   }
@@ -143,16 +150,15 @@ public final class Standardisation implements Serializable {
   /** As {@link #standardised}, in place; linear in w. */
   public void toStandardised(double[] w) {
     for (InputWeights input : inputs) {
-      int columns = input.columns();
-      for (int k = 0; k < columns; k++) {
-        double shifted = 0;
-        for (int j = 0, i = input.from() + k; j < scale.length; j++, i += columns) {
-          shifted += w[i] * shift[j];
-          w[i] *= scale[j];
+      double[] shifted = new double[input.columns()]; // Σ v·μ of each sum
+      for (int j = 0, from = input.from(); j < scale.length; j++, from += shifted.length) {
+        for (int k = 0; k < shifted.length; k++) {
+          shifted[k] += w[from + k] * shift[j];
+          w[from + k] *= scale[j];
         }
-        if (input.intercepts() >= 0) {
-          w[input.intercepts() + k] += shifted;
-        }
+      }
+      for (int k = 0; input.intercepts() >= 0 && k < shifted.length; k++) {
+        w[input.intercepts() + k] += shifted[k];
       }
     }
   }
@@ -194,13 +200,24 @@ public final class Standardisation implements Serializable {
   /** Turns the gradient by a w of x into that by a w of standardised features, in place. */
   public void transform(double[] gradient) {
     for (InputWeights input : inputs) {
-      forEach(
-          input,
-          (j, i, intercept) -> {
-            double moved = intercept < 0 ? 0 : shift[j] * gradient[intercept];
-            gradient[i] = scale[j] == 0 ? 0 : (gradient[i] - moved) / scale[j];
-          });
+      int a = input.intercepts();
+      double[] ofIntercepts = a < 0 ? new double[input.columns()] : copy(gradient, a, input);
+      for (int j = 0, from = input.from(); j < scale.length; j++, from += ofIntercepts.length) {
+        double mean = shift[j];
+        double sigma = scale[j];
+        if (sigma == 0) {
+          Arrays.fill(gradient, from, from + ofIntercepts.length, 0);
+          continue;
+        }
+        for (int k = 0; k < ofIntercepts.length; k++) {
+          gradient[from + k] = (gradient[from + k] - mean * ofIntercepts[k]) / sigma;
+        }
+      }
     }
+  }
+
+  private static double[] copy(double[] gradient, int from, InputWeights input) {
+    return Arrays.copyOfRange(gradient, from, from + input.columns());
   }
 
   /**
@@ -275,19 +292,5 @@ public final class Standardisation implements Serializable {
         packed[row + j] = moved * over * (isFeature ? inverse[coordinates[j]] : 1);
       }
     }
-  }
-
-  private void forEach(InputWeights input, Weight weight) {
-    int i = input.from();
-    for (int j = 0; j < scale.length; j++) {
-      for (int k = 0; k < input.columns(); k++) {
-        weight.at(j, i++, input.intercepts() < 0 ? -1 : input.intercepts() + k);
-      }
-    }
-  }
-
-  /** Takes the place in w of a weight of feature j, and that of the intercept of its sum or −1. */
-  private interface Weight {
-    void at(int j, int i, int intercept);
   }
 }
