@@ -13,6 +13,7 @@ public final class CsrBlock implements Block {
   final Values values;
   private final int features;
   private final Targets targets;
+  private transient Kernel<CsrBlock> kernel; // looked up once: that takes as long as a short row
 
   /**
    * A block of narrowed copies of the given columns and values; starts are kept.
@@ -143,6 +144,11 @@ public final class CsrBlock implements Block {
   }
 
   private Kernel<CsrBlock> kernel() {
-    return KERNELS.of(indices, values);
+    Kernel<CsrBlock> found = kernel;
+    if (found == null) { // by many threads at once, then: the copy is one and the same
+      found = KERNELS.of(indices, values);
+      kernel = found;
+    }
+    return found;
   }
 }

@@ -9,6 +9,7 @@ public final class DenseBlock implements Block {
   final int features;
   final Values values;
   private final Targets targets;
+  private transient Kernel<DenseBlock> kernel; // looked up once: that takes as long as a short row
 
   /**
    * A block of a narrowed copy of the given values.
@@ -149,6 +150,11 @@ public final class DenseBlock implements Block {
   }
 
   private Kernel<DenseBlock> kernel() {
-    return KERNELS.of(values, values);
+    Kernel<DenseBlock> found = kernel;
+    if (found == null) { // by many threads at once, then: the copy is one and the same
+      found = KERNELS.of(values, values);
+      kernel = found;
+    }
+    return found;
   }
 }
