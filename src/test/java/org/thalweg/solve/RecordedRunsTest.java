@@ -66,8 +66,15 @@ class RecordedRunsTest {
     return parts[0] + SEPARATOR + parts[1];
   }
 
+  /** Of problems with many columns, which take longer, some. */
   static Stream<Arguments> runs() {
-    return SolverContractTest.runs();
+    return SolverContractTest.runs()
+        .filter(run -> !run.get()[1].toString().endsWith("wide") || isShort(run.get()[1]));
+  }
+
+  private static boolean isShort(Object problem) {
+    return Set.of("half squared, l1, wide", "scaled, wide", "absolute, labels times 1e6, wide")
+        .contains(problem.toString());
   }
 
   /** A run and the reports and snapshots of it. */
