@@ -10,7 +10,6 @@ import org.thalweg.linalg.DenseBlock;
 import org.thalweg.linalg.Targets;
 import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.objective.LinearObjective;
-import org.thalweg.solve.memory.MemoryOracle;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.FeatureMoments;
@@ -21,6 +20,7 @@ import org.thalweg.solve.Problem;
 import org.thalweg.solve.Progress;
 import org.thalweg.solve.Question;
 import org.thalweg.solve.Solver;
+import org.thalweg.solve.memory.MemoryOracle;
 
 /** L-BFGS that begins in the scale of the features, where these occur in few rows and in many. */
 class ScaledTest {
