@@ -3,9 +3,13 @@ package org.thalweg.solve.lbfgs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.thalweg.linalg.DenseBlock;
+import org.thalweg.linalg.Targets;
 import org.thalweg.loss.ClassificationLosses;
+import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.FeatureMoments;
@@ -16,6 +20,7 @@ import org.thalweg.solve.Problem;
 import org.thalweg.solve.Progress;
 import org.thalweg.solve.Question;
 import org.thalweg.solve.Solver;
+import org.thalweg.solve.memory.MemoryOracle;
 
 /** L-BFGS that begins in the scale of the features, where these occur in few rows and in many. */
 class ScaledTest {
@@ -105,5 +110,21 @@ class ScaledTest {
             Standardisation.of(moments, plain.objective().inputs(), false));
     assertThat(Lbfgs.scales(scaled)).isFalse();
     assertThat(Lbfgs.scaled(scaled, start).ask()).isInstanceOf(Question.Gradient.class);
+  }
+
+  /** Without an intercept, and with a feature of which nothing is known. */
+  @Test
+  void aFeatureThatIsAlwaysZeroCountsAsAnIntercept() {
+    LinearObjective objective = new LinearObjective(new ClassificationLosses.Logistic(), 2, false);
+    Problem problem = new Problem(objective, Penalties.none());
+    DenseBlock block = new DenseBlock(2, new double[] {2, 0, 4, 0}, Targets.of(new double[2]));
+    try (Oracle oracle = new MemoryOracle(problem, List.of(List.of(block)), 1)) {
+      Question question = FeatureMetric.question(problem);
+      assertThat(((Question.Norms) question).scale()).containsExactly(1, 1);
+      RowNorms norms = ((Answer.Norms) oracle.answer(question)).norms();
+      FeatureMetric metric = FeatureMetric.of(problem, norms);
+      assertThat(metric.factors()).containsExactly(1 / (0.25 * 10), 4);
+      assertThat(metric.times(new double[] {5, 3})).containsExactly(2, 12);
+    }
   }
 }
