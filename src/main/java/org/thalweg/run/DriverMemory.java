@@ -103,7 +103,7 @@ public final class DriverMemory {
    * @param objective over the features of the data
    */
   public static long epoch(TrainingConf conf, Objective objective, ShardedData data) {
-    return steps(conf, objective, data)
+    return takesRounds(conf, objective, data)
         ? (long) VECTORS_OF_EPOCH * objective.layout().dimension()
         : 0;
   }
@@ -113,7 +113,7 @@ public final class DriverMemory {
    *
    * @param objective over the features of the data
    */
-  public static boolean steps(TrainingConf conf, Objective objective, ShardedData data) {
+  public static boolean takesRounds(TrainingConf conf, Objective objective, ShardedData data) {
     return TakenMethods.of(conf, objective, data).has(Method.SVRG);
   }
 

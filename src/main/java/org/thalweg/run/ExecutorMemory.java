@@ -108,6 +108,6 @@ public record ExecutorMemory(long sent, long work, long sum) {
 
   /** Whether rounds may come to epochs over all rows on the executors, which reshuffle them. */
   public static boolean reshuffles(TrainingConf conf, Objective objective, ShardedData data) {
-    return DriverMemory.steps(conf, objective, data) && !DriverData.isSmall(data);
+    return DriverMemory.takesRounds(conf, objective, data) && !DriverData.isSmall(data);
   }
 }

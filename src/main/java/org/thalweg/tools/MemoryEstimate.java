@@ -112,7 +112,7 @@ final class MemoryEstimate {
       boolean isLocal,
       ModelCount models) {
     int orders = Math.max(1, models.views()); // each view has the weights of its own in them
-    long arrays = DriverMemory.steps(conf, objective, train) ? DriverData.bytes(train) : 0;
+    long arrays = DriverMemory.takesRounds(conf, objective, train) ? DriverData.bytes(train) : 0;
     long inOrder = arrays + Math.min(arrays, train.bytes()); // in a random order, as blocks, too
     boolean hasWeights = isLocal || placement == Placement.DRIVER;
     long weights = hasWeights ? ModelCount.SEEN_AND_HELD * models.views() * train.rows() : 0;
