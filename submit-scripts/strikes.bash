@@ -16,8 +16,7 @@ options() { # FAULT -> of spark-submit
 
 fraction() { # of the heap for blocks, such that those of the kind do not all fit
   case $kind in
-    handover | tune) echo 0.001 ;; # of 4,000 rows
-    interior | sdca | path) echo 0.002 ;; # of 60,000
+    interior | sdca | path) echo 0.006 ;; # of 60,000 rows
     *) echo 0.01 ;;
   esac
 }
