@@ -133,9 +133,15 @@ recover() { # what was killed comes back, and what a run left ends
   "$here/cluster-local.sh" up >/dev/null
 }
 
-cell() { # FAULT KIND UPDATER CALM SHA: a line of the table
+rounds() { # DIRECTORY of the checkpoints of the undisturbed run -> of the rounds wanted those that there were
+  local last
+  last=$(progress "$1")
+  echo $((last < steps[$kind] ? last : steps[$kind]))
+}
+
+cell() { # FAULT KIND UPDATER CALM SHA ROUNDS: a line of the table
   local took outcome found round same=yes
-  local at=$((steps[$2] / 5 + RANDOM % (steps[$2] / 2)))
+  local at=$(($6 / 5 + RANDOM % ($6 / 2)))
   read -r took outcome round found < <(train "$1" "/faults/runs/$1-$2-$3" $at "${case[@]}")
   [ "$found" = "$5" ] && [ ${#found} = 64 ] || same=no
   [ "$outcome $same" = 'yes yes' ] || bad=1
@@ -182,8 +188,9 @@ for kind in "${kinds[@]}"; do
     read -r calm outcome round sha < <(train none "/faults/runs/none-$kind-$updater" 0 "${case[@]}")
     recover
     [ "$outcome" = yes ] || { echo "the undisturbed run $outcome"; exit 1; }
+    lasted=$(rounds "/faults/runs/none-$kind-$updater/checkpoints")
     for fault in "${faults[@]}"; do
-      cell "$fault" $kind "$updater" "$calm" "$sha"
+      cell "$fault" $kind "$updater" "$calm" "$sha" "$lasted"
     done
   done
 done

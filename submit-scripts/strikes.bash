@@ -9,8 +9,15 @@ options() { # FAULT -> of spark-submit
     dynamic) echo --conf spark.dynamicAllocation.enabled=true --conf spark.dynamicAllocation.initialExecutors=1 \
       --conf spark.dynamicAllocation.minExecutors=1 --conf spark.dynamicAllocation.executorIdleTimeout=1s \
       --conf spark.dynamicAllocation.shuffleTracking.timeout=1s --executor-cores 1 ;;
-    memory) echo --conf spark.memory.fraction=0.01 ;;
+    memory) echo --conf "spark.memory.fraction=$(fraction)" ;;
     beside) echo --total-executor-cores 2 --conf spark.ui.enabled=false ;; # of the four; and no word of ports
+  esac
+}
+
+fraction() { # of the heap for blocks, such that those of the kind do not all fit
+  case $kind in
+    interior | sdca | path) echo 0.006 ;; # of 60,000 rows
+    *) echo 0.01 ;;
   esac
 }
 
@@ -45,7 +52,10 @@ strike() { # FAULT ROUND DIRECTORY key=value... : at that round, and says at whi
   case $1 in
     slow | hung) kill -STOP "$pid"; echo "$found"; sleep $pause; kill -CONT "$pid" ;;
     full) change "$3/checkpoints?op=SETQUOTA&namespacequota=9223372036854775807&storagespacequota=1"; echo "$found" ;;
-    unwritable) fs -chmod -R 555 "$3/checkpoints" 2>/dev/null || true; echo "$found" ;; # files go while it looks at them
+    unwritable)
+      change "$3/checkpoints?op=SETPERMISSION&permission=555" # at once; then what is in it
+      fs -chmod -R 555 "$3/checkpoints" 2>/dev/null || true # files go while it looks at them
+      echo "$found" ;;
     beside)
       kill -STOP "$pid" # or it may end before the others have begun
       echo "$found"

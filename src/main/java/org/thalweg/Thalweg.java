@@ -376,7 +376,7 @@ public final class Thalweg {
   public static RoundPlan plan(TrainingConf conf, JavaSparkContext spark) {
     try (TrainingData data = TrainingData.load(conf, spark)) {
       LoadedProblem problem = LoadedProblem.of(conf, data);
-      DriverMemory.require(conf, problem.objective().layout().dimension());
+      DriverMemory.require(conf, problem.objective(), problem.data());
       return RoundPlan.measure(problem, Batches.of(conf, data.train()), Run.start(conf, problem));
     }
   }

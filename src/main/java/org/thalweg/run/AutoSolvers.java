@@ -105,9 +105,12 @@ final class AutoSolvers {
 
   /** Whether auto begins with Newton's method: by the problem and the data alone. */
   static boolean takesNewton(Problem problem, ShardedData data) {
-    return Newton.unsupported(problem).isEmpty()
-        && SecondOrderWork.of(problem, data).isLittle()
-        && !RowCondition.of(problem, data).isSmall();
+    return mayTakeNewton(problem, data) && !RowCondition.of(problem, data).isSmall();
+  }
+
+  /** The same, whatever the condition of the rows. */
+  static boolean mayTakeNewton(Problem problem, ShardedData data) {
+    return Newton.unsupported(problem).isEmpty() && SecondOrderWork.of(problem, data).isLittle();
   }
 
   /** Whether auto is an interior point method: by the same. */
@@ -125,7 +128,7 @@ final class AutoSolvers {
   }
 
   /** Whether auto is L-BFGS in the scale of the features where second derivatives cost much. */
-  private static boolean takesScaledLbfgs(Problem problem, RowCondition condition) {
+  static boolean takesScaledLbfgs(Problem problem, RowCondition condition) {
     return !condition.isSmall()
         && problem.objective().curvature().isPresent() // the loss is smooth
         && !problem.penalties().hasProx()

@@ -1,5 +1,6 @@
 package org.thalweg.run;
 
+import java.util.function.ToLongFunction;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.config.TrainingConf.Method;
@@ -11,6 +12,7 @@ import org.thalweg.solve.dual.DualAscent;
 import org.thalweg.solve.interior.InteriorPoint;
 import org.thalweg.solve.lbfgs.Lbfgs;
 import org.thalweg.solve.newton.Newton;
+import org.thalweg.solve.newton.ScreenedSetting;
 import org.thalweg.solve.svrg.Svrg;
 import org.thalweg.update.Slot;
 import org.thalweg.update.Updater;
@@ -32,26 +34,40 @@ public final class DriverMemory {
   /** Those of steps besides: w before the last one, and the lowest point. */
   private static final int VECTORS_OF_STEPS = 2;
 
+  /** Those that other steps have and local rounds have not while the shards step. */
+  private static final int VECTORS_BETWEEN = 2;
+
   private DriverMemory() {}
 
-  /** Numbers in the state of the method of a conf, besides w, while sums over rows are made. */
-  public static long slots(TrainingConf conf, int dimension) {
-    long rounds = Svrg.stateSize(dimension);
+  /**
+   * Numbers in the state of the method of a conf, besides w, while sums over rows are made: of
+   * those that it may take the one that has most.
+   *
+   * @param objective over the features of the data
+   */
+  public static long slots(TrainingConf conf, Objective objective, ShardedData data) {
+    int dimension = objective.layout().dimension();
+    TakenMethods taken = TakenMethods.of(conf, objective, data);
+    return Math.max(
+        most(taken, method -> state(conf, method, dimension)),
+        taken.screened().map(most -> ScreenedSetting.stateSize(dimension, most)).orElse(0L));
+  }
+
+  private static long most(TakenMethods taken, ToLongFunction<Method> size) {
+    return taken.methods().stream().mapToLong(size).max().orElse(0);
+  }
+
+  private static long state(TrainingConf conf, Method method, int dimension) {
     long steps = conf.stop().budget(1).orElse(Long.MAX_VALUE); // each reads all rows
-    long lbfgs = Lbfgs.stateSize(dimension, steps);
-    return switch (conf.method()) {
-      case SGD -> ofRule(conf, dimension);
-      case SVRG -> rounds;
+    return switch (method) {
+      case SGD ->
+          conf.method() == Method.AUTO ? AutoSteps.stateSize(dimension) : ofRule(conf, dimension);
+      case SVRG -> Svrg.stateSize(dimension);
       case NEWTON -> Newton.stateSize(dimension);
       case INTERIOR_POINT -> InteriorPoint.stateSize(dimension, steps);
       case SDCA -> DualAscent.stateSize(dimension);
-      case LBFGS, BREEZE -> lbfgs;
-      case AUTO ->
-          conf.takesGradientSteps()
-              ? AutoSteps.stateSize(dimension)
-              : Math.max(
-                  Math.max(rounds, lbfgs),
-                  dimension <= SecondOrderWork.LONGEST ? Newton.stateSize(dimension) : 0);
+      case LBFGS, BREEZE -> Lbfgs.stateSize(dimension, steps);
+      case AUTO -> throw new IllegalArgumentException("auto takes other methods");
     };
   }
 
@@ -63,68 +79,69 @@ public final class DriverMemory {
    */
   public static long work(TrainingConf conf, Objective objective, ShardedData data) {
     Problem problem = new Problem(objective, conf.penalty().value());
-    return switch (chosen(conf, problem, data)) {
+    int dimension = problem.layout().dimension();
+    TakenMethods taken = TakenMethods.of(conf, objective, data);
+    return Math.max(
+        most(taken, method -> work(method, problem)),
+        taken.screened().map(most -> ScreenedSetting.workSize(dimension, most)).orElse(0L));
+  }
+
+  private static long work(Method method, Problem problem) {
+    int dimension = problem.layout().dimension();
+    return switch (method) {
       case NEWTON -> Newton.workSize(problem);
-      case INTERIOR_POINT -> InteriorPoint.workSize(problem.layout().dimension());
-      case LBFGS, BREEZE, AUTO -> Lbfgs.workSize(problem.layout().dimension());
-      case SDCA -> DualAscent.workSize(problem.layout().dimension());
-      case SGD, SVRG -> 0;
+      case INTERIOR_POINT -> InteriorPoint.workSize(dimension);
+      case LBFGS, BREEZE -> Lbfgs.workSize(dimension);
+      case SDCA -> DualAscent.workSize(dimension);
+      case SGD, SVRG, AUTO -> 0;
     };
   }
 
-  /** Numbers of an epoch on the driver, of one model at a time, while no other sum is made. */
-  public static long epoch(TrainingConf conf, int dimension) {
-    return isInRounds(conf) ? (long) VECTORS_OF_EPOCH * dimension : 0;
+  /**
+   * Numbers of an epoch on the driver, of one model at a time, while no other sum is made.
+   *
+   * @param objective over the features of the data
+   */
+  public static long epoch(TrainingConf conf, Objective objective, ShardedData data) {
+    return takesRounds(conf, objective, data)
+        ? (long) VECTORS_OF_EPOCH * objective.layout().dimension()
+        : 0;
   }
 
-  private static boolean isInRounds(TrainingConf conf) {
-    return conf.method() == Method.SVRG
-        || conf.method() == Method.AUTO && !conf.takesGradientSteps();
-  }
-
-  /** The conf's method; of auto the one that has a matrix of second derivatives, or takes steps. */
-  private static Method chosen(TrainingConf conf, Problem problem, ShardedData data) {
-    if (conf.method() != Method.AUTO) {
-      return conf.method();
-    }
-    if (conf.takesGradientSteps()) {
-      return Method.SGD;
-    }
-    return AutoSolvers.takesNewton(problem, data)
-        ? Method.NEWTON
-        : AutoSolvers.takesInteriorPoint(problem, data) ? Method.INTERIOR_POINT : Method.AUTO;
+  /**
+   * Whether rounds may step on rows that the driver holds.
+   *
+   * @param objective over the features of the data
+   */
+  public static boolean takesRounds(TrainingConf conf, Objective objective, ShardedData data) {
+    return TakenMethods.of(conf, objective, data).has(Method.SVRG);
   }
 
   /**
    * Numbers besides those, while a run lasts: the copy of all that a checkpoint has, where there
    * are checkpoints, and what a job sends to executors, once more in the pieces in which it goes.
-   * Local rounds begin with w and the memory of the shards, which are put together first; that
-   * takes the place of the gradient that other steps have.
+   * Local rounds begin with w and the memory of the shards, which are put together first. While the
+   * shards step, there is neither the gradient that other steps have nor the point where they
+   * began.
    *
+   * @param objective over the features of the data
    * @param sends whether executors make the sums
    */
-  public static long passing(TrainingConf conf, int dimension, boolean sends) {
+  public static long passing(
+      TrainingConf conf, Objective objective, ShardedData data, boolean sends) {
+    int dimension = objective.layout().dimension();
     boolean isLocal = conf.rounds().local().isPresent();
     long start = isLocal ? dimension + ofShards(conf, dimension) : dimension;
-    long sent = start - dimension + (sends ? start : 0);
+    long gone = isLocal ? VECTORS_BETWEEN * (long) dimension : dimension;
+    long sent = start - gone + (sends ? start : 0);
     boolean keeps = conf.checkpoint().directory().isPresent();
-    return sent + (keeps ? 2L * dimension + saved(conf, dimension) : 0);
+    return sent + (keeps ? 2L * dimension + slots(conf, objective, data) : 0);
   }
 
   /** Bytes on the driver of what dual coordinate ascent knows of the rows of some data. */
   public static long rowStates(TrainingConf conf, Objective objective, ShardedData data) {
-    Problem problem = new Problem(objective, conf.penalty().value());
-    boolean isDual =
-        conf.method() == Method.SDCA
-            || conf.method() == Method.AUTO
-                && !conf.takesGradientSteps()
-                && AutoSolvers.takesDual(conf, problem, data);
+    boolean isDual = TakenMethods.of(conf, objective, data).has(Method.SDCA);
     return isDual ? 8 * DualAscent.rowSize(data.rows()) : 0;
-  }
-
-  /** Numbers in the state of the method that checkpoints have. */
-  private static long saved(TrainingConf conf, int dimension) {
-    return isInRounds(conf) ? Svrg.stateSize(dimension) : slots(conf, dimension);
   }
 
   /**
@@ -133,12 +150,10 @@ public final class DriverMemory {
    * @param objective over the features of the data
    */
   public static long sumLength(TrainingConf conf, Objective objective, ShardedData data) {
-    Problem problem = new Problem(objective, conf.penalty().value());
-    int dimension = problem.layout().dimension();
-    return switch (chosen(conf, problem, data)) {
-      case NEWTON, INTERIOR_POINT -> HessianSum.length(dimension);
-      default -> dimension;
-    };
+    int dimension = objective.layout().dimension();
+    TakenMethods taken = TakenMethods.of(conf, objective, data);
+    int order = taken.hasMatrix() ? dimension : taken.screened().orElse(0);
+    return HessianSum.length(dimension, order);
   }
 
   /**
@@ -155,9 +170,9 @@ public final class DriverMemory {
   }
 
   /** Numbers of the matrix that a method of the conf's own has. */
-  private static long ofMatrix(TrainingConf conf, int dimension) {
+  private static long ofMatrix(TrainingConf conf, Objective objective) {
     boolean isOwn = conf.method() == Method.NEWTON || conf.method() == Method.INTERIOR_POINT;
-    return isOwn ? HessianSum.length(dimension) : 0;
+    return isOwn ? HessianSum.length(objective.layout().dimension()) : 0;
   }
 
   private static long ofShards(TrainingConf conf, int dimension) {
@@ -174,11 +189,25 @@ public final class DriverMemory {
   /**
    * Rejects a w that the driver cannot hold with all that belongs to it.
    *
+   * @param objective over the features of the data
    * @throws ConfException if it cannot
    */
-  public static void require(TrainingConf conf, int dimension) {
-    long kept = (long) VECTORS * dimension + slots(conf, dimension);
-    long needed = 8 * (kept + Math.max(epoch(conf, dimension), ofMatrix(conf, dimension)));
+  public static void require(TrainingConf conf, Objective objective, ShardedData data) {
+    long besides = Math.max(epoch(conf, objective, data), ofMatrix(conf, objective));
+    require(objective.layout().dimension(), slots(conf, objective, data) + besides);
+  }
+
+  /**
+   * The same for a point of a path whose second derivatives are those of few weights.
+   *
+   * @throws ConfException if it cannot
+   */
+  static void requireScreened(int dimension) {
+    require(dimension, ScreenedSetting.stateSize(dimension, 0));
+  }
+
+  private static void require(int dimension, long besides) {
+    long needed = 8 * ((long) VECTORS * dimension + besides);
     long memory = Runtime.getRuntime().maxMemory();
     if (needed > memory) {
       throw new ConfException(

@@ -10,7 +10,6 @@ import org.thalweg.interior.PathState;
 import org.thalweg.loss.KinkedLoss;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
-import org.thalweg.solve.Problem;
 import org.thalweg.spark.DriverData;
 import org.thalweg.update.Slot;
 import org.thalweg.update.Updater;
@@ -67,7 +66,7 @@ public record ExecutorMemory(long sent, long work, long sum) {
     long longest = DriverMemory.sumLength(conf, objective, data);
     jobs.add(new ExecutorMemory(COPIES_OF_SENT * dimension, 0, longest));
     jobs.add(ofLocalSteps(conf, dimension));
-    if (reshuffles(conf, data)) {
+    if (reshuffles(conf, objective, data)) {
       jobs.add(
           new ExecutorMemory(
               COPIES_OF_SENT * SENT_FOR_EPOCH * dimension,
@@ -100,13 +99,7 @@ public record ExecutorMemory(long sent, long work, long sum) {
 
   /** Bytes beside the rows, wherever they are, of what an interior point method knows of each. */
   public static long rowStates(TrainingConf conf, Objective objective, ShardedData data) {
-    Problem problem = new Problem(objective, conf.penalty().value());
-    boolean isInterior =
-        conf.method() == Method.INTERIOR_POINT
-            || conf.method() == Method.AUTO
-                && !conf.takesGradientSteps()
-                && AutoSolvers.takesInteriorPoint(problem, data);
-    return isInterior
+    return TakenMethods.of(conf, objective, data).has(Method.INTERIOR_POINT)
             && objective instanceof LinearObjective linear
             && linear.loss() instanceof KinkedLoss kinked
         ? PathState.bytes(data.rows(), kinked.kinks())
@@ -114,9 +107,7 @@ public record ExecutorMemory(long sent, long work, long sum) {
   }
 
   /** Whether rounds may come to epochs over all rows on the executors, which reshuffle them. */
-  public static boolean reshuffles(TrainingConf conf, ShardedData data) {
-    boolean takesRounds =
-        conf.method() == Method.SVRG || conf.method() == Method.AUTO && !conf.takesGradientSteps();
-    return takesRounds && !DriverData.isSmall(data);
+  public static boolean reshuffles(TrainingConf conf, Objective objective, ShardedData data) {
+    return DriverMemory.takesRounds(conf, objective, data) && !DriverData.isSmall(data);
   }
 }

@@ -17,6 +17,9 @@ import org.thalweg.spark.DriverData;
  * that, so no bit depends on the cluster.
  */
 public final class HeldColumns {
+  /** Weights that may be other than 0 where the rows are not held. */
+  public static final int MOST = 3000;
+
   private static final int WIDE = 1000; // weights; up to so many, second derivatives are a matrix
 
   private HeldColumns() {}

@@ -142,8 +142,12 @@ public record Run(
     Problem problem = model.problem();
     ParameterLayout layout = problem.layout();
     requireSegments(problem.penalties(), layout);
-    DriverMemory.require(conf, layout.dimension());
     ShardedData data = model.data();
+    if (own.isPresent()) {
+      DriverMemory.requireScreened(layout.dimension());
+    } else {
+      DriverMemory.require(conf, problem.objective(), data);
+    }
     Sampler batches = model.draws().batches();
     Solvers solvers =
         own.orElseGet(

@@ -54,7 +54,7 @@ final class MemoryEstimate {
     ExecutorMemory ofSteps = ExecutorMemory.ofLocalSteps(conf, dimension);
     TreeAggregation.Load load =
         load(conf, objective, train, Math.max(jobs.sum(), models.atOnce() * ofSteps.sum()), models);
-    int copies = ExecutorMemory.reshuffles(conf, train) ? 1 + models.all() : 1;
+    int copies = ExecutorMemory.reshuffles(conf, objective, train) ? 1 + models.all() : 1;
     return new MemoryPlan(
         train.rows(),
         copies * train.bytes()
@@ -62,24 +62,23 @@ final class MemoryEstimate {
             + data.test().map(ShardedData::bytes).orElse(0L)
             + data.validation().map(ShardedData::bytes).orElse(0L),
         models,
-        DriverMemory.slots(conf, dimension),
+        DriverMemory.slots(conf, objective, train),
         8
             * Math.max(
                 models.atOnce() * DriverMemory.work(conf, objective, train),
-                DriverMemory.epoch(conf, dimension)),
-        DriverMemory.passing(conf, dimension, place.placement() == Placement.EXECUTORS)
+                DriverMemory.epoch(conf, objective, train)),
+        DriverMemory.passing(conf, objective, train, place.placement() == Placement.EXECUTORS)
             + (place.placement() == Placement.EXECUTORS
                 ? 0
                 : MemoryPlan.threads() * ofSteps.work()),
         rowBytes(
                 conf,
+                objective,
                 train,
                 conf.method() == Method.SDCA ? Placement.DRIVER : place.placement(),
                 isLocal,
                 models)
-            + models.atOnce()
-                * (DriverMemory.rowStates(conf, objective, train)
-                    + HeldColumns.bytes(conf, objective, train)),
+            + models.atOnce() * DriverMemory.rowStates(conf, objective, train),
         panel,
         place.placement() == Placement.EXECUTORS ? 0 : sumsOfDriver(load.shards()),
         load,
@@ -107,16 +106,18 @@ final class MemoryEstimate {
 
   private static long rowBytes(
       TrainingConf conf,
+      Objective objective,
       ShardedData train,
       Placement placement,
       boolean isLocal,
       ModelCount models) {
     int orders = Math.max(1, models.views()); // each view has the weights of its own in them
-    long arrays = stepsInRounds(conf) ? DriverData.bytes(train) : 0;
+    long arrays = DriverMemory.takesRounds(conf, objective, train) ? DriverData.bytes(train) : 0;
     long inOrder = arrays + Math.min(arrays, train.bytes()); // in a random order, as blocks, too
     boolean hasWeights = isLocal || placement == Placement.DRIVER;
     long weights = hasWeights ? ModelCount.SEEN_AND_HELD * models.views() * train.rows() : 0;
-    long plain = orders * inOrder + weights;
+    long columns = models.atOnce() * HeldColumns.bytes(conf, objective, train);
+    long plain = orders * inOrder + weights + columns;
     long brought = isLocal ? 0 : COPIES_OF_ROWS * train.bytes(); // else they are there
     return switch (placement) {
       case EXECUTORS -> plain + Math.min(brought, COPIES_OF_ROWS * plain);
@@ -128,10 +129,5 @@ final class MemoryEstimate {
 
   private static int sumsOfDriver(int shards) {
     return ShardSum.most(shards, MemoryPlan.threads());
-  }
-
-  private static boolean stepsInRounds(TrainingConf conf) {
-    return !conf.takesGradientSteps()
-        && (conf.method() == Method.AUTO || conf.method() == Method.SVRG);
   }
 }

@@ -119,7 +119,13 @@ public record MemoryPlan(
 
   /** Bytes of those sums, or of what methods have when these are made, if that is more. */
   public long stepBytes() {
-    return Math.max(resultBytes(), workBytes);
+    return Math.max(resultBytes(), workBytes + keptBytes());
+  }
+
+  /** Bytes of the arrays that the driver keeps for the next gradient when it has made one. */
+  long keptBytes() {
+    long longest = 8L * load.dimension() * models.atOnce();
+    return Math.max(0, sumsOfDriver - 1) * Math.min(longest, load.sumBytes());
   }
 
   /** How many threads make sums on the driver. */

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.thalweg.LocalSpark;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.run.ExecutorMemory;
+import org.thalweg.solve.newton.ScreenedSetting;
 
 /** What a run is said to need is what it has. */
 class MemoryPlanTest {
@@ -72,9 +73,10 @@ class MemoryPlanTest {
     MemoryPlan lbfgs = plan("method = lbfgs", 0);
     assertThat(svrg.slots()).isEqualTo(38 * d);
     assertThat(svrg.workBytes()).isEqualTo(8 * 22 * d); // of an epoch, when no other sum is made
-    assertThat(svrg.stepBytes()).isEqualTo(svrg.workBytes()).isGreaterThan(svrg.resultBytes());
+    assertThat(svrg.stepBytes())
+        .isEqualTo(svrg.workBytes() + svrg.keptBytes())
+        .isGreaterThan(svrg.resultBytes());
     assertThat(lbfgs.slots()).isEqualTo((2 * 10 + 6) * d);
-    assertThat(plan("method = auto", 0).slots()).isEqualTo(svrg.slots());
     long arrays = 100 * 12 + 100 * 28; // an entry a row
     assertThat(svrg.rowBytes()).isEqualTo(arrays + Math.min(arrays, svrg.blockBytes()));
     assertThat(lbfgs.rowBytes()).isZero(); // in one process they are there
@@ -87,6 +89,40 @@ class MemoryPlanTest {
                 + svrg.rowBytes());
   }
 
+  /** Without a penalty it is L-BFGS in the scale of the features; under a strong one rounds. */
+  @Test
+  void countsWhatAutoTakesAndNoOther() throws IOException {
+    MemoryPlan none = plan("method = auto", 0);
+    MemoryPlan lbfgs = plan("method = lbfgs", 0);
+    assertThat(none.driverPeak()).isEqualTo(lbfgs.driverPeak());
+    String strong = "penalty = \"l2(1)\", ";
+    MemoryPlan rounds = plan(strong + "method = auto", 0);
+    MemoryPlan svrg = plan(strong + "method = svrg", 0);
+    assertThat(rounds.driverPeak()).isEqualTo(svrg.driverPeak());
+    assertThat(rounds.driverPeak()).isGreaterThan(none.driverPeak());
+  }
+
+  /** Of features that are standardised the condition of the rows is known later. */
+  @Test
+  void countsTheMostOfWhatAutoMayTake() throws IOException {
+    String scaled = "data.standardize = scale, ";
+    MemoryPlan auto = plan(scaled + "method = auto", 0);
+    assertThat(auto.driverPeak()).isEqualTo(plan(scaled + "method = svrg", 0).driverPeak());
+  }
+
+  /** Newton's method hands over to L-BFGS. */
+  @Test
+  void countsTheMethodThatFollowsWhatAutoTakes() throws IOException {
+    Path data = Files.writeString(directory.resolve("few.libsvm"), "1 1:0.5\n0 2:2\n".repeat(50));
+    String settings = "data.train = \"%s\", ".formatted(data);
+    MemoryPlan auto = plan(settings + "method = auto", 0);
+    MemoryPlan newton = plan(settings + "method = newton", 0);
+    MemoryPlan lbfgs = plan(settings + "method = lbfgs", 0);
+    assertThat(auto.slots()).isEqualTo(lbfgs.slots()).isGreaterThan(newton.slots());
+    assertThat(auto.workBytes()).isEqualTo(newton.workBytes()).isGreaterThan(lbfgs.workBytes());
+    assertThat(auto.rowBytes()).isZero();
+  }
+
   @Test
   void countsTheSumsThatTheDriverMakesOfRowsThatItHolds() throws IOException {
     long sum = 8L * 1_000_001;
@@ -97,7 +133,8 @@ class MemoryPlanTest {
         plan("updater = momentum, round = \"local(steps=2)\", aggregation = driver", 0);
     assertThat(momentum.resultBytes()).isGreaterThan(2 * driver.resultBytes() - 64 * 20);
     long d = 1_000_001; // every thread has u and slots; the gradient is gone when the sum is made
-    assertThat(momentum.passing()).isEqualTo(d + threads * 2 * d);
+    long begins = 2 * d - 2 * d; // w and slots; no gradient, and no point where it began
+    assertThat(momentum.passing()).isEqualTo(begins + threads * 2 * d);
   }
 
   /** Sums of rows of few entries are packed, but made in arrays as long as w. */
@@ -107,6 +144,20 @@ class MemoryPlanTest {
     long sum = 8L * 1_000_001;
     MemoryPlan sparse = plan("updater = adam, aggregation = driver", 0);
     assertThat(sparse.resultBytes()).isBetween(threads * sum, threads * sum + 100_000);
+  }
+
+  /** Four sums of eight shards on two threads, of which one is given away and three are kept. */
+  @Test
+  void countsTheArraysThatTheDriverKeepsFromOneGradientToTheNext() throws IOException {
+    Path data = Files.writeString(directory.resolve("few.libsvm"), "1 1:0.5\n0 2:2\n".repeat(50));
+    MemoryPlan plan = plan("data.train = \"%s\", method = lbfgs".formatted(data), 0);
+    long d = 3;
+    assertThat(plan.sumsOfDriver()).isGreaterThan(2);
+    assertThat(plan.keptBytes()).isEqualTo(8 * d * (plan.sumsOfDriver() - 1));
+    assertThat(plan.stepBytes()).isGreaterThanOrEqualTo(plan.workBytes() + plan.keptBytes());
+    MemoryPlan jobs =
+        plan("data.train = \"%s\", method = lbfgs, aggregation = flat".formatted(data), 0);
+    assertThat(jobs.keptBytes()).isZero();
   }
 
   @Test
@@ -132,13 +183,35 @@ class MemoryPlanTest {
   }
 
   @Test
-  void countsTheRowsByColumnOfAPath() throws IOException {
-    MemoryPlan one = plan("penalty = \"l1(0.1)\"", 0);
+  void countsTheRowsByColumnOfAPathAndNoOtherMethod() throws IOException {
     MemoryPlan path = plan("penalty = \"path(l1, points=3)\"", 0);
     long copy = 100 * (4 + 8) + 100 * (3 + 1) * 8 + 2 * 4 * 1_000_000; // entries, rows, columns
-    assertThat(path.rowBytes() - one.rowBytes()).isEqualTo(copy);
-    MemoryPlan other = plan("penalty = \"path(l1, points=3)\", method = lbfgs", 0);
-    assertThat(other.rowBytes()).isZero(); // which takes no second derivatives
+    assertThat(path.rowBytes()).isEqualTo(copy);
+    long d = 1_000_001;
+    assertThat(path.slots()).isEqualTo(ScreenedSetting.stateSize((int) d, 0));
+    assertThat(path.load().sumBytes()).isLessThan(10_000); // gradients of few entries
+    assertThat(path.slots()).isLessThan(plan("penalty = \"l1(0.1)\"", 0).slots());
+  }
+
+  /** Which it begins with: auto finds the intercept, by rounds, and holds the rows for these. */
+  @Test
+  void countsTheRoundsWithWhichAPathOfAnotherMethodBegins() throws IOException {
+    MemoryPlan path = plan("penalty = \"path(l1, points=3)\", method = lbfgs", 0);
+    MemoryPlan rounds = plan("penalty = \"l1(0.1)\", method = svrg", 0);
+    assertThat(path.rowBytes()).isEqualTo(rounds.rowBytes());
+    assertThat(path.slots()).isEqualTo(rounds.slots());
+  }
+
+  /** Second derivatives among all weights, since these are fewer than may be other than 0. */
+  @Test
+  void countsTheMatrixOfAPathWhoseRowsAreNotHeld() throws IOException {
+    Path data = Files.writeString(directory.resolve("few.libsvm"), "1 1:0.5\n0 2:2\n".repeat(50));
+    String settings = "data.train = \"%s\", penalty = \"path(l1)\", ".formatted(data);
+    MemoryPlan path = plan(settings + "method = newton", 0);
+    long packed = 3 * 4 / 2;
+    assertThat(path.slots()).isEqualTo(19 * 3 + 2 * packed);
+    assertThat(path.workBytes()).isGreaterThanOrEqualTo(8 * (4 * 3 + 3 * packed));
+    assertThat(path.jobs().sum()).isZero(); // made on the driver
   }
 
   @Test
@@ -208,7 +281,8 @@ class MemoryPlanTest {
     assertThat(interior.slots()).isEqualTo(packed + (2 * 6 + 20) * d);
     assertThat(interior.workBytes()).isEqualTo(8 * 2 * packed);
     for (MemoryPlan plan : List.of(newton, interior)) {
-      assertThat(plan.stepBytes()).isEqualTo(Math.max(plan.resultBytes(), plan.workBytes()));
+      assertThat(plan.stepBytes())
+          .isEqualTo(Math.max(plan.resultBytes(), plan.workBytes() + plan.keptBytes()));
     }
     assertThat(plan(settings + "method = lbfgs", 0).workBytes()).isEqualTo(8 * 4 * d);
     MemoryPlan dual = plan(settings + "objective.loss = hinge, method = sdca", 0);
