@@ -2,7 +2,7 @@ package org.thalweg.path;
 
 import java.util.Optional;
 import org.thalweg.penalty.PenaltyPath;
-import org.thalweg.run.HeldColumns;
+import org.thalweg.run.ScreenedPaths;
 import org.thalweg.run.Solvers;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Snapshot;
@@ -15,9 +15,9 @@ import org.thalweg.solve.newton.ScreenedSetting;
 
 /**
  * The solvers of the points of a path. Where the rows are not held and more than {@link
- * HeldColumns#MOST} weights are not 0, points are left to solvers without second derivatives. Each
- * starts with what was known at the end of the point before. How many weights it considers depends
- * on the path alone, so memory and cores change no bit.
+ * ScreenedPaths#MOST} weights are not 0, points are left to solvers without second derivatives.
+ * Each starts with what was known at the end of the point before. How many weights it considers
+ * depends on the path alone, so memory and cores change no bit.
  */
 final class ScreenedPoints implements Solvers {
   private static final int AHEAD = 3; // points for which second derivatives are asked for at once
@@ -35,7 +35,8 @@ final class ScreenedPoints implements Solvers {
    * @param from where the problem before ended; null for all zeros
    */
   ScreenedPoints(Problem problem, PenaltyPath path, Optional<HeldRows> held, PathState from) {
-    Screen screen = new Screen(keep(path), held.isPresent() ? Integer.MAX_VALUE : HeldColumns.MOST);
+    Screen screen =
+        new Screen(keep(path), held.isPresent() ? Integer.MAX_VALUE : ScreenedPaths.MOST);
     this.setting = new ScreenedSetting(problem, screen, held);
     this.from = from;
   }

@@ -3,14 +3,14 @@ package org.thalweg.path;
 import java.util.List;
 import java.util.Optional;
 import org.thalweg.config.TrainingConf;
-import org.thalweg.run.HeldColumns;
+import org.thalweg.run.ScreenedPaths;
 import org.thalweg.solve.newton.HeldRows;
 import org.thalweg.spark.DriverData;
 import org.thalweg.spark.SparkModels;
 
 /**
  * Whether the points of a path are found with the second derivatives of few weights, by {@link
- * HeldColumns}.
+ * ScreenedPaths}.
  *
  * @param held all rows in this process, where they are few and wide
  */
@@ -18,8 +18,8 @@ record Screening(boolean isPossible, Optional<HeldRows> held) {
 
   /** The decision for a path over the rows of a model. */
   static Screening of(TrainingConf conf, SparkModels.Model model) {
-    boolean isPossible = HeldColumns.areScreened(conf, model.problem());
-    boolean holds = HeldColumns.areHeld(conf, model.problem(), model.data());
+    boolean isPossible = ScreenedPaths.takes(conf, model.problem());
+    boolean holds = ScreenedPaths.holdsColumns(conf, model.problem(), model.data());
     return new Screening(isPossible, holds ? Optional.of(held(model)) : Optional.empty());
   }
 

@@ -44,12 +44,12 @@ record TakenMethods(Set<Method> methods, Optional<Integer> screened) {
 
   private static TakenMethods ofPath(
       TrainingConf conf, Objective objective, Problem any, ShardedData data) {
-    if (HeldColumns.areHeld(conf, any, data)) {
+    if (ScreenedPaths.holdsColumns(conf, any, data)) {
       return new TakenMethods(EnumSet.noneOf(Method.class), Optional.of(0));
     }
     Set<Method> methods = of(conf, any, data, false);
-    if (HeldColumns.areScreened(conf, any)) {
-      int most = Math.min(any.layout().dimension(), HeldColumns.MOST);
+    if (ScreenedPaths.takes(conf, any)) {
+      int most = Math.min(any.layout().dimension(), ScreenedPaths.MOST);
       return new TakenMethods(methods, Optional.of(most));
     }
     if (!conf.takesGradientSteps() && hasFreeWeights(objective)) { // they are found by auto

@@ -10,7 +10,7 @@ import org.thalweg.run.Aggregation;
 import org.thalweg.run.Batches;
 import org.thalweg.run.DriverMemory;
 import org.thalweg.run.ExecutorMemory;
-import org.thalweg.run.HeldColumns;
+import org.thalweg.run.ScreenedPaths;
 import org.thalweg.run.TrainingData;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
@@ -116,7 +116,7 @@ final class MemoryEstimate {
     long inOrder = arrays + Math.min(arrays, train.bytes()); // in a random order, as blocks, too
     boolean hasWeights = isLocal || placement == Placement.DRIVER;
     long weights = hasWeights ? ModelCount.SEEN_AND_HELD * models.views() * train.rows() : 0;
-    long columns = models.atOnce() * HeldColumns.bytes(conf, objective, train);
+    long columns = models.atOnce() * ScreenedPaths.bytes(conf, objective, train);
     long plain = orders * inOrder + weights + columns;
     long brought = isLocal ? 0 : COPIES_OF_ROWS * train.bytes(); // else they are there
     return switch (placement) {

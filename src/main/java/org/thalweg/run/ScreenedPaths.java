@@ -16,20 +16,20 @@ import org.thalweg.spark.DriverData;
  * the driver then has a copy of all rows, column by column. The conf and the data alone decide
  * that, so no bit depends on the cluster.
  */
-public final class HeldColumns {
+public final class ScreenedPaths {
   /** Weights that may be other than 0 where the rows are not held. */
   public static final int MOST = 3000;
 
   private static final int WIDE = 1000; // weights; up to so many, second derivatives are a matrix
 
-  private HeldColumns() {}
+  private ScreenedPaths() {}
 
   /**
    * Whether second derivatives are taken at all.
    *
    * @param problem of any point
    */
-  public static boolean areScreened(TrainingConf conf, Problem problem) {
+  public static boolean takes(TrainingConf conf, Problem problem) {
     return (conf.method() == Method.AUTO || conf.method() == Method.NEWTON)
         && ScreenedSetting.unsupported(problem).isEmpty();
   }
@@ -39,10 +39,8 @@ public final class HeldColumns {
    *
    * @param problem of any point
    */
-  public static boolean areHeld(TrainingConf conf, Problem problem, ShardedData data) {
-    return areScreened(conf, problem)
-        && problem.layout().dimension() > WIDE
-        && DriverData.isSmall(data);
+  public static boolean holdsColumns(TrainingConf conf, Problem problem, ShardedData data) {
+    return takes(conf, problem) && problem.layout().dimension() > WIDE && DriverData.isSmall(data);
   }
 
   /**
@@ -56,7 +54,7 @@ public final class HeldColumns {
       return 0;
     }
     Problem problem = new Problem(objective, path.at(1));
-    return areHeld(conf, problem, data)
+    return holdsColumns(conf, problem, data)
         ? HeldRows.bytes(data.rows(), data.entries(), ((LinearObjective) objective).features())
         : 0;
   }
