@@ -141,7 +141,7 @@ rounds() { # DIRECTORY of the checkpoints of the undisturbed run -> of the round
 
 cell() { # FAULT KIND UPDATER CALM SHA ROUNDS: a line of the table
   local took outcome found round same=yes
-  local at=$(($6 / 5 + RANDOM % ($6 / 2)))
+  local at=$(($6 / 5 + RANDOM % ($6 > 1 ? $6 / 2 : 1)))
   read -r took outcome round found < <(train "$1" "/faults/runs/$1-$2-$3" $at "${case[@]}")
   [ "$found" = "$5" ] && [ ${#found} = 64 ] || same=no
   [ "$outcome $same" = 'yes yes' ] || bad=1
