@@ -180,7 +180,7 @@ class EveryCheckpointTest {
                     : Stream.of(Arguments.of(settings), Arguments.of(settings + EARLY)));
   }
 
-  private record Whole(Outcome outcome, List<Path> checkpoints) {}
+  private record Whole(Outcome outcome, List<Path> checkpoints, Set<String> decided) {}
 
   @ParameterizedTest
   @MethodSource("runs")
@@ -192,6 +192,7 @@ class EveryCheckpointTest {
     TrainingConf loaded = conf(settings, scratch, "driver", 1);
     try (TrainingData data = TrainingData.load(loaded, context)) {
       LoadedProblem problem = LoadedProblem.of(loaded, data);
+      requirePlanned(whole.decided, TakenMethods.of(loaded, problem.objective(), data.train()));
       int number = 0;
       int apart = (whole.checkpoints.size() + TO_THE_END - 1) / TO_THE_END;
       for (Path checkpoint : whole.checkpoints) {
@@ -227,6 +228,19 @@ class EveryCheckpointTest {
     assertThat(again.model().weightsSha256()).isEqualTo(whole.outcome.model().weightsSha256());
   }
 
+  /** The memory of every method that a run has taken is in the plan of it. */
+  private static void requirePlanned(Set<String> decided, TakenMethods planned) {
+    for (String decision : decided) {
+      String name = decision.split(" ")[1];
+      Method taken =
+          EnumSet.allOf(Method.class).stream()
+              .filter(method -> method.text().equals(name))
+              .findFirst()
+              .orElse(Method.SGD); // of which the name of the rule is told
+      assertThat(planned.methods()).as(decision).contains(taken);
+    }
+  }
+
   private static void requireSame(String from, TrainingResult resumed, TrainingResult expected) {
     assertThat(resumed.w()).as(from).isEqualTo(expected.w());
     assertThat(resumed.reason()).as(from).isEqualTo(expected.reason());
@@ -260,11 +274,14 @@ class EveryCheckpointTest {
   }
 
   private static Whole whole(String settings, Path checkpoints) throws IOException {
+    Set<String> decided = new HashSet<>();
     TrainingListener listener =
         new TrainingListener() {
           @Override
           public void onDecision(Decision decision) {
-            DECIDED.add(decision.what() + " " + decision.chosen());
+            if (Set.of("method", "solver").contains(decision.what())) {
+              decided.add(decision.what() + " " + decision.chosen());
+            }
           }
 
           @Override
@@ -274,7 +291,8 @@ class EveryCheckpointTest {
         Thalweg.train(
             conf(settings, checkpoints, "driver", 1), context, RunOptions.of(List.of(listener)));
     setbacks += outcome.result().history().setbacks();
-    return new Whole(outcome, checkpoints(checkpoints));
+    DECIDED.addAll(decided);
+    return new Whole(outcome, checkpoints(checkpoints), decided);
   }
 
   private static List<Path> checkpoints(Path directory) throws IOException {
