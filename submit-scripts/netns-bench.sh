@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# netns-bench.sh [aggregation] [gradient] [local] [svrg] [gather] [jobs]
+# netns-bench.sh [aggregation] [gradient] [local] [svrg] [gather] [jobs] [newton] [interior] [lbfgs]
 #
 # Three hosts on one machine, by network namespaces: master and driver on one, a worker on each of the others,
 # all on a bridge, every link 1 Gbit/s in both directions (tc tbf). Prints two tables:
@@ -9,6 +9,7 @@
 #                         a worker cut in mid-run, for some seconds and for good: survived, same bits, seconds of
 #                         training, megabytes that came over the driver's link
 #   gather jobs           the same of 2,000 small steps on a short w, whose rows come to the driver, or which are jobs
+#   newton interior lbfgs the same of methods of few steps, each of jobs over all rows, on a short w
 #
 # Root only. All it makes lies in namespaces named thalweg-PID-*, and goes when it ends, also by Ctrl-C; data and
 # logs stay in target/netns. What travels is neither encrypted nor authenticated. Exit codes: 0 all good, 1 a run
@@ -27,7 +28,7 @@ limit=240      # seconds for a run
 cut_seconds=10 # the link is down when it comes back
 given_up=20    # seconds until a host that is silent is given up
 
-all=(aggregation gradient local svrg gather jobs)
+all=(aggregation gradient local svrg gather jobs newton interior lbfgs)
 [ $# -gt 0 ] || set -- "${all[@]}"
 for word; do
   [[ " ${all[*]} " = *" $word "* ]] || { sed -n '2s/^# /usage: /p' "${BASH_SOURCE[0]}" >&2; exit 2; }
@@ -150,8 +151,8 @@ row() { # KIND CUT TITLE key=value...: runs, prints, and remembers what was wron
   sha=$(field weightsSha256 "$summary")
   [ -z "$sha" ] || [ "$sha" != "$(field weightsSha256 "$work/$1-one/summary.json")" ] || same=yes
   [ "$survived $same" = 'yes yes' ] || good=1
-  printf '%-9s %-24s %-12s %-10s %8.1f %14.1f\n' "$1" "$3" $survived $same \
-    "$(field train "$summary")" "$((($(arrived) - before) / 1000))e-3"
+  printf '%-9s %-24s %-12s %-10s %6s %8.1f %14.1f\n' "$1" "$3" $survived $same \
+    "$(field steps "$summary")" "$(field train "$summary")" "$((($(arrived) - before) / 1000))e-3"
 }
 
 rounds() { # KIND key=value...
@@ -185,7 +186,9 @@ start_worker worker1
 start_worker worker2
 await_workers
 
-small=(data.train="file:$root/narrow" method=sgd updater=adam learningRate=0.01 batch.rows=1024 stop.maxSteps=2000)
+narrow=(data.train="file:$root/narrow")
+small=("${narrow[@]}" method=sgd updater=adam learningRate=0.01 batch.rows=1024 stop.maxSteps=2000)
+whole=("${narrow[@]}" objective.intercept=false aggregation=flat)
 good=0 titled=
 for table; do
   case $table in
@@ -195,6 +198,9 @@ for table; do
     svrg) keys=(method=svrg objective.intercept=false stop.gap=1e-9 stop.maxEpochs=40) ;;
     gather) keys=("${small[@]}" aggregation=gather) ;;
     jobs) keys=("${small[@]}" aggregation=flat) ;;
+    newton) keys=("${whole[@]}" method=newton stop.gap=1e-9) ;;
+    interior) keys=("${whole[@]}" method=interiorPoint objective.loss=hinge stop.gap=1e-6) ;;
+    lbfgs) keys=("${whole[@]}" method=lbfgs stop.gap=1e-9) ;;
   esac
   if [ -z "$titled" ]; then
     data clicks 18
@@ -205,7 +211,7 @@ objective.loss = logistic
 penalty = "l2(1e-4)"
 seed = 3
 END
-    printf '%-9s %-24s %-12s %-10s %8s  %s\n' round run survived 'same bits' seconds 'to the driver, MB'
+    printf '%-9s %-24s %-12s %-10s %6s %8s  %s\n' round run survived 'same bits' steps seconds 'to the driver, MB'
     titled=1
   fi
   rounds "$table" "${keys[@]}"
