@@ -108,7 +108,7 @@ aggregation() {
 arrived() { on driver cat /sys/class/net/eth0/statistics/rx_bytes; }
 
 disturb() { # CUT LOG: waits for the run to be at work, then cuts the link of a worker
-  until [ "$(grep -c '^step ' "$2")" -ge 2 ]; do
+  until [ "$(grep -c '^step ' "$2")" -ge 1 ]; do
     sleep 0.2
   done
   echo "netns-bench: the link is cut" >>"$2"
