@@ -13,7 +13,7 @@ public final class CsrBlock implements Block {
   final Values values;
   private final int features;
   private final Targets targets;
-  private transient Kernel<CsrBlock> kernel; // looked up once: that takes as long as a short row
+  private transient Kernel<CsrBlock> kernel; // null before it is first used
 
   /**
    * A block of narrowed copies of the given columns and values; starts are kept.
@@ -145,7 +145,7 @@ public final class CsrBlock implements Block {
 
   private Kernel<CsrBlock> kernel() {
     Kernel<CsrBlock> found = kernel;
-    if (found == null) { // by many threads at once, then: the copy is one and the same
+    if (found == null) { // threads that look it up at once all find the same copy
       found = KERNELS.of(indices, values);
       kernel = found;
     }

@@ -9,7 +9,7 @@ public final class DenseBlock implements Block {
   final int features;
   final Values values;
   private final Targets targets;
-  private transient Kernel<DenseBlock> kernel; // looked up once: that takes as long as a short row
+  private transient Kernel<DenseBlock> kernel; // null before it is first used
 
   /**
    * A block of a narrowed copy of the given values.
@@ -151,7 +151,7 @@ public final class DenseBlock implements Block {
 
   private Kernel<DenseBlock> kernel() {
     Kernel<DenseBlock> found = kernel;
-    if (found == null) { // by many threads at once, then: the copy is one and the same
+    if (found == null) { // threads that look it up at once all find the same copy
       found = KERNELS.of(values, values);
       kernel = found;
     }

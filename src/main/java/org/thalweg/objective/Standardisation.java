@@ -37,7 +37,7 @@ public final class Standardisation implements Serializable {
     this.inverse = Arrays.stream(scale).map(sigma -> sigma == 0 ? 0 : 1 / sigma).toArray();
   }
 
-  /** Nothing changes. */
+  /** The identity: features, weights and gradients stay as they are. */
   public static Standardisation none() {
     return new Standardisation(List.of(), new double[0], new double[0], Double.NaN);
   }
@@ -76,7 +76,7 @@ public final class Standardisation implements Serializable {
     return new Standardisation(List.copyOf(inputs), shift, scale, norm);
   }
 
-  /** Whether nothing changes. */
+  /** Whether this is {@link #none}, so that features stay as they are. */
   public boolean isIdentity() {
     return inputs.isEmpty();
   }

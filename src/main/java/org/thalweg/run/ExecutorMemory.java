@@ -41,7 +41,7 @@ public record ExecutorMemory(long sent, long work, long sum) {
 
   private static final int VECTORS_AHEAD = 2;
 
-  /** That of no job. */
+  /** The memory of executors where no job runs: 0 numbers of each kind. */
   public static ExecutorMemory none() {
     return new ExecutorMemory(0, 0, 0);
   }

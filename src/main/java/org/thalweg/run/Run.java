@@ -54,7 +54,7 @@ public record Run(
     }
   }
 
-  /** A run without validation. */
+  /** A run on loaded rows, of which none are held out for validation. */
   public Run(TrainingConf conf, LoadedProblem loaded, RoundClock clock) {
     this(conf, loaded, clock, Optional.empty());
   }

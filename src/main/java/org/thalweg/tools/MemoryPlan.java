@@ -158,7 +158,7 @@ public record MemoryPlan(
         : own + stepBytes();
   }
 
-  /** A heap for the driver. */
+  /** The heap that the driver should have, in bytes: what it needs at its peak, and Spark's. */
   public long driverMemory() {
     return BASE + Math.max(driverPeak(), isLocal ? room() : 0);
   }

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.solve.AllSolvers.Member;
+import org.thalweg.solve.SolverContractTest.Run;
 
 /**
  * Every solver on every small problem takes the same steps, to the last bit, as when
@@ -36,7 +37,7 @@ import org.thalweg.solve.AllSolvers.Member;
  * before they are copied.
  */
 class RecordedRunsTest {
-  private static final int STEPS = 60;
+  private static final StopCriterion BUDGET = new StopCriterion.MaxSteps(60);
   private static final String RECORD = "/golden/runs.csv";
   private static final String SEPARATOR = "; ";
   private static final Set<String> ENDED =
@@ -77,97 +78,77 @@ class RecordedRunsTest {
         .contains(problem.toString());
   }
 
-  /** A run and the reports and snapshots of it. */
-  private record Run(TrainingResult result, List<StepReport> reports, List<Snapshot> snapshots) {
-    static Run of(Member member, MadeProblem problem, Snapshot from) {
-      List<StepReport> reports = new ArrayList<>();
-      List<Snapshot> snapshots = new ArrayList<>();
-      try (Oracle oracle = problem.oracle(member.batchRows())) {
-        Minimiser minimiser =
-            new Minimiser(
-                problem.problem(),
-                oracle,
-                new StopCriterion.MaxSteps(STEPS),
-                List.of(reports::add),
-                new EverySnapshot(snapshots, true));
-        TrainingResult result =
-            from == null
-                ? minimiser.minimise(member.begin(problem))
-                : minimiser.resume(member.restore(problem, from), from);
-        return new Run(result, reports, snapshots);
-      }
+  /** A hash of the bits of all reports, of the result and of what the history counts. */
+  private static String fingerprint(Run run) {
+    long hash = 1;
+    for (StepReport report : run.reports()) {
+      double[] numbers = report.toArray();
+      numbers[8] = 0; // nanoseconds
+      hash = 31 * hash + bits(numbers);
     }
+    return "%016x".formatted(31 * hash + ofEnd(run.result()));
+  }
 
-    /** A hash of the bits of all reports, of the result and of what the history counts. */
-    String fingerprint() {
-      long hash = 1;
-      for (StepReport report : reports) {
-        double[] numbers = report.toArray();
-        numbers[8] = 0; // nanoseconds
-        hash = 31 * hash + bits(numbers);
-      }
-      return "%016x".formatted(31 * hash + ofEnd());
+  /** A hash of what a run that is resumed has too: of the result and of what was counted. */
+  private static long ofEnd(TrainingResult result) {
+    History history = result.history();
+    double[] objectives = new double[history.steps()];
+    for (int i = 0; i < objectives.length; i++) {
+      objectives[i] = history.objective(i);
     }
+    double[] counts = {
+      history.rowsSeen(),
+      history.setbacks(),
+      history.gapEstimate(),
+      result.relativeGradient(),
+      result.isNearMinimum() ? 1 : 0
+    };
+    return 31 * (31 * bits(objectives) + bits(result.w())) + bits(counts);
+  }
 
-    /** A hash of what a run that is resumed has too: of the result and of what was counted. */
-    long ofEnd() {
-      History history = result.history();
-      double[] objectives = new double[history.steps()];
-      for (int i = 0; i < objectives.length; i++) {
-        objectives[i] = history.objective(i);
-      }
-      double[] counts = {
-        history.rowsSeen(),
-        history.setbacks(),
-        history.gapEstimate(),
-        result.relativeGradient(),
-        result.isNearMinimum() ? 1 : 0
-      };
-      return 31 * (31 * bits(objectives) + bits(result.w())) + bits(counts);
+  private static long bits(double[] numbers) {
+    long hash = numbers.length;
+    for (double number : numbers) {
+      long bits = Double.doubleToLongBits(number);
+      hash = Long.rotateLeft(hash * 0x9e3779b97f4a7c15L, 23) ^ bits;
     }
+    return hash;
+  }
 
-    private static long bits(double[] numbers) {
-      long hash = numbers.length;
-      for (double number : numbers) {
-        long bits = Double.doubleToLongBits(number);
-        hash = Long.rotateLeft(hash * 0x9e3779b97f4a7c15L, 23) ^ bits;
-      }
-      return hash;
-    }
-
-    String line(Member member, MadeProblem problem) {
-      return String.join(
-          SEPARATOR,
-          member.name(),
-          problem.name(),
-          "%d steps".formatted(result.steps()),
-          String.format(Locale.ROOT, "%.2f passes", result.history().epochs()),
-          result.reason().rule(),
-          Double.toString(problem.objective(result.w())),
-          fingerprint());
-    }
+  private static String line(Member member, MadeProblem problem, Run run) {
+    TrainingResult result = run.result();
+    return String.join(
+        SEPARATOR,
+        member.name(),
+        problem.name(),
+        "%d steps".formatted(result.steps()),
+        String.format(Locale.ROOT, "%.2f passes", result.history().epochs()),
+        result.reason().rule(),
+        Double.toString(problem.objective(result.w())),
+        fingerprint(run));
   }
 
   @ParameterizedTest
   @MethodSource("runs")
   void takeTheStepsOnRecord(Member member, MadeProblem problem) {
-    Run run = Run.of(member, problem, null);
-    String line = run.line(member, problem);
+    Run run = Run.of(member, problem, BUDGET);
+    String line = line(member, problem, run);
     NOW.add(line);
     assertThat(line).isEqualTo(RECORDED.get(key(line)));
     requireReported(member, problem, run);
-    int count = run.snapshots.size();
+    int count = run.snapshots().size();
     for (int k : new int[] {count / 4, count / 2}) {
-      Snapshot from = AllSolvers.read(run.snapshots.get(Math.min(k, count - 1)));
-      assertThat(Run.of(member, problem, from).ofEnd()).as("resumed").isEqualTo(run.ofEnd());
+      Snapshot from = AllSolvers.read(run.snapshots().get(Math.min(k, count - 1)));
+      TrainingResult resumed = Run.of(member, problem, BUDGET, from).result();
+      assertThat(ofEnd(resumed)).as("resumed").isEqualTo(ofEnd(run.result()));
     }
   }
 
   private static void requireReported(Member member, MadeProblem problem, Run run) {
-    double result = problem.objective(run.result.w());
-    boolean isKnown = member.batchRows() == 0 && !run.reports.isEmpty();
-    double lowest = run.reports.stream().mapToDouble(StepReport::objective).min().orElse(result);
-    if (isKnown && ENDED.contains(run.result.reason().rule())) {
+    double result = problem.objective(run.result().w());
+    boolean isKnown = member.batchRows() == 0 && !run.reports().isEmpty();
+    double lowest = run.reports().stream().mapToDouble(StepReport::objective).min().orElse(result);
+    if (isKnown && ENDED.contains(run.result().reason().rule())) {
       assertThat(result).isCloseTo(lowest, within(ROUNDING * Math.abs(lowest)));
     }
   }

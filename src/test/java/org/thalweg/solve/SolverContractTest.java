@@ -76,7 +76,7 @@ class SolverContractTest {
   }
 
   /** One run, and what it left. */
-  private record Run(
+  record Run(
       TrainingResult result, List<StepReport> reports, List<Snapshot> snapshots, int questions) {
     static Run of(Member member, MadeProblem problem, StopCriterion stop) {
       return of(member, problem, stop, null);
