@@ -173,16 +173,21 @@ class PredictTableTest {
     }
   }
 
-  /** Also where a task reads several files. */
+  /**
+   * Spark packs files by length, the longest first, so that one task reads the first and second.
+   */
   @Test
   void aMalformedRowIsNamedByItsFileAndItsPlaceThere() throws IOException {
     Path data = data();
     Path model = model(data, "answer", "loss = logistic");
     List<String> lines = new ArrayList<>(Files.readAllLines(data));
     Path several = Files.createDirectory(folder.resolve("several"));
-    Files.write(several.resolve("first.csv"), lines);
+    Files.write(several.resolve("third.csv"), lines.subList(0, 2));
     lines.set(3, "r2,oops,Ulm,yes,1,2");
     Files.write(several.resolve("second.csv"), lines);
+    lines.set(3, lines.get(4));
+    lines.addAll(lines.subList(1, 3));
+    Files.write(several.resolve("first.csv"), lines);
     Run run = Run.of("predict", model, several, folder.resolve("none"), "--to", "csv");
     assertThat(run.code()).isEqualTo(Main.DATA);
     assertThat(run.errors()).contains("column x", "second.csv row 3 ", "oops").hasLineCount(1);
