@@ -54,7 +54,7 @@ public final class ModelRace {
     SparkSession session = Sessions.local("model race");
     boolean isPerceptron = arguments[0].equals("perceptron");
     String settings = String.join("\n", Arrays.asList(arguments).subList(4, arguments.length));
-    Dataset<Row>[] tables = tables(session, arguments[1], arguments[2]);
+    Dataset<Row>[] tables = tables(session, arguments[1], arguments[2], isPerceptron);
     List<Fit> ours = new ArrayList<>();
     List<Fit> theirs = new ArrayList<>();
     for (int round = 0; round < Integer.parseInt(arguments[3]); round++) {
@@ -146,11 +146,16 @@ public final class ModelRace {
   }
 
   @SuppressWarnings("unchecked") // an array of tables
-  private static Dataset<Row>[] tables(SparkSession session, String train, String test) {
+  private static Dataset<Row>[] tables(
+      SparkSession session, String train, String test, boolean areScaled) {
     Dataset<Row> rows = session.read().format("libsvm").load(train).coalesce(2).cache();
     long features = ((org.apache.spark.ml.linalg.Vector) rows.first().getAs("features")).size();
     Dataset<Row> others =
         session.read().format("libsvm").option("numFeatures", features).load(test).cache();
+    if (!areScaled) { // means would make the sparse rows of a machine dense
+      rows.count();
+      return new Dataset[] {rows, others};
+    }
     var scaler =
         new StandardScaler()
             .setInputCol("features")

@@ -26,20 +26,17 @@ public final class Standardisation implements Serializable {
   private final double[] shift; // μ; all 0 where nothing is centred
   private final double[] scale; // σ
   private final double[] inverse; // 1/σ; 0 for σ = 0
-  private final double meanSquaredNorm; // of the standardised rows
 
-  private Standardisation(
-      List<InputWeights> inputs, double[] shift, double[] scale, double meanSquaredNorm) {
+  private Standardisation(List<InputWeights> inputs, double[] shift, double[] scale) {
     this.inputs = inputs;
     this.shift = shift;
     this.scale = scale;
-    this.meanSquaredNorm = meanSquaredNorm;
     this.inverse = Arrays.stream(scale).map(sigma -> sigma == 0 ? 0 : 1 / sigma).toArray();
   }
 
   /** The identity: features, weights and gradients stay as they are. */
   public static Standardisation none() {
-    return new Standardisation(List.of(), new double[0], new double[0], Double.NaN);
+    return new Standardisation(List.of(), new double[0], new double[0]);
   }
 
   /**
@@ -59,7 +56,6 @@ public final class Standardisation implements Serializable {
     }
     double[] shift = new double[moments.features()];
     double[] scale = new double[moments.features()];
-    double norm = 0;
     for (int j = 0; j < scale.length; j++) {
       shift[j] = centres ? moments.mean(j) : 0;
       scale[j] = Math.sqrt(moments.variance(j));
@@ -68,12 +64,8 @@ public final class Standardisation implements Serializable {
             "the variance of feature %d must be finite but was %s"
                 .formatted(j + 1, moments.variance(j)));
       }
-      if (scale[j] > 0) {
-        double distance = (moments.mean(j) - shift[j]) / scale[j];
-        norm += 1 + distance * distance;
-      }
     }
-    return new Standardisation(List.copyOf(inputs), shift, scale, norm);
+    return new Standardisation(List.copyOf(inputs), shift, scale);
   }
 
   /** Whether this is {@link #none}, so that features stay as they are. */
@@ -89,11 +81,6 @@ public final class Standardisation implements Serializable {
   /** What feature j is multiplied with then: 1 where nothing changes, 0 where it is constant. */
   public double inverse(int j) {
     return isIdentity() ? 1 : inverse[j];
-  }
-
-  /** Weighted mean of ‖x‖² over the standardised rows; NaN where nothing changes. */
-  public double meanSquaredNorm() {
-    return meanSquaredNorm;
   }
 
   /** Leaves the features that never change without weight, in place. */

@@ -100,17 +100,19 @@ public final class RowNorms implements Mergeable<RowNorms> {
    */
   public double meanSquare(int feature, RowMetric metric) {
     if (metric.shifts()) {
-      double shift = metric.shift(feature);
-      return Math.max(0, squares[feature] / weight + shift * shift);
+      return meanSquareOfRows(feature, metric);
     }
     return weights[feature] > 0 ? squares[feature] / weights[feature] : 0;
   }
 
   /**
-   * The mean of x² of a feature over all rows, by example weight; entries that are not stored are
-   * 0. Of a metric that does not shift.
+   * The mean of (x − μ)² of a feature over all rows, by example weight; entries that are not stored
+   * are 0.
+   *
+   * @param metric the one with which the rows were added
    */
-  public double meanSquareOfRows(int feature) {
-    return squares[feature] / weight;
+  public double meanSquareOfRows(int feature, RowMetric metric) {
+    double shift = metric.shift(feature);
+    return Math.max(0, squares[feature] / weight + shift * shift);
   }
 }

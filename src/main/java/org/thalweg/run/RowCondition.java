@@ -3,7 +3,6 @@ package org.thalweg.run;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.RowSteps;
-import org.thalweg.objective.Standardisation;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.StrongConvexity;
 
@@ -11,9 +10,9 @@ import org.thalweg.solve.StrongConvexity;
  * How well epochs of row steps suit a problem: the condition number κ = L·mean ‖x‖²/λ beside the
  * number of rows, L the largest second derivative of the loss. An epoch divides F − F* by a
  * constant where κ is at most about n, and by more the smaller κ/n is (R. Johnson, T. Zhang, NIPS
- * 2013, theorem 1). Norms ‖x‖ are those of the standardised features where features are
- * standardised. An intercept without a penalty is left out of them, since the loss itself is
- * strongly convex along it.
+ * 2013, theorem 1). An intercept without a penalty is left out of the norms, since the loss itself
+ * is strongly convex along it. Of standardised features κ is not known: a feature that few rows
+ * have makes these rows so much longer than the mean that steps must be short for their sake.
  *
  * @param perRow κ/n; infinite where it is not known
  */
@@ -21,15 +20,21 @@ record RowCondition(double perRow) {
   private static final double SMALL = 0.1;
 
   static RowCondition of(Problem problem, ShardedData data) {
+    if (!problem.coordinates().isIdentity()) {
+      return ofStandardised();
+    }
     Objective objective = problem.objective();
     double lambda = StrongConvexity.ofPenalisedSegments(objective, problem.penalties());
     double curvature =
         objective.rowSteps().map(RowSteps.Source::curvature).orElse(Double.POSITIVE_INFINITY);
-    Standardisation coordinates = problem.coordinates();
-    double squaredNorm =
-        coordinates.isIdentity() ? data.meanSquaredNorm() : coordinates.meanSquaredNorm();
     return new RowCondition(
-        lambda > 0 ? curvature * squaredNorm / (lambda * data.rows()) : Double.POSITIVE_INFINITY);
+        lambda > 0
+            ? curvature * data.meanSquaredNorm() / (lambda * data.rows())
+            : Double.POSITIVE_INFINITY);
+  }
+
+  static RowCondition ofStandardised() {
+    return new RowCondition(Double.POSITIVE_INFINITY);
   }
 
   /** Whether a few epochs reach the minimum, so that no other method is needed. */

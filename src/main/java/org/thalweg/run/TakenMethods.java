@@ -18,9 +18,9 @@ import org.thalweg.solve.svrg.Svrg;
 /**
  * The methods that a run may take, each from where the one before ended, as far as its conf and the
  * sizes of its data tell: a run needs the memory of one of them at a time. It is the conf's method,
- * or what {@link AutoSolvers} decide. Where they ask for what is not known before the features are
- * standardised, or before the strengths of a path are, it is what they may decide. A run that goes
- * on from a checkpoint of an older version may take rounds besides.
+ * or what {@link AutoSolvers} decide. Where they ask for what is not known before the strengths of
+ * a path are, it is what they may decide. A run that goes on from a checkpoint of an older version
+ * may take rounds besides.
  *
  * @param methods with SGD for steps on batches; those of the points of a path that are not screened
  * @param screened the most weights among which the points of a path have second derivatives; 0
@@ -37,9 +37,8 @@ record TakenMethods(Set<Method> methods, Optional<Integer> screened) {
     if (penalty instanceof PenaltyPath path) {
       return ofPath(conf, objective, new Problem(objective, path.at(1)), data);
     }
-    boolean isKnown = conf.data().rows().standardize() == Standardize.NONE;
     Problem problem = new Problem(objective, penalty);
-    return new TakenMethods(of(conf, problem, data, isKnown), Optional.empty());
+    return new TakenMethods(of(conf, problem, data, true), Optional.empty());
   }
 
   private static TakenMethods ofPath(
@@ -63,28 +62,31 @@ record TakenMethods(Set<Method> methods, Optional<Integer> screened) {
   }
 
   private static Set<Method> of(
-      TrainingConf conf, Problem problem, ShardedData data, boolean isKnown) {
+      TrainingConf conf, Problem problem, ShardedData data, boolean hasStrength) {
     if (conf.takesGradientSteps()) {
       return EnumSet.of(Method.SGD);
     }
     return conf.method() == Method.AUTO
-        ? ofAuto(conf, problem, data, isKnown)
+        ? ofAuto(conf, problem, data, hasStrength)
         : EnumSet.of(conf.method());
   }
 
   /**
    * Those of auto.
    *
-   * @param isKnown whether the condition of the rows is what the problem says
+   * @param hasStrength whether the strength of the penalty is what the problem says
    */
   private static Set<Method> ofAuto(
-      TrainingConf conf, Problem problem, ShardedData data, boolean isKnown) {
+      TrainingConf conf, Problem problem, ShardedData data, boolean hasStrength) {
     if (Svrg.obstacle(problem).isPresent()) {
       return EnumSet.of(Method.LBFGS);
     }
     Set<Method> taken = EnumSet.noneOf(Method.class);
-    boolean isSmall = RowCondition.of(problem, data).isSmall();
-    if (AutoSolvers.mayTakeNewton(problem, data) && !(isKnown && isSmall)) {
+    boolean isStandardised = conf.data().rows().standardize() != Standardize.NONE;
+    RowCondition condition =
+        isStandardised ? RowCondition.ofStandardised() : RowCondition.of(problem, data);
+    boolean isKnown = hasStrength || isStandardised;
+    if (AutoSolvers.mayTakeNewton(problem, data) && !(isKnown && condition.isSmall())) {
       taken.addAll(EnumSet.of(Method.NEWTON, Method.LBFGS));
       if (isKnown) {
         return taken;
@@ -94,7 +96,7 @@ record TakenMethods(Set<Method> methods, Optional<Integer> screened) {
       taken.add(Method.INTERIOR_POINT);
     } else if (AutoSolvers.takesDual(conf, problem, data)) {
       taken.add(Method.SDCA);
-    } else if (isKnown && AutoSolvers.takesScaledLbfgs(problem, RowCondition.of(problem, data))) {
+    } else if (isKnown && AutoSolvers.takesScaledLbfgs(problem, condition)) {
       taken.add(Method.LBFGS);
     } else {
       taken.add(Method.SVRG);

@@ -3,6 +3,7 @@ package org.thalweg.solve.lbfgs;
 import java.util.Arrays;
 import org.thalweg.linalg.Ranges;
 import org.thalweg.objective.InputWeights;
+import org.thalweg.reduce.RowMetric;
 import org.thalweg.reduce.RowNorms;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.Problem;
@@ -13,7 +14,8 @@ import org.thalweg.solve.StrongConvexity;
  * A diagonal M that stands for the inverse Hessian where nothing else is known.
  *
  * <pre>
- *   1/Mⱼ = L·mean xⱼ² + λ       over all rows; L the largest ℓ″, or 1; λ of the L2 penalty of feature j
+ *   1/Mⱼ = L·mean xⱼ² + λ       over all rows, x standardised where features are; L the largest ℓ″,
+ *                               or 1; λ of the L2 penalty of feature j
  *   1/Mⱼ = L                    of an intercept
  * </pre>
  *
@@ -25,17 +27,22 @@ import org.thalweg.solve.StrongConvexity;
  */
 record FeatureMetric(double[] factors) {
 
-  /** Whether M is known for a problem: for models that are linear in features as they are. */
+  /** Whether M is known for a problem: for models that are linear in the features. */
   static boolean fits(Problem problem) {
-    return problem.coordinates().isIdentity() && problem.objective().rowSteps().isPresent();
+    return problem.objective().rowSteps().isPresent();
   }
 
   /** Asks for the mean squares. */
   static Question question(Problem problem) {
+    return new Question.Norms(ones(problem), Draw.all());
+  }
+
+  /** 1 for each feature, and for the intercept behind them where there is one. */
+  private static double[] ones(Problem problem) {
     InputWeights inputs = problem.objective().inputs().get(0);
     double[] ones = new double[features(problem) + (inputs.intercepts() < 0 ? 0 : 1)];
     Arrays.fill(ones, 1);
-    return new Question.Norms(ones, Draw.all());
+    return ones;
   }
 
   private static int features(Problem problem) {
@@ -48,10 +55,12 @@ record FeatureMetric(double[] factors) {
     int features = features(problem);
     double curvature = curvature(problem);
     double lambda = Math.max(0, lambda(problem));
-    double[] numbers = new double[features + (inputs.intercepts() < 0 ? 0 : 1)];
+    double[] numbers = ones(problem);
+    RowMetric metric = problem.coordinates().rowMetric(numbers, features);
     Arrays.fill(numbers, 1 / curvature);
     for (int j = 0; j < features; j++) {
-      double second = curvature * norms.meanSquareOfRows(j) + lambda;
+      double square = metric.weights()[j] * norms.meanSquareOfRows(j, metric);
+      double second = curvature * square + lambda;
       numbers[j] = second > 0 && Double.isFinite(1 / second) ? 1 / second : 1 / curvature;
     }
     return new FeatureMetric(inputs.spread(numbers, problem.layout().dimension()));

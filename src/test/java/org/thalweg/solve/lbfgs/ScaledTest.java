@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.linalg.DenseBlock;
 import org.thalweg.linalg.Targets;
 import org.thalweg.loss.ClassificationLosses;
@@ -92,24 +94,58 @@ class ScaledTest {
     }
   }
 
-  /** Of standardised features it is not known, so the first question is the gradient. */
   @Test
-  void asksForTheScaleFirstWhereItIsKnown() {
-    DrawnProblem drawn = rare();
-    Problem plain = drawn.with(Penalties.l2(LAMBDA));
+  void asksForTheScaleFirst() {
+    Problem problem = rare().with(Penalties.l2(LAMBDA));
     double[] start = new double[FEATURES + 1];
-    assertThat(Lbfgs.scales(plain)).isTrue();
-    assertThat(Lbfgs.scaled(plain, start).ask()).isInstanceOf(Question.Norms.class);
-    assertThat(Lbfgs.cold(plain, start).ask()).isInstanceOf(Question.Gradient.class);
+    assertThat(Lbfgs.scales(problem)).isTrue();
+    assertThat(Lbfgs.scaled(problem, start).ask()).isInstanceOf(Question.Norms.class);
+    assertThat(Lbfgs.cold(problem, start).ask()).isInstanceOf(Question.Gradient.class);
+  }
+
+  /** The mean square of a standardised feature is 1 where it is centred, and more where not. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void theScaleIsThatOfStandardisedFeatures(boolean centres) {
+    DrawnProblem drawn = rare();
+    Problem problem = standardised(drawn, centres);
+    try (Oracle oracle = drawn.oracle(problem)) {
+      RowNorms norms = ((Answer.Norms) oracle.answer(FeatureMetric.question(problem))).norms();
+      double[] factors = FeatureMetric.of(problem, norms).factors();
+      for (int j = 0; j < FEATURES; j++) {
+        double sum = 0;
+        for (int i = 0; i < DrawnProblem.ROWS; i++) {
+          double x = drawn.at(i, j) - problem.coordinates().shift(j);
+          sum += Math.pow(x * problem.coordinates().inverse(j), 2);
+        }
+        double expected = 1 / (0.25 * sum / DrawnProblem.ROWS + LAMBDA);
+        assertThat(factors[j]).isCloseTo(expected, within(1e-12 * expected));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void endsWhereTheOthersDoOnStandardisedFeatures(boolean centres) {
+    DrawnProblem drawn = rare();
+    Problem problem = standardised(drawn, centres);
+    try (Oracle oracle = drawn.oracle(problem)) {
+      double[] start = new double[FEATURES + 1];
+      Descent cold = Descent.toTheEnd(problem, Lbfgs.cold(problem, start), oracle);
+      Descent scaled = Descent.toTheEnd(problem, Lbfgs.scaled(problem, start), oracle);
+      double least = cold.last().objective();
+      assertThat(scaled.last().objective()).isCloseTo(least, within(1e-12 * least));
+    }
+  }
+
+  private static Problem standardised(DrawnProblem drawn, boolean centres) {
+    Problem plain = drawn.with(Penalties.l2(LAMBDA));
     FeatureMoments moments = new FeatureMoments(FEATURES);
     moments.add(drawn.block());
-    Problem scaled =
-        new Problem(
-            plain.objective(),
-            plain.penalties(),
-            Standardisation.of(moments, plain.objective().inputs(), false));
-    assertThat(Lbfgs.scales(scaled)).isFalse();
-    assertThat(Lbfgs.scaled(scaled, start).ask()).isInstanceOf(Question.Gradient.class);
+    return new Problem(
+        plain.objective(),
+        plain.penalties(),
+        Standardisation.of(moments, plain.objective().inputs(), centres));
   }
 
   /** Without an intercept, and with a feature of which nothing is known. */
