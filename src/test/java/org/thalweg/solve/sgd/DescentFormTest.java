@@ -156,7 +156,7 @@ class DescentFormTest {
     Sgd.Setting searching =
         new Sgd.Setting(problem, PLAIN, new Backtracking(), new OnDivergence.Stop(), step -> false);
     Sgd search = Sgd.begin(searching, new double[LONG]);
-    assertThat(tell(search, batch(3))).isEqualTo(Progress.pending());
+    assertThat(tell(search, batch(3))).isInstanceOf(Progress.Pending.class);
   }
 
   private static Progress tell(Sgd run, GradientSum sum) {
