@@ -93,6 +93,23 @@ class LocalSgdTest {
     assertThat(heard.get(0).rows()).isEqualTo(2);
   }
 
+  /** g of 0.9, and then of a tenth of 8.1 beside nine tenths of that. */
+  @Test
+  void theOuterRuleRemembersWhatItTook() {
+    TrainingResult result = run(PLAIN, new Momentum(0.9), 1, 2, new Damped(), new ArrayList<>());
+    assertThat(result.w()[0]).isCloseTo(8.1 - 0.81 - 0.81, within(1e-14));
+  }
+
+  @Test
+  void parametersOutOfTheNumbersEndTheRunBeforeTheStep() {
+    LocalSgd solver = LocalSgd.begin(setting(PLAIN, PLAIN, 1e300), NINE);
+    Displacement far = new Displacement(new double[] {1e100}, 1, 1, 2);
+    assertThat(solver.tell(new Answer.Moved(far))).isInstanceOf(Progress.Measured.class);
+    assertThat(solver.ended().orElseThrow().detail())
+        .isEqualTo("parameters not finite after round 0");
+    assertThat(solver.point()).containsExactly(NINE);
+  }
+
   @Test
   void theOuterLearningRateMultipliesIt() {
     TrainingResult result = run(PLAIN, PLAIN, 0.5, 1, new Damped(), new ArrayList<>());
@@ -106,6 +123,8 @@ class LocalSgdTest {
       LocalSgd solver = LocalSgd.begin(setting(PLAIN, outer, 1), NINE);
       for (int round = 0; round < 3; round++) {
         double[] began = ((Question.LocalSteps) solver.ask()).w().clone();
+        boolean isAhead = outer.looksAhead() && round > 0;
+        assertThat(Arrays.equals(began, solver.point())).isEqualTo(!isAhead);
         Progress told = solver.tell(new Damped().answer(solver.ask()));
         assertThat(((Progress.Measured) told).measurement().w()).containsExactly(began);
       }
