@@ -6,10 +6,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.linalg.LazyVector;
+import org.thalweg.linalg.Ranges;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.penalty.Penalty;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.schedule.Backtracking;
 import org.thalweg.schedule.LearningRate;
@@ -21,7 +26,10 @@ import org.thalweg.solve.Progress;
 import org.thalweg.solve.ShapeOnly;
 import org.thalweg.update.AdaGrad;
 import org.thalweg.update.Adam;
+import org.thalweg.update.AdamW;
 import org.thalweg.update.Momentum;
+import org.thalweg.update.Slot;
+import org.thalweg.update.Slots;
 import org.thalweg.update.Updater;
 
 /** Which coordinates a run steps on, with batches whose places the test says. */
@@ -110,17 +118,92 @@ class DescentFormTest {
     return descent.see(descent.gradientPoint(0.5), sum);
   }
 
+  /** A rule whose memory has a number that is not of a coordinate. */
+  private record Counting() implements Updater.Coordinatewise {
+    @Override
+    public List<Slot> slots(int dimension) {
+      return List.of(new Slot("last", dimension, 0), new Slot("count", 1, 0));
+    }
+
+    @Override
+    public void direction(double[] gradient, double[] w, long t, Slots slots) {
+      double count = 1 + slots.of("count")[0];
+      for (int i = 0; i < gradient.length; i++) {
+        gradient[i] /= count;
+        slots.of("last")[i] = gradient[i] == 0 ? slots.of("last")[i] : gradient[i];
+      }
+    }
+
+    @Override
+    public void stepped(double[] w, long t, Slots slots) {
+      slots.of("count")[0]++;
+    }
+
+    @Override
+    public boolean restsWithoutGradient() {
+      return true;
+    }
+  }
+
+  static Stream<Updater> restingRules() {
+    return Stream.of(new AdaGrad(), new Counting());
+  }
+
   /** Places that the next batch touches again, that it no longer touches, and all of them. */
-  @Test
-  void ofTheBatchHasTheBitsOfAllOfW() {
-    Updater rule = new AdaGrad();
+  @ParameterizedTest
+  @MethodSource("restingRules")
+  void ofTheBatchHasTheBitsOfAllOfW(Updater rule) {
     Problem problem = problem(LONG, Penalties.none());
     Descent touched = Descent.fresh(problem, rule, RATE, filled(0.25));
     Descent whole = Descent.dense(problem, rule, state(problem, rule, filled(0.25)));
     GradientSum all = new GradientSum(LONG);
     Arrays.fill(all.gradient(), 0.125);
     all.add(1, 2, 1);
-    for (GradientSum sum : List.of(batch(5, 6, 4000), batch(6, 7), all, batch(5), batch(9))) {
+    same(touched, whole, List.of(batch(5, 6, 4000), batch(6, 7), all, batch(5), batch(9)));
+  }
+
+  /** Rules that decay and penalties that shrink move what a batch does not touch. */
+  @Test
+  void ofFewCoordinatesHasTheBitsOfAllOfW() {
+    Penalties onAll =
+        new Penalties.Sum(
+            List.of(
+                Penalties.elasticNet(0.2, 0.4),
+                new Penalties.On("intercept", new Penalty.L2(0.3))));
+    for (Updater rule : List.of(new AdamW(0.9, 0.999, 1e-8, 0.1), new Momentum())) {
+      Penalties penalties = rule instanceof Momentum ? onAll : Penalties.none();
+      ParameterLayout layout = ParameterLayout.linear(LONG - 1, true);
+      Problem problem = new Problem(new ShapeOnly(layout), penalties);
+      double[] start = new double[LONG];
+      start[6] = 1;
+      start[LONG - 1] = 2; // the intercept
+      Descent active = Descent.fresh(problem, rule, RATE, start);
+      assertThat(active).isInstanceOf(ActiveDescent.class);
+      Descent whole = Descent.dense(problem, rule, state(problem, rule, start));
+      same(active, whole, List.of(batch(5, 6, 4000), batch(7), batch(2, LONG - 1), batch(9)));
+    }
+  }
+
+  /** Ranges that the cores' copies are used for again, and a shorter one at the end. */
+  @Test
+  void ofSeveralRangesHasTheBitsOfAllAtOnce() {
+    int length = 3 * Ranges.LENGTH + 5;
+    Problem problem = problem(length, Penalties.none());
+    GradientSum sum = new GradientSum(length);
+    Arrays.setAll(sum.gradient(), i -> i % 7 - 3);
+    sum.add(1, 2, 1);
+    double[] start = new double[length];
+    for (Updater rule : List.of(new AdaGrad(), new Counting())) {
+      Descent touched = Descent.fresh(problem, rule, RATE, start);
+      assertThat(touched).isInstanceOf(TouchedDescent.class);
+      same(touched, Descent.dense(problem, rule, state(problem, rule, start)), List.of(sum, sum));
+    }
+  }
+
+  private static void same(Descent few, Descent all, List<GradientSum> batches) {
+    Descent touched = few;
+    Descent whole = all;
+    for (GradientSum sum : batches) {
       GradientSum dense = GradientSum.over(sum.meanGradient());
       dense.add(sum.loss() / sum.weight(), 1, sum.rows());
       LazyVector point = touched.gradientPoint(0.5);
@@ -128,15 +211,16 @@ class DescentFormTest {
       touched = touched.see(point, sum);
       whole = whole.see(whole.gradientPoint(0.5), dense);
       assertThat(touched.gradientNorm()).isEqualTo(whole.gradientNorm());
+      assertThat(touched.penalty()).isEqualTo(whole.penalty());
       assertThat(touched.stepNorm()).isEqualTo(whole.stepNorm());
       touched.step(0.5);
       whole.step(0.5);
       assertThat(touched.point()).isEqualTo(whole.point());
       assertThat(touched.before()).isEqualTo(whole.before());
       Map<String, double[]> memory = whole.state().slots().asMap();
-      touched.state().slots().asMap().forEach((n, a) -> assertThat(a).isEqualTo(memory.get(n)));
+      touched.whole().slots().asMap().forEach((n, a) -> assertThat(a).isEqualTo(memory.get(n)));
     }
-    assertThat(touched).isInstanceOf(TouchedDescent.class);
+    assertThat(touched).isSameAs(few);
   }
 
   /** Both need w as it was at some step, of all coordinates. */
@@ -157,6 +241,30 @@ class DescentFormTest {
         new Sgd.Setting(problem, PLAIN, new Backtracking(), new OnDivergence.Stop(), step -> false);
     Sgd search = Sgd.begin(searching, new double[LONG]);
     assertThat(tell(search, batch(3))).isInstanceOf(Progress.Pending.class);
+  }
+
+  /** F is good at 1, not good at 3 and lost where it is infinite, the second time for ever. */
+  @Test
+  void aLostRunGivesBackItsLastGoodPoint() {
+    Problem problem = problem(1, Penalties.none());
+    Sgd.Setting once =
+        new Sgd.Setting(problem, PLAIN, RATE, new OnDivergence.Backoff(0.5, 1), step -> false);
+    Sgd run = Sgd.begin(once, new double[] {7});
+    for (double loss : new double[] {1, 3, Double.POSITIVE_INFINITY, 1, 3}) {
+      assertThat(run.ended()).isEmpty();
+      tell(run, ofLoss(loss));
+    }
+    assertThat(run.point()[0]).isNotEqualTo(7);
+    tell(run, ofLoss(Double.POSITIVE_INFINITY));
+    assertThat(run.ended()).isPresent();
+    assertThat(run.point()).containsExactly(7);
+  }
+
+  private static GradientSum ofLoss(double loss) {
+    GradientSum sum = new GradientSum(1);
+    sum.gradient()[0] = 1;
+    sum.add(loss, 1, 1);
+    return sum;
   }
 
   private static Progress tell(Sgd run, GradientSum sum) {
