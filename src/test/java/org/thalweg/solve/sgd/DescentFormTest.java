@@ -243,30 +243,6 @@ class DescentFormTest {
     assertThat(tell(search, batch(3))).isInstanceOf(Progress.Pending.class);
   }
 
-  /** F is good at 1, not good at 3 and lost where it is infinite, the second time for ever. */
-  @Test
-  void aLostRunGivesBackItsLastGoodPoint() {
-    Problem problem = problem(1, Penalties.none());
-    Sgd.Setting once =
-        new Sgd.Setting(problem, PLAIN, RATE, new OnDivergence.Backoff(0.5, 1), step -> false);
-    Sgd run = Sgd.begin(once, new double[] {7});
-    for (double loss : new double[] {1, 3, Double.POSITIVE_INFINITY, 1, 3}) {
-      assertThat(run.ended()).isEmpty();
-      tell(run, ofLoss(loss));
-    }
-    assertThat(run.point()[0]).isNotEqualTo(7);
-    tell(run, ofLoss(Double.POSITIVE_INFINITY));
-    assertThat(run.ended()).isPresent();
-    assertThat(run.point()).containsExactly(7);
-  }
-
-  private static GradientSum ofLoss(double loss) {
-    GradientSum sum = new GradientSum(1);
-    sum.gradient()[0] = 1;
-    sum.add(loss, 1, 1);
-    return sum;
-  }
-
   private static Progress tell(Sgd run, GradientSum sum) {
     assertThat(run.ask()).isNotNull();
     return run.tell(new Answer.Sum(sum));
