@@ -21,28 +21,25 @@ import org.thalweg.loss.KinkedLoss;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.loss.RegressionLosses;
 import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
-import org.thalweg.reduce.GradientSum;
-import org.thalweg.solve.Answer;
-import org.thalweg.solve.Draw;
-import org.thalweg.solve.Measurement;
+import org.thalweg.reduce.FeatureMoments;
 import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
-import org.thalweg.solve.Progress;
-import org.thalweg.solve.Reason;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.interior.InteriorPoint;
+import org.thalweg.solve.memory.MadeShards;
 import org.thalweg.solve.memory.MemoryOracle;
 
 class DualAscentTest {
-  private static final int ROWS = 90;
-  private static final int FEATURES = 130;
+  static final int ROWS = 90;
+  static final int FEATURES = 130;
   private static final double ROUNDING = 1e-11; // of F
 
   static Stream<Arguments> cases() {
@@ -59,12 +56,12 @@ class DualAscentTest {
                         lambda -> Stream.of(true, false).map(b -> Arguments.of(loss, lambda, b))));
   }
 
-  private static Problem problem(KinkedLoss loss, double lambda, boolean intercept) {
+  static Problem problem(KinkedLoss loss, double lambda, boolean intercept) {
     return new Problem(new LinearObjective(loss, FEATURES, intercept), Penalties.l2(lambda));
   }
 
   /** Rows with weights, one of them 0, and offsets; one row is empty. */
-  private static Oracle oracle(Problem problem, KinkedLoss loss) {
+  static Oracle oracle(Problem problem, KinkedLoss loss) {
     SplittableRandom random = new SplittableRandom(5);
     double[][] x = new double[ROWS][FEATURES];
     double[] y = new double[ROWS];
@@ -88,7 +85,7 @@ class DualAscentTest {
     return new Minimiser(problem, oracle, stop, List.of(reports::add)).minimise(solver);
   }
 
-  private static double[] zeros(Problem problem) {
+  static double[] zeros(Problem problem) {
     return new double[problem.layout().dimension()];
   }
 
@@ -181,60 +178,6 @@ class DualAscentTest {
         .hasMessageContaining("dual.alpha must have 90 values but has 89");
   }
 
-  /** From the state after each report, the last one included, with rows that were read anew. */
-  @Test
-  void goesOnFromItsStateToTheSameBits() {
-    KinkedLoss hinge = new ClassificationLosses.Hinge();
-    Problem problem = problem(hinge, 0.1, true);
-    Oracle oracle = oracle(problem, hinge);
-    Solver whole = DualAscent.begin(problem, 3, zeros(problem));
-    Measurement here = reported(whole, oracle);
-    while (whole.ended().isEmpty()) {
-      Solver restored = DualAscent.restore(problem, 3, ROWS, whole.point().clone(), whole.save());
-      assertThat(restored.ended()).isEmpty();
-      assertThat(restored.point()).isEqualTo(whole.point());
-      here = reported(whole, oracle);
-      Measurement again = reported(restored, oracle(problem, hinge));
-      assertThat(again.gap()).isEqualTo(here.gap());
-      assertThat(again.stepNorm()).isEqualTo(here.stepNorm());
-      assertThat(again.objective()).isEqualTo(here.objective());
-      assertThat(restored.point()).isEqualTo(whole.point()).isEqualTo(here.w());
-      Map<String, double[]> saved = whole.save();
-      restored.save().forEach((name, array) -> assertThat(array).isEqualTo(saved.get(name)));
-    }
-    assertThat(DualAscent.tookThis(whole.save())).isTrue();
-    assertThat(DualAscent.tookThis(Map.of("other", new double[1]))).isFalse();
-    assertThat(whole.ended().map(Reason::kind)).hasValue(Reason.Kind.STALLED);
-    assertThat(DualAscent.restore(problem, 3, ROWS, whole.point(), whole.save()).ended())
-        .isEqualTo(whole.ended());
-    assertThat(here.gap()).isLessThanOrEqualTo(1e-13 * here.objective());
-    GradientSum there = oracle.gradient(here.w(), Draw.all());
-    double[] gradient = problem.smoothGradient(here.w(), there);
-    assertThat(here.gradientNorm()).isEqualTo(problem.gradientNorm(here.w(), gradient));
-    assertThat(here.loss()).isEqualTo(there.meanLoss());
-    assertThat(here.penalty()).isEqualTo(problem.penalty(here.w()));
-  }
-
-  /** Sweeps, which are not reported, and the report. */
-  private static Measurement reported(Solver solver, Oracle oracle) {
-    assertThat(solver.tell(oracle.answer(solver.ask()))).isInstanceOf(Progress.Pending.class);
-    Progress progress = solver.tell(oracle.answer(solver.ask()));
-    return ((Progress.Measured) progress).measurement();
-  }
-
-  @Test
-  void anObjectiveOutOfTheNumbersEndsTheRun() {
-    KinkedLoss hinge = new ClassificationLosses.Hinge();
-    Problem problem = problem(hinge, 0.1, true);
-    Solver solver = DualAscent.begin(problem, 3, zeros(problem));
-    assertThat(solver.tell(oracle(problem, hinge).answer(solver.ask()))).isNotNull();
-    GradientSum lost = new GradientSum(FEATURES + 1);
-    lost.add(Double.NaN, 1, 1);
-    assertThat(solver.tell(new Answer.Sum(lost))).isNotNull();
-    assertThat(solver.ended().map(Reason::kind)).hasValue(Reason.Kind.DIVERGED);
-    assertThat(solver.save().get("dual")[0]).as("not at a minimum").isZero();
-  }
-
   /** The strengths of terms add up; where any is of another kind or on the intercept, none do. */
   @Test
   void takesL2OnAllWeightsAlone() {
@@ -249,5 +192,19 @@ class DualAscentTest {
     assertThat(DualAscent.unsupported(new Problem(linear, onIntercept))).isPresent();
     LinearObjective nothing = new LinearObjective(new ClassificationLosses.Hinge(), 0, true);
     assertThat(DualAscent.unsupported(new Problem(nothing, onIntercept))).isPresent();
+  }
+
+  @Test
+  void takesFeaturesAsTheyAreAndAPointOfTheirLength() {
+    Problem plain = problem(new ClassificationLosses.Hinge(), 1, true);
+    assertThatThrownBy(() -> DualAscent.begin(plain, 3, new double[FEATURES]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("131");
+    FeatureMoments moments = new FeatureMoments(FEATURES);
+    MadeShards.draw(40, 40).shards().get(0).forEach(moments::add);
+    Standardisation coordinates = Standardisation.of(moments, plain.objective().inputs(), false);
+    assertThat(
+            DualAscent.unsupported(new Problem(plain.objective(), plain.penalties(), coordinates)))
+        .contains("sdca takes features as they are, not standardised ones");
   }
 }
