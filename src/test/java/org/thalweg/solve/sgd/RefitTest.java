@@ -46,7 +46,9 @@ class RefitTest {
   private long run(Refit refit, List<Snapshot> kept, long before) {
     long steps = before;
     while (refit.ended().isEmpty()) {
-      if (refit.tell(parabola.answer(refit.ask())) instanceof Progress.Measured) {
+      Progress progress = refit.tell(parabola.answer(refit.ask()));
+      assertThat(progress).isNotNull();
+      if (progress instanceof Progress.Measured) {
         steps++;
         kept.add(new Snapshot(steps, refit.point().clone(), refit.save(), new History(10)));
       }
@@ -71,6 +73,7 @@ class RefitTest {
     assertThat(batches).isEqualTo(LongStream.range(100, 100 + SECOND).boxed().toList());
     assertThat(parabola.values.get(parabola.values.size() - (int) SECOND)).isEqualTo(5);
     assertThat(FIVE).containsExactly(5);
+    assertThat(parabola.steps).as("with that of the rate").hasSize(1 + (int) (MOST + SECOND));
   }
 
   @Test
