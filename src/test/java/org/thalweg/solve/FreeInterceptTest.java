@@ -1,14 +1,17 @@
 package org.thalweg.solve;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.config.Registry;
 import org.thalweg.linalg.Block;
+import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.GradientSum;
@@ -51,6 +54,14 @@ class FreeInterceptTest {
       double far = objective(problem, rows, away);
       assertThat(bound.gap(far, norm(problem, rows, away))).isGreaterThan(far - least);
     }
+  }
+
+  /** ℓ(0) = ln 2 and ℓ′(0) = ∓½: a reach of (½/⅕ − ln 2)/½ + √25 and of (½/⅘ − ln 2)/½ + √6.25. */
+  @Test
+  void isTheFormulaAtFiguresByHand() {
+    FreeIntercept bound = new FreeIntercept(new ClassificationLosses.Logistic(), 0.4, 0.2, 2);
+    double reach = 13.75 - 4 * Math.log(2);
+    assertThat(bound.gap(0.5, 0.1)).isCloseTo(0.01 / 0.8 + 0.1 * reach, within(1e-15));
   }
 
   private static FreeIntercept bound(Problem problem, List<List<Block>> shards, MemoryOracle rows) {

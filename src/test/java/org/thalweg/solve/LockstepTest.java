@@ -41,7 +41,7 @@ class LockstepTest {
 
     @Override
     public long rows() {
-      return 1;
+      return 7;
     }
 
     @Override
@@ -64,6 +64,12 @@ class LockstepTest {
     assertThat(rows.asked)
         .containsExactly(
             List.of(2, 3, 4, 5), List.of(2, 3, 4, 5), List.of(3, 4, 5), List.of(4, 5), List.of(5));
+  }
+
+  @Test
+  void aModelHasTheRowsOfAll() {
+    List<Long> rows = Lockstep.run(new Noting(), 0, 2, model -> model.oracle().rows());
+    assertThat(rows).containsExactly(7L, 7L);
   }
 
   @Test

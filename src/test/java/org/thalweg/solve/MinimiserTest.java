@@ -81,6 +81,33 @@ class MinimiserTest {
     assertThat(heard).extracting(StepReport::objective).containsExactly(2.0, 0.125, 0.5, 18.0);
   }
 
+  /** ‖∇F‖·‖w‖ of 3·10⁻⁷ is at most 0.2 of a millionth of the first F, of 2·10⁻⁶; 6·10⁻⁷ is not. */
+  @Test
+  void theGapOfTheLowestPointIsEstimatedForTheRules() {
+    StrongConvexity none = new StrongConvexity(0, Optional.of("nothing is known"));
+    TrainingResult result =
+        minimise(
+            new Walk(true, 5, 3 + 3e-7, 3 + 2e-7, 3 + 1e-7, 7),
+            new StopCriterion.RelativeGap(0.2, none));
+    assertThat(result.reason().rule()).isEqualTo("relativeGap");
+    assertThat(result.w()).containsExactly(3 + 1e-7);
+  }
+
+  @Test
+  void noCheckpointsWantNone() {
+    minimise(new Walk(true, 5, 4), StopCriterion.never());
+    assertThat(Checkpoints.none().due(heard.get(0))).isFalse();
+    assertThat(Checkpoints.none().dueAtEnd()).isFalse();
+  }
+
+  @Test
+  void rowsAsideAddUp() {
+    Measurement any = new Measurement(new double[1], 1, 0, 1, 0, 1, true);
+    Progress.Measured measured = (Progress.Measured) Progress.measured(any);
+    assertThat(measured.aside()).isZero();
+    assertThat(measured.aside(3).aside(4)).isEqualTo(new Progress.Measured(any, 7));
+  }
+
   @Test
   void aBudgetThatEndsOnTheWayUpGivesBackTheLowestPoint() {
     TrainingResult result =

@@ -9,14 +9,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.linalg.Block;
+import org.thalweg.loss.ClassificationLosses;
+import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.Objective;
 import org.thalweg.objective.Standardisation;
+import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.FeatureMoments;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.HessianSum;
 import org.thalweg.reduce.LineSum;
 import org.thalweg.reduce.RowNorms;
+import org.thalweg.solve.interior.InteriorPoint;
 import org.thalweg.solve.memory.MadeShards;
 import org.thalweg.solve.memory.MemoryOracle;
+import org.thalweg.solve.memory.ModelsMemory;
+import org.thalweg.solve.memory.RowDraws;
 
 /** Questions in the coordinates of standardised features are those about standardised rows. */
 class StandardisedOracleTest {
@@ -78,6 +85,66 @@ class StandardisedOracleTest {
         .isEqualTo(oracle.gradient(direction, Draw.all()).gradient());
     assertThat(((Answer.Losses) answers.get(2)).sum().meanLoss(0))
         .isEqualTo(((Answer.Losses) oracle.answer(questions.get(2))).sum().meanLoss(0));
+  }
+
+  @Test
+  void modelsHaveTheAnswersThatEachHasAlone() {
+    Problem plain = MadeShards.problem();
+    List<Standardisation> coordinates =
+        List.of(
+            Standardisation.of(moments, plain.objective().inputs(), true),
+            Standardisation.none(),
+            Standardisation.of(moments, plain.objective().inputs(), false));
+    List<Problem> problems =
+        coordinates.stream()
+            .map(each -> new Problem(plain.objective(), plain.penalties(), each))
+            .toList();
+    RowDraws draws = RowDraws.all(rows.sizes(), 0);
+    List<ModelsMemory.Model> models =
+        problems.stream().map(p -> new ModelsMemory.Model(p, rows.shards(), draws)).toList();
+    ModelsOracle together = new StandardisedModels(new ModelsMemory(models), coordinates);
+    assertThat(together.rows()).isEqualTo(700);
+    for (Question question :
+        List.of(
+            new Question.Gradient(w, Draw.all()),
+            new Question.Line(w, direction, new double[] {1}, Draw.all()),
+            new Question.Hessian(w, 0, Draw.all()))) {
+      List<Answer> answers =
+          together.answerAll(
+              List.of(
+                  new ModelsOracle.Asked(2, question),
+                  new ModelsOracle.Asked(0, question),
+                  new ModelsOracle.Asked(1, question)));
+      for (int k = 0; k < 3; k++) {
+        Problem own = problems.get((k + 2) % 3);
+        Oracle alone = StandardisedOracle.of(own, new MemoryOracle(own, rows.shards(), 0));
+        assertThat(answers.get(k))
+            .usingRecursiveComparison()
+            .ignoringFieldsMatchingRegexes(".*pool")
+            .isEqualTo(alone.answer(question));
+      }
+    }
+  }
+
+  /** The sums of an interior point method: its points are those over standardised rows. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void interiorPointsAreThoseOverStandardisedRows(boolean centres) {
+    Objective hinge =
+        new LinearObjective(new ClassificationLosses.Hinge(), MadeShards.FEATURES, true);
+    Problem plain = new Problem(hinge, Penalties.l2(0.1));
+    Problem problem =
+        new Problem(hinge, plain.penalties(), Standardisation.of(moments, hinge.inputs(), centres));
+    Oracle oracle = StandardisedOracle.of(problem, new MemoryOracle(problem, rows.shards(), 0));
+    Oracle expected = new MemoryOracle(plain, standardised(centres).shards(), 0);
+    Solver solver = InteriorPoint.begin(problem, w);
+    Solver other = InteriorPoint.begin(plain, w);
+    for (int answer = 0; answer < 12; answer++) {
+      solver.tell(oracle.answer(solver.ask()));
+      other.tell(expected.answer(other.ask()));
+      assertThat(solver.point()).containsExactly(other.point(), within(1e-8));
+    }
+    assertThat(solver.point()).isNotEqualTo(w);
   }
 
   @Test

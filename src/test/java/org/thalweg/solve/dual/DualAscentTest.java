@@ -21,7 +21,10 @@ import org.thalweg.loss.KinkedLoss;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.loss.RegressionLosses;
 import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.penalty.Penalty;
+import org.thalweg.reduce.FeatureMoments;
 import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
@@ -31,11 +34,12 @@ import org.thalweg.solve.StepReport;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.interior.InteriorPoint;
+import org.thalweg.solve.memory.MadeShards;
 import org.thalweg.solve.memory.MemoryOracle;
 
 class DualAscentTest {
-  private static final int ROWS = 90;
-  private static final int FEATURES = 130;
+  static final int ROWS = 90;
+  static final int FEATURES = 130;
   private static final double ROUNDING = 1e-11; // of F
 
   static Stream<Arguments> cases() {
@@ -52,12 +56,12 @@ class DualAscentTest {
                         lambda -> Stream.of(true, false).map(b -> Arguments.of(loss, lambda, b))));
   }
 
-  private static Problem problem(KinkedLoss loss, double lambda, boolean intercept) {
+  static Problem problem(KinkedLoss loss, double lambda, boolean intercept) {
     return new Problem(new LinearObjective(loss, FEATURES, intercept), Penalties.l2(lambda));
   }
 
   /** Rows with weights, one of them 0, and offsets; one row is empty. */
-  private static Oracle oracle(Problem problem, KinkedLoss loss) {
+  static Oracle oracle(Problem problem, KinkedLoss loss) {
     SplittableRandom random = new SplittableRandom(5);
     double[][] x = new double[ROWS][FEATURES];
     double[] y = new double[ROWS];
@@ -81,7 +85,7 @@ class DualAscentTest {
     return new Minimiser(problem, oracle, stop, List.of(reports::add)).minimise(solver);
   }
 
-  private static double[] zeros(Problem problem) {
+  static double[] zeros(Problem problem) {
     return new double[problem.layout().dimension()];
   }
 
@@ -172,5 +176,35 @@ class DualAscentTest {
                     Map.of("dual", new double[8], "dual.alpha", new double[ROWS - 1])))
         .isInstanceOf(Snapshot.Unfit.class)
         .hasMessageContaining("dual.alpha must have 90 values but has 89");
+  }
+
+  /** The strengths of terms add up; where any is of another kind or on the intercept, none do. */
+  @Test
+  void takesL2OnAllWeightsAlone() {
+    LinearObjective linear = new LinearObjective(new ClassificationLosses.Hinge(), 3, true);
+    Penalties twice = new Penalties.Sum(List.of(Penalties.l2(0.1), Penalties.l2(0.2)));
+    assertThat(DualAscent.unsupported(new Problem(linear, twice))).isEmpty();
+    Penalties onBoth =
+        new Penalties.Sum(
+            List.of(Penalties.l2(0.1), new Penalties.On("intercept", new Penalty.L2(0.1))));
+    assertThat(DualAscent.unsupported(new Problem(linear, onBoth))).isPresent();
+    Penalties onIntercept = new Penalties.On("intercept", new Penalty.L2(0.1));
+    assertThat(DualAscent.unsupported(new Problem(linear, onIntercept))).isPresent();
+    LinearObjective nothing = new LinearObjective(new ClassificationLosses.Hinge(), 0, true);
+    assertThat(DualAscent.unsupported(new Problem(nothing, onIntercept))).isPresent();
+  }
+
+  @Test
+  void takesFeaturesAsTheyAreAndAPointOfTheirLength() {
+    Problem plain = problem(new ClassificationLosses.Hinge(), 1, true);
+    assertThatThrownBy(() -> DualAscent.begin(plain, 3, new double[FEATURES]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("131");
+    FeatureMoments moments = new FeatureMoments(FEATURES);
+    MadeShards.draw(40, 40).shards().get(0).forEach(moments::add);
+    Standardisation coordinates = Standardisation.of(moments, plain.objective().inputs(), false);
+    assertThat(
+            DualAscent.unsupported(new Problem(plain.objective(), plain.penalties(), coordinates)))
+        .contains("sdca takes features as they are, not standardised ones");
   }
 }

@@ -131,7 +131,7 @@ class MemoryOracleTest {
     assertThat(sample.meanLoss())
         .isNotEqualTo(gradient(oracle, Draw.all()).meanLoss())
         .isCloseTo(gradient(oracle, Draw.all()).meanLoss(), within(0.1));
-    gradient(oracle, new Draw.Sample(4096, 6));
+    assertThat(gradient(oracle, new Draw.Sample(4096, 6)).rows()).isEqualTo(4096);
     gradient(oracle, new Draw.Sample(4097, 6)); // the first one is forgotten by now
     requireSame(gradient(oracle, few), sample);
     assertThat(gradient(oracle, new Draw.Sample(4097, 6)).rows()).isEqualTo(3 * 2048);

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.config.Registry;
@@ -18,9 +19,13 @@ import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.SoftmaxObjective;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.HessianSum;
+import org.thalweg.reduce.LineSum;
 import org.thalweg.sample.Hash;
 import org.thalweg.sample.Reshuffling;
 import org.thalweg.sample.Sampler;
+import org.thalweg.sample.Samplers;
 import org.thalweg.sample.ShardSizes;
 import org.thalweg.solve.Answer;
 import org.thalweg.solve.Draw;
@@ -31,6 +36,7 @@ import org.thalweg.solve.Question;
 /** The answers to questions of several models, bit by bit those that each gets alone. */
 class ModelsMemoryTest {
   private static final MadeShards MADE = MadeShards.draw(700, 130);
+  private static final ShardSizes SIZES = MADE.sizes();
   private static final int FOLDS = 3;
 
   /** Some models for each kind of objective, with others mixed in. */
@@ -53,7 +59,7 @@ class ModelsMemoryTest {
   @MethodSource("models")
   void haveTheBitsOfModelsAlone(List<Objective> objectives) {
     VectorModule.warm();
-    List<ModelsMemory.Model> models = models(objectives);
+    List<ModelsMemory.Model> models = models(objectives, new Reshuffling.Epoch(SIZES, 50, 5));
     ModelsMemory together = new ModelsMemory(models);
     for (Function<Objective, Question> ask : questions()) {
       List<ModelsOracle.Asked> asked = new ArrayList<>();
@@ -78,13 +84,70 @@ class ModelsMemoryTest {
     }
   }
 
-  private static List<ModelsMemory.Model> models(List<Objective> objectives) {
+  /** Batches of which many have no row at first. */
+  @Test
+  void alsoWhereABatchIsDrawnAgain() {
+    Sampler rare = new Samplers.Bernoulli(SIZES, 1e-3, 5);
+    List<ModelsMemory.Model> models = models(models().get(1), rare);
+    ModelsMemory together = new ModelsMemory(models);
+    assertThat(together.rows()).isEqualTo(700);
+    for (long step = 0; step < 8; step++) {
+      List<ModelsOracle.Asked> asked = new ArrayList<>();
+      for (int m = 0; m < models.size(); m++) {
+        double[] w = w(models.get(m).problem().objective(), 7);
+        asked.add(new ModelsOracle.Asked(m, new Question.Gradient(w, new Draw.Batch(step))));
+      }
+      List<Answer> answers = together.answerAll(asked);
+      for (int m = 0; m < models.size(); m++) {
+        ModelsMemory.Model own = models.get(m);
+        MemoryOracle alone = new MemoryOracle(own.problem(), own.shards(), own.draws());
+        GradientSum expected = ((Answer.Sum) alone.answer(asked.get(m).question())).sum();
+        GradientSum sum = ((Answer.Sum) answers.get(m)).sum();
+        assertThat(sum.rows()).isEqualTo(expected.rows()).isPositive();
+        assertThat(sum.gradient()).isEqualTo(expected.gradient());
+      }
+    }
+  }
+
+  @Test
+  void anAnswerIsASumOrAnEstimateAndNoneWithoutRows() {
+    Sampler batches = new Reshuffling.Epoch(SIZES, 50, 5);
+    DrawnRows all = new DrawnRows(new Samplers.Full(SIZES), SIZES, 0);
+    DrawnRows batch = new DrawnRows(batches, SIZES, 0);
+    GradientSum sum = new GradientSum(1);
+    sum.add(3, 2, 50);
+    assertThat(((Answer.Sum) ModelsMemory.answer(sum, all)).sum()).isSameAs(sum);
+    assertThat(((Answer.Sum) ModelsMemory.answer(sum, batch)).sum().weight())
+        .isEqualTo(50 * SIZES.meanWeight());
+    LineSum line = new LineSum(new double[1]);
+    assertThat(((Answer.Losses) ModelsMemory.answer(line, all)).sum()).isSameAs(line);
+    HessianSum hessian = new HessianSum(1);
+    assertThat(((Answer.Hessian) ModelsMemory.answer(hessian, all)).sum()).isSameAs(hessian);
+    assertThat(ModelsMemory.answer(null, all)).isNull();
+    ShardSizes light = SIZES.weighing(new double[SIZES.shards()]);
+    assertThat(ModelsMemory.answer(sum, new DrawnRows(batches, light, 0))).isNull();
+  }
+
+  /** Copies in random order belong to the same list of rows and to the same seed. */
+  @Test
+  void copiesInRandomOrderAreSharedByModelsOfTheSameRows() {
+    List<List<Block>> shards = MADE.shards();
+    MemoryOracle.Order order = new MemoryOracle.Order(shards, 5);
+    assertThat(order)
+        .isEqualTo(new MemoryOracle.Order(shards, 5))
+        .hasSameHashCodeAs(new MemoryOracle.Order(shards, 5))
+        .isNotEqualTo(new MemoryOracle.Order(shards, 6))
+        .isNotEqualTo(new MemoryOracle.Order(MADE.shards(), 5))
+        .isNotEqualTo("order");
+    Draw.Sample sample = new Draw.Sample(100, 5);
+    assertThat(order.sample(sample)).isSameAs(order.sample(sample));
+  }
+
+  private static List<ModelsMemory.Model> models(List<Objective> objectives, Sampler batches) {
     List<List<List<Block>>> folds = new ArrayList<>();
     for (int fold = 0; fold < FOLDS; fold++) {
       folds.add(withoutFold(fold));
     }
-    ShardSizes rows = MADE.sizes();
-    Sampler batches = new Reshuffling.Epoch(rows, 50, 5);
     List<ModelsMemory.Model> models = new ArrayList<>();
     for (int m = 0; m < objectives.size(); m++) {
       List<List<Block>> own = folds.get(m % FOLDS);
@@ -128,7 +191,8 @@ class ModelsMemoryTest {
             objective.curvature().isEmpty()
                 ? null
                 : new Question.Hessian(w(objective, 5), 0, Draw.all()),
-        objective -> new Question.Norms(filled(MadeShards.FEATURES + 1), Draw.all()));
+        objective -> new Question.Norms(filled(MadeShards.FEATURES + 1), Draw.all()),
+        objective -> new Question.Gradient(w(objective, 6), new Draw.Sample(100, 5)));
   }
 
   private static double[] filled(int length) {

@@ -26,12 +26,14 @@ import org.thalweg.objective.SoftmaxObjective;
 import org.thalweg.penalty.Constraints;
 import org.thalweg.penalty.GroupLasso;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.HessianSum;
 import org.thalweg.solve.Answer;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
+import org.thalweg.solve.Reason;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
 import org.thalweg.solve.StepReport;
@@ -265,5 +267,17 @@ class NewtonTest {
     assertThatThrownBy(() -> Newton.restore(one.problem, w, Lbfgs.cold(one.problem, w).save()))
         .isInstanceOf(Snapshot.Unfit.class)
         .hasMessageContaining("newton");
+  }
+
+  @Test
+  void anObjectiveThatIsNoNumberEndsTheRunWhereItBegins() {
+    Objective logistic = new LinearObjective(new ClassificationLosses.Logistic(), 2, true);
+    Solver solver = Newton.begin(new Problem(logistic, Penalties.none()), new double[3], 10);
+    HessianSum lost = new HessianSum(3);
+    lost.gradient().add(Double.NaN, 1, 1);
+    assertThat(solver.tell(new Answer.Hessian(lost))).isNotNull();
+    Reason reason = solver.ended().orElseThrow();
+    assertThat(reason.kind()).isEqualTo(Reason.Kind.DIVERGED);
+    assertThat(reason.detail()).contains("objective NaN", "at the start");
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.GradientSum;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.Answer;
@@ -133,5 +134,35 @@ class BackoffTest {
         .rate(rate)
         .onDivergence(onDivergence)
         .steps(steps);
+  }
+
+  /** F is good at 1, not good at 3 and lost where it is infinite, the second time for ever. */
+  @Test
+  void aLostRunGivesBackItsLastGoodPoint() {
+    Sgd.Setting setting =
+        new Sgd.Setting(
+            Parabola.problem(Penalties.none()),
+            PLAIN,
+            new Schedules.Constant(0.5),
+            once(0.5),
+            step -> false);
+    Sgd run = Sgd.begin(setting, new double[] {7});
+    for (double loss : new double[] {1, 3, Double.POSITIVE_INFINITY, 1, 3}) {
+      assertThat(run.ask()).isNotNull();
+      assertThat(run.tell(ofLoss(loss))).isNotNull();
+    }
+    assertThat(run.point()[0]).isNotEqualTo(7);
+    assertThat(run.ended()).isEmpty();
+    assertThat(run.ask()).isNotNull();
+    assertThat(run.tell(ofLoss(Double.POSITIVE_INFINITY))).isNotNull();
+    assertThat(run.ended()).isPresent();
+    assertThat(run.point()).containsExactly(7);
+  }
+
+  private static Answer ofLoss(double loss) {
+    GradientSum sum = new GradientSum(1);
+    sum.gradient()[0] = 1;
+    sum.add(loss, 1, 1);
+    return new Answer.Sum(sum);
   }
 }

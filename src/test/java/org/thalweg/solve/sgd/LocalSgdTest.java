@@ -22,6 +22,7 @@ import org.thalweg.solve.EverySnapshot;
 import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
+import org.thalweg.solve.Progress;
 import org.thalweg.solve.Question;
 import org.thalweg.solve.Reason.Kind;
 import org.thalweg.solve.ShapeOnly;
@@ -31,6 +32,7 @@ import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.update.Adam;
 import org.thalweg.update.Momentum;
+import org.thalweg.update.Nag;
 import org.thalweg.update.Updater;
 
 /** Rounds of local steps, with an oracle in which every shard ends where the test says. */
@@ -91,10 +93,42 @@ class LocalSgdTest {
     assertThat(heard.get(0).rows()).isEqualTo(2);
   }
 
+  /** g of 0.9, and then of a tenth of 8.1 beside nine tenths of that. */
+  @Test
+  void theOuterRuleRemembersWhatItTook() {
+    TrainingResult result = run(PLAIN, new Momentum(0.9), 1, 2, new Damped(), new ArrayList<>());
+    assertThat(result.w()[0]).isCloseTo(8.1 - 0.81 - 0.81, within(1e-14));
+  }
+
+  @Test
+  void parametersOutOfTheNumbersEndTheRunBeforeTheStep() {
+    LocalSgd solver = LocalSgd.begin(setting(PLAIN, PLAIN, 1e300), NINE);
+    Displacement far = new Displacement(new double[] {1e100}, 1, 1, 2);
+    assertThat(solver.tell(new Answer.Moved(far))).isInstanceOf(Progress.Measured.class);
+    assertThat(solver.ended().orElseThrow().detail())
+        .isEqualTo("parameters not finite after round 0");
+    assertThat(solver.point()).containsExactly(NINE);
+  }
+
   @Test
   void theOuterLearningRateMultipliesIt() {
     TrainingResult result = run(PLAIN, PLAIN, 0.5, 1, new Damped(), new ArrayList<>());
     assertThat(result.w()[0]).isCloseTo(9 - 0.45, within(1e-15));
+  }
+
+  /** Where the shards began, which is ahead of w under some outer rules; never where they led. */
+  @Test
+  void aRoundIsMeasuredWhereItsShardsBegan() {
+    for (Updater outer : List.of(PLAIN, new Momentum(), new Nag())) {
+      LocalSgd solver = LocalSgd.begin(setting(PLAIN, outer, 1), NINE);
+      for (int round = 0; round < 3; round++) {
+        double[] began = ((Question.LocalSteps) solver.ask()).w().clone();
+        boolean isAhead = outer.looksAhead() && round > 0;
+        assertThat(Arrays.equals(began, solver.point())).isEqualTo(!isAhead);
+        Progress told = solver.tell(new Damped().answer(solver.ask()));
+        assertThat(((Progress.Measured) told).measurement().w()).containsExactly(began);
+      }
+    }
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 import java.util.function.ToDoubleBiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.loss.RegressionLosses;
 import org.thalweg.objective.LinearObjective;
@@ -95,6 +96,24 @@ class RateTrialsTest {
     double quiet = ofParabola(3);
     double noisy = rate(1, (w, step) -> 3 * w * w / 2 + 1e3 * Math.sin(step), (w, step) -> 3 * w);
     assertThat(noisy).isEqualTo(quiet);
+  }
+
+  /**
+   * The best run gains 4 in half of its steps; the others are so far behind after 2 and after 4.
+   */
+  @ParameterizedTest
+  @CsvSource({"0.5, 1.5, true", "2, 2.5, true", "0.5, 1, false", "0, 2, false", "2, 2, false"})
+  void aRunIsGivenUpWhereItFallsFarBehind(double quarter, double half, boolean isGivenUp) {
+    double[] best = {8, 7, 6, 4, 4, 4, 4, 4};
+    double[] behind = {0, quarter, half, half, half, half, half, half};
+    ToDoubleBiFunction<Double, Long> f =
+        (w, step) -> {
+          boolean isFirst = Math.abs(1 - w - 0.01 * step) < 1e-12; // the rate that is tried first
+          return best[step.intValue()] + (isFirst ? 0 : behind[step.intValue()]);
+        };
+    assertThat(rate(1, f, (w, step) -> 1)).isEqualTo(0.01);
+    assertThat(Collections.frequency(steps, 3L)).as("half of three runs").isEqualTo(3);
+    assertThat(Collections.frequency(steps, STEPS - 1L)).isEqualTo(isGivenUp ? 1 : 3);
   }
 
   @Test

@@ -1,0 +1,105 @@
+package org.thalweg.solve.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.thalweg.epoch.EpochPlan;
+import org.thalweg.epoch.LocalDescent;
+import org.thalweg.epoch.Round;
+import org.thalweg.linalg.Block;
+import org.thalweg.objective.Standardisation;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.Displacement;
+import org.thalweg.sample.Reshuffling;
+import org.thalweg.sample.Sampler;
+import org.thalweg.sample.ShardSizes;
+import org.thalweg.solve.Answer;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Question;
+import org.thalweg.update.Momentum;
+import org.thalweg.update.Slots;
+
+/** Every question about a sample, and rounds of local steps. */
+class SamplesAndRoundsTest {
+  private static final Problem PROBLEM = MadeShards.problem();
+  private final double[] w = new double[MadeShards.FEATURES + 1];
+
+  SamplesAndRoundsTest() {
+    Arrays.setAll(w, i -> Math.sin(i));
+  }
+
+  /** In another order, so up to rounding errors. */
+  @Test
+  void aSampleOfAllRowsAnswersEveryQuestionAsAllRowsDo() {
+    Oracle oracle = new MemoryOracle(PROBLEM, MadeShards.draw(1003, 90).shards(), 3);
+    Draw sample = new Draw.Sample(1 << 20, 5);
+    Answer.Hessian hessian = (Answer.Hessian) oracle.answer(new Question.Hessian(w, 0, sample));
+    Answer.Hessian ofAll = (Answer.Hessian) oracle.answer(new Question.Hessian(w, 0, Draw.all()));
+    assertThat(hessian.sum().mean()).containsExactly(ofAll.sum().mean(), within(1e-13));
+    double[] scale = new double[w.length];
+    Arrays.setAll(scale, i -> i + 1);
+    Answer.Norms norms = (Answer.Norms) oracle.answer(new Question.Norms(scale, sample));
+    Answer.Norms all = (Answer.Norms) oracle.answer(new Question.Norms(scale, Draw.all()));
+    assertThat(norms.norms().largest()).isCloseTo(all.norms().largest(), within(1e-12));
+    assertThat(norms.norms().mean()).isCloseTo(all.norms().mean(), within(1e-12));
+    assertThat(norms.norms().rows()).isEqualTo(1003);
+    EpochPlan plan =
+        new EpochPlan(
+            new double[3 * w.length],
+            Penalties.none(),
+            PROBLEM.layout(),
+            Standardisation.none(),
+            0.1,
+            1,
+            1,
+            1,
+            7);
+    Answer.Moved moved = (Answer.Moved) oracle.answer(new Question.Epoch(plan, sample));
+    assertThat(moved.displacement().rows()).isEqualTo(1003);
+  }
+
+  /** By their weights; a shard without rows takes no part. */
+  @Test
+  void localStepsAreThoseOfEveryShard() {
+    List<List<Block>> shards = new ArrayList<>(MadeShards.draw(90, 40).shards());
+    shards.add(1, List.of());
+    ShardSizes sizes = ShardSizes.of(shards);
+    Sampler batches = new Reshuffling.PerShard(sizes, 10, 3);
+    LocalDescent descent =
+        new LocalDescent(
+            PROBLEM.objective(),
+            Standardisation.none(),
+            new Momentum(),
+            t -> 0.1,
+            Penalties.l2(0.1),
+            new Round.Local(3, 0, 0));
+    Slots memory = new Slots(descent.slots());
+    Arrays.fill(memory.of("velocity"), 0.5);
+    Question.LocalSteps question = new Question.LocalSteps(descent, w, memory, 2);
+    Displacement expected = null;
+    for (int each : new int[] {0, 2, 3}) {
+      Displacement moved =
+          descent.run(
+              question.start(),
+              2,
+              shards.get(each),
+              sizes.weight(each),
+              step -> batches.draw(step, 0, each));
+      expected = expected == null ? moved : expected.merge(moved);
+    }
+    Oracle oracle = new MemoryOracle(PROBLEM, shards, new RowDraws(sizes, batches, batches, 3));
+    Displacement moved = ((Answer.Moved) oracle.answer(question)).displacement();
+    assertThat(moved.rows()).isEqualTo(expected.rows()).isPositive();
+    assertThat(moved.weight()).isCloseTo(sizes.weight(), within(1e-12));
+    assertThat(moved.sum()).containsExactly(expected.sum(), within(1e-12));
+    Oracle none = new MemoryOracle(PROBLEM, List.of(List.of()), 3);
+    Displacement nowhere = ((Answer.Moved) none.answer(question)).displacement();
+    assertThat(nowhere.sum()).hasSize(2 * w.length).containsOnly(0);
+  }
+}

@@ -1,0 +1,40 @@
+package org.thalweg.solve.sgd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.schedule.Legs;
+import org.thalweg.solve.Parabola;
+
+/** The rate that is found on the parabola, and how it falls. */
+class AutoRateTest {
+  private static final double[] FOUND = {0.5};
+
+  @Test
+  void isHalfOfTheBestOneAlongTheLine() {
+    ChosenRate.Search search =
+        new AutoRate(OptionalLong.empty())
+            .search(
+                Parabola.problem(Penalties.none()), new org.thalweg.update.Sgd(), new double[] {5});
+    Parabola parabola = new Parabola();
+    assertThat(search.tell(parabola.answer(search.ask()))).isEmpty();
+    assertThat(search.tell(parabola.answer(search.ask()))).isEqualTo(Optional.of(0.5));
+  }
+
+  @Test
+  void fallsToAThousandthWhereTheBudgetRunsOut() {
+    AutoRate falling = new AutoRate(OptionalLong.of(10));
+    assertThat(falling.at(0, FOUND)).isEqualTo(0.5);
+    assertThat(falling.at(5, FOUND)).isCloseTo((0.5 + 5e-4) / 2, within(1e-15));
+    assertThat(falling.at(10, FOUND)).isCloseTo(5e-4, within(1e-15));
+    AutoRate constant = new AutoRate(OptionalLong.empty());
+    assertThat(constant.at(1_000_000, FOUND)).isEqualTo(0.5);
+    TriedRate.Known known = new TriedRate.Known(Legs.doubling(10, OptionalLong.empty()), 0.5);
+    assertThat(known.at(5)).isCloseTo((0.5 + 5e-4) / 2, within(1e-15));
+    assertThat(known.at(10)).as("the next leg").isEqualTo(0.5);
+  }
+}

@@ -1,0 +1,119 @@
+package org.thalweg.solve.sgd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.LineSum;
+import org.thalweg.schedule.Legs;
+import org.thalweg.schedule.Schedules;
+import org.thalweg.solve.Answer;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.History;
+import org.thalweg.solve.OnDivergence;
+import org.thalweg.solve.Parabola;
+import org.thalweg.solve.Progress;
+import org.thalweg.solve.Question;
+import org.thalweg.solve.Reason;
+import org.thalweg.solve.Snapshot;
+
+/** Steps from 0 of length 1, so that w counts them, and losses of rows held out by step. */
+class EarlyEndTest {
+  private static final Draw HELD_OUT = new Draw.Validation();
+  private static final Map<Long, Double> LOSSES =
+      Map.of(2L, 10.0, 3L, 8.0, 6L, 9.0, 9L, 7.5, 12L, 7.0, 14L, 7.25);
+
+  private static EarlyEnd.Setting setting(long interval) {
+    Sgd.Setting steps =
+        new Sgd.Setting(
+            Parabola.problem(Penalties.none()),
+            new org.thalweg.update.Sgd(),
+            new Schedules.Constant(1),
+            new OnDivergence.Stop(),
+            step -> false);
+    Legs legs = Legs.doubling(2, OptionalLong.empty()); // which end after 2, 6, 14 and 30 steps
+    return new EarlyEnd.Setting(steps, legs, interval, OptionalDouble.of(0.125), HELD_OUT);
+  }
+
+  /** Asks and tells once; the step after which rows held out were asked about, or −1. */
+  private static long once(EarlyEnd run, List<Progress> told) {
+    Question question = run.ask();
+    if (question instanceof Question.Line line) {
+      assertThat(line.draw()).isEqualTo(HELD_OUT);
+      long step = (long) line.w()[0];
+      LineSum sum = new LineSum(line.rates());
+      sum.add(0, 2 * LOSSES.get(step));
+      sum.count(2, 5);
+      told.add(run.tell(new Answer.Losses(sum)));
+      return step;
+    }
+    GradientSum sum = new GradientSum(1);
+    sum.gradient()[0] = -1;
+    sum.add(1, 1, 1);
+    told.add(run.tell(new Answer.Sum(sum)));
+    return -1;
+  }
+
+  /** The first leg only begins; the second gains 2 of 10, and the third an eighth of 8. */
+  @Test
+  void endsWithTheLegThatGainsLittleWhereTheLossWasLowest() {
+    EarlyEnd run = EarlyEnd.begin(setting(3), new double[1]);
+    List<Progress> told = new ArrayList<>();
+    List<Long> measured = new ArrayList<>();
+    while (run.ended().isEmpty()) {
+      long step = once(run, told);
+      if (step >= 0) {
+        measured.add(step);
+        assertThat(((Progress.Measured) told.get(told.size() - 1)).aside()).isEqualTo(5);
+      }
+    }
+    assertThat(measured).containsExactly(2L, 3L, 6L, 9L, 12L, 14L);
+    assertThat(told.stream().filter(Progress.Measured.class::isInstance)).hasSize(14);
+    assertThat(run.point()).containsExactly(12);
+    assertThat(run.bestSteps()).isEqualTo(12);
+    assertThat(run.hasConverged()).isTrue();
+    Reason reason = run.ended().orElseThrow();
+    assertThat(reason.kind()).isEqualTo(Reason.Kind.CONVERGED);
+    assertThat(reason.detail()).contains("7.00000", "8.00000 before the last 8 steps");
+    EarlyEnd restored = EarlyEnd.restore(setting(3), snapshot(run, 14));
+    assertThat(restored.ended()).isEqualTo(run.ended());
+    assertThat(restored.point()).isEqualTo(run.point());
+  }
+
+  private static Snapshot snapshot(EarlyEnd run, long steps) {
+    return new Snapshot(steps, run.point().clone(), run.save(), new History(10));
+  }
+
+  @Test
+  void goesOnFromEveryStep() {
+    EarlyEnd whole = EarlyEnd.begin(setting(3), new double[1]);
+    List<Progress> told = new ArrayList<>();
+    for (long steps = 0; whole.ended().isEmpty(); ) {
+      once(whole, told);
+      if (told.get(told.size() - 1) instanceof Progress.Measured && whole.ended().isEmpty()) {
+        EarlyEnd rest = EarlyEnd.restore(setting(3), snapshot(whole, ++steps));
+        assertThat(rest.point()).isEqualTo(whole.point());
+        while (rest.ended().isEmpty()) {
+          once(rest, new ArrayList<>());
+        }
+        assertThat(rest.point()).containsExactly(12);
+        assertThat(rest.bestSteps()).isEqualTo(12);
+      }
+    }
+  }
+
+  @Test
+  void anIntervalIsAtLeastAStep() {
+    assertThat(setting(1).interval()).isEqualTo(1);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> setting(0))
+        .withMessageContaining("interval must be at least 1");
+  }
+}

@@ -1,0 +1,91 @@
+package org.thalweg.solve.sgd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.schedule.Legs;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.History;
+import org.thalweg.solve.OnDivergence;
+import org.thalweg.solve.Parabola;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Progress;
+import org.thalweg.solve.Reason;
+import org.thalweg.solve.Snapshot;
+
+/** Both times on the parabola, whose best rate is 1, so that a half of it is taken. */
+class RefitTest {
+  private static final long MOST = 6; // first steps, of which the last is the best
+  private static final long SECOND = 9; // one and a half times as many
+  private static final double[] FIVE = {5};
+  private final Parabola parabola = new Parabola();
+
+  private static Refit.Setting setting() {
+    Problem problem = Parabola.problem(Penalties.none());
+    Sgd.Setting steps =
+        new Sgd.Setting(
+            problem,
+            new org.thalweg.update.Sgd(),
+            new AutoRate(OptionalLong.empty()),
+            new OnDivergence.Stop(),
+            step -> false);
+    Legs legs = Legs.doubling(2, OptionalLong.empty());
+    EarlyEnd.Setting search =
+        new EarlyEnd.Setting(steps, legs, 1, OptionalDouble.empty(), new Draw.Validation());
+    return new Refit.Setting(search, MOST, 1.5, 2, 100);
+  }
+
+  /** The number of steps that were reported. */
+  private long run(Refit refit, List<Snapshot> kept, long before) {
+    long steps = before;
+    while (refit.ended().isEmpty()) {
+      Progress progress = refit.tell(parabola.answer(refit.ask()));
+      assertThat(progress).isNotNull();
+      if (progress instanceof Progress.Measured) {
+        steps++;
+        kept.add(new Snapshot(steps, refit.point().clone(), refit.save(), new History(10)));
+      }
+    }
+    return steps;
+  }
+
+  @Test
+  void stepsAgainFromTheStartOnAllRows() {
+    Refit refit = Refit.begin(setting(), FIVE);
+    List<Snapshot> kept = new ArrayList<>();
+    assertThat(run(refit, kept, 0)).isEqualTo(MOST + SECOND);
+    assertThat(refit.ended().map(Reason::kind)).hasValue(Reason.Kind.CONVERGED);
+    assertThat(refit.ended().orElseThrow().detail()).startsWith("9 steps on all rows");
+    double best = 3 + 2 * Math.scalb(1, (int) -MOST); // each step of ½ halves w − 3
+    for (long step = MOST; step < MOST + SECOND; step++) {
+      assertThat(kept.get((int) step - 1).w()).as("%d", step).containsExactly(best);
+    }
+    assertThat(refit.point()[0]).isNotEqualTo(best).isCloseTo(3, within(0.1));
+    List<Long> batches =
+        parabola.steps.subList(parabola.steps.size() - (int) SECOND, parabola.steps.size());
+    assertThat(batches).isEqualTo(LongStream.range(100, 100 + SECOND).boxed().toList());
+    assertThat(parabola.values.get(parabola.values.size() - (int) SECOND)).isEqualTo(5);
+    assertThat(FIVE).containsExactly(5);
+    assertThat(parabola.steps).as("with that of the rate").hasSize(1 + (int) (MOST + SECOND));
+  }
+
+  @Test
+  void goesOnFromEveryStep() {
+    Refit whole = Refit.begin(setting(), FIVE);
+    List<Snapshot> kept = new ArrayList<>();
+    run(whole, kept, 0);
+    for (Snapshot snapshot : kept) {
+      Refit rest = Refit.restore(setting(), snapshot);
+      assertThat(run(rest, new ArrayList<>(), snapshot.step())).isEqualTo(MOST + SECOND);
+      assertThat(rest.point()).isEqualTo(whole.point());
+      assertThat(rest.ended()).isEqualTo(whole.ended());
+    }
+  }
+}
