@@ -27,7 +27,7 @@ here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
 # shellcheck source=strikes.bash
 . "$here/strikes.bash"
 limit=240 # seconds for a run
-short=-XX:TieredStopAtLevel=1 # a run is over before its code is worth a better compiler, which took most of the machine
+short='-XX:TieredStopAtLevel=1 -XX:+UseSerialGC' # a run is over before its code is worth a better compiler
 pause=6   # seconds for which an executor stands still
 
 # a kind of rounds: how many, when a checkpoint is written, and its keys
@@ -86,7 +86,7 @@ submit() { # FAULT OUTPUT CHECKPOINTS key=value... : in the background, as $run,
   local user=()
   [ "$1" != unwritable ] || user=(HADOOP_USER_NAME=visitor) # the one of the daemons may write everywhere
   # shellcheck disable=SC2046
-  env "${user[@]}" timeout $limit "$here/standalone.sh" client --conf spark.ui.enabled=false --conf spark.executor.extraJavaOptions=$short \
+  env "${user[@]}" timeout $limit "$here/standalone.sh" client --conf spark.ui.enabled=false --conf "spark.executor.extraJavaOptions=$short" \
     --driver-java-options "$short -Dlog4j2.configurationFile=$scratch/log4j2.properties" $(options "$1") \
     "${command[$kind]:-train}" "$scratch/run.conf" output="hdfs://$2" checkpoint.directory="hdfs://$3" "${@:4}" \
     >>"$log" 2>&1 &

@@ -46,7 +46,7 @@ strike() { # FAULT ROUND DIRECTORY key=value... : at that round, and says at whi
   [ "$1" != beside ] || { submit beside "$3-beside" "$3-beside/checkpoints" --overwrite "${@:4}"; second=$run run=$first; }
   until [ "${found:-0}" -ge "$2" ]; do
     kill -0 "$run" 2>/dev/null || return 0 # too late
-    sleep 0.05
+    sleep 0.2
     found=$(progress "$3/checkpoints")
   done
   pid=$(victim "$1")
