@@ -27,18 +27,19 @@ here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
 # shellcheck source=strikes.bash
 . "$here/strikes.bash"
 limit=240 # seconds for a run
+short='-XX:TieredStopAtLevel=1 -XX:+UseSerialGC' # a run is over before its code is worth a better compiler
 pause=6   # seconds for which an executor stands still
 
 # a kind of rounds: how many, when a checkpoint is written, and its keys
-declare -A steps=([gradient]=160 [local]=100 [svrg]=12 [handover]=36 [backoff]=120 [lbfgs]=24 [newton]=6 [interior]=12 [sdca]=30
+declare -A steps=([gradient]=80 [local]=60 [svrg]=12 [handover]=36 [backoff]=60 [lbfgs]=24 [newton]=6 [interior]=12 [sdca]=30
   [path]=10 [tune]=12)
 declare -A cadence=([gradient]=everyRounds=8 [local]=everyRounds=5 [backoff]=everyRounds=4 [tune]=everySeconds=1) # each round else
 penalties='['$(printf 'l2(%se-4),' {1..20}) # 40 models in two folds
 penalties=${penalties%,}']'
 declare -A command=([tune]=tune) # train else
 declare -A keys=( # handover: rounds become slow, and L-BFGS goes on; backoff: two setbacks, from the third step on
-  [gradient]='data.train=hdfs:///faults/rows data.format=parquet learningRate=0.01 batch.rows=256'
-  [local]='data.train=hdfs:///faults/rows data.format=parquet learningRate=0.01 batch.rows=32 round=local(steps=20)'
+  [gradient]='data.train=hdfs:///faults/rows data.format=parquet learningRate=0.01 batch.rows=256 aggregation=flat'
+  [local]='data.train=hdfs:///faults/rows data.format=parquet learningRate=0.01 batch.rows=32 round=local(steps=20) aggregation=flat'
   [svrg]='data.train=hdfs:///faults/many method=svrg stop.gradientNorm=1e-14'
   [handover]='data.train=hdfs:///faults/wide method=auto penalty=sum(l2(1e-9),box(-1e6,1e6)) stop.gradientNorm=1e-300 aggregation=flat'
   [lbfgs]='data.train=hdfs:///faults/many method=lbfgs stop.gradientNorm=1e-14'
@@ -47,7 +48,7 @@ declare -A keys=( # handover: rounds become slow, and L-BFGS goes on; backoff: t
   [path]='data.train=hdfs:///faults/some penalty=path(l1,points=10) aggregation=flat'
   [sdca]='data.train=hdfs:///faults/some method=sdca objective.loss=hinge stop.gap=1e-300 aggregation=flat'
   [tune]="data.train=hdfs:///faults/wide method=lbfgs tune.grid.penalty=$penalties tune.folds=2 stop.gradientNorm=1e-300 aggregation=flat"
-  [backoff]='data.train=hdfs:///faults/rows data.format=parquet objective.loss=squaredHinge updater=sgd learningRate=1e300 onDivergence=backoff(factor=1e-151,times=4) batch.rows=256')
+  [backoff]='data.train=hdfs:///faults/rows data.format=parquet objective.loss=squaredHinge updater=sgd learningRate=1e300 onDivergence=backoff(factor=1e-151,times=4) batch.rows=256 aggregation=flat')
 
 seed=$((RANDOM * 32768 + RANDOM))
 kinds=(gradient local svrg handover backoff lbfgs newton interior sdca path tune)
@@ -85,8 +86,9 @@ submit() { # FAULT OUTPUT CHECKPOINTS key=value... : in the background, as $run,
   local user=()
   [ "$1" != unwritable ] || user=(HADOOP_USER_NAME=visitor) # the one of the daemons may write everywhere
   # shellcheck disable=SC2046
-  env "${user[@]}" timeout $limit "$here/standalone.sh" client --driver-java-options "-Dlog4j2.configurationFile=$scratch/log4j2.properties" \
-    $(options "$1") "${command[$kind]:-train}" "$scratch/run.conf" output="hdfs://$2" checkpoint.directory="hdfs://$3" "${@:4}" \
+  env "${user[@]}" timeout $limit "$here/standalone.sh" client --conf spark.ui.enabled=false --conf "spark.executor.extraJavaOptions=$short" \
+    --driver-java-options "$short -Dlog4j2.configurationFile=$scratch/log4j2.properties" $(options "$1") \
+    "${command[$kind]:-train}" "$scratch/run.conf" output="hdfs://$2" checkpoint.directory="hdfs://$3" "${@:4}" \
     >>"$log" 2>&1 &
   run=$!
 }
@@ -139,6 +141,13 @@ rounds() { # DIRECTORY of the checkpoints of the undisturbed run -> of the round
   echo $((last < steps[$kind] ? last : steps[$kind]))
 }
 
+require_jobs() { # ROUNDS: that the undisturbed run had as many jobs, or no fault of executors would disturb its rounds
+  local jobs
+  [ "$kind" != sdca ] || return 0 # which takes the rows to the driver
+  jobs=$(grep -c 'Starting task 0\.0 in stage' "$scratch/log") || true
+  [ "$jobs" -ge "$1" ] || { echo "$1 rounds of $kind took no more than $jobs jobs: they are the driver's"; exit 1; }
+}
+
 cell() { # FAULT KIND UPDATER CALM SHA ROUNDS: a line of the table
   local took outcome found round same=yes
   local at=$(($6 / 5 + RANDOM % ($6 > 1 ? $6 / 2 : 1)))
@@ -189,6 +198,7 @@ for kind in "${kinds[@]}"; do
     recover
     [ "$outcome" = yes ] || { echo "the undisturbed run $outcome"; exit 1; }
     lasted=$(rounds "/faults/runs/none-$kind-$updater/checkpoints")
+    require_jobs "$lasted"
     for fault in "${faults[@]}"; do
       cell "$fault" $kind "$updater" "$calm" "$sha" "$lasted"
     done

@@ -10,13 +10,14 @@ options() { # FAULT -> of spark-submit
       --conf spark.dynamicAllocation.minExecutors=1 --conf spark.dynamicAllocation.executorIdleTimeout=1s \
       --conf spark.dynamicAllocation.shuffleTracking.timeout=1s --executor-cores 1 ;;
     memory) echo --conf "spark.memory.fraction=$(fraction)" ;;
-    beside) echo --total-executor-cores 2 --conf spark.ui.enabled=false ;; # of the four; and no word of ports
+    beside) echo --total-executor-cores 2 ;; # of the four
   esac
 }
 
 fraction() { # of the heap for blocks, such that those of the kind do not all fit
   case $kind in
     interior | sdca | path) echo 0.006 ;; # of 60,000 rows
+    handover | tune) echo 0.0018 ;; # of 4,000: of two blocks that are unrolled at once, into 1 MiB each, one finds room
     *) echo 0.01 ;;
   esac
 }
@@ -45,7 +46,7 @@ strike() { # FAULT ROUND DIRECTORY key=value... : at that round, and says at whi
   [ "$1" != beside ] || { submit beside "$3-beside" "$3-beside/checkpoints" --overwrite "${@:4}"; second=$run run=$first; }
   until [ "${found:-0}" -ge "$2" ]; do
     kill -0 "$run" 2>/dev/null || return 0 # too late
-    sleep 0.05
+    sleep 0.2
     found=$(progress "$3/checkpoints")
   done
   pid=$(victim "$1")
