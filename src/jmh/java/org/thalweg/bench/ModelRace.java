@@ -237,6 +237,7 @@ public final class ModelRace {
   private static Fit factorization(Dataset<Row>[] tables, long seed) {
     long begin = System.nanoTime();
     var machine = new FMClassifier().setFactorSize(RANK).setSeed(seed);
+    machine.setMaxIter(Integer.getInteger("iterations", machine.getMaxIter()));
     String setting = System.getProperty("setting"); // its step size and fraction of a batch
     if (setting != null) {
       String[] numbers = setting.split(",");

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.data.shard.ShardedData;
 import org.thalweg.sample.HeldOut;
 import org.thalweg.sample.Reshuffling;
 import org.thalweg.sample.Sampler;
@@ -45,8 +46,10 @@ record AutoSteps(
     OptionalLong budget,
     Optional<Double> leastGain) {
   private static final long LEAST_ROWS = 16; // of a batch
-  private static final long MOST_ROWS = 512;
+  private static final long MOST_ROWS =
+      512; // but where features are many beside the entries of so many
   private static final long BATCHES = 256; // of an epoch, about
+  private static final long FEWEST_BATCHES = 64; // of an epoch, where features are many
   private static final long FEW = 500; // rows, of which none is held out
   private static final int ONE_IN = 10; // rows is held out
   private static final long MOST_HELD_OUT = 10_000;
@@ -54,13 +57,19 @@ record AutoSteps(
   private static final double FIRST_EPOCHS = 1.5; // of the first leg, at least
 
   /**
-   * The batches of a run.
+   * The batches of a run. A step of adam is over all of w, so that where features are sparse a
+   * batch has about as many entries as there are features: fewer save no time.
    *
    * @param mayHoldOut not where some steps are on all rows
    */
-  static Sampler batches(ShardSizes sizes, long seed, boolean mayHoldOut) {
+  static Sampler batches(ShardedData data, long seed, boolean mayHoldOut) {
+    ShardSizes sizes = data.sizes();
     long all = sizes.rows();
-    long rows = Math.max(LEAST_ROWS, Math.min(MOST_ROWS, all / BATCHES));
+    long asManyEntries = data.features() * all / Math.max(1, data.entries());
+    long rows =
+        Math.max(
+            Math.max(LEAST_ROWS, Math.min(MOST_ROWS, all / BATCHES)),
+            Math.min(asManyEntries, all / FEWEST_BATCHES));
     if (all < FEW || !mayHoldOut) {
       return new Reshuffling.Epoch(sizes, rows, seed);
     }
@@ -122,13 +131,19 @@ record AutoSteps(
         : leastGain.map(gain -> new StopCriterion.LegGain(gain, legs(), window));
   }
 
+  /** Steps of a short run: where batches are larger for many features, a quarter of an epoch. */
+  private int trialSteps() {
+    boolean areLarge = batches.expectedRows() > MOST_ROWS;
+    return GradientSteps.trialSteps(areLarge ? stepsPerEpoch / 4 : stepsPerEpoch);
+  }
+
   /** The solvers of a problem. */
   Solvers solvers(Problem problem) {
     Sgd.Setting steps =
         new Sgd.Setting(
             problem,
             new Adam(),
-            new TriedRate(legs(), GradientSteps.trialSteps(stepsPerEpoch)),
+            new TriedRate(legs(), trialSteps()),
             new OnDivergence.Stop(),
             batches::takesAll);
     if (heldOut.isEmpty()) {

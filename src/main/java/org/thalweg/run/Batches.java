@@ -36,7 +36,7 @@ public final class Batches {
     long seed = conf.seed();
     if (conf.method() == TrainingConf.Method.AUTO && conf.takesGradientSteps()) {
       boolean mayHoldOut = !isValidated && conf.stop().gap().isEmpty();
-      return AutoSteps.batches(sizes, seed, mayHoldOut);
+      return AutoSteps.batches(data, seed, mayHoldOut);
     }
     long rows = batch.rowsOf(sizes.rows());
     double fraction = batch.fractionOf(sizes.rows());

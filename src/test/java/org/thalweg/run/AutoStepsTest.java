@@ -1,6 +1,7 @@
 package org.thalweg.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,6 +84,27 @@ class AutoStepsTest {
 
   private static double accuracy(Outcome outcome) {
     return outcome.train().metrics().get("accuracy");
+  }
+
+  /** 1 in 256 rows; but as many entries as there are features, up to 1 in 64 rows. */
+  @ParameterizedTest
+  @CsvSource({"100, 16", "1000, 20", "10000, 62"})
+  void aBatchHasAsManyEntriesAsThereAreFeatures(int features, int expected) throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < MANY; i++) {
+      text.append(i % 2);
+      for (int k = 1; k <= 50; k++) {
+        text.append(' ').append(k == 50 ? features : k).append(":1");
+      }
+      text.append('\n');
+    }
+    Path data = Files.writeString(directory.resolve("sparse" + features), text);
+    String settings = "data.train = \"%s\", objective.loss = logistic, ".formatted(data) + FACTORS;
+    TrainingConf conf = TrainingConf.parse(settings);
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.session().sparkContext());
+    try (TrainingData loaded = TrainingData.load(conf, context)) {
+      assertThat(Batches.of(conf, loaded.train()).expectedRows()).isCloseTo(expected, within(1.0));
+    }
   }
 
   @ParameterizedTest
