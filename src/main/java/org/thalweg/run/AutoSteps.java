@@ -46,8 +46,7 @@ record AutoSteps(
     OptionalLong budget,
     Optional<Double> leastGain) {
   private static final long LEAST_ROWS = 16; // of a batch
-  private static final long MOST_ROWS =
-      512; // but where features are many beside the entries of so many
+  private static final long MOST_ROWS = 512; // where features are few
   private static final long BATCHES = 256; // of an epoch, about
   private static final long FEWEST_BATCHES = 64; // of an epoch, where features are many
   private static final long FEW = 500; // rows, of which none is held out
