@@ -19,7 +19,11 @@ public final class RowNorms implements Mergeable<RowNorms> {
   private long rows;
   private long entries;
 
-  /** Of no row yet. */
+  /**
+   * The sums before any row is added.
+   *
+   * @param features how many columns the rows have
+   */
   public RowNorms(int features) {
     squares = new double[features];
     weights = new double[features];
@@ -62,7 +66,7 @@ public final class RowNorms implements Mergeable<RowNorms> {
     return this;
   }
 
-  /** Number of rows. */
+  /** How many rows were added, whatever they weigh. */
   public long rows() {
     return rows;
   }
@@ -87,7 +91,7 @@ public final class RowNorms implements Mergeable<RowNorms> {
     return largest / meanWeight();
   }
 
-  /** The largest s/s̄ of a row. */
+  /** The largest example weight of a row, as a multiple of the mean one. */
   public double heaviest() {
     return heaviest / meanWeight();
   }

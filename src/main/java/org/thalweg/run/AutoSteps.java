@@ -64,7 +64,7 @@ record AutoSteps(
   static Sampler batches(ShardedData data, long seed, boolean mayHoldOut) {
     ShardSizes sizes = data.sizes();
     long all = sizes.rows();
-    long asManyEntries = data.features() * all / Math.max(1, data.entries());
+    long asManyEntries = (long) ((double) data.features() * all / Math.max(1, data.entries()));
     long rows =
         Math.max(
             Math.max(LEAST_ROWS, Math.min(MOST_ROWS, all / BATCHES)),
@@ -136,7 +136,7 @@ record AutoSteps(
     return GradientSteps.trialSteps(areLarge ? stepsPerEpoch / 4 : stepsPerEpoch);
   }
 
-  /** The solvers of a problem. */
+  /** The solvers that take these steps on a problem, new ones or as a snapshot has them. */
   Solvers solvers(Problem problem) {
     Sgd.Setting steps =
         new Sgd.Setting(

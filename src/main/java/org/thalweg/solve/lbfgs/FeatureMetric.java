@@ -32,7 +32,7 @@ record FeatureMetric(double[] factors) {
     return problem.objective().rowSteps().isPresent();
   }
 
-  /** Asks for the mean squares. */
+  /** The question whose answer has the mean squares of the features: a pass over all rows. */
   static Question question(Problem problem) {
     return new Question.Norms(ones(problem), Draw.all());
   }
@@ -49,7 +49,7 @@ record FeatureMetric(double[] factors) {
     return problem.objective().inputs().get(0).inputs(problem.layout().dimension());
   }
 
-  /** M, from the answer. */
+  /** The metric of a problem, from the answer to {@link #question}. */
   static FeatureMetric of(Problem problem, RowNorms norms) {
     InputWeights inputs = problem.objective().inputs().get(0);
     int features = features(problem);
@@ -75,7 +75,7 @@ record FeatureMetric(double[] factors) {
     return curvature > 0 && Double.isFinite(curvature) ? curvature : 1;
   }
 
-  /** M·v: a new array. */
+  /** The product M·v, as a new array as long as w. */
   double[] times(double[] v) {
     double[] product = v.clone();
     Ranges.each(
