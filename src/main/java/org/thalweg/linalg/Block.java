@@ -28,11 +28,14 @@ public interface Block extends Serializable {
       int features, int[] starts, int[] columns, double[] values, Targets targets) {
     int rows = targets.rows();
     int entries = starts[rows];
-    Values narrow = Values.of(values, entries);
     long slots = (long) rows * features;
     if (slots == entries) {
-      return new DenseBlock(features, narrow, targets); // sparse, the columns come on top
+      return new DenseBlock(features, Values.of(values, entries), targets); // no columns on top
     }
+    if (slots - entries <= rows && entries >= 8L * rows) { // a 0 a row takes less than columns do
+      return new DenseBlock(features, dense(features, starts, columns, values, rows), targets);
+    }
+    Values narrow = Values.of(values, entries);
     Indices indices = Indices.of(columns, entries, features);
     long sparseBytes = 4L * (rows + 1) + narrow.bytes() + indices.bytes();
     int width = Math.max(1, narrow.width()); // 0 is a number more

@@ -59,6 +59,30 @@ class BlockConstructionTest {
     assertThat(narrowest(0, 0)).isInstanceOf(DenseBlock.class); // nothing takes nothing
   }
 
+  /** Of eight entries a row or more; the numbers are coded once then, not for both layouts. */
+  @Test
+  void aZeroARowIsStored() {
+    for (int count : new int[] {100, 99, 91, 90, 89}) {
+      int[] starts = new int[11];
+      int[] columns = new int[count];
+      double[] values = new double[count];
+      Arrays.setAll(columns, k -> k % 10);
+      Arrays.setAll(values, k -> 1 + k % 3);
+      for (int row = 1; row <= 10; row++) {
+        starts[row] = Math.min(count, 10 * row);
+      }
+      Block block = Block.narrowest(10, starts, columns, values, Targets.of(new double[10]));
+      assertThat(block).isInstanceOf(DenseBlock.class);
+      assertThat(block.bytes()).isEqualTo(100 + 8 * (count < 100 ? 4 : 3)); // codes, table
+      double[] sum = new double[10];
+      block.scatter(new int[] {0, 9}, 2, new double[] {1, 10}, sum);
+      for (int j = 0; j < 10; j++) {
+        int k = 90 + j;
+        assertThat(sum[j]).isEqualTo(values[j] + (k < count ? 10 * values[k] : 0));
+      }
+    }
+  }
+
   /** A table of zeros and ones takes a byte for each, however many of them are zero. */
   @Test
   void onesAreSparseUnlessTheyAreAll() {

@@ -95,6 +95,27 @@ class RowNormsTest {
     assertThat(merged.meanSquare(1, plain)).isCloseTo(twice.meanSquare(1, plain), within(1e-12));
   }
 
+  /** Rows that are stored whole are added in groups. */
+  @Test
+  void aDenseBlockGivesTheBitsOfItsRowsOneByOne() {
+    for (double[] shift : new double[][] {SHIFT, null}) {
+      RowMetric metric = new RowMetric(P, shift, 0.7);
+      for (int rows = 0; rows < 14; rows++) {
+        double[][] table = new double[rows][P.length];
+        for (double[] row : table) {
+          Arrays.setAll(row, j -> random.nextDouble(-2, 4)); // never 0
+        }
+        double[] labels = new double[rows];
+        double[] s = Arrays.copyOf(weights, rows);
+        RowNorms whole = new RowNorms(P.length);
+        whole.add(AllBlocks.dense(table, P.length, labels, s), metric);
+        RowNorms single = new RowNorms(P.length);
+        single.add(AllBlocks.sparse(table, P.length, labels, s), metric);
+        assertThat(whole).usingRecursiveComparison().isEqualTo(single);
+      }
+    }
+  }
+
   @Test
   void aMetricIsThatOfItsFormula() {
     RowMetric metric = new RowMetric(P, SHIFT, 0.7);

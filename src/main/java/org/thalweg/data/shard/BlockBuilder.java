@@ -152,7 +152,16 @@ public final class BlockBuilder {
 
   /** Whether the rows gathered make a full block. */
   public boolean isFull() {
-    return 12L * entries + 12L * rows >= BLOCK_BYTES;
+    return wideBytes(entries, rows) >= BLOCK_BYTES;
+  }
+
+  /** Bytes of the rows of a block if nothing were narrowed. */
+  static long wideBytes(Block block) {
+    return wideBytes(block.entries(), block.rows());
+  }
+
+  private static long wideBytes(long entries, int rows) {
+    return 12 * (entries + rows);
   }
 
   /** Whether no row has been gathered. */

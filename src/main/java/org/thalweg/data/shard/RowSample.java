@@ -9,6 +9,7 @@ import org.thalweg.sample.Sampler;
 /** Copies of some rows on the driver. */
 final class RowSample {
   private static final int PARTS = 16;
+  private static final int SMALL = 4; // of a full block, a part of this size or less
 
   private RowSample() {}
 
@@ -38,16 +39,17 @@ final class RowSample {
         .toList();
   }
 
-  private static List<Block> joined(List<List<Block>> shards) {
-    if (shards.size() == 1) {
-      return shards.get(0);
+  /** The rows of some shards as one part, in blocks of their own where those of shards are small. */
+  static List<Block> joined(List<List<Block>> shards) {
+    List<Block> blocks = shards.stream().flatMap(List::stream).toList();
+    long bytes = blocks.stream().mapToLong(BlockBuilder::wideBytes).sum();
+    if (bytes >= blocks.size() * (BlockBuilder.BLOCK_BYTES / SMALL)) {
+      return blocks;
     }
     BlockList all = new BlockList();
-    for (List<Block> blocks : shards) {
-      for (Block block : blocks) {
-        for (int row = 0; row < block.rows(); row++) {
-          all.copy(block, row);
-        }
+    for (Block block : blocks) {
+      for (int row = 0; row < block.rows(); row++) {
+        all.copy(block, row);
       }
     }
     return all.blocks();
