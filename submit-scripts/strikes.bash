@@ -16,7 +16,7 @@ options() { # FAULT -> of spark-submit
 
 fraction() { # of the heap for blocks, such that those of the kind do not all fit
   case $kind in
-    interior | sdca | path) echo 0.006 ;; # of 60,000 rows
+    interior | sdca | path) echo 0.005 ;; # of 60,000 rows
     handover | tune) echo 0.0018 ;; # of 4,000: of two blocks that are unrolled at once, into 1 MiB each, one finds room
     *) echo 0.01 ;;
   esac
@@ -27,8 +27,8 @@ evidence() { # FAULT -> what the log of a disturbed driver, or of one of its exe
     hung | speculation) echo 'Marking task .* as speculatable' ;;
     dynamic) echo 'Requesting .* new executor' ;;
     memory) echo 'Not enough space to cache rdd' ;;
-    driver) case $kind in path | tune) ;; *) echo 'resuming from' ;; esac ;; # these say nothing of their many runs
-    full | unwritable) case $kind in path | tune) ;; *) echo 'cannot be written: .*the run goes on' ;; esac ;;
+    driver) case $kind in path | tune) ;; *) echo 'resuming from' ;; esac ;; # these say nothing of it
+    full | unwritable) echo 'cannot be written: .*the run goes on' ;;
   esac
 }
 

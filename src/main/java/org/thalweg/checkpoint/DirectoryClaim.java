@@ -41,6 +41,7 @@ public final class DirectoryClaim implements AutoCloseable {
   private static final int POLLS = 15; // during that time
   private static final long SETTLED_MILLIS = 200;
   private static final int LONGEST = 4096; // bytes of the file
+  private static final long GONE = -1;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path file;
@@ -98,6 +99,9 @@ public final class DirectoryClaim implements AutoCloseable {
 
     static Owner parse(byte[] text) throws IOException {
       JsonNode node = JSON.readTree(text);
+      if (!node.hasNonNull("host")) { // no text at all is no error of JSON
+        throw new IOException("it names no host");
+      }
       return new Owner(
           node.path("host").asText(),
           node.path("process").asLong(-1),
@@ -183,9 +187,15 @@ public final class DirectoryClaim implements AutoCloseable {
     }
   }
 
-  /** Who has the claim; empty if it is gone, or stays torn. */
+  /**
+   * Who has the claim; empty if it is gone, or stays torn.
+   *
+   * @throws IOException if it stays torn, but somebody writes it again and again, as a run does
+   *     whose disk is full
+   */
   private Optional<Owner> await(long patienceMillis) throws IOException {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
+    long written = written();
     Optional<Owner> found = read();
     while (found.isEmpty() && fileSystem.exists(file) && System.nanoTime() < end) {
       if (isClosedWithin(patienceMillis / POLLS)) {
@@ -193,20 +203,48 @@ public final class DirectoryClaim implements AutoCloseable {
       }
       found = read();
     }
+    if (found.isEmpty() && written != GONE && written() != GONE && written() != written) {
+      throw new IOException(
+          "another run writes to it (its disk is full); if that run is gone, remove %s"
+              .formatted(file));
+    }
     return found;
   }
 
-  /** Creates the file; false where there is one already. */
-  private boolean create() throws IOException {
+  /** When the file was last written, in ms by whatever clock; {@link #GONE} if it is not there. */
+  private long written() throws IOException {
     try {
-      write(fileSystem.create(file, false), owner);
-      return true;
+      return fileSystem.getFileStatus(file).getModificationTime();
+    } catch (FileNotFoundException e) {
+      return GONE;
+    }
+  }
+
+  /**
+   * Creates the file; false where there is one already.
+   *
+   * @throws IOException if it cannot be written, as on a full disk; what there is of it is removed
+   */
+  private boolean create() throws IOException {
+    OutputStream out;
+    try {
+      out = fileSystem.create(file, false);
     } catch (FileAlreadyExistsException e) {
       return false;
     } catch (IOException e) {
       if (fileSystem.exists(file)) { // what remote file systems make of the same
         return false;
       }
+      throw e;
+    }
+    try {
+      write(out, owner);
+      return true;
+    } catch (IOException e) {
+      if (read().filter(other -> !other.equals(owner)).isPresent()) {
+        return false; // a file system that finds only now that another was first
+      }
+      fileSystem.delete(file, false);
       throw e;
     }
   }

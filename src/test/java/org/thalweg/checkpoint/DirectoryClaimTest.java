@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.util.Progressable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,8 +105,78 @@ class DirectoryClaimTest {
 
   @Test
   void aTornFileIsNobodys() throws IOException {
-    Files.writeString(root.resolve(NAME), "{\"host");
-    claim(root).close();
+    for (String torn : new String[] {"", "{\"host", "{}"}) {
+      Files.writeString(root.resolve(NAME), torn);
+      claim(root).close();
+    }
+  }
+
+  /** Creates files, and has no room for a byte in them. */
+  public static final class DiskIsFull extends RawLocalFileSystem {
+    @Override
+    public FSDataOutputStream create(
+        org.apache.hadoop.fs.Path path,
+        boolean overwrite,
+        int bufferSize,
+        short replication,
+        long blockSize,
+        Progressable progress)
+        throws IOException {
+      super.create(path, overwrite, bufferSize, replication, blockSize, progress).close();
+      return new FSDataOutputStream(
+          new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+              throw new IOException("No space left on device");
+            }
+          },
+          null);
+    }
+  }
+
+  /** Not that another run had it, once it has waited for that run. */
+  @Test
+  void aFullDiskIsSaidAtOnceAndLeavesNothing() throws IOException {
+    Configuration full = new Configuration();
+    full.setClass("fs.file.impl", DiskIsFull.class, FileSystem.class);
+    full.setBoolean("fs.file.impl.disable.cache", true);
+    Path directory = root.resolve("a/b");
+    for (int time = 0; time < 2; time++) {
+      long begin = System.nanoTime();
+      assertThatThrownBy(() -> DirectoryClaim.of(directory.toString(), NAME, full, 20_000))
+          .isInstanceOf(IOException.class)
+          .hasMessage("No space left on device");
+      assertThat(System.nanoTime() - begin).isLessThan(20_000_000_000L);
+      assertThat(root).isEmptyDirectory();
+    }
+    claim(directory).close(); // once there is room
+  }
+
+  /** A run whose disk became full writes files of no bytes. */
+  @Test
+  void aTornFileThatIsWrittenAgainIsOfARun() throws Exception {
+    Path file = Files.writeString(root.resolve(NAME), "");
+    CountDownLatch done = new CountDownLatch(1);
+    Thread renewal =
+        new Thread(
+            () -> {
+              try {
+                for (long now = 1_000_000; done.getCount() > 0; now += 5_000) {
+                  Files.setLastModifiedTime(file, FileTime.fromMillis(now));
+                  Thread.sleep(RENEW_MILLIS / 8);
+                }
+              } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    renewal.start();
+    assertThatThrownBy(() -> claim(root))
+        .hasMessageContaining("another run writes to it (its disk is full)")
+        .hasMessageContaining(file.toString());
+    assertThat(file).exists();
+    done.countDown();
+    renewal.join();
+    claim(root).close(); // nobody writes it now
   }
 
   @Test
