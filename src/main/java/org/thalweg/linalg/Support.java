@@ -7,6 +7,8 @@ import java.util.Arrays;
  * or to walk over it costs a 64th of the vector's length, and one step for each member.
  */
 public final class Support {
+  private static final int MANY = 8; // coordinates of a word, for which all 64 are read
+
   private final int length;
   private final long[] words;
 
@@ -28,16 +30,20 @@ public final class Support {
 
   /** Adds the coordinates [from, to). */
   public void add(int from, int to) {
-    int at = from;
-    for (; at < to && (at & 63) != 0; at++) {
-      add(at);
+    if (from >= to) {
+      return;
     }
-    for (; at + 64 <= to; at += 64) {
-      words[at >>> 6] = -1L;
+    int first = from >>> 6;
+    int last = (to - 1) >>> 6;
+    long head = -1L << from;
+    long tail = -1L >>> -to;
+    if (first == last) {
+      words[first] |= head & tail;
+      return;
     }
-    for (; at < to; at++) {
-      add(at);
-    }
+    words[first] |= head;
+    Arrays.fill(words, first + 1, last, -1L);
+    words[last] |= tail;
   }
 
   /** Adds the coordinates [from + j·width, from + (j + 1)·width) for every j of another support. */
@@ -88,6 +94,43 @@ public final class Support {
       }
     }
     return indices;
+  }
+
+  /**
+   * Adds the coordinates of one vector, which is +0.0 outside this support, to those of another.
+   */
+  public void addTo(double[] from, double[] to) {
+    for (int word = 0; word < words.length; word++) {
+      long bits = words[word];
+      int begin = word << 6;
+      if (Long.bitCount(bits) >= MANY) {
+        int end = Math.min(begin + 64, length);
+        for (int i = begin; i < end; i++) {
+          to[i] += from[i];
+        }
+        continue;
+      }
+      for (; bits != 0; bits &= bits - 1) {
+        int i = begin + Long.numberOfTrailingZeros(bits);
+        to[i] += from[i];
+      }
+    }
+  }
+
+  /** Makes a vector that is +0.0 outside this support +0.0 everywhere, and the support empty. */
+  public void clear(double[] vector) {
+    for (int word = 0; word < words.length; word++) {
+      long bits = words[word];
+      int begin = word << 6;
+      if (Long.bitCount(bits) >= MANY) {
+        Arrays.fill(vector, begin, Math.min(begin + 64, length), 0);
+      } else {
+        for (; bits != 0; bits &= bits - 1) {
+          vector[begin + Long.numberOfTrailingZeros(bits)] = 0;
+        }
+      }
+    }
+    clear();
   }
 
   /** Makes it empty. */

@@ -7,12 +7,14 @@ import org.thalweg.linalg.Targets;
 
 /** The rows a kernel takes at once: scored, then scattered while they are still in cache. */
 public final class Chunk {
+  private static final double[] NONE = {};
+
   private final Block block;
   private final Rows of;
   private final int[] rows;
   private final double[] labels;
   private final double[] weights;
-  private final double[] offsets;
+  private final double[] offsets; // of no length where there are none
   private int done;
   private int count;
   private double weight;
@@ -24,7 +26,7 @@ public final class Chunk {
     this.rows = new int[Math.min(block.chunkRows(), of.count())];
     this.labels = new double[rows.length];
     this.weights = new double[rows.length];
-    this.offsets = new double[rows.length];
+    this.offsets = block.targets().haveOffsets() ? new double[rows.length] : NONE;
     Arrays.fill(weights, 1);
   }
 
@@ -80,7 +82,7 @@ public final class Chunk {
     return weights;
   }
 
-  /** Their offsets. */
+  /** Their offsets; an array of no length where all are 0. */
   public double[] offsets() {
     return offsets;
   }

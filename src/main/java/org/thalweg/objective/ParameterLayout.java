@@ -14,6 +14,7 @@ public record ParameterLayout(List<Segment> segments) implements Serializable {
   public static final ParameterLayout EMPTY = new ParameterLayout(List.of());
 
   private static final int LONGEST = Integer.MAX_VALUE - 8; // what every JVM can allocate
+  private static ParameterLayout lastLinear; // made again by a thread that sees an older one
 
   /**
    * Segment {@code [from, to)} of w.
@@ -48,8 +49,16 @@ public record ParameterLayout(List<Segment> segments) implements Serializable {
 
   /** A penalised segment of weights, followed by an unpenalised intercept where one is wanted. */
   public static ParameterLayout linear(int features, boolean intercept) {
+    ParameterLayout last = lastLinear; // every sum over a shard asks for it
+    if (last != null
+        && last.segments.get(0).to == features
+        && last.segments.size() == (intercept ? 2 : 1)) {
+      return last;
+    }
     ParameterLayout weights = EMPTY.with("weights", features, true);
-    return intercept ? weights.with("intercept", 1, false) : weights;
+    ParameterLayout made = intercept ? weights.with("intercept", 1, false) : weights;
+    lastLinear = made;
+    return made;
   }
 
   /** This layout with a segment of single parameters at its end. */

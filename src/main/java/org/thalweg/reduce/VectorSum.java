@@ -106,9 +106,9 @@ public final class VectorSum implements Serializable {
     if (indices != null && other.indices != null) {
       union(other);
     } else if (other.indices != null) {
-      addAt(other.indices, other.values, true);
+      addAt(other.indices, other.values);
     } else if (other.support != null) {
-      addAt(other.support.indices(), other.values, false);
+      addMasked(other);
     } else {
       addAll(other.values);
     }
@@ -127,17 +127,29 @@ public final class VectorSum implements Serializable {
         });
   }
 
-  private void addAt(int[] places, double[] from, boolean packed) {
+  private void addAt(int[] places, double[] from) {
     double[] to = array();
     for (int k = 0; k < places.length; k++) {
-      to[places[k]] += from[packed ? k : places[k]];
+      to[places[k]] += from[k];
     }
     if (support != null) {
       for (int place : places) {
         support.add(place);
       }
-      support = isSparse(support.count(), length) ? support : null;
+      unmaskUnlessSparse();
     }
+  }
+
+  private void addMasked(VectorSum other) {
+    other.support.addTo(other.values, array());
+    if (support != null) {
+      support.add(other.support, 0, 1);
+      unmaskUnlessSparse();
+    }
+  }
+
+  private void unmaskUnlessSparse() {
+    support = isSparse(support.count(), length) ? support : null;
   }
 
   /** Both packed: a merge of ascending coordinates. */
@@ -145,7 +157,7 @@ public final class VectorSum implements Serializable {
     int[] a = indices;
     int[] b = other.indices;
     if (!isSparse(a.length + (long) b.length, length)) {
-      addAt(b, other.values, true);
+      addAt(b, other.values);
       return;
     }
     int[] places = new int[a.length + b.length];
@@ -203,10 +215,7 @@ public final class VectorSum implements Serializable {
       support = new Support(length);
       return;
     }
-    for (int i = support.next(0); i >= 0; i = support.next(i + 1)) {
-      values[i] = 0;
-    }
-    support.clear();
+    support.clear(values);
   }
 
   /** The sum of the coordinates [from, to), as one of that length; dense or packed as this is. */

@@ -31,6 +31,31 @@ class SupportTest {
     }
   }
 
+  /** With words that have few coordinates, many, all and none. */
+  @Test
+  void vectorsAreAddedAndClearedAtItsCoordinates() {
+    for (int length : LENGTHS) {
+      for (int few = 1; few <= 64; few *= 2) {
+        Support support = new Support(length);
+        double[] vector = new double[length];
+        double[] sum = random.doubles(length).toArray();
+        double[] expected = sum.clone();
+        for (int i = 0; i < length; i++) {
+          if (random.nextInt(few) == 0) {
+            support.add(i);
+            vector[i] = random.nextDouble() - 0.5;
+            expected[i] += vector[i];
+          }
+        }
+        support.addTo(vector, sum);
+        assertThat(sum).isEqualTo(expected);
+        support.clear(vector);
+        assertThat(vector).containsOnly(0);
+        require(support, new BitSet());
+      }
+    }
+  }
+
   @Test
   void aFeatureStandsForAllItsWeights() {
     Support features = new Support(300);

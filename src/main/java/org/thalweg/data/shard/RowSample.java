@@ -39,7 +39,9 @@ final class RowSample {
         .toList();
   }
 
-  /** The rows of some shards as one part, in blocks of their own where those of shards are small. */
+  /**
+   * The rows of some shards as one part, in blocks of their own where those of shards are small.
+   */
   static List<Block> joined(List<List<Block>> shards) {
     List<Block> blocks = shards.stream().flatMap(List::stream).toList();
     long bytes = blocks.stream().mapToLong(BlockBuilder::wideBytes).sum();

@@ -25,8 +25,7 @@ class RowSampleTest {
     int full = (int) (BlockBuilder.BLOCK_BYTES / 12 / (FEATURES + 1));
     List<Block> one = rows(0, full);
     List<Block> other = rows(full, full / 2);
-    assertThat(RowSample.joined(List.of(one, other)))
-        .containsExactly(one.get(0), other.get(0));
+    assertThat(RowSample.joined(List.of(one, other))).containsExactly(one.get(0), other.get(0));
   }
 
   @Test
