@@ -205,8 +205,8 @@ public final class DirectoryClaim implements AutoCloseable {
     }
     if (found.isEmpty() && written != GONE && written() != GONE && written() != written) {
       throw new IOException(
-          "another run writes to it (its disk is full); if that run is gone, remove %s"
-              .formatted(file));
+          "another run writes to it (one that cannot write who it is: its disk may be full);"
+              + " if that run is gone, remove %s".formatted(file));
     }
     return found;
   }

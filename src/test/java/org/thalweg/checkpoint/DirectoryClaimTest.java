@@ -171,7 +171,7 @@ class DirectoryClaimTest {
             });
     renewal.start();
     assertThatThrownBy(() -> claim(root))
-        .hasMessageContaining("another run writes to it (its disk is full)")
+        .hasMessageContaining("another run writes to it (one that cannot write who it is")
         .hasMessageContaining(file.toString());
     assertThat(file).exists();
     done.countDown();
