@@ -25,7 +25,7 @@ import org.thalweg.checkpoint.DirectoryClaim.Owner;
 @Timeout(60)
 class DirectoryClaimTest {
   private static final String NAME = DirectoryClaim.OF_RESULTS;
-  private static final long RENEW_MILLIS = 400;
+  private static final long RENEW_MILLIS = 200;
 
   @TempDir private Path root;
 

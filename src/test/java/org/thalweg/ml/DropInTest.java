@@ -168,7 +168,7 @@ class DropInTest {
 
   /** Of Spark as many iterations as bring it to within 3e-7 of where it ends. */
   @ParameterizedTest
-  @CsvSource({"0.01, true, true, 40", "0.1, false, true, 40", "0.05, true, false, 100"})
+  @CsvSource({"0.01, true, true, 40", "0.1, false, true, 40", "0.5, true, false, 40"})
   void linearSvcIsTheSame(
       double regParam, boolean standardizes, boolean intercept, int iterations) {
     var theirs = new org.apache.spark.ml.classification.LinearSVC();

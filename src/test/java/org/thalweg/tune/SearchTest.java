@@ -43,7 +43,7 @@ class SearchTest {
               + " = 20",
           "method = sgd, batch.sampling = stratified, batch.rows = 40, stop.maxSteps = 20",
           "method = sgd, batch.sampling = full, stop.maxSteps = 20",
-          "method = sgd, round = \"local(steps=3,after=2)\", batch.rows = 40, stop.maxSteps = 12",
+          "method = sgd, round = \"local(steps=3,after=2)\", batch.rows = 40, stop.maxSteps = 7",
           "data.standardize = scaleAndCenter",
           "objective.classWeights = balanced, method = svrg",
           "objective.model = softmax, method = lbfgs",
@@ -196,7 +196,7 @@ class SearchTest {
         "method = lbfgs",
         "objective.loss = hinge",
         "method = sgd, batch.rows = 40, stop.maxSteps = 30",
-        "method = sgd, round = \"local(steps=3,after=2)\", batch.rows = 40, stop.maxSteps = 12");
+        "method = sgd, round = \"local(steps=3,after=2)\", batch.rows = 40, stop.maxSteps = 7");
   }
 
   /** However far it came: some models have ended, others have checkpoints, or none yet. */
