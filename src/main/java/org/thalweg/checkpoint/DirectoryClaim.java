@@ -244,7 +244,11 @@ public final class DirectoryClaim implements AutoCloseable {
       if (read().filter(other -> !other.equals(owner)).isPresent()) {
         return false; // a file system that finds only now that another was first
       }
-      fileSystem.delete(file, false);
+      try {
+        fileSystem.delete(file, false);
+      } catch (IOException second) {
+        e.addSuppressed(second);
+      }
       throw e;
     }
   }

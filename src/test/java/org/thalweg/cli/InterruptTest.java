@@ -22,6 +22,9 @@ import org.thalweg.ShortJvm;
 /** Signals sent to a process of its own. */
 @Timeout(240)
 class InterruptTest {
+  /** What a shell runs in the background ignores SIGINT, and so does each process begun there. */
+  private static final List<String> LISTENING = List.of("env", "--default-signal=INT");
+
   @TempDir private Path directory;
 
   @ParameterizedTest
@@ -82,7 +85,7 @@ class InterruptTest {
   }
 
   private Process child(File errors, Object... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(LISTENING);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ShortJvm.OPTIONS);
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()

@@ -9,7 +9,7 @@ import org.thalweg.sample.Sampler;
 /** Copies of some rows on the driver. */
 final class RowSample {
   private static final int PARTS = 16;
-  private static final int SMALL = 4; // of a full block, a part of this size or less
+  private static final int SMALL = 4; // blocks of less than 1 / SMALL of a full one, in the mean
 
   private RowSample() {}
 
@@ -45,7 +45,7 @@ final class RowSample {
   static List<Block> joined(List<List<Block>> shards) {
     List<Block> blocks = shards.stream().flatMap(List::stream).toList();
     long bytes = blocks.stream().mapToLong(BlockBuilder::wideBytes).sum();
-    if (bytes >= blocks.size() * (BlockBuilder.BLOCK_BYTES / SMALL)) {
+    if (shards.size() == 1 || bytes >= blocks.size() * (BlockBuilder.BLOCK_BYTES / SMALL)) {
       return blocks;
     }
     BlockList all = new BlockList();

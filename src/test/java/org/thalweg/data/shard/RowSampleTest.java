@@ -29,6 +29,12 @@ class RowSampleTest {
   }
 
   @Test
+  void theBlocksOfOneShardAreKept() {
+    List<Block> one = rows(0, 5);
+    assertThat(RowSample.joined(List.of(one))).containsExactly(one.get(0));
+  }
+
+  @Test
   void ofNoRowsThereIsNoBlock() {
     assertThat(RowSample.joined(List.of())).isEmpty();
     assertThat(RowSample.joined(List.of(List.of(), List.of()))).isEmpty();
