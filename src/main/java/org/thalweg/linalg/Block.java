@@ -115,7 +115,7 @@ public interface Block extends Serializable {
     return new CsrBlock(features(), starts, columns, values, targets().copy(rows, count));
   }
 
-  /** Number of rows. */
+  /** How many rows the block holds. */
   default int rows() {
     return targets().rows();
   }
@@ -161,7 +161,7 @@ public interface Block extends Serializable {
     forEach(row, into::add);
   }
 
-  /** Takes one entry of a row. */
+  /** What is done with one stored entry of a row. */
   @FunctionalInterface
   interface Entry {
     void at(int column, double value);

@@ -18,7 +18,7 @@ public final class Support {
     this.words = new long[(int) ((length + 63L) >>> 6)];
   }
 
-  /** Length of the vector. */
+  /** Length of the vector whose coordinates these are. */
   public int length() {
     return length;
   }
@@ -84,7 +84,7 @@ public final class Support {
     return count;
   }
 
-  /** All of them, ascending. */
+  /** The coordinates in this support, ascending: a new array. */
   public int[] indices() {
     int[] indices = new int[count()];
     int count = 0;
@@ -133,7 +133,7 @@ public final class Support {
     clear();
   }
 
-  /** Makes it empty. */
+  /** Takes all coordinates out of this support. */
   public void clear() {
     Arrays.fill(words, 0);
   }

@@ -52,7 +52,7 @@ public final class Chunk {
     return sum;
   }
 
-  /** Where the rows are. */
+  /** The block that the rows are of. */
   public Block block() {
     return block;
   }
@@ -72,17 +72,17 @@ public final class Chunk {
     return rows;
   }
 
-  /** Their labels. */
+  /** The labels of the rows: the first {@link #count()} of the array itself. */
   public double[] labels() {
     return labels;
   }
 
-  /** Their example weights. */
+  /** The example weights of the rows, likewise; 1 where the block has none. */
   public double[] weights() {
     return weights;
   }
 
-  /** Their offsets; an array of no length where all are 0. */
+  /** The offsets of the rows, likewise; an array of no length where the block has none. */
   public double[] offsets() {
     return offsets;
   }

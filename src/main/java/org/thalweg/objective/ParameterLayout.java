@@ -28,7 +28,7 @@ public record ParameterLayout(List<Segment> segments) implements Serializable {
       this(name, from, to, penalised, 1);
     }
 
-    /** Number of parameters. */
+    /** How many entries of w the segment has. */
     public int length() {
       return to - from;
     }
