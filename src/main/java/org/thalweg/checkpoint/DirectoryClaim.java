@@ -1,15 +1,9 @@
 package org.thalweg.checkpoint;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -42,84 +36,17 @@ public final class DirectoryClaim implements AutoCloseable {
   private static final long SETTLED_MILLIS = 200;
   private static final int LONGEST = 4096; // bytes of the file
   private static final long GONE = -1;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path file;
   private final FileSystem fileSystem;
-  private final Owner owner;
+  private final ClaimOwner owner;
   private final CountDownLatch closed = new CountDownLatch(1);
   private Path made; // the topmost directory that had to be made; null where there was none
-
-  /**
-   * Who writes to a directory.
-   *
-   * @param process number of the process on its host
-   * @param started when the process was started; null where the system does not say
-   * @param since when the directory was claimed
-   * @param renewals how many times the claim was written again
-   */
-  record Owner(String host, long process, String started, String since, long renewals) {
-    static Owner self() {
-      ProcessHandle self = ProcessHandle.current();
-      String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
-      return new Owner(thisHost(), self.pid(), startOf(self), now, 0);
-    }
-
-    private static String startOf(ProcessHandle process) {
-      return process.info().startInstant().map(Instant::toString).orElse(null);
-    }
-
-    private static String thisHost() {
-      try {
-        return InetAddress.getLocalHost().getHostName();
-      } catch (UnknownHostException e) {
-        return "localhost";
-      }
-    }
-
-    boolean isHere() {
-      return host.equals(thisHost());
-    }
-
-    /** Whether the process runs; only for one of this host. */
-    boolean isAlive() {
-      return ProcessHandle.of(process)
-          .filter(ProcessHandle::isAlive)
-          .filter(found -> started == null || started.equals(startOf(found)))
-          .isPresent();
-    }
-
-    Owner renewed() {
-      return new Owner(host, process, started, since, renewals + 1);
-    }
-
-    byte[] toJson() throws IOException {
-      return JSON.writeValueAsBytes(this);
-    }
-
-    static Owner parse(byte[] text) throws IOException {
-      JsonNode node = JSON.readTree(text);
-      if (!node.hasNonNull("host")) { // no text at all is no error of JSON
-        throw new IOException("it names no host");
-      }
-      return new Owner(
-          node.path("host").asText(),
-          node.path("process").asLong(-1),
-          node.path("started").isTextual() ? node.path("started").asText() : null,
-          node.path("since").asText(),
-          node.path("renewals").asLong());
-    }
-
-    @Override
-    public String toString() {
-      return "process %d on %s since %s".formatted(process, host, since);
-    }
-  }
 
   private DirectoryClaim(Path file, FileSystem fileSystem) {
     this.file = file;
     this.fileSystem = fileSystem;
-    this.owner = Owner.self();
+    this.owner = ClaimOwner.self();
   }
 
   /**
@@ -173,7 +100,7 @@ public final class DirectoryClaim implements AutoCloseable {
     if (create()) {
       return;
     }
-    Optional<Owner> other = await(patienceMillis);
+    Optional<ClaimOwner> other = await(patienceMillis);
     if (other.isPresent() && isHeld(other.get(), patienceMillis)) {
       throw new IOException(
           "another run writes to it (%s); if that run is gone, remove %s"
@@ -193,10 +120,10 @@ public final class DirectoryClaim implements AutoCloseable {
    * @throws IOException if it stays torn, but somebody writes it again and again, as a run does
    *     whose disk is full
    */
-  private Optional<Owner> await(long patienceMillis) throws IOException {
+  private Optional<ClaimOwner> await(long patienceMillis) throws IOException {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
     long written = written();
-    Optional<Owner> found = read();
+    Optional<ClaimOwner> found = read();
     while (found.isEmpty() && fileSystem.exists(file) && System.nanoTime() < end) {
       if (isClosedWithin(patienceMillis / POLLS)) {
         return found;
@@ -253,7 +180,7 @@ public final class DirectoryClaim implements AutoCloseable {
     }
   }
 
-  private static void write(OutputStream out, Owner owner) throws IOException {
+  private static void write(OutputStream out, ClaimOwner owner) throws IOException {
     try (out) {
       out.write(owner.toJson());
     } catch (FSError e) { // what the file system of this machine makes of a full disk
@@ -262,21 +189,21 @@ public final class DirectoryClaim implements AutoCloseable {
   }
 
   /** Reads the claim; empty where the file is gone, or was read while it was half written. */
-  private Optional<Owner> read() {
+  private Optional<ClaimOwner> read() {
     try (InputStream in = fileSystem.open(file)) {
-      return Optional.of(Owner.parse(in.readNBytes(LONGEST)));
+      return Optional.of(ClaimOwner.parse(in.readNBytes(LONGEST)));
     } catch (IOException e) {
       return Optional.empty();
     }
   }
 
-  private boolean isHeld(Owner other, long patienceMillis) {
+  private boolean isHeld(ClaimOwner other, long patienceMillis) {
     if (other.isHere()) {
       return other.isAlive();
     }
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
     while (System.nanoTime() < end) {
-      Optional<Owner> now = read();
+      Optional<ClaimOwner> now = read();
       if (now.isPresent() && !now.get().equals(other)) {
         return true;
       }
@@ -297,7 +224,7 @@ public final class DirectoryClaim implements AutoCloseable {
   }
 
   private void renew(long millis) {
-    Owner last = owner;
+    ClaimOwner last = owner;
     while (!isClosedWithin(millis)) {
       last = last.renewed();
       write(last);
@@ -305,7 +232,7 @@ public final class DirectoryClaim implements AutoCloseable {
   }
 
   /** Not after the end: a file that came back would keep out later runs of this process. */
-  private synchronized void write(Owner renewed) {
+  private synchronized void write(ClaimOwner renewed) {
     if (closed.getCount() == 0) {
       return;
     }

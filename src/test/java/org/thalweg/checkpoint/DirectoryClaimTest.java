@@ -19,7 +19,6 @@ import org.apache.hadoop.util.Progressable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.thalweg.checkpoint.DirectoryClaim.Owner;
 
 /** One run at a time, and none that waits for ever for one that was killed. */
 @Timeout(60)
@@ -69,10 +68,11 @@ class DirectoryClaimTest {
 
   @Test
   void aProcessOfThisHostThatHasEndedLosesItAtOnce() throws IOException {
-    Owner self = Owner.self();
-    Owner gone = new Owner(self.host(), 1L << 40, self.started(), self.since(), 3);
-    Owner other = new Owner(self.host(), self.process(), "2001-01-01T00:00:00Z", self.since(), 3);
-    for (Owner killed : new Owner[] {gone, other}) {
+    ClaimOwner self = ClaimOwner.self();
+    ClaimOwner gone = new ClaimOwner(self.host(), 1L << 40, self.started(), self.since(), 3);
+    ClaimOwner other =
+        new ClaimOwner(self.host(), self.process(), "2001-01-01T00:00:00Z", self.since(), 3);
+    for (ClaimOwner killed : new ClaimOwner[] {gone, other}) {
       put(killed);
       claim(root).close();
     }
@@ -80,7 +80,7 @@ class DirectoryClaimTest {
 
   @Test
   void aProcessOfAnotherHostKeepsItWhileItRenewsIt() throws Exception {
-    Owner far = new Owner("far", 7, null, "now", 0);
+    ClaimOwner far = new ClaimOwner("far", 7, null, "now", 0);
     put(far);
     CountDownLatch done = new CountDownLatch(1);
     AtomicInteger renewals = new AtomicInteger();
@@ -89,7 +89,7 @@ class DirectoryClaimTest {
             () -> {
               try {
                 while (done.getCount() > 0) {
-                  put(new Owner("far", 7, null, "now", renewals.incrementAndGet()));
+                  put(new ClaimOwner("far", 7, null, "now", renewals.incrementAndGet()));
                   Thread.sleep(RENEW_MILLIS / 8);
                 }
               } catch (IOException | InterruptedException e) {
@@ -188,7 +188,7 @@ class DirectoryClaimTest {
         .hasMessage("it is a file");
   }
 
-  private void put(Owner owner) throws IOException {
+  private void put(ClaimOwner owner) throws IOException {
     Files.deleteIfExists(root.resolve("." + NAME + ".crc"));
     Path beside = Files.write(root.resolve(NAME + ".beside"), owner.toJson());
     Files.move(beside, root.resolve(NAME), StandardCopyOption.ATOMIC_MOVE); // never read half
