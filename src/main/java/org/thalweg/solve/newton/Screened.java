@@ -14,6 +14,9 @@ import org.thalweg.solve.Reason;
  * is asked for together with F and the gradient, or by itself.
  */
 final class Screened {
+  /** The rule of a run that ends because too many weights are not 0. */
+  static final String WIDTH = "width";
+
   private final ScreenedSetting setting;
   private final double[] l1;
   private Second second; // null before the first answer
@@ -47,9 +50,14 @@ final class Screened {
         ? Optional.of(
             new Reason(
                 Reason.Kind.STALLED,
-                "width",
+                WIDTH,
                 "more than %d weights are not 0".formatted(setting.screen().most())))
         : Optional.empty();
+  }
+
+  /** Ends as it did when it was saved. */
+  void endTooWide() {
+    isTooWide = true;
   }
 
   /** Whether a matrix is to be asked for by itself. */

@@ -98,6 +98,7 @@ public final class ScreenedNewton implements Solver {
     switch (saved.end()) {
       case SOLVED -> solver.end(solver.at.solved(solver.close));
       case STALLED -> solver.end(solver.at.stalled());
+      case WIDE -> solver.screened.endTooWide();
       case NONE -> solver.goOn();
     }
     return solver;

@@ -13,9 +13,10 @@ import org.thalweg.solve.Problem;
  */
 public record ScreenedSetting(Problem problem, Screen screen, Optional<HeldRows> held) {
   /**
-   * Of a path: where the point before ended, with the gradient there, w of the model before, and
-   * the same as a start; where the next began, the four {@link Terms}, where it is, with two
-   * gradients there, a target and a candidate. That makes 13; the bench {@code MemoryPeak} saw 18.
+   * Vectors as long as w that are alive at once. Of the point before: its w, the gradient there, w
+   * of its model, and a copy of that as a start. Of this point: its start, the four arrays of its
+   * {@link Terms}, w, two gradients there, a target and a candidate. These are 14; the bench {@code
+   * MemoryPeak} measured 18.
    */
   private static final int VECTORS = 19;
 

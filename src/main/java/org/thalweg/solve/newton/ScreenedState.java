@@ -43,12 +43,18 @@ record ScreenedState(
   enum End {
     NONE,
     SOLVED,
-    STALLED;
+    STALLED,
+    WIDE;
 
     static End of(Optional<Reason> reason) {
-      return reason.isEmpty()
-          ? NONE
-          : reason.get().kind() == Reason.Kind.CONVERGED ? SOLVED : STALLED;
+      return reason.map(End::of).orElse(NONE);
+    }
+
+    private static End of(Reason reason) {
+      if (reason.kind() == Reason.Kind.CONVERGED) {
+        return SOLVED;
+      }
+      return reason.rule().equals(Screened.WIDTH) ? WIDE : STALLED;
     }
   }
 

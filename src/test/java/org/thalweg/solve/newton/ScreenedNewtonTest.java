@@ -259,6 +259,13 @@ class ScreenedNewtonTest {
     assertThat(solver.isTooWide()).isTrue();
     assertThat(result.reason().rule()).isEqualTo("width");
     assertThat(result.reason().detail()).contains("10");
+    ScreenedNewton restored =
+        ScreenedNewton.restore(
+            new ScreenedSetting(problem, new Screen(0.6, 10), Optional.empty()),
+            solver.point(),
+            solver.save());
+    assertThat(restored.isTooWide()).isTrue();
+    assertThat(restored.ended()).isEqualTo(solver.ended());
   }
 
   @Test
