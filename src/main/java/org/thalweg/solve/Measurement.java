@@ -9,7 +9,7 @@ import org.thalweg.linalg.LazyVector;
  * @param loss mean loss there
  * @param penalty R(w)
  * @param gradientNorm ‖·‖₂ of the least-norm subgradient of F there
- * @param stepNorm ‖·‖₂ of the step that led there; 0 at the start
+ * @param stepNorm ‖·‖₂ of the step that led there; 0 at the start, and NaN where a run begins anew
  * @param learningRate η: of gradient steps that of the step from here, of L-BFGS that of the step
  *     that led here, of rounds that of the row steps
  * @param overAllRows whether it is over all rows, each once, rather than over a batch
@@ -62,6 +62,12 @@ public record Measurement(
   /** Whether F and the norm of its gradient are finite numbers. */
   public boolean isFinite() {
     return Double.isFinite(objective()) && Double.isFinite(gradientNorm);
+  }
+
+  /** The same of a point to which no step led from the one before. */
+  public Measurement withoutStep() {
+    return new Measurement(
+        at, loss, penalty, gradientNorm, Double.NaN, learningRate, overAllRows, gap);
   }
 
   /**

@@ -185,7 +185,7 @@ public record Minimiser(
       listeners.forEach(listener -> listener.onStep(report));
       Optional<Reason> end = stop();
       convergedAt =
-          end.filter(reason -> reason.kind() == Reason.Kind.CONVERGED)
+          end.filter(reason -> reason.kind() == Reason.Kind.CONVERGED && !solver.comparesPoints())
               .map(reason -> here.w().clone())
               .orElse(null);
       if (end.isPresent()) {

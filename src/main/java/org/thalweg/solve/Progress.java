@@ -22,6 +22,11 @@ public sealed interface Progress {
       this(measurement, 0);
     }
 
+    /** The same of a point to which no step led from the one before. */
+    public Measured withoutStep() {
+      return new Measured(measurement.withoutStep(), aside);
+    }
+
     /** The same with more rows that do not count. */
     public Measured aside(long rows) {
       return new Measured(measurement, aside + rows);

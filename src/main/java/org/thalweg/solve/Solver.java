@@ -6,8 +6,8 @@ import java.util.OptionalDouble;
 
 /**
  * A method of minimisation, as a state machine that asks questions and receives the answers. A
- * solver has no clock, no rule for stopping, no file and no thread, and does not know where the
- * rows are: these belong to {@link Minimiser} and to {@link Oracle}.
+ * solver has no clock, no file and no thread, and knows neither the user's rules for stopping nor
+ * where the rows are: these belong to {@link Minimiser} and to {@link Oracle}.
  *
  * <p>Its state is a value. {@link #save} may be called whenever {@link #tell} has just returned
  * {@link Progress.Measured}; a solver that is restored from it asks the same questions from there
@@ -28,12 +28,24 @@ public interface Solver {
   /** The point the run would give back if it ended now, in the problem's coordinates; only read. */
   double[] point();
 
+  /**
+   * Whether {@link #point} is the best one of points that it has compared on rows held out. A rule
+   * of convergence that is met at another point then ends the run, but that point is not the
+   * result.
+   */
+  default boolean comparesPoints() {
+    return false;
+  }
+
   /** F at its {@link #point}, where it begins with that known; else empty. */
   default OptionalDouble objective() {
     return OptionalDouble.empty();
   }
 
-  /** Why it has nothing left to ask: no lower point exists, or F is not finite. Else empty. */
+  /**
+   * Why it asks no more: it knows no lower point (STALLED), F is not finite (DIVERGED), or a rule
+   * of its own is met (CONVERGED). Else empty.
+   */
   Optional<Reason> ended();
 
   /**

@@ -11,14 +11,25 @@ import org.slf4j.LoggerFactory;
  * point. The first is slow where the last {@value #WINDOW} of twice as many steps gained more than
  * half as much as those before, since it then has many more steps to take.
  *
+ * <p>The first measurement of the second solver is not reported: it is at a point that the first
+ * one has measured, so that no step led there, and no rule may take it for a step that gained
+ * nothing.
+ *
  * <p>In a snapshot: the arrays of the solver that runs, and {@code then}, which holds whether that
- * is the second one and the last objectives of the first.
+ * is the second one, which has measured its start or not, and the last objectives of the first.
  */
 public final class Then implements Solver {
   private static final Logger LOG = LoggerFactory.getLogger(Then.class);
   private static final String NAME = "then";
   private static final int WINDOW = 10;
   private static final int OBJECTIVES = 2 * WINDOW + 1;
+
+  /** Which solver runs, as it is saved. */
+  private enum Stage {
+    FIRST,
+    SECOND,
+    SECOND_AT_ITS_START
+  }
 
   /** How the two solvers are made. */
   public interface Both {
@@ -36,26 +47,27 @@ public final class Then implements Solver {
   private final double[] objectives; // the last ones of the first solver, the newest last
   private int count; // of these
   private Solver solver;
-  private boolean isSecond;
+  private Stage stage;
 
-  private Then(Both both, Solver solver, boolean isSecond) {
+  private Then(Both both, Solver solver, Stage stage) {
     this.both = both;
     this.solver = solver;
-    this.isSecond = isSecond;
+    this.stage = stage;
     this.objectives = new double[OBJECTIVES];
   }
 
   /** A run that begins with the first solver. */
   public static Then begin(Solver first, Both both) {
-    return new Then(both, first, false);
+    return new Then(both, first, Stage.FIRST);
   }
 
   /** A run as a snapshot has it; of version 0.1 only those of the first solver are known. */
   public static Then restore(Both both, Snapshot snapshot) {
     double[] saved = snapshot.memory().getOrDefault(NAME, new double[1]);
-    boolean isSecond = saved[0] != 0;
-    Solver solver = isSecond ? both.restoreSecond(snapshot) : both.restoreFirst(snapshot);
-    Then then = new Then(both, solver, isSecond);
+    Stage stage = Stage.values()[(int) saved[0]];
+    Solver solver =
+        stage == Stage.FIRST ? both.restoreFirst(snapshot) : both.restoreSecond(snapshot);
+    Then then = new Then(both, solver, stage);
     then.count = saved.length - 1;
     System.arraycopy(saved, 1, then.objectives, 0, then.count);
     return then;
@@ -74,7 +86,11 @@ public final class Then implements Solver {
   @Override
   public Progress tell(Answer answer) {
     Progress progress = solver.tell(answer);
-    if (isSecond) {
+    if (stage == Stage.SECOND_AT_ITS_START && progress instanceof Progress.Measured) {
+      stage = Stage.SECOND;
+      return Progress.pending();
+    }
+    if (stage != Stage.FIRST) {
       return progress;
     }
     if (progress instanceof Progress.Measured measured) {
@@ -86,7 +102,7 @@ public final class Then implements Solver {
           "method auto: another solver from here, since {}",
           isStalled ? solver.ended().get() : "the first one gains slowly");
       solver = both.handOver(solver);
-      isSecond = true;
+      stage = Stage.SECOND_AT_ITS_START;
       count = 0;
     }
     return progress;
@@ -123,7 +139,7 @@ public final class Then implements Solver {
   public Map<String, double[]> save() {
     Map<String, double[]> saved = new LinkedHashMap<>(solver.save());
     double[] own = new double[1 + count];
-    own[0] = isSecond ? 1 : 0;
+    own[0] = stage.ordinal();
     System.arraycopy(objectives, 0, own, 1, count);
     saved.put(NAME, own);
     return saved;

@@ -248,6 +248,14 @@ class SolverContractTest {
     }
   }
 
+  /** Else a rule for small steps would end a run where it begins anew. */
+  @ParameterizedTest
+  @MethodSource("runs")
+  void aStepWasTakenBeforeEveryReportButTheFirst(Member member, MadeProblem problem) {
+    Run run = Run.of(member, problem, new StopCriterion.MaxSteps(STEPS));
+    assertThat(run.reports.stream().skip(1).map(StepReport::stepNorm)).doesNotContain(0.0);
+  }
+
   /** Else there would be nothing to see where runs go on from each of their snapshots. */
   @Test
   void theRunsGoThroughTheHandOverAndThroughStepsThatAreTakenBack() {

@@ -166,6 +166,11 @@ public final class EarlyEnd implements Solver {
   }
 
   @Override
+  public boolean comparesPoints() {
+    return best != null;
+  }
+
+  @Override
   public double[] point() {
     return best == null ? sgd.point() : best;
   }

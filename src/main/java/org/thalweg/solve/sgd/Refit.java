@@ -34,10 +34,9 @@ public final class Refit implements Solver {
    *
    * @param search the first steps
    * @param most of the first steps
-   * @param growth how many batches of all rows there are for one of those that steps see
+   * @param growth batches of an epoch of all rows, divided by those of the rows not held out
    * @param first the first leg of the second steps has so many steps at least
-   * @param firstBatch of all rows: the number of the draw that the first one of the second steps is
-   *     on
+   * @param firstBatch number of the first batch of the second steps, which draws from all rows
    */
   public record Setting(
       EarlyEnd.Setting search, long most, double growth, long first, long firstBatch) {
@@ -116,8 +115,12 @@ public final class Refit implements Solver {
   public Progress tell(Answer answer) {
     if (second != null) {
       Progress progress = second.sgd.tell(answer);
-      taken += progress instanceof Progress.Measured ? 1 : 0;
-      return progress;
+      if (!(progress instanceof Progress.Measured measured)) {
+        return progress;
+      }
+      boolean isFirst = taken == second.before;
+      taken++;
+      return isFirst ? measured.withoutStep() : measured;
     }
     Progress progress = search.tell(answer);
     taken += progress instanceof Progress.Measured ? 1 : 0;
@@ -133,6 +136,11 @@ public final class Refit implements Solver {
 
   private boolean isComplete() {
     return second != null && taken >= second.before + second.steps;
+  }
+
+  @Override
+  public boolean comparesPoints() {
+    return second != null || search.comparesPoints();
   }
 
   @Override

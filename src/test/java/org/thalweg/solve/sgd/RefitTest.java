@@ -13,12 +13,15 @@ import org.thalweg.penalty.Penalties;
 import org.thalweg.schedule.Legs;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.History;
+import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.OnDivergence;
 import org.thalweg.solve.Parabola;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Progress;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.Snapshot;
+import org.thalweg.solve.StopCriterion;
+import org.thalweg.solve.TrainingResult;
 
 /** Both times on the parabola, whose best rate is 1, so that a half of it is taken. */
 class RefitTest {
@@ -74,6 +77,20 @@ class RefitTest {
     assertThat(parabola.values.get(parabola.values.size() - (int) SECOND)).isEqualTo(5);
     assertThat(FIVE).containsExactly(5);
     assertThat(parabola.steps).as("with that of the rate").hasSize(1 + (int) (MOST + SECOND));
+  }
+
+  @Test
+  void aRuleThatABatchMeetsIsNotForAnotherPointThanTheBestOfTheRowsHeldOut() {
+    Refit refit = Refit.begin(setting(), FIVE);
+    Minimiser minimiser =
+        new Minimiser(
+            Parabola.problem(Penalties.none()),
+            parabola,
+            new StopCriterion.GradientNorm(0.3), // at 3 + 2/8, before the step to 3 + 2/16
+            List.of());
+    TrainingResult result = minimiser.minimise(refit);
+    assertThat(result.reason().rule()).isEqualTo("gradientNorm");
+    assertThat(result.w()).containsExactly(3.125).isEqualTo(refit.point());
   }
 
   @Test
