@@ -75,19 +75,30 @@ public record ClassWeights(Map<Integer, Double> given) {
    * The factor of each class; for balanced, with K classes that occur, Σs / (K·Σs of the class).
    *
    * @param sums the sum of the weights s of each class; 0 for a class that does not occur
-   * @throws ConfException if a class is given that does not occur, or one occurs that is not given
    */
   public double[] factors(double[] sums) {
     double[] factors = new double[sums.length];
     double total = Arrays.stream(sums).sum();
     long occurring = Arrays.stream(sums).filter(sum -> sum > 0).count();
     for (int c = 0; c < sums.length; c++) {
+      factors[c] =
+          sums[c] == 0 ? 1 : given.isEmpty() ? total / (occurring * sums[c]) : given.get(c);
+    }
+    return factors;
+  }
+
+  /**
+   * Checks that the classes that are given are those of the data.
+   *
+   * @param sums the sum of the weights of each class, of all rows that were read
+   * @throws ConfException if a class is given that does not occur, or one occurs that is not given
+   */
+  public void requireClassesOf(double[] sums) {
+    for (int c = 0; c < sums.length; c++) {
       if (sums[c] > 0 && !given.isEmpty() && !given.containsKey(c)) {
         throw new ConfException(
             "%s must name every class but data.train has class %d too".formatted(KEY, c));
       }
-      factors[c] =
-          sums[c] == 0 ? 1 : given.isEmpty() ? total / (occurring * sums[c]) : given.get(c);
     }
     given.keySet().stream()
         .filter(c -> c < 0 || c >= sums.length || sums[c] == 0)
@@ -98,6 +109,5 @@ public record ClassWeights(Map<Integer, Double> given) {
                   "%s must name classes that occur but data.train has no class %d"
                       .formatted(KEY, c));
             });
-    return factors;
   }
 }

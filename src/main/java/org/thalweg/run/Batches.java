@@ -1,6 +1,7 @@
 package org.thalweg.run;
 
 import org.thalweg.config.BatchConf;
+import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.sample.Reshuffling;
@@ -45,8 +46,17 @@ public final class Batches {
       case EPOCH -> new Reshuffling.Epoch(sizes, rows, seed);
       case STRATIFIED -> new Reshuffling.Stratified(data.strata(), sizes.shards(), rows, seed);
       case BERNOULLI -> new Samplers.Bernoulli(sizes, fraction, seed);
-      case REPLACEMENT -> new Samplers.Replacement(sizes, Math.toIntExact(rows), seed);
+      case REPLACEMENT -> new Samplers.Replacement(sizes, requireInt(rows), seed);
       case PARTITIONS -> new Samplers.Partitions(sizes, fraction, seed);
     };
+  }
+
+  private static int requireInt(long rows) {
+    if (rows > Integer.MAX_VALUE) {
+      throw new ConfException(
+          "batch.fraction must be of at most %d rows under batch.sampling = replacement but is of %d"
+              .formatted(Integer.MAX_VALUE, rows));
+    }
+    return (int) rows;
   }
 }

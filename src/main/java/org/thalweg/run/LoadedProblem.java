@@ -1,6 +1,7 @@
 package org.thalweg.run;
 
 import java.util.OptionalDouble;
+import org.thalweg.config.ClassWeights;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.config.TrainingConf.Standardize;
@@ -43,13 +44,17 @@ public record LoadedProblem(
     Objective objective = data.objective().over(data.features());
     ShardedData train = data.train();
     ShardedData rows =
-        conf.data()
-            .rows()
-            .classWeights()
-            .map(weights -> train.weighing(weights.factors(train.classWeights())))
-            .orElse(train);
+        conf.data().rows().classWeights().map(weights -> weighed(train, weights)).orElse(train);
     LoadedProblem own = of(train, objective, data.features(), conf.data().rows().standardize());
     return new LoadedProblem(rows, objective, own.standardisation);
+  }
+
+  /**
+   * Rows by the weights of their classes. Of a view, which may lack a class, all rows have them.
+   */
+  private static ShardedData weighed(ShardedData train, ClassWeights weights) {
+    weights.requireClassesOf(train.root().classWeights());
+    return train.weighing(weights.factors(train.classWeights()));
   }
 
   /**

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
+import org.thalweg.config.HeldOut;
 import org.thalweg.config.Key;
 import org.thalweg.config.Keys;
 import org.thalweg.config.TrainingConf;
@@ -172,7 +173,9 @@ public final class Points {
           point, first, "labels", conf.objective().labels(), first.conf().objective().labels());
       requireSame(
           point, first, "batch.sampling = stratified", isStratified(point), isStratified(first));
-      if (conf.data().rows().downsample() < 1) {
+      boolean holdsOut =
+          conf.data().validation().rows().filter(HeldOut.Fraction.class::isInstance).isPresent();
+      if (conf.data().rows().downsample() < 1 || holdsOut) { // rows are drawn by it
         requireSame(point, first, "seed", conf.seed(), first.conf().seed());
       }
     }

@@ -100,6 +100,25 @@ class ExitCodesTest {
     assertThat(directory.resolve("new")).doesNotExist();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"train", "test"})
+  void rowsThatAllWeighNothingEndTheRunBeforeItBegins(String which) throws IOException {
+    Path rows = Files.writeString(directory.resolve("rows.csv"), "y,x,s\n0,1,1\n1,2,1\n0,3,2\n");
+    Path none = Files.writeString(directory.resolve("none.csv"), "y,x,s\n0,1,0\n1,2,0\n");
+    Path own =
+        Files.writeString(
+            directory.resolve("weights.conf"),
+            "data { label = y, weight = s, format = csv }\nobjective.loss = logistic\noutput = \"%s\""
+                .formatted(directory.resolve("out")));
+    String other = which.equals("train") ? "test" : "train";
+    Run run =
+        Run.of(
+            "train", own, "data.%s=%s".formatted(other, rows), "data.%s=%s".formatted(which, none));
+    requireFailure(Main.DATA, "the rows of * must have a positive weight but had none", run);
+    assertThat(run.errors()).contains("none.csv");
+    assertThat(directory.resolve("out")).doesNotExist();
+  }
+
   @Test
   void trainNeedsDataAndOutputAndPlanDataAlone() throws IOException {
     Path bare = Files.writeString(directory.resolve("bare.conf"), "objective.loss = logistic");

@@ -26,13 +26,20 @@ class ClassWeightsTest {
   @Test
   void theClassesMustBeThoseOfTheData() {
     assertThatExceptionOfType(ConfException.class)
-        .isThrownBy(() -> GIVEN.factors(new double[] {3, 1, 4}))
+        .isThrownBy(() -> GIVEN.requireClassesOf(new double[] {3, 1, 4}))
         .withMessage("objective.classWeights must name every class but data.train has class 1 too");
     for (double[] sums : new double[][] {{3, 0, 0}, {3}}) {
       assertThatExceptionOfType(ConfException.class)
-          .isThrownBy(() -> GIVEN.factors(sums))
+          .isThrownBy(() -> GIVEN.requireClassesOf(sums))
           .withMessage(
               "objective.classWeights must name classes that occur but data.train has no class 2");
     }
+    GIVEN.requireClassesOf(new double[] {3, 0, 4});
+    BALANCED.requireClassesOf(new double[] {3, 1});
+  }
+
+  @Test
+  void rowsOfAViewNeedNotHaveAllClasses() {
+    assertThat(GIVEN.factors(new double[] {3, 0, 0})).containsExactly(1, 1, 1);
   }
 }

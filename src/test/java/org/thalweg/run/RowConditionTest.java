@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +23,7 @@ import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.FeatureMoments;
+import org.thalweg.sample.RowFactors;
 import org.thalweg.solve.Problem;
 import org.thalweg.spark.FeatureStatistics;
 import org.thalweg.spark.SparkFixture;
@@ -68,6 +70,15 @@ class RowConditionTest {
     double expected = 0.25 * squares / ROWS / (lambda * ROWS);
     RowCondition found = RowCondition.of(logistic(Penalties.l2(lambda), false), data);
     assertThat(found.perRow()).isCloseTo(expected, within(0.1 * expected)); // of a sample
+  }
+
+  /** So the models of a search take the method that a run of their conf takes. */
+  @Test
+  void aViewOfTheRowsHasAboutTheSame() {
+    Problem problem = logistic(Penalties.l2(0.02), false);
+    ShardedData view = data.weighing(List.of(new RowFactors.Poisson(0, 1))).get(0);
+    double whole = RowCondition.of(problem, data).perRow();
+    assertThat(RowCondition.of(problem, view).perRow()).isEqualTo(whole);
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
@@ -48,6 +49,15 @@ class PointsTest {
     TrainingConf alone =
         TrainingConf.parse(HEAD.replace("output = out\n", "") + "penalty = \"l1(0.1)\"");
     assertThat(points("tune.grid.penalty = [\"l1(0.1)\"]").get(0).conf()).isEqualTo(alone);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"data.downsample = 0.5", "data.validation = 0.2"})
+  void rowsThatAreDrawnByTheSeedAreDrawnOnceForAllPoints(String drawn) {
+    assertThat(points("tune.grid.seed = [1, 2]")).hasSize(2);
+    assertThatThrownBy(() -> points(drawn + "\ntune.grid.seed = [1, 2]"))
+        .isInstanceOf(ConfException.class)
+        .hasMessageContaining("all points must have the same seed");
   }
 
   @Test

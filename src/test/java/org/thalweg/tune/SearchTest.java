@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -187,6 +189,32 @@ class SearchTest {
     assertThat(slope.low()).isLessThan(slope.mean());
     assertThat(slope.high()).isGreaterThan(slope.mean()).isBetween(2.0, 4.0);
     assertThat(found.metric().mean()).isBetween(0.1, 0.6);
+  }
+
+  /** A sample of rows that lacks a class has the weights of the others. */
+  @Test
+  void classesThatAreRareMayBeMissingFromASample() throws Exception {
+    Path rows = directory.resolve("rare.libsvm");
+    Set<Integer> rare = Set.of(10, 31, 52);
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 60; i++) {
+      text.append(rare.contains(i) ? 1 : 0).append(" 1:").append(Math.sin(i)).append('\n');
+    }
+    Files.writeString(rows, text);
+    int samples = 40;
+    TrainingConf conf =
+        TrainingConf.parse(
+            "data { train = \"%s\", shards = 1 }\nobjective.loss = logistic\n".formatted(rows)
+                + "objective.classWeights { 0 = 1, 1 = 20 }\n"
+                + "tune { grid.penalty = [\"l2(0.1)\"], folds = 2, bootstrap = 40, refit = false }");
+    Bootstrap found =
+        Thalweg.tune(conf, fixture.spark(), RunOptions.of(List.of()), SearchListener.none())
+            .bootstrap()
+            .orElseThrow();
+    assertThat(found.weights()).hasSize(samples);
+    assertThat(IntStream.range(0, samples).mapToObj(sample -> new RowFactors.Poisson(sample, 0)))
+        .as("some sample has no row of class 1")
+        .anyMatch(draw -> rare.stream().allMatch(row -> draw.of(row) == 0));
   }
 
   static List<String> resumable() {

@@ -3,7 +3,8 @@ package org.thalweg.data.shard;
 import java.io.Serializable;
 
 /**
- * What becomes of the rows that a reader meets. It rides in task closures, and so may be a record.
+ * What becomes of the rows that a reader meets. It is sent in the closures of tasks, which Spark
+ * serializes as Java does, and so may be a record.
  *
  * @param labels which labels are let in
  * @param malformed what becomes of a row that breaks a rule

@@ -74,6 +74,8 @@ public final class ShardSummary implements Serializable {
     view.entries = entries;
     view.bytes = bytes;
     view.weight = weights.all();
+    view.squares = squares;
+    view.sampled = sampled;
     view.largestLabel = largestLabel;
     view.sawMinusOne = sawMinusOne;
     view.sawZero = sawZero;

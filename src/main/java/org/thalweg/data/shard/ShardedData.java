@@ -127,6 +127,10 @@ public final class ShardedData implements AutoCloseable {
     if (rules.labels().readsMinusOneAsZero()) {
       counts.requireOneCoding(path);
     }
+    if (!(sizes().weight() > 0)) {
+      throw new DataException(
+          "the rows of %s must have a positive weight but had none".formatted(path));
+    }
   }
 
   /** The cached shards; one that had to be read again is rejected unless it is the same. */

@@ -41,6 +41,7 @@ final class RoundState {
   private EpochLength length;
   private long measured; // how many gradients
   private LowestPoint lowest; // null before the first of them
+  private boolean isWeightless; // whether no row of the draw has a weight
   private double[] w; // to measure; the very array of the lowest point where the next is an epoch
   private double[] image; // the end of the last epoch
   private boolean accelerated; // w is more than the image
@@ -101,6 +102,10 @@ final class RoundState {
   }
 
   private void takeNorms(Answer.Norms norms) {
+    isWeightless = !(norms.norms().meanWeight() > 0);
+    if (isWeightless) {
+      return;
+    }
     search.tell(norms.norms());
     scaling = search.found();
     if (scaling != null) {
@@ -172,6 +177,11 @@ final class RoundState {
 
   private boolean isAtLowest() {
     return lowest != null && w == lowest.w();
+  }
+
+  /** Whether no row of the draw has a weight, so that there is nothing to go by. */
+  boolean isWeightless() {
+    return isWeightless;
   }
 
   /** Whether there is no point to go on from, since F was not finite at the first. */

@@ -149,20 +149,21 @@ public final class Svrg implements Solver {
   @Override
   public Progress tell(Answer answer) {
     Optional<Measurement> measured = current().tell(answer);
-    if (measured.isEmpty()) {
-      return Progress.pending();
-    }
     if (sample != null) {
-      if (sample.gainsLittle() || sample.isLost() || sample.isExhausted()) {
+      if (sample.isWeightless() || measured.isPresent() && isDone(sample)) {
         rounds = overAll(setting, (double) GROWTH * firstRows(setting), sample.point());
         sample = null;
       }
       return Progress.pending();
     }
-    if (measured.get().isFinite()) {
+    if (measured.isPresent() && measured.get().isFinite()) {
       return Progress.measured(measured.get());
     }
-    return Progress.pending(); // it went back to an earlier point, or there is none
+    return Progress.pending(); // no gradient yet, or it went back to an earlier point
+  }
+
+  private static boolean isDone(RoundState sample) {
+    return sample.gainsLittle() || sample.isLost() || sample.isExhausted();
   }
 
   private RoundState current() {

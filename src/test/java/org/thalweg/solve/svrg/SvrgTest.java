@@ -25,6 +25,7 @@ import org.thalweg.penalty.Constraints;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.Displacement;
 import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.RowNorms;
 import org.thalweg.solve.Answer;
 import org.thalweg.solve.CurvaturePair;
 import org.thalweg.solve.Draw;
@@ -101,6 +102,16 @@ class SvrgTest {
       double expected = plain.reports().get(i).objective();
       assertThat(scaled.reports().get(i).objective()).isCloseTo(expected, within(1e-9));
     }
+  }
+
+  @Test
+  void aSampleOfRowsWithoutWeightIsLeftForAllRows() {
+    Problem problem = problem(LOGISTIC, Penalties.l2(1e-3));
+    Svrg solver = Svrg.begin(new Svrg.Setting(problem, 100_000, 1, 3), new double[DIMENSION]);
+    assertThat(solver.ask().draw()).isInstanceOf(Draw.Sample.class);
+    solver.tell(new Answer.Norms(new RowNorms(DIMENSION)));
+    assertThat(solver.ask()).isInstanceOf(Question.Norms.class);
+    assertThat(solver.ask().draw()).isEqualTo(Draw.all());
   }
 
   @Test
