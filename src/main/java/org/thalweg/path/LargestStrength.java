@@ -3,6 +3,7 @@ package org.thalweg.path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.thalweg.config.Keys;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.config.TrainingConf.Method;
 import org.thalweg.penalty.Constraints;
@@ -78,7 +79,11 @@ record LargestStrength(double lambda, PathState state) {
     double[] w = zeros;
     if (isFree) {
       TrainingConf own =
-          conf.toBuilder().penalty(new Constraints.Box(0, 0)).method(Method.AUTO).build();
+          conf.toBuilder()
+              .without(Keys.named("stop.gap")) // no bound is known under a box alone
+              .penalty(new Constraints.Box(0, 0))
+              .method(Method.AUTO)
+              .build();
       Checkpointing none = Checkpointing.none(own);
       w =
           new Run(own, problem, RoundClock.stopped())

@@ -11,7 +11,6 @@ import org.thalweg.config.TrainingConf;
 import org.thalweg.data.table.Sessions;
 import org.thalweg.metrics.Metric;
 import org.thalweg.objective.ParameterLayout.Segment;
-import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.run.Aggregation;
 import org.thalweg.run.Checkpointing;
@@ -115,7 +114,7 @@ public final class RegularisationPath {
 
   /** Whether an earlier run of this conf left a checkpoint of its first point. */
   public static boolean hasCheckpoints(TrainingConf conf, Configuration hadoop) {
-    return Checkpointing.exist(PointRuns.conf(conf, Penalties.none(), 0, ""), hadoop);
+    return Checkpointing.exist(first(conf), hadoop);
   }
 
   /**
@@ -134,14 +133,19 @@ public final class RegularisationPath {
     Checkpointing claimed = Checkpointing.claimed(conf, hadoop);
     try {
       if (!resumes) {
-        TrainingConf first = PointRuns.conf(conf, Penalties.none(), 0, "");
-        Checkpointing.of(first, hadoop, options.existing(), note -> {}).close();
+        Checkpointing.of(first(conf), hadoop, options.existing(), note -> {}).close();
       }
       return claimed;
     } catch (RuntimeException e) {
       claimed.close();
       throw e;
     }
+  }
+
+  /** The conf of the first point, but for its λ, which is not known yet. */
+  private static TrainingConf first(TrainingConf conf) {
+    PenaltyPath path = (PenaltyPath) conf.penalty().value();
+    return PointRuns.conf(conf, path.at(1), 0, "");
   }
 
   /** Trains all points, the largest λ first, and chooses one of them. */

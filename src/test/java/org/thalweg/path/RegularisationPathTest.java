@@ -71,6 +71,7 @@ class RegularisationPathTest {
         "objective.loss = halfSquared, data.standardize = scaleAndCenter" + WIDE,
         "objective.loss = logistic, method = lbfgs, stop.gradientNorm = 1e-8",
         "objective.loss = logistic, method = svrg, stop.gradientNorm = 1e-7",
+        "objective.loss = logistic, method = lbfgs, stop.gap = 1e-10, penalty = \"path(elasticNet(0.5),points=5,ratio=1e-2)\"",
         "objective.loss = squaredHinge, stop.gradientNorm = 1e-7",
         "objective.model = softmax, stop.gradientNorm = 1e-8");
   }
