@@ -2,6 +2,7 @@ package org.thalweg.cli;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.thalweg.solve.History;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.StepReport;
@@ -20,13 +21,12 @@ final class Interrupt implements StopCriterion, TrainingListener {
   private static final List<String> SIGNALS = List.of("INT", "TERM");
 
   private volatile Signal received;
-  private boolean listening;
+  private final AtomicBoolean listening = new AtomicBoolean();
 
   @Override
   public void onStep(StepReport report) {
-    if (!listening) {
+    if (listening.compareAndSet(false, true)) { // models of a search step in several threads
       SIGNALS.forEach(name -> Signal.handle(new Signal(name), this::receive));
-      listening = true;
     }
   }
 

@@ -71,7 +71,7 @@ final class TuneCommand implements Callable<Integer> {
                 RunArguments.otherPlaces(search),
                 hadoop,
                 arguments::note);
-        TuneProgress progress = new TuneProgress(search.stop().budget())) {
+        TuneProgress progress = new TuneProgress(search.stop().budget(), interrupt)) {
       Saving saving = new Saving(results, arguments::note);
       results.describe(
           RunDescription.of(

@@ -58,6 +58,52 @@ class InterruptTest {
     requireSameBits(conf, steps, summary.path("weightsSha256").asText());
   }
 
+  @ParameterizedTest
+  @CsvSource({"TERM, 143", "INT, 130"})
+  void aSignalEndsASearchAfterAStepThatCanBeResumed(String signal, int code) throws Exception {
+    Path checkpoints = directory.resolve("ck");
+    Path train = Run.data(directory.resolve("train.libsvm"), 60, true);
+    Path conf = Run.conf(directory.resolve("my.conf"), train, "logistic", directory.resolve("out"));
+    File errors = directory.resolve("errors").toFile();
+    Process child =
+        child(
+            errors,
+            "tune",
+            conf,
+            "tune.grid.learningRate=[0.1,0.2]",
+            "tune.folds=2",
+            "checkpoint.directory=" + checkpoints,
+            "checkpoint.everyRounds=10",
+            "stop.maxSteps=1000000");
+    try {
+      awaitAnyCheckpoint(child, checkpoints, errors.toPath());
+      assertThat(new ProcessBuilder("kill", "-" + signal, "" + child.pid()).start().waitFor())
+          .isZero();
+      assertThat(child.waitFor(120, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      child.destroyForcibly();
+    }
+    String said = Files.readString(errors.toPath());
+    assertThat(child.exitValue()).as(said).isEqualTo(code);
+    assertThat(said)
+        .contains("thalweg: interrupted by SIG%s after ".formatted(signal))
+        .contains("--resume goes on");
+  }
+
+  private static void awaitAnyCheckpoint(Process child, Path checkpoints, Path errors)
+      throws Exception {
+    for (int i = 0; i < 1200; i++) {
+      assertThat(child.isAlive()).as(Files.readString(errors)).isTrue();
+      Thread.sleep(50);
+      try (var files = Files.exists(checkpoints) ? Files.walk(checkpoints) : null) {
+        if (files != null
+            && files.anyMatch(file -> file.getFileName().toString().startsWith("round-"))) {
+          return;
+        }
+      }
+    }
+  }
+
   /** As of a run that ends after so many steps by itself. */
   private void requireSameBits(Path conf, long steps, String sha256) throws IOException {
     Path other = directory.resolve("other");
