@@ -79,7 +79,7 @@ public final class Thalweg {
   private Thalweg() {}
 
   /**
-   * Checks what a conf says of the cluster, before there is one.
+   * Checks the key {@code aggregation}, before there is a Spark context.
    *
    * @throws org.thalweg.config.ConfException if it breaks a rule
    */
@@ -166,8 +166,8 @@ public final class Thalweg {
    * Loads what the conf names, trains all points of a search side by side, and the best one on all
    * rows.
    *
-   * @param options of the last training, but its interrupt and what to do with checkpoints are of
-   *     all
+   * @param options its listeners and notes are for the last training; its interrupt and what it
+   *     says of checkpoints are for every training
    * @throws org.thalweg.text.DataException if the data are not what they must be
    * @throws org.thalweg.config.ConfException if the conf does not fit them
    */

@@ -4,6 +4,7 @@ import static org.thalweg.bench.Measure.print;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.Thalweg;
@@ -16,11 +17,15 @@ import org.thalweg.run.Outcome;
  * held-out loss and the best by accuracy need not be the same one.
  *
  * <p>Arguments: a LIBSVM file, one of rows that are held out, the epochs of the grid, and settings
- * of the objective and the penalty.
+ * of the objective and the penalty. The sizes of batches are 32, 128 and 512 rows, or those of the
+ * property {@code batches}: a step of a set with many features is long, whatever its batch.
  */
 public final class AutoGrid {
   private static final double[] RATES = {3e-4, 1e-3, 3e-3, 1e-2, 3e-2};
-  private static final int[] BATCHES = {32, 128, 512};
+  private static final int[] BATCHES =
+      Stream.of(System.getProperty("batches", "32,128,512").split(","))
+          .mapToInt(Integer::parseInt)
+          .toArray();
 
   private AutoGrid() {}
 

@@ -1,7 +1,5 @@
 /**
- * The spark-submit application: {@code thalweg train | evaluate | predict | describe}.
- *
- * <p>{@link org.thalweg.cli.Main} knows the exit codes; each command is a thin shell over {@link
- * org.thalweg.Thalweg}.
+ * The command line, which is a Spark application. {@link org.thalweg.cli.Main} has the list of the
+ * commands and the exit codes; each command is one class, whose name ends in Command.
  */
 package org.thalweg.cli;

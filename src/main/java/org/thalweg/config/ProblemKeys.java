@@ -57,7 +57,7 @@ final class ProblemKeys {
       TABLE
           .key("validation.metric", new Member<>("a metric", Registry::metrics))
           .absentMeans(
-              "that of `stop.validation`; else `logLoss` where the loss gives probabilities, and `loss`")
+              "that of `stop.validation`; else `logLoss` where the loss gives probabilities, and `loss` where it does not")
           .at(conf -> conf.data().validation().metric())
           .means("What is measured on the rows of `data.validation`.");
 
@@ -170,7 +170,7 @@ final class ProblemKeys {
       TABLE
           .key("data.shards", INT_FROM_0)
           .absentMeans(
-              "one for every 16 MiB of text (of a table, 12 bytes for each entry and each row), at least 8")
+              "the least power of two, from 8 to 16384, with which a shard has at most 16 MiB of text (of a table, 12 bytes for each entry and each row)")
           .at(conf -> KeyTable.unlessZero(conf.data().shards()))
           .means(
               "The number of parts into which the rows are cut, in a fixed order. It decides how"

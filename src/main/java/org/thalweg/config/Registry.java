@@ -75,6 +75,8 @@ public final class Registry {
     catalogs.put("starts", starts());
     catalogs.put("functions", functions());
     catalogs.put("metrics", metrics());
+    catalogs.put("divergence", onDivergence());
+    catalogs.put("imputations", imputations());
     return catalogs;
   }
 
@@ -177,16 +179,16 @@ public final class Registry {
   /** What a run does where it diverges. */
   public static Catalog<OnDivergence> onDivergence() {
     return new Catalog<OnDivergence>("onDivergence")
-        .add("stop", OnDivergence.Stop.class)
-        .add("backoff", OnDivergence.Backoff.class);
+        .add("stop", OnDivergence.Stop.class, "ends with the last finite w")
+        .add("backoff", OnDivergence.Backoff.class, "returns to the last good w, at factor·η");
   }
 
   /** What stands for missing numbers; a bare number is constant. */
   public static Catalog<Imputation> imputations() {
     return new Catalog<Imputation>("imputation")
-        .add("mean", Imputation.Mean.class)
-        .add("median", Imputation.Median.class)
-        .add("constant", Imputation.Constant.class)
+        .add("mean", Imputation.Mean.class, "the mean of the column in the training data")
+        .add("median", Imputation.Median.class, "the median of the column in the training data")
+        .add("constant", Imputation.Constant.class, "the same number in every column")
         .number("constant");
   }
 

@@ -198,13 +198,12 @@ final class RunKeys {
           .key("stop.gap", POSITIVE)
           .at(conf -> conf.stop().gap())
           .means(
-              "The run has converged when F(w) − F* is at most this, by the bound ‖∇F‖²/(2λ), which"
-                  + " requires a convex loss and an L2 penalty on every parameter, or by the bound"
-                  + " of interiorPoint, which takes L1 terms, bounds of w and an intercept as well, or of"
-                  + " sdca, which takes an intercept."
-                  + " For convex losses of two classes an intercept may have no penalty, which costs"
-                  + " a pass. Where steps are on batches, one step after each epoch is on all"
-                  + " rows.");
+              "The run has converged when F(w) − F* is at most this. The bound is ‖∇F‖²/(2λ), for a"
+                  + " convex loss and an L2 penalty on every parameter; where there are two classes,"
+                  + " the intercept may have no penalty, which costs a pass. interiorPoint and sdca"
+                  + " have bounds of their own, both with an intercept, that of interiorPoint also"
+                  + " with L1 terms and bounds of w. Where steps are on batches, one step after each"
+                  + " epoch is on all rows.");
 
   static final Key<Double> STOP_RELATIVE_GAP =
       TABLE
@@ -268,7 +267,7 @@ final class RunKeys {
           .key("output", PATH)
           .changing(Changes.OUTPUT)
           .at(TrainingConf::output)
-          .means("The directory of the results. The command `train` requires it.");
+          .means("The directory of the results. The commands `train` and `tune` require it.");
 
   static final Key<String> CHECKPOINT_DIRECTORY =
       TABLE

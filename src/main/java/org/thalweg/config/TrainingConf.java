@@ -56,14 +56,20 @@ public record TrainingConf(
 
   /** How the objective is minimised. */
   public enum Method {
-    AUTO,
-    SGD,
-    SVRG,
-    LBFGS,
-    NEWTON,
-    INTERIOR_POINT,
-    SDCA,
-    BREEZE;
+    AUTO(true),
+    SGD(false),
+    SVRG(true),
+    LBFGS(false),
+    NEWTON(true),
+    INTERIOR_POINT(true),
+    SDCA(true),
+    BREEZE(false);
+
+    private final boolean setsItsSteps;
+
+    Method(boolean setsItsSteps) {
+      this.setsItsSteps = setsItsSteps;
+    }
 
     /** The name in a conf: interiorPoint. */
     public String text() {
@@ -72,11 +78,7 @@ public record TrainingConf(
 
     /** Whether the method chooses its steps itself, and refuses the keys of gradient steps. */
     public boolean setsItsSteps() {
-      return this == AUTO
-          || this == SVRG
-          || this == NEWTON
-          || this == INTERIOR_POINT
-          || this == SDCA;
+      return setsItsSteps;
     }
 
     /** Whether it is an L-BFGS, whose steps are on all rows. */
@@ -271,7 +273,7 @@ public record TrainingConf(
   /**
    * The same conf with another updater, which may be the user's own; all else as it is.
    *
-   * @throws ConfException if something else does not fit it, as the methods auto and svrg do not
+   * @throws ConfException if something else does not fit it, such as a method other than sgd
    */
   public TrainingConf withUpdater(Updater other) {
     return with(objective, Registry.updaters().named(other));

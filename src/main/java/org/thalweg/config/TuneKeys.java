@@ -73,7 +73,7 @@ final class TuneKeys {
       TABLE
           .key("tune.metric", new Text("a metric"))
           .absentMeans(
-              "`logLoss` for losses that are likelihoods of classes, `accuracy` for other losses of classes, else `rmse`")
+              "that of `validation.metric` or `stop.validation`; else `logLoss` where the loss gives probabilities, and `loss` where it does not; where points differ in their loss, `accuracy` for classes and `rmse` for numbers")
           .changing(Changes.OUTPUT)
           .at(conf -> conf.tune().metric())
           .means("The metric by which points are compared.");
@@ -93,9 +93,9 @@ final class TuneKeys {
           .changing(Changes.OUTPUT)
           .at(conf -> tune(conf).map(tune -> (long) tune.halving()))
           .means(
-              "Successive halving: points begin with a small part of the budget of epochs or steps;"
-                  + " of these, the best one in so many goes on with so many times the budget; 0"
-                  + " trains all to the end.");
+              "The factor η of successive halving: all points first have a small part of the budget"
+                  + " of epochs or steps; the best 1/η of them go on with η times as much, up to the"
+                  + " whole budget. 0 trains all points to the end.");
 
   static final Key<Long> BOOTSTRAP =
       TABLE

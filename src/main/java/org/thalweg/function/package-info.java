@@ -8,6 +8,6 @@
  * from the eigenvalues of the Hessian there, and admits it where they do not say. {@link
  * org.thalweg.function.FiniteDifferences} is behind all that is numeric.
  *
- * <p>Imports nothing of ours; the trainer descends on a function as on data.
+ * <p>Imports the sample package, for random starts. Solvers descend on a function as on data.
  */
 package org.thalweg.function;

@@ -24,7 +24,7 @@ import org.thalweg.solve.sgd.Sgd;
 import org.thalweg.update.Updater;
 
 /**
- * The trainer on a function without data, and a look at where that ended.
+ * Gradient steps on a function without data, and what kind of point they ended at.
  *
  * @param function what to descend on
  * @param maximise whether to go up instead, by descending on the negated function

@@ -8,8 +8,8 @@
  * over them are written once, in SparseLoops and DenseLoops, and KernelCopies has them compiled for
  * each storage. Passes over rows of doubles have DenseVectors where the JVM has the Vector API.
  * {@link org.thalweg.linalg.Rows} names the rows a step wants, all of them or a drawn few. {@link
- * org.thalweg.linalg.Elementary} holds the two functions losses need, in plain arithmetic, so that
- * every JVM and processor gives the same bits.
+ * org.thalweg.linalg.Elementary} holds exp, ln(1 + x), the sigmoid and tanh in plain arithmetic, so
+ * that every JVM and processor gives the same bits.
  *
  * <p>{@link org.thalweg.linalg.Packed} has symmetric matrices, which kernels add outer products of
  * rows to, and {@link org.thalweg.linalg.Cholesky} solves equations with them.

@@ -76,8 +76,8 @@ public final class ClassificationLosses {
 
     @Override
     public double evaluate(
-        double[] scores, double[] labels, double[] weights, double[] bends, int count) {
-      return LogisticLoops.evaluate(scores, labels, weights, bends, count);
+        double[] scores, double[] labels, double[] weights, double[] curvatures, int count) {
+      return LogisticLoops.evaluate(scores, labels, weights, curvatures, count);
     }
 
     @Override

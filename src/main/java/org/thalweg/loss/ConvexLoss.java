@@ -16,8 +16,8 @@ public interface ConvexLoss extends PointwiseLoss {
   }
 
   /**
-   * How much ℓ bends: the supremum of ∂²ℓ/∂z² where it is finite, else a value of its size where z
-   * begins. It sets the first step size of variance-reduced rounds, which look after themselves
+   * The curvature of ℓ: the supremum of ∂²ℓ/∂z² where it is finite, else a value of its size where
+   * z begins. It sets the first step size of variance-reduced rounds, which look after themselves
    * from there on. 1 by default.
    */
   default double curvature() {

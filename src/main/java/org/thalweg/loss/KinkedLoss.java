@@ -1,7 +1,8 @@
 package org.thalweg.loss;
 
 /**
- * A convex loss made of straight pieces: what interior point methods take.
+ * A convex loss made of straight pieces: what interior point methods and dual coordinate ascent
+ * take.
  *
  * <pre>
  *   ℓ(z, y) = tilt·(z − y) + rise·Σₜ max(0, mₜ),   mₜ = aₜ·z + bₜ,  aₜ = ±1

@@ -41,11 +41,11 @@ public final class LogisticLoops {
   /**
    * The same with second derivatives.
    *
-   * @param bends set to ∂²ℓ/∂z² of rows that have a weight
+   * @param curvatures set to ∂²ℓ/∂z² of rows that have a weight
    */
   public static double evaluate(
-      double[] scores, double[] labels, double[] weights, double[] bends, int count) {
-    return pass(scores, labels, weights, new Wanted(true, bends), count);
+      double[] scores, double[] labels, double[] weights, double[] curvatures, int count) {
+    return pass(scores, labels, weights, new Wanted(true, curvatures), count);
   }
 
   /** The same sum alone, in the same bits; leaves what it likes in the scores. */
@@ -57,9 +57,9 @@ public final class LogisticLoops {
    * What is made of rows beside the sum.
    *
    * @param derives whether scores become derivatives
-   * @param bends for second derivatives; null for none
+   * @param curvatures for second derivatives; null for none
    */
-  record Wanted(boolean derives, double[] bends) {
+  record Wanted(boolean derives, double[] curvatures) {
     static final Wanted SUM = new Wanted(false, null);
     static final Wanted DERIVATIVES = new Wanted(true, null);
   }
@@ -82,7 +82,7 @@ public final class LogisticLoops {
 
   private static double equal(double[] scores, double[] labels, Wanted wanted, int from, int to) {
     return VectorModule.pays(to - from)
-        ? LogisticVectors.evaluate(scores, labels, wanted.bends, wanted.derives, from, to)
+        ? LogisticVectors.evaluate(scores, labels, wanted.curvatures, wanted.derives, from, to)
         : unweighted(scores, labels, wanted, from, to);
   }
 
@@ -98,13 +98,14 @@ public final class LogisticLoops {
       theirs[count] = labels[i];
       count += (int) weights[i];
     }
-    double[] bends = wanted.bends == null ? null : scratch[4];
-    double sum = equal(some, theirs, bends == null ? wanted : new Wanted(true, bends), 0, count);
+    double[] curvatures = wanted.curvatures == null ? null : scratch[4];
+    double sum =
+        equal(some, theirs, curvatures == null ? wanted : new Wanted(true, curvatures), 0, count);
     if (wanted.derives) {
       spread(some, weights, scores, from, to);
     }
-    if (bends != null) {
-      spread(bends, weights, wanted.bends, from, to);
+    if (curvatures != null) {
+      spread(curvatures, weights, wanted.curvatures, from, to);
     }
     return sum;
   }
@@ -147,7 +148,7 @@ public final class LogisticLoops {
       sum += weights[i] * (Math.max(z, 0) - labels[i] * z + log[i - from]);
       scores[i] = weights[i] * (share(z, e[i - from]) - labels[i]);
     }
-    bend(e, wanted.bends, from, to);
+    curvature(e, wanted.curvatures, from, to);
     return sum;
   }
 
@@ -173,34 +174,34 @@ public final class LogisticLoops {
     for (i = from; wanted.derives && i < last; i++) {
       derive(scores, labels, i, e[i - from]);
     }
-    bend(e, wanted.bends, from, last);
+    curvature(e, wanted.curvatures, from, last);
     double above = product(product(q0, q2), product(q1, q3));
-    return sum((a0 + a2) + (a1 + a3), above, scores, labels, wanted.bends, last, to);
+    return sum((a0 + a2) + (a1 + a3), above, scores, labels, wanted.curvatures, last, to);
   }
 
   /** Σ ℓ with the last rows, fewer than four, to those that came to a and to q. */
   static double sum(
-      double a, double q, double[] scores, double[] labels, double[] bends, int from, int to) {
+      double a, double q, double[] scores, double[] labels, double[] curvatures, int from, int to) {
     for (int i = from; i < to; i++) {
       double e = Elementary.exp(Math.max(-Math.abs(scores[i]), LEAST));
       a += linear(scores[i], labels[i]);
       q = product(q, e);
       derive(scores, labels, i, e);
-      if (bends != null) {
-        bends[i] = bend(e);
+      if (curvatures != null) {
+        curvatures[i] = curvature(e);
       }
     }
     return a + Elementary.log1pOfAny(q);
   }
 
   /** Of rows [from, to), whose e begin at 0. */
-  private static void bend(double[] e, double[] bends, int from, int to) {
-    for (int i = from; bends != null && i < to; i++) {
-      bends[i] = bend(e[i - from]);
+  private static void curvature(double[] e, double[] curvatures, int from, int to) {
+    for (int i = from; curvatures != null && i < to; i++) {
+      curvatures[i] = curvature(e[i - from]);
     }
   }
 
-  private static double bend(double e) {
+  private static double curvature(double e) {
     return e / ((1 + e) * (1 + e));
   }
 

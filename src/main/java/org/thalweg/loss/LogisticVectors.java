@@ -35,11 +35,11 @@ final class LogisticVectors {
    * HotSpot to make it part of its caller. There the rest of a pass would leave too little room,
    * some of these operations would be calls, and the vectors between them objects.
    *
-   * @param bends set to the second derivatives; null for none
+   * @param curvatures set to the second derivatives; null for none
    * @param derives whether the derivatives are to replace the scores
    */
   static double evaluate(
-      double[] scores, double[] labels, double[] bends, boolean derives, int from, int to) {
+      double[] scores, double[] labels, double[] curvatures, boolean derives, int from, int to) {
     DoubleVector a = zero(FOUR);
     DoubleVector q = a;
     int i = from;
@@ -72,15 +72,15 @@ final class LogisticVectors {
         DoubleVector oneOrE = e.max(z.mul(1e300).min(1)); // z > 0 gives 1 there, or e is 1
         TYPE.cast(oneOrE.div(e.add(1)).sub(y)).intoArray(scores, i);
       }
-      if (bends != null) {
+      if (curvatures != null) {
         DoubleVector all = e.add(1);
-        TYPE.cast(e.div(all.mul(all))).intoArray(bends, i);
+        TYPE.cast(e.div(all.mul(all))).intoArray(curvatures, i);
       }
     }
     a = TYPE.cast(a);
     q = TYPE.cast(q);
     double linear = (a.lane(0) + a.lane(2)) + (a.lane(1) + a.lane(3));
     double above = product(product(q.lane(0), q.lane(2)), product(q.lane(1), q.lane(3)));
-    return LogisticLoops.sum(linear, above, scores, labels, bends, i, to);
+    return LogisticLoops.sum(linear, above, scores, labels, curvatures, i, to);
   }
 }

@@ -53,8 +53,8 @@ public interface Loss extends Serializable {
   }
 
   /**
-   * How many rows, of which all weigh 1 or 0, give the bits of those that weigh 1 alone; 0 where
-   * that is not known.
+   * The largest number of rows of weights 0 and 1 whose sum has the same bits as the sum over the
+   * rows of weight 1 alone; 0 where that is not known.
    */
   default int rowsCountedAlone() {
     return 0;

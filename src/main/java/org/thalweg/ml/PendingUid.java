@@ -2,8 +2,8 @@ package org.thalweg.ml;
 
 /**
  * The uid of an estimator or a model while it is constructed: classes of Spark ask for it before
- * the fields of their subclasses exist. A constructor gives it away in the argument of another one,
- * and the object takes it when it is asked for the first time.
+ * the fields of their subclasses exist. The constructor leaves it here while it computes the
+ * argument of {@code super(…)}, and {@code uid()} takes it when it is called for the first time.
  */
 final class PendingUid {
   private static final ThreadLocal<String> PENDING = new ThreadLocal<>();

@@ -106,18 +106,18 @@ final class CountedRows {
    * Copies s·max(ℓ″, floor) of each counted row for model m into the numbers of all rows and
    * models.
    *
-   * @param bends ℓ″ on entry, overwritten
+   * @param curvatures ℓ″ on entry, overwritten
    * @param before the sum over the rows before
    * @return that sum with these numbers added one after the other
    */
-  double weigh(double[] bends, double floor, double before, int m, int lanes, double[] all) {
+  double weigh(double[] curvatures, double floor, double before, int m, int lanes, double[] all) {
     double[] weights = weights();
     double sum = before;
     for (int i = 0; i < count; i++) {
-      bends[i] = weights[i] == 0 ? 0 : weights[i] * Math.max(bends[i], floor);
-      sum += bends[i];
+      curvatures[i] = weights[i] == 0 ? 0 : weights[i] * Math.max(curvatures[i], floor);
+      sum += curvatures[i];
     }
-    spread(bends, m, lanes, all);
+    spread(curvatures, m, lanes, all);
     return sum;
   }
 }

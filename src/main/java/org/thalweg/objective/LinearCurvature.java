@@ -42,10 +42,10 @@ record LinearCurvature(LinearObjective objective, SmoothLoss loss) implements Cu
   }
 
   /** Makes s·max(ℓ″, floor) of the second derivatives ℓ″ of the rows of a chunk. */
-  static void weigh(double[] bends, Chunk chunk, double floor) {
+  static void weigh(double[] curvatures, Chunk chunk, double floor) {
     double[] weights = chunk.weights();
     for (int i = 0; i < chunk.count(); i++) {
-      bends[i] = weights[i] == 0 ? 0 : weights[i] * Math.max(bends[i], floor);
+      curvatures[i] = weights[i] == 0 ? 0 : weights[i] * Math.max(curvatures[i], floor);
     }
   }
 

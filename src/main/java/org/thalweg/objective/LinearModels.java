@@ -160,7 +160,7 @@ public final class LinearModels {
       double[] scores = new double[chunks.capacity * lanes];
       double[] factors = new double[scores.length];
       double[] ofModel = new double[chunks.capacity];
-      double[] bends = new double[chunks.capacity];
+      double[] curvatures = new double[chunks.capacity];
       double[] borders = new double[features * lanes]; // of this block, as one model alone has them
       double[] corners = new double[models.size()];
       while (chunks.next()) {
@@ -170,8 +170,8 @@ public final class LinearModels {
           chunks.scores(m, scores, ws.get(m), ofModel);
           GradientSum sum = sums.get(m).gradient();
           double loss =
-              smooth(m).evaluate(ofModel, own.labels(), own.weights(), bends, own.count());
-          corners[m] = own.weigh(bends, floors[m], corners[m], m, lanes, factors);
+              smooth(m).evaluate(ofModel, own.labels(), own.weights(), curvatures, own.count());
+          corners[m] = own.weigh(curvatures, floors[m], corners[m], m, lanes, factors);
           chunks.keep(m, ofModel, scores, sum.gradient());
           sum.add(loss, own.chunk().weight(), own.chunk().count());
         }

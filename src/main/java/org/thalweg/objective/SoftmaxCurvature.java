@@ -28,7 +28,7 @@ record SoftmaxCurvature(SoftmaxObjective objective) implements Curvature {
   public void accumulate(double[] w, Block block, Rows rows, double least, HessianSum sum) {
     int classes = objective.loss().classes();
     double[] p = new double[classes];
-    double[] bends = new double[classes * classes];
+    double[] curvatures = new double[classes * classes];
     SparseRow x = new SparseRow();
     objective.accumulate(
         w,
@@ -39,49 +39,49 @@ record SoftmaxCurvature(SoftmaxObjective objective) implements Curvature {
           for (int i = 0; i < chunk.count(); i++) {
             System.arraycopy(scores, i * classes, p, 0, classes);
             SoftmaxLoss.probabilities(p, 0, classes);
-            bend(p, chunk.weights()[i], least, bends);
+            curvature(p, chunk.weights()[i], least, curvatures);
             block.read(chunk.rows()[i], x);
-            add(x, bends, sum.packedHessian());
+            add(x, curvatures, sum.packedHessian());
           }
           return objective.loss().evaluate(scores, chunk.labels(), chunk.weights(), chunk.count());
         });
   }
 
-  private static void bend(double[] p, double weight, double least, double[] bends) {
+  private static void curvature(double[] p, double weight, double least, double[] curvatures) {
     int classes = p.length;
     for (int k = 0; k < classes; k++) {
       for (int l = 0; l < classes; l++) {
         double own = (k == l ? p[k] : 0) - p[k] * p[l];
-        bends[k * classes + l] = weight * (own + least * flat(k, l, classes));
+        curvatures[k * classes + l] = weight * (own + least * flat(k, l, classes));
       }
     }
   }
 
-  private void add(SparseRow x, double[] bends, double[] packed) {
+  private void add(SparseRow x, double[] curvatures, double[] packed) {
     int classes = objective.loss().classes();
     for (int a = 0; a < x.count(); a++) {
       for (int b = 0; b <= a; b++) {
         double product = x.values()[a] * x.values()[b];
-        addBlock(x.columns()[a] * classes, x.columns()[b] * classes, product, bends, packed);
+        addBlock(x.columns()[a] * classes, x.columns()[b] * classes, product, curvatures, packed);
       }
     }
     if (objective.intercept()) {
       int last = objective.features() * classes;
       for (int b = 0; b < x.count(); b++) {
-        addBlock(last, x.columns()[b] * classes, x.values()[b], bends, packed);
+        addBlock(last, x.columns()[b] * classes, x.values()[b], curvatures, packed);
       }
-      addBlock(last, last, 1, bends, packed);
+      addBlock(last, last, 1, curvatures, packed);
     }
   }
 
   /** Adds a multiple of the block to the entries at (i + k, j + l), as far as they are kept. */
-  private void addBlock(int i, int j, double factor, double[] bends, double[] packed) {
+  private void addBlock(int i, int j, double factor, double[] curvatures, double[] packed) {
     int classes = objective.loss().classes();
     for (int k = 0; k < classes; k++) {
       int at = Packed.start(i + k) + j;
       int kept = i == j ? k + 1 : classes;
       for (int l = 0; l < kept; l++) {
-        packed[at + l] += factor * bends[k * classes + l];
+        packed[at + l] += factor * curvatures[k * classes + l];
       }
     }
   }

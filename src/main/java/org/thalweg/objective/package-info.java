@@ -5,7 +5,7 @@
  * A loss ℓ(z, y) is a pure function of a raw score and a label and knows nothing of w; an objective
  * knows how w is laid out ({@link org.thalweg.objective.ParameterLayout}) and how a block of rows
  * becomes a {@link org.thalweg.reduce.GradientSum}. Sums are merged in the one fixed tree of {@link
- * org.thalweg.reduce.Subtree} and divided once, by the trainer.
+ * org.thalweg.reduce.Subtree} and divided once, by the solver.
  *
  * <p>The loss is minimised; derivatives are of the loss. Imports loss and reduce, and nothing of
  * Spark.

@@ -25,13 +25,13 @@ import org.thalweg.update.Slot;
 
 /**
  * What {@code method = auto} does where the objective is not convex in scores that are linear in w:
- * steps of adam on batches, at a rate that short runs have found and that falls to nothing in legs.
- * Rows on which the run is validated, or else a few of its own where there are enough, are held
- * out; the run ends with a leg that gains little on them, and its result is the point that was best
- * there; where they are missed, as many epochs are then taken once more on all rows. All of it
- * follows from the sizes of the data and from what the run itself measures, so that memory,
- * executors and clock change no bit. The numbers were chosen by experiments, which the lab notes
- * have.
+ * steps of adam on batches, at a rate that short runs have found and that falls to nothing in each
+ * stage of the run ({@link Legs}). Rows on which the run is validated, or else a few of its own
+ * where there are enough, are held out; the run ends with a stage that gains little on them, and
+ * its result is the point that was best there. Where there are few rows, as many epochs are then
+ * taken once more on all of them. All of it follows from the sizes of the data and from what the
+ * run itself measures, so that memory, executors and clock change no bit. The numbers were chosen
+ * by experiments, which the lab notes have.
  *
  * @param batches of the steps
  * @param heldOut rows that no step sees: those on which the run is validated, or some that the

@@ -5,7 +5,7 @@ import java.io.Serializable;
 /**
  * What sets η: a {@link Schedule}, which knows the step alone, or a controller, which reacts to
  * what the run reports. A controller is a record of its settings; what it remembers are a few
- * numbers, which the trainer keeps with the updater's memory, so that a checkpoint has them.
+ * numbers, which the solver keeps with the updater's memory, so that a checkpoint has them.
  */
 public interface LearningRate extends Serializable {
 

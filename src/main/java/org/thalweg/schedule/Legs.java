@@ -4,10 +4,10 @@ import java.io.Serializable;
 import java.util.OptionalLong;
 
 /**
- * Cuts a run into legs, each about twice as long as the one before. The learning rate begins each
- * of them anew and falls to nothing, so a run that ends after any of them ends as one should whose
- * budget was known before; and by what the legs gain the run can tell whether a longer one is worth
- * its time.
+ * Cuts a run into legs, the stages of the learning rate, each about twice as long as the one
+ * before. The learning rate begins each of them anew and falls to nothing, so a run that ends after
+ * any of them ends as one should whose budget was known before; and by what the legs gain the run
+ * can tell whether a longer one is worth its time.
  *
  * @param first steps of the first leg, where there is no budget
  * @param budget of steps, which the last leg ends at; empty for none

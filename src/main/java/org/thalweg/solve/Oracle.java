@@ -5,7 +5,8 @@ import org.thalweg.reduce.GradientSum;
 
 /**
  * Answers questions about one problem over one set of rows. Where the rows are, in this process or
- * on a cluster, only the oracle knows, and no bit of an answer depends on it.
+ * on a cluster, only the oracle knows, and no bit of an answer depends on it; but for epochs and
+ * samples, whose place the size of the data decides, and nothing else.
  */
 public interface Oracle extends AutoCloseable {
 

@@ -11,10 +11,9 @@ import org.thalweg.objective.Objective;
 import org.thalweg.update.Slots;
 
 /**
- * What a {@link Solver} wants to know about a {@link Problem} next. Each question is answered in
- * one pass over the rows it names, which is at most one Spark job. All vectors are in the
- * coordinates of the problem and are only read; whoever asks does not change them before the answer
- * is there.
+ * What a {@link Solver} wants to know about a {@link Problem} next. Most are answered in one pass
+ * over the rows they name, in at most one Spark job. All vectors are in the coordinates of the
+ * problem and are only read; whoever asks does not change them before the answer is there.
  */
 public sealed interface Question {
 

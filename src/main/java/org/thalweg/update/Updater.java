@@ -4,11 +4,11 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * A rule that turns gradients into directions. The trainer then steps: {@code w ← prox(w − η·d)}.
+ * A rule that turns gradients into directions. The solver then steps: {@code w ← prox(w − η·d)}.
  *
  * <p>A rule is a record of its hyper-parameters and holds no memory of its own: what it remembers
  * between steps lives in {@link Slots}, so a checkpoint is generic and a rule can be shared. It
- * knows neither the learning rate η nor its schedule; those are the trainer's.
+ * knows neither the learning rate η nor its schedule; those are the solver's.
  *
  * <p>t is the update number and counts from 1.
  */
@@ -29,9 +29,9 @@ public interface Updater extends Serializable {
   void direction(double[] gradient, double[] w, long t, Slots slots);
 
   /**
-   * Turns step sizes η into η·p, in place, where p is how much of a lasting unit gradient the rule
-   * lets through in each coordinate after update t. A proximal penalty acts with these, so that its
-   * strength is felt as it was set. Called after {@link #direction} of the same t.
+   * Turns step sizes η into η·p, in place, where η·p is the step of a coordinate whose gradient has
+   * been 1 at every update up to t: 1/(√v + ε) for Adam. A proximal penalty acts with these, so
+   * that its strength is what was set. Called after {@link #direction} of the same t.
    */
   default void precondition(double[] stepSizes, long t, Slots slots) {}
 

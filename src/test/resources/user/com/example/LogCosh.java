@@ -18,6 +18,10 @@ public record LogCosh(double scale) implements PointwiseLoss {
   @Override
   public double value(double score, double label) {
     double distance = Math.abs(score - label) / scale;
+    if (distance < 1) { // cosh r = 1 + 2·sinh²(r/2), exact to the last digits near 0
+      double half = StrictMath.sinh(distance / 2);
+      return StrictMath.log1p(2 * half * half);
+    }
     return distance + StrictMath.log1p(StrictMath.exp(-2 * distance)) - StrictMath.log(2);
   }
 

@@ -31,9 +31,10 @@ import org.thalweg.solve.Vectors;
  * <pre>
  *   system      the matrix Σ D·x·xᵀ, its right-hand side, F, and a bound of the minimum: a report
  *   predictor   Δw towards the minimum itself: how far is it feasible?
- *   step        Δw towards a product of pairs that is smaller by that, with a second-order correction;
- *   correctors  at most 4, where that step is short: shares of directions in which the products of
- *               pairs come nearer to each other, as long as they make it longer
+ *   step        Δw towards complementarity products that are smaller by what the predictor found
+ *               feasible, with a second-order correction;
+ *   correctors  at most 4, where that step is short: shares of directions in which these products
+ *               come nearer to each other, as long as they make the step longer
  *               w ← w + length·Δw, 0.995 of the way to the nearest bound
  * </pre>
  *

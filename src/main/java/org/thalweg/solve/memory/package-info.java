@@ -7,6 +7,6 @@
  * org.thalweg.solve.memory.RowDraws} says which rows a question draws at random; {@code
  * ShuffledShards} holds the rows in random order, for epochs and samples.
  *
- * <p>Imports the pure packages, and of the data the exception alone. Knows nothing of Spark.
+ * <p>Imports the pure packages, and text for its exception. Knows nothing of Spark.
  */
 package org.thalweg.solve.memory;

@@ -6,7 +6,7 @@ final class ColumnQuadratic implements Quadratic {
   private final int[] places;
   private final double[] l2;
   private final double[] slope; // where it begins
-  private final double[] bends;
+  private final double[] curvatures;
   private final double[] moved; // since then
   private final ColumnSecond.Moves moves;
 
@@ -15,17 +15,17 @@ final class ColumnQuadratic implements Quadratic {
     this.places = places;
     this.l2 = l2;
     this.slope = slope;
-    this.bends = new double[places.length];
+    this.curvatures = new double[places.length];
     this.moved = new double[places.length];
     this.moves = second.new Moves();
     for (int a = 0; a < places.length; a++) {
-      bends[a] = second.diagonal(places[a]) + l2[a];
+      curvatures[a] = second.diagonal(places[a]) + l2[a];
     }
   }
 
   @Override
-  public double bend(int j) {
-    return bends[j];
+  public double curvature(int j) {
+    return curvatures[j];
   }
 
   @Override

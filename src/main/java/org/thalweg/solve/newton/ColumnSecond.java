@@ -4,45 +4,45 @@ import org.thalweg.linalg.ByColumn;
 import org.thalweg.objective.Standardisation;
 
 /**
- * As the rows and what each of them curves, H = XᵀDX. Features may be scaled and shifted, which is
- * algebra on a few sums, so that sparse columns stay sparse.
+ * H = XᵀDX, from the columns of the rows X and the curvature D of the loss at each row. Features
+ * may be scaled and shifted, which is algebra on a few sums, so that sparse columns stay sparse.
  */
 final class ColumnSecond implements Second {
   private final ByColumn rows;
-  private final double[] bends; // D, by row
+  private final double[] curvatures; // D, by row
   private final boolean isEven; // whether they are all the same
   private final int[] among;
   private final double[] shift; // by place among the coordinates; of an intercept 0
   private final double[] inverse; // 1/σ; of an intercept 1
   private final double[] sums; // Σ D·x, of the features as they are
-  private final double bend; // Σ D
+  private final double curvature; // Σ D
 
   /**
    * Second derivatives.
    *
-   * @param bends D, by row; kept
+   * @param curvatures D, by row; kept
    * @param among coordinates, ascending; an intercept is the one behind the features
    */
-  ColumnSecond(ByColumn rows, Standardisation coordinates, double[] bends, int[] among) {
+  ColumnSecond(ByColumn rows, Standardisation coordinates, double[] curvatures, int[] among) {
     this.rows = rows;
-    this.bends = bends;
+    this.curvatures = curvatures;
     this.among = among;
     this.shift = new double[among.length];
     this.inverse = new double[among.length];
     this.sums = new double[among.length];
     double all = 0;
     boolean even = true;
-    for (double each : bends) {
+    for (double each : curvatures) {
       all += each;
-      even &= each == bends[0];
+      even &= each == curvatures[0];
     }
     this.isEven = even;
-    this.bend = all;
+    this.curvature = all;
     for (int i = 0; i < among.length; i++) {
       boolean isFeature = isFeature(i);
       shift[i] = isFeature ? coordinates.shift(among[i]) : 0;
       inverse[i] = isFeature ? coordinates.inverse(among[i]) : 1;
-      sums[i] = isFeature ? rows.dot(among[i], bends) : all;
+      sums[i] = isFeature ? rows.dot(among[i], curvatures) : all;
     }
   }
 
@@ -76,10 +76,11 @@ final class ColumnSecond implements Second {
   /** Hᵢᵢ. */
   double diagonal(int place) {
     if (!isFeature(place)) {
-      return bend;
+      return curvature;
     }
     double mu = shift[place];
-    double squares = rows.squares(among[place], bends) - mu * (2 * sums[place] - mu * bend);
+    double squares =
+        rows.squares(among[place], curvatures) - mu * (2 * sums[place] - mu * curvature);
     return Math.max(0, inverse[place] * squares * inverse[place]);
   }
 
@@ -91,7 +92,7 @@ final class ColumnSecond implements Second {
    * </pre>
    */
   final class Moves {
-    private final double[] moved = new double[bends.length]; // D·Σⱼ xⱼ·aⱼ
+    private final double[] moved = new double[curvatures.length]; // D·Σⱼ xⱼ·aⱼ
     private double sum; // of it
     private double constant; // c
 
@@ -102,16 +103,16 @@ final class ColumnSecond implements Second {
       }
       double own = change * inverse[place];
       if (isEven) {
-        rows.add(among[place], own * bends[0], moved);
+        rows.add(among[place], own * curvatures[0], moved);
       } else {
-        rows.add(among[place], own, bends, moved);
+        rows.add(among[place], own, curvatures, moved);
       }
       sum += sums[place] * own;
       constant -= shift[place] * own;
     }
 
     double slope(int place) {
-      double all = sum + constant * bend;
+      double all = sum + constant * curvature;
       if (!isFeature(place)) {
         return all;
       }

@@ -25,7 +25,7 @@ final class ConjugateGradients {
     for (int k = 0; k < ITERATIONS; k++) {
       double next = 0;
       for (int a = 0; a < n; a++) {
-        next += residual[a] * residual[a] / quadratic.bend(free[a]);
+        next += residual[a] * residual[a] / quadratic.curvature(free[a]);
       }
       first = k == 0 ? next : first;
       if (!(next > EXACT * first)) {
@@ -34,14 +34,14 @@ final class ConjugateGradients {
       double ratio = k == 0 ? 0 : next / square;
       square = next;
       for (int a = 0; a < n; a++) {
-        direction[a] = residual[a] / quadratic.bend(free[a]) + ratio * direction[a];
+        direction[a] = residual[a] / quadratic.curvature(free[a]) + ratio * direction[a];
       }
       quadratic.multiply(free, direction, image);
-      double bend = product(direction, image);
-      if (!(bend > 0)) {
+      double curvature = product(direction, image);
+      if (!(curvature > 0)) {
         break;
       }
-      double rate = square / bend;
+      double rate = square / curvature;
       double gain = rate * square / 2;
       gained += gain;
       for (int a = 0; a < n; a++) {

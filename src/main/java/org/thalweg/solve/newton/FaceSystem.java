@@ -47,16 +47,16 @@ final class FaceSystem {
   private double takeTurns() {
     double gain = 0;
     for (int j = 0; j < u.length; j++) {
-      double bend = quadratic.bend(j);
-      if (bend > 0) {
-        double centre = u[j] - quadratic.slope(j) / bend;
-        double shrink = l1[j] / bend;
+      double curvature = quadratic.curvature(j);
+      if (curvature > 0) {
+        double centre = u[j] - quadratic.slope(j) / curvature;
+        double shrink = l1[j] / curvature;
         double next = Math.abs(centre) <= shrink ? 0 : centre - Math.copySign(shrink, centre);
         double change = next - u[j];
         if (change != 0) {
           u[j] = next;
           quadratic.move(j, change);
-          gain += bend * change * change / 2;
+          gain += curvature * change * change / 2;
         }
       }
     }
@@ -130,7 +130,7 @@ final class FaceSystem {
     int[] free = new int[u.length];
     int count = 0;
     for (int j = 0; j < u.length; j++) {
-      if ((u[j] != 0 || l1[j] == 0) && quadratic.bend(j) > 0) {
+      if ((u[j] != 0 || l1[j] == 0) && quadratic.curvature(j) > 0) {
         free[count++] = j;
       }
     }

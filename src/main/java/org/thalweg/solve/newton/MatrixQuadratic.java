@@ -19,7 +19,7 @@ final class MatrixQuadratic implements Quadratic {
   }
 
   @Override
-  public double bend(int j) {
+  public double curvature(int j) {
     return matrix[j * order + j];
   }
 

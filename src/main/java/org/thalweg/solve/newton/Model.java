@@ -72,14 +72,14 @@ final class Model {
   private double takeTurns() {
     double gain = 0;
     for (int j = 0; j < u.length; j++) {
-      double bend = hessian[Packed.start(j) + j];
-      if (bend > 0) {
-        double next = terms.nearest(j, u[j] - slope[j] / bend, bend);
+      double curvature = hessian[Packed.start(j) + j];
+      if (curvature > 0) {
+        double next = terms.nearest(j, u[j] - slope[j] / curvature, curvature);
         double change = next - u[j];
         if (change != 0) {
           u[j] = next;
           addColumn(j, change);
-          gain += bend * change * change / 2;
+          gain += curvature * change * change / 2;
         }
       }
     }

@@ -5,7 +5,7 @@ package org.thalweg.solve.newton;
  */
 interface Quadratic {
   /** Qⱼⱼ. */
-  double bend(int j);
+  double curvature(int j);
 
   /** The slope along coordinate j where u is. */
   double slope(int j);

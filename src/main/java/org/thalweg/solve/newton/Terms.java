@@ -60,9 +60,9 @@ record Terms(double[] l1, double[] l2, double[] low, double[] high, boolean isSm
     }
   }
 
-  /** The u in the bounds with the least (bend/2)·(u − centre)² + l1·|u|. */
-  double nearest(int j, double centre, double bend) {
-    double shrink = l1[j] / bend;
+  /** The u in the bounds with the least (curvature/2)·(u − centre)² + l1·|u|. */
+  double nearest(int j, double centre, double curvature) {
+    double shrink = l1[j] / curvature;
     double u = Math.abs(centre) <= shrink ? 0 : centre - Math.copySign(shrink, centre);
     return Math.max(low[j], Math.min(high[j], u));
   }

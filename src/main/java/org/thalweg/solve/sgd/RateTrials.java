@@ -18,23 +18,23 @@ import org.thalweg.update.Updater;
  * each batch of an epoch is new when it is met, so that is an estimate of F which no step has seen.
  * All runs meet the same batches, whose noise is thus in all of them.
  *
- * <p>Glances of a quarter of the steps, at powers of ten times {@value #FIRST}, find about where to
- * look; whole runs at powers of √10 then begin at the best of these. Either search goes on in the
- * direction in which it gains, until it no longer does. A whole run is given up after half of its
- * steps where it was behind the best one after a quarter of them and falls far behind. A rate at
- * which F is no longer finite is worse than any other.
+ * <p>First, runs of a quarter of the steps at powers of ten times {@value #FIRST} find the order of
+ * magnitude; then whole runs at powers of √10 begin at the best of these. Either search goes on in
+ * the direction in which it gains, until it no longer does. A whole run is given up after half of
+ * its steps where it was behind the best one after a quarter of them and falls far behind. A rate
+ * at which F is no longer finite is worse than any other.
  */
 final class RateTrials implements ChosenRate.Search {
   private static final double FIRST = 0.01;
   private static final int FARTHEST = 24; // half decades from there
-  private static final int GLANCE = 4; // a glance is this part of the steps: 1 / GLANCE
+  private static final int SHORT = 4; // the first runs have this part of the steps: 1 / SHORT
 
   private final Problem problem;
   private final Updater updater;
   private final double[] start;
   private final int steps;
   private final Map<Integer, Double> tried = new LinkedHashMap<>(); // objective, by half decade
-  private boolean isGlance = true;
+  private boolean isShort = true;
   private double[] bestObjectives; // of the steps of the best whole run; null before there is one
   private double[] objectives; // of the steps of this run
   private int power; // of the rate that is tried
@@ -51,7 +51,7 @@ final class RateTrials implements ChosenRate.Search {
 
   private void begin(int half) {
     power = half;
-    objectives = new double[isGlance ? (steps + GLANCE - 1) / GLANCE : steps];
+    objectives = new double[isShort ? (steps + SHORT - 1) / SHORT : steps];
     descent = null; // whose arrays the next one may need
     descent = Descent.fresh(problem, updater, new Schedules.Constant(rate(half)), start);
     point = descent.gradientPoint(rate(half));
@@ -86,9 +86,9 @@ final class RateTrials implements ChosenRate.Search {
     tried.put(power, reached);
     bestObjectives = best() == power && Double.isFinite(reached) ? objectives : bestObjectives;
     Optional<Integer> next = next();
-    if (next.isEmpty() && isGlance) {
+    if (next.isEmpty() && isShort) {
       next = Optional.of(best());
-      isGlance = false;
+      isShort = false;
       tried.clear();
       bestObjectives = null;
     }
@@ -112,7 +112,7 @@ final class RateTrials implements ChosenRate.Search {
    * noise is not in how far; those that are nearly as good are left to the end.
    */
   private boolean isBehind(int taken) {
-    if (isGlance || bestObjectives == null || taken != steps / 2) {
+    if (isShort || bestObjectives == null || taken != steps / 2) {
       return false;
     }
     double before = distance(steps / 4);
@@ -133,7 +133,7 @@ final class RateTrials implements ChosenRate.Search {
   /** A neighbour of the best rate that was not tried yet; a larger one first. */
   private Optional<Integer> next() {
     int best = best();
-    int far = isGlance ? 2 : 1;
+    int far = isShort ? 2 : 1;
     for (int half : new int[] {best + far, best - far}) {
       if (!tried.containsKey(half) && Math.abs(half) <= FARTHEST) {
         return Optional.of(half);

@@ -153,7 +153,7 @@ class QuadraticsTest {
     double close = 1e-12 * Arrays.stream(packed).map(Math::abs).max().orElseThrow();
     assertThat(image).containsExactly(imageOfSame, within(9 * close));
     for (int j = 0; j < 3; j++) {
-      assertThat(some.bend(j)).isCloseTo(same.bend(j), within(close));
+      assertThat(some.curvature(j)).isCloseTo(same.curvature(j), within(close));
       assertThat(some.slope(j)).isCloseTo(same.slope(j), within(9 * close + 1e-12));
     }
   }
