@@ -95,6 +95,11 @@ public interface Objective extends Serializable {
   /** Raw scores of all rows, offsets included: rows × outputs(), row-major. */
   double[] scores(double[] w, Block block);
 
+  /** Whether the scores without offsets are linear in w, so that two give those of a line. */
+  default boolean scoresAreLinear() {
+    return false;
+  }
+
   /**
    * Adds the losses of the given rows at the points w − η·d of a line, for every η of the sum.
    *
@@ -102,14 +107,10 @@ public interface Objective extends Serializable {
    */
   default void accumulateAlong(
       double[] w, double[] direction, Block block, Rows rows, LineSum sum) {
-    double[] point = new double[w.length];
     GradientSum at = null;
     for (int k = 0; k < sum.points(); k++) {
-      for (int i = 0; i < w.length; i++) {
-        point[i] = w[i] - sum.rate(k) * direction[i];
-      }
       at = new GradientSum(w.length);
-      accumulate(point, block, rows, at);
+      accumulate(LineLosses.point(w, direction, sum.rate(k)), block, rows, at);
       sum.add(k, at.loss());
     }
     if (at != null) {

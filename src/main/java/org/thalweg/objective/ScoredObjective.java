@@ -98,11 +98,6 @@ public interface ScoredObjective extends Objective {
     }
   }
 
-  /** Whether the scores without offsets are linear in w, so that two give those of a line. */
-  default boolean scoresAreLinear() {
-    return false;
-  }
-
   @Override
   default void accumulateAlong(
       double[] w, double[] direction, Block block, Rows rows, LineSum sum) {
@@ -134,13 +129,9 @@ public interface ScoredObjective extends Objective {
   /** Scores every point of the line by itself. */
   private void accumulateAtPoints(
       double[] w, double[] direction, Block block, Rows rows, LineSum sum) {
-    double[] point = new double[w.length];
     for (int k = 0; k < sum.points(); k++) {
-      for (int i = 0; i < w.length; i++) {
-        point[i] = w[i] - sum.rate(k) * direction[i];
-      }
       Chunk chunk = new Chunk(block, rows);
-      Kernel kernel = kernel(point, chunk.capacity());
+      Kernel kernel = kernel(LineLosses.point(w, direction, sum.rate(k)), chunk.capacity());
       double[] scores = new double[chunk.capacity() * outputs()];
       double loss = 0;
       while (chunk.next()) {

@@ -33,6 +33,11 @@ public final class LineSum implements Mergeable<LineSum>, WeightedSum<LineSum> {
     losses[point] += loss;
   }
 
+  /** Σ s·f at a point. */
+  public double loss(int point) {
+    return losses[point];
+  }
+
   /** Counts rows, of the weight Σ s, whose losses have been added at every point. */
   public void count(double weight, long rows) {
     this.weight += weight;

@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.thalweg.linalg.AllBlocks;
 import org.thalweg.linalg.Block;
+import org.thalweg.linalg.Rows;
 import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.loss.RegressionLosses;
+import org.thalweg.reduce.LineSum;
 
 class FactorizationObjectiveTest {
   private static final PointwiseLoss LOSS = new RegressionLosses.HalfSquared();
@@ -40,6 +45,30 @@ class FactorizationObjectiveTest {
     }
     Block row = AllBlocks.sparse(new double[][] {x}, n, new double[1], null, null);
     assertThat(objective.scores(w, row)[0]).isCloseTo(score, within(1e-14));
+  }
+
+  /** A point is as long as w; made for every block, it would cost more than all the rows. */
+  @Test
+  void aPointOfALineIsMadeOnceForAllBlocks() {
+    int n = 100_000;
+    FactorizationObjective objective = new FactorizationObjective(LOSS, n, true, 4, true);
+    double[] w = new double[objective.layout().dimension()];
+    Block row = AllBlocks.sparse(new double[][] {{0.3, 0.5}}, n, new double[1], null, null);
+    long before = allocated();
+    LineSum sum =
+        LineLosses.sum(
+            objective,
+            w,
+            w,
+            new double[] {0, 1},
+            action -> IntStream.range(0, 100).forEach(b -> action.accept(row, Rows.all(1))));
+    assertThat(sum.rows()).isEqualTo(100);
+    assertThat(allocated() - before).isLessThan(2L * Double.BYTES * w.length);
+  }
+
+  private static long allocated() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    return threads.getThreadAllocatedBytes(Thread.currentThread().getId());
   }
 
   @Test

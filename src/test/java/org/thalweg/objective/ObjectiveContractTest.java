@@ -256,6 +256,31 @@ class ObjectiveContractTest {
 
   @ParameterizedTest
   @FieldSource(MEMBERS)
+  void lossesOfSomeBlocksAlongALineAreThoseOfEachBlock(Member member) {
+    List<Block> blocks = List.of(data(member).sparse(), data(member).rows().dense());
+    double[] w = parameters(member);
+    double[] d = parameters(member);
+    double[] rates = {0.25, 0, -1};
+    LineSum expected = new LineSum(rates);
+    for (Block block : blocks) {
+      member.objective().accumulateAlong(w, d, block, Rows.all(block.rows()), expected);
+    }
+    LineSum found =
+        LineLosses.sum(
+            member.objective(),
+            w,
+            d,
+            rates,
+            action -> blocks.forEach(block -> action.accept(block, Rows.all(block.rows()))));
+    assertThat(found.rows()).isEqualTo(expected.rows());
+    assertThat(found.weight()).isEqualTo(expected.weight());
+    for (int k = 0; k < rates.length; k++) {
+      assertThat(found.loss(k)).isEqualTo(expected.loss(k));
+    }
+  }
+
+  @ParameterizedTest
+  @FieldSource(MEMBERS)
   void leavesTheParametersAndTheBlock(Member member) {
     Block block = data(member).sparse();
     double[] w = parameters(member);

@@ -4,6 +4,7 @@ import org.thalweg.linalg.Block;
 import org.thalweg.linalg.LazyVector;
 import org.thalweg.linalg.Rows;
 import org.thalweg.objective.Curvature;
+import org.thalweg.objective.LineLosses;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.TaskSums;
 import org.thalweg.reduce.GradientSum;
@@ -73,8 +74,6 @@ public interface BlockRows {
     if (count() == 0) {
       return null;
     }
-    LineSum sum = new LineSum(rates);
-    forEach((block, here) -> objective.accumulateAlong(w, direction, block, here, sum));
-    return sum;
+    return LineLosses.sum(objective, w, direction, rates, action -> forEach(action::accept));
   }
 }

@@ -7,7 +7,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.IntFunction;
 import org.thalweg.linalg.LazyVector;
 import org.thalweg.objective.Objective;
-import org.thalweg.objective.ScoredObjective;
 import org.thalweg.objective.TaskSums;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.HessianSum;
@@ -77,7 +76,7 @@ public final class CoreSums {
   public LineSum line(Question.Line line, double rows, IntFunction<? extends BlockRows> drawn) {
     double points = line.rates().length;
     double work = objective.work(entriesPerRow);
-    boolean isScoredOnce = objective instanceof ScoredObjective scored && scored.scoresAreLinear();
+    boolean isScoredOnce = objective.scoresAreLinear();
     return overShards(
         threads(rows * (isScoredOnce ? work + points : work * points)),
         shard -> drawn.apply(shard).line(objective, line.w(), line.direction(), line.rates()));

@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
 import org.thalweg.objective.Curvature;
+import org.thalweg.objective.LineLosses;
 import org.thalweg.objective.LinearModels;
 import org.thalweg.objective.Objective;
 import org.thalweg.reduce.GradientSum;
@@ -65,27 +66,27 @@ public record ShardModels(List<Objective> objectives, List<List<Block>> views, R
     if (rows.count() == 0) {
       return none();
     }
-    List<LineSum> sums = sums(m -> new LineSum(lines.get(m).rates()));
-    if (LinearModels.are(objectives)) {
-      LinearModels.Lines pass =
-          LinearModels.of(objectives)
-          .new Lines(
-              lines.stream().map(Question.Line::w).toList(),
-              lines.stream().map(Question.Line::direction).toList(),
-              sums);
-      forEachBlock(pass::add);
-    } else {
-      forEachBlock(
-          (blocks, here) -> {
-            for (int m = 0; m < lines.size(); m++) {
-              Question.Line line = lines.get(m);
-              objectives
-                  .get(m)
-                  .accumulateAlong(line.w(), line.direction(), blocks.get(m), here, sums.get(m));
-            }
-          });
+    if (!LinearModels.are(objectives)) {
+      return new SumList<LineSum>(sums(m -> line(m, lines.get(m))));
     }
+    List<LineSum> sums = sums(m -> new LineSum(lines.get(m).rates()));
+    LinearModels.Lines pass =
+        LinearModels.of(objectives)
+        .new Lines(
+            lines.stream().map(Question.Line::w).toList(),
+            lines.stream().map(Question.Line::direction).toList(),
+            sums);
+    forEachBlock(pass::add);
     return new SumList<>(sums);
+  }
+
+  private LineSum line(int model, Question.Line line) {
+    return LineLosses.sum(
+        objectives.get(model),
+        line.w(),
+        line.direction(),
+        line.rates(),
+        action -> forEachBlock((blocks, here) -> action.accept(blocks.get(model), here)));
   }
 
   /** The sums of losses and of first and second derivatives. */
