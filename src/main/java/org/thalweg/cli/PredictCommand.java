@@ -3,7 +3,6 @@ package org.thalweg.cli;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.ConfException;
@@ -11,6 +10,7 @@ import org.thalweg.data.shard.RowRules;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
 import org.thalweg.model.Predictions;
+import org.thalweg.model.WholeDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -82,10 +82,7 @@ final class PredictCommand implements Callable<Integer> {
     }
     SparkSession session = SparkSession.builder().appName("thalweg predict").getOrCreate();
     Path directory = new Path(out);
-    if (FileSystem.get(directory.toUri(), session.sessionState().newHadoopConf())
-        .exists(directory)) {
-      throw new ConfException("OUT must not exist but %s does".formatted(out));
-    }
+    WholeDirectory.requireNew(out, session.sessionState().newHadoopConf());
     Model stored = ModelStore.load(session, model);
     Model reading = format == null ? stored : stored.reading(format);
     List<String> wrong =

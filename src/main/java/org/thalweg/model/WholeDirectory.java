@@ -6,6 +6,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.mapred.FileAlreadyExistsException;
+import org.apache.spark.sql.AnalysisException;
+import org.thalweg.config.ConfException;
 import org.thalweg.text.DataException;
 
 /** A directory that a job of Spark writes as a whole, or that is not there afterwards. */
@@ -15,7 +18,7 @@ public final class WholeDirectory {
   /**
    * Has a directory written.
    *
-   * @param out was not there before
+   * @throws ConfException if it is there already
    * @throws UncheckedIOException if its disk is full or fails, in one line that names the directory
    */
   public static void write(String out, Configuration hadoop, Runnable job) {
@@ -28,11 +31,15 @@ public final class WholeDirectory {
    * @param out its name in messages
    */
   public static void write(String out, Path directory, Configuration hadoop, Runnable job) {
+    requireNew(out, directory, hadoop);
     try {
       job.run();
     } catch (Exception | FSError e) { // SparkException too, which Scala does not declare
-      remove(directory, hadoop);
       Throwable cause = innermost(e);
+      if (isOfOther(cause)) {
+        throw isThere(out); // another has made it since, whose it is
+      }
+      remove(directory, hadoop);
       boolean isOfDisk = cause instanceof IOException || cause instanceof FSError;
       if (isOfDisk && DataException.behind(e).isEmpty()) {
         throw new UncheckedIOException(
@@ -40,6 +47,36 @@ public final class WholeDirectory {
       }
       throw e;
     }
+  }
+
+  /**
+   * Requires that a directory is not there, before anything is read for it.
+   *
+   * @throws ConfException if it is there
+   */
+  public static void requireNew(String out, Configuration hadoop) {
+    requireNew(out, new Path(out), hadoop);
+  }
+
+  private static void requireNew(String out, Path directory, Configuration hadoop) {
+    try {
+      if (directory.getFileSystem(hadoop).exists(directory)) {
+        throw isThere(out);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ConfException isThere(String out) {
+    return new ConfException("OUT must not exist but %s does".formatted(out));
+  }
+
+  /** Whether a job found, before it wrote anything, that its directory was there. */
+  private static boolean isOfOther(Throwable cause) {
+    return cause instanceof FileAlreadyExistsException
+        || cause instanceof AnalysisException analysis
+            && "PATH_ALREADY_EXISTS".equals(analysis.getCondition());
   }
 
   private static void remove(Path out, Configuration hadoop) {

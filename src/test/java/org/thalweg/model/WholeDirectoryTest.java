@@ -11,11 +11,13 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.mapred.FileAlreadyExistsException;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.thalweg.config.ConfException;
 import org.thalweg.text.DataException;
 
 class WholeDirectoryTest {
@@ -91,6 +93,35 @@ class WholeDirectoryTest {
                     }))
         .isSameAs(wrong);
     assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void whatIsThereIsNotTouched() throws IOException {
+    Path out = Files.createDirectory(folder.resolve("out"));
+    Files.writeString(out.resolve("of-another"), "whole");
+    assertThatThrownBy(() -> WholeDirectory.write(out.toString(), HADOOP, () -> half(out)))
+        .isInstanceOf(ConfException.class)
+        .hasMessage("OUT must not exist but %s does".formatted(out));
+    assertThat(out.resolve("of-another")).hasContent("whole");
+    assertThat(out.resolve("part-00000")).doesNotExist();
+  }
+
+  /** As Spark says it, where another command made the directory while this one read its rows. */
+  @Test
+  void neitherIsWhatAnotherMadeMeanwhile() {
+    Path out = folder.resolve("out");
+    assertThatThrownBy(
+            () ->
+                WholeDirectory.write(
+                    out.toString(),
+                    HADOOP,
+                    () -> {
+                      half(out);
+                      raise(new FileAlreadyExistsException("Output directory already exists"));
+                    }))
+        .isInstanceOf(ConfException.class)
+        .hasMessageContaining("must not exist");
+    assertThat(out.resolve("part-00000")).hasContent("half");
   }
 
   @Test
