@@ -35,6 +35,7 @@ public record OnlineModel(TrainingConf conf, Model model, Snapshot state, long b
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
     try (TrainingData data = TrainingData.load(conf, rows, Optional.empty(), spark)) {
       LoadedProblem problem = LoadedProblem.of(conf, data);
+      Run.requireSegments(conf.penalty().value(), problem.objective().layout());
       double[] w = Run.start(conf, problem);
       Model.Shrinkage shrinkage =
           new Model.Shrinkage(conf.penalty(), conf.data().rows().standardize());
@@ -46,10 +47,5 @@ public record OnlineModel(TrainingConf conf, Model model, Snapshot state, long b
   /** Steps taken so far. */
   public long steps() {
     return state.step();
-  }
-
-  /** The same after the batch of a number, of which there was nothing to learn. */
-  OnlineModel after(long number) {
-    return new OnlineModel(conf, model, state, number);
   }
 }

@@ -8,6 +8,7 @@ import org.apache.spark.sql.Row;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.text.NoRowsException;
 
 /**
  * What a query of Structured Streaming calls for each batch: it measures the model in a directory
@@ -72,8 +73,14 @@ public final class OnlineStream implements VoidFunction2<Dataset<Row>, Long> {
     if (batch.isEmpty()) {
       return; // what was not learned need not be kept
     }
-    OnlineModel before = model == null ? OnlineModel.begin(conf, batch) : model;
-    PartialFit fit = PartialFit.of(before, batch, number);
+    PartialFit fit;
+    try {
+      OnlineModel before = model == null ? OnlineModel.begin(conf, batch) : model;
+      fit = PartialFit.of(before, batch, number);
+    } catch (NoRowsException e) {
+      LOG.warn("batch {} is left out: {}", number, e.getMessage());
+      return;
+    }
     LOG.info("batch {}: loss {} before it was learned", number, fit.report().loss());
     listener.accept(fit);
     store.save(fit);

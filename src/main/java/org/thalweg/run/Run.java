@@ -241,7 +241,12 @@ public record Run(
     return measures ? new Samplers.WithAll(data.sizes(), batches) : batches;
   }
 
-  private static void requireSegments(Penalties penalties, ParameterLayout layout) {
+  /**
+   * Requires that a penalty is on segments of w that there are.
+   *
+   * @throws ConfException if it is not
+   */
+  public static void requireSegments(Penalties penalties, ParameterLayout layout) {
     try {
       penalties.check(layout);
     } catch (IllegalArgumentException e) {

@@ -6,7 +6,7 @@ import java.util.Optional;
  * The data are not what they must be: one line that names the thing, the place, the rule, the
  * value.
  */
-public final class DataException extends RuntimeException {
+public class DataException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   public DataException(String message) {

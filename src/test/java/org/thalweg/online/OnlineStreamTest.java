@@ -20,6 +20,7 @@ import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
 import org.apache.spark.sql.types.StructType;
@@ -118,6 +119,24 @@ class OnlineStreamTest {
         .trigger(Trigger.AvailableNow())
         .start()
         .awaitTermination();
+  }
+
+  @Test
+  void aBatchOfWhichNothingIsLeftIsLeftOut() {
+    TrainingConf dropping = conf().toBuilder().set("data.malformed", "drop").build();
+    OnlineStream stream = OnlineStream.at(dropping, folder.resolve("model").toString());
+    Dataset<Row> good = local.session().read().schema(SCHEMA).csv(rows.toString());
+    Dataset<Row> bad = good.withColumn("a", functions.lit(null).cast("double"));
+    stream.call(bad, 0L);
+    stream.call(good, 1L);
+    stream.call(bad, 2L);
+    stream.call(good, 3L);
+    OnlineModel model =
+        OnlineStore.at(folder.resolve("model").toString(), local.session())
+            .newest(dropping, local.session())
+            .orElseThrow();
+    assertThat(model.batch()).isEqualTo(3);
+    assertThat(model.steps()).isEqualTo(2 * ((BATCHES * 50 + 7) / 8));
   }
 
   private OnlineModel kept() {

@@ -10,6 +10,7 @@ import org.thalweg.linalg.Block;
 import org.thalweg.sample.RowFactors;
 import org.thalweg.sample.ShardSizes;
 import org.thalweg.text.DataException;
+import org.thalweg.text.NoRowsException;
 
 /**
  * The rows, cut into shards and cached in executors' memory. Shards are numbered from 0 and lie in
@@ -115,7 +116,7 @@ public final class ShardedData implements AutoCloseable {
   /** Checks that there is a row, and that labels are coded in one way. */
   void check(String path) {
     if (rows() == 0) {
-      throw new DataException(
+      throw new NoRowsException(
           "data must have at least one row but %s has none%s"
               .formatted(
                   path,
@@ -128,7 +129,7 @@ public final class ShardedData implements AutoCloseable {
       counts.requireOneCoding(path);
     }
     if (!(sizes().weight() > 0)) {
-      throw new DataException(
+      throw new NoRowsException(
           "the rows of %s must have a positive weight but had none".formatted(path));
     }
   }
