@@ -61,8 +61,6 @@ OWN_KEYS = [
     "stopMaxSteps",
     "stopRelativeGap",
     "seed",
-    "logTensorboard",
-    "logStandardErrors",
     "tuneGrid",
     "tuneRanges",
     "tuneSamples",

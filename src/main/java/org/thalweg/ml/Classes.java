@@ -70,11 +70,11 @@ record Classes(int count, double[] weights) {
   }
 
   /**
-   * Requires as many thresholds as classes, where there are any.
+   * Requires as many thresholds as a model has classes, where there are any.
    *
    * @param thresholds a Param of the estimator
    */
-  void requireThresholds(Params estimator, DoubleArrayParam thresholds) {
+  static void requireThresholds(Params estimator, DoubleArrayParam thresholds, int count) {
     if (estimator.isDefined(thresholds)) {
       double[] given = estimator.getOrDefault(thresholds);
       if (given.length != count) {

@@ -55,7 +55,7 @@ public final class FMClassifier extends org.apache.spark.ml.classification.FMCla
   private FMClassificationModel train(Fit fit, Dataset<?> dataset) {
     Classes classes = Classes.of(fit, dataset, getLabelCol());
     classes.requireBinary("FMClassifier");
-    classes.requireThresholds(this, thresholds());
+    Classes.requireThresholds(this, thresholds(), 2);
     Factorization machine =
         new Factorization(this, keys, getFactorSize(), getFitLinear(), getFitIntercept());
     ConfBuilder conf = machine.conf(fit, "logistic", getRegParam());

@@ -61,6 +61,13 @@ final class FitRows implements AutoCloseable {
     return targets;
   }
 
+  /** The same of the labels less the offsets, as a squared error sees them. */
+  synchronized TargetMoments targetsLessOffsets() {
+    return columns().offset().isEmpty()
+        ? targets()
+        : FeatureStatistics.targetsLessOffsets(data.train());
+  }
+
   /** Means and variances of the features. */
   private synchronized FeatureMoments moments() {
     if (moments == null) {

@@ -16,6 +16,7 @@ import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.LabelRule;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.model.DomainLabels;
+import org.thalweg.objective.Objective;
 import org.thalweg.run.TrainingData;
 
 /**
@@ -136,14 +137,19 @@ record Form(
         names.stream().map(name -> Columns.cell(dataset, name)).toArray(Column[]::new));
   }
 
-  /** The form of rows that models are measured on, which weigh what a column says. */
-  Form measuring(Optional<String> weight) {
+  /**
+   * The form of rows that models are measured on, which weigh what a column says.
+   *
+   * @param objective of the models: its classes need not all be among these rows
+   */
+  Form measuring(Optional<String> weight, Objective objective) {
     Columns own = columns.weighted(weight).holdingOut(Optional.empty());
     ConfBuilder builder = own.conf().loss(conf.objective().lossText());
     builder.model(conf.objective().model().value());
-    if (conf.objective().classes() > 0) {
-      builder.classes(conf.objective().classes());
+    if (conf.objective().wantsClasses()) {
+      builder.classes(objective.outputs());
     }
+    builder.malformed(conf.data().rows().malformed());
     return new Form(own, Optional.empty(), builder.build(), labels, true);
   }
 }

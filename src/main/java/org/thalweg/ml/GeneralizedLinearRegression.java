@@ -3,18 +3,22 @@ package org.thalweg.ml;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.regression.GeneralizedLinearRegressionModel;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.sql.Dataset;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.config.TrainingConf.Standardize;
+import org.thalweg.reduce.TargetMoments;
 
 /**
  * Spark's {@link org.apache.spark.ml.regression.GeneralizedLinearRegression}, trained by Thalweg:
@@ -34,6 +38,8 @@ public final class GeneralizedLinearRegression
     extends org.apache.spark.ml.regression.GeneralizedLinearRegression
     implements TrainingParams<GeneralizedLinearRegression> {
   private static final long serialVersionUID = 1;
+
+  private static final Logger LOG = LoggerFactory.getLogger(GeneralizedLinearRegression.class);
 
   private final KeyParams keys = KeyParams.besideSpark(this);
 
@@ -73,16 +79,34 @@ public final class GeneralizedLinearRegression
     if (loss.equals("logistic")) {
       Classes.of(fit, dataset, getLabelCol()).requireBinary("family binomial");
     }
-    Trained trained = fit.train(conf(fit, loss), Optional.empty());
+    boolean isGaussian = loss.equals("halfSquared");
+    TargetMoments targets = isGaussian ? fit.rows().targetsLessOffsets() : fit.rows().targets();
+    boolean fitsAll = isGaussian && (getFitIntercept() || targets.mean() == 0);
+    if (fitsAll && targets.variance() == 0) {
+      LOG.warn("all labels are {}, so the coefficients are 0", targets.mean());
+      Vector zeros = Vectors.sparse(fit.features(), new int[0], new double[0]);
+      return model(dataset, zeros, targets.mean(), Information.unknown(), 1);
+    }
+    double deviation = Math.sqrt(targets.variance());
+    Trained trained = fit.train(conf(fit, loss, deviation), Optional.empty());
     double[] w = trained.w();
-    double intercept = getFitIntercept() ? w[w.length - 1] : 0;
+    return model(
+        dataset,
+        Vectors.dense(Arrays.copyOf(w, fit.features())),
+        getFitIntercept() ? w[w.length - 1] : 0,
+        information(fit, loss, w, deviation),
+        trained.objectives().length - 1);
+  }
+
+  private GeneralizedLinearRegressionModel model(
+      Dataset<?> dataset,
+      Vector coefficients,
+      double intercept,
+      double[] diagonal,
+      int iterations) {
     GeneralizedLinearRegressionModel model =
         copyValues(
-            new GeneralizedLinearRegressionModel(
-                uid(), Vectors.dense(Arrays.copyOf(w, fit.features())), intercept),
-            new ParamMap());
-    double[] diagonal = information(fit, loss, w);
-    int iterations = trained.objectives().length - 1;
+            new GeneralizedLinearRegressionModel(uid(), coefficients, intercept), new ParamMap());
     return LateSummary.of(
         model, dataset, (own, rows) -> own.createSummary(rows, diagonal, iterations));
   }
@@ -91,7 +115,7 @@ public final class GeneralizedLinearRegression
    * The weights of Spark's reweighted least squares are second derivatives of the loss, where the
    * link is canonical, and 1 for gamma with log; for tweedie they are neither.
    */
-  private double[] information(Fit fit, String loss, double[] w) {
+  private double[] information(Fit fit, String loss, double[] w, double deviation) {
     boolean isGaussian = loss.equals("halfSquared");
     if (loss.startsWith("tweedie") || getRegParam() > 0 && !isGaussian) {
       return Information.unknown();
@@ -100,7 +124,6 @@ public final class GeneralizedLinearRegression
         ObjectiveConf.linear(
             Registry.losses().parse(loss.equals("gamma") ? "halfSquared" : loss),
             getFitIntercept());
-    double deviation = Math.sqrt(fit.rows().targets().variance());
     double ridge = isGaussian ? strength(fit, loss, deviation) : 0;
     return fit.rows().inverseInformation(objective, w, ridge, isGaussian);
   }
@@ -132,9 +155,8 @@ public final class GeneralizedLinearRegression
     return loss;
   }
 
-  private TrainingConf conf(Fit fit, String loss) {
+  private TrainingConf conf(Fit fit, String loss, double deviation) {
     ConfBuilder conf = fit.conf().loss(loss).intercept(getFitIntercept());
-    double deviation = Math.sqrt(fit.rows().targets().variance());
     boolean isGaussian = loss.equals("halfSquared");
     Shrinkage shrinkage = new Shrinkage(0, strength(fit, loss, deviation), isGaussian);
     conf.standardize(shrinkage.scales() ? Standardize.SCALE : Standardize.NONE);

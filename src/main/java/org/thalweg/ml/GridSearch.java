@@ -10,6 +10,7 @@ import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.evaluation.Evaluator;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.storage.StorageLevel;
 
 /**
  * Fits an estimator with every point of a grid to the same rows, all points side by side that read
@@ -92,7 +93,8 @@ record GridSearch(Stages stages, ParamMap[] points) {
 
   /** Fits the stages before the last one, from a cache where there are any to be fitted. */
   private void through(Dataset<?> dataset, Body body) {
-    boolean isReadTwice = stages.fitsBefore();
+    boolean isCached = !dataset.storageLevel().equals(StorageLevel.NONE()); // by its owner
+    boolean isReadTwice = stages.fitsBefore() && !isCached;
     Dataset<?> rows = isReadTwice ? dataset.cache() : dataset;
     try {
       List<Transformer> before = stages.fitBefore(rows);

@@ -42,15 +42,16 @@ record HeldMetric(Optional<String> weight, Of value) {
     double[] metrics = new double[fitted.size()];
     Arrays.fill(metrics, Double.NaN);
     Optional<HeldMetric> metric = ofAll(evaluator, fitted);
-    if (metric.isEmpty()) {
-      return metrics;
+    if (metric.isEmpty() || form.columns().offset().isPresent()) {
+      return metrics; // Spark's evaluators see what transform makes, which has no offset
     }
     List<ScoreTable.Scored> models =
         fitted.stream()
             .map(each -> each.fit().found().orElseThrow())
             .map(found -> new ScoreTable.Scored(found.objective(), found.w()))
             .toList();
-    try (TrainingData rows = form.measuring(metric.get().weight()).read(held)) {
+    Objective objective = models.get(0).objective();
+    try (TrainingData rows = form.measuring(metric.get().weight(), objective).read(held)) {
       if (rows.features() > fitted.get(0).fit().features()) {
         return metrics; // Spark says what is wrong with these
       }
@@ -140,6 +141,9 @@ record HeldMetric(Optional<String> weight, Of value) {
 
   private static Optional<Of> ofClasses(
       MulticlassClassificationEvaluator evaluator, Params estimator) {
+    if (estimator instanceof GeneralizedLinearRegression) {
+      return Optional.empty(); // whose prediction is a probability, and no class
+    }
     String name = evaluator.getMetricName();
     if (name.equals("logLoss")) {
       double least = evaluator.getEps();

@@ -77,7 +77,7 @@ public final class LogisticRegression extends org.apache.spark.ml.classification
   private LogisticRegressionModel train(Fit fit, Dataset<?> dataset) {
     Classes classes = Classes.of(fit, dataset, getLabelCol());
     boolean isMultinomial = isMultinomial(classes);
-    classes.requireThresholds(this, thresholds());
+    Classes.requireThresholds(this, thresholds(), classes.count());
     LogisticModels models = new LogisticModels(this, dataset, classes.count(), isMultinomial);
     if (getFitIntercept() && classes.isConstant() && !usingBoundConstrainedOptimization()) {
       LOG.warn("all labels are {}, so the coefficients are 0", classes.constant());

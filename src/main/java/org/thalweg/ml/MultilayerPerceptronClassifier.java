@@ -77,10 +77,10 @@ public final class MultilayerPerceptronClassifier
 
   private MultilayerPerceptronClassificationModel train(Fit fit, Dataset<?> dataset, int[] sizes) {
     Classes classes = Classes.of(fit, dataset, getLabelCol());
-    classes.requireThresholds(this, thresholds());
     require("first", sizes[0], fit.features() == sizes[0], fit.features(), "features");
     int last = sizes[sizes.length - 1];
     require("last", last, classes.count() <= last && last > 1, classes.count(), "classes");
+    Classes.requireThresholds(this, thresholds(), last);
     Trained trained = fit.train(conf(fit, sizes), start(sizes));
     MultilayerPerceptronClassificationModel model =
         copyValues(

@@ -28,6 +28,8 @@ final class Training {
           "data.hash.bits",
           "data.missing",
           "data.options",
+          "log.tensorboard",
+          "log.standardErrors",
           "output");
 
   private Training() {}

@@ -3,7 +3,8 @@ package org.thalweg.reduce;
 import org.thalweg.linalg.Block;
 
 /**
- * Sums of the weights s, and mean and variance of the labels y, weighted by s, in one pass.
+ * Sums of the weights s, and mean and variance of the labels y, or of y less the offsets o,
+ * weighted by s, in one pass.
  *
  * <pre>
  *   W ← W + s,  δ = y − m,  m ← m + δ·s/W,  M ← M + s·δ·(y − m)        variance = M/W
@@ -26,14 +27,24 @@ public final class TargetMoments implements Mergeable<TargetMoments> {
   /** Adds the rows of a block. */
   public void add(Block block) {
     for (int row = 0; row < block.rows(); row++) {
-      double s = block.weight(row);
-      if (s > 0) {
-        weight += s;
-        squares += s * s;
-        double change = block.label(row) - mean;
-        mean += change * (s / weight);
-        spread += s * change * (block.label(row) - mean);
-      }
+      add(block.label(row), block.weight(row));
+    }
+  }
+
+  /** Adds the rows of a block, whose labels are less their offsets. */
+  public void addLessOffsets(Block block) {
+    for (int row = 0; row < block.rows(); row++) {
+      add(block.label(row) - block.offset(row), block.weight(row));
+    }
+  }
+
+  private void add(double y, double s) {
+    if (s > 0) {
+      weight += s;
+      squares += s * s;
+      double change = y - mean;
+      mean += change * (s / weight);
+      spread += s * change * (y - mean);
     }
   }
 

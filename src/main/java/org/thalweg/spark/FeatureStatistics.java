@@ -1,10 +1,12 @@
 package org.thalweg.spark;
 
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.data.shard.JobLabel;
 import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.linalg.Block;
 import org.thalweg.reduce.FeatureMoments;
 import org.thalweg.reduce.Mergeable;
 import org.thalweg.reduce.ShardSum;
@@ -36,13 +38,18 @@ public final class FeatureStatistics {
 
   /** Weights, and mean and variance of the labels. */
   public static TargetMoments targets(ShardedData data) {
-    return sum(data, "label moments", 4, FeatureStatistics::targets);
+    return sum(data, "label moments", 4, shard -> targets(shard, TargetMoments::add));
   }
 
-  private static TargetMoments targets(Shard shard) {
+  /** Weights, and mean and variance of the labels less the offsets. */
+  public static TargetMoments targetsLessOffsets(ShardedData data) {
+    return sum(data, "label moments", 4, shard -> targets(shard, TargetMoments::addLessOffsets));
+  }
+
+  private static TargetMoments targets(Shard shard, BiConsumer<TargetMoments, Block> add) {
     TargetMoments moments = new TargetMoments();
     for (int i = 0; i < shard.blockCount(); i++) {
-      moments.add(shard.block(i));
+      add.accept(moments, shard.block(i));
     }
     return moments;
   }

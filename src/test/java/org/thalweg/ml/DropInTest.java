@@ -1,6 +1,7 @@
 package org.thalweg.ml;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.LocalSpark;
 
 /** Spark's estimators are the oracles of ours: the same Params, the same rows, the same model. */
@@ -207,7 +209,7 @@ class DropInTest {
     Dataset<Row> rows =
         table
             .withColumn("positive", functions.abs(table.col("amount")).plus(0.1))
-            .withColumn("known", table.col("s").divide(10));
+            .withColumn("known", table.col("s").multiply(family.equals("gaussian") ? 2 : 0.1));
     var theirs = new org.apache.spark.ml.regression.GeneralizedLinearRegression();
     var ours = new GeneralizedLinearRegression();
     for (var each :
@@ -218,9 +220,7 @@ class DropInTest {
       } else if (family.equals("gamma")) {
         each.setLink("log");
       }
-      if (!family.equals("gaussian")) {
-        each.setOffsetCol("known");
-      }
+      each.setOffsetCol("known");
       each.setLabelCol(label).setFeaturesCol("x").setWeightCol("s");
     }
     var spark = theirs.setTol(1e-10).fit(rows);
@@ -231,6 +231,29 @@ class DropInTest {
     assertAlike(withoutConstant(a), withoutConstant(b)); // of the constant one Spark takes any
     assertThat(model.summary().deviance())
         .isCloseTo(spark.summary().deviance(), within(1e-6 * spark.summary().deviance()));
+  }
+
+  @Test
+  void thresholdsAreThoseOfTheClassesOfTheModel() {
+    var perceptron = new MultilayerPerceptronClassifier();
+    perceptron.setLayers(new int[] {Tables.FEATURES, 2, 3}).setLabelCol("y").setFeaturesCol("z");
+    perceptron.setMaxIter(2);
+    assertThat(perceptron.setThresholds(new double[] {0.2, 0.3, 0.5}).fit(plain()).numClasses())
+        .isEqualTo(3);
+    assertThatThrownBy(() -> perceptron.setThresholds(new double[] {0.2, 0.8}).fit(plain()))
+        .hasMessageContaining("thresholds must be one for each of 3 classes");
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.1})
+  void labelsThatAnOffsetExplainsLeaveNothingToCoefficients(double regParam) {
+    Dataset<Row> rows = table.withColumn("sum", table.col("s").plus(3));
+    var ours = new GeneralizedLinearRegression();
+    ours.setOffsetCol("s").setLabelCol("sum").setFeaturesCol("x").setRegParam(regParam);
+    var model = ours.fit(rows);
+    assertThat(model.coefficients().toArray()).containsOnly(0);
+    assertThat(model.intercept()).isCloseTo(3, within(1e-9));
+    assertThat(model.summary().deviance()).isCloseTo(0, within(1e-9));
   }
 
   private static double[] withoutConstant(double[] coefficients) {

@@ -16,6 +16,7 @@ import org.apache.spark.ml.evaluation.RegressionEvaluator;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -128,5 +129,32 @@ class HeldMetricTest {
     }
     var rate = new MulticlassClassificationEvaluator().setMetricName("truePositiveRateByLabel");
     assertThat(HeldMetric.of(rate.setLabelCol("y"), logistic("y"))).isEmpty();
+    var accuracy = new MulticlassClassificationEvaluator().setMetricName("accuracy");
+    var binomial = new GeneralizedLinearRegression();
+    binomial.setFamily("binomial").setLabelCol("y").setFeaturesCol("x");
+    assertThat(HeldMetric.of(accuracy.setLabelCol("y"), binomial)).isEmpty();
+  }
+
+  /** What transform makes has no offset, and so have Spark's evaluators none. */
+  @Test
+  void modelsWithOffsetsAreLeftToTheEvaluator() {
+    ThalwegRegressor estimator = new ThalwegRegressor();
+    estimator.setKey("loss", "halfSquared").setKey("offset", "s").setLabelCol("y");
+    Fit fit = Fit.of(estimator.setFeaturesCol("x"));
+    var error = new RegressionEvaluator().setLabelCol("y");
+    assertThat(HeldMetric.of(error, fit.fitted, fit.task.form(), held)).containsOnly(Double.NaN);
+  }
+
+  @Test
+  void rowsThatTrainingDropsAreDroppedHereToo() {
+    ThalwegRegressor estimator = new ThalwegRegressor();
+    estimator.setKey("loss", "halfSquared").setKey("malformed", "drop").setLabelCol("y");
+    Fit fit = Fit.of(estimator.setFeaturesCol("x"));
+    var error = new RegressionEvaluator().setLabelCol("y");
+    Dataset<Row> some = held.withColumn("y", functions.when(held.col("y").equalTo(0), 0));
+    double[] measured = HeldMetric.of(error, fit.fitted, fit.task.form(), some);
+    double[] expected =
+        HeldMetric.of(error, fit.fitted, fit.task.form(), held.where(held.col("y").equalTo(0)));
+    assertThat(measured).isEqualTo(expected).doesNotContain(Double.NaN);
   }
 }

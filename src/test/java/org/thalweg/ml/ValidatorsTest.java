@@ -39,6 +39,7 @@ import org.apache.spark.ml.tuning.TrainValidationSplitModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.apache.spark.storage.StorageLevel;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -452,6 +453,25 @@ class ValidatorsTest {
                 .fit(table)
                 .avgMetrics())
         .hasSize(3);
+  }
+
+  @Test
+  void rowsThatTheirOwnerHasCachedStayCached() {
+    LogisticRegression estimator = logistic();
+    Pipeline pipeline =
+        new Pipeline()
+            .setStages(
+                new PipelineStage[] {
+                  new StandardScaler().setInputCol("x").setOutputCol("scaled"),
+                  estimator.setFeaturesCol("scaled")
+                });
+    Dataset<Row> cached = table.where("y >= 0").cache();
+    try {
+      SideBySide.fit(pipeline, cached, strengths(estimator));
+      assertThat(cached.storageLevel()).isNotEqualTo(StorageLevel.NONE());
+    } finally {
+      cached.unpersist();
+    }
   }
 
   @Test
