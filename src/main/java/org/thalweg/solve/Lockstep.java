@@ -18,6 +18,7 @@ public final class Lockstep {
   private final ModelsOracle rows;
   private final Question[] asked; // by model; null for one that has not asked
   private final Answer[] answers; // by model
+  private final CancelledException[] cancelled; // in place of an answer, by model
   private final int first; // number of the first model
   private int running;
   private int waiting;
@@ -28,6 +29,7 @@ public final class Lockstep {
     this.first = first;
     this.asked = new Question[models];
     this.answers = new Answer[models];
+    this.cancelled = new CancelledException[models];
     this.running = models;
   }
 
@@ -112,12 +114,17 @@ public final class Lockstep {
     waiting++;
     answerIfAllAsked();
     try {
-      while (answers[i] == null && failure == null) {
+      while (answers[i] == null && cancelled[i] == null && failure == null) {
         wait();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CancellationException("interrupted");
+    }
+    if (cancelled[i] != null) {
+      CancelledException why = cancelled[i];
+      cancelled[i] = null;
+      throw new CancelledException(why.getMessage(), why);
     }
     Answer answer = answers[i];
     if (answer == null) {
@@ -142,6 +149,13 @@ public final class Lockstep {
         int i = questions.get(k).model() - first;
         answers[i] = all.get(k);
         asked[i] = null;
+      }
+      waiting = 0;
+      notifyAll();
+    } catch (CancelledException e) { // each model ends by itself, as the user wishes
+      for (ModelsOracle.Asked question : questions) {
+        cancelled[question.model() - first] = e;
+        asked[question.model() - first] = null;
       }
       waiting = 0;
       notifyAll();

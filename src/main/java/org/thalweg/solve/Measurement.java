@@ -9,7 +9,8 @@ import org.thalweg.linalg.LazyVector;
  * @param loss mean loss there
  * @param penalty R(w)
  * @param gradientNorm ‖·‖₂ of the least-norm subgradient of F there
- * @param stepNorm ‖·‖₂ of the step that led there; 0 at the start, and NaN where a run begins anew
+ * @param stepNorm ‖·‖₂ of the step that led there; 0 at the start, and NaN where a run begins anew,
+ *     or goes on from an earlier point
  * @param learningRate η: of gradient steps that of the step from here, of L-BFGS that of the step
  *     that led here, of rounds that of the row steps
  * @param overAllRows whether it is over all rows, each once, rather than over a batch

@@ -185,12 +185,13 @@ public record Minimiser(
       listeners.forEach(listener -> listener.onStep(report));
       Optional<Reason> end = stop();
       convergedAt =
-          end.filter(reason -> reason.kind() == Reason.Kind.CONVERGED && !solver.comparesPoints())
+          end.filter(reason -> reason.kind() == Reason.Kind.CONVERGED)
+              .filter(reason -> here.overAllRows() || !solver.choosesPoint())
               .map(reason -> here.w().clone())
               .orElse(null);
       if (end.isPresent()) {
         save(end);
-      } else if (checkpoints.due(report)) {
+      } else if (!isLost() && checkpoints.due(report)) {
         keepSnapshot();
       }
       return end;
@@ -198,8 +199,9 @@ public record Minimiser(
 
     private Optional<Reason> stop() {
       history.estimateGap(best.gapEstimate());
-      return stop.check(history)
+      return stop.reasons(history)
           .filter(reason -> best.isLast() || reason.kind() != Reason.Kind.CONVERGED)
+          .findFirst()
           .or(() -> validated.flatMap(BestValidated::stop));
     }
 
@@ -232,10 +234,13 @@ public record Minimiser(
      * from the checkpoint before.
      */
     private void save(Optional<Reason> end) {
-      boolean isLost = solver.ended().filter(r -> r.kind() == Reason.Kind.DIVERGED).isPresent();
-      if (end.isPresent() && !isLost && checkpoints.dueAtEnd()) {
+      if (end.isPresent() && !isLost() && checkpoints.dueAtEnd()) {
         keepSnapshot();
       }
+    }
+
+    private boolean isLost() {
+      return solver.ended().filter(r -> r.kind() == Reason.Kind.DIVERGED).isPresent();
     }
 
     private void keepSnapshot() {

@@ -29,11 +29,11 @@ public interface Solver {
   double[] point();
 
   /**
-   * Whether {@link #point} is the best one of points that it has compared on rows held out. A rule
-   * of convergence that is met at another point then ends the run, but that point is not the
-   * result.
+   * Whether {@link #point} is chosen beside the points that are reported: the mean of a path, or
+   * the best one on rows held out. A rule of convergence that is met on a batch then ends the run
+   * at that point, and not where it was met.
    */
-  default boolean comparesPoints() {
+  default boolean choosesPoint() {
     return false;
   }
 

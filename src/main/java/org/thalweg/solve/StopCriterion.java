@@ -3,6 +3,7 @@ package org.thalweg.solve;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongPredicate;
+import java.util.stream.Stream;
 import org.thalweg.schedule.Legs;
 import org.thalweg.solve.Reason.Kind;
 
@@ -13,9 +14,27 @@ public interface StopCriterion {
   /** A reason to stop now, or none. Called with at least one step in the history. */
   Optional<Reason> check(History history);
 
+  /** All reasons to stop now, of which {@link #check} is the first. */
+  default Stream<Reason> reasons(History history) {
+    return check(history).stream();
+  }
+
   /** Stops when either does; the first one's reason goes first. */
   default StopCriterion or(StopCriterion other) {
-    return history -> check(history).or(() -> other.check(history));
+    return new Either(this, other);
+  }
+
+  /** Two rules, each of which stops. */
+  record Either(StopCriterion first, StopCriterion second) implements StopCriterion {
+    @Override
+    public Optional<Reason> check(History history) {
+      return first.check(history).or(() -> second.check(history));
+    }
+
+    @Override
+    public Stream<Reason> reasons(History history) {
+      return Stream.concat(first.reasons(history), second.reasons(history));
+    }
   }
 
   /** Stops when both do at the same step, with the first one's kind and both rules named. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,7 +18,7 @@ import org.thalweg.reduce.GradientSum;
 class LockstepTest {
 
   /** Answers a gradient at w by the loss w₀, and notes who asked together. */
-  private static final class Noting implements ModelsOracle {
+  private static class Noting implements ModelsOracle {
     private final List<List<Integer>> asked = Collections.synchronizedList(new ArrayList<>());
     private Callable<Void> before = () -> null;
 
@@ -99,6 +100,36 @@ class LockstepTest {
         };
     assertThatThrownBy(() -> Lockstep.run(rows, 0, 3, model -> ask(model, 1)))
         .isInstanceOf(OutOfMemoryError.class);
+  }
+
+  @Test
+  void eachModelHearsThatItsQuestionWasCancelled() {
+    CancelledException cancelled = new CancelledException("by the user", null);
+    AtomicInteger questions = new AtomicInteger();
+    Noting rows =
+        new Noting() {
+          @Override
+          public List<Answer> answerAll(List<Asked> asked) {
+            if (questions.getAndIncrement() == 1) {
+              throw cancelled;
+            }
+            return super.answerAll(asked);
+          }
+        };
+    List<Double> results =
+        Lockstep.run(
+            rows,
+            0,
+            3,
+            model -> {
+              double first = ask(model, 1);
+              try {
+                return ask(model, 1);
+              } catch (CancelledException e) {
+                return first + ask(model, 1); // what a run asks at its end is answered
+              }
+            });
+    assertThat(results).containsExactly(1.0, 3.0, 5.0);
   }
 
   @Test

@@ -282,6 +282,24 @@ class MinimiserTest {
     assertThat(result.history().elapsed()).isGreaterThan(Duration.ofMillis(80));
   }
 
+  /** A rule of convergence that is met above the best point hides no budget. */
+  @Test
+  void aBudgetEndsARunWhoseSmallStepsLeadNowhere() {
+    double[] points = new double[20];
+    Arrays.fill(points, 9);
+    points[0] = 3.5;
+    TrainingResult result =
+        minimise(
+            new Walk(true, points),
+            new StopCriterion.SmallStep(1e-3).or(new StopCriterion.MaxSteps(5)));
+    assertThat(heard).hasSize(5);
+    assertThat(result.w()).containsExactly(3.5);
+    StopCriterion interrupt = history -> Optional.of(new Reason(Kind.INTERRUPTED, "it", "now"));
+    Walk walk = new Walk(true, points);
+    assertThat(minimise(walk, new StopCriterion.SmallStep(1e-3).or(interrupt)).reason().kind())
+        .isEqualTo(Kind.INTERRUPTED);
+  }
+
   @Test
   void aRunThatIsLostLeavesNoLastCheckpoint() {
     List<Snapshot> kept = new ArrayList<>();
@@ -296,7 +314,7 @@ class MinimiserTest {
                 new EverySnapshot(kept, true))
             .minimise(walk);
     assertThat(result.reason().kind()).isEqualTo(Kind.DIVERGED);
-    assertThat(kept).extracting(Snapshot::step).containsExactly(1L, 2L);
+    assertThat(kept).extracting(Snapshot::step).as("before it was lost").containsExactly(1L);
   }
 
   private TrainingResult minimise(Solver solver, StopCriterion stop) {

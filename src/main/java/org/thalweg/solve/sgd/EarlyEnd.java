@@ -166,7 +166,7 @@ public final class EarlyEnd implements Solver {
   }
 
   @Override
-  public boolean comparesPoints() {
+  public boolean choosesPoint() {
     return best != null;
   }
 

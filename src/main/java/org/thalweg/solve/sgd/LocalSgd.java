@@ -155,6 +155,12 @@ public final class LocalSgd implements Solver {
   }
 
   @Override
+  public boolean choosesPoint() {
+    double[] w = state.w();
+    return lost == null && state.step() > 0 && setting.outer.result(w, state.slots()) != w;
+  }
+
+  @Override
   public double[] point() {
     if (lost != null) {
       return state.before();

@@ -21,7 +21,8 @@ import org.thalweg.solve.Solver;
  * <p>The point is the best one of the first steps until the second ones are complete. In a
  * snapshot: the arrays of the steps that are taken; beside the first ones {@code refit.start} with
  * the start; beside the second ones {@code refit.w} with the best point of the first, and {@code
- * refit.figures} with their number, the number of the second and the learning rate.
+ * refit.figures} with their number, the number of the second, the learning rate, and whether the
+ * first ended before their budget.
  */
 public final class Refit implements Solver {
   private static final String START = "refit.start";
@@ -59,8 +60,10 @@ public final class Refit implements Solver {
    * @param before how many there were
    * @param steps how many there are to be
    * @param rate the learning rate that was chosen
+   * @param hasConverged whether the first steps ended because they gained little
    */
-  private record Second(Sgd sgd, double[] best, long before, long steps, double rate) {}
+  private record Second(
+      Sgd sgd, double[] best, long before, long steps, double rate, boolean hasConverged) {}
 
   private final Setting setting;
   private final EarlyEnd search; // null where it was complete when the run was saved
@@ -90,14 +93,14 @@ public final class Refit implements Solver {
       double[] start = snapshot.memory(START, snapshot.w().length).clone();
       return new Refit(setting, EarlyEnd.restore(setting.search, snapshot), start, snapshot.step());
     }
-    double[] figures = snapshot.memory(FIGURES, 3);
+    double[] figures = snapshot.memory(FIGURES, 4);
     long before = (long) figures[0];
     Refit refit = new Refit(setting, null, null, snapshot.step());
     Snapshot own =
         new Snapshot(snapshot.step() - before, snapshot.w(), snapshot.memory(), snapshot.history());
     Sgd sgd = Sgd.restore(setting.second(figures[2], (long) figures[1]), own);
     double[] best = snapshot.memory(W, snapshot.w().length).clone();
-    refit.second = new Second(sgd, best, before, (long) figures[1], figures[2]);
+    refit.second = new Second(sgd, best, before, (long) figures[1], figures[2], figures[3] != 0);
     return refit;
   }
 
@@ -129,7 +132,7 @@ public final class Refit implements Solver {
       double rate = search.learningRate();
       long steps = Math.max(1, (long) (search.bestSteps() * setting.growth));
       Sgd sgd = Sgd.begin(setting.second(rate, steps), start);
-      second = new Second(sgd, search.point().clone(), taken, steps, rate);
+      second = new Second(sgd, search.point().clone(), taken, steps, rate, search.hasConverged());
     }
     return progress;
   }
@@ -139,8 +142,8 @@ public final class Refit implements Solver {
   }
 
   @Override
-  public boolean comparesPoints() {
-    return second != null || search.comparesPoints();
+  public boolean choosesPoint() {
+    return second != null || search.choosesPoint();
   }
 
   @Override
@@ -159,14 +162,17 @@ public final class Refit implements Solver {
     if (second.sgd.ended().isPresent()) {
       return second.sgd.ended();
     }
-    return isComplete()
-        ? Optional.of(
-            new Reason(
-                Reason.Kind.CONVERGED,
-                "objectiveChange",
-                "%d steps on all rows, as rows held out were best after so many epochs"
-                    .formatted(second.steps)))
-        : Optional.empty();
+    return isComplete() ? Optional.of(complete()) : Optional.empty();
+  }
+
+  private Reason complete() {
+    String detail =
+        "%d steps on all rows, as rows held out were best after so many epochs"
+            .formatted(second.steps);
+    return second.hasConverged
+        ? new Reason(Reason.Kind.CONVERGED, "objectiveChange", detail)
+        : new Reason(
+            Reason.Kind.BUDGET, "budget", "%d steps, and %s".formatted(second.before, detail));
   }
 
   @Override
@@ -179,7 +185,8 @@ public final class Refit implements Solver {
     Map<String, double[]> saved = new LinkedHashMap<>(second.sgd.save());
     saved.putIfAbsent(POSITION, second.sgd.point().clone());
     saved.put(W, second.best.clone());
-    saved.put(FIGURES, new double[] {second.before, second.steps, second.rate});
+    double hasConverged = second.hasConverged ? 1 : 0;
+    saved.put(FIGURES, new double[] {second.before, second.steps, second.rate, hasConverged});
     return saved;
   }
 }

@@ -72,6 +72,7 @@ public final class Sgd implements Solver {
   private ChosenRate.Search rateSearch; // null once the learning rate is known
   private StepSearch search; // null but while a step is searched for
   private Reason lost; // null while the run goes on
+  private boolean wentBack; // to where the next gradient is, to which no step leads
 
   private Sgd(Setting setting, Descent descent, LastGood good) {
     this.setting = setting;
@@ -178,10 +179,11 @@ public final class Sgd implements Solver {
             sum.meanLoss(),
             descent.penalty(),
             descent.gradientNorm(),
-            descent.stepNorm(),
+            wentBack ? Double.NaN : descent.stepNorm(),
             rate(),
             setting.isFullBatch.test(state().step()),
             Double.NaN);
+    wentBack = false;
     if (good.isLost(here)) {
       return goBack(
           "objective %s, gradient norm %s at step %d"
@@ -226,11 +228,18 @@ public final class Sgd implements Solver {
 
   private Progress goBack(String obstacle) {
     if (good.goBack(state())) {
+      wentBack = true;
       askForGradient();
       return new Progress.WentBack(state().step());
     }
     lost = new Reason(Reason.Kind.DIVERGED, "finiteObjective", obstacle);
     return Progress.pending();
+  }
+
+  @Override
+  public boolean choosesPoint() {
+    double[] w = descent.point();
+    return lost == null && state().step() > 0 && setting.updater.result(w, state().slots()) != w;
   }
 
   @Override
