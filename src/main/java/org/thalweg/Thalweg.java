@@ -55,6 +55,7 @@ import org.thalweg.spark.SparkOracle;
 import org.thalweg.text.Version;
 import org.thalweg.tools.RoundPlan;
 import org.thalweg.tune.Bootstrap;
+import org.thalweg.tune.Point;
 import org.thalweg.tune.Search;
 import org.thalweg.tune.SearchListener;
 import org.thalweg.tune.SearchOutcome;
@@ -178,21 +179,28 @@ public final class Thalweg {
         Checkpointing claimed = Checkpointing.claimed(conf, Sessions.hadoop(spark));
         TrainingData data = TrainingData.load(conf, spark)) {
       long begin = System.nanoTime();
+      for (Point point : plan.points()) {
+        TrainingConf own = point.conf();
+        CoefficientErrors.require(
+            own, data.of(own, data.train()).objective().over(data.features()));
+      }
       Search search = new Search(plan, data, options, listener);
       SearchResult result = search.run();
-      if (result.interrupted().isPresent()) {
-        return new SearchOutcome(result, Optional.empty(), Optional.empty(), secondsSince(begin));
-      }
-      Optional<Bootstrap> bootstrap = search.bootstrap(result.best().point());
+      Optional<Bootstrap> bootstrap =
+          result.interrupted().isPresent()
+              ? Optional.empty()
+              : search.bootstrap(result.best().point());
+      Optional<Reason> interrupted =
+          result.interrupted().or(() -> bootstrap.flatMap(Bootstrap::interrupted));
       double seconds = secondsSince(begin);
-      if (!conf.tune().refit()) {
-        return new SearchOutcome(result, Optional.empty(), bootstrap, seconds);
+      if (interrupted.isPresent() || !conf.tune().refit()) {
+        return new SearchOutcome(result, Optional.empty(), bootstrap, interrupted, seconds);
       }
       TrainingConf best = Search.refit(conf, result.best().point());
       try (Checkpointing checkpointing = ofPart(best, spark, options)) {
         TrainingData all = Search.trained(best, data.of(best, data.train()));
         Outcome refit = train(best, all, options, checkpointing);
-        return new SearchOutcome(result, Optional.of(refit), bootstrap, seconds);
+        return new SearchOutcome(result, Optional.of(refit), bootstrap, Optional.empty(), seconds);
       }
     }
   }
@@ -267,6 +275,7 @@ public final class Thalweg {
   private static PathOutcome path(TrainingConf conf, TrainingData data, RunOptions options) {
     long begin = System.nanoTime();
     LoadedProblem problem = LoadedProblem.of(conf, data);
+    CoefficientErrors.require(conf, problem.objective());
     DataNotes notes = DataNotes.of(data, problem.standardisation());
     notes.log();
     try (RoundClock clock =

@@ -1,5 +1,6 @@
 package org.thalweg.cli;
 
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,6 +98,12 @@ final class RunArguments {
   /** The words of a command with these arguments, as a POSIX shell takes them. */
   String command(String beginning) {
     return command(beginning, conf, overrides);
+  }
+
+  /** Seconds since this JVM began. */
+  static double secondsSinceStart() {
+    long start = ManagementFactory.getRuntimeMXBean().getStartTime();
+    return (System.currentTimeMillis() - start) / 1e3;
   }
 
   /** The words of a command as a POSIX shell takes them. */

@@ -3,7 +3,6 @@ package org.thalweg.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -79,7 +78,7 @@ final class TrainCommand implements Callable<Integer> {
       spec.commandLine().getOut().flush();
       return Main.DONE;
     }
-    double startSeconds = secondsSinceStart();
+    double startSeconds = RunArguments.secondsSinceStart();
     Configuration hadoop = Sessions.hadoop(spark);
     boolean replace =
         arguments.overwrite() || arguments.resume() && Thalweg.hasCheckpoints(training, hadoop);
@@ -120,13 +119,13 @@ final class TrainCommand implements Callable<Integer> {
         path = Optional.of(found.path());
         outcome = found.chosen();
         saving.files(PathFile.of(found.path(), outcome.model()));
-        saving.summary(outcome, startSeconds, secondsSinceStart());
+        saving.summary(outcome, startSeconds, RunArguments.secondsSinceStart());
         if (saving.hasFailed()) {
           return Main.OTHER;
         }
       } else {
         outcome = Thalweg.train(training, spark, options);
-        results.write(outcome, startSeconds, secondsSinceStart());
+        results.write(outcome, startSeconds, RunArguments.secondsSinceStart());
       }
       shown.print(outcome, path, results);
       return exitCode(outcome, results, training, interrupt);
@@ -173,10 +172,5 @@ final class TrainCommand implements Callable<Integer> {
 
   private Optional<String> resume(TrainingConf training) {
     return training.checkpoint().directory().map(directory -> arguments.command("train --resume"));
-  }
-
-  private static double secondsSinceStart() {
-    long start = ManagementFactory.getRuntimeMXBean().getStartTime();
-    return (System.currentTimeMillis() - start) / 1e3;
   }
 }

@@ -56,6 +56,7 @@ final class TuneCommand implements Callable<Integer> {
       return Main.DONE;
     }
     JavaSparkContext spark = arguments.spark();
+    double startSeconds = RunArguments.secondsSinceStart();
     Configuration hadoop = Sessions.hadoop(spark);
     boolean replace =
         arguments.overwrite() || arguments.resume() && Search.hasCheckpoints(search, hadoop);
@@ -63,7 +64,6 @@ final class TuneCommand implements Callable<Integer> {
       TuneFile.requireNone(search.requireOutput(), hadoop);
     }
     Interrupt interrupt = new Interrupt();
-    long begin = System.nanoTime();
     try (Results results =
             Results.into(
                 search.requireOutput(),
@@ -94,12 +94,12 @@ final class TuneCommand implements Callable<Integer> {
                   arguments.existing(Set.of())),
               progress);
       progress.close();
-      if (outcome.result().interrupted().isPresent()) {
-        return interrupted(outcome.result().interrupted().get(), search, interrupt);
+      if (outcome.interrupted().isPresent()) {
+        return interrupted(outcome.interrupted().get(), search, interrupt);
       }
       saving.files(TuneFile.of(search.tune(), outcome));
       if (outcome.refit().isPresent()) {
-        saving.summary(outcome.refit().get(), 0, (System.nanoTime() - begin) / 1e9);
+        saving.summary(outcome.refit().get(), startSeconds, RunArguments.secondsSinceStart());
       }
       print(outcome, results, saving, out);
       return saving.code(

@@ -19,6 +19,7 @@ import org.thalweg.run.LoadedProblem;
 import org.thalweg.run.Run;
 import org.thalweg.run.RunOptions;
 import org.thalweg.run.TrainingData;
+import org.thalweg.solve.CancelledException;
 import org.thalweg.solve.Decision;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
@@ -220,32 +221,50 @@ public final class RegularisationPath {
   private Found run(double largest, PointRuns runs, PathScorer scorer) {
     Found found = null;
     for (int k = 0; k < path.points(); k++) {
-      double lambda = path.lambda(largest, k);
-      PointRuns.Trained trained = runs.train(k, path.at(lambda));
-      TrainingResult result = trained.result();
-      boolean isInterrupted = result.reason().kind() == Reason.Kind.INTERRUPTED;
-      if (isInterrupted && found != null) {
-        return new Found(found.path(), found.conf(), interrupted(found.result(), result));
+      Found next;
+      try {
+        next = next(k, largest, found, runs, scorer);
+      } catch (CancelledException e) {
+        if (found == null) {
+          throw e;
+        }
+        return interrupted(
+            found, new Reason(Reason.Kind.INTERRUPTED, "cancellation", "%d points".formatted(k)));
       }
-      PathPoint point = point(k, lambda, trained, runs.state(), scorer);
-      points.add(point);
-      PathResult soFar = new PathResult(largest, points, scorer.metric());
-      boolean isChosen = soFar.chosen() == point;
-      report(point, result, isChosen, scorer);
-      found =
-          found == null || isChosen
-              ? new Found(soFar, trained.conf(), result)
-              : new Found(soFar, found.conf(), found.result());
-      if (isInterrupted) {
-        return found;
+      if (next.result().reason().kind() == Reason.Kind.INTERRUPTED) {
+        return next;
       }
+      found = next;
     }
     return found;
   }
 
-  private static TrainingResult interrupted(TrainingResult kept, TrainingResult last) {
-    return new TrainingResult(
-        kept.w(), last.reason(), kept.history(), kept.relativeGradient(), kept.isNearMinimum());
+  /** With one point more; or what was found before, where the user does not let it be complete. */
+  private Found next(int k, double largest, Found found, PointRuns runs, PathScorer scorer) {
+    double lambda = path.lambda(largest, k);
+    PointRuns.Trained trained = runs.train(k, path.at(lambda));
+    TrainingResult result = trained.result();
+    boolean isInterrupted = result.reason().kind() == Reason.Kind.INTERRUPTED;
+    if (isInterrupted && found != null) {
+      return interrupted(found, result.reason());
+    }
+    PathPoint point = point(k, lambda, trained, runs.state(), scorer);
+    points.add(point);
+    PathResult soFar = new PathResult(largest, points, scorer.metric());
+    boolean isChosen = soFar.chosen() == point;
+    report(point, result, isChosen, scorer);
+    return found == null || isChosen
+        ? new Found(soFar, trained.conf(), result)
+        : new Found(soFar, found.conf(), found.result());
+  }
+
+  private static Found interrupted(Found found, Reason why) {
+    TrainingResult kept = found.result();
+    return new Found(
+        found.path(),
+        found.conf(),
+        new TrainingResult(
+            kept.w(), why, kept.history(), kept.relativeGradient(), kept.isNearMinimum()));
   }
 
   private PathPoint point(

@@ -2,6 +2,8 @@ package org.thalweg.tune;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import org.thalweg.solve.Reason;
 
 /**
  * How certain a model is, seen from models of resampled rows. In each sample a row counts n times,
@@ -11,8 +13,10 @@ import java.util.List;
  *
  * @param weights w of each model, in the units of the features
  * @param metrics of each model on the rows that it did not see
+ * @param interrupted why some of the models were interrupted, if they were; then intervals say
+ *     nothing
  */
-public record Bootstrap(List<double[]> weights, double[] metrics) {
+public record Bootstrap(List<double[]> weights, double[] metrics, Optional<Reason> interrupted) {
   private static final double LOW = 0.025;
 
   /** An interval, and the mean of all values, inside and outside. */

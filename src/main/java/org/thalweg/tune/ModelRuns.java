@@ -2,6 +2,7 @@ package org.thalweg.tune;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -15,6 +16,7 @@ import org.thalweg.run.RunOptions;
 import org.thalweg.run.TrainingData;
 import org.thalweg.solve.Lockstep;
 import org.thalweg.solve.ModelsOracle;
+import org.thalweg.solve.Reason;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
@@ -36,6 +38,7 @@ final class ModelRuns {
   private final SearchListener listener;
   private final long memory;
   private final Configuration hadoop;
+  private volatile Optional<Reason> cancelled = Optional.empty(); // then no model goes on
   private final String name = "search " + SEARCHES.incrementAndGet();
 
   /**
@@ -97,7 +100,7 @@ final class ModelRuns {
     RunOptions own =
         new RunOptions(
                 List.of(reports),
-                options.interrupt(),
+                options.interrupt().or(history -> cancelled),
                 trained -> {},
                 note -> LOG.info("{}, {}: {}", candidate.point().text(), candidate.part(), note),
                 options.existing())
@@ -106,6 +109,9 @@ final class ModelRuns {
     try (Checkpointing checkpointing =
         Checkpointing.ofPart(candidate.conf(), hadoop, own, options.notes())) {
       result = candidate.run().train(own, checkpointing, asked -> model.oracle());
+    }
+    if (result.reason().kind() == Reason.Kind.INTERRUPTED) {
+      cancelled = Optional.of(result.reason());
     }
     listener.ended(model.number());
     LoadedProblem loaded = candidate.run().loaded();

@@ -28,6 +28,7 @@ import org.thalweg.run.Run;
 import org.thalweg.run.RunOptions;
 import org.thalweg.run.TrainingData;
 import org.thalweg.sample.RowFactors;
+import org.thalweg.solve.Reason;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.tools.MemoryPlan;
 
@@ -93,7 +94,10 @@ public final class Search {
     ConfBuilder builder = point.conf().toBuilder();
     conf.checkpoint()
         .directory()
-        .ifPresent(directory -> builder.set("checkpoint.directory", directory + "/refit"));
+        .ifPresent(
+            directory ->
+                builder.set(
+                    "checkpoint.directory", "%s/refit-%04d".formatted(directory, point.number())));
     return builder.build();
   }
 
@@ -198,7 +202,13 @@ public final class Search {
       double[] metrics = new double[samples];
       Arrays.setAll(metrics, i -> Comparison.measure(metric, others.get(i), models.get(i)));
       return Optional.of(
-          new Bootstrap(models.stream().map(each -> each.model().w()).toList(), metrics));
+          new Bootstrap(
+              models.stream().map(each -> each.model().w()).toList(),
+              metrics,
+              models.stream()
+                  .map(each -> each.result().reason())
+                  .filter(reason -> reason.kind() == Reason.Kind.INTERRUPTED)
+                  .findFirst()));
     }
   }
 
@@ -209,7 +219,8 @@ public final class Search {
         .ifPresent(
             directory ->
                 builder.set(
-                    "checkpoint.directory", "%s/bootstrap-%04d".formatted(directory, number)));
+                    "checkpoint.directory",
+                    "%s/bootstrap-%04d-%04d".formatted(directory, point.number(), number)));
     return builder.build();
   }
 

@@ -329,6 +329,17 @@ class RegularisationPathTest {
         .doesNotContain("\n");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"objective.model = softmax", "objective.loss = squaredHinge"})
+  void standardErrorsThatAModelDoesNotHaveAreRefusedBeforeTheFirstPoint(String kind) {
+    List<StepReport> reports = new ArrayList<>();
+    TrainingConf conf = conf(kind, "log.standardErrors = true");
+    assertThatThrownBy(() -> Thalweg.path(conf, spark, RunOptions.of(List.of(reports::add))))
+        .isInstanceOf(ConfException.class)
+        .hasMessageContaining("log.standardErrors");
+    assertThat(reports).isEmpty();
+  }
+
   @Test
   void aSearchTakesPenaltiesOfOneStrength() {
     TrainingConf conf =

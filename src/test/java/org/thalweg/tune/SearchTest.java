@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,6 +28,7 @@ import org.thalweg.config.TrainingConf;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.RunOptions;
 import org.thalweg.sample.RowFactors;
+import org.thalweg.solve.Reason;
 import org.thalweg.spark.SparkFixture;
 
 /** Models of a search have the bits that they have alone, by every method and in every place. */
@@ -189,6 +192,34 @@ class SearchTest {
     assertThat(slope.low()).isLessThan(slope.mean());
     assertThat(slope.high()).isGreaterThan(slope.mean()).isBetween(2.0, 4.0);
     assertThat(found.metric().mean()).isBetween(0.1, 0.6);
+  }
+
+  /** Intervals of models that were not trained to the end would say nothing. */
+  @Test
+  void anInterruptAmongTheSamplesOfABootstrapEndsTheSearch() {
+    AtomicBoolean isAsked = new AtomicBoolean();
+    Reason stop = new Reason(Reason.Kind.INTERRUPTED, "test", "now");
+    SearchListener listener =
+        new SearchListener() {
+          @Override
+          public void begins(int points, int models) {
+            isAsked.set(models == 7);
+          }
+        };
+    RunOptions plain = RunOptions.of(List.of());
+    RunOptions options =
+        new RunOptions(
+            List.of(),
+            history -> isAsked.get() ? Optional.of(stop) : Optional.empty(),
+            plain.trained(),
+            plain.notes(),
+            plain.existing());
+    TrainingConf conf =
+        fixture.conf(
+            "objective.loss = logistic\ntune { grid.penalty = [\"l2(0.1)\"], folds = 2, bootstrap = 7 }");
+    SearchOutcome outcome = Thalweg.tune(conf, fixture.spark(), options, listener);
+    assertThat(outcome.interrupted()).contains(stop);
+    assertThat(outcome.refit()).isEmpty();
   }
 
   /** A sample of rows that lacks a class has the weights of the others. */
