@@ -66,6 +66,9 @@ final class DescribeCommand implements Callable<Integer> {
       throw new ConfException(
           "--format must be one of %s but was %s".formatted(String.join(", ", FORMATS), format));
     }
+    if (data != null && rows != null) {
+      throw new ConfException("--effects must not be given with --errors but was " + rows);
+    }
     SparkSession session = SparkSession.builder().appName("thalweg describe").getOrCreate();
     Model loaded = ModelStore.load(session, model);
     PrintWriter out = spec.commandLine().getOut();

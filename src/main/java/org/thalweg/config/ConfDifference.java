@@ -48,6 +48,11 @@ public record ConfDifference(String key, String before, String now) {
             .anyMatch(each -> each.name().equals(key) && each.changes() != Key.Changes.BITS);
   }
 
+  /** Whether the key is a budget of steps or epochs. */
+  public boolean isOfBudget() {
+    return key.equals(RunKeys.STOP_MAX_STEPS.name()) || key.equals(RunKeys.STOP_MAX_EPOCHS.name());
+  }
+
   /**
    * Checks that all names are names of keys.
    *

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.schedule.Auto;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.solve.OnDivergence;
 import org.thalweg.solve.StrongConvexity;
@@ -244,6 +245,13 @@ public record TrainingConf(
    */
   public boolean takesGradientSteps() {
     return method == Method.SGD || method == Method.AUTO && !MethodRules.takesRounds(objective);
+  }
+
+  /** Whether learning rates fall to the end of the budget, so that they depend on it. */
+  public boolean ratesFollowBudget() {
+    return takesGradientSteps()
+        && (method == Method.AUTO
+            || learningRate.value() instanceof Auto && !updater.value().isLearningRateFree());
   }
 
   /** Whether the method may certify how far F is above its minimum, by a bound of its own. */

@@ -7,8 +7,10 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.thalweg.config.ConfException;
 import org.thalweg.model.Model;
@@ -91,9 +93,9 @@ public enum Format {
     if (!Files.isDirectory(place) || Files.isDirectory(file)) {
       throw new ConfException("--out must be a file in a directory that is there but was " + file);
     }
-    Path part = Files.createTempFile(place, ".thalweg-export", ".part");
-    try {
-      try (OutputStream out = Files.newOutputStream(part)) {
+    Path part = place.resolve(".thalweg-export-%s.part".formatted(UUID.randomUUID()));
+    try { // not a temporary file, which its owner alone may read
+      try (OutputStream out = Files.newOutputStream(part, StandardOpenOption.CREATE_NEW)) {
         write(network, out);
       }
       move(part, file, overwrites);

@@ -26,7 +26,7 @@ final class LabelSpread implements MetricSum {
         errors += s * error * error;
         weight += s;
         double change = label - mean;
-        mean += change * s / weight;
+        mean += change * (s / weight);
         spread += s * change * (label - mean);
       }
     }
@@ -36,14 +36,17 @@ final class LabelSpread implements MetricSum {
   @Override
   public LabelSpread merge(MetricSum sum) {
     LabelSpread other = (LabelSpread) sum;
-    if (other.weight > 0) {
-      double total = weight + other.weight;
+    if (weight == 0) {
+      mean = other.mean;
+      spread = other.spread;
+    } else if (other.weight > 0) {
+      double share = other.weight / (weight + other.weight);
       double change = other.mean - mean;
-      spread += other.spread + change * change * weight * other.weight / total;
-      mean += change * other.weight / total;
-      weight = total;
-      errors += other.errors;
+      spread += other.spread + change * change * weight * share;
+      mean += change * share;
     }
+    weight += other.weight;
+    errors += other.errors;
     return this;
   }
 

@@ -141,6 +141,7 @@ public record Checkpointing(
               + " --overwrite removes them");
     }
     from.ifPresent(checkpoint -> requireSameConf(checkpoint, conf, existing.allowed()));
+    from.ifPresent(checkpoint -> noteBudget(checkpoint, conf, notes));
     if (resumes && from.isEmpty()) {
       notes.accept("nothing to resume; the run begins");
     }
@@ -264,6 +265,21 @@ public record Checkpointing(
       return directory.newest(notes);
     } catch (IOException e) {
       throw new DataException("checkpoint.directory " + e.getMessage());
+    }
+  }
+
+  /** A rate that falls to the end of the budget is another one from here on. */
+  private static void noteBudget(Checkpoint checkpoint, TrainingConf conf, Consumer<String> notes) {
+    if (conf.ratesFollowBudget()) {
+      ConfDifference.between(checkpoint.origin().conf(), conf).stream()
+          .filter(ConfDifference::isOfBudget)
+          .findFirst()
+          .ifPresent(
+              difference ->
+                  notes.accept(
+                      difference
+                          + "; learning rates that auto chose fall to the end of the budget, so the run"
+                          + " is not the one that had it from the start"));
     }
   }
 

@@ -109,6 +109,16 @@ public final class DriverMemory {
   }
 
   /**
+   * Whether dual coordinate ascent may be taken, for which the driver holds the rows wherever sums
+   * are made.
+   *
+   * @param objective over the features of the data
+   */
+  public static boolean takesDuals(TrainingConf conf, Objective objective, ShardedData data) {
+    return TakenMethods.of(conf, objective, data).has(Method.SDCA);
+  }
+
+  /**
    * Whether rounds may step on rows that the driver holds.
    *
    * @param objective over the features of the data

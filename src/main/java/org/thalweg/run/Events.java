@@ -36,6 +36,7 @@ final class Events implements EventWriter, AutoCloseable {
   private FSDataOutputStream file; // opened with the first step
   private OutputStream out; // the same, with a buffer
   private long flushedAt;
+  private boolean isNeeded; // for a run that goes on from a checkpoint
 
   Events(Path directory, FileSystem fileSystem) {
     this.done = new Path(directory, EVENTS);
@@ -66,6 +67,7 @@ final class Events implements EventWriter, AutoCloseable {
 
   @Override
   public void beforeCheckpoint() {
+    isNeeded = true;
     try {
       flush();
     } catch (IOException e) {
@@ -88,6 +90,7 @@ final class Events implements EventWriter, AutoCloseable {
     file = direct.create(running, true);
     out = new BufferedOutputStream(file);
     if (resumed) {
+      isNeeded = true;
       try (InputStream in = new BufferedInputStream(fileSystem.open(former))) {
         copy(in, firstStep);
       }
@@ -127,12 +130,14 @@ final class Events implements EventWriter, AutoCloseable {
     }
   }
 
-  /** Removes the events of a run that left no model. */
+  /** Removes the events of a run that left no model, and no checkpoint to go on from. */
   @Override
   public void close() throws IOException {
     if (out != null) {
       out.close();
-      fileSystem.delete(running, false);
+      if (!isNeeded) {
+        fileSystem.delete(running, false);
+      }
     }
   }
 }

@@ -2,7 +2,6 @@ package org.thalweg.tools;
 
 import org.apache.spark.SparkContext;
 import org.thalweg.config.TrainingConf;
-import org.thalweg.config.TrainingConf.Method;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.objective.Objective;
 import org.thalweg.reduce.ShardSum;
@@ -75,7 +74,9 @@ final class MemoryEstimate {
                 conf,
                 objective,
                 train,
-                conf.method() == Method.SDCA ? Placement.DRIVER : place.placement(),
+                DriverMemory.takesDuals(conf, objective, train)
+                    ? Placement.DRIVER
+                    : place.placement(),
                 isLocal,
                 models)
             + models.atOnce() * DriverMemory.rowStates(conf, objective, train),

@@ -82,7 +82,7 @@ final class TableInspection {
 
   /** The text, or null where it says that a number is missing, as it does where rows are read. */
   private static String present(String text) {
-    return text.equalsIgnoreCase(NOT_A_NUMBER) ? null : text;
+    return text.isEmpty() || text.equalsIgnoreCase(NOT_A_NUMBER) ? null : text;
   }
 
   private static Kind kind(String value) {

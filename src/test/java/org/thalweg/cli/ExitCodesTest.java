@@ -71,6 +71,8 @@ class ExitCodesTest {
         "train {conf} start={model} objective.intercept=false | start must be a model with weights: 3 but"
             + " {model} has weights: 3, intercept: 1",
         "predict {model} {data} {dir}   | OUT must not exist but {dir} does",
+        "describe {model} --errors {data} --effects {data} | --effects must not be given with --errors"
+            + " but was {data}",
       })
   void usageAndConfEndWithTwo(String line, String message) {
     requireFailure(Main.CONF, message, Run.of(words(line)));

@@ -234,7 +234,7 @@ class InspectCommandTest {
     StringBuilder lines = new StringBuilder("x,y\n");
     for (int i = 0; i < 40; i++) {
       lines
-          .append(i % 5 == 0 ? "NaN" : String.valueOf(i / 4.0))
+          .append(i % 5 == 0 ? i % 2 == 0 ? "NaN" : "\" \"" : String.valueOf(i / 4.0))
           .append(i % 2 == 0 ? ",0\n" : ",1\n");
     }
     Path file = Files.writeString(folder.resolve("nan.csv"), lines.toString());

@@ -240,6 +240,9 @@ class ExportTest {
     Path out = folder.resolve("model." + format.word());
     format.write(model, out, false);
     assertThat(Files.readAllBytes(out)).isEqualTo(exported(model, format));
+    Path plain = Files.writeString(folder.resolve("plain"), "of any other program");
+    assertThat(Files.getPosixFilePermissions(out)).isEqualTo(Files.getPosixFilePermissions(plain));
+    Files.delete(plain);
     assertThatThrownBy(() -> format.write(model, out, false)).hasMessageContaining("--out");
     format.write(new Case("softmax", "softmax", true).made(), out, true);
     assertThat(Files.readAllBytes(out)).isNotEqualTo(exported(model, format));

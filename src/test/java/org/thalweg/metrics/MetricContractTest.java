@@ -208,6 +208,11 @@ class MetricContractTest {
             new double[] {5, 5},
             new double[] {1, 3});
     assertThat(same.measure(new NumberMetrics.R2())).isNaN();
+    double[] labels = {0.7, 0.7, 0.7, 0.7, 0.7};
+    double[] weights = {0.1, 0.3, 0.1, 0.7, 1e-3}; // 0.7·0.1/0.1 is not 0.7
+    ScoredExample weighed =
+        ScoredExample.of(((LinearObjective) squares).loss(), new double[5], labels, weights);
+    assertThat(weighed.measure(new NumberMetrics.R2())).isNaN();
     assertThat(
             new MetricSet(squares, List.of(new NumberMetrics.R2()))
                 .byName(new double[] {Double.NaN}))

@@ -288,6 +288,24 @@ class ResultsTest {
     assertThat(load().w()).containsExactly(0.25, 1);
   }
 
+  /** A run that is resumed after an error has the lines from its first step on. */
+  @Test
+  void aRunThatFailsBehindACheckpointKeepsItsEvents() throws IOException {
+    write(false, outcome(0.5)); // an older run, whose lines are not of this one
+    try (Results results = into(output.toString(), true)) {
+      for (int step = 0; step < 5; step++) {
+        results.onStep(report(step, 0.1));
+      }
+      results.beforeCheckpoint();
+    }
+    assertThat(Files.readAllLines(output.resolve("events.jsonl.running"))).hasSize(5);
+    try (Results results = into(output.toString(), true)) {
+      results.onStep(report(3, 0.2));
+      results.save(outcome(0.25).model());
+    }
+    assertThat(Files.readAllLines(output.resolve("events.jsonl"))).hasSize(4);
+  }
+
   @Test
   void aRunWithoutAModelLeavesNoEvents() throws IOException {
     try (Results results = into(output.toString(), true)) {

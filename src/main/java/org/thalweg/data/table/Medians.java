@@ -97,6 +97,7 @@ final class Medians {
   /** One digit more of each. */
   private static List<Search> narrowed(Cells cells, int[] columns, List<Search> searches) {
     Prefix[] prefixes = prefixes(searches).toArray(Prefix[]::new);
+    int[] first = first(prefixes, columns.length);
     int fit = Integer.SIZE - 1 - Integer.numberOfLeadingZeros(COUNTERS / prefixes.length | 1);
     int digitBits =
         Math.min(Long.SIZE - prefixes[0].bits, Math.max(LEAST_BITS, Math.min(fit, MOST_BITS)));
@@ -109,7 +110,8 @@ final class Medians {
                   cells.read(
                       rows,
                       columns,
-                      (column, number) -> count(key(number), column, prefixes, digitBits, part));
+                      (column, number) ->
+                          count(key(number), column, first, prefixes, digitBits, part));
                   return Collections.singleton(part).iterator(); // List.of would take its rows
                 })
             .coalesce(Math.max(1, cells.rows().context().defaultParallelism()))
@@ -120,7 +122,8 @@ final class Medians {
             .orElseThrow();
     List<Search> next = new ArrayList<>();
     for (Search search : searches) {
-      long[] digits = counts[Arrays.asList(prefixes).indexOf(search.prefix)];
+      int place = first[search.prefix.column];
+      long[] digits = counts[prefixes[place].equals(search.prefix) ? place : place + 1];
       long rank = search.rank;
       int digit = 0;
       while (rank >= digits[digit]) {
@@ -131,10 +134,20 @@ final class Medians {
     return next;
   }
 
+  /** Where the one or two prefixes of each column are, and, last, how many there are. */
+  private static int[] first(Prefix[] prefixes, int columns) {
+    int[] first = new int[columns + 1];
+    for (Prefix prefix : prefixes) {
+      first[prefix.column + 1]++;
+    }
+    Arrays.parallelPrefix(first, Integer::sum);
+    return first;
+  }
+
   private static void count(
-      long key, int column, Prefix[] prefixes, int digitBits, long[][] counts) {
-    for (int i = 0; i < prefixes.length; i++) {
-      if (prefixes[i].column == column && prefixes[i].holds(key) && key != MISSING) {
+      long key, int column, int[] first, Prefix[] prefixes, int digitBits, long[][] counts) {
+    for (int i = first[column]; i < first[column + 1]; i++) {
+      if (prefixes[i].holds(key) && key != MISSING) {
         counts[i][prefixes[i].digit(key, digitBits)]++;
       }
     }
@@ -161,6 +174,7 @@ final class Medians {
   /** What each search looks for, of numbers few enough for the driver. */
   private static long[] sorted(Cells cells, int[] columns, List<Search> searches) {
     Prefix[] prefixes = prefixes(searches).toArray(Prefix[]::new);
+    int[] first = first(prefixes, columns.length);
     List<long[][]> parts =
         cells
             .rows()
@@ -171,7 +185,7 @@ final class Medians {
                   cells.read(
                       rows,
                       columns,
-                      (column, number) -> collect(key(number), column, prefixes, found));
+                      (column, number) -> collect(key(number), column, first, prefixes, found));
                   return Collections.singleton(
                           Stream.of(found).map(Keys::all).toArray(long[][]::new))
                       .iterator();
@@ -195,9 +209,9 @@ final class Medians {
     return keys;
   }
 
-  private static void collect(long key, int column, Prefix[] prefixes, Keys[] found) {
-    for (int i = 0; i < prefixes.length; i++) {
-      if (prefixes[i].column == column && prefixes[i].holds(key) && key != MISSING) {
+  private static void collect(long key, int column, int[] first, Prefix[] prefixes, Keys[] found) {
+    for (int i = first[column]; i < first[column + 1]; i++) {
+      if (prefixes[i].holds(key) && key != MISSING) {
         found[i].add(key);
       }
     }
