@@ -179,7 +179,7 @@ public final class Thalweg {
         Checkpointing claimed = Checkpointing.claimed(conf, Sessions.hadoop(spark));
         TrainingData data = TrainingData.load(conf, spark)) {
       long begin = System.nanoTime();
-      for (Point point : plan.points()) {
+      for (Point point : conf.tune().refit() ? plan.points() : List.<Point>of()) {
         TrainingConf own = point.conf();
         CoefficientErrors.require(
             own, data.of(own, data.train()).objective().over(data.features()));

@@ -111,6 +111,9 @@ final class MinimizeCommand implements Callable<Integer> {
     if ((start == null) == (restarts == 0)) {
       throw new ConfException("either --start or --restarts must be given");
     }
+    if (escape && restarts > 0) {
+      throw new ConfException("--escape must not be given with --restarts");
+    }
     if (restarts < 0) {
       throw new ConfException("--restarts must be at least 1 but was " + restarts);
     }

@@ -16,6 +16,7 @@ import org.thalweg.run.Outcome;
 import org.thalweg.run.Results;
 import org.thalweg.run.RunDescription;
 import org.thalweg.run.RunOptions;
+import org.thalweg.solve.CancelledException;
 import org.thalweg.solve.Reason;
 import org.thalweg.tune.Bootstrap;
 import org.thalweg.tune.PointResult;
@@ -37,6 +38,9 @@ import picocli.CommandLine.Spec;
             + " rows that they did not see, and train the best one on all rows.")
 final class TuneCommand implements Callable<Integer> {
   @Mixin private RunArguments arguments;
+
+  private static final Reason CANCELLED =
+      new Reason(Reason.Kind.INTERRUPTED, "cancellation", "some steps of its models");
 
   @Option(names = "--dry-run", description = "Print the points and stop.")
   private boolean dryRun;
@@ -79,21 +83,24 @@ final class TuneCommand implements Callable<Integer> {
               arguments.command("tune"),
               search.checkpoint().directory().map(directory -> arguments.command("tune --resume")),
               spark));
-      SearchOutcome outcome =
-          Thalweg.tune(
-              plan,
-              spark,
-              new RunOptions(
-                  List.of(results, interrupt),
-                  interrupt,
-                  model -> {
-                    progress.close();
-                    saving.model(model);
-                  },
-                  arguments::note,
-                  arguments.existing(Set.of())),
-              progress);
-      progress.close();
+      RunOptions options =
+          new RunOptions(
+              List.of(results, interrupt),
+              interrupt,
+              model -> {
+                progress.close();
+                saving.model(model);
+              },
+              arguments::note,
+              arguments.existing(Set.of()));
+      SearchOutcome outcome;
+      try {
+        outcome = Thalweg.tune(plan, spark, options, progress);
+      } catch (CancelledException e) { // in the first step of a model; others may have taken more
+        return interrupted(CANCELLED, search, interrupt);
+      } finally {
+        progress.close();
+      }
       if (outcome.interrupted().isPresent()) {
         return interrupted(outcome.interrupted().get(), search, interrupt);
       }

@@ -21,6 +21,7 @@ final class MethodRules {
     if (conf.penalty().value() instanceof PenaltyPath) {
       checkPath(conf);
     }
+    checkPenalty(conf);
     if (method.setsItsSteps()) {
       if (method != Method.AUTO) {
         checkConvex(conf);
@@ -60,6 +61,15 @@ final class MethodRules {
       throw new ConfException(
           "stop.gap must have an objective that is strongly convex but "
               + convexity.obstacle().get());
+    }
+  }
+
+  /** A penalty is on segments of w that the objective has, whatever the data. */
+  private static void checkPenalty(TrainingConf conf) {
+    try {
+      conf.penalty().value().check(conf.objective().ofAnyData().layout());
+    } catch (IllegalArgumentException e) {
+      throw new ConfException("penalty: " + e.getMessage());
     }
   }
 

@@ -58,7 +58,9 @@ public final class TensorBoardLog implements TrainingListener, Closeable {
       event.add("loss", report.loss());
       event.add("penalty", report.penalty());
       event.add("gradientNorm", report.gradientNorm());
-      event.add("stepNorm", report.stepNorm());
+      if (!Double.isNaN(report.stepNorm())) {
+        event.add("stepNorm", report.stepNorm());
+      }
       event.add("learningRate", report.learningRate());
       event.add("epoch", report.epoch());
       if (!Double.isNaN(report.gap())) {

@@ -29,6 +29,7 @@ final class FitRows implements AutoCloseable {
   private final Form form;
   private final TrainingData data;
   private TargetMoments targets; // null before they are needed
+  private TargetMoments lessOffsets; // null before they are needed
   private FeatureMoments moments; // null before they are needed
 
   private FitRows(Form form, TrainingData data) {
@@ -63,9 +64,13 @@ final class FitRows implements AutoCloseable {
 
   /** The same of the labels less the offsets, as a squared error sees them. */
   synchronized TargetMoments targetsLessOffsets() {
-    return columns().offset().isEmpty()
-        ? targets()
-        : FeatureStatistics.targetsLessOffsets(data.train());
+    if (columns().offset().isEmpty()) {
+      return targets();
+    }
+    if (lessOffsets == null) {
+      lessOffsets = FeatureStatistics.targetsLessOffsets(data.train());
+    }
+    return lessOffsets;
   }
 
   /** Means and variances of the features. */

@@ -146,7 +146,9 @@ record Form(
     Columns own = columns.weighted(weight).holdingOut(Optional.empty());
     ConfBuilder builder = own.conf().loss(conf.objective().lossText());
     builder.model(conf.objective().model().value());
-    if (conf.objective().wantsClasses()) {
+    if (conf.objective().classes() > 0) {
+      builder.classes(conf.objective().classes());
+    } else if (conf.objective().wantsClasses()) {
       builder.classes(objective.outputs());
     }
     builder.malformed(conf.data().rows().malformed());

@@ -15,6 +15,7 @@ import org.thalweg.linalg.Elementary;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.objective.Objective;
 import org.thalweg.run.TrainingData;
+import org.thalweg.text.NoRowsException;
 
 /**
  * The metrics of Spark's evaluators, of scores on the driver: without a Dataset of predictions and
@@ -43,7 +44,7 @@ record HeldMetric(Optional<String> weight, Of value) {
     Arrays.fill(metrics, Double.NaN);
     Optional<HeldMetric> metric = ofAll(evaluator, fitted);
     if (metric.isEmpty() || form.columns().offset().isPresent()) {
-      return metrics; // Spark's evaluators see what transform makes, which has no offset
+      return metrics; // Spark's evaluators see what transform makes, which may have no offset
     }
     List<ScoreTable.Scored> models =
         fitted.stream()
@@ -60,6 +61,8 @@ record HeldMetric(Optional<String> weight, Of value) {
         double[] scores = table.get().scores().get(k);
         metrics[k] = metric.get().value().of(models.get(k).objective(), table.get(), scores);
       }
+    } catch (NoRowsException e) {
+      return metrics; // Spark says what the metric of no rows is
     }
     return metrics;
   }

@@ -35,7 +35,6 @@ public record OnlineModel(TrainingConf conf, Model model, Snapshot state, long b
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
     try (TrainingData data = TrainingData.load(conf, rows, Optional.empty(), spark)) {
       LoadedProblem problem = LoadedProblem.of(conf, data);
-      Run.requireSegments(conf.penalty().value(), problem.objective().layout());
       double[] w = Run.start(conf, problem);
       Model.Shrinkage shrinkage =
           new Model.Shrinkage(conf.penalty(), conf.data().rows().standardize());

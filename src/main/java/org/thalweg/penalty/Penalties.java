@@ -27,10 +27,6 @@ public interface Penalties extends Serializable {
     private boolean isProximal() {
       return penalty instanceof Penalty.Proximal;
     }
-
-    private boolean meets(Term other) {
-      return segment.isEmpty() || other.segment.isEmpty() || segment.equals(other.segment);
-    }
   }
 
   /** No penalty. */
@@ -97,10 +93,8 @@ public interface Penalties extends Serializable {
           penalties.stream().flatMap(p -> p.terms().stream()).filter(Term::isProximal).toList();
       for (int i = 0; i < proximal.size(); i++) {
         for (int j = 0; j < i; j++) {
-          if (proximal.get(i).meets(proximal.get(j))) {
-            throw new IllegalArgumentException(
-                "penalties must hold at most one proximal term a segment but held %s and %s"
-                    .formatted(proximal.get(j).penalty, proximal.get(i).penalty));
+          if (proximal.get(i).segment.equals(proximal.get(j).segment)) {
+            throw twoProximal(proximal.get(j), proximal.get(i));
           }
         }
       }
@@ -169,10 +163,16 @@ public interface Penalties extends Serializable {
     }
   }
 
+  private static IllegalArgumentException twoProximal(Term one, Term other) {
+    return new IllegalArgumentException(
+        "penalties must hold at most one proximal term a segment but held %s and %s"
+            .formatted(one.penalty, other.penalty));
+  }
+
   /**
-   * Rejects penalties on a segment that a layout does not have.
+   * Rejects penalties on a segment that a layout does not have, and two proximal terms on one.
    *
-   * @throws IllegalArgumentException naming it and those there are
+   * @throws IllegalArgumentException naming the segment and those there are, or the terms
    */
   default void check(ParameterLayout layout) {
     for (Term term : terms()) {
@@ -182,6 +182,13 @@ public interface Penalties extends Serializable {
                 .formatted(
                     layout.segments().stream().map(Segment::name).collect(Collectors.joining(", ")),
                     term.segment));
+      }
+    }
+    for (Segment segment : layout.segments()) {
+      List<Term> here =
+          terms().stream().filter(term -> term.isProximal() && term.actsOn(segment)).toList();
+      if (here.size() > 1) {
+        throw twoProximal(here.get(0), here.get(1));
       }
     }
   }

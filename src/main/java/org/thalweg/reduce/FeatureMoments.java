@@ -1,6 +1,9 @@
 package org.thalweg.reduce;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.SparseRow;
 
@@ -33,10 +36,14 @@ public final class FeatureMoments implements Mergeable<FeatureMoments> {
 
   /** Of no row yet. */
   public FeatureMoments(int features) {
-    weight = new double[features];
-    first = new double[features];
-    mean = new double[features];
-    spread = new double[features];
+    this(new double[features], new double[features], new double[features], new double[features]);
+  }
+
+  private FeatureMoments(double[] weight, double[] first, double[] mean, double[] spread) {
+    this.weight = weight;
+    this.first = first;
+    this.mean = mean;
+    this.spread = spread;
   }
 
   /** Adds the rows of a block. */
@@ -148,5 +155,33 @@ public final class FeatureMoments implements Mergeable<FeatureMoments> {
     double zeros = (total - weight[feature]) / total;
     double distance = first[feature] + mean[feature]; // of the stored entries from the others
     return spread[feature] / total + distance * distance * stored * zeros;
+  }
+
+  /** {@inheritDoc} The first range also has Σs. */
+  @Override
+  public List<FeatureMoments> cut(int ranges) {
+    List<double[]> weights = Pieces.of(weight, ranges);
+    List<double[]> firsts = Pieces.of(first, ranges);
+    List<double[]> means = Pieces.of(mean, ranges);
+    List<double[]> spreads = Pieces.of(spread, ranges);
+    List<FeatureMoments> cut = new ArrayList<>();
+    for (int k = 0; k < ranges; k++) {
+      cut.add(new FeatureMoments(weights.get(k), firsts.get(k), means.get(k), spreads.get(k)));
+    }
+    cut.get(0).total = total;
+    return cut;
+  }
+
+  @Override
+  public FeatureMoments joined(List<FeatureMoments> later) {
+    List<FeatureMoments> all = Stream.concat(Stream.of(this), later.stream()).toList();
+    FeatureMoments whole =
+        new FeatureMoments(
+            Pieces.joined(all.stream().map(piece -> piece.weight).toList()),
+            Pieces.joined(all.stream().map(piece -> piece.first).toList()),
+            Pieces.joined(all.stream().map(piece -> piece.mean).toList()),
+            Pieces.joined(all.stream().map(piece -> piece.spread).toList()));
+    whole.total = total;
+    return whole;
   }
 }

@@ -1,5 +1,8 @@
 package org.thalweg.reduce;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.SparseRow;
 
@@ -25,8 +28,12 @@ public final class RowNorms implements Mergeable<RowNorms> {
    * @param features how many columns the rows have
    */
   public RowNorms(int features) {
-    squares = new double[features];
-    weights = new double[features];
+    this(new double[features], new double[features]);
+  }
+
+  private RowNorms(double[] squares, double[] weights) {
+    this.squares = squares;
+    this.weights = weights;
   }
 
   /** Adds the rows of a block; the metric must be the same for all blocks. */
@@ -125,6 +132,39 @@ public final class RowNorms implements Mergeable<RowNorms> {
     rows += other.rows;
     entries += other.entries;
     return this;
+  }
+
+  /** {@inheritDoc} The first range also has what is of whole rows. */
+  @Override
+  public List<RowNorms> cut(int ranges) {
+    List<double[]> ofSquares = Pieces.of(squares, ranges);
+    List<double[]> ofWeights = Pieces.of(weights, ranges);
+    List<RowNorms> cut = new ArrayList<>();
+    for (int k = 0; k < ranges; k++) {
+      cut.add(new RowNorms(ofSquares.get(k), ofWeights.get(k)));
+    }
+    cut.get(0).takeRows(this);
+    return cut;
+  }
+
+  @Override
+  public RowNorms joined(List<RowNorms> later) {
+    List<RowNorms> all = Stream.concat(Stream.of(this), later.stream()).toList();
+    RowNorms whole =
+        new RowNorms(
+            Pieces.joined(all.stream().map(piece -> piece.squares).toList()),
+            Pieces.joined(all.stream().map(piece -> piece.weights).toList()));
+    whole.takeRows(this);
+    return whole;
+  }
+
+  private void takeRows(RowNorms other) {
+    weight = other.weight;
+    sum = other.sum;
+    largest = other.largest;
+    heaviest = other.heaviest;
+    rows = other.rows;
+    entries = other.entries;
   }
 
   /** How many rows were added, whatever they weigh. */

@@ -9,7 +9,6 @@ import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.objective.ParameterLayout;
-import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
@@ -141,7 +140,6 @@ public record Run(
     SparkModels.Model model = model();
     Problem problem = model.problem();
     ParameterLayout layout = problem.layout();
-    requireSegments(problem.penalties(), layout);
     ShardedData data = model.data();
     if (own.isPresent()) {
       DriverMemory.requireScreened(layout.dimension());
@@ -239,19 +237,6 @@ public record Run(
     Sampler batches = Batches.of(conf, data, held.isPresent());
     boolean measures = conf.stop().gap().isPresent() && !batches.takesAll(0);
     return measures ? new Samplers.WithAll(data.sizes(), batches) : batches;
-  }
-
-  /**
-   * Requires that a penalty is on segments of w that there are.
-   *
-   * @throws ConfException if it is not
-   */
-  public static void requireSegments(Penalties penalties, ParameterLayout layout) {
-    try {
-      penalties.check(layout);
-    } catch (IllegalArgumentException e) {
-      throw new ConfException("penalty: " + e.getMessage());
-    }
   }
 
   private double[] start(RunOptions options) {

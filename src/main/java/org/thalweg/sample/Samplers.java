@@ -149,7 +149,8 @@ public final class Samplers {
     private long before(int shard, double offset) {
       return shard == sizes.shards()
           ? rows
-          : (long) Math.floor((double) sizes.begin(shard) / sizes.rows() * rows + offset);
+          : Math.min(
+              rows, (long) Math.floor((double) sizes.begin(shard) / sizes.rows() * rows + offset));
     }
 
     @Override

@@ -43,8 +43,9 @@ public interface Solver {
   }
 
   /**
-   * Why it asks no more: it knows no lower point (STALLED), F is not finite (DIVERGED), or a rule
-   * of its own is met (CONVERGED). Else empty.
+   * Why it asks no more: it knows no lower point (STALLED), F is not finite (DIVERGED), a rule of
+   * its own is met (CONVERGED), or steps of its own that have a budget are taken (BUDGET). Else
+   * empty.
    */
   Optional<Reason> ended();
 

@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param loss mean loss
  * @param penalty R(w), at the same w as the loss
  * @param gradientNorm ‖·‖₂ of the gradient, penalties included
- * @param stepNorm ‖·‖₂ of the step that led to this w; 0 at step 0
+ * @param stepNorm ‖·‖₂ of the step that led to this w; 0 at step 0, and NaN where a run begins anew
+ *     or goes on from an earlier point
  * @param learningRate η
  * @param rows of the batch
  * @param gap how far F is above its minimum at most, as the solver certifies; NaN where it does not

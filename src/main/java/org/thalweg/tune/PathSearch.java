@@ -42,6 +42,7 @@ final class PathSearch {
   private final Folds folds;
   private final RunOptions options;
   private final SearchListener listener;
+  private volatile Optional<Reason> cancelled = Optional.empty(); // then no path goes on
 
   PathSearch(
       SearchPlan plan,
@@ -86,6 +87,9 @@ final class PathSearch {
 
   private RegularisationPath.Found run(RegularisationPath own, Lockstep.Model model) {
     RegularisationPath.Found found = own.run(asked -> model.oracle());
+    if (found.result().reason().kind() == Reason.Kind.INTERRUPTED) {
+      cancelled = Optional.of(found.result().reason());
+    }
     listener.ended(model.number());
     return found;
   }
@@ -127,7 +131,7 @@ final class PathSearch {
     RunOptions quiet =
         new RunOptions(
             List.of(reports),
-            options.interrupt(),
+            options.interrupt().or(history -> cancelled),
             trained -> {},
             options.notes(),
             options.existing());

@@ -65,13 +65,14 @@ class InterruptTest {
     Path train = Run.data(directory.resolve("train.libsvm"), 60, true);
     Path conf = Run.conf(directory.resolve("my.conf"), train, "logistic", directory.resolve("out"));
     File errors = directory.resolve("errors").toFile();
+    List<String> grid = List.of("tune.grid.learningRate=[0.1,0.2]", "tune.folds=2");
     Process child =
         child(
             errors,
             "tune",
             conf,
-            "tune.grid.learningRate=[0.1,0.2]",
-            "tune.folds=2",
+            grid.get(0),
+            grid.get(1),
             "checkpoint.directory=" + checkpoints,
             "checkpoint.everyRounds=10",
             "stop.maxSteps=1000000");
@@ -88,6 +89,47 @@ class InterruptTest {
     assertThat(said)
         .contains("thalweg: interrupted by SIG%s after ".formatted(signal))
         .contains("--resume goes on");
+    requireSameSearch(conf, grid, checkpoints);
+  }
+
+  /** Goes on to a few more steps, to the bits of a search that nobody ended. */
+  private void requireSameSearch(Path conf, List<String> grid, Path checkpoints)
+      throws IOException {
+    int most = 2 * newest(checkpoints);
+    Path resumed = directory.resolve("out");
+    Path whole = directory.resolve("whole");
+    try (LocalSpark spark = LocalSpark.open()) {
+      List<Object> words = new ArrayList<>(List.of("tune", "--resume", conf));
+      words.addAll(grid);
+      words.addAll(List.of("stop.maxSteps=" + most, "checkpoint.directory=" + checkpoints));
+      assertThat(Run.of(words.toArray()).code()).isZero();
+      words = new ArrayList<>(List.of("tune", conf));
+      words.addAll(grid);
+      words.addAll(List.of("stop.maxSteps=" + most, "output=" + whole));
+      assertThat(Run.of(words.toArray()).code()).isZero();
+    }
+    ObjectMapper json = new ObjectMapper();
+    JsonNode ours = json.readTree(resolved(resumed));
+    JsonNode theirs = json.readTree(resolved(whole));
+    assertThat(ours.path("weightsSha256").asText()).isNotEmpty();
+    assertThat(ours.path("weightsSha256")).isEqualTo(theirs.path("weightsSha256"));
+    assertThat(ours.path("points")).isEqualTo(theirs.path("points"));
+  }
+
+  private static File resolved(Path output) {
+    return output.resolve("tune.json").toFile();
+  }
+
+  /** The steps of the newest checkpoint of any model. */
+  private static int newest(Path checkpoints) throws IOException {
+    try (var files = Files.walk(checkpoints)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.matches("round-\\d+"))
+          .mapToInt(name -> Integer.parseInt(name.substring("round-".length())))
+          .max()
+          .orElseThrow();
+    }
   }
 
   private static void awaitAnyCheckpoint(Process child, Path checkpoints, Path errors)
@@ -102,6 +144,7 @@ class InterruptTest {
         }
       }
     }
+    throw new AssertionError("no checkpoint came: " + Files.readString(errors));
   }
 
   /** As of a run that ends after so many steps by itself. */

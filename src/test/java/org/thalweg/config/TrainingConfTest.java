@@ -2,6 +2,7 @@ package org.thalweg.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -388,5 +389,17 @@ class TrainingConfTest {
     assertThatExceptionOfType(ConfException.class)
         .isThrownBy(() -> rounds.withObjective(perceptron))
         .withMessageContainingAll("method", "svrg", "convex");
+  }
+
+  @Test
+  void aPenaltyIsOnSegmentsThatTheObjectiveHas() {
+    String head = "data.train = x\nobjective.loss = logistic\n";
+    assertThat(TrainingConf.parse(head + "penalty = \"sum(l1(1),on(intercept,nonNegative))\""))
+        .isNotNull();
+    for (String penalty : List.of("on(factors,l2(0.1))", "sum(l1(1),on(weights,nonNegative))")) {
+      assertThatThrownBy(() -> TrainingConf.parse(head + "penalty = \"" + penalty + "\""))
+          .isInstanceOf(ConfException.class)
+          .hasMessageStartingWith("penalty: ");
+    }
   }
 }

@@ -145,6 +145,26 @@ class HeldMetricTest {
     assertThat(HeldMetric.of(error, fit.fitted, fit.task.form(), held)).containsOnly(Double.NaN);
   }
 
+  /** As where a class is rare. */
+  @Test
+  void rowsOfOneClassAreMeasuredByTheClassesOfTheModel() {
+    Fit fit = Fit.of(logistic("y"));
+    var accuracy = new MulticlassClassificationEvaluator().setMetricName("accuracy");
+    Dataset<Row> zeros = held.where(held.col("y").equalTo(0));
+    double measured =
+        HeldMetric.of(accuracy.setLabelCol("y"), fit.fitted, fit.task.form(), zeros)[0];
+    double expected = accuracy.evaluate(fit.fitted.get(0).model().transform(zeros));
+    assertThat(measured).isCloseTo(expected, within(1e-9));
+  }
+
+  @Test
+  void rowsThatAllWeighNothingAreLeftToTheEvaluator() {
+    Fit fit = Fit.of(logistic("y"));
+    var area = new BinaryClassificationEvaluator().setLabelCol("y").setWeightCol("none");
+    Dataset<Row> rows = held.withColumn("none", functions.lit(0.0));
+    assertThat(HeldMetric.of(area, fit.fitted, fit.task.form(), rows)).containsOnly(Double.NaN);
+  }
+
   @Test
   void rowsThatTrainingDropsAreDroppedHereToo() {
     ThalwegRegressor estimator = new ThalwegRegressor();

@@ -121,6 +121,8 @@ class OwnEstimatorTest {
             "data.hash.bits",
             "data.missing",
             "data.options",
+            "log.tensorboard",
+            "log.standardErrors",
             "output");
   }
 

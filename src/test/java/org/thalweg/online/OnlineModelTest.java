@@ -234,14 +234,6 @@ class OnlineModelTest {
   }
 
   @Test
-  void aPenaltyOnASegmentThatIsNotThereIsRefused() {
-    TrainingConf conf = conf("learningRate = 0.1\npenalty = \"on(factors,l2(0.1))\"");
-    assertThatThrownBy(() -> Thalweg.online(conf, batch(1, 10)))
-        .isInstanceOf(ConfException.class)
-        .hasMessageContainingAll("penalty", "factors");
-  }
-
-  @Test
   void aRateThatIsSearchedAlongAFullBatchIsRefused() {
     String text = TEXT.replaceAll("batch\\.rows = \\d+", "batch.sampling = full");
     TrainingConf conf = TrainingConf.parse(text + "learningRate = backtracking");

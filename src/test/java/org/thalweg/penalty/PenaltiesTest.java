@@ -119,6 +119,22 @@ class PenaltiesTest {
             "penalties must hold at most one proximal term a segment but held L1[");
   }
 
+  /** L1 alone leaves the intercept out, so that another may be on it. */
+  @Test
+  void whetherTwoProximalTermsMeetIsAQuestionOfTheLayout() {
+    Penalties intercept =
+        new Penalties.Sum(
+            List.of(
+                new Penalty.L1(1), new Penalties.On("intercept", new Constraints.NonNegative())));
+    intercept.check(ParameterLayout.linear(3, true));
+    Penalties weights =
+        new Penalties.Sum(
+            List.of(new Penalty.L1(1), new Penalties.On("weights", new Constraints.NonNegative())));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> weights.check(ParameterLayout.linear(3, true)))
+        .withMessageContaining("at most one proximal term");
+  }
+
   @Test
   void aPenaltyMayBeOnOneSegmentAndSoMayAnother() {
     Penalties sum =
@@ -137,7 +153,8 @@ class PenaltiesTest {
     assertThat(u).containsExactly(1, 0, 100, 0);
     Penalties l1 = new Penalties.On("weights", Penalties.l1(1));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Penalties.Sum(List.of(l1, new Constraints.NonNegative())));
+        .isThrownBy(
+            () -> new Penalties.Sum(List.of(l1, new Constraints.NonNegative())).check(layout));
     assertThatIllegalArgumentException().isThrownBy(() -> new Penalties.On("factors", l1));
   }
 

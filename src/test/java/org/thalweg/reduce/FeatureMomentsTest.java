@@ -3,7 +3,9 @@ package org.thalweg.reduce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.thalweg.linalg.AllBlocks;
@@ -28,6 +30,20 @@ class FeatureMomentsTest {
       x[i][3] = random.nextBoolean() ? 1e150 : 1e-150;
       x[i][4] = 0.1;
       weights[i] = i % 7 == 0 ? 0 : random.nextInt(1, 4);
+    }
+  }
+
+  @Test
+  void rangesMergeToTheBitsOfTheWhole() {
+    int half = ROWS / 2;
+    FeatureMoments whole = of(part(0, half)).merge(of(part(half, ROWS)));
+    List<FeatureMoments> pieces = new ArrayList<>(of(part(0, half)).cut(4));
+    List<FeatureMoments> others = of(part(half, ROWS)).cut(4);
+    pieces.replaceAll(piece -> piece.merge(others.get(pieces.indexOf(piece))));
+    FeatureMoments joined = pieces.get(0).joined(pieces.subList(1, 4));
+    for (int j = 0; j < FEATURES; j++) {
+      assertThat(joined.mean(j)).isEqualTo(whole.mean(j));
+      assertThat(joined.variance(j)).isEqualTo(whole.variance(j));
     }
   }
 

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.thalweg.linalg.AllBlocks;
 import org.thalweg.linalg.Block;
@@ -24,6 +26,29 @@ class RowNormsTest {
       Arrays.setAll(row, j -> random.nextInt(3) == 0 ? 0 : random.nextDouble(-2, 4));
     }
     return AllBlocks.sparse(x, P.length, new double[ROWS], weights);
+  }
+
+  @Test
+  void rangesMergeToTheBitsOfTheWhole() {
+    RowMetric metric = new RowMetric(P, SHIFT, 0.7);
+    RowNorms one = new RowNorms(P.length);
+    one.add(block(), metric);
+    RowNorms other = new RowNorms(P.length);
+    other.add(block(), metric);
+    List<RowNorms> ones = one.cut(3);
+    List<RowNorms> others = other.cut(3);
+    List<RowNorms> pieces =
+        IntStream.range(0, 3).mapToObj(k -> ones.get(k).merge(others.get(k))).toList();
+    RowNorms joined = pieces.get(0).joined(pieces.subList(1, 3));
+    RowNorms whole = one.merge(other);
+    assertThat(joined.rows()).isEqualTo(whole.rows()).isEqualTo(2 * ROWS);
+    assertThat(joined.mean()).isEqualTo(whole.mean());
+    assertThat(joined.largest()).isEqualTo(whole.largest());
+    assertThat(joined.heaviest()).isEqualTo(whole.heaviest());
+    assertThat(joined.meanEntries()).isEqualTo(whole.meanEntries());
+    for (int j = 0; j < P.length; j++) {
+      assertThat(joined.meanSquare(j, metric)).isEqualTo(whole.meanSquare(j, metric));
+    }
   }
 
   @Test

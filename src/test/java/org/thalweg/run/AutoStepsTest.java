@@ -163,7 +163,7 @@ class AutoStepsTest {
   @Test
   void stepsOnAllRowsInTheEnd() {
     Outcome outcome = train("some", FACTORS + ", stop.maxEpochs = 20", 2);
-    assertThat(outcome.result().reason().rule()).isEqualTo("objectiveChange");
+    assertThat(outcome.result().reason().kind()).isEqualTo(Reason.Kind.BUDGET);
     assertThat(outcome.result().reason().detail()).contains("all rows");
     assertThat(outcome.result().history().epochs()).isLessThanOrEqualTo(20);
     assertThat(accuracy(outcome)).isGreaterThan(0.93);

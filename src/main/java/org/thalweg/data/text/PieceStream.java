@@ -42,7 +42,7 @@ final class PieceStream extends InputStream {
   }
 
   /**
-   * A stream.
+   * A stream. Where no line begins in it, it is one byte of the line before, however long that is.
    *
    * @param offset in the file
    * @param length of the file
@@ -51,7 +51,7 @@ final class PieceStream extends InputStream {
     this.queue = queue;
     this.file = file;
     TextPiece first = queue.first(file);
-    this.fill = (first == null ? length : first.begin()) - offset;
+    this.fill = first == null ? Math.min(1, length - offset) : first.begin() - offset;
   }
 
   @Override

@@ -42,6 +42,8 @@ public final class Svrg implements Solver {
   static final int GROWTH = 4; // of the rows of an epoch
   private static final long SAMPLE_ROWS = 2048; // at least
   private static final int SAMPLE_PART = 64; // one row in so many, else
+  private static final int NUMBERS_OF_COORDINATE = 4; // that lie side by side in an epoch
+  private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
   private static final int VECTORS = 6; // beside those of the acceleration
 
   /**
@@ -111,6 +113,12 @@ public final class Svrg implements Solver {
 
   /** Why this solver does not support a problem; empty if it does. It supports every penalty. */
   public static Optional<String> obstacle(Problem problem) {
+    int dimension = problem.layout().dimension();
+    if ((long) NUMBERS_OF_COORDINATE * dimension > LONGEST_ARRAY) {
+      return Optional.of(
+          "svrg keeps %d numbers of each parameter in an array, but there are %d parameters"
+              .formatted(NUMBERS_OF_COORDINATE, dimension));
+    }
     return problem.objective().rowSteps().isPresent()
         ? Optional.empty()
         : Optional.of(

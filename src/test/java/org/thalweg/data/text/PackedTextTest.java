@@ -90,6 +90,20 @@ class PackedTextTest {
     assertThat(spark.getPersistentRDDs()).isEmpty();
   }
 
+  /** It would be read as one line, and none is so long. */
+  @Test
+  void aPartWhereNoLineBeginsIsNotTheRestOfTheFile() throws IOException {
+    long length = 1L << 32;
+    TextPiece elsewhere = new TextPiece(7, 0, new byte[3]);
+    PieceStream.Queue queue = new PieceStream.Queue(List.of(elsewhere).iterator());
+    try (PieceStream stream = new PieceStream(queue, 3, 1 << 20, length)) {
+      assertThat(stream.readAllBytes()).hasSize(1);
+    }
+    try (PieceStream stream = new PieceStream(queue, 3, length, length)) {
+      assertThat(stream.readAllBytes()).isEmpty();
+    }
+  }
+
   private static RowRules rules() {
     return RowRules.of(LocalSpark.ZERO_ONE);
   }
