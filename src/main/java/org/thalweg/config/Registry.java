@@ -192,7 +192,10 @@ public final class Registry {
         .number("constant");
   }
 
-  /** The families of models. */
+  /**
+   * What {@code objective.model} may name: families of models, by the scores that they make of a
+   * row.
+   */
   public static Catalog<ModelFamily> models() {
     return new Catalog<ModelFamily>("model")
         .open(ModelFamily.class)
@@ -209,7 +212,7 @@ public final class Registry {
             "z = W_Lᵀφ(… φ(W₁ᵀx + b₁) …) + b_L; φ is relu, tanh or sigmoid");
   }
 
-  /** The pointwise losses. */
+  /** What {@code objective.loss} may name: losses of one score and one label. */
   public static Catalog<PointwiseLoss> losses() {
     return new Catalog<PointwiseLoss>("loss")
         .open(PointwiseLoss.class)
@@ -238,7 +241,7 @@ public final class Registry {
         .add("tweedie", LogLinkLosses.Tweedie.class, "e^((2−p)z)/(2 − p) + y·e^((1−p)z)/(p − 1)");
   }
 
-  /** The penalties. */
+  /** What {@code penalty} may name: penalties and constraints on w, and paths of them. */
   public static Catalog<Penalties> penalties() {
     return new Catalog<Penalties>("penalty")
         .add("none", Penalties.None.class, "0")
@@ -282,7 +285,7 @@ public final class Registry {
             "(1.5 − x + xy)² + (2.25 − x + xy²)² + (2.625 − x + xy³)²");
   }
 
-  /** The starting points. */
+  /** What {@code start} may name: how w is made before the first step. */
   public static Catalog<Start> starts() {
     return new Catalog<Start>("start")
         .add("auto", Start.Auto.class, "zeros, or random where the model needs it")

@@ -40,7 +40,7 @@ public final class TensorBoardLog implements TrainingListener, Closeable {
     write(ScalarEvent.version(now.getAsDouble()));
   }
 
-  /** Whether a step is written. */
+  /** Whether a step is among those written: all at first, then one in 2, 4, 8 and so on. */
   static boolean takes(long step) {
     return step % Long.highestOneBit(Math.max(1, step / ALL)) == 0;
   }

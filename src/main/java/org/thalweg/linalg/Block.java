@@ -130,7 +130,7 @@ public interface Block extends Serializable {
     return 64;
   }
 
-  /** The label y of a row. */
+  /** The label y of a row: a class as 0, 1, …, or a number. */
   default double label(int row) {
     return targets().label(row);
   }

@@ -11,13 +11,13 @@ package org.thalweg.loss;
  * 0 is a subgradient somewhere, where ℓ is 0.
  */
 public interface KinkedLoss extends ConvexLoss {
-  /** Number of kinks: 1 or 2. */
+  /** Number of kinks, which are the points z where the slope of ℓ changes: 1 or 2. */
   int kinks();
 
   /** aₜ: 1 where ℓ rises with z behind the kink, −1 where it falls. */
   double direction(double label, int kink);
 
-  /** bₜ. */
+  /** bₜ: the kink is at z = −bₜ/aₜ. */
   double shift(double label, int kink);
 
   /** How much the slope changes at a kink. */

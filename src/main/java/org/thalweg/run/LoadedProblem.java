@@ -50,7 +50,8 @@ public record LoadedProblem(
   }
 
   /**
-   * Rows by the weights of their classes. Of a view, which may lack a class, all rows have them.
+   * Rows that weigh as their classes say. The classes that are named must be those of all rows that
+   * were read; a view, such as a sample, may lack one.
    */
   private static ShardedData weighed(ShardedData train, ClassWeights weights) {
     weights.requireClassesOf(train.root().classWeights());

@@ -65,7 +65,7 @@ public record Measurement(
     return Double.isFinite(objective()) && Double.isFinite(gradientNorm);
   }
 
-  /** The same of a point to which no step led from the one before. */
+  /** The same measurement, of a point to which no step led from the one measured before. */
   public Measurement withoutStep() {
     return new Measurement(
         at, loss, penalty, gradientNorm, Double.NaN, learningRate, overAllRows, gap);

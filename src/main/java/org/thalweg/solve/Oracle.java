@@ -5,8 +5,8 @@ import org.thalweg.reduce.GradientSum;
 
 /**
  * Answers questions about one problem over one set of rows. Where the rows are, in this process or
- * on a cluster, only the oracle knows, and no bit of an answer depends on it; but for epochs and
- * samples, whose place the size of the data decides, and nothing else.
+ * on a cluster, only the oracle knows, and no bit of an answer depends on it. Epochs and samples
+ * have other bits in one process; so the size of the data alone decides where they are made.
  */
 public interface Oracle extends AutoCloseable {
 

@@ -22,7 +22,7 @@ public sealed interface Progress {
       this(measurement, 0);
     }
 
-    /** The same of a point to which no step led from the one before. */
+    /** The same report, of a point to which no step led from the one reported before. */
     public Measured withoutStep() {
       return new Measured(measurement.withoutStep(), aside);
     }

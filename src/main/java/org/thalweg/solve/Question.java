@@ -11,9 +11,10 @@ import org.thalweg.objective.Objective;
 import org.thalweg.update.Slots;
 
 /**
- * What a {@link Solver} wants to know about a {@link Problem} next. Most are answered in one pass
- * over the rows they name, in at most one Spark job. All vectors are in the coordinates of the
- * problem and are only read; whoever asks does not change them before the answer is there.
+ * What a {@link Solver} wants to know about a {@link Problem} next. Most questions are answered in
+ * one pass over the rows that they name, in at most one Spark job. All vectors are in the
+ * coordinates of the problem and are only read; whoever asks does not change them before the answer
+ * is there.
  */
 public sealed interface Question {
 

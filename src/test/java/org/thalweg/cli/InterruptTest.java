@@ -38,16 +38,7 @@ class InterruptTest {
     String kept = "checkpoint.directory=" + checkpoints;
     File errors = directory.resolve("errors").toFile();
     Process child = child(errors, "train", conf, kept, rounds, "stop.maxSteps=1000000");
-    try {
-      awaitCheckpoint(child, checkpoints, errors.toPath());
-      assertThat(new ProcessBuilder("kill", "-" + signal, "" + child.pid()).start().waitFor())
-          .isZero();
-      assertThat(child.waitFor(120, TimeUnit.SECONDS)).isTrue();
-    } finally {
-      child.destroyForcibly();
-    }
-    String said = Files.readString(errors.toPath());
-    assertThat(child.exitValue()).as(said).isEqualTo(code);
+    String said = ended(child, signal, code, checkpoints, errors.toPath());
     assertThat(said)
         .contains("thalweg: interrupted by SIG%s after ".formatted(signal))
         .contains("to go on: thalweg train --resume %s %s %s".formatted(conf, kept, rounds));
@@ -76,20 +67,27 @@ class InterruptTest {
             "checkpoint.directory=" + checkpoints,
             "checkpoint.everyRounds=10",
             "stop.maxSteps=1000000");
+    String said = ended(child, signal, code, checkpoints, errors.toPath());
+    assertThat(said)
+        .contains("thalweg: interrupted by SIG%s after ".formatted(signal))
+        .contains("--resume goes on");
+    requireSameSearch(conf, grid, checkpoints);
+  }
+
+  /** Sends a signal once there is a checkpoint, and gives back what the process said. */
+  private static String ended(Process child, String signal, int code, Path checkpoints, Path errors)
+      throws Exception {
     try {
-      awaitAnyCheckpoint(child, checkpoints, errors.toPath());
+      awaitCheckpoint(child, checkpoints, errors);
       assertThat(new ProcessBuilder("kill", "-" + signal, "" + child.pid()).start().waitFor())
           .isZero();
       assertThat(child.waitFor(120, TimeUnit.SECONDS)).isTrue();
     } finally {
       child.destroyForcibly();
     }
-    String said = Files.readString(errors.toPath());
+    String said = Files.readString(errors);
     assertThat(child.exitValue()).as(said).isEqualTo(code);
-    assertThat(said)
-        .contains("thalweg: interrupted by SIG%s after ".formatted(signal))
-        .contains("--resume goes on");
-    requireSameSearch(conf, grid, checkpoints);
+    return said;
   }
 
   /** Goes on to a few more steps, to the bits of a search that nobody ended. */
@@ -109,8 +107,8 @@ class InterruptTest {
       assertThat(Run.of(words.toArray()).code()).isZero();
     }
     ObjectMapper json = new ObjectMapper();
-    JsonNode ours = json.readTree(resolved(resumed));
-    JsonNode theirs = json.readTree(resolved(whole));
+    JsonNode ours = json.readTree(tuneFile(resumed));
+    JsonNode theirs = json.readTree(tuneFile(whole));
     String best = "/best/weightsSha256";
     assertThat(ours.at(best).asText()).isNotEmpty().isEqualTo(theirs.at(best).asText());
     assertThat(ours.path("points").findValues("weightsSha256"))
@@ -118,7 +116,7 @@ class InterruptTest {
         .isEqualTo(theirs.path("points").findValues("weightsSha256"));
   }
 
-  private static File resolved(Path output) {
+  private static File tuneFile(Path output) {
     return output.resolve("tune.json").toFile();
   }
 
@@ -134,7 +132,7 @@ class InterruptTest {
     }
   }
 
-  private static void awaitAnyCheckpoint(Process child, Path checkpoints, Path errors)
+  private static void awaitCheckpoint(Process child, Path checkpoints, Path errors)
       throws Exception {
     for (int i = 0; i < 1200; i++) {
       assertThat(child.isAlive()).as(Files.readString(errors)).isTrue();
@@ -158,21 +156,6 @@ class InterruptTest {
     }
     JsonNode summary = new ObjectMapper().readTree(other.resolve("summary.json").toFile());
     assertThat(summary.path("weightsSha256").asText()).isEqualTo(sha256);
-  }
-
-  private static void awaitCheckpoint(Process child, Path checkpoints, Path errors)
-      throws Exception {
-    Path first = checkpoints.resolve("round-0000000010");
-    for (int i = 0; i < 1200 && !Files.exists(first); i++) {
-      assertThat(child.isAlive()).as(Files.readString(errors)).isTrue();
-      Thread.sleep(50);
-      try (var files = Files.exists(checkpoints) ? Files.list(checkpoints) : null) {
-        if (files != null
-            && files.anyMatch(file -> file.getFileName().toString().startsWith("r"))) {
-          return;
-        }
-      }
-    }
   }
 
   private Process child(File errors, Object... arguments) throws IOException {

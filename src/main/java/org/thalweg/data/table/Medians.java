@@ -94,7 +94,9 @@ final class Medians {
     return searches.stream().map(Search::prefix).distinct().toList();
   }
 
-  /** One digit more of each. */
+  /**
+   * Searches whose prefixes have a digit more: the one behind which the number of their rank is.
+   */
   private static List<Search> narrowed(Cells cells, int[] columns, List<Search> searches) {
     Prefix[] prefixes = prefixes(searches).toArray(Prefix[]::new);
     int[] first = first(prefixes, columns.length);
@@ -230,7 +232,7 @@ final class Medians {
     return Double.longBitsToDouble(key ^ (~key >> Long.SIZE - 1 | Long.MIN_VALUE));
   }
 
-  /** Keys that are collected. */
+  /** The keys of the numbers of one prefix, in the order in which rows have them. */
   private static final class Keys {
     private long[] keys = new long[64];
     private int size;
