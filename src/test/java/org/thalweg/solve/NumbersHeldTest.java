@@ -9,7 +9,9 @@ import org.thalweg.penalty.Penalties;
 import org.thalweg.solve.dual.DualAscent;
 import org.thalweg.solve.interior.InteriorPoint;
 import org.thalweg.solve.lbfgs.Lbfgs;
+import org.thalweg.solve.newton.HeldRows;
 import org.thalweg.solve.newton.Newton;
+import org.thalweg.solve.newton.ScreenedSetting;
 
 /** How many numbers solvers say that they hold, by which the driver's memory is checked. */
 class NumbersHeldTest {
@@ -51,5 +53,18 @@ class NumbersHeldTest {
   @Test
   void lbfgsHoldsFourVectorsMoreWhileItTakesAStep() {
     assertThat(Lbfgs.workSize(Integer.MAX_VALUE)).isEqualTo(4L * Integer.MAX_VALUE);
+  }
+
+  /** Vectors and two matrices, then three and four vectors; or the rows in the matrix's place. */
+  @Test
+  void pointsOfAPathHoldMatricesOrRows() {
+    assertThat(ScreenedSetting.stateSize(1000, 100)).isEqualTo(19 * 1000 + 2 * 5050);
+    assertThat(ScreenedSetting.workSize(1000, 100)).isEqualTo(4 * 1000 + 3 * 5050);
+    assertThat(ScreenedSetting.stateSize(Integer.MAX_VALUE, LONG))
+        .isEqualTo(19L * Integer.MAX_VALUE + 20_000L * 20_001);
+    assertThat(ScreenedSetting.workSize(Integer.MAX_VALUE, 0)).isEqualTo(4L * Integer.MAX_VALUE);
+    long ofEntries = 12L << 31; // an index and a value
+    long ofRows = 32L << 30; // label, weight, offset, and the weight of the loss
+    assertThat(HeldRows.bytes(1 << 30, 1L << 31, 7)).isEqualTo(ofEntries + ofRows + 7 * 8);
   }
 }

@@ -52,6 +52,7 @@ public final class ScreenedNewton implements Solver {
 
   private ScreenedNewton(ScreenedSetting setting, double[] w, double close, Second second) {
     this.problem = setting.problem();
+    problem.layout().check(w);
     this.terms = Terms.of(problem.penalties(), problem.layout());
     this.start = w.clone();
     this.close = close;

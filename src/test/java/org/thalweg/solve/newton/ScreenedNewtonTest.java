@@ -4,193 +4,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.loss.LogLinkLosses;
 import org.thalweg.penalty.GroupLasso;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.solve.Answer;
-import org.thalweg.solve.Checkpoints;
-import org.thalweg.solve.Draw;
-import org.thalweg.solve.EverySnapshot;
 import org.thalweg.solve.MadeProblem;
-import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
-import org.thalweg.solve.Reason;
-import org.thalweg.solve.Snapshot;
-import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingResult;
 
-/** Points of a path, one from the other, beside Newton's method from zeros for each of them. */
-class ScreenedNewtonTest {
-  private static final int WIDE = 300; // more columns than are all taken in
-  private static final int MOST = 400;
-  private static final Screen SCREEN = new Screen(0.6, MOST);
-  private static final double ENDLESS = 1e300;
-  private static final double CLOSE = 1e-9; // of F
+/** The laws of points of a path on two problems, and what a point of a path does besides. */
+class ScreenedNewtonTest extends ScreenedNewtonLaws {
 
-  /** F that Newton finds alone, by λ; the same for both ways to a point. */
-  private static final Map<MadeProblem, Map<Double, Double>> ALONE = new IdentityHashMap<>();
-
-  /** Every loss and unit of the contract, few columns and many. */
-  static Stream<MadeProblem> problems() {
-    return MadeProblem.all().stream()
-        .flatMap(made -> Stream.of(made, made.widened(WIDE)))
-        .flatMap(
-            made -> Stream.of(made.with(Penalties.l1(1)), made.with(Penalties.elasticNet(1, 0.4))));
-  }
-
-  /** Each by matrices, and by rows that are held. */
+  /** A loss whose matrix is constant and one whose is not, few columns and many. */
   static Stream<Arguments> cases() {
-    return problems()
-        .flatMap(made -> Stream.of(Arguments.of(made, false), Arguments.of(made, true)));
-  }
-
-  private static ScreenedSetting setting(Problem problem, Optional<HeldRows> held) {
-    return new ScreenedSetting(problem, SCREEN, held);
-  }
-
-  private static Optional<HeldRows> held(MadeProblem made, boolean holds) {
-    return holds
-        ? Optional.of(
-            HeldRows.of(made.problem(), made.shards().stream().flatMap(List::stream).toList()))
-        : Optional.empty();
-  }
-
-  private static TrainingResult run(Problem problem, Oracle oracle, ScreenedNewton solver) {
-    return new Minimiser(problem, oracle, new StopCriterion.MaxSteps(300), List.of())
-        .minimise(solver);
-  }
-
-  private static Problem at(MadeProblem made, double lambda) {
-    Penalties penalties =
-        made.penalties() instanceof Penalties.ElasticNet both
-            ? Penalties.elasticNet(lambda, both.l1Ratio())
-            : Penalties.l1(lambda);
-    Problem problem = made.problem();
-    return new Problem(problem.objective(), penalties, problem.coordinates());
-  }
-
-  private static PathState atZeros(MadeProblem made, Oracle oracle, Optional<HeldRows> held) {
-    Problem endless = at(made, ENDLESS);
-    ScreenedNewton solver = ScreenedNewton.begin(setting(endless, held), made.start());
-    TrainingResult result = run(endless, oracle, solver);
-    assertThat(result.reason().kind()).isEqualTo(Reason.Kind.STALLED);
-    assertThat(result.isNearMinimum()).isTrue();
-    assertThat(Arrays.copyOf(result.w(), made.features())).containsOnly(0);
-    return solver.state();
-  }
-
-  private static double largest(MadeProblem made, PathState zeros) {
-    double ratio = made.penalties() instanceof Penalties.ElasticNet both ? both.l1Ratio() : 1;
-    return Arrays.stream(zeros.gradient()).limit(made.features()).map(Math::abs).max().getAsDouble()
-        / ratio;
-  }
-
-  private static double objective(Problem problem, Oracle oracle, double[] w) {
-    return problem.objective(w, oracle.gradient(w, Draw.all()).meanLoss());
-  }
-
-  @ParameterizedTest
-  @MethodSource("cases")
-  void everyPointIsTheMinimumThatNewtonFindsAlone(MadeProblem made, boolean holds) {
-    Oracle oracle = made.oracle(0);
-    Optional<HeldRows> held = held(made, holds);
-    PathState state = atZeros(made, oracle, held);
-    double largest = largest(made, state);
-    PenaltyPath path = new PenaltyPath(new PenaltyPath.Shape.L1(), 12, 1e-2);
-    for (int k = 0; k < path.points(); k++) {
-      Problem problem = at(made, path.lambda(largest, k));
-      ScreenedNewton solver = ScreenedNewton.begin(setting(problem, held), state);
-      TrainingResult result = run(problem, oracle, solver);
-      assertThat(result.reason().kind())
-          .as("%d: %s", k, result.reason())
-          .isEqualTo(Reason.Kind.CONVERGED);
-      double alone =
-          ALONE
-              .computeIfAbsent(made, key -> new HashMap<>())
-              .computeIfAbsent(
-                  path.lambda(largest, k), lambda -> alone(problem, oracle, made.start()));
-      double found = objective(problem, oracle, result.w());
-      assertThat(found).as("point %d", k).isLessThanOrEqualTo(alone + CLOSE * Math.abs(alone));
-      if (k == 0) {
-        assertThat(Arrays.copyOf(result.w(), made.features())).containsOnly(0);
-      } else {
-        assertThat(Arrays.copyOf(result.w(), made.features()))
-            .isNotEqualTo(new double[made.features()]);
-      }
-      state = solver.state();
-    }
-  }
-
-  private static double alone(Problem problem, Oracle oracle, double[] start) {
-    double[] w =
-        new Minimiser(problem, oracle, new StopCriterion.MaxSteps(200), List.of())
-            .minimise(Newton.begin(problem, start, 0))
-            .w();
-    return objective(problem, oracle, w);
-  }
-
-  /**
-   * Far apart, and looking at nothing beyond what is drawn from 0 already, so that much is missed.
-   */
-  @ParameterizedTest
-  @MethodSource("cases")
-  void whatTheScreenLeftOutWronglyIsTakenIn(MadeProblem made, boolean holds) {
-    Oracle oracle = made.oracle(0);
-    Optional<HeldRows> held = held(made, holds);
-    PathState zeros = atZeros(made, oracle, held);
-    Problem problem = at(made, 0.03 * largest(made, zeros));
-    ScreenedNewton solver =
-        ScreenedNewton.begin(new ScreenedSetting(problem, new Screen(1, MOST), held), zeros);
-    TrainingResult result = run(problem, oracle, solver);
-    double alone = alone(problem, oracle, made.start());
-    assertThat(objective(problem, oracle, result.w()))
-        .as("%s", result.reason())
-        .isLessThanOrEqualTo(alone + CLOSE * Math.abs(alone));
-  }
-
-  @ParameterizedTest
-  @MethodSource("cases")
-  void everySnapshotResumesToTheSameBits(MadeProblem made, boolean holds) {
-    Oracle oracle = made.oracle(0);
-    Optional<HeldRows> held = held(made, holds);
-    PathState zeros = atZeros(made, oracle, held);
-    Problem problem = at(made, 0.1 * largest(made, zeros));
-    List<Snapshot> snapshots = new ArrayList<>();
-    Checkpoints every = new EverySnapshot(snapshots, true);
-    StopCriterion budget = new StopCriterion.MaxSteps(300);
-    ScreenedNewton solver = ScreenedNewton.begin(setting(problem, held), zeros);
-    TrainingResult whole =
-        new Minimiser(problem, oracle, budget, List.of(), every).minimise(solver);
-    assertThat(snapshots).hasSizeGreaterThanOrEqualTo((int) whole.steps());
-    Problem next = at(made, 0.08 * largest(made, zeros));
-    double[] after =
-        run(next, oracle, ScreenedNewton.begin(setting(next, held), solver.state())).w();
-    for (Snapshot snapshot : snapshots) {
-      ScreenedNewton restored =
-          ScreenedNewton.restore(setting(problem, held), snapshot.w(), snapshot.memory());
-      TrainingResult result =
-          new Minimiser(problem, oracle, budget, List.of()).resume(restored, snapshot);
-      assertThat(result.w()).isEqualTo(whole.w());
-      assertThat(result.steps()).isEqualTo(whole.steps());
-      assertThat(result.history().epochs()).isEqualTo(whole.history().epochs());
-      assertThat(run(next, oracle, ScreenedNewton.begin(setting(next, held), restored.state())).w())
-          .isEqualTo(after);
-    }
+    MadeProblem lines = MadeProblem.all().get(1).with(Penalties.l1(1));
+    MadeProblem classes = MadeProblem.all().get(4).with(Penalties.elasticNet(1, 0.4));
+    return Stream.of(
+        Arguments.of(lines, false),
+        Arguments.of(lines.widened(WIDE), true),
+        Arguments.of(classes, true),
+        Arguments.of(classes.widened(WIDE), false));
   }
 
   /** The matrix learns from the steps; else every other problem would ask for it. */

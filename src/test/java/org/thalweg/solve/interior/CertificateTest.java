@@ -1,0 +1,211 @@
+package org.thalweg.solve.interior;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.thalweg.interior.PathSum;
+import org.thalweg.interior.PathTask;
+import org.thalweg.solve.Answer;
+import org.thalweg.solve.MadeProblem;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Question;
+
+/**
+ * Bounds from sums over real rows, beside the same bound by a search of the multiple and, in each
+ * coordinate, of the candidates for the supremum. The intercept is the last of seven coordinates.
+ */
+class CertificateTest {
+  private static final double INFINITY = Double.POSITIVE_INFINITY;
+  private static final double FARTHER = 1000; // than w is, where nothing keeps it
+  private static final int INTERCEPT = 6;
+  private static final List<Measured> SUMS = new ArrayList<>(); // over all losses with kinks
+
+  private record Measured(PathSum sum, double[] w) {}
+
+  /** Weights by name. */
+  private record Named(String name, Weights weights, boolean isForAll) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static Weights all(double l1, double l2, double low, double high) {
+    double[][] arrays = new double[4][INTERCEPT + 1];
+    double[] values = {l1, l2, low, high};
+    for (int k = 0; k < values.length; k++) {
+      Arrays.fill(arrays[k], values[k]);
+    }
+    return new Weights(arrays[0], arrays[1], arrays[2], arrays[3]);
+  }
+
+  private static Weights withFreeIntercept(Weights weights) {
+    weights.l1()[INTERCEPT] = 0;
+    weights.l2()[INTERCEPT] = 0;
+    weights.low()[INTERCEPT] = -INFINITY;
+    weights.high()[INTERCEPT] = INFINITY;
+    return weights;
+  }
+
+  private static Named named(
+      String name, boolean isForAll, double l1, double l2, double low, double high) {
+    return new Named(name, withFreeIntercept(all(l1, l2, low, high)), isForAll);
+  }
+
+  static Stream<Named> weights() {
+    Weights unlike =
+        new Weights(
+            new double[] {0.02, 0, 0.02, 0, 0, 0, 0},
+            new double[] {0, 0.1, 0.1, 0, 0.3, 0, 0},
+            new double[] {-INFINITY, -INFINITY, -INFINITY, -0.2, 0, -INFINITY, -INFINITY},
+            new double[] {INFINITY, INFINITY, 0.3, 0.5, INFINITY, 0.1, INFINITY});
+    return Stream.of(
+        named("l2", true, 0, 0.01, -INFINITY, INFINITY),
+        named("l1", true, 0.02, 0, -INFINITY, INFINITY),
+        named("both", true, 0.02, 0.3, -INFINITY, INFINITY),
+        named("box", true, 0, 0, -0.3, 0.4),
+        named("box and l1", true, 0.05, 0, -0.3, 0.4),
+        named("nothing", false, 0, 0, -INFINITY, INFINITY),
+        named("a lower bound", false, 0, 0, -0.01, INFINITY),
+        named("an upper bound", false, 0, 0, -INFINITY, 0.01),
+        new Named("of each its own", unlike, false),
+        new Named("an intercept with l2", all(0, 0.05, -INFINITY, INFINITY), true),
+        new Named("an intercept with l1", all(0.01, 0, -INFINITY, INFINITY), true));
+  }
+
+  /** The first three systems of each loss. */
+  private static List<Measured> sums() {
+    for (MadeProblem made : SUMS.isEmpty() ? MadeProblem.withKinks() : List.<MadeProblem>of()) {
+      InteriorPoint solver = InteriorPoint.begin(made.problem(), made.start());
+      try (Oracle oracle = made.oracle(0)) {
+        for (int systems = 0; systems < 3; ) {
+          Question question = solver.ask();
+          Answer answer = oracle.answer(question);
+          if (((Question.Interior) question).task().stage() == PathTask.Stage.SYSTEM) {
+            SUMS.add(new Measured(((Answer.Interior) answer).sum(), solver.point().clone()));
+            systems++;
+          }
+          solver.tell(answer);
+        }
+      }
+    }
+    return SUMS;
+  }
+
+  /** The supremum of u·w − l1·|w| − (l2/2)·w² between two ends, which is at one of these places. */
+  private static double supremum(double u, double l1, double l2, double low, double high) {
+    double[] places = {low, high, 0, (u - l1) / l2, (u + l1) / l2};
+    double most = Double.NEGATIVE_INFINITY;
+    for (double place : places) {
+      double w = Math.max(low, Math.min(high, place));
+      double value = Double.isFinite(w) ? u * w - l1 * Math.abs(w) - l2 / 2 * w * w : most;
+      boolean isEndless = w == INFINITY && u > l1 || w == -INFINITY && -u > l1;
+      most = Math.max(most, isEndless && l2 == 0 ? INFINITY : value);
+    }
+    return most;
+  }
+
+  private record Dual(Weights weights, Measured at, int free) {
+    /** Rows of both kinds with the multiples that leave the free intercept without a slope. */
+    double value(double c) {
+      double[] rising = at.sum.vector(PathSum.RISING);
+      double[] falling = at.sum.vector(PathSum.FALLING);
+      double up = 1;
+      double down = 1;
+      if (free >= 0 && (rising[free] <= 0 || falling[free] >= 0)) {
+        up = 0; // rows of one kind alone
+        down = 0;
+      } else if (free >= 0 && rising[free] > -falling[free]) {
+        up = -falling[free] / rising[free];
+      } else if (free >= 0) {
+        down = rising[free] / -falling[free];
+      }
+      double value =
+          c * up * at.sum.number(PathSum.DUAL_RISING)
+              + c * down * at.sum.number(PathSum.DUAL_FALLING);
+      double reach = 0;
+      for (int j = 0; j <= INTERCEPT; j++) {
+        reach = isOpen(j) ? Math.max(reach, FARTHER * Math.abs(at.w[j])) : reach;
+      }
+      for (int j = 0; j <= INTERCEPT; j++) {
+        double low = isOpen(j) ? Math.max(-reach, weights.low()[j]) : weights.low()[j];
+        double high = isOpen(j) ? Math.min(reach, weights.high()[j]) : weights.high()[j];
+        double u = -c * (up * rising[j] + down * falling[j]);
+        value -= j == free ? 0 : supremum(u, weights.l1()[j], weights.l2()[j], low, high);
+      }
+      return value;
+    }
+
+    private boolean isOpen(int j) {
+      boolean isBounded = weights.low()[j] > -INFINITY && weights.high()[j] < INFINITY;
+      return j != free && weights.l1()[j] + weights.l2()[j] == 0 && !isBounded;
+    }
+
+    /** It is concave in c, and may be −∞ above some c. */
+    double best() {
+      double low = 0;
+      double high = 1;
+      for (int i = 0; i < 200; i++) {
+        double first = low + (high - low) / 3;
+        double second = high - (high - low) / 3;
+        if (value(first) > value(second)) {
+          high = second;
+        } else {
+          low = value(second) == Double.NEGATIVE_INFINITY ? low : first;
+          high = value(second) == Double.NEGATIVE_INFINITY ? second : high;
+        }
+      }
+      return Math.max(0, value(low));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("weights")
+  void theBoundIsTheBestMultipleOfTheDualPoint(Named named) {
+    boolean isFree = named.weights.isFree(INTERCEPT);
+    Certificate certificate = new Certificate(named.weights, INTERCEPT);
+    int positive = 0;
+    for (Measured at : sums()) {
+      boolean isSomewhere = Arrays.stream(at.w).anyMatch(w -> w != 0);
+      double best =
+          named.isForAll || isSomewhere
+              ? new Dual(named.weights, at, isFree ? INTERCEPT : -1).best()
+              : 0;
+      double scale = Math.abs(at.sum.number(PathSum.LOSS));
+      assertThat(certificate.bound(at.sum, at.w)).isCloseTo(best, within(1e-10 * scale));
+      positive += best > 1e-3 * scale ? 1 : 0;
+    }
+    assertThat(positive).isGreaterThan(named.isForAll ? 6 : 0);
+    assertThat(certificate.isForAll()).isEqualTo(named.isForAll);
+  }
+
+  /** Where F has none, or it has a penalty, the last coordinate is as the others. */
+  @Test
+  void onlyAnInterceptMayBeFree() {
+    Weights nearlyAll = withFreeIntercept(all(0, 1, -INFINITY, INFINITY));
+    assertThat(new Certificate(nearlyAll, INTERCEPT).isForAll()).isTrue();
+    assertThat(new Certificate(nearlyAll, -1).isForAll()).isFalse();
+    assertThat(new Certificate(nearlyAll, 0).isForAll()).isFalse();
+    Weights first = all(0, 1, -INFINITY, INFINITY);
+    first.l2()[0] = 0;
+    assertThat(new Certificate(first, 0).isForAll()).isTrue();
+    assertThat(new Certificate(first, INTERCEPT).isForAll()).isFalse();
+  }
+
+  /** All of w is 0, so that a multiple of it is no distance: any F ≥ 0 is all that is known. */
+  @Test
+  void withoutAReachTheBoundIsZero() {
+    Weights open = withFreeIntercept(all(0, 0, -INFINITY, INFINITY));
+    Certificate certificate = new Certificate(open, INTERCEPT);
+    for (Measured at : sums()) {
+      assertThat(certificate.bound(at.sum, new double[INTERCEPT + 1])).isZero();
+    }
+  }
+}
