@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -78,27 +79,72 @@ class DrawsAheadTest {
 
   @Test
   void areNotMadeForOneWhoJumps() {
-    AtomicInteger drawn = new AtomicInteger();
-    Sampler epoch = new Reshuffling.Epoch(SIZES, 50, 3);
-    Sampler counted =
-        new Sampler() {
-          @Override
-          public Rows draw(long step, int attempt, int shard) {
-            drawn.incrementAndGet();
-            return epoch.draw(step, attempt, shard);
-          }
-
-          @Override
-          public double expectedRows() {
-            return epoch.expectedRows();
-          }
-        };
+    Counted counted = new Counted(new Reshuffling.Epoch(SIZES, 50, 3));
     DrawsAhead ahead = new DrawsAhead(counted, SIZES.shards());
     for (long step = 0; step < 300; step += 3) {
       ahead.at(step);
       ahead.of(step, 0);
     }
-    assertThat(drawn).hasValue(100);
+    assertThat(counted.quiet()).isEqualTo(100);
+  }
+
+  /** Models of a search that begin one after the other draw the first steps once. */
+  @Test
+  void ofTheFirstStepsAreKeptForThoseWhoComeBack() {
+    Counted counted = new Counted(new Reshuffling.Epoch(SIZES, 50, 3));
+    DrawsAhead ahead = new DrawsAhead(counted, SIZES.shards());
+    int first = 200;
+    walk(ahead, first);
+    long before = counted.quiet();
+    assertThat(before).as("with what is drawn beyond").isGreaterThan(first * SIZES.shards());
+    walk(ahead, first);
+    long again = counted.quiet() - before;
+    assertThat(again).as("two steps must follow each other").isEqualTo(2 * SIZES.shards());
+    walk(ahead, 3000);
+    assertThat(counted.quiet() - before).as("what follows").isGreaterThan(2000 * SIZES.shards());
+    long all = counted.quiet();
+    walk(ahead, 3000);
+    assertThat(counted.quiet() - all).as("of many steps not all").isGreaterThan(1000);
+  }
+
+  private static void walk(DrawsAhead ahead, int steps) {
+    for (long step = 0; step < steps; step++) {
+      ahead.at(step);
+      for (int shard = 0; shard < SIZES.shards(); shard++) {
+        ahead.of(step, shard);
+      }
+    }
+  }
+
+  /** Counts draws. */
+  private static final class Counted implements Sampler {
+    private final Sampler sampler;
+    private final AtomicInteger drawn = new AtomicInteger();
+
+    Counted(Sampler sampler) {
+      this.sampler = sampler;
+    }
+
+    @Override
+    public Rows draw(long step, int attempt, int shard) {
+      drawn.incrementAndGet();
+      return sampler.draw(step, attempt, shard);
+    }
+
+    @Override
+    public double expectedRows() {
+      return sampler.expectedRows();
+    }
+
+    /** How many there were once no thread draws any more. */
+    long quiet() {
+      int before = -1;
+      while (before != drawn.get()) {
+        before = drawn.get();
+        LockSupport.parkNanos(50_000_000);
+      }
+      return before;
+    }
   }
 
   private static int[] numbers(Rows rows) {

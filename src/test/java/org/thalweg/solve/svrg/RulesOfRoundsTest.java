@@ -40,6 +40,8 @@ class RulesOfRoundsTest {
     assertThat(after(100, 50).gainsLittle()).isFalse();
     assertThat(after(100, 0.5, 0).gainsLittle()).as("0.5 of 100").isTrue();
     assertThat(after(100, 1, 0).gainsLittle()).as("1 of 100").isFalse();
+    assertThat(after(110, 10.9, 10).gainsLittle()).as("0.9 of 100").isTrue();
+    assertThat(after(110, 11.1, 10).gainsLittle()).as("1.1 of 100").isFalse();
     assertThat(after(100, 50, 25, 12, 6, 3).gainsLittle()).as("the sixth").isFalse();
     assertThat(after(100, 50, 25, 12, 6, 3, 1).gainsLittle()).as("the seventh").isTrue();
   }
