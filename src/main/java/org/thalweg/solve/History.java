@@ -58,15 +58,6 @@ public final class History {
     setbacks++;
   }
 
-  /** A copy as it was before the last report, but for the time. */
-  History beforeLast() {
-    History copy = copy();
-    copy.rowsSeen -= last.rows();
-    copy.steps--;
-    copy.last = null;
-    return copy;
-  }
-
   /** The same history, which no longer changes with this one. */
   public History copy() {
     History copy = new History(rows, Arrays.copyOf(objectives, steps));

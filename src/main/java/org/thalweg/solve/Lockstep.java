@@ -3,6 +3,7 @@ package org.thalweg.solve;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -22,7 +23,8 @@ public final class Lockstep {
   private final int first; // number of the first model
   private int running;
   private int waiting;
-  private Throwable failure; // the first one, which ends all; null for none
+  private final AtomicReference<Throwable> failure =
+      new AtomicReference<>(); // the first one, which ends all; null for none
 
   private Lockstep(ModelsOracle rows, int first, int models) {
     this.rows = rows;
@@ -70,10 +72,8 @@ public final class Lockstep {
   private void run(int i, Body body) {
     try {
       body.of(new Model(first + i, new Alone(i)));
-    } catch (CancellationException e) {
-      fail(e); // another one failed before, and is the one that is told
     } catch (Throwable e) {
-      fail(e);
+      fail(e); // the first of all is the one that is told
     } finally {
       leave();
     }
@@ -85,21 +85,21 @@ public final class Lockstep {
         thread.join();
       }
     } catch (InterruptedException e) {
-      fail(new CancellationException("interrupted"));
+      failure.compareAndSet(null, new CancellationException("interrupted"));
+      threads.forEach(Thread::interrupt); // also the one that reads the rows
       Thread.currentThread().interrupt();
     }
-    if (failure instanceof Error error) {
+    if (failure.get() instanceof Error error) {
       throw error;
     }
-    if (failure != null) {
-      throw (RuntimeException) failure;
+    if (failure.get() != null) {
+      throw (RuntimeException) failure.get();
     }
   }
 
   private synchronized void fail(Throwable e) {
-    if (failure == null) {
-      failure = e instanceof RuntimeException || e instanceof Error ? e : new RuntimeException(e);
-    }
+    failure.compareAndSet(
+        null, e instanceof RuntimeException || e instanceof Error ? e : new RuntimeException(e));
     notifyAll();
   }
 
@@ -114,7 +114,7 @@ public final class Lockstep {
     waiting++;
     answerIfAllAsked();
     try {
-      while (answers[i] == null && cancelled[i] == null && failure == null) {
+      while (answers[i] == null && cancelled[i] == null && failure.get() == null) {
         wait();
       }
     } catch (InterruptedException e) {
@@ -135,7 +135,7 @@ public final class Lockstep {
   }
 
   private void answerIfAllAsked() {
-    if (waiting == 0 || waiting < running || failure != null) {
+    if (waiting == 0 || waiting < running || failure.get() != null) {
       return;
     }
     List<ModelsOracle.Asked> questions =

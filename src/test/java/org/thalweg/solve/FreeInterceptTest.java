@@ -10,11 +10,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.config.Registry;
+import org.thalweg.linalg.AllBlocks;
 import org.thalweg.linalg.Block;
 import org.thalweg.loss.ClassificationLosses;
+import org.thalweg.loss.PointwiseLoss;
+import org.thalweg.loss.RegressionLosses;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.penalty.Penalty;
 import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.RowNorms;
 import org.thalweg.solve.lbfgs.Lbfgs;
 import org.thalweg.solve.memory.MadeShards;
 import org.thalweg.solve.memory.MemoryOracle;
@@ -62,6 +67,39 @@ class FreeInterceptTest {
     FreeIntercept bound = new FreeIntercept(new ClassificationLosses.Logistic(), 0.4, 0.2, 2);
     double reach = 13.75 - 4 * Math.log(2);
     assertThat(bound.gap(0.5, 0.1)).isCloseTo(0.01 / 0.8 + 0.1 * reach, within(1e-15));
+  }
+
+  private static final ClassificationLosses.Logistic LOGISTIC = new ClassificationLosses.Logistic();
+
+  private static boolean fits(PointwiseLoss loss, boolean intercept, Penalties penalties) {
+    return FreeIntercept.fits(new LinearObjective(loss, 2, intercept), penalties);
+  }
+
+  @Test
+  void isForTwoClassesUnderL2OfTheWeightsBesideAnIntercept() {
+    assertThat(fits(LOGISTIC, true, Penalties.l2(0.1))).isTrue();
+    assertThat(fits(LOGISTIC, true, Penalties.elasticNet(0.1, 0.5))).isTrue();
+    assertThat(fits(LOGISTIC, false, Penalties.l2(0.1))).as("without an intercept").isFalse();
+    assertThat(fits(LOGISTIC, true, Penalties.none())).isFalse();
+    assertThat(fits(LOGISTIC, true, Penalties.l1(0.1))).isFalse();
+    Penalties ofIntercept = new Penalties.On("intercept", new Penalty.L2(0.1));
+    assertThat(fits(LOGISTIC, true, ofIntercept)).as("the weights are free").isFalse();
+    assertThat(fits(new RegressionLosses.HalfSquared(), true, Penalties.l2(0.1))).isFalse();
+  }
+
+  @Test
+  void needsRowsOfBothClasses() {
+    Problem problem = new Problem(new LinearObjective(LOGISTIC, 1, true), Penalties.l2(0.1));
+    RowNorms norms = new RowNorms(1);
+    norms.add(
+        AllBlocks.dense(new double[][] {{2}, {0}}, 1, new double[] {1, 0}, new double[] {1, 1}),
+        problem.coordinates().rowMetric(new double[] {1, 0}, 1));
+    assertThat(FreeIntercept.of(problem, new double[] {3, 1}, norms))
+        .contains(new FreeIntercept(LOGISTIC, 0.1, 0.25, 2));
+    assertThat(FreeIntercept.of(problem, new double[] {3, 0}, norms)).isEmpty();
+    assertThat(FreeIntercept.of(problem, new double[] {0, 1}, norms)).isEmpty();
+    assertThat(FreeIntercept.of(problem, new double[] {3}, norms)).isEmpty();
+    assertThat(FreeIntercept.of(problem, new double[0], norms)).isEmpty();
   }
 
   private static FreeIntercept bound(Problem problem, List<List<Block>> shards, MemoryOracle rows) {

@@ -7,7 +7,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -119,7 +123,7 @@ class LockstepTest {
     List<Double> results =
         Lockstep.run(
             rows,
-            0,
+            2,
             3,
             model -> {
               double first = ask(model, 1);
@@ -129,7 +133,40 @@ class LockstepTest {
                 return first + ask(model, 1); // what a run asks at its end is answered
               }
             });
-    assertThat(results).containsExactly(1.0, 3.0, 5.0);
+    assertThat(results).containsExactly(5.0, 7.0, 9.0);
+  }
+
+  /** While the rows are read for all models. */
+  @Test
+  void theCallerMayBeInterrupted() throws InterruptedException {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    Noting rows = new Noting();
+    rows.before =
+        () -> {
+          entered.countDown();
+          end.await();
+          return null;
+        };
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    AtomicBoolean isInterrupted = new AtomicBoolean();
+    Thread caller =
+        new Thread(
+            () -> {
+              try {
+                Lockstep.run(rows, 0, 2, model -> ask(model, 1));
+              } catch (CancellationException e) {
+                thrown.set(e);
+              }
+              isInterrupted.set(Thread.currentThread().isInterrupted());
+            });
+    caller.start();
+    entered.await();
+    caller.interrupt();
+    caller.join();
+    end.countDown();
+    assertThat(thrown.get()).hasMessage("interrupted");
+    assertThat(isInterrupted).isTrue();
   }
 
   @Test

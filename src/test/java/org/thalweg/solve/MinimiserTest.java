@@ -2,6 +2,7 @@ package org.thalweg.solve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -298,6 +299,119 @@ class MinimiserTest {
     Walk walk = new Walk(true, points);
     assertThat(minimise(walk, new StopCriterion.SmallStep(1e-3).or(interrupt)).reason().kind())
         .isEqualTo(Kind.INTERRUPTED);
+  }
+
+  /** The parabola up to a number of questions, of which each one more is cancelled. */
+  private record Cancels(Parabola parabola, int questions) implements Oracle {
+    @Override
+    public Answer answer(Question question) {
+      if (parabola.values.size() >= questions) {
+        throw new CancelledException("by the user", null);
+      }
+      return parabola.answer(question);
+    }
+
+    @Override
+    public long rows() {
+      return parabola.rows();
+    }
+  }
+
+  private TrainingResult cancelled(Solver solver, int questions, List<Snapshot> kept) {
+    return new Minimiser(
+            problem(),
+            new Cancels(parabola, questions),
+            StopCriterion.never(),
+            List.of(heard::add),
+            new AtEnd(kept))
+        .minimise(solver);
+  }
+
+  /** Keeps a snapshot at the end of a run. */
+  private record AtEnd(List<Snapshot> kept) implements Checkpoints {
+    @Override
+    public boolean due(StepReport report) {
+      return false;
+    }
+
+    @Override
+    public boolean dueAtEnd() {
+      return true;
+    }
+
+    @Override
+    public void keep(Snapshot snapshot) {
+      kept.add(snapshot);
+    }
+  }
+
+  @Test
+  void aCancelledQuestionInterruptsTheRunWithACheckpoint() {
+    List<Snapshot> kept = new ArrayList<>();
+    TrainingResult result = cancelled(new Walk(true, 5, 3.5, 4, 9), 3, kept);
+    assertThat(result.reason()).isEqualTo(new Reason(Kind.INTERRUPTED, "cancellation", "3 steps"));
+    assertThat(result.w()).containsExactly(3.5);
+    assertThat(kept).extracting(Snapshot::step).containsExactly(3L);
+  }
+
+  @Test
+  void beforeTheFirstStepTheCancellationIsTheCallers() {
+    assertThatThrownBy(() -> cancelled(new Walk(true, 5, 4), 0, new ArrayList<>()))
+        .isInstanceOf(CancelledException.class);
+  }
+
+  /** Asks for every point twice, as in a search for a step. */
+  private record Twice(Walk walk, List<Answer> first) implements Solver {
+    @Override
+    public Question ask() {
+      return walk.ask();
+    }
+
+    @Override
+    public Progress tell(Answer answer) {
+      if (first.isEmpty()) {
+        first.add(answer);
+        return Progress.pending();
+      }
+      first.clear();
+      return walk.tell(answer);
+    }
+
+    @Override
+    public double[] point() {
+      return walk.point();
+    }
+
+    @Override
+    public Optional<Reason> ended() {
+      return walk.ended();
+    }
+
+    @Override
+    public Map<String, double[]> save() {
+      return walk.save();
+    }
+  }
+
+  /** Where a step has begun, the checkpoint before it stands. */
+  @Test
+  void withinAStepACancelledRunLeavesNoCheckpoint() {
+    List<Snapshot> kept = new ArrayList<>();
+    Twice solver = new Twice(new Walk(true, 5, 3.5, 4), new ArrayList<>());
+    TrainingResult result = cancelled(solver, 5, kept);
+    assertThat(result.reason()).isEqualTo(new Reason(Kind.INTERRUPTED, "cancellation", "2 steps"));
+    assertThat(result.w()).containsExactly(3.5);
+    assertThat(kept).isEmpty();
+  }
+
+  /** Then the question which of two points is lower is cancelled as well. */
+  @Test
+  void aCancelledRunOnBatchesEndsAtItsLastPointUnlessALowerOneIsKnown() {
+    Walk batches = new Walk(false, 5, 3.5, 4, 9);
+    assertThat(cancelled(batches, 3, new ArrayList<>()).w()).containsExactly(4);
+    parabola.values.clear();
+    Walk atLast = new Walk(point -> point != 4, 5, 3.5, 4, 9);
+    assertThat(cancelled(atLast, 3, new ArrayList<>()).w()).containsExactly(3.5);
   }
 
   @Test

@@ -122,6 +122,7 @@ class SolverStatesTest {
     known.put("lbfgs", Lbfgs::tookThis);
     known.put("interiorPoint", InteriorPoint::tookThis);
     known.put("sdca", DualAscent::tookThis);
+    known.put("svrg then lbfgs", Then::tookThis);
     solvers()
         .forEach(
             pair -> {

@@ -248,10 +248,18 @@ class StopCriterionTest {
   void rejectsTolerancesThatAreNotPositiveAndFinite(double bad) {
     rejects("gradientNorm", bad, () -> new GradientNorm(bad));
     rejects("objectiveChange", bad, () -> new ObjectiveChange(bad, 1));
+    rejects(
+        "objectiveChange", bad, () -> new LegGain(bad, Legs.doubling(3, OptionalLong.of(4)), 1));
+    rejects(
+        "relativeGap", bad, () -> new RelativeGap(bad, new StrongConvexity(1, Optional.empty())));
     rejects("smallStep", bad, () -> new SmallStep(bad));
     rejects("maxEpochs", bad, () -> new MaxEpochs(bad));
     rejects("maxSteps", 0.0, () -> new MaxSteps(0));
     rejects("window of objectiveChange", -1.0, () -> new ObjectiveChange(1, -1));
+    rejects(
+        "window of objectiveChange",
+        0.0,
+        () -> new LegGain(1, Legs.doubling(3, OptionalLong.of(4)), 0));
     rejects("seconds", 0.0, () -> new Time(Duration.ZERO));
   }
 
