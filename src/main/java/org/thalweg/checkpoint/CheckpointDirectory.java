@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -66,7 +67,7 @@ public final class CheckpointDirectory {
 
   /** Where the checkpoint of a step lies. */
   public String of(long step) {
-    return new Path(directory, PREFIX + "%010d".formatted(step)).toString();
+    return new Path(directory, PREFIX + String.format(Locale.ROOT, "%010d", step)).toString();
   }
 
   /** Writes a checkpoint beside, then renames it. */

@@ -4,6 +4,7 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.FSError;
@@ -77,6 +78,7 @@ public final class Main implements Runnable {
    * that exits by itself has failed.
    */
   public static void main(String[] arguments) {
+    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT); // all is said in English
     takeSecret();
     hideSecrets();
     int code = run(utf8(System.out), utf8(System.err), arguments);

@@ -180,7 +180,7 @@ final class Settings {
   /** Several values: a list, or text with commas between them, with or without brackets. */
   List<String> list(String key) {
     if (config.hasPath(key) && config.getValue(key).valueType() == ConfigValueType.LIST) {
-      return config.getStringList(key);
+      return config.getList(key).stream().map(each -> text(key, each)).toList();
     }
     return text(key).map(Settings::split).orElse(List.of());
   }
@@ -214,7 +214,7 @@ final class Settings {
               entry ->
                   values.put(
                       String.join(".", ConfigUtil.splitPath(entry.getKey())),
-                      entry.getValue().unwrapped().toString()));
+                      text(key, entry.getValue())));
     }
     return values;
   }
@@ -276,7 +276,7 @@ final class Settings {
       case NUMBER, BOOLEAN -> value.render(ConfigRenderOptions.concise());
       default ->
           throw new ConfException(
-              "%s must be a list of single values but has %s"
+              "%s must have single values but has %s"
                   .formatted(name, value.render(ConfigRenderOptions.concise())));
     };
   }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -107,7 +108,7 @@ public final class ModelStore {
         .forEach(
             file -> {
               int from = file * ofFile;
-              Path path = new Path(data, "part-%05d.parquet".formatted(file));
+              Path path = new Path(data, String.format(Locale.ROOT, "part-%05d.parquet", file));
               try {
                 WeightsFile.write(
                     path, w, from, from + Math.min(ofFile, w.length - from), CHUNK, hadoop);

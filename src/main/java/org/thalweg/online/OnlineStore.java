@@ -99,7 +99,7 @@ public final class OnlineStore {
   }
 
   private static String name(long batch) {
-    return PREFIX + "%019d".formatted(batch);
+    return PREFIX + String.format(Locale.ROOT, "%019d", batch);
   }
 
   private static Origin origin(OnlineModel model) {
@@ -117,7 +117,10 @@ public final class OnlineStore {
     line.put("rows", report.rows());
     line.put("weight", report.weight());
     report.metrics().forEach(line::put);
-    Path file = new Path(new Path(directory, "events"), "%019d.json".formatted(report.batch()));
+    Path file =
+        new Path(
+            new Path(directory, "events"),
+            String.format(Locale.ROOT, "%019d.json", report.batch()));
     try (OutputStream out = fileSystem.create(file, true)) {
       out.write(new ObjectMapper().writeValueAsBytes(line));
       out.write('\n');

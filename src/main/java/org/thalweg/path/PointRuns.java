@@ -1,6 +1,7 @@
 package org.thalweg.path;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.slf4j.Logger;
@@ -73,7 +74,7 @@ final class PointRuns {
             directory ->
                 builder.set(
                     "checkpoint.directory",
-                    "%s/point-%04d%s".formatted(directory, number, suffix)));
+                    String.format(Locale.ROOT, "%s/point-%04d%s", directory, number, suffix)));
     return builder.build();
   }
 

@@ -8,6 +8,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -26,6 +28,7 @@ final class Events implements EventWriter, AutoCloseable {
   private static final String EVENTS = "events.jsonl";
   private static final String RUNNING = "events.jsonl.running"; // until there is a model
   private static final int LONGEST = 1 << 16; // bytes of a line
+  private static final Pattern LINE = Pattern.compile("^\\{\"step\":(\\d+),\"epoch\":([^,}]+)");
   private static final long FLUSH_NANOS = 1_000_000_000;
 
   private final EventLines lines = new EventLines();
@@ -54,7 +57,7 @@ final class Events implements EventWriter, AutoCloseable {
   public void onStep(StepReport report) {
     try {
       if (out == null) {
-        open(report.step());
+        open(report);
       }
       out.write(lines.line(report));
       if (System.nanoTime() - flushedAt > FLUSH_NANOS) {
@@ -83,39 +86,55 @@ final class Events implements EventWriter, AutoCloseable {
     }
   }
 
-  private void open(long firstStep) throws IOException {
+  private void open(StepReport first) throws IOException {
     Path former = new Path(running.getParent(), "." + RUNNING + ".former");
-    boolean resumed = firstStep > 0 && (move(running, former) || move(done, former));
+    boolean resumed = first.step() > 0;
+    if (!resumed) {
+      fileSystem.delete(former, false);
+    } else if (!fileSystem.exists(former)) { // else a copy of it was not brought to its end
+      resumed = move(running, former) || move(done, former);
+    }
     fileSystem.delete(running, false); // with its checksums, which the new file has none of
     file = direct.create(running, true);
     out = new BufferedOutputStream(file);
     if (resumed) {
       isNeeded = true;
       try (InputStream in = new BufferedInputStream(fileSystem.open(former))) {
-        copy(in, firstStep);
+        copy(in, first);
       }
       fileSystem.delete(former, false);
     }
   }
 
   private boolean move(Path from, Path to) throws IOException {
-    return fileSystem.exists(from) && (fileSystem.delete(to, false) | fileSystem.rename(from, to));
+    return fileSystem.exists(from) && fileSystem.rename(from, to);
   }
 
-  /** Copies whole lines until one is of the first step, or of none. */
-  private void copy(InputStream in, long firstStep) throws IOException {
+  /** Copies whole lines until one is of the first step that is taken now, or of none. */
+  private void copy(InputStream in, StepReport first) throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     for (int next = in.read(); next >= 0 && line.size() < LONGEST; next = in.read()) {
       line.write(next);
       if (next == '\n') {
         String text = line.toString(StandardCharsets.UTF_8);
-        if (text.startsWith("{\"step\":%d,".formatted(firstStep))) {
+        if (isAgain(text, first)) {
           return;
         }
         line.writeTo(out);
         line.reset();
       }
     }
+  }
+
+  /**
+   * Whether a line is of a report that is made now. Where a path was given up, the lines of it have
+   * such a step too, but were written before: the rows that were read for it stay counted.
+   */
+  private static boolean isAgain(String line, StepReport first) {
+    Matcher found = LINE.matcher(line);
+    return found.find()
+        && Long.parseLong(found.group(1)) == first.step()
+        && Double.parseDouble(found.group(2)) >= first.epoch();
   }
 
   /** Gives the file its name. */

@@ -159,7 +159,7 @@ public final class Lockstep {
       }
       waiting = 0;
       notifyAll();
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // also what Spark throws without declaring it
       fail(e);
     }
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -97,7 +98,8 @@ public final class Search {
         .ifPresent(
             directory ->
                 builder.set(
-                    "checkpoint.directory", "%s/refit-%04d".formatted(directory, point.number())));
+                    "checkpoint.directory",
+                    String.format(Locale.ROOT, "%s/refit-%04d", directory, point.number())));
     return builder.build();
   }
 
@@ -220,7 +222,8 @@ public final class Search {
             directory ->
                 builder.set(
                     "checkpoint.directory",
-                    "%s/bootstrap-%04d-%04d".formatted(directory, point.number(), number)));
+                    String.format(
+                        Locale.ROOT, "%s/bootstrap-%04d-%04d", directory, point.number(), number)));
     return builder.build();
   }
 
@@ -252,8 +255,13 @@ public final class Search {
             directory ->
                 builder.set(
                     "checkpoint.directory",
-                    "%s/point-%04d-fold-%d%s"
-                        .formatted(directory, point.number(), fold + 1, rung.suffix())));
+                    String.format(
+                        Locale.ROOT,
+                        "%s/point-%04d-fold-%d%s",
+                        directory,
+                        point.number(),
+                        fold + 1,
+                        rung.suffix())));
     return builder.build();
   }
 }

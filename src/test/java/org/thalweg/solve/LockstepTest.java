@@ -3,6 +3,7 @@ package org.thalweg.solve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -104,6 +105,30 @@ class LockstepTest {
         };
     assertThatThrownBy(() -> Lockstep.run(rows, 0, 3, model -> ask(model, 1)))
         .isInstanceOf(OutOfMemoryError.class);
+  }
+
+  /** Also where a model that has ended asks for the others, and what is thrown is not declared. */
+  @Test
+  void soDoesOneThatFailsAfterAModelHasEnded() {
+    AtomicInteger questions = new AtomicInteger();
+    Noting rows =
+        new Noting() {
+          @Override
+          public List<Answer> answerAll(List<Asked> asked) {
+            if (questions.getAndIncrement() > 0) {
+              LockstepTest.<RuntimeException>undeclared(new IOException("a lost executor"));
+            }
+            return super.answerAll(asked);
+          }
+        };
+    assertThatThrownBy(() -> Lockstep.run(rows, 0, 3, model -> ask(model, model.number() + 1)))
+        .hasRootCauseInstanceOf(IOException.class)
+        .hasMessageContaining("a lost executor");
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <E extends Exception> void undeclared(Exception e) throws E {
+    throw (E) e;
   }
 
   @Test

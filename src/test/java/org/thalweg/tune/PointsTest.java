@@ -95,7 +95,7 @@ class PointsTest {
         "tune.grid.checkpoint.keep = [2, 3] | tune.grid must name keys that may differ",
         "tune.grid.penalty = none | ``",
         "tune.grid.penalty = [] | tune.grid.penalty must have a value but has none",
-        "tune.grid.penalty = [[a]] | tune.grid.penalty must be a list of single values but has",
+        "tune.grid.penalty = [[a]] | tune.grid.penalty must have single values but has",
         "tune.grid = 3 | tune.grid must be names and lists in braces",
         "tune.grid.penalty = [\"l2(-1)\"] | tune, point penalty = l2(-1): penalty: ",
         "tune.grid.method = [lbfgs, breeze] | method must not be breeze in a search",
