@@ -28,13 +28,13 @@ record GradientSteps(Sgd.Setting setting, double stepsPerEpoch) implements Solve
         new Sgd.Setting(
             problem,
             conf.updater().value(),
-            rate(conf, stepsPerEpoch),
+            rate(conf, problem, stepsPerEpoch),
             conf.onDivergence().value(),
             batches::takesAll);
     return new GradientSteps(setting, stepsPerEpoch);
   }
 
-  private static LearningRate rate(TrainingConf conf, double stepsPerEpoch) {
+  private static LearningRate rate(TrainingConf conf, Problem problem, double stepsPerEpoch) {
     LearningRate given = conf.learningRate().value();
     Updater updater = conf.updater().value();
     if (!(given instanceof Auto)) {
@@ -44,7 +44,8 @@ record GradientSteps(Sgd.Setting setting, double stepsPerEpoch) implements Solve
       return new Schedules.Constant(1);
     }
     OptionalLong budget = conf.stop().budget(stepsPerEpoch);
-    return stepsPerEpoch < FEWEST_TRIAL_STEPS
+    boolean areFew = stepsPerEpoch < FEWEST_TRIAL_STEPS;
+    return areFew && !problem.penalties().hasProx() // which leads off the line that it looks along
         ? new AutoRate(budget) // whose two passes are less than short runs would take
         : new TriedRate(Legs.one(budget), trialSteps(Math.min(stepsPerEpoch, share(budget))));
   }

@@ -6,9 +6,9 @@ import org.thalweg.linalg.Rows;
 /**
  * Batches of most rows, by random reshuffling as {@link Reshuffling.Epoch} has it, while the others
  * are held out: no step sees them, and so they tell what the steps are worth. Of as many
- * consecutive rows of a shard as {@code one in} says, one at random is held out; which one is a
- * pure function of the seed. The batch of step {@link #STEP} is all that are held out; from step
- * {@link #ALL} on, batches are of all rows.
+ * consecutive rows as {@code one in} says, a piece of them, one at random is held out; which one is
+ * a pure function of the seed, and not of where a shard begins. The batch of step {@link #STEP} is
+ * all that are held out; from step {@link #ALL} on, batches are of all rows.
  */
 public final class HeldOut implements Sampler {
   private static final long serialVersionUID = 1;
@@ -26,6 +26,7 @@ public final class HeldOut implements Sampler {
 
   private final ShardSizes sizes;
   private final int oneIn;
+  private final long pieces; // of the rows behind the last one none is held out
   private final long seed;
   private final Reshuffling.Epoch batches;
   private final Reshuffling.Epoch ofAll;
@@ -42,6 +43,7 @@ public final class HeldOut implements Sampler {
     }
     this.sizes = sizes;
     this.oneIn = oneIn;
+    this.pieces = sizes.rows() / oneIn;
     this.seed = seed;
     int[] others =
         IntStream.range(0, sizes.shards()).map(k -> sizes.rows(k) - heldOut(k)).toArray();
@@ -51,7 +53,20 @@ public final class HeldOut implements Sampler {
 
   /** How many rows of a shard are held out. */
   private int heldOut(int shard) {
-    return sizes.rows(shard) / oneIn;
+    long first = heldOutBefore(sizes.begin(shard));
+    long end = heldOutBefore(sizes.begin(shard) + sizes.rows(shard));
+    return (int) (end - first);
+  }
+
+  /** How many rows are held out before a row, by its number among all rows. */
+  private long heldOutBefore(long row) {
+    long piece = row / oneIn;
+    return piece + (piece < pieces && hole(piece) < row ? 1 : 0);
+  }
+
+  /** Which row of a piece is held out, by its number among all rows. */
+  private long hole(long piece) {
+    return piece * oneIn + Long.remainderUnsigned(Hash.of(seed, SALT, piece), oneIn);
   }
 
   /** How many rows there are, those held out included. */
@@ -72,31 +87,29 @@ public final class HeldOut implements Sampler {
   @Override
   public Rows draw(long step, int attempt, int shard) {
     if (step == STEP) {
+      long begin = sizes.begin(shard);
+      long first = heldOutBefore(begin);
       return Rows.of(
-          IntStream.range(0, heldOut(shard)).map(k -> k * oneIn + hole(shard, k)).toArray());
+          IntStream.range(0, heldOut(shard)).map(k -> (int) (hole(first + k) - begin)).toArray());
     }
     if (step >= ALL) {
       return ofAll.draw(step - ALL, attempt, shard);
     }
     Rows drawn = batches.draw(step, attempt, shard);
     int[] rows = new int[drawn.count()];
+    long begin = sizes.begin(shard);
+    long others = begin - heldOutBefore(begin); // before this shard
     for (int i = 0; i < rows.length; i++) {
-      rows[i] = row(shard, drawn.at(i));
+      rows[i] = (int) (row(others + drawn.at(i)) - begin);
     }
     return Rows.of(rows);
   }
 
-  /** The row that is the given one of those that are not held out. */
-  private int row(int shard, int place) {
-    int piece = place / (oneIn - 1);
-    int within = place % (oneIn - 1);
-    boolean isBehind = piece < heldOut(shard) && within >= hole(shard, piece);
-    return place + Math.min(piece, heldOut(shard)) + (isBehind ? 1 : 0);
-  }
-
-  /** Which row of a piece is held out. */
-  private int hole(int shard, int piece) {
-    return (int) Long.remainderUnsigned(Hash.of(seed, SALT, shard, piece), oneIn);
+  /** The row that is the given one of all those that are not held out. */
+  private long row(long place) {
+    long piece = Math.min(place / (oneIn - 1), pieces);
+    long row = place + piece; // unless the one that is held out comes before
+    return piece < pieces && row >= hole(piece) ? row + 1 : row;
   }
 
   @Override

@@ -22,6 +22,10 @@ final class BestPoint {
 
   private static final int START = 2;
 
+  private static final int FROM_ZERO = 4;
+
+  private static final double FALLEN = 0.1; // of the first gradient's norm
+
   private double[] w; // null where it is the point of the solver
   private double objective = Double.NaN;
   private double gradientNorm = Double.NaN;
@@ -30,6 +34,7 @@ final class BestPoint {
   private double norm = Double.NaN; // ‖w‖₂; NaN before it is needed
   private boolean isLast; // whether the last report may count as the result
   private boolean isStart = true; // whether it is where the run began
+  private boolean isFromZero; // whether the run began at w = 0
 
   private BestPoint(double[] w) {
     this.w = w;
@@ -37,7 +42,9 @@ final class BestPoint {
 
   /** Nothing was measured yet. */
   static BestPoint start(double[] w) {
-    return new BestPoint(w.clone());
+    BestPoint best = new BestPoint(w.clone());
+    best.isFromZero = best.norm() == 0;
+    return best;
   }
 
   /** Takes a measurement into account. */
@@ -93,9 +100,14 @@ final class BestPoint {
     return Stationarity.relativeGradient(gradientNorm, firstGradientNorm);
   }
 
-  /** ‖∇F‖·‖w‖ there; not a number where the gradient was not measured. */
+  /**
+   * ‖∇F‖·‖w‖ there, which is about F − F* once w is about as long as at the minimum. Not a number
+   * where the gradient was not measured, nor in a run that began at w = 0 before its gradient has
+   * fallen to a tenth: after a short step from there the product is small, wherever the minimum is.
+   */
   double gapEstimate() {
-    return gradientNorm * norm();
+    boolean isLong = !isFromZero || gradientNorm <= FALLEN * firstGradientNorm;
+    return isLong ? gradientNorm * norm() : Double.NaN;
   }
 
   /** ‖w‖₂: of every step, in most of which this point is the same. */
@@ -106,13 +118,14 @@ final class BestPoint {
 
   /**
    * Whether it is certified to be close; or its gradient is small beside the first one of the run;
-   * or ‖g‖·‖w‖ beside |F|, for runs that begin near a minimum, but not at w = 0, where that says
-   * nothing.
+   * or, without a certificate, {@link #gapEstimate} beside |F|, for runs that begin near a minimum,
+   * but not at w = 0, where that says nothing.
    */
   boolean isNearMinimum() {
-    return gap <= Stationarity.STATIONARY * Math.abs(objective)
+    double close = Stationarity.STATIONARY * Math.abs(objective);
+    return gap <= close
         || relativeGradient() <= Stationarity.STATIONARY
-        || norm() > 0 && gapEstimate() <= Stationarity.STATIONARY * Math.abs(objective);
+        || Double.isNaN(gap) && norm() > 0 && gapEstimate() <= close;
   }
 
   /** Adds copies to what a snapshot keeps, given the w of the snapshot. */
@@ -123,7 +136,7 @@ final class BestPoint {
     if (!Double.isNaN(gap)) {
       memory.put(GAP, new double[] {gap});
     }
-    double flags = (isLast ? LAST : 0) + (isStart ? START : 0);
+    double flags = (isLast ? LAST : 0) + (isStart ? START : 0) + (isFromZero ? FROM_ZERO : 0);
     memory.put(FIGURES, new double[] {objective, gradientNorm, firstGradientNorm, flags});
   }
 
@@ -149,6 +162,7 @@ final class BestPoint {
       int flags = (int) figures[3];
       best.isLast = (flags & LAST) != 0;
       best.isStart = (flags & START) != 0 || Double.isNaN(best.objective);
+      best.isFromZero = (flags & FROM_ZERO) != 0;
     }
     return best;
   }

@@ -118,9 +118,10 @@ public interface StopCriterion {
 
   /**
    * Converged when F(w) − F* is at most a share of |F(w)|, so that no unit of labels or features
-   * matters: by what the solver certifies, by {@link StrongConvexity#gap}, or by the {@linkplain
-   * History#gapEstimate estimate} ‖∇F‖·‖w‖, which says nothing before a step has gained little. A
-   * millionth of the first objective counts as |F| where F comes below that.
+   * matters: by what the solver certifies, by {@link StrongConvexity#gap}, or, where the solver
+   * certifies nothing, by the {@linkplain History#gapEstimate estimate} ‖∇F‖·‖w‖, which says
+   * nothing before a step has gained little. A millionth of the first objective counts as |F| where
+   * F comes below that.
    *
    * <p>For runs whose steps are on all rows.
    *
@@ -138,11 +139,10 @@ public interface StopCriterion {
     public Optional<Reason> check(History history) {
       StepReport last = history.last();
       double unit = Math.max(Math.abs(last.objective()), LEAST * Math.abs(history.objective(0)));
-      double gap = estimate(history);
+      double gap = Double.isNaN(last.gap()) ? estimate(history) : last.gap();
       if (convexity.obstacle().isEmpty()) {
         gap = lower(convexity.gap(last.gradientNorm()), gap);
       }
-      gap = lower(last.gap(), gap);
       return when(
           gap <= share * unit,
           Kind.CONVERGED,

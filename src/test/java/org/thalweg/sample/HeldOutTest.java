@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -41,15 +42,38 @@ class HeldOutTest {
     assertThat(held).isEqualTo(sampler.heldOut());
   }
 
+  /** By their numbers among all rows. */
+  private static List<Integer> heldOut(ShardSizes sizes, HeldOut sampler) {
+    List<Integer> held = new ArrayList<>();
+    for (int shard = 0; shard < sizes.shards(); shard++) {
+      int begin = (int) sizes.begin(shard);
+      Drawn.of(sampler.draw(HeldOut.STEP, 0, shard)).forEach(row -> held.add(begin + row));
+    }
+    return held;
+  }
+
   @Test
   void ofTenConsecutiveRowsOneIsHeldOut() {
-    HeldOut sampler = new HeldOut(SIZES, 10, 7, 3);
-    for (int shard = 0; shard < SIZES.shards(); shard++) {
-      List<Integer> held = Drawn.of(sampler.draw(HeldOut.STEP, 0, shard));
-      assertThat(held).isSorted().hasSize(SIZES.rows(shard) / 10);
-      for (int k = 0; k < held.size(); k++) {
-        assertThat(held.get(k)).isBetween(10 * k, 10 * k + 9);
-      }
+    List<Integer> held = heldOut(SIZES, new HeldOut(SIZES, 10, 7, 3));
+    assertThat(held).isSorted().hasSize(21);
+    for (int k = 0; k < held.size(); k++) {
+      assertThat(held.get(k)).isBetween(10 * k, 10 * k + 9);
+    }
+  }
+
+  /** Also of shards that are shorter than ten rows, as many shards of few rows are. */
+  @Test
+  void whereShardsBeginMakesNoDifference() {
+    int[] short3 = new int[73];
+    Arrays.fill(short3, 3);
+    for (long seed = 0; seed < 20; seed++) {
+      ShardSizes one = new ShardSizes(219);
+      List<Integer> held = heldOut(one, new HeldOut(one, 10, 7, seed));
+      assertThat(heldOut(SIZES, new HeldOut(SIZES, 10, 7, seed))).isEqualTo(held);
+      ShardSizes many = new ShardSizes(short3);
+      HeldOut ofMany = new HeldOut(many, 10, 7, seed);
+      assertThat(heldOut(many, ofMany)).isEqualTo(held);
+      assertThat(ofMany.heldOut()).isEqualTo(21);
     }
   }
 
@@ -61,7 +85,7 @@ class HeldOutTest {
       HeldOut sampler = new HeldOut(SIZES, 10, 7, seed);
       assertThat(Drawn.of(sampler.draw(HeldOut.STEP, 0, 5)))
           .isEqualTo(Drawn.of(new HeldOut(SIZES, 10, 99, seed).draw(HeldOut.STEP, 4, 5)));
-      times[sampler.draw(HeldOut.STEP, 0, 5).at(3) - 30]++;
+      times[heldOut(SIZES, sampler).get(13) - 130]++;
     }
     assertThat(IntStream.of(times))
         .allMatch(count -> count > 130 && count < 270); // five standard deviations
@@ -70,10 +94,10 @@ class HeldOutTest {
   @Test
   void countsWhatABatchHas() {
     HeldOut sampler = new HeldOut(SIZES, 10, 7, 3);
-    assertThat(sampler.heldOut()).isEqualTo(4 + 2 + 13 + 1);
-    assertThat(sampler.expectedRows() * sampler.stepsPerEpoch()).isEqualTo(219 - 20);
-    assertThat(sampler.expectedRows(HeldOut.STEP)).isEqualTo(20);
-    assertThat(sampler.divisor(HeldOut.STEP, 20)).isEqualTo(20);
+    assertThat(sampler.heldOut()).isEqualTo(21);
+    assertThat(sampler.expectedRows() * sampler.stepsPerEpoch()).isEqualTo(219 - 21);
+    assertThat(sampler.expectedRows(HeldOut.STEP)).isEqualTo(21);
+    assertThat(sampler.divisor(HeldOut.STEP, 21)).isEqualTo(21);
     assertThat(sampler.divisor(5, 6)).isEqualTo(sampler.expectedRows());
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new HeldOut(SIZES, 1, 7, 3))

@@ -81,6 +81,33 @@ class BestPointTest {
     assertThat(after(at(0, 4, bound)).isNearMinimum()).as("at 0").isFalse();
   }
 
+  /** After a short step from 0 the product is small, and the gradient is what it was. */
+  @Test
+  void fromZeroTheGapIsNotEstimatedBeforeTheGradientHasFallen() {
+    BestPoint best = BestPoint.start(new double[2]);
+    best.add(at(0, 4, 5));
+    best.add(at(1e-9, 3.9, 4.9));
+    assertThat(best.gapEstimate()).isNaN();
+    assertThat(best.isNearMinimum()).isFalse();
+    assertThat(restored(best, 7, 7).gapEstimate()).isNaN();
+    best.add(at(1e-9, 3.8, 0.5));
+    assertThat(best.gapEstimate()).isCloseTo(0.5e-9 * Math.sqrt(5), within(1e-20));
+    assertThat(best.isNearMinimum()).isTrue();
+    assertThat(restored(best, 7, 7).gapEstimate()).isEqualTo(best.gapEstimate());
+    BestPoint elsewhere = BestPoint.start(new double[] {1e-9, 0});
+    elsewhere.add(at(1e-9, 4, 5));
+    assertThat(elsewhere.gapEstimate()).isPositive();
+  }
+
+  @Test
+  void anEstimateIsNothingBesideACertificate() {
+    double little = 1e-9;
+    assertThat(after(at(1, 4, little)).isNearMinimum()).isTrue();
+    BestPoint certified = after(at(3, 10, 8), at(1, 4, 8));
+    certified.add(at(little, 3, 8, true, 2.9));
+    assertThat(certified.isNearMinimum()).isFalse();
+  }
+
   @Test
   void aSnapshotKeepsAllOfIt() {
     BestPoint best = after(at(3, 10, 8), at(1, 4, 2, true, 0.5), at(2, 5, 1));

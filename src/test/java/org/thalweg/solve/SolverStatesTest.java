@@ -2,6 +2,7 @@ package org.thalweg.solve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -157,6 +158,34 @@ class SolverStatesTest {
                   .as("of %s", other)
                   .isInstanceOf(Snapshot.Unfit.class);
             });
+  }
+
+  /** Those that come to the minimum of a lasso by themselves. */
+  static Stream<Arguments> solversOfALasso() {
+    return Stream.concat(
+        pairs(AllSolvers.withoutSettings(), LASSO),
+        pairs(AllSolvers.ofKinks(), HINGE.with(Penalties.l1(0.05))));
+  }
+
+  /** No row has the feature, so that neither a gradient nor a second derivative says a word. */
+  @ParameterizedTest
+  @MethodSource("solversOfALasso")
+  void aWeightOfNoRowGoesToZero(Member member, MadeProblem lasso) {
+    MadeProblem made =
+        lasso.withRows(
+            row -> {
+              double[] without = row.clone();
+              without[4] = 0;
+              return without;
+            });
+    double[] start = made.start();
+    start[4] = 5;
+    try (Oracle oracle = made.oracle(0)) {
+      TrainingResult result =
+          new Minimiser(made.problem(), oracle, new StopCriterion.MaxSteps(300), List.of())
+              .minimise(begin(member, made, start));
+      assertThat(result.w()[4]).isCloseTo(0, within(1e-6));
+    }
   }
 
   @Test

@@ -136,6 +136,19 @@ class StopCriterionTest {
         new RelativeGap(0.5e-3 * (1 + 1e-9), none), history, stops, Kind.CONVERGED, "relativeGap");
   }
 
+  /** What the solver certifies goes before an estimate, also where that is lower. */
+  @Test
+  void relativeGapIsTheCertifiedOneWhereThereIsOne() {
+    StrongConvexity none = new StrongConvexity(0, Optional.of("b has no l2 penalty"));
+    for (double gap : new double[] {0.9e-3, 1.1e-3, Double.POSITIVE_INFINITY}) {
+      History history = new History(10);
+      history.add(report(0, 1, 0, 1, 1, 10, Duration.ZERO));
+      history.add(new StepReport(1, 2, 1, 0, 1, 0, 1, 10, gap, Duration.ZERO));
+      history.estimateGap(1e-12);
+      assertStops(new RelativeGap(1e-3, none), history, gap < 1e-3, Kind.CONVERGED, "relativeGap");
+    }
+  }
+
   @Test
   void gapIsRejectedWhereItIsNoBound() {
     StrongConvexity none = new StrongConvexity(0, Optional.of("b has no l2 penalty"));

@@ -73,8 +73,11 @@ final class Model {
     double gain = 0;
     for (int j = 0; j < u.length; j++) {
       double curvature = hessian[Packed.start(j) + j];
-      if (curvature > 0) {
-        double next = terms.nearest(j, u[j] - slope[j] / curvature, curvature);
+      if (curvature > 0 || terms.drawsToZero(j, slope[j])) {
+        double next =
+            curvature > 0
+                ? terms.nearest(j, u[j] - slope[j] / curvature, curvature)
+                : terms.within(j, 0);
         double change = next - u[j];
         if (change != 0) {
           u[j] = next;

@@ -64,7 +64,17 @@ record Terms(double[] l1, double[] l2, double[] low, double[] high, boolean isSm
   double nearest(int j, double centre, double curvature) {
     double shrink = l1[j] / curvature;
     double u = Math.abs(centre) <= shrink ? 0 : centre - Math.copySign(shrink, centre);
+    return within(j, u);
+  }
+
+  /** The value in the bounds that is nearest to u. */
+  double within(int j, double u) {
     return Math.max(low[j], Math.min(high[j], u));
+  }
+
+  /** Whether l1·|u| + slope·u is least at u = 0, as where no row has a feature. */
+  boolean drawsToZero(int j, double slope) {
+    return l1[j] > 0 && Math.abs(slope) <= l1[j];
   }
 
   /** Whether coordinate j may move to both sides without a kink or a bound there. */

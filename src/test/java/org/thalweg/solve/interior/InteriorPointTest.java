@@ -34,6 +34,7 @@ import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.StopCriterion;
+import org.thalweg.solve.StrongConvexity;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.lbfgs.Lbfgs;
 import org.thalweg.solve.memory.MemoryOracle;
@@ -278,6 +279,25 @@ class InteriorPointTest {
         && !(solver.tell(oracle.answer(solver.ask())) instanceof Progress.Measured)) {
       assertThat(solver.point()).isNotNull();
     }
+  }
+
+  /** Rows that weigh next to nothing make the first step short, and F is as it was. */
+  @ParameterizedTest
+  @MethodSource("losses")
+  void aShortFirstStepIsNoMinimum(KinkedLoss loss) {
+    Problem problem = problem(loss, true, Penalties.l2(1e-3));
+    Rows rows = Rows.of(loss);
+    Arrays.setAll(rows.s, i -> Math.pow(10, -(i % 12)));
+    Oracle oracle = rows.oracle(problem);
+    double least = least(problem, rows);
+    StopCriterion stop =
+        new StopCriterion.RelativeGap(
+            1e-8, StrongConvexity.of(problem.objective(), problem.penalties()));
+    TrainingResult result =
+        new Minimiser(problem, oracle, stop, List.of())
+            .minimise(InteriorPoint.begin(problem, new double[problem.layout().dimension()]));
+    assertThat(result.reason().rule()).isIn("relativeGap", "interiorPoint");
+    assertThat(objective(problem, oracle, result.w())).isCloseTo(least, within(1e-7 * least));
   }
 
   @Test
