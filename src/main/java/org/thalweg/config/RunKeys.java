@@ -216,9 +216,10 @@ final class RunKeys {
           .at(conf -> conf.stop().relativeGap())
           .means(
               "The run has converged when F(w) − F* is at most this share of F(w), whatever the"
-                  + " units of labels and features: by a bound as for `stop.gap`, or where ‖∇F‖·‖w‖"
-                  + " and what the last step gained are both at most that share. Not for sgd and"
-                  + " breeze.");
+                  + " units of labels and features: by a bound as for `stop.gap`, or, where the"
+                  + " method itself certifies none, when ‖∇F‖·‖w‖ and what the last step gained are"
+                  + " both at most that share and, in a run that began at w = 0, ‖∇F‖ is at most a"
+                  + " tenth of what it was there. Not for sgd and breeze.");
 
   static final Key<Double> STOP_OBJECTIVE_CHANGE =
       TABLE
