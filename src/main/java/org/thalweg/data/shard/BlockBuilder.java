@@ -164,6 +164,11 @@ public final class BlockBuilder {
     return 12 * (entries + rows);
   }
 
+  /** How many entries have been gathered, none of which is a zero that a dense block adds. */
+  public int entries() {
+    return entries;
+  }
+
   /** Whether no row has been gathered. */
   public boolean isEmpty() {
     return rows == 0;

@@ -17,6 +17,7 @@ final class Piece implements Serializable {
   private final long keptBefore;
   private final long metSoFar;
   private final Block block;
+  private final long entries;
   private final String[] ids;
   private final List<RejectedRow> rejected;
 
@@ -26,6 +27,7 @@ final class Piece implements Serializable {
    * @param keptBefore how many rows of the run are in pieces before this one
    * @param metSoFar how many rows of the run this piece and those before were made from
    * @param block the rows that were kept, with labels as they were read
+   * @param entries that were read into them, whatever the layout of the block
    * @param ids of these rows, null where one has none; empty where they are not wanted
    * @param rejected some of the others, with their places in the run, from 1
    */
@@ -35,6 +37,7 @@ final class Piece implements Serializable {
       long keptBefore,
       long metSoFar,
       Block block,
+      long entries,
       String[] ids,
       List<RejectedRow> rejected) {
     this.file = file;
@@ -42,6 +45,7 @@ final class Piece implements Serializable {
     this.keptBefore = keptBefore;
     this.metSoFar = metSoFar;
     this.block = block;
+    this.entries = entries;
     this.ids = ids;
     this.rejected = rejected;
   }
@@ -64,6 +68,10 @@ final class Piece implements Serializable {
 
   Block block() {
     return block;
+  }
+
+  long entries() {
+    return entries;
   }
 
   /** Adds the id of a row, if ids are wanted. */

@@ -94,12 +94,14 @@ final class PieceReader implements Iterator<Piece> {
         ids.add(row.isNullAt(extras.id()) ? null : row.getUTF8String(extras.id()).toString());
       }
     }
+    long entries = builder.entries();
     return new Piece(
         file.toString(),
         start,
         keptBefore,
         met,
         areShortLived ? builder.buildQuick() : builder.build(),
+        entries,
         ids.toArray(String[]::new),
         rejected);
   }

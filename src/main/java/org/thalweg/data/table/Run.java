@@ -44,7 +44,7 @@ final class Run implements Serializable {
   private void add(Piece piece) {
     met = piece.metSoFar();
     kept = piece.keptBefore() + piece.block().rows();
-    entries += piece.block().entries();
+    entries += piece.entries();
     int room = ShardSummary.NAMED - rejected.size();
     rejected.addAll(piece.rejected().subList(0, Math.min(room, piece.rejected().size())));
   }

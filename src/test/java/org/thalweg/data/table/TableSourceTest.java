@@ -39,6 +39,7 @@ import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.shard.UnorderedFileSystem;
 import org.thalweg.data.text.LibsvmSource;
 import org.thalweg.data.text.LibsvmText;
+import org.thalweg.linalg.Block;
 
 /** Which rows of a table end up in which shard, and as what. */
 class TableSourceTest {
@@ -203,6 +204,29 @@ class TableSourceTest {
       }
     }
     assertThat(session.sparkContext().getPersistentRDDs().isEmpty()).isTrue();
+  }
+
+  /** A block that is kept longer stores zeros where that takes less, and counts them. */
+  @Test
+  void zerosThatADenseBlockStoresMakeNoShards() {
+    Dataset<Row> table =
+        session.range(0, 900, 1, 1).selectExpr("double(id % 2) as label", "double(id % 2) as a");
+    Encoding encoding = Encoding.fit(table, Columns.standard());
+    RowRules rules = RowRules.of(ZERO_ONE);
+    TableRows rows = TableRows.of("the table", table, encoding, rules.labels());
+    for (boolean areShortLived : new boolean[] {true, false}) {
+      List<ReadPartition> read =
+          rows.pieces("the table", rules, areShortLived)
+              .mapPartitionsWithIndex(
+                  (partition, all) ->
+                      List.of(ReadPartition.of(partition, all, 1L << 20)).iterator(),
+                  false)
+              .collect();
+      Run run = read.get(0).runs().get(0);
+      assertThat(run.entries()).as("short-lived: " + areShortLived).isEqualTo(450);
+      Block block = read.get(0).pieces().get(0).block();
+      assertThat(block.entries()).isEqualTo(areShortLived ? 450 : 900);
+    }
   }
 
   @Test
