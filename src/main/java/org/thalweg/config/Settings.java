@@ -214,9 +214,16 @@ final class Settings {
               entry ->
                   values.put(
                       String.join(".", ConfigUtil.splitPath(entry.getKey())),
-                      text(key, entry.getValue())));
+                      asWritten(key, entry.getValue())));
     }
     return values;
+  }
+
+  /** With the spaces and tabs round it, which separators may be. */
+  private static String asWritten(String name, ConfigValue value) {
+    return value.valueType() == ConfigValueType.STRING
+        ? value.unwrapped().toString()
+        : text(name, value);
   }
 
   /**
