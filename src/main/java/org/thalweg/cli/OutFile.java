@@ -17,8 +17,9 @@ import org.thalweg.config.ConfException;
  * The file that {@code --out} names, on any Hadoop file system; it is written whole or not at all.
  *
  * @param text as it was given
+ * @param overwrite whether what is there may be replaced
  */
-record OutFile(String text, Path path, FileSystem files) {
+record OutFile(String text, Path path, FileSystem files, boolean overwrite) {
 
   /**
    * A file that may be written.
@@ -33,11 +34,16 @@ record OutFile(String text, Path path, FileSystem files) {
     if (files.exists(path) && files.getFileStatus(path).isDirectory()) {
       throw new ConfException("--out must be a file but %s is a directory".formatted(text));
     }
-    if (files.exists(path) && !overwrite) {
+    OutFile file = new OutFile(text, path, files, overwrite);
+    file.requireNewUnlessReplaced();
+    return file;
+  }
+
+  private void requireNewUnlessReplaced() throws IOException {
+    if (!overwrite && files.exists(path)) {
       throw new ConfException(
           "--out must not exist yet but %s does; --overwrite replaces it".formatted(text));
     }
-    return new OutFile(text, path, files);
   }
 
   private static Path path(String text) {
@@ -55,6 +61,7 @@ record OutFile(String text, Path path, FileSystem files) {
       try (OutputStream to = files.create(beside, false)) {
         to.write(content.getBytes(StandardCharsets.UTF_8));
       }
+      requireNewUnlessReplaced(); // another may have made it meanwhile
       files.delete(path, false);
       if (!files.rename(beside, path)) {
         throw new IOException("%s cannot be renamed to %s".formatted(beside, path));

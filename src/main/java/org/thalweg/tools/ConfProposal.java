@@ -22,8 +22,15 @@ import org.thalweg.inspect.LabelKind;
  * @param form what is known of it
  * @param label the column of the label
  * @param values those of each column that has single values, in order
+ * @param nested the other columns, in order, with what keeps each from being features
  */
-record ConfProposal(String path, InputConf form, String label, Map<String, ColumnValues> values) {
+record ConfProposal(
+    String path,
+    InputConf form,
+    String label,
+    Map<String, ColumnValues> values,
+    Map<String, Optional<String>> nested) {
+  private static final String FEATURES = "features"; // all that are taken where none are named
   private static final int MOST_CATEGORIES = 1000;
   private static final int FEW_ROWS = 20; // in which every text may differ by chance
   private static final double MOST_MISSING = 0.5; // of a column, to be a feature
@@ -95,7 +102,7 @@ record ConfProposal(String path, InputConf form, String label, Map<String, Colum
     comments.add("# a conf that trains, if %s is the label:".formatted(label));
     List<String> categories = given(InputConf.ColumnNames::categorical, this::categories);
     boolean areGiven = form.columns().filter(names -> !names.features().isEmpty()).isPresent();
-    for (String name : areGiven ? List.<String>of() : others(column -> true)) {
+    for (String name : areGiven ? List.<String>of() : candidates()) {
       if (!categories.contains(name) && !isFeature(name)) {
         comments.add("# without %s: %s".formatted(name, why(name)));
       }
@@ -114,6 +121,9 @@ record ConfProposal(String path, InputConf form, String label, Map<String, Colum
   }
 
   private String why(String name) {
+    if (nested.containsKey(name)) {
+      return nested.get(name).orElseThrow();
+    }
     ColumnValues column = values.get(name);
     boolean isUnique = column.distinct() >= column.rows();
     return switch (column.kind()) {
@@ -189,6 +199,21 @@ record ConfProposal(String path, InputConf form, String label, Map<String, Colum
   }
 
   private List<String> others(Predicate<ColumnValues> which) {
+    return values.keySet().stream()
+        .filter(this::isFree)
+        .filter(name -> which.test(values.get(name)))
+        .toList();
+  }
+
+  /** The columns that may be features: those of single values, and then the others. */
+  private List<String> candidates() {
+    return Stream.concat(values.keySet().stream(), nested.keySet().stream())
+        .filter(this::isFree)
+        .toList();
+  }
+
+  /** Whether a column has no other use. */
+  private boolean isFree(String name) {
     List<String> reserved =
         form.columns()
             .map(
@@ -197,11 +222,7 @@ record ConfProposal(String path, InputConf form, String label, Map<String, Colum
                         .flatMap(Optional::stream)
                         .toList())
             .orElse(List.of());
-    return values.entrySet().stream()
-        .filter(column -> !column.getKey().equals(label) && !reserved.contains(column.getKey()))
-        .filter(column -> which.test(column.getValue()))
-        .map(Map.Entry::getKey)
-        .toList();
+    return !name.equals(label) && !reserved.contains(name);
   }
 
   private List<String> categories() {
@@ -213,16 +234,19 @@ record ConfProposal(String path, InputConf form, String label, Map<String, Colum
     return column.kind() == Kind.TEXT && column.distinct() <= MOST_CATEGORIES && few;
   }
 
-  /** None where all that are no categories can be features. */
+  /** None where these are what is taken by default. */
   private List<String> features() {
     List<String> categories = given(InputConf.ColumnNames::categorical, this::categories);
-    List<String> all =
-        others(column -> true).stream().filter(name -> !categories.contains(name)).toList();
+    List<String> all = candidates().stream().filter(name -> !categories.contains(name)).toList();
     List<String> fit = all.stream().filter(this::isFeature).toList();
-    return fit.size() == all.size() ? List.of() : fit;
+    List<String> byDefault = all.contains(FEATURES) ? List.of(FEATURES) : all;
+    return fit.equals(byDefault) ? List.of() : fit;
   }
 
   private boolean isFeature(String name) {
+    if (nested.containsKey(name)) {
+      return nested.get(name).isEmpty();
+    }
     ColumnValues column = values.get(name);
     boolean single = column.kind() != Kind.TEXT && column.kind() != Kind.NONE;
     boolean id =

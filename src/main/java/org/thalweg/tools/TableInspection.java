@@ -34,7 +34,30 @@ final class TableInspection {
   TableInspection(String path, InputConf form, boolean isLabelGiven, Dataset<Row> table) {
     this.table = table;
     this.values = values(path, table);
-    this.proposal = new ConfProposal(path, form, label(form, isLabelGiven), values);
+    this.proposal =
+        new ConfProposal(path, form, label(form, isLabelGiven), values, nested(path, table));
+  }
+
+  /** The columns that have no single values, with what keeps each from being features. */
+  private static Map<String, Optional<String>> nested(String path, Dataset<Row> table) {
+    try {
+      List<String> whole = TableColumns.wholeVectors(table);
+      Map<String, Optional<String>> nested = new LinkedHashMap<>();
+      for (String name : TableColumns.names(table)) {
+        if (TableColumns.isNested(table, name)) {
+          nested.put(
+              name,
+              whole.contains(name)
+                  ? Optional.empty()
+                  : Optional.of(
+                      "rows have no numbers in it, or not as many as others: it holds "
+                          + TableColumns.type(table, name)));
+        }
+      }
+      return nested;
+    } catch (Exception e) { // SparkException too, which Scala does not declare
+      throw Tables.failure(path, e);
+    }
   }
 
   private static Map<String, ColumnValues> values(String path, Dataset<Row> table) {

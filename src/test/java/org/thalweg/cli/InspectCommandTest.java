@@ -1,6 +1,7 @@
 package org.thalweg.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.thalweg.LocalSpark;
+import org.thalweg.config.ConfException;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
 import org.thalweg.inspect.LabelKind;
@@ -128,6 +130,58 @@ class InspectCommandTest {
     assertThat(Run.of("inspect", numbers, "--out", conf, "--overwrite").code()).isZero();
     assertThat(conf).content().contains("objective.model = softmax");
     assertThat(Run.of("train", conf, "output=" + folder.resolve("rows-out")).code()).isZero();
+  }
+
+  @Test
+  void aFileThatWasMadeMeanwhileIsNotReplaced() throws IOException {
+    Path file = folder.resolve("mine.conf");
+    OutFile out = OutFile.of(file.toString(), false);
+    OutFile replacing = OutFile.of(file.toString(), true);
+    Files.writeString(file, "another's");
+    assertThatExceptionOfType(ConfException.class)
+        .isThrownBy(() -> out.write("mine"))
+        .withMessage("--out must not exist yet but %s does; --overwrite replaces it", file);
+    assertThat(folder).isDirectoryContaining(file::equals).isDirectoryNotContaining("glob:**-*");
+    assertThat(file).content().isEqualTo("another's");
+    replacing.write("mine");
+    assertThat(file).content().isEqualTo("mine");
+  }
+
+  /** Vectors and arrays, of which some rows lack numbers, and what is no feature at all. */
+  @Test
+  void vectorsAreFeaturesBesideOtherColumns() throws IOException {
+    Path file = folder.resolve("v.parquet");
+    spark
+        .session()
+        .range(0, 40, 1, 1)
+        .selectExpr(
+            "double(id % 2) as label",
+            "id % 7 as age",
+            "concat('n', id) as name",
+            "array(id % 7, id % 5) as features",
+            "array(double(id % 3)) as more",
+            "sequence(0, id % 2) as tags",
+            "if(id = 3, null, array(1)) as gaps",
+            "map('a', id) as pairs")
+        .write()
+        .parquet(file.toString());
+    Run run = Run.of("inspect", file);
+    assertThat(run.errors()).isEmpty();
+    assertThat(run.out())
+        .contains(
+            "# without name: it differs in every row",
+            "# without tags: rows have no numbers in it, or not as many as others: it holds"
+                + " array<bigint>",
+            "# without gaps: rows have no numbers in it",
+            "# without pairs: rows have no numbers in it",
+            "data.features = [age, features, more]\n",
+            "features   4, 4 of them vary");
+    Path conf = folder.resolve("v.conf");
+    Files.writeString(conf, run.out().substring(run.out().indexOf("# a conf")));
+    Run trained = Run.of("train", conf, "output=" + folder.resolve("v-out"));
+    assertThat(trained.errors()).isEmpty();
+    Run plain = Run.of("inspect", file, "data.features=[features]");
+    assertThat(plain.out()).contains("data.features = [features]\n").doesNotContain("# without");
   }
 
   @Test

@@ -1,11 +1,18 @@
 package org.thalweg.data.table;
 
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.when;
+
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.MapType;
@@ -38,6 +45,39 @@ public final class TableColumns {
         || type instanceof ArrayType
         || type instanceof MapType
         || type instanceof StructType;
+  }
+
+  /**
+   * The columns of vectors and arrays of numbers that all rows have, with as many numbers in each:
+   * those that can be features.
+   */
+  public static List<String> wholeVectors(Dataset<Row> table) {
+    List<String> names =
+        names(table).stream()
+            .filter(name -> CellTypes.isVector(Names.field(table, name).dataType()))
+            .toList();
+    if (names.isEmpty()) {
+      return names;
+    }
+    Column[] sizes =
+        names.stream()
+            .map(name -> size(table, name))
+            .flatMap(size -> Stream.of(min(size), max(size)))
+            .toArray(Column[]::new);
+    Row found = table.agg(lit(0), sizes).first();
+    return IntStream.range(0, names.size())
+        .filter(i -> !found.isNullAt(2 * i + 1))
+        .filter(i -> found.getInt(2 * i + 1) == found.getInt(2 * i + 2))
+        .filter(i -> found.getInt(2 * i + 1) >= 0)
+        .mapToObj(names::get)
+        .toList();
+  }
+
+  /** How many numbers an array has, which vectors are taken to agree in; −1 for none. */
+  private static Column size(Dataset<Row> table, String name) {
+    Column cell = Names.cell(table, name);
+    boolean isArray = Names.field(table, name).dataType() instanceof ArrayType;
+    return when(cell.isNull(), -1).otherwise(isArray ? functions.size(cell) : lit(0));
   }
 
   /** The type of a column in Spark's words; of text it says little. */
