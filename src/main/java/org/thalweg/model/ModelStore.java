@@ -75,13 +75,11 @@ public final class ModelStore {
       throws IOException {
     Path target = new Path(directory);
     FileSystem files = fileSystem(target, hadoop);
-    if (files.exists(target) && !overwrite) {
-      throw new FileAlreadyExistsException(
-          "a model must be written to a new directory but %s already exists".formatted(directory));
-    }
+    requireNewUnless(overwrite, files, target);
     Path beside = target.suffix("-" + UUID.randomUUID());
     try {
       write(hadoop, model, beside.toString());
+      requireNewUnless(overwrite, files, target); // another may have made it meanwhile
       if (files.exists(target) && !files.delete(target, true)) {
         throw new IOException("%s cannot be removed".formatted(target));
       }
@@ -94,6 +92,14 @@ public final class ModelStore {
       if (files.exists(beside)) {
         files.delete(beside, true);
       }
+    }
+  }
+
+  private static void requireNewUnless(boolean overwrite, FileSystem files, Path target)
+      throws IOException {
+    if (!overwrite && files.exists(target)) {
+      throw new FileAlreadyExistsException(
+          "a model must be written to a new directory but %s already exists".formatted(target));
     }
   }
 

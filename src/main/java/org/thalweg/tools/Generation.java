@@ -53,9 +53,8 @@ public record Generation(SyntheticWriter writer, Named<PointwiseLoss> loss) {
     Path directory = new Path(out);
     Configuration hadoop = spark.sessionState().newHadoopConf();
     FileSystem fileSystem = directory.getFileSystem(hadoop);
-    if (!overwrite && fileSystem.exists(directory)) {
-      throw new ConfException(
-          "OUT must not exist but %s does; --overwrite replaces it".formatted(out));
+    if (!overwrite) {
+      requireNew(fileSystem, directory, out);
     }
     Path beside = directory.suffix("-" + UUID.randomUUID());
     beside = new Path(beside.getParent(), "." + beside.getName());
@@ -63,12 +62,24 @@ public record Generation(SyntheticWriter writer, Named<PointwiseLoss> loss) {
       String place = beside.toString();
       WholeDirectory.write(out, beside, hadoop, () -> writer.write(place, spark));
       ModelStore.save(hadoop, truth(), new Path(beside, TRUTH).toString());
-      fileSystem.delete(directory, true);
+      if (overwrite) {
+        fileSystem.delete(directory, true);
+      } else {
+        requireNew(fileSystem, directory, out); // another may have made it meanwhile, whose it is
+      }
       if (!fileSystem.rename(beside, directory)) {
         throw new IOException("%s cannot be renamed to %s".formatted(beside, directory));
       }
     } finally {
       fileSystem.delete(beside, true);
+    }
+  }
+
+  private static void requireNew(FileSystem fileSystem, Path directory, String out)
+      throws IOException {
+    if (fileSystem.exists(directory)) {
+      throw new ConfException(
+          "OUT must not exist but %s does; --overwrite replaces it".formatted(out));
     }
   }
 

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +19,8 @@ import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -139,6 +142,35 @@ class ModelStoreTest {
     assertThatThrownBy(() -> ModelStore.save(new Configuration(), other, stored))
         .hasMessageContaining("already exists");
     assertThat(ModelStore.load(session, stored).w()).containsExactly(1);
+  }
+
+  /** Local files, where another makes a model of its own once one was not there. */
+  public static final class Meanwhile extends RawLocalFileSystem {
+    @Override
+    public URI getUri() {
+      return URI.create("meanwhile:///");
+    }
+
+    @Override
+    public boolean exists(org.apache.hadoop.fs.Path path) throws IOException {
+      boolean isThere = super.exists(path);
+      if (!isThere && path.getName().equals("model")) {
+        mkdirs(new org.apache.hadoop.fs.Path(path, "others"));
+      }
+      return isThere;
+    }
+  }
+
+  @Test
+  void doesNotRemoveAModelThatIsMadeMeanwhile() throws IOException {
+    Configuration hadoop = new Configuration();
+    hadoop.set("fs.meanwhile.impl", Meanwhile.class.getName());
+    Model model = new Model(LOGISTIC, 1, new double[] {1});
+    assertThatThrownBy(() -> ModelStore.save(hadoop, model, "meanwhile:" + stored))
+        .isInstanceOf(FileAlreadyExistsException.class)
+        .hasMessageContaining("already exists");
+    assertThat(directory.resolve("model")).isDirectoryContaining("glob:**/others");
+    assertThat(directory).isDirectoryNotContaining("glob:**/model-*");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,6 +98,47 @@ class GenerationTest {
     other.write(out.toString(), true, spark.session());
     assertThat(lines(out)).hasSize(501);
     assertThat(parts(out)).hasSize(2);
+  }
+
+  /** Another makes the directory while rows are written. */
+  private record Meanwhile(Generator made, String directory) implements Generator {
+    @Override
+    public int features() {
+      return made.features();
+    }
+
+    @Override
+    public int entriesPerRow() {
+      return made.entriesPerRow();
+    }
+
+    @Override
+    public double weightDeviation() {
+      return made.weightDeviation();
+    }
+
+    @Override
+    public long rows() {
+      return made.rows();
+    }
+
+    @Override
+    public RowMaker maker() {
+      assertThat(new File(directory, "others").mkdirs()).isTrue();
+      return made.maker();
+    }
+  }
+
+  @Test
+  void whatAnotherMakesMeanwhileStays() throws IOException {
+    Path out = folder.resolve("out");
+    Generation generation = generation(new Meanwhile(SPARSE, out.toString()), Format.LIBSVM, 1);
+    assertThatExceptionOfType(ConfException.class)
+        .isThrownBy(() -> generation.write(out.toString(), false, spark.session()))
+        .withMessage("OUT must not exist but %s does; --overwrite replaces it", out);
+    try (Stream<Path> left = Files.walk(folder)) {
+      assertThat(left).containsExactlyInAnyOrder(folder, out, out.resolve("others"));
+    }
   }
 
   @Test
