@@ -3,9 +3,11 @@ package org.thalweg.model;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -28,6 +30,8 @@ import org.thalweg.text.Secrets;
 /** What a model says of rows whose labels are not looked at. */
 public final class Predictions {
   private static final DomainLabels ANY_LABEL = new DomainLabels(LabelDomain.REAL, 0, "predict");
+
+  private static final String UNSUPPORTED_TYPE = "UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE";
 
   private Predictions() {}
 
@@ -116,10 +120,7 @@ public final class Predictions {
           new RowsBeside(data, table, encoding, names, rules)
               .rows(block -> predictions.of(w.value(), block), wrong);
       Dataset<Row> told = session.createDataFrame(rows, schema);
-      WholeDirectory.write(
-          out,
-          spark.hadoopConfiguration(),
-          () -> told.write().format(to).option("header", true).save(out));
+      WholeDirectory.write(out, spark.hadoopConfiguration(), () -> save(told, to, out));
       return wrong.value();
     } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
       if (e instanceof ClassNotFoundException) { // Spark's, of a data source
@@ -131,6 +132,36 @@ public final class Predictions {
     } finally {
       w.destroy();
     }
+  }
+
+  /**
+   * Has Spark write a table.
+   *
+   * @throws ConfException if the format cannot hold it
+   */
+  private static void save(Dataset<Row> table, String to, String out) {
+    try {
+      table.write().format(to).option("header", true).save(out);
+    } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
+      if (e instanceof AnalysisException analysis && !WholeDirectory.isOfOther(analysis)) {
+        throw new ConfException(reason(analysis, to));
+      }
+      throw e;
+    }
+  }
+
+  private static String reason(AnalysisException thrown, String to) {
+    if (!UNSUPPORTED_TYPE.equals(thrown.getCondition())) {
+      return "--to must be a format that can hold the table but was %s: %s"
+          .formatted(to, Tables.words(thrown));
+    }
+    Map<String, String> parts = thrown.getMessageParameters();
+    return "--to %s cannot hold column %s of type %s; --keep names others"
+        .formatted(to, unquoted(parts.get("columnName")), unquoted(parts.get("columnType")));
+  }
+
+  private static String unquoted(String name) {
+    return name.replaceAll("^[`\"]|[`\"]$", "");
   }
 
   private static StructType schema(List<StructField> kept, List<StructField> predictions) {

@@ -73,7 +73,7 @@ public final class WholeDirectory {
   }
 
   /** Whether a job found, before it wrote anything, that its directory was there. */
-  private static boolean isOfOther(Throwable cause) {
+  static boolean isOfOther(Throwable cause) {
     return cause instanceof FileAlreadyExistsException
         || cause instanceof AnalysisException analysis
             && "PATH_ALREADY_EXISTS".equals(analysis.getCondition());

@@ -193,6 +193,50 @@ class PredictTableTest {
     assertThat(run.errors()).contains("column x", "second.csv row 3 ", "oops").hasLineCount(1);
   }
 
+  /** Text has no vectors; the other formats keep what a vector is made of. */
+  @Test
+  void aFormatThatCannotHoldAColumnIsTold() throws IOException {
+    Path data = folder.resolve("vectors.parquet");
+    spark
+        .session()
+        .range(0, 8, 1, 1)
+        .selectExpr("double(id % 2) as label", "id", "array(double(id), 1.5D) as `my features`")
+        .write()
+        .parquet(data.toString());
+    Path conf =
+        Files.writeString(
+            folder.resolve("vectors.conf"),
+            """
+            data { train = "%s", format = parquet, features = ["my features"] }
+            objective.loss = logistic
+            penalty = "l2(1e-3)"
+            output = "%s"
+            """
+                .formatted(data, folder.resolve("vectors")));
+    assertThat(Run.of("train", conf).errors()).isEmpty();
+    Path model = folder.resolve("vectors/model");
+    Path out = folder.resolve("of-vectors");
+    refused(
+        Main.CONF,
+        "--to csv cannot hold column my features of type ARRAY<DOUBLE>; --keep names others",
+        List.of("predict", model, data, out),
+        "--to",
+        "csv");
+    assertThat(out).doesNotExist();
+    assertThat(Run.of("predict", model, data, out, "--to", "csv", "--keep", "id").code()).isZero();
+    for (String format : List.of("json", "orc")) {
+      Run run = Run.of("predict", model, data, folder.resolve("of-" + format), "--to", format);
+      assertThat(run.code()).as(format + run.errors()).isZero();
+    }
+    refused(
+        Main.CONF,
+        "--to must be a format that can hold the table but was avro: The datasource AvroFileFormat"
+            + " cannot save the column `my features`",
+        List.of("predict", model, data, folder.resolve("of-avro")),
+        "--to",
+        "avro");
+  }
+
   @Test
   void whatCannotBeWrittenIsRefusedInOneLine() throws IOException {
     Path data = data();

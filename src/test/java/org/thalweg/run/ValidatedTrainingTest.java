@@ -240,6 +240,17 @@ class ValidatedTrainingTest {
         .isEqualTo(alone.result().history().last().gradientNorm());
   }
 
+  /** The reader counts the rows that are left, and not those of the file. */
+  @Test
+  void aMalformedRowAmongThoseThatAreLeftHasNoNumber() throws IOException {
+    Files.writeString(
+        directory.resolve("left.csv"), "label,held,a\n1,true,1\n0,false,2\n0,false,x\n");
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> csv("left.csv", "data.format = csv, data.validation = \"column(held)\""))
+        .withMessageMatching(
+            "value of column a in file:/\\S*/left.csv must be a finite number .*\"x\"");
+  }
+
   @Test
   void aColumnOfOtherValuesIsRefused() throws IOException {
     Files.writeString(directory.resolve("bad.csv"), "label,held,a\n1,true,1\n0,maybe,2\n");

@@ -32,4 +32,9 @@ public final class RejectedRow implements Serializable {
   public String message(String unit, long number) {
     return Line.of("%s in %s %s %d %s".formatted(thing, file, unit, number, ruleAndValue));
   }
+
+  /** The message without a place in the file. */
+  public String message() {
+    return Line.of("%s in %s %s".formatted(thing, file, ruleAndValue));
+  }
 }

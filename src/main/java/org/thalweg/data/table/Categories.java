@@ -10,6 +10,8 @@ import org.apache.spark.ml.feature.StringIndexerModel;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
 
 /** Categories of columns and their numbers, which Spark ML's {@link StringIndexer} gives them. */
 final class Categories {
@@ -25,7 +27,7 @@ final class Categories {
             .setInputCols(numbered(CELL, categorical.size()))
             .setOutputCols(numbered(INDEX, categorical.size()))
             .setHandleInvalid("keep");
-    return of(indexer.fit(withCells(table, categorical)));
+    return of(indexer.fit(withCells(Tables.wholeLines(table), categorical)));
   }
 
   /** Whether a column is none of the user's. */
@@ -49,6 +51,25 @@ final class Categories {
       cells.put(CELL + i, Names.cell(table, categorical.get(i)));
     }
     return table.withColumns(cells);
+  }
+
+  /**
+   * The same, in which whole numbers are written as in the categories.
+   *
+   * @param categories of each column
+   */
+  static Dataset<Row> withCells(
+      Dataset<Row> table, List<String> categorical, List<List<String>> categories) {
+    Dataset<Row> cells = withCells(table, categorical);
+    for (int i = 0; i < categories.size(); i++) {
+      WholeNumbers numbers = new WholeNumbers(categories.get(i));
+      if (!numbers.isEmpty()) {
+        Column text = cells.col(CELL + i).cast("string");
+        cells =
+            cells.withColumn(CELL + i, functions.udf(numbers, DataTypes.StringType).apply(text));
+      }
+    }
+    return cells;
   }
 
   /**

@@ -34,6 +34,16 @@ enum Cell {
   /** The hash of a text, by which it has its feature. */
   HASH;
 
+  /** Whether the cells of a column are of the kind that the feature was settled as. */
+  static boolean fits(DataType type, Feature.Kind kind) {
+    return switch (kind) {
+      case NUMBER, TRUTH -> !CellTypes.isVector(type) && !CellTypes.isTime(type);
+      case DATE -> CellTypes.isTime(type) || type instanceof StringType;
+      case VECTOR -> CellTypes.isVector(type);
+      case MISSING, ONE_HOT, HASHED -> true;
+    };
+  }
+
   /**
    * The cell of a column.
    *

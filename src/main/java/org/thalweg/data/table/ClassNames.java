@@ -1,9 +1,12 @@
 package org.thalweg.data.table;
 
+import static org.apache.spark.sql.functions.not;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.BooleanType;
@@ -25,7 +28,7 @@ final class ClassNames {
   /**
    * The names in the order of the classes: sorted, but for two of which one is a usual name of what
    * is not so, which is then the class 0. Empty for labels that are numbers; also if some of them
-   * are, so that one damaged label is told as such.
+   * are, so that one damaged label is told as such. A label that is blank is missing, and no name.
    *
    * @throws DataException if there are too many
    */
@@ -37,8 +40,9 @@ final class ClassNames {
     if (!(type instanceof StringType)) {
       return List.of();
     }
+    Column cell = Names.cell(table, label);
     Dataset<Row> there =
-        table.select(Names.cell(table, label)).where(Names.cell(table, label).isNotNull());
+        Tables.wholeLines(table).where(not(CellTexts.isMissing(cell))).select(cell);
     List<Row> first = there.takeAsList(1);
     if (first.isEmpty() || isNumber(first.get(0).getString(0))) {
       return List.of();
@@ -51,6 +55,7 @@ final class ClassNames {
             .map(row -> row.getString(0).strip())
             .collect()
             .stream()
+            .filter(name -> !name.isEmpty()) // of tabs and the like
             .distinct()
             .sorted()
             .toList();

@@ -1,5 +1,8 @@
 package org.thalweg.data.table;
 
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.not;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,6 +20,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
+import org.apache.spark.unsafe.types.UTF8String;
 import org.thalweg.text.DataException;
 
 /**
@@ -88,33 +92,39 @@ final class NumericFeatures {
       return first;
     }
     Column[] cells = texts.stream().map(name -> Names.cell(table, name)).toArray(Column[]::new);
-    for (Row row : table.select(cells).takeAsList(1)) {
-      for (int i = 0; i < cells.length; i++) {
-        first.put(texts.get(i), row.getString(i));
-      }
-    }
+    FirstRow.of(table, coalesce(cells).isNotNull(), cells)
+        .ifPresent(
+            row -> {
+              for (int i = 0; i < cells.length; i++) {
+                if (isThere(row.getString(i))) {
+                  first.put(texts.get(i), row.getString(i));
+                }
+              }
+            });
     for (String name : texts) {
-      if (first.get(name) == null) { // a row further down may have one
-        table
-            .select(Names.cell(table, name))
-            .where(Names.cell(table, name).isNotNull())
-            .takeAsList(1)
-            .forEach(row -> first.put(name, row.getString(0)));
+      if (!first.containsKey(name)) { // a row further down may have one
+        Column cell = Names.cell(table, name);
+        FirstRow.of(table, not(CellTexts.isMissing(cell)), cell)
+            .ifPresent(row -> first.put(name, row.getString(0)));
       }
     }
     return first;
   }
 
+  private static boolean isThere(String text) {
+    return text != null && !CellTexts.isMissing(UTF8String.fromString(text));
+  }
+
   private static int firstSize(Dataset<Row> table, String name) {
     Column cell = Names.cell(table, name);
-    List<Row> first = table.select(cell).where(cell.isNotNull()).takeAsList(1);
-    if (first.isEmpty()) {
-      return 0;
-    }
-    Object value = first.get(0).get(0);
+    return FirstRow.of(table, cell.isNotNull(), cell).map(NumericFeatures::size).orElse(0);
+  }
+
+  private static int size(Row row) {
+    Object value = row.get(0);
     if (value instanceof Row structure) { // type, size, indices, values
       return structure.getByte(0) == 0 ? structure.getInt(1) : structure.getList(3).size();
     }
-    return value instanceof Vector vector ? vector.size() : first.get(0).getList(0).size();
+    return value instanceof Vector vector ? vector.size() : row.getList(0).size();
   }
 }

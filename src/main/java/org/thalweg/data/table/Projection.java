@@ -30,7 +30,10 @@ record Projection(Encoding encoding) {
     Dataset<Row> indexed =
         encoding
             .indexer()
-            .map(indexer -> indexer.transform(Categories.withCells(table, oneHotColumns())))
+            .map(
+                indexer ->
+                    indexer.transform(
+                        Categories.withCells(table, oneHotColumns(), encoding.categories())))
             .orElse(table);
     List<Column> cells = new ArrayList<>();
     for (Optional<String> one : List.of(columns.label(), columns.weight(), columns.offset())) {

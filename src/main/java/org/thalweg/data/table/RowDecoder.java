@@ -14,6 +14,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 import org.thalweg.data.shard.BlockBuilder;
 import org.thalweg.data.shard.LabelRule;
 import org.thalweg.data.shard.MalformedRow;
+import org.thalweg.text.DataException;
 
 /**
  * Reads rows of a table, projected by an {@link Encoding}, into a {@link BlockBuilder}: label as it
@@ -72,6 +73,11 @@ final class RowDecoder implements Serializable {
       widths[i] = feature == null ? 0 : feature.width();
       fills[i] = feature == null ? Double.NaN : feature.missing().orElse(Double.NaN);
       DataType type = places[i] < 0 ? null : fields.get(places[i]).dataType();
+      if (feature != null && !Cell.fits(type, feature.kind())) {
+        throw new DataException(
+            "column %s must hold %s, as in training, but holds %s"
+                .formatted(feature.column(), held(feature), type.simpleString()));
+      }
       areTexts[i] = type instanceof StringType;
       areDoubles[i] = type instanceof DoubleType;
       cells[i] =
@@ -82,6 +88,14 @@ final class RowDecoder implements Serializable {
     if (cells[0] != Cell.ABSENT && !encoding.classNames().isEmpty()) {
       cells[0] = Cell.CLASS;
     }
+  }
+
+  private static String held(Feature feature) {
+    return switch (feature.kind()) {
+      case VECTOR -> "vectors or arrays of %d numbers".formatted(feature.width());
+      case DATE -> "dates";
+      default -> "numbers or truth values";
+    };
   }
 
   /** What helps where classes are numbers, but not those that the loss takes. */
@@ -126,6 +140,9 @@ final class RowDecoder implements Serializable {
     }
     requirePresent(row, 0);
     int number = classes.of(row.getUTF8String(places[0]));
+    if (number < 0 && CellTexts.isMissing(row.getUTF8String(places[0]))) {
+      throw missing(0);
+    }
     if (number < 0) {
       throw new MalformedRow("label", "one of " + classes, quoted(row, 0));
     }
@@ -260,12 +277,14 @@ final class RowDecoder implements Serializable {
 
   private void requirePresent(InternalRow row, int i) throws MalformedRow {
     if (row.isNullAt(places[i])) {
-      boolean mayBeFilled = i >= FIRST_FEATURE && cells[i] != Cell.VECTOR && cells[i] != Cell.ARRAY;
-      throw new MalformedRow(
-          place(i),
-          mayBeFilled ? "there (data.missing stands in for numbers)" : "there",
-          "missing");
+      throw missing(i);
     }
+  }
+
+  private MalformedRow missing(int i) {
+    boolean mayBeFilled = i >= FIRST_FEATURE && cells[i] != Cell.VECTOR && cells[i] != Cell.ARRAY;
+    return new MalformedRow(
+        place(i), mayBeFilled ? "there (data.missing stands in for numbers)" : "there", "missing");
   }
 
   private void requireSize(int size, int i) throws MalformedRow {

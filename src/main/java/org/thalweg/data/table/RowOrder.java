@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.Partitioner;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.text.DataException;
 import scala.Tuple2;
 
 /**
@@ -30,7 +31,10 @@ final class RowOrder extends Partitioner {
   RowOrder(List<Run> runs, int shards, int partitions) {
     long begin = 0;
     for (Run run : runs) {
-      runBegins.put(run.key(), begin);
+      if (runBegins.put(run.key(), begin) != null) {
+        throw new DataException(
+            "every file must be in the table once but %s is there again".formatted(run.file()));
+      }
       begin += run.kept();
     }
     this.rows = begin;

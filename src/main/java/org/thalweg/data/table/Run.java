@@ -50,11 +50,12 @@ final class Run implements Serializable {
   }
 
   /**
-   * The rows that were left out, each by its number in its file, from 1.
+   * The rows that were left out, each by its number in its file, from 1, if rows have such.
    *
    * @param runs all, in order
+   * @param areNumbered whether they are all rows of their files
    */
-  static Rejections rejections(List<Run> runs) {
+  static Rejections rejections(List<Run> runs, boolean areNumbered) {
     long count = 0;
     List<String> first = new ArrayList<>();
     String file = null;
@@ -65,7 +66,7 @@ final class Run implements Serializable {
       count += run.met() - run.kept();
       for (RejectedRow row : run.rejected()) {
         if (first.size() < ShardSummary.NAMED) {
-          first.add(row.message("row", before + row.position()));
+          first.add(areNumbered ? row.message("row", before + row.position()) : row.message());
         }
       }
       before += run.met();

@@ -47,7 +47,7 @@ record TableRows(RDD<InternalRow> rows, RowDecoder decoder, PieceReader.Extras e
         return cached.get();
       }
     }
-    boolean hashed = id.isPresent() && encoding.columns().label().isPresent();
+    boolean hashed = areHashed(table, encoding);
     boolean named = id.isPresent() && !hashed;
     boolean placed = !hashed && Tables.isRead(table);
     Dataset<Row> rows =
@@ -63,6 +63,13 @@ record TableRows(RDD<InternalRow> rows, RowDecoder decoder, PieceReader.Extras e
           name);
     }
     return new TableRows(internal, encoding.decoder(rows, labels), extras);
+  }
+
+  /** Whether the rows of a table are in the order of the hash of their ids. */
+  static boolean areHashed(Dataset<Row> table, Encoding encoding) {
+    Columns columns = encoding.columns();
+    return columns.label().isPresent()
+        && columns.id().flatMap(name -> Names.find(table, name)).isPresent();
   }
 
   private static Optional<TableRows> cached(

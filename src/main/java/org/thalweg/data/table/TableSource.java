@@ -55,7 +55,7 @@ public record TableSource(
   @Override
   public ShardedData load(JavaSparkContext spark, RowRules rules) {
     try (JobLabel label = new JobLabel(spark, "reading " + Secrets.hide(name))) {
-      Optional<RecentRows.Key> key = RecentRows.key(table, encoding, partitioning, rules);
+      Optional<RecentRows.Key> key = key(rules, spark.isLocal());
       Optional<RecentRows.Rows> recent = key.flatMap(RecentRows::find);
       if (recent.isPresent()) {
         return held(spark, recent.get(), rules);
@@ -74,6 +74,16 @@ public record TableSource(
     }
   }
 
+  /**
+   * What the rows are found again by. Executors would read rows in the order of a hash once more,
+   * which Spark cuts into other partitions each time; so these are not found again there.
+   */
+  Optional<RecentRows.Key> key(RowRules rules, boolean isLocal) {
+    return isLocal || !TableRows.areHashed(table, encoding)
+        ? RecentRows.key(table, encoding, partitioning, rules)
+        : Optional.empty();
+  }
+
   /** In one job, where executors and driver are one process; none if there are too many rows. */
   Optional<RecentRows.Rows> handedOver(JavaSparkContext spark, TableRows rows, RowRules rules) {
     try (Handover<List<Piece>> pieces = new Handover<>(Runtime.getRuntime().maxMemory() / SPARED)) {
@@ -90,7 +100,7 @@ public record TableSource(
         return Optional.empty();
       }
       List<Run> runs = runs(read);
-      Rejections rejections = Run.rejections(runs).check(rules);
+      Rejections rejections = Run.rejections(runs, !Tables.isFiltered(table)).check(rules);
       RowOrder order = order(runs, spark.defaultParallelism());
       List<Piece> all = pieces.all(read.size()).stream().flatMap(List::stream).toList();
       return Optional.of(new RecentRows.Rows(shards(all, order, rules), order, rejections));
@@ -185,7 +195,7 @@ public record TableSource(
                   false)
               .collect();
       List<Run> runs = runs(read);
-      Rejections rejections = Run.rejections(runs).check(rules);
+      Rejections rejections = Run.rejections(runs, !Tables.isFiltered(table)).check(rules);
       RowOrder order = order(runs, spark.defaultParallelism());
       JavaRDD<Shard> shards = persisted(pieces, order, rules);
       if (!read.stream().allMatch(ReadPartition::isWhole)) {

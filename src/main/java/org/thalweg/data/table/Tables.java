@@ -38,6 +38,10 @@ public final class Tables {
 
   private static final String PAGE_CHECKSUMS = "parquet.page.verify-checksum.enabled";
 
+  private static final String MAX_COLUMNS = "maxColumns";
+  private static final int MOST_COLUMNS = 2_000_000; // of CSV; for a header, arrays of 16 MiB
+  private static final int FEW_COLUMNS = 20_480; // Spark's own limit
+
   /** A line of LIBSVM text: a label, and indices with values. */
   private static final String LIBSVM = "[-+]?[0-9][-+.0-9eE]*(\\s+[0-9]+:[-+.0-9eE]+)+\\s*";
 
@@ -72,11 +76,16 @@ public final class Tables {
   /** All columns as text, which we parse ourselves: exactly, and with a place for what is wrong. */
   private static Dataset<Row> csv(SparkSession spark, String path, Map<String, String> options) {
     Map<String, String> all = csvOptions(options);
+    boolean isLimited = all.containsKey(MAX_COLUMNS);
+    all.putIfAbsent(MAX_COLUMNS, String.valueOf(MOST_COLUMNS));
     StructType header = spark.read().options(all).csv(path).schema();
     if (header.length() == 1 && header.fields()[0].name().matches(LIBSVM)) {
       throw new DataException(
           "%s must be csv but is LIBSVM text, which begins with %s"
               .formatted(path, header.fields()[0].name()));
+    }
+    if (!isLimited) { // each task has arrays of that length
+      all.put(MAX_COLUMNS, String.valueOf(Math.max(FEW_COLUMNS, 2 * header.length())));
     }
     return spark.read().options(all).schema(header.add(CORRUPT, "string")).csv(path);
   }
@@ -91,6 +100,14 @@ public final class Tables {
             "columnNameOfCorruptRecord", CORRUPT));
     all.putAll(options);
     return all;
+  }
+
+  /**
+   * The rows of a table without lines of CSV that have another number of values than the header.
+   */
+  static Dataset<Row> wholeLines(Dataset<Row> table) {
+    boolean mayBeCorrupt = Arrays.asList(table.columns()).contains(CORRUPT);
+    return mayBeCorrupt ? table.where(col(CORRUPT).isNull()) : table;
   }
 
   /**
@@ -127,13 +144,31 @@ public final class Tables {
     }
     try {
       LogicalPlan plan = table.select("_metadata.file_path").queryExecution().analyzed();
-      while (plan instanceof Project || plan instanceof Filter || plan instanceof SubqueryAlias) {
+      while (isSelection(plan)) {
         plan = plan.children().head();
       }
       return plan instanceof LogicalRelation;
     } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
       return false;
     }
+  }
+
+  /**
+   * Whether some rows of files or of another table are left out, so that the rest has no numbers.
+   */
+  static boolean isFiltered(Dataset<Row> table) {
+    LogicalPlan plan = table.toDF().queryExecution().analyzed();
+    while (isSelection(plan)) {
+      if (plan instanceof Filter) {
+        return true;
+      }
+      plan = plan.children().head();
+    }
+    return false;
+  }
+
+  private static boolean isSelection(LogicalPlan plan) {
+    return plan instanceof Project || plan instanceof Filter || plan instanceof SubqueryAlias;
   }
 
   /** The columns that stand in the names of directories, as in year=2023, and not in files. */
@@ -189,7 +224,8 @@ public final class Tables {
     return bottom == thrown ? words : words + " " + words(bottom);
   }
 
-  private static String words(Throwable thrown) {
+  /** Spark's own words without its codes, in one line. */
+  public static String words(Throwable thrown) {
     String message = thrown.getMessage();
     String first = message == null ? "" : message.lines().findFirst().orElse("");
     if (first.contains("CSV header does not conform")) {

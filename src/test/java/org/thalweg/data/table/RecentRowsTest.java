@@ -143,6 +143,24 @@ class RecentRowsTest {
     }
   }
 
+  /** Executors would read them in another partitioning than that of the rows that are known. */
+  @Test
+  void rowsInTheOrderOfAHashAreNotFoundAgainOnACluster() {
+    Dataset<Row> cached = numbers(90).cache();
+    Optional<String> none = Optional.empty();
+    Columns byId =
+        new Columns(Optional.of("label"), none, none, Optional.of("a"), List.of("s"), List.of(), 0);
+    RowRules rules = RowRules.of(ZERO_ONE);
+    Encoding encoding = Encoding.fit(cached, byId);
+    TableSource source = new TableSource("it", cached, encoding, Partitioning.of(4, 2));
+    assertThat(source.key(rules, true)).isPresent();
+    assertThat(source.key(rules, false)).isEmpty();
+    TableSource unlabelled =
+        new TableSource("it", cached, encoding.unlabelled(), Partitioning.of(4, 2));
+    assertThat(unlabelled.key(rules, false)).isPresent();
+    cached.unpersist();
+  }
+
   @Test
   void aTableThatIsNotCachedIsReadAgain() {
     Dataset<Row> table = numbers(90);

@@ -7,10 +7,13 @@ import static org.thalweg.data.shard.LocalSpark.ZERO_ONE;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vectors;
@@ -182,6 +185,95 @@ class TableRejectionTest {
                 + " NaN");
   }
 
+  private static Columns ofCity(List<String> features) {
+    Optional<String> none = Optional.empty();
+    return new Columns(Optional.of("label"), none, none, none, features, List.of("city"), 0);
+  }
+
+  /** Whichever line is the first, and whatever its values would be. */
+  @Test
+  void aLineOfAWrongLengthSettlesNothing() throws IOException {
+    for (String bad : List.of("2023-05-01,Bern, CH,no", "true,Ulm")) {
+      Dataset<Row> table = csv("x,city,label", bad, "1,Bern,no", "2,Oslo,yes", bad);
+      Encoding encoding = Encoding.fit(table, ofCity(List.of("x")));
+      assertThat(encoding.classNames()).containsExactly("no", "yes");
+      assertThat(encoding.categories()).containsExactly(List.of("Bern", "Oslo"));
+      assertThat(encoding.features().get(0).kind()).isEqualTo(Feature.Kind.NUMBER);
+      TableSource source = new TableSource("it", table, encoding, Partitioning.of(1, 1));
+      try (ShardedData data = source.load(spark, DROP)) {
+        assertThat(LocalSpark.rows(data))
+            .containsExactly(List.of("0.0 0:1.0 1:1.0", "1.0 0:2.0 2:1.0"));
+        assertThat(data.rejected()).hasSize(2);
+      }
+      assertThatExceptionOfType(DataException.class)
+          .isThrownBy(() -> source.load(spark, FAIL))
+          .withMessageContaining("row 1 must be of as many values as the header but was");
+    }
+  }
+
+  @Test
+  void aBlankLabelIsMissingAndNoClass() throws IOException {
+    Dataset<Row> table =
+        csv("x,label", "1,\"\"", "2,no", "3,\" \"", "4,yes", "5,NaN", "6,", "7,\"\t\"");
+    assertThat(Encoding.fit(table, Columns.standard()).classNames()).containsExactly("no", "yes");
+    assertThat(message(table))
+        .startsWith("value of column label in ")
+        .endsWith("row 1 must be there but was missing");
+    try (ShardedData data = load(table, DROP)) {
+      assertThat(data.rows()).isEqualTo(2);
+      assertThat(data.rejected().get(2)).endsWith("row 5 must be there but was missing");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"nan", "' '", "''"})
+  void aMissingTextDoesNotSayWhatAColumnIs(String missing) throws IOException {
+    Dataset<Row> table =
+        csv("x,y,label", "\"%1$s\",\"%1$s\",0".formatted(missing), "2023-05-01,true,1");
+    assertThat(Encoding.fit(table, Columns.standard()).features())
+        .extracting(Feature::kind)
+        .containsExactly(Feature.Kind.DATE, Feature.Kind.TRUTH);
+  }
+
+  /** Spark reads the largest file first where it has one core, and splits it where it has more. */
+  @Test
+  void theFirstTextIsThatOfTheFirstFile() throws IOException {
+    Path files = Files.createDirectories(folder.resolve("d é% 1"));
+    Files.write(files.resolve("a.csv"), List.of("flag,x,label", "1,,0", "0,,1"));
+    List<String> more = new ArrayList<>(List.of("flag,x,label"));
+    more.addAll(Collections.nCopies(50, "true,2023-05-01,1"));
+    Files.write(files.resolve("b.csv"), more);
+    for (String bytes : List.of("100", "128m")) {
+      session.conf().set("spark.sql.files.maxPartitionBytes", bytes);
+      Dataset<Row> table = Tables.open(session, "csv", files.toString(), Map.of());
+      assertThat(Encoding.fit(table, Columns.standard()).features())
+          .extracting(Feature::kind)
+          .containsExactly(Feature.Kind.NUMBER, Feature.Kind.DATE);
+    }
+    session.conf().unset("spark.sql.files.maxPartitionBytes");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "VECTOR | 3 | 5.0        | vectors or arrays of 3 numbers, as in training, but holds double",
+        "VECTOR | 1 | date(now())| vectors or arrays of 1 numbers, as in training, but holds date",
+        "NUMBER | 1 | array(1.0) | numbers or truth values, as in training, but holds array<double>",
+        "TRUTH  | 1 | date(now())| numbers or truth values, as in training, but holds date",
+        "DATE   | 1 | 5          | dates, as in training, but holds double",
+      })
+  void aColumnOfAnotherKindThanInTrainingIsNamed(
+      Feature.Kind kind, int width, String cell, String expected) {
+    Dataset<Row> table = session.range(3).selectExpr("1.0 as label", cell + " as features");
+    Encoding trained =
+        new Encoding(Columns.standard(), List.of(new Feature("features", kind, width)));
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(
+            () -> new TableSource("it", table, trained, Partitioning.of(1, 1)).load(spark, FAIL))
+        .withMessage("column features must hold " + expected);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -248,6 +340,35 @@ class TableRejectionTest {
                         Partitioning.of(1, 1))
                     .load(spark, FAIL))
         .withMessage("value of column s in the table row 3 must be at least 0 but was -1.0");
+  }
+
+  /** Whose rows would have no place of their own, as two tasks read them. */
+  @Test
+  void aFileThatIsInATableTwiceIsNamed() throws IOException {
+    csv("x,label", "1,0", "2,1");
+    String file = folder.resolve("rows.csv").toString();
+    session.conf().set("spark.sql.files.openCostInBytes", "200000000");
+    Dataset<Row> twice = session.read().option("header", true).csv(file, file);
+    assertThat(message(twice))
+        .startsWith("every file must be in the table once but file:/")
+        .endsWith("rows.csv is there again");
+    session.conf().unset("spark.sql.files.openCostInBytes");
+  }
+
+  @Test
+  void aTableOfTextMayHaveMoreColumnsThanSparkReadsByDefault() throws IOException {
+    String names =
+        "x"
+            .concat(",x".repeat(20_999))
+            .replace("x", "%d")
+            .formatted(IntStream.range(0, 21_000).boxed().toArray());
+    Dataset<Row> wide = csv(names, "7,".repeat(20_999) + "8");
+    assertThat(wide.columns()).hasSize(21_001);
+    assertThat(wide.select("0", "20999").first()).isEqualTo(RowFactory.create("7", "8"));
+    Path file = folder.resolve("rows.csv");
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(
+            () -> Tables.open(session, "csv", file.toString(), Map.of("MaxColumns", "100")));
   }
 
   @Test

@@ -397,6 +397,64 @@ class TableSourceTest {
     }
   }
 
+  /** An int column with missing values is one of doubles in many a file. */
+  @ParameterizedTest
+  @CsvSource({
+    "int, 8001|12000000|7",
+    "double, 8001.0|1.2E7|7.0",
+    "'decimal(12,2)', 8001.00|12000000.00|7.00",
+    "string, 8001|12000000|7"
+  })
+  void categoriesThatAreWholeNumbersAreFoundInEveryType(String trained, String written) {
+    Columns columns =
+        new Columns(
+            Optional.of("label"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            List.of("code"),
+            0);
+    Dataset<Row> table =
+        session
+            .createDataFrame(
+                List.of(
+                    RowFactory.create(1.0, 8001),
+                    RowFactory.create(0.0, 12_000_000),
+                    RowFactory.create(0.0, 7),
+                    RowFactory.create(0.0, null)),
+                new StructType().add("label", "double").add("code", "int"))
+            .coalesce(1);
+    Encoding encoding = Encoding.fit(cast(table, trained), columns);
+    assertThat(encoding.categories().get(0)).containsExactlyInAnyOrder(written.split("\\|"));
+    List<List<String>> rows = null;
+    for (String type : List.of(trained, "int", "double", "decimal(12,2)", "string")) {
+      TableSource source =
+          new TableSource("it", cast(table, type), encoding, Partitioning.of(1, 1));
+      try (ShardedData data = source.load(spark, RowRules.of(ZERO_ONE))) {
+        rows = rows == null ? LocalSpark.rows(data) : rows;
+        assertThat(LocalSpark.rows(data)).as(type).isEqualTo(rows);
+        assertThat(data.entries()).isEqualTo(3);
+      }
+    }
+  }
+
+  private static Dataset<Row> cast(Dataset<Row> table, String type) {
+    return table.selectExpr("label", "cast(code as " + type + ") as code");
+  }
+
+  @Test
+  void oneOfTwoWaysToWriteAWholeNumberIsItself() {
+    WholeNumbers numbers = new WholeNumbers(List.of("1", "1.0", "2.0", "x", "007"));
+    for (String same : List.of("1", "1.0", "1.00", "x", "7", "2.5", "1.5E0", "")) {
+      assertThat(numbers.call(same)).isEqualTo(same);
+    }
+    assertThat(numbers.call("2")).isEqualTo("2.0");
+    assertThat(numbers.call("007.0")).isEqualTo("007");
+    assertThat(numbers.call(null)).isNull();
+    assertThat(new WholeNumbers(List.of("a", "1.5", "1.25E1")).isEmpty()).isTrue();
+  }
+
   @Test
   void hashedCategoriesShareTheirFeatures() {
     Dataset<Row> table =
