@@ -116,7 +116,9 @@ public final class OnlineStore {
     line.put("step", report.step());
     line.put("rows", report.rows());
     line.put("weight", report.weight());
-    report.metrics().forEach(line::put);
+    report
+        .metrics() // JSON knows no infinity
+        .forEach((name, value) -> line.put(name, Double.isFinite(value) ? value : null));
     Path file =
         new Path(
             new Path(directory, "events"),
@@ -166,12 +168,26 @@ public final class OnlineStore {
    * @throws DataException if there are some, and none is whole
    */
   public Optional<OnlineModel> newest(TrainingConf conf, SparkSession session) {
+    return newest(conf, session, -1);
+  }
+
+  /**
+   * The same, to learn a batch. A state that is not whole is passed over only where the batch of
+   * that state comes again.
+   *
+   * @param next the number of the batch; those before it do not come again
+   * @throws DataException also if a batch that was learned would be lost
+   */
+  Optional<OnlineModel> newest(TrainingConf conf, SparkSession session, long next) {
     try {
       List<Path> all = states();
       for (int i = all.size() - 1; i >= 0; i--) {
-        Optional<OnlineModel> found = read(all.get(i), conf, session);
-        if (found.isPresent()) {
-          return found;
+        Path place = all.get(i);
+        try {
+          return Optional.of(read(place, conf, session));
+        } catch (IOException | DataException e) {
+          requireAgain(place, next, e);
+          LOG.warn("{} is not whole: {}", place, e.getMessage());
         }
       }
       if (!all.isEmpty()) {
@@ -183,29 +199,39 @@ public final class OnlineStore {
     }
   }
 
-  private Optional<OnlineModel> read(Path place, TrainingConf conf, SparkSession session) {
-    Optional<Checkpoint> state;
-    Model model;
-    try {
-      model = ModelStore.load(session, place.toString());
-      state = CheckpointDirectory.at(new Path(place, STATE).toString(), hadoop).newest(LOG::warn);
-    } catch (IOException | DataException e) {
-      LOG.warn("{} is not whole: {}", place, e.getMessage());
-      return Optional.empty();
+  /** Refuses to go on without a batch that was learned and does not come again. */
+  private static void requireAgain(Path place, long next, Exception why) {
+    if (batch(place) < next) {
+      throw new DataException(
+          "%s is not whole, and without it batch %d would be lost: %s; put a whole copy in its place, or remove it to go on without that batch"
+              .formatted(place, batch(place), why.getMessage()));
     }
-    if (state.isEmpty()) {
-      LOG.warn("{} is not whole: it has no state", place);
-      return Optional.empty();
-    }
-    ConfDifference.between(state.get().origin().conf(), conf).stream()
-        .filter(difference -> !difference.isHarmless(List.of()))
+  }
+
+  private OnlineModel read(Path place, TrainingConf conf, SparkSession session)
+      throws IOException {
+    Model model = ModelStore.load(session, place.toString());
+    Checkpoint state =
+        CheckpointDirectory.at(new Path(place, STATE).toString(), hadoop)
+            .newest(LOG::warn)
+            .orElseThrow(() -> new DataException("it has no state"));
+    ConfDifference.between(state.origin().conf(), conf).stream()
+        .filter(difference -> !isHarmless(difference))
         .findFirst()
         .ifPresent(
             difference -> {
               throw new ConfException(
                   "conf must be that of %s but %s".formatted(place, difference));
             });
-    long batch = Long.parseLong(place.getName().substring(PREFIX.length()));
-    return Optional.of(new OnlineModel(conf, model, state.get().snapshot(), batch));
+    return new OnlineModel(conf, model, state.snapshot(), batch(place));
+  }
+
+  /** The epochs of a stream are its passes over each batch, and no budget. */
+  private static boolean isHarmless(ConfDifference difference) {
+    return difference.isHarmless(List.of()) && !difference.isOfBudget();
+  }
+
+  private static long batch(Path place) {
+    return Long.parseLong(place.getName().substring(PREFIX.length()));
   }
 }

@@ -62,7 +62,7 @@ public final class OnlineStream implements VoidFunction2<Dataset<Row>, Long> {
   public synchronized void call(Dataset<Row> batch, Long number) {
     OnlineStore store = OnlineStore.at(directory, batch.sparkSession());
     if (model == null) {
-      Optional<OnlineModel> kept = store.newest(conf, batch.sparkSession());
+      Optional<OnlineModel> kept = store.newest(conf, batch.sparkSession(), number);
       kept.ifPresent(found -> LOG.info("{} goes on after batch {}", directory, found.batch()));
       model = kept.orElse(null);
     }

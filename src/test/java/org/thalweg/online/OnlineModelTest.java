@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vectors;
@@ -295,5 +296,28 @@ class OnlineModelTest {
     assertThatThrownBy(() -> store.newest(conf("learningRate = 0.1"), local.session()))
         .isInstanceOf(ConfException.class)
         .hasMessageContainingAll("updater", "momentum", "adam");
+    TrainingConf twice = conf.toBuilder().set("stop.maxEpochs", "2").build();
+    assertThatThrownBy(() -> store.newest(twice, local.session()))
+        .isInstanceOf(ConfException.class)
+        .hasMessageContaining("stop.maxEpochs was 1.0, is 2.0");
+    // unless its batch would be lost, because the query goes on after it
+    assertThat(store.newest(conf, local.session(), 3).orElseThrow().batch()).isEqualTo(2);
+    OnlineStream stream = OnlineStream.at(conf, directory.toString());
+    assertThatThrownBy(() -> stream.call(batch(4, 20), 4L))
+        .isInstanceOf(DataException.class)
+        .hasMessageContainingAll(newest.toString(), "batch 3 would be lost", "remove it");
+    stream.call(batch(3, 20), 3L);
+    assertThat(ModelStore.load(local.session(), newest.toString())).isEqualTo(model.model());
+  }
+
+  @Test
+  void aMetricThatIsNotFiniteIsNull() throws Exception {
+    PartialFit fit =
+        Thalweg.partialFit(Thalweg.online(conf("learningRate = 0.1"), batch(1, 9)), batch(1, 9));
+    BatchReport report =
+        new BatchReport(0, 9, 9, 0, Map.of("loss", Double.POSITIVE_INFINITY, "auc", 0.5));
+    OnlineStore.at(folder.toString(), local.session()).save(new PartialFit(fit.model(), report));
+    assertThat(Files.readString(folder.resolve("events/0000000000000000000.json")))
+        .contains("\"loss\":null", "\"auc\":0.5");
   }
 }
