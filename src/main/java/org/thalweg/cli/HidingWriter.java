@@ -3,19 +3,26 @@ package org.thalweg.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
-import org.thalweg.text.Secrets;
+import java.util.function.UnaryOperator;
 
 /** Passes lines on without the secrets in them, whoever wrote them. */
 final class HidingWriter extends Writer {
   private final PrintWriter to;
+  private final UnaryOperator<String> hide;
   private final StringBuilder line = new StringBuilder();
 
-  private HidingWriter(PrintWriter to) {
+  private HidingWriter(PrintWriter to, UnaryOperator<String> hide) {
     this.to = to;
+    this.hide = hide;
   }
 
-  static PrintWriter before(PrintWriter to) {
-    return new PrintWriter(new HidingWriter(to), true);
+  /**
+   * A writer before another.
+   *
+   * @param hide gives a line without the secrets in it
+   */
+  static PrintWriter before(PrintWriter to, UnaryOperator<String> hide) {
+    return new PrintWriter(new HidingWriter(to, hide), true);
   }
 
   @Override
@@ -23,14 +30,14 @@ final class HidingWriter extends Writer {
     line.append(text, from, length);
     int end = line.lastIndexOf("\n") + 1;
     if (end > 0) {
-      to.write(Secrets.hide(line.substring(0, end)));
+      to.write(hide.apply(line.substring(0, end)));
       line.delete(0, end);
     }
   }
 
   @Override
   public void flush() {
-    to.write(Secrets.hide(line.toString()));
+    to.write(hide.apply(line.toString()));
     line.setLength(0);
     to.flush();
   }

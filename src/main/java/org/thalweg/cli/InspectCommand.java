@@ -62,8 +62,13 @@ final class InspectCommand implements Callable<Integer> {
       file.get().write(String.join("\n", seen.conf()) + "\n");
       told.println("conf       " + out);
     } else {
-      seen.conf().forEach(told::println);
+      seen.conf().forEach(line -> told.println(shown(line)));
     }
     return Main.DONE;
+  }
+
+  /** A line of the conf on the console. */
+  private static String shown(String line) {
+    return line.startsWith("#") ? line : Secrets.hideIn(line);
   }
 }

@@ -123,8 +123,8 @@ public final class Main implements Runnable {
   /** Runs a command and returns its exit code. */
   static int run(PrintWriter out, PrintWriter errors, String... arguments) {
     Main main = new Main();
-    try (PrintWriter told = HidingWriter.before(out);
-        PrintWriter wrong = HidingWriter.before(errors)) {
+    try (PrintWriter told = HidingWriter.before(out, Secrets::hideInUrls);
+        PrintWriter wrong = HidingWriter.before(errors, Secrets::hide)) {
       return new CommandLine(main)
           .setOut(told)
           .setErr(wrong)

@@ -106,10 +106,10 @@ final class RunArguments {
     return (System.currentTimeMillis() - start) / 1e3;
   }
 
-  /** The words of a command as a POSIX shell takes them. */
+  /** The words of a command as a POSIX shell takes them, without secrets. */
   static String command(String beginning, String conf, List<String> overrides) {
     return Stream.concat(Stream.of(conf), overrides.stream())
-        .map(RunArguments::quoted)
+        .map(word -> quoted(Secrets.hideIn(word)))
         .collect(Collectors.joining(" ", "thalweg " + beginning + " ", ""));
   }
 

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.thalweg.text.Secrets;
 
 /** HOCON text as values by key, each checked where it is read. */
 final class Settings {
@@ -66,7 +67,7 @@ final class Settings {
     for (String setting : settings) {
       int equals = setting.indexOf('=');
       if (equals < 1) {
-        throw new ConfException("a setting must be key=value but was " + setting);
+        throw new ConfException("a setting must be key=value but was " + Secrets.hideIn(setting));
       }
       String key = setting.substring(0, equals).strip();
       requireKnown(key, known);
@@ -77,7 +78,8 @@ final class Settings {
         values =
             single(key, value(key, setting.substring(equals + 1).strip())).withFallback(values);
       } catch (ConfigException.BadPath e) { // a name within braces that is empty or has odd quotes
-        throw new ConfException("a setting must have a key before = but was " + setting);
+        throw new ConfException(
+            "a setting must have a key before = but was " + Secrets.hideIn(setting));
       }
     }
     return values;
@@ -98,7 +100,7 @@ final class Settings {
       if (text.startsWith("[")) {
         return text;
       }
-      throw new ConfException("%s must be one value in quotes but was %s".formatted(key, text));
+      throw isNotOne(key, text);
     }
     return only(key, text, read);
   }
@@ -110,9 +112,15 @@ final class Settings {
       throw isNull(key);
     }
     if (read.root().size() > 1) {
-      throw new ConfException("%s must be one value in quotes but was %s".formatted(key, text));
+      throw isNotOne(key, text);
     }
     return value;
+  }
+
+  private static ConfException isNotOne(String key, String text) {
+    return new ConfException(
+        "%s must be one value in quotes but was %s"
+            .formatted(key, Secrets.isNamed(key) ? "***" : text));
   }
 
   private static ConfException isNull(String key) {

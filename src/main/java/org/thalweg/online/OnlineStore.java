@@ -208,8 +208,7 @@ public final class OnlineStore {
     }
   }
 
-  private OnlineModel read(Path place, TrainingConf conf, SparkSession session)
-      throws IOException {
+  private OnlineModel read(Path place, TrainingConf conf, SparkSession session) throws IOException {
     Model model = ModelStore.load(session, place.toString());
     Checkpoint state =
         CheckpointDirectory.at(new Path(place, STATE).toString(), hadoop)

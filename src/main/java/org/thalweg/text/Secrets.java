@@ -40,6 +40,8 @@ public final class Secrets {
               + NAME
               + "[\\w.-]*+[\"']?\\s*[=:]\\s*)(\"(?:[^\"\\\\]|\\\\.)*\"|[^\\s\"',;&)}\\]]+)");
 
+  private static final Pattern URL = Pattern.compile("[A-Za-z][\\w+.-]*://\\S+");
+
   private Secrets() {}
 
   /** Whether the value of an option of that name is a secret. */
@@ -51,6 +53,23 @@ public final class Secrets {
   public static String hide(String text) {
     String urls = withPasswords(text, found -> HIDDEN);
     return ASSIGNED.matcher(urls).replaceAll(found -> Matcher.quoteReplacement(assigned(found)));
+  }
+
+  /** A line of results, where a name before a figure tells no secret: only URLs can hold one. */
+  public static String hideInUrls(String text) {
+    return text.contains("://")
+        ? URL.matcher(text).replaceAll(found -> Matcher.quoteReplacement(hide(found.group())))
+        : text;
+  }
+
+  /**
+   * A setting, {@code key=value}, to be read by people: *** stands for the whole value where the
+   * key is that of a secret, whatever characters the value has.
+   */
+  public static String hideIn(String setting) {
+    int value = setting.indexOf('=') + 1;
+    boolean isSecret = isNamed(setting.substring(0, value));
+    return isSecret ? setting.substring(0, value) + HIDDEN : hide(setting);
   }
 
   private static String assigned(MatchResult found) {

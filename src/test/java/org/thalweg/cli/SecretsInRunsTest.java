@@ -110,6 +110,52 @@ class SecretsInRunsTest {
     assertThat(run.code()).as(run.errors()).isZero();
   }
 
+  /** Characters at which a shell, a list or a URL ends are a part of a password too. */
+  @Test
+  void commandsHoldNoPartOfAPassword() throws IOException {
+    String password = "data.options.password=ab;%s %s,'%s\"&)".formatted(SECRET, SECRET, SECRET);
+    Run run = Run.of("train", conf, password);
+    assertThat(run.code()).as(run.errors()).isZero();
+    requireNone(run);
+    assertThat(Files.readString(out.resolve("run.json")))
+        .contains("my.conf 'data.options.password=***'")
+        .doesNotContain(SECRET);
+    for (String setting :
+        List.of(
+            "\"%s;%s %s".formatted("data.options.password=", SECRET, SECRET),
+            "data.options.password=\"a;%s \"x".formatted(SECRET),
+            "data.options.\"password=a;%s".formatted(SECRET))) {
+      Run wrong = Run.of("train", conf, setting);
+      assertThat(wrong.code()).isEqualTo(Main.CONF);
+      requireNone(wrong);
+    }
+    requireNone(Run.of("inspect", directory.resolve("x.csv"), "data.format=csv", password));
+    Path rows = Files.writeString(directory.resolve("rows.txt"), "1 1:2\n0 1:3\n");
+    requireNone(Run.of("inspect", rows, password));
+  }
+
+  @Test
+  void figuresOfNamesLikeTheirsAreShown() throws IOException {
+    Path words = directory.resolve("words.csv");
+    Files.writeString(
+        words, "label,token_count,kind\n0,1,secret\n1,2,open\n0,4,open\n1,3,secret\n");
+    Path own = directory.resolve("own.conf");
+    Files.writeString(
+        own,
+        """
+        data { train = "%s", format = csv, label = label, categorical = [kind] }
+        objective.loss = logistic, penalty = "l2(0.1)", output = "%s"
+        """
+            .formatted(words, out));
+    assertThat(Run.of("train", own).code()).isZero();
+    assertThat(Run.of("describe", out.resolve("model"), "--all").out())
+        .contains("token_count", "kind=secret")
+        .doesNotContain("***");
+    assertThat(Run.of("inspect", words, "data.label=label").out())
+        .contains("token_count")
+        .doesNotContain("***");
+  }
+
   @Test
   void aDryRunPrintsPrintsOfThem() {
     Run run = Run.of("train", conf, "--dry-run");

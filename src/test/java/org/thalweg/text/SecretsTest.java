@@ -71,6 +71,35 @@ class SecretsTest {
     assertThat(Secrets.hide(line)).isEqualTo(shown);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "data.options.password=ab;cd ef, \"g'h | data.options.password=***",
+        "data.options.\"fs.s3a.secret.key\" = a)b & c | data.options.\"fs.s3a.secret.key\" =***",
+        "data.train=ftp://me:hunter2@h/token=x | data.train=ftp://me:***@h/token=***",
+        "data.label=token | data.label=token",
+        "my.conf | my.conf",
+      })
+  void settingsAreShownWithoutThem(String setting, String shown) {
+    assertThat(Secrets.hideIn(setting)).isEqualTo(shown);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "weight token_count: 0.25 | weight token_count: 0.25",
+        "word=secret = 3 | word=secret = 3",
+        "model ftp://me:hunter2@host/x, token: 1 | model ftp://me:***@host/x, token: 1",
+        "from https://h/x?sig=abc&se=1 on | from https://h/x?sig=***&se=1 on",
+      })
+  void resultsHideThemInUrlsAlone(String line, String shown) {
+    assertThat(Secrets.hideInUrls(line)).isEqualTo(shown);
+  }
+
   /** Words are tried from their beginning alone, which must miss nothing and take little time. */
   @Test
   void everyPlaceOfALineIsSearched() {
