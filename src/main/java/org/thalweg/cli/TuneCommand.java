@@ -64,9 +64,6 @@ final class TuneCommand implements Callable<Integer> {
     Configuration hadoop = Sessions.hadoop(spark);
     boolean replace =
         arguments.overwrite() || arguments.resume() && Search.hasCheckpoints(search, hadoop);
-    if (!replace) {
-      TuneFile.requireNone(search.requireOutput(), hadoop);
-    }
     Interrupt interrupt = new Interrupt();
     try (Results results =
             Results.into(

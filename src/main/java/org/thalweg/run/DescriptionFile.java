@@ -10,7 +10,7 @@ import org.apache.hadoop.fs.Path;
  * model, as events are, so that the results of an earlier run keep theirs.
  */
 final class DescriptionFile implements AutoCloseable {
-  private static final String DONE = "run.json";
+  static final String DONE = "run.json";
   private static final String RUNNING = "run.json.running";
 
   private final Path done;

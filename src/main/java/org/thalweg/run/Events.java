@@ -25,7 +25,7 @@ import org.thalweg.solve.StepReport;
  * a run can be followed. A step that was taken back and taken again has two lines.
  */
 final class Events implements EventWriter, AutoCloseable {
-  private static final String EVENTS = "events.jsonl";
+  static final String EVENTS = "events.jsonl";
   private static final String RUNNING = "events.jsonl.running"; // until there is a model
   private static final int LONGEST = 1 << 16; // bytes of a line
   private static final Pattern LINE = Pattern.compile("^\\{\"step\":(\\d+),\"epoch\":([^,}]+)");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -35,12 +36,17 @@ public final class Results implements TrainingListener, AutoCloseable {
   private static final String MODEL = "model";
   private static final String SUMMARY = "summary.json";
 
+  /** The files that only a search or a path leaves. */
+  private static final List<String> OF_SEVERAL_MODELS =
+      List.of("tune.json", "path.json", "path.csv", "path-coefficients.csv", "path.html");
+
   private final Path directory;
   private final Configuration hadoop;
   private final FileSystem fileSystem;
   private final DirectoryClaim claim;
   private final List<String> others;
   private final RunFiles files;
+  private boolean areFormerRemoved;
 
   private Results(
       Path directory,
@@ -105,7 +111,7 @@ public final class Results implements TrainingListener, AutoCloseable {
   }
 
   private void requireNone() throws IOException {
-    for (String name : new String[] {MODEL, SUMMARY}) {
+    for (String name : names()) {
       if (fileSystem.exists(new Path(directory, name))) {
         claim.close();
         throw new ConfException(
@@ -113,6 +119,12 @@ public final class Results implements TrainingListener, AutoCloseable {
                 .formatted(new Path(directory, name)));
       }
     }
+  }
+
+  private static List<String> names() {
+    List<String> names = new ArrayList<>(List.of(MODEL, SUMMARY));
+    names.addAll(OF_SEVERAL_MODELS);
+    return names;
   }
 
   /** Has {@code run.json} written beside the results, with what the run was asked for. */
@@ -168,12 +180,30 @@ public final class Results implements TrainingListener, AutoCloseable {
     Path beside = new Path(directory, "." + MODEL + "-" + UUID.randomUUID());
     try {
       ModelStore.save(hadoop, model, beside.toString());
-      delete(fileSystem, new Path(directory, SUMMARY));
+      removeFormer(names());
       delete(fileSystem, new Path(directory, MODEL));
       rename(fileSystem, beside, new Path(directory, MODEL));
     } finally {
       delete(fileSystem, beside);
     }
+  }
+
+  /** Removes what a former run left, before the first result of this one is there. */
+  private void removeFormer(List<String> names) throws IOException {
+    if (!areFormerRemoved) {
+      delete(fileSystem, new Path(directory, SUMMARY)); // without it the rest is not complete
+      for (String name : names) {
+        delete(fileSystem, new Path(directory, name));
+      }
+      areFormerRemoved = true;
+    }
+  }
+
+  /** The same for a search that trains no model on all rows, and so has no events either. */
+  private void removeFormerRun() throws IOException {
+    List<String> names = names();
+    names.addAll(RunFiles.NAMES);
+    removeFormer(names);
   }
 
   /** Says where the model is. */
@@ -193,7 +223,8 @@ public final class Results implements TrainingListener, AutoCloseable {
   /** Writes the summary, after which the results are complete. */
   public void write(Outcome outcome, double startSeconds, double totalSeconds) throws IOException {
     try {
-      write(fileSystem, directory, SUMMARY, SummaryJson.of(outcome, startSeconds, totalSeconds));
+      byte[] text = SummaryJson.of(outcome, startSeconds, totalSeconds);
+      write(fileSystem, directory, SUMMARY, text, () -> {});
     } catch (IOException | FSError e) {
       throw new IOException(
           "summary.json cannot be written: %s; the model is in %s"
@@ -211,7 +242,7 @@ public final class Results implements TrainingListener, AutoCloseable {
    */
   public void write(Map<String, byte[]> texts) throws IOException {
     try {
-      write(fileSystem, directory, texts);
+      write(fileSystem, directory, texts, this::removeFormerRun);
     } catch (IOException | FSError e) {
       throw new IOException(
           "output %s cannot be written: %s; %s"
@@ -220,20 +251,28 @@ public final class Results implements TrainingListener, AutoCloseable {
     }
   }
 
-  private static void write(FileSystem files, Path directory, Map<String, byte[]> texts)
+  /** What is done before a file gets its name. */
+  private interface Removal {
+    void run() throws IOException;
+  }
+
+  private static void write(
+      FileSystem files, Path directory, Map<String, byte[]> texts, Removal former)
       throws IOException {
     for (Map.Entry<String, byte[]> text : texts.entrySet()) {
-      write(files, directory, text.getKey(), text.getValue());
+      write(files, directory, text.getKey(), text.getValue(), former);
     }
   }
 
-  private static void write(FileSystem files, Path directory, String name, byte[] text)
+  private static void write(
+      FileSystem files, Path directory, String name, byte[] text, Removal former)
       throws IOException {
     Path beside = new Path(directory, "." + name + "-" + UUID.randomUUID());
     try {
       try (OutputStream out = files.create(beside, false)) {
         out.write(text);
       }
+      former.run();
       Path file = new Path(directory, name);
       delete(files, file);
       rename(files, beside, file);
@@ -248,7 +287,7 @@ public final class Results implements TrainingListener, AutoCloseable {
     for (String other : others) {
       Path place = new Path(other, "thalweg-results-" + UUID.randomUUID());
       try {
-        write(place.getFileSystem(hadoop), place, texts);
+        write(place.getFileSystem(hadoop), place, texts, () -> {});
         return "%s: in %s".formatted(names, place);
       } catch (IOException | RuntimeException | FSError e) {
         LOG.info("{} cannot be written to {}", names, place, e);

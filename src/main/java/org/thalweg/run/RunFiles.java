@@ -2,6 +2,7 @@ package org.thalweg.run;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hadoop.fs.FSError;
@@ -20,6 +21,10 @@ import org.thalweg.text.Line;
  * is a note and no reason to lose the training: the run goes on without that file.
  */
 final class RunFiles implements TrainingListener, AutoCloseable {
+  /** Their names once the run has left a model. */
+  static final List<String> NAMES =
+      List.of(DescriptionFile.DONE, Events.EVENTS, TensorBoardFile.DIRECTORY);
+
   private final Path directory;
   private final FileSystem fileSystem;
   private final Consumer<String> notes;
@@ -28,6 +33,7 @@ final class RunFiles implements TrainingListener, AutoCloseable {
   private Optional<DescriptionFile> description = Optional.empty();
   private boolean eventsFailed;
   private boolean boardFailed;
+  private boolean isNew; // it began with its first step, and was not resumed
 
   /**
    * Files of a run, none of which is there before the first step.
@@ -61,6 +67,7 @@ final class RunFiles implements TrainingListener, AutoCloseable {
 
   @Override
   public void onStep(StepReport report) {
+    isNew = isNew || report.step() == 0;
     write(
         () -> {
           writeDescription();
@@ -117,6 +124,9 @@ final class RunFiles implements TrainingListener, AutoCloseable {
       events.finish();
       if (description.isPresent()) {
         description.get().finish();
+      }
+      if (isNew && board.isEmpty()) { // a former run may have had one
+        fileSystem.delete(new Path(directory, TensorBoardFile.DIRECTORY), true);
       }
     } catch (IOException | FSError e) {
       notes.accept(Line.of("events cannot be written: %s".formatted(why(e))));

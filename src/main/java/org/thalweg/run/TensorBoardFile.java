@@ -17,7 +17,7 @@ import org.thalweg.solve.ValidationReport;
  * first step. A run that begins removes those of former runs; one that is resumed adds another.
  */
 final class TensorBoardFile implements TrainingListener, AutoCloseable {
-  private static final String DIRECTORY = "tensorboard";
+  static final String DIRECTORY = "tensorboard";
   private static final long FLUSH_NANOS = 1_000_000_000;
 
   private final Path directory;

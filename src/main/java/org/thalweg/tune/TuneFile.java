@@ -7,9 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
-import org.thalweg.config.ConfException;
 import org.thalweg.config.TuneConf;
 
 /**
@@ -22,25 +19,6 @@ public final class TuneFile {
   private static final int MOST = 10_000; // parameters whose intervals are written
 
   private TuneFile() {}
-
-  /**
-   * Refuses a directory that has the results of a search.
-   *
-   * @throws ConfException if it has
-   */
-  public static void requireNone(String output, Configuration hadoop) {
-    try {
-      Path file = new Path(output, NAME);
-      if (file.getFileSystem(hadoop).exists(file)) {
-        throw new ConfException(
-            "output must not hold results yet but %s exists; --overwrite replaces them"
-                .formatted(file));
-      }
-    } catch (IOException | IllegalArgumentException e) { // the latter from a path that is none
-      throw new ConfException(
-          "output must be a writable directory but was %s: %s".formatted(output, e.getMessage()));
-    }
-  }
 
   /** Its name and its text. */
   public static Map<String, byte[]> of(TuneConf conf, SearchOutcome outcome) throws IOException {

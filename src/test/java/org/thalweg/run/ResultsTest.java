@@ -204,6 +204,32 @@ class ResultsTest {
     }
   }
 
+  @Test
+  void nothingOfAFormerRunIsLeftBesideTheNew() throws IOException {
+    write(false, outcome(0.5));
+    Files.createDirectories(output.resolve("tensorboard/events"));
+    Files.writeString(output.resolve("mine.txt"), "kept");
+    try (Results search = into(output.toString(), true)) {
+      search.write(Map.of("tune.json", bytes("{}")));
+    }
+    assertThat(names()).containsExactlyInAnyOrder("tune.json", "mine.txt");
+    Files.writeString(output.resolve("path.csv"), "");
+    assertThatExceptionOfType(ConfException.class)
+        .isThrownBy(() -> into(output.toString(), false))
+        .withMessageContaining("tune.json exists; --overwrite replaces them");
+    Files.createDirectories(output.resolve("tensorboard/events"));
+    write(true, outcome(0.25));
+    assertThat(names())
+        .containsExactlyInAnyOrder("model", "summary.json", "events.jsonl", "mine.txt");
+    try (Results path = into(output.toString(), true)) {
+      path.onStep(report(0, 0.1));
+      path.save(outcome(0.5).model());
+      path.write(Map.of("path.json", bytes("{}")));
+      path.write(outcome(0.5), 1, 9);
+    }
+    assertThat(names()).contains("model", "summary.json", "events.jsonl", "path.json");
+  }
+
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
