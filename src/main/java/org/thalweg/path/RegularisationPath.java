@@ -16,6 +16,7 @@ import org.thalweg.run.Aggregation;
 import org.thalweg.run.Checkpointing;
 import org.thalweg.run.ExistingCheckpoints;
 import org.thalweg.run.LoadedProblem;
+import org.thalweg.run.Reporter;
 import org.thalweg.run.Run;
 import org.thalweg.run.RunOptions;
 import org.thalweg.run.TrainingData;
@@ -25,13 +26,13 @@ import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.StepReport;
-import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.TrainingStart;
 import org.thalweg.solve.ValidationReport;
 import org.thalweg.solve.newton.PathState;
 import org.thalweg.solve.newton.ScreenedNewton;
 import org.thalweg.spark.RoundClock;
+import org.thalweg.spark.RoundCosts;
 import org.thalweg.spark.SparkModels;
 import org.thalweg.spark.SparkOracle;
 
@@ -55,6 +56,7 @@ public final class RegularisationPath {
   private final Configuration hadoop;
   private final Optional<Compared> compared;
   private final TrainingConf any; // the conf of any point
+  private Reporter reporter; // of the run
   private final long begin = System.nanoTime();
   private final List<PathPoint> points = new ArrayList<>();
   private double epochs; // so far
@@ -162,6 +164,7 @@ public final class RegularisationPath {
   public Found run(Function<SparkModels.Model, Oracle> oracleOf) {
     SparkModels.Model model = model();
     Screening screening = Screening.of(conf, model);
+    reporter = Reporter.of(data.train().context(), options.listeners(), new RoundCosts());
     try (Oracle oracle = oracleOf.apply(model);
         PathScorer scorer =
             PathScorer.of(conf, data, problem.objective(), compared.map(Compared::metric))) {
@@ -171,10 +174,10 @@ public final class RegularisationPath {
       runs.begin(largest, screening);
       double first = compared.map(Compared::largest).orElse(largest.lambda());
       Found found = run(first, runs, scorer);
-      options.listeners().forEach(listener -> listener.onEnd(found.result()));
+      reporter.onEnd(found.result());
       return found;
-    } catch (RuntimeException e) {
-      options.listeners().forEach(listener -> listener.onFailure(e));
+    } catch (Throwable e) { // also what Spark throws without declaring it
+      reporter.onThrown(e);
       throw e;
     }
   }
@@ -206,16 +209,15 @@ public final class RegularisationPath {
             problem.objective().layout().dimension(),
             0,
             conf.stop().budget(),
-            conf.render());
+            conf.render(),
+            options.within());
     Decision decision =
         new Decision(
             "method",
             screens ? "newton among the weights that may leave 0" : conf.method().text(),
             screens ? "the model is linear" : "each point begins where the one before ended");
-    for (TrainingListener listener : options.listeners()) {
-      listener.onStart(start);
-      listener.onDecision(decision);
-    }
+    reporter.onStart(start);
+    reporter.onDecision(decision);
   }
 
   private Found run(double largest, PointRuns runs, PathScorer scorer) {
@@ -312,15 +314,13 @@ public final class RegularisationPath {
             1,
             Math.round(point.epochs() * problem.data().rows()),
             Duration.ofNanos(System.nanoTime() - begin));
-    for (TrainingListener listener : options.listeners()) {
-      scorer
-          .metric()
-          .ifPresent(
-              metric ->
-                  listener.onValidation(
-                      new ValidationReport(
-                          point.number(), metric.name(), point.validation(), isChosen)));
-      listener.onStep(report);
-    }
+    scorer
+        .metric()
+        .ifPresent(
+            metric ->
+                reporter.onValidation(
+                    new ValidationReport(
+                        point.number(), metric.name(), point.validation(), isChosen)));
+    reporter.onStep(report);
   }
 }

@@ -1,6 +1,8 @@
 package org.thalweg.run;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.SparkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.solve.Decision;
@@ -11,6 +13,7 @@ import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.TrainingStart;
 import org.thalweg.solve.ValidationReport;
 import org.thalweg.spark.RoundCosts;
+import org.thalweg.ui.SparkTab;
 
 /**
  * Passes on to all listeners of a run what the minimiser reports, and what is known beside it: what
@@ -18,7 +21,7 @@ import org.thalweg.spark.RoundCosts;
  *
  * @param costs of the rounds so far
  */
-final class Reporter implements TrainingListener {
+public final class Reporter implements TrainingListener {
   private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
 
   private final List<TrainingListener> listeners;
@@ -29,6 +32,18 @@ final class Reporter implements TrainingListener {
   Reporter(List<TrainingListener> listeners, RoundCosts costs) {
     this.listeners = listeners;
     this.costs = costs;
+  }
+
+  /**
+   * That of a run of its own, of which Spark's pages and gauges tell too.
+   *
+   * @param listeners hear after those
+   */
+  public static Reporter of(
+      SparkContext spark, List<TrainingListener> listeners, RoundCosts costs) {
+    List<TrainingListener> all = new ArrayList<>(SparkTab.listeners(spark));
+    all.addAll(listeners);
+    return new Reporter(all, costs);
   }
 
   /** Whether anybody listens. */
@@ -86,5 +101,14 @@ final class Reporter implements TrainingListener {
   @Override
   public void onFailure(RuntimeException failure) {
     listeners.forEach(listener -> listener.onFailure(failure));
+  }
+
+  /** The run has ended by an error, or by what Spark throws without declaring it. */
+  public void onThrown(Throwable thrown) {
+    String message = thrown.getMessage() == null ? thrown.toString() : thrown.getMessage();
+    onFailure(
+        thrown instanceof RuntimeException failure
+            ? failure
+            : new IllegalStateException(message, thrown));
   }
 }

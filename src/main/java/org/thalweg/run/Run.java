@@ -1,6 +1,5 @@
 package org.thalweg.run;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -30,7 +29,6 @@ import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.RoundCosts;
 import org.thalweg.spark.SparkModels;
 import org.thalweg.spark.SparkOracle;
-import org.thalweg.ui.SparkTab;
 
 /**
  * One run of a conf on its loaded data: it makes the problem, the oracle, the solver and the
@@ -105,9 +103,7 @@ public record Run(
       Checkpointing checkpointing,
       Function<SparkModels.Model, Oracle> oracle,
       RoundCosts costs) {
-    List<TrainingListener> listeners = new ArrayList<>(SparkTab.listeners(loaded.data().context()));
-    listeners.addAll(options.listeners());
-    Reporter reporter = new Reporter(listeners, costs);
+    Reporter reporter = Reporter.of(loaded.data().context(), options.listeners(), costs);
     try {
       TrainingResult result = minimise(options, checkpointing, reporter, oracle, Optional.empty());
       reporter.onEnd(result);
@@ -116,8 +112,8 @@ public record Run(
       ConfException refusal = checkpointing.refusal(e);
       reporter.onFailure(refusal);
       throw refusal;
-    } catch (RuntimeException e) {
-      reporter.onFailure(e);
+    } catch (Throwable e) { // also what Spark throws without declaring it
+      reporter.onThrown(e);
       throw e;
     }
   }

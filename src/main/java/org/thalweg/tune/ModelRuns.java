@@ -39,7 +39,7 @@ final class ModelRuns {
   private final long memory;
   private final Configuration hadoop;
   private volatile Optional<Reason> cancelled = Optional.empty(); // then no model goes on
-  private final String name = "search " + SEARCHES.incrementAndGet();
+  private final String name = nextName();
 
   /**
    * The runs of one search.
@@ -60,6 +60,11 @@ final class ModelRuns {
     this.listener = listener;
     this.memory = memory;
     this.hadoop = Sessions.hadoop(JavaSparkContext.fromSparkContext(data.train().context()));
+  }
+
+  /** What the runs of another search are listed under. */
+  static String nextName() {
+    return "search " + SEARCHES.incrementAndGet();
   }
 
   /** Trains some models over the data of the search; the results are in their order. */

@@ -42,6 +42,7 @@ final class PathSearch {
   private final Folds folds;
   private final RunOptions options;
   private final SearchListener listener;
+  private final String name = ModelRuns.nextName();
   private volatile Optional<Reason> cancelled = Optional.empty(); // then no path goes on
 
   PathSearch(
@@ -130,11 +131,12 @@ final class PathSearch {
         };
     RunOptions quiet =
         new RunOptions(
-            List.of(reports),
-            options.interrupt().or(history -> cancelled),
-            trained -> {},
-            options.notes(),
-            options.existing());
+                List.of(reports),
+                options.interrupt().or(history -> cancelled),
+                trained -> {},
+                options.notes(),
+                options.existing())
+            .within(List.of(name, conf.penalty().text(), "fold %d".formatted(fold + 1)));
     return new RegularisationPath(
         own,
         rows,

@@ -1,5 +1,6 @@
 package org.thalweg.ui;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
@@ -15,8 +16,9 @@ final class Gauges implements TrainingListener {
   private static volatile boolean areRead;
   private static volatile StepReport last;
   private static volatile double rowsPerSecond;
-  private static volatile boolean isRunning;
+  private static final AtomicInteger RUNNING = new AtomicInteger();
 
+  private boolean isCounted; // among those that are running
   private long rows; // since the beginning of the window
   private double begin = Double.NaN; // of the window, in seconds of the run
 
@@ -42,12 +44,13 @@ final class Gauges implements TrainingListener {
 
   /** Whether a run is under way. */
   static boolean isRunning() {
-    return isRunning;
+    return RUNNING.get() > 0;
   }
 
   @Override
   public void onStart(TrainingStart start) {
-    isRunning = true;
+    isCounted = true;
+    RUNNING.incrementAndGet();
   }
 
   @Override
@@ -79,8 +82,10 @@ final class Gauges implements TrainingListener {
     stop();
   }
 
-  private static void stop() {
-    isRunning = false;
-    rowsPerSecond = 0;
+  private void stop() {
+    if (isCounted && RUNNING.decrementAndGet() == 0) {
+      rowsPerSecond = 0;
+    }
+    isCounted = false;
   }
 }

@@ -1,7 +1,9 @@
 package org.thalweg.ui;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerEvent;
 
@@ -14,6 +16,7 @@ final class RunStore extends SparkListener {
 
   private final Entries entries;
   private final Map<Integer, RunData> runs = new LinkedHashMap<>(); // in order of their begin
+  private final Set<Integer> forgotten = new HashSet<>(); // those that are still under way
 
   /** Where the pages read. */
   interface Entries {
@@ -31,7 +34,7 @@ final class RunStore extends SparkListener {
 
   @Override
   public void onOtherEvent(SparkListenerEvent event) {
-    if (event instanceof RunEvent happened) {
+    if (event instanceof RunEvent happened && !isOfForgotten(happened)) {
       RunData data =
           runs.compute(
               happened.getRun(),
@@ -39,9 +42,19 @@ final class RunStore extends SparkListener {
       entries.write(data);
       if (runs.size() > MOST) {
         int first = runs.keySet().iterator().next();
-        runs.remove(first);
+        if (runs.remove(first).getEnd() == 0) {
+          forgotten.add(first);
+        }
         entries.remove(first);
       }
     }
+  }
+
+  /** Whether an event is of a run that is not kept any more; the last one is the end of it. */
+  private boolean isOfForgotten(RunEvent event) {
+    return switch (event.getKind()) {
+      case END, FAILURE -> forgotten.remove(event.getRun());
+      default -> forgotten.contains(event.getRun());
+    };
   }
 }

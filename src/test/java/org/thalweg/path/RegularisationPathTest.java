@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -338,6 +339,39 @@ class RegularisationPathTest {
         .isInstanceOf(ConfException.class)
         .hasMessageContaining("log.standardErrors");
     assertThat(reports).isEmpty();
+  }
+
+  /** A run and a path that are ended by what nobody declares: Spark's exceptions, and errors. */
+  @Test
+  void listenersHearOfEveryEnd() {
+    List<Throwable> thrown = List.of(new SparkException("a job"), new StackOverflowError("deep"));
+    for (Throwable why : thrown) {
+      for (String penalty : List.of("l1(1e-2)", "path(l1,points=3,ratio=1e-2)")) {
+        List<String> heard = new ArrayList<>();
+        TrainingListener listener =
+            new TrainingListener() {
+              @Override
+              public void onStep(StepReport report) {
+                raise(why);
+              }
+
+              @Override
+              public void onFailure(RuntimeException failure) {
+                heard.add(failure.getMessage());
+              }
+            };
+        TrainingConf conf =
+            conf("objective.loss = logistic, penalty = \"%s\"".formatted(penalty), "");
+        assertThat(catchThrowable(() -> Thalweg.train(conf, spark, List.of(listener))))
+            .isSameAs(why);
+        assertThat(heard).containsExactly(why.getMessage());
+      }
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <E extends Throwable> void raise(Throwable thrown) throws E {
+    throw (E) thrown; // as Scala throws what is checked
   }
 
   @Test

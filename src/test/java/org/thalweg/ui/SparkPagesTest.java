@@ -63,6 +63,7 @@ class SparkPagesTest {
     SETTINGS.forEach(System::setProperty);
     context = JavaSparkContext.fromSparkContext(spark.session().sparkContext());
     application = context.sc().applicationId();
+    train("path", 20, report -> {}, "penalty = \"path(l1,points=3,ratio=1e-2)\"");
     train("a <b>hostile</b> \\\" name", 60, SparkPagesTest::look);
     train("second", 30, report -> {});
     context.sc().listenerBus().waitUntilEmpty(10_000);
@@ -78,6 +79,12 @@ class SparkPagesTest {
   }
 
   private static void train(String name, int steps, TrainingListener listener) throws IOException {
+    String sgd = "method = sgd, batch.rows = 20, stop.maxSteps = %d".formatted(steps);
+    train(name, steps, listener, sgd);
+  }
+
+  private static void train(String name, int steps, TrainingListener listener, String settings)
+      throws IOException {
     Path rows = directory.resolve("rows-" + steps + ".libsvm");
     SplittableRandom random = new SplittableRandom(1);
     StringBuilder text = new StringBuilder();
@@ -88,11 +95,11 @@ class SparkPagesTest {
     Thalweg.train(
         TrainingConf.parse(
             """
-            data.train = "%s", objective.loss = logistic, method = sgd, batch.rows = 20
-            stop.maxSteps = %d, output = "%s"
+            data.train = "%s", objective.loss = logistic
+            %s, output = "%s"
             checkpoint { directory = "%s", everyRounds = 25 }
             """
-                .formatted(rows, steps, name, directory.resolve("ck" + steps))),
+                .formatted(rows, settings, name, directory.resolve("ck" + steps))),
         context,
         List.of(listener));
   }
@@ -160,6 +167,7 @@ class SparkPagesTest {
     assertThat(SEEN.get("after"))
         .contains("budget: maxSteps (60 steps)", "budget: maxSteps (30 steps)")
         .contains("output = &quot;second&quot;")
+        .containsPattern("<a href=\"\\?run=%d\">".formatted(lastRun() - 2)) // the path
         .doesNotContain("running");
     assertThat(SEEN.get("first")).contains("hostile").contains("<li>25, 50, 60</li>");
   }

@@ -113,6 +113,10 @@ class TabHtmlTest {
       store.onOtherEvent(new RunEvent(run, RunEvent.Kind.START, "a = 1"));
     }
     assertThat(kept).hasSize(RunStore.MOST).doesNotContainKey(50).containsKey(51);
+    for (RunEvent.Kind kind : List.of(RunEvent.Kind.DECISION, RunEvent.Kind.END)) {
+      store.onOtherEvent(new RunEvent(50, kind, "a late one"));
+    }
+    assertThat(kept).hasSize(RunStore.MOST).doesNotContainKey(50).containsKey(51);
   }
 
   /** As a log or a store of a version before has them, which knew of no searches. */
