@@ -13,6 +13,7 @@ import org.apache.spark.SparkContext;
 import org.thalweg.event.MetricLog;
 import org.thalweg.event.ProgressBar;
 import org.thalweg.path.PathResult;
+import org.thalweg.run.Checkpointing;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.Results;
 import org.thalweg.solve.Decision;
@@ -86,6 +87,11 @@ final class Console implements AutoCloseable {
           });
     }
     return listeners;
+  }
+
+  /** Whether a note on checkpoints is shown: with {@code --quiet} only what went wrong. */
+  boolean shows(String note) {
+    return !isQuiet || !Checkpointing.isOfBeginning(note);
   }
 
   /** Standard output as a stream of UTF-8. */

@@ -125,21 +125,17 @@ public final class Main implements Runnable {
     Main main = new Main();
     try (PrintWriter told = HidingWriter.before(out, Secrets::hideInUrls);
         PrintWriter wrong = HidingWriter.before(errors, Secrets::hide)) {
-      return new CommandLine(main)
-          .setOut(told)
-          .setErr(wrong)
-          .setParameterExceptionHandler((e, given) -> usage(e, wrong))
-          .setExecutionExceptionHandler((e, line, parsed) -> main.report(e, wrong))
-          .execute(arguments);
-    } catch (OutOfMemoryError e) { // a largest index of 2·10⁹ is legal, and asks for 16 GB of w
-      errors.println(
-          "thalweg: the driver's memory does not hold w and what belongs to it; thalweg plan CONF"
-              + " says what a run needs; raise --driver-memory");
-      return OTHER;
-    } catch (FSError e) { // what the file system of this machine makes of a full disk
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      errors.println("thalweg: a file cannot be written: " + oneLine(cause.getMessage()));
-      return OTHER;
+      CommandLine line =
+          new CommandLine(main)
+              .setOut(told)
+              .setErr(wrong)
+              .setParameterExceptionHandler((e, given) -> usage(e, wrong))
+              .setExecutionExceptionHandler((e, command, parsed) -> main.report(e, wrong));
+      try {
+        return line.execute(arguments);
+      } catch (Error e) { // which no handler gets
+        return main.report(e, wrong);
+      }
     }
   }
 
@@ -159,6 +155,27 @@ public final class Main implements Runnable {
         "thalweg: %s%s see %s --help%n",
         said, said.endsWith("?") ? "" : ";", e.getCommandLine().getCommandSpec().qualifiedName());
     return CONF;
+  }
+
+  private int report(Error e, PrintWriter errors) {
+    if (verbose) {
+      e.printStackTrace(errors);
+    }
+    Optional<String> connector = Connectors.missing(e);
+    errors.println("thalweg: " + connector.orElseGet(() -> oneLine(words(e))));
+    return connector.isPresent() ? CONF : OTHER;
+  }
+
+  private static String words(Error e) {
+    if (e instanceof OutOfMemoryError) { // a largest index of 2·10⁹ asks for 16 GB of w
+      return "the driver's memory does not hold w and what belongs to it; thalweg plan CONF"
+          + " says what a run needs; raise --driver-memory";
+    }
+    if (e instanceof FSError) { // what the file system of this machine makes of a full disk
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      return "a file cannot be written: " + cause.getMessage();
+    }
+    return e.getCause() == null ? e.toString() : e + ": " + e.getCause();
   }
 
   private int report(Exception e, PrintWriter errors) {

@@ -110,7 +110,11 @@ final class TrainCommand implements Callable<Integer> {
                   save(model, results);
                 }
               },
-              arguments::note,
+              note -> {
+                if (shown.shows(note)) {
+                  arguments.note(note);
+                }
+              },
               arguments.existing(allowed));
       Optional<PathResult> path = Optional.empty();
       Outcome outcome;

@@ -8,16 +8,19 @@ import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingResult;
 
 /**
- * Writes the lines of {@code events.jsonl} to a stream, which it flushes at the end of the run and
- * does not close.
+ * Writes the lines of {@code events.jsonl} to a stream, which it flushes after a line, once a
+ * second, and at the end of the run, and does not close.
  *
  * <pre>{@code
  * Thalweg.train(conf, session, new MetricLog(System.out));
  * }</pre>
  */
 public final class MetricLog implements EventWriter, Flushable {
+  private static final long FLUSH_NANOS = 1_000_000_000;
+
   private final OutputStream out;
   private final EventLines lines = new EventLines();
+  private long flushedAt = System.nanoTime() - FLUSH_NANOS;
 
   /** A log of one run. */
   public MetricLog(OutputStream out) {
@@ -38,6 +41,11 @@ public final class MetricLog implements EventWriter, Flushable {
   public void onStep(StepReport report) {
     try {
       out.write(lines.line(report));
+      long now = System.nanoTime();
+      if (now - flushedAt >= FLUSH_NANOS) {
+        out.flush();
+        flushedAt = now;
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -41,6 +41,16 @@ public record Checkpointing(
     Optional<Checkpoint> from,
     Consumer<String> notes)
     implements AutoCloseable {
+  private static final String NOTHING = "nothing to resume; the run begins";
+  private static final String RESUMING = "resuming from ";
+  private static final String OTHER_BUDGET =
+      "; learning rates that auto chose fall to the end of the budget, so the run"
+          + " is not the one that had it from the start";
+
+  /** Whether a note says how a run begins; all others say what went wrong. */
+  public static boolean isOfBeginning(String note) {
+    return note.equals(NOTHING) || note.startsWith(RESUMING) || note.endsWith(OTHER_BUDGET);
+  }
 
   /**
    * Claims the directory of checkpoints, and finds the newest one of an earlier run, before any
@@ -143,7 +153,7 @@ public record Checkpointing(
     from.ifPresent(checkpoint -> requireSameConf(checkpoint, conf, existing.allowed()));
     from.ifPresent(checkpoint -> noteBudget(checkpoint, conf, notes));
     if (resumes && from.isEmpty()) {
-      notes.accept("nothing to resume; the run begins");
+      notes.accept(NOTHING);
     }
     return new Checkpointing(conf, Optional.of(directory), Optional.of(claim), from, notes);
   }
@@ -222,7 +232,7 @@ public record Checkpointing(
     } catch (IOException e) {
       throw unusable(conf, e);
     }
-    from.ifPresent(found -> notes.accept("resuming from " + found.directory()));
+    from.ifPresent(found -> notes.accept(RESUMING + found.directory()));
     CheckpointWriter.Cadence cadence =
         new CheckpointWriter.Cadence(given.everyRounds(), given.everySeconds(), given.keep());
     return new CheckpointWriter(directory.get(), cadence, origin, Version.NUMBER, notes);
@@ -274,12 +284,7 @@ public record Checkpointing(
       ConfDifference.between(checkpoint.origin().conf(), conf).stream()
           .filter(ConfDifference::isOfBudget)
           .findFirst()
-          .ifPresent(
-              difference ->
-                  notes.accept(
-                      difference
-                          + "; learning rates that auto chose fall to the end of the budget, so the run"
-                          + " is not the one that had it from the start"));
+          .ifPresent(difference -> notes.accept(difference + OTHER_BUDGET));
     }
   }
 

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -133,6 +136,47 @@ class MainTest {
     Run run = Run.of("train", conf, "--quiet", "output=" + directory.resolve("quiet"));
     assertThat(run.code()).as(run.errors()).isZero();
     assertThat(run.out() + run.errors()).isEmpty();
+  }
+
+  @Test
+  void aQuietRunSaysNothingOfItsCheckpoints() {
+    Object[] words = {
+      "train",
+      conf,
+      "--quiet",
+      "--resume",
+      "output=" + directory.resolve("resumed"),
+      "checkpoint.directory=" + directory.resolve("checkpoints")
+    };
+    for (int i = 0; i < 2; i++) { // nothing to resume, and then its last checkpoint
+      Run run = Run.of(words);
+      assertThat(run.code()).as(run.errors()).isZero();
+      assertThat(run.out() + run.errors()).isEmpty();
+    }
+  }
+
+  /** Classes that are not there, and endless recursion. */
+  @Test
+  void anErrorIsOneLine() {
+    System.setProperty("spark.hadoop.fs.broken.impl", Broken.class.getName());
+    try {
+      Run run = Run.of("train", "broken://host/my.conf");
+      assertThat(run.code()).isEqualTo(Main.OTHER);
+      assertThat(run.errors())
+          .isEqualTo("thalweg: java.lang.NoClassDefFoundError: com/example/Client%n".formatted());
+      Run more = Run.of("train", "broken://host/my.conf", "--verbose");
+      assertThat(more.errors()).contains("\tat org.thalweg.cli.ConfFile", run.errors());
+    } finally {
+      System.clearProperty("spark.hadoop.fs.broken.impl");
+    }
+  }
+
+  /** A file system without the classes that it needs. */
+  public static final class Broken extends LocalFileSystem {
+    @Override
+    public void initialize(URI name, Configuration hadoop) {
+      throw new NoClassDefFoundError("com/example/Client");
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -101,12 +102,14 @@ class EventLinesTest {
   @Test
   void aLogHasALineForEachReport() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    MetricLog log = new MetricLog(out);
+    MetricLog log = new MetricLog(new BufferedOutputStream(out));
     log.onDecision(new Decision("sums", "flat", "as told"));
     for (int step = 0; step < 3; step++) {
       log.onPhases(new Phases(0, 0, 0.5, 0, 0));
       log.onStep(EventReports.of(step, 1.0 / (step + 1)));
+      assertThat(out.size()).as("a pipe is not kept waiting for the end").isPositive();
     }
+    log.flush();
     List<Double> objectives = new ArrayList<>();
     for (String line : out.toString(StandardCharsets.UTF_8).lines().toList()) {
       objectives.add(JSON.readTree(line).at("/objective").asDouble());
