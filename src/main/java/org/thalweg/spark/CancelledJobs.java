@@ -1,5 +1,6 @@
 package org.thalweg.spark;
 
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import org.apache.spark.SparkContext;
@@ -17,13 +18,15 @@ import org.thalweg.solve.CancelledException;
  *
  * <p>Spark cancels jobs that run, and forgets the wish where there is none. So while the driver
  * takes steps without jobs, on behalf of a caller with a job group, one job stands for them: a task
- * that waits. It takes no processor time but one of the places for tasks, of which there must be
- * two.
+ * that waits. It takes no processor time but one of the places for tasks, so there is no such job
+ * unless it leaves a place beside those of all runs that wait, for the jobs that the steps need.
  */
 final class CancelledJobs implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CancelledJobs.class);
   private static final String CANCELLED = "SPARK_JOB_CANCELLED";
   private static final long PAUSE_MILLIS = 50;
+
+  private static int waiting; // jobs of all runs that stand for steps on the driver
 
   private final SparkContext spark;
   private boolean wantsJob;
@@ -31,7 +34,7 @@ final class CancelledJobs implements AutoCloseable {
 
   CancelledJobs(SparkContext spark) {
     this.spark = spark;
-    this.wantsJob = JobTags.hasGroup(spark) && spark.defaultParallelism() > 1;
+    this.wantsJob = JobTags.hasGroup(spark);
   }
 
   /**
@@ -42,12 +45,7 @@ final class CancelledJobs implements AutoCloseable {
   void onDriver() {
     if (wantsJob) {
       wantsJob = false;
-      try (JobLabel label = new JobLabel(spark, "steps on the driver, as long as this job runs")) {
-        job =
-            JavaSparkContext.fromSparkContext(spark)
-                .parallelize(java.util.List.of(0), 1)
-                .foreachAsync(one -> await());
-      }
+      job = begun(spark);
     }
     if (job != null && job.isDone()) {
       try {
@@ -58,8 +56,35 @@ final class CancelledJobs implements AutoCloseable {
         require(spark, e);
         LOG.info("no job stands for the steps on the driver any more", e);
       } finally {
-        job = null;
+        end();
       }
+    }
+  }
+
+  /** A job that waits; null where there is no place for it. */
+  private static JavaFutureAction<Void> begun(SparkContext spark) {
+    synchronized (CancelledJobs.class) {
+      if (waiting + 1 >= places(spark)) {
+        return null;
+      }
+      waiting++;
+    }
+    try (JobLabel label = new JobLabel(spark, "steps on the driver, as long as this job runs")) {
+      return JavaSparkContext.fromSparkContext(spark)
+          .parallelize(List.of(0), 1)
+          .foreachAsync(one -> await());
+    }
+  }
+
+  /** How many tasks run at once, which the default parallelism does not say where it is set. */
+  private static int places(SparkContext spark) {
+    return spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
+  }
+
+  private void end() {
+    job = null;
+    synchronized (CancelledJobs.class) {
+      waiting--;
     }
   }
 
@@ -92,7 +117,7 @@ final class CancelledJobs implements AutoCloseable {
   public void close() {
     if (job != null) {
       job.cancel(true);
-      job = null;
+      end();
     }
   }
 }

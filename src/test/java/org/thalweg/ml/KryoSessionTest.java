@@ -9,6 +9,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.thalweg.LocalSpark;
+import org.thalweg.Thalweg;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.run.Outcome;
 import org.thalweg.spark.KryoRegistration;
 
 /** A session with Kryo that takes no class unless it is registered. */
@@ -40,9 +43,27 @@ class KryoSessionTest {
           assertThat(coefficients(fit(estimator, table))).hasSameSizeAs(plain);
         }
       }
+      for (String aggregation : List.of("flat", "sharded", "gather")) {
+        requireMetrics(aggregation, table);
+      }
     } finally {
       session.stop();
     }
+  }
+
+  /** What is measured on the executors comes back from there. */
+  private static void requireMetrics(String aggregation, Dataset<Row> table) {
+    TrainingConf conf =
+        TrainingConf.parse(
+            """
+            data.format = table, data.label = y, objective.loss = logistic, aggregation = %s, storage = disk
+            data.validation = 0.3, validation.metric = auc
+            method = sgd, batch.rows = 20, stop.maxSteps = 20
+            """
+                .formatted(aggregation));
+    Outcome outcome = Thalweg.train(conf, table);
+    assertThat(outcome.train().metrics()).isNotEmpty();
+    assertThat(outcome.validation().orElseThrow().metrics()).containsKey("auc");
   }
 
   private static Model<?> fit(LogisticRegression estimator, Dataset<Row> table) {
