@@ -107,7 +107,7 @@ final class Comparison {
     return new ModelResult(
         Vectors.isFinite(w) ? rows.measure(w)[0] : Double.NaN,
         trained.model().weightsSha256(),
-        Vectors.norm(w),
+        ModelResult.norm(trained.objective().layout(), trained.result().w()),
         trained.result().steps(),
         trained.result().history().epochs(),
         trained.result().reason());

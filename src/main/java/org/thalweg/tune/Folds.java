@@ -5,8 +5,13 @@ import java.util.stream.IntStream;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TuneConf;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.metrics.Metric;
+import org.thalweg.metrics.MetricSet;
+import org.thalweg.objective.Objective;
 import org.thalweg.run.TrainingData;
 import org.thalweg.sample.RowFactors;
+import org.thalweg.spark.RowMetrics;
+import org.thalweg.text.DataException;
 
 /**
  * The rows of a search, by fold: those that its models are trained on, and those that they are
@@ -53,6 +58,32 @@ record Folds(List<ShardedData> seen, List<ShardedData> held) {
       throw new ConfException(
           "tune.folds must leave rows of two classes in every fold but %s has class %d alone"
               .formatted(where, occurring[0]));
+    }
+  }
+
+  /**
+   * Rejects rows on which a metric has no value, before any model is trained.
+   *
+   * @throws DataException if there are such
+   */
+  void requireValues(Metric metric, Objective objective) {
+    if (count() > 1 && held.get(0).classes() > 0) {
+      return; // every fold has rows of two classes
+    }
+    double[] zeros = new double[objective.layout().dimension()];
+    for (int fold = 0; fold < count(); fold++) {
+      try (RowMetrics rows =
+          RowMetrics.once(held.get(fold), new MetricSet(objective, List.of(metric)))) {
+        if (Double.isNaN(rows.measure(zeros)[0])) {
+          throw new DataException(
+              "%s must have rows on which %s has a value, of unlike labels and with weights"
+                  .formatted(
+                      count() == 1
+                          ? "data.validation"
+                          : "fold %d of %d".formatted(fold + 1, count()),
+                      metric.name()));
+        }
+      }
     }
   }
 

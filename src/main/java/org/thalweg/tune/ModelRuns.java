@@ -67,7 +67,10 @@ final class ModelRuns {
     return "search " + SEARCHES.incrementAndGet();
   }
 
-  /** Trains some models over the data of the search; the results are in their order. */
+  /**
+   * Trains some models over the data of the search; the results are in their order. Once one is
+   * interrupted, those that have not begun are left out.
+   */
   List<Trained> trained(List<Candidate> candidates, RoundClock clock) {
     List<SparkModels.Model> models =
         candidates.stream().map(candidate -> candidate.run().model()).toList();
@@ -81,7 +84,7 @@ final class ModelRuns {
                 memory)
             .most();
     try (ModelsOracle oracle = SparkModels.of(models, aggregation, clock)) {
-      for (int first = 0; first < candidates.size(); first += most) {
+      for (int first = 0; first < candidates.size() && cancelled.isEmpty(); first += most) {
         int count = Math.min(most, candidates.size() - first);
         if (count < candidates.size()) {
           LOG.info("models {} to {} of {}", first + 1, first + count, candidates.size());
@@ -92,6 +95,11 @@ final class ModelRuns {
       }
     }
     return trained;
+  }
+
+  /** Why a model was interrupted; empty where none was. */
+  Optional<Reason> interrupted() {
+    return cancelled;
   }
 
   private Trained train(Candidate candidate, Lockstep.Model model) {

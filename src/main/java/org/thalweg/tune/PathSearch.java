@@ -20,10 +20,10 @@ import org.thalweg.run.RunOptions;
 import org.thalweg.run.TrainingData;
 import org.thalweg.solve.Lockstep;
 import org.thalweg.solve.ModelsOracle;
+import org.thalweg.solve.Problem;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingListener;
-import org.thalweg.solve.Vectors;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.SparkModels;
 
@@ -76,13 +76,13 @@ final class PathSearch {
       List<SparkModels.Model> models = paths.stream().map(RegularisationPath::model).toList();
       List<RegularisationPath.Found> found = new ArrayList<>();
       try (ModelsOracle oracle = SparkModels.of(models, Aggregation.of(conf), clock)) {
-        for (int first = 0; first < paths.size(); first += most) {
+        for (int first = 0; first < paths.size() && cancelled.isEmpty(); first += most) {
           int count = Math.min(most, paths.size() - first);
           found.addAll(
               Lockstep.run(oracle, first, count, model -> run(paths.get(model.number()), model)));
         }
       }
-      return result(largest, found);
+      return result(largest, found, models);
     }
   }
 
@@ -95,7 +95,8 @@ final class PathSearch {
     return found;
   }
 
-  private SearchResult result(double largest, List<RegularisationPath.Found> found) {
+  private SearchResult result(
+      double largest, List<RegularisationPath.Found> found, List<SparkModels.Model> models) {
     for (RegularisationPath.Found fold : found) {
       Reason reason = fold.result().reason();
       if (reason.kind() == Reason.Kind.INTERRUPTED) {
@@ -109,9 +110,16 @@ final class PathSearch {
                     new PointResult(
                         point(k, largest),
                         0,
-                        found.stream().map(fold -> result(fold.path().points().get(k))).toList()))
+                        IntStream.range(0, found.size())
+                            .mapToObj(
+                                fold ->
+                                    result(
+                                        found.get(fold).path().points().get(k),
+                                        models.get(fold).problem()))
+                            .toList()))
             .toList(),
-        metric);
+        metric,
+        true);
   }
 
   private double largest(RoundClock clock) {
@@ -166,19 +174,19 @@ final class PathSearch {
     return new Point(number, Map.of("penalty", own.penalty().text()), own);
   }
 
-  private ModelResult result(PathPoint point) {
+  private ModelResult result(PathPoint point, Problem problem) {
     double[] w = point.w().dense();
     return new ModelResult(
         point.validation(),
         new Model(data.objective(), data.features(), w).weightsSha256(),
-        Vectors.norm(w),
+        ModelResult.norm(problem.layout(), problem.coordinates().standardised(w)),
         point.number() + 1L,
         point.epochs(),
         point.reason());
   }
 
   private SearchResult interrupted(double largest, Reason reason) {
-    ModelResult none = new ModelResult(Double.NaN, "", Double.NaN, 0, 0, reason);
-    return new SearchResult(List.of(new PointResult(point(0, largest), 0, List.of(none))), metric);
+    return new SearchResult(
+        List.of(PointResult.interrupted(point(0, largest), 0, reason)), metric, true);
   }
 }

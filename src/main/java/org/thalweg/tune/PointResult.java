@@ -1,6 +1,7 @@
 package org.thalweg.tune;
 
 import java.util.List;
+import org.thalweg.solve.Reason;
 
 /**
  * The models of a point, one for each fold.
@@ -9,6 +10,12 @@ import java.util.List;
  * @param models in the order of the folds
  */
 public record PointResult(Point point, int rung, List<ModelResult> models) {
+
+  /** A point whose models were not measured, since the search was interrupted. */
+  static PointResult interrupted(Point point, int rung, Reason reason) {
+    ModelResult none = new ModelResult(Double.NaN, "", Double.NaN, 0, 0, reason);
+    return new PointResult(point, rung, List.of(none));
+  }
 
   /** Mean of the metric over the folds. */
   public double mean() {
@@ -33,7 +40,7 @@ public record PointResult(Point point, int rung, List<ModelResult> models) {
     return k == 1 ? Double.NaN : Math.sqrt(squares / (k * (k - 1.0)));
   }
 
-  /** Mean of ‖w‖₂ over the folds. */
+  /** Mean over the folds of ‖w‖₂, without what has no penalty. */
   public double norm() {
     return models.stream().mapToDouble(ModelResult::norm).average().orElse(Double.NaN);
   }

@@ -22,6 +22,7 @@ import org.thalweg.config.TrainingConf;
 import org.thalweg.config.TrainingConf.Standardize;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.metrics.Metric;
+import org.thalweg.objective.Objective;
 import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.run.Aggregation;
 import org.thalweg.run.LoadedProblem;
@@ -36,7 +37,8 @@ import org.thalweg.tools.MemoryPlan;
 /**
  * Trains every point on every fold, all models side by side, and compares them on the rows that
  * they did not see. Each model has the bits that {@code thalweg train} gives for its conf alone,
- * with {@code tune.folds} and {@code tune.fold}.
+ * with {@code tune.folds} and {@code tune.fold}, and without {@code data.validation} unless {@code
+ * stop.validation} is given.
  */
 public final class Search {
   private final TrainingConf conf;
@@ -79,7 +81,13 @@ public final class Search {
     this.options = options;
     this.listener = listener;
     this.folds = Folds.of(conf.tune(), data);
+    folds.requireValues(metric, objective());
     this.runs = new ModelRuns(Aggregation.of(conf), data, options, listener, memory);
+  }
+
+  /** That of the first point, over the features of the data. */
+  private Objective objective() {
+    return data.of(points.get(0).conf(), data.train()).objective().over(data.features());
   }
 
   /**
@@ -149,7 +157,7 @@ public final class Search {
       for (int rung = 0; rung < halving.rungs(); rung++) {
         List<PointResult> here = measured(left, halving.rung(rung), clock);
         here.forEach(result -> results[result.point().number()] = result);
-        SearchResult soFar = new SearchResult(here, metric);
+        SearchResult soFar = new SearchResult(here, metric, false);
         if (soFar.interrupted().isPresent()) {
           return soFar;
         }
@@ -157,11 +165,14 @@ public final class Search {
           left = halving.better(soFar);
         }
       }
-      return new SearchResult(List.of(results), metric);
+      return new SearchResult(List.of(results), metric, false);
     }
   }
 
-  /** Trains some points, each with the budget of a rung, and measures them. */
+  /**
+   * Trains some points, each with the budget of a rung, and measures them; one that is not measured
+   * stands for all where the training is interrupted.
+   */
   private List<PointResult> measured(List<Point> some, Halving.Rung rung, RoundClock clock) {
     List<Candidate> candidates = new ArrayList<>();
     for (int fold = 0; fold < folds.count(); fold++) { // side by side: they skip the same rows
@@ -170,7 +181,10 @@ public final class Search {
       }
     }
     listener.begins(some.size(), candidates.size());
-    return Comparison.of(metric, some, rung.number(), folds, runs.trained(candidates, clock));
+    List<Trained> models = runs.trained(candidates, clock);
+    return runs.interrupted()
+        .map(reason -> List.of(PointResult.interrupted(some.get(0), rung.number(), reason)))
+        .orElseGet(() -> Comparison.of(metric, some, rung.number(), folds, models));
   }
 
   /**
@@ -201,16 +215,17 @@ public final class Search {
       }
       listener.begins(1, samples);
       List<Trained> models = runs.trained(candidates, clock);
-      double[] metrics = new double[samples];
-      Arrays.setAll(metrics, i -> Comparison.measure(metric, others.get(i), models.get(i)));
+      Optional<Reason> interrupted = runs.interrupted();
+      double[] metrics = new double[models.size()];
+      Arrays.setAll(
+          metrics,
+          i ->
+              interrupted.isPresent()
+                  ? Double.NaN
+                  : Comparison.measure(metric, others.get(i), models.get(i)));
       return Optional.of(
           new Bootstrap(
-              models.stream().map(each -> each.model().w()).toList(),
-              metrics,
-              models.stream()
-                  .map(each -> each.result().reason())
-                  .filter(reason -> reason.kind() == Reason.Kind.INTERRUPTED)
-                  .findFirst()));
+              models.stream().map(each -> each.model().w()).toList(), metrics, interrupted));
     }
   }
 

@@ -11,8 +11,9 @@ import org.thalweg.text.DataException;
  *
  * @param points in their order
  * @param metric by which they are compared
+ * @param isPath whether they are those of a path, the strongest penalty first
  */
-public record SearchResult(List<PointResult> points, Metric metric) {
+public record SearchResult(List<PointResult> points, Metric metric, boolean isPath) {
 
   /**
    * The point of the best mean among those that were trained to the end, the first of these.
@@ -39,21 +40,25 @@ public record SearchResult(List<PointResult> points, Metric metric) {
   }
 
   /**
-   * The point with the shortest w whose mean is at most a standard error worse than the best: the
-   * one standard error rule of L. Breiman et al., "Classification and Regression Trees" (1984).
+   * The simplest point whose mean is at most a standard error worse than the best: the one standard
+   * error rule of L. Breiman et al., "Classification and Regression Trees" (1984). On a path it is
+   * that of the strongest penalty, else that with the shortest penalised part of w.
    */
   public PointResult oneStandardError() {
     PointResult best = best();
     double error = Double.isNaN(best.standardError()) ? 0 : best.standardError();
     double limit = metric.isLargerBetter() ? best.mean() - error : best.mean() + error;
-    PointResult shortest = best;
+    PointResult simplest = best;
     for (PointResult each : last()) {
       boolean isClose = each.mean() == limit || metric.isBetter(each.mean(), limit, 0);
-      if (isClose && each.norm() < shortest.norm()) {
-        shortest = each;
+      if (isClose && isPath) {
+        return each;
+      }
+      if (isClose && each.norm() < simplest.norm()) {
+        simplest = each;
       }
     }
-    return shortest;
+    return simplest;
   }
 
   /** Why it was interrupted; empty where it was not. */

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.Thalweg;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.metrics.Metric;
+import org.thalweg.metrics.Metrics;
 import org.thalweg.path.PathResult;
 import org.thalweg.run.RunOptions;
 import org.thalweg.spark.SparkFixture;
@@ -77,8 +80,26 @@ class PathSearchTest {
       }
     }
     assertThat(found.best().mean()).isLessThan(found.points().get(0).mean());
-    assertThat(found.oneStandardError().point().number())
-        .isLessThanOrEqualTo(found.best().point().number());
+    PointResult best = found.best();
+    double limit = best.mean() + best.standardError();
+    assertThat(found.oneStandardError())
+        .as("the strongest penalty within a standard error")
+        .isSameAs(found.points().stream().filter(point -> point.mean() <= limit).findFirst().get());
+  }
+
+  /** Folds may differ, so that a weaker penalty has a shorter w now and then. */
+  @Test
+  void theStrongestPenaltyIsTheSimplestWhateverTheNorms() {
+    List<PointResult> points =
+        Stream.of(3.0, 2.0, 1.0)
+            .map(norm -> new ModelResult(norm == 1 ? 0.5 : 0.6, "", norm, 1, 1, null))
+            .map(model -> new PointResult(null, 0, List.of(model, model)))
+            .toList();
+    Metric metric = Metrics.decisive(conf(PATH).objective().ofAnyData());
+    List<PointResult> close = points.subList(0, 2);
+    assertThat(new SearchResult(points, metric, true).oneStandardError()).isSameAs(points.get(2));
+    assertThat(new SearchResult(close, metric, true).oneStandardError()).isSameAs(points.get(0));
+    assertThat(new SearchResult(close, metric, false).oneStandardError()).isSameAs(points.get(1));
   }
 
   @Test

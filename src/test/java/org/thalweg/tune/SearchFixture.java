@@ -39,10 +39,13 @@ record SearchFixture(JavaSparkContext spark, Path rows) implements AutoCloseable
 
   /** The result of a search whose driver has so many bytes. */
   SearchResult search(TrainingConf conf, long memory) {
+    return search(conf, RunOptions.of(List.of()), SearchListener.none(), memory);
+  }
+
+  SearchResult search(TrainingConf conf, RunOptions options, SearchListener listener, long memory) {
     SearchPlan plan = Thalweg.plan(conf.toBuilder());
     try (TrainingData data = TrainingData.load(plan.conf(), spark)) {
-      RunOptions options = RunOptions.of(List.of());
-      return new Search(plan, data, options, SearchListener.none(), memory).run();
+      return new Search(plan, data, options, listener, memory).run();
     }
   }
 

@@ -8,7 +8,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,7 +22,10 @@ import org.thalweg.Thalweg;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.run.RunOptions;
 import org.thalweg.run.TrainingData;
+import org.thalweg.solve.Reason;
+import org.thalweg.solve.StepReport;
 import org.thalweg.spark.SparkFixture;
 import org.thalweg.tools.MemoryPlan;
 
@@ -92,6 +97,36 @@ class SearchMemoryTest {
       hashes.add(hashes(fixture.search(conf, memory)));
     }
     assertThat(hashes).hasSize(1);
+  }
+
+  /** The others have no place in the result, which nothing is measured for. */
+  @ParameterizedTest
+  @ValueSource(strings = {SEARCH, PATH})
+  void noModelBeginsAfterOneThatIsInterrupted(String search) {
+    TrainingConf conf = fixture.conf(search);
+    int models = search.equals(PATH) ? 3 : 9;
+    Reason stop = new Reason(Reason.Kind.INTERRUPTED, "test", "now");
+    Set<Integer> stepped = ConcurrentHashMap.newKeySet();
+    SearchListener listener =
+        new SearchListener() {
+          @Override
+          public void stepped(int model, StepReport report) {
+            stepped.add(model);
+          }
+        };
+    RunOptions plain = RunOptions.of(List.of());
+    RunOptions options =
+        new RunOptions(
+            List.of(),
+            history -> stepped.isEmpty() ? Optional.empty() : Optional.of(stop),
+            plain.trained(),
+            plain.notes(),
+            plain.existing());
+    SearchResult result = fixture.search(conf, options, listener, groups(conf, models, 3).get(1));
+    assertThat(stepped).containsExactly(0);
+    assertThat(result.interrupted()).contains(stop);
+    assertThat(result.points()).hasSize(1);
+    assertThat(result.points().get(0).mean()).isNaN();
   }
 
   private static List<String> hashes(SearchResult result) {

@@ -1,5 +1,6 @@
 package org.thalweg.tune;
 
+import static java.lang.Double.NaN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.Thalweg;
@@ -30,6 +32,7 @@ import org.thalweg.run.RunOptions;
 import org.thalweg.sample.RowFactors;
 import org.thalweg.solve.Reason;
 import org.thalweg.spark.SparkFixture;
+import org.thalweg.text.DataException;
 
 /** Models of a search have the bits that they have alone, by every method and in every place. */
 class SearchTest {
@@ -220,6 +223,61 @@ class SearchTest {
     SearchOutcome outcome = Thalweg.tune(conf, fixture.spark(), options, listener);
     assertThat(outcome.interrupted()).contains(stop);
     assertThat(outcome.refit()).isEmpty();
+    assertThat(outcome.bootstrap().orElseThrow().metrics()).as("not measured").containsOnly(NaN);
+  }
+
+  /** Which is seen before a model is trained. */
+  @ParameterizedTest
+  @CsvSource({
+    "logistic, auc, 1, data.validation must have rows on which auc has a value",
+    "halfSquared, r2, 2, fold 1 of 2 must have rows on which r2 has a value"
+  })
+  void rowsOnWhichTheMetricHasNoValueAreRefused(
+      String loss, String metric, int folds, String message) throws Exception {
+    Path alike = Files.writeString(directory.resolve("alike"), "1 1:1\n1 1:2\n".repeat(10));
+    Path rows = folds == 1 ? fixture.rows() : alike;
+    TrainingConf conf =
+        TrainingConf.parse(
+            "data { train = \"%s\", shards = 1%s }\nobjective.loss = %s\n"
+                    .formatted(
+                        rows, folds == 1 ? ", validation = \"%s\"".formatted(alike) : "", loss)
+                + "tune { grid.penalty = [\"l2(0.1)\"], folds = %d, metric = %s }"
+                    .formatted(folds, metric));
+    SearchListener listener =
+        new SearchListener() {
+          @Override
+          public void begins(int points, int models) {
+            throw new AssertionError("no model may begin");
+          }
+        };
+    assertThatThrownBy(() -> fixture.search(conf, RunOptions.of(List.of()), listener))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith(message);
+  }
+
+  /** An intercept, which is far from 0 where the mean of a feature is, makes no model complex. */
+  @ParameterizedTest
+  @ValueSource(strings = {"none", "scale"})
+  void theNormIsThatOfWhatIsPenalised(String units) throws Exception {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 60; i++) {
+      double x = 50 + 3 * Math.sin(i);
+      text.append(2 * x).append(" 1:").append(x).append('\n');
+    }
+    Path far = Files.writeString(directory.resolve("far-" + units), text);
+    List<PointResult> points =
+        fixture
+            .search(
+                TrainingConf.parse(
+                    "data { train = \"%s\", shards = 1, standardize = %s }\n".formatted(far, units)
+                        + "objective.loss = halfSquared\ntune { folds = 2, refit = false,"
+                        + " grid.penalty = [\"l1(1e3)\", \"l1(1)\", \"l1(1e-9)\"] }"))
+            .result()
+            .points();
+    assertThat(points.get(0).norm()).isZero();
+    double deviation = units.equals("none") ? 1 : 3 * Math.sqrt(0.5);
+    assertThat(points.get(1).norm()).isBetween(0.5 * deviation, 1.9 * deviation);
+    assertThat(points.get(2).norm()).isCloseTo(2 * deviation, offset(0.1));
   }
 
   /** A sample of rows that lacks a class has the weights of the others. */
