@@ -44,7 +44,6 @@ KEYS = [
 
 # The Params beside these of estimators whose Params are all keys.
 OWN_KEYS = [
-    "classNames",
     "weight",
     "offset",
     "id",

@@ -11,6 +11,7 @@ import org.thalweg.config.ConfException;
 import org.thalweg.data.table.MissingNumber;
 import org.thalweg.model.Model;
 import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.Link;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.ParameterLayout.Segment;
 import org.thalweg.objective.PerceptronObjective;
@@ -45,22 +46,6 @@ record Network(
   record Layer(int inputs, int outputs, double[] weights, double[] intercepts, String activation) {
     double weight(int input, int output) {
       return weights[input * outputs + output];
-    }
-  }
-
-  /** From scores to predictions. */
-  enum Link {
-    /** The score is the mean of the label; or of the classes 0 and 1, the second if positive. */
-    IDENTITY,
-    /** The mean of the label is e^z. */
-    EXP,
-    /** The probability of class 1 is 1/(1 + e^−z). */
-    SIGMOID,
-    /** The probability of class k is e^zₖ/Σ e^zⱼ. */
-    SOFTMAX;
-
-    String word() {
-      return name().toLowerCase(java.util.Locale.ROOT);
     }
   }
 
@@ -151,25 +136,13 @@ record Network(
   }
 
   private static Link link(Objective objective) {
-    if (objective.outputs() > 1) {
-      return Link.SOFTMAX;
-    }
-    if (objective.isProbabilistic() && objective.labels().isOfClasses()) {
-      return Link.SIGMOID;
-    }
-    double[] scores = {-2, -0.5, 0, 0.25, 1, 3};
-    if (Arrays.stream(scores).allMatch(z -> objective.mean(z) == z)) {
-      return Link.IDENTITY;
-    }
-    if (Arrays.stream(scores).allMatch(z -> isNear(objective.mean(z), StrictMath.exp(z)))) {
-      return Link.EXP;
-    }
-    throw new ConfException(
-        "a loss must predict z or e^z of a score z to be exported, but " + objective + " does not");
-  }
-
-  private static boolean isNear(double a, double b) {
-    return Math.abs(a - b) <= 1e-12 * b;
+    return Link.of(objective)
+        .orElseThrow(
+            () ->
+                new ConfException(
+                    "a loss must predict z, e^z or 1/(1 + e^-z) of a score z to be exported, but "
+                        + objective
+                        + " does not"));
   }
 
   /** Refuses, for a format, a model in which something stands for missing numbers. */

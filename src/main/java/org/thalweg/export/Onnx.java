@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 import org.thalweg.config.ConfException;
+import org.thalweg.objective.Link;
 import org.thalweg.text.Version;
 
 /**
@@ -64,7 +65,7 @@ final class Onnx {
     value(11, "features", DOUBLE, network.features().size());
     value(12, "scores", DOUBLE, network.outputs());
     if (network.classes().isEmpty()) {
-      node(network.link() == Network.Link.EXP ? "Exp" : "Identity", "prediction", last);
+      node(network.link() == Link.EXP ? "Exp" : "Identity", "prediction", last);
       value(12, "prediction", DOUBLE, 1);
       return graph;
     }
@@ -113,7 +114,7 @@ final class Onnx {
   }
 
   private void probabilities(Network network, String scores) {
-    if (network.link() == Network.Link.SOFTMAX) {
+    if (network.link() == Link.SOFTMAX) {
       node("Softmax", Map.of("axis", 1), "probabilities", scores);
       return;
     }

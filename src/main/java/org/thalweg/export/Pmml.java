@@ -6,6 +6,7 @@ import java.util.List;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
+import org.thalweg.objective.Link;
 import org.thalweg.text.Version;
 
 /**
@@ -129,7 +130,7 @@ final class Pmml {
         };
     begin("RegressionModel", "functionName", function(), "normalizationMethod", link);
     schema();
-    if (network.link() == Network.Link.SIGMOID) {
+    if (network.link() == Link.SIGMOID) {
       table(layer, 0, network.classes().get(1));
       empty("RegressionTable", "intercept", "0", "targetCategory", network.classes().get(0));
     } else {
@@ -190,7 +191,7 @@ final class Pmml {
       }
       end();
     }
-    if (isLast && network.link() == Network.Link.SIGMOID) { // softmax of (z, 0)
+    if (isLast && network.link() == Link.SIGMOID) { // softmax of (z, 0)
       begin("Neuron", "id", id(number, 1), "bias", "0");
       empty("Con", "from", id(number - 1, 0), "weight", "0");
       end();
@@ -200,7 +201,7 @@ final class Pmml {
 
   private String activation(Network.Layer layer, boolean isLast) {
     if (isLast) {
-      return network.link() == Network.Link.EXP ? "exponential" : "identity";
+      return network.link() == Link.EXP ? "exponential" : "identity";
     }
     return switch (layer.activation()) {
       case "relu" -> "rectifier";
@@ -215,7 +216,7 @@ final class Pmml {
     begin("NeuralOutputs");
     if (!tellsClasses) {
       output(id(last, 0), null);
-    } else if (network.link() == Network.Link.SIGMOID) {
+    } else if (network.link() == Link.SIGMOID) {
       output(id(last, 0), classes.get(1));
       output(id(last, 1), classes.get(0));
     } else {

@@ -122,7 +122,9 @@ record Form(
   }
 
   private LabelRule labelRule(ObjectiveConf objective) {
-    return labels.map(words -> words.rule(objective)).orElseGet(() -> DomainLabels.of(objective));
+    return labels
+        .map(words -> words.rule(objective))
+        .orElseGet(() -> DomainLabels.withoutNames(objective));
   }
 
   private Dataset<Row> selected(Dataset<?> dataset) {

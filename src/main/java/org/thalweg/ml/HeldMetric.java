@@ -13,6 +13,7 @@ import org.apache.spark.ml.param.Params;
 import org.apache.spark.sql.Dataset;
 import org.thalweg.linalg.Elementary;
 import org.thalweg.loss.LabelDomain;
+import org.thalweg.objective.Link;
 import org.thalweg.objective.Objective;
 import org.thalweg.run.TrainingData;
 import org.thalweg.text.NoRowsException;
@@ -173,6 +174,7 @@ record HeldMetric(Optional<String> weight, Of value) {
     double sum = 0;
     double weight = 0;
     int outputs = objective.outputs();
+    boolean isLogistic = Link.of(objective).equals(Optional.of(Link.SIGMOID));
     for (int row = 0; row < rows.rows(); row++) {
       int label = (int) rows.labels()[row];
       if (label >= Math.max(2, outputs)) {
@@ -180,12 +182,21 @@ record HeldMetric(Optional<String> weight, Of value) {
       }
       double p =
           outputs == 1
-              ? Elementary.sigmoid(label == 1 ? scores[row] : -scores[row])
+              ? ofTwo(objective, isLogistic, scores[row], label)
               : softmax(scores, row * outputs, outputs, label);
       sum -= rows.weights()[row] * StrictMath.log(Math.max(least, Math.min(1 - least, p)));
       weight += rows.weights()[row];
     }
     return sum / weight;
+  }
+
+  /** The probability of one of two classes. */
+  private static double ofTwo(Objective objective, boolean isLogistic, double score, int label) {
+    if (isLogistic) {
+      return Elementary.sigmoid(label == 1 ? score : -score);
+    }
+    double ofOne = objective.mean(score);
+    return label == 1 ? ofOne : 1 - ofOne;
   }
 
   private static double softmax(double[] scores, int from, int outputs, int label) {

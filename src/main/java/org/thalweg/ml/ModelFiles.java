@@ -10,6 +10,7 @@ import org.apache.spark.ml.util.DefaultParamsReader$;
 import org.apache.spark.ml.util.DefaultParamsWriter$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.ml.util.ReadWriteUtils;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
 
@@ -29,7 +30,7 @@ final class ModelFiles {
       public void saveImpl(String path) {
         try {
           DefaultParamsWriter$.MODULE$.saveMetadata(params, path, sparkSession());
-          ModelStore.save(sparkSession(), model, new Path(path, MODEL).toString(), false);
+          ModelStore.save(sparkSession(), model, place(path), false);
         } catch (IOException e) {
           throw new UncheckedIOException(e);
         }
@@ -48,11 +49,25 @@ final class ModelFiles {
       public M load(String path) {
         DefaultParamsReader.Metadata metadata =
             DefaultParamsReader$.MODULE$.loadMetadata(path, sparkSession());
-        Model model = ModelStore.load(sparkSession(), new Path(path, MODEL).toString());
+        Model model =
+            isLocal()
+                ? ModelStore.loadOnDriver(sparkSession(), place(path))
+                : ModelStore.load(sparkSession(), place(path));
         M read = made.apply(metadata.uid(), model);
         metadata.getAndSetParams(read, scala.Option.empty());
         return read;
       }
     };
+  }
+
+  /** Whether Spark writes to the disk of the driver, as where Connect has no room for a model. */
+  private static boolean isLocal() {
+    return (Boolean) ReadWriteUtils.localSavingModeState().get();
+  }
+
+  private static String place(String path) {
+    return isLocal()
+        ? java.nio.file.Path.of(path, MODEL).toUri().toString()
+        : new Path(path, MODEL).toString();
   }
 }

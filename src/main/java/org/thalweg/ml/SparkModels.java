@@ -11,6 +11,7 @@ import org.apache.spark.ml.regression.LinearRegressionModel;
 import org.thalweg.config.ConfException;
 import org.thalweg.model.Model;
 import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.Link;
 import org.thalweg.objective.Objective;
 
 /** The models of Spark that predict what a model of ours does. */
@@ -55,12 +56,21 @@ final class SparkModels {
       String uid, LinearObjective objective, LinearScores scores) {
     Vector coefficients = scores.vector();
     double intercept = scores.intercept();
+    Link link =
+        Link.of(objective)
+            .orElseThrow(
+                () ->
+                    new ConfException(
+                        "a loss must predict z, e^z or 1/(1 + e^-z) of a score z for Spark to have"
+                            + " the model, but "
+                            + objective
+                            + " does not"));
     if (objective.labels().isOfClasses()) {
-      return objective.isProbabilistic()
+      return link == Link.SIGMOID
           ? new LogisticRegressionModel(uid, coefficients, intercept)
           : new LinearSVCModel(uid, coefficients, intercept);
     }
-    if (objective.mean(1) == 1) {
+    if (link == Link.IDENTITY) {
       return new LinearRegressionModel(uid, coefficients, intercept);
     }
     GeneralizedLinearRegressionModel log =

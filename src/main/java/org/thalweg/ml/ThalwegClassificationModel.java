@@ -1,6 +1,7 @@
 package org.thalweg.ml;
 
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.DenseVector;
@@ -8,12 +9,14 @@ import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.types.StructField;
 import org.thalweg.linalg.Elementary;
 import org.thalweg.model.Model;
+import org.thalweg.objective.Link;
 
 /**
  * What {@link ThalwegClassifier} found. The raw prediction is (−z, z) of two classes with one
@@ -27,6 +30,12 @@ public final class ThalwegClassificationModel
   private String uid; // without an initial value, since it is taken before fields get theirs
   private final transient Model model;
   private final Scorer scorer;
+  private final boolean isLogistic; // whether a probability is the sigmoid of the score
+
+  /** For Spark, which finds the class by a service; has no weights, and predicts nothing. */
+  public ThalwegClassificationModel() {
+    this(Identifiable.randomUID("thalwegClassifier"), null);
+  }
 
   ThalwegClassificationModel(String uid, Model model) {
     this(PendingUid.leave(uid), model);
@@ -36,7 +45,8 @@ public final class ThalwegClassificationModel
   private ThalwegClassificationModel(Void left, Model model) {
     super();
     this.model = model;
-    this.scorer = new Scorer(model.objective(), model.features(), model.w());
+    this.scorer = model == null ? null : new Scorer(model.objective(), model.features(), model.w());
+    this.isLogistic = model != null && Link.of(model.objective()).equals(Optional.of(Link.SIGMOID));
   }
 
   @Override
@@ -128,7 +138,8 @@ public final class ThalwegClassificationModel
   public Vector raw2probabilityInPlace(Vector raw) {
     double[] values = ((DenseVector) raw).values();
     if (scorer.objective().outputs() == 1) {
-      values[1] = Elementary.sigmoid(values[1]);
+      double z = values[1];
+      values[1] = isLogistic ? Elementary.sigmoid(z) : scorer.objective().mean(z);
       values[0] = 1 - values[1];
       return raw;
     }

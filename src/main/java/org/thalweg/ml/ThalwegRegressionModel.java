@@ -6,6 +6,7 @@ import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.regression.RegressionModel;
+import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
@@ -21,6 +22,11 @@ public final class ThalwegRegressionModel extends RegressionModel<Vector, Thalwe
   private final transient Model model;
   private final Scorer scorer;
 
+  /** For Spark, which finds the class by a service; has no weights, and predicts nothing. */
+  public ThalwegRegressionModel() {
+    this(Identifiable.randomUID("thalwegRegressor"), null);
+  }
+
   ThalwegRegressionModel(String uid, Model model) {
     this(PendingUid.leave(uid), model);
   }
@@ -29,7 +35,7 @@ public final class ThalwegRegressionModel extends RegressionModel<Vector, Thalwe
   private ThalwegRegressionModel(Void left, Model model) {
     super();
     this.model = model;
-    this.scorer = new Scorer(model.objective(), model.features(), model.w());
+    this.scorer = model == null ? null : new Scorer(model.objective(), model.features(), model.w());
   }
 
   @Override

@@ -16,7 +16,10 @@ import org.thalweg.run.TrainingData;
 
 /** What our own estimators do: all keys of a conf are Params, and the conf of these is trained. */
 final class Training {
-  /** The keys that say where data and results are; an estimator gets and returns them. */
+  /**
+   * The keys that say where data and results are, which an estimator gets and returns; and what
+   * names of labels mean, as Spark has labels that are numbers.
+   */
   private static final Set<String> OF_FILES =
       Set.of(
           "data.train",
@@ -25,6 +28,7 @@ final class Training {
           "data.label",
           "data.features",
           "data.categorical",
+          "data.classNames",
           "data.hash.bits",
           "data.missing",
           "data.options",

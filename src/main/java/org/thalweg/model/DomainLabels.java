@@ -43,6 +43,12 @@ public record DomainLabels(
     return new DomainLabels(objective.labels(), objective.classes(), allowed, requirer, false);
   }
 
+  /** The labels that the loss of an objective takes, where no key says what they are called. */
+  public static LabelRule withoutNames(ObjectiveConf objective) {
+    String allowed = new DomainLabels(objective.labels(), objective.classes(), "").allowed();
+    return of(objective, allowed, objective.lossText());
+  }
+
   /** The labels that a loss of one score takes. */
   public static LabelRule of(Named<PointwiseLoss> loss) {
     return new DomainLabels(loss.value().labels(), 0, loss.text());

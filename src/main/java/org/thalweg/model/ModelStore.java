@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.feature.StringIndexerModel;
@@ -139,6 +140,24 @@ public final class ModelStore {
    * @throws DataException if the directory holds none, or one that is damaged
    */
   public static Model load(SparkSession spark, String directory) {
+    return load(spark, directory, ModelStore::values);
+  }
+
+  /**
+   * Reads a model from files that the driver alone may have, without a job.
+   *
+   * @throws DataException if the directory holds none, or one that is damaged
+   */
+  public static Model loadOnDriver(SparkSession spark, String directory) {
+    return load(spark, directory, ModelStore::valuesOnDriver);
+  }
+
+  /** Reads the weights. */
+  private interface Weights {
+    double[] read(SparkSession spark, String directory, int dimension);
+  }
+
+  private static Model load(SparkSession spark, String directory, Weights weights) {
     ModelMetadata metadata = ModelMetadata.parse(metadata(spark, directory), directory);
     Model model =
         new Model(
@@ -146,7 +165,7 @@ public final class ModelStore {
             metadata.shrinkage(),
             numbered(metadata.input(), directory),
             metadata.features(),
-            values(spark, directory, metadata.dimension()));
+            weights.read(spark, directory, metadata.dimension()));
     if (!model.weightsSha256().equals(metadata.weightsSha256())) {
       throw new DataException("the weights in %s do not have its checksum".formatted(directory));
     }
@@ -200,9 +219,32 @@ public final class ModelStore {
         total += chunks.get(chunks.size() - 1).values.length;
       }
     } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
-      throw new DataException(
-          "the weights in %s cannot be read: %s".formatted(directory, first(e)));
+      throw unreadable(directory, e);
     }
+    return joined(chunks, directory, dimension);
+  }
+
+  private static double[] valuesOnDriver(SparkSession spark, String directory, int dimension) {
+    Configuration hadoop = spark.sessionState().newHadoopConf();
+    List<Chunk> chunks = new ArrayList<>();
+    try {
+      Path data = new Path(directory, "data");
+      for (FileStatus file : fileSystem(data, hadoop).globStatus(new Path(data, "part-*"))) {
+        WeightsFile.read(
+            file.getPath(), hadoop, (from, values) -> chunks.add(new Chunk(from, values)));
+      }
+    } catch (IOException | RuntimeException e) { // of a file that is none of Parquet
+      throw unreadable(directory, e);
+    }
+    return joined(chunks, directory, dimension);
+  }
+
+  private static DataException unreadable(String directory, Exception e) {
+    return new DataException("the weights in %s cannot be read: %s".formatted(directory, first(e)));
+  }
+
+  private static double[] joined(List<Chunk> chunks, String directory, int dimension) {
+    long total = chunks.stream().mapToLong(chunk -> chunk.values.length).sum();
     if (total != dimension) {
       throw new DataException(
           "%s must have %d weights but had %d".formatted(directory, dimension, total));

@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
+import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.hadoop.util.HadoopOutputFile;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.api.RecordConsumer;
@@ -47,6 +50,26 @@ final class WeightsFile {
             .build()) {
       for (int begin = from; begin < to; begin += chunk) {
         writer.write(new int[] {begin, Math.min(to, begin + chunk)});
+      }
+    }
+  }
+
+  /** Takes a part of w. */
+  interface Part {
+    void of(long from, double[] values);
+  }
+
+  /** Reads the parts of w that a file has. */
+  static void read(Path file, Configuration hadoop, Part part) throws IOException {
+    try (ParquetReader<Group> reader =
+        ParquetReader.builder(new GroupReadSupport(), file).withConf(hadoop).build()) {
+      for (Group row = reader.read(); row != null; row = reader.read()) {
+        Group list = row.getGroup("values", 0);
+        double[] values = new double[list.getFieldRepetitionCount("list")];
+        for (int i = 0; i < values.length; i++) {
+          values[i] = list.getGroup("list", i).getDouble("element", 0);
+        }
+        part.of(row.getLong("from", 0), values);
       }
     }
   }

@@ -34,6 +34,8 @@ import org.thalweg.config.TrainingConf;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Targets;
 import org.thalweg.loss.SoftmaxLoss;
+import org.thalweg.loss.SquaredOfRamp;
+import org.thalweg.loss.SteepLogistic;
 import org.thalweg.model.Model;
 import org.thalweg.objective.Objective;
 import org.thalweg.scorer.Scorer;
@@ -150,6 +152,17 @@ class ExportTest {
         assertThatThrownBy(() -> scorer.probabilities(scores))
             .isInstanceOf(IllegalStateException.class);
       }
+    }
+  }
+
+  /** The formats can write none of these. */
+  @Test
+  void aMeanThatIsNoneOfTheLinksIsRefused() {
+    for (Class<?> loss : List.of(SteepLogistic.class, SquaredOfRamp.class)) {
+      Model model = new Case("linear", loss.getName(), true).made();
+      assertThatThrownBy(() -> exported(model, Format.JSON))
+          .isInstanceOf(ConfException.class)
+          .hasMessageContainingAll("z, e^z or 1/(1 + e^-z)", loss.getSimpleName());
     }
   }
 

@@ -34,6 +34,7 @@ import org.apache.spark.connect.proto.UserContext;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.connect.ml.MLCache;
 import org.apache.spark.sql.connect.service.SparkConnectService;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -126,6 +127,12 @@ class ConnectTest {
               .addMethods(Fetch.Method.newBuilder().setMethod(attribute))
               .build();
       return command(MlCommand.newBuilder().setFetch(fetch).build()).getParam();
+    }
+
+    /** The models that the server has for it. */
+    MLCache cache() {
+      return SparkConnectService.getOrCreateIsolatedSession("test", session, Option.empty())
+          .mlCache();
     }
 
     /** How many rows a model predicts. */
@@ -241,6 +248,27 @@ class ConnectTest {
         .isInstanceOf(StatusRuntimeException.class)
         .hasMessageContainingAll("method", "best");
     assertThat(client.transformed(model)).isEqualTo(200); // and the session goes on
+  }
+
+  /** As where there are more models than the server has memory for. */
+  @Test
+  void modelsComeBackFromTheDisk() {
+    Client client = new Client();
+    Map<String, Object> columns = Map.of("labelCol", "y", "featuresCol", "x");
+    Map<String, Object> classes = new java.util.HashMap<>(columns);
+    classes.put("loss", "logistic");
+    Map<String, Object> amounts = new java.util.HashMap<>(columns);
+    amounts.put("loss", "halfSquared");
+    ObjectRef two = client.fit(ThalwegClassifier.class.getName(), classes);
+    ObjectRef amount = client.fit(ThalwegRegressor.class.getName(), amounts);
+    ObjectRef theirs = client.fit(LogisticRegression.class.getName(), PARAMS);
+    client.cache().cachedModel().clear();
+    for (ObjectRef model : List.of(two, amount, theirs)) {
+      assertThat(client.transformed(model)).isEqualTo(200);
+    }
+    ThalwegClassifier twin = new ThalwegClassifier().setLabelCol("y").setFeaturesCol("x");
+    assertThat(((ThalwegClassificationModel) client.cache().get(two.getId())).model())
+        .isEqualTo(twin.setKey("loss", "logistic").fit(table).model());
   }
 
   @Test

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.LocalSpark;
+import org.thalweg.loss.SteepLogistic;
 
 /** Metrics of scores on the driver, beside those of Spark's evaluators on the model's columns. */
 class HeldMetricTest {
@@ -101,6 +102,14 @@ class HeldMetricTest {
       assertSame(logistic(label), evaluator.setWeightCol("s"));
       assertSame(logistic(label).setRegParam(1e4).setFitIntercept(false), evaluator); // z near 0
     }
+  }
+
+  @Test
+  void logLossIsOfTheProbabilitiesOfTheLoss() {
+    ThalwegClassifier estimator = new ThalwegClassifier().setLabelCol("y").setFeaturesCol("x");
+    estimator.setKey("loss", SteepLogistic.class.getName()).setKey("penalty", "l2(0.01)");
+    var evaluator = new MulticlassClassificationEvaluator().setMetricName("logLoss");
+    assertSame(estimator, evaluator.setLabelCol("y"));
   }
 
   @ParameterizedTest

@@ -24,6 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.thalweg.LocalSpark;
 import org.thalweg.config.ConfException;
+import org.thalweg.loss.SquaredOfRamp;
+import org.thalweg.loss.SteepLogistic;
 
 /** Models of our own: as those of Spark, and what their weights say. */
 class OwnModelTest {
@@ -111,6 +113,17 @@ class OwnModelTest {
     assertThatThrownBy(machine::toSparkModel)
         .isInstanceOf(ConfException.class)
         .hasMessageContaining("factorization");
+  }
+
+  /** As {@code thalweg predict} writes them; Spark has no model with this mean. */
+  @Test
+  void probabilitiesAreTheMeansOfTheLoss() {
+    ThalwegClassificationModel ours = classifier("linear", SteepLogistic.class.getName(), "y");
+    Vector x = Vectors.dense(0.5, -200, 0.01, 2, 7);
+    double mean = ours.model().objective().mean(ours.predictRaw(x).apply(1));
+    assertThat(ours.predictProbability(x)).isEqualTo(Vectors.dense(1 - mean, mean));
+    assertSays(ours::toSparkModel, "Spark", "SteepLogistic");
+    assertSays(regressor(SquaredOfRamp.class.getName())::toSparkModel, "Spark", "SquaredOfRamp");
   }
 
   @Test
