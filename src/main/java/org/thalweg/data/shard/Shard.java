@@ -68,13 +68,19 @@ public final class Shard implements Serializable {
    * gone or changed.
    *
    * @param rows how many it had
-   * @throws DataException if it has another number now
+   * @param digest of its rows
+   * @throws DataException if it has other rows now
    */
-  public Shard expecting(int rows) {
+  public Shard expecting(int rows, long digest) {
     if (summary.rows() != rows) {
       throw new DataException(
           "shard %d must have %d rows, as when it was first read, but had %d"
               .formatted(index, rows, summary.rows()));
+    }
+    if (summary.digest() != digest) {
+      throw new DataException(
+          "shard %d must have the rows that it had when it was first read but had others"
+              .formatted(index));
     }
     return this;
   }

@@ -75,6 +75,11 @@ record ShardCounts(List<ShardSummary> shards) {
     }
   }
 
+  /** What tells the rows of every shard from others. */
+  long[] digests() {
+    return shards.stream().mapToLong(ShardSummary::digest).toArray();
+  }
+
   int features() {
     return shards.stream().mapToInt(ShardSummary::features).max().orElse(0);
   }

@@ -17,13 +17,15 @@ public final class ShardSummary implements Serializable {
   /** How many malformed rows are named. */
   public static final int NAMED = 10;
 
-  private static final int SAMPLED = 16; // of so many rows one tells how long rows are
+  private static final int SAMPLED = 16; // of so many rows one is read, as it takes time
 
   private int rows;
   private int features;
   private long entries;
   private long bytes;
   private double weight;
+  private long digest; // of the labels in their order
+  private long sampledDigest; // of the rows that are sampled, in their order
   private double squares;
   private int sampled;
   private double largestLabel = Double.NEGATIVE_INFINITY;
@@ -53,6 +55,7 @@ public final class ShardSummary implements Serializable {
   }
 
   void countBlock(Block block) {
+    digest(block);
     rows = Math.addExact(rows, block.rows());
     features = Math.max(features, block.features());
     entries += block.entries();
@@ -66,6 +69,17 @@ public final class ShardSummary implements Serializable {
     }
   }
 
+  /** Goes by the numbers of rows in the shard, and not by where its blocks begin. */
+  private void digest(Block block) {
+    digest = RowDigest.of(digest, block.targets());
+    SparseRow x = new SparseRow();
+    for (int row = Math.floorMod(-rows, SAMPLED); row < block.rows(); row += SAMPLED) {
+      block.read(row, x);
+      sampledDigest =
+          RowDigest.of(sampledDigest, x, block.weight(row), block.offset(row));
+    }
+  }
+
   /** The same counts with the weights that the rows of a view of the shard have. */
   ShardSummary weighing(ShardWeights weights) {
     ShardSummary view = new ShardSummary();
@@ -75,6 +89,8 @@ public final class ShardSummary implements Serializable {
     view.bytes = bytes;
     view.weight = weights.all();
     view.squares = squares;
+    view.digest = digest;
+    view.sampledDigest = sampledDigest;
     view.sampled = sampled;
     view.largestLabel = largestLabel;
     view.sawMinusOne = sawMinusOne;
@@ -118,6 +134,15 @@ public final class ShardSummary implements Serializable {
   /** Bytes of the blocks' arrays. */
   public long bytes() {
     return bytes;
+  }
+
+  /**
+   * A number that tells these rows and those that were held out from others: of all labels, and of
+   * the entries, weights and offsets of the rows that are sampled.
+   */
+  public long digest() {
+    long own = RowDigest.of(digest, sampledDigest);
+    return heldOut == null ? own : RowDigest.of(own, heldOut.digest());
   }
 
   /** Σ ‖x‖² of the rows that are sampled. */

@@ -137,13 +137,13 @@ public final class ShardedData implements AutoCloseable {
   /** The cached shards; one that had to be read again is rejected unless it is the same. */
   public synchronized JavaRDD<Shard> rdd() {
     if (rdd == null) {
-      ShardSizes expected = sizes;
-      rdd =
-          root == this
-              ? cached.get().map(shard -> shard.expecting(expected.rows(shard.index())))
-              : cached.get();
+      rdd = root == this ? checked(cached.get(), sizes, counts.digests()) : cached.get();
     }
     return rdd;
+  }
+
+  private static JavaRDD<Shard> checked(JavaRDD<Shard> shards, ShardSizes sizes, long[] digests) {
+    return shards.map(shard -> shard.expecting(sizes.rows(shard.index()), digests[shard.index()]));
   }
 
   /** The context whose executors have the shards. */

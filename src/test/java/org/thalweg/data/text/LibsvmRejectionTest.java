@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.storage.StorageLevel;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,15 +23,25 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.thalweg.config.Registry;
 import org.thalweg.data.shard.LocalSpark;
 import org.thalweg.data.shard.Partitioning;
+import org.thalweg.data.shard.Rejections;
+import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.Shard;
+import org.thalweg.data.shard.ShardBuilder;
+import org.thalweg.data.shard.ShardLoading;
 import org.thalweg.data.shard.ShardSummary;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.model.DomainLabels;
 import org.thalweg.text.DataException;
 
 /** One line that names the place; nothing stays cached, and Spark does not try again. */
 class LibsvmRejectionTest {
+  private static final RowRules RULES =
+      RowRules.of(DomainLabels.of(Registry.losses().parse("halfSquared")));
+  private static final AtomicInteger CHANGE = new AtomicInteger(); // which, to the rows
+
   private static JavaSparkContext spark;
 
   @TempDir Path folder;
@@ -173,9 +186,52 @@ class LibsvmRejectionTest {
   @Test
   void aShardWithAnotherNumberOfRowsIsRejected() {
     Shard empty = new Shard(4, List.of(), new ShardSummary());
-    assertThat(empty.expecting(0)).isSameAs(empty);
-    assertThat(catchThrowableOfType(DataException.class, () -> empty.expecting(3)))
+    assertThat(empty.expecting(0, 0)).isSameAs(empty);
+    assertThat(catchThrowableOfType(DataException.class, () -> empty.expecting(3, 0)))
         .hasMessage("shard 4 must have 3 rows, as when it was first read, but had 0");
+  }
+
+  /** Tables and Datasets have no time of their last change, and may have other rows each time. */
+  @Test
+  void aLostShardWithOtherRowsIsRejected() {
+    for (int change = 0; change <= 6; change++) {
+      CHANGE.set(0);
+      JavaRDD<Shard> shards =
+          spark
+              .parallelize(List.of(0), 1)
+              .map(one -> rows(CHANGE.get()))
+              .persist(StorageLevel.MEMORY_ONLY());
+      try (ShardedData data =
+          ShardLoading.of("x", shards, RULES, read -> new Rejections(0, List.of()), List.of())) {
+        loseShards();
+        assertThat(data.rdd().count()).isEqualTo(1);
+        CHANGE.set(change);
+        loseShards();
+        if (change == 0) {
+          assertThat(data.rdd().count()).isEqualTo(1);
+        } else {
+          assertThat(problem(data))
+              .as("change %d", change)
+              .isEqualTo(
+                  "shard 0 must have the rows that it had when it was first read but had others");
+        }
+      }
+    }
+  }
+
+  private static Shard rows(int change) {
+    ShardBuilder rows = new ShardBuilder(0, RULES);
+    for (int i = 0; i < 40; i++) {
+      boolean isFirst = i == 0;
+      rows.beginRow(change == 1 ? -i - 1 : i + 1);
+      rows.entry(0, change == 2 ? -2 : 2);
+      rows.entry(isFirst && change == 3 ? 5 : 4, 1);
+      if (i == 7 && change == 4) {
+        rows.entry(6, 1);
+      }
+      rows.endRow(change == 5 ? 2 : 1, isFirst && change == 6 ? 1 : 0);
+    }
+    return rows.build();
   }
 
   private static void loseShards() {
