@@ -219,16 +219,16 @@ final class Settings {
       (isText ? Hocon.parse(key, config.getString(key)) : config.getConfig(key))
           .entrySet()
           .forEach(
-              entry ->
-                  values.put(
-                      String.join(".", ConfigUtil.splitPath(entry.getKey())),
-                      asWritten(key, entry.getValue())));
+              entry -> {
+                String name = String.join(".", ConfigUtil.splitPath(entry.getKey()));
+                values.put(name, whole(key + "." + name, entry.getValue()));
+              });
     }
     return values;
   }
 
-  /** With the spaces and tabs round it, which separators may be. */
-  private static String asWritten(String name, ConfigValue value) {
+  /** A value with the space around it, as a tab between columns. */
+  private static String whole(String name, ConfigValue value) {
     return value.valueType() == ConfigValueType.STRING
         ? value.unwrapped().toString()
         : text(name, value);
@@ -279,8 +279,7 @@ final class Settings {
     }
     if (!(value instanceof ConfigList list)) {
       throw new ConfException(
-          "%s must be a list of values but was %s"
-              .formatted(name, value.render(ConfigRenderOptions.concise())));
+          "%s must be a list of values but was %s".formatted(name, shown(name, value)));
     }
     return list.stream().map(each -> text(name, each)).toList();
   }
@@ -291,9 +290,13 @@ final class Settings {
       case NUMBER, BOOLEAN -> value.render(ConfigRenderOptions.concise());
       default ->
           throw new ConfException(
-              "%s must have single values but has %s"
-                  .formatted(name, value.render(ConfigRenderOptions.concise())));
+              "%s must have single values but has %s".formatted(name, shown(name, value)));
     };
+  }
+
+  private static String shown(String name, ConfigValue value) {
+    String text = value.render(ConfigRenderOptions.concise());
+    return Secrets.isNamed(name) || Secrets.isNamed(text) ? "***" : text;
   }
 
   String required(String key) {

@@ -64,12 +64,14 @@ public final class Secrets {
 
   /**
    * A setting, {@code key=value}, to be read by people: *** stands for the whole value where the
-   * key is that of a secret, whatever characters the value has.
+   * key is that of a secret, or one in its braces is, whatever characters the value has.
    */
   public static String hideIn(String setting) {
-    int value = setting.indexOf('=') + 1;
-    boolean isSecret = isNamed(setting.substring(0, value));
-    return isSecret ? setting.substring(0, value) + HIDDEN : hide(setting);
+    int at = setting.indexOf('=') + 1;
+    String value = setting.substring(at);
+    boolean isSecret =
+        isNamed(setting.substring(0, at)) || value.strip().startsWith("{") && isNamed(value);
+    return isSecret ? setting.substring(0, at) + HIDDEN : hide(setting);
   }
 
   private static String assigned(MatchResult found) {

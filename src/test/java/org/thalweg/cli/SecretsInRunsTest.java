@@ -124,6 +124,7 @@ class SecretsInRunsTest {
         List.of(
             "\"%s;%s %s".formatted("data.options.password=", SECRET, SECRET),
             "data.options.password=\"a;%s \"x".formatted(SECRET),
+            "data.options={password=[\"a;%s b\"]}".formatted(SECRET),
             "data.options.\"password=a;%s".formatted(SECRET))) {
       Run wrong = Run.of("train", conf, setting);
       assertThat(wrong.code()).isEqualTo(Main.CONF);

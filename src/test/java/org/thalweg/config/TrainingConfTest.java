@@ -242,6 +242,16 @@ class TrainingConfTest {
                 Map.of("sep", ";", "header", "false", "a.b", "1")));
   }
 
+  /** A tab, and a null value of one space, are what they are. */
+  @Test
+  void textsOfOptionsKeepTheirSpace() {
+    TrainingConf conf =
+        TrainingConf.parse(
+            "data { train = x, format = csv, label = y, options { sep = \"\\t\", nullValue = \" \" } }\n"
+                + "objective.loss = logistic");
+    assertThat(conf.data().input().options()).isEqualTo(Map.of("sep", "\t", "nullValue", " "));
+  }
+
   @Test
   void aStartWithASlashOrAColonIsTheDirectoryOfAModel() {
     assertThat(TrainingConf.parse(LEAST + "start = a/model").start())

@@ -79,6 +79,8 @@ class SecretsTest {
         "data.options.password=ab;cd ef, \"g'h | data.options.password=***",
         "data.options.\"fs.s3a.secret.key\" = a)b & c | data.options.\"fs.s3a.secret.key\" =***",
         "data.train=ftp://me:hunter2@h/token=x | data.train=ftp://me:***@h/token=***",
+        "data.options={sep = x, password = ab;cd ef} | data.options=***",
+        "data.options={sep = x} | data.options={sep = x}",
         "data.label=token | data.label=token",
         "my.conf | my.conf",
       })
