@@ -52,7 +52,7 @@ final class InspectCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     DataInspection.check(settings, data); // what is wrong with them is told before Spark starts
     Optional<OutFile> file =
-        out == null ? Optional.empty() : Optional.of(OutFile.of(out, overwrite));
+        out == null ? Optional.empty() : Optional.of(OutFile.of("--out", out, overwrite));
     SparkSession session =
         SparkSession.builder().appName(Secrets.hide("thalweg inspect " + data)).getOrCreate();
     DataInspection.Seen seen = DataInspection.of(settings, data, session);

@@ -18,9 +18,12 @@ import org.thalweg.text.Secrets;
 import org.thalweg.text.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
 /**
  * The command line. Exit codes: 0 done, 2 usage or conf, 3 data, 4 diverged, 5 stalled, 130 Ctrl-C,
@@ -130,13 +133,29 @@ public final class Main implements Runnable {
               .setOut(told)
               .setErr(wrong)
               .setParameterExceptionHandler((e, given) -> usage(e, wrong))
-              .setExecutionExceptionHandler((e, command, parsed) -> main.report(e, wrong));
+              .setExecutionExceptionHandler((e, command, parsed) -> main.report(e, wrong))
+              .setExecutionStrategy(Main::execute);
       try {
         return line.execute(arguments);
       } catch (Error e) { // which no handler gets
         return main.report(e, wrong);
       }
     }
+  }
+
+  /** Runs a command, none of whose arguments is empty, as a variable of a shell may be. */
+  private static int execute(ParseResult given) {
+    for (ParseResult each = given; each != null; each = each.subcommand()) {
+      for (ArgSpec argument : each.matchedArgs()) {
+        if (argument.originalStringValues().stream().anyMatch(String::isBlank)) {
+          String name =
+              argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
+          throw new ParameterException(
+              each.commandSpec().commandLine(), name + " must not be empty");
+        }
+      }
+    }
+    return new CommandLine.RunLast().execute(given);
   }
 
   /** Whether a command was told to say more. */

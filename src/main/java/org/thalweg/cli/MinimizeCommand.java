@@ -2,10 +2,10 @@ package org.thalweg.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Named;
@@ -98,7 +98,10 @@ final class MinimizeCommand implements Callable<Integer> {
       names = "--plot",
       paramLabel = "FILE",
       description = "Draw the paths over the contours, into a page ending in .html.")
-  private Path plot;
+  private String plot;
+
+  @Option(names = "--overwrite", description = "Replace the page where it exists.")
+  private boolean overwrite;
 
   @Option(names = "--seed", paramLabel = "SEED", defaultValue = "0", description = "Default: 0.")
   private long seed;
@@ -127,9 +130,11 @@ final class MinimizeCommand implements Callable<Integer> {
           "--plot must have a function of one or two numbers but %s has %d"
               .formatted(named.text(), named.value().dimension()));
     }
-    if (plot != null && !plot.toString().endsWith(".html")) {
+    if (plot != null && !plot.endsWith(".html")) {
       throw new ConfException("--plot must end in .html but was " + plot);
     }
+    Optional<OutFile> page =
+        plot == null ? Optional.empty() : Optional.of(OutFile.of("--plot", plot, overwrite));
     boolean diverged = true;
     List<DescentPlot.NamedPath> paths = new ArrayList<>();
     for (String updater : separate(updaters)) {
@@ -141,8 +146,8 @@ final class MinimizeCommand implements Callable<Integer> {
         paths.add(new DescentPlot.NamedPath(updater + number, descent));
       }
     }
-    if (plot != null) {
-      new DescentPlot(named.text(), named.value(), paths).write(plot);
+    if (page.isPresent()) {
+      page.get().write(new DescentPlot(named.text(), named.value(), paths).html());
       spec.commandLine().getOut().println("plot       " + plot);
     }
     return diverged ? Main.DIVERGED : Main.DONE;

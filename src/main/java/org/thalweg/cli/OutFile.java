@@ -14,27 +14,28 @@ import org.apache.spark.deploy.SparkHadoopUtil;
 import org.thalweg.config.ConfException;
 
 /**
- * The file that {@code --out} names, on any Hadoop file system; it is written whole or not at all.
+ * The file that an option names, on any Hadoop file system; it is written whole or not at all.
  *
+ * @param option its name
  * @param text as it was given
  * @param overwrite whether what is there may be replaced
  */
-record OutFile(String text, Path path, FileSystem files, boolean overwrite) {
+record OutFile(String option, String text, Path path, FileSystem files, boolean overwrite) {
 
   /**
    * A file that may be written.
    *
    * @throws ConfException if it is there and must not be replaced, or is no file
    */
-  static OutFile of(String text, boolean overwrite) throws IOException {
+  static OutFile of(String option, String text, boolean overwrite) throws IOException {
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
-    Path path = path(text);
+    Path path = path(option, text);
     FileSystem files = path.getFileSystem(hadoop);
     files = files instanceof LocalFileSystem local ? local.getRaw() : files; // no checksums beside
     if (files.exists(path) && files.getFileStatus(path).isDirectory()) {
-      throw new ConfException("--out must be a file but %s is a directory".formatted(text));
+      throw new ConfException("%s must be a file but %s is a directory".formatted(option, text));
     }
-    OutFile file = new OutFile(text, path, files, overwrite);
+    OutFile file = new OutFile(option, text, path, files, overwrite);
     file.requireNewUnlessReplaced();
     return file;
   }
@@ -42,15 +43,15 @@ record OutFile(String text, Path path, FileSystem files, boolean overwrite) {
   private void requireNewUnlessReplaced() throws IOException {
     if (!overwrite && files.exists(path)) {
       throw new ConfException(
-          "--out must not exist yet but %s does; --overwrite replaces it".formatted(text));
+          "%s must not exist yet but %s does; --overwrite replaces it".formatted(option, text));
     }
   }
 
-  private static Path path(String text) {
+  private static Path path(String option, String text) {
     try {
       return new Path(text);
     } catch (IllegalArgumentException e) { // a path that is none
-      throw new ConfException("--out must be a path but was %s".formatted(text));
+      throw new ConfException("%s must be a path but was %s".formatted(option, text));
     }
   }
 
@@ -69,8 +70,8 @@ record OutFile(String text, Path path, FileSystem files, boolean overwrite) {
     } catch (IOException | FSError e) { // the latter where a disk is full
       Throwable why = e instanceof FSError && e.getCause() != null ? e.getCause() : e;
       throw new ConfException(
-          "--out must be a file that can be written but %s is not: %s"
-              .formatted(text, Main.oneLine(String.valueOf(why.getMessage()))));
+          "%s must be a file that can be written but %s is not: %s"
+              .formatted(option, text, Main.oneLine(String.valueOf(why.getMessage()))));
     } finally {
       files.delete(beside, false);
     }

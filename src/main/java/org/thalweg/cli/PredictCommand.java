@@ -81,7 +81,7 @@ final class PredictCommand implements Callable<Integer> {
           "--keep must not be given without --to a table but was " + String.join(",", keep));
     }
     SparkSession session = SparkSession.builder().appName("thalweg predict").getOrCreate();
-    Path directory = new Path(out);
+    Path directory = WholeDirectory.path(out);
     WholeDirectory.requireNew(out, session.sessionState().newHadoopConf());
     Model stored = ModelStore.load(session, model);
     Model reading = format == null ? stored : stored.reading(format);

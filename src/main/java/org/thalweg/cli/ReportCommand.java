@@ -52,7 +52,7 @@ final class ReportCommand implements Callable<Integer> {
     if (rows < 0) {
       throw new ConfException("--rows must be at least 0 but was " + rows);
     }
-    OutFile file = OutFile.of(out, overwrite);
+    OutFile file = OutFile.of("--out", out, overwrite);
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
     String page = Report.read(runs, hadoop).html(new ModelsBesides(rows));
     file.write(page);

@@ -73,8 +73,13 @@ final class RunArguments {
         SparkContext.getOrCreate(new SparkConf().setAppName(Secrets.hide(name))));
   }
 
+  /** What becomes of checkpoints that are there already, where no key may differ. */
+  ExistingCheckpoints existing() {
+    return resume ? ExistingCheckpoints.resume() : existing(Set.of());
+  }
+
   /**
-   * What becomes of checkpoints that are there already.
+   * The same, where some may.
    *
    * @param allowed keys whose values may differ from those of the run to resume
    */

@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.Thalweg;
+import org.thalweg.config.ConfDifference;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.table.Sessions;
 import org.thalweg.model.Model;
@@ -63,6 +64,7 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     TrainingConf training = ConfFile.read(arguments.conf(), arguments.overrides());
     Thalweg.check(training);
+    ConfDifference.requireKeys(allowed);
     training.requireTrain();
     if (!planOnly) {
       training.requireOutput();

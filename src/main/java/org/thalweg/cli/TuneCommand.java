@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -89,7 +88,7 @@ final class TuneCommand implements Callable<Integer> {
                 saving.model(model);
               },
               arguments::note,
-              arguments.existing(Set.of()));
+              arguments.existing());
       SearchOutcome outcome;
       try {
         outcome = Thalweg.tune(plan, spark, options, progress);

@@ -2,9 +2,12 @@ package org.thalweg.export;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -82,7 +85,8 @@ public enum Format {
    * Writes a model to a file: all of it, or nothing.
    *
    * @param overwrites whether a file that is there is replaced
-   * @throws ConfException if the format cannot express it, or there is such a file
+   * @throws ConfException if the format cannot express it, there is such a file, or it cannot be
+   *     written
    */
   public void write(Model model, Path file, boolean overwrites) throws IOException {
     Network network = Network.of(model);
@@ -90,7 +94,7 @@ public enum Format {
       throw new ConfException("--out must be a new file, or --overwrite be given, but was " + file);
     }
     Path place = file.toAbsolutePath().getParent();
-    if (!Files.isDirectory(place) || Files.isDirectory(file)) {
+    if (Files.isDirectory(file) || !Files.isDirectory(place)) { // the root has no parent
       throw new ConfException("--out must be a file in a directory that is there but was " + file);
     }
     Path part = place.resolve(".thalweg-export-%s.part".formatted(UUID.randomUUID()));
@@ -99,9 +103,23 @@ public enum Format {
         write(network, out);
       }
       move(part, file, overwrites);
+    } catch (IOException e) {
+      throw new ConfException(
+          "--out must be a file that can be written but %s is not: %s".formatted(file, why(e)));
     } finally {
       Files.deleteIfExists(part);
     }
+  }
+
+  /** In words, where the message is the name of a file alone. */
+  private static String why(IOException e) {
+    return e instanceof AccessDeniedException
+        ? "permission denied"
+        : e instanceof NoSuchFileException
+            ? "there can be no file in its directory"
+            : e instanceof FileSystemException file && file.getReason() != null
+                ? file.getReason()
+                : String.valueOf(e.getMessage());
   }
 
   private static void move(Path part, Path file, boolean overwrites) throws IOException {

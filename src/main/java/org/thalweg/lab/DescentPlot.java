@@ -41,9 +41,14 @@ public record DescentPlot(String title, DifferentiableFunction function, List<Na
     paths = List.copyOf(paths);
   }
 
-  /** Writes the picture as a page of HTML that asks for nothing from a network. */
+  /** The picture as a page of HTML that asks for nothing from a network. */
+  public String html() throws IOException {
+    return PicturePage.html(title, List.of(picture()));
+  }
+
+  /** Writes that page. */
   public void write(Path file) throws IOException {
-    Files.writeString(file, PicturePage.html(title, List.of(picture())));
+    Files.writeString(file, html());
   }
 
   /** The picture, with the paths over the function. */

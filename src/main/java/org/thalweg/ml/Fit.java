@@ -2,7 +2,6 @@ package org.thalweg.ml;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -189,7 +188,7 @@ final class Fit {
     boolean keeps = conf.checkpoint().directory().isPresent();
     Configuration hadoop = keeps ? Sessions.hadoop(spark) : spark.hadoopConfiguration();
     ExistingCheckpoints existing =
-        keeps ? ExistingCheckpoints.resume(Set.of()) : ExistingCheckpoints.refuse();
+        keeps ? ExistingCheckpoints.resume() : ExistingCheckpoints.refuse();
     try (JobTags tags = JobTags.ofRun(spark);
         Checkpointing checkpointing = Checkpointing.of(conf, hadoop, existing, LOG::info)) {
       LoadedProblem problem = LoadedProblem.of(conf, data);

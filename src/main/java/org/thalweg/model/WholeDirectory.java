@@ -16,13 +16,26 @@ public final class WholeDirectory {
   private WholeDirectory() {}
 
   /**
+   * The path of a directory.
+   *
+   * @throws ConfException if it is none
+   */
+  public static Path path(String out) {
+    try {
+      return new Path(out);
+    } catch (IllegalArgumentException e) {
+      throw new ConfException("OUT must be a path but was %s: %s".formatted(out, e.getMessage()));
+    }
+  }
+
+  /**
    * Has a directory written.
    *
    * @throws ConfException if it is there already
    * @throws UncheckedIOException if its disk is full or fails, in one line that names the directory
    */
   public static void write(String out, Configuration hadoop, Runnable job) {
-    write(out, new Path(out), hadoop, job);
+    write(out, path(out), hadoop, job);
   }
 
   /**
@@ -55,7 +68,7 @@ public final class WholeDirectory {
    * @throws ConfException if it is there
    */
   public static void requireNew(String out, Configuration hadoop) {
-    requireNew(out, new Path(out), hadoop);
+    requireNew(out, path(out), hadoop);
   }
 
   private static void requireNew(String out, Path directory, Configuration hadoop) {

@@ -213,7 +213,7 @@ public final class OnlineStore {
     Checkpoint state =
         CheckpointDirectory.at(new Path(place, STATE).toString(), hadoop)
             .newest(LOG::warn)
-            .orElseThrow(() -> new DataException("it has no state"));
+            .orElseThrow(() -> new DataException("%s has no state that is whole".formatted(place)));
     ConfDifference.between(state.origin().conf(), conf).stream()
         .filter(difference -> !isHarmless(difference))
         .findFirst()

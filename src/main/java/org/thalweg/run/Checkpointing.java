@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
@@ -150,7 +149,7 @@ public record Checkpointing(
                   .formatted(conf.checkpoint().directory().get())
               + " --overwrite removes them");
     }
-    from.ifPresent(checkpoint -> requireSameConf(checkpoint, conf, existing.allowed()));
+    from.ifPresent(checkpoint -> requireSameConf(checkpoint, conf, existing));
     from.ifPresent(checkpoint -> noteBudget(checkpoint, conf, notes));
     if (resumes && from.isEmpty()) {
       notes.accept(NOTHING);
@@ -289,19 +288,21 @@ public record Checkpointing(
   }
 
   private static void requireSameConf(
-      Checkpoint checkpoint, TrainingConf conf, Set<String> allowed) {
+      Checkpoint checkpoint, TrainingConf conf, ExistingCheckpoints existing) {
     List<ConfDifference> harmful =
         ConfDifference.between(checkpoint.origin().conf(), conf).stream()
-            .filter(difference -> !difference.isHarmless(allowed))
+            .filter(difference -> !difference.isHarmless(existing.allowed()))
             .toList();
     if (!harmful.isEmpty()) {
       String keys = harmful.stream().map(ConfDifference::key).collect(Collectors.joining(","));
       throw new ConfException(
-          "conf must be that of %s but %s; --allow %s goes on all the same"
+          "conf must be that of %s but %s%s"
               .formatted(
                   checkpoint.directory(),
                   harmful.stream().map(ConfDifference::toString).collect(Collectors.joining("; ")),
-                  keys));
+                  existing.canAllow()
+                      ? "; --allow %s goes on all the same".formatted(keys)
+                      : "; another checkpoint.directory begins a new run"));
     }
   }
 

@@ -7,8 +7,9 @@ import java.util.Set;
  *
  * @param allowed keys whose values may differ where a run is resumed, besides those that change no
  *     bits
+ * @param canAllow whether whoever asks can allow keys, as by {@code --allow}; messages advise it
  */
-public record ExistingCheckpoints(Treatment treatment, Set<String> allowed) {
+public record ExistingCheckpoints(Treatment treatment, Set<String> allowed, boolean canAllow) {
 
   /** What happens to existing checkpoints. */
   public enum Treatment {
@@ -24,6 +25,11 @@ public record ExistingCheckpoints(Treatment treatment, Set<String> allowed) {
     allowed = Set.copyOf(allowed);
   }
 
+  /** The same, where keys can be allowed. */
+  public ExistingCheckpoints(Treatment treatment, Set<String> allowed) {
+    this(treatment, allowed, true);
+  }
+
   /** They are an error, which ends the run before it begins. */
   public static ExistingCheckpoints refuse() {
     return new ExistingCheckpoints(Treatment.REFUSE, Set.of());
@@ -32,6 +38,11 @@ public record ExistingCheckpoints(Treatment treatment, Set<String> allowed) {
   /** They are removed. */
   public static ExistingCheckpoints replace() {
     return new ExistingCheckpoints(Treatment.REPLACE, Set.of());
+  }
+
+  /** The run continues from the newest complete one, whose keys it must have. */
+  public static ExistingCheckpoints resume() {
+    return new ExistingCheckpoints(Treatment.RESUME, Set.of(), false);
   }
 
   /** The run continues from the newest complete one; without any it is a new run. */

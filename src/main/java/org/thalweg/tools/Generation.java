@@ -50,7 +50,7 @@ public record Generation(SyntheticWriter writer, Named<PointwiseLoss> loss) {
    * @throws ConfException if something is there and may not
    */
   public void write(String out, boolean overwrite, SparkSession spark) throws IOException {
-    Path directory = new Path(out);
+    Path directory = WholeDirectory.path(out);
     Configuration hadoop = spark.sessionState().newHadoopConf();
     FileSystem fileSystem = directory.getFileSystem(hadoop);
     if (!overwrite) {

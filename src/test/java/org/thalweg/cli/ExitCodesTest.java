@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,7 @@ class ExitCodesTest {
   private static Path numbers;
   private static Path conf;
   private static Path model;
+  private static Path page;
 
   @BeforeAll
   static void trainOnce() throws IOException {
@@ -37,6 +39,7 @@ class ExitCodesTest {
     conf = Run.conf(directory.resolve("my.conf"), train, "logistic", directory.resolve("out"));
     assertThat(Run.of("train", conf, "output=" + former, "stop.maxSteps=1").code()).isZero();
     model = former.resolve("model");
+    page = Files.writeString(directory.resolve("mine.html"), "not a picture");
   }
 
   @AfterAll
@@ -71,6 +74,19 @@ class ExitCodesTest {
         "train {conf} start={model} objective.intercept=false | start must be a model with weights: 3 but"
             + " {model} has weights: 3, intercept: 1",
         "predict {model} {data} {dir}   | OUT must not exist but {dir} does",
+        "predict {model} {data} {empty} | OUT must not be empty; see thalweg predict --help",
+        "generate dense(9,2) {empty} | OUT must not be empty; see thalweg generate --help",
+        "inspect {empty} | DATA must not be empty; see thalweg inspect --help",
+        "report {dir} --out {empty} | --out must not be empty; see thalweg report --help",
+        "predict {model} {data} a:b | OUT must be a path but was a:b: *",
+        "generate dense(9,2) a:b | OUT must be a path but was a:b: *",
+        "minimize saddle --start 1,1 --plot {data}/x.html | --plot must be a file that can be written but"
+            + " {data}/x.html is not: *",
+        "minimize saddle --start 1,1 --plot {page} | --plot must not exist yet but {page} does;"
+            + " --overwrite replaces it",
+        "export {model} --format json --out /proc/x.json | --out must be a file that can be written but"
+            + " /proc/x.json is not: *",
+        "train {conf} --allow sead | unknown key sead; did you mean seed? thalweg list keys prints all",
         "describe {model} --errors {data} --effects {data} | --effects must not be given with --errors"
             + " but was {data}",
       })
@@ -204,7 +220,9 @@ class ExitCodesTest {
   }
 
   private static Object[] words(String line) {
-    return line.isEmpty() ? new Object[0] : filled(line).split(" ");
+    return line.isEmpty()
+        ? new Object[0]
+        : Stream.of(line.split(" ")).map(ExitCodesTest::filled).toArray();
   }
 
   private static String filled(String text) {
@@ -212,6 +230,8 @@ class ExitCodesTest {
         .replace("{data}", train.toString())
         .replace("{numbers}", numbers.toString())
         .replace("{model}", model.toString())
+        .replace("{page}", page.toString())
+        .replace("{empty}", "")
         .replace("{dir}", directory.toString());
   }
 

@@ -80,6 +80,11 @@ class TuneCommandTest {
     assertThat(none.code()).isEqualTo(Main.CONF);
     assertThat(none.errors()).contains("output", "results", "--overwrite");
     assertThat(Files.readAllBytes(out.resolve("tune.json"))).isEqualTo(results);
+    Run other = tune("checkpoint.directory=" + checkpoints, "--resume", "seed=5");
+    assertThat(other.code()).isEqualTo(Main.CONF);
+    assertThat(other.errors())
+        .contains("seed was 0, is 5", "; another checkpoint.directory begins a new run")
+        .doesNotContain("--allow");
     assertThat(tune("checkpoint.directory=" + checkpoints, "--resume").code()).isZero();
     assertThat(Files.readAllBytes(out.resolve("tune.json"))).isEqualTo(results);
   }

@@ -40,8 +40,8 @@ public final class TextFiles implements Serializable {
    * @param key what the pattern was given as, for messages
    */
   public static List<TextFile> list(String key, String pattern, Configuration hadoop) {
-    Path path = new Path(pattern);
     try {
+      Path path = new Path(pattern);
       FileSystem fileSystem = FileSystem.get(path.toUri(), hadoop);
       FileStatus[] matches = fileSystem.globStatus(path);
       if (matches == null || matches.length == 0) {
