@@ -62,12 +62,12 @@ public final class PathFile {
       ObjectNode node = points.addObject();
       node.put("lambda", point.lambda())
           .put("penalty", point.penalty().text())
-          .put("nonZeros", point.nonZeros())
-          .put("objective", point.objective())
-          .put("loss", point.loss())
-          .put("penaltyValue", point.penaltyValue())
-          .put("gradientNorm", point.gradientNorm())
-          .put("epochs", point.epochs());
+          .put("nonZeros", point.nonZeros());
+      put(node, "objective", point.objective());
+      put(node, "loss", point.loss());
+      put(node, "penaltyValue", point.penaltyValue());
+      put(node, "gradientNorm", point.gradientNorm());
+      node.put("epochs", point.epochs());
       if (Double.isFinite(point.validation())) {
         node.put("validation", point.validation());
       }
@@ -79,6 +79,15 @@ public final class PathFile {
     }
     return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(root)
         + "\n";
+  }
+
+  /** JSON knows no infinity. */
+  private static void put(ObjectNode node, String name, double value) {
+    if (Double.isFinite(value)) {
+      node.put(name, value);
+    } else {
+      node.putNull(name);
+    }
   }
 
   private static void add(ObjectNode node, SparseWeights w) {

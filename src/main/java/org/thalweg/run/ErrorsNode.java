@@ -14,26 +14,17 @@ final class ErrorsNode {
 
   static void put(ObjectNode root, Model model, StandardErrors errors) {
     ObjectNode node = root.putObject("standardErrors");
-    put(node, "dispersion", errors.dispersion());
+    node.put("dispersion", errors.dispersion());
     ArrayNode coefficients = node.putArray("coefficients");
     for (int i = 0; i < errors.w().length; i++) {
       ObjectNode each = coefficients.addObject().put("parameter", model.coefficient(i));
-      put(each, "weight", errors.w()[i]);
-      put(each, "standardError", errors.fisher()[i]);
-      put(each, "z", errors.z(i));
-      put(each, "p", errors.p(i));
-      put(each, "low", errors.low(i));
-      put(each, "high", errors.high(i));
-      put(each, "robustStandardError", errors.robust()[i]);
-    }
-  }
-
-  /** JSON has no number for what is not finite. */
-  private static void put(ObjectNode node, String name, double value) {
-    if (Double.isFinite(value)) {
-      node.put(name, value);
-    } else {
-      node.putNull(name);
+      each.put("weight", errors.w()[i])
+          .put("standardError", errors.fisher()[i])
+          .put("z", errors.z(i))
+          .put("p", errors.p(i))
+          .put("low", errors.low(i))
+          .put("high", errors.high(i))
+          .put("robustStandardError", errors.robust()[i]);
     }
   }
 }

@@ -1,11 +1,14 @@
 package org.thalweg.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.solve.ValidationSeries;
 import org.thalweg.spark.RoundCosts;
@@ -22,11 +25,21 @@ final class SummaryJson {
    */
   static byte[] of(Outcome outcome, double startSeconds, double totalSeconds)
       throws JsonProcessingException {
+    ObjectNode root = tree(outcome, startSeconds, totalSeconds);
+    setNull(root);
     String text =
-        new ObjectMapper()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .writeValueAsString(tree(outcome, startSeconds, totalSeconds));
+        new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(root);
     return (text + "\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Puts null in place of all that is not finite, for which JSON has no number. */
+  private static void setNull(JsonNode node) {
+    node.forEach(SummaryJson::setNull);
+    for (Map.Entry<String, JsonNode> entry : node.properties()) {
+      if (entry.getValue().isDouble() && !Double.isFinite(entry.getValue().doubleValue())) {
+        entry.setValue(NullNode.getInstance());
+      }
+    }
   }
 
   private static ObjectNode tree(Outcome outcome, double startSeconds, double totalSeconds) {
@@ -86,12 +99,7 @@ final class SummaryJson {
         .put("steps", series.best().steps());
     ArrayNode points = node.putArray("series");
     for (ValidationSeries.Point point : series.points()) {
-      ObjectNode each = points.addObject().put("steps", point.steps());
-      if (Double.isFinite(point.value())) {
-        each.put("value", point.value());
-      } else {
-        each.putNull("value");
-      }
+      points.addObject().put("steps", point.steps()).put("value", point.value());
     }
     outcome
         .validation()

@@ -100,6 +100,30 @@ class ResultsTest {
   }
 
   @Test
+  void theSummaryIsValidJsonWhateverTheNumbers() throws IOException {
+    Outcome well = outcome(0.5);
+    Map<String, Double> metrics = new TreeMap<>(Map.of("accuracy", 0.75));
+    metrics.put("logLoss", Double.POSITIVE_INFINITY);
+    metrics.put("r2", Double.NEGATIVE_INFINITY);
+    Outcome wild =
+        new Outcome(
+            well.model(),
+            well.result(),
+            new Evaluation(Double.POSITIVE_INFINITY, 0.125, Double.NaN, 40, metrics),
+            Optional.of(new Evaluation(0.25, 0.125, 1e-3, 40, metrics)),
+            well.notes(),
+            well.costs(),
+            2,
+            4);
+    write(false, wild);
+    JsonNode summary = summary();
+    for (String place : List.of("/finalLoss", "/gradientNorm", "/train/logLoss", "/test/r2")) {
+      assertThat(summary.at(place).isNull()).as(place).isTrue();
+    }
+    assertThat(summary.at("/test/accuracy").asDouble()).isEqualTo(0.75);
+  }
+
+  @Test
   void lookingWhetherOutputCanBeWrittenLeavesNothing() throws IOException {
     into(output.toString(), false).close();
     assertThat(directory).isEmptyDirectory();
