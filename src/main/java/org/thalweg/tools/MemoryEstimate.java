@@ -86,6 +86,9 @@ final class MemoryEstimate {
         Aggregation.of(conf).route(load),
         (load.shards() - 1) / train.partitions() + 1,
         jobs,
+        conf.data().rows().standardize() == TrainingConf.Standardize.NONE
+            ? ScaleSums.none()
+            : ScaleSums.of(train, data.features()),
         isLocal,
         executors > 0 ? executors : there,
         Math.max(1, spark.defaultParallelism() / there));

@@ -24,6 +24,7 @@ import org.thalweg.spark.TreeAggregation;
  * @param route the way they go
  * @param shardsOfTask the most shards that a task has
  * @param jobs what the jobs of the method take on executors
+ * @param scales the sums by which features are standardised
  * @param isLocal whether driver and executors are one process
  * @param executors how many share the blocks
  * @param tasksOfExecutor how many of them run at once on each
@@ -42,6 +43,7 @@ public record MemoryPlan(
     TreeAggregation.Route route,
     int shardsOfTask,
     ExecutorMemory jobs,
+    ScaleSums scales,
     boolean isLocal,
     int executors,
     int tasksOfExecutor) {
@@ -92,6 +94,7 @@ public record MemoryPlan(
         route,
         shardsOfTask,
         jobs,
+        scales,
         isLocal,
         others > 0 ? others : executors,
         tasksOfExecutor);
@@ -135,9 +138,21 @@ public record MemoryPlan(
 
   /** Bytes of a running task: of its sums, and of what it works with. */
   public long taskBytes() {
-    long sums = 32 - Integer.numberOfLeadingZeros(shardsOfTask);
-    long sparse = (sums - 1) * Math.min(8 * jobs.sum(), load.sumBytes());
+    return Math.max(taskBytesOfStep(), taskBytesOfScales());
+  }
+
+  private long taskBytesOfStep() {
+    long sparse = (sumsOfTask() - 1) * Math.min(8 * jobs.sum(), load.sumBytes());
     return 8 * (jobs.sum() + jobs.work()) + sparse;
+  }
+
+  private long taskBytesOfScales() {
+    return sumsOfTask() * scales.taskBytes();
+  }
+
+  /** The most sums of a task at a time: one of each level of the tree. */
+  private long sumsOfTask() {
+    return 32 - Integer.numberOfLeadingZeros(shardsOfTask);
   }
 
   /** Bytes of the vectors of a job on an executor, whatever the number of its tasks. */
@@ -152,10 +167,24 @@ public record MemoryPlan(
 
   /** Bytes of all that is alive on the driver at once, beside Spark itself. */
   public long driverPeak() {
+    long before = scales.driverBytes();
+    return isLocal
+        ? Math.max(
+            peakOfModels(), before + tasksOfExecutor * taskBytesOfScales() + blockBytesOfExecutor())
+        : Math.max(peakOfModels(), before);
+  }
+
+  /** The same while models are trained. */
+  public long peakOfModels() {
     long own = driverBytes() + rowBytes;
     return isLocal // in one process a job's vectors are those of the driver
-        ? own + Math.max(stepBytes(), tasksOfExecutor * taskBytes()) + blockBytesOfExecutor()
+        ? own + Math.max(stepBytes(), tasksOfExecutor * taskBytesOfStep()) + blockBytesOfExecutor()
         : own + stepBytes();
+  }
+
+  /** Bytes of what a job of a step, or of standardisation, brings to the driver. */
+  long arriving() {
+    return Math.max(route.arriving(load), scales.arriving());
   }
 
   /** The heap that the driver should have, in bytes: what it needs at its peak, and Spark's. */

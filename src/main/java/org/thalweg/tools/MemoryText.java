@@ -34,8 +34,8 @@ record MemoryText(MemoryPlan plan) {
             dimension, size(8L * dimension), plan.slots()),
         text(
             "driver     %s for w and what is kept beside it, %s for the sums of a step, %s for"
-                + " rows",
-            size(plan.driverBytes()), size(plan.stepBytes()), size(plan.rowBytes())),
+                + " rows%s",
+            size(plan.driverBytes()), size(plan.stepBytes()), size(plan.rowBytes()), scales()),
         text("sums       %s: %s", plan.route().mode(), plan.load()),
         text(
             "executor   %s of %s blocks on each of %d, %s for what is sent, %s for each of %d"
@@ -51,7 +51,12 @@ record MemoryText(MemoryPlan plan) {
                 + " spark.driver.maxResultSize=%s",
             option(plan.driverMemory()),
             option(plan.executorMemory()),
-            option(Math.max(1L << 30, 2 * plan.route().arriving(plan.load())))));
+            option(Math.max(1L << 30, 2 * plan.arriving()))));
+  }
+
+  private String scales() {
+    long bytes = plan.scales().driverBytes();
+    return bytes == 0 ? "" : "; before, %s to standardise features".formatted(size(bytes));
   }
 
   private static String size(long bytes) {

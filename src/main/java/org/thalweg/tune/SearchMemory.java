@@ -40,15 +40,16 @@ record SearchMemory(MemoryPlan plan, int most) {
             .distinct()
             .max(Comparator.comparingLong(conf -> plan(conf, data, one, 0).driverPeak()))
             .orElseThrow();
-    long first = plan(largest, data, one, 0).driverPeak();
-    if (first > memory) {
+    MemoryPlan alone = plan(largest, data, one, 0);
+    if (alone.driverPeak() > memory) {
       throw new ConfException(
           ("a search of %d models needs %d MiB of the driver's memory for one of them at a time but"
                   + " it has %d; raise --driver-memory")
-              .formatted(models, first >> 20, memory >> 20));
+              .formatted(models, alone.driverPeak() >> 20, memory >> 20));
     }
     int two = Math.min(2, models);
-    long each = Math.max(1, plan(largest, data, one.atOnce(two), 0).driverPeak() - first);
+    long first = alone.peakOfModels();
+    long each = Math.max(1, plan(largest, data, one.atOnce(two), 0).peakOfModels() - first);
     long room = (long) (ALIVE * (memory - BASE)) - first;
     int most = (int) Math.max(1, Math.min(Math.min(models, THREADS), 1 + room / each));
     return new SearchMemory(plan(largest, data, one.atOnce(most), 0), most);

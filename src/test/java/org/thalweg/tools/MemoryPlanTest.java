@@ -111,6 +111,23 @@ class MemoryPlanTest {
     assertThat(auto.driverPeak()).isLessThan(plan(scaled + "method = svrg", 0).driverPeak());
   }
 
+  /** Four numbers a feature in each sum, of which a task has one for each level of the tree. */
+  @Test
+  void countsTheSumsThatStandardiseFeatures() throws IOException {
+    long sum = 8L * 4 * 1_000_000;
+    String lean = "updater = sgd, storage = disk, data.partitions = 4";
+    MemoryPlan plain = plan(lean, 0);
+    MemoryPlan scaled = plan("data.standardize = scale, " + lean, 0);
+    assertThat(scaled.taskBytes()).isBetween(3 * sum, 3 * sum + 1024); // of four shards
+    long driver = 2 * sum + scaled.tasksOfExecutor() * scaled.taskBytes();
+    assertThat(scaled.driverPeak() - scaled.blockBytesOfExecutor())
+        .isBetween(driver, driver + 16 * 1024)
+        .isGreaterThan(plain.driverPeak());
+    assertThat(scaled.peakOfModels()).isEqualTo(plain.driverPeak());
+    assertThat(scaled.lines()).anyMatch(line -> line.contains("MiB to standardise features"));
+    assertThat(scaled.arriving()).as("in ranges").isBetween(sum, sum + 1024);
+  }
+
   /** Newton's method hands over to L-BFGS. */
   @Test
   void countsTheMethodThatFollowsWhatAutoTakes() throws IOException {
