@@ -189,9 +189,12 @@ public final class Schedules {
     return positive((1 - share) * from + share * to);
   }
 
-  /** A decay that underflowed stays the smallest positive number: a rate is never 0. */
+  /**
+   * A decay that underflowed stays the smallest positive number, and what overflowed the largest
+   * finite one: a rate is never 0, nor infinite.
+   */
   private static double positive(double rate) {
-    return Math.max(rate, Double.MIN_VALUE);
+    return Math.min(Math.max(rate, Double.MIN_VALUE), Double.MAX_VALUE);
   }
 
   static void requirePositive(String name, double value) {

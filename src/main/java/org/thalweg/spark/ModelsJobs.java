@@ -194,10 +194,7 @@ final class ModelsJobs implements AutoCloseable {
                         questions.get(k).round()));
               }
               return jobs.sum(
-                  root,
-                  null,
-                  Arrays.stream(starts).mapToInt(start -> start.length).sum(),
-                  new Each<>(steps, views.distinct, views.ofModel));
+                  root, null, length(starts), new Each<>(steps, views.distinct, views.ofModel));
             },
             starts);
     List<Answer> answers = new ArrayList<>();
@@ -206,6 +203,12 @@ final class ModelsJobs implements AutoCloseable {
       answers.add(new Answer.Moved(own == null ? Displacement.none(starts[k].length, 0) : own));
     }
     return answers;
+  }
+
+  private static int length(double[][] vectors) {
+    return (int)
+        Math.min(
+            Integer.MAX_VALUE, Arrays.stream(vectors).mapToLong(vector -> vector.length).sum());
   }
 
   /** What each of several models makes of its view of a shard. */

@@ -44,6 +44,8 @@ record ModelsTask<S extends Mergeable<S>>(
       HESSIAN
     }
 
+    private static final int MOST = Integer.MAX_VALUE - 8; // numbers of an array
+
     static Asked of(List<Question> questions) {
       int models = questions.size();
       int[] lengths = new int[models];
@@ -69,8 +71,13 @@ record ModelsTask<S extends Mergeable<S>>(
 
     /** The vectors of the questions, one behind the other. */
     double[] vectors(List<Question> questions) {
-      int vectorsEach = kind == Kind.LINE ? 2 : 1;
-      double[] all = new double[vectorsEach * Arrays.stream(lengths).sum()];
+      long numbers = Arrays.stream(lengths).asLongStream().sum() * (kind == Kind.LINE ? 2 : 1);
+      if (numbers > MOST) {
+        throw new IllegalArgumentException(
+            "the vectors of %d models must be of at most %d numbers but were of %d"
+                .formatted(lengths.length, MOST, numbers));
+      }
+      double[] all = new double[(int) numbers];
       int at = 0;
       for (Question question : questions) {
         for (double[] vector : vectorsOf(question)) {

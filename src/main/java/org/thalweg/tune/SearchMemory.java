@@ -20,6 +20,7 @@ import org.thalweg.tools.ModelCount;
  */
 record SearchMemory(MemoryPlan plan, int most) {
   private static final int THREADS = 512; // each model has one
+  private static final long VECTORS = 2; // of each model, which travel in one array
   private static final long BASE = 128L << 20; // Spark itself, what is alive of it
   private static final double ALIVE = 0.75; // part of the rest that may be alive at once
 
@@ -51,7 +52,9 @@ record SearchMemory(MemoryPlan plan, int most) {
     long first = alone.peakOfModels();
     long each = Math.max(1, plan(largest, data, one.atOnce(two), 0).peakOfModels() - first);
     long room = (long) (ALIVE * (memory - BASE)) - first;
-    int most = (int) Math.max(1, Math.min(Math.min(models, THREADS), 1 + room / each));
+    long shipped = Integer.MAX_VALUE / (VECTORS * Math.max(1, alone.load().dimension()));
+    long fitting = Math.min(1 + room / each, shipped);
+    int most = (int) Math.max(1, Math.min(Math.min(models, THREADS), fitting));
     return new SearchMemory(plan(largest, data, one.atOnce(most), 0), most);
   }
 

@@ -89,6 +89,7 @@ class SchedulesTest {
     assertRates(halving.warmup(2).times(2), 0.8, 1.6, 1.6, 0.8);
     Schedule counting = step -> step + 1.0;
     assertRates(counting.times(2).then(2, counting), 2, 4, 1, 2);
+    assertThat(new Schedules.Constant(1e200).times(1e200).at(0)).isEqualTo(Double.MAX_VALUE);
   }
 
   @ParameterizedTest

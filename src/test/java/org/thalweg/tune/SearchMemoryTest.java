@@ -3,6 +3,8 @@ package org.thalweg.tune;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -134,6 +136,17 @@ class SearchMemoryTest {
         .flatMap(point -> point.models().stream())
         .map(model -> model.weightsSha256() + " " + model.metric())
         .collect(Collectors.toList());
+  }
+
+  /** Two vectors of each travel to the executors in one array. */
+  @Test
+  void noMoreModelsRunAtOnceThanAnArrayHasRoomFor() throws IOException {
+    Path wide = Files.writeString(directory.resolve("wide"), "1 1:1\n0 300000000:1\n".repeat(9));
+    TrainingConf conf =
+        fixture.conf(SEARCH + "method = lbfgs").toBuilder().train(wide.toString()).build();
+    try (TrainingData data = TrainingData.load(conf, fixture.spark())) {
+      assertThat(SearchMemory.of(List.of(conf), data, 9, 3, 1L << 50).most()).isEqualTo(3);
+    }
   }
 
   @Test
