@@ -2,10 +2,11 @@
 
 import sys
 
-from pyspark.ml import Pipeline, PipelineModel
-from pyspark.ml.evaluation import MulticlassClassificationEvaluator
+from pyspark.ml import Pipeline, PipelineModel, classification
+from pyspark.ml.evaluation import Evaluator, MulticlassClassificationEvaluator
 from pyspark.ml.feature import StandardScaler, VectorAssembler
 from pyspark.ml.tuning import CrossValidator, ParamGridBuilder
+from pyspark.ml.util import DefaultParamsReadable, DefaultParamsWritable
 from pyspark.sql import DataFrame, SparkSession
 
 import thalweg
@@ -70,6 +71,27 @@ validator = ml.ThalwegCrossValidator(
 check("a validator has a metric a point", len(validator.fit(rows).avgMetrics) == 2)
 alone = [estimator.fit(rows, point).intercept for point in grid]
 check("points side by side are as alone", [m.intercept for m in estimator.fit(rows, grid)] == alone)
+
+whole = estimator.fit(rows, [{estimator.regParam: 1}, {estimator.maxIter: 5.0}])
+check("values of maps are converted", len(whole) == 2)
+ml.LogisticRegression(regParam=0.5).write().save(folder + "/ours")
+classification.LogisticRegression(regParam=0.5).write().save(folder + "/theirs")
+for saved in ("/ours", "/theirs"):
+    loaded = ml.LogisticRegression.load(folder + saved)
+    check("load gives our class", type(loaded) is ml.LogisticRegression and loaded.getRegParam() == 0.5)
+
+
+class Share(Evaluator, DefaultParamsReadable, DefaultParamsWritable):
+    """An evaluator in Python."""
+
+    def _evaluate(self, table):
+        return table.where("prediction = label").count() / 200.0
+
+
+inPython = ml.ThalwegCrossValidator(
+    estimator=estimator, estimatorParamMaps=grid, evaluator=Share(), numFolds=2, seed=1
+)
+check("an evaluator in Python is left to PySpark", len(inPython.fit(rows).avgMetrics) == 2)
 
 own = ml.ThalwegClassifier(loss="logistic", penalty="l2(0.01)", method="newton").setSeed(3)
 check("a key is a Param with setter and getter", own.getSeed() == "3" and own.getLoss() == "logistic")

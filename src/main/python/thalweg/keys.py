@@ -6,6 +6,7 @@ from pyspark import SparkContext
 from pyspark.ml.param import Param, Params
 from pyspark.ml.util import JavaMLReader
 from pyspark.ml.wrapper import JavaWrapper
+from pyspark.sql.utils import is_remote
 
 _SPARK = ("org.apache.spark.ml.classification.", "org.apache.spark.ml.regression.")
 OURS = "org.thalweg.ml."
@@ -86,6 +87,11 @@ def _text(value):
     return str(value)
 
 
+def _converted(point):
+    """A map of Params with its values as their setters have them."""
+    return {param: param.typeConverter(value) for param, value in point.items()}
+
+
 def new(java_class, *args):
     """An object of the JVM, of a class of ours."""
     try:
@@ -154,18 +160,25 @@ class TrainedByThalweg(Params):
                 java_class = OURS + java_class[len(package):]
         return new(java_class, *args)
 
+    def copy(self, extra=None):
+        """A copy with the Params of a map, whose values are converted as those of setters are."""
+        return super().copy(_converted(extra or {}))
+
     def fitMultiple(self, dataset, paramMaps):
         """Fits the estimator with all maps at once, side by side over rows that are read once.
 
-        Gives pairs of a number and a model, as PySpark's validators want them.
+        Gives pairs of a number and a model, as PySpark's validators want them. A client of Spark
+        Connect has the server fit one after the other.
         """
+        if is_remote():
+            return super().fitMultiple(dataset, paramMaps)
         estimator = self.copy()
         estimator._transfer_params_to_java()
         context = SparkContext._active_spark_context
         jvm = context._jvm
         points = context._gateway.new_array(jvm.org.apache.spark.ml.param.ParamMap, len(paramMaps))
         for number, point in enumerate(paramMaps):
-            points[number] = estimator._transfer_param_map_to_java(point)
+            points[number] = estimator._transfer_param_map_to_java(_converted(point))
         fitted = jvm.org.thalweg.ml.SideBySide.fit(estimator._java_obj, dataset._jdf, points)
         models = []
         for point, java_model in zip(paramMaps, fitted):
@@ -176,4 +189,4 @@ class TrainedByThalweg(Params):
     @classmethod
     def read(cls):
         """A reader of estimators that were saved."""
-        return Reader(cls)
+        return super().read() if is_remote() else Reader(cls)

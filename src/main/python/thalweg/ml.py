@@ -14,6 +14,8 @@ thalweg.jar must be among the jars of the Spark session; it also holds this modu
 """
 
 from pyspark.ml import classification, regression, tuning
+from pyspark.ml.util import DefaultParamsReader, MLReader
+from pyspark.sql.utils import is_remote
 
 from thalweg.keys import KEYS, OURS, OWN_KEYS, Reader, TrainedByThalweg, new  # noqa: F401
 from thalweg.own import (
@@ -71,8 +73,35 @@ class MultilayerPerceptronClassifier(
     """PySpark's MultilayerPerceptronClassifier, trained by Thalweg."""
 
 
+class _ValidatorReader(MLReader):
+    """Reads validators that were saved: what Java has written, or Python where a part is its own."""
+
+    def __init__(self, clazz):
+        super().__init__()
+        self._clazz = clazz
+
+    def load(self, path):
+        """The validator that was saved."""
+        metadata = DefaultParamsReader.loadMetadata(path, self.sc)
+        if not metadata["class"].startswith(("thalweg.", "pyspark.")):
+            return Reader(self._clazz).load(path)
+        shared = tuning._ValidatorSharedReadWrite
+        metadata, estimator, evaluator, maps = shared.load(path, self.sc, metadata)
+        own = self._clazz(estimator=estimator, estimatorParamMaps=maps, evaluator=evaluator)
+        own._resetUid(metadata["uid"])
+        DefaultParamsReader.getAndSetParams(own, metadata, skipParams=["estimatorParamMaps"])
+        return own
+
+
 class _SideBySide:
-    """What both validators do besides those of PySpark: all of it in the JVM."""
+    """What both validators do besides those of PySpark: all of it in the JVM.
+
+    With an estimator, stage or evaluator in Python, and in a client of Spark Connect, they are
+    PySpark's.
+    """
+
+    def _in_jvm(self):
+        return not is_remote() and tuning._ValidatorSharedReadWrite.is_java_convertible(self)
 
     def _to_java(self):
         theirs = super()._to_java()
@@ -83,16 +112,19 @@ class _SideBySide:
     @classmethod
     def read(cls):
         """A reader of validators that were saved."""
-        return Reader(cls)
+        return super().read() if is_remote() else _ValidatorReader(cls)
 
 
 class ThalwegCrossValidator(_SideBySide, tuning.CrossValidator):
     """PySpark's CrossValidator, which fits all points of the grid side by side.
 
-    Estimator and evaluator must be those of the JVM. The folds are those of the Java class.
+    The folds are those of the Java class. Where a part is in Python it is PySpark's class, whose
+    folds are others; only then has the model stdMetrics.
     """
 
     def _fit(self, dataset):
+        if not self._in_jvm():
+            return super()._fit(dataset)
         java_model = self._to_java().fit(dataset._jdf)
         return self._copyValues(tuning.CrossValidatorModel._from_java(java_model))
 
@@ -101,5 +133,7 @@ class ThalwegTrainValidationSplit(_SideBySide, tuning.TrainValidationSplit):
     """PySpark's TrainValidationSplit, which fits all points of the grid side by side."""
 
     def _fit(self, dataset):
+        if not self._in_jvm():
+            return super()._fit(dataset)
         java_model = self._to_java().fit(dataset._jdf)
         return self._copyValues(tuning.TrainValidationSplitModel._from_java(java_model))

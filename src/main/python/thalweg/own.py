@@ -11,6 +11,7 @@ from pyspark.ml.regression import _JavaRegressionModel, _JavaRegressor
 from pyspark.ml.util import JavaMLReadable, JavaMLWritable
 from pyspark.ml.wrapper import JavaParams
 from pyspark.sql.types import StructType
+from pyspark.sql.utils import is_remote
 
 from thalweg.keys import OURS, OWN_KEYS, Reader, TrainedByThalweg, new, with_keys
 
@@ -24,7 +25,7 @@ class _OwnModel:
     @classmethod
     def read(cls):
         """A reader of models that were saved."""
-        return Reader(cls)
+        return super().read() if is_remote() else Reader(cls)
 
     @property
     def coefficients(self):

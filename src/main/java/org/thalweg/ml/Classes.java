@@ -38,6 +38,14 @@ record Classes(int count, double[] weights) {
     return classes;
   }
 
+  /** Two classes, or as many as loaded rows have, whatever the metadata of their column say. */
+  static Classes ofRows(Fit fit) {
+    double[] weights = fit.rows().classWeights();
+    Classes classes = new Classes(Math.max(2, weights.length), weights);
+    fit.rows().data().validation().ifPresent(rows -> classes.requireThese(rows.classes()));
+    return classes;
+  }
+
   /** Requires of the rows that are held out that they are of no other classes. */
   private void requireThese(int held) {
     if (held > count) {

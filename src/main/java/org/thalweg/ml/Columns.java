@@ -8,7 +8,9 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructType;
 import org.thalweg.config.ConfBuilder;
+import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
 
 /**
@@ -72,6 +74,24 @@ record Columns(
             .map(name -> cell(rows, name))
             .toArray(Column[]::new);
     return rows.select(columns);
+  }
+
+  /**
+   * Requires of labels and features that they are columns of their own.
+   *
+   * @throws ConfException if one is a field of a struct
+   */
+  void requireWhole(StructType schema) {
+    requireWhole("labelCol", label, schema);
+    requireWhole("featuresCol", features, schema);
+  }
+
+  private static void requireWhole(String param, String name, StructType schema) {
+    boolean isThere = Stream.of(schema.fieldNames()).anyMatch(name::equalsIgnoreCase);
+    if (name.contains(".") && !isThere) {
+      throw new ConfException(
+          "%s must name a column, and no field of one, but was %s".formatted(param, name));
+    }
   }
 
   private static Column hasNone(Dataset<?> dataset, String weight) {

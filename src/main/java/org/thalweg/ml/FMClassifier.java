@@ -5,6 +5,7 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.Identifiable;
+import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.thalweg.config.ConfBuilder;
 
@@ -53,8 +54,7 @@ public final class FMClassifier extends org.apache.spark.ml.classification.FMCla
   }
 
   private FMClassificationModel train(Fit fit, Dataset<?> dataset) {
-    Classes classes = Classes.of(fit, dataset, getLabelCol());
-    classes.requireBinary("FMClassifier");
+    Classes.ofRows(fit).requireBinary("FMClassifier"); // Spark's takes no count of the metadata
     Classes.requireThresholds(this, thresholds(), 2);
     Factorization machine =
         new Factorization(this, keys, getFactorSize(), getFitLinear(), getFitIntercept());
@@ -184,5 +184,15 @@ public final class FMClassifier extends org.apache.spark.ml.classification.FMCla
   @Override
   public Param<String> keyParam(String shortName) {
     return keys.of(shortName);
+  }
+
+  @SuppressWarnings({"rawtypes", "unchecked"}) // the type hides that of the superclass's
+  public static MLReader read() {
+    return EstimatorFiles.reader(FMClassifier.class, FMClassifier::new);
+  }
+
+  /** Reads what was saved, also by Spark's class. */
+  public static FMClassifier load(String path) {
+    return (FMClassifier) read().load(path);
   }
 }

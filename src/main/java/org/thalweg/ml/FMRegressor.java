@@ -5,6 +5,7 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.regression.FMRegressionModel;
 import org.apache.spark.ml.util.Identifiable;
+import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.loss.LabelDomain;
@@ -160,5 +161,15 @@ public final class FMRegressor extends org.apache.spark.ml.regression.FMRegresso
   @Override
   public Param<String> keyParam(String shortName) {
     return keys.of(shortName);
+  }
+
+  @SuppressWarnings({"rawtypes", "unchecked"}) // the type hides that of the superclass's
+  public static MLReader read() {
+    return EstimatorFiles.reader(FMRegressor.class, FMRegressor::new);
+  }
+
+  /** Reads what was saved, also by Spark's class. */
+  public static FMRegressor load(String path) {
+    return (FMRegressor) read().load(path);
   }
 }

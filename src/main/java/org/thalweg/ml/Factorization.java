@@ -4,13 +4,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.Params;
 import org.thalweg.config.ConfBuilder;
-import org.thalweg.config.TrainingConf;
+import org.thalweg.config.ConfException;
 import org.thalweg.objective.ModelFamily;
 import org.thalweg.objective.Start;
 import org.thalweg.penalty.Penalties;
@@ -26,6 +27,8 @@ import org.thalweg.penalty.Penalty;
 record Factorization(
     Params estimator, KeyParams keys, int rank, boolean linear, boolean intercept) {
 
+  private static final int LONGEST = Integer.MAX_VALUE - 8; // what every JVM can allocate
+
   /** The conf of a fit with a loss, and Spark's regParam times a factor. */
   ConfBuilder conf(Fit fit, String loss, double l2) {
     ConfBuilder conf = fit.conf().loss(loss).intercept(intercept);
@@ -39,29 +42,17 @@ record Factorization(
     return conf;
   }
 
-  /**
-   * L-BFGS, whose minimum is the same; gradient steps where Params of these are set and no key says
-   * otherwise.
-   */
+  /** L-BFGS, whose minimum is the same, unless Params of gradient steps are set or keys say how. */
   private void setMethod(ConfBuilder conf) {
-    if (keys.chooseMethod()) {
-      return;
-    }
-    boolean steps =
-        List.of("solver", "stepSize", "miniBatchFraction").stream()
-            .anyMatch(name -> estimator.isSet(estimator.getParam(name)));
-    if (!steps) {
+    GradientSteps steps = new GradientSteps(estimator, keys);
+    Optional<String> asking =
+        Stream.of("solver", "stepSize", "miniBatchFraction").filter(steps::isSet).findFirst();
+    if (asking.isPresent()) {
+      String solver = estimator.getOrDefault(estimator.getParam("solver")).toString();
+      String updater = solver.toLowerCase(Locale.ROOT).equals("gd") ? "sgd" : "adam";
+      steps.set(conf, asking.get(), updater, number("miniBatchFraction").doubleValue());
+    } else if (!keys.chooseMethod()) {
       conf.method("lbfgs");
-      return;
-    }
-    String solver = estimator.getOrDefault(estimator.getParam("solver")).toString();
-    conf.method("sgd").updater(solver.toLowerCase(Locale.ROOT).equals("gd") ? "sgd" : "adam");
-    conf.learningRate(number("stepSize").toString());
-    double fraction = number("miniBatchFraction").doubleValue();
-    if (fraction < 1) {
-      conf.batchSampling(TrainingConf.Sampling.BERNOULLI).batchFraction(fraction);
-    } else {
-      conf.batchSampling(TrainingConf.Sampling.FULL);
     }
   }
 
@@ -71,10 +62,16 @@ record Factorization(
 
   /** Where the run begins: factors are normal numbers, of the standard deviation initStd. */
   Optional<double[]> start(int features) {
+    int from = linear ? features : 0;
+    long factors = (long) features * rank;
+    if (from + factors >= LONGEST) {
+      throw new ConfException(
+          "w must have at most %d entries but factorSize %d of %d features has %d"
+              .formatted(LONGEST, rank, features, from + factors));
+    }
     double[] drawn =
         new Start.Normal(number("initStd").doubleValue())
-            .draw(features * rank, number("seed").longValue());
-    int from = linear ? features : 0;
+            .draw((int) factors, number("seed").longValue());
     double[] w = new double[from + drawn.length + (intercept ? 1 : 0)];
     System.arraycopy(drawn, 0, w, from, drawn.length);
     return Optional.of(w);

@@ -116,6 +116,7 @@ record Form(
 
   /** The rows of a Dataset, read. */
   TrainingData read(Dataset<?> dataset) {
+    columns.requireWhole(dataset.schema());
     Dataset<Row> rows = keepsAll ? selected(dataset) : columns.of(dataset);
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
     return TrainingData.load(conf, rows, Optional.empty(), this::labelRule, spark);
@@ -153,6 +154,7 @@ record Form(
     } else if (conf.objective().wantsClasses()) {
       builder.classes(objective.outputs());
     }
+    builder.train("the rows that models are measured on"); // as messages call them
     builder.malformed(conf.data().rows().malformed());
     return new Form(own, Optional.empty(), builder.build(), labels, true);
   }

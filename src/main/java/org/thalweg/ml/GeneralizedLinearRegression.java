@@ -9,6 +9,7 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.regression.GeneralizedLinearRegressionModel;
 import org.apache.spark.ml.util.Identifiable;
+import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,9 +26,10 @@ import org.thalweg.reduce.TargetMoments;
  * the same Params, the same maximum of the likelihood, and Spark's model with Spark's summary.
  *
  * <p>Families and links: gaussian with identity, binomial with logit, and poisson, gamma and
- * tweedie with log (linkPower 0). Others are refused by name. So is a {@code regParam} where the
- * penalty of Spark is not one of a fixed objective, because it is divided by the mean weight of the
- * last reweighted least squares: with binomial, tweedie, and poisson without an intercept.
+ * tweedie with log (linkPower 0). Others are refused by name, and so are proportions as labels of
+ * binomial. So is a {@code regParam} where the penalty of Spark is not one of a fixed objective,
+ * because it is divided by the mean weight of the last reweighted least squares: with binomial,
+ * tweedie, and poisson without an intercept.
  *
  * <p>Where the Params differ: {@code tol} is a rule for the gradient. Up to 1000 features {@code
  * method} is newton where it is not set. The summary has standard errors but with tweedie, and with
@@ -77,7 +79,7 @@ public final class GeneralizedLinearRegression
 
   private GeneralizedLinearRegressionModel train(Fit fit, Dataset<?> dataset, String loss) {
     if (loss.equals("logistic")) {
-      Classes.of(fit, dataset, getLabelCol()).requireBinary("family binomial");
+      Classes.ofRows(fit).requireBinary("family binomial");
     }
     boolean isGaussian = loss.equals("halfSquared");
     TargetMoments targets = isGaussian ? fit.rows().targetsLessOffsets() : fit.rows().targets();
@@ -293,5 +295,16 @@ public final class GeneralizedLinearRegression
   @Override
   public Param<String> keyParam(String shortName) {
     return keys.of(shortName);
+  }
+
+  @SuppressWarnings({"rawtypes", "unchecked"}) // the type hides that of the superclass's
+  public static MLReader read() {
+    return EstimatorFiles.reader(
+        GeneralizedLinearRegression.class, GeneralizedLinearRegression::new);
+  }
+
+  /** Reads what was saved, also by Spark's class. */
+  public static GeneralizedLinearRegression load(String path) {
+    return (GeneralizedLinearRegression) read().load(path);
   }
 }

@@ -9,6 +9,7 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.regression.LinearRegressionModel;
 import org.apache.spark.ml.util.Identifiable;
+import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -254,5 +255,15 @@ public final class LinearRegression extends org.apache.spark.ml.regression.Linea
   @Override
   public Param<String> keyParam(String shortName) {
     return keys.of(shortName);
+  }
+
+  @SuppressWarnings({"rawtypes", "unchecked"}) // the type hides that of the superclass's
+  public static MLReader read() {
+    return EstimatorFiles.reader(LinearRegression.class, LinearRegression::new);
+  }
+
+  /** Reads what was saved, also by Spark's class. */
+  public static LinearRegression load(String path) {
+    return (LinearRegression) read().load(path);
   }
 }

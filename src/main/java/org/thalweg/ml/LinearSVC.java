@@ -7,6 +7,7 @@ import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.Identifiable;
+import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.TrainingConf;
@@ -169,5 +170,15 @@ public final class LinearSVC extends org.apache.spark.ml.classification.LinearSV
   @Override
   public Param<String> keyParam(String shortName) {
     return keys.of(shortName);
+  }
+
+  @SuppressWarnings({"rawtypes", "unchecked"}) // the type hides that of the superclass's
+  public static MLReader read() {
+    return EstimatorFiles.reader(LinearSVC.class, LinearSVC::new);
+  }
+
+  /** Reads what was saved, also by Spark's class. */
+  public static LinearSVC load(String path) {
+    return (LinearSVC) read().load(path);
   }
 }

@@ -8,6 +8,7 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.Identifiable;
+import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -126,7 +127,11 @@ public final class LogisticRegression extends org.apache.spark.ml.classification
     return conf;
   }
 
-  /** The w of the initial model, features-major; empty where there is none of this shape. */
+  /**
+   * The w of the initial model, features-major; empty where there is none.
+   *
+   * @throws ConfException if it is of another shape
+   */
   private Optional<double[]> start(int sets, int features) {
     if (initial == null) {
       return Optional.empty();
@@ -281,5 +286,15 @@ public final class LogisticRegression extends org.apache.spark.ml.classification
   @Override
   public Param<String> keyParam(String shortName) {
     return keys.of(shortName);
+  }
+
+  @SuppressWarnings({"rawtypes", "unchecked"}) // the type hides that of the superclass's
+  public static MLReader read() {
+    return EstimatorFiles.reader(LogisticRegression.class, LogisticRegression::new);
+  }
+
+  /** Reads what was saved, also by Spark's class. */
+  public static LogisticRegression load(String path) {
+    return (LogisticRegression) read().load(path);
   }
 }

@@ -10,6 +10,7 @@ import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.Identifiable;
+import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
@@ -27,9 +28,10 @@ import org.thalweg.objective.ModelFamily;
  * </pre>
  *
  * It is not convex, so that the minimum may be another one than Spark's. Where the Params differ:
- * without {@code initialWeights} the weights begin by Glorot's rule, from {@code seed}. {@code tol}
- * is a rule for the gradient. {@code blockSize} is not used: the mean is over rows, where Spark's
- * is over blocks of {@code blockSize} rows, of their means.
+ * at least one layer must be a hidden one. Without {@code initialWeights} the weights begin by
+ * Glorot's rule, from {@code seed}. {@code tol} is a rule for the gradient. {@code blockSize} is
+ * not used: the mean is over rows, where Spark's is over blocks of {@code blockSize} rows, of their
+ * means.
  */
 public final class MultilayerPerceptronClassifier
     extends org.apache.spark.ml.classification.MultilayerPerceptronClassifier
@@ -59,7 +61,7 @@ public final class MultilayerPerceptronClassifier
   Task<MultilayerPerceptronClassificationModel> task() {
     if (!isSet(layers()) || getLayers().length < 3) {
       throw new ConfException(
-          "layers must be the sizes of at least 3 layers but were "
+          "layers must be the sizes of at least 3 layers, one of them hidden, but were "
               + (isSet(layers()) ? Arrays.toString(getLayers()) : "not given"));
     }
     int[] sizes = getLayers();
@@ -102,13 +104,13 @@ public final class MultilayerPerceptronClassifier
     List<Integer> hidden = Arrays.stream(sizes, 1, sizes.length - 1).boxed().toList();
     ConfBuilder conf = fit.conf().loss("softmax").classes(sizes[sizes.length - 1]);
     conf.model(new ModelFamily.Perceptron(hidden, Activation.SIGMOID)).seed(getSeed());
-    if (!keys.chooseMethod()) {
-      if (getSolver().toLowerCase(Locale.ROOT).equals("gd")) {
-        conf.method("sgd").updater("sgd").learningRate(Double.toString(getStepSize()));
-        conf.batchSampling(TrainingConf.Sampling.FULL);
-      } else {
-        conf.method("lbfgs");
-      }
+    GradientSteps steps = new GradientSteps(this, keys);
+    if (getSolver().toLowerCase(Locale.ROOT).equals("gd")) {
+      steps.set(conf, "solver", "sgd", 1);
+    } else if (!keys.chooseMethod()) {
+      conf.method("lbfgs");
+    } else if (steps.isSet("stepSize") && steps.takesSteps()) {
+      steps.setRate(conf);
     }
     StopRules.set(this, keys, conf, 1);
     return conf.build();
@@ -225,5 +227,16 @@ public final class MultilayerPerceptronClassifier
   @Override
   public Param<String> keyParam(String shortName) {
     return keys.of(shortName);
+  }
+
+  @SuppressWarnings({"rawtypes", "unchecked"}) // the type hides that of the superclass's
+  public static MLReader read() {
+    return EstimatorFiles.reader(
+        MultilayerPerceptronClassifier.class, MultilayerPerceptronClassifier::new);
+  }
+
+  /** Reads what was saved, also by Spark's class. */
+  public static MultilayerPerceptronClassifier load(String path) {
+    return (MultilayerPerceptronClassifier) read().load(path);
   }
 }

@@ -1,5 +1,6 @@
 package org.thalweg.ml;
 
+import java.util.Arrays;
 import org.apache.spark.ml.classification.ProbabilisticClassifier;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Param;
@@ -18,8 +19,8 @@ import org.thalweg.config.TrainingConf;
  * Any loss of classes under any model, penalty and method. Its Params are the keys of a conf under
  * their short names, with values as on a command line, beside {@code labelCol}, {@code featuresCol}
  * and the columns of predictions; {@code loss} must be set. {@code probabilityCol} must be empty
- * for a loss without probabilities. The same keys and rows give the same bits of w as {@code
- * thalweg train}.
+ * for a loss without probabilities, and {@code thresholds} not be set. The same keys and rows give
+ * the same bits of w as {@code thalweg train}.
  *
  * <pre>{@code
  * new ThalwegClassifier().setKey("loss", "smoothedHinge").setKey("penalty", "l1(1e-3)").fit(rows)
@@ -100,6 +101,11 @@ public final class ThalwegClassifier
       throw new ConfException(
           "probabilityCol must be empty for loss %s, which has no probabilities, but was %s"
               .formatted(objective.lossText(), getProbabilityCol()));
+    }
+    if (!hasProbabilities && isDefined(thresholds())) {
+      throw new ConfException(
+          "thresholds must not be set for loss %s, which has no probabilities, but were %s"
+              .formatted(objective.lossText(), Arrays.toString(getThresholds())));
     }
   }
 

@@ -36,6 +36,8 @@ public final class ThalwegCrossValidator extends CrossValidator {
 
   public ThalwegCrossValidator(String uid) {
     super(uid);
+    long seed = CrossValidator.class.getName().hashCode(); // that of Spark's class
+    setDefault(seed(), seed);
   }
 
   @Override

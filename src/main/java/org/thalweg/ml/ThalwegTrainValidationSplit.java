@@ -28,6 +28,8 @@ public final class ThalwegTrainValidationSplit extends TrainValidationSplit {
 
   public ThalwegTrainValidationSplit(String uid) {
     super(uid);
+    long seed = TrainValidationSplit.class.getName().hashCode(); // that of Spark's class
+    setDefault(seed(), seed);
   }
 
   @Override

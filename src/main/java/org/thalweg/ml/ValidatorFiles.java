@@ -14,7 +14,7 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Files of our validators. They are written as Spark writes its own, with the name of our class,
- * which the readers of Spark's classes do not take.
+ * which the readers of Spark's classes do not take. Those of Spark's classes are read as well.
  */
 final class ValidatorFiles {
   private static final String GRID = "estimatorParamMaps";
@@ -42,7 +42,8 @@ final class ValidatorFiles {
   @SuppressWarnings({"rawtypes", "unchecked"}) // the type of the estimator's model is not known
   private static Tuple4<DefaultParamsReader.Metadata, ?, Evaluator, ParamMap[]> parts(
       String path, org.apache.spark.sql.SparkSession session, Class<?> type) {
-    return (Tuple4) ValidatorParams$.MODULE$.loadImpl(path, session, type.getName());
+    String written = EstimatorFiles.written(path, session, type);
+    return (Tuple4) ValidatorParams$.MODULE$.loadImpl(path, session, written);
   }
 
   private static scala.collection.immutable.List<String> list(String one) {

@@ -248,6 +248,76 @@ class EstimatorContractTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("pairs")
+  void whatSparksClassHasSavedIsLoaded(Pair pair) throws Exception {
+    Estimator<?> theirs = pair.theirs().get();
+    theirs.set("maxIter", 3);
+    theirs.set("featuresCol", "some");
+    String path = folder.resolve("theirs").toString();
+    ((MLWritable) theirs).write().save(path);
+    Class<?> ours = pair.ours().get().getClass();
+    Estimator<?> loaded = (Estimator<?>) ours.getMethod("load", String.class).invoke(null, path);
+    assertThat(loaded.getClass()).isSameAs(ours);
+    assertThat(loaded.uid()).isEqualTo(theirs.uid());
+    assertThat(values(loaded)).isEqualTo(values(theirs));
+    assertThatThrownBy(() -> LogisticRegression.load(folder.resolve("none").toString()))
+        .isNotNull();
+  }
+
+  @Test
+  void loadGivesTheClassItIsCalledOn() throws Exception {
+    String path = folder.resolve("estimator").toString();
+    new LinearRegression().setMethod("lbfgs").write().save(path);
+    LinearRegression loaded = LinearRegression.load(path);
+    assertThat(loaded.getOrDefault(loaded.method())).isEqualTo("lbfgs");
+    assertThatThrownBy(() -> LogisticRegression.load(path))
+        .hasMessageContaining(LinearRegression.class.getName());
+  }
+
+  /** Of what Params of Spark say of gradient steps, keys take nothing but what they say. */
+  @Test
+  void paramsOfGradientStepsCountBesideKeys() {
+    FMRegressor machine = new FMRegressor().setFactorSize(2).setLabelCol("amount");
+    machine.setFeaturesCol("x").setMaxIter(3).setBatchRows(50);
+    assertThat(machine.copy(new ParamMap()).setStepSize(1e-9).fit(table).factors())
+        .isNotEqualTo(machine.copy(new ParamMap()).setStepSize(1e-5).fit(table).factors());
+    assertThat(machine.copy(new ParamMap()).setStepSize(1e-9).fit(table).factors())
+        .isEqualTo(
+            machine
+                .copy(new ParamMap())
+                .setLearningRate(1e-9)
+                .setUpdater("adam")
+                .fit(table)
+                .factors());
+    assertThat(
+            machine.copy(new ParamMap()).setStepSize(1).setLearningRate(1e-9).fit(table).linear())
+        .isEqualTo(machine.copy(new ParamMap()).setStepSize(1e-9).fit(table).linear());
+    assertOneLine(machine.setStepSize(0.5).setMethod("lbfgs"), table, "stepSize", "lbfgs", "0.5");
+    MultilayerPerceptronClassifier perceptron =
+        new MultilayerPerceptronClassifier().setLayers(new int[] {5, 2, 3}).setLabelCol("k");
+    perceptron.setFeaturesCol("x").setMaxIter(3).setBatchRows(50).setSeed(1);
+    for (String solver : List.of("gd", "l-bfgs")) {
+      perceptron.setSolver(solver);
+      assertThat(perceptron.setStepSize(1e-9).fit(table).weights())
+          .isNotEqualTo(perceptron.setStepSize(1e-2).fit(table).weights());
+    }
+    assertOneLine(perceptron.setSolver("gd").setMethod("auto"), table, "solver", "auto", "gd");
+  }
+
+  /** As Spark does; others count the classes of the metadata. */
+  @Test
+  void metadataOfClassesThatNoRowHasAreNoMatterOfTwoClasses() {
+    Dataset<Row> indexed =
+        new StringIndexer().setInputCol("k").setOutputCol("i").fit(table).transform(table);
+    Dataset<Row> two = indexed.where("i < 2");
+    var binomial = new GeneralizedLinearRegression().setFamily("binomial").setLabelCol("i");
+    assertThat(binomial.setFeaturesCol("x").fit(two).coefficients().size()).isEqualTo(5);
+    FMClassifier machine = new FMClassifier().setLabelCol("i").setFeaturesCol("x").setMaxIter(1);
+    assertThat(machine.fit(two).numClasses()).isEqualTo(2);
+    assertOneLine(machine, indexed, "at most 2 classes", "FMClassifier", "3");
+  }
+
   private static Map<String, Object> values(Estimator<?> estimator) {
     Map<String, Object> values = new LinkedHashMap<>();
     for (Param<?> param : estimator.params()) {
@@ -417,6 +487,8 @@ class EstimatorContractTest {
     assertOneLine(layers, table, "layers", "not given");
     assertOneLine(layers.setLayers(new int[] {4, 2, 3}), table, "layers", "5 features", "4");
     assertOneLine(layers.setLayers(new int[] {5, 2, 2}), table, "layers", "3 classes", "2");
+    var wide = new FMRegressor().setFactorSize(1 << 30).setLabelCol("amount").setFeaturesCol("x");
+    assertOneLine(wide, table, "w must have at most", "factorSize 1073741824", "5368709");
     LinearRegression huber = new LinearRegression().setLabelCol("amount").setFeaturesCol("x");
     assertOneLine(huber.setLoss("huber"), table, "loss", "squaredError", "huber");
   }
@@ -463,6 +535,8 @@ class EstimatorContractTest {
     LogisticRegression estimator = new LogisticRegression().setRegParam(0.1).setLabelCol("y");
     assertThat(estimator.setFeaturesCol("all x*").copy(new ParamMap()).train(odd).coefficients())
         .isEqualTo(estimator.setFeaturesCol("x").fit(table).coefficients());
+    Dataset<Row> nested = table.select(table.col("y"), functions.struct(table.col("x")).as("part"));
+    assertOneLine(estimator.setFeaturesCol("part.x"), nested, "featuresCol", "part.x");
   }
 
   @Test

@@ -235,6 +235,11 @@ class OwnEstimatorTest {
     assertThatThrownBy(() -> classifier(Map.of("loss", "hinge")).fit(table))
         .isInstanceOf(ConfException.class)
         .hasMessageContainingAll("probabilityCol", "hinge");
+    ThalwegClassifier hinge = classifier(Map.of("loss", "hinge")).setProbabilityCol("");
+    hinge.setThresholds(new double[] {0.3, 0.7});
+    assertThatThrownBy(() -> hinge.fit(table))
+        .isInstanceOf(ConfException.class)
+        .hasMessageContainingAll("thresholds", "hinge", "0.3");
     assertThatThrownBy(() -> classifier(Map.of()).fit(table))
         .isInstanceOf(ConfException.class)
         .hasMessageContaining("objective.loss must be given");

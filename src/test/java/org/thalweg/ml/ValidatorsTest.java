@@ -420,6 +420,37 @@ class ValidatorsTest {
   }
 
   @Test
+  void theyReadThoseOfSparkAndDrawTheSameWithoutASeed() throws Exception {
+    LogisticRegression estimator = logistic();
+    CrossValidator theirs = set(new CrossValidator(), estimator, strengths(estimator), area());
+    theirs.write().save(folder.resolve("cross").toString());
+    ThalwegCrossValidator loaded = ThalwegCrossValidator.load(folder.resolve("cross").toString());
+    assertThat(loaded.uid()).isEqualTo(theirs.uid());
+    assertThat(loaded.getNumFolds()).isEqualTo(theirs.getNumFolds());
+    TrainValidationSplit split = new TrainValidationSplit().setEstimator(estimator);
+    split.setEstimatorParamMaps(strengths(estimator)).setEvaluator(area()).setTrainRatio(0.6);
+    split.write().save(folder.resolve("split").toString());
+    var again = ThalwegTrainValidationSplit.load(folder.resolve("split").toString());
+    assertThat(again.getTrainRatio()).isEqualTo(0.6);
+    assertThat(new ThalwegCrossValidator().getSeed()).isEqualTo(new CrossValidator().getSeed());
+    assertThat(new ThalwegTrainValidationSplit().getSeed())
+        .isEqualTo(new TrainValidationSplit().getSeed());
+  }
+
+  @Test
+  void aBadRowOfAFoldThatIsMeasuredIsToldAsThat() {
+    LogisticRegression other = logistic();
+    Dataset<Row> bad =
+        table
+            .withColumn("fold", functions.expr("if(s = 1, 0, 1)"))
+            .withColumn("y", functions.expr("if(s = 1, 0.5, y)"));
+    var validator = set(new ThalwegCrossValidator(), other, strengths(other), area());
+    assertThatThrownBy(() -> validator.setFoldCol("fold").fit(bad))
+        .isInstanceOf(DataException.class)
+        .hasMessageContainingAll("the rows that models are measured on", "column y", "0.5");
+  }
+
+  @Test
   void aBadPointOrFoldIsOneLineAndTheSessionGoesOn() {
     LogisticRegression estimator = logistic().setFamily("multinomial");
     ParamMap[] grid =
