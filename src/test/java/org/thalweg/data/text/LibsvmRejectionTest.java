@@ -226,7 +226,7 @@ class LibsvmRejectionTest {
       rows.beginRow(change == 1 ? -i - 1 : i + 1);
       rows.entry(0, change == 2 ? -2 : 2);
       rows.entry(isFirst && change == 3 ? 5 : 4, 1);
-      if (i == 7 && change == 4) {
+      if (i == 16 && change == 4) { // of every sixteenth row the entries count
         rows.entry(6, 1);
       }
       rows.endRow(change == 5 ? 2 : 1, isFirst && change == 6 ? 1 : 0);
