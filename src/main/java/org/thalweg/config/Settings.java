@@ -188,7 +188,7 @@ final class Settings {
   /** Several values: a list, or text with commas between them, with or without brackets. */
   List<String> list(String key) {
     if (config.hasPath(key) && config.getValue(key).valueType() == ConfigValueType.LIST) {
-      return config.getList(key).stream().map(each -> text(key, each)).toList();
+      return config.getList(key).stream().map(each -> whole(key, each)).toList();
     }
     return text(key).map(Settings::split).orElse(List.of());
   }
@@ -227,7 +227,7 @@ final class Settings {
     return values;
   }
 
-  /** A value with the space around it, as a tab between columns. */
+  /** A value with the space around it, as a tab between columns, or as a name in quotes has it. */
   private static String whole(String name, ConfigValue value) {
     return value.valueType() == ConfigValueType.STRING
         ? value.unwrapped().toString()
