@@ -57,6 +57,13 @@ final class SharedPasses implements ModelsOracle {
   }
 
   @Override
+  public synchronized void ended(int number) {
+    if (oracle != null && places.containsKey(number)) {
+      oracle.ended(places.get(number));
+    }
+  }
+
+  @Override
   public long rows() {
     return rows;
   }

@@ -75,7 +75,7 @@ public final class Lockstep {
     } catch (Throwable e) {
       fail(e); // the first of all is the one that is told
     } finally {
-      leave();
+      leave(i);
     }
   }
 
@@ -103,8 +103,13 @@ public final class Lockstep {
     notifyAll();
   }
 
-  private synchronized void leave() {
+  private synchronized void leave(int i) {
     running--;
+    try {
+      rows.ended(first + i);
+    } catch (Throwable e) {
+      fail(e);
+    }
     answerIfAllAsked();
   }
 

@@ -17,6 +17,13 @@ public interface ModelsOracle extends AutoCloseable {
    */
   List<Answer> answerAll(List<Asked> questions);
 
+  /**
+   * Releases what the oracle holds for one model, which asks no more.
+   *
+   * @param model its number
+   */
+  default void ended(int model) {}
+
   /** Number of rows of the whole data. */
   long rows();
 

@@ -36,6 +36,11 @@ public record StandardisedModels(ModelsOracle original, List<Standardisation> co
   }
 
   @Override
+  public void ended(int model) {
+    original.ended(model);
+  }
+
+  @Override
   public long rows() {
     return original.rows();
   }

@@ -253,6 +253,7 @@ final class JobOracle implements Oracle {
   @Override
   public void close() {
     PathStates.drop(run);
+    samples.clear();
     if (reshuffled != null) {
       reshuffled.close();
       reshuffled = null;

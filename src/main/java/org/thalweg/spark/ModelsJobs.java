@@ -78,6 +78,11 @@ final class ModelsJobs implements AutoCloseable {
     return Arrays.asList(answers);
   }
 
+  /** Releases what jobs have made for one model, which asks no more. */
+  void ended(int model) {
+    alone.get(model).close();
+  }
+
   /** Puts answers where their questions were among all. */
   static void place(List<Answer> some, List<Integer> places, Answer[] answers) {
     for (int k = 0; k < places.size(); k++) {

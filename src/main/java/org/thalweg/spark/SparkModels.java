@@ -93,6 +93,14 @@ public final class SparkModels implements ModelsOracle {
     }
   }
 
+  @Override
+  public void ended(int model) {
+    jobs.ended(model);
+    if (memory != null) {
+      memory.ended(model);
+    }
+  }
+
   private List<Answer> answered(List<Asked> questions) {
     Answer[] answers = new Answer[questions.size()];
     List<Asked> here = new ArrayList<>();

@@ -25,6 +25,7 @@ class LockstepTest {
   /** Answers a gradient at w by the loss w₀, and notes who asked together. */
   private static class Noting implements ModelsOracle {
     private final List<List<Integer>> asked = Collections.synchronizedList(new ArrayList<>());
+    private final List<Integer> ended = Collections.synchronizedList(new ArrayList<>());
     private Callable<Void> before = () -> null;
 
     @Override
@@ -43,6 +44,12 @@ class LockstepTest {
                 return (Answer) new Answer.Sum(sum);
               })
           .toList();
+    }
+
+    @Override
+    public void ended(int model) {
+      asked.add(List.of());
+      ended.add(model);
     }
 
     @Override
@@ -69,7 +76,16 @@ class LockstepTest {
     assertThat(results).containsExactly(2 * 2.5, 3 * 3.5, 4 * 4.5, 5 * 5.5);
     assertThat(rows.asked)
         .containsExactly(
-            List.of(2, 3, 4, 5), List.of(2, 3, 4, 5), List.of(3, 4, 5), List.of(4, 5), List.of(5));
+            List.of(2, 3, 4, 5),
+            List.of(2, 3, 4, 5),
+            List.of(), // one has ended
+            List.of(3, 4, 5),
+            List.of(),
+            List.of(4, 5),
+            List.of(),
+            List.of(5),
+            List.of());
+    assertThat(rows.ended).containsExactly(2, 3, 4, 5);
   }
 
   @Test

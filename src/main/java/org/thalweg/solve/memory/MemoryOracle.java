@@ -167,6 +167,14 @@ public final class MemoryOracle implements Oracle {
     return sums.overShards(sums.hessianThreads(rows()), shard -> paths.get(shard).answer(task));
   }
 
+  /** Drops samples and what methods know of the rows. */
+  @Override
+  public void close() {
+    samples.clear();
+    paths = null;
+    dual = null;
+  }
+
   private DualPoint dual(DualTask task) {
     if (dual == null) {
       LinearObjective linear = (LinearObjective) objective;

@@ -74,6 +74,11 @@ public final class ModelsMemory implements ModelsOracle {
     return Arrays.asList(answers);
   }
 
+  @Override
+  public void ended(int model) {
+    oracles.get(model).close();
+  }
+
   private Answer alone(Asked asked) {
     return oracles.get(asked.model()).answer(asked.question());
   }

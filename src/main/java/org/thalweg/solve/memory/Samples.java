@@ -37,6 +37,11 @@ public final class Samples {
     return kept.answer(aboutAll(question));
   }
 
+  /** Keeps no sample any more. */
+  public void clear() {
+    last.clear();
+  }
+
   /** The same question about all rows of the oracle that is asked. */
   private static Question aboutAll(Question question) {
     if (question instanceof Question.Gradient gradient) {

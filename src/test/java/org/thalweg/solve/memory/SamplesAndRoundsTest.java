@@ -64,6 +64,27 @@ class SamplesAndRoundsTest {
     assertThat(moved.displacement().rows()).isEqualTo(1003);
   }
 
+  /** Two are kept for the questions to come, and none once the model has ended. */
+  @Test
+  void aSampleThatIsDroppedIsDrawnAgain() {
+    List<Draw.Sample> drawn = new ArrayList<>();
+    Samples samples =
+        new Samples(
+            sample -> {
+              drawn.add(sample);
+              return new MemoryOracle(PROBLEM, MadeShards.draw(50, 25).shards(), 3);
+            });
+    Draw.Sample first = new Draw.Sample(50, 1);
+    Draw.Sample second = new Draw.Sample(50, 2);
+    for (Draw.Sample sample : List.of(first, second, first, second)) {
+      samples.answer(new Question.Gradient(w, sample), sample);
+    }
+    assertThat(drawn).containsExactly(first, second);
+    samples.clear();
+    samples.answer(new Question.Gradient(w, first), first);
+    assertThat(drawn).containsExactly(first, second, first);
+  }
+
   /** By their weights; a shard without rows takes no part. */
   @Test
   void localStepsAreThoseOfEveryShard() {
