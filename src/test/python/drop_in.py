@@ -81,6 +81,9 @@ for saved in ("/ours", "/theirs"):
     check("load gives our class", type(loaded) is ml.LogisticRegression and loaded.getRegParam() == 0.5)
 
 
+Pipeline(stages=[classification.LogisticRegression()]).write().save(folder + "/their-pipeline")
+
+
 class Share(Evaluator, DefaultParamsReadable, DefaultParamsWritable):
     """An evaluator in Python."""
 
@@ -188,6 +191,9 @@ check("which train alike", installed.coefficients == model.coefficients)
 Pipeline(stages=[classification.LogisticRegression()]).write().save(folder + "/installed")
 stage = Pipeline.load(folder + "/installed").getStages()[0]
 check("and load", type(stage) is ml.LogisticRegression)
+stage = Pipeline.load(folder + "/their-pipeline").getStages()[0]
+java_class = stage._java_obj.getClass().getName()
+check("also what PySpark's have saved", java_class == "org.thalweg.ml.LogisticRegression")
 
 rows.unpersist()
 check("nothing is left cached", spark.sparkContext._jsc.getPersistentRDDs().size() == 0)

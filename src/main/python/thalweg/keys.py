@@ -160,6 +160,12 @@ class TrainedByThalweg(Params):
                 java_class = OURS + java_class[len(package):]
         return new(java_class, *args)
 
+    def _transfer_params_from_java(self):
+        super()._transfer_params_from_java()
+        if not self._java_obj.getClass().getName().startswith(OURS):
+            # of a file of Spark's class, in whose place install has put this one
+            self._java_obj = new(OURS + type(self).__name__, self.uid)
+
     def copy(self, extra=None):
         """A copy with the Params of a map, whose values are converted as those of setters are."""
         return super().copy(_converted(extra or {}))

@@ -39,6 +39,7 @@ import org.thalweg.config.TrainingConf.Standardize;
 import org.thalweg.data.table.Columns;
 import org.thalweg.data.table.Encoding;
 import org.thalweg.data.table.Feature;
+import org.thalweg.text.DataException;
 
 class ModelStoreTest {
   private static final ObjectiveConf LOGISTIC =
@@ -81,6 +82,23 @@ class ModelStoreTest {
     assertThat(loaded.weightsSha256()).isEqualTo(model.weightsSha256());
     assertThat(loaded.features()).isEqualTo(features);
     assertThat(loaded.conf()).isEqualTo(model.conf());
+    assertThat(ModelStore.loadOnDriver(session, stored)).isEqualTo(model);
+  }
+
+  @Test
+  void damagedWeightsAreOneLineAlsoWhereTheDriverReadsThem() throws IOException {
+    ModelStore.save(new Configuration(), new Model(LOGISTIC, 1, new double[] {1}), stored);
+    Path weights = Path.of(stored, "data", "part-00000.parquet");
+    Files.delete(weights.resolveSibling(".part-00000.parquet.crc"));
+    Files.writeString(weights, "no Parquet at all");
+    assertThatThrownBy(() -> ModelStore.loadOnDriver(session, stored))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("the weights in " + stored + " cannot be read")
+        .satisfies(thrown -> assertThat(thrown.getMessage().lines()).hasSize(1));
+    Files.delete(weights);
+    assertThatThrownBy(() -> ModelStore.loadOnDriver(session, stored))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("must have 1 weights but had 0");
   }
 
   @Test
