@@ -135,8 +135,8 @@ class InspectCommandTest {
   @Test
   void aFileThatWasMadeMeanwhileIsNotReplaced() throws IOException {
     Path file = folder.resolve("mine.conf");
-    OutFile out = OutFile.of(file.toString(), false);
-    OutFile replacing = OutFile.of(file.toString(), true);
+    OutFile out = OutFile.of("--out", file.toString(), false);
+    OutFile replacing = OutFile.of("--out", file.toString(), true);
     Files.writeString(file, "another's");
     assertThatExceptionOfType(ConfException.class)
         .isThrownBy(() -> out.write("mine"))
