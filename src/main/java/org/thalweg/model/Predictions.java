@@ -3,7 +3,6 @@ package org.thalweg.model;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -155,13 +154,8 @@ public final class Predictions {
       return "--to must be a format that can hold the table but was %s: %s"
           .formatted(to, Tables.words(thrown));
     }
-    Map<String, String> parts = thrown.getMessageParameters();
-    return "--to %s cannot hold column %s of type %s; --keep names others"
-        .formatted(to, unquoted(parts.get("columnName")), unquoted(parts.get("columnType")));
-  }
-
-  private static String unquoted(String name) {
-    return name.replaceAll("^[`\"]|[`\"]$", "");
+    String column = thrown.getMessageParameters().get("columnName").replaceAll("^`|`$", "");
+    return "--to %s cannot hold column %s; --keep names others".formatted(to, column);
   }
 
   private static StructType schema(List<StructField> kept, List<StructField> predictions) {

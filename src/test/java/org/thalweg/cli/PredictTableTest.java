@@ -218,7 +218,7 @@ class PredictTableTest {
     Path out = folder.resolve("of-vectors");
     refused(
         Main.CONF,
-        "--to csv cannot hold column my features of type ARRAY<DOUBLE>; --keep names others",
+        "--to csv cannot hold column my features; --keep names others",
         List.of("predict", model, data, out),
         "--to",
         "csv");
