@@ -4,36 +4,61 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * Scores of rows with labels 0 and 1, and their weights, in arrays that grow. A final class,
- * because it travels between executors.
+ * Scores of rows with labels 0 and 1, and their weights, in arrays that grow. Rows of one score and
+ * weight that follow each other, whichever their labels, are counted together: so all rows at w = 0
+ * take two entries. A final class, because it travels between executors.
  */
 public final class ScoredRows implements Serializable {
   private static final long serialVersionUID = 1;
 
   private double[] scores = new double[16];
   private double[] signed = new double[16]; // s of a row with label 1, −s of one with label 0
-  private int count;
+  private int[] times = new int[16]; // how many rows an entry stands for
+  private int count; // of entries
   private boolean isSorted;
   private boolean isUnknown; // whether a score is not a number
 
   /** Adds a row. */
   public void add(double score, double signedWeight) {
-    if (count == scores.length) {
-      scores = Arrays.copyOf(scores, 2 * count);
-      signed = Arrays.copyOf(signed, 2 * count);
-    }
+    add(score, signedWeight, 1);
+  }
+
+  private void add(double score, double signedWeight, int rows) {
     isSorted = false;
+    for (int i = count - 1; i >= Math.max(0, count - 2); i--) { // of both labels
+      if (isSame(i, score, signedWeight) && times[i] <= Integer.MAX_VALUE - rows) {
+        times[i] += rows;
+        return;
+      }
+    }
+    if (count == scores.length) {
+      int longer = (int) Math.min(Integer.MAX_VALUE - 8, 2L * count);
+      scores = Arrays.copyOf(scores, longer);
+      signed = Arrays.copyOf(signed, longer);
+      times = Arrays.copyOf(times, longer);
+    }
     isUnknown |= Double.isNaN(score);
     scores[count] = score;
-    signed[count++] = signedWeight;
+    signed[count] = signedWeight;
+    times[count++] = rows;
+  }
+
+  private boolean isSame(int i, double score, double signedWeight) {
+    return Double.doubleToRawLongBits(scores[i]) == Double.doubleToRawLongBits(score)
+        && signed[i] == signedWeight;
   }
 
   /** Adds the rows of another list, and returns this. */
   public ScoredRows addAll(ScoredRows other) {
     for (int i = 0; i < other.count; i++) {
-      add(other.scores[i], other.signed[i]);
+      add(other.scores[i], other.signed[i], other.times[i]);
     }
     return this;
+  }
+
+  /** How many entries there are, of one row each or of more. */
+  int entries() {
+    return count;
   }
 
   /**
@@ -47,6 +72,7 @@ public final class ScoredRows implements Serializable {
     }
     if (!isSorted) {
       sort();
+      join();
       isSorted = true;
     }
     double ones = 0;
@@ -57,8 +83,9 @@ public final class ScoredRows implements Serializable {
       double tiedZeros = 0;
       double score = scores[i];
       for (; i < count && scores[i] == score; i++) {
-        tiedOnes += Math.max(signed[i], 0);
-        tiedZeros -= Math.min(signed[i], 0);
+        double weight = times[i] * signed[i];
+        tiedOnes += Math.max(weight, 0);
+        tiedZeros -= Math.min(weight, 0);
       }
       ordered += tiedOnes * (zeros + 0.5 * tiedZeros);
       ones += tiedOnes;
@@ -79,8 +106,9 @@ public final class ScoredRows implements Serializable {
       double tiedOnes = 0;
       double score = scores[i];
       for (; i >= 0 && scores[i] == score; i--) {
-        tiedOnes += Math.max(signed[i], 0);
-        zeros -= Math.min(signed[i], 0);
+        double weight = times[i] * signed[i];
+        tiedOnes += Math.max(weight, 0);
+        zeros -= Math.min(weight, 0);
       }
       ones += tiedOnes;
       double here = ones / (ones + zeros);
@@ -103,6 +131,29 @@ public final class ScoredRows implements Serializable {
       swap(0, end);
       sift(0, end);
     }
+  }
+
+  /**
+   * Counts neighbours of one score and weight together, as far as a count reaches: so sums do not
+   * depend on which rows followed each other before.
+   */
+  private void join() {
+    int last = -1;
+    for (int i = 0; i < count; i++) {
+      if (last >= 0 && isSame(last, scores[i], signed[i])) {
+        long both = (long) times[last] + times[i];
+        times[last] = (int) Math.min(Integer.MAX_VALUE, both);
+        if (both <= Integer.MAX_VALUE) {
+          continue;
+        }
+        times[i] = (int) (both - Integer.MAX_VALUE);
+      }
+      last++;
+      scores[last] = scores[i];
+      signed[last] = signed[i];
+      times[last] = times[i];
+    }
+    count = last + 1;
   }
 
   private void sift(int from, int end) {
@@ -129,5 +180,8 @@ public final class ScoredRows implements Serializable {
     double weight = signed[a];
     signed[a] = signed[b];
     signed[b] = weight;
+    int rows = times[a];
+    times[a] = times[b];
+    times[b] = rows;
   }
 }

@@ -73,6 +73,9 @@ final class CancelledJobs implements AutoCloseable {
       return JavaSparkContext.fromSparkContext(spark)
           .parallelize(List.of(0), 1)
           .foreachAsync(one -> await());
+    } catch (RuntimeException e) { // such as that of a context that has stopped
+      leave();
+      throw e;
     }
   }
 
@@ -83,9 +86,11 @@ final class CancelledJobs implements AutoCloseable {
 
   private void end() {
     job = null;
-    synchronized (CancelledJobs.class) {
-      waiting--;
-    }
+    leave();
+  }
+
+  private static synchronized void leave() {
+    waiting--;
   }
 
   private static void await() throws InterruptedException {
