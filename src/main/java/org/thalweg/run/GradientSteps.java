@@ -20,6 +20,7 @@ import org.thalweg.update.Updater;
 record GradientSteps(Sgd.Setting setting, double stepsPerEpoch) implements Solvers {
   private static final int FEWEST_TRIAL_STEPS = 16;
   private static final int MOST_TRIAL_STEPS = 64;
+  private static final int FEWEST_LARGE_STEPS = 4; // where a step is a large part of an epoch
   private static final int RUNS_OF_A_BUDGET = 8; // that short runs are no longer than
 
   static GradientSteps of(TrainingConf conf, Problem problem, ShardedData data, Sampler batches) {
@@ -44,10 +45,15 @@ record GradientSteps(Sgd.Setting setting, double stepsPerEpoch) implements Solve
       return new Schedules.Constant(1);
     }
     OptionalLong budget = conf.stop().budget(stepsPerEpoch);
-    boolean areFew = stepsPerEpoch < FEWEST_TRIAL_STEPS;
-    return areFew && !problem.penalties().hasProx() // which leads off the line that it looks along
-        ? new AutoRate(budget) // whose two passes are less than short runs would take
-        : new TriedRate(Legs.one(budget), trialSteps(Math.min(stepsPerEpoch, share(budget))));
+    if (stepsPerEpoch >= FEWEST_TRIAL_STEPS) {
+      int steps = trialSteps(Math.min(stepsPerEpoch, share(budget)));
+      return new TriedRate(Legs.one(budget), steps);
+    }
+    if (problem.penalties().hasProx()) { // which leads off the line that AutoRate looks along
+      double steps = Math.max(FEWEST_LARGE_STEPS, Math.min(FEWEST_TRIAL_STEPS, share(budget)));
+      return new TriedRate(Legs.one(budget), (int) steps);
+    }
+    return new AutoRate(budget); // whose two passes are less than short runs would take
   }
 
   /** The share of a budget that a short run may take. */

@@ -10,8 +10,9 @@ import java.util.regex.Pattern;
 import org.apache.spark.sql.api.java.UDF1;
 
 /**
- * Finds categories that are whole numbers however a table writes them, by its type: {@code 8001},
- * {@code 8001.0} or {@code 8.001E7}. What is a category as it is written stays that one.
+ * Finds categories that are whole numbers however a table writes them, by its type: {@code
+ * 80010000}, {@code 80010000.0} or {@code 8.001E7}. What is a category as it is written stays that
+ * one.
  */
 final class WholeNumbers implements UDF1<String, String> {
   private static final long serialVersionUID = 1;
