@@ -22,7 +22,7 @@ public final class MetricLog implements EventWriter, Flushable {
   private final EventLines lines = new EventLines();
   private long flushedAt = System.nanoTime() - FLUSH_NANOS;
 
-  /** A log of one run. */
+  /** A log of the steps of one run, written as lines of JSON to a stream that stays open. */
   public MetricLog(OutputStream out) {
     this.out = out;
   }

@@ -84,7 +84,7 @@ final class Onnx {
     return graph;
   }
 
-  /** The name of the scores. */
+  /** Adds the layers of a network to the graph; returns the name of the scores it ends in. */
   private String layers(Network network) {
     String from = "features";
     for (int l = 0; l < network.layers().size(); l++) {

@@ -1,8 +1,6 @@
 package org.thalweg.lab;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -44,11 +42,6 @@ public record DescentPlot(String title, DifferentiableFunction function, List<Na
   /** The picture as a page of HTML that asks for nothing from a network. */
   public String html() throws IOException {
     return PicturePage.html(title, List.of(picture()));
-  }
-
-  /** Writes that page. */
-  public void write(Path file) throws IOException {
-    Files.writeString(file, html());
   }
 
   /** The picture, with the paths over the function. */

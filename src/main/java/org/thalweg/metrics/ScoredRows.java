@@ -18,7 +18,7 @@ public final class ScoredRows implements Serializable {
   private boolean isSorted;
   private boolean isUnknown; // whether a score is not a number
 
-  /** Adds a row. */
+  /** Adds a row with its score, and its weight s for label 1 or −s for label 0. */
   public void add(double score, double signedWeight) {
     add(score, signedWeight, 1);
   }

@@ -186,12 +186,13 @@ public final class FMClassifier extends org.apache.spark.ml.classification.FMCla
     return keys.of(shortName);
   }
 
+  /** A reader of estimators that were saved, of this class or of Spark's, as this class. */
   @SuppressWarnings({"rawtypes", "unchecked"}) // the type hides that of the superclass's
   public static MLReader read() {
     return EstimatorFiles.reader(FMClassifier.class, FMClassifier::new);
   }
 
-  /** Reads what was saved, also by Spark's class. */
+  /** Reads an estimator that was saved at a path, of this class or of Spark's. */
   public static FMClassifier load(String path) {
     return (FMClassifier) read().load(path);
   }

@@ -163,12 +163,13 @@ public final class FMRegressor extends org.apache.spark.ml.regression.FMRegresso
     return keys.of(shortName);
   }
 
+  /** A reader of estimators that were saved, of this class or of Spark's, as this class. */
   @SuppressWarnings({"rawtypes", "unchecked"}) // the type hides that of the superclass's
   public static MLReader read() {
     return EstimatorFiles.reader(FMRegressor.class, FMRegressor::new);
   }
 
-  /** Reads what was saved, also by Spark's class. */
+  /** Reads an estimator that was saved at a path, of this class or of Spark's. */
   public static FMRegressor load(String path) {
     return (FMRegressor) read().load(path);
   }

@@ -257,12 +257,13 @@ public final class LinearRegression extends org.apache.spark.ml.regression.Linea
     return keys.of(shortName);
   }
 
+  /** A reader of estimators that were saved, of this class or of Spark's, as this class. */
   @SuppressWarnings({"rawtypes", "unchecked"}) // the type hides that of the superclass's
   public static MLReader read() {
     return EstimatorFiles.reader(LinearRegression.class, LinearRegression::new);
   }
 
-  /** Reads what was saved, also by Spark's class. */
+  /** Reads an estimator that was saved at a path, of this class or of Spark's. */
   public static LinearRegression load(String path) {
     return (LinearRegression) read().load(path);
   }

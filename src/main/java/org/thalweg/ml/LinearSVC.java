@@ -172,12 +172,13 @@ public final class LinearSVC extends org.apache.spark.ml.classification.LinearSV
     return keys.of(shortName);
   }
 
+  /** A reader of estimators that were saved, of this class or of Spark's, as this class. */
   @SuppressWarnings({"rawtypes", "unchecked"}) // the type hides that of the superclass's
   public static MLReader read() {
     return EstimatorFiles.reader(LinearSVC.class, LinearSVC::new);
   }
 
-  /** Reads what was saved, also by Spark's class. */
+  /** Reads an estimator that was saved at a path, of this class or of Spark's. */
   public static LinearSVC load(String path) {
     return (LinearSVC) read().load(path);
   }

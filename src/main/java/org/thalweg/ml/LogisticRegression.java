@@ -288,12 +288,13 @@ public final class LogisticRegression extends org.apache.spark.ml.classification
     return keys.of(shortName);
   }
 
+  /** A reader of estimators that were saved, of this class or of Spark's, as this class. */
   @SuppressWarnings({"rawtypes", "unchecked"}) // the type hides that of the superclass's
   public static MLReader read() {
     return EstimatorFiles.reader(LogisticRegression.class, LogisticRegression::new);
   }
 
-  /** Reads what was saved, also by Spark's class. */
+  /** Reads an estimator that was saved at a path, of this class or of Spark's. */
   public static LogisticRegression load(String path) {
     return (LogisticRegression) read().load(path);
   }

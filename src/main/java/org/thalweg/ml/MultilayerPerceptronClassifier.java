@@ -229,13 +229,14 @@ public final class MultilayerPerceptronClassifier
     return keys.of(shortName);
   }
 
+  /** A reader of estimators that were saved, of this class or of Spark's, as this class. */
   @SuppressWarnings({"rawtypes", "unchecked"}) // the type hides that of the superclass's
   public static MLReader read() {
     return EstimatorFiles.reader(
         MultilayerPerceptronClassifier.class, MultilayerPerceptronClassifier::new);
   }
 
-  /** Reads what was saved, also by Spark's class. */
+  /** Reads an estimator that was saved at a path, of this class or of Spark's. */
   public static MultilayerPerceptronClassifier load(String path) {
     return (MultilayerPerceptronClassifier) read().load(path);
   }

@@ -19,6 +19,7 @@ public enum Link {
 
   private static final double[] SCORES = {-2, -0.5, 0, 0.25, 1, 3};
 
+  /** The name in lower case, as formats and messages have it. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.thalweg.function.DifferentiableFunction;
 import org.thalweg.function.TextbookFunctions;
 import org.thalweg.lab.DescentPlot.NamedPath;
@@ -21,8 +18,6 @@ import org.thalweg.update.Sgd;
 import org.thalweg.update.Updater;
 
 class DescentPlotTest {
-  @TempDir private Path directory;
-
   @Test
   void pathsAreDrawnOverContoursFromTheirStartsToTheirEnds() {
     DifferentiableFunction function = new TextbookFunctions.Quadratic();
@@ -53,13 +48,13 @@ class DescentPlotTest {
 
   @Test
   void thePageIsTheSameEveryTimeAndAsksForNothing() throws IOException {
-    String page = page(plot(new TextbookFunctions.Quadratic(), 1, 0.8));
+    String page = plot(new TextbookFunctions.Quadratic(), 1, 0.8).html();
     assertThat(page)
         .startsWith("<!DOCTYPE html>")
         .contains("<title>a title</title>", "default-src 'none'", "\"name\":\"momentum\"")
         .doesNotContainPattern("(?:src|href)\\s*=\\s*[\"']https?:");
     assertThat(page.length()).isLessThan(400_000);
-    assertThat(page(plot(new TextbookFunctions.Quadratic(), 1, 0.8))).isEqualTo(page);
+    assertThat(plot(new TextbookFunctions.Quadratic(), 1, 0.8).html()).isEqualTo(page);
   }
 
   @Test
@@ -90,11 +85,5 @@ class DescentPlotTest {
     FunctionDescent descent =
         new FunctionDescent(function, false, updater, new Schedules.Constant(0.02), 1000, 1e-6);
     return new NamedPath(name, descent.from(start));
-  }
-
-  private String page(DescentPlot plot) throws IOException {
-    Path file = directory.resolve("plot.html");
-    plot.write(file);
-    return Files.readString(file);
   }
 }

@@ -48,17 +48,17 @@ public final class Shard implements Serializable {
     return index;
   }
 
-  /** Number of blocks. */
+  /** How many blocks hold the rows of the shard. */
   public int blockCount() {
     return blocks.length;
   }
 
-  /** A block, in row order. */
+  /** The i-th block, from 0, in the order of the rows. */
   public Block block(int i) {
     return blocks[i];
   }
 
-  /** All blocks, in row order. */
+  /** All blocks of the shard, in the order of its rows. */
   public List<Block> blocks() {
     return List.of(blocks);
   }

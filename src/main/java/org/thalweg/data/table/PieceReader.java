@@ -118,7 +118,7 @@ final class PieceReader implements Iterator<Piece> {
     kept = 0;
   }
 
-  /** Whether the row was kept. */
+  /** Adds a row to the piece, unless a rule leaves it out; returns whether it was kept. */
   private boolean read(InternalRow row, List<RejectedRow> rejected) {
     met++;
     try {

@@ -23,7 +23,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 public final class TableColumns {
   private TableColumns() {}
 
-  /** The names, in order. */
+  /** The names of all columns, in the order in which the table has them. */
   public static List<String> names(Dataset<Row> table) {
     return Names.of(table);
   }

@@ -141,7 +141,7 @@ public final class TextFiles implements Serializable {
     return begins[file];
   }
 
-  /** Length of the long text. */
+  /** Bytes of the long text that all files are together, uncompressed. */
   public long length() {
     return begins[files.length];
   }
