@@ -319,7 +319,7 @@ public final class Thalweg {
       RunOptions options) {
     Penalties penalties = conf.penalty().value();
     TrainingResult result = ended.result();
-    double[] w = problem.standardisation().original(result.w());
+    double[] w = problem.original(result.w());
     Model.Shrinkage shrinkage =
         new Model.Shrinkage(conf.penalty(), conf.data().rows().standardize());
     Model model = new Model(data.objective(), shrinkage, data.input(), data.features(), w);
@@ -425,8 +425,13 @@ public final class Thalweg {
   public static Diagnosis diagnose(Model model, ShardedData data, OptionalDouble tolerance) {
     Model.Shrinkage shrinkage = model.shrinkage();
     LoadedProblem problem =
-        LoadedProblem.of(data, model.objective(), model.features(), shrinkage.units());
-    double[] w = problem.standardisation().standardised(model.w());
+        LoadedProblem.of(
+            data,
+            model.objective(),
+            model.features(),
+            shrinkage.units(),
+            shrinkage.penalty().value());
+    double[] w = problem.standardised(model.w());
     return problem.diagnose(shrinkage.penalty().value(), w, tolerance);
   }
 

@@ -202,7 +202,7 @@ final class Fit {
               : run.train(options, checkpointing);
       LOG.info("{}: {} after {} steps", estimator.uid(), result.reason(), result.steps());
       requireEnd(result);
-      double[] w = problem.standardisation().original(result.w());
+      double[] w = problem.original(result.w());
       found = Optional.of(new Found(problem.objective(), w));
       boolean hasConverged = result.reason().kind() == Reason.Kind.CONVERGED;
       return new Trained(w, objectives(result.history()), hasConverged);

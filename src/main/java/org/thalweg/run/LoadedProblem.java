@@ -1,6 +1,8 @@
 package org.thalweg.run;
 
+import java.util.Arrays;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import org.thalweg.config.ClassWeights;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
@@ -11,6 +13,7 @@ import org.thalweg.metrics.Evaluation;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.penalty.Penalty;
 import org.thalweg.reduce.FeatureMoments;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.sample.Sampler;
@@ -19,6 +22,7 @@ import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Stationarity;
 import org.thalweg.solve.memory.RowDraws;
+import org.thalweg.spark.CentredRows;
 import org.thalweg.spark.FeatureStatistics;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.RowMetrics;
@@ -28,11 +32,18 @@ import org.thalweg.spark.TreeAggregation;
 /**
  * What is minimised: the mean loss over some rows, as a function of the w of standardised features.
  *
- * @param data the rows with the weights they have in the objective
+ * @param data the rows with the weights they have in the objective; centred, where that is of use
  * @param objective of the features as they are
+ * @param standardisation of the features of {@code data}
+ * @param centre what those are less than the features as they were read
+ * @param units in which derivatives are compared, of standardised features
  */
 public record LoadedProblem(
-    ShardedData data, Objective objective, Standardisation standardisation) {
+    ShardedData data,
+    Objective objective,
+    Standardisation standardisation,
+    Standardisation centre,
+    Standardisation units) {
 
   /**
    * That of a conf.
@@ -45,8 +56,10 @@ public record LoadedProblem(
     ShardedData train = data.train();
     ShardedData rows =
         conf.data().rows().classWeights().map(weights -> weighed(train, weights)).orElse(train);
-    LoadedProblem own = of(train, objective, data.features(), conf.data().rows().standardize());
-    return new LoadedProblem(rows, objective, own.standardisation);
+    Standardize wanted = conf.data().rows().standardize();
+    return conf.takesGradientSteps() || conf.method() == TrainingConf.Method.BREEZE
+        ? plain(train, objective, data.features(), wanted).over(rows)
+        : of(train, objective, data.features(), wanted, conf.penalty().value()).over(rows);
   }
 
   /**
@@ -59,28 +72,97 @@ public record LoadedProblem(
   }
 
   /**
-   * That of rows as they are, whose features are standardised by themselves.
+   * That of rows whose features are standardised by themselves, and less a constant where that
+   * changes nothing but an intercept without a penalty.
    *
    * @throws ConfException if the features of the model cannot be standardised
    */
   public static LoadedProblem of(
+      ShardedData data,
+      Objective objective,
+      int features,
+      Standardize wanted,
+      Penalties penalties) {
+    if (objective.inputs().isEmpty() || !CentredRows.mayBe(features)) {
+      return plain(data, objective, features, wanted);
+    }
+    boolean isFree = isFree(objective, penalties);
+    CentredRows centred = CentredRows.of(data, features);
+    boolean isMoved = isFree && centred.constants().length > 0;
+    ShardedData rows = isMoved ? centred.rows() : data;
+    Standardisation standardisation = standardisation(rows, objective, features, wanted);
+    Standardisation units =
+        standardisation.isIdentity() && (isFree || centred.constants().length == 0)
+            ? Standardisation.units(centred.moments(), objective.inputs(), isFree)
+            : Standardisation.none();
+    Standardisation centre =
+        isMoved
+            ? Standardisation.shifted(objective.inputs(), centred.constants())
+            : Standardisation.none();
+    return new LoadedProblem(rows, objective, standardisation, centre, units);
+  }
+
+  /** Whether what all features are shifted by changes intercepts alone, without a penalty. */
+  private static boolean isFree(Objective objective, Penalties penalties) {
+    boolean[] isBound = new boolean[objective.layout().dimension()];
+    penalties.forEach(
+        objective.layout(), Penalty.class, (penalty, from, to) -> Arrays.fill(isBound, from, to, true));
+    return objective.inputs().stream()
+        .allMatch(
+            input ->
+                input.intercepts() >= 0
+                    && IntStream.range(0, input.columns())
+                        .noneMatch(k -> isBound[input.intercepts() + k]));
+  }
+
+  /** That of rows as they are, whose features are standardised by themselves. */
+  private static LoadedProblem plain(
+      ShardedData data, Objective objective, int features, Standardize wanted) {
+    return new LoadedProblem(
+        data,
+        objective,
+        standardisation(data, objective, features, wanted),
+        Standardisation.none(),
+        Standardisation.none());
+  }
+
+  private static Standardisation standardisation(
       ShardedData data, Objective objective, int features, Standardize wanted) {
     if (wanted == Standardize.NONE) {
-      return new LoadedProblem(data, objective, Standardisation.none());
+      return Standardisation.none();
     }
     FeatureMoments moments = FeatureStatistics.moments(data, features);
     boolean centres = wanted == Standardize.SCALE_AND_CENTER;
     try {
-      return new LoadedProblem(
-          data, objective, Standardisation.of(moments, objective.inputs(), centres));
+      return Standardisation.of(moments, objective.inputs(), centres);
     } catch (IllegalArgumentException e) {
       throw new ConfException("data.standardize: " + e.getMessage());
     }
   }
 
+  /** The same problem over rows that weigh otherwise. */
+  private LoadedProblem over(ShardedData view) {
+    ShardedData rows = centre.isIdentity() ? view : data.root().weighingAs(view);
+    return new LoadedProblem(rows, objective, standardisation, centre, units);
+  }
+
+  /** The w of features as they were read, from a w of this problem. */
+  public double[] original(double[] w) {
+    double[] original = standardisation.original(w);
+    centre.toOriginal(original);
+    return original;
+  }
+
+  /** The w of this problem, from a w of features as they were read. */
+  public double[] standardised(double[] original) {
+    double[] w = centre.standardised(original);
+    standardisation.toStandardised(w);
+    return w;
+  }
+
   /** What is minimised with some penalties, without the rows. */
   public Problem problem(Penalties penalties) {
-    return new Problem(objective, penalties, standardisation);
+    return new Problem(objective, penalties, standardisation, units);
   }
 
   /**
@@ -100,7 +182,7 @@ public record LoadedProblem(
    * @param w of standardised features
    */
   public Evaluation evaluate(ShardedData rows, Penalties penalties, double[] w) {
-    Evaluation plain = RowMetrics.evaluate(rows, objective, penalties, standardisation.original(w));
+    Evaluation plain = RowMetrics.evaluate(rows, objective, penalties, original(w));
     if (rows == data && standardisation.isIdentity()) {
       return plain;
     }

@@ -238,7 +238,7 @@ public record Run(
   private double[] start(RunOptions options) {
     return options
         .start()
-        .map(loaded.standardisation()::standardised)
+        .map(loaded::standardised)
         .orElseGet(() -> start(conf, loaded));
   }
 

@@ -60,7 +60,7 @@ final class WarmStart {
     }
     Model model = ModelStore.load(spark, path);
     requireLayout("model", path, layout, model.objective().layout().toString());
-    return problem.standardisation().standardised(model.w());
+    return problem.standardised(model.w());
   }
 
   private static Optional<Checkpoint> checkpoint(String path, Configuration hadoop) {
