@@ -43,7 +43,7 @@ import org.thalweg.sample.Sampler;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Reason;
-import org.thalweg.solve.Stationarity;
+import org.thalweg.solve.Standing;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.spark.FeatureStatistics;
@@ -327,8 +327,8 @@ public final class Thalweg {
     Evaluation train = problem.evaluate(data.train(), penalties, result.w());
     CoefficientErrors errors = CoefficientErrors.of(conf, problem, model);
     double accuracy = train.metrics().getOrDefault("accuracy", Double.NaN);
-    TrainingResult judged =
-        result.withRelativeGradient(problem.relativeGradient(penalties, train.gradientNorm()));
+    Standing standing = problem.judge(penalties, result.w(), result.gap());
+    TrainingResult judged = result.judged(standing);
     return new Outcome(
         model,
         judged,
@@ -347,9 +347,7 @@ public final class Thalweg {
   /** The scales of features, where a run may have missed the minimum for them. */
   private static DataNotes scaled(
       DataNotes notes, LoadedProblem problem, TrainingData data, TrainingResult result) {
-    boolean isMissed =
-        result.relativeGradient() > Stationarity.CLOSE
-            || result.reason().kind() == Reason.Kind.STALLED && !result.isNearMinimum();
+    boolean isMissed = !result.isNearMinimum();
     boolean mayTell =
         problem.standardisation().isIdentity()
             && problem.objective().isConvex()

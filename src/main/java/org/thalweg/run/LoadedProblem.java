@@ -2,6 +2,7 @@ package org.thalweg.run;
 
 import java.util.Arrays;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.thalweg.config.ClassWeights;
 import org.thalweg.config.ConfException;
@@ -9,18 +10,18 @@ import org.thalweg.config.TrainingConf;
 import org.thalweg.config.TrainingConf.Standardize;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.diagnose.Diagnosis;
+import org.thalweg.diagnose.Judge;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.Standardisation;
+import org.thalweg.penalty.Constraints;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
 import org.thalweg.reduce.FeatureMoments;
-import org.thalweg.reduce.GradientSum;
 import org.thalweg.sample.Sampler;
-import org.thalweg.solve.Draw;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
-import org.thalweg.solve.Stationarity;
+import org.thalweg.solve.Standing;
 import org.thalweg.solve.memory.RowDraws;
 import org.thalweg.spark.CentredRows;
 import org.thalweg.spark.FeatureStatistics;
@@ -91,15 +92,25 @@ public record LoadedProblem(
     boolean isMoved = isFree && centred.constants().length > 0;
     ShardedData rows = isMoved ? centred.rows() : data;
     Standardisation standardisation = standardisation(rows, objective, features, wanted);
-    Standardisation units =
-        standardisation.isIdentity() && (isFree || centred.constants().length == 0)
-            ? Standardisation.units(centred.moments(), objective.inputs(), isFree)
-            : Standardisation.none();
+    Standardisation units = Standardisation.none();
+    if (standardisation.isIdentity() && (isFree || centred.constants().length == 0)) {
+      units = Standardisation.units(centred.moments(), objective.inputs(), isFree);
+      if (isAlike(penalties)) {
+        standardisation = units;
+        units = Standardisation.none();
+      }
+    }
     Standardisation centre =
         isMoved
             ? Standardisation.shifted(objective.inputs(), centred.constants())
             : Standardisation.none();
     return new LoadedProblem(rows, objective, standardisation, centre, units);
+  }
+
+  /** Whether the penalties are the same in any units of the features. */
+  private static boolean isAlike(Penalties penalties) {
+    return penalties.terms().stream()
+        .allMatch(term -> term.penalty() instanceof Constraints.NonNegative);
   }
 
   /** Whether what all features are shifted by changes intercepts alone, without a penalty. */
@@ -193,33 +204,54 @@ public record LoadedProblem(
   }
 
   /**
-   * The relative gradient that a diagnosis has, beside the gradient at w = 0.
+   * How close a w is to the minimum.
    *
-   * @param gradientNorm at the point in question
+   * @param w in the coordinates of the problem
+   * @param certified an upper bound of F − F* there that a solver has certified; not a number for
+   *     none
    */
-  public double relativeGradient(Penalties penalties, double gradientNorm) {
-    Problem problem = problem(penalties);
-    double[] zeros = new double[problem.layout().dimension()];
-    try (Oracle oracle = SparkOracle.of(problem, data, 0)) {
-      GradientSum sum = oracle.gradient(zeros, Draw.all());
-      double first = problem.gradientNorm(zeros, problem.smoothGradient(zeros, sum));
-      return Stationarity.relativeGradient(gradientNorm, first);
-    }
+  public Standing judge(Penalties penalties, double[] w, double certified) {
+    Problem measured = measured(penalties);
+    boolean hasMatrix = SecondOrderWork.of(measured, data).isLittle();
+    return new Judge(measured, oracles(penalties), hasMatrix).of(w, certified);
   }
 
   /**
    * What kind of point a w is.
    *
-   * @param w of standardised features
-   * @param tolerance the gradient counts as zero up to this norm; empty for a relative bound, as in
-   *     {@link Diagnosis#of}
+   * @param w in the coordinates of the problem
+   * @param tolerance the gradient counts as zero up to this norm; empty for what {@link #judge} says
    */
   public Diagnosis diagnose(Penalties penalties, double[] w, OptionalDouble tolerance) {
-    return Diagnosis.of(
-        objective,
-        penalties,
-        w,
-        other -> SparkOracle.of(new Problem(other, penalties, standardisation), data, 0),
-        tolerance);
+    Standing standing = judge(penalties, w, Double.NaN);
+    return Diagnosis.of(measured(penalties), w, oracles(penalties), standing, tolerance);
+  }
+
+  /** Oracles over the rows, of other objectives in the same coordinates. */
+  Function<Objective, Oracle> oracles(Penalties penalties) {
+    return other -> SparkOracle.of(new Problem(other, penalties, standardisation), data, 0);
+  }
+
+  /** The problem with the units of its features, also where steps do not need them. */
+  Problem measured(Penalties penalties) {
+    boolean areKnown =
+        !units.isIdentity()
+            || !standardisation.isIdentity()
+            || objective.inputs().isEmpty()
+            || !CentredRows.mayBe(features());
+    return areKnown
+        ? problem(penalties)
+        : new Problem(
+            objective,
+            penalties,
+            standardisation,
+            Standardisation.units(
+                FeatureStatistics.sampledMoments(data, features()),
+                objective.inputs(),
+                isFree(objective, penalties)));
+  }
+
+  private int features() {
+    return objective.inputs().get(0).inputs(objective.layout().dimension());
   }
 }

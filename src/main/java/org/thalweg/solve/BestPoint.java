@@ -98,6 +98,11 @@ final class BestPoint {
     return w;
   }
 
+  /** What the solver certified at a point, if this is it; else not a number. */
+  double gap(double[] point) {
+    return Arrays.equals(point, w) ? gap : Double.NaN;
+  }
+
   /** {@link Stationarity#relativeGradient} there; not a number where none was measured. */
   double relativeGradient() {
     return Stationarity.relativeGradient(gradientNorm, firstGradientNorm);

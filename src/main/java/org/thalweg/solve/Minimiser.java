@@ -290,6 +290,7 @@ public record Minimiser(
           history,
           best.relativeGradient(),
           best.isNearMinimum(),
+          best.gap(w),
           Optional.of(some.series(Optional.ofNullable(last), isLast ? last : some.best())));
     }
 
@@ -314,7 +315,13 @@ public record Minimiser(
 
     private TrainingResult result(double[] w, Reason reason) {
       return new TrainingResult(
-          w.clone(), reason, history, best.relativeGradient(), best.isNearMinimum());
+          w.clone(),
+          reason,
+          history,
+          best.relativeGradient(),
+          best.isNearMinimum(),
+          best.gap(w),
+          Optional.empty());
     }
 
     /** That the steps led above the start: far above, or a little; not by rounding. */

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param isNearMinimum whether w, with validation the lowest point that was measured, is a
  *     stationary point, or certified to be close to a minimum: where it is not, a run that found no
  *     lower point has not found a minimum either
+ * @param gap how far F at w is above its minimum at most, as the solver certified; not a number where
+ *     it did not
  * @param validation what was measured on the validation rows; empty where there are none
  */
 public record TrainingResult(
@@ -22,17 +24,20 @@ public record TrainingResult(
     History history,
     double relativeGradient,
     boolean isNearMinimum,
+    double gap,
     Optional<ValidationSeries> validation) {
 
   /** That of a run without validation. */
   public TrainingResult(
       double[] w, Reason reason, History history, double relativeGradient, boolean isNearMinimum) {
-    this(w, reason, history, relativeGradient, isNearMinimum, Optional.empty());
+    this(w, reason, history, relativeGradient, isNearMinimum, Double.NaN, Optional.empty());
   }
 
-  /** The same beside another gradient, such as that at w = 0. */
-  public TrainingResult withRelativeGradient(double other) {
-    return new TrainingResult(w, reason, history, other, isNearMinimum, validation);
+  /** The same, judged by what is known of w once the run has ended. */
+  public TrainingResult judged(Standing standing) {
+    boolean isNear = validation.isPresent() ? isNearMinimum : standing.isNearMinimum();
+    return new TrainingResult(
+        w, reason, history, standing.relativeGradient(), isNear, gap, validation);
   }
 
   /** Number of steps that were reported. */

@@ -23,7 +23,6 @@ import org.thalweg.reduce.FeatureMoments;
  */
 public record CentredRows(ShardedData rows, double[] constants, FeatureMoments moments)
     implements ShardedData.Made {
-  private static final int SAMPLED = 1 << 16; // rows, from which moments are estimated
   private static final int MOST_FEATURES = 1 << 18; // of which moments are kept
 
   /** Whether the features are few enough to look at each. */
@@ -45,7 +44,7 @@ public record CentredRows(ShardedData rows, double[] constants, FeatureMoments m
   }
 
   private static CentredRows ofLoaded(ShardedData loaded, int features) {
-    FeatureMoments sampled = FeatureStatistics.sampledMoments(loaded, features, SAMPLED);
+    FeatureMoments sampled = FeatureStatistics.sampledMoments(loaded, features);
     if (isCentred(sampled)) {
       return new CentredRows(loaded, new double[0], sampled);
     }

@@ -17,6 +17,8 @@ import org.thalweg.reduce.TargetMoments;
  * tree.
  */
 public final class FeatureStatistics {
+  private static final int SAMPLED = 1 << 16; // rows
+
   private FeatureStatistics() {}
 
   /**
@@ -31,10 +33,10 @@ public final class FeatureStatistics {
   /**
    * About the same, from rows at equal distances in each shard.
    *
-   * @param rows about how many are read, and at least one of each shard
+   * <p>At most some {@value #SAMPLED} are read, and at least one of each shard.
    */
-  static FeatureMoments sampledMoments(ShardedData data, int features, long rows) {
-    int stride = (int) Math.min(Integer.MAX_VALUE, 1 + (data.rows() - 1) / rows);
+  public static FeatureMoments sampledMoments(ShardedData data, int features) {
+    int stride = (int) Math.min(Integer.MAX_VALUE, 1 + (data.rows() - 1) / SAMPLED);
     return sum(
         data, "feature moments of a sample", 4L * features, shard -> moments(shard, features, stride));
   }
