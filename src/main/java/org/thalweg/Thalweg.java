@@ -327,7 +327,7 @@ public final class Thalweg {
     Evaluation train = problem.evaluate(data.train(), penalties, result.w());
     CoefficientErrors errors = CoefficientErrors.of(conf, problem, model);
     double accuracy = train.metrics().getOrDefault("accuracy", Double.NaN);
-    Standing standing = problem.judge(penalties, result.w(), result.gap());
+    Standing standing = problem.judge(penalties, result.w(), result.standing().bound());
     TrainingResult judged = result.judged(standing);
     return new Outcome(
         model,

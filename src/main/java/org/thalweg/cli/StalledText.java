@@ -21,8 +21,8 @@ final class StalledText {
     }
     if (outcome.model().objective().hasKinks()) { // where a gradient need not vanish
       return Optional.of(
-          "stalled: no lower point was found, but no bound shows that this is a minimum; method ="
-              + " auto, or interiorPoint, may find one");
+          "stalled: no lower point was found, but this is not certified to be a minimum; method ="
+              + " auto or interiorPoint may find one");
     }
     return Optional.of(
         String.format(

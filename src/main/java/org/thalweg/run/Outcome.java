@@ -52,28 +52,30 @@ public record Outcome(
       return Optional.empty();
     }
     boolean wantsMinimum = model.objective().isConvex() && result.validation().isEmpty();
-    boolean isClose = result.relativeGradient() <= Stationarity.CLOSE;
+    boolean isClose = result.standing().isClose();
     if (!wantsMinimum) {
-      return hasConverged && !isClose
-          ? Optional.of(words(StationaryPoint.Kind.NOT_STATIONARY.toString()))
-          : Optional.empty();
+      boolean isFar = hasConverged && !(result.relativeGradient() <= Stationarity.CLOSE);
+      return isFar ? Optional.of(StationaryPoint.Kind.NOT_STATIONARY + gradient()) : Optional.empty();
     }
     if (model.objective().hasKinks()) {
-      return Optional.of(
-          "%s: no bound shows how close to the minimum it is; method = auto finds one where it can"
-              .formatted(StationaryPoint.Kind.UNDECIDED));
+      String spent = isSpent ? "the budget was spent before a minimum was certified" : "undecided";
+      return Optional.of(spent + ": " + bound());
     }
     String where = isClose ? "close to a minimum" : "before a minimum";
-    String words =
-        isSpent
-            ? "the budget was spent " + where
-            : isClose ? where : StationaryPoint.Kind.NOT_STATIONARY.toString();
-    return Optional.of(words(words));
+    String words = isClose ? where : StationaryPoint.Kind.NOT_STATIONARY.toString();
+    return Optional.of((isSpent ? "the budget was spent " + where : words) + gradient());
   }
 
-  private String words(String words) {
+  private String gradient() {
     return String.format(
-        Locale.ROOT, "%s: the relative gradient is %.3g", words, result.relativeGradient());
+        Locale.ROOT, ": the relative gradient is %.3g", result.relativeGradient());
+  }
+
+  private String bound() {
+    double bound = result.standing().bound();
+    return Double.isNaN(bound)
+        ? "no bound of what is above the minimum is known"
+        : String.format(Locale.ROOT, "F is at most %.3g above the minimum", bound);
   }
 
   /** That of a run without validation and standard errors. */

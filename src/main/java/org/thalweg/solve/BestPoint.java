@@ -98,9 +98,11 @@ final class BestPoint {
     return w;
   }
 
-  /** What the solver certified at a point, if this is it; else not a number. */
-  double gap(double[] point) {
-    return Arrays.equals(point, w) ? gap : Double.NaN;
+  /** What the run knows of a point: what the solver certified, if this is it. */
+  Standing standing(double[] point) {
+    boolean isCertified = Arrays.equals(point, w) && !Double.isNaN(gap);
+    double above = isCertified ? gap : Double.NaN;
+    return new Standing(relativeGradient(), above, isCertified, Math.abs(objective), true);
   }
 
   /** {@link Stationarity#relativeGradient} there; not a number where none was measured. */

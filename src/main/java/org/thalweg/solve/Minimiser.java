@@ -288,9 +288,8 @@ public record Minimiser(
           w.clone(),
           reason,
           history,
-          best.relativeGradient(),
           best.isNearMinimum(),
-          best.gap(w),
+          best.standing(w),
           Optional.of(some.series(Optional.ofNullable(last), isLast ? last : some.best())));
     }
 
@@ -318,9 +317,8 @@ public record Minimiser(
           w.clone(),
           reason,
           history,
-          best.relativeGradient(),
           best.isNearMinimum(),
-          best.gap(w),
+          best.standing(w),
           Optional.empty());
     }
 

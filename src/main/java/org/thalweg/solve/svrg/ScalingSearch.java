@@ -19,12 +19,12 @@ import org.thalweg.solve.Problem;
  * longest row is over {@value #OUTLIER} times the mean, W is 1 / the root mean square of each
  * feature, if that makes the rows more alike. If one feature is over {@value #UNLIKE} times as large
  * as another in its own entries, W is 1 / the mean square of each, so that steps are as good as if
- * all had one unit. W₀ follows the unit of the features, so that the same
+ * all had one unit, unless that leaves a row over {@value #OUTLIER} times the mean. W₀ follows the unit of the features, so that the same
  * passes lead as far where all features are multiplied by a number.
  */
 final class ScalingSearch {
   private static final double OUTLIER = 16;
-  private static final double UNLIKE = 16; // times as large, by root mean squares
+  private static final double UNLIKE = 100; // times as large, by root mean squares
   private static final int LEAST_ROWS = 32;
   private static final double INTERCEPT = 0.25; // of the mean length of the features
 
@@ -67,11 +67,11 @@ final class ScalingSearch {
     boolean isFirst = first == null;
     double[] inverse = isFirst ? inverseSizes(norms) : new double[0];
     areUnlike |= isFirst && areUnlike(inverse);
-    if (isFirst && (areUnlike || largest(norms) > OUTLIER * mean(norms))) {
+    if (isFirst && (areUnlike || !areAlike(norms))) {
       first = norms;
       scale = Arrays.stream(inverse).map(size -> areUnlike ? size * size : size).toArray();
       scale = Arrays.copyOf(scale, ones().length);
-    } else if (!isFirst && !areUnlike && largest(norms) * mean(first) >= largest(first) * mean(norms)) {
+    } else if (!isFirst && !(areUnlike && areAlike(norms)) && largest(norms) * mean(first) >= largest(first) * mean(norms)) {
       scale = ones();
       found = scaling(first);
     } else {
@@ -89,6 +89,10 @@ final class ScalingSearch {
     double least = Arrays.stream(inverseSizes).min().orElse(1);
     double most = Arrays.stream(inverseSizes).max().orElse(1);
     return most > UNLIKE * least;
+  }
+
+  private boolean areAlike(RowNorms norms) {
+    return largest(norms) <= OUTLIER * mean(norms);
   }
 
   /** W₀, for norms of the features alone. */
