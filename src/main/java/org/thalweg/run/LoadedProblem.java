@@ -38,13 +38,16 @@ import org.thalweg.spark.TreeAggregation;
  * @param standardisation of the features of {@code data}
  * @param centre what those are less than the features as they were read
  * @param units in which derivatives are compared, of standardised features
+ * @param isScaledUnasked whether features are standardised because no penalty is in their units, and
+ *     not because the conf says so
  */
 public record LoadedProblem(
     ShardedData data,
     Objective objective,
     Standardisation standardisation,
     Standardisation centre,
-    Standardisation units) {
+    Standardisation units,
+    boolean isScaledUnasked) {
 
   /**
    * That of a conf.
@@ -57,10 +60,32 @@ public record LoadedProblem(
     ShardedData train = data.train();
     ShardedData rows =
         conf.data().rows().classWeights().map(weights -> weighed(train, weights)).orElse(train);
-    Standardize wanted = conf.data().rows().standardize();
-    return conf.takesGradientSteps() || conf.method() == TrainingConf.Method.BREEZE
-        ? plain(train, objective, data.features(), wanted).over(rows)
-        : of(train, objective, data.features(), wanted, conf.penalty().value()).over(rows);
+    return of(train, objective, data.features(), Form.of(conf, data)).over(rows);
+  }
+
+  /**
+   * What of a conf decides in which coordinates it is trained.
+   *
+   * @param units what the user wants of the features
+   * @param ownSteps whether steps are the user's own, so that features stay as they are
+   * @param isFree whether what features are shifted by changes intercepts alone, without a penalty
+   * @param isAlike whether the penalties are the same in any units of the features
+   */
+  public record Form(Standardize units, boolean ownSteps, boolean isFree, boolean isAlike) {
+    /** That of a conf. */
+    public static Form of(TrainingConf conf, TrainingData data) {
+      boolean ownSteps = conf.takesGradientSteps() || conf.method() == TrainingConf.Method.BREEZE;
+      return of(
+          data.objective().over(data.features()),
+          conf.penalty().value(),
+          conf.data().rows().standardize(),
+          ownSteps);
+    }
+
+    static Form of(
+        Objective objective, Penalties penalties, Standardize units, boolean ownSteps) {
+      return new Form(units, ownSteps, leavesIntercepts(objective, penalties), isOfAnyUnits(penalties));
+    }
   }
 
   /**
@@ -84,37 +109,42 @@ public record LoadedProblem(
       int features,
       Standardize wanted,
       Penalties penalties) {
-    if (objective.inputs().isEmpty() || !CentredRows.mayBe(features)) {
-      return plain(data, objective, features, wanted);
+    return of(data, objective, features, Form.of(objective, penalties, wanted, false));
+  }
+
+  private static LoadedProblem of(
+      ShardedData data, Objective objective, int features, Form form) {
+    if (form.ownSteps || objective.inputs().isEmpty() || !CentredRows.mayBe(features)) {
+      return plain(data, objective, features, form.units);
     }
-    boolean isFree = isFree(objective, penalties);
     CentredRows centred = CentredRows.of(data, features);
-    boolean isMoved = isFree && centred.constants().length > 0;
+    boolean isMoved = form.isFree && centred.constants().length > 0;
     ShardedData rows = isMoved ? centred.rows() : data;
-    Standardisation standardisation = standardisation(rows, objective, features, wanted);
+    Standardisation standardisation = standardisation(rows, objective, features, form.units);
     Standardisation units = Standardisation.none();
-    if (standardisation.isIdentity() && (isFree || centred.constants().length == 0)) {
-      units = Standardisation.units(centred.moments(), objective.inputs(), isFree);
-      if (isAlike(penalties)) {
+    if (standardisation.isIdentity() && (form.isFree || centred.constants().length == 0)) {
+      units = Standardisation.units(centred.moments(), objective.inputs(), form.isFree);
+      if (form.isAlike) {
         standardisation = units;
         units = Standardisation.none();
       }
     }
+    boolean isScaledUnasked = form.units == Standardize.NONE && !standardisation.isIdentity();
     Standardisation centre =
         isMoved
             ? Standardisation.shifted(objective.inputs(), centred.constants())
             : Standardisation.none();
-    return new LoadedProblem(rows, objective, standardisation, centre, units);
+    return new LoadedProblem(rows, objective, standardisation, centre, units, isScaledUnasked);
   }
 
   /** Whether the penalties are the same in any units of the features. */
-  private static boolean isAlike(Penalties penalties) {
+  private static boolean isOfAnyUnits(Penalties penalties) {
     return penalties.terms().stream()
         .allMatch(term -> term.penalty() instanceof Constraints.NonNegative);
   }
 
   /** Whether what all features are shifted by changes intercepts alone, without a penalty. */
-  private static boolean isFree(Objective objective, Penalties penalties) {
+  private static boolean leavesIntercepts(Objective objective, Penalties penalties) {
     boolean[] isBound = new boolean[objective.layout().dimension()];
     penalties.forEach(
         objective.layout(), Penalty.class, (penalty, from, to) -> Arrays.fill(isBound, from, to, true));
@@ -134,7 +164,8 @@ public record LoadedProblem(
         objective,
         standardisation(data, objective, features, wanted),
         Standardisation.none(),
-        Standardisation.none());
+        Standardisation.none(),
+        false);
   }
 
   private static Standardisation standardisation(
@@ -154,7 +185,17 @@ public record LoadedProblem(
   /** The same problem over rows that weigh otherwise. */
   private LoadedProblem over(ShardedData view) {
     ShardedData rows = centre.isIdentity() ? view : data.root().weighingAs(view);
-    return new LoadedProblem(rows, objective, standardisation, centre, units);
+    return new LoadedProblem(rows, objective, standardisation, centre, units, isScaledUnasked);
+  }
+
+  /** Whether its coordinates are not those that its conf names. */
+  boolean hasOwnCoordinates() {
+    return !centre.isIdentity() || isScaledUnasked;
+  }
+
+  /** The w of this problem, from one in the coordinates that its conf names. */
+  double[] fromConf(double[] w) {
+    return standardised(isScaledUnasked ? w : standardisation.original(w));
   }
 
   /** The w of features as they were read, from a w of this problem. */
@@ -248,7 +289,7 @@ public record LoadedProblem(
             Standardisation.units(
                 FeatureStatistics.sampledMoments(data, features()),
                 objective.inputs(),
-                isFree(objective, penalties)));
+                leavesIntercepts(objective, penalties)));
   }
 
   private int features() {

@@ -150,7 +150,8 @@ public record Run(
     checkpointing.requireSameData(data);
     Optional<Solver> restored = from.flatMap(snapshot -> restored(solvers, snapshot, layout));
     try (Oracle oracle = withValidation(oracleOf.apply(model), problem);
-        Checkpoints checkpoints = checkpointing.begin(data, layout)) {
+        Checkpoints checkpoints =
+            OriginalWeights.of(checkpointing.begin(data, layout), loaded)) {
       RightGradient.require(conf, problem.objective(), oracle);
       StopCriterion stop =
           new StopRules(conf, loaded.data(), batches, validationRows())

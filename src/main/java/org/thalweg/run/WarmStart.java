@@ -56,7 +56,7 @@ final class WarmStart {
     if (checkpoint.isPresent()) {
       requireLayout("checkpoint", path, layout, checkpoint.get().origin().layout());
       requireUnits(path, conf, checkpoint.get());
-      return checkpoint.get().snapshot().w();
+      return OriginalWeights.from(checkpoint.get().snapshot(), problem);
     }
     Model model = ModelStore.load(spark, path);
     requireLayout("model", path, layout, model.objective().layout().toString());
