@@ -105,6 +105,11 @@ public final class Standardisation implements Serializable {
     return inputs.isEmpty();
   }
 
+  /** Whether something is subtracted from a feature. */
+  public boolean centres() {
+    return Arrays.stream(shift).anyMatch(mean -> mean != 0);
+  }
+
   /** What is subtracted from feature j: 0 where nothing changes. */
   public double shift(int j) {
     return isIdentity() ? 0 : shift[j];
@@ -193,9 +198,8 @@ public final class Standardisation implements Serializable {
     for (int j = 0; j < scale.length; j++) {
       squares[j] = weights[j] * inverse[j] * inverse[j];
     }
-    boolean shifts = Arrays.stream(shift).anyMatch(mean -> mean != 0);
     double intercept = weights.length > features ? weights[features] : 0;
-    return new RowMetric(squares, shifts ? shift : null, intercept);
+    return new RowMetric(squares, centres() ? shift : null, intercept);
   }
 
   /**

@@ -195,6 +195,9 @@ public record LoadedProblem(
 
   /** The w of this problem, from one in the coordinates that its conf names. */
   double[] fromConf(double[] w) {
+    if (standardisation.centres() && !isScaledUnasked) {
+      return w; // what rows are less than they were is in the means
+    }
     return standardised(isScaledUnasked ? w : standardisation.original(w));
   }
 
