@@ -35,6 +35,7 @@ import org.thalweg.spark.TreeAggregation;
  *
  * @param data the rows with the weights they have in the objective; centred, where that is of use
  * @param objective of the features as they are
+ * @param features length of x
  * @param standardisation of the features of {@code data}
  * @param centre what those are less than the features as they were read
  * @param units in which derivatives are compared, of standardised features
@@ -44,6 +45,7 @@ import org.thalweg.spark.TreeAggregation;
 public record LoadedProblem(
     ShardedData data,
     Objective objective,
+    int features,
     Standardisation standardisation,
     Standardisation centre,
     Standardisation units,
@@ -134,7 +136,8 @@ public record LoadedProblem(
         isMoved
             ? Standardisation.shifted(objective.inputs(), centred.constants())
             : Standardisation.none();
-    return new LoadedProblem(rows, objective, standardisation, centre, units, isScaledUnasked);
+    return new LoadedProblem(
+        rows, objective, features, standardisation, centre, units, isScaledUnasked);
   }
 
   /** Whether the penalties are the same in any units of the features. */
@@ -162,6 +165,7 @@ public record LoadedProblem(
     return new LoadedProblem(
         data,
         objective,
+        features,
         standardisation(data, objective, features, wanted),
         Standardisation.none(),
         Standardisation.none(),
@@ -185,7 +189,8 @@ public record LoadedProblem(
   /** The same problem over rows that weigh otherwise. */
   private LoadedProblem over(ShardedData view) {
     ShardedData rows = centre.isIdentity() ? view : data.root().weighingAs(view);
-    return new LoadedProblem(rows, objective, standardisation, centre, units, isScaledUnasked);
+    return new LoadedProblem(
+        rows, objective, features, standardisation, centre, units, isScaledUnasked);
   }
 
   /** Whether its coordinates are not those that its conf names. */
@@ -282,7 +287,7 @@ public record LoadedProblem(
         !units.isIdentity()
             || !standardisation.isIdentity()
             || objective.inputs().isEmpty()
-            || !CentredRows.mayBe(features());
+            || !CentredRows.mayBe(features);
     return areKnown
         ? problem(penalties)
         : new Problem(
@@ -290,12 +295,8 @@ public record LoadedProblem(
             penalties,
             standardisation,
             Standardisation.units(
-                FeatureStatistics.sampledMoments(data, features()),
+                FeatureStatistics.sampledMoments(data, features),
                 objective.inputs(),
                 leavesIntercepts(objective, penalties)));
-  }
-
-  private int features() {
-    return objective.inputs().get(0).inputs(objective.layout().dimension());
   }
 }
