@@ -27,7 +27,7 @@ final class Model {
   private final double[] hessian; // packed, l2 included
   private final Terms terms;
   private final double[] u;
-  private final double[] slope; // g + H(u − w)
+  private final double[] slope; // g + H(u − w); without l1 and bounds g
 
   /**
    * A model.
@@ -66,6 +66,19 @@ final class Model {
       moveAlongFaces();
     }
     return u;
+  }
+
+  /**
+   * Whether q falls without end, along a coordinate without a curvature: known once {@link #least}
+   * was asked for.
+   */
+  boolean isEndless() {
+    for (int j = 0; j < u.length; j++) {
+      if (hessian[Packed.start(j) + j] == 0 && terms.isOpen(j, slope[j])) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Moves each coordinate to where q is least; returns about how much q fell. */
