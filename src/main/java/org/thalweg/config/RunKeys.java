@@ -178,8 +178,9 @@ final class RunKeys {
       TABLE
           .key("stop.maxEpochs", POSITIVE)
           .absentMeans(
-              "100 for sgd, svrg, newton and auto (600 for losses with kinks under auto,"
-                  + " interiorPoint and sdca), where no other budget is given")
+              "100 for sgd, and for auto where the objective is not convex; else as many as are"
+                  + " 2^31 multiplications, from 100 (600 for losses with kinks under auto,"
+                  + " interiorPoint and sdca) to 10,000; where no other budget is given")
           .changing(Changes.END)
           .at(conf -> conf.stop().maxEpochs())
           .means("The budget of passes over the data.");

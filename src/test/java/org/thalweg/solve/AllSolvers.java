@@ -397,6 +397,16 @@ public final class AllSolvers {
     public Solver restoreSecond(Snapshot snapshot) {
       return new OfPairs(Lbfgs::cold).restore(problem, rows, snapshot);
     }
+
+    @Override
+    public Solver handBack(Solver second) {
+      return new OfRounds().begin(problem, rows, second.point());
+    }
+
+    @Override
+    public boolean firstIsFiner() {
+      return false;
+    }
   }
 
   /** A solver that counts how often it is asked. */
