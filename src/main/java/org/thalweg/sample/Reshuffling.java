@@ -1,64 +1,46 @@
 package org.thalweg.sample;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.thalweg.linalg.Rows;
 
-/** Mini-batches by random reshuffling, one record each: an epoch draws every row once. */
+/** Mini-batches by random reshuffling, one sampler each: an epoch draws every row once. */
 public final class Reshuffling {
   private static final int FEW = 16; // numbers, which are sorted faster by comparing them
 
   private Reshuffling() {}
 
   /**
-   * Random reshuffling: every epoch assigns each row to exactly one of its ⌈n / rows⌉ batches.
+   * Random reshuffling: every epoch assigns each row to exactly one of its ⌈n / rows⌉ batches, and
+   * takes the batches in a random order. {@link Assignment} says how.
    *
-   * <p>Each shard shuffles its own rows by a {@link Permutation}; the shuffled rows of all shards,
-   * one shard after the other, are assigned to the batches in rotation, beginning at a random
-   * batch. So batches differ in size by at most one row, each shard has its proportional share of
-   * each to within one row, none is empty, and a shard finds its rows of a batch by stepping
-   * through the permutation.
-   *
-   * @param rows of a batch, at least 1; more than the data have means all
+   * <p>So batches differ in size by at most one row and none is empty, whatever order the rows are
+   * in, and a shard has its proportional share of each to within two rows: to within one where its
+   * rows are those between two multiples of the number of batches, as where it is the only shard.
    */
-  public record Epoch(ShardSizes sizes, long rows, long seed) implements Sampler {
-    public Epoch {
-      Samplers.requireRows(rows);
-    }
+  public static final class Epoch implements Sampler {
+    private static final long serialVersionUID = 1;
 
-    private long batches() {
-      return sizes.rows() / rows + (sizes.rows() % rows == 0 ? 0 : 1);
+    private final Assignment assignment;
+
+    /**
+     * A sampler of batches.
+     *
+     * @param rows of a batch, at least 1; more than the data have means all
+     */
+    public Epoch(ShardSizes sizes, long rows, long seed) {
+      this.assignment = new Assignment(sizes, sizes.shards(), rows, seed);
     }
 
     @Override
     public Rows draw(long step, int attempt, int shard) {
-      int count = sizes.rows(shard);
-      if (count == 0) {
-        return Rows.none();
-      }
-      long batches = batches();
-      if (batches == 1) {
-        return Rows.all(count);
-      }
-      long epoch = step / batches;
-      long turn = Long.remainderUnsigned(Hash.of(seed, epoch), batches);
-      long ofFirst = (sizes.begin(shard) + turn) % batches; // the batch of the shard's first row
-      long first = Math.floorMod(step % batches - ofFirst, batches);
-      if (first >= count) {
-        return Rows.none();
-      }
-      Permutation shuffled = new Permutation(count, Hash.of(seed, epoch, shard));
-      int[] drawn = new int[(int) ((count - 1 - first) / batches) + 1];
-      for (int i = 0; i < drawn.length; i++) {
-        drawn[i] = shuffled.at((int) (first + i * batches));
-      }
-      sort(drawn, count);
-      return Rows.of(drawn);
+      return assignment.draw(step, shard);
     }
 
     @Override
     public double expectedRows() {
-      return (double) sizes.rows() / batches();
+      return assignment.expectedRows();
     }
   }
 
@@ -98,25 +80,35 @@ public final class Reshuffling {
 
   /**
    * Random reshuffling, class by class: as {@link Epoch}, with the shuffled rows of one class after
-   * those of another. So each class has its proportional share of every batch to within one row,
-   * over all shards and within each.
-   *
-   * @param strata rows by class and shard, as {@link org.thalweg.data.shard.ShardedData#strata}
-   * @param shards how many
-   * @param rows of a batch, at least 1; more than the data have means all
+   * those of another. So each class has its proportional share of every batch to within one row
+   * over all shards, and to within two in each.
    */
-  public record Stratified(ShardSizes strata, int shards, long rows, long seed) implements Sampler {
-    public Stratified {
-      Samplers.requireRows(rows);
+  public static final class Stratified implements Sampler {
+    private static final long serialVersionUID = 1;
+
+    private final ShardSizes strata;
+    private final int shards;
+    private final Assignment assignment;
+
+    /**
+     * A sampler of batches.
+     *
+     * @param strata rows by class and shard, as {@link org.thalweg.data.shard.ShardedData#strata}
+     * @param shards how many
+     * @param rows of a batch, at least 1; more than the data have means all
+     */
+    public Stratified(ShardSizes strata, int shards, long rows, long seed) {
+      this.strata = strata;
+      this.shards = shards;
+      this.assignment = new Assignment(strata, shards, rows, seed);
     }
 
     @Override
     public Rows draw(long step, int attempt, int shard) {
-      Epoch ofStrata = new Epoch(strata, rows, seed);
       int[] drawn = {};
       int begin = 0; // of the class in the shard
       for (int stratum = shard; stratum < strata.shards(); stratum += shards) {
-        Rows ofClass = ofStrata.draw(step, attempt, stratum);
+        Rows ofClass = assignment.draw(step, stratum);
         int before = drawn.length;
         drawn = Arrays.copyOf(drawn, before + ofClass.count());
         for (int i = 0; i < ofClass.count(); i++) {
@@ -129,7 +121,130 @@ public final class Reshuffling {
 
     @Override
     public double expectedRows() {
-      return new Epoch(strata, rows, seed).expectedRows();
+      return assignment.expectedRows();
+    }
+  }
+
+  /**
+   * Which rows are in which batch. Rows come in cells, which are shards or the rows of one class in
+   * a shard, and the cells of a class follow each other.
+   *
+   * <p>Each cell shuffles its rows by a {@link Permutation}. The shuffled rows of a class, cell
+   * after cell, are cut into runs of as many rows as there are batches; the last one may be
+   * shorter. Each batch has one row of a run: batch after batch, from a random row of the run on.
+   * So it is a matter of chance which cells meet in a batch, also where cells that are alike follow
+   * each other at equal distances. The first run of a class begins with the batch after the last
+   * one of the class before. In that order a cell of fewer rows than there are batches is in
+   * neighbours: so an epoch takes the batches in the order of another permutation.
+   *
+   * <p>A cell finds its rows of a batch in as many steps as it has rows there, and two at most.
+   */
+  private static final class Assignment implements Serializable {
+    private static final long serialVersionUID = 1;
+    private static final long NO_CELL = -1; // keeps the runs' draws apart from those of cells
+
+    private final ShardSizes cells;
+    private final int ofClass; // cells of a class
+    private final long batches; // of an epoch
+    private final long seed;
+    private transient Visit last; // of the step asked for last; threads may each replace it
+
+    /**
+     * The batch that a step takes.
+     *
+     * @param batch its number in the epoch
+     * @param runs the seed of where its runs begin
+     */
+    private record Visit(long step, long epoch, long batch, long runs) {}
+
+    Assignment(ShardSizes cells, int ofClass, long rows, long seed) {
+      Samplers.requireRows(rows);
+      this.cells = cells;
+      this.ofClass = ofClass;
+      this.batches = cells.rows() / rows + (cells.rows() % rows == 0 ? 0 : 1);
+      this.seed = seed;
+    }
+
+    double expectedRows() {
+      return (double) cells.rows() / batches;
+    }
+
+    private Visit visit(long step) {
+      Visit visit = last;
+      if (visit == null || visit.step != step) {
+        long epoch = step / batches;
+        Permutation order = new Permutation(batches, Hash.of(seed, epoch));
+        visit = new Visit(step, epoch, order.at(step % batches), Hash.of(seed, epoch, NO_CELL));
+        last = visit;
+      }
+      return visit;
+    }
+
+    /** The rows of a cell in the batch of a step, ascending. */
+    Rows draw(long step, int cell) {
+      int count = cells.rows(cell);
+      if (count == 0) {
+        return Rows.none();
+      }
+      if (batches == 1) {
+        return Rows.all(count);
+      }
+      Visit visit = visit(step);
+      Runs runs = runs(cell, visit);
+      long begin = runs.begin / batches;
+      long end = (runs.end - 1) / batches + 1;
+      begin += runs.row(begin) < 0 ? 1 : 0;
+      end -= end > begin && runs.row(end - 1) < 0 ? 1 : 0;
+      if (begin >= end) {
+        return Rows.none();
+      }
+      Permutation shuffled = new Permutation(count, Hash.of(seed, visit.epoch, cell));
+      int[] drawn = new int[(int) (end - begin)];
+      for (int i = 0; i < drawn.length; i++) {
+        drawn[i] = shuffled.at(runs.row(begin + i));
+      }
+      sort(drawn, count);
+      return Rows.of(drawn);
+    }
+
+    private Runs runs(int cell, Visit visit) {
+      int firstCell = cell / ofClass * ofClass;
+      long first = cells.begin(firstCell);
+      return new Runs(
+          cells.begin(cell) - first,
+          cells.begin(cell + 1) - first,
+          cells.begin(firstCell + ofClass) - first,
+          batches,
+          Math.floorMod(visit.batch - first, batches),
+          visit.runs + first * Hash.GOLDEN);
+    }
+
+    /**
+     * The runs of a class, as one of its cells and one batch see them.
+     *
+     * @param begin of the cell among the rows of the class
+     * @param end of the cell
+     * @param rows of the class
+     * @param length of a run
+     * @param batch its place in the runs, unless they are turned
+     * @param seed of the turns
+     */
+    private record Runs(long begin, long end, long rows, long length, long batch, long seed) {
+
+      /** Which of the cell's rows it is that the batch has of a run; -1 for none. */
+      int row(long run) {
+        long first = run * length;
+        long ofRun = Math.min(length, rows - first);
+        if (batch >= ofRun) {
+          return -1;
+        }
+        long place = batch;
+        if (first < begin || first + ofRun > end) { // rows of one cell are in random order anyway
+          place -= Long.remainderUnsigned(Hash.mix(seed + first * Hash.GOLDEN), ofRun);
+        }
+        long row = first + (place < 0 ? place + ofRun : place);
+        return row < begin || row >= end ? -1 : (int) (row - begin);
+      }
     }
   }
 
