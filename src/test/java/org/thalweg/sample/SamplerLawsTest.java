@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.LongFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,136 +21,45 @@ import org.thalweg.linalg.Rows;
  * varies no more than one of independent draws, and the batches of an epoch are exchangeable.
  */
 class SamplerLawsTest {
-  private static final int ROWS = 2_087; // 8 do not divide them
-  private static final int BATCH = 8;
-  private static final int[] SHARDS = {1, 8, 64, 1024};
-  private static final int[] ONE_IN = {26, 3}; // rows, of which one is of the class 1
+  private static final int ROWS = OrderedRows.ROWS;
+  private static final int BATCH = OrderedRows.BATCH;
   private static final int SEEDS = 400;
 
-  /** How the rows lie before they are cut into shards. */
-  private enum Order {
-    SHUFFLED {
-      @Override
-      int label(int row, int oneIn, int shards) {
-        return Long.remainderUnsigned(Hash.of(5, row), oneIn) == 0 ? 1 : 0;
-      }
-    },
-    SORTED {
-      @Override
-      int label(int row, int oneIn, int shards) {
-        return row >= ROWS - ROWS / oneIn ? 1 : 0;
-      }
-    },
-    /** As in a directory that has a file for each class of each day: four shards a day. */
-    PERIODIC {
-      @Override
-      int label(int row, int oneIn, int shards) {
-        int day = Math.max(oneIn, 4 * ROWS / Math.max(4, shards)); // rows
-        return row % day >= day - day / oneIn ? 1 : 0;
-      }
-    };
-
-    abstract int label(int row, int oneIn, int shards);
+  static Stream<OrderedRows> all() {
+    return OrderedRows.all();
   }
 
-  /** Rows of two classes in shards, in each of which those of class 0 come first. */
-  private record Case(Sampling sampling, int shards, Order order, int oneIn) {
-    int[] labels() {
-      int[] labels =
-          IntStream.range(0, ROWS).map(row -> order.label(row, oneIn, shards)).toArray();
-      for (int k = 0; k < shards; k++) {
-        Arrays.sort(labels, begin(k), begin(k + 1));
-      }
-      return labels;
-    }
-
-    private int begin(int shard) {
-      return (int) ((long) ROWS * shard / shards);
-    }
-
-    ShardSizes sizes() {
-      return new ShardSizes(
-          IntStream.range(0, shards).map(k -> begin(k + 1) - begin(k)).toArray());
-    }
-
-    private ShardSizes strata(int[] labels) {
-      int[] strata = new int[2 * shards];
-      for (int k = 0; k < shards; k++) {
-        for (int row = begin(k); row < begin(k + 1); row++) {
-          strata[labels[row] * shards + k]++;
-        }
-      }
-      return new ShardSizes(strata);
-    }
-
-    Sampler sampler(long seed) {
-      return switch (sampling) {
-        case FULL -> new Samplers.Full(sizes());
-        case EPOCH -> new Reshuffling.Epoch(sizes(), BATCH, seed);
-        case STRATIFIED -> new Reshuffling.Stratified(strata(labels()), shards, BATCH, seed);
-        case BERNOULLI -> new Samplers.Bernoulli(sizes(), (double) BATCH / ROWS, seed);
-        case REPLACEMENT -> new Samplers.Replacement(sizes(), BATCH, seed);
-        case PARTITIONS -> new Samplers.Partitions(sizes(), (double) BATCH / ROWS, seed);
-      };
-    }
-
-    /** Whether an epoch has every row once. */
-    boolean hasEpochs() {
-      return sampling == Sampling.EPOCH || sampling == Sampling.STRATIFIED;
-    }
-
-    /** Steps of an epoch. */
-    int steps() {
-      return (int) Math.round(ROWS / sampler(0).expectedRows());
-    }
-
-    /** The estimate of the mean of something over all rows that the batch of a step gives. */
-    double estimate(Sampler sampler, long step, int[] values) {
-      for (int attempt = 0; ; attempt++) {
-        double sum = 0;
-        long count = 0;
-        for (int shard = 0; shard < shards; shard++) {
-          Rows drawn = sampler.draw(step, attempt, shard);
-          for (int i = 0; i < drawn.count(); i++) {
-            sum += values[begin(shard) + drawn.at(i)];
-          }
-          count += drawn.count();
-        }
-        if (count > 0) {
-          return sum / sampler.divisor(step, count);
-        }
-      }
-    }
+  static Stream<OrderedRows> batches() {
+    return OrderedRows.batches();
   }
 
-  static Stream<Case> cases() {
-    List<Case> cases = new ArrayList<>();
-    for (Sampling sampling : Sampling.values()) {
-      for (int shards : SHARDS) {
-        for (Order order : Order.values()) {
-          for (int oneIn : ONE_IN) {
-            cases.add(new Case(sampling, shards, order, oneIn));
-          }
+  static Stream<OrderedRows> epochs() {
+    return all().filter(OrderedRows::hasEpochs);
+  }
+
+  /** The estimate of the mean of something over all rows that the batch of a step gives. */
+  private static double estimate(Sampler sampler, ShardSizes sizes, long step, int[] values) {
+    for (int attempt = 0; ; attempt++) {
+      double sum = 0;
+      long count = 0;
+      for (int shard = 0; shard < sizes.shards(); shard++) {
+        int begin = (int) sizes.begin(shard);
+        Rows drawn = sampler.draw(step, attempt, shard);
+        for (int i = 0; i < drawn.count(); i++) {
+          sum += values[begin + drawn.at(i)];
         }
+        count += drawn.count();
+      }
+      if (count > 0) {
+        return sum / sampler.divisor(step, count);
       }
     }
-    return cases.stream();
-  }
-
-  static Stream<Case> epochs() {
-    return cases().filter(Case::hasEpochs);
-  }
-
-  /** Those whose batches are rows, and neither all of them nor whole shards. */
-  static Stream<Case> batches() {
-    return cases()
-        .filter(of -> of.sampling != Sampling.FULL && of.sampling != Sampling.PARTITIONS);
   }
 
   @ParameterizedTest
   @MethodSource("epochs")
-  void anEpochHasEveryRowOnce(Case of) {
-    Sampler sampler = of.sampler(3);
+  void anEpochHasEveryRowOnce(OrderedRows of) {
+    Sampler sampler = of.samplers().apply(3);
     ShardSizes sizes = of.sizes();
     int steps = of.steps();
     for (long epoch : new long[] {0, 1, 1L << 40}) {
@@ -166,14 +76,16 @@ class SamplerLawsTest {
 
   /** Within five standard errors, at the beginning of an epoch, in it and at its end. */
   @ParameterizedTest
-  @MethodSource("cases")
-  void everyBatchIsUnbiased(Case of) {
+  @MethodSource("all")
+  void everyBatchIsUnbiased(OrderedRows of) {
+    ShardSizes sizes = of.sizes();
     int[] labels = of.labels();
     double share = IntStream.of(labels).average().getAsDouble();
+    LongFunction<Sampler> samplers = of.samplers();
     int steps = of.steps();
     for (long step : new long[] {0, steps / 3, steps - 1}) {
       double[] estimates = new double[SEEDS];
-      Arrays.setAll(estimates, seed -> of.estimate(of.sampler(seed), step, labels));
+      Arrays.setAll(estimates, seed -> estimate(samplers.apply(seed), sizes, step, labels));
       double error = Math.sqrt(variance(estimates) / SEEDS);
       assertThat(mean(estimates)).isCloseTo(share, within(5 * error + 1e-12));
     }
@@ -185,13 +97,15 @@ class SamplerLawsTest {
    */
   @ParameterizedTest
   @MethodSource("batches")
-  void aBatchVariesNoMoreThanIndependentDraws(Case of) {
+  void aBatchVariesNoMoreThanIndependentDraws(OrderedRows of) {
+    ShardSizes sizes = of.sizes();
     int[] labels = of.labels();
     double share = IntStream.of(labels).average().getAsDouble();
+    LongFunction<Sampler> samplers = of.samplers();
     double[] estimates = new double[4 * SEEDS];
-    Arrays.setAll(estimates, seed -> of.estimate(of.sampler(seed), seed % 7, labels));
+    Arrays.setAll(estimates, seed -> estimate(samplers.apply(seed), sizes, seed % 7, labels));
     double most = share * (1 - share) / BATCH;
-    double ofNumber = of.sampling == Sampling.BERNOULLI ? 1.3 : 1;
+    double ofNumber = of.sampling() == Sampling.BERNOULLI ? 1.3 : 1;
     double fourth = 3 + 1 / (BATCH * share); // kurtosis of a mean of a rare class
     double noise = 5 * Math.sqrt((fourth - 1) / estimates.length);
     assertThat(variance(estimates)).isLessThan(most * ofNumber * (1 + noise));
@@ -204,16 +118,17 @@ class SamplerLawsTest {
    */
   @ParameterizedTest
   @MethodSource("batches")
-  void theBatchesOfAnEpochAreExchangeable(Case of) {
+  void theBatchesOfAnEpochAreExchangeable(OrderedRows of) {
+    ShardSizes sizes = of.sizes();
     int[] labels = of.labels();
     int[] places = IntStream.range(0, ROWS).toArray();
-    Sampler sampler = of.sampler(11);
+    Sampler sampler = of.samplers().apply(11);
     int steps = of.steps();
     int epochs = 12;
     double[] classes = new double[steps * epochs];
-    Arrays.setAll(classes, step -> of.estimate(sampler, step, labels));
+    Arrays.setAll(classes, step -> estimate(sampler, sizes, step, labels));
     double[] means = new double[steps * epochs];
-    Arrays.setAll(means, step -> of.estimate(sampler, step, places));
+    Arrays.setAll(means, step -> estimate(sampler, sizes, step, places));
     double bound = 5 / Math.sqrt(classes.length) + 1.0 / (steps - 1);
     for (int lag : new int[] {1, 2, 3}) {
       assertThat(correlation(classes, lag)).as("classes %d apart", lag).isBetween(-bound, bound);
