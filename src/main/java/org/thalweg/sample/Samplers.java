@@ -122,9 +122,9 @@ public final class Samplers {
 
   /**
    * A fixed number of rows, with replacement. How many of them fall to a shard is decided as if all
-   * rows lay in a line, which is cut into as many equal pieces as there are draws: each draw is at a
-   * random place in a piece of its own, and falls to the shard that is there. Within the shard it is
-   * from all of its rows. So each row is drawn rows / n times in the mean, the draws are
+   * rows lay in a line, which is cut into as many equal pieces as there are draws: each draw is at
+   * a random place in a piece of its own, and falls to the shard that is there. Within the shard it
+   * is from all of its rows. So each row is drawn rows / n times in the mean, the draws are
    * independent, and a shard needs to know nothing of the draws of others but two.
    *
    * @param rows of a batch, at least 1
