@@ -2,6 +2,7 @@ package org.thalweg.sample;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Objects;
 import org.thalweg.linalg.Rows;
 
 /**
@@ -19,8 +20,9 @@ import org.thalweg.linalg.Rows;
  * of an epoch take the batches in the order of another permutation.
  *
  * <p>A cell finds its rows of a batch in as many steps as it has rows there, and two more at most.
+ * Assignments that are made of the same are equal.
  */
-final class Assignment implements Serializable {
+public final class Assignment implements Serializable {
   private static final long serialVersionUID = 1;
   private static final int FEW = 16; // numbers, which are sorted faster by comparing them
   private static final long NO_CELL = -1; // keeps the runs' draws apart from those of cells
@@ -49,6 +51,20 @@ final class Assignment implements Serializable {
 
   double expectedRows() {
     return (double) cells.rows() / batches;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Assignment that
+        && cells.equals(that.cells)
+        && ofClass == that.ofClass
+        && batches == that.batches
+        && seed == that.seed;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(cells, ofClass, batches, seed);
   }
 
   private Visit visit(long step) {

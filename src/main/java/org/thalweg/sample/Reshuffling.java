@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.thalweg.linalg.Rows;
 
-/** Mini-batches by random reshuffling, one sampler each: an epoch draws every row once. */
+/** Mini-batches by random reshuffling, one record each: an epoch draws every row once. */
 public final class Reshuffling {
   private Reshuffling() {}
 
@@ -16,10 +16,7 @@ public final class Reshuffling {
    * in, and a shard has its proportional share of each to within two rows: to within one where its
    * rows are those between two multiples of the number of batches, as where it is the only shard.
    */
-  public static final class Epoch implements Sampler {
-    private static final long serialVersionUID = 1;
-
-    private final Assignment assignment;
+  public record Epoch(Assignment assignment) implements Sampler {
 
     /**
      * A sampler of batches.
@@ -27,7 +24,7 @@ public final class Reshuffling {
      * @param rows of a batch, at least 1; more than the data have means all
      */
     public Epoch(ShardSizes sizes, long rows, long seed) {
-      this.assignment = new Assignment(sizes, sizes.shards(), rows, seed);
+      this(new Assignment(sizes, sizes.shards(), rows, seed));
     }
 
     @Override
@@ -80,12 +77,8 @@ public final class Reshuffling {
    * those of another. So each class has its proportional share of every batch to within one row
    * over all shards, and to within two in each.
    */
-  public static final class Stratified implements Sampler {
-    private static final long serialVersionUID = 1;
-
-    private final ShardSizes strata;
-    private final int shards;
-    private final Assignment assignment;
+  public record Stratified(ShardSizes strata, int shards, Assignment assignment)
+      implements Sampler {
 
     /**
      * A sampler of batches.
@@ -95,9 +88,7 @@ public final class Reshuffling {
      * @param rows of a batch, at least 1; more than the data have means all
      */
     public Stratified(ShardSizes strata, int shards, long rows, long seed) {
-      this.strata = strata;
-      this.shards = shards;
-      this.assignment = new Assignment(strata, shards, rows, seed);
+      this(strata, shards, new Assignment(strata, shards, rows, seed));
     }
 
     @Override

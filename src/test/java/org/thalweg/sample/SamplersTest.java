@@ -108,6 +108,14 @@ class SamplersTest {
     }
   }
 
+  /** So that models that draw the same are answered by one pass over the rows. */
+  @ParameterizedTest
+  @MethodSource("random")
+  void samplersOfTheSameAreEqual(LongFunction<Sampler> samplers) {
+    assertThat(samplers.apply(3)).isEqualTo(samplers.apply(3)).isNotEqualTo(samplers.apply(4));
+    assertThat(samplers.apply(3)).hasSameHashCodeAs(samplers.apply(3));
+  }
+
   @ParameterizedTest
   @MethodSource("random")
   void stepsAndSeedsDiffer(LongFunction<Sampler> samplers) {
