@@ -18,7 +18,6 @@ import org.thalweg.config.ConfException;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
 import org.thalweg.config.TrainingConf;
-import org.thalweg.config.TrainingConf.Standardize;
 import org.thalweg.reduce.TargetMoments;
 
 /**
@@ -161,7 +160,7 @@ public final class GeneralizedLinearRegression
     ConfBuilder conf = fit.conf().loss(loss).intercept(getFitIntercept());
     boolean isGaussian = loss.equals("halfSquared");
     Shrinkage shrinkage = new Shrinkage(0, strength(fit, loss, deviation), isGaussian);
-    conf.standardize(shrinkage.scales() ? Standardize.SCALE : Standardize.NONE);
+    conf.standardize(Shrinkage.units(shrinkage.scales(), getFitIntercept()));
     conf.penalty(shrinkage.penalties());
     keys.preferNewton(conf, fit.features() + 1L);
     double unit = loss.equals("logistic") || loss.equals("gamma") || deviation == 0 ? 1 : deviation;

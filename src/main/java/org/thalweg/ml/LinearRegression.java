@@ -17,7 +17,6 @@ import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.TrainingConf;
-import org.thalweg.config.TrainingConf.Standardize;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.loss.RegressionLosses;
 
@@ -118,7 +117,7 @@ public final class LinearRegression extends org.apache.spark.ml.regression.Linea
             getRegParam() * (1 - getElasticNetParam()) / unit,
             getStandardization());
     ConfBuilder conf = fit.conf().loss("halfSquared").intercept(getFitIntercept());
-    conf.standardize(shrinkage.scales() ? Standardize.SCALE : Standardize.NONE);
+    conf.standardize(Shrinkage.units(shrinkage.scales(), getFitIntercept()));
     conf.penalty(shrinkage.inUnits(u).penalties());
     if (!keys.chooseMethod() && solverName().equals("l-bfgs")) {
       conf.method("lbfgs");
