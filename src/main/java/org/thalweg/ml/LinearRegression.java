@@ -147,11 +147,19 @@ public final class LinearRegression extends org.apache.spark.ml.regression.Linea
       double[] objectives) {
     LinearRegressionModel model =
         copyValues(new LinearRegressionModel(uid(), coefficients, intercept), new ParamMap());
-    double[] all = Arrays.copyOf(coefficients.toArray(), coefficients.size() + 1);
-    all[coefficients.size()] = intercept;
-    double[] w = getFitIntercept() ? all : coefficients.toArray();
+    double[] w = summarised(coefficients, intercept);
     return LateSummary.of(
         model, dataset, (own, rows) -> own.createSummary(rows, diagonal, objectives, w));
+  }
+
+  /** The w that a summary has beside standard errors: none with l-bfgs, as in Spark. */
+  private double[] summarised(Vector coefficients, double intercept) {
+    if (!dividesByAll(coefficients.size())) {
+      return new double[0];
+    }
+    double[] all = Arrays.copyOf(coefficients.toArray(), coefficients.size() + 1);
+    all[coefficients.size()] = intercept;
+    return getFitIntercept() ? all : coefficients.toArray();
   }
 
   // The setters of Spark, which return this class so that calls can follow each other.
