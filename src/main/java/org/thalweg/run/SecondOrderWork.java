@@ -11,7 +11,7 @@ import org.thalweg.solve.Problem;
  * @param outputs scores of a row
  * @param dimension of w
  */
-record SecondOrderWork(long rows, long entries, int outputs, int dimension) {
+public record SecondOrderWork(long rows, long entries, int outputs, int dimension) {
   /** Of w; so many numbers squared are no burden to any driver, executor or wire. */
   static final int LONGEST = 1000;
 
@@ -57,7 +57,7 @@ record SecondOrderWork(long rows, long entries, int outputs, int dimension) {
    * Whether a handful of rounds with such a matrix are worth more than many without: w is short, a
    * row costs little, and the factor no more than the rows do.
    */
-  boolean isLittle() {
+  public boolean isLittle() {
     return dimension <= LONGEST
         && perRow() <= MOST_PER_ROW
         && factor() <= Math.max(QUICK_FACTOR, rows * perRow());
