@@ -152,6 +152,8 @@ class RateTrialsTest {
   void theRateStaysWithoutABudget() {
     TriedRate rate = new TriedRate(Legs.one(OptionalLong.empty()), 4);
     assertThat(rate.at(0, new double[] {0.5})).isEqualTo(0.5);
+    TriedRate part = new TriedRate(Legs.one(OptionalLong.empty()), 4, 0.25);
+    assertThat(part.at(0, new double[] {0.5})).isEqualTo(0.125);
     assertThat(rate.at(1_000_000, new double[] {0.5})).isCloseTo(0.5, within(1e-12));
   }
 }
