@@ -231,7 +231,9 @@ final class RunKeys {
           .means(
               "The run has converged when the mean objective of an epoch (of ten steps, where it"
                   + " has fewer) changes by less than this share. With auto by gradient steps: when"
-                  + " a stage gains less than that, by the mean objective of its last epoch.");
+                  + " the loss of rows held out has not been lowered by that for twice as many steps"
+                  + " as before; where none are, when a stage gains less than that, by the mean"
+                  + " objective of its last epoch.");
 
   static final Key<Double> STOP_SMALL_STEP =
       TABLE
