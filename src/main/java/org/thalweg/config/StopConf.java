@@ -99,6 +99,11 @@ public record StopConf(
         values.get(RunKeys.STOP_VALIDATION));
   }
 
+  /** Whether a budget is set. */
+  boolean hasBudget() {
+    return maxSteps.isPresent() || maxEpochs.isPresent() || seconds.isPresent();
+  }
+
   /** Whether a rule of convergence is set. */
   boolean mayConverge() {
     return Stream.of(gradientNorm, gap, relativeGap, objectiveChange, smallStep)
@@ -107,8 +112,7 @@ public record StopConf(
 
   /** The same rules, with a budget of passes where none is set. */
   public StopConf orEpochs(double epochs) {
-    boolean isSet = maxSteps.isPresent() || maxEpochs.isPresent() || seconds.isPresent();
-    return isSet
+    return hasBudget()
         ? this
         : new StopConf(
             maxSteps,
