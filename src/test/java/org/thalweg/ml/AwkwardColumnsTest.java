@@ -179,20 +179,24 @@ class AwkwardColumnsTest {
     params.put("weightCol", random.nextBoolean() ? "s" : "");
   }
 
+  private static void mixed(Map<String, Object> params, SplittableRandom random) {
+    double share = one(random, 0, 0.5, 1);
+    params.put("elasticNetParam", share);
+    if (share > 0) { // in the units of far columns an l1 penalty still ends above Spark's
+      params.put("standardization", true);
+    }
+  }
+
   private static String ofSquares(Map<String, Object> params, SplittableRandom random) {
     linear(params, random);
-    params.put("elasticNetParam", one(random, 0, 0.5, 1));
+    mixed(params, random);
     params.put("solver", random.nextBoolean() ? "auto" : "l-bfgs");
     return "amount";
   }
 
   private static String ofClasses(Map<String, Object> params, SplittableRandom random) {
     linear(params, random);
-    double share = one(random, 0, 0.5, 1);
-    params.put("elasticNetParam", share);
-    if (share > 0) { // in the units of far columns an l1 penalty still ends above Spark's
-      params.put("standardization", true);
-    }
+    mixed(params, random);
     return random.nextBoolean() ? "y" : "k";
   }
 
