@@ -32,9 +32,9 @@ import org.thalweg.update.Updater;
  * points are means of the path over about an epoch; the run ends where they gain little on the rows
  * held out, and its result is the one that was best there. Where there are few rows, as many epochs
  * are then taken once more on all of them. Where none can be held out, the rate falls to nothing in
- * each stage of the run ({@link Legs}). All of it follows from the sizes of the data and from what the
- * run itself measures, so that memory, executors and clock change no bit. The numbers were chosen
- * by experiments, which the lab notes have.
+ * each stage of the run ({@link Legs}). All of it follows from the sizes of the data and from what
+ * the run itself measures, so that memory, executors and clock change no bit. The numbers were
+ * chosen by experiments, which the lab notes have.
  *
  * @param batches of the steps
  * @param heldOut rows that no step sees: those on which the run is validated, or some that the
@@ -148,18 +148,23 @@ record AutoSteps(
       TriedRate falling = new TriedRate(legs(), trialSteps());
       return new GradientSteps(steps(problem, new Adam(), falling), stepsPerEpoch);
     }
-    double share = heldOut.getAsLong() / (stepsPerEpoch * batches.expectedRows());
-    double epochs = Math.max(0.25, 5 * share); // between two measurements
     TriedRate rate = new TriedRate(Legs.one(OptionalLong.empty()), trialSteps(), PART);
     EarlyEnd.Setting setting =
         new EarlyEnd.Setting(
             steps(problem, averaged(AVERAGED_EPOCHS * stepsPerEpoch), rate),
             firstLeg(),
-            Math.max(1, Math.round(epochs * stepsPerEpoch)),
+            interval(),
             leastGain.map(OptionalDouble::of).orElse(OptionalDouble.empty()),
             batches instanceof HeldOut ? new Draw.Batch(HeldOut.STEP) : new Draw.Validation());
     Refit.Setting again = new Refit.Setting(setting, most(), growth(), HeldOut.ALL);
     return new UntilLittleIsGained(setting, again, stepsPerEpoch, refits());
+  }
+
+  /** Steps between two measurements, of which there is one at least before the last steps begin. */
+  private long interval() {
+    double share = heldOut.orElse(0) / (stepsPerEpoch * batches.expectedRows());
+    long wanted = Math.round(Math.max(0.25, 5 * share) * stepsPerEpoch);
+    return Math.max(1, Math.min(wanted, Math.min(firstLeg(), most())));
   }
 
   private Sgd.Setting steps(Problem problem, Updater rule, TriedRate rate) {

@@ -22,9 +22,9 @@ import org.thalweg.update.Updater;
  * magnitude; then whole runs at powers of √10 begin at the best of these and on both sides of it,
  * since a rate that is far too large may end a short run well, at a point where no unit of a
  * perceptron is active. Either search goes on in the direction in which it gains, until it no
- * longer does. A whole run is given up after half of
- * its steps where it was behind the best one after a quarter of them and falls far behind. A rate
- * at which F is no longer finite is worse than any other.
+ * longer does. A whole run is given up after half of its steps where it was behind the best one
+ * after a quarter of them and falls far behind. A rate at which F is no longer finite is worse than
+ * any other.
  */
 final class RateTrials implements ChosenRate.Search {
   private static final double FIRST = 0.01;

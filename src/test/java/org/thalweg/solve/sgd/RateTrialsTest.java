@@ -139,7 +139,7 @@ class RateTrialsTest {
                   ? 9
                   : step == 1
                       ? Math.abs(half - 2)
-                      : half > 1.5 ? 5 - 0.1 * Math.abs(half - 3) : 2 + Math.abs(half);
+                      : half > 1.5 ? 4 + 0.1 * Math.abs(half - 3) : 2 + Math.abs(half);
             },
             (w, step) -> 1);
     assertThat(found).isEqualTo(0.01);

@@ -67,7 +67,9 @@ class RefitTest {
     for (long step = MOST; step < MOST + SECOND; step++) {
       assertThat(kept.get((int) step - 1).w()).as("%d", step).containsExactly(best);
     }
-    assertThat(refit.point()).as("at the same rate").containsExactly(3 + Math.scalb(2.0, (int) -SECOND));
+    assertThat(refit.point())
+        .as("at the same rate")
+        .containsExactly(3 + Math.scalb(2.0, (int) -SECOND));
     List<Long> batches =
         parabola.steps.subList(parabola.steps.size() - (int) SECOND, parabola.steps.size());
     assertThat(batches).isEqualTo(LongStream.range(100, 100 + SECOND).boxed().toList());
