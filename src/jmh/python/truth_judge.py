@@ -1,0 +1,167 @@
+"""Whether runs of TruthFuzz ended where they said: by minima of convex_minimum.py.
+
+    python3 truth_judge.py DIRECTORY [SEED ...]
+
+Of every problem, F* and the scale S = max(|F*|, F(constant) - F*), F(constant) being the least F of
+the intercept alone, F(0) where there is none. How far a run ended is (F - F*)/S, F recomputed from w
+in long doubles.
+
+right          at most 1e-6 from F*
+false claim    it is farther, but train says converged or stalled near a minimum with exit 0, or
+               ends by its budget without a verdict (silent), or diagnose says minimum; or farther
+               than 1e-4, but diagnose says close to a minimum; or a gap that is printed as a bound
+               is smaller than F - F* (bound)
+false alarm    at most 1e-9 from F*, but exit 5, or a verdict that it is no minimum, or diagnose says
+               not stationary
+objective off  the F that was reported is not that of w, by more than 1e-9
+
+Ends with 1 where there is a false claim or a false alarm.
+"""
+
+import json
+import os
+import sys
+from collections import Counter, defaultdict
+
+import numpy as np
+
+from convex_minimum import Problem
+
+METHODS = ["auto", "newton", "lbfgs", "svrg", "interiorPoint", "sdca", "sgd"]
+RIGHT, CLOSE, EXACT = 1e-6, 1e-4, 1e-9
+
+
+def load(directory, run):
+    n, d = run["rows"], run["features"]
+    numbers = np.fromfile(os.path.join(directory, "%d.bin" % run["seed"]), "<f8")
+    return Problem(
+        numbers[2 * n :].reshape(n, d),
+        numbers[:n],
+        numbers[n : 2 * n],
+        run["loss"],
+        run["penalty"],
+        run["intercept"],
+        run["standardize"],
+    )
+
+
+def number(run, name):
+    value = run.get(name)
+    return float("nan") if value is None else float(value)
+
+
+def judge(run, least, scale, at):
+    """What is false of a run that ended at F, by name."""
+    off = (at - least) / scale
+    found = []
+    exit_code, kind = run["exit"], run["reason"]
+    claims = kind == "CONVERGED" or (kind == "STALLED" and exit_code == 0)
+    if not (off <= RIGHT):
+        if claims and not run["verdict"]:
+            found.append("claim: train")
+        if kind == "BUDGET" and not run["verdict"]:
+            found.append("claim: silent")
+        if run["diagnosis"] == "MINIMUM":
+            sure = number(run, "diagnosedGradient") <= 1e-6
+            if sure:
+                found.append("claim: diagnose minimum")
+            elif not (off <= CLOSE):
+                found.append("claim: diagnose close")
+    rounding = 1e-9 * scale
+    for name in ("certificate", "dualityGap"):
+        bound = number(run, name)
+        if at - least > bound * (1 + 1e-6) + rounding:
+            found.append("claim: bound " + name)
+    if number(run, "lastObjective") - least > number(run, "lastGap") * (1 + 1e-6) + rounding and run["rule"] in ("gap",):
+        found.append("claim: bound of train")
+    if off <= EXACT:
+        if exit_code != 0:
+            found.append("alarm: exit %d" % exit_code)
+        if run["verdict"]:
+            found.append("alarm: verdict")
+        if run["diagnosis"] == "NOT_STATIONARY":
+            found.append("alarm: diagnose")
+    reported = number(run, "objective")
+    if not abs(reported - at) <= 1e-9 * max(scale, abs(at)):
+        found.append("objective off")
+    return off, found
+
+
+def main(directory, seeds):
+    runs = [json.loads(line) for line in open(os.path.join(directory, "runs.jsonl"))]
+    groups = defaultdict(list)
+    for run in runs:
+        if not seeds or str(run["seed"]) in seeds:
+            groups[run["seed"]].append(run)
+    cells, totals, unjudged, lines = defaultdict(Counter), Counter(), [], []
+    for seed, group in groups.items():
+        ran = [run for run in group if run["status"] == "ran"]
+        totals["refused"] += sum(run["status"] == "refused" for run in group)
+        for run in group:
+            if run["status"] == "failed":
+                totals["failed"] += 1
+                lines.append((np.inf, run, ["failed: " + run["message"][:200]], np.nan, np.nan))
+        if not ran:
+            continue
+        problem = load(directory, ran[0])
+        least, error = problem.minimum()
+        constant = problem.without_features()[0]
+        ends = [problem.value(run["w"]) for run in ran]
+        scale = max(abs(least), constant - least, 1e-12)
+        lowest = min(ends)
+        if error > 1e-9 * scale or lowest < least - 1e-9 * scale or not np.isfinite(least):
+            unjudged.append((seed, ran[0]["kind"], ran[0]["loss"], ran[0]["penalty"], least, error / scale, (lowest - least) / scale))
+            if not lowest < least - 1e-9 * scale and not error < 1e-7 * scale:
+                continue
+            least = min(least, lowest)
+        for run, at in zip(ran, ends):
+            off, found = judge(run, least, scale, at)
+            for table in (run["kind"], "all"):
+                cell = cells[table, run["method"]]
+                cell["runs"] += 1
+                cell["right"] += off <= RIGHT
+                cell["claims"] += any(f.startswith("claim") for f in found)
+                cell["alarms"] += any(f.startswith("alarm") for f in found)
+            totals["runs"] += 1
+            totals.update(found)
+            if found or (run["method"] == "auto" and not off <= RIGHT):
+                lines.append((off, run, found, least, at))
+    report(cells, totals, unjudged, lines, len(groups))
+    return any(cells["all", method]["claims"] + cells["all", method]["alarms"] for method in METHODS)
+
+
+def report(cells, totals, unjudged, lines, problems):
+    methods = METHODS
+    kinds = sorted({kind for kind, _ in cells} - {"all"}) + ["all"]
+    print("runs / not right / false claims / false alarms")
+    print("| kind | " + " | ".join(methods) + " |")
+    print("|---|" + "---|" * len(methods))
+    for kind in kinds:
+        texts = []
+        for method in methods:
+            c = cells.get((kind, method))
+            texts.append("" if c is None else "%d / %d / %d / %d" % (c["runs"], c["runs"] - c["right"], c["claims"], c["alarms"]))
+        print("| %s | " % kind + " | ".join(texts) + " |")
+    print("%d problems; " % problems + ", ".join("%s %d" % item for item in sorted(totals.items())))
+    print("%d problems whose minimum the judge knows less well than 1e-9, or that a run undercut:" % len(unjudged))
+    for each in unjudged:
+        print("  ", *each)
+    print("what was false, the farthest first:")
+    for off, run, found, least, at in sorted(lines, key=lambda line: -line[0] if line[0] == line[0] else -np.inf):
+        print(
+            "  %d %s %s | %dx%d %s %s%s%s | off %.2g (F %.12g, F* %.12g) | %s | %s %s: %s, exit %s, near %s, rel %.2g, verdict '%s' | diagnose %s rel %.2g cert %.2g dual %.2g | steps %s epochs %.1f | %s"
+            % (
+                run["seed"], run["kind"], run["method"], run["rows"], run["features"], run["loss"], run["penalty"],
+                "" if run["intercept"] else " no intercept",
+                "" if run["standardize"] == "none" else " " + run["standardize"],
+                off, at, least, "; ".join(found) or "not right, and says so",
+                run.get("reason"), run.get("rule"), run.get("detail"), run.get("exit"), run.get("near"),
+                number(run, "relativeGradient"), run.get("verdict"), run.get("diagnosis"), number(run, "diagnosedGradient"),
+                number(run, "certificate"), number(run, "dualityGap"), run.get("steps"), number(run, "epochs"),
+                "; ".join(d.split(",")[0] for d in run.get("decisions", [])),
+            )
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(1 if main(sys.argv[1], set(sys.argv[2:])) else 0)
