@@ -7,12 +7,14 @@ nor units nor one huge row are left; R is carried into these coordinates. Smooth
 method, each step a least squares problem by QR with rows sorted by length (A. J. Cox, N. J. Higham,
 1998), damped as Levenberg and Marquardt's; with l1 or bounds each step minimises the quadratic model
 under them. Losses with kinks, and those models, by a primal-dual interior point method with
-Mehrotra's corrector. What comes with a minimum is a bound of how far off it may be: a duality gap
+Mehrotra's corrector; where that ends early and there is no l2, by HiGHS. What comes with a minimum is a bound of how far off it may be: a duality gap
 where there is one, else what the last model still promised and the conditions of optimality.
 """
 
 import numpy as np
+import scipy.sparse as sp
 from scipy.linalg import cho_factor, cho_solve, qr, solve_triangular
+from scipy.optimize import linprog
 
 np.seterr(all="ignore")
 KINKED = ("hinge", "absolute", "quantile", "epsilonInsensitive")
@@ -242,13 +244,13 @@ class Problem:
                 step, promised = self._model_step(v, gradient, stack)
                 best = promised
                 new = self.objective(v + step)
-                if promised <= 1e-15 * max(abs(f), 1e-300):
+                if abs(promised) <= 1e-15 * max(abs(f), 1e-300):
                     return min(f, new) if new == new else f, promised
-                if new <= f - 1e-4 * promised or (promised < 1e-12 * abs(f) and new <= f * (1 + 4e-16)):
+                if promised > 0 and new <= f - 1e-4 * promised or (0 < promised < 1e-12 * abs(f) and new <= f * (1 + 4e-16)):
                     accepted = True
                     break
                 lm = max(lm * 30, 1e-10)
-                if promised < 1e-13 * abs(f):
+                if 0 < promised < 1e-13 * abs(f):
                     break
             if not accepted:
                 break
@@ -256,7 +258,7 @@ class Problem:
             v, lm = v + step, max(lm / 10, 1e-16)
             if still > 5:
                 break
-        return self.objective(v), best
+        return self.objective(v), best if best > 0 else np.inf
 
     def _model_step(self, v, gradient, stack):
         """The step to the minimum of the quadratic model, and what it promises."""
@@ -305,6 +307,10 @@ class Problem:
                 best = (f, gap * unit)
             if best[1] <= 1e-11 * max(abs(best[0]), 1e-3 * unit):
                 break
+        if best[1] > 1e-11 * max(abs(best[0]), 1e-3 * unit) and not pen.l2.any():
+            v, gap = linear_program(rows, shift, weight, c, inner)
+            f = self.objective(self._uncentred(np.clip(v, inner.low, inner.high) * unit, centre))
+            best = min(best, (f, gap * unit), key=lambda each: each[1])
         return best
 
     def _uncentred(self, v, centre):
@@ -478,6 +484,33 @@ def interior(rows, shift, weight, c, pen, stable, r=None, size=1.0):
         if not np.isfinite(v).all():
             break
     return best, least
+
+
+def linear_program(rows, shift, weight, c, pen):
+    """The same without l2, by HiGHS, and what its dual leaves open."""
+    n, d = rows.shape
+    slope = np.concatenate([c, weight, pen.l1])
+    identity = sp.identity(d, format="csr")
+    inequalities = sp.bmat(
+        [
+            [sp.csr_matrix(rows), -sp.identity(n), None],
+            [identity, None, -identity],
+            [-identity, None, -identity],
+        ],
+        format="csr",
+    )
+    limits = np.concatenate([-shift, np.zeros(2 * d)])
+    bounds = list(zip(pen.low, pen.high)) + [(0, None)] * (n + d)
+    close = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
+    found = linprog(slope, inequalities, limits, bounds=bounds, method="highs-ds", options=close)
+    if found.x is None:
+        return np.zeros(d), np.inf
+    v = found.x[:d]
+    at_bounds = [np.where(np.isfinite(b), b, 0) for b in (pen.low, pen.high)]
+    dual = found.ineqlin.marginals @ limits
+    dual += found.lower.marginals[:d] @ at_bounds[0] + found.upper.marginals[:d] @ at_bounds[1]
+    value = c @ v + weight @ np.maximum(0, rows @ v + shift) + pen.l1 @ np.abs(v)
+    return v, max(abs(value - dual), 1e-16 * abs(value))
 
 
 def reach(x, dx, y, dy, soft):

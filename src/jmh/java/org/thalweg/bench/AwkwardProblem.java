@@ -62,8 +62,7 @@ record AwkwardProblem(
       Arrays.setAll(weights, i -> Math.pow(10, random.nextDouble(-3, 3)));
     }
     boolean intercept = random.nextInt(5) > 0 || isShifted(kind); // what a shift asks for
-    return new AwkwardProblem(
-        seed, kind, x, y, weights, settings(rows, labels, intercept, random));
+    return new AwkwardProblem(seed, kind, x, y, weights, settings(rows, labels, intercept, random));
   }
 
   private static boolean isShifted(Kind kind) {

@@ -22,7 +22,7 @@ import org.thalweg.bench.AwkwardRows.Kind;
  *
  * <p>Arguments: {@code fuzz DIRECTORY RUNS SEED} draws problems until so many runs were not
  * refused; {@code one DIRECTORY SEED KIND [METHOD ...]} runs the problem whose own seed a table of
- * the judge names. The directory gets {@code runs.jsonl}, a line a run, and the rows of each
+ * the judge names; {@code invariance DIRECTORY SEED} prints the table of {@link TruthInvariance}. The directory gets {@code runs.jsonl}, a line a run, and the rows of each
  * problem as text and as numbers.
  */
 public final class TruthFuzz {
@@ -42,13 +42,16 @@ public final class TruthFuzz {
   public static void main(String[] arguments) throws IOException {
     List<String> given = List.of(arguments);
     Path directory = Files.createDirectories(Path.of(given.get(1))).toAbsolutePath();
-    long seed = Long.parseLong(given.get(given.get(0).equals("one") ? 2 : 3));
+    String mode = given.get(0);
+    long seed = Long.parseLong(given.get(mode.equals("fuzz") ? 3 : 2));
     SparkSession session = Sessions.local("truth");
     session.sparkContext().setLogLevel("OFF");
     try (PrintWriter out =
         new PrintWriter(directory.resolve("runs.jsonl").toFile(), StandardCharsets.UTF_8)) {
       TruthFuzz fuzz = new TruthFuzz(new TruthRun(session), directory, out);
-      if (given.get(0).equals("one")) {
+      if (mode.equals("invariance")) {
+        new TruthInvariance(fuzz.runs, directory).print(seed);
+      } else if (mode.equals("one")) {
         Kind kind = Kind.valueOf(given.get(3));
         fuzz.run(AwkwardProblem.draw(seed, kind), given.subList(4, given.size()));
       } else {
@@ -67,7 +70,9 @@ public final class TruthFuzz {
           AwkwardProblem.draw(AwkwardProblem.seed(seed, number), kinds[number % kinds.length]),
           List.of());
       if (number % 100 == 99) {
-        print("%d problems, %d runs, %.0f s", number + 1, counted, 1e-9 * (System.nanoTime() - begin));
+        print(
+            "%d problems, %d runs, %.0f s",
+            number + 1, counted, 1e-9 * (System.nanoTime() - begin));
       }
     }
   }
