@@ -63,15 +63,17 @@ def elastic_net(p):
 def logistic(p):
     l1, l2 = p.penalty.l1[0], p.penalty.l2[0]
     solver = dict(penalty="l1", solver="saga", max_iter=20000) if l1 else dict(solver="newton-cholesky", max_iter=1000)
-    model = LogisticRegression(C=1 / (l1 + l2), fit_intercept=p.intercept, tol=1e-12, **solver)
-    model.fit(features(p), p.y, sample_weight=p.s)
+    n = len(p.y)
+    model = LogisticRegression(C=1 / (n * (l1 + l2)), fit_intercept=p.intercept, tol=1e-12, **solver)
+    model.fit(features(p), p.y, sample_weight=n * p.s)
     return at(p, model.coef_[0], model.intercept_[0]), "LogisticRegression"
 
 
 def softmax(p):
     l2 = p.penalty.l2[0]
-    model = LogisticRegression(C=1 / l2 if l2 else np.inf, fit_intercept=p.intercept, tol=1e-12, max_iter=20000)
-    model.fit(features(p), p.y, sample_weight=p.s)
+    n = len(p.y)
+    model = LogisticRegression(C=1 / (n * l2) if l2 else np.inf, fit_intercept=p.intercept, tol=1e-12, max_iter=20000)
+    model.fit(features(p), p.y, sample_weight=n * p.s)
     v = np.vstack([model.coef_.T, model.intercept_[None, :]]) if p.intercept else model.coef_.T
     return p.objective(v.ravel()), "LogisticRegression"
 
