@@ -7,12 +7,12 @@ the intercept alone, F(0) where there is none. How far a run ended is (F - F*)/S
 in long doubles.
 
 right          at most 1e-6 from F*
-false claim    it is farther, but train says converged or stalled near a minimum with exit 0, or
-               ends by its budget without a verdict (silent), or diagnose says minimum; or farther
-               than 1e-4, but diagnose says close to a minimum; or a gap that is printed as a bound
-               is smaller than F - F* (bound)
-false alarm    at most 1e-9 from F*, but exit 5, or a verdict that it is no minimum, or diagnose says
-               not stationary
+false claim    it is farther, but train ends with exit 0 by convergence, stalled or by its budget
+               (silent) without a verdict, or diagnose says minimum; or it is farther than 1e-4, but
+               one of them says close to a minimum; or what is printed as a bound of F - F* is
+               smaller
+false alarm    at most 1e-9 from F*, but exit 4 or 5, or a verdict that it is no minimum, or diagnose
+               says not stationary. Undecided, with exit 0, is no alarm
 objective off  the F that was reported is not that of w, by more than 1e-9
 
 Ends with 1 where there is a false claim or a false alarm.
@@ -53,31 +53,27 @@ def number(run, name):
 def judge(run, least, scale, at):
     """What is false of a run that ended at F, by name."""
     off = (at - least) / scale
+    exit_code, kind, verdict = run["exit"], run["reason"], run["verdict"]
+    denies = "before a minimum" in verdict or "not a stationary point" in verdict
     found = []
-    exit_code, kind = run["exit"], run["reason"]
-    claims = kind == "CONVERGED" or (kind == "STALLED" and exit_code == 0)
-    if not (off <= RIGHT):
-        if claims and not run["verdict"]:
+    if kind == "CONVERGED" or (kind == "STALLED" and exit_code == 0):
+        if (not verdict and not off <= RIGHT) or ("close to a minimum" in verdict and not off <= CLOSE):
             found.append("claim: train")
-        if kind == "BUDGET" and not run["verdict"]:
-            found.append("claim: silent")
-        if run["diagnosis"] == "MINIMUM":
-            sure = number(run, "diagnosedGradient") <= 1e-6
-            if sure:
-                found.append("claim: diagnose minimum")
-            elif not (off <= CLOSE):
-                found.append("claim: diagnose close")
-    rounding = 1e-9 * scale
-    for name in ("certificate", "dualityGap"):
-        bound = number(run, name)
-        if at - least > bound * (1 + 1e-6) + rounding:
+    if kind == "BUDGET" and ((not verdict and not off <= RIGHT) or ("close to" in verdict and not off <= CLOSE)):
+        found.append("claim: silent")
+    if run["diagnosis"] == "MINIMUM" and not off <= (RIGHT if run["diagnosedNear"] else CLOSE):
+        found.append("claim: diagnose " + ("minimum" if run["diagnosedNear"] else "close"))
+    rounding = EXACT * scale
+    bounds = [("certificate", at), ("dualityGap", at)]
+    if run["rule"] == "gap":
+        bounds.append(("lastGap", number(run, "lastObjective")))
+    for name, end in bounds:
+        if end - least > number(run, name) * (1 + 1e-6) + rounding:
             found.append("claim: bound " + name)
-    if number(run, "lastObjective") - least > number(run, "lastGap") * (1 + 1e-6) + rounding and run["rule"] in ("gap",):
-        found.append("claim: bound of train")
     if off <= EXACT:
         if exit_code != 0:
             found.append("alarm: exit %d" % exit_code)
-        if run["verdict"]:
+        if denies:
             found.append("alarm: verdict")
         if run["diagnosis"] == "NOT_STATIONARY":
             found.append("alarm: diagnose")
@@ -89,6 +85,8 @@ def judge(run, least, scale, at):
 
 def main(directory, seeds):
     runs = [json.loads(line) for line in open(os.path.join(directory, "runs.jsonl"))]
+    for run in runs:
+        run.setdefault("diagnosedNear", number(run, "diagnosedGradient") <= 1e-6)
     groups = defaultdict(list)
     for run in runs:
         if not seeds or str(run["seed"]) in seeds:
