@@ -55,11 +55,12 @@ def judge(run, least, scale, at):
     off = (at - least) / scale
     exit_code, kind, verdict = run["exit"], run["reason"], run["verdict"]
     denies = "before a minimum" in verdict or "not a stationary point" in verdict
+    close = verdict.startswith(("close to a minimum", "the budget was spent close"))
     found = []
     if kind == "CONVERGED" or (kind == "STALLED" and exit_code == 0):
-        if (not verdict and not off <= RIGHT) or ("close to a minimum" in verdict and not off <= CLOSE):
+        if (not verdict and not off <= RIGHT) or (close and not off <= CLOSE):
             found.append("claim: train")
-    if kind == "BUDGET" and ((not verdict and not off <= RIGHT) or ("close to" in verdict and not off <= CLOSE)):
+    if kind == "BUDGET" and ((not verdict and not off <= RIGHT) or (close and not off <= CLOSE)):
         found.append("claim: silent")
     if run["diagnosis"] == "MINIMUM" and not off <= (RIGHT if run["diagnosedNear"] else CLOSE):
         found.append("claim: diagnose " + ("minimum" if run["diagnosedNear"] else "close"))
