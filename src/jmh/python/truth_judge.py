@@ -15,7 +15,7 @@ false alarm    at most 1e-9 from F*, but exit 4 or 5, or a verdict that it is no
                says not stationary. Undecided, with exit 0, is no alarm
 objective off  the F that was reported is not that of w, by more than 1e-9
 
-Ends with 1 where there is a false claim or a false alarm.
+Minima that were found are kept in minima.json beside the runs. Ends with 1 where there is a false claim or a false alarm.
 """
 
 import json
@@ -88,6 +88,9 @@ def main(directory, seeds):
     runs = [json.loads(line) for line in open(os.path.join(directory, "runs.jsonl"))]
     for run in runs:
         run.setdefault("diagnosedNear", number(run, "diagnosedGradient") <= 1e-6)
+    known, kept = {}, os.path.join(directory, "minima.json")
+    if os.path.exists(kept):
+        known = json.load(open(kept))
     groups = defaultdict(list)
     for run in runs:
         if not seeds or str(run["seed"]) in seeds:
@@ -103,8 +106,9 @@ def main(directory, seeds):
         if not ran:
             continue
         problem = load(directory, ran[0])
-        least, error = problem.minimum()
-        constant = problem.without_features()[0]
+        if str(seed) not in known:
+            known[str(seed)] = [float(f) for f in (*problem.minimum(), problem.without_features()[0])]
+        least, error, constant = known[str(seed)]
         ends = [problem.value(run["w"]) for run in ran]
         scale = max(abs(least), constant - least, 1e-12)
         lowest = min(ends)
@@ -125,6 +129,8 @@ def main(directory, seeds):
             totals.update(found)
             if found or (run["method"] == "auto" and not off <= RIGHT):
                 lines.append((off, run, found, least, at))
+    with open(kept, "w") as out:
+        json.dump(known, out)
     report(cells, totals, unjudged, lines, len(groups))
     return any(cells["all", method]["claims"] + cells["all", method]["alarms"] for method in METHODS)
 

@@ -20,8 +20,8 @@ import org.thalweg.bench.AwkwardRows.Kind;
  * {@code src/jmh/python/truth_judge.py}, which finds the minima by itself and says which runs and
  * which verdicts were wrong.
  *
- * <p>Arguments: {@code fuzz DIRECTORY RUNS SEED} draws problems until so many runs were not
- * refused; {@code one DIRECTORY SEED KIND [METHOD ...]} runs the problem whose own seed a table of
+ * <p>Arguments: {@code fuzz DIRECTORY RUNS SEED [FIRST STEP]} draws problems until so many runs were
+ * not refused, all of them or each STEPth from one on, for one of several processes; {@code one DIRECTORY SEED KIND [METHOD ...]} runs the problem whose own seed a table of
  * the judge names; {@code invariance DIRECTORY SEED} prints the table of {@link TruthInvariance}. The directory gets {@code runs.jsonl}, a line a run, and the rows of each
  * problem as text and as numbers.
  */
@@ -55,24 +55,26 @@ public final class TruthFuzz {
         Kind kind = Kind.valueOf(given.get(3));
         fuzz.run(AwkwardProblem.draw(seed, kind), given.subList(4, given.size()));
       } else {
-        fuzz.fuzz(Integer.parseInt(given.get(2)), seed);
+        int first = given.size() > 4 ? Integer.parseInt(given.get(4)) : 0;
+        int step = given.size() > 5 ? Integer.parseInt(given.get(5)) : 1;
+        fuzz.fuzz(Integer.parseInt(given.get(2)), seed, first, step);
       }
     }
     session.stop();
   }
 
-  private void fuzz(int wanted, long seed) throws IOException {
+  private void fuzz(int wanted, long seed, int first, int step) throws IOException {
     print("seed %d", seed);
     long begin = System.nanoTime();
     Kind[] kinds = Kind.values();
-    for (int number = 0; counted < wanted; number++) {
+    for (int number = first; counted < wanted; number += step) {
       run(
           AwkwardProblem.draw(AwkwardProblem.seed(seed, number), kinds[number % kinds.length]),
           List.of());
-      if (number % 100 == 99) {
+      if (number % 100 < step) {
         print(
-            "%d problems, %d runs, %.0f s",
-            number + 1, counted, 1e-9 * (System.nanoTime() - begin));
+            "problem %d, %d runs, %.0f s",
+            number, counted, 1e-9 * (System.nanoTime() - begin));
       }
     }
   }
