@@ -1,6 +1,6 @@
 """Whether runs of TruthFuzz ended where they said: by minima of convex_minimum.py.
 
-    python3 truth_judge.py DIRECTORY [SEED ...]
+    python3 truth_judge.py DIRECTORY ... [SEED ...]
 
 Of every problem, F* and the scale S = max(|F*|, F(constant) - F*), F(constant) being the least F of
 the intercept alone, F(0) where there is none. How far a run ended is (F - F*)/S, F recomputed from w
@@ -84,13 +84,23 @@ def judge(run, least, scale, at):
     return off, found
 
 
-def main(directory, seeds):
-    runs = [json.loads(line) for line in open(os.path.join(directory, "runs.jsonl"))]
-    for run in runs:
-        run.setdefault("diagnosedNear", number(run, "diagnosedGradient") <= 1e-6)
-    known, kept = {}, os.path.join(directory, "minima.json")
-    if os.path.exists(kept):
-        known = json.load(open(kept))
+def read(directory):
+    """Runs of a directory, and the minima that were found of their problems."""
+    with open(os.path.join(directory, "runs.jsonl")) as lines:
+        runs = [dict(json.loads(line), directory=directory) for line in lines if line.endswith("\n")]
+    kept = os.path.join(directory, "minima.json")
+    if not os.path.exists(kept):
+        return runs, {}
+    with open(kept) as minima:
+        return runs, json.load(minima)
+
+
+def main(directories, seeds):
+    runs, known = [], {}
+    for directory in directories:
+        own, minima = read(directory)
+        runs += own
+        known.update(minima)
     groups = defaultdict(list)
     for run in runs:
         if not seeds or str(run["seed"]) in seeds:
@@ -105,7 +115,7 @@ def main(directory, seeds):
                 lines.append((np.inf, run, ["failed: " + run["message"][:200]], np.nan, np.nan))
         if not ran:
             continue
-        problem = load(directory, ran[0])
+        problem = load(ran[0]["directory"], ran[0])
         if str(seed) not in known:
             known[str(seed)] = [float(f) for f in (*problem.minimum(), problem.without_features()[0])]
         least, error, constant = known[str(seed)]
@@ -129,8 +139,9 @@ def main(directory, seeds):
             totals.update(found)
             if found or (run["method"] == "auto" and not off <= RIGHT):
                 lines.append((off, run, found, least, at))
-    with open(kept, "w") as out:
-        json.dump(known, out)
+    for directory in directories:
+        with open(os.path.join(directory, "minima.json"), "w") as out:
+            json.dump(known, out)
     report(cells, totals, unjudged, lines, len(groups))
     return any(cells["all", method]["claims"] + cells["all", method]["alarms"] for method in METHODS)
 
@@ -169,4 +180,5 @@ def report(cells, totals, unjudged, lines, problems):
 
 
 if __name__ == "__main__":
-    sys.exit(1 if main(sys.argv[1], set(sys.argv[2:])) else 0)
+    given = [argument for argument in sys.argv[1:] if os.path.isdir(argument)]
+    sys.exit(1 if main(given, set(sys.argv[1:]) - set(given)) else 0)
