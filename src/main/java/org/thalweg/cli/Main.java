@@ -15,6 +15,7 @@ import org.thalweg.text.DataException;
 import org.thalweg.text.Line;
 import org.thalweg.text.MemoryException;
 import org.thalweg.text.Secrets;
+import org.thalweg.text.UnreachableException;
 import org.thalweg.text.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -199,7 +200,11 @@ public final class Main implements Runnable {
 
   private int report(Exception e, PrintWriter errors) {
     Throwable own = e instanceof UncheckedIOException ? e.getCause() : e;
-    Throwable told = DataException.behind(e).<Throwable>map(data -> data).orElse(own);
+    Throwable told =
+        DataException.behind(e)
+            .<Throwable>map(data -> data)
+            .or(() -> UnreachableException.behind(e))
+            .orElse(own);
     if (verbose) {
       e.printStackTrace(errors);
     }
