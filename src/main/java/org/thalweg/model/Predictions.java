@@ -71,15 +71,21 @@ public final class Predictions {
     Broadcast<double[]> w = spark.broadcast(model.w());
     try (JobLabel label = new JobLabel(spark, "predictions of " + Secrets.hide(data))) {
       if (input.encoding().isEmpty()) {
-        return scanned(model, data, out, rules, spark, pieces -> {
-          JavaRDD<String> lines =
-              pieces.flatMap(
-                  piece ->
-                      piece.blocks().stream()
-                          .map(block -> texts.of(w.value(), block, List.of()))
-                          .iterator());
-          lines.saveAsTextFile(out);
-        });
+        return scanned(
+            model,
+            data,
+            out,
+            rules,
+            spark,
+            pieces -> {
+              JavaRDD<String> lines =
+                  pieces.flatMap(
+                      piece ->
+                          piece.blocks().stream()
+                              .map(block -> texts.of(w.value(), block, List.of()))
+                              .iterator());
+              lines.saveAsTextFile(out);
+            });
       }
       Dataset<Row> table = Tables.open(session, input.format(), data, input.options());
       try (TextsOfRows said =
@@ -140,10 +146,7 @@ public final class Predictions {
 
   /** Of the first partition that has one. */
   private static List<String> first(CollectionAccumulator<Tuple2<Integer, String>> wrong) {
-    return wrong.value().stream()
-        .min(Comparator.comparing(Tuple2::_1))
-        .map(Tuple2::_2)
-        .stream()
+    return wrong.value().stream().min(Comparator.comparing(Tuple2::_1)).map(Tuple2::_2).stream()
         .toList();
   }
 
@@ -183,15 +186,21 @@ public final class Predictions {
       if (input.encoding().isEmpty()) {
         LabelledRows labelled = LabelledRows.of(predictions, keep);
         StructType schema = schema(labelled.kept(), predictions.fields());
-        return scanned(model, data, out, rules, spark, pieces -> {
-          JavaRDD<Row> rows =
-              pieces.flatMap(
-                  piece ->
-                      piece.blocks().stream()
-                          .flatMap(block -> labelled.of(w.value(), block))
-                          .iterator());
-          save(session.createDataFrame(rows, schema), to, out);
-        });
+        return scanned(
+            model,
+            data,
+            out,
+            rules,
+            spark,
+            pieces -> {
+              JavaRDD<Row> rows =
+                  pieces.flatMap(
+                      piece ->
+                          piece.blocks().stream()
+                              .flatMap(block -> labelled.of(w.value(), block))
+                              .iterator());
+              save(session.createDataFrame(rows, schema), to, out);
+            });
       }
       Dataset<Row> table = Tables.open(session, input.format(), data, input.options());
       List<StructField> kept =

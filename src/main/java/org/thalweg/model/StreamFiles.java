@@ -17,6 +17,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.thalweg.data.text.Patience;
 import org.thalweg.text.DataException;
 
 /**
@@ -106,8 +107,9 @@ public record StreamFiles(NavigableMap<Long, Path> wholes, NavigableMap<Long, Fi
    *
    * @param whole number of the state
    * @return the first that cannot follow; empty if all do
+   * @throws IOException if the file system cannot be reached
    */
-  public Optional<Broken> follow(FileSystem files, long whole, Each each) {
+  public Optional<Broken> follow(FileSystem files, long whole, Each each) throws IOException {
     long after = whole;
     long crc = 0;
     for (Map.Entry<Long, FileStatus> file : changes.tailMap(whole, false).entrySet()) {
@@ -122,6 +124,9 @@ public record StreamFiles(NavigableMap<Long, Path> wholes, NavigableMap<Long, Fi
         after = file.getKey();
         crc = stored.crc();
       } catch (IOException e) {
+        if (Patience.lackOfConnection(e).isPresent()) {
+          throw e;
+        }
         return Optional.of(new Broken(file.getKey(), path, e));
       }
     }
@@ -136,8 +141,8 @@ public record StreamFiles(NavigableMap<Long, Path> wholes, NavigableMap<Long, Fi
    * @throws DataException if the newest state is damaged. That of the last batch alone is left out,
    *     as it may be half written, with a warning
    */
-  static Optional<Model> newest(
-      Path directory, Configuration hadoop, Function<String, Model> whole) throws IOException {
+  static Optional<Model> newest(Path directory, Configuration hadoop, Function<String, Model> whole)
+      throws IOException {
     FileSystem files = FileSystem.get(directory.toUri(), hadoop);
     StreamFiles found = list(files, directory);
     for (int attempt = 1; !found.wholes.isEmpty(); attempt++) {
@@ -154,7 +159,7 @@ public record StreamFiles(NavigableMap<Long, Path> wholes, NavigableMap<Long, Fi
     return Optional.empty();
   }
 
-  private Model newest(FileSystem files, Function<String, Model> whole) {
+  private Model newest(FileSystem files, Function<String, Model> whole) throws IOException {
     Map.Entry<Long, Path> last = wholes.lastEntry();
     Model model = whole.apply(last.getValue().toString());
     double[] w = model.w();

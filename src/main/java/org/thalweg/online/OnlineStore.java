@@ -22,6 +22,7 @@ import org.thalweg.checkpoint.DataPrint;
 import org.thalweg.checkpoint.Origin;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.data.text.Patience;
 import org.thalweg.model.ModelStore;
 import org.thalweg.model.StateChanges;
 import org.thalweg.model.StreamFiles;
@@ -83,13 +84,27 @@ public final class OnlineStore {
   }
 
   /**
-   * Keeps a model with the report of its last batch: as what that batch changed, where this is
-   * much less than the whole.
+   * Keeps a model with the report of its last batch: as what that batch changed, where this is much
+   * less than the whole.
    *
    * @param before the state that learned the batch, where the directory has it
    * @param learned the number of the new state, and its batches
    */
   KeptState save(Optional<KeptState> before, PartialFit fit, Learned learned) {
+    try {
+      return patience().read(directory.toString(), () -> saveOnce(before, fit, learned));
+    } catch (IOException e) {
+      throw new DataException("%s: %s".formatted(directory, e.getMessage()));
+    }
+  }
+
+  private Patience patience() {
+    return Patience.of(hadoop);
+  }
+
+  /** Where a call failed after it was done on the server, it is done again to the same end. */
+  private KeptState saveOnce(Optional<KeptState> before, PartialFit fit, Learned learned)
+      throws IOException {
     Path beside = new Path(directory, BESIDE + UUID.randomUUID());
     try {
       write(fit.report());
@@ -97,8 +112,6 @@ public final class OnlineStore {
       Optional<KeptState> changed =
           before.isPresent() ? change(before.get(), fit.model(), learned, beside) : before;
       return changed.isPresent() ? changed.get() : whole(fit.model(), learned, beside);
-    } catch (IOException e) {
-      throw new DataException("%s: %s".formatted(directory, e.getMessage()));
     } finally {
       remove(beside);
     }
@@ -109,8 +122,7 @@ public final class OnlineStore {
     Map<String, double[]> was = before.model().state().arrays();
     Map<String, double[]> now = model.state().arrays();
     Optional<Long> places = StateChanges.count(was, now);
-    if (places.isEmpty()
-        || !before.takesChanges(StateChanges.BYTES_OF_PLACE * places.get())) {
+    if (places.isEmpty() || !before.takesChanges(StateChanges.BYTES_OF_PLACE * places.get())) {
       return Optional.empty();
     }
     StateChanges.Head head =
@@ -247,7 +259,8 @@ public final class OnlineStore {
 
   private StateReader.Found read(TrainingConf conf, SparkSession session) {
     try {
-      return new StateReader(directory, fileSystem, hadoop, conf, session).newest();
+      StateReader reader = new StateReader(directory, fileSystem, hadoop, conf, session);
+      return patience().read(directory.toString(), reader::newest);
     } catch (IOException e) {
       throw new DataException("%s: %s".formatted(directory, e.getMessage()));
     }

@@ -20,6 +20,7 @@ import org.thalweg.checkpoint.CheckpointDirectory;
 import org.thalweg.config.ConfDifference;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.data.text.Patience;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
 import org.thalweg.model.StateChanges;
@@ -49,6 +50,7 @@ record StateReader(
    *
    * @throws ConfException if it has learned by another conf
    * @throws DataException if there are states, and none can be read
+   * @throws IOException if the file system cannot be reached
    */
   Found newest() throws IOException {
     StreamFiles found = StreamFiles.list(files, directory);
@@ -58,6 +60,9 @@ record StateReader(
         KeptState state = read(whole.getKey(), whole.getValue());
         return followed(state, found, broken);
       } catch (IOException | DataException e) {
+        if (e instanceof IOException away && Patience.lackOfConnection(e).isPresent()) {
+          throw away;
+        }
         broken.add(new StreamFiles.Broken(whole.getKey(), whole.getValue(), e));
       }
     }
@@ -70,7 +75,8 @@ record StateReader(
     return new Found(Optional.empty(), List.of());
   }
 
-  private Found followed(KeptState whole, StreamFiles found, List<StreamFiles.Broken> broken) {
+  private Found followed(KeptState whole, StreamFiles found, List<StreamFiles.Broken> broken)
+      throws IOException {
     Map<String, double[]> arrays = new LinkedHashMap<>();
     whole.model().state().arrays().forEach((name, array) -> arrays.put(name, array.clone()));
     KeptState[] last = {whole};
@@ -86,13 +92,11 @@ record StateReader(
     }
     Model was = whole.model().model();
     Snapshot state = Snapshot.of(last[0].model().state().step(), arrays);
-    Model model =
-        new Model(was.conf(), was.shrinkage(), was.input(), was.features(), state.w());
+    Model model = new Model(was.conf(), was.shrinkage(), was.input(), was.features(), state.w());
     long place = last[0].learned().place();
     OnlineModel newest = new OnlineModel(conf, model, state, place);
     KeptState kept =
-        new KeptState(
-            newest, last[0].learned(), last[0].crc(), last[0].changes(), last[0].bytes());
+        new KeptState(newest, last[0].learned(), last[0].crc(), last[0].changes(), last[0].bytes());
     return new Found(Optional.of(kept), all);
   }
 

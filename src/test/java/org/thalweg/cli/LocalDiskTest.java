@@ -84,7 +84,8 @@ class LocalDiskTest {
             .redirectOutput(folder.resolve("output").toFile())
             .start();
     assertThat(process.waitFor(200, TimeUnit.SECONDS)).isTrue();
-    String said = Files.readString(errors).replaceAll("(?m)^(WARNING: Using incub|\\[warn).*\\n", "");
+    String said =
+        Files.readString(errors).replaceAll("(?m)^(WARNING: Using incub|\\[warn).*\\n", "");
     assertThat(said)
         .startsWith("thalweg: spark.local.dir " + spilled + " cannot be written: File too large")
         .hasLineCount(1);

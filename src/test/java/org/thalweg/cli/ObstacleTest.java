@@ -69,7 +69,8 @@ class ObstacleTest {
     assertThat(needs.find()).isTrue();
     assertThat(advice.find()).isTrue();
     long advised = Long.parseLong(advice.group(1)) * (advice.group(2).equals("g") ? 1024 : 1);
-    assertThat(advised).isBetween(Long.parseLong(needs.group(1)), 2 * Long.parseLong(needs.group(1)));
+    assertThat(advised)
+        .isBetween(Long.parseLong(needs.group(1)), 2 * Long.parseLong(needs.group(1)));
   }
 
   /** As the conf says how long w is, nothing is read: the file is not even there. */

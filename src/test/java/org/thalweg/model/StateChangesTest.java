@@ -44,8 +44,7 @@ class StateChangesTest {
   @Test
   void giveTheSameBitsBack() throws IOException {
     byte[] bytes = file();
-    StateChanges read =
-        StateChanges.read(new ByteArrayInputStream(bytes), bytes.length).changes();
+    StateChanges read = StateChanges.read(new ByteArrayInputStream(bytes), bytes.length).changes();
     assertThat(read.head()).isEqualTo(HEAD);
     Map<String, double[]> arrays = arrays();
     for (Map.Entry<String, double[]> array : arrays.entrySet()) {
@@ -53,8 +52,7 @@ class StateChangesTest {
     }
     changed()
         .forEach(
-            (name, array) ->
-                assertThat(bits(arrays.get(name))).as(name).isEqualTo(bits(array)));
+            (name, array) -> assertThat(bits(arrays.get(name))).as(name).isEqualTo(bits(array)));
     assertThat(StateChanges.count(arrays(), changed())).contains(5L);
     assertThat(bytes.length).isLessThan(500);
   }

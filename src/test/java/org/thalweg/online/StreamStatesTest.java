@@ -92,9 +92,7 @@ class StreamStatesTest {
   }
 
   private OnlineModel newest(TrainingConf conf) {
-    return OnlineStore.at(directory(), local.session())
-        .newest(conf, local.session())
-        .orElseThrow();
+    return OnlineStore.at(directory(), local.session()).newest(conf, local.session()).orElseThrow();
   }
 
   /** Where each batch wrote the model and the state of its rule, 8.4 MB at 2¹⁸ features. */
@@ -145,7 +143,8 @@ class StreamStatesTest {
         .isInstanceOf(DataException.class)
         .hasMessageContainingAll(last.toString(), "batch 3 would be lost", "remove it");
     assertThat(ModelStore.load(local.session(), directory()))
-        .as("commands take the state before").isNotNull();
+        .as("commands take the state before")
+        .isNotNull();
     OnlineStream.at(conf, directory()).call(batch(3, 20), 3L);
     assertThat(newest(conf).model().weightsSha256()).isEqualTo(bits);
     // one in the middle, which others need

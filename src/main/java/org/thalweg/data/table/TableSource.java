@@ -70,8 +70,7 @@ public record TableSource(
     }
     TableRows rows = TableRows.of(name, table, encoding, rules.labels());
     boolean mayHand = spark.isLocal() && partitioning.storage() != Storage.DISK;
-    Optional<RecentRows.Rows> handed =
-        mayHand ? handedOver(spark, rows, rules) : Optional.empty();
+    Optional<RecentRows.Rows> handed = mayHand ? handedOver(spark, rows, rules) : Optional.empty();
     if (handed.isPresent()) {
       key.ifPresent(found -> RecentRows.keep(found, handed.get()));
       return held(spark, handed.get(), rules);

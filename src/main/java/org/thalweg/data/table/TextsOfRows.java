@@ -62,7 +62,8 @@ public record TextsOfRows(JavaRDD<String> texts, JavaRDD<?> said, Rejections rej
     boolean isRead = false;
     try {
       List<Run> runs =
-          said.mapPartitions(
+          said
+              .mapPartitions(
                   part -> {
                     List<Run> own = new ArrayList<>();
                     part.forEachRemaining(piece -> Run.add(piece, own));

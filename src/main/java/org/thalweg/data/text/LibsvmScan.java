@@ -59,7 +59,8 @@ public record LibsvmScan(String path, int features, RowRules rules) implements S
             number -> {
               int i = number.next();
               TextFiles text = isCut ? parts.get(0) : parts.get(i);
-              return scan.new Pieces(
+              return scan
+              .new Pieces(
                   text,
                   isCut ? i : 0,
                   hadoop.value(),

@@ -127,7 +127,7 @@ public record Patience(long seconds) {
   }
 
   /** What tells that something failed for the lack of a connection; empty if it did not. */
-  static Optional<Throwable> lackOfConnection(Throwable failure) {
+  public static Optional<Throwable> lackOfConnection(Throwable failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
       boolean isOfSocket = t instanceof SocketException || t instanceof SocketTimeoutException;
       boolean isSaid =

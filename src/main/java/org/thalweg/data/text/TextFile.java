@@ -53,8 +53,7 @@ public final class TextFile implements Serializable {
    * @throws IOException also if the file was changed since it was listed
    */
   InputStream open(Configuration hadoop, long offset) throws IOException {
-    return new PatientStream(
-        Patience.of(hadoop), path, place -> openOnce(hadoop, place), offset);
+    return new PatientStream(Patience.of(hadoop), path, place -> openOnce(hadoop, place), offset);
   }
 
   private InputStream openOnce(Configuration hadoop, long offset) throws IOException {

@@ -46,8 +46,7 @@ public final class TextFiles implements Serializable {
       Path path = new Path(pattern);
       return Patience.of(hadoop)
           .read(pattern, () -> matching(path, hadoop))
-          .orElseThrow(
-              () -> new DataException("%s names no file: %s".formatted(key, pattern)));
+          .orElseThrow(() -> new DataException("%s names no file: %s".formatted(key, pattern)));
     } catch (IOException | IllegalArgumentException e) {
       throw new DataException("cannot list %s: %s".formatted(pattern, firstLine(e)));
     }

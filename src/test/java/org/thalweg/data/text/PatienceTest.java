@@ -125,8 +125,14 @@ class PatienceTest {
 
   /** While it is listed, while tasks open it, and in the middle of a read; once, and again. */
   @ParameterizedTest
-  @CsvSource({"rows.libsvm, 2, 0, 0", "rows.libsvm, 0, 3, 0", "rows.libsvm, 0, 0, 2",
-    "rows.libsvm, 1, 1, 1", "rows.gz, 0, 2, 0", "rows.gz, 1, 0, 1"})
+  @CsvSource({
+    "rows.libsvm, 2, 0, 0",
+    "rows.libsvm, 0, 3, 0",
+    "rows.libsvm, 0, 0, 2",
+    "rows.libsvm, 1, 1, 1",
+    "rows.gz, 0, 2, 0",
+    "rows.gz, 1, 0, 1"
+  })
   void theRowsAreReadWhenItIsBack(String file, int listings, int openings, int reads) {
     spark.hadoopConfiguration().unset(Patience.KEY);
     AwayFileSystem.LISTINGS.set(listings);
