@@ -92,7 +92,6 @@ public record LibsvmScan(String path, int features, RowRules rules) implements S
 
   /** The rows of a part, of which a piece at a time is read. */
   private final class Pieces implements Iterator<Shard> {
-    private final TextFiles text;
     private final Configuration hadoop;
     private final Consumer<String> wrong;
     private final TextCursor cursor;
@@ -104,7 +103,6 @@ public record LibsvmScan(String path, int features, RowRules rules) implements S
     private boolean hasTold;
 
     Pieces(TextFiles text, int part, Configuration hadoop, Consumer<String> wrong) {
-      this.text = text;
       this.hadoop = hadoop;
       this.wrong = wrong;
       this.start = text.shardBegin(part);
