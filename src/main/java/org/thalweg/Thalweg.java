@@ -119,6 +119,7 @@ public final class Thalweg {
    *     run to be resumed
    */
   public static Outcome train(TrainingConf conf, JavaSparkContext spark, RunOptions options) {
+    DriverMemory.require(conf);
     try (JobTags tags = JobTags.ofRun(spark);
         Checkpointing checkpointing = checkpointing(conf, spark, options);
         TrainingData data = TrainingData.load(conf, spark)) {

@@ -118,14 +118,7 @@ public final class ShardedData implements AutoCloseable {
   /** Checks that there is a row, and that labels are coded in one way. */
   void check(String path) {
     if (rows() == 0) {
-      throw new NoRowsException(
-          "data must have at least one row but %s has none%s"
-              .formatted(
-                  path,
-                  rejections.rows() == 0
-                      ? ""
-                      : " that is not malformed; %d were dropped, the first: %s"
-                          .formatted(rejections.rows(), rejections.first().get(0))));
+      throw NoRowsException.of(path, rejections.rows(), rejections.first());
     }
     if (rules.labels().readsMinusOneAsZero()) {
       counts.requireOneCoding(path);
