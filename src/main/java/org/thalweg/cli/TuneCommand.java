@@ -11,6 +11,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.table.Sessions;
+import org.thalweg.run.OtherPlaces;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.Results;
 import org.thalweg.run.RunDescription;
@@ -68,7 +69,7 @@ final class TuneCommand implements Callable<Integer> {
             Results.into(
                 search.requireOutput(),
                 replace,
-                RunArguments.otherPlaces(search),
+                OtherPlaces.of(search, spark.getConf()),
                 hadoop,
                 arguments::note);
         TuneProgress progress = new TuneProgress(search.stop().budget(), interrupt)) {
