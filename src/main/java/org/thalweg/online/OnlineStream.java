@@ -14,7 +14,8 @@ import org.thalweg.text.NoRowsException;
  * What a query of Structured Streaming calls for each batch: it measures the model in a directory
  * on the batch, lets it learn the batch, and keeps it with the number of the batch. A batch that
  * the kept model has learned already, because the query was killed before it could note that, is
- * left out: so each batch is learned exactly once, however often the query is started again.
+ * left out: so each batch is learned exactly once, however often the query is started again. A
+ * second query or run that writes to the directory at the same time is refused.
  *
  * <pre>{@code
  * rows.writeStream()
@@ -58,8 +59,19 @@ public final class OnlineStream implements VoidFunction2<Dataset<Row>, Long> {
     return new OnlineStream(conf, directory, listener);
   }
 
+  /**
+   * Learns a batch.
+   *
+   * @throws org.thalweg.config.ConfException if another query or run writes to the directory
+   */
   @Override
   public synchronized void call(Dataset<Row> batch, Long number) {
+    try (StreamClaim claim = StreamClaim.of(directory, batch.sparkSession())) {
+      learn(batch, number, claim);
+    }
+  }
+
+  private void learn(Dataset<Row> batch, long number, StreamClaim claim) {
     OnlineStore store = OnlineStore.at(directory, batch.sparkSession());
     if (model == null) {
       Optional<OnlineModel> kept = store.newest(conf, batch.sparkSession(), number);
@@ -83,6 +95,7 @@ public final class OnlineStream implements VoidFunction2<Dataset<Row>, Long> {
     }
     LOG.info("batch {}: loss {} before it was learned", number, fit.report().loss());
     listener.accept(fit);
+    claim.require();
     store.save(fit);
     model = fit.model();
   }
