@@ -90,7 +90,7 @@ final class TrainCommand implements Callable<Integer> {
             Results.into(
                 training.requireOutput(),
                 replace,
-                OtherPlaces.of(training, spark.getConf()),
+                OtherPlaces.of(training, hadoop, spark.getConf()),
                 hadoop,
                 arguments::note,
                 training.log().tensorboard());

@@ -69,7 +69,7 @@ final class TuneCommand implements Callable<Integer> {
             Results.into(
                 search.requireOutput(),
                 replace,
-                OtherPlaces.of(search, spark.getConf()),
+                OtherPlaces.of(search, hadoop, spark.getConf()),
                 hadoop,
                 arguments::note);
         TuneProgress progress = new TuneProgress(search.stop().budget(), interrupt)) {

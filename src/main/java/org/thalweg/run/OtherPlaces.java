@@ -6,10 +6,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.spark.SparkConf;
@@ -18,6 +20,7 @@ import org.slf4j.LoggerFactory;
 import org.thalweg.checkpoint.DirectoryClaim;
 import org.thalweg.checkpoint.FileSystems;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.text.Line;
 
 /**
  * Where results may be saved if the output cannot be written at the end. What is saved there is in
@@ -26,34 +29,46 @@ import org.thalweg.config.TrainingConf;
  *
  * @param directories in the order in which they are tried
  * @param patience how long the output, and these again, are tried where all have failed
+ * @param last the directories for which the patience does not hold, tried at its end
  */
-public record OtherPlaces(List<String> directories, Duration patience) {
+public record OtherPlaces(List<String> directories, Duration patience, List<String> last) {
   private static final Logger LOG = LoggerFactory.getLogger(OtherPlaces.class);
-  private static final Duration ON_A_CLUSTER = Duration.ofMinutes(5);
+  private static final Duration IN_CLUSTER_MODE = Duration.ofMinutes(5);
+  private static final Duration OF_THE_NETWORK = Duration.ofMinutes(2);
   private static final int TIMES = 30; // that all are tried again during the patience
   private static final FsPermission OWN = new FsPermission((short) 0700);
 
   public OtherPlaces {
     directories = List.copyOf(directories);
+    last = List.copyOf(last);
   }
 
   /**
-   * Those of a run: the directory of checkpoints, and the temporary one of this machine. A driver in
-   * cluster mode has no such machine, since what it leaves there is found by nobody and may be
-   * removed with its container; it is patient instead.
+   * Those of a run: the directory of checkpoints, and in the end the temporary one of this machine.
+   * A driver in cluster mode has no such machine, since nobody finds what it leaves there, and it
+   * may go with its container. File systems of the network come back; a full disk does not.
    */
-  public static OtherPlaces of(TrainingConf conf, SparkConf spark) {
-    Stream<String> checkpoints = conf.checkpoint().directory().stream();
-    boolean isOnACluster =
+  public static OtherPlaces of(TrainingConf conf, Configuration hadoop, SparkConf spark) {
+    List<String> checkpoints = conf.checkpoint().directory().stream().toList();
+    boolean isInClusterMode =
         spark.get("spark.submit.deployMode", "client").equals("cluster")
             || spark.getBoolean("spark.kubernetes.submitInDriver", false);
-    if (isOnACluster) {
-      return new OtherPlaces(checkpoints.toList(), ON_A_CLUSTER);
+    if (isInClusterMode) {
+      return new OtherPlaces(checkpoints, IN_CLUSTER_MODE, List.of());
     }
     String temporary =
         java.nio.file.Path.of(System.getProperty("java.io.tmpdir")).toUri().toString();
-    return new OtherPlaces(
-        Stream.concat(checkpoints, Stream.of(temporary)).toList(), Duration.ZERO);
+    Duration patience = isOfThisMachine(conf, hadoop) ? Duration.ZERO : OF_THE_NETWORK;
+    return new OtherPlaces(checkpoints, patience, List.of(temporary));
+  }
+
+  private static boolean isOfThisMachine(TrainingConf conf, Configuration hadoop) {
+    try {
+      Path output = new Path(conf.requireOutput());
+      return FileSystems.of(output, hadoop) instanceof LocalFileSystem;
+    } catch (IOException | IllegalArgumentException e) { // of which the run is told soon
+      return true;
+    }
   }
 
   /** Writes results. */
@@ -72,21 +87,36 @@ public record OtherPlaces(List<String> directories, Duration patience) {
    * @param first why it could not
    * @param output tries to write it there again
    * @param other writes it to another place
+   * @param notes gets a line where that takes patience
    * @return the place; empty if it is in the output after all
    * @throws IOException if it is nowhere
    */
-  Optional<Path> save(Throwable first, Saving output, SavingTo other, Configuration hadoop)
+  Optional<Path> save(
+      Throwable first,
+      Saving output,
+      SavingTo other,
+      Configuration hadoop,
+      Consumer<String> notes)
       throws IOException {
     boolean isLost = first instanceof DirectoryClaim.Lost; // then no patience gives it back
     long end = System.nanoTime() + (isLost ? 0 : patience.toNanos());
+    boolean isSaid = false;
     while (true) {
-      Optional<Path> place = saveBeside(other, hadoop);
+      boolean isEnd = System.nanoTime() >= end;
+      Optional<Path> place = saveTo(isEnd ? all() : directories, other, hadoop);
       if (place.isPresent()) {
         return place;
       }
-      if (System.nanoTime() >= end) {
-        String none = directories.isEmpty() ? "" : ", nor can " + String.join(" or ", directories);
+      if (isEnd) {
+        String none = all().isEmpty() ? "" : ", nor can " + String.join(" or ", all());
         throw new IOException(RunFiles.why(first) + none);
+      }
+      if (!isSaid) {
+        isSaid = true;
+        notes.accept(
+            Line.of(
+                "the output cannot be written yet: %s; it is tried again for %d s"
+                    .formatted(RunFiles.why(first), patience.toSeconds())));
       }
       pause();
       try {
@@ -98,6 +128,10 @@ public record OtherPlaces(List<String> directories, Duration patience) {
     }
   }
 
+  private List<String> all() {
+    return Stream.concat(directories.stream(), last.stream()).toList();
+  }
+
   private void pause() throws IOException {
     try {
       Thread.sleep(patience.toMillis() / TIMES);
@@ -107,8 +141,9 @@ public record OtherPlaces(List<String> directories, Duration patience) {
     }
   }
 
-  private Optional<Path> saveBeside(SavingTo other, Configuration hadoop) {
-    for (String directory : directories) {
+  private static Optional<Path> saveTo(
+      List<String> places, SavingTo other, Configuration hadoop) {
+    for (String directory : places) {
       Path own = new Path(directory, "thalweg-" + UUID.randomUUID());
       try {
         FileSystem files = FileSystems.of(own, hadoop);

@@ -46,6 +46,7 @@ public final class Results implements TrainingListener, AutoCloseable {
   private final DirectoryClaim claim;
   private final OtherPlaces others;
   private final RunFiles files;
+  private final Consumer<String> notes;
   private boolean areFormerRemoved;
 
   private Results(
@@ -54,13 +55,15 @@ public final class Results implements TrainingListener, AutoCloseable {
       FileSystem fileSystem,
       DirectoryClaim claim,
       OtherPlaces others,
-      RunFiles files) {
+      RunFiles files,
+      Consumer<String> notes) {
     this.directory = directory;
     this.hadoop = hadoop;
     this.fileSystem = fileSystem;
     this.claim = claim;
     this.others = others;
     this.files = files;
+    this.notes = notes;
   }
 
   /**
@@ -97,7 +100,7 @@ public final class Results implements TrainingListener, AutoCloseable {
       FileSystem fileSystem = FileSystems.of(directory, hadoop);
       DirectoryClaim claim = DirectoryClaim.of(output, DirectoryClaim.OF_RESULTS, hadoop);
       RunFiles files = new RunFiles(directory, fileSystem, claim, notes, hasBoard);
-      Results results = new Results(directory, hadoop, fileSystem, claim, others, files);
+      Results results = new Results(directory, hadoop, fileSystem, claim, others, files, notes);
       if (!overwrite) {
         results.requireNone();
       }
@@ -196,7 +199,7 @@ public final class Results implements TrainingListener, AutoCloseable {
       Throwable why = e instanceof UncheckedIOException ? e.getCause() : e;
       Optional<Path> place;
       try {
-        place = others.save(why, here, there, hadoop);
+        place = others.save(why, here, there, hadoop, notes);
       } catch (IOException none) {
         throw new IOException(
             "output %s cannot be written: %s, so %s lost"

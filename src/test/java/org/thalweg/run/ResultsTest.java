@@ -172,7 +172,7 @@ class ResultsTest {
     Configuration failing = new Configuration(HADOOP);
     failing.setBoolean("fs.file.impl.disable.cache", true);
     failing.setClass("fs.file.impl", DiskIsFull.class, FileSystem.class);
-    OtherPlaces others = places(Duration.ZERO);
+    OtherPlaces others = places();
     try (Results results = Results.into(output.toString(), true, others, failing, note -> {})) {
       assertThatThrownBy(() -> results.save(outcome(0.25).model()))
           .hasMessageStartingWith("output %s cannot be written: disk is full".formatted(output))
@@ -263,7 +263,7 @@ class ResultsTest {
 
   @Test
   void eventsThatCannotBeWrittenDoNotEndTheRun() throws IOException {
-    try (Results results = Results.into(output.toString(), true, places(Duration.ZERO), HADOOP, notes::add)) {
+    try (Results results = Results.into(output.toString(), true, places(), HADOOP, notes::add)) {
       Files.createDirectories(output.resolve("events.jsonl.running/in the way"));
       results.onStep(report(0, 0.1));
       results.onStep(report(1, 0.1));
@@ -383,11 +383,11 @@ class ResultsTest {
   }
 
   private Results into(String path, boolean overwrite) {
-    return Results.into(path, overwrite, places(Duration.ZERO), HADOOP, notes::add);
+    return Results.into(path, overwrite, places(), HADOOP, notes::add);
   }
 
-  private OtherPlaces places(Duration patience) {
-    return new OtherPlaces(List.of(elsewhere().toString()), patience);
+  private OtherPlaces places() {
+    return new OtherPlaces(List.of(elsewhere().toString()), Duration.ZERO, List.of());
   }
 
   private Path elsewhere() {
