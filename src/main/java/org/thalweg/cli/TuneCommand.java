@@ -163,7 +163,8 @@ final class TuneCommand implements Callable<Integer> {
             interval ->
                 out.printf(
                     Locale.ROOT,
-                    "bootstrap  %s in [%.6g, %.6g] of 95 %% of %d models, on rows that they did not see%n",
+                    "bootstrap  %s in [%.6g, %.6g] of 95 %% of %d models, on rows that they did not"
+                        + " see%n",
                     outcome.result().metric().name(),
                     interval.low(),
                     interval.high(),

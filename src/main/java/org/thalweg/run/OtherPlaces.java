@@ -92,11 +92,7 @@ public record OtherPlaces(List<String> directories, Duration patience, List<Stri
    * @throws IOException if it is nowhere
    */
   Optional<Path> save(
-      Throwable first,
-      Saving output,
-      SavingTo other,
-      Configuration hadoop,
-      Consumer<String> notes)
+      Throwable first, Saving output, SavingTo other, Configuration hadoop, Consumer<String> notes)
       throws IOException {
     boolean isLost = first instanceof DirectoryClaim.Lost; // then no patience gives it back
     long end = System.nanoTime() + (isLost ? 0 : patience.toNanos());
@@ -141,8 +137,7 @@ public record OtherPlaces(List<String> directories, Duration patience, List<Stri
     }
   }
 
-  private static Optional<Path> saveTo(
-      List<String> places, SavingTo other, Configuration hadoop) {
+  private static Optional<Path> saveTo(List<String> places, SavingTo other, Configuration hadoop) {
     for (String directory : places) {
       Path own = new Path(directory, "thalweg-" + UUID.randomUUID());
       try {

@@ -88,8 +88,7 @@ final class RunFiles implements TrainingListener, AutoCloseable {
         description.get().write();
       }
     } catch (IOException | FSError e) {
-      notes.accept(
-          Line.of("%s cannot be written yet: %s".formatted(DescriptionFile.DONE, why(e))));
+      notes.accept(Line.of("%s cannot be written yet: %s".formatted(DescriptionFile.DONE, why(e))));
     }
   }
 

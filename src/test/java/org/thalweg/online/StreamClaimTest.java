@@ -95,8 +95,7 @@ class StreamClaimTest {
         .hasMessageContaining("another query of this process writes to it");
     assertThatThrownBy(
             () ->
-                DirectoryClaim.of(
-                    model.toString(), DirectoryClaim.OF_RESULTS, new Configuration()))
+                DirectoryClaim.of(model.toString(), DirectoryClaim.OF_RESULTS, new Configuration()))
         .hasMessageContaining("another run writes to it");
     first.stop();
     StreamingQuery third = query("third", OnlineStream.at(conf(), model.toString()));

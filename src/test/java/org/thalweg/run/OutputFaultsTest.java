@@ -39,7 +39,9 @@ import org.thalweg.config.TrainingConf;
 import org.thalweg.model.Model;
 import org.thalweg.solve.StepReport;
 
-/** What becomes of results whose directory fails for a while, goes away or becomes another run's. */
+/**
+ * What becomes of results whose directory fails for a while, goes away or becomes another run's.
+ */
 @Timeout(120)
 class OutputFaultsTest {
   private static final long A_SECOND = 1_100;
@@ -95,8 +97,7 @@ class OutputFaultsTest {
         Progressable progress)
         throws IOException {
       requireHere();
-      return failing(
-          super.create(path, overwrite, bufferSize, replication, blockSize, progress));
+      return failing(super.create(path, overwrite, bufferSize, replication, blockSize, progress));
     }
 
     private static FSDataOutputStream failing(OutputStream out) {
@@ -140,7 +141,9 @@ class OutputFaultsTest {
   }
 
   private Results into() {
-    return into(new OtherPlaces(List.of(), Duration.ZERO, List.of(directory.resolve("elsewhere").toString())));
+    return into(
+        new OtherPlaces(
+            List.of(), Duration.ZERO, List.of(directory.resolve("elsewhere").toString())));
   }
 
   private static void steps(Results results, long from, long to) {
@@ -303,7 +306,8 @@ class OutputFaultsTest {
   void aPatienceThatEndsLosesTheModelAndSaysSo() {
     assertThatThrownBy(
             () -> {
-              try (Results results = into(new OtherPlaces(List.of(), Duration.ofMillis(300), List.of()))) {
+              try (Results results =
+                  into(new OtherPlaces(List.of(), Duration.ofMillis(300), List.of()))) {
                 Files.createDirectories(output.resolve("x"));
                 fault = Fault.IS_AWAY;
                 results.save(model());
