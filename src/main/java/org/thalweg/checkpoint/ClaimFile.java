@@ -51,14 +51,16 @@ record ClaimFile(Path path, FileSystem fileSystem, FileSystem direct) {
 
   /** Removes what {@link #makeDirectory} made, as far as it is empty. */
   void removeEmpty(Path made) throws IOException {
-    for (Path directory = path.getParent(); made != null; directory = directory.getParent()) {
-      if (!fileSystem.exists(directory) || fileSystem.listStatus(directory).length > 0) {
-        return;
-      }
+    if (made == null) {
+      return;
+    }
+    Path directory = path.getParent();
+    while (fileSystem.exists(directory) && fileSystem.listStatus(directory).length == 0) {
       fileSystem.delete(directory, false);
       if (directory.equals(made)) {
         return;
       }
+      directory = directory.getParent();
     }
   }
 

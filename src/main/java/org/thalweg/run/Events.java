@@ -107,14 +107,22 @@ final class Events implements EventWriter, AutoCloseable {
     }
   }
 
+  /** At the end there is no later time at which to make a file again that was removed. */
+  private void flushAll() {
+    flush();
+    if (failure != null) {
+      flush();
+    }
+  }
+
   /**
-   * Writes what is pending; whether the file system has all now.
+   * Writes what is pending.
    *
    * @throws UncheckedIOException if the directory has become another run's
    */
-  private boolean flush() {
+  private void flush() {
     if (first == null) {
-      return true;
+      return;
     }
     long began = System.nanoTime();
     try {
@@ -129,7 +137,6 @@ final class Events implements EventWriter, AutoCloseable {
       pause = Math.max(FLUSH_NANOS, PAUSES * (System.nanoTime() - began));
     }
     triedAt = System.nanoTime();
-    return failure == null;
   }
 
   private void write() throws IOException {
@@ -216,7 +223,8 @@ final class Events implements EventWriter, AutoCloseable {
     if (first == null) {
       return;
     }
-    if (!flush() && !flush()) { // the first may have found it removed
+    flushAll();
+    if (failure != null) {
       fileSystem.delete(done, false); // of a former run, whose model is gone
       throw new IOException(RunFiles.why(failure));
     }
@@ -235,8 +243,8 @@ final class Events implements EventWriter, AutoCloseable {
     if (first == null) {
       return;
     }
-    if (isNeeded && !flush()) {
-      flush();
+    if (isNeeded) {
+      flushAll();
     }
     abandon();
     if (!isNeeded) {
