@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
  */
 record ClaimWatch(ClaimFile file, long patienceMillis) {
   private static final int POLLS = 15; // during the patience
+  private static final int MOST = 4; // times the patience, where a claim can hardly be read
 
   /** Sleeps. */
   static void pause(long millis) throws IOException {
@@ -24,10 +25,6 @@ record ClaimWatch(ClaimFile file, long patienceMillis) {
     }
   }
 
-  private long end() {
-    return System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
-  }
-
   /**
    * Who has the claim; empty if it is gone, or stays torn.
    *
@@ -35,7 +32,7 @@ record ClaimWatch(ClaimFile file, long patienceMillis) {
    *     whose disk is full
    */
   Optional<ClaimOwner> owner() throws IOException {
-    long end = end();
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
     long written = file.written();
     Optional<ClaimOwner> found = file.read();
     while (found.isEmpty() && file.exists() && System.nanoTime() < end) {
@@ -53,11 +50,16 @@ record ClaimWatch(ClaimFile file, long patienceMillis) {
     return found;
   }
 
-  /** Whether an owner, or the next one, writes the claim again. */
+  /**
+   * Whether an owner, or the next one, writes the claim again. Only looks at a claim that could be
+   * read count, and their number, not the time that has passed: while a file system is away, or
+   * this machine stands still, the owner can show no sign either.
+   */
   boolean sees(ClaimOwner owner) throws IOException {
-    long end = end();
-    while (System.nanoTime() < end) {
+    int silent = 0;
+    for (int look = 0; look < MOST * POLLS && silent < POLLS; look++) {
       pause(patienceMillis / POLLS);
+      long began = System.nanoTime();
       Optional<ClaimOwner> now = file.read();
       if (now.isPresent() && !now.get().equals(owner)) {
         return true;
@@ -65,7 +67,9 @@ record ClaimWatch(ClaimFile file, long patienceMillis) {
       if (now.isEmpty() && !file.exists()) {
         return false; // given back
       }
+      long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+      silent = now.isPresent() && millis < patienceMillis / 3 ? silent + 1 : 0;
     }
-    return false;
+    return silent < POLLS;
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.RawLocalFileSystem;
@@ -132,6 +134,51 @@ class DirectoryClaimTest {
             });
     renewal.start();
     return renewal;
+  }
+
+  /** The owner, too, could not write it meanwhile. */
+  @Test
+  void theTimeForWhichAFileSystemWasAwayDoesNotCount() throws Exception {
+    Configuration slow = new Configuration();
+    slow.setClass("fs.file.impl", ComesBack.class, FileSystem.class);
+    slow.setBoolean("fs.file.impl.disable.cache", true);
+    HostProcess far = new HostProcess("far", "another", "pid:[1]", 7, 1);
+    ClaimOwner owner = new ClaimOwner("other", far, "now", 0);
+    put(owner);
+    ComesBack.opened.set(0);
+    ComesBack.onReturn =
+        () -> {
+          try {
+            put(owner.renewed());
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        };
+    assertThatThrownBy(() -> DirectoryClaim.of(root.toString(), NAME, slow, RENEW_MILLIS))
+        .hasMessageContaining("process 7 on far since now");
+  }
+
+  /** Answers the third question only after all patience, and the owner of a claim later still. */
+  public static final class ComesBack extends RawLocalFileSystem {
+    static final AtomicInteger opened = new AtomicInteger();
+    static volatile Runnable onReturn;
+
+    @Override
+    public FSDataInputStream open(org.apache.hadoop.fs.Path path, int bufferSize)
+        throws IOException {
+      int now = opened.incrementAndGet();
+      FSDataInputStream in = super.open(path, bufferSize);
+      if (now == 3) {
+        try {
+          Thread.sleep(4 * 3 * RENEW_MILLIS);
+        } catch (InterruptedException e) {
+          throw new IOException(e);
+        }
+      } else if (now == 10) {
+        onReturn.run();
+      }
+      return in;
+    }
   }
 
   /** One that could not be given back does not keep its own process out for ever. */
