@@ -18,7 +18,8 @@ import org.thalweg.text.NoRowsException;
  * the kept model has learned already, because the query was killed before it could note that, is
  * left out: so each batch is learned exactly once, however often the query is started again. A
  * query with another checkpointLocation is another query, with batches of its own: the model goes
- * on with these, and a warning says so.
+ * on with these, and a warning says so. A second query or run that writes to the directory at the
+ * same time is refused.
  *
  * <pre>{@code
  * rows.writeStream()
@@ -63,9 +64,21 @@ public final class OnlineStream implements VoidFunction2<Dataset<Row>, Long> {
     return new OnlineStream(conf, directory, listener);
   }
 
+  /**
+   * Learns a batch.
+   *
+   * @throws org.thalweg.config.ConfException if another query or run writes to the directory
+   */
   @Override
   public synchronized void call(Dataset<Row> batch, Long number) {
     SparkSession session = batch.sparkSession();
+    try (StreamClaim claim = StreamClaim.of(directory, session)) {
+      learn(batch, number, session, claim);
+    }
+  }
+
+  private void learn(
+      Dataset<Row> batch, long number, SparkSession session, StreamClaim claim) {
     OnlineStore store = OnlineStore.at(directory, session);
     String query = Objects.requireNonNullElse(session.sparkContext().getLocalProperty(QUERY), "");
     if (state == null) {
@@ -91,6 +104,7 @@ public final class OnlineStream implements VoidFunction2<Dataset<Row>, Long> {
     }
     LOG.info("batch {}: loss {} before it was learned", number, fit.report().loss());
     listener.accept(fit);
+    claim.require();
     state = store.save(Optional.ofNullable(state), fit, next);
   }
 
