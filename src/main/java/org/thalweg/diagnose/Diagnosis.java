@@ -77,9 +77,7 @@ public record Diagnosis(
               ? OptionalDouble.of(Math.max(Math.ulp(value), value - bound.getAsDouble()))
               : bound;
       boolean isStationary =
-          tolerance.isPresent()
-              ? norm <= tolerance.getAsDouble()
-              : standing.isClose();
+          tolerance.isPresent() ? norm <= tolerance.getAsDouble() : standing.isClose();
       Optional<Spectrum> hessian =
           objective.hasKinks()
               ? Optional.empty()

@@ -58,8 +58,7 @@ public record Judge(Problem problem, Function<Objective, Oracle> oracles, boolea
       }
       if (isSmooth && relative > EXACT && takesNewton()) {
         Question.Hessian question = new Question.Hessian(w, 0, Draw.all());
-        double fall =
-            ModelFall.of(problem, w, ((Answer.Hessian) oracle.answer(question)).sum());
+        double fall = ModelFall.of(problem, w, ((Answer.Hessian) oracle.answer(question)).sum());
         return new Standing(relative, fall, false, unit, true);
       }
       if (!isSmooth) {
@@ -82,17 +81,14 @@ public record Judge(Problem problem, Function<Objective, Oracle> oracles, boolea
   }
 
   /** F − D, where D bounds the minimum from below: of the point itself, or of a run from there. */
-  private double byDuality(
-      double[] w, double value, GradientSum here, Oracle oracle) {
-    OptionalDouble dual =
-        DualBound.of(problem.objective(), problem.penalties(), w, here, oracles);
+  private double byDuality(double[] w, double value, GradientSum here, Oracle oracle) {
+    OptionalDouble dual = DualBound.of(problem.objective(), problem.penalties(), w, here, oracles);
     double gap = dual.isPresent() ? value - dual.getAsDouble() : Double.NaN;
     boolean mayRun = hasMatrix && InteriorPoint.unsupported(problem).isEmpty();
     return mayRun ? smaller(gap, byInteriorPoint(w, value, oracle)) : gap;
   }
 
-  private double byInteriorPoint(
-      double[] w, double value, Oracle oracle) {
+  private double byInteriorPoint(double[] w, double value, Oracle oracle) {
     StopCriterion stop =
         new StopCriterion.RelativeGap(
                 Stationarity.STATIONARY / 10,

@@ -82,8 +82,8 @@ public final class Standardisation implements Serializable {
 
   /**
    * The units in which the derivatives by the weights of unlike features are comparable: standard
-   * deviations about the mean where an intercept takes up what is shifted, else root mean squares; 1
-   * for a feature of which neither is known.
+   * deviations about the mean where an intercept takes up what is shifted, else root mean squares;
+   * 1 for a feature of which neither is known.
    *
    * @param inputs where in w the weights of the features are; of none, nothing changes
    */

@@ -77,8 +77,7 @@ public final class OnlineStream implements VoidFunction2<Dataset<Row>, Long> {
     }
   }
 
-  private void learn(
-      Dataset<Row> batch, long number, SparkSession session, StreamClaim claim) {
+  private void learn(Dataset<Row> batch, long number, SparkSession session, StreamClaim claim) {
     OnlineStore store = OnlineStore.at(directory, session);
     String query = Objects.requireNonNullElse(session.sparkContext().getLocalProperty(QUERY), "");
     if (state == null) {

@@ -39,8 +39,8 @@ import org.thalweg.spark.TreeAggregation;
  * @param standardisation of the features of {@code data}
  * @param centre what those are less than the features as they were read
  * @param units in which derivatives are compared, of standardised features
- * @param isScaledUnasked whether features are standardised because no penalty is in their units, and
- *     not because the conf says so
+ * @param isScaledUnasked whether features are standardised because no penalty is in their units,
+ *     and not because the conf says so
  */
 public record LoadedProblem(
     ShardedData data,
@@ -84,9 +84,9 @@ public record LoadedProblem(
           ownSteps);
     }
 
-    static Form of(
-        Objective objective, Penalties penalties, Standardize units, boolean ownSteps) {
-      return new Form(units, ownSteps, leavesIntercepts(objective, penalties), isOfAnyUnits(penalties));
+    static Form of(Objective objective, Penalties penalties, Standardize units, boolean ownSteps) {
+      return new Form(
+          units, ownSteps, leavesIntercepts(objective, penalties), isOfAnyUnits(penalties));
     }
   }
 
@@ -114,8 +114,7 @@ public record LoadedProblem(
     return of(data, objective, features, Form.of(objective, penalties, wanted, false));
   }
 
-  private static LoadedProblem of(
-      ShardedData data, Objective objective, int features, Form form) {
+  private static LoadedProblem of(ShardedData data, Objective objective, int features, Form form) {
     if (form.ownSteps || objective.inputs().isEmpty() || !CentredRows.mayBe(features)) {
       return plain(data, objective, features, form.units);
     }
@@ -150,7 +149,9 @@ public record LoadedProblem(
   private static boolean leavesIntercepts(Objective objective, Penalties penalties) {
     boolean[] isBound = new boolean[objective.layout().dimension()];
     penalties.forEach(
-        objective.layout(), Penalty.class, (penalty, from, to) -> Arrays.fill(isBound, from, to, true));
+        objective.layout(),
+        Penalty.class,
+        (penalty, from, to) -> Arrays.fill(isBound, from, to, true));
     return objective.inputs().stream()
         .allMatch(
             input ->
@@ -269,7 +270,8 @@ public record LoadedProblem(
    * What kind of point a w is.
    *
    * @param w in the coordinates of the problem
-   * @param tolerance the gradient counts as zero up to this norm; empty for what {@link #judge} says
+   * @param tolerance the gradient counts as zero up to this norm; empty for what {@link #judge}
+   *     says
    */
   public Diagnosis diagnose(Penalties penalties, double[] w, OptionalDouble tolerance) {
     Standing standing = judge(penalties, w, Double.NaN);

@@ -40,9 +40,9 @@ public record Outcome(
 
   /**
    * That the run ended away from a minimum, or that nothing shows it to be at one, in a line: by a
-   * rule of convergence that does not look at the gradient, or by its budget. Empty if it did not, if
-   * its kind says so, and if it was not to be a minimum: with validation, or of an objective that is
-   * not convex.
+   * rule of convergence that does not look at the gradient, or by its budget. Empty if it did not,
+   * if its kind says so, and if it was not to be a minimum: with validation, or of an objective
+   * that is not convex.
    */
   public Optional<String> verdict() {
     boolean hasConverged = result.reason().kind() == Reason.Kind.CONVERGED;
@@ -55,7 +55,9 @@ public record Outcome(
     boolean isClose = result.standing().isClose();
     if (!wantsMinimum) {
       boolean isFar = hasConverged && !(result.relativeGradient() <= Stationarity.CLOSE);
-      return isFar ? Optional.of(StationaryPoint.Kind.NOT_STATIONARY + gradient()) : Optional.empty();
+      return isFar
+          ? Optional.of(StationaryPoint.Kind.NOT_STATIONARY + gradient())
+          : Optional.empty();
     }
     if (model.objective().hasKinks()) {
       String spent = isSpent ? "the budget was spent before a minimum was certified" : "undecided";
@@ -67,8 +69,7 @@ public record Outcome(
   }
 
   private String gradient() {
-    return String.format(
-        Locale.ROOT, ": the relative gradient is %.3g", result.relativeGradient());
+    return String.format(Locale.ROOT, ": the relative gradient is %.3g", result.relativeGradient());
   }
 
   private String bound() {

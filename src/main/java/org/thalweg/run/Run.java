@@ -151,8 +151,7 @@ public record Run(
     checkpointing.requireSameData(data);
     Optional<Solver> restored = from.flatMap(snapshot -> restored(solvers, snapshot, layout));
     try (Oracle oracle = withValidation(oracleOf.apply(model), problem);
-        Checkpoints checkpoints =
-            OriginalWeights.of(checkpointing.begin(data, layout), loaded)) {
+        Checkpoints checkpoints = OriginalWeights.of(checkpointing.begin(data, layout), loaded)) {
       RightGradient.require(conf, problem.objective(), oracle);
       StopRules rules = new StopRules(conf, loaded.data(), batches, validationRows());
       StopCriterion stop = rules.of(solvers, problem, oracle).or(options.interrupt());
@@ -236,10 +235,7 @@ public record Run(
   }
 
   private double[] start(RunOptions options) {
-    return options
-        .start()
-        .map(loaded::standardised)
-        .orElseGet(() -> start(conf, loaded));
+    return options.start().map(loaded::standardised).orElseGet(() -> start(conf, loaded));
   }
 
   /** The start that a conf names, as the w of standardised features. */

@@ -111,9 +111,10 @@ final class BestPoint {
   }
 
   /**
-   * ‖∇F‖·‖w‖ there, both in the units of the problem, which is about F − F* once w is about as long as at the minimum. Not a number
-   * where the gradient was not measured, nor in a run that began at w = 0 before its gradient has
-   * fallen to a tenth: after a short step from there the product is small, wherever the minimum is.
+   * ‖∇F‖·‖w‖ there, both in the units of the problem, which is about F − F* once w is about as long
+   * as at the minimum. Not a number where the gradient was not measured, nor in a run that began at
+   * w = 0 before its gradient has fallen to a tenth: after a short step from there the product is
+   * small, wherever the minimum is.
    */
   double gapEstimate() {
     boolean isLong = !isFromZero || gradientNorm <= FALLEN * firstGradientNorm;

@@ -38,16 +38,7 @@ public record Measurement(
       double learningRate,
       boolean overAllRows,
       double gap) {
-    this(
-        at,
-        loss,
-        penalty,
-        gradientNorm,
-        gradientNorm,
-        stepNorm,
-        learningRate,
-        overAllRows,
-        gap);
+    this(at, loss, penalty, gradientNorm, gradientNorm, stepNorm, learningRate, overAllRows, gap);
   }
 
   /** A measurement at a point that is in an array. */
@@ -110,14 +101,6 @@ public record Measurement(
    */
   public Measurement at(LazyVector same, double rate) {
     return new Measurement(
-        same,
-        loss,
-        penalty,
-        gradientNorm,
-        standardisedNorm,
-        stepNorm,
-        rate,
-        overAllRows,
-        gap);
+        same, loss, penalty, gradientNorm, standardisedNorm, stepNorm, rate, overAllRows, gap);
   }
 }

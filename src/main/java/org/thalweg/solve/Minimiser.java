@@ -314,12 +314,7 @@ public record Minimiser(
 
     private TrainingResult result(double[] w, Reason reason) {
       return new TrainingResult(
-          w.clone(),
-          reason,
-          history,
-          best.isNearMinimum(),
-          best.standing(w),
-          Optional.empty());
+          w.clone(), reason, history, best.isNearMinimum(), best.standing(w), Optional.empty());
     }
 
     /** That the steps led above the start: far above, or a little; not by rounding. */

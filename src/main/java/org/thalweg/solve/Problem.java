@@ -92,8 +92,7 @@ public record Problem(
   /** What is true at a point, from the sums over all rows there. */
   public Measurement measurement(
       double[] w, GradientSum sum, double[] smoothGradient, double stepNorm, double learningRate) {
-    return measurement(
-        w, new double[] {sum.meanLoss(), stepNorm, learningRate}, smoothGradient);
+    return measurement(w, new double[] {sum.meanLoss(), stepNorm, learningRate}, smoothGradient);
   }
 
   /**

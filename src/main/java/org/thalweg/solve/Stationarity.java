@@ -28,8 +28,9 @@ public final class Stationarity {
   }
 
   /**
-   * ‖g‖/‖g₀‖ in the units of a problem, where g₀ is the gradient of the smooth part of F at w = 0: so
-   * what is left of the gradient of terms that cancel counts as 0, also where w = 0 is the minimum.
+   * ‖g‖/‖g₀‖ in the units of a problem, where g₀ is the gradient of the smooth part of F at w = 0:
+   * so what is left of the gradient of terms that cancel counts as 0, also where w = 0 is the
+   * minimum.
    *
    * @param here sums over all rows at w
    * @param atZero those at 0
@@ -39,7 +40,6 @@ public final class Stationarity {
     Problem smooth =
         new Problem(problem.objective(), Penalties.none(), problem.coordinates(), problem.units());
     double first = smooth.standardisedNorm(new double[w.length], atZero.meanGradient());
-    return relativeGradient(
-        problem.standardisedNorm(w, problem.smoothGradient(w, here)), first);
+    return relativeGradient(problem.standardisedNorm(w, problem.smoothGradient(w, here)), first);
   }
 }

@@ -118,10 +118,9 @@ public interface StopCriterion {
 
   /**
    * Converged when F(w) − F* is at most a share of |F(w)|, so that no unit of labels or features
-   * matters: by what the solver certifies or by {@link StrongConvexity#gap}; if neither is known, by
-   * the {@linkplain History#gapEstimate estimate} ‖∇F‖·‖w‖, which says nothing before a step has
-   * gained little. A millionth of the first objective counts as |F| where
-   * F comes below that.
+   * matters: by what the solver certifies or by {@link StrongConvexity#gap}; if neither is known,
+   * by the {@linkplain History#gapEstimate estimate} ‖∇F‖·‖w‖, which says nothing before a step has
+   * gained little. A millionth of the first objective counts as |F| where F comes below that.
    *
    * <p>For runs whose steps are on all rows.
    *

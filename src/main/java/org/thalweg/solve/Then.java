@@ -96,8 +96,7 @@ public final class Then implements Solver {
   public static Then restore(Both both, Snapshot snapshot) {
     double[] saved = snapshot.memory().getOrDefault(NAME, new double[1]);
     Stage stage = Stage.values()[(int) saved[0]];
-    Solver solver =
-        stage.isFirst() ? both.restoreFirst(snapshot) : both.restoreSecond(snapshot);
+    Solver solver = stage.isFirst() ? both.restoreFirst(snapshot) : both.restoreSecond(snapshot);
     Then then = new Then(both, solver, stage);
     then.count = saved.length - 1;
     System.arraycopy(saved, 1, then.objectives, 0, then.count);

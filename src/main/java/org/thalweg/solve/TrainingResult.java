@@ -32,12 +32,7 @@ public record TrainingResult(
   public TrainingResult(
       double[] w, Reason reason, History history, double relativeGradient, boolean isNearMinimum) {
     this(
-        w,
-        reason,
-        history,
-        isNearMinimum,
-        Standing.ofGradient(relativeGradient),
-        Optional.empty());
+        w, reason, history, isNearMinimum, Standing.ofGradient(relativeGradient), Optional.empty());
   }
 
   /** The same, judged by what is known of w once the run has ended. */

@@ -1,17 +1,15 @@
 package org.thalweg.spark;
 
-import java.util.List;
 import java.util.stream.IntStream;
-import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.reduce.FeatureMoments;
 
 /**
  * Rows whose features lie about 0, so that no solver meets numbers that are all but equal: an id, a
  * Unix time or a year. A feature that every row has, and whose mean is farther from 0 than its
- * standard deviation σ, is stored less a constant: its mean, rounded to a multiple of the power of 2
- * at σ or below, so that whole numbers stay whole. A feature that some row lacks is never that far
- * from 0: its mean is at most √n·σ over n rows.
+ * standard deviation σ, is stored less a constant: its mean, rounded to a multiple of the power of
+ * 2 at σ or below, so that whole numbers stay whole. A feature that some row lacks is never that
+ * far from 0: its mean is at most √n·σ over n rows.
  *
  * <p>That is a change of the intercept alone, b′ = b + Σ w·c, so it is for models that have one
  * without a penalty. Differences of numbers that are within a factor of 2 of each other are exact
@@ -37,8 +35,7 @@ public record CentredRows(ShardedData rows, double[] constants, FeatureMoments m
    * @param features length of x
    */
   public static CentredRows of(ShardedData view, int features) {
-    CentredRows whole =
-        view.kept(CentredRows.class, () -> ofLoaded(view.root(), features));
+    CentredRows whole = view.kept(CentredRows.class, () -> ofLoaded(view.root(), features));
     ShardedData rows = whole.constants.length == 0 ? view : whole.rows.weighingAs(view);
     return new CentredRows(rows, whole.constants, whole.moments);
   }

@@ -38,7 +38,10 @@ public final class FeatureStatistics {
   public static FeatureMoments sampledMoments(ShardedData data, int features) {
     int stride = (int) Math.min(Integer.MAX_VALUE, 1 + (data.rows() - 1) / SAMPLED);
     return sum(
-        data, "feature moments of a sample", 4L * features, shard -> moments(shard, features, stride));
+        data,
+        "feature moments of a sample",
+        4L * features,
+        shard -> moments(shard, features, stride));
   }
 
   private static FeatureMoments moments(Shard shard, int features, int stride) {

@@ -7,8 +7,8 @@ import org.thalweg.solve.Answer;
 import org.thalweg.solve.ModelsOracle;
 
 /**
- * Models over different rows, such as those as they were read and those that are centred: each group
- * of models over the same rows has an oracle of its own.
+ * Models over different rows, such as those as they were read and those that are centred: each
+ * group of models over the same rows has an oracle of its own.
  *
  * @param oracles of the groups
  * @param groups the number of the group of each model

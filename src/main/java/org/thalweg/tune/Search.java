@@ -53,10 +53,7 @@ public final class Search {
 
   /** Models with equal keys share one problem. */
   private record ProblemKey(
-      int fold,
-      ObjectiveConf objective,
-      LoadedProblem.Form form,
-      Optional<ClassWeights> weights) {}
+      int fold, ObjectiveConf objective, LoadedProblem.Form form, Optional<ClassWeights> weights) {}
 
   /**
    * A search over loaded data.

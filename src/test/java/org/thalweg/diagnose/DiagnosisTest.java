@@ -202,8 +202,7 @@ class DiagnosisTest {
   void theStartIsNoMinimumBecauseItIsZero() {
     LinearObjective logistic = new LinearObjective(new Logistic(), FEATURES, false);
     Diagnosis zero =
-        diagnose(
-            logistic, L2, new double[FEATURES], blocks(true, 5), OptionalDouble.empty());
+        diagnose(logistic, L2, new double[FEATURES], blocks(true, 5), OptionalDouble.empty());
     assertThat(zero.kind()).isEqualTo(Kind.NOT_STATIONARY);
     assertThat(zero.relativeGradient()).isEqualTo(1);
   }

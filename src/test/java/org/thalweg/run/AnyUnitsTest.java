@@ -33,8 +33,8 @@ import org.thalweg.tune.SearchListener;
 import org.thalweg.tune.SearchOutcome;
 
 /**
- * No answer and no verdict depends on how a column is shifted or scaled: rows of a table whose first
- * column is replaced by a·x + c, beside the table as it is.
+ * No answer and no verdict depends on how a column is shifted or scaled: rows of a table whose
+ * first column is replaced by a·x + c, beside the table as it is.
  */
 class AnyUnitsTest {
   private static final int ROWS = 400;
@@ -94,8 +94,7 @@ class AnyUnitsTest {
   }
 
   private static Outcome train(Path data, String... more) {
-    String conf =
-        "data.train = \"%s\"\n%s".formatted(data, String.join("\n", more));
+    String conf = "data.train = \"%s\"\n%s".formatted(data, String.join("\n", more));
     return Thalweg.train(TrainingConf.parse(conf), session(), report -> {});
   }
 
@@ -218,7 +217,8 @@ class AnyUnitsTest {
       })
   void longModelsUnderDefaultsEndAtTheMinimum(String loss, String penalty, double shift)
       throws IOException {
-    Outcome plain = train(longRows(0), "objective.loss = " + loss, "penalty = \"%s\"".formatted(penalty));
+    Outcome plain =
+        train(longRows(0), "objective.loss = " + loss, "penalty = \"%s\"".formatted(penalty));
     Path data = longRows(shift);
     Outcome moved = train(data, "objective.loss = " + loss, "penalty = \"%s\"".formatted(penalty));
     double least = plain.train().objective();
@@ -291,7 +291,8 @@ class AnyUnitsTest {
   })
   void aRunStartsWhereACheckpointOfAnotherEnded(String penalty, String method, String standardize)
       throws IOException {
-    Path checkpoints = directory.resolve("checkpoints-%s-%s-%s".formatted(penalty, method, standardize));
+    Path checkpoints =
+        directory.resolve("checkpoints-%s-%s-%s".formatted(penalty, method, standardize));
     List<String> common =
         List.of(
             "data.format = csv",
@@ -303,7 +304,8 @@ class AnyUnitsTest {
     Outcome first =
         train(
             table("id"),
-            with(common, "method = newton", "checkpoint.directory = \"%s\"".formatted(checkpoints)));
+            with(
+                common, "method = newton", "checkpoint.directory = \"%s\"".formatted(checkpoints)));
     List<String> steps =
         method.equals("sgd")
             ? List.of("batch.sampling = full", "learningRate = 1e-30", "stop.maxSteps = 1")

@@ -17,10 +17,11 @@ import org.thalweg.solve.Problem;
  *
  * Rows of one length take the longest stable step, and outliers shorten it. W = 1; but where the
  * longest row is over {@value #OUTLIER} times the mean, W is 1 / the root mean square of each
- * feature, if that makes the rows more alike. If one feature is over {@value #UNLIKE} times as large
- * as another in its own entries, W is 1 / the mean square of each, so that steps are as good as if
- * all had one unit, unless that leaves a row over {@value #OUTLIER} times the mean. W₀ follows the unit of the features, so that the same
- * passes lead as far where all features are multiplied by a number.
+ * feature, if that makes the rows more alike. If one feature is over {@value #UNLIKE} times as
+ * large as another in its own entries, W is 1 / the mean square of each, so that steps are as good
+ * as if all had one unit, unless that leaves a row over {@value #OUTLIER} times the mean. W₀
+ * follows the unit of the features, so that the same passes lead as far where all features are
+ * multiplied by a number.
  */
 final class ScalingSearch {
   private static final double OUTLIER = 16;
@@ -71,7 +72,9 @@ final class ScalingSearch {
       first = norms;
       scale = Arrays.stream(inverse).map(size -> areUnlike ? size * size : size).toArray();
       scale = Arrays.copyOf(scale, ones().length);
-    } else if (!isFirst && !(areUnlike && areAlike(norms)) && largest(norms) * mean(first) >= largest(first) * mean(norms)) {
+    } else if (!isFirst
+        && !(areUnlike && areAlike(norms))
+        && largest(norms) * mean(first) >= largest(first) * mean(norms)) {
       scale = ones();
       found = scaling(first);
     } else {
