@@ -23,7 +23,8 @@ import org.thalweg.solve.StopCriterion;
  */
 record StopRules(
     TrainingConf conf, ShardedData data, Sampler batches, OptionalLong validationRows) {
-  private static final double OF_KINKS = 600; // passes at least: a dozen iterations for each digit of the gap
+  private static final double OF_KINKS =
+      600; // passes at least: a dozen iterations for each digit of the gap
 
   /**
    * The criterion of a run.
@@ -51,8 +52,7 @@ record StopRules(
                   || AutoSolvers.takesInteriorPoint(problem, data);
           default -> false;
         };
-    return conf.stop()
-        .orEpochs(SecondOrderWork.of(problem, data).budget(takesMatrices, fewest));
+    return conf.stop().orEpochs(SecondOrderWork.of(problem, data).budget(takesMatrices, fewest));
   }
 
   private StopCriterion gap(Optional<FreeIntercept> intercept) {

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
  * as much as those before, since it then has many more steps to take. The second has then to gain
  * as much in twice the row visits that the first took for these last steps; twice, since it has yet
  * to learn the curvature. If it does not, the first goes on from the lowest point, and takes twice
- * as many steps before the second is tried again.
- * Where one of them finds no lower point, the other goes on, until neither finds one.
+ * as many steps before the second is tried again. Where one of them finds no lower point, the other
+ * goes on, until neither finds one.
  *
  * <p>The first measurement of a solver that goes on is not reported: it is at a point that the
  * other one has measured, so that no step led there, and no rule may take it for a step that gained
@@ -97,8 +97,7 @@ public final class Then implements Solver {
   public static Then restore(Both both, Snapshot snapshot) {
     double[] saved = snapshot.memory().getOrDefault(NAME, new double[1]);
     Stage stage = Stage.values()[(int) saved[0]];
-    Solver solver =
-        stage.isFirst() ? both.restoreFirst(snapshot) : both.restoreSecond(snapshot);
+    Solver solver = stage.isFirst() ? both.restoreFirst(snapshot) : both.restoreSecond(snapshot);
     Then then = new Then(both, solver, stage);
     then.count = saved.length - 1;
     System.arraycopy(saved, 1, then.objectives, 0, then.count);

@@ -12,9 +12,9 @@ import org.thalweg.solve.Vectors;
  * step sizes in one pass, and where none of these is lower, or the last of them is the best, at
  * step sizes of every magnitude, and then at some between the two beside the best: where rows come
  * to have a curvature along the way, the next step is long only if this one ends near the least F
- * of the line. A whole step is tried without a line where the last one was nearly
- * so, as those near a minimum are; and where F must change by less than rounding errors, so that no
- * line would show it. There it must halve the gradient.
+ * of the line. A whole step is tried without a line where the last one was nearly so, as those near
+ * a minimum are; and where F must change by less than rounding errors, so that no line would show
+ * it. There it must halve the gradient.
  */
 final class StepSearch {
   private static final double SUFFICIENT_DECREASE = 1e-4;

@@ -181,7 +181,8 @@ class CertificateTest {
     for (Measured at : sums()) {
       double best = new Dual(named.weights, at, isFree ? INTERCEPT : -1).best();
       double scale = Math.abs(at.sum.number(PathSum.LOSS));
-      assertThat(certificate.bound(at.sum, at.w, LARGE, SCORE)).isCloseTo(best, within(1e-10 * scale));
+      assertThat(certificate.bound(at.sum, at.w, LARGE, SCORE))
+          .isCloseTo(best, within(1e-10 * scale));
       positive += best > 1e-3 * scale ? 1 : 0;
     }
     assertThat(positive).isGreaterThan(named.isClosed ? 6 : 0);

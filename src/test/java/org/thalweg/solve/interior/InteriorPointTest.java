@@ -324,8 +324,8 @@ class InteriorPointTest {
   }
 
   /**
-   * Classes that a line parts, so that F* = 0 far out, and a start next to w = 0. The bound was that
-   * of w up to a thousand times as large as now, and so half a unit above F*.
+   * Classes that a line parts, so that F* = 0 far out, and a start next to w = 0. The bound was
+   * that of w up to a thousand times as large as now, and so half a unit above F*.
    */
   @Test
   void noGapIsClaimedThatHoldsNearWAlone() {
@@ -341,6 +341,7 @@ class InteriorPointTest {
           .minimise(InteriorPoint.begin(problem, start));
     }
     assertThat(reports).hasSizeGreaterThan(3);
-    assertThat(reports).allSatisfy(at -> assertThat(at.gap()).isGreaterThanOrEqualTo(at.objective() - 1e-9));
+    assertThat(reports)
+        .allSatisfy(at -> assertThat(at.gap()).isGreaterThanOrEqualTo(at.objective() - 1e-9));
   }
 }
