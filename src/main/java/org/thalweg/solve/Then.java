@@ -12,9 +12,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The first is slow where the last {@value #WINDOW} of twice as many steps gained more than half
  * as much as those before, since it then has many more steps to take. The second has then to gain
- * as much in as many row visits as the first took for these last steps. If it does not, the first
- * goes on from the lowest point, and takes twice as many steps before the second is tried again.
- * Where one of them finds no lower point, the other goes on, until neither finds one.
+ * as much in twice the row visits that the first took for these last steps; twice, since it has yet
+ * to learn the curvature. If it does not, the first goes on from the lowest point, and takes twice
+ * as many steps before the second is tried again. Where one of them finds no lower point, the other
+ * goes on, until neither finds one.
  *
  * <p>The first measurement of a solver that goes on is not reported: it is at a point that the
  * other one has measured, so that no step led there, and no rule may take it for a step that gained
@@ -156,7 +157,7 @@ public final class Then implements Solver {
         left--;
         if (isSlow()) {
           wanted = objectives[WINDOW] - objectives[2 * WINDOW];
-          until = rows + visits[2 * WINDOW] - visits[WINDOW];
+          until = rows + 2 * (visits[2 * WINDOW] - visits[WINDOW]);
           handOver("the first one gains slowly");
         }
       }
