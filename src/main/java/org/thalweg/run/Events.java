@@ -143,6 +143,7 @@ final class Events implements EventWriter, AutoCloseable {
     if (file == null) {
       open();
     } else if (isSeen && !fileSystem.exists(running)) { // which is no error of a local disk
+      claim.require(); // another run would remove it
       throw new FileNotFoundException("%s was removed".formatted(running));
     }
     pending.writeTo(file);

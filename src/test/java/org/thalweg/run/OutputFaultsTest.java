@@ -228,6 +228,7 @@ class OutputFaultsTest {
 
   @Test
   void anOutputThatIsRemovedIsMadeAgainAndTheStepsThatWentAreSaid() throws Exception {
+    long last = 8;
     try (Results results = into()) {
       steps(results, 0, 5);
       results.beforeCheckpoint();
@@ -235,12 +236,14 @@ class OutputFaultsTest {
       Thread.sleep(A_SECOND);
       steps(results, 5, 8);
       assertThat(notes).hasSize(1).first().asString().contains("events.jsonl.running was removed");
-      Thread.sleep(A_SECOND);
-      steps(results, 8, 10);
-      assertThat(notes).hasSize(2).last().asString().contains("lacks steps 0 to 4");
+      for (; notes.size() < 2; last++) { // what failed slowly is tried again later
+        Thread.sleep(A_SECOND / 5);
+        steps(results, last, last + 1);
+      }
+      assertThat(notes).last().asString().contains("lacks steps 0 to 4");
       results.save(model());
     }
-    assertThat(events()).isEqualTo(range(5, 10));
+    assertThat(events()).isEqualTo(range(5, last));
     assertThat(output.resolve("model/metadata")).exists();
     assertThat(notes).hasSize(2);
   }
