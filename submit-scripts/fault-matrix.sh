@@ -150,7 +150,7 @@ train() { # FAULT DIRECTORY MOMENT key=value... -> tenths of seconds, outcome, w
     found=refused
   else
     [ $code = "$(code_of "$fault")" ] || outcome=failed
-    found=$(bits "$directory")
+    found=$(bits "$directory") || found=none
   fi
   [ "$fault" != beside ] || [ "$found" = "$(bits "$directory-beside")" ] || outcome=unlike
   if [ -z "$round" ] || ! grep -q "$(evidence "$fault")" "$log"; then
