@@ -45,7 +45,8 @@ final class NewestModel {
     return Optional.empty();
   }
 
-  private static Model newest(StreamFiles found, FileSystem files, Function<String, Model> whole) throws IOException {
+  private static Model newest(StreamFiles found, FileSystem files, Function<String, Model> whole)
+      throws IOException {
     Map.Entry<Long, Path> last = found.wholes().lastEntry();
     Model model = whole.apply(last.getValue().toString());
     double[] w = model.w();
