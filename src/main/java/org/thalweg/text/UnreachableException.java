@@ -16,10 +16,9 @@ public final class UnreachableException extends RuntimeException {
   /** What Hadoop's clients say, whose exceptions have many classes. */
   private static final Pattern WORDS =
       Pattern.compile(
-          "Connection (?:refused|reset|timed out)|Broken"
-              + " pipe|StandbyException|SafeModeException|RetriableException|ServerTooBusyException|End"
-              + " of File Exception between local host|Could not obtain block|Failed on local"
-              + " exception|NameNode still not started");
+          "Connection (?:refused|reset|timed out)|Broken pipe|StandbyException|SafeModeException"
+              + "|RetriableException|ServerTooBusyException|End of File Exception between local host"
+              + "|Could not obtain block|Failed on local exception|NameNode still not started");
 
   public UnreachableException(String message) {
     super(Line.of(message));
