@@ -83,7 +83,7 @@ class ArchitectureTest {
           entry("generate", Set.of("sample", "loss")),
           entry("inspect", Set.of("data.shard")),
           entry("checkpoint", Set.of("solve", "text")),
-          entry("model", Set.of("config", "data.table")),
+          entry("model", Set.of("config", "data.table", "checkpoint")),
           entry(
               "run",
               Set.of(

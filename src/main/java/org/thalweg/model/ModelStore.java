@@ -166,7 +166,7 @@ public final class ModelStore {
               .read(
                   directory,
                   () ->
-                      StreamFiles.newest(
+                      NewestModel.of(
                           new Path(directory), hadoop, state -> loadOne(spark, state, weights)));
       return streamed.orElseGet(() -> loadOne(spark, directory, weights));
     } catch (IOException e) {

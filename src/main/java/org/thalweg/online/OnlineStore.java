@@ -20,12 +20,12 @@ import org.slf4j.LoggerFactory;
 import org.thalweg.checkpoint.CheckpointDirectory;
 import org.thalweg.checkpoint.DataPrint;
 import org.thalweg.checkpoint.Origin;
+import org.thalweg.checkpoint.StateChanges;
+import org.thalweg.checkpoint.StreamFiles;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.text.Patience;
 import org.thalweg.model.ModelStore;
-import org.thalweg.model.StateChanges;
-import org.thalweg.model.StreamFiles;
 import org.thalweg.text.DataException;
 import org.thalweg.text.Version;
 

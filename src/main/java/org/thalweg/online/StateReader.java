@@ -17,16 +17,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.checkpoint.Checkpoint;
 import org.thalweg.checkpoint.CheckpointDirectory;
+import org.thalweg.checkpoint.StateChanges;
+import org.thalweg.checkpoint.StreamFiles;
 import org.thalweg.config.ConfDifference;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
-import org.thalweg.data.text.Patience;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
-import org.thalweg.model.StateChanges;
-import org.thalweg.model.StreamFiles;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.text.DataException;
+import org.thalweg.text.UnreachableException;
 
 /**
  * Reads the newest state of a directory: the last whole one, and the changes after it.
@@ -60,7 +60,7 @@ record StateReader(
         KeptState state = read(whole.getKey(), whole.getValue());
         return followed(state, found, broken);
       } catch (IOException | DataException e) {
-        if (e instanceof IOException away && Patience.lackOfConnection(e).isPresent()) {
+        if (e instanceof IOException away && UnreachableException.lackOfConnection(e).isPresent()) {
           throw away;
         }
         broken.add(new StreamFiles.Broken(whole.getKey(), whole.getValue(), e));

@@ -1,6 +1,10 @@
 package org.thalweg.text;
 
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A file system stayed away for as long as one waits for it: one line that names the file. No fault
@@ -8,6 +12,13 @@ import java.util.Optional;
  */
 public final class UnreachableException extends RuntimeException {
   private static final long serialVersionUID = 1;
+
+  /** What Hadoop's clients say, whose exceptions have many classes. */
+  private static final Pattern WORDS =
+      Pattern.compile(
+          "Connection (?:refused|reset|timed out)|Broken pipe|StandbyException|SafeModeException"
+              + "|RetriableException|ServerTooBusyException|End of File Exception between local host"
+              + "|Could not obtain block|Failed on local exception|NameNode still not started");
 
   public UnreachableException(String message) {
     super(Line.of(message));
@@ -18,6 +29,21 @@ public final class UnreachableException extends RuntimeException {
     for (Throwable t = thrown; t != null; t = t.getCause()) {
       if (t instanceof UnreachableException unreachable) {
         return Optional.of(unreachable);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** What tells that something failed for the lack of a connection; empty if it did not. */
+  public static Optional<Throwable> lackOfConnection(Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      boolean isOfSocket = t instanceof SocketException || t instanceof SocketTimeoutException;
+      boolean isSaid =
+          t instanceof IOException
+              && t.getMessage() != null
+              && WORDS.matcher(t.getMessage()).find();
+      if (isOfSocket || isSaid) {
+        return Optional.of(t);
       }
     }
     return Optional.empty();

@@ -2,13 +2,10 @@ package org.thalweg.data.text;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
@@ -34,13 +31,6 @@ public record Patience(long seconds) {
   private static final long LONGEST_PAUSE = 10_000; // ms
   private static final Set<String> AWAY = ConcurrentHashMap.newKeySet(); // of which a line tells
 
-  /** What Hadoop's clients say, whose exceptions have many classes. */
-  private static final Pattern WORDS =
-      Pattern.compile(
-          "Connection (?:refused|reset|timed out)|Broken pipe|StandbyException|SafeModeException"
-              + "|RetriableException|ServerTooBusyException|End of File Exception between local host"
-              + "|Could not obtain block|Failed on local exception|NameNode still not started");
-
   /** That of a configuration. */
   public static Patience of(Configuration hadoop) {
     return new Patience(hadoop.getLong(KEY, SECONDS));
@@ -64,7 +54,7 @@ public record Patience(long seconds) {
         }
         return result;
       } catch (Exception e) {
-        Optional<Throwable> lack = lackOfConnection(e);
+        Optional<Throwable> lack = UnreachableException.lackOfConnection(e);
         if (lack.isEmpty()) {
           throw e;
         }
@@ -124,20 +114,5 @@ public record Patience(long seconds) {
   private static String reason(Throwable why) {
     String message = why.getMessage() == null ? why.getClass().getSimpleName() : why.getMessage();
     return message.lines().findFirst().orElse(message);
-  }
-
-  /** What tells that something failed for the lack of a connection; empty if it did not. */
-  public static Optional<Throwable> lackOfConnection(Throwable failure) {
-    for (Throwable t = failure; t != null; t = t.getCause()) {
-      boolean isOfSocket = t instanceof SocketException || t instanceof SocketTimeoutException;
-      boolean isSaid =
-          t instanceof IOException
-              && t.getMessage() != null
-              && WORDS.matcher(t.getMessage()).find();
-      if (isOfSocket || isSaid) {
-        return Optional.of(t);
-      }
-    }
-    return Optional.empty();
   }
 }

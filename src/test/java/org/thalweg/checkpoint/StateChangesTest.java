@@ -1,4 +1,4 @@
-package org.thalweg.model;
+package org.thalweg.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package org.thalweg.model;
+package org.thalweg.checkpoint;
 
 import java.io.BufferedInputStream;
 import java.io.FileNotFoundException;
@@ -9,16 +9,11 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.thalweg.data.text.Patience;
-import org.thalweg.text.DataException;
+import org.thalweg.text.UnreachableException;
 
 /**
  * The states of a model that learns from a stream, in the directory where they are kept: some as a
@@ -32,10 +27,8 @@ public record StreamFiles(NavigableMap<Long, Path> wholes, NavigableMap<Long, Fi
   /** How the name of a whole state begins. */
   public static final String WHOLE = "batch-";
 
-  private static final Logger LOG = LoggerFactory.getLogger(StreamFiles.class);
   private static final String CHANGES = "changes-";
   private static final Pattern NUMBER = Pattern.compile("[0-9]{19}");
-  private static final int TRIES = 5; // to read states while a stream replaces them
 
   /** What is in a directory; nothing where that does not exist. */
   public static StreamFiles list(FileSystem files, Path directory) throws IOException {
@@ -124,56 +117,12 @@ public record StreamFiles(NavigableMap<Long, Path> wholes, NavigableMap<Long, Fi
         after = file.getKey();
         crc = stored.crc();
       } catch (IOException e) {
-        if (Patience.lackOfConnection(e).isPresent()) {
+        if (UnreachableException.lackOfConnection(e).isPresent()) {
           throw e;
         }
         return Optional.of(new Broken(file.getKey(), path, e));
       }
     }
     return Optional.empty();
-  }
-
-  /**
-   * The newest model of a directory of states, which a stream may go on to write meanwhile.
-   *
-   * @param whole reads a whole state
-   * @return empty if there are no states
-   * @throws DataException if the newest state is damaged. That of the last batch alone is left out,
-   *     as it may be half written, with a warning
-   */
-  static Optional<Model> newest(Path directory, Configuration hadoop, Function<String, Model> whole)
-      throws IOException {
-    FileSystem files = FileSystem.get(directory.toUri(), hadoop);
-    StreamFiles found = list(files, directory);
-    for (int attempt = 1; !found.wholes.isEmpty(); attempt++) {
-      try {
-        return Optional.of(found.newest(files, whole));
-      } catch (DataException e) {
-        StreamFiles now = list(files, directory);
-        if (attempt == TRIES || now.wholes.lastEntry().equals(found.wholes.lastEntry())) {
-          throw e;
-        }
-        found = now;
-      }
-    }
-    return Optional.empty();
-  }
-
-  private Model newest(FileSystem files, Function<String, Model> whole) throws IOException {
-    Map.Entry<Long, Path> last = wholes.lastEntry();
-    Model model = whole.apply(last.getValue().toString());
-    double[] w = model.w();
-    Optional<Broken> broken =
-        follow(files, last.getKey(), (number, stored) -> stored.changes().change("w", w));
-    if (broken.isPresent()) {
-      Broken state = broken.get();
-      if (state.number < changes.lastKey()) {
-        throw new DataException(
-            "%s is not whole, and states after it need it: %s"
-                .formatted(state.file, state.why.getMessage()));
-      }
-      LOG.warn("{} is left out, as it is not whole: {}", state.file, state.why.getMessage());
-    }
-    return new Model(model.conf(), model.shrinkage(), model.input(), model.features(), w);
   }
 }

@@ -1,4 +1,4 @@
-package org.thalweg.model;
+package org.thalweg.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
