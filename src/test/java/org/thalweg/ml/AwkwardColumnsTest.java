@@ -33,7 +33,7 @@ import org.thalweg.ml.EstimatorContractTest.Pair;
 @Timeout(1800)
 class AwkwardColumnsTest {
   private static final int FIRST = Integer.getInteger("thalweg.awkward.first", 0);
-  private static final int CASES = Integer.getInteger("thalweg.awkward", 12); // of each estimator
+  private static final int CASES = Integer.getInteger("thalweg.awkward", 5); // of each estimator
   private static final double TOLERANCE = 1e-6; // of F
 
   private static LocalSpark local;
