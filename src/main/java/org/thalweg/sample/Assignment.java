@@ -90,7 +90,8 @@ public final class Assignment implements Serializable {
     Visit visit = visit(step);
     Runs runs = runs(cell, visit);
     long begin = runs.begin / batches;
-    long end = (runs.end - 1) / batches + 1;
+    long last = runs.begin - begin * batches + count - 1; // row of the cell, in its first run
+    long end = begin + (last < batches ? 0 : last / batches) + 1;
     begin += runs.row(begin) < 0 ? 1 : 0;
     end -= end > begin && runs.row(end - 1) < 0 ? 1 : 0;
     if (begin >= end) {
@@ -113,7 +114,7 @@ public final class Assignment implements Serializable {
         cells.begin(cell + 1) - first,
         cells.begin(firstCell + ofClass) - first,
         batches,
-        Math.floorMod(visit.batch - first, batches),
+        first == 0 ? visit.batch : Math.floorMod(visit.batch - first, batches),
         visit.runs + first * Hash.GOLDEN);
   }
 
