@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# fault-matrix.sh [--seed N] [--kinds NAME,...] [--updaters NAME,...] [FAULT ...]
+# fault-matrix.sh [--seed N] [--by round|time] [--kinds NAME,...] [--updaters NAME,...] [FAULT ...]
 #
 # Trains on the cluster of cluster-local.sh, disturbs the runs, and prints a table: fault × kind of round × updater
-# → survived, same bits as the undisturbed run, seconds lost, the round of the newest checkpoint when the fault
-# struck, and the first digits of the hash of the bits. Exit code 1 unless every cell is good; a run that nothing
-# disturbed is not. A cluster that is not up is brought up for it, and taken down at the end. --seed repeats the rounds
-# at which a former table was struck.
+# → survived, same bits as the undisturbed run, seconds lost, the round of the newest checkpoint or the second when
+# the fault struck, and the first digits of the hash of the bits. Exit code 1 unless every cell is good; a run that
+# nothing disturbed is not. A cluster that is not up is brought up for it, and taken down at the end. Faults strike at a
+# random round, or at a random time of the run, from its very start on; --by says which, and else chance does. --seed
+# repeats the moments at which a former table was struck.
 #
 # driver       kill -9 of the driver at a random round, then the same command with --resume
 # executor     kill -9 of an executor at a random round; so worker, datanode
@@ -18,6 +19,13 @@
 # unwritable   the directory of checkpoints is read-only for the user of the run from a random round on
 # beside       a run of the same conf at the same time, with directories of its own; its bits must be the same too,
 #              and a third and a fourth with the output or the checkpoints of the first must be refused
+# clock        runs that see the wall clock set by two seconds, either way, want the directories: they must be refused
+# namespace    so must one in another namespace of processes, with the same host name; then the run stands still for so
+#              long that such a run takes its directories over, to the same bits, and it must end with one line and code 1
+# namenode     kill -9 of the NameNode, which comes back after some seconds
+# data         a file of the data is changed and an executor killed: the same bits, or one line that says so and code 3
+#
+# clock and namespace take root (unshare); by another user they are left out, and the script ends with 77 if it is good.
 set -euo pipefail
 export LC_ALL=C
 
@@ -29,6 +37,10 @@ here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
 limit=240 # seconds for a run
 short='-XX:TieredStopAtLevel=1 -XX:+UseSerialGC' # a run is over before its code is worth a better compiler
 pause=6   # seconds for which an executor stands still
+away=8    # for which there is no NameNode, and as many more until it is usable again
+by=chance
+refusal='when it was first read\|was changed' # what a run says of data that are no longer those that it read
+wrap=()   # what a run is started by
 
 # a kind of rounds: how many, when a checkpoint is written, and its keys
 declare -A steps=([gradient]=80 [local]=60 [svrg]=12 [handover]=36 [backoff]=60 [lbfgs]=24 [newton]=6 [interior]=12 [sdca]=30
@@ -53,10 +65,14 @@ declare -A keys=( # handover: rounds become slow, and L-BFGS goes on; backoff: t
 seed=$((RANDOM * 32768 + RANDOM))
 kinds=(gradient local svrg handover backoff lbfgs newton interior sdca path tune)
 updaters=(sgd adam nag)
-faults=(driver executor worker datanode slow hung speculation dynamic memory full unwritable beside)
+faults=(driver executor worker datanode slow hung speculation dynamic memory full unwritable beside
+  clock namespace namenode data)
 while [ $# -gt 0 ]; do
   case $1 in
     --seed) seed=$2; shift 2 ;;
+    --by)
+      by=${2:-}
+      case $by in round | time) shift 2 ;; *) echo "fault-matrix.sh: --by must be round or time but was $by" >&2; exit 2 ;; esac ;;
     --kinds) IFS=, read -ra kinds <<<"$2"; shift 2 ;;
     --updaters) IFS=, read -ra updaters <<<"$2"; shift 2 ;;
     *) break ;;
@@ -66,6 +82,14 @@ for fault; do
   case " ${faults[*]} " in *" $fault "*) ;; *) echo "fault-matrix.sh: no fault $fault; there are: ${faults[*]}" >&2; exit 2 ;; esac
 done
 [ $# -eq 0 ] || faults=("$@")
+left_out=
+if ! unshare --mount --pid --fork true 2>/dev/null; then
+  for fault in clock namespace; do
+    case " ${faults[*]} " in *" $fault "*) left_out+=" $fault" ;; esac
+  done
+  [ -z "$left_out" ] || echo "left out, since unshare takes root:$left_out" >&2
+  mapfile -t faults < <(printf '%s\n' "${faults[@]}" | grep -vx 'clock\|namespace')
+fi
 
 progress() { # DIRECTORY -> the round of the newest checkpoint; of a path the newest point; of a search that of a model
   case $kind in
@@ -86,7 +110,7 @@ submit() { # FAULT OUTPUT CHECKPOINTS key=value... : in the background, as $run,
   local user=()
   [ "$1" != unwritable ] || user=(HADOOP_USER_NAME=visitor) # the one of the daemons may write everywhere
   # shellcheck disable=SC2046
-  env "${user[@]}" timeout $limit "$here/standalone.sh" client --conf spark.ui.enabled=false --conf "spark.executor.extraJavaOptions=$short" \
+  "${wrap[@]}" env "${user[@]}" timeout $limit "$here/standalone.sh" client --conf spark.ui.enabled=false --conf "spark.executor.extraJavaOptions=$short" \
     --driver-java-options "$short -Dlog4j2.configurationFile=$scratch/log4j2.properties" $(options "$1") \
     "${command[$kind]:-train}" "$scratch/run.conf" output="hdfs://$2" checkpoint.directory="hdfs://$3" "${@:4}" \
     >>"$log" 2>&1 &
@@ -99,20 +123,22 @@ newest_application() {
 
 tenths() { echo $(($(date +%s%N) / 100000000)); }
 
-train() { # FAULT DIRECTORY ROUND key=value... -> tenths of seconds, outcome, the round struck, weightsSha256
-  local fault=$1 directory=$2 began round=- striker='' outcome=yes log=$scratch/log
+train() { # FAULT DIRECTORY MOMENT key=value... -> tenths of seconds, outcome, when it was struck, weightsSha256
+  local fault=$1 directory=$2 began round=- striker='' outcome=yes code=0 found log=$scratch/log
+  local values=("${@:4}")
+  [ "$fault" != data ] || values=("${values[@]/#data.train=*/data.train=hdfs:///faults/changing}")
   began=$(tenths)
   : >"$log"
-  submit "$fault" "$directory" "$directory/checkpoints" --overwrite "${@:4}"
+  submit "$fault" "$directory" "$directory/checkpoints" --overwrite "${values[@]}"
   case $fault in
     none | speculation | dynamic | memory) ;;
-    *) strike "$fault" "$3" "$directory" "${@:4}" >"$scratch/struck" & striker=$! ;;
+    *) strike "$fault" "$3" "$directory" "${values[@]}" >"$scratch/struck" & striker=$! ;;
   esac
-  wait $run || outcome=failed
+  wait $run || code=$?
   if [ "$fault" = driver ]; then
-    submit "$fault" "$directory" "$directory/checkpoints" --resume "${@:4}"
-    outcome=yes
-    wait $run || outcome=failed
+    submit "$fault" "$directory" "$directory/checkpoints" --resume "${values[@]}"
+    code=0
+    wait $run || code=$?
   fi
   local took=$(($(tenths) - began))
   if [ -n "$striker" ]; then
@@ -120,14 +146,20 @@ train() { # FAULT DIRECTORY ROUND key=value... -> tenths of seconds, outcome, th
     round=$(cat "$scratch/struck")
   fi
   cat "$root"/logs/worker?/"$(newest_application)"/*/stderr >>"$log" 2>/dev/null || true
-  [ "$fault" != beside ] || [ "$(bits "$directory")" = "$(bits "$directory-beside")" ] || outcome=unlike
+  if [ "$fault" = data ] && [ $code = 3 ] && grep -q "$refusal" "$log"; then
+    found=refused
+  else
+    [ $code = "$(code_of "$fault")" ] || outcome=failed
+    found=$(bits "$directory")
+  fi
+  [ "$fault" != beside ] || [ "$found" = "$(bits "$directory-beside")" ] || outcome=unlike
   if [ -z "$round" ] || ! grep -q "$(evidence "$fault")" "$log"; then
     outcome=undisturbed
   fi
   if [ $outcome != yes ]; then
     cp "$log" "$root/logs/${directory#/faults/runs/}.log"
   fi
-  echo "$took $outcome ${round:--} $(bits "$directory")"
+  echo "$took $outcome ${round:--} $found"
 }
 
 recover() { # what was killed comes back, and what a run left ends
@@ -148,12 +180,23 @@ require_jobs() { # ROUNDS: that the undisturbed run had as many jobs, or no faul
   [ "$jobs" -ge "$1" ] || { echo "$1 rounds of $kind took no more than $jobs jobs: they are the driver's"; exit 1; }
 }
 
+at() { # FAULT CALM ROUNDS -> the moment at which it strikes: a round, or as 34t a tenth of a second
+  local way=$by
+  [ "$way" != chance ] || way=$((RANDOM % 2))
+  case $1:$way in
+    hung:* | *:0 | *:round) when=$(($3 / 5 + RANDOM % ($3 > 1 ? $3 / 2 : 1))) ;; # hung: while it has tasks
+    *) when=$(($2 / 20 + RANDOM % ($2 * 7 / 10)))t ;;
+  esac
+}
+
 cell() { # FAULT KIND UPDATER CALM SHA ROUNDS: a line of the table
-  local took outcome found round same=yes
-  local at=$(($6 / 5 + RANDOM % ($6 > 1 ? $6 / 2 : 1)))
-  read -r took outcome round found < <(train "$1" "/faults/runs/$1-$2-$3" $at "${case[@]}")
+  local took outcome found round same=yes when
+  at "$1" "$4" "$6" # not in a shell of its own, where chance would repeat itself
+  [ "$1" != data ] || change_later "$2"
+  read -r took outcome round found < <(train "$1" "/faults/runs/$1-$2-$3" $when "${case[@]}")
   [ "$found" = "$5" ] && [ ${#found} = 64 ] || same=no
-  [ "$outcome $same" = 'yes yes' ] || bad=1
+  [ "$found" != refused ] || same=refused
+  [ "$outcome" = yes ] && [ $same != no ] || bad=1
   awk -v format="$format" -v lost=$((took - $4)) "BEGIN { printf format, \"$1\", \"$2\", \"$3\", \"$outcome\", \"$same\", lost / 10, \"$round\", \"${found:0:8}\" }"
   recover
 }
@@ -204,4 +247,5 @@ for kind in "${kinds[@]}"; do
     done
   done
 done
-exit $bad
+[ $bad = 0 ] || exit 1
+[ -z "$left_out" ] || exit 77

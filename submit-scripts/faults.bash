@@ -70,6 +70,13 @@ generate() { # NAME ROWS FORMAT: unless they are there
     "hdfs:///faults/$1" --format "$3" --seed 5 --files 8 --overwrite >&2
 }
 
+change_later() { # KIND: a copy of its data, at a place whose files may be changed
+  local source
+  source=$(sed -n 's|.*data.train=hdfs://\(/faults/[a-z]*\).*|\1|p' <<<"${keys[$1]}")
+  fs -rm -r -f -skipTrash /faults/changing >&2
+  fs -cp "$source" /faults/changing
+}
+
 fs() { "$here/cluster-local.sh" fs "$@"; }
 
 exists() { page "$namenode" "/webhdfs/v1$1?op=GETFILESTATUS" | grep -q '"FileStatus"'; }

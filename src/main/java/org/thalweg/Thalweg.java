@@ -43,7 +43,7 @@ import org.thalweg.sample.Sampler;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Reason;
-import org.thalweg.solve.Stationarity;
+import org.thalweg.solve.Standing;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.spark.FeatureStatistics;
@@ -119,6 +119,7 @@ public final class Thalweg {
    *     run to be resumed
    */
   public static Outcome train(TrainingConf conf, JavaSparkContext spark, RunOptions options) {
+    DriverMemory.require(conf);
     try (JobTags tags = JobTags.ofRun(spark);
         Checkpointing checkpointing = checkpointing(conf, spark, options);
         TrainingData data = TrainingData.load(conf, spark)) {
@@ -319,7 +320,7 @@ public final class Thalweg {
       RunOptions options) {
     Penalties penalties = conf.penalty().value();
     TrainingResult result = ended.result();
-    double[] w = problem.standardisation().original(result.w());
+    double[] w = problem.original(result.w());
     Model.Shrinkage shrinkage =
         new Model.Shrinkage(conf.penalty(), conf.data().rows().standardize());
     Model model = new Model(data.objective(), shrinkage, data.input(), data.features(), w);
@@ -327,8 +328,8 @@ public final class Thalweg {
     Evaluation train = problem.evaluate(data.train(), penalties, result.w());
     CoefficientErrors errors = CoefficientErrors.of(conf, problem, model);
     double accuracy = train.metrics().getOrDefault("accuracy", Double.NaN);
-    TrainingResult judged =
-        result.withRelativeGradient(problem.relativeGradient(penalties, train.gradientNorm()));
+    Standing standing = problem.judge(penalties, result.w(), result.standing().bound());
+    TrainingResult judged = result.judged(standing);
     return new Outcome(
         model,
         judged,
@@ -347,9 +348,7 @@ public final class Thalweg {
   /** The scales of features, where a run may have missed the minimum for them. */
   private static DataNotes scaled(
       DataNotes notes, LoadedProblem problem, TrainingData data, TrainingResult result) {
-    boolean isMissed =
-        result.relativeGradient() > Stationarity.CLOSE
-            || result.reason().kind() == Reason.Kind.STALLED && !result.isNearMinimum();
+    boolean isMissed = !result.isNearMinimum();
     boolean mayTell =
         problem.standardisation().isIdentity()
             && problem.objective().isConvex()
@@ -425,8 +424,13 @@ public final class Thalweg {
   public static Diagnosis diagnose(Model model, ShardedData data, OptionalDouble tolerance) {
     Model.Shrinkage shrinkage = model.shrinkage();
     LoadedProblem problem =
-        LoadedProblem.of(data, model.objective(), model.features(), shrinkage.units());
-    double[] w = problem.standardisation().standardised(model.w());
+        LoadedProblem.of(
+            data,
+            model.objective(),
+            model.features(),
+            shrinkage.units(),
+            shrinkage.penalty().value());
+    double[] w = problem.standardised(model.w());
     return problem.diagnose(shrinkage.penalty().value(), w, tolerance);
   }
 

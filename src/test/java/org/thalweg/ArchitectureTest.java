@@ -72,7 +72,7 @@ class ArchitectureTest {
           entry("solve.memory", Set.of("solve", "text")),
           entry("event", Set.of("solve")),
           entry("ui", Set.of("solve", "page", "text")),
-          entry("diagnose", Set.of("solve", "text")),
+          entry("diagnose", Set.of("solve.newton", "solve.interior", "text")),
           entry("lab", Set.of("solve.sgd", "page")),
           entry("data.shard", Set.of("sample", "text")),
           entry("data.text", Set.of("data.shard")),

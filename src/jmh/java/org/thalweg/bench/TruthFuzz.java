@@ -20,10 +20,11 @@ import org.thalweg.bench.AwkwardRows.Kind;
  * {@code src/jmh/python/truth_judge.py}, which finds the minima by itself and says which runs and
  * which verdicts were wrong.
  *
- * <p>Arguments: {@code fuzz DIRECTORY RUNS SEED [FIRST STEP]} draws problems until so many runs were
- * not refused, all of them or each STEPth from one on, for one of several processes; {@code one DIRECTORY SEED KIND [METHOD ...]} runs the problem whose own seed a table of
- * the judge names; {@code invariance DIRECTORY SEED} prints the table of {@link TruthInvariance}. The directory gets {@code runs.jsonl}, a line a run, and the rows of each
- * problem as text and as numbers.
+ * <p>Arguments: {@code fuzz DIRECTORY RUNS SEED [FIRST STEP]} draws problems until so many runs
+ * were not refused, all of them or each STEPth from one on, for one of several processes; {@code
+ * one DIRECTORY SEED KIND [METHOD ...]} runs the problem whose own seed a table of the judge names;
+ * {@code invariance DIRECTORY SEED} prints the table of {@link TruthInvariance}. The directory gets
+ * {@code runs.jsonl}, a line a run, and the rows of each problem as text and as numbers.
  */
 public final class TruthFuzz {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -72,9 +73,7 @@ public final class TruthFuzz {
           AwkwardProblem.draw(AwkwardProblem.seed(seed, number), kinds[number % kinds.length]),
           List.of());
       if (number % 100 < step) {
-        print(
-            "problem %d, %d runs, %.0f s",
-            number, counted, 1e-9 * (System.nanoTime() - begin));
+        print("problem %d, %d runs, %.0f s", number, counted, 1e-9 * (System.nanoTime() - begin));
       }
     }
   }

@@ -34,8 +34,10 @@ record TruthInvariance(TruthRun runs, Path directory) {
   void print(long seed) throws IOException {
     Measure.print("seed %d", seed);
     for (boolean isEach : new boolean[] {false, true}) {
-      Measure.print("%nIn %s; steps, and (F − F of x)/F where it is beyond %s; ! where the run ended"
-          + " otherwise and did not say so%n", isEach ? "every column" : "one column", SAME);
+      Measure.print(
+          "%nIn %s; steps, and (F − F of x)/F where it is beyond %s; ! where the run ended"
+              + " otherwise and did not say so%n",
+          isEach ? "every column" : "one column", SAME);
       header();
       for (Base base : bases(seed)) {
         for (String method : base.methods) {
@@ -65,20 +67,23 @@ record TruthInvariance(TruthRun runs, Path directory) {
     bases.add(base(seed, "hinge", "none", "none", Kind.PLAIN, KINKED));
     bases.add(base(seed, "quantile(0.3)", "none", "none", Kind.PLAIN, KINKED));
     bases.add(
-        base(seed, "hinge", "l2(0.01)", "none", Kind.PLAIN, List.of("auto", "interiorPoint", "sdca")));
-    bases.add(base(seed, "logistic", "l2(0.001)", "none", Kind.LONG, List.of("auto", "lbfgs", "svrg")));
-    bases.add(base(seed, "logistic", "l1(0.001)", "none", Kind.LONG, List.of("auto", "lbfgs", "svrg")));
+        base(
+            seed,
+            "hinge",
+            "l2(0.01)",
+            "none",
+            Kind.PLAIN,
+            List.of("auto", "interiorPoint", "sdca")));
+    bases.add(
+        base(seed, "logistic", "l2(0.001)", "none", Kind.LONG, List.of("auto", "lbfgs", "svrg")));
+    bases.add(
+        base(seed, "logistic", "l1(0.001)", "none", Kind.LONG, List.of("auto", "lbfgs", "svrg")));
     bases.add(base(seed, "hinge", "l2(0.001)", "none", Kind.LONG, List.of("auto", "sdca")));
     return bases.build().toList();
   }
 
   private static Base base(
-      long seed,
-      String loss,
-      String penalty,
-      String standardize,
-      Kind kind,
-      List<String> methods) {
+      long seed, String loss, String penalty, String standardize, Kind kind, List<String> methods) {
     SplittableRandom random = new SplittableRandom(seed);
     int rows = 400;
     int features = kind == Kind.LONG ? 500 : 6;

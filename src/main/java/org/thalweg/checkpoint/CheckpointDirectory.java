@@ -3,6 +3,7 @@ package org.thalweg.checkpoint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -37,10 +38,13 @@ public final class CheckpointDirectory {
 
   private final Path directory;
   private final FileSystem fileSystem;
+  private final Optional<DirectoryClaim> claim;
 
-  private CheckpointDirectory(Path directory, FileSystem fileSystem) {
+  private CheckpointDirectory(
+      Path directory, FileSystem fileSystem, Optional<DirectoryClaim> claim) {
     this.directory = directory;
     this.fileSystem = fileSystem;
+    this.claim = claim;
   }
 
   /**
@@ -51,7 +55,27 @@ public final class CheckpointDirectory {
    */
   public static CheckpointDirectory at(String directory, Configuration hadoop) throws IOException {
     Path path = new Path(directory);
-    return new CheckpointDirectory(path, FileSystem.get(path.toUri(), hadoop));
+    return new CheckpointDirectory(path, FileSystems.of(path, hadoop), Optional.empty());
+  }
+
+  /** The same, where nothing is written or removed any more once its claim is lost. */
+  public CheckpointDirectory under(DirectoryClaim own) {
+    return new CheckpointDirectory(directory, fileSystem, Optional.of(own));
+  }
+
+  /**
+   * Asks nothing of the file system.
+   *
+   * @throws UncheckedIOException if it is known that the directory has become another run's
+   */
+  void requireNotLost() {
+    claim.ifPresent(DirectoryClaim::requireNotLost);
+  }
+
+  private void requireClaim() throws IOException {
+    if (claim.isPresent()) {
+      claim.get().require();
+    }
   }
 
   /** Whether a directory is one checkpoint, and not a directory of some. */
@@ -70,8 +94,13 @@ public final class CheckpointDirectory {
     return new Path(directory, PREFIX + String.format(Locale.ROOT, "%010d", step)).toString();
   }
 
-  /** Writes a checkpoint beside, then renames it. */
+  /**
+   * Writes a checkpoint beside, then renames it.
+   *
+   * @throws DirectoryClaim.Lost if the directory has become another run's
+   */
   public void write(Snapshot snapshot, Origin origin, String version) throws IOException {
+    requireClaim();
     Path beside = new Path(directory, "." + PREFIX + UUID.randomUUID());
     try {
       List<Manifest.Entry> entries = new ArrayList<>();
@@ -89,6 +118,7 @@ public final class CheckpointDirectory {
         out.write(manifest.toJson());
       }
       Path place = new Path(of(snapshot.step()));
+      requireClaim();
       fileSystem.delete(place, true); // a torn one
       if (!fileSystem.rename(beside, place)) {
         throw new IOException("%s cannot be renamed to %s".formatted(beside, place));
@@ -131,6 +161,7 @@ public final class CheckpointDirectory {
 
   /** Removes all but the newest so many, those after a step, and what a killed run left half. */
   public void keep(int newest, long upTo) throws IOException {
+    requireClaim();
     List<Path> found = list();
     List<Path> kept = checkpoints(found).stream().filter(path -> step(path) <= upTo).toList();
     kept = kept.subList(Math.max(0, kept.size() - newest), kept.size());

@@ -1,6 +1,7 @@
 package org.thalweg.checkpoint;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -14,7 +15,8 @@ import org.thalweg.text.Line;
 /**
  * Writes checkpoints one at a time in a thread of its own, while training goes on. Where the one
  * before is still being written when the next is due, training waits for it. One that cannot be
- * written is told of and tried no more; training goes on, and the next one has its own chance.
+ * written is told of and tried no more; training goes on, and the next one has its own chance. Only
+ * where the directory has become another run's, this one ends.
  */
 public final class CheckpointWriter implements Checkpoints {
   private final CheckpointDirectory directory;
@@ -65,8 +67,14 @@ public final class CheckpointWriter implements Checkpoints {
     this.notes = notes;
   }
 
+  /**
+   * Whether it is time.
+   *
+   * @throws UncheckedIOException if the directory has become another run's
+   */
   @Override
   public boolean due(StepReport report) {
+    directory.requireNotLost();
     return cadence.due(report.step(), (System.nanoTime() - keptAt) / 1e9);
   }
 
@@ -100,6 +108,9 @@ public final class CheckpointWriter implements Checkpoints {
       if (e.getCause() instanceof OutOfMemoryError lacking) {
         throw lacking;
       }
+      if (e.getCause() instanceof DirectoryClaim.Lost lost) {
+        throw new UncheckedIOException(lost);
+      }
       notes.accept(
           Line.of(
               "checkpoint %s cannot be written: %s; the run goes on, and can be resumed from an earlier one if there is one"
@@ -125,6 +136,8 @@ public final class CheckpointWriter implements Checkpoints {
   public void close() {
     try {
       await();
+    } catch (UncheckedIOException e) { // the run has its result, which may have a place of its own
+      notes.accept(Line.of(e.getCause().getMessage()));
     } finally {
       thread.shutdown();
     }

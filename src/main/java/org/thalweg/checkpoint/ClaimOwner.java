@@ -2,59 +2,48 @@ package org.thalweg.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.UUID;
 
 /**
  * Who writes to a directory, as the file of a {@link DirectoryClaim} says.
  *
- * @param process number of the process on its host
- * @param started when the process was started; null where the system does not say
- * @param since when the directory was claimed
+ * @param run an id that no other claim has; null in one that a former version wrote
+ * @param process that has the claim
+ * @param since when the directory was claimed, by the clock of the host: for people alone
  * @param renewals how many times the claim was written again
  */
-record ClaimOwner(String host, long process, String started, String since, long renewals) {
+record ClaimOwner(String run, HostProcess process, String since, long renewals) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   static ClaimOwner self() {
-    ProcessHandle self = ProcessHandle.current();
     String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
-    return new ClaimOwner(thisHost(), self.pid(), startOf(self), now, 0);
+    return new ClaimOwner(UUID.randomUUID().toString(), HostProcess.self(), now, 0);
   }
 
-  private static String startOf(ProcessHandle process) {
-    return process.info().startInstant().map(Instant::toString).orElse(null);
-  }
-
-  private static String thisHost() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "localhost";
-    }
-  }
-
-  boolean isHere() {
-    return host.equals(thisHost());
-  }
-
-  /** Whether the process runs; only for one of this host. */
-  boolean isAlive() {
-    return ProcessHandle.of(process)
-        .filter(ProcessHandle::isAlive)
-        .filter(found -> started == null || started.equals(startOf(found)))
-        .isPresent();
+  /** Whether both are of one claim, however often it was renewed. */
+  boolean isOfRunOf(ClaimOwner other) {
+    return run != null && run.equals(other.run);
   }
 
   ClaimOwner renewed() {
-    return new ClaimOwner(host, process, started, since, renewals + 1);
+    return new ClaimOwner(run, process, since, renewals + 1);
   }
 
   byte[] toJson() throws IOException {
-    return JSON.writeValueAsBytes(this);
+    ObjectNode node = JSON.createObjectNode();
+    node.put("host", process.host())
+        .put("process", process.number())
+        .put("boot", process.boot())
+        .put("namespace", process.namespace())
+        .put("startTicks", process.startTicks())
+        .put("run", run)
+        .put("since", since)
+        .put("renewals", renewals);
+    return JSON.writeValueAsBytes(node);
   }
 
   static ClaimOwner parse(byte[] text) throws IOException {
@@ -62,16 +51,23 @@ record ClaimOwner(String host, long process, String started, String since, long 
     if (!node.hasNonNull("host")) { // no text at all is no error of JSON
       throw new IOException("it names no host");
     }
+    HostProcess process =
+        new HostProcess(
+            node.path("host").asText(),
+            text(node, "boot"),
+            text(node, "namespace"),
+            node.path("process").asLong(-1),
+            node.path("startTicks").asLong(-1));
     return new ClaimOwner(
-        node.path("host").asText(),
-        node.path("process").asLong(-1),
-        node.path("started").isTextual() ? node.path("started").asText() : null,
-        node.path("since").asText(),
-        node.path("renewals").asLong());
+        text(node, "run"), process, node.path("since").asText(), node.path("renewals").asLong());
+  }
+
+  private static String text(JsonNode node, String name) {
+    return node.path(name).isTextual() ? node.path(name).asText() : null;
   }
 
   @Override
   public String toString() {
-    return "process %d on %s since %s".formatted(process, host, since);
+    return "process %d on %s since %s".formatted(process.number(), process.host(), since);
   }
 }

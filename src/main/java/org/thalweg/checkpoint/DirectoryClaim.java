@@ -2,26 +2,29 @@ package org.thalweg.checkpoint;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSError;
-import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The right to write to a directory, which one run has at a time. It is a file that names the
- * process and is written again every few seconds while the run lasts.
+ * The right to write to a directory, which one run has at a time. It is a file that names the run
+ * and is written again every few seconds while the run lasts.
  *
- * <p>A claim outlives a process that was killed. One of the same host is void as soon as there is
- * no process with that number and that start; one of another host is void if nobody writes it again
- * while another run waits for three times as long as it should take. No clocks are compared.
+ * <p>A claim outlives a process that was killed. It is void if nobody writes it again while another
+ * run waits for three times as long as it should take, by the clock of that run that nobody sets.
+ * Where both are processes of one boot of one kernel, in one namespace, the kernel is asked instead
+ * of waiting. Clocks of the wall and names of hosts decide nothing.
+ *
+ * <p>So a run that stood still for longer than others wait may have lost its claim. It looks before
+ * it replaces anything, by {@link #require}, and every time it renews the claim.
  */
 public final class DirectoryClaim implements AutoCloseable {
   /** The file in a directory of results. */
@@ -32,21 +35,32 @@ public final class DirectoryClaim implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(DirectoryClaim.class);
   private static final int RENEWALS = 3; // that are waited for
-  private static final int POLLS = 15; // during that time
+  private static final int LOOKS = 5; // at a file that is torn or gone, before that is believed
   private static final long SETTLED_MILLIS = 200;
-  private static final int LONGEST = 4096; // bytes of the file
-  private static final long GONE = -1;
 
-  private final Path file;
-  private final FileSystem fileSystem;
+  /** The ids of the claims that this process has. */
+  private static final Set<String> HELD = ConcurrentHashMap.newKeySet();
+
+  private final ClaimFile file;
   private final ClaimOwner owner;
   private final CountDownLatch closed = new CountDownLatch(1);
-  private Path made; // the topmost directory that had to be made; null where there was none
+  private ClaimOwner last; // as it was written last
+  private Path made; // the topmost directory that was not there; null where all were
+  private volatile Lost lost; // null while the directory is this run's
 
-  private DirectoryClaim(Path file, FileSystem fileSystem) {
+  /** The directory has become another run's. */
+  public static final class Lost extends IOException {
+    private static final long serialVersionUID = 1;
+
+    Lost(String message) {
+      super(message);
+    }
+  }
+
+  private DirectoryClaim(ClaimFile file) {
     this.file = file;
-    this.fileSystem = fileSystem;
     this.owner = ClaimOwner.self();
+    this.last = owner;
   }
 
   /**
@@ -62,14 +76,16 @@ public final class DirectoryClaim implements AutoCloseable {
 
   static DirectoryClaim of(String directory, String name, Configuration hadoop, long renewMillis)
       throws IOException {
-    Path file = new Path(directory, name);
-    FileSystem fileSystem = FileSystem.get(file.toUri(), hadoop);
-    DirectoryClaim claim = new DirectoryClaim(file, fileSystem);
-    claim.make();
+    Path path = new Path(directory, name);
+    FileSystem fileSystem = FileSystems.of(path, hadoop);
+    DirectoryClaim claim = new DirectoryClaim(ClaimFile.of(path, fileSystem));
+    claim.made = claim.file.makeDirectory();
+    HELD.add(claim.owner.run());
     try {
       claim.take(RENEWALS * renewMillis);
     } catch (IOException e) {
-      claim.removeMade();
+      HELD.remove(claim.owner.run());
+      claim.file.removeEmpty(claim.made);
       throw e;
     }
     Thread renewal = new Thread(() -> claim.renew(renewMillis), "thalweg-claim");
@@ -78,140 +94,40 @@ public final class DirectoryClaim implements AutoCloseable {
     return claim;
   }
 
-  private void make() throws IOException {
-    Path directory = file.getParent();
-    if (fileSystem.exists(directory)) {
-      if (!fileSystem.getFileStatus(directory).isDirectory()) {
-        throw new IOException("it is a file");
-      }
-      return;
-    }
-    Path topmost = directory;
-    while (topmost.getParent() != null && !fileSystem.exists(topmost.getParent())) {
-      topmost = topmost.getParent();
-    }
-    if (!fileSystem.mkdirs(directory)) {
-      throw new IOException("%s cannot be made".formatted(directory));
-    }
-    made = topmost;
+  private Path directory() {
+    return file.path().getParent();
   }
 
   private void take(long patienceMillis) throws IOException {
-    if (create()) {
+    if (file.create(owner)) {
       return;
     }
-    Optional<ClaimOwner> other = await(patienceMillis);
-    if (other.isPresent() && isHeld(other.get(), patienceMillis)) {
+    ClaimWatch watch = new ClaimWatch(file, patienceMillis);
+    Optional<ClaimOwner> other = watch.owner();
+    if (other.isPresent() && isHeld(other.get(), watch)) {
       throw new IOException(
           "another run writes to it (%s); if that run is gone, remove %s"
-              .formatted(other.get(), file));
+              .formatted(other.get(), file.path()));
     }
-    other.ifPresent(gone -> LOG.info("{} is free again: {} has ended", file.getParent(), gone));
-    fileSystem.delete(file, false);
-    boolean isTaken = create() && !isClosedWithin(SETTLED_MILLIS); // if two found it free at once
-    if (!isTaken || !read().equals(Optional.of(owner))) {
+    other.ifPresent(gone -> LOG.info("{} is free again: {} has ended", directory(), gone));
+    if (file.read().equals(other)) { // else it was taken meanwhile
+      file.remove();
+    }
+    boolean isTaken = file.create(owner);
+    ClaimWatch.pause(isTaken ? SETTLED_MILLIS : 0); // if two found it free at once
+    if (!isTaken || file.read().filter(owner::isOfRunOf).isEmpty()) {
       throw new IOException("another run has just begun to write to it");
     }
   }
 
-  /**
-   * Who has the claim; empty if it is gone, or stays torn.
-   *
-   * @throws IOException if it stays torn, but somebody writes it again and again, as a run does
-   *     whose disk is full
-   */
-  private Optional<ClaimOwner> await(long patienceMillis) throws IOException {
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
-    long written = written();
-    Optional<ClaimOwner> found = read();
-    while (found.isEmpty() && fileSystem.exists(file) && System.nanoTime() < end) {
-      if (isClosedWithin(patienceMillis / POLLS)) {
-        return found;
-      }
-      found = read();
-    }
-    if (found.isEmpty() && written != GONE && written() != GONE && written() != written) {
-      throw new IOException(
-          "another run writes to it (one that cannot write who it is: its disk may be full);"
-              + " if that run is gone, remove %s".formatted(file));
-    }
-    return found;
-  }
-
-  /** When the file was last written, in ms by whatever clock; {@link #GONE} if it is not there. */
-  private long written() throws IOException {
-    try {
-      return fileSystem.getFileStatus(file).getModificationTime();
-    } catch (FileNotFoundException e) {
-      return GONE;
-    }
-  }
-
-  /**
-   * Creates the file; false where there is one already.
-   *
-   * @throws IOException if it cannot be written, as on a full disk; what there is of it is removed
-   */
-  private boolean create() throws IOException {
-    OutputStream out;
-    try {
-      out = fileSystem.create(file, false);
-    } catch (FileAlreadyExistsException e) {
-      return false;
-    } catch (IOException e) {
-      if (fileSystem.exists(file)) { // what remote file systems make of the same
-        return false;
-      }
-      throw e;
-    }
-    try {
-      write(out, owner);
-      return true;
-    } catch (IOException e) {
-      if (read().filter(other -> !other.equals(owner)).isPresent()) {
-        return false; // a file system that finds only now that another was first
-      }
-      try {
-        fileSystem.delete(file, false);
-      } catch (IOException second) {
-        e.addSuppressed(second);
-      }
-      throw e;
-    }
-  }
-
-  private static void write(OutputStream out, ClaimOwner owner) throws IOException {
-    try (out) {
-      out.write(owner.toJson());
-    } catch (FSError e) { // what the file system of this machine makes of a full disk
-      throw new IOException(e.getCause());
-    }
-  }
-
-  /** Reads the claim; empty where the file is gone, or was read while it was half written. */
-  private Optional<ClaimOwner> read() {
-    try (InputStream in = fileSystem.open(file)) {
-      return Optional.of(ClaimOwner.parse(in.readNBytes(LONGEST)));
-    } catch (IOException e) {
-      return Optional.empty();
-    }
-  }
-
-  private boolean isHeld(ClaimOwner other, long patienceMillis) {
-    if (other.isHere()) {
-      return other.isAlive();
-    }
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
-    while (System.nanoTime() < end) {
-      Optional<ClaimOwner> now = read();
-      if (now.isPresent() && !now.get().equals(other)) {
-        return true;
-      }
-      if (isClosedWithin(patienceMillis / POLLS)) {
-        return true;
-      }
-    }
-    return false;
+  /** Where the kernel does not say, whoever has a claim writes it again. */
+  private boolean isHeld(ClaimOwner other, ClaimWatch watch) throws IOException {
+    boolean isThisProcess = other.process().equals(owner.process());
+    return switch (other.process().fate()) {
+      case HAS_ENDED -> false;
+      case RUNS -> !isThisProcess || HELD.contains(other.run()) || watch.sees(other);
+      case IS_UNKNOWN -> watch.sees(other);
+    };
   }
 
   private boolean isClosedWithin(long millis) {
@@ -224,48 +140,100 @@ public final class DirectoryClaim implements AutoCloseable {
   }
 
   private void renew(long millis) {
-    ClaimOwner last = owner;
-    while (!isClosedWithin(millis)) {
-      last = last.renewed();
-      write(last);
+    while (lost == null && !isClosedWithin(millis)) {
+      try {
+        renew();
+      } catch (Lost e) {
+        LOG.debug("{} is lost", file.path(), e); // which the run finds before it writes
+      } catch (IOException e) {
+        LOG.debug("{} cannot be renewed", file.path(), e); // the next time, perhaps
+      }
     }
   }
 
   /** Not after the end: a file that came back would keep out later runs of this process. */
-  private synchronized void write(ClaimOwner renewed) {
-    if (closed.getCount() == 0) {
-      return;
+  private synchronized void renew() throws IOException {
+    if (closed.getCount() > 0) {
+      require();
+      last = last.renewed();
+      file.replace(last);
     }
-    try {
-      write(fileSystem.create(file, true), renewed);
-    } catch (IOException e) {
-      LOG.debug("{} cannot be renewed", file, e); // the next time, perhaps
+  }
+
+  /**
+   * Ends a run as soon as it is known that it may write nothing more. It asks nothing of the file
+   * system, so it may be asked at every step.
+   *
+   * @throws UncheckedIOException if the directory has become another run's
+   */
+  public void requireNotLost() {
+    Lost known = lost;
+    if (known != null) {
+      throw new UncheckedIOException(known);
     }
+  }
+
+  /** Whether the directory has become another run's, as far as can be seen. */
+  public synchronized boolean isAnothers() {
+    return lost != null || file.read().filter(found -> !found.isOfRunOf(owner)).isPresent();
+  }
+
+  /**
+   * Makes sure, before anything in the directory is replaced, that it is still this run's. A claim
+   * that went with the whole directory is made again; one that was taken from a directory that is
+   * still there means that another run has been there.
+   *
+   * @throws Lost if the directory has become another run's; the run must write nothing more to it
+   * @throws IOException if that cannot be found out
+   */
+  public synchronized void require() throws IOException {
+    if (lost == null) {
+      lost = look();
+    }
+    if (lost != null) {
+      throw lost;
+    }
+  }
+
+  /** Why the claim is lost; null if it is not. */
+  private Lost look() throws IOException {
+    boolean isGone = false;
+    for (int look = 0; look < LOOKS; look++) {
+      ClaimWatch.pause(look == 0 ? 0 : SETTLED_MILLIS / LOOKS);
+      Optional<ClaimOwner> found = file.read();
+      if (found.isPresent()) {
+        return found.get().isOfRunOf(owner)
+            ? null
+            : lost("another run has taken it (%s)".formatted(found.get()));
+      }
+      if (!file.isDirectoryThere() && file.create(last)) {
+        return null;
+      }
+      isGone = !file.exists();
+    }
+    return isGone // else torn: on a full disk this run itself cannot write it whole
+        ? lost("%s was removed, so another run may have taken it".formatted(file.path()))
+        : null;
+  }
+
+  private Lost lost(String why) {
+    return new Lost("%s is no longer this run's, which ends: %s".formatted(directory(), why));
   }
 
   /** Gives the directory back; one that had to be made and is empty is removed. */
   @Override
   public synchronized void close() {
     closed.countDown();
+    HELD.remove(owner.run());
     try {
-      fileSystem.delete(file, false);
-      removeMade();
+      if (!isAnothers()) {
+        file.remove();
+        file.removeEmpty(made);
+      }
     } catch (FileNotFoundException e) {
-      LOG.debug("{} is gone", file, e);
+      LOG.debug("{} is gone", file.path(), e);
     } catch (IOException e) {
-      LOG.warn("{} cannot be removed: {}", file, e.getMessage());
-    }
-  }
-
-  private void removeMade() throws IOException {
-    for (Path directory = file.getParent(); made != null; directory = directory.getParent()) {
-      if (!fileSystem.exists(directory) || fileSystem.listStatus(directory).length > 0) {
-        return;
-      }
-      fileSystem.delete(directory, false);
-      if (directory.equals(made)) {
-        return;
-      }
+      LOG.warn("{} cannot be removed: {}", file.path(), e.getMessage());
     }
   }
 }

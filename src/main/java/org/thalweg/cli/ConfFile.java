@@ -8,12 +8,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.data.text.Patience;
 
 /**
  * Finds the conf of a command. In client mode it is where its name says. In cluster mode the driver
@@ -73,11 +74,15 @@ final class ConfFile {
   private static String remote(String name) {
     try {
       org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(name);
-      FileSystem files =
-          path.getFileSystem(SparkHadoopUtil.get().newConfiguration(new SparkConf()));
-      try (InputStream in = files.open(path)) {
-        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      }
+      Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
+      return Patience.of(hadoop)
+          .read(
+              name,
+              () -> {
+                try (InputStream in = path.getFileSystem(hadoop).open(path)) {
+                  return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+                }
+              });
     } catch (IOException | IllegalArgumentException e) { // the latter from a path that is none
       throw new ConfException(
           "conf must be a file that can be read but %s is not: %s"

@@ -17,7 +17,6 @@ import org.thalweg.diagnose.Diagnosis;
 import org.thalweg.function.Spectrum;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
-import org.thalweg.solve.Stationarity;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -147,7 +146,7 @@ final class DiagnoseCommand implements Callable<Integer> {
   }
 
   private String verdict(Diagnosis found) {
-    boolean isClose = tolerance == null && found.relativeGradient() > Stationarity.STATIONARY;
+    boolean isClose = tolerance == null && !found.standing().isNearMinimum();
     return switch (found.kind()) {
       case MINIMUM, MAXIMUM, SADDLE, PLATEAU ->
           isClose

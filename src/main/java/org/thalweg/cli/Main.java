@@ -7,14 +7,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FSError;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.thalweg.config.ConfException;
+import org.thalweg.data.shard.LocalDisk;
 import org.thalweg.text.DataException;
 import org.thalweg.text.Line;
 import org.thalweg.text.MemoryException;
 import org.thalweg.text.Secrets;
+import org.thalweg.text.UnreachableException;
 import org.thalweg.text.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -60,6 +63,8 @@ public final class Main implements Runnable {
   static final int DIVERGED = 4;
   static final int STALLED = 5;
 
+  private static final long MOST_WAITED = 3_000_000_000L; // ns
+
   /** What {@code --version} prints. */
   static final class Build implements CommandLine.IVersionProvider {
     @Override
@@ -86,10 +91,32 @@ public final class Main implements Runnable {
     hideSecrets();
     int code = run(utf8(System.out), utf8(System.err), arguments);
     if (SparkEnv.get() != null) { // there is a context
-      SparkContext.getOrCreate().stop();
+      SparkContext context = SparkContext.getOrCreate();
+      if (code != DONE && context.isLocal()) {
+        awaitTasks(context);
+      }
+      context.stop();
     }
     if (code != DONE) {
       System.exit(code);
+    }
+  }
+
+  /**
+   * Those of a job that failed are told to end; if the context is gone before, stack traces say so.
+   */
+  private static void awaitTasks(SparkContext context) {
+    long end = System.nanoTime() + MOST_WAITED;
+    boolean isRunning = true;
+    while (isRunning && System.nanoTime() < end) {
+      isRunning =
+          Stream.of(context.statusTracker().getExecutorInfos())
+              .anyMatch(executor -> executor.numRunningTasks() > 0);
+      try {
+        Thread.sleep(isRunning ? 20 : 0);
+      } catch (InterruptedException e) {
+        return;
+      }
     }
   }
 
@@ -199,7 +226,11 @@ public final class Main implements Runnable {
 
   private int report(Exception e, PrintWriter errors) {
     Throwable own = e instanceof UncheckedIOException ? e.getCause() : e;
-    Throwable told = DataException.behind(e).<Throwable>map(data -> data).orElse(own);
+    Throwable told =
+        DataException.behind(e)
+            .<Throwable>map(data -> data)
+            .or(() -> UnreachableException.behind(e))
+            .orElse(own);
     if (verbose) {
       e.printStackTrace(errors);
     }
@@ -208,7 +239,7 @@ public final class Main implements Runnable {
       errors.println("thalweg: " + connector.get());
       return CONF;
     }
-    Optional<String> memory = MemoryException.line(e);
+    Optional<String> memory = MemoryException.line(e).or(() -> LocalDisk.line(e));
     if (memory.isPresent()) {
       errors.println("thalweg: " + memory.get());
       return OTHER;

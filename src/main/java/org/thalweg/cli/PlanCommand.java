@@ -1,5 +1,6 @@
 package org.thalweg.cli;
 
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import org.thalweg.Thalweg;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.run.DriverMemory;
 import org.thalweg.text.Secrets;
 import org.thalweg.tools.MemoryPlan;
 import org.thalweg.tune.Search;
@@ -59,6 +61,9 @@ final class PlanCommand implements Callable<Integer> {
     if (executors != null && executors < 1) {
       throw new ConfException("--executors must be at least 1 but was " + executors);
     }
+    PrintWriter out = spec.commandLine().getOut();
+    Optional<String> known = DriverMemory.obstacle(training);
+    known.ifPresent(obstacle -> out.println("obstacle   " + obstacle));
     SparkSession session =
         SparkSession.builder().appName(Secrets.hide("thalweg plan " + conf)).getOrCreate();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
@@ -67,7 +72,10 @@ final class PlanCommand implements Callable<Integer> {
         search
             .map(models -> Search.memory(models, spark, shared))
             .orElseGet(() -> MemoryPlan.of(training, spark, shared));
-    plan.lines().forEach(spec.commandLine().getOut()::println);
+    if (known.isEmpty()) {
+      plan.required().obstacle().ifPresent(obstacle -> out.println("obstacle   " + obstacle));
+    }
+    plan.lines().forEach(out::println);
     return Main.DONE;
   }
 }

@@ -1,7 +1,6 @@
 package org.thalweg.cli;
 
 import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -10,7 +9,6 @@ import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.thalweg.config.TrainingConf;
 import org.thalweg.run.ExistingCheckpoints;
 import org.thalweg.text.Secrets;
 import picocli.CommandLine.Model.CommandSpec;
@@ -92,12 +90,6 @@ final class RunArguments {
   /** Tells the user something on the error stream. */
   void note(String line) {
     command.commandLine().getErr().println("thalweg: " + line);
-  }
-
-  /** Where the model may be saved if the output cannot be written at the end. */
-  static List<String> otherPlaces(TrainingConf training) {
-    String temporary = Path.of(System.getProperty("java.io.tmpdir")).toUri().toString();
-    return Stream.concat(training.checkpoint().directory().stream(), Stream.of(temporary)).toList();
   }
 
   /** The words of a command with these arguments, as a POSIX shell takes them. */

@@ -19,11 +19,16 @@ final class StalledText {
       return Optional.of(
           "stalled: objective %s; a smaller learningRate may help".formatted(reason.detail()));
     }
+    if (outcome.model().objective().hasKinks()) { // where a gradient need not vanish
+      return Optional.of(
+          "stalled: no lower point was found, but this is not certified to be a minimum; method ="
+              + " auto or interiorPoint may find one");
+    }
     return Optional.of(
         String.format(
             Locale.ROOT,
-            "stalled: no lower point was found, but the gradient norm is still %.3g, so this is no"
-                + " minimum; data.standardize = scale or another method may help",
-            outcome.train().gradientNorm()));
+            "stalled: no lower point was found, but the relative gradient is still %.3g, so this is"
+                + " no minimum; data.standardize = scale or another method may help",
+            outcome.result().relativeGradient()));
   }
 }

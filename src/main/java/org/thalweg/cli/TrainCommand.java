@@ -20,6 +20,7 @@ import org.thalweg.path.PathFile;
 import org.thalweg.path.PathOutcome;
 import org.thalweg.path.PathResult;
 import org.thalweg.penalty.PenaltyPath;
+import org.thalweg.run.OtherPlaces;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.Results;
 import org.thalweg.run.RunDescription;
@@ -89,7 +90,7 @@ final class TrainCommand implements Callable<Integer> {
             Results.into(
                 training.requireOutput(),
                 replace,
-                RunArguments.otherPlaces(training),
+                OtherPlaces.of(training, hadoop, spark.getConf()),
                 hadoop,
                 arguments::note,
                 training.log().tensorboard());

@@ -11,6 +11,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.table.Sessions;
+import org.thalweg.run.OtherPlaces;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.Results;
 import org.thalweg.run.RunDescription;
@@ -68,7 +69,7 @@ final class TuneCommand implements Callable<Integer> {
             Results.into(
                 search.requireOutput(),
                 replace,
-                RunArguments.otherPlaces(search),
+                OtherPlaces.of(search, hadoop, spark.getConf()),
                 hadoop,
                 arguments::note);
         TuneProgress progress = new TuneProgress(search.stop().budget(), interrupt)) {
@@ -162,7 +163,8 @@ final class TuneCommand implements Callable<Integer> {
             interval ->
                 out.printf(
                     Locale.ROOT,
-                    "bootstrap  %s in [%.6g, %.6g] of 95 %% of %d models, on rows that they did not see%n",
+                    "bootstrap  %s in [%.6g, %.6g] of 95 %% of %d models, on rows that they did not"
+                        + " see%n",
                     outcome.result().metric().name(),
                     interval.low(),
                     interval.high(),

@@ -44,6 +44,11 @@ final class MethodRules {
     if (method.setsItsSteps() && !conf.stop().mayConverge()) {
       throw unfit("a rule of convergence, such as stop.gradientNorm, must be given", conf, "none");
     }
+    boolean followsFromWork = method.setsItsSteps() && takesRounds(conf.objective());
+    if (!followsFromWork && !conf.stop().hasBudget()) {
+      throw unfit(
+          "one of stop.maxSteps, stop.maxEpochs and stop.seconds must be given", conf, "none");
+    }
     boolean measures = !conf.takesGradientSteps() && method != Method.BREEZE;
     if (conf.stop().relativeGap().isPresent() && !measures) {
       throw new ConfException(

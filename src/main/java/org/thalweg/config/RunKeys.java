@@ -178,8 +178,9 @@ final class RunKeys {
       TABLE
           .key("stop.maxEpochs", POSITIVE)
           .absentMeans(
-              "100 for sgd, svrg, newton and auto (600 for losses with kinks under auto,"
-                  + " interiorPoint and sdca), where no other budget is given")
+              "100 for sgd, and for auto where the objective is not convex; else as many as are"
+                  + " 2^31 multiplications, from 100 (600 for losses with kinks under auto,"
+                  + " interiorPoint and sdca) to 10,000; where no other budget is given")
           .changing(Changes.END)
           .at(conf -> conf.stop().maxEpochs())
           .means("The budget of passes over the data.");
@@ -230,7 +231,9 @@ final class RunKeys {
           .means(
               "The run has converged when the mean objective of an epoch (of ten steps, where it"
                   + " has fewer) changes by less than this share. With auto by gradient steps: when"
-                  + " a stage gains less than that, by the mean objective of its last epoch.");
+                  + " the loss of rows held out has not been lowered by that for twice as many steps"
+                  + " as before; where none are, when a stage gains less than that, by the mean"
+                  + " objective of its last epoch.");
 
   static final Key<Double> STOP_SMALL_STEP =
       TABLE

@@ -11,7 +11,8 @@ import org.thalweg.solve.Budget;
 import org.thalweg.solve.StopCriterion;
 
 /**
- * The rules by which a run ends. Each is empty where it is not set; one budget at least is set.
+ * The rules by which a run ends. Each is empty where it is not set. Where no budget is set, as many
+ * passes are one as follow from the work of a pass.
  *
  * @param maxSteps budget of steps
  * @param maxEpochs budget of passes over the data
@@ -33,6 +34,9 @@ public record StopConf(
     Optional<Double> smallStep,
     Optional<Double> seconds,
     Optional<EarlyStop> validation) {
+  /** Passes where a pass costs much, and the default where steps are on batches. */
+  public static final double EPOCHS = 100;
+
   /** The default share of F of methods that choose their steps themselves. */
   private static final double CLOSE = 1e-6;
 
@@ -41,18 +45,6 @@ public record StopConf(
 
   /** What a longer leg must gain, of F, where auto takes gradient steps. */
   private static final double LITTLE = 1e-3;
-
-  /**
-   * Checks that there is a budget.
-   *
-   * @throws ConfException if not
-   */
-  public StopConf {
-    if (maxSteps.isEmpty() && maxEpochs.isEmpty() && seconds.isEmpty()) {
-      throw new ConfException(
-          "one of stop.maxSteps, stop.maxEpochs and stop.seconds must be given but none was");
-    }
-  }
 
   /**
    * Rules that look at the training alone: nothing ends a run by what is measured on other rows.
@@ -92,9 +84,10 @@ public record StopConf(
                     RunKeys.STOP_SMALL_STEP)
                 .noneMatch(values::has);
     boolean hasLegs = method == Method.AUTO && !isConvex;
+    boolean followsFromWork = method.setsItsSteps() && isConvex;
     return new StopConf(
         unlimited && method.isLbfgs() ? Optional.of(1000L) : maxSteps,
-        unlimited && !method.isLbfgs() ? Optional.of(isCertified ? 600.0 : 100.0) : maxEpochs,
+        unlimited && !method.isLbfgs() && !followsFromWork ? Optional.of(EPOCHS) : maxEpochs,
         values.get(RunKeys.STOP_GRADIENT_NORM),
         values.get(RunKeys.STOP_GAP),
         endless && !hasLegs
@@ -106,10 +99,31 @@ public record StopConf(
         values.get(RunKeys.STOP_VALIDATION));
   }
 
+  /** Whether a budget is set. */
+  boolean hasBudget() {
+    return maxSteps.isPresent() || maxEpochs.isPresent() || seconds.isPresent();
+  }
+
   /** Whether a rule of convergence is set. */
   boolean mayConverge() {
     return Stream.of(gradientNorm, gap, relativeGap, objectiveChange, smallStep)
         .anyMatch(Optional::isPresent);
+  }
+
+  /** The same rules, with a budget of passes where none is set. */
+  public StopConf orEpochs(double epochs) {
+    return hasBudget()
+        ? this
+        : new StopConf(
+            maxSteps,
+            Optional.of(epochs),
+            gradientNorm,
+            gap,
+            relativeGap,
+            objectiveChange,
+            smallStep,
+            seconds,
+            validation);
   }
 
   /** The rules by which a run ends because it has spent its steps, epochs or seconds. */

@@ -12,7 +12,7 @@ import org.thalweg.reduce.GradientSum;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
-import org.thalweg.solve.Stationarity;
+import org.thalweg.solve.Standing;
 import org.thalweg.solve.StrongConvexity;
 
 /**
@@ -23,7 +23,7 @@ import org.thalweg.solve.StrongConvexity;
  * @param loss mean loss
  * @param penalty R(w)
  * @param gradientNorm ‖·‖₂ of the least-norm subgradient of F
- * @param relativeGradient {@link Stationarity#relativeGradient}, beside the gradient at w = 0
+ * @param standing how close w is to the minimum, in any units of the features
  * @param isConvex whether F is known to be convex
  * @param hessian the ends of its spectrum, of loss and smooth penalties; empty where the loss has
  *     kinks, and so no Hessian
@@ -37,7 +37,7 @@ public record Diagnosis(
     double loss,
     double penalty,
     double gradientNorm,
-    double relativeGradient,
+    Standing standing,
     boolean isConvex,
     Optional<Spectrum> hessian,
     Kind kind,
@@ -49,29 +49,27 @@ public record Diagnosis(
   private static final double ROUNDING = 1e-8; // of second differences, of the value
 
   /**
-   * Looks at w, in at most 86 passes.
+   * Looks at w, in at most 84 passes.
    *
-   * @param oracles over the same rows, of any objective
-   * @param tolerance the gradient counts as zero up to this norm; empty for up to a relative one of
-   *     {@link Stationarity#CLOSE}, or where F is above its minimum by that part of itself at most
+   * @param oracles over the same rows, of any objective in the coordinates of the problem
+   * @param standing how close w is to the minimum
+   * @param tolerance the gradient counts as zero up to this norm; empty for where w stands close
    * @throws IllegalArgumentException if w has the wrong length
    */
   public static Diagnosis of(
-      Objective objective,
-      Penalties penalties,
+      Problem problem,
       double[] w,
       Function<Objective, Oracle> oracles,
+      Standing standing,
       OptionalDouble tolerance) {
+    Objective objective = problem.objective();
+    Penalties penalties = problem.penalties();
     objective.layout().check(w);
     try (Oracle oracle = oracles.apply(objective)) {
       GradientSum sum = oracle.gradient(w, Draw.all());
-      double norm = gradientNorm(objective, penalties, w, sum);
-      double penalty = penalties.value(w, objective.layout());
+      double norm = problem.gradientNorm(w, problem.smoothGradient(w, sum));
+      double penalty = problem.penalty(w);
       double value = sum.meanLoss() + penalty;
-      double[] origin = new double[w.length];
-      double first =
-          gradientNorm(objective, penalties, origin, oracle.gradient(origin, Draw.all()));
-      double relative = Stationarity.relativeGradient(norm, first);
       StrongConvexity convexity = StrongConvexity.of(objective, penalties);
       OptionalDouble bound = DualBound.of(objective, penalties, w, sum, oracles);
       OptionalDouble gap =
@@ -79,10 +77,7 @@ public record Diagnosis(
               ? OptionalDouble.of(Math.max(Math.ulp(value), value - bound.getAsDouble()))
               : bound;
       boolean isStationary =
-          tolerance.isPresent()
-              ? norm <= tolerance.getAsDouble()
-              : relative <= Stationarity.CLOSE
-                  || leastGap(convexity, norm, gap) <= Stationarity.CLOSE * Math.abs(value);
+          tolerance.isPresent() ? norm <= tolerance.getAsDouble() : standing.isClose();
       Optional<Spectrum> hessian =
           objective.hasKinks()
               ? Optional.empty()
@@ -92,7 +87,7 @@ public record Diagnosis(
           sum.meanLoss(),
           penalty,
           norm,
-          relative,
+          standing,
           objective.isConvex(),
           hessian,
           isStationary ? kind(objective, penalties, hessian, value) : slope(objective),
@@ -102,11 +97,9 @@ public record Diagnosis(
     }
   }
 
-  /** The smaller bound of F(w) − F*; infinite where there is none. */
-  private static double leastGap(StrongConvexity convexity, double norm, OptionalDouble dual) {
-    boolean isStrong = convexity.obstacle().isEmpty();
-    double strong = isStrong ? convexity.gap(norm) : Double.POSITIVE_INFINITY;
-    return Math.min(strong, dual.orElse(Double.POSITIVE_INFINITY));
+  /** {@link Standing#relativeGradient}. */
+  public double relativeGradient() {
+    return standing.relativeGradient();
   }
 
   /** Loss plus penalty. */
@@ -135,12 +128,6 @@ public record Diagnosis(
     return penalties.hasProx()
         ? Kind.UNDECIDED // a Hessian knows no kinks
         : hessian.map(ends -> ends.kind(ROUNDING * Math.abs(value))).orElse(Kind.UNDECIDED);
-  }
-
-  private static double gradientNorm(
-      Objective objective, Penalties penalties, double[] w, GradientSum sum) {
-    Problem problem = new Problem(objective, penalties);
-    return problem.gradientNorm(w, problem.smoothGradient(w, sum));
   }
 
   private static Spectrum hessian(

@@ -34,7 +34,7 @@ import org.thalweg.solve.Oracle;
  * <p>Differs from: the duality gap of solvers that keep an α of their own, which for a loss with
  * kinks, such as hinge, goes to 0; this one may not. Two passes, besides that of the gradient.
  */
-final class DualBound {
+public final class DualBound {
   private static final int HALVINGS = 60;
 
   private final double[] l1;
@@ -81,7 +81,7 @@ final class DualBound {
    * @param all loss and gradient at w of all rows, without penalties
    * @param oracles over the same rows, of any objective
    */
-  static OptionalDouble of(
+  public static OptionalDouble of(
       Objective objective,
       Penalties penalties,
       double[] w,

@@ -45,6 +45,29 @@ public final class SparseRow {
     System.arraycopy(values, from, this.values, 0, count);
   }
 
+  /**
+   * Copies the entries of this row less a constant of each column.
+   *
+   * @param constants by column
+   * @param moved the columns whose constant is not 0, ascending; each gets an entry
+   */
+  public void less(double[] constants, int[] moved, SparseRow into) {
+    into.clear();
+    int next = 0;
+    for (int k = 0; k < count; k++) {
+      int column = columns[k];
+      for (; next < moved.length && moved[next] < column; next++) {
+        into.add(moved[next], -constants[moved[next]]);
+      }
+      boolean isMoved = next < moved.length && moved[next] == column;
+      into.add(column, isMoved ? values[k] - constants[column] : values[k]);
+      next += isMoved ? 1 : 0;
+    }
+    for (; next < moved.length; next++) {
+      into.add(moved[next], -constants[moved[next]]);
+    }
+  }
+
   /** Takes out all entries. */
   void clear() {
     count = 0;

@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.table.Sessions;
 import org.thalweg.objective.Objective;
 import org.thalweg.run.Checkpointing;
@@ -22,6 +23,7 @@ import org.thalweg.run.ExistingCheckpoints;
 import org.thalweg.run.LoadedProblem;
 import org.thalweg.run.Run;
 import org.thalweg.run.RunOptions;
+import org.thalweg.run.SecondOrderWork;
 import org.thalweg.run.TrainingData;
 import org.thalweg.solve.History;
 import org.thalweg.solve.Oracle;
@@ -167,6 +169,18 @@ final class Fit {
     return first.then(train(conf.build(), Optional.of(first.w())));
   }
 
+  /**
+   * Whether a few passes that sum a matrix of second derivatives cost little beside many that sum
+   * gradients: by the sizes of the data alone, as the choice decides the bits.
+   *
+   * @param outputs scores of a row
+   */
+  boolean matrixIsLittle(int outputs) {
+    ShardedData train = rows.data().train();
+    int dimension = Math.multiplyExact(features() + 1, outputs);
+    return new SecondOrderWork(train.rows(), train.entries(), outputs, dimension).isLittle();
+  }
+
   /** By the sizes of the data alone, as the choice decides the bits. */
   private boolean takesGradients(int outputs) {
     double count = rows.data().train().rows();
@@ -202,7 +216,7 @@ final class Fit {
               : run.train(options, checkpointing);
       LOG.info("{}: {} after {} steps", estimator.uid(), result.reason(), result.steps());
       requireEnd(result);
-      double[] w = problem.standardisation().original(result.w());
+      double[] w = problem.original(result.w());
       found = Optional.of(new Found(problem.objective(), w));
       boolean hasConverged = result.reason().kind() == Reason.Kind.CONVERGED;
       return new Trained(w, objectives(result.history()), hasConverged);

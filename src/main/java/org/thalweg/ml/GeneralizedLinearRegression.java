@@ -3,6 +3,7 @@ package org.thalweg.ml;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.Param;
@@ -18,7 +19,6 @@ import org.thalweg.config.ConfException;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
 import org.thalweg.config.TrainingConf;
-import org.thalweg.config.TrainingConf.Standardize;
 import org.thalweg.reduce.TargetMoments;
 
 /**
@@ -32,9 +32,8 @@ import org.thalweg.reduce.TargetMoments;
  * tweedie, and poisson without an intercept.
  *
  * <p>Where the Params differ: {@code tol} is a rule for the gradient. Up to 1000 features {@code
- * method} is newton where it is not set. The summary has standard errors but with tweedie, and with
- * {@code regParam} for families other than gaussian. {@code solver} and {@code aggregationDepth},
- * which change no result, are not used.
+ * method} is newton where it is not set. {@code solver} and {@code aggregationDepth}, which change
+ * no result, are not used.
  */
 public final class GeneralizedLinearRegression
     extends org.apache.spark.ml.regression.GeneralizedLinearRegression
@@ -109,24 +108,39 @@ public final class GeneralizedLinearRegression
     GeneralizedLinearRegressionModel model =
         copyValues(
             new GeneralizedLinearRegressionModel(uid(), coefficients, intercept), new ParamMap());
+    Estimator<GeneralizedLinearRegressionModel> ofNull = ofNullModel();
     return LateSummary.of(
-        model, dataset, (own, rows) -> own.createSummary(rows, diagonal, iterations));
+        model,
+        dataset,
+        (own, rows) -> {
+          own.setParent(ofNull);
+          own.createSummary(rows, diagonal, iterations);
+        });
   }
 
   /**
-   * The weights of Spark's reweighted least squares are second derivatives of the loss, where the
-   * link is canonical, and 1 for gamma with log; for tweedie they are neither.
+   * Whom a summary asks for the model with an intercept alone, of rows without features, where it
+   * needs one for the null deviance: Spark's estimator with the Params that this one has now.
+   */
+  private Estimator<GeneralizedLinearRegressionModel> ofNullModel() {
+    return copyValues(
+        new org.apache.spark.ml.regression.GeneralizedLinearRegression(uid()), new ParamMap());
+  }
+
+  /**
+   * The weights of Spark's reweighted least squares are second derivatives of the loss where the
+   * link is canonical, and functions of the mean for gamma and tweedie with log.
    */
   private double[] information(Fit fit, String loss, double[] w, double deviation) {
-    boolean isGaussian = loss.equals("halfSquared");
-    if (loss.startsWith("tweedie") || getRegParam() > 0 && !isGaussian) {
-      return Information.unknown();
-    }
     ObjectiveConf objective =
-        ObjectiveConf.linear(
-            Registry.losses().parse(loss.equals("gamma") ? "halfSquared" : loss),
-            getFitIntercept());
-    double ridge = isGaussian ? strength(fit, loss, deviation) : 0;
+        switch (getFamily().toLowerCase(Locale.ROOT)) {
+          case "gamma" -> ObjectiveConf.linear(new Information.LogLink(2), getFitIntercept());
+          case "tweedie" ->
+              ObjectiveConf.linear(new Information.LogLink(getVariancePower()), getFitIntercept());
+          default -> ObjectiveConf.linear(Registry.losses().parse(loss), getFitIntercept());
+        };
+    boolean isGaussian = loss.equals("halfSquared");
+    double ridge = strength(fit, loss, deviation);
     return fit.rows().inverseInformation(objective, w, ridge, isGaussian);
   }
 
@@ -161,7 +175,7 @@ public final class GeneralizedLinearRegression
     ConfBuilder conf = fit.conf().loss(loss).intercept(getFitIntercept());
     boolean isGaussian = loss.equals("halfSquared");
     Shrinkage shrinkage = new Shrinkage(0, strength(fit, loss, deviation), isGaussian);
-    conf.standardize(shrinkage.scales() ? Standardize.SCALE : Standardize.NONE);
+    conf.standardize(Shrinkage.units(shrinkage.scales(), getFitIntercept()));
     conf.penalty(shrinkage.penalties());
     keys.preferNewton(conf, fit.features() + 1L);
     double unit = loss.equals("logistic") || loss.equals("gamma") || deviation == 0 ? 1 : deviation;

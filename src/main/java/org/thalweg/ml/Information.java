@@ -1,6 +1,9 @@
 package org.thalweg.ml;
 
+import org.thalweg.linalg.Elementary;
 import org.thalweg.linalg.Packed;
+import org.thalweg.loss.LabelDomain;
+import org.thalweg.loss.SmoothLoss;
 
 /**
  * The diagonal of the inverse of an information matrix, of which a summary makes standard errors.
@@ -16,6 +19,45 @@ final class Information {
   private static final double LEAST_PIVOT = 1e-12; // beside the 1 of the scaled diagonal
 
   private Information() {}
+
+  /**
+   * The expected second derivative of the deviance of a family with the link ln μ = z and the
+   * variance μᵖ, which are the weights of reweighted least squares: P. McCullagh, J. A. Nelder,
+   * "Generalized Linear Models" (1989), section 2.5.
+   *
+   * <pre>
+   *   ∂²ℓ/∂z² = 1/((dz/dμ)²·μᵖ) = e^((2−p)z)
+   * </pre>
+   *
+   * It does not depend on labels, which may be any numbers. Overflows to +∞ for (2 − p)z above 709.
+   *
+   * @param power p in [1, 2]
+   */
+  record LogLink(double power) implements SmoothLoss {
+    @Override
+    public double value(double score, double label) {
+      double exponent = 2 - power;
+      return exponent == 0
+          ? 0.5 * score * score
+          : Elementary.exp(exponent * score) / (exponent * exponent);
+    }
+
+    @Override
+    public double derivative(double score, double label) {
+      double exponent = 2 - power;
+      return exponent == 0 ? score : Elementary.exp(exponent * score) / exponent;
+    }
+
+    @Override
+    public double secondDerivative(double score, double label) {
+      return Elementary.exp((2 - power) * score);
+    }
+
+    @Override
+    public LabelDomain labels() {
+      return LabelDomain.REAL;
+    }
+  }
 
   /** No diagonal. */
   static double[] unknown() {

@@ -17,7 +17,6 @@ import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.TrainingConf;
-import org.thalweg.config.TrainingConf.Standardize;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.loss.RegressionLosses;
 
@@ -118,7 +117,7 @@ public final class LinearRegression extends org.apache.spark.ml.regression.Linea
             getRegParam() * (1 - getElasticNetParam()) / unit,
             getStandardization());
     ConfBuilder conf = fit.conf().loss("halfSquared").intercept(getFitIntercept());
-    conf.standardize(shrinkage.scales() ? Standardize.SCALE : Standardize.NONE);
+    conf.standardize(Shrinkage.units(shrinkage.scales(), getFitIntercept()));
     conf.penalty(shrinkage.inUnits(u).penalties());
     if (!keys.chooseMethod() && solverName().equals("l-bfgs")) {
       conf.method("lbfgs");
@@ -148,11 +147,19 @@ public final class LinearRegression extends org.apache.spark.ml.regression.Linea
       double[] objectives) {
     LinearRegressionModel model =
         copyValues(new LinearRegressionModel(uid(), coefficients, intercept), new ParamMap());
-    double[] all = Arrays.copyOf(coefficients.toArray(), coefficients.size() + 1);
-    all[coefficients.size()] = intercept;
-    double[] w = getFitIntercept() ? all : coefficients.toArray();
+    double[] w = summarised(coefficients, intercept);
     return LateSummary.of(
         model, dataset, (own, rows) -> own.createSummary(rows, diagonal, objectives, w));
+  }
+
+  /** The w that a summary has beside standard errors: none with l-bfgs, as in Spark. */
+  private double[] summarised(Vector coefficients, double intercept) {
+    if (!dividesByAll(coefficients.size())) {
+      return new double[0];
+    }
+    double[] all = Arrays.copyOf(coefficients.toArray(), coefficients.size() + 1);
+    all[coefficients.size()] = intercept;
+    return getFitIntercept() ? all : coefficients.toArray();
   }
 
   // The setters of Spark, which return this class so that calls can follow each other.

@@ -11,7 +11,7 @@ import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.TrainingConf;
-import org.thalweg.config.TrainingConf.Standardize;
+import org.thalweg.config.TrainingConf.Method;
 
 /**
  * Spark's {@link org.apache.spark.ml.classification.LinearSVC}, trained by Thalweg: the same Params
@@ -22,10 +22,11 @@ import org.thalweg.config.TrainingConf.Standardize;
  *   z = w·x + b;  v = w·σ with standardization, else w
  * </pre>
  *
- * Where the Params differ: {@code tol} is a rule for the gradient. {@code method} is lbfgs where it
- * is not set. Because the loss has a kink, such a run often ends when it finds no lower point,
- * before its gradient is small. {@code aggregationDepth} and {@code maxBlockSizeInMB}, which change
- * no result, are not used.
+ * Where the Params differ: {@code method}, where it is not set, is interiorPoint if w has at most
+ * 1000 numbers and rows are not long, and {@code tol} is then a rule for the gap: F(w) is at most
+ * 0.01·tol of F above the minimum. Otherwise {@code method} is lbfgs. Because the loss has a kink,
+ * such a run often ends when it finds no lower point, before its gradient is small. {@code
+ * aggregationDepth} and {@code maxBlockSizeInMB}, which change no result, are not used.
  */
 public final class LinearSVC extends org.apache.spark.ml.classification.LinearSVC
     implements TrainingParams<LinearSVC> {
@@ -73,10 +74,11 @@ public final class LinearSVC extends org.apache.spark.ml.classification.LinearSV
   private TrainingConf conf(Fit fit) {
     Shrinkage shrinkage = Shrinkage.elasticNet(getRegParam(), 0, getStandardization());
     ConfBuilder conf = fit.conf().loss("hinge").intercept(getFitIntercept());
-    conf.standardize(shrinkage.scales() ? Standardize.SCALE : Standardize.NONE);
+    conf.standardize(Shrinkage.units(shrinkage.scales(), getFitIntercept()));
     conf.penalty(shrinkage.inUnits(fit.rows().unbiased()).penalties());
     if (!keys.chooseMethod()) {
-      conf.method("lbfgs"); // variance-reduced rounds are slow where a loss has a kink
+      // variance-reduced rounds are slow where a loss has a kink
+      conf.method(fit.matrixIsLittle(1) ? Method.INTERIOR_POINT : Method.LBFGS);
     }
     StopRules.set(this, keys, conf, shrinkage.scales() ? 1 : fit.rows().leastDeviation());
     return conf.build();

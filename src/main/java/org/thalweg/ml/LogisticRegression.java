@@ -15,7 +15,6 @@ import org.slf4j.LoggerFactory;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf.Method;
-import org.thalweg.config.TrainingConf.Standardize;
 import org.thalweg.loss.LabelDomain;
 
 /**
@@ -112,7 +111,7 @@ public final class LogisticRegression extends org.apache.spark.ml.classification
         Shrinkage.elasticNet(getRegParam(), getElasticNetParam(), getStandardization());
     boolean scales = shrinkage.isNone() ? !usingBoundConstrainedOptimization() : shrinkage.scales();
     ConfBuilder conf = fit.conf().intercept(getFitIntercept());
-    conf.standardize(scales ? Standardize.SCALE : Standardize.NONE);
+    conf.standardize(Shrinkage.units(scales, hasFreeIntercept()));
     if (isMultinomial) {
       conf.model("softmax").loss("softmax").classes(sets);
     } else {
@@ -125,6 +124,12 @@ public final class LogisticRegression extends org.apache.spark.ml.classification
     }
     StopRules.set(this, keys, conf, scales ? 1 : fit.rows().leastDeviation());
     return conf;
+  }
+
+  private boolean hasFreeIntercept() {
+    return getFitIntercept()
+        && !isSet(lowerBoundsOnIntercepts())
+        && !isSet(upperBoundsOnIntercepts());
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.thalweg.ml;
 
+import org.thalweg.config.TrainingConf.Standardize;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
 
@@ -35,6 +36,19 @@ record Shrinkage(double l1, double l2, boolean standardised) {
    */
   boolean scales() {
     return standardised || isNone();
+  }
+
+  /**
+   * What is done to the features in a run in these units. Where a free intercept takes up the
+   * means, they are subtracted as in Spark, so that columns far from 0 are as easy as others.
+   *
+   * @param hasFreeIntercept whether there is an intercept, and without bounds
+   */
+  static Standardize units(boolean scales, boolean hasFreeIntercept) {
+    if (!scales) {
+      return Standardize.NONE;
+    }
+    return hasFreeIntercept ? Standardize.SCALE_AND_CENTER : Standardize.SCALE;
   }
 
   Penalties penalties() {

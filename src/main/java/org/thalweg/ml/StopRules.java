@@ -3,14 +3,17 @@ package org.thalweg.ml;
 import org.apache.spark.ml.param.shared.HasMaxIter;
 import org.apache.spark.ml.param.shared.HasTol;
 import org.thalweg.config.ConfBuilder;
+import org.thalweg.config.TrainingConf;
 
 /**
  * Spark's maxIter and tol as rules of a conf.
  *
  * <p>maxIter is a budget of steps; the evaluation of the start is not counted. Spark compares tol
  * with relative changes of the objective. Here the norm of the gradient must be at most a hundredth
- * of tol, in the unit of the gradient, since that also says how far away the minimum may be. If
- * maxIter or tol was not set but another rule of its kind was, the other rule replaces it.
+ * of tol, in the unit of the gradient, since that also says how far away the minimum may be; an
+ * interior point method, at whose minimum there may be no gradient, ends when F is at most a
+ * hundredth of tol of itself above its minimum. If maxIter or tol was not set but another rule of
+ * its kind was, the other rule replaces it.
  */
 final class StopRules {
   private static final double SHARE = 0.01;
@@ -34,7 +37,14 @@ final class StopRules {
     boolean isBatched = conf.build().takesGradientSteps(); // its gradients are of batches
     boolean wanted = estimator.isSet(estimator.tol()) || !hasRule && !isBatched;
     if (wanted && !keys.hasAny("stopGradientNorm")) {
-      conf.stopGradientNorm(Math.max(Double.MIN_NORMAL, SHARE * estimator.getTol() * unit));
+      conf.stopGradientNorm(bound(estimator, unit));
     }
+    if (wanted && conf.build().method() == TrainingConf.Method.INTERIOR_POINT) {
+      conf.set("stop.relativeGap", Double.toString(bound(estimator, 1)));
+    }
+  }
+
+  private static double bound(HasTol estimator, double unit) {
+    return Math.max(Double.MIN_NORMAL, SHARE * estimator.getTol() * unit);
   }
 }

@@ -22,6 +22,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.thalweg.data.table.Encoding;
+import org.thalweg.data.text.Patience;
 import org.thalweg.text.DataException;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -135,7 +136,7 @@ public final class ModelStore {
   }
 
   /**
-   * Reads a model.
+   * Reads a model, or the newest one of a stream that keeps its states in the directory.
    *
    * @throws DataException if the directory holds none, or one that is damaged
    */
@@ -158,6 +159,24 @@ public final class ModelStore {
   }
 
   private static Model load(SparkSession spark, String directory, Weights weights) {
+    try {
+      Configuration hadoop = spark.sessionState().newHadoopConf();
+      Optional<Model> streamed =
+          Patience.of(hadoop)
+              .read(
+                  directory,
+                  () ->
+                      StreamFiles.newest(
+                          new Path(directory), hadoop, state -> loadOne(spark, state, weights)));
+      return streamed.orElseGet(() -> loadOne(spark, directory, weights));
+    } catch (IOException e) {
+      throw new DataException("%s cannot be read: %s".formatted(directory, first(e)));
+    } catch (IllegalArgumentException e) { // from a path that is none
+      throw new DataException("metadata in %s: %s".formatted(directory, e.getMessage()));
+    }
+  }
+
+  private static Model loadOne(SparkSession spark, String directory, Weights weights) {
     ModelMetadata metadata = ModelMetadata.parse(metadata(spark, directory), directory);
     Model model =
         new Model(

@@ -2,7 +2,9 @@ package org.thalweg.model;
 
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -13,18 +15,22 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.CollectionAccumulator;
+import org.apache.spark.util.LongAccumulator;
 import org.thalweg.config.ConfException;
 import org.thalweg.data.shard.JobLabel;
-import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.RowRules.Malformed;
-import org.thalweg.data.shard.ShardedData;
-import org.thalweg.data.table.Encoding;
+import org.thalweg.data.shard.Shard;
+import org.thalweg.data.shard.ShardLoading;
 import org.thalweg.data.table.RowsBeside;
 import org.thalweg.data.table.Sessions;
 import org.thalweg.data.table.Tables;
+import org.thalweg.data.table.TextsOfRows;
+import org.thalweg.data.text.LibsvmScan;
 import org.thalweg.loss.LabelDomain;
+import org.thalweg.text.NoRowsException;
 import org.thalweg.text.Secrets;
+import scala.Tuple2;
 
 /** What a model says of rows whose labels are not looked at. */
 public final class Predictions {
@@ -60,31 +66,107 @@ public final class Predictions {
       Model model, String data, String out, Malformed malformed, SparkSession session) {
     RowTexts texts = new RowTexts(RowPredictions.of(model));
     JavaSparkContext spark = Sessions.context(session);
+    RowRules rules = RowRules.of(ANY_LABEL, malformed);
+    Input input = model.input().unlabelled();
     Broadcast<double[]> w = spark.broadcast(model.w());
-    try (ShardedData rows =
-        model
-            .input()
-            .unlabelled()
-            .source(session, data, model.features(), Partitioning.standard())
-            .load(spark, RowRules.of(ANY_LABEL, malformed))) {
-      JavaRDD<String> lines = rows.rdd().flatMap(shard -> texts.lines(w.value(), shard).iterator());
-      WholeDirectory.write(out, spark.hadoopConfiguration(), () -> lines.saveAsTextFile(out));
-      return rows.rejected();
+    try (JobLabel label = new JobLabel(spark, "predictions of " + Secrets.hide(data))) {
+      if (input.encoding().isEmpty()) {
+        return scanned(
+            model,
+            data,
+            out,
+            rules,
+            spark,
+            pieces -> {
+              JavaRDD<String> lines =
+                  pieces.flatMap(
+                      piece ->
+                          piece.blocks().stream()
+                              .map(block -> texts.of(w.value(), block, List.of()))
+                              .iterator());
+              lines.saveAsTextFile(out);
+            });
+      }
+      Dataset<Row> table = Tables.open(session, input.format(), data, input.options());
+      try (TextsOfRows said =
+          TextsOfRows.of(
+              spark,
+              data,
+              table,
+              input.encoding().get(),
+              rules,
+              (block, ids) -> texts.of(w.value(), block, ids))) {
+        WholeDirectory.write(
+            out, spark.hadoopConfiguration(), () -> said.texts().saveAsTextFile(out));
+        return said.rejections().first();
+      }
+    } catch (Exception e) { // SparkException too, which Scala does not declare
+      throw failure(data, e);
     } finally {
       w.destroy();
     }
   }
 
   /**
+   * Reads LIBSVM text once while a directory is written.
+   *
+   * @param job writes what it is given pieces of
+   * @return what was wrong with the first malformed row
+   */
+  private static List<String> scanned(
+      Model model,
+      String data,
+      String out,
+      RowRules rules,
+      JavaSparkContext spark,
+      Consumer<JavaRDD<Shard>> job) {
+    CollectionAccumulator<Tuple2<Integer, String>> wrong =
+        spark.sc().collectionAccumulator("malformed rows");
+    LongAccumulator read = spark.sc().longAccumulator(ShardLoading.ROWS_READ);
+    LibsvmScan scan = new LibsvmScan(data, model.features(), rules);
+    JavaRDD<Shard> pieces =
+        scan.pieces(spark, wrong)
+            .map(
+                piece -> {
+                  read.add(piece.summary().rows());
+                  return piece;
+                });
+    WholeDirectory.write(
+        out,
+        spark.hadoopConfiguration(),
+        () -> {
+          job.accept(pieces);
+          if (read.value() == 0) {
+            List<String> first = first(wrong);
+            throw NoRowsException.of(data, first.size(), first);
+          }
+        });
+    return first(wrong);
+  }
+
+  /** Of the first partition that has one. */
+  private static List<String> first(CollectionAccumulator<Tuple2<Integer, String>> wrong) {
+    return wrong.value().stream().min(Comparator.comparing(Tuple2::_1)).map(Tuple2::_2).stream()
+        .toList();
+  }
+
+  private static RuntimeException failure(String data, Exception thrown) {
+    return thrown instanceof ConfException || thrown instanceof UncheckedIOException
+        ? (RuntimeException) thrown
+        : Tables.failure(data, thrown);
+  }
+
+  /**
    * Writes a table, a row for each row of a table, in the order of its partitions: columns of the
    * data as they are, and after them the prediction and its probability, score or those of every
-   * class.
+   * class. Of LIBSVM text the one column is the label, and the order is that of the lines.
    *
    * @param to the format of the table: parquet, csv, json, or another that Spark knows
    * @param keep the columns of the data to keep; empty for all
    * @param out the directory to make
    * @return what was wrong with the first of the malformed rows
-   * @throws ConfException if the data have no columns, or a kept one has the name of a prediction
+   * @throws ConfException if the data have no such column, or a kept one has the name of a
+   *     prediction
    * @throws org.thalweg.text.DataException if the data do not fit the model
    */
   public static List<String> writeTable(
@@ -96,27 +178,38 @@ public final class Predictions {
       Malformed malformed,
       SparkSession session) {
     Input input = model.input().unlabelled();
-    Encoding encoding =
-        input
-            .encoding()
-            .orElseThrow(
-                () ->
-                    new ConfException(
-                        "--to must be text for a model of LIBSVM rows, which have no columns, but was "
-                            + to));
     JavaSparkContext spark = Sessions.context(session);
+    RowPredictions predictions = RowPredictions.of(model);
+    RowRules rules = RowRules.of(ANY_LABEL, malformed);
     Broadcast<double[]> w = spark.broadcast(model.w());
-    CollectionAccumulator<String> wrong = spark.sc().collectionAccumulator("malformed rows");
     try (JobLabel label = new JobLabel(spark, "predictions of " + Secrets.hide(data))) {
+      if (input.encoding().isEmpty()) {
+        LabelledRows labelled = LabelledRows.of(predictions, keep);
+        StructType schema = schema(labelled.kept(), predictions.fields());
+        return scanned(
+            model,
+            data,
+            out,
+            rules,
+            spark,
+            pieces -> {
+              JavaRDD<Row> rows =
+                  pieces.flatMap(
+                      piece ->
+                          piece.blocks().stream()
+                              .flatMap(block -> labelled.of(w.value(), block))
+                              .iterator());
+              save(session.createDataFrame(rows, schema), to, out);
+            });
+      }
       Dataset<Row> table = Tables.open(session, input.format(), data, input.options());
       List<StructField> kept =
           RowsBeside.fieldsOf(table, keep.isEmpty() ? RowsBeside.columnsOf(table) : keep);
-      RowPredictions predictions = RowPredictions.of(model);
       StructType schema = schema(kept, predictions.fields());
       List<String> names = kept.stream().map(StructField::name).toList();
-      RowRules rules = RowRules.of(ANY_LABEL, malformed);
+      CollectionAccumulator<String> wrong = spark.sc().collectionAccumulator("malformed rows");
       JavaRDD<Row> rows =
-          new RowsBeside(data, table, encoding, names, rules)
+          new RowsBeside(data, table, input.encoding().get(), names, rules)
               .rows(block -> predictions.of(w.value(), block), wrong);
       Dataset<Row> told = session.createDataFrame(rows, schema);
       WholeDirectory.write(out, spark.hadoopConfiguration(), () -> save(told, to, out));
@@ -125,9 +218,7 @@ public final class Predictions {
       if (e instanceof ClassNotFoundException) { // Spark's, of a data source
         throw new ConfException("--to must be text or a format that Spark knows but was " + to);
       }
-      throw e instanceof ConfException || e instanceof UncheckedIOException
-          ? (RuntimeException) e
-          : Tables.failure(data, e);
+      throw failure(data, e);
     } finally {
       w.destroy();
     }

@@ -1,25 +1,26 @@
 package org.thalweg.model;
 
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.StringJoiner;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.thalweg.data.shard.Shard;
+import org.thalweg.linalg.Block;
 
 /**
- * The lines that {@link Predictions} writes, one for each row of a shard: its id, if it has one,
+ * The lines that {@link Predictions} writes, one for each row of a block: its id, if it has one,
  * and the columns that a table of predictions has, as fields of CSV. Labels without names are whole
  * numbers, and nulls are empty.
  */
 record RowTexts(RowPredictions predictions) implements Serializable {
-  Stream<String> lines(double[] w, Shard shard) {
-    Iterator<String> ids = shard.ids().iterator();
-    return IntStream.range(0, shard.blockCount())
-        .boxed()
-        .flatMap(i -> Arrays.stream(predictions.of(w, shard.block(i))))
-        .map(values -> ids.hasNext() ? cell(ids.next()) + "," + text(values) : text(values));
+  /** The lines of a block, in one text without the end of the last line. */
+  String of(double[] w, Block block, List<String> ids) {
+    StringJoiner lines = new StringJoiner("\n");
+    Iterator<String> names = ids.iterator();
+    for (Object[] values : predictions.of(w, block)) {
+      String line = text(values);
+      lines.add(names.hasNext() ? cell(names.next()) + "," + line : line);
+    }
+    return lines.toString();
   }
 
   private String text(Object[] values) {

@@ -9,6 +9,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.mapred.FileAlreadyExistsException;
 import org.apache.spark.sql.AnalysisException;
 import org.thalweg.config.ConfException;
+import org.thalweg.data.shard.LocalDisk;
 import org.thalweg.text.DataException;
 
 /** A directory that a job of Spark writes as a whole, or that is not there afterwards. */
@@ -55,8 +56,10 @@ public final class WholeDirectory {
       remove(directory, hadoop);
       boolean isOfDisk = cause instanceof IOException || cause instanceof FSError;
       if (isOfDisk && DataException.behind(e).isEmpty()) {
-        throw new UncheckedIOException(
-            new IOException("%s cannot be written: %s".formatted(out, cause.getMessage()), e));
+        String line =
+            LocalDisk.line(e)
+                .orElseGet(() -> "%s cannot be written: %s".formatted(out, cause.getMessage()));
+        throw new UncheckedIOException(new IOException(line, e));
       }
       throw e;
     }

@@ -68,9 +68,46 @@ public final class Standardisation implements Serializable {
     return new Standardisation(List.copyOf(inputs), shift, scale);
   }
 
+  /**
+   * Features less a constant, in their own units.
+   *
+   * @param inputs where in w the weights of the features are; each has intercepts
+   * @param constants of each feature
+   */
+  public static Standardisation shifted(List<InputWeights> inputs, double[] constants) {
+    double[] ones = new double[constants.length];
+    Arrays.fill(ones, 1);
+    return new Standardisation(List.copyOf(inputs), constants, ones);
+  }
+
+  /**
+   * The units in which the derivatives by the weights of unlike features are comparable: standard
+   * deviations about the mean where an intercept takes up what is shifted, else root mean squares;
+   * 1 for a feature of which neither is known.
+   *
+   * @param inputs where in w the weights of the features are; of none, nothing changes
+   */
+  public static Standardisation units(
+      FeatureMoments moments, List<InputWeights> inputs, boolean centres) {
+    double[] shift = new double[moments.features()];
+    double[] scale = new double[moments.features()];
+    for (int j = 0; j < scale.length; j++) {
+      double mean = moments.mean(j);
+      shift[j] = centres && Double.isFinite(mean) ? mean : 0;
+      double unit = Math.sqrt(moments.variance(j) + (centres ? 0 : mean * mean));
+      scale[j] = unit > 0 && Double.isFinite(unit) ? unit : 1;
+    }
+    return new Standardisation(List.copyOf(inputs), shift, scale);
+  }
+
   /** Whether this is {@link #none}, so that features stay as they are. */
   public boolean isIdentity() {
     return inputs.isEmpty();
+  }
+
+  /** Whether something is subtracted from a feature. */
+  public boolean centres() {
+    return Arrays.stream(shift).anyMatch(mean -> mean != 0);
   }
 
   /** What is subtracted from feature j: 0 where nothing changes. */
@@ -161,9 +198,8 @@ public final class Standardisation implements Serializable {
     for (int j = 0; j < scale.length; j++) {
       squares[j] = weights[j] * inverse[j] * inverse[j];
     }
-    boolean shifts = Arrays.stream(shift).anyMatch(mean -> mean != 0);
     double intercept = weights.length > features ? weights[features] : 0;
-    return new RowMetric(squares, shifts ? shift : null, intercept);
+    return new RowMetric(squares, centres() ? shift : null, intercept);
   }
 
   /**
@@ -198,6 +234,34 @@ public final class Standardisation implements Serializable {
         }
         for (int k = 0; k < ofIntercepts.length; k++) {
           gradient[from + k] = (gradient[from + k] - mean * ofIntercepts[k]) / sigma;
+        }
+      }
+    }
+  }
+
+  /** The part of {@link #transform} that the means have: ∂f/∂v − μ·∂f/∂a, in place. */
+  public void centre(double[] gradient) {
+    change(gradient, (j, derivative, ofIntercept) -> derivative - shift[j] * ofIntercept);
+  }
+
+  /** The part of {@link #transform} that the deviations have, in place. */
+  public void scale(double[] gradient) {
+    change(gradient, (j, derivative, ofIntercept) -> derivative * inverse[j]);
+  }
+
+  /** What becomes of the derivative by a weight of feature j. */
+  private interface Change {
+    double of(int j, double derivative, double ofIntercept);
+  }
+
+  private void change(double[] gradient, Change change) {
+    for (InputWeights input : inputs) {
+      int a = input.intercepts();
+      int columns = input.columns();
+      for (int j = 0, from = input.from(); j < scale.length; j++, from += columns) {
+        for (int k = 0; k < columns; k++) {
+          double ofIntercept = a < 0 ? 0 : gradient[a + k];
+          gradient[from + k] = change.of(j, gradient[from + k], ofIntercept);
         }
       }
     }

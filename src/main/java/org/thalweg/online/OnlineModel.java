@@ -19,7 +19,8 @@ import org.thalweg.solve.Snapshot;
  * @param conf whose rule it learns by
  * @param model as it is now
  * @param state of the rule, from which it goes on; of step 0 before anything is learned
- * @param batch the number of the last batch that it has learned; −1 for none
+ * @param batch the number of the last batch that it has learned, from query to query in one count;
+ *     −1 for none
  */
 public record OnlineModel(TrainingConf conf, Model model, Snapshot state, long batch) {
 

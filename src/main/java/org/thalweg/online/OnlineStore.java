@@ -3,15 +3,13 @@ package org.thalweg.online;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Arrays;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -19,15 +17,15 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.thalweg.checkpoint.Checkpoint;
 import org.thalweg.checkpoint.CheckpointDirectory;
 import org.thalweg.checkpoint.DataPrint;
 import org.thalweg.checkpoint.Origin;
-import org.thalweg.config.ConfDifference;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
-import org.thalweg.model.Model;
+import org.thalweg.data.text.Patience;
 import org.thalweg.model.ModelStore;
+import org.thalweg.model.StateChanges;
+import org.thalweg.model.StreamFiles;
 import org.thalweg.text.DataException;
 import org.thalweg.text.Version;
 
@@ -35,20 +33,24 @@ import org.thalweg.text.Version;
  * A directory with the newest states of a model that learns from a stream.
  *
  * <pre>
- *   batch-0000000000000000012/   the model after batch 12, as {@link ModelStore} writes one,
- *     metadata/ data/            which every command takes;
- *     online/round-NNNNNNNNNN/   the state of its rule, in the form of a checkpoint
+ *   batch-0000000000000000012/   a whole state: the model after batch 12, as {@link ModelStore}
+ *     metadata/ data/            writes one;
+ *     online/round-NNNNNNNNNN/   the state of its rule, in the form of a checkpoint;
+ *     online/learned.json        the last batch of each query, see {@link Learned}
+ *   changes-0000000000000000013  what batch 13 changed of all that, see {@link StateChanges}
  *   events/0000000000000000012.json   what the model before it said of batch 12
  * </pre>
  *
- * A state is written beside and appears under its name at once, with its batch number, so that a
- * batch has either been learned and kept, or not. The two newest states are kept, and all events.
+ * A state is written beside and appears under its name at once, with its number, so that a batch
+ * has either been learned and kept, or not. The two newest whole states and all changes after the
+ * older of them are kept, and all events.
  */
 public final class OnlineStore {
+  static final String STATE = "online";
+  static final String LEARNED = "learned.json";
+
   private static final Logger LOG = LoggerFactory.getLogger(OnlineStore.class);
-  private static final String PREFIX = "batch-";
-  private static final Pattern NAME = Pattern.compile(PREFIX + "[0-9]{19}");
-  private static final String STATE = "online";
+  private static final String BESIDE = "." + StreamFiles.WHOLE;
   private static final int KEPT = 2;
 
   private final Path directory;
@@ -76,30 +78,92 @@ public final class OnlineStore {
     }
   }
 
-  /** Keeps a model with the report of its last batch. */
+  /** Keeps a model as a whole, with the report of its last batch. */
   public void save(PartialFit fit) {
-    OnlineModel model = fit.model();
-    Path beside = new Path(directory, "." + PREFIX + UUID.randomUUID());
+    save(Optional.empty(), fit, Learned.NOTHING.with("", fit.model().batch()));
+  }
+
+  /**
+   * Keeps a model with the report of its last batch: as what that batch changed, where this is much
+   * less than the whole.
+   *
+   * @param before the state that learned the batch, where the directory has it
+   * @param learned the number of the new state, and its batches
+   */
+  KeptState save(Optional<KeptState> before, PartialFit fit, Learned learned) {
     try {
-      write(fit.report());
-      ModelStore.save(hadoop, model.model(), beside.toString());
-      CheckpointDirectory.at(new Path(beside, STATE).toString(), hadoop)
-          .write(model.state(), origin(model), Version.NUMBER);
-      Path place = new Path(directory, name(model.batch()));
-      fileSystem.delete(place, true); // a torn one, where a file system does not rename at once
-      if (!fileSystem.rename(beside, place)) {
-        throw new IOException("%s cannot be renamed to %s".formatted(beside, place));
-      }
-      prune();
+      return patience().read(directory.toString(), () -> saveOnce(before, fit, learned));
     } catch (IOException e) {
       throw new DataException("%s: %s".formatted(directory, e.getMessage()));
+    }
+  }
+
+  private Patience patience() {
+    return Patience.of(hadoop);
+  }
+
+  /** Where a call failed after it was done on the server, it is done again to the same end. */
+  private KeptState saveOnce(Optional<KeptState> before, PartialFit fit, Learned learned)
+      throws IOException {
+    Path beside = new Path(directory, BESIDE + UUID.randomUUID());
+    try {
+      write(fit.report());
+      removeFrom(learned.place());
+      Optional<KeptState> changed =
+          before.isPresent() ? change(before.get(), fit.model(), learned, beside) : before;
+      return changed.isPresent() ? changed.get() : whole(fit.model(), learned, beside);
     } finally {
       remove(beside);
     }
   }
 
-  private static String name(long batch) {
-    return PREFIX + String.format(Locale.ROOT, "%019d", batch);
+  private Optional<KeptState> change(
+      KeptState before, OnlineModel model, Learned learned, Path beside) throws IOException {
+    Map<String, double[]> was = before.model().state().arrays();
+    Map<String, double[]> now = model.state().arrays();
+    Optional<Long> places = StateChanges.count(was, now);
+    if (places.isEmpty() || !before.takesChanges(StateChanges.BYTES_OF_PLACE * places.get())) {
+      return Optional.empty();
+    }
+    StateChanges.Head head =
+        new StateChanges.Head(
+            before.learned().place(), before.crc(), model.steps(), learned.batches());
+    long crc;
+    try (OutputStream out = fileSystem.create(beside, false)) {
+      crc = StateChanges.between(head, was, now).write(out);
+    }
+    long bytes = before.bytes() + fileSystem.getFileStatus(beside).getLen();
+    rename(beside, StreamFiles.changes(directory, learned.place()));
+    return Optional.of(new KeptState(model, learned, crc, before.changes() + 1, bytes));
+  }
+
+  private KeptState whole(OnlineModel model, Learned learned, Path beside) throws IOException {
+    ModelStore.save(hadoop, model.model(), beside.toString());
+    Path state = new Path(beside, STATE);
+    CheckpointDirectory.at(state.toString(), hadoop)
+        .write(model.state(), origin(model), Version.NUMBER);
+    try (OutputStream out = fileSystem.create(new Path(state, LEARNED), false)) {
+      out.write(learned.toJson());
+    }
+    rename(beside, StreamFiles.whole(directory, learned.place()));
+    prune();
+    return KeptState.whole(model, learned);
+  }
+
+  private void rename(Path beside, Path place) throws IOException {
+    if (!fileSystem.rename(beside, place)) {
+      throw new IOException("%s cannot be renamed to %s".formatted(beside, place));
+    }
+  }
+
+  /** Removes states that are torn or follow one, whose batches are learned again. */
+  private void removeFrom(long number) throws IOException {
+    StreamFiles found = StreamFiles.list(fileSystem, directory);
+    List<Path> old = new ArrayList<>(found.wholes().tailMap(number).values());
+    found.changes().tailMap(number).values().forEach(file -> old.add(file.getPath()));
+    for (Path path : old) {
+      fileSystem.delete(path, true);
+    }
   }
 
   private static Origin origin(OnlineModel model) {
@@ -120,9 +184,7 @@ public final class OnlineStore {
         .metrics() // JSON knows no infinity
         .forEach((name, value) -> line.put(name, Double.isFinite(value) ? value : null));
     Path file =
-        new Path(
-            new Path(directory, "events"),
-            String.format(Locale.ROOT, "%019d.json", report.batch()));
+        new Path(new Path(directory, "events"), StreamFiles.digits(report.batch()) + ".json");
     try (OutputStream out = fileSystem.create(file, true)) {
       out.write(new ObjectMapper().writeValueAsBytes(line));
       out.write('\n');
@@ -130,12 +192,17 @@ public final class OnlineStore {
   }
 
   private void prune() throws IOException {
-    List<Path> all = states();
-    for (Path old : all.subList(0, Math.max(0, all.size() - KEPT))) {
+    StreamFiles found = StreamFiles.list(fileSystem, directory);
+    List<Long> wholes = new ArrayList<>(found.wholes().keySet());
+    long oldest = wholes.get(Math.max(0, wholes.size() - KEPT));
+    for (Path old : found.wholes().headMap(oldest).values()) {
       fileSystem.delete(old, true);
     }
+    for (FileStatus old : found.changes().headMap(oldest).values()) {
+      fileSystem.delete(old.getPath(), false);
+    }
     for (FileStatus status : fileSystem.listStatus(directory)) {
-      if (status.getPath().getName().startsWith("." + PREFIX)) { // of a process that was killed
+      if (status.getPath().getName().startsWith(BESIDE)) { // of a process that was killed
         fileSystem.delete(status.getPath(), true);
       }
     }
@@ -149,88 +216,53 @@ public final class OnlineStore {
     }
   }
 
-  /** By batch. */
-  private List<Path> states() throws IOException {
-    return !fileSystem.exists(directory)
-        ? List.of()
-        : Arrays.stream(fileSystem.listStatus(directory))
-            .map(FileStatus::getPath)
-            .filter(path -> NAME.matcher(path.getName()).matches())
-            .sorted(Comparator.comparing(Path::getName))
-            .toList();
-  }
-
   /**
-   * The newest model that is whole, to go on with a conf.
+   * The newest model that can be read, to go on with a conf.
    *
    * @return empty where there is none
    * @throws ConfException if it has learned by another conf
    * @throws DataException if there are some, and none is whole
    */
   public Optional<OnlineModel> newest(TrainingConf conf, SparkSession session) {
-    return newest(conf, session, -1);
+    StateReader.Found found = read(conf, session);
+    found.broken().forEach(OnlineStore::warn);
+    return found.state().map(KeptState::model);
   }
 
   /**
    * The same, to learn a batch. A state that is not whole is passed over only where the batch of
    * that state comes again.
    *
-   * @param next the number of the batch; those before it do not come again
+   * @param query whose batch it is, by its id
+   * @param number of the batch; those before it do not come again
    * @throws DataException also if a batch that was learned would be lost
    */
-  Optional<OnlineModel> newest(TrainingConf conf, SparkSession session, long next) {
+  Optional<KeptState> newest(TrainingConf conf, SparkSession session, String query, long number) {
+    StateReader.Found found = read(conf, session);
+    Learned learned = found.state().map(KeptState::learned).orElse(Learned.NOTHING);
+    for (StreamFiles.Broken state : found.broken()) {
+      boolean comesAgain =
+          learned.knows(query, number) && learned.with(query, number).place() <= state.number();
+      if (!comesAgain) {
+        throw new DataException(
+            "%s is not whole, and without it batch %d would be lost: %s; put a whole copy in its place, or remove it to go on without that batch"
+                .formatted(state.file(), state.number(), state.why().getMessage()));
+      }
+      warn(state);
+    }
+    return found.state();
+  }
+
+  private static void warn(StreamFiles.Broken state) {
+    LOG.warn("{} is not whole: {}", state.file(), state.why().getMessage());
+  }
+
+  private StateReader.Found read(TrainingConf conf, SparkSession session) {
     try {
-      List<Path> all = states();
-      for (int i = all.size() - 1; i >= 0; i--) {
-        Path place = all.get(i);
-        try {
-          return Optional.of(read(place, conf, session));
-        } catch (IOException | DataException e) {
-          requireAgain(place, next, e);
-          LOG.warn("{} is not whole: {}", place, e.getMessage());
-        }
-      }
-      if (!all.isEmpty()) {
-        throw new DataException("%s has no state that is whole".formatted(directory));
-      }
-      return Optional.empty();
+      StateReader reader = new StateReader(directory, fileSystem, hadoop, conf, session);
+      return patience().read(directory.toString(), reader::newest);
     } catch (IOException e) {
       throw new DataException("%s: %s".formatted(directory, e.getMessage()));
     }
-  }
-
-  /** Refuses to go on without a batch that was learned and does not come again. */
-  private static void requireAgain(Path place, long next, Exception why) {
-    if (batch(place) < next) {
-      throw new DataException(
-          "%s is not whole, and without it batch %d would be lost: %s; put a whole copy in its place, or remove it to go on without that batch"
-              .formatted(place, batch(place), why.getMessage()));
-    }
-  }
-
-  private OnlineModel read(Path place, TrainingConf conf, SparkSession session) throws IOException {
-    Model model = ModelStore.load(session, place.toString());
-    Checkpoint state =
-        CheckpointDirectory.at(new Path(place, STATE).toString(), hadoop)
-            .newest(LOG::warn)
-            .orElseThrow(() -> new DataException("%s has no state that is whole".formatted(place)));
-    ConfDifference.between(state.origin().conf(), conf).stream()
-        .filter(difference -> !isHarmless(difference))
-        .findFirst()
-        .ifPresent(
-            difference -> {
-              throw new ConfException(
-                  "conf must be that of %s but %s".formatted(place, difference));
-            });
-    return new OnlineModel(conf, model, state.snapshot(), batch(place));
-  }
-
-  /** The epochs of a stream are its passes over each batch, and no budget. */
-  private static boolean isHarmless(ConfDifference difference) {
-    return difference.isHarmless(List.of()) && !difference.isOfBudget();
-  }
-
-  private static long batch(Path place) {
-    return Long.parseLong(place.getName().substring(PREFIX.length()));
   }
 }

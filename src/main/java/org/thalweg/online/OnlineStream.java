@@ -1,10 +1,12 @@
 package org.thalweg.online;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.config.TrainingConf;
@@ -14,7 +16,10 @@ import org.thalweg.text.NoRowsException;
  * What a query of Structured Streaming calls for each batch: it measures the model in a directory
  * on the batch, lets it learn the batch, and keeps it with the number of the batch. A batch that
  * the kept model has learned already, because the query was killed before it could note that, is
- * left out: so each batch is learned exactly once, however often the query is started again.
+ * left out: so each batch is learned exactly once, however often the query is started again. A
+ * query with another checkpointLocation is another query, with batches of its own: the model goes
+ * on with these, and a warning says so. A second query or run that writes to the directory at the
+ * same time is refused.
  *
  * <pre>{@code
  * rows.writeStream()
@@ -25,12 +30,13 @@ import org.thalweg.text.NoRowsException;
  */
 public final class OnlineStream implements VoidFunction2<Dataset<Row>, Long> {
   private static final long serialVersionUID = 1;
+  private static final String QUERY = "sql.streaming.queryId"; // where Spark says whose batch it is
   private static final Logger LOG = LoggerFactory.getLogger(OnlineStream.class);
 
   private final transient TrainingConf conf;
   private final String directory;
   private final transient Consumer<PartialFit> listener;
-  private transient OnlineModel model; // null before the first batch
+  private transient KeptState state; // null before the first batch
 
   private OnlineStream(TrainingConf conf, String directory, Consumer<PartialFit> listener) {
     this.conf = conf;
@@ -58,32 +64,62 @@ public final class OnlineStream implements VoidFunction2<Dataset<Row>, Long> {
     return new OnlineStream(conf, directory, listener);
   }
 
+  /**
+   * Learns a batch.
+   *
+   * @throws org.thalweg.config.ConfException if another query or run writes to the directory
+   */
   @Override
   public synchronized void call(Dataset<Row> batch, Long number) {
-    OnlineStore store = OnlineStore.at(directory, batch.sparkSession());
-    if (model == null) {
-      Optional<OnlineModel> kept = store.newest(conf, batch.sparkSession(), number);
-      kept.ifPresent(found -> LOG.info("{} goes on after batch {}", directory, found.batch()));
-      model = kept.orElse(null);
+    SparkSession session = batch.sparkSession();
+    try (StreamClaim claim = StreamClaim.of(directory, session)) {
+      learn(batch, number, session, claim);
     }
-    if (model != null && number <= model.batch()) {
+  }
+
+  private void learn(Dataset<Row> batch, long number, SparkSession session, StreamClaim claim) {
+    OnlineStore store = OnlineStore.at(directory, session);
+    String query = Objects.requireNonNullElse(session.sparkContext().getLocalProperty(QUERY), "");
+    if (state == null) {
+      state = store.newest(conf, session, query, number).orElse(null);
+      begin(query, number);
+    }
+    Learned learned = state == null ? Learned.NOTHING : state.learned();
+    if (learned.has(query, number)) {
       LOG.info("batch {} has been learned, and is left out", number);
       return;
     }
     if (batch.isEmpty()) {
       return; // what was not learned need not be kept
     }
+    Learned next = learned.with(query, number);
     PartialFit fit;
     try {
-      OnlineModel before = model == null ? OnlineModel.begin(conf, batch) : model;
-      fit = PartialFit.of(before, batch, number);
+      OnlineModel before = state == null ? OnlineModel.begin(conf, batch) : state.model();
+      fit = PartialFit.of(before, batch, next.place());
     } catch (NoRowsException e) {
       LOG.warn("batch {} is left out: {}", number, e.getMessage());
       return;
     }
     LOG.info("batch {}: loss {} before it was learned", number, fit.report().loss());
     listener.accept(fit);
-    store.save(fit);
-    model = fit.model();
+    claim.require();
+    state = store.save(Optional.ofNullable(state), fit, next);
+  }
+
+  /** Says from where a query goes on. */
+  private void begin(String query, long number) {
+    if (state == null) {
+      return;
+    }
+    if (state.learned().knows(query, number)) {
+      LOG.info("{} goes on after batch {}", directory, state.learned().place());
+    } else {
+      LOG.warn(
+          "{} has learned the batches of another query; query {} goes on with this model, and all"
+              + " of its batches are learned",
+          directory,
+          query);
+    }
   }
 }

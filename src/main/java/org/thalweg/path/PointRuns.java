@@ -137,7 +137,7 @@ final class PointRuns {
             model -> {},
             note -> LOG.info("{}: {}", own.penalty().text(), note),
             resumes ? ExistingCheckpoints.refuse() : options.existing(),
-            Optional.of(problem.standardisation().original(w)));
+            Optional.of(problem.original(w)));
     try (Checkpointing checkpointing = Checkpointing.ofPart(own, hadoop, quiet, options.notes())) {
       return new Run(own, problem, RoundClock.stopped())
           .train(quiet, checkpointing, oracle, solvers);

@@ -274,7 +274,7 @@ public final class RegularisationPath {
     TrainingResult result = trained.result();
     Problem own = problem.problem(trained.conf().penalty().value());
     double[] w = result.w();
-    double[] original = problem.standardisation().original(w);
+    double[] original = problem.original(w);
     double[] gradient = state.gradient().clone();
     own.penalties().addGradient(w, gradient, own.layout());
     return new PathPoint(

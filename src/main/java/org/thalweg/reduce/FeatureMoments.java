@@ -48,11 +48,21 @@ public final class FeatureMoments implements Mergeable<FeatureMoments> {
 
   /** Adds the rows of a block. */
   public void add(Block block) {
+    add(block, 0, 1);
+  }
+
+  /**
+   * Adds some rows of a block: one out of every so many.
+   *
+   * @param first the first of them
+   * @param stride at least 1
+   */
+  public void add(Block block, int first, int stride) {
     if (block.isDense() && block.features() > 0 && isStoredAlike(block.features())) {
-      addWhole(block);
+      addWhole(block, first, stride);
       return;
     }
-    for (int row = 0; row < block.rows(); row++) {
+    for (int row = first; row < block.rows(); row += stride) {
       double s = block.weight(row);
       if (s > 0) {
         total += s;
@@ -72,10 +82,10 @@ public final class FeatureMoments implements Mergeable<FeatureMoments> {
   }
 
   /** Rows that store all entries, so that s/W is the same for each: in the same bits. */
-  private void addWhole(Block block) {
+  private void addWhole(Block block, int begin, int stride) {
     SparseRow x = new SparseRow();
     int count = block.features();
-    for (int row = 0; row < block.rows(); row++) {
+    for (int row = begin; row < block.rows(); row += stride) {
       double s = block.weight(row);
       if (s > 0) {
         block.read(row, x);
@@ -138,6 +148,26 @@ public final class FeatureMoments implements Mergeable<FeatureMoments> {
   /** Σ s·x / Σ s. */
   public double mean(int feature) {
     return (first[feature] + mean[feature]) * (weight[feature] / total);
+  }
+
+  /** Whether every row of positive weight stores an entry of a feature. */
+  public boolean isInEveryRow(int feature) {
+    return total > 0 && weight[feature] == total;
+  }
+
+  /**
+   * The moments of features less a constant each: new ones, and these stay as they are.
+   *
+   * @param constants of each feature; 0 for one that is not in every row
+   */
+  public FeatureMoments less(double[] constants) {
+    FeatureMoments moved =
+        new FeatureMoments(weight.clone(), first.clone(), mean.clone(), spread.clone());
+    for (int j = 0; j < constants.length; j++) {
+      moved.first[j] -= constants[j];
+    }
+    moved.total = total;
+    return moved;
   }
 
   /** The root of the mean square of the stored entries, by weight; 0 where there are none. */

@@ -53,7 +53,7 @@ final class AutoSolvers {
    * Of the others: Newton's method or an interior point method where second derivatives cost
    * little; else dual coordinate ascent for losses with kinks; else rounds, or L-BFGS in the scale
    * of the features where rounds would gain slowly; and L-BFGS from where the first of them gains
-   * slowly.
+   * slowly, as long as it gains more.
    */
   static Solvers of(
       TrainingConf conf, Problem problem, ShardedData data, Consumer<Decision> decided) {
@@ -148,7 +148,7 @@ final class AutoSolvers {
     }
   }
 
-  /** {@code method = auto}: a first solver, and L-BFGS from where that gains slowly. */
+  /** {@code method = auto}: a first solver, and L-BFGS where that gains slowly and this more. */
   record ThenQuasiNewton(First first, Consumer<Decision> decided) implements Solvers, Then.Both {
     @Override
     public Solver begin(double[] start) {
@@ -175,6 +175,18 @@ final class AutoSolvers {
     @Override
     public Solver restoreSecond(Snapshot snapshot) {
       return Lbfgs.restore(first.problem(), snapshot.w(), snapshot.memory());
+    }
+
+    @Override
+    public Solver handBack(Solver solver) {
+      String why = solver.ended().map(Reason::detail).orElse("lbfgs gains less");
+      decided.accept(new Decision("solver", firstIsFiner() ? "newton" : "svrg", why));
+      return first.begin(solver.point());
+    }
+
+    @Override
+    public boolean firstIsFiner() {
+      return first instanceof SecondOrder;
     }
   }
 

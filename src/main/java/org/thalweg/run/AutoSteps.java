@@ -21,17 +21,20 @@ import org.thalweg.solve.sgd.Refit;
 import org.thalweg.solve.sgd.Sgd;
 import org.thalweg.solve.sgd.TriedRate;
 import org.thalweg.update.Adam;
+import org.thalweg.update.Average;
 import org.thalweg.update.Slot;
+import org.thalweg.update.Updater;
 
 /**
  * What {@code method = auto} does where the objective is not convex in scores that are linear in w:
- * steps of adam on batches, at a rate that short runs have found and that falls to nothing in each
- * stage of the run ({@link Legs}). Rows on which the run is validated, or else a few of its own
- * where there are enough, are held out; the run ends with a stage that gains little on them, and
- * its result is the point that was best there. Where there are few rows, as many epochs are then
- * taken once more on all of them. All of it follows from the sizes of the data and from what the
- * run itself measures, so that memory, executors and clock change no bit. The numbers were chosen
- * by experiments, which the lab notes have.
+ * steps of adam on batches, at a rate that short runs have found. Rows on which the run is
+ * validated, or else a few of its own where there are enough, are held out. The rate stays, and
+ * points are means of the path over about an epoch; the run ends where they gain little on the rows
+ * held out, and its result is the one that was best there. Where there are few rows, as many epochs
+ * are then taken once more on all of them. Where none can be held out, the rate falls to nothing in
+ * each stage of the run ({@link Legs}). All of it follows from the sizes of the data and from what
+ * the run itself measures, so that memory, executors and clock change no bit. The numbers were
+ * chosen by experiments, which the lab notes have.
  *
  * @param batches of the steps
  * @param heldOut rows that no step sees: those on which the run is validated, or some that the
@@ -54,6 +57,8 @@ record AutoSteps(
   private static final long MOST_HELD_OUT = 10_000;
   private static final long MANY = 50_000; // rows, of which those held out are not missed
   private static final double FIRST_EPOCHS = 1.5; // of the first leg, at least
+  private static final double AVERAGED_EPOCHS = 1; // of the path, about
+  private static final double PART = 0.3; // of the rate that is best in short runs
 
   /**
    * The batches of a run. A step of adam is over all of w, so that where features are sparse a
@@ -93,16 +98,17 @@ record AutoSteps(
 
   /** Numbers that a run keeps besides w: the state of the rule, that of a short run, the best w. */
   static long stateSize(int dimension) {
-    long ofRule = new Adam().slots(dimension).stream().mapToLong(Slot::length).sum();
+    long ofRule = averaged(1).slots(dimension).stream().mapToLong(Slot::length).sum();
     return 2 * ofRule + 4L * dimension;
   }
 
+  /** Adam, and the mean of its path with weights that fall by a factor of e in so many steps. */
+  private static Updater averaged(double steps) {
+    return new Average(new Adam(), 1 - 1 / Math.max(2, steps));
+  }
+
   private Legs legs() {
-    OptionalLong own = budget;
-    if (refits()) { // so that the second steps are within the budget, too
-      own = budget.stream().map(steps -> Math.max(1, (long) (steps / (1 + growth())))).findFirst();
-    }
-    return Legs.doubling(firstLeg(), own);
+    return Legs.doubling(firstLeg(), budget);
   }
 
   private long firstLeg() {
@@ -138,33 +144,38 @@ record AutoSteps(
 
   /** The solvers that take these steps on a problem, new ones or as a snapshot has them. */
   Solvers solvers(Problem problem) {
-    Sgd.Setting steps =
-        new Sgd.Setting(
-            problem,
-            new Adam(),
-            new TriedRate(legs(), trialSteps()),
-            new OnDivergence.Stop(),
-            batches::takesAll);
     if (heldOut.isEmpty()) {
-      return new GradientSteps(steps, stepsPerEpoch);
+      TriedRate falling = new TriedRate(legs(), trialSteps());
+      return new GradientSteps(steps(problem, new Adam(), falling), stepsPerEpoch);
     }
-    double share = heldOut.getAsLong() / (stepsPerEpoch * batches.expectedRows());
-    double epochs = Math.max(0.25, 5 * share); // between two measurements
+    TriedRate rate = new TriedRate(Legs.one(OptionalLong.empty()), trialSteps(), PART);
     EarlyEnd.Setting setting =
         new EarlyEnd.Setting(
-            steps,
-            legs(),
-            Math.max(1, Math.round(epochs * stepsPerEpoch)),
+            steps(problem, averaged(AVERAGED_EPOCHS * stepsPerEpoch), rate),
+            firstLeg(),
+            interval(),
             leastGain.map(OptionalDouble::of).orElse(OptionalDouble.empty()),
             batches instanceof HeldOut ? new Draw.Batch(HeldOut.STEP) : new Draw.Validation());
-    Refit.Setting again =
-        new Refit.Setting(
-            setting,
-            legs().budget().orElse(Long.MAX_VALUE),
-            growth(),
-            Math.max(1, Math.round(firstLeg() * growth())),
-            HeldOut.ALL);
+    Refit.Setting again = new Refit.Setting(setting, most(), growth(), HeldOut.ALL);
     return new UntilLittleIsGained(setting, again, stepsPerEpoch, refits());
+  }
+
+  /** Steps between two measurements, of which there is one at least before the last steps begin. */
+  private long interval() {
+    double share = heldOut.orElse(0) / (stepsPerEpoch * batches.expectedRows());
+    long wanted = Math.round(Math.max(0.25, 5 * share) * stepsPerEpoch);
+    return Math.max(1, Math.min(wanted, Math.min(firstLeg(), most())));
+  }
+
+  private Sgd.Setting steps(Problem problem, Updater rule, TriedRate rate) {
+    return new Sgd.Setting(problem, rule, rate, new OnDivergence.Stop(), batches::takesAll);
+  }
+
+  /** The most steps of a run that takes them once more on all rows, within the budget. */
+  private long most() {
+    return budget.isEmpty()
+        ? Long.MAX_VALUE
+        : Math.max(1, (long) (budget.getAsLong() / (1 + growth())));
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.thalweg.run;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -141,7 +142,7 @@ public record Checkpointing(
       DirectoryClaim claim,
       Consumer<String> notes) {
     boolean resumes = existing.treatment() == ExistingCheckpoints.Treatment.RESUME;
-    CheckpointDirectory directory = open(conf, hadoop);
+    CheckpointDirectory directory = open(conf, hadoop).under(claim);
     Optional<Checkpoint> from = resumes ? newest(directory, notes) : Optional.empty();
     if (existing.treatment() == ExistingCheckpoints.Treatment.REFUSE && !isEmpty(conf, directory)) {
       throw new ConfException(
@@ -218,6 +219,7 @@ public record Checkpointing(
    * removed, so whatever can be refused has been.
    *
    * @param layout of w
+   * @throws UncheckedIOException if the directory has become another run's
    */
   Checkpoints begin(ShardedData data, ParameterLayout layout) {
     if (directory.isEmpty()) {
@@ -228,6 +230,8 @@ public record Checkpointing(
     CheckpointConf given = conf.checkpoint();
     try {
       directory.get().keep(given.keep(), from.map(found -> found.snapshot().step()).orElse(-1L));
+    } catch (DirectoryClaim.Lost e) {
+      throw new UncheckedIOException(e);
     } catch (IOException e) {
       throw unusable(conf, e);
     }

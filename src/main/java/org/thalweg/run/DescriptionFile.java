@@ -39,6 +39,7 @@ final class DescriptionFile implements AutoCloseable {
 
   /** Gives the file its name. */
   void finish() throws IOException {
+    written = written && fileSystem.exists(running); // else it went with the directory
     write();
     fileSystem.delete(done, false);
     if (!fileSystem.rename(running, done)) {

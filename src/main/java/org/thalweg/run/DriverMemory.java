@@ -1,5 +1,6 @@
 package org.thalweg.run;
 
+import java.util.Optional;
 import java.util.function.ToLongFunction;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
@@ -25,6 +26,8 @@ public final class DriverMemory {
   /** Numbers besides the slots, each as long as w: w, its last good copy, gradient, two sums. */
   public static final int VECTORS = 5;
 
+  private static final int SUMS = 2; // among these
+
   /**
    * Those of an epoch of variance-reduced rounds: six of its plan, and eight in each of two parts
    * that run at once. A part has up to 13, but not all while the other has as many.
@@ -47,7 +50,10 @@ public final class DriverMemory {
    */
   public static long slots(TrainingConf conf, Objective objective, ShardedData data) {
     int dimension = objective.layout().dimension();
-    TakenMethods taken = TakenMethods.of(conf, objective, data);
+    return slots(conf, dimension, TakenMethods.of(conf, objective, data));
+  }
+
+  private static long slots(TrainingConf conf, int dimension, TakenMethods taken) {
     return Math.max(
         most(taken, method -> state(conf, method, dimension)),
         taken.screened().map(most -> ScreenedSetting.stateSize(dimension, most)).orElse(0L));
@@ -197,14 +203,80 @@ public final class DriverMemory {
   }
 
   /**
+   * Bytes that a run needs on the driver for w and what belongs to it, however few rows there are.
+   *
+   * @param objective over the features of the data
+   */
+  public static long required(TrainingConf conf, Objective objective, ShardedData data) {
+    return required(conf, objective, TakenMethods.of(conf, objective, data));
+  }
+
+  /** An epoch, or a matrix, takes the place of the two sums of other steps. */
+  private static long required(TrainingConf conf, Objective objective, TakenMethods taken) {
+    int dimension = objective.layout().dimension();
+    long ofEpoch = taken.has(Method.SVRG) ? (long) VECTORS_OF_EPOCH * dimension : 0;
+    long besides = Math.max(ofEpoch, ofMatrix(conf, objective));
+    return required(dimension, slots(conf, dimension, taken), besides);
+  }
+
+  private static long required(int dimension, long slots, long besides) {
+    long sums = Math.max((long) SUMS * dimension, besides);
+    return Double.BYTES * ((long) (VECTORS - SUMS) * dimension + slots + sums);
+  }
+
+  /**
+   * Why the driver cannot hold w with all that belongs to it, in one line; empty if it can.
+   *
+   * @param objective over the features of the data
+   */
+  public static Optional<String> obstacle(
+      TrainingConf conf, Objective objective, ShardedData data) {
+    return obstacle(objective.layout().dimension(), required(conf, objective, data));
+  }
+
+  /**
+   * The same before the data are read; empty also where w or the method depends on them. A run
+   * whose conf says how long w is need not read them first.
+   */
+  public static Optional<String> obstacle(TrainingConf conf) {
+    int features = conf.data().input().features();
+    return features > 0 && !conf.objective().wantsClasses()
+        ? TakenMethods.beforeData(conf)
+            .flatMap(
+                taken -> {
+                  Objective objective = conf.objective().over(features);
+                  int dimension = objective.layout().dimension();
+                  return obstacle(dimension, required(conf, objective, taken));
+                })
+        : Optional.empty();
+  }
+
+  private static Optional<String> obstacle(int dimension, long needed) {
+    long memory = Runtime.getRuntime().maxMemory();
+    return needed > memory
+        ? Optional.of(
+            "w of %d entries needs %d MiB of the driver's memory but it has %d; raise --driver-memory"
+                .formatted(dimension, needed >> 20, memory >> 20))
+        : Optional.empty();
+  }
+
+  /**
    * Rejects a w that the driver cannot hold with all that belongs to it.
    *
    * @param objective over the features of the data
    * @throws ConfException if it cannot
    */
   public static void require(TrainingConf conf, Objective objective, ShardedData data) {
-    long besides = Math.max(epoch(conf, objective, data), ofMatrix(conf, objective));
-    require(objective.layout().dimension(), slots(conf, objective, data) + besides);
+    reject(obstacle(conf, objective, data));
+  }
+
+  /**
+   * The same before the data are read, as far as the conf tells.
+   *
+   * @throws ConfException if it cannot
+   */
+  public static void require(TrainingConf conf) {
+    reject(obstacle(conf));
   }
 
   /**
@@ -213,16 +285,14 @@ public final class DriverMemory {
    * @throws ConfException if it cannot
    */
   static void requireScreened(int dimension) {
-    require(dimension, ScreenedSetting.stateSize(dimension, 0));
+    long slots = ScreenedSetting.stateSize(dimension, 0);
+    reject(obstacle(dimension, required(dimension, slots, 0)));
   }
 
-  private static void require(int dimension, long besides) {
-    long needed = 8 * ((long) VECTORS * dimension + besides);
-    long memory = Runtime.getRuntime().maxMemory();
-    if (needed > memory) {
-      throw new ConfException(
-          "w of %d entries needs %d MiB of the driver's memory but it has %d; raise --driver-memory"
-              .formatted(dimension, needed >> 20, memory >> 20));
-    }
+  private static void reject(Optional<String> obstacle) {
+    obstacle.ifPresent(
+        line -> {
+          throw new ConfException(line);
+        });
   }
 }

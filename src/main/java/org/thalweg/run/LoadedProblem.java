@@ -1,24 +1,29 @@
 package org.thalweg.run;
 
+import java.util.Arrays;
 import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.thalweg.config.ClassWeights;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.config.TrainingConf.Standardize;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.diagnose.Diagnosis;
+import org.thalweg.diagnose.Judge;
 import org.thalweg.metrics.Evaluation;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.Standardisation;
+import org.thalweg.penalty.Constraints;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.penalty.Penalty;
 import org.thalweg.reduce.FeatureMoments;
-import org.thalweg.reduce.GradientSum;
 import org.thalweg.sample.Sampler;
-import org.thalweg.solve.Draw;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
-import org.thalweg.solve.Stationarity;
+import org.thalweg.solve.Standing;
 import org.thalweg.solve.memory.RowDraws;
+import org.thalweg.spark.CentredRows;
 import org.thalweg.spark.FeatureStatistics;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.RowMetrics;
@@ -28,11 +33,23 @@ import org.thalweg.spark.TreeAggregation;
 /**
  * What is minimised: the mean loss over some rows, as a function of the w of standardised features.
  *
- * @param data the rows with the weights they have in the objective
+ * @param data the rows with the weights they have in the objective; centred, where that is of use
  * @param objective of the features as they are
+ * @param features length of x
+ * @param standardisation of the features of {@code data}
+ * @param centre what those are less than the features as they were read
+ * @param units in which derivatives are compared, of standardised features
+ * @param isScaledUnasked whether features are standardised because no penalty is in their units,
+ *     and not because the conf says so
  */
 public record LoadedProblem(
-    ShardedData data, Objective objective, Standardisation standardisation) {
+    ShardedData data,
+    Objective objective,
+    int features,
+    Standardisation standardisation,
+    Standardisation centre,
+    Standardisation units,
+    boolean isScaledUnasked) {
 
   /**
    * That of a conf.
@@ -45,8 +62,32 @@ public record LoadedProblem(
     ShardedData train = data.train();
     ShardedData rows =
         conf.data().rows().classWeights().map(weights -> weighed(train, weights)).orElse(train);
-    LoadedProblem own = of(train, objective, data.features(), conf.data().rows().standardize());
-    return new LoadedProblem(rows, objective, own.standardisation);
+    return of(train, objective, data.features(), Form.of(conf, data)).over(rows);
+  }
+
+  /**
+   * What of a conf decides in which coordinates it is trained.
+   *
+   * @param units what the user wants of the features
+   * @param ownSteps whether steps are the user's own, so that features stay as they are
+   * @param isFree whether what features are shifted by changes intercepts alone, without a penalty
+   * @param isAlike whether the penalties are the same in any units of the features
+   */
+  public record Form(Standardize units, boolean ownSteps, boolean isFree, boolean isAlike) {
+    /** That of a conf. */
+    public static Form of(TrainingConf conf, TrainingData data) {
+      boolean ownSteps = conf.takesGradientSteps() || conf.method() == TrainingConf.Method.BREEZE;
+      return of(
+          data.objective().over(data.features()),
+          conf.penalty().value(),
+          conf.data().rows().standardize(),
+          ownSteps);
+    }
+
+    static Form of(Objective objective, Penalties penalties, Standardize units, boolean ownSteps) {
+      return new Form(
+          units, ownSteps, leavesIntercepts(objective, penalties), isOfAnyUnits(penalties));
+    }
   }
 
   /**
@@ -59,28 +100,130 @@ public record LoadedProblem(
   }
 
   /**
-   * That of rows as they are, whose features are standardised by themselves.
+   * That of rows whose features are standardised by themselves, and less a constant where that
+   * changes nothing but an intercept without a penalty.
    *
    * @throws ConfException if the features of the model cannot be standardised
    */
   public static LoadedProblem of(
+      ShardedData data,
+      Objective objective,
+      int features,
+      Standardize wanted,
+      Penalties penalties) {
+    return of(data, objective, features, Form.of(objective, penalties, wanted, false));
+  }
+
+  private static LoadedProblem of(ShardedData data, Objective objective, int features, Form form) {
+    if (form.ownSteps || objective.inputs().isEmpty() || !CentredRows.mayBe(features)) {
+      return plain(data, objective, features, form.units);
+    }
+    CentredRows centred = CentredRows.of(data, features);
+    boolean isMoved = form.isFree && centred.constants().length > 0;
+    ShardedData rows = isMoved ? centred.rows() : data;
+    Standardisation standardisation = standardisation(rows, objective, features, form.units);
+    Standardisation units = Standardisation.none();
+    if (standardisation.isIdentity() && (form.isFree || centred.constants().length == 0)) {
+      units = Standardisation.units(centred.moments(), objective.inputs(), form.isFree);
+      if (form.isAlike) {
+        standardisation = units;
+        units = Standardisation.none();
+      }
+    }
+    boolean isScaledUnasked = form.units == Standardize.NONE && !standardisation.isIdentity();
+    Standardisation centre =
+        isMoved
+            ? Standardisation.shifted(objective.inputs(), centred.constants())
+            : Standardisation.none();
+    return new LoadedProblem(
+        rows, objective, features, standardisation, centre, units, isScaledUnasked);
+  }
+
+  /** Whether the penalties are the same in any units of the features. */
+  private static boolean isOfAnyUnits(Penalties penalties) {
+    return penalties.terms().stream()
+        .allMatch(term -> term.penalty() instanceof Constraints.NonNegative);
+  }
+
+  /** Whether what all features are shifted by changes intercepts alone, without a penalty. */
+  private static boolean leavesIntercepts(Objective objective, Penalties penalties) {
+    boolean[] isBound = new boolean[objective.layout().dimension()];
+    penalties.forEach(
+        objective.layout(),
+        Penalty.class,
+        (penalty, from, to) -> Arrays.fill(isBound, from, to, true));
+    return objective.inputs().stream()
+        .allMatch(
+            input ->
+                input.intercepts() >= 0
+                    && IntStream.range(0, input.columns())
+                        .noneMatch(k -> isBound[input.intercepts() + k]));
+  }
+
+  /** That of rows as they are, whose features are standardised by themselves. */
+  private static LoadedProblem plain(
+      ShardedData data, Objective objective, int features, Standardize wanted) {
+    return new LoadedProblem(
+        data,
+        objective,
+        features,
+        standardisation(data, objective, features, wanted),
+        Standardisation.none(),
+        Standardisation.none(),
+        false);
+  }
+
+  private static Standardisation standardisation(
       ShardedData data, Objective objective, int features, Standardize wanted) {
     if (wanted == Standardize.NONE) {
-      return new LoadedProblem(data, objective, Standardisation.none());
+      return Standardisation.none();
     }
     FeatureMoments moments = FeatureStatistics.moments(data, features);
     boolean centres = wanted == Standardize.SCALE_AND_CENTER;
     try {
-      return new LoadedProblem(
-          data, objective, Standardisation.of(moments, objective.inputs(), centres));
+      return Standardisation.of(moments, objective.inputs(), centres);
     } catch (IllegalArgumentException e) {
       throw new ConfException("data.standardize: " + e.getMessage());
     }
   }
 
+  /** The same problem over rows that weigh otherwise. */
+  private LoadedProblem over(ShardedData view) {
+    ShardedData rows = centre.isIdentity() ? view : data.root().weighingAs(view);
+    return new LoadedProblem(
+        rows, objective, features, standardisation, centre, units, isScaledUnasked);
+  }
+
+  /** Whether its coordinates are not those that its conf names. */
+  boolean hasOwnCoordinates() {
+    return !centre.isIdentity() || isScaledUnasked;
+  }
+
+  /** The w of this problem, from one in the coordinates that its conf names. */
+  double[] fromConf(double[] w) {
+    if (standardisation.centres() && !isScaledUnasked) {
+      return w; // what rows are less than they were is in the means
+    }
+    return standardised(isScaledUnasked ? w : standardisation.original(w));
+  }
+
+  /** The w of features as they were read, from a w of this problem. */
+  public double[] original(double[] w) {
+    double[] original = standardisation.original(w);
+    centre.toOriginal(original);
+    return original;
+  }
+
+  /** The w of this problem, from a w of features as they were read. */
+  public double[] standardised(double[] original) {
+    double[] w = centre.standardised(original);
+    standardisation.toStandardised(w);
+    return w;
+  }
+
   /** What is minimised with some penalties, without the rows. */
   public Problem problem(Penalties penalties) {
-    return new Problem(objective, penalties, standardisation);
+    return new Problem(objective, penalties, standardisation, units);
   }
 
   /**
@@ -100,7 +243,7 @@ public record LoadedProblem(
    * @param w of standardised features
    */
   public Evaluation evaluate(ShardedData rows, Penalties penalties, double[] w) {
-    Evaluation plain = RowMetrics.evaluate(rows, objective, penalties, standardisation.original(w));
+    Evaluation plain = RowMetrics.evaluate(rows, objective, penalties, original(w));
     if (rows == data && standardisation.isIdentity()) {
       return plain;
     }
@@ -111,33 +254,51 @@ public record LoadedProblem(
   }
 
   /**
-   * The relative gradient that a diagnosis has, beside the gradient at w = 0.
+   * How close a w is to the minimum.
    *
-   * @param gradientNorm at the point in question
+   * @param w in the coordinates of the problem
+   * @param certified an upper bound of F − F* there that a solver has certified; not a number for
+   *     none
    */
-  public double relativeGradient(Penalties penalties, double gradientNorm) {
-    Problem problem = problem(penalties);
-    double[] zeros = new double[problem.layout().dimension()];
-    try (Oracle oracle = SparkOracle.of(problem, data, 0)) {
-      GradientSum sum = oracle.gradient(zeros, Draw.all());
-      double first = problem.gradientNorm(zeros, problem.smoothGradient(zeros, sum));
-      return Stationarity.relativeGradient(gradientNorm, first);
-    }
+  public Standing judge(Penalties penalties, double[] w, double certified) {
+    Problem measured = measured(penalties);
+    boolean hasMatrix = SecondOrderWork.of(measured, data).isLittle();
+    return new Judge(measured, oracles(penalties), hasMatrix).of(w, certified);
   }
 
   /**
    * What kind of point a w is.
    *
-   * @param w of standardised features
-   * @param tolerance the gradient counts as zero up to this norm; empty for a relative bound, as in
-   *     {@link Diagnosis#of}
+   * @param w in the coordinates of the problem
+   * @param tolerance the gradient counts as zero up to this norm; empty for what {@link #judge}
+   *     says
    */
   public Diagnosis diagnose(Penalties penalties, double[] w, OptionalDouble tolerance) {
-    return Diagnosis.of(
-        objective,
-        penalties,
-        w,
-        other -> SparkOracle.of(new Problem(other, penalties, standardisation), data, 0),
-        tolerance);
+    Standing standing = judge(penalties, w, Double.NaN);
+    return Diagnosis.of(measured(penalties), w, oracles(penalties), standing, tolerance);
+  }
+
+  /** Oracles over the rows, of other objectives in the same coordinates. */
+  Function<Objective, Oracle> oracles(Penalties penalties) {
+    return other -> SparkOracle.of(new Problem(other, penalties, standardisation), data, 0);
+  }
+
+  /** The problem with the units of its features, also where steps do not need them. */
+  Problem measured(Penalties penalties) {
+    boolean areKnown =
+        !units.isIdentity()
+            || !standardisation.isIdentity()
+            || objective.inputs().isEmpty()
+            || !CentredRows.mayBe(features);
+    return areKnown
+        ? problem(penalties)
+        : new Problem(
+            objective,
+            penalties,
+            standardisation,
+            Standardisation.units(
+                FeatureStatistics.sampledMoments(data, features),
+                objective.inputs(),
+                leavesIntercepts(objective, penalties)));
   }
 }

@@ -39,29 +39,44 @@ public record Outcome(
     double trainSeconds) {
 
   /**
-   * That the run ended away from a minimum, in a line: by a rule of convergence that does not look
-   * at the gradient, or by its budget. Empty where it did not, where its kind says so, and where it
-   * was not to be a minimum: with validation, or of an objective that is not convex.
+   * That the run ended away from a minimum, or that nothing shows it to be at one, in a line: by a
+   * rule of convergence that does not look at the gradient, or by its budget. Empty if it did not,
+   * if its kind says so, and if it was not to be a minimum: with validation, or of an objective
+   * that is not convex.
    */
   public Optional<String> verdict() {
-    double relative = result.relativeGradient();
-    boolean isCertified = // by a bound of F itself, or by what a gradient at a kink says nothing of
-        result.reason().rule().equals("gap")
-            || result.reason().kind() == Reason.Kind.CONVERGED && model.objective().hasKinks();
-    if (!(relative > Stationarity.CLOSE) || isCertified) {
+    boolean hasConverged = result.reason().kind() == Reason.Kind.CONVERGED;
+    boolean isSpent = result.reason().kind() == Reason.Kind.BUDGET;
+    boolean isCertified = result.reason().rule().equals("gap"); // by a bound of F itself
+    if (result.isNearMinimum() || isCertified || !(hasConverged || isSpent)) {
       return Optional.empty();
     }
     boolean wantsMinimum = model.objective().isConvex() && result.validation().isEmpty();
-    String words =
-        switch (result.reason().kind()) {
-          case CONVERGED -> StationaryPoint.Kind.NOT_STATIONARY.toString();
-          case BUDGET -> wantsMinimum ? "the budget was spent before a minimum" : "";
-          default -> "";
-        };
-    return words.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            String.format(Locale.ROOT, "%s: the relative gradient is %.3g", words, relative));
+    boolean isClose = result.standing().isClose();
+    if (!wantsMinimum) {
+      boolean isFar = hasConverged && !(result.relativeGradient() <= Stationarity.CLOSE);
+      return isFar
+          ? Optional.of(StationaryPoint.Kind.NOT_STATIONARY + gradient())
+          : Optional.empty();
+    }
+    if (model.objective().hasKinks()) {
+      String spent = isSpent ? "the budget was spent before a minimum was certified" : "undecided";
+      return Optional.of(spent + ": " + bound());
+    }
+    String where = isClose ? "close to a minimum" : "before a minimum";
+    String words = isClose ? where : StationaryPoint.Kind.NOT_STATIONARY.toString();
+    return Optional.of((isSpent ? "the budget was spent " + where : words) + gradient());
+  }
+
+  private String gradient() {
+    return String.format(Locale.ROOT, ": the relative gradient is %.3g", result.relativeGradient());
+  }
+
+  private String bound() {
+    double bound = result.standing().bound();
+    return Double.isNaN(bound)
+        ? "no bound of what is above the minimum is known"
+        : String.format(Locale.ROOT, "F is at most %.3g above the minimum", bound);
   }
 
   /** That of a run without validation and standard errors. */

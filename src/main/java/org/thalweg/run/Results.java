@@ -3,19 +3,20 @@ package org.thalweg.run;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.thalweg.checkpoint.DirectoryClaim;
+import org.thalweg.checkpoint.FileSystems;
 import org.thalweg.config.ConfException;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
@@ -32,7 +33,6 @@ import org.thalweg.solve.ValidationReport;
  * summary is complete.
  */
 public final class Results implements TrainingListener, AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Results.class);
   private static final String MODEL = "model";
   private static final String SUMMARY = "summary.json";
 
@@ -44,8 +44,9 @@ public final class Results implements TrainingListener, AutoCloseable {
   private final Configuration hadoop;
   private final FileSystem fileSystem;
   private final DirectoryClaim claim;
-  private final List<String> others;
+  private final OtherPlaces others;
   private final RunFiles files;
+  private final Consumer<String> notes;
   private boolean areFormerRemoved;
 
   private Results(
@@ -53,28 +54,30 @@ public final class Results implements TrainingListener, AutoCloseable {
       Configuration hadoop,
       FileSystem fileSystem,
       DirectoryClaim claim,
-      List<String> others,
-      RunFiles files) {
+      OtherPlaces others,
+      RunFiles files,
+      Consumer<String> notes) {
     this.directory = directory;
     this.hadoop = hadoop;
     this.fileSystem = fileSystem;
     this.claim = claim;
     this.others = others;
     this.files = files;
+    this.notes = notes;
   }
 
   /**
    * Claims a directory, and makes sure that results can be written there.
    *
    * @param overwrite whether results that are there already may be replaced
-   * @param others directories for the model where this one cannot be written at the end
+   * @param others where results go if this directory cannot be written at the end
    * @param notes gets a line where the events cannot be written
    * @throws ConfException if the directory cannot be written, holds results or is another run's
    */
   public static Results into(
       String output,
       boolean overwrite,
-      List<String> others,
+      OtherPlaces others,
       Configuration hadoop,
       Consumer<String> notes) {
     return into(output, overwrite, others, hadoop, notes, false);
@@ -88,16 +91,16 @@ public final class Results implements TrainingListener, AutoCloseable {
   public static Results into(
       String output,
       boolean overwrite,
-      List<String> others,
+      OtherPlaces others,
       Configuration hadoop,
       Consumer<String> notes,
       boolean hasBoard) {
     try {
       Path directory = new Path(output);
-      FileSystem fileSystem = FileSystem.get(directory.toUri(), hadoop);
+      FileSystem fileSystem = FileSystems.of(directory, hadoop);
       DirectoryClaim claim = DirectoryClaim.of(output, DirectoryClaim.OF_RESULTS, hadoop);
-      RunFiles files = new RunFiles(directory, fileSystem, notes, hasBoard);
-      Results results = new Results(directory, hadoop, fileSystem, claim, others, files);
+      RunFiles files = new RunFiles(directory, fileSystem, claim, notes, hasBoard);
+      Results results = new Results(directory, hadoop, fileSystem, claim, others, files, notes);
       if (!overwrite) {
         results.requireNone();
       }
@@ -142,8 +145,14 @@ public final class Results implements TrainingListener, AutoCloseable {
     files.onPhases(seconds);
   }
 
+  /**
+   * Writes a line of the step.
+   *
+   * @throws UncheckedIOException if the directory has become another run's, which ends this one
+   */
   @Override
   public void onStep(StepReport report) {
+    claim.requireNotLost();
     files.onStep(report);
   }
 
@@ -165,15 +174,45 @@ public final class Results implements TrainingListener, AutoCloseable {
    * @throws IOException if it is not here, saying where it is
    */
   public void save(Model model) throws IOException {
-    try {
-      saveHere(model);
-    } catch (IOException | RuntimeException | FSError e) {
-      throw new IOException(
-          "output %s cannot be written: %s; %s"
-              .formatted(directory, RunFiles.why(e), saveElsewhere(model)),
-          e);
-    }
+    save(
+        "the model is",
+        () -> saveHere(model),
+        place -> {
+          Path there = new Path(place, MODEL);
+          ModelStore.save(hadoop, model, there.toString());
+          return there;
+        });
     files.finish();
+  }
+
+  /**
+   * Saves results here; elsewhere if that cannot be, with an exception that says where.
+   *
+   * @param what "the model is" in a place or lost
+   */
+  private void save(String what, OtherPlaces.Saving here, OtherPlaces.SavingTo there)
+      throws IOException {
+    try {
+      claim.require();
+      here.run();
+    } catch (IOException | RuntimeException | FSError e) {
+      Throwable why = e instanceof UncheckedIOException ? e.getCause() : e;
+      Optional<Path> place;
+      try {
+        place = others.save(why, here, there, hadoop, notes);
+      } catch (IOException none) {
+        throw new IOException(
+            "output %s cannot be written: %s, so %s lost"
+                .formatted(directory, none.getMessage(), what),
+            e);
+      }
+      if (place.isPresent()) {
+        throw new IOException(
+            "output %s cannot be written: %s; %s in %s"
+                .formatted(directory, RunFiles.why(why), what, place.get()),
+            e);
+      }
+    }
   }
 
   private void saveHere(Model model) throws IOException {
@@ -190,6 +229,7 @@ public final class Results implements TrainingListener, AutoCloseable {
 
   /** Removes what a former run left, before the first result of this one is there. */
   private void removeFormer(List<String> names) throws IOException {
+    claim.require();
     if (!areFormerRemoved) {
       delete(fileSystem, new Path(directory, SUMMARY)); // without it the rest is not complete
       for (String name : names) {
@@ -206,25 +246,11 @@ public final class Results implements TrainingListener, AutoCloseable {
     removeFormer(names);
   }
 
-  /** Says where the model is. */
-  private String saveElsewhere(Model model) {
-    for (String other : others) {
-      Path place = new Path(other, "thalweg-" + MODEL + "-" + UUID.randomUUID());
-      try {
-        ModelStore.save(hadoop, model, place.toString());
-        return "the model is in " + place;
-      } catch (IOException | RuntimeException | FSError e) {
-        LOG.info("the model cannot be written to {}", place, e);
-      }
-    }
-    return "nor can " + String.join(" or ", others) + ", so the model is lost";
-  }
-
   /** Writes the summary, after which the results are complete. */
   public void write(Outcome outcome, double startSeconds, double totalSeconds) throws IOException {
     try {
       byte[] text = SummaryJson.of(outcome, startSeconds, totalSeconds);
-      write(fileSystem, directory, SUMMARY, text, () -> {});
+      write(fileSystem, directory, SUMMARY, text, claim::require);
     } catch (IOException | FSError e) {
       throw new IOException(
           "summary.json cannot be written: %s; the model is in %s"
@@ -241,59 +267,38 @@ public final class Results implements TrainingListener, AutoCloseable {
    * @throws IOException if they are not here, saying where they are
    */
   public void write(Map<String, byte[]> texts) throws IOException {
-    try {
-      write(fileSystem, directory, texts, this::removeFormerRun);
-    } catch (IOException | FSError e) {
-      throw new IOException(
-          "output %s cannot be written: %s; %s"
-              .formatted(directory, RunFiles.why(e), writeElsewhere(texts)),
-          e);
-    }
-  }
-
-  /** What is done before a file gets its name. */
-  private interface Removal {
-    void run() throws IOException;
+    save(
+        String.join(", ", texts.keySet()) + " are",
+        () -> write(fileSystem, directory, texts, this::removeFormerRun),
+        place -> {
+          write(FileSystems.of(place, hadoop), place, texts, () -> {});
+          return place;
+        });
   }
 
   private static void write(
-      FileSystem files, Path directory, Map<String, byte[]> texts, Removal former)
+      FileSystem files, Path directory, Map<String, byte[]> texts, OtherPlaces.Saving before)
       throws IOException {
     for (Map.Entry<String, byte[]> text : texts.entrySet()) {
-      write(files, directory, text.getKey(), text.getValue(), former);
+      write(files, directory, text.getKey(), text.getValue(), before);
     }
   }
 
   private static void write(
-      FileSystem files, Path directory, String name, byte[] text, Removal former)
+      FileSystem files, Path directory, String name, byte[] text, OtherPlaces.Saving before)
       throws IOException {
     Path beside = new Path(directory, "." + name + "-" + UUID.randomUUID());
     try {
       try (OutputStream out = files.create(beside, false)) {
         out.write(text);
       }
-      former.run();
+      before.run();
       Path file = new Path(directory, name);
       delete(files, file);
       rename(files, beside, file);
     } finally {
       delete(files, beside);
     }
-  }
-
-  /** Says where the files are. */
-  private String writeElsewhere(Map<String, byte[]> texts) {
-    String names = String.join(", ", texts.keySet());
-    for (String other : others) {
-      Path place = new Path(other, "thalweg-results-" + UUID.randomUUID());
-      try {
-        write(place.getFileSystem(hadoop), place, texts, () -> {});
-        return "%s: in %s".formatted(names, place);
-      } catch (IOException | RuntimeException | FSError e) {
-        LOG.info("{} cannot be written to {}", names, place, e);
-      }
-    }
-    return "nor can " + String.join(" or ", others) + ", so these are lost: " + names;
   }
 
   /** The summary as it was written. */
@@ -324,7 +329,11 @@ public final class Results implements TrainingListener, AutoCloseable {
   @Override
   public void close() throws IOException {
     try {
-      files.close();
+      if (claim.isAnothers()) {
+        files.leave();
+      } else {
+        files.close();
+      }
     } finally {
       claim.close();
     }

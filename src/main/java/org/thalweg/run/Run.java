@@ -11,6 +11,7 @@ import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
+import org.thalweg.solve.Budget;
 import org.thalweg.solve.Checkpoints;
 import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Oracle;
@@ -150,14 +151,12 @@ public record Run(
     checkpointing.requireSameData(data);
     Optional<Solver> restored = from.flatMap(snapshot -> restored(solvers, snapshot, layout));
     try (Oracle oracle = withValidation(oracleOf.apply(model), problem);
-        Checkpoints checkpoints = checkpointing.begin(data, layout)) {
+        Checkpoints checkpoints = OriginalWeights.of(checkpointing.begin(data, layout), loaded)) {
       RightGradient.require(conf, problem.objective(), oracle);
-      StopCriterion stop =
-          new StopRules(conf, loaded.data(), batches, validationRows())
-              .of(solvers, problem, oracle)
-              .or(options.interrupt());
+      StopRules rules = new StopRules(conf, loaded.data(), batches, validationRows());
+      StopCriterion stop = rules.of(solvers, problem, oracle).or(options.interrupt());
       if (reporter.isHeard()) { // to render a conf takes as long as a short run's step
-        reporter.onStart(beginning(data, layout, from, options));
+        reporter.onStart(beginning(rules.conf(problem).budget(), layout, from, options));
       }
       List<TrainingListener> listeners = List.of(reporter);
       if (conf.method() == TrainingConf.Method.BREEZE) {
@@ -189,13 +188,13 @@ public record Run(
   }
 
   private TrainingStart beginning(
-      ShardedData data, ParameterLayout layout, Optional<Snapshot> from, RunOptions options) {
+      Budget budget, ParameterLayout layout, Optional<Snapshot> from, RunOptions options) {
     return new TrainingStart(
         conf.method().text(),
-        data.rows(),
+        loaded.data().rows(),
         layout.dimension(),
         from.map(Snapshot::step).orElse(0L),
-        conf.stop().budget(),
+        budget,
         conf.render(),
         options.within());
   }
@@ -236,10 +235,7 @@ public record Run(
   }
 
   private double[] start(RunOptions options) {
-    return options
-        .start()
-        .map(loaded.standardisation()::standardised)
-        .orElseGet(() -> start(conf, loaded));
+    return options.start().map(loaded::standardised).orElseGet(() -> start(conf, loaded));
   }
 
   /** The start that a conf names, as the w of standardised features. */

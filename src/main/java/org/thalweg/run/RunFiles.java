@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.thalweg.checkpoint.DirectoryClaim;
 import org.thalweg.solve.Decision;
 import org.thalweg.solve.Phases;
 import org.thalweg.solve.StepReport;
@@ -18,7 +19,7 @@ import org.thalweg.text.Line;
 /**
  * The files that a run writes into its output directory while it goes on: {@code run.json}, {@code
  * events.jsonl} and, where they are wanted, those for TensorBoard. A failure to write one of them
- * is a note and no reason to lose the training: the run goes on without that file.
+ * is a note and no reason to lose the training.
  */
 final class RunFiles implements TrainingListener, AutoCloseable {
   /** Their names once the run has left a model. */
@@ -31,7 +32,7 @@ final class RunFiles implements TrainingListener, AutoCloseable {
   private final Events events;
   private final Optional<TensorBoardFile> board;
   private Optional<DescriptionFile> description = Optional.empty();
-  private boolean eventsFailed;
+  private boolean isDescribed; // as far as it could be
   private boolean boardFailed;
   private boolean isNew; // it began with its first step, and was not resumed
 
@@ -41,11 +42,16 @@ final class RunFiles implements TrainingListener, AutoCloseable {
    * @param notes gets a line where a file cannot be written
    * @param hasBoard whether there are files for TensorBoard
    */
-  RunFiles(Path directory, FileSystem fileSystem, Consumer<String> notes, boolean hasBoard) {
+  RunFiles(
+      Path directory,
+      FileSystem fileSystem,
+      DirectoryClaim claim,
+      Consumer<String> notes,
+      boolean hasBoard) {
     this.directory = directory;
     this.fileSystem = fileSystem;
     this.notes = notes;
-    this.events = new Events(directory, fileSystem);
+    this.events = new Events(directory, fileSystem, claim, notes);
     this.board =
         hasBoard ? Optional.of(new TensorBoardFile(directory, fileSystem)) : Optional.empty();
   }
@@ -68,11 +74,11 @@ final class RunFiles implements TrainingListener, AutoCloseable {
   @Override
   public void onStep(StepReport report) {
     isNew = isNew || report.step() == 0;
-    write(
-        () -> {
-          writeDescription();
-          events.onStep(report);
-        });
+    if (!isDescribed) {
+      isDescribed = true; // or tried; the end of the run tries again
+      writeDescription();
+    }
+    events.onStep(report);
     board.ifPresent(file -> writeBoard(() -> file.onStep(report)));
   }
 
@@ -81,8 +87,8 @@ final class RunFiles implements TrainingListener, AutoCloseable {
       if (description.isPresent()) {
         description.get().write();
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException | FSError e) {
+      notes.accept(Line.of("%s cannot be written yet: %s".formatted(DescriptionFile.DONE, why(e))));
     }
   }
 
@@ -94,37 +100,30 @@ final class RunFiles implements TrainingListener, AutoCloseable {
 
   @Override
   public void beforeCheckpoint() {
-    write(events::beforeCheckpoint);
-  }
-
-  /** Writes events, unless that has failed before. */
-  private void write(Runnable some) {
-    eventsFailed = eventsFailed || !succeeds(some, "events");
+    events.beforeCheckpoint();
   }
 
   private void writeBoard(Runnable some) {
-    boardFailed = boardFailed || !succeeds(some, "files for TensorBoard");
-  }
-
-  private boolean succeeds(Runnable some, String what) {
-    try {
-      some.run();
-      return true;
-    } catch (UncheckedIOException | FSError e) {
-      notes.accept(
-          Line.of(
-              "%s cannot be written from here on: %s; the run goes on".formatted(what, why(e))));
-      return false;
+    if (!boardFailed) {
+      try {
+        some.run();
+      } catch (UncheckedIOException | FSError e) {
+        boardFailed = true;
+        notes.accept(
+            Line.of(
+                "files for TensorBoard cannot be written from here on: %s; the run goes on"
+                    .formatted(why(e))));
+      }
     }
   }
 
   /** Gives the files their names, once the run has left a model. */
   void finish() {
     try {
-      events.finish();
       if (description.isPresent()) {
         description.get().finish();
       }
+      events.finish();
       if (isNew && board.isEmpty()) { // a former run may have had one
         fileSystem.delete(new Path(directory, TensorBoardFile.DIRECTORY), true);
       }
@@ -141,6 +140,12 @@ final class RunFiles implements TrainingListener, AutoCloseable {
     if (description.isPresent()) {
       description.get().close();
     }
+  }
+
+  /** Ends without a change to the directory, which is another run's. */
+  void leave() {
+    closeBoard();
+    events.leave();
   }
 
   private void closeBoard() {

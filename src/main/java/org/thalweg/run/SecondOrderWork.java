@@ -11,7 +11,7 @@ import org.thalweg.solve.Problem;
  * @param outputs scores of a row
  * @param dimension of w
  */
-record SecondOrderWork(long rows, long entries, int outputs, int dimension) {
+public record SecondOrderWork(long rows, long entries, int outputs, int dimension) {
   /** Of w; so many numbers squared are no burden to any driver, executor or wire. */
   static final int LONGEST = 1000;
 
@@ -21,9 +21,25 @@ record SecondOrderWork(long rows, long entries, int outputs, int dimension) {
   private static final double QUICK_FACTOR =
       1 << 24; // multiplications: some hundredths of a second
 
+  private static final double WORK = 1L << 31; // multiplications: some seconds
+  private static final double MOST_PASSES = 10_000;
+
   static SecondOrderWork of(Problem problem, ShardedData data) {
     return new SecondOrderWork(
         data.rows(), data.entries(), problem.objective().outputs(), problem.layout().dimension());
+  }
+
+  /**
+   * How many passes are a budget where none is given, so that small data get many: their cost is
+   * that of a matrix where these are asked for, else that of scores and a gradient.
+   *
+   * @param takesMatrices whether a pass may make one
+   * @param fewest passes, whatever they cost
+   */
+  double budget(boolean takesMatrices, double fewest) {
+    double matrix = takesMatrices ? rows * perRow() + factor() : 0;
+    double pass = Math.max(2.0 * entries * outputs, matrix);
+    return Math.max(fewest, Math.min(MOST_PASSES, Math.floor(WORK / pass)));
   }
 
   /** Multiplications of a matrix, in the mean of a row. */
@@ -41,7 +57,7 @@ record SecondOrderWork(long rows, long entries, int outputs, int dimension) {
    * Whether a handful of rounds with such a matrix are worth more than many without: w is short, a
    * row costs little, and the factor no more than the rows do.
    */
-  boolean isLittle() {
+  public boolean isLittle() {
     return dimension <= LONGEST
         && perRow() <= MOST_PER_ROW
         && factor() <= Math.max(QUICK_FACTOR, rows * perRow());

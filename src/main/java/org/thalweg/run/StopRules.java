@@ -3,6 +3,7 @@ package org.thalweg.run;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.thalweg.config.StopConf;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.sample.Sampler;
@@ -22,6 +23,8 @@ import org.thalweg.solve.StopCriterion;
  */
 record StopRules(
     TrainingConf conf, ShardedData data, Sampler batches, OptionalLong validationRows) {
+  private static final double OF_KINKS =
+      600; // passes at least: a dozen iterations for each digit of the gap
 
   /**
    * The criterion of a run.
@@ -31,11 +34,25 @@ record StopRules(
    */
   StopCriterion of(Solvers solvers, Problem problem, Oracle oracle) {
     if (solvers.knowsItsEnd()) {
-      return conf.stop().criterionOfBudgets();
+      return conf(problem).criterionOfBudgets();
     }
     return gap(freeIntercept(problem, oracle))
         .or(relativeGap())
-        .or(others(solvers.stepsPerEpoch()));
+        .or(others(conf(problem), solvers.stepsPerEpoch()));
+  }
+
+  /** The stop keys, with a budget of passes by their work where none is given. */
+  StopConf conf(Problem problem) {
+    double fewest = conf.certifiesGap() ? OF_KINKS : StopConf.EPOCHS;
+    boolean takesMatrices =
+        switch (conf.method()) {
+          case NEWTON, INTERIOR_POINT -> true;
+          case AUTO ->
+              AutoSolvers.mayTakeNewton(problem, data)
+                  || AutoSolvers.takesInteriorPoint(problem, data);
+          default -> false;
+        };
+    return conf.stop().orEpochs(SecondOrderWork.of(problem, data).budget(takesMatrices, fewest));
   }
 
   private StopCriterion gap(Optional<FreeIntercept> intercept) {
@@ -78,11 +95,11 @@ record StopRules(
         .orElse(StopCriterion.never());
   }
 
-  private StopCriterion others(double stepsPerEpoch) {
+  private StopCriterion others(StopConf stop, double stepsPerEpoch) {
     boolean isAutoOnBatches =
         conf.takesGradientSteps() && conf.method() == TrainingConf.Method.AUTO;
     return isAutoOnBatches
-        ? conf.stop().criterion(AutoSteps.of(conf, batches, data.rows(), validationRows).stop())
-        : conf.stop().criterion(stepsPerEpoch);
+        ? stop.criterion(AutoSteps.of(conf, batches, data.rows(), validationRows).stop())
+        : stop.criterion(stepsPerEpoch);
   }
 }

@@ -41,6 +41,16 @@ record TakenMethods(Set<Method> methods, Optional<Integer> screened) {
     return new TakenMethods(of(conf, problem, data, true), Optional.empty());
   }
 
+  /** Those that a conf names; empty where they depend on its data. */
+  static Optional<TakenMethods> beforeData(TrainingConf conf) {
+    boolean isChosen = conf.method() == Method.AUTO && !conf.takesGradientSteps();
+    if (isChosen || conf.penalty().value() instanceof PenaltyPath) {
+      return Optional.empty();
+    }
+    Method method = conf.takesGradientSteps() ? Method.SGD : conf.method();
+    return Optional.of(new TakenMethods(EnumSet.of(method), Optional.empty()));
+  }
+
   private static TakenMethods ofPath(
       TrainingConf conf, Objective objective, Problem any, ShardedData data) {
     if (ScreenedPaths.holdsColumns(conf, any, data)) {

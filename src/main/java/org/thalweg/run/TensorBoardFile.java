@@ -1,12 +1,13 @@
 package org.thalweg.run;
 
 import java.io.BufferedOutputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.thalweg.checkpoint.FileSystems;
 import org.thalweg.event.TensorBoardLog;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingListener;
@@ -22,7 +23,9 @@ final class TensorBoardFile implements TrainingListener, AutoCloseable {
 
   private final Path directory;
   private final FileSystem fileSystem;
+  private Path path;
   private FSDataOutputStream file;
+  private boolean isSeen; // stores of objects show none that is not closed
   private TensorBoardLog log; // null before the first step
   private ValidationReport validation; // of the next step; null where it has none
   private long flushedAt;
@@ -46,6 +49,7 @@ final class TensorBoardFile implements TrainingListener, AutoCloseable {
       if (System.nanoTime() - flushedAt > FLUSH_NANOS) {
         log.flush();
         file.hflush();
+        requireThere();
         flushedAt = System.nanoTime();
       }
     } catch (IOException e) {
@@ -64,10 +68,19 @@ final class TensorBoardFile implements TrainingListener, AutoCloseable {
     }
     long millis = System.currentTimeMillis();
     String name = "events.out.tfevents.%d.thalweg.%d".formatted(millis / 1000, firstStep);
-    FileSystem direct = // without checksums that keep back what was written
-        fileSystem instanceof LocalFileSystem local ? local.getRaw() : fileSystem;
-    file = direct.create(new Path(directory, name), true);
+    FileSystem direct = FileSystems.direct(fileSystem);
+    path = new Path(directory, name);
+    file = direct.create(path, true);
     log = new TensorBoardLog(new BufferedOutputStream(file));
+  }
+
+  /** Or what is written goes nowhere, without an error on a local disk. */
+  private void requireThere() throws IOException {
+    boolean isThere = fileSystem.exists(path);
+    if (isSeen && !isThere) {
+      throw new FileNotFoundException("%s was removed".formatted(path));
+    }
+    isSeen = isThere;
   }
 
   @Override

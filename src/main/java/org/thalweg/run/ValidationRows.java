@@ -57,7 +57,7 @@ record ValidationRows(LoadedProblem problem, Metric chosen, RowMetrics rows)
 
   @Override
   public double measure(double[] w) {
-    return rows.measure(problem.standardisation().original(w))[0];
+    return rows.measure(problem.original(w))[0];
   }
 
   @Override

@@ -56,11 +56,11 @@ final class WarmStart {
     if (checkpoint.isPresent()) {
       requireLayout("checkpoint", path, layout, checkpoint.get().origin().layout());
       requireUnits(path, conf, checkpoint.get());
-      return checkpoint.get().snapshot().w();
+      return OriginalWeights.from(checkpoint.get().snapshot(), problem);
     }
     Model model = ModelStore.load(spark, path);
     requireLayout("model", path, layout, model.objective().layout().toString());
-    return problem.standardisation().standardised(model.w());
+    return problem.standardised(model.w());
   }
 
   private static Optional<Checkpoint> checkpoint(String path, Configuration hadoop) {

@@ -28,6 +28,7 @@ public final class HeldOut implements Sampler {
   private final int oneIn;
   private final long pieces; // of the rows behind the last one none is held out
   private final long seed;
+  private final long heldOut; // how many
   private final Reshuffling.Epoch batches;
   private final Reshuffling.Epoch ofAll;
 
@@ -47,6 +48,7 @@ public final class HeldOut implements Sampler {
     this.seed = seed;
     int[] others =
         IntStream.range(0, sizes.shards()).map(k -> sizes.rows(k) - heldOut(k)).toArray();
+    this.heldOut = sizes.rows() - IntStream.of(others).asLongStream().sum();
     this.batches = new Reshuffling.Epoch(new ShardSizes(others), rows, seed);
     this.ofAll = new Reshuffling.Epoch(sizes, rows, seed);
   }
@@ -76,12 +78,12 @@ public final class HeldOut implements Sampler {
 
   /** How many rows are held out. */
   public long heldOut() {
-    return sizes.rows() - batches.sizes().rows();
+    return heldOut;
   }
 
   /** How many batches make an epoch of the other rows. */
   public long stepsPerEpoch() {
-    return Math.round(batches.sizes().rows() / batches.expectedRows());
+    return Math.round((sizes.rows() - heldOut) / batches.expectedRows());
   }
 
   @Override

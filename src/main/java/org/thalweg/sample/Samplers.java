@@ -34,7 +34,8 @@ public final class Samplers {
    */
   public record WithAll(ShardSizes sizes, Sampler batches) implements Sampler {
     private long period() {
-      return 1 + (long) Math.ceil(sizes.rows() / batches.expectedRows());
+      double epoch = sizes.rows() / batches.expectedRows(); // in batches, to within rounding
+      return 1 + (long) Math.ceil(epoch * (1 - 0x1p-50));
     }
 
     @Override
@@ -120,10 +121,11 @@ public final class Samplers {
   }
 
   /**
-   * A fixed number of rows, with replacement. How many of them fall to a shard is its share to
-   * within one, by systematic sampling with one random offset a step (W. G. Madow, Ann. Math. Stat.
-   * 20 (1949)); within the shard every draw is from all of its rows. So each row is drawn rows / n
-   * times in the mean, and a shard needs to know nothing of the draws of others.
+   * A fixed number of rows, with replacement. How many of them fall to a shard is decided as if all
+   * rows lay in a line, which is cut into as many equal pieces as there are draws: each draw is at
+   * a random place in a piece of its own, and falls to the shard that is there. Within the shard it
+   * is from all of its rows. So each row is drawn rows / n times in the mean, the draws are
+   * independent, and a shard needs to know nothing of the draws of others but two.
    *
    * @param rows of a batch, at least 1
    */
@@ -134,8 +136,8 @@ public final class Samplers {
 
     @Override
     public Rows draw(long step, int attempt, int shard) {
-      double offset = 1 - new RandomStream(Hash.of(seed, step, attempt)).nextPositive();
-      long count = before(shard + 1, offset) - before(shard, offset);
+      long places = Hash.of(seed, step, attempt);
+      long count = before(shard + 1, places) - before(shard, places);
       RandomStream random = new RandomStream(Hash.of(seed, step, attempt, shard));
       int[] drawn = new int[(int) count];
       for (int i = 0; i < drawn.length; i++) {
@@ -146,11 +148,11 @@ public final class Samplers {
     }
 
     /** How many draws fall to the shards before one: 0 before the first, all before the end. */
-    private long before(int shard, double offset) {
-      return shard == sizes.shards()
-          ? rows
-          : Math.min(
-              rows, (long) Math.floor((double) sizes.begin(shard) / sizes.rows() * rows + offset));
+    private long before(int shard, long places) {
+      double begin = (double) sizes.begin(shard) / sizes.rows() * rows; // in pieces
+      long piece = (long) begin;
+      double place = new RandomStream(places + piece * Hash.GOLDEN).nextDouble(); // in the piece
+      return piece + (place < begin - piece ? 1 : 0);
     }
 
     @Override

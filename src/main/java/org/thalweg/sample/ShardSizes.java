@@ -90,7 +90,9 @@ public final class ShardSizes implements Serializable {
     return empty;
   }
 
-  /** Place of a shard's first row in the order of all rows. */
+  /**
+   * Place of a shard's first row in the order of all rows; of a shard after the last, their end.
+   */
   public long begin(int shard) {
     return begins[shard];
   }

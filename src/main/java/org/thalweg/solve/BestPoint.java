@@ -31,18 +31,21 @@ final class BestPoint {
   private double gradientNorm = Double.NaN;
   private double firstGradientNorm = Double.NaN;
   private double gap = Double.NaN; // NaN where it is not certified
-  private double norm = Double.NaN; // ‖w‖₂; NaN before it is needed
+  private double norm = Double.NaN; // ‖w‖₂ in the units of the problem; NaN before it is needed
   private boolean isLast; // whether the last report may count as the result
   private boolean isStart = true; // whether it is where the run began
   private boolean isFromZero; // whether the run began at w = 0
 
-  private BestPoint(double[] w) {
+  private final Problem problem;
+
+  private BestPoint(Problem problem, double[] w) {
+    this.problem = problem;
     this.w = w;
   }
 
   /** Nothing was measured yet. */
-  static BestPoint start(double[] w) {
-    BestPoint best = new BestPoint(w.clone());
+  static BestPoint start(Problem problem, double[] w) {
+    BestPoint best = new BestPoint(problem, w.clone());
     best.isFromZero = best.norm() == 0;
     return best;
   }
@@ -50,7 +53,7 @@ final class BestPoint {
   /** Takes a measurement into account. */
   void add(Measurement here) {
     if (Double.isNaN(firstGradientNorm)) {
-      firstGradientNorm = here.gradientNorm();
+      firstGradientNorm = here.standardisedNorm();
     }
     isLast = !here.overAllRows() || isNoHigher(here.objective());
     if (here.overAllRows() && isLast) {
@@ -58,7 +61,7 @@ final class BestPoint {
       System.arraycopy(here.w(), 0, w, 0, w.length);
       norm = Double.NaN;
       objective = here.objective();
-      gradientNorm = here.gradientNorm();
+      gradientNorm = here.standardisedNorm();
       gap = here.gap();
     }
   }
@@ -95,24 +98,32 @@ final class BestPoint {
     return w;
   }
 
+  /** What the run knows of a point: what the solver certified, if this is it. */
+  Standing standing(double[] point) {
+    boolean isCertified = Arrays.equals(point, w) && !Double.isNaN(gap);
+    double above = isCertified ? gap : Double.NaN;
+    return new Standing(relativeGradient(), above, isCertified, Math.abs(objective), true);
+  }
+
   /** {@link Stationarity#relativeGradient} there; not a number where none was measured. */
   double relativeGradient() {
     return Stationarity.relativeGradient(gradientNorm, firstGradientNorm);
   }
 
   /**
-   * ‖∇F‖·‖w‖ there, which is about F − F* once w is about as long as at the minimum. Not a number
-   * where the gradient was not measured, nor in a run that began at w = 0 before its gradient has
-   * fallen to a tenth: after a short step from there the product is small, wherever the minimum is.
+   * ‖∇F‖·‖w‖ there, both in the units of the problem, which is about F − F* once w is about as long
+   * as at the minimum. Not a number where the gradient was not measured, nor in a run that began at
+   * w = 0 before its gradient has fallen to a tenth: after a short step from there the product is
+   * small, wherever the minimum is.
    */
   double gapEstimate() {
     boolean isLong = !isFromZero || gradientNorm <= FALLEN * firstGradientNorm;
     return isLong ? gradientNorm * norm() : Double.NaN;
   }
 
-  /** ‖w‖₂: of every step, in most of which this point is the same. */
+  /** ‖w‖₂ in the units of the problem: of every step, in most of which this point is the same. */
   private double norm() {
-    norm = Double.isNaN(norm) ? Vectors.norm(w) : norm;
+    norm = Double.isNaN(norm) ? problem.standardisedLength(w) : norm;
     return norm;
   }
 
@@ -141,9 +152,9 @@ final class BestPoint {
   }
 
   /** As it was saved; of a snapshot of version 0.1, which has none, its w. */
-  static BestPoint restore(Snapshot snapshot) {
+  static BestPoint restore(Problem problem, Snapshot snapshot) {
     double[] point = snapshot.w();
-    BestPoint best = new BestPoint(point.clone());
+    BestPoint best = new BestPoint(problem, point.clone());
     best.isLast = true;
     best.isStart = false; // as far as is known
     double[] saved = snapshot.memory().get(W);

@@ -9,6 +9,8 @@ import org.thalweg.linalg.LazyVector;
  * @param loss mean loss there
  * @param penalty R(w)
  * @param gradientNorm ‖·‖₂ of the least-norm subgradient of F there
+ * @param standardisedNorm {@link Problem#standardisedNorm} there; that of the gradient as it is
+ *     where features are of one unit, or steps are on batches
  * @param stepNorm ‖·‖₂ of the step that led there; 0 at the start, and NaN where a run begins anew,
  *     or goes on from an earlier point
  * @param learningRate η: of gradient steps that of the step from here, of L-BFGS that of the step
@@ -21,10 +23,24 @@ public record Measurement(
     double loss,
     double penalty,
     double gradientNorm,
+    double standardisedNorm,
     double stepNorm,
     double learningRate,
     boolean overAllRows,
     double gap) {
+  /** A measurement of a problem whose features are of one unit. */
+  public Measurement(
+      LazyVector at,
+      double loss,
+      double penalty,
+      double gradientNorm,
+      double stepNorm,
+      double learningRate,
+      boolean overAllRows,
+      double gap) {
+    this(at, loss, penalty, gradientNorm, gradientNorm, stepNorm, learningRate, overAllRows, gap);
+  }
+
   /** A measurement at a point that is in an array. */
   public Measurement(
       double[] w,
@@ -68,7 +84,15 @@ public record Measurement(
   /** The same measurement, of a point to which no step led from the one measured before. */
   public Measurement withoutStep() {
     return new Measurement(
-        at, loss, penalty, gradientNorm, Double.NaN, learningRate, overAllRows, gap);
+        at,
+        loss,
+        penalty,
+        gradientNorm,
+        standardisedNorm,
+        Double.NaN,
+        learningRate,
+        overAllRows,
+        gap);
   }
 
   /**
@@ -76,6 +100,7 @@ public record Measurement(
    * taken.
    */
   public Measurement at(LazyVector same, double rate) {
-    return new Measurement(same, loss, penalty, gradientNorm, stepNorm, rate, overAllRows, gap);
+    return new Measurement(
+        same, loss, penalty, gradientNorm, standardisedNorm, stepNorm, rate, overAllRows, gap);
   }
 }

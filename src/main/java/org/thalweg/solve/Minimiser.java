@@ -65,7 +65,7 @@ public record Minimiser(
 
   /** Runs a solver from its start to the end. */
   public TrainingResult minimise(Solver solver) {
-    Run run = new Run(solver, new History(oracle.rows()), BestPoint.start(solver.point()));
+    Run run = new Run(solver, new History(oracle.rows()), BestPoint.start(problem, solver.point()));
     solver.objective().ifPresent(run.best::know);
     run.validated = validation.map(some -> BestValidated.start(some, solver.point()));
     return run.toTheEnd();
@@ -77,7 +77,7 @@ public record Minimiser(
    * @param solver as it was restored from that snapshot
    */
   public TrainingResult resume(Solver solver, Snapshot snapshot) {
-    Run run = new Run(solver, snapshot.history().copy(), BestPoint.restore(snapshot));
+    Run run = new Run(solver, snapshot.history().copy(), BestPoint.restore(problem, snapshot));
     run.validated = validation.map(some -> BestValidated.restore(some, snapshot));
     run.convergedAt = snapshot.memory().get(CONVERGED_AT);
     return run.toTheEnd();
@@ -288,8 +288,8 @@ public record Minimiser(
           w.clone(),
           reason,
           history,
-          best.relativeGradient(),
           best.isNearMinimum(),
+          best.standing(w),
           Optional.of(some.series(Optional.ofNullable(last), isLast ? last : some.best())));
     }
 
@@ -314,7 +314,7 @@ public record Minimiser(
 
     private TrainingResult result(double[] w, Reason reason) {
       return new TrainingResult(
-          w.clone(), reason, history, best.relativeGradient(), best.isNearMinimum());
+          w.clone(), reason, history, best.isNearMinimum(), best.standing(w), Optional.empty());
     }
 
     /** That the steps led above the start: far above, or a little; not by rounding. */

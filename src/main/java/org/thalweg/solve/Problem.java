@@ -1,5 +1,6 @@
 package org.thalweg.solve;
 
+import org.thalweg.linalg.LazyVector;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.objective.Standardisation;
@@ -12,8 +13,16 @@ import org.thalweg.reduce.GradientSum;
  * @param objective the loss of a row, as a function of the features as they are
  * @param penalties R, a function of w in the coordinates below
  * @param coordinates what w multiplies: the features as they are, scaled, or scaled and shifted
+ * @param units in which derivatives by the weights of unlike features are compared, of features in
+ *     these coordinates; nothing is minimised in them
  */
-public record Problem(Objective objective, Penalties penalties, Standardisation coordinates) {
+public record Problem(
+    Objective objective, Penalties penalties, Standardisation coordinates, Standardisation units) {
+
+  /** A problem whose features are all of one unit. */
+  public Problem(Objective objective, Penalties penalties, Standardisation coordinates) {
+    this(objective, penalties, coordinates, Standardisation.none());
+  }
 
   /** A problem in the features as they are. */
   public Problem(Objective objective, Penalties penalties) {
@@ -56,16 +65,51 @@ public record Problem(Objective objective, Penalties penalties, Standardisation 
     return Vectors.norm(whole);
   }
 
+  /**
+   * {@link #gradientNorm} by the weights of features in their {@link #units}, so that it does not
+   * depend on the scale of a feature, nor on its shift where an intercept takes that up.
+   *
+   * @param smoothGradient as {@link #smoothGradient}; not changed
+   */
+  public double standardisedNorm(double[] w, double[] smoothGradient) {
+    if (units.isIdentity()) {
+      return gradientNorm(w, smoothGradient);
+    }
+    double[] whole = smoothGradient.clone();
+    units.centre(whole);
+    if (penalties.hasProx()) {
+      penalties.addProximalSubgradient(w, whole, layout());
+    }
+    units.scale(whole);
+    return Vectors.norm(whole);
+  }
+
+  /** ‖w‖₂ of the weights of features in their {@link #units}. */
+  public double standardisedLength(double[] w) {
+    return Vectors.norm(units.isIdentity() ? w : units.standardised(w));
+  }
+
   /** What is true at a point, from the sums over all rows there. */
   public Measurement measurement(
       double[] w, GradientSum sum, double[] smoothGradient, double stepNorm, double learningRate) {
+    return measurement(w, new double[] {sum.meanLoss(), stepNorm, learningRate}, smoothGradient);
+  }
+
+  /**
+   * What is true at a point over all rows.
+   *
+   * @param numbers the mean loss there, and the norm and the rate of the step that led there
+   */
+  public Measurement measurement(double[] w, double[] numbers, double[] smoothGradient) {
     return new Measurement(
-        w,
-        sum.meanLoss(),
+        LazyVector.of(w),
+        numbers[0],
         penalty(w),
         gradientNorm(w, smoothGradient),
-        stepNorm,
-        learningRate,
-        true);
+        standardisedNorm(w, smoothGradient),
+        numbers[1],
+        numbers[2],
+        true,
+        Double.NaN);
   }
 }

@@ -1,5 +1,8 @@
 package org.thalweg.solve;
 
+import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.GradientSum;
+
 /**
  * How far from stationary a point is, without a unit: training and diagnosis judge by the same
  * number and the same bounds.
@@ -22,5 +25,21 @@ public final class Stationarity {
    */
   public static double relativeGradient(double gradientNorm, double first) {
     return gradientNorm == 0 ? 0 : gradientNorm / first;
+  }
+
+  /**
+   * ‖g‖/‖g₀‖ in the units of a problem, where g₀ is the gradient of the smooth part of F at w = 0:
+   * so what is left of the gradient of terms that cancel counts as 0, also where w = 0 is the
+   * minimum.
+   *
+   * @param here sums over all rows at w
+   * @param atZero those at 0
+   */
+  public static double relativeGradient(
+      Problem problem, double[] w, GradientSum here, GradientSum atZero) {
+    Problem smooth =
+        new Problem(problem.objective(), Penalties.none(), problem.coordinates(), problem.units());
+    double first = smooth.standardisedNorm(new double[w.length], atZero.meanGradient());
+    return relativeGradient(problem.standardisedNorm(w, problem.smoothGradient(w, here)), first);
   }
 }

@@ -118,10 +118,9 @@ public interface StopCriterion {
 
   /**
    * Converged when F(w) − F* is at most a share of |F(w)|, so that no unit of labels or features
-   * matters: by what the solver certifies, by {@link StrongConvexity#gap}, or, where the solver
-   * certifies nothing, by the {@linkplain History#gapEstimate estimate} ‖∇F‖·‖w‖, which says
-   * nothing before a step has gained little. A millionth of the first objective counts as |F| where
-   * F comes below that.
+   * matters: by what the solver certifies or by {@link StrongConvexity#gap}; if neither is known,
+   * by the {@linkplain History#gapEstimate estimate} ‖∇F‖·‖w‖, which says nothing before a step has
+   * gained little. A millionth of the first objective counts as |F| where F comes below that.
    *
    * <p>For runs whose steps are on all rows.
    *
@@ -139,10 +138,10 @@ public interface StopCriterion {
     public Optional<Reason> check(History history) {
       StepReport last = history.last();
       double unit = Math.max(Math.abs(last.objective()), LEAST * Math.abs(history.objective(0)));
-      double gap = Double.isNaN(last.gap()) ? estimate(history) : last.gap();
-      if (convexity.obstacle().isEmpty()) {
-        gap = lower(convexity.gap(last.gradientNorm()), gap);
-      }
+      boolean isBounded = convexity.obstacle().isEmpty();
+      double bound = isBounded ? convexity.gap(last.gradientNorm()) : Double.NaN;
+      double known = last.gap() < bound || !isBounded ? last.gap() : bound;
+      double gap = Double.isNaN(known) ? estimate(history) : known;
       return when(
           gap <= share * unit,
           Kind.CONVERGED,
@@ -161,11 +160,6 @@ public interface StopCriterion {
       double gained = Math.abs(history.objective(steps - 2) - history.objective(steps - 1));
       double estimate = Math.max(history.gapEstimate(), gained);
       return Double.isNaN(estimate) ? Double.POSITIVE_INFINITY : estimate;
-    }
-
-    /** The lower of two numbers, the second where the first is not one. */
-    private static double lower(double first, double second) {
-      return first < second ? first : second;
     }
   }
 

@@ -7,28 +7,44 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs one solver, and then another one from the point where the first is slow or finds no lower
- * point. The first is slow where the last {@value #WINDOW} of twice as many steps gained more than
- * half as much as those before, since it then has many more steps to take.
+ * Runs one solver, and another one from the point where the first is slow or finds no lower point,
+ * as long as that other one is measured to be better.
  *
- * <p>The first measurement of the second solver is not reported: it is at a point that the first
- * one has measured, so that no step led there, and no rule may take it for a step that gained
+ * <p>The first is slow where the last {@value #WINDOW} of twice as many steps gained more than half
+ * as much as those before, since it then has many more steps to take. The second has then to gain
+ * as much in twice the row visits that the first took for these last steps; twice, since it has yet
+ * to learn the curvature. If it does not, the first goes on from the lowest point, and takes twice
+ * as many steps before the second is tried again. Where one of them finds no lower point, the other
+ * goes on, until neither finds one.
+ *
+ * <p>The first measurement of a solver that goes on is not reported: it is at a point that the
+ * other one has measured, so that no step led there, and no rule may take it for a step that gained
  * nothing.
  *
- * <p>In a snapshot: the arrays of the solver that runs, and {@code then}, which holds whether that
- * is the second one, which has measured its start or not, and the last objectives of the first.
+ * <p>In a snapshot: the arrays of the solver that runs; {@code then}, which holds whether that is
+ * the second one, whether it has measured its start, and the last objectives of the first; and
+ * {@code then.trial}, which holds what the second has to gain, and the row visits.
  */
 public final class Then implements Solver {
   private static final Logger LOG = LoggerFactory.getLogger(Then.class);
   private static final String NAME = "then";
+  private static final String TRIAL = "then.trial";
+  private static final int NUMBERS = 8; // of a trial, before the visits
   private static final int WINDOW = 10;
   private static final int OBJECTIVES = 2 * WINDOW + 1;
+  private static final double ROUNDING = 1e-12; // of F: less is nothing gained
 
   /** Which solver runs, as it is saved. */
   private enum Stage {
     FIRST,
     SECOND,
-    SECOND_AT_ITS_START
+    SECOND_AT_ITS_START,
+    SECOND_ON_TRIAL,
+    FIRST_AT_ITS_START;
+
+    boolean isFirst() {
+      return this == FIRST || this == FIRST_AT_ITS_START;
+    }
   }
 
   /** How the two solvers are made. */
@@ -41,19 +57,35 @@ public final class Then implements Solver {
 
     /** The second one as a snapshot has it. */
     Solver restoreSecond(Snapshot snapshot);
+
+    /** The first one again, which starts at the point of the second one. */
+    Solver handBack(Solver second);
+
+    /** Whether the first may find a lower point where the second finds none. */
+    boolean firstIsFiner();
   }
 
   private final Both both;
   private final double[] objectives; // the last ones of the first solver, the newest last
+  private final double[] visits; // of rows, in all, when these were measured
   private int count; // of these
   private Solver solver;
   private Stage stage;
+  private double rows; // visits in all
+  private double here = Double.NaN; // F at the last measurement
+  private double stalled = Double.NaN; // F where a solver found no lower point last; NaN for none
+  private double begin = Double.NaN; // F where the second began
+  private double wanted; // what it has to gain
+  private double until; // in these visits
+  private double patience = OBJECTIVES; // steps of the first between two trials
+  private double left; // of these, before it may be slow
 
   private Then(Both both, Solver solver, Stage stage) {
     this.both = both;
     this.solver = solver;
     this.stage = stage;
     this.objectives = new double[OBJECTIVES];
+    this.visits = new double[OBJECTIVES];
   }
 
   /** A run that begins with the first solver. */
@@ -65,12 +97,26 @@ public final class Then implements Solver {
   public static Then restore(Both both, Snapshot snapshot) {
     double[] saved = snapshot.memory().getOrDefault(NAME, new double[1]);
     Stage stage = Stage.values()[(int) saved[0]];
-    Solver solver =
-        stage == Stage.FIRST ? both.restoreFirst(snapshot) : both.restoreSecond(snapshot);
+    Solver solver = stage.isFirst() ? both.restoreFirst(snapshot) : both.restoreSecond(snapshot);
     Then then = new Then(both, solver, stage);
     then.count = saved.length - 1;
     System.arraycopy(saved, 1, then.objectives, 0, then.count);
+    if (snapshot.memory().containsKey(TRIAL)) { // versions before have none
+      then.restore(snapshot.memory(TRIAL, NUMBERS + then.count));
+    }
     return then;
+  }
+
+  private void restore(double[] trial) {
+    rows = trial[0];
+    here = trial[1];
+    stalled = trial[2];
+    begin = trial[3];
+    wanted = trial[4];
+    until = trial[5];
+    patience = trial[6];
+    left = trial[7];
+    System.arraycopy(trial, NUMBERS, visits, 0, count);
   }
 
   /** Whether a state is one of two solvers. */
@@ -85,39 +131,97 @@ public final class Then implements Solver {
 
   @Override
   public Progress tell(Answer answer) {
+    rows += answer.rows();
     Progress progress = solver.tell(answer);
-    if (stage == Stage.SECOND_AT_ITS_START && progress instanceof Progress.Measured) {
-      stage = Stage.SECOND;
-      return Progress.pending();
-    }
-    if (stage != Stage.FIRST) {
-      return progress;
-    }
+    boolean isAtItsStart = false;
     if (progress instanceof Progress.Measured measured) {
-      add(measured.measurement().objective());
+      here = measured.measurement().objective();
+      isAtItsStart = stage == Stage.SECOND_AT_ITS_START || stage == Stage.FIRST_AT_ITS_START;
+      take();
     }
-    boolean isStalled = solver.ended().filter(r -> r.kind() == Reason.Kind.STALLED).isPresent();
-    if (isStalled || isSlow()) {
-      LOG.info(
-          "method auto: another solver from here, since {}",
-          isStalled ? solver.ended().get() : "the first one gains slowly");
-      solver = both.handOver(solver);
-      stage = Stage.SECOND_AT_ITS_START;
-      count = 0;
+    if (solver.ended().filter(reason -> reason.kind() == Reason.Kind.STALLED).isPresent()) {
+      passOn(solver.ended().get().toString());
     }
-    return progress;
+    return isAtItsStart ? Progress.pending() : progress;
   }
 
-  private void add(double objective) {
+  /** Takes a measurement into account. */
+  private void take() {
+    switch (stage) {
+      case FIRST_AT_ITS_START -> {
+        stage = Stage.FIRST;
+        add();
+      }
+      case FIRST -> {
+        add();
+        left--;
+        if (isSlow()) {
+          wanted = objectives[WINDOW] - objectives[2 * WINDOW];
+          until = rows + 2 * (visits[2 * WINDOW] - visits[WINDOW]);
+          handOver("the first one gains slowly");
+        }
+      }
+      case SECOND_AT_ITS_START -> {
+        stage = Stage.SECOND_ON_TRIAL;
+        begin = here;
+      }
+      case SECOND_ON_TRIAL -> judge();
+      case SECOND -> {}
+    }
+  }
+
+  private void judge() {
+    if (rows >= until && begin - here >= wanted) {
+      stage = Stage.SECOND;
+    } else if (rows >= until) {
+      patience *= 2;
+      left = patience;
+      handBack("the second one gains less");
+    }
+  }
+
+  /** Where the solver finds no lower point: lets the other one go on, unless it found none here. */
+  private void passOn(String why) {
+    boolean isNew = !(here >= stalled - ROUNDING * Math.abs(stalled));
+    if (isNew && (stage.isFirst() || both.firstIsFiner())) {
+      boolean wasFirst = stage.isFirst();
+      stalled = here;
+      wanted = Double.NEGATIVE_INFINITY;
+      until = 0;
+      if (wasFirst) {
+        handOver(why);
+      } else {
+        handBack(why);
+      }
+    }
+  }
+
+  private void handOver(String why) {
+    LOG.info("method auto: another solver from here, since {}", why);
+    solver = both.handOver(solver);
+    stage = Stage.SECOND_AT_ITS_START;
+    count = 0;
+  }
+
+  private void handBack(String why) {
+    LOG.info("method auto: back to the first solver, since {}", why);
+    solver = both.handBack(solver);
+    stage = Stage.FIRST_AT_ITS_START;
+    count = 0;
+  }
+
+  private void add() {
     if (count == OBJECTIVES) {
       System.arraycopy(objectives, 1, objectives, 0, OBJECTIVES - 1);
+      System.arraycopy(visits, 1, visits, 0, OBJECTIVES - 1);
       count--;
     }
-    objectives[count++] = objective;
+    visits[count] = rows;
+    objectives[count++] = here;
   }
 
   private boolean isSlow() {
-    if (count < OBJECTIVES) {
+    if (count < OBJECTIVES || left > 0) {
       return false;
     }
     double before = objectives[0] - objectives[WINDOW];
@@ -142,6 +246,11 @@ public final class Then implements Solver {
     own[0] = stage.ordinal();
     System.arraycopy(objectives, 0, own, 1, count);
     saved.put(NAME, own);
+    double[] trial = new double[NUMBERS + count];
+    double[] numbers = {rows, here, stalled, begin, wanted, until, patience, left};
+    System.arraycopy(numbers, 0, trial, 0, NUMBERS);
+    System.arraycopy(visits, 0, trial, NUMBERS, count);
+    saved.put(TRIAL, trial);
     return saved;
   }
 }

@@ -9,30 +9,41 @@ import java.util.Optional;
  *     validation, the best one by its metric
  * @param reason why it stopped
  * @param history what was reported on the way
- * @param relativeGradient {@link Stationarity#relativeGradient} at w, beside the first one that was
- *     measured over all rows; not a number where there was none
  * @param isNearMinimum whether w, with validation the lowest point that was measured, is a
  *     stationary point, or certified to be close to a minimum: where it is not, a run that found no
  *     lower point has not found a minimum either
+ * @param standing how close w is to the minimum
  * @param validation what was measured on the validation rows; empty where there are none
  */
 public record TrainingResult(
     double[] w,
     Reason reason,
     History history,
-    double relativeGradient,
     boolean isNearMinimum,
+    Standing standing,
     Optional<ValidationSeries> validation) {
 
-  /** That of a run without validation. */
+  /**
+   * That of a run without validation.
+   *
+   * @param relativeGradient at w beside the first one that was measured over all rows; not a number
+   *     where there was none
+   */
   public TrainingResult(
       double[] w, Reason reason, History history, double relativeGradient, boolean isNearMinimum) {
-    this(w, reason, history, relativeGradient, isNearMinimum, Optional.empty());
+    this(
+        w, reason, history, isNearMinimum, Standing.ofGradient(relativeGradient), Optional.empty());
   }
 
-  /** The same beside another gradient, such as that at w = 0. */
-  public TrainingResult withRelativeGradient(double other) {
-    return new TrainingResult(w, reason, history, other, isNearMinimum, validation);
+  /** The same, judged by what is known of w once the run has ended. */
+  public TrainingResult judged(Standing judged) {
+    boolean isNear = validation.isPresent() ? isNearMinimum : judged.isNearMinimum();
+    return new TrainingResult(w, reason, history, isNear, judged, validation);
+  }
+
+  /** {@link Standing#relativeGradient} at w. */
+  public double relativeGradient() {
+    return standing.relativeGradient();
   }
 
   /** Number of steps that were reported. */

@@ -17,6 +17,8 @@ import org.thalweg.reduce.TargetMoments;
  * tree.
  */
 public final class FeatureStatistics {
+  private static final int SAMPLED = 1 << 16; // rows
+
   private FeatureStatistics() {}
 
   /**
@@ -25,13 +27,30 @@ public final class FeatureStatistics {
    * @param features length of x, which may be longer than the rows are
    */
   public static FeatureMoments moments(ShardedData data, int features) {
-    return sum(data, "feature moments", 4L * features, shard -> moments(shard, features));
+    return sum(data, "feature moments", 4L * features, shard -> moments(shard, features, 1));
   }
 
-  private static FeatureMoments moments(Shard shard, int features) {
+  /**
+   * About the same, from rows at equal distances in each shard.
+   *
+   * <p>At most some {@value #SAMPLED} are read, and at least one of each shard.
+   */
+  public static FeatureMoments sampledMoments(ShardedData data, int features) {
+    int stride = (int) Math.min(Integer.MAX_VALUE, 1 + (data.rows() - 1) / SAMPLED);
+    return sum(
+        data,
+        "feature moments of a sample",
+        4L * features,
+        shard -> moments(shard, features, stride));
+  }
+
+  private static FeatureMoments moments(Shard shard, int features, int stride) {
     FeatureMoments moments = new FeatureMoments(features);
+    int first = 0;
     for (int i = 0; i < shard.blockCount(); i++) {
-      moments.add(shard.block(i));
+      Block block = shard.block(i);
+      moments.add(block, first, stride);
+      first = Math.floorMod(first - block.rows(), stride);
     }
     return moments;
   }

@@ -68,6 +68,25 @@ public final class SparkModels implements ModelsOracle {
    * @param clock times what jobs and the driver take for an answer
    */
   public static ModelsOracle of(List<Model> models, TreeAggregation aggregation, RoundClock clock) {
+    List<ShardedData> rows = models.stream().map(model -> model.data().root()).distinct().toList();
+    if (rows.size() == 1) {
+      return overSameRows(models, aggregation, clock);
+    }
+    int[] groups = models.stream().mapToInt(model -> rows.indexOf(model.data().root())).toArray();
+    int[] places = new int[groups.length];
+    List<List<Model>> own = rows.stream().<List<Model>>map(each -> new ArrayList<>()).toList();
+    for (int i = 0; i < groups.length; i++) {
+      places[i] = own.get(groups[i]).size();
+      own.get(groups[i]).add(models.get(i));
+    }
+    return new ModelsOfRows(
+        own.stream().map(group -> overSameRows(group, aggregation, clock)).toList(),
+        groups,
+        places);
+  }
+
+  private static ModelsOracle overSameRows(
+      List<Model> models, TreeAggregation aggregation, RoundClock clock) {
     return new StandardisedModels(
         new SparkModels(List.copyOf(models), aggregation, clock),
         models.stream().map(model -> model.problem().coordinates()).toList());

@@ -55,6 +55,9 @@ final class MemoryEstimate {
         load(conf, objective, train, Math.max(jobs.sum(), models.atOnce() * ofSteps.sum()), models);
     int copies = ExecutorMemory.reshuffles(conf, objective, train) ? 1 + models.all() : 1;
     return new MemoryPlan(
+        new MemoryPlan.Required(
+            DriverMemory.required(conf, objective, train),
+            DriverMemory.obstacle(conf, objective, train)),
         train.rows(),
         copies * train.bytes()
             + models.atOnce() * ExecutorMemory.rowStates(conf, objective, train)

@@ -1,6 +1,7 @@
 package org.thalweg.tools;
 
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.run.ExecutorMemory;
@@ -11,6 +12,7 @@ import org.thalweg.spark.TreeAggregation;
  * What memory a run needs, and what to tell spark-submit: as much as is alive at once, which the
  * bench {@code MemoryPeak} compares with what runs really had.
  *
+ * @param required what a run demands of the driver before it begins
  * @param rows of the training data
  * @param blockBytes of their blocks, with what is known of the rows, and those of the test data
  * @param models how many are trained, and how many of them at once
@@ -30,6 +32,7 @@ import org.thalweg.spark.TreeAggregation;
  * @param tasksOfExecutor how many of them run at once on each
  */
 public record MemoryPlan(
+    Required required,
     long rows,
     long blockBytes,
     ModelCount models,
@@ -57,6 +60,14 @@ public record MemoryPlan(
   private static final int TRAINED = 2;
 
   /**
+   * What a run demands of the driver for w and what belongs to it.
+   *
+   * @param bytes of memory
+   * @param obstacle the line with which it ends where this process has less; else empty
+   */
+  public record Required(long bytes, Optional<String> obstacle) {}
+
+  /**
    * That of a conf, whose data it loads.
    *
    * @param executors how many there will be; 0 for as many as there are
@@ -81,6 +92,7 @@ public record MemoryPlan(
   /** The same for so many executors; 0 for as many as there are. */
   public MemoryPlan among(int others) {
     return new MemoryPlan(
+        required,
         rows,
         blockBytes,
         models,
@@ -189,7 +201,7 @@ public record MemoryPlan(
 
   /** The heap that the driver should have, in bytes: what it needs at its peak, and Spark's. */
   public long driverMemory() {
-    return BASE + Math.max(driverPeak(), isLocal ? room() : 0);
+    return BASE + Math.max(Math.max(driverPeak(), required.bytes), isLocal ? room() : 0);
   }
 
   /** A heap for an executor, with the blocks in memory. */

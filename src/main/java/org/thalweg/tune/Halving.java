@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.thalweg.config.ConfBuilder;
+import org.thalweg.config.StopConf;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.config.TuneConf;
 
@@ -67,10 +68,10 @@ record Halving(int factor, int rungs) {
     ConfBuilder shortened(TrainingConf conf) {
       ConfBuilder builder = conf.toBuilder();
       if (share < 1) {
-        conf.stop()
-            .maxSteps()
+        StopConf stop = conf.stop().orEpochs(StopConf.EPOCHS);
+        stop.maxSteps()
             .ifPresent(steps -> builder.stopMaxSteps(Math.max(1, (long) Math.ceil(steps * share))));
-        conf.stop().maxEpochs().ifPresent(epochs -> builder.stopMaxEpochs(epochs * share));
+        stop.maxEpochs().ifPresent(epochs -> builder.stopMaxEpochs(epochs * share));
       }
       return builder;
     }

@@ -128,7 +128,7 @@ final class ModelRuns {
     }
     listener.ended(model.number());
     LoadedProblem loaded = candidate.run().loaded();
-    double[] w = loaded.standardisation().original(result.w());
+    double[] w = loaded.original(result.w());
     return new Trained(
         loaded.objective(),
         new Model(candidate.data().objective(), candidate.data().features(), w),

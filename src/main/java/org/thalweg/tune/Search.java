@@ -19,7 +19,6 @@ import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.TrainingConf;
-import org.thalweg.config.TrainingConf.Standardize;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.metrics.Metric;
 import org.thalweg.objective.Objective;
@@ -54,7 +53,7 @@ public final class Search {
 
   /** Models with equal keys share one problem. */
   private record ProblemKey(
-      int fold, ObjectiveConf objective, Standardize units, Optional<ClassWeights> weights) {}
+      int fold, ObjectiveConf objective, LoadedProblem.Form form, Optional<ClassWeights> weights) {}
 
   /**
    * A search over loaded data.
@@ -250,7 +249,7 @@ public final class Search {
             new ProblemKey(
                 fold,
                 rows.objective(),
-                own.data().rows().standardize(),
+                LoadedProblem.Form.of(own, rows),
                 own.data().rows().classWeights()),
             key -> LoadedProblem.of(own, rows));
     String part = "fold " + (fold + 1) + (rung.share() < 1 ? ", rung " + rung.number() : "");

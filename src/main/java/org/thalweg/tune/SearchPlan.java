@@ -55,7 +55,9 @@ public record SearchPlan(TrainingConf conf, List<Point> points, Metric metric) {
                 + point.conf().penalty().text());
       }
       StopConf stop = point.conf().stop();
-      if (tune.halving() > 0 && stop.maxSteps().isEmpty() && stop.maxEpochs().isEmpty()) {
+      boolean isTimed = stop.seconds().isPresent();
+      boolean isCounted = stop.maxSteps().isPresent() || stop.maxEpochs().isPresent();
+      if (tune.halving() > 0 && isTimed && !isCounted) {
         throw new ConfException(
             "stop.maxSteps or stop.maxEpochs must be given for tune.halving, at point "
                 + point.text());

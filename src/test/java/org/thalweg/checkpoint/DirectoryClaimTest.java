@@ -5,25 +5,33 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One run at a time, and none that waits for ever for one that was killed. */
 @Timeout(60)
 class DirectoryClaimTest {
   private static final String NAME = DirectoryClaim.OF_RESULTS;
+  private static final Configuration HADOOP = new Configuration();
   private static final long RENEW_MILLIS = 200;
 
   @TempDir private Path root;
@@ -66,30 +74,58 @@ class DirectoryClaimTest {
     assertThat(root.resolve("out")).isDirectoryContaining("glob:**/model");
   }
 
+  /** Those of this boot and this namespace, of which the kernel says so. */
   @Test
-  void aProcessOfThisHostThatHasEndedLosesItAtOnce() throws IOException {
-    ClaimOwner self = ClaimOwner.self();
-    ClaimOwner gone = new ClaimOwner(self.host(), 1L << 40, self.started(), self.since(), 3);
-    ClaimOwner other =
-        new ClaimOwner(self.host(), self.process(), "2001-01-01T00:00:00Z", self.since(), 3);
-    for (ClaimOwner killed : new ClaimOwner[] {gone, other}) {
-      put(killed);
-      claim(root).close();
+  void aProcessBesideThisOneThatHasEndedLosesItAtOnce() throws IOException {
+    HostProcess self = HostProcess.self();
+    long begin = System.nanoTime();
+    for (HostProcess ended :
+        List.of(
+            with(self, self.boot(), self.namespace(), 1L << 40, self.startTicks()),
+            with(self, self.boot(), self.namespace(), self.number(), self.startTicks() - 1))) {
+      put(new ClaimOwner("other", ended, "now", 3));
+      DirectoryClaim.of(root.toString(), NAME, new Configuration(), 20_000).close();
     }
+    assertThat(System.nanoTime() - begin).isLessThan(20_000_000_000L);
   }
 
-  @Test
-  void aProcessOfAnotherHostKeepsItWhileItRenewsIt() throws Exception {
-    ClaimOwner far = new ClaimOwner("far", 7, null, "now", 0);
-    put(far);
+  /** As a container of the same host name, or a process that saw the clock before it was set. */
+  @ParameterizedTest
+  @ValueSource(strings = {"host", "boot", "namespace", "former version"})
+  void whoeverRenewsItKeepsItWhateverTheKernelHereSays(String unlike) throws Exception {
+    HostProcess self = HostProcess.self();
+    long none = 1L << 40;
+    HostProcess other =
+        switch (unlike) {
+          case "host" ->
+              new HostProcess("far", self.boot(), self.namespace(), none, self.startTicks());
+          case "boot" -> with(self, "another", self.namespace(), none, self.startTicks());
+          case "namespace" -> with(self, self.boot(), "pid:[1]", none, self.startTicks());
+          default -> with(self, null, null, none, -1);
+        };
+    ClaimOwner owner = new ClaimOwner(self.boot() == null ? null : "other", other, "now", 0);
+    put(owner);
     CountDownLatch done = new CountDownLatch(1);
-    AtomicInteger renewals = new AtomicInteger();
+    Thread renewal = renewal(owner, done);
+    assertThatThrownBy(() -> claim(root))
+        .hasMessageContaining("process %d on %s since now".formatted(none, other.host()));
+    done.countDown();
+    renewal.join();
+    claim(root).close(); // nobody renews it now
+  }
+
+  private static HostProcess with(
+      HostProcess like, String boot, String namespace, long number, long startTicks) {
+    return new HostProcess(like.host(), boot, namespace, number, startTicks);
+  }
+
+  private Thread renewal(ClaimOwner owner, CountDownLatch done) {
     Thread renewal =
         new Thread(
             () -> {
               try {
-                while (done.getCount() > 0) {
-                  put(new ClaimOwner("far", 7, null, "now", renewals.incrementAndGet()));
+                for (ClaimOwner next = owner; done.getCount() > 0; next = next.renewed()) {
+                  put(next);
                   Thread.sleep(RENEW_MILLIS / 8);
                 }
               } catch (IOException | InterruptedException e) {
@@ -97,10 +133,144 @@ class DirectoryClaimTest {
               }
             });
     renewal.start();
-    assertThatThrownBy(() -> claim(root)).hasMessageContaining("process 7 on far since now");
-    done.countDown();
-    renewal.join();
-    claim(root).close(); // nobody renews it now
+    return renewal;
+  }
+
+  /** The owner, too, could not write it meanwhile. */
+  @Test
+  void theTimeForWhichAFileSystemWasAwayDoesNotCount() throws Exception {
+    Configuration slow = new Configuration();
+    slow.setClass("fs.file.impl", ComesBack.class, FileSystem.class);
+    slow.setBoolean("fs.file.impl.disable.cache", true);
+    HostProcess far = new HostProcess("far", "another", "pid:[1]", 7, 1);
+    ClaimOwner owner = new ClaimOwner("other", far, "now", 0);
+    put(owner);
+    ComesBack.opened.set(0);
+    ComesBack.onReturn =
+        () -> {
+          try {
+            put(owner.renewed());
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        };
+    assertThatThrownBy(() -> DirectoryClaim.of(root.toString(), NAME, slow, RENEW_MILLIS))
+        .hasMessageContaining("process 7 on far since now");
+  }
+
+  /** Answers the third question only after all patience, and the owner of a claim later still. */
+  public static final class ComesBack extends RawLocalFileSystem {
+    static final AtomicInteger opened = new AtomicInteger();
+    static volatile Runnable onReturn;
+
+    @Override
+    public FSDataInputStream open(org.apache.hadoop.fs.Path path, int bufferSize)
+        throws IOException {
+      int now = opened.incrementAndGet();
+      FSDataInputStream in = super.open(path, bufferSize);
+      if (now == 3) {
+        try {
+          Thread.sleep(4 * 3 * RENEW_MILLIS);
+        } catch (InterruptedException e) {
+          throw new IOException(e);
+        }
+      } else if (now == 10) {
+        onReturn.run();
+      }
+      return in;
+    }
+  }
+
+  /** One that could not be given back does not keep its own process out for ever. */
+  @Test
+  void aClaimThatThisProcessNoLongerHasIsVoid() throws IOException {
+    put(ClaimOwner.self());
+    claim(root).close();
+  }
+
+  /** As a run that stood still for so long that another waited in vain for a sign of it. */
+  @Test
+  void aRunWhoseClaimNamesAnotherWritesNothingMore() throws Exception {
+    try (DirectoryClaim ours = claim(root)) {
+      ours.require();
+      ours.requireNotLost();
+      ClaimOwner other = ClaimOwner.self();
+      put(other);
+      assertThat(ours.isAnothers()).isTrue();
+      assertThatThrownBy(ours::require)
+          .isInstanceOf(DirectoryClaim.Lost.class)
+          .hasMessageContaining(root.toString())
+          .hasMessageContaining("another run has taken it (%s)".formatted(other));
+      assertThatThrownBy(ours::requireNotLost).hasCauseInstanceOf(DirectoryClaim.Lost.class);
+      Thread.sleep(3 * RENEW_MILLIS);
+      assertThat(ClaimOwner.parse(Files.readAllBytes(root.resolve(NAME)))).isEqualTo(other);
+    }
+    assertThat(root.resolve(NAME)).exists();
+  }
+
+  @Test
+  void aRunFindsThatItsClaimIsLostWhenItRenewsIt() throws Exception {
+    try (DirectoryClaim ours = claim(root)) {
+      put(ClaimOwner.self());
+      Thread.sleep(3 * RENEW_MILLIS);
+      assertThatThrownBy(ours::requireNotLost).hasCauseInstanceOf(DirectoryClaim.Lost.class);
+    }
+  }
+
+  /** Which had come to its end, and given it back. */
+  @Test
+  void aClaimThatAnotherRunHasHadMeanwhileIsLost() throws Exception {
+    try (DirectoryClaim ours = claim(root)) {
+      Files.delete(root.resolve(NAME));
+      assertThatThrownBy(ours::require)
+          .isInstanceOf(DirectoryClaim.Lost.class)
+          .hasMessageContaining("%s was removed".formatted(root.resolve(NAME)));
+      assertThat(root).isEmptyDirectory();
+    }
+  }
+
+  @Test
+  void aClaimThatWentWithItsDirectoryIsMadeAgain() throws Exception {
+    Path directory = Files.createDirectory(root.resolve("out"));
+    try (DirectoryClaim ours = claim(directory)) {
+      Files.delete(directory.resolve(NAME));
+      Files.delete(directory);
+      ours.require();
+      assertThatThrownBy(() -> claim(directory)).hasMessageContaining("another run");
+    }
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void filesAreMadeWithoutAProcess() throws IOException {
+    FileSystem files = FileSystems.of(new org.apache.hadoop.fs.Path(root.toUri()), HADOOP);
+    FileSystem hadoops = FileSystem.get(root.toUri(), HADOOP);
+    assertThat(files.getClass()).isEqualTo(hadoops.getClass());
+    for (String mode : List.of("rwx------", "rw-r--r--", "r-xr-x---", "rwxrwxrwx")) {
+      int bits = FsPermission.valueOf("-" + mode).toShort();
+      for (FileSystem each : List.of(files, hadoops)) {
+        Path file = root.resolve(each == files ? "ours" : "hadoops");
+        org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(file.toUri());
+        each.create(path, true).close();
+        each.setPermission(path, new FsPermission((short) bits));
+        assertThat(Files.getPosixFilePermissions(file))
+            .isEqualTo(PosixFilePermissions.fromString(mode));
+      }
+    }
+    AtomicInteger started = new AtomicInteger();
+    Thread watch =
+        new Thread(
+            () -> {
+              while (!Thread.interrupted()) {
+                started.addAndGet((int) ProcessHandle.current().children().count());
+              }
+            });
+    watch.start();
+    for (int i = 0; i < 300; i++) {
+      files.create(new org.apache.hadoop.fs.Path(root.toString(), "a" + i + "/b")).close();
+    }
+    watch.interrupt();
+    assertThat(started).hasValue(0);
   }
 
   @Test
@@ -189,7 +359,6 @@ class DirectoryClaimTest {
   }
 
   private void put(ClaimOwner owner) throws IOException {
-    Files.deleteIfExists(root.resolve("." + NAME + ".crc"));
     Path beside = Files.write(root.resolve(NAME + ".beside"), owner.toJson());
     Files.move(beside, root.resolve(NAME), StandardCopyOption.ATOMIC_MOVE); // never read half
   }

@@ -3,11 +3,16 @@ package org.thalweg.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerBlockUpdated;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -268,5 +273,84 @@ class PredictTableTest {
     Run run = Run.of(all.toArray());
     assertThat(run.errors()).contains(said).hasLineCount(1);
     assertThat(run.code()).as(run.errors()).isEqualTo(code);
+  }
+
+  /** Of LIBSVM text the one column is the label; the predictions are those of the text. */
+  @ParameterizedTest
+  @ValueSource(strings = {"parquet", "csv", "json", "orc"})
+  void libsvmRowsAreATableOfLabelsAndPredictions(String format) throws IOException {
+    Path data = cli(400);
+    Path model = libsvmModel(data);
+    Path out = folder.resolve("libsvm" + System.nanoTime());
+    Run run = Run.of("predict", model, data, out, "--to", format);
+    assertThat(run.errors()).isEmpty();
+    Dataset<Row> table = table(format, out);
+    assertThat(table.columns()).containsExactlyInAnyOrder("label", "prediction", "probability");
+    List<String> said = text(model, data);
+    List<Row> rows = table.collectAsList();
+    List<String> lines = Files.readAllLines(data);
+    assertThat(rows).hasSameSizeAs(lines).hasSameSizeAs(said);
+    for (int i = 0; i < rows.size(); i++) {
+      assertThat(rows.get(i).<Number>getAs("label").doubleValue())
+          .isEqualTo(Double.parseDouble(lines.get(i).split(" ")[0]));
+      String[] cells = said.get(i).split(",");
+      assertThat(rows.get(i).<Number>getAs("prediction").doubleValue())
+          .isEqualTo(Double.parseDouble(cells[0]));
+      assertThat(rows.get(i).<Number>getAs("probability").doubleValue())
+          .isEqualTo(Double.parseDouble(cells[1]));
+    }
+    Run other = Run.of("predict", model, data, out + "2", "--to", format, "--keep", "x");
+    assertThat(other.errors()).contains("--keep must be label").hasLineCount(1);
+    assertThat(other.code()).isEqualTo(Main.CONF);
+  }
+
+  private static Path cli(int rows) throws IOException {
+    return Run.data(Files.createTempFile(folder, "rows", ".libsvm"), rows, true);
+  }
+
+  private static Path libsvmModel(Path data) throws IOException {
+    Path output = Files.createTempDirectory(folder, "out");
+    Path conf = Run.conf(Files.createTempFile(folder, "my", ".conf"), data, "logistic", output);
+    assertThat(Run.of("train", conf, "--overwrite").errors()).isEmpty();
+    return output.resolve("model");
+  }
+
+  /** Text is read once and not kept: no rows are persisted while it is written. */
+  @ParameterizedTest
+  @ValueSource(strings = {"plain", "gz"})
+  void predictionsOfLibsvmTextAreAScanInTheOrderOfTheRows(String kind) throws Exception {
+    Path data = cli(60_000); // some pieces
+    Path model = libsvmModel(data);
+    List<String> plain = text(model, data);
+    assertThat(plain).hasSize(60_000);
+    List<String> lines = Files.readAllLines(data);
+    Path pieces = Files.createTempDirectory(folder, "pieces");
+    for (int i = 0; i < 4; i++) {
+      Path piece = pieces.resolve("part-" + i + (kind.equals("gz") ? ".gz" : ".libsvm"));
+      List<String> some = lines.subList(15_000 * i, 15_000 * (i + 1));
+      byte[] bytes = (String.join("\n", some) + "\n").getBytes(StandardCharsets.UTF_8);
+      try (OutputStream out = Files.newOutputStream(piece);
+          OutputStream packed = kind.equals("gz") ? new GZIPOutputStream(out) : out) {
+        packed.write(bytes);
+      }
+    }
+    List<Integer> stored = new ArrayList<>();
+    SparkListener listener =
+        new SparkListener() {
+          @Override
+          public void onBlockUpdated(SparkListenerBlockUpdated updated) {
+            if (updated.blockUpdatedInfo().blockId().isRDD()) {
+              stored.add(1);
+            }
+          }
+        };
+    spark.session().sparkContext().addSparkListener(listener);
+    try {
+      assertThat(text(model, pieces)).isEqualTo(plain);
+      spark.session().sparkContext().listenerBus().waitUntilEmpty();
+    } finally {
+      spark.session().sparkContext().removeSparkListener(listener);
+    }
+    assertThat(stored).isEmpty();
   }
 }

@@ -172,19 +172,6 @@ class ConfBuilderTest {
 
   @Test
   void partsThatNoTextSaysAreRefused() {
-    TrainingConf conf = TrainingConf.parse("objective.loss = logistic");
-    StopConf stop = conf.stop();
-    requireRefused(
-        () ->
-            new StopConf(
-                Optional.empty(),
-                Optional.empty(),
-                stop.gradientNorm(),
-                stop.gap(),
-                stop.objectiveChange(),
-                stop.smallStep(),
-                stop.seconds()),
-        "stop.maxSteps");
     requireRefused(() -> new BatchConf(Sampling.FULL, 5, 0), "batch.rows", "full", "5");
     requireRefused(() -> new BatchConf(Sampling.EPOCH, 5, 0.5), "batch.rows", "0.5");
     requireRefused(() -> new CheckpointConf(Optional.empty(), 5, 0, 3), "checkpoint.directory");

@@ -144,7 +144,7 @@ class TrainingConfTest {
     assertThat(conf.aggregation()).isEqualTo("auto");
     assertThat(conf.start().rule()).isEqualTo(Registry.starts().parse("auto"));
     assertThat(conf.start().model()).isNull();
-    assertThat(conf.stop().maxEpochs()).contains(100.0);
+    assertThat(conf.stop().maxEpochs()).isEmpty(); // it follows from the work of a pass
     assertThat(conf.stop().relativeGap()).contains(1e-6);
     assertThat(conf.seed()).isZero();
   }
@@ -281,7 +281,11 @@ class TrainingConfTest {
   void criteriaOfConvergenceLeaveTheDefaultBudget() {
     StopConf stop = TrainingConf.parse(LEAST + "stop.gradientNorm = 1e-3").stop();
     assertThat(stop.gradientNorm()).contains(1e-3);
-    assertThat(stop.maxEpochs()).contains(100.0);
+    assertThat(stop.maxEpochs()).isEmpty();
+    assertThat(stop.orEpochs(700).maxEpochs()).contains(700.0);
+    StopConf ofSteps = TrainingConf.parse(LEAST + "method = sgd").stop();
+    assertThat(ofSteps.maxEpochs()).contains(100.0);
+    assertThat(ofSteps.orEpochs(700)).isEqualTo(ofSteps);
   }
 
   @ParameterizedTest

@@ -33,6 +33,7 @@ import org.thalweg.reduce.GradientSum;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
+import org.thalweg.solve.Standing;
 import org.thalweg.solve.StrongConvexity;
 import org.thalweg.solve.memory.MemoryOracle;
 
@@ -201,8 +202,7 @@ class DiagnosisTest {
   void theStartIsNoMinimumBecauseItIsZero() {
     LinearObjective logistic = new LinearObjective(new Logistic(), FEATURES, false);
     Diagnosis zero =
-        Diagnosis.of(
-            logistic, L2, new double[FEATURES], oracles(blocks(true, 5)), OptionalDouble.empty());
+        diagnose(logistic, L2, new double[FEATURES], blocks(true, 5), OptionalDouble.empty());
     assertThat(zero.kind()).isEqualTo(Kind.NOT_STATIONARY);
     assertThat(zero.relativeGradient()).isEqualTo(1);
   }
@@ -215,7 +215,7 @@ class DiagnosisTest {
     for (double away : new double[] {0, 1e-5, 0.3}) {
       double[] w = minimum.clone();
       w[0] += away;
-      Diagnosis there = Diagnosis.of(logistic, L2, w, oracles(blocks), OptionalDouble.empty());
+      Diagnosis there = diagnose(logistic, L2, w, blocks, OptionalDouble.empty());
       assertThat(there.kind()).isEqualTo(away > 0.1 ? Kind.NOT_STATIONARY : Kind.MINIMUM);
       assertThat(there.relativeGradient() <= 1e-6).isEqualTo(away == 0);
     }
@@ -291,7 +291,18 @@ class DiagnosisTest {
 
   private static Diagnosis diagnose(
       Objective objective, Penalties penalties, double[] w, List<Block> blocks) {
-    return Diagnosis.of(objective, penalties, w, oracles(blocks), OptionalDouble.of(TOLERANCE));
+    return diagnose(objective, penalties, w, blocks, OptionalDouble.of(TOLERANCE));
+  }
+
+  private static Diagnosis diagnose(
+      Objective objective,
+      Penalties penalties,
+      double[] w,
+      List<Block> blocks,
+      OptionalDouble tolerance) {
+    Problem problem = new Problem(objective, penalties);
+    Standing standing = new Judge(problem, oracles(blocks), true).of(w, Double.NaN);
+    return Diagnosis.of(problem, w, oracles(blocks), standing, tolerance);
   }
 
   private static double dualBound(

@@ -301,7 +301,8 @@ class OnlineModelTest {
         .isInstanceOf(ConfException.class)
         .hasMessageContaining("stop.maxEpochs was 1.0, is 2.0");
     // unless its batch would be lost, because the query goes on after it
-    assertThat(store.newest(conf, local.session(), 3).orElseThrow().batch()).isEqualTo(2);
+    assertThat(store.newest(conf, local.session(), "", 3).orElseThrow().learned().place())
+        .isEqualTo(2);
     OnlineStream stream = OnlineStream.at(conf, directory.toString());
     assertThatThrownBy(() -> stream.call(batch(4, 20), 4L))
         .isInstanceOf(DataException.class)

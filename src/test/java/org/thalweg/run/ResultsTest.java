@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,7 @@ class ResultsTest {
   private static LocalSpark spark;
   private static SparkSession session;
 
+  private final List<String> notes = new ArrayList<>();
   @TempDir private Path directory;
   private Path output;
 
@@ -170,10 +172,10 @@ class ResultsTest {
     Configuration failing = new Configuration(HADOOP);
     failing.setBoolean("fs.file.impl.disable.cache", true);
     failing.setClass("fs.file.impl", DiskIsFull.class, FileSystem.class);
-    List<String> others = List.of(elsewhere().toString());
+    OtherPlaces others = places();
     try (Results results = Results.into(output.toString(), true, others, failing, note -> {})) {
       assertThatThrownBy(() -> results.save(outcome(0.25).model()))
-          .hasMessageStartingWith("output %s cannot be written: disk is full; ".formatted(output))
+          .hasMessageStartingWith("output %s cannot be written: disk is full".formatted(output))
           .hasMessageContaining(elsewhere().toString())
           .hasMessageEndingWith("so the model is lost");
     }
@@ -185,7 +187,6 @@ class ResultsTest {
   void aModelThatCannotBeWrittenHereIsWrittenElsewhere() throws IOException {
     try (Results results = into(output.toString(), true)) {
       Files.delete(output.resolve(DirectoryClaim.OF_RESULTS));
-      Files.delete(output.resolve("." + DirectoryClaim.OF_RESULTS + ".crc"));
       Files.delete(output);
       Files.writeString(output, "in the way");
       assertThatThrownBy(() -> results.save(outcome(0.25).model()))
@@ -193,7 +194,10 @@ class ResultsTest {
           .hasMessageContaining("the model is in " + elsewhere());
     }
     try (var models = Files.list(elsewhere())) {
-      Path saved = models.findFirst().orElseThrow();
+      Path own = models.findFirst().orElseThrow();
+      assertThat(Files.getPosixFilePermissions(own))
+          .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+      Path saved = own.resolve("model");
       assertThat(ModelStore.load(session, saved.toString()).w()).containsExactly(0.25, 1);
     }
   }
@@ -209,7 +213,6 @@ class ResultsTest {
       results.write(Map.of("a.json", bytes("new")));
       assertThat(output.resolve("a.json")).hasContent("new");
       Files.delete(output.resolve(DirectoryClaim.OF_RESULTS));
-      Files.delete(output.resolve("." + DirectoryClaim.OF_RESULTS + ".crc"));
       try (var files = Files.list(output)) {
         for (Path file : files.toList()) {
           Files.delete(file);
@@ -219,7 +222,7 @@ class ResultsTest {
       Files.writeString(output, "in the way");
       assertThatThrownBy(() -> results.write(texts))
           .hasMessageStartingWith("output %s cannot be written: ".formatted(output))
-          .hasMessageContaining("a.json, b.csv: in " + elsewhere());
+          .hasMessageContaining("a.json, b.csv are in " + elsewhere());
     }
     try (var places = Files.list(elsewhere())) {
       Path place = places.findFirst().orElseThrow();
@@ -260,8 +263,7 @@ class ResultsTest {
 
   @Test
   void eventsThatCannotBeWrittenDoNotEndTheRun() throws IOException {
-    List<String> notes = new ArrayList<>();
-    try (Results results = Results.into(output.toString(), true, List.of(), HADOOP, notes::add)) {
+    try (Results results = Results.into(output.toString(), true, places(), HADOOP, notes::add)) {
       Files.createDirectories(output.resolve("events.jsonl.running/in the way"));
       results.onStep(report(0, 0.1));
       results.onStep(report(1, 0.1));
@@ -381,7 +383,11 @@ class ResultsTest {
   }
 
   private Results into(String path, boolean overwrite) {
-    return Results.into(path, overwrite, List.of(elsewhere().toString()), HADOOP, note -> {});
+    return Results.into(path, overwrite, places(), HADOOP, notes::add);
+  }
+
+  private OtherPlaces places() {
+    return new OtherPlaces(List.of(elsewhere().toString()), Duration.ZERO, List.of());
   }
 
   private Path elsewhere() {

@@ -25,4 +25,26 @@ class SecondOrderWorkTest {
     SecondOrderWork work = new SecondOrderWork(rows, entries, outputs, dimension);
     assertThat(work.isLittle()).as("%s: %s", name, work).isEqualTo(isLittle);
   }
+
+  /** Where nobody sets a budget: thousands of cheap passes, or as few as ever. */
+  @ParameterizedTest
+  @CsvSource({
+    "small,               300,      3000, 1,      11, true,  10000",
+    "small softmax,       300,      3000, 5,      55, true,   5332",
+    "a9a,               32561,    451592, 1,     123, true,    623",
+    "a9a,               32561,    451592, 1,     123, false,  2377",
+    "dense 1000,       200000, 200000000, 1,    1000, false,   100",
+    "few and wide,        100,    100000, 1,    1000, true,    100"
+  })
+  void aBudgetIsWork(
+      String name,
+      long rows,
+      long entries,
+      int outputs,
+      int dimension,
+      boolean takesMatrices,
+      double passes) {
+    SecondOrderWork work = new SecondOrderWork(rows, entries, outputs, dimension);
+    assertThat(work.budget(takesMatrices, 100)).as(name).isEqualTo(passes);
+  }
 }

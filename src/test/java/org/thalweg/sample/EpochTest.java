@@ -36,13 +36,24 @@ class EpochTest {
   }
 
   @Test
-  void eachShardHasItsShareInEveryBatchToWithinOneRow() {
+  void eachShardHasItsShareInEveryBatchToWithinTwoRows() {
     Epoch sampler = new Epoch(SIZES, 30, 1); // seven batches
     for (long step = 0; step < 70; step++) {
       for (int shard = 0; shard < SIZES.shards(); shard++) {
-        int rows = SIZES.rows(shard);
-        assertThat(sampler.draw(step, 0, shard).count()).isBetween(rows / 7, (rows + 6) / 7);
+        double share = SIZES.rows(shard) / 7.0;
+        assertThat((double) sampler.draw(step, 0, shard).count())
+            .isGreaterThan(share - 2)
+            .isLessThan(share + 2);
       }
+    }
+  }
+
+  @Test
+  void theOnlyShardHasItsShareToWithinOneRow() {
+    ShardSizes sizes = new ShardSizes(200);
+    Epoch sampler = new Epoch(sizes, 30, 1);
+    for (long step = 0; step < 70; step++) {
+      assertThat(sampler.draw(step, 0, 0).count()).isBetween(28, 29);
     }
   }
 
@@ -99,6 +110,17 @@ class EpochTest {
       seen[Drawn.rows(new Epoch(sizes, 1, 8), sizes, 5 * epoch).get(0)]++;
     }
     ChiSquare.assertUniform(seen, 5);
+  }
+
+  /** Which of two batches has the row more that three rows make is a matter of chance too. */
+  @Test
+  void eachBatchHasTheRowTooManyEquallyOften() {
+    ShardSizes sizes = new ShardSizes(2, 1);
+    int first = 0;
+    for (long epoch = 0; epoch < 10_000; epoch++) {
+      first += Drawn.rows(new Epoch(sizes, 2, 8), sizes, 2 * epoch).size() - 1;
+    }
+    assertThat(first).isBetween(4750, 5250); // five standard deviations
   }
 
   /** Two thousand million rows, of which a shard draws its few at once. */

@@ -108,6 +108,14 @@ class SamplersTest {
     }
   }
 
+  /** So that models that draw the same are answered by one pass over the rows. */
+  @ParameterizedTest
+  @MethodSource("random")
+  void samplersOfTheSameAreEqual(LongFunction<Sampler> samplers) {
+    assertThat(samplers.apply(3)).isEqualTo(samplers.apply(3)).isNotEqualTo(samplers.apply(4));
+    assertThat(samplers.apply(3)).hasSameHashCodeAs(samplers.apply(3));
+  }
+
   @ParameterizedTest
   @MethodSource("random")
   void stepsAndSeedsDiffer(LongFunction<Sampler> samplers) {
@@ -167,6 +175,20 @@ class SamplersTest {
     }
   }
 
+  /** By rounding 17 / (17 / 7) is more than 7. */
+  @Test
+  void withAllShowsAllRowsAfterAsManyBatchesAsAnEpochHas() {
+    for (int n = 1; n < 200; n++) {
+      ShardSizes sizes = new ShardSizes(n);
+      for (int rows = 1; rows < n; rows++) {
+        int batches = (n + rows - 1) / rows;
+        Sampler sampler = new Samplers.WithAll(sizes, new Reshuffling.Epoch(sizes, rows, 1));
+        assertThat(sampler.takesAll(batches)).isTrue();
+        assertThat(sampler.takesAll(2L * batches + 1)).isTrue();
+      }
+    }
+  }
+
   /** Two of six shards, two of which are empty: 1 in 15 draws has no row and is repeated. */
   @Test
   void theDivisorOfShardsLeavesOutDrawsWithoutRows() {
@@ -216,7 +238,7 @@ class SamplersTest {
       for (int count : new int[] {0, 1, 15, 16, 17, 64, bound}) {
         int[] drawn = IntStream.range(0, Math.min(count, bound)).map(shuffled::at).toArray();
         int[] sorted = drawn.clone();
-        Reshuffling.sort(sorted, bound);
+        Assignment.sort(sorted, bound);
         Arrays.sort(drawn);
         assertThat(sorted).isEqualTo(drawn);
       }

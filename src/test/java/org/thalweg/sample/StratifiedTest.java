@@ -36,7 +36,7 @@ class StratifiedTest {
   }
 
   @Test
-  void eachClassHasItsShareInEveryBatchToWithinOneRowOverallAndInEachShard() {
+  void eachClassHasItsShareInEveryBatchToWithinOneRowAndInEachShardToWithinTwo() {
     Stratified sampler = new Stratified(STRATA, SHARDS, 111, 1); // ten batches
     int[] rows = {1000, 10, 100};
     for (long step = 0; step < 100; step++) {
@@ -44,7 +44,8 @@ class StratifiedTest {
       for (int shard = 0; shard < SHARDS; shard++) {
         int[] here = classes(Drawn.of(sampler.draw(step, 0, shard)), shard);
         for (int c = 0; c < 3; c++) {
-          assertThat(here[c]).isBetween(BY_CLASS[c][shard] / 10, (BY_CLASS[c][shard] + 9) / 10);
+          double share = BY_CLASS[c][shard] / 10.0;
+          assertThat((double) here[c]).isGreaterThan(share - 2).isLessThan(share + 2);
           drawn[c] += here[c];
         }
       }

@@ -46,6 +46,9 @@ public final class AllSolvers {
   private static final double RATE = 0.1;
   private static final int BATCH_ROWS = 24;
   private static final LearningRate TRIED = new TriedRate(Legs.doubling(3, OptionalLong.of(20)), 5);
+  private static final LearningRate PART_OF_TRIED =
+      new TriedRate(Legs.one(OptionalLong.empty()), 5, 0.3);
+  private static final Updater AVERAGED = new Average(new Adam(), 0.75);
   private static final long SEED = 3;
 
   private AllSolvers() {}
@@ -192,8 +195,8 @@ public final class AllSolvers {
   private record OfRowsHeldOut() implements Maker {
     private static EarlyEnd.Setting setting(Problem problem) {
       return new EarlyEnd.Setting(
-          new Sgd.Setting(problem, new Adam(), TRIED, STOP, step -> false),
-          Legs.doubling(3, OptionalLong.of(20)),
+          new Sgd.Setting(problem, AVERAGED, PART_OF_TRIED, STOP, step -> false),
+          3,
           4,
           OptionalDouble.of(1e-3),
           new Draw.Batch(-1));
@@ -214,17 +217,12 @@ public final class AllSolvers {
     private static Refit.Setting setting(Problem problem) {
       EarlyEnd.Setting search =
           new EarlyEnd.Setting(
-              new Sgd.Setting(
-                  problem,
-                  new Adam(),
-                  new TriedRate(Legs.doubling(3, OptionalLong.of(9)), 5),
-                  STOP,
-                  step -> false),
-              Legs.doubling(3, OptionalLong.of(9)),
+              new Sgd.Setting(problem, AVERAGED, PART_OF_TRIED, STOP, step -> false),
+              3,
               4,
               OptionalDouble.of(1e-3),
               new Draw.Batch(-1));
-      return new Refit.Setting(search, 9, 1.2, 3, 1000);
+      return new Refit.Setting(search, 9, 1.2, 1000);
     }
 
     @Override
@@ -396,6 +394,16 @@ public final class AllSolvers {
     @Override
     public Solver restoreSecond(Snapshot snapshot) {
       return new OfPairs(Lbfgs::cold).restore(problem, rows, snapshot);
+    }
+
+    @Override
+    public Solver handBack(Solver second) {
+      return new OfRounds().begin(problem, rows, second.point());
+    }
+
+    @Override
+    public boolean firstIsFiner() {
+      return false;
     }
   }
 

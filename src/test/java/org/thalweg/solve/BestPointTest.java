@@ -6,9 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.thalweg.loss.RegressionLosses.HalfSquared;
+import org.thalweg.objective.LinearObjective;
+import org.thalweg.penalty.Penalties;
 
 /** The lowest point that was measured, what is told of it, and what a snapshot keeps of it. */
 class BestPointTest {
+  private static final Problem PLAIN =
+      new Problem(new LinearObjective(new HalfSquared(), 2, false), Penalties.none());
+
   private static Measurement at(double w, double objective, double norm) {
     return at(w, objective, norm, true, Double.NaN);
   }
@@ -19,7 +25,7 @@ class BestPointTest {
   }
 
   private static BestPoint after(Measurement... measured) {
-    BestPoint best = BestPoint.start(new double[] {3, 6});
+    BestPoint best = BestPoint.start(PLAIN, new double[] {3, 6});
     for (Measurement here : measured) {
       best.add(here);
     }
@@ -29,7 +35,7 @@ class BestPointTest {
   private static BestPoint restored(BestPoint best, double... point) {
     Map<String, double[]> memory = new LinkedHashMap<>();
     best.save(point, memory);
-    return BestPoint.restore(new Snapshot(1, point, memory, new History(5)));
+    return BestPoint.restore(PLAIN, new Snapshot(1, point, memory, new History(5)));
   }
 
   @Test
@@ -84,7 +90,7 @@ class BestPointTest {
   /** After a short step from 0 the product is small, and the gradient is what it was. */
   @Test
   void fromZeroTheGapIsNotEstimatedBeforeTheGradientHasFallen() {
-    BestPoint best = BestPoint.start(new double[2]);
+    BestPoint best = BestPoint.start(PLAIN, new double[2]);
     best.add(at(0, 4, 5));
     best.add(at(1e-9, 3.9, 4.9));
     assertThat(best.gapEstimate()).isNaN();
@@ -94,7 +100,7 @@ class BestPointTest {
     assertThat(best.gapEstimate()).isCloseTo(0.5e-9 * Math.sqrt(5), within(1e-20));
     assertThat(best.isNearMinimum()).isTrue();
     assertThat(restored(best, 7, 7).gapEstimate()).isEqualTo(best.gapEstimate());
-    BestPoint elsewhere = BestPoint.start(new double[] {1e-9, 0});
+    BestPoint elsewhere = BestPoint.start(PLAIN, new double[] {1e-9, 0});
     elsewhere.add(at(1e-9, 4, 5));
     assertThat(elsewhere.gapEstimate()).isPositive();
   }
@@ -144,7 +150,7 @@ class BestPointTest {
   @Test
   void aSnapshotWithoutABestPointHasItsOwn() {
     Snapshot old = new Snapshot(1, new double[] {1, 2}, Map.of(), new History(5));
-    BestPoint best = BestPoint.restore(old);
+    BestPoint best = BestPoint.restore(PLAIN, old);
     assertThat(best.w()).containsExactly(1, 2);
     assertThat(best.isLast()).isTrue();
     assertThat(best.isStart()).isFalse();

@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
+import org.thalweg.linalg.SparseRow;
 import org.thalweg.sample.RowFactors;
 import org.thalweg.text.DataException;
 
@@ -128,6 +130,30 @@ public final class Shard implements Serializable {
       weighed.add(block.with(block.targets().times(times)));
     }
     return new Shard(index, weighed, summary);
+  }
+
+  /**
+   * Rows with other features: those of these rows less a constant each.
+   *
+   * @param constants by feature; 0 where it stays as it is
+   */
+  Shard less(double[] constants) {
+    int[] moved = IntStream.range(0, constants.length).filter(j -> constants[j] != 0).toArray();
+    BlockList rows = new BlockList();
+    SparseRow x = new SparseRow();
+    SparseRow result = new SparseRow();
+    for (Block block : blocks) {
+      for (int row = 0; row < block.rows(); row++) {
+        block.read(row, x);
+        x.less(constants, moved, result);
+        rows.entries(result);
+        rows.endRow(block.label(row), block.weight(row), block.offset(row));
+      }
+    }
+    List<Block> made = rows.blocks();
+    ShardSummary counts = new ShardSummary();
+    made.forEach(counts::countBlock);
+    return new Shard(index, made, counts.ofLabels(summary));
   }
 
   /** Copies of some rows, in blocks of their own. */

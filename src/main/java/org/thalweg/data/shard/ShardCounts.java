@@ -50,6 +50,14 @@ record ShardCounts(List<ShardSummary> shards) {
         .toList();
   }
 
+  /** The counts of a view of other rows, which are as many in each shard and have its weights. */
+  ShardCounts weighing(ShardCounts view) {
+    return new ShardCounts(
+        IntStream.range(0, shards.size())
+            .mapToObj(k -> shards.get(k).weighing(ShardWeights.of(view.shards.get(k))))
+            .toList());
+  }
+
   private static ShardWeights[] weights(Shard shard, List<ShardView> views, int[] classes) {
     return views.stream()
         .map(each -> each.of(shard))

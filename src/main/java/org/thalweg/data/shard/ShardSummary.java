@@ -99,6 +99,16 @@ public final class ShardSummary implements Serializable {
     return view;
   }
 
+  /** These counts of rows with the counts of labels of others, which have the same labels. */
+  ShardSummary ofLabels(ShardSummary others) {
+    largestLabel = others.largestLabel;
+    sawMinusOne = others.sawMinusOne;
+    sawZero = others.sawZero;
+    classRows = others.classRows;
+    classWeights = others.classWeights;
+    return this;
+  }
+
   void holdOut(ShardSummary rows) {
     heldOut = rows;
   }

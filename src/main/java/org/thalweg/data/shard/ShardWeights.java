@@ -18,6 +18,11 @@ final class ShardWeights implements Serializable {
     this.ofClasses = ofClasses;
   }
 
+  /** Those that the counts of a view have. */
+  static ShardWeights of(ShardSummary view) {
+    return new ShardWeights(view.weight(), view.classWeights());
+  }
+
   /**
    * Sums over a shard, in the order of its rows.
    *

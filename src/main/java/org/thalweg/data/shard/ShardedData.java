@@ -1,6 +1,7 @@
 package org.thalweg.data.shard;
 
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkContext;
@@ -31,6 +32,7 @@ public final class ShardedData implements AutoCloseable {
   private List<Shard>
       onDriver; // by number; empty where the driver has none; null before that is asked
   private JavaRDD<Shard> rdd; // the cached ones, checked; null before they are asked for
+  private Made kept; // what was made of the rows as loaded; null before that
 
   ShardedData(
       SparkContext spark,
@@ -116,14 +118,7 @@ public final class ShardedData implements AutoCloseable {
   /** Checks that there is a row, and that labels are coded in one way. */
   void check(String path) {
     if (rows() == 0) {
-      throw new NoRowsException(
-          "data must have at least one row but %s has none%s"
-              .formatted(
-                  path,
-                  rejections.rows() == 0
-                      ? ""
-                      : " that is not malformed; %d were dropped, the first: %s"
-                          .formatted(rejections.rows(), rejections.first().get(0))));
+      throw NoRowsException.of(path, rejections.rows(), rejections.first());
     }
     if (rules.labels().readsMinusOneAsZero()) {
       counts.requireOneCoding(path);
@@ -305,6 +300,53 @@ public final class ShardedData implements AutoCloseable {
   }
 
   /**
+   * The same rows with features less a constant each, stored as these are: other rows as loaded,
+   * which must be closed.
+   *
+   * @param constants by feature; 0 where it stays as it is
+   */
+  public ShardedData less(double[] constants) {
+    String name = "the rows less a constant";
+    if (onDriver().isEmpty()) {
+      JavaRDD<Shard> moved = rdd().map(shard -> shard.less(constants)).persist(level);
+      return ShardLoading.of(name, moved, rules, loaded -> rejections, List.of());
+    }
+    List<Shard> here = onDriver().parallelStream().map(shard -> shard.less(constants)).toList();
+    List<JavaRDD<Shard>> made = new CopyOnWriteArrayList<>(); // one, where a job needs it
+    Supplier<JavaRDD<Shard>> moved =
+        () -> {
+          made.add(rdd().map(shard -> shard.less(constants)).persist(level));
+          return made.get(0);
+        };
+    Runnable free = () -> made.forEach(rows -> rows.unpersist(false));
+    return onDriver(name, spark, here, partitions, moved, level, rules, rejections, free);
+  }
+
+  /**
+   * A view of these rows with the weights that others have.
+   *
+   * @param view the same rows in the same shards, as far as labels and weights go
+   */
+  public ShardedData weighingAs(ShardedData view) {
+    return view.root == view
+        ? this
+        : new ShardedData(this, view.view, counts.weighing(view.counts), view.sizes);
+  }
+
+  /**
+   * What was made of the rows as loaded, kept with them and closed with them: made once, whichever
+   * view of them asks first.
+   */
+  public <T extends Made> T kept(Class<T> kind, Supplier<T> made) {
+    synchronized (root) {
+      if (root.kept == null) {
+        root.kept = made.get();
+      }
+      return kind.cast(root.kept);
+    }
+  }
+
+  /**
    * Copies of about so many rows, drawn at random, in their order, in a few parts.
    *
    * @param rows at least 1; more than there are means all
@@ -331,6 +373,23 @@ public final class ShardedData implements AutoCloseable {
   /** Frees the executors' memory. */
   @Override
   public void close() {
-    release.run();
+    try {
+      closeKept();
+    } finally {
+      release.run();
+    }
+  }
+
+  private synchronized void closeKept() {
+    if (kept != null) {
+      kept.close();
+      kept = null;
+    }
+  }
+
+  /** What is made of rows and holds memory of its own. */
+  public interface Made extends AutoCloseable {
+    @Override
+    void close();
   }
 }

@@ -1,6 +1,7 @@
 package org.thalweg.data.table;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 import org.thalweg.data.shard.RejectedRow;
 import org.thalweg.linalg.Block;
@@ -16,7 +17,9 @@ final class Piece implements Serializable {
   private final long start;
   private final long keptBefore;
   private final long metSoFar;
-  private final Block block;
+  private final int rows;
+  private final Block block; // null where there is a text in its place
+  private final String text; // null where there is none
   private final long entries;
   private final String[] ids;
   private final List<RejectedRow> rejected;
@@ -40,14 +43,47 @@ final class Piece implements Serializable {
       long entries,
       String[] ids,
       List<RejectedRow> rejected) {
+    this(file, start, keptBefore, metSoFar, block.rows(), block, null, entries, ids, rejected);
+  }
+
+  private Piece(
+      String file,
+      long start,
+      long keptBefore,
+      long metSoFar,
+      int rows,
+      Block block,
+      String text,
+      long entries,
+      String[] ids,
+      List<RejectedRow> rejected) {
     this.file = file;
     this.start = start;
     this.keptBefore = keptBefore;
     this.metSoFar = metSoFar;
+    this.rows = rows;
     this.block = block;
+    this.text = text;
     this.entries = entries;
     this.ids = ids;
     this.rejected = rejected;
+  }
+
+  /** The same piece with what is said of its rows in their place. */
+  Piece saying(TextsOfRows.Says says) {
+    String said = rows == 0 ? "" : says.of(block, Arrays.asList(ids));
+    return new Piece(
+        file, start, keptBefore, metSoFar, rows, null, said, entries, new String[0], rejected);
+  }
+
+  /** How many rows were kept. */
+  int rows() {
+    return rows;
+  }
+
+  /** What is said of the rows. */
+  String text() {
+    return text;
   }
 
   String file() {

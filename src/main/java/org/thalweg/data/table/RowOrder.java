@@ -49,12 +49,17 @@ final class RowOrder extends Partitioner {
    */
   Iterator<Tuple2<Long, Tuple2<Long, Piece>>> parts(Piece piece) {
     List<Tuple2<Long, Tuple2<Long, Piece>>> parts = new ArrayList<>();
-    long begin = runBegins.get(Run.key(piece.file(), piece.start())) + piece.keptBefore();
-    long end = begin + piece.block().rows();
+    long begin = place(piece);
+    long end = begin + piece.rows();
     for (long first = begin; first < end; first = partitionBegin(getPartition(first) + 1)) {
       parts.add(new Tuple2<>(first, new Tuple2<>(begin, piece)));
     }
     return parts.iterator();
+  }
+
+  /** Place of the first row of a piece. */
+  long place(Piece piece) {
+    return runBegins.get(Run.key(piece.file(), piece.start())) + piece.keptBefore();
   }
 
   /** Place of a shard's first row: ⌊rows·shard / shards⌋. */

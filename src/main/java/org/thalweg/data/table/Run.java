@@ -43,7 +43,7 @@ final class Run implements Serializable {
 
   private void add(Piece piece) {
     met = piece.metSoFar();
-    kept = piece.keptBefore() + piece.block().rows();
+    kept = piece.keptBefore() + piece.rows();
     entries += piece.entries();
     int room = ShardSummary.NAMED - rejected.size();
     rejected.addAll(piece.rejected().subList(0, Math.min(room, piece.rejected().size())));

@@ -24,6 +24,7 @@ import org.thalweg.data.shard.ShardLoading;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.shard.Source;
 import org.thalweg.data.shard.Storage;
+import org.thalweg.data.text.Patience;
 import org.thalweg.text.Secrets;
 import scala.Tuple2;
 
@@ -55,23 +56,26 @@ public record TableSource(
   @Override
   public ShardedData load(JavaSparkContext spark, RowRules rules) {
     try (JobLabel label = new JobLabel(spark, "reading " + Secrets.hide(name))) {
-      Optional<RecentRows.Key> key = key(rules, spark.isLocal());
-      Optional<RecentRows.Rows> recent = key.flatMap(RecentRows::find);
-      if (recent.isPresent()) {
-        return held(spark, recent.get(), rules);
-      }
-      TableRows rows = TableRows.of(name, table, encoding, rules.labels());
-      boolean mayHand = spark.isLocal() && partitioning.storage() != Storage.DISK;
-      Optional<RecentRows.Rows> handed =
-          mayHand ? handedOver(spark, rows, rules) : Optional.empty();
-      if (handed.isPresent()) {
-        key.ifPresent(found -> RecentRows.keep(found, handed.get()));
-        return held(spark, handed.get(), rules);
-      }
-      return onExecutors(spark, rows, rules, FEW_BYTES, key);
+      return Patience.of(spark.hadoopConfiguration()).call(name, () -> loadOnce(spark, rules));
     } catch (Exception e) { // SparkException too, which Scala does not declare
       throw Tables.failure(name, e);
     }
+  }
+
+  private ShardedData loadOnce(JavaSparkContext spark, RowRules rules) {
+    Optional<RecentRows.Key> key = key(rules, spark.isLocal());
+    Optional<RecentRows.Rows> recent = key.flatMap(RecentRows::find);
+    if (recent.isPresent()) {
+      return held(spark, recent.get(), rules);
+    }
+    TableRows rows = TableRows.of(name, table, encoding, rules.labels());
+    boolean mayHand = spark.isLocal() && partitioning.storage() != Storage.DISK;
+    Optional<RecentRows.Rows> handed = mayHand ? handedOver(spark, rows, rules) : Optional.empty();
+    if (handed.isPresent()) {
+      key.ifPresent(found -> RecentRows.keep(found, handed.get()));
+      return held(spark, handed.get(), rules);
+    }
+    return onExecutors(spark, rows, rules, FEW_BYTES, key);
   }
 
   /**

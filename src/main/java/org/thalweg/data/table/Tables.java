@@ -27,8 +27,10 @@ import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
 import org.apache.spark.sql.execution.datasources.LogicalRelation;
 import org.apache.spark.sql.types.StructType;
 import org.thalweg.data.shard.JobLabel;
+import org.thalweg.data.text.Patience;
 import org.thalweg.text.DataException;
 import org.thalweg.text.Secrets;
+import org.thalweg.text.UnreachableException;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** Tables as Spark reads them, and what their rows' order hangs on. */
@@ -59,18 +61,24 @@ public final class Tables {
   public static Dataset<Row> open(
       SparkSession spark, String format, String path, Map<String, String> options) {
     try (JobLabel label = new JobLabel(spark.sparkContext(), "columns of " + Secrets.hide(path))) {
-      return switch (format) {
-        case "table" -> spark.table(path);
-        case "csv" -> csv(spark, path, options);
-        case "parquet" -> // whose pages have checksums, which are read past by default
-            spark.read().format(format).option(PAGE_CHECKSUMS, true).options(options).load(path);
-        default -> spark.read().format(format).options(options).load(path);
-      };
-    } catch (DataException e) {
+      return Patience.of(spark.sessionState().newHadoopConf())
+          .call(path, () -> openOnce(spark, format, path, options));
+    } catch (DataException | UnreachableException e) {
       throw e;
     } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
       throw unreadable(path, e);
     }
+  }
+
+  private static Dataset<Row> openOnce(
+      SparkSession spark, String format, String path, Map<String, String> options) {
+    return switch (format) {
+      case "table" -> spark.table(path);
+      case "csv" -> csv(spark, path, options);
+      case "parquet" -> // whose pages have checksums, which are read past by default
+          spark.read().format(format).option(PAGE_CHECKSUMS, true).options(options).load(path);
+      default -> spark.read().format(format).options(options).load(path);
+    };
   }
 
   /** All columns as text, which we parse ourselves: exactly, and with a place for what is wrong. */
@@ -197,7 +205,10 @@ public final class Tables {
    * is.
    */
   public static RuntimeException failure(String name, Exception thrown) {
-    Optional<DataException> told = DataException.behind(thrown);
+    Optional<RuntimeException> told =
+        DataException.behind(thrown)
+            .<RuntimeException>map(data -> data)
+            .or(() -> UnreachableException.behind(thrown));
     if (told.isPresent()) {
       return told.get();
     }

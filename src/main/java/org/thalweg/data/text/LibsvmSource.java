@@ -32,7 +32,7 @@ import org.thalweg.text.DataException;
  */
 public record LibsvmSource(String key, String path, int features, Partitioning partitioning)
     implements Source {
-  private static final int LARGEST_DIMENSION = Integer.MAX_VALUE - 16;
+  static final int LARGEST_DIMENSION = Integer.MAX_VALUE - 16;
 
   public LibsvmSource {
     if (features < 0) {

@@ -48,11 +48,15 @@ public final class TextFile implements Serializable {
   }
 
   /**
-   * A stream that stands at the given offset.
+   * A stream that stands at the given offset, and waits where the file system is away.
    *
    * @throws IOException also if the file was changed since it was listed
    */
   InputStream open(Configuration hadoop, long offset) throws IOException {
+    return new PatientStream(Patience.of(hadoop), path, place -> openOnce(hadoop, place), offset);
+  }
+
+  private InputStream openOnce(Configuration hadoop, long offset) throws IOException {
     Path place = new Path(path);
     FileSystem fileSystem = FileSystem.get(place.toUri(), hadoop);
     if (fileSystem.getFileStatus(place).getModificationTime() != modified) {

@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -35,34 +36,42 @@ public final class TextFiles implements Serializable {
   }
 
   /**
-   * The files behind a file, a directory or a glob; hidden ones (. and _) are left out.
+   * The files behind a file, a directory or a glob; hidden ones (. and _) are left out. Waits where
+   * the file system is away.
    *
    * @param key what the pattern was given as, for messages
    */
   public static List<TextFile> list(String key, String pattern, Configuration hadoop) {
     try {
       Path path = new Path(pattern);
-      FileSystem fileSystem = FileSystem.get(path.toUri(), hadoop);
-      FileStatus[] matches = fileSystem.globStatus(path);
-      if (matches == null || matches.length == 0) {
-        throw new DataException("%s names no file: %s".formatted(key, pattern));
-      }
-      List<TextFile> files = new ArrayList<>();
-      for (FileStatus match : matches) {
-        if (isHidden(match.getPath()) && !isHidden(path)) {
-          continue; // a wildcard met it; who wants it names it
-        }
-        if (match.isFile()) {
-          files.add(file(match, hadoop));
-        } else {
-          addDirectory(fileSystem, match.getPath(), hadoop, files);
-        }
-      }
-      files.sort(Comparator.comparing(TextFile::path));
-      return files;
+      return Patience.of(hadoop)
+          .read(pattern, () -> matching(path, hadoop))
+          .orElseThrow(() -> new DataException("%s names no file: %s".formatted(key, pattern)));
     } catch (IOException | IllegalArgumentException e) {
       throw new DataException("cannot list %s: %s".formatted(pattern, firstLine(e)));
     }
+  }
+
+  private static Optional<List<TextFile>> matching(Path path, Configuration hadoop)
+      throws IOException {
+    FileSystem fileSystem = FileSystem.get(path.toUri(), hadoop);
+    FileStatus[] matches = fileSystem.globStatus(path);
+    if (matches == null || matches.length == 0) {
+      return Optional.empty();
+    }
+    List<TextFile> files = new ArrayList<>();
+    for (FileStatus match : matches) {
+      if (isHidden(match.getPath()) && !isHidden(path)) {
+        continue; // a wildcard met it; who wants it names it
+      }
+      if (match.isFile()) {
+        files.add(file(match, hadoop));
+      } else {
+        addDirectory(fileSystem, match.getPath(), hadoop, files);
+      }
+    }
+    files.sort(Comparator.comparing(TextFile::path));
+    return Optional.of(files);
   }
 
   private static void addDirectory(

@@ -13,40 +13,51 @@ import org.thalweg.interior.PathSum;
  *   R*(u) = Σ sup over low ≤ w ≤ high of u·w − l1·|w| − (l2/2)·w²
  * </pre>
  *
- * <p>A weight without any penalty that has no bound on a side asks for v = 0 there, which holds up
- * to rounding errors at the end of a run alone. So then the bound is that of the w whose weights
- * are at most {@value #FARTHER} times as large as the largest now.
+ * <p>A weight without any penalty that has no bound on a side asks for v = 0 there, which comes to
+ * hold up to rounding errors in the course of a run. Before it does nothing is known but F ≥ 0.
+ * From then on what is left of v counts as far as w may go that changes scores by {@value #FARTHER}
+ * times as much as the largest product of a weight and the size of its feature, or the path began
+ * with. Sizes are root mean squares, so that no unit of a feature matters.
  */
 final class Certificate {
   private static final int HALVINGS = 60;
   private static final double FARTHER = 1000;
+  private static final double ROUNDING = 1e-9; // of a feature's size: v that is none
+
   private final Weights weights;
   private final int free; // the unpenalised intercept; −1 for none
-  private final boolean isForAll;
+  private final boolean hasOpen;
 
   Certificate(Weights weights, int intercept) {
     this.weights = weights;
     this.free = intercept >= 0 && weights.isFree(intercept) ? intercept : -1;
-    boolean all = true;
+    boolean some = false;
     for (int j = 0; j < weights.dimension(); j++) {
-      all &= j == free || !isOpen(j);
+      some |= isOpen(j);
     }
-    this.isForAll = all;
+    this.hasOpen = some;
   }
 
   /** Whether nothing keeps w from growing. */
   private boolean isOpen(int j) {
-    return weights.l1()[j] + weights.l2()[j] == 0
+    return j != free
+        && weights.l1()[j] + weights.l2()[j] == 0
         && !(Double.isFinite(weights.low()[j]) && Double.isFinite(weights.high()[j]));
   }
 
-  /** Whether the bounds are those of all w, so that any of them holds for ever. */
-  boolean isForAll() {
-    return isForAll;
+  /** Whether the sizes of features matter. */
+  boolean needsSizes() {
+    return hasOpen;
   }
 
-  /** The bound; at least 0, as every F is. */
-  double bound(PathSum sum, double[] w) {
+  /**
+   * The bound; at least 0, as every F is.
+   *
+   * @param sizes of the features, the root of the mean square of each; not read where they do not
+   *     matter
+   * @param score the size of scores with which the path began
+   */
+  double bound(PathSum sum, double[] w, double[] sizes, double score) {
     double[] rising = sum.vector(PathSum.RISING);
     double[] falling = sum.vector(PathSum.FALLING);
     double up = 1;
@@ -57,19 +68,38 @@ final class Certificate {
       down = falling[free] < 0 ? both / -falling[free] : 0;
     }
     double[] v = new double[rising.length];
-    double reach = 0;
+    double[] reach = hasOpen ? reaches(w, sizes, score) : null;
     for (int j = 0; j < v.length; j++) {
       v[j] = j == free ? 0 : up * rising[j] + down * falling[j];
-      reach = j != free && isOpen(j) ? Math.max(reach, FARTHER * Math.abs(w[j])) : reach;
+      if (isOpen(j) && isDrawnOut(j, v[j]) && !(Math.abs(v[j]) <= ROUNDING * sizes[j])) {
+        return 0;
+      }
     }
     double value = up * sum.number(PathSum.DUAL_RISING) + down * sum.number(PathSum.DUAL_FALLING);
     double c = best(value, v, reach);
-    double bound = c * value - conjugate(c, v, reach);
-    return isForAll || reach > 0 ? Math.max(0, bound) : 0;
+    return Math.max(0, c * value - conjugate(c, v, reach));
+  }
+
+  /** Whether −v draws w to a side where it has no bound. */
+  private boolean isDrawnOut(int j, double v) {
+    return Double.isInfinite(v > 0 ? weights.low()[j] : weights.high()[j]);
+  }
+
+  /** How far each weight may go for the bound. */
+  private static double[] reaches(double[] w, double[] sizes, double score) {
+    double most = score;
+    for (int j = 0; j < w.length; j++) {
+      most = Math.max(most, Math.abs(w[j]) * sizes[j]);
+    }
+    double[] reaches = new double[w.length];
+    for (int j = 0; j < w.length; j++) {
+      reaches[j] = sizes[j] > 0 ? FARTHER * most / sizes[j] : Math.abs(w[j]);
+    }
+    return reaches;
   }
 
   /** The c in [0, 1] with the greatest c·value − R*(−c·v), which is concave in c. */
-  private double best(double value, double[] v, double reach) {
+  private double best(double value, double[] v, double[] reach) {
     double high = 1;
     for (int j = 0; j < v.length; j++) {
       boolean isEndless = v[j] != 0 && Double.isInfinite(end(j, -v[j], reach));
@@ -93,13 +123,13 @@ final class Certificate {
   }
 
   /** How far w may go to the side of a sign. */
-  private double end(int j, double sign, double reach) {
+  private double end(int j, double sign, double[] reach) {
     double end = sign > 0 ? weights.high()[j] : weights.low()[j];
-    return isOpen(j) ? Math.max(-reach, Math.min(reach, end)) : end;
+    return isOpen(j) ? Math.max(-reach[j], Math.min(reach[j], end)) : end;
   }
 
   /** The w of the supremum in R*(u). */
-  private double farthest(int j, double u, double reach) {
+  private double farthest(int j, double u, double[] reach) {
     double low = end(j, -1, reach);
     double high = end(j, 1, reach);
     double l1 = weights.l1()[j];
@@ -111,7 +141,7 @@ final class Certificate {
   }
 
   /** R*(−c·v). */
-  private double conjugate(double c, double[] v, double reach) {
+  private double conjugate(double c, double[] v, double[] reach) {
     double sum = 0;
     for (int j = 0; j < v.length; j++) {
       if (j != free) {
@@ -122,7 +152,7 @@ final class Certificate {
     return sum;
   }
 
-  private double slope(double c, double[] v, double reach) {
+  private double slope(double c, double[] v, double[] reach) {
     double sum = 0;
     for (int j = 0; j < v.length; j++) {
       sum -= j == free ? 0 : v[j] * farthest(j, -c * v[j], reach);

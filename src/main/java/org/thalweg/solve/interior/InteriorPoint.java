@@ -42,8 +42,8 @@ import org.thalweg.solve.Vectors;
  * F, whatever the conditioning. What is known of a row follows from the vectors Δw, which alone are
  * saved: {@link Path}.
  *
- * <p>The gap is F less the best bound so far; where a weight has no penalty, an intercept apart,
- * less a bound among the w that are not much larger.
+ * <p>The gap is F less the best bound so far. Where a weight has no penalty, an intercept apart,
+ * there is none but 0 before the dual equations hold up to rounding errors.
  *
  * <p>Differs from: solvers of quadratic programs, in that no number is kept for a row; Mehrotra's
  * method, in that the target falls with the square of what the predictor leaves, not its cube,
@@ -58,6 +58,7 @@ public final class InteriorPoint implements Solver {
   private static final int MOST_STEPS = 300;
   private static final String NAME = "interior";
   private static final String UNITS = "interior.units";
+  private static final String SIZES = "interior.sizes";
   private static final String SYSTEM = "system.%s";
 
   private final Problem problem;
@@ -67,6 +68,7 @@ public final class InteriorPoint implements Solver {
   private Path path; // its scale is 0 before the first answer
   private double[] w;
   private double[] units; // of w, where it has kinks or bounds of its own
+  private double[] sizes; // of the features, where the certificate needs them; else zeros
   private double product; // of each pair at a bound of w, in the beginning
   private Coordinates coordinates;
   private Stage stage = Stage.START;
@@ -91,6 +93,7 @@ public final class InteriorPoint implements Solver {
     this.path = path;
     this.units = new double[path.start().length];
     Arrays.fill(units, 1);
+    this.sizes = new double[path.start().length];
     this.w = weights.restricted(path.point());
   }
 
@@ -118,6 +121,9 @@ public final class InteriorPoint implements Solver {
     solver.idle = (int) numbers[3];
     solver.product = numbers[6];
     solver.units = SavedPath.array(state, UNITS, dimension);
+    if (state.containsKey(SIZES)) { // versions before have none
+      solver.sizes = SavedPath.array(state, SIZES, dimension);
+    }
     solver.coordinates = Coordinates.of(solver.weights, solver.path, solver.units, solver.product);
     solver.stage = Stage.SYSTEM;
     if (numbers[0] != 0) {
@@ -194,7 +200,7 @@ public final class InteriorPoint implements Solver {
     }
     switch (stage) {
       case START -> start(sum);
-      case SCALES -> between(sum);
+      case SCALES -> scales(sum);
       default -> {
         return measured(sum);
       }
@@ -207,18 +213,30 @@ public final class InteriorPoint implements Solver {
     double size = sum.number(PathSum.DUAL_RISING) / weight;
     path = new Path(path.start(), size > 0 ? size : 1, 1 / weight, List.of());
     product = path.margin() / (2.0 * sum.rows()); // about that of the pairs of a row
-    if (weights.areSmooth()) {
+    if (weights.areSmooth() && !certificate.needsSizes()) {
       go();
     } else {
       stage = Stage.SCALES;
     }
   }
 
+  /** Takes the sizes of the features, by which w begins between its bounds. */
+  private void scales(PathSum sum) {
+    for (int j = 0; j < sizes.length; j++) {
+      sizes[j] = Math.sqrt(sum.packedMatrix()[Packed.start(j) + j]);
+    }
+    if (weights.areSmooth()) {
+      go();
+    } else {
+      between();
+    }
+  }
+
   /** Begins between the bounds, at distances that are in the unit of each coordinate. */
-  private void between(PathSum sum) {
+  private void between() {
     for (int j = 0; j < units.length; j++) {
-      double size = Math.sqrt(sum.packedMatrix()[Packed.start(j) + j]);
-      units[j] = size > 0 && Double.isFinite(size) ? path.margin() / size : 1;
+      boolean isKnown = sizes[j] > 0 && Double.isFinite(sizes[j]);
+      units[j] = isKnown ? path.margin() / sizes[j] : 1;
     }
     double[] start = path.start().clone();
     weights.moveInside(start, units);
@@ -238,10 +256,10 @@ public final class InteriorPoint implements Solver {
     double loss = sum.number(PathSum.LOSS);
     double penalty = problem.penalty(w);
     double norm = problem.gradientNorm(w, gradient);
-    double certified = certificate.bound(sum, w);
+    double certified = certificate.bound(sum, w, sizes, path.margin());
     idle = loss + penalty < lowest || certified > bound ? 0 : idle + 1;
     lowest = Math.min(lowest, loss + penalty);
-    bound = certificate.isForAll() ? Math.max(bound, certified) : certified;
+    bound = Math.max(bound, certified);
     Path.Step last = path.steps().isEmpty() ? null : path.steps().get(path.steps().size() - 1);
     double length = last == null ? 1 : last.length();
     double stepNorm = last == null ? 0 : length * Vectors.norm(last.direction().change());
@@ -315,6 +333,9 @@ public final class InteriorPoint implements Solver {
     saved.put(
         NAME, new double[] {hasStalled ? 1 : 0, lowest, bound, idle, products, pairs, product});
     saved.put(UNITS, units.clone());
+    if (certificate.needsSizes()) {
+      saved.put(SIZES, sizes.clone());
+    }
     SavedPath.save(path, saved);
     if (!hasStalled) {
       saved.put(SYSTEM.formatted("matrix"), system.matrix().clone());

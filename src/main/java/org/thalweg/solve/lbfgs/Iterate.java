@@ -33,15 +33,7 @@ record Iterate(double[] smoothGradient, double[] subgradient, Measurement measur
       subgradient = smoothGradient.clone();
       problem.penalties().addProximalSubgradient(w, subgradient, problem.layout());
     }
-    Measurement measurement =
-        new Measurement(
-            w,
-            numbers[0],
-            problem.penalty(w),
-            Vectors.norm(subgradient),
-            numbers[1],
-            numbers[2],
-            true);
+    Measurement measurement = problem.measurement(w, numbers, smoothGradient);
     return new Iterate(smoothGradient, subgradient, measurement);
   }
 

@@ -13,19 +13,21 @@ import org.thalweg.linalg.Packed;
  * Without l1 and bounds it is least at w − H⁻¹g. Else coordinates take turns (J. Friedman, T.
  * Hastie, R. Tibshirani, "Regularization Paths for Generalized Linear Models via Coordinate
  * Descent", J. Stat. Softw. 33(1) (2010)), and between rounds all that are at no kink and no bound
- * move together, by Newton's step or as far as the first kink or bound, so that few rounds are
- * needed whatever the conditioning.
+ * move together, by Newton's step: those that would pass a kink or a bound as far as that, and all
+ * others the whole way, if q is lower there; else all as far as the first kink or bound. What is
+ * left then moves again, so that few rounds are needed whatever the conditioning.
  */
 final class Model {
   private static final int ROUNDS = 400;
   private static final double CLOSE = 1e-16; // of the fall of q: what more rounds might gain
+  private static final double LITTLE_WORK = 1 << 26; // multiplications between two rounds
 
   private final double[] w;
   private final double[] gradient;
   private final double[] hessian; // packed, l2 included
   private final Terms terms;
   private final double[] u;
-  private final double[] slope; // g + H(u − w)
+  private final double[] slope; // g + H(u − w); without l1 and bounds g
 
   /**
    * A model.
@@ -61,11 +63,22 @@ final class Model {
       if (gain <= CLOSE * fall) {
         break;
       }
-      if (Integer.bitCount(round + 1) == 1 || round % 8 == 0) {
-        moveTogether();
-      }
+      moveAlongFaces();
     }
     return u;
+  }
+
+  /**
+   * Whether q falls without end, along a coordinate without a curvature: known once {@link #least}
+   * was asked for.
+   */
+  boolean isEndless() {
+    for (int j = 0; j < u.length; j++) {
+      if (hessian[Packed.start(j) + j] == 0 && terms.isOpen(j, slope[j])) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Moves each coordinate to where q is least; returns about how much q fell. */
@@ -100,28 +113,83 @@ final class Model {
     }
   }
 
-  private void moveTogether() {
+  /**
+   * Moves all that are free together, and those that still are once more where some came to a kink
+   * or a bound, until q is least among them; as often as that costs little.
+   */
+  private void moveAlongFaces() {
     int[] free = free();
+    double work = 0;
+    int left;
+    do {
+      left = free.length;
+      work += (double) left * left * left;
+      moveTogether(free);
+      free = free();
+    } while (free.length > 0 && free.length < left && work <= LITTLE_WORK);
+  }
+
+  private void moveTogether(int[] free) {
     double[] own = new double[free.length];
     double[] part = new double[Packed.length(free.length)];
     for (int a = 0, at = 0; a < free.length; a++) {
       int j = free[a];
-      own[a] = -slope[j] - terms.l1()[j] * Math.signum(u[j]);
+      own[a] = slope[j] + terms.l1()[j] * Math.signum(u[j]);
       for (int b = 0; b <= a; b++, at++) {
         part[at] = hessian[Packed.start(j) + free[b]];
       }
     }
-    double[] change = Cholesky.of(part, free.length).solve(own);
-    double t = 1;
-    for (int a = 0; a < free.length; a++) {
-      t = Math.min(t, terms.reach(free[a], u[free[a]], change[a]));
+    double[] step = Cholesky.of(part, free.length).solve(own);
+    double[] next = pastEnds(free, step);
+    if (!(rise(free, own, next) < 0)) {
+      next = toFirstEnd(free, step);
     }
     for (int a = 0; a < free.length; a++) {
       int j = free[a];
-      double before = u[j];
-      u[j] = terms.snapped(j, before + t * change[a], before, change[a]);
-      addColumn(j, u[j] - before);
+      double change = next[a] - u[j];
+      if (change != 0) {
+        u[j] = next[a];
+        addColumn(j, change);
+      }
     }
+  }
+
+  /** Where whole steps lead, but for coordinates that would pass a kink or a bound: to these. */
+  private double[] pastEnds(int[] free, double[] step) {
+    double[] next = new double[free.length];
+    for (int a = 0; a < free.length; a++) {
+      double before = u[free[a]];
+      next[a] = terms.snapped(free[a], before - step[a], before, -step[a]);
+    }
+    return next;
+  }
+
+  /** Where steps in proportion lead, as far as the first kink or bound: q falls all the way. */
+  private double[] toFirstEnd(int[] free, double[] step) {
+    double t = 1;
+    for (int a = 0; a < free.length; a++) {
+      t = Math.min(t, terms.reach(free[a], u[free[a]], -step[a]));
+    }
+    double[] next = new double[free.length];
+    for (int a = 0; a < free.length; a++) {
+      double before = u[free[a]];
+      next[a] = terms.snapped(free[a], before - t * step[a], before, -step[a]);
+    }
+    return next;
+  }
+
+  /** How much q rises by moves after which no coordinate has another sign. */
+  private double rise(int[] free, double[] own, double[] next) {
+    double rise = 0;
+    for (int a = 0; a < free.length; a++) {
+      double move = next[a] - u[free[a]];
+      double image = hessian[Packed.start(free[a]) + free[a]] * move / 2;
+      for (int b = 0; b < a; b++) {
+        image += hessian[Packed.start(free[a]) + free[b]] * (next[b] - u[free[b]]);
+      }
+      rise += (own[a] + image) * move;
+    }
+    return rise;
   }
 
   private int[] free() {

@@ -27,11 +27,12 @@ import org.thalweg.solve.Vectors;
  * </pre>
  *
  * A step costs two passes: F at a dozen η, then F, g and H where it is least; near the minimum,
- * where η = 1, the second alone. Where few rows have a curvature, far from the minimum, the model
- * holds for short steps only: then each row counts a part of the curvature that its loss may have,
- * which is raised until F falls, and lowered when steps are whole again. So it ends at the minimum
- * of a convex F up to rounding errors. The matrix is not kept: where it is needed once more at the
- * same point, it is asked for again.
+ * where η = 1, the second alone. Where no row has a curvature along a coordinate, as those of a
+ * Huber loss far from all labels, the model has no minimum; and where few rows have one, it may
+ * hold for no step at all. Then each row counts a part of the curvature that its loss may have,
+ * which is raised until the model has a minimum and F falls, and is 0 again once a step was long.
+ * So it ends at the minimum of a convex F up to rounding errors. The matrix is not kept: where it
+ * is needed once more at the same point, it is asked for again.
  *
  * <p>Where rows are many beside the entries of w, H is that of a sixteenth of them, so that a step
  * costs little more than F and g do (R. H. Byrd, G. M. Chin, W. Neveitt, J. Nocedal, "On the Use of
@@ -52,9 +53,7 @@ public final class Newton implements Solver {
   private static final int VECTORS = 10;
   private static final double FIRST_LEAST = 1e-3;
   private static final double LEAST_FACTOR = 32;
-  private static final double SMALLEST_LEAST = 1e-4;
   private static final double LONG = 0.3; // of step sizes: the model holds as far as that
-  private static final double SHORT = 0.1;
   private static final double NEARLY_WHOLE = 0.7; // or more by as much
   private static final double MUCH_LESS = 0.35; // of a gradient; along eˣ a whole step leaves 0.37
   private static final String NEWTON = "newton";
@@ -207,14 +206,8 @@ public final class Newton implements Solver {
     trusts = rate >= NEARLY_WHOLE && rate <= 1 / NEARLY_WHOLE && left <= MUCH_LESS;
     samples &= left <= MUCH_LESS;
     if (rate >= LONG) {
-      least = least <= SMALLEST_LEAST ? 0 : least / LEAST_FACTOR;
-    } else if (rate < SHORT) {
-      raise();
+      least = 0;
     }
-  }
-
-  private void raise() {
-    least = Math.min(1, Math.max(FIRST_LEAST, LEAST_FACTOR * least));
   }
 
   /**
@@ -237,10 +230,16 @@ public final class Newton implements Solver {
 
   private void model(HessianSum sum) {
     double[] hessian = sum.mean();
-    if (Vectors.isFinite(hessian)) {
-      searchFor(new Model(at.w(), at.gradient(), hessian, terms).least());
-    } else {
+    if (!Vectors.isFinite(hessian)) {
       dampMore();
+      return;
+    }
+    Model model = new Model(at.w(), at.gradient(), hessian, terms);
+    double[] found = model.least();
+    if (least < 1 && model.isEndless()) {
+      dampMore();
+    } else {
+      searchFor(found);
     }
   }
 
@@ -271,7 +270,7 @@ public final class Newton implements Solver {
     if (least >= 1) {
       takeAllOrStall();
     } else {
-      raise();
+      least = Math.min(1, Math.max(FIRST_LEAST, LEAST_FACTOR * least));
     }
   }
 

@@ -22,16 +22,7 @@ record Point(double[] gradient, Measurement measurement) {
 
   /** From a gradient that is known, and {@link #numbers}. */
   static Point of(Problem problem, double[] w, double[] gradient, double[] numbers) {
-    return new Point(
-        gradient,
-        new Measurement(
-            w,
-            numbers[0],
-            problem.penalty(w),
-            problem.gradientNorm(w, gradient),
-            numbers[1],
-            numbers[2],
-            true));
+    return new Point(gradient, problem.measurement(w, numbers, gradient));
   }
 
   /** Mean loss, norm of the step and rate: what is not computed again. */

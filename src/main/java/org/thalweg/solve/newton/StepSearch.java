@@ -10,9 +10,11 @@ import org.thalweg.solve.Vectors;
 /**
  * The search for the next point between w and where the model of F is least, or beyond: F at many
  * step sizes in one pass, and where none of these is lower, or the last of them is the best, at
- * step sizes of every magnitude. A whole step is tried without a line where the last one was nearly
- * so, as those near a minimum are; and where F must change by less than rounding errors, so that no
- * line would show it. There it must halve the gradient.
+ * step sizes of every magnitude, and then at some between the two beside the best: where rows come
+ * to have a curvature along the way, the next step is long only if this one ends near the least F
+ * of the line. A whole step is tried without a line where the last one was nearly so, as those near
+ * a minimum are; and where F must change by less than rounding errors, so that no line would show
+ * it. There it must halve the gradient.
  */
 final class StepSearch {
   private static final double SUFFICIENT_DECREASE = 1e-4;
@@ -20,6 +22,7 @@ final class StepSearch {
     1 / 32., 1 / 16., 0.125, 0.25, 0.35, 0.5, 0.7, 1, 1.4, 2, 4, 8
   };
   private static final double[] ALL = new double[45]; // powers of four
+  private static final double[] BETWEEN = {0.27, 0.35, 0.45, 0.6, 0.8, 1.25, 1.6, 2.2, 2.8, 3.7};
 
   static {
     Arrays.setAll(ALL, k -> Math.scalb(1.0, 2 * k - 60));
@@ -119,6 +122,9 @@ final class StepSearch {
     if (rates == NEAR && !isWithin) {
       rates = ALL;
       candidate = null; // F may be much lower farther out, or nearer
+    } else if (rates == ALL && best >= 0) {
+      rates = about(rate);
+      candidate = null;
     } else {
       rates = null;
       candidate =
@@ -126,6 +132,13 @@ final class StepSearch {
               ? point(rate)
               : candidate;
     }
+  }
+
+  /** Step sizes between those of {@link #ALL} beside one of them. */
+  private static double[] about(double middle) {
+    double[] rates = new double[BETWEEN.length];
+    Arrays.setAll(rates, k -> middle * BETWEEN[k]);
+    return rates;
   }
 
   double rate() {

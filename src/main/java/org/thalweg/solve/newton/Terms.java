@@ -77,6 +77,11 @@ record Terms(double[] l1, double[] l2, double[] low, double[] high, boolean isSm
     return l1[j] > 0 && Math.abs(slope) <= l1[j];
   }
 
+  /** Whether l1·|u| + slope·u falls to one side without end. */
+  boolean isOpen(int j, double slope) {
+    return Math.abs(slope) > l1[j] && Double.isInfinite(slope > 0 ? low[j] : high[j]);
+  }
+
   /** Whether coordinate j may move to both sides without a kink or a bound there. */
   boolean isFree(int j, double u) {
     return l1[j] > 0 && u == 0 ? false : u > low[j] && u < high[j];

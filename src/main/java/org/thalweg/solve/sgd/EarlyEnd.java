@@ -3,7 +3,6 @@ package org.thalweg.solve.sgd;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.thalweg.schedule.Legs;
 import org.thalweg.solve.Answer;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.Progress;
@@ -13,32 +12,33 @@ import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
 
 /**
- * Gradient steps in legs, beside which the mean loss of rows that no step sees is measured. The
- * point is the one at which that was lowest, and the run ends with a leg that has not lowered it
- * much: a longer one would fit the rows of the batches better, and others no better.
+ * Gradient steps, beside which the mean loss of rows that no step sees is measured. The point is
+ * the one at which that was lowest, and the run ends where it has not been lowered much for twice
+ * as many steps as there were before: more of them would fit the rows of the batches better, and
+ * others no better.
  *
  * <p>In a snapshot: the arrays of the steps, {@code heldOut.w} with the point, and {@code
- * heldOut.figures} with its loss, that before the leg, whether the run has ended, and after how
- * many steps the point was there.
+ * heldOut.figures} with its loss, after how many steps the point was there, the loss that was last
+ * much lower than before, after how many steps that was, and whether the run has ended.
  */
 public final class EarlyEnd implements Solver {
   private static final String W = "heldOut.w";
   private static final String FIGURES = "heldOut.figures";
   private static final String POSITION = "position";
+  private static final int PATIENCE = 3; // times the steps after which a loss was much lower
 
   /**
    * What stays the same during a run.
    *
    * @param steps the gradient steps
-   * @param legs of the run
-   * @param interval the number of steps between two measurements; there is one at the end of every
-   *     leg besides
-   * @param leastGain by which a leg must lower the loss, relative to it; empty where the run does
-   *     not end early
+   * @param least steps of a run, and so many more than twice those before it was lowered much
+   * @param interval the number of steps between two measurements
+   * @param leastGain by which a loss is much lower than another, relative to it; empty where the
+   *     run does not end early
    * @param heldOut the rows that no step sees
    */
   public record Setting(
-      Sgd.Setting steps, Legs legs, long interval, OptionalDouble leastGain, Draw heldOut) {
+      Sgd.Setting steps, long least, long interval, OptionalDouble leastGain, Draw heldOut) {
     public Setting {
       if (interval < 1) {
         throw new IllegalArgumentException("interval must be at least 1 but was " + interval);
@@ -51,8 +51,9 @@ public final class EarlyEnd implements Solver {
   private long steps;
   private double[] best; // where the loss of the rows held out was lowest; null before the first
   private double lowest = Double.POSITIVE_INFINITY;
-  private double before = Double.POSITIVE_INFINITY; // the lowest when the leg began
   private long bestSteps; // after which it was lowest
+  private double gained = Double.POSITIVE_INFINITY; // the loss that was last much lower
+  private long gainSteps; // after which it was
   private Progress.Measured waiting; // a step, for whose report the measurement is due; else null
   private Reason end; // null while the run goes on
 
@@ -74,14 +75,15 @@ public final class EarlyEnd implements Solver {
    */
   public static EarlyEnd restore(Setting setting, Snapshot snapshot) {
     EarlyEnd run = new EarlyEnd(setting, Sgd.restore(setting.steps, snapshot), snapshot.step());
-    double[] figures = snapshot.memory(FIGURES, 4);
+    double[] figures = snapshot.memory(FIGURES, 5);
     run.lowest = figures[0];
-    run.before = figures[1];
-    run.bestSteps = (long) figures[3];
+    run.bestSteps = (long) figures[1];
+    run.gained = figures[2];
+    run.gainSteps = (long) figures[3];
     if (snapshot.memory().containsKey(W)) {
       run.best = snapshot.memory(W, snapshot.w().length).clone();
     }
-    if (figures[2] != 0) {
+    if (figures[4] != 0) {
       run.end = run.littleGain();
     }
     return run;
@@ -109,15 +111,11 @@ public final class EarlyEnd implements Solver {
       return progress;
     }
     steps++;
-    if (sgd.ended().isPresent() || steps % setting.interval != 0 && !isEndOfLeg()) {
+    if (sgd.ended().isPresent() || steps % setting.interval != 0) {
       return progress;
     }
     waiting = measured;
     return Progress.pending();
-  }
-
-  private boolean isEndOfLeg() {
-    return steps == setting.legs.end(setting.legs.of(steps - 1));
   }
 
   private void measure(double loss) {
@@ -126,18 +124,17 @@ public final class EarlyEnd implements Solver {
       best = sgd.point().clone();
       bestSteps = steps;
     }
-    if (!isEndOfLeg()) {
-      return;
+    double gain = setting.leastGain.orElse(0);
+    if (gainSteps == 0 || loss < gained - gain * Math.abs(gained)) {
+      gained = loss;
+      gainSteps = steps;
     }
-    double least = setting.leastGain.orElse(Double.NEGATIVE_INFINITY);
-    if (setting.legs.of(steps - 1) > 0 && before - lowest <= least * Math.abs(before)) {
+    if (setting.leastGain.isPresent() && steps >= setting.least + PATIENCE * gainSteps) {
       end = littleGain();
-    } else {
-      before = lowest;
     }
   }
 
-  /** Whether it has ended because the last leg gained little. */
+  /** Whether it has ended because the last steps gained little. */
   boolean hasConverged() {
     return end != null;
   }
@@ -147,9 +144,9 @@ public final class EarlyEnd implements Solver {
     return bestSteps;
   }
 
-  /** The learning rate that was chosen. */
+  /** The learning rate of the first step. */
   double learningRate() {
-    return sgd.chosenRate();
+    return sgd.firstRate();
   }
 
   private Reason littleGain() {
@@ -158,11 +155,10 @@ public final class EarlyEnd implements Solver {
         "objectiveChange",
         String.format(
             java.util.Locale.ROOT,
-            "mean loss of rows held out %.6g, and %.6g before the last %d steps",
+            "mean loss of rows held out %.6g after %d steps, and not much lower since %d",
             lowest,
-            before,
-            setting.legs.end(setting.legs.of(steps - 1))
-                - setting.legs.begin(setting.legs.of(steps - 1))));
+            bestSteps,
+            gainSteps));
   }
 
   @Override
@@ -183,7 +179,7 @@ public final class EarlyEnd implements Solver {
   @Override
   public Map<String, double[]> save() {
     Map<String, double[]> saved = sgd.save();
-    saved.put(FIGURES, new double[] {lowest, before, end == null ? 0 : 1, bestSteps});
+    saved.put(FIGURES, new double[] {lowest, bestSteps, gained, gainSteps, end == null ? 0 : 1});
     if (best != null) {
       saved.putIfAbsent(POSITION, sgd.point().clone());
       saved.put(W, best.clone());

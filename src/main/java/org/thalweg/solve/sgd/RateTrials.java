@@ -19,10 +19,12 @@ import org.thalweg.update.Updater;
  * All runs meet the same batches, whose noise is thus in all of them.
  *
  * <p>First, runs of a quarter of the steps at powers of ten times {@value #FIRST} find the order of
- * magnitude; then whole runs at powers of √10 begin at the best of these. Either search goes on in
- * the direction in which it gains, until it no longer does. A whole run is given up after half of
- * its steps where it was behind the best one after a quarter of them and falls far behind. A rate
- * at which F is no longer finite is worse than any other.
+ * magnitude; then whole runs at powers of √10 begin at the best of these and on both sides of it,
+ * since a rate that is far too large may end a short run well, at a point where no unit of a
+ * perceptron is active. Either search goes on in the direction in which it gains, until it no
+ * longer does. A whole run is given up after half of its steps where it was behind the best one
+ * after a quarter of them and falls far behind. A rate at which F is no longer finite is worse than
+ * any other.
  */
 final class RateTrials implements ChosenRate.Search {
   private static final double FIRST = 0.01;
@@ -133,8 +135,9 @@ final class RateTrials implements ChosenRate.Search {
   /** A neighbour of the best rate that was not tried yet; a larger one first. */
   private Optional<Integer> next() {
     int best = best();
+    int first = isShort ? best : tried.keySet().iterator().next();
     int far = isShort ? 2 : 1;
-    for (int half : new int[] {best + far, best - far}) {
+    for (int half : new int[] {first + far, first - far, best + far, best - far}) {
       if (!tried.containsKey(half) && Math.abs(half) <= FARTHEST) {
         return Optional.of(half);
       }

@@ -3,8 +3,7 @@ package org.thalweg.solve.sgd;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import org.thalweg.schedule.Legs;
+import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.Answer;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.Progress;
@@ -16,7 +15,8 @@ import org.thalweg.solve.Solver;
 /**
  * Gradient steps twice: with an {@link EarlyEnd} by which rows that are held out tell how many
  * epochs are best; and once more from the start, for as many epochs of all rows. Where rows are
- * few, a tenth of them that no step sees is missed.
+ * few, a tenth of them that no step sees is missed. The second steps are of the same rule at the
+ * same rate, which does not fall, so that what the rows held out say of the first holds for them.
  *
  * <p>The point is the best one of the first steps until the second ones are complete. In a
  * snapshot: the arrays of the steps that are taken; beside the first ones {@code refit.start} with
@@ -36,18 +36,15 @@ public final class Refit implements Solver {
    * @param search the first steps
    * @param most of the first steps
    * @param growth batches of an epoch of all rows, divided by those of the rows not held out
-   * @param first the first leg of the second steps has so many steps at least
    * @param firstBatch number of the first batch of the second steps, which draws from all rows
    */
-  public record Setting(
-      EarlyEnd.Setting search, long most, double growth, long first, long firstBatch) {
-    private Sgd.Setting second(double rate, long steps) {
+  public record Setting(EarlyEnd.Setting search, long most, double growth, long firstBatch) {
+    private Sgd.Setting second(double rate) {
       Sgd.Setting before = search.steps();
-      Legs legs = Legs.doubling(first, OptionalLong.of(steps));
       return new Sgd.Setting(
           before.problem(),
           before.updater(),
-          new TriedRate.Known(legs, rate),
+          new Schedules.Constant(rate),
           before.onDivergence(),
           step -> false);
     }
@@ -98,7 +95,7 @@ public final class Refit implements Solver {
     Refit refit = new Refit(setting, null, null, snapshot.step());
     Snapshot own =
         new Snapshot(snapshot.step() - before, snapshot.w(), snapshot.memory(), snapshot.history());
-    Sgd sgd = Sgd.restore(setting.second(figures[2], (long) figures[1]), own);
+    Sgd sgd = Sgd.restore(setting.second(figures[2]), own);
     double[] best = snapshot.memory(W, snapshot.w().length).clone();
     refit.second =
         new Second(
@@ -138,7 +135,7 @@ public final class Refit implements Solver {
     if (isEnd && progress instanceof Progress.Measured) {
       double rate = search.learningRate();
       long steps = Math.max(1, (long) (search.bestSteps() * setting.growth));
-      Sgd sgd = Sgd.begin(setting.second(rate, steps), start);
+      Sgd sgd = Sgd.begin(setting.second(rate), start);
       second = new Second(sgd, search.point().clone(), taken, steps, rate, search.hasConverged());
     }
     return progress;

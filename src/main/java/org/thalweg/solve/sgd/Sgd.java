@@ -221,9 +221,9 @@ public final class Sgd implements Solver {
     return Progress.measured(here.at(measured, rate));
   }
 
-  /** What the learning rate remembers first: of one that is chosen before the steps, its value. */
-  double chosenRate() {
-    return state().ofRate()[0];
+  /** The learning rate of the first step, where that is known before it. */
+  double firstRate() {
+    return setting.learningRate.at(0, state().ofRate());
   }
 
   private Progress goBack(String obstacle) {

@@ -1,7 +1,6 @@
 package org.thalweg.solve.sgd;
 
 import org.thalweg.schedule.Legs;
-import org.thalweg.schedule.Schedule;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.Problem;
 import org.thalweg.update.Updater;
@@ -13,19 +12,13 @@ import org.thalweg.update.Updater;
  * does not end it stays.
  *
  * @param trialSteps of a short run
+ * @param part of the rate that is best in short runs, with which the legs begin
  */
-public record TriedRate(Legs legs, int trialSteps) implements ChosenRate {
+public record TriedRate(Legs legs, int trialSteps, double part) implements ChosenRate {
 
-  /**
-   * The same of a rate that is known.
-   *
-   * @param rate with which every leg begins
-   */
-  record Known(Legs legs, double rate) implements Schedule {
-    @Override
-    public double at(long step) {
-      return falling(legs, rate, step);
-    }
+  /** All of the rate that is best in short runs. */
+  public TriedRate(Legs legs, int trialSteps) {
+    this(legs, trialSteps, 1);
   }
 
   @Override
@@ -35,10 +28,7 @@ public record TriedRate(Legs legs, int trialSteps) implements ChosenRate {
 
   @Override
   public double at(long step, double[] memory) {
-    return falling(legs, memory[0], step);
-  }
-
-  private static double falling(Legs legs, double rate, long step) {
+    double rate = part * memory[0];
     int leg = legs.of(step);
     long begin = legs.begin(leg);
     long steps = Math.max(1, legs.end(leg) - begin);

@@ -17,11 +17,15 @@ import org.thalweg.solve.Problem;
  *
  * Rows of one length take the longest stable step, and outliers shorten it. W = 1; but where the
  * longest row is over {@value #OUTLIER} times the mean, W is 1 / the root mean square of each
- * feature, if that makes the rows more alike. W₀ follows the unit of the features, so that the same
- * passes lead as far where all features are multiplied by a number.
+ * feature, if that makes the rows more alike. If one feature is over {@value #UNLIKE} times as
+ * large as another in its own entries, W is 1 / the mean square of each, so that steps are as good
+ * as if all had one unit, unless that leaves a row over {@value #OUTLIER} times the mean. W₀
+ * follows the unit of the features, so that the same passes lead as far where all features are
+ * multiplied by a number.
  */
 final class ScalingSearch {
   private static final double OUTLIER = 16;
+  private static final double UNLIKE = 100; // times as large, by root mean squares
   private static final int LEAST_ROWS = 32;
   private static final double INTERCEPT = 0.25; // of the mean length of the features
 
@@ -31,6 +35,7 @@ final class ScalingSearch {
   private final boolean hasIntercept;
   private double[] scale; // W₀ = 0 until the features are measured
   private RowNorms first; // with W = 1
+  private boolean areUnlike; // whether W must make up for units of features
   private Scaling found;
 
   /** Before the first pass. */
@@ -60,17 +65,37 @@ final class ScalingSearch {
 
   /** Takes the norms for {@link #scale}. */
   void tell(RowNorms norms) {
-    if (first == null && largest(norms) > OUTLIER * mean(norms)) {
+    boolean isFirst = first == null;
+    double[] inverse = isFirst ? inverseSizes(norms) : new double[0];
+    areUnlike |= isFirst && areUnlike(inverse);
+    if (isFirst && (areUnlike || !areAlike(norms))) {
       first = norms;
-      RowMetric metric = problem.coordinates().rowMetric(scale, features);
-      scale = problem.coordinates().inverseSizes(norms, metric, features);
+      scale = Arrays.stream(inverse).map(size -> areUnlike ? size * size : size).toArray();
       scale = Arrays.copyOf(scale, ones().length);
-    } else if (first != null && largest(norms) * mean(first) >= largest(first) * mean(norms)) {
+    } else if (!isFirst
+        && !(areUnlike && areAlike(norms))
+        && largest(norms) * mean(first) >= largest(first) * mean(norms)) {
       scale = ones();
       found = scaling(first);
     } else {
       found = scaling(norms);
     }
+  }
+
+  private double[] inverseSizes(RowNorms norms) {
+    RowMetric metric = problem.coordinates().rowMetric(scale, features);
+    return problem.coordinates().inverseSizes(norms, metric, features);
+  }
+
+  /** Whether one feature is far larger than another; one without entries is of size 1. */
+  private static boolean areUnlike(double[] inverseSizes) {
+    double least = Arrays.stream(inverseSizes).min().orElse(1);
+    double most = Arrays.stream(inverseSizes).max().orElse(1);
+    return most > UNLIKE * least;
+  }
+
+  private boolean areAlike(RowNorms norms) {
+    return largest(norms) <= OUTLIER * mean(norms);
   }
 
   /** W₀, for norms of the features alone. */

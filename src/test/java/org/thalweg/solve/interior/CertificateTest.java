@@ -24,13 +24,21 @@ import org.thalweg.solve.Question;
 class CertificateTest {
   private static final double INFINITY = Double.POSITIVE_INFINITY;
   private static final double FARTHER = 1000; // than w is, where nothing keeps it
+  private static final double SIZE = 1e12; // of features, beside which any slope is none
+  private static final double SCORE = 2;
   private static final int INTERCEPT = 6;
+  private static final double[] LARGE = new double[INTERCEPT + 1]; // sizes
+
+  static {
+    Arrays.fill(LARGE, SIZE);
+  }
+
   private static final List<Measured> SUMS = new ArrayList<>(); // over all losses with kinks
 
   private record Measured(PathSum sum, double[] w) {}
 
   /** Weights by name. */
-  private record Named(String name, Weights weights, boolean isForAll) {
+  private record Named(String name, Weights weights, boolean isClosed) {
     @Override
     public String toString() {
       return name;
@@ -55,8 +63,8 @@ class CertificateTest {
   }
 
   private static Named named(
-      String name, boolean isForAll, double l1, double l2, double low, double high) {
-    return new Named(name, withFreeIntercept(all(l1, l2, low, high)), isForAll);
+      String name, boolean isClosed, double l1, double l2, double low, double high) {
+    return new Named(name, withFreeIntercept(all(l1, l2, low, high)), isClosed);
   }
 
   static Stream<Named> weights() {
@@ -130,10 +138,8 @@ class CertificateTest {
       double value =
           c * up * at.sum.number(PathSum.DUAL_RISING)
               + c * down * at.sum.number(PathSum.DUAL_FALLING);
-      double reach = 0;
-      for (int j = 0; j <= INTERCEPT; j++) {
-        reach = isOpen(j) ? Math.max(reach, FARTHER * Math.abs(at.w[j])) : reach;
-      }
+      double longest = Arrays.stream(at.w).map(Math::abs).max().orElseThrow();
+      double reach = FARTHER * Math.max(SCORE / SIZE, longest);
       for (int j = 0; j <= INTERCEPT; j++) {
         double low = isOpen(j) ? Math.max(-reach, weights.low()[j]) : weights.low()[j];
         double high = isOpen(j) ? Math.min(reach, weights.high()[j]) : weights.high()[j];
@@ -173,39 +179,38 @@ class CertificateTest {
     Certificate certificate = new Certificate(named.weights, INTERCEPT);
     int positive = 0;
     for (Measured at : sums()) {
-      boolean isSomewhere = Arrays.stream(at.w).anyMatch(w -> w != 0);
-      double best =
-          named.isForAll || isSomewhere
-              ? new Dual(named.weights, at, isFree ? INTERCEPT : -1).best()
-              : 0;
+      double best = new Dual(named.weights, at, isFree ? INTERCEPT : -1).best();
       double scale = Math.abs(at.sum.number(PathSum.LOSS));
-      assertThat(certificate.bound(at.sum, at.w)).isCloseTo(best, within(1e-10 * scale));
+      assertThat(certificate.bound(at.sum, at.w, LARGE, SCORE))
+          .isCloseTo(best, within(1e-10 * scale));
       positive += best > 1e-3 * scale ? 1 : 0;
     }
-    assertThat(positive).isGreaterThan(named.isForAll ? 6 : 0);
-    assertThat(certificate.isForAll()).isEqualTo(named.isForAll);
+    assertThat(positive).isGreaterThan(named.isClosed ? 6 : 0);
+    assertThat(certificate.needsSizes()).isEqualTo(!named.isClosed);
   }
 
   /** Where F has none, or it has a penalty, the last coordinate is as the others. */
   @Test
   void onlyAnInterceptMayBeFree() {
     Weights nearlyAll = withFreeIntercept(all(0, 1, -INFINITY, INFINITY));
-    assertThat(new Certificate(nearlyAll, INTERCEPT).isForAll()).isTrue();
-    assertThat(new Certificate(nearlyAll, -1).isForAll()).isFalse();
-    assertThat(new Certificate(nearlyAll, 0).isForAll()).isFalse();
+    assertThat(new Certificate(nearlyAll, INTERCEPT).needsSizes()).isFalse();
+    assertThat(new Certificate(nearlyAll, -1).needsSizes()).isTrue();
+    assertThat(new Certificate(nearlyAll, 0).needsSizes()).isTrue();
     Weights first = all(0, 1, -INFINITY, INFINITY);
     first.l2()[0] = 0;
-    assertThat(new Certificate(first, 0).isForAll()).isTrue();
-    assertThat(new Certificate(first, INTERCEPT).isForAll()).isFalse();
+    assertThat(new Certificate(first, 0).needsSizes()).isFalse();
+    assertThat(new Certificate(first, INTERCEPT).needsSizes()).isTrue();
   }
 
-  /** All of w is 0, so that a multiple of it is no distance: any F ≥ 0 is all that is known. */
+  /** A dual point that does not meet its equations says nothing of a w that may go anywhere. */
   @Test
-  void withoutAReachTheBoundIsZero() {
+  void whereWIsOpenThereIsNoBoundBeforeTheDualEquationsHold() {
+    double[] sizes = new double[INTERCEPT + 1];
+    Arrays.fill(sizes, 1);
     Weights open = withFreeIntercept(all(0, 0, -INFINITY, INFINITY));
     Certificate certificate = new Certificate(open, INTERCEPT);
     for (Measured at : sums()) {
-      assertThat(certificate.bound(at.sum, new double[INTERCEPT + 1])).isZero();
+      assertThat(certificate.bound(at.sum, at.w, sizes, SCORE)).isZero();
     }
   }
 }

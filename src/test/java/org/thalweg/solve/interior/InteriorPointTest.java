@@ -322,4 +322,26 @@ class InteriorPointTest {
         .isInstanceOf(Snapshot.Unfit.class)
         .hasMessageContaining("interiorPoint");
   }
+
+  /**
+   * Classes that a line parts, so that F* = 0 far out, and a start next to w = 0. The bound was
+   * that of w up to a thousand times as large as now, and so half a unit above F*.
+   */
+  @Test
+  void noGapIsClaimedThatHoldsNearWAlone() {
+    Rows all = Rows.of(new ClassificationLosses.Hinge());
+    double[] parted = Arrays.stream(all.x).mapToDouble(row -> row[0] > row[2] ? 1 : 0).toArray();
+    Rows rows = new Rows(all.x, parted, all.s, new double[ROWS]);
+    Problem problem = problem(new ClassificationLosses.Hinge(), true, Penalties.none());
+    double[] start = new double[problem.layout().dimension()];
+    Arrays.fill(start, 1e-6);
+    List<StepReport> reports = new ArrayList<>();
+    try (Oracle oracle = rows.oracle(problem)) {
+      new Minimiser(problem, oracle, new StopCriterion.MaxSteps(8), List.of(reports::add))
+          .minimise(InteriorPoint.begin(problem, start));
+    }
+    assertThat(reports).hasSizeGreaterThan(3);
+    assertThat(reports)
+        .allSatisfy(at -> assertThat(at.gap()).isGreaterThanOrEqualTo(at.objective() - 1e-9));
+  }
 }

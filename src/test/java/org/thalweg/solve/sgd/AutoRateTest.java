@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.thalweg.penalty.Penalties;
-import org.thalweg.schedule.Legs;
 import org.thalweg.solve.Parabola;
 
 /** The rate that is found on the parabola, and how it falls. */
@@ -33,8 +32,5 @@ class AutoRateTest {
     assertThat(falling.at(10, FOUND)).isCloseTo(5e-4, within(1e-15));
     AutoRate constant = new AutoRate(OptionalLong.empty());
     assertThat(constant.at(1_000_000, FOUND)).isEqualTo(0.5);
-    TriedRate.Known known = new TriedRate.Known(Legs.doubling(10, OptionalLong.empty()), 0.5);
-    assertThat(known.at(5)).isCloseTo((0.5 + 5e-4) / 2, within(1e-15));
-    assertThat(known.at(10)).as("the next leg").isEqualTo(0.5);
   }
 }

@@ -7,12 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.LineSum;
-import org.thalweg.schedule.Legs;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.Answer;
 import org.thalweg.solve.Draw;
@@ -28,7 +26,7 @@ import org.thalweg.solve.Snapshot;
 class EarlyEndTest {
   private static final Draw HELD_OUT = new Draw.Validation();
   private static final Map<Long, Double> LOSSES =
-      Map.of(2L, 10.0, 3L, 8.0, 6L, 9.0, 9L, 7.5, 12L, 7.0, 14L, 7.25);
+      Map.of(2L, 10.0, 4L, 8.0, 6L, 7.5, 8L, 7.25, 10L, 7.125, 12L, 9.0, 14L, 9.5, 16L, 9.75);
 
   private static EarlyEnd.Setting setting(long interval) {
     Sgd.Setting steps =
@@ -38,8 +36,7 @@ class EarlyEndTest {
             new Schedules.Constant(1),
             new OnDivergence.Stop(),
             step -> false);
-    Legs legs = Legs.doubling(2, OptionalLong.empty()); // which end after 2, 6, 14 and 30 steps
-    return new EarlyEnd.Setting(steps, legs, interval, OptionalDouble.of(0.125), HELD_OUT);
+    return new EarlyEnd.Setting(steps, 3, interval, OptionalDouble.of(0.125), HELD_OUT);
   }
 
   /** Asks and tells once; the step after which rows held out were asked about, or −1. */
@@ -61,10 +58,10 @@ class EarlyEndTest {
     return -1;
   }
 
-  /** The first leg only begins; the second gains 2 of 10, and the third an eighth of 8. */
+  /** The last gain of more than an eighth is after 4 steps; 3 · 4 + 3 steps are between two. */
   @Test
-  void endsWithTheLegThatGainsLittleWhereTheLossWasLowest() {
-    EarlyEnd run = EarlyEnd.begin(setting(3), new double[1]);
+  void endsWhereLittleIsGainedForTwiceAsManySteps() {
+    EarlyEnd run = EarlyEnd.begin(setting(2), new double[1]);
     List<Progress> told = new ArrayList<>();
     List<Long> measured = new ArrayList<>();
     while (run.ended().isEmpty()) {
@@ -74,15 +71,15 @@ class EarlyEndTest {
         assertThat(((Progress.Measured) told.get(told.size() - 1)).aside()).isEqualTo(5);
       }
     }
-    assertThat(measured).containsExactly(2L, 3L, 6L, 9L, 12L, 14L);
-    assertThat(told.stream().filter(Progress.Measured.class::isInstance)).hasSize(14);
-    assertThat(run.point()).containsExactly(12);
-    assertThat(run.bestSteps()).isEqualTo(12);
+    assertThat(measured).containsExactly(2L, 4L, 6L, 8L, 10L, 12L, 14L, 16L);
+    assertThat(told.stream().filter(Progress.Measured.class::isInstance)).hasSize(16);
+    assertThat(run.point()).containsExactly(10);
+    assertThat(run.bestSteps()).isEqualTo(10);
     assertThat(run.hasConverged()).isTrue();
     Reason reason = run.ended().orElseThrow();
     assertThat(reason.kind()).isEqualTo(Reason.Kind.CONVERGED);
-    assertThat(reason.detail()).contains("7.00000", "8.00000 before the last 8 steps");
-    EarlyEnd restored = EarlyEnd.restore(setting(3), snapshot(run, 14));
+    assertThat(reason.detail()).contains("7.12500 after 10 steps", "since 4");
+    EarlyEnd restored = EarlyEnd.restore(setting(2), snapshot(run, 16));
     assertThat(restored.ended()).isEqualTo(run.ended());
     assertThat(restored.point()).isEqualTo(run.point());
   }
@@ -93,18 +90,18 @@ class EarlyEndTest {
 
   @Test
   void goesOnFromEveryStep() {
-    EarlyEnd whole = EarlyEnd.begin(setting(3), new double[1]);
+    EarlyEnd whole = EarlyEnd.begin(setting(2), new double[1]);
     List<Progress> told = new ArrayList<>();
     for (long steps = 0; whole.ended().isEmpty(); ) {
       once(whole, told);
       if (told.get(told.size() - 1) instanceof Progress.Measured && whole.ended().isEmpty()) {
-        EarlyEnd rest = EarlyEnd.restore(setting(3), snapshot(whole, ++steps));
+        EarlyEnd rest = EarlyEnd.restore(setting(2), snapshot(whole, ++steps));
         assertThat(rest.point()).isEqualTo(whole.point());
         while (rest.ended().isEmpty()) {
           once(rest, new ArrayList<>());
         }
-        assertThat(rest.point()).containsExactly(12);
-        assertThat(rest.bestSteps()).isEqualTo(12);
+        assertThat(rest.point()).containsExactly(10);
+        assertThat(rest.bestSteps()).isEqualTo(10);
       }
     }
   }

@@ -124,6 +124,27 @@ class RateTrialsTest {
     assertThat(gentle * Math.sinh(20)).isLessThan(40); // not beyond the other side
   }
 
+  /**
+   * A short run at 0.1 ends well where no unit is active, and a whole one at 0.3 ends better; but
+   * below both are rates that gain more.
+   */
+  @Test
+  void looksOnBothSidesOfTheRateThatIsBestInRunsOfAQuarter() {
+    double found =
+        rate(
+            0,
+            (w, step) -> {
+              double half = 2 * Math.log10(-w / Math.max(1, step) / 0.01);
+              return step == 0
+                  ? 9
+                  : step == 1
+                      ? Math.abs(half - 2)
+                      : half > 1.5 ? 4 + 0.1 * Math.abs(half - 3) : 2 + Math.abs(half);
+            },
+            (w, step) -> 1);
+    assertThat(found).isEqualTo(0.01);
+  }
+
   @Test
   void aConstantObjectiveLeavesTheFirstRate() {
     assertThat(rate(1, (w, step) -> 5, (w, step) -> 0)).isEqualTo(0.01);
@@ -152,6 +173,8 @@ class RateTrialsTest {
   void theRateStaysWithoutABudget() {
     TriedRate rate = new TriedRate(Legs.one(OptionalLong.empty()), 4);
     assertThat(rate.at(0, new double[] {0.5})).isEqualTo(0.5);
+    TriedRate part = new TriedRate(Legs.one(OptionalLong.empty()), 4, 0.25);
+    assertThat(part.at(0, new double[] {0.5})).isEqualTo(0.125);
     assertThat(rate.at(1_000_000, new double[] {0.5})).isCloseTo(0.5, within(1e-12));
   }
 }

@@ -1,7 +1,6 @@
 package org.thalweg.solve.sgd;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +9,6 @@ import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.thalweg.penalty.Penalties;
-import org.thalweg.schedule.Legs;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.History;
 import org.thalweg.solve.Minimiser;
@@ -39,10 +37,9 @@ class RefitTest {
             new AutoRate(OptionalLong.empty()),
             new OnDivergence.Stop(),
             step -> false);
-    Legs legs = Legs.doubling(2, OptionalLong.empty());
     EarlyEnd.Setting search =
-        new EarlyEnd.Setting(steps, legs, 1, OptionalDouble.empty(), new Draw.Validation());
-    return new Refit.Setting(search, MOST, 1.5, 2, 100);
+        new EarlyEnd.Setting(steps, 2, 1, OptionalDouble.empty(), new Draw.Validation());
+    return new Refit.Setting(search, MOST, 1.5, 100);
   }
 
   /** The number of steps that were reported. */
@@ -70,7 +67,9 @@ class RefitTest {
     for (long step = MOST; step < MOST + SECOND; step++) {
       assertThat(kept.get((int) step - 1).w()).as("%d", step).containsExactly(best);
     }
-    assertThat(refit.point()[0]).isNotEqualTo(best).isCloseTo(3, within(0.1));
+    assertThat(refit.point())
+        .as("at the same rate")
+        .containsExactly(3 + Math.scalb(2.0, (int) -SECOND));
     List<Long> batches =
         parabola.steps.subList(parabola.steps.size() - (int) SECOND, parabola.steps.size());
     assertThat(batches).isEqualTo(LongStream.range(100, 100 + SECOND).boxed().toList());

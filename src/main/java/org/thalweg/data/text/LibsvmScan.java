@@ -1,0 +1,178 @@
+package org.thalweg.data.text;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.CollectionAccumulator;
+import org.apache.spark.util.SerializableConfiguration;
+import org.thalweg.data.shard.MalformedRow;
+import org.thalweg.data.shard.Partitioning;
+import org.thalweg.data.shard.RowRules;
+import org.thalweg.data.shard.Shard;
+import org.thalweg.data.shard.ShardBuilder;
+import org.thalweg.text.DataException;
+import scala.Tuple2;
+
+/**
+ * LIBSVM text that is read once, in the order of its rows, and not kept. The partitions of plain
+ * files are pieces of their bytes; where a file is compressed, they are whole files, one or some.
+ *
+ * @param path what to read
+ * @param features the largest index allowed; 0 for any
+ * @param rules what becomes of the rows
+ */
+public record LibsvmScan(String path, int features, RowRules rules) implements Serializable {
+  private static final long PIECE = 1 << 20; // bytes of text that are rows in memory at a time
+  private static final long LONGEST_FILE = 1L << 45; // bytes, in place of a length that is unknown
+  private static final int FILES_OF_CORE = 16;
+
+  /**
+   * The rows, a piece at a time, as shards.
+   *
+   * @param wrong gets what was wrong with the first malformed row of each partition
+   * @throws DataException if the path names no file; tasks throw it at a malformed row that must
+   *     not be
+   */
+  public JavaRDD<Shard> pieces(
+      JavaSparkContext spark, CollectionAccumulator<Tuple2<Integer, String>> wrong) {
+    List<TextFile> files = TextFiles.list("DATA", path, spark.hadoopConfiguration());
+    List<TextFiles> parts = parts(files, spark.defaultParallelism());
+    if (parts.isEmpty()) {
+      throw new DataException("data must have at least one row but %s is empty".formatted(path));
+    }
+    SerializableConfiguration hadoop = new SerializableConfiguration(spark.hadoopConfiguration());
+    LibsvmScan scan = this;
+    boolean isCut = parts.size() == 1 && parts.get(0).shards() > 1;
+    int count = isCut ? parts.get(0).shards() : parts.size();
+    List<Integer> numbers = IntStream.range(0, count).boxed().toList();
+    return spark
+        .parallelize(numbers, count)
+        .mapPartitions(
+            number -> {
+              int i = number.next();
+              TextFiles text = isCut ? parts.get(0) : parts.get(i);
+              return scan
+              .new Pieces(
+                  text,
+                  isCut ? i : 0,
+                  hadoop.value(),
+                  message -> wrong.add(new Tuple2<>(i, message)));
+            });
+  }
+
+  /** All files as one text that is cut into shards; or, where a length is unknown, by files. */
+  private static List<TextFiles> parts(List<TextFile> files, int cores) {
+    if (files.stream().allMatch(file -> file.length() >= 0)) {
+      long bytes = files.stream().mapToLong(TextFile::length).sum();
+      int shards = Partitioning.standard().shardsFor(bytes);
+      int count = (int) Math.min(Math.max(1, bytes / PIECE), Math.max(shards, cores));
+      return bytes == 0 ? List.of() : List.of(new TextFiles(files, count));
+    }
+    List<TextFiles> parts = new ArrayList<>();
+    int tasks = Math.min(files.size(), FILES_OF_CORE * cores);
+    for (int task = 0; task < tasks; task++) {
+      int from = (int) ((long) files.size() * task / tasks);
+      int to = (int) ((long) files.size() * (task + 1) / tasks);
+      List<TextFile> some =
+          files.subList(from, to).stream()
+              .map(file -> file.length() < 0 ? file.ofLength(LONGEST_FILE) : file)
+              .toList();
+      parts.add(new TextFiles(some, 1));
+    }
+    return parts;
+  }
+
+  /** The rows of a part, of which a piece at a time is read. */
+  private final class Pieces implements Iterator<Shard> {
+    private final Configuration hadoop;
+    private final Consumer<String> wrong;
+    private final TextCursor cursor;
+    private final long start;
+    private final long end;
+    private Shard next;
+    private boolean isOver;
+    private boolean atLine; // the cursor stands on a line that is still to be read
+    private boolean hasTold;
+
+    Pieces(TextFiles text, int part, Configuration hadoop, Consumer<String> wrong) {
+      this.hadoop = hadoop;
+      this.wrong = wrong;
+      this.start = text.shardBegin(part);
+      this.end = text.shardBegin(part + 1);
+      this.cursor = new TextCursor(text, TextStreams.of(text, hadoop), start, end);
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (next == null && !isOver) {
+        Shard read = read();
+        next = read.blockCount() > 0 ? read : null;
+      }
+      return next != null;
+    }
+
+    @Override
+    public Shard next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      Shard piece = next;
+      next = null;
+      return piece;
+    }
+
+    private Shard read() {
+      ShardBuilder builder = new ShardBuilder(0, rules);
+      int limit = features > 0 ? features : LibsvmSource.LARGEST_DIMENSION;
+      LibsvmParser parser = new LibsvmParser(rules.labels(), limit, builder);
+      try {
+        long first = -1;
+        while (atLine || cursor.advance(start)) {
+          long place = cursor.place();
+          atLine = place >= end || first >= 0 && place - first >= PIECE;
+          if (atLine) {
+            isOver = place >= end;
+            break;
+          }
+          first = first < 0 ? place : first;
+          parse(parser, builder);
+        }
+        isOver |= !atLine;
+        if (isOver) {
+          cursor.close();
+        }
+      } catch (IOException e) {
+        throw new DataException(
+            "%s cannot be read: %s".formatted(cursor.file().path(), TextFiles.firstLine(e)));
+      }
+      return builder.build();
+    }
+
+    private void parse(LibsvmParser parser, ShardBuilder builder) throws IOException {
+      LineStream line = cursor.line();
+      try {
+        parser.parse(line.buffer(), line.from(), line.to());
+      } catch (MalformedRow e) {
+        boolean goesOn = builder.reject(e, cursor.file().path(), line.offset());
+        if (!goesOn || !hasTold) {
+          hasTold = true;
+          long number = cursor.file().lineNumber(hadoop, line.offset());
+          String message = e.in(cursor.file().path(), line.offset()).message("line", number);
+          if (!goesOn) {
+            cursor.close();
+            throw new DataException(message);
+          }
+          wrong.accept(message);
+        }
+      }
+    }
+  }
+}

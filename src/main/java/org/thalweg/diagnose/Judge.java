@@ -1,0 +1,107 @@
+package org.thalweg.diagnose;
+
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import org.thalweg.objective.Objective;
+import org.thalweg.reduce.GradientSum;
+import org.thalweg.solve.Answer;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.Minimiser;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.Question;
+import org.thalweg.solve.Standing;
+import org.thalweg.solve.Stationarity;
+import org.thalweg.solve.StepReport;
+import org.thalweg.solve.StopCriterion;
+import org.thalweg.solve.StrongConvexity;
+import org.thalweg.solve.TrainingResult;
+import org.thalweg.solve.interior.InteriorPoint;
+import org.thalweg.solve.newton.ModelFall;
+import org.thalweg.solve.newton.Newton;
+
+/**
+ * Says how close a point is to the minimum, by the best that is known: what a solver certified, a
+ * bound by strong convexity or by duality; else, where second derivatives cost little, what they
+ * promise; and the gradient where nothing else is known. A bound goes before an estimate.
+ *
+ * @param problem with the units of its features
+ * @param oracles over all rows, of any objective in the coordinates of the problem
+ * @param hasMatrix whether second derivatives cost little
+ */
+public record Judge(Problem problem, Function<Objective, Oracle> oracles, boolean hasMatrix) {
+  private static final double LEAST = 1e-6; // of F at w = 0, as a unit
+  private static final double EXACT = 1e-9; // a relative gradient that needs no second look
+
+  /**
+   * How close a w is.
+   *
+   * @param w in the coordinates of the problem
+   * @param certified an upper bound of F − F* there, as a solver has certified it; not a number for
+   *     none
+   */
+  public Standing of(double[] w, double certified) {
+    Objective objective = problem.objective();
+    try (Oracle oracle = oracles.apply(objective)) {
+      GradientSum here = oracle.gradient(w, Draw.all());
+      double[] zeros = new double[w.length];
+      GradientSum there = oracle.gradient(zeros, Draw.all());
+      double relative = Stationarity.relativeGradient(problem, w, here, there);
+      double value = problem.objective(w, here.meanLoss());
+      double first = problem.objective(zeros, there.meanLoss());
+      double unit = Math.max(Math.abs(value), Double.isFinite(first) ? LEAST * Math.abs(first) : 0);
+      boolean isSmooth = !objective.hasKinks();
+      double bound = smaller(certified, strong(w, here));
+      if (bound <= Stationarity.STATIONARY * unit || !objective.isConvex()) {
+        return new Standing(relative, bound, !Double.isNaN(bound), unit, isSmooth);
+      }
+      if (isSmooth && relative > EXACT && takesNewton()) {
+        Question.Hessian question = new Question.Hessian(w, 0, Draw.all());
+        double fall = ModelFall.of(problem, w, ((Answer.Hessian) oracle.answer(question)).sum());
+        return new Standing(relative, fall, false, unit, true);
+      }
+      if (!isSmooth) {
+        double best = smaller(bound, byDuality(w, value, here, oracle));
+        return new Standing(relative, best, !Double.isNaN(best), unit, false);
+      }
+      return new Standing(relative, Double.NaN, false, unit, true);
+    }
+  }
+
+  private double strong(double[] w, GradientSum here) {
+    StrongConvexity convexity = StrongConvexity.of(problem.objective(), problem.penalties());
+    return convexity.obstacle().isPresent()
+        ? Double.NaN
+        : convexity.gap(problem.gradientNorm(w, problem.smoothGradient(w, here)));
+  }
+
+  private boolean takesNewton() {
+    return hasMatrix && Newton.unsupported(problem).isEmpty();
+  }
+
+  /** F − D, where D bounds the minimum from below: of the point itself, or of a run from there. */
+  private double byDuality(double[] w, double value, GradientSum here, Oracle oracle) {
+    OptionalDouble dual = DualBound.of(problem.objective(), problem.penalties(), w, here, oracles);
+    double gap = dual.isPresent() ? value - dual.getAsDouble() : Double.NaN;
+    boolean mayRun = hasMatrix && InteriorPoint.unsupported(problem).isEmpty();
+    return mayRun ? smaller(gap, byInteriorPoint(w, value, oracle)) : gap;
+  }
+
+  private double byInteriorPoint(double[] w, double value, Oracle oracle) {
+    StopCriterion stop =
+        new StopCriterion.RelativeGap(
+                Stationarity.STATIONARY / 10,
+                StrongConvexity.of(problem.objective(), problem.penalties()))
+            .or(new StopCriterion.MaxSteps(100));
+    TrainingResult result =
+        new Minimiser(problem, oracle, stop, List.of()).minimise(InteriorPoint.begin(problem, w));
+    StepReport last = result.history().last();
+    return value - (last.objective() - last.gap());
+  }
+
+  /** The smaller of two numbers; one that is none does not count. */
+  private static double smaller(double one, double other) {
+    return Double.isNaN(one) || other < one ? other : one;
+  }
+}

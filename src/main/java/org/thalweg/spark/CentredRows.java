@@ -1,0 +1,80 @@
+package org.thalweg.spark;
+
+import java.util.stream.IntStream;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.reduce.FeatureMoments;
+
+/**
+ * Rows whose features lie about 0, so that no solver meets numbers that are all but equal: an id, a
+ * Unix time or a year. A feature that every row has, and whose mean is farther from 0 than its
+ * standard deviation σ, is stored less a constant: its mean, rounded to a multiple of the power of
+ * 2 at σ or below, so that whole numbers stay whole. A feature that some row lacks is never that
+ * far from 0: its mean is at most √n·σ over n rows.
+ *
+ * <p>That is a change of the intercept alone, b′ = b + Σ w·c, so it is for models that have one
+ * without a penalty. Differences of numbers that are within a factor of 2 of each other are exact
+ * (P. H. Sterbenz, "Floating-Point Computation" (1974), theorem 4.3.1).
+ *
+ * @param rows those as they were loaded, where no feature moves
+ * @param constants c of each feature; empty where none moves
+ * @param moments of the features of these rows, from a part of them
+ */
+public record CentredRows(ShardedData rows, double[] constants, FeatureMoments moments)
+    implements ShardedData.Made {
+  private static final int MOST_FEATURES = 1 << 18; // of which moments are kept
+
+  /** Whether the features are few enough to look at each. */
+  public static boolean mayBe(int features) {
+    return features <= MOST_FEATURES;
+  }
+
+  /**
+   * Those of the rows of which some are a view, with the weights of the view. What is found out
+   * about the rows is kept with them.
+   *
+   * @param features length of x
+   */
+  public static CentredRows of(ShardedData view, int features) {
+    CentredRows whole = view.kept(CentredRows.class, () -> ofLoaded(view.root(), features));
+    ShardedData rows = whole.constants.length == 0 ? view : whole.rows.weighingAs(view);
+    return new CentredRows(rows, whole.constants, whole.moments);
+  }
+
+  private static CentredRows ofLoaded(ShardedData loaded, int features) {
+    FeatureMoments sampled = FeatureStatistics.sampledMoments(loaded, features);
+    if (isCentred(sampled)) {
+      return new CentredRows(loaded, new double[0], sampled);
+    }
+    FeatureMoments moments = FeatureStatistics.moments(loaded, features);
+    if (isCentred(moments)) {
+      return new CentredRows(loaded, new double[0], moments);
+    }
+    double[] constants =
+        IntStream.range(0, features).mapToDouble(j -> constant(moments, j)).toArray();
+    return new CentredRows(loaded.less(constants), constants, moments.less(constants));
+  }
+
+  private static boolean isCentred(FeatureMoments moments) {
+    return IntStream.range(0, moments.features()).allMatch(j -> constant(moments, j) == 0);
+  }
+
+  /** c of a feature; 0 where it stays. */
+  private static double constant(FeatureMoments moments, int feature) {
+    double deviation = Math.sqrt(moments.variance(feature));
+    double mean = moments.mean(feature);
+    boolean isFar = moments.isInEveryRow(feature) && Math.abs(mean) > deviation;
+    if (!isFar || !Double.isFinite(mean) || !Double.isFinite(deviation)) {
+      return 0;
+    }
+    double unit = Math.scalb(1.0, Math.getExponent(deviation));
+    double rounded = Math.rint(mean / unit) * unit;
+    return deviation > 0 && Double.isFinite(rounded) ? rounded : mean;
+  }
+
+  @Override
+  public void close() {
+    if (constants.length > 0) {
+      rows.close();
+    }
+  }
+}

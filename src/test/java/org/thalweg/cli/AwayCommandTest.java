@@ -1,0 +1,67 @@
+package org.thalweg.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.thalweg.LocalSpark;
+
+/** Commands whose data are on a server that is not there. */
+class AwayCommandTest {
+  private static LocalSpark spark;
+
+  @TempDir private static Path folder;
+
+  @BeforeAll
+  static void start() {
+    spark = LocalSpark.open();
+    set("thalweg.patience.seconds", "1");
+    set("ipc.client.connect.max.retries", "0");
+  }
+
+  private static void set(String key, String value) {
+    spark.session().sparkContext().hadoopConfiguration().set(key, value);
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.close();
+  }
+
+  private static Path conf(String more) throws IOException {
+    Path train = Run.data(folder.resolve("rows.libsvm"), 60, true);
+    Path conf = Run.conf(folder.resolve("my.conf"), train, "logistic", folder.resolve("out"));
+    return Files.writeString(conf, Files.readString(conf).replaceAll("data.train.*", more));
+  }
+
+  /** Where the exit code was 3, "data", after four tries within seconds. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "data.train = \"hdfs://127.0.0.1:9/rows.libsvm\"",
+        "data.train = \"hdfs://127.0.0.1:9/rows.csv\", data.format = csv, data.label = y",
+        "data.train = \"hdfs://127.0.0.1:9/rows\", data.format = parquet, data.label = y"
+      })
+  void whatCannotBeReachedIsNoFaultOfTheData(String data) throws IOException {
+    Run run = Run.of("train", conf(data));
+    assertThat(run.errors())
+        .startsWith("thalweg: hdfs://127.0.0.1:9/rows")
+        .contains("cannot be reached", "tried for 1 s")
+        .hasLineCount(1);
+    assertThat(run.code()).isEqualTo(Main.OTHER);
+  }
+
+  @Test
+  void aModelThatCannotBeReachedIsNoFaultOfTheData() {
+    Run run = Run.of("describe", "hdfs://127.0.0.1:9/model");
+    assertThat(run.errors()).contains("cannot be reached").hasLineCount(1);
+    assertThat(run.code()).isEqualTo(Main.OTHER);
+  }
+}

@@ -1,0 +1,82 @@
+package org.thalweg.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.thalweg.LocalSpark;
+
+/** A w that has no room: what {@code plan} advises, and what {@code train} demands. */
+class ObstacleTest {
+  private static final Pattern ADVICE = Pattern.compile("--driver-memory (\\d+)([mg]) ");
+  private static final Pattern NEEDS =
+      Pattern.compile("w of \\d+ entries needs (\\d+) MiB of the driver's memory");
+
+  private static LocalSpark spark;
+
+  @TempDir private static Path folder;
+
+  @BeforeAll
+  static void start() {
+    spark = LocalSpark.open();
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.close();
+  }
+
+  private static Path conf(String method) throws IOException {
+    Path train = Run.data(folder.resolve("rows.libsvm"), 60, true);
+    return Files.writeString(
+        folder.resolve("my.conf"),
+        """
+        data { train = "%s", features = 1000000000 }
+        objective.loss = logistic
+        penalty = "l2(0.01)"
+        method = %s
+        output = "%s"
+        """
+            .formatted(train, method, folder.resolve("out")));
+  }
+
+  /** Where plan advised 267,584 MiB for svrg, and train then demanded 282,287. */
+  @ParameterizedTest
+  @CsvSource({"svrg", "lbfgs", "sgd", "auto"})
+  void bothSayTheSameAndWhatIsAdvisedIsEnough(String method) throws IOException {
+    Path conf = conf(method);
+    Run trained = Run.of("train", conf);
+    assertThat(trained.code()).isEqualTo(Main.CONF);
+    assertThat(trained.errors()).hasLineCount(1).contains("; raise --driver-memory");
+    Run planned = Run.of("plan", conf);
+    assertThat(planned.code()).as(planned.errors()).isZero();
+    List<String> lines = planned.out().lines().toList();
+    String obstacle = trained.errors().strip().substring("thalweg: ".length());
+    assertThat(lines.get(0)).isEqualTo("obstacle   " + obstacle);
+    assertThat(lines).filteredOn(line -> line.startsWith("obstacle")).hasSize(1);
+    Matcher needs = NEEDS.matcher(obstacle);
+    Matcher advice = ADVICE.matcher(lines.get(lines.size() - 1));
+    assertThat(needs.find()).isTrue();
+    assertThat(advice.find()).isTrue();
+    long advised = Long.parseLong(advice.group(1)) * (advice.group(2).equals("g") ? 1024 : 1);
+    assertThat(advised)
+        .isBetween(Long.parseLong(needs.group(1)), 2 * Long.parseLong(needs.group(1)));
+  }
+
+  /** As the conf says how long w is, nothing is read: the file is not even there. */
+  @Test
+  void itComesBeforeTheDataAreRead() throws IOException {
+    Run run = Run.of("train", conf("svrg"), "data.train=" + folder.resolve("nothing"));
+    assertThat(run.errors()).startsWith("thalweg: w of 1000000001 entries needs").hasLineCount(1);
+  }
+}

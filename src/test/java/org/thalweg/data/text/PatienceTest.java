@@ -1,0 +1,174 @@
+package org.thalweg.data.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.thalweg.LocalSpark;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.loss.LabelDomain;
+import org.thalweg.model.DomainLabels;
+import org.thalweg.text.DataException;
+import org.thalweg.text.UnreachableException;
+
+/** A file system that is away for a while, as a NameNode that is started again. */
+class PatienceTest {
+  private static final int ROWS = 500;
+  private static final DomainLabels LABELS = new DomainLabels(LabelDomain.REAL, 0, "test");
+
+  private static LocalSpark local;
+  private static JavaSparkContext spark;
+
+  @TempDir private static Path folder;
+
+  @BeforeAll
+  static void start() throws IOException {
+    local = LocalSpark.open();
+    spark = JavaSparkContext.fromSparkContext(local.session().sparkContext());
+    spark.hadoopConfiguration().set("fs.away.impl", AwayFileSystem.class.getName());
+    SplittableRandom random = new SplittableRandom(1);
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < ROWS; i++) {
+      text.append("%d 1:%s 2:%s%n".formatted(i, random.nextDouble(), random.nextDouble()));
+    }
+    Files.writeString(folder.resolve("rows.libsvm"), text);
+    try (var out = new GZIPOutputStream(Files.newOutputStream(folder.resolve("rows.gz")))) {
+      out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    local.close();
+  }
+
+  static Stream<IOException> lacksOfConnection() {
+    return Stream.of(
+        new ConnectException("Connection refused"),
+        new NoRouteToHostException("No route to host"),
+        new SocketTimeoutException("60000 millis timeout while waiting for channel"),
+        new IOException("Connection reset by peer"),
+        new IOException("Operation category READ is not supported: StandbyException"),
+        new IOException("Could not obtain block: BP-1 file=/rows"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("lacksOfConnection")
+  void whatFailsForTheLackOfAConnectionIsTriedAgain(IOException lack) throws Exception {
+    AtomicInteger calls = new AtomicInteger();
+    int got =
+        new Patience(60)
+            .call(
+                "hdfs://name/rows",
+                () -> {
+                  if (calls.incrementAndGet() == 1) {
+                    throw new IllegalStateException("a job", lack);
+                  }
+                  return 7;
+                });
+    assertThat(got).isEqualTo(7);
+    assertThat(calls).hasValue(2);
+  }
+
+  static Stream<IOException> otherFaults() {
+    return Stream.of(
+        new FileNotFoundException("/rows"),
+        new UnknownHostException("nmae"), // a name that is misspelt is told at once
+        new IOException("Not a gzip file"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("otherFaults")
+  void whatElseFailsIsTriedOnce(IOException fault) {
+    AtomicInteger calls = new AtomicInteger();
+    assertThatThrownBy(
+            () ->
+                new Patience(60)
+                    .read(
+                        "hdfs://name/rows",
+                        () -> {
+                          calls.incrementAndGet();
+                          throw fault;
+                        }))
+        .isSameAs(fault);
+    assertThat(calls).hasValue(1);
+  }
+
+  @Test
+  void isSomeMinutesUnlessAPropertySaysOtherwise() {
+    assertThat(Patience.of(new Configuration(false)).seconds()).isBetween(120L, 600L);
+    Configuration hadoop = new Configuration(false);
+    hadoop.set("thalweg.patience.seconds", "7");
+    assertThat(Patience.of(hadoop).seconds()).isEqualTo(7);
+  }
+
+  /** While it is listed, while tasks open it, and in the middle of a read; once, and again. */
+  @ParameterizedTest
+  @CsvSource({
+    "rows.libsvm, 2, 0, 0",
+    "rows.libsvm, 0, 3, 0",
+    "rows.libsvm, 0, 0, 2",
+    "rows.libsvm, 1, 1, 1",
+    "rows.gz, 0, 2, 0",
+    "rows.gz, 1, 0, 1"
+  })
+  void theRowsAreReadWhenItIsBack(String file, int listings, int openings, int reads) {
+    spark.hadoopConfiguration().unset(Patience.KEY);
+    AwayFileSystem.LISTINGS.set(listings);
+    AwayFileSystem.OPENINGS.set(openings);
+    AwayFileSystem.READS.set(reads);
+    try (ShardedData rows =
+        LibsvmSource.of("away://host" + folder.resolve(file)).load(spark, LABELS)) {
+      assertThat(rows.rows()).isEqualTo(ROWS);
+      assertThat(rows.features()).isEqualTo(2);
+    }
+    assertThat(AwayFileSystem.LISTINGS).hasValue(0);
+    assertThat(AwayFileSystem.OPENINGS).hasValue(0);
+    assertThat(AwayFileSystem.READS).hasValue(0);
+  }
+
+  /** No fault of the data: the exit code is 1. */
+  @ParameterizedTest
+  @CsvSource({"1000, 0", "0, 1000"})
+  void whatStaysAwayIsOneLine(int listings, int openings) {
+    spark.hadoopConfiguration().set(Patience.KEY, "2");
+    AwayFileSystem.LISTINGS.set(listings);
+    AwayFileSystem.OPENINGS.set(openings);
+    try {
+      String path = "away://host" + folder.resolve("rows.libsvm");
+      assertThatThrownBy(() -> LibsvmSource.of(path).load(spark, LABELS))
+          .satisfies(
+              thrown -> {
+                assertThat(DataException.behind(thrown)).isEmpty();
+                assertThat(UnreachableException.behind(thrown).orElseThrow().getMessage())
+                    .contains(path, "cannot be reached: Connection refused", "2 s")
+                    .hasLineCount(1);
+              });
+    } finally {
+      spark.hadoopConfiguration().unset(Patience.KEY);
+      AwayFileSystem.LISTINGS.set(0);
+      AwayFileSystem.OPENINGS.set(0);
+    }
+  }
+}
