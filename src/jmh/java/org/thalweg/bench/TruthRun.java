@@ -101,6 +101,7 @@ record TruthRun(SparkSession session) {
       Diagnosis found = Thalweg.diagnose(outcome.model(), rows, OptionalDouble.empty());
       told.put("diagnosis", found.kind());
       told.put("diagnosedObjective", found.objective());
+      told.put("diagnosedNear", found.standing().isNearMinimum());
       told.put("diagnosedGradient", found.relativeGradient());
       told.put("certificate", found.certificate().orElse(Double.NaN));
       told.put("dualityGap", found.dualityGap().orElse(Double.NaN));
