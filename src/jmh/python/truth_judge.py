@@ -11,11 +11,13 @@ false claim    it is farther, but train ends with exit 0 by convergence, stalled
                (silent) without a verdict, or diagnose says minimum; or it is farther than 1e-4, but
                one of them says close to a minimum; or what is printed as a bound of F - F* is
                smaller
-false alarm    at most 1e-9 of |F*| (of S/1e6 where F* is less) from F*, but exit 4 or 5, or a verdict that it is no minimum, or diagnose
-               says not stationary. Undecided, with exit 0, is no alarm
+false alarm    at most 1e-9 of |F*| (of S/1e6 where F* is less) from F*, but exit 4 or 5, or a
+               verdict that it is no minimum, or diagnose says not stationary. Undecided, with exit
+               0, is no alarm
 objective off  the F that was reported is not that of w, by more than 1e-9
 
-Minima that were found are kept in minima.json beside the runs. Ends with 1 where there is a false claim or a false alarm.
+Minima that were found are kept in minima.json beside the runs. Ends with 1 where there is a false
+claim or a false alarm.
 """
 
 import json
