@@ -11,11 +11,13 @@ false claim    it is farther, but train ends with exit 0 by convergence, stalled
                (silent) without a verdict, or diagnose says minimum; or it is farther than 1e-4, but
                one of them says close to a minimum; or what is printed as a bound of F - F* is
                smaller
-false alarm    at most 1e-9 from F*, but exit 4 or 5, or a verdict that it is no minimum, or diagnose
-               says not stationary. Undecided, with exit 0, is no alarm
+false alarm    at most 1e-9 of |F*| (of S/1e6 where F* is less) from F*, but exit 4 or 5, or a
+               verdict that it is no minimum, or diagnose says not stationary. Undecided, with exit
+               0, is no alarm
 objective off  the F that was reported is not that of w, by more than 1e-9
 
-Minima that were found are kept in minima.json beside the runs. Ends with 1 where there is a false claim or a false alarm.
+Minima that were found are kept in minima.json beside the runs. Ends with 1 where there is a false
+claim or a false alarm.
 """
 
 import json
@@ -52,6 +54,7 @@ def number(run, name):
 
 def judge(run, least, scale, at):
     """What is false of a run that ended at F, by name."""
+    exact = EXACT * max(abs(least), 1e-6 * scale)
     off = (at - least) / scale
     exit_code, kind, verdict = run["exit"], run["reason"], run["verdict"]
     denies = "before a minimum" in verdict or "not a stationary point" in verdict
@@ -71,7 +74,7 @@ def judge(run, least, scale, at):
     for name, end in bounds:
         if end - least > number(run, name) * (1 + 1e-6) + rounding:
             found.append("claim: bound " + name)
-    if off <= EXACT:
+    if at - least <= exact:
         if exit_code != 0:
             found.append("alarm: exit %d" % exit_code)
         if denies:

@@ -1,6 +1,7 @@
 package org.thalweg.bench;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,17 +13,20 @@ import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.diagnose.Diagnosis;
+import org.thalweg.run.ExistingCheckpoints;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.RunOptions;
 import org.thalweg.solve.Decision;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.StepReport;
+import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingListener;
 
 /** Runs a conf and asks {@code diagnose} about its model: all that a user would be told of both. */
 record TruthRun(SparkSession session) {
   private static final int STALLED = 5; // the exit code of a run that ends away from a minimum
   private static final int DIVERGED = 4;
+  private static final Duration LONGEST = Duration.ofMinutes(1); // after which a run ends
 
   /** The lines of a conf that choose a method. */
   static String settings(String method) {
@@ -51,8 +55,7 @@ record TruthRun(SparkSession session) {
         };
     long begin = System.nanoTime();
     try {
-      Outcome outcome =
-          Thalweg.train(TrainingConf.parse(conf), session, RunOptions.of(List.of(listener)));
+      Outcome outcome = Thalweg.train(TrainingConf.parse(conf), session, options(listener));
       told.put("status", "ran");
       told.put("seconds", 1e-9 * (System.nanoTime() - begin));
       tell(outcome, told);
@@ -68,6 +71,15 @@ record TruthRun(SparkSession session) {
       told.put("message", e.toString());
     }
     return told;
+  }
+
+  private static RunOptions options(TrainingListener listener) {
+    return new RunOptions(
+        List.of(listener),
+        new StopCriterion.Time(LONGEST),
+        model -> {},
+        note -> {},
+        ExistingCheckpoints.refuse());
   }
 
   private static void tell(Outcome outcome, Map<String, Object> told) {
@@ -101,6 +113,7 @@ record TruthRun(SparkSession session) {
       Diagnosis found = Thalweg.diagnose(outcome.model(), rows, OptionalDouble.empty());
       told.put("diagnosis", found.kind());
       told.put("diagnosedObjective", found.objective());
+      told.put("diagnosedNear", found.standing().isNearMinimum());
       told.put("diagnosedGradient", found.relativeGradient());
       told.put("certificate", found.certificate().orElse(Double.NaN));
       told.put("dualityGap", found.dualityGap().orElse(Double.NaN));
