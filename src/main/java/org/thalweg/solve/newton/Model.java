@@ -20,6 +20,7 @@ import org.thalweg.linalg.Packed;
 final class Model {
   private static final int ROUNDS = 400;
   private static final double CLOSE = 1e-16; // of the fall of q: what more rounds might gain
+  private static final double RIDGE = 1e-13; // of a diagonal: no step along what has no curvature
   private static final double LITTLE_WORK = 1 << 26; // multiplications between two rounds
 
   private final double[] w;
@@ -138,6 +139,7 @@ final class Model {
       for (int b = 0; b <= a; b++, at++) {
         part[at] = hessian[Packed.start(j) + free[b]];
       }
+      part[at - 1] *= 1 + RIDGE;
     }
     double[] step = Cholesky.of(part, free.length).solve(own);
     double[] next = pastEnds(free, step);
