@@ -32,7 +32,7 @@ import org.thalweg.solve.newton.Newton;
  */
 public record Judge(Problem problem, Function<Objective, Oracle> oracles, boolean hasMatrix) {
   private static final double LEAST = 1e-6; // of F at w = 0, as a unit
-  private static final double EXACT = 1e-9; // a relative gradient that needs no second look
+  private static final double EXACT = 1e-12; // a relative gradient of rounding errors
 
   /**
    * How close a w is.

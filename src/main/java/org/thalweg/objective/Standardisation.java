@@ -100,6 +100,12 @@ public final class Standardisation implements Serializable {
     return new Standardisation(List.copyOf(inputs), shift, scale);
   }
 
+  /** The same with σ of each feature at least a number. */
+  public Standardisation atLeast(double deviation) {
+    double[] larger = Arrays.stream(scale).map(sigma -> Math.max(sigma, deviation)).toArray();
+    return new Standardisation(inputs, shift, larger);
+  }
+
   /** Whether this is {@link #none}, so that features stay as they are. */
   public boolean isIdentity() {
     return inputs.isEmpty();

@@ -22,6 +22,7 @@ import org.thalweg.sample.Sampler;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Standing;
+import org.thalweg.solve.StrongConvexity;
 import org.thalweg.solve.memory.RowDraws;
 import org.thalweg.spark.CentredRows;
 import org.thalweg.spark.FeatureStatistics;
@@ -223,7 +224,7 @@ public record LoadedProblem(
 
   /** What is minimised with some penalties, without the rows. */
   public Problem problem(Penalties penalties) {
-    return new Problem(objective, penalties, standardisation, units);
+    return new Problem(objective, penalties, standardisation, under(penalties, units));
   }
 
   /**
@@ -296,9 +297,20 @@ public record LoadedProblem(
             objective,
             penalties,
             standardisation,
-            Standardisation.units(
-                FeatureStatistics.sampledMoments(data, features),
-                objective.inputs(),
-                leavesIntercepts(objective, penalties)));
+            under(
+                penalties,
+                Standardisation.units(
+                    FeatureStatistics.sampledMoments(data, features),
+                    objective.inputs(),
+                    leavesIntercepts(objective, penalties))));
+  }
+
+  /**
+   * The units of features whose weights have a curvature of λ besides that of the loss: where an l2
+   * penalty rules a weight, its derivative is compared in the unit √λ.
+   */
+  private Standardisation under(Penalties penalties, Standardisation own) {
+    double lambda = StrongConvexity.ofPenalisedSegments(objective, penalties);
+    return lambda > 0 && !own.isIdentity() ? own.atLeast(Math.sqrt(lambda)) : own;
   }
 }

@@ -22,6 +22,7 @@ final class Model {
   private static final double CLOSE = 1e-16; // of the fall of q: what more rounds might gain
   private static final double RIDGE = 1e-13; // of a diagonal: no step along what has no curvature
   private static final double LITTLE_WORK = 1 << 26; // multiplications between two rounds
+  private static final double MOST_WORK = 1L << 31; // of all rounds: about a second
 
   private final double[] w;
   private final double[] gradient;
@@ -29,6 +30,7 @@ final class Model {
   private final Terms terms;
   private final double[] u;
   private final double[] slope; // g + H(u − w); without l1 and bounds g
+  private double work; // multiplications of moves together so far
 
   /**
    * A model.
@@ -61,7 +63,7 @@ final class Model {
     for (int round = 0; round < ROUNDS; round++) {
       double gain = takeTurns();
       fall += gain;
-      if (gain <= CLOSE * fall) {
+      if (gain <= CLOSE * fall || work > MOST_WORK) {
         break;
       }
       moveAlongFaces();
@@ -120,14 +122,14 @@ final class Model {
    */
   private void moveAlongFaces() {
     int[] free = free();
-    double work = 0;
+    double most = work + LITTLE_WORK;
     int left;
     do {
       left = free.length;
       work += (double) left * left * left;
       moveTogether(free);
       free = free();
-    } while (free.length > 0 && free.length < left && work <= LITTLE_WORK);
+    } while (free.length > 0 && free.length < left && work <= most);
   }
 
   private void moveTogether(int[] free) {
