@@ -62,7 +62,7 @@ class EveryCheckpointTest {
   private static final Reason INTERRUPTED =
       new Reason(Reason.Kind.INTERRUPTED, "test", "enough steps");
 
-  private static final double[] UNITS = {1, 1 / 32., 32, 1, 1 / 8., 8}; // rounds become slow
+  private static final double[] UNITS = {1, 1 / 9., 9, 1, 1 / 8., 8}; // rounds become slow
   private static final Set<String> DECIDED = new HashSet<>();
   private static int setbacks;
 
