@@ -12,12 +12,12 @@ final class StalledText {
   /** The line; empty where the run stalled near a minimum, so that nothing is wrong. */
   static Optional<String> of(Outcome outcome) {
     Reason reason = outcome.result().reason();
-    if (outcome.result().isNearMinimum()) {
-      return Optional.empty();
-    }
-    if (reason.rule().equals("objective")) {
+    if (reason.rule().equals("objective")) { // above the start, whatever kind of point that is
       return Optional.of(
           "stalled: objective %s; a smaller learningRate may help".formatted(reason.detail()));
+    }
+    if (outcome.result().isNearMinimum()) {
+      return Optional.empty();
     }
     if (outcome.model().objective().hasKinks()) { // where a gradient need not vanish
       return Optional.of(

@@ -77,7 +77,8 @@ class GoldenFilesTest {
     Path copy = directory.resolve("checkpoints").resolve(stored.getFileName());
     copy(stored, copy);
     Run run = train(stored.getParent(), "--resume");
-    assertThat(run.errors()).isEqualTo("thalweg: resuming from file:%s%n".formatted(copy));
+    assertThat(run.errors().lines().filter(line -> !line.contains("events.jsonl lacks steps 0 to")))
+        .containsExactly("thalweg: resuming from file:" + copy);
     assertThat(run.code()).isEqualTo(Main.DONE);
     boolean hasBatches = Files.readString(stored.resolveSibling("run.conf")).contains("batch.rows");
     if (hasBatches && objective(directory.resolve("out")) > most(stored.getParent())) {

@@ -41,9 +41,9 @@ public final class LocalDisk {
       Matcher fault = FAULT.matcher(String.valueOf(t.getMessage()));
       if (t instanceof IOException && fault.find() && isOfBlocks(t)) {
         return Optional.of(
-            "spark.local.dir %s cannot be written: %s; name a directory with more room, or give the"
-                    .formatted(place(failure), fault.group())
-                + " rows more memory");
+            ("spark.local.dir %s cannot be written: %s; name a directory with more room, or give the"
+                    + " rows more memory")
+                .formatted(place(failure), fault.group()));
       }
     }
     return Optional.empty();
