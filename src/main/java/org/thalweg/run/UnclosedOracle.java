@@ -1,6 +1,5 @@
 package org.thalweg.run;
 
-import java.util.List;
 import org.thalweg.solve.Answer;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Question;
@@ -10,11 +9,6 @@ record UnclosedOracle(Oracle oracle) implements Oracle {
   @Override
   public Answer answer(Question question) {
     return oracle.answer(question);
-  }
-
-  @Override
-  public List<Answer> answerAll(List<Question> questions) {
-    return oracle.answerAll(questions);
   }
 
   @Override

@@ -90,11 +90,6 @@ public final class History {
     return (double) rowsSeen / rows;
   }
 
-  /** Counts time that no report covers, before the first. */
-  public void spend(Duration time) {
-    elapsed = elapsed.plus(time);
-  }
-
   /** Time spent up to the last report, which does not count while a run rests. */
   public Duration elapsed() {
     return elapsed;

@@ -1,6 +1,5 @@
 package org.thalweg.solve;
 
-import java.util.List;
 import org.thalweg.reduce.GradientSum;
 
 /**
@@ -25,11 +24,6 @@ public interface Oracle extends AutoCloseable {
    */
   default GradientSum gradient(double[] w, Draw draw) {
     return ((Answer.Sum) answer(new Question.Gradient(w, draw))).sum();
-  }
-
-  /** Answers several questions; an oracle that can do so reads the rows once for all of them. */
-  default List<Answer> answerAll(List<Question> questions) {
-    return questions.stream().map(this::answer).toList();
   }
 
   /** Number of rows of the whole data. */

@@ -1,6 +1,5 @@
 package org.thalweg.solve;
 
-import java.util.List;
 import org.thalweg.interior.PathSum;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.reduce.HessianSum;
@@ -30,17 +29,6 @@ public record StandardisedOracle(Oracle original, Standardisation coordinates) i
   @Override
   public Answer answer(Question question) {
     return mapped(coordinates, question, original.answer(mapped(coordinates, question)));
-  }
-
-  @Override
-  public List<Answer> answerAll(List<Question> questions) {
-    List<Answer> answers =
-        original.answerAll(
-            questions.stream().map(question -> mapped(coordinates, question)).toList());
-    for (int i = 0; i < questions.size(); i++) {
-      mapped(coordinates, questions.get(i), answers.get(i)); // in place
-    }
-    return answers;
   }
 
   /** A question about the features as they are. */

@@ -37,22 +37,6 @@ public interface StopCriterion {
     }
   }
 
-  /** Stops when both do at the same step, with the first one's kind and both rules named. */
-  default StopCriterion and(StopCriterion other) {
-    return history ->
-        check(history)
-            .flatMap(
-                a ->
-                    other
-                        .check(history)
-                        .map(
-                            b ->
-                                new Reason(
-                                    a.kind(),
-                                    a.rule() + " and " + b.rule(),
-                                    a.detail() + " and " + b.detail())));
-  }
-
   /** Never stops. */
   static StopCriterion never() {
     return history -> Optional.empty();

@@ -71,23 +71,6 @@ class StandardisedOracleTest {
   }
 
   @Test
-  void manyQuestionsAtOnceHaveTheAnswersOfEach() {
-    Oracle oracle = oracle(true);
-    List<Question> questions =
-        List.of(
-            new Question.Gradient(w, Draw.all()),
-            new Question.Gradient(direction, Draw.all()),
-            new Question.Line(w, direction, new double[] {1}, Draw.all()));
-    List<Answer> answers = oracle.answerAll(questions);
-    assertThat(((Answer.Sum) answers.get(0)).sum().gradient())
-        .isEqualTo(oracle.gradient(w, Draw.all()).gradient());
-    assertThat(((Answer.Sum) answers.get(1)).sum().gradient())
-        .isEqualTo(oracle.gradient(direction, Draw.all()).gradient());
-    assertThat(((Answer.Losses) answers.get(2)).sum().meanLoss(0))
-        .isEqualTo(((Answer.Losses) oracle.answer(questions.get(2))).sum().meanLoss(0));
-  }
-
-  @Test
   void modelsHaveTheAnswersThatEachHasAlone() {
     Problem plain = MadeShards.problem();
     List<Standardisation> coordinates =

@@ -34,21 +34,6 @@ class StopCriterionTest {
     assertThat(reason.map(Reason::rule)).isEqualTo(Optional.ofNullable(rule));
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "true, true, true",
-    "true, false, false",
-    "false, true, false",
-    "false, false, false"
-  })
-  void andStopsWhenBothDo(boolean a, boolean b, boolean stops) {
-    Optional<Reason> reason = when(a, A).and(when(b, B)).check(ANY);
-    assertThat(reason.isPresent()).isEqualTo(stops);
-    reason.ifPresent(
-        both ->
-            assertThat(both).isEqualTo(new Reason(Kind.CONVERGED, "a and b", "1 < 2 and 9 steps")));
-  }
-
   @Test
   void aReasonReadsAsASentence() {
     assertThat(A).hasToString("converged: a (1 < 2)");

@@ -64,17 +64,6 @@ class ValidatedOracleTest {
   }
 
   @Test
-  void manyAnswersAreInTheOrderOfTheirQuestions() {
-    Question valid = line(new Draw.Validation());
-    List<Answer> answers =
-        both.answerAll(List.of(valid, line(Draw.all()), valid, line(new Draw.Batch(2)), valid));
-    assertThat(answers).extracting(ValidatedOracleTest::rows).containsExactly(3L, 8L, 3L, 8L, 3L);
-    assertThat(training.asked)
-        .extracting(Question::draw)
-        .containsExactly(Draw.all(), new Draw.Batch(2));
-  }
-
-  @Test
   void bothAreClosedEvenIfOneFails() {
     validation.fails = true;
     assertThatThrownBy(both::close).hasMessage("validation");
