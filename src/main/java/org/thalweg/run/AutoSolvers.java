@@ -1,10 +1,8 @@
 package org.thalweg.run;
 
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.run.Solvers.Dual;
@@ -62,13 +60,9 @@ final class AutoSolvers {
       decided.accept(new Decision(METHOD, "lbfgs", obstacle.get()));
       return new QuasiNewton(Solvers.requireLbfgs(problem));
     }
-    Rounds rounds = new Rounds(Solvers.setting(conf, problem, data));
-    Solvers first =
-        Lbfgs.unsupported(problem).isPresent() ? rounds : new ThenQuasiNewton(rounds, decided);
     if (takesNewton(problem, data)) {
       decided.accept(new Decision(METHOD, "newton", SecondOrderWork.of(problem, data).toString()));
-      Solvers newton = new ThenQuasiNewton(SecondOrder.of(problem, data), decided);
-      return new OrRounds(newton, Newton::tookThis, first);
+      return new ThenQuasiNewton(SecondOrder.of(problem, data), decided);
     }
     if (takesInteriorPoint(problem, data)) {
       decided.accept(
@@ -76,7 +70,7 @@ final class AutoSolvers {
               METHOD,
               "interiorPoint",
               "the loss has kinks and " + SecondOrderWork.of(problem, data)));
-      return new OrRounds(new Interior(problem), InteriorPoint::tookThis, first);
+      return new Interior(problem);
     }
     if (takesDual(conf, problem, data)) {
       decided.accept(
@@ -85,14 +79,13 @@ final class AutoSolvers {
               "sdca",
               "the loss has kinks, w has %d entries, and the driver can hold the rows"
                   .formatted(problem.layout().dimension())));
-      return new OrRounds(Dual.of(conf, problem, data), DualAscent::tookThis, first);
+      return Dual.of(conf, problem, data);
     }
     RowCondition condition = RowCondition.of(problem, data);
     if (takesScaledLbfgs(problem, condition)) {
       decided.accept(
           new Decision(METHOD, "lbfgs in the scale of the features", condition.toString()));
-      return new OrRounds(
-          new ScaledLbfgs(problem), state -> Lbfgs.tookThis(state) && !Then.tookThis(state), first);
+      return new ScaledLbfgs(problem);
     }
     decided.accept(
         new Decision(
@@ -100,7 +93,8 @@ final class AutoSolvers {
             "svrg",
             "the objective is convex in scores that are linear in w"
                 + (condition.isSmall() ? ", and " + condition : "")));
-    return first;
+    Rounds rounds = new Rounds(Solvers.setting(conf, problem, data));
+    return Lbfgs.unsupported(problem).isPresent() ? rounds : new ThenQuasiNewton(rounds, decided);
   }
 
   /** Whether auto begins with Newton's method: by the problem and the data alone. */
@@ -187,26 +181,6 @@ final class AutoSolvers {
     @Override
     public boolean firstIsFiner() {
       return first instanceof SecondOrder;
-    }
-  }
-
-  /**
-   * {@code method = auto} where something else than rounds is chosen. A run that began by rounds,
-   * as all did in versions that had nothing else, continues by them.
-   *
-   * @param chosen the solvers of runs that begin now
-   * @param tookChosen whether a saved state is one of theirs
-   */
-  record OrRounds(Solvers chosen, Predicate<Map<String, double[]>> tookChosen, Solvers rounds)
-      implements Solvers {
-    @Override
-    public Solver begin(double[] start) {
-      return chosen.begin(start);
-    }
-
-    @Override
-    public Solver restore(Snapshot snapshot) {
-      return (tookChosen.test(snapshot.memory()) ? chosen : rounds).restore(snapshot);
     }
   }
 }

@@ -150,6 +150,7 @@ public record Checkpointing(
                   .formatted(conf.checkpoint().directory().get())
               + " --overwrite removes them");
     }
+    from.ifPresent(Checkpointing::requireVersion);
     from.ifPresent(checkpoint -> requireSameConf(checkpoint, conf, existing));
     from.ifPresent(checkpoint -> noteBudget(checkpoint, conf, notes));
     if (resumes && from.isEmpty()) {
@@ -288,6 +289,15 @@ public record Checkpointing(
           .filter(ConfDifference::isOfBudget)
           .findFirst()
           .ifPresent(difference -> notes.accept(difference + OTHER_BUDGET));
+    }
+  }
+
+  /** Solvers keep other numbers than in 0.1. */
+  private static void requireVersion(Checkpoint checkpoint) {
+    if (checkpoint.version().startsWith("0.1.")) {
+      throw new ConfException(
+          "checkpoint %s must be of version 0.2 or later to be resumed but was of %s; start = \"%s\" begins a new run at its w"
+              .formatted(checkpoint.directory(), checkpoint.version(), checkpoint.directory()));
     }
   }
 

@@ -19,8 +19,7 @@ import org.thalweg.solve.svrg.Svrg;
  * The methods that a run may take, each from where the one before ended, as far as its conf and the
  * sizes of its data tell: a run needs the memory of one of them at a time. It is the conf's method,
  * or what {@link AutoSolvers} decide. Where that depends on the strengths of a path, which are not
- * known yet, it is every method that may be chosen. A run that goes on from a checkpoint of an
- * older version may take rounds besides.
+ * known yet, it is every method that may be chosen.
  *
  * @param methods with SGD for steps on batches; those of the points of a path that are not screened
  * @param screened the most weights among which the points of a path have second derivatives; 0

@@ -151,30 +151,27 @@ final class BestPoint {
     memory.put(FIGURES, new double[] {objective, gradientNorm, firstGradientNorm, flags});
   }
 
-  /** As it was saved; of a snapshot of version 0.1, which has none, its w. */
+  /**
+   * As it was saved.
+   *
+   * @throws Snapshot.Unfit if the snapshot has none
+   */
   static BestPoint restore(Problem problem, Snapshot snapshot) {
+    double[] figures = snapshot.memory(FIGURES, 4);
     double[] point = snapshot.w();
-    BestPoint best = new BestPoint(problem, point.clone());
-    best.isLast = true;
-    best.isStart = false; // as far as is known
-    double[] saved = snapshot.memory().get(W);
-    if (saved != null) {
-      boolean isWhole = saved.length == point.length && saved.length > 1;
-      if (isWhole || saved.length == 1 && point.length == 1) {
-        best.w = saved.clone();
-      } else if (saved.length == 1) {
-        best.w = new double[point.length];
-      }
-      double[] figures = snapshot.memory(FIGURES, 4);
-      best.objective = figures[0];
-      best.gradientNorm = figures[1];
-      best.firstGradientNorm = figures[2];
-      best.gap = snapshot.memory().getOrDefault(GAP, new double[] {Double.NaN})[0];
-      int flags = (int) figures[3];
-      best.isLast = (flags & LAST) != 0;
-      best.isStart = (flags & START) != 0 || Double.isNaN(best.objective);
-      best.isFromZero = (flags & FROM_ZERO) != 0;
-    }
+    double[] saved = snapshot.memory().getOrDefault(W, new double[0]);
+    boolean isZero = saved.length == 1 && point.length != 1;
+    boolean isWhole = saved.length == point.length && saved.length > 0;
+    double[] w = isZero ? new double[point.length] : isWhole ? saved.clone() : point.clone();
+    BestPoint best = new BestPoint(problem, w);
+    best.objective = figures[0];
+    best.gradientNorm = figures[1];
+    best.firstGradientNorm = figures[2];
+    best.gap = snapshot.memory().getOrDefault(GAP, new double[] {Double.NaN})[0];
+    int flags = (int) figures[3];
+    best.isLast = (flags & LAST) != 0;
+    best.isStart = (flags & START) != 0 || Double.isNaN(best.objective);
+    best.isFromZero = (flags & FROM_ZERO) != 0;
     return best;
   }
 }

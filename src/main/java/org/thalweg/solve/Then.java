@@ -93,17 +93,22 @@ public final class Then implements Solver {
     return new Then(both, first, Stage.FIRST);
   }
 
-  /** A run as a snapshot has it; of version 0.1 only those of the first solver are known. */
+  /**
+   * A run as a snapshot has it.
+   *
+   * @throws Snapshot.Unfit if it is of another solver
+   */
   public static Then restore(Both both, Snapshot snapshot) {
-    double[] saved = snapshot.memory().getOrDefault(NAME, new double[1]);
+    double[] saved = snapshot.memory().get(NAME);
+    if (saved == null) {
+      throw new Snapshot.Unfit("the state is not that of two solvers: there is no " + NAME);
+    }
     Stage stage = Stage.values()[(int) saved[0]];
     Solver solver = stage.isFirst() ? both.restoreFirst(snapshot) : both.restoreSecond(snapshot);
     Then then = new Then(both, solver, stage);
     then.count = saved.length - 1;
     System.arraycopy(saved, 1, then.objectives, 0, then.count);
-    if (snapshot.memory().containsKey(TRIAL)) { // versions before have none
-      then.restore(snapshot.memory(TRIAL, NUMBERS + then.count));
-    }
+    then.restore(snapshot.memory(TRIAL, NUMBERS + then.count));
     return then;
   }
 
@@ -117,11 +122,6 @@ public final class Then implements Solver {
     patience = trial[6];
     left = trial[7];
     System.arraycopy(trial, NUMBERS, visits, 0, count);
-  }
-
-  /** Whether a state is one of two solvers. */
-  public static boolean tookThis(Map<String, double[]> state) {
-    return state.containsKey(NAME);
   }
 
   @Override

@@ -7,11 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,10 +18,6 @@ import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.penalty.Constraints;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.solve.AllSolvers.Member;
-import org.thalweg.solve.dual.DualAscent;
-import org.thalweg.solve.interior.InteriorPoint;
-import org.thalweg.solve.lbfgs.Lbfgs;
-import org.thalweg.solve.newton.Newton;
 import org.thalweg.solve.sgd.EarlyEnd;
 import org.thalweg.solve.sgd.LocalSgd;
 import org.thalweg.solve.sgd.Refit;
@@ -113,29 +106,6 @@ class SolverStatesTest {
           .minimise(member.begin(made));
     }
     return snapshots.get(snapshots.size() - 1);
-  }
-
-  /** Of the solvers that say of a state whether it is theirs. */
-  @Test
-  void aStateIsKnownByItsOwnSolverAlone() {
-    Map<String, Predicate<Map<String, double[]>>> known = new LinkedHashMap<>();
-    known.put("newton", Newton::tookThis);
-    known.put("lbfgs", Lbfgs::tookThis);
-    known.put("interiorPoint", InteriorPoint::tookThis);
-    known.put("sdca", DualAscent::tookThis);
-    known.put("svrg then lbfgs", Then::tookThis);
-    solvers()
-        .forEach(
-            pair -> {
-              Member member = (Member) pair.get()[0];
-              Map<String, double[]> state = snapshot(member, (MadeProblem) pair.get()[1]).memory();
-              String itsOwn = member.name().replaceFirst("(, some rows| scaled)$", "");
-              known.forEach(
-                  (name, tookThis) ->
-                      assertThat(tookThis.test(state))
-                          .as("%s of %s", name, member)
-                          .isEqualTo(name.equals(itsOwn)));
-            });
   }
 
   /** Of the solvers that keep more than vectors of a rule. */

@@ -106,11 +106,6 @@ public final class DualAscent implements Solver {
     return Snapshot.array("method sdca", state, name, length);
   }
 
-  /** Whether a state is one of this solver. */
-  public static boolean tookThis(Map<String, double[]> state) {
-    return state.containsKey(NAME);
-  }
-
   /** Why this solver does not support a problem; empty if it does. */
   public static Optional<String> unsupported(Problem problem) {
     if (!(problem.objective() instanceof LinearObjective linear

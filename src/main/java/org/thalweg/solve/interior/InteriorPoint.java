@@ -121,7 +121,7 @@ public final class InteriorPoint implements Solver {
     solver.idle = (int) numbers[3];
     solver.product = numbers[6];
     solver.units = SavedPath.array(state, UNITS, dimension);
-    if (state.containsKey(SIZES)) { // versions before have none
+    if (state.containsKey(SIZES)) { // only where they matter
       solver.sizes = SavedPath.array(state, SIZES, dimension);
     }
     solver.coordinates = Coordinates.of(solver.weights, solver.path, solver.units, solver.product);
@@ -138,11 +138,6 @@ public final class InteriorPoint implements Solver {
             numbers[4],
             numbers[5]));
     return solver;
-  }
-
-  /** Whether a state is one of this solver. */
-  public static boolean tookThis(Map<String, double[]> state) {
-    return state.containsKey(NAME);
   }
 
   /** Why this solver does not support a problem; empty if it does. */

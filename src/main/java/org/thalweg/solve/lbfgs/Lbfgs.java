@@ -98,11 +98,6 @@ public final class Lbfgs implements Solver {
     return FeatureMetric.fits(problem);
   }
 
-  /** Whether a state is one of this solver. */
-  public static boolean tookThis(Map<String, double[]> state) {
-    return SavedState.is(state);
-  }
-
   /**
    * A solver that starts at a point with the curvature pairs of another solver.
    *

@@ -123,11 +123,6 @@ public final class Newton implements Solver {
     return solver;
   }
 
-  /** Whether a state is one of this solver. */
-  public static boolean tookThis(Map<String, double[]> state) {
-    return state.containsKey(NEWTON);
-  }
-
   private static double[] array(Map<String, double[]> state, String name, int length) {
     return Snapshot.array("method newton", state, name, length);
   }

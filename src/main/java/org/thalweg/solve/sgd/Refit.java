@@ -90,21 +90,14 @@ public final class Refit implements Solver {
       double[] start = snapshot.memory(START, snapshot.w().length).clone();
       return new Refit(setting, EarlyEnd.restore(setting.search, snapshot), start, snapshot.step());
     }
-    double[] figures = snapshot.memory().get(FIGURES);
+    double[] figures = snapshot.memory(FIGURES, 4);
     long before = (long) figures[0];
     Refit refit = new Refit(setting, null, null, snapshot.step());
     Snapshot own =
         new Snapshot(snapshot.step() - before, snapshot.w(), snapshot.memory(), snapshot.history());
     Sgd sgd = Sgd.restore(setting.second(figures[2]), own);
     double[] best = snapshot.memory(W, snapshot.w().length).clone();
-    refit.second =
-        new Second(
-            sgd,
-            best,
-            before,
-            (long) figures[1],
-            figures[2],
-            figures.length < 4 || figures[3] != 0);
+    refit.second = new Second(sgd, best, before, (long) figures[1], figures[2], figures[3] != 0);
     return refit;
   }
 

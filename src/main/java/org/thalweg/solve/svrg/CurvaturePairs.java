@@ -70,7 +70,7 @@ final class CurvaturePairs {
     }
   }
 
-  /** Takes up the pairs of a saved state; 0.1 had none. */
+  /** Takes up the pairs of a saved state. */
   void restore(SavedState saved) {
     for (int i = 0; saved.arrays().containsKey(STEP + i); i++) {
       pairs.addLast(

@@ -238,31 +238,23 @@ final class RoundState {
     curvature.save(saved);
   }
 
-  /**
-   * The rounds over all rows of a saved state; or of one of version 0.1, in which the point was the
-   * one to measure next, the lowest one lay beside it, and there were neither objectives nor counts
-   * nor curvature pairs.
-   */
+  /** The rounds over all rows of a saved state. */
   static RoundState restored(Svrg.Setting setting, double[] point, SavedState saved) {
-    double[] figures = saved.atLeast(FIGURES, 6);
+    double[] figures = saved.array(FIGURES, 7);
     double[] objectives = saved.arrays().getOrDefault("objectives", new double[0]);
     double local = setting.localFraction();
     RoundState state =
         new RoundState(setting, Draw.all(), local, setting.rows(), point.clone(), objectives);
-    boolean isOld = saved.arrays().containsKey("good.w");
-    double[] lowest = isOld ? saved.vector("good.w").clone() : state.w;
-    state.lowest = new LowestPoint(lowest, saved.vector("good.gradient").clone(), figures[0]);
+    state.lowest = new LowestPoint(state.w, saved.vector("good.gradient").clone(), figures[0]);
     state.image = saved.vector("image").clone();
     state.accelerated = figures[1] != 0;
     state.length = new EpochLength(local, figures[2], figures[3], (int) figures[4]);
-    state.measured = figures.length > 6 ? (long) figures[6] : 0;
+    state.measured = (long) figures[6];
     state.scaling = Scaling.restored(saved);
     state.anderson = new Anderson(state.scaling.scale());
     state.anderson.restore(saved);
     state.curvature.restore(saved);
-    if (figures[5] != 0) {
-      state.w = lowest;
-    } else if (!isOld) {
+    if (figures[5] == 0) {
       state.w = saved.vector("next").clone();
     }
     return state;

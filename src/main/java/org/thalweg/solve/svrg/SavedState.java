@@ -16,29 +16,15 @@ record SavedState(Map<String, double[]> arrays, int dimension) {
    * @throws Snapshot.Unfit if there is none of that name and length
    */
   double[] vector(String name) {
-    double[] array = arrays.get(name);
-    if (array == null || array.length != dimension) {
-      throw unfit(name, "" + dimension, array);
-    }
-    return array;
+    return array(name, dimension);
   }
 
   /**
-   * An array of at least so many numbers, itself.
+   * An array of so many numbers, itself.
    *
-   * @throws Snapshot.Unfit if there is none
+   * @throws Snapshot.Unfit if there is none of that name and length
    */
-  double[] atLeast(String name, int length) {
-    double[] array = arrays.get(name);
-    if (array == null || array.length < length) {
-      throw unfit(name, "at least " + length, array);
-    }
-    return array;
-  }
-
-  private static Snapshot.Unfit unfit(String name, String wanted, double[] array) {
-    return new Snapshot.Unfit(
-        "%s must have %s values but has %s"
-            .formatted(name, wanted, array == null ? "none" : array.length));
+  double[] array(String name, int length) {
+    return Snapshot.array("method svrg", arrays, name, length);
   }
 }

@@ -22,7 +22,7 @@ record Scaling(double[] scale, double rate, double meanWeight, int penaltyEvery)
 
   /** The scaling of a saved state. */
   static Scaling restored(SavedState saved) {
-    double[] figures = saved.atLeast(FIGURES, 3); // 0.1 had a fourth, the number of passes
+    double[] figures = saved.array(FIGURES, 3);
     return new Scaling(saved.vector(SCALE).clone(), figures[0], figures[1], (int) figures[2]);
   }
 }

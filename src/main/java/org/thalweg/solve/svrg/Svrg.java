@@ -102,7 +102,7 @@ public final class Svrg implements Solver {
    * A run as it was saved.
    *
    * @param point its {@link #point} then
-   * @param saved by {@link #save}, or by a run of version 0.1
+   * @param saved by {@link #save}
    * @throws Snapshot.Unfit if that is the state of another solver or problem
    */
   public static Svrg restore(Setting setting, double[] point, Map<String, double[]> saved) {

@@ -46,8 +46,6 @@ class DualAscentStateTest {
       Map<String, double[]> saved = whole.save();
       restored.save().forEach((name, array) -> assertThat(array).isEqualTo(saved.get(name)));
     }
-    assertThat(DualAscent.tookThis(whole.save())).isTrue();
-    assertThat(DualAscent.tookThis(Map.of("other", new double[1]))).isFalse();
     assertThat(whole.ended().map(Reason::kind)).hasValue(Reason.Kind.STALLED);
     assertThat(
             DualAscent.restore(problem, 3, DualAscentTest.ROWS, whole.point(), whole.save())

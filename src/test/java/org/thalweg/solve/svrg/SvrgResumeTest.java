@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.thalweg.solve.svrg.RoundProblem.DIMENSION;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -163,26 +161,6 @@ class SvrgResumeTest {
     Svrg again = Svrg.restore(course.setting(), end.point(), end.save());
     assertThat(again.ended().orElseThrow().kind()).isEqualTo(Reason.Kind.STALLED);
     assertThat(again.ended()).isEqualTo(end.ended());
-  }
-
-  /** In 0.1 the saved point was the next to measure, and the lowest lay beside it. */
-  @Test
-  void aCheckpointOfVersion01IsReadAsItWasMeant() {
-    for (int reports : new int[] {3, 9}) {
-      Svrg solver = courses().toList().get(3).begin().to(reports).solver();
-      Map<String, double[]> old = new LinkedHashMap<>(solver.save());
-      double[] point = old.containsKey("next") ? old.remove("next") : solver.point();
-      old.put("good.w", solver.point());
-      old.remove("objectives");
-      old.compute("rounds", (name, figures) -> Arrays.copyOf(figures, 6));
-      old.compute("scaling", (name, figures) -> Arrays.copyOf(figures, 4));
-      Svrg restored = Svrg.restore(courses().toList().get(3).setting(), point, old);
-      assertThat(restored.point()).isEqualTo(solver.point());
-      assertThat(restored.ask().getClass()).isEqualTo(solver.ask().getClass());
-      if (solver.ask() instanceof Question.Gradient gradient) {
-        assertThat(((Question.Gradient) restored.ask()).w()).isEqualTo(gradient.w());
-      }
-    }
   }
 
   @Test
