@@ -7,12 +7,22 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.run.Aggregation;
+import org.thalweg.run.LoadedProblem;
+import org.thalweg.run.Run;
+import org.thalweg.run.TrainingData;
+import org.thalweg.sample.Samplers;
+import org.thalweg.solve.Oracle;
+import org.thalweg.solve.Problem;
 import org.thalweg.solve.StepReport;
+import org.thalweg.spark.ReferenceSolver;
+import org.thalweg.spark.RoundClock;
 
 /**
  * Passes and seconds until F − F* is a millionth of F(0) − F*, of pairs of fits that should cost
@@ -64,14 +74,15 @@ public final class PassesTable {
   private void quasiNewton(String loss, Path file) {
     for (String penalty : List.of("l2(1e-4)", "l1(1e-3)", "elasticNet(1e-3, 0.5)", "none")) {
       for (String standardize : List.of("none", "scale")) {
-        String common =
-            "penalty = \"%s\", data.standardize = %s, stop.maxSteps = 3000"
+        String settings =
+            "method = lbfgs, penalty = \"%s\", data.standardize = %s, stop.maxSteps = 3000"
                 .formatted(penalty, standardize);
+        TrainingConf conf = conf(loss, file, settings);
         compare(
             file,
             "%s, standardize %s".formatted(penalty, standardize),
-            conf(loss, file, "method = lbfgs, " + common),
-            conf(loss, file, "method = breeze, " + common));
+            () -> reports(conf),
+            () -> reportsOfBreeze(conf));
       }
     }
   }
@@ -84,8 +95,8 @@ public final class PassesTable {
       compare(
           file,
           kind,
-          conf(loss, file, common + ", data.standardize = " + kind),
-          conf(loss, byHand, common));
+          () -> reports(conf(loss, file, common + ", data.standardize = " + kind)),
+          () -> reports(conf(loss, byHand, common)));
       Files.delete(byHand);
     }
   }
@@ -96,12 +107,13 @@ public final class PassesTable {
             .formatted(file, loss.equals("softmax") ? "model" : "loss", loss, settings));
   }
 
-  private void compare(Path file, String what, TrainingConf first, TrainingConf second) {
+  private void compare(
+      Path file, String what, Supplier<List<StepReport>> first, Supplier<List<StepReport>> second) {
     List<List<StepReport>> firsts = new ArrayList<>();
     List<List<StepReport>> seconds = new ArrayList<>();
     for (int i = 0; i <= FITS; i++) {
-      firsts.add(reports(first));
-      seconds.add(reports(second));
+      firsts.add(first.get());
+      seconds.add(second.get());
     }
     double[] a = reaching(firsts);
     double[] b = reaching(seconds);
@@ -120,6 +132,25 @@ public final class PassesTable {
   private List<StepReport> reports(TrainingConf conf) {
     List<StepReport> reports = new ArrayList<>();
     Thalweg.train(conf, spark, List.of(reports::add));
+    return reports;
+  }
+
+  /** Steps of Breeze's L-BFGS in the same coordinates. */
+  private List<StepReport> reportsOfBreeze(TrainingConf conf) {
+    List<StepReport> reports = new ArrayList<>();
+    try (TrainingData data = TrainingData.load(conf, spark)) {
+      LoadedProblem loaded = LoadedProblem.of(conf, data);
+      Problem problem = loaded.problem(conf.penalty().value());
+      Samplers.Full all = new Samplers.Full(loaded.data().sizes());
+      try (Oracle oracle = loaded.oracle(all, Aggregation.of(conf), RoundClock.stopped())) {
+        new ReferenceSolver(
+                problem.layout(),
+                problem.penalties(),
+                conf.stop().criterion(1),
+                List.of(reports::add))
+            .solve(oracle, Run.start(conf, loaded));
+      }
+    }
     return reports;
   }
 

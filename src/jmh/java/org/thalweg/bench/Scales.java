@@ -87,7 +87,7 @@ public final class Scales {
             ? List.of(options.get("methods").split(","))
             : KINKED.contains(loss)
                 ? List.of("auto", "interiorPoint")
-                : List.of("auto", "svrg", "newton", "lbfgs", "breeze");
+                : List.of("auto", "svrg", "newton", "lbfgs");
     Measure.print("");
     Measure.print("| %s, %s | %s |", set, loss, String.join(" | ", methods));
     Measure.print("|---|%s", "---|".repeat(methods.size()));
@@ -193,9 +193,7 @@ public final class Scales {
                 isLong ? "auto" : method,
                 isLong
                     ? "stop { maxEpochs = 3000, gradientNorm = 1e-13 }"
-                    : method.equals("lbfgs") || method.equals("breeze")
-                        ? "stop.maxSteps = 5000"
-                        : "stop.maxEpochs = 3000");
+                    : method.equals("lbfgs") ? "stop.maxSteps = 5000" : "stop.maxEpochs = 3000");
     return Thalweg.train(TrainingConf.parse(text), spark, List.of());
   }
 

@@ -147,8 +147,16 @@ final class Kinds {
     }
   }
 
-  /** A constant of an enum, written as its name in lower case. */
-  record Choice<E extends Enum<E>>(Class<E> type) implements Kind<E> {
+  /**
+   * A constant of an enum, written as its name in lower case.
+   *
+   * @param former names that were there, each with the line that refuses it and says what to give
+   */
+  record Choice<E extends Enum<E>>(Class<E> type, Map<String, String> former) implements Kind<E> {
+    Choice(Class<E> type) {
+      this(type, Map.of());
+    }
+
     @Override
     public String range() {
       return Kinds.code(Arrays.stream(type.getEnumConstants()).map(Settings::lower).toList());
@@ -156,6 +164,10 @@ final class Kinds {
 
     @Override
     public E read(Settings settings, String key) {
+      String refusal = former.get(settings.required(key));
+      if (refusal != null) {
+        throw new ConfException(refusal);
+      }
       return settings.oneOf(key, type);
     }
 

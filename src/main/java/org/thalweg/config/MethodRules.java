@@ -35,11 +35,8 @@ final class MethodRules {
     if (method == Method.SDCA) { // it begins where all dual variables are 0
       requireDefault(conf, "start", conf.start(), Values.absent(RunKeys.START));
     }
-    if (method.isLbfgs() && conf.batch().sampling() != Sampling.FULL) {
+    if (method == Method.LBFGS && conf.batch().sampling() != Sampling.FULL) {
       throw unfit("batch.sampling must be full", conf, Settings.lower(conf.batch().sampling()));
-    }
-    if (method == Method.BREEZE && !conf.penalty().value().isSmoothOrL1()) {
-      throw unfit("penalty must be smooth or l1", conf, conf.penalty().text());
     }
     if (method.setsItsSteps() && !conf.stop().mayConverge()) {
       throw unfit("a rule of convergence, such as stop.gradientNorm, must be given", conf, "none");
@@ -49,8 +46,7 @@ final class MethodRules {
       throw unfit(
           "one of stop.maxSteps, stop.maxEpochs and stop.seconds must be given", conf, "none");
     }
-    boolean measures = !conf.takesGradientSteps() && method != Method.BREEZE;
-    if (conf.stop().relativeGap().isPresent() && !measures) {
+    if (conf.stop().relativeGap().isPresent() && conf.takesGradientSteps()) {
       throw new ConfException(
           "stop.relativeGap must not be given for %s, which does not measure F over all rows at every step, but was %s"
               .formatted(
@@ -82,10 +78,7 @@ final class MethodRules {
   private static void checkPath(TrainingConf conf) {
     String path = "penalty " + conf.penalty().text();
     Method method = conf.method();
-    if (method == Method.SGD
-        || method == Method.BREEZE
-        || method == Method.INTERIOR_POINT
-        || method == Method.SDCA) {
+    if (method == Method.SGD || method == Method.INTERIOR_POINT || method == Method.SDCA) {
       throw new ConfException(
           "method must be auto, newton, svrg or lbfgs for %s but was %s"
               .formatted(path, Settings.lower(method)));
@@ -141,7 +134,7 @@ final class MethodRules {
   private static void checkConvex(TrainingConf conf) {
     if (!takesRounds(conf.objective())) {
       throw new ConfException(
-          "method must be auto, sgd, lbfgs or breeze for an objective that is not convex in scores linear"
+          "method must be auto, sgd or lbfgs for an objective that is not convex in scores linear"
               + " in the parameters but was "
               + Settings.lower(conf.method()));
     }

@@ -1,5 +1,6 @@
 package org.thalweg.config;
 
+import java.util.Map;
 import java.util.Optional;
 import org.thalweg.config.Key.Changes;
 import org.thalweg.config.Kinds.Choice;
@@ -30,9 +31,14 @@ final class RunKeys {
   private static final Member<LearningRate> RATES =
       new Member<>("a number, or a schedule", Registry::schedules);
 
+  private static final Map<String, String> FORMER_METHODS =
+      Map.of(
+          "breeze",
+          "method must not be breeze, which is there for tests and benches alone; give lbfgs");
+
   static final Key<Method> METHOD =
       TABLE
-          .key("method", new Choice<>(Method.class))
+          .key("method", new Choice<>(Method.class, FORMER_METHODS))
           .absentMeans("`auto`, unless a key of `sgd` alone is given; then `sgd`")
           .at(conf -> Optional.of(conf.method()))
           .means(
@@ -48,8 +54,8 @@ final class RunKeys {
                   + " entries. `interiorPoint`: for the losses hinge, absolute, quantile and"
                   + " epsilonInsensitive, with a bound of how far F is above its minimum. `sdca`: dual"
                   + " coordinate ascent for the same losses under an L2 penalty, where w is long, on"
-                  + " rows that the driver holds. `breeze`:"
-                  + " the L-BFGS of the library Breeze. `sgd`: gradient steps by an updater.");
+                  + " rows that the driver holds. `sgd`: gradient"
+                  + " steps by an updater.");
 
   static final Key<Named<Updater>> UPDATER =
       TABLE
@@ -169,7 +175,7 @@ final class RunKeys {
   static final Key<Long> STOP_MAX_STEPS =
       TABLE
           .key("stop.maxSteps", COUNT)
-          .absentMeans("1000 for lbfgs and breeze, where no other budget is given")
+          .absentMeans("1000 for lbfgs, where no other budget is given")
           .changing(Changes.END)
           .at(conf -> conf.stop().maxSteps())
           .means("The budget of steps.");
@@ -220,7 +226,7 @@ final class RunKeys {
                   + " units of labels and features: by a bound as for `stop.gap`, or, where the"
                   + " method itself certifies none, when ‖∇F‖·‖w‖ and what the last step gained are"
                   + " both at most that share and, in a run that began at w = 0, ‖∇F‖ is at most a"
-                  + " tenth of what it was there. Not for sgd and breeze.");
+                  + " tenth of what it was there. Not for sgd.");
 
   static final Key<Double> STOP_OBJECTIVE_CHANGE =
       TABLE

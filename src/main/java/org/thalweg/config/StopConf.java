@@ -86,8 +86,8 @@ public record StopConf(
     boolean hasLegs = method == Method.AUTO && !isConvex;
     boolean followsFromWork = method.setsItsSteps() && isConvex;
     return new StopConf(
-        unlimited && method.isLbfgs() ? Optional.of(1000L) : maxSteps,
-        unlimited && !method.isLbfgs() && !followsFromWork ? Optional.of(EPOCHS) : maxEpochs,
+        unlimited && method == Method.LBFGS ? Optional.of(1000L) : maxSteps,
+        unlimited && method != Method.LBFGS && !followsFromWork ? Optional.of(EPOCHS) : maxEpochs,
         values.get(RunKeys.STOP_GRADIENT_NORM),
         values.get(RunKeys.STOP_GAP),
         endless && !hasLegs

@@ -63,8 +63,7 @@ public record TrainingConf(
     LBFGS(false),
     NEWTON(true),
     INTERIOR_POINT(true),
-    SDCA(true),
-    BREEZE(false);
+    SDCA(true);
 
     private final boolean setsItsSteps;
 
@@ -80,11 +79,6 @@ public record TrainingConf(
     /** Whether the method chooses its steps itself, and refuses the keys of gradient steps. */
     public boolean setsItsSteps() {
       return setsItsSteps;
-    }
-
-    /** Whether it is an L-BFGS, whose steps are on all rows. */
-    public boolean isLbfgs() {
-      return this == LBFGS || this == BREEZE;
     }
   }
 

@@ -44,10 +44,6 @@ public record ValidationConf(
       requireAbsent("stop.validation", stop.isPresent());
       return;
     }
-    if (conf.method() == TrainingConf.Method.BREEZE) {
-      throw new ConfException(
-          "data.validation must not be given for method breeze, which measures no points");
-    }
     if (validation.rows.get() instanceof HeldOut.Column column
         && conf.data().input().columns().isEmpty()) {
       throw new ConfException(

@@ -247,12 +247,6 @@ public interface Penalties extends Serializable {
         (proximal, from, to) -> proximal.addSubgradient(w, gradient, from, to));
   }
 
-  /** Whether there is nothing but smooth terms and L1: what L-BFGS and OWL-QN take. */
-  default boolean isSmoothOrL1() {
-    return terms().stream()
-        .allMatch(term -> !term.isProximal() || term.penalty instanceof Penalty.L1);
-  }
-
   /** Whether a step needs {@link #prox}. */
   default boolean hasProx() {
     for (Term term : terms()) { // of every step, which a stream would lengthen

@@ -22,7 +22,6 @@ import org.thalweg.data.shard.ShardedData;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.solve.Checkpoints;
 import org.thalweg.solve.Snapshot;
-import org.thalweg.spark.ReferenceSolver;
 import org.thalweg.text.DataException;
 import org.thalweg.text.Line;
 import org.thalweg.text.Version;
@@ -202,16 +201,13 @@ public record Checkpointing(
    */
   ConfException refusal(Snapshot.Unfit why) {
     Checkpoint checkpoint = from.orElseThrow();
-    boolean isOfBreeze = ReferenceSolver.tookThis(checkpoint.snapshot());
     return new ConfException(
         "checkpoint %s of version %s does not fit method %s: %s; start = \"%s\" begins a new run at its w"
             .formatted(
                 checkpoint.directory(),
                 checkpoint.version(),
                 method(),
-                isOfBreeze
-                    ? "it is of Breeze's L-BFGS, with which method = breeze goes on"
-                    : why.getMessage(),
+                why.getMessage(),
                 checkpoint.directory()));
   }
 

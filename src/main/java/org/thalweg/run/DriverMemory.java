@@ -72,7 +72,7 @@ public final class DriverMemory {
       case NEWTON -> Newton.stateSize(dimension);
       case INTERIOR_POINT -> InteriorPoint.stateSize(dimension, steps);
       case SDCA -> DualAscent.stateSize(dimension);
-      case LBFGS, BREEZE -> Lbfgs.stateSize(dimension, steps);
+      case LBFGS -> Lbfgs.stateSize(dimension, steps);
       case AUTO -> throw new IllegalArgumentException("auto takes other methods");
     };
   }
@@ -97,7 +97,7 @@ public final class DriverMemory {
     return switch (method) {
       case NEWTON -> Newton.workSize(problem);
       case INTERIOR_POINT -> InteriorPoint.workSize(dimension);
-      case LBFGS, BREEZE -> Lbfgs.workSize(dimension);
+      case LBFGS -> Lbfgs.workSize(dimension);
       case SDCA -> DualAscent.workSize(dimension);
       case SGD, SVRG, AUTO -> 0;
     };

@@ -77,12 +77,11 @@ public record LoadedProblem(
   public record Form(Standardize units, boolean ownSteps, boolean isFree, boolean isAlike) {
     /** That of a conf. */
     public static Form of(TrainingConf conf, TrainingData data) {
-      boolean ownSteps = conf.takesGradientSteps() || conf.method() == TrainingConf.Method.BREEZE;
       return of(
           data.objective().over(data.features()),
           conf.penalty().value(),
           conf.data().rows().standardize(),
-          ownSteps);
+          conf.takesGradientSteps());
     }
 
     static Form of(Objective objective, Penalties penalties, Standardize units, boolean ownSteps) {

@@ -25,7 +25,6 @@ import org.thalweg.solve.TrainingStart;
 import org.thalweg.solve.ValidatedOracle;
 import org.thalweg.solve.Validation;
 import org.thalweg.solve.memory.RowDraws;
-import org.thalweg.spark.ReferenceSolver;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.RoundCosts;
 import org.thalweg.spark.SparkModels;
@@ -149,7 +148,7 @@ public record Run(
             () -> Solvers.of(conf, problem, data, batches, validationRows(), reporter::onDecision));
     Optional<Snapshot> from = checkpointing.snapshot();
     checkpointing.requireSameData(data);
-    Optional<Solver> restored = from.flatMap(snapshot -> restored(solvers, snapshot, layout));
+    Optional<Solver> restored = from.map(snapshot -> restored(solvers, snapshot, layout));
     try (Oracle oracle = withValidation(oracleOf.apply(model), problem);
         Checkpoints checkpoints = OriginalWeights.of(checkpointing.begin(data, layout), loaded)) {
       RightGradient.require(conf, problem.objective(), oracle);
@@ -159,9 +158,6 @@ public record Run(
         reporter.onStart(beginning(rules.conf(problem).budget(), layout, from, options));
       }
       List<TrainingListener> listeners = List.of(reporter);
-      if (conf.method() == TrainingConf.Method.BREEZE) {
-        return breeze(problem, oracle, stop, options, listeners, checkpoints, from);
-      }
       Optional<Validation> validation =
           held.map(rows -> ValidationRows.of(conf, loaded, rows))
               .map(rows -> rows.validation(conf, solvers.stepsPerEpoch()));
@@ -199,32 +195,9 @@ public record Run(
         options.within());
   }
 
-  /** The solver as a snapshot has it; none for Breeze's, which restores itself. */
-  private Optional<Solver> restored(Solvers solvers, Snapshot snapshot, ParameterLayout layout) {
+  private static Solver restored(Solvers solvers, Snapshot snapshot, ParameterLayout layout) {
     snapshot.w(layout.dimension());
-    if (conf.method() != TrainingConf.Method.BREEZE) {
-      return Optional.of(solvers.restore(snapshot));
-    }
-    if (!ReferenceSolver.tookThis(snapshot)) {
-      throw new Snapshot.Unfit("it is not of Breeze's L-BFGS");
-    }
-    return Optional.empty();
-  }
-
-  /** Breeze's L-BFGS has a loop of its own, outside what {@link Minimiser} promises. */
-  private TrainingResult breeze(
-      Problem problem,
-      Oracle oracle,
-      StopCriterion stop,
-      RunOptions options,
-      List<TrainingListener> listeners,
-      Checkpoints checkpoints,
-      Optional<Snapshot> from) {
-    ReferenceSolver solver =
-        new ReferenceSolver(problem.layout(), problem.penalties(), stop, listeners, checkpoints);
-    return from.isPresent()
-        ? solver.resume(oracle, from.get())
-        : solver.solve(oracle, start(options));
+    return solvers.restore(snapshot);
   }
 
   /** The sampler of the steps; with {@code stop.gap}, every epoch ends with a step on all rows. */

@@ -68,7 +68,7 @@ public interface Solvers {
       case NEWTON -> SecondOrder.of(requireNewton(problem), data);
       case INTERIOR_POINT -> new Interior(requireInterior(problem));
       case SDCA -> Dual.of(conf, requireDual(problem), data);
-      case LBFGS, BREEZE -> new QuasiNewton(requireLbfgs(problem));
+      case LBFGS -> new QuasiNewton(requireLbfgs(problem));
       case AUTO ->
           conf.takesGradientSteps()
               ? AutoSolvers.ofSteps(conf, problem, data, batches, validationRows, decided)

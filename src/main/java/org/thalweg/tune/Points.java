@@ -165,10 +165,6 @@ public final class Points {
     Point first = points.get(0);
     for (Point point : points) {
       TrainingConf conf = point.conf();
-      if (conf.method() == TrainingConf.Method.BREEZE) {
-        throw new ConfException(
-            "method must not be breeze in a search, since its loop is not ours; lbfgs is");
-      }
       requireSame(
           point, first, "labels", conf.objective().labels(), first.conf().objective().labels());
       requireSame(

@@ -138,7 +138,7 @@ class TuneCommandTest {
         "tune.fold=1 | tune.fold must not be given for a search",
         "tune.folds=0 | tune.folds must be at least 1 but was 0",
         "tune.folds=80 | tune.folds must leave rows in every fold",
-        "method=breeze | method must not be breeze in a search",
+        "method=breeze | method must not be breeze",
       })
   void whatIsWrongIsOneLineAndLeavesNothing(String setting, String message) {
     Run run = tune(setting);

@@ -112,17 +112,16 @@ class ConfErrorsTest {
         "objective.intercept = 1  | objective.intercept must be true or false but was 1",
         "penalty = l3(1)          | penalty: unknown penalty l3; did you mean l1? Known: none, l1, l2,"
             + " elasticNet, groupLasso, nonNegative, box, ball, on, sum",
-        "method = breeze, penalty = nonNegative | penalty must be smooth or l1 for method breeze but was"
-            + " nonNegative",
+        "method = breeze | method must not be breeze, which is there for tests and benches alone; give lbfgs",
         "penalty = \"l2(-1)\"     | penalty: lambda must be at least 0 and finite but was -1.0",
-        "method = sgdd            | unknown method sgdd; did you mean sgd? Known: auto, sgd, svrg, lbfgs, breeze",
+        "method = sgdd            | unknown method sgdd; did you mean sgd? Known: auto, sgd, svrg, lbfgs, newton, interiorPoint, sdca",
         "method = svrg, updater = adam | updater must not be given for method svrg, which has no use for"
             + " it",
         "method = sdca, objective.loss = hinge, start = zeros | start must not be given for method sdca,"
             + " which does not use it",
         "method = auto, batch.rows = 9 | batch.rows must not be given for method auto, which has no use"
             + " for it",
-        "method = svrg, objective.model = \"factorization(3)\" | method must be auto, sgd, lbfgs or breeze for an"
+        "method = svrg, objective.model = \"factorization(3)\" | method must be auto, sgd or lbfgs for an"
             + " objective that is not convex in scores linear in w but was svrg",
         "updater = \"adam(beta1=2)\" | updater: beta1 must be in [0, 1) but was 2.0",
         "learningRate = 0         | learningRate: rate must be positive and finite but was 0.0",
@@ -149,7 +148,7 @@ class ConfErrorsTest {
             + " dAdaptAdam(beta1=0.9,beta2=0.999,epsilon=1.0E-8,initialDistance=1.0E-6) but was"
             + " nonNegative",
         "learningRate = \"plateau(0.1,1.5)\" | learningRate: factor must be in (0, 1) but was 1.5",
-        "method = breeze, batch.sampling = epoch | batch.sampling must be full for method breeze but was"
+        "method = lbfgs, batch.sampling = epoch | batch.sampling must be full for method lbfgs but was"
             + " epoch",
         "method = lbfgs, batch.sampling = bernoulli | batch.sampling must be full for method lbfgs"
             + " but was bernoulli",
@@ -288,7 +287,7 @@ class ConfErrorsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"lbfgs", "breeze", "auto", "svrg"})
+  @ValueSource(strings = {"lbfgs", "auto", "svrg"})
   void aMethodWithoutGradientStepsRefusesWhatTheyAloneUse(String method) {
     for (String unused : List.of("updater = adam", "learningRate = 0.001", "onDivergence = stop")) {
       assertThatExceptionOfType(ConfException.class)

@@ -317,7 +317,6 @@ class RegularisationPathTest {
       strings = {
         "objective.loss = hinge",
         "objective.loss = logistic, method = sgd",
-        "objective.loss = logistic, method = breeze",
         "objective.loss = logistic, start = \"normal(0.1)\"",
         "objective.loss = logistic, data.validation = 0.2, stop.validation = \"auc(patience=2)\"",
         "objective.model = \"perceptron([3])\", objective.loss = logistic"

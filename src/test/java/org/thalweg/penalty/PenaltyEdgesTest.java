@@ -97,14 +97,4 @@ class PenaltyEdgesTest {
     Arrays.fill(ones, 1);
     return ones;
   }
-
-  @Test
-  void whatOrthantWiseStepsTake() {
-    assertThat(Penalties.none().isSmoothOrL1()).isTrue();
-    assertThat(Penalties.l2(1).isSmoothOrL1()).isTrue();
-    assertThat(Penalties.l1(1).isSmoothOrL1()).isTrue();
-    assertThat(Penalties.elasticNet(1, 0.5).isSmoothOrL1()).isTrue();
-    Penalties box = new Constraints.Box(0, 1);
-    assertThat(box.isSmoothOrL1()).isFalse();
-  }
 }

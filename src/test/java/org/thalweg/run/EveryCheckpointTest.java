@@ -133,7 +133,7 @@ class EveryCheckpointTest {
               named + "data = many, stop.maxSteps = 5", // begins on a sample of the rows
               named
                   + "data.standardize = scaleAndCenter, penalty = \"l1(1e-3)\", stop.maxSteps = 5");
-      case LBFGS, BREEZE ->
+      case LBFGS ->
           List.of(
               named + "stop.maxSteps = 7",
               named + "stop.smallStep = 0.1",
@@ -173,11 +173,7 @@ class EveryCheckpointTest {
   static Stream<Arguments> runs() {
     return EnumSet.allOf(Method.class).stream()
         .flatMap(method -> settings(method).stream())
-        .flatMap(
-            settings ->
-                settings.contains("breeze") // which measures no point
-                    ? Stream.of(Arguments.of(settings))
-                    : Stream.of(Arguments.of(settings), Arguments.of(settings + EARLY)));
+        .flatMap(settings -> Stream.of(Arguments.of(settings), Arguments.of(settings + EARLY)));
   }
 
   private record Whole(Outcome outcome, List<Path> checkpoints, Set<String> decided) {}

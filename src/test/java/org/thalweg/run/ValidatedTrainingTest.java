@@ -101,7 +101,6 @@ class ValidatedTrainingTest {
   void everyMethodThatMeasuresPointsIsTried() {
     Set<TrainingConf.Method> tried = new HashSet<>();
     METHODS.forEach(each -> tried.add(conf("data.validation = 0.25," + each, 2).method()));
-    tried.add(TrainingConf.Method.BREEZE); // which measures none, and says so
     assertThat(tried).containsExactlyInAnyOrder(TrainingConf.Method.values());
   }
 
@@ -281,7 +280,6 @@ class ValidatedTrainingTest {
         "data.validation = 0.2, stop.validation = \"auc(minImprovement=-1)\"|minImprovement must be",
         "data.validation = 0.2, stop.validation = aux|auc",
         "data.validation = 0.2, stop.validation = auc, validation.metric = f1|must be that of stop",
-        "data.validation = 0.2, method = breeze|must not be given for method breeze",
         "data.validation = 0.2, validation.everyRounds = 0|validation.everyRounds must be at least 1",
         "data.validation = 0.2, stop.validation = \"pinball(2)\"|quantile must be in (0, 1)"
       })

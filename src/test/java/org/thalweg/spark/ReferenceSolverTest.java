@@ -19,11 +19,9 @@ import org.thalweg.objective.ParameterLayout;
 import org.thalweg.objective.ParameterLayout.Segment;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
-import org.thalweg.solve.EverySnapshot;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Reason;
-import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingResult;
@@ -109,36 +107,6 @@ class ReferenceSolverTest {
     }
   }
 
-  /** By rules that look at the way to a point, and not at the point alone, too. */
-  @Test
-  void takesNoStepFromTheCheckpointWhereItConverged() {
-    for (StopCriterion stop :
-        List.of(
-            new StopCriterion.SmallStep(1e-2),
-            new StopCriterion.GradientNorm(1e-4),
-            new StopCriterion.ObjectiveChange(1e-2, 2))) {
-      List<Snapshot> saved = new ArrayList<>();
-      TrainingResult result =
-          new ReferenceSolver(
-                  objective.layout(),
-                  Penalties.l1(LAMBDA),
-                  stop,
-                  List.of(),
-                  new EverySnapshot(saved, true))
-              .solve(oracle, new double[FEATURES + 1]);
-      assertThat(result.reason().kind()).isEqualTo(Reason.Kind.CONVERGED);
-      for (Snapshot snapshot : saved) {
-        TrainingResult again =
-            new ReferenceSolver(objective.layout(), Penalties.l1(LAMBDA), stop, List.of())
-                .resume(oracle, snapshot);
-        assertThat(again.w()).isEqualTo(result.w());
-        assertThat(again.reason()).isEqualTo(result.reason());
-        assertThat(again.steps()).isEqualTo(result.steps());
-        assertThat(again.history().rowsSeen()).isEqualTo(result.history().rowsSeen());
-      }
-    }
-  }
-
   @Test
   void showsBreezeValueAndGradient() {
     DiffFunction<DenseVector<Object>> function =
@@ -176,7 +144,7 @@ class ReferenceSolverTest {
           }
         };
     assertThatThrownBy(() -> solve(other, new StopCriterion.MaxSteps(1)))
-        .hasMessage("method lbfgs takes smooth penalties and l1 but was given another");
+        .hasMessage("OWL-QN takes smooth penalties and l1 but was given another");
   }
 
   private TrainingResult solve(Penalties penalties, StopCriterion stop) {

@@ -274,7 +274,7 @@ class MemoryPlanTest {
   void countsNoMorePairsThanSteps() throws IOException {
     long d = 1_000_001;
     assertThat(plan("method = lbfgs, stop.maxSteps = 4", 0).slots()).isEqualTo((2 * 4 + 6) * d);
-    assertThat(plan("method = breeze, stop.maxEpochs = 3", 0).slots()).isEqualTo((2 * 3 + 6) * d);
+    assertThat(plan("method = lbfgs, stop.maxEpochs = 3", 0).slots()).isEqualTo((2 * 3 + 6) * d);
     assertThat(plan("method = lbfgs, stop.maxSteps = 30", 0).slots()).isEqualTo((2 * 10 + 6) * d);
   }
 

@@ -98,7 +98,7 @@ class PointsTest {
         "tune.grid.penalty = [[a]] | tune.grid.penalty must have single values but has",
         "tune.grid = 3 | tune.grid must be names and lists in braces",
         "tune.grid.penalty = [\"l2(-1)\"] | tune, point penalty = l2(-1): penalty: ",
-        "tune.grid.method = [lbfgs, breeze] | method must not be breeze in a search",
+        "tune.grid.method = [lbfgs, breeze] | tune, point method = breeze: method must not be breeze",
         "tune.grid.objective.loss = [logistic, halfSquared] | tune: all points must have the same labels",
         "tune { samples = 3 } | tune.ranges or tune.grid must be given for tune.samples",
         "tune { ranges.penalty = \"l2(log(1e-3,1))\" } | tune.samples must be given for tune.ranges",

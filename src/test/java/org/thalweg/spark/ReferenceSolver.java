@@ -8,17 +8,13 @@ import breeze.optimize.LBFGS;
 import breeze.optimize.OWLQN;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
-import org.thalweg.solve.CancelledException;
-import org.thalweg.solve.Checkpoints;
 import org.thalweg.solve.History;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Reason;
-import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Stationarity;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.StopCriterion;
@@ -38,19 +34,8 @@ public record ReferenceSolver(
     ParameterLayout layout,
     Penalties penalties,
     StopCriterion stop,
-    List<TrainingListener> listeners,
-    Checkpoints checkpoints) {
+    List<TrainingListener> listeners) {
   private static final int MEMORY = 10;
-  private static final String END = "end"; // in a snapshot: the first norm, and whether it stalled
-
-  /** A solver that leaves no checkpoints. */
-  public ReferenceSolver(
-      ParameterLayout layout,
-      Penalties penalties,
-      StopCriterion stop,
-      List<TrainingListener> listeners) {
-    this(layout, penalties, stop, listeners, Checkpoints.none());
-  }
 
   /**
    * Minimises from a starting point until the stop criterion gives a reason, or no step along the
@@ -62,34 +47,7 @@ public record ReferenceSolver(
   public TrainingResult solve(Oracle oracle, double[] start) {
     layout.check(start);
     BreezeFunction function = new BreezeFunction(oracle, layout, penalties);
-    return iterate(function, first(function, start), new History(oracle.rows()), 0, Double.NaN);
-  }
-
-  /** Whether a snapshot is one that such a solver took. */
-  public static boolean tookThis(Snapshot snapshot) {
-    return LbfgsMemory.isIn(snapshot);
-  }
-
-  /**
-   * Continues from a snapshot of such a solver, to the same result as if it had never stopped.
-   *
-   * @throws Snapshot.Unfit if it is that of another solver, or of another w
-   */
-  public TrainingResult resume(Oracle oracle, Snapshot snapshot) {
-    double[] w = snapshot.w(layout.dimension());
-    double[] end = snapshot.memory().getOrDefault(END, new double[] {Double.NaN, 0});
-    History history = snapshot.history().copy();
-    if (end[1] != 0) {
-      Reason reason = stop.check(history).orElse(stalled());
-      return result(w, reason, history, history.last().gradientNorm(), end[0]);
-    }
-    BreezeFunction function = new BreezeFunction(oracle, layout, penalties);
-    return iterate(
-        function,
-        LbfgsMemory.restore(first(function, w), snapshot, MEMORY),
-        history,
-        function.evaluations() + 1, // the first line search measures again where it begins
-        end[0]);
+    return iterate(function, first(function, start), new History(oracle.rows()));
   }
 
   private FirstOrderMinimizer.State<DenseVector<Object>, Object, Object> first(
@@ -97,37 +55,21 @@ public record ReferenceSolver(
     return minimizer().initialState(function.asDiffFunction(), new DenseVector<>(w.clone()));
   }
 
-  /**
-   * Takes steps from a state.
-   *
-   * @param evaluated evaluations that count for no step
-   * @param began the gradient norm where the run began; not a number where that is not known
-   */
   private TrainingResult iterate(
       BreezeFunction function,
       FirstOrderMinimizer.State<DenseVector<Object>, Object, Object> first,
-      History history,
-      int evaluated,
-      double began) {
-    long begin = System.nanoTime() - history.elapsed().toNanos();
+      History history) {
+    long begin = System.nanoTime();
     scala.collection.Iterator<FirstOrderMinimizer.State<DenseVector<Object>, Object, Object>>
         states = minimizer().infiniteIterations(function.asDiffFunction(), first);
     double[] w = BreezeFunction.array(first.x()).clone();
-    Optional<Reason> reason = exhausted(history);
+    Optional<Reason> reason = Optional.empty();
     boolean stuck = false;
-    double firstNorm = began;
-    double lastNorm = history.last() == null ? Double.NaN : history.last().gradientNorm();
+    int evaluated = 0;
+    double firstNorm = Double.NaN;
+    double lastNorm = Double.NaN;
     for (boolean atStart = true; !stuck && reason.isEmpty(); atStart = false) {
-      FirstOrderMinimizer.State<DenseVector<Object>, Object, Object> state;
-      try {
-        state = states.next();
-      } catch (CancelledException e) {
-        if (history.steps() == 0) {
-          throw e;
-        }
-        reason = Optional.of(cancelled(history));
-        break;
-      }
+      FirstOrderMinimizer.State<DenseVector<Object>, Object, Object> state = states.next();
       stuck = state.searchFailed();
       double[] next = BreezeFunction.array(state.x()).clone();
       StepReport report =
@@ -147,12 +89,6 @@ public record ReferenceSolver(
       history.add(report);
       listeners.forEach(listener -> listener.onStep(report));
       reason = stop.check(history);
-      if (stuck || reason.isPresent() ? checkpoints.dueAtEnd() : checkpoints.due(report)) {
-        Map<String, double[]> memory = LbfgsMemory.of(state);
-        memory.put(END, new double[] {firstNorm, stuck ? 1 : 0});
-        listeners.forEach(TrainingListener::beforeCheckpoint);
-        checkpoints.keep(new Snapshot(history.steps(), w.clone(), memory, history.copy()));
-      }
     }
     return result(w, reason.orElse(stalled()), history, lastNorm, firstNorm);
   }
@@ -165,10 +101,6 @@ public record ReferenceSolver(
       double[] w, Reason reason, History history, double norm, double first) {
     double relative = Stationarity.relativeGradient(norm, first);
     return new TrainingResult(w, reason, history, relative, relative <= Stationarity.STATIONARY);
-  }
-
-  private Optional<Reason> exhausted(History history) {
-    return history.last() == null ? Optional.empty() : stop.check(history);
   }
 
   private Optional<Reason> converged(StepReport start) {
@@ -205,7 +137,7 @@ public record ReferenceSolver(
         (proximal, from, to) -> {
           if (!(proximal instanceof Penalty.L1 l1)) {
             throw new IllegalArgumentException(
-                "method lbfgs takes smooth penalties and l1 but was given " + proximal);
+                "OWL-QN takes smooth penalties and l1 but was given " + proximal);
           }
           for (int i = from; i < to; i++) {
             strengths[i] += l1.lambda();
@@ -234,11 +166,6 @@ public record ReferenceSolver(
         1,
         rows,
         Duration.ofNanos(System.nanoTime() - begin));
-  }
-
-  private static Reason cancelled(History history) {
-    return new Reason(
-        Reason.Kind.INTERRUPTED, "cancellation", "%d steps".formatted(history.steps()));
   }
 
   private static Reason diverged(StepReport report) {
