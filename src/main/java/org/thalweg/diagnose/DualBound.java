@@ -8,10 +8,12 @@ import org.thalweg.loss.LabelDomain;
 import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
+import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.DualFactors;
 import org.thalweg.solve.Oracle;
 
 /**
@@ -35,20 +37,14 @@ import org.thalweg.solve.Oracle;
  * kinks, such as hinge, goes to 0; this one may not. Two passes, besides that of the gradient.
  */
 public final class DualBound {
-  private static final int HALVINGS = 60;
-
   private final double[] l1;
   private final double[] l2;
   private final int free; // the unpenalised intercept; −1 for none
 
   private DualBound(LinearObjective objective, Penalties penalties) {
     int dimension = objective.layout().dimension();
-    l1 = new double[dimension];
-    l2 = new double[dimension];
-    penalties.forEach(
-        objective.layout(), Penalty.L1.class, (term, from, to) -> add(l1, term.lambda(), from, to));
-    penalties.forEach(
-        objective.layout(), Penalty.L2.class, (term, from, to) -> add(l2, term.lambda(), from, to));
+    l1 = CoordinatePenalties.l1(penalties, objective.layout());
+    l2 = CoordinatePenalties.l2(penalties, objective.layout());
     int last = dimension - 1;
     free = objective.intercept() && l1[last] + l2[last] == 0 ? last : -1;
   }
@@ -99,45 +95,29 @@ public final class DualBound {
   }
 
   private double aboveFloor(Part rising, Part falling, double[] w) {
-    double up = 1;
-    double down = 1;
-    if (free >= 0) {
-      double ups = rising.v[free];
-      double downs = -falling.v[free];
-      up = ups > 0 ? Math.min(ups, downs) / ups : 0;
-      down = downs > 0 ? Math.min(ups, downs) / downs : 0;
-    }
+    DualFactors factors =
+        free >= 0 ? DualFactors.balanced(rising.v[free], -falling.v[free]) : DualFactors.ones();
+    double up = factors.up();
+    double down = factors.down();
     double[] v = new double[w.length];
     double slope = up * rising.excess + down * falling.excess;
     for (int j = 0; j < v.length; j++) {
       v[j] = j == free ? 0 : up * rising.v[j] + down * falling.v[j];
       slope -= v[j] * w[j];
     }
-    double c = best(slope, v);
+    double c = DualFactors.best(slope, most(v), each -> conjugateSlope(each, v));
     return c * slope - conjugate(c, v);
   }
 
-  /** The c with the greatest c·slope − R*(c·v), which is concave in c. */
-  private double best(double slope, double[] v) {
-    double high = 1;
+  /** The greatest c that L1 terms alone allow. */
+  private double most(double[] v) {
+    double most = 1;
     for (int j = 0; j < v.length; j++) {
       if (l2[j] == 0 && v[j] != 0) {
-        high = Math.min(high, l1[j] / Math.abs(v[j]));
+        most = Math.min(most, l1[j] / Math.abs(v[j]));
       }
     }
-    if (slope >= conjugateSlope(high, v)) {
-      return high;
-    }
-    double low = 0;
-    for (int i = 0; i < HALVINGS; i++) {
-      double middle = 0.5 * (low + high);
-      if (slope >= conjugateSlope(middle, v)) {
-        low = middle;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
+    return most;
   }
 
   /** R*(c·v), for a c that L1 terms alone allow. */
@@ -157,12 +137,6 @@ public final class DualBound {
       sum += l2[j] > 0 ? beyond * Math.abs(v[j]) / l2[j] : 0;
     }
     return sum;
-  }
-
-  private static void add(double[] to, double lambda, int from, int end) {
-    for (int j = from; j < end; j++) {
-      to[j] += lambda;
-    }
   }
 
   /** Means over all rows of ℓ − inf ℓ and of ℓ′·x, where ℓ′ has one sign; 0 of the others. */

@@ -3,6 +3,7 @@ package org.thalweg.epoch;
 import java.util.Arrays;
 import java.util.List;
 import org.thalweg.objective.ParameterLayout;
+import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
 
@@ -26,15 +27,7 @@ final class SmoothTerms {
   /** The smooth ones of some penalties. */
   SmoothTerms(Penalties penalties, ParameterLayout layout) {
     this.layout = layout;
-    this.l2 = new double[layout.dimension()];
-    penalties.forEach(
-        layout,
-        Penalty.L2.class,
-        (penalty, from, to) -> {
-          for (int j = from; j < to; j++) {
-            l2[j] += penalty.lambda();
-          }
-        });
+    this.l2 = CoordinatePenalties.l2(penalties, layout);
     List<Penalties.Term> terms =
         penalties.terms().stream()
             .filter(term -> term.penalty() instanceof Penalty.Smooth)

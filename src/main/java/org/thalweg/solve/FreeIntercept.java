@@ -6,8 +6,8 @@ import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.ParameterLayout.Segment;
+import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.penalty.Penalties;
-import org.thalweg.penalty.Penalty;
 import org.thalweg.reduce.RowNorms;
 
 /**
@@ -60,13 +60,9 @@ public record FreeIntercept(PointwiseLoss loss, double lambda, double ones, doub
       return Optional.empty();
     }
     Segment weights = linear.layout().segments().get(0);
-    double[] lambda = new double[1];
-    penalties.forEach(
-        linear.layout(),
-        Penalty.L2.class,
-        (l2, from, to) -> lambda[0] += from == weights.from() ? l2.lambda() : 0);
-    return lambda[0] > 0
-        ? Optional.of(new FreeIntercept(linear.loss(), lambda[0], 0.5, 0))
+    double lambda = CoordinatePenalties.l2(penalties, linear.layout(), weights);
+    return lambda > 0
+        ? Optional.of(new FreeIntercept(linear.loss(), lambda, 0.5, 0))
         : Optional.empty();
   }
 

@@ -3,8 +3,8 @@ package org.thalweg.solve;
 import java.util.Optional;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.ParameterLayout.Segment;
+import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.penalty.Penalties;
-import org.thalweg.penalty.Penalty;
 
 /**
  * How far above its minimum an objective can be, from its gradient alone: Y. Nesterov,
@@ -31,7 +31,7 @@ public record StrongConvexity(double lambda, Optional<String> obstacle) {
     }
     double least = Double.POSITIVE_INFINITY;
     for (Segment segment : objective.layout().segments()) {
-      double lambda = l2(penalties, objective, segment);
+      double lambda = CoordinatePenalties.l2(penalties, objective.layout(), segment);
       if (segment.length() > 0 && !(lambda > 0)) {
         return new StrongConvexity(0, Optional.of(segment.name() + " has no l2 penalty"));
       }
@@ -50,7 +50,7 @@ public record StrongConvexity(double lambda, Optional<String> obstacle) {
     }
     return objective.layout().segments().stream()
         .filter(segment -> segment.penalised() && segment.length() > 0)
-        .mapToDouble(segment -> l2(penalties, objective, segment))
+        .mapToDouble(segment -> CoordinatePenalties.l2(penalties, objective.layout(), segment))
         .min()
         .orElse(0);
   }
@@ -70,14 +70,5 @@ public record StrongConvexity(double lambda, Optional<String> obstacle) {
   /** An upper bound of F(w) − F*, from the norm of a subgradient at w. */
   public double gap(double gradientNorm) {
     return gradientNorm * gradientNorm / (2 * lambda);
-  }
-
-  private static double l2(Penalties penalties, Objective objective, Segment segment) {
-    double[] sum = new double[1];
-    penalties.forEach(
-        objective.layout(),
-        Penalty.L2.class,
-        (l2, from, to) -> sum[0] += from == segment.from() ? l2.lambda() : 0);
-    return sum[0];
   }
 }

@@ -7,6 +7,7 @@ import org.thalweg.dual.DualPoint;
 import org.thalweg.dual.DualTask;
 import org.thalweg.loss.KinkedLoss;
 import org.thalweg.objective.LinearObjective;
+import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
 import org.thalweg.reduce.GradientSum;
@@ -120,19 +121,7 @@ public final class DualAscent implements Solver {
     }
     boolean isL2 =
         problem.penalties().terms().stream().allMatch(term -> term.penalty() instanceof Penalty.L2);
-    double[] lambdas = new double[problem.layout().dimension()];
-    if (isL2) {
-      problem
-          .penalties()
-          .forEach(
-              problem.layout(),
-              Penalty.L2.class,
-              (term, from, to) -> {
-                for (int j = from; j < to; j++) {
-                  lambdas[j] += term.lambda();
-                }
-              });
-    }
+    double[] lambdas = CoordinatePenalties.l2(problem.penalties(), problem.layout());
     boolean isOne = isL2 && linear.features() > 0 && lambdas[0] > 0;
     for (int j = 0; isOne && j < lambdas.length; j++) {
       isOne = lambdas[j] == (j < linear.features() ? lambdas[0] : 0);

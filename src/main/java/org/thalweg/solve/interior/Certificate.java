@@ -1,6 +1,8 @@
 package org.thalweg.solve.interior;
 
 import org.thalweg.interior.PathSum;
+import org.thalweg.penalty.CoordinatePenalties;
+import org.thalweg.solve.DualFactors;
 
 /**
  * A lower bound of the minimum from the α of the rows, by Fenchel's duality, as in {@code
@@ -20,15 +22,14 @@ import org.thalweg.interior.PathSum;
  * with. Sizes are root mean squares, so that no unit of a feature matters.
  */
 final class Certificate {
-  private static final int HALVINGS = 60;
   private static final double FARTHER = 1000;
   private static final double ROUNDING = 1e-9; // of a feature's size: v that is none
 
-  private final Weights weights;
+  private final CoordinatePenalties weights;
   private final int free; // the unpenalised intercept; −1 for none
   private final boolean hasOpen;
 
-  Certificate(Weights weights, int intercept) {
+  Certificate(CoordinatePenalties weights, int intercept) {
     this.weights = weights;
     this.free = intercept >= 0 && weights.isFree(intercept) ? intercept : -1;
     boolean some = false;
@@ -60,13 +61,10 @@ final class Certificate {
   double bound(PathSum sum, double[] w, double[] sizes, double score) {
     double[] rising = sum.vector(PathSum.RISING);
     double[] falling = sum.vector(PathSum.FALLING);
-    double up = 1;
-    double down = 1;
-    if (free >= 0) {
-      double both = Math.min(rising[free], -falling[free]);
-      up = rising[free] > 0 ? both / rising[free] : 0;
-      down = falling[free] < 0 ? both / -falling[free] : 0;
-    }
+    DualFactors factors =
+        free >= 0 ? DualFactors.balanced(rising[free], -falling[free]) : DualFactors.ones();
+    double up = factors.up();
+    double down = factors.down();
     double[] v = new double[rising.length];
     double[] reach = hasOpen ? reaches(w, sizes, score) : null;
     for (int j = 0; j < v.length; j++) {
@@ -76,7 +74,7 @@ final class Certificate {
       }
     }
     double value = up * sum.number(PathSum.DUAL_RISING) + down * sum.number(PathSum.DUAL_FALLING);
-    double c = best(value, v, reach);
+    double c = DualFactors.best(value, most(v, reach), each -> slope(each, v, reach));
     return Math.max(0, c * value - conjugate(c, v, reach));
   }
 
@@ -98,28 +96,16 @@ final class Certificate {
     return reaches;
   }
 
-  /** The c in [0, 1] with the greatest c·value − R*(−c·v), which is concave in c. */
-  private double best(double value, double[] v, double[] reach) {
-    double high = 1;
+  /** The greatest c in [0, 1] that l1 terms alone allow. */
+  private double most(double[] v, double[] reach) {
+    double most = 1;
     for (int j = 0; j < v.length; j++) {
       boolean isEndless = v[j] != 0 && Double.isInfinite(end(j, -v[j], reach));
       if (isEndless && weights.l2()[j] == 0) { // there is l1
-        high = Math.min(high, weights.l1()[j] / Math.abs(v[j]));
+        most = Math.min(most, weights.l1()[j] / Math.abs(v[j]));
       }
     }
-    if (value >= slope(high, v, reach)) {
-      return high;
-    }
-    double low = 0;
-    for (int i = 0; i < HALVINGS; i++) {
-      double middle = 0.5 * (low + high);
-      if (value >= slope(middle, v, reach)) {
-        low = middle;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
+    return most;
   }
 
   /** How far w may go to the side of a sign. */

@@ -3,6 +3,7 @@ package org.thalweg.solve.interior;
 import org.thalweg.interior.Centrality;
 import org.thalweg.interior.Kinks;
 import org.thalweg.interior.Path;
+import org.thalweg.penalty.CoordinatePenalties;
 
 /**
  * What an interior point method knows of the kinks and bounds of the coordinates of w themselves,
@@ -10,7 +11,7 @@ import org.thalweg.interior.Path;
  * l1·|w| = −l1·w + 2·l1·max(0, w).
  */
 final class Coordinates {
-  private final Weights weights;
+  private final CoordinatePenalties weights;
   private final Kinks kinks;
   private final Sides lower;
   private final Sides upper;
@@ -27,7 +28,7 @@ final class Coordinates {
    * @param units how far from their kinks the numbers begin
    * @param product of each pair at a bound
    */
-  private Coordinates(Weights weights, double[] start, double[] units, double product) {
+  private Coordinates(CoordinatePenalties weights, double[] start, double[] units, double product) {
     int count = weights.dimension();
     this.weights = weights;
     this.kinks = new Kinks(count);
@@ -46,7 +47,7 @@ final class Coordinates {
   }
 
   /** Those at the end of a path, by its steps. */
-  static Coordinates of(Weights weights, Path path, double[] units, double product) {
+  static Coordinates of(CoordinatePenalties weights, Path path, double[] units, double product) {
     Coordinates coordinates = new Coordinates(weights, path.start(), units, product);
     for (Path.Step step : path.steps()) {
       coordinates.hold(step.direction());

@@ -12,6 +12,7 @@ import org.thalweg.interior.PathTask.Stage;
 import org.thalweg.linalg.Packed;
 import org.thalweg.loss.KinkedLoss;
 import org.thalweg.objective.LinearObjective;
+import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.solve.Answer;
 import org.thalweg.solve.Measurement;
 import org.thalweg.solve.Problem;
@@ -63,7 +64,7 @@ public final class InteriorPoint implements Solver {
 
   private final Problem problem;
   private final LinearObjective objective;
-  private final Weights weights;
+  private final CoordinatePenalties weights;
   private final Certificate certificate;
   private Path path; // its scale is 0 before the first answer
   private double[] w;
@@ -88,7 +89,7 @@ public final class InteriorPoint implements Solver {
     problem.layout().check(path.start());
     this.problem = problem;
     this.objective = (LinearObjective) problem.objective();
-    this.weights = Weights.of(problem.penalties(), problem.layout());
+    this.weights = CoordinatePenalties.of(problem.penalties(), problem.layout());
     this.certificate = new Certificate(weights, objective.intercept() ? objective.features() : -1);
     this.path = path;
     this.units = new double[path.start().length];
@@ -155,7 +156,11 @@ public final class InteriorPoint implements Solver {
           "interiorPoint keeps a matrix of d²/2 numbers, so w must have at most %d entries but has %d"
               .formatted(LONGEST, dimension));
     }
-    return Weights.unsupported(problem.penalties());
+    return CoordinatePenalties.others(problem.penalties())
+        .findFirst()
+        .map(
+            other ->
+                "interiorPoint takes the penalties l1, l2, box and nonNegative but not " + other);
   }
 
   /**
@@ -208,7 +213,7 @@ public final class InteriorPoint implements Solver {
     double size = sum.number(PathSum.DUAL_RISING) / weight;
     path = new Path(path.start(), size > 0 ? size : 1, 1 / weight, List.of());
     product = path.margin() / (2.0 * sum.rows()); // about that of the pairs of a row
-    if (weights.areSmooth() && !certificate.needsSizes()) {
+    if (weights.hasNoKink() && !certificate.needsSizes()) {
       go();
     } else {
       stage = Stage.SCALES;
@@ -220,7 +225,7 @@ public final class InteriorPoint implements Solver {
     for (int j = 0; j < sizes.length; j++) {
       sizes[j] = Math.sqrt(sum.packedMatrix()[Packed.start(j) + j]);
     }
-    if (weights.areSmooth()) {
+    if (weights.hasNoKink()) {
       go();
     } else {
       between();

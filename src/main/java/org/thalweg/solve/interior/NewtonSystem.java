@@ -3,6 +3,7 @@ package org.thalweg.solve.interior;
 import org.thalweg.interior.PathSum;
 import org.thalweg.linalg.Cholesky;
 import org.thalweg.linalg.Packed;
+import org.thalweg.penalty.CoordinatePenalties;
 
 /**
  * The equations of an iteration, with what l2 terms, the kinks of l1 terms and bounds add to those
@@ -20,7 +21,8 @@ import org.thalweg.linalg.Packed;
  */
 record NewtonSystem(
     double[] matrix, double[] residual, double[] right, double products, double pairs) {
-  static NewtonSystem of(PathSum sum, double[] w, Weights weights, Coordinates coordinates) {
+  static NewtonSystem of(
+      PathSum sum, double[] w, CoordinatePenalties weights, Coordinates coordinates) {
     Sums sums = new Sums(sum);
     double[] falling = sum.vector(PathSum.FALLING);
     for (int j = 0; j < w.length; j++) {

@@ -1,6 +1,7 @@
 package org.thalweg.solve.lbfgs;
 
 import org.thalweg.solve.CurvaturePair;
+import org.thalweg.solve.Iterate;
 import org.thalweg.solve.Vectors;
 
 /**

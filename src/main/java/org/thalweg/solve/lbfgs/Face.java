@@ -1,6 +1,7 @@
 package org.thalweg.solve.lbfgs;
 
 import org.thalweg.linalg.Ranges;
+import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.solve.Vectors;
 
 /**
@@ -29,6 +30,31 @@ final class Face {
   /** The whole space. */
   static Face everywhere() {
     return EVERYWHERE;
+  }
+
+  /**
+   * The face in which −v leads away from w. Under an L1 term that is the side of 0 on which w is,
+   * or to which −v leads from there; a coordinate on a bound with v = 0 stays, because F falls only
+   * outside of the box.
+   *
+   * @param subgradient v, the least-norm subgradient of F at w
+   */
+  static Face of(CoordinatePenalties terms, double[] w, double[] subgradient) {
+    double[] from = terms.low().clone();
+    double[] to = terms.high().clone();
+    double[] l1 = terms.l1();
+    Ranges.each(
+        0,
+        w.length,
+        (first, end) -> {
+          for (int i = first; i < end; i++) {
+            double side = w[i] != 0 ? w[i] : -subgradient[i];
+            boolean stays = subgradient[i] == 0 && (w[i] == from[i] || w[i] == to[i]);
+            from[i] = stays ? w[i] : l1[i] > 0 && side >= 0 ? 0 : from[i];
+            to[i] = stays ? w[i] : l1[i] > 0 && side <= 0 ? 0 : to[i];
+          }
+        });
+    return new Face(from, to);
   }
 
   /** Whether there are points outside. */

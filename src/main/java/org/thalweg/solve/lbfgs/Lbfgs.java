@@ -3,9 +3,13 @@ package org.thalweg.solve.lbfgs;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.thalweg.penalty.CoordinatePenalties;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.penalty.Penalty;
 import org.thalweg.solve.Answer;
 import org.thalweg.solve.CurvaturePair;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.Iterate;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Progress;
 import org.thalweg.solve.Question;
@@ -47,10 +51,11 @@ public final class Lbfgs implements Solver {
   private static final int WORK_VECTORS = 4; // a sum, its mean, the pair of the step
 
   private final Problem problem;
-  private final Optional<SeparablePenalty> separable;
+  private final Optional<CoordinatePenalties> separable; // where there is a kink or a bound
   private final InverseHessian memory;
   private final double[] start;
   private Iterate at; // null before the first answer
+  private double[] subgradient; // of F there, with the least norm
   private StepSearch search; // null before the first answer, and at the end
   private FeatureMetric metric; // null until the steepest descent has failed
   private boolean asksForMetric;
@@ -66,7 +71,10 @@ public final class Lbfgs implements Solver {
     this.problem = problem;
     start = w.clone();
     problem.penalties().restrict(start, problem.layout());
-    separable = SeparablePenalty.of(problem.penalties(), problem.layout());
+    separable =
+        Optional.of(problem.penalties())
+            .filter(Penalties::hasProx)
+            .map(penalties -> CoordinatePenalties.of(penalties, problem.layout()));
     memory = new InverseHessian(separable.isPresent() ? FEWEST_PAIRS : mostPairs(w.length));
   }
 
@@ -132,7 +140,10 @@ public final class Lbfgs implements Solver {
 
   /** Why this solver does not support a problem; empty if it does. */
   public static Optional<String> unsupported(Problem problem) {
-    return SeparablePenalty.unsupported(problem.penalties(), problem.layout());
+    return CoordinatePenalties.others(problem.penalties())
+        .filter(penalty -> penalty instanceof Penalty.Proximal)
+        .findFirst()
+        .map(other -> "lbfgs takes smooth penalties, l1, box and nonNegative but not " + other);
   }
 
   /**
@@ -217,27 +228,26 @@ public final class Lbfgs implements Solver {
   private void beginAt(Iterate iterate) {
     at = iterate;
     search = null;
+    subgradient = iterate.smoothGradient();
+    if (separable.isPresent()) {
+      subgradient = subgradient.clone();
+      problem.penalties().addProximalSubgradient(at.w(), subgradient, problem.layout());
+    }
     if (!iterate.measurement().isFinite()) {
-      reason =
-          new Reason(
-              Reason.Kind.DIVERGED,
-              "finiteObjective",
-              "objective %s, gradient norm %s at the start"
-                  .formatted(iterate.objective(), iterate.norm()));
+      reason = iterate.diverged();
     } else if (iterate.norm() == 0) {
       stall();
     } else {
       Face face = face();
       memory
-          .times(iterate.subgradient(), face)
-          .flatMap(direction -> StepSearch.whole(problem, iterate, face, direction))
+          .times(subgradient, face)
+          .flatMap(way -> StepSearch.whole(problem, iterate, face, subgradient, way))
           .ifPresentOrElse(found -> search = found, this::descendSteepest);
     }
   }
 
   private void descendSteepest() {
     memory.clear();
-    double[] subgradient = at.subgradient();
     double[] direction = metric == null ? subgradient : metric.times(subgradient);
     Line line = Line.wide(at, face(), direction, metric == null ? Line.unit(at, direction) : 1);
     search = StepSearch.steepest(problem, at, face(), line);
@@ -249,16 +259,12 @@ public final class Lbfgs implements Solver {
   }
 
   private Face face() {
-    return separable.map(terms -> terms.face(at.w(), at.subgradient())).orElse(Face.everywhere());
+    return separable.map(terms -> Face.of(terms, at.w(), subgradient)).orElse(Face.everywhere());
   }
 
   private void stall() {
     search = null;
-    reason =
-        new Reason(
-            Reason.Kind.STALLED,
-            "lineSearch",
-            "no lower point found, gradient norm %s".formatted(at.norm()));
+    reason = at.stalled();
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.thalweg.reduce.LineSum;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.Iterate;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
 import org.thalweg.solve.Vectors;
@@ -33,7 +34,7 @@ record Line(Iterate start, double[] direction, double[] rates, Face face) {
 
   /** The unit where nothing is known of the scale: the rate of a step of length max(1, ‖w‖). */
   static double unit(Iterate start, double[] direction) {
-    return Math.max(1, start.length()) / Vectors.norm(direction);
+    return Math.max(1, Vectors.norm(start.w())) / Vectors.norm(direction);
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.LineSum;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.Iterate;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
 import org.thalweg.solve.Vectors;
@@ -66,13 +67,15 @@ final class StepSearch {
   /**
    * A search towards w − d, projected onto the face; empty if F does not fall in that direction.
    *
+   * @param subgradient v there, of F
    * @param direction d
    */
-  static Optional<StepSearch> whole(Problem problem, Iterate start, Face face, double[] direction) {
+  static Optional<StepSearch> whole(
+      Problem problem, Iterate start, Face face, double[] subgradient, double[] direction) {
     double[] point = Vectors.difference(start.w(), direction);
     face.project(point);
     double[] way = Vectors.difference(start.w(), point);
-    double slope = -Vectors.dot(start.subgradient(), way);
+    double slope = -Vectors.dot(subgradient, way);
     if (!(slope < 0)) {
       return Optional.empty();
     }

@@ -2,6 +2,7 @@ package org.thalweg.solve.newton;
 
 import org.thalweg.linalg.Cholesky;
 import org.thalweg.linalg.Packed;
+import org.thalweg.penalty.CoordinatePenalties;
 
 /**
  * What F is near a point w, to second order in its smooth part:
@@ -27,7 +28,7 @@ final class Model {
   private final double[] w;
   private final double[] gradient;
   private final double[] hessian; // packed, l2 included
-  private final Terms terms;
+  private final CoordinatePenalties terms;
   private final double[] u;
   private final double[] slope; // g + H(u − w); without l1 and bounds g
   private double work; // multiplications of moves together so far
@@ -38,7 +39,7 @@ final class Model {
    * @param gradient g, of the smooth part of F at w
    * @param hessian H of the loss, packed; l2 is added to it
    */
-  Model(double[] w, double[] gradient, double[] hessian, Terms terms) {
+  Model(double[] w, double[] gradient, double[] hessian, CoordinatePenalties terms) {
     this.w = w;
     this.gradient = gradient;
     this.hessian = hessian;
@@ -198,7 +199,7 @@ final class Model {
 
   private int[] free() {
     return java.util.stream.IntStream.range(0, u.length)
-        .filter(j -> terms.isFree(j, u[j]) && hessian[Packed.start(j) + j] > 0)
+        .filter(j -> terms.isInside(j, u[j]) && hessian[Packed.start(j) + j] > 0)
         .toArray();
   }
 }

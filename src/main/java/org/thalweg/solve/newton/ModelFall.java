@@ -1,6 +1,7 @@
 package org.thalweg.solve.newton;
 
 import org.thalweg.linalg.Packed;
+import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.reduce.HessianSum;
 import org.thalweg.solve.Problem;
 
@@ -21,7 +22,7 @@ public final class ModelFall {
    * @param sum of loss, gradient and second derivatives over all rows there
    */
   public static double of(Problem problem, double[] w, HessianSum sum) {
-    Terms terms = Terms.of(problem.penalties(), problem.layout());
+    CoordinatePenalties terms = CoordinatePenalties.of(problem.penalties(), problem.layout());
     double[] gradient = problem.smoothGradient(w, sum.gradient());
     double[] hessian = sum.mean();
     double[] u = new Model(w, gradient, hessian, terms).least(); // adds l2 to the matrix

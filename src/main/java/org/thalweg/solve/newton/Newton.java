@@ -4,10 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.thalweg.objective.Curvature;
+import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.HessianSum;
 import org.thalweg.solve.Answer;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.Iterate;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Progress;
 import org.thalweg.solve.Question;
@@ -62,9 +64,9 @@ public final class Newton implements Solver {
   private static final String TARGET = "target";
 
   private final Problem problem;
-  private final Terms terms;
+  private final CoordinatePenalties terms;
   private final double[] start;
-  private Point at; // null before the first answer
+  private Iterate at; // null before the first answer
   private double[] target; // where the model at w is least; null before, and at the end
   private StepSearch search; // null where the derivatives at w are to be asked for
   private double least; // part of the curvature that each row counts at least
@@ -82,7 +84,7 @@ public final class Newton implements Solver {
     this.problem = problem;
     this.samples = samples;
     this.trusts = samples; // a line costs more than a gradient, which shows whether F fell as well
-    this.terms = Terms.of(problem.penalties(), problem.layout());
+    this.terms = CoordinatePenalties.of(problem.penalties(), problem.layout());
     this.start = w.clone();
     problem.penalties().restrict(start, problem.layout());
   }
@@ -113,7 +115,7 @@ public final class Newton implements Solver {
     solver.trusts = flags[2] != 0;
     if (state.containsKey(MEASURED)) {
       double[] gradient = array(state, GRADIENT, point.length).clone();
-      solver.at = Point.of(problem, solver.start, gradient, array(state, MEASURED, 3));
+      solver.at = Iterate.of(problem, solver.start, gradient, array(state, MEASURED, 3));
       if (flags[0] != 0) {
         solver.stall();
       } else if (state.containsKey(TARGET)) {
@@ -142,7 +144,9 @@ public final class Newton implements Solver {
                   + " lbfgs has no such bound")
               .formatted(LONGEST, dimension));
     }
-    return Terms.unsupported(problem.penalties());
+    return CoordinatePenalties.others(problem.penalties())
+        .findFirst()
+        .map(other -> "newton takes the penalties l2, l1, box and nonNegative but not " + other);
   }
 
   /** How many numbers it holds at most besides w while sums are made. */
@@ -178,7 +182,7 @@ public final class Newton implements Solver {
     HessianSum sum = answer instanceof Answer.Hessian hessian ? hessian.sum() : null;
     GradientSum gradient = sum == null ? ((Answer.Sum) answer).sum() : sum.gradient();
     if (at == null) {
-      at = Point.of(problem, start, gradient, 0, 1);
+      at = Iterate.of(problem, start, gradient, 0, 1);
       return measured(sum);
     }
     if (search == null) { // the same point
@@ -187,7 +191,7 @@ public final class Newton implements Solver {
     }
     double[] candidate = search.candidate();
     double stepNorm = Vectors.distance(candidate, at.w());
-    Point next = Point.of(problem, candidate, gradient, stepNorm, search.rate());
+    Iterate next = Iterate.of(problem, candidate, gradient, stepNorm, search.rate());
     if (!search.takes(next)) {
       return goOn();
     }
@@ -229,7 +233,7 @@ public final class Newton implements Solver {
       dampMore();
       return;
     }
-    Model model = new Model(at.w(), at.gradient(), hessian, terms);
+    Model model = new Model(at.w(), at.smoothGradient(), hessian, terms);
     double[] found = model.least();
     if (least < 1 && model.isEndless()) {
       dampMore();
@@ -303,7 +307,7 @@ public final class Newton implements Solver {
     saved.put(NEWTON, new double[] {hasStalled ? 1 : 0, least, trusts ? 1 : 0, samples ? 1 : 0});
     if (at != null) {
       saved.put(MEASURED, at.numbers());
-      saved.put(GRADIENT, at.gradient().clone());
+      saved.put(GRADIENT, at.smoothGradient().clone());
     }
     if (target != null) {
       saved.put(TARGET, target.clone());

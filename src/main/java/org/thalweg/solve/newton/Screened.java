@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.solve.Answer;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.Iterate;
 import org.thalweg.solve.Progress;
 import org.thalweg.solve.Question;
 import org.thalweg.solve.Reason;
@@ -119,7 +120,7 @@ final class Screened {
   }
 
   /** Takes the answer at a point where it goes on. */
-  void arrive(Point at, Answer answer) {
+  void arrive(Iterate at, Answer answer) {
     if (wanted != null) {
       second = new PackedSecond(at.w(), wanted, matrix(answer));
       wanted = null;
@@ -127,13 +128,13 @@ final class Screened {
   }
 
   /** Makes second derivatives ready at a point whose gradient is known. */
-  void plan(Point at) {
+  void plan(Iterate at) {
     wanted = null;
     setting
         .held()
         .ifPresent(
             rows -> {
-              int[] among = setting.screen().of(at.w(), at.w(), at.gradient(), l1);
+              int[] among = setting.screen().of(at.w(), at.w(), at.smoothGradient(), l1);
               second = rows.at(at.w(), among);
             });
   }
@@ -151,11 +152,11 @@ final class Screened {
   }
 
   /** Asks for the second derivatives at a point by themselves; whether not all are known. */
-  boolean renew(Point at) {
+  boolean renew(Iterate at) {
     if (setting.held().isPresent() || packed().isOf(at.w()) && !isMissing(at)) {
       return false;
     }
-    want(at.w(), at.w(), at.gradient());
+    want(at.w(), at.w(), at.smoothGradient());
     if (!isTooWide) {
       second = new PackedSecond(at.w(), wanted, null);
     }
@@ -164,13 +165,13 @@ final class Screened {
   }
 
   /** Whether a coordinate is drawn from 0 whose second derivatives are not known. */
-  boolean isMissing(Point at) {
+  boolean isMissing(Iterate at) {
     int next = 0;
     int[] among = second.among();
     for (int j = 0; j < l1.length; j++) {
       boolean isKnown = next < among.length && among[next] == j;
       next += isKnown ? 1 : 0;
-      if (!isKnown && Screen.isDrawn(at.gradient()[j], l1[j])) {
+      if (!isKnown && Screen.isDrawn(at.smoothGradient()[j], l1[j])) {
         return true;
       }
     }

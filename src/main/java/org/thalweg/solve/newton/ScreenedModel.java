@@ -2,6 +2,7 @@ package org.thalweg.solve.newton;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.thalweg.penalty.CoordinatePenalties;
 
 /**
  * What F is near a point w, to second order in its smooth part, among the coordinates whose second
@@ -32,7 +33,7 @@ final class ScreenedModel {
    *
    * @param gradient g, of the smooth part of F at w, all coordinates
    */
-  ScreenedModel(double[] w, double[] gradient, Second second, Terms terms) {
+  ScreenedModel(double[] w, double[] gradient, Second second, CoordinatePenalties terms) {
     this.w = w;
     this.among = second.among();
     this.second = second;

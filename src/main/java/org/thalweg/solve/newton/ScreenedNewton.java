@@ -3,8 +3,10 @@ package org.thalweg.solve.newton;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.solve.Answer;
+import org.thalweg.solve.Iterate;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Progress;
 import org.thalweg.solve.Question;
@@ -38,11 +40,11 @@ public final class ScreenedNewton implements Solver {
   private static final double STALE = 0.01; // of the fall before: H no longer holds
 
   private final Problem problem;
-  private final Terms terms;
+  private final CoordinatePenalties terms;
   private final double[] start;
   private final double close; // part of |F| left to gain where it is solved; 0 for up to rounding
   private final Screened screened;
-  private Point at; // null before F is known anywhere
+  private Iterate at; // null before F is known anywhere
   private double[] lossGradient; // there
   private StepSearch search; // from there; null where there is none
   private double promised = Double.NaN; // how much lower F is at its end, by the model
@@ -53,7 +55,7 @@ public final class ScreenedNewton implements Solver {
   private ScreenedNewton(ScreenedSetting setting, double[] w, double close, Second second) {
     this.problem = setting.problem();
     problem.layout().check(w);
-    this.terms = Terms.of(problem.penalties(), problem.layout());
+    this.terms = CoordinatePenalties.of(problem.penalties(), problem.layout());
     this.start = w.clone();
     this.close = close;
     this.screened = new Screened(setting, terms.l1(), second);
@@ -97,7 +99,7 @@ public final class ScreenedNewton implements Solver {
     solver.before = saved.before();
     solver.steps = saved.steps();
     switch (saved.end()) {
-      case SOLVED -> solver.end(solver.at.solved(solver.close));
+      case SOLVED -> solver.end(solver.solved());
       case STALLED -> solver.end(solver.at.stalled());
       case WIDE -> solver.screened.endTooWide();
       case NONE -> solver.goOn();
@@ -107,7 +109,17 @@ public final class ScreenedNewton implements Solver {
 
   private void know(double loss, double[] gradient, double stepNorm) {
     lossGradient = gradient;
-    at = Point.known(problem, start, loss, gradient, stepNorm);
+    double[] smooth = gradient.clone();
+    problem.penalties().addGradient(start, smooth, problem.layout());
+    at = Iterate.of(problem, start, smooth, new double[] {loss, stepNorm, 1});
+  }
+
+  /** Why a run ends where F can fall by at most a part of itself; 0 for rounding errors. */
+  private Reason solved() {
+    return close == 0
+        ? at.stalled()
+        : new Reason(
+            Reason.Kind.CONVERGED, "model", "F can fall by at most %s of itself".formatted(close));
   }
 
   /** Plans the next step; or asks for the matrix, where it was given up. */
@@ -150,7 +162,7 @@ public final class ScreenedNewton implements Solver {
     if (answer instanceof Answer.Losses losses) {
       search.tell(losses.sum());
       if (search.candidate() != null) {
-        screened.want(at.w(), search.candidate(), at.gradient());
+        screened.want(at.w(), search.candidate(), at.smoothGradient());
       }
       return goBack();
     }
@@ -162,7 +174,7 @@ public final class ScreenedNewton implements Solver {
     double[] w = next();
     GradientSum sum = Screened.sum(answer);
     double stepNorm = at == null ? 0 : Vectors.distance(w, at.w());
-    Point next = Point.of(problem, w, sum, stepNorm, search == null ? 1 : search.rate());
+    Iterate next = Iterate.of(problem, w, sum, stepNorm, search == null ? 1 : search.rate());
     if (search != null && !search.takes(next)) {
       return goBack();
     }
@@ -170,7 +182,7 @@ public final class ScreenedNewton implements Solver {
     return Progress.measured(at.measurement());
   }
 
-  private void arrive(Point next, GradientSum sum, Answer answer) {
+  private void arrive(Iterate next, GradientSum sum, Answer answer) {
     if (search != null && search.shows()) {
       screened.learn(at.w(), next.w(), lossGradient, sum.meanGradient());
     }
@@ -205,7 +217,7 @@ public final class ScreenedNewton implements Solver {
   private void plan() {
     search = null;
     screened.plan(at);
-    ScreenedModel model = new ScreenedModel(at.w(), at.gradient(), screened.second(), terms);
+    ScreenedModel model = new ScreenedModel(at.w(), at.smoothGradient(), screened.second(), terms);
     double[] target = model.least(ENOUGH * close * Math.abs(at.objective()));
     promised = model.fall();
     boolean isMissing = screened.isMissing(at);
@@ -217,7 +229,7 @@ public final class ScreenedNewton implements Solver {
     } else if (isMissing) {
       renew();
     } else if (steps > 0) {
-      end(at.solved(close));
+      end(solved());
     }
   }
 
@@ -227,7 +239,7 @@ public final class ScreenedNewton implements Solver {
     if (!search.descends()) {
       renew();
     } else if (isMissing || isStale) {
-      screened.want(at.w(), target, at.gradient());
+      screened.want(at.w(), target, at.smoothGradient());
     }
   }
 

@@ -15,7 +15,7 @@ public record ScreenedSetting(Problem problem, Screen screen, Optional<HeldRows>
   /**
    * Vectors as long as w that are alive at once. Of the point before: its w, the gradient there, w
    * of its model, and a copy of that as a start. Of this point: its start, the four arrays of its
-   * {@link Terms}, w, two gradients there, a target and a candidate. These are 14; the bench {@code
+   * penalties, w, two gradients there, a target and a candidate. These are 14; the bench {@code
    * MemoryPeak} measured 18.
    */
   private static final int VECTORS = 19;

@@ -3,6 +3,7 @@ package org.thalweg.solve.newton;
 import java.util.Arrays;
 import org.thalweg.reduce.LineSum;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.Iterate;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
 import org.thalweg.solve.Vectors;
@@ -29,7 +30,7 @@ final class StepSearch {
   }
 
   private final Problem problem;
-  private final Point start;
+  private final Iterate start;
   private final double[] target; // u
   private final double slope; // of F from w to u
   private final boolean shows; // whether F must fall by more than rounding errors
@@ -44,7 +45,7 @@ final class StepSearch {
    * @param target u, where the model is least
    * @param trusts whether the whole step is tried without a line
    */
-  StepSearch(Problem problem, Point start, double[] target, boolean trusts) {
+  StepSearch(Problem problem, Iterate start, double[] target, boolean trusts) {
     this.problem = problem;
     this.start = start;
     this.target = target;
@@ -58,14 +59,14 @@ final class StepSearch {
   }
 
   /** g·(u − w) + R(u) − R(w), of the penalties without a derivative. */
-  private static double slope(Problem problem, Point start, double[] target) {
+  private static double slope(Problem problem, Iterate start, double[] target) {
     double[] step = Vectors.difference(target, start.w());
     double kinks =
         problem.penalty(target)
             - problem.penalties().smoothValue(target, problem.layout())
             - problem.penalty(start.w())
             + problem.penalties().smoothValue(start.w(), problem.layout());
-    return Vectors.dot(start.gradient(), step) + (problem.penalties().hasProx() ? kinks : 0);
+    return Vectors.dot(start.smoothGradient(), step) + (problem.penalties().hasProx() ? kinks : 0);
   }
 
   /** Whether F falls towards the target at all. */
@@ -151,7 +152,7 @@ final class StepSearch {
   }
 
   /** Whether the candidate, which was measured, is the next point; else it is given up. */
-  boolean takes(Point next) {
+  boolean takes(Iterate next) {
     boolean isFirst = rates == NEAR;
     double bound =
         start.objective()

@@ -7,8 +7,8 @@
  * {@link org.thalweg.solve.newton.ScreenedNewton} is the solver of the points of a path, of whose
  * weights most are 0.
  *
- * <p>{@link org.thalweg.linalg.Cholesky} factors the matrix; {@code Terms} has the penalties
- * coordinate by coordinate.
+ * <p>{@link org.thalweg.linalg.Cholesky} factors the matrix; {@link
+ * org.thalweg.penalty.CoordinatePenalties} has the penalties coordinate by coordinate.
  *
  * <p>Imports solve and what that imports; nothing of Spark.
  */

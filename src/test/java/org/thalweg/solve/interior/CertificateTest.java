@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.interior.PathSum;
 import org.thalweg.interior.PathTask;
+import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.solve.Answer;
 import org.thalweg.solve.MadeProblem;
 import org.thalweg.solve.Oracle;
@@ -37,24 +38,24 @@ class CertificateTest {
 
   private record Measured(PathSum sum, double[] w) {}
 
-  /** Weights by name. */
-  private record Named(String name, Weights weights, boolean isClosed) {
+  /** Penalties by name. */
+  private record Named(String name, CoordinatePenalties weights, boolean isClosed) {
     @Override
     public String toString() {
       return name;
     }
   }
 
-  private static Weights all(double l1, double l2, double low, double high) {
+  private static CoordinatePenalties all(double l1, double l2, double low, double high) {
     double[][] arrays = new double[4][INTERCEPT + 1];
     double[] values = {l1, l2, low, high};
     for (int k = 0; k < values.length; k++) {
       Arrays.fill(arrays[k], values[k]);
     }
-    return new Weights(arrays[0], arrays[1], arrays[2], arrays[3]);
+    return new CoordinatePenalties(arrays[0], arrays[1], arrays[2], arrays[3], false);
   }
 
-  private static Weights withFreeIntercept(Weights weights) {
+  private static CoordinatePenalties withFreeIntercept(CoordinatePenalties weights) {
     weights.l1()[INTERCEPT] = 0;
     weights.l2()[INTERCEPT] = 0;
     weights.low()[INTERCEPT] = -INFINITY;
@@ -68,12 +69,13 @@ class CertificateTest {
   }
 
   static Stream<Named> weights() {
-    Weights unlike =
-        new Weights(
+    CoordinatePenalties unlike =
+        new CoordinatePenalties(
             new double[] {0.02, 0, 0.02, 0, 0, 0, 0},
             new double[] {0, 0.1, 0.1, 0, 0.3, 0, 0},
             new double[] {-INFINITY, -INFINITY, -INFINITY, -0.2, 0, -INFINITY, -INFINITY},
-            new double[] {INFINITY, INFINITY, 0.3, 0.5, INFINITY, 0.1, INFINITY});
+            new double[] {INFINITY, INFINITY, 0.3, 0.5, INFINITY, 0.1, INFINITY},
+            false);
     return Stream.of(
         named("l2", true, 0, 0.01, -INFINITY, INFINITY),
         named("l1", true, 0.02, 0, -INFINITY, INFINITY),
@@ -120,7 +122,7 @@ class CertificateTest {
     return most;
   }
 
-  private record Dual(Weights weights, Measured at, int free) {
+  private record Dual(CoordinatePenalties weights, Measured at, int free) {
     /** Rows of both kinds with the multiples that leave the free intercept without a slope. */
     double value(double c) {
       double[] rising = at.sum.vector(PathSum.RISING);
@@ -192,11 +194,11 @@ class CertificateTest {
   /** Where F has none, or it has a penalty, the last coordinate is as the others. */
   @Test
   void onlyAnInterceptMayBeFree() {
-    Weights nearlyAll = withFreeIntercept(all(0, 1, -INFINITY, INFINITY));
+    CoordinatePenalties nearlyAll = withFreeIntercept(all(0, 1, -INFINITY, INFINITY));
     assertThat(new Certificate(nearlyAll, INTERCEPT).needsSizes()).isFalse();
     assertThat(new Certificate(nearlyAll, -1).needsSizes()).isTrue();
     assertThat(new Certificate(nearlyAll, 0).needsSizes()).isTrue();
-    Weights first = all(0, 1, -INFINITY, INFINITY);
+    CoordinatePenalties first = all(0, 1, -INFINITY, INFINITY);
     first.l2()[0] = 0;
     assertThat(new Certificate(first, 0).needsSizes()).isFalse();
     assertThat(new Certificate(first, INTERCEPT).needsSizes()).isTrue();
@@ -207,7 +209,7 @@ class CertificateTest {
   void whereWIsOpenThereIsNoBoundBeforeTheDualEquationsHold() {
     double[] sizes = new double[INTERCEPT + 1];
     Arrays.fill(sizes, 1);
-    Weights open = withFreeIntercept(all(0, 0, -INFINITY, INFINITY));
+    CoordinatePenalties open = withFreeIntercept(all(0, 0, -INFINITY, INFINITY));
     Certificate certificate = new Certificate(open, INTERCEPT);
     for (Measured at : sums()) {
       assertThat(certificate.bound(at.sum, at.w, sizes, SCORE)).isZero();

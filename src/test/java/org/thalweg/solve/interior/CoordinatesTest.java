@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.thalweg.interior.Centrality;
 import org.thalweg.interior.Kinks;
 import org.thalweg.interior.Path;
+import org.thalweg.penalty.CoordinatePenalties;
 
 /**
  * Six coordinates: with a kink, with a lower bound, with an upper one, with a kink and both bounds,
@@ -29,7 +30,8 @@ class CoordinatesTest {
   private static final double[] HIGH = {INFINITY, INFINITY, 1.5, 3, 0.5, INFINITY};
   private static final double[] START = {0.3, 0.2, -0.4, 0.7, 0.5, 9};
   private static final double[] UNITS = {0.5, 0.25, 2, 1, 1, 1};
-  private static final Weights WEIGHTS = new Weights(L1, new double[COUNT], LOW, HIGH);
+  private static final CoordinatePenalties WEIGHTS =
+      new CoordinatePenalties(L1, new double[COUNT], LOW, HIGH, false);
 
   private final SplittableRandom random = new SplittableRandom(17);
 

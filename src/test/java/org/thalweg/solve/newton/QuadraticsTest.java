@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.linalg.Packed;
+import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.solve.Answer;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.MadeProblem;
@@ -100,7 +101,7 @@ class QuadraticsTest {
     Arrays.fill(low, bound == 9 ? Double.NEGATIVE_INFINITY : -bound);
     Arrays.fill(high, bound == 9 ? Double.POSITIVE_INFINITY : bound);
     boolean isSmooth = strength == 0 && bound == 9;
-    Terms terms = new Terms(l1, l2, low, high, isSmooth);
+    CoordinatePenalties terms = new CoordinatePenalties(l1, l2, low, high, isSmooth);
     double[] u = new Model(w, gradient, packed.clone(), terms).least();
     double[] step = new double[order];
     Arrays.setAll(step, j -> u[j] - w[j]);

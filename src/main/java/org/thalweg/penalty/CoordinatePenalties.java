@@ -1,0 +1,171 @@
+package org.thalweg.penalty;
+
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.thalweg.objective.ParameterLayout;
+import org.thalweg.objective.ParameterLayout.Segment;
+
+/**
+ * Penalties that are a sum over coordinates, as arrays of one value for each: l1·|w| + (l2/2)·w²,
+ * and low ≤ w ≤ high. Solvers that move coordinate by coordinate read them.
+ *
+ * @param low −∞ where there is no bound
+ * @param high ∞ where there is none
+ * @param isSmooth whether there is no term but L2, be its strength 0
+ */
+public record CoordinatePenalties(
+    double[] l1, double[] l2, double[] low, double[] high, boolean isSmooth) {
+
+  /** The penalties of a problem that are of another kind than these. */
+  public static Stream<Penalty> others(Penalties penalties) {
+    return penalties.terms().stream().map(Penalties.Term::penalty).filter(p -> !isKnown(p));
+  }
+
+  private static boolean isKnown(Penalty penalty) {
+    return penalty instanceof Penalty.L1
+        || penalty instanceof Penalty.L2
+        || penalty instanceof Constraints.Box
+        || penalty instanceof Constraints.NonNegative;
+  }
+
+  /** Those of a problem; terms of other kinds count nothing. */
+  public static CoordinatePenalties of(Penalties penalties, ParameterLayout layout) {
+    double[] low = new double[layout.dimension()];
+    double[] high = new double[layout.dimension()];
+    Arrays.fill(low, Double.NEGATIVE_INFINITY);
+    Arrays.fill(high, Double.POSITIVE_INFINITY);
+    penalties.forEach(
+        layout,
+        Constraints.Box.class,
+        (box, from, to) -> {
+          Arrays.fill(low, from, to, box.low());
+          Arrays.fill(high, from, to, box.high());
+        });
+    penalties.forEach(
+        layout, Constraints.NonNegative.class, (term, from, to) -> Arrays.fill(low, from, to, 0));
+    return new CoordinatePenalties(
+        l1(penalties, layout), l2(penalties, layout), low, high, !penalties.hasProx());
+  }
+
+  /** λ of the L1 terms on each coordinate: a new array. */
+  public static double[] l1(Penalties penalties, ParameterLayout layout) {
+    double[] sums = new double[layout.dimension()];
+    penalties.forEach(
+        layout, Penalty.L1.class, (term, from, to) -> add(sums, term.lambda(), from, to));
+    return sums;
+  }
+
+  /** λ of the L2 terms on each coordinate: a new array. */
+  public static double[] l2(Penalties penalties, ParameterLayout layout) {
+    double[] sums = new double[layout.dimension()];
+    penalties.forEach(
+        layout, Penalty.L2.class, (term, from, to) -> add(sums, term.lambda(), from, to));
+    return sums;
+  }
+
+  /** λ of the L2 terms on a segment. */
+  public static double l2(Penalties penalties, ParameterLayout layout, Segment segment) {
+    double[] sum = new double[1];
+    penalties.forEach(
+        layout,
+        Penalty.L2.class,
+        (term, from, to) -> sum[0] += from == segment.from() ? term.lambda() : 0);
+    return sum[0];
+  }
+
+  private static void add(double[] to, double lambda, int from, int end) {
+    for (int j = from; j < end; j++) {
+      to[j] += lambda;
+    }
+  }
+
+  /** How many coordinates there are. */
+  public int dimension() {
+    return l1.length;
+  }
+
+  /** Whether w has one value there. */
+  public boolean isFixed(int j) {
+    return low[j] == high[j];
+  }
+
+  /** Whether there is neither a penalty nor a bound. */
+  public boolean isFree(int j) {
+    return l1[j] + l2[j] == 0
+        && low[j] == Double.NEGATIVE_INFINITY
+        && high[j] == Double.POSITIVE_INFINITY;
+  }
+
+  /** Whether no coordinate has a kink or a bound. */
+  public boolean hasNoKink() {
+    for (int j = 0; j < dimension(); j++) {
+      if (l1[j] > 0 || low[j] > Double.NEGATIVE_INFINITY || high[j] < Double.POSITIVE_INFINITY) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The value in the bounds that is nearest to u. */
+  public double within(int j, double u) {
+    return Math.max(low[j], Math.min(high[j], u));
+  }
+
+  /** Moves w into its bounds, in place. */
+  public double[] restricted(double[] w) {
+    for (int j = 0; j < w.length; j++) {
+      w[j] = within(j, w[j]);
+    }
+    return w;
+  }
+
+  /**
+   * Moves w away from its bounds, so that a method can begin between them.
+   *
+   * @param units a length of each coordinate
+   */
+  public void moveInside(double[] w, double[] units) {
+    for (int j = 0; j < w.length; j++) {
+      double room = Math.min(units[j], (high[j] - low[j]) / 4); // 0 where it is fixed
+      w[j] = Math.max(low[j] + room, Math.min(high[j] - room, w[j]));
+    }
+  }
+
+  /** The u in the bounds with the least (curvature/2)·(u − centre)² + l1·|u|. */
+  public double nearest(int j, double centre, double curvature) {
+    double shrink = l1[j] / curvature;
+    double u = Math.abs(centre) <= shrink ? 0 : centre - Math.copySign(shrink, centre);
+    return within(j, u);
+  }
+
+  /** Whether l1·|u| + slope·u is least at u = 0, as where no row has a feature. */
+  public boolean drawsToZero(int j, double slope) {
+    return l1[j] > 0 && Math.abs(slope) <= l1[j];
+  }
+
+  /** Whether l1·|u| + slope·u falls to one side without end. */
+  public boolean isOpen(int j, double slope) {
+    return Math.abs(slope) > l1[j] && Double.isInfinite(slope > 0 ? low[j] : high[j]);
+  }
+
+  /** Whether a coordinate may move from u to both sides without a kink or a bound there. */
+  public boolean isInside(int j, double u) {
+    return l1[j] > 0 && u == 0 ? false : u > low[j] && u < high[j];
+  }
+
+  /** The largest t in [0, 1] at which u + t·change passes neither a kink nor a bound. */
+  public double reach(int j, double u, double change) {
+    double end = change > 0 ? high[j] : low[j];
+    if (l1[j] > 0 && u * change < 0) {
+      end = change > 0 ? Math.min(end, 0) : Math.max(end, 0);
+    }
+    return change == 0 ? 1 : Math.min(1, (end - u) / change);
+  }
+
+  /** What u is at such an end, exactly; u itself where it is at none. */
+  public double snapped(int j, double u, double before, double change) {
+    double end = change > 0 ? high[j] : low[j];
+    boolean crosses = l1[j] > 0 && before * u <= 0;
+    return crosses ? 0 : change > 0 ? Math.min(end, u) : Math.max(end, u);
+  }
+}

@@ -1,0 +1,71 @@
+package org.thalweg.solve;
+
+import org.thalweg.reduce.GradientSum;
+
+/**
+ * A point at which F and its gradient are known over all rows.
+ *
+ * @param smoothGradient of the mean loss and the smooth penalties
+ * @param measurement what is reported of it
+ */
+public record Iterate(double[] smoothGradient, Measurement measurement) {
+  private static final double ROUNDING = 1e-15; // some units in the last place
+
+  /**
+   * From the sums over all rows.
+   *
+   * @param w kept
+   * @param rate η of the step that led there
+   */
+  public static Iterate of(
+      Problem problem, double[] w, GradientSum sum, double stepNorm, double rate) {
+    double[] gradient = problem.smoothGradient(w, sum);
+    return of(problem, w, gradient, new double[] {sum.meanLoss(), stepNorm, rate});
+  }
+
+  /** From a gradient that is known, and {@link #numbers}. */
+  public static Iterate of(Problem problem, double[] w, double[] smoothGradient, double[] numbers) {
+    return new Iterate(smoothGradient, problem.measurement(w, numbers, smoothGradient));
+  }
+
+  /** Mean loss, norm of the step and rate: what is not computed again. */
+  public double[] numbers() {
+    return new double[] {measurement.loss(), measurement.stepNorm(), measurement.learningRate()};
+  }
+
+  /** The point itself. */
+  public double[] w() {
+    return measurement.w();
+  }
+
+  /** F there. */
+  public double objective() {
+    return measurement.objective();
+  }
+
+  /** ‖·‖₂ of the least-norm subgradient of F. */
+  public double norm() {
+    return measurement.gradientNorm();
+  }
+
+  /** About how much F changes if its sums are rounded in another order. */
+  public double roundingError() {
+    return ROUNDING * Math.abs(objective());
+  }
+
+  /** Why a run ends here where no lower point is found. */
+  public Reason stalled() {
+    return new Reason(
+        Reason.Kind.STALLED,
+        "lineSearch",
+        "no lower point found, gradient norm %s".formatted(norm()));
+  }
+
+  /** Why a run ends that begins here, where F is no number. */
+  public Reason diverged() {
+    return new Reason(
+        Reason.Kind.DIVERGED,
+        "finiteObjective",
+        "objective %s, gradient norm %s at the start".formatted(objective(), norm()));
+  }
+}
