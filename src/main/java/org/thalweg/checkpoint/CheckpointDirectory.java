@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -101,30 +100,31 @@ public final class CheckpointDirectory {
    */
   public void write(Snapshot snapshot, Origin origin, String version) throws IOException {
     requireClaim();
-    Path beside = new Path(directory, "." + PREFIX + UUID.randomUUID());
-    try {
-      List<Manifest.Entry> entries = new ArrayList<>();
-      try (OutputStream out = fileSystem.create(new Path(beside, ARRAYS), false)) {
-        long offset = 0;
-        for (Map.Entry<String, double[]> array : snapshot.arrays().entrySet()) {
-          long crc = ArrayFile.write(array.getValue(), out);
-          long bytes = (long) array.getValue().length * Double.BYTES;
-          entries.add(new Manifest.Entry(array.getKey(), ARRAYS, offset, bytes, crc));
-          offset += bytes;
-        }
+    Path place = new Path(of(snapshot.step()));
+    Path beside = WholeFile.beside(place);
+    WholeFile.write(
+        fileSystem,
+        beside,
+        place,
+        () -> write(snapshot, origin, version, beside),
+        this::requireClaim);
+  }
+
+  private void write(Snapshot snapshot, Origin origin, String version, Path place)
+      throws IOException {
+    List<Manifest.Entry> entries = new ArrayList<>();
+    try (OutputStream out = fileSystem.create(new Path(place, ARRAYS), false)) {
+      long offset = 0;
+      for (Map.Entry<String, double[]> array : snapshot.arrays().entrySet()) {
+        long crc = ArrayFile.write(array.getValue(), out);
+        long bytes = (long) array.getValue().length * Double.BYTES;
+        entries.add(new Manifest.Entry(array.getKey(), ARRAYS, offset, bytes, crc));
+        offset += bytes;
       }
-      Manifest manifest = new Manifest(version, snapshot.step(), origin, entries);
-      try (OutputStream out = fileSystem.create(new Path(beside, Manifest.FILE), false)) {
-        out.write(manifest.toJson());
-      }
-      Path place = new Path(of(snapshot.step()));
-      requireClaim();
-      fileSystem.delete(place, true); // a torn one
-      if (!fileSystem.rename(beside, place)) {
-        throw new IOException("%s cannot be renamed to %s".formatted(beside, place));
-      }
-    } finally {
-      fileSystem.delete(beside, true);
+    }
+    Manifest manifest = new Manifest(version, snapshot.step(), origin, entries);
+    try (OutputStream out = fileSystem.create(new Path(place, Manifest.FILE), false)) {
+      out.write(manifest.toJson());
     }
   }
 

@@ -11,6 +11,7 @@ import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
+import org.thalweg.checkpoint.WholeFile;
 import org.thalweg.config.ConfException;
 
 /**
@@ -59,21 +60,23 @@ record OutFile(String option, String text, Path path, FileSystem files, boolean 
   void write(String content) throws IOException {
     Path beside = path.suffix("-" + UUID.randomUUID());
     try {
-      try (OutputStream to = files.create(beside, false)) {
-        to.write(content.getBytes(StandardCharsets.UTF_8));
-      }
-      requireNewUnlessReplaced(); // another may have made it meanwhile
-      files.delete(path, false);
-      if (!files.rename(beside, path)) {
-        throw new IOException("%s cannot be renamed to %s".formatted(beside, path));
-      }
+      WholeFile.write(
+          files,
+          beside,
+          path,
+          () -> create(beside, content),
+          this::requireNewUnlessReplaced); // another may have made it meanwhile
     } catch (IOException | FSError e) { // the latter where a disk is full
       Throwable why = e instanceof FSError && e.getCause() != null ? e.getCause() : e;
       throw new ConfException(
           "%s must be a file that can be written but %s is not: %s"
               .formatted(option, text, Main.oneLine(String.valueOf(why.getMessage()))));
-    } finally {
-      files.delete(beside, false);
+    }
+  }
+
+  private void create(Path place, String content) throws IOException {
+    try (OutputStream to = files.create(place, false)) {
+      to.write(content.getBytes(StandardCharsets.UTF_8));
     }
   }
 }

@@ -3,6 +3,7 @@ package org.thalweg.cli;
 import java.io.IOException;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.thalweg.checkpoint.WholeFile;
 import org.thalweg.model.Model;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.Results;
@@ -23,11 +24,7 @@ final class Saving {
     this.notes = notes;
   }
 
-  private interface Write {
-    void run() throws IOException;
-  }
-
-  private void attempt(Write write) {
+  private void attempt(WholeFile.Step write) {
     try {
       write.run();
     } catch (IOException e) {

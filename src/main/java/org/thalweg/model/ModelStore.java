@@ -21,6 +21,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.thalweg.checkpoint.WholeFile;
 import org.thalweg.data.table.Encoding;
 import org.thalweg.data.text.Patience;
 import org.thalweg.text.DataException;
@@ -80,20 +81,14 @@ public final class ModelStore {
     requireNewUnless(overwrite, files, target);
     Path beside = target.suffix("-" + UUID.randomUUID());
     try {
-      write(hadoop, model, beside.toString());
-      requireNewUnless(overwrite, files, target); // another may have made it meanwhile
-      if (files.exists(target) && !files.delete(target, true)) {
-        throw new IOException("%s cannot be removed".formatted(target));
-      }
-      if (!files.rename(beside, target)) {
-        throw new IOException("%s cannot be renamed to %s".formatted(beside, target));
-      }
+      WholeFile.write(
+          files,
+          beside,
+          target,
+          () -> write(hadoop, model, beside.toString()),
+          () -> requireNewUnless(overwrite, files, target)); // another may have made it meanwhile
     } catch (UncheckedIOException e) {
       throw e.getCause();
-    } finally {
-      if (files.exists(beside)) {
-        files.delete(beside, true);
-      }
     }
   }
 

@@ -22,6 +22,7 @@ import org.thalweg.checkpoint.DataPrint;
 import org.thalweg.checkpoint.Origin;
 import org.thalweg.checkpoint.StateChanges;
 import org.thalweg.checkpoint.StreamFiles;
+import org.thalweg.checkpoint.WholeFile;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.text.Patience;
@@ -133,7 +134,7 @@ public final class OnlineStore {
       crc = StateChanges.between(head, was, now).write(out);
     }
     long bytes = before.bytes() + fileSystem.getFileStatus(beside).getLen();
-    rename(beside, StreamFiles.changes(directory, learned.place()));
+    WholeFile.rename(fileSystem, beside, StreamFiles.changes(directory, learned.place()));
     return Optional.of(new KeptState(model, learned, crc, before.changes() + 1, bytes));
   }
 
@@ -145,15 +146,9 @@ public final class OnlineStore {
     try (OutputStream out = fileSystem.create(new Path(state, LEARNED), false)) {
       out.write(learned.toJson());
     }
-    rename(beside, StreamFiles.whole(directory, learned.place()));
+    WholeFile.rename(fileSystem, beside, StreamFiles.whole(directory, learned.place()));
     prune();
     return KeptState.whole(model, learned);
-  }
-
-  private void rename(Path beside, Path place) throws IOException {
-    if (!fileSystem.rename(beside, place)) {
-      throw new IOException("%s cannot be renamed to %s".formatted(beside, place));
-    }
   }
 
   /** Removes states that are torn or follow one, whose batches are learned again. */

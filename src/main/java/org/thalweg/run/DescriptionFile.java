@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.thalweg.checkpoint.WholeFile;
 
 /**
  * {@code run.json}, which is there from the first step on; under another name until the run has a
@@ -41,10 +42,7 @@ final class DescriptionFile implements AutoCloseable {
   void finish() throws IOException {
     written = written && fileSystem.exists(running); // else it went with the directory
     write();
-    fileSystem.delete(done, false);
-    if (!fileSystem.rename(running, done)) {
-      throw new IOException("%s cannot be renamed to %s".formatted(running, done));
-    }
+    WholeFile.replace(fileSystem, running, done);
     written = false;
   }
 

@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.checkpoint.DirectoryClaim;
 import org.thalweg.checkpoint.FileSystems;
+import org.thalweg.checkpoint.WholeFile;
 import org.thalweg.event.EventLines;
 import org.thalweg.event.EventWriter;
 import org.thalweg.solve.StepReport;
@@ -232,10 +233,7 @@ final class Events implements EventWriter, AutoCloseable {
     file.close();
     file = null;
     first = null;
-    fileSystem.delete(done, false);
-    if (!fileSystem.rename(running, done)) {
-      throw new IOException("%s cannot be renamed to %s".formatted(running, done));
-    }
+    WholeFile.replace(fileSystem, running, done);
   }
 
   /** Removes the events of a run that left no model, and no checkpoint to go on from. */

@@ -19,6 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.checkpoint.DirectoryClaim;
 import org.thalweg.checkpoint.FileSystems;
+import org.thalweg.checkpoint.WholeFile;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.text.Line;
 
@@ -71,11 +72,6 @@ public record OtherPlaces(List<String> directories, Duration patience, List<Stri
     }
   }
 
-  /** Writes results. */
-  interface Saving {
-    void run() throws IOException;
-  }
-
   /** Writes results into an empty directory, and says where they are. */
   interface SavingTo {
     Path run(Path place) throws IOException;
@@ -92,7 +88,11 @@ public record OtherPlaces(List<String> directories, Duration patience, List<Stri
    * @throws IOException if it is nowhere
    */
   Optional<Path> save(
-      Throwable first, Saving output, SavingTo other, Configuration hadoop, Consumer<String> notes)
+      Throwable first,
+      WholeFile.Step output,
+      SavingTo other,
+      Configuration hadoop,
+      Consumer<String> notes)
       throws IOException {
     boolean isLost = first instanceof DirectoryClaim.Lost; // then no patience gives it back
     long end = System.nanoTime() + (isLost ? 0 : patience.toNanos());

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
@@ -17,6 +16,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.thalweg.checkpoint.DirectoryClaim;
 import org.thalweg.checkpoint.FileSystems;
+import org.thalweg.checkpoint.WholeFile;
 import org.thalweg.config.ConfException;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
@@ -190,7 +190,7 @@ public final class Results implements TrainingListener, AutoCloseable {
    *
    * @param what "the model is" in a place or lost
    */
-  private void save(String what, OtherPlaces.Saving here, OtherPlaces.SavingTo there)
+  private void save(String what, WholeFile.Step here, OtherPlaces.SavingTo there)
       throws IOException {
     try {
       claim.require();
@@ -216,24 +216,23 @@ public final class Results implements TrainingListener, AutoCloseable {
   }
 
   private void saveHere(Model model) throws IOException {
-    Path beside = new Path(directory, "." + MODEL + "-" + UUID.randomUUID());
-    try {
-      ModelStore.save(hadoop, model, beside.toString());
-      removeFormer(names());
-      delete(fileSystem, new Path(directory, MODEL));
-      rename(fileSystem, beside, new Path(directory, MODEL));
-    } finally {
-      delete(fileSystem, beside);
-    }
+    Path beside = WholeFile.beside(model());
+    WholeFile.write(
+        fileSystem,
+        beside,
+        model(),
+        () -> ModelStore.save(hadoop, model, beside.toString()),
+        () -> removeFormer(names()));
   }
 
   /** Removes what a former run left, before the first result of this one is there. */
   private void removeFormer(List<String> names) throws IOException {
     claim.require();
     if (!areFormerRemoved) {
-      delete(fileSystem, new Path(directory, SUMMARY)); // without it the rest is not complete
+      WholeFile.delete(
+          fileSystem, new Path(directory, SUMMARY)); // without it the rest is not complete
       for (String name : names) {
-        delete(fileSystem, new Path(directory, name));
+        WholeFile.delete(fileSystem, new Path(directory, name));
       }
       areFormerRemoved = true;
     }
@@ -277,7 +276,7 @@ public final class Results implements TrainingListener, AutoCloseable {
   }
 
   private static void write(
-      FileSystem files, Path directory, Map<String, byte[]> texts, OtherPlaces.Saving before)
+      FileSystem files, Path directory, Map<String, byte[]> texts, WholeFile.Step before)
       throws IOException {
     for (Map.Entry<String, byte[]> text : texts.entrySet()) {
       write(files, directory, text.getKey(), text.getValue(), before);
@@ -285,19 +284,16 @@ public final class Results implements TrainingListener, AutoCloseable {
   }
 
   private static void write(
-      FileSystem files, Path directory, String name, byte[] text, OtherPlaces.Saving before)
+      FileSystem files, Path directory, String name, byte[] text, WholeFile.Step before)
       throws IOException {
-    Path beside = new Path(directory, "." + name + "-" + UUID.randomUUID());
-    try {
-      try (OutputStream out = files.create(beside, false)) {
-        out.write(text);
-      }
-      before.run();
-      Path file = new Path(directory, name);
-      delete(files, file);
-      rename(files, beside, file);
-    } finally {
-      delete(files, beside);
+    Path place = new Path(directory, name);
+    Path beside = WholeFile.beside(place);
+    WholeFile.write(files, beside, place, () -> write(files, beside, text), before);
+  }
+
+  private static void write(FileSystem files, Path place, byte[] text) throws IOException {
+    try (OutputStream out = files.create(place, false)) {
+      out.write(text);
     }
   }
 
@@ -311,18 +307,6 @@ public final class Results implements TrainingListener, AutoCloseable {
   /** The directory of the model. */
   public Path model() {
     return new Path(directory, MODEL);
-  }
-
-  private static void rename(FileSystem fileSystem, Path from, Path to) throws IOException {
-    if (!fileSystem.rename(from, to)) {
-      throw new IOException("%s cannot be renamed to %s".formatted(from, to));
-    }
-  }
-
-  private static void delete(FileSystem fileSystem, Path path) throws IOException {
-    if (fileSystem.exists(path) && !fileSystem.delete(path, true)) {
-      throw new IOException("%s cannot be removed".formatted(path));
-    }
   }
 
   /** Removes the events of a run that left no model, and lets other runs have the directory. */

@@ -1,11 +1,11 @@
 package org.thalweg.tools;
 
 import java.io.IOException;
-import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
+import org.thalweg.checkpoint.WholeFile;
 import org.thalweg.config.Catalog;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Named;
@@ -56,23 +56,20 @@ public record Generation(SyntheticWriter writer, Named<PointwiseLoss> loss) {
     if (!overwrite) {
       requireNew(fileSystem, directory, out);
     }
-    Path beside = directory.suffix("-" + UUID.randomUUID());
-    beside = new Path(beside.getParent(), "." + beside.getName());
-    try {
-      String place = beside.toString();
-      WholeDirectory.write(out, beside, hadoop, () -> writer.write(place, spark));
-      ModelStore.save(hadoop, truth(), new Path(beside, TRUTH).toString());
-      if (overwrite) {
-        fileSystem.delete(directory, true);
-      } else {
-        requireNew(fileSystem, directory, out); // another may have made it meanwhile, whose it is
-      }
-      if (!fileSystem.rename(beside, directory)) {
-        throw new IOException("%s cannot be renamed to %s".formatted(beside, directory));
-      }
-    } finally {
-      fileSystem.delete(beside, true);
-    }
+    Path beside = WholeFile.beside(directory);
+    WholeFile.write(
+        fileSystem,
+        beside,
+        directory,
+        () -> {
+          WholeDirectory.write(out, beside, hadoop, () -> writer.write(beside.toString(), spark));
+          ModelStore.save(hadoop, truth(), new Path(beside, TRUTH).toString());
+        },
+        () -> {
+          if (!overwrite) { // another may have made it meanwhile, whose it is
+            requireNew(fileSystem, directory, out);
+          }
+        });
   }
 
   private static void requireNew(FileSystem fileSystem, Path directory, String out)
