@@ -13,6 +13,7 @@ import org.apache.spark.ml.param.Params;
 import org.apache.spark.sql.Dataset;
 import org.thalweg.linalg.Elementary;
 import org.thalweg.loss.LabelDomain;
+import org.thalweg.metrics.RankCurve;
 import org.thalweg.objective.Link;
 import org.thalweg.objective.Objective;
 import org.thalweg.run.TrainingData;
@@ -130,12 +131,13 @@ record HeldMetric(Optional<String> weight, Of value) {
 
   private static Optional<Of> area(BinaryClassificationEvaluator evaluator) {
     boolean isRoc = evaluator.getMetricName().equals("areaUnderROC");
-    ToDoubleFunction<RankedArea> area = isRoc ? RankedArea::underRoc : RankedArea::underPrecision;
+    ToDoubleFunction<RankCurve> area = isRoc ? RankCurve::underRoc : RankCurve::underPrecision;
     int bins = evaluator.getNumBins();
     return Optional.of(
         (objective, rows, scores) ->
             isBinary(objective)
-                ? area.applyAsDouble(RankedArea.of(scores, rows.labels(), rows.weights(), bins))
+                ? area.applyAsDouble(
+                    RankCurve.of(scores, rows.labels(), rows.weights()).binned(bins))
                 : Double.NaN);
   }
 

@@ -1,9 +1,9 @@
 package org.thalweg.report;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.thalweg.metrics.RankCurve;
 
 /**
  * The receiver operating characteristic and the curve of precision over recall, of weighted rows of
@@ -30,43 +30,35 @@ record RankCurves(
 
   /** The curves; null where one class has no weight. */
   static RankCurves of(ScoredRows rows) {
-    int[] order =
-        IntStream.range(0, rows.count())
-            .boxed()
-            .sorted(Comparator.comparingDouble(i -> -rows.scores()[i]))
-            .mapToInt(i -> i)
-            .toArray();
-    double ones = 0;
-    double zeros = 0;
-    for (int i : order) {
-      ones += rows.labels()[i] == 1 ? rows.weights()[i] : 0;
-      zeros += rows.labels()[i] == 1 ? 0 : rows.weights()[i];
+    if (rows.count() == 0) {
+      return null;
     }
-    return ones > 0 && zeros > 0 ? of(rows, order, ones, zeros) : null;
+    RankCurve curve = RankCurve.of(rows.scores(), rows.labels(), rows.weights());
+    int last = curve.thresholds().length - 1;
+    double ones = curve.ones()[last];
+    double zeros = curve.zeros()[last];
+    return ones > 0 && zeros > 0 ? of(curve, ones, zeros) : null;
   }
 
-  private static RankCurves of(ScoredRows rows, int[] order, double ones, double zeros) {
+  private static RankCurves of(RankCurve curve, double ones, double zeros) {
     List<double[]> points = new ArrayList<>(); // threshold, false, true positive rate, precision
     points.add(new double[] {Double.POSITIVE_INFINITY, 0, 0, 1});
-    double above1 = 0;
-    double above0 = 0;
+    double before1 = 0;
+    double before0 = 0;
     double pairs = 0; // in order, half of those with equal scores
     double averagePrecision = 0;
-    for (int i = 0; i < order.length; ) {
-      double score = rows.scores()[order[i]];
-      double before1 = above1;
-      double before0 = above0;
-      for (; i < order.length && Double.compare(rows.scores()[order[i]], score) == 0; i++) {
-        above1 += rows.labels()[order[i]] == 1 ? rows.weights()[order[i]] : 0;
-        above0 += rows.labels()[order[i]] == 1 ? 0 : rows.weights()[order[i]];
-      }
+    for (int i = 0; i < curve.thresholds().length; i++) {
+      double above1 = curve.ones()[i];
+      double above0 = curve.zeros()[i];
       if (above1 + above0 == 0) {
         continue; // rows without weight alone
       }
-      double precision = above1 / (above1 + above0);
+      double precision = curve.precision(i);
       pairs += (above0 - before0) * (above1 + before1) / 2;
       averagePrecision += precision * (above1 - before1) / ones;
-      points.add(new double[] {score, above0 / zeros, above1 / ones, precision});
+      points.add(new double[] {curve.thresholds()[i], above0 / zeros, above1 / ones, precision});
+      before1 = above1;
+      before0 = above0;
     }
     points.get(0)[3] = points.get(1)[3]; // where nothing is above, as just after
     double[][] kept = thinned(points);
