@@ -1,9 +1,6 @@
 package org.thalweg.event;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,12 +16,9 @@ import org.thalweg.solve.ValidationReport;
  * course of the objective, and the time that is left at most; elsewhere a line now and then.
  */
 public final class ProgressBar implements TrainingListener, AutoCloseable {
-  private static final double ON_TERMINAL = 1; // seconds between two lines
-  private static final double ELSEWHERE = 5;
-  private static final String CLEARED = "\u001b[K"; // the rest of the line
-
   private final PrintStream out;
   private final Screen screen;
+  private final ProgressLine line;
   private final Sparkline objectives = new Sparkline();
   private Budget budget = Budget.unlimited();
   private TimeLeft timeLeft = new TimeLeft();
@@ -33,20 +27,17 @@ public final class ProgressBar implements TrainingListener, AutoCloseable {
   private double shownAt = Double.NEGATIVE_INFINITY; // seconds of the run
   private long workShownAt = System.nanoTime();
   private long rows; // since the last line
-  private boolean isOpen; // a line on the terminal that has no end
 
   /** A bar on standard error, as the environment says. */
   public ProgressBar() {
-    this(
-        new PrintStream(
-            new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8), // for bars
-        Screen.of(System.console() != null, System.getenv()));
+    this(ProgressLine.standardError(), ProgressLine.screen());
   }
 
   /** A bar on a stream, which is not closed. */
   public ProgressBar(PrintStream out, Screen screen) {
     this.out = out;
     this.screen = screen;
+    this.line = new ProgressLine(out, screen);
   }
 
   @Override
@@ -62,10 +53,10 @@ public final class ProgressBar implements TrainingListener, AutoCloseable {
     rows += report.rows();
     double now = report.elapsed().toNanos() / 1e9;
     double since = now - shownAt;
-    if (since >= interval()) {
+    if (since >= line.interval()) {
       double pace = rows / Math.min(now, since);
       Optional<Duration> left = timeLeft.at(budget.spent(report), now);
-      show(
+      line.show(
           screen.isTerminal()
               ? ProgressText.line(
                   report, budget.spent(report), left, objectives, validation, pace, screen)
@@ -100,34 +91,21 @@ public final class ProgressBar implements TrainingListener, AutoCloseable {
    */
   public synchronized void work(String what, long done, long total, String more) {
     long now = System.nanoTime();
-    if (!isStepping && now - workShownAt >= interval() * 1e9) {
-      show(ProgressText.work(what, done, total, more, screen));
+    if (!isStepping && now - workShownAt >= line.interval() * 1e9) {
+      line.show(ProgressText.work(what, done, total, more, screen));
       workShownAt = now;
     }
   }
 
   /** A line of its own, between those of progress. */
-  public synchronized void note(String line) {
+  public synchronized void note(String text) {
     close();
-    out.println(line);
-  }
-
-  private double interval() {
-    return screen.isTerminal() ? ON_TERMINAL : ELSEWHERE;
-  }
-
-  private void show(String line) {
-    out.print(screen.isTerminal() ? "\r" + line + CLEARED : line + System.lineSeparator());
-    out.flush();
-    isOpen = screen.isTerminal();
+    out.println(text);
   }
 
   /** Leaves the line on the terminal, so that what is printed next begins on its own. */
   @Override
   public synchronized void close() {
-    if (isOpen) {
-      out.println();
-      isOpen = false;
-    }
+    line.end();
   }
 }

@@ -1,9 +1,6 @@
 package org.thalweg.event;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,12 +13,8 @@ import org.thalweg.solve.StepReport;
  * then.
  */
 public final class SearchBar implements AutoCloseable {
-  private static final double ON_TERMINAL = 1; // seconds between two lines
-  private static final double ELSEWHERE = 5;
-  private static final String CLEARED = "\u001b[K"; // the rest of the line
-
-  private final PrintStream out;
   private final Screen screen;
+  private final ProgressLine line;
   private final Budget budget;
   private final AtomicInteger ended = new AtomicInteger();
   private final AtomicLong rounds = new AtomicLong();
@@ -30,7 +23,6 @@ public final class SearchBar implements AutoCloseable {
   private TimeLeft timeLeft = new TimeLeft();
   private long begin;
   private long shownAt;
-  private boolean isOpen; // a line on the terminal that has no end
 
   /**
    * A bar on standard error, as the environment says.
@@ -38,17 +30,14 @@ public final class SearchBar implements AutoCloseable {
    * @param budget of each model
    */
   public SearchBar(Budget budget) {
-    this(
-        budget,
-        new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
-        Screen.of(System.console() != null, System.getenv()));
+    this(budget, ProgressLine.standardError(), ProgressLine.screen());
   }
 
   /** A bar on a stream, which is not closed. */
   public SearchBar(Budget budget, PrintStream out, Screen screen) {
     this.budget = budget;
-    this.out = out;
     this.screen = screen;
+    this.line = new ProgressLine(out, screen);
   }
 
   /** Begins a group of so many models, such as those of a rung. */
@@ -81,12 +70,12 @@ public final class SearchBar implements AutoCloseable {
 
   private synchronized void show() {
     long now = System.nanoTime();
-    if (now - shownAt < 1e9 * (screen.isTerminal() ? ON_TERMINAL : ELSEWHERE)) {
+    if (now - shownAt < 1e9 * line.interval()) {
       return;
     }
     shownAt = now;
     double share = Arrays.stream(spent).average().orElse(0);
-    String line =
+    line.show(
         ProgressText.search(
             share,
             ended.get(),
@@ -94,18 +83,12 @@ public final class SearchBar implements AutoCloseable {
             points,
             rounds.get(),
             timeLeft.at(share, (now - begin) / 1e9),
-            screen);
-    out.print(screen.isTerminal() ? "\r" + line + CLEARED : line + System.lineSeparator());
-    out.flush();
-    isOpen = screen.isTerminal();
+            screen));
   }
 
   /** Leaves the line on the terminal, so that what is printed next begins on its own. */
   @Override
   public synchronized void close() {
-    if (isOpen) {
-      out.println();
-      isOpen = false;
-    }
+    line.end();
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.thalweg.config.ConfException;
 import org.thalweg.objective.Link;
+import org.thalweg.text.Protobuf;
 import org.thalweg.text.Version;
 
 /**
