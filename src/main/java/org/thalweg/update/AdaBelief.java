@@ -24,9 +24,7 @@ import java.util.List;
 public record AdaBelief(double beta1, double beta2, double epsilon)
     implements Updater.Coordinatewise {
   public AdaBelief {
-    HyperParameter.requireFraction("beta1", beta1);
-    HyperParameter.requireFraction("beta2", beta2);
-    HyperParameter.requirePositive("epsilon", epsilon);
+    HyperParameter.requireMoments(beta1, beta2, epsilon);
   }
 
   public AdaBelief() {
@@ -35,7 +33,7 @@ public record AdaBelief(double beta1, double beta2, double epsilon)
 
   @Override
   public List<Slot> slots(int dimension) {
-    return List.of(new Slot("mean", dimension, 0), new Slot("variance", dimension, 0));
+    return Slot.zeros(dimension, "mean", "variance");
   }
 
   @Override

@@ -22,7 +22,7 @@ import java.util.List;
  * <p>Differs from: the paper in the learning rate, which is 1 there; u is the mean square of d,
  * before the learning rate and the prox. The same as PyTorch's Adadelta.
  */
-public record AdaDelta(double rho, double epsilon) implements Updater.Coordinatewise {
+public record AdaDelta(double rho, double epsilon) implements Updater.StaysAtZero {
   public AdaDelta {
     HyperParameter.requireFraction("rho", rho);
     HyperParameter.requirePositive("epsilon", epsilon);
@@ -61,10 +61,5 @@ public record AdaDelta(double rho, double epsilon) implements Updater.Coordinate
     for (int i = 0; i < stepSizes.length; i++) {
       stepSizes[i] *= ratio[i];
     }
-  }
-
-  @Override
-  public boolean staysAtZero() {
-    return true;
   }
 }

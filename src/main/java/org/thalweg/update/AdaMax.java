@@ -22,9 +22,7 @@ import java.util.List;
  */
 public record AdaMax(double beta1, double beta2, double epsilon) implements Updater.Coordinatewise {
   public AdaMax {
-    HyperParameter.requireFraction("beta1", beta1);
-    HyperParameter.requireFraction("beta2", beta2);
-    HyperParameter.requirePositive("epsilon", epsilon);
+    HyperParameter.requireMoments(beta1, beta2, epsilon);
   }
 
   public AdaMax() {
@@ -33,7 +31,7 @@ public record AdaMax(double beta1, double beta2, double epsilon) implements Upda
 
   @Override
   public List<Slot> slots(int dimension) {
-    return List.of(new Slot("mean", dimension, 0), new Slot("largest", dimension, 0));
+    return Slot.zeros(dimension, "mean", "largest");
   }
 
   @Override

@@ -22,11 +22,9 @@ import java.util.List;
  * which has the correction in the step size, α·√(1 − β₂ᵗ)/(1 − β₁ᵗ), and divides by √v + ε: there ε
  * weighs up to 1/√(1 − β₂) times more in the first steps. The same as PyTorch's Adam.
  */
-public record Adam(double beta1, double beta2, double epsilon) implements Updater.Coordinatewise {
+public record Adam(double beta1, double beta2, double epsilon) implements Updater.StaysAtZero {
   public Adam {
-    HyperParameter.requireFraction("beta1", beta1);
-    HyperParameter.requireFraction("beta2", beta2);
-    HyperParameter.requirePositive("epsilon", epsilon);
+    HyperParameter.requireMoments(beta1, beta2, epsilon);
   }
 
   public Adam() {
@@ -35,7 +33,7 @@ public record Adam(double beta1, double beta2, double epsilon) implements Update
 
   @Override
   public List<Slot> slots(int dimension) {
-    return List.of(new Slot("mean", dimension, 0), new Slot("meanSquare", dimension, 0));
+    return Slot.zeros(dimension, "mean", "meanSquare");
   }
 
   @Override
@@ -59,10 +57,5 @@ public record Adam(double beta1, double beta2, double epsilon) implements Update
     for (int i = 0; i < stepSizes.length; i++) {
       stepSizes[i] /= Math.sqrt(meanSquare[i] / meanSquareWeight) + epsilon;
     }
-  }
-
-  @Override
-  public boolean staysAtZero() {
-    return true;
   }
 }

@@ -20,11 +20,9 @@ import java.util.List;
  * rate. The same as PyTorch's AdamW, and as {@code chain(adam,weightDecay(0.01))}.
  */
 public record AdamW(double beta1, double beta2, double epsilon, double weightDecay)
-    implements Updater.Coordinatewise {
+    implements Updater.StaysAtZero {
   public AdamW {
-    HyperParameter.requireFraction("beta1", beta1);
-    HyperParameter.requireFraction("beta2", beta2);
-    HyperParameter.requirePositive("epsilon", epsilon);
+    HyperParameter.requireMoments(beta1, beta2, epsilon);
     HyperParameter.requireNonNegative("weightDecay", weightDecay);
   }
 
@@ -50,10 +48,5 @@ public record AdamW(double beta1, double beta2, double epsilon, double weightDec
 
   private Updater adam() {
     return new Adam(beta1, beta2, epsilon);
-  }
-
-  @Override
-  public boolean staysAtZero() {
-    return true;
   }
 }

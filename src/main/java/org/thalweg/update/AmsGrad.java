@@ -22,12 +22,9 @@ import java.util.List;
  * <p>Differs from: the paper, which neither corrects m and u for their start nor adds ε. The same
  * as PyTorch's Adam with amsgrad=True.
  */
-public record AmsGrad(double beta1, double beta2, double epsilon)
-    implements Updater.Coordinatewise {
+public record AmsGrad(double beta1, double beta2, double epsilon) implements Updater.StaysAtZero {
   public AmsGrad {
-    HyperParameter.requireFraction("beta1", beta1);
-    HyperParameter.requireFraction("beta2", beta2);
-    HyperParameter.requirePositive("epsilon", epsilon);
+    HyperParameter.requireMoments(beta1, beta2, epsilon);
   }
 
   public AmsGrad() {
@@ -36,10 +33,7 @@ public record AmsGrad(double beta1, double beta2, double epsilon)
 
   @Override
   public List<Slot> slots(int dimension) {
-    return List.of(
-        new Slot("mean", dimension, 0),
-        new Slot("meanSquare", dimension, 0),
-        new Slot("largest", dimension, 0));
+    return Slot.zeros(dimension, "mean", "meanSquare", "largest");
   }
 
   @Override
@@ -65,10 +59,5 @@ public record AmsGrad(double beta1, double beta2, double epsilon)
     for (int i = 0; i < stepSizes.length; i++) {
       stepSizes[i] /= Math.sqrt(largest[i] / meanSquareWeight) + epsilon;
     }
-  }
-
-  @Override
-  public boolean staysAtZero() {
-    return true;
   }
 }

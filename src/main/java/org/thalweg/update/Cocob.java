@@ -34,12 +34,7 @@ public record Cocob(double alpha) implements Updater.Coordinatewise {
 
   @Override
   public List<Slot> slots(int dimension) {
-    return List.of(
-        new Slot("start", dimension, 0),
-        new Slot("largest", dimension, 0),
-        new Slot("absolute", dimension, 0),
-        new Slot("reward", dimension, 0),
-        new Slot("sum", dimension, 0));
+    return Slot.zeros(dimension, "start", "largest", "absolute", "reward", "sum");
   }
 
   @Override

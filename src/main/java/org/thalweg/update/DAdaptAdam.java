@@ -35,9 +35,7 @@ public record DAdaptAdam(double beta1, double beta2, double epsilon, double init
   private static final double LARGEST = 1e100;
 
   public DAdaptAdam {
-    HyperParameter.requireFraction("beta1", beta1);
-    HyperParameter.requireFraction("beta2", beta2);
-    HyperParameter.requirePositive("epsilon", epsilon);
+    HyperParameter.requireMoments(beta1, beta2, epsilon);
     HyperParameter.requirePositive("initialDistance", initialDistance);
   }
 

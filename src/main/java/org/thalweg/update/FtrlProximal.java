@@ -27,7 +27,7 @@ import java.util.List;
  * <p>Differs from: the 2013 paper, whose λ₁ is the strength in all and not that of each step, λt,
  * as in 2011; and whose β pulls towards 0 where here it holds on to the start.
  */
-public record FtrlProximal(double alpha, double beta) implements Updater.Coordinatewise {
+public record FtrlProximal(double alpha, double beta) implements Updater.StaysAtZero {
   public FtrlProximal {
     HyperParameter.requirePositive("alpha", alpha);
     HyperParameter.requirePositive("beta", beta);
@@ -39,7 +39,7 @@ public record FtrlProximal(double alpha, double beta) implements Updater.Coordin
 
   @Override
   public List<Slot> slots(int dimension) {
-    return List.of(new Slot("sumOfSquares", dimension, 0), new Slot("linear", dimension, 0));
+    return Slot.zeros(dimension, "sumOfSquares", "linear");
   }
 
   @Override
@@ -72,10 +72,5 @@ public record FtrlProximal(double alpha, double beta) implements Updater.Coordin
   @Override
   public boolean sharesMemory() {
     return false; // w is a function of it
-  }
-
-  @Override
-  public boolean staysAtZero() {
-    return true;
   }
 }

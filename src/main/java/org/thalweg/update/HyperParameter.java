@@ -11,6 +11,13 @@ final class HyperParameter {
     }
   }
 
+  /** The three of Adam and its kin. */
+  static void requireMoments(double beta1, double beta2, double epsilon) {
+    requireFraction("beta1", beta1);
+    requireFraction("beta2", beta2);
+    requirePositive("epsilon", epsilon);
+  }
+
   /** For what keeps a divisor from being zero, so zero itself will not do. */
   static void requirePositive(String name, double value) {
     if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {

@@ -27,9 +27,7 @@ import org.thalweg.update.Slots.Segment;
 public record Lamb(double beta1, double beta2, double epsilon, double weightDecay)
     implements Updater {
   public Lamb {
-    HyperParameter.requireFraction("beta1", beta1);
-    HyperParameter.requireFraction("beta2", beta2);
-    HyperParameter.requirePositive("epsilon", epsilon);
+    HyperParameter.requireMoments(beta1, beta2, epsilon);
     HyperParameter.requireNonNegative("weightDecay", weightDecay);
   }
 

@@ -36,7 +36,7 @@ public record Lars(double momentum, double coefficient) implements Updater {
 
   @Override
   public List<Slot> slots(int dimension) {
-    return List.of(new Slot("velocity", dimension, 0), new Slot("share", dimension, 0));
+    return Slot.zeros(dimension, "velocity", "share");
   }
 
   @Override

@@ -21,7 +21,7 @@ import java.util.List;
  * chain(lion,weightDecay(1))}. Every step is η long in every coordinate, so a constant η circles
  * the minimum at about that distance: let it fall.
  */
-public record Lion(double beta1, double beta2) implements Updater.Coordinatewise {
+public record Lion(double beta1, double beta2) implements Updater.StaysAtZero {
   private static final double SMALLEST = 1e-300;
 
   public Lion {
@@ -35,7 +35,7 @@ public record Lion(double beta1, double beta2) implements Updater.Coordinatewise
 
   @Override
   public List<Slot> slots(int dimension) {
-    return List.of(new Slot("mean", dimension, 0), new Slot("magnitude", dimension, 0));
+    return Slot.zeros(dimension, "mean", "magnitude");
   }
 
   @Override
@@ -58,10 +58,5 @@ public record Lion(double beta1, double beta2) implements Updater.Coordinatewise
     for (int i = 0; i < stepSizes.length; i++) {
       stepSizes[i] *= weight / Math.max(magnitude[i], SMALLEST);
     }
-  }
-
-  @Override
-  public boolean staysAtZero() {
-    return true;
   }
 }

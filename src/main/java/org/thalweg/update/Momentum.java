@@ -24,7 +24,7 @@ import java.util.List;
  * PyTorch's SGD with momentum and no dampening; a dampening τ there is a learning rate of (1 − τ)·η
  * here, but for the first step.
  */
-public record Momentum(double momentum) implements Updater.Coordinatewise {
+public record Momentum(double momentum) implements Updater.StaysAtZero {
   public Momentum {
     HyperParameter.requireFraction("momentum", momentum);
   }
@@ -35,7 +35,7 @@ public record Momentum(double momentum) implements Updater.Coordinatewise {
 
   @Override
   public List<Slot> slots(int dimension) {
-    return List.of(new Slot("velocity", dimension, 0));
+    return Slot.zeros(dimension, "velocity");
   }
 
   @Override
@@ -53,10 +53,5 @@ public record Momentum(double momentum) implements Updater.Coordinatewise {
     for (int i = 0; i < stepSizes.length; i++) {
       stepSizes[i] *= p;
     }
-  }
-
-  @Override
-  public boolean staysAtZero() {
-    return true;
   }
 }

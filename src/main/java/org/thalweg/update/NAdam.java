@@ -23,11 +23,9 @@ import java.util.List;
  * <p>Differs from: the paper, whose m decays by μ, not by β₁. The same as PyTorch's NAdam.
  */
 public record NAdam(double beta1, double beta2, double epsilon, double momentumDecay)
-    implements Updater.Coordinatewise {
+    implements Updater.StaysAtZero {
   public NAdam {
-    HyperParameter.requireFraction("beta1", beta1);
-    HyperParameter.requireFraction("beta2", beta2);
-    HyperParameter.requirePositive("epsilon", epsilon);
+    HyperParameter.requireMoments(beta1, beta2, epsilon);
     HyperParameter.requireNonNegative("momentumDecay", momentumDecay);
   }
 
@@ -82,10 +80,5 @@ public record NAdam(double beta1, double beta2, double epsilon, double momentumD
 
   private double momentum(long t) {
     return beta1 * (1 - 0.5 * StrictMath.pow(0.96, t * momentumDecay));
-  }
-
-  @Override
-  public boolean staysAtZero() {
-    return true;
   }
 }

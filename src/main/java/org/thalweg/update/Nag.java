@@ -35,7 +35,7 @@ public record Nag(double momentum) implements Updater.Coordinatewise {
 
   @Override
   public List<Slot> slots(int dimension) {
-    return List.of(new Slot("velocity", dimension, 0));
+    return Slot.zeros(dimension, "velocity");
   }
 
   @Override

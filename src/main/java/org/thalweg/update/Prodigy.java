@@ -29,9 +29,7 @@ import java.util.List;
 public record Prodigy(double beta1, double beta2, double epsilon, double initialDistance)
     implements Updater {
   public Prodigy {
-    HyperParameter.requireFraction("beta1", beta1);
-    HyperParameter.requireFraction("beta2", beta2);
-    HyperParameter.requirePositive("epsilon", epsilon);
+    HyperParameter.requireMoments(beta1, beta2, epsilon);
     HyperParameter.requirePositive("initialDistance", initialDistance);
   }
 

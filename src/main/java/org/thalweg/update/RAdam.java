@@ -23,11 +23,9 @@ import java.util.List;
  * <p>Differs from: the paper, which rectifies from ρ &gt; 4 on and has no ε. The first steps, plain
  * momentum, have the unit of the gradient, not of w. The same as PyTorch's RAdam.
  */
-public record RAdam(double beta1, double beta2, double epsilon) implements Updater.Coordinatewise {
+public record RAdam(double beta1, double beta2, double epsilon) implements Updater.StaysAtZero {
   public RAdam {
-    HyperParameter.requireFraction("beta1", beta1);
-    HyperParameter.requireFraction("beta2", beta2);
-    HyperParameter.requirePositive("epsilon", epsilon);
+    HyperParameter.requireMoments(beta1, beta2, epsilon);
   }
 
   public RAdam() {
@@ -36,7 +34,7 @@ public record RAdam(double beta1, double beta2, double epsilon) implements Updat
 
   @Override
   public List<Slot> slots(int dimension) {
-    return List.of(new Slot("mean", dimension, 0), new Slot("meanSquare", dimension, 0));
+    return Slot.zeros(dimension, "mean", "meanSquare");
   }
 
   @Override
@@ -76,10 +74,5 @@ public record RAdam(double beta1, double beta2, double epsilon) implements Updat
     }
     double ratio = (length - 4) * (length - 2) * last / ((last - 4) * (last - 2) * length);
     return Math.sqrt(ratio) * Math.sqrt(1 - power);
-  }
-
-  @Override
-  public boolean staysAtZero() {
-    return true;
   }
 }

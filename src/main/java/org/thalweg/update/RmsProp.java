@@ -28,7 +28,7 @@ import java.util.List;
  * that rounding makes negative is 0.
  */
 public record RmsProp(double delta, double epsilon, boolean centered)
-    implements Updater.Coordinatewise {
+    implements Updater.StaysAtZero {
   public RmsProp {
     HyperParameter.requireFraction("delta", delta);
     HyperParameter.requirePositive("epsilon", epsilon);
@@ -67,10 +67,5 @@ public record RmsProp(double delta, double epsilon, boolean centered)
       double s = centered ? Math.max(0, meanSquare[i] - mean[i] * mean[i]) : meanSquare[i];
       stepSizes[i] /= Math.sqrt(s) + epsilon;
     }
-  }
-
-  @Override
-  public boolean staysAtZero() {
-    return true;
   }
 }

@@ -1,6 +1,7 @@
 package org.thalweg.update;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One named array of a rule's memory.
@@ -15,6 +16,11 @@ public record Slot(String name, int length, double initial) {
       throw new IllegalArgumentException(
           "length of slot %s must be at least 0 but was %d".formatted(name, length));
     }
+  }
+
+  /** Slots of one number a coordinate, each of which begins at 0. */
+  static List<Slot> zeros(int dimension, String... names) {
+    return Stream.of(names).map(name -> new Slot(name, dimension, 0)).toList();
   }
 
   /** The slots of a rule within another, as {@link Slots#part} finds them again. */

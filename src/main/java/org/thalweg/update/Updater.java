@@ -77,6 +77,14 @@ public interface Updater extends Serializable {
     }
   }
 
+  /** A rule that is coordinatewise and {@linkplain #staysAtZero stays at zero}. */
+  interface StaysAtZero extends Coordinatewise {
+    @Override
+    default boolean staysAtZero() {
+      return true;
+    }
+  }
+
   /** Whether d is a whole step, made for η = 1, which then is the default. */
   default boolean isLearningRateFree() {
     return false;

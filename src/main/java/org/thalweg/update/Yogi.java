@@ -21,11 +21,9 @@ import java.util.List;
  * <p>Differs from: optax, which corrects m and v for their start as Adam does, and starts v at
  * 1e-6.
  */
-public record Yogi(double beta1, double beta2, double epsilon) implements Updater.Coordinatewise {
+public record Yogi(double beta1, double beta2, double epsilon) implements Updater.StaysAtZero {
   public Yogi {
-    HyperParameter.requireFraction("beta1", beta1);
-    HyperParameter.requireFraction("beta2", beta2);
-    HyperParameter.requirePositive("epsilon", epsilon);
+    HyperParameter.requireMoments(beta1, beta2, epsilon);
   }
 
   public Yogi() {
@@ -34,7 +32,7 @@ public record Yogi(double beta1, double beta2, double epsilon) implements Update
 
   @Override
   public List<Slot> slots(int dimension) {
-    return List.of(new Slot("mean", dimension, 0), new Slot("meanSquare", dimension, 0));
+    return Slot.zeros(dimension, "mean", "meanSquare");
   }
 
   @Override
@@ -57,10 +55,5 @@ public record Yogi(double beta1, double beta2, double epsilon) implements Update
     for (int i = 0; i < stepSizes.length; i++) {
       stepSizes[i] *= meanWeight / (Math.sqrt(meanSquare[i]) + epsilon);
     }
-  }
-
-  @Override
-  public boolean staysAtZero() {
-    return true;
   }
 }
