@@ -1,10 +1,12 @@
 package org.thalweg.cli;
 
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.thalweg.diagnose.StandardErrors;
 import org.thalweg.model.Model;
+import org.thalweg.text.Csv;
 
 /** The coefficients of a model with their standard errors, in the order of w. */
 record ErrorTable(Model model, StandardErrors errors) {
@@ -39,35 +41,23 @@ record ErrorTable(Model model, StandardErrors errors) {
         IntStream.range(0, errors.w().length)
             .mapToObj(
                 i ->
-                    String.format(
-                        Locale.ROOT,
-                        "%-" + width + "s %12.6g %12.6g %9.3f %10.3g %12.6g %12.6g %12.6g",
-                        model.coefficient(i),
-                        errors.w()[i],
-                        errors.fisher()[i],
-                        errors.z(i),
-                        errors.p(i),
-                        errors.low(i),
-                        errors.high(i),
-                        errors.robust()[i])));
+                    ("%-" + width + "s").formatted(model.coefficient(i))
+                        + String.format(
+                            Locale.ROOT,
+                            " %12.6g %12.6g %9.3f %10.3g %12.6g %12.6g %12.6g",
+                            (Object[]) errors.figures(i))));
   }
 
   /** A header and a line for each coefficient, for other programs. */
   Stream<String> csv() {
     return Stream.concat(
-        Stream.of("parameter,weight,standardError,z,p,low,high,robustStandardError"),
+        Stream.of("parameter," + String.join(",", StandardErrors.NAMES)),
         IntStream.range(0, errors.w().length)
             .mapToObj(
                 i ->
-                    "%s,%s,%s,%s,%s,%s,%s,%s"
-                        .formatted(
-                            Weights.cell(model.coefficient(i)),
-                            errors.w()[i],
-                            errors.fisher()[i],
-                            errors.z(i),
-                            errors.p(i),
-                            errors.low(i),
-                            errors.high(i),
-                            errors.robust()[i])));
+                    Stream.of(errors.figures(i))
+                        .map(Object::toString)
+                        .collect(
+                            Collectors.joining(",", Csv.cell(model.coefficient(i)) + ",", ""))));
   }
 }

@@ -9,9 +9,9 @@ import java.util.stream.Stream;
 import org.thalweg.model.Model;
 import org.thalweg.objective.InputWeights;
 import org.thalweg.objective.Objective;
-import org.thalweg.objective.ParameterLayout.Segment;
 import org.thalweg.reduce.FeatureMoments;
 import org.thalweg.report.Coefficient;
+import org.thalweg.text.Csv;
 
 /**
  * The weights of the features of a model, each with the names of what it belongs to, the largest of
@@ -70,7 +70,7 @@ record Weights(Model model, Objective objective, double[] w, Optional<double[]> 
                         .mapToObj(
                             i ->
                                 row(
-                                    segment(input.from()).name(),
+                                    objective.layout().segment(input.from()).name(),
                                     feature(input, i),
                                     column(input, i),
                                     w[input.from() + i],
@@ -115,14 +115,7 @@ record Weights(Model model, Objective objective, double[] w, Optional<double[]> 
   private String row(
       String parameters, String feature, String column, double weight, Optional<Double> effect) {
     String end = deviations.isEmpty() ? "" : "," + effect.map(Object::toString).orElse("");
-    return "%s,%s,%s,%s%s".formatted(parameters, cell(feature), cell(column), weight, end);
-  }
-
-  /** A text as one cell of a CSV file: in quotes where it has a comma, a quote or a line break. */
-  static String cell(String text) {
-    return text.chars().anyMatch(c -> ",\"\n\r".indexOf(c) >= 0)
-        ? '"' + text.replace("\"", "\"\"") + '"'
-        : text;
+    return "%s,%s,%s,%s%s".formatted(parameters, Csv.cell(feature), Csv.cell(column), weight, end);
   }
 
   private IntStream largest(InputWeights input, long most) {
@@ -149,12 +142,5 @@ record Weights(Model model, Objective objective, double[] w, Optional<double[]> 
     return objective.outputs() == columns && names.size() == columns
         ? names.get(column)
         : Integer.toString(column);
-  }
-
-  private Segment segment(int from) {
-    return objective.layout().segments().stream()
-        .filter(segment -> segment.from() <= from && from < segment.to())
-        .findFirst()
-        .orElseThrow();
   }
 }

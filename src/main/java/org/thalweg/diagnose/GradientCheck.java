@@ -124,10 +124,7 @@ public record GradientCheck(
   }
 
   private static String place(ParameterLayout layout, int i) {
-    return layout.segments().stream()
-        .filter(segment -> segment.from() <= i && i < segment.to())
-        .map(segment -> "%s[%d]".formatted(segment.name(), i - segment.from()))
-        .findFirst()
-        .orElseThrow();
+    ParameterLayout.Segment segment = layout.segment(i);
+    return "%s[%d]".formatted(segment.name(), i - segment.from());
   }
 }

@@ -1,10 +1,13 @@
 package org.thalweg.diagnose;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.commons.math3.special.Erf;
 import org.thalweg.diagnose.SymmetricInverse.Singular;
+import org.thalweg.linalg.Elementary;
 import org.thalweg.loss.ClassificationLosses;
+import org.thalweg.loss.LabelDomain;
 import org.thalweg.loss.LogLinkLosses;
 import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.loss.RegressionLosses;
@@ -39,10 +42,22 @@ import org.thalweg.text.DataException;
  * @param robust standard errors where the variance is another one than that of the likelihood
  */
 public record StandardErrors(double dispersion, double[] w, double[] fisher, double[] robust) {
+  /** What results call the figures of a coefficient, as {@link #figures} has them. */
+  public static final List<String> NAMES =
+      List.of("weight", "standardError", "z", "p", "low", "high", "robustStandardError");
+
   /** The longest w of which the matrix is inverted. */
   public static final int LONGEST = 4096;
 
+  private static final double LEAST_PIVOT = 1e-11;
   private static final double NORMAL_975 = 1.959963984540054; // of the standard normal distribution
+
+  /**
+   * The figures of coefficient i in their order: w, its error, z, p, its range and robust error.
+   */
+  public Double[] figures(int i) {
+    return new Double[] {w[i], fisher[i], z(i), p(i), low(i), high(i), robust[i]};
+  }
 
   /** Why an objective has none, as in "must have …"; empty where it has. */
   public static Optional<String> unfit(Objective objective) {
@@ -126,7 +141,7 @@ public record StandardErrors(double dispersion, double[] w, double[] fisher, dou
 
   private static SymmetricInverse inverse(HessianSum sum, Function<Integer, String> name) {
     try {
-      return SymmetricInverse.of(sum.packedHessian());
+      return SymmetricInverse.of(sum.packedHessian(), LEAST_PIVOT);
     } catch (Singular e) {
       throw new DataException(
           "standard errors must have features that are linearly independent but %s is 0 in all rows"
@@ -161,5 +176,40 @@ public record StandardErrors(double dispersion, double[] w, double[] fisher, dou
   /** The upper end of the interval of 95 %. */
   public double high(int i) {
     return w[i] + NORMAL_975 * fisher[i];
+  }
+
+  /**
+   * The loss of a likelihood with something else in the place of its value and of its second
+   * derivative, for a question about second derivatives to sum up. The value is the squared
+   * residual over the variance, which of a variance of μᵖ is the squared slope times μᵖ⁻².
+   *
+   * @param loss whose scores and slopes these are
+   * @param power p with a logarithmic link; 2 where the squared slope is that already
+   * @param isSquared whether the second derivative is the squared slope, which is what the score of
+   *     a row varies by; else it is μ²⁻ᵖ, the one that is expected with a logarithmic link
+   */
+  private record LikelihoodSums(SmoothLoss loss, double power, boolean isSquared)
+      implements SmoothLoss {
+    @Override
+    public double value(double score, double label) {
+      double slope = loss.derivative(score, label);
+      return slope * slope * Elementary.exp((power - 2) * score);
+    }
+
+    @Override
+    public double derivative(double score, double label) {
+      return loss.derivative(score, label);
+    }
+
+    @Override
+    public double secondDerivative(double score, double label) {
+      double slope = loss.derivative(score, label);
+      return isSquared ? slope * slope : Elementary.exp((2 - power) * score);
+    }
+
+    @Override
+    public LabelDomain labels() {
+      return loss.labels();
+    }
   }
 }

@@ -11,9 +11,7 @@ import org.thalweg.linalg.Packed;
  *
  * About d³ multiplications.
  */
-final class SymmetricInverse {
-  private static final double LEAST_PIVOT = 1e-11; // beside the 1 of the scaled diagonal
-
+public final class SymmetricInverse {
   private final double[][] inverse; // the lower triangle, by rows
 
   private SymmetricInverse(double[][] inverse) {
@@ -21,7 +19,7 @@ final class SymmetricInverse {
   }
 
   /** Thrown where a matrix has no inverse, up to rounding errors. */
-  static final class Singular extends Exception {
+  public static final class Singular extends Exception {
     private static final long serialVersionUID = 1;
 
     private final int row;
@@ -41,8 +39,11 @@ final class SymmetricInverse {
    * The inverse of a matrix.
    *
    * @param packed in the form of {@link Packed}; not changed
+   * @param leastPivot of the factor, beside the 1 of the scaled diagonal, which is none by rounding
+   *     errors alone
+   * @throws Singular if a pivot is smaller
    */
-  static SymmetricInverse of(double[] packed) throws Singular {
+  public static SymmetricInverse of(double[] packed, double leastPivot) throws Singular {
     int order = Packed.order(packed.length);
     double[] scale = new double[order];
     double[][] factor = new double[order][];
@@ -55,7 +56,7 @@ final class SymmetricInverse {
       factor[i] = new double[i + 1];
       for (int j = 0; j <= i; j++) {
         double rest = Packed.at(packed, i, j) * scale[i] * scale[j] - dot(factor[i], factor[j], j);
-        if (i == j && !(rest > LEAST_PIVOT)) {
+        if (i == j && !(rest > leastPivot)) {
           throw new Singular(i);
         }
         factor[i][j] = i == j ? Math.sqrt(rest) : rest / factor[j][j];
@@ -114,7 +115,7 @@ final class SymmetricInverse {
   }
 
   /** The diagonal of H⁻¹. */
-  double[] diagonal() {
+  public double[] diagonal() {
     double[] diagonal = new double[inverse.length];
     for (int i = 0; i < diagonal.length; i++) {
       diagonal[i] = inverse[i][i];

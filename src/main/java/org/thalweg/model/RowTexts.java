@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.StringJoiner;
 import org.thalweg.linalg.Block;
+import org.thalweg.text.Csv;
 
 /**
  * The lines that {@link Predictions} writes, one for each row of a block: its id, if it has one,
@@ -35,15 +36,8 @@ record RowTexts(RowPredictions predictions) implements Serializable {
     return cells.toString();
   }
 
-  /**
-   * The text of a field of CSV: nothing for null; in quotes where the text is empty, or has a
-   * comma, a quote or the end of a line in it.
-   */
+  /** Nothing for null; in quotes where the text is empty, which that would be taken for. */
   private static String cell(String text) {
-    if (text == null) {
-      return "";
-    }
-    boolean plain = !text.isEmpty() && text.chars().noneMatch(c -> ",\"\n\r".indexOf(c) >= 0);
-    return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
+    return text == null ? "" : text.isEmpty() ? "\"\"" : Csv.cell(text);
   }
 }

@@ -34,6 +34,14 @@ public record ParameterLayout(List<Segment> segments) implements Serializable {
     }
   }
 
+  /** The segment that entry i of w is in. */
+  public Segment segment(int i) {
+    return segments.stream()
+        .filter(segment -> segment.from <= i && i < segment.to)
+        .findFirst()
+        .orElseThrow();
+  }
+
   public ParameterLayout {
     segments = List.copyOf(segments);
     int end = 0;

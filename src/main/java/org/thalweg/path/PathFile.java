@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.thalweg.model.Model;
 import org.thalweg.objective.ParameterLayout.Segment;
+import org.thalweg.text.Csv;
 
 /**
  * What a path leaves in its output directory: {@code path.json}, with a line of figures and the
@@ -140,30 +141,19 @@ public final class PathFile {
                 point.number(),
                 point.lambda(),
                 w.places()[k],
-                quoted(name(w.places()[k])),
+                Csv.cell(name(w.places()[k])),
                 w.values()[k]));
       }
     }
     return text.toString();
   }
 
-  private static String quoted(String name) {
-    return name.matches("[^,\"\r\n]*") ? name : "\"" + name.replace("\"", "\"\"") + "\"";
-  }
-
-  private Segment segment(int j) {
-    return model.objective().layout().segments().stream()
-        .filter(segment -> j < segment.to())
-        .findFirst()
-        .orElseThrow();
-  }
-
   private boolean isPenalised(int j) {
-    return segment(j).penalised();
+    return model.objective().layout().segment(j).penalised();
   }
 
   private String name(int j) {
-    Segment segment = segment(j);
+    Segment segment = model.objective().layout().segment(j);
     if (model.objective().outputs() == 1) {
       return model.coefficient(j);
     }

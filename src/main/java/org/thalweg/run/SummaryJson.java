@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.thalweg.diagnose.StandardErrors;
 import org.thalweg.metrics.Evaluation;
+import org.thalweg.model.Model;
 import org.thalweg.solve.ValidationSeries;
 import org.thalweg.spark.RoundCosts;
 
@@ -89,7 +91,7 @@ final class SummaryJson {
         .result()
         .validation()
         .ifPresent(series -> validation(root.putObject("validation"), series, outcome));
-    outcome.errors().ifPresent(errors -> ErrorsNode.put(root, outcome.model(), errors));
+    outcome.errors().ifPresent(errors -> put(root, outcome.model(), errors));
     return root.put("weightsSha256", outcome.model().weightsSha256());
   }
 
@@ -108,5 +110,18 @@ final class SummaryJson {
               node.put("rows", rows.rows()).put("loss", rows.loss());
               rows.metrics().forEach(node.putObject("metrics")::put);
             });
+  }
+
+  /** The dispersion, and for each coefficient in the order of w an element of an array. */
+  private static void put(ObjectNode root, Model model, StandardErrors errors) {
+    ObjectNode node = root.putObject("standardErrors").put("dispersion", errors.dispersion());
+    ArrayNode coefficients = node.putArray("coefficients");
+    for (int i = 0; i < errors.w().length; i++) {
+      ObjectNode each = coefficients.addObject().put("parameter", model.coefficient(i));
+      Double[] figures = errors.figures(i);
+      for (int k = 0; k < figures.length; k++) {
+        each.put(StandardErrors.NAMES.get(k), figures[k]);
+      }
+    }
   }
 }
