@@ -3,6 +3,7 @@ package org.thalweg.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.model.Model;
@@ -19,11 +20,11 @@ import org.thalweg.tools.ReportedRows;
  *
  * @param rows how many to score at most; 0 for none
  */
-record ModelsBesides(int rows) implements Report.Supplier {
+record ModelsBesides(int rows) implements BiFunction<String, String, Report.Beside> {
   private static final int COEFFICIENTS = 30;
 
   @Override
-  public Report.Beside of(String conf, String model) {
+  public Report.Beside apply(String conf, String model) {
     SparkSession session = SparkSession.builder().appName("thalweg report").getOrCreate();
     Model loaded;
     try {

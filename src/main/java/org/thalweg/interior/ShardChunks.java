@@ -1,6 +1,7 @@
 package org.thalweg.interior;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.thalweg.linalg.Block;
 import org.thalweg.objective.LinearObjective;
 
@@ -29,12 +30,7 @@ record ShardChunks(LinearObjective objective, List<Block> blocks) {
     }
   }
 
-  /** What is done with a chunk. */
-  interface Action {
-    void on(Chunk chunk);
-  }
-
-  void forEachChunk(Action action) {
+  void forEachChunk(Consumer<Chunk> action) {
     int base = 0;
     for (Block block : blocks) {
       forEachChunk(block, base, action);
@@ -42,14 +38,14 @@ record ShardChunks(LinearObjective objective, List<Block> blocks) {
     }
   }
 
-  static void forEachChunk(Block block, int base, Action action) {
+  static void forEachChunk(Block block, int base, Consumer<Chunk> action) {
     Chunk chunk = new Chunk(block, base);
     for (int from = 0; from < block.rows(); from += chunk.count) {
       chunk.count = Math.min(chunk.rows.length, block.rows() - from);
       for (int i = 0; i < chunk.count; i++) {
         chunk.rows[i] = from + i;
       }
-      action.on(chunk);
+      action.accept(chunk);
     }
   }
 

@@ -2,6 +2,7 @@ package org.thalweg.ml;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -49,18 +50,11 @@ final class Fit {
   private final Params estimator;
   private final KeyParams keys;
   private final FitRows rows;
-  private final Optional<Answers> others; // empty where it is alone
-  private Optional<Found> found = Optional.empty();
 
-  /** Answers the questions of a run together with those of others. */
-  interface Answers {
-    /**
-     * The oracle of a run.
-     *
-     * @param conf of the run
-     */
-    Oracle of(SparkModels.Model model, TrainingConf conf);
-  }
+  /** Makes the oracle of a run by a conf, which others share; empty where a fit is alone. */
+  private final Optional<BiFunction<SparkModels.Model, TrainingConf, Oracle>> others;
+
+  private Optional<Found> found = Optional.empty();
 
   /**
    * What the last run of a fit found.
@@ -69,7 +63,11 @@ final class Fit {
    */
   record Found(Objective objective, double[] w) {}
 
-  private Fit(Params estimator, KeyParams keys, FitRows rows, Optional<Answers> others) {
+  private Fit(
+      Params estimator,
+      KeyParams keys,
+      FitRows rows,
+      Optional<BiFunction<SparkModels.Model, TrainingConf, Oracle>> others) {
     this.estimator = estimator;
     this.keys = keys;
     this.rows = rows;
@@ -81,8 +79,16 @@ final class Fit {
     return new Fit(estimator, keys, rows, Optional.empty());
   }
 
-  /** A fit beside those of other points of a grid. */
-  static Fit beside(Params estimator, KeyParams keys, FitRows rows, Answers others) {
+  /**
+   * A fit beside those of other points of a grid.
+   *
+   * @param others makes an oracle that answers the questions of a run together with those of others
+   */
+  static Fit beside(
+      Params estimator,
+      KeyParams keys,
+      FitRows rows,
+      BiFunction<SparkModels.Model, TrainingConf, Oracle> others) {
     return new Fit(estimator, keys, rows, Optional.of(others));
   }
 
@@ -212,7 +218,7 @@ final class Fit {
       Run run = new Run(conf, problem, RoundClock.stopped(), data.validation());
       TrainingResult result =
           others.isPresent()
-              ? run.train(options, checkpointing, model -> others.get().of(model, conf))
+              ? run.train(options, checkpointing, model -> others.get().apply(model, conf))
               : run.train(options, checkpointing);
       LOG.info("{}: {} after {} steps", estimator.uid(), result.reason(), result.steps());
       requireEnd(result);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.Transformer;
@@ -87,18 +88,14 @@ record GridSearch(Stages stages, ParamMap[] points) {
     return new Found(metrics, models);
   }
 
-  private interface Body {
-    void run(List<Transformer> before, Dataset<?> training);
-  }
-
   /** Fits the stages before the last one, from a cache where there are any to be fitted. */
-  private void through(Dataset<?> dataset, Body body) {
+  private void through(Dataset<?> dataset, BiConsumer<List<Transformer>, Dataset<?>> body) {
     boolean isCached = !dataset.storageLevel().equals(StorageLevel.NONE()); // by its owner
     boolean isReadTwice = stages.fitsBefore() && !isCached;
     Dataset<?> rows = isReadTwice ? dataset.cache() : dataset;
     try {
       List<Transformer> before = stages.fitBefore(rows);
-      body.run(before, Stages.through(before, rows));
+      body.accept(before, Stages.through(before, rows));
     } finally {
       if (isReadTwice) {
         rows.unpersist();

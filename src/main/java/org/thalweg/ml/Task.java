@@ -1,6 +1,7 @@
 package org.thalweg.ml;
 
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.Predictor;
@@ -13,21 +14,14 @@ import org.apache.spark.sql.Dataset;
  *
  * @param estimator with all of its Params set
  * @param form how it reads the rows
- * @param trainer what makes the model, once the rows are read
+ * @param trainer makes the model, given a fit to the rows once they are read, and the dataset that
+ *     they come from, for its metadata and for summaries
  */
 record Task<M extends PredictionModel<Vector, M>>(
-    Predictor<Vector, ?, M> estimator, KeyParams keys, Form form, Trainer<M> trainer) {
-
-  /** Makes a model of rows that were read. */
-  interface Trainer<M> {
-    /**
-     * Trains.
-     *
-     * @param fit to the rows
-     * @param dataset that they come from, for its metadata and for summaries
-     */
-    M train(Fit fit, Dataset<?> dataset);
-  }
+    Predictor<Vector, ?, M> estimator,
+    KeyParams keys,
+    Form form,
+    BiFunction<Fit, Dataset<?>, M> trainer) {
 
   /** The classes that have one. */
   private static final Set<Class<?>> OURS =
@@ -86,13 +80,13 @@ record Task<M extends PredictionModel<Vector, M>>(
   /** Reads the rows of a Dataset and trains on them, alone. */
   M train(Dataset<?> dataset) {
     try (FitRows rows = FitRows.read(form, dataset)) {
-      return trainer.train(Fit.alone(estimator, keys, rows), dataset);
+      return trainer.apply(Fit.alone(estimator, keys, rows), dataset);
     }
   }
 
   /** Trains on rows that were read, with a fit of its own; as {@code fit} of the estimator does. */
   M train(Fit fit, Dataset<?> dataset) {
-    M model = trainer.train(fit, dataset);
+    M model = trainer.apply(fit, dataset);
     model.setParent(estimator);
     return model;
   }

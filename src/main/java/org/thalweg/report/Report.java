@@ -1,16 +1,23 @@
 package org.thalweg.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.thalweg.config.ConfException;
+import org.thalweg.page.Parts;
+import org.thalweg.page.SinglePage;
 import org.thalweg.text.Secrets;
 
 /** Runs that are shown together, and what is known of their models beside what they left. */
 public final class Report {
+  private static final List<String> SCRIPTS =
+      List.of("scored.js", "search.js", "path.js", "tables.js", "main.js");
   private static final int EVENTS = 6000; // of all runs together, about
   private static final int MOST_EVENTS = 4000; // of one run
   private static final int FEWEST_EVENTS = 80;
@@ -30,17 +37,6 @@ public final class Report {
    */
   public record Beside(
       List<Coefficient> coefficients, Optional<ScoredRows> rows, List<String> notes) {}
-
-  /** Finds out what the files of a run do not say. */
-  public interface Supplier {
-    /**
-     * What can be had of a run.
-     *
-     * @param conf its conf as text that can be parsed; empty where it kept none
-     * @param model the directory of its model
-     */
-    Beside of(String conf, String model);
-  }
 
   /**
    * Reads what runs left.
@@ -68,16 +64,31 @@ public final class Report {
     return runs;
   }
 
-  /** The page as HTML. */
-  public String html(Supplier supplier) {
+  /**
+   * The page as HTML.
+   *
+   * @param supplier finds out what the files of a run do not say, given its conf as text that can
+   *     be parsed, empty where it kept none, and the directory of its model
+   */
+  public String html(BiFunction<String, String, Beside> supplier) {
     List<Beside> beside =
         runs.stream()
             .map(
                 run ->
                     run.model()
-                        .map(model -> supplier.of(run.conf(), model))
+                        .map(model -> supplier.apply(run.conf(), model))
                         .orElse(new Beside(List.of(), Optional.empty(), List.of())))
             .toList();
-    return ReportPage.html(ReportData.of(runs, beside), RunNames.of(runs));
+    return page(ReportData.of(runs, beside), RunNames.of(runs));
+  }
+
+  private static String page(JsonNode data, List<String> names) {
+    String title =
+        names.stream().limit(8).collect(Collectors.joining(", ")) + (names.size() > 8 ? ", …" : "");
+    return SinglePage.html(
+        title + " – Thalweg report",
+        Parts.resource(Report.class, "report.css"),
+        data.toString(),
+        Parts.script(Report.class, SCRIPTS));
   }
 }

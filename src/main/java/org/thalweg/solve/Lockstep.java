@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -65,13 +66,9 @@ public final class Lockstep {
     return results;
   }
 
-  private interface Body {
-    void of(Model model);
-  }
-
-  private void run(int i, Body body) {
+  private void run(int i, Consumer<Model> body) {
     try {
-      body.of(new Model(first + i, new Alone(i)));
+      body.accept(new Model(first + i, new Alone(i)));
     } catch (Throwable e) {
       fail(e); // the first of all is the one that is told
     } finally {

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.thalweg.config.InputConf;
@@ -185,17 +187,10 @@ record ConfProposal(
         : List.of();
   }
 
-  private interface Part {
-    List<String> of(InputConf.ColumnNames names);
-  }
-
-  private interface Otherwise {
-    List<String> names();
-  }
-
-  private List<String> given(Part part, Otherwise otherwise) {
-    List<String> given = form.columns().map(part::of).orElse(List.of());
-    return given.isEmpty() ? otherwise.names() : given;
+  private List<String> given(
+      Function<InputConf.ColumnNames, List<String>> part, Supplier<List<String>> otherwise) {
+    List<String> given = form.columns().map(part).orElse(List.of());
+    return given.isEmpty() ? otherwise.get() : given;
   }
 
   private List<String> others(Predicate<ColumnValues> which) {

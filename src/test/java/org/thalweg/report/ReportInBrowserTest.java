@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,7 +51,8 @@ class ReportInBrowserTest {
     }
   }
 
-  private static Path write(String name, Report.Supplier supplier, Path... runs)
+  private static Path write(
+      String name, BiFunction<String, String, Report.Beside> supplier, Path... runs)
       throws IOException {
     List<String> paths = List.of(runs).stream().map(Path::toString).toList();
     String html = Report.read(paths, new Configuration()).html(supplier);

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReportPageTest {
-  private static final Report.Supplier NOTHING =
+  private static final BiFunction<String, String, Report.Beside> NOTHING =
       (conf, model) -> new Report.Beside(List.of(), Optional.empty(), List.of());
 
   @TempDir private Path folder;

@@ -2,6 +2,7 @@ package org.thalweg.solve.sgd;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BiConsumer;
 import org.thalweg.linalg.Ranges;
 import org.thalweg.update.Slots;
 import org.thalweg.update.Updater;
@@ -37,16 +38,11 @@ record Update(Updater rule, DescentState state) {
     run(1, (v, slots) -> rule.stepped(v[0], t, slots), state.w());
   }
 
-  /** A method of the rule, given vectors of one length. */
-  private interface Method {
-    void on(double[][] vectors, Slots slots);
-  }
-
-  /** Calls a method, which writes to the first few of the vectors. */
-  private void run(int written, Method method, double[]... vectors) {
+  /** Calls a method of the rule with vectors of one length; it writes to the first few of them. */
+  private void run(int written, BiConsumer<double[][], Slots> method, double[]... vectors) {
     int length = vectors[0].length;
     if (!Ranges.areMany(length) || !rule.isCoordinatewise()) {
-      method.on(vectors, state.slots());
+      method.accept(vectors, state.slots());
       return;
     }
     Queue<Copies> idle = new ConcurrentLinkedQueue<>();
@@ -72,12 +68,17 @@ record Update(Updater rule, DescentState state) {
       this(new double[count][length], new Slots(rule.slots(length)));
     }
 
-    void run(Method method, double[][] whole, int written, Slots memory, int from) {
+    void run(
+        BiConsumer<double[][], Slots> method,
+        double[][] whole,
+        int written,
+        Slots memory,
+        int from) {
       int length = vectors[0].length;
       for (int k = 0; k < vectors.length; k++) {
         System.arraycopy(whole[k], from, vectors[k], 0, length);
       }
-      method.on(vectors, slots.range(memory, from, from + length));
+      method.accept(vectors, slots.range(memory, from, from + length));
       for (int k = 0; k < written; k++) {
         System.arraycopy(vectors[k], 0, whole[k], from, length);
       }
