@@ -7,11 +7,14 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.spark.SparkContext;
 import org.thalweg.event.MetricLog;
 import org.thalweg.event.ProgressBar;
+import org.thalweg.path.PathPoint;
 import org.thalweg.path.PathResult;
 import org.thalweg.run.Checkpointing;
 import org.thalweg.run.Outcome;
@@ -27,6 +30,7 @@ import picocli.CommandLine.Option;
  * errors with {@code --quiet}; the events and the summary as lines of JSON with {@code --json}.
  */
 final class Console implements AutoCloseable {
+  private static final int SHOWN = 12;
   private final boolean isQuiet;
   private final boolean isJson;
   private final PrintWriter out;
@@ -125,7 +129,7 @@ final class Console implements AutoCloseable {
     if (isJson) {
       out.println(new ObjectMapper().readTree(results.summary()));
     } else if (!isQuiet) {
-      path.ifPresent(found -> PathText.lines(found).forEach(out::println));
+      path.ifPresent(found -> lines(found).forEach(out::println));
       OutcomeText.of(outcome, results.model().toString(), commands()).forEach(out::println);
     }
     out.flush();
@@ -141,5 +145,39 @@ final class Console implements AutoCloseable {
       spark.removeSparkListener(jobs);
     }
     bar.close();
+  }
+
+  /**
+   * A path as a table: some of its points, from the strongest penalty on, and the one that is kept.
+   */
+  private static List<String> lines(PathResult path) {
+    String metric = path.metric().map(chosen -> chosen.name()).orElse("");
+    List<String> lines = new ArrayList<>();
+    lines.add("%-11s%10s  %8s  %12s  %s".formatted("path", "λ", "weights", "objective", metric));
+    lines.replaceAll(String::stripTrailing);
+    List<PathPoint> points = path.points();
+    int kept = path.chosen().number();
+    IntStream shown =
+        IntStream.range(0, SHOWN)
+            .map(i -> (int) Math.round(i * (points.size() - 1.0) / (SHOWN - 1)));
+    IntStream.concat(shown, IntStream.of(kept))
+        .sorted()
+        .distinct()
+        .forEach(k -> lines.add(line(k == kept ? "kept" : "", points.get(k), path)));
+    return lines;
+  }
+
+  private static String line(String label, PathPoint point, PathResult path) {
+    String metric =
+        path.metric().isPresent() ? String.format(Locale.ROOT, "%.6g", point.validation()) : "";
+    return String.format(
+            Locale.ROOT,
+            "%-11s%10.4g  %8d  %12.6g  %s",
+            label,
+            point.lambda(),
+            point.nonZeros(),
+            point.objective(),
+            metric)
+        .stripTrailing();
   }
 }

@@ -11,16 +11,21 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.table.Sessions;
+import org.thalweg.event.SearchBar;
 import org.thalweg.run.OtherPlaces;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.Results;
 import org.thalweg.run.RunDescription;
 import org.thalweg.run.RunOptions;
+import org.thalweg.solve.Budget;
 import org.thalweg.solve.CancelledException;
 import org.thalweg.solve.Reason;
+import org.thalweg.solve.StepReport;
+import org.thalweg.solve.TrainingListener;
 import org.thalweg.tune.Bootstrap;
 import org.thalweg.tune.PointResult;
 import org.thalweg.tune.Search;
+import org.thalweg.tune.SearchListener;
 import org.thalweg.tune.SearchOutcome;
 import org.thalweg.tune.SearchPlan;
 import org.thalweg.tune.TuneFile;
@@ -180,5 +185,43 @@ final class TuneCommand implements Callable<Integer> {
               }
             });
     out.flush();
+  }
+
+  /** Shows on standard error how a search goes. */
+  private static final class TuneProgress implements SearchListener, AutoCloseable {
+    private final SearchBar bar;
+    private final TrainingListener steps;
+
+    /**
+     * Progress of a search.
+     *
+     * @param budget of a model
+     * @param steps is told of every step of every model, by several threads
+     */
+    TuneProgress(Budget budget, TrainingListener steps) {
+      this.bar = new SearchBar(budget);
+      this.steps = steps;
+    }
+
+    @Override
+    public void begins(int points, int models) {
+      bar.begins(points, models);
+    }
+
+    @Override
+    public void stepped(int model, StepReport report) {
+      steps.onStep(report);
+      bar.stepped(model, report);
+    }
+
+    @Override
+    public void ended(int model) {
+      bar.ended(model);
+    }
+
+    @Override
+    public void close() {
+      bar.close();
+    }
   }
 }

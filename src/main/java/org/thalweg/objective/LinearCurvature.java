@@ -1,7 +1,10 @@
 package org.thalweg.objective;
 
+import java.util.Arrays;
 import org.thalweg.linalg.Block;
+import org.thalweg.linalg.Packed;
 import org.thalweg.linalg.Rows;
+import org.thalweg.linalg.SelectedColumns;
 import org.thalweg.loss.RegressionLosses;
 import org.thalweg.loss.SmoothLoss;
 import org.thalweg.reduce.HessianSum;
@@ -52,5 +55,51 @@ record LinearCurvature(LinearObjective objective, SmoothLoss loss) implements Cu
   @Override
   public Curvature among(int[] coordinates) {
     return new SelectedCurvature(objective, loss, coordinates);
+  }
+
+  /**
+   * The second derivatives of a linear model among some coordinates of w: a row costs half the
+   * square of its entries there. F and the gradient are those of all coordinates.
+   *
+   * @param coordinates ascending; the intercept, where it is one of them, is the last
+   */
+  private record SelectedCurvature(LinearObjective objective, SmoothLoss loss, int[] coordinates)
+      implements Curvature {
+    @Override
+    public void accumulate(double[] w, Block block, Rows rows, double least, HessianSum sum) {
+      double floor = least * loss.curvature();
+      int features = objective.features();
+      int order = coordinates.length;
+      boolean hasIntercept = order > 0 && coordinates[order - 1] == features;
+      int columns = hasIntercept ? order - 1 : order;
+      int[] selected = Arrays.copyOf(coordinates, columns);
+      SelectedColumns products = new SelectedColumns(selected, features);
+      double[] border = hasIntercept ? new double[columns] : null;
+      double[] corner = new double[1];
+      double[] factors = new double[Math.min(block.chunkRows(), rows.count())];
+      objective.accumulate(
+          w,
+          block,
+          rows,
+          sum.gradient(),
+          (chunk, scores) -> {
+            double sumOfLosses =
+                loss.evaluate(scores, chunk.labels(), chunk.weights(), factors, chunk.count());
+            LinearCurvature.weigh(factors, chunk, floor);
+            for (int i = 0; i < chunk.count(); i++) {
+              corner[0] += factors[i];
+            }
+            products.addOuter(
+                block, chunk.rows(), chunk.count(), factors, sum.packedHessian(), border);
+            return sumOfLosses;
+          });
+      if (hasIntercept) {
+        int last = Packed.start(columns);
+        for (int j = 0; j < columns; j++) {
+          sum.packedHessian()[last + j] += border[j];
+        }
+        sum.packedHessian()[last + columns] += corner[0];
+      }
+    }
   }
 }

@@ -8,11 +8,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.thalweg.page.Columns;
 import org.thalweg.text.Secrets;
 import org.thalweg.text.Version;
 
 /** All that the page shows, as JSON for its script. */
 final class ReportData {
+  /** Columns of which small differences count. */
+  private static final Set<String> EXACT = Set.of("step", "objective", "loss", "gap", "rows");
+
   private static final int MOST_POINTS = 1000; // of a search
 
   private ReportData() {}
@@ -53,7 +58,7 @@ final class ReportData {
     run.notes().forEach(notes::add);
     run.summary().path("warnings").forEach(notes::add);
     beside.notes().forEach(notes::add);
-    run.events().ifPresent(log -> EventColumns.write(log, json.putObject("events")));
+    run.events().ifPresent(log -> write(log, json.putObject("events")));
     run.events().ifPresent(log -> writeDecisions(log.decisions(), json.putArray("decisions")));
     if (!beside.coefficients().isEmpty()) {
       ArrayNode coefficients = json.putArray("coefficients");
@@ -110,5 +115,24 @@ final class ReportData {
       }
     }
     return json;
+  }
+
+  /**
+   * Events as JSON: an array by column, null where an event has no such field, and a text where its
+   * value is not finite.
+   */
+  private static void write(EventLog log, ObjectNode json) {
+    json.put("count", log.events()).put("kept", log.rows().size());
+    ObjectNode columns = json.putObject("columns");
+    for (String column : log.columns()) {
+      int digits = EXACT.contains(column) ? Columns.ALL_DIGITS : column.equals("seconds") ? 9 : 7;
+      write(log, column, digits, columns.putArray(column));
+    }
+  }
+
+  private static void write(EventLog log, String column, int digits, ArrayNode json) {
+    for (double[] row : log.rows()) {
+      Columns.add(json, log.value(row, column), digits);
+    }
   }
 }

@@ -1,11 +1,16 @@
 package org.thalweg.ui;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import org.thalweg.page.Columns;
 import org.thalweg.page.Html;
 import org.thalweg.page.Parts;
 
 /** The content of the tab: all runs of the application, and one of them in detail. */
 final class TabHtml {
+  private static final int DIGITS = 7;
   private final Html html = new Html();
   private final String nonce;
 
@@ -35,7 +40,7 @@ final class TabHtml {
         .raw(
             shown == null
                 ? "{\"runs\": [], \"differing\": []}"
-                : Parts.inScript(TabData.of(shown).toString()))
+                : Parts.inScript(data(shown).toString()))
         .raw("</script></div>");
     page.script(Parts.library());
     page.script(Parts.script(TabHtml.class, List.of("tab.js")));
@@ -91,5 +96,25 @@ final class TabHtml {
 
   private void script(String text) {
     html.raw("<script nonce=\"").text(nonce).raw("\">").raw(text).raw("</script>");
+  }
+
+  /** What the script of the tab draws, as JSON: a run as the scripts of {@code page} take it. */
+  private static ObjectNode data(RunData run) {
+    ObjectNode root = new ObjectMapper().createObjectNode();
+    root.putArray("differing");
+    ObjectNode json = root.putArray("runs").addObject();
+    json.put("name", "run " + run.getRun()).put("validationMetric", run.getMetric());
+    json.putObject("figures");
+    ObjectNode columns = json.putObject("events").putObject("columns");
+    for (int i = 0; i < RunData.COLUMNS.size(); i++) {
+      String name = RunData.COLUMNS.get(i);
+      boolean isPhase = i >= RunData.PHASES && i < RunData.VALIDATION;
+      ArrayNode column = columns.putArray(isPhase ? "phases." + name : name);
+      int digits = name.equals("objective") ? Columns.ALL_DIGITS : DIGITS;
+      for (double[] point : run.getPoints()) {
+        Columns.add(column, point[i], digits);
+      }
+    }
+    return root;
   }
 }
