@@ -56,6 +56,6 @@ public record CheckpointConf(
         directory,
         everyRounds,
         values.get(RunKeys.CHECKPOINT_EVERY_SECONDS).orElse(everyRounds > 0 ? 0 : SECONDS),
-        (int) Math.min(Integer.MAX_VALUE, values.orDefault(RunKeys.CHECKPOINT_KEEP)));
+        values.orDefault(RunKeys.CHECKPOINT_KEEP));
   }
 }

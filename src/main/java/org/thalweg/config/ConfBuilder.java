@@ -3,6 +3,8 @@ package org.thalweg.config;
 import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.penalty.PenaltyPath;
 
 /**
@@ -23,7 +25,7 @@ import org.thalweg.penalty.PenaltyPath;
  * <p>A value out of its range is refused where it is given, and values that do not fit together by
  * {@link #build}; both with a {@link ConfException}.
  */
-public final class ConfBuilder implements ProblemSetters, RunSetters, TuneSetters {
+public final class ConfBuilder implements ConfSetters {
   private final Values values;
 
   ConfBuilder(Values values) {
@@ -68,6 +70,11 @@ public final class ConfBuilder implements ProblemSetters, RunSetters, TuneSetter
   @Override
   public <T> ConfBuilder text(Key<T> key, String text) {
     return set(key, Values.parsed(key, text));
+  }
+
+  /** The loss of a score; the text {@code softmax} is that of several. */
+  public ConfBuilder loss(PointwiseLoss value) {
+    return set(ProblemKeys.LOSS, Optional.of(Registry.losses().named(value)));
   }
 
   /** Another builder, without the value of a key, which then has its default. */

@@ -40,8 +40,8 @@ public record DataConf(
         values.get(ProblemKeys.TRAIN),
         values.get(ProblemKeys.TEST),
         InputConf.of(values),
-        values.get(ProblemKeys.SHARDS).orElse(0L).intValue(),
-        values.get(ProblemKeys.PARTITIONS).orElse(0L).intValue(),
+        values.get(ProblemKeys.SHARDS).orElse(0),
+        values.get(ProblemKeys.PARTITIONS).orElse(0),
         new RowTreatment(
             values.orDefault(ProblemKeys.MALFORMED),
             values.orDefault(ProblemKeys.DOWNSAMPLE),

@@ -88,8 +88,8 @@ public record InputConf(
       }
     }
     String key = ProblemKeys.FEATURES.name();
-    Kinds.Whole index = new Kinds.Whole(1, Integer.MAX_VALUE);
-    int most = auto ? 0 : index.parse(key, String.join(",", features)).intValue();
+    Kinds.Whole<Integer> index = new Kinds.Whole<>(int.class, 1, Integer.MAX_VALUE);
+    int most = auto ? 0 : index.parse(key, String.join(",", features));
     return new InputConf(format, most, Optional.empty(), Map.of());
   }
 
@@ -191,7 +191,7 @@ public record InputConf(
           values.get(ProblemKeys.ID),
           features,
           values.get(ProblemKeys.CATEGORICAL).orElse(List.of()),
-          values.get(ProblemKeys.HASH_BITS).orElse(0L).intValue(),
+          values.get(ProblemKeys.HASH_BITS).orElse(0),
           values.get(ProblemKeys.MISSING));
     }
   }

@@ -18,6 +18,7 @@ import org.thalweg.text.Secrets;
  * @param absent what it means to leave the key out
  * @param changes what another value changes
  * @param methods the values of {@code method} that use it
+ * @param isParam whether the estimators that Spark has, too, have it as a Param
  * @param doc its meaning in a line
  * @param value where a conf holds its value; empty where the key is not set
  */
@@ -27,6 +28,7 @@ public record Key<T>(
     Default absent,
     Changes changes,
     Set<Method> methods,
+    boolean isParam,
     String doc,
     Function<TrainingConf, Optional<T>> value) {
 

@@ -30,6 +30,7 @@ final class KeyTable {
     private Default absent = new Default(Optional.empty(), "none");
     private Changes changes = Changes.BITS;
     private Set<Method> methods = EnumSet.allOf(Method.class);
+    private boolean isParam;
     private Function<TrainingConf, Optional<T>> value;
 
     private Row(String name, Kind<T> kind) {
@@ -54,6 +55,12 @@ final class KeyTable {
       return this;
     }
 
+    /** Makes it a Param also of the estimators that Spark has. */
+    Row<T> asParam() {
+      isParam = true;
+      return this;
+    }
+
     Row<T> onlyFor(Method method) {
       methods = EnumSet.of(method);
       return this;
@@ -67,7 +74,7 @@ final class KeyTable {
 
     /** Adds the key with its meaning. */
     Key<T> means(String doc) {
-      Key<T> key = new Key<>(name, kind, absent, changes, Set.copyOf(methods), doc, value);
+      Key<T> key = new Key<>(name, kind, absent, changes, Set.copyOf(methods), isParam, doc, value);
       rows.add(key);
       return key;
     }
@@ -75,6 +82,11 @@ final class KeyTable {
 
   /** A number of which 0 says that it is not set. */
   static Optional<Long> unlessZero(long value) {
+    return value == 0 ? Optional.empty() : Optional.of(value);
+  }
+
+  /** The same of a number of 32 bits. */
+  static Optional<Integer> unlessZero(int value) {
     return value == 0 ? Optional.empty() : Optional.of(value);
   }
 

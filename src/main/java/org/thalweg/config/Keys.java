@@ -5,8 +5,8 @@ import java.util.stream.Stream;
 
 /**
  * The table of keys: every key of a conf, in the order in which a conf is rendered. Its rows stand
- * in {@link ProblemKeys}, {@link RunKeys} and {@link TuneKeys}. A new key is a row there, a
- * component of the record that holds its value, and a method of {@link ConfBuilder}.
+ * in {@link ProblemKeys}, {@link RunKeys} and {@link TuneKeys}. A new key is a row there, and a
+ * component of the record that holds its value.
  */
 public final class Keys {
   /** All keys, in the order in which they are rendered. */

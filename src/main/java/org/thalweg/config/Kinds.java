@@ -54,8 +54,12 @@ final class Kinds {
     }
   }
 
-  /** A whole number; up to 2³¹ − 1 where the largest one is. */
-  record Whole(long least, long most) implements Kind<Long> {
+  /**
+   * A whole number.
+   *
+   * @param type int or long
+   */
+  record Whole<N extends Number>(Class<N> type, long least, long most) implements Kind<N> {
     @Override
     public String range() {
       String from = least == Long.MIN_VALUE ? "" : " from " + least;
@@ -64,19 +68,20 @@ final class Kinds {
     }
 
     @Override
-    public Long read(Settings settings, String key) {
+    public N read(Settings settings, String key) {
       return parse(key, settings.required(key));
     }
 
-    Long parse(String key, String text) {
-      Class<?> type = most <= Integer.MAX_VALUE ? int.class : long.class;
-      long value = ((Number) Literal.number(key, type, text)).longValue();
+    @SuppressWarnings("unchecked") // a number of this type
+    N parse(String key, String text) {
+      N value = (N) Literal.number(key, type, text);
       check(key, value);
       return value;
     }
 
     @Override
-    public void check(String key, Long value) {
+    public void check(String key, N number) {
+      long value = number.longValue();
       if (value < least) {
         throw new ConfException("%s must be at least %d but was %d".formatted(key, least, value));
       }
@@ -314,6 +319,11 @@ final class Kinds {
               .map(entry -> Map.of(entry.getKey(), entry.getValue()))
               .toList());
     }
+  }
+
+  /** A member of the catalog of a key, with its text. */
+  static <T> Named<T> named(Key<Named<T>> key, T value) {
+    return ((Member<T>) key.kind()).catalog().get().named(value);
   }
 
   private static String code(List<String> names) {

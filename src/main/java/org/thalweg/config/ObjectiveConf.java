@@ -48,7 +48,7 @@ public record ObjectiveConf(
     return new ObjectiveConf(
         model,
         loss.orElse(Optional.empty()),
-        values.get(ProblemKeys.CLASSES).orElse(0L).intValue(),
+        values.get(ProblemKeys.CLASSES).orElse(0),
         values.orDefault(ProblemKeys.INTERCEPT));
   }
 

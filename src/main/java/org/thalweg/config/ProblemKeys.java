@@ -28,7 +28,7 @@ final class ProblemKeys {
 
   private static final Text DATA = new Text("files, a directory, a glob, or the name of a table");
   private static final Text COLUMN = new Text("the name of a column");
-  private static final Whole INT_FROM_0 = new Whole(0, Integer.MAX_VALUE);
+  private static final Whole<Integer> INT_FROM_0 = new Whole<>(int.class, 0, Integer.MAX_VALUE);
 
   static final Key<String> TRAIN =
       TABLE
@@ -47,6 +47,7 @@ final class ProblemKeys {
       TABLE
           .key("data.validation", new HeldOut.Written())
           .absentMeans("no validation")
+          .asParam()
           .at(conf -> conf.data().validation().rows())
           .means(
               "Rows that take no part in training, on which points are measured while it lasts; the"
@@ -58,13 +59,15 @@ final class ProblemKeys {
           .key("validation.metric", new Member<>("a metric", Registry::metrics))
           .absentMeans(
               "that of `stop.validation`; else `logLoss` where the loss gives probabilities, and `loss` where it does not")
+          .asParam()
           .at(conf -> conf.data().validation().metric())
           .means("What is measured on the rows of `data.validation`.");
 
   static final Key<Long> VALIDATION_EVERY_ROUNDS =
       TABLE
-          .key("validation.everyRounds", new Whole(1, Long.MAX_VALUE))
+          .key("validation.everyRounds", new Whole<>(long.class, 1, Long.MAX_VALUE))
           .absentMeans("an epoch for sgd, else 1")
+          .asParam()
           .at(conf -> KeyTable.unlessZero(conf.data().validation().everyRounds()))
           .means("The number of steps, or rounds, from one measurement to the next.");
 
@@ -137,9 +140,9 @@ final class ProblemKeys {
           .means(
               "The columns of categories. Each category becomes one feature, in the order of Spark ML's StringIndexer; a missing one, and one that the training data lack, has none. For tables alone.");
 
-  static final Key<Long> HASH_BITS =
+  static final Key<Integer> HASH_BITS =
       TABLE
-          .key("data.hash.bits", new Whole(1, 30))
+          .key("data.hash.bits", new Whole<>(int.class, 1, 30))
           .absentMeans("one feature for each category")
           .at(conf -> columns(conf).flatMap(names -> KeyTable.unlessZero(names.hashBits())))
           .means("Categories share 2^bits features by their hash. For tables alone.");
@@ -166,21 +169,23 @@ final class ProblemKeys {
               "Options of Spark's reader, such as `{ sep = \";\" }`. CSV files have a header unless"
                   + " `header = false`. For tables alone.");
 
-  static final Key<Long> SHARDS =
+  static final Key<Integer> SHARDS =
       TABLE
           .key("data.shards", INT_FROM_0)
           .absentMeans(
               "the least power of two, from 8 to 16384, with which a shard has at most 16 MiB of text (of a table, 12 bytes for each entry and each row)")
+          .asParam()
           .at(conf -> KeyTable.unlessZero(conf.data().shards()))
           .means(
               "The number of parts into which the rows are cut, in a fixed order. It decides how"
                   + " sums are rounded, whatever the cluster.");
 
-  static final Key<Long> PARTITIONS =
+  static final Key<Integer> PARTITIONS =
       TABLE
           .key("data.partitions", INT_FROM_0)
           .absentMeans("by the number of cores in the cluster")
           .changing(Changes.SPEED)
+          .asParam()
           .at(conf -> KeyTable.unlessZero(conf.data().partitions()))
           .means("The number of Spark tasks in a step.");
 
@@ -222,9 +227,9 @@ final class ProblemKeys {
           .at(conf -> Optional.of(conf.objective().loss()))
           .means("The loss of a row.");
 
-  static final Key<Long> CLASSES =
+  static final Key<Integer> CLASSES =
       TABLE
-          .key("objective.classes", new Whole(2, Integer.MAX_VALUE))
+          .key("objective.classes", new Whole<>(int.class, 2, Integer.MAX_VALUE))
           .absentMeans("one more than the largest label of the training data")
           .at(conf -> KeyTable.unlessZero(conf.objective().classes()))
           .means("The number of classes of the loss `softmax`.");
@@ -240,7 +245,7 @@ final class ProblemKeys {
 
   static final Key<ClassWeights> CLASS_WEIGHTS =
       TABLE
-          .key(ClassWeights.KEY, new ClassWeights.Balance())
+          .key("objective.classWeights", new ClassWeights.Balance())
           .absentMeans("every factor is 1")
           .at(conf -> conf.data().rows().classWeights())
           .means(

@@ -25,7 +25,7 @@ final class RunKeys {
   static final KeyTable TABLE = new KeyTable();
 
   private static final Text PATH = new Text("a path on any Hadoop file system");
-  private static final Whole COUNT = new Whole(1, Long.MAX_VALUE);
+  private static final Whole<Long> COUNT = new Whole<>(long.class, 1, Long.MAX_VALUE);
   private static final Positive POSITIVE = new Positive();
   private static final Member<Updater> UPDATERS = new Member<>("an updater", Registry::updaters);
   private static final Member<LearningRate> RATES =
@@ -40,6 +40,7 @@ final class RunKeys {
       TABLE
           .key("method", new Choice<>(Method.class, FORMER_METHODS))
           .absentMeans("`auto`, unless a key of `sgd` alone is given; then `sgd`")
+          .asParam()
           .at(conf -> Optional.of(conf.method()))
           .means(
               "How the objective is minimised. `auto` needs no tuning: Newton's method, or an"
@@ -62,6 +63,7 @@ final class RunKeys {
           .key("updater", UPDATERS)
           .absent("adam")
           .onlyFor(Method.SGD)
+          .asParam()
           .at(conf -> Optional.of(conf.updater()))
           .means("The rule that turns gradients into steps.");
 
@@ -70,6 +72,7 @@ final class RunKeys {
           .key("learningRate", RATES)
           .absentMeans("1 for updaters that need no learning rate, else 0.001")
           .onlyFor(Method.SGD)
+          .asParam()
           .at(conf -> Optional.of(conf.learningRate()))
           .means("The factor of every step.");
 
@@ -80,6 +83,7 @@ final class RunKeys {
               new Member<>("`stop` or `backoff(factor,times)`", Registry::onDivergence))
           .absent("stop")
           .onlyFor(Method.SGD)
+          .asParam()
           .at(conf -> Optional.of(conf.onDivergence()))
           .means(
               "What happens where the objective is no longer finite: the run ends with the last"
@@ -91,6 +95,7 @@ final class RunKeys {
           .key("batch.sampling", new Choice<>(Sampling.class))
           .absentMeans("`epoch`")
           .onlyFor(Method.SGD)
+          .asParam()
           .at(conf -> Optional.of(conf.batch().sampling()))
           .means(
               "How the rows of a batch are drawn: by random reshuffling in every epoch"
@@ -103,6 +108,7 @@ final class RunKeys {
           .key("batch.rows", COUNT)
           .absentMeans("a 256th of the rows, from 16 to 1024")
           .onlyFor(Method.SGD)
+          .asParam()
           .at(conf -> KeyTable.unlessZero(conf.batch().rows()))
           .means("The number of rows in a batch.");
 
@@ -110,6 +116,7 @@ final class RunKeys {
       TABLE
           .key("batch.fraction", new Fraction())
           .onlyFor(Method.SGD)
+          .asParam()
           .at(conf -> KeyTable.unlessZero(conf.batch().fraction()))
           .means("The number of rows in a batch as a share of all rows, instead of `batch.rows`.");
 
@@ -118,6 +125,7 @@ final class RunKeys {
           .key("round", new Member<>("a round", Registry::rounds))
           .absent("gradient")
           .onlyFor(Method.SGD)
+          .asParam()
           .at(conf -> Optional.of(conf.rounds().round()))
           .means(
               "What is done between two broadcasts of the parameters: one gradient, or steps on"
@@ -128,6 +136,7 @@ final class RunKeys {
           .key("outer", UPDATERS)
           .absent("sgd")
           .onlyFor(Method.SGD)
+          .asParam()
           .at(conf -> conf.rounds().local().map(plan -> conf.rounds().outer()))
           .means(
               "The updater that moves the parameters along the mean displacement of local"
@@ -138,6 +147,7 @@ final class RunKeys {
           .key("outerLearningRate", RATES)
           .absent("1")
           .onlyFor(Method.SGD)
+          .asParam()
           .at(conf -> conf.rounds().local().map(plan -> conf.rounds().outerLearningRate()))
           .means("The learning rate of `outer`.");
 
@@ -148,6 +158,7 @@ final class RunKeys {
               new Text("`auto`, `driver`, `gather`, `flat`, `tree(depth)` or `sharded`"))
           .absent("auto")
           .changing(Changes.SPEED)
+          .asParam()
           .at(conf -> Optional.of(conf.aggregation()))
           .means(
               "Where the sums of a step are made, and how they reach the driver. `driver` brings"
@@ -160,6 +171,7 @@ final class RunKeys {
           .key("storage", new Choice<>(Storage.class))
           .absent("memoryAndDisk")
           .changing(Changes.SPEED)
+          .asParam()
           .at(conf -> Optional.of(conf.storage()))
           .means(
               "Where executors keep the rows. With `memory`, rows that do not fit are read from"
@@ -188,6 +200,7 @@ final class RunKeys {
                   + " 2^31 multiplications, from 100 (600 for losses with kinks under auto,"
                   + " interiorPoint and sdca) to 10,000; where no other budget is given")
           .changing(Changes.END)
+          .asParam()
           .at(conf -> conf.stop().maxEpochs())
           .means("The budget of passes over the data.");
 
@@ -195,6 +208,7 @@ final class RunKeys {
       TABLE
           .key("stop.gradientNorm", POSITIVE)
           .changing(Changes.END)
+          .asParam()
           .at(conf -> conf.stop().gradientNorm())
           .means(
               "The run has converged at this norm of the gradient (of a batch, where steps are"
@@ -203,6 +217,7 @@ final class RunKeys {
   static final Key<Double> STOP_GAP =
       TABLE
           .key("stop.gap", POSITIVE)
+          .asParam()
           .at(conf -> conf.stop().gap())
           .means(
               "The run has converged when F(w) − F* is at most this. The bound is ‖∇F‖²/(2λ), for a"
@@ -233,6 +248,7 @@ final class RunKeys {
           .key("stop.objectiveChange", POSITIVE)
           .absentMeans("0.001 for auto by gradient steps, where no rule of convergence is given")
           .changing(Changes.END)
+          .asParam()
           .at(conf -> conf.stop().objectiveChange())
           .means(
               "The run has converged when the mean objective of an epoch (of ten steps, where it"
@@ -245,6 +261,7 @@ final class RunKeys {
       TABLE
           .key("stop.smallStep", POSITIVE)
           .changing(Changes.END)
+          .asParam()
           .at(conf -> conf.stop().smallStep())
           .means("The run has converged at a step of this length.");
 
@@ -252,6 +269,7 @@ final class RunKeys {
       TABLE
           .key("stop.seconds", POSITIVE)
           .changing(Changes.END)
+          .asParam()
           .at(conf -> conf.stop().seconds())
           .means("The budget of time in seconds.");
 
@@ -259,6 +277,7 @@ final class RunKeys {
       TABLE
           .key("stop.validation", new EarlyStop.Written())
           .absentMeans("validation ends no run")
+          .asParam()
           .at(conf -> conf.stop().validation())
           .means(
               "The run ends when so many measurements in a row on the rows of `data.validation`"
@@ -267,7 +286,7 @@ final class RunKeys {
 
   static final Key<Long> SEED =
       TABLE
-          .key("seed", new Whole(Long.MIN_VALUE, Long.MAX_VALUE))
+          .key("seed", new Whole<>(long.class, Long.MIN_VALUE, Long.MAX_VALUE))
           .absent("0")
           .at(conf -> Optional.of(conf.seed()))
           .means("The seed of everything that is random.");
@@ -284,6 +303,7 @@ final class RunKeys {
           .key("checkpoint.directory", PATH)
           .absentMeans("no checkpoints")
           .changing(Changes.OUTPUT)
+          .asParam()
           .at(conf -> conf.checkpoint().directory())
           .means("The directory of checkpoints, from which `--resume` continues a run.");
 
@@ -291,6 +311,7 @@ final class RunKeys {
       TABLE
           .key("checkpoint.everyRounds", COUNT)
           .changing(Changes.OUTPUT)
+          .asParam()
           .at(conf -> checkpoint(conf).flatMap(given -> KeyTable.unlessZero(given.everyRounds())))
           .means("The number of steps between two checkpoints.");
 
@@ -299,15 +320,17 @@ final class RunKeys {
           .key("checkpoint.everySeconds", POSITIVE)
           .absentMeans("300, where `checkpoint.everyRounds` is not given")
           .changing(Changes.OUTPUT)
+          .asParam()
           .at(conf -> checkpoint(conf).flatMap(given -> KeyTable.unlessZero(given.everySeconds())))
           .means("The seconds between two checkpoints. There is one more at the end of a run.");
 
-  static final Key<Long> CHECKPOINT_KEEP =
+  static final Key<Integer> CHECKPOINT_KEEP =
       TABLE
-          .key("checkpoint.keep", COUNT)
+          .key("checkpoint.keep", new Whole<>(int.class, 1, Integer.MAX_VALUE))
           .absent("3")
           .changing(Changes.OUTPUT)
-          .at(conf -> checkpoint(conf).map(given -> (long) given.keep()))
+          .asParam()
+          .at(conf -> checkpoint(conf).map(CheckpointConf::keep))
           .means("The number of checkpoints that are kept, the newest ones.");
 
   static final Key<Boolean> LOG_TENSORBOARD =

@@ -80,14 +80,14 @@ public record TuneConf(
     return new TuneConf(
         values.get(TuneKeys.GRID).orElse(Map.of()),
         values.get(TuneKeys.RANGES).orElse(Map.of()),
-        values.get(TuneKeys.SAMPLES).orElse(0L).intValue(),
+        values.get(TuneKeys.SAMPLES).orElse(0),
         values.get(TuneKeys.SAMPLING).orElse(Sampling.RANDOM),
-        values.get(TuneKeys.FOLDS).orElse(5L).intValue(),
-        values.get(TuneKeys.FOLD).orElse(0L).intValue(),
+        values.get(TuneKeys.FOLDS).orElse(5),
+        values.get(TuneKeys.FOLD).orElse(0),
         values.get(TuneKeys.METRIC),
         values.get(TuneKeys.REFIT).orElse(true),
-        values.get(TuneKeys.HALVING).orElse(0L).intValue(),
-        values.get(TuneKeys.BOOTSTRAP).orElse(0L).intValue(),
+        values.get(TuneKeys.HALVING).orElse(0),
+        values.get(TuneKeys.BOOTSTRAP).orElse(0),
         values.get(TuneKeys.SEED).orElse(0L));
   }
 

@@ -33,9 +33,9 @@ final class TuneKeys {
               "Names of keys, each with a value in which `log(a,b)`, `uniform(a,b)` or `whole(a,b)`"
                   + " stands for a number to be drawn, such as `penalty = \"l2(log(1e-6,1e-1))\"`.");
 
-  static final Key<Long> SAMPLES =
+  static final Key<Integer> SAMPLES =
       TABLE
-          .key("tune.samples", new Whole(1, 1 << 20))
+          .key("tune.samples", new Whole<>(int.class, 1, 1 << 20))
           .absentMeans("every combination of the grid, once")
           .changing(Changes.OUTPUT)
           .at(conf -> KeyTable.unlessZero(conf.tune().samples()))
@@ -51,18 +51,18 @@ final class TuneKeys {
               "How points are drawn: independently, or by Sobol's sequence, which leaves smaller"
                   + " gaps.");
 
-  static final Key<Long> FOLDS =
+  static final Key<Integer> FOLDS =
       TABLE
-          .key("tune.folds", new Whole(1, 255))
+          .key("tune.folds", new Whole<>(int.class, 1, 255))
           .absentMeans("`5`")
-          .at(conf -> tune(conf).map(tune -> (long) tune.folds()))
+          .at(conf -> tune(conf).map(TuneConf::folds))
           .means(
               "Into how many parts the rows are cut at random. A point is trained once for each,"
                   + " without it, and measured on it. 1 measures on the rows of `data.validation`.");
 
-  static final Key<Long> FOLD =
+  static final Key<Integer> FOLD =
       TABLE
-          .key("tune.fold", new Whole(1, 255))
+          .key("tune.fold", new Whole<>(int.class, 1, 255))
           .absentMeans("training sees all rows")
           .at(conf -> KeyTable.unlessZero(conf.tune().fold()))
           .means(
@@ -86,30 +86,30 @@ final class TuneKeys {
           .at(conf -> tune(conf).map(TuneConf::refit))
           .means("Whether the best point is trained on all rows in the end, and its model saved.");
 
-  static final Key<Long> HALVING =
+  static final Key<Integer> HALVING =
       TABLE
-          .key("tune.halving", new Whole(0, 1000))
+          .key("tune.halving", new Whole<>(int.class, 0, 1000))
           .absentMeans("`0`")
           .changing(Changes.OUTPUT)
-          .at(conf -> tune(conf).map(tune -> (long) tune.halving()))
+          .at(conf -> tune(conf).map(TuneConf::halving))
           .means(
               "The factor η of successive halving: all points first have a small part of the budget"
                   + " of epochs or steps; the best 1/η of them go on with η times as much, up to the"
                   + " whole budget. 0 trains all points to the end.");
 
-  static final Key<Long> BOOTSTRAP =
+  static final Key<Integer> BOOTSTRAP =
       TABLE
-          .key("tune.bootstrap", new Whole(0, 10_000))
+          .key("tune.bootstrap", new Whole<>(int.class, 0, 10_000))
           .absentMeans("`0`")
           .changing(Changes.OUTPUT)
-          .at(conf -> tune(conf).map(tune -> (long) tune.bootstrap()))
+          .at(conf -> tune(conf).map(TuneConf::bootstrap))
           .means(
               "How often the best point is trained on resampled rows, for intervals of its"
                   + " coefficients and of its metric.");
 
   static final Key<Long> SEED =
       TABLE
-          .key("tune.seed", new Whole(Long.MIN_VALUE, Long.MAX_VALUE))
+          .key("tune.seed", new Whole<>(long.class, Long.MIN_VALUE, Long.MAX_VALUE))
           .absentMeans("`0`")
           .at(conf -> tune(conf).map(TuneConf::seed))
           .means("The seed of the folds, of the points that are drawn, and of the bootstrap.");

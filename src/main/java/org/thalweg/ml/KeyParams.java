@@ -27,38 +27,6 @@ final class KeyParams implements Serializable {
 
   private static final int MOST_OF_NEWTON = 1000; // numbers of w
 
-  /** The keys that estimators have in addition to Spark's Params. */
-  static final Set<String> BESIDE_SPARK =
-      Set.of(
-          "method",
-          "updater",
-          "learningRate",
-          "onDivergence",
-          "batch.sampling",
-          "batch.rows",
-          "batch.fraction",
-          "round",
-          "outer",
-          "outerLearningRate",
-          "aggregation",
-          "storage",
-          "stop.maxEpochs",
-          "stop.gradientNorm",
-          "stop.gap",
-          "stop.objectiveChange",
-          "stop.smallStep",
-          "stop.seconds",
-          "stop.validation",
-          "validation.metric",
-          "validation.everyRounds",
-          "data.validation",
-          "checkpoint.directory",
-          "checkpoint.everyRounds",
-          "checkpoint.everySeconds",
-          "checkpoint.keep",
-          "data.shards",
-          "data.partitions");
-
   /** The Param that names the column of validation rows; as a key: {@code column(name)}. */
   static final String INDICATOR = "validationIndicatorCol";
 
@@ -83,7 +51,7 @@ final class KeyParams implements Serializable {
 
   /** The Params that an estimator has in addition to Spark's. */
   static KeyParams besideSpark(Params owner) {
-    return of(owner, BESIDE_SPARK);
+    return new KeyParams(owner, Keys.ALL.stream().filter(Key::isParam).toList());
   }
 
   /** Params for the keys of some names. */

@@ -4,10 +4,8 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.apache.spark.ml.classification.LinearSVCModel;
 import org.apache.spark.ml.linalg.Vectors;
-import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.Identifiable;
-import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.TrainingConf;
@@ -28,11 +26,8 @@ import org.thalweg.config.TrainingConf.Method;
  * such a run often ends when it finds no lower point, before its gradient is small. {@code
  * aggregationDepth} and {@code maxBlockSizeInMB}, which change no result, are not used.
  */
-public final class LinearSVC extends org.apache.spark.ml.classification.LinearSVC
-    implements TrainingParams<LinearSVC> {
+public final class LinearSVC extends LinearSVCSetters {
   private static final long serialVersionUID = 1;
-
-  private final KeyParams keys = KeyParams.besideSpark(this);
 
   public LinearSVC() {
     this(Identifiable.randomUID("linearsvc"));
@@ -43,15 +38,6 @@ public final class LinearSVC extends org.apache.spark.ml.classification.LinearSV
   }
 
   @Override
-  public LinearSVCModel fit(Dataset<?> dataset) {
-    return Fit.by(this, dataset, this::train);
-  }
-
-  @Override
-  public LinearSVCModel train(Dataset<?> dataset) {
-    return task().train(dataset);
-  }
-
   Task<LinearSVCModel> task() {
     Columns columns = Columns.of(getLabelCol(), getFeaturesCol()).weighted(this, weightCol());
     Form.Labels labels = Form.Labels.ofTwoClasses("LinearSVC");
@@ -82,106 +68,5 @@ public final class LinearSVC extends org.apache.spark.ml.classification.LinearSV
     }
     StopRules.set(this, keys, conf, shrinkage.scales() ? 1 : fit.rows().leastDeviation());
     return conf.build();
-  }
-
-  // The setters of Spark, which return this class so that calls can follow each other.
-
-  @Override
-  public LinearSVC setRegParam(double value) {
-    super.setRegParam(value);
-    return this;
-  }
-
-  @Override
-  public LinearSVC setTol(double value) {
-    super.setTol(value);
-    return this;
-  }
-
-  @Override
-  public LinearSVC setThreshold(double value) {
-    super.setThreshold(value);
-    return this;
-  }
-
-  @Override
-  public LinearSVC setMaxBlockSizeInMB(double value) {
-    super.setMaxBlockSizeInMB(value);
-    return this;
-  }
-
-  @Override
-  public LinearSVC setMaxIter(int value) {
-    super.setMaxIter(value);
-    return this;
-  }
-
-  @Override
-  public LinearSVC setAggregationDepth(int value) {
-    super.setAggregationDepth(value);
-    return this;
-  }
-
-  @Override
-  public LinearSVC setFitIntercept(boolean value) {
-    super.setFitIntercept(value);
-    return this;
-  }
-
-  @Override
-  public LinearSVC setStandardization(boolean value) {
-    super.setStandardization(value);
-    return this;
-  }
-
-  @Override
-  public LinearSVC setWeightCol(String value) {
-    super.setWeightCol(value);
-    return this;
-  }
-
-  @Override
-  public LinearSVC setLabelCol(String value) {
-    super.setLabelCol(value);
-    return this;
-  }
-
-  @Override
-  public LinearSVC setFeaturesCol(String value) {
-    super.setFeaturesCol(value);
-    return this;
-  }
-
-  @Override
-  public LinearSVC setPredictionCol(String value) {
-    super.setPredictionCol(value);
-    return this;
-  }
-
-  @Override
-  public LinearSVC setRawPredictionCol(String value) {
-    super.setRawPredictionCol(value);
-    return this;
-  }
-
-  @Override
-  public LinearSVC copy(ParamMap extra) {
-    return (LinearSVC) super.copy(extra);
-  }
-
-  @Override
-  public Param<String> keyParam(String shortName) {
-    return keys.of(shortName);
-  }
-
-  /** A reader of estimators that were saved, of this class or of Spark's, as this class. */
-  @SuppressWarnings({"rawtypes", "unchecked"}) // the type hides that of the superclass's
-  public static MLReader read() {
-    return EstimatorFiles.reader(LinearSVC.class, LinearSVC::new);
-  }
-
-  /** Reads an estimator that was saved at a path, of this class or of Spark's. */
-  public static LinearSVC load(String path) {
-    return (LinearSVC) read().load(path);
   }
 }

@@ -45,15 +45,14 @@ class PythonModuleTest {
 
   @Test
   void hasTheKeysOfTheJavaEstimatorsInTheirOrder() throws IOException {
-    Set<String> beside = KeyParams.BESIDE_SPARK;
-    assertThat(strings("keys.py", "KEYS")).isEqualTo(shortNames(beside::contains)).isNotEmpty();
+    assertThat(strings("keys.py", "KEYS")).isEqualTo(shortNames(Key::isParam)).isNotEmpty();
     assertThat(strings("keys.py", "OWN_KEYS"))
-        .isEqualTo(shortNames(name -> Training.keys().contains(name) && !beside.contains(name)))
+        .isEqualTo(shortNames(key -> Training.keys().contains(key.name()) && !key.isParam()))
         .isNotEmpty();
   }
 
-  private static List<String> shortNames(Predicate<String> wanted) {
-    return Keys.ALL.stream().filter(key -> wanted.test(key.name())).map(Key::shortName).toList();
+  private static List<String> shortNames(Predicate<Key<?>> wanted) {
+    return Keys.ALL.stream().filter(wanted).map(Key::shortName).toList();
   }
 
   @Test
