@@ -109,12 +109,110 @@ final class WriteSources {
     }
     save(CONFIG, "ConfSetters", confSetters(rows));
     save(ML, "KeySetters", keySetters(rows));
+    saveIfOther(target.resolveSibling("python").resolve("thalweg/names.py"), names(rows));
     for (String name : ESTIMATORS) {
       saveSetters(Class.forName("org.apache.spark.ml." + name, false, loader()), "", true);
     }
     for (String name : VALIDATORS) {
       saveSetters(Class.forName("org.apache.spark.ml." + name, false, loader()), "Thalweg", false);
     }
+    saveOwn(
+        "ThalwegClassifier",
+        "classification.ProbabilisticClassifier",
+        "ThalwegClassificationModel");
+    saveOwn("ThalwegRegressor", "regression.Regressor", "ThalwegRegressionModel");
+  }
+
+  /** What our own estimators, whose Params are all keys, have of a class of Spark. */
+  private void saveOwn(String ours, String ofSpark, String model) throws IOException {
+    save(
+        ML,
+        ours + "Setters",
+        """
+        import org.apache.spark.ml.linalg.Vector;
+        import org.apache.spark.ml.param.Param;
+        import org.apache.spark.ml.param.ParamMap;
+        import org.apache.spark.ml.util.DefaultParamsReader;
+        import org.apache.spark.ml.util.DefaultParamsWritable;
+        import org.apache.spark.ml.util.MLReader;
+        import org.apache.spark.ml.util.MLWriter;
+        import org.apache.spark.sql.Dataset;
+        import org.thalweg.config.ConfException;
+
+        /** The Params of {@link OURS}, which are keys of a conf, and its files. */
+        public abstract class OURSSetters
+            extends org.apache.spark.ml.SPARK<Vector, OURS, MODEL>
+            implements DefaultParamsWritable {
+          private static final long serialVersionUID = 1;
+
+          private String uid; // without an initial value, since it is taken before fields get theirs
+          final KeyParams keys;
+
+          OURSSetters(String uid) {
+            this(PendingUid.leave(uid));
+          }
+
+          @SuppressWarnings("UnusedVariable") // the argument leaves the uid when it is evaluated
+          private OURSSetters(Void left) {
+            super();
+            keys = KeyParams.own(this);
+          }
+
+          /** What a fit does. */
+          abstract Task<MODEL> task();
+
+          @Override
+          public MODEL train(Dataset<?> dataset) {
+            return task().train(dataset);
+          }
+
+          @Override
+          public String uid() {
+            if (uid == null) {
+              uid = PendingUid.take();
+            }
+            return uid;
+          }
+
+          @Override
+          public Param<?>[] params() {
+            return Training.params(super.params(), keys);
+          }
+
+          /**
+           * Sets the Param of a key of a conf.
+           *
+           * @throws ConfException if there is no such key, or the value is out of its range
+           */
+          public OURS setKey(String shortName, String value) {
+            set(keys.of(shortName), value);
+            return (OURS) this;
+          }
+
+          @Override
+          public OURS copy(ParamMap extra) {
+            return defaultCopy(extra);
+          }
+
+          @Override
+          public MLWriter write() {
+            return DefaultParamsWritable.super.write();
+          }
+
+          /** A reader of estimators that were saved. */
+          public static MLReader<OURS> read() {
+            return new DefaultParamsReader<>();
+          }
+
+          /** Reads an estimator that was saved at a path. */
+          public static OURS load(String path) {
+            return read().load(path);
+          }
+        }
+        """
+            .replace("OURS", ours)
+            .replace("SPARK", ofSpark)
+            .replace("MODEL", model));
   }
 
   private static ClassLoader loader() {
@@ -208,6 +306,31 @@ final class WriteSources {
         %s}
         """
         .formatted(joined(methods));
+  }
+
+  /** The names of the Params, for Python. */
+  private static String names(List<Row> rows) {
+    return """
+        \"""The keys of a conf that are Params, by their short names.\"""
+
+        KEYS = [
+        %s]
+
+        # The Params beside these of estimators whose Params are all keys.
+        OWN_KEYS = [
+        %s]
+        """
+        .formatted(
+            quoted(rows.stream().filter(row -> row.calls.containsKey("asParam"))),
+            quoted(
+                rows.stream()
+                    .filter(row -> !row.calls.containsKey("asParam"))
+                    .filter(row -> !row.calls.containsKey("noParam"))));
+  }
+
+  private static String quoted(Stream<Row> rows) {
+    return rows.map(row -> "    \"%s\",%n".formatted(row.shortName()))
+        .collect(Collectors.joining());
   }
 
   /** The Params of keys, with their setters. */
@@ -385,7 +508,10 @@ final class WriteSources {
     String text =
         "// written by src/build/java/WriteSources.java\npackage %s;\n\n%s%s%s"
             .formatted(room, String.join("", used), used.isEmpty() ? "" : "\n", body);
-    Path file = target.resolve(room.replace('.', '/')).resolve(type + ".java");
+    saveIfOther(target.resolve(room.replace('.', '/')).resolve(type + ".java"), text);
+  }
+
+  private static void saveIfOther(Path file, String text) throws IOException {
     Files.createDirectories(file.getParent());
     if (!Files.exists(file) || !Files.readString(file).equals(text)) {
       Files.writeString(file, text);

@@ -16,20 +16,11 @@ public record CheckpointConf(
   private static final double SECONDS = 300; // where no other interval is given
 
   /**
-   * Checks that there is a directory if anything is said of checkpoints, and an interval.
+   * Checks that there is an interval.
    *
    * @throws ConfException if not
    */
   public CheckpointConf {
-    boolean isDefault =
-        everyRounds == 0
-            && everySeconds == SECONDS
-            && keep == Values.absent(RunKeys.CHECKPOINT_KEEP);
-    if (directory.isEmpty() && !isDefault) {
-      throw new ConfException(
-          "checkpoint.directory must be given for checkpoint.everyRounds %d, everySeconds %s, keep %d"
-              .formatted(everyRounds, everySeconds, keep));
-    }
     if (everyRounds == 0 && everySeconds == 0) {
       throw new ConfException(
           "checkpoint.everyRounds or checkpoint.everySeconds must be at least 1 but both were 0");
@@ -57,5 +48,14 @@ public record CheckpointConf(
         everyRounds,
         values.get(RunKeys.CHECKPOINT_EVERY_SECONDS).orElse(everyRounds > 0 ? 0 : SECONDS),
         values.orDefault(RunKeys.CHECKPOINT_KEEP));
+  }
+
+  /** Gives checkpoints an interval where none is given. */
+  static void complete(Values values) {
+    if (values.has(RunKeys.CHECKPOINT_DIRECTORY)
+        && !values.has(RunKeys.CHECKPOINT_EVERY_ROUNDS)
+        && !values.has(RunKeys.CHECKPOINT_EVERY_SECONDS)) {
+      values.put(RunKeys.CHECKPOINT_EVERY_SECONDS, SECONDS);
+    }
   }
 }

@@ -47,13 +47,23 @@ public final class ConfBuilder implements ConfSetters {
     return of(Hocon.parse("conf " + name, hocon, Settings.overrides(overrides, Keys.NAMES)));
   }
 
-  private static ConfBuilder of(Config config) {
+  static ConfBuilder of(Config config) {
     return new ConfBuilder(Values.of(config.withoutPath(Settings.VARIABLES), Keys.ALL));
   }
 
   /** The conf that has the values set so far, and defaults elsewhere, checked by all rules. */
   public TrainingConf build() {
-    return ConfReader.assemble(values);
+    return checked(ConfReader.complete(values));
+  }
+
+  /** The conf of the values of all keys that are used and have one, checked by all rules. */
+  static TrainingConf checked(Values all) {
+    TrainingConf conf = new TrainingConf(all);
+    MethodRules.check(all);
+    StepRules.check(all);
+    DataRules.check(conf.data(), conf.objective(), conf.batch().sampling());
+    conf.data().validation().check(conf.data().input(), conf.objective(), conf.stop());
+    return conf;
   }
 
   /** The value of a key, as it stands on a command line. */

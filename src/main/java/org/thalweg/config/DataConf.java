@@ -1,8 +1,6 @@
 package org.thalweg.config;
 
 import java.util.Optional;
-import org.thalweg.config.TrainingConf.Malformed;
-import org.thalweg.config.TrainingConf.Standardize;
 
 /**
  * The data of a run.

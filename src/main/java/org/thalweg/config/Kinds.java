@@ -1,7 +1,6 @@
 package org.thalweg.config;
 
 import com.typesafe.config.ConfigValueFactory;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -155,16 +154,22 @@ final class Kinds {
   /**
    * A constant of an enum, written as its name in lower case.
    *
+   * @param constants those that a conf may name
    * @param former names that were there, each with the line that refuses it and says what to give
    */
-  record Choice<E extends Enum<E>>(Class<E> type, Map<String, String> former) implements Kind<E> {
+  record Choice<E extends Enum<E>>(List<E> constants, Map<String, String> former)
+      implements Kind<E> {
     Choice(Class<E> type) {
-      this(type, Map.of());
+      this(List.of(type.getEnumConstants()), Map.of());
     }
 
     @Override
     public String range() {
-      return Kinds.code(Arrays.stream(type.getEnumConstants()).map(Settings::lower).toList());
+      return Kinds.code(names());
+    }
+
+    private List<String> names() {
+      return constants.stream().map(Settings::lower).toList();
     }
 
     @Override
@@ -173,7 +178,14 @@ final class Kinds {
       if (refusal != null) {
         throw new ConfException(refusal);
       }
-      return settings.oneOf(key, type);
+      return settings.oneOf(key, constants);
+    }
+
+    @Override
+    public void check(String key, E value) {
+      if (!constants.contains(value)) {
+        throw Nearest.unknown(key, Settings.lower(value), names());
+      }
     }
 
     @Override
@@ -216,19 +228,22 @@ final class Kinds {
     }
   }
 
-  /** A loss of one score, or softmax, the loss of several, which is empty here. */
-  record ScoreLoss(Member<PointwiseLoss> single) implements Kind<Optional<Named<PointwiseLoss>>> {
+  /**
+   * A loss of one score, or that of several, which is empty here.
+   *
+   * @param several what is written for it
+   */
+  record ScoreLoss(Member<PointwiseLoss> single, String several)
+      implements Kind<Optional<Named<PointwiseLoss>>> {
     @Override
     public String range() {
-      return single.range() + ", or `" + ObjectiveConf.SOFTMAX + "`";
+      return single.range() + ", or `" + several + "`";
     }
 
     @Override
     public Optional<Named<PointwiseLoss>> read(Settings settings, String key) {
       String text = settings.required(key);
-      return text.equals(ObjectiveConf.SOFTMAX)
-          ? Optional.empty()
-          : Optional.of(single.parse(key, text));
+      return text.equals(several) ? Optional.empty() : Optional.of(single.parse(key, text));
     }
 
     @Override
@@ -238,7 +253,7 @@ final class Kinds {
 
     @Override
     public String written(Optional<Named<PointwiseLoss>> value) {
-      return value.map(Named::text).orElse(ObjectiveConf.SOFTMAX);
+      return value.map(Named::text).orElse(several);
     }
   }
 

@@ -1,7 +1,7 @@
 package org.thalweg.config;
 
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.thalweg.config.Key.Changes;
 import org.thalweg.config.Kinds.Choice;
 import org.thalweg.config.Kinds.Fraction;
@@ -10,9 +10,6 @@ import org.thalweg.config.Kinds.Positive;
 import org.thalweg.config.Kinds.Text;
 import org.thalweg.config.Kinds.Truth;
 import org.thalweg.config.Kinds.Whole;
-import org.thalweg.config.TrainingConf.Method;
-import org.thalweg.config.TrainingConf.Sampling;
-import org.thalweg.config.TrainingConf.Storage;
 import org.thalweg.epoch.Round;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.solve.OnDivergence;
@@ -38,10 +35,9 @@ final class RunKeys {
 
   static final Key<Method> METHOD =
       TABLE
-          .key("method", new Choice<>(Method.class, FORMER_METHODS))
+          .key("method", new Choice<>(List.of(Method.values()), FORMER_METHODS))
           .absentMeans("`auto`, unless a key of `sgd` alone is given; then `sgd`")
           .asParam()
-          .at(conf -> Optional.of(conf.method()))
           .means(
               "How the objective is minimised. `auto` needs no tuning: Newton's method, or an"
                   + " interior point method for losses with kinks, where w and rows are short and"
@@ -64,7 +60,6 @@ final class RunKeys {
           .absent("adam")
           .onlyFor(Method.SGD)
           .asParam()
-          .at(conf -> Optional.of(conf.updater()))
           .means("The rule that turns gradients into steps.");
 
   static final Key<Named<LearningRate>> LEARNING_RATE =
@@ -73,7 +68,6 @@ final class RunKeys {
           .absentMeans("1 for updaters that need no learning rate, else 0.001")
           .onlyFor(Method.SGD)
           .asParam()
-          .at(conf -> Optional.of(conf.learningRate()))
           .means("The factor of every step.");
 
   static final Key<Named<OnDivergence>> ON_DIVERGENCE =
@@ -84,7 +78,6 @@ final class RunKeys {
           .absent("stop")
           .onlyFor(Method.SGD)
           .asParam()
-          .at(conf -> Optional.of(conf.onDivergence()))
           .means(
               "What happens where the objective is no longer finite: the run ends with the last"
                   + " finite parameters, or returns to the last good state and continues with a"
@@ -96,7 +89,6 @@ final class RunKeys {
           .absentMeans("`epoch`")
           .onlyFor(Method.SGD)
           .asParam()
-          .at(conf -> Optional.of(conf.batch().sampling()))
           .means(
               "How the rows of a batch are drawn: by random reshuffling in every epoch"
                   + " (`epoch`), the same with the classes in their proportions (`stratified`),"
@@ -109,7 +101,6 @@ final class RunKeys {
           .absentMeans("a 256th of the rows, from 16 to 1024")
           .onlyFor(Method.SGD)
           .asParam()
-          .at(conf -> KeyTable.unlessZero(conf.batch().rows()))
           .means("The number of rows in a batch.");
 
   static final Key<Double> BATCH_FRACTION =
@@ -117,7 +108,6 @@ final class RunKeys {
           .key("batch.fraction", new Fraction())
           .onlyFor(Method.SGD)
           .asParam()
-          .at(conf -> KeyTable.unlessZero(conf.batch().fraction()))
           .means("The number of rows in a batch as a share of all rows, instead of `batch.rows`.");
 
   static final Key<Named<Round>> ROUND =
@@ -126,7 +116,6 @@ final class RunKeys {
           .absent("gradient")
           .onlyFor(Method.SGD)
           .asParam()
-          .at(conf -> Optional.of(conf.rounds().round()))
           .means(
               "What is done between two broadcasts of the parameters: one gradient, or steps on"
                   + " every shard by itself.");
@@ -137,7 +126,6 @@ final class RunKeys {
           .absent("sgd")
           .onlyFor(Method.SGD)
           .asParam()
-          .at(conf -> conf.rounds().local().map(plan -> conf.rounds().outer()))
           .means(
               "The updater that moves the parameters along the mean displacement of local"
                   + " rounds.");
@@ -148,7 +136,6 @@ final class RunKeys {
           .absent("1")
           .onlyFor(Method.SGD)
           .asParam()
-          .at(conf -> conf.rounds().local().map(plan -> conf.rounds().outerLearningRate()))
           .means("The learning rate of `outer`.");
 
   static final Key<String> AGGREGATION =
@@ -159,7 +146,6 @@ final class RunKeys {
           .absent("auto")
           .changing(Changes.SPEED)
           .asParam()
-          .at(conf -> Optional.of(conf.aggregation()))
           .means(
               "Where the sums of a step are made, and how they reach the driver. `driver` brings"
                   + " all rows there, so that a step needs no Spark job; `gather` those of many"
@@ -172,7 +158,6 @@ final class RunKeys {
           .absent("memoryAndDisk")
           .changing(Changes.SPEED)
           .asParam()
-          .at(conf -> Optional.of(conf.storage()))
           .means(
               "Where executors keep the rows. With `memory`, rows that do not fit are read from"
                   + " the files again; with `disk`, one shard at a time is in memory.");
@@ -181,7 +166,6 @@ final class RunKeys {
       TABLE
           .key("start", new StartPoint.RuleOrModel(new Member<>("a start", Registry::starts)))
           .absent("auto")
-          .at(conf -> Optional.of(conf.start()))
           .means("Where the parameters start: by a rule, or from a model or a checkpoint.");
 
   static final Key<Long> STOP_MAX_STEPS =
@@ -189,7 +173,6 @@ final class RunKeys {
           .key("stop.maxSteps", COUNT)
           .absentMeans("1000 for lbfgs, where no other budget is given")
           .changing(Changes.END)
-          .at(conf -> conf.stop().maxSteps())
           .means("The budget of steps.");
 
   static final Key<Double> STOP_MAX_EPOCHS =
@@ -201,7 +184,6 @@ final class RunKeys {
                   + " interiorPoint and sdca) to 10,000; where no other budget is given")
           .changing(Changes.END)
           .asParam()
-          .at(conf -> conf.stop().maxEpochs())
           .means("The budget of passes over the data.");
 
   static final Key<Double> STOP_GRADIENT_NORM =
@@ -209,7 +191,6 @@ final class RunKeys {
           .key("stop.gradientNorm", POSITIVE)
           .changing(Changes.END)
           .asParam()
-          .at(conf -> conf.stop().gradientNorm())
           .means(
               "The run has converged at this norm of the gradient (of a batch, where steps are"
                   + " on batches).");
@@ -218,7 +199,6 @@ final class RunKeys {
       TABLE
           .key("stop.gap", POSITIVE)
           .asParam()
-          .at(conf -> conf.stop().gap())
           .means(
               "The run has converged when F(w) − F* is at most this. The bound is ‖∇F‖²/(2λ), for a"
                   + " convex loss and an L2 penalty on every parameter; where there are two classes,"
@@ -235,7 +215,6 @@ final class RunKeys {
                   + " sdca may bound the gap, where no rule of convergence is given; not for auto by gradient"
                   + " steps")
           .changing(Changes.END)
-          .at(conf -> conf.stop().relativeGap())
           .means(
               "The run has converged when F(w) − F* is at most this share of F(w), whatever the"
                   + " units of labels and features: by a bound as for `stop.gap`, or, where the"
@@ -249,7 +228,6 @@ final class RunKeys {
           .absentMeans("0.001 for auto by gradient steps, where no rule of convergence is given")
           .changing(Changes.END)
           .asParam()
-          .at(conf -> conf.stop().objectiveChange())
           .means(
               "The run has converged when the mean objective of an epoch (of ten steps, where it"
                   + " has fewer) changes by less than this share. With auto by gradient steps: when"
@@ -262,7 +240,6 @@ final class RunKeys {
           .key("stop.smallStep", POSITIVE)
           .changing(Changes.END)
           .asParam()
-          .at(conf -> conf.stop().smallStep())
           .means("The run has converged at a step of this length.");
 
   static final Key<Double> STOP_SECONDS =
@@ -270,7 +247,6 @@ final class RunKeys {
           .key("stop.seconds", POSITIVE)
           .changing(Changes.END)
           .asParam()
-          .at(conf -> conf.stop().seconds())
           .means("The budget of time in seconds.");
 
   static final Key<EarlyStop> STOP_VALIDATION =
@@ -278,7 +254,6 @@ final class RunKeys {
           .key("stop.validation", new EarlyStop.Written())
           .absentMeans("validation ends no run")
           .asParam()
-          .at(conf -> conf.stop().validation())
           .means(
               "The run ends when so many measurements in a row on the rows of `data.validation`"
                   + " bring no improvement of the metric by more than `minImprovement` (0 by"
@@ -288,14 +263,13 @@ final class RunKeys {
       TABLE
           .key("seed", new Whole<>(long.class, Long.MIN_VALUE, Long.MAX_VALUE))
           .absent("0")
-          .at(conf -> Optional.of(conf.seed()))
           .means("The seed of everything that is random.");
 
   static final Key<String> OUTPUT =
       TABLE
           .key("output", PATH)
           .changing(Changes.OUTPUT)
-          .at(TrainingConf::output)
+          .noParam()
           .means("The directory of the results. The commands `train` and `tune` require it.");
 
   static final Key<String> CHECKPOINT_DIRECTORY =
@@ -304,7 +278,6 @@ final class RunKeys {
           .absentMeans("no checkpoints")
           .changing(Changes.OUTPUT)
           .asParam()
-          .at(conf -> conf.checkpoint().directory())
           .means("The directory of checkpoints, from which `--resume` continues a run.");
 
   static final Key<Long> CHECKPOINT_EVERY_ROUNDS =
@@ -312,7 +285,6 @@ final class RunKeys {
           .key("checkpoint.everyRounds", COUNT)
           .changing(Changes.OUTPUT)
           .asParam()
-          .at(conf -> checkpoint(conf).flatMap(given -> KeyTable.unlessZero(given.everyRounds())))
           .means("The number of steps between two checkpoints.");
 
   static final Key<Double> CHECKPOINT_EVERY_SECONDS =
@@ -321,7 +293,6 @@ final class RunKeys {
           .absentMeans("300, where `checkpoint.everyRounds` is not given")
           .changing(Changes.OUTPUT)
           .asParam()
-          .at(conf -> checkpoint(conf).flatMap(given -> KeyTable.unlessZero(given.everySeconds())))
           .means("The seconds between two checkpoints. There is one more at the end of a run.");
 
   static final Key<Integer> CHECKPOINT_KEEP =
@@ -330,7 +301,6 @@ final class RunKeys {
           .absent("3")
           .changing(Changes.OUTPUT)
           .asParam()
-          .at(conf -> checkpoint(conf).map(CheckpointConf::keep))
           .means("The number of checkpoints that are kept, the newest ones.");
 
   static final Key<Boolean> LOG_TENSORBOARD =
@@ -338,7 +308,7 @@ final class RunKeys {
           .key("log.tensorboard", new Truth())
           .absentMeans("`false`")
           .changing(Changes.OUTPUT)
-          .at(conf -> Optional.of(conf.log().tensorboard()).filter(wanted -> wanted))
+          .noParam()
           .means(
               "Whether `train` also writes the figures of the steps for TensorBoard, to the"
                   + " directory `tensorboard` of the output.");
@@ -348,15 +318,11 @@ final class RunKeys {
           .key("log.standardErrors", new Truth())
           .absentMeans("`false`")
           .changing(Changes.OUTPUT)
-          .at(conf -> Optional.of(conf.log().standardErrors()).filter(wanted -> wanted))
+          .noParam()
           .means(
               "Whether `summary.json` has the standard errors of the coefficients, with z, p and"
                   + " the interval of 95 %, as `describe --errors` prints them; for the losses"
                   + " logistic, poisson, gamma, tweedie and halfSquared of linear models.");
 
   private RunKeys() {}
-
-  private static Optional<CheckpointConf> checkpoint(TrainingConf conf) {
-    return conf.checkpoint().directory().map(directory -> conf.checkpoint());
-  }
 }

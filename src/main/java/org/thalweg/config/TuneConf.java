@@ -91,6 +91,21 @@ public record TuneConf(
         values.get(TuneKeys.SEED).orElse(0L));
   }
 
+  /** Gives all keys of a search their defaults where any is another one; none elsewhere. */
+  static void complete(Values values) {
+    TuneConf given = of(values);
+    if (!given.isGiven()) {
+      TuneKeys.TABLE.rows().forEach(values::remove);
+      return;
+    }
+    values.put(TuneKeys.SAMPLING, given.sampling);
+    values.put(TuneKeys.FOLDS, given.folds);
+    values.put(TuneKeys.REFIT, given.refit);
+    values.put(TuneKeys.HALVING, given.halving);
+    values.put(TuneKeys.BOOTSTRAP, given.bootstrap);
+    values.put(TuneKeys.SEED, given.seed);
+  }
+
   /** Whether any of it was given. */
   public boolean isGiven() {
     return !equals(none());

@@ -13,6 +13,7 @@ import org.apache.spark.sql.Dataset;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.config.ConfBuilder;
+import org.thalweg.config.Method;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.table.Sessions;
@@ -160,12 +161,12 @@ final class Fit {
     if (!mayChange || !takesGradients(outputs)) {
       return train(newton, start);
     }
-    conf.method(TrainingConf.Method.LBFGS).stopMaxSteps(maxIter + 1L - NEWTON_STEPS);
+    conf.method(Method.LBFGS).stopMaxSteps(maxIter + 1L - NEWTON_STEPS);
     Trained first = train(conf.build(), start);
     if (first.hasConverged()) {
       return first;
     }
-    conf.method(TrainingConf.Method.NEWTON).stopMaxSteps(NEWTON_STEPS);
+    conf.method(Method.NEWTON).stopMaxSteps(NEWTON_STEPS);
     return first.then(train(conf.build(), Optional.of(first.w())));
   }
 

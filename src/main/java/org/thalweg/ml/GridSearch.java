@@ -113,7 +113,7 @@ record GridSearch(Stages stages, ParamMap[] points) {
     for (int i = 0; i < points.length; i++) {
       Estimator<?> last = stages.last(points[i]);
       last.transformSchema(training.schema());
-      tasks.add(Task.of(last));
+      tasks.add(Stages.task(last));
       byForm.computeIfAbsent(tasks.get(i).form(), form -> new ArrayList<>()).add(i);
     }
     byForm.forEach(

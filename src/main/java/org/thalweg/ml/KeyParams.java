@@ -13,6 +13,7 @@ import org.thalweg.config.ConfException;
 import org.thalweg.config.HeldOut;
 import org.thalweg.config.Key;
 import org.thalweg.config.Keys;
+import org.thalweg.config.Method;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.text.Suggestion;
 import scala.Function1;
@@ -51,13 +52,16 @@ final class KeyParams implements Serializable {
 
   /** The Params that an estimator has in addition to Spark's. */
   static KeyParams besideSpark(Params owner) {
-    return new KeyParams(owner, Keys.ALL.stream().filter(Key::isParam).toList());
+    return new KeyParams(owner, keys(Set.of(Key.Params.ALL)));
   }
 
-  /** Params for the keys of some names. */
-  static KeyParams of(Params owner, Set<String> names) {
-    return new KeyParams(
-        owner, Keys.ALL.stream().filter(key -> names.contains(key.name())).toList());
+  /** The Params of an estimator whose Params are all keys. */
+  static KeyParams own(Params owner) {
+    return new KeyParams(owner, keys(Set.of(Key.Params.ALL, Key.Params.OWN)));
+  }
+
+  static List<Key<?>> keys(Set<Key.Params> params) {
+    return Keys.ALL.stream().filter(key -> params.contains(key.params())).toList();
   }
 
   private void add(Key<?> key) {
@@ -146,7 +150,7 @@ final class KeyParams implements Serializable {
    */
   void preferNewton(ConfBuilder conf, long dimension) {
     if (!chooseMethod() && dimension <= MOST_OF_NEWTON) {
-      conf.method(TrainingConf.Method.NEWTON);
+      conf.method(Method.NEWTON);
     }
   }
 

@@ -8,8 +8,8 @@ import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.sql.Dataset;
 import org.thalweg.config.ConfBuilder;
+import org.thalweg.config.Method;
 import org.thalweg.config.TrainingConf;
-import org.thalweg.config.TrainingConf.Method;
 
 /**
  * Spark's {@link org.apache.spark.ml.classification.LinearSVC}, trained by Thalweg: the same Params

@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
-import org.thalweg.config.TrainingConf.Method;
+import org.thalweg.config.Method;
 import org.thalweg.loss.LabelDomain;
 
 /**

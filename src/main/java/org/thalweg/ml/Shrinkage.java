@@ -1,6 +1,6 @@
 package org.thalweg.ml;
 
-import org.thalweg.config.TrainingConf.Standardize;
+import org.thalweg.config.Standardize;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
 

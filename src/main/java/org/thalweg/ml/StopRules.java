@@ -3,7 +3,7 @@ package org.thalweg.ml;
 import org.apache.spark.ml.param.shared.HasMaxIter;
 import org.apache.spark.ml.param.shared.HasTol;
 import org.thalweg.config.ConfBuilder;
-import org.thalweg.config.TrainingConf;
+import org.thalweg.config.Method;
 
 /**
  * Spark's maxIter and tol as rules of a conf.
@@ -39,7 +39,7 @@ final class StopRules {
     if (wanted && !keys.hasAny("stopGradientNorm")) {
       conf.stopGradientNorm(bound(estimator, unit));
     }
-    if (wanted && conf.build().method() == TrainingConf.Method.INTERIOR_POINT) {
+    if (wanted && conf.build().method() == Method.INTERIOR_POINT) {
       conf.set("stop.relativeGap", Double.toString(bound(estimator, 1)));
     }
   }

@@ -1,7 +1,5 @@
 package org.thalweg.ml;
 
-import java.util.Set;
-import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.Predictor;
 import org.apache.spark.ml.linalg.Vector;
@@ -27,60 +25,6 @@ record Task<M extends PredictionModel<Vector, M>>(
      * @param dataset that they come from, for its metadata and for summaries
      */
     M train(Fit fit, Dataset<?> dataset);
-  }
-
-  /** The classes that have one. */
-  private static final Set<Class<?>> OURS =
-      Set.of(
-          LogisticRegression.class,
-          LinearSVC.class,
-          LinearRegression.class,
-          GeneralizedLinearRegression.class,
-          FMClassifier.class,
-          FMRegressor.class,
-          MultilayerPerceptronClassifier.class,
-          ThalwegClassifier.class,
-          ThalwegRegressor.class);
-
-  /** Whether an estimator is one of ours, whatever its Params. */
-  static boolean isOf(Estimator<?> estimator) {
-    return OURS.contains(estimator.getClass());
-  }
-
-  /**
-   * That of an estimator.
-   *
-   * @throws org.thalweg.config.ConfException if its Params do not fit each other
-   */
-  static Task<?> of(Estimator<?> estimator) {
-    if (estimator instanceof LogisticRegression own) {
-      return own.task();
-    }
-    if (estimator instanceof LinearSVC own) {
-      return own.task();
-    }
-    if (estimator instanceof LinearRegression own) {
-      return own.task();
-    }
-    if (estimator instanceof GeneralizedLinearRegression own) {
-      return own.task();
-    }
-    if (estimator instanceof FMClassifier own) {
-      return own.task();
-    }
-    if (estimator instanceof FMRegressor own) {
-      return own.task();
-    }
-    if (estimator instanceof MultilayerPerceptronClassifier own) {
-      return own.task();
-    }
-    if (estimator instanceof ThalwegClassifier own) {
-      return own.task();
-    }
-    if (estimator instanceof ThalwegRegressor own) {
-      return own.task();
-    }
-    throw new IllegalArgumentException(estimator.getClass().getName());
   }
 
   /** Reads the rows of a Dataset and trains on them, alone. */

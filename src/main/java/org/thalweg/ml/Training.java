@@ -16,35 +16,7 @@ import org.thalweg.run.TrainingData;
 
 /** What our own estimators do: all keys of a conf are Params, and the conf of these is trained. */
 final class Training {
-  /**
-   * The keys that say where data and results are, which an estimator gets and returns; and what
-   * names of labels mean, as Spark has labels that are numbers.
-   */
-  private static final Set<String> OF_FILES =
-      Set.of(
-          "data.train",
-          "data.test",
-          "data.format",
-          "data.label",
-          "data.features",
-          "data.categorical",
-          "data.classNames",
-          "data.hash.bits",
-          "data.missing",
-          "data.options",
-          "log.tensorboard",
-          "log.standardErrors",
-          "output");
-
   private Training() {}
-
-  /** The names of the keys that are Params. */
-  static Set<String> keys() {
-    return Keys.ALL.stream()
-        .map(Key::name)
-        .filter(name -> !OF_FILES.contains(name))
-        .collect(Collectors.toCollection(LinkedHashSet::new));
-  }
 
   /** The Params of an estimator and those of the keys. */
   static Param<?>[] params(Param<?>[] own, KeyParams keys) {

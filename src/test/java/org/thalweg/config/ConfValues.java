@@ -171,11 +171,6 @@ final class ConfValues {
         .ignoreExceptions(ConfException.class);
   }
 
-  static Arbitrary<ValidationConf> validations() {
-    return Combinators.combine(optional(heldOut()), optional(metrics()), wholes())
-        .as(ValidationConf::new);
-  }
-
   /** Values of a key, of its type, in its range or not. */
   static <T> Arbitrary<? extends Object> of(Key<T> key) {
     String[] members = MEMBERS.get(key.name());
@@ -196,8 +191,8 @@ final class ConfValues {
   }
 
   private static Arbitrary<? extends Object> ofKind(Kind<?> kind) {
-    if (kind instanceof Kinds.Whole) {
-      return wholes();
+    if (kind instanceof Kinds.Whole<?> whole) {
+      return whole.type() == int.class ? wholes().map(Long::intValue) : wholes();
     }
     if (kind instanceof Kinds.Positive || kind instanceof Kinds.Fraction) {
       return reals();
@@ -206,7 +201,7 @@ final class ConfValues {
       return Arbitraries.of(true, false);
     }
     if (kind instanceof Kinds.Choice<?> choice) {
-      return Arbitraries.of(choice.type().getEnumConstants());
+      return Arbitraries.of(choice.constants());
     }
     if (kind instanceof Kinds.Names) {
       return names();
@@ -263,33 +258,6 @@ final class ConfValues {
 
   static <T> Arbitrary<Optional<T>> optional(Arbitrary<T> values) {
     return values.optional(0.5);
-  }
-
-  static Arbitrary<InputConf.ColumnNames> columns() {
-    Arbitrary<InputConf.ColumnNames> whole =
-        Combinators.combine(
-                texts(),
-                names(),
-                optional(texts()),
-                optional(texts()),
-                optional(texts()),
-                names(),
-                names(),
-                Arbitraries.integers().between(-1, 31))
-            .as(InputConf.ColumnNames::new);
-    return Combinators.combine(whole, optional(imputations()))
-        .as(
-            (names, missing) ->
-                new InputConf.ColumnNames(
-                    names.label(),
-                    names.classNames(),
-                    names.weight(),
-                    names.offset(),
-                    names.id(),
-                    names.features(),
-                    names.categorical(),
-                    names.hashBits(),
-                    missing));
   }
 
   static Arbitrary<Named<Imputation>> imputations() {

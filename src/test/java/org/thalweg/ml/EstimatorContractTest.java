@@ -161,7 +161,7 @@ class EstimatorContractTest {
     Estimator<?> ours = pair.ours().get();
     Estimator<?> theirs = pair.theirs().get();
     Set<String> expected = names(theirs);
-    List<Key<?>> beside = Keys.ALL.stream().filter(Key::isParam).toList();
+    List<Key<?>> beside = KeyParams.keys(Set.of(Key.Params.ALL));
     beside.forEach(key -> expected.add(key.shortName()));
     expected.add("validationIndicatorCol");
     assertThat(names(ours)).isEqualTo(expected);
