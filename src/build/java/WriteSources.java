@@ -159,7 +159,7 @@ final class WriteSources {
           }
 
           /** What a fit does. */
-          abstract Task<MODEL> task();
+          abstract FitTask<MODEL> task();
 
           @Override
           public MODEL train(Dataset<?> dataset) {
@@ -451,7 +451,7 @@ final class WriteSources {
             .findFirst()
             .orElseThrow();
     return List.of(
-        "/** What a fit does. */\nabstract Task<%s> task();".formatted(model),
+        "/** What a fit does. */\nabstract FitTask<%s> task();".formatted(model),
         "@Override public %s fit(Dataset<?> dataset) { return Fit.by(this, dataset, this::train); }"
             .formatted(model),
         "@Override public %s train(Dataset<?> dataset) { return task().train(dataset); }"

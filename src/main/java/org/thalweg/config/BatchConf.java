@@ -42,7 +42,7 @@ public record BatchConf(Sampling sampling, long rows, double fraction) {
     return "%d and %s".formatted(rows, fraction);
   }
 
-  static BatchConf of(Values values) {
+  static BatchConf of(KeyValues values) {
     return new BatchConf(
         values.get(RunKeys.BATCH_SAMPLING).orElse(Sampling.FULL),
         values.get(RunKeys.BATCH_ROWS).orElse(0L),

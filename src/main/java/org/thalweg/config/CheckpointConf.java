@@ -30,7 +30,7 @@ public record CheckpointConf(
     }
   }
 
-  static CheckpointConf of(Values values) {
+  static CheckpointConf of(KeyValues values) {
     Optional<String> directory = values.get(RunKeys.CHECKPOINT_DIRECTORY);
     Stream.of(
             RunKeys.CHECKPOINT_EVERY_ROUNDS,
@@ -51,7 +51,7 @@ public record CheckpointConf(
   }
 
   /** Gives checkpoints an interval where none is given. */
-  static void complete(Values values) {
+  static void complete(KeyValues values) {
     if (values.has(RunKeys.CHECKPOINT_DIRECTORY)
         && !values.has(RunKeys.CHECKPOINT_EVERY_ROUNDS)
         && !values.has(RunKeys.CHECKPOINT_EVERY_SECONDS)) {

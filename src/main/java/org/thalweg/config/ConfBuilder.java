@@ -26,9 +26,9 @@ import org.thalweg.penalty.PenaltyPath;
  * {@link #build}; both with a {@link ConfException}.
  */
 public final class ConfBuilder implements ConfSetters {
-  private final Values values;
+  private final KeyValues values;
 
-  ConfBuilder(Values values) {
+  ConfBuilder(KeyValues values) {
     this.values = values;
   }
 
@@ -48,7 +48,7 @@ public final class ConfBuilder implements ConfSetters {
   }
 
   static ConfBuilder of(Config config) {
-    return new ConfBuilder(Values.of(config.withoutPath(Settings.VARIABLES), Keys.ALL));
+    return new ConfBuilder(KeyValues.of(config.withoutPath(Settings.VARIABLES), Keys.ALL));
   }
 
   /** The conf that has the values set so far, and defaults elsewhere, checked by all rules. */
@@ -57,7 +57,7 @@ public final class ConfBuilder implements ConfSetters {
   }
 
   /** The conf of the values of all keys that are used and have one, checked by all rules. */
-  static TrainingConf checked(Values all) {
+  static TrainingConf checked(KeyValues all) {
     TrainingConf conf = new TrainingConf(all);
     MethodRules.check(all);
     StepRules.check(all);
@@ -79,7 +79,7 @@ public final class ConfBuilder implements ConfSetters {
 
   @Override
   public <T> ConfBuilder text(Key<T> key, String text) {
-    return set(key, Values.parsed(key, text));
+    return set(key, KeyValues.parsed(key, text));
   }
 
   /** The loss of a score; the text {@code softmax} is that of several. */

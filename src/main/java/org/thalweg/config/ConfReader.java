@@ -29,11 +29,11 @@ final class ConfReader {
 
   private ConfReader() {}
 
-  static Values complete(Values given) {
+  static KeyValues complete(KeyValues given) {
     ObjectiveConf objective = ObjectiveConf.of(given);
     Method method = method(given);
     InputConf input = InputConf.of(given);
-    Values all = given.copy();
+    KeyValues all = given.copy();
     all.put(ProblemKeys.LOSS, objective.loss());
     all.put(RunKeys.METHOD, method);
     all.put(ProblemKeys.FEATURES, input.featureNames());
@@ -61,7 +61,7 @@ final class ConfReader {
   }
 
   /** The keys that have defaults but no use beside the values of others. */
-  private static Set<Key<?>> unused(Values given, InputConf input) {
+  private static Set<Key<?>> unused(KeyValues given, InputConf input) {
     Set<Key<?>> unused = new HashSet<>();
     if (input.columns().isEmpty()) {
       unused.add(ProblemKeys.LABEL);
@@ -77,16 +77,16 @@ final class ConfReader {
   }
 
   /** The learning rate that is given, or the default, which depends on the updater. */
-  static Named<LearningRate> learningRate(Values values) {
+  static Named<LearningRate> learningRate(KeyValues values) {
     Updater updater = values.orDefault(RunKeys.UPDATER).value();
     String absent = updater.isLearningRateFree() ? "1" : "0.001";
     return values
         .get(RunKeys.LEARNING_RATE)
-        .orElseGet(() -> Values.parsed(RunKeys.LEARNING_RATE, absent));
+        .orElseGet(() -> KeyValues.parsed(RunKeys.LEARNING_RATE, absent));
   }
 
   /** As given; else auto, unless a key is given that only gradient steps use. */
-  private static Method method(Values values) {
+  private static Method method(KeyValues values) {
     Method method =
         values
             .get(RunKeys.METHOD)
@@ -101,18 +101,18 @@ final class ConfReader {
     return method;
   }
 
-  private static Optional<Key<?>> refused(Values values, Method method) {
+  private static Optional<Key<?>> refused(KeyValues values, Method method) {
     return Keys.ALL.stream().filter(key -> key.isRefusedBy(method) && values.has(key)).findFirst();
   }
 
   /** The fewest keys that give the same conf. The method stays where no other key implies it. */
-  static Values withoutDefaults(Values all) {
+  static KeyValues withoutDefaults(KeyValues all) {
     List<Key<?>> keys = new ArrayList<>(Keys.ALL);
     keys.remove(RunKeys.METHOD);
     keys.add(RunKeys.METHOD);
-    Values fewest = all;
+    KeyValues fewest = all;
     for (Key<?> key : keys) {
-      Values fewer = fewest.without(key);
+      KeyValues fewer = fewest.without(key);
       if (fewest.has(key) && makes(fewer, all)) {
         fewest = fewer;
       }
@@ -120,7 +120,7 @@ final class ConfReader {
     return fewest.copy();
   }
 
-  private static boolean makes(Values values, Values all) {
+  private static boolean makes(KeyValues values, KeyValues all) {
     try {
       return complete(values).equals(all);
     } catch (ConfException e) { // without the key it is no conf

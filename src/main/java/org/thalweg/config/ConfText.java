@@ -10,7 +10,7 @@ final class ConfText {
 
   private ConfText() {}
 
-  static String render(Values conf) {
+  static String render(KeyValues conf) {
     String text =
         values(conf).entrySet().stream()
             .map(entry -> entry.getKey() + IS + entry.getValue() + "\n")
@@ -24,7 +24,7 @@ final class ConfText {
   }
 
   /** The effective value of every key that is set and used, as HOCON. */
-  static Map<String, String> values(Values conf) {
+  static Map<String, String> values(KeyValues conf) {
     Map<String, String> values = new LinkedHashMap<>();
     for (Key<?> key : Keys.ALL) {
       conf.rendered(key).ifPresent(value -> values.put(key.name(), value));

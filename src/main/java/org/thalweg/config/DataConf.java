@@ -33,7 +33,7 @@ public record DataConf(
     this(train, test, input, shards, partitions, rows, ValidationConf.none());
   }
 
-  static DataConf of(Values values) {
+  static DataConf of(KeyValues values) {
     return new DataConf(
         values.get(ProblemKeys.TRAIN),
         values.get(ProblemKeys.TEST),

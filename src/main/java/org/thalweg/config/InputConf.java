@@ -66,10 +66,10 @@ public record InputConf(
     List<Key<?>> known =
         Stream.concat(Stream.of(ProblemKeys.FORMAT, ProblemKeys.FEATURES), ofTables().stream())
             .toList();
-    return of(Values.of(Settings.overrides(settings, Key.names(known)), known));
+    return of(KeyValues.of(Settings.overrides(settings, Key.names(known)), known));
   }
 
-  static InputConf of(Values values) {
+  static InputConf of(KeyValues values) {
     String format = values.orDefault(ProblemKeys.FORMAT);
     List<String> features = values.orDefault(ProblemKeys.FEATURES);
     boolean auto = features.equals(List.of(AUTO));
@@ -124,7 +124,7 @@ public record InputConf(
    *
    * @throws ConfException if names of classes are not several, or what is hashed is not given
    */
-  private static Columns columns(Values values, List<String> features) {
+  private static Columns columns(KeyValues values, List<String> features) {
     Columns columns =
         new Columns(
             Optional.of(values.orDefault(ProblemKeys.LABEL)),

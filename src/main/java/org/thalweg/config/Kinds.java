@@ -13,7 +13,7 @@ final class Kinds {
   private Kinds() {}
 
   /** Any text, as it is written. */
-  record Text(String range) implements Kind<String> {
+  record FreeText(String range) implements Kind<String> {
     @Override
     public String read(Settings settings, String key) {
       return settings.required(key);
@@ -117,7 +117,7 @@ final class Kinds {
   }
 
   /** A part of a whole: above zero, up to one. */
-  record Fraction() implements Kind<Double> {
+  record Proportion() implements Kind<Double> {
     @Override
     public String range() {
       return "a number in (0, 1]";
@@ -157,9 +157,9 @@ final class Kinds {
    * @param constants those that a conf may name
    * @param former names that were there, each with the line that refuses it and says what to give
    */
-  record Choice<E extends Enum<E>>(List<E> constants, Map<String, String> former)
+  record EnumConstant<E extends Enum<E>>(List<E> constants, Map<String, String> former)
       implements Kind<E> {
-    Choice(Class<E> type) {
+    EnumConstant(Class<E> type) {
       this(List.of(type.getEnumConstants()), Map.of());
     }
 
@@ -199,7 +199,7 @@ final class Kinds {
    *
    * @param range what its members are
    */
-  record Member<T>(String range, Supplier<Catalog<T>> catalog) implements Kind<Named<T>> {
+  record CatalogMember<T>(String range, Supplier<Catalog<T>> catalog) implements Kind<Named<T>> {
     @Override
     public Named<T> read(Settings settings, String key) {
       return parse(key, settings.required(key));
@@ -233,7 +233,7 @@ final class Kinds {
    *
    * @param several what is written for it
    */
-  record ScoreLoss(Member<PointwiseLoss> single, String several)
+  record ScoreLoss(CatalogMember<PointwiseLoss> single, String several)
       implements Kind<Optional<Named<PointwiseLoss>>> {
     @Override
     public String range() {
@@ -258,7 +258,7 @@ final class Kinds {
   }
 
   /** Several names, or one number. */
-  record Names(String range) implements Kind<List<String>> {
+  record NameList(String range) implements Kind<List<String>> {
     @Override
     public List<String> read(Settings settings, String key) {
       return settings.list(key);
@@ -282,7 +282,7 @@ final class Kinds {
   }
 
   /** Names and values in braces. */
-  record Options() implements Kind<Map<String, String>> {
+  record NamedTexts() implements Kind<Map<String, String>> {
     @Override
     public String range() {
       return "names and values in braces";
@@ -338,7 +338,7 @@ final class Kinds {
 
   /** A member of the catalog of a key, with its text. */
   static <T> Named<T> named(Key<Named<T>> key, T value) {
-    return ((Member<T>) key.kind()).catalog().get().named(value);
+    return ((CatalogMember<T>) key.kind()).catalog().get().named(value);
   }
 
   private static String code(List<String> names) {

@@ -11,9 +11,13 @@ import org.thalweg.solve.StrongConvexity;
  * @param conf the values of all keys that are used and have one
  */
 record MethodRules(
-    Values conf, Method method, ObjectiveConf objective, Named<Penalties> penalty, StopConf stop) {
+    KeyValues conf,
+    Method method,
+    ObjectiveConf objective,
+    Named<Penalties> penalty,
+    StopConf stop) {
 
-  static void check(Values conf) {
+  static void check(KeyValues conf) {
     new MethodRules(
             conf,
             conf.get(RunKeys.METHOD).orElseThrow(),
@@ -121,7 +125,7 @@ record MethodRules(
   }
 
   private boolean hasStart() {
-    return !conf.orDefault(RunKeys.START).equals(Values.absent(RunKeys.START));
+    return !conf.orDefault(RunKeys.START).equals(KeyValues.absent(RunKeys.START));
   }
 
   private void requireUsed(Key<?> key) {

@@ -43,7 +43,7 @@ public record ObjectiveConf(
     objective(model.value(), loss, some, intercept, 1);
   }
 
-  static ObjectiveConf of(Values values) {
+  static ObjectiveConf of(KeyValues values) {
     Named<ModelFamily> model = values.orDefault(ProblemKeys.MODEL);
     Optional<Optional<Named<PointwiseLoss>>> loss = values.get(ProblemKeys.LOSS);
     if (loss.isEmpty() && !model.value().impliesSoftmax()) {
@@ -154,7 +154,7 @@ public record ObjectiveConf(
   }
 
   /** Writes it to the values of a conf. */
-  void writeTo(Values values) {
+  void writeTo(KeyValues values) {
     values.put(ProblemKeys.MODEL, model);
     values.put(ProblemKeys.LOSS, loss);
     values.put(ProblemKeys.INTERCEPT, intercept);

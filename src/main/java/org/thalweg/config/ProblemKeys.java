@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.thalweg.config.Key.Changes;
-import org.thalweg.config.Kinds.Choice;
-import org.thalweg.config.Kinds.Fraction;
-import org.thalweg.config.Kinds.Member;
-import org.thalweg.config.Kinds.Names;
+import org.thalweg.config.Kinds.CatalogMember;
+import org.thalweg.config.Kinds.EnumConstant;
+import org.thalweg.config.Kinds.FreeText;
+import org.thalweg.config.Kinds.NameList;
+import org.thalweg.config.Kinds.NamedTexts;
 import org.thalweg.config.Kinds.OneOf;
-import org.thalweg.config.Kinds.Options;
+import org.thalweg.config.Kinds.Proportion;
 import org.thalweg.config.Kinds.ScoreLoss;
-import org.thalweg.config.Kinds.Text;
 import org.thalweg.config.Kinds.Truth;
 import org.thalweg.config.Kinds.Whole;
 import org.thalweg.loss.PointwiseLoss;
@@ -23,8 +23,9 @@ import org.thalweg.penalty.Penalties;
 final class ProblemKeys {
   static final KeyTable TABLE = new KeyTable();
 
-  private static final Text DATA = new Text("files, a directory, a glob, or the name of a table");
-  private static final Text COLUMN = new Text("the name of a column");
+  private static final FreeText DATA =
+      new FreeText("files, a directory, a glob, or the name of a table");
+  private static final FreeText COLUMN = new FreeText("the name of a column");
   private static final Whole<Integer> INT_FROM_0 = new Whole<>(int.class, 0, Integer.MAX_VALUE);
 
   static final Key<String> TRAIN =
@@ -42,7 +43,7 @@ final class ProblemKeys {
 
   static final Key<HeldOut> VALIDATION =
       TABLE
-          .key("data.validation", new HeldOut.Written())
+          .key("data.validation", new HeldOut.HeldOutKind())
           .absentMeans("no validation")
           .asParam()
           .means(
@@ -52,7 +53,7 @@ final class ProblemKeys {
 
   static final Key<Named<Metric>> VALIDATION_METRIC =
       TABLE
-          .key("validation.metric", new Member<>("a metric", Registry::metrics))
+          .key("validation.metric", new CatalogMember<>("a metric", Registry::metrics))
           .absentMeans(
               "that of `stop.validation`; else `logLoss` where the loss gives probabilities, and `loss` where it does not")
           .asParam()
@@ -82,7 +83,7 @@ final class ProblemKeys {
 
   static final Key<List<String>> CLASS_NAMES =
       TABLE
-          .key("data.classNames", new Names("names"))
+          .key("data.classNames", new NameList("names"))
           .absentMeans("labels that are no numbers are names, and these in order are the classes")
           .noParam()
           .means(
@@ -114,7 +115,7 @@ final class ProblemKeys {
       TABLE
           .key(
               "data.features",
-              new Names("`auto`; a whole number from 1 for LIBSVM text; columns for tables"))
+              new NameList("`auto`; a whole number from 1 for LIBSVM text; columns for tables"))
           .absent("auto")
           .noParam()
           .means(
@@ -126,7 +127,7 @@ final class ProblemKeys {
 
   static final Key<List<String>> CATEGORICAL =
       TABLE
-          .key("data.categorical", new Names("columns"))
+          .key("data.categorical", new NameList("columns"))
           .noParam()
           .means(
               "The columns of categories. Each category becomes one feature, in the order of Spark ML's StringIndexer; a missing one, and one that the training data lack, has none. For tables alone.");
@@ -142,7 +143,7 @@ final class ProblemKeys {
       TABLE
           .key(
               "data.missing",
-              new Member<>("`mean`, `median`, or `constant(value)`", Registry::imputations))
+              new CatalogMember<>("`mean`, `median`, or `constant(value)`", Registry::imputations))
           .absentMeans("a row that lacks a number is malformed")
           .noParam()
           .means(
@@ -154,7 +155,7 @@ final class ProblemKeys {
 
   static final Key<Map<String, String>> OPTIONS =
       TABLE
-          .key("data.options", new Options())
+          .key("data.options", new NamedTexts())
           .noParam()
           .means(
               "Options of Spark's reader, such as `{ sep = \";\" }`. CSV files have a header unless"
@@ -180,19 +181,21 @@ final class ProblemKeys {
 
   static final Key<Malformed> MALFORMED =
       TABLE
-          .key("data.malformed", new Choice<>(List.of(Malformed.FAIL, Malformed.DROP), Map.of()))
+          .key(
+              "data.malformed",
+              new EnumConstant<>(List.of(Malformed.FAIL, Malformed.DROP), Map.of()))
           .absent("fail")
           .means("What a malformed row does: it ends the run, or it is left out and counted.");
 
   static final Key<Double> DOWNSAMPLE =
       TABLE
-          .key("data.downsample", new Fraction())
+          .key("data.downsample", new Proportion())
           .absent("1")
           .means("The share of the rows of label 0 that is kept. Their weights are divided by it.");
 
   static final Key<Standardize> STANDARDIZE =
       TABLE
-          .key("data.standardize", new Choice<>(Standardize.class))
+          .key("data.standardize", new EnumConstant<>(Standardize.class))
           .absent("none")
           .means(
               "`scale` divides each feature by its standard deviation, and `scaleAndCenter`"
@@ -201,7 +204,7 @@ final class ProblemKeys {
 
   static final Key<Named<ModelFamily>> MODEL =
       TABLE
-          .key("objective.model", new Member<>("a model", Registry::models))
+          .key("objective.model", new CatalogMember<>("a model", Registry::models))
           .absent("linear")
           .means("The family of models.");
 
@@ -209,7 +212,7 @@ final class ProblemKeys {
       TABLE
           .key(
               "objective.loss",
-              new ScoreLoss(new Member<>("a loss", Registry::losses), ObjectiveConf.SOFTMAX))
+              new ScoreLoss(new CatalogMember<>("a loss", Registry::losses), ObjectiveConf.SOFTMAX))
           .absentMeans("required, but for the model `softmax`")
           .means("The loss of a row.");
 
@@ -237,7 +240,7 @@ final class ProblemKeys {
 
   static final Key<Named<Penalties>> PENALTY =
       TABLE
-          .key("penalty", new Member<>("a penalty", Registry::penalties))
+          .key("penalty", new CatalogMember<>("a penalty", Registry::penalties))
           .absent("none")
           .means("The penalty that is added to the mean loss.");
 

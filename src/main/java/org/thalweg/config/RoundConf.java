@@ -16,7 +16,7 @@ import org.thalweg.update.Updater;
 public record RoundConf(
     Named<Round> round, Named<Updater> outer, Named<LearningRate> outerLearningRate) {
 
-  static RoundConf of(Values values) {
+  static RoundConf of(KeyValues values) {
     for (Key<?> key : List.of(RunKeys.OUTER, RunKeys.OUTER_LEARNING_RATE)) {
       if (values.has(key) && !isLocal(values)) {
         throw new ConfException(
@@ -30,7 +30,7 @@ public record RoundConf(
   }
 
   /** Whether shards take steps by themselves. */
-  static boolean isLocal(Values values) {
+  static boolean isLocal(KeyValues values) {
     return values.orDefault(RunKeys.ROUND).value() instanceof Round.Local;
   }
 

@@ -3,11 +3,11 @@ package org.thalweg.config;
 import java.util.List;
 import java.util.Map;
 import org.thalweg.config.Key.Changes;
-import org.thalweg.config.Kinds.Choice;
-import org.thalweg.config.Kinds.Fraction;
-import org.thalweg.config.Kinds.Member;
+import org.thalweg.config.Kinds.CatalogMember;
+import org.thalweg.config.Kinds.EnumConstant;
+import org.thalweg.config.Kinds.FreeText;
 import org.thalweg.config.Kinds.Positive;
-import org.thalweg.config.Kinds.Text;
+import org.thalweg.config.Kinds.Proportion;
 import org.thalweg.config.Kinds.Truth;
 import org.thalweg.config.Kinds.Whole;
 import org.thalweg.epoch.Round;
@@ -21,12 +21,13 @@ import org.thalweg.update.Updater;
 final class RunKeys {
   static final KeyTable TABLE = new KeyTable();
 
-  private static final Text PATH = new Text("a path on any Hadoop file system");
+  private static final FreeText PATH = new FreeText("a path on any Hadoop file system");
   private static final Whole<Long> COUNT = new Whole<>(long.class, 1, Long.MAX_VALUE);
   private static final Positive POSITIVE = new Positive();
-  private static final Member<Updater> UPDATERS = new Member<>("an updater", Registry::updaters);
-  private static final Member<LearningRate> RATES =
-      new Member<>("a number, or a schedule", Registry::schedules);
+  private static final CatalogMember<Updater> UPDATERS =
+      new CatalogMember<>("an updater", Registry::updaters);
+  private static final CatalogMember<LearningRate> RATES =
+      new CatalogMember<>("a number, or a schedule", Registry::schedules);
 
   private static final Map<String, String> FORMER_METHODS =
       Map.of(
@@ -35,7 +36,7 @@ final class RunKeys {
 
   static final Key<Method> METHOD =
       TABLE
-          .key("method", new Choice<>(List.of(Method.values()), FORMER_METHODS))
+          .key("method", new EnumConstant<>(List.of(Method.values()), FORMER_METHODS))
           .absentMeans("`auto`, unless a key of `sgd` alone is given; then `sgd`")
           .asParam()
           .means(
@@ -74,7 +75,7 @@ final class RunKeys {
       TABLE
           .key(
               "onDivergence",
-              new Member<>("`stop` or `backoff(factor,times)`", Registry::onDivergence))
+              new CatalogMember<>("`stop` or `backoff(factor,times)`", Registry::onDivergence))
           .absent("stop")
           .onlyFor(Method.SGD)
           .asParam()
@@ -85,7 +86,7 @@ final class RunKeys {
 
   static final Key<Sampling> BATCH_SAMPLING =
       TABLE
-          .key("batch.sampling", new Choice<>(Sampling.class))
+          .key("batch.sampling", new EnumConstant<>(Sampling.class))
           .absentMeans("`epoch`")
           .onlyFor(Method.SGD)
           .asParam()
@@ -105,14 +106,14 @@ final class RunKeys {
 
   static final Key<Double> BATCH_FRACTION =
       TABLE
-          .key("batch.fraction", new Fraction())
+          .key("batch.fraction", new Proportion())
           .onlyFor(Method.SGD)
           .asParam()
           .means("The number of rows in a batch as a share of all rows, instead of `batch.rows`.");
 
   static final Key<Named<Round>> ROUND =
       TABLE
-          .key("round", new Member<>("a round", Registry::rounds))
+          .key("round", new CatalogMember<>("a round", Registry::rounds))
           .absent("gradient")
           .onlyFor(Method.SGD)
           .asParam()
@@ -142,7 +143,7 @@ final class RunKeys {
       TABLE
           .key(
               "aggregation",
-              new Text("`auto`, `driver`, `gather`, `flat`, `tree(depth)` or `sharded`"))
+              new FreeText("`auto`, `driver`, `gather`, `flat`, `tree(depth)` or `sharded`"))
           .absent("auto")
           .changing(Changes.SPEED)
           .asParam()
@@ -154,7 +155,7 @@ final class RunKeys {
 
   static final Key<Storage> STORAGE =
       TABLE
-          .key("storage", new Choice<>(Storage.class))
+          .key("storage", new EnumConstant<>(Storage.class))
           .absent("memoryAndDisk")
           .changing(Changes.SPEED)
           .asParam()
@@ -164,7 +165,8 @@ final class RunKeys {
 
   static final Key<StartPoint> START =
       TABLE
-          .key("start", new StartPoint.RuleOrModel(new Member<>("a start", Registry::starts)))
+          .key(
+              "start", new StartPoint.RuleOrModel(new CatalogMember<>("a start", Registry::starts)))
           .absent("auto")
           .means("Where the parameters start: by a rule, or from a model or a checkpoint.");
 
@@ -251,7 +253,7 @@ final class RunKeys {
 
   static final Key<EarlyStop> STOP_VALIDATION =
       TABLE
-          .key("stop.validation", new EarlyStop.Written())
+          .key("stop.validation", new EarlyStop.EarlyStopKind())
           .absentMeans("validation ends no run")
           .asParam()
           .means(

@@ -9,7 +9,7 @@ import org.thalweg.update.Updater;
 final class StepRules {
   private StepRules() {}
 
-  static void check(Values conf) {
+  static void check(KeyValues conf) {
     if (conf.get(RunKeys.METHOD).orElseThrow() == Method.SGD) {
       checkUpdater(conf);
       checkSearch(conf);
@@ -19,7 +19,7 @@ final class StepRules {
     }
   }
 
-  private static void checkUpdater(Values conf) {
+  private static void checkUpdater(KeyValues conf) {
     Updater updater = conf.orDefault(RunKeys.UPDATER).value();
     if (updater.needsAllRows()) {
       requireAllRows(conf, "updater " + conf.orDefault(RunKeys.UPDATER).text());
@@ -34,7 +34,7 @@ final class StepRules {
     }
   }
 
-  private static void checkSearch(Values conf) {
+  private static void checkSearch(KeyValues conf) {
     if (!(ConfReader.learningRate(conf).value() instanceof LearningRate.Search)) {
       return;
     }
@@ -47,7 +47,7 @@ final class StepRules {
     }
   }
 
-  private static void requireAllRows(Values conf, String what) {
+  private static void requireAllRows(KeyValues conf, String what) {
     if (BatchConf.of(conf).sampling() != Sampling.FULL) {
       throw new ConfException(
           "batch.sampling must be full for %s but was %s"
@@ -55,7 +55,7 @@ final class StepRules {
     }
   }
 
-  private static void checkLocal(Values conf) {
+  private static void checkLocal(KeyValues conf) {
     if (conf.get(RunKeys.METHOD).orElseThrow() != Method.SGD) {
       throw unfit(
           conf, "method must be sgd", Settings.lower(conf.get(RunKeys.METHOD).orElseThrow()));
@@ -78,13 +78,13 @@ final class StepRules {
     }
   }
 
-  private static void requireSchedule(Values conf, String key, Named<?> rate) {
+  private static void requireSchedule(KeyValues conf, String key, Named<?> rate) {
     if (!(rate.value() instanceof Schedule)) {
       throw unfit(conf, key + " must be a schedule, which depends on the step alone,", rate.text());
     }
   }
 
-  private static ConfException unfit(Values conf, String rule, String value) {
+  private static ConfException unfit(KeyValues conf, String rule, String value) {
     return new ConfException(
         "%s for round %s but was %s".formatted(rule, conf.orDefault(RunKeys.ROUND).text(), value));
   }

@@ -69,7 +69,7 @@ public record StopConf(
         Optional.empty());
   }
 
-  static StopConf of(Values values) {
+  static StopConf of(KeyValues values) {
     return new StopConf(
         values.get(RunKeys.STOP_MAX_STEPS),
         values.get(RunKeys.STOP_MAX_EPOCHS),
@@ -83,7 +83,7 @@ public record StopConf(
   }
 
   /** Gives a budget and a rule of convergence to a method that needs them and has none. */
-  static void complete(Values values, Method method, ObjectiveConf objective) {
+  static void complete(KeyValues values, Method method, ObjectiveConf objective) {
     StopConf given = of(values);
     boolean isConvex = objective.takesRounds();
     if (!given.hasBudget()) {

@@ -17,7 +17,7 @@ import org.thalweg.update.Updater;
  * #render()} gives text that parses back to an equal conf. {@link Keys} has its keys.
  */
 public final class TrainingConf {
-  private final Values values;
+  private final KeyValues values;
   private final ObjectiveConf objective;
   private final DataConf data;
   private final BatchConf batch;
@@ -33,7 +33,7 @@ public final class TrainingConf {
    * @param values of all keys that are used and have one
    * @throws ConfException if a rule is broken: one line that names the key, the rule and the value
    */
-  TrainingConf(Values values) {
+  TrainingConf(KeyValues values) {
     this.values = values;
     objective = ObjectiveConf.of(values);
     data = DataConf.of(values);
@@ -77,7 +77,7 @@ public final class TrainingConf {
 
   /** A builder without any value; {@code objective.loss} alone must be given. */
   public static ConfBuilder builder() {
-    return new ConfBuilder(new Values());
+    return new ConfBuilder(new KeyValues());
   }
 
   /**
@@ -203,7 +203,7 @@ public final class TrainingConf {
 
   /** Whether the conf says where the parameters start. */
   public boolean hasStart() {
-    return !start().equals(Values.absent(RunKeys.START));
+    return !start().equals(KeyValues.absent(RunKeys.START));
   }
 
   /**
@@ -242,7 +242,7 @@ public final class TrainingConf {
    * @throws ConfException if something else does not fit it
    */
   public TrainingConf withObjective(ObjectiveConf other) {
-    Values changed = values.copy();
+    KeyValues changed = values.copy();
     other.writeTo(changed);
     return ConfBuilder.checked(changed);
   }
@@ -253,7 +253,7 @@ public final class TrainingConf {
    * @throws ConfException if something else does not fit it, such as a method other than sgd
    */
   public TrainingConf withUpdater(Updater other) {
-    Values changed = values.copy();
+    KeyValues changed = values.copy();
     changed.put(RunKeys.UPDATER, Registry.updaters().named(other));
     return ConfBuilder.checked(changed);
   }

@@ -73,10 +73,10 @@ public record TuneConf(
 
   /** The values of a conf that has no key of {@code tune}: nothing is searched. */
   static TuneConf none() {
-    return TuneConf.of(new Values());
+    return TuneConf.of(new KeyValues());
   }
 
-  static TuneConf of(Values values) {
+  static TuneConf of(KeyValues values) {
     return new TuneConf(
         values.get(TuneKeys.GRID).orElse(Map.of()),
         values.get(TuneKeys.RANGES).orElse(Map.of()),
@@ -92,7 +92,7 @@ public record TuneConf(
   }
 
   /** Gives all keys of a search their defaults where any is another one; none elsewhere. */
-  static void complete(Values values) {
+  static void complete(KeyValues values) {
     TuneConf given = of(values);
     if (!given.isGiven()) {
       TuneKeys.TABLE.rows().forEach(values::remove);

@@ -3,10 +3,10 @@ package org.thalweg.config;
 import java.util.List;
 import java.util.Map;
 import org.thalweg.config.Key.Changes;
-import org.thalweg.config.Kinds.Choice;
+import org.thalweg.config.Kinds.EnumConstant;
+import org.thalweg.config.Kinds.FreeText;
 import org.thalweg.config.Kinds.Lists;
-import org.thalweg.config.Kinds.Options;
-import org.thalweg.config.Kinds.Text;
+import org.thalweg.config.Kinds.NamedTexts;
 import org.thalweg.config.Kinds.Truth;
 import org.thalweg.config.Kinds.Whole;
 
@@ -24,7 +24,7 @@ final class TuneKeys {
 
   static final Key<Map<String, String>> RANGES =
       TABLE
-          .key("tune.ranges", new Options())
+          .key("tune.ranges", new NamedTexts())
           .changing(Changes.OUTPUT)
           .means(
               "Names of keys, each with a value in which `log(a,b)`, `uniform(a,b)` or `whole(a,b)`"
@@ -39,7 +39,7 @@ final class TuneKeys {
 
   static final Key<TuneConf.Sampling> SAMPLING =
       TABLE
-          .key("tune.sampling", new Choice<>(TuneConf.Sampling.class))
+          .key("tune.sampling", new EnumConstant<>(TuneConf.Sampling.class))
           .absentMeans("`random`")
           .changing(Changes.OUTPUT)
           .means(
@@ -64,7 +64,7 @@ final class TuneKeys {
 
   static final Key<String> METRIC =
       TABLE
-          .key("tune.metric", new Text("a metric"))
+          .key("tune.metric", new FreeText("a metric"))
           .absentMeans(
               "that of `validation.metric` or `stop.validation`; else `logLoss` where the loss gives probabilities, and `loss` where it does not; where points differ in their loss, `accuracy` for classes and `rmse` for numbers")
           .changing(Changes.OUTPUT)

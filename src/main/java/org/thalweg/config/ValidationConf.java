@@ -20,7 +20,7 @@ public record ValidationConf(
     return new ValidationConf(Optional.empty(), Optional.empty(), 0);
   }
 
-  static ValidationConf of(Values values) {
+  static ValidationConf of(KeyValues values) {
     return new ValidationConf(
         values.get(ProblemKeys.VALIDATION),
         values.get(ProblemKeys.VALIDATION_METRIC),

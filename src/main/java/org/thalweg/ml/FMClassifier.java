@@ -33,20 +33,22 @@ public final class FMClassifier extends FMClassifierSetters {
   }
 
   @Override
-  Task<FMClassificationModel> task() {
-    Columns columns = Columns.of(getLabelCol(), getFeaturesCol()).weighted(this, weightCol());
-    Form.Labels labels = Form.Labels.ofTwoClasses("FMClassifier");
-    return new Task<>(this, keys, Form.besideSpark(keys, columns, "softmax", labels), this::train);
+  FitTask<FMClassificationModel> task() {
+    TrainingColumns columns =
+        TrainingColumns.of(getLabelCol(), getFeaturesCol()).weighted(this, weightCol());
+    ReadPlan.Labels labels = ReadPlan.Labels.ofTwoClasses("FMClassifier");
+    return new FitTask<>(
+        this, keys, ReadPlan.besideSpark(keys, columns, "softmax", labels), this::train);
   }
 
   private FMClassificationModel train(Fit fit, Dataset<?> dataset) {
     Classes.ofRows(fit).requireBinary("FMClassifier"); // Spark's takes no count of the metadata
     Classes.requireThresholds(this, thresholds(), 2);
-    Factorization machine =
-        new Factorization(this, keys, getFactorSize(), getFitLinear(), getFitIntercept());
+    FactorizationMachine machine =
+        new FactorizationMachine(this, keys, getFactorSize(), getFitLinear(), getFitIntercept());
     ConfBuilder conf = machine.conf(fit, "logistic", getRegParam());
-    StopRules.set(this, keys, conf, 1);
-    Trained trained = fit.train(conf.build(), machine.start(fit.features()));
+    StopParams.set(this, keys, conf, 1);
+    FitResult trained = fit.train(conf.build(), machine.start(fit.features()));
     double[] w = trained.w();
     Vector linear = machine.linearOf(w, fit.features());
     FMClassificationModel model =

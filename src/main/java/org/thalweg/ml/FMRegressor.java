@@ -32,19 +32,20 @@ public final class FMRegressor extends FMRegressorSetters {
   }
 
   @Override
-  Task<FMRegressionModel> task() {
-    Columns columns = Columns.of(getLabelCol(), getFeaturesCol()).weighted(this, weightCol());
-    Form.Labels labels = new Form.Labels(LabelDomain.REAL.toString(), "FMRegressor");
-    return new Task<>(
-        this, keys, Form.besideSpark(keys, columns, "halfSquared", labels), this::train);
+  FitTask<FMRegressionModel> task() {
+    TrainingColumns columns =
+        TrainingColumns.of(getLabelCol(), getFeaturesCol()).weighted(this, weightCol());
+    ReadPlan.Labels labels = new ReadPlan.Labels(LabelDomain.REAL.toString(), "FMRegressor");
+    return new FitTask<>(
+        this, keys, ReadPlan.besideSpark(keys, columns, "halfSquared", labels), this::train);
   }
 
   private FMRegressionModel train(Fit fit, Dataset<?> dataset) {
-    Factorization machine =
-        new Factorization(this, keys, getFactorSize(), getFitLinear(), getFitIntercept());
+    FactorizationMachine machine =
+        new FactorizationMachine(this, keys, getFactorSize(), getFitLinear(), getFitIntercept());
     ConfBuilder conf = machine.conf(fit, "halfSquared", getRegParam() / 2);
     double deviation = Math.sqrt(fit.rows().targets().variance());
-    StopRules.set(this, keys, conf, deviation > 0 ? deviation : 1);
+    StopParams.set(this, keys, conf, deviation > 0 ? deviation : 1);
     double[] w = fit.train(conf.build(), machine.start(fit.features())).w();
     Vector linear = machine.linearOf(w, fit.features());
     return copyValues(

@@ -51,7 +51,7 @@ final class Fit {
   private final KeyParams keys;
   private final FitRows rows;
   private final Optional<Answers> others; // empty where it is alone
-  private Optional<Found> found = Optional.empty();
+  private Optional<FitPoint> found = Optional.empty();
 
   /** Answers the questions of a run together with those of others. */
   interface Answers {
@@ -68,7 +68,7 @@ final class Fit {
    *
    * @param w of the features as they are
    */
-  record Found(Objective objective, double[] w) {}
+  record FitPoint(Objective objective, double[] w) {}
 
   private Fit(Params estimator, KeyParams keys, FitRows rows, Optional<Answers> others) {
     this.estimator = estimator;
@@ -111,7 +111,7 @@ final class Fit {
   }
 
   /** What the last run found; empty where the model needed none. */
-  Optional<Found> found() {
+  Optional<FitPoint> found() {
     return found;
   }
 
@@ -128,7 +128,7 @@ final class Fit {
    * @param start w of the features as they are; empty for that of the conf
    * @throws DataException if the run diverges
    */
-  Trained train(TrainingConf conf, Optional<double[]> start) {
+  FitResult train(TrainingConf conf, Optional<double[]> start) {
     TrainingData data = rows.data();
     return train(
         conf,
@@ -152,7 +152,7 @@ final class Fit {
    * @param outputs scores of a row
    * @param start w of the features as they are; empty for that of the conf
    */
-  Trained bySecondOrder(ConfBuilder conf, int maxIter, int outputs, Optional<double[]> start) {
+  FitResult bySecondOrder(ConfBuilder conf, int maxIter, int outputs, Optional<double[]> start) {
     TrainingConf newton = conf.build();
     boolean mayChange =
         maxIter >= ENOUGH_STEPS
@@ -162,7 +162,7 @@ final class Fit {
       return train(newton, start);
     }
     conf.method(Method.LBFGS).stopMaxSteps(maxIter + 1L - NEWTON_STEPS);
-    Trained first = train(conf.build(), start);
+    FitResult first = train(conf.build(), start);
     if (first.hasConverged()) {
       return first;
     }
@@ -198,7 +198,7 @@ final class Fit {
    * @param start w of the features as they are; empty for that of the conf
    * @throws DataException if the run diverges
    */
-  Trained train(TrainingConf conf, TrainingData data, Optional<double[]> start) {
+  FitResult train(TrainingConf conf, TrainingData data, Optional<double[]> start) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.train().context());
     boolean keeps = conf.checkpoint().directory().isPresent();
     Configuration hadoop = keeps ? Sessions.hadoop(spark) : spark.hadoopConfiguration();
@@ -218,9 +218,9 @@ final class Fit {
       LOG.info("{}: {} after {} steps", estimator.uid(), result.reason(), result.steps());
       requireEnd(result);
       double[] w = problem.original(result.w());
-      found = Optional.of(new Found(problem.objective(), w));
+      found = Optional.of(new FitPoint(problem.objective(), w));
       boolean hasConverged = result.reason().kind() == Reason.Kind.CONVERGED;
-      return new Trained(w, objectives(result.history()), hasConverged);
+      return new FitResult(w, objectives(result.history()), hasConverged);
     }
   }
 

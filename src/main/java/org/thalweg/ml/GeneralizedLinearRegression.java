@@ -47,18 +47,18 @@ public final class GeneralizedLinearRegression extends GeneralizedLinearRegressi
   }
 
   @Override
-  Task<GeneralizedLinearRegressionModel> task() {
+  FitTask<GeneralizedLinearRegressionModel> task() {
     String loss = loss();
-    Columns columns =
-        Columns.of(getLabelCol(), getFeaturesCol())
+    TrainingColumns columns =
+        TrainingColumns.of(getLabelCol(), getFeaturesCol())
             .weighted(this, weightCol())
             .offset(this, offsetCol());
     String family = "family " + getFamily().toLowerCase(Locale.ROOT);
-    Form form =
+    ReadPlan form =
         loss.equals("logistic")
-            ? Form.besideSpark(keys, columns, "softmax", Form.Labels.ofTwoClasses(family))
-            : Form.besideSpark(keys, columns, loss, Form.Labels.of(loss, family));
-    return new Task<>(this, keys, form, (fit, dataset) -> train(fit, dataset, loss));
+            ? ReadPlan.besideSpark(keys, columns, "softmax", ReadPlan.Labels.ofTwoClasses(family))
+            : ReadPlan.besideSpark(keys, columns, loss, ReadPlan.Labels.of(loss, family));
+    return new FitTask<>(this, keys, form, (fit, dataset) -> train(fit, dataset, loss));
   }
 
   private GeneralizedLinearRegressionModel train(Fit fit, Dataset<?> dataset, String loss) {
@@ -74,7 +74,7 @@ public final class GeneralizedLinearRegression extends GeneralizedLinearRegressi
       return model(dataset, zeros, targets.mean(), Information.unknown(), 1);
     }
     double deviation = Math.sqrt(targets.variance());
-    Trained trained = fit.train(conf(fit, loss, deviation), Optional.empty());
+    FitResult trained = fit.train(conf(fit, loss, deviation), Optional.empty());
     double[] w = trained.w();
     return model(
         dataset,
@@ -159,12 +159,12 @@ public final class GeneralizedLinearRegression extends GeneralizedLinearRegressi
   private TrainingConf conf(Fit fit, String loss, double deviation) {
     ConfBuilder conf = fit.conf().loss(loss).intercept(getFitIntercept());
     boolean isGaussian = loss.equals("halfSquared");
-    Shrinkage shrinkage = new Shrinkage(0, strength(fit, loss, deviation), isGaussian);
-    conf.standardize(Shrinkage.units(shrinkage.scales(), getFitIntercept()));
+    Regularisation shrinkage = new Regularisation(0, strength(fit, loss, deviation), isGaussian);
+    conf.standardize(Regularisation.units(shrinkage.scales(), getFitIntercept()));
     conf.penalty(shrinkage.penalties());
     keys.preferNewton(conf, fit.features() + 1L);
     double unit = loss.equals("logistic") || loss.equals("gamma") || deviation == 0 ? 1 : deviation;
-    StopRules.set(this, keys, conf, unit * (shrinkage.scales() ? 1 : fit.rows().leastDeviation()));
+    StopParams.set(this, keys, conf, unit * (shrinkage.scales() ? 1 : fit.rows().leastDeviation()));
     return conf.build();
   }
 

@@ -27,7 +27,7 @@ record GridSearch(Stages stages, ParamMap[] points) {
    * @param metrics of the points
    * @param models of the points; empty where they are not kept
    */
-  record Found(double[] metrics, Model<?>[] models) {}
+  record GridResult(double[] metrics, Model<?>[] models) {}
 
   /** Takes the fits of some points. */
   private interface Group {
@@ -36,7 +36,7 @@ record GridSearch(Stages stages, ParamMap[] points) {
      *
      * @param places of the points
      */
-    void fitted(List<Integer> places, Form form, List<SideBySide.Fitted> fitted);
+    void fitted(List<Integer> places, ReadPlan form, List<SideBySide.Fitted> fitted);
   }
 
   /** The models of all points. */
@@ -61,7 +61,7 @@ record GridSearch(Stages stages, ParamMap[] points) {
    *
    * @param keepsModels whether the models are wanted as well
    */
-  Found on(Split split, Evaluator evaluator, boolean keepsModels) {
+  GridResult on(Split split, Evaluator evaluator, boolean keepsModels) {
     double[] metrics = new double[points.length];
     Model<?>[] models = new Model<?>[keepsModels ? points.length : 0];
     through(
@@ -84,7 +84,7 @@ record GridSearch(Stages stages, ParamMap[] points) {
                     }
                   }
                 }));
-    return new Found(metrics, models);
+    return new GridResult(metrics, models);
   }
 
   private interface Body {
@@ -108,8 +108,8 @@ record GridSearch(Stages stages, ParamMap[] points) {
 
   /** Fits the last stage at all points, those of one form side by side. */
   private void inGroups(Dataset<?> training, Group group) {
-    List<Task<?>> tasks = new ArrayList<>();
-    Map<Form, List<Integer>> byForm = new LinkedHashMap<>();
+    List<FitTask<?>> tasks = new ArrayList<>();
+    Map<ReadPlan, List<Integer>> byForm = new LinkedHashMap<>();
     for (int i = 0; i < points.length; i++) {
       Estimator<?> last = stages.last(points[i]);
       last.transformSchema(training.schema());
@@ -121,7 +121,8 @@ record GridSearch(Stages stages, ParamMap[] points) {
             group.fitted(
                 places,
                 form,
-                SideBySide.fit(places.stream().<Task<?>>map(tasks::get).toList(), form, training)));
+                SideBySide.fit(
+                    places.stream().<FitTask<?>>map(tasks::get).toList(), form, training)));
   }
 
   /** The point with the best metric; the first of equals. What is not a number is never better. */

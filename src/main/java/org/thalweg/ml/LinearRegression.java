@@ -49,14 +49,15 @@ public final class LinearRegression extends LinearRegressionSetters {
   }
 
   @Override
-  Task<LinearRegressionModel> task() {
+  FitTask<LinearRegressionModel> task() {
     if (!getLoss().equalsIgnoreCase("squaredError")) {
       throw new ConfException("loss must be squaredError but was " + getLoss());
     }
-    Columns columns = Columns.of(getLabelCol(), getFeaturesCol()).weighted(this, weightCol());
-    Form.Labels labels = new Form.Labels(LabelDomain.REAL.toString(), "LinearRegression");
-    return new Task<>(
-        this, keys, Form.besideSpark(keys, columns, "halfSquared", labels), this::train);
+    TrainingColumns columns =
+        TrainingColumns.of(getLabelCol(), getFeaturesCol()).weighted(this, weightCol());
+    ReadPlan.Labels labels = new ReadPlan.Labels(LabelDomain.REAL.toString(), "LinearRegression");
+    return new FitTask<>(
+        this, keys, ReadPlan.besideSpark(keys, columns, "halfSquared", labels), this::train);
   }
 
   private LinearRegressionModel train(Fit fit, Dataset<?> dataset) {
@@ -74,7 +75,7 @@ public final class LinearRegression extends LinearRegressionSetters {
               .formatted(mean, getRegParam()));
     }
     double unit = deviation == 0 ? Math.abs(mean) : deviation;
-    Trained trained = fit.train(conf(fit, u, unit), Optional.empty());
+    FitResult trained = fit.train(conf(fit, u, unit), Optional.empty());
     double[] w = trained.w();
     Vector coefficients = Vectors.dense(Arrays.copyOf(w, fit.features())).compressed();
     double intercept = getFitIntercept() ? w[w.length - 1] : 0;
@@ -97,13 +98,13 @@ public final class LinearRegression extends LinearRegressionSetters {
   }
 
   private TrainingConf conf(Fit fit, double u, double unit) {
-    Shrinkage shrinkage =
-        new Shrinkage(
+    Regularisation shrinkage =
+        new Regularisation(
             getRegParam() * getElasticNetParam(),
             getRegParam() * (1 - getElasticNetParam()) / unit,
             getStandardization());
     ConfBuilder conf = fit.conf().loss("halfSquared").intercept(getFitIntercept());
-    conf.standardize(Shrinkage.units(shrinkage.scales(), getFitIntercept()));
+    conf.standardize(Regularisation.units(shrinkage.scales(), getFitIntercept()));
     conf.penalty(shrinkage.inUnits(u).penalties());
     if (!keys.chooseMethod() && solverName().equals("l-bfgs")) {
       conf.method("lbfgs");
@@ -111,7 +112,7 @@ public final class LinearRegression extends LinearRegressionSetters {
     if (shrinkage.l1() == 0 && !solverName().equals("l-bfgs")) {
       keys.preferNewton(conf, fit.features() + 1L);
     }
-    StopRules.set(this, keys, conf, unit * (shrinkage.scales() ? 1 : fit.rows().leastDeviation()));
+    StopParams.set(this, keys, conf, unit * (shrinkage.scales() ? 1 : fit.rows().leastDeviation()));
     return conf.build();
   }
 

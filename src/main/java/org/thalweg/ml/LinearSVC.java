@@ -38,15 +38,17 @@ public final class LinearSVC extends LinearSVCSetters {
   }
 
   @Override
-  Task<LinearSVCModel> task() {
-    Columns columns = Columns.of(getLabelCol(), getFeaturesCol()).weighted(this, weightCol());
-    Form.Labels labels = Form.Labels.ofTwoClasses("LinearSVC");
-    return new Task<>(this, keys, Form.besideSpark(keys, columns, "softmax", labels), this::train);
+  FitTask<LinearSVCModel> task() {
+    TrainingColumns columns =
+        TrainingColumns.of(getLabelCol(), getFeaturesCol()).weighted(this, weightCol());
+    ReadPlan.Labels labels = ReadPlan.Labels.ofTwoClasses("LinearSVC");
+    return new FitTask<>(
+        this, keys, ReadPlan.besideSpark(keys, columns, "softmax", labels), this::train);
   }
 
   private LinearSVCModel train(Fit fit, Dataset<?> dataset) {
     Classes.of(fit, dataset, getLabelCol()).requireBinary("LinearSVC");
-    Trained trained = fit.train(conf(fit), Optional.empty());
+    FitResult trained = fit.train(conf(fit), Optional.empty());
     double[] w = trained.w();
     double[] coefficients = Arrays.copyOf(w, fit.features());
     double intercept = getFitIntercept() ? w[w.length - 1] : 0;
@@ -58,15 +60,15 @@ public final class LinearSVC extends LinearSVCSetters {
   }
 
   private TrainingConf conf(Fit fit) {
-    Shrinkage shrinkage = Shrinkage.elasticNet(getRegParam(), 0, getStandardization());
+    Regularisation shrinkage = Regularisation.elasticNet(getRegParam(), 0, getStandardization());
     ConfBuilder conf = fit.conf().loss("hinge").intercept(getFitIntercept());
-    conf.standardize(Shrinkage.units(shrinkage.scales(), getFitIntercept()));
+    conf.standardize(Regularisation.units(shrinkage.scales(), getFitIntercept()));
     conf.penalty(shrinkage.inUnits(fit.rows().unbiased()).penalties());
     if (!keys.chooseMethod()) {
       // variance-reduced rounds are slow where a loss has a kink
       conf.method(fit.matrixIsLittle(1) ? Method.INTERIOR_POINT : Method.LBFGS);
     }
-    StopRules.set(this, keys, conf, shrinkage.scales() ? 1 : fit.rows().leastDeviation());
+    StopParams.set(this, keys, conf, shrinkage.scales() ? 1 : fit.rows().leastDeviation());
     return conf.build();
   }
 }

@@ -50,13 +50,15 @@ public final class LogisticRegression extends LogisticRegressionSetters {
   }
 
   @Override
-  Task<LogisticRegressionModel> task() {
-    Columns columns = Columns.of(getLabelCol(), getFeaturesCol()).weighted(this, weightCol());
-    Form.Labels labels =
+  FitTask<LogisticRegressionModel> task() {
+    TrainingColumns columns =
+        TrainingColumns.of(getLabelCol(), getFeaturesCol()).weighted(this, weightCol());
+    ReadPlan.Labels labels =
         isBinomial()
-            ? Form.Labels.ofTwoClasses(BINOMIAL)
-            : new Form.Labels(LabelDomain.CLASSES.toString(), "LogisticRegression");
-    return new Task<>(this, keys, Form.besideSpark(keys, columns, "softmax", labels), this::train);
+            ? ReadPlan.Labels.ofTwoClasses(BINOMIAL)
+            : new ReadPlan.Labels(LabelDomain.CLASSES.toString(), "LogisticRegression");
+    return new FitTask<>(
+        this, keys, ReadPlan.besideSpark(keys, columns, "softmax", labels), this::train);
   }
 
   private LogisticRegressionModel train(Fit fit, Dataset<?> dataset) {
@@ -72,7 +74,7 @@ public final class LogisticRegression extends LogisticRegressionSetters {
     ConfBuilder conf = conf(fit, sets, isMultinomial);
     Optional<double[]> start = start(sets, fit.features());
     boolean isNewton = !keys.chooseMethod() && conf.build().method() == Method.NEWTON;
-    Trained trained =
+    FitResult trained =
         isNewton
             ? fit.bySecondOrder(conf, getMaxIter(), sets, start)
             : fit.train(conf.build(), start);
@@ -92,11 +94,11 @@ public final class LogisticRegression extends LogisticRegressionSetters {
   }
 
   private ConfBuilder conf(Fit fit, int sets, boolean isMultinomial) {
-    Shrinkage shrinkage =
-        Shrinkage.elasticNet(getRegParam(), getElasticNetParam(), getStandardization());
+    Regularisation shrinkage =
+        Regularisation.elasticNet(getRegParam(), getElasticNetParam(), getStandardization());
     boolean scales = shrinkage.isNone() ? !usingBoundConstrainedOptimization() : shrinkage.scales();
     ConfBuilder conf = fit.conf().intercept(getFitIntercept());
-    conf.standardize(Shrinkage.units(scales, hasFreeIntercept()));
+    conf.standardize(Regularisation.units(scales, hasFreeIntercept()));
     if (isMultinomial) {
       conf.model("softmax").loss("softmax").classes(sets);
     } else {
@@ -107,7 +109,7 @@ public final class LogisticRegression extends LogisticRegressionSetters {
     if (shrinkage.l1() == 0 && !usingBoundConstrainedOptimization()) {
       keys.preferNewton(conf, sets * (fit.features() + 1L));
     }
-    StopRules.set(this, keys, conf, scales ? 1 : fit.rows().leastDeviation());
+    StopParams.set(this, keys, conf, scales ? 1 : fit.rows().leastDeviation());
     return conf;
   }
 

@@ -43,22 +43,22 @@ public final class MultilayerPerceptronClassifier extends MultilayerPerceptronCl
   }
 
   @Override
-  Task<MultilayerPerceptronClassificationModel> task() {
+  FitTask<MultilayerPerceptronClassificationModel> task() {
     if (!isSet(layers()) || getLayers().length < 3) {
       throw new ConfException(
           "layers must be the sizes of at least 3 layers, one of them hidden, but were "
               + (isSet(layers()) ? Arrays.toString(getLayers()) : "not given"));
     }
     int[] sizes = getLayers();
-    Columns columns = Columns.of(getLabelCol(), getFeaturesCol());
-    Form.Labels labels =
-        new Form.Labels(
+    TrainingColumns columns = TrainingColumns.of(getLabelCol(), getFeaturesCol());
+    ReadPlan.Labels labels =
+        new ReadPlan.Labels(
             DomainLabels.first(sizes[sizes.length - 1]),
             "the last of layers %s".formatted(Arrays.toString(sizes)));
-    return new Task<>(
+    return new FitTask<>(
         this,
         keys,
-        Form.besideSpark(keys, columns, "softmax", labels),
+        ReadPlan.besideSpark(keys, columns, "softmax", labels),
         (fit, dataset) -> train(fit, dataset, sizes));
   }
 
@@ -68,7 +68,7 @@ public final class MultilayerPerceptronClassifier extends MultilayerPerceptronCl
     int last = sizes[sizes.length - 1];
     require("last", last, classes.count() <= last && last > 1, classes.count(), "classes");
     Classes.requireThresholds(this, thresholds(), last);
-    Trained trained = fit.train(conf(fit, sizes), start(sizes));
+    FitResult trained = fit.train(conf(fit, sizes), start(sizes));
     MultilayerPerceptronClassificationModel model =
         copyValues(
             new MultilayerPerceptronClassificationModel(uid(), Vectors.dense(trained.w())),
@@ -89,7 +89,7 @@ public final class MultilayerPerceptronClassifier extends MultilayerPerceptronCl
     List<Integer> hidden = Arrays.stream(sizes, 1, sizes.length - 1).boxed().toList();
     ConfBuilder conf = fit.conf().loss("softmax").classes(sizes[sizes.length - 1]);
     conf.model(new ModelFamily.Perceptron(hidden, Activation.SIGMOID)).seed(getSeed());
-    GradientSteps steps = new GradientSteps(this, keys);
+    StepParams steps = new StepParams(this, keys);
     if (getSolver().toLowerCase(Locale.ROOT).equals("gd")) {
       steps.set(conf, "solver", "sgd", 1);
     } else if (!keys.chooseMethod()) {
@@ -97,7 +97,7 @@ public final class MultilayerPerceptronClassifier extends MultilayerPerceptronCl
     } else if (steps.isSet("stepSize") && steps.takesSteps()) {
       steps.setRate(conf);
     }
-    StopRules.set(this, keys, conf, 1);
+    StopParams.set(this, keys, conf, 1);
     return conf.build();
   }
 

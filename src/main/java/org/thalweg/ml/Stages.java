@@ -28,7 +28,7 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 record Stages(Estimator<?> whole, List<PipelineStage> before) {
   /** What a fit of each of our estimators does. */
-  private static final Map<Class<?>, Function<Estimator<?>, Task<?>>> TASKS =
+  private static final Map<Class<?>, Function<Estimator<?>, FitTask<?>>> TASKS =
       Map.of(
           LogisticRegression.class, own -> ((LogisticRegression) own).task(),
           LinearSVC.class, own -> ((LinearSVC) own).task(),
@@ -46,7 +46,7 @@ record Stages(Estimator<?> whole, List<PipelineStage> before) {
    *
    * @throws org.thalweg.config.ConfException if its Params do not fit each other
    */
-  static Task<?> task(Estimator<?> estimator) {
+  static FitTask<?> task(Estimator<?> estimator) {
     return TASKS.get(estimator.getClass()).apply(estimator);
   }
 

@@ -24,7 +24,7 @@ public final class ThalwegClassificationModel
 
   private String uid; // without an initial value, since it is taken before fields get theirs
   private final transient Model model;
-  private final Scorer scorer;
+  private final RowScorer scorer;
   private final boolean isLogistic; // whether a probability is the sigmoid of the score
 
   /** For Spark, which finds the class by a service; has no weights, and predicts nothing. */
@@ -40,7 +40,8 @@ public final class ThalwegClassificationModel
   private ThalwegClassificationModel(Void left, Model model) {
     super();
     this.model = model;
-    this.scorer = model == null ? null : new Scorer(model.objective(), model.features(), model.w());
+    this.scorer =
+        model == null ? null : new RowScorer(model.objective(), model.features(), model.w());
     this.isLogistic = model != null && Link.of(model.objective()).equals(Optional.of(Link.SIGMOID));
   }
 
@@ -59,7 +60,7 @@ public final class ThalwegClassificationModel
 
   @Override
   public PredictionModel<Vector, ?> toSparkModel() {
-    return SparkModels.of(model, this);
+    return SparkCounterpart.of(model, this);
   }
 
   @Override

@@ -30,11 +30,11 @@ public final class ThalwegClassifier extends ThalwegClassifierSetters {
   }
 
   @Override
-  Task<ThalwegClassificationModel> task() {
+  FitTask<ThalwegClassificationModel> task() {
     TrainingConf conf = Training.conf(keys, getLabelCol(), getFeaturesCol());
     requireClasses(conf.objective());
-    Form form = Form.ofKeys(keys, getLabelCol(), getFeaturesCol());
-    return new Task<>(
+    ReadPlan form = ReadPlan.ofKeys(keys, getLabelCol(), getFeaturesCol());
+    return new FitTask<>(
         this,
         keys,
         form,

@@ -53,7 +53,7 @@ public final class ThalwegCrossValidator extends CrossValidatorSetters {
     double[] metrics = new double[points.length];
     Model<?>[][] models = new Model<?>[folds.size()][];
     for (int fold = 0; fold < folds.size(); fold++) {
-      GridSearch.Found found = search.on(folds.get(fold), evaluator, getCollectSubModels());
+      GridSearch.GridResult found = search.on(folds.get(fold), evaluator, getCollectSubModels());
       models[fold] = found.models();
       for (int i = 0; i < metrics.length; i++) {
         metrics[i] += found.metrics()[i];

@@ -15,7 +15,7 @@ public final class ThalwegRegressionModel extends RegressionModel<Vector, Thalwe
 
   private String uid; // without an initial value, since it is taken before fields get theirs
   private final transient Model model;
-  private final Scorer scorer;
+  private final RowScorer scorer;
 
   /** For Spark, which finds the class by a service; has no weights, and predicts nothing. */
   public ThalwegRegressionModel() {
@@ -30,7 +30,8 @@ public final class ThalwegRegressionModel extends RegressionModel<Vector, Thalwe
   private ThalwegRegressionModel(Void left, Model model) {
     super();
     this.model = model;
-    this.scorer = model == null ? null : new Scorer(model.objective(), model.features(), model.w());
+    this.scorer =
+        model == null ? null : new RowScorer(model.objective(), model.features(), model.w());
   }
 
   @Override
@@ -48,7 +49,7 @@ public final class ThalwegRegressionModel extends RegressionModel<Vector, Thalwe
 
   @Override
   public PredictionModel<Vector, ?> toSparkModel() {
-    return SparkModels.of(model, this);
+    return SparkCounterpart.of(model, this);
   }
 
   @Override

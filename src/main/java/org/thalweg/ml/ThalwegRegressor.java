@@ -28,11 +28,11 @@ public final class ThalwegRegressor extends ThalwegRegressorSetters {
   }
 
   @Override
-  Task<ThalwegRegressionModel> task() {
+  FitTask<ThalwegRegressionModel> task() {
     TrainingConf conf = Training.conf(keys, getLabelCol(), getFeaturesCol());
     requireAmounts(conf.objective());
-    Form form = Form.ofKeys(keys, getLabelCol(), getFeaturesCol());
-    return new Task<>(
+    ReadPlan form = ReadPlan.ofKeys(keys, getLabelCol(), getFeaturesCol());
+    return new FitTask<>(
         this,
         keys,
         form,

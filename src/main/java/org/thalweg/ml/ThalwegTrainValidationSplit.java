@@ -41,7 +41,7 @@ public final class ThalwegTrainValidationSplit extends TrainValidationSplitSette
     ParamMap[] points = getEstimatorParamMaps();
     Evaluator evaluator = getEvaluator();
     GridSearch search = new GridSearch(Stages.of(getEstimator()), points);
-    GridSearch.Found found =
+    GridSearch.GridResult found =
         search.on(Split.parts(this, dataset), evaluator, getCollectSubModels());
     double[] metrics = found.metrics();
     ParamMap point = points[GridSearch.best(metrics, evaluator.isLargerBetter())];

@@ -1,15 +1,11 @@
 package org.thalweg.ml;
 
-import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.ml.param.Param;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
-import org.thalweg.config.Key;
-import org.thalweg.config.Keys;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.model.Model;
 import org.thalweg.run.TrainingData;
@@ -61,7 +57,7 @@ final class Training {
   static Model train(Fit fit, TrainingConf conf) {
     TrainingData read = fit.rows().data();
     TrainingData data = read.of(conf, read.train());
-    Trained trained = fit.train(conf, data, Optional.empty());
+    FitResult trained = fit.train(conf, data, Optional.empty());
     Model.Shrinkage shrinkage =
         new Model.Shrinkage(conf.penalty(), conf.data().rows().standardize());
     return new Model(data.objective(), shrinkage, data.input(), data.features(), trained.w());

@@ -175,11 +175,11 @@ final class ConfValues {
   static <T> Arbitrary<? extends Object> of(Key<T> key) {
     String[] members = MEMBERS.get(key.name());
     if (members != null) {
-      return Arbitraries.of(members).map(text -> Values.parsed(key, text));
+      return Arbitraries.of(members).map(text -> KeyValues.parsed(key, text));
     }
     return switch (key.name()) {
-      case "outer" -> Arbitraries.of("sgd", "momentum", "rprop").map(t -> Values.parsed(key, t));
-      case "outerLearningRate" -> Arbitraries.of("1", "0.7").map(t -> Values.parsed(key, t));
+      case "outer" -> Arbitraries.of("sgd", "momentum", "rprop").map(t -> KeyValues.parsed(key, t));
+      case "outerLearningRate" -> Arbitraries.of("1", "0.7").map(t -> KeyValues.parsed(key, t));
       case "data.validation" -> heldOut();
       case "stop.validation" -> earlyStops();
       case "validation.metric" -> metrics();
@@ -194,22 +194,22 @@ final class ConfValues {
     if (kind instanceof Kinds.Whole<?> whole) {
       return whole.type() == int.class ? wholes().map(Long::intValue) : wholes();
     }
-    if (kind instanceof Kinds.Positive || kind instanceof Kinds.Fraction) {
+    if (kind instanceof Kinds.Positive || kind instanceof Kinds.Proportion) {
       return reals();
     }
     if (kind instanceof Kinds.Truth) {
       return Arbitraries.of(true, false);
     }
-    if (kind instanceof Kinds.Choice<?> choice) {
+    if (kind instanceof Kinds.EnumConstant<?> choice) {
       return Arbitraries.of(choice.constants());
     }
-    if (kind instanceof Kinds.Names) {
+    if (kind instanceof Kinds.NameList) {
       return names();
     }
     if (kind instanceof Kinds.Lists) {
       return Arbitraries.maps(texts(), texts().list().ofMaxSize(3)).ofMaxSize(2);
     }
-    if (kind instanceof Kinds.Options) {
+    if (kind instanceof Kinds.NamedTexts) {
       return options();
     }
     if (kind instanceof Kinds.Lists) {

@@ -11,7 +11,7 @@ import org.thalweg.config.Sampling;
  *
  * @param estimator with the Param stepSize
  */
-record GradientSteps(Params estimator, KeyParams keys) {
+record StepParams(Params estimator, KeyParams keys) {
 
   /** Whether a Param was set. */
   boolean isSet(String param) {

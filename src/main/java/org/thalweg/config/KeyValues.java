@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The keys that have a value, be it from text or from a program, and their values in range. */
-final class Values {
+final class KeyValues {
   private static final Map<String, Object> DEFAULTS = new ConcurrentHashMap<>();
 
   private final Map<String, Object> given = new LinkedHashMap<>();
@@ -19,9 +19,9 @@ final class Values {
    * @param known the keys that it may name
    * @throws ConfException if it names another key, or a value is out of range
    */
-  static Values of(Config config, List<Key<?>> known) {
+  static KeyValues of(Config config, List<Key<?>> known) {
     Settings settings = new Settings(config, Key.names(known));
-    Values values = new Values();
+    KeyValues values = new KeyValues();
     known.stream()
         .filter(key -> settings.has(key.name()))
         .forEach(key -> values.read(settings, key));
@@ -53,15 +53,15 @@ final class Values {
   }
 
   /** A copy without the value of a key. */
-  Values without(Key<?> key) {
-    Values others = copy();
+  KeyValues without(Key<?> key) {
+    KeyValues others = copy();
     others.remove(key);
     return others;
   }
 
   /** A copy, which later changes of these values leave as it is. */
-  Values copy() {
-    Values others = new Values();
+  KeyValues copy() {
+    KeyValues others = new KeyValues();
     others.given.putAll(given);
     return others;
   }
@@ -100,7 +100,7 @@ final class Values {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Values values && given.equals(values.given);
+    return other instanceof KeyValues values && given.equals(values.given);
   }
 
   @Override

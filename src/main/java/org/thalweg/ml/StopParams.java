@@ -15,10 +15,10 @@ import org.thalweg.config.Method;
  * hundredth of tol of itself above its minimum. If maxIter or tol was not set but another rule of
  * its kind was, the other rule replaces it.
  */
-final class StopRules {
+final class StopParams {
   private static final double SHARE = 0.01;
 
-  private StopRules() {}
+  private StopParams() {}
 
   /**
    * Sets them.

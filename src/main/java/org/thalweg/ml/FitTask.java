@@ -13,8 +13,8 @@ import org.apache.spark.sql.Dataset;
  * @param form how it reads the rows
  * @param trainer what makes the model, once the rows are read
  */
-record Task<M extends PredictionModel<Vector, M>>(
-    Predictor<Vector, ?, M> estimator, KeyParams keys, Form form, Trainer<M> trainer) {
+record FitTask<M extends PredictionModel<Vector, M>>(
+    Predictor<Vector, ?, M> estimator, KeyParams keys, ReadPlan form, Trainer<M> trainer) {
 
   /** Makes a model of rows that were read. */
   interface Trainer<M> {
