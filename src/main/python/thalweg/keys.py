@@ -8,71 +8,12 @@ from pyspark.ml.util import JavaMLReader
 from pyspark.ml.wrapper import JavaWrapper
 from pyspark.sql.utils import is_remote
 
+# The Params beside PySpark's, and those beside these of estimators whose Params are all keys;
+# explainParams of the Java class says what each means. The build writes them.
+from thalweg.names import KEYS, OWN_KEYS  # noqa: F401
+
 _SPARK = ("org.apache.spark.ml.classification.", "org.apache.spark.ml.regression.")
 OURS = "org.thalweg.ml."
-
-# The Params beside PySpark's; explainParams of the Java class says what each means.
-KEYS = [
-    "validation",
-    "validationMetric",
-    "validationEveryRounds",
-    "shards",
-    "partitions",
-    "method",
-    "updater",
-    "learningRate",
-    "onDivergence",
-    "batchSampling",
-    "batchRows",
-    "batchFraction",
-    "round",
-    "outer",
-    "outerLearningRate",
-    "aggregation",
-    "storage",
-    "stopMaxEpochs",
-    "stopGradientNorm",
-    "stopGap",
-    "stopObjectiveChange",
-    "stopSmallStep",
-    "stopSeconds",
-    "stopValidation",
-    "checkpointDirectory",
-    "checkpointEveryRounds",
-    "checkpointEverySeconds",
-    "checkpointKeep",
-]
-
-# The Params beside these of estimators whose Params are all keys.
-OWN_KEYS = [
-    "weight",
-    "offset",
-    "id",
-    "malformed",
-    "downsample",
-    "standardize",
-    "model",
-    "loss",
-    "classes",
-    "intercept",
-    "classWeights",
-    "penalty",
-    "start",
-    "stopMaxSteps",
-    "stopRelativeGap",
-    "seed",
-    "tuneGrid",
-    "tuneRanges",
-    "tuneSamples",
-    "tuneSampling",
-    "tuneFolds",
-    "tuneFold",
-    "tuneMetric",
-    "tuneRefit",
-    "tuneHalving",
-    "tuneBootstrap",
-    "tuneSeed",
-]
 
 # Names a column of true and false: rows where it is true are held out for validation.
 _INDICATOR = "validationIndicatorCol"

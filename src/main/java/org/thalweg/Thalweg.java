@@ -9,6 +9,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.ConfBuilder;
+import org.thalweg.config.Malformed;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RowRules;
@@ -406,8 +407,7 @@ public final class Thalweg {
    */
   public static ShardedData load(
       Model model, String path, boolean dropsMalformed, SparkSession session) {
-    RowRules.Malformed malformed =
-        dropsMalformed ? RowRules.Malformed.DROP : RowRules.Malformed.FAIL;
+    Malformed malformed = dropsMalformed ? Malformed.DROP : Malformed.FAIL;
     return model
         .input()
         .source(session, path, model.features(), Partitioning.standard())

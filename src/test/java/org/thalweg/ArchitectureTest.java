@@ -74,7 +74,7 @@ class ArchitectureTest {
           entry("ui", Set.of("solve", "page", "text")),
           entry("diagnose", Set.of("solve.newton", "solve.interior", "text")),
           entry("lab", Set.of("solve.sgd", "page")),
-          entry("data.shard", Set.of("sample", "text")),
+          entry("data.shard", Set.of("config", "sample")),
           entry("data.text", Set.of("data.shard")),
           entry("data.table", Set.of("data.text")),
           entry("metrics", Set.of("solve")),
@@ -83,7 +83,7 @@ class ArchitectureTest {
           entry("generate", Set.of("sample", "loss")),
           entry("inspect", Set.of("data.shard")),
           entry("checkpoint", Set.of("solve", "text")),
-          entry("model", Set.of("config", "data.table", "checkpoint")),
+          entry("model", Set.of("data.table", "checkpoint")),
           entry(
               "run",
               Set.of(

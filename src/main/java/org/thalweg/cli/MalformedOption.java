@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.thalweg.config.ConfException;
-import org.thalweg.data.shard.RowRules.Malformed;
+import org.thalweg.config.Malformed;
 
 /** The value of {@code --malformed}. */
 final class MalformedOption {

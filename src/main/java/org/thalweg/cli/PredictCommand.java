@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.ConfException;
-import org.thalweg.data.shard.RowRules;
+import org.thalweg.config.Malformed;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
 import org.thalweg.model.Predictions;
@@ -75,7 +75,7 @@ final class PredictCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    RowRules.Malformed rule = MalformedOption.of(malformed);
+    Malformed rule = MalformedOption.of(malformed);
     if (to.equals(TEXT) && !keep.isEmpty()) {
       throw new ConfException(
           "--keep must not be given without --to a table but was " + String.join(",", keep));
@@ -97,8 +97,7 @@ final class PredictCommand implements Callable<Integer> {
                     .getOut()
                     .printf(
                         "malformed  %s: %s%n",
-                        rule == RowRules.Malformed.KEEP ? "kept, the first" : "dropped, the first",
-                        first));
+                        rule == Malformed.KEEP ? "kept, the first" : "dropped, the first", first));
     spec.commandLine().getOut().println("predictions " + directory);
     return Main.DONE;
   }

@@ -1,8 +1,5 @@
 package org.thalweg.config;
 
-import org.thalweg.config.TrainingConf.Method;
-import org.thalweg.config.TrainingConf.Sampling;
-
 /**
  * How the rows of a batch are drawn, and how many.
  *
@@ -45,10 +42,9 @@ public record BatchConf(Sampling sampling, long rows, double fraction) {
     return "%d and %s".formatted(rows, fraction);
   }
 
-  static BatchConf of(Values values, Method method) {
-    Sampling absent = method == Method.SGD ? Sampling.EPOCH : Sampling.FULL;
+  static BatchConf of(KeyValues values) {
     return new BatchConf(
-        values.get(RunKeys.BATCH_SAMPLING).orElse(absent),
+        values.get(RunKeys.BATCH_SAMPLING).orElse(Sampling.FULL),
         values.get(RunKeys.BATCH_ROWS).orElse(0L),
         values.get(RunKeys.BATCH_FRACTION).orElse(0.0));
   }

@@ -16,12 +16,12 @@ import java.util.function.Function;
  */
 public final class Catalog<T> {
   private final String kind;
-  private final Map<String, Entry<T>> entries = new LinkedHashMap<>();
+  private final Map<String, CatalogEntry<T>> entries = new LinkedHashMap<>();
   private final Map<String, String> aliases = new LinkedHashMap<>();
   private String numberMember; // what a bare number stands for; null for nothing
   private Class<T> open; // what a class must implement to be named; null where none may be
 
-  private record Entry<T>(
+  private record CatalogEntry<T>(
       Class<? extends Record> type, String summary, Function<Record, T> convert) {}
 
   /**
@@ -45,14 +45,14 @@ public final class Catalog<T> {
    */
   @SuppressWarnings("unchecked")
   public Catalog<T> add(String name, Class<? extends Record> type, String summary) {
-    entries.put(name, new Entry<>(type, summary, record -> (T) record));
+    entries.put(name, new CatalogEntry<>(type, summary, record -> (T) record));
     return this;
   }
 
   /** Adds a member that is made from a record of its arguments. */
   public <R extends Record> Catalog<T> add(
       String name, Class<R> type, Function<? super R, ? extends T> convert) {
-    entries.put(name, new Entry<>(type, "", record -> convert.apply(type.cast(record))));
+    entries.put(name, new CatalogEntry<>(type, "", record -> convert.apply(type.cast(record))));
     return this;
   }
 
@@ -158,21 +158,21 @@ public final class Catalog<T> {
       return make(new Expression(numberMember, List.of(argument)));
     }
     String name = aliases.getOrDefault(expression.name(), expression.name());
-    Entry<T> entry = entry(name);
+    CatalogEntry<T> entry = entry(name);
     Arguments arguments = new Arguments(kind, name, entry.type, each -> make(each).value());
     Record record = Records.of(entry.type, arguments.read(expression.arguments()));
     return new Named<>(text(record), entry.convert.apply(record));
   }
 
-  private Entry<T> entry(String name) {
-    Entry<T> entry = entries.get(name);
+  private CatalogEntry<T> entry(String name) {
+    CatalogEntry<T> entry = entries.get(name);
     if (entry != null) {
       return entry;
     }
     if (open == null || !UserClass.isName(name)) {
       throw Nearest.unknown(kind, name, entries.keySet());
     }
-    return new Entry<>(UserClass.find(kind, name, open), "", open::cast);
+    return new CatalogEntry<>(UserClass.find(kind, name, open), "", open::cast);
   }
 
   /** A value as it is written: a member of this catalog with its arguments by name. */

@@ -16,20 +16,11 @@ public record CheckpointConf(
   private static final double SECONDS = 300; // where no other interval is given
 
   /**
-   * Checks that there is a directory if anything is said of checkpoints, and an interval.
+   * Checks that there is an interval.
    *
    * @throws ConfException if not
    */
   public CheckpointConf {
-    boolean isDefault =
-        everyRounds == 0
-            && everySeconds == SECONDS
-            && keep == Values.absent(RunKeys.CHECKPOINT_KEEP);
-    if (directory.isEmpty() && !isDefault) {
-      throw new ConfException(
-          "checkpoint.directory must be given for checkpoint.everyRounds %d, everySeconds %s, keep %d"
-              .formatted(everyRounds, everySeconds, keep));
-    }
     if (everyRounds == 0 && everySeconds == 0) {
       throw new ConfException(
           "checkpoint.everyRounds or checkpoint.everySeconds must be at least 1 but both were 0");
@@ -39,7 +30,7 @@ public record CheckpointConf(
     }
   }
 
-  static CheckpointConf of(Values values) {
+  static CheckpointConf of(KeyValues values) {
     Optional<String> directory = values.get(RunKeys.CHECKPOINT_DIRECTORY);
     Stream.of(
             RunKeys.CHECKPOINT_EVERY_ROUNDS,
@@ -56,6 +47,15 @@ public record CheckpointConf(
         directory,
         everyRounds,
         values.get(RunKeys.CHECKPOINT_EVERY_SECONDS).orElse(everyRounds > 0 ? 0 : SECONDS),
-        (int) Math.min(Integer.MAX_VALUE, values.orDefault(RunKeys.CHECKPOINT_KEEP)));
+        values.orDefault(RunKeys.CHECKPOINT_KEEP));
+  }
+
+  /** Gives checkpoints an interval where none is given. */
+  static void complete(KeyValues values) {
+    if (values.has(RunKeys.CHECKPOINT_DIRECTORY)
+        && !values.has(RunKeys.CHECKPOINT_EVERY_ROUNDS)
+        && !values.has(RunKeys.CHECKPOINT_EVERY_SECONDS)) {
+      values.put(RunKeys.CHECKPOINT_EVERY_SECONDS, SECONDS);
+    }
   }
 }

@@ -3,6 +3,8 @@ package org.thalweg.config;
 import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.penalty.PenaltyPath;
 
 /**
@@ -23,10 +25,10 @@ import org.thalweg.penalty.PenaltyPath;
  * <p>A value out of its range is refused where it is given, and values that do not fit together by
  * {@link #build}; both with a {@link ConfException}.
  */
-public final class ConfBuilder implements ProblemSetters, RunSetters, TuneSetters {
-  private final Values values;
+public final class ConfBuilder implements ConfSetters {
+  private final KeyValues values;
 
-  ConfBuilder(Values values) {
+  ConfBuilder(KeyValues values) {
     this.values = values;
   }
 
@@ -45,13 +47,23 @@ public final class ConfBuilder implements ProblemSetters, RunSetters, TuneSetter
     return of(Hocon.parse("conf " + name, hocon, Settings.overrides(overrides, Keys.NAMES)));
   }
 
-  private static ConfBuilder of(Config config) {
-    return new ConfBuilder(Values.of(config.withoutPath(Settings.VARIABLES), Keys.ALL));
+  static ConfBuilder of(Config config) {
+    return new ConfBuilder(KeyValues.of(config.withoutPath(Settings.VARIABLES), Keys.ALL));
   }
 
   /** The conf that has the values set so far, and defaults elsewhere, checked by all rules. */
   public TrainingConf build() {
-    return ConfReader.assemble(values);
+    return checked(ConfReader.complete(values));
+  }
+
+  /** The conf of the values of all keys that are used and have one, checked by all rules. */
+  static TrainingConf checked(KeyValues all) {
+    TrainingConf conf = new TrainingConf(all);
+    MethodRules.check(all);
+    StepRules.check(all);
+    DataRules.check(conf.data(), conf.objective(), conf.batch().sampling());
+    conf.data().validation().check(conf.data().input(), conf.objective(), conf.stop());
+    return conf;
   }
 
   /** The value of a key, as it stands on a command line. */
@@ -67,7 +79,12 @@ public final class ConfBuilder implements ProblemSetters, RunSetters, TuneSetter
 
   @Override
   public <T> ConfBuilder text(Key<T> key, String text) {
-    return set(key, Values.parsed(key, text));
+    return set(key, KeyValues.parsed(key, text));
+  }
+
+  /** The loss of a score; the text {@code softmax} is that of several. */
+  public ConfBuilder loss(PointwiseLoss value) {
+    return set(ProblemKeys.LOSS, Optional.of(Registry.losses().named(value)));
   }
 
   /** Another builder, without the value of a key, which then has its default. */

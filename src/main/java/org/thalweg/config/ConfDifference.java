@@ -20,7 +20,7 @@ public record ConfDifference(String key, String before, String now) {
   /** Where a conf differs from one that was rendered, be it harmless or not, in order of keys. */
   public static List<ConfDifference> between(String rendered, TrainingConf conf) {
     Map<String, String> before = ConfText.values(rendered);
-    Map<String, String> now = ConfText.values(conf);
+    Map<String, String> now = conf.settings();
     Set<String> keys = new LinkedHashSet<>(before.keySet());
     keys.addAll(now.keySet());
     boolean sameMethod = before.getOrDefault(METHOD, NONE).equals(now.get(METHOD));

@@ -1,95 +1,128 @@
 package org.thalweg.config;
 
-import com.typesafe.config.Config;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.thalweg.config.TrainingConf.Method;
-import org.thalweg.penalty.Penalties;
+import java.util.Set;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.update.Updater;
 
-/** Makes a {@link TrainingConf} of the keys that are given, and of defaults. */
+/**
+ * Makes the values of a whole conf of those that are given: each key that is used and has a value
+ * or a default then has one, and no other key.
+ */
 final class ConfReader {
+  /** What a key may be given that means the same as leaving it out. */
+  private static final Map<Key<?>, Object> NOTHING =
+      Map.of(
+          ProblemKeys.SHARDS, 0,
+          ProblemKeys.PARTITIONS, 0,
+          ProblemKeys.CLASS_NAMES, List.of(),
+          ProblemKeys.CATEGORICAL, List.of(),
+          ProblemKeys.OPTIONS, Map.of(),
+          RunKeys.LOG_TENSORBOARD, false,
+          RunKeys.LOG_STANDARD_ERRORS, false,
+          TuneKeys.GRID, Map.of(),
+          TuneKeys.RANGES, Map.of());
+
   private ConfReader() {}
 
-  static TrainingConf read(Config config) {
-    return assemble(Values.of(config.withoutPath(Settings.VARIABLES), Keys.ALL));
+  static KeyValues complete(KeyValues given) {
+    ObjectiveConf objective = ObjectiveConf.of(given);
+    Method method = method(given);
+    InputConf input = InputConf.of(given);
+    KeyValues all = given.copy();
+    all.put(ProblemKeys.LOSS, objective.loss());
+    all.put(RunKeys.METHOD, method);
+    all.put(ProblemKeys.FEATURES, input.featureNames());
+    Set<Key<?>> unused = unused(given, input);
+    Keys.ALL.stream()
+        .filter(key -> key.absent().text().isPresent() && !all.has(key))
+        .filter(key -> !unused.contains(key) && !key.isRefusedBy(method))
+        .forEach(all::putDefault);
+    if (!RunKeys.LEARNING_RATE.isRefusedBy(method) && !all.has(RunKeys.LEARNING_RATE)) {
+      all.put(RunKeys.LEARNING_RATE, learningRate(all));
+    }
+    if (!RunKeys.BATCH_SAMPLING.isRefusedBy(method) && !all.has(RunKeys.BATCH_SAMPLING)) {
+      all.put(RunKeys.BATCH_SAMPLING, method == Method.SGD ? Sampling.EPOCH : Sampling.FULL);
+    }
+    StopConf.complete(all, method, objective);
+    CheckpointConf.complete(all);
+    NOTHING.forEach(
+        (key, value) -> {
+          if (all.get(key).filter(value::equals).isPresent()) {
+            all.remove(key);
+          }
+        });
+    TuneConf.complete(all);
+    return all;
   }
 
-  static TrainingConf assemble(Values values) {
-    ObjectiveConf objective = ObjectiveConf.of(values);
-    Method method = method(values);
-    Named<Penalties> penalty = values.orDefault(ProblemKeys.PENALTY);
-    Named<Updater> updater = values.orDefault(RunKeys.UPDATER);
-    return new TrainingConf(
-        DataConf.of(values),
-        objective,
-        penalty,
-        method,
-        updater,
-        values.get(RunKeys.LEARNING_RATE).orElseGet(() -> learningRate(updater.value())),
-        values.orDefault(RunKeys.ON_DIVERGENCE),
-        BatchConf.of(values, method),
-        RoundConf.of(values),
-        values.orDefault(RunKeys.AGGREGATION),
-        values.orDefault(RunKeys.STORAGE),
-        values.orDefault(RunKeys.START),
-        StopConf.of(
-            values,
-            method,
-            MethodRules.takesRounds(objective),
-            MethodRules.certifies(method, objective, penalty.value())),
-        values.orDefault(RunKeys.SEED),
-        values.get(RunKeys.OUTPUT),
-        CheckpointConf.of(values),
-        LogConf.of(values),
-        TuneConf.of(values));
+  /** The keys that have defaults but no use beside the values of others. */
+  private static Set<Key<?>> unused(KeyValues given, InputConf input) {
+    Set<Key<?>> unused = new HashSet<>();
+    if (input.columns().isEmpty()) {
+      unused.add(ProblemKeys.LABEL);
+    }
+    if (!RoundConf.isLocal(given)) {
+      unused.add(RunKeys.OUTER);
+      unused.add(RunKeys.OUTER_LEARNING_RATE);
+    }
+    if (!given.has(RunKeys.CHECKPOINT_DIRECTORY)) {
+      unused.add(RunKeys.CHECKPOINT_KEEP);
+    }
+    return unused;
   }
 
-  /** The default of the learning rate. */
-  static Named<LearningRate> learningRate(Updater updater) {
-    return Values.parsed(RunKeys.LEARNING_RATE, updater.isLearningRateFree() ? "1" : "0.001");
+  /** The learning rate that is given, or the default, which depends on the updater. */
+  static Named<LearningRate> learningRate(KeyValues values) {
+    Updater updater = values.orDefault(RunKeys.UPDATER).value();
+    String absent = updater.isLearningRateFree() ? "1" : "0.001";
+    return values
+        .get(RunKeys.LEARNING_RATE)
+        .orElseGet(() -> KeyValues.parsed(RunKeys.LEARNING_RATE, absent));
   }
 
   /** As given; else auto, unless a key is given that only gradient steps use. */
-  private static Method method(Values values) {
-    Optional<Key<?>> ofSteps =
-        Keys.ALL.stream()
-            .filter(key -> key.isRefusedBy(Method.AUTO) && values.has(key))
-            .findFirst();
-    boolean auto = ofSteps.isEmpty();
-    Method method = values.get(RunKeys.METHOD).orElse(auto ? Method.AUTO : Method.SGD);
-    Keys.ALL.stream()
-        .filter(key -> key.isRefusedBy(method) && values.has(key))
-        .findFirst()
+  private static Method method(KeyValues values) {
+    Method method =
+        values
+            .get(RunKeys.METHOD)
+            .orElse(refused(values, Method.AUTO).isEmpty() ? Method.AUTO : Method.SGD);
+    refused(values, method)
         .ifPresent(
             key -> {
               throw new ConfException(
                   "%s must not be given for method %s, which does not use it"
-                      .formatted(key.name(), Settings.lower(method)));
+                      .formatted(key.name(), method.text()));
             });
     return method;
   }
 
+  private static Optional<Key<?>> refused(KeyValues values, Method method) {
+    return Keys.ALL.stream().filter(key -> key.isRefusedBy(method) && values.has(key)).findFirst();
+  }
+
   /** The fewest keys that give the same conf. The method stays where no other key implies it. */
-  static Values withoutDefaults(TrainingConf conf) {
+  static KeyValues withoutDefaults(KeyValues all) {
     List<Key<?>> keys = new ArrayList<>(Keys.ALL);
     keys.remove(RunKeys.METHOD);
     keys.add(RunKeys.METHOD);
-    Values fewest = Values.of(conf);
+    KeyValues fewest = all;
     for (Key<?> key : keys) {
-      Values fewer = fewest.without(key);
-      if (fewest.has(key) && makes(fewer, conf)) {
+      KeyValues fewer = fewest.without(key);
+      if (fewest.has(key) && makes(fewer, all)) {
         fewest = fewer;
       }
     }
-    return fewest;
+    return fewest.copy();
   }
 
-  private static boolean makes(Values values, TrainingConf conf) {
+  private static boolean makes(KeyValues values, KeyValues all) {
     try {
-      return assemble(values).equals(conf);
+      return complete(values).equals(all);
     } catch (ConfException e) { // without the key it is no conf
       return false;
     }

@@ -4,13 +4,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Writes {@link TrainingConf} as HOCON, every key with its effective value. */
+/** Writes the values of a conf as HOCON, and reads them back as text by key. */
 final class ConfText {
   private static final String IS = " = ";
 
   private ConfText() {}
 
-  static String render(TrainingConf conf) {
+  static String render(KeyValues conf) {
     String text =
         values(conf).entrySet().stream()
             .map(entry -> entry.getKey() + IS + entry.getValue() + "\n")
@@ -24,15 +24,15 @@ final class ConfText {
   }
 
   /** The effective value of every key that is set and used, as HOCON. */
-  static Map<String, String> values(TrainingConf conf) {
+  static Map<String, String> values(KeyValues conf) {
     Map<String, String> values = new LinkedHashMap<>();
     for (Key<?> key : Keys.ALL) {
-      key.rendered(conf).ifPresent(value -> values.put(key.name(), value));
+      conf.rendered(key).ifPresent(value -> values.put(key.name(), value));
     }
     return values;
   }
 
-  /** The same from a rendered conf, which another version may have written. */
+  /** The values from a rendered conf, which another version may have written. */
   static Map<String, String> values(String rendered) {
     Map<String, String> values = new LinkedHashMap<>();
     for (String line : rendered.lines().toList()) {

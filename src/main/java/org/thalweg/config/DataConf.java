@@ -1,8 +1,6 @@
 package org.thalweg.config;
 
 import java.util.Optional;
-import org.thalweg.config.TrainingConf.Malformed;
-import org.thalweg.config.TrainingConf.Standardize;
 
 /**
  * The data of a run.
@@ -35,13 +33,13 @@ public record DataConf(
     this(train, test, input, shards, partitions, rows, ValidationConf.none());
   }
 
-  static DataConf of(Values values) {
+  static DataConf of(KeyValues values) {
     return new DataConf(
         values.get(ProblemKeys.TRAIN),
         values.get(ProblemKeys.TEST),
         InputConf.of(values),
-        values.get(ProblemKeys.SHARDS).orElse(0L).intValue(),
-        values.get(ProblemKeys.PARTITIONS).orElse(0L).intValue(),
+        values.get(ProblemKeys.SHARDS).orElse(0),
+        values.get(ProblemKeys.PARTITIONS).orElse(0),
         new RowTreatment(
             values.orDefault(ProblemKeys.MALFORMED),
             values.orDefault(ProblemKeys.DOWNSAMPLE),

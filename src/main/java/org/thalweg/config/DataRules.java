@@ -1,8 +1,6 @@
 package org.thalweg.config;
 
 import java.util.List;
-import org.thalweg.config.TrainingConf.Sampling;
-import org.thalweg.config.TrainingConf.Standardize;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.objective.InputWeights;
 
@@ -10,26 +8,26 @@ import org.thalweg.objective.InputWeights;
 final class DataRules {
   private DataRules() {}
 
-  static void check(TrainingConf conf) {
-    LabelDomain labels = conf.objective().labels();
-    if (conf.data().rows().downsample() < 1 && labels != LabelDomain.BINARY) {
-      throw unfit("data.downsample", LabelDomain.BINARY.toString(), conf, labels);
+  static void check(DataConf data, ObjectiveConf objective, Sampling sampling) {
+    LabelDomain labels = objective.labels();
+    if (data.rows().downsample() < 1 && labels != LabelDomain.BINARY) {
+      throw unfit("data.downsample", LabelDomain.BINARY.toString(), objective);
     }
-    int names = conf.data().input().columns().map(all -> all.classNames().size()).orElse(0);
+    int names = data.input().columns().map(all -> all.classNames().size()).orElse(0);
     if (names > 0 && !labels.isOfClasses()) {
-      throw unfit("data.classNames", "that are classes", conf, labels);
+      throw unfit("data.classNames", "that are classes", objective);
     }
     if (names > 2 && labels == LabelDomain.BINARY) {
-      throw unfit("data.classNames of %d classes".formatted(names), "of as many", conf, labels);
+      throw unfit("data.classNames of %d classes".formatted(names), "of as many", objective);
     }
-    if (conf.batch().sampling() == Sampling.STRATIFIED && !labels.isOfClasses()) {
-      throw unfit("batch.sampling stratified", "that are classes", conf, labels);
+    if (sampling == Sampling.STRATIFIED && !labels.isOfClasses()) {
+      throw unfit("batch.sampling stratified", "that are classes", objective);
     }
-    if (conf.data().rows().classWeights().isPresent() && !labels.isOfClasses()) {
-      throw unfit(ClassWeights.KEY, "that are classes", conf, labels);
+    if (data.rows().classWeights().isPresent() && !labels.isOfClasses()) {
+      throw unfit(ClassWeights.KEY, "that are classes", objective);
     }
-    if (conf.data().rows().standardize() == Standardize.SCALE_AND_CENTER) {
-      requireCentring(conf.objective());
+    if (data.rows().standardize() == Standardize.SCALE_AND_CENTER) {
+      requireCentring(objective);
     }
   }
 
@@ -46,10 +44,9 @@ final class DataRules {
     }
   }
 
-  private static ConfException unfit(
-      String key, String wanted, TrainingConf conf, LabelDomain labels) {
+  private static ConfException unfit(String key, String wanted, ObjectiveConf objective) {
     return new ConfException(
         "%s must have labels %s but %s has %s"
-            .formatted(key, wanted, conf.objective().lossText(), labels));
+            .formatted(key, wanted, objective.lossText(), objective.labels()));
   }
 }

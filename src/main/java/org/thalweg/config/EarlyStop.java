@@ -75,7 +75,7 @@ public record EarlyStop(Named<Metric> metric, int patience, double minImprovemen
   }
 
   /** A metric with the arguments of the rule among its own. */
-  record Written() implements Kind<EarlyStop> {
+  record EarlyStopKind() implements Kind<EarlyStop> {
     @Override
     public String range() {
       return "a metric, with `patience` and `minImprovement` among its arguments";
@@ -92,7 +92,7 @@ public record EarlyStop(Named<Metric> metric, int patience, double minImprovemen
 
     @Override
     public void check(String key, EarlyStop value) {
-      new Kinds.Member<>("a metric", Registry::metrics).check(key, value.metric());
+      new Kinds.CatalogMember<>("a metric", Registry::metrics).check(key, value.metric());
     }
 
     @Override

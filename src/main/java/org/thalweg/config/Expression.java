@@ -45,7 +45,7 @@ record Expression(String name, List<Argument> arguments) {
    * @throws ConfException naming the first character that does not belong to an expression
    */
   static Expression parse(String text) {
-    Parser parser = new Parser(text);
+    ExpressionParser parser = new ExpressionParser(text);
     Expression expression = parser.expression(0);
     parser.skipBlanks();
     if (parser.at < text.length()) {
@@ -54,13 +54,13 @@ record Expression(String name, List<Argument> arguments) {
     return expression;
   }
 
-  private static final class Parser {
+  private static final class ExpressionParser {
     private static final int DEEPEST = 20;
 
     private final String text;
     private int at;
 
-    Parser(String text) {
+    ExpressionParser(String text) {
       this.text = text;
     }
 

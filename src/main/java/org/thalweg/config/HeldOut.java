@@ -39,13 +39,13 @@ public sealed interface HeldOut {
    * The name of the column that a text such as {@code column(name)} names; empty for other rows.
    */
   static Optional<String> columnOf(String text) {
-    return Written.parse("data.validation", text) instanceof Column column
+    return HeldOutKind.parse("data.validation", text) instanceof Column column
         ? Optional.of(column.name)
         : Optional.empty();
   }
 
   /** What is written {@code 0.2}, {@code column(name)}, or as a path. */
-  record Written() implements Kind<HeldOut> {
+  record HeldOutKind() implements Kind<HeldOut> {
     private static final String COLUMN = "column(";
 
     @Override
@@ -81,7 +81,7 @@ public sealed interface HeldOut {
         throw new ConfException("%s must name a column but was column()".formatted(key));
       }
       if (value instanceof Path path) {
-        new Kinds.Text("").check(key, path.path);
+        new Kinds.FreeText("").check(key, path.path);
       }
       if (!(value instanceof Fraction) && !parse(key, written(value).toString()).equals(value)) {
         throw new ConfException(

@@ -1,10 +1,22 @@
 package org.thalweg.config;
 
+import java.util.Locale;
+
 /** What stands for a number that is missing in a column of a table. */
 public sealed interface Imputation {
 
   /** Whether a column in which training data lack numbers has a feature more that says so. */
   boolean indicator();
+
+  /** The number that stands for all that are missing, where it is given; else 0. */
+  default double constant() {
+    return this instanceof Constant given ? given.value : 0;
+  }
+
+  /** The name of the rule in the files of a model: MEAN, MEDIAN or CONSTANT. */
+  default String rule() {
+    return getClass().getSimpleName().toUpperCase(Locale.ROOT);
+  }
 
   /**
    * The mean of the numbers that a column has in the training data, from their exact sum.

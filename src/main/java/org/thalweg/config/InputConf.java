@@ -16,7 +16,7 @@ import org.thalweg.text.Secrets;
  * @param options of Spark's reader of the format
  */
 public record InputConf(
-    String format, int features, Optional<ColumnNames> columns, Map<String, String> options) {
+    String format, int features, Optional<Columns> columns, Map<String, String> options) {
   private static final String LIBSVM = "libsvm";
   private static final String AUTO = "auto";
 
@@ -66,10 +66,10 @@ public record InputConf(
     List<Key<?>> known =
         Stream.concat(Stream.of(ProblemKeys.FORMAT, ProblemKeys.FEATURES), ofTables().stream())
             .toList();
-    return of(Values.of(Settings.overrides(settings, Keys.names(known)), known));
+    return of(KeyValues.of(Settings.overrides(settings, Key.names(known)), known));
   }
 
-  static InputConf of(Values values) {
+  static InputConf of(KeyValues values) {
     String format = values.orDefault(ProblemKeys.FORMAT);
     List<String> features = values.orDefault(ProblemKeys.FEATURES);
     boolean auto = features.equals(List.of(AUTO));
@@ -77,7 +77,7 @@ public record InputConf(
       return new InputConf(
           format,
           0,
-          Optional.of(ColumnNames.of(values, auto ? List.of() : features)),
+          Optional.of(columns(values, auto ? List.of() : features)),
           values.get(ProblemKeys.OPTIONS).orElse(Map.of()));
     }
     for (Key<?> key : ofTables()) {
@@ -88,8 +88,8 @@ public record InputConf(
       }
     }
     String key = ProblemKeys.FEATURES.name();
-    Kinds.Whole index = new Kinds.Whole(1, Integer.MAX_VALUE);
-    int most = auto ? 0 : index.parse(key, String.join(",", features)).intValue();
+    Kinds.Whole<Integer> index = new Kinds.Whole<>(int.class, 1, Integer.MAX_VALUE);
+    int most = auto ? 0 : index.parse(key, String.join(",", features));
     return new InputConf(format, most, Optional.empty(), Map.of());
   }
 
@@ -109,7 +109,7 @@ public record InputConf(
 
   /** The value of {@code data.features}. */
   List<String> featureNames() {
-    List<String> names = columns.map(ColumnNames::features).orElse(List.of());
+    List<String> names = columns.map(Columns::features).orElse(List.of());
     String largest = features == 0 ? AUTO : Integer.toString(features);
     return names.isEmpty() ? List.of(largest) : names;
   }
@@ -120,79 +120,30 @@ public record InputConf(
   }
 
   /**
-   * What the columns of a table mean.
+   * The columns of a table.
    *
-   * @param label the column of the label
-   * @param classNames what the column of the label calls the classes, in the order of their numbers
-   *     from 0; empty to find out from the training data
-   * @param weight the column of the weight; empty where all weights are 1
-   * @param offset the column of the offset; empty where all offsets are 0
-   * @param id the column that identifies rows; empty for none
-   * @param features the columns of features; empty for all that have no other use
-   * @param categorical the columns of categories
-   * @param hashBits categories share 2^hashBits features; 0 for a feature for each category
-   * @param missing what stands for missing numbers; empty where rows without them are malformed
+   * @throws ConfException if names of classes are not several, or what is hashed is not given
    */
-  public record ColumnNames(
-      String label,
-      List<String> classNames,
-      Optional<String> weight,
-      Optional<String> offset,
-      Optional<String> id,
-      List<String> features,
-      List<String> categorical,
-      int hashBits,
-      Optional<Named<Imputation>> missing) {
-
-    /**
-     * Checks that the names can be told from the word auto, and that what is hashed is given.
-     *
-     * @throws ConfException if not
-     */
-    public ColumnNames {
-      classNames = List.copyOf(classNames);
-      features = List.copyOf(features);
-      categorical = List.copyOf(categorical);
-      if (features.equals(List.of(AUTO))) {
-        throw new ConfException(
-            "data.features must not be the single column auto, since the word stands for all"
-                + " columns, but was "
-                + features);
-      }
-      if (classNames.size() == 1 || Set.copyOf(classNames).size() < classNames.size()) {
-        throw new ConfException(
-            "data.classNames must be at least two names, each given once, but was " + classNames);
-      }
-      if (hashBits > 0 && categorical.isEmpty()) {
-        throw new ConfException("data.categorical must be given where data.hash.bits is");
-      }
+  private static Columns columns(KeyValues values, List<String> features) {
+    Columns columns =
+        new Columns(
+            Optional.of(values.orDefault(ProblemKeys.LABEL)),
+            values.get(ProblemKeys.CLASS_NAMES).orElse(List.of()),
+            values.get(ProblemKeys.WEIGHT),
+            values.get(ProblemKeys.OFFSET),
+            values.get(ProblemKeys.ID),
+            features,
+            values.get(ProblemKeys.CATEGORICAL).orElse(List.of()),
+            values.get(ProblemKeys.HASH_BITS).orElse(0),
+            values.get(ProblemKeys.MISSING).map(Named::value));
+    List<String> classNames = columns.classNames();
+    if (classNames.size() == 1 || Set.copyOf(classNames).size() < classNames.size()) {
+      throw new ConfException(
+          "data.classNames must be at least two names, each given once, but was " + classNames);
     }
-
-    /** Columns in which every number must be there. */
-    public ColumnNames(
-        String label,
-        List<String> classNames,
-        Optional<String> weight,
-        Optional<String> offset,
-        Optional<String> id,
-        List<String> features,
-        List<String> categorical,
-        int hashBits) {
-      this(
-          label, classNames, weight, offset, id, features, categorical, hashBits, Optional.empty());
+    if (columns.hashBits() > 0 && columns.categorical().isEmpty()) {
+      throw new ConfException("data.categorical must be given where data.hash.bits is");
     }
-
-    private static ColumnNames of(Values values, List<String> features) {
-      return new ColumnNames(
-          values.orDefault(ProblemKeys.LABEL),
-          values.get(ProblemKeys.CLASS_NAMES).orElse(List.of()),
-          values.get(ProblemKeys.WEIGHT),
-          values.get(ProblemKeys.OFFSET),
-          values.get(ProblemKeys.ID),
-          features,
-          values.get(ProblemKeys.CATEGORICAL).orElse(List.of()),
-          values.get(ProblemKeys.HASH_BITS).orElse(0L).intValue(),
-          values.get(ProblemKeys.MISSING));
-    }
+    return columns;
   }
 }

@@ -3,10 +3,9 @@ package org.thalweg.config;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import org.thalweg.config.TrainingConf.Method;
 import org.thalweg.text.Secrets;
 
 /**
@@ -18,8 +17,8 @@ import org.thalweg.text.Secrets;
  * @param absent what it means to leave the key out
  * @param changes what another value changes
  * @param methods the values of {@code method} that use it
+ * @param params which estimators have it as a Param
  * @param doc its meaning in a line
- * @param value where a conf holds its value; empty where the key is not set
  */
 public record Key<T>(
     String name,
@@ -27,8 +26,8 @@ public record Key<T>(
     Default absent,
     Changes changes,
     Set<Method> methods,
-    String doc,
-    Function<TrainingConf, Optional<T>> value) {
+    Params params,
+    String doc) {
 
   /**
    * Keys that no method but sgd has a use for, not even for one value; as batch.sampling = full.
@@ -45,6 +44,16 @@ public record Key<T>(
     SPEED,
     /** What is written, evaluated or printed. */
     OUTPUT
+  }
+
+  /** Which estimators have a key as a Param. */
+  public enum Params {
+    /** None: an estimator gets the data, and returns what it finds. */
+    NONE,
+    /** Those whose Params are all keys. */
+    OWN,
+    /** Also those that Spark has. */
+    ALL
   }
 
   /**
@@ -73,22 +82,13 @@ public record Key<T>(
     return !methods.contains(method) && (method.setsItsSteps() || OF_STEPS.contains(name));
   }
 
-  /**
-   * Checks the value that a conf has of this key.
-   *
-   * @throws ConfException naming key, range and value if it is out of the range
-   */
-  void check(TrainingConf conf) {
-    value.apply(conf).ifPresent(given -> kind.check(name, given));
+  /** A value as HOCON. */
+  String rendered(T value) {
+    return quoted(kind.written(value));
   }
 
-  /**
-   * The value in a conf as HOCON; empty where it is not set, or the method does not use the key.
-   */
-  Optional<String> rendered(TrainingConf conf) {
-    return isRefusedBy(conf.method())
-        ? Optional.empty()
-        : value.apply(conf).map(kind::written).map(Key::quoted);
+  static List<String> names(List<Key<?>> keys) {
+    return keys.stream().<String>map(Key::name).toList();
   }
 
   private static String quoted(Object value) {

@@ -2,7 +2,6 @@ package org.thalweg.config;
 
 import java.util.List;
 import java.util.stream.Collectors;
-import org.thalweg.config.TrainingConf.Method;
 
 /** The table of keys as people read it: as rows of Markdown, and as lines of plain text. */
 public final class KeyReference {

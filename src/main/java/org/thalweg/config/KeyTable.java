@@ -6,10 +6,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.thalweg.config.Key.Changes;
 import org.thalweg.config.Key.Default;
-import org.thalweg.config.TrainingConf.Method;
+import org.thalweg.config.Key.Params;
 
 /** Collects keys in the order in which they are declared. */
 final class KeyTable {
@@ -30,7 +29,7 @@ final class KeyTable {
     private Default absent = new Default(Optional.empty(), "none");
     private Changes changes = Changes.BITS;
     private Set<Method> methods = EnumSet.allOf(Method.class);
-    private Function<TrainingConf, Optional<T>> value;
+    private Params params = Params.OWN;
 
     private Row(String name, Kind<T> kind) {
       this.name = name;
@@ -54,32 +53,28 @@ final class KeyTable {
       return this;
     }
 
+    /** Makes it a Param also of the estimators that Spark has. */
+    Row<T> asParam() {
+      params = Params.ALL;
+      return this;
+    }
+
+    /** Makes it no Param of any estimator. */
+    Row<T> noParam() {
+      params = Params.NONE;
+      return this;
+    }
+
     Row<T> onlyFor(Method method) {
       methods = EnumSet.of(method);
       return this;
     }
 
-    /** Where a conf has the value; empty where the key is not set. */
-    Row<T> at(Function<TrainingConf, Optional<T>> place) {
-      value = place;
-      return this;
-    }
-
     /** Adds the key with its meaning. */
     Key<T> means(String doc) {
-      Key<T> key = new Key<>(name, kind, absent, changes, Set.copyOf(methods), doc, value);
+      Key<T> key = new Key<>(name, kind, absent, changes, Set.copyOf(methods), params, doc);
       rows.add(key);
       return key;
     }
-  }
-
-  /** A number of which 0 says that it is not set. */
-  static Optional<Long> unlessZero(long value) {
-    return value == 0 ? Optional.empty() : Optional.of(value);
-  }
-
-  /** The same of a real number; −0 is out of every range. */
-  static Optional<Double> unlessZero(double value) {
-    return Double.compare(value, 0) == 0 ? Optional.empty() : Optional.of(value);
   }
 }

@@ -5,8 +5,7 @@ import java.util.stream.Stream;
 
 /**
  * The table of keys: every key of a conf, in the order in which a conf is rendered. Its rows stand
- * in {@link ProblemKeys}, {@link RunKeys} and {@link TuneKeys}. A new key is a row there, a
- * component of the record that holds its value, and a method of {@link ConfBuilder}.
+ * in {@link ProblemKeys}, {@link RunKeys} and {@link TuneKeys}. A new key is a row there.
  */
 public final class Keys {
   /** All keys, in the order in which they are rendered. */
@@ -16,13 +15,9 @@ public final class Keys {
           .toList();
 
   /** The names of all keys, in the same order. */
-  static final List<String> NAMES = names(ALL);
+  static final List<String> NAMES = Key.names(ALL);
 
   private Keys() {}
-
-  static List<String> names(List<Key<?>> keys) {
-    return keys.stream().<String>map(Key::name).toList();
-  }
 
   /**
    * The key of a name.

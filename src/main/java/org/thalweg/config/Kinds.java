@@ -1,7 +1,6 @@
 package org.thalweg.config;
 
 import com.typesafe.config.ConfigValueFactory;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +13,7 @@ final class Kinds {
   private Kinds() {}
 
   /** Any text, as it is written. */
-  record Text(String range) implements Kind<String> {
+  record FreeText(String range) implements Kind<String> {
     @Override
     public String read(Settings settings, String key) {
       return settings.required(key);
@@ -54,8 +53,12 @@ final class Kinds {
     }
   }
 
-  /** A whole number; up to 2³¹ − 1 where the largest one is. */
-  record Whole(long least, long most) implements Kind<Long> {
+  /**
+   * A whole number.
+   *
+   * @param type int or long
+   */
+  record Whole<N extends Number>(Class<N> type, long least, long most) implements Kind<N> {
     @Override
     public String range() {
       String from = least == Long.MIN_VALUE ? "" : " from " + least;
@@ -64,19 +67,20 @@ final class Kinds {
     }
 
     @Override
-    public Long read(Settings settings, String key) {
+    public N read(Settings settings, String key) {
       return parse(key, settings.required(key));
     }
 
-    Long parse(String key, String text) {
-      Class<?> type = most <= Integer.MAX_VALUE ? int.class : long.class;
-      long value = ((Number) Literal.number(key, type, text)).longValue();
+    @SuppressWarnings("unchecked") // a number of this type
+    N parse(String key, String text) {
+      N value = (N) Literal.number(key, type, text);
       check(key, value);
       return value;
     }
 
     @Override
-    public void check(String key, Long value) {
+    public void check(String key, N number) {
+      long value = number.longValue();
       if (value < least) {
         throw new ConfException("%s must be at least %d but was %d".formatted(key, least, value));
       }
@@ -113,7 +117,7 @@ final class Kinds {
   }
 
   /** A part of a whole: above zero, up to one. */
-  record Fraction() implements Kind<Double> {
+  record Proportion() implements Kind<Double> {
     @Override
     public String range() {
       return "a number in (0, 1]";
@@ -150,16 +154,22 @@ final class Kinds {
   /**
    * A constant of an enum, written as its name in lower case.
    *
+   * @param constants those that a conf may name
    * @param former names that were there, each with the line that refuses it and says what to give
    */
-  record Choice<E extends Enum<E>>(Class<E> type, Map<String, String> former) implements Kind<E> {
-    Choice(Class<E> type) {
-      this(type, Map.of());
+  record EnumConstant<E extends Enum<E>>(List<E> constants, Map<String, String> former)
+      implements Kind<E> {
+    EnumConstant(Class<E> type) {
+      this(List.of(type.getEnumConstants()), Map.of());
     }
 
     @Override
     public String range() {
-      return Kinds.code(Arrays.stream(type.getEnumConstants()).map(Settings::lower).toList());
+      return Kinds.code(names());
+    }
+
+    private List<String> names() {
+      return constants.stream().map(Settings::lower).toList();
     }
 
     @Override
@@ -168,7 +178,14 @@ final class Kinds {
       if (refusal != null) {
         throw new ConfException(refusal);
       }
-      return settings.oneOf(key, type);
+      return settings.oneOf(key, constants);
+    }
+
+    @Override
+    public void check(String key, E value) {
+      if (!constants.contains(value)) {
+        throw Nearest.unknown(key, Settings.lower(value), names());
+      }
     }
 
     @Override
@@ -182,7 +199,7 @@ final class Kinds {
    *
    * @param range what its members are
    */
-  record Member<T>(String range, Supplier<Catalog<T>> catalog) implements Kind<Named<T>> {
+  record CatalogMember<T>(String range, Supplier<Catalog<T>> catalog) implements Kind<Named<T>> {
     @Override
     public Named<T> read(Settings settings, String key) {
       return parse(key, settings.required(key));
@@ -211,19 +228,22 @@ final class Kinds {
     }
   }
 
-  /** A loss of one score, or softmax, the loss of several, which is empty here. */
-  record ScoreLoss(Member<PointwiseLoss> single) implements Kind<Optional<Named<PointwiseLoss>>> {
+  /**
+   * A loss of one score, or that of several, which is empty here.
+   *
+   * @param several what is written for it
+   */
+  record ScoreLoss(CatalogMember<PointwiseLoss> single, String several)
+      implements Kind<Optional<Named<PointwiseLoss>>> {
     @Override
     public String range() {
-      return single.range() + ", or `" + ObjectiveConf.SOFTMAX + "`";
+      return single.range() + ", or `" + several + "`";
     }
 
     @Override
     public Optional<Named<PointwiseLoss>> read(Settings settings, String key) {
       String text = settings.required(key);
-      return text.equals(ObjectiveConf.SOFTMAX)
-          ? Optional.empty()
-          : Optional.of(single.parse(key, text));
+      return text.equals(several) ? Optional.empty() : Optional.of(single.parse(key, text));
     }
 
     @Override
@@ -233,12 +253,12 @@ final class Kinds {
 
     @Override
     public String written(Optional<Named<PointwiseLoss>> value) {
-      return value.map(Named::text).orElse(ObjectiveConf.SOFTMAX);
+      return value.map(Named::text).orElse(several);
     }
   }
 
   /** Several names, or one number. */
-  record Names(String range) implements Kind<List<String>> {
+  record NameList(String range) implements Kind<List<String>> {
     @Override
     public List<String> read(Settings settings, String key) {
       return settings.list(key);
@@ -262,7 +282,7 @@ final class Kinds {
   }
 
   /** Names and values in braces. */
-  record Options() implements Kind<Map<String, String>> {
+  record NamedTexts() implements Kind<Map<String, String>> {
     @Override
     public String range() {
       return "names and values in braces";
@@ -314,6 +334,11 @@ final class Kinds {
               .map(entry -> Map.of(entry.getKey(), entry.getValue()))
               .toList());
     }
+  }
+
+  /** A member of the catalog of a key, with its text. */
+  static <T> Named<T> named(Key<Named<T>> key, T value) {
+    return ((CatalogMember<T>) key.kind()).catalog().get().named(value);
   }
 
   private static String code(List<String> names) {

@@ -7,7 +7,7 @@ package org.thalweg.config;
  * @param standardErrors whether the summary has those of the coefficients
  */
 public record LogConf(boolean tensorboard, boolean standardErrors) {
-  static LogConf of(Values values) {
+  static LogConf of(KeyValues values) {
     return new LogConf(
         values.get(RunKeys.LOG_TENSORBOARD).orElse(false),
         values.get(RunKeys.LOG_STANDARD_ERRORS).orElse(false));

@@ -1,64 +1,73 @@
 package org.thalweg.config;
 
-import org.thalweg.config.TrainingConf.Method;
-import org.thalweg.config.TrainingConf.Sampling;
-import org.thalweg.loss.KinkedLoss;
-import org.thalweg.objective.LinearObjective;
-import org.thalweg.objective.Objective;
-import org.thalweg.penalty.Constraints;
 import org.thalweg.penalty.Penalties;
-import org.thalweg.penalty.Penalty;
 import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.solve.FreeIntercept;
 import org.thalweg.solve.StrongConvexity;
 
-/** What a method requires of the objective, of the penalty, of batches and of the stop rules. */
-final class MethodRules {
-  private MethodRules() {}
+/**
+ * What a method requires of the objective, of the penalty, of batches and of the stop rules.
+ *
+ * @param conf the values of all keys that are used and have one
+ */
+record MethodRules(
+    KeyValues conf,
+    Method method,
+    ObjectiveConf objective,
+    Named<Penalties> penalty,
+    StopConf stop) {
 
-  static void check(TrainingConf conf) {
-    Method method = conf.method();
-    if (conf.penalty().value() instanceof PenaltyPath) {
-      checkPath(conf);
+  static void check(KeyValues conf) {
+    new MethodRules(
+            conf,
+            conf.get(RunKeys.METHOD).orElseThrow(),
+            ObjectiveConf.of(conf),
+            conf.orDefault(ProblemKeys.PENALTY),
+            StopConf.of(conf))
+        .check();
+  }
+
+  private void check() {
+    if (penalty.value() instanceof PenaltyPath) {
+      checkPath();
     }
-    checkPenalty(conf);
-    if (method.setsItsSteps()) {
-      if (method != Method.AUTO) {
-        checkConvex(conf);
-      }
-      requireDefault(conf, "batch", conf.batch(), BatchConf.of(new Values(), conf.method()));
-      requireDefault(conf, "round", conf.rounds(), RoundConf.of(new Values()));
+    checkPenalty();
+    if (method.setsItsSteps() && method != Method.AUTO) {
+      checkConvex();
     }
-    if (method != Method.SGD) {
-      requireNoSteps(conf);
+    Keys.ALL.forEach(this::requireUsed);
+    if (method == Method.SDCA && hasStart()) { // it begins where all dual variables are 0
+      throw unused(RunKeys.START);
     }
-    if (method == Method.SDCA) { // it begins where all dual variables are 0
-      requireDefault(conf, "start", conf.start(), Values.absent(RunKeys.START));
+    Sampling sampling = BatchConf.of(conf).sampling();
+    if (method == Method.LBFGS && sampling != Sampling.FULL) {
+      throw unfit("batch.sampling must be full", Settings.lower(sampling));
     }
-    if (method == Method.LBFGS && conf.batch().sampling() != Sampling.FULL) {
-      throw unfit("batch.sampling must be full", conf, Settings.lower(conf.batch().sampling()));
+    if (method.setsItsSteps() && !stop.mayConverge()) {
+      throw unfit("a rule of convergence, such as stop.gradientNorm, must be given", "none");
     }
-    if (method.setsItsSteps() && !conf.stop().mayConverge()) {
-      throw unfit("a rule of convergence, such as stop.gradientNorm, must be given", conf, "none");
+    boolean followsFromWork = method.setsItsSteps() && objective.takesRounds();
+    if (!followsFromWork && !stop.hasBudget()) {
+      throw unfit("one of stop.maxSteps, stop.maxEpochs and stop.seconds must be given", "none");
     }
-    boolean followsFromWork = method.setsItsSteps() && takesRounds(conf.objective());
-    if (!followsFromWork && !conf.stop().hasBudget()) {
-      throw unfit(
-          "one of stop.maxSteps, stop.maxEpochs and stop.seconds must be given", conf, "none");
-    }
-    if (conf.stop().relativeGap().isPresent() && conf.takesGradientSteps()) {
+    checkGaps();
+  }
+
+  private void checkGaps() {
+    if (stop.relativeGap().isPresent() && objective.takesGradientSteps(method)) {
       throw new ConfException(
           "stop.relativeGap must not be given for %s, which does not measure F over all rows at every step, but was %s"
               .formatted(
                   method == Method.AUTO
                       ? "method auto of an objective that is not convex"
-                      : "method " + Settings.lower(method),
-                  conf.stop().relativeGap().get()));
+                      : "method " + method.text(),
+                  stop.relativeGap().get()));
     }
-    StrongConvexity convexity = conf.strongConvexity();
-    boolean isCertified = certifies(conf.method(), conf.objective(), conf.penalty().value());
-    boolean hasBound = isCertified || hasFreeIntercept(conf);
-    if (conf.stop().gap().isPresent() && convexity.obstacle().isPresent() && !hasBound) {
+    StrongConvexity convexity = objective.strongConvexity(penalty.value());
+    boolean hasBound =
+        objective.isCertifiedBy(method, penalty.value())
+            || hasFreeIntercept(DataConf.of(conf), objective, penalty.value());
+    if (stop.gap().isPresent() && convexity.obstacle().isPresent() && !hasBound) {
       throw new ConfException(
           "stop.gap must have an objective that is strongly convex but "
               + convexity.obstacle().get());
@@ -66,33 +75,32 @@ final class MethodRules {
   }
 
   /** A penalty is on segments of w that the objective has, whatever the data. */
-  private static void checkPenalty(TrainingConf conf) {
+  private void checkPenalty() {
     try {
-      conf.penalty().value().check(conf.objective().ofAnyData().layout());
+      penalty.value().check(objective.ofAnyData().layout());
     } catch (IllegalArgumentException e) {
       throw new ConfException("penalty: " + e.getMessage());
     }
   }
 
   /** A path begins where all weights are 0, and each of its problems where another one ended. */
-  private static void checkPath(TrainingConf conf) {
-    String path = "penalty " + conf.penalty().text();
-    Method method = conf.method();
+  private void checkPath() {
+    String path = "penalty " + penalty.text();
     if (method == Method.SGD || method == Method.INTERIOR_POINT || method == Method.SDCA) {
       throw new ConfException(
           "method must be auto, newton, svrg or lbfgs for %s but was %s"
-              .formatted(path, Settings.lower(method)));
+              .formatted(path, method.text()));
     }
-    if (!takesRounds(conf.objective()) || conf.objective().ofAnyData().hasKinks()) {
+    if (!objective.takesRounds() || objective.ofAnyData().hasKinks()) {
       throw new ConfException(
           "objective must be convex in scores linear in the parameters, and have a derivative, for"
-              + " %s but was %s".formatted(path, conf.objective().lossText()));
+              + " %s but was %s".formatted(path, objective.lossText()));
     }
-    if (conf.hasStart()) {
+    if (hasStart()) {
       throw new ConfException(
           "start must not be given for %s, which begins where all weights are 0".formatted(path));
     }
-    if (conf.stop().validation().isPresent()) {
+    if (stop.validation().isPresent()) {
       throw new ConfException(
           "stop.validation must not be given for %s, whose points are compared at the end"
               .formatted(path));
@@ -100,67 +108,39 @@ final class MethodRules {
   }
 
   /** Whether F is bounded by {@link FreeIntercept}, which knows no offsets and equal classes. */
-  static boolean hasFreeIntercept(TrainingConf conf) {
-    boolean hasOffsets =
-        conf.data().input().columns().flatMap(InputConf.ColumnNames::offset).isPresent();
+  static boolean hasFreeIntercept(DataConf data, ObjectiveConf objective, Penalties penalties) {
+    boolean hasOffsets = data.input().columns().flatMap(Columns::offset).isPresent();
     return !hasOffsets
-        && conf.data().rows().classWeights().isEmpty()
-        && FreeIntercept.fits(conf.objective().ofAnyData(), conf.penalty().value());
+        && data.rows().classWeights().isEmpty()
+        && FreeIntercept.fits(objective.ofAnyData(), penalties);
   }
 
-  /** Whether the objective is one for variance-reduced rounds. */
-  static boolean takesRounds(ObjectiveConf objective) {
-    Objective any = objective.ofAnyData();
-    return any.isConvex() && any.rowSteps().isPresent();
-  }
-
-  /** Whether the method may be one that bounds the minimum of losses with kinks from below. */
-  static boolean certifies(Method method, ObjectiveConf objective, Penalties penalties) {
-    return (method == Method.AUTO || method == Method.INTERIOR_POINT || method == Method.SDCA)
-        && objective.ofAnyData() instanceof LinearObjective linear
-        && linear.loss() instanceof KinkedLoss
-        && penalties.terms().stream().allMatch(MethodRules::isOfPieces);
-  }
-
-  /** Whether a bound of the minimum is known with a penalty: smooth, or of straight pieces. */
-  private static boolean isOfPieces(Penalties.Term term) {
-    Penalty penalty = term.penalty();
-    return !(penalty instanceof Penalty.Proximal)
-        || penalty instanceof Penalty.L1
-        || penalty instanceof Constraints.Box
-        || penalty instanceof Constraints.NonNegative;
-  }
-
-  private static void checkConvex(TrainingConf conf) {
-    if (!takesRounds(conf.objective())) {
+  private void checkConvex() {
+    if (!objective.takesRounds()) {
       throw new ConfException(
           "method must be auto, sgd or lbfgs for an objective that is not convex in scores linear"
               + " in the parameters but was "
-              + Settings.lower(conf.method()));
+              + method.text());
     }
   }
 
-  /** What only gradient steps use is not rendered for other methods, and so must be a default. */
-  private static void requireNoSteps(TrainingConf conf) {
-    requireDefault(conf, "updater", conf.updater(), Values.absent(RunKeys.UPDATER));
-    requireDefault(
-        conf, "learningRate", conf.learningRate(), ConfReader.learningRate(conf.updater().value()));
-    requireDefault(conf, "onDivergence", conf.onDivergence(), Values.absent(RunKeys.ON_DIVERGENCE));
+  private boolean hasStart() {
+    return !conf.orDefault(RunKeys.START).equals(KeyValues.absent(RunKeys.START));
   }
 
-  private static void requireDefault(TrainingConf conf, String key, Object value, Object absent) {
-    if (!value.equals(absent)) {
-      throw new ConfException(
-          "%s must not be given for method %s, which does not use it, but was %s"
-              .formatted(
-                  key,
-                  Settings.lower(conf.method()),
-                  value instanceof Named<?> named ? named.text() : value));
+  private void requireUsed(Key<?> key) {
+    if (key.isRefusedBy(method) && conf.has(key)) {
+      throw unused(key);
     }
   }
 
-  private static ConfException unfit(String rule, TrainingConf conf, String value) {
+  private <T> ConfException unused(Key<T> key) {
     return new ConfException(
-        "%s for method %s but was %s".formatted(rule, Settings.lower(conf.method()), value));
+        "%s must not be given for method %s, which does not use it, but was %s"
+            .formatted(key.name(), method.text(), key.kind().written(conf.get(key).orElseThrow())));
+  }
+
+  private ConfException unfit(String rule, String value) {
+    return new ConfException("%s for method %s but was %s".formatted(rule, method.text(), value));
   }
 }

@@ -1,13 +1,17 @@
 package org.thalweg.config;
 
 import java.util.Optional;
+import org.thalweg.loss.KinkedLoss;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.loss.Loss;
 import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.loss.SoftmaxLoss;
+import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.ModelFamily;
 import org.thalweg.objective.Objective;
+import org.thalweg.penalty.Constraints;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.penalty.Penalty;
 import org.thalweg.solve.StrongConvexity;
 
 /**
@@ -39,7 +43,7 @@ public record ObjectiveConf(
     objective(model.value(), loss, some, intercept, 1);
   }
 
-  static ObjectiveConf of(Values values) {
+  static ObjectiveConf of(KeyValues values) {
     Named<ModelFamily> model = values.orDefault(ProblemKeys.MODEL);
     Optional<Optional<Named<PointwiseLoss>>> loss = values.get(ProblemKeys.LOSS);
     if (loss.isEmpty() && !model.value().impliesSoftmax()) {
@@ -48,7 +52,7 @@ public record ObjectiveConf(
     return new ObjectiveConf(
         model,
         loss.orElse(Optional.empty()),
-        values.get(ProblemKeys.CLASSES).orElse(0L).intValue(),
+        values.get(ProblemKeys.CLASSES).orElse(0),
         values.orDefault(ProblemKeys.INTERCEPT));
   }
 
@@ -117,6 +121,47 @@ public record ObjectiveConf(
   /** How strongly convex this objective is with penalties, or why it is not; whatever the data. */
   public StrongConvexity strongConvexity(Penalties penalties) {
     return StrongConvexity.of(ofAnyData(), penalties);
+  }
+
+  /**
+   * Whether variance-reduced rounds may minimise it: it is convex in scores that are linear in w.
+   */
+  public boolean takesRounds() {
+    Objective any = ofAnyData();
+    return any.isConvex() && any.rowSteps().isPresent();
+  }
+
+  /** Whether a method minimises it by steps along gradients of batches. */
+  boolean takesGradientSteps(Method method) {
+    return method == Method.SGD || method == Method.AUTO && !takesRounds();
+  }
+
+  /** Whether a method may be one that bounds the minimum of losses with kinks from below. */
+  boolean isCertifiedBy(Method method, Penalties penalties) {
+    return (method == Method.AUTO || method == Method.INTERIOR_POINT || method == Method.SDCA)
+        && ofAnyData() instanceof LinearObjective linear
+        && linear.loss() instanceof KinkedLoss
+        && penalties.terms().stream().allMatch(ObjectiveConf::isOfPieces);
+  }
+
+  /** Whether a bound of the minimum is known with a penalty: smooth, or of straight pieces. */
+  private static boolean isOfPieces(Penalties.Term term) {
+    Penalty penalty = term.penalty();
+    return !(penalty instanceof Penalty.Proximal)
+        || penalty instanceof Penalty.L1
+        || penalty instanceof Constraints.Box
+        || penalty instanceof Constraints.NonNegative;
+  }
+
+  /** Writes it to the values of a conf. */
+  void writeTo(KeyValues values) {
+    values.put(ProblemKeys.MODEL, model);
+    values.put(ProblemKeys.LOSS, loss);
+    values.put(ProblemKeys.INTERCEPT, intercept);
+    values.remove(ProblemKeys.CLASSES);
+    if (classes > 0) {
+      values.put(ProblemKeys.CLASSES, classes);
+    }
   }
 
   /** The objective over one feature, and two classes where the data decide their number. */

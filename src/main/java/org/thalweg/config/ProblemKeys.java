@@ -3,20 +3,17 @@ package org.thalweg.config;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.thalweg.config.InputConf.ColumnNames;
 import org.thalweg.config.Key.Changes;
-import org.thalweg.config.Kinds.Choice;
-import org.thalweg.config.Kinds.Fraction;
-import org.thalweg.config.Kinds.Member;
-import org.thalweg.config.Kinds.Names;
+import org.thalweg.config.Kinds.CatalogMember;
+import org.thalweg.config.Kinds.EnumConstant;
+import org.thalweg.config.Kinds.FreeText;
+import org.thalweg.config.Kinds.NameList;
+import org.thalweg.config.Kinds.NamedTexts;
 import org.thalweg.config.Kinds.OneOf;
-import org.thalweg.config.Kinds.Options;
+import org.thalweg.config.Kinds.Proportion;
 import org.thalweg.config.Kinds.ScoreLoss;
-import org.thalweg.config.Kinds.Text;
 import org.thalweg.config.Kinds.Truth;
 import org.thalweg.config.Kinds.Whole;
-import org.thalweg.config.TrainingConf.Malformed;
-import org.thalweg.config.TrainingConf.Standardize;
 import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.metrics.Metric;
 import org.thalweg.objective.ModelFamily;
@@ -26,28 +23,29 @@ import org.thalweg.penalty.Penalties;
 final class ProblemKeys {
   static final KeyTable TABLE = new KeyTable();
 
-  private static final Text DATA = new Text("files, a directory, a glob, or the name of a table");
-  private static final Text COLUMN = new Text("the name of a column");
-  private static final Whole INT_FROM_0 = new Whole(0, Integer.MAX_VALUE);
+  private static final FreeText DATA =
+      new FreeText("files, a directory, a glob, or the name of a table");
+  private static final FreeText COLUMN = new FreeText("the name of a column");
+  private static final Whole<Integer> INT_FROM_0 = new Whole<>(int.class, 0, Integer.MAX_VALUE);
 
   static final Key<String> TRAIN =
       TABLE
           .key("data.train", DATA)
-          .at(conf -> conf.data().train())
+          .noParam()
           .means("The training data. The commands that train or load them require it.");
 
   static final Key<String> TEST =
       TABLE
           .key("data.test", DATA)
           .changing(Changes.OUTPUT)
-          .at(conf -> conf.data().test())
+          .noParam()
           .means("Data of the same format, on which the trained model is evaluated.");
 
   static final Key<HeldOut> VALIDATION =
       TABLE
-          .key("data.validation", new HeldOut.Written())
+          .key("data.validation", new HeldOut.HeldOutKind())
           .absentMeans("no validation")
-          .at(conf -> conf.data().validation().rows())
+          .asParam()
           .means(
               "Rows that take no part in training, on which points are measured while it lasts; the"
                   + " best of them is the model. Other data of the same format; a fraction of the"
@@ -55,24 +53,24 @@ final class ProblemKeys {
 
   static final Key<Named<Metric>> VALIDATION_METRIC =
       TABLE
-          .key("validation.metric", new Member<>("a metric", Registry::metrics))
+          .key("validation.metric", new CatalogMember<>("a metric", Registry::metrics))
           .absentMeans(
               "that of `stop.validation`; else `logLoss` where the loss gives probabilities, and `loss` where it does not")
-          .at(conf -> conf.data().validation().metric())
+          .asParam()
           .means("What is measured on the rows of `data.validation`.");
 
   static final Key<Long> VALIDATION_EVERY_ROUNDS =
       TABLE
-          .key("validation.everyRounds", new Whole(1, Long.MAX_VALUE))
+          .key("validation.everyRounds", new Whole<>(long.class, 1, Long.MAX_VALUE))
           .absentMeans("an epoch for sgd, else 1")
-          .at(conf -> KeyTable.unlessZero(conf.data().validation().everyRounds()))
+          .asParam()
           .means("The number of steps, or rounds, from one measurement to the next.");
 
   static final Key<String> FORMAT =
       TABLE
           .key("data.format", new OneOf(InputConf.FORMATS))
           .absent("libsvm")
-          .at(conf -> Optional.of(conf.data().input().format()))
+          .noParam()
           .means(
               "LIBSVM text, files that Spark reads as a table, or a table of Spark's catalog. In LIBSVM text labels of two classes are 0 and 1, or -1 and +1; indices start at 1 and ascend.");
 
@@ -80,14 +78,14 @@ final class ProblemKeys {
       TABLE
           .key("data.label", COLUMN)
           .absent("label")
-          .at(conf -> columns(conf).map(ColumnNames::label))
+          .noParam()
           .means("The column of the label y. For tables alone.");
 
   static final Key<List<String>> CLASS_NAMES =
       TABLE
-          .key("data.classNames", new Names("names"))
+          .key("data.classNames", new NameList("names"))
           .absentMeans("labels that are no numbers are names, and these in order are the classes")
-          .at(conf -> columns(conf).map(ColumnNames::classNames).filter(names -> !names.isEmpty()))
+          .noParam()
           .means(
               "What the label column calls the classes 0, 1 and so on. Left out, names are in"
                   + " alphabetical order, but `no`, `false` and their like come before another"
@@ -97,14 +95,12 @@ final class ProblemKeys {
       TABLE
           .key("data.weight", COLUMN)
           .absentMeans("every weight is 1")
-          .at(conf -> columns(conf).flatMap(ColumnNames::weight))
           .means("The column of the weight of a row in the objective. For tables alone.");
 
   static final Key<String> OFFSET =
       TABLE
           .key("data.offset", COLUMN)
           .absentMeans("every offset is 0")
-          .at(conf -> columns(conf).flatMap(ColumnNames::offset))
           .means(
               "The column of a known part of the score, such as a logarithm of exposure."
                   + " For tables alone.");
@@ -112,7 +108,6 @@ final class ProblemKeys {
   static final Key<String> ID =
       TABLE
           .key("data.id", COLUMN)
-          .at(conf -> columns(conf).flatMap(ColumnNames::id))
           .means(
               "A column of unique values, whose hash orders the rows. `predict` writes it first; `predict` and `evaluate` also take data without it. For tables alone.");
 
@@ -120,9 +115,9 @@ final class ProblemKeys {
       TABLE
           .key(
               "data.features",
-              new Names("`auto`; a whole number from 1 for LIBSVM text; columns for tables"))
+              new NameList("`auto`; a whole number from 1 for LIBSVM text; columns for tables"))
           .absent("auto")
-          .at(conf -> Optional.of(conf.data().input().featureNames()))
+          .noParam()
           .means(
               "For LIBSVM text the largest index that is allowed; `auto` is the largest one in"
                   + " the training data. For tables the columns of numbers, vectors or arrays,"
@@ -132,25 +127,25 @@ final class ProblemKeys {
 
   static final Key<List<String>> CATEGORICAL =
       TABLE
-          .key("data.categorical", new Names("columns"))
-          .at(conf -> columns(conf).map(ColumnNames::categorical).filter(names -> !names.isEmpty()))
+          .key("data.categorical", new NameList("columns"))
+          .noParam()
           .means(
               "The columns of categories. Each category becomes one feature, in the order of Spark ML's StringIndexer; a missing one, and one that the training data lack, has none. For tables alone.");
 
-  static final Key<Long> HASH_BITS =
+  static final Key<Integer> HASH_BITS =
       TABLE
-          .key("data.hash.bits", new Whole(1, 30))
+          .key("data.hash.bits", new Whole<>(int.class, 1, 30))
           .absentMeans("one feature for each category")
-          .at(conf -> columns(conf).flatMap(names -> KeyTable.unlessZero(names.hashBits())))
+          .noParam()
           .means("Categories share 2^bits features by their hash. For tables alone.");
 
   static final Key<Named<Imputation>> MISSING =
       TABLE
           .key(
               "data.missing",
-              new Member<>("`mean`, `median`, or `constant(value)`", Registry::imputations))
+              new CatalogMember<>("`mean`, `median`, or `constant(value)`", Registry::imputations))
           .absentMeans("a row that lacks a number is malformed")
-          .at(conf -> columns(conf).flatMap(ColumnNames::missing))
+          .noParam()
           .means(
               "What stands for numbers that are missing in a column of features: the mean or the"
                   + " median of those that `data.train` has there, or the same number everywhere."
@@ -160,49 +155,48 @@ final class ProblemKeys {
 
   static final Key<Map<String, String>> OPTIONS =
       TABLE
-          .key("data.options", new Options())
-          .at(conf -> Optional.of(conf.data().input().options()).filter(map -> !map.isEmpty()))
+          .key("data.options", new NamedTexts())
+          .noParam()
           .means(
               "Options of Spark's reader, such as `{ sep = \";\" }`. CSV files have a header unless"
                   + " `header = false`. For tables alone.");
 
-  static final Key<Long> SHARDS =
+  static final Key<Integer> SHARDS =
       TABLE
           .key("data.shards", INT_FROM_0)
           .absentMeans(
               "the least power of two, from 8 to 16384, with which a shard has at most 16 MiB of text (of a table, 12 bytes for each entry and each row)")
-          .at(conf -> KeyTable.unlessZero(conf.data().shards()))
+          .asParam()
           .means(
               "The number of parts into which the rows are cut, in a fixed order. It decides how"
                   + " sums are rounded, whatever the cluster.");
 
-  static final Key<Long> PARTITIONS =
+  static final Key<Integer> PARTITIONS =
       TABLE
           .key("data.partitions", INT_FROM_0)
           .absentMeans("by the number of cores in the cluster")
           .changing(Changes.SPEED)
-          .at(conf -> KeyTable.unlessZero(conf.data().partitions()))
+          .asParam()
           .means("The number of Spark tasks in a step.");
 
   static final Key<Malformed> MALFORMED =
       TABLE
-          .key("data.malformed", new Choice<>(Malformed.class))
+          .key(
+              "data.malformed",
+              new EnumConstant<>(List.of(Malformed.FAIL, Malformed.DROP), Map.of()))
           .absent("fail")
-          .at(conf -> Optional.of(conf.data().rows().malformed()))
           .means("What a malformed row does: it ends the run, or it is left out and counted.");
 
   static final Key<Double> DOWNSAMPLE =
       TABLE
-          .key("data.downsample", new Fraction())
+          .key("data.downsample", new Proportion())
           .absent("1")
-          .at(conf -> Optional.of(conf.data().rows().downsample()))
           .means("The share of the rows of label 0 that is kept. Their weights are divided by it.");
 
   static final Key<Standardize> STANDARDIZE =
       TABLE
-          .key("data.standardize", new Choice<>(Standardize.class))
+          .key("data.standardize", new EnumConstant<>(Standardize.class))
           .absent("none")
-          .at(conf -> Optional.of(conf.data().rows().standardize()))
           .means(
               "`scale` divides each feature by its standard deviation, and `scaleAndCenter`"
                   + " subtracts its mean before that. The penalty is on the standardised"
@@ -210,53 +204,45 @@ final class ProblemKeys {
 
   static final Key<Named<ModelFamily>> MODEL =
       TABLE
-          .key("objective.model", new Member<>("a model", Registry::models))
+          .key("objective.model", new CatalogMember<>("a model", Registry::models))
           .absent("linear")
-          .at(conf -> Optional.of(conf.objective().model()))
           .means("The family of models.");
 
   static final Key<Optional<Named<PointwiseLoss>>> LOSS =
       TABLE
-          .key("objective.loss", new ScoreLoss(new Member<>("a loss", Registry::losses)))
+          .key(
+              "objective.loss",
+              new ScoreLoss(new CatalogMember<>("a loss", Registry::losses), ObjectiveConf.SOFTMAX))
           .absentMeans("required, but for the model `softmax`")
-          .at(conf -> Optional.of(conf.objective().loss()))
           .means("The loss of a row.");
 
-  static final Key<Long> CLASSES =
+  static final Key<Integer> CLASSES =
       TABLE
-          .key("objective.classes", new Whole(2, Integer.MAX_VALUE))
+          .key("objective.classes", new Whole<>(int.class, 2, Integer.MAX_VALUE))
           .absentMeans("one more than the largest label of the training data")
-          .at(conf -> KeyTable.unlessZero(conf.objective().classes()))
           .means("The number of classes of the loss `softmax`.");
 
   static final Key<Boolean> INTERCEPT =
       TABLE
           .key("objective.intercept", new Truth())
           .absent("true")
-          .at(conf -> Optional.of(conf.objective().intercept()))
           .means(
               "Whether every sum of features or of hidden units has an intercept, which no"
                   + " penalty is on.");
 
   static final Key<ClassWeights> CLASS_WEIGHTS =
       TABLE
-          .key(ClassWeights.KEY, new ClassWeights.Balance())
+          .key("objective.classWeights", new ClassWeights.Balance())
           .absentMeans("every factor is 1")
-          .at(conf -> conf.data().rows().classWeights())
           .means(
               "What the weights of the rows of a class are multiplied by in the objective, but"
                   + " not in metrics; `balanced` gives every class the same sum of weights.");
 
   static final Key<Named<Penalties>> PENALTY =
       TABLE
-          .key("penalty", new Member<>("a penalty", Registry::penalties))
+          .key("penalty", new CatalogMember<>("a penalty", Registry::penalties))
           .absent("none")
-          .at(conf -> Optional.of(conf.penalty()))
           .means("The penalty that is added to the mean loss.");
 
   private ProblemKeys() {}
-
-  private static Optional<ColumnNames> columns(TrainingConf conf) {
-    return conf.data().input().columns();
-  }
 }

@@ -1,18 +1,15 @@
 package org.thalweg.config;
 
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.thalweg.config.Key.Changes;
-import org.thalweg.config.Kinds.Choice;
-import org.thalweg.config.Kinds.Fraction;
-import org.thalweg.config.Kinds.Member;
+import org.thalweg.config.Kinds.CatalogMember;
+import org.thalweg.config.Kinds.EnumConstant;
+import org.thalweg.config.Kinds.FreeText;
 import org.thalweg.config.Kinds.Positive;
-import org.thalweg.config.Kinds.Text;
+import org.thalweg.config.Kinds.Proportion;
 import org.thalweg.config.Kinds.Truth;
 import org.thalweg.config.Kinds.Whole;
-import org.thalweg.config.TrainingConf.Method;
-import org.thalweg.config.TrainingConf.Sampling;
-import org.thalweg.config.TrainingConf.Storage;
 import org.thalweg.epoch.Round;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.solve.OnDivergence;
@@ -24,12 +21,13 @@ import org.thalweg.update.Updater;
 final class RunKeys {
   static final KeyTable TABLE = new KeyTable();
 
-  private static final Text PATH = new Text("a path on any Hadoop file system");
-  private static final Whole COUNT = new Whole(1, Long.MAX_VALUE);
+  private static final FreeText PATH = new FreeText("a path on any Hadoop file system");
+  private static final Whole<Long> COUNT = new Whole<>(long.class, 1, Long.MAX_VALUE);
   private static final Positive POSITIVE = new Positive();
-  private static final Member<Updater> UPDATERS = new Member<>("an updater", Registry::updaters);
-  private static final Member<LearningRate> RATES =
-      new Member<>("a number, or a schedule", Registry::schedules);
+  private static final CatalogMember<Updater> UPDATERS =
+      new CatalogMember<>("an updater", Registry::updaters);
+  private static final CatalogMember<LearningRate> RATES =
+      new CatalogMember<>("a number, or a schedule", Registry::schedules);
 
   private static final Map<String, String> FORMER_METHODS =
       Map.of(
@@ -38,9 +36,9 @@ final class RunKeys {
 
   static final Key<Method> METHOD =
       TABLE
-          .key("method", new Choice<>(Method.class, FORMER_METHODS))
+          .key("method", new EnumConstant<>(List.of(Method.values()), FORMER_METHODS))
           .absentMeans("`auto`, unless a key of `sgd` alone is given; then `sgd`")
-          .at(conf -> Optional.of(conf.method()))
+          .asParam()
           .means(
               "How the objective is minimised. `auto` needs no tuning: Newton's method, or an"
                   + " interior point method for losses with kinks, where w and rows are short and"
@@ -62,7 +60,7 @@ final class RunKeys {
           .key("updater", UPDATERS)
           .absent("adam")
           .onlyFor(Method.SGD)
-          .at(conf -> Optional.of(conf.updater()))
+          .asParam()
           .means("The rule that turns gradients into steps.");
 
   static final Key<Named<LearningRate>> LEARNING_RATE =
@@ -70,17 +68,17 @@ final class RunKeys {
           .key("learningRate", RATES)
           .absentMeans("1 for updaters that need no learning rate, else 0.001")
           .onlyFor(Method.SGD)
-          .at(conf -> Optional.of(conf.learningRate()))
+          .asParam()
           .means("The factor of every step.");
 
   static final Key<Named<OnDivergence>> ON_DIVERGENCE =
       TABLE
           .key(
               "onDivergence",
-              new Member<>("`stop` or `backoff(factor,times)`", Registry::onDivergence))
+              new CatalogMember<>("`stop` or `backoff(factor,times)`", Registry::onDivergence))
           .absent("stop")
           .onlyFor(Method.SGD)
-          .at(conf -> Optional.of(conf.onDivergence()))
+          .asParam()
           .means(
               "What happens where the objective is no longer finite: the run ends with the last"
                   + " finite parameters, or returns to the last good state and continues with a"
@@ -88,10 +86,10 @@ final class RunKeys {
 
   static final Key<Sampling> BATCH_SAMPLING =
       TABLE
-          .key("batch.sampling", new Choice<>(Sampling.class))
+          .key("batch.sampling", new EnumConstant<>(Sampling.class))
           .absentMeans("`epoch`")
           .onlyFor(Method.SGD)
-          .at(conf -> Optional.of(conf.batch().sampling()))
+          .asParam()
           .means(
               "How the rows of a batch are drawn: by random reshuffling in every epoch"
                   + " (`epoch`), the same with the classes in their proportions (`stratified`),"
@@ -103,22 +101,22 @@ final class RunKeys {
           .key("batch.rows", COUNT)
           .absentMeans("a 256th of the rows, from 16 to 1024")
           .onlyFor(Method.SGD)
-          .at(conf -> KeyTable.unlessZero(conf.batch().rows()))
+          .asParam()
           .means("The number of rows in a batch.");
 
   static final Key<Double> BATCH_FRACTION =
       TABLE
-          .key("batch.fraction", new Fraction())
+          .key("batch.fraction", new Proportion())
           .onlyFor(Method.SGD)
-          .at(conf -> KeyTable.unlessZero(conf.batch().fraction()))
+          .asParam()
           .means("The number of rows in a batch as a share of all rows, instead of `batch.rows`.");
 
   static final Key<Named<Round>> ROUND =
       TABLE
-          .key("round", new Member<>("a round", Registry::rounds))
+          .key("round", new CatalogMember<>("a round", Registry::rounds))
           .absent("gradient")
           .onlyFor(Method.SGD)
-          .at(conf -> Optional.of(conf.rounds().round()))
+          .asParam()
           .means(
               "What is done between two broadcasts of the parameters: one gradient, or steps on"
                   + " every shard by itself.");
@@ -128,7 +126,7 @@ final class RunKeys {
           .key("outer", UPDATERS)
           .absent("sgd")
           .onlyFor(Method.SGD)
-          .at(conf -> conf.rounds().local().map(plan -> conf.rounds().outer()))
+          .asParam()
           .means(
               "The updater that moves the parameters along the mean displacement of local"
                   + " rounds.");
@@ -138,17 +136,17 @@ final class RunKeys {
           .key("outerLearningRate", RATES)
           .absent("1")
           .onlyFor(Method.SGD)
-          .at(conf -> conf.rounds().local().map(plan -> conf.rounds().outerLearningRate()))
+          .asParam()
           .means("The learning rate of `outer`.");
 
   static final Key<String> AGGREGATION =
       TABLE
           .key(
               "aggregation",
-              new Text("`auto`, `driver`, `gather`, `flat`, `tree(depth)` or `sharded`"))
+              new FreeText("`auto`, `driver`, `gather`, `flat`, `tree(depth)` or `sharded`"))
           .absent("auto")
           .changing(Changes.SPEED)
-          .at(conf -> Optional.of(conf.aggregation()))
+          .asParam()
           .means(
               "Where the sums of a step are made, and how they reach the driver. `driver` brings"
                   + " all rows there, so that a step needs no Spark job; `gather` those of many"
@@ -157,19 +155,19 @@ final class RunKeys {
 
   static final Key<Storage> STORAGE =
       TABLE
-          .key("storage", new Choice<>(Storage.class))
+          .key("storage", new EnumConstant<>(Storage.class))
           .absent("memoryAndDisk")
           .changing(Changes.SPEED)
-          .at(conf -> Optional.of(conf.storage()))
+          .asParam()
           .means(
               "Where executors keep the rows. With `memory`, rows that do not fit are read from"
                   + " the files again; with `disk`, one shard at a time is in memory.");
 
   static final Key<StartPoint> START =
       TABLE
-          .key("start", new StartPoint.RuleOrModel(new Member<>("a start", Registry::starts)))
+          .key(
+              "start", new StartPoint.RuleOrModel(new CatalogMember<>("a start", Registry::starts)))
           .absent("auto")
-          .at(conf -> Optional.of(conf.start()))
           .means("Where the parameters start: by a rule, or from a model or a checkpoint.");
 
   static final Key<Long> STOP_MAX_STEPS =
@@ -177,7 +175,6 @@ final class RunKeys {
           .key("stop.maxSteps", COUNT)
           .absentMeans("1000 for lbfgs, where no other budget is given")
           .changing(Changes.END)
-          .at(conf -> conf.stop().maxSteps())
           .means("The budget of steps.");
 
   static final Key<Double> STOP_MAX_EPOCHS =
@@ -188,14 +185,14 @@ final class RunKeys {
                   + " 2^31 multiplications, from 100 (600 for losses with kinks under auto,"
                   + " interiorPoint and sdca) to 10,000; where no other budget is given")
           .changing(Changes.END)
-          .at(conf -> conf.stop().maxEpochs())
+          .asParam()
           .means("The budget of passes over the data.");
 
   static final Key<Double> STOP_GRADIENT_NORM =
       TABLE
           .key("stop.gradientNorm", POSITIVE)
           .changing(Changes.END)
-          .at(conf -> conf.stop().gradientNorm())
+          .asParam()
           .means(
               "The run has converged at this norm of the gradient (of a batch, where steps are"
                   + " on batches).");
@@ -203,7 +200,7 @@ final class RunKeys {
   static final Key<Double> STOP_GAP =
       TABLE
           .key("stop.gap", POSITIVE)
-          .at(conf -> conf.stop().gap())
+          .asParam()
           .means(
               "The run has converged when F(w) − F* is at most this. The bound is ‖∇F‖²/(2λ), for a"
                   + " convex loss and an L2 penalty on every parameter; where there are two classes,"
@@ -220,7 +217,6 @@ final class RunKeys {
                   + " sdca may bound the gap, where no rule of convergence is given; not for auto by gradient"
                   + " steps")
           .changing(Changes.END)
-          .at(conf -> conf.stop().relativeGap())
           .means(
               "The run has converged when F(w) − F* is at most this share of F(w), whatever the"
                   + " units of labels and features: by a bound as for `stop.gap`, or, where the"
@@ -233,7 +229,7 @@ final class RunKeys {
           .key("stop.objectiveChange", POSITIVE)
           .absentMeans("0.001 for auto by gradient steps, where no rule of convergence is given")
           .changing(Changes.END)
-          .at(conf -> conf.stop().objectiveChange())
+          .asParam()
           .means(
               "The run has converged when the mean objective of an epoch (of ten steps, where it"
                   + " has fewer) changes by less than this share. With auto by gradient steps: when"
@@ -245,21 +241,21 @@ final class RunKeys {
       TABLE
           .key("stop.smallStep", POSITIVE)
           .changing(Changes.END)
-          .at(conf -> conf.stop().smallStep())
+          .asParam()
           .means("The run has converged at a step of this length.");
 
   static final Key<Double> STOP_SECONDS =
       TABLE
           .key("stop.seconds", POSITIVE)
           .changing(Changes.END)
-          .at(conf -> conf.stop().seconds())
+          .asParam()
           .means("The budget of time in seconds.");
 
   static final Key<EarlyStop> STOP_VALIDATION =
       TABLE
-          .key("stop.validation", new EarlyStop.Written())
+          .key("stop.validation", new EarlyStop.EarlyStopKind())
           .absentMeans("validation ends no run")
-          .at(conf -> conf.stop().validation())
+          .asParam()
           .means(
               "The run ends when so many measurements in a row on the rows of `data.validation`"
                   + " bring no improvement of the metric by more than `minImprovement` (0 by"
@@ -267,16 +263,15 @@ final class RunKeys {
 
   static final Key<Long> SEED =
       TABLE
-          .key("seed", new Whole(Long.MIN_VALUE, Long.MAX_VALUE))
+          .key("seed", new Whole<>(long.class, Long.MIN_VALUE, Long.MAX_VALUE))
           .absent("0")
-          .at(conf -> Optional.of(conf.seed()))
           .means("The seed of everything that is random.");
 
   static final Key<String> OUTPUT =
       TABLE
           .key("output", PATH)
           .changing(Changes.OUTPUT)
-          .at(TrainingConf::output)
+          .noParam()
           .means("The directory of the results. The commands `train` and `tune` require it.");
 
   static final Key<String> CHECKPOINT_DIRECTORY =
@@ -284,14 +279,14 @@ final class RunKeys {
           .key("checkpoint.directory", PATH)
           .absentMeans("no checkpoints")
           .changing(Changes.OUTPUT)
-          .at(conf -> conf.checkpoint().directory())
+          .asParam()
           .means("The directory of checkpoints, from which `--resume` continues a run.");
 
   static final Key<Long> CHECKPOINT_EVERY_ROUNDS =
       TABLE
           .key("checkpoint.everyRounds", COUNT)
           .changing(Changes.OUTPUT)
-          .at(conf -> checkpoint(conf).flatMap(given -> KeyTable.unlessZero(given.everyRounds())))
+          .asParam()
           .means("The number of steps between two checkpoints.");
 
   static final Key<Double> CHECKPOINT_EVERY_SECONDS =
@@ -299,15 +294,15 @@ final class RunKeys {
           .key("checkpoint.everySeconds", POSITIVE)
           .absentMeans("300, where `checkpoint.everyRounds` is not given")
           .changing(Changes.OUTPUT)
-          .at(conf -> checkpoint(conf).flatMap(given -> KeyTable.unlessZero(given.everySeconds())))
+          .asParam()
           .means("The seconds between two checkpoints. There is one more at the end of a run.");
 
-  static final Key<Long> CHECKPOINT_KEEP =
+  static final Key<Integer> CHECKPOINT_KEEP =
       TABLE
-          .key("checkpoint.keep", COUNT)
+          .key("checkpoint.keep", new Whole<>(int.class, 1, Integer.MAX_VALUE))
           .absent("3")
           .changing(Changes.OUTPUT)
-          .at(conf -> checkpoint(conf).map(given -> (long) given.keep()))
+          .asParam()
           .means("The number of checkpoints that are kept, the newest ones.");
 
   static final Key<Boolean> LOG_TENSORBOARD =
@@ -315,7 +310,7 @@ final class RunKeys {
           .key("log.tensorboard", new Truth())
           .absentMeans("`false`")
           .changing(Changes.OUTPUT)
-          .at(conf -> Optional.of(conf.log().tensorboard()).filter(wanted -> wanted))
+          .noParam()
           .means(
               "Whether `train` also writes the figures of the steps for TensorBoard, to the"
                   + " directory `tensorboard` of the output.");
@@ -325,15 +320,11 @@ final class RunKeys {
           .key("log.standardErrors", new Truth())
           .absentMeans("`false`")
           .changing(Changes.OUTPUT)
-          .at(conf -> Optional.of(conf.log().standardErrors()).filter(wanted -> wanted))
+          .noParam()
           .means(
               "Whether `summary.json` has the standard errors of the coefficients, with z, p and"
                   + " the interval of 95 %, as `describe --errors` prints them; for the losses"
                   + " logistic, poisson, gamma, tweedie and halfSquared of linear models.");
 
   private RunKeys() {}
-
-  private static Optional<CheckpointConf> checkpoint(TrainingConf conf) {
-    return conf.checkpoint().directory().map(directory -> conf.checkpoint());
-  }
 }

@@ -1,7 +1,7 @@
 package org.thalweg.config;
 
 import java.util.Optional;
-import org.thalweg.config.Kinds.Member;
+import org.thalweg.config.Kinds.CatalogMember;
 import org.thalweg.objective.Start;
 
 /**
@@ -36,7 +36,7 @@ public record StartPoint(Named<Start> rule, String model) {
   }
 
   /** How it is read and written: a path has a slash or a colon. */
-  record RuleOrModel(Member<Start> rules) implements Kind<StartPoint> {
+  record RuleOrModel(CatalogMember<Start> rules) implements Kind<StartPoint> {
     @Override
     public String range() {
       return rules.range() + ", or a path with a slash or a colon";
@@ -53,7 +53,7 @@ public record StartPoint(Named<Start> rule, String model) {
     @Override
     public void check(String key, StartPoint value) {
       Optional.ofNullable(value.rule()).ifPresent(rule -> rules.check(key, rule));
-      Optional.ofNullable(value.model()).ifPresent(path -> new Kinds.Text("").check(key, path));
+      Optional.ofNullable(value.model()).ifPresent(path -> new Kinds.FreeText("").check(key, path));
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.thalweg.config.TrainingConf.Method;
+import org.thalweg.penalty.Penalties;
 import org.thalweg.solve.Budget;
 import org.thalweg.solve.StopCriterion;
 
@@ -69,34 +69,39 @@ public record StopConf(
         Optional.empty());
   }
 
-  static StopConf of(Values values, Method method, boolean isConvex, boolean isCertified) {
-    Optional<Long> maxSteps = values.get(RunKeys.STOP_MAX_STEPS);
-    Optional<Double> maxEpochs = values.get(RunKeys.STOP_MAX_EPOCHS);
-    Optional<Double> seconds = values.get(RunKeys.STOP_SECONDS);
-    boolean unlimited = maxSteps.isEmpty() && maxEpochs.isEmpty() && seconds.isEmpty();
-    boolean endless =
-        method.setsItsSteps()
-            && Stream.of(
-                    RunKeys.STOP_GRADIENT_NORM,
-                    RunKeys.STOP_GAP,
-                    RunKeys.STOP_RELATIVE_GAP,
-                    RunKeys.STOP_OBJECTIVE_CHANGE,
-                    RunKeys.STOP_SMALL_STEP)
-                .noneMatch(values::has);
-    boolean hasLegs = method == Method.AUTO && !isConvex;
-    boolean followsFromWork = method.setsItsSteps() && isConvex;
+  static StopConf of(KeyValues values) {
     return new StopConf(
-        unlimited && method == Method.LBFGS ? Optional.of(1000L) : maxSteps,
-        unlimited && method != Method.LBFGS && !followsFromWork ? Optional.of(EPOCHS) : maxEpochs,
+        values.get(RunKeys.STOP_MAX_STEPS),
+        values.get(RunKeys.STOP_MAX_EPOCHS),
         values.get(RunKeys.STOP_GRADIENT_NORM),
         values.get(RunKeys.STOP_GAP),
-        endless && !hasLegs
-            ? Optional.of(isCertified ? CLOSER : CLOSE)
-            : values.get(RunKeys.STOP_RELATIVE_GAP),
-        endless && hasLegs ? Optional.of(LITTLE) : values.get(RunKeys.STOP_OBJECTIVE_CHANGE),
+        values.get(RunKeys.STOP_RELATIVE_GAP),
+        values.get(RunKeys.STOP_OBJECTIVE_CHANGE),
         values.get(RunKeys.STOP_SMALL_STEP),
-        seconds,
+        values.get(RunKeys.STOP_SECONDS),
         values.get(RunKeys.STOP_VALIDATION));
+  }
+
+  /** Gives a budget and a rule of convergence to a method that needs them and has none. */
+  static void complete(KeyValues values, Method method, ObjectiveConf objective) {
+    StopConf given = of(values);
+    boolean isConvex = objective.takesRounds();
+    if (!given.hasBudget()) {
+      if (method == Method.LBFGS) {
+        values.put(RunKeys.STOP_MAX_STEPS, 1000L);
+      } else if (!(method.setsItsSteps() && isConvex)) { // else it follows from the work
+        values.put(RunKeys.STOP_MAX_EPOCHS, EPOCHS);
+      }
+    }
+    if (method.setsItsSteps() && !given.mayConverge()) {
+      if (method == Method.AUTO && !isConvex) {
+        values.put(RunKeys.STOP_OBJECTIVE_CHANGE, LITTLE);
+      } else {
+        Penalties penalties = values.orDefault(ProblemKeys.PENALTY).value();
+        boolean isCertified = objective.isCertifiedBy(method, penalties);
+        values.put(RunKeys.STOP_RELATIVE_GAP, isCertified ? CLOSER : CLOSE);
+      }
+    }
   }
 
   /** Whether a budget is set. */

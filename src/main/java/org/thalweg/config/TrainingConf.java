@@ -12,153 +12,37 @@ import org.thalweg.solve.StrongConvexity;
 import org.thalweg.update.Updater;
 
 /**
- * The conf of a training run: made from text, or by a program with {@link #builder()}. Its
- * constructor refuses values out of range and values that do not fit together, so whatever made it,
- * {@link #render()} gives text that parses back to an equal conf. {@link Keys} has its keys.
- *
- * @param data the data
- * @param objective the objective without its penalty
- * @param penalty the penalty
- * @param method how the objective is minimised
- * @param updater the rule that turns gradients into steps, for method sgd
- * @param learningRate the factor of every step, for method sgd
- * @param onDivergence what happens where the objective is no longer finite, for method sgd
- * @param batch how batches are drawn
- * @param rounds what is done between two broadcasts of the parameters, for method sgd
- * @param aggregation how sums travel to the driver, as text
- * @param storage where executors keep the rows
- * @param start where the parameters start
- * @param stop when the run ends
- * @param seed the seed of everything that is random
- * @param output the directory of the results; empty where a program takes them
- * @param checkpoint where and when checkpoints are written
- * @param log what is written for other programs
- * @param tune a search for the best values of some keys
+ * The conf of a training run: made from text, or by a program with {@link #builder()}. Values out
+ * of range and values that do not fit together are refused, whatever it is made of, and {@link
+ * #render()} gives text that parses back to an equal conf. {@link Keys} has its keys.
  */
-public record TrainingConf(
-    DataConf data,
-    ObjectiveConf objective,
-    Named<Penalties> penalty,
-    Method method,
-    Named<Updater> updater,
-    Named<LearningRate> learningRate,
-    Named<OnDivergence> onDivergence,
-    BatchConf batch,
-    RoundConf rounds,
-    String aggregation,
-    Storage storage,
-    StartPoint start,
-    StopConf stop,
-    long seed,
-    Optional<String> output,
-    CheckpointConf checkpoint,
-    LogConf log,
-    TuneConf tune) {
-
-  /** How the objective is minimised. */
-  public enum Method {
-    AUTO(true),
-    SGD(false),
-    SVRG(true),
-    LBFGS(false),
-    NEWTON(true),
-    INTERIOR_POINT(true),
-    SDCA(true);
-
-    private final boolean setsItsSteps;
-
-    Method(boolean setsItsSteps) {
-      this.setsItsSteps = setsItsSteps;
-    }
-
-    /** The name in a conf: interiorPoint. */
-    public String text() {
-      return Settings.lower(this);
-    }
-
-    /** Whether the method chooses its steps itself, and refuses the keys of gradient steps. */
-    public boolean setsItsSteps() {
-      return setsItsSteps;
-    }
-  }
-
-  /** Where executors keep the rows. */
-  public enum Storage {
-    MEMORY,
-    MEMORY_AND_DISK,
-    DISK
-  }
-
-  /** How the rows of a batch are drawn. */
-  public enum Sampling {
-    FULL,
-    EPOCH,
-    STRATIFIED,
-    BERNOULLI,
-    REPLACEMENT,
-    PARTITIONS
-  }
-
-  /** What a malformed row does: it ends the run, or it is left out and counted. */
-  public enum Malformed {
-    FAIL,
-    DROP
-  }
-
-  /** Whether features are divided by their standard deviation, and their means subtracted. */
-  public enum Standardize {
-    NONE,
-    SCALE,
-    SCALE_AND_CENTER
-  }
+public final class TrainingConf {
+  private final KeyValues values;
+  private final ObjectiveConf objective;
+  private final DataConf data;
+  private final BatchConf batch;
+  private final RoundConf rounds;
+  private final StopConf stop;
+  private final CheckpointConf checkpoint;
+  private final LogConf log;
+  private final TuneConf tune;
 
   /**
-   * Checks every value and every rule that values must fit together by.
+   * Checks the rules within each group of keys.
    *
+   * @param values of all keys that are used and have one
    * @throws ConfException if a rule is broken: one line that names the key, the rule and the value
    */
-  public TrainingConf(
-      DataConf data,
-      ObjectiveConf objective,
-      Named<Penalties> penalty,
-      Method method,
-      Named<Updater> updater,
-      Named<LearningRate> learningRate,
-      Named<OnDivergence> onDivergence,
-      BatchConf batch,
-      RoundConf rounds,
-      String aggregation,
-      Storage storage,
-      StartPoint start,
-      StopConf stop,
-      long seed,
-      Optional<String> output,
-      CheckpointConf checkpoint,
-      LogConf log,
-      TuneConf tune) {
-    this.data = data;
-    this.objective = objective;
-    this.penalty = penalty;
-    this.method = method;
-    this.updater = updater;
-    this.learningRate = learningRate;
-    this.onDivergence = onDivergence;
-    this.batch = batch;
-    this.rounds = rounds;
-    this.aggregation = aggregation;
-    this.storage = storage;
-    this.start = start;
-    this.stop = stop;
-    this.seed = seed;
-    this.output = output;
-    this.checkpoint = checkpoint;
-    this.log = log;
-    this.tune = tune;
-    Keys.ALL.forEach(key -> key.check(this));
-    MethodRules.check(this);
-    StepRules.check(this);
-    DataRules.check(this);
-    ValidationConf.check(this);
+  TrainingConf(KeyValues values) {
+    this.values = values;
+    objective = ObjectiveConf.of(values);
+    data = DataConf.of(values);
+    batch = BatchConf.of(values);
+    rounds = RoundConf.of(values);
+    stop = StopConf.of(values);
+    checkpoint = CheckpointConf.of(values);
+    log = LogConf.of(values);
+    tune = TuneConf.of(values);
   }
 
   /**
@@ -167,7 +51,7 @@ public record TrainingConf(
    * @throws ConfException if it breaks a rule
    */
   public static TrainingConf parse(String hocon) {
-    return ConfReader.read(Hocon.parse("the conf", hocon));
+    return ConfBuilder.of(Hocon.parse("the conf", hocon)).build();
   }
 
   /**
@@ -177,7 +61,7 @@ public record TrainingConf(
    * @throws ConfException if it breaks a rule
    */
   public static TrainingConf read(Path file, List<String> overrides) {
-    return ConfReader.read(Hocon.parse(file, Settings.overrides(overrides, Keys.NAMES)));
+    return ConfBuilder.read(file, overrides).build();
   }
 
   /**
@@ -188,13 +72,12 @@ public record TrainingConf(
    * @throws ConfException if it breaks a rule
    */
   public static TrainingConf read(String name, String hocon, List<String> overrides) {
-    return ConfReader.read(
-        Hocon.parse("conf " + name, hocon, Settings.overrides(overrides, Keys.NAMES)));
+    return ConfBuilder.read(name, hocon, overrides).build();
   }
 
   /** A builder without any value; {@code objective.loss} alone must be given. */
   public static ConfBuilder builder() {
-    return new ConfBuilder(new Values());
+    return new ConfBuilder(new KeyValues());
   }
 
   /**
@@ -202,7 +85,97 @@ public record TrainingConf(
    * that depend on others, as that of {@code method} does, follow what is changed.
    */
   public ConfBuilder toBuilder() {
-    return new ConfBuilder(ConfReader.withoutDefaults(this));
+    return new ConfBuilder(ConfReader.withoutDefaults(values));
+  }
+
+  /** The data. */
+  public DataConf data() {
+    return data;
+  }
+
+  /** The objective without its penalty. */
+  public ObjectiveConf objective() {
+    return objective;
+  }
+
+  /** The penalty. */
+  public Named<Penalties> penalty() {
+    return values.orDefault(ProblemKeys.PENALTY);
+  }
+
+  /** How the objective is minimised. */
+  public Method method() {
+    return values.get(RunKeys.METHOD).orElseThrow();
+  }
+
+  /** The rule that turns gradients into steps, for method sgd. */
+  public Named<Updater> updater() {
+    return values.orDefault(RunKeys.UPDATER);
+  }
+
+  /** The factor of every step, for method sgd. */
+  public Named<LearningRate> learningRate() {
+    return ConfReader.learningRate(values);
+  }
+
+  /** What happens where the objective is no longer finite, for method sgd. */
+  public Named<OnDivergence> onDivergence() {
+    return values.orDefault(RunKeys.ON_DIVERGENCE);
+  }
+
+  /** How batches are drawn. */
+  public BatchConf batch() {
+    return batch;
+  }
+
+  /** What is done between two broadcasts of the parameters, for method sgd. */
+  public RoundConf rounds() {
+    return rounds;
+  }
+
+  /** How sums travel to the driver, as text. */
+  public String aggregation() {
+    return values.orDefault(RunKeys.AGGREGATION);
+  }
+
+  /** Where executors keep the rows. */
+  public Storage storage() {
+    return values.orDefault(RunKeys.STORAGE);
+  }
+
+  /** Where the parameters start. */
+  public StartPoint start() {
+    return values.orDefault(RunKeys.START);
+  }
+
+  /** When the run ends. */
+  public StopConf stop() {
+    return stop;
+  }
+
+  /** The seed of everything that is random. */
+  public long seed() {
+    return values.orDefault(RunKeys.SEED);
+  }
+
+  /** The directory of the results; empty where a program takes them. */
+  public Optional<String> output() {
+    return values.get(RunKeys.OUTPUT);
+  }
+
+  /** Where and when checkpoints are written. */
+  public CheckpointConf checkpoint() {
+    return checkpoint;
+  }
+
+  /** What is written for other programs. */
+  public LogConf log() {
+    return log;
+  }
+
+  /** A search for the best values of some keys. */
+  public TuneConf tune() {
+    return tune;
   }
 
   /**
@@ -220,17 +193,17 @@ public record TrainingConf(
    * @throws ConfException if {@code output} is not given
    */
   public String requireOutput() {
-    return output.orElseThrow(() -> new ConfException("output must be given"));
+    return output().orElseThrow(() -> new ConfException("output must be given"));
   }
 
   /** The updater that moves the parameters on the driver. */
   public Updater outermost() {
-    return rounds.local().isPresent() ? rounds.outer().value() : updater.value();
+    return rounds.local().isPresent() ? rounds.outer().value() : updater().value();
   }
 
   /** Whether the conf says where the parameters start. */
   public boolean hasStart() {
-    return !start.equals(Values.absent(RunKeys.START));
+    return !start().equals(KeyValues.absent(RunKeys.START));
   }
 
   /**
@@ -238,29 +211,29 @@ public record TrainingConf(
    * not convex in scores that are linear in w.
    */
   public boolean takesGradientSteps() {
-    return method == Method.SGD || method == Method.AUTO && !MethodRules.takesRounds(objective);
+    return objective.takesGradientSteps(method());
   }
 
   /** Whether learning rates fall to the end of the budget, so that they depend on it. */
   public boolean ratesFollowBudget() {
     return takesGradientSteps()
-        && (method == Method.AUTO
-            || learningRate.value() instanceof Auto && !updater.value().isLearningRateFree());
+        && (method() == Method.AUTO
+            || learningRate().value() instanceof Auto && !updater().value().isLearningRateFree());
   }
 
   /** Whether the method may certify how far F is above its minimum, by a bound of its own. */
   public boolean certifiesGap() {
-    return MethodRules.certifies(method, objective, penalty.value());
+    return objective.isCertifiedBy(method(), penalty().value());
   }
 
   /** Whether a bound of the gap is known though the intercept has no penalty. */
   public boolean hasFreeIntercept() {
-    return MethodRules.hasFreeIntercept(this);
+    return MethodRules.hasFreeIntercept(data, objective, penalty().value());
   }
 
   /** How strongly convex the objective is with its penalty, or why it is not; whatever the data. */
   public StrongConvexity strongConvexity() {
-    return objective.strongConvexity(penalty.value());
+    return objective.strongConvexity(penalty().value());
   }
 
   /**
@@ -269,7 +242,9 @@ public record TrainingConf(
    * @throws ConfException if something else does not fit it
    */
   public TrainingConf withObjective(ObjectiveConf other) {
-    return with(other, updater);
+    KeyValues changed = values.copy();
+    other.writeTo(changed);
+    return ConfBuilder.checked(changed);
   }
 
   /**
@@ -278,29 +253,9 @@ public record TrainingConf(
    * @throws ConfException if something else does not fit it, such as a method other than sgd
    */
   public TrainingConf withUpdater(Updater other) {
-    return with(objective, Registry.updaters().named(other));
-  }
-
-  private TrainingConf with(ObjectiveConf objective, Named<Updater> updater) {
-    return new TrainingConf(
-        data,
-        objective,
-        penalty,
-        method,
-        updater,
-        learningRate,
-        onDivergence,
-        batch,
-        rounds,
-        aggregation,
-        storage,
-        start,
-        stop,
-        seed,
-        output,
-        checkpoint,
-        log,
-        tune);
+    KeyValues changed = values.copy();
+    changed.put(RunKeys.UPDATER, Registry.updaters().named(other));
+    return ConfBuilder.checked(changed);
   }
 
   /**
@@ -310,12 +265,22 @@ public record TrainingConf(
    * @throws ConfException if it is longer than a conf may be
    */
   public String render() {
-    return ConfText.render(this);
+    return ConfText.render(values);
   }
 
   /** The values of the conf by key, in the order of the keys. */
   public Map<String, String> settings() {
-    return ConfText.values(this);
+    return ConfText.values(values);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof TrainingConf conf && values.equals(conf.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return values.hashCode();
   }
 
   /** The effective conf as text that can be parsed again: that of {@link #render}. */

@@ -73,22 +73,37 @@ public record TuneConf(
 
   /** The values of a conf that has no key of {@code tune}: nothing is searched. */
   static TuneConf none() {
-    return TuneConf.of(new Values());
+    return TuneConf.of(new KeyValues());
   }
 
-  static TuneConf of(Values values) {
+  static TuneConf of(KeyValues values) {
     return new TuneConf(
         values.get(TuneKeys.GRID).orElse(Map.of()),
         values.get(TuneKeys.RANGES).orElse(Map.of()),
-        values.get(TuneKeys.SAMPLES).orElse(0L).intValue(),
+        values.get(TuneKeys.SAMPLES).orElse(0),
         values.get(TuneKeys.SAMPLING).orElse(Sampling.RANDOM),
-        values.get(TuneKeys.FOLDS).orElse(5L).intValue(),
-        values.get(TuneKeys.FOLD).orElse(0L).intValue(),
+        values.get(TuneKeys.FOLDS).orElse(5),
+        values.get(TuneKeys.FOLD).orElse(0),
         values.get(TuneKeys.METRIC),
         values.get(TuneKeys.REFIT).orElse(true),
-        values.get(TuneKeys.HALVING).orElse(0L).intValue(),
-        values.get(TuneKeys.BOOTSTRAP).orElse(0L).intValue(),
+        values.get(TuneKeys.HALVING).orElse(0),
+        values.get(TuneKeys.BOOTSTRAP).orElse(0),
         values.get(TuneKeys.SEED).orElse(0L));
+  }
+
+  /** Gives all keys of a search their defaults where any is another one; none elsewhere. */
+  static void complete(KeyValues values) {
+    TuneConf given = of(values);
+    if (!given.isGiven()) {
+      TuneKeys.TABLE.rows().forEach(values::remove);
+      return;
+    }
+    values.put(TuneKeys.SAMPLING, given.sampling);
+    values.put(TuneKeys.FOLDS, given.folds);
+    values.put(TuneKeys.REFIT, given.refit);
+    values.put(TuneKeys.HALVING, given.halving);
+    values.put(TuneKeys.BOOTSTRAP, given.bootstrap);
+    values.put(TuneKeys.SEED, given.seed);
   }
 
   /** Whether any of it was given. */

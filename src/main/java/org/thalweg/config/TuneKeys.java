@@ -2,12 +2,11 @@ package org.thalweg.config;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.thalweg.config.Key.Changes;
-import org.thalweg.config.Kinds.Choice;
+import org.thalweg.config.Kinds.EnumConstant;
+import org.thalweg.config.Kinds.FreeText;
 import org.thalweg.config.Kinds.Lists;
-import org.thalweg.config.Kinds.Options;
-import org.thalweg.config.Kinds.Text;
+import org.thalweg.config.Kinds.NamedTexts;
 import org.thalweg.config.Kinds.Truth;
 import org.thalweg.config.Kinds.Whole;
 
@@ -19,63 +18,56 @@ final class TuneKeys {
       TABLE
           .key("tune.grid", new Lists())
           .changing(Changes.OUTPUT)
-          .at(conf -> tune(conf).map(TuneConf::grid).filter(map -> !map.isEmpty()))
           .means(
               "The values that `thalweg tune` tries: names of keys, each with a list. Every"
                   + " combination is a point.");
 
   static final Key<Map<String, String>> RANGES =
       TABLE
-          .key("tune.ranges", new Options())
+          .key("tune.ranges", new NamedTexts())
           .changing(Changes.OUTPUT)
-          .at(conf -> tune(conf).map(TuneConf::ranges).filter(map -> !map.isEmpty()))
           .means(
               "Names of keys, each with a value in which `log(a,b)`, `uniform(a,b)` or `whole(a,b)`"
                   + " stands for a number to be drawn, such as `penalty = \"l2(log(1e-6,1e-1))\"`.");
 
-  static final Key<Long> SAMPLES =
+  static final Key<Integer> SAMPLES =
       TABLE
-          .key("tune.samples", new Whole(1, 1 << 20))
+          .key("tune.samples", new Whole<>(int.class, 1, 1 << 20))
           .absentMeans("every combination of the grid, once")
           .changing(Changes.OUTPUT)
-          .at(conf -> KeyTable.unlessZero(conf.tune().samples()))
           .means("How many points are drawn from `tune.ranges` and from the lists of the grid.");
 
   static final Key<TuneConf.Sampling> SAMPLING =
       TABLE
-          .key("tune.sampling", new Choice<>(TuneConf.Sampling.class))
+          .key("tune.sampling", new EnumConstant<>(TuneConf.Sampling.class))
           .absentMeans("`random`")
           .changing(Changes.OUTPUT)
-          .at(conf -> tune(conf).map(TuneConf::sampling))
           .means(
               "How points are drawn: independently, or by Sobol's sequence, which leaves smaller"
                   + " gaps.");
 
-  static final Key<Long> FOLDS =
+  static final Key<Integer> FOLDS =
       TABLE
-          .key("tune.folds", new Whole(1, 255))
+          .key("tune.folds", new Whole<>(int.class, 1, 255))
           .absentMeans("`5`")
-          .at(conf -> tune(conf).map(tune -> (long) tune.folds()))
           .means(
               "Into how many parts the rows are cut at random. A point is trained once for each,"
                   + " without it, and measured on it. 1 measures on the rows of `data.validation`.");
 
-  static final Key<Long> FOLD =
+  static final Key<Integer> FOLD =
       TABLE
-          .key("tune.fold", new Whole(1, 255))
+          .key("tune.fold", new Whole<>(int.class, 1, 255))
           .absentMeans("training sees all rows")
-          .at(conf -> KeyTable.unlessZero(conf.tune().fold()))
           .means(
               "`thalweg train` gives weight 0 to the rows of this part of `tune.folds`, and so trains"
                   + " one of the models of a search by itself.");
 
   static final Key<String> METRIC =
       TABLE
-          .key("tune.metric", new Text("a metric"))
+          .key("tune.metric", new FreeText("a metric"))
           .absentMeans(
               "that of `validation.metric` or `stop.validation`; else `logLoss` where the loss gives probabilities, and `loss` where it does not; where points differ in their loss, `accuracy` for classes and `rmse` for numbers")
           .changing(Changes.OUTPUT)
-          .at(conf -> conf.tune().metric())
           .means("The metric by which points are compared.");
 
   static final Key<Boolean> REFIT =
@@ -83,40 +75,32 @@ final class TuneKeys {
           .key("tune.refit", new Truth())
           .absentMeans("`true`")
           .changing(Changes.OUTPUT)
-          .at(conf -> tune(conf).map(TuneConf::refit))
           .means("Whether the best point is trained on all rows in the end, and its model saved.");
 
-  static final Key<Long> HALVING =
+  static final Key<Integer> HALVING =
       TABLE
-          .key("tune.halving", new Whole(0, 1000))
+          .key("tune.halving", new Whole<>(int.class, 0, 1000))
           .absentMeans("`0`")
           .changing(Changes.OUTPUT)
-          .at(conf -> tune(conf).map(tune -> (long) tune.halving()))
           .means(
               "The factor η of successive halving: all points first have a small part of the budget"
                   + " of epochs or steps; the best 1/η of them go on with η times as much, up to the"
                   + " whole budget. 0 trains all points to the end.");
 
-  static final Key<Long> BOOTSTRAP =
+  static final Key<Integer> BOOTSTRAP =
       TABLE
-          .key("tune.bootstrap", new Whole(0, 10_000))
+          .key("tune.bootstrap", new Whole<>(int.class, 0, 10_000))
           .absentMeans("`0`")
           .changing(Changes.OUTPUT)
-          .at(conf -> tune(conf).map(tune -> (long) tune.bootstrap()))
           .means(
               "How often the best point is trained on resampled rows, for intervals of its"
                   + " coefficients and of its metric.");
 
   static final Key<Long> SEED =
       TABLE
-          .key("tune.seed", new Whole(Long.MIN_VALUE, Long.MAX_VALUE))
+          .key("tune.seed", new Whole<>(long.class, Long.MIN_VALUE, Long.MAX_VALUE))
           .absentMeans("`0`")
-          .at(conf -> tune(conf).map(TuneConf::seed))
           .means("The seed of the folds, of the points that are drawn, and of the bootstrap.");
 
   private TuneKeys() {}
-
-  private static Optional<TuneConf> tune(TrainingConf conf) {
-    return Optional.of(conf.tune()).filter(TuneConf::isGiven);
-  }
 }

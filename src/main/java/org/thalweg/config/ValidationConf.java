@@ -20,7 +20,7 @@ public record ValidationConf(
     return new ValidationConf(Optional.empty(), Optional.empty(), 0);
   }
 
-  static ValidationConf of(Values values) {
+  static ValidationConf of(KeyValues values) {
     return new ValidationConf(
         values.get(ProblemKeys.VALIDATION),
         values.get(ProblemKeys.VALIDATION_METRIC),
@@ -35,29 +35,30 @@ public record ValidationConf(
         .orElseGet(() -> Metrics.decisive(objective));
   }
 
-  static void check(TrainingConf conf) {
-    ValidationConf validation = conf.data().validation();
-    Optional<EarlyStop> stop = conf.stop().validation();
-    if (validation.rows.isEmpty()) {
-      requireAbsent("validation.metric", validation.metric.isPresent());
-      requireAbsent("validation.everyRounds", validation.everyRounds > 0);
+  /**
+   * Checks that it fits the data, the objective and the stop rules.
+   *
+   * @throws ConfException if not
+   */
+  void check(InputConf input, ObjectiveConf measured, StopConf rules) {
+    Optional<EarlyStop> stop = rules.validation();
+    if (rows.isEmpty()) {
+      requireAbsent("validation.metric", metric.isPresent());
+      requireAbsent("validation.everyRounds", everyRounds > 0);
       requireAbsent("stop.validation", stop.isPresent());
       return;
     }
-    if (validation.rows.get() instanceof HeldOut.Column column
-        && conf.data().input().columns().isEmpty()) {
+    if (rows.get() instanceof HeldOut.Column column && input.columns().isEmpty()) {
       throw new ConfException(
           "data.validation must be a path or a fraction for LIBSVM text but was " + column);
     }
-    Objective objective = conf.objective().ofAnyData();
-    validation.metric.ifPresent(metric -> requireFit("validation.metric", metric, objective));
+    Objective objective = measured.ofAnyData();
+    metric.ifPresent(metric -> requireFit("validation.metric", metric, objective));
     stop.ifPresent(rule -> requireFit("stop.validation", rule.metric(), objective));
-    if (validation.metric.isPresent()
-        && stop.isPresent()
-        && !validation.metric.get().equals(stop.get().metric())) {
+    if (metric.isPresent() && stop.isPresent() && !metric.get().equals(stop.get().metric())) {
       throw new ConfException(
           "validation.metric must be that of stop.validation, %s, but was %s"
-              .formatted(stop.get().metric().text(), validation.metric.get().text()));
+              .formatted(stop.get().metric().text(), metric.get().text()));
     }
   }
 

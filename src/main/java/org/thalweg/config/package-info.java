@@ -1,11 +1,12 @@
 /**
  * The conf of a run, and the names of the objects in it.
  *
- * <p>Read {@link org.thalweg.config.TrainingConf} first: the whole conf, whose constructor refuses
- * what does not fit together, so that a text and a program are held to the same rules. {@link
- * org.thalweg.config.Keys} is the table of its keys, with names, ranges, defaults and meanings;
- * reading, rendering, the command {@code list keys}, the configuration page and the comparison of
- * confs on resume go by it. {@link org.thalweg.config.ConfBuilder} makes a conf by program.
+ * <p>Read {@link org.thalweg.config.TrainingConf} first: the whole conf. A text and a program give
+ * {@code KeyValues} of keys, which {@code ConfReader} completes by defaults; both are held to the
+ * same rules. {@link org.thalweg.config.Keys} is the table of its keys, with names, ranges,
+ * defaults and meanings; reading, rendering, the command {@code list keys}, the configuration page
+ * and the comparison of confs on resume go by it. {@link org.thalweg.config.ConfBuilder} makes a
+ * conf by program.
  *
  * <p>{@link org.thalweg.config.Registry} lists every updater, schedule, loss, model and penalty
  * under its name. {@link org.thalweg.config.Catalog} turns text such as {@code adam(beta1=0.9)}

@@ -32,7 +32,7 @@ final class EstimatorFiles {
 
   /** The class that files must be of: that of Spark if they are of it, else ours. */
   static String written(String path, SparkSession session, Class<?> type) {
-    String ofSpark = type.getSuperclass().getName();
+    String ofSpark = type.getSuperclass().getSuperclass().getName(); // ours is between them
     String ofFiles = DefaultParamsReader$.MODULE$.loadMetadata(path, session, "").className();
     return ofFiles.equals(ofSpark) ? ofSpark : type.getName();
   }

@@ -14,6 +14,7 @@ import org.apache.spark.sql.Dataset;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.config.ConfBuilder;
+import org.thalweg.config.Method;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.table.Sessions;
@@ -54,14 +55,14 @@ final class Fit {
   /** Makes the oracle of a run by a conf, which others share; empty where a fit is alone. */
   private final Optional<BiFunction<SparkModels.Model, TrainingConf, Oracle>> others;
 
-  private Optional<Found> found = Optional.empty();
+  private Optional<FitPoint> found = Optional.empty();
 
   /**
    * What the last run of a fit found.
    *
    * @param w of the features as they are
    */
-  record Found(Objective objective, double[] w) {}
+  record FitPoint(Objective objective, double[] w) {}
 
   private Fit(
       Params estimator,
@@ -116,7 +117,7 @@ final class Fit {
   }
 
   /** What the last run found; empty where the model needed none. */
-  Optional<Found> found() {
+  Optional<FitPoint> found() {
     return found;
   }
 
@@ -133,7 +134,7 @@ final class Fit {
    * @param start w of the features as they are; empty for that of the conf
    * @throws DataException if the run diverges
    */
-  Trained train(TrainingConf conf, Optional<double[]> start) {
+  FitResult train(TrainingConf conf, Optional<double[]> start) {
     TrainingData data = rows.data();
     return train(
         conf,
@@ -157,7 +158,7 @@ final class Fit {
    * @param outputs scores of a row
    * @param start w of the features as they are; empty for that of the conf
    */
-  Trained bySecondOrder(ConfBuilder conf, int maxIter, int outputs, Optional<double[]> start) {
+  FitResult bySecondOrder(ConfBuilder conf, int maxIter, int outputs, Optional<double[]> start) {
     TrainingConf newton = conf.build();
     boolean mayChange =
         maxIter >= ENOUGH_STEPS
@@ -166,12 +167,12 @@ final class Fit {
     if (!mayChange || !takesGradients(outputs)) {
       return train(newton, start);
     }
-    conf.method(TrainingConf.Method.LBFGS).stopMaxSteps(maxIter + 1L - NEWTON_STEPS);
-    Trained first = train(conf.build(), start);
+    conf.method(Method.LBFGS).stopMaxSteps(maxIter + 1L - NEWTON_STEPS);
+    FitResult first = train(conf.build(), start);
     if (first.hasConverged()) {
       return first;
     }
-    conf.method(TrainingConf.Method.NEWTON).stopMaxSteps(NEWTON_STEPS);
+    conf.method(Method.NEWTON).stopMaxSteps(NEWTON_STEPS);
     return first.then(train(conf.build(), Optional.of(first.w())));
   }
 
@@ -203,7 +204,7 @@ final class Fit {
    * @param start w of the features as they are; empty for that of the conf
    * @throws DataException if the run diverges
    */
-  Trained train(TrainingConf conf, TrainingData data, Optional<double[]> start) {
+  FitResult train(TrainingConf conf, TrainingData data, Optional<double[]> start) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.train().context());
     boolean keeps = conf.checkpoint().directory().isPresent();
     Configuration hadoop = keeps ? Sessions.hadoop(spark) : spark.hadoopConfiguration();
@@ -223,9 +224,9 @@ final class Fit {
       LOG.info("{}: {} after {} steps", estimator.uid(), result.reason(), result.steps());
       requireEnd(result);
       double[] w = problem.original(result.w());
-      found = Optional.of(new Found(problem.objective(), w));
+      found = Optional.of(new FitPoint(problem.objective(), w));
       boolean hasConverged = result.reason().kind() == Reason.Kind.CONVERGED;
-      return new Trained(w, objectives(result.history()), hasConverged);
+      return new FitResult(w, objectives(result.history()), hasConverged);
     }
   }
 

@@ -21,18 +21,18 @@ import org.thalweg.spark.SparkOracle;
  * The rows of a Dataset, read for the fits of one estimator or of several at once, and what is
  * known of them. The rows are freed when it is closed.
  *
- * @see Form
+ * @see ReadPlan
  */
 final class FitRows implements AutoCloseable {
   private static final int MOST_OF_INFORMATION = 1000; // numbers of w
 
-  private final Form form;
+  private final ReadPlan form;
   private final TrainingData data;
   private TargetMoments targets; // null before they are needed
   private TargetMoments lessOffsets; // null before they are needed
   private FeatureMoments moments; // null before they are needed
 
-  private FitRows(Form form, TrainingData data) {
+  private FitRows(ReadPlan form, TrainingData data) {
     this.form = form;
     this.data = data;
   }
@@ -42,11 +42,11 @@ final class FitRows implements AutoCloseable {
    *
    * @throws org.thalweg.text.DataException if a row is not what it must be, or there is none
    */
-  static FitRows read(Form form, Dataset<?> dataset) {
+  static FitRows read(ReadPlan form, Dataset<?> dataset) {
     return new FitRows(form, form.read(dataset));
   }
 
-  Columns columns() {
+  TrainingColumns columns() {
     return form.columns();
   }
 

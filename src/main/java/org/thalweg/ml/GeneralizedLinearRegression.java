@@ -6,11 +6,9 @@ import java.util.Optional;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
-import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.regression.GeneralizedLinearRegressionModel;
 import org.apache.spark.ml.util.Identifiable;
-import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,14 +33,10 @@ import org.thalweg.reduce.TargetMoments;
  * method} is newton where it is not set. {@code solver} and {@code aggregationDepth}, which change
  * no result, are not used.
  */
-public final class GeneralizedLinearRegression
-    extends org.apache.spark.ml.regression.GeneralizedLinearRegression
-    implements TrainingParams<GeneralizedLinearRegression> {
+public final class GeneralizedLinearRegression extends GeneralizedLinearRegressionSetters {
   private static final long serialVersionUID = 1;
 
   private static final Logger LOG = LoggerFactory.getLogger(GeneralizedLinearRegression.class);
-
-  private final KeyParams keys = KeyParams.besideSpark(this);
 
   public GeneralizedLinearRegression() {
     this(Identifiable.randomUID("glm"));
@@ -53,27 +47,18 @@ public final class GeneralizedLinearRegression
   }
 
   @Override
-  public GeneralizedLinearRegressionModel fit(Dataset<?> dataset) {
-    return Fit.by(this, dataset, this::train);
-  }
-
-  @Override
-  public GeneralizedLinearRegressionModel train(Dataset<?> dataset) {
-    return task().train(dataset);
-  }
-
-  Task<GeneralizedLinearRegressionModel> task() {
+  FitTask<GeneralizedLinearRegressionModel> task() {
     String loss = loss();
-    Columns columns =
-        Columns.of(getLabelCol(), getFeaturesCol())
+    TrainingColumns columns =
+        TrainingColumns.of(getLabelCol(), getFeaturesCol())
             .weighted(this, weightCol())
             .offset(this, offsetCol());
     String family = "family " + getFamily().toLowerCase(Locale.ROOT);
-    Form form =
+    ReadPlan form =
         loss.equals("logistic")
-            ? Form.besideSpark(keys, columns, "softmax", Form.Labels.ofTwoClasses(family))
-            : Form.besideSpark(keys, columns, loss, Form.Labels.of(loss, family));
-    return new Task<>(this, keys, form, (fit, dataset) -> train(fit, dataset, loss));
+            ? ReadPlan.besideSpark(keys, columns, "softmax", ReadPlan.Labels.ofTwoClasses(family))
+            : ReadPlan.besideSpark(keys, columns, loss, ReadPlan.Labels.of(loss, family));
+    return new FitTask<>(this, keys, form, (fit, dataset) -> train(fit, dataset, loss));
   }
 
   private GeneralizedLinearRegressionModel train(Fit fit, Dataset<?> dataset, String loss) {
@@ -89,7 +74,7 @@ public final class GeneralizedLinearRegression
       return model(dataset, zeros, targets.mean(), Information.unknown(), 1);
     }
     double deviation = Math.sqrt(targets.variance());
-    Trained trained = fit.train(conf(fit, loss, deviation), Optional.empty());
+    FitResult trained = fit.train(conf(fit, loss, deviation), Optional.empty());
     double[] w = trained.w();
     return model(
         dataset,
@@ -174,12 +159,12 @@ public final class GeneralizedLinearRegression
   private TrainingConf conf(Fit fit, String loss, double deviation) {
     ConfBuilder conf = fit.conf().loss(loss).intercept(getFitIntercept());
     boolean isGaussian = loss.equals("halfSquared");
-    Shrinkage shrinkage = new Shrinkage(0, strength(fit, loss, deviation), isGaussian);
-    conf.standardize(Shrinkage.units(shrinkage.scales(), getFitIntercept()));
+    Regularisation shrinkage = new Regularisation(0, strength(fit, loss, deviation), isGaussian);
+    conf.standardize(Regularisation.units(shrinkage.scales(), getFitIntercept()));
     conf.penalty(shrinkage.penalties());
     keys.preferNewton(conf, fit.features() + 1L);
     double unit = loss.equals("logistic") || loss.equals("gamma") || deviation == 0 ? 1 : deviation;
-    StopRules.set(this, keys, conf, unit * (shrinkage.scales() ? 1 : fit.rows().leastDeviation()));
+    StopParams.set(this, keys, conf, unit * (shrinkage.scales() ? 1 : fit.rows().leastDeviation()));
     return conf.build();
   }
 
@@ -201,125 +186,5 @@ public final class GeneralizedLinearRegression
         "regParam must be 0 for family %s %s but was %s"
             .formatted(
                 getFamily(), loss.equals("poisson") ? "without intercept" : "here", getRegParam()));
-  }
-
-  // The setters of Spark, which return this class so that calls can follow each other.
-
-  @Override
-  public GeneralizedLinearRegression setRegParam(double value) {
-    super.setRegParam(value);
-    return this;
-  }
-
-  @Override
-  public GeneralizedLinearRegression setTol(double value) {
-    super.setTol(value);
-    return this;
-  }
-
-  @Override
-  public GeneralizedLinearRegression setVariancePower(double value) {
-    super.setVariancePower(value);
-    return this;
-  }
-
-  @Override
-  public GeneralizedLinearRegression setLinkPower(double value) {
-    super.setLinkPower(value);
-    return this;
-  }
-
-  @Override
-  public GeneralizedLinearRegression setMaxIter(int value) {
-    super.setMaxIter(value);
-    return this;
-  }
-
-  @Override
-  public GeneralizedLinearRegression setAggregationDepth(int value) {
-    super.setAggregationDepth(value);
-    return this;
-  }
-
-  @Override
-  public GeneralizedLinearRegression setFitIntercept(boolean value) {
-    super.setFitIntercept(value);
-    return this;
-  }
-
-  @Override
-  public GeneralizedLinearRegression setFamily(String value) {
-    super.setFamily(value);
-    return this;
-  }
-
-  @Override
-  public GeneralizedLinearRegression setLink(String value) {
-    super.setLink(value);
-    return this;
-  }
-
-  @Override
-  public GeneralizedLinearRegression setWeightCol(String value) {
-    super.setWeightCol(value);
-    return this;
-  }
-
-  @Override
-  public GeneralizedLinearRegression setOffsetCol(String value) {
-    super.setOffsetCol(value);
-    return this;
-  }
-
-  @Override
-  public GeneralizedLinearRegression setSolver(String value) {
-    super.setSolver(value);
-    return this;
-  }
-
-  @Override
-  public GeneralizedLinearRegression setLinkPredictionCol(String value) {
-    super.setLinkPredictionCol(value);
-    return this;
-  }
-
-  @Override
-  public GeneralizedLinearRegression setLabelCol(String value) {
-    super.setLabelCol(value);
-    return this;
-  }
-
-  @Override
-  public GeneralizedLinearRegression setFeaturesCol(String value) {
-    super.setFeaturesCol(value);
-    return this;
-  }
-
-  @Override
-  public GeneralizedLinearRegression setPredictionCol(String value) {
-    super.setPredictionCol(value);
-    return this;
-  }
-
-  @Override
-  public GeneralizedLinearRegression copy(ParamMap extra) {
-    return (GeneralizedLinearRegression) super.copy(extra);
-  }
-
-  @Override
-  public Param<String> keyParam(String shortName) {
-    return keys.of(shortName);
-  }
-
-  /** A reader of estimators that were saved, of this class or of Spark's, as this class. */
-  @SuppressWarnings({"rawtypes", "unchecked"}) // the type hides that of the superclass's
-  public static MLReader read() {
-    return EstimatorFiles.reader(
-        GeneralizedLinearRegression.class, GeneralizedLinearRegression::new);
-  }
-
-  /** Reads an estimator that was saved at a path, of this class or of Spark's. */
-  public static GeneralizedLinearRegression load(String path) {
-    return (GeneralizedLinearRegression) read().load(path);
   }
 }

@@ -28,7 +28,7 @@ record GridSearch(Stages stages, ParamMap[] points) {
    * @param metrics of the points
    * @param models of the points; empty where they are not kept
    */
-  record Found(double[] metrics, Model<?>[] models) {}
+  record GridResult(double[] metrics, Model<?>[] models) {}
 
   /** Takes the fits of some points. */
   private interface Group {
@@ -37,7 +37,7 @@ record GridSearch(Stages stages, ParamMap[] points) {
      *
      * @param places of the points
      */
-    void fitted(List<Integer> places, Form form, List<SideBySide.Fitted> fitted);
+    void fitted(List<Integer> places, ReadPlan form, List<SideBySide.Fitted> fitted);
   }
 
   /** The models of all points. */
@@ -62,7 +62,7 @@ record GridSearch(Stages stages, ParamMap[] points) {
    *
    * @param keepsModels whether the models are wanted as well
    */
-  Found on(Split split, Evaluator evaluator, boolean keepsModels) {
+  GridResult on(Split split, Evaluator evaluator, boolean keepsModels) {
     double[] metrics = new double[points.length];
     Model<?>[] models = new Model<?>[keepsModels ? points.length : 0];
     through(
@@ -85,7 +85,7 @@ record GridSearch(Stages stages, ParamMap[] points) {
                     }
                   }
                 }));
-    return new Found(metrics, models);
+    return new GridResult(metrics, models);
   }
 
   /** Fits the stages before the last one, from a cache where there are any to be fitted. */
@@ -105,12 +105,12 @@ record GridSearch(Stages stages, ParamMap[] points) {
 
   /** Fits the last stage at all points, those of one form side by side. */
   private void inGroups(Dataset<?> training, Group group) {
-    List<Task<?>> tasks = new ArrayList<>();
-    Map<Form, List<Integer>> byForm = new LinkedHashMap<>();
+    List<FitTask<?>> tasks = new ArrayList<>();
+    Map<ReadPlan, List<Integer>> byForm = new LinkedHashMap<>();
     for (int i = 0; i < points.length; i++) {
       Estimator<?> last = stages.last(points[i]);
       last.transformSchema(training.schema());
-      tasks.add(Task.of(last));
+      tasks.add(Stages.task(last));
       byForm.computeIfAbsent(tasks.get(i).form(), form -> new ArrayList<>()).add(i);
     }
     byForm.forEach(
@@ -118,7 +118,8 @@ record GridSearch(Stages stages, ParamMap[] points) {
             group.fitted(
                 places,
                 form,
-                SideBySide.fit(places.stream().<Task<?>>map(tasks::get).toList(), form, training)));
+                SideBySide.fit(
+                    places.stream().<FitTask<?>>map(tasks::get).toList(), form, training)));
   }
 
   /** The point with the best metric; the first of equals. What is not a number is never better. */

@@ -41,7 +41,7 @@ record HeldMetric(Optional<String> weight, Of value) {
    * @return not a number where the evaluator has to say it
    */
   static double[] of(
-      Evaluator evaluator, List<SideBySide.Fitted> fitted, Form form, Dataset<?> held) {
+      Evaluator evaluator, List<SideBySide.Fitted> fitted, ReadPlan form, Dataset<?> held) {
     double[] metrics = new double[fitted.size()];
     Arrays.fill(metrics, Double.NaN);
     Optional<HeldMetric> metric = ofAll(evaluator, fitted);

@@ -13,6 +13,7 @@ import org.thalweg.config.ConfException;
 import org.thalweg.config.HeldOut;
 import org.thalweg.config.Key;
 import org.thalweg.config.Keys;
+import org.thalweg.config.Method;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.text.Suggestion;
 import scala.Function1;
@@ -26,38 +27,6 @@ final class KeyParams implements Serializable {
   private static final long serialVersionUID = 1;
 
   private static final int MOST_OF_NEWTON = 1000; // numbers of w
-
-  /** The keys that estimators have in addition to Spark's Params. */
-  static final Set<String> BESIDE_SPARK =
-      Set.of(
-          "method",
-          "updater",
-          "learningRate",
-          "onDivergence",
-          "batch.sampling",
-          "batch.rows",
-          "batch.fraction",
-          "round",
-          "outer",
-          "outerLearningRate",
-          "aggregation",
-          "storage",
-          "stop.maxEpochs",
-          "stop.gradientNorm",
-          "stop.gap",
-          "stop.objectiveChange",
-          "stop.smallStep",
-          "stop.seconds",
-          "stop.validation",
-          "validation.metric",
-          "validation.everyRounds",
-          "data.validation",
-          "checkpoint.directory",
-          "checkpoint.everyRounds",
-          "checkpoint.everySeconds",
-          "checkpoint.keep",
-          "data.shards",
-          "data.partitions");
 
   /** The Param that names the column of validation rows; as a key: {@code column(name)}. */
   static final String INDICATOR = "validationIndicatorCol";
@@ -83,13 +52,16 @@ final class KeyParams implements Serializable {
 
   /** The Params that an estimator has in addition to Spark's. */
   static KeyParams besideSpark(Params owner) {
-    return of(owner, BESIDE_SPARK);
+    return new KeyParams(owner, keys(Set.of(Key.Params.ALL)));
   }
 
-  /** Params for the keys of some names. */
-  static KeyParams of(Params owner, Set<String> names) {
-    return new KeyParams(
-        owner, Keys.ALL.stream().filter(key -> names.contains(key.name())).toList());
+  /** The Params of an estimator whose Params are all keys. */
+  static KeyParams own(Params owner) {
+    return new KeyParams(owner, keys(Set.of(Key.Params.ALL, Key.Params.OWN)));
+  }
+
+  static List<Key<?>> keys(Set<Key.Params> params) {
+    return Keys.ALL.stream().filter(key -> params.contains(key.params())).toList();
   }
 
   private void add(Key<?> key) {
@@ -178,7 +150,7 @@ final class KeyParams implements Serializable {
    */
   void preferNewton(ConfBuilder conf, long dimension) {
     if (!chooseMethod() && dimension <= MOST_OF_NEWTON) {
-      conf.method(TrainingConf.Method.NEWTON);
+      conf.method(Method.NEWTON);
     }
   }
 

@@ -5,11 +5,9 @@ import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
-import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.regression.LinearRegressionModel;
 import org.apache.spark.ml.util.Identifiable;
-import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,13 +35,10 @@ import org.thalweg.loss.RegressionLosses;
  * is not set. {@code aggregationDepth} and {@code maxBlockSizeInMB}, which change no result, are
  * not used.
  */
-public final class LinearRegression extends org.apache.spark.ml.regression.LinearRegression
-    implements TrainingParams<LinearRegression> {
+public final class LinearRegression extends LinearRegressionSetters {
   private static final long serialVersionUID = 1;
   private static final Logger LOG = LoggerFactory.getLogger(LinearRegression.class);
   private static final int MOST_OF_NORMAL = 4096; // features with which Spark's auto is normal
-
-  private final KeyParams keys = KeyParams.besideSpark(this);
 
   public LinearRegression() {
     this(Identifiable.randomUID("linReg"));
@@ -54,23 +49,15 @@ public final class LinearRegression extends org.apache.spark.ml.regression.Linea
   }
 
   @Override
-  public LinearRegressionModel fit(Dataset<?> dataset) {
-    return Fit.by(this, dataset, this::train);
-  }
-
-  @Override
-  public LinearRegressionModel train(Dataset<?> dataset) {
-    return task().train(dataset);
-  }
-
-  Task<LinearRegressionModel> task() {
+  FitTask<LinearRegressionModel> task() {
     if (!getLoss().equalsIgnoreCase("squaredError")) {
       throw new ConfException("loss must be squaredError but was " + getLoss());
     }
-    Columns columns = Columns.of(getLabelCol(), getFeaturesCol()).weighted(this, weightCol());
-    Form.Labels labels = new Form.Labels(LabelDomain.REAL.toString(), "LinearRegression");
-    return new Task<>(
-        this, keys, Form.besideSpark(keys, columns, "halfSquared", labels), this::train);
+    TrainingColumns columns =
+        TrainingColumns.of(getLabelCol(), getFeaturesCol()).weighted(this, weightCol());
+    ReadPlan.Labels labels = new ReadPlan.Labels(LabelDomain.REAL.toString(), "LinearRegression");
+    return new FitTask<>(
+        this, keys, ReadPlan.besideSpark(keys, columns, "halfSquared", labels), this::train);
   }
 
   private LinearRegressionModel train(Fit fit, Dataset<?> dataset) {
@@ -88,7 +75,7 @@ public final class LinearRegression extends org.apache.spark.ml.regression.Linea
               .formatted(mean, getRegParam()));
     }
     double unit = deviation == 0 ? Math.abs(mean) : deviation;
-    Trained trained = fit.train(conf(fit, u, unit), Optional.empty());
+    FitResult trained = fit.train(conf(fit, u, unit), Optional.empty());
     double[] w = trained.w();
     Vector coefficients = Vectors.dense(Arrays.copyOf(w, fit.features())).compressed();
     double intercept = getFitIntercept() ? w[w.length - 1] : 0;
@@ -111,13 +98,13 @@ public final class LinearRegression extends org.apache.spark.ml.regression.Linea
   }
 
   private TrainingConf conf(Fit fit, double u, double unit) {
-    Shrinkage shrinkage =
-        new Shrinkage(
+    Regularisation shrinkage =
+        new Regularisation(
             getRegParam() * getElasticNetParam(),
             getRegParam() * (1 - getElasticNetParam()) / unit,
             getStandardization());
     ConfBuilder conf = fit.conf().loss("halfSquared").intercept(getFitIntercept());
-    conf.standardize(Shrinkage.units(shrinkage.scales(), getFitIntercept()));
+    conf.standardize(Regularisation.units(shrinkage.scales(), getFitIntercept()));
     conf.penalty(shrinkage.inUnits(u).penalties());
     if (!keys.chooseMethod() && solverName().equals("l-bfgs")) {
       conf.method("lbfgs");
@@ -125,7 +112,7 @@ public final class LinearRegression extends org.apache.spark.ml.regression.Linea
     if (shrinkage.l1() == 0 && !solverName().equals("l-bfgs")) {
       keys.preferNewton(conf, fit.features() + 1L);
     }
-    StopRules.set(this, keys, conf, unit * (shrinkage.scales() ? 1 : fit.rows().leastDeviation()));
+    StopParams.set(this, keys, conf, unit * (shrinkage.scales() ? 1 : fit.rows().leastDeviation()));
     return conf.build();
   }
 
@@ -160,118 +147,5 @@ public final class LinearRegression extends org.apache.spark.ml.regression.Linea
     double[] all = Arrays.copyOf(coefficients.toArray(), coefficients.size() + 1);
     all[coefficients.size()] = intercept;
     return getFitIntercept() ? all : coefficients.toArray();
-  }
-
-  // The setters of Spark, which return this class so that calls can follow each other.
-
-  @Override
-  public LinearRegression setRegParam(double value) {
-    super.setRegParam(value);
-    return this;
-  }
-
-  @Override
-  public LinearRegression setElasticNetParam(double value) {
-    super.setElasticNetParam(value);
-    return this;
-  }
-
-  @Override
-  public LinearRegression setTol(double value) {
-    super.setTol(value);
-    return this;
-  }
-
-  @Override
-  public LinearRegression setEpsilon(double value) {
-    super.setEpsilon(value);
-    return this;
-  }
-
-  @Override
-  public LinearRegression setMaxBlockSizeInMB(double value) {
-    super.setMaxBlockSizeInMB(value);
-    return this;
-  }
-
-  @Override
-  public LinearRegression setMaxIter(int value) {
-    super.setMaxIter(value);
-    return this;
-  }
-
-  @Override
-  public LinearRegression setAggregationDepth(int value) {
-    super.setAggregationDepth(value);
-    return this;
-  }
-
-  @Override
-  public LinearRegression setFitIntercept(boolean value) {
-    super.setFitIntercept(value);
-    return this;
-  }
-
-  @Override
-  public LinearRegression setStandardization(boolean value) {
-    super.setStandardization(value);
-    return this;
-  }
-
-  @Override
-  public LinearRegression setWeightCol(String value) {
-    super.setWeightCol(value);
-    return this;
-  }
-
-  @Override
-  public LinearRegression setSolver(String value) {
-    super.setSolver(value);
-    return this;
-  }
-
-  @Override
-  public LinearRegression setLoss(String value) {
-    super.setLoss(value);
-    return this;
-  }
-
-  @Override
-  public LinearRegression setLabelCol(String value) {
-    super.setLabelCol(value);
-    return this;
-  }
-
-  @Override
-  public LinearRegression setFeaturesCol(String value) {
-    super.setFeaturesCol(value);
-    return this;
-  }
-
-  @Override
-  public LinearRegression setPredictionCol(String value) {
-    super.setPredictionCol(value);
-    return this;
-  }
-
-  @Override
-  public LinearRegression copy(ParamMap extra) {
-    return (LinearRegression) super.copy(extra);
-  }
-
-  @Override
-  public Param<String> keyParam(String shortName) {
-    return keys.of(shortName);
-  }
-
-  /** A reader of estimators that were saved, of this class or of Spark's, as this class. */
-  @SuppressWarnings({"rawtypes", "unchecked"}) // the type hides that of the superclass's
-  public static MLReader read() {
-    return EstimatorFiles.reader(LinearRegression.class, LinearRegression::new);
-  }
-
-  /** Reads an estimator that was saved at a path, of this class or of Spark's. */
-  public static LinearRegression load(String path) {
-    return (LinearRegression) read().load(path);
   }
 }

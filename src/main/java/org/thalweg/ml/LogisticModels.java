@@ -28,7 +28,7 @@ record LogisticModels(
   }
 
   /** The model of a run, whose w is features-major and is overwritten. */
-  LogisticRegressionModel of(Trained trained) {
+  LogisticRegressionModel of(FitResult trained) {
     int sets = sets();
     double[] w = trained.w();
     boolean hasIntercepts = estimator.getFitIntercept();

@@ -4,17 +4,13 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.linalg.Matrix;
-import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.ml.param.Param;
-import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.Identifiable;
-import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
-import org.thalweg.config.TrainingConf.Method;
+import org.thalweg.config.Method;
 import org.thalweg.loss.LabelDomain;
 
 /**
@@ -31,14 +27,12 @@ import org.thalweg.loss.LabelDomain;
  * in units of the features. {@code aggregationDepth} and {@code maxBlockSizeInMB}, which change no
  * result, are not used.
  */
-public final class LogisticRegression extends org.apache.spark.ml.classification.LogisticRegression
-    implements TrainingParams<LogisticRegression> {
+public final class LogisticRegression extends LogisticRegressionSetters {
   private static final long serialVersionUID = 1;
   private static final Logger LOG = LoggerFactory.getLogger(LogisticRegression.class);
 
   private static final String BINOMIAL = "family binomial"; // in messages
 
-  private final KeyParams keys = KeyParams.besideSpark(this);
   private LogisticRegressionModel initial; // null where the run begins as usual
 
   public LogisticRegression() {
@@ -56,22 +50,15 @@ public final class LogisticRegression extends org.apache.spark.ml.classification
   }
 
   @Override
-  public LogisticRegressionModel fit(Dataset<?> dataset) {
-    return Fit.by(this, dataset, this::train);
-  }
-
-  @Override
-  public LogisticRegressionModel train(Dataset<?> dataset) {
-    return task().train(dataset);
-  }
-
-  Task<LogisticRegressionModel> task() {
-    Columns columns = Columns.of(getLabelCol(), getFeaturesCol()).weighted(this, weightCol());
-    Form.Labels labels =
+  FitTask<LogisticRegressionModel> task() {
+    TrainingColumns columns =
+        TrainingColumns.of(getLabelCol(), getFeaturesCol()).weighted(this, weightCol());
+    ReadPlan.Labels labels =
         isBinomial()
-            ? Form.Labels.ofTwoClasses(BINOMIAL)
-            : new Form.Labels(LabelDomain.CLASSES.toString(), "LogisticRegression");
-    return new Task<>(this, keys, Form.besideSpark(keys, columns, "softmax", labels), this::train);
+            ? ReadPlan.Labels.ofTwoClasses(BINOMIAL)
+            : new ReadPlan.Labels(LabelDomain.CLASSES.toString(), "LogisticRegression");
+    return new FitTask<>(
+        this, keys, ReadPlan.besideSpark(keys, columns, "softmax", labels), this::train);
   }
 
   private LogisticRegressionModel train(Fit fit, Dataset<?> dataset) {
@@ -87,7 +74,7 @@ public final class LogisticRegression extends org.apache.spark.ml.classification
     ConfBuilder conf = conf(fit, sets, isMultinomial);
     Optional<double[]> start = start(sets, fit.features());
     boolean isNewton = !keys.chooseMethod() && conf.build().method() == Method.NEWTON;
-    Trained trained =
+    FitResult trained =
         isNewton
             ? fit.bySecondOrder(conf, getMaxIter(), sets, start)
             : fit.train(conf.build(), start);
@@ -107,11 +94,11 @@ public final class LogisticRegression extends org.apache.spark.ml.classification
   }
 
   private ConfBuilder conf(Fit fit, int sets, boolean isMultinomial) {
-    Shrinkage shrinkage =
-        Shrinkage.elasticNet(getRegParam(), getElasticNetParam(), getStandardization());
+    Regularisation shrinkage =
+        Regularisation.elasticNet(getRegParam(), getElasticNetParam(), getStandardization());
     boolean scales = shrinkage.isNone() ? !usingBoundConstrainedOptimization() : shrinkage.scales();
     ConfBuilder conf = fit.conf().intercept(getFitIntercept());
-    conf.standardize(Shrinkage.units(scales, hasFreeIntercept()));
+    conf.standardize(Regularisation.units(scales, hasFreeIntercept()));
     if (isMultinomial) {
       conf.model("softmax").loss("softmax").classes(sets);
     } else {
@@ -122,7 +109,7 @@ public final class LogisticRegression extends org.apache.spark.ml.classification
     if (shrinkage.l1() == 0 && !usingBoundConstrainedOptimization()) {
       keys.preferNewton(conf, sets * (fit.features() + 1L));
     }
-    StopRules.set(this, keys, conf, scales ? 1 : fit.rows().leastDeviation());
+    StopParams.set(this, keys, conf, scales ? 1 : fit.rows().leastDeviation());
     return conf;
   }
 
@@ -153,154 +140,5 @@ public final class LogisticRegression extends org.apache.spark.ml.classification
       System.arraycopy(initial.interceptVector().toArray(), 0, w, sets * features, sets);
     }
     return Optional.of(w);
-  }
-
-  // The setters of Spark, which return this class so that calls can follow each other.
-
-  @Override
-  public LogisticRegression setRegParam(double value) {
-    super.setRegParam(value);
-    return this;
-  }
-
-  @Override
-  public LogisticRegression setElasticNetParam(double value) {
-    super.setElasticNetParam(value);
-    return this;
-  }
-
-  @Override
-  public LogisticRegression setTol(double value) {
-    super.setTol(value);
-    return this;
-  }
-
-  @Override
-  public LogisticRegression setThreshold(double value) {
-    super.setThreshold(value);
-    return this;
-  }
-
-  @Override
-  public LogisticRegression setMaxBlockSizeInMB(double value) {
-    super.setMaxBlockSizeInMB(value);
-    return this;
-  }
-
-  @Override
-  public LogisticRegression setMaxIter(int value) {
-    super.setMaxIter(value);
-    return this;
-  }
-
-  @Override
-  public LogisticRegression setAggregationDepth(int value) {
-    super.setAggregationDepth(value);
-    return this;
-  }
-
-  @Override
-  public LogisticRegression setFitIntercept(boolean value) {
-    super.setFitIntercept(value);
-    return this;
-  }
-
-  @Override
-  public LogisticRegression setStandardization(boolean value) {
-    super.setStandardization(value);
-    return this;
-  }
-
-  @Override
-  public LogisticRegression setFamily(String value) {
-    super.setFamily(value);
-    return this;
-  }
-
-  @Override
-  public LogisticRegression setWeightCol(String value) {
-    super.setWeightCol(value);
-    return this;
-  }
-
-  @Override
-  public LogisticRegression setLabelCol(String value) {
-    super.setLabelCol(value);
-    return this;
-  }
-
-  @Override
-  public LogisticRegression setFeaturesCol(String value) {
-    super.setFeaturesCol(value);
-    return this;
-  }
-
-  @Override
-  public LogisticRegression setPredictionCol(String value) {
-    super.setPredictionCol(value);
-    return this;
-  }
-
-  @Override
-  public LogisticRegression setRawPredictionCol(String value) {
-    super.setRawPredictionCol(value);
-    return this;
-  }
-
-  @Override
-  public LogisticRegression setProbabilityCol(String value) {
-    super.setProbabilityCol(value);
-    return this;
-  }
-
-  @Override
-  public LogisticRegression setThresholds(double[] value) {
-    super.setThresholds(value);
-    return this;
-  }
-
-  @Override
-  public LogisticRegression setLowerBoundsOnCoefficients(Matrix value) {
-    super.setLowerBoundsOnCoefficients(value);
-    return this;
-  }
-
-  @Override
-  public LogisticRegression setUpperBoundsOnCoefficients(Matrix value) {
-    super.setUpperBoundsOnCoefficients(value);
-    return this;
-  }
-
-  @Override
-  public LogisticRegression setLowerBoundsOnIntercepts(Vector value) {
-    super.setLowerBoundsOnIntercepts(value);
-    return this;
-  }
-
-  @Override
-  public LogisticRegression setUpperBoundsOnIntercepts(Vector value) {
-    super.setUpperBoundsOnIntercepts(value);
-    return this;
-  }
-
-  @Override
-  public LogisticRegression copy(ParamMap extra) {
-    return (LogisticRegression) super.copy(extra);
-  }
-
-  @Override
-  public Param<String> keyParam(String shortName) {
-    return keys.of(shortName);
-  }
-
-  /** A reader of estimators that were saved, of this class or of Spark's, as this class. */
-  @SuppressWarnings({"rawtypes", "unchecked"}) // the type hides that of the superclass's
-  public static MLReader read() {
-    return EstimatorFiles.reader(LogisticRegression.class, LogisticRegression::new);
-  }
-
-  /** Reads an estimator that was saved at a path, of this class or of Spark's. */
-  public static LogisticRegression load(String path) {
-    return (LogisticRegression) read().load(path);
   }
 }

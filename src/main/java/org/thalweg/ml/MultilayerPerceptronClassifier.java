@@ -7,10 +7,8 @@ import java.util.Optional;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
-import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.Identifiable;
-import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
@@ -33,12 +31,8 @@ import org.thalweg.objective.ModelFamily;
  * not used: the mean is over rows, where Spark's is over blocks of {@code blockSize} rows, of their
  * means.
  */
-public final class MultilayerPerceptronClassifier
-    extends org.apache.spark.ml.classification.MultilayerPerceptronClassifier
-    implements TrainingParams<MultilayerPerceptronClassifier> {
+public final class MultilayerPerceptronClassifier extends MultilayerPerceptronClassifierSetters {
   private static final long serialVersionUID = 1;
-
-  private final KeyParams keys = KeyParams.besideSpark(this);
 
   public MultilayerPerceptronClassifier() {
     this(Identifiable.randomUID("mlpc"));
@@ -49,31 +43,22 @@ public final class MultilayerPerceptronClassifier
   }
 
   @Override
-  public MultilayerPerceptronClassificationModel fit(Dataset<?> dataset) {
-    return Fit.by(this, dataset, this::train);
-  }
-
-  @Override
-  public MultilayerPerceptronClassificationModel train(Dataset<?> dataset) {
-    return task().train(dataset);
-  }
-
-  Task<MultilayerPerceptronClassificationModel> task() {
+  FitTask<MultilayerPerceptronClassificationModel> task() {
     if (!isSet(layers()) || getLayers().length < 3) {
       throw new ConfException(
           "layers must be the sizes of at least 3 layers, one of them hidden, but were "
               + (isSet(layers()) ? Arrays.toString(getLayers()) : "not given"));
     }
     int[] sizes = getLayers();
-    Columns columns = Columns.of(getLabelCol(), getFeaturesCol());
-    Form.Labels labels =
-        new Form.Labels(
+    TrainingColumns columns = TrainingColumns.of(getLabelCol(), getFeaturesCol());
+    ReadPlan.Labels labels =
+        new ReadPlan.Labels(
             DomainLabels.first(sizes[sizes.length - 1]),
             "the last of layers %s".formatted(Arrays.toString(sizes)));
-    return new Task<>(
+    return new FitTask<>(
         this,
         keys,
-        Form.besideSpark(keys, columns, "softmax", labels),
+        ReadPlan.besideSpark(keys, columns, "softmax", labels),
         (fit, dataset) -> train(fit, dataset, sizes));
   }
 
@@ -83,7 +68,7 @@ public final class MultilayerPerceptronClassifier
     int last = sizes[sizes.length - 1];
     require("last", last, classes.count() <= last && last > 1, classes.count(), "classes");
     Classes.requireThresholds(this, thresholds(), last);
-    Trained trained = fit.train(conf(fit, sizes), start(sizes));
+    FitResult trained = fit.train(conf(fit, sizes), start(sizes));
     MultilayerPerceptronClassificationModel model =
         copyValues(
             new MultilayerPerceptronClassificationModel(uid(), Vectors.dense(trained.w())),
@@ -104,7 +89,7 @@ public final class MultilayerPerceptronClassifier
     List<Integer> hidden = Arrays.stream(sizes, 1, sizes.length - 1).boxed().toList();
     ConfBuilder conf = fit.conf().loss("softmax").classes(sizes[sizes.length - 1]);
     conf.model(new ModelFamily.Perceptron(hidden, Activation.SIGMOID)).seed(getSeed());
-    GradientSteps steps = new GradientSteps(this, keys);
+    StepParams steps = new StepParams(this, keys);
     if (getSolver().toLowerCase(Locale.ROOT).equals("gd")) {
       steps.set(conf, "solver", "sgd", 1);
     } else if (!keys.chooseMethod()) {
@@ -112,7 +97,7 @@ public final class MultilayerPerceptronClassifier
     } else if (steps.isSet("stepSize") && steps.takesSteps()) {
       steps.setRate(conf);
     }
-    StopRules.set(this, keys, conf, 1);
+    StopParams.set(this, keys, conf, 1);
     return conf.build();
   }
 
@@ -131,113 +116,5 @@ public final class MultilayerPerceptronClassifier
               .formatted(length, Arrays.toString(sizes), weights.size()));
     }
     return Optional.of(weights.toArray().clone());
-  }
-
-  // The setters of Spark, which return this class so that calls can follow each other.
-
-  @Override
-  public MultilayerPerceptronClassifier setStepSize(double value) {
-    super.setStepSize(value);
-    return this;
-  }
-
-  @Override
-  public MultilayerPerceptronClassifier setTol(double value) {
-    super.setTol(value);
-    return this;
-  }
-
-  @Override
-  public MultilayerPerceptronClassifier setBlockSize(int value) {
-    super.setBlockSize(value);
-    return this;
-  }
-
-  @Override
-  public MultilayerPerceptronClassifier setMaxIter(int value) {
-    super.setMaxIter(value);
-    return this;
-  }
-
-  @Override
-  public MultilayerPerceptronClassifier setLayers(int[] value) {
-    super.setLayers(value);
-    return this;
-  }
-
-  @Override
-  public MultilayerPerceptronClassifier setSeed(long value) {
-    super.setSeed(value);
-    return this;
-  }
-
-  @Override
-  public MultilayerPerceptronClassifier setInitialWeights(Vector value) {
-    super.setInitialWeights(value);
-    return this;
-  }
-
-  @Override
-  public MultilayerPerceptronClassifier setSolver(String value) {
-    super.setSolver(value);
-    return this;
-  }
-
-  @Override
-  public MultilayerPerceptronClassifier setLabelCol(String value) {
-    super.setLabelCol(value);
-    return this;
-  }
-
-  @Override
-  public MultilayerPerceptronClassifier setFeaturesCol(String value) {
-    super.setFeaturesCol(value);
-    return this;
-  }
-
-  @Override
-  public MultilayerPerceptronClassifier setPredictionCol(String value) {
-    super.setPredictionCol(value);
-    return this;
-  }
-
-  @Override
-  public MultilayerPerceptronClassifier setRawPredictionCol(String value) {
-    super.setRawPredictionCol(value);
-    return this;
-  }
-
-  @Override
-  public MultilayerPerceptronClassifier setProbabilityCol(String value) {
-    super.setProbabilityCol(value);
-    return this;
-  }
-
-  @Override
-  public MultilayerPerceptronClassifier setThresholds(double[] value) {
-    super.setThresholds(value);
-    return this;
-  }
-
-  @Override
-  public MultilayerPerceptronClassifier copy(ParamMap extra) {
-    return (MultilayerPerceptronClassifier) super.copy(extra);
-  }
-
-  @Override
-  public Param<String> keyParam(String shortName) {
-    return keys.of(shortName);
-  }
-
-  /** A reader of estimators that were saved, of this class or of Spark's, as this class. */
-  @SuppressWarnings({"rawtypes", "unchecked"}) // the type hides that of the superclass's
-  public static MLReader read() {
-    return EstimatorFiles.reader(
-        MultilayerPerceptronClassifier.class, MultilayerPerceptronClassifier::new);
-  }
-
-  /** Reads an estimator that was saved at a path, of this class or of Spark's. */
-  public static MultilayerPerceptronClassifier load(String path) {
-    return (MultilayerPerceptronClassifier) read().load(path);
   }
 }

@@ -55,7 +55,7 @@ public final class SideBySide {
    *
    * @param task that made it
    */
-  record Fitted(Task<?> task, PredictionModel<Vector, ?> model, Fit fit) {}
+  record Fitted(FitTask<?> task, PredictionModel<Vector, ?> model, Fit fit) {}
 
   /**
    * Reads the rows of a Dataset in the form that some tasks have, and fits these.
@@ -63,13 +63,13 @@ public final class SideBySide {
    * @return a model of each, in order
    * @throws RuntimeException the first one that a fit throws, which ends the others
    */
-  static List<Fitted> fit(List<Task<?>> tasks, Form form, Dataset<?> dataset) {
+  static List<Fitted> fit(List<FitTask<?>> tasks, ReadPlan form, Dataset<?> dataset) {
     try (FitRows rows = FitRows.read(form, dataset)) {
       return fit(tasks, rows, dataset);
     }
   }
 
-  private static List<Fitted> fit(List<Task<?>> tasks, FitRows rows, Dataset<?> dataset) {
+  private static List<Fitted> fit(List<FitTask<?>> tasks, FitRows rows, Dataset<?> dataset) {
     if (tasks.size() == 1) {
       return List.of(alone(tasks.get(0), rows, dataset));
     }
@@ -94,13 +94,13 @@ public final class SideBySide {
   }
 
   private static <M extends PredictionModel<Vector, M>> Fitted alone(
-      Task<M> task, FitRows rows, Dataset<?> dataset) {
+      FitTask<M> task, FitRows rows, Dataset<?> dataset) {
     Fit fit = Fit.alone(task.estimator(), task.keys(), rows);
     return new Fitted(task, task.train(fit, dataset), fit);
   }
 
   private static <M extends PredictionModel<Vector, M>> Fitted beside(
-      Task<M> task, FitRows rows, Dataset<?> dataset, Lockstep.Model one, SharedPasses shared) {
+      FitTask<M> task, FitRows rows, Dataset<?> dataset, Lockstep.Model one, SharedPasses shared) {
     Fit fit =
         Fit.beside(
             task.estimator(),
@@ -111,7 +111,7 @@ public final class SideBySide {
   }
 
   /** How many fits run at once: as many as have room for their vectors on the driver. */
-  private static int most(List<Task<?>> tasks, FitRows rows) {
+  private static int most(List<FitTask<?>> tasks, FitRows rows) {
     long outputs =
         tasks.stream().mapToLong(task -> outputs(task.estimator(), rows)).max().orElse(1);
     long dimension = (rows.data().features() + 1L) * outputs;

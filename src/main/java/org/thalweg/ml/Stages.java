@@ -2,8 +2,10 @@ package org.thalweg.ml;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.Model;
@@ -25,6 +27,28 @@ import scala.jdk.javaapi.CollectionConverters;
  * @param before the stages before the last one; none where it is no pipeline
  */
 record Stages(Estimator<?> whole, List<PipelineStage> before) {
+  /** What a fit of each of our estimators does. */
+  private static final Map<Class<?>, Function<Estimator<?>, FitTask<?>>> TASKS =
+      Map.of(
+          LogisticRegression.class, own -> ((LogisticRegression) own).task(),
+          LinearSVC.class, own -> ((LinearSVC) own).task(),
+          LinearRegression.class, own -> ((LinearRegression) own).task(),
+          GeneralizedLinearRegression.class, own -> ((GeneralizedLinearRegression) own).task(),
+          FMClassifier.class, own -> ((FMClassifier) own).task(),
+          FMRegressor.class, own -> ((FMRegressor) own).task(),
+          MultilayerPerceptronClassifier.class,
+              own -> ((MultilayerPerceptronClassifier) own).task(),
+          ThalwegClassifier.class, own -> ((ThalwegClassifier) own).task(),
+          ThalwegRegressor.class, own -> ((ThalwegRegressor) own).task());
+
+  /**
+   * What a fit of one of our estimators does.
+   *
+   * @throws org.thalweg.config.ConfException if its Params do not fit each other
+   */
+  static FitTask<?> task(Estimator<?> estimator) {
+    return TASKS.get(estimator.getClass()).apply(estimator);
+  }
 
   /** The stages of an estimator, or it alone where it has none. */
   static Stages of(Estimator<?> estimator) {
@@ -45,7 +69,7 @@ record Stages(Estimator<?> whole, List<PipelineStage> before) {
       return Optional.of("the pipeline has no stages");
     }
     Estimator<?> own = stages.last(ParamMap.empty());
-    if (!Task.isOf(own)) {
+    if (!TASKS.containsKey(own.getClass())) {
       return Optional.of("%s is none of Thalweg's".formatted(own.getClass().getName()));
     }
     for (ParamMap point : points) {

@@ -1,19 +1,14 @@
 package org.thalweg.ml;
 
-import java.util.List;
 import java.util.Optional;
 import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.DenseVector;
-import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
-import org.apache.spark.ml.util.MLWritable;
-import org.apache.spark.ml.util.MLWriter;
-import org.apache.spark.sql.types.StructField;
 import org.thalweg.linalg.Elementary;
 import org.thalweg.model.Model;
 import org.thalweg.objective.Link;
@@ -24,12 +19,12 @@ import org.thalweg.objective.Link;
  */
 public final class ThalwegClassificationModel
     extends ProbabilisticClassificationModel<Vector, ThalwegClassificationModel>
-    implements MLWritable {
+    implements ThalwegModel {
   private static final long serialVersionUID = 1;
 
   private String uid; // without an initial value, since it is taken before fields get theirs
   private final transient Model model;
-  private final Scorer scorer;
+  private final RowScorer scorer;
   private final boolean isLogistic; // whether a probability is the sigmoid of the score
 
   /** For Spark, which finds the class by a service; has no weights, and predicts nothing. */
@@ -45,7 +40,8 @@ public final class ThalwegClassificationModel
   private ThalwegClassificationModel(Void left, Model model) {
     super();
     this.model = model;
-    this.scorer = model == null ? null : new Scorer(model.objective(), model.features(), model.w());
+    this.scorer =
+        model == null ? null : new RowScorer(model.objective(), model.features(), model.w());
     this.isLogistic = model != null && Link.of(model.objective()).equals(Optional.of(Link.SIGMOID));
   }
 
@@ -57,65 +53,14 @@ public final class ThalwegClassificationModel
     return uid;
   }
 
-  /** The model of the command line. */
+  @Override
   public Model model() {
     return model;
   }
 
-  /**
-   * The model of Spark that predicts the same, with the same columns.
-   *
-   * @throws org.thalweg.config.ConfException if there is none
-   */
+  @Override
   public PredictionModel<Vector, ?> toSparkModel() {
-    return SparkModels.of(model, this);
-  }
-
-  /**
-   * The weights of the features in the score of a linear model.
-   *
-   * @throws org.thalweg.config.ConfException if the model is not linear, or has several scores
-   */
-  public Vector coefficients() {
-    return LinearScores.coefficients(model);
-  }
-
-  /**
-   * What the score of a linear model is at x = 0; 0 without an intercept.
-   *
-   * @throws org.thalweg.config.ConfException if the model is not linear, or has several scores
-   */
-  public double intercept() {
-    return LinearScores.intercept(model);
-  }
-
-  /**
-   * The weights of the features in each score of a linear or softmax model: a row for each score,
-   * of which a linear model of two classes has one, and a column for each feature.
-   *
-   * @throws org.thalweg.config.ConfException if the model is neither linear nor softmax
-   */
-  public Matrix coefficientMatrix() {
-    return LinearScores.of(model, "coefficientMatrix").coefficients();
-  }
-
-  /**
-   * What each score of a linear or softmax model is at x = 0; zeros without intercepts.
-   *
-   * @throws org.thalweg.config.ConfException if the model is neither linear nor softmax
-   */
-  public Vector interceptVector() {
-    return LinearScores.of(model, "interceptVector").intercepts();
-  }
-
-  /** The weights of the features that are largest, the largest first. */
-  public List<Coefficient> explain(int k) {
-    return Coefficient.largest(model, k, List.of());
-  }
-
-  /** The same, with names of the features as the metadata of a column of vectors have them. */
-  public List<Coefficient> explain(int k, StructField column) {
-    return Coefficient.largest(model, k, FeatureNames.of(column, numFeatures()));
+    return SparkCounterpart.of(model, this);
   }
 
   @Override
@@ -176,11 +121,6 @@ public final class ThalwegClassificationModel
   @Override
   public long estimatedSize() {
     return 8L * scorer.w().length;
-  }
-
-  @Override
-  public MLWriter write() {
-    return ModelFiles.writer(this, model);
   }
 
   public static MLReader<ThalwegClassificationModel> read() {

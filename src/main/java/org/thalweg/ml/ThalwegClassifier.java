@@ -1,16 +1,8 @@
 package org.thalweg.ml;
 
 import java.util.Arrays;
-import org.apache.spark.ml.classification.ProbabilisticClassifier;
-import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.ml.util.DefaultParamsReader;
-import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable;
-import org.apache.spark.ml.util.MLReader;
-import org.apache.spark.ml.util.MLWriter;
-import org.apache.spark.sql.Dataset;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.TrainingConf;
@@ -26,61 +18,23 @@ import org.thalweg.config.TrainingConf;
  * new ThalwegClassifier().setKey("loss", "smoothedHinge").setKey("penalty", "l1(1e-3)").fit(rows)
  * }</pre>
  */
-public final class ThalwegClassifier
-    extends ProbabilisticClassifier<Vector, ThalwegClassifier, ThalwegClassificationModel>
-    implements DefaultParamsWritable {
+public final class ThalwegClassifier extends ThalwegClassifierSetters {
   private static final long serialVersionUID = 1;
-
-  private String uid; // without an initial value, since it is taken before fields get theirs
-  private final KeyParams keys;
 
   public ThalwegClassifier() {
     this(Identifiable.randomUID("thalwegClassifier"));
   }
 
   public ThalwegClassifier(String uid) {
-    this(PendingUid.leave(uid));
-  }
-
-  @SuppressWarnings("UnusedVariable") // the argument leaves the uid when it is evaluated
-  private ThalwegClassifier(Void left) {
-    super();
-    keys = KeyParams.of(this, Training.keys());
+    super(uid);
   }
 
   @Override
-  public String uid() {
-    if (uid == null) {
-      uid = PendingUid.take();
-    }
-    return uid;
-  }
-
-  @Override
-  public Param<?>[] params() {
-    return Training.params(super.params(), keys);
-  }
-
-  /**
-   * Sets the Param of a key of a conf.
-   *
-   * @throws ConfException if there is no such key, or the value is out of its range
-   */
-  public ThalwegClassifier setKey(String shortName, String value) {
-    set(keys.of(shortName), value);
-    return this;
-  }
-
-  @Override
-  public ThalwegClassificationModel train(Dataset<?> dataset) {
-    return task().train(dataset);
-  }
-
-  Task<ThalwegClassificationModel> task() {
+  FitTask<ThalwegClassificationModel> task() {
     TrainingConf conf = Training.conf(keys, getLabelCol(), getFeaturesCol());
     requireClasses(conf.objective());
-    Form form = Form.ofKeys(keys, getLabelCol(), getFeaturesCol());
-    return new Task<>(
+    ReadPlan form = ReadPlan.ofKeys(keys, getLabelCol(), getFeaturesCol());
+    return new FitTask<>(
         this,
         keys,
         form,
@@ -107,23 +61,5 @@ public final class ThalwegClassifier
           "thresholds must not be set for loss %s, which has no probabilities, but were %s"
               .formatted(objective.lossText(), Arrays.toString(getThresholds())));
     }
-  }
-
-  @Override
-  public ThalwegClassifier copy(ParamMap extra) {
-    return defaultCopy(extra);
-  }
-
-  @Override
-  public MLWriter write() {
-    return DefaultParamsWritable.super.write();
-  }
-
-  public static MLReader<ThalwegClassifier> read() {
-    return new DefaultParamsReader<>();
-  }
-
-  public static ThalwegClassifier load(String path) {
-    return read().load(path);
   }
 }

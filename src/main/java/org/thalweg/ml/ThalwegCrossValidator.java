@@ -2,14 +2,12 @@ package org.thalweg.ml;
 
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.evaluation.Evaluator;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.tuning.CrossValidator;
 import org.apache.spark.ml.tuning.CrossValidatorModel;
 import org.apache.spark.ml.util.Identifiable;
-import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +24,7 @@ import scala.Option;
  * estimator the log says why not, and {@code CrossValidator} fits point after point; only then is
  * {@code parallelism} used.
  */
-public final class ThalwegCrossValidator extends CrossValidator {
+public final class ThalwegCrossValidator extends CrossValidatorSetters {
   private static final long serialVersionUID = 1;
   private static final Logger LOG = LoggerFactory.getLogger(ThalwegCrossValidator.class);
 
@@ -55,7 +53,7 @@ public final class ThalwegCrossValidator extends CrossValidator {
     double[] metrics = new double[points.length];
     Model<?>[][] models = new Model<?>[folds.size()][];
     for (int fold = 0; fold < folds.size(); fold++) {
-      GridSearch.Found found = search.on(folds.get(fold), evaluator, getCollectSubModels());
+      GridSearch.GridResult found = search.on(folds.get(fold), evaluator, getCollectSubModels());
       models[fold] = found.models();
       for (int i = 0; i < metrics.length; i++) {
         metrics[i] += found.metrics()[i];
@@ -70,67 +68,5 @@ public final class ThalwegCrossValidator extends CrossValidator {
     model.setSubModels(getCollectSubModels() ? Option.apply(models) : Option.empty());
     model.setParent(this);
     return copyValues(model, new ParamMap());
-  }
-
-  @Override
-  public ThalwegCrossValidator setEstimator(Estimator<?> value) {
-    super.setEstimator(value);
-    return this;
-  }
-
-  @Override
-  public ThalwegCrossValidator setEstimatorParamMaps(ParamMap[] value) {
-    super.setEstimatorParamMaps(value);
-    return this;
-  }
-
-  @Override
-  public ThalwegCrossValidator setEvaluator(Evaluator value) {
-    super.setEvaluator(value);
-    return this;
-  }
-
-  @Override
-  public ThalwegCrossValidator setNumFolds(int value) {
-    super.setNumFolds(value);
-    return this;
-  }
-
-  @Override
-  public ThalwegCrossValidator setSeed(long value) {
-    super.setSeed(value);
-    return this;
-  }
-
-  @Override
-  public ThalwegCrossValidator setFoldCol(String value) {
-    super.setFoldCol(value);
-    return this;
-  }
-
-  @Override
-  public ThalwegCrossValidator setParallelism(int value) {
-    super.setParallelism(value);
-    return this;
-  }
-
-  @Override
-  public ThalwegCrossValidator setCollectSubModels(boolean value) {
-    super.setCollectSubModels(value);
-    return this;
-  }
-
-  @Override
-  public ThalwegCrossValidator copy(ParamMap extra) {
-    return (ThalwegCrossValidator) super.copy(extra);
-  }
-
-  @SuppressWarnings({"rawtypes", "unchecked"}) // the type hides that of the superclass's
-  public static MLReader read() {
-    return ValidatorFiles.reader(ThalwegCrossValidator.class, ThalwegCrossValidator::new);
-  }
-
-  public static ThalwegCrossValidator load(String path) {
-    return (ThalwegCrossValidator) read().load(path);
   }
 }

@@ -1,14 +1,12 @@
 package org.thalweg.ml;
 
 import java.util.Optional;
-import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.evaluation.Evaluator;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.tuning.TrainValidationSplit;
 import org.apache.spark.ml.tuning.TrainValidationSplitModel;
 import org.apache.spark.ml.util.Identifiable;
-import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +16,7 @@ import scala.Option;
  * Spark's {@link TrainValidationSplit}, with its Params, split, metric and model, which fits all
  * points of the grid side by side, where {@link ThalwegCrossValidator} does so for a fold.
  */
-public final class ThalwegTrainValidationSplit extends TrainValidationSplit {
+public final class ThalwegTrainValidationSplit extends TrainValidationSplitSetters {
   private static final long serialVersionUID = 1;
   private static final Logger LOG = LoggerFactory.getLogger(ThalwegTrainValidationSplit.class);
 
@@ -43,7 +41,7 @@ public final class ThalwegTrainValidationSplit extends TrainValidationSplit {
     ParamMap[] points = getEstimatorParamMaps();
     Evaluator evaluator = getEvaluator();
     GridSearch search = new GridSearch(Stages.of(getEstimator()), points);
-    GridSearch.Found found =
+    GridSearch.GridResult found =
         search.on(Split.parts(this, dataset), evaluator, getCollectSubModels());
     double[] metrics = found.metrics();
     ParamMap point = points[GridSearch.best(metrics, evaluator.isLargerBetter())];
@@ -52,62 +50,5 @@ public final class ThalwegTrainValidationSplit extends TrainValidationSplit {
     model.setSubModels(getCollectSubModels() ? Option.apply(found.models()) : Option.empty());
     model.setParent(this);
     return copyValues(model, new ParamMap());
-  }
-
-  @Override
-  public ThalwegTrainValidationSplit setEstimator(Estimator<?> value) {
-    super.setEstimator(value);
-    return this;
-  }
-
-  @Override
-  public ThalwegTrainValidationSplit setEstimatorParamMaps(ParamMap[] value) {
-    super.setEstimatorParamMaps(value);
-    return this;
-  }
-
-  @Override
-  public ThalwegTrainValidationSplit setEvaluator(Evaluator value) {
-    super.setEvaluator(value);
-    return this;
-  }
-
-  @Override
-  public ThalwegTrainValidationSplit setTrainRatio(double value) {
-    super.setTrainRatio(value);
-    return this;
-  }
-
-  @Override
-  public ThalwegTrainValidationSplit setSeed(long value) {
-    super.setSeed(value);
-    return this;
-  }
-
-  @Override
-  public ThalwegTrainValidationSplit setParallelism(int value) {
-    super.setParallelism(value);
-    return this;
-  }
-
-  @Override
-  public ThalwegTrainValidationSplit setCollectSubModels(boolean value) {
-    super.setCollectSubModels(value);
-    return this;
-  }
-
-  @Override
-  public ThalwegTrainValidationSplit copy(ParamMap extra) {
-    return (ThalwegTrainValidationSplit) super.copy(extra);
-  }
-
-  @SuppressWarnings({"rawtypes", "unchecked"}) // the type hides that of the superclass's
-  public static MLReader read() {
-    return ValidatorFiles.reader(
-        ThalwegTrainValidationSplit.class, ThalwegTrainValidationSplit::new);
-  }
-
-  public static ThalwegTrainValidationSplit load(String path) {
-    return (ThalwegTrainValidationSplit) read().load(path);
   }
 }

@@ -1,50 +1,18 @@
 package org.thalweg.ml;
 
-import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.ml.param.Param;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
-import org.thalweg.config.Key;
-import org.thalweg.config.Keys;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.model.Model;
 import org.thalweg.run.TrainingData;
 
 /** What our own estimators do: all keys of a conf are Params, and the conf of these is trained. */
 final class Training {
-  /**
-   * The keys that say where data and results are, which an estimator gets and returns; and what
-   * names of labels mean, as Spark has labels that are numbers.
-   */
-  private static final Set<String> OF_FILES =
-      Set.of(
-          "data.train",
-          "data.test",
-          "data.format",
-          "data.label",
-          "data.features",
-          "data.categorical",
-          "data.classNames",
-          "data.hash.bits",
-          "data.missing",
-          "data.options",
-          "log.tensorboard",
-          "log.standardErrors",
-          "output");
-
   private Training() {}
-
-  /** The names of the keys that are Params. */
-  static Set<String> keys() {
-    return Keys.ALL.stream()
-        .map(Key::name)
-        .filter(name -> !OF_FILES.contains(name))
-        .collect(Collectors.toCollection(LinkedHashSet::new));
-  }
 
   /** The Params of an estimator and those of the keys. */
   static Param<?>[] params(Param<?>[] own, KeyParams keys) {
@@ -89,7 +57,7 @@ final class Training {
   static Model train(Fit fit, TrainingConf conf) {
     TrainingData read = fit.rows().data();
     TrainingData data = read.of(conf, read.train());
-    Trained trained = fit.train(conf, data, Optional.empty());
+    FitResult trained = fit.train(conf, data, Optional.empty());
     Model.Shrinkage shrinkage =
         new Model.Shrinkage(conf.penalty(), conf.data().rows().standardize());
     return new Model(data.objective(), shrinkage, data.input(), data.features(), trained.w());

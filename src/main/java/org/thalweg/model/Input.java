@@ -7,14 +7,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.ConfException;
-import org.thalweg.config.Imputation;
 import org.thalweg.config.InputConf;
 import org.thalweg.data.shard.JobLabel;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.Source;
-import org.thalweg.data.table.Columns;
 import org.thalweg.data.table.Encoding;
-import org.thalweg.data.table.Fill;
 import org.thalweg.data.table.MissingNumber;
 import org.thalweg.data.table.TableSource;
 import org.thalweg.data.table.Tables;
@@ -49,7 +46,7 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
   public static Input of(InputConf conf, String name, Dataset<Row> train, boolean classes) {
     String label = "columns of " + Secrets.hide(name);
     try (JobLabel shown = new JobLabel(train.sparkSession().sparkContext(), label)) {
-      Encoding encoding = Encoding.fit(train, columns(conf), classes);
+      Encoding encoding = Encoding.fit(train, conf.columns().orElseThrow(), classes);
       return new Input(conf.format(), conf.options(), Optional.of(encoding));
     } catch (Exception e) { // SparkException too, which Scala does not declare
       throw Tables.failure(name, e);
@@ -110,28 +107,5 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
   /** What reads a table of this form. */
   public Source source(String name, Dataset<Row> table, Partitioning partitioning) {
     return new TableSource(name, table, encoding.orElseThrow(), partitioning);
-  }
-
-  private static Columns columns(InputConf conf) {
-    InputConf.ColumnNames names = conf.columns().orElseThrow();
-    Columns plain =
-        new Columns(
-            Optional.of(names.label()),
-            names.classNames(),
-            names.weight(),
-            names.offset(),
-            names.id(),
-            names.features(),
-            names.categorical(),
-            names.hashBits());
-    return plain.filledBy(names.missing().map(each -> fill(each.value())));
-  }
-
-  private static Fill fill(Imputation missing) {
-    if (missing instanceof Imputation.Constant constant) {
-      return new Fill(Fill.Rule.CONSTANT, constant.value(), constant.indicator());
-    }
-    boolean isMean = missing instanceof Imputation.Mean;
-    return new Fill(isMean ? Fill.Rule.MEAN : Fill.Rule.MEDIAN, 0, missing.indicator());
   }
 }

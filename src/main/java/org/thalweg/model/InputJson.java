@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import org.thalweg.config.Columns;
+import org.thalweg.config.Imputation;
 import org.thalweg.config.InputConf;
-import org.thalweg.data.table.Columns;
 import org.thalweg.data.table.Encoding;
 import org.thalweg.data.table.Feature;
-import org.thalweg.data.table.Fill;
 import org.thalweg.text.Secrets;
 
 /** What the metadata of a model say of the form of its data, under {@code input}. */
@@ -53,13 +53,13 @@ final class InputJson {
     columns.categorical().forEach(node.putArray("categorical")::add);
     node.put("hashBits", columns.hashBits());
     columns
-        .fill()
+        .missing()
         .ifPresent(
-            fill ->
+            missing ->
                 node.putObject("missing")
-                    .put("rule", fill.rule().name())
-                    .put("constant", fill.constant())
-                    .put("indicator", fill.indicator()));
+                    .put("rule", missing.rule())
+                    .put("constant", missing.constant())
+                    .put("indicator", missing.indicator()));
   }
 
   /**
@@ -125,14 +125,21 @@ final class InputJson {
         texts(node.path("features")),
         texts(node.path("categorical")),
         node.path("hashBits").asInt(),
-        node.has("missing") ? Optional.of(fill(node.path("missing"))) : Optional.empty());
+        node.has("missing") ? Optional.of(missing(node.path("missing"))) : Optional.empty());
   }
 
-  private static Fill fill(JsonNode node) {
-    return new Fill(
-        constant(Fill.Rule.class, node.path("rule"), ""),
-        node.path("constant").asDouble(Double.NaN),
-        node.path("indicator").asBoolean());
+  private static Imputation missing(JsonNode node) {
+    boolean indicator = node.path("indicator").asBoolean();
+    return switch (node.path("rule").asText()) {
+      case "MEAN" -> new Imputation.Mean(indicator);
+      case "MEDIAN" -> new Imputation.Median(indicator);
+      case "CONSTANT" ->
+          new Imputation.Constant(node.path("constant").asDouble(Double.NaN), indicator);
+      default ->
+          throw new IllegalArgumentException(
+              "one of [MEAN, MEDIAN, CONSTANT] must be given but was \"%s\""
+                  .formatted(node.path("rule").asText()));
+    };
   }
 
   private static Optional<String> text(JsonNode node, String name) {

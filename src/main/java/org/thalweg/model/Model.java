@@ -10,7 +10,7 @@ import java.util.Objects;
 import org.thalweg.config.Named;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
-import org.thalweg.config.TrainingConf.Standardize;
+import org.thalweg.config.Standardize;
 import org.thalweg.objective.Objective;
 import org.thalweg.penalty.Penalties;
 

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
-import org.thalweg.config.TrainingConf.Standardize;
+import org.thalweg.config.Standardize;
 import org.thalweg.text.DataException;
 
 /**

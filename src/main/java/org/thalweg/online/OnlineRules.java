@@ -2,9 +2,11 @@ package org.thalweg.online;
 
 import java.util.Optional;
 import org.thalweg.config.ConfException;
+import org.thalweg.config.Method;
+import org.thalweg.config.Sampling;
+import org.thalweg.config.Standardize;
 import org.thalweg.config.StopConf;
 import org.thalweg.config.TrainingConf;
-import org.thalweg.config.TrainingConf.Sampling;
 import org.thalweg.schedule.Auto;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.schedule.Schedules;
@@ -23,7 +25,7 @@ final class OnlineRules {
    * @throws ConfException if a rule is broken
    */
   static void check(TrainingConf conf) {
-    require("method", conf.method() == TrainingConf.Method.SGD, "sgd", conf.method().text());
+    require("method", conf.method() == Method.SGD, "sgd", conf.method().text());
     require("round", conf.rounds().local().isEmpty(), "gradient", conf.rounds().round().text());
     Sampling sampling = conf.batch().sampling();
     require(
@@ -33,7 +35,7 @@ final class OnlineRules {
         sampling.name().toLowerCase(java.util.Locale.ROOT));
     require(
         "data.standardize",
-        conf.data().rows().standardize() == TrainingConf.Standardize.NONE,
+        conf.data().rows().standardize() == Standardize.NONE,
         "none, since batches have units of their own,",
         conf.data().rows().standardize().name().toLowerCase(java.util.Locale.ROOT));
     require(

@@ -6,11 +6,12 @@ import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.thalweg.config.Malformed;
+import org.thalweg.config.Sampling;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.ShardedData;
-import org.thalweg.data.shard.Storage;
 import org.thalweg.metrics.LossMetrics;
 import org.thalweg.metrics.Metric;
 import org.thalweg.metrics.MetricSet;
@@ -65,10 +66,8 @@ public record PartialFit(OnlineModel model, BatchReport report) {
   private static ShardedData load(OnlineModel model, Dataset<Row> batch, JavaSparkContext spark) {
     TrainingConf conf = model.conf();
     Partitioning cut =
-        new Partitioning(
-            conf.data().shards(), conf.data().partitions(), Storage.valueOf(conf.storage().name()));
-    RowRules.Malformed malformed =
-        RowRules.Malformed.valueOf(conf.data().rows().malformed().name());
+        new Partitioning(conf.data().shards(), conf.data().partitions(), conf.storage());
+    Malformed malformed = Malformed.valueOf(conf.data().rows().malformed().name());
     return model
         .model()
         .input()
@@ -93,9 +92,7 @@ public record PartialFit(OnlineModel model, BatchReport report) {
     Objective objective = model.model().objective();
     Problem problem = new Problem(objective, conf.penalty().value());
     long each =
-        conf.batch().sampling() == TrainingConf.Sampling.FULL
-            ? rows.rows()
-            : conf.batch().rowsOf(rows.rows());
+        conf.batch().sampling() == Sampling.FULL ? rows.rows() : conf.batch().rowsOf(rows.rows());
     InOrder order = new InOrder(rows.sizes(), each, state.step());
     Sgd.Setting setting =
         new Sgd.Setting(

@@ -5,7 +5,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
-import org.thalweg.sample.HeldOut;
+import org.thalweg.sample.HoldoutSampler;
 import org.thalweg.sample.Reshuffling;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.ShardSizes;
@@ -77,7 +77,7 @@ record AutoSteps(
     if (all < FEW || !mayHoldOut) {
       return new Reshuffling.Epoch(sizes, rows, seed);
     }
-    return new HeldOut(sizes, (int) Math.max(ONE_IN, all / MOST_HELD_OUT), rows, seed);
+    return new HoldoutSampler(sizes, (int) Math.max(ONE_IN, all / MOST_HELD_OUT), rows, seed);
   }
 
   /**
@@ -87,11 +87,13 @@ record AutoSteps(
    */
   static AutoSteps of(TrainingConf conf, Sampler batches, long rows, OptionalLong validationRows) {
     double stepsPerEpoch =
-        batches instanceof HeldOut some ? some.stepsPerEpoch() : rows / batches.expectedRows();
+        batches instanceof HoldoutSampler some
+            ? some.stepsPerEpoch()
+            : rows / batches.expectedRows();
     return new AutoSteps(
         batches,
         stepsPerEpoch,
-        batches instanceof HeldOut some ? OptionalLong.of(some.heldOut()) : validationRows,
+        batches instanceof HoldoutSampler some ? OptionalLong.of(some.heldOut()) : validationRows,
         conf.stop().budget(rows / batches.expectedRows()),
         conf.stop().objectiveChange());
   }
@@ -118,7 +120,7 @@ record AutoSteps(
   /** Whether the steps are taken once more, on all rows: where those held out are missed. */
   private boolean refits() {
     return leastGain.isPresent()
-        && batches instanceof HeldOut some
+        && batches instanceof HoldoutSampler some
         && some.rows() < MANY
         && budget.orElse(Long.MAX_VALUE) >= 4;
   }
@@ -155,8 +157,10 @@ record AutoSteps(
             firstLeg(),
             interval(),
             leastGain.map(OptionalDouble::of).orElse(OptionalDouble.empty()),
-            batches instanceof HeldOut ? new Draw.Batch(HeldOut.STEP) : new Draw.Validation());
-    Refit.Setting again = new Refit.Setting(setting, most(), growth(), HeldOut.ALL);
+            batches instanceof HoldoutSampler
+                ? new Draw.Batch(HoldoutSampler.STEP)
+                : new Draw.Validation());
+    Refit.Setting again = new Refit.Setting(setting, most(), growth(), HoldoutSampler.ALL);
     return new UntilLittleIsGained(setting, again, stepsPerEpoch, refits());
   }
 

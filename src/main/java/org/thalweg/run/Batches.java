@@ -2,6 +2,8 @@ package org.thalweg.run;
 
 import org.thalweg.config.BatchConf;
 import org.thalweg.config.ConfException;
+import org.thalweg.config.Method;
+import org.thalweg.config.Sampling;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.sample.Reshuffling;
@@ -16,7 +18,7 @@ public final class Batches {
   /** What draws the rows of every local step, on each shard for itself. */
   static Sampler ofShards(TrainingConf conf, ShardedData data) {
     ShardSizes sizes = data.sizes();
-    boolean all = conf.batch().sampling() == TrainingConf.Sampling.FULL;
+    boolean all = conf.batch().sampling() == Sampling.FULL;
     long rows = conf.batch().rowsOf(sizes.rows() / sizes.shards());
     return new Reshuffling.PerShard(sizes, all ? Long.MAX_VALUE : rows, conf.seed());
   }
@@ -35,7 +37,7 @@ public final class Batches {
     BatchConf batch = conf.batch();
     ShardSizes sizes = data.sizes();
     long seed = conf.seed();
-    if (conf.method() == TrainingConf.Method.AUTO && conf.takesGradientSteps()) {
+    if (conf.method() == Method.AUTO && conf.takesGradientSteps()) {
       boolean mayHoldOut = !isValidated && conf.stop().gap().isEmpty();
       return AutoSteps.batches(data, seed, mayHoldOut);
     }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import org.thalweg.config.ConfException;
+import org.thalweg.config.Method;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.objective.ParameterLayout;
@@ -176,7 +177,7 @@ public record Run(
 
   /** An oracle that answers about the validation rows, too, where a solver asks about them. */
   private Oracle withValidation(Oracle oracle, Problem problem) {
-    boolean isAsked = conf.method() == TrainingConf.Method.AUTO && conf.takesGradientSteps();
+    boolean isAsked = conf.method() == Method.AUTO && conf.takesGradientSteps();
     return held.filter(rows -> isAsked)
         .<Oracle>map(
             rows -> new ValidatedOracle(oracle, SparkOracle.of(problem, rows, conf.seed())))

@@ -1,7 +1,7 @@
 package org.thalweg.run;
 
+import org.thalweg.config.Method;
 import org.thalweg.config.TrainingConf;
-import org.thalweg.config.TrainingConf.Method;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;

@@ -3,6 +3,7 @@ package org.thalweg.run;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.thalweg.config.Method;
 import org.thalweg.config.StopConf;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
@@ -96,8 +97,7 @@ record StopRules(
   }
 
   private StopCriterion others(StopConf stop, double stepsPerEpoch) {
-    boolean isAutoOnBatches =
-        conf.takesGradientSteps() && conf.method() == TrainingConf.Method.AUTO;
+    boolean isAutoOnBatches = conf.takesGradientSteps() && conf.method() == Method.AUTO;
     return isAutoOnBatches
         ? stop.criterion(AutoSteps.of(conf, batches, data.rows(), validationRows).stop())
         : stop.criterion(stepsPerEpoch);

@@ -12,13 +12,13 @@ import org.thalweg.config.DataConf;
 import org.thalweg.config.HeldOut;
 import org.thalweg.config.InputConf;
 import org.thalweg.config.ObjectiveConf;
+import org.thalweg.config.Sampling;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.LabelRule;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.shard.Source;
-import org.thalweg.data.shard.Storage;
 import org.thalweg.data.table.Encoding;
 import org.thalweg.data.table.Sessions;
 import org.thalweg.data.table.Tables;
@@ -257,16 +257,16 @@ public record TrainingData(
   }
 
   private static Partitioning partitioning(TrainingConf conf) {
-    return new Partitioning(
-        conf.data().shards(), conf.data().partitions(), Storage.valueOf(conf.storage().name()));
+    return new Partitioning(conf.data().shards(), conf.data().partitions(), conf.storage());
   }
 
   private static RowRules rules(TrainingConf conf, LabelRule labels) {
     return new RowRules(
         labels,
-        conf.data().rows().malformed() == TrainingConf.Malformed.DROP,
+        conf.data().rows().malformed(),
         conf.data().rows().downsample(),
-        conf.batch().sampling() == TrainingConf.Sampling.STRATIFIED,
+        conf.batch().sampling() == Sampling.STRATIFIED,
+        0,
         conf.seed());
   }
 

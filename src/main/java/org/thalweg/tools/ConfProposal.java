@@ -10,8 +10,9 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.thalweg.config.Columns;
 import org.thalweg.config.InputConf;
-import org.thalweg.config.Named;
+import org.thalweg.config.Registry;
 import org.thalweg.inspect.ColumnValues;
 import org.thalweg.inspect.ColumnValues.Kind;
 import org.thalweg.inspect.LabelKind;
@@ -46,8 +47,8 @@ record ConfProposal(
     form.options()
         .forEach(
             (name, value) -> settings.add("data.options." + quoted(name) + "=" + quoted(value)));
-    List<String> categories = given(InputConf.ColumnNames::categorical, this::categories);
-    List<String> features = given(InputConf.ColumnNames::features, this::features);
+    List<String> categories = given(Columns::categorical, this::categories);
+    List<String> features = given(Columns::features, this::features);
     if (!categories.isEmpty()) {
       settings.add("data.categorical=" + list(categories));
     }
@@ -78,8 +79,8 @@ record ConfProposal(
             .anyMatch(column -> column.missing() > FEW_MISSING * column.rows());
     String rule = isOften ? "median(indicator=true)" : "median";
     return form.columns()
-        .flatMap(InputConf.ColumnNames::missing)
-        .map(Named::text)
+        .flatMap(Columns::missing)
+        .map(missing -> Registry.imputations().named(missing).text())
         .or(() -> filled.isEmpty() ? Optional.empty() : Optional.of(rule));
   }
 
@@ -102,7 +103,7 @@ record ConfProposal(
   List<String> comments() {
     List<String> comments = new ArrayList<>();
     comments.add("# a conf that trains, if %s is the label:".formatted(label));
-    List<String> categories = given(InputConf.ColumnNames::categorical, this::categories);
+    List<String> categories = given(Columns::categorical, this::categories);
     boolean areGiven = form.columns().filter(names -> !names.features().isEmpty()).isPresent();
     for (String name : areGiven ? List.<String>of() : candidates()) {
       if (!categories.contains(name) && !isFeature(name)) {
@@ -188,7 +189,7 @@ record ConfProposal(
   }
 
   private List<String> given(
-      Function<InputConf.ColumnNames, List<String>> part, Supplier<List<String>> otherwise) {
+      Function<Columns, List<String>> part, Supplier<List<String>> otherwise) {
     List<String> given = form.columns().map(part).orElse(List.of());
     return given.isEmpty() ? otherwise.get() : given;
   }
@@ -231,7 +232,7 @@ record ConfProposal(
 
   /** None where these are what is taken by default. */
   private List<String> features() {
-    List<String> categories = given(InputConf.ColumnNames::categorical, this::categories);
+    List<String> categories = given(Columns::categorical, this::categories);
     List<String> all = candidates().stream().filter(name -> !categories.contains(name)).toList();
     List<String> fit = all.stream().filter(this::isFeature).toList();
     List<String> byDefault = all.contains(FEATURES) ? List.of(FEATURES) : all;
@@ -258,8 +259,8 @@ record ConfProposal(
 
   /** The columns of numbers among the features in which some are missing. */
   private List<String> filled() {
-    List<String> categories = given(InputConf.ColumnNames::categorical, this::categories);
-    return given(InputConf.ColumnNames::features, () -> others(column -> true)).stream()
+    List<String> categories = given(Columns::categorical, this::categories);
+    return given(Columns::features, () -> others(column -> true)).stream()
         .filter(name -> values.containsKey(name) && values.get(name).missing() > 0)
         .filter(name -> !categories.contains(name) && isFeature(name))
         .toList();

@@ -13,6 +13,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.InputConf;
+import org.thalweg.config.Malformed;
 import org.thalweg.config.Registry;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RowRules;
@@ -67,7 +68,7 @@ public final class DataInspection {
       InspectionText text =
           of(
               new LibsvmSource(path, form.features(), Partitioning.standard()),
-              RowRules.Malformed.FAIL,
+              Malformed.FAIL,
               column -> Integer.toString(column + 1),
               session);
       return new Seen(
@@ -88,7 +89,7 @@ public final class DataInspection {
     InspectionText text =
         of(
             input.source(path, table, Partitioning.standard()),
-            columns.drops() ? RowRules.Malformed.DROP : RowRules.Malformed.FAIL,
+            columns.drops() ? Malformed.DROP : Malformed.FAIL,
             input.encoding().orElseThrow()::name,
             session);
     List<String> description =
@@ -118,7 +119,7 @@ public final class DataInspection {
   }
 
   private static InspectionText of(
-      Source source, RowRules.Malformed malformed, IntFunction<String> name, SparkSession session) {
+      Source source, Malformed malformed, IntFunction<String> name, SparkSession session) {
     RowRules any = RowRules.of(DomainLabels.of(Registry.losses().parse("halfSquared")), malformed);
     try (ShardedData data = source.load(Sessions.context(session), any)) {
       return new InspectionText(Inspection.of(data), name);

@@ -1,6 +1,7 @@
 package org.thalweg.tools;
 
 import org.apache.spark.SparkContext;
+import org.thalweg.config.Standardize;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.objective.Objective;
@@ -89,7 +90,7 @@ final class MemoryEstimate {
         Aggregation.of(conf).route(load),
         (load.shards() - 1) / train.partitions() + 1,
         jobs,
-        conf.data().rows().standardize() == TrainingConf.Standardize.NONE
+        conf.data().rows().standardize() == Standardize.NONE
             ? ScaleSums.none()
             : ScaleSums.of(train, data.features()),
         isLocal,

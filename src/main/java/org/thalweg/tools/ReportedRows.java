@@ -6,13 +6,12 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.DataConf;
 import org.thalweg.config.HeldOut;
+import org.thalweg.config.Malformed;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RowRules;
-import org.thalweg.data.shard.RowRules.Malformed;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.shard.Source;
-import org.thalweg.data.shard.Storage;
 import org.thalweg.data.table.Sessions;
 import org.thalweg.data.table.Tables;
 import org.thalweg.model.DomainLabels;
@@ -68,14 +67,12 @@ public record ReportedRows(TrainingConf conf, Model model, int most) {
   /** That of the run, whose shards say which rows it held out. */
   private Partitioning partitioning() {
     DataConf data = conf.data();
-    return new Partitioning(
-        data.shards(), data.partitions(), Storage.valueOf(conf.storage().name()));
+    return new Partitioning(data.shards(), data.partitions(), conf.storage());
   }
 
   private Optional<ScoredRows> scored(
       Source source, double heldOut, String name, SparkSession session) {
-    boolean drops = conf.data().rows().malformed() == TrainingConf.Malformed.DROP;
-    Malformed malformed = drops ? Malformed.DROP : Malformed.FAIL;
+    Malformed malformed = conf.data().rows().malformed();
     RowRules rules =
         new RowRules(DomainLabels.of(model.conf()), malformed, 1, false, heldOut, conf.seed());
     try (ShardedData data = source.load(Sessions.context(session), rules)) {

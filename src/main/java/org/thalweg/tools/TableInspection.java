@@ -121,7 +121,7 @@ final class TableInspection {
 
   /** The label that is named; else a column of a usual name; else the last one. */
   private String label(InputConf form, boolean isGiven) {
-    String named = form.columns().orElseThrow().label();
+    String named = form.columns().orElseThrow().label().orElseThrow();
     List<String> names = List.copyOf(values.keySet());
     String name = isGiven ? TableColumns.name(table, named) : guessed(names).orElse(named);
     if (!values.containsKey(name)) {

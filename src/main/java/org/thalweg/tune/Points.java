@@ -12,8 +12,8 @@ import org.thalweg.config.ConfException;
 import org.thalweg.config.HeldOut;
 import org.thalweg.config.Key;
 import org.thalweg.config.Keys;
+import org.thalweg.config.Sampling;
 import org.thalweg.config.TrainingConf;
-import org.thalweg.config.TrainingConf.Sampling;
 import org.thalweg.config.TuneConf;
 import org.thalweg.sample.Hash;
 

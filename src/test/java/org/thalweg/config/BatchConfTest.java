@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.thalweg.config.TrainingConf.Sampling;
 
 class BatchConfTest {
   /** The lab notes say why: with a 64th of the rows a run took twice as many epochs. */

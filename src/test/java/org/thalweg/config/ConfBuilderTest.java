@@ -11,10 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.thalweg.config.TrainingConf.Method;
-import org.thalweg.config.TrainingConf.Sampling;
-import org.thalweg.config.TrainingConf.Standardize;
-import org.thalweg.config.TrainingConf.Storage;
 import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.objective.ModelFamily;
 import org.thalweg.penalty.Penalty;
@@ -174,7 +170,6 @@ class ConfBuilderTest {
   void partsThatNoTextSaysAreRefused() {
     requireRefused(() -> new BatchConf(Sampling.FULL, 5, 0), "batch.rows", "full", "5");
     requireRefused(() -> new BatchConf(Sampling.EPOCH, 5, 0.5), "batch.rows", "0.5");
-    requireRefused(() -> new CheckpointConf(Optional.empty(), 5, 0, 3), "checkpoint.directory");
     requireRefused(() -> new CheckpointConf(Optional.of("a"), 0, 0, 3), "checkpoint.everyRounds");
     requireRefused(() -> new StartPoint(null, "model"), "start", "slash", "model");
     requireRefused(() -> new StartPoint(null, null), "start");

@@ -171,20 +171,15 @@ final class ConfValues {
         .ignoreExceptions(ConfException.class);
   }
 
-  static Arbitrary<ValidationConf> validations() {
-    return Combinators.combine(optional(heldOut()), optional(metrics()), wholes())
-        .as(ValidationConf::new);
-  }
-
   /** Values of a key, of its type, in its range or not. */
   static <T> Arbitrary<? extends Object> of(Key<T> key) {
     String[] members = MEMBERS.get(key.name());
     if (members != null) {
-      return Arbitraries.of(members).map(text -> Values.parsed(key, text));
+      return Arbitraries.of(members).map(text -> KeyValues.parsed(key, text));
     }
     return switch (key.name()) {
-      case "outer" -> Arbitraries.of("sgd", "momentum", "rprop").map(t -> Values.parsed(key, t));
-      case "outerLearningRate" -> Arbitraries.of("1", "0.7").map(t -> Values.parsed(key, t));
+      case "outer" -> Arbitraries.of("sgd", "momentum", "rprop").map(t -> KeyValues.parsed(key, t));
+      case "outerLearningRate" -> Arbitraries.of("1", "0.7").map(t -> KeyValues.parsed(key, t));
       case "data.validation" -> heldOut();
       case "stop.validation" -> earlyStops();
       case "validation.metric" -> metrics();
@@ -196,25 +191,25 @@ final class ConfValues {
   }
 
   private static Arbitrary<? extends Object> ofKind(Kind<?> kind) {
-    if (kind instanceof Kinds.Whole) {
-      return wholes();
+    if (kind instanceof Kinds.Whole<?> whole) {
+      return whole.type() == int.class ? wholes().map(Long::intValue) : wholes();
     }
-    if (kind instanceof Kinds.Positive || kind instanceof Kinds.Fraction) {
+    if (kind instanceof Kinds.Positive || kind instanceof Kinds.Proportion) {
       return reals();
     }
     if (kind instanceof Kinds.Truth) {
       return Arbitraries.of(true, false);
     }
-    if (kind instanceof Kinds.Choice<?> choice) {
-      return Arbitraries.of(choice.type().getEnumConstants());
+    if (kind instanceof Kinds.EnumConstant<?> choice) {
+      return Arbitraries.of(choice.constants());
     }
-    if (kind instanceof Kinds.Names) {
+    if (kind instanceof Kinds.NameList) {
       return names();
     }
     if (kind instanceof Kinds.Lists) {
       return Arbitraries.maps(texts(), texts().list().ofMaxSize(3)).ofMaxSize(2);
     }
-    if (kind instanceof Kinds.Options) {
+    if (kind instanceof Kinds.NamedTexts) {
       return options();
     }
     if (kind instanceof Kinds.Lists) {
@@ -263,33 +258,6 @@ final class ConfValues {
 
   static <T> Arbitrary<Optional<T>> optional(Arbitrary<T> values) {
     return values.optional(0.5);
-  }
-
-  static Arbitrary<InputConf.ColumnNames> columns() {
-    Arbitrary<InputConf.ColumnNames> whole =
-        Combinators.combine(
-                texts(),
-                names(),
-                optional(texts()),
-                optional(texts()),
-                optional(texts()),
-                names(),
-                names(),
-                Arbitraries.integers().between(-1, 31))
-            .as(InputConf.ColumnNames::new);
-    return Combinators.combine(whole, optional(imputations()))
-        .as(
-            (names, missing) ->
-                new InputConf.ColumnNames(
-                    names.label(),
-                    names.classNames(),
-                    names.weight(),
-                    names.offset(),
-                    names.id(),
-                    names.features(),
-                    names.categorical(),
-                    names.hashBits(),
-                    missing));
   }
 
   static Arbitrary<Named<Imputation>> imputations() {

@@ -51,7 +51,7 @@ class KeysTest {
     String tables = "data.format = csv, data.categorical = c, method = sgd, round = \"local(3)\"";
     TrainingConf conf =
         TrainingConf.parse("objective.loss = logistic, checkpoint.directory = \"a/b\", " + tables);
-    Map<String, String> values = ConfText.values(conf);
+    Map<String, String> values = conf.settings();
     Set<String> given =
         Set.of("data.format", "round", "method", "objective.loss", "checkpoint.directory");
     for (Key<?> key : ALL) {

@@ -15,8 +15,8 @@ final class MessageParts {
       Stream.of(
               Keys.NAMES.stream(),
               Registry.catalogs().values().stream().flatMap(catalog -> catalog.names().stream()),
-              Arrays.stream(TrainingConf.Method.values()).map(Settings::lower),
-              Arrays.stream(TrainingConf.Sampling.values()).map(Settings::lower))
+              Arrays.stream(Method.values()).map(Settings::lower),
+              Arrays.stream(Sampling.values()).map(Settings::lower))
           .flatMap(names -> names)
           .collect(Collectors.toSet());
 

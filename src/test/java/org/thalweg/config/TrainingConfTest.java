@@ -18,8 +18,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.thalweg.config.TrainingConf.Method;
-import org.thalweg.config.TrainingConf.Sampling;
 import org.thalweg.update.Rprop;
 
 class TrainingConfTest {
@@ -129,11 +127,7 @@ class TrainingConfTest {
                 InputConf.libsvm(),
                 0,
                 0,
-                new DataConf.RowTreatment(
-                    TrainingConf.Malformed.FAIL,
-                    1,
-                    TrainingConf.Standardize.NONE,
-                    Optional.empty())));
+                new DataConf.RowTreatment(Malformed.FAIL, 1, Standardize.NONE, Optional.empty())));
     assertThat(conf.objective().model().text()).isEqualTo("linear");
     assertThat(conf.objective().intercept()).isTrue();
     assertThat(conf.penalty()).isEqualTo(Registry.penalties().parse("none"));
@@ -184,9 +178,9 @@ class TrainingConfTest {
                 64,
                 4,
                 new DataConf.RowTreatment(
-                    TrainingConf.Malformed.DROP,
+                    Malformed.DROP,
                     0.5,
-                    TrainingConf.Standardize.SCALE,
+                    Standardize.SCALE,
                     Optional.of(new ClassWeights(Map.of(0, 1.0, 1, 5.0)))),
                 new ValidationConf(
                     Optional.of(new HeldOut.Fraction(0.2)),
@@ -229,8 +223,8 @@ class TrainingConfTest {
                 "csv",
                 0,
                 Optional.of(
-                    new InputConf.ColumnNames(
-                        "y",
+                    new Columns(
+                        Optional.of("y"),
                         List.of("no", "yes"),
                         Optional.of("s"),
                         Optional.of("o"),
@@ -238,7 +232,7 @@ class TrainingConfTest {
                         List.of("a*", "b"),
                         List.of("c", "d"),
                         20,
-                        Optional.of(Registry.imputations().parse("median(indicator=true)")))),
+                        Optional.of(new Imputation.Median(true)))),
                 Map.of("sep", ";", "header", "false", "a.b", "1")));
   }
 

@@ -47,6 +47,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.LocalSpark;
 import org.thalweg.config.ConfException;
+import org.thalweg.config.Key;
 import org.thalweg.config.Keys;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -160,12 +161,11 @@ class EstimatorContractTest {
     Estimator<?> ours = pair.ours().get();
     Estimator<?> theirs = pair.theirs().get();
     Set<String> expected = names(theirs);
-    Keys.ALL.stream()
-        .filter(key -> KeyParams.BESIDE_SPARK.contains(key.name()))
-        .forEach(key -> expected.add(key.shortName()));
+    List<Key<?>> beside = KeyParams.keys(Set.of(Key.Params.ALL));
+    beside.forEach(key -> expected.add(key.shortName()));
     expected.add("validationIndicatorCol");
     assertThat(names(ours)).isEqualTo(expected);
-    assertThat(expected).hasSize(names(theirs).size() + KeyParams.BESIDE_SPARK.size() + 1);
+    assertThat(expected).hasSize(names(theirs).size() + beside.size() + 1);
     for (Param<?> param : theirs.params()) {
       boolean isOfTheClass = param.name().endsWith("Col") || param.name().equals("seed");
       if (!isOfTheClass && theirs.hasDefault(param)) {

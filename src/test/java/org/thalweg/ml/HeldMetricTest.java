@@ -45,9 +45,9 @@ class HeldMetricTest {
   }
 
   /** A model, and the rows with its columns. */
-  private record Fit(Task<?> task, List<SideBySide.Fitted> fitted, Dataset<Row> columns) {
+  private record Fit(FitTask<?> task, List<SideBySide.Fitted> fitted, Dataset<Row> columns) {
     static Fit of(Predictor<Vector, ?, ?> estimator) {
-      Task<?> task = Task.of(estimator);
+      FitTask<?> task = Stages.task(estimator);
       List<SideBySide.Fitted> fitted = SideBySide.fit(List.of(task), task.form(), training);
       PredictionModel<Vector, ?> model = fitted.get(0).model();
       return new Fit(task, fitted, model.transform(held).cache());

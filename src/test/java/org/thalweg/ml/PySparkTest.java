@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class PySparkTest {
-  private static final String MODULES = "src/main/python";
+  private static final String MODULES = "target/classes";
 
   @TempDir Path folder;
 

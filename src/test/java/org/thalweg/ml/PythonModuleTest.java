@@ -8,18 +8,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.spark.ml.Estimator;
 import org.junit.jupiter.api.Test;
 import org.thalweg.config.Key;
-import org.thalweg.config.Keys;
 
 /** The Python module has the classes and the Params of the Java package, without running Python. */
 class PythonModuleTest {
   private static final Path PACKAGE = Path.of("src/main/python/thalweg");
+  private static final Path NAMES = Path.of("target/generated-sources/python/thalweg/names.py");
 
   private static Set<String> services() throws IOException {
     return Files.readAllLines(
@@ -29,8 +28,8 @@ class PythonModuleTest {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private static List<String> strings(String module, String variable) throws IOException {
-    String text = Files.readString(PACKAGE.resolve(module));
+  private static List<String> strings(Path module, String variable) throws IOException {
+    String text = Files.readString(module);
     String list = text.substring(text.indexOf("\n" + variable + " = [\n"));
     return matches("\"(\\w+)\"", list.substring(0, list.indexOf("\n]\n")));
   }
@@ -45,15 +44,12 @@ class PythonModuleTest {
 
   @Test
   void hasTheKeysOfTheJavaEstimatorsInTheirOrder() throws IOException {
-    Set<String> beside = KeyParams.BESIDE_SPARK;
-    assertThat(strings("keys.py", "KEYS")).isEqualTo(shortNames(beside::contains)).isNotEmpty();
-    assertThat(strings("keys.py", "OWN_KEYS"))
-        .isEqualTo(shortNames(name -> Training.keys().contains(name) && !beside.contains(name)))
-        .isNotEmpty();
+    assertThat(strings(NAMES, "KEYS")).isEqualTo(shortNames(Key.Params.ALL)).isNotEmpty();
+    assertThat(strings(NAMES, "OWN_KEYS")).isEqualTo(shortNames(Key.Params.OWN)).isNotEmpty();
   }
 
-  private static List<String> shortNames(Predicate<String> wanted) {
-    return Keys.ALL.stream().filter(key -> wanted.test(key.name())).map(Key::shortName).toList();
+  private static List<String> shortNames(Key.Params params) {
+    return KeyParams.keys(Set.of(params)).stream().map(Key::shortName).toList();
   }
 
   @Test
@@ -61,7 +57,7 @@ class PythonModuleTest {
     Set<String> all = new TreeSet<>(services());
     all.add(ThalwegClassificationModel.class.getSimpleName());
     all.add(ThalwegRegressionModel.class.getSimpleName());
-    assertThat(new TreeSet<>(strings("ml.py", "__all__"))).isEqualTo(all);
+    assertThat(new TreeSet<>(strings(PACKAGE.resolve("ml.py"), "__all__"))).isEqualTo(all);
     String text =
         Files.readString(PACKAGE.resolve("ml.py")) + Files.readString(PACKAGE.resolve("own.py"));
     String classes = "\nclass ([A-Z]\\w+)\\(\\s*(?:TrainedByThalweg|_SideBySide|_OwnModel)";
@@ -75,6 +71,7 @@ class PythonModuleTest {
             "thalweg/__init__.py",
             "thalweg/keys.py",
             "thalweg/ml.py",
+            "thalweg/names.py",
             "thalweg/own.py",
             "org/thalweg/ml/__init__.py")) {
       assertThat(getClass().getClassLoader().getResource(file)).as(file).isNotNull();

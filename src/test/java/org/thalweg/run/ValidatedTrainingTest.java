@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.LocalSpark;
 import org.thalweg.Thalweg;
 import org.thalweg.config.ConfException;
+import org.thalweg.config.Method;
 import org.thalweg.config.Registry;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
@@ -99,9 +100,9 @@ class ValidatedTrainingTest {
 
   @Test
   void everyMethodThatMeasuresPointsIsTried() {
-    Set<TrainingConf.Method> tried = new HashSet<>();
+    Set<Method> tried = new HashSet<>();
     METHODS.forEach(each -> tried.add(conf("data.validation = 0.25," + each, 2).method()));
-    assertThat(tried).containsExactlyInAnyOrder(TrainingConf.Method.values());
+    assertThat(tried).containsExactlyInAnyOrder(Method.values());
   }
 
   @ParameterizedTest

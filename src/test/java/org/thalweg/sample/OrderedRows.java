@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.LongFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.thalweg.config.TrainingConf.Sampling;
+import org.thalweg.config.Sampling;
 
 /**
  * A way to draw from rows of two classes that lie in shards in some order. In a shard the rows of

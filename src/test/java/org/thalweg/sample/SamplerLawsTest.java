@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.thalweg.config.TrainingConf.Sampling;
+import org.thalweg.config.Sampling;
 import org.thalweg.linalg.Rows;
 
 /**

@@ -1,5 +1,8 @@
 package org.thalweg.data.shard;
 
+import org.apache.spark.storage.StorageLevel;
+import org.thalweg.config.Storage;
+
 /**
  * How data are cut and kept.
  *
@@ -61,6 +64,15 @@ public record Partitioning(int shards, int partitions, Storage storage) {
       }
     }
     return partitions;
+  }
+
+  /** Where Spark keeps the blocks. */
+  public StorageLevel level() {
+    return switch (storage) {
+      case MEMORY -> StorageLevel.MEMORY_ONLY();
+      case MEMORY_AND_DISK -> StorageLevel.MEMORY_AND_DISK();
+      case DISK -> StorageLevel.DISK_ONLY();
+    };
   }
 
   private static void requireAtLeastZero(String name, int value) {

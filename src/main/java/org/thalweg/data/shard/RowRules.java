@@ -1,6 +1,7 @@
 package org.thalweg.data.shard;
 
 import java.io.Serializable;
+import org.thalweg.config.Malformed;
 
 /**
  * What becomes of the rows that a reader meets. It is sent in the closures of tasks, which Spark
@@ -24,16 +25,6 @@ public record RowRules(
     long seed)
     implements Serializable {
 
-  /** What becomes of a row that breaks a rule. */
-  public enum Malformed {
-    /** A malformed row is an error, which ends the run. */
-    FAIL,
-    /** A malformed row is left out and counted. */
-    DROP,
-    /** It is kept as a row without entries, whose offset is not a number; to be predicted alone. */
-    KEEP
-  }
-
   public RowRules {
     if (!(downsample > 0 && downsample <= 1)) {
       throw new IllegalArgumentException("data.downsample must be in (0, 1] but was " + downsample);
@@ -43,13 +34,7 @@ public record RowRules(
     }
   }
 
-  /** Rows that break a rule are left out, or end the run. */
-  public RowRules(
-      LabelRule labels, boolean dropsMalformed, double downsample, boolean stratified, long seed) {
-    this(labels, dropsMalformed ? Malformed.DROP : Malformed.FAIL, downsample, stratified, 0, seed);
-  }
-
-  /** The same, where rows are held out with a probability. */
+  /** These rules, where rows are held out with a probability. */
   public RowRules holdingOut(double probability) {
     return new RowRules(labels, malformed, downsample, stratified, probability, seed);
   }

@@ -3,6 +3,7 @@ package org.thalweg.data.shard;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.thalweg.config.Malformed;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.SparseRow;
 import org.thalweg.sample.Hash;
@@ -102,7 +103,7 @@ public final class ShardBuilder {
    */
   public boolean reject(MalformedRow row, String file, long place) {
     stratum.dropRow();
-    if (rules.malformed() == RowRules.Malformed.KEEP) {
+    if (rules.malformed() == Malformed.KEEP) {
       stratum.endRow(0, 1, Double.NaN);
     }
     summary.reject(row.in(file, place));

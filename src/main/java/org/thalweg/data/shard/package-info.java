@@ -7,8 +7,8 @@
  * the cluster. {@link org.thalweg.data.shard.RowRules} say what becomes of a row that breaks a
  * rule, and {@link org.thalweg.text.DataException} is what every reader throws.
  *
- * <p>Imports linalg, sample, text and Spark. Must not import the readers, which build on it, nor
- * loss or objective: what labels a loss takes comes in as a {@link
- * org.thalweg.data.shard.LabelRule}.
+ * <p>Imports linalg, sample, text and Spark, and config for the words by which a conf says what
+ * becomes of rows. Must not import the readers, which build on it, nor loss or objective: what
+ * labels a loss takes comes in as a {@link org.thalweg.data.shard.LabelRule}.
  */
 package org.thalweg.data.shard;

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.thalweg.config.Columns;
 import org.thalweg.text.DataException;
 
 /** Which columns of a table {@code data.features} asks for: by names, patterns and exclusions. */

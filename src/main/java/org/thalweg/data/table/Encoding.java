@@ -18,6 +18,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.thalweg.config.Columns;
 import org.thalweg.data.shard.JobLabel;
 import org.thalweg.data.shard.LabelRule;
 import org.thalweg.text.DataException;
@@ -79,9 +80,9 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
     List<Feature> numbers = NumericFeatures.of(table, ChosenColumns.of(table, columns, taken));
     List<Feature> features =
         new ArrayList<>(
-            columns.fill().isEmpty()
+            columns.missing().isEmpty()
                 ? numbers
-                : MissingNumbers.fill(table, columns, numbers, columns.fill().get()));
+                : MissingNumbers.fill(table, columns, numbers, columns.missing().get()));
     List<List<String>> categories = List.of();
     if (columns.hashBits() > 0) {
       int width = 1 << columns.hashBits();

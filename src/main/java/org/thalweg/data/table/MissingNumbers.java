@@ -9,6 +9,8 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.thalweg.config.Columns;
+import org.thalweg.config.Imputation;
 import org.thalweg.data.shard.LabelRule;
 import org.thalweg.data.shard.MalformedRow;
 import org.thalweg.text.DataException;
@@ -29,14 +31,14 @@ final class MissingNumbers {
    * @throws DataException if a column has no number of which there would be a mean or a median
    */
   static List<Feature> fill(
-      Dataset<Row> table, Columns columns, List<Feature> features, Fill fill) {
+      Dataset<Row> table, Columns columns, List<Feature> features, Imputation fill) {
     List<Feature> filled = new ArrayList<>(features);
     int[] numbers =
         IntStream.range(0, features.size()).filter(i -> features.get(i).isNumber()).toArray();
     if (numbers.length == 0) {
       return filled;
     }
-    boolean isConstant = fill.rule() == Fill.Rule.CONSTANT;
+    boolean isConstant = fill instanceof Imputation.Constant;
     Cells cells = isConstant && !fill.indicator() ? null : Cells.of(table, columns, features);
     List<Counts> counts = cells == null ? List.of() : counts(cells, numbers);
     if (cells != null && cells.rows().isEmpty()) {
@@ -51,11 +53,11 @@ final class MissingNumbers {
       }
       values[i] = fill.constant();
     }
-    if (fill.rule() == Fill.Rule.MEAN) {
+    if (fill instanceof Imputation.Mean) {
       for (int i = 0; i < values.length; i++) {
         values[i] = counts.get(i).sum.dividedBy(counts.get(i).there);
       }
-    } else if (fill.rule() == Fill.Rule.MEDIAN) {
+    } else if (fill instanceof Imputation.Median) {
       values = Medians.of(cells, numbers, counts.stream().mapToLong(each -> each.there).toArray());
     }
     for (int i = 0; i < numbers.length; i++) {

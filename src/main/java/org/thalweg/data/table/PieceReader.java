@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.unsafe.types.UTF8String;
+import org.thalweg.config.Malformed;
 import org.thalweg.data.shard.BlockBuilder;
 import org.thalweg.data.shard.MalformedRow;
 import org.thalweg.data.shard.RejectedRow;
@@ -131,7 +132,7 @@ final class PieceReader implements Iterator<Piece> {
         rejected.add(e.in(file.toString(), met));
       }
       failed = rules.failsOnMalformed();
-      if (rules.malformed() == RowRules.Malformed.KEEP) {
+      if (rules.malformed() == Malformed.KEEP) {
         builder.endRow(0, 1, Double.NaN);
         kept++;
         return true;

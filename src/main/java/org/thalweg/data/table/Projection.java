@@ -17,6 +17,7 @@ import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StringType;
+import org.thalweg.config.Columns;
 
 /** A table with the columns that a {@link RowDecoder} reads, in their order. */
 record Projection(Encoding encoding) {

@@ -31,11 +31,11 @@ import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
 import org.apache.spark.sql.execution.columnar.CachedRDDBuilder;
 import org.apache.spark.sql.execution.columnar.InMemoryRelation;
+import org.thalweg.config.Storage;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.Rejections;
 import org.thalweg.data.shard.RowRules;
 import org.thalweg.data.shard.Shard;
-import org.thalweg.data.shard.Storage;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**

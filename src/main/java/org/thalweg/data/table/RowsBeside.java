@@ -20,6 +20,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.apache.spark.util.CollectionAccumulator;
+import org.thalweg.config.Malformed;
 import org.thalweg.data.shard.BlockBuilder;
 import org.thalweg.data.shard.MalformedRow;
 import org.thalweg.data.shard.RowRules;
@@ -187,7 +188,7 @@ public record RowsBeside(
           hasTold = true;
           reading.wrong().add(message);
         }
-        boolean isKept = reading.rules().malformed() == RowRules.Malformed.KEEP;
+        boolean isKept = reading.rules().malformed() == Malformed.KEEP;
         if (isKept) {
           builder.endRow(0, 1, Double.NaN);
         }

@@ -15,6 +15,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.thalweg.config.Columns;
 import org.thalweg.data.shard.LabelRule;
 import org.thalweg.data.shard.RowRules;
 

@@ -14,6 +14,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.thalweg.config.Storage;
 import org.thalweg.data.shard.Handover;
 import org.thalweg.data.shard.JobLabel;
 import org.thalweg.data.shard.Partitioning;
@@ -23,7 +24,6 @@ import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardLoading;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.data.shard.Source;
-import org.thalweg.data.shard.Storage;
 import org.thalweg.data.text.Patience;
 import org.thalweg.text.Secrets;
 import scala.Tuple2;
@@ -147,14 +147,14 @@ public record TableSource(
         rows.shards(),
         rows.order().numPartitions(),
         cached,
-        partitioning.storage().level(),
+        partitioning.level(),
         rules,
         rows.rejections(),
         release);
   }
 
   private JavaRDD<Shard> persisted(JavaRDD<Piece> pieces, RowOrder order, RowRules rules) {
-    JavaRDD<Shard> shards = shards(pieces, order, rules).persist(partitioning.storage().level());
+    JavaRDD<Shard> shards = shards(pieces, order, rules).persist(partitioning.level());
     shards.setName(ShardLoading.nameOf(name));
     return shards;
   }

@@ -6,7 +6,7 @@
  * have an order of their own, by file and position or by the hash of an id. Readers cut them into
  * pieces of a block, and a shuffle brings each piece to the partition of its shard.
  *
- * <p>Imports data.shard, and data.text for its decimal numbers. Must not import config: what a conf
- * says of columns comes in as {@link org.thalweg.data.table.Columns}.
+ * <p>Imports data.shard, data.text for its decimal numbers, and {@link org.thalweg.config.Columns},
+ * which is what a conf says of columns.
  */
 package org.thalweg.data.table;

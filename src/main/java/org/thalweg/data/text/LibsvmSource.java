@@ -90,7 +90,7 @@ public record LibsvmSource(String key, String path, int features, Partitioning p
         spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
     return ShardLoading.of(
         path,
-        shards(spark, files, text, hadoop, rules, packed).persist(partitioning.storage().level()),
+        shards(spark, files, text, hadoop, rules, packed).persist(partitioning.level()),
         rules,
         loaded -> Rejections.of(loaded, row -> lineMessage(row, files, spark)),
         List.of(text, hadoop));

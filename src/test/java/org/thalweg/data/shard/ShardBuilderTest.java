@@ -11,6 +11,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.thalweg.config.Malformed;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
 import org.thalweg.linalg.Block;
@@ -18,7 +19,7 @@ import org.thalweg.model.DomainLabels;
 
 class ShardBuilderTest {
   private static final LabelRule ZERO_ONE = LocalSpark.ZERO_ONE;
-  private static final RowRules DROP = new RowRules(ZERO_ONE, true, 1, false, 0);
+  private static final RowRules DROP = new RowRules(ZERO_ONE, Malformed.DROP, 1, false, 0, 0);
 
   @Test
   void aRejectedRowLeavesNothingOfItselfWhereverItBreaksOff() {
@@ -53,7 +54,8 @@ class ShardBuilderTest {
     LabelRule classes =
         DomainLabels.of(
             new ObjectiveConf(Registry.models().parse("softmax"), Optional.empty(), 0, true));
-    ShardBuilder builder = new ShardBuilder(0, new RowRules(classes, false, 1, true, 0));
+    ShardBuilder builder =
+        new ShardBuilder(0, new RowRules(classes, Malformed.FAIL, 1, true, 0, 0));
     row(builder, 1_000_000, 3);
     row(builder, 2, 4);
     assertThat(RowText.of(builder.build())).containsExactly("2.0 4:1.0", "1000000.0 3:1.0");
@@ -88,7 +90,8 @@ class ShardBuilderTest {
 
   @Test
   void aStratifiedShardLiesClassByClassEachInItsOrder() {
-    ShardBuilder builder = new ShardBuilder(0, new RowRules(ZERO_ONE, true, 1, true, 0));
+    ShardBuilder builder =
+        new ShardBuilder(0, new RowRules(ZERO_ONE, Malformed.DROP, 1, true, 0, 0));
     int[] labels = {1, 0, 0, 1, 0};
     for (int i = 0; i < labels.length; i++) {
       row(builder, labels[i], i);
@@ -106,7 +109,8 @@ class ShardBuilderTest {
   @ValueSource(booleans = {false, true})
   void aShardOfSeveralBlocksPerClassIsWhole(boolean stratified) {
     SplittableRandom random = new SplittableRandom(1);
-    ShardBuilder builder = new ShardBuilder(0, new RowRules(ZERO_ONE, false, 1, stratified, 0));
+    ShardBuilder builder =
+        new ShardBuilder(0, new RowRules(ZERO_ONE, Malformed.FAIL, 1, stratified, 0, 0));
     List<String> rows = new ArrayList<>();
     for (int i = 0; i < 200_000; i++) {
       int label = random.nextInt(2);
@@ -148,7 +152,7 @@ class ShardBuilderTest {
 
   @Test
   void aRowThatIsRejectedTakesItsPlaceInTheDrawsOfTheOthers() {
-    RowRules half = new RowRules(ZERO_ONE, true, 0.5, false, 1);
+    RowRules half = new RowRules(ZERO_ONE, Malformed.DROP, 0.5, false, 0, 1);
     ShardBuilder whole = new ShardBuilder(0, half);
     ShardBuilder spoilt = new ShardBuilder(0, half);
     List<String> expected = new ArrayList<>();
@@ -172,13 +176,13 @@ class ShardBuilderTest {
   @ValueSource(doubles = {0, -0.5, 1.0000000000000002, Double.NaN, Double.POSITIVE_INFINITY})
   void rejectsAShareThatIsNone(double share) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new RowRules(ZERO_ONE, false, share, false, 0))
+        .isThrownBy(() -> new RowRules(ZERO_ONE, Malformed.FAIL, share, false, 0, 0))
         .withMessage("data.downsample must be in (0, 1] but was " + share);
   }
 
   private static Shard sampled(double share, long seed, int index) {
     ShardBuilder builder =
-        new ShardBuilder(index, new RowRules(ZERO_ONE, false, share, false, seed));
+        new ShardBuilder(index, new RowRules(ZERO_ONE, Malformed.FAIL, share, false, 0, seed));
     for (int i = 0; i < 20_000; i++) {
       row(builder, i % 2, i);
     }

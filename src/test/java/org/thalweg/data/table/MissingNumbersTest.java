@@ -26,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.thalweg.LocalSpark;
+import org.thalweg.config.Columns;
+import org.thalweg.config.Imputation;
 import org.thalweg.text.DataException;
 
 /**
@@ -72,8 +74,20 @@ class MissingNumbersTest {
     return session.createDataFrame(rows, schema);
   }
 
-  private static Columns columns(Fill.Rule rule, double constant, boolean indicator) {
-    return Columns.standard().filledBy(Optional.of(new Fill(rule, constant, indicator)));
+  private enum Rule {
+    MEAN,
+    MEDIAN,
+    CONSTANT
+  }
+
+  private static Columns columns(Rule rule, double constant, boolean indicator) {
+    Imputation missing =
+        switch (rule) {
+          case MEAN -> new Imputation.Mean(indicator);
+          case MEDIAN -> new Imputation.Median(indicator);
+          case CONSTANT -> new Imputation.Constant(constant, indicator);
+        };
+    return Columns.standard().filledBy(Optional.of(missing));
   }
 
   private static double[] there(int column) {
@@ -88,9 +102,9 @@ class MissingNumbersTest {
         .toArray();
   }
 
-  private static double expected(Fill.Rule rule, int column) {
+  private static double expected(Rule rule, int column) {
     double[] there = there(column);
-    if (rule == Fill.Rule.MEAN) {
+    if (rule == Rule.MEAN) {
       return Arrays.stream(there)
           .mapToObj(java.math.BigDecimal::new)
           .reduce(java.math.BigDecimal.ZERO, java.math.BigDecimal::add)
@@ -102,7 +116,7 @@ class MissingNumbersTest {
 
   @ParameterizedTest
   @CsvSource({"MEAN,1", "MEAN,7", "MEDIAN,1", "MEDIAN,7"})
-  void theNumberIsTheSameForAnyPartitionsAndFormat(Fill.Rule rule, int partitions) {
+  void theNumberIsTheSameForAnyPartitionsAndFormat(Rule rule, int partitions) {
     Collections.rotate(rows, 17);
     Dataset<Row> table = table().repartition(partitions);
     table.write().mode("overwrite").parquet(folder + "/t.parquet");
@@ -141,8 +155,7 @@ class MissingNumbersTest {
             new Feature("whole", Feature.Kind.NUMBER, 1));
     int[] columns = {0, 1, 2};
     long[] counts = {there(1).length, there(2).length, there(3).length};
-    double[] expected =
-        IntStream.of(1, 2, 3).mapToDouble(c -> expected(Fill.Rule.MEDIAN, c)).toArray();
+    double[] expected = IntStream.of(1, 2, 3).mapToDouble(c -> expected(Rule.MEDIAN, c)).toArray();
     var cells = MissingNumbers.Cells.of(table().repartition(3), Columns.standard(), features);
     for (long few : new long[] {0, 1, 40, 1 << 20}) {
       assertThat(Medians.of(cells, columns, counts, few)).containsExactly(expected);
@@ -151,10 +164,10 @@ class MissingNumbersTest {
 
   @Test
   void aConstantNeedsNoPassAndIndicatorsOne() {
-    Encoding plain = Encoding.fit(table(), columns(Fill.Rule.CONSTANT, -1, false));
+    Encoding plain = Encoding.fit(table(), columns(Rule.CONSTANT, -1, false));
     assertThat(plain.width()).isEqualTo(4);
     assertThat(plain.missing()).contains(new MissingNumber(0, -1, OptionalInt.empty())).hasSize(4);
-    Encoding indicated = Encoding.fit(table(), columns(Fill.Rule.CONSTANT, -1, true));
+    Encoding indicated = Encoding.fit(table(), columns(Rule.CONSTANT, -1, true));
     assertThat(indicated.missing())
         .containsExactly(
             new MissingNumber(0, -1, OptionalInt.of(4)),
@@ -166,12 +179,12 @@ class MissingNumbersTest {
   @Test
   void aColumnWithoutANumberHasNoMean() {
     Dataset<Row> table = session.range(3).selectExpr("1.0 as label", "cast(null as double) as x");
-    for (Fill.Rule rule : List.of(Fill.Rule.MEAN, Fill.Rule.MEDIAN)) {
+    for (Rule rule : List.of(Rule.MEAN, Rule.MEDIAN)) {
       assertThatExceptionOfType(DataException.class)
           .isThrownBy(() -> Encoding.fit(table, columns(rule, 0, false)))
           .withMessageContainingAll("data.missing", "column x", "constant");
     }
-    assertThat(Encoding.fit(table, columns(Fill.Rule.CONSTANT, 2, false)).missing())
+    assertThat(Encoding.fit(table, columns(Rule.CONSTANT, 2, false)).missing())
         .containsExactly(new MissingNumber(0, 2, OptionalInt.empty()));
   }
 }

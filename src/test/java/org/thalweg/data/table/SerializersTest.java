@@ -17,6 +17,7 @@ import org.apache.spark.storage.StorageLevel;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.thalweg.config.Columns;
 import org.thalweg.data.shard.LocalSpark;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RowRules;

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.thalweg.config.Columns;
+import org.thalweg.config.Malformed;
 import org.thalweg.data.shard.LocalSpark;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RowRules;
@@ -38,7 +40,7 @@ import org.thalweg.text.DataException;
 /** What is wrong with a table is one line: thing, place, rule, value. */
 class TableRejectionTest {
   private static final RowRules FAIL = RowRules.of(ZERO_ONE);
-  private static final RowRules DROP = new RowRules(ZERO_ONE, true, 1, false, 0);
+  private static final RowRules DROP = new RowRules(ZERO_ONE, Malformed.DROP, 1, false, 0, 0);
   private static JavaSparkContext spark;
   private static SparkSession session;
 

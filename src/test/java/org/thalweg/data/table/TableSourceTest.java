@@ -31,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.thalweg.config.Columns;
+import org.thalweg.config.Malformed;
 import org.thalweg.data.shard.LocalSpark;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RowRules;
@@ -291,7 +293,7 @@ class TableSourceTest {
             : Tables.open(session, from, write(from), Map.of());
     Dataset<Row> bad = // one row in a hundred, which is left out with its id
         table.selectExpr("if(b = 1 and a % 12.5 = 4, double('NaN'), a) as a", "b", "id", "label");
-    RowRules dropping = new RowRules(ZERO_ONE, true, 1, false, 0);
+    RowRules dropping = new RowRules(ZERO_ONE, Malformed.DROP, 1, false, 0, 0);
     Encoding encoding = Encoding.fit(bad, columns("id")).unlabelled();
     for (int partitions : new int[] {1, 2, 7}) {
       TableSource source = new TableSource("it", bad, encoding, Partitioning.of(9, partitions));

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.thalweg.config.Malformed;
 import org.thalweg.data.shard.LocalSpark;
 import org.thalweg.data.shard.Partitioning;
 import org.thalweg.data.shard.RowRules;
@@ -26,7 +27,7 @@ import org.thalweg.text.DataException;
 
 /** Rows that break a rule where they are to be dropped: as if they had not been there. */
 class MalformedRowsTest {
-  private static final RowRules DROP = new RowRules(ZERO_ONE, true, 1, false, 0);
+  private static final RowRules DROP = new RowRules(ZERO_ONE, Malformed.DROP, 1, false, 0, 0);
   private static JavaSparkContext spark;
 
   @TempDir Path folder;
@@ -136,7 +137,7 @@ class MalformedRowsTest {
   @Test
   void whatDownsamplingAndStratificationMakeDoesNotDependOnPartitions() throws IOException {
     String file = LibsvmText.write(folder.resolve("rows"), LibsvmText.random(3, 900) + "1 1:x\n");
-    RowRules rules = new RowRules(ZERO_ONE, true, 0.3, true, 5);
+    RowRules rules = new RowRules(ZERO_ONE, Malformed.DROP, 0.3, true, 0, 5);
     List<List<String>> first = null;
     for (int partitions : new int[] {1, 2, 7}) {
       try (ShardedData data =

@@ -10,7 +10,7 @@ import org.thalweg.linalg.Rows;
  * a pure function of the seed, and not of where a shard begins. The batch of step {@link #STEP} is
  * all that are held out; from step {@link #ALL} on, batches are of all rows.
  */
-public final class HeldOut implements Sampler {
+public final class HoldoutSampler implements Sampler {
   private static final long serialVersionUID = 1;
 
   /** The number of the step whose batch is all rows that are held out. */
@@ -38,7 +38,7 @@ public final class HeldOut implements Sampler {
    * @param oneIn of so many rows one is held out, at least 2
    * @param rows of a batch, at least 1
    */
-  public HeldOut(ShardSizes sizes, int oneIn, long rows, long seed) {
+  public HoldoutSampler(ShardSizes sizes, int oneIn, long rows, long seed) {
     if (oneIn < 2) {
       throw new IllegalArgumentException("oneIn must be at least 2 but was " + oneIn);
     }

@@ -18,7 +18,7 @@ import org.thalweg.config.TrainingConf;
  *
  * @param heldOut names the column of true and false: which rows are held out for validation
  */
-record Columns(
+record TrainingColumns(
     String label,
     String features,
     Optional<String> weight,
@@ -26,28 +26,29 @@ record Columns(
     Optional<String> heldOut) {
 
   /** Labels and features. */
-  static Columns of(String label, String features) {
-    return new Columns(label, features, Optional.empty(), Optional.empty(), Optional.empty());
+  static TrainingColumns of(String label, String features) {
+    return new TrainingColumns(
+        label, features, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /** The same with the weights of a Param that names a column; "" and null name none. */
-  Columns weighted(Params owner, Param<String> column) {
+  TrainingColumns weighted(Params owner, Param<String> column) {
     return weighted(name(owner, column));
   }
 
   /** The same with the weights of a column, or with none. */
-  Columns weighted(Optional<String> column) {
-    return new Columns(label, features, column, offset, heldOut);
+  TrainingColumns weighted(Optional<String> column) {
+    return new TrainingColumns(label, features, column, offset, heldOut);
   }
 
   /** The same with a column that says which rows are held out for validation, or with none. */
-  Columns holdingOut(Optional<String> column) {
-    return new Columns(label, features, weight, offset, column);
+  TrainingColumns holdingOut(Optional<String> column) {
+    return new TrainingColumns(label, features, weight, offset, column);
   }
 
   /** The same with the offsets of a Param that names a column; "" and null name none. */
-  Columns offset(Params owner, Param<String> column) {
-    return new Columns(label, features, weight, name(owner, column), heldOut);
+  TrainingColumns offset(Params owner, Param<String> column) {
+    return new TrainingColumns(label, features, weight, name(owner, column), heldOut);
   }
 
   private static Optional<String> name(Params owner, Param<String> column) {

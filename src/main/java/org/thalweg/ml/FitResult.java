@@ -9,13 +9,13 @@ import java.util.Arrays;
  * @param objectives F at each step
  * @param hasConverged whether a rule of convergence was met
  */
-record Trained(double[] w, double[] objectives, boolean hasConverged) {
+record FitResult(double[] w, double[] objectives, boolean hasConverged) {
   /** The result of a run that began where this one ended. */
-  Trained then(Trained next) {
+  FitResult then(FitResult next) {
     double[] all = Arrays.copyOf(objectives, objectives.length + next.objectives.length - 1);
     System.arraycopy(
         next.objectives, 1, all, objectives.length, next.objectives.length - 1); // its start
-    return new Trained(next.w, all, next.hasConverged);
+    return new FitResult(next.w, all, next.hasConverged);
   }
 
   /** The same with objectives in another unit. */

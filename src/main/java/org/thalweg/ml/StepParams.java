@@ -3,7 +3,7 @@ package org.thalweg.ml;
 import org.apache.spark.ml.param.Params;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
-import org.thalweg.config.TrainingConf;
+import org.thalweg.config.Sampling;
 
 /**
  * Gradient steps that Params of Spark ask for. What keys of a conf say of them counts; the Params
@@ -11,7 +11,7 @@ import org.thalweg.config.TrainingConf;
  *
  * @param estimator with the Param stepSize
  */
-record GradientSteps(Params estimator, KeyParams keys) {
+record StepParams(Params estimator, KeyParams keys) {
 
   /** Whether a Param was set. */
   boolean isSet(String param) {
@@ -47,9 +47,9 @@ record GradientSteps(Params estimator, KeyParams keys) {
       return;
     }
     if (fraction < 1) {
-      conf.batchSampling(TrainingConf.Sampling.BERNOULLI).batchFraction(fraction);
+      conf.batchSampling(Sampling.BERNOULLI).batchFraction(fraction);
     } else {
-      conf.batchSampling(TrainingConf.Sampling.FULL);
+      conf.batchSampling(Sampling.FULL);
     }
   }
 

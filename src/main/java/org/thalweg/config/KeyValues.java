@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The keys that are given, be it by text or by a program, and their values, each in its range. */
-final class Values {
+/** The keys that have a value, be it from text or from a program, and their values in range. */
+final class KeyValues {
   private static final Map<String, Object> DEFAULTS = new ConcurrentHashMap<>();
 
   private final Map<String, Object> given = new LinkedHashMap<>();
@@ -19,30 +19,17 @@ final class Values {
    * @param known the keys that it may name
    * @throws ConfException if it names another key, or a value is out of range
    */
-  static Values of(Config config, List<Key<?>> known) {
-    Settings settings = new Settings(config, Keys.names(known));
-    Values values = new Values();
+  static KeyValues of(Config config, List<Key<?>> known) {
+    Settings settings = new Settings(config, Key.names(known));
+    KeyValues values = new KeyValues();
     known.stream()
         .filter(key -> settings.has(key.name()))
         .forEach(key -> values.read(settings, key));
     return values;
   }
 
-  /** All values of a conf that its method uses, those that are defaults as well. */
-  static Values of(TrainingConf conf) {
-    Values values = new Values();
-    Keys.ALL.stream()
-        .filter(key -> !key.isRefusedBy(conf.method()))
-        .forEach(key -> values.copy(conf, key));
-    return values;
-  }
-
   private <T> void read(Settings settings, Key<T> key) {
     put(key, key.kind().read(settings, key.name()));
-  }
-
-  private <T> void copy(TrainingConf conf, Key<T> key) {
-    key.value().apply(conf).ifPresent(value -> put(key, value));
   }
 
   /**
@@ -55,16 +42,26 @@ final class Values {
     given.put(key.name(), value);
   }
 
+  /** Gives a key its default, which must not depend on anything. */
+  <T> void putDefault(Key<T> key) {
+    put(key, absent(key));
+  }
+
+  /** Takes the value of a key away. */
+  void remove(Key<?> key) {
+    given.remove(key.name());
+  }
+
   /** A copy without the value of a key. */
-  Values without(Key<?> key) {
-    Values others = copy();
-    others.given.remove(key.name());
+  KeyValues without(Key<?> key) {
+    KeyValues others = copy();
+    others.remove(key);
     return others;
   }
 
   /** A copy, which later changes of these values leave as it is. */
-  Values copy() {
-    Values others = new Values();
+  KeyValues copy() {
+    KeyValues others = new KeyValues();
     others.given.putAll(given);
     return others;
   }
@@ -83,9 +80,9 @@ final class Values {
     return get(key).orElseGet(() -> absent(key));
   }
 
-  /** The value of a key, or that of a text. */
-  <T> T orDefault(Key<T> key, String absent) {
-    return get(key).orElseGet(() -> parsed(key, absent));
+  /** The value of a key as HOCON; empty where it has none. */
+  <T> Optional<String> rendered(Key<T> key) {
+    return get(key).map(key::rendered);
   }
 
   /** The default of a key, which must not depend on anything. */
@@ -99,5 +96,15 @@ final class Values {
   /** The value of a key that is given as text. */
   static <T> T parsed(Key<T> key, String text) {
     return key.kind().read(Settings.of(key.name(), text), key.name());
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof KeyValues values && given.equals(values.given);
+  }
+
+  @Override
+  public int hashCode() {
+    return given.hashCode();
   }
 }

@@ -3,7 +3,7 @@ package org.thalweg.ml;
 import org.apache.spark.ml.param.shared.HasMaxIter;
 import org.apache.spark.ml.param.shared.HasTol;
 import org.thalweg.config.ConfBuilder;
-import org.thalweg.config.TrainingConf;
+import org.thalweg.config.Method;
 
 /**
  * Spark's maxIter and tol as rules of a conf.
@@ -15,10 +15,10 @@ import org.thalweg.config.TrainingConf;
  * hundredth of tol of itself above its minimum. If maxIter or tol was not set but another rule of
  * its kind was, the other rule replaces it.
  */
-final class StopRules {
+final class StopParams {
   private static final double SHARE = 0.01;
 
-  private StopRules() {}
+  private StopParams() {}
 
   /**
    * Sets them.
@@ -39,7 +39,7 @@ final class StopRules {
     if (wanted && !keys.hasAny("stopGradientNorm")) {
       conf.stopGradientNorm(bound(estimator, unit));
     }
-    if (wanted && conf.build().method() == TrainingConf.Method.INTERIOR_POINT) {
+    if (wanted && conf.build().method() == Method.INTERIOR_POINT) {
       conf.set("stop.relativeGap", Double.toString(bound(estimator, 1)));
     }
   }

@@ -9,7 +9,7 @@ import org.thalweg.objective.Objective;
 import org.thalweg.text.DataException;
 
 /** Raw scores of single vectors, with the bits of {@code thalweg predict}; thread-safe. */
-record Scorer(Objective objective, int features, double[] w) implements Serializable {
+record RowScorer(Objective objective, int features, double[] w) implements Serializable {
 
   /**
    * The scores of a vector, one for each output of the objective.

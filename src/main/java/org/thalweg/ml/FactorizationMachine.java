@@ -24,7 +24,7 @@ import org.thalweg.penalty.Penalty;
  *
  * @param estimator with the Params of Spark's factorization machines
  */
-record Factorization(
+record FactorizationMachine(
     Params estimator, KeyParams keys, int rank, boolean linear, boolean intercept) {
 
   private static final int LONGEST = Integer.MAX_VALUE - 8; // what every JVM can allocate
@@ -44,7 +44,7 @@ record Factorization(
 
   /** L-BFGS, whose minimum is the same, unless Params of gradient steps are set or keys say how. */
   private void setMethod(ConfBuilder conf) {
-    GradientSteps steps = new GradientSteps(estimator, keys);
+    StepParams steps = new StepParams(estimator, keys);
     Optional<String> asking =
         Stream.of("solver", "stepSize", "miniBatchFraction").filter(steps::isSet).findFirst();
     if (asking.isPresent()) {

@@ -15,8 +15,8 @@ import org.thalweg.objective.Link;
 import org.thalweg.objective.Objective;
 
 /** The models of Spark that predict what a model of ours does. */
-final class SparkModels {
-  private SparkModels() {}
+final class SparkCounterpart {
+  private SparkCounterpart() {}
 
   /**
    * That of a model: logistic regression for logistic and softmax, LinearSVC for other losses of

@@ -29,8 +29,8 @@ import org.thalweg.run.TrainingData;
  * @param labels how an estimator says which labels it takes; as the loss says where it is empty
  * @param keepsAll whether rows of weight 0 are kept, as by a conf; Spark drops them
  */
-record Form(
-    Columns columns,
+record ReadPlan(
+    TrainingColumns columns,
     Optional<String> id,
     TrainingConf conf,
     Optional<Labels> labels,
@@ -75,19 +75,19 @@ record Form(
    * @param loss one that takes all labels that the estimator does
    * @param labels how the estimator says which these are
    */
-  static Form besideSpark(KeyParams keys, Columns columns, String loss, Labels labels) {
-    Columns all = columns.holdingOut(keys.heldOut());
+  static ReadPlan besideSpark(KeyParams keys, TrainingColumns columns, String loss, Labels labels) {
+    TrainingColumns all = columns.holdingOut(keys.heldOut());
     ConfBuilder conf = all.conf().loss(loss);
     if (loss.equals("softmax")) {
       conf.model(loss).classes(MOST_CLASSES);
     }
     keys.copyTo(conf, OF_LOADING);
     copyStratified(keys, conf);
-    return new Form(all, Optional.empty(), conf.build(), Optional.of(labels), false);
+    return new ReadPlan(all, Optional.empty(), conf.build(), Optional.of(labels), false);
   }
 
   /** The form of an estimator whose Params are all keys of a conf. */
-  static Form ofKeys(KeyParams keys, String label, String features) {
+  static ReadPlan ofKeys(KeyParams keys, String label, String features) {
     ConfBuilder conf = TrainingConf.builder().format("table").label(label).features(features);
     keys.copyTo(
         conf,
@@ -95,9 +95,10 @@ record Form(
             .filter(name -> READ_BY.contains(name) || isOfData(keys, name))
             .collect(Collectors.toSet()));
     copyStratified(keys, conf);
-    Columns columns =
-        new Columns(label, features, keys.value("weight"), keys.value("offset"), keys.heldOut());
-    return new Form(columns, keys.value("id"), conf.build(), Optional.empty(), true);
+    TrainingColumns columns =
+        new TrainingColumns(
+            label, features, keys.value("weight"), keys.value("offset"), keys.heldOut());
+    return new ReadPlan(columns, keys.value("id"), conf.build(), Optional.empty(), true);
   }
 
   private static boolean isOfData(KeyParams keys, String shortName) {
@@ -137,7 +138,7 @@ record Form(
             .distinct()
             .toList();
     return dataset.select(
-        names.stream().map(name -> Columns.cell(dataset, name)).toArray(Column[]::new));
+        names.stream().map(name -> TrainingColumns.cell(dataset, name)).toArray(Column[]::new));
   }
 
   /**
@@ -145,8 +146,8 @@ record Form(
    *
    * @param objective of the models: its classes need not all be among these rows
    */
-  Form measuring(Optional<String> weight, Objective objective) {
-    Columns own = columns.weighted(weight).holdingOut(Optional.empty());
+  ReadPlan measuring(Optional<String> weight, Objective objective) {
+    TrainingColumns own = columns.weighted(weight).holdingOut(Optional.empty());
     ConfBuilder builder = own.conf().loss(conf.objective().lossText());
     builder.model(conf.objective().model().value());
     if (conf.objective().classes() > 0) {
@@ -156,6 +157,6 @@ record Form(
     }
     builder.train("the rows that models are measured on"); // as messages call them
     builder.malformed(conf.data().rows().malformed());
-    return new Form(own, Optional.empty(), builder.build(), labels, true);
+    return new ReadPlan(own, Optional.empty(), builder.build(), labels, true);
   }
 }

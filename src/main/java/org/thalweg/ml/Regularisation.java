@@ -1,6 +1,6 @@
 package org.thalweg.ml;
 
-import org.thalweg.config.TrainingConf.Standardize;
+import org.thalweg.config.Standardize;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
 
@@ -13,17 +13,17 @@ import org.thalweg.penalty.Penalty;
  *
  * @param standardised whether the coefficients are those of features in units of σ
  */
-record Shrinkage(double l1, double l2, boolean standardised) {
+record Regularisation(double l1, double l2, boolean standardised) {
 
   /** Spark's regParam and elasticNetParam. */
-  static Shrinkage elasticNet(double regParam, double elasticNetParam, boolean standardised) {
-    return new Shrinkage(
+  static Regularisation elasticNet(double regParam, double elasticNetParam, boolean standardised) {
+    return new Regularisation(
         regParam * elasticNetParam, regParam * (1 - elasticNetParam), standardised);
   }
 
   /** The same penalty where σ² is u times ours. */
-  Shrinkage inUnits(double u) {
-    return standardised ? new Shrinkage(l1 * Math.sqrt(u), l2 * u, true) : this;
+  Regularisation inUnits(double u) {
+    return standardised ? new Regularisation(l1 * Math.sqrt(u), l2 * u, true) : this;
   }
 
   boolean isNone() {

@@ -1,4 +1,4 @@
-package org.thalweg.data.table;
+package org.thalweg.config;
 
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  *     empty for the column "features", or all that are left where there is none
  * @param categorical columns of categories, each of which becomes one feature a category
  * @param hashBits categories are hashed into 2^hashBits features instead; 0 for not
- * @param fill what stands for missing numbers of features; empty where rows without them are
+ * @param missing what stands for missing numbers of features; empty where rows without them are
  *     malformed
  */
 public record Columns(
@@ -31,7 +31,7 @@ public record Columns(
     List<String> features,
     List<String> categorical,
     int hashBits,
-    Optional<Fill> fill) {
+    Optional<Imputation> missing) {
   private static final int MOST_BITS = 30;
 
   public Columns {
@@ -78,16 +78,18 @@ public record Columns(
   /** The same features, and the id, without a label or a weight: rows to predict. */
   public Columns unlabelled() {
     Optional<String> none = Optional.empty();
-    return new Columns(none, classNames, none, offset, id, features, categorical, hashBits, fill);
+    return new Columns(
+        none, classNames, none, offset, id, features, categorical, hashBits, missing);
   }
 
   /** The same columns, whose labels call the classes so. */
-  Columns naming(List<String> classes) {
-    return new Columns(label, classes, weight, offset, id, features, categorical, hashBits, fill);
+  public Columns naming(List<String> classes) {
+    return new Columns(
+        label, classes, weight, offset, id, features, categorical, hashBits, missing);
   }
 
   /** The same columns under other names; patterns of features stay. */
-  Columns renamed(UnaryOperator<String> name) {
+  public Columns renamed(UnaryOperator<String> name) {
     return new Columns(
         label.map(name),
         classNames,
@@ -97,17 +99,17 @@ public record Columns(
         features,
         categorical.stream().map(name).toList(),
         hashBits,
-        fill);
+        missing);
   }
 
   /** The same columns with something that stands for missing numbers. */
-  public Columns filledBy(Optional<Fill> fill) {
+  public Columns filledBy(Optional<Imputation> missing) {
     return new Columns(
-        label, classNames, weight, offset, id, features, categorical, hashBits, fill);
+        label, classNames, weight, offset, id, features, categorical, hashBits, missing);
   }
 
   /** The columns that are no numeric feature, whatever a pattern says. */
-  Stream<String> reserved() {
+  public Stream<String> reserved() {
     return Stream.concat(
         Stream.of(label, weight, offset, id).flatMap(Optional::stream), categorical.stream());
   }

@@ -1,0 +1,83 @@
+package org.thalweg.ml;
+
+import java.util.List;
+import org.apache.spark.ml.PredictionModel;
+import org.apache.spark.ml.linalg.Matrix;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.types.StructField;
+import org.thalweg.model.Model;
+
+/** What {@link ThalwegClassifier} or {@link ThalwegRegressor} found. */
+public interface ThalwegModel extends MLWritable {
+  /** The model of the command line. */
+  Model model();
+
+  /** The length of x. */
+  int numFeatures();
+
+  /**
+   * The model of Spark that predicts the same, with the same columns.
+   *
+   * @throws org.thalweg.config.ConfException if there is none
+   */
+  PredictionModel<Vector, ?> toSparkModel();
+
+  /**
+   * The weights of the features in the score of a linear model.
+   *
+   * @throws org.thalweg.config.ConfException if the model is not linear, or has several scores
+   */
+  default Vector coefficients() {
+    return LinearScores.coefficients(model());
+  }
+
+  /**
+   * What the score of a linear model is at x = 0; 0 without an intercept.
+   *
+   * @throws org.thalweg.config.ConfException if the model is not linear, or has several scores
+   */
+  default double intercept() {
+    return LinearScores.intercept(model());
+  }
+
+  /**
+   * The weights of the features in each score of a linear or softmax model: a row for each score,
+   * of which a linear model has one, and a column for each feature.
+   *
+   * @throws org.thalweg.config.ConfException if the model is neither linear nor softmax
+   */
+  default Matrix coefficientMatrix() {
+    return LinearScores.of(model(), "coefficientMatrix").coefficients();
+  }
+
+  /**
+   * What each score of a linear or softmax model is at x = 0; zeros without intercepts.
+   *
+   * @throws org.thalweg.config.ConfException if the model is neither linear nor softmax
+   */
+  default Vector interceptVector() {
+    return LinearScores.of(model(), "interceptVector").intercepts();
+  }
+
+  /** The weights of the features that are largest, the largest first. */
+  default List<Coefficient> explain(int k) {
+    return Coefficient.largest(model(), k, List.of());
+  }
+
+  /**
+   * The weights of the features that are largest, the largest first.
+   *
+   * @param column of vectors, whose metadata have the names of the features
+   */
+  default List<Coefficient> explain(int k, StructField column) {
+    return Coefficient.largest(model(), k, FeatureNames.of(column, numFeatures()));
+  }
+
+  @Override
+  default MLWriter write() {
+    return ModelFiles.writer((Params) this, model());
+  }
+}
