@@ -22,6 +22,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.text.Line;
+import org.thalweg.text.UnreachableException;
 
 /**
  * The checkpoints of one run: {@code round-0000000050} and so on, by the step they were taken
@@ -136,13 +137,18 @@ public final class CheckpointDirectory {
    */
   public Optional<Checkpoint> newest(Consumer<String> notes) throws IOException {
     List<Path> all = checkpoints(list());
+    IOException away = null;
     for (int i = all.size() - 1; i >= 0; i--) {
       try {
         return Optional.of(read(all.get(i)));
       } catch (IOException e) {
+        away = UnreachableException.lackOfConnection(e).isPresent() ? e : away;
         notes.accept(
             Line.of("checkpoint %s is not whole: %s".formatted(all.get(i), e.getMessage())));
       }
+    }
+    if (away != null) { // it may be whole
+      throw away;
     }
     if (!all.isEmpty()) {
       throw new IOException("%s has no checkpoint that is whole".formatted(directory));

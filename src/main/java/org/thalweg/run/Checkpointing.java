@@ -19,6 +19,7 @@ import org.thalweg.config.ConfDifference;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.data.text.Patience;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.solve.Checkpoints;
 import org.thalweg.solve.Snapshot;
@@ -32,13 +33,15 @@ import org.thalweg.text.Version;
  * @param directory empty where the conf has none
  * @param claim to that directory, until this is closed
  * @param from the checkpoint to resume from; empty for a new run
+ * @param patience with a file system that is away when the run begins
  */
 public record Checkpointing(
     TrainingConf conf,
     Optional<CheckpointDirectory> directory,
     Optional<DirectoryClaim> claim,
     Optional<Checkpoint> from,
-    Consumer<String> notes)
+    Consumer<String> notes,
+    Patience patience)
     implements AutoCloseable {
   private static final String NOTHING = "nothing to resume; the run begins";
   private static final String RESUMING = "resuming from ";
@@ -70,7 +73,7 @@ public record Checkpointing(
       if (resumes) {
         throw new ConfException("checkpoint.directory must be given for --resume");
       }
-      return new Checkpointing(conf, Optional.empty(), Optional.empty(), Optional.empty(), notes);
+      return none(conf);
     }
     return claimedBy(claim(conf, hadoop), conf, hadoop, existing, notes);
   }
@@ -119,7 +122,7 @@ public record Checkpointing(
   /** No checkpoints, of a run whose conf may have a directory of some. */
   public static Checkpointing none(TrainingConf conf) {
     return new Checkpointing(
-        conf, Optional.empty(), Optional.empty(), Optional.empty(), note -> {});
+        conf, Optional.empty(), Optional.empty(), Optional.empty(), note -> {}, new Patience(0));
   }
 
   /**
@@ -131,7 +134,8 @@ public record Checkpointing(
   public static Checkpointing claimed(TrainingConf conf, Configuration hadoop) {
     Optional<DirectoryClaim> claim =
         conf.checkpoint().directory().map(directory -> claim(conf, hadoop));
-    return new Checkpointing(conf, Optional.empty(), claim, Optional.empty(), note -> {});
+    return new Checkpointing(
+        conf, Optional.empty(), claim, Optional.empty(), note -> {}, Patience.of(hadoop));
   }
 
   private static Checkpointing of(
@@ -142,8 +146,11 @@ public record Checkpointing(
       Consumer<String> notes) {
     boolean resumes = existing.treatment() == ExistingCheckpoints.Treatment.RESUME;
     CheckpointDirectory directory = open(conf, hadoop).under(claim);
-    Optional<Checkpoint> from = resumes ? newest(directory, notes) : Optional.empty();
-    if (existing.treatment() == ExistingCheckpoints.Treatment.REFUSE && !isEmpty(conf, directory)) {
+    Patience patience = Patience.of(hadoop);
+    Optional<Checkpoint> from =
+        resumes ? newest(conf, directory, patience, notes) : Optional.empty();
+    if (existing.treatment() == ExistingCheckpoints.Treatment.REFUSE
+        && !isEmpty(conf, directory, patience)) {
       throw new ConfException(
           "checkpoint.directory must hold no checkpoints but %s does; --resume goes on from them,"
                   .formatted(conf.checkpoint().directory().get())
@@ -155,13 +162,16 @@ public record Checkpointing(
     if (resumes && from.isEmpty()) {
       notes.accept(NOTHING);
     }
-    return new Checkpointing(conf, Optional.of(directory), Optional.of(claim), from, notes);
+    return new Checkpointing(
+        conf, Optional.of(directory), Optional.of(claim), from, notes, patience);
   }
 
   private static DirectoryClaim claim(TrainingConf conf, Configuration hadoop) {
+    String directory = conf.checkpoint().directory().orElseThrow();
     try {
-      return DirectoryClaim.of(
-          conf.checkpoint().directory().orElseThrow(), DirectoryClaim.OF_CHECKPOINTS, hadoop);
+      return Patience.of(hadoop)
+          .read(
+              directory, () -> DirectoryClaim.of(directory, DirectoryClaim.OF_CHECKPOINTS, hadoop));
     } catch (IOException | IllegalArgumentException e) { // the latter from a path that is none
       throw unusable(conf, e);
     }
@@ -175,7 +185,8 @@ public record Checkpointing(
 
   /** Whether there is anything to resume, whole or not. */
   public static boolean exist(TrainingConf conf, Configuration hadoop) {
-    return conf.checkpoint().directory().isPresent() && !isEmpty(conf, open(conf, hadoop));
+    return conf.checkpoint().directory().isPresent()
+        && !isEmpty(conf, open(conf, hadoop), Patience.of(hadoop));
   }
 
   /**
@@ -226,7 +237,7 @@ public record Checkpointing(
     Origin origin = new Origin(method(), round, layout.toString(), conf.render(), print(data));
     CheckpointConf given = conf.checkpoint();
     try {
-      directory.get().keep(given.keep(), from.map(found -> found.snapshot().step()).orElse(-1L));
+      patience.read(given.directory().orElseThrow(), () -> keep(given.keep()));
     } catch (DirectoryClaim.Lost e) {
       throw new UncheckedIOException(e);
     } catch (IOException e) {
@@ -236,6 +247,12 @@ public record Checkpointing(
     CheckpointWriter.Cadence cadence =
         new CheckpointWriter.Cadence(given.everyRounds(), given.everySeconds(), given.keep());
     return new CheckpointWriter(directory.get(), cadence, origin, Version.NUMBER, notes);
+  }
+
+  /** Removes what the run does not go on from; says nothing. */
+  private Void keep(int newest) throws IOException {
+    directory.orElseThrow().keep(newest, from.map(found -> found.snapshot().step()).orElse(-1L));
+    return null;
   }
 
   /** The snapshot to go on from. */
@@ -255,9 +272,10 @@ public record Checkpointing(
     }
   }
 
-  private static boolean isEmpty(TrainingConf conf, CheckpointDirectory directory) {
+  private static boolean isEmpty(
+      TrainingConf conf, CheckpointDirectory directory, Patience patience) {
     try {
-      return directory.isEmpty();
+      return patience.read(conf.checkpoint().directory().orElseThrow(), directory::isEmpty);
     } catch (IOException e) {
       throw unusable(conf, e);
     }
@@ -270,9 +288,10 @@ public record Checkpointing(
   }
 
   private static Optional<Checkpoint> newest(
-      CheckpointDirectory directory, Consumer<String> notes) {
+      TrainingConf conf, CheckpointDirectory directory, Patience patience, Consumer<String> notes) {
     try {
-      return directory.newest(notes);
+      return patience.read(
+          conf.checkpoint().directory().orElseThrow(), () -> directory.newest(notes));
     } catch (IOException e) {
       throw new DataException("checkpoint.directory " + e.getMessage());
     }

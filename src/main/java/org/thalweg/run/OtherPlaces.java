@@ -21,13 +21,15 @@ import org.thalweg.checkpoint.DirectoryClaim;
 import org.thalweg.checkpoint.FileSystems;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.text.Line;
+import org.thalweg.text.UnreachableException;
 
 /**
  * Where results may be saved if the output cannot be written at the end. What is saved there is in
  * a directory of its own, which none but the user of the run may read: it may lie in a directory
  * that all share.
  *
- * @param directories in the order in which they are tried
+ * @param directories in the order in which they are tried: at once, or after the patience where the
+ *     file system of the output is away, since it may come back
  * @param patience how long the output, and these again, are tried where all have failed
  * @param last the directories for which the patience does not hold, tried at its end
  */
@@ -96,10 +98,12 @@ public record OtherPlaces(List<String> directories, Duration patience, List<Stri
       throws IOException {
     boolean isLost = first instanceof DirectoryClaim.Lost; // then no patience gives it back
     long end = System.nanoTime() + (isLost ? 0 : patience.toNanos());
+    boolean isAway = UnreachableException.lackOfConnection(first).isPresent();
+    List<String> before = isAway ? List.of() : directories; // the output may be back soon
     boolean isSaid = false;
     while (true) {
       boolean isEnd = System.nanoTime() >= end;
-      Optional<Path> place = saveTo(isEnd ? all() : directories, other, hadoop);
+      Optional<Path> place = saveTo(isEnd ? all() : before, other, hadoop);
       if (place.isPresent()) {
         return place;
       }

@@ -18,6 +18,7 @@ import org.apache.hadoop.fs.Path;
 import org.thalweg.checkpoint.DirectoryClaim;
 import org.thalweg.checkpoint.FileSystems;
 import org.thalweg.config.ConfException;
+import org.thalweg.data.text.Patience;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
 import org.thalweg.solve.Decision;
@@ -25,6 +26,7 @@ import org.thalweg.solve.Phases;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.ValidationReport;
+import org.thalweg.text.UnreachableException;
 
 /**
  * The output directory of a run: {@code model/}, {@code events.jsonl} (one line a step), {@code
@@ -98,11 +100,13 @@ public final class Results implements TrainingListener, AutoCloseable {
     try {
       Path directory = new Path(output);
       FileSystem fileSystem = FileSystems.of(directory, hadoop);
-      DirectoryClaim claim = DirectoryClaim.of(output, DirectoryClaim.OF_RESULTS, hadoop);
+      DirectoryClaim claim =
+          Patience.of(hadoop)
+              .read(output, () -> DirectoryClaim.of(output, DirectoryClaim.OF_RESULTS, hadoop));
       RunFiles files = new RunFiles(directory, fileSystem, claim, notes, hasBoard);
       Results results = new Results(directory, hadoop, fileSystem, claim, others, files, notes);
       if (!overwrite) {
-        results.requireNone();
+        Patience.of(hadoop).read(output, results::requireNone);
       }
       return results;
     } catch (ConfException e) {
@@ -113,7 +117,8 @@ public final class Results implements TrainingListener, AutoCloseable {
     }
   }
 
-  private void requireNone() throws IOException {
+  /** Says nothing where there are none. */
+  private Void requireNone() throws IOException {
     for (String name : names()) {
       if (fileSystem.exists(new Path(directory, name))) {
         claim.close();
@@ -122,6 +127,7 @@ public final class Results implements TrainingListener, AutoCloseable {
                 .formatted(new Path(directory, name)));
       }
     }
+    return null;
   }
 
   private static List<String> names() {
@@ -250,8 +256,14 @@ public final class Results implements TrainingListener, AutoCloseable {
   public void write(Outcome outcome, double startSeconds, double totalSeconds) throws IOException {
     try {
       byte[] text = SummaryJson.of(outcome, startSeconds, totalSeconds);
-      write(fileSystem, directory, SUMMARY, text, claim::require);
-    } catch (IOException | FSError e) {
+      Patience.of(hadoop)
+          .read(
+              directory.toString(),
+              () -> {
+                write(fileSystem, directory, SUMMARY, text, claim::require);
+                return null;
+              });
+    } catch (IOException | UnreachableException | FSError e) {
       throw new IOException(
           "summary.json cannot be written: %s; the model is in %s"
               .formatted(RunFiles.why(e), model()),

@@ -40,8 +40,7 @@ public final class UnreachableException extends RuntimeException {
       boolean isOfSocket = t instanceof SocketException || t instanceof SocketTimeoutException;
       boolean isSaid =
           t instanceof IOException
-              && t.getMessage() != null
-              && WORDS.matcher(t.getMessage()).find();
+              && WORDS.matcher(t.toString()).find(); // with the name of its class
       if (isOfSocket || isSaid) {
         return Optional.of(t);
       }

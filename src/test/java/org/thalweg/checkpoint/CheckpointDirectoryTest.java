@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.thalweg.data.text.AwayFileSystem;
 import org.thalweg.solve.History;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.StepReport;
@@ -102,6 +103,19 @@ class CheckpointDirectoryTest {
     damage(place.resolve("round-0000000020"), damage);
     assertThat(directory.newest(notes::add).orElseThrow().snapshot().step()).isEqualTo(10);
     assertThat(notes).hasSize(1).first().asString().contains("round-0000000020 is not whole: ");
+  }
+
+  @Test
+  void oneThatCannotBeReachedIsNotSaidToBeTorn() throws IOException {
+    directory.write(snapshot(10, 3), ORIGIN, "0.1");
+    Configuration hadoop = new Configuration();
+    hadoop.set("fs.away.impl", AwayFileSystem.class.getName());
+    CheckpointDirectory away = CheckpointDirectory.at("away://host" + place, hadoop);
+    AwayFileSystem.OPENINGS.set(1);
+    assertThatIOException()
+        .isThrownBy(() -> away.newest(notes::add))
+        .withMessage("Connection refused");
+    assertThat(away.newest(notes::add).orElseThrow().snapshot().step()).isEqualTo(10);
   }
 
   @Test

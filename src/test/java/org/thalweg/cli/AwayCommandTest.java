@@ -58,6 +58,19 @@ class AwayCommandTest {
     assertThat(run.code()).isEqualTo(Main.OTHER);
   }
 
+  /** Where the exit code was 2, as if the conf were wrong, after ten seconds. */
+  @ParameterizedTest
+  @ValueSource(strings = {"output", "checkpoint.directory"})
+  void whereNothingCanBeWrittenYetTheConfIsNotWrong(String key) throws IOException {
+    Path train = Run.data(folder.resolve("rows.libsvm"), 60, true);
+    Path conf = Run.conf(folder.resolve("my.conf"), train, "logistic", folder.resolve("out"));
+    Run run = Run.of("train", conf, key + "=hdfs://127.0.0.1:9/place", "--overwrite");
+    assertThat(run.errors())
+        .startsWith("thalweg: hdfs://127.0.0.1:9/place cannot be reached")
+        .hasLineCount(1);
+    assertThat(run.code()).isEqualTo(Main.OTHER);
+  }
+
   @Test
   void aModelThatCannotBeReachedIsNoFaultOfTheData() {
     Run run = Run.of("describe", "hdfs://127.0.0.1:9/model");

@@ -36,6 +36,7 @@ import org.thalweg.checkpoint.DirectoryClaim;
 import org.thalweg.config.ObjectiveConf;
 import org.thalweg.config.Registry;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.data.text.AwayFileSystem;
 import org.thalweg.model.Model;
 import org.thalweg.solve.StepReport;
 
@@ -54,6 +55,8 @@ class OutputFaultsTest {
     IS_FULL,
     IS_AWAY
   }
+
+  private static final OtherPlaces NOWHERE = new OtherPlaces(List.of(), Duration.ZERO, List.of());
 
   private static volatile Fault fault = Fault.NONE;
 
@@ -286,23 +289,78 @@ class OutputFaultsTest {
     try (Results results = into(new OtherPlaces(List.of(), Duration.ofSeconds(30), List.of()))) {
       steps(results, 0, 5);
       Thread.sleep(A_SECOND);
-      fault = Fault.IS_AWAY;
-      Thread back =
-          new Thread(
-              () -> {
-                try {
-                  Thread.sleep(3 * A_SECOND);
-                } catch (InterruptedException e) {
-                  Thread.currentThread().interrupt();
-                }
-                fault = Fault.NONE;
-              });
-      back.start();
+      Thread back = awayForSomeSeconds();
       results.save(model());
       back.join();
     }
     assertThat(output.resolve("model/metadata")).exists();
     assertThat(events()).isEqualTo(range(0, 5));
+  }
+
+  private static Thread awayForSomeSeconds() {
+    fault = Fault.IS_AWAY;
+    Thread back =
+        new Thread(
+            () -> {
+              try {
+                Thread.sleep(3 * A_SECOND);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              fault = Fault.NONE;
+            });
+    back.start();
+    return back;
+  }
+
+  /** Where one writes a model while a NameNode comes back, it would lie beside the output. */
+  @Test
+  void anOutputThatIsAwayIsTriedAgainBeforeAnotherPlace() throws Exception {
+    hadoop.setClass("fs.away.impl", AwayFileSystem.class, FileSystem.class);
+    String elsewhere = "away://host" + directory.resolve("elsewhere");
+    try (Results results =
+        into(new OtherPlaces(List.of(elsewhere), Duration.ofSeconds(30), List.of()))) {
+      Thread back = awayForSomeSeconds();
+      results.save(model());
+      back.join();
+    }
+    assertThat(output.resolve("model/metadata")).exists();
+    assertThat(directory.resolve("elsewhere")).doesNotExist();
+  }
+
+  @Test
+  void anOutputThatStaysAwayLeavesTheModelInAnotherPlace() throws Exception {
+    hadoop.setClass("fs.away.impl", AwayFileSystem.class, FileSystem.class);
+    String elsewhere = "away://host" + directory.resolve("elsewhere");
+    try (Results results =
+        into(new OtherPlaces(List.of(elsewhere), Duration.ofMillis(300), List.of()))) {
+      fault = Fault.IS_AWAY;
+      assertThatThrownBy(() -> results.save(model()))
+          .hasMessageContaining("the model is in " + elsewhere);
+    } finally {
+      fault = Fault.NONE;
+    }
+  }
+
+  @Test
+  void aRunWaitsForTheFileSystemOfItsOutputWhenItBegins() throws Exception {
+    Thread back = awayForSomeSeconds();
+    try (Results results = Results.into(output.toString(), false, NOWHERE, hadoop, notes::add)) {
+      results.save(model());
+    }
+    back.join();
+    assertThat(output.resolve("model/metadata")).exists();
+  }
+
+  @Test
+  void theSummaryWaitsForTheFileSystem() throws Exception {
+    try (Results results = into()) {
+      results.save(model());
+      Thread back = awayForSomeSeconds();
+      results.write(ResultsTest.outcome(0.5), 0, 1);
+      back.join();
+    }
+    assertThat(output.resolve("summary.json")).exists();
   }
 
   @Test

@@ -406,7 +406,7 @@ class ResultsTest {
     return new StepReport(step, 0.5, 0.25, 0.125, 1, stepNorm, 0.1, 20, Duration.ofMillis(5));
   }
 
-  private static Outcome outcome(double weight) {
+  static Outcome outcome(double weight) {
     double[] w = {weight, 1};
     History history = new History(40);
     for (int step = 0; step < 3; step++) {

@@ -14,7 +14,7 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 /** Local files under away://host/, whose server refuses so many of the next calls of a kind. */
 public final class AwayFileSystem extends RawLocalFileSystem {
   static final AtomicInteger LISTINGS = new AtomicInteger();
-  static final AtomicInteger OPENINGS = new AtomicInteger();
+  public static final AtomicInteger OPENINGS = new AtomicInteger();
   static final AtomicInteger READS = new AtomicInteger();
   private static final int MIDDLE = 5_000; // bytes, behind which reads fail
 

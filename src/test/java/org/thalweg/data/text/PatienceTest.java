@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.ipc.RemoteException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -70,6 +71,9 @@ class PatienceTest {
         new SocketTimeoutException("60000 millis timeout while waiting for channel"),
         new IOException("Connection reset by peer"),
         new IOException("Operation category READ is not supported: StandbyException"),
+        new RemoteException(
+            "org.apache.hadoop.hdfs.server.namenode.SafeModeException",
+            "Cannot create directory /out. Name node is in safe mode."),
         new IOException("Could not obtain block: BP-1 file=/rows"));
   }
 
