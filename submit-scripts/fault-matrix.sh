@@ -34,7 +34,7 @@ here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
 . "$here/faults.bash"
 # shellcheck source=strikes.bash
 . "$here/strikes.bash"
-limit=240 # seconds for a run
+limit=900 # seconds for a run, which on a busy machine may take minutes
 short='-XX:TieredStopAtLevel=1 -XX:+UseSerialGC' # a run is over before its code is worth a better compiler
 pause=6   # seconds for which an executor stands still
 away=8    # for which there is no NameNode, and as many more until it is usable again
@@ -153,7 +153,7 @@ train() { # FAULT DIRECTORY MOMENT key=value... -> tenths of seconds, outcome, w
     found=$(bits "$directory") || found=none
   fi
   [ "$fault" != beside ] || [ "$found" = "$(bits "$directory-beside")" ] || outcome=unlike
-  if [ -z "$round" ] || ! grep -q "$(evidence "$fault")" "$log"; then
+  if [ $outcome = yes ] && { [ -z "$round" ] || ! grep -q "$(evidence "$fault")" "$log"; }; then
     outcome=undisturbed
   fi
   if [ $outcome != yes ]; then

@@ -10,7 +10,8 @@ options() { # FAULT -> of spark-submit
       --conf spark.dynamicAllocation.minExecutors=1 --conf spark.dynamicAllocation.executorIdleTimeout=1s \
       --conf spark.dynamicAllocation.shuffleTracking.timeout=1s --executor-cores 1 ;;
     memory) echo --conf "spark.memory.fraction=$(fraction)" ;;
-    beside | clock | namespace) echo --total-executor-cores 2 ;; # of the four
+    beside | clock) echo --total-executor-cores 2 ;; # of the four
+    namespace) echo --total-executor-cores 2 --conf spark.network.timeout=900s ;; # or Spark ends what stands still
   esac
 }
 
