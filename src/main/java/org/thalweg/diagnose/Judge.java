@@ -52,6 +52,9 @@ public record Judge(Problem problem, Function<Objective, Oracle> oracles, boolea
       double first = problem.objective(zeros, there.meanLoss());
       double unit = Math.max(Math.abs(value), Double.isFinite(first) ? LEAST * Math.abs(first) : 0);
       boolean isSmooth = !objective.hasKinks();
+      if (value == Double.POSITIVE_INFINITY) { // out of the bounds that the penalties have
+        return new Standing(relative, value, false, unit, isSmooth);
+      }
       double bound = smaller(certified, strong(w, here));
       if (bound <= Stationarity.STATIONARY * unit || !objective.isConvex()) {
         return new Standing(relative, bound, !Double.isNaN(bound), unit, isSmooth);

@@ -33,6 +33,22 @@ public final class Packed {
     return packed[i >= j ? start(i) + j : start(j) + i];
   }
 
+  /** to ← to + A·x, a matrix times a vector. */
+  public static void addProduct(double[] packed, double[] x, double[] to) {
+    for (int i = 0; i < to.length; i++) {
+      int row = start(i);
+      double change = x[i];
+      double sum = packed[row + i] * change;
+      for (int k = 0; k < i; k++) {
+        sum += packed[row + k] * x[k];
+      }
+      to[i] += sum;
+      for (int k = 0; change != 0 && k < i; k++) {
+        to[k] += packed[row + k] * change;
+      }
+    }
+  }
+
   /** How many rows of some length are unpacked at once. */
   static int panelRows(int length) {
     return Math.max(ROWS, PANEL / Math.max(1, length));

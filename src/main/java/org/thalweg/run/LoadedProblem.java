@@ -23,6 +23,7 @@ import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Standing;
 import org.thalweg.solve.StrongConvexity;
+import org.thalweg.solve.Vectors;
 import org.thalweg.solve.memory.RowDraws;
 import org.thalweg.spark.CentredRows;
 import org.thalweg.spark.FeatureStatistics;
@@ -51,6 +52,7 @@ public record LoadedProblem(
     Standardisation centre,
     Standardisation units,
     boolean isScaledUnasked) {
+  private static final double ROUNDING = 1e-12; // of ‖w‖
 
   /**
    * That of a conf.
@@ -274,8 +276,17 @@ public record LoadedProblem(
    *     says
    */
   public Diagnosis diagnose(Penalties penalties, double[] w, OptionalDouble tolerance) {
-    Standing standing = judge(penalties, w, Double.NaN);
-    return Diagnosis.of(measured(penalties), w, oracles(penalties), standing, tolerance);
+    double[] at = within(penalties, w);
+    Standing standing = judge(penalties, at, Double.NaN);
+    return Diagnosis.of(measured(penalties), at, oracles(penalties), standing, tolerance);
+  }
+
+  /** A w that may have left the bounds of penalties as it was turned into these coordinates. */
+  private double[] within(Penalties penalties, double[] w) {
+    double[] restricted = w.clone();
+    penalties.restrict(restricted, objective.layout());
+    boolean isSame = Vectors.distance(w, restricted) <= ROUNDING * Vectors.norm(w);
+    return isSame ? restricted : w;
   }
 
   /** Oracles over the rows, of other objectives in the same coordinates. */

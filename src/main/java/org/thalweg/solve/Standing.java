@@ -5,8 +5,8 @@ package org.thalweg.solve;
  * thing.
  *
  * @param relativeGradient {@link Stationarity#relativeGradient}
- * @param above F − F*: at most so much where it is certified, else about so much; not a number
- *     where nothing is known
+ * @param above F − F*: at most so much where it is certified, else about so much; infinite where w
+ *     is out of bounds, not a number where nothing is known
  * @param isCertified whether {@code above} is a bound
  * @param unit what F is compared with: |F|, or a millionth of F at w = 0 where F is below that
  * @param judgesByGradient whether a small gradient tells a stationary point: not of a loss with
@@ -38,6 +38,9 @@ public record Standing(
   }
 
   private boolean is(double share) {
+    if (above == Double.POSITIVE_INFINITY) {
+      return false;
+    }
     if (relativeGradient <= ROUNDING) {
       return true;
     }

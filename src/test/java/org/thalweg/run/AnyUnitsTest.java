@@ -2,6 +2,7 @@ package org.thalweg.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,6 +28,7 @@ import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.diagnose.Diagnosis;
 import org.thalweg.function.StationaryPoint.Kind;
+import org.thalweg.path.PathPoint;
 import org.thalweg.solve.Reason;
 import org.thalweg.tune.PointResult;
 import org.thalweg.tune.SearchListener;
@@ -38,6 +40,8 @@ import org.thalweg.tune.SearchOutcome;
  */
 class AnyUnitsTest {
   private static final int ROWS = 400;
+  private static final int POINTS = 20; // of a path
+  private static final double SAME = 1e-7; // percent
   private static final double[][] X = new double[ROWS][6];
   private static final int[] CLASSES = new int[ROWS];
   private static final double[] AMOUNTS = new double[ROWS];
@@ -68,6 +72,8 @@ class AnyUnitsTest {
     return switch (name) {
       case "plain" -> x -> x;
       case "time" -> x -> 1.7e9 + 3e6 * x; // seconds since 1970
+      case "clock" -> x -> 1.7e9 + Math.rint(3e6 * x); // whole ones
+      case "seconds" -> x -> Math.rint(3e6 * x); // since a moment of those
       case "id" -> x -> 1e7 + x;
       case "far" -> x -> 1e9 + x;
       case "year" -> x -> 2000 + x;
@@ -364,5 +370,34 @@ class AnyUnitsTest {
       }
       assertMinimum(outcome, data);
     }
+  }
+
+  /** A path in the units of its columns, from all weights at 0 to none, is one path. */
+  @Test
+  void aPathIsTheSameWhereATimeBeginsElsewhere() throws IOException {
+    List<PathPoint> plain = path(table("seconds"));
+    List<PathPoint> moved = path(table("clock"));
+    for (int k = 0; k < POINTS; k++) {
+      PathPoint one = plain.get(k);
+      PathPoint other = moved.get(k);
+      assertThat(other.lambda()).isCloseTo(one.lambda(), withinPercentage(SAME));
+      assertThat(other.objective()).isCloseTo(one.objective(), withinPercentage(SAME));
+      assertThat(other.nonZeros()).isEqualTo(one.nonZeros());
+      assertThat(other.reason().kind()).isEqualTo(one.reason().kind());
+    }
+    assertThat(plain.get(0).nonZeros()).isZero();
+    assertThat(plain.get(POINTS - 1).nonZeros()).isEqualTo(6);
+  }
+
+  private static List<PathPoint> path(Path data) {
+    String conf =
+        """
+        data { train = "%s", format = csv, label = y, features = [a, b, c, d, e, f] }
+        objective.loss = logistic
+        penalty = "path(l1, points=%d, ratio=1e-10)"
+        """
+            .formatted(data, POINTS);
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session().sparkContext());
+    return Thalweg.path(TrainingConf.parse(conf), spark, RunOptions.of(List.of())).path().points();
   }
 }

@@ -19,11 +19,16 @@ import org.thalweg.solve.DualFactors;
  * hold up to rounding errors in the course of a run. Before it does nothing is known but F ≥ 0.
  * From then on what is left of v counts as far as w may go that changes scores by {@value #FARTHER}
  * times as much as the largest product of a weight and the size of its feature, or the path began
- * with. Sizes are root mean squares, so that no unit of a feature matters.
+ * with. Sizes are root mean squares, or deviations from the mean, so that no unit of a feature
+ * matters.
+ *
+ * <p>Under a penalty v + l2·w lies in [−l1, l1] in the end, up to rounding errors too. Of a feature
+ * with large numbers and a small penalty these alone would make R* large: (x·ε)²/(2·l2). So where
+ * they are all that is left, they count as far as w may go in the same way.
  */
 final class Certificate {
-  private static final double FARTHER = 1000;
-  private static final double ROUNDING = 1e-9; // of a feature's size: v that is none
+  private static final double FARTHER = 100;
+  private static final double ROUNDING = 1e-10; // of a feature's size: v that is none
 
   private final CoordinatePenalties weights;
   private final int free; // the unpenalised intercept; −1 for none
@@ -54,8 +59,7 @@ final class Certificate {
   /**
    * The bound; at least 0, as every F is.
    *
-   * @param sizes of the features, the root of the mean square of each; not read where they do not
-   *     matter
+   * @param sizes of the features, the root of the mean square of each; 0 where it is not known
    * @param score the size of scores with which the path began
    */
   double bound(PathSum sum, double[] w, double[] sizes, double score) {
@@ -66,12 +70,16 @@ final class Certificate {
     double up = factors.up();
     double down = factors.down();
     double[] v = new double[rising.length];
-    double[] reach = hasOpen ? reaches(w, sizes, score) : null;
+    double[] reach = reaches(w, sizes, score);
     for (int j = 0; j < v.length; j++) {
       v[j] = j == free ? 0 : up * rising[j] + down * falling[j];
-      if (isOpen(j) && isDrawnOut(j, v[j]) && !(Math.abs(v[j]) <= ROUNDING * sizes[j])) {
+      double beyond = Math.abs(v[j] + weights.l2()[j] * w[j]) - weights.l1()[j];
+      boolean isNone = beyond <= ROUNDING * sizes[j];
+      if (isOpen(j) && isDrawnOut(j, v[j]) && !isNone) {
         return 0;
       }
+      boolean counts = isOpen(j) || beyond > 0 && isNone;
+      reach[j] = counts ? reach[j] : Double.POSITIVE_INFINITY;
     }
     double value = up * sum.number(PathSum.DUAL_RISING) + down * sum.number(PathSum.DUAL_FALLING);
     double c = DualFactors.best(value, most(v, reach), each -> slope(each, v, reach));
@@ -83,7 +91,7 @@ final class Certificate {
     return Double.isInfinite(v > 0 ? weights.low()[j] : weights.high()[j]);
   }
 
-  /** How far each weight may go for the bound. */
+  /** How far each weight may go for the bound where rounding errors are left. */
   private static double[] reaches(double[] w, double[] sizes, double score) {
     double most = score;
     for (int j = 0; j < w.length; j++) {
@@ -111,7 +119,7 @@ final class Certificate {
   /** How far w may go to the side of a sign. */
   private double end(int j, double sign, double[] reach) {
     double end = sign > 0 ? weights.high()[j] : weights.low()[j];
-    return isOpen(j) ? Math.max(-reach[j], Math.min(reach[j], end)) : end;
+    return Math.max(-reach[j], Math.min(reach[j], end));
   }
 
   /** The w of the supremum in R*(u). */

@@ -12,6 +12,7 @@ import org.thalweg.interior.PathTask.Stage;
 import org.thalweg.linalg.Packed;
 import org.thalweg.loss.KinkedLoss;
 import org.thalweg.objective.LinearObjective;
+import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.solve.Answer;
 import org.thalweg.solve.Measurement;
@@ -69,7 +70,7 @@ public final class InteriorPoint implements Solver {
   private Path path; // its scale is 0 before the first answer
   private double[] w;
   private double[] units; // of w, where it has kinks or bounds of its own
-  private double[] sizes; // of the features, where the certificate needs them; else zeros
+  private double[] sizes; // of the features; zeros where they are not known
   private double product; // of each pair at a bound of w, in the beginning
   private Coordinates coordinates;
   private Stage stage = Stage.START;
@@ -94,7 +95,7 @@ public final class InteriorPoint implements Solver {
     this.path = path;
     this.units = new double[path.start().length];
     Arrays.fill(units, 1);
-    this.sizes = new double[path.start().length];
+    this.sizes = sizes(problem.units(), objective.features(), path.start().length);
     this.w = weights.restricted(path.point());
   }
 
@@ -181,6 +182,16 @@ public final class InteriorPoint implements Solver {
 
   private static long matrix(int dimension) {
     return (long) dimension * (dimension + 1L) / 2;
+  }
+
+  /** Those that units tell. */
+  private static double[] sizes(Standardisation units, int features, int dimension) {
+    double[] sizes = new double[dimension];
+    for (int j = 0; j < dimension && !units.isIdentity(); j++) {
+      double inverse = j < features ? units.inverse(j) : 1;
+      sizes[j] = inverse > 0 ? 1 / inverse : 0;
+    }
+    return sizes;
   }
 
   @Override

@@ -4,6 +4,7 @@ import org.thalweg.interior.PathSum;
 import org.thalweg.linalg.Cholesky;
 import org.thalweg.linalg.Packed;
 import org.thalweg.penalty.CoordinatePenalties;
+import org.thalweg.solve.Vectors;
 
 /**
  * The equations of an iteration, with what l2 terms, the kinks of l1 terms and bounds add to those
@@ -21,6 +22,8 @@ import org.thalweg.penalty.CoordinatePenalties;
  */
 record NewtonSystem(
     double[] matrix, double[] residual, double[] right, double products, double pairs) {
+  private static final int REFINEMENTS = 2;
+
   static NewtonSystem of(
       PathSum sum, double[] w, CoordinatePenalties weights, Coordinates coordinates) {
     Sums sums = new Sums(sum);
@@ -88,15 +91,31 @@ record NewtonSystem(
     for (int j = 0; j < wanted.length; j++) {
       wanted[j] = (correction == null ? 0 : correction[j]) - residual[j] - right[j];
     }
-    return factor.solve(wanted);
+    return solve(factor, wanted);
+  }
+
+  /**
+   * Solves the equations, once more for what rounding errors leave of them: where columns depend on
+   * each other nearly, dual equations hold no better than these do.
+   */
+  private double[] solve(Cholesky factor, double[] wanted) {
+    double[] x = factor.solve(wanted);
+    for (int round = 0; round < REFINEMENTS; round++) {
+      double[] product = new double[x.length];
+      Packed.addProduct(matrix, x, product);
+      double[] left = wanted.clone();
+      Vectors.subtract(left, 1, product);
+      Vectors.subtract(x, -1, factor.solve(left));
+    }
+    return x;
   }
 
   /** What a corrector adds to Δw, by what the products lack. */
-  static double[] corrector(Cholesky factor, double[] lack) {
+  double[] corrector(Cholesky factor, double[] lack) {
     double[] wanted = new double[lack.length];
     for (int j = 0; j < wanted.length; j++) {
       wanted[j] = -lack[j];
     }
-    return factor.solve(wanted);
+    return solve(factor, wanted);
   }
 }

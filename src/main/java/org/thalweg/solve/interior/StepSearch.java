@@ -108,7 +108,7 @@ final class StepSearch {
   private void centre(PathSum sum) {
     double[] lack = sum.vector(PathSum.LACK);
     coordinates.addLack(lack, corrector.reach(), direction);
-    double[] change = NewtonSystem.corrector(factor, lack);
+    double[] change = system.corrector(factor, lack);
     corrector = new Path.Corrector(change, corrector.reach(), 0);
     if (Vectors.isFinite(change)) {
       stage = Stage.CORRECTOR;

@@ -63,22 +63,6 @@ record PackedSecond(double[] at, int[] among, double[] packed, List<Secant> seca
 
   @Override
   public void addProduct(double[] moved, double[] to) {
-    addProduct(packed, moved, to);
-  }
-
-  /** to ← to + H·moved, H in the form of {@link Packed}. */
-  static void addProduct(double[] packed, double[] moved, double[] to) {
-    for (int i = 0; i < to.length; i++) {
-      int row = Packed.start(i);
-      double change = moved[i];
-      double sum = packed[row + i] * change;
-      for (int k = 0; k < i; k++) {
-        sum += packed[row + k] * moved[k];
-      }
-      to[i] += sum;
-      for (int k = 0; change != 0 && k < i; k++) {
-        to[k] += packed[row + k] * change;
-      }
-    }
+    Packed.addProduct(packed, moved, to);
   }
 }

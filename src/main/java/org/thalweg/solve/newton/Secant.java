@@ -40,7 +40,7 @@ record Secant(double[] step, double[] change) {
    */
   double[] repaired(double[] packed) {
     double[] image = new double[step.length];
-    PackedSecond.addProduct(packed, step, image);
+    Packed.addProduct(packed, step, image);
     double known = Vectors.dot(step, image);
     double seen = Vectors.dot(step, change);
     if (!(known > 0 && seen > 0 && differs(image))) {
