@@ -22,7 +22,7 @@ spark=$home/target/spark
 root=$home/target/cluster
 port=${THALWEG_CLUSTER_PORT:-17000}
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
-patience=120 # seconds for a process to become usable
+patience=300 # seconds for a process to become usable, of which a busy machine may take many
 worker_cores=2 worker_memory=3g
 hdfs=(namenode datanode1 datanode2)
 standalone=(master worker1 worker2)
