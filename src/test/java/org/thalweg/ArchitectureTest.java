@@ -70,7 +70,7 @@ class ArchitectureTest {
           entry("solve.interior", Set.of("solve")),
           entry("solve.dual", Set.of("solve")),
           entry("solve.memory", Set.of("solve", "text")),
-          entry("event", Set.of("solve")),
+          entry("event", Set.of("solve", "text")),
           entry("ui", Set.of("solve", "page", "text")),
           entry("diagnose", Set.of("solve.newton", "solve.interior", "text")),
           entry("lab", Set.of("solve.sgd", "page")),

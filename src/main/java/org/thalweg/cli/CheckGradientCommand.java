@@ -1,8 +1,6 @@
 package org.thalweg.cli;
 
 import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.Thalweg;
@@ -10,9 +8,9 @@ import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.diagnose.GradientCheck;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -20,18 +18,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Compare the gradient of the objective of a conf with differences of its value.")
 final class CheckGradientCommand implements Callable<Integer> {
-  @Parameters(
-      index = "0",
-      paramLabel = "CONF",
-      description = "HOCON file, on any file system; thalweg list keys prints its keys.")
-  private String conf;
-
-  @Parameters(
-      index = "1..*",
-      arity = "0..*",
-      paramLabel = "key=value",
-      description = "Settings that override those of the file.")
-  private List<String> overrides = new ArrayList<>();
+  @Mixin private ConfArguments arguments;
 
   @Option(
       names = "--coordinates",
@@ -44,7 +31,7 @@ final class CheckGradientCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TrainingConf training = ConfFile.read(conf, overrides);
+    TrainingConf training = ConfFile.read(arguments.conf(), arguments.overrides());
     training.requireTrain();
     Thalweg.check(training);
     if (coordinates < 1) {

@@ -16,11 +16,10 @@ import org.thalweg.data.shard.ShardedData;
 import org.thalweg.diagnose.Diagnosis;
 import org.thalweg.function.Spectrum;
 import org.thalweg.model.Model;
-import org.thalweg.model.ModelStore;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -32,14 +31,7 @@ import picocli.CommandLine.Spec;
 final class DiagnoseCommand implements Callable<Integer> {
   private static final String KINKS = "none: the objective has kinks, and no second derivatives";
 
-  @Parameters(index = "0", paramLabel = "MODEL", description = "Directory of a model.")
-  private String model;
-
-  @Parameters(
-      index = "1",
-      paramLabel = "DATA",
-      description = "File, directory or glob, or a table: of the form it was trained on.")
-  private String data;
+  @Mixin private ModelAndData given;
 
   @Option(
       names = "--penalty",
@@ -53,11 +45,6 @@ final class DiagnoseCommand implements Callable<Integer> {
       description =
           "The gradient counts as zero up to this norm; by default up to 1e-4 of that at w = 0.")
   private Double tolerance;
-
-  @Option(
-      names = "--format",
-      description = "Of DATA, where it is another than that of the training data.")
-  private String format;
 
   @Option(
       names = "--malformed",
@@ -78,15 +65,14 @@ final class DiagnoseCommand implements Callable<Integer> {
     SparkSession session = SparkSession.builder().appName("thalweg diagnose").getOrCreate();
     OptionalDouble bound =
         tolerance == null ? OptionalDouble.empty() : OptionalDouble.of(tolerance);
-    Model loaded = asTold(ModelStore.load(session, model));
-    try (ShardedData rows = Thalweg.load(loaded, data, rule != Malformed.FAIL, session)) {
+    Model loaded = asTold(given.load(session));
+    try (ShardedData rows = Thalweg.load(loaded, given.data(), rule != Malformed.FAIL, session)) {
       print(loaded.shrinkage().penalty().text(), Thalweg.diagnose(loaded, rows, bound));
     }
     return Main.DONE;
   }
 
-  private Model asTold(Model stored) {
-    Model read = format == null ? stored : stored.reading(format);
+  private Model asTold(Model read) {
     if (penalty == null) {
       return read;
     }

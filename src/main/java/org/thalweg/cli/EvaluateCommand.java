@@ -14,14 +14,13 @@ import org.thalweg.metrics.Evaluation;
 import org.thalweg.metrics.Metric;
 import org.thalweg.metrics.Metrics;
 import org.thalweg.model.Model;
-import org.thalweg.model.ModelStore;
 import org.thalweg.objective.Objective;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.spark.RowMetrics;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -29,19 +28,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Print the loss and the metrics of a model on data.")
 final class EvaluateCommand implements Callable<Integer> {
-  @Parameters(index = "0", paramLabel = "MODEL", description = "Directory of a model.")
-  private String model;
-
-  @Parameters(
-      index = "1",
-      paramLabel = "DATA",
-      description = "File, directory or glob, or a table: of the form it was trained on.")
-  private String data;
-
-  @Option(
-      names = "--format",
-      description = "Of DATA, where it is another than that of the training data.")
-  private String format;
+  @Mixin private ModelAndData given;
 
   @Option(
       names = "--metric",
@@ -65,10 +52,9 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() {
     Malformed rule = MalformedOption.of(malformed);
     SparkSession session = SparkSession.builder().appName("thalweg evaluate").getOrCreate();
-    Model stored = ModelStore.load(session, model);
-    Model loaded = format == null ? stored : stored.reading(format);
+    Model loaded = given.load(session);
     List<Metric> metrics = metrics(loaded.objective());
-    try (ShardedData rows = Thalweg.load(loaded, data, rule != Malformed.FAIL, session)) {
+    try (ShardedData rows = Thalweg.load(loaded, given.data(), rule != Malformed.FAIL, session)) {
       Evaluation evaluation =
           RowMetrics.evaluate(rows, loaded.objective(), Penalties.none(), loaded.w(), metrics);
       spec.commandLine()

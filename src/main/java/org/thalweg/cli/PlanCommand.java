@@ -1,8 +1,6 @@
 package org.thalweg.cli;
 
 import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -17,9 +15,9 @@ import org.thalweg.tools.MemoryPlan;
 import org.thalweg.tune.Search;
 import org.thalweg.tune.SearchPlan;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -29,18 +27,7 @@ import picocli.CommandLine.Spec;
         "Print what memory a run or a search needs, and what to tell spark-submit. Loads the data"
             + " once.")
 final class PlanCommand implements Callable<Integer> {
-  @Parameters(
-      index = "0",
-      paramLabel = "CONF",
-      description = "HOCON file, on any file system; thalweg list keys prints its keys.")
-  private String conf;
-
-  @Parameters(
-      index = "1..*",
-      arity = "0..*",
-      paramLabel = "key=value",
-      description = "Settings that override those of the file.")
-  private List<String> overrides = new ArrayList<>();
+  @Mixin private ConfArguments arguments;
 
   @Option(
       names = "--executors",
@@ -52,7 +39,7 @@ final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ConfBuilder values = ConfFile.values(conf, overrides);
+    ConfBuilder values = ConfFile.values(arguments.conf(), arguments.overrides());
     Optional<SearchPlan> search =
         SearchPlan.isWanted(values) ? Optional.of(Thalweg.plan(values)) : Optional.empty();
     TrainingConf training = search.map(SearchPlan::conf).orElseGet(values::build);
@@ -65,7 +52,9 @@ final class PlanCommand implements Callable<Integer> {
     Optional<String> known = DriverMemory.obstacle(training);
     known.ifPresent(obstacle -> out.println("obstacle   " + obstacle));
     SparkSession session =
-        SparkSession.builder().appName(Secrets.hide("thalweg plan " + conf)).getOrCreate();
+        SparkSession.builder()
+            .appName(Secrets.hide("thalweg plan " + arguments.conf()))
+            .getOrCreate();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     int shared = executors == null ? 0 : executors;
     MemoryPlan plan =

@@ -8,10 +8,10 @@ import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Malformed;
 import org.thalweg.model.Model;
-import org.thalweg.model.ModelStore;
 import org.thalweg.model.Predictions;
 import org.thalweg.model.WholeDirectory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -24,14 +24,7 @@ import picocli.CommandLine.Spec;
 final class PredictCommand implements Callable<Integer> {
   private static final String TEXT = "text";
 
-  @Parameters(index = "0", paramLabel = "MODEL", description = "Directory of a model.")
-  private String model;
-
-  @Parameters(
-      index = "1",
-      paramLabel = "DATA",
-      description = "File, directory or glob, or a table: of the form it was trained on.")
-  private String data;
+  @Mixin private ModelAndData given;
 
   @Parameters(
       index = "2",
@@ -41,11 +34,6 @@ final class PredictCommand implements Callable<Integer> {
               + " probability of 1 (or the raw score), for regression the predicted number; before"
               + " them the row's data.id, where the model has one and DATA have that column.")
   private String out;
-
-  @Option(
-      names = "--format",
-      description = "Of DATA, where it is another than that of the training data.")
-  private String format;
 
   @Option(
       names = "--to",
@@ -83,12 +71,11 @@ final class PredictCommand implements Callable<Integer> {
     SparkSession session = SparkSession.builder().appName("thalweg predict").getOrCreate();
     Path directory = WholeDirectory.path(out);
     WholeDirectory.requireNew(out, session.sessionState().newHadoopConf());
-    Model stored = ModelStore.load(session, model);
-    Model reading = format == null ? stored : stored.reading(format);
+    Model reading = given.load(session);
     List<String> wrong =
         to.equals(TEXT)
-            ? Predictions.write(reading, data, out, rule, session)
-            : Predictions.writeTable(reading, data, to, keep, out, rule, session);
+            ? Predictions.write(reading, given.data(), out, rule, session)
+            : Predictions.writeTable(reading, given.data(), to, keep, out, rule, session);
     wrong.stream()
         .findFirst()
         .ifPresent(

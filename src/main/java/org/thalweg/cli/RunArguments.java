@@ -1,7 +1,6 @@
 package org.thalweg.cli;
 
 import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -11,9 +10,9 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.run.ExistingCheckpoints;
 import org.thalweg.text.Secrets;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
@@ -21,18 +20,7 @@ import picocli.CommandLine.Spec;
  * of the results and checkpoints of an earlier run.
  */
 final class RunArguments {
-  @Parameters(
-      index = "0",
-      paramLabel = "CONF",
-      description = "HOCON file, on any file system; thalweg list keys prints its keys.")
-  private String conf;
-
-  @Parameters(
-      index = "1..*",
-      arity = "0..*",
-      paramLabel = "key=value",
-      description = "Settings that override those of the file.")
-  private List<String> overrides = new ArrayList<>();
+  @Mixin private ConfArguments given;
 
   @Option(names = "--overwrite", description = "Replace the results of an earlier run.")
   private boolean overwrite;
@@ -46,11 +34,11 @@ final class RunArguments {
   private CommandSpec command;
 
   String conf() {
-    return conf;
+    return given.conf();
   }
 
   List<String> overrides() {
-    return overrides;
+    return given.overrides();
   }
 
   boolean overwrite() {
@@ -66,7 +54,7 @@ final class RunArguments {
    * tables needs one, and it would cost every run a second.
    */
   JavaSparkContext spark() {
-    String name = "thalweg %s %s".formatted(command.name(), conf);
+    String name = "thalweg %s %s".formatted(command.name(), conf());
     return JavaSparkContext.fromSparkContext(
         SparkContext.getOrCreate(new SparkConf().setAppName(Secrets.hide(name))));
   }
@@ -94,7 +82,7 @@ final class RunArguments {
 
   /** The words of a command with these arguments, as a POSIX shell takes them. */
   String command(String beginning) {
-    return command(beginning, conf, overrides);
+    return command(beginning, conf(), overrides());
   }
 
   /** Seconds since this JVM began. */

@@ -36,15 +36,6 @@ public final class SparseRow {
     return sum;
   }
 
-  /** Replaces the entries by a whole row, zeros included: the first of them is column 0. */
-  public void setDense(double[] values, int from, int to) {
-    resize(to - from);
-    for (int j = 0; j < count; j++) {
-      columns[j] = j;
-    }
-    System.arraycopy(values, from, this.values, 0, count);
-  }
-
   /**
    * Copies the entries of this row less a constant of each column.
    *

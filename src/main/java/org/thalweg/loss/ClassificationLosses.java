@@ -104,11 +104,6 @@ public final class ClassificationLosses {
    */
   public record Hinge() implements KinkedLoss {
     @Override
-    public boolean hasKinks() {
-      return true;
-    }
-
-    @Override
     public double value(double score, double label) {
       return shortfall(score, label);
     }

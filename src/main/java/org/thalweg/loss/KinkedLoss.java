@@ -11,6 +11,11 @@ package org.thalweg.loss;
  * 0 is a subgradient somewhere, where ℓ is 0.
  */
 public interface KinkedLoss extends ConvexLoss {
+  @Override
+  default boolean hasKinks() {
+    return true;
+  }
+
   /** Number of kinks, which are the points z where the slope of ℓ changes: 1 or 2. */
   int kinks();
 

@@ -113,11 +113,6 @@ public final class RegressionLosses {
     }
 
     @Override
-    public boolean hasKinks() {
-      return true;
-    }
-
-    @Override
     public double value(double score, double label) {
       return Math.max(0, Math.abs(score - label) - epsilon);
     }
@@ -222,11 +217,6 @@ public final class RegressionLosses {
    */
   public record Absolute() implements KinkedLoss {
     @Override
-    public boolean hasKinks() {
-      return true;
-    }
-
-    @Override
     public double value(double score, double label) {
       return Math.abs(score - label);
     }
@@ -294,11 +284,6 @@ public final class RegressionLosses {
 
     public Quantile() {
       this(0.5);
-    }
-
-    @Override
-    public boolean hasKinks() {
-      return true;
     }
 
     @Override

@@ -132,37 +132,6 @@ public interface Penalties extends Serializable {
     }
   }
 
-  /**
-   * Penalties whose part others have in the steps: what is left is their value, and that w stays
-   * where constraints allow it.
-   */
-  record Told(Penalties penalties) implements Penalties {
-    @Override
-    public List<Term> terms() {
-      return penalties.terms();
-    }
-
-    @Override
-    public void addGradient(double[] w, double[] gradient, ParameterLayout layout) {
-      // is in the steps
-    }
-
-    @Override
-    public void addProximalSubgradient(double[] w, double[] gradient, ParameterLayout layout) {
-      // is in the steps
-    }
-
-    @Override
-    public void prox(double[] w, double[] stepSizes, ParameterLayout layout) {
-      restrict(w, layout);
-    }
-
-    @Override
-    public void restrict(double[] w, ParameterLayout layout) {
-      penalties.restrict(w, layout);
-    }
-  }
-
   private static IllegalArgumentException twoProximal(Term one, Term other) {
     return new IllegalArgumentException(
         "penalties must hold at most one proximal term a segment but held %s and %s"

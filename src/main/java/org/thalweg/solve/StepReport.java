@@ -63,12 +63,6 @@ public record StepReport(
     return Double.isFinite(objective()) && Double.isFinite(gradientNorm);
   }
 
-  /** The same report of a step that was taken with another η. */
-  StepReport taking(double rate) {
-    return new StepReport(
-        step, epoch, loss, penalty, gradientNorm, stepNorm, rate, rows, gap, elapsed);
-  }
-
   /** The components in their order; numbers of rows and nanoseconds below 2⁵³ are exact. */
   double[] toArray() {
     return new double[] {

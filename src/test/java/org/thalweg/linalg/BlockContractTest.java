@@ -220,7 +220,6 @@ class BlockContractTest {
           });
       assertThat(row).isEqualTo(member.x()[i]);
       assertThat(columns).isSorted().doesNotHaveDuplicates();
-      copy.setDense(new double[99], 0, 99); // what it held before is gone
       block.read(i, copy);
       assertThat(Arrays.copyOf(copy.columns(), copy.count()))
           .containsExactly(columns.stream().mapToInt(Integer::intValue).toArray());

@@ -87,8 +87,6 @@ class ValuesOfRunsTest {
     assertThat(StepReport.of(old).elapsed()).isEqualTo(Duration.ofMillis(500));
     assertThatThrownBy(() -> StepReport.of(new double[8])).hasMessageContaining("8");
     assertThatThrownBy(() -> StepReport.of(new double[11])).hasMessageContaining("11");
-    assertThat(report.taking(9).learningRate()).isEqualTo(9);
-    assertThat(report.taking(9).taking(0.2)).isEqualTo(report);
   }
 
   @Test
