@@ -93,7 +93,7 @@ final class TrainCommand implements Callable<Integer> {
                 OtherPlaces.of(training, hadoop, spark.getConf()),
                 hadoop,
                 arguments::note,
-                training.log().tensorboard());
+                training.logTensorboard());
         Console shown = new Console(console, spec, spark.sc())) {
       results.describe(
           RunDescription.of(training, arguments.command("train"), resume(training), spark));

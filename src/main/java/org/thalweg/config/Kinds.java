@@ -178,7 +178,11 @@ final class Kinds {
       if (refusal != null) {
         throw new ConfException(refusal);
       }
-      return settings.oneOf(key, constants);
+      int place = names().indexOf(settings.required(key));
+      if (place < 0) {
+        throw Nearest.unknown(key, settings.required(key), names());
+      }
+      return constants.get(place);
     }
 
     @Override

@@ -24,7 +24,6 @@ public final class TrainingConf {
   private final RoundConf rounds;
   private final StopConf stop;
   private final CheckpointConf checkpoint;
-  private final LogConf log;
   private final TuneConf tune;
 
   /**
@@ -41,7 +40,6 @@ public final class TrainingConf {
     rounds = RoundConf.of(values);
     stop = StopConf.of(values);
     checkpoint = CheckpointConf.of(values);
-    log = LogConf.of(values);
     tune = TuneConf.of(values);
   }
 
@@ -168,9 +166,14 @@ public final class TrainingConf {
     return checkpoint;
   }
 
-  /** What is written for other programs. */
-  public LogConf log() {
-    return log;
+  /** Whether there are files for TensorBoard among the results. */
+  public boolean logTensorboard() {
+    return values.get(RunKeys.LOG_TENSORBOARD).orElse(false);
+  }
+
+  /** Whether the summary has the standard errors of the coefficients. */
+  public boolean logStandardErrors() {
+    return values.get(RunKeys.LOG_STANDARD_ERRORS).orElse(false);
   }
 
   /** A search for the best values of some keys. */

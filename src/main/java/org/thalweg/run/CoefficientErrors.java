@@ -26,7 +26,7 @@ public record CoefficientErrors(Optional<StandardErrors> known, Optional<String>
    * @throws ConfException if it does
    */
   public static void require(TrainingConf conf, Objective objective) {
-    if (conf.log().standardErrors()) {
+    if (conf.logStandardErrors()) {
       StandardErrors.unfit(objective)
           .ifPresent(
               unfit -> {
@@ -37,7 +37,7 @@ public record CoefficientErrors(Optional<StandardErrors> known, Optional<String>
 
   /** Those of a model over the rows that it was trained on, in two or three passes. */
   public static CoefficientErrors of(TrainingConf conf, LoadedProblem problem, Model model) {
-    if (!conf.log().standardErrors()) {
+    if (!conf.logStandardErrors()) {
       return new CoefficientErrors(Optional.empty(), Optional.empty());
     }
     try {
