@@ -86,6 +86,14 @@ public final class TrainingConf {
     return new ConfBuilder(ConfReader.withoutDefaults(values));
   }
 
+  /**
+   * The value of a key: as it was given, or its default; empty where it has none, or the method
+   * does not use it.
+   */
+  public <T> Optional<T> get(Key<T> key) {
+    return values.get(key);
+  }
+
   /** The data. */
   public DataConf data() {
     return data;
@@ -103,7 +111,7 @@ public final class TrainingConf {
 
   /** How the objective is minimised. */
   public Method method() {
-    return values.get(RunKeys.METHOD).orElseThrow();
+    return get(RunKeys.METHOD).orElseThrow();
   }
 
   /** The rule that turns gradients into steps, for method sgd. */
@@ -158,22 +166,12 @@ public final class TrainingConf {
 
   /** The directory of the results; empty where a program takes them. */
   public Optional<String> output() {
-    return values.get(RunKeys.OUTPUT);
+    return get(RunKeys.OUTPUT);
   }
 
   /** Where and when checkpoints are written. */
   public CheckpointConf checkpoint() {
     return checkpoint;
-  }
-
-  /** Whether there are files for TensorBoard among the results. */
-  public boolean logTensorboard() {
-    return values.get(RunKeys.LOG_TENSORBOARD).orElse(false);
-  }
-
-  /** Whether the summary has the standard errors of the coefficients. */
-  public boolean logStandardErrors() {
-    return values.get(RunKeys.LOG_STANDARD_ERRORS).orElse(false);
   }
 
   /** A search for the best values of some keys. */
