@@ -10,7 +10,6 @@ import org.thalweg.config.Kinds.FreeText;
 import org.thalweg.config.Kinds.NameList;
 import org.thalweg.config.Kinds.NamedTexts;
 import org.thalweg.config.Kinds.OneOf;
-import org.thalweg.config.Kinds.Proportion;
 import org.thalweg.config.Kinds.ScoreLoss;
 import org.thalweg.config.Kinds.Truth;
 import org.thalweg.config.Kinds.Whole;
@@ -189,7 +188,7 @@ public final class ProblemKeys {
 
   public static final Key<Double> DOWNSAMPLE =
       TABLE
-          .key("data.downsample", new Proportion())
+          .key("data.downsample", Kinds.PROPORTION)
           .absent("1")
           .means("The share of the rows of label 0 that is kept. Their weights are divided by it.");
 

@@ -6,8 +6,6 @@ import org.thalweg.config.Key.Changes;
 import org.thalweg.config.Kinds.CatalogMember;
 import org.thalweg.config.Kinds.EnumConstant;
 import org.thalweg.config.Kinds.FreeText;
-import org.thalweg.config.Kinds.Positive;
-import org.thalweg.config.Kinds.Proportion;
 import org.thalweg.config.Kinds.Truth;
 import org.thalweg.config.Kinds.Whole;
 import org.thalweg.epoch.Round;
@@ -23,7 +21,6 @@ public final class RunKeys {
 
   private static final FreeText PATH = new FreeText("a path on any Hadoop file system");
   private static final Whole<Long> COUNT = new Whole<>(long.class, 1, Long.MAX_VALUE);
-  private static final Positive POSITIVE = new Positive();
   private static final CatalogMember<Updater> UPDATERS =
       new CatalogMember<>("an updater", Registry::updaters);
   private static final CatalogMember<LearningRate> RATES =
@@ -106,7 +103,7 @@ public final class RunKeys {
 
   public static final Key<Double> BATCH_FRACTION =
       TABLE
-          .key("batch.fraction", new Proportion())
+          .key("batch.fraction", Kinds.PROPORTION)
           .onlyFor(Method.SGD)
           .asParam()
           .means("The number of rows in a batch as a share of all rows, instead of `batch.rows`.");
@@ -179,7 +176,7 @@ public final class RunKeys {
 
   public static final Key<Double> STOP_MAX_EPOCHS =
       TABLE
-          .key("stop.maxEpochs", POSITIVE)
+          .key("stop.maxEpochs", Kinds.POSITIVE)
           .absentMeans(
               "100 for sgd, and for auto where the objective is not convex; else as many as are"
                   + " 2^31 multiplications, from 100 (600 for losses with kinks under auto,"
@@ -190,7 +187,7 @@ public final class RunKeys {
 
   public static final Key<Double> STOP_GRADIENT_NORM =
       TABLE
-          .key("stop.gradientNorm", POSITIVE)
+          .key("stop.gradientNorm", Kinds.POSITIVE)
           .changing(Changes.END)
           .asParam()
           .means(
@@ -199,7 +196,7 @@ public final class RunKeys {
 
   public static final Key<Double> STOP_GAP =
       TABLE
-          .key("stop.gap", POSITIVE)
+          .key("stop.gap", Kinds.POSITIVE)
           .asParam()
           .means(
               "The run has converged when F(w) − F* is at most this. The bound is ‖∇F‖²/(2λ), for a"
@@ -211,7 +208,7 @@ public final class RunKeys {
 
   public static final Key<Double> STOP_RELATIVE_GAP =
       TABLE
-          .key("stop.relativeGap", POSITIVE)
+          .key("stop.relativeGap", Kinds.POSITIVE)
           .absentMeans(
               "1e-6 for auto, svrg, newton, interiorPoint and sdca, 1e-8 where interiorPoint or"
                   + " sdca may bound the gap, where no rule of convergence is given; not for auto by gradient"
@@ -226,7 +223,7 @@ public final class RunKeys {
 
   public static final Key<Double> STOP_OBJECTIVE_CHANGE =
       TABLE
-          .key("stop.objectiveChange", POSITIVE)
+          .key("stop.objectiveChange", Kinds.POSITIVE)
           .absentMeans("0.001 for auto by gradient steps, where no rule of convergence is given")
           .changing(Changes.END)
           .asParam()
@@ -239,14 +236,14 @@ public final class RunKeys {
 
   public static final Key<Double> STOP_SMALL_STEP =
       TABLE
-          .key("stop.smallStep", POSITIVE)
+          .key("stop.smallStep", Kinds.POSITIVE)
           .changing(Changes.END)
           .asParam()
           .means("The run has converged at a step of this length.");
 
   public static final Key<Double> STOP_SECONDS =
       TABLE
-          .key("stop.seconds", POSITIVE)
+          .key("stop.seconds", Kinds.POSITIVE)
           .changing(Changes.END)
           .asParam()
           .means("The budget of time in seconds.");
@@ -291,7 +288,7 @@ public final class RunKeys {
 
   public static final Key<Double> CHECKPOINT_EVERY_SECONDS =
       TABLE
-          .key("checkpoint.everySeconds", POSITIVE)
+          .key("checkpoint.everySeconds", Kinds.POSITIVE)
           .absentMeans("300, where `checkpoint.everyRounds` is not given")
           .changing(Changes.OUTPUT)
           .asParam()
