@@ -121,6 +121,18 @@ final class WriteSources {
         "classification.ProbabilisticClassifier",
         "ThalwegClassificationModel");
     saveOwn("ThalwegRegressor", "regression.Regressor", "ThalwegRegressionModel");
+    saveModel(
+        "ThalwegClassificationModel",
+        "classification.ProbabilisticClassificationModel",
+        """
+
+          @Override
+          @SuppressWarnings({"rawtypes", "unchecked"}) // its type in Spark does not compile here
+          public scala.Tuple3 findSummaryModel() {
+            return super.findSummaryModel();
+          }
+        """);
+    saveModel("ThalwegRegressionModel", "regression.RegressionModel", "");
   }
 
   /** What our own estimators, whose Params are all keys, have of a class of Spark. */
@@ -213,6 +225,85 @@ final class WriteSources {
             .replace("OURS", ours)
             .replace("SPARK", ofSpark)
             .replace("MODEL", model));
+  }
+
+  /** What our own models have of a class of Spark. */
+  private void saveModel(String ours, String ofSpark, String more) throws IOException {
+    save(
+        ML,
+        ours + "State",
+        """
+        import org.apache.spark.ml.linalg.Vector;
+        import org.apache.spark.ml.param.ParamMap;
+        import org.apache.spark.ml.util.MLReader;
+        import org.thalweg.model.Model;
+
+        /** What {@link OURS} holds, and its files. */
+        public abstract class OURSState
+            extends org.apache.spark.ml.SPARK<Vector, OURS> implements ThalwegModel {
+          private static final long serialVersionUID = 1;
+
+          private String uid; // without an initial value, since it is taken before fields get theirs
+          private final transient Model model;
+          final RowScorer scorer;
+
+          OURSState(String uid, Model model) {
+            this(PendingUid.leave(uid), model);
+          }
+
+          @SuppressWarnings("UnusedVariable") // the argument leaves the uid when it is evaluated
+          private OURSState(Void left, Model model) {
+            super();
+            this.model = model;
+            this.scorer =
+                model == null ? null : new RowScorer(model.objective(), model.features(), model.w());
+          }
+
+          @Override
+          public String uid() {
+            if (uid == null) {
+              uid = PendingUid.take();
+            }
+            return uid;
+          }
+
+          @Override
+          public Model model() {
+            return model;
+          }
+
+          @Override
+          public int numFeatures() {
+            return scorer.features();
+          }
+
+          @Override
+          public OURS copy(ParamMap extra) {
+            OURS copy = copyValues(new OURS(uid(), model), extra);
+            copy.setParent(parent());
+            return copy;
+          }
+
+          /** Bytes; without the session, which is reached through the parent. */
+          @Override
+          public long estimatedSize() {
+            return 8L * scorer.w().length;
+          }
+        MORE
+          /** A reader of models that were saved. */
+          public static MLReader<OURS> read() {
+            return ModelFiles.reader(OURS::new);
+          }
+
+          /** Reads a model that was saved at a path. */
+          public static OURS load(String path) {
+            return read().load(path);
+          }
+        }
+        """
+            .replace("OURS", ours)
+            .replace("SPARK", ofSpark)
+            .replace("MORE\n", more + "\n"));
   }
 
   private static ClassLoader loader() {

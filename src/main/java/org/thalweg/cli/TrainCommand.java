@@ -13,6 +13,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.Thalweg;
 import org.thalweg.config.ConfDifference;
+import org.thalweg.config.RunKeys;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.table.Sessions;
 import org.thalweg.model.Model;
@@ -93,7 +94,7 @@ final class TrainCommand implements Callable<Integer> {
                 OtherPlaces.of(training, hadoop, spark.getConf()),
                 hadoop,
                 arguments::note,
-                training.log().tensorboard());
+                training.get(RunKeys.LOG_TENSORBOARD).orElse(false));
         Console shown = new Console(console, spec, spark.sc())) {
       results.describe(
           RunDescription.of(training, arguments.command("train"), resume(training), spark));

@@ -20,7 +20,7 @@ public record ClassWeights(Map<Integer, Double> given) {
    */
   public ClassWeights {
     given = Map.copyOf(given);
-    given.forEach((c, weight) -> new Kinds.Positive().check(nameOf(c), weight));
+    given.forEach((c, weight) -> Kinds.POSITIVE.check(nameOf(c), weight));
   }
 
   private static String nameOf(Object c) {
@@ -52,7 +52,7 @@ public record ClassWeights(Map<Integer, Double> given) {
               (name, weight) ->
                   given.put(
                       (Integer) Literal.number("a class of " + KEY, int.class, name),
-                      new Kinds.Positive().parse(nameOf(name), weight)));
+                      Kinds.POSITIVE.parse(nameOf(name), weight)));
       if (given.isEmpty()) {
         throw unfit("{}");
       }

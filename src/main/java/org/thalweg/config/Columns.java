@@ -44,7 +44,10 @@ public record Columns(
     }
   }
 
-  /** Columns whose labels are numbers, or whose classes are named by the training data. */
+  /**
+   * Columns whose labels are numbers, or whose classes are named by the training data, and in which
+   * every number must be there.
+   */
   public Columns(
       Optional<String> label,
       Optional<String> weight,
@@ -53,20 +56,7 @@ public record Columns(
       List<String> features,
       List<String> categorical,
       int hashBits) {
-    this(label, List.of(), weight, offset, id, features, categorical, hashBits);
-  }
-
-  /** Columns in which every number must be there. */
-  public Columns(
-      Optional<String> label,
-      List<String> classNames,
-      Optional<String> weight,
-      Optional<String> offset,
-      Optional<String> id,
-      List<String> features,
-      List<String> categorical,
-      int hashBits) {
-    this(label, classNames, weight, offset, id, features, categorical, hashBits, Optional.empty());
+    this(label, List.of(), weight, offset, id, features, categorical, hashBits, Optional.empty());
   }
 
   /** A column "label", and features by default. */

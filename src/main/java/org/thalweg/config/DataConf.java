@@ -22,17 +22,6 @@ public record DataConf(
     RowTreatment rows,
     ValidationConf validation) {
 
-  /** Training and test data of which no rows are held out for validation. */
-  public DataConf(
-      Optional<String> train,
-      Optional<String> test,
-      InputConf input,
-      int shards,
-      int partitions,
-      RowTreatment rows) {
-    this(train, test, input, shards, partitions, rows, ValidationConf.none());
-  }
-
   static DataConf of(KeyValues values) {
     return new DataConf(
         values.get(ProblemKeys.TRAIN),

@@ -44,7 +44,7 @@ final class KeyValues {
 
   /** Gives a key its default, which must not depend on anything. */
   <T> void putDefault(Key<T> key) {
-    put(key, absent(key));
+    given.put(key.name(), absent(key));
   }
 
   /** Takes the value of a key away. */

@@ -4,12 +4,21 @@ import com.typesafe.config.ConfigValueFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.DoublePredicate;
 import java.util.function.Supplier;
 import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.text.Secrets;
 
 /** The kinds of values that keys take. */
 final class Kinds {
+  /** A finite number above zero. */
+  static final Real POSITIVE =
+      new Real(
+          "a positive number", "positive and finite", x -> x > 0 && x < Double.POSITIVE_INFINITY);
+
+  /** A part of a whole: above zero, up to one. */
+  static final Real PROPORTION = new Real("a number in (0, 1]", "in (0, 1]", x -> x > 0 && x <= 1);
+
   private Kinds() {}
 
   /** Any text, as it is written. */
@@ -90,13 +99,13 @@ final class Kinds {
     }
   }
 
-  /** A finite number above zero. */
-  record Positive() implements Kind<Double> {
-    @Override
-    public String range() {
-      return "a positive number";
-    }
-
+  /**
+   * A real number.
+   *
+   * @param rule that a number must obey, for messages
+   * @param isIn whether one does
+   */
+  record Real(String range, String rule, DoublePredicate isIn) implements Kind<Double> {
     @Override
     public Double read(Settings settings, String key) {
       return parse(key, settings.required(key));
@@ -110,30 +119,8 @@ final class Kinds {
 
     @Override
     public void check(String key, Double value) {
-      if (!(value > 0 && Double.isFinite(value))) {
-        throw new ConfException("%s must be positive and finite but was %s".formatted(key, value));
-      }
-    }
-  }
-
-  /** A part of a whole: above zero, up to one. */
-  record Proportion() implements Kind<Double> {
-    @Override
-    public String range() {
-      return "a number in (0, 1]";
-    }
-
-    @Override
-    public Double read(Settings settings, String key) {
-      double value = (Double) Literal.number(key, double.class, settings.required(key));
-      check(key, value);
-      return value;
-    }
-
-    @Override
-    public void check(String key, Double value) {
-      if (!(value > 0 && value <= 1)) {
-        throw new ConfException("%s must be in (0, 1] but was %s".formatted(key, value));
+      if (!isIn.test(value)) {
+        throw new ConfException("%s must be %s but was %s".formatted(key, rule, value));
       }
     }
   }
@@ -178,7 +165,11 @@ final class Kinds {
       if (refusal != null) {
         throw new ConfException(refusal);
       }
-      return settings.oneOf(key, constants);
+      int place = names().indexOf(settings.required(key));
+      if (place < 0) {
+        throw Nearest.unknown(key, settings.required(key), names());
+      }
+      return constants.get(place);
     }
 
     @Override

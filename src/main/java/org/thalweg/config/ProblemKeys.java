@@ -10,7 +10,6 @@ import org.thalweg.config.Kinds.FreeText;
 import org.thalweg.config.Kinds.NameList;
 import org.thalweg.config.Kinds.NamedTexts;
 import org.thalweg.config.Kinds.OneOf;
-import org.thalweg.config.Kinds.Proportion;
 import org.thalweg.config.Kinds.ScoreLoss;
 import org.thalweg.config.Kinds.Truth;
 import org.thalweg.config.Kinds.Whole;
@@ -20,7 +19,7 @@ import org.thalweg.objective.ModelFamily;
 import org.thalweg.penalty.Penalties;
 
 /** The first part of the table of {@link Keys}: what is minimised, over which data. */
-final class ProblemKeys {
+public final class ProblemKeys {
   static final KeyTable TABLE = new KeyTable();
 
   private static final FreeText DATA =
@@ -28,20 +27,20 @@ final class ProblemKeys {
   private static final FreeText COLUMN = new FreeText("the name of a column");
   private static final Whole<Integer> INT_FROM_0 = new Whole<>(int.class, 0, Integer.MAX_VALUE);
 
-  static final Key<String> TRAIN =
+  public static final Key<String> TRAIN =
       TABLE
           .key("data.train", DATA)
           .noParam()
           .means("The training data. The commands that train or load them require it.");
 
-  static final Key<String> TEST =
+  public static final Key<String> TEST =
       TABLE
           .key("data.test", DATA)
           .changing(Changes.OUTPUT)
           .noParam()
           .means("Data of the same format, on which the trained model is evaluated.");
 
-  static final Key<HeldOut> VALIDATION =
+  public static final Key<HeldOut> VALIDATION =
       TABLE
           .key("data.validation", new HeldOut.HeldOutKind())
           .absentMeans("no validation")
@@ -51,7 +50,7 @@ final class ProblemKeys {
                   + " best of them is the model. Other data of the same format; a fraction of the"
                   + " training data, drawn by `seed`; or the rows of a table in which a column is true.");
 
-  static final Key<Named<Metric>> VALIDATION_METRIC =
+  public static final Key<Named<Metric>> VALIDATION_METRIC =
       TABLE
           .key("validation.metric", new CatalogMember<>("a metric", Registry::metrics))
           .absentMeans(
@@ -59,14 +58,14 @@ final class ProblemKeys {
           .asParam()
           .means("What is measured on the rows of `data.validation`.");
 
-  static final Key<Long> VALIDATION_EVERY_ROUNDS =
+  public static final Key<Long> VALIDATION_EVERY_ROUNDS =
       TABLE
           .key("validation.everyRounds", new Whole<>(long.class, 1, Long.MAX_VALUE))
           .absentMeans("an epoch for sgd, else 1")
           .asParam()
           .means("The number of steps, or rounds, from one measurement to the next.");
 
-  static final Key<String> FORMAT =
+  public static final Key<String> FORMAT =
       TABLE
           .key("data.format", new OneOf(InputConf.FORMATS))
           .absent("libsvm")
@@ -74,14 +73,14 @@ final class ProblemKeys {
           .means(
               "LIBSVM text, files that Spark reads as a table, or a table of Spark's catalog. In LIBSVM text labels of two classes are 0 and 1, or -1 and +1; indices start at 1 and ascend.");
 
-  static final Key<String> LABEL =
+  public static final Key<String> LABEL =
       TABLE
           .key("data.label", COLUMN)
           .absent("label")
           .noParam()
           .means("The column of the label y. For tables alone.");
 
-  static final Key<List<String>> CLASS_NAMES =
+  public static final Key<List<String>> CLASS_NAMES =
       TABLE
           .key("data.classNames", new NameList("names"))
           .absentMeans("labels that are no numbers are names, and these in order are the classes")
@@ -91,13 +90,13 @@ final class ProblemKeys {
                   + " alphabetical order, but `no`, `false` and their like come before another"
                   + " name. For tables alone.");
 
-  static final Key<String> WEIGHT =
+  public static final Key<String> WEIGHT =
       TABLE
           .key("data.weight", COLUMN)
           .absentMeans("every weight is 1")
           .means("The column of the weight of a row in the objective. For tables alone.");
 
-  static final Key<String> OFFSET =
+  public static final Key<String> OFFSET =
       TABLE
           .key("data.offset", COLUMN)
           .absentMeans("every offset is 0")
@@ -105,13 +104,13 @@ final class ProblemKeys {
               "The column of a known part of the score, such as a logarithm of exposure."
                   + " For tables alone.");
 
-  static final Key<String> ID =
+  public static final Key<String> ID =
       TABLE
           .key("data.id", COLUMN)
           .means(
               "A column of unique values, whose hash orders the rows. `predict` writes it first; `predict` and `evaluate` also take data without it. For tables alone.");
 
-  static final Key<List<String>> FEATURES =
+  public static final Key<List<String>> FEATURES =
       TABLE
           .key(
               "data.features",
@@ -125,21 +124,21 @@ final class ProblemKeys {
                   + " is left out; `auto` is the column `features`, else all columns that have"
                   + " no other use.");
 
-  static final Key<List<String>> CATEGORICAL =
+  public static final Key<List<String>> CATEGORICAL =
       TABLE
           .key("data.categorical", new NameList("columns"))
           .noParam()
           .means(
               "The columns of categories. Each category becomes one feature, in the order of Spark ML's StringIndexer; a missing one, and one that the training data lack, has none. For tables alone.");
 
-  static final Key<Integer> HASH_BITS =
+  public static final Key<Integer> HASH_BITS =
       TABLE
           .key("data.hash.bits", new Whole<>(int.class, 1, 30))
           .absentMeans("one feature for each category")
           .noParam()
           .means("Categories share 2^bits features by their hash. For tables alone.");
 
-  static final Key<Named<Imputation>> MISSING =
+  public static final Key<Named<Imputation>> MISSING =
       TABLE
           .key(
               "data.missing",
@@ -153,7 +152,7 @@ final class ProblemKeys {
                   + " `mean(indicator=true)`, each column in which training data lack numbers has"
                   + " a feature more, which is 1 where one is missing. For tables alone.");
 
-  static final Key<Map<String, String>> OPTIONS =
+  public static final Key<Map<String, String>> OPTIONS =
       TABLE
           .key("data.options", new NamedTexts())
           .noParam()
@@ -161,7 +160,7 @@ final class ProblemKeys {
               "Options of Spark's reader, such as `{ sep = \";\" }`. CSV files have a header unless"
                   + " `header = false`. For tables alone.");
 
-  static final Key<Integer> SHARDS =
+  public static final Key<Integer> SHARDS =
       TABLE
           .key("data.shards", INT_FROM_0)
           .absentMeans(
@@ -171,7 +170,7 @@ final class ProblemKeys {
               "The number of parts into which the rows are cut, in a fixed order. It decides how"
                   + " sums are rounded, whatever the cluster.");
 
-  static final Key<Integer> PARTITIONS =
+  public static final Key<Integer> PARTITIONS =
       TABLE
           .key("data.partitions", INT_FROM_0)
           .absentMeans("by the number of cores in the cluster")
@@ -179,7 +178,7 @@ final class ProblemKeys {
           .asParam()
           .means("The number of Spark tasks in a step.");
 
-  static final Key<Malformed> MALFORMED =
+  public static final Key<Malformed> MALFORMED =
       TABLE
           .key(
               "data.malformed",
@@ -187,13 +186,13 @@ final class ProblemKeys {
           .absent("fail")
           .means("What a malformed row does: it ends the run, or it is left out and counted.");
 
-  static final Key<Double> DOWNSAMPLE =
+  public static final Key<Double> DOWNSAMPLE =
       TABLE
-          .key("data.downsample", new Proportion())
+          .key("data.downsample", Kinds.PROPORTION)
           .absent("1")
           .means("The share of the rows of label 0 that is kept. Their weights are divided by it.");
 
-  static final Key<Standardize> STANDARDIZE =
+  public static final Key<Standardize> STANDARDIZE =
       TABLE
           .key("data.standardize", new EnumConstant<>(Standardize.class))
           .absent("none")
@@ -202,13 +201,13 @@ final class ProblemKeys {
                   + " subtracts its mean before that. The penalty is on the standardised"
                   + " coefficients. The model is in the original units.");
 
-  static final Key<Named<ModelFamily>> MODEL =
+  public static final Key<Named<ModelFamily>> MODEL =
       TABLE
           .key("objective.model", new CatalogMember<>("a model", Registry::models))
           .absent("linear")
           .means("The family of models.");
 
-  static final Key<Optional<Named<PointwiseLoss>>> LOSS =
+  public static final Key<Optional<Named<PointwiseLoss>>> LOSS =
       TABLE
           .key(
               "objective.loss",
@@ -216,13 +215,13 @@ final class ProblemKeys {
           .absentMeans("required, but for the model `softmax`")
           .means("The loss of a row.");
 
-  static final Key<Integer> CLASSES =
+  public static final Key<Integer> CLASSES =
       TABLE
           .key("objective.classes", new Whole<>(int.class, 2, Integer.MAX_VALUE))
           .absentMeans("one more than the largest label of the training data")
           .means("The number of classes of the loss `softmax`.");
 
-  static final Key<Boolean> INTERCEPT =
+  public static final Key<Boolean> INTERCEPT =
       TABLE
           .key("objective.intercept", new Truth())
           .absent("true")
@@ -230,7 +229,7 @@ final class ProblemKeys {
               "Whether every sum of features or of hidden units has an intercept, which no"
                   + " penalty is on.");
 
-  static final Key<ClassWeights> CLASS_WEIGHTS =
+  public static final Key<ClassWeights> CLASS_WEIGHTS =
       TABLE
           .key("objective.classWeights", new ClassWeights.Balance())
           .absentMeans("every factor is 1")
@@ -238,7 +237,7 @@ final class ProblemKeys {
               "What the weights of the rows of a class are multiplied by in the objective, but"
                   + " not in metrics; `balanced` gives every class the same sum of weights.");
 
-  static final Key<Named<Penalties>> PENALTY =
+  public static final Key<Named<Penalties>> PENALTY =
       TABLE
           .key("penalty", new CatalogMember<>("a penalty", Registry::penalties))
           .absent("none")

@@ -6,8 +6,6 @@ import org.thalweg.config.Key.Changes;
 import org.thalweg.config.Kinds.CatalogMember;
 import org.thalweg.config.Kinds.EnumConstant;
 import org.thalweg.config.Kinds.FreeText;
-import org.thalweg.config.Kinds.Positive;
-import org.thalweg.config.Kinds.Proportion;
 import org.thalweg.config.Kinds.Truth;
 import org.thalweg.config.Kinds.Whole;
 import org.thalweg.epoch.Round;
@@ -18,12 +16,11 @@ import org.thalweg.update.Updater;
 /**
  * The second part of the table of {@link Keys}: how it is minimised, until when, and what stays.
  */
-final class RunKeys {
+public final class RunKeys {
   static final KeyTable TABLE = new KeyTable();
 
   private static final FreeText PATH = new FreeText("a path on any Hadoop file system");
   private static final Whole<Long> COUNT = new Whole<>(long.class, 1, Long.MAX_VALUE);
-  private static final Positive POSITIVE = new Positive();
   private static final CatalogMember<Updater> UPDATERS =
       new CatalogMember<>("an updater", Registry::updaters);
   private static final CatalogMember<LearningRate> RATES =
@@ -34,7 +31,7 @@ final class RunKeys {
           "breeze",
           "method must not be breeze, which is there for tests and benches alone; give lbfgs");
 
-  static final Key<Method> METHOD =
+  public static final Key<Method> METHOD =
       TABLE
           .key("method", new EnumConstant<>(List.of(Method.values()), FORMER_METHODS))
           .absentMeans("`auto`, unless a key of `sgd` alone is given; then `sgd`")
@@ -55,7 +52,7 @@ final class RunKeys {
                   + " rows that the driver holds. `sgd`: gradient"
                   + " steps by an updater.");
 
-  static final Key<Named<Updater>> UPDATER =
+  public static final Key<Named<Updater>> UPDATER =
       TABLE
           .key("updater", UPDATERS)
           .absent("adam")
@@ -63,7 +60,7 @@ final class RunKeys {
           .asParam()
           .means("The rule that turns gradients into steps.");
 
-  static final Key<Named<LearningRate>> LEARNING_RATE =
+  public static final Key<Named<LearningRate>> LEARNING_RATE =
       TABLE
           .key("learningRate", RATES)
           .absentMeans("1 for updaters that need no learning rate, else 0.001")
@@ -71,7 +68,7 @@ final class RunKeys {
           .asParam()
           .means("The factor of every step.");
 
-  static final Key<Named<OnDivergence>> ON_DIVERGENCE =
+  public static final Key<Named<OnDivergence>> ON_DIVERGENCE =
       TABLE
           .key(
               "onDivergence",
@@ -84,7 +81,7 @@ final class RunKeys {
                   + " finite parameters, or returns to the last good state and continues with a"
                   + " smaller learning rate.");
 
-  static final Key<Sampling> BATCH_SAMPLING =
+  public static final Key<Sampling> BATCH_SAMPLING =
       TABLE
           .key("batch.sampling", new EnumConstant<>(Sampling.class))
           .absentMeans("`epoch`")
@@ -96,7 +93,7 @@ final class RunKeys {
                   + " each row with a probability (`bernoulli`), with replacement, or all rows"
                   + " of some shards (`partitions`); `full` takes all rows in every step.");
 
-  static final Key<Long> BATCH_ROWS =
+  public static final Key<Long> BATCH_ROWS =
       TABLE
           .key("batch.rows", COUNT)
           .absentMeans("a 256th of the rows, from 16 to 1024")
@@ -104,14 +101,14 @@ final class RunKeys {
           .asParam()
           .means("The number of rows in a batch.");
 
-  static final Key<Double> BATCH_FRACTION =
+  public static final Key<Double> BATCH_FRACTION =
       TABLE
-          .key("batch.fraction", new Proportion())
+          .key("batch.fraction", Kinds.PROPORTION)
           .onlyFor(Method.SGD)
           .asParam()
           .means("The number of rows in a batch as a share of all rows, instead of `batch.rows`.");
 
-  static final Key<Named<Round>> ROUND =
+  public static final Key<Named<Round>> ROUND =
       TABLE
           .key("round", new CatalogMember<>("a round", Registry::rounds))
           .absent("gradient")
@@ -121,7 +118,7 @@ final class RunKeys {
               "What is done between two broadcasts of the parameters: one gradient, or steps on"
                   + " every shard by itself.");
 
-  static final Key<Named<Updater>> OUTER =
+  public static final Key<Named<Updater>> OUTER =
       TABLE
           .key("outer", UPDATERS)
           .absent("sgd")
@@ -131,7 +128,7 @@ final class RunKeys {
               "The updater that moves the parameters along the mean displacement of local"
                   + " rounds.");
 
-  static final Key<Named<LearningRate>> OUTER_LEARNING_RATE =
+  public static final Key<Named<LearningRate>> OUTER_LEARNING_RATE =
       TABLE
           .key("outerLearningRate", RATES)
           .absent("1")
@@ -139,7 +136,7 @@ final class RunKeys {
           .asParam()
           .means("The learning rate of `outer`.");
 
-  static final Key<String> AGGREGATION =
+  public static final Key<String> AGGREGATION =
       TABLE
           .key(
               "aggregation",
@@ -153,7 +150,7 @@ final class RunKeys {
                   + " batches by one job, while the driver steps on the ones before; with the other"
                   + " values executors make the sums. `auto` chooses by bytes, and says why.");
 
-  static final Key<Storage> STORAGE =
+  public static final Key<Storage> STORAGE =
       TABLE
           .key("storage", new EnumConstant<>(Storage.class))
           .absent("memoryAndDisk")
@@ -163,23 +160,23 @@ final class RunKeys {
               "Where executors keep the rows. With `memory`, rows that do not fit are read from"
                   + " the files again; with `disk`, one shard at a time is in memory.");
 
-  static final Key<StartPoint> START =
+  public static final Key<StartPoint> START =
       TABLE
           .key(
               "start", new StartPoint.RuleOrModel(new CatalogMember<>("a start", Registry::starts)))
           .absent("auto")
           .means("Where the parameters start: by a rule, or from a model or a checkpoint.");
 
-  static final Key<Long> STOP_MAX_STEPS =
+  public static final Key<Long> STOP_MAX_STEPS =
       TABLE
           .key("stop.maxSteps", COUNT)
           .absentMeans("1000 for lbfgs, where no other budget is given")
           .changing(Changes.END)
           .means("The budget of steps.");
 
-  static final Key<Double> STOP_MAX_EPOCHS =
+  public static final Key<Double> STOP_MAX_EPOCHS =
       TABLE
-          .key("stop.maxEpochs", POSITIVE)
+          .key("stop.maxEpochs", Kinds.POSITIVE)
           .absentMeans(
               "100 for sgd, and for auto where the objective is not convex; else as many as are"
                   + " 2^31 multiplications, from 100 (600 for losses with kinks under auto,"
@@ -188,18 +185,18 @@ final class RunKeys {
           .asParam()
           .means("The budget of passes over the data.");
 
-  static final Key<Double> STOP_GRADIENT_NORM =
+  public static final Key<Double> STOP_GRADIENT_NORM =
       TABLE
-          .key("stop.gradientNorm", POSITIVE)
+          .key("stop.gradientNorm", Kinds.POSITIVE)
           .changing(Changes.END)
           .asParam()
           .means(
               "The run has converged at this norm of the gradient (of a batch, where steps are"
                   + " on batches).");
 
-  static final Key<Double> STOP_GAP =
+  public static final Key<Double> STOP_GAP =
       TABLE
-          .key("stop.gap", POSITIVE)
+          .key("stop.gap", Kinds.POSITIVE)
           .asParam()
           .means(
               "The run has converged when F(w) − F* is at most this. The bound is ‖∇F‖²/(2λ), for a"
@@ -209,9 +206,9 @@ final class RunKeys {
                   + " with L1 terms and bounds of w. Where steps are on batches, one step after each"
                   + " epoch is on all rows.");
 
-  static final Key<Double> STOP_RELATIVE_GAP =
+  public static final Key<Double> STOP_RELATIVE_GAP =
       TABLE
-          .key("stop.relativeGap", POSITIVE)
+          .key("stop.relativeGap", Kinds.POSITIVE)
           .absentMeans(
               "1e-6 for auto, svrg, newton, interiorPoint and sdca, 1e-8 where interiorPoint or"
                   + " sdca may bound the gap, where no rule of convergence is given; not for auto by gradient"
@@ -224,9 +221,9 @@ final class RunKeys {
                   + " both at most that share and, in a run that began at w = 0, ‖∇F‖ is at most a"
                   + " tenth of what it was there. Not for sgd.");
 
-  static final Key<Double> STOP_OBJECTIVE_CHANGE =
+  public static final Key<Double> STOP_OBJECTIVE_CHANGE =
       TABLE
-          .key("stop.objectiveChange", POSITIVE)
+          .key("stop.objectiveChange", Kinds.POSITIVE)
           .absentMeans("0.001 for auto by gradient steps, where no rule of convergence is given")
           .changing(Changes.END)
           .asParam()
@@ -237,21 +234,21 @@ final class RunKeys {
                   + " as before; where none are, when a stage gains less than that, by the mean"
                   + " objective of its last epoch.");
 
-  static final Key<Double> STOP_SMALL_STEP =
+  public static final Key<Double> STOP_SMALL_STEP =
       TABLE
-          .key("stop.smallStep", POSITIVE)
+          .key("stop.smallStep", Kinds.POSITIVE)
           .changing(Changes.END)
           .asParam()
           .means("The run has converged at a step of this length.");
 
-  static final Key<Double> STOP_SECONDS =
+  public static final Key<Double> STOP_SECONDS =
       TABLE
-          .key("stop.seconds", POSITIVE)
+          .key("stop.seconds", Kinds.POSITIVE)
           .changing(Changes.END)
           .asParam()
           .means("The budget of time in seconds.");
 
-  static final Key<EarlyStop> STOP_VALIDATION =
+  public static final Key<EarlyStop> STOP_VALIDATION =
       TABLE
           .key("stop.validation", new EarlyStop.EarlyStopKind())
           .absentMeans("validation ends no run")
@@ -261,20 +258,20 @@ final class RunKeys {
                   + " bring no improvement of the metric by more than `minImprovement` (0 by"
                   + " default): `auc(patience=10)`. `patience` is 5 by default.");
 
-  static final Key<Long> SEED =
+  public static final Key<Long> SEED =
       TABLE
           .key("seed", new Whole<>(long.class, Long.MIN_VALUE, Long.MAX_VALUE))
           .absent("0")
           .means("The seed of everything that is random.");
 
-  static final Key<String> OUTPUT =
+  public static final Key<String> OUTPUT =
       TABLE
           .key("output", PATH)
           .changing(Changes.OUTPUT)
           .noParam()
           .means("The directory of the results. The commands `train` and `tune` require it.");
 
-  static final Key<String> CHECKPOINT_DIRECTORY =
+  public static final Key<String> CHECKPOINT_DIRECTORY =
       TABLE
           .key("checkpoint.directory", PATH)
           .absentMeans("no checkpoints")
@@ -282,22 +279,22 @@ final class RunKeys {
           .asParam()
           .means("The directory of checkpoints, from which `--resume` continues a run.");
 
-  static final Key<Long> CHECKPOINT_EVERY_ROUNDS =
+  public static final Key<Long> CHECKPOINT_EVERY_ROUNDS =
       TABLE
           .key("checkpoint.everyRounds", COUNT)
           .changing(Changes.OUTPUT)
           .asParam()
           .means("The number of steps between two checkpoints.");
 
-  static final Key<Double> CHECKPOINT_EVERY_SECONDS =
+  public static final Key<Double> CHECKPOINT_EVERY_SECONDS =
       TABLE
-          .key("checkpoint.everySeconds", POSITIVE)
+          .key("checkpoint.everySeconds", Kinds.POSITIVE)
           .absentMeans("300, where `checkpoint.everyRounds` is not given")
           .changing(Changes.OUTPUT)
           .asParam()
           .means("The seconds between two checkpoints. There is one more at the end of a run.");
 
-  static final Key<Integer> CHECKPOINT_KEEP =
+  public static final Key<Integer> CHECKPOINT_KEEP =
       TABLE
           .key("checkpoint.keep", new Whole<>(int.class, 1, Integer.MAX_VALUE))
           .absent("3")
@@ -305,7 +302,7 @@ final class RunKeys {
           .asParam()
           .means("The number of checkpoints that are kept, the newest ones.");
 
-  static final Key<Boolean> LOG_TENSORBOARD =
+  public static final Key<Boolean> LOG_TENSORBOARD =
       TABLE
           .key("log.tensorboard", new Truth())
           .absentMeans("`false`")
@@ -315,7 +312,7 @@ final class RunKeys {
               "Whether `train` also writes the figures of the steps for TensorBoard, to the"
                   + " directory `tensorboard` of the output.");
 
-  static final Key<Boolean> LOG_STANDARD_ERRORS =
+  public static final Key<Boolean> LOG_STANDARD_ERRORS =
       TABLE
           .key("log.standardErrors", new Truth())
           .absentMeans("`false`")

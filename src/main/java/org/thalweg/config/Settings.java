@@ -303,15 +303,6 @@ final class Settings {
     return text(key).orElseThrow(() -> new ConfException(key + " must be given"));
   }
 
-  <E extends Enum<E>> E oneOf(String key, List<E> constants) {
-    String given = required(key);
-    return constants.stream()
-        .filter(constant -> lower(constant).equals(given))
-        .findFirst()
-        .orElseThrow(
-            () -> Nearest.unknown(key, given, constants.stream().map(Settings::lower).toList()));
-  }
-
   /** The name of a constant as it stands in a conf: MEMORY_AND_DISK is memoryAndDisk. */
   static String lower(Enum<?> constant) {
     StringBuilder name = new StringBuilder();

@@ -46,29 +46,6 @@ public record StopConf(
   /** What a longer leg must gain, of F, where auto takes gradient steps. */
   private static final double LITTLE = 1e-3;
 
-  /**
-   * Rules that look at the training alone: nothing ends a run by what is measured on other rows.
-   */
-  public StopConf(
-      Optional<Long> maxSteps,
-      Optional<Double> maxEpochs,
-      Optional<Double> gradientNorm,
-      Optional<Double> gap,
-      Optional<Double> objectiveChange,
-      Optional<Double> smallStep,
-      Optional<Double> seconds) {
-    this(
-        maxSteps,
-        maxEpochs,
-        gradientNorm,
-        gap,
-        Optional.empty(),
-        objectiveChange,
-        smallStep,
-        seconds,
-        Optional.empty());
-  }
-
   static StopConf of(KeyValues values) {
     return new StopConf(
         values.get(RunKeys.STOP_MAX_STEPS),
@@ -147,7 +124,7 @@ public record StopConf(
   /** The criterion that ends a run by its budgets alone. */
   public StopCriterion criterionOfBudgets() {
     Optional<Double> none = Optional.empty();
-    return new StopConf(maxSteps, maxEpochs, none, none, none, none, seconds)
+    return new StopConf(maxSteps, maxEpochs, none, none, none, none, none, seconds, validation)
         .criterion(Optional.empty());
   }
 

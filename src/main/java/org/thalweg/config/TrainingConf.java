@@ -24,7 +24,6 @@ public final class TrainingConf {
   private final RoundConf rounds;
   private final StopConf stop;
   private final CheckpointConf checkpoint;
-  private final LogConf log;
   private final TuneConf tune;
 
   /**
@@ -41,7 +40,6 @@ public final class TrainingConf {
     rounds = RoundConf.of(values);
     stop = StopConf.of(values);
     checkpoint = CheckpointConf.of(values);
-    log = LogConf.of(values);
     tune = TuneConf.of(values);
   }
 
@@ -88,6 +86,14 @@ public final class TrainingConf {
     return new ConfBuilder(ConfReader.withoutDefaults(values));
   }
 
+  /**
+   * The value of a key: as it was given, or its default; empty where it has none, or the method
+   * does not use it.
+   */
+  public <T> Optional<T> get(Key<T> key) {
+    return values.get(key);
+  }
+
   /** The data. */
   public DataConf data() {
     return data;
@@ -105,7 +111,7 @@ public final class TrainingConf {
 
   /** How the objective is minimised. */
   public Method method() {
-    return values.get(RunKeys.METHOD).orElseThrow();
+    return get(RunKeys.METHOD).orElseThrow();
   }
 
   /** The rule that turns gradients into steps, for method sgd. */
@@ -160,17 +166,12 @@ public final class TrainingConf {
 
   /** The directory of the results; empty where a program takes them. */
   public Optional<String> output() {
-    return values.get(RunKeys.OUTPUT);
+    return get(RunKeys.OUTPUT);
   }
 
   /** Where and when checkpoints are written. */
   public CheckpointConf checkpoint() {
     return checkpoint;
-  }
-
-  /** What is written for other programs. */
-  public LogConf log() {
-    return log;
   }
 
   /** A search for the best values of some keys. */

@@ -11,10 +11,10 @@ import org.thalweg.config.Kinds.Truth;
 import org.thalweg.config.Kinds.Whole;
 
 /** The third part of the table of {@link Keys}: a search for the best values of others. */
-final class TuneKeys {
+public final class TuneKeys {
   static final KeyTable TABLE = new KeyTable();
 
-  static final Key<Map<String, List<String>>> GRID =
+  public static final Key<Map<String, List<String>>> GRID =
       TABLE
           .key("tune.grid", new Lists())
           .changing(Changes.OUTPUT)
@@ -22,7 +22,7 @@ final class TuneKeys {
               "The values that `thalweg tune` tries: names of keys, each with a list. Every"
                   + " combination is a point.");
 
-  static final Key<Map<String, String>> RANGES =
+  public static final Key<Map<String, String>> RANGES =
       TABLE
           .key("tune.ranges", new NamedTexts())
           .changing(Changes.OUTPUT)
@@ -30,14 +30,14 @@ final class TuneKeys {
               "Names of keys, each with a value in which `log(a,b)`, `uniform(a,b)` or `whole(a,b)`"
                   + " stands for a number to be drawn, such as `penalty = \"l2(log(1e-6,1e-1))\"`.");
 
-  static final Key<Integer> SAMPLES =
+  public static final Key<Integer> SAMPLES =
       TABLE
           .key("tune.samples", new Whole<>(int.class, 1, 1 << 20))
           .absentMeans("every combination of the grid, once")
           .changing(Changes.OUTPUT)
           .means("How many points are drawn from `tune.ranges` and from the lists of the grid.");
 
-  static final Key<TuneConf.Sampling> SAMPLING =
+  public static final Key<TuneConf.Sampling> SAMPLING =
       TABLE
           .key("tune.sampling", new EnumConstant<>(TuneConf.Sampling.class))
           .absentMeans("`random`")
@@ -46,7 +46,7 @@ final class TuneKeys {
               "How points are drawn: independently, or by Sobol's sequence, which leaves smaller"
                   + " gaps.");
 
-  static final Key<Integer> FOLDS =
+  public static final Key<Integer> FOLDS =
       TABLE
           .key("tune.folds", new Whole<>(int.class, 1, 255))
           .absentMeans("`5`")
@@ -54,7 +54,7 @@ final class TuneKeys {
               "Into how many parts the rows are cut at random. A point is trained once for each,"
                   + " without it, and measured on it. 1 measures on the rows of `data.validation`.");
 
-  static final Key<Integer> FOLD =
+  public static final Key<Integer> FOLD =
       TABLE
           .key("tune.fold", new Whole<>(int.class, 1, 255))
           .absentMeans("training sees all rows")
@@ -62,7 +62,7 @@ final class TuneKeys {
               "`thalweg train` gives weight 0 to the rows of this part of `tune.folds`, and so trains"
                   + " one of the models of a search by itself.");
 
-  static final Key<String> METRIC =
+  public static final Key<String> METRIC =
       TABLE
           .key("tune.metric", new FreeText("a metric"))
           .absentMeans(
@@ -70,14 +70,14 @@ final class TuneKeys {
           .changing(Changes.OUTPUT)
           .means("The metric by which points are compared.");
 
-  static final Key<Boolean> REFIT =
+  public static final Key<Boolean> REFIT =
       TABLE
           .key("tune.refit", new Truth())
           .absentMeans("`true`")
           .changing(Changes.OUTPUT)
           .means("Whether the best point is trained on all rows in the end, and its model saved.");
 
-  static final Key<Integer> HALVING =
+  public static final Key<Integer> HALVING =
       TABLE
           .key("tune.halving", new Whole<>(int.class, 0, 1000))
           .absentMeans("`0`")
@@ -87,7 +87,7 @@ final class TuneKeys {
                   + " of epochs or steps; the best 1/η of them go on with η times as much, up to the"
                   + " whole budget. 0 trains all points to the end.");
 
-  static final Key<Integer> BOOTSTRAP =
+  public static final Key<Integer> BOOTSTRAP =
       TABLE
           .key("tune.bootstrap", new Whole<>(int.class, 0, 10_000))
           .absentMeans("`0`")
@@ -96,7 +96,7 @@ final class TuneKeys {
               "How often the best point is trained on resampled rows, for intervals of its"
                   + " coefficients and of its metric.");
 
-  static final Key<Long> SEED =
+  public static final Key<Long> SEED =
       TABLE
           .key("tune.seed", new Whole<>(long.class, Long.MIN_VALUE, Long.MAX_VALUE))
           .absentMeans("`0`")

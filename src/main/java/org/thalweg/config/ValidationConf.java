@@ -15,11 +15,6 @@ import org.thalweg.objective.Objective;
 public record ValidationConf(
     Optional<HeldOut> rows, Optional<Named<Metric>> metric, long everyRounds) {
 
-  /** No validation. */
-  public static ValidationConf none() {
-    return new ValidationConf(Optional.empty(), Optional.empty(), 0);
-  }
-
   static ValidationConf of(KeyValues values) {
     return new ValidationConf(
         values.get(ProblemKeys.VALIDATION),

@@ -11,7 +11,7 @@ import org.apache.spark.sql.types.StructField;
 import org.thalweg.model.Model;
 
 /** What {@link ThalwegClassifier} or {@link ThalwegRegressor} found. */
-public interface ThalwegModel extends MLWritable {
+public interface ThalwegModel extends Params, MLWritable {
   /** The model of the command line. */
   Model model();
 
@@ -23,7 +23,9 @@ public interface ThalwegModel extends MLWritable {
    *
    * @throws org.thalweg.config.ConfException if there is none
    */
-  PredictionModel<Vector, ?> toSparkModel();
+  default PredictionModel<Vector, ?> toSparkModel() {
+    return SparkCounterpart.of(model(), this);
+  }
 
   /**
    * The weights of the features in the score of a linear model.
@@ -78,6 +80,6 @@ public interface ThalwegModel extends MLWritable {
 
   @Override
   default MLWriter write() {
-    return ModelFiles.writer((Params) this, model());
+    return ModelFiles.writer(this, model());
   }
 }

@@ -2,6 +2,7 @@ package org.thalweg.run;
 
 import java.util.Optional;
 import org.thalweg.config.ConfException;
+import org.thalweg.config.RunKeys;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.diagnose.StandardErrors;
 import org.thalweg.model.Model;
@@ -26,7 +27,7 @@ public record CoefficientErrors(Optional<StandardErrors> known, Optional<String>
    * @throws ConfException if it does
    */
   public static void require(TrainingConf conf, Objective objective) {
-    if (conf.log().standardErrors()) {
+    if (conf.get(RunKeys.LOG_STANDARD_ERRORS).orElse(false)) {
       StandardErrors.unfit(objective)
           .ifPresent(
               unfit -> {
@@ -37,7 +38,7 @@ public record CoefficientErrors(Optional<StandardErrors> known, Optional<String>
 
   /** Those of a model over the rows that it was trained on, in two or three passes. */
   public static CoefficientErrors of(TrainingConf conf, LoadedProblem problem, Model model) {
-    if (!conf.log().standardErrors()) {
+    if (!conf.get(RunKeys.LOG_STANDARD_ERRORS).orElse(false)) {
       return new CoefficientErrors(Optional.empty(), Optional.empty());
     }
     try {

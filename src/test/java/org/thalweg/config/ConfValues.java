@@ -194,7 +194,7 @@ final class ConfValues {
     if (kind instanceof Kinds.Whole<?> whole) {
       return whole.type() == int.class ? wholes().map(Long::intValue) : wholes();
     }
-    if (kind instanceof Kinds.Positive || kind instanceof Kinds.Proportion) {
+    if (kind instanceof Kinds.Real) {
       return reals();
     }
     if (kind instanceof Kinds.Truth) {

@@ -127,7 +127,8 @@ class TrainingConfTest {
                 InputConf.libsvm(),
                 0,
                 0,
-                new DataConf.RowTreatment(Malformed.FAIL, 1, Standardize.NONE, Optional.empty())));
+                new DataConf.RowTreatment(Malformed.FAIL, 1, Standardize.NONE, Optional.empty()),
+                new ValidationConf(Optional.empty(), Optional.empty(), 0)));
     assertThat(conf.objective().model().text()).isEqualTo("linear");
     assertThat(conf.objective().intercept()).isTrue();
     assertThat(conf.penalty()).isEqualTo(Registry.penalties().parse("none"));

@@ -240,7 +240,8 @@ class ModelStoreTest {
             Optional.empty(),
             List.of(),
             List.of("c"),
-            0);
+            0,
+            Optional.empty());
     Encoding encoding =
         new Encoding(
             columns,
