@@ -7,7 +7,9 @@ import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
+import com.sun.source.util.DocTrees;
 import com.sun.source.util.JavacTask;
+import com.sun.source.util.TreePath;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -56,8 +58,9 @@ final class WriteSources {
   private static final Map<String, String> PRIMITIVES =
       Map.of("Integer", "int", "Long", "long", "Double", "double", "Boolean", "boolean");
 
-  /** One row of a table of keys: its constant, the type of its values, and what it calls. */
-  private record Row(String table, String constant, String type, Map<String, String> calls) {
+  /** One row of a table of keys: its constant, the type of its values, its comment, its calls. */
+  private record Row(
+      String table, String constant, String type, String comment, Map<String, String> calls) {
 
     String name() {
       if (!calls.get("key").matches("[a-z][\\w.]*")) {
@@ -75,15 +78,13 @@ final class WriteSources {
 
     /** Its meaning, as Javadoc. */
     String meaning() {
-      return "/** The key {@code %s}: %s */"
-          .formatted(
-              name(),
-              calls
-                  .get("means")
-                  .replace("&", "&amp;")
-                  .replace("<", "&lt;")
-                  .replace("@", "&#64;")
-                  .replaceAll("`([^`]*)`", "<code>$1</code>"));
+      return "/** The key {@code %s}: %s */".formatted(name(), comment);
+    }
+
+    /** Its meaning, as Markdown in a literal of Java. */
+    String literal() {
+      String text = comment.replaceAll("\\{@code ((?:[^{}]|\\{[^}]*})*)}", "`$1`");
+      return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
     }
 
     boolean isNumber() {
@@ -108,6 +109,7 @@ final class WriteSources {
       rows.addAll(rows(table));
     }
     save(CONFIG, "ConfSetters", confSetters(rows));
+    save(CONFIG, "KeyMeanings", keyMeanings(rows));
     save(ML, "KeySetters", keySetters(rows));
     saveIfOther(target.resolveSibling("python").resolve("thalweg/names.py"), names(rows));
     for (String name : ESTIMATORS) {
@@ -333,12 +335,22 @@ final class WriteSources {
                     table,
                     field.getName().toString(),
                     type.substring("Key<".length(), type.length() - 1),
+                    comment(task, unit, field),
                     calls(field.getInitializer())));
           }
         }
       }
     }
     return rows;
+  }
+
+  /** The comment of a field in one line. */
+  private static String comment(JavacTask task, CompilationUnitTree unit, VariableTree field) {
+    String comment = DocTrees.instance(task).getDocComment(TreePath.getPath(unit, field));
+    if (comment == null) {
+      throw new IllegalStateException(field.getName() + " must have a comment: its meaning");
+    }
+    return comment.strip().replaceAll("\\s*\\n\\s*", " ");
   }
 
   /** The methods that a chain of calls has, each with its first argument as text. */
@@ -397,6 +409,29 @@ final class WriteSources {
         %s}
         """
         .formatted(joined(methods));
+  }
+
+  /** What keys mean, in Markdown. */
+  private static String keyMeanings(List<Row> rows) {
+    return """
+        /** What keys mean, which stands above their rows as a comment. */
+        final class KeyMeanings {
+          private static final Map<String, String> BY_NAME =
+              Map.ofEntries(
+        %s);
+
+          private KeyMeanings() {}
+
+          /** What a key means, in Markdown. */
+          static String of(String name) {
+            return BY_NAME.get(name);
+          }
+        }
+        """
+        .formatted(
+            rows.stream()
+                .map(row -> "          Map.entry(\"%s\", %s)".formatted(row.name(), row.literal()))
+                .collect(Collectors.joining(",\n")));
   }
 
   /** The names of the Params, for Python. */
@@ -589,6 +624,7 @@ final class WriteSources {
     Set<String> used = new TreeSet<>();
     if (room.equals(CONFIG)) {
       imports.put("List", "java.util.List");
+      imports.put("Map", "java.util.Map");
       imports.forEach(
           (name, full) -> {
             if (Pattern.compile("\\b" + name + "\\b").matcher(body).find()) {

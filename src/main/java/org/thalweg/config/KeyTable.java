@@ -70,9 +70,10 @@ final class KeyTable {
       return this;
     }
 
-    /** Adds the key with its meaning. */
-    Key<T> means(String doc) {
-      Key<T> key = new Key<>(name, kind, absent, changes, Set.copyOf(methods), params, doc);
+    /** Adds the key, whose meaning is the comment of its constant. */
+    Key<T> row() {
+      Key<T> key =
+          new Key<>(name, kind, absent, changes, Set.copyOf(methods), params, KeyMeanings.of(name));
       rows.add(key);
       return key;
     }

@@ -27,89 +27,84 @@ public final class ProblemKeys {
   private static final FreeText COLUMN = new FreeText("the name of a column");
   private static final Whole<Integer> INT_FROM_0 = new Whole<>(int.class, 0, Integer.MAX_VALUE);
 
-  public static final Key<String> TRAIN =
-      TABLE
-          .key("data.train", DATA)
-          .noParam()
-          .means("The training data. The commands that train or load them require it.");
+  /** The training data. The commands that train or load them require it. */
+  public static final Key<String> TRAIN = TABLE.key("data.train", DATA).noParam().row();
 
+  /** Data of the same format, on which the trained model is evaluated. */
   public static final Key<String> TEST =
-      TABLE
-          .key("data.test", DATA)
-          .changing(Changes.OUTPUT)
-          .noParam()
-          .means("Data of the same format, on which the trained model is evaluated.");
+      TABLE.key("data.test", DATA).changing(Changes.OUTPUT).noParam().row();
 
+  /**
+   * Rows that take no part in training, on which points are measured while it lasts; the best of
+   * them is the model. Other data of the same format; a fraction of the training data, drawn by
+   * {@code seed}; or the rows of a table in which a column is true.
+   */
   public static final Key<HeldOut> VALIDATION =
       TABLE
           .key("data.validation", new HeldOut.HeldOutKind())
           .absentMeans("no validation")
           .asParam()
-          .means(
-              "Rows that take no part in training, on which points are measured while it lasts; the"
-                  + " best of them is the model. Other data of the same format; a fraction of the"
-                  + " training data, drawn by `seed`; or the rows of a table in which a column is true.");
+          .row();
 
+  /** What is measured on the rows of {@code data.validation}. */
   public static final Key<Named<Metric>> VALIDATION_METRIC =
       TABLE
           .key("validation.metric", new CatalogMember<>("a metric", Registry::metrics))
           .absentMeans(
               "that of `stop.validation`; else `logLoss` where the loss gives probabilities, and `loss` where it does not")
           .asParam()
-          .means("What is measured on the rows of `data.validation`.");
+          .row();
 
+  /** The number of steps, or rounds, from one measurement to the next. */
   public static final Key<Long> VALIDATION_EVERY_ROUNDS =
       TABLE
           .key("validation.everyRounds", new Whole<>(long.class, 1, Long.MAX_VALUE))
           .absentMeans("an epoch for sgd, else 1")
           .asParam()
-          .means("The number of steps, or rounds, from one measurement to the next.");
+          .row();
 
+  /**
+   * LIBSVM text, files that Spark reads as a table, or a table of Spark's catalog. In LIBSVM text
+   * labels of two classes are 0 and 1, or -1 and +1; indices start at 1 and ascend.
+   */
   public static final Key<String> FORMAT =
-      TABLE
-          .key("data.format", new OneOf(InputConf.FORMATS))
-          .absent("libsvm")
-          .noParam()
-          .means(
-              "LIBSVM text, files that Spark reads as a table, or a table of Spark's catalog. In LIBSVM text labels of two classes are 0 and 1, or -1 and +1; indices start at 1 and ascend.");
+      TABLE.key("data.format", new OneOf(InputConf.FORMATS)).absent("libsvm").noParam().row();
 
+  /** The column of the label y. For tables alone. */
   public static final Key<String> LABEL =
-      TABLE
-          .key("data.label", COLUMN)
-          .absent("label")
-          .noParam()
-          .means("The column of the label y. For tables alone.");
+      TABLE.key("data.label", COLUMN).absent("label").noParam().row();
 
+  /**
+   * What the label column calls the classes 0, 1 and so on. Left out, names are in alphabetical
+   * order, but {@code no}, {@code false} and their like come before another name. For tables alone.
+   */
   public static final Key<List<String>> CLASS_NAMES =
       TABLE
           .key("data.classNames", new NameList("names"))
           .absentMeans("labels that are no numbers are names, and these in order are the classes")
           .noParam()
-          .means(
-              "What the label column calls the classes 0, 1 and so on. Left out, names are in"
-                  + " alphabetical order, but `no`, `false` and their like come before another"
-                  + " name. For tables alone.");
+          .row();
 
+  /** The column of the weight of a row in the objective. For tables alone. */
   public static final Key<String> WEIGHT =
-      TABLE
-          .key("data.weight", COLUMN)
-          .absentMeans("every weight is 1")
-          .means("The column of the weight of a row in the objective. For tables alone.");
+      TABLE.key("data.weight", COLUMN).absentMeans("every weight is 1").row();
 
+  /** The column of a known part of the score, such as a logarithm of exposure. For tables alone. */
   public static final Key<String> OFFSET =
-      TABLE
-          .key("data.offset", COLUMN)
-          .absentMeans("every offset is 0")
-          .means(
-              "The column of a known part of the score, such as a logarithm of exposure."
-                  + " For tables alone.");
+      TABLE.key("data.offset", COLUMN).absentMeans("every offset is 0").row();
 
-  public static final Key<String> ID =
-      TABLE
-          .key("data.id", COLUMN)
-          .means(
-              "A column of unique values, whose hash orders the rows. `predict` writes it first; `predict` and `evaluate` also take data without it. For tables alone.");
+  /**
+   * A column of unique values, whose hash orders the rows. {@code predict} writes it first; {@code
+   * predict} and {@code evaluate} also take data without it. For tables alone.
+   */
+  public static final Key<String> ID = TABLE.key("data.id", COLUMN).row();
 
+  /**
+   * For LIBSVM text the largest index that is allowed; {@code auto} is the largest one in the
+   * training data. For tables the columns of numbers, vectors or arrays, where {@code *} stands for
+   * any characters, and a name behind a minus, as in {@code -year}, is left out; {@code auto} is
+   * the column {@code features}, else all columns that have no other use.
+   */
   public static final Key<List<String>> FEATURES =
       TABLE
           .key(
@@ -117,27 +112,30 @@ public final class ProblemKeys {
               new NameList("`auto`; a whole number from 1 for LIBSVM text; columns for tables"))
           .absent("auto")
           .noParam()
-          .means(
-              "For LIBSVM text the largest index that is allowed; `auto` is the largest one in"
-                  + " the training data. For tables the columns of numbers, vectors or arrays,"
-                  + " where `*` stands for any characters, and a name behind a minus, as in `-year`,"
-                  + " is left out; `auto` is the column `features`, else all columns that have"
-                  + " no other use.");
+          .row();
 
+  /**
+   * The columns of categories. Each category becomes one feature, in the order of Spark ML's
+   * StringIndexer; a missing one, and one that the training data lack, has none. For tables alone.
+   */
   public static final Key<List<String>> CATEGORICAL =
-      TABLE
-          .key("data.categorical", new NameList("columns"))
-          .noParam()
-          .means(
-              "The columns of categories. Each category becomes one feature, in the order of Spark ML's StringIndexer; a missing one, and one that the training data lack, has none. For tables alone.");
+      TABLE.key("data.categorical", new NameList("columns")).noParam().row();
 
+  /** Categories share 2^bits features by their hash. For tables alone. */
   public static final Key<Integer> HASH_BITS =
       TABLE
           .key("data.hash.bits", new Whole<>(int.class, 1, 30))
           .absentMeans("one feature for each category")
           .noParam()
-          .means("Categories share 2^bits features by their hash. For tables alone.");
+          .row();
 
+  /**
+   * What stands for numbers that are missing in a column of features: the mean or the median of
+   * those that {@code data.train} has there, or the same number everywhere. It is kept with the
+   * model. With {@code indicator=true}, as in {@code mean(indicator=true)}, each column in which
+   * training data lack numbers has a feature more, which is 1 where one is missing. For tables
+   * alone.
+   */
   public static final Key<Named<Imputation>> MISSING =
       TABLE
           .key(
@@ -145,103 +143,100 @@ public final class ProblemKeys {
               new CatalogMember<>("`mean`, `median`, or `constant(value)`", Registry::imputations))
           .absentMeans("a row that lacks a number is malformed")
           .noParam()
-          .means(
-              "What stands for numbers that are missing in a column of features: the mean or the"
-                  + " median of those that `data.train` has there, or the same number everywhere."
-                  + " It is kept with the model. With `indicator=true`, as in"
-                  + " `mean(indicator=true)`, each column in which training data lack numbers has"
-                  + " a feature more, which is 1 where one is missing. For tables alone.");
+          .row();
 
+  /**
+   * Options of Spark's reader, such as {@code { sep = ";" }}. CSV files have a header unless {@code
+   * header = false}. For tables alone.
+   */
   public static final Key<Map<String, String>> OPTIONS =
-      TABLE
-          .key("data.options", new NamedTexts())
-          .noParam()
-          .means(
-              "Options of Spark's reader, such as `{ sep = \";\" }`. CSV files have a header unless"
-                  + " `header = false`. For tables alone.");
+      TABLE.key("data.options", new NamedTexts()).noParam().row();
 
+  /**
+   * The number of parts into which the rows are cut, in a fixed order. It decides how sums are
+   * rounded, whatever the cluster.
+   */
   public static final Key<Integer> SHARDS =
       TABLE
           .key("data.shards", INT_FROM_0)
           .absentMeans(
               "the least power of two, from 8 to 16384, with which a shard has at most 16 MiB of text (of a table, 12 bytes for each entry and each row)")
           .asParam()
-          .means(
-              "The number of parts into which the rows are cut, in a fixed order. It decides how"
-                  + " sums are rounded, whatever the cluster.");
+          .row();
 
+  /** The number of Spark tasks in a step. */
   public static final Key<Integer> PARTITIONS =
       TABLE
           .key("data.partitions", INT_FROM_0)
           .absentMeans("by the number of cores in the cluster")
           .changing(Changes.SPEED)
           .asParam()
-          .means("The number of Spark tasks in a step.");
+          .row();
 
+  /** What a malformed row does: it ends the run, or it is left out and counted. */
   public static final Key<Malformed> MALFORMED =
       TABLE
           .key(
               "data.malformed",
               new EnumConstant<>(List.of(Malformed.FAIL, Malformed.DROP), Map.of()))
           .absent("fail")
-          .means("What a malformed row does: it ends the run, or it is left out and counted.");
+          .row();
 
+  /** The share of the rows of label 0 that is kept. Their weights are divided by it. */
   public static final Key<Double> DOWNSAMPLE =
-      TABLE
-          .key("data.downsample", Kinds.PROPORTION)
-          .absent("1")
-          .means("The share of the rows of label 0 that is kept. Their weights are divided by it.");
+      TABLE.key("data.downsample", Kinds.PROPORTION).absent("1").row();
 
+  /**
+   * {@code scale} divides each feature by its standard deviation, and {@code scaleAndCenter}
+   * subtracts its mean before that. The penalty is on the standardised coefficients. The model is
+   * in the original units.
+   */
   public static final Key<Standardize> STANDARDIZE =
-      TABLE
-          .key("data.standardize", new EnumConstant<>(Standardize.class))
-          .absent("none")
-          .means(
-              "`scale` divides each feature by its standard deviation, and `scaleAndCenter`"
-                  + " subtracts its mean before that. The penalty is on the standardised"
-                  + " coefficients. The model is in the original units.");
+      TABLE.key("data.standardize", new EnumConstant<>(Standardize.class)).absent("none").row();
 
+  /** The family of models. */
   public static final Key<Named<ModelFamily>> MODEL =
       TABLE
           .key("objective.model", new CatalogMember<>("a model", Registry::models))
           .absent("linear")
-          .means("The family of models.");
+          .row();
 
+  /** The loss of a row. */
   public static final Key<Optional<Named<PointwiseLoss>>> LOSS =
       TABLE
           .key(
               "objective.loss",
               new ScoreLoss(new CatalogMember<>("a loss", Registry::losses), ObjectiveConf.SOFTMAX))
           .absentMeans("required, but for the model `softmax`")
-          .means("The loss of a row.");
+          .row();
 
+  /** The number of classes of the loss {@code softmax}. */
   public static final Key<Integer> CLASSES =
       TABLE
           .key("objective.classes", new Whole<>(int.class, 2, Integer.MAX_VALUE))
           .absentMeans("one more than the largest label of the training data")
-          .means("The number of classes of the loss `softmax`.");
+          .row();
 
+  /** Whether every sum of features or of hidden units has an intercept, which no penalty is on. */
   public static final Key<Boolean> INTERCEPT =
-      TABLE
-          .key("objective.intercept", new Truth())
-          .absent("true")
-          .means(
-              "Whether every sum of features or of hidden units has an intercept, which no"
-                  + " penalty is on.");
+      TABLE.key("objective.intercept", new Truth()).absent("true").row();
 
+  /**
+   * What the weights of the rows of a class are multiplied by in the objective, but not in metrics;
+   * {@code balanced} gives every class the same sum of weights.
+   */
   public static final Key<ClassWeights> CLASS_WEIGHTS =
       TABLE
           .key("objective.classWeights", new ClassWeights.Balance())
           .absentMeans("every factor is 1")
-          .means(
-              "What the weights of the rows of a class are multiplied by in the objective, but"
-                  + " not in metrics; `balanced` gives every class the same sum of weights.");
+          .row();
 
+  /** The penalty that is added to the mean loss. */
   public static final Key<Named<Penalties>> PENALTY =
       TABLE
           .key("penalty", new CatalogMember<>("a penalty", Registry::penalties))
           .absent("none")
-          .means("The penalty that is added to the mean loss.");
+          .row();
 
   private ProblemKeys() {}
 }
