@@ -30,9 +30,18 @@ final class EstimatorFiles {
     };
   }
 
+  /** The name of the class of Spark that one of ours extends, directly or not. */
+  static String ofSpark(Class<?> ours) {
+    Class<?> type = ours;
+    while (type.getPackage().equals(ours.getPackage())) {
+      type = type.getSuperclass();
+    }
+    return type.getName();
+  }
+
   /** The class that files must be of: that of Spark if they are of it, else ours. */
   static String written(String path, SparkSession session, Class<?> type) {
-    String ofSpark = type.getSuperclass().getSuperclass().getName(); // ours is between them
+    String ofSpark = ofSpark(type);
     String ofFiles = DefaultParamsReader$.MODULE$.loadMetadata(path, session, "").className();
     return ofFiles.equals(ofSpark) ? ofSpark : type.getName();
   }
