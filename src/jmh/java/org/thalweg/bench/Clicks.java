@@ -90,7 +90,7 @@ public final class Clicks {
     SyntheticData data =
         new SyntheticData(new Generators.Clicks(rows, bits, 30, 0.03), LabelDomain.BINARY, 0, 1);
     return new Generation(
-        new SyntheticWriter(data, SyntheticWriter.Format.LIBSVM, 0),
+        new SyntheticWriter(data, SyntheticWriter.RowFormat.LIBSVM, 0),
         Registry.losses().parse("logistic"));
   }
 

@@ -18,12 +18,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.thalweg.linalg.Block;
-import org.thalweg.page.Line;
-import org.thalweg.page.Line.Ink;
-import org.thalweg.page.Line.Mark;
 import org.thalweg.page.Picture;
 import org.thalweg.page.PicturePage;
-import org.thalweg.page.Range;
+import org.thalweg.page.PlotLine;
+import org.thalweg.page.PlotLine.Ink;
+import org.thalweg.page.PlotLine.Mark;
+import org.thalweg.page.PlotRange;
 import scala.Tuple2;
 
 /**
@@ -210,37 +210,37 @@ public final class Race {
   /** The last fit of each, F − F* over what it cost. */
   private static Picture picture(
       String unit, Map<String, List<Run>> fits, ToDoubleFunction<Point> cost, double optimum) {
-    List<Line> lines = new ArrayList<>();
+    List<PlotLine> lines = new ArrayList<>();
     fits.forEach(
         (who, ofOne) -> {
-          List<org.thalweg.page.Point> shown =
+          List<org.thalweg.page.PlotPoint> shown =
               ofOne.get(ofOne.size() - 1).points.stream()
                   .filter(point -> cost.applyAsDouble(point) > 0)
                   .filter(point -> point.objective - optimum > 1e-9)
                   .map(
                       point ->
-                          new org.thalweg.page.Point(
+                          new org.thalweg.page.PlotPoint(
                               cost.applyAsDouble(point), point.objective - optimum))
                   .toList();
           if (!shown.isEmpty()) {
-            lines.add(new Line(who, shown, Mark.DOT, Ink.colour(lines.size())));
+            lines.add(new PlotLine(who, shown, Mark.DOT, Ink.colour(lines.size())));
           }
         });
     return new Picture(
         "F − F* over " + unit,
-        axis(unit, lines, org.thalweg.page.Point::x),
-        axis("F − F*", lines, org.thalweg.page.Point::y),
+        axis(unit, lines, org.thalweg.page.PlotPoint::x),
+        axis("F − F*", lines, org.thalweg.page.PlotPoint::y),
         false,
         lines);
   }
 
   /** A logarithmic axis with a little room at both ends. */
   private static Picture.Axis axis(
-      String title, List<Line> lines, ToDoubleFunction<org.thalweg.page.Point> coordinate) {
+      String title, List<PlotLine> lines, ToDoubleFunction<org.thalweg.page.PlotPoint> coordinate) {
     double[] values =
         lines.stream().flatMap(line -> line.points().stream()).mapToDouble(coordinate).toArray();
     double least = Arrays.stream(values).min().orElse(1);
     double most = Arrays.stream(values).max().orElse(1);
-    return new Picture.Axis(title, new Range(least / 1.3, most * 1.3), true);
+    return new Picture.Axis(title, new PlotRange(least / 1.3, most * 1.3), true);
   }
 }

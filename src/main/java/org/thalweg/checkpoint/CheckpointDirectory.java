@@ -113,13 +113,13 @@ public final class CheckpointDirectory {
 
   private void write(Snapshot snapshot, Origin origin, String version, Path place)
       throws IOException {
-    List<Manifest.Entry> entries = new ArrayList<>();
+    List<Manifest.StoredArray> entries = new ArrayList<>();
     try (OutputStream out = fileSystem.create(new Path(place, ARRAYS), false)) {
       long offset = 0;
       for (Map.Entry<String, double[]> array : snapshot.arrays().entrySet()) {
         long crc = ArrayFile.write(array.getValue(), out);
         long bytes = (long) array.getValue().length * Double.BYTES;
-        entries.add(new Manifest.Entry(array.getKey(), ARRAYS, offset, bytes, crc));
+        entries.add(new Manifest.StoredArray(array.getKey(), ARRAYS, offset, bytes, crc));
         offset += bytes;
       }
     }
@@ -219,9 +219,9 @@ public final class CheckpointDirectory {
   /** All arrays, each file opened once. */
   private Map<String, double[]> arrays(Manifest manifest, Path place) throws IOException {
     Map<String, double[]> arrays = new LinkedHashMap<>();
-    for (Map.Entry<String, List<Manifest.Entry>> file : manifest.byFile().entrySet()) {
+    for (Map.Entry<String, List<Manifest.StoredArray>> file : manifest.byFile().entrySet()) {
       try (FSDataInputStream in = fileSystem.open(new Path(place, file.getKey()))) {
-        for (Manifest.Entry entry : file.getValue()) {
+        for (Manifest.StoredArray entry : file.getValue()) {
           in.seek(entry.offset());
           int length = (int) (entry.bytes() / Double.BYTES);
           if (arrays.put(entry.name(), ArrayFile.read(in, length, entry.crc32c())) != null) {
@@ -238,13 +238,13 @@ public final class CheckpointDirectory {
   /** Before anything of that size is allocated: a file is as long as the manifest says. */
   private void requireLengths(Manifest manifest, Path place) throws IOException {
     long total = 0;
-    for (Map.Entry<String, List<Manifest.Entry>> file : manifest.byFile().entrySet()) {
+    for (Map.Entry<String, List<Manifest.StoredArray>> file : manifest.byFile().entrySet()) {
       if (!FILE.matcher(file.getKey()).matches()) {
         throw new IOException(
             "a file must be named as %s but was %s".formatted(ARRAYS, file.getKey()));
       }
       long claimed = 0;
-      for (Manifest.Entry entry : file.getValue()) {
+      for (Manifest.StoredArray entry : file.getValue()) {
         requireArray(entry, file.getKey());
         claimed = Math.max(claimed, entry.offset() + entry.bytes());
         total += entry.bytes();
@@ -262,7 +262,7 @@ public final class CheckpointDirectory {
   }
 
   /** Its length is one of an array of doubles, and no sum of lengths overflows. */
-  private static void requireArray(Manifest.Entry entry, String file) throws IOException {
+  private static void requireArray(Manifest.StoredArray entry, String file) throws IOException {
     if (entry.bytes() % Double.BYTES != 0
         || entry.bytes() / Double.BYTES > Integer.MAX_VALUE - 8
         || entry.offset() > Long.MAX_VALUE / 2) {

@@ -34,7 +34,7 @@ public final class FileSystems {
     if (!isHadoops || !IS_POSIX) {
       return found;
     }
-    FileSystem own = new LocalFileSystem(new Local());
+    FileSystem own = new LocalFileSystem(new LocalFiles());
     own.initialize(found.getUri(), hadoop);
     own.setWorkingDirectory(found.getWorkingDirectory());
     return own;
@@ -45,7 +45,7 @@ public final class FileSystems {
     return fileSystem instanceof LocalFileSystem local ? local.getRaw() : fileSystem;
   }
 
-  private static final class Local extends RawLocalFileSystem {
+  private static final class LocalFiles extends RawLocalFileSystem {
     @Override
     public void setPermission(Path path, FsPermission permission) throws IOException {
       if (permission.getStickyBit()) { // which Java has no name for

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  * @param step of the snapshot
  * @param arrays of the snapshot, each in a file
  */
-record Manifest(String version, long step, Origin origin, List<Entry> arrays) {
+record Manifest(String version, long step, Origin origin, List<StoredArray> arrays) {
   static final String FILE = "manifest.json";
   static final int LONGEST = 1 << 24;
   private static final String FORMAT = "thalweg checkpoint";
@@ -36,12 +36,12 @@ record Manifest(String version, long step, Origin origin, List<Entry> arrays) {
    * @param offset in bytes, of the first number in the file
    * @param bytes of all its numbers
    */
-  record Entry(String name, String file, long offset, long bytes, long crc32c) {}
+  record StoredArray(String name, String file, long offset, long bytes, long crc32c) {}
 
   /** The arrays of each file, in their order. */
-  Map<String, List<Entry>> byFile() {
+  Map<String, List<StoredArray>> byFile() {
     return arrays.stream()
-        .collect(Collectors.groupingBy(Entry::file, LinkedHashMap::new, Collectors.toList()));
+        .collect(Collectors.groupingBy(StoredArray::file, LinkedHashMap::new, Collectors.toList()));
   }
 
   byte[] toJson() throws IOException {
@@ -65,7 +65,7 @@ record Manifest(String version, long step, Origin origin, List<Entry> arrays) {
         .put("entries", data.entries())
         .put("sizesSha256", data.sizesSha256());
     var list = root.putArray("arrays");
-    for (Entry entry : arrays) {
+    for (StoredArray entry : arrays) {
       list.addObject()
           .put("name", entry.name)
           .put("file", entry.file)
@@ -104,10 +104,10 @@ record Manifest(String version, long step, Origin origin, List<Entry> arrays) {
             text(data, "sizesSha256"));
     Origin origin =
         new Origin(text(root, "method"), text(root, "round"), text(root, "layout"), conf, print);
-    List<Entry> arrays = new ArrayList<>();
+    List<StoredArray> arrays = new ArrayList<>();
     for (JsonNode entry : root.path("arrays")) {
       arrays.add(
-          new Entry(
+          new StoredArray(
               text(entry, "name"),
               text(entry, "file"),
               format == OLDEST_VERSION ? 0 : whole(entry, "offset", Long.MAX_VALUE),

@@ -79,7 +79,7 @@ public record StreamFiles(NavigableMap<Long, Path> wholes, NavigableMap<Long, Fi
   }
 
   /** Takes what changed from one state to the next. */
-  public interface Each {
+  public interface ChangesConsumer {
     /**
      * Takes the changes that make a state.
      *
@@ -102,7 +102,8 @@ public record StreamFiles(NavigableMap<Long, Path> wholes, NavigableMap<Long, Fi
    * @return the first that cannot follow; empty if all do
    * @throws IOException if the file system cannot be reached
    */
-  public Optional<Broken> follow(FileSystem files, long whole, Each each) throws IOException {
+  public Optional<Broken> follow(FileSystem files, long whole, ChangesConsumer each)
+      throws IOException {
     long after = whole;
     long crc = 0;
     for (Map.Entry<Long, FileStatus> file : changes.tailMap(whole, false).entrySet()) {

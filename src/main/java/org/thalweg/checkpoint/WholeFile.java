@@ -14,7 +14,7 @@ public final class WholeFile {
 
   /** A part of the work. */
   @FunctionalInterface
-  public interface Step {
+  public interface Work {
     /** Does it, or says why it cannot be done. */
     void run() throws IOException;
   }
@@ -30,7 +30,7 @@ public final class WholeFile {
    * @param write writes to {@code beside}
    * @param before what must be done or hold once it is written, before the place is changed
    */
-  public static void write(FileSystem files, Path beside, Path place, Step write, Step before)
+  public static void write(FileSystem files, Path beside, Path place, Work write, Work before)
       throws IOException {
     try {
       write.run();

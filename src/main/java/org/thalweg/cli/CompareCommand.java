@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
-import org.thalweg.report.Comparison;
+import org.thalweg.report.RunComparison;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,7 +27,7 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Comparison.lines(
+    RunComparison.lines(
             runs,
             Ansi.AUTO.enabled(), // on a terminal, unless NO_COLOR is set
             SparkHadoopUtil.get().newConfiguration(new SparkConf()))

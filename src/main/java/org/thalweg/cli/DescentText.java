@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.thalweg.function.StationaryPoint;
-import org.thalweg.lab.Descent;
+import org.thalweg.lab.DescentPath;
 import org.thalweg.solve.Reason;
 
 /** A descent in words and numbers. */
@@ -17,13 +17,13 @@ final class DescentText {
   private DescentText() {}
 
   /** The end, on one line. */
-  static String shortly(Descent descent) {
+  static String shortly(DescentPath descent) {
     StationaryPoint end = descent.end();
     return "value %s at %s: %s".formatted(text(end.value()), text(end.x()), descent.verdict());
   }
 
   /** The start and the points after 1, 2, 4, 8 … steps. */
-  static void printPath(Descent descent, PrintWriter out) {
+  static void printPath(DescentPath descent, PrintWriter out) {
     List<double[]> path = descent.path();
     long steps = descent.result().history().steps();
     long stride = Math.max(1, Long.highestOneBit(2 * steps / (path.size() + 1)));
@@ -39,7 +39,7 @@ final class DescentText {
   }
 
   /** Why it stopped, where, and what that is. */
-  static void printEnd(Descent descent, PrintWriter out) {
+  static void printEnd(DescentPath descent, PrintWriter out) {
     StationaryPoint end = descent.end();
     out.printf(
         "stopped    %s, after %d steps%n", descent.result().reason(), descent.result().steps());

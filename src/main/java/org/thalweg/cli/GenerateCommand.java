@@ -99,7 +99,7 @@ final class GenerateCommand implements Callable<Integer> {
     try {
       SyntheticData data = new SyntheticData(generator.value(), labels, deviation, seed);
       return new Generation(
-          new SyntheticWriter(data, SyntheticWriter.Format.of(format), files), named);
+          new SyntheticWriter(data, SyntheticWriter.RowFormat.of(format), files), named);
     } catch (IllegalArgumentException e) {
       throw new ConfException(e.getMessage());
     }

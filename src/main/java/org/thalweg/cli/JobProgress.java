@@ -18,21 +18,22 @@ final class JobProgress extends SparkListener {
   private static final String DESCRIPTION = "spark.job.description";
 
   private final ProgressBar bar;
-  private final Map<Integer, Job> byStage = new HashMap<>(); // all in the thread of the events
+  private final Map<Integer, RunningJob> byStage =
+      new HashMap<>(); // all in the thread of the events
 
   JobProgress(ProgressBar bar) {
     this.bar = bar;
   }
 
   /** A Spark job that has begun, with the numbers of its tasks and of those that are done. */
-  private static final class Job {
+  private static final class RunningJob {
     private final int id;
     private final String what;
     private final long tasks;
     private long done;
     private long rows; // read
 
-    Job(int id, String what, long tasks) {
+    RunningJob(int id, String what, long tasks) {
       this.id = id;
       this.what = what;
       this.tasks = tasks;
@@ -49,14 +50,14 @@ final class JobProgress extends SparkListener {
       for (StageInfo stage : stages) {
         tasks += stage.numTasks();
       }
-      Job job = new Job(start.jobId(), what, tasks);
+      RunningJob job = new RunningJob(start.jobId(), what, tasks);
       stages.forEach(stage -> byStage.put(stage.stageId(), job));
     }
   }
 
   @Override
   public void onTaskEnd(SparkListenerTaskEnd end) {
-    Job job = byStage.get(end.stageId());
+    RunningJob job = byStage.get(end.stageId());
     if (job != null && end.taskInfo().successful()) {
       job.done++;
       for (AccumulableInfo counted : CollectionConverters.asJava(end.taskInfo().accumulables())) {

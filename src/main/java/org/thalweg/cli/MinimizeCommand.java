@@ -11,7 +11,7 @@ import org.thalweg.config.ConfException;
 import org.thalweg.config.Named;
 import org.thalweg.config.Registry;
 import org.thalweg.function.DifferentiableFunction;
-import org.thalweg.lab.Descent;
+import org.thalweg.lab.DescentPath;
 import org.thalweg.lab.DescentPlot;
 import org.thalweg.lab.FunctionDescent;
 import org.thalweg.schedule.Auto;
@@ -138,10 +138,10 @@ final class MinimizeCommand implements Callable<Integer> {
     boolean diverged = true;
     List<DescentPlot.NamedPath> paths = new ArrayList<>();
     for (String updater : separate(updaters)) {
-      List<Descent> descents = descents(named.value(), updater, from);
+      List<DescentPath> descents = descents(named.value(), updater, from);
       print(named.text(), updater, descents);
       diverged &= isDiverged(descents.get(descents.size() - 1));
-      for (Descent descent : descents) {
+      for (DescentPath descent : descents) {
         String number = descents.size() == 1 ? "" : " " + (descents.indexOf(descent) + 1);
         paths.add(new DescentPlot.NamedPath(updater + number, descent));
       }
@@ -153,7 +153,7 @@ final class MinimizeCommand implements Callable<Integer> {
     return diverged ? Main.DIVERGED : Main.DONE;
   }
 
-  private List<Descent> descents(DifferentiableFunction value, String updater, double[] from) {
+  private List<DescentPath> descents(DifferentiableFunction value, String updater, double[] from) {
     FunctionDescent descent =
         new FunctionDescent(
             value,
@@ -198,7 +198,7 @@ final class MinimizeCommand implements Callable<Integer> {
     return x;
   }
 
-  private void print(String name, String updater, List<Descent> descents) {
+  private void print(String name, String updater, List<DescentPath> descents) {
     PrintWriter out = spec.commandLine().getOut();
     out.printf("%s   %s by %s%n", maximize ? "maximize" : "minimize", name, updater);
     if (restarts > 0) {
@@ -206,13 +206,13 @@ final class MinimizeCommand implements Callable<Integer> {
       descents.forEach(descent -> out.println("end        " + DescentText.shortly(descent)));
       return;
     }
-    for (Descent descent : descents) {
+    for (DescentPath descent : descents) {
       DescentText.printPath(descent, out);
       DescentText.printEnd(descent, out);
     }
   }
 
-  private static boolean isDiverged(Descent descent) {
+  private static boolean isDiverged(DescentPath descent) {
     return descent.result().reason().kind() == Reason.Kind.DIVERGED;
   }
 

@@ -15,7 +15,7 @@ import org.thalweg.config.TrainingConf;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
 import org.thalweg.report.Report;
-import org.thalweg.report.ScoredRows;
+import org.thalweg.report.ScoredSample;
 import org.thalweg.text.DataException;
 import org.thalweg.text.Line;
 import org.thalweg.tools.ReportedRows;
@@ -90,18 +90,18 @@ final class ReportCommand implements Callable<Integer> {
         return new Report.Beside(List.of(), Optional.empty(), List.of(e.getMessage()));
       }
       List<String> notes = new ArrayList<>();
-      Optional<ScoredRows> scored =
+      Optional<ScoredSample> scored =
           rows == 0 ? Optional.empty() : scored(conf, loaded, session, notes);
       return new Report.Beside(Weights.of(loaded).largest(COEFFICIENTS), scored, notes);
     }
 
-    private Optional<ScoredRows> scored(
+    private Optional<ScoredSample> scored(
         String conf, Model model, SparkSession session, List<String> notes) {
       if (conf.isEmpty()) {
         return Optional.empty(); // which the run's own notes say
       }
       try {
-        Optional<ScoredRows> scored =
+        Optional<ScoredSample> scored =
             new ReportedRows(TrainingConf.parse(conf), model, rows).score(session);
         if (scored.isEmpty()) {
           notes.add("The conf names no data, so none were scored.");

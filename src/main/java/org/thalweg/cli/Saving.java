@@ -24,7 +24,7 @@ final class Saving {
     this.notes = notes;
   }
 
-  private void attempt(WholeFile.Step write) {
+  private void attempt(WholeFile.Work write) {
     try {
       write.run();
     } catch (IOException e) {

@@ -10,7 +10,7 @@ import org.thalweg.model.Model;
 import org.thalweg.objective.InputWeights;
 import org.thalweg.objective.Objective;
 import org.thalweg.reduce.FeatureMoments;
-import org.thalweg.report.Coefficient;
+import org.thalweg.report.NamedWeight;
 import org.thalweg.text.Csv;
 
 /**
@@ -81,14 +81,14 @@ record Weights(Model model, Objective objective, double[] w, Optional<double[]> 
   }
 
   /** The largest weights of features of all matrices, the largest first. */
-  List<Coefficient> largest(int most) {
+  List<NamedWeight> largest(int most) {
     return objective.inputs().stream()
         .flatMap(
             input ->
                 largest(input, most)
                     .mapToObj(
                         i ->
-                            new Coefficient(
+                            new NamedWeight(
                                 feature(input, i), column(input, i), w[input.from() + i])))
         .sorted(Comparator.comparingDouble(each -> -Math.abs(each.weight())))
         .limit(most)

@@ -5,7 +5,7 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.thalweg.function.DifferentiableFunction;
 import org.thalweg.function.Spectrum;
-import org.thalweg.function.StationaryPoint.Kind;
+import org.thalweg.function.StationaryPoint.PointKind;
 import org.thalweg.objective.Objective;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.GradientSum;
@@ -40,7 +40,7 @@ public record Diagnosis(
     Standing standing,
     boolean isConvex,
     Optional<Spectrum> hessian,
-    Kind kind,
+    PointKind kind,
     StrongConvexity strongConvexity,
     OptionalDouble dualityGap,
     Optional<String> dualObstacle) {
@@ -115,19 +115,19 @@ public record Diagnosis(
   }
 
   /** Where rows are at a kink, one of many subgradients is taken, and 0 may be another one. */
-  private static Kind slope(Objective objective) {
-    return objective.hasKinks() ? Kind.UNDECIDED : Kind.NOT_STATIONARY;
+  private static PointKind slope(Objective objective) {
+    return objective.hasKinks() ? PointKind.UNDECIDED : PointKind.NOT_STATIONARY;
   }
 
   /** Of a stationary point. */
-  private static Kind kind(
+  private static PointKind kind(
       Objective objective, Penalties penalties, Optional<Spectrum> hessian, double value) {
     if (objective.isConvex()) {
-      return Kind.MINIMUM;
+      return PointKind.MINIMUM;
     }
     return penalties.hasProx()
-        ? Kind.UNDECIDED // a Hessian knows no kinks
-        : hessian.map(ends -> ends.kind(ROUNDING * Math.abs(value))).orElse(Kind.UNDECIDED);
+        ? PointKind.UNDECIDED // a Hessian knows no kinks
+        : hessian.map(ends -> ends.kind(ROUNDING * Math.abs(value))).orElse(PointKind.UNDECIDED);
   }
 
   private static Spectrum hessian(

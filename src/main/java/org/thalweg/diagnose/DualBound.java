@@ -87,14 +87,14 @@ public final class DualBound {
       return OptionalDouble.empty();
     }
     LinearObjective linear = (LinearObjective) objective;
-    Part rising = Part.of(linear, w, 1, oracles);
-    Part falling = Part.of(linear, w, -1, oracles);
+    OneSidedMeans rising = OneSidedMeans.of(linear, w, 1, oracles);
+    OneSidedMeans falling = OneSidedMeans.of(linear, w, -1, oracles);
     double floor = all.meanLoss() - rising.excess - falling.excess;
     DualBound bound = new DualBound(linear, penalties);
     return OptionalDouble.of(floor + bound.aboveFloor(rising, falling, w));
   }
 
-  private double aboveFloor(Part rising, Part falling, double[] w) {
+  private double aboveFloor(OneSidedMeans rising, OneSidedMeans falling, double[] w) {
     DualFactors factors =
         free >= 0 ? DualFactors.balanced(rising.v[free], -falling.v[free]) : DualFactors.ones();
     double up = factors.up();
@@ -140,14 +140,14 @@ public final class DualBound {
   }
 
   /** Means over all rows of ℓ − inf ℓ and of ℓ′·x, where ℓ′ has one sign; 0 of the others. */
-  private record Part(double excess, double[] v) {
-    static Part of(
+  private record OneSidedMeans(double excess, double[] v) {
+    static OneSidedMeans of(
         LinearObjective objective, double[] w, int sign, Function<Objective, Oracle> oracles) {
       OneSided loss = new OneSided((ConvexLoss) objective.loss(), sign);
       LinearObjective part = new LinearObjective(loss, objective.features(), objective.intercept());
       try (Oracle oracle = oracles.apply(part)) {
         GradientSum sum = oracle.gradient(w, Draw.all());
-        return new Part(sum.meanLoss(), sum.meanGradient());
+        return new OneSidedMeans(sum.meanLoss(), sum.meanGradient());
       }
     }
   }

@@ -64,7 +64,7 @@ public final class DualRows {
       count++;
     } while (count < MOST_SWEEPS && sweeps.estimate() > FALL * from.estimate());
     sweeps.settle();
-    double bound = new DualBound(rows, task.lambda()).of(sweeps);
+    double bound = new SweepBound(rows, task.lambda()).of(sweeps);
     return sweeps.end(bound);
   }
 
@@ -108,7 +108,7 @@ public final class DualRows {
    * D(α), which no F is below. An intercept without a penalty asks for mean(α) = 0: the α of the
    * sign that has more are multiplied by what makes it so.
    */
-  private record DualBound(DualData rows, double lambda) {
+  private record SweepBound(DualData rows, double lambda) {
 
     /** The bound at the end of some sweeps, less what rounding errors are; at least 0, as F is. */
     double of(Sweeps sweeps) {

@@ -18,19 +18,19 @@ final class Extrapolation {
 
   private final DualData rows;
   private final Sweeps sweeps;
-  private final List<Iterate> iterates = new ArrayList<>();
+  private final List<SweepEnd> iterates = new ArrayList<>();
 
   /** After a sweep: α, w, mean(−ℓ* + α·o), and mean(α) where that matters. */
-  private record Iterate(double[] alpha, double[] w, double conjugates, double mean) {}
+  private record SweepEnd(double[] alpha, double[] w, double conjugates, double mean) {}
 
   Extrapolation(DualData rows, Sweeps sweeps) {
     this.rows = rows;
     this.sweeps = sweeps;
   }
 
-  private Iterate iterate(double[] alpha, double[] w) {
+  private SweepEnd iterate(double[] alpha, double[] w) {
     double mean = sweeps.intercept() < 0 ? 0 : rows.mean(alpha);
-    return new Iterate(alpha, w, rows.conjugates(alpha), mean);
+    return new SweepEnd(alpha, w, rows.conjugates(alpha), mean);
   }
 
   /** Looks at the sweep that has ended, and moves on where that is better. */
@@ -38,7 +38,7 @@ final class Extrapolation {
     if (iterates.size() == MOST) {
       iterates.remove(0);
     }
-    Iterate last = iterate(sweeps.alpha().clone(), sweeps.w().clone());
+    SweepEnd last = iterate(sweeps.alpha().clone(), sweeps.w().clone());
     iterates.add(last);
     if (iterates.size() < 2) {
       return;
@@ -53,7 +53,7 @@ final class Extrapolation {
     if (!(size <= LARGEST)) { // NaN too
       return;
     }
-    Iterate next = combined(factors);
+    SweepEnd next = combined(factors);
     if (value(next) > value(last)) { // false for NaN
       sweeps.jump(next.alpha, next.w, size);
     }
@@ -64,7 +64,7 @@ final class Extrapolation {
   }
 
   /** D with the penalty of the intercept. */
-  private double value(Iterate at) {
+  private double value(SweepEnd at) {
     double value = at.conjugates - lambda() / 2 * dot(at.w, at.w);
     if (sweeps.intercept() >= 0) {
       double centre = sweeps.w()[sweeps.intercept()];
@@ -88,7 +88,7 @@ final class Extrapolation {
   }
 
   /** Each t but the last; null where there is nothing to gain. */
-  private double[] parts(Iterate last) {
+  private double[] parts(SweepEnd last) {
     int n = iterates.size() - 1;
     double[][] system = new double[n][n + 1];
     double trace = 0;
@@ -98,10 +98,10 @@ final class Extrapolation {
       cross[i] = dot(iterates.get(i).w, last.w);
     }
     for (int i = 0; i < n; i++) {
-      Iterate one = iterates.get(i);
+      SweepEnd one = iterates.get(i);
       double shift = one.mean - last.mean;
       for (int j = 0; j < n; j++) {
-        Iterate other = iterates.get(j);
+        SweepEnd other = iterates.get(j);
         system[i][j] = lambda() * differences(one.w, other.w, last.w);
         if (sweeps.intercept() >= 0) {
           system[i][j] += shift * (other.mean - last.mean) / sweeps.nearness();
@@ -159,7 +159,7 @@ final class Extrapolation {
     return x;
   }
 
-  private Iterate combined(double[] factors) {
+  private SweepEnd combined(double[] factors) {
     double[] alpha = new double[rows.count()];
     double[] w = new double[sweeps.w().length];
     for (int k = 0; k < factors.length; k++) {

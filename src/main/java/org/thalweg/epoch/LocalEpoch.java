@@ -46,7 +46,7 @@ public final class LocalEpoch {
   private int rows;
 
   /** No step yet. */
-  public LocalEpoch(EpochPlan plan, RowSteps.Source source) {
+  public LocalEpoch(EpochPlan plan, RowSteps.RowStepSource source) {
     this.plan = plan;
     this.anchor = plan.anchor();
     this.steps = source.around(anchor);

@@ -18,7 +18,7 @@ final class ProgressText {
   private ProgressText() {}
 
   /** A part of a line, and how much it is wanted: those of the highest numbers go first. */
-  private record Part(int rank, String text) {}
+  private record RankedText(int rank, String text) {}
 
   /**
    * A line of a run on a terminal, of as many parts as fit.
@@ -34,17 +34,17 @@ final class ProgressText {
       String validation,
       double rowsPerSecond,
       Screen screen) {
-    List<Part> parts =
+    List<RankedText> parts =
         new ArrayList<>(
             List.of(
-                new Part(0, format("step %d", report.step())),
-                new Part(6, format("epoch %.2f", report.epoch())),
-                new Part(1, format("objective %.6g", report.objective())),
-                new Part(4, objectives.text(10)),
-                new Part(3, validation),
-                new Part(5, format("gradient %.2e", report.gradientNorm())),
-                new Part(7, format("%s rows/s", count(rowsPerSecond))),
-                new Part(2, left.map(time -> time(time) + " left").orElse(""))));
+                new RankedText(0, format("step %d", report.step())),
+                new RankedText(6, format("epoch %.2f", report.epoch())),
+                new RankedText(1, format("objective %.6g", report.objective())),
+                new RankedText(4, objectives.text(10)),
+                new RankedText(3, validation),
+                new RankedText(5, format("gradient %.2e", report.gradientNorm())),
+                new RankedText(7, format("%s rows/s", count(rowsPerSecond))),
+                new RankedText(2, left.map(time -> time(time) + " left").orElse(""))));
     parts.removeIf(part -> part.text().isEmpty());
     int room = screen.width() - 1 - bar(spent, false).length();
     for (int rank = 7; length(parts) > room && rank > 0; rank--) {
@@ -54,11 +54,11 @@ final class ProgressText {
     return bar(spent, screen.hasColor()) + joined(parts);
   }
 
-  private static int length(List<Part> parts) {
+  private static int length(List<RankedText> parts) {
     return joined(parts).length();
   }
 
-  private static String joined(List<Part> parts) {
+  private static String joined(List<RankedText> parts) {
     return parts.stream().map(part -> "  " + part.text()).collect(Collectors.joining());
   }
 
@@ -91,13 +91,13 @@ final class ProgressText {
       long rounds,
       Optional<Duration> left,
       Screen screen) {
-    List<Part> parts =
+    List<RankedText> parts =
         new ArrayList<>(
             List.of(
-                new Part(0, format("%d of %d models ended", ended, models)),
-                new Part(3, format("%d points", points)),
-                new Part(2, format("%s rounds of models", count(rounds))),
-                new Part(1, left.map(time -> time(time) + " left at most").orElse(""))));
+                new RankedText(0, format("%d of %d models ended", ended, models)),
+                new RankedText(3, format("%d points", points)),
+                new RankedText(2, format("%s rounds of models", count(rounds))),
+                new RankedText(1, left.map(time -> time(time) + " left at most").orElse(""))));
     parts.removeIf(part -> part.text().isEmpty());
     if (!screen.isTerminal()) {
       return joined(parts).strip();

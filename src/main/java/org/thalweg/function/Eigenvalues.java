@@ -15,21 +15,21 @@ final class Eigenvalues {
    *
    * @param vectors one a column
    */
-  record Pairs(double[] values, double[][] vectors) {}
+  record EigenPairs(double[] values, double[][] vectors) {}
 
   /** In ascending order; not numbers where the matrix holds what is not finite. */
   static double[] of(double[][] symmetric) {
     return pairs(symmetric).values;
   }
 
-  static Pairs pairs(double[][] symmetric) {
+  static EigenPairs pairs(double[][] symmetric) {
     int d = symmetric.length;
     double[] values = new double[d];
     double[][] vectors = new double[d][d];
     if (!Arrays.stream(symmetric).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite)) {
       Arrays.fill(values, Double.NaN);
       Arrays.stream(vectors).forEach(row -> Arrays.fill(row, Double.NaN));
-      return new Pairs(values, vectors);
+      return new EigenPairs(values, vectors);
     }
     Array2DRowRealMatrix matrix = new Array2DRowRealMatrix(d, d);
     for (int i = 0; i < d; i++) {
@@ -50,6 +50,6 @@ final class Eigenvalues {
         vectors[i][k] = found.getV().getEntry(i, order[k]);
       }
     }
-    return new Pairs(values, vectors);
+    return new EigenPairs(values, vectors);
   }
 }

@@ -3,7 +3,7 @@ package org.thalweg.function;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.thalweg.function.StationaryPoint.Kind;
+import org.thalweg.function.StationaryPoint.PointKind;
 import org.thalweg.sample.RandomStream;
 
 /**
@@ -84,7 +84,7 @@ public record Spectrum(
   /** With errors that cover what other products say. */
   private Spectrum checked(
       List<double[]> basis, double[][] t, List<UnaryOperator<double[]>> checks) {
-    Eigenvalues.Pairs pairs = Eigenvalues.pairs(t);
+    Eigenvalues.EigenPairs pairs = Eigenvalues.pairs(t);
     int last = t.length - 1;
     double[] low = vector(basis, pairs, 0);
     double[] high = vector(basis, pairs, last);
@@ -97,7 +97,7 @@ public record Spectrum(
     return new Spectrum(smallest, lowError, largest, highError, products);
   }
 
-  private static double[] vector(List<double[]> basis, Eigenvalues.Pairs pairs, int k) {
+  private static double[] vector(List<double[]> basis, Eigenvalues.EigenPairs pairs, int k) {
     double[] v = new double[basis.get(0).length];
     for (int j = 0; j < basis.size(); j++) {
       double share = pairs.vectors()[j][k];
@@ -151,18 +151,20 @@ public record Spectrum(
    *
    * @param floor below this it counts as zero too
    */
-  public Kind kind(double floor) {
+  public PointKind kind(double floor) {
     double zero = Math.max(zero(), floor);
     if (smallest < -zero && largest > zero) {
-      return Kind.SADDLE;
+      return PointKind.SADDLE;
     }
     if (smallest - smallestError > zero) {
-      return Kind.MINIMUM;
+      return PointKind.MINIMUM;
     }
     if (largest + largestError < -zero) {
-      return Kind.MAXIMUM;
+      return PointKind.MAXIMUM;
     }
-    return scale() + Math.max(smallestError, largestError) <= zero ? Kind.PLATEAU : Kind.UNDECIDED;
+    return scale() + Math.max(smallestError, largestError) <= zero
+        ? PointKind.PLATEAU
+        : PointKind.UNDECIDED;
   }
 
   /** The largest over the smallest; infinite where the smallest counts as zero or is negative. */
@@ -184,7 +186,7 @@ public record Spectrum(
   }
 
   private static Spectrum ends(double[][] t, double beta) {
-    Eigenvalues.Pairs pairs = Eigenvalues.pairs(t);
+    Eigenvalues.EigenPairs pairs = Eigenvalues.pairs(t);
     int last = t.length - 1;
     double[] ends = pairs.vectors()[last];
     return new Spectrum(

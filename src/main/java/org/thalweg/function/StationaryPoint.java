@@ -15,7 +15,12 @@ import java.util.stream.IntStream;
  * @param reason why they say so
  */
 public record StationaryPoint(
-    double[] x, double value, double gradientNorm, double[] eigenvalues, Kind kind, String reason) {
+    double[] x,
+    double value,
+    double gradientNorm,
+    double[] eigenvalues,
+    PointKind kind,
+    String reason) {
   private static final double ROUNDING = 1e-14; // of eigenvalues, relative to the largest
   private static final double OF_VALUES = 1e-8; // of second differences of values, relative
   private static final double REACH = 4; // times the way to where the gradient would vanish
@@ -24,7 +29,7 @@ public record StationaryPoint(
   private static final double LEVEL = 1e-12; // differences of values that are none, relative
 
   /** What a point is; a maximum of f is a minimum of −f. */
-  public enum Kind {
+  public enum PointKind {
     /** All eigenvalues are positive. */
     MINIMUM("minimum"),
     /** All are negative. */
@@ -40,7 +45,7 @@ public record StationaryPoint(
 
     private final String text;
 
-    Kind(String text) {
+    PointKind(String text) {
       this.text = text;
     }
 
@@ -72,11 +77,11 @@ public record StationaryPoint(
     double[] gradient = f.gradient(x);
     double norm = norm(gradient);
     FiniteDifferences.Hessian hessian = FiniteDifferences.hessian(f, x);
-    Eigenvalues.Pairs pairs = Eigenvalues.pairs(hessian.entries());
+    Eigenvalues.EigenPairs pairs = Eigenvalues.pairs(hessian.entries());
     if (!(norm <= gradientTolerance)) {
       String reason = String.format(Locale.ROOT, "the gradient norm is %.3g", norm);
       return new StationaryPoint(
-          x.clone(), value, norm, pairs.values(), Kind.NOT_STATIONARY, reason);
+          x.clone(), value, norm, pairs.values(), PointKind.NOT_STATIONARY, reason);
     }
     return new Curvatures(f, x, value, gradient, hessian, pairs).judge(norm);
   }
@@ -93,7 +98,7 @@ public record StationaryPoint(
       double value,
       double[] gradient,
       FiniteDifferences.Hessian hessian,
-      Eigenvalues.Pairs pairs) {
+      Eigenvalues.EigenPairs pairs) {
 
     StationaryPoint judge(double norm) {
       int d = x.length;
@@ -102,7 +107,7 @@ public record StationaryPoint(
       double[] way = way(signs);
       long negative = Arrays.stream(signs).filter(sign -> sign < 0).count();
       long positive = Arrays.stream(signs).filter(sign -> sign > 0).count();
-      Kind kind = Kind.UNDECIDED;
+      PointKind kind = PointKind.UNDECIDED;
       String reason = "some eigenvalues of the Hessian are zero, as far as differences can tell";
       if (!lasts(signs, way)) {
         reason =
@@ -113,18 +118,18 @@ public record StationaryPoint(
                 norm,
                 norm(way));
       } else if (negative > 0 && positive > 0) {
-        kind = Kind.SADDLE;
+        kind = PointKind.SADDLE;
         reason =
             "the Hessian has %d negative and %d positive eigenvalues".formatted(negative, positive);
       } else if (positive == d) {
-        kind = Kind.MINIMUM;
+        kind = PointKind.MINIMUM;
         reason = "all eigenvalues of the Hessian are positive";
       } else if (negative == d) {
-        kind = Kind.MAXIMUM;
+        kind = PointKind.MAXIMUM;
         reason = "all eigenvalues of the Hessian are negative";
       } else if (negative + positive == 0) {
         boolean level = isLevel();
-        kind = level ? Kind.PLATEAU : Kind.UNDECIDED;
+        kind = level ? PointKind.PLATEAU : PointKind.UNDECIDED;
         reason =
             "all eigenvalues of the Hessian are zero, as far as differences can tell"
                 + (level ? "" : ", but the function is not level");

@@ -34,7 +34,7 @@ import scala.Tuple2;
  * @param format as what
  * @param files how many; 0 for {@link #defaultFiles}
  */
-public record SyntheticWriter(SyntheticData data, Format format, int files)
+public record SyntheticWriter(SyntheticData data, RowFormat format, int files)
     implements Serializable {
   private static final long FILE_BYTES = 128L << 20;
   private static final int ENTRY_BYTES = 10; // of text
@@ -42,7 +42,7 @@ public record SyntheticWriter(SyntheticData data, Format format, int files)
   private static final int CHUNK_BYTES = 1 << 16;
 
   /** What a set can be written as. */
-  public enum Format {
+  public enum RowFormat {
     LIBSVM,
     CSV,
     PARQUET,
@@ -54,7 +54,7 @@ public record SyntheticWriter(SyntheticData data, Format format, int files)
      *
      * @throws IllegalArgumentException if there is none
      */
-    public static Format of(String name) {
+    public static RowFormat of(String name) {
       return Arrays.stream(values())
           .filter(format -> format.toString().equals(name))
           .findFirst()
@@ -100,7 +100,7 @@ public record SyntheticWriter(SyntheticData data, Format format, int files)
     try {
       JavaRDD<Integer> numbers =
           spark.parallelize(IntStream.range(0, files).boxed().toList(), files);
-      if (format == Format.LIBSVM) {
+      if (format == RowFormat.LIBSVM) {
         numbers
             .mapPartitionsToPair(number -> chunks(rows(number.next(), w.value())))
             .saveAsNewAPIHadoopFile(

@@ -21,7 +21,7 @@ public final class ColumnValues implements Serializable {
   private static final int COUNTED = 128;
 
   /** What values seem to be. */
-  public enum Kind {
+  public enum ValueKind {
     NUMBER,
     TRUTH,
     DATE,
@@ -30,7 +30,7 @@ public final class ColumnValues implements Serializable {
     NONE
   }
 
-  private final long[] kinds = new long[Kind.values().length];
+  private final long[] kinds = new long[ValueKind.values().length];
   private final Set<Long> distinct = new HashSet<>(); // hashes of values; MOST + 1 at most
   private TreeMap<String, Long> counts = new TreeMap<>(); // null if there are more than COUNTED
 
@@ -40,7 +40,7 @@ public final class ColumnValues implements Serializable {
    * @param value null where it is missing
    * @param kind of the value; NONE where it is missing
    */
-  public void add(String value, Kind kind) {
+  public void add(String value, ValueKind kind) {
     kinds[kind.ordinal()]++;
     if (value == null) {
       return;
@@ -86,7 +86,7 @@ public final class ColumnValues implements Serializable {
 
   /** How many are missing. */
   public long missing() {
-    return kinds[Kind.NONE.ordinal()];
+    return kinds[ValueKind.NONE.ordinal()];
   }
 
   /** How many are there. */
@@ -109,13 +109,13 @@ public final class ColumnValues implements Serializable {
   }
 
   /** The kind of all values; TEXT where there are several kinds. */
-  public Kind kind() {
-    for (Kind kind : Kind.values()) {
-      if (kind != Kind.NONE && present() > 0 && kinds[kind.ordinal()] == present()) {
+  public ValueKind kind() {
+    for (ValueKind kind : ValueKind.values()) {
+      if (kind != ValueKind.NONE && present() > 0 && kinds[kind.ordinal()] == present()) {
         return kind;
       }
     }
-    return present() == 0 ? Kind.NONE : Kind.TEXT;
+    return present() == 0 ? ValueKind.NONE : ValueKind.TEXT;
   }
 
   /** How often each value occurs; empty if there are many. */

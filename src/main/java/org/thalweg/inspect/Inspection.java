@@ -65,7 +65,7 @@ public record Inspection(
       JavaRDD<Shard> shards, int features, ShardSizes sizes, int cores) {
     ColumnStatistics all = new ColumnStatistics(0, features);
     shards
-        .mapPartitionsToPair(some -> new Columns(features).look(some, sizes))
+        .mapPartitionsToPair(some -> new ColumnRanges(features).look(some, sizes))
         .partitionBy(new HashPartitioner(Math.min(cores, features / RANGE + 1)))
         .mapPartitions(Inspection::met)
         .collect()
@@ -80,12 +80,12 @@ public record Inspection(
   }
 
   /** The ranges of columns that a task met. */
-  private static final class Columns implements Block.Entry {
+  private static final class ColumnRanges implements Block.EntryConsumer {
     private final int features;
     private final ColumnStatistics[] ranges;
     private long rowHash;
 
-    Columns(int features) {
+    ColumnRanges(int features) {
       this.features = features;
       ranges = new ColumnStatistics[features / RANGE + 1];
     }

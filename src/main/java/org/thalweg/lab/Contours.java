@@ -3,8 +3,8 @@ package org.thalweg.lab;
 import java.util.Arrays;
 import java.util.List;
 import org.thalweg.function.DifferentiableFunction;
-import org.thalweg.page.Point;
-import org.thalweg.page.Range;
+import org.thalweg.page.PlotPoint;
+import org.thalweg.page.PlotRange;
 
 /**
  * Lines of equal value of a function of two numbers, from its values on a grid whose cells are cut
@@ -50,7 +50,7 @@ final class Contours {
   }
 
   /** The lines of a value: from border to border, or closed, where the last point is the first. */
-  List<List<Point>> lines(double level) {
+  List<List<PlotPoint>> lines(double level) {
     Chains crossed = new Chains(PLACES * PLACES * EDGES.length);
     for (int i = 0; i + 1 < PLACES; i++) {
       for (int j = 0; j + 1 < PLACES; j++) {
@@ -82,16 +82,16 @@ final class Contours {
     return from < 0 != to < 0 && Double.isFinite(from) && Double.isFinite(to);
   }
 
-  private Point crossing(double level, int edge) {
+  private PlotPoint crossing(double level, int edge) {
     double from = value(edge, 0) - level;
     double to = value(edge, 1) - level;
     double share = from / (from - to);
-    return new Point(
+    return new PlotPoint(
         between(share, frame.x(), column(edge, 0), column(edge, 1)),
         between(share, frame.y(), row(edge, 0), row(edge, 1)));
   }
 
-  private static double between(double share, Range scale, int from, int to) {
+  private static double between(double share, PlotRange scale, int from, int to) {
     double start = scale.place(from, PLACES);
     return start + share * (scale.place(to, PLACES) - start);
   }

@@ -6,12 +6,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.thalweg.function.DifferentiableFunction;
-import org.thalweg.page.Line;
-import org.thalweg.page.Line.Ink;
-import org.thalweg.page.Line.Mark;
 import org.thalweg.page.Picture;
 import org.thalweg.page.PicturePage;
-import org.thalweg.page.Point;
+import org.thalweg.page.PlotLine;
+import org.thalweg.page.PlotLine.Ink;
+import org.thalweg.page.PlotLine.Mark;
+import org.thalweg.page.PlotPoint;
 import org.thalweg.solve.Reason;
 
 /**
@@ -27,7 +27,7 @@ public record DescentPlot(String title, DifferentiableFunction function, List<Na
   private static final int INK = 10; // grey of starts
 
   /** A descent and what the legend calls it. */
-  public record NamedPath(String name, Descent descent) {}
+  public record NamedPath(String name, DescentPath descent) {}
 
   /**
    * Copies the list.
@@ -48,10 +48,11 @@ public record DescentPlot(String title, DifferentiableFunction function, List<Na
   Picture picture() {
     FunctionView view = new FunctionView(function);
     Frame frame = view.frame(paths.stream().flatMap(path -> shown(view, path.descent())).toList());
-    List<Line> lines = new ArrayList<>(view.lines(frame));
+    List<PlotLine> lines = new ArrayList<>(view.lines(frame));
     for (int i = 0; i < paths.size(); i++) {
       NamedPath path = paths.get(i);
-      lines.add(new Line(path.name(), line(view, frame, path.descent()), Mark.DOT, Ink.colour(i)));
+      lines.add(
+          new PlotLine(path.name(), line(view, frame, path.descent()), Mark.DOT, Ink.colour(i)));
     }
     lines.addAll(startsAndEnds(view, frame));
     return new Picture(
@@ -63,7 +64,7 @@ public record DescentPlot(String title, DifferentiableFunction function, List<Na
   }
 
   /** The points that the frame is to hold: of a path that runs off only those near the start. */
-  private static Stream<Point> shown(FunctionView view, Descent descent) {
+  private static Stream<PlotPoint> shown(FunctionView view, DescentPath descent) {
     double[] start = descent.start().x();
     double size = Math.max(1, Arrays.stream(start).map(Math::abs).max().orElse(0));
     double farthest = (isConverged(descent) ? 20 : 2) * size;
@@ -76,16 +77,16 @@ public record DescentPlot(String title, DifferentiableFunction function, List<Na
     return points.stream().map(view::at);
   }
 
-  private static boolean isConverged(Descent descent) {
+  private static boolean isConverged(DescentPath descent) {
     return descent.result().reason().kind() == Reason.Kind.CONVERGED;
   }
 
   /** A path without steps too short to see; one that runs off ends where it leaves the frame. */
-  private static List<Point> line(FunctionView view, Frame frame, Descent descent) {
-    Point last = view.at(descent.start().x());
-    List<Point> points = new ArrayList<>(List.of(last));
+  private static List<PlotPoint> line(FunctionView view, Frame frame, DescentPath descent) {
+    PlotPoint last = view.at(descent.start().x());
+    List<PlotPoint> points = new ArrayList<>(List.of(last));
     for (double[] x : descent.path()) {
-      Point point = view.at(x);
+      PlotPoint point = view.at(x);
       if (frame.distance(last, point) >= SHORTEST) {
         points.add(point);
         last = point;
@@ -99,15 +100,16 @@ public record DescentPlot(String title, DifferentiableFunction function, List<Na
   }
 
   /** Marks over the paths; the legend has an end where one is within the frame. */
-  private List<Line> startsAndEnds(FunctionView view, Frame frame) {
-    List<Line> lines = new ArrayList<>();
-    List<Point> starts = paths.stream().map(path -> view.at(path.descent().start().x())).toList();
-    lines.add(new Line("start", starts, Mark.RING, Ink.grey(INK)));
-    List<Point> ends = paths.stream().map(path -> view.at(path.descent().end().x())).toList();
+  private List<PlotLine> startsAndEnds(FunctionView view, Frame frame) {
+    List<PlotLine> lines = new ArrayList<>();
+    List<PlotPoint> starts =
+        paths.stream().map(path -> view.at(path.descent().start().x())).toList();
+    lines.add(new PlotLine("start", starts, Mark.RING, Ink.grey(INK)));
+    List<PlotPoint> ends = paths.stream().map(path -> view.at(path.descent().end().x())).toList();
     for (int i = 0; i < ends.size(); i++) {
       boolean isFirst = ends.subList(0, i).stream().noneMatch(frame::contains);
       String name = isFirst && frame.contains(ends.get(i)) ? "end" : "";
-      lines.add(new Line(name, List.of(ends.get(i)), Mark.DIAMOND, Ink.colour(i)));
+      lines.add(new PlotLine(name, List.of(ends.get(i)), Mark.DIAMOND, Ink.colour(i)));
     }
     return lines;
   }

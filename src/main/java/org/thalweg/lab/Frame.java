@@ -1,15 +1,15 @@
 package org.thalweg.lab;
 
 import java.util.List;
-import org.thalweg.page.Point;
-import org.thalweg.page.Range;
+import org.thalweg.page.PlotPoint;
+import org.thalweg.page.PlotRange;
 
 /** The part of the plane that a picture shows. */
-record Frame(Range x, Range y) {
+record Frame(PlotRange x, PlotRange y) {
   private static final double NARROWEST = 5e-4; // half an edge, of its distance from 0
 
   Frame(double left, double right, double bottom, double top) {
-    this(new Range(left, right), new Range(bottom, top));
+    this(new PlotRange(left, right), new PlotRange(bottom, top));
   }
 
   /**
@@ -19,11 +19,11 @@ record Frame(Range x, Range y) {
    * @param points all finite
    * @param margin what is left free on every side, as a share of the extent of the points
    */
-  static Frame around(List<Point> points, double margin) {
-    double left = points.stream().mapToDouble(Point::x).min().orElse(0);
-    double right = points.stream().mapToDouble(Point::x).max().orElse(0);
-    double bottom = points.stream().mapToDouble(Point::y).min().orElse(0);
-    double top = points.stream().mapToDouble(Point::y).max().orElse(0);
+  static Frame around(List<PlotPoint> points, double margin) {
+    double left = points.stream().mapToDouble(PlotPoint::x).min().orElse(0);
+    double right = points.stream().mapToDouble(PlotPoint::x).max().orElse(0);
+    double bottom = points.stream().mapToDouble(PlotPoint::y).min().orElse(0);
+    double top = points.stream().mapToDouble(PlotPoint::y).max().orElse(0);
     double edge = Math.max(right - left, top - bottom);
     double x = left + (right - left) / 2;
     double y = bottom + (top - bottom) / 2;
@@ -32,7 +32,7 @@ record Frame(Range x, Range y) {
     return new Frame(x - half, x + half, y - half, y + half);
   }
 
-  boolean contains(Point point) {
+  boolean contains(PlotPoint point) {
     return isShown(x.share(point.x())) && isShown(y.share(point.y()));
   }
 
@@ -41,7 +41,7 @@ record Frame(Range x, Range y) {
   }
 
   /** How far two points are apart, |Δx| + |Δy|, in shares of the edges. */
-  double distance(Point a, Point b) {
+  double distance(PlotPoint a, PlotPoint b) {
     return Math.abs(x.share(a.x()) - x.share(b.x())) + Math.abs(y.share(a.y()) - y.share(b.y()));
   }
 }

@@ -55,13 +55,13 @@ public record FunctionDescent(
    *
    * @throws IllegalArgumentException if it has another length than the function's dimension
    */
-  public Descent from(double[] start) {
+  public DescentPath from(double[] start) {
     StationaryPoint first = StationaryPoint.examine(function, start, gradientNorm);
     DifferentiableFunction lowered = maximise ? function.negated() : function;
     List<double[]> path = new ArrayList<>();
     TrainingResult result = descend(lowered, start, recording(new FunctionOracle(lowered), path));
     StationaryPoint last = StationaryPoint.examine(function, result.w(), gradientNorm);
-    return new Descent(List.copyOf(path), first, last, result, maximise);
+    return new DescentPath(List.copyOf(path), first, last, result, maximise);
   }
 
   /**
@@ -76,15 +76,15 @@ public record FunctionDescent(
    * @param radius of the ball
    * @return the descents, each from where the one before was perturbed; the last one is the best
    */
-  public List<Descent> escaping(double[] start, double radius, int most, long seed) {
+  public List<DescentPath> escaping(double[] start, double radius, int most, long seed) {
     RandomStream random = new RandomStream(seed);
-    List<Descent> descents = new ArrayList<>(List.of(from(start)));
+    List<DescentPath> descents = new ArrayList<>(List.of(from(start)));
     while (descents.size() <= most) {
-      Descent last = descents.get(descents.size() - 1);
+      DescentPath last = descents.get(descents.size() - 1);
       if (last.result().reason().kind() != Reason.Kind.CONVERGED) {
         break;
       }
-      Descent next = from(perturbed(last.end().x(), radius, random));
+      DescentPath next = from(perturbed(last.end().x(), radius, random));
       double value = last.end().value();
       double change = NO_CHANGE * Math.max(1, Math.abs(value));
       if (!next.isBetter(next.end().value(), value + (maximise ? change : -change))) {
@@ -102,15 +102,15 @@ public record FunctionDescent(
    * @return the different ends among those that converged, the best one first; all descents where
    *     none did
    */
-  public List<Descent> restarts(int count, double bound, long seed) {
+  public List<DescentPath> restarts(int count, double bound, long seed) {
     RandomStream random = new RandomStream(seed);
-    List<Descent> all =
+    List<DescentPath> all =
         IntStream.range(0, count)
             .mapToObj(i -> random.doubles(function.dimension(), -bound, bound))
             .map(this::from)
             .toList();
-    Comparator<Descent> byValue = Comparator.comparingDouble(descent -> descent.end().value());
-    List<Descent> different = new ArrayList<>();
+    Comparator<DescentPath> byValue = Comparator.comparingDouble(descent -> descent.end().value());
+    List<DescentPath> different = new ArrayList<>();
     all.stream()
         .filter(descent -> descent.result().reason().kind() == Reason.Kind.CONVERGED)
         .sorted(maximise ? byValue.reversed() : byValue)
@@ -174,7 +174,7 @@ public record FunctionDescent(
     return direction;
   }
 
-  private static boolean isSame(Descent a, Descent b) {
+  private static boolean isSame(DescentPath a, DescentPath b) {
     double[] x = a.end().x();
     double[] y = b.end().x();
     return IntStream.range(0, x.length)

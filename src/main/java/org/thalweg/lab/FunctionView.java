@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.thalweg.function.DifferentiableFunction;
-import org.thalweg.page.Line;
-import org.thalweg.page.Line.Ink;
-import org.thalweg.page.Line.Mark;
-import org.thalweg.page.Point;
-import org.thalweg.page.Range;
+import org.thalweg.page.PlotLine;
+import org.thalweg.page.PlotLine.Ink;
+import org.thalweg.page.PlotLine.Mark;
+import org.thalweg.page.PlotPoint;
+import org.thalweg.page.PlotRange;
 
 /**
  * How a function is shown in the plane: one of two numbers by its contours, over x and y; one of
@@ -42,51 +42,52 @@ record FunctionView(DifferentiableFunction function) {
   }
 
   /** Where an argument of the function is shown. */
-  Point at(double... x) {
-    return new Point(x[0], isPlane() ? x[1] : function.value(x));
+  PlotPoint at(double... x) {
+    return new PlotPoint(x[0], isPlane() ? x[1] : function.value(x));
   }
 
   /** What is shown of the function, so that all of some points are seen. */
-  Frame frame(List<Point> points) {
+  Frame frame(List<PlotPoint> points) {
     if (isPlane()) {
       return Frame.around(points, 0.15);
     }
-    Range x = Frame.around(points.stream().map(p -> new Point(p.x(), 0)).toList(), 0.6).x();
+    PlotRange x = Frame.around(points.stream().map(p -> new PlotPoint(p.x(), 0)).toList(), 0.6).x();
     return new Frame(x, height(points, graph(x).points()));
   }
 
   /** As high as the graph, but at most three times as high as the points. */
-  private static Range height(List<Point> points, List<Point> graph) {
-    Range own = Range.around(points.stream().mapToDouble(Point::y).toArray());
+  private static PlotRange height(List<PlotPoint> points, List<PlotPoint> graph) {
+    PlotRange own = PlotRange.around(points.stream().mapToDouble(PlotPoint::y).toArray());
     double height = own.to() - own.from();
-    return Range.around(
+    return PlotRange.around(
         Stream.concat(points.stream(), graph.stream())
-            .mapToDouble(Point::y)
+            .mapToDouble(PlotPoint::y)
             .map(y -> Math.min(Math.max(y, own.from() - height), own.to() + height))
             .toArray());
   }
 
   /** The graph, or the contours: the darker, the lower. */
-  List<Line> lines(Frame frame) {
+  List<PlotLine> lines(Frame frame) {
     return isPlane() ? contours(new Contours(function, frame)) : List.of(graph(frame.x()));
   }
 
-  private Line graph(Range x) {
-    List<Point> points = IntStream.range(0, PLACES).mapToObj(i -> at(x.place(i, PLACES))).toList();
-    return new Line("", points, Mark.NONE, Ink.grey(GREY));
+  private PlotLine graph(PlotRange x) {
+    List<PlotPoint> points =
+        IntStream.range(0, PLACES).mapToObj(i -> at(x.place(i, PLACES))).toList();
+    return new PlotLine("", points, Mark.NONE, Ink.grey(GREY));
   }
 
-  private static List<Line> contours(Contours contours) {
+  private static List<PlotLine> contours(Contours contours) {
     double[] levels = contours.levels();
-    List<Line> lines = new ArrayList<>();
+    List<PlotLine> lines = new ArrayList<>();
     for (int i = 0; i < levels.length; i++) {
-      List<Point> points = new ArrayList<>();
-      for (List<Point> line : contours.lines(levels[i])) {
+      List<PlotPoint> points = new ArrayList<>();
+      for (List<PlotPoint> line : contours.lines(levels[i])) {
         points.addAll(line);
-        points.add(Point.GAP);
+        points.add(PlotPoint.GAP);
       }
       int grey = DARKEST + (LIGHTEST - DARKEST) * i / levels.length;
-      lines.add(new Line("", points, Mark.NONE, Ink.grey(grey)));
+      lines.add(new PlotLine("", points, Mark.NONE, Ink.grey(grey)));
     }
     return lines;
   }

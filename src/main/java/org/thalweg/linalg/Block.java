@@ -148,7 +148,7 @@ public interface Block extends Serializable {
   }
 
   /** Shows the stored entries of a row, by ascending column. For what is no hot path. */
-  void forEach(int row, Entry entry);
+  void forEach(int row, EntryConsumer entry);
 
   /** Adds the columns of the stored entries of a row. */
   default void support(int row, Support into) {
@@ -163,7 +163,7 @@ public interface Block extends Serializable {
 
   /** What is done with one stored entry of a row. */
   @FunctionalInterface
-  interface Entry {
+  interface EntryConsumer {
     void at(int column, double value);
   }
 

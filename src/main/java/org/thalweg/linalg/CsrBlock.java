@@ -95,7 +95,7 @@ public final class CsrBlock implements Block {
   }
 
   @Override
-  public void forEach(int row, Entry entry) {
+  public void forEach(int row, EntryConsumer entry) {
     for (int k = starts[row]; k < starts[row + 1]; k++) {
       entry.at(indices.at(k), values.at(k));
     }

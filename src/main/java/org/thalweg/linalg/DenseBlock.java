@@ -76,7 +76,7 @@ public final class DenseBlock implements Block {
   }
 
   @Override
-  public void forEach(int row, Entry entry) {
+  public void forEach(int row, EntryConsumer entry) {
     for (int j = 0; j < features; j++) {
       entry.at(j, values.at(row * features + j));
     }

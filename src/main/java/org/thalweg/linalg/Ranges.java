@@ -17,13 +17,13 @@ public final class Ranges {
 
   /** What is done with the coordinates {@code [from, to)}. */
   @FunctionalInterface
-  public interface Action {
+  public interface RangeAction {
     void on(int from, int to);
   }
 
   /** What the coordinates {@code [from, to)} give. */
   @FunctionalInterface
-  public interface Term {
+  public interface RangeTerm {
     double of(int from, int to);
   }
 
@@ -33,7 +33,7 @@ public final class Ranges {
   }
 
   /** Runs over the coordinates {@code [from, to)}; in any order where they are many. */
-  public static void each(int from, int to, Action action) {
+  public static void each(int from, int to, RangeAction action) {
     if (to - from <= LENGTH) {
       if (from < to) {
         action.on(from, to); // a stream would cost more than a short vector
@@ -47,7 +47,7 @@ public final class Ranges {
    * Runs over the coordinates {@code [from, to)} likewise, where each is read or written somewhere
    * in a long vector: all cores then share even a few ranges, since they wait for memory.
    */
-  public static void share(int from, int to, Action action) {
+  public static void share(int from, int to, RangeAction action) {
     if (to - from <= LENGTH) {
       each(from, to, action);
     } else {
@@ -59,7 +59,7 @@ public final class Ranges {
   }
 
   /** Σ of the terms of the ranges of {@code [from, to)}, in their order. */
-  public static double sum(int from, int to, Term term) {
+  public static double sum(int from, int to, RangeTerm term) {
     if (to - from <= LENGTH) {
       return from < to ? 0 + term.of(from, to) : 0;
     }

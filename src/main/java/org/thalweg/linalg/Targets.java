@@ -29,8 +29,10 @@ public final class Targets implements Serializable {
   public Targets(int rows, double[] labels, double[] weights, double[] offsets) {
     this.rows = rows;
     this.labels = narrow("labels", labels, rows);
-    this.weights = weights == null ? new Values.Constant(1) : narrow("weights", weights, rows);
-    this.offsets = offsets == null ? new Values.Constant(0) : narrow("offsets", offsets, rows);
+    this.weights =
+        weights == null ? new Values.ConstantValues(1) : narrow("weights", weights, rows);
+    this.offsets =
+        offsets == null ? new Values.ConstantValues(0) : narrow("offsets", offsets, rows);
   }
 
   /** Labels alone. */
@@ -57,7 +59,7 @@ public final class Targets implements Serializable {
    */
   public Targets times(byte[] factors) {
     Values whole = new ByteCodes(factors, WHOLE);
-    boolean areOne = weights instanceof Values.Constant all && all.at(0) == 1;
+    boolean areOne = weights instanceof Values.ConstantValues all && all.at(0) == 1;
     return new Targets(rows, labels, areOne ? whole : new Product(weights, whole), offsets);
   }
 
@@ -88,12 +90,12 @@ public final class Targets implements Serializable {
 
   /** Whether a row may weigh other than 1. */
   public boolean haveWeights() {
-    return !(weights instanceof Values.Constant all && all.at(0) == 1);
+    return !(weights instanceof Values.ConstantValues all && all.at(0) == 1);
   }
 
   /** Whether a row may have another offset than 0. */
   public boolean haveOffsets() {
-    return !(offsets instanceof Values.Constant all && all.at(0) == 0);
+    return !(offsets instanceof Values.ConstantValues all && all.at(0) == 0);
   }
 
   /** The label of a row. */
@@ -108,7 +110,7 @@ public final class Targets implements Serializable {
 
   /** The sum of the example weights of all rows, in their order. */
   public double weight() {
-    if (weights instanceof Values.Constant all) {
+    if (weights instanceof Values.ConstantValues all) {
       return rows * all.at(0);
     }
     double sum = 0;

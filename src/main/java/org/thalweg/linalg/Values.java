@@ -8,7 +8,7 @@ import java.util.Arrays;
  * no float, but it repeats: codes into a table of the distinct numbers take a byte or two.
  */
 sealed interface Values extends Serializable
-    permits Values.Constant,
+    permits Values.ConstantValues,
         Values.Floats,
         Values.Doubles,
         ByteCodes,
@@ -27,7 +27,7 @@ sealed interface Values extends Serializable
       floats &= Double.doubleToRawLongBits((float) values[k]) == bits;
     }
     if (constant) {
-      return new Constant(Double.longBitsToDouble(first));
+      return new ConstantValues(Double.longBitsToDouble(first));
     }
     int width = floats ? Float.BYTES : Double.BYTES;
     Values coded = Dictionary.encode(values, count, (long) width * count);
@@ -44,7 +44,7 @@ sealed interface Values extends Serializable
         return new Doubles(Arrays.copyOf(values, count));
       }
     }
-    return new Constant(count == 0 ? 0 : values[0]);
+    return new ConstantValues(count == 0 ? 0 : values[0]);
   }
 
   /** The same numbers in what takes fewest bytes, without those of a table that none uses. */
@@ -79,11 +79,11 @@ sealed interface Values extends Serializable
   Values copy(Slices places);
 
   /** One number everywhere. */
-  final class Constant implements Values {
+  final class ConstantValues implements Values {
     private static final long serialVersionUID = 1;
     private final double value;
 
-    Constant(double value) {
+    ConstantValues(double value) {
       this.value = value;
     }
 

@@ -85,7 +85,7 @@ final class InputJson {
         .forEachRemaining(o -> options.put(o.getKey(), o.getValue().asText()));
     List<Feature> features = new ArrayList<>();
     for (JsonNode feature : node.path("encoding")) {
-      Feature.Kind kind = constant(Feature.Kind.class, feature.path("kind"), "");
+      Feature.FeatureKind kind = constant(Feature.FeatureKind.class, feature.path("kind"), "");
       features.add(
           new Feature(
               feature.path("column").asText(),

@@ -149,11 +149,11 @@ public final class ModelStore {
   }
 
   /** Reads the weights. */
-  private interface Weights {
+  private interface WeightsReader {
     double[] read(SparkSession spark, String directory, int dimension);
   }
 
-  private static Model load(SparkSession spark, String directory, Weights weights) {
+  private static Model load(SparkSession spark, String directory, WeightsReader weights) {
     try {
       Configuration hadoop = spark.sessionState().newHadoopConf();
       Optional<Model> streamed =
@@ -171,7 +171,7 @@ public final class ModelStore {
     }
   }
 
-  private static Model loadOne(SparkSession spark, String directory, Weights weights) {
+  private static Model loadOne(SparkSession spark, String directory, WeightsReader weights) {
     ModelMetadata metadata = ModelMetadata.parse(metadata(spark, directory), directory);
     Model model =
         new Model(
@@ -219,7 +219,7 @@ public final class ModelStore {
   }
 
   private static double[] values(SparkSession spark, String directory, int dimension) {
-    List<Chunk> chunks = new ArrayList<>();
+    List<StoredChunk> chunks = new ArrayList<>();
     long total = 0;
     try {
       Iterator<Row> rows =
@@ -229,7 +229,7 @@ public final class ModelStore {
               .parquet(new Path(directory, "data").toString())
               .toLocalIterator();
       while (rows.hasNext() && total <= dimension) {
-        chunks.add(Chunk.of(rows.next()));
+        chunks.add(StoredChunk.of(rows.next()));
         total += chunks.get(chunks.size() - 1).values.length;
       }
     } catch (Exception e) { // AnalysisException is checked, but Scala does not declare it
@@ -240,12 +240,12 @@ public final class ModelStore {
 
   private static double[] valuesOnDriver(SparkSession spark, String directory, int dimension) {
     Configuration hadoop = spark.sessionState().newHadoopConf();
-    List<Chunk> chunks = new ArrayList<>();
+    List<StoredChunk> chunks = new ArrayList<>();
     try {
       Path data = new Path(directory, "data");
       for (FileStatus file : fileSystem(data, hadoop).globStatus(new Path(data, "part-*"))) {
         WeightsFile.read(
-            file.getPath(), hadoop, (from, values) -> chunks.add(new Chunk(from, values)));
+            file.getPath(), hadoop, (from, values) -> chunks.add(new StoredChunk(from, values)));
       }
     } catch (IOException | RuntimeException e) { // of a file that is none of Parquet
       throw unreadable(directory, e);
@@ -257,7 +257,7 @@ public final class ModelStore {
     return new DataException("the weights in %s cannot be read: %s".formatted(directory, first(e)));
   }
 
-  private static double[] joined(List<Chunk> chunks, String directory, int dimension) {
+  private static double[] joined(List<StoredChunk> chunks, String directory, int dimension) {
     long total = chunks.stream().mapToLong(chunk -> chunk.values.length).sum();
     if (total != dimension) {
       throw new DataException(
@@ -269,13 +269,13 @@ public final class ModelStore {
   }
 
   /** A row of the weights. */
-  private record Chunk(long from, double[] values) {
-    static Chunk of(Row row) {
+  private record StoredChunk(long from, double[] values) {
+    static StoredChunk of(Row row) {
       if (row.isNullAt(0) || row.isNullAt(1) || row.getSeq(1).contains(null)) {
         throw new IllegalArgumentException("some are null");
       }
       List<Double> values = CollectionConverters.asJava(row.<Double>getSeq(1));
-      return new Chunk(row.getLong(0), values.stream().mapToDouble(value -> value).toArray());
+      return new StoredChunk(row.getLong(0), values.stream().mapToDouble(value -> value).toArray());
     }
 
     /** Where it has a place in w; the checksum tells where it has not. */

@@ -55,12 +55,12 @@ final class WeightsFile {
   }
 
   /** Takes a part of w. */
-  interface Part {
+  interface ChunkConsumer {
     void of(long from, double[] values);
   }
 
   /** Reads the parts of w that a file has. */
-  static void read(Path file, Configuration hadoop, Part part) throws IOException {
+  static void read(Path file, Configuration hadoop, ChunkConsumer part) throws IOException {
     try (ParquetReader<Group> reader =
         ParquetReader.builder(new GroupReadSupport(), file).withConf(hadoop).build()) {
       for (Group row = reader.read(); row != null; row = reader.read()) {
@@ -90,16 +90,16 @@ final class WeightsFile {
 
     @Override
     protected WriteSupport<int[]> getWriteSupport(Configuration hadoop) {
-      return new Ranges(w);
+      return new RangeWriter(w);
     }
   }
 
   /** Says of a range of w what Parquet is to store. */
-  private static final class Ranges extends WriteSupport<int[]> {
+  private static final class RangeWriter extends WriteSupport<int[]> {
     private final double[] w;
     private RecordConsumer to;
 
-    Ranges(double[] w) {
+    RangeWriter(double[] w) {
       this.w = w;
     }
 

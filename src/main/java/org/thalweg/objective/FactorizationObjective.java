@@ -96,12 +96,12 @@ public record FactorizationObjective(
   }
 
   @Override
-  public Kernel kernel(double[] w, int rows) {
+  public ScoreKernel kernel(double[] w, int rows) {
     return new Pairs(w, rows);
   }
 
   /** Keeps the sums S of the rows of a chunk. */
-  private final class Pairs implements Kernel {
+  private final class Pairs implements ScoreKernel {
     private final double[] w;
     private final double[] sums; // S, rows × rank
     private final double[] squares = new double[rank]; // Σⱼ vⱼ_f² xⱼ² of one row

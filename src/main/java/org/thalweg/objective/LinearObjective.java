@@ -48,12 +48,12 @@ public record LinearObjective(PointwiseLoss loss, int features, boolean intercep
   }
 
   @Override
-  public Optional<RowSteps.Source> rowSteps() {
+  public Optional<RowSteps.RowStepSource> rowSteps() {
     if (!(loss instanceof ConvexLoss convex)) {
       return Optional.empty();
     }
     return Optional.of(
-        new RowSteps.Source() {
+        new RowSteps.RowStepSource() {
           @Override
           public double curvature() {
             return convex.curvature();
@@ -74,8 +74,8 @@ public record LinearObjective(PointwiseLoss loss, int features, boolean intercep
   }
 
   @Override
-  public Kernel kernel(double[] w, int rows) {
-    return new Kernel() {
+  public ScoreKernel kernel(double[] w, int rows) {
+    return new ScoreKernel() {
       @Override
       public void score(Chunk chunk, double[] scores) {
         chunk.block().scores(w, chunk.rows(), chunk.count(), scores);

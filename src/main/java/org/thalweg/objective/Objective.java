@@ -59,7 +59,7 @@ public interface Objective extends Serializable {
   }
 
   /** How it is minimised by {@link RowSteps}; empty where it cannot be. */
-  default Optional<RowSteps.Source> rowSteps() {
+  default Optional<RowSteps.RowStepSource> rowSteps() {
     return Optional.empty();
   }
 

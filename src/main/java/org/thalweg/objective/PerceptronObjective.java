@@ -110,12 +110,12 @@ public record PerceptronObjective(
   }
 
   @Override
-  public Kernel kernel(double[] w, int rows) {
+  public ScoreKernel kernel(double[] w, int rows) {
     return new Propagation(w, rows);
   }
 
   /** Forward and back; keeps what the hidden units made of the rows of a chunk. */
-  private final class Propagation implements Kernel {
+  private final class Propagation implements ScoreKernel {
     private final double[] w;
     private final InputWeights[] layers = layers().toArray(InputWeights[]::new);
     private final FeatureSums first = new FeatureSums(layers[0]);

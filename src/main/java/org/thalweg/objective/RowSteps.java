@@ -29,7 +29,7 @@ public interface RowSteps {
   void write(double[] u);
 
   /** What an objective must say of itself to be minimised by row steps. */
-  interface Source extends Serializable {
+  interface RowStepSource extends Serializable {
 
     /** As {@link org.thalweg.loss.ConvexLoss#curvature}. */
     double curvature();

@@ -21,10 +21,10 @@ public interface ScoredObjective extends Objective {
   int features();
 
   /** The kernels at one w, with room for chunks of so many rows; for one thread. */
-  Kernel kernel(double[] w, int rows);
+  ScoreKernel kernel(double[] w, int rows);
 
   /** Scores and their derivatives, chunk by chunk. */
-  interface Kernel {
+  interface ScoreKernel {
 
     /** Fills the scores of the rows of a chunk, without offsets: rows × outputs, row-major. */
     void score(Chunk chunk, double[] scores);
@@ -88,7 +88,7 @@ public interface ScoredObjective extends Objective {
       double[] w, Block block, Rows rows, GradientSum sum, Derivation derivation) {
     check(w, block);
     Chunk chunk = new Chunk(block, rows);
-    Kernel kernel = kernel(w, chunk.capacity());
+    ScoreKernel kernel = kernel(w, chunk.capacity());
     double[] scores = new double[chunk.capacity() * outputs()];
     while (chunk.next()) {
       score(kernel, chunk, scores);
@@ -108,8 +108,8 @@ public interface ScoredObjective extends Objective {
       return;
     }
     Chunk chunk = new Chunk(block, rows);
-    Kernel here = kernel(w, chunk.capacity());
-    Kernel along = kernel(direction, chunk.capacity());
+    ScoreKernel here = kernel(w, chunk.capacity());
+    ScoreKernel along = kernel(direction, chunk.capacity());
     double[] scores = new double[chunk.capacity() * outputs()];
     double[] slopes = new double[scores.length];
     double[] at = new double[scores.length];
@@ -131,7 +131,7 @@ public interface ScoredObjective extends Objective {
       double[] w, double[] direction, Block block, Rows rows, LineSum sum) {
     for (int k = 0; k < sum.points(); k++) {
       Chunk chunk = new Chunk(block, rows);
-      Kernel kernel = kernel(LineLosses.point(w, direction, sum.rate(k)), chunk.capacity());
+      ScoreKernel kernel = kernel(LineLosses.point(w, direction, sum.rate(k)), chunk.capacity());
       double[] scores = new double[chunk.capacity() * outputs()];
       double loss = 0;
       while (chunk.next()) {
@@ -149,7 +149,7 @@ public interface ScoredObjective extends Objective {
   default double[] scores(double[] w, Block block) {
     check(w, block);
     Chunk chunk = new Chunk(block, Rows.all(block.rows()));
-    Kernel kernel = kernel(w, chunk.capacity());
+    ScoreKernel kernel = kernel(w, chunk.capacity());
     double[] all = new double[block.rows() * outputs()];
     double[] scores = new double[chunk.capacity() * outputs()];
     for (int done = 0; chunk.next(); done += chunk.count()) {
@@ -159,7 +159,7 @@ public interface ScoredObjective extends Objective {
     return all;
   }
 
-  private void score(Kernel kernel, Chunk chunk, double[] scores) {
+  private void score(ScoreKernel kernel, Chunk chunk, double[] scores) {
     kernel.score(chunk, scores);
     if (!chunk.block().targets().haveOffsets()) {
       return;

@@ -55,9 +55,9 @@ public record SoftmaxObjective(SoftmaxLoss loss, int features, boolean intercept
   }
 
   @Override
-  public Optional<RowSteps.Source> rowSteps() {
+  public Optional<RowSteps.RowStepSource> rowSteps() {
     return Optional.of(
-        new RowSteps.Source() {
+        new RowSteps.RowStepSource() {
           @Override
           public double curvature() {
             return 0.5; // of diag p − ppᵀ, by Gershgorin: no row sums to more in absolute values
@@ -81,9 +81,9 @@ public record SoftmaxObjective(SoftmaxLoss loss, int features, boolean intercept
   }
 
   @Override
-  public Kernel kernel(double[] w, int rows) {
+  public ScoreKernel kernel(double[] w, int rows) {
     FeatureSums sums = new FeatureSums(weights());
-    return new Kernel() {
+    return new ScoreKernel() {
       @Override
       public void score(Chunk chunk, double[] scores) {
         sums.multiply(w, chunk, scores);

@@ -256,11 +256,11 @@ public final class Standardisation implements Serializable {
   }
 
   /** What becomes of the derivative by a weight of feature j. */
-  private interface Change {
+  private interface DerivativeChange {
     double of(int j, double derivative, double ofIntercept);
   }
 
-  private void change(double[] gradient, Change change) {
+  private void change(double[] gradient, DerivativeChange change) {
     for (InputWeights input : inputs) {
       int a = input.intercepts();
       int columns = input.columns();

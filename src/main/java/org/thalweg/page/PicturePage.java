@@ -27,16 +27,16 @@ public final class PicturePage {
     write(picture.x(), json.putObject("x"));
     write(picture.y(), json.putObject("y"));
     ArrayNode lines = json.putArray("lines");
-    for (Line line : picture.lines()) {
+    for (PlotLine line : picture.lines()) {
       ObjectNode each = lines.addObject().put("name", line.name());
       each.put("mark", line.mark().name().toLowerCase(Locale.ROOT));
-      boolean isGrey = line.ink().kind() == Line.Ink.Kind.GREY;
+      boolean isGrey = line.ink().kind() == PlotLine.Ink.InkKind.GREY;
       each.put(isGrey ? "grey" : "colour", line.ink().number());
       ArrayNode x = each.putArray("x");
       ArrayNode y = each.putArray("y");
-      for (Point point : line.points()) {
-        Columns.add(x, point.x(), DIGITS);
-        Columns.add(y, point.y(), DIGITS);
+      for (PlotPoint point : line.points()) {
+        JsonColumns.add(x, point.x(), DIGITS);
+        JsonColumns.add(y, point.y(), DIGITS);
       }
     }
   }

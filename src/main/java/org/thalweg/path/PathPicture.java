@@ -7,13 +7,13 @@ import java.util.Locale;
 import java.util.function.IntFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-import org.thalweg.page.Line;
-import org.thalweg.page.Line.Ink;
-import org.thalweg.page.Line.Mark;
 import org.thalweg.page.Picture;
 import org.thalweg.page.PicturePage;
-import org.thalweg.page.Point;
-import org.thalweg.page.Range;
+import org.thalweg.page.PlotLine;
+import org.thalweg.page.PlotLine.Ink;
+import org.thalweg.page.PlotLine.Mark;
+import org.thalweg.page.PlotPoint;
+import org.thalweg.page.PlotRange;
 
 /** The pictures of a path: its weights, how many there are, and the metric, each over λ. */
 final class PathPicture {
@@ -45,13 +45,13 @@ final class PathPicture {
 
   private Picture weights(IntFunction<Boolean> penalised, IntFunction<String> name) {
     List<Integer> largest = largest(penalised);
-    List<Line> lines = new ArrayList<>();
+    List<PlotLine> lines = new ArrayList<>();
     for (int i = largest.size() - 1; i >= 0; i--) {
       int j = largest.get(i);
       lines.add(
-          new Line(
+          new PlotLine(
               i < NAMED ? name.apply(j) : "",
-              path.points().stream().map(p -> new Point(p.lambda(), p.w().at(j))).toList(),
+              path.points().stream().map(p -> new PlotPoint(p.lambda(), p.w().at(j))).toList(),
               Mark.NONE,
               Ink.colour(i)));
     }
@@ -63,7 +63,10 @@ final class PathPicture {
         "Weights that are not 0",
         "number of weights",
         List.of(
-            dotted(path.points().stream().map(p -> new Point(p.lambda(), p.nonZeros())).toList())));
+            dotted(
+                path.points().stream()
+                    .map(p -> new PlotPoint(p.lambda(), p.nonZeros()))
+                    .toList())));
   }
 
   private Picture metric() {
@@ -73,11 +76,13 @@ final class PathPicture {
         name,
         List.of(
             dotted(
-                path.points().stream().map(p -> new Point(p.lambda(), p.validation())).toList())));
+                path.points().stream()
+                    .map(p -> new PlotPoint(p.lambda(), p.validation()))
+                    .toList())));
   }
 
-  private static Line dotted(List<Point> points) {
-    return new Line("", points, Mark.DOT, Ink.colour(1));
+  private static PlotLine dotted(List<PlotPoint> points) {
+    return new PlotLine("", points, Mark.DOT, Ink.colour(1));
   }
 
   private List<Integer> largest(IntFunction<Boolean> penalised) {
@@ -98,16 +103,16 @@ final class PathPicture {
   }
 
   /** With a line where the model that is kept stands. */
-  private Picture picture(String title, String unit, List<Line> lines) {
+  private Picture picture(String title, String unit, List<PlotLine> lines) {
     double[] heights =
-        lines.stream().flatMap(line -> line.points().stream()).mapToDouble(Point::y).toArray();
-    Range range = Range.around(heights);
+        lines.stream().flatMap(line -> line.points().stream()).mapToDouble(PlotPoint::y).toArray();
+    PlotRange range = PlotRange.around(heights);
     double chosen = path.chosen().lambda();
-    List<Line> all = new ArrayList<>();
+    List<PlotLine> all = new ArrayList<>();
     all.add(
-        new Line(
+        new PlotLine(
             String.format(Locale.ROOT, "kept: λ = %.4g", chosen),
-            List.of(new Point(chosen, range.from()), new Point(chosen, range.to())),
+            List.of(new PlotPoint(chosen, range.from()), new PlotPoint(chosen, range.to())),
             Mark.NONE,
             Ink.grey(50)));
     all.addAll(lines);
@@ -119,7 +124,7 @@ final class PathPicture {
     double least = DoubleStream.of(values).min().orElseThrow();
     double most = DoubleStream.of(values).max().orElseThrow();
     return least > 0
-        ? new Picture.Axis("λ", new Range(least / MARGIN, most * MARGIN), true)
-        : new Picture.Axis("λ", Range.around(values), false);
+        ? new Picture.Axis("λ", new PlotRange(least / MARGIN, most * MARGIN), true)
+        : new Picture.Axis("λ", PlotRange.around(values), false);
   }
 }

@@ -187,7 +187,7 @@ public interface Penalties extends Serializable {
 
   /** Changes coordinates by the terms of a kind, range by range where a penalty allows it. */
   private <P extends Penalty> void change(
-      ParameterLayout layout, Class<P> kind, Action<? super P> action) {
+      ParameterLayout layout, Class<P> kind, PenaltyAction<? super P> action) {
     forEach(
         layout,
         kind,
@@ -250,7 +250,7 @@ public interface Penalties extends Serializable {
 
   /** What is done with a penalty on the range [from, to) of w. */
   @FunctionalInterface
-  interface Action<P extends Penalty> {
+  interface PenaltyAction<P extends Penalty> {
     void on(P penalty, int from, int to);
   }
 
@@ -258,7 +258,7 @@ public interface Penalties extends Serializable {
    * Runs over the terms of a kind, segment by segment, and piece by piece where they have pieces.
    */
   default <P extends Penalty> void forEach(
-      ParameterLayout layout, Class<P> kind, Action<? super P> action) {
+      ParameterLayout layout, Class<P> kind, PenaltyAction<? super P> action) {
     List<Term> terms = terms();
     for (Segment segment : layout.segments()) {
       for (Term term : terms) {

@@ -41,7 +41,7 @@ record EventLog(
   /** Reads lines of JSON, keeping about so many rows at most. */
   static EventLog read(InputStream in, int most) throws IOException {
     Reader reader = new Reader();
-    Lines lines = new Lines(in);
+    LineReader lines = new LineReader(in);
     while (lines.next()) {
       reader.add(lines);
     }
@@ -79,7 +79,7 @@ record EventLog(
     private double[] row = new double[0];
     private long malformed;
 
-    void add(Lines lines) {
+    void add(LineReader lines) {
       row = new double[columns.size()];
       Arrays.fill(row, Double.NaN);
       inLine.clear();
@@ -170,7 +170,7 @@ record EventLog(
   }
 
   /** The lines of a stream, one at a time in the same array; the rest of a long one is skipped. */
-  private static final class Lines {
+  private static final class LineReader {
     private final InputStream in;
     private final byte[] buffer = new byte[1 << 16];
     private int from;
@@ -179,7 +179,7 @@ record EventLog(
     private int length;
     private boolean isTooLong;
 
-    Lines(InputStream in) {
+    LineReader(InputStream in) {
       this.in = in;
     }
 

@@ -29,7 +29,7 @@ record RankCurves(
   private static final int POINTS = 300;
 
   /** The curves; null where one class has no weight. */
-  static RankCurves of(ScoredRows rows) {
+  static RankCurves of(ScoredSample rows) {
     if (rows.count() == 0) {
       return null;
     }

@@ -36,7 +36,7 @@ public final class Report {
    * @param notes a line for each thing that could not be had
    */
   public record Beside(
-      List<Coefficient> coefficients, Optional<ScoredRows> rows, List<String> notes) {}
+      List<NamedWeight> coefficients, Optional<ScoredSample> rows, List<String> notes) {}
 
   /**
    * Reads what runs left.

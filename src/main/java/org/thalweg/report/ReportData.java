@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.thalweg.page.Columns;
+import org.thalweg.page.JsonColumns;
 import org.thalweg.text.Secrets;
 import org.thalweg.text.Version;
 
@@ -129,14 +129,15 @@ final class ReportData {
     json.put("count", log.events()).put("kept", log.rows().size());
     ObjectNode columns = json.putObject("columns");
     for (String column : log.columns()) {
-      int digits = EXACT.contains(column) ? Columns.ALL_DIGITS : column.equals("seconds") ? 9 : 7;
+      int digits =
+          EXACT.contains(column) ? JsonColumns.ALL_DIGITS : column.equals("seconds") ? 9 : 7;
       write(log, column, digits, columns.putArray(column));
     }
   }
 
   private static void write(EventLog log, String column, int digits, ArrayNode json) {
     for (double[] row : log.rows()) {
-      Columns.add(json, log.value(row, column), digits);
+      JsonColumns.add(json, log.value(row, column), digits);
     }
   }
 

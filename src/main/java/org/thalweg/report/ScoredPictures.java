@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.thalweg.page.Columns;
-import org.thalweg.report.ScoredRows.Kind;
+import org.thalweg.page.JsonColumns;
+import org.thalweg.report.ScoredSample.LabelScale;
 
 /** What the page draws of scored rows, as JSON. */
 final class ScoredPictures {
@@ -20,18 +20,18 @@ final class ScoredPictures {
 
   private ScoredPictures() {}
 
-  static ObjectNode of(ScoredRows rows) {
+  static ObjectNode of(ScoredSample rows) {
     ObjectNode json = new ObjectMapper().createObjectNode();
     json.put("source", rows.source())
         .put("rows", rows.rows())
         .put("sample", rows.count())
         .put("kind", rows.kind().name());
-    if (rows.kind() == Kind.NUMBERS) {
+    if (rows.kind() == LabelScale.NUMBERS) {
       scatter(rows, json.putObject("residuals"));
       histogram(rows, json.putObject("histogram"));
       return json;
     }
-    if (rows.kind() == Kind.BINARY) {
+    if (rows.kind() == LabelScale.BINARY) {
       RankCurves curves = RankCurves.of(rows);
       if (curves != null) {
         ranks(curves, json.putObject("ranks"));
@@ -58,7 +58,7 @@ final class ScoredPictures {
    * Of ten equal ranges of the probability: its mean, the part of the rows that it came true for,
    * and their number.
    */
-  private static void calibration(ScoredRows rows, ArrayNode json) {
+  private static void calibration(ScoredSample rows, ArrayNode json) {
     double[] weight = new double[BINS];
     double[] predicted = new double[BINS];
     double[] observed = new double[BINS];
@@ -66,7 +66,7 @@ final class ScoredPictures {
     for (int i = 0; i < rows.count(); i++) {
       double p = rows.scores()[i];
       int bin = Math.min(BINS - 1, (int) (p * BINS));
-      double came = rows.kind() == Kind.BINARY ? 1 : rows.predictions()[i];
+      double came = rows.kind() == LabelScale.BINARY ? 1 : rows.predictions()[i];
       double s = rows.weights()[i];
       weight[bin] += s;
       predicted[bin] += s * p;
@@ -84,7 +84,7 @@ final class ScoredPictures {
   }
 
   /** Rows by label and prediction; of the most frequent classes, and the others together. */
-  private static void confusion(ScoredRows rows, ObjectNode json) {
+  private static void confusion(ScoredSample rows, ObjectNode json) {
     int classes = 2;
     for (int i = 0; i < rows.count(); i++) {
       classes = (int) Math.max(classes, 1 + Math.max(rows.labels()[i], rows.predictions()[i]));
@@ -125,7 +125,7 @@ final class ScoredPictures {
   }
 
   /** Some rows, those of the largest residuals among them, by ascending label. */
-  private static void scatter(ScoredRows rows, ObjectNode json) {
+  private static void scatter(ScoredSample rows, ObjectNode json) {
     List<Integer> bySize =
         IntStream.range(0, rows.count())
             .boxed()
@@ -149,7 +149,7 @@ final class ScoredPictures {
   }
 
   /** Rows by their residual, in ranges of equal width between the 0.5 % and the 99.5 % quantile. */
-  private static void histogram(ScoredRows rows, ObjectNode json) {
+  private static void histogram(ScoredSample rows, ObjectNode json) {
     double[] residuals =
         IntStream.range(0, rows.count()).mapToDouble(i -> residual(rows, i)).sorted().toArray();
     double from = residuals[(int) (0.005 * (residuals.length - 1))];
@@ -171,7 +171,7 @@ final class ScoredPictures {
     }
   }
 
-  private static double residual(ScoredRows rows, int i) {
+  private static double residual(ScoredSample rows, int i) {
     return rows.labels()[i] - rows.predictions()[i];
   }
 
@@ -192,6 +192,6 @@ final class ScoredPictures {
 
   /** Six digits, which a picture shows at most. */
   static double rounded(double value) {
-    return Columns.rounded(value, 6);
+    return JsonColumns.rounded(value, 6);
   }
 }

@@ -91,7 +91,7 @@ public record OtherPlaces(List<String> directories, Duration patience, List<Stri
    */
   Optional<Path> save(
       Throwable first,
-      WholeFile.Step output,
+      WholeFile.Work output,
       SavingTo other,
       Configuration hadoop,
       Consumer<String> notes)

@@ -56,7 +56,7 @@ public record Outcome(
     if (!wantsMinimum) {
       boolean isFar = hasConverged && !(result.relativeGradient() <= Stationarity.CLOSE);
       return isFar
-          ? Optional.of(StationaryPoint.Kind.NOT_STATIONARY + gradient())
+          ? Optional.of(StationaryPoint.PointKind.NOT_STATIONARY + gradient())
           : Optional.empty();
     }
     if (model.objective().hasKinks()) {
@@ -64,7 +64,7 @@ public record Outcome(
       return Optional.of(spent + ": " + bound());
     }
     String where = isClose ? "close to a minimum" : "before a minimum";
-    String words = isClose ? where : StationaryPoint.Kind.NOT_STATIONARY.toString();
+    String words = isClose ? where : StationaryPoint.PointKind.NOT_STATIONARY.toString();
     return Optional.of((isSpent ? "the budget was spent " + where : words) + gradient());
   }
 

@@ -196,7 +196,7 @@ public final class Results implements TrainingListener, AutoCloseable {
    *
    * @param what "the model is" in a place or lost
    */
-  private void save(String what, WholeFile.Step here, OtherPlaces.SavingTo there)
+  private void save(String what, WholeFile.Work here, OtherPlaces.SavingTo there)
       throws IOException {
     try {
       claim.require();
@@ -288,7 +288,7 @@ public final class Results implements TrainingListener, AutoCloseable {
   }
 
   private static void write(
-      FileSystem files, Path directory, Map<String, byte[]> texts, WholeFile.Step before)
+      FileSystem files, Path directory, Map<String, byte[]> texts, WholeFile.Work before)
       throws IOException {
     for (Map.Entry<String, byte[]> text : texts.entrySet()) {
       write(files, directory, text.getKey(), text.getValue(), before);
@@ -296,7 +296,7 @@ public final class Results implements TrainingListener, AutoCloseable {
   }
 
   private static void write(
-      FileSystem files, Path directory, String name, byte[] text, WholeFile.Step before)
+      FileSystem files, Path directory, String name, byte[] text, WholeFile.Work before)
       throws IOException {
     Path place = new Path(directory, name);
     Path beside = WholeFile.beside(place);

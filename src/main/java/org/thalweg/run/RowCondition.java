@@ -26,7 +26,10 @@ record RowCondition(double perRow) {
     Objective objective = problem.objective();
     double lambda = StrongConvexity.ofPenalisedSegments(objective, problem.penalties());
     double curvature =
-        objective.rowSteps().map(RowSteps.Source::curvature).orElse(Double.POSITIVE_INFINITY);
+        objective
+            .rowSteps()
+            .map(RowSteps.RowStepSource::curvature)
+            .orElse(Double.POSITIVE_INFINITY);
     return new RowCondition(
         lambda > 0
             ? curvature * data.meanSquaredNorm() / (lambda * data.rows())

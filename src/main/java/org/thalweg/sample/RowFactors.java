@@ -51,7 +51,7 @@ public interface RowFactors extends Serializable {
    *
    * @param sample the number of the sample
    */
-  record Poisson(long sample, long seed) implements RowFactors {
+  record PoissonFactors(long sample, long seed) implements RowFactors {
     @Override
     public int of(long row) {
       double u = (Hash.of(seed, sample, row) >>> 11) * 0x1p-53;
@@ -68,7 +68,7 @@ public interface RowFactors extends Serializable {
   }
 
   /** 1 for the rows that are not in a bootstrap sample, and 0 for the others. */
-  record OutOf(Poisson sample) implements RowFactors {
+  record OutOf(PoissonFactors sample) implements RowFactors {
     @Override
     public int of(long row) {
       return sample.of(row) == 0 ? 1 : 0;

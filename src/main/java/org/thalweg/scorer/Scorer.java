@@ -26,10 +26,14 @@ public final class Scorer {
   private final Missing[] missing;
   private final List<String> classes;
   private final String link;
-  private final Layer[] layers;
+  private final HiddenLayer[] layers;
 
   private Scorer(
-      List<String> features, Missing[] missing, List<String> classes, String link, Layer[] layers) {
+      List<String> features,
+      Missing[] missing,
+      List<String> classes,
+      String link,
+      HiddenLayer[] layers) {
     this.features = features;
     this.missing = missing;
     this.classes = classes;
@@ -66,10 +70,10 @@ public final class Scorer {
       throw new IllegalArgumentException(
           "link must be identity, exp, sigmoid or softmax but was " + link);
     }
-    List<Layer> layers = new ArrayList<>();
+    List<HiddenLayer> layers = new ArrayList<>();
     int inputs = features.size();
     for (Object each : as(List.class, model.get("layers"), "layers")) {
-      Layer layer = Layer.of(as(Map.class, each, "a layer"), inputs);
+      HiddenLayer layer = HiddenLayer.of(as(Map.class, each, "a layer"), inputs);
       layers.add(layer);
       inputs = layer.outputs;
     }
@@ -83,7 +87,7 @@ public final class Scorer {
         Missing.of(model.get("missing"), features.size()),
         classes,
         link,
-        layers.toArray(Layer[]::new));
+        layers.toArray(HiddenLayer[]::new));
   }
 
   /** The names of the features, in the order of x. */
@@ -274,27 +278,27 @@ public final class Scorer {
   }
 
   /** Wᵀa + b, and an activation. */
-  private static final class Layer {
+  private static final class HiddenLayer {
     private final int outputs;
     private final String activation;
     private final double[] intercepts;
     private final double[] weights; // inputs × outputs, row by row
 
-    private Layer(int outputs, String activation, double[] intercepts, double[] weights) {
+    private HiddenLayer(int outputs, String activation, double[] intercepts, double[] weights) {
       this.outputs = outputs;
       this.activation = activation;
       this.intercepts = intercepts;
       this.weights = weights;
     }
 
-    static Layer of(Map<?, ?> layer, int inputs) {
+    static HiddenLayer of(Map<?, ?> layer, int inputs) {
       int outputs = as(Double.class, layer.get("outputs"), "outputs").intValue();
       String activation = as(String.class, layer.get("activation"), "activation");
       if (!List.of("identity", "relu", "tanh", "sigmoid").contains(activation)) {
         throw new IllegalArgumentException(
             "activation must be identity, relu, tanh or sigmoid but was " + activation);
       }
-      return new Layer(
+      return new HiddenLayer(
           outputs,
           activation,
           numbers(layer.get("intercepts"), outputs, "intercepts"),

@@ -202,7 +202,7 @@ final class JobOracle implements Oracle {
   }
 
   private Displacement epoch(EpochPlan plan) {
-    RowSteps.Source steps =
+    RowSteps.RowStepSource steps =
         objective
             .rowSteps()
             .orElseThrow(() -> new IllegalArgumentException("there are no row steps"));

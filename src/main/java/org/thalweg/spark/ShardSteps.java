@@ -44,7 +44,7 @@ final class ShardSteps {
    *
    * @param plan without its vectors
    */
-  record Epoch(RowSteps.Source steps, EpochPlan plan, Parameters vectors)
+  record Epoch(RowSteps.RowStepSource steps, EpochPlan plan, Parameters vectors)
       implements ShardFunction<Displacement> {
     @Override
     public Displacement apply(Shard shard) {

@@ -14,7 +14,7 @@ import org.thalweg.config.Columns;
 import org.thalweg.config.InputConf;
 import org.thalweg.config.Registry;
 import org.thalweg.inspect.ColumnValues;
-import org.thalweg.inspect.ColumnValues.Kind;
+import org.thalweg.inspect.ColumnValues.ValueKind;
 import org.thalweg.inspect.LabelKind;
 
 /**
@@ -162,7 +162,7 @@ record ConfProposal(
 
   private String loss() {
     ColumnValues y = values.get(label);
-    boolean names = y.kind() != Kind.NUMBER || !classNames().isEmpty();
+    boolean names = y.kind() != ValueKind.NUMBER || !classNames().isEmpty();
     String loss = names ? (y.distinct() <= 2 ? "logistic" : "softmax") : kind(y).loss();
     return loss.equals("softmax") ? "objective.model = softmax" : "objective.loss = " + loss;
   }
@@ -174,7 +174,7 @@ record ConfProposal(
   /** The names of the classes, where labels are whole numbers that are not 0, 1, …; else none. */
   private List<String> classNames() {
     ColumnValues y = values.get(label);
-    if (y.kind() != Kind.NUMBER || y.counts().isEmpty()) {
+    if (y.kind() != ValueKind.NUMBER || y.counts().isEmpty()) {
       return List.of();
     }
     LabelKind kind = kind(y);
@@ -227,7 +227,7 @@ record ConfProposal(
 
   private static boolean isCategory(ColumnValues column) {
     boolean few = column.rows() <= FEW_ROWS || 2L * column.distinct() <= column.rows();
-    return column.kind() == Kind.TEXT && column.distinct() <= MOST_CATEGORIES && few;
+    return column.kind() == ValueKind.TEXT && column.distinct() <= MOST_CATEGORIES && few;
   }
 
   /** None where these are what is taken by default. */
@@ -244,7 +244,7 @@ record ConfProposal(
       return nested.get(name).isEmpty();
     }
     ColumnValues column = values.get(name);
-    boolean single = column.kind() != Kind.TEXT && column.kind() != Kind.NONE;
+    boolean single = column.kind() != ValueKind.TEXT && column.kind() != ValueKind.NONE;
     boolean id =
         name.matches("(?i)(.*[^a-z])?id")
             && column.distinct() >= column.rows()

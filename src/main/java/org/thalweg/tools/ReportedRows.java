@@ -21,8 +21,8 @@ import org.thalweg.loss.SoftmaxLoss;
 import org.thalweg.model.DomainLabels;
 import org.thalweg.model.Model;
 import org.thalweg.objective.Objective;
-import org.thalweg.report.ScoredRows;
-import org.thalweg.report.ScoredRows.Kind;
+import org.thalweg.report.ScoredSample;
+import org.thalweg.report.ScoredSample.LabelScale;
 
 /**
  * The rows of a run that say most about its model: the test data, where the conf has some; else
@@ -41,7 +41,7 @@ public record ReportedRows(TrainingConf conf, Model model, int most) {
    *
    * @throws org.thalweg.text.DataException if they are no longer there, or do not fit the model
    */
-  public Optional<ScoredRows> score(SparkSession session) {
+  public Optional<ScoredSample> score(SparkSession session) {
     DataConf data = conf.data();
     if (data.test().isPresent()) {
       return scored(at(data.test().get(), session), 0, "the test data", session);
@@ -78,7 +78,7 @@ public record ReportedRows(TrainingConf conf, Model model, int most) {
     return new Partitioning(data.shards(), data.partitions(), conf.storage());
   }
 
-  private Optional<ScoredRows> scored(
+  private Optional<ScoredSample> scored(
       Source source, double heldOut, String name, SparkSession session) {
     Malformed malformed = conf.data().rows().malformed();
     RowRules rules =
@@ -100,14 +100,14 @@ public record ReportedRows(TrainingConf conf, Model model, int most) {
    * @param source the data in words
    * @param most how many rows at most
    */
-  private static ScoredRows sampled(Model model, ShardedData data, String source, int most) {
+  private static ScoredSample sampled(Model model, ShardedData data, String source, int most) {
     double entriesOfRow = Math.max(1, (double) data.entries() / data.rows());
     long rows = Math.max(1, Math.min(most, (long) (MOST_ENTRIES / entriesOfRow)));
     List<Block> blocks = new ArrayList<>();
     data.sample(rows, KEY).forEach(blocks::addAll);
     int count = blocks.stream().mapToInt(Block::rows).sum();
     Objective objective = model.objective();
-    Kind kind = kind(objective);
+    LabelScale kind = kind(objective);
     double[] labels = new double[count];
     double[] predictions = new double[count];
     double[] scores = new double[count];
@@ -138,7 +138,7 @@ public record ReportedRows(TrainingConf conf, Model model, int most) {
         }
       }
     }
-    return new ScoredRows(
+    return new ScoredSample(
         source,
         data.rows(),
         kind,
@@ -150,11 +150,11 @@ public record ReportedRows(TrainingConf conf, Model model, int most) {
         weights);
   }
 
-  private static Kind kind(Objective objective) {
+  private static LabelScale kind(Objective objective) {
     return switch (objective.labels()) {
-      case BINARY -> Kind.BINARY;
-      case CLASSES -> Kind.CLASSES;
-      default -> Kind.NUMBERS;
+      case BINARY -> LabelScale.BINARY;
+      case CLASSES -> LabelScale.CLASSES;
+      default -> LabelScale.NUMBERS;
     };
   }
 }

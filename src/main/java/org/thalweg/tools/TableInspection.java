@@ -14,7 +14,7 @@ import org.thalweg.config.InputConf;
 import org.thalweg.data.table.TableColumns;
 import org.thalweg.data.table.Tables;
 import org.thalweg.inspect.ColumnValues;
-import org.thalweg.inspect.ColumnValues.Kind;
+import org.thalweg.inspect.ColumnValues.ValueKind;
 import org.thalweg.text.DataException;
 
 /** What the columns of a table hold, in one pass over it, and a conf that trains on them. */
@@ -108,15 +108,15 @@ final class TableInspection {
     return text.isEmpty() || text.equalsIgnoreCase(NOT_A_NUMBER) ? null : text;
   }
 
-  private static Kind kind(String value) {
+  private static ValueKind kind(String value) {
     if (value == null) {
-      return Kind.NONE;
+      return ValueKind.NONE;
     }
     return TableColumns.isNumber(value)
-        ? Kind.NUMBER
+        ? ValueKind.NUMBER
         : TableColumns.isTruth(value)
-            ? Kind.TRUTH
-            : TableColumns.isDate(value) ? Kind.DATE : Kind.TEXT;
+            ? ValueKind.TRUTH
+            : TableColumns.isDate(value) ? ValueKind.DATE : ValueKind.TEXT;
   }
 
   /** The label that is named; else a column of a usual name; else the last one. */

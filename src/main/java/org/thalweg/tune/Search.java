@@ -196,9 +196,9 @@ public final class Search {
     if (samples == 0) {
       return Optional.empty();
     }
-    List<RowFactors.Poisson> draws =
+    List<RowFactors.PoissonFactors> draws =
         LongStream.range(0, samples)
-            .mapToObj(sample -> new RowFactors.Poisson(sample, conf.tune().seed()))
+            .mapToObj(sample -> new RowFactors.PoissonFactors(sample, conf.tune().seed()))
             .toList();
     List<ShardedData> drawn = data.train().weighing(draws);
     List<ShardedData> others =

@@ -13,7 +13,7 @@ import org.apache.spark.scheduler.SparkListenerEvent;
  */
 public final class RunEvent implements SparkListenerEvent {
   /** What happened. */
-  public enum Kind {
+  public enum EventKind {
     /** The run began; the text is its conf. */
     START,
     /** Steps were taken; the points are of some of them, the text is the metric of validation. */
@@ -30,7 +30,7 @@ public final class RunEvent implements SparkListenerEvent {
 
   private final int run;
   private final long time;
-  private final Kind kind;
+  private final EventKind kind;
   private final String text;
   private final List<double[]> points;
   private final List<String> within;
@@ -41,14 +41,14 @@ public final class RunEvent implements SparkListenerEvent {
    * @param run the number of the run in the application, from 1
    * @param time milliseconds since 1970
    * @param points each in the columns of {@link RunData}
-   * @param within of {@link Kind#START}: what the run is a part of, the outermost first; null in
-   *     logs of versions that had it not
+   * @param within of {@link EventKind#START}: what the run is a part of, the outermost first; null
+   *     in logs of versions that had it not
    */
   @JsonCreator
   public RunEvent(
       @JsonProperty("run") int run,
       @JsonProperty("time") long time,
-      @JsonProperty("kind") Kind kind,
+      @JsonProperty("kind") EventKind kind,
       @JsonProperty("text") String text,
       @JsonProperty("points") List<double[]> points,
       @JsonProperty("within") List<String> within) {
@@ -61,13 +61,13 @@ public final class RunEvent implements SparkListenerEvent {
   }
 
   /** An event of a run that needs no more than a text. */
-  RunEvent(int run, Kind kind, String text) {
+  RunEvent(int run, EventKind kind, String text) {
     this(run, System.currentTimeMillis(), kind, text, List.of(), List.of());
   }
 
   /** Points of a run, and the metric that is measured on the validation rows; "" for none. */
   RunEvent(int run, List<double[]> points, String metric) {
-    this(run, System.currentTimeMillis(), Kind.POINTS, metric, points, List.of());
+    this(run, System.currentTimeMillis(), EventKind.POINTS, metric, points, List.of());
   }
 
   /** The number of the run in the application, from 1. */
@@ -81,7 +81,7 @@ public final class RunEvent implements SparkListenerEvent {
   }
 
   /** What happened. */
-  public Kind getKind() {
+  public EventKind getKind() {
     return kind;
   }
 
@@ -90,12 +90,12 @@ public final class RunEvent implements SparkListenerEvent {
     return text;
   }
 
-  /** Those of {@link Kind#POINTS}; else none. */
+  /** Those of {@link EventKind#POINTS}; else none. */
   public List<double[]> getPoints() {
     return points;
   }
 
-  /** What the run is a part of, the outermost first; none but at {@link Kind#START}. */
+  /** What the run is a part of, the outermost first; none but at {@link EventKind#START}. */
   public List<String> getWithin() {
     return within;
   }

@@ -11,7 +11,7 @@ import org.thalweg.solve.TrainingResult;
 import org.thalweg.solve.TrainingStart;
 import org.thalweg.solve.ValidationReport;
 import org.thalweg.text.Secrets;
-import org.thalweg.ui.RunEvent.Kind;
+import org.thalweg.ui.RunEvent.EventKind;
 
 /**
  * Tells Spark of a run: every second the points of the steps since then, at most one for every
@@ -58,7 +58,8 @@ public final class RunFeed implements TrainingListener {
                 start.step() > 0 ? ", from step %d".formatted(start.step()) : "",
                 Secrets.hide(start.conf()));
     post.accept(
-        new RunEvent(run, System.currentTimeMillis(), Kind.START, conf, List.of(), start.within()));
+        new RunEvent(
+            run, System.currentTimeMillis(), EventKind.START, conf, List.of(), start.within()));
   }
 
   @Override
@@ -88,25 +89,25 @@ public final class RunFeed implements TrainingListener {
 
   @Override
   public void onDecision(Decision decision) {
-    send(Kind.DECISION, decision.toString());
+    send(EventKind.DECISION, decision.toString());
   }
 
   @Override
   public void beforeCheckpoint() {
-    send(Kind.CHECKPOINT, last == null ? "" : Long.toString(last.step() + 1));
+    send(EventKind.CHECKPOINT, last == null ? "" : Long.toString(last.step() + 1));
   }
 
   @Override
   public void onEnd(TrainingResult result) {
     sendPoints();
-    send(Kind.END, result.reason().toString());
+    send(EventKind.END, result.reason().toString());
   }
 
   @Override
   public void onFailure(RuntimeException failure) {
     sendPoints();
     String first = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
-    send(Kind.FAILURE, Secrets.hide(first));
+    send(EventKind.FAILURE, Secrets.hide(first));
   }
 
   private void take() {
@@ -125,7 +126,7 @@ public final class RunFeed implements TrainingListener {
     }
   }
 
-  private void send(Kind kind, String text) {
+  private void send(EventKind kind, String text) {
     post.accept(new RunEvent(run, kind, text));
   }
 }

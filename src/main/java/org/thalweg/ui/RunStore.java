@@ -14,12 +14,12 @@ import org.apache.spark.scheduler.SparkListenerEvent;
 final class RunStore extends SparkListener {
   static final int MOST = 1000;
 
-  private final Entries entries;
+  private final StoredEntries entries;
   private final Map<Integer, RunData> runs = new LinkedHashMap<>(); // in order of their begin
   private final Set<Integer> forgotten = new HashSet<>(); // those that are still under way
 
   /** Where the pages read. */
-  interface Entries {
+  interface StoredEntries {
     /** Keeps an entry, in place of the one of the same run. */
     void write(RunData data);
 
@@ -28,7 +28,7 @@ final class RunStore extends SparkListener {
   }
 
   /** A store without runs. */
-  RunStore(Entries entries) {
+  RunStore(StoredEntries entries) {
     this.entries = entries;
   }
 

@@ -65,8 +65,8 @@ public final class SparkTab {
   }
 
   /** The runs in a store of Spark's; what it refuses is told in the log and no error. */
-  static RunStore.Entries entries(KVStore store) {
-    return new RunStore.Entries() {
+  static RunStore.StoredEntries entries(KVStore store) {
+    return new RunStore.StoredEntries() {
       @Override
       public void write(RunData data) {
         try {

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import org.thalweg.page.Columns;
 import org.thalweg.page.Html;
+import org.thalweg.page.JsonColumns;
 import org.thalweg.page.Parts;
 
 /** The content of the tab: all runs of the application, and one of them in detail. */
@@ -110,9 +110,9 @@ final class TabHtml {
       String name = RunData.COLUMNS.get(i);
       boolean isPhase = i >= RunData.PHASES && i < RunData.VALIDATION;
       ArrayNode column = columns.putArray(isPhase ? "phases." + name : name);
-      int digits = name.equals("objective") ? Columns.ALL_DIGITS : DIGITS;
+      int digits = name.equals("objective") ? JsonColumns.ALL_DIGITS : DIGITS;
       for (double[] point : run.getPoints()) {
-        Columns.add(column, point[i], digits);
+        JsonColumns.add(column, point[i], digits);
       }
     }
     return root;

@@ -28,7 +28,7 @@ public final class ThalwegPlugin implements SparkPlugin {
 
   @Override
   public DriverPlugin driverPlugin() {
-    return new Driver();
+    return new DriverSide();
   }
 
   /** None: executors have no part of it. */
@@ -37,7 +37,7 @@ public final class ThalwegPlugin implements SparkPlugin {
     return null;
   }
 
-  private static final class Driver implements DriverPlugin {
+  private static final class DriverSide implements DriverPlugin {
     @Override
     public Map<String, String> init(SparkContext spark, PluginContext context) {
       MetricRegistry registry = context.metricRegistry();

@@ -92,7 +92,7 @@ public final class CheckpointFiles {
 
   /** The bytes of one array. */
   public byte[] bytes(int array) throws IOException {
-    Manifest.Entry entry = manifest().arrays().get(array);
+    Manifest.StoredArray entry = manifest().arrays().get(array);
     int offset = (int) entry.offset();
     return Arrays.copyOfRange(bytes(entry.file()), offset, offset + (int) entry.bytes());
   }
@@ -110,10 +110,11 @@ public final class CheckpointFiles {
     byte[] own = bytes(name);
     CRC32C crc = new CRC32C();
     crc.update(bytes);
-    List<Manifest.Entry> entries = new ArrayList<>(right.arrays());
+    List<Manifest.StoredArray> entries = new ArrayList<>(right.arrays());
     entries.set(
         array,
-        new Manifest.Entry(ARRAYS.get(array), name, own.length, bytes.length, crc.getValue()));
+        new Manifest.StoredArray(
+            ARRAYS.get(array), name, own.length, bytes.length, crc.getValue()));
     byte[] longer = Arrays.copyOf(own, own.length + bytes.length);
     System.arraycopy(bytes, 0, longer, own.length, bytes.length);
     try {

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.thalweg.function.StationaryPoint.Kind;
+import org.thalweg.function.StationaryPoint.PointKind;
 import org.thalweg.linalg.AllBlocks;
 import org.thalweg.linalg.Block;
 import org.thalweg.loss.AllLosses;
@@ -57,7 +57,7 @@ class DiagnosisTest {
     double lambda = 0.5;
     double[] minimum = {-0.5 / (1 + lambda), -2 / (4 + lambda)}; // mean(x·y) / (mean(x²) + λ)
     Diagnosis at = diagnose(ridge, Penalties.l2(lambda), minimum, blocks);
-    assertThat(at.kind()).isEqualTo(Kind.MINIMUM);
+    assertThat(at.kind()).isEqualTo(PointKind.MINIMUM);
     assertThat(at.gradientNorm()).isLessThan(1e-15);
     assertThat(at.hessian().orElseThrow().smallest()).isCloseTo(1 + lambda, within(1e-9));
     assertThat(at.hessian().orElseThrow().largest()).isCloseTo(4 + lambda, within(1e-9));
@@ -67,7 +67,7 @@ class DiagnosisTest {
 
     Diagnosis beside = diagnose(ridge, Penalties.l2(lambda), new double[] {1, 1}, blocks);
     double above = beside.objective() - at.objective();
-    assertThat(beside.kind()).isEqualTo(Kind.NOT_STATIONARY);
+    assertThat(beside.kind()).isEqualTo(PointKind.NOT_STATIONARY);
     assertThat(beside.certificate().getAsDouble()).isGreaterThan(above);
     assertThat(beside.dualityGap().getAsDouble()).isGreaterThan(above);
   }
@@ -94,7 +94,7 @@ class DiagnosisTest {
     assertThat(before).isLessThan(intercept ? 1e-4 : 1e-8); // in the slope along b, or its square
     Diagnosis at = diagnose(logistic, L2, minimum, blocks);
     assertThat(at.dualityGap().getAsDouble()).isLessThan(1e-12);
-    assertThat(at.kind()).isEqualTo(Kind.MINIMUM);
+    assertThat(at.kind()).isEqualTo(PointKind.MINIMUM);
   }
 
   @Test
@@ -195,7 +195,7 @@ class DiagnosisTest {
     List<Block> blocks = List.of(AllBlocks.dense(x, 1, new double[] {label, label}, ONE_EACH));
     Diagnosis there = diagnose(objective, Penalties.l2(1), new double[] {40}, blocks);
     assertThat(there.kind())
-        .isEqualTo(member.loss().hasKinks() ? Kind.UNDECIDED : Kind.NOT_STATIONARY);
+        .isEqualTo(member.loss().hasKinks() ? PointKind.UNDECIDED : PointKind.NOT_STATIONARY);
   }
 
   @Test
@@ -203,7 +203,7 @@ class DiagnosisTest {
     LinearObjective logistic = new LinearObjective(new Logistic(), FEATURES, false);
     Diagnosis zero =
         diagnose(logistic, L2, new double[FEATURES], blocks(true, 5), OptionalDouble.empty());
-    assertThat(zero.kind()).isEqualTo(Kind.NOT_STATIONARY);
+    assertThat(zero.kind()).isEqualTo(PointKind.NOT_STATIONARY);
     assertThat(zero.relativeGradient()).isEqualTo(1);
   }
 
@@ -216,7 +216,7 @@ class DiagnosisTest {
       double[] w = minimum.clone();
       w[0] += away;
       Diagnosis there = diagnose(logistic, L2, w, blocks, OptionalDouble.empty());
-      assertThat(there.kind()).isEqualTo(away > 0.1 ? Kind.NOT_STATIONARY : Kind.MINIMUM);
+      assertThat(there.kind()).isEqualTo(away > 0.1 ? PointKind.NOT_STATIONARY : PointKind.MINIMUM);
       assertThat(there.relativeGradient() <= 1e-6).isEqualTo(away == 0);
     }
   }
@@ -234,7 +234,7 @@ class DiagnosisTest {
     Objective machine = new FactorizationObjective(new HalfSquared(), FEATURES, false, 1, false);
     Diagnosis zeros = diagnose(machine, Penalties.none(), new double[FEATURES], blocks(false, 4));
     assertThat(zeros.gradientNorm()).isZero();
-    assertThat(zeros.kind()).isEqualTo(Kind.SADDLE);
+    assertThat(zeros.kind()).isEqualTo(PointKind.SADDLE);
     assertThat(zeros.hessian().orElseThrow().smallest()).isNegative();
     assertThat(zeros.hessian().orElseThrow().largest()).isPositive();
     assertThat(zeros.hessian().orElseThrow().conditionNumber()).isInfinite();
@@ -249,7 +249,7 @@ class DiagnosisTest {
         new PerceptronObjective(new Logistic(), FEATURES, true, List.of(4), Activation.TANH);
     double[] start = perceptron.start(new Start.Auto(), 1);
     Diagnosis there = diagnose(perceptron, L2, start, blocks(true, 5));
-    assertThat(there.kind()).isEqualTo(Kind.NOT_STATIONARY);
+    assertThat(there.kind()).isEqualTo(PointKind.NOT_STATIONARY);
     assertThat(there.gradientNorm()).isGreaterThan(0.01);
     assertThat(there.certificate()).isEmpty();
     assertThat(there.dualityGap()).isEmpty();

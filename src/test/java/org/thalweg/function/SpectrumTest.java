@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.config.Registry;
-import org.thalweg.function.StationaryPoint.Kind;
+import org.thalweg.function.StationaryPoint.PointKind;
 
 /** The ends of known spectra. */
 class SpectrumTest {
@@ -90,14 +90,14 @@ class SpectrumTest {
     "0, 0, PLATEAU",
     "-1e-9, 1e-9, PLATEAU",
   })
-  void saysWhatAPointIs(double smallest, double largest, Kind kind) {
+  void saysWhatAPointIs(double smallest, double largest, PointKind kind) {
     assertThat(new Spectrum(smallest, 0, largest, 0, 2).kind(1e-8)).isEqualTo(kind);
   }
 
   @Test
   void doesNotCallAMinimumWhatItHasNotSeen() {
-    assertThat(new Spectrum(1, 2, 9, 0, 30).kind(0)).isEqualTo(Kind.UNDECIDED);
-    assertThat(new Spectrum(-1, 2, 9, 0, 30).kind(0)).isEqualTo(Kind.SADDLE);
+    assertThat(new Spectrum(1, 2, 9, 0, 30).kind(0)).isEqualTo(PointKind.UNDECIDED);
+    assertThat(new Spectrum(-1, 2, 9, 0, 30).kind(0)).isEqualTo(PointKind.SADDLE);
   }
 
   private static Spectrum diagonal(double[] eigenvalues, int most) {

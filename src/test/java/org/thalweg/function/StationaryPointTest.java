@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.config.Registry;
-import org.thalweg.function.StationaryPoint.Kind;
+import org.thalweg.function.StationaryPoint.PointKind;
 
 /** What points of known functions are. */
 class StationaryPointTest {
@@ -40,7 +40,7 @@ class StationaryPointTest {
     "transcendental, 0 0, SADDLE, 1",
     "rosenbrock, 0 0, NOT_STATIONARY, 1",
   })
-  void hasItsKindAndItsValue(String function, String at, Kind kind, double value) {
+  void hasItsKindAndItsValue(String function, String at, PointKind kind, double value) {
     DifferentiableFunction f = Registry.functions().parse(function).value();
     StationaryPoint point = StationaryPoint.examine(f, numbers(at), TOLERANCE);
     assertThat(point.kind()).isEqualTo(kind);
@@ -61,7 +61,7 @@ class StationaryPointTest {
   void aFunctionOfWhichOnlyValuesAreKnownHasKindsToo() {
     DifferentiableFunction saddle = DifferentiableFunction.of(2, x -> x[1] * x[1] - x[0] * x[0]);
     StationaryPoint point = StationaryPoint.examine(saddle, new double[2], TOLERANCE);
-    assertThat(point.kind()).isEqualTo(Kind.SADDLE);
+    assertThat(point.kind()).isEqualTo(PointKind.SADDLE);
     assertThat(point.eigenvalues()).containsExactly(new double[] {-2, 2}, within(1e-6));
     assertThat(point.verdict())
         .isEqualTo(
@@ -74,9 +74,9 @@ class StationaryPointTest {
     DifferentiableFunction monkey =
         DifferentiableFunction.of(2, x -> x[0] * x[0] * x[0] - 3 * x[0] * x[1] * x[1]);
     DifferentiableFunction level = DifferentiableFunction.of(2, x -> 7);
-    assertThat(kind(trough)).isEqualTo(Kind.UNDECIDED);
-    assertThat(kind(monkey)).isEqualTo(Kind.UNDECIDED);
-    assertThat(kind(level)).isEqualTo(Kind.PLATEAU);
+    assertThat(kind(trough)).isEqualTo(PointKind.UNDECIDED);
+    assertThat(kind(monkey)).isEqualTo(PointKind.UNDECIDED);
+    assertThat(kind(level)).isEqualTo(PointKind.PLATEAU);
   }
 
   /** Where a gradient is small as the curvature is, there need not be a stationary point at all. */
@@ -131,7 +131,7 @@ class StationaryPointTest {
             },
             at,
             tolerance * (1 + 1e-9));
-    assertThat(point.kind()).as("%s", point.verdict()).isEqualTo(Kind.UNDECIDED);
+    assertThat(point.kind()).as("%s", point.verdict()).isEqualTo(PointKind.UNDECIDED);
     assertThat(point.verdict()).startsWith("undecided: ");
   }
 
@@ -141,13 +141,14 @@ class StationaryPointTest {
     StationaryPoint slope =
         StationaryPoint.examine(
             DifferentiableFunction.of(2, x -> x[0] + x[1]), new double[2], TOLERANCE);
-    assertThat(slope.kind()).isEqualTo(Kind.NOT_STATIONARY);
+    assertThat(slope.kind()).isEqualTo(PointKind.NOT_STATIONARY);
     assertThat(slope.verdict()).isEqualTo("not a stationary point: the gradient norm is 1.41");
   }
 
   @Test
   void whatIsNotANumberIsNothing() {
-    assertThat(kind(DifferentiableFunction.of(1, x -> Double.NaN))).isEqualTo(Kind.NOT_STATIONARY);
+    assertThat(kind(DifferentiableFunction.of(1, x -> Double.NaN)))
+        .isEqualTo(PointKind.NOT_STATIONARY);
   }
 
   @Test
@@ -158,7 +159,7 @@ class StationaryPointTest {
         .withMessage("x must have 2 entries but had 3");
   }
 
-  private static Kind kind(DifferentiableFunction f) {
+  private static PointKind kind(DifferentiableFunction f) {
     return StationaryPoint.examine(f, new double[f.dimension()], TOLERANCE).kind();
   }
 

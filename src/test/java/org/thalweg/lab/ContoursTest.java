@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.thalweg.function.DifferentiableFunction;
 import org.thalweg.function.TextbookFunctions;
-import org.thalweg.page.Point;
+import org.thalweg.page.PlotPoint;
 
 class ContoursTest {
   private static final Frame FRAME = new Frame(-2, 2, -2, 2);
@@ -17,14 +17,14 @@ class ContoursTest {
   /** The line of 1 is the unit circle: all of it, in one piece, and nothing else. */
   @Test
   void theLineOfABowlIsACircle() {
-    List<List<Point>> lines = new Contours(BOWL, FRAME).lines(1);
+    List<List<PlotPoint>> lines = new Contours(BOWL, FRAME).lines(1);
     assertThat(lines).hasSize(1);
-    List<Point> circle = lines.get(0);
+    List<PlotPoint> circle = lines.get(0);
     assertThat(circle).allMatch(point -> Math.abs(Math.hypot(point.x(), point.y()) - 1) < 1e-3);
     assertThat(circle.get(circle.size() - 1)).isEqualTo(circle.get(0));
     double length = 0;
     for (int i = 1; i < circle.size(); i++) {
-      Point from = circle.get(i - 1);
+      PlotPoint from = circle.get(i - 1);
       length += Math.hypot(circle.get(i).x() - from.x(), circle.get(i).y() - from.y());
     }
     assertThat(length).isCloseTo(2 * Math.PI, within(0.01));
@@ -33,12 +33,12 @@ class ContoursTest {
   /** x² − y² = 1: two hyperbolas, each from one border to another. */
   @Test
   void theLineOfASaddleHasBothBranches() {
-    List<List<Point>> lines = new Contours(new TextbookFunctions.Saddle(), FRAME).lines(-1);
+    List<List<PlotPoint>> lines = new Contours(new TextbookFunctions.Saddle(), FRAME).lines(-1);
     assertThat(lines).hasSize(2);
     assertThat(lines).anyMatch(line -> line.stream().allMatch(point -> point.x() < -0.99));
     assertThat(lines).anyMatch(line -> line.stream().allMatch(point -> point.x() > 0.99));
-    for (List<Point> line : lines) {
-      for (Point end : List.of(line.get(0), line.get(line.size() - 1))) {
+    for (List<PlotPoint> line : lines) {
+      for (PlotPoint end : List.of(line.get(0), line.get(line.size() - 1))) {
         assertThat(Math.max(Math.abs(end.x()), Math.abs(end.y()))).isCloseTo(2, within(1e-12));
       }
     }

@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.thalweg.function.DifferentiableFunction;
 import org.thalweg.function.TextbookFunctions;
 import org.thalweg.lab.DescentPlot.NamedPath;
-import org.thalweg.page.Line;
 import org.thalweg.page.Picture;
-import org.thalweg.page.Point;
+import org.thalweg.page.PlotLine;
+import org.thalweg.page.PlotPoint;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.update.Momentum;
 import org.thalweg.update.Sgd;
@@ -24,13 +24,13 @@ class DescentPlotTest {
     NamedPath path = path("gd", new Sgd(), function, new double[] {1, 0.8});
     Picture picture = new DescentPlot("a title", function, List.of(path)).picture();
     assertThat(picture.lines().stream().filter(line -> line.name().isEmpty())).hasSize(18);
-    Line drawn = named(picture, "gd");
-    assertThat(drawn.points().get(0)).isEqualTo(new Point(1, 0.8));
+    PlotLine drawn = named(picture, "gd");
+    assertThat(drawn.points().get(0)).isEqualTo(new PlotPoint(1, 0.8));
     double[] third = path.descent().path().get(2);
-    assertThat(drawn.points()).contains(new Point(third[0], third[1]));
+    assertThat(drawn.points()).contains(new PlotPoint(third[0], third[1]));
     double[] end = path.descent().end().x();
-    assertThat(named(picture, "end").points()).containsExactly(new Point(end[0], end[1]));
-    assertThat(named(picture, "start").points()).containsExactly(new Point(1, 0.8));
+    assertThat(named(picture, "end").points()).containsExactly(new PlotPoint(end[0], end[1]));
+    assertThat(named(picture, "start").points()).containsExactly(new PlotPoint(1, 0.8));
     assertThat(picture.isSquare()).isTrue();
   }
 
@@ -39,8 +39,8 @@ class DescentPlotTest {
   void aPathThatRunsOffLeavesThroughTheEdge() {
     Picture picture = plot(new TextbookFunctions.Saddle(), 1e-3, 1).picture();
     assertThat(picture.x().range().to()).isLessThan(3);
-    assertThat(picture.lines()).extracting(Line::name).contains("start").doesNotContain("end");
-    List<Point> points = named(picture, "gd").points();
+    assertThat(picture.lines()).extracting(PlotLine::name).contains("start").doesNotContain("end");
+    List<PlotPoint> points = named(picture, "gd").points();
     assertThat(points.get(points.size() - 1).x()).isGreaterThan(picture.x().range().to());
     assertThat(points.subList(0, points.size() - 1))
         .allMatch(point -> point.x() <= picture.x().range().to());
@@ -64,7 +64,7 @@ class DescentPlotTest {
         .withMessage("a function to plot must be of one or two numbers but was of 3");
   }
 
-  private static Line named(Picture picture, String name) {
+  private static PlotLine named(Picture picture, String name) {
     return picture.lines().stream()
         .filter(line -> line.name().equals(name))
         .findFirst()

@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.thalweg.function.BenchmarkFunctions;
 import org.thalweg.function.DifferentiableFunction;
-import org.thalweg.function.StationaryPoint.Kind;
+import org.thalweg.function.StationaryPoint.PointKind;
 import org.thalweg.function.TextbookFunctions;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.Reason;
@@ -21,8 +21,8 @@ class FunctionDescentTest {
 
   @Test
   void ofASaddleEndsInItsMiddleWhereTheStartHasNoPartAlongTheDescent() {
-    Descent descent = down(SADDLE, 0.1).from(new double[] {0, 1});
-    assertThat(descent.end().kind()).isEqualTo(Kind.SADDLE);
+    DescentPath descent = down(SADDLE, 0.1).from(new double[] {0, 1});
+    assertThat(descent.end().kind()).isEqualTo(PointKind.SADDLE);
     assertThat(descent.end().x()).containsExactly(new double[2], within(1e-6));
     assertThat(descent.verdict()).startsWith("saddle point, not a minimum: ");
     assertThat(descent.result().reason().kind()).isEqualTo(Reason.Kind.CONVERGED);
@@ -30,7 +30,7 @@ class FunctionDescentTest {
 
   @Test
   void ofASaddleRunsOffWhereItHasOne() {
-    Descent descent = down(SADDLE, 0.1).from(new double[] {1, 0});
+    DescentPath descent = down(SADDLE, 0.1).from(new double[] {1, 0});
     assertThat(descent.result().reason().kind()).isEqualTo(Reason.Kind.DIVERGED);
     assertThat(descent.verdict())
         .startsWith("ran off: the function falls without bound on this path, from -1.000 to -");
@@ -38,7 +38,7 @@ class FunctionDescentTest {
 
   @Test
   void saysThatItIsRunningOffWhenTheStepsEndFirst() {
-    Descent descent =
+    DescentPath descent =
         new FunctionDescent(SADDLE, false, new Sgd(), new Schedules.Constant(0.1), 100, 1e-6)
             .from(new double[] {1, 0});
     assertThat(descent.result().reason().kind()).isEqualTo(Reason.Kind.BUDGET);
@@ -47,14 +47,14 @@ class FunctionDescentTest {
 
   @Test
   void tellsStepsThatAreTooLongFromAFunctionWithoutBound() {
-    Descent descent = down(new TextbookFunctions.Quadratic(), 1).from(new double[] {1, 1});
+    DescentPath descent = down(new TextbookFunctions.Quadratic(), 1).from(new double[] {1, 1});
     assertThat(descent.result().reason().kind()).isEqualTo(Reason.Kind.DIVERGED);
     assertThat(descent.verdict()).startsWith("diverged: the steps are too long, the function rose");
   }
 
   @Test
   void saysWhatIsMissingWhenTheStepsEndOnTheWay() {
-    Descent descent =
+    DescentPath descent =
         new FunctionDescent(
                 new BenchmarkFunctions.Rosenbrock(),
                 false,
@@ -73,8 +73,8 @@ class FunctionDescentTest {
     FunctionDescent descent =
         new FunctionDescent(
             valley, false, new Momentum(0.9), new Schedules.Constant(1e-3), 20_000, 1e-8);
-    Descent reached = descent.from(new double[] {-1, 1});
-    assertThat(reached.end().kind()).isEqualTo(Kind.MINIMUM);
+    DescentPath reached = descent.from(new double[] {-1, 1});
+    assertThat(reached.end().kind()).isEqualTo(PointKind.MINIMUM);
     assertThat(reached.end().x()).containsExactly(new double[] {1, 1}, within(1e-7));
     double[] x = {-1, 1};
     double[] velocity = new double[2];
@@ -90,7 +90,7 @@ class FunctionDescentTest {
 
   @Test
   void goesUpToAMaximum() {
-    Descent descent =
+    DescentPath descent =
         new FunctionDescent(
                 new BenchmarkFunctions.Himmelblau(),
                 true,
@@ -99,7 +99,7 @@ class FunctionDescentTest {
                 10_000,
                 1e-6)
             .from(new double[] {0, 0});
-    assertThat(descent.end().kind()).isEqualTo(Kind.MAXIMUM);
+    assertThat(descent.end().kind()).isEqualTo(PointKind.MAXIMUM);
     assertThat(descent.end().value()).isCloseTo(181.6165215, within(1e-6));
     assertThat(descent.improved()).isTrue();
   }
@@ -109,8 +109,10 @@ class FunctionDescentTest {
   void escapesFromASaddleToAMinimumAndNoFurther() {
     DifferentiableFunction twoWells =
         DifferentiableFunction.of(2, p -> Math.pow(p[0] * p[0] - 1, 2) + p[1] * p[1]);
-    List<Descent> descents = down(twoWells, 0.05).escaping(new double[] {0, 1}, 0.01, 100, 3);
-    assertThat(descents).extracting(d -> d.end().kind()).containsExactly(Kind.SADDLE, Kind.MINIMUM);
+    List<DescentPath> descents = down(twoWells, 0.05).escaping(new double[] {0, 1}, 0.01, 100, 3);
+    assertThat(descents)
+        .extracting(d -> d.end().kind())
+        .containsExactly(PointKind.SADDLE, PointKind.MINIMUM);
     assertThat(Math.abs(descents.get(1).end().x()[0])).isCloseTo(1, within(1e-5));
     double[] perturbed = descents.get(1).start().x();
     assertThat(Math.hypot(perturbed[0], perturbed[1])).isBetween(1e-6, 0.01 + 1e-6);
@@ -124,15 +126,15 @@ class FunctionDescentTest {
         DifferentiableFunction.of(2, p -> p[0] * p[0] + Math.pow(p[1], 3));
     assertThat(down(cube, 0.1).from(new double[] {1}).verdict()).startsWith("undecided: ");
     for (long seed = 0; seed < 20; seed++) {
-      List<Descent> descents = down(both, 0.1).escaping(new double[] {1, 1}, 0.01, 100, seed);
-      assertThat(descents).extracting(d -> d.end().kind()).doesNotContain(Kind.MINIMUM);
+      List<DescentPath> descents = down(both, 0.1).escaping(new double[] {1, 1}, 0.01, 100, seed);
+      assertThat(descents).extracting(d -> d.end().kind()).doesNotContain(PointKind.MINIMUM);
     }
   }
 
   @Test
   void findsAllThreeWellsTheDeepestFirst() {
-    List<Descent> ends = down(new TextbookFunctions.Wells(), 0.01).restarts(30, 3, 1);
-    assertThat(ends).extracting(d -> d.end().kind()).containsOnly(Kind.MINIMUM);
+    List<DescentPath> ends = down(new TextbookFunctions.Wells(), 0.01).restarts(30, 3, 1);
+    assertThat(ends).extracting(d -> d.end().kind()).containsOnly(PointKind.MINIMUM);
     assertThat(ends.stream().mapToDouble(d -> d.end().x()[0]).toArray())
         .containsExactly(new double[] {-2.0101984, 1.9893487, -0.0628095}, within(1e-6));
   }

@@ -92,7 +92,7 @@ public final class AllBlocks {
         narrow[k] = (byte) codes[k];
       }
       return switch (this) {
-        case CONSTANT -> new Values.Constant(1.3);
+        case CONSTANT -> new Values.ConstantValues(1.3);
         case BYTE_CODES -> new ByteCodes(narrow, distinct);
         case CHAR_CODES -> new CharCodes(codes, distinct);
         case FLOATS -> new Values.Floats(values, values.length);

@@ -17,7 +17,7 @@ record Specification(Block block, int features, long entries, long bytes) implem
   }
 
   @Override
-  public void forEach(int row, Entry entry) {
+  public void forEach(int row, EntryConsumer entry) {
     block.forEach(row, entry);
   }
 }

@@ -13,7 +13,7 @@ class StoragesTest {
 
   @Test
   void oneNumberEverywhereTakesNothing() {
-    assertThat(narrowed(1000, k -> 0.1)).isInstanceOf(Values.Constant.class);
+    assertThat(narrowed(1000, k -> 0.1)).isInstanceOf(Values.ConstantValues.class);
     assertThat(narrowed(1, k -> 0.1).bytes()).isZero();
     assertThat(narrowed(0, k -> 0).bytes()).isZero();
   }

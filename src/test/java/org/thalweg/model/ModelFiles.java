@@ -47,9 +47,9 @@ public final class ModelFiles {
             3);
     List<Feature> features =
         List.of(
-            new Feature("x1", Feature.Kind.NUMBER, 1),
-            new Feature("x2", Feature.Kind.VECTOR, 3),
-            new Feature("city", Feature.Kind.HASHED, 8));
+            new Feature("x1", Feature.FeatureKind.NUMBER, 1),
+            new Feature("x2", Feature.FeatureKind.VECTOR, 3),
+            new Feature("city", Feature.FeatureKind.HASHED, 8));
     Encoding encoding = new Encoding(columns, features);
     return new Input("csv", Map.of("sep", ";"), Optional.of(encoding));
   }

@@ -246,7 +246,8 @@ class ModelStoreTest {
         new Encoding(
             columns,
             List.of(
-                new Feature("x", Feature.Kind.DATE, 1), new Feature("c", Feature.Kind.ONE_HOT, 2)),
+                new Feature("x", Feature.FeatureKind.DATE, 1),
+                new Feature("c", Feature.FeatureKind.ONE_HOT, 2)),
             List.of(List.of("a,b", "ö")));
     Input input = new Input("csv", Map.of("sep", ";"), Optional.of(encoding));
     Model.Shrinkage shrinkage =

@@ -172,7 +172,7 @@ class RowStepsTest {
       Anchor anchor =
           new Anchor(
               plain.w(), plain.gradient(), plain.scale(), plain.rate(), plain.meanWeight(), units);
-      RowSteps.Source source = each.objective().rowSteps().orElseThrow();
+      RowSteps.RowStepSource source = each.objective().rowSteps().orElseThrow();
       RowSteps algebra = source.around(anchor);
       RowSteps expected = source.around(plain);
       double[] u = new double[each.dimension()];

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.thalweg.Chromium;
-import org.thalweg.page.Line.Ink;
-import org.thalweg.page.Line.Mark;
+import org.thalweg.page.PlotLine.Ink;
+import org.thalweg.page.PlotLine.Mark;
 
 /** A page of pictures as a browser shows it: Chromium, where there is one. */
 class PictureInBrowserTest {
@@ -25,32 +25,39 @@ class PictureInBrowserTest {
   @BeforeAll
   static void write() throws Exception {
     browser = Chromium.orSkip(PictureInBrowserTest.class);
-    Line grey =
-        new Line(
+    PlotLine grey =
+        new PlotLine(
             "",
-            List.of(new Point(-1, -1), new Point(1, 1), Point.GAP, new Point(-1, 1)),
+            List.of(
+                new PlotPoint(-1, -1), new PlotPoint(1, 1), PlotPoint.GAP, new PlotPoint(-1, 1)),
             Mark.NONE,
             Ink.grey(50));
-    List<Point> zigzag = // back and forth, which is no function of x
-        List.of(new Point(0, 0), new Point(0.8, 0.2), new Point(-0.8, 0.4), new Point(0.5, 0.9));
-    Line path = new Line("a <b>path</b>", zigzag, Mark.DOT, Ink.colour(0));
-    Line end = new Line("end", List.of(new Point(0.5, 0.9)), Mark.DIAMOND, Ink.colour(0));
-    Line start = new Line("start", List.of(new Point(0, 0)), Mark.RING, Ink.grey(10));
+    List<PlotPoint> zigzag = // back and forth, which is no function of x
+        List.of(
+            new PlotPoint(0, 0),
+            new PlotPoint(0.8, 0.2),
+            new PlotPoint(-0.8, 0.4),
+            new PlotPoint(0.5, 0.9));
+    PlotLine path = new PlotLine("a <b>path</b>", zigzag, Mark.DOT, Ink.colour(0));
+    PlotLine end =
+        new PlotLine("end", List.of(new PlotPoint(0.5, 0.9)), Mark.DIAMOND, Ink.colour(0));
+    PlotLine start = new PlotLine("start", List.of(new PlotPoint(0, 0)), Mark.RING, Ink.grey(10));
     Picture square =
         new Picture(
             "paths",
-            new Picture.Axis("x", new Range(-1, 1), false),
-            new Picture.Axis("y", new Range(-1, 1), false),
+            new Picture.Axis("x", new PlotRange(-1, 1), false),
+            new Picture.Axis("y", new PlotRange(-1, 1), false),
             true,
             List.of(grey, path, start, end));
-    List<Point> falling = List.of(new Point(1, 100), new Point(10, 1), new Point(1000, 1e-6));
+    List<PlotPoint> falling =
+        List.of(new PlotPoint(1, 100), new PlotPoint(10, 1), new PlotPoint(1000, 1e-6));
     Picture logarithmic =
         new Picture(
             "race",
-            new Picture.Axis("seconds", new Range(0.5, 2000), true),
-            new Picture.Axis("F − F*", new Range(1e-7, 200), true),
+            new Picture.Axis("seconds", new PlotRange(0.5, 2000), true),
+            new Picture.Axis("F − F*", new PlotRange(1e-7, 200), true),
             false,
-            List.of(new Line("one", falling, Mark.DOT, Ink.colour(1))));
+            List.of(new PlotLine("one", falling, Mark.DOT, Ink.colour(1))));
     String html = PicturePage.html("beale & others", List.of(square, logarithmic));
     page = Files.writeString(folder.resolve("page.html"), html);
   }

@@ -161,7 +161,7 @@ class FeatureMomentsTest {
     }
 
     @Override
-    public void forEach(int row, Entry entry) {
+    public void forEach(int row, EntryConsumer entry) {
       block.forEach(row, entry);
     }
   }

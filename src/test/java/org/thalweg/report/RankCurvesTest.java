@@ -10,11 +10,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RankCurvesTest {
-  private static ScoredRows rows(double[] labels, double[] scores, double[] weights) {
-    return new ScoredRows(
+  private static ScoredSample rows(double[] labels, double[] scores, double[] weights) {
+    return new ScoredSample(
         "rows",
         labels.length,
-        ScoredRows.Kind.BINARY,
+        ScoredSample.LabelScale.BINARY,
         List.of(),
         true,
         labels,

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.thalweg.Chromium;
-import org.thalweg.report.ScoredRows.Kind;
+import org.thalweg.report.ScoredSample.LabelScale;
 
 /**
  * The page as a browser shows it: Chromium, where there is one. Where there is none, a line says so
@@ -74,19 +74,19 @@ class ReportInBrowserTest {
       predictions[i] = isBinary ? (x > 0.5 ? 1 : 0) : x;
       scores[i] = x;
     }
-    ScoredRows rows =
-        new ScoredRows(
+    ScoredSample rows =
+        new ScoredSample(
             "the test data",
             4000,
-            isBinary ? Kind.BINARY : Kind.NUMBERS,
+            isBinary ? LabelScale.BINARY : LabelScale.NUMBERS,
             List.of("no", "<b>yes</b>"),
             isBinary,
             labels,
             predictions,
             scores,
             weights);
-    List<Coefficient> coefficients =
-        List.of(new Coefficient("city=<img>", "", -2.5), new Coefficient("age", "", 1.25));
+    List<NamedWeight> coefficients =
+        List.of(new NamedWeight("city=<img>", "", -2.5), new NamedWeight("age", "", 1.25));
     return new Report.Beside(coefficients, Optional.of(rows), List.of());
   }
 

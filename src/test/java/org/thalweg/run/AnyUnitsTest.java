@@ -27,7 +27,7 @@ import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.diagnose.Diagnosis;
-import org.thalweg.function.StationaryPoint.Kind;
+import org.thalweg.function.StationaryPoint.PointKind;
 import org.thalweg.path.PathPoint;
 import org.thalweg.solve.Reason;
 import org.thalweg.tune.PointResult;
@@ -132,7 +132,7 @@ class AnyUnitsTest {
     assertThat(outcome.result().isNearMinimum()).isTrue();
     assertThat(outcome.verdict()).isEmpty();
     if (!outcome.model().objective().hasKinks()) {
-      assertThat(diagnose(outcome, data).kind()).isEqualTo(Kind.MINIMUM);
+      assertThat(diagnose(outcome, data).kind()).isEqualTo(PointKind.MINIMUM);
     }
   }
 
@@ -141,7 +141,7 @@ class AnyUnitsTest {
     assertThat(outcome.result().isNearMinimum()).isFalse();
     assertThat(outcome.result().reason().kind() == Reason.Kind.STALLED)
         .isNotEqualTo(outcome.verdict().isPresent()); // exit code 5, or a line
-    assertThat(diagnose(outcome, data).kind()).isIn(Kind.NOT_STATIONARY, Kind.UNDECIDED);
+    assertThat(diagnose(outcome, data).kind()).isIn(PointKind.NOT_STATIONARY, PointKind.UNDECIDED);
   }
 
   @ParameterizedTest

@@ -23,7 +23,7 @@ import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.diagnose.Diagnosis;
-import org.thalweg.function.StationaryPoint.Kind;
+import org.thalweg.function.StationaryPoint.PointKind;
 import org.thalweg.model.Model;
 
 /**
@@ -78,7 +78,7 @@ class RoundedMinimaTest {
   private static void assertMinimum(Outcome outcome, Path data) {
     assertThat(outcome.result().isNearMinimum()).isTrue();
     assertThat(outcome.verdict()).isEmpty();
-    assertThat(diagnose(outcome.model(), data).kind()).isEqualTo(Kind.MINIMUM);
+    assertThat(diagnose(outcome.model(), data).kind()).isEqualTo(PointKind.MINIMUM);
   }
 
   @ParameterizedTest
@@ -145,7 +145,8 @@ class RoundedMinimaTest {
       Model bounded = train(data, objective, "penalty = \"box(0, 0.01)\"").model();
       Model outside =
           new Model(free.conf(), bounded.shrinkage(), free.input(), free.features(), free.w());
-      assertThat(diagnose(outside, data).kind()).isIn(Kind.NOT_STATIONARY, Kind.UNDECIDED);
+      assertThat(diagnose(outside, data).kind())
+          .isIn(PointKind.NOT_STATIONARY, PointKind.UNDECIDED);
     }
   }
 }

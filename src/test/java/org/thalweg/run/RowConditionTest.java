@@ -76,7 +76,7 @@ class RowConditionTest {
   @Test
   void aViewOfTheRowsHasAboutTheSame() {
     Problem problem = logistic(Penalties.l2(0.02), false);
-    ShardedData view = data.weighing(List.of(new RowFactors.Poisson(0, 1))).get(0);
+    ShardedData view = data.weighing(List.of(new RowFactors.PoissonFactors(0, 1))).get(0);
     double whole = RowCondition.of(problem, data).perRow();
     assertThat(RowCondition.of(problem, view).perRow()).isEqualTo(whole);
   }

@@ -43,7 +43,7 @@ class RowFactorsTest {
   /** e⁻¹/k! of the rows are drawn k times. */
   @Test
   void aBootstrapSampleHasPoissonCounts() {
-    RowFactors sample = new RowFactors.Poisson(3, SEED);
+    RowFactors sample = new RowFactors.PoissonFactors(3, SEED);
     int[] seen = new int[21];
     for (long row = 0; row < ROWS; row++) {
       seen[sample.of(row)]++;
@@ -59,8 +59,8 @@ class RowFactorsTest {
 
   @Test
   void samplesDifferAndTheRowsOutsideAreThoseThatWereNotDrawn() {
-    RowFactors.Poisson sample = new RowFactors.Poisson(0, SEED);
-    RowFactors.Poisson another = new RowFactors.Poisson(1, SEED);
+    RowFactors.PoissonFactors sample = new RowFactors.PoissonFactors(0, SEED);
+    RowFactors.PoissonFactors another = new RowFactors.PoissonFactors(1, SEED);
     int same = 0;
     for (long row = 0; row < ROWS; row++) {
       int count = sample.of(row);

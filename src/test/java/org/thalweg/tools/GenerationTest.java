@@ -27,7 +27,7 @@ import org.thalweg.generate.Generator;
 import org.thalweg.generate.Generators;
 import org.thalweg.generate.SyntheticData;
 import org.thalweg.generate.SyntheticWriter;
-import org.thalweg.generate.SyntheticWriter.Format;
+import org.thalweg.generate.SyntheticWriter.RowFormat;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
@@ -52,34 +52,34 @@ class GenerationTest {
 
   @Test
   void theLinesAreTheSameInAnyNumberOfFiles() throws IOException {
-    List<String> one = lines(write(SPARSE, Format.LIBSVM, 1, "one"));
+    List<String> one = lines(write(SPARSE, RowFormat.LIBSVM, 1, "one"));
     assertThat(one).hasSize(501);
     for (int files : new int[] {2, 7, 40}) {
-      Path many = write(SPARSE, Format.LIBSVM, files, "many" + files);
+      Path many = write(SPARSE, RowFormat.LIBSVM, files, "many" + files);
       assertThat(parts(many)).hasSize(files);
       assertThat(lines(many)).isEqualTo(one);
     }
   }
 
   @ParameterizedTest
-  @EnumSource(value = Format.class, names = "LIBSVM", mode = EnumSource.Mode.EXCLUDE)
-  void aTableHasTheRowsOfTheText(Format format) throws IOException {
-    List<String> text = lines(write(DENSE, Format.LIBSVM, 1, "text"));
+  @EnumSource(value = RowFormat.class, names = "LIBSVM", mode = EnumSource.Mode.EXCLUDE)
+  void aTableHasTheRowsOfTheText(RowFormat format) throws IOException {
+    List<String> text = lines(write(DENSE, RowFormat.LIBSVM, 1, "text"));
     assertThat(table(write(DENSE, format, 3, "table"), format)).isEqualTo(text);
   }
 
   @ParameterizedTest
   @EnumSource(
-      value = Format.class,
+      value = RowFormat.class,
       names = {"PARQUET", "ORC"})
-  void aTableOfVectorsHasTheRowsOfTheText(Format format) throws IOException {
-    List<String> text = lines(write(SPARSE, Format.LIBSVM, 1, "text"));
+  void aTableOfVectorsHasTheRowsOfTheText(RowFormat format) throws IOException {
+    List<String> text = lines(write(SPARSE, RowFormat.LIBSVM, 1, "text"));
     assertThat(table(write(SPARSE, format, 3, "table"), format)).isEqualTo(text);
   }
 
   @Test
   void theTruthIsAModelOfTheLossThatTheDataWereMadeWith() throws IOException {
-    Path out = write(DENSE, Format.PARQUET, 2, "out");
+    Path out = write(DENSE, RowFormat.PARQUET, 2, "out");
     Model truth = ModelStore.load(spark.session(), out.resolve(Generation.TRUTH).toString());
     assertThat(truth.conf().lossText()).isEqualTo("logistic");
     assertThat(truth.features()).isEqualTo(4);
@@ -88,9 +88,9 @@ class GenerationTest {
 
   @Test
   void whatIsThereIsReplacedOnlyWhereThatIsAllowed() throws IOException {
-    Path out = write(DENSE, Format.LIBSVM, 1, "out");
+    Path out = write(DENSE, RowFormat.LIBSVM, 1, "out");
     List<String> before = lines(out);
-    Generation other = generation(SPARSE, Format.LIBSVM, 2);
+    Generation other = generation(SPARSE, RowFormat.LIBSVM, 2);
     assertThatExceptionOfType(ConfException.class)
         .isThrownBy(() -> other.write(out.toString(), false, spark.session()))
         .withMessage("OUT must not exist but %s does; --overwrite replaces it", out);
@@ -132,7 +132,7 @@ class GenerationTest {
   @Test
   void whatAnotherMakesMeanwhileStays() throws IOException {
     Path out = folder.resolve("out");
-    Generation generation = generation(new Meanwhile(SPARSE, out.toString()), Format.LIBSVM, 1);
+    Generation generation = generation(new Meanwhile(SPARSE, out.toString()), RowFormat.LIBSVM, 1);
     assertThatExceptionOfType(ConfException.class)
         .isThrownBy(() -> generation.write(out.toString(), false, spark.session()))
         .withMessage("OUT must not exist but %s does; --overwrite replaces it", out);
@@ -144,7 +144,7 @@ class GenerationTest {
   @Test
   void whatFailsLeavesNothing() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "");
-    Generation generation = generation(DENSE, Format.LIBSVM, 1);
+    Generation generation = generation(DENSE, RowFormat.LIBSVM, 1);
     assertThatExceptionOfType(Exception.class)
         .isThrownBy(() -> generation.write(file + "/out", false, spark.session()));
     try (Stream<Path> left = Files.list(folder)) {
@@ -154,22 +154,22 @@ class GenerationTest {
 
   @ParameterizedTest
   @EnumSource(
-      value = Format.class,
+      value = RowFormat.class,
       names = {"CSV", "AVRO"})
-  void someFormatsHaveNoVectors(Format format) {
+  void someFormatsHaveNoVectors(RowFormat format) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new SyntheticWriter(data(SPARSE), format, 1))
         .withMessage("format must be libsvm, parquet or orc for sparse rows but was %s", format);
   }
 
-  private Path write(Generator generator, Format format, int files, String name)
+  private Path write(Generator generator, RowFormat format, int files, String name)
       throws IOException {
     Path out = folder.resolve(name);
     generation(generator, format, files).write(out.toString(), false, spark.session());
     return out;
   }
 
-  private static Generation generation(Generator generator, Format format, int files) {
+  private static Generation generation(Generator generator, RowFormat format, int files) {
     return new Generation(
         new SyntheticWriter(data(generator), format, files), Registry.losses().parse("logistic"));
   }
@@ -193,7 +193,7 @@ class GenerationTest {
   }
 
   /** The rows of a table as LIBSVM lines. */
-  private static List<String> table(Path out, Format format) throws IOException {
+  private static List<String> table(Path out, RowFormat format) throws IOException {
     List<String> lines = new ArrayList<>();
     for (Path part : parts(out)) {
       spark

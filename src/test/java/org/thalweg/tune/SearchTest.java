@@ -167,7 +167,7 @@ class SearchTest {
       double y = random.nextDouble(-1, 1);
       text.append("%s,%s,%s".formatted(3 * x - y + random.nextDouble(), x, y));
       for (int sample = 0; sample < samples; sample++) {
-        text.append(',').append(new RowFactors.Poisson(sample, 0).of(i));
+        text.append(',').append(new RowFactors.PoissonFactors(sample, 0).of(i));
       }
       text.append('\n');
     }
@@ -301,7 +301,9 @@ class SearchTest {
             .bootstrap()
             .orElseThrow();
     assertThat(found.weights()).hasSize(samples);
-    assertThat(IntStream.range(0, samples).mapToObj(sample -> new RowFactors.Poisson(sample, 0)))
+    assertThat(
+            IntStream.range(0, samples)
+                .mapToObj(sample -> new RowFactors.PoissonFactors(sample, 0)))
         .as("some sample has no row of class 1")
         .anyMatch(draw -> rare.stream().allMatch(row -> draw.of(row) == 0));
   }

@@ -74,14 +74,14 @@ class TabHtmlTest {
           new RunEvent(
               i + 1,
               5,
-              RunEvent.Kind.START,
+              RunEvent.EventKind.START,
               "a = 1",
               List.of(),
               List.of("search 1", point, "fold " + (i % 2 + 1)));
       RunData data = RunData.of(start);
-      runs.add(i == 5 ? data : data.after(new RunEvent(i + 1, RunEvent.Kind.END, "budget")));
+      runs.add(i == 5 ? data : data.after(new RunEvent(i + 1, RunEvent.EventKind.END, "budget")));
     }
-    runs.add(RunData.of(new RunEvent(7, RunEvent.Kind.START, "b = 2")));
+    runs.add(RunData.of(new RunEvent(7, RunEvent.EventKind.START, "b = 2")));
     String page = TabHtml.of(runs, 4, false, "abc");
     assertThat(page)
         .contains("search 1: 6 models of 3 points, 5 ended")
@@ -98,7 +98,7 @@ class TabHtmlTest {
     Map<Integer, RunData> kept = new TreeMap<>();
     RunStore store =
         new RunStore(
-            new RunStore.Entries() {
+            new RunStore.StoredEntries() {
               @Override
               public void write(RunData data) {
                 kept.put(data.getRun(), data);
@@ -110,10 +110,10 @@ class TabHtmlTest {
               }
             });
     for (int run = 1; run <= RunStore.MOST + 50; run++) {
-      store.onOtherEvent(new RunEvent(run, RunEvent.Kind.START, "a = 1"));
+      store.onOtherEvent(new RunEvent(run, RunEvent.EventKind.START, "a = 1"));
     }
     assertThat(kept).hasSize(RunStore.MOST).doesNotContainKey(50).containsKey(51);
-    for (RunEvent.Kind kind : List.of(RunEvent.Kind.DECISION, RunEvent.Kind.END)) {
+    for (RunEvent.EventKind kind : List.of(RunEvent.EventKind.DECISION, RunEvent.EventKind.END)) {
       store.onOtherEvent(new RunEvent(50, kind, "a late one"));
     }
     assertThat(kept).hasSize(RunStore.MOST).doesNotContainKey(50).containsKey(51);
@@ -154,7 +154,7 @@ class TabHtmlTest {
               new Phases(0, 0, 0.5, 0, 0.25),
               step % 100 == 50 ? step : Double.NaN));
     }
-    RunData data = RunData.of(new RunEvent(1, RunEvent.Kind.START, ""));
+    RunData data = RunData.of(new RunEvent(1, RunEvent.EventKind.START, ""));
     for (int from = 0; from < points.size(); from += 73) {
       List<double[]> some = points.subList(from, Math.min(points.size(), from + 73));
       data = data.after(new RunEvent(1, some, ""));
@@ -194,8 +194,8 @@ class TabHtmlTest {
 
   @Test
   void anUnknownRunIsTheLastOne() {
-    RunData first = RunData.of(new RunEvent(1, RunEvent.Kind.START, "a = 1"));
-    RunData second = RunData.of(new RunEvent(2, RunEvent.Kind.START, "b = 2"));
+    RunData first = RunData.of(new RunEvent(1, RunEvent.EventKind.START, "a = 1"));
+    RunData second = RunData.of(new RunEvent(2, RunEvent.EventKind.START, "b = 2"));
     assertThat(TabHtml.of(List.of(first, second), 0, false, "abc")).contains("Run 2: ", "b = 2");
     assertThat(TabHtml.of(List.of(first, second), 1, false, "abc")).contains("Run 1: ", "a = 1");
     assertThat(TabHtml.of(List.of(first), 1, false, "abc")).contains("running");

@@ -35,7 +35,7 @@ enum Cell {
   HASH;
 
   /** Whether the cells of a column are of the kind that the feature was settled as. */
-  static boolean fits(DataType type, Feature.Kind kind) {
+  static boolean fits(DataType type, Feature.FeatureKind kind) {
     return switch (kind) {
       case NUMBER, TRUTH -> !CellTypes.isVector(type) && !CellTypes.isTime(type);
       case DATE -> CellTypes.isTime(type) || type instanceof StringType;
@@ -49,18 +49,20 @@ enum Cell {
    *
    * @param kind of the feature; null for a label, a weight and an offset
    */
-  static Cell of(DataType type, Feature.Kind kind) {
-    if (kind == Feature.Kind.ONE_HOT) {
+  static Cell of(DataType type, Feature.FeatureKind kind) {
+    if (kind == Feature.FeatureKind.ONE_HOT) {
       return CATEGORY;
     }
-    if (kind == Feature.Kind.HASHED) {
+    if (kind == Feature.FeatureKind.HASHED) {
       return HASH;
     }
-    if (kind == Feature.Kind.MISSING) {
+    if (kind == Feature.FeatureKind.MISSING) {
       return MISSING;
     }
     if (type instanceof StringType) {
-      return kind == Feature.Kind.TRUTH ? TRUTH : kind == Feature.Kind.DATE ? DATE_TEXT : TEXT;
+      return kind == Feature.FeatureKind.TRUTH
+          ? TRUTH
+          : kind == Feature.FeatureKind.DATE ? DATE_TEXT : TEXT;
     }
     if (CellTypes.isTime(type)) {
       return type instanceof DateType ? DATE : TIME;

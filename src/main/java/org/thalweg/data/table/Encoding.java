@@ -86,12 +86,14 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
     List<List<String>> categories = List.of();
     if (columns.hashBits() > 0) {
       int width = 1 << columns.hashBits();
-      columns.categorical().forEach(c -> features.add(new Feature(c, Feature.Kind.HASHED, width)));
+      columns
+          .categorical()
+          .forEach(c -> features.add(new Feature(c, Feature.FeatureKind.HASHED, width)));
     } else if (!columns.categorical().isEmpty()) {
       categories = Categories.of(table, columns.categorical());
       for (int i = 0; i < columns.categorical().size(); i++) {
         int width = categories.get(i).size();
-        features.add(new Feature(columns.categorical().get(i), Feature.Kind.ONE_HOT, width));
+        features.add(new Feature(columns.categorical().get(i), Feature.FeatureKind.ONE_HOT, width));
       }
     }
     List<String> names = columns.classNames();
@@ -132,7 +134,7 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
 
   /** Whether some columns are categories with a feature each, which an indexer numbers. */
   public boolean hasCategories() {
-    return features.stream().anyMatch(feature -> feature.kind() == Feature.Kind.ONE_HOT);
+    return features.stream().anyMatch(feature -> feature.kind() == Feature.FeatureKind.ONE_HOT);
   }
 
   /**
@@ -152,7 +154,7 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
   public Encoding numberedBy(List<List<String>> all) {
     List<Integer> widths =
         features.stream()
-            .filter(feature -> feature.kind() == Feature.Kind.ONE_HOT)
+            .filter(feature -> feature.kind() == Feature.FeatureKind.ONE_HOT)
             .map(Feature::width)
             .toList();
     List<Integer> counts = all.stream().map(List::size).toList();
@@ -176,9 +178,9 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
     long width = 0;
     boolean hashed = false;
     for (Feature feature : features) {
-      boolean shared = feature.kind() == Feature.Kind.HASHED && hashed;
+      boolean shared = feature.kind() == Feature.FeatureKind.HASHED && hashed;
       width += shared ? 0 : feature.width();
-      hashed |= feature.kind() == Feature.Kind.HASHED;
+      hashed |= feature.kind() == Feature.FeatureKind.HASHED;
     }
     if (width > Integer.MAX_VALUE) {
       throw new DataException(
@@ -193,7 +195,7 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
     Map<Feature, Integer> filled = new LinkedHashMap<>();
     int from = 0; // hashed features are the last
     for (Feature feature : features) {
-      if (feature.kind() == Feature.Kind.MISSING) {
+      if (feature.kind() == Feature.FeatureKind.MISSING) {
         indicators.put(feature.column(), from);
       } else if (feature.missing().isPresent()) {
         filled.put(feature, from);
@@ -229,7 +231,7 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
         };
       }
       from += feature.width();
-      oneHot += feature.kind() == Feature.Kind.ONE_HOT ? 1 : 0;
+      oneHot += feature.kind() == Feature.FeatureKind.ONE_HOT ? 1 : 0;
     }
     throw new IndexOutOfBoundsException("feature " + index);
   }

@@ -10,10 +10,10 @@ import java.util.OptionalDouble;
  * @param width number of features
  * @param missing stands for a number that is missing; empty where none may be
  */
-public record Feature(String column, Kind kind, int width, OptionalDouble missing) {
+public record Feature(String column, FeatureKind kind, int width, OptionalDouble missing) {
 
   /** What the cells of a column hold. */
-  public enum Kind {
+  public enum FeatureKind {
     /** A number, or the text of one. */
     NUMBER,
     /** 1 for true and 0 for false, or the text of one of the words. */
@@ -56,7 +56,7 @@ public record Feature(String column, Kind kind, int width, OptionalDouble missin
   }
 
   /** A column in which nothing may be missing, unless it is one of categories. */
-  public Feature(String column, Kind kind, int width) {
+  public Feature(String column, FeatureKind kind, int width) {
     this(column, kind, width, OptionalDouble.empty());
   }
 
@@ -70,7 +70,7 @@ public record Feature(String column, Kind kind, int width, OptionalDouble missin
     return isNumber(kind);
   }
 
-  private static boolean isNumber(Kind kind) {
-    return kind == Kind.NUMBER || kind == Kind.TRUTH || kind == Kind.DATE;
+  private static boolean isNumber(FeatureKind kind) {
+    return kind == FeatureKind.NUMBER || kind == FeatureKind.TRUTH || kind == FeatureKind.DATE;
   }
 }

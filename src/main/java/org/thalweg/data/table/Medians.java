@@ -41,7 +41,7 @@ final class Medians {
   }
 
   /** Looks for the number of a rank among those of a prefix, of which there are so many. */
-  private record Search(Prefix prefix, long rank, long count) {}
+  private record RankSearch(Prefix prefix, long rank, long count) {}
 
   private Medians() {}
 
@@ -61,11 +61,12 @@ final class Medians {
    * @param few how many numbers the driver may sort
    */
   static double[] of(Cells cells, int[] columns, long[] counts, long few) {
-    List<Search> searches = new ArrayList<>(); // two for each column, of the numbers in the middle
+    List<RankSearch> searches =
+        new ArrayList<>(); // two for each column, of the numbers in the middle
     for (int c = 0; c < columns.length; c++) {
       Prefix all = new Prefix(c, 0, 0);
-      searches.add(new Search(all, (counts[c] - 1) / 2, counts[c]));
-      searches.add(new Search(all, counts[c] / 2, counts[c]));
+      searches.add(new RankSearch(all, (counts[c] - 1) / 2, counts[c]));
+      searches.add(new RankSearch(all, counts[c] / 2, counts[c]));
     }
     while (left(searches) > few && searches.get(0).prefix.bits < Long.SIZE) {
       searches = narrowed(cells, columns, searches);
@@ -84,20 +85,20 @@ final class Medians {
   }
 
   /** How many numbers the prefixes hold together. */
-  private static long left(List<Search> searches) {
+  private static long left(List<RankSearch> searches) {
     Map<Prefix, Long> counts = new LinkedHashMap<>();
     searches.forEach(search -> counts.put(search.prefix, search.count));
     return counts.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  private static List<Prefix> prefixes(List<Search> searches) {
-    return searches.stream().map(Search::prefix).distinct().toList();
+  private static List<Prefix> prefixes(List<RankSearch> searches) {
+    return searches.stream().map(RankSearch::prefix).distinct().toList();
   }
 
   /**
    * Searches whose prefixes have a digit more: the one behind which the number of their rank is.
    */
-  private static List<Search> narrowed(Cells cells, int[] columns, List<Search> searches) {
+  private static List<RankSearch> narrowed(Cells cells, int[] columns, List<RankSearch> searches) {
     Prefix[] prefixes = prefixes(searches).toArray(Prefix[]::new);
     int[] first = first(prefixes, columns.length);
     int fit = Integer.SIZE - 1 - Integer.numberOfLeadingZeros(COUNTERS / prefixes.length | 1);
@@ -122,8 +123,8 @@ final class Medians {
             .stream()
             .reduce(Medians::merged)
             .orElseThrow();
-    List<Search> next = new ArrayList<>();
-    for (Search search : searches) {
+    List<RankSearch> next = new ArrayList<>();
+    for (RankSearch search : searches) {
       int place = first[search.prefix.column];
       long[] digits = counts[prefixes[place].equals(search.prefix) ? place : place + 1];
       long rank = search.rank;
@@ -131,7 +132,7 @@ final class Medians {
       while (rank >= digits[digit]) {
         rank -= digits[digit++];
       }
-      next.add(new Search(search.prefix.next(digit, digitBits), rank, digits[digit]));
+      next.add(new RankSearch(search.prefix.next(digit, digitBits), rank, digits[digit]));
     }
     return next;
   }
@@ -174,7 +175,7 @@ final class Medians {
   }
 
   /** What each search looks for, of numbers few enough for the driver. */
-  private static long[] sorted(Cells cells, int[] columns, List<Search> searches) {
+  private static long[] sorted(Cells cells, int[] columns, List<RankSearch> searches) {
     Prefix[] prefixes = prefixes(searches).toArray(Prefix[]::new);
     int[] first = first(prefixes, columns.length);
     List<long[][]> parts =
@@ -182,14 +183,16 @@ final class Medians {
             .rows()
             .mapPartitions(
                 rows -> {
-                  Keys[] found =
-                      Stream.generate(Keys::new).limit(prefixes.length).toArray(Keys[]::new);
+                  PrefixKeys[] found =
+                      Stream.generate(PrefixKeys::new)
+                          .limit(prefixes.length)
+                          .toArray(PrefixKeys[]::new);
                   cells.read(
                       rows,
                       columns,
                       (column, number) -> collect(key(number), column, first, prefixes, found));
                   return Collections.singleton(
-                          Stream.of(found).map(Keys::all).toArray(long[][]::new))
+                          Stream.of(found).map(PrefixKeys::all).toArray(long[][]::new))
                       .iterator();
                 })
             .collect();
@@ -211,7 +214,8 @@ final class Medians {
     return keys;
   }
 
-  private static void collect(long key, int column, int[] first, Prefix[] prefixes, Keys[] found) {
+  private static void collect(
+      long key, int column, int[] first, Prefix[] prefixes, PrefixKeys[] found) {
     for (int i = first[column]; i < first[column + 1]; i++) {
       if (prefixes[i].holds(key) && key != MISSING) {
         found[i].add(key);
@@ -233,7 +237,7 @@ final class Medians {
   }
 
   /** The keys of the numbers of one prefix, in the order in which rows have them. */
-  private static final class Keys {
+  private static final class PrefixKeys {
     private long[] keys = new long[64];
     private int size;
 

@@ -40,7 +40,7 @@ final class MissingNumbers {
     }
     boolean isConstant = fill instanceof Imputation.Constant;
     Cells cells = isConstant && !fill.indicator() ? null : Cells.of(table, columns, features);
-    List<Counts> counts = cells == null ? List.of() : counts(cells, numbers);
+    List<MissingCounts> counts = cells == null ? List.of() : counts(cells, numbers);
     if (cells != null && cells.rows().isEmpty()) {
       throw new DataException("data must have at least one row but the table has none");
     }
@@ -64,21 +64,23 @@ final class MissingNumbers {
       Feature feature = features.get(numbers[i]);
       filled.set(numbers[i], feature.filledBy(values[i]));
       if (fill.indicator() && counts.get(i).missing > 0) {
-        filled.add(new Feature(feature.column(), Feature.Kind.MISSING, 1));
+        filled.add(new Feature(feature.column(), Feature.FeatureKind.MISSING, 1));
       }
     }
     return filled;
   }
 
-  private static List<Counts> counts(Cells cells, int[] numbers) {
-    List<Counts> sums = new ArrayList<>();
-    IntStream.range(0, numbers.length).forEach(i -> sums.add(new Counts()));
+  private static List<MissingCounts> counts(Cells cells, int[] numbers) {
+    List<MissingCounts> sums = new ArrayList<>();
+    IntStream.range(0, numbers.length).forEach(i -> sums.add(new MissingCounts()));
     cells
         .rows()
         .mapPartitions(
             rows -> {
-              Counts[] counts =
-                  IntStream.of(numbers).mapToObj(n -> new Counts()).toArray(Counts[]::new);
+              MissingCounts[] counts =
+                  IntStream.of(numbers)
+                      .mapToObj(n -> new MissingCounts())
+                      .toArray(MissingCounts[]::new);
               cells.read(
                   rows,
                   numbers,
@@ -90,7 +92,7 @@ final class MissingNumbers {
                       counts[i].sum.add(number);
                     }
                   });
-              return List.<Counts[]>of(counts).iterator();
+              return List.<MissingCounts[]>of(counts).iterator();
             })
         .collect()
         .forEach(
@@ -103,13 +105,13 @@ final class MissingNumbers {
   }
 
   /** Counts and sum of the numbers of a column; a final class, because it is a task result. */
-  private static final class Counts implements Serializable {
+  private static final class MissingCounts implements Serializable {
     private static final long serialVersionUID = 1;
     private final ExactSum sum = new ExactSum();
     private long there;
     private long missing;
 
-    void add(Counts other) {
+    void add(MissingCounts other) {
       sum.add(other.sum);
       there += other.there;
       missing += other.missing;

@@ -45,7 +45,8 @@ final class NumericFeatures {
         boolean mayTell = type.equals(SQLDataTypes.VectorType());
         int size = mayTell ? AttributeGroup.fromStructField(field).size() : -1;
         features.add(
-            new Feature(name, Feature.Kind.VECTOR, size >= 0 ? size : firstSize(table, name)));
+            new Feature(
+                name, Feature.FeatureKind.VECTOR, size >= 0 ? size : firstSize(table, name)));
       } else {
         features.add(new Feature(name, kind(name, type, firstTexts.get(name)), 1));
       }
@@ -53,32 +54,32 @@ final class NumericFeatures {
     return features;
   }
 
-  private static Feature.Kind kind(String name, DataType type, String firstText) {
+  private static Feature.FeatureKind kind(String name, DataType type, String firstText) {
     if (type instanceof BooleanType) {
-      return Feature.Kind.TRUTH;
+      return Feature.FeatureKind.TRUTH;
     }
     if (CellTypes.isTime(type)) {
-      return Feature.Kind.DATE;
+      return Feature.FeatureKind.DATE;
     }
     if (type instanceof StringType) {
       return ofText(firstText);
     }
     if (type instanceof NumericType) {
-      return Feature.Kind.NUMBER;
+      return Feature.FeatureKind.NUMBER;
     }
     throw new DataException(
         "column %s must hold numbers, truth values, dates, vectors or arrays of numbers but holds %s"
             .formatted(name, type.simpleString()));
   }
 
-  private static Feature.Kind ofText(String first) {
+  private static Feature.FeatureKind ofText(String first) {
     String text = first == null ? "" : first.strip().toLowerCase(Locale.ROOT);
     if (text.equals("true") || text.equals("false")) {
-      return Feature.Kind.TRUTH;
+      return Feature.FeatureKind.TRUTH;
     }
     return Double.isNaN(Days.of(text.toUpperCase(Locale.ROOT)))
-        ? Feature.Kind.NUMBER
-        : Feature.Kind.DATE;
+        ? Feature.FeatureKind.NUMBER
+        : Feature.FeatureKind.DATE;
   }
 
   /** The first value of each column of text, in one job; none where all are missing. */

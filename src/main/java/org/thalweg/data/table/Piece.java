@@ -7,8 +7,8 @@ import org.thalweg.data.shard.RejectedRow;
 import org.thalweg.linalg.Block;
 
 /**
- * Neighbouring rows of one {@link Run}, on their way to the shards. A final class, because it is
- * the element of an RDD.
+ * Neighbouring rows of one {@link SplitSummary}, on their way to the shards. A final class, because
+ * it is the element of an RDD.
  */
 final class Piece implements Serializable {
   private static final long serialVersionUID = 1;
@@ -70,7 +70,7 @@ final class Piece implements Serializable {
   }
 
   /** The same piece with what is said of its rows in their place. */
-  Piece saying(TextsOfRows.Says says) {
+  Piece saying(TextsOfRows.TextFunction says) {
     String said = rows == 0 ? "" : says.of(block, Arrays.asList(ids));
     return new Piece(
         file, start, keptBefore, metSoFar, rows, null, said, entries, new String[0], rejected);

@@ -13,7 +13,7 @@ import scala.Tuple2;
 
 /** Puts the pieces of one partition, in order, together to its shards. */
 final class PieceShards implements Iterator<Shard> {
-  private final RowOrder order;
+  private final ShardAssignment order;
   private final RowRules rules;
   private final Iterator<Tuple2<Long, Tuple2<Long, Piece>>> parts;
   private final int endShard;
@@ -29,7 +29,7 @@ final class PieceShards implements Iterator<Shard> {
    */
   PieceShards(
       int partition,
-      RowOrder order,
+      ShardAssignment order,
       RowRules rules,
       Iterator<Tuple2<Long, Tuple2<Long, Piece>>> parts) {
     this.order = order;

@@ -21,8 +21,8 @@ import org.thalweg.config.Columns;
 
 /** A table with the columns that a {@link RowDecoder} reads, in their order. */
 record Projection(Encoding encoding) {
-  private static final Set<Feature.Kind> PLAIN =
-      Set.of(Feature.Kind.NUMBER, Feature.Kind.MISSING, Feature.Kind.VECTOR);
+  private static final Set<Feature.FeatureKind> PLAIN =
+      Set.of(Feature.FeatureKind.NUMBER, Feature.FeatureKind.MISSING, Feature.FeatureKind.VECTOR);
 
   /** The table as what {@link RowDecoder} reads: label, weight, offset, corrupt line, features. */
   Dataset<Row> of(Dataset<Row> table, Column... more) {
@@ -92,7 +92,7 @@ record Projection(Encoding encoding) {
 
   private List<String> oneHotColumns() {
     return encoding.features().stream()
-        .filter(feature -> feature.kind() == Feature.Kind.ONE_HOT)
+        .filter(feature -> feature.kind() == Feature.FeatureKind.ONE_HOT)
         .map(Feature::column)
         .toList();
   }

@@ -14,7 +14,7 @@ final class ReadPartition implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final int partition;
-  private final List<Run> runs = new ArrayList<>();
+  private final List<SplitSummary> runs = new ArrayList<>();
   private List<Piece> pieces = new ArrayList<>(); // null where they are too many bytes
 
   private ReadPartition(int partition) {
@@ -27,7 +27,7 @@ final class ReadPartition implements Serializable {
     long bytes = 0;
     while (all.hasNext()) {
       Piece piece = all.next();
-      Run.add(piece, read.runs);
+      SplitSummary.add(piece, read.runs);
       bytes += piece.block().bytes();
       if (bytes > most) {
         read.pieces = null;
@@ -44,7 +44,7 @@ final class ReadPartition implements Serializable {
     ReadPartition read = new ReadPartition(partition);
     while (!handover.isOver() && all.hasNext()) {
       Piece piece = all.next();
-      Run.add(piece, read.runs);
+      SplitSummary.add(piece, read.runs);
       if (handover.takes(piece.block().bytes())) {
         read.pieces.add(piece);
       }
@@ -58,7 +58,7 @@ final class ReadPartition implements Serializable {
     return partition;
   }
 
-  List<Run> runs() {
+  List<SplitSummary> runs() {
     return runs;
   }
 

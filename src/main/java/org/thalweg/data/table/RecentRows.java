@@ -50,7 +50,7 @@ import scala.jdk.javaapi.CollectionConverters;
 final class RecentRows {
   private static final int TABLES = 2; // that are remembered
   private static final int SPARED = 8; // the part of the heap that the rows of one may take
-  private static final Deque<SoftReference<Entry>> RECENT = new ArrayDeque<>();
+  private static final Deque<SoftReference<RecentTable>> RECENT = new ArrayDeque<>();
 
   /** Expressions whose values follow from the row alone, on any day. */
   private static final Set<Class<?>> PLAIN =
@@ -76,7 +76,7 @@ final class RecentRows {
    *
    * @param shards by number
    */
-  record Rows(List<Shard> shards, RowOrder order, Rejections rejections) {
+  record TableRows(List<Shard> shards, ShardAssignment order, Rejections rejections) {
     private long bytes() {
       return shards.stream().mapToLong(shard -> shard.summary().bytes()).sum();
     }
@@ -88,14 +88,14 @@ final class RecentRows {
    * @param plan of the table, of the same form wherever it was asked for
    * @param caches that the plan reads
    */
-  record Key(
+  record TableKey(
       LogicalPlan plan,
       List<CachedRDDBuilder> caches,
       Encoding encoding,
       Partitioning partitioning,
       RowRules rules) {
 
-    private boolean isOf(Key other) {
+    private boolean isOf(TableKey other) {
       return areSame(caches, other.caches)
           && encoding.equals(other.encoding)
           && partitioning.equals(other.partitioning)
@@ -117,19 +117,20 @@ final class RecentRows {
     }
   }
 
-  private record Entry(Key key, Rows rows) {}
+  private record RecentTable(TableKey key, TableRows rows) {}
 
   private RecentRows() {}
 
   /** What the rows of a table are found by; empty where they do not all come from Spark's cache. */
-  static Optional<Key> key(
+  static Optional<TableKey> key(
       Dataset<Row> table, Encoding encoding, Partitioning partitioning, RowRules rules) {
     LogicalPlan plan = table.toDF().queryExecution().withCachedData();
     List<CachedRDDBuilder> caches = new ArrayList<>();
     return partitioning.storage() == Storage.DISK || !isPlain(plan, caches)
         ? Optional.empty()
         : Optional.of(
-            new Key((LogicalPlan) plan.canonicalized(), caches, encoding, partitioning, rules));
+            new TableKey(
+                (LogicalPlan) plan.canonicalized(), caches, encoding, partitioning, rules));
   }
 
   private static boolean isPlain(LogicalPlan plan, List<CachedRDDBuilder> caches) {
@@ -150,28 +151,28 @@ final class RecentRows {
   }
 
   /** The rows, if they were read lately and Spark has had them in its cache since then. */
-  static Optional<Rows> find(Key key) {
-    Optional<Rows> found = recent(key);
+  static Optional<TableRows> find(TableKey key) {
+    Optional<TableRows> found = recent(key);
     return found.filter(rows -> key.isCached());
   }
 
-  private static synchronized Optional<Rows> recent(Key key) {
+  private static synchronized Optional<TableRows> recent(TableKey key) {
     return RECENT.stream()
         .map(SoftReference::get)
         .filter(entry -> entry != null && entry.key().isOf(key))
-        .map(Entry::rows)
+        .map(RecentTable::rows)
         .findFirst();
   }
 
   /** Remembers rows that were just read, unless they are too many. */
-  static synchronized void keep(Key key, Rows rows) {
+  static synchronized void keep(TableKey key, TableRows rows) {
     RECENT.removeIf(
         reference -> {
-          Entry entry = reference.get();
+          RecentTable entry = reference.get();
           return entry == null || entry.key().isOf(key);
         });
     if (rows.bytes() <= Runtime.getRuntime().maxMemory() / SPARED) {
-      RECENT.addFirst(new SoftReference<>(new Entry(key, rows)));
+      RECENT.addFirst(new SoftReference<>(new RecentTable(key, rows)));
     }
     while (RECENT.size() > TABLES) {
       RECENT.removeLast();

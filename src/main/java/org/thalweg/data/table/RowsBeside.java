@@ -42,7 +42,7 @@ public record RowsBeside(
     String name, Dataset<Row> table, Encoding encoding, List<String> keep, RowRules rules) {
 
   /** Values that a model gives to rows, such as predictions. */
-  public interface Says extends Serializable {
+  public interface RowFunction extends Serializable {
     /** As many values for every row of a block; nulls for one whose offset is not a number. */
     Object[][] of(Block block);
   }
@@ -66,7 +66,7 @@ public record RowsBeside(
    *
    * @param wrong gets what was wrong with the first malformed row of each partition
    */
-  public JavaRDD<Row> rows(Says says, CollectionAccumulator<String> wrong) {
+  public JavaRDD<Row> rows(RowFunction says, CollectionAccumulator<String> wrong) {
     Column[] cells = keep.stream().map(column -> Names.cell(table, column)).toArray(Column[]::new);
     Dataset<Row> projected = encoding.project(table, cells);
     List<StructField> fields = Arrays.asList(projected.schema().fields());
@@ -80,7 +80,8 @@ public record RowsBeside(
         .queryExecution()
         .toRdd()
         .toJavaRDD()
-        .mapPartitionsWithIndex((partition, all) -> new Rows(reading, partition, all), false);
+        .mapPartitionsWithIndex(
+            (partition, all) -> new ExtendedRows(reading, partition, all), false);
   }
 
   /** What the tasks of all partitions read rows with. */
@@ -90,12 +91,12 @@ public record RowsBeside(
       int from,
       List<DataType> types,
       RowRules rules,
-      Says says,
+      RowFunction says,
       CollectionAccumulator<String> wrong)
       implements Serializable {}
 
   /** The rows of a partition, of which a block at a time is read. */
-  private static final class Rows implements Iterator<Row> {
+  private static final class ExtendedRows implements Iterator<Row> {
     private final Reading reading;
     private final int partition;
     private final Iterator<InternalRow> all;
@@ -107,7 +108,7 @@ public record RowsBeside(
     private long met; // rows of that split
     private boolean hasTold;
 
-    private Rows(Reading reading, int partition, Iterator<InternalRow> all) {
+    private ExtendedRows(Reading reading, int partition, Iterator<InternalRow> all) {
       this.reading = reading;
       this.partition = partition;
       this.all = all;

@@ -63,14 +63,15 @@ public record TableSource(
   }
 
   private ShardedData loadOnce(JavaSparkContext spark, RowRules rules) {
-    Optional<RecentRows.Key> key = key(rules, spark.isLocal());
-    Optional<RecentRows.Rows> recent = key.flatMap(RecentRows::find);
+    Optional<RecentRows.TableKey> key = key(rules, spark.isLocal());
+    Optional<RecentRows.TableRows> recent = key.flatMap(RecentRows::find);
     if (recent.isPresent()) {
       return held(spark, recent.get(), rules);
     }
     TableRows rows = TableRows.of(name, table, encoding, rules.labels());
     boolean mayHand = spark.isLocal() && partitioning.storage() != Storage.DISK;
-    Optional<RecentRows.Rows> handed = mayHand ? handedOver(spark, rows, rules) : Optional.empty();
+    Optional<RecentRows.TableRows> handed =
+        mayHand ? handedOver(spark, rows, rules) : Optional.empty();
     if (handed.isPresent()) {
       key.ifPresent(found -> RecentRows.keep(found, handed.get()));
       return held(spark, handed.get(), rules);
@@ -82,14 +83,15 @@ public record TableSource(
    * What the rows are found again by. Executors would read rows in the order of a hash once more,
    * which Spark cuts into other partitions each time; so these are not found again there.
    */
-  Optional<RecentRows.Key> key(RowRules rules, boolean isLocal) {
+  Optional<RecentRows.TableKey> key(RowRules rules, boolean isLocal) {
     return isLocal || !TableRows.areHashed(table, encoding)
         ? RecentRows.key(table, encoding, partitioning, rules)
         : Optional.empty();
   }
 
   /** In one job, where executors and driver are one process; none if there are too many rows. */
-  Optional<RecentRows.Rows> handedOver(JavaSparkContext spark, TableRows rows, RowRules rules) {
+  Optional<RecentRows.TableRows> handedOver(
+      JavaSparkContext spark, TableRows rows, RowRules rules) {
     try (Handover<List<Piece>> pieces = new Handover<>(Runtime.getRuntime().maxMemory() / SPARED)) {
       long number = pieces.number();
       List<ReadPartition> read =
@@ -103,11 +105,11 @@ public record TableSource(
         LOG.info("the rows of {} are too many for one job", Secrets.hide(name));
         return Optional.empty();
       }
-      List<Run> runs = runs(read);
-      Rejections rejections = Run.rejections(runs, !Tables.isFiltered(table)).check(rules);
-      RowOrder order = order(runs, spark.defaultParallelism());
+      List<SplitSummary> runs = runs(read);
+      Rejections rejections = SplitSummary.rejections(runs, !Tables.isFiltered(table)).check(rules);
+      ShardAssignment order = order(runs, spark.defaultParallelism());
       List<Piece> all = pieces.all(read.size()).stream().flatMap(List::stream).toList();
-      return Optional.of(new RecentRows.Rows(shards(all, order, rules), order, rejections));
+      return Optional.of(new RecentRows.TableRows(shards(all, order, rules), order, rejections));
     }
   }
 
@@ -115,7 +117,7 @@ public record TableSource(
    * Rows that the driver has. Tasks take them from its memory where they run in one process with
    * it; elsewhere they read the table again, if a job needs its rows.
    */
-  ShardedData held(JavaSparkContext spark, RecentRows.Rows rows, RowRules rules) {
+  ShardedData held(JavaSparkContext spark, RecentRows.TableRows rows, RowRules rules) {
     if (spark.isLocal()) {
       Handover<Shard> kept = new Handover<>(Long.MAX_VALUE);
       rows.shards().forEach(shard -> kept.give(shard.index(), shard));
@@ -137,7 +139,7 @@ public record TableSource(
 
   private ShardedData held(
       JavaSparkContext spark,
-      RecentRows.Rows rows,
+      RecentRows.TableRows rows,
       RowRules rules,
       Supplier<JavaRDD<Shard>> cached,
       Runnable release) {
@@ -153,14 +155,14 @@ public record TableSource(
         release);
   }
 
-  private JavaRDD<Shard> persisted(JavaRDD<Piece> pieces, RowOrder order, RowRules rules) {
+  private JavaRDD<Shard> persisted(JavaRDD<Piece> pieces, ShardAssignment order, RowRules rules) {
     JavaRDD<Shard> shards = shards(pieces, order, rules).persist(partitioning.level());
     shards.setName(ShardLoading.nameOf(name));
     return shards;
   }
 
   /** An RDD of the shards that are kept in this process. */
-  private static JavaRDD<Shard> kept(JavaSparkContext spark, RowOrder order, long number) {
+  private static JavaRDD<Shard> kept(JavaSparkContext spark, ShardAssignment order, long number) {
     int count = order.numPartitions();
     int[] firsts = IntStream.rangeClosed(0, count).map(order::firstShard).toArray();
     return spark
@@ -186,7 +188,7 @@ public record TableSource(
       TableRows rows,
       RowRules rules,
       long fewBytes,
-      Optional<RecentRows.Key> key) {
+      Optional<RecentRows.TableKey> key) {
     JavaRDD<Piece> pieces = rows.pieces(name, rules, false).persist(StorageLevel.MEMORY_AND_DISK());
     pieces.setName("pieces of " + Secrets.hide(name));
     long most = 2 * fewBytes / Math.max(1, pieces.getNumPartitions());
@@ -198,15 +200,16 @@ public record TableSource(
                   (partition, all) -> List.of(ReadPartition.of(partition, all, most)).iterator(),
                   false)
               .collect();
-      List<Run> runs = runs(read);
-      Rejections rejections = Run.rejections(runs, !Tables.isFiltered(table)).check(rules);
-      RowOrder order = order(runs, spark.defaultParallelism());
+      List<SplitSummary> runs = runs(read);
+      Rejections rejections = SplitSummary.rejections(runs, !Tables.isFiltered(table)).check(rules);
+      ShardAssignment order = order(runs, spark.defaultParallelism());
       JavaRDD<Shard> shards = persisted(pieces, order, rules);
       if (!read.stream().allMatch(ReadPartition::isWhole)) {
         return ShardLoading.of(name, shards, rules, loaded -> rejections, List.of());
       }
       List<Piece> all = read.stream().flatMap(part -> part.pieces().stream()).toList();
-      RecentRows.Rows few = new RecentRows.Rows(shards(all, order, rules), order, rejections);
+      RecentRows.TableRows few =
+          new RecentRows.TableRows(shards(all, order, rules), order, rejections);
       ShardedData data =
           held(
               spark,
@@ -227,17 +230,18 @@ public record TableSource(
     }
   }
 
-  private static List<Run> runs(List<ReadPartition> read) {
-    return read.stream().flatMap(part -> part.runs().stream()).sorted(Run.ORDER).toList();
+  private static List<SplitSummary> runs(List<ReadPartition> read) {
+    return read.stream().flatMap(part -> part.runs().stream()).sorted(SplitSummary.ORDER).toList();
   }
 
-  private RowOrder order(List<Run> runs, int cores) {
+  private ShardAssignment order(List<SplitSummary> runs, int cores) {
     long bytes = 12 * runs.stream().mapToLong(run -> run.entries() + run.kept()).sum();
     int shards = partitioning.shardsFor(bytes);
-    return new RowOrder(runs, shards, partitioning.partitionsFor(bytes, shards, cores));
+    return new ShardAssignment(runs, shards, partitioning.partitionsFor(bytes, shards, cores));
   }
 
-  private static JavaRDD<Shard> shards(JavaRDD<Piece> pieces, RowOrder order, RowRules rules) {
+  private static JavaRDD<Shard> shards(
+      JavaRDD<Piece> pieces, ShardAssignment order, RowRules rules) {
     return pieces
         .flatMapToPair(piece -> order.parts(piece))
         .repartitionAndSortWithinPartitions(order)
@@ -246,7 +250,7 @@ public record TableSource(
   }
 
   /** The same from pieces in this process, on its cores. */
-  private static List<Shard> shards(List<Piece> pieces, RowOrder order, RowRules rules) {
+  private static List<Shard> shards(List<Piece> pieces, ShardAssignment order, RowRules rules) {
     List<List<Tuple2<Long, Tuple2<Long, Piece>>>> parts = new ArrayList<>();
     for (int partition = 0; partition < order.numPartitions(); partition++) {
       parts.add(new ArrayList<>());

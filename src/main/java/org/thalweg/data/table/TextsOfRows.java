@@ -29,7 +29,7 @@ public record TextsOfRows(JavaRDD<String> texts, JavaRDD<?> said, Rejections rej
     implements AutoCloseable {
 
   /** Gives a text to rows. */
-  public interface Says extends Serializable {
+  public interface TextFunction extends Serializable {
     /**
      * A text, in as many lines as there are rows.
      *
@@ -52,7 +52,7 @@ public record TextsOfRows(JavaRDD<String> texts, JavaRDD<?> said, Rejections rej
       Dataset<Row> table,
       Encoding encoding,
       RowRules rules,
-      Says says) {
+      TextFunction says) {
     TableRows rows = TableRows.of(name, table, encoding, rules.labels());
     JavaRDD<Piece> said =
         rows.pieces(name, rules, true)
@@ -61,25 +61,25 @@ public record TextsOfRows(JavaRDD<String> texts, JavaRDD<?> said, Rejections rej
     said.setName("texts of " + Secrets.hide(name));
     boolean isRead = false;
     try {
-      List<Run> runs =
+      List<SplitSummary> runs =
           said
               .mapPartitions(
                   part -> {
-                    List<Run> own = new ArrayList<>();
-                    part.forEachRemaining(piece -> Run.add(piece, own));
+                    List<SplitSummary> own = new ArrayList<>();
+                    part.forEachRemaining(piece -> SplitSummary.add(piece, own));
                     return own.iterator();
                   })
               .collect()
               .stream()
-              .sorted(Run.ORDER)
+              .sorted(SplitSummary.ORDER)
               .toList();
-      Rejections rejections = Run.rejections(runs, !Tables.isFiltered(table)).check(rules);
+      Rejections rejections = SplitSummary.rejections(runs, !Tables.isFiltered(table)).check(rules);
       requireRows(name, runs, rejections);
       long bytes = 12 * runs.stream().mapToLong(run -> run.entries() + run.kept()).sum();
       Partitioning standard = Partitioning.standard();
       int shards = standard.shardsFor(bytes);
-      RowOrder order =
-          new RowOrder(
+      ShardAssignment order =
+          new ShardAssignment(
               runs, shards, standard.partitionsFor(bytes, shards, spark.defaultParallelism()));
       JavaRDD<String> texts =
           said.filter(piece -> piece.rows() > 0)
@@ -95,7 +95,7 @@ public record TextsOfRows(JavaRDD<String> texts, JavaRDD<?> said, Rejections rej
     }
   }
 
-  private static void requireRows(String name, List<Run> runs, Rejections rejections) {
+  private static void requireRows(String name, List<SplitSummary> runs, Rejections rejections) {
     if (runs.stream().allMatch(run -> run.kept() == 0)) {
       throw NoRowsException.of(name, rejections.rows(), rejections.first());
     }

@@ -60,7 +60,7 @@ public record LibsvmScan(String path, int features, RowRules rules) implements S
               int i = number.next();
               TextFiles text = isCut ? parts.get(0) : parts.get(i);
               return scan
-              .new Pieces(
+              .new ScannedPieces(
                   text,
                   isCut ? i : 0,
                   hadoop.value(),
@@ -91,7 +91,7 @@ public record LibsvmScan(String path, int features, RowRules rules) implements S
   }
 
   /** The rows of a part, of which a piece at a time is read. */
-  private final class Pieces implements Iterator<Shard> {
+  private final class ScannedPieces implements Iterator<Shard> {
     private final Configuration hadoop;
     private final Consumer<String> wrong;
     private final TextCursor cursor;
@@ -102,7 +102,7 @@ public record LibsvmScan(String path, int features, RowRules rules) implements S
     private boolean atLine; // the cursor stands on a line that is still to be read
     private boolean hasTold;
 
-    Pieces(TextFiles text, int part, Configuration hadoop, Consumer<String> wrong) {
+    ScannedPieces(TextFiles text, int part, Configuration hadoop, Consumer<String> wrong) {
       this.hadoop = hadoop;
       this.wrong = wrong;
       this.start = text.shardBegin(part);

@@ -31,7 +31,7 @@ record ShuffledShards(List<Block> blocks, ShuffledRows rows) {
 
   /** Runs an epoch. */
   Displacement epoch(EpochPlan plan, Objective objective) {
-    RowSteps.Source steps =
+    RowSteps.RowStepSource steps =
         objective
             .rowSteps()
             .orElseThrow(() -> new IllegalArgumentException("there are no row steps"));

@@ -113,7 +113,7 @@ final class ScalingSearch {
   }
 
   private Scaling scaling(RowNorms norms) {
-    RowSteps.Source steps = problem.objective().rowSteps().orElseThrow();
+    RowSteps.RowStepSource steps = problem.objective().rowSteps().orElseThrow();
     if (hasIntercept) {
       scale[features] = intercept(norms);
     }

@@ -150,9 +150,9 @@ class MissingNumbersTest {
   void mediansAreFoundDigitByDigitToo() {
     List<Feature> features =
         List.of(
-            new Feature("wild", Feature.Kind.NUMBER, 1),
-            new Feature("small", Feature.Kind.NUMBER, 1),
-            new Feature("whole", Feature.Kind.NUMBER, 1));
+            new Feature("wild", Feature.FeatureKind.NUMBER, 1),
+            new Feature("small", Feature.FeatureKind.NUMBER, 1),
+            new Feature("whole", Feature.FeatureKind.NUMBER, 1));
     int[] columns = {0, 1, 2};
     long[] counts = {there(1).length, there(2).length, there(3).length};
     double[] expected = IntStream.of(1, 2, 3).mapToDouble(c -> expected(Rule.MEDIAN, c)).toArray();

@@ -147,7 +147,10 @@ public final class RowFiles {
 
   private static RowDecoder decoder() {
     List<Feature> features =
-        CSV_COLUMNS.stream().skip(1).map(c -> new Feature(c, Feature.Kind.NUMBER, 1)).toList();
+        CSV_COLUMNS.stream()
+            .skip(1)
+            .map(c -> new Feature(c, Feature.FeatureKind.NUMBER, 1))
+            .toList();
     StructField text = DataTypes.createStructField("x", DataTypes.StringType, true);
     List<StructField> fields = Stream.generate(() -> text).limit(4 + features.size()).toList();
     return new RowDecoder(new Encoding(Columns.standard(), features), fields, ANY);

@@ -200,7 +200,7 @@ class TableRejectionTest {
       Encoding encoding = Encoding.fit(table, ofCity(List.of("x")));
       assertThat(encoding.classNames()).containsExactly("no", "yes");
       assertThat(encoding.categories()).containsExactly(List.of("Bern", "Oslo"));
-      assertThat(encoding.features().get(0).kind()).isEqualTo(Feature.Kind.NUMBER);
+      assertThat(encoding.features().get(0).kind()).isEqualTo(Feature.FeatureKind.NUMBER);
       TableSource source = new TableSource("it", table, encoding, Partitioning.of(1, 1));
       try (ShardedData data = source.load(spark, DROP)) {
         assertThat(LocalSpark.rows(data))
@@ -234,7 +234,7 @@ class TableRejectionTest {
         csv("x,y,label", "\"%1$s\",\"%1$s\",0".formatted(missing), "2023-05-01,true,1");
     assertThat(Encoding.fit(table, Columns.standard()).features())
         .extracting(Feature::kind)
-        .containsExactly(Feature.Kind.DATE, Feature.Kind.TRUTH);
+        .containsExactly(Feature.FeatureKind.DATE, Feature.FeatureKind.TRUTH);
   }
 
   /** Spark reads the largest file first where it has one core, and splits it where it has more. */
@@ -250,7 +250,7 @@ class TableRejectionTest {
       Dataset<Row> table = Tables.open(session, "csv", files.toString(), Map.of());
       assertThat(Encoding.fit(table, Columns.standard()).features())
           .extracting(Feature::kind)
-          .containsExactly(Feature.Kind.NUMBER, Feature.Kind.DATE);
+          .containsExactly(Feature.FeatureKind.NUMBER, Feature.FeatureKind.DATE);
     }
     session.conf().unset("spark.sql.files.maxPartitionBytes");
   }
@@ -266,7 +266,7 @@ class TableRejectionTest {
         "DATE   | 1 | 5          | dates, as in training, but holds double",
       })
   void aColumnOfAnotherKindThanInTrainingIsNamed(
-      Feature.Kind kind, int width, String cell, String expected) {
+      Feature.FeatureKind kind, int width, String cell, String expected) {
     Dataset<Row> table = session.range(3).selectExpr("1.0 as label", cell + " as features");
     Encoding trained =
         new Encoding(Columns.standard(), List.of(new Feature("features", kind, width)));

@@ -188,8 +188,8 @@ class TableSourceTest {
     TableSource source = new TableSource("the table", table, encoding, Partitioning.of(9, 4));
     RowRules rules = RowRules.of(ZERO_ONE);
     TableRows rows = TableRows.of("the table", table, encoding, rules.labels());
-    RecentRows.Rows read = source.handedOver(spark, rows, rules).orElseThrow();
-    Optional<RecentRows.Key> none = Optional.empty();
+    RecentRows.TableRows read = source.handedOver(spark, rows, rules).orElseThrow();
+    Optional<RecentRows.TableKey> none = Optional.empty();
     try (ShardedData handed = source.held(spark, read, rules);
         ShardedData few = source.onExecutors(spark, rows, rules, 1L << 20, none);
         ShardedData many = source.onExecutors(spark, rows, rules, 0, none)) {
@@ -224,7 +224,7 @@ class TableSourceTest {
                       List.of(ReadPartition.of(partition, all, 1L << 20)).iterator(),
                   false)
               .collect();
-      Run run = read.get(0).runs().get(0);
+      SplitSummary run = read.get(0).runs().get(0);
       assertThat(run.entries()).as("short-lived: " + areShortLived).isEqualTo(450);
       Block block = read.get(0).pieces().get(0).block();
       assertThat(block.entries()).isEqualTo(areShortLived ? 450 : 900);

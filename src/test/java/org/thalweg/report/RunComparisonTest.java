@@ -16,12 +16,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.config.ConfException;
 import org.thalweg.text.DataException;
 
-class ComparisonTest {
+class RunComparisonTest {
   @TempDir private Path folder;
 
   private static List<String> lines(boolean styled, Path... runs) {
     List<String> paths = List.of(runs).stream().map(Path::toString).toList();
-    return Comparison.lines(paths, styled, new Configuration());
+    return RunComparison.lines(paths, styled, new Configuration());
   }
 
   @Test

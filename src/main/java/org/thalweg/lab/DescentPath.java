@@ -14,7 +14,7 @@ import org.thalweg.solve.TrainingResult;
  * @param result how it ended
  * @param maximise whether it went up
  */
-public record Descent(
+public record DescentPath(
     List<double[]> path,
     StationaryPoint start,
     StationaryPoint end,

@@ -12,12 +12,13 @@ import org.thalweg.data.shard.ShardSummary;
  * What one reader goes through in one go: a split of a file, or a partition of a table; and how
  * many rows it had. A final class, because it is a task result.
  */
-final class Run implements Serializable {
+final class SplitSummary implements Serializable {
   private static final long serialVersionUID = 1;
 
   /** The order of all rows: by file, and by place in the file. */
-  static final Comparator<Run> ORDER =
-      Comparator.<Run, String>comparing(run -> run.file).thenComparingLong(run -> run.start);
+  static final Comparator<SplitSummary> ORDER =
+      Comparator.<SplitSummary, String>comparing(run -> run.file)
+          .thenComparingLong(run -> run.start);
 
   private final String file;
   private final long start;
@@ -26,16 +27,16 @@ final class Run implements Serializable {
   private long entries;
   private final List<RejectedRow> rejected = new ArrayList<>(); // the first ten
 
-  private Run(String file, long start) {
+  private SplitSummary(String file, long start) {
     this.file = file;
     this.start = start;
   }
 
   /** Adds a piece of one reader to the runs of those before it. */
-  static void add(Piece piece, List<Run> runs) {
-    Run last = runs.isEmpty() ? null : runs.get(runs.size() - 1);
+  static void add(Piece piece, List<SplitSummary> runs) {
+    SplitSummary last = runs.isEmpty() ? null : runs.get(runs.size() - 1);
     if (last == null || last.start != piece.start() || !last.file.equals(piece.file())) {
-      last = new Run(piece.file(), piece.start());
+      last = new SplitSummary(piece.file(), piece.start());
       runs.add(last);
     }
     last.add(piece);
@@ -55,12 +56,12 @@ final class Run implements Serializable {
    * @param runs all, in order
    * @param areNumbered whether they are all rows of their files
    */
-  static Rejections rejections(List<Run> runs, boolean areNumbered) {
+  static Rejections rejections(List<SplitSummary> runs, boolean areNumbered) {
     long count = 0;
     List<String> first = new ArrayList<>();
     String file = null;
     long before = 0; // rows of the file in runs before
-    for (Run run : runs) {
+    for (SplitSummary run : runs) {
       before = run.file().equals(file) ? before : 0;
       file = run.file();
       count += run.met() - run.kept();

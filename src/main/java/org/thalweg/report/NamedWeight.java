@@ -6,4 +6,4 @@ package org.thalweg.report;
  * @param feature its name
  * @param column of the score, where there are many: the class or a number; else empty
  */
-public record Coefficient(String feature, String column, double weight) {}
+public record NamedWeight(String feature, String column, double weight) {}

@@ -14,7 +14,7 @@ import org.thalweg.text.Line;
  * Runs side by side as text of 80 columns: where their confs differ, how they ended, figures and
  * metrics. Each run has a letter; more than four are cut into several tables.
  */
-public final class Comparison {
+public final class RunComparison {
   private static final int WIDTH = 80;
   private static final int NAME = 18;
   private static final int ACROSS = 4;
@@ -26,7 +26,7 @@ public final class Comparison {
   private final Map<String, List<String>> differences;
   private final boolean styled;
 
-  private Comparison(List<RunDirectory> runs, boolean styled) {
+  private RunComparison(List<RunDirectory> runs, boolean styled) {
     this.runs = runs;
     this.figures = runs.stream().map(RunFigures::of).toList();
     this.differences = RunNames.differences(runs);
@@ -43,7 +43,7 @@ public final class Comparison {
    */
   public static List<String> lines(List<String> paths, boolean styled, Configuration hadoop) {
     List<RunDirectory> runs = Report.directories(paths, 2, hadoop);
-    return new Comparison(runs, styled).lines();
+    return new RunComparison(runs, styled).lines();
   }
 
   private List<String> lines() {
@@ -131,7 +131,7 @@ public final class Comparison {
       List<String> same =
           IntStream.range(0, runs.size())
               .filter(k -> !bits.isEmpty() && figures.get(k).weightsSha256().equals(bits))
-              .mapToObj(Comparison::letter)
+              .mapToObj(RunComparison::letter)
               .toList();
       String line = String.join(", ", same) + " have the same bits of w";
       if (same.size() > 1 && !said.contains(line)) {

@@ -8,13 +8,13 @@ import java.math.MathContext;
  * Numbers of a column as JSON, as the scripts read them: null where there is none, and a text where
  * the value is not finite.
  */
-public final class Columns {
+public final class JsonColumns {
   /** So many digits are all that a double has. */
   public static final int ALL_DIGITS = 17;
 
   private static final String NOT_FINITE = "not finite";
 
-  private Columns() {}
+  private JsonColumns() {}
 
   /**
    * Adds a number.

@@ -16,10 +16,10 @@ import java.util.List;
  *     probability of the predicted class; the same as {@code predictions} for numbers
  * @param weights s by row
  */
-public record ScoredRows(
+public record ScoredSample(
     String source,
     long rows,
-    Kind kind,
+    LabelScale kind,
     List<String> classNames,
     boolean isProbabilistic,
     double[] labels,
@@ -28,7 +28,7 @@ public record ScoredRows(
     double[] weights) {
 
   /** The kind of labels. */
-  public enum Kind {
+  public enum LabelScale {
     BINARY,
     CLASSES,
     NUMBERS

@@ -8,11 +8,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class RangeTest {
+class PlotRangeTest {
 
   @Test
   void valuesHaveRoomAroundThem() {
-    Range range = Range.around(0, Double.NaN, 10, Double.POSITIVE_INFINITY);
+    PlotRange range = PlotRange.around(0, Double.NaN, 10, Double.POSITIVE_INFINITY);
     assertThat(range.from()).isCloseTo(-0.5, within(1e-12));
     assertThat(range.to()).isCloseTo(10.5, within(1e-12));
     assertThat(range.share(5)).isCloseTo(0.5, within(1e-12));
@@ -22,10 +22,10 @@ class RangeTest {
 
   @Test
   void thereIsARangeWhateverTheValues() {
-    assertThat(Range.around()).isEqualTo(new Range(-1, 1));
-    assertThat(Range.around(Double.NaN)).isEqualTo(new Range(-1, 1));
-    assertThat(Range.around(3)).isEqualTo(new Range(2, 4));
-    Range far = Range.around(1e17);
+    assertThat(PlotRange.around()).isEqualTo(new PlotRange(-1, 1));
+    assertThat(PlotRange.around(Double.NaN)).isEqualTo(new PlotRange(-1, 1));
+    assertThat(PlotRange.around(3)).isEqualTo(new PlotRange(2, 4));
+    PlotRange far = PlotRange.around(1e17);
     assertThat(far.to() - far.from()).isCloseTo(1e14, within(1e10)); // so that labels are short
   }
 
@@ -33,7 +33,7 @@ class RangeTest {
   @CsvSource({"1, 1", "2, 1", "NaN, 1", "0, Infinity", "-1e308, 1e308"})
   void aRangeAscendsAndIsFinite(double from, double to) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Range(from, to))
+        .isThrownBy(() -> new PlotRange(from, to))
         .withMessageContaining("from " + from + " to " + to);
   }
 }

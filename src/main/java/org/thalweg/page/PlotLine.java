@@ -10,7 +10,7 @@ import java.util.List;
  * @param mark at every point
  * @param ink how it is coloured
  */
-public record Line(String name, List<Point> points, Mark mark, Ink ink) {
+public record PlotLine(String name, List<PlotPoint> points, Mark mark, Ink ink) {
   /** What stands at each point. */
   public enum Mark {
     /** Nothing. */
@@ -29,9 +29,9 @@ public record Line(String name, List<Point> points, Mark mark, Ink ink) {
    * @param kind of the inks
    * @param number of the colour in the palette, from 0; or how light a grey is, from 0 to 100
    */
-  public record Ink(Kind kind, int number) {
+  public record Ink(InkKind kind, int number) {
     /** The kinds of colours. */
-    public enum Kind {
+    public enum InkKind {
       /** One of the eight of the palette, in turn. */
       COLOUR,
       /** A shade between text and page. */
@@ -40,17 +40,17 @@ public record Line(String name, List<Point> points, Mark mark, Ink ink) {
 
     /** A colour of the palette. */
     public static Ink colour(int number) {
-      return new Ink(Kind.COLOUR, number);
+      return new Ink(InkKind.COLOUR, number);
     }
 
     /** A grey: 0 is as dark as text, 100 as light as the page. */
     public static Ink grey(int lightness) {
-      return new Ink(Kind.GREY, lightness);
+      return new Ink(InkKind.GREY, lightness);
     }
   }
 
   /** Copies the list. */
-  public Line {
+  public PlotLine {
     points = List.copyOf(points);
   }
 }

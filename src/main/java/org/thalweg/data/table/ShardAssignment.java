@@ -15,7 +15,7 @@ import scala.Tuple2;
  * The one order of all rows of a table, and who holds which of them: shards of equally many rows,
  * neighbouring shards in one partition. As a partitioner it is given places in that order.
  */
-final class RowOrder extends Partitioner {
+final class ShardAssignment extends Partitioner {
   private static final long serialVersionUID = 1;
 
   private final Map<String, Long> runBegins = new HashMap<>();
@@ -28,9 +28,9 @@ final class RowOrder extends Partitioner {
    *
    * @param runs in order
    */
-  RowOrder(List<Run> runs, int shards, int partitions) {
+  ShardAssignment(List<SplitSummary> runs, int shards, int partitions) {
     long begin = 0;
-    for (Run run : runs) {
+    for (SplitSummary run : runs) {
       if (runBegins.put(run.key(), begin) != null) {
         throw new DataException(
             "every file must be in the table once but %s is there again".formatted(run.file()));
@@ -59,7 +59,7 @@ final class RowOrder extends Partitioner {
 
   /** Place of the first row of a piece. */
   long place(Piece piece) {
-    return runBegins.get(Run.key(piece.file(), piece.start())) + piece.keptBefore();
+    return runBegins.get(SplitSummary.key(piece.file(), piece.start())) + piece.keptBefore();
   }
 
   /** Place of a shard's first row: ⌊rows·shard / shards⌋. */
