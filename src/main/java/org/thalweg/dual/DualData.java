@@ -12,7 +12,7 @@ final class DualData {
   private static final double INTERCEPT = 1.0 / 64;
 
   final LinearObjective objective;
-  final Pieces pieces;
+  final LinearPieces pieces;
   private final Block[] blocks;
   private final int[] begins; // of each block
   private final int[] blockOf; // each row
@@ -22,7 +22,7 @@ final class DualData {
 
   DualData(LinearObjective objective, List<Block> all) {
     this.objective = objective;
-    this.pieces = new Pieces((KinkedLoss) objective.loss());
+    this.pieces = new LinearPieces((KinkedLoss) objective.loss());
     this.blocks = all.toArray(Block[]::new);
     this.begins = new int[blocks.length + 1];
     for (int k = 0; k < blocks.length; k++) {

@@ -79,7 +79,7 @@ final class Sweeps {
       double offset = rows.set(i);
       double weight = rows.weight(i);
       double score = rows.dot(i, w) + b + offset;
-      Pieces pieces = rows.pieces;
+      LinearPieces pieces = rows.pieces;
       double here = pieces.conjugate(alpha[i], offset);
       gaps += weight * Math.max(0, pieces.value(score) + alpha[i] * (offset - score) - here);
       if (pieces.isFar(alpha[i], score, margin)) {

@@ -35,7 +35,7 @@ public record GroupLasso(double lambda) implements Penalty.Proximal {
 
   @Override
   public double value(double[] w, int from, int to) {
-    return strength(from, to) * Norm.of(w, from, to);
+    return strength(from, to) * RangeNorm.of(w, from, to);
   }
 
   private double strength(int from, int to) {
@@ -44,7 +44,7 @@ public record GroupLasso(double lambda) implements Penalty.Proximal {
 
   @Override
   public void addSubgradient(double[] w, double[] gradient, int from, int to) {
-    double norm = Norm.of(w, from, to);
+    double norm = RangeNorm.of(w, from, to);
     double strength = strength(from, to);
     if (norm > 0) {
       for (int i = from; i < to; i++) {
@@ -52,7 +52,7 @@ public record GroupLasso(double lambda) implements Penalty.Proximal {
       }
       return;
     }
-    double pull = Norm.of(gradient, from, to);
+    double pull = RangeNorm.of(gradient, from, to);
     double left = pull <= strength ? 0 : 1 - strength / pull;
     for (int i = from; i < to; i++) {
       gradient[i] *= left;
@@ -61,7 +61,7 @@ public record GroupLasso(double lambda) implements Penalty.Proximal {
 
   @Override
   public void prox(double[] w, double[] stepSizes, int from, int to) {
-    double norm = Norm.of(w, from, to);
+    double norm = RangeNorm.of(w, from, to);
     double strength = strength(from, to);
     if (strength == 0 || !(norm > 0) || Double.isInfinite(norm)) {
       return;
@@ -96,7 +96,7 @@ public record GroupLasso(double lambda) implements Penalty.Proximal {
       fixed += stepSizes[i] == 0 ? w[i] * w[i] : 0;
       largest = Math.max(largest, stepSizes[i]);
     }
-    double n = Math.max(Math.sqrt(fixed), Norm.of(w, from, to) - strength * largest);
+    double n = Math.max(Math.sqrt(fixed), RangeNorm.of(w, from, to) - strength * largest);
     n = Math.max(n, 0);
     for (int k = 0; k < ITERATIONS; k++) {
       double square = 0;

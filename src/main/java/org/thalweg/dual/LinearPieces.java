@@ -6,7 +6,7 @@ import org.thalweg.loss.KinkedLoss;
  * The loss of one row, as pieces of a straight line: slopes σ₀ &lt; σ₁ (&lt; σ₂) between kinks at
  * the scores κ₁ (≤ κ₂). One object is set to one row after the other.
  */
-final class Pieces {
+final class LinearPieces {
   private final KinkedLoss loss;
   private final boolean areTwo;
   private double label;
@@ -16,7 +16,7 @@ final class Pieces {
   private double middle; // σ₁
   private double high; // σ₂; σ₁ where there is one kink
 
-  Pieces(KinkedLoss loss) {
+  LinearPieces(KinkedLoss loss) {
     this.loss = loss;
     this.areTwo = loss.kinks() > 1;
   }

@@ -1,8 +1,8 @@
 package org.thalweg.penalty;
 
 /** ‖·‖₂ of a range of an array. */
-final class Norm {
-  private Norm() {}
+final class RangeNorm {
+  private RangeNorm() {}
 
   static double of(double[] w, int from, int to) {
     double sum = 0;
