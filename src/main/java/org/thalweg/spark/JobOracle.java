@@ -1,262 +1,197 @@
 package org.thalweg.spark;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntToLongFunction;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardedData;
-import org.thalweg.epoch.EpochPlan;
-import org.thalweg.interior.PathSum;
-import org.thalweg.interior.PathTask;
-import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
-import org.thalweg.objective.RowSteps;
-import org.thalweg.reduce.Displacement;
-import org.thalweg.reduce.GradientSum;
-import org.thalweg.reduce.HessianSum;
-import org.thalweg.reduce.LineSum;
-import org.thalweg.reduce.RowMetric;
-import org.thalweg.reduce.RowNorms;
-import org.thalweg.sample.Sampler;
-import org.thalweg.solve.Answer;
+import org.thalweg.reduce.Answer;
+import org.thalweg.reduce.Mergeable;
+import org.thalweg.reduce.SumList;
+import org.thalweg.reduce.WeightedSum;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.Oracle;
-import org.thalweg.solve.Problem;
-import org.thalweg.solve.Question;
+import org.thalweg.solve.RowQuestion;
+import org.thalweg.solve.ShardQuestion;
 import org.thalweg.solve.memory.DrawnRows;
-import org.thalweg.solve.memory.MemoryOracle;
-import org.thalweg.solve.memory.RowDraws;
-import org.thalweg.solve.memory.Samples;
-import org.thalweg.solve.memory.ShardRows;
 
 /**
  * Answers by Spark jobs: vectors go out to the executors, each shard makes its sum, and the sums
  * merge on their way back. A question is one job, and one more for each batch without weight that
- * is drawn again. Samples are brought to the driver once, in one job, and asked there.
- *
- * <p>An epoch over all rows runs shard by shard, each by itself. Shards that differ, such as by one
- * label each, would not reach the minimum together, so before the first epoch all rows are
- * reshuffled among the shards, which takes longer than several epochs.
+ * is drawn again; so are the questions of several models that share a pass over the rows. Samples
+ * are brought to the driver once, in one job, and asked there.
  */
 final class JobOracle implements Oracle {
-  private final Problem problem;
-  private final Objective objective;
-  private final ShardedData data;
-  private final RowDraws draws;
+  private final List<SparkOracle.Model> models;
+  private final ShardedData root;
   private final ShardJobs jobs;
-  private final long sampleRows; // of the largest sample
-  private final Samples samples = new Samples(this::sample);
-  private final long run = PathStates.next();
-  private ShardedData reshuffled; // all rows; null before an epoch needs them
-  private boolean hasReshuffled;
+  private final List<ModelJobs> alone; // of each model by itself
 
   /**
    * An oracle over some data, which it does not close.
    *
-   * @param draws over the shards of the data
+   * @param models over views of the same rows
+   * @param aggregation how sums reach the driver
    * @param clock times each job as a round
    * @param sampleBytes bytes of the largest sample, as plain arrays
    */
   JobOracle(
-      Problem problem,
-      ShardedData data,
-      RowDraws draws,
+      List<SparkOracle.Model> models,
       TreeAggregation aggregation,
       RoundClock clock,
       long sampleBytes) {
-    this.problem = problem;
-    this.objective = problem.objective();
-    this.data = data;
-    this.draws = draws;
+    this.models = models;
+    this.root = models.get(0).data().root();
     this.jobs =
-        new ShardJobs(JavaSparkContext.fromSparkContext(data.context()), aggregation, clock);
-    this.sampleRows = Math.max(1, DriverData.rows(data, sampleBytes));
+        new ShardJobs(JavaSparkContext.fromSparkContext(root.context()), aggregation, clock);
+    this.alone = models.stream().map(model -> new ModelJobs(model, jobs, sampleBytes)).toList();
   }
 
   @Override
   public long rows() {
-    return data.rows();
+    return root.rows();
   }
 
   @Override
-  public Answer answer(Question question) {
-    if (question.draw() instanceof Draw.Sample sample) {
-      return samples.answer(question, sample);
-    }
-    if (question instanceof Question.Gradient gradient) {
-      return new Answer.Sum(gradient(gradient));
-    }
-    if (question instanceof Question.Hessian hessian) {
-      return new Answer.Hessian(hessian(hessian));
-    }
-    if (question instanceof Question.Interior interior) {
-      return new Answer.Interior(interior(interior.task()));
-    }
-    if (question instanceof Question.Line line) {
-      return new Answer.Losses(line(line));
-    }
-    if (question instanceof Question.LocalSteps steps) {
-      return new Answer.Moved(localSteps(steps));
-    }
-    if (!(question.draw() instanceof Draw.All)) {
-      throw new IllegalArgumentException("row norms and epochs are not of a batch: " + question);
-    }
-    return question instanceof Question.Norms norms
-        ? new Answer.Norms(norms(norms))
-        : new Answer.Moved(epoch(((Question.Epoch) question).plan()));
+  public List<Answer> answerAll(List<Asked> questions) {
+    return Oracle.inGroups(
+        questions,
+        asked -> models.get(asked.model()).draws().pass(asked.question()),
+        (pass, asked) -> {
+          if (asked.size() == 1) {
+            return List.of(alone(asked.get(0)));
+          }
+          return asked.get(0).question() instanceof RowQuestion<?> first
+              ? rows(asked, first)
+              : shards(asked, (ShardQuestion<?>) asked.get(0).question());
+        });
   }
 
-  private GradientSum gradient(Question.Gradient question) {
-    DrawnRows drawn = draws.of(question.draw());
-    return jobs.round(
-        label("gradient", question.draw()),
-        sent -> drawn.sum(attempt -> gradient(sent.get(0), drawn, attempt)),
-        question.w());
+  private Answer alone(Asked asked) {
+    return alone.get(asked.model()).answer(asked.question());
   }
 
-  private GradientSum gradient(Parameters w, DrawnRows drawn, int attempt) {
-    return jobs.sum(
-        data,
-        ShardJobs.partitions(data, drawn, attempt),
-        objective.layout().dimension(),
-        new BatchGradient(objective, w, drawn.sampler(), drawn.step(), attempt));
-  }
-
-  private HessianSum hessian(Question.Hessian question) {
-    DrawnRows drawn = draws.of(question.draw());
-    return jobs.round(
-        label("second derivatives", question.draw()),
-        sent -> drawn.sum(attempt -> hessian(sent.get(0), question, drawn, attempt)),
-        question.w());
-  }
-
-  private HessianSum hessian(
-      Parameters w, Question.Hessian question, DrawnRows drawn, int attempt) {
-    return jobs.sum(
-        data,
-        ShardJobs.partitions(data, drawn, attempt),
-        (int) HessianSum.length(objective.layout().dimension(), question.order()),
-        new BatchHessian(
-            objective,
-            w,
-            question.least(),
-            question.among(),
-            drawn.sampler(),
-            drawn.step(),
-            attempt));
-  }
-
-  private PathSum interior(PathTask task) {
-    LinearObjective linear = (LinearObjective) objective;
-    return jobs.labelled(
-        "interior point, " + task.stage(),
-        () ->
-            jobs.sum(
-                data,
-                null,
-                task.length(linear.layout().dimension()),
-                new PathStep(linear, task, run)));
-  }
-
-  private LineSum line(Question.Line question) {
-    DrawnRows drawn = draws.of(question.draw());
-    return jobs.round(
-        label("losses along a line", question.draw()),
-        sent ->
-            drawn.sum(attempt -> line(sent.get(0), sent.get(1), question.rates(), drawn, attempt)),
-        question.w(),
-        question.direction());
-  }
-
-  private LineSum line(
-      Parameters w, Parameters direction, double[] rates, DrawnRows drawn, int attempt) {
-    return jobs.sum(
-        data,
-        ShardJobs.partitions(data, drawn, attempt),
-        2 * rates.length,
-        new BatchLine(objective, w, direction, rates, drawn.sampler(), drawn.step(), attempt));
-  }
-
-  private RowNorms norms(Question.Norms question) {
-    int features = objective.inputs().get(0).inputs(objective.layout().dimension());
-    RowMetric metric = problem.coordinates().rowMetric(question.scale(), features);
-    int numbers = (int) Math.min(Integer.MAX_VALUE, 2L * features);
-    return jobs.labelled(
-        "row norms",
-        () -> jobs.sum(data, null, numbers, shard -> new ShardRows(shard.blocks()).norms(metric)));
-  }
-
-  private Displacement localSteps(Question.LocalSteps question) {
-    double[] start = question.start();
-    Sampler batches = draws.localBatches();
-    long round = question.round();
-    Displacement moved =
+  /** Sums over the rows of one draw, of several models, in one job. */
+  private <S extends Mergeable<S> & WeightedSum<S>> List<Answer> rows(
+      List<Asked> asked, RowQuestion<S> first) {
+    List<RowQuestion<S>> alike = first.alike(asked.stream().map(Asked::question));
+    List<SparkOracle.Model> own = models(asked);
+    List<Objective> objectives =
+        new ArrayList<>(own.stream().map(SparkOracle.Model::objective).toList());
+    List<RowQuestion<S>> bare =
+        new ArrayList<>(alike.stream().map(RowQuestion::withoutVectors).toList());
+    List<double[]> vectors =
+        alike.stream().flatMap(question -> question.vectors().stream()).toList();
+    JoinedVectors joined = JoinedVectors.of(own.size(), vectors);
+    DrawnRows drawn = own.get(0).draws().of(first.draw());
+    ModelViews views = views(own);
+    SumList<S> sums =
         jobs.round(
-            "round %d, local steps".formatted(round),
+            "%s of %d models, %s".formatted(first.label(), own.size(), rows(first.draw())),
             sent ->
                 jobs.sum(
-                    data,
-                    null,
-                    start.length,
-                    new ShardSteps.Local(
-                        question.descent(), sent.get(0), batches, draws.sizes(), round)),
-            start);
-    return moved == null ? Displacement.none(start.length, 0) : moved;
+                    root,
+                    ShardJobs.partitions(root, drawn, 0),
+                    numbers(own.size(), m -> alike.get(m).numbers(objectives.get(m))),
+                    new ModelsTask<>(
+                        objectives,
+                        views,
+                        bare,
+                        joined,
+                        sent.get(0),
+                        drawn.sampler(),
+                        drawn.step())),
+            List.of(joined.join(vectors)));
+    List<Answer> answers = new ArrayList<>();
+    for (int k = 0; k < own.size(); k++) {
+      S sum = own.get(k).draws().of(first.draw()).first(sums == null ? null : sums.get(k));
+      answers.add(sum == null ? alone(asked.get(k)) : sum);
+    }
+    return answers;
   }
 
-  private Displacement epoch(EpochPlan plan) {
-    RowSteps.Source steps =
-        objective
-            .rowSteps()
-            .orElseThrow(() -> new IllegalArgumentException("there are no row steps"));
-    int dimension = plan.layout().dimension();
-    reshuffle();
-    Displacement moved =
+  private static String rows(Draw draw) {
+    if (draw instanceof Draw.Batch batch) {
+      return "batch of step " + batch.step();
+    }
+    return draw instanceof Draw.Share ? "some rows" : "all rows";
+  }
+
+  /** What every shard makes of all its rows, for several models in one job. */
+  @SuppressWarnings("unchecked") // a kind has one type of sums
+  private <S extends Mergeable<S> & Answer> List<Answer> shards(
+      List<Asked> asked, ShardQuestion<S> first) {
+    List<ShardQuestion<S>> alike =
+        asked.stream().map(each -> (ShardQuestion<S>) each.question()).toList();
+    List<SparkOracle.Model> own = models(asked);
+    List<double[]> vectors =
+        alike.stream().flatMap(question -> question.vectors().stream()).toList();
+    int each = vectors.size() / own.size();
+    ModelViews views = views(own);
+    SumList<S> sums =
         jobs.round(
-            "epoch on every shard",
-            sent ->
-                jobs.sum(
-                    reshuffled,
-                    null,
-                    dimension,
-                    new ShardSteps.Epoch(steps, plan.with(null), sent.get(0))),
-            plan.vectors());
-    return moved == null ? Displacement.none(dimension, 0) : moved;
+            "%s of %d models".formatted(first.label(), own.size()),
+            sent -> {
+              List<ShardFunction<S>> tasks = new ArrayList<>();
+              for (int k = 0; k < own.size(); k++) {
+                List<Parameters> ofModel = sent.subList(k * each, (k + 1) * each);
+                ModelJobs model = alone.get(asked.get(k).model());
+                tasks.add(model.task(alike.get(k), new ArrayList<>(ofModel)));
+              }
+              long numbers = numbers(own.size(), m -> alike.get(m).numbers(own.get(m).objective()));
+              return jobs.sum(root, null, numbers, new Each<>(tasks, views));
+            },
+            vectors);
+    List<Answer> answers = new ArrayList<>();
+    for (int k = 0; k < own.size(); k++) {
+      S sum = sums == null ? null : sums.get(k);
+      answers.add(sum == null ? alike.get(k).none() : sum);
+    }
+    return answers;
+  }
+
+  /** What each of several models makes of its view of a shard. */
+  private record Each<S extends Mergeable<S>>(List<ShardFunction<S>> functions, ModelViews views)
+      implements ShardFunction<SumList<S>> {
+    @Override
+    public SumList<S> apply(Shard shard) {
+      List<Shard> seen = views.of(shard);
+      List<S> sums = new ArrayList<>();
+      for (int m = 0; m < functions.size(); m++) {
+        sums.add(functions.get(m).apply(seen.get(m)));
+      }
+      return new SumList<>(sums);
+    }
+  }
+
+  private List<SparkOracle.Model> models(List<Asked> asked) {
+    return asked.stream().map(each -> models.get(each.model())).toList();
+  }
+
+  private static ModelViews views(List<SparkOracle.Model> models) {
+    return ModelViews.of(models.stream().map(SparkOracle.Model::data).toList());
+  }
+
+  private static long numbers(int models, IntToLongFunction ofModel) {
+    return IntStream.range(0, models).mapToLong(ofModel).sum();
   }
 
   /** Whether an epoch over all rows was asked for, so that they have been reshuffled. */
   boolean hasReshuffled() {
-    return hasReshuffled;
+    return alone.stream().anyMatch(ModelJobs::hasReshuffled);
   }
 
-  private void reshuffle() {
-    hasReshuffled = true;
-    if (reshuffled == null) {
-      reshuffled =
-          jobs.labelled(
-              "reshuffle %d rows".formatted(data.rows()), () -> data.reshuffled(draws.seed()));
-    }
-  }
-
-  private MemoryOracle sample(Draw.Sample sample) {
-    long rows = Math.max(1, Math.min(sample.rows(), sampleRows));
-    return new MemoryOracle(
-        problem,
-        jobs.labelled("sample %d rows".formatted(rows), () -> data.sample(rows, sample.seed())),
-        sample.seed());
-  }
-
-  private static String label(String what, Draw draw) {
-    if (draw instanceof Draw.Batch batch) {
-      return "%s, batch of step %d".formatted(what, batch.step());
-    }
-    return what + (draw instanceof Draw.Share ? " over some rows" : " over all rows");
+  /** Releases what jobs have made for one model, which asks no more. */
+  @Override
+  public void ended(int model) {
+    alone.get(model).close();
   }
 
   @Override
   public void close() {
-    PathStates.drop(run);
-    samples.clear();
-    if (reshuffled != null) {
-      reshuffled.close();
-      reshuffled = null;
-    }
+    alone.forEach(ModelJobs::close);
   }
 }

@@ -30,11 +30,15 @@ final class ShardJobs {
   }
 
   /**
-   * A round: sends vectors to the executors, and frees them there once the sum is made.
+   * A round: sends vectors to the executors, and frees them there once the sum is made. Where there
+   * are none it is no round.
    *
    * @param sum runs the jobs of the round, given the vectors that were sent
    */
-  <S> S round(String label, Function<List<Parameters>, S> sum, double[]... vectors) {
+  <S> S round(String label, Function<List<Parameters>, S> sum, List<double[]> vectors) {
+    if (vectors.isEmpty()) {
+      return labelled(label, () -> sum.apply(new ArrayList<>()));
+    }
     clock.begin();
     List<Parameters> sent = new ArrayList<>();
     try (JobLabel shown = new JobLabel(spark, label)) {
@@ -61,13 +65,14 @@ final class ShardJobs {
    * One job.
    *
    * @param partitions to run on; null for all
-   * @param dimension coordinates of what is summed
+   * @param numbers coordinates of what is summed
    * @return null where no shard contributed
    */
   <S extends Mergeable<S>> S sum(
-      ShardedData data, int[] partitions, int dimension, ShardFunction<S> function) {
+      ShardedData data, int[] partitions, long numbers, ShardFunction<S> function) {
     ShardSums<S> sums = new ShardSums<>(data, partitions, function, clock.tasks());
-    TreeAggregation.Route route = aggregation.route(sums.load(dimension));
+    TreeAggregation.Route route =
+        aggregation.route(sums.load((int) Math.min(Integer.MAX_VALUE, numbers)));
     if (!route.mode().equals(mode)) {
       mode = route.mode();
       LOG.info("aggregation {}: {}", mode, route.reason());

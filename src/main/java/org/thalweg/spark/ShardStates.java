@@ -4,7 +4,6 @@ import java.lang.ref.SoftReference;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import org.thalweg.interior.PathState;
 
 /**
  * What the tasks of this process know of the rows of shards on the path of an interior point
@@ -12,21 +11,21 @@ import org.thalweg.interior.PathState;
  * on another executor, is made again from the path. So it is dropped where memory is short, and
  * where several other runs have begun since.
  */
-final class PathStates {
+final class ShardStates {
   private static final int RUNS = 4;
   private static final AtomicLong NEXT = new AtomicLong();
-  private static final Map<Long, Map<Integer, SoftReference<PathState>>> KEPT =
+  private static final Map<Long, Map<Integer, SoftReference<Object>>> KEPT =
       new LinkedHashMap<>(2 * RUNS, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
         @Override
         protected boolean removeEldestEntry(
-            Map.Entry<Long, Map<Integer, SoftReference<PathState>>> eldest) {
+            Map.Entry<Long, Map<Integer, SoftReference<Object>>> eldest) {
           return size() > RUNS;
         }
       };
 
-  private PathStates() {}
+  private ShardStates() {}
 
   /** The number of a run, on the driver. */
   static long next() {
@@ -34,14 +33,14 @@ final class PathStates {
   }
 
   /** Takes out what is known of a shard, so that no other task changes it; null for nothing. */
-  static synchronized PathState take(long run, int shard) {
-    Map<Integer, SoftReference<PathState>> states = KEPT.get(run);
-    SoftReference<PathState> state = states == null ? null : states.remove(shard);
+  static synchronized Object take(long run, int shard) {
+    Map<Integer, SoftReference<Object>> states = KEPT.get(run);
+    SoftReference<Object> state = states == null ? null : states.remove(shard);
     return state == null ? null : state.get();
   }
 
   /** Keeps what is known of a shard. */
-  static synchronized void keep(long run, int shard, PathState state) {
+  static synchronized void keep(long run, int shard, Object state) {
     KEPT.computeIfAbsent(run, any -> new LinkedHashMap<>()).put(shard, new SoftReference<>(state));
   }
 
