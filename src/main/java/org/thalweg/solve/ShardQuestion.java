@@ -3,6 +3,7 @@ package org.thalweg.solve;
 import java.io.Serializable;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.thalweg.linalg.Block;
 import org.thalweg.objective.Objective;
 import org.thalweg.reduce.Answer;
@@ -44,6 +45,12 @@ public interface ShardQuestion<S extends Mergeable<S> & Answer> extends Question
    * @param batches those that every shard draws for itself
    */
   Part<S> part(Problem problem, ShardSizes sizes, Sampler batches);
+
+  /** Some questions that are all of this kind. */
+  @SuppressWarnings("unchecked") // a kind has one type of sums
+  default List<ShardQuestion<S>> alike(Stream<? extends Question<?>> questions) {
+    return questions.map(question -> (ShardQuestion<S>) question).toList();
+  }
 
   /** The answer where no shard has a part. */
   default S none() {

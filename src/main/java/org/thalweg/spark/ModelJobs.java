@@ -12,9 +12,7 @@ import org.thalweg.solve.Question;
 import org.thalweg.solve.RowQuestion;
 import org.thalweg.solve.SequentialQuestion;
 import org.thalweg.solve.ShardQuestion;
-import org.thalweg.solve.memory.DrawnRows;
 import org.thalweg.solve.memory.MemoryOracle;
-import org.thalweg.solve.memory.RowDraws;
 import org.thalweg.solve.memory.Samples;
 
 /**
@@ -47,48 +45,12 @@ final class ModelJobs implements Question.Ways {
 
   @Override
   public <S extends Mergeable<S> & WeightedSum<S>> S rows(RowQuestion<S> question) {
-    ShardedData data = model.data();
-    DrawnRows drawn = model.draws().of(question.draw());
-    RowQuestion<S> bare = question.withoutVectors();
-    return jobs.round(
-        label(question),
-        sent ->
-            drawn.sum(
-                attempt ->
-                    jobs.sum(
-                        data,
-                        ShardJobs.partitions(data, drawn, attempt),
-                        question.numbers(model.objective()),
-                        new RowTask<>(
-                            model.objective(),
-                            bare,
-                            sent,
-                            drawn.sampler(),
-                            drawn.step(),
-                            attempt))),
-        question.vectors());
+    return jobs.rows(List.of(model), List.of(question)).get(0);
   }
 
   @Override
   public <S extends Mergeable<S> & Answer> S shards(ShardQuestion<S> question) {
-    return shards(question, model.data());
-  }
-
-  private <S extends Mergeable<S> & Answer> S shards(ShardQuestion<S> question, ShardedData data) {
-    S sum =
-        jobs.round(
-            question.label(),
-            sent -> jobs.sum(data, null, question.numbers(model.objective()), task(question, sent)),
-            question.vectors());
-    return sum == null ? question.none() : sum;
-  }
-
-  /** What a shard does for a question of this model. */
-  <S extends Mergeable<S> & Answer> ShardTask<S> task(
-      ShardQuestion<S> question, List<Parameters> sent) {
-    RowDraws draws = model.draws();
-    return new ShardTask<>(
-        question.part(model.problem(), draws.sizes(), draws.localBatches()), sent, run);
+    return jobs.shards(List.of(model.data()), List.of(model), List.of(question), run).get(0);
   }
 
   @Override
@@ -98,7 +60,12 @@ final class ModelJobs implements Question.Ways {
       String label = "reshuffle %d rows".formatted(model.data().rows());
       reshuffled = jobs.labelled(label, () -> model.data().reshuffled(model.draws().seed()));
     }
-    return shards(onShards, reshuffled);
+    return jobs.shards(List.of(reshuffled), List.of(model), List.of(onShards), run).get(0);
+  }
+
+  /** The number of its states among those of all runs. */
+  long run() {
+    return run;
   }
 
   /** Whether an epoch over all rows was asked for, so that they have been reshuffled. */
@@ -118,14 +85,6 @@ final class ModelJobs implements Question.Ways {
         jobs.labelled(
             "sample %d rows".formatted(rows), () -> model.data().sample(rows, sample.seed())),
         sample.seed());
-  }
-
-  private static String label(RowQuestion<?> question) {
-    if (question.draw() instanceof Draw.Batch batch) {
-      return "%s, batch of step %d".formatted(question.label(), batch.step());
-    }
-    boolean isPart = question.draw() instanceof Draw.Share;
-    return question.label() + (isPart ? " over some rows" : " over all rows");
   }
 
   void close() {

@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What the tasks of this process know of the rows of shards on the path of an interior point
- * method, from one question to the next. It saves work and changes no bit: what is dropped, or is
- * on another executor, is made again from the path. So it is dropped where memory is short, and
- * where several other runs have begun since.
+ * What the tasks of this process know of the rows of shards, from one question to the next: where
+ * they are on the path of an interior point method. It saves work and changes no bit: what is
+ * dropped, or is on another executor, is made again from the path. So it is dropped where memory is
+ * short, and where several other runs have begun since.
  */
 final class ShardStates {
   private static final int RUNS = 4;
@@ -39,9 +39,12 @@ final class ShardStates {
     return state == null ? null : state.get();
   }
 
-  /** Keeps what is known of a shard. */
+  /** Keeps what is known of a shard, if that is not null. */
   static synchronized void keep(long run, int shard, Object state) {
-    KEPT.computeIfAbsent(run, any -> new LinkedHashMap<>()).put(shard, new SoftReference<>(state));
+    if (state != null) {
+      KEPT.computeIfAbsent(run, any -> new LinkedHashMap<>())
+          .put(shard, new SoftReference<>(state));
+    }
   }
 
   /** Drops what is known of a run in this process. */

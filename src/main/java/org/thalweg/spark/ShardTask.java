@@ -1,27 +1,38 @@
 package org.thalweg.spark;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.thalweg.data.shard.Shard;
 import org.thalweg.reduce.Mergeable;
+import org.thalweg.reduce.SumList;
 import org.thalweg.solve.ShardQuestion;
 
 /**
- * What one shard adds to the answer to a question about whole shards, from the state that the
- * question before has left, if that was answered in this process.
+ * What one shard adds to the answers to questions about whole shards of one or several models, from
+ * the states that the questions before have left, if these were answered in this process.
  *
- * @param run one of {@link ShardStates#next}
+ * @param parts of each model
+ * @param vectors those of one model after the other
+ * @param runs of each model, one of {@link ShardStates#next}
  */
 record ShardTask<S extends Mergeable<S>>(
-    ShardQuestion.Part<S> part, List<Parameters> vectors, long run) implements ShardFunction<S> {
+    ModelViews views, List<ShardQuestion.Part<S>> parts, Parameters vectors, long[] runs)
+    implements ShardFunction<SumList<S>> {
 
   @Override
-  public S apply(Shard shard) {
-    int number = shard.index();
-    AtomicReference<Object> state = new AtomicReference<>(ShardStates.take(run, number));
-    List<double[]> sent = vectors.stream().map(Parameters::value).toList();
-    S sum = part.of(number, shard.blocks(), sent, state);
-    ShardStates.keep(run, number, state.get());
-    return sum;
+  public SumList<S> apply(Shard shard) {
+    List<double[]> sent = vectors.value();
+    int each = sent.size() / runs.length;
+    List<Shard> seen = views.of(shard);
+    List<S> sums = new ArrayList<>();
+    for (int m = 0; m < runs.length; m++) {
+      AtomicReference<Object> state =
+          new AtomicReference<>(ShardStates.take(runs[m], shard.index()));
+      List<double[]> own = sent.subList(m * each, (m + 1) * each);
+      sums.add(parts.get(m).of(shard.index(), seen.get(m).blocks(), own, state));
+      ShardStates.keep(runs[m], shard.index(), state.get());
+    }
+    return new SumList<>(sums);
   }
 }

@@ -11,11 +11,13 @@ import org.thalweg.data.shard.ShardedData;
 import org.thalweg.linalg.Block;
 import org.thalweg.objective.Objective;
 import org.thalweg.reduce.Answer;
+import org.thalweg.reduce.Mergeable;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
 import org.thalweg.solve.RowQuestion;
+import org.thalweg.solve.ShardQuestion;
 import org.thalweg.solve.StandardisedOracle;
 import org.thalweg.solve.memory.MemoryOracle;
 import org.thalweg.solve.memory.RowDraws;
@@ -54,6 +56,11 @@ public final class SparkOracle implements Oracle {
   public record Model(Problem problem, ShardedData data, RowDraws draws) {
     Objective objective() {
       return problem.objective();
+    }
+
+    /** How a shard makes its part of the answer to a question of the model. */
+    <S extends Mergeable<S> & Answer> ShardQuestion.Part<S> part(ShardQuestion<S> question) {
+      return question.part(problem, draws.sizes(), draws.localBatches());
     }
   }
 

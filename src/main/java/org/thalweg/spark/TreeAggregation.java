@@ -98,7 +98,13 @@ public sealed interface TreeAggregation extends Serializable {
           IntStream.range(0, data.partitions()).toArray(),
           objective.layout().dimension(),
           new RowTask<>(
-              objective, new GradientQuestion(new double[0], Draw.all()), List.of(), rows, 0, 0));
+              null,
+              List.of(objective),
+              List.of(new GradientQuestion(new double[0], Draw.all())),
+              null,
+              rows,
+              0,
+              0));
     }
 
     /** That of a job over all shards whose sums are dense. */
