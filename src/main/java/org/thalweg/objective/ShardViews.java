@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.BlockRows;
 import org.thalweg.linalg.Rows;
+import org.thalweg.linalg.ShardRows;
 
 /**
  * Some rows of one shard as each of several models has them: with the same x and weights of its
@@ -52,24 +53,6 @@ public record ShardViews(List<Objective> objectives, List<List<Block>> views, Ro
 
   /** The rows as one of the models has them. */
   public BlockRows of(int model) {
-    return new BlockRows() {
-      @Override
-      public int count() {
-        return rows.count();
-      }
-
-      @Override
-      public double entriesPerRow() {
-        return views.get(model).stream()
-            .mapToDouble(block -> (double) block.entries() / Math.max(1, block.rows()))
-            .max()
-            .orElse(0);
-      }
-
-      @Override
-      public void forEach(Action action) {
-        ShardViews.this.forEach((blocks, here) -> action.on(blocks.get(model), here));
-      }
-    };
+    return new ShardRows(views.get(model)).drawn(rows);
   }
 }

@@ -5,6 +5,7 @@ import java.util.stream.IntStream;
 import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.linalg.Block;
+import org.thalweg.linalg.ShardRows;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.ShardViews;
 import org.thalweg.objective.TaskSums;
@@ -13,7 +14,6 @@ import org.thalweg.reduce.SumList;
 import org.thalweg.reduce.WeightedSum;
 import org.thalweg.sample.Sampler;
 import org.thalweg.solve.RowQuestion;
-import org.thalweg.solve.memory.ShardRows;
 
 /**
  * The sums that one or several models ask for, of one kind, over the rows that one shard draws.

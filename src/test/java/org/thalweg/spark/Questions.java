@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.stream.DoubleStream;
 import org.thalweg.config.Registry;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.dual.DualPoint;
+import org.thalweg.dual.DualTask;
 import org.thalweg.epoch.EpochPlan;
 import org.thalweg.epoch.LocalDescent;
 import org.thalweg.epoch.Round;
@@ -28,6 +30,7 @@ import org.thalweg.sample.Reshuffling;
 import org.thalweg.sample.Sampler;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.DualQuestion;
 import org.thalweg.solve.EpochQuestion;
 import org.thalweg.solve.GradientQuestion;
 import org.thalweg.solve.HessianQuestion;
@@ -86,6 +89,11 @@ final class Questions {
     return questions;
   }
 
+  /** The first sweeps of dual coordinate ascent. */
+  Question<?> aboutDual() {
+    return new DualQuestion(new DualTask(0.1, SEED, null));
+  }
+
   Problem problem() {
     return problem;
   }
@@ -100,6 +108,8 @@ final class Questions {
     Map<String, Question<?>> questions = new LinkedHashMap<>();
     addAbout(Draw.all(), questions);
     questions.putAll(aboutBatches());
+    questions.put(
+        "hessian among", new HessianQuestion(w, 0, Draw.all(), new int[] {1, 4, w.length - 1}));
     questions.put("norms", new NormsQuestion(wave(2), Draw.all()));
     Updater adam = Registry.updaters().parse("adam").value();
     LocalDescent descent =
@@ -187,6 +197,9 @@ final class Questions {
       GradientSum sum = hessian.gradient();
       double[] second = hessian.packedHessian();
       return with(with(second, sum.gradient()), sum.loss(), sum.weight(), sum.rows());
+    }
+    if (answer instanceof DualPoint dual) {
+      return with(with(dual.w(), dual.alpha()), dual.bound(), dual.sweeps(), dual.rows());
     }
     if (answer instanceof PathSum interior) {
       return bits(interior);

@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import org.thalweg.epoch.EpochPlan;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
+import org.thalweg.linalg.ShardRows;
 import org.thalweg.objective.Objective;
 import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.Displacement;

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.config.Registry;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
+import org.thalweg.linalg.ShardRows;
 import org.thalweg.linalg.VectorModule;
 import org.thalweg.loss.SoftmaxLoss;
 import org.thalweg.objective.LinearObjective;

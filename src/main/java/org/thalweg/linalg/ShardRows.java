@@ -1,9 +1,6 @@
-package org.thalweg.solve.memory;
+package org.thalweg.linalg;
 
 import java.util.List;
-import org.thalweg.linalg.Block;
-import org.thalweg.linalg.BlockRows;
-import org.thalweg.linalg.Rows;
 
 /** The rows of one shard, as executors and driver both read them. */
 public final class ShardRows {
