@@ -7,15 +7,15 @@ import java.util.Map;
 import org.thalweg.loss.RegressionLosses;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.LineSum;
 import org.thalweg.schedule.Schedules;
-import org.thalweg.solve.Answer;
+import org.thalweg.solve.LineQuestion;
 import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.OnDivergence;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
-import org.thalweg.solve.Question;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.update.Adam;
 import org.thalweg.update.Momentum;
@@ -77,13 +77,13 @@ public final class DriverCost {
   /** Gives one sum for the gradient of every batch, and a loss of 0 along every line. */
   private record Known(GradientSum sum) implements Oracle {
     @Override
-    public Answer answer(Question question) {
-      if (question instanceof Question.Line line) {
+    public List<Answer> answerAll(List<Asked> questions) {
+      if (questions.get(0).question() instanceof LineQuestion line) {
         LineSum losses = new LineSum(line.rates());
         losses.count(2, 2);
-        return new Answer.Losses(losses);
+        return List.of(losses);
       }
-      return new Answer.Sum(sum);
+      return List.of(sum);
     }
 
     @Override

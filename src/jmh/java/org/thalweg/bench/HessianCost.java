@@ -17,6 +17,8 @@ import org.thalweg.objective.LinearObjective;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.HessianSum;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.GradientQuestion;
+import org.thalweg.solve.HessianQuestion;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
 import org.thalweg.solve.memory.MemoryOracle;
@@ -47,8 +49,8 @@ public final class HessianCost {
     MemoryOracle oracle = new MemoryOracle(problem, Collections.nCopies(SHARDS, shard), 0);
     MemoryOracle few =
         new MemoryOracle(problem, Collections.nCopies(SHARDS, shard.subList(0, 1)), 0);
-    Question.Hessian matrix = new Question.Hessian(new double[columns], 0, Draw.all());
-    Question gradient = new Question.Gradient(new double[columns], Draw.all());
+    HessianQuestion matrix = new HessianQuestion(new double[columns], 0, Draw.all());
+    Question<?> gradient = new GradientQuestion(new double[columns], Draw.all());
     few.answer(matrix);
     few.answer(gradient);
     System.gc();

@@ -24,13 +24,12 @@ import org.thalweg.reduce.Subtree;
 import org.thalweg.sample.Reshuffling;
 import org.thalweg.sample.Sampler;
 import org.thalweg.schedule.Schedules;
-import org.thalweg.solve.Answer;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.GradientQuestion;
 import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.OnDivergence;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
-import org.thalweg.solve.Question;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.memory.MemoryOracle;
 import org.thalweg.solve.memory.RowDraws;
@@ -114,8 +113,7 @@ public final class PlaceCost {
   }
 
   private static Gradients of(Oracle oracle) {
-    return (w, step) ->
-        ((Answer.Sum) oracle.answer(new Question.Gradient(w, new Draw.Batch(step)))).sum();
+    return (w, step) -> (GradientSum) oracle.answer(new GradientQuestion(w, new Draw.Batch(step)));
   }
 
   private static Gradients bare(Objective objective, List<List<Block>> shards, Sampler sampler) {
@@ -183,6 +181,6 @@ public final class PlaceCost {
 
   private static Measure.Timed all(Oracle oracle, int dimension) {
     double[] w = new double[dimension];
-    return Measure.seconds(() -> oracle.answer(new Question.Gradient(w, Draw.all())));
+    return Measure.seconds(() -> oracle.answer(new GradientQuestion(w, Draw.all())));
   }
 }

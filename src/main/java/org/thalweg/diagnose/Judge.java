@@ -5,12 +5,12 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.thalweg.objective.Objective;
 import org.thalweg.reduce.GradientSum;
-import org.thalweg.solve.Answer;
+import org.thalweg.reduce.HessianSum;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.HessianQuestion;
 import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
-import org.thalweg.solve.Question;
 import org.thalweg.solve.Standing;
 import org.thalweg.solve.Stationarity;
 import org.thalweg.solve.StepReport;
@@ -60,8 +60,8 @@ public record Judge(Problem problem, Function<Objective, Oracle> oracles, boolea
         return new Standing(relative, bound, !Double.isNaN(bound), unit, isSmooth);
       }
       if (isSmooth && relative > EXACT && takesNewton()) {
-        Question.Hessian question = new Question.Hessian(w, 0, Draw.all());
-        double fall = ModelFall.of(problem, w, ((Answer.Hessian) oracle.answer(question)).sum());
+        HessianQuestion question = new HessianQuestion(w, 0, Draw.all());
+        double fall = ModelFall.of(problem, w, (HessianSum) oracle.answer(question));
         return new Standing(relative, fall, false, unit, true);
       }
       if (!isSmooth) {

@@ -15,8 +15,8 @@ import org.thalweg.loss.SmoothLoss;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
 import org.thalweg.reduce.HessianSum;
-import org.thalweg.solve.Answer;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.HessianQuestion;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Question;
 import org.thalweg.text.DataException;
@@ -134,8 +134,8 @@ public record StandardErrors(double dispersion, double[] w, double[] fisher, dou
   private static HessianSum sum(
       LinearObjective objective, double[] w, Function<Objective, Oracle> rows) {
     try (Oracle oracle = rows.apply(objective)) {
-      Question question = new Question.Hessian(w, 0, Draw.all());
-      return ((Answer.Hessian) oracle.answer(question)).sum();
+      Question<?> question = new HessianQuestion(w, 0, Draw.all());
+      return (HessianSum) oracle.answer(question);
     }
   }
 

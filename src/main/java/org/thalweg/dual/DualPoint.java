@@ -1,5 +1,7 @@
 package org.thalweg.dual;
 
+import org.thalweg.reduce.Answer;
+
 /**
  * Where some sweeps of dual coordinate ascent have ended.
  *
@@ -20,4 +22,5 @@ public record DualPoint(
     double estimate,
     double drift,
     long sweeps,
-    long rows) {}
+    long rows)
+    implements Answer {}

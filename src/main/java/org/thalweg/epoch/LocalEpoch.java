@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.thalweg.linalg.Block;
 import org.thalweg.objective.Anchor;
+import org.thalweg.objective.Objective;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.objective.RowSteps;
 import org.thalweg.penalty.CoordinatePenalties;
@@ -44,6 +45,17 @@ public final class LocalEpoch {
   private long averaged;
   private double weight;
   private int rows;
+
+  /**
+   * The row steps of an objective.
+   *
+   * @throws IllegalArgumentException if it has none
+   */
+  public static RowSteps.RowStepSource steps(Objective objective) {
+    return objective
+        .rowSteps()
+        .orElseThrow(() -> new IllegalArgumentException("there are no row steps"));
+  }
 
   /** No step yet. */
   public LocalEpoch(EpochPlan plan, RowSteps.RowStepSource source) {

@@ -2,13 +2,14 @@ package org.thalweg.interior;
 
 import java.util.List;
 import org.thalweg.linalg.Packed;
+import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.Mergeable;
 
 /**
  * The answer to a {@link PathTask}: vectors as long as w, a matrix where it asks for one, numbers,
  * and the largest of a ratio. A final class, because it travels as a task result.
  */
-public final class PathSum implements Mergeable<PathSum> {
+public final class PathSum implements Mergeable<PathSum>, Answer {
   private static final long serialVersionUID = 1;
 
   /** Of {@link PathTask.Stage#SYSTEM}: Σ x·a·D·(ξ − s), the right-hand side. */
@@ -122,6 +123,7 @@ public final class PathSum implements Mergeable<PathSum> {
   }
 
   /** Number of rows summed. */
+  @Override
   public long rows() {
     return rows;
   }

@@ -13,17 +13,17 @@ import org.thalweg.loss.LabelDomain;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.sample.RandomStream;
 import org.thalweg.schedule.LearningRate;
-import org.thalweg.solve.Answer;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.FunctionOracle;
+import org.thalweg.solve.GradientQuestion;
 import org.thalweg.solve.Minimiser;
 import org.thalweg.solve.OnDivergence;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
-import org.thalweg.solve.Question;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingResult;
@@ -134,12 +134,12 @@ public record FunctionDescent(
       private long stride = 1;
 
       @Override
-      public Answer answer(Question question) {
-        if (question instanceof Question.Gradient gradient
+      public List<Answer> answerAll(List<Asked> questions) {
+        if (questions.get(0).question() instanceof GradientQuestion gradient
             && gradient.draw() instanceof Draw.Batch batch) {
           add(gradient.w(), batch.step());
         }
-        return oracle.answer(question);
+        return oracle.answerAll(questions);
       }
 
       private void add(double[] w, long step) {

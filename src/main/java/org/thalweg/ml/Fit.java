@@ -34,7 +34,7 @@ import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.spark.JobTags;
 import org.thalweg.spark.RoundClock;
-import org.thalweg.spark.SparkModels;
+import org.thalweg.spark.SparkOracle;
 import org.thalweg.text.DataException;
 
 /**
@@ -53,7 +53,7 @@ final class Fit {
   private final FitRows rows;
 
   /** Makes the oracle of a run by a conf, which others share; empty where a fit is alone. */
-  private final Optional<BiFunction<SparkModels.Model, TrainingConf, Oracle>> others;
+  private final Optional<BiFunction<SparkOracle.Model, TrainingConf, Oracle>> others;
 
   private Optional<FitPoint> found = Optional.empty();
 
@@ -68,7 +68,7 @@ final class Fit {
       Params estimator,
       KeyParams keys,
       FitRows rows,
-      Optional<BiFunction<SparkModels.Model, TrainingConf, Oracle>> others) {
+      Optional<BiFunction<SparkOracle.Model, TrainingConf, Oracle>> others) {
     this.estimator = estimator;
     this.keys = keys;
     this.rows = rows;
@@ -89,7 +89,7 @@ final class Fit {
       Params estimator,
       KeyParams keys,
       FitRows rows,
-      BiFunction<SparkModels.Model, TrainingConf, Oracle> others) {
+      BiFunction<SparkOracle.Model, TrainingConf, Oracle> others) {
     return new Fit(estimator, keys, rows, Optional.of(others));
   }
 

@@ -9,8 +9,8 @@ import org.thalweg.reduce.FeatureMoments;
 import org.thalweg.reduce.HessianSum;
 import org.thalweg.reduce.TargetMoments;
 import org.thalweg.run.TrainingData;
-import org.thalweg.solve.Answer;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.HessianQuestion;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
@@ -129,8 +129,8 @@ final class FitRows implements AutoCloseable {
     Problem problem =
         new Problem(objective.over(data.features()), Penalties.none(), Standardisation.none());
     try (Oracle oracle = SparkOracle.of(problem, data.train(), 0)) {
-      Question question = new Question.Hessian(w, 0, Draw.all());
-      HessianSum sum = ((Answer.Hessian) oracle.answer(question)).sum();
+      Question<?> question = new HessianQuestion(w, 0, Draw.all());
+      HessianSum sum = (HessianSum) oracle.answer(question);
       double[] packed = sum.packedHessian().clone();
       for (int j = 0; ridge > 0 && j < data.features(); j++) {
         double unit = standardised ? moments().variance(j) : 1;

@@ -5,11 +5,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.thalweg.solve.Answer;
-import org.thalweg.solve.ModelsOracle;
+import org.thalweg.reduce.Answer;
 import org.thalweg.solve.Oracle;
 import org.thalweg.spark.RoundClock;
-import org.thalweg.spark.SparkModels;
+import org.thalweg.spark.SparkOracle;
 import org.thalweg.spark.TreeAggregation;
 
 /**
@@ -17,12 +16,12 @@ import org.thalweg.spark.TreeAggregation;
  * begins, it joins with the problem that it minimises; a second run of the same fit replaces the
  * first.
  */
-final class SharedPasses implements ModelsOracle {
-  private final Map<Integer, SparkModels.Model> models = new TreeMap<>(); // by number
+final class SharedPasses implements Oracle {
+  private final Map<Integer, SparkOracle.Model> models = new TreeMap<>(); // by number
   private final Map<Integer, Integer> places = new HashMap<>(); // in the oracle, by number
   private final long rows;
   private TreeAggregation aggregation; // of the first run
-  private ModelsOracle oracle; // null where it is not that of the models
+  private Oracle oracle; // null where it is not that of the models
 
   SharedPasses(long rows) {
     this.rows = rows;
@@ -35,7 +34,7 @@ final class SharedPasses implements ModelsOracle {
    * @param alone gives the answers of this model to the fit
    */
   synchronized Oracle join(
-      int number, SparkModels.Model model, TreeAggregation mode, Oracle alone) {
+      int number, SparkOracle.Model model, TreeAggregation mode, Oracle alone) {
     aggregation = aggregation == null ? mode : aggregation;
     if (!model.equals(models.put(number, model))) {
       close();
@@ -48,7 +47,7 @@ final class SharedPasses implements ModelsOracle {
     if (oracle == null) {
       places.clear();
       models.keySet().forEach(number -> places.put(number, places.size()));
-      oracle = SparkModels.of(new ArrayList<>(models.values()), aggregation, RoundClock.stopped());
+      oracle = SparkOracle.of(new ArrayList<>(models.values()), aggregation, RoundClock.stopped());
     }
     return oracle.answerAll(
         questions.stream()

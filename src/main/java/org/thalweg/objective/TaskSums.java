@@ -40,6 +40,11 @@ public final class TaskSums {
     this.free = free;
   }
 
+  /** The objective whose sums they are. */
+  public Objective objective() {
+    return objective;
+  }
+
   /**
    * The sum over some rows; this object's again once it has been merged into another.
    *

@@ -33,7 +33,6 @@ import org.thalweg.solve.newton.PathState;
 import org.thalweg.solve.newton.ScreenedNewton;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.RoundCosts;
-import org.thalweg.spark.SparkModels;
 import org.thalweg.spark.SparkOracle;
 
 /**
@@ -161,8 +160,8 @@ public final class RegularisationPath {
    *
    * @param oracleOf makes it of the {@link #model}; it is closed with the run
    */
-  public Found run(Function<SparkModels.Model, Oracle> oracleOf) {
-    SparkModels.Model model = model();
+  public Found run(Function<SparkOracle.Model, Oracle> oracleOf) {
+    SparkOracle.Model model = model();
     Screening screening = Screening.of(conf, model);
     reporter = Reporter.of(data.train().context(), options.listeners(), new RoundCosts());
     try (Oracle oracle = oracleOf.apply(model);
@@ -184,7 +183,7 @@ public final class RegularisationPath {
 
   /** The smallest λ at which all weights under the l1 term are 0, over the training rows. */
   public double largest() {
-    SparkModels.Model model = model();
+    SparkOracle.Model model = model();
     try (Oracle oracle = oracle(model)) {
       Screening screening = Screening.of(conf, model);
       return LargestStrength.of(path, any, problem, screening, oracle).lambda();
@@ -192,11 +191,11 @@ public final class RegularisationPath {
   }
 
   /** What an oracle of its points needs: their rows and draws, and the problem of any of them. */
-  public SparkModels.Model model() {
+  public SparkOracle.Model model() {
     return new Run(any, problem, clock).model();
   }
 
-  private Oracle oracle(SparkModels.Model model) {
+  private Oracle oracle(SparkOracle.Model model) {
     return SparkOracle.of(
         model.problem(), model.data(), model.draws(), Aggregation.of(conf), clock);
   }

@@ -6,7 +6,7 @@ import org.thalweg.config.TrainingConf;
 import org.thalweg.run.ScreenedPaths;
 import org.thalweg.solve.newton.HeldRows;
 import org.thalweg.spark.DriverData;
-import org.thalweg.spark.SparkModels;
+import org.thalweg.spark.SparkOracle;
 
 /**
  * Whether the points of a path are found with the second derivatives of few weights, by {@link
@@ -17,13 +17,13 @@ import org.thalweg.spark.SparkModels;
 record Screening(boolean isPossible, Optional<HeldRows> held) {
 
   /** The decision for a path over the rows of a model. */
-  static Screening of(TrainingConf conf, SparkModels.Model model) {
+  static Screening of(TrainingConf conf, SparkOracle.Model model) {
     boolean isPossible = ScreenedPaths.takes(conf, model.problem());
     boolean holds = ScreenedPaths.holdsColumns(conf, model.problem(), model.data());
     return new Screening(isPossible, holds ? Optional.of(held(model)) : Optional.empty());
   }
 
-  private static HeldRows held(SparkModels.Model model) {
+  private static HeldRows held(SparkOracle.Model model) {
     return HeldRows.of(
         model.problem(), DriverData.gather(model.data()).stream().flatMap(List::stream).toList());
   }

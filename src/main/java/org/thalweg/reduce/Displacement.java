@@ -16,7 +16,7 @@ import org.thalweg.linalg.Ranges;
  * Divided by the sum of the weights once, by {@link #mean()} or {@link #meanEnd}. A final class,
  * because it travels as a task result.
  */
-public final class Displacement implements Mergeable<Displacement> {
+public final class Displacement implements Mergeable<Displacement>, Answer {
   private static final long serialVersionUID = 1;
 
   private static final double ROUNDING = 0x1p-50; // a few units in the last place
@@ -62,6 +62,7 @@ public final class Displacement implements Mergeable<Displacement> {
   }
 
   /** Number of rows that were stepped on. */
+  @Override
   public long rows() {
     return rows;
   }

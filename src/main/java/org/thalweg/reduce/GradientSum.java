@@ -152,6 +152,7 @@ public final class GradientSum implements Mergeable<GradientSum>, WeightedSum<Gr
    * The same sum in its packed form where it is masked, whose array is lent again if it was: what
    * is given to others, who may keep it.
    */
+  @Override
   public GradientSum given() {
     if (vector.support() == null) {
       return this;

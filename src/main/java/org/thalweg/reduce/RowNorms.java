@@ -10,7 +10,7 @@ import org.thalweg.linalg.SparseRow;
  * How long the rows are in a {@link RowMetric}, and how large the entries of each feature. One
  * pass; 2·d doubles. A final class, because it travels as a task result.
  */
-public final class RowNorms implements Mergeable<RowNorms> {
+public final class RowNorms implements Mergeable<RowNorms>, Answer {
   private static final long serialVersionUID = 2;
 
   private final double[] squares; // Σ s·x·(x − 2μ) of a feature
@@ -168,6 +168,7 @@ public final class RowNorms implements Mergeable<RowNorms> {
   }
 
   /** How many rows were added, whatever they weigh. */
+  @Override
   public long rows() {
     return rows;
   }

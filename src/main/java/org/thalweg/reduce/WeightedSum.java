@@ -5,13 +5,10 @@ package org.thalweg.reduce;
  *
  * @param <S> itself
  */
-public interface WeightedSum<S extends WeightedSum<S>> {
+public interface WeightedSum<S extends WeightedSum<S>> extends Answer {
 
   /** What the sum is divided by: Σ s of its rows, unless it is an estimate. */
   double weight();
-
-  /** Number of rows summed. */
-  long rows();
 
   /**
    * The same sum, to be divided by another weight: an estimate of the mean over more rows.

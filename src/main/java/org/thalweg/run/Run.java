@@ -28,7 +28,6 @@ import org.thalweg.solve.Validation;
 import org.thalweg.solve.memory.RowDraws;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.RoundCosts;
-import org.thalweg.spark.SparkModels;
 import org.thalweg.spark.SparkOracle;
 
 /**
@@ -78,7 +77,7 @@ public record Run(
    * @param oracle makes it; it is closed with the run
    */
   public TrainingResult train(
-      RunOptions options, Checkpointing checkpointing, Function<SparkModels.Model, Oracle> oracle) {
+      RunOptions options, Checkpointing checkpointing, Function<SparkOracle.Model, Oracle> oracle) {
     return train(options, checkpointing, oracle, new RoundCosts()); // not its own alone
   }
 
@@ -102,7 +101,7 @@ public record Run(
   private TrainingResult train(
       RunOptions options,
       Checkpointing checkpointing,
-      Function<SparkModels.Model, Oracle> oracle,
+      Function<SparkOracle.Model, Oracle> oracle,
       RoundCosts costs) {
     Reporter reporter = Reporter.of(loaded.data().context(), options.listeners(), costs);
     try {
@@ -120,21 +119,21 @@ public record Run(
   }
 
   /** What is minimised, over which rows and by which draws. */
-  public SparkModels.Model model() {
+  public SparkOracle.Model model() {
     ShardedData data = loaded.data();
     ShardedData root = data.root(); // draws do not depend on weights
     RowDraws draws =
         new RowDraws(data.sizes(), batches(root), Batches.ofShards(conf, root), conf.seed());
-    return new SparkModels.Model(loaded.problem(conf.penalty().value()), data, draws);
+    return new SparkOracle.Model(loaded.problem(conf.penalty().value()), data, draws);
   }
 
   private TrainingResult minimise(
       RunOptions options,
       Checkpointing checkpointing,
       Reporter reporter,
-      Function<SparkModels.Model, Oracle> oracleOf,
+      Function<SparkOracle.Model, Oracle> oracleOf,
       Optional<Solvers> own) {
-    SparkModels.Model model = model();
+    SparkOracle.Model model = model();
     Problem problem = model.problem();
     ParameterLayout layout = problem.layout();
     ShardedData data = model.data();

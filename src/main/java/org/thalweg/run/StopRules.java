@@ -7,13 +7,13 @@ import org.thalweg.config.Method;
 import org.thalweg.config.StopConf;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.reduce.RowNorms;
 import org.thalweg.sample.Sampler;
-import org.thalweg.solve.Answer;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.FreeIntercept;
+import org.thalweg.solve.NormsQuestion;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
-import org.thalweg.solve.Question;
 import org.thalweg.solve.StopCriterion;
 
 /**
@@ -85,8 +85,8 @@ record StopRules(
     }
     double[] ones = new double[problem.layout().dimension()];
     Arrays.fill(ones, 1);
-    Answer.Norms norms = (Answer.Norms) oracle.answer(new Question.Norms(ones, Draw.all()));
-    return FreeIntercept.of(problem, data.classWeights(), norms.norms());
+    RowNorms norms = (RowNorms) oracle.answer(new NormsQuestion(ones, Draw.all()));
+    return FreeIntercept.of(problem, data.classWeights(), norms);
   }
 
   private StopCriterion relativeGap() {

@@ -1,14 +1,14 @@
 package org.thalweg.run;
 
-import org.thalweg.solve.Answer;
+import java.util.List;
+import org.thalweg.reduce.Answer;
 import org.thalweg.solve.Oracle;
-import org.thalweg.solve.Question;
 
 /** An oracle that answers as another one does, which stays open when this one is closed. */
 record UnclosedOracle(Oracle oracle) implements Oracle {
   @Override
-  public Answer answer(Question question) {
-    return oracle.answer(question);
+  public List<Answer> answerAll(List<Asked> questions) {
+    return oracle.answerAll(questions);
   }
 
   @Override

@@ -1,10 +1,12 @@
 package org.thalweg.solve;
 
+import java.io.Serializable;
+
 /**
  * The rows that a question is about. A draw is a pure function of its own fields, of the seed of
  * the run and of the shards, so that the same draw always gives the same rows, wherever they are.
  */
-public sealed interface Draw {
+public sealed interface Draw extends Serializable {
 
   /** All rows, each once. */
   record All() implements Draw {}
@@ -38,5 +40,16 @@ public sealed interface Draw {
   /** All rows. */
   static Draw all() {
     return new All();
+  }
+
+  /**
+   * Makes sure that a draw is of all rows, or of a sample.
+   *
+   * @throws IllegalArgumentException if it is neither
+   */
+  static void requireWhole(Draw draw) {
+    if (!(draw instanceof All || draw instanceof Sample)) {
+      throw new IllegalArgumentException("row norms and epochs are not of a batch: " + draw);
+    }
   }
 }

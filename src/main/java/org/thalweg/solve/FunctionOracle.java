@@ -1,6 +1,8 @@
 package org.thalweg.solve;
 
+import java.util.List;
 import org.thalweg.function.DifferentiableFunction;
+import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.LineSum;
 
@@ -11,12 +13,16 @@ import org.thalweg.reduce.LineSum;
 public record FunctionOracle(DifferentiableFunction function) implements Oracle {
 
   @Override
-  public Answer answer(Question question) {
-    if (question instanceof Question.Gradient gradient) {
-      return new Answer.Sum(gradient(gradient.w()));
+  public List<Answer> answerAll(List<Asked> questions) {
+    return questions.stream().map(asked -> of(asked.question())).toList();
+  }
+
+  private Answer of(Question<?> question) {
+    if (question instanceof GradientQuestion gradient) {
+      return gradient(gradient.w());
     }
-    if (question instanceof Question.Line line) {
-      return new Answer.Losses(line(line));
+    if (question instanceof LineQuestion line) {
+      return line(line);
     }
     throw new IllegalArgumentException("a function without rows has no answer to " + question);
   }
@@ -27,7 +33,7 @@ public record FunctionOracle(DifferentiableFunction function) implements Oracle 
     return sum;
   }
 
-  private LineSum line(Question.Line line) {
+  private LineSum line(LineQuestion line) {
     LineSum sum = new LineSum(line.rates());
     double[] point = new double[line.w().length];
     for (int k = 0; k < line.rates().length; k++) {

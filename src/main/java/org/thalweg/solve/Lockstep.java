@@ -7,17 +7,18 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.thalweg.reduce.Answer;
 
 /**
  * Runs several minimisations side by side. Each goes on by itself, in a thread of its own, until it
- * asks a question; when all that still run have asked one, {@link ModelsOracle} answers these
+ * asks a question; when all that still run have asked one, an {@link Oracle} answers these
  * questions together. So the loop of {@link Minimiser} need not know that it is not alone, and what
  * a solver computes between two questions is shared by the cores. A model that has ended is waited
  * for no more. The order in which threads run changes no bit, because no answer depends on which
  * questions come with it.
  */
 public final class Lockstep {
-  private final ModelsOracle rows;
+  private final Oracle rows;
   private final Question[] asked; // by model; null for one that has not asked
   private final Answer[] answers; // by model
   private final CancelledException[] cancelled; // in place of an answer, by model
@@ -27,7 +28,7 @@ public final class Lockstep {
   private final AtomicReference<Throwable> failure =
       new AtomicReference<>(); // the first one, which ends all; null for none
 
-  private Lockstep(ModelsOracle rows, int first, int models) {
+  private Lockstep(Oracle rows, int first, int models) {
     this.rows = rows;
     this.first = first;
     this.asked = new Question[models];
@@ -46,7 +47,7 @@ public final class Lockstep {
    * @param run minimises one model, from a thread of its own
    * @throws RuntimeException the first one that a run threw, after which the others end
    */
-  public static <R> List<R> run(ModelsOracle rows, int first, int models, Function<Model, R> run) {
+  public static <R> List<R> run(Oracle rows, int first, int models, Function<Model, R> run) {
     Lockstep lockstep = new Lockstep(rows, first, models);
     List<R> results = new ArrayList<>(IntStream.range(0, models).mapToObj(i -> (R) null).toList());
     List<Thread> threads =
@@ -111,7 +112,7 @@ public final class Lockstep {
   }
 
   /** The answer to a question, when all models that run have asked one. */
-  private synchronized Answer answer(int i, Question question) {
+  private synchronized Answer answer(int i, Question<?> question) {
     asked[i] = question;
     waiting++;
     answerIfAllAsked();
@@ -140,10 +141,10 @@ public final class Lockstep {
     if (waiting == 0 || waiting < running || failure.get() != null) {
       return;
     }
-    List<ModelsOracle.Asked> questions =
+    List<Oracle.Asked> questions =
         IntStream.range(0, asked.length)
             .filter(i -> asked[i] != null)
-            .mapToObj(i -> new ModelsOracle.Asked(first + i, asked[i]))
+            .mapToObj(i -> new Oracle.Asked(first + i, asked[i]))
             .toList();
     try {
       List<Answer> all = rows.answerAll(questions);
@@ -155,7 +156,7 @@ public final class Lockstep {
       waiting = 0;
       notifyAll();
     } catch (CancelledException e) { // each model ends by itself, as the user wishes
-      for (ModelsOracle.Asked question : questions) {
+      for (Oracle.Asked question : questions) {
         cancelled[question.model() - first] = e;
         asked[question.model() - first] = null;
       }
@@ -175,8 +176,8 @@ public final class Lockstep {
     }
 
     @Override
-    public Answer answer(Question question) {
-      return Lockstep.this.answer(i, question);
+    public List<Answer> answerAll(List<Asked> questions) {
+      return List.of(Lockstep.this.answer(i, questions.get(0).question()));
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.LineSum;
 
 /**
@@ -338,8 +339,8 @@ public record Minimiser(
     private double[] objectives(double[] first, double[] second) {
       double[] back = new double[first.length];
       Arrays.setAll(back, j -> first[j] - second[j]);
-      Question.Line line = new Question.Line(first, back, new double[] {0, 1}, Draw.all());
-      LineSum sums = ((Answer.Losses) oracle.answer(line)).sum();
+      LineQuestion line = new LineQuestion(first, back, new double[] {0, 1}, Draw.all());
+      LineSum sums = (LineSum) oracle.answer(line);
       return new double[] {
         problem.objective(first, sums.meanLoss(0)), problem.objective(second, sums.meanLoss(1))
       };

@@ -3,6 +3,7 @@ package org.thalweg.solve;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.thalweg.reduce.Answer;
 
 /**
  * A method of minimisation, as a state machine that asks questions and receives the answers. A
@@ -20,7 +21,7 @@ public interface Solver {
    *
    * @return the same question until it is told the answer
    */
-  Question ask();
+  Question<?> ask();
 
   /** Takes the answer to the last question, which is of the kind that belongs to it. */
   Progress tell(Answer answer);

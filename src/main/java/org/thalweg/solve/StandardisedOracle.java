@@ -1,19 +1,19 @@
 package org.thalweg.solve;
 
-import org.thalweg.interior.PathSum;
+import java.util.List;
 import org.thalweg.objective.Standardisation;
-import org.thalweg.reduce.HessianSum;
+import org.thalweg.reduce.Answer;
 
 /**
  * An oracle in the coordinates of standardised features, on top of one in the original features.
  * Vectors are mapped on their way in and out, in O(d), so that neither the rows nor what is done
- * with them change. Gradients, Hessians and lines are mapped; the other questions contain their
- * coordinates and pass unchanged.
+ * with them change.
  *
  * @param original takes the w of the features as they are
- * @param coordinates in which questions are asked
+ * @param coordinates in which each model asks
  */
-public record StandardisedOracle(Oracle original, Standardisation coordinates) implements Oracle {
+public record StandardisedOracle(Oracle original, List<Standardisation> coordinates)
+    implements Oracle {
 
   /**
    * An oracle in the coordinates of a problem.
@@ -22,71 +22,49 @@ public record StandardisedOracle(Oracle original, Standardisation coordinates) i
    *     coordinates are these
    */
   public static Oracle of(Problem problem, Oracle original) {
-    Standardisation coordinates = problem.coordinates();
-    return coordinates.isIdentity() ? original : new StandardisedOracle(original, coordinates);
+    return of(List.of(problem), original);
+  }
+
+  /** An oracle in the coordinates of each of several problems, likewise. */
+  public static Oracle of(List<Problem> problems, Oracle original) {
+    List<Standardisation> coordinates = problems.stream().map(Problem::coordinates).toList();
+    return coordinates.stream().allMatch(Standardisation::isIdentity)
+        ? original
+        : new StandardisedOracle(original, coordinates);
   }
 
   @Override
-  public Answer answer(Question question) {
-    return mapped(coordinates, question, original.answer(mapped(coordinates, question)));
+  public List<Answer> answerAll(List<Asked> questions) {
+    List<Answer> answers =
+        original.answerAll(
+            questions.stream()
+                .map(each -> new Asked(each.model(), original(of(each), each.question())))
+                .toList());
+    for (int i = 0; i < answers.size(); i++) {
+      standardise(questions.get(i).question(), answers.get(i), of(questions.get(i)));
+    }
+    return answers;
   }
 
-  /** A question about the features as they are. */
-  static Question mapped(Standardisation coordinates, Question question) {
-    if (coordinates.isIdentity()) {
-      return question;
-    }
-    if (question instanceof Question.Gradient gradient) {
-      return new Question.Gradient(coordinates.original(gradient.w()), gradient.draw());
-    }
-    if (question instanceof Question.Hessian hessian) {
-      return hessian.at(coordinates.original(hessian.w()), hessian.draw());
-    }
-    if (question instanceof Question.Interior interior) {
-      return new Question.Interior(interior.task().mapped(coordinates::original));
-    }
-    if (question instanceof Question.Line line) { // the map is linear
-      return new Question.Line(
-          coordinates.original(line.w()),
-          coordinates.original(line.direction()),
-          line.rates(),
-          line.draw());
-    }
-    return question;
+  private Standardisation of(Asked asked) {
+    return coordinates.get(asked.model());
   }
 
-  /** The answer to the question before it was mapped; the arrays of derivatives are changed. */
-  static Answer mapped(Standardisation coordinates, Question question, Answer answer) {
-    if (coordinates.isIdentity()) {
-      return answer;
-    }
-    if (question instanceof Question.Gradient) {
-      coordinates.transform(((Answer.Sum) answer).sum().gradient());
-    }
-    if (question instanceof Question.Hessian hessian) {
-      HessianSum sum = ((Answer.Hessian) answer).sum();
-      coordinates.transform(sum.gradient().gradient());
-      if (hessian.among() == null) {
-        coordinates.transformPacked(sum.packedHessian());
-      } else {
-        coordinates.transformPacked(sum.packedHessian(), hessian.among());
-      }
-    }
-    if (question instanceof Question.Interior) {
-      mapped(coordinates, ((Answer.Interior) answer).sum());
-    }
-    return answer;
+  private static Question<?> original(Standardisation coordinates, Question<?> question) {
+    return coordinates.isIdentity() ? question : question.inOriginal(coordinates);
   }
 
-  private static void mapped(Standardisation coordinates, PathSum sum) {
-    for (int which = 0; which < sum.vectors(); which++) {
-      double[] vector = sum.vector(which);
-      coordinates.transform(vector);
-      sum.setVector(which, vector);
+  @SuppressWarnings("unchecked") // an answer is of the type that its question says
+  private static <A extends Answer> void standardise(
+      Question<A> question, Answer answer, Standardisation coordinates) {
+    if (!coordinates.isIdentity()) {
+      question.standardise((A) answer, coordinates);
     }
-    if (sum.packedMatrix() != null) {
-      coordinates.transformPacked(sum.packedMatrix());
-    }
+  }
+
+  @Override
+  public void ended(int model) {
+    original.ended(model);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.thalweg.reduce.Answer;
 
 /**
  * Runs one solver, and another one from the point where the first is slow or finds no lower point,
@@ -125,7 +126,7 @@ public final class Then implements Solver {
   }
 
   @Override
-  public Question ask() {
+  public Question<?> ask() {
     return solver.ask();
   }
 

@@ -1,5 +1,8 @@
 package org.thalweg.solve;
 
+import java.util.List;
+import org.thalweg.reduce.Answer;
+
 /**
  * Answers questions about the rows of {@link Draw.Validation} by an oracle over these, and all
  * others by one over the rows of the run.
@@ -10,13 +13,23 @@ package org.thalweg.solve;
 public record ValidatedOracle(Oracle training, Oracle validation) implements Oracle {
 
   @Override
-  public Answer answer(Question question) {
-    if (!(question.draw() instanceof Draw.Validation)) {
-      return training.answer(question);
-    }
-    Question.Line line = (Question.Line) question; // all that solvers ask about them
-    return validation.answer(
-        new Question.Line(line.w(), line.direction(), line.rates(), Draw.all()));
+  public List<Answer> answerAll(List<Asked> questions) {
+    return Oracle.inGroups(
+        questions,
+        asked -> asked.question().draw() instanceof Draw.Validation,
+        (isOfValidation, some) ->
+            isOfValidation
+                ? validation.answerAll(
+                    some.stream()
+                        .map(each -> new Asked(each.model(), each.question().over(Draw.all())))
+                        .toList())
+                : training.answerAll(some));
+  }
+
+  @Override
+  public void ended(int model) {
+    training.ended(model);
+    validation.ended(model);
   }
 
   @Override

@@ -11,15 +11,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thalweg.data.shard.JobLabel;
 import org.thalweg.data.shard.ShardedData;
-import org.thalweg.reduce.GradientSum;
-import org.thalweg.reduce.HessianSum;
-import org.thalweg.reduce.LineSum;
+import org.thalweg.linalg.BlockRows;
+import org.thalweg.reduce.Mergeable;
+import org.thalweg.reduce.WeightedSum;
 import org.thalweg.sample.Sampler;
-import org.thalweg.solve.Answer;
 import org.thalweg.solve.Problem;
-import org.thalweg.solve.Question;
+import org.thalweg.solve.RowQuestion;
 import org.thalweg.solve.memory.BatchWindow;
-import org.thalweg.solve.memory.BlockRows;
 import org.thalweg.solve.memory.CoreSums;
 import org.thalweg.solve.memory.DrawnRows;
 import org.thalweg.solve.memory.ShardBatches;
@@ -102,7 +100,7 @@ final class BatchPrefetch implements AutoCloseable {
    * Answers a question about a batch; none where the batch is all rows or no step's, the first draw
    * of it has no row, or the rows of the data have no weight.
    */
-  Optional<Answer> answer(Question question, long step) {
+  <S extends Mergeable<S> & WeightedSum<S>> Optional<S> answer(RowQuestion<S> question, long step) {
     waited = 0;
     if (step < 0 || sampler.takesAll(step) || !(data.sizes().weight() > 0)) {
       return Optional.empty();
@@ -112,16 +110,7 @@ final class BatchPrefetch implements AutoCloseable {
     }
     DrawnRows drawn = new DrawnRows(sampler, data.sizes(), step);
     IntFunction<BlockRows> rows = shard -> window.rows(step, shard);
-    if (question instanceof Question.Gradient gradient) {
-      GradientSum sum = sums.gradient(gradient.at(), drawn.expected(), rows);
-      return Optional.ofNullable(sum).map(drawn::estimate).map(Answer.Sum::new);
-    }
-    if (question instanceof Question.Hessian hessian) {
-      HessianSum sum = sums.hessian(hessian, drawn.expected(), rows);
-      return Optional.ofNullable(sum).map(drawn::estimate).map(Answer.Hessian::new);
-    }
-    LineSum sum = sums.line((Question.Line) question, drawn.expected(), rows);
-    return Optional.ofNullable(sum).map(drawn::estimate).map(Answer.Losses::new);
+    return Optional.ofNullable(drawn.first(sums.sum(question, drawn.expected(), rows)));
   }
 
   /** Nanoseconds that the last answer waited for its rows. */

@@ -69,16 +69,16 @@ public final class DriverData {
 
   /** Brings all rows to the driver, in one job if they are not there: the blocks of each shard. */
   public static List<List<Block>> gather(ShardedData data) {
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.context());
-    try (JobLabel label = new JobLabel(spark, "gather %d rows".formatted(data.rows()))) {
-      return shards(data).stream().map(Shard::blocks).toList();
-    }
+    return shards(data).stream().map(Shard::blocks).toList();
   }
 
-  /** The same, as shards, in a job without a name. */
+  /** The same, as shards. */
   static List<Shard> shards(ShardedData data) {
-    return data.onDriver().isEmpty()
-        ? SharedRows.gather(data).orElseGet(() -> data.rdd().collect())
-        : data.onDriver();
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.context());
+    try (JobLabel label = new JobLabel(spark, "gather %d rows".formatted(data.rows()))) {
+      return data.onDriver().isEmpty()
+          ? SharedRows.gather(data).orElseGet(() -> data.rdd().collect())
+          : data.onDriver();
+    }
   }
 }

@@ -1,10 +1,10 @@
 package org.thalweg.spark;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import org.thalweg.solve.Answer;
-import org.thalweg.solve.ModelsOracle;
+import java.util.function.Function;
+import org.thalweg.reduce.Answer;
+import org.thalweg.solve.Oracle;
 
 /**
  * Models over different rows, such as those as they were read and those that are centred: each
@@ -14,32 +14,46 @@ import org.thalweg.solve.ModelsOracle;
  * @param groups the number of the group of each model
  * @param places the number of each model in its group
  */
-record ModelsOfRows(List<ModelsOracle> oracles, int[] groups, int[] places)
-    implements ModelsOracle {
+record ModelsOfRows(List<Oracle> oracles, List<Integer> groups, List<Integer> places)
+    implements Oracle {
+
+  /**
+   * An oracle of the models of each group.
+   *
+   * @param groups of each model, from 0
+   * @param oracleOf makes that of a group, given the numbers of its models
+   */
+  static ModelsOfRows of(List<Integer> groups, Function<List<Integer>, Oracle> oracleOf) {
+    List<List<Integer>> members = new ArrayList<>();
+    List<Integer> places = new ArrayList<>();
+    for (int model = 0; model < groups.size(); model++) {
+      while (members.size() <= groups.get(model)) {
+        members.add(new ArrayList<>());
+      }
+      List<Integer> group = members.get(groups.get(model));
+      places.add(group.size());
+      group.add(model);
+    }
+    return new ModelsOfRows(members.stream().map(oracleOf).toList(), groups, places);
+  }
 
   @Override
   public List<Answer> answerAll(List<Asked> questions) {
-    Answer[] answers = new Answer[questions.size()];
-    for (int group = 0; group < oracles.size(); group++) {
-      List<Asked> own = new ArrayList<>();
-      List<Integer> numbers = new ArrayList<>();
-      for (int i = 0; i < answers.length; i++) {
-        Asked asked = questions.get(i);
-        if (groups[asked.model()] == group) {
-          own.add(new Asked(places[asked.model()], asked.question()));
-          numbers.add(i);
-        }
-      }
-      if (!own.isEmpty()) {
-        ModelsJobs.place(oracles.get(group).answerAll(own), numbers, answers);
-      }
-    }
-    return Arrays.asList(answers);
+    return Oracle.inGroups(
+        questions,
+        asked -> groups.get(asked.model()),
+        (group, own) ->
+            oracles
+                .get(group)
+                .answerAll(
+                    own.stream()
+                        .map(asked -> new Asked(places.get(asked.model()), asked.question()))
+                        .toList()));
   }
 
   @Override
   public void ended(int model) {
-    oracles.get(groups[model]).ended(places[model]);
+    oracles.get(groups.get(model)).ended(places.get(model));
   }
 
   @Override
@@ -49,6 +63,6 @@ record ModelsOfRows(List<ModelsOracle> oracles, int[] groups, int[] places)
 
   @Override
   public void close() {
-    oracles.forEach(ModelsOracle::close);
+    oracles.forEach(Oracle::close);
   }
 }

@@ -1,45 +1,47 @@
 package org.thalweg.spark;
 
 import java.io.Serializable;
+import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * w on its way to the tasks of one job. A short one rides in the task closure, which Spark
- * broadcasts anyway; a long one is a broadcast of its own, which executors fetch in pieces from
+ * Vectors on their way to the tasks of one job. Short ones ride in the task closure, which Spark
+ * broadcasts anyway; long ones are a broadcast of their own, which executors fetch in pieces from
  * each other.
  */
 final class Parameters implements Serializable, AutoCloseable {
-  private static final long serialVersionUID = 2;
+  private static final long serialVersionUID = 3;
   private static final int SHORT = 4096; // 32 KiB; above that the broadcast's own cost is hidden
 
-  private final double[] inline;
-  private final Broadcast<double[]> broadcast;
+  private final double[][] inline;
+  private final Broadcast<double[][]> broadcast;
   private final TaskClock clock;
 
-  private Parameters(double[] inline, Broadcast<double[]> broadcast, TaskClock clock) {
+  private Parameters(double[][] inline, Broadcast<double[][]> broadcast, TaskClock clock) {
     this.inline = inline;
     this.broadcast = broadcast;
     this.clock = clock;
   }
 
-  static Parameters send(JavaSparkContext spark, double[] w) {
-    return send(spark, w, TaskClock.NONE);
-  }
-
   /**
-   * Sends w.
+   * Sends vectors.
    *
-   * @param clock times how long tasks wait for it
+   * @param clock times how long tasks wait for them
    */
-  static Parameters send(JavaSparkContext spark, double[] w, TaskClock clock) {
-    return w.length <= SHORT
-        ? new Parameters(w, null, clock)
-        : new Parameters(null, spark.broadcast(w), clock);
+  static Parameters send(JavaSparkContext spark, List<double[]> vectors, TaskClock clock) {
+    double[][] all = vectors.toArray(double[][]::new);
+    boolean areShort =
+        vectors.stream().allMatch(vector -> vector.length <= SHORT)
+            && vectors.stream().mapToLong(vector -> vector.length).sum() <= 2 * SHORT;
+    return areShort
+        ? new Parameters(all, null, clock)
+        : new Parameters(null, spark.broadcast(all), clock);
   }
 
-  double[] value() {
-    return inline != null ? inline : clock.await(broadcast::value);
+  /** The vectors, only to be read. */
+  List<double[]> value() {
+    return List.of(inline != null ? inline : clock.await(broadcast::value));
   }
 
   /** Frees the broadcast everywhere. On the driver, after the job. */

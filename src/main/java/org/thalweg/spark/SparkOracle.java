@@ -1,22 +1,32 @@
 package org.thalweg.spark;
 
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.thalweg.data.shard.Shard;
 import org.thalweg.data.shard.ShardedData;
-import org.thalweg.solve.Answer;
+import org.thalweg.linalg.Block;
+import org.thalweg.objective.Objective;
+import org.thalweg.reduce.Answer;
+import org.thalweg.reduce.Mergeable;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
+import org.thalweg.solve.RowQuestion;
+import org.thalweg.solve.ShardQuestion;
 import org.thalweg.solve.StandardisedOracle;
 import org.thalweg.solve.memory.MemoryOracle;
 import org.thalweg.solve.memory.RowDraws;
 
 /**
- * Answers questions about a problem over the rows that Spark has loaded: by jobs on the executors,
- * from rows that are gathered on the driver once, in one job, or from rows that are brought there
- * batch by batch. The choice changes the speed of an answer, and no bit of it.
+ * Answers questions about a problem, or about several, over the rows that Spark has loaded: by jobs
+ * on the executors, from rows that are gathered on the driver once, in one job, or, for one
+ * problem, from rows that are brought there batch by batch. The choice changes the speed of an
+ * answer, and no bit of it.
  *
  * <p>Two kinds of questions have other bits in one process than on a cluster: epochs, which run in
  * as many parts as there are places, and samples. For these the choice depends on the size of the
@@ -25,9 +35,8 @@ import org.thalweg.solve.memory.RowDraws;
 public final class SparkOracle implements Oracle {
   private static final Logger LOG = LoggerFactory.getLogger(SparkOracle.class);
 
-  private final Problem problem;
-  private final ShardedData data;
-  private final RowDraws draws;
+  private final List<Model> models;
+  private final ShardedData root;
   private final JobOracle jobs;
   private final RoundClock clock;
   private final Placement placement;
@@ -37,45 +46,71 @@ public final class SparkOracle implements Oracle {
   private MemoryOracle memory; // all rows; null before they are needed
   private boolean wasAsked; // or will be asked again, for a sum over the rows of shards
 
+  /**
+   * A model.
+   *
+   * @param data the rows with the weights they have for it: views of the same rows, and the same
+   *     view where the weights are the same
+   * @param draws over the shards of the data; equal samplers draw alike
+   */
+  public record Model(Problem problem, ShardedData data, RowDraws draws) {
+    Objective objective() {
+      return problem.objective();
+    }
+
+    /** How a shard makes its part of the answer to a question of the model. */
+    <S extends Mergeable<S> & Answer> ShardQuestion.Part<S> part(ShardQuestion<S> question) {
+      return question.part(problem, draws.sizes(), draws.localBatches());
+    }
+  }
+
   private SparkOracle(
-      Problem problem,
-      ShardedData data,
-      RowDraws draws,
-      TreeAggregation aggregation,
-      RoundClock clock,
-      boolean isBrief) {
-    this.problem = problem;
-    this.data = data;
-    this.draws = draws;
-    this.jobs = new JobOracle(problem, data, draws, aggregation, clock, DriverData.smallBytes());
+      List<Model> models, TreeAggregation aggregation, RoundClock clock, boolean isBrief) {
+    Model first = models.get(0);
+    this.models = models;
+    this.root = first.data.root();
+    this.jobs = new JobOracle(models, aggregation, clock, DriverData.smallBytes());
     this.clock = clock;
-    Place place = aggregation.place(Demand.of(problem.objective(), data, draws.batches()));
+    Place place =
+        aggregation.place(Demand.of(first.objective(), first.data, first.draws.batches()));
     this.placement = place.placement();
     clock.placed(place);
-    LOG.info("aggregation {}", place);
-    this.isSmall = DriverData.isSmall(data);
-    this.cancelled = new CancelledJobs(data.context());
+    String which = models.size() == 1 ? "" : "of %d models ".formatted(models.size());
+    LOG.info("aggregation {}{}", which, place);
+    this.isSmall = DriverData.isSmall(root);
+    this.cancelled = new CancelledJobs(root.context());
     this.wasAsked = !isBrief;
     this.batches =
-        placement == Placement.GATHER ? new BatchPrefetch(problem, data, draws.batches()) : null;
+        placement == Placement.GATHER && models.size() == 1
+            ? new BatchPrefetch(first.problem, first.data, first.draws.batches())
+            : null;
   }
 
   /**
-   * An oracle in the coordinates of a problem.
+   * An oracle in the coordinates of each problem.
    *
-   * @param data the rows, which are not closed with the oracle
-   * @param draws over the shards of the data
+   * @param models whose data are not closed with the oracle
    * @param aggregation where sums are made, and how those of executors reach the driver
    * @param clock times what jobs and the driver take for an answer
    */
+  public static Oracle of(List<Model> models, TreeAggregation aggregation, RoundClock clock) {
+    List<ShardedData> rows = models.stream().map(model -> model.data.root()).distinct().toList();
+    if (rows.size() == 1) {
+      return of(models, aggregation, clock, false);
+    }
+    return ModelsOfRows.of(
+        models.stream().map(model -> rows.indexOf(model.data.root())).toList(),
+        group -> of(group.stream().map(models::get).toList(), aggregation, clock, false));
+  }
+
+  /** An oracle in the coordinates of one problem, likewise. */
   public static Oracle of(
       Problem problem,
       ShardedData data,
       RowDraws draws,
       TreeAggregation aggregation,
       RoundClock clock) {
-    return StandardisedOracle.of(
-        problem, new SparkOracle(problem, data, draws, aggregation, clock, false));
+    return of(List.of(new Model(problem, data, draws)), aggregation, clock, false);
   }
 
   /**
@@ -83,74 +118,119 @@ public final class SparkOracle implements Oracle {
    * first of them is answered by a job, which costs less than to gather the rows for it alone.
    */
   public static Oracle of(Problem problem, ShardedData data, long seed) {
-    RowDraws all = RowDraws.all(data.sizes(), seed);
-    TreeAggregation auto = new TreeAggregation.Auto();
+    Model model = new Model(problem, data, RowDraws.all(data.sizes(), seed));
+    return of(List.of(model), new TreeAggregation.Auto(), RoundClock.stopped(), true);
+  }
+
+  private static Oracle of(
+      List<Model> models, TreeAggregation aggregation, RoundClock clock, boolean isBrief) {
     return StandardisedOracle.of(
-        problem, new SparkOracle(problem, data, all, auto, RoundClock.stopped(), true));
+        models.stream().map(Model::problem).toList(),
+        new SparkOracle(models, aggregation, clock, isBrief));
   }
 
   @Override
   public long rows() {
-    return data.rows();
+    return root.rows();
   }
 
   /**
-   * Answers one question.
+   * Answers questions.
    *
-   * @throws org.thalweg.solve.CancelledException if the user cancels its job
+   * @throws org.thalweg.solve.CancelledException if the user cancels their jobs
    */
   @Override
-  public Answer answer(Question question) {
+  public List<Answer> answerAll(List<Asked> questions) {
     try {
-      return answered(question);
+      return Oracle.inGroups(
+          questions,
+          asked -> isForTheDriver(asked.question()),
+          (isHere, some) -> isHere ? onDriver(some) : byJobs(some));
     } catch (Exception e) { // SparkException too, which Scala does not declare
-      CancelledJobs.require(data.context(), e);
+      CancelledJobs.require(root.context(), e);
       throw e;
     }
   }
 
-  private Answer answered(Question question) {
-    if (isForTheDriver(question)) {
-      gather();
-      cancelled.onDriver();
-      long begin = System.nanoTime();
-      Answer answer = memory.answer(question);
-      clock.summedOnDriver(begin, 0);
-      return answer;
+  @Override
+  public void ended(int model) {
+    jobs.ended(model);
+    if (memory != null) {
+      memory.ended(model);
     }
-    return fromBatches(question).orElseGet(() -> jobs.answer(question));
   }
 
-  private Optional<Answer> fromBatches(Question question) {
-    if (batches == null || !(question.draw() instanceof Draw.Batch batch)) {
+  private List<Answer> onDriver(List<Asked> questions) {
+    gather();
+    cancelled.onDriver();
+    long begin = System.nanoTime();
+    List<Answer> answers = memory.answerAll(questions);
+    clock.summedOnDriver(begin, 0);
+    return answers;
+  }
+
+  private List<Answer> byJobs(List<Asked> questions) {
+    return batches == null
+        ? jobs.answerAll(questions)
+        : fromBatches(questions.get(0).question()).orElseGet(() -> jobs.answerAll(questions));
+  }
+
+  /** The answer to the question of the only model, if it is about a batch that was brought. */
+  private Optional<List<Answer>> fromBatches(Question<?> question) {
+    if (!(question.draw() instanceof Draw.Batch batch
+        && question instanceof RowQuestion<?> ofRows)) {
       return Optional.empty();
     }
     long begin = System.nanoTime();
     cancelled.onDriver();
-    Optional<Answer> answer = batches.answer(question, batch.step());
+    Optional<List<Answer>> answer =
+        batches.answer(ofRows, batch.step()).map(made -> List.of((Answer) made));
     if (answer.isPresent()) {
       clock.summedOnDriver(begin, batches.waited());
     }
     return answer;
   }
 
-  private boolean isForTheDriver(Question question) {
-    if (question instanceof Question.Dual) {
-      return true; // a row after the other
+  private boolean isForTheDriver(Question<?> question) {
+    if (question.isSequential()) {
+      return true;
     }
-    if (question instanceof Question.Epoch || question.draw() instanceof Draw.Sample) {
+    if (question.dependsOnPlace()) {
       return isSmall;
     }
-    boolean isFirst = !wasAsked && data.onDriver().isEmpty();
+    boolean isFirst = !wasAsked && root.onDriver().isEmpty();
     wasAsked = true;
-    return memory != null && placement == Placement.DRIVER
-        || placement == Placement.DRIVER && !isFirst; // one job costs less than to gather the rows
+    return placement == Placement.DRIVER
+        && (memory != null || !isFirst); // one job costs less than to gather the rows
   }
 
+  /** Brings all rows to the driver, once for all models. */
   private void gather() {
     if (memory == null) {
-      memory = new MemoryOracle(problem, DriverData.gather(data), draws);
+      Map<ShardedData, List<List<Block>>> views = views();
+      memory =
+          new MemoryOracle(
+              models.stream()
+                  .map(
+                      model ->
+                          new MemoryOracle.Model(model.problem, views.get(model.data), model.draws))
+                  .toList());
     }
+  }
+
+  private Map<ShardedData, List<List<Block>>> views() {
+    Map<ShardedData, List<List<Block>>> views = new IdentityHashMap<>();
+    if (models.stream().allMatch(model -> model.data == models.get(0).data)) {
+      views.put(models.get(0).data, DriverData.gather(models.get(0).data));
+      return views;
+    }
+    List<Shard> shards = DriverData.shards(root);
+    for (Model model : models) {
+      views.computeIfAbsent(
+          model.data,
+          data -> shards.stream().map(shard -> data.view().of(shard).blocks()).toList());
+    }
+    return views;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.thalweg.spark;
 
 import java.io.Serializable;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.thalweg.data.shard.ShardedData;
@@ -9,6 +10,8 @@ import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.Mergeable;
 import org.thalweg.reduce.PartialSums;
 import org.thalweg.sample.Sampler;
+import org.thalweg.solve.Draw;
+import org.thalweg.solve.GradientQuestion;
 
 /**
  * How the sums of shards reach the driver. Whatever the mode, they merge in the fixed tree of
@@ -94,7 +97,14 @@ public sealed interface TreeAggregation extends Serializable {
           data,
           IntStream.range(0, data.partitions()).toArray(),
           objective.layout().dimension(),
-          new BatchGradient(objective, null, rows, 0, 0));
+          new RowTask<>(
+              null,
+              List.of(objective),
+              List.of(new GradientQuestion(new double[0], Draw.all())),
+              null,
+              rows,
+              0,
+              0));
     }
 
     /** That of a job over all shards whose sums are dense. */

@@ -15,13 +15,13 @@ import org.thalweg.run.LoadedProblem;
 import org.thalweg.run.RunOptions;
 import org.thalweg.run.TrainingData;
 import org.thalweg.solve.Lockstep;
-import org.thalweg.solve.ModelsOracle;
+import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.spark.RoundClock;
-import org.thalweg.spark.SparkModels;
+import org.thalweg.spark.SparkOracle;
 import org.thalweg.spark.TreeAggregation;
 
 /**
@@ -72,7 +72,7 @@ final class ModelRuns {
    * interrupted, those that have not begun are left out.
    */
   List<Trained> trained(List<Candidate> candidates, RoundClock clock) {
-    List<SparkModels.Model> models =
+    List<SparkOracle.Model> models =
         candidates.stream().map(candidate -> candidate.run().model()).toList();
     List<Trained> trained = new ArrayList<>();
     int most =
@@ -83,7 +83,7 @@ final class ModelRuns {
                 (int) candidates.stream().map(each -> each.data().train()).distinct().count(),
                 memory)
             .most();
-    try (ModelsOracle oracle = SparkModels.of(models, aggregation, clock)) {
+    try (Oracle oracle = SparkOracle.of(models, aggregation, clock)) {
       for (int first = 0; first < candidates.size() && cancelled.isEmpty(); first += most) {
         int count = Math.min(most, candidates.size() - first);
         if (count < candidates.size()) {

@@ -19,13 +19,13 @@ import org.thalweg.run.LoadedProblem;
 import org.thalweg.run.RunOptions;
 import org.thalweg.run.TrainingData;
 import org.thalweg.solve.Lockstep;
-import org.thalweg.solve.ModelsOracle;
+import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.spark.RoundClock;
-import org.thalweg.spark.SparkModels;
+import org.thalweg.spark.SparkOracle;
 
 /**
  * A search over the strengths of a path, which begin at λmax of all rows. For each fold a path is
@@ -73,9 +73,9 @@ final class PathSearch {
       double largest = largest(clock);
       List<RegularisationPath> paths =
           IntStream.range(0, folds.count()).mapToObj(fold -> path(fold, largest, clock)).toList();
-      List<SparkModels.Model> models = paths.stream().map(RegularisationPath::model).toList();
+      List<SparkOracle.Model> models = paths.stream().map(RegularisationPath::model).toList();
       List<RegularisationPath.Found> found = new ArrayList<>();
-      try (ModelsOracle oracle = SparkModels.of(models, Aggregation.of(conf), clock)) {
+      try (Oracle oracle = SparkOracle.of(models, Aggregation.of(conf), clock)) {
         for (int first = 0; first < paths.size() && cancelled.isEmpty(); first += most) {
           int count = Math.min(most, paths.size() - first);
           found.addAll(
@@ -96,7 +96,7 @@ final class PathSearch {
   }
 
   private SearchResult result(
-      double largest, List<RegularisationPath.Found> found, List<SparkModels.Model> models) {
+      double largest, List<RegularisationPath.Found> found, List<SparkOracle.Model> models) {
     for (RegularisationPath.Found fold : found) {
       Reason reason = fold.result().reason();
       if (reason.kind() == Reason.Kind.INTERRUPTED) {

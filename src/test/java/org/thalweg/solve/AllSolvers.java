@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import org.thalweg.epoch.LocalDescent;
 import org.thalweg.epoch.Round;
+import org.thalweg.reduce.Answer;
 import org.thalweg.schedule.Backtracking;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.schedule.Legs;
@@ -421,7 +422,7 @@ public final class AllSolvers {
     }
 
     @Override
-    public Question ask() {
+    public Question<?> ask() {
       questions++;
       return inner.ask();
     }

@@ -113,8 +113,8 @@ class FreeInterceptTest {
     }
     double[] ones = new double[problem.layout().dimension()];
     Arrays.fill(ones, 1);
-    Answer.Norms norms = (Answer.Norms) rows.answer(new Question.Norms(ones, Draw.all()));
-    return FreeIntercept.of(problem, classes, norms.norms()).orElseThrow();
+    RowNorms norms = (RowNorms) rows.answer(new NormsQuestion(ones, Draw.all()));
+    return FreeIntercept.of(problem, classes, norms).orElseThrow();
   }
 
   private static double objective(Problem problem, Oracle rows, double[] w) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import org.junit.jupiter.api.Test;
 import org.thalweg.function.DifferentiableFunction;
+import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.LineSum;
 
@@ -44,8 +45,8 @@ class FunctionOracleTest {
   @Test
   void aLineIsItsValuesAlongIt() {
     double[] rates = {0, 1, -2};
-    Answer answer = oracle.answer(new Question.Line(w, new double[] {1, 0}, rates, Draw.all()));
-    LineSum line = ((Answer.Losses) answer).sum();
+    Answer answer = oracle.answer(new LineQuestion(w, new double[] {1, 0}, rates, Draw.all()));
+    LineSum line = (LineSum) answer;
     assertThat(line.meanLoss(0)).isEqualTo(7);
     assertThat(line.meanLoss(1)).isEqualTo(4);
     assertThat(line.meanLoss(2)).isEqualTo(19);
@@ -55,7 +56,7 @@ class FunctionOracleTest {
   @Test
   void thereAreNoRowsToStepOn() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> oracle.answer(new Question.Norms(w, Draw.all())))
+        .isThrownBy(() -> oracle.answer(new NormsQuestion(w, Draw.all())))
         .withMessageContaining("without rows");
   }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.GradientSum;
 
 /** Several minimisations whose questions are answered together. */
@@ -23,7 +24,7 @@ import org.thalweg.reduce.GradientSum;
 class LockstepTest {
 
   /** Answers a gradient at w by the loss w₀, and notes who asked together. */
-  private static class Noting implements ModelsOracle {
+  private static class Noting implements Oracle {
     private final List<List<Integer>> asked = Collections.synchronizedList(new ArrayList<>());
     private final List<Integer> ended = Collections.synchronizedList(new ArrayList<>());
     private Callable<Void> before = () -> null;
@@ -40,8 +41,8 @@ class LockstepTest {
           .map(
               question -> {
                 GradientSum sum = new GradientSum(1);
-                sum.add(((Question.Gradient) question.question()).w()[0], 1, 1);
-                return (Answer) new Answer.Sum(sum);
+                sum.add(((GradientQuestion) question.question()).w()[0], 1, 1);
+                return (Answer) sum;
               })
           .toList();
     }

@@ -16,6 +16,8 @@ import java.util.function.DoublePredicate;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.Answer;
+import org.thalweg.reduce.GradientSum;
 import org.thalweg.solve.Reason.Kind;
 
 /**
@@ -44,14 +46,14 @@ class MinimiserTest {
     }
 
     @Override
-    public Question ask() {
-      return new Question.Gradient(new double[] {left.element()}, Draw.all());
+    public Question<?> ask() {
+      return new GradientQuestion(new double[] {left.element()}, Draw.all());
     }
 
     @Override
     public Progress tell(Answer answer) {
       at = new double[] {left.remove()};
-      double loss = ((Answer.Sum) answer).sum().meanLoss();
+      double loss = ((GradientSum) answer).meanLoss();
       return Progress.measured(
           new Measurement(at, loss, 0, Math.abs(at[0] - 3), 0, 1, overAllRows.test(at[0])));
     }
@@ -240,7 +242,7 @@ class MinimiserTest {
           private int told;
 
           @Override
-          public Question ask() {
+          public Question<?> ask() {
             return walk.ask();
           }
 
@@ -302,9 +304,9 @@ class MinimiserTest {
   }
 
   /** The parabola up to a number of questions, of which each one more is cancelled. */
-  private record Cancels(Parabola parabola, int questions) implements Oracle {
+  private record Cancels(Parabola parabola, int questions) implements OneByOne {
     @Override
-    public Answer answer(Question question) {
+    public Answer reply(Question<?> question) {
       if (parabola.values.size() >= questions) {
         throw new CancelledException("by the user", null);
       }
@@ -363,7 +365,7 @@ class MinimiserTest {
   /** Asks for every point twice, as in a search for a step. */
   private record Twice(Walk walk, List<Answer> first) implements Solver {
     @Override
-    public Question ask() {
+    public Question<?> ask() {
       return walk.ask();
     }
 

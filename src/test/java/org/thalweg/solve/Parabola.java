@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.LineSum;
 
@@ -11,7 +12,7 @@ import org.thalweg.reduce.LineSum;
  * ½(w − 3)², given by four rows of weight ½ each of the eight that there are, so that mean and sum
  * differ. It keeps the gradients that it was asked for.
  */
-public final class Parabola implements Oracle {
+public final class Parabola implements OneByOne {
   public final List<double[]> given = new ArrayList<>();
   public final List<Double> values = new ArrayList<>();
   public final List<Long> steps = new ArrayList<>();
@@ -22,11 +23,11 @@ public final class Parabola implements Oracle {
   }
 
   @Override
-  public Answer answer(Question question) {
-    if (question instanceof Question.Line line) {
-      return new Answer.Losses(line(line));
+  public Answer reply(Question<?> question) {
+    if (question instanceof LineQuestion line) {
+      return line(line);
     }
-    Question.Gradient gradient = (Question.Gradient) question;
+    GradientQuestion gradient = (GradientQuestion) question;
     double[] w = gradient.w();
     given.add(w.clone());
     values.add(w[0]);
@@ -34,10 +35,10 @@ public final class Parabola implements Oracle {
     GradientSum sum = new GradientSum(1);
     sum.gradient()[0] = 2 * (w[0] - 3);
     sum.add(2 * loss(w[0]), 2, 4);
-    return new Answer.Sum(sum);
+    return sum;
   }
 
-  private static LineSum line(Question.Line line) {
+  private static LineSum line(LineQuestion line) {
     LineSum sum = new LineSum(line.rates());
     for (int k = 0; k < line.rates().length; k++) {
       sum.add(k, 4 * loss(line.w()[0] - line.rates()[k] * line.direction()[0]));

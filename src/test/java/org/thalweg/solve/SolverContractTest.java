@@ -295,9 +295,9 @@ class SolverContractTest {
     Problem problem = made.problem();
     Solver solver = member.begin(made);
     try (Oracle oracle = made.oracle(member.batchRows())) {
-      Question asked = null; // the last gradient at the point where the step began
+      Question<?> asked = null; // the last gradient at the point where the step began
       for (int reports = 0; reports < 12 && solver.ended().isEmpty(); ) {
-        Question question = solver.ask();
+        Question<?> question = solver.ask();
         Progress progress = solver.tell(oracle.answer(question));
         if (question.draw() instanceof Draw.Batch && asked == null) {
           asked = question;

@@ -14,6 +14,7 @@ import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.FeatureMoments;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.HessianSum;
@@ -22,7 +23,6 @@ import org.thalweg.reduce.RowNorms;
 import org.thalweg.solve.interior.InteriorPoint;
 import org.thalweg.solve.memory.MadeShards;
 import org.thalweg.solve.memory.MemoryOracle;
-import org.thalweg.solve.memory.ModelsMemory;
 import org.thalweg.solve.memory.RowDraws;
 
 /** Questions in the coordinates of standardised features are those about standardised rows. */
@@ -49,23 +49,23 @@ class StandardisedOracleTest {
     assertThat(sum.meanLoss()).isCloseTo(other.meanLoss(), within(1e-12));
     assertThat(sum.meanGradient()).containsExactly(other.meanGradient(), within(1e-12));
 
-    Question line = new Question.Line(w, direction, new double[] {0.5, -2}, Draw.all());
-    LineSum losses = ((Answer.Losses) oracle.answer(line)).sum();
-    LineSum otherLosses = ((Answer.Losses) expected.answer(line)).sum();
+    Question<?> line = new LineQuestion(w, direction, new double[] {0.5, -2}, Draw.all());
+    LineSum losses = (LineSum) oracle.answer(line);
+    LineSum otherLosses = (LineSum) expected.answer(line);
     assertThat(losses.meanLoss(0)).isCloseTo(otherLosses.meanLoss(0), within(1e-12));
     assertThat(losses.meanLoss(1)).isCloseTo(otherLosses.meanLoss(1), within(1e-12));
 
-    Question hessian = new Question.Hessian(w, 0.1, Draw.all());
-    HessianSum second = ((Answer.Hessian) oracle.answer(hessian)).sum();
-    HessianSum otherSecond = ((Answer.Hessian) expected.answer(hessian)).sum();
+    Question<?> hessian = new HessianQuestion(w, 0.1, Draw.all());
+    HessianSum second = (HessianSum) oracle.answer(hessian);
+    HessianSum otherSecond = (HessianSum) expected.answer(hessian);
     assertThat(second.mean()).containsExactly(otherSecond.mean(), within(1e-11));
     assertThat(second.gradient().gradient()).isEqualTo(sum.gradient());
 
     double[] scale = new double[w.length];
     Arrays.fill(scale, 0.7);
-    Question norms = new Question.Norms(scale, Draw.all());
-    RowNorms found = ((Answer.Norms) oracle.answer(norms)).norms();
-    RowNorms otherNorms = ((Answer.Norms) expected.answer(norms)).norms();
+    Question<?> norms = new NormsQuestion(scale, Draw.all());
+    RowNorms found = (RowNorms) oracle.answer(norms);
+    RowNorms otherNorms = (RowNorms) expected.answer(norms);
     assertThat(found.mean()).isCloseTo(otherNorms.mean(), within(1e-9));
     assertThat(found.largest()).isCloseTo(otherNorms.largest(), within(1e-9));
   }
@@ -83,21 +83,21 @@ class StandardisedOracleTest {
             .map(each -> new Problem(plain.objective(), plain.penalties(), each))
             .toList();
     RowDraws draws = RowDraws.all(rows.sizes(), 0);
-    List<ModelsMemory.Model> models =
-        problems.stream().map(p -> new ModelsMemory.Model(p, rows.shards(), draws)).toList();
-    ModelsOracle together = new StandardisedModels(new ModelsMemory(models), coordinates);
+    List<MemoryOracle.Model> models =
+        problems.stream().map(p -> new MemoryOracle.Model(p, rows.shards(), draws)).toList();
+    Oracle together = StandardisedOracle.of(problems, new MemoryOracle(models));
     assertThat(together.rows()).isEqualTo(700);
-    for (Question question :
+    for (Question<?> question :
         List.of(
-            new Question.Gradient(w, Draw.all()),
-            new Question.Line(w, direction, new double[] {1}, Draw.all()),
-            new Question.Hessian(w, 0, Draw.all()))) {
+            new GradientQuestion(w, Draw.all()),
+            new LineQuestion(w, direction, new double[] {1}, Draw.all()),
+            new HessianQuestion(w, 0, Draw.all()))) {
       List<Answer> answers =
           together.answerAll(
               List.of(
-                  new ModelsOracle.Asked(2, question),
-                  new ModelsOracle.Asked(0, question),
-                  new ModelsOracle.Asked(1, question)));
+                  new Oracle.Asked(2, question),
+                  new Oracle.Asked(0, question),
+                  new Oracle.Asked(1, question)));
       for (int k = 0; k < 3; k++) {
         Problem own = problems.get((k + 2) % 3);
         Oracle alone = StandardisedOracle.of(own, new MemoryOracle(own, rows.shards(), 0));

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.GradientSum;
 
 /** Two solvers in w of one entry, which is F, each with a rule of how far a step leads. */
@@ -30,8 +31,8 @@ class ThenTest {
     }
 
     @Override
-    public Question ask() {
-      return new Question.Gradient(point(), Draw.all());
+    public Question<?> ask() {
+      return new GradientQuestion(point(), Draw.all());
     }
 
     @Override
@@ -106,7 +107,7 @@ class ThenTest {
   private static Answer answer() {
     GradientSum sum = new GradientSum(1);
     sum.add(0, 1, 1);
-    return new Answer.Sum(sum);
+    return sum;
   }
 
   /** The objectives that are reported in so many questions; saved and restored after each. */

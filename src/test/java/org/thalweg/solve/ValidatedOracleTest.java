@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.LineSum;
 
 /** Which of two oracles a question goes to. */
@@ -15,8 +17,8 @@ class ValidatedOracleTest {
   private final Oracle both = new ValidatedOracle(training, validation);
 
   /** Answers with its own number of rows, and notes what it was asked. */
-  private static final class Noting implements Oracle {
-    private final List<Question> asked = new ArrayList<>();
+  private static final class Noting implements OneByOne {
+    private final List<Question<?>> asked = new ArrayList<>();
     private final long rows;
     private int closed;
     private boolean fails;
@@ -26,11 +28,11 @@ class ValidatedOracleTest {
     }
 
     @Override
-    public Answer answer(Question question) {
+    public Answer reply(Question<?> question) {
       asked.add(question);
       LineSum sum = new LineSum(new double[1]);
       sum.count(1, rows);
-      return new Answer.Losses(sum);
+      return sum;
     }
 
     @Override
@@ -47,12 +49,12 @@ class ValidatedOracleTest {
     }
   }
 
-  private static Question line(Draw draw) {
-    return new Question.Line(new double[1], new double[1], new double[1], draw);
+  private static Question<?> line(Draw draw) {
+    return new LineQuestion(new double[1], new double[1], new double[1], draw);
   }
 
   private static long rows(Answer answer) {
-    return ((Answer.Losses) answer).sum().rows();
+    return ((LineSum) answer).rows();
   }
 
   @Test
@@ -61,6 +63,20 @@ class ValidatedOracleTest {
     assertThat(rows(both.answer(line(new Draw.Validation())))).isEqualTo(3);
     assertThat(validation.asked).extracting(Question::draw).containsExactly(Draw.all());
     assertThat(both.rows()).isEqualTo(8);
+  }
+
+  @Test
+  void manyAnswersAreInTheOrderOfTheirQuestions() {
+    Question<?> valid = line(new Draw.Validation());
+    List<Oracle.Asked> asked =
+        Stream.of(valid, line(Draw.all()), valid, line(new Draw.Batch(2)), valid)
+            .map(question -> new Oracle.Asked(0, question))
+            .toList();
+    List<Answer> answers = both.answerAll(asked);
+    assertThat(answers).extracting(ValidatedOracleTest::rows).containsExactly(3L, 8L, 3L, 8L, 3L);
+    assertThat(training.asked)
+        .extracting(Question::draw)
+        .containsExactly(Draw.all(), new Draw.Batch(2));
   }
 
   @Test

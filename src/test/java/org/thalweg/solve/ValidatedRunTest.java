@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.Answer;
+import org.thalweg.reduce.GradientSum;
 import org.thalweg.solve.Reason.Kind;
 
 /**
@@ -31,13 +33,13 @@ class ValidatedRunTest {
     }
 
     @Override
-    public Question ask() {
-      return new Question.Gradient(at, Draw.all());
+    public Question<?> ask() {
+      return new GradientQuestion(at, Draw.all());
     }
 
     @Override
     public Progress tell(Answer answer) {
-      double loss = ((Answer.Sum) answer).sum().meanLoss();
+      double loss = ((GradientSum) answer).meanLoss();
       Measurement here = new Measurement(at, loss, 0, 1, 0, 1, true);
       at = new double[] {at[0] + 1};
       return Progress.measured(here);

@@ -13,13 +13,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.reduce.Answer;
 import org.thalweg.sample.Reshuffling;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
-import org.thalweg.solve.Answer;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.Oracle;
-import org.thalweg.solve.Question;
+import org.thalweg.solve.RowQuestion;
 import org.thalweg.solve.memory.MemoryOracle;
 
 /** Batches that are brought to the driver, by windows of any size and in any order of the steps. */
@@ -77,8 +77,8 @@ class BatchPrefetchTest {
   private static boolean requireSame(BatchPrefetch batches, Oracle expected, long step) {
     Draw draw = new Draw.Batch(step);
     boolean answered = false;
-    for (Question question : questions.about(draw)) {
-      Optional<Answer> answer = batches.answer(question, step);
+    for (RowQuestion<?> question : questions.about(draw)) {
+      Optional<? extends Answer> answer = batches.answer(question, step);
       answer.ifPresent(
           a ->
               assertThat(Questions.bits(a))
@@ -93,7 +93,7 @@ class BatchPrefetchTest {
   void stepsWithAllRowsAndEmptyDrawsAreLeftToOthers() {
     Sampler epoch = new Reshuffling.Epoch(data.sizes(), 500, 3);
     Sampler withAll = new Samplers.WithAll(data.sizes(), epoch);
-    Question question = questions.about(new Draw.Batch(0)).get(0);
+    RowQuestion<?> question = questions.about(new Draw.Batch(0)).get(0);
     try (BatchPrefetch batches = new BatchPrefetch(questions.problem(), data, withAll, 1 << 22)) {
       for (long step = 0; step < 10; step++) {
         assertThat(batches.answer(question, step).isEmpty())

@@ -107,8 +107,8 @@ class OracleTest {
   /** Of every question, in every mode, also where the data are too large for the driver. */
   private static void requireSameEverywhere(ShardedData data, Sampler batches) {
     Questions questions = new Questions(data);
-    Map<String, Question> epochs = questions.aboutEpochs(900);
-    Map<String, Question> small = new LinkedHashMap<>(questions.aboutShards());
+    Map<String, Question<?>> epochs = questions.aboutEpochs(900);
+    Map<String, Question<?>> small = new LinkedHashMap<>(questions.aboutShards());
     small.putAll(epochs);
     requireReference("small, ", small, memory(data, questions, batches), "memory");
     for (TreeAggregation mode : MODES) {
@@ -124,7 +124,7 @@ class OracleTest {
   /** Of the questions that depend on the sampler of batches: those about a batch. */
   private static void requireSameBatches(ShardedData data, String name, Sampler batches) {
     Questions questions = new Questions(data);
-    Map<String, Question> about = questions.aboutBatches();
+    Map<String, Question<?>> about = questions.aboutBatches();
     requireReference(name + ", ", about, memory(data, questions, batches), "memory");
     for (TreeAggregation mode : MODES.subList(2, 5)) {
       requireReferenceTwice(name + ", ", about, data, batches, mode);
@@ -134,7 +134,7 @@ class OracleTest {
   /** Twice where the first answers may be those of jobs and later ones are not. */
   private static void requireReferenceTwice(
       String prefix,
-      Map<String, Question> questions,
+      Map<String, Question<?>> questions,
       ShardedData data,
       Sampler batches,
       TreeAggregation mode) {
@@ -159,8 +159,8 @@ class OracleTest {
    */
   private static void requireSamePaths(ShardedData data, Sampler sampler) {
     Questions questions = Questions.ofKinks(data);
-    Map<String, Question> paths = questions.aboutPaths();
-    Map<String, Question> longest = new LinkedHashMap<>(paths);
+    Map<String, Question<?>> paths = questions.aboutPaths();
+    Map<String, Question<?>> longest = new LinkedHashMap<>(paths);
     longest.keySet().removeIf(name -> !name.contains(" after " + Questions.LAST_STEP));
     assertThat(longest).hasSize(paths.size() / 3);
     for (TreeAggregation mode : MODES) {
@@ -185,16 +185,14 @@ class OracleTest {
   private static Oracle large(
       ShardedData data, Questions questions, Sampler sampler, TreeAggregation mode) {
     return new JobOracle(
-        questions.problem(),
-        data,
-        Questions.draws(data, sampler),
+        List.of(new SparkOracle.Model(questions.problem(), data, Questions.draws(data, sampler))),
         mode,
         RoundClock.stopped(),
         DriverData.plainBytes(data) / 4);
   }
 
   private static void requireReference(
-      String prefix, Map<String, Question> questions, Oracle oracle, String place) {
+      String prefix, Map<String, Question<?>> questions, Oracle oracle, String place) {
     questions.forEach(
         (name, question) -> {
           double[] bits = Questions.bits(oracle.answer(question));

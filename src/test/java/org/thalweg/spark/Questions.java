@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.stream.DoubleStream;
 import org.thalweg.config.Registry;
 import org.thalweg.data.shard.ShardedData;
+import org.thalweg.dual.DualPoint;
+import org.thalweg.dual.DualTask;
 import org.thalweg.epoch.EpochPlan;
 import org.thalweg.epoch.LocalDescent;
 import org.thalweg.epoch.Round;
@@ -18,17 +20,27 @@ import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.Displacement;
 import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.HessianSum;
 import org.thalweg.reduce.LineSum;
 import org.thalweg.reduce.RowNorms;
 import org.thalweg.sample.Reshuffling;
 import org.thalweg.sample.Sampler;
 import org.thalweg.schedule.Schedules;
-import org.thalweg.solve.Answer;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.DualQuestion;
+import org.thalweg.solve.EpochQuestion;
+import org.thalweg.solve.GradientQuestion;
+import org.thalweg.solve.HessianQuestion;
+import org.thalweg.solve.InteriorQuestion;
+import org.thalweg.solve.LineQuestion;
+import org.thalweg.solve.LocalStepsQuestion;
+import org.thalweg.solve.NormsQuestion;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
+import org.thalweg.solve.RowQuestion;
 import org.thalweg.solve.memory.RowDraws;
 import org.thalweg.update.Slots;
 import org.thalweg.update.Updater;
@@ -59,8 +71,8 @@ final class Questions {
   }
 
   /** Of the iterations of an interior point method, by name. */
-  Map<String, Question> aboutPaths() {
-    Map<String, Question> questions = new LinkedHashMap<>();
+  Map<String, Question<?>> aboutPaths() {
+    Map<String, Question<?>> questions = new LinkedHashMap<>();
     Path path = new Path(w, 0.7, 1e-3, List.of());
     for (int k = 0; k <= LAST_STEP; k++) {
       Path.Direction direction = new Path.Direction(wave(k), wave(k + 1), 1e-5, 3e-5);
@@ -68,13 +80,18 @@ final class Questions {
         for (PathTask.Stage stage : PathTask.Stage.values()) {
           PathTask task =
               new PathTask(path, stage, direction, new Path.Corrector(wave(k + 2), 0.7, 0));
-          questions.put(stage + " after " + k + " and " + correctors, new Question.Interior(task));
+          questions.put(stage + " after " + k + " and " + correctors, new InteriorQuestion(task));
         }
         direction = direction.with(new Path.Corrector(wave(k + 3), 0.6, 0.2 + 0.3 * correctors));
       }
       path = path.with(new Path.Step(direction, 1e-3));
     }
     return questions;
+  }
+
+  /** The first sweeps of dual coordinate ascent. */
+  Question<?> aboutDual() {
+    return new DualQuestion(new DualTask(0.1, SEED, null));
   }
 
   Problem problem() {
@@ -87,11 +104,13 @@ final class Questions {
   }
 
   /** Of sums over the rows of shards, by name. */
-  Map<String, Question> aboutShards() {
-    Map<String, Question> questions = new LinkedHashMap<>();
+  Map<String, Question<?>> aboutShards() {
+    Map<String, Question<?>> questions = new LinkedHashMap<>();
     addAbout(Draw.all(), questions);
     questions.putAll(aboutBatches());
-    questions.put("norms", new Question.Norms(wave(2), Draw.all()));
+    questions.put(
+        "hessian among", new HessianQuestion(w, 0, Draw.all(), new int[] {1, 4, w.length - 1}));
+    questions.put("norms", new NormsQuestion(wave(2), Draw.all()));
     Updater adam = Registry.updaters().parse("adam").value();
     LocalDescent descent =
         new LocalDescent(
@@ -102,45 +121,45 @@ final class Questions {
             problem.penalties(),
             new Round.Local(5, 0, 0));
     Slots memory = new Slots(descent.slots());
-    questions.put("local steps", new Question.LocalSteps(descent, w, memory, 2));
+    questions.put("local steps", new LocalStepsQuestion(descent, w, memory, 2));
     return questions;
   }
 
   /** Of sums over the rows of batches, by name. */
-  Map<String, Question> aboutBatches() {
-    Map<String, Question> questions = new LinkedHashMap<>();
+  Map<String, Question<?>> aboutBatches() {
+    Map<String, Question<?>> questions = new LinkedHashMap<>();
     addAbout(new Draw.Batch(0), questions);
     addAbout(new Draw.Batch(17), questions);
     addAbout(new Draw.Share(0.3), questions);
     return questions;
   }
 
-  private void addAbout(Draw draw, Map<String, Question> questions) {
-    List<Question> about = about(draw);
+  private void addAbout(Draw draw, Map<String, Question<?>> questions) {
+    List<RowQuestion<?>> about = about(draw);
     questions.put("gradient, " + draw, about.get(0));
     questions.put("hessian, " + draw, about.get(1));
     questions.put("line, " + draw, about.get(2));
   }
 
   /** Of sums over the rows of one draw: the gradient, second derivatives, and a line. */
-  List<Question> about(Draw draw) {
+  List<RowQuestion<?>> about(Draw draw) {
     return List.of(
-        new Question.Gradient(w, draw),
-        new Question.Hessian(w, 0.1, draw),
-        new Question.Line(w, wave(1), new double[] {0, -1, 0.25, 8}, draw));
+        new GradientQuestion(w, draw),
+        new HessianQuestion(w, 0.1, draw),
+        new LineQuestion(w, wave(1), new double[] {0, -1, 0.25, 8}, draw));
   }
 
   /** Of what depends on the size of the data, by name. */
-  Map<String, Question> aboutEpochs(long sampleRows) {
-    Map<String, Question> questions = new LinkedHashMap<>();
+  Map<String, Question<?>> aboutEpochs(long sampleRows) {
+    Map<String, Question<?>> questions = new LinkedHashMap<>();
     Draw sample = new Draw.Sample(sampleRows, 5);
-    questions.put("gradient, sample", new Question.Gradient(w, sample));
-    questions.put("hessian, sample", new Question.Hessian(w, 0, sample));
-    questions.put("line, sample", new Question.Line(w, wave(1), new double[] {1, 2}, sample));
-    questions.put("norms, sample", new Question.Norms(wave(2), sample));
-    questions.put("epoch, sample", new Question.Epoch(plan(1), sample));
-    questions.put("epoch of half", new Question.Epoch(plan(0.5), Draw.all()));
-    questions.put("epoch of all", new Question.Epoch(plan(1), Draw.all()));
+    questions.put("gradient, sample", new GradientQuestion(w, sample));
+    questions.put("hessian, sample", new HessianQuestion(w, 0, sample));
+    questions.put("line, sample", new LineQuestion(w, wave(1), new double[] {1, 2}, sample));
+    questions.put("norms, sample", new NormsQuestion(wave(2), sample));
+    questions.put("epoch, sample", new EpochQuestion(plan(1), sample));
+    questions.put("epoch of half", new EpochQuestion(plan(0.5), Draw.all()));
+    questions.put("epoch of all", new EpochQuestion(plan(1), Draw.all()));
     return questions;
   }
 
@@ -171,31 +190,31 @@ final class Questions {
 
   /** Every number of an answer. */
   static double[] bits(Answer answer) {
-    if (answer instanceof Answer.Sum gradient) {
-      GradientSum sum = gradient.sum();
-      return with(sum.gradient(), sum.loss(), sum.weight(), sum.rows());
+    if (answer instanceof GradientSum gradient) {
+      return with(gradient.gradient(), gradient.loss(), gradient.weight(), gradient.rows());
     }
-    if (answer instanceof Answer.Hessian hessian) {
-      GradientSum sum = hessian.sum().gradient();
-      double[] second = hessian.sum().packedHessian();
+    if (answer instanceof HessianSum hessian) {
+      GradientSum sum = hessian.gradient();
+      double[] second = hessian.packedHessian();
       return with(with(second, sum.gradient()), sum.loss(), sum.weight(), sum.rows());
     }
-    if (answer instanceof Answer.Interior interior) {
-      return bits(interior.sum());
+    if (answer instanceof DualPoint dual) {
+      return with(with(dual.w(), dual.alpha()), dual.bound(), dual.sweeps(), dual.rows());
     }
-    if (answer instanceof Answer.Losses losses) {
-      LineSum sum = losses.sum();
+    if (answer instanceof PathSum interior) {
+      return bits(interior);
+    }
+    if (answer instanceof LineSum sum) {
       double[] means = new double[sum.points()];
       Arrays.setAll(means, sum::meanLoss);
       return with(means, sum.weight(), sum.rows());
     }
-    if (answer instanceof Answer.Norms row) {
-      RowNorms norms = row.norms();
+    if (answer instanceof RowNorms norms) {
       return new double[] {
         norms.mean(), norms.largest(), norms.meanWeight(), norms.meanEntries(), norms.rows()
       };
     }
-    Displacement moved = ((Answer.Moved) answer).displacement();
+    Displacement moved = (Displacement) answer;
     return with(moved.sum(), moved.weight(), moved.meanLoss(), moved.rows());
   }
 

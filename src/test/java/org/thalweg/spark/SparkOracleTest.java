@@ -27,14 +27,16 @@ import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.model.DomainLabels;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.GradientSum;
 import org.thalweg.sample.Reshuffling;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
-import org.thalweg.solve.Answer;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.GradientQuestion;
+import org.thalweg.solve.LineQuestion;
+import org.thalweg.solve.NormsQuestion;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
-import org.thalweg.solve.Question;
 import org.thalweg.solve.memory.RowDraws;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractFunction1;
@@ -77,8 +79,8 @@ class SparkOracleTest {
                     ask(oracle, new Draw.Batch(2));
                     ask(oracle, Draw.all());
                     ask(oracle, new Draw.Sample(100, 1));
-                    oracle.answer(new Question.Line(w, w, new double[] {1}, Draw.all()));
-                    oracle.answer(new Question.Norms(w, Draw.all()));
+                    oracle.answer(new LineQuestion(w, w, new double[] {1}, Draw.all()));
+                    oracle.answer(new NormsQuestion(w, Draw.all()));
                   }))
           .isZero();
       assertThat(clock.costs().rounds()).isEqualTo(7);
@@ -105,14 +107,11 @@ class SparkOracleTest {
     assertThat(onDisk.onDriver()).isEmpty();
     try (Oracle here = oracle(data, new TreeAggregation.Auto(), RoundClock.stopped());
         Oracle gathered = oracle(onDisk, new TreeAggregation.Auto(), RoundClock.stopped())) {
-      Question.Gradient question = new Question.Gradient(w, new Draw.Batch(0));
+      GradientQuestion question = new GradientQuestion(w, new Draw.Batch(0));
       double[][] gradient = new double[1][];
-      assertThat(
-              jobs(
-                  () ->
-                      gradient[0] = ((Answer.Sum) here.answer(question)).sum().gradient().clone()))
+      assertThat(jobs(() -> gradient[0] = ((GradientSum) here.answer(question)).gradient().clone()))
           .isZero();
-      assertThat(gradient[0]).isEqualTo(((Answer.Sum) gathered.answer(question)).sum().gradient());
+      assertThat(gradient[0]).isEqualTo(((GradientSum) gathered.answer(question)).gradient());
     }
   }
 
@@ -194,7 +193,7 @@ class SparkOracleTest {
     try (ShardedData wide = SparkFixture.load(spark, file, 2, 2)) {
       long before = longBroadcasts(); // what the data need
       try (Oracle fits = oracle(wide, new TreeAggregation.Flat(), RoundClock.stopped())) {
-        fits.answer(new Question.Gradient(new double[wide.features() + 1], Draw.all()));
+        fits.answer(new GradientQuestion(new double[wide.features() + 1], Draw.all()));
         requireLongBroadcasts(before);
       }
       Problem narrow =
@@ -202,7 +201,7 @@ class SparkOracleTest {
               new LinearObjective(new ClassificationLosses.Logistic(), 4998, false),
               Penalties.none());
       try (Oracle fails = SparkOracle.of(narrow, wide, 0)) {
-        assertThatThrownBy(() -> fails.answer(new Question.Gradient(new double[4998], Draw.all())))
+        assertThatThrownBy(() -> fails.answer(new GradientQuestion(new double[4998], Draw.all())))
             .hasMessageContaining("a block uses");
         requireLongBroadcasts(before);
       }
@@ -278,7 +277,7 @@ class SparkOracleTest {
   }
 
   private static void ask(Oracle oracle, Draw draw) {
-    assertThat(oracle.answer(new Question.Gradient(w, draw)).rows()).isPositive();
+    assertThat(oracle.answer(new GradientQuestion(w, draw)).rows()).isPositive();
   }
 
   private static Oracle oracle(ShardedData data, TreeAggregation mode, RoundClock clock) {

@@ -187,7 +187,8 @@ class SvrgOnSparkTest {
   private static Solved jobs(ShardedData data, TreeAggregation mode, long room, RoundClock clock) {
     Problem problem = problem(data);
     RowDraws draws = RowDraws.all(data.sizes(), SEED);
-    JobOracle jobs = new JobOracle(problem, data, draws, mode, clock, room);
+    JobOracle jobs =
+        new JobOracle(List.of(new SparkOracle.Model(problem, data, draws)), mode, clock, room);
     return new Solved(problem, jobs, jobs, DriverData.fraction(data, room));
   }
 

@@ -99,7 +99,8 @@ class WideAggregationTest {
       ShardedData data, Objective objective, Sampler sampler, TreeAggregation mode) {
     Problem problem = new Problem(objective, Penalties.none());
     RowDraws draws = new RowDraws(data.sizes(), sampler, sampler, 0);
-    return new JobOracle(problem, data, draws, mode, RoundClock.stopped(), 1);
+    return new JobOracle(
+        List.of(new SparkOracle.Model(problem, data, draws)), mode, RoundClock.stopped(), 1);
   }
 
   /** Dense sums, in the calling thread. */

@@ -10,9 +10,11 @@ import org.thalweg.objective.LinearObjective;
 import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
+import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.GradientSum;
-import org.thalweg.solve.Answer;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.DualQuestion;
+import org.thalweg.solve.GradientQuestion;
 import org.thalweg.solve.Measurement;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Progress;
@@ -153,20 +155,20 @@ public final class DualAscent implements Solver {
   }
 
   @Override
-  public Question ask() {
+  public Question<?> ask() {
     return isMeasured
-        ? new Question.Dual(new DualTask(lambda, seed, at))
-        : new Question.Gradient(at.w(), Draw.all());
+        ? new DualQuestion(new DualTask(lambda, seed, at))
+        : new GradientQuestion(at.w(), Draw.all());
   }
 
   @Override
   public Progress tell(Answer answer) {
     if (isMeasured) {
-      at = ((Answer.Dual) answer).point();
+      at = (DualPoint) answer;
       isMeasured = false;
       return Progress.pending();
     }
-    GradientSum sum = ((Answer.Sum) answer).sum();
+    GradientSum sum = (GradientSum) answer;
     double[] next = at.w().clone();
     double step = Vectors.distance(next, w);
     w = next;

@@ -14,7 +14,8 @@ import org.thalweg.loss.KinkedLoss;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.CoordinatePenalties;
-import org.thalweg.solve.Answer;
+import org.thalweg.reduce.Answer;
+import org.thalweg.solve.InteriorQuestion;
 import org.thalweg.solve.Measurement;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Progress;
@@ -195,14 +196,14 @@ public final class InteriorPoint implements Solver {
   }
 
   @Override
-  public Question ask() {
-    return new Question.Interior(
+  public Question<?> ask() {
+    return new InteriorQuestion(
         search == null ? new PathTask(path, stage, null, null) : search.ask(path));
   }
 
   @Override
   public Progress tell(Answer answer) {
-    PathSum sum = ((Answer.Interior) answer).sum();
+    PathSum sum = (PathSum) answer;
     if (search != null) {
       search.tell(sum);
       search.step().ifPresent(this::take);

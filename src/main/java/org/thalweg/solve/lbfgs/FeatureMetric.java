@@ -6,6 +6,7 @@ import org.thalweg.objective.InputWeights;
 import org.thalweg.reduce.RowMetric;
 import org.thalweg.reduce.RowNorms;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.NormsQuestion;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
 import org.thalweg.solve.StrongConvexity;
@@ -33,8 +34,8 @@ record FeatureMetric(double[] factors) {
   }
 
   /** The question whose answer has the mean squares of the features: a pass over all rows. */
-  static Question question(Problem problem) {
-    return new Question.Norms(ones(problem), Draw.all());
+  static Question<?> question(Problem problem) {
+    return new NormsQuestion(ones(problem), Draw.all());
   }
 
   /** 1 for each feature, and for the intercept behind them where there is one. */

@@ -6,9 +6,13 @@ import java.util.Optional;
 import org.thalweg.penalty.CoordinatePenalties;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
-import org.thalweg.solve.Answer;
+import org.thalweg.reduce.Answer;
+import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.LineSum;
+import org.thalweg.reduce.RowNorms;
 import org.thalweg.solve.CurvaturePair;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.GradientQuestion;
 import org.thalweg.solve.Iterate;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Progress;
@@ -171,32 +175,32 @@ public final class Lbfgs implements Solver {
   }
 
   @Override
-  public Question ask() {
+  public Question<?> ask() {
     if (asksForMetric) {
       return FeatureMetric.question(problem);
     }
-    return at == null ? new Question.Gradient(start, Draw.all()) : search.ask();
+    return at == null ? new GradientQuestion(start, Draw.all()) : search.ask();
   }
 
   @Override
   public Progress tell(Answer answer) {
-    if (answer instanceof Answer.Losses losses) {
-      search.tell(losses.sum());
+    if (answer instanceof LineSum losses) {
+      search.tell(losses);
       return pending();
     }
-    if (answer instanceof Answer.Norms norms) {
+    if (answer instanceof RowNorms norms) {
       asksForMetric = false;
-      take(FeatureMetric.of(problem, norms.norms()));
+      take(FeatureMetric.of(problem, norms));
       if (at != null) {
         descendSteepest();
       }
       return Progress.pending();
     }
-    Answer.Sum sum = (Answer.Sum) answer;
+    GradientSum sum = (GradientSum) answer;
     if (at == null) {
-      return measured(Iterate.of(problem, start, sum.sum(), 0, 1));
+      return measured(Iterate.of(problem, start, sum, 0, 1));
     }
-    Optional<Iterate> next = search.tell(sum.sum());
+    Optional<Iterate> next = search.tell(sum);
     if (next.isEmpty()) {
       return pending();
     }

@@ -6,8 +6,8 @@ import java.util.List;
 import org.thalweg.reduce.LineSum;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.Iterate;
+import org.thalweg.solve.LineQuestion;
 import org.thalweg.solve.Problem;
-import org.thalweg.solve.Question;
 import org.thalweg.solve.Vectors;
 
 /**
@@ -67,8 +67,8 @@ record Line(Iterate start, double[] direction, double[] rates, Face face) {
     return rates;
   }
 
-  Question.Line question() {
-    return new Question.Line(start.w(), direction, rates, Draw.all());
+  LineQuestion question() {
+    return new LineQuestion(start.w(), direction, rates, Draw.all());
   }
 
   /** w − η·d, cut off at the bounds of the face. */

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.LineSum;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.GradientQuestion;
 import org.thalweg.solve.Iterate;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
@@ -100,10 +101,10 @@ final class StepSearch {
     return candidates.isEmpty() && line == null;
   }
 
-  Question ask() {
+  Question<?> ask() {
     return candidates.isEmpty()
         ? line.question()
-        : new Question.Gradient(candidates.peek().w(), Draw.all());
+        : new GradientQuestion(candidates.peek().w(), Draw.all());
   }
 
   /** Takes the losses along the line. */

@@ -1,6 +1,7 @@
 package org.thalweg.solve.memory;
 
 import java.util.List;
+import org.thalweg.linalg.BlockRows;
 
 /**
  * The batches of some steps one after the other, whose rows have been brought into this process:

@@ -5,15 +5,14 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.IntFunction;
-import org.thalweg.linalg.LazyVector;
+import org.thalweg.linalg.BlockRows;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.TaskSums;
 import org.thalweg.reduce.GradientSum;
-import org.thalweg.reduce.HessianSum;
-import org.thalweg.reduce.LineSum;
 import org.thalweg.reduce.Mergeable;
 import org.thalweg.reduce.ShardSum;
-import org.thalweg.solve.Question;
+import org.thalweg.reduce.WeightedSum;
+import org.thalweg.solve.RowQuestion;
 
 /**
  * Sums over rows that are in this process, shard by shard, on as many cores as there are; or in the
@@ -21,7 +20,7 @@ import org.thalweg.solve.Question;
  * of cores changes no bit. Keeps the arrays of sums from one to the next. For one caller at a time.
  */
 public final class CoreSums {
-  static final int THREADS = Runtime.getRuntime().availableProcessors();
+  private static final int THREADS = Runtime.getRuntime().availableProcessors();
 
   /** Products that are summed up in less time than it takes to have other threads begin. */
   private static final double FEW_PRODUCTS = 1 << 16;
@@ -47,68 +46,51 @@ public final class CoreSums {
   }
 
   /**
-   * The sum of the loss and its gradient over the rows that each shard has drawn.
+   * The sum that a question asks for over the rows that each shard has drawn.
    *
    * @param rows about how many there are in all
    * @return null where there are none
    */
-  public GradientSum gradient(LazyVector w, double rows, IntFunction<? extends BlockRows> drawn) {
-    int threads = threads(rows * objective.work(entriesPerRow));
-    GradientSum sum =
+  public <S extends Mergeable<S> & WeightedSum<S>> S sum(
+      RowQuestion<S> question, double rows, IntFunction<? extends BlockRows> drawn) {
+    int threads = threads(rows * question.work(objective, entriesPerRow));
+    S sum =
         threads == 1
-            ? overShards(1, shard -> drawn.apply(shard).gradient(w, alone))
-            : overShards(threads, shard -> shared(w, drawn.apply(shard)));
+            ? overShards(1, shard -> question.sumOrNull(drawn.apply(shard), alone))
+            : overShards(threads, shard -> shared(question, drawn.apply(shard)));
     return sum == null ? null : sum.given();
   }
 
-  private GradientSum shared(LazyVector w, BlockRows rows) {
+  private <S extends Mergeable<S> & WeightedSum<S>> S shared(
+      RowQuestion<S> question, BlockRows rows) {
     if (rows.count() == 0) {
       return null;
     }
     TaskSums own = idle.poll();
     TaskSums sums = own == null ? new TaskSums(objective, free) : own;
-    GradientSum sum = rows.gradient(w, sums);
+    S sum = question.sum(rows, sums);
     idle.add(sums);
     return sum;
   }
 
-  /** The sums of the losses along a line over the rows that each shard has drawn, likewise. */
-  public LineSum line(Question.Line line, double rows, IntFunction<? extends BlockRows> drawn) {
-    double points = line.rates().length;
-    double work = objective.work(entriesPerRow);
-    boolean isScoredOnce = objective.scoresAreLinear();
-    return overShards(
-        threads(rows * (isScoredOnce ? work + points : work * points)),
-        shard -> drawn.apply(shard).line(objective, line.w(), line.direction(), line.rates()));
-  }
-
-  /** The sums of the losses and their derivatives over the rows that each shard has drawn. */
-  public HessianSum hessian(
-      Question.Hessian question, double rows, IntFunction<? extends BlockRows> drawn) {
-    return overShards(
-        hessianThreads(rows), shard -> drawn.apply(shard).hessian(objective, question));
-  }
-
-  /** How many threads share a sum of products of entries, of so many rows. */
-  int hessianThreads(double rows) {
-    return threads(rows * (1 + entriesPerRow / 2) * entriesPerRow);
-  }
-
-  /** How many threads share a sum that reads every entry of so many rows once. */
-  int readThreads(double rows) {
-    return threads(rows * entriesPerRow);
-  }
-
-  /** Any sum, by so many threads. */
-  <S extends Mergeable<S>> S overShards(int threads, IntFunction<S> ofShard) {
-    return new ShardSum<>(shards, ofShard).by(threads);
+  /** Entries of a row, in the mean. */
+  double entriesPerRow() {
+    return entriesPerRow;
   }
 
   /**
-   * How many threads share the work.
+   * Any sum, by as many threads as it is worth.
    *
    * @param work products of two numbers, about
    */
+  <S extends Mergeable<S>> S overShards(double work, IntFunction<S> ofShard) {
+    return overShards(threads(work), ofShard);
+  }
+
+  private <S extends Mergeable<S>> S overShards(int threads, IntFunction<S> ofShard) {
+    return new ShardSum<>(shards, ofShard).by(threads);
+  }
+
   private static int threads(double work) {
     return work <= FEW_PRODUCTS ? 1 : THREADS;
   }

@@ -53,6 +53,19 @@ public record DrawnRows(Sampler sampler, ShardSizes sizes, long step) {
         "a batch must have at least one row but %d draws in a row had none".formatted(ATTEMPTS));
   }
 
+  /**
+   * The answer that the sum of the first attempt is.
+   *
+   * @param sum null where no row was drawn
+   * @return null where there must be another attempt, or the rows have no weight
+   */
+  public <S extends WeightedSum<S>> S first(S sum) {
+    if (sum == null || !(sizes.weight() > 0)) {
+      return null;
+    }
+    return sampler.takesAll(step) ? sum : estimate(sum);
+  }
+
   /** The sum over a batch that is not all rows, as an estimate of the means over all rows. */
   public <S extends WeightedSum<S>> S estimate(S sum) {
     return sum.withWeight(sampler.divisor(step, sum.rows()) * sizes.meanWeight());

@@ -5,6 +5,7 @@ import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
 import org.thalweg.sample.ShardSizes;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.Question;
 
 /**
  * Which rows a run draws at random: the batches of its steps, and an order of its own for epochs.
@@ -21,6 +22,22 @@ public record RowDraws(ShardSizes sizes, Sampler batches, Sampler localBatches, 
   public static RowDraws all(ShardSizes sizes, long seed) {
     Sampler all = new Samplers.Full(sizes);
     return new RowDraws(sizes, all, all, seed);
+  }
+
+  /** What questions of several models have in common that one pass over the rows answers. */
+  private record Pass(Class<?> kind, Draw draw, Sampler sampler) {}
+
+  /**
+   * What is equal for the questions that are answered by the same pass over the same rows; a
+   * question that shares none is equal to no other.
+   */
+  public Object pass(Question<?> question) {
+    if (!question.sharesPass()) {
+      return new Object();
+    }
+    boolean isAll = question.draw() instanceof Draw.All;
+    return new Pass(
+        question.getClass(), question.draw(), isAll ? null : of(question.draw()).sampler());
   }
 
   /**

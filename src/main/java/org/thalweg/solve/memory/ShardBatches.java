@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.thalweg.linalg.Block;
+import org.thalweg.linalg.BlockRows;
 import org.thalweg.linalg.Rows;
 import org.thalweg.sample.Sampler;
 

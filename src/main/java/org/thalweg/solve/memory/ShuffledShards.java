@@ -31,10 +31,7 @@ record ShuffledShards(List<Block> blocks, ShuffledRows rows) {
 
   /** Runs an epoch. */
   Displacement epoch(EpochPlan plan, Objective objective) {
-    RowSteps.RowStepSource steps =
-        objective
-            .rowSteps()
-            .orElseThrow(() -> new IllegalArgumentException("there are no row steps"));
+    RowSteps.RowStepSource steps = LocalEpoch.steps(objective);
     int chunks = rows.chunks();
     int parts = Math.min(PARTS, chunks);
     int[] drawn = RowOrder.shuffled(chunks, plan.seed());

@@ -5,10 +5,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.thalweg.objective.Curvature;
 import org.thalweg.penalty.CoordinatePenalties;
+import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.HessianSum;
-import org.thalweg.solve.Answer;
+import org.thalweg.reduce.LineSum;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.GradientQuestion;
+import org.thalweg.solve.HessianQuestion;
 import org.thalweg.solve.Iterate;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Progress;
@@ -162,25 +165,25 @@ public final class Newton implements Solver {
   }
 
   @Override
-  public Question ask() {
+  public Question<?> ask() {
     if (search != null && search.candidate() == null) {
       return search.line();
     }
     double[] w = search == null ? point() : search.candidate();
     if (samples && (at == null || search != null)) {
-      return new Question.Gradient(w, Draw.all());
+      return new GradientQuestion(w, Draw.all());
     }
-    return new Question.Hessian(w, least, samples ? SOME : Draw.all());
+    return new HessianQuestion(w, least, samples ? SOME : Draw.all());
   }
 
   @Override
   public Progress tell(Answer answer) {
-    if (answer instanceof Answer.Losses losses) {
-      search.tell(losses.sum());
+    if (answer instanceof LineSum losses) {
+      search.tell(losses);
       return goOn();
     }
-    HessianSum sum = answer instanceof Answer.Hessian hessian ? hessian.sum() : null;
-    GradientSum gradient = sum == null ? ((Answer.Sum) answer).sum() : sum.gradient();
+    HessianSum sum = answer instanceof HessianSum hessian ? hessian : null;
+    GradientSum gradient = sum == null ? (GradientSum) answer : sum.gradient();
     if (at == null) {
       at = Iterate.of(problem, start, gradient, 0, 1);
       return measured(sum);

@@ -1,9 +1,12 @@
 package org.thalweg.solve.newton;
 
 import java.util.Optional;
+import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.GradientSum;
-import org.thalweg.solve.Answer;
+import org.thalweg.reduce.HessianSum;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.GradientQuestion;
+import org.thalweg.solve.HessianQuestion;
 import org.thalweg.solve.Iterate;
 import org.thalweg.solve.Progress;
 import org.thalweg.solve.Question;
@@ -67,7 +70,7 @@ final class Screened {
   }
 
   /** Asks for that matrix. */
-  Question ask() {
+  Question<?> ask() {
     return question(packed().at(), packed().among());
   }
 
@@ -85,27 +88,25 @@ final class Screened {
   }
 
   /** Asks for F and its gradient, and for what is wanted with them. */
-  Question ask(double[] w) {
+  Question<?> ask(double[] w) {
     return question(w, wanted);
   }
 
-  private static Question question(double[] w, int[] among) {
+  private static Question<?> question(double[] w, int[] among) {
     if (among == null || among.length == 0) {
-      return new Question.Gradient(w, Draw.all());
+      return new GradientQuestion(w, Draw.all());
     }
     boolean isAll = among.length == w.length;
-    return new Question.Hessian(w, 0, Draw.all(), isAll ? null : among);
+    return new HessianQuestion(w, 0, Draw.all(), isAll ? null : among);
   }
 
   /** What F and its gradient are made of. */
   static GradientSum sum(Answer answer) {
-    return answer instanceof Answer.Hessian hessian
-        ? hessian.sum().gradient()
-        : ((Answer.Sum) answer).sum();
+    return answer instanceof HessianSum hessian ? hessian.gradient() : (GradientSum) answer;
   }
 
   private static double[] matrix(Answer answer) {
-    return answer instanceof Answer.Hessian hessian ? hessian.sum().mean() : new double[0];
+    return answer instanceof HessianSum hessian ? hessian.mean() : new double[0];
   }
 
   /**

@@ -4,8 +4,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.thalweg.penalty.CoordinatePenalties;
+import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.GradientSum;
-import org.thalweg.solve.Answer;
+import org.thalweg.reduce.LineSum;
 import org.thalweg.solve.Iterate;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Progress;
@@ -145,7 +146,7 @@ public final class ScreenedNewton implements Solver {
   }
 
   @Override
-  public Question ask() {
+  public Question<?> ask() {
     if (search != null && search.candidate() == null) {
       return search.line();
     }
@@ -159,8 +160,8 @@ public final class ScreenedNewton implements Solver {
 
   @Override
   public Progress tell(Answer answer) {
-    if (answer instanceof Answer.Losses losses) {
-      search.tell(losses.sum());
+    if (answer instanceof LineSum losses) {
+      search.tell(losses);
       if (search.candidate() != null) {
         screened.want(at.w(), search.candidate(), at.smoothGradient());
       }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.thalweg.reduce.LineSum;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.Iterate;
+import org.thalweg.solve.LineQuestion;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
 import org.thalweg.solve.Vectors;
@@ -102,8 +103,8 @@ final class StepSearch {
   }
 
   /** The question of the line, where there is no candidate. */
-  Question line() {
-    return new Question.Line(start.w(), Vectors.difference(start.w(), target), rates, Draw.all());
+  Question<?> line() {
+    return new LineQuestion(start.w(), Vectors.difference(start.w(), target), rates, Draw.all());
   }
 
   /** Takes the losses along the line. */

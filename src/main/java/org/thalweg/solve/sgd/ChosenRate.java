@@ -1,8 +1,8 @@
 package org.thalweg.solve.sgd;
 
 import java.util.Optional;
+import org.thalweg.reduce.Answer;
 import org.thalweg.schedule.LearningRate;
-import org.thalweg.solve.Answer;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
 import org.thalweg.update.Updater;
@@ -15,7 +15,7 @@ interface ChosenRate extends LearningRate {
 
   /** How the first value is found, in questions before the first step. */
   interface Search {
-    Question ask();
+    Question<?> ask();
 
     /** Takes an answer; the rate where that is found. */
     Optional<Double> tell(Answer answer);

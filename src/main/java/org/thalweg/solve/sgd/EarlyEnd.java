@@ -3,8 +3,10 @@ package org.thalweg.solve.sgd;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.thalweg.solve.Answer;
+import org.thalweg.reduce.Answer;
+import org.thalweg.reduce.LineSum;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.LineQuestion;
 import org.thalweg.solve.Progress;
 import org.thalweg.solve.Question;
 import org.thalweg.solve.Reason;
@@ -90,18 +92,18 @@ public final class EarlyEnd implements Solver {
   }
 
   @Override
-  public Question ask() {
+  public Question<?> ask() {
     if (waiting == null) {
       return sgd.ask();
     }
     double[] here = sgd.point();
-    return new Question.Line(here, here, new double[1], setting.heldOut);
+    return new LineQuestion(here, here, new double[1], setting.heldOut);
   }
 
   @Override
   public Progress tell(Answer answer) {
     if (waiting != null) {
-      measure(((Answer.Losses) answer).sum().meanLoss(0));
+      measure(((LineSum) answer).meanLoss(0));
       Progress report = waiting.aside(answer.rows());
       waiting = null;
       return report;

@@ -5,9 +5,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.thalweg.epoch.LocalDescent;
 import org.thalweg.linalg.LazyVector;
+import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.Displacement;
 import org.thalweg.schedule.Schedule;
-import org.thalweg.solve.Answer;
+import org.thalweg.solve.LocalStepsQuestion;
 import org.thalweg.solve.Measurement;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Progress;
@@ -50,7 +51,7 @@ public final class LocalSgd implements Solver {
 
   private final Setting setting;
   private final DescentState state;
-  private Question question;
+  private Question<?> question;
   private Reason lost; // null while the run goes on
 
   private LocalSgd(Setting setting, DescentState state) {
@@ -87,12 +88,12 @@ public final class LocalSgd implements Solver {
   }
 
   @Override
-  public Question ask() {
+  public Question<?> ask() {
     return question;
   }
 
   private void ask(DescentState from) {
-    question = new Question.LocalSteps(setting.descent, point(from), from.ofShards(), from.step());
+    question = new LocalStepsQuestion(setting.descent, point(from), from.ofShards(), from.step());
   }
 
   /** w itself, or the look-ahead point of an outer rule that has one. */
@@ -113,9 +114,9 @@ public final class LocalSgd implements Solver {
 
   @Override
   public Progress tell(Answer answer) {
-    Displacement moved = ((Answer.Moved) answer).displacement();
+    Displacement moved = (Displacement) answer;
     Problem problem = setting.problem;
-    double[] at = ((Question.LocalSteps) question).w();
+    double[] at = ((LocalStepsQuestion) question).w();
     double[] mean = moved.mean();
     double[] direction = Arrays.copyOf(mean, at.length);
     Measurement here =

@@ -3,10 +3,13 @@ package org.thalweg.solve.sgd;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.thalweg.reduce.Answer;
+import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.LineSum;
 import org.thalweg.schedule.Schedules;
-import org.thalweg.solve.Answer;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.GradientQuestion;
+import org.thalweg.solve.LineQuestion;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
 import org.thalweg.update.Updater;
@@ -42,18 +45,18 @@ final class RateSearch implements ChosenRate.Search {
   }
 
   @Override
-  public Question ask() {
+  public Question<?> ask() {
     return direction == null
-        ? new Question.Gradient(start, Draw.all())
-        : new Question.Line(start, direction, RATES, Draw.all());
+        ? new GradientQuestion(start, Draw.all())
+        : new LineQuestion(start, direction, RATES, Draw.all());
   }
 
   @Override
   public Optional<Double> tell(Answer answer) {
-    if (answer instanceof Answer.Losses losses) {
-      return Optional.of(best(losses.sum()) / 2);
+    if (answer instanceof LineSum losses) {
+      return Optional.of(best(losses) / 2);
     }
-    double[] gradient = problem.smoothGradient(start, ((Answer.Sum) answer).sum());
+    double[] gradient = problem.smoothGradient(start, (GradientSum) answer);
     DescentState lasting =
         DescentState.fresh(problem.layout(), updater, new Schedules.Constant(1), List.of(), start);
     for (long t = 1; t <= LASTING; t++) {

@@ -4,10 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.thalweg.linalg.LazyVector;
+import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.schedule.Schedules;
-import org.thalweg.solve.Answer;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.GradientQuestion;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
 import org.thalweg.update.Updater;
@@ -64,13 +65,13 @@ final class RateTrials implements ChosenRate.Search {
   }
 
   @Override
-  public Question ask() {
-    return new Question.Gradient(point, new Draw.Batch(descent.state().step()));
+  public Question<?> ask() {
+    return new GradientQuestion(point, new Draw.Batch(descent.state().step()));
   }
 
   @Override
   public Optional<Double> tell(Answer answer) {
-    GradientSum batch = ((Answer.Sum) answer).sum();
+    GradientSum batch = (GradientSum) answer;
     descent = descent.see(point, batch);
     double objective = batch.meanLoss() + descent.penalty();
     objectives[(int) descent.state().step()] = objective;

@@ -3,9 +3,10 @@ package org.thalweg.solve.sgd;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.thalweg.reduce.Answer;
 import org.thalweg.schedule.Schedules;
-import org.thalweg.solve.Answer;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.GradientQuestion;
 import org.thalweg.solve.Progress;
 import org.thalweg.solve.Question;
 import org.thalweg.solve.Reason;
@@ -102,13 +103,13 @@ public final class Refit implements Solver {
   }
 
   @Override
-  public Question ask() {
+  public Question<?> ask() {
     if (second == null) {
       return search.ask();
     }
-    Question.Gradient question = (Question.Gradient) second.sgd.ask();
+    GradientQuestion question = (GradientQuestion) second.sgd.ask();
     long step = ((Draw.Batch) question.draw()).step();
-    return new Question.Gradient(question.at(), new Draw.Batch(setting.firstBatch + step));
+    return new GradientQuestion(question.at(), new Draw.Batch(setting.firstBatch + step));
   }
 
   @Override

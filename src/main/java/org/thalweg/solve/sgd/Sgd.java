@@ -5,10 +5,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongPredicate;
 import org.thalweg.linalg.LazyVector;
+import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.schedule.LearningRate;
-import org.thalweg.solve.Answer;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.GradientQuestion;
 import org.thalweg.solve.Measurement;
 import org.thalweg.solve.OnDivergence;
 import org.thalweg.solve.Problem;
@@ -68,7 +69,7 @@ public final class Sgd implements Solver {
   private Descent descent;
   private final LastGood good;
   private LazyVector point; // where the next gradient is wanted
-  private Question question;
+  private Question<?> question;
   private ChosenRate.Search rateSearch; // null once the learning rate is known
   private StepSearch search; // null but while a step is searched for
   private Reason lost; // null while the run goes on
@@ -129,10 +130,10 @@ public final class Sgd implements Solver {
   }
 
   @Override
-  public Question ask() {
+  public Question<?> ask() {
     if (question == null) {
       point = descent.gradientPoint(rate());
-      question = new Question.Gradient(point, new Draw.Batch(state().step()));
+      question = new GradientQuestion(point, new Draw.Batch(state().step()));
     }
     return question;
   }
@@ -142,7 +143,7 @@ public final class Sgd implements Solver {
     if (rateSearch != null) {
       return tellRateSearch(answer);
     }
-    GradientSum sum = ((Answer.Sum) answer).sum();
+    GradientSum sum = (GradientSum) answer;
     return search == null ? measure(sum) : tellStepSearch(sum);
   }
 

@@ -5,6 +5,7 @@ import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.GradientQuestion;
 import org.thalweg.solve.Measurement;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
@@ -59,8 +60,8 @@ final class StepSearch {
     return here;
   }
 
-  Question ask() {
-    return new Question.Gradient(end, new Draw.Batch(state.step()));
+  Question<?> ask() {
+    return new GradientQuestion(end, new Draw.Batch(state.step()));
   }
 
   /** Takes the sums at the end of the step that was tried; η where that is found. */

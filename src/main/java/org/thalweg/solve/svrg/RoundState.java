@@ -4,13 +4,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.Displacement;
 import org.thalweg.reduce.GradientSum;
+import org.thalweg.reduce.RowNorms;
 import org.thalweg.sample.Hash;
-import org.thalweg.solve.Answer;
 import org.thalweg.solve.CurvaturePair;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.EpochQuestion;
+import org.thalweg.solve.GradientQuestion;
 import org.thalweg.solve.Measurement;
+import org.thalweg.solve.NormsQuestion;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
 import org.thalweg.solve.Vectors;
@@ -71,42 +75,42 @@ final class RoundState {
     return new RoundState(setting, draw, local, firstRows, w, new double[0]);
   }
 
-  Question ask() {
+  Question<?> ask() {
     if (scaling == null) {
-      return new Question.Norms(search.scale(), draw);
+      return new NormsQuestion(search.scale(), draw);
     }
-    return isAtLowest() ? epoch() : new Question.Gradient(w, draw);
+    return isAtLowest() ? epoch() : new GradientQuestion(w, draw);
   }
 
   /** On all rows of the draw or a fraction of them; or on drawn rows, where all are too many. */
-  private Question epoch() {
+  private Question<?> epoch() {
     long seed = Hash.of(setting.seed(), measured);
     boolean isDrawn = length.isOnDrawnRows();
     double fraction = isDrawn ? 1 : length.fraction();
     long rows = (long) Math.ceil(length.fraction() * setting.rows());
-    return new Question.Epoch(
+    return new EpochQuestion(
         lowest.plan(setting.problem(), scaling, length.rate(), fraction, seed),
         isDrawn ? new Draw.Sample(rows, setting.seed()) : draw);
   }
 
   /** Takes an answer, and gives a measurement where it was that of a gradient. */
   Optional<Measurement> tell(Answer answer) {
-    if (answer instanceof Answer.Norms norms) {
+    if (answer instanceof RowNorms norms) {
       takeNorms(norms);
-    } else if (answer instanceof Answer.Moved moved) {
-      arrive(moved.displacement());
-    } else if (answer instanceof Answer.Sum sum) {
-      return Optional.of(measure(sum.sum()));
+    } else if (answer instanceof Displacement moved) {
+      arrive(moved);
+    } else if (answer instanceof GradientSum sum) {
+      return Optional.of(measure(sum));
     }
     return Optional.empty();
   }
 
-  private void takeNorms(Answer.Norms norms) {
-    isWeightless = !(norms.norms().meanWeight() > 0);
+  private void takeNorms(RowNorms norms) {
+    isWeightless = !(norms.meanWeight() > 0);
     if (isWeightless) {
       return;
     }
-    search.tell(norms.norms());
+    search.tell(norms);
     scaling = search.found();
     if (scaling != null) {
       anderson = new Anderson(scaling.scale());

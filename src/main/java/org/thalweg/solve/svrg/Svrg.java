@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.thalweg.solve.Answer;
+import org.thalweg.reduce.Answer;
 import org.thalweg.solve.CurvaturePair;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.Measurement;
@@ -150,7 +150,7 @@ public final class Svrg implements Solver {
   }
 
   @Override
-  public Question ask() {
+  public Question<?> ask() {
     return current().ask();
   }
 

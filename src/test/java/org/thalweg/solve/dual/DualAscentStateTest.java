@@ -10,7 +10,6 @@ import org.thalweg.loss.KinkedLoss;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.GradientSum;
-import org.thalweg.solve.Answer;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.Measurement;
 import org.thalweg.solve.Oracle;
@@ -77,7 +76,7 @@ class DualAscentStateTest {
     assertThat(solver.tell(DualAscentTest.oracle(problem, hinge).answer(solver.ask()))).isNotNull();
     GradientSum lost = new GradientSum(DualAscentTest.FEATURES + 1);
     lost.add(Double.NaN, 1, 1);
-    assertThat(solver.tell(new Answer.Sum(lost))).isNotNull();
+    assertThat(solver.tell(lost)).isNotNull();
     assertThat(solver.ended().map(Reason::kind)).hasValue(Reason.Kind.DIVERGED);
     assertThat(solver.save().get("dual")[0]).as("not at a minimum").isZero();
   }
@@ -94,8 +93,8 @@ class DualAscentStateTest {
     sum.add(1, 1, 1);
     for (int report = 0; report < 31; report++) {
       assertThat(solver.ended()).as("%d", report).isEmpty();
-      assertThat(solver.tell(new Answer.Dual(point))).isInstanceOf(Progress.Pending.class);
-      assertThat(solver.tell(new Answer.Sum(sum))).isInstanceOf(Progress.Measured.class);
+      assertThat(solver.tell(point)).isInstanceOf(Progress.Pending.class);
+      assertThat(solver.tell(sum)).isInstanceOf(Progress.Measured.class);
     }
     assertThat(solver.ended().map(Reason::kind)).hasValue(Reason.Kind.STALLED);
   }

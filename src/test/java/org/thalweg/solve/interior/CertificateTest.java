@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.interior.PathSum;
 import org.thalweg.interior.PathTask;
 import org.thalweg.penalty.CoordinatePenalties;
-import org.thalweg.solve.Answer;
+import org.thalweg.reduce.Answer;
+import org.thalweg.solve.InteriorQuestion;
 import org.thalweg.solve.MadeProblem;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Question;
@@ -98,10 +99,10 @@ class CertificateTest {
       InteriorPoint solver = InteriorPoint.begin(made.problem(), made.start());
       try (Oracle oracle = made.oracle(0)) {
         for (int systems = 0; systems < 3; ) {
-          Question question = solver.ask();
+          Question<?> question = solver.ask();
           Answer answer = oracle.answer(question);
-          if (((Question.Interior) question).task().stage() == PathTask.Stage.SYSTEM) {
-            SUMS.add(new Measured(((Answer.Interior) answer).sum(), solver.point().clone()));
+          if (((InteriorQuestion) question).task().stage() == PathTask.Stage.SYSTEM) {
+            SUMS.add(new Measured((PathSum) answer, solver.point().clone()));
             systems++;
           }
           solver.tell(answer);

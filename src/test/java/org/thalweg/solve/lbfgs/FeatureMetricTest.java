@@ -11,9 +11,8 @@ import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.RowNorms;
-import org.thalweg.solve.Answer;
+import org.thalweg.solve.NormsQuestion;
 import org.thalweg.solve.Problem;
-import org.thalweg.solve.Question;
 import org.thalweg.solve.memory.MadeShards;
 import org.thalweg.solve.memory.MemoryOracle;
 
@@ -28,8 +27,8 @@ class FeatureMetricTest {
         new LinearObjective(new ClassificationLosses.Logistic(), MadeShards.FEATURES, intercept);
     Problem problem = new Problem(logistic, lambda > 0 ? Penalties.l2(lambda) : Penalties.none());
     MemoryOracle oracle = new MemoryOracle(problem, rows.shards(), 0);
-    Answer.Norms answer = (Answer.Norms) oracle.answer(FeatureMetric.question(problem));
-    double[] factors = FeatureMetric.of(problem, answer.norms()).factors();
+    RowNorms answer = (RowNorms) oracle.answer(FeatureMetric.question(problem));
+    double[] factors = FeatureMetric.of(problem, answer).factors();
     assertThat(FeatureMetric.fits(problem)).isTrue();
     assertThat(factors).hasSize(problem.layout().dimension());
     for (int j = 0; j < MadeShards.FEATURES; j++) {
@@ -55,7 +54,7 @@ class FeatureMetricTest {
   void rowsWithoutFeaturesHaveThatOfTheIntercept() {
     LinearObjective alone = new LinearObjective(new ClassificationLosses.Logistic(), 0, true);
     Problem problem = new Problem(alone, Penalties.none());
-    assertThat(((Question.Norms) FeatureMetric.question(problem)).scale()).hasSize(1);
+    assertThat(((NormsQuestion) FeatureMetric.question(problem)).scale()).hasSize(1);
     assertThat(FeatureMetric.of(problem, new RowNorms(0)).factors()).containsExactly(4);
   }
 }

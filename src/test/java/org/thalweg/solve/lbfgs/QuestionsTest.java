@@ -15,11 +15,12 @@ import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.LineSum;
 import org.thalweg.reduce.RowMetric;
 import org.thalweg.reduce.RowNorms;
-import org.thalweg.solve.Answer;
 import org.thalweg.solve.CurvaturePair;
+import org.thalweg.solve.GradientQuestion;
+import org.thalweg.solve.LineQuestion;
+import org.thalweg.solve.NormsQuestion;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Progress;
-import org.thalweg.solve.Question;
 import org.thalweg.solve.Reason;
 
 /**
@@ -34,7 +35,7 @@ class QuestionsTest {
   void theFirstStepFollowsALineOfAllMagnitudes() {
     Lbfgs solver = cold(smooth, 0);
     gradient(solver, 4.5, -3);
-    Question.Line line = (Question.Line) solver.ask();
+    LineQuestion line = (LineQuestion) solver.ask();
     assertThat(line.direction()).containsExactly(-3, 0);
     assertThat(line.rates()).hasSize(61);
     assertThat(line.rates()[0]).isEqualTo(Math.scalb(1.0 / 3, -60));
@@ -49,7 +50,7 @@ class QuestionsTest {
   void theLineIsMeasuredByTheLengthOfW() {
     Lbfgs solver = cold(smooth, 1000);
     gradient(solver, 10, -2);
-    assertThat(((Question.Line) solver.ask()).rates()[30]).isEqualTo(500);
+    assertThat(((LineQuestion) solver.ask()).rates()[30]).isEqualTo(500);
   }
 
   /** What is no number is skipped; with one neighbour missing there is no parabola. */
@@ -101,7 +102,7 @@ class QuestionsTest {
     Lbfgs solver = warm(smooth, 0.5);
     gradient(solver, 9, -6);
     assertThat(gradient(solver, 0, -6)).isInstanceOf(Progress.Pending.class);
-    assertThat(solver.ask()).isInstanceOf(Question.Line.class);
+    assertThat(solver.ask()).isInstanceOf(LineQuestion.class);
   }
 
   /** Wolfe's 0.1: the slope −6 must become −5.4, or F falls on. */
@@ -128,7 +129,7 @@ class QuestionsTest {
     Lbfgs far = Lbfgs.warm(lasso, new double[] {2, 0}, List.of(pair(0.1)));
     gradient(far, 9, 5);
     gradient(far, 5, 5);
-    double[] rates = ((Question.Line) far.ask()).rates();
+    double[] rates = ((LineQuestion) far.ask()).rates();
     assertThat(rates[rates.length - 1]).isCloseTo(2 / 0.6, within(1e-12));
     line(far, w -> 9 - 5 * (2 - w));
     assertThat(asked(far)).isZero(); // not a rounded difference
@@ -155,7 +156,7 @@ class QuestionsTest {
     Lbfgs tiny = warm(smooth, 1);
     gradient(tiny, 1, -1);
     gradient(tiny, 1 + 999, 1999);
-    assertThat(tiny.ask()).isInstanceOf(Question.Line.class);
+    assertThat(tiny.ask()).isInstanceOf(LineQuestion.class);
   }
 
   /** Without positive curvature the minimum is further on, which a line finds. */
@@ -164,7 +165,7 @@ class QuestionsTest {
     Lbfgs solver = warm(smooth, 1);
     gradient(solver, 4, -1);
     gradient(solver, 1, -2);
-    assertThat(solver.ask()).isInstanceOf(Question.Line.class);
+    assertThat(solver.ask()).isInstanceOf(LineQuestion.class);
   }
 
   @Test
@@ -173,7 +174,7 @@ class QuestionsTest {
     gradient(solver, 1, -1);
     gradient(solver, 1, 2);
     gradient(solver, 5, 2);
-    Question.Line line = (Question.Line) solver.ask();
+    LineQuestion line = (LineQuestion) solver.ask();
     assertThat(line.direction()).containsExactly(-1, 0);
     assertThat(line.rates()).hasSize(41).contains(Math.scalb(1, -20), 1, Math.scalb(1, 20));
     line(solver, w -> w == 0.25 ? 0.5 : w < 0.25 ? 0.9 : 2);
@@ -187,12 +188,12 @@ class QuestionsTest {
       Lbfgs solver = warm(smooth, 1);
       gradient(solver, 1, -1);
       gradient(solver, bad, 2);
-      assertThat(solver.ask()).isInstanceOf(Question.Line.class);
+      assertThat(solver.ask()).isInstanceOf(LineQuestion.class);
     }
     Lbfgs solver = warm(smooth, 1);
     gradient(solver, 1, -1);
     gradient(solver, 0.5, Double.NaN);
-    assertThat(solver.ask()).isInstanceOf(Question.Line.class);
+    assertThat(solver.ask()).isInstanceOf(LineQuestion.class);
   }
 
   /**
@@ -207,11 +208,11 @@ class QuestionsTest {
     gradient(solver, 2, 2); // the cubic's
     line(solver, w -> 1);
     assertThat(solver.ended()).isEmpty();
-    assertThat(((Question.Line) solver.ask()).rates()).hasSize(61);
+    assertThat(((LineQuestion) solver.ask()).rates()).hasSize(61);
     line(solver, w -> 1);
     assertThat(solver.ended()).isEmpty();
     features(solver, 4);
-    Question.Line scaled = (Question.Line) solver.ask();
+    LineQuestion scaled = (LineQuestion) solver.ask();
     assertThat(scaled.direction()).containsExactly(-1 / 16.0, 0);
     assertThat(scaled.rates()[30]).isEqualTo(1); // the direction has a length of its own
     line(solver, w -> 1);
@@ -228,7 +229,7 @@ class QuestionsTest {
     Lbfgs solver = warm(smooth, 1);
     gradient(solver, 1, -4e-8);
     gradient(solver, 1 + 1e-15, 4e-8);
-    assertThat(((Question.Line) solver.ask()).rates()).hasSize(61);
+    assertThat(((LineQuestion) solver.ask()).rates()).hasSize(61);
     line(solver, w -> 1 - 8e-16);
     features(solver, 1);
     line(solver, w -> 1 - 8e-16);
@@ -247,7 +248,7 @@ class QuestionsTest {
     assertThat(solver.save().get("metric")).containsExactly(1e-6, 1);
     Lbfgs restored = Lbfgs.restore(smooth, solver.point(), solver.save());
     for (Lbfgs each : List.of(solver, restored)) {
-      Question.Line line = (Question.Line) each.ask();
+      LineQuestion line = (LineQuestion) each.ask();
       assertThat(line.direction()).containsExactly(-1e-6, 0);
       line(each, w -> 1);
       assertThat(each.ended()).isPresent();
@@ -309,7 +310,7 @@ class QuestionsTest {
     gradient(solver, 9, -4);
     assertThat(asked(solver)).isCloseTo(0.4, within(1e-15));
     gradient(solver, Double.NaN, 0);
-    assertThat(((Question.Line) solver.ask()).rates()).endsWith(1, 2, 2.5); // 2.5 is the bound
+    assertThat(((LineQuestion) solver.ask()).rates()).endsWith(1, 2, 2.5); // 2.5 is the bound
     Lbfgs far = Lbfgs.warm(box, new double[2], List.of(pair(1)));
     gradient(far, 9, -4);
     assertThat(asked(far)).isEqualTo(1);
@@ -324,7 +325,7 @@ class QuestionsTest {
     line(solver, w -> 1 - w / 2);
     gradient(solver, 1 - Math.scalb(1, 19), -1);
     assertThat(solver.save().get("lbfgs")).containsExactly(0, 0);
-    assertThat(((Question.Line) solver.ask()).rates()).hasSize(61);
+    assertThat(((LineQuestion) solver.ask()).rates()).hasSize(61);
   }
 
   private static Lbfgs cold(Problem problem, double w) {
@@ -341,32 +342,32 @@ class QuestionsTest {
   }
 
   private static double asked(Lbfgs solver) {
-    return ((Question.Gradient) solver.ask()).w()[0];
+    return ((GradientQuestion) solver.ask()).w()[0];
   }
 
   private static Progress gradient(Lbfgs solver, double loss, double slope) {
-    assertThat(solver.ask()).isInstanceOf(Question.Gradient.class);
+    assertThat(solver.ask()).isInstanceOf(GradientQuestion.class);
     GradientSum sum = GradientSum.over(new double[] {slope, 0});
     sum.add(loss, 1, 1);
-    return solver.tell(new Answer.Sum(sum));
+    return solver.tell(sum);
   }
 
   /** Answers the question for the units of the features: there is one row, with this entry. */
   private static void features(Lbfgs solver, double x) {
-    assertThat(solver.ask()).isInstanceOf(Question.Norms.class);
+    assertThat(solver.ask()).isInstanceOf(NormsQuestion.class);
     RowNorms norms = new RowNorms(1);
     RowMetric metric = Standardisation.none().rowMetric(new double[] {1, 1}, 1);
     norms.add(new DenseBlock(1, new double[] {x}, Targets.of(new double[] {0})), metric);
-    solver.tell(new Answer.Norms(norms));
+    solver.tell(norms);
   }
 
   private static void line(Lbfgs solver, DoubleUnaryOperator loss) {
-    Question.Line line = (Question.Line) solver.ask();
+    LineQuestion line = (LineQuestion) solver.ask();
     LineSum sum = new LineSum(line.rates());
     for (int k = 0; k < sum.points(); k++) {
       sum.add(k, loss.applyAsDouble(line.w()[0] - sum.rate(k) * line.direction()[0]));
     }
     sum.count(1, 1);
-    assertThat(solver.tell(new Answer.Losses(sum))).isInstanceOf(Progress.Pending.class);
+    assertThat(solver.tell(sum)).isInstanceOf(Progress.Pending.class);
   }
 }

@@ -15,13 +15,13 @@ import org.thalweg.penalty.Constraints;
 import org.thalweg.penalty.GroupLasso;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.GradientSum;
-import org.thalweg.solve.Answer;
 import org.thalweg.solve.CurvaturePair;
+import org.thalweg.solve.GradientQuestion;
+import org.thalweg.solve.LineQuestion;
 import org.thalweg.solve.Measurement;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Progress;
-import org.thalweg.solve.Question;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.Snapshot;
 
@@ -135,7 +135,7 @@ class SavedStateTest {
   void theFirstQuestionOfAWarmSolverComesBackToo() {
     Lbfgs solver = Lbfgs.warm(problem, after(10).point(), pairs(after(10)));
     Lbfgs restored = Lbfgs.restore(problem, solver.point(), solver.save());
-    assertThat(restored.ask()).isInstanceOf(Question.Gradient.class);
+    assertThat(restored.ask()).isInstanceOf(GradientQuestion.class);
     requireSame(nextReport(restored, oracle), nextReport(solver, oracle));
     assertThat(restored.save()).containsExactlyEntriesOf(solver.save());
   }
@@ -145,12 +145,12 @@ class SavedStateTest {
   void pairsOfAnotherSolverSaveTheLine() {
     Lbfgs told = Lbfgs.warm(problem, new double[CLASSES.dimension()], pairs(after(10)));
     told.tell(oracle.answer(told.ask()));
-    assertThat(told.ask()).isInstanceOf(Question.Gradient.class);
+    assertThat(told.ask()).isInstanceOf(GradientQuestion.class);
     double[] zeros = new double[CLASSES.dimension()];
     Lbfgs untold =
         Lbfgs.warm(problem, zeros, List.of(new CurvaturePair(zeros.clone(), zeros.clone())));
     untold.tell(oracle.answer(untold.ask()));
-    assertThat(untold.ask()).isInstanceOf(Question.Line.class);
+    assertThat(untold.ask()).isInstanceOf(LineQuestion.class);
   }
 
   private List<CurvaturePair> pairs(Lbfgs solver) {
@@ -188,7 +188,7 @@ class SavedStateTest {
     Lbfgs solver = Lbfgs.cold(problem, new double[CLASSES.dimension()]);
     GradientSum sum = new GradientSum(CLASSES.dimension());
     sum.add(Double.POSITIVE_INFINITY, 1, 1);
-    assertThat(solver.tell(new Answer.Sum(sum))).isInstanceOf(Progress.Measured.class);
+    assertThat(solver.tell(sum)).isInstanceOf(Progress.Measured.class);
     Reason reason = solver.ended().orElseThrow();
     assertThat(reason.kind()).isEqualTo(Reason.Kind.DIVERGED);
     assertThat(reason.rule()).isEqualTo("finiteObjective");

@@ -16,7 +16,8 @@ import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.FeatureMoments;
 import org.thalweg.reduce.RowNorms;
-import org.thalweg.solve.Answer;
+import org.thalweg.solve.GradientQuestion;
+import org.thalweg.solve.NormsQuestion;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Progress;
@@ -78,8 +79,8 @@ class ScaledTest {
     Problem problem = rare().with(Penalties.l2(LAMBDA));
     double[] start = new double[FEATURES + 1];
     assertThat(Lbfgs.scales(problem)).isTrue();
-    assertThat(Lbfgs.scaled(problem, start).ask()).isInstanceOf(Question.Norms.class);
-    assertThat(Lbfgs.cold(problem, start).ask()).isInstanceOf(Question.Gradient.class);
+    assertThat(Lbfgs.scaled(problem, start).ask()).isInstanceOf(NormsQuestion.class);
+    assertThat(Lbfgs.cold(problem, start).ask()).isInstanceOf(GradientQuestion.class);
   }
 
   /** The mean square of a standardised feature is 1 where it is centred, and more where not. */
@@ -89,7 +90,7 @@ class ScaledTest {
     DrawnProblem drawn = rare();
     Problem problem = standardised(drawn, centres);
     try (Oracle oracle = drawn.oracle(problem)) {
-      RowNorms norms = ((Answer.Norms) oracle.answer(FeatureMetric.question(problem))).norms();
+      RowNorms norms = (RowNorms) oracle.answer(FeatureMetric.question(problem));
       double[] factors = FeatureMetric.of(problem, norms).factors();
       for (int j = 0; j < FEATURES; j++) {
         double sum = 0;
@@ -140,9 +141,9 @@ class ScaledTest {
     Problem problem = new Problem(objective, Penalties.none());
     DenseBlock block = new DenseBlock(2, new double[] {2, 0, 4, 0}, Targets.of(new double[2]));
     try (Oracle oracle = new MemoryOracle(problem, List.of(List.of(block)), 1)) {
-      Question question = FeatureMetric.question(problem);
-      assertThat(((Question.Norms) question).scale()).containsExactly(1, 1);
-      RowNorms norms = ((Answer.Norms) oracle.answer(question)).norms();
+      Question<?> question = FeatureMetric.question(problem);
+      assertThat(((NormsQuestion) question).scale()).containsExactly(1, 1);
+      RowNorms norms = (RowNorms) oracle.answer(question);
       FeatureMetric metric = FeatureMetric.of(problem, norms);
       assertThat(metric.factors()).containsExactly(1 / (0.25 * 10), 4);
       assertThat(metric.times(new double[] {5, 3})).containsExactly(2, 12);

@@ -29,11 +29,12 @@ import org.thalweg.sample.Reshuffling;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
 import org.thalweg.sample.ShardSizes;
-import org.thalweg.solve.Answer;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.GradientQuestion;
+import org.thalweg.solve.LineQuestion;
+import org.thalweg.solve.NormsQuestion;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
-import org.thalweg.solve.Question;
 import org.thalweg.text.DataException;
 
 class MemoryOracleTest {
@@ -92,10 +93,10 @@ class MemoryOracleTest {
     Arrays.fill(none.weights(), 0);
     Oracle oracle = oracle(none, new Reshuffling.Epoch(none.sizes(), 50, 3));
     for (Draw draw : List.of(Draw.all(), new Draw.Batch(2))) {
-      assertThatThrownBy(() -> oracle.answer(new Question.Gradient(w, draw)))
+      assertThatThrownBy(() -> oracle.answer(new GradientQuestion(w, draw)))
           .isInstanceOf(DataException.class)
           .hasMessageContaining("positive weight");
-      assertThatThrownBy(() -> oracle.answer(new Question.Line(w, w, new double[] {1}, draw)))
+      assertThatThrownBy(() -> oracle.answer(new LineQuestion(w, w, new double[] {1}, draw)))
           .isInstanceOf(DataException.class);
     }
   }
@@ -107,8 +108,8 @@ class MemoryOracleTest {
     Arrays.setAll(direction, i -> Math.cos(i));
     double[] rates = {0, 1, -0.5, 3};
     for (Draw draw : List.of(Draw.all(), new Draw.Batch(3), new Draw.Sample(2048, 5))) {
-      Question.Line question = new Question.Line(w, direction, rates, draw);
-      LineSum line = ((Answer.Losses) oracle.answer(question)).sum();
+      LineQuestion question = new LineQuestion(w, direction, rates, draw);
+      LineSum line = (LineSum) oracle.answer(question);
       for (int k = 0; k < rates.length; k++) {
         double rate = rates[k];
         double[] point = new double[w.length];
@@ -199,7 +200,7 @@ class MemoryOracleTest {
   void normsAndEpochsAreNotOfABatch() {
     Oracle oracle = oracle(rows, new Samplers.Full(rows.sizes()));
     assertThatThrownBy(
-            () -> oracle.answer(new Question.Norms(new double[w.length], new Draw.Batch(0))))
+            () -> oracle.answer(new NormsQuestion(new double[w.length], new Draw.Batch(0))))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -213,7 +214,7 @@ class MemoryOracleTest {
   }
 
   private static GradientSum gradient(Oracle oracle, double[] w, Draw draw) {
-    return ((Answer.Sum) oracle.answer(new Question.Gradient(w, draw))).sum();
+    return (GradientSum) oracle.answer(new GradientQuestion(w, draw));
   }
 
   /** Each drawn row of each shard, found by walking its blocks; of the first draw with a row. */

@@ -14,14 +14,19 @@ import org.thalweg.linalg.Block;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.Displacement;
+import org.thalweg.reduce.HessianSum;
+import org.thalweg.reduce.RowNorms;
 import org.thalweg.sample.Reshuffling;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.ShardSizes;
-import org.thalweg.solve.Answer;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.EpochQuestion;
+import org.thalweg.solve.GradientQuestion;
+import org.thalweg.solve.HessianQuestion;
+import org.thalweg.solve.LocalStepsQuestion;
+import org.thalweg.solve.NormsQuestion;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
-import org.thalweg.solve.Question;
 import org.thalweg.update.Momentum;
 import org.thalweg.update.Slots;
 
@@ -39,16 +44,16 @@ class SamplesAndRoundsTest {
   void aSampleOfAllRowsAnswersEveryQuestionAsAllRowsDo() {
     Oracle oracle = new MemoryOracle(PROBLEM, MadeShards.draw(1003, 90).shards(), 3);
     Draw sample = new Draw.Sample(1 << 20, 5);
-    Answer.Hessian hessian = (Answer.Hessian) oracle.answer(new Question.Hessian(w, 0, sample));
-    Answer.Hessian ofAll = (Answer.Hessian) oracle.answer(new Question.Hessian(w, 0, Draw.all()));
-    assertThat(hessian.sum().mean()).containsExactly(ofAll.sum().mean(), within(1e-13));
+    HessianSum hessian = (HessianSum) oracle.answer(new HessianQuestion(w, 0, sample));
+    HessianSum ofAll = (HessianSum) oracle.answer(new HessianQuestion(w, 0, Draw.all()));
+    assertThat(hessian.mean()).containsExactly(ofAll.mean(), within(1e-13));
     double[] scale = new double[w.length];
     Arrays.setAll(scale, i -> i + 1);
-    Answer.Norms norms = (Answer.Norms) oracle.answer(new Question.Norms(scale, sample));
-    Answer.Norms all = (Answer.Norms) oracle.answer(new Question.Norms(scale, Draw.all()));
-    assertThat(norms.norms().largest()).isCloseTo(all.norms().largest(), within(1e-12));
-    assertThat(norms.norms().mean()).isCloseTo(all.norms().mean(), within(1e-12));
-    assertThat(norms.norms().rows()).isEqualTo(1003);
+    RowNorms norms = (RowNorms) oracle.answer(new NormsQuestion(scale, sample));
+    RowNorms all = (RowNorms) oracle.answer(new NormsQuestion(scale, Draw.all()));
+    assertThat(norms.largest()).isCloseTo(all.largest(), within(1e-12));
+    assertThat(norms.mean()).isCloseTo(all.mean(), within(1e-12));
+    assertThat(norms.rows()).isEqualTo(1003);
     EpochPlan plan =
         new EpochPlan(
             new double[3 * w.length],
@@ -60,8 +65,8 @@ class SamplesAndRoundsTest {
             1,
             1,
             7);
-    Answer.Moved moved = (Answer.Moved) oracle.answer(new Question.Epoch(plan, sample));
-    assertThat(moved.displacement().rows()).isEqualTo(1003);
+    Displacement moved = (Displacement) oracle.answer(new EpochQuestion(plan, sample));
+    assertThat(moved.rows()).isEqualTo(1003);
   }
 
   /** Two are kept for the questions to come, and none once the model has ended. */
@@ -77,11 +82,11 @@ class SamplesAndRoundsTest {
     Draw.Sample first = new Draw.Sample(50, 1);
     Draw.Sample second = new Draw.Sample(50, 2);
     for (Draw.Sample sample : List.of(first, second, first, second)) {
-      samples.answer(new Question.Gradient(w, sample), sample);
+      samples.answer(new GradientQuestion(w, sample), sample);
     }
     assertThat(drawn).containsExactly(first, second);
     samples.clear();
-    samples.answer(new Question.Gradient(w, first), first);
+    samples.answer(new GradientQuestion(w, first), first);
     assertThat(drawn).containsExactly(first, second, first);
   }
 
@@ -102,12 +107,12 @@ class SamplesAndRoundsTest {
             new Round.Local(3, 0, 0));
     Slots memory = new Slots(descent.slots());
     Arrays.fill(memory.of("velocity"), 0.5);
-    Question.LocalSteps question = new Question.LocalSteps(descent, w, memory, 2);
+    LocalStepsQuestion question = new LocalStepsQuestion(descent, w, memory, 2);
     Displacement expected = null;
     for (int each : new int[] {0, 2, 3}) {
       Displacement moved =
           descent.run(
-              question.start(),
+              question.vectors().get(0),
               2,
               shards.get(each),
               sizes.weight(each),
@@ -115,12 +120,12 @@ class SamplesAndRoundsTest {
       expected = expected == null ? moved : expected.merge(moved);
     }
     Oracle oracle = new MemoryOracle(PROBLEM, shards, new RowDraws(sizes, batches, batches, 3));
-    Displacement moved = ((Answer.Moved) oracle.answer(question)).displacement();
+    Displacement moved = (Displacement) oracle.answer(question);
     assertThat(moved.rows()).isEqualTo(expected.rows()).isPositive();
     assertThat(moved.weight()).isCloseTo(sizes.weight(), within(1e-12));
     assertThat(moved.sum()).containsExactly(expected.sum(), within(1e-12));
     Oracle none = new MemoryOracle(PROBLEM, List.of(List.of()), 3);
-    Displacement nowhere = ((Answer.Moved) none.answer(question)).displacement();
+    Displacement nowhere = (Displacement) none.answer(question);
     assertThat(nowhere.sum()).hasSize(2 * w.length).containsOnly(0);
   }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.linalg.AllBlocks;
 import org.thalweg.linalg.Block;
+import org.thalweg.linalg.BlockRows;
 import org.thalweg.linalg.Rows;
 import org.thalweg.sample.Reshuffling;
 import org.thalweg.sample.Sampler;

@@ -8,13 +8,17 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
+import org.thalweg.linalg.ShardRows;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.TaskSums;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.HessianSum;
 import org.thalweg.reduce.LineSum;
 import org.thalweg.solve.Draw;
-import org.thalweg.solve.Question;
+import org.thalweg.solve.GradientQuestion;
+import org.thalweg.solve.HessianQuestion;
+import org.thalweg.solve.LineQuestion;
+import org.thalweg.solve.RowQuestion;
 import org.thalweg.solve.Vectors;
 
 /** Sums over some rows of a shard, beside those over each row by itself. */
@@ -25,7 +29,9 @@ class ShardRowsTest {
   private static final double[] W = Vectors.constant(DIMENSION, 0.2);
   private static final double[] DIRECTION = Vectors.constant(DIMENSION, -0.3);
   private static final double[] RATES = {0, 1, -2};
-  private static final Question.Hessian SECOND = new Question.Hessian(W, 0, Draw.all());
+  private static final GradientQuestion FIRST = new GradientQuestion(W, Draw.all());
+  private static final LineQuestion ALONG = new LineQuestion(W, DIRECTION, RATES, Draw.all());
+  private static final HessianQuestion SECOND = new HessianQuestion(W, 0, Draw.all());
   private static final List<Block> BLOCKS = MadeShards.draw(100, 100).shards().get(0);
   private static final int IN_BLOCK = BLOCKS.get(0).rows(); // of all but the last
   private static final int[] NUMBERS = {0, 5, IN_BLOCK - 1, IN_BLOCK, 99}; // none of a block's
@@ -41,17 +47,17 @@ class ShardRowsTest {
       Block block = BLOCKS.get(number / IN_BLOCK);
       Rows row = Rows.of(number % IN_BLOCK);
       OBJECTIVE.accumulate(W, block, row, gradient);
-      SECOND.of(OBJECTIVE).accumulate(W, block, row, 0, hessian);
+      OBJECTIVE.curvature().orElseThrow().accumulate(W, block, row, 0, hessian);
       OBJECTIVE.accumulateAlong(W, DIRECTION, block, row, line);
     }
     Rows drawn = Rows.of(NUMBERS);
-    GradientSum first = rows.gradient(W, drawn, lent);
+    GradientSum first = FIRST.sum(rows.drawn(drawn), lent);
     assertThat(first.rows()).isEqualTo(NUMBERS.length);
     assertThat(first.meanGradient()).containsExactly(gradient.meanGradient(), ROUNDING);
     assertThat(first.meanLoss()).isCloseTo(gradient.meanLoss(), ROUNDING);
-    assertThat(rows.hessian(OBJECTIVE, SECOND, drawn).mean())
+    assertThat(SECOND.sum(rows.drawn(drawn), lent).mean())
         .containsExactly(hessian.mean(), ROUNDING);
-    LineSum along = rows.line(OBJECTIVE, W, DIRECTION, RATES, drawn);
+    LineSum along = ALONG.sum(rows.drawn(drawn), lent);
     assertThat(along.rows()).isEqualTo(NUMBERS.length);
     for (int k = 0; k < RATES.length; k++) {
       assertThat(along.meanLoss(k)).isCloseTo(line.meanLoss(k), ROUNDING);
@@ -60,14 +66,13 @@ class ShardRowsTest {
 
   @Test
   void areNoneOfNoRows() {
-    assertThat(rows.gradient(W, Rows.none(), lent)).isNull();
-    assertThat(rows.hessian(OBJECTIVE, SECOND, Rows.none())).isNull();
-    assertThat(rows.line(OBJECTIVE, W, DIRECTION, RATES, Rows.none())).isNull();
+    for (RowQuestion<?> question : List.of(FIRST, SECOND, ALONG)) {
+      assertThat(question.sumOrNull(rows.drawn(Rows.none()), lent)).isNull();
+    }
   }
 
   @Test
-  void countRowsAndTheEntriesOfTheFullestBlock() {
-    assertThat(rows.rows()).isEqualTo(100);
+  void knowTheEntriesOfTheFullestBlock() {
     assertThat(rows.blocks()).isEqualTo(BLOCKS);
     double most = 0;
     for (Block block : BLOCKS) {

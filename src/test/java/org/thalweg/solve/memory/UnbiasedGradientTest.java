@@ -29,10 +29,9 @@ import org.thalweg.sample.Reshuffling;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
 import org.thalweg.sample.ShardSizes;
-import org.thalweg.solve.Answer;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.LocalStepsQuestion;
 import org.thalweg.solve.Problem;
-import org.thalweg.solve.Question;
 import org.thalweg.update.Sgd;
 import org.thalweg.update.Slots;
 
@@ -186,9 +185,9 @@ class UnbiasedGradientTest {
             step -> 1,
             Penalties.none(),
             new Round.Local(1, 0, 0));
-    Question.LocalSteps question =
-        new Question.LocalSteps(descent, W, new Slots(descent.slots()), round);
-    Displacement moved = ((Answer.Moved) oracle.answer(question)).displacement();
+    LocalStepsQuestion question =
+        new LocalStepsQuestion(descent, W, new Slots(descent.slots()), round);
+    Displacement moved = (Displacement) oracle.answer(question);
     double[] both = Arrays.copyOf(moved.mean(), W.length + 1);
     both[W.length] = moved.meanLoss();
     return both;

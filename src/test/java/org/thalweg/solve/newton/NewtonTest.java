@@ -26,10 +26,13 @@ import org.thalweg.objective.SoftmaxObjective;
 import org.thalweg.penalty.Constraints;
 import org.thalweg.penalty.GroupLasso;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.HessianSum;
-import org.thalweg.solve.Answer;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.GradientQuestion;
+import org.thalweg.solve.HessianQuestion;
 import org.thalweg.solve.Minimiser;
+import org.thalweg.solve.OneByOne;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
@@ -210,9 +213,9 @@ class NewtonTest {
   /** Whether the first question is one about all rows, but without second derivatives. */
   private static boolean takesSome(SmoothLoss loss, int features, long rows) {
     Problem problem = new Problem(new LinearObjective(loss, features, false), Penalties.none());
-    Question first = Newton.begin(problem, new double[features], rows).ask();
+    Question<?> first = Newton.begin(problem, new double[features], rows).ask();
     assertThat(first.draw()).isEqualTo(Draw.all());
-    return first instanceof Question.Gradient;
+    return first instanceof GradientQuestion;
   }
 
   /** A sixteenth of these few rows says little, which the first whole step shows. */
@@ -221,10 +224,10 @@ class NewtonTest {
     Case one = Case.of(new ClassificationLosses.Logistic(), Penalties.l2(1e-3), units());
     List<Draw> draws = new ArrayList<>();
     Oracle recording =
-        new Oracle() {
+        new OneByOne() {
           @Override
-          public Answer answer(Question question) {
-            if (question instanceof Question.Hessian) {
+          public Answer reply(Question<?> question) {
+            if (question instanceof HessianQuestion) {
               draws.add(question.draw());
             }
             return one.oracle.answer(question);
@@ -275,7 +278,7 @@ class NewtonTest {
     Solver solver = Newton.begin(new Problem(logistic, Penalties.none()), new double[3], 10);
     HessianSum lost = new HessianSum(3);
     lost.gradient().add(Double.NaN, 1, 1);
-    assertThat(solver.tell(new Answer.Hessian(lost))).isNotNull();
+    assertThat(solver.tell(lost)).isNotNull();
     Reason reason = solver.ended().orElseThrow();
     assertThat(reason.kind()).isEqualTo(Reason.Kind.DIVERGED);
     assertThat(reason.detail()).contains("objective NaN", "at the start");

@@ -14,8 +14,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.linalg.Packed;
 import org.thalweg.penalty.CoordinatePenalties;
-import org.thalweg.solve.Answer;
+import org.thalweg.reduce.HessianSum;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.HessianQuestion;
 import org.thalweg.solve.MadeProblem;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Question;
@@ -131,8 +132,8 @@ class QuadraticsTest {
     double[] w = draw(made.features() + 1);
     double[] packed;
     try (Oracle oracle = made.oracle(0)) {
-      Question question = new Question.Hessian(w, 0, Draw.all(), among);
-      packed = ((Answer.Hessian) oracle.answer(question)).sum().mean();
+      Question<?> question = new HessianQuestion(w, 0, Draw.all(), among);
+      packed = ((HessianSum) oracle.answer(question)).mean();
     }
     List<org.thalweg.linalg.Block> blocks = made.shards().stream().flatMap(List::stream).toList();
     Second columns = HeldRows.of(made.problem(), blocks).at(w, among);

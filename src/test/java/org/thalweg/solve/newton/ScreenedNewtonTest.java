@@ -13,8 +13,10 @@ import org.thalweg.loss.LogLinkLosses;
 import org.thalweg.penalty.GroupLasso;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.PenaltyPath;
-import org.thalweg.solve.Answer;
+import org.thalweg.reduce.Answer;
+import org.thalweg.solve.HessianQuestion;
 import org.thalweg.solve.MadeProblem;
+import org.thalweg.solve.OneByOne;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
@@ -60,7 +62,7 @@ class ScreenedNewtonTest extends ScreenedNewtonLaws {
   }
 
   /** Counts questions. */
-  private static final class Asked implements Oracle {
+  private static final class Asked implements OneByOne {
     private final Oracle oracle;
     private int passes;
     private int matrices;
@@ -70,9 +72,9 @@ class ScreenedNewtonTest extends ScreenedNewtonLaws {
     }
 
     @Override
-    public Answer answer(Question question) {
+    public Answer reply(Question<?> question) {
       passes++;
-      matrices += question instanceof Question.Hessian ? 1 : 0;
+      matrices += question instanceof HessianQuestion ? 1 : 0;
       return oracle.answer(question);
     }
 

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.schedule.Schedules;
-import org.thalweg.solve.Answer;
 import org.thalweg.solve.OnDivergence;
-import org.thalweg.solve.Oracle;
+import org.thalweg.solve.OneByOne;
 import org.thalweg.solve.Parabola;
 import org.thalweg.solve.Question;
 import org.thalweg.solve.Reason.Kind;
@@ -93,16 +93,16 @@ class BackoffTest {
   }
 
   /** A parabola that gives no number when it is first asked for the gradient of step 7. */
-  private static final class Flaky implements Oracle {
+  private static final class Flaky implements OneByOne {
     private final Parabola parabola = new Parabola();
     private boolean failed;
 
     @Override
-    public Answer answer(Question question) {
+    public Answer reply(Question<?> question) {
       Answer answer = parabola.answer(question);
       if (!failed && parabola.steps.get(parabola.steps.size() - 1) == 7) {
         failed = true;
-        ((Answer.Sum) answer).sum().add(Double.NaN, 1, 0);
+        ((GradientSum) answer).add(Double.NaN, 1, 0);
       }
       return answer;
     }
@@ -163,6 +163,6 @@ class BackoffTest {
     GradientSum sum = new GradientSum(1);
     sum.gradient()[0] = 1;
     sum.add(loss, 1, 1);
-    return new Answer.Sum(sum);
+    return sum;
   }
 }

@@ -19,7 +19,6 @@ import org.thalweg.reduce.GradientSum;
 import org.thalweg.schedule.Backtracking;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.schedule.Schedules;
-import org.thalweg.solve.Answer;
 import org.thalweg.solve.OnDivergence;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Progress;
@@ -245,6 +244,6 @@ class DescentFormTest {
 
   private static Progress tell(Sgd run, GradientSum sum) {
     assertThat(run.ask()).isNotNull();
-    return run.tell(new Answer.Sum(sum));
+    return run.tell(sum);
   }
 }

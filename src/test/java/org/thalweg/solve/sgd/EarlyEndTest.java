@@ -12,9 +12,9 @@ import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.LineSum;
 import org.thalweg.schedule.Schedules;
-import org.thalweg.solve.Answer;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.History;
+import org.thalweg.solve.LineQuestion;
 import org.thalweg.solve.OnDivergence;
 import org.thalweg.solve.Parabola;
 import org.thalweg.solve.Progress;
@@ -41,20 +41,20 @@ class EarlyEndTest {
 
   /** Asks and tells once; the step after which rows held out were asked about, or −1. */
   private static long once(EarlyEnd run, List<Progress> told) {
-    Question question = run.ask();
-    if (question instanceof Question.Line line) {
+    Question<?> question = run.ask();
+    if (question instanceof LineQuestion line) {
       assertThat(line.draw()).isEqualTo(HELD_OUT);
       long step = (long) line.w()[0];
       LineSum sum = new LineSum(line.rates());
       sum.add(0, 2 * LOSSES.get(step));
       sum.count(2, 5);
-      told.add(run.tell(new Answer.Losses(sum)));
+      told.add(run.tell(sum));
       return step;
     }
     GradientSum sum = new GradientSum(1);
     sum.gradient()[0] = -1;
     sum.add(1, 1, 1);
-    told.add(run.tell(new Answer.Sum(sum)));
+    told.add(run.tell(sum));
     return -1;
   }
 

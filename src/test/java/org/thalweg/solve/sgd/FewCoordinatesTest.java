@@ -31,6 +31,7 @@ import org.thalweg.schedule.LearningRate;
 import org.thalweg.schedule.Legs;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.GradientQuestion;
 import org.thalweg.solve.OnDivergence;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
@@ -176,11 +177,11 @@ class FewCoordinatesTest {
     Sgd dense = Sgd.begin(setting(problem, rule, DENSE), start);
     Oracle oracle = oracle(problem, false);
     for (int step = 0; step < STEPS; step++) {
-      Question question = few.ask();
-      Question other = dense.ask();
+      Question<?> question = few.ask();
+      Question<?> other = dense.ask();
       if (step % 3 == 0) {
-        double[] asked = ((Question.Gradient) question).w();
-        assertThat(asked).isEqualTo(((Question.Gradient) other).w());
+        double[] asked = ((GradientQuestion) question).w();
+        assertThat(asked).isEqualTo(((GradientQuestion) other).w());
       }
       Progress progress = few.tell(oracle.answer(question));
       Progress expected = dense.tell(oracle.answer(other));

@@ -14,12 +14,15 @@ import org.thalweg.objective.ParameterLayout;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Constraints;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.Displacement;
 import org.thalweg.reduce.LineSum;
 import org.thalweg.schedule.Schedules;
-import org.thalweg.solve.Answer;
 import org.thalweg.solve.EverySnapshot;
+import org.thalweg.solve.LineQuestion;
+import org.thalweg.solve.LocalStepsQuestion;
 import org.thalweg.solve.Minimiser;
+import org.thalweg.solve.OneByOne;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Progress;
@@ -45,17 +48,17 @@ class LocalSgdTest {
    * ½w²: a round of steps goes a tenth of the way, less the more rounds its memory counted; the
    * memory comes back with one round more.
    */
-  private static final class Damped implements Oracle {
+  private static final class Damped implements OneByOne {
     private final List<Long> rounds = new ArrayList<>();
 
     @Override
-    public Answer answer(Question question) {
-      if (question instanceof Question.Line line) {
-        return new Answer.Losses(line(line));
+    public Answer reply(Question<?> question) {
+      if (question instanceof LineQuestion line) {
+        return line(line);
       }
-      Question.LocalSteps steps = (Question.LocalSteps) question;
+      LocalStepsQuestion steps = (LocalStepsQuestion) question;
       rounds.add(steps.round());
-      double[] end = steps.start();
+      double[] end = steps.vectors().get(0);
       double w = steps.w()[0];
       double counted = end.length > 1 ? end[1] : 0;
       end[0] = w / (10 + counted);
@@ -64,10 +67,10 @@ class LocalSgdTest {
       }
       double weight = 4;
       double[] sum = Arrays.stream(end).map(v -> weight * v).toArray();
-      return new Answer.Moved(new Displacement(sum, weight * w * w / 2, weight, 2));
+      return new Displacement(sum, weight * w * w / 2, weight, 2);
     }
 
-    private static LineSum line(Question.Line line) {
+    private static LineSum line(LineQuestion line) {
       LineSum sum = new LineSum(line.rates());
       for (int k = 0; k < line.rates().length; k++) {
         double w = line.w()[0] - line.rates()[k] * line.direction()[0];
@@ -104,7 +107,7 @@ class LocalSgdTest {
   void parametersOutOfTheNumbersEndTheRunBeforeTheStep() {
     LocalSgd solver = LocalSgd.begin(setting(PLAIN, PLAIN, 1e300), NINE);
     Displacement far = new Displacement(new double[] {1e100}, 1, 1, 2);
-    assertThat(solver.tell(new Answer.Moved(far))).isInstanceOf(Progress.Measured.class);
+    assertThat(solver.tell(far)).isInstanceOf(Progress.Measured.class);
     assertThat(solver.ended().orElseThrow().detail())
         .isEqualTo("parameters not finite after round 0");
     assertThat(solver.point()).containsExactly(NINE);
@@ -122,7 +125,7 @@ class LocalSgdTest {
     for (Updater outer : List.of(PLAIN, new Momentum(), new Nag())) {
       LocalSgd solver = LocalSgd.begin(setting(PLAIN, outer, 1), NINE);
       for (int round = 0; round < 3; round++) {
-        double[] began = ((Question.LocalSteps) solver.ask()).w().clone();
+        double[] began = ((LocalStepsQuestion) solver.ask()).w().clone();
         boolean isAhead = outer.looksAhead() && round > 0;
         assertThat(Arrays.equals(began, solver.point())).isEqualTo(!isAhead);
         Progress told = solver.tell(new Damped().answer(solver.ask()));
@@ -178,11 +181,11 @@ class LocalSgdTest {
   @Test
   void aRoundOutOfTheNumbersEndsTheRunWhereItWas() {
     Oracle exploding =
-        new Oracle() {
+        new OneByOne() {
           @Override
-          public Answer answer(Question question) {
+          public Answer reply(Question<?> question) {
             double[] sum = {Double.NaN};
-            return new Answer.Moved(new Displacement(sum, Double.NaN, 1, 2));
+            return new Displacement(sum, Double.NaN, 1, 2);
           }
 
           @Override

@@ -18,10 +18,9 @@ import org.thalweg.objective.LinearObjective;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.schedule.Legs;
-import org.thalweg.solve.Answer;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.GradientQuestion;
 import org.thalweg.solve.Problem;
-import org.thalweg.solve.Question;
 import org.thalweg.update.Updater;
 
 /** Short runs on F(w) = c·w²/2 without noise, whose best rates are known. */
@@ -40,7 +39,7 @@ class RateTrialsTest {
       double start, ToDoubleBiFunction<Double, Long> f, ToDoubleBiFunction<Double, Long> gradient) {
     ChosenRate.Search search = new RateTrials(PROBLEM, PLAIN, new double[] {start}, STEPS);
     for (int questions = 0; questions < 10_000; questions++) {
-      Question.Gradient question = (Question.Gradient) search.ask();
+      GradientQuestion question = (GradientQuestion) search.ask();
       long step = ((Draw.Batch) question.draw()).step();
       double w = question.w()[0];
       steps.add(step);
@@ -48,7 +47,7 @@ class RateTrialsTest {
       GradientSum sum = new GradientSum(1);
       sum.gradient()[0] = gradient.applyAsDouble(w, step);
       sum.add(f.applyAsDouble(w, step), 1, 1);
-      Optional<Double> found = search.tell(new Answer.Sum(sum));
+      Optional<Double> found = search.tell(sum);
       if (found.isPresent()) {
         return found.get();
       }

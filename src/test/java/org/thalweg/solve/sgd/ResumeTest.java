@@ -15,16 +15,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.objective.ParameterLayout;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.LineSum;
 import org.thalweg.schedule.Backtracking;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.schedule.Plateau;
 import org.thalweg.schedule.Schedules;
-import org.thalweg.solve.Answer;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.GradientQuestion;
+import org.thalweg.solve.LineQuestion;
 import org.thalweg.solve.OnDivergence;
-import org.thalweg.solve.Oracle;
+import org.thalweg.solve.OneByOne;
 import org.thalweg.solve.Parabola;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
@@ -194,16 +196,16 @@ class ResumeTest {
   /**
    * A quadratic in three coordinates whose minimum moves with the step, as that of batches does.
    */
-  private static final class Wave implements Oracle {
+  private static final class Wave implements OneByOne {
     @Override
-    public Answer answer(Question question) {
-      return question instanceof Question.Line line
-          ? new Answer.Losses(line(line))
-          : new Answer.Sum(gradient(((Question.Gradient) question).w(), step(question)));
+    public Answer reply(Question<?> question) {
+      return question instanceof LineQuestion line
+          ? line(line)
+          : gradient(((GradientQuestion) question).w(), step(question));
     }
 
     /** All rows are as those of step 0. */
-    private static long step(Question question) {
+    private static long step(Question<?> question) {
       return question.draw() instanceof Draw.Batch batch ? batch.step() : 0;
     }
 
@@ -219,7 +221,7 @@ class ResumeTest {
       return sum;
     }
 
-    private static LineSum line(Question.Line line) {
+    private static LineSum line(LineQuestion line) {
       LineSum sum = new LineSum(line.rates());
       for (int k = 0; k < line.rates().length; k++) {
         double[] point = line.w().clone();

@@ -17,11 +17,11 @@ import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Constraints;
 import org.thalweg.penalty.Penalties;
 import org.thalweg.penalty.Penalty;
+import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.Displacement;
-import org.thalweg.solve.Answer;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.EpochQuestion;
 import org.thalweg.solve.Problem;
-import org.thalweg.solve.Question;
 
 /** An epoch from the minimum ends there, whatever the penalty; from elsewhere it does not. */
 class LocalEpochTest {
@@ -105,7 +105,7 @@ class LocalEpochTest {
             1,
             32,
             7);
-    Answer answer = SvrgTest.oracle(problem, rows).answer(new Question.Epoch(plan, Draw.all()));
-    return ((Answer.Moved) answer).displacement();
+    Answer answer = SvrgTest.oracle(problem, rows).answer(new EpochQuestion(plan, Draw.all()));
+    return (Displacement) answer;
   }
 }

@@ -13,9 +13,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.loss.ClassificationLosses;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.GradientSum;
-import org.thalweg.solve.Answer;
+import org.thalweg.solve.GradientQuestion;
 import org.thalweg.solve.Measurement;
+import org.thalweg.solve.OneByOne;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
@@ -55,12 +57,12 @@ class SvrgResumeTest {
   }
 
   /** F, and much more outside of a ball: a function of w alone, with many points to reject. */
-  private record Walled(Oracle inner, double radius) implements Oracle {
+  private record Walled(Oracle inner, double radius) implements OneByOne {
     @Override
-    public Answer answer(Question question) {
+    public Answer reply(Question<?> question) {
       Answer answer = inner.answer(question);
-      if (question instanceof Question.Gradient gradient && Vectors.norm(gradient.w()) > radius) {
-        GradientSum sum = ((Answer.Sum) answer).sum();
+      if (question instanceof GradientQuestion gradient && Vectors.norm(gradient.w()) > radius) {
+        GradientSum sum = (GradientSum) answer;
         sum.add(sum.weight() * 1e3, 0, 0);
       }
       return answer;

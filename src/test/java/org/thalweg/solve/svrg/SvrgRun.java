@@ -3,7 +3,7 @@ package org.thalweg.solve.svrg;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.thalweg.solve.Answer;
+import org.thalweg.reduce.Answer;
 import org.thalweg.solve.Measurement;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Progress;
@@ -37,8 +37,8 @@ final class SvrgRun {
   }
 
   /** One question and its answer. */
-  Question step() {
-    Question question = solver.ask();
+  Question<?> step() {
+    Question<?> question = solver.ask();
     Answer answer = oracle.answer(question);
     rows += answer.rows();
     if (solver.tell(answer) instanceof Progress.Measured measured) {

@@ -23,13 +23,17 @@ import org.thalweg.objective.Activation;
 import org.thalweg.objective.PerceptronObjective;
 import org.thalweg.penalty.Constraints;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.Displacement;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.RowNorms;
-import org.thalweg.solve.Answer;
 import org.thalweg.solve.CurvaturePair;
 import org.thalweg.solve.Draw;
+import org.thalweg.solve.EpochQuestion;
+import org.thalweg.solve.GradientQuestion;
 import org.thalweg.solve.Measurement;
+import org.thalweg.solve.NormsQuestion;
+import org.thalweg.solve.OneByOne;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
@@ -109,8 +113,8 @@ class SvrgTest {
     Problem problem = problem(LOGISTIC, Penalties.l2(1e-3));
     Svrg solver = Svrg.begin(new Svrg.Setting(problem, 100_000, 1, 3), new double[DIMENSION]);
     assertThat(solver.ask().draw()).isInstanceOf(Draw.Sample.class);
-    solver.tell(new Answer.Norms(new RowNorms(DIMENSION)));
-    assertThat(solver.ask()).isInstanceOf(Question.Norms.class);
+    solver.tell(new RowNorms(DIMENSION));
+    assertThat(solver.ask()).isInstanceOf(NormsQuestion.class);
     assertThat(solver.ask().draw()).isEqualTo(Draw.all());
   }
 
@@ -156,9 +160,9 @@ class SvrgTest {
     assertThat(run.passesTo(1e-6, 150)).isFinite();
   }
 
-  private Optional<Answer> withoutWeightUnlessWhole(Question question) {
-    return question instanceof Question.Epoch epoch && epoch.plan().fraction() < 1
-        ? Optional.of(new Answer.Moved(Displacement.none(DIMENSION, 0)))
+  private Optional<Answer> withoutWeightUnlessWhole(Question<?> question) {
+    return question instanceof EpochQuestion epoch && epoch.plan().fraction() < 1
+        ? Optional.of(Displacement.none(DIMENSION, 0))
         : Optional.empty();
   }
 
@@ -239,23 +243,23 @@ class SvrgTest {
     return around(
         inner,
         question -> {
-          if (!(question instanceof Question.Gradient) || count[0]++ < honest) {
+          if (!(question instanceof GradientQuestion) || count[0]++ < honest) {
             return Optional.empty();
           }
-          GradientSum sum = ((Answer.Sum) inner.answer(question)).sum();
+          GradientSum sum = (GradientSum) inner.answer(question);
           sum.add(1e6 * count[0], 0, 0);
-          return Optional.of(new Answer.Sum(sum));
+          return Optional.of(sum);
         });
   }
 
   private interface Other {
-    Optional<Answer> answer(Question question);
+    Optional<Answer> answer(Question<?> question);
   }
 
   private static Oracle around(Oracle inner, Other other) {
-    return new Oracle() {
+    return new OneByOne() {
       @Override
-      public Answer answer(Question question) {
+      public Answer reply(Question<?> question) {
         return other.answer(question).orElseGet(() -> inner.answer(question));
       }
 

@@ -19,6 +19,7 @@ import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.SoftmaxObjective;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.reduce.HessianSum;
 import org.thalweg.reduce.LineSum;
@@ -27,14 +28,17 @@ import org.thalweg.sample.Reshuffling;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
 import org.thalweg.sample.ShardSizes;
-import org.thalweg.solve.Answer;
 import org.thalweg.solve.Draw;
-import org.thalweg.solve.ModelsOracle;
+import org.thalweg.solve.GradientQuestion;
+import org.thalweg.solve.HessianQuestion;
+import org.thalweg.solve.LineQuestion;
+import org.thalweg.solve.NormsQuestion;
+import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Question;
 
 /** The answers to questions of several models, bit by bit those that each gets alone. */
-class ModelsMemoryTest {
+class ManyModelsTest {
   private static final MadeShards MADE = MadeShards.draw(700, 130);
   private static final ShardSizes SIZES = MADE.sizes();
   private static final int FOLDS = 3;
@@ -59,19 +63,19 @@ class ModelsMemoryTest {
   @MethodSource("models")
   void haveTheBitsOfModelsAlone(List<Objective> objectives) {
     VectorModule.warm();
-    List<ModelsMemory.Model> models = models(objectives, new Reshuffling.Epoch(SIZES, 50, 5));
-    ModelsMemory together = new ModelsMemory(models);
-    for (Function<Objective, Question> ask : questions()) {
-      List<ModelsOracle.Asked> asked = new ArrayList<>();
+    List<MemoryOracle.Model> models = models(objectives, new Reshuffling.Epoch(SIZES, 50, 5));
+    MemoryOracle together = new MemoryOracle(models);
+    for (Function<Objective, Question<?>> ask : questions()) {
+      List<Oracle.Asked> asked = new ArrayList<>();
       for (int m = 0; m < models.size(); m++) {
-        asked.add(new ModelsOracle.Asked(m, ask.apply(models.get(m).problem().objective())));
+        asked.add(new Oracle.Asked(m, ask.apply(models.get(m).problem().objective())));
       }
       if (asked.stream().anyMatch(each -> each.question() == null)) {
         continue; // no second derivatives
       }
       List<Answer> answers = together.answerAll(asked);
       for (int m = 0; m < models.size(); m++) {
-        ModelsMemory.Model own = models.get(m);
+        MemoryOracle.Model own = models.get(m);
         Answer alone =
             new MemoryOracle(own.problem(), own.shards(), own.draws())
                 .answer(asked.get(m).question());
@@ -88,21 +92,21 @@ class ModelsMemoryTest {
   @Test
   void alsoWhereABatchIsDrawnAgain() {
     Sampler rare = new Samplers.Bernoulli(SIZES, 1e-3, 5);
-    List<ModelsMemory.Model> models = models(models().get(1), rare);
-    ModelsMemory together = new ModelsMemory(models);
+    List<MemoryOracle.Model> models = models(models().get(1), rare);
+    MemoryOracle together = new MemoryOracle(models);
     assertThat(together.rows()).isEqualTo(700);
     for (long step = 0; step < 8; step++) {
-      List<ModelsOracle.Asked> asked = new ArrayList<>();
+      List<Oracle.Asked> asked = new ArrayList<>();
       for (int m = 0; m < models.size(); m++) {
         double[] w = w(models.get(m).problem().objective(), 7);
-        asked.add(new ModelsOracle.Asked(m, new Question.Gradient(w, new Draw.Batch(step))));
+        asked.add(new Oracle.Asked(m, new GradientQuestion(w, new Draw.Batch(step))));
       }
       List<Answer> answers = together.answerAll(asked);
       for (int m = 0; m < models.size(); m++) {
-        ModelsMemory.Model own = models.get(m);
+        MemoryOracle.Model own = models.get(m);
         MemoryOracle alone = new MemoryOracle(own.problem(), own.shards(), own.draws());
-        GradientSum expected = ((Answer.Sum) alone.answer(asked.get(m).question())).sum();
-        GradientSum sum = ((Answer.Sum) answers.get(m)).sum();
+        GradientSum expected = (GradientSum) alone.answer(asked.get(m).question());
+        GradientSum sum = (GradientSum) answers.get(m);
         assertThat(sum.rows()).isEqualTo(expected.rows()).isPositive();
         assertThat(sum.gradient()).isEqualTo(expected.gradient());
       }
@@ -116,43 +120,42 @@ class ModelsMemoryTest {
     DrawnRows batch = new DrawnRows(batches, SIZES, 0);
     GradientSum sum = new GradientSum(1);
     sum.add(3, 2, 50);
-    assertThat(((Answer.Sum) ModelsMemory.answer(sum, all)).sum()).isSameAs(sum);
-    assertThat(((Answer.Sum) ModelsMemory.answer(sum, batch)).sum().weight())
-        .isEqualTo(50 * SIZES.meanWeight());
+    assertThat(all.first(sum)).isSameAs(sum);
+    assertThat(batch.first(sum).weight()).isEqualTo(50 * SIZES.meanWeight());
     LineSum line = new LineSum(new double[1]);
-    assertThat(((Answer.Losses) ModelsMemory.answer(line, all)).sum()).isSameAs(line);
+    assertThat(all.first(line)).isSameAs(line);
     HessianSum hessian = new HessianSum(1);
-    assertThat(((Answer.Hessian) ModelsMemory.answer(hessian, all)).sum()).isSameAs(hessian);
-    assertThat(ModelsMemory.answer(null, all)).isNull();
+    assertThat(all.first(hessian)).isSameAs(hessian);
+    assertThat((Object) all.first((GradientSum) null)).isNull();
     ShardSizes light = SIZES.weighing(new double[SIZES.shards()]);
-    assertThat(ModelsMemory.answer(sum, new DrawnRows(batches, light, 0))).isNull();
+    assertThat(new DrawnRows(batches, light, 0).first(sum)).isNull();
   }
 
   /** Copies in random order belong to the same list of rows and to the same seed. */
   @Test
   void copiesInRandomOrderAreSharedByModelsOfTheSameRows() {
     List<List<Block>> shards = MADE.shards();
-    MemoryOracle.Order order = new MemoryOracle.Order(shards, 5);
+    RandomOrder order = new RandomOrder(shards, 5);
     assertThat(order)
-        .isEqualTo(new MemoryOracle.Order(shards, 5))
-        .hasSameHashCodeAs(new MemoryOracle.Order(shards, 5))
-        .isNotEqualTo(new MemoryOracle.Order(shards, 6))
-        .isNotEqualTo(new MemoryOracle.Order(MADE.shards(), 5))
+        .isEqualTo(new RandomOrder(shards, 5))
+        .hasSameHashCodeAs(new RandomOrder(shards, 5))
+        .isNotEqualTo(new RandomOrder(shards, 6))
+        .isNotEqualTo(new RandomOrder(MADE.shards(), 5))
         .isNotEqualTo("order");
     Draw.Sample sample = new Draw.Sample(100, 5);
     assertThat(order.sample(sample)).isSameAs(order.sample(sample));
   }
 
-  private static List<ModelsMemory.Model> models(List<Objective> objectives, Sampler batches) {
+  private static List<MemoryOracle.Model> models(List<Objective> objectives, Sampler batches) {
     List<List<List<Block>>> folds = new ArrayList<>();
     for (int fold = 0; fold < FOLDS; fold++) {
       folds.add(withoutFold(fold));
     }
-    List<ModelsMemory.Model> models = new ArrayList<>();
+    List<MemoryOracle.Model> models = new ArrayList<>();
     for (int m = 0; m < objectives.size(); m++) {
       List<List<Block>> own = folds.get(m % FOLDS);
       models.add(
-          new ModelsMemory.Model(
+          new MemoryOracle.Model(
               new Problem(objectives.get(m), Penalties.none()),
               own,
               new RowDraws(ShardSizes.of(own), batches, batches, 5)));
@@ -177,22 +180,22 @@ class ModelsMemoryTest {
     return shards;
   }
 
-  private static List<Function<Objective, Question>> questions() {
+  private static List<Function<Objective, Question<?>>> questions() {
     return List.of(
-        objective -> new Question.Gradient(w(objective, 1), Draw.all()),
-        objective -> new Question.Gradient(w(objective, 2), new Draw.Batch(3)),
+        objective -> new GradientQuestion(w(objective, 1), Draw.all()),
+        objective -> new GradientQuestion(w(objective, 2), new Draw.Batch(3)),
         objective ->
-            new Question.Line(
+            new LineQuestion(
                 w(objective, 3), w(objective, 4), new double[] {0, 0.5, -1}, Draw.all()),
         objective ->
-            new Question.Line(
+            new LineQuestion(
                 w(objective, 3), w(objective, 4), new double[] {0.1}, new Draw.Batch(7)),
         objective ->
             objective.curvature().isEmpty()
                 ? null
-                : new Question.Hessian(w(objective, 5), 0, Draw.all()),
-        objective -> new Question.Norms(filled(MadeShards.FEATURES + 1), Draw.all()),
-        objective -> new Question.Gradient(w(objective, 6), new Draw.Sample(100, 5)));
+                : new HessianQuestion(w(objective, 5), 0, Draw.all()),
+        objective -> new NormsQuestion(filled(MadeShards.FEATURES + 1), Draw.all()),
+        objective -> new GradientQuestion(w(objective, 6), new Draw.Sample(100, 5)));
   }
 
   private static double[] filled(int length) {

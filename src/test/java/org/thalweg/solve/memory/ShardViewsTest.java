@@ -14,18 +14,25 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.config.Registry;
 import org.thalweg.linalg.Block;
 import org.thalweg.linalg.Rows;
+import org.thalweg.linalg.ShardRows;
 import org.thalweg.linalg.VectorModule;
 import org.thalweg.loss.SoftmaxLoss;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
+import org.thalweg.objective.ShardViews;
 import org.thalweg.objective.SoftmaxObjective;
 import org.thalweg.objective.TaskSums;
+import org.thalweg.reduce.Mergeable;
 import org.thalweg.reduce.SumList;
+import org.thalweg.reduce.WeightedSum;
 import org.thalweg.solve.Draw;
-import org.thalweg.solve.Question;
+import org.thalweg.solve.GradientQuestion;
+import org.thalweg.solve.HessianQuestion;
+import org.thalweg.solve.LineQuestion;
+import org.thalweg.solve.RowQuestion;
 
 /** The sums of several models over rows of a shard, bit by bit those that each gets alone. */
-class ShardModelsTest {
+class ShardViewsTest {
   private static final List<Block> BLOCKS = MadeShards.draw(100, 100).shards().get(0);
   private static final double[] RATES = {0, 0.5, -1};
 
@@ -69,45 +76,39 @@ class ShardModelsTest {
         .toList();
   }
 
-  private static List<? extends Question> questions(
-      List<Objective> objectives, Function<Objective, ? extends Question> ask) {
-    return objectives.stream().map(ask).toList();
+  private static List<RowQuestion<?>> questions(
+      List<Objective> objectives, Function<Objective, RowQuestion<?>> ask) {
+    return objectives.stream().<RowQuestion<?>>map(ask).toList();
   }
 
-  private static SumList<?> together(
-      List<Objective> objectives, Rows rows, List<? extends Question> questions) {
+  private static <S extends Mergeable<S> & WeightedSum<S>> SumList<S> together(
+      List<Objective> objectives, Rows rows, RowQuestion<S> first, List<RowQuestion<?>> questions) {
     List<List<Block>> views = new ArrayList<>();
     for (int m = 0; m < objectives.size(); m++) {
       views.add(view(m));
     }
-    return new ShardModels(objectives, views, rows).answer(questions);
+    return first.sumsOrNull(
+        first.alike(questions.stream()), new ShardViews(objectives, views, rows));
   }
 
-  private static List<Function<Objective, Question>> kinds() {
+  private static List<Function<Objective, RowQuestion<?>>> kinds() {
     return List.of(
-        objective -> new Question.Gradient(w(objective, 1), Draw.all()),
-        objective -> new Question.Line(w(objective, 2), w(objective, 3), RATES, Draw.all()),
-        objective -> new Question.Hessian(w(objective, 4), 0, Draw.all()));
+        objective -> new GradientQuestion(w(objective, 1), Draw.all()),
+        objective -> new LineQuestion(w(objective, 2), w(objective, 3), RATES, Draw.all()),
+        objective -> new HessianQuestion(w(objective, 4), 0, Draw.all()));
   }
 
-  private static Object alone(Objective objective, int model, Rows rows, Question question) {
-    ShardRows shard = new ShardRows(view(model));
-    if (question instanceof Question.Gradient gradient) {
-      return shard.gradient(gradient.w(), rows, new TaskSums(objective));
-    }
-    if (question instanceof Question.Line line) {
-      return shard.line(objective, line.w(), line.direction(), line.rates(), rows);
-    }
-    return shard.hessian(objective, (Question.Hessian) question, rows);
+  private static Object alone(Objective objective, int model, Rows rows, RowQuestion<?> question) {
+    return question.sumOrNull(new ShardRows(view(model)).drawn(rows), new TaskSums(objective));
   }
 
   @ParameterizedTest
   @MethodSource("models")
   void haveTheBitsOfModelsAlone(List<Objective> objectives, Rows rows) {
     VectorModule.warm();
-    for (Function<Objective, Question> ask : kinds()) {
-      List<? extends Question> questions = questions(objectives, ask);
-      SumList<?> sums = together(objectives, rows, questions);
+    for (Function<Objective, RowQuestion<?>> ask : kinds()) {
+      List<RowQuestion<?>> questions = questions(objectives, ask);
+      SumList<?> sums = together(objectives, rows, questions.get(0), questions);
       assertThat(sums).as("%s", questions.get(0).getClass().getSimpleName()).isNotNull();
       for (int m = 0; m < objectives.size(); m++) {
         assertThat(sums.get(m))
@@ -122,8 +123,9 @@ class ShardModelsTest {
   @ParameterizedTest
   @MethodSource("models")
   void areNoneOfNoRows(List<Objective> objectives, Rows rows) {
-    for (Function<Objective, Question> ask : kinds()) {
-      assertThat(together(objectives, Rows.none(), questions(objectives, ask))).isNull();
+    for (Function<Objective, RowQuestion<?>> ask : kinds()) {
+      List<RowQuestion<?>> questions = questions(objectives, ask);
+      assertThat(together(objectives, Rows.none(), questions.get(0), questions)).isNull();
     }
   }
 }
