@@ -385,7 +385,7 @@ public final class Thalweg {
   public static RoundPlan plan(TrainingConf conf, JavaSparkContext spark) {
     try (TrainingData data = TrainingData.load(conf, spark)) {
       LoadedProblem problem = LoadedProblem.of(conf, data);
-      DriverMemory.require(conf, problem.objective(), problem.data());
+      DriverMemory.of(conf, problem.objective(), problem.data()).require();
       return RoundPlan.measure(problem, Batches.of(conf, data.train()), Run.start(conf, problem));
     }
   }

@@ -62,7 +62,7 @@ final class PlanCommand implements Callable<Integer> {
             .map(models -> Search.memory(models, spark, shared))
             .orElseGet(() -> MemoryPlan.of(training, spark, shared));
     if (known.isEmpty()) {
-      plan.required().obstacle().ifPresent(obstacle -> out.println("obstacle   " + obstacle));
+      plan.memory().obstacle().ifPresent(obstacle -> out.println("obstacle   " + obstacle));
     }
     plan.lines().forEach(out::println);
     return Main.DONE;

@@ -53,7 +53,7 @@ final class PathSearch {
       SearchListener listener) {
     this.conf = plan.points().get(0).conf();
     this.tune = plan.conf().tune();
-    this.path = (PenaltyPath) conf.penalty().value();
+    this.path = conf.path().orElseThrow();
     this.metric = plan.metric();
     this.data = data;
     this.folds = folds;
