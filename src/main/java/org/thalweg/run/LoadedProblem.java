@@ -12,6 +12,7 @@ import org.thalweg.data.shard.ShardedData;
 import org.thalweg.diagnose.Diagnosis;
 import org.thalweg.diagnose.Judge;
 import org.thalweg.metrics.Evaluation;
+import org.thalweg.model.Model;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Constraints;
@@ -287,6 +288,19 @@ public record LoadedProblem(
     penalties.restrict(restricted, objective.layout());
     boolean isSame = Vectors.distance(w, restricted) <= ROUNDING * Vectors.norm(w);
     return isSame ? restricted : w;
+  }
+
+  /**
+   * What kind of point a model is on data, with its penalty; in the units of the standardised
+   * features, by what these data say they are, where it was trained on such.
+   *
+   * @param tolerance the gradient counts as zero up to this norm; empty for a relative bound
+   */
+  public static Diagnosis diagnose(Model model, ShardedData data, OptionalDouble tolerance) {
+    Standardize units = model.shrinkage().units();
+    Penalties penalties = model.shrinkage().penalty().value();
+    LoadedProblem problem = of(data, model.objective(), model.features(), units, penalties);
+    return problem.diagnose(penalties, problem.standardised(model.w()), tolerance);
   }
 
   /** Oracles over the rows, of other objectives in the same coordinates. */
