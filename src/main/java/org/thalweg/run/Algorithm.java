@@ -35,7 +35,7 @@ public record Algorithm(
     String blamed,
     Function<Problem, Optional<String>> unsupported,
     Memory memory,
-    Function<Task, Solvers> solvers) {
+    Function<RunInputs, Solvers> solvers) {
 
   /**
    * How many numbers it keeps, of w of a dimension under a conf.
@@ -55,7 +55,7 @@ public record Algorithm(
    * @param batches of steps
    * @param validationRows on which points are validated; empty where there are none
    */
-  public record Task(
+  public record RunInputs(
       TrainingConf conf,
       Problem problem,
       ShardedData data,
@@ -68,13 +68,12 @@ public record Algorithm(
           "method",
           problem -> Optional.empty(),
           vectors(GradientSteps::stateSize),
-          task ->
-              task.conf
+          run ->
+              run.conf
                   .rounds()
                   .local()
-                  .map(local -> LocalRounds.of(task.conf, task.problem, task.data, local))
-                  .orElseGet(
-                      () -> GradientSteps.of(task.conf, task.problem, task.data, task.batches)));
+                  .map(local -> LocalRounds.of(run.conf, run.problem, run.data, local))
+                  .orElseGet(() -> GradientSteps.of(run.conf, run.problem, run.data, run.batches)));
 
   static final Algorithm ADAM =
       new Algorithm(
@@ -82,9 +81,9 @@ public record Algorithm(
           "method",
           problem -> Optional.empty(),
           vectors((conf, dimension) -> AutoSteps.stateSize(dimension)),
-          task ->
-              AutoSteps.of(task.conf, task.batches, task.data.rows(), task.validationRows)
-                  .solvers(task.problem));
+          run ->
+              AutoSteps.of(run.conf, run.batches, run.data.rows(), run.validationRows)
+                  .solvers(run.problem));
 
   static final Algorithm SVRG =
       new Algorithm(
@@ -92,13 +91,10 @@ public record Algorithm(
           "method",
           Svrg::obstacle,
           vectors((conf, dimension) -> Svrg.stateSize(dimension)),
-          task -> {
+          run -> {
             Svrg.Setting setting =
                 new Svrg.Setting(
-                    task.problem,
-                    task.data.rows(),
-                    DriverData.fraction(task.data),
-                    task.conf.seed());
+                    run.problem, run.data.rows(), DriverData.fraction(run.data), run.conf.seed());
             return Solvers.of(
                 start -> Svrg.begin(setting, start),
                 from -> Svrg.restore(setting, from.w(), from.memory()));
@@ -113,10 +109,10 @@ public record Algorithm(
               (conf, dimension) -> Newton.stateSize(dimension),
               (conf, dimension) -> Newton.workSize(dimension, conf.penalty().value().hasProx()),
               dimension -> dimension),
-          task ->
+          run ->
               Solvers.of(
-                  start -> Newton.begin(task.problem, start, longRows(task.data)),
-                  from -> Newton.restore(task.problem, from.w(), from.memory())));
+                  start -> Newton.begin(run.problem, start, longRows(run.data)),
+                  from -> Newton.restore(run.problem, from.w(), from.memory())));
 
   static final Algorithm INTERIOR_POINT =
       new Algorithm(
@@ -127,10 +123,10 @@ public record Algorithm(
               (conf, dimension) -> InteriorPoint.stateSize(dimension, steps(conf)),
               (conf, dimension) -> InteriorPoint.workSize(dimension),
               dimension -> dimension),
-          task ->
+          run ->
               Solvers.of(
-                  start -> InteriorPoint.begin(task.problem, start),
-                  from -> InteriorPoint.restore(task.problem, from.memory())));
+                  start -> InteriorPoint.begin(run.problem, start),
+                  from -> InteriorPoint.restore(run.problem, from.memory())));
 
   static final Algorithm SDCA =
       new Algorithm(
@@ -141,16 +137,12 @@ public record Algorithm(
               (conf, dimension) -> DualAscent.stateSize(dimension),
               (conf, dimension) -> DualAscent.workSize(dimension),
               dimension -> 0),
-          task ->
+          run ->
               Solvers.of(
-                  start -> DualAscent.begin(task.problem, task.conf.seed(), start),
+                  start -> DualAscent.begin(run.problem, run.conf.seed(), start),
                   from ->
                       DualAscent.restore(
-                          task.problem,
-                          task.conf.seed(),
-                          task.data.rows(),
-                          from.w(),
-                          from.memory())));
+                          run.problem, run.conf.seed(), run.data.rows(), from.w(), from.memory())));
 
   static final Algorithm LBFGS = lbfgs("lbfgs", Lbfgs::cold);
 
@@ -172,10 +164,10 @@ public record Algorithm(
             (conf, dimension) -> Lbfgs.stateSize(dimension, steps(conf)),
             (conf, dimension) -> Lbfgs.workSize(dimension),
             dimension -> 0),
-        task ->
+        run ->
             Solvers.of(
-                start -> beginning.at(task.problem, start),
-                from -> Lbfgs.restore(task.problem, from.w(), from.memory())));
+                start -> beginning.at(run.problem, start),
+                from -> Lbfgs.restore(run.problem, from.w(), from.memory())));
   }
 
   /**
@@ -227,14 +219,14 @@ public record Algorithm(
    *
    * @throws ConfException if it does not support the problem
    */
-  Solvers of(Task task) {
+  Solvers of(RunInputs run) {
     unsupported
-        .apply(task.problem)
+        .apply(run.problem)
         .ifPresent(
             why -> {
               throw new ConfException("%s: %s".formatted(blamed, why));
             });
-    return solvers.apply(task);
+    return solvers.apply(run);
   }
 
   @Override

@@ -5,13 +5,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.config.Method;
 import org.thalweg.config.Standardize;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.objective.Objective;
 import org.thalweg.penalty.Constraints;
-import org.thalweg.run.Algorithm.Task;
+import org.thalweg.run.Algorithm.RunInputs;
 import org.thalweg.solve.Decision;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.lbfgs.Lbfgs;
@@ -29,17 +30,17 @@ record Choice(Algorithm first, boolean isFollowed, Optional<String> why) {
 
   /** The choice for a problem of a conf. */
   static Choice of(TrainingConf conf, Problem problem, ShardedData data) {
-    return of(conf, problem, data, RowCondition.of(problem, data));
+    return of(conf, problem, data, () -> RowCondition.of(problem, data));
   }
 
   private static Choice of(
-      TrainingConf conf, Problem problem, ShardedData data, RowCondition condition) {
+      TrainingConf conf, Problem problem, ShardedData data, Supplier<RowCondition> condition) {
     if (conf.method() != Method.AUTO) {
       return new Choice(Algorithm.named(conf.method()), false, Optional.empty());
     }
     return conf.takesGradientSteps()
         ? alone(Algorithm.ADAM, "the objective is not convex in scores that are linear in w")
-        : auto(conf, problem, data, condition);
+        : auto(conf, problem, data, condition.get());
   }
 
   /**
@@ -104,7 +105,7 @@ record Choice(Algorithm first, boolean isFollowed, Optional<String> why) {
         || isLittle(Algorithm.INTERIOR_POINT, problem, work);
   }
 
-  /** The memory of all algorithms that a run of this choice takes, one after the other. */
+  /** All algorithms that a run of this choice takes, one after the other. */
   List<Algorithm> algorithms() {
     return isFollowed ? List.of(first, Algorithm.LBFGS) : List.of(first);
   }
@@ -121,13 +122,14 @@ record Choice(Algorithm first, boolean isFollowed, Optional<String> why) {
     RowCondition unknown = RowCondition.ofStandardised();
     if (conf.path().isEmpty()) {
       Problem problem = new Problem(objective, conf.penalty().value());
-      RowCondition condition = isStandardised ? unknown : RowCondition.of(problem, data);
-      return Set.copyOf(of(conf, problem, data, condition).algorithms());
+      return Set.copyOf(
+          of(conf, problem, data, () -> isStandardised ? unknown : RowCondition.of(problem, data))
+              .algorithms());
     }
     Problem any = new Problem(objective, conf.path().get().at(1));
-    Set<Algorithm> possible = new LinkedHashSet<>(of(conf, any, data, unknown).algorithms());
+    Set<Algorithm> possible = new LinkedHashSet<>(of(conf, any, data, () -> unknown).algorithms());
     if (!isStandardised) {
-      possible.addAll(of(conf, any, data, RowCondition.none()).algorithms());
+      possible.addAll(of(conf, any, data, RowCondition::none).algorithms());
     }
     if (!ScreenedPaths.takes(conf, any) && hasFreeWeights(objective)) { // auto finds these first
       Problem free = new Problem(objective, new Constraints.Box(0, 0));
@@ -147,15 +149,15 @@ record Choice(Algorithm first, boolean isFollowed, Optional<String> why) {
    * @param decided hears what is decided where the method is auto
    * @throws org.thalweg.config.ConfException if the algorithm does not support the problem
    */
-  Solvers solvers(Task task, Consumer<Decision> decided) {
-    why.ifPresent(reason -> decided.accept(new Decision("method", told(task), reason)));
-    Solvers solvers = first.of(task);
-    return isFollowed ? new Followed(first, solvers, task, decided).both() : solvers;
+  Solvers solvers(RunInputs run, Consumer<Decision> decided) {
+    why.ifPresent(reason -> decided.accept(new Decision("method", told(run), reason)));
+    Solvers solvers = first.of(run);
+    return isFollowed ? new Followed(first, solvers, run, decided).both() : solvers;
   }
 
-  private String told(Task task) {
+  private String told(RunInputs run) {
     return first == Algorithm.ADAM
-        ? "adam on batches of %d rows".formatted(Math.round(task.batches().expectedRows()))
+        ? "adam on batches of %d rows".formatted(Math.round(run.batches().expectedRows()))
         : first.name();
   }
 }

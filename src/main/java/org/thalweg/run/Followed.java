@@ -2,7 +2,7 @@ package org.thalweg.run;
 
 import java.util.List;
 import java.util.function.Consumer;
-import org.thalweg.run.Algorithm.Task;
+import org.thalweg.run.Algorithm.RunInputs;
 import org.thalweg.solve.CurvaturePair;
 import org.thalweg.solve.Decision;
 import org.thalweg.solve.Reason;
@@ -18,7 +18,7 @@ import org.thalweg.solve.svrg.Svrg;
  * @param solvers of the first
  * @param decided hears which of them goes on
  */
-record Followed(Algorithm first, Solvers solvers, Task task, Consumer<Decision> decided)
+record Followed(Algorithm first, Solvers solvers, RunInputs run, Consumer<Decision> decided)
     implements Then.Both {
   Solvers both() {
     return Solvers.of(
@@ -34,12 +34,12 @@ record Followed(Algorithm first, Solvers solvers, Task task, Consumer<Decision> 
   public Solver handOver(Solver solver) {
     tell(Algorithm.LBFGS, solver, "the first solver gains slowly");
     List<CurvaturePair> pairs = solver instanceof Svrg rounds ? rounds.curvaturePairs() : List.of();
-    return Lbfgs.warm(task.problem(), solver.point(), pairs);
+    return Lbfgs.warm(run.problem(), solver.point(), pairs);
   }
 
   @Override
   public Solver restoreSecond(Snapshot snapshot) {
-    return Lbfgs.restore(task.problem(), snapshot.w(), snapshot.memory());
+    return Lbfgs.restore(run.problem(), snapshot.w(), snapshot.memory());
   }
 
   @Override

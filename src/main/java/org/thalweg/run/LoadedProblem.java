@@ -117,8 +117,21 @@ public record LoadedProblem(
     return of(data, objective, features, Form.of(objective, penalties, wanted, false));
   }
 
+  /** Bytes of the copy of the rows of a conf whose features lie far from 0; 0 where none does. */
+  public static long copiedBytes(TrainingConf conf, TrainingData data) {
+    return asksForCentre(
+            data.objective().over(data.features()), data.features(), Form.of(conf, data))
+        ? CentredRows.bytes(data.train(), data.features())
+        : 0;
+  }
+
+  /** Whether it matters how far features lie from 0. */
+  private static boolean asksForCentre(Objective objective, int features, Form form) {
+    return !form.ownSteps && !objective.inputs().isEmpty() && CentredRows.mayBe(features);
+  }
+
   private static LoadedProblem of(ShardedData data, Objective objective, int features, Form form) {
-    if (form.ownSteps || objective.inputs().isEmpty() || !CentredRows.mayBe(features)) {
+    if (!asksForCentre(objective, features, form)) {
       return plain(data, objective, features, form.units);
     }
     CentredRows centred = CentredRows.of(data, features);

@@ -195,8 +195,8 @@ public record Run(
     Choice choice = Choice.of(conf, model.problem(), model.data());
     int dimension = model.problem().layout().dimension();
     DriverMemory.of(conf, dimension, choice.algorithms()).require();
-    Algorithm.Task task =
-        new Algorithm.Task(
+    Algorithm.RunInputs task =
+        new Algorithm.RunInputs(
             conf, model.problem(), model.data(), model.draws().batches(), validationRows());
     return choice.solvers(task, reporter::onDecision);
   }
