@@ -3,9 +3,9 @@ package org.thalweg.path;
 import org.apache.hadoop.conf.Configuration;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.run.Checkpointing;
+import org.thalweg.run.ModelTrainer;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.RunOptions;
-import org.thalweg.run.Trainer;
 import org.thalweg.run.TrainingData;
 import org.thalweg.spark.RoundClock;
 
@@ -47,12 +47,12 @@ public record ConfTraining(TrainingConf conf, Configuration hadoop, RunOptions o
   public Outcome train(TrainingData data, Checkpointing checkpointing) {
     return conf.path().isPresent()
         ? path(data).chosen()
-        : Trainer.of(conf, data, options).train(checkpointing);
+        : ModelTrainer.of(conf, data, options).train(checkpointing);
   }
 
   /** Finds the models of a path on data that are loaded, and evaluates the one that is kept. */
   public PathOutcome path(TrainingData data) {
-    Trainer trainer = Trainer.of(conf, data, options);
+    ModelTrainer trainer = ModelTrainer.of(conf, data, options);
     try (RoundClock clock = trainer.clock()) {
       RegularisationPath.Found found =
           new RegularisationPath(conf, data, trainer.problem(), clock, options).run();

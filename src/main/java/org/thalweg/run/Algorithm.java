@@ -7,8 +7,8 @@ import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 import java.util.function.ToLongBiFunction;
 import org.thalweg.config.ConfException;
-import org.thalweg.config.TrainingConf;
 import org.thalweg.config.Method;
+import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.sample.Sampler;
 import org.thalweg.solve.Problem;
@@ -22,7 +22,7 @@ import org.thalweg.spark.DriverData;
 
 /**
  * A way to minimise. Whatever asks for one of them asks these values, and nothing else knows them
- * all: a new one is a constant here, and a line of {@link #named} or of {@link Choice}.
+ * all: a new one is a constant here, and a line of {@link #named} or of {@link AlgorithmChoice}.
  *
  * @param name as runs tell it
  * @param blamed the key of a conf that names what is not supported
@@ -200,7 +200,7 @@ public record Algorithm(
   /**
    * The one that a conf names.
    *
-   * @throws java.util.NoSuchElementException for {@code auto}, which is a {@link Choice}
+   * @throws java.util.NoSuchElementException for {@code auto}, which is a {@link AlgorithmChoice}
    */
   static Algorithm named(Method method) {
     return List.of(SGD, SVRG, NEWTON, INTERIOR_POINT, SDCA, LBFGS).stream()

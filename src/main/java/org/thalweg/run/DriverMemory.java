@@ -76,7 +76,7 @@ public record DriverMemory(
   public static DriverMemory of(TrainingConf conf, Objective objective, ShardedData data) {
     int dimension = objective.layout().dimension();
     if (conf.path().isEmpty()) {
-      return of(conf, dimension, Choice.possible(conf, objective, data));
+      return of(conf, dimension, AlgorithmChoice.possible(conf, objective, data));
     }
     Problem any = new Problem(objective, conf.path().get().at(1));
     if (ScreenedPaths.holdsColumns(conf, any, data)) {
@@ -86,7 +86,7 @@ public record DriverMemory(
         ScreenedPaths.takes(conf, any)
             ? List.of(Algorithm.ofScreened(Math.min(dimension, ScreenedPaths.MOST)))
             : List.of();
-    return of(conf, dimension, Choice.possible(conf, objective, data), screened);
+    return of(conf, dimension, AlgorithmChoice.possible(conf, objective, data), screened);
   }
 
   /** The same before the data are read; empty where w or the algorithm depends on them. */

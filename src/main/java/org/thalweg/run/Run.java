@@ -192,7 +192,7 @@ public record Run(
 
   /** The solvers that the conf names or auto chooses. */
   private Solvers solvers(SparkModels.Model model, Reporter reporter) {
-    Choice choice = Choice.of(conf, model.problem(), model.data());
+    AlgorithmChoice choice = AlgorithmChoice.of(conf, model.problem(), model.data());
     int dimension = model.problem().layout().dimension();
     DriverMemory.of(conf, dimension, choice.algorithms()).require();
     Algorithm.RunInputs task =

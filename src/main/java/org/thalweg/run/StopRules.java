@@ -45,7 +45,7 @@ record StopRules(
   /** The stop keys, with a budget of passes by their work where none is given. */
   StopConf conf(Problem problem) {
     double fewest = conf.certifiesGap() ? OF_KINKS : StopConf.EPOCHS;
-    boolean takesMatrices = Choice.mayTakeMatrices(conf, problem, data);
+    boolean takesMatrices = AlgorithmChoice.mayTakeMatrices(conf, problem, data);
     return conf.stop().orEpochs(SecondOrderWork.of(problem, data).budget(takesMatrices, fewest));
   }
 

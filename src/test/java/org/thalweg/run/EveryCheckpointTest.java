@@ -188,7 +188,8 @@ class EveryCheckpointTest {
     TrainingConf loaded = conf(settings, scratch, "driver", 1);
     try (TrainingData data = TrainingData.load(loaded, context)) {
       LoadedProblem problem = LoadedProblem.of(loaded, data);
-      requirePlanned(whole.decided, Choice.possible(loaded, problem.objective(), data.train()));
+      requirePlanned(
+          whole.decided, AlgorithmChoice.possible(loaded, problem.objective(), data.train()));
       int number = 0;
       int apart = (whole.checkpoints.size() + TO_THE_END - 1) / TO_THE_END;
       for (Path checkpoint : whole.checkpoints) {

@@ -53,7 +53,8 @@ class RowConditionTest {
   }
 
   private static Algorithm auto(Problem problem) {
-    return Choice.of(TrainingConf.parse("objective.loss = logistic"), problem, data).first();
+    return AlgorithmChoice.of(TrainingConf.parse("objective.loss = logistic"), problem, data)
+        .first();
   }
 
   @Test
@@ -118,8 +119,8 @@ class RowConditionTest {
     Problem problem = new Problem(wide, Penalties.l2(1e-3));
     TrainingConf usual = TrainingConf.parse("objective.loss = hinge, penalty = \"l2(1e-3)\"");
     TrainingConf started = usual.toBuilder().set("start", "zeros").build();
-    assertThat(Choice.of(usual, problem, data).first()).isEqualTo(Algorithm.SDCA);
-    assertThat(Choice.of(started, problem, data).first()).isEqualTo(Algorithm.SVRG);
+    assertThat(AlgorithmChoice.of(usual, problem, data).first()).isEqualTo(Algorithm.SDCA);
+    assertThat(AlgorithmChoice.of(started, problem, data).first()).isEqualTo(Algorithm.SVRG);
   }
 
   @Test

@@ -19,7 +19,7 @@ import org.thalweg.spark.RowMetrics;
  * @param notes what was noticed about the data
  * @param begin when it began, by {@link System#nanoTime}
  */
-public record Trainer(
+public record ModelTrainer(
     TrainingConf conf,
     TrainingData data,
     LoadedProblem problem,
@@ -33,13 +33,13 @@ public record Trainer(
    *
    * @throws org.thalweg.config.ConfException if the conf does not fit the data
    */
-  public static Trainer of(TrainingConf conf, TrainingData data, RunOptions options) {
+  public static ModelTrainer of(TrainingConf conf, TrainingData data, RunOptions options) {
     long begin = System.nanoTime();
     LoadedProblem problem = LoadedProblem.of(conf, data);
     CoefficientErrors.require(conf, problem.objective());
     DataNotes notes = DataNotes.of(data, problem.standardisation());
     notes.log();
-    return new Trainer(conf, data, problem, notes, options, begin);
+    return new ModelTrainer(conf, data, problem, notes, options, begin);
   }
 
   /** A clock of the rounds of a run. */

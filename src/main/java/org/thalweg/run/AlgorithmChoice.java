@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.thalweg.config.TrainingConf;
 import org.thalweg.config.Method;
 import org.thalweg.config.Standardize;
+import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.objective.Objective;
 import org.thalweg.penalty.Constraints;
@@ -26,17 +26,17 @@ import org.thalweg.spark.DriverData;
  * @param isFollowed whether L-BFGS goes on from where that gains slowly, as long as it gains more
  * @param why it is taken; empty where the conf names it
  */
-record Choice(Algorithm first, boolean isFollowed, Optional<String> why) {
+record AlgorithmChoice(Algorithm first, boolean isFollowed, Optional<String> why) {
 
   /** The choice for a problem of a conf. */
-  static Choice of(TrainingConf conf, Problem problem, ShardedData data) {
+  static AlgorithmChoice of(TrainingConf conf, Problem problem, ShardedData data) {
     return of(conf, problem, data, () -> RowCondition.of(problem, data));
   }
 
-  private static Choice of(
+  private static AlgorithmChoice of(
       TrainingConf conf, Problem problem, ShardedData data, Supplier<RowCondition> condition) {
     if (conf.method() != Method.AUTO) {
-      return new Choice(Algorithm.named(conf.method()), false, Optional.empty());
+      return new AlgorithmChoice(Algorithm.named(conf.method()), false, Optional.empty());
     }
     return conf.takesGradientSteps()
         ? alone(Algorithm.ADAM, "the objective is not convex in scores that are linear in w")
@@ -48,7 +48,7 @@ record Choice(Algorithm first, boolean isFollowed, Optional<String> why) {
    * coordinate ascent for losses with kinks; else rounds, or L-BFGS in the scale of the features
    * where rounds would gain slowly.
    */
-  private static Choice auto(
+  private static AlgorithmChoice auto(
       TrainingConf conf, Problem problem, ShardedData data, RowCondition condition) {
     Optional<String> obstacle = Algorithm.SVRG.unsupported().apply(problem);
     if (obstacle.isPresent()) {
@@ -56,7 +56,7 @@ record Choice(Algorithm first, boolean isFollowed, Optional<String> why) {
     }
     SecondOrderWork work = SecondOrderWork.of(problem, data);
     if (isLittle(Algorithm.NEWTON, problem, work) && !condition.isSmall()) {
-      return new Choice(Algorithm.NEWTON, true, Optional.of(work.toString()));
+      return new AlgorithmChoice(Algorithm.NEWTON, true, Optional.of(work.toString()));
     }
     if (isLittle(Algorithm.INTERIOR_POINT, problem, work)) {
       return alone(Algorithm.INTERIOR_POINT, "the loss has kinks and " + work);
@@ -71,7 +71,7 @@ record Choice(Algorithm first, boolean isFollowed, Optional<String> why) {
     if (isScaled(problem, condition)) {
       return alone(Algorithm.SCALED_LBFGS, condition.toString());
     }
-    return new Choice(
+    return new AlgorithmChoice(
         Algorithm.SVRG,
         Algorithm.LBFGS.supports(problem),
         Optional.of(
@@ -79,8 +79,8 @@ record Choice(Algorithm first, boolean isFollowed, Optional<String> why) {
                 + (condition.isSmall() ? ", and " + condition : "")));
   }
 
-  private static Choice alone(Algorithm algorithm, String why) {
-    return new Choice(algorithm, false, Optional.of(why));
+  private static AlgorithmChoice alone(Algorithm algorithm, String why) {
+    return new AlgorithmChoice(algorithm, false, Optional.of(why));
   }
 
   private static boolean isLittle(Algorithm algorithm, Problem problem, SecondOrderWork work) {
