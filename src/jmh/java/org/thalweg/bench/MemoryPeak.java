@@ -16,6 +16,7 @@ import org.thalweg.run.RunOptions;
 import org.thalweg.tools.MemoryPlan;
 import org.thalweg.tune.Search;
 import org.thalweg.tune.SearchListener;
+import org.thalweg.tune.SearchPlan;
 
 /**
  * What memory runs really need, beside what {@code thalweg plan} says: trains in local mode, where
@@ -59,7 +60,7 @@ public final class MemoryPeak {
     boolean isSearch = conf.tune().isGiven();
     MemoryPlan plan =
         isSearch
-            ? Search.memory(Thalweg.plan(conf.toBuilder()), spark, 0)
+            ? Search.memory(SearchPlan.of(conf.toBuilder()), spark, 0)
             : MemoryPlan.of(conf, spark, 0);
     FullCollections collections = new FullCollections();
     long before = collections.live().orElseThrow();

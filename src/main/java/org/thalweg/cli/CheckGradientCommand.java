@@ -3,10 +3,11 @@ package org.thalweg.cli;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
-import org.thalweg.Thalweg;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.diagnose.GradientCheck;
+import org.thalweg.run.Aggregation;
+import org.thalweg.run.RightGradient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,12 +34,12 @@ final class CheckGradientCommand implements Callable<Integer> {
   public Integer call() {
     TrainingConf training = ConfFile.read(arguments.conf(), arguments.overrides());
     training.requireTrain();
-    Thalweg.check(training);
+    Aggregation.check(training);
     if (coordinates < 1) {
       throw new ConfException("--coordinates must be at least 1 but was " + coordinates);
     }
     SparkSession session = SparkSession.builder().appName("thalweg check-gradient").getOrCreate();
-    GradientCheck check = Thalweg.checkGradient(training, session, coordinates);
+    GradientCheck check = RightGradient.check(training, session, coordinates);
     PrintWriter out = spec.commandLine().getOut();
     out.printf("checked    %d coordinates over %d rows%n", check.coordinates(), check.rows());
     out.printf("worst      %s%n", check);

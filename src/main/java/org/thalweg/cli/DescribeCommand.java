@@ -16,6 +16,7 @@ import org.thalweg.diagnose.StandardErrors;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;
 import org.thalweg.objective.ParameterLayout.Segment;
+import org.thalweg.run.CoefficientErrors;
 import org.thalweg.spark.FeatureStatistics;
 import org.thalweg.text.Csv;
 import picocli.CommandLine.Command;
@@ -101,7 +102,7 @@ final class DescribeCommand implements Callable<Integer> {
               throw new ConfException("--errors: the model " + why);
             });
     try (ShardedData rows = Thalweg.load(loaded, data, session)) {
-      ErrorTable table = new ErrorTable(loaded, Thalweg.standardErrors(loaded, rows));
+      ErrorTable table = new ErrorTable(loaded, CoefficientErrors.of(loaded, rows));
       if (format.equals("csv")) {
         table.csv().forEach(out::println);
         return;

@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.thalweg.Thalweg;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.run.Aggregation;
 import org.thalweg.run.DriverMemory;
 import org.thalweg.text.Secrets;
 import org.thalweg.tools.MemoryPlan;
@@ -41,10 +41,10 @@ final class PlanCommand implements Callable<Integer> {
   public Integer call() {
     ConfBuilder values = ConfFile.values(arguments.conf(), arguments.overrides());
     Optional<SearchPlan> search =
-        SearchPlan.isWanted(values) ? Optional.of(Thalweg.plan(values)) : Optional.empty();
+        SearchPlan.isWanted(values) ? Optional.of(SearchPlan.of(values)) : Optional.empty();
     TrainingConf training = search.map(SearchPlan::conf).orElseGet(values::build);
     training.requireTrain();
-    Thalweg.check(training);
+    Aggregation.check(training);
     if (executors != null && executors < 1) {
       throw new ConfException("--executors must be at least 1 but was " + executors);
     }
@@ -62,7 +62,7 @@ final class PlanCommand implements Callable<Integer> {
             .map(models -> Search.memory(models, spark, shared))
             .orElseGet(() -> MemoryPlan.of(training, spark, shared));
     if (known.isEmpty()) {
-      plan.required().obstacle().ifPresent(obstacle -> out.println("obstacle   " + obstacle));
+      plan.memory().obstacle().ifPresent(obstacle -> out.println("obstacle   " + obstacle));
     }
     plan.lines().forEach(out::println);
     return Main.DONE;

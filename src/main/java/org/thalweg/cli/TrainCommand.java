@@ -17,10 +17,11 @@ import org.thalweg.config.RunKeys;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.table.Sessions;
 import org.thalweg.model.Model;
+import org.thalweg.path.ConfTraining;
 import org.thalweg.path.PathFile;
 import org.thalweg.path.PathOutcome;
 import org.thalweg.path.PathResult;
-import org.thalweg.penalty.PenaltyPath;
+import org.thalweg.run.Aggregation;
 import org.thalweg.run.OtherPlaces;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.Results;
@@ -28,6 +29,7 @@ import org.thalweg.run.RunDescription;
 import org.thalweg.run.RunOptions;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.TrainingListener;
+import org.thalweg.tools.RoundPlan;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,7 +67,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     TrainingConf training = ConfFile.read(arguments.conf(), arguments.overrides());
-    Thalweg.check(training);
+    Aggregation.check(training);
     ConfDifference.requireKeys(allowed);
     training.requireTrain();
     if (!planOnly) {
@@ -78,14 +80,15 @@ final class TrainCommand implements Callable<Integer> {
     }
     JavaSparkContext spark = arguments.spark();
     if (planOnly) {
-      Thalweg.plan(training, spark).lines().forEach(spec.commandLine().getOut()::println);
+      RoundPlan.of(training, spark).lines().forEach(spec.commandLine().getOut()::println);
       spec.commandLine().getOut().flush();
       return Main.DONE;
     }
     double startSeconds = RunArguments.secondsSinceStart();
     Configuration hadoop = Sessions.hadoop(spark);
     boolean replace =
-        arguments.overwrite() || arguments.resume() && Thalweg.hasCheckpoints(training, hadoop);
+        arguments.overwrite()
+            || arguments.resume() && ConfTraining.hasCheckpoints(training, hadoop);
     Interrupt interrupt = new Interrupt();
     try (Results results =
             Results.into(
@@ -98,7 +101,7 @@ final class TrainCommand implements Callable<Integer> {
         Console shown = new Console(console, spec, spark.sc())) {
       results.describe(
           RunDescription.of(training, arguments.command("train"), resume(training), spark));
-      boolean isPath = training.penalty().value() instanceof PenaltyPath;
+      boolean isPath = training.path().isPresent();
       Saving saving = new Saving(results, arguments::note);
       List<TrainingListener> listeners = new ArrayList<>(List.of(results, interrupt));
       listeners.addAll(shown.listeners());

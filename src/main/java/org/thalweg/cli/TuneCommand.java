@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.table.Sessions;
 import org.thalweg.event.SearchBar;
@@ -54,7 +53,7 @@ final class TuneCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    SearchPlan plan = Thalweg.plan(ConfFile.values(arguments.conf(), arguments.overrides()));
+    SearchPlan plan = SearchPlan.of(ConfFile.values(arguments.conf(), arguments.overrides()));
     TrainingConf search = plan.conf();
     search.requireTrain();
     search.requireOutput();
@@ -97,7 +96,7 @@ final class TuneCommand implements Callable<Integer> {
               arguments.existing());
       SearchOutcome outcome;
       try {
-        outcome = Thalweg.tune(plan, spark, options, progress);
+        outcome = SearchOutcome.of(plan, spark, options, progress);
       } catch (CancelledException e) { // in the first step of a model; others may have taken more
         return interrupted(CANCELLED, search, interrupt);
       } finally {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.thalweg.penalty.Penalties;
+import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.schedule.Auto;
 import org.thalweg.schedule.LearningRate;
 import org.thalweg.solve.OnDivergence;
@@ -205,6 +206,11 @@ public final class TrainingConf {
   /** Whether the conf says where the parameters start. */
   public boolean hasStart() {
     return !start().equals(KeyValues.absent(RunKeys.START));
+  }
+
+  /** The path of penalties of which a model each is trained; empty where there is one penalty. */
+  public Optional<PenaltyPath> path() {
+    return penalty().value() instanceof PenaltyPath path ? Optional.of(path) : Optional.empty();
   }
 
   /**

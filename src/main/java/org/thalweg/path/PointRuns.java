@@ -52,7 +52,7 @@ final class PointRuns {
       Oracle oracle) {
     this.conf = conf;
     this.values = conf.toBuilder();
-    this.path = (PenaltyPath) conf.penalty().value();
+    this.path = conf.path().orElseThrow();
     this.problem = problem;
     this.options = options;
     this.hadoop = hadoop;
@@ -109,7 +109,7 @@ final class PointRuns {
     if (isScreened) {
       TrainingConf own = own(penalty, number, "");
       ScreenedPoints points = new ScreenedPoints(problem.problem(penalty), path, held, state);
-      TrainingResult result = train(own, Optional.of(points));
+      TrainingResult result = train(own, Optional.of(points.solvers()));
       isTooWide = points.solver().isTooWide();
       if (!isTooWide) {
         w = result.w();

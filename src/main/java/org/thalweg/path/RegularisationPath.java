@@ -105,7 +105,7 @@ public final class RegularisationPath {
       Optional<Compared> compared) {
     this.compared = compared;
     this.conf = conf;
-    this.path = (PenaltyPath) conf.penalty().value();
+    this.path = conf.path().orElseThrow();
     this.any = PointRuns.conf(conf, path.at(1), 0, "");
     this.data = data;
     this.problem = problem;
@@ -146,8 +146,7 @@ public final class RegularisationPath {
 
   /** The conf of the first point, but for its λ, which is not known yet. */
   private static TrainingConf first(TrainingConf conf) {
-    PenaltyPath path = (PenaltyPath) conf.penalty().value();
-    return PointRuns.conf(conf, path.at(1), 0, "");
+    return PointRuns.conf(conf, conf.path().orElseThrow().at(1), 0, "");
   }
 
   /** Trains all points, the largest λ first, and chooses one of them. */

@@ -6,7 +6,6 @@ import org.thalweg.run.ScreenedPaths;
 import org.thalweg.run.Solvers;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Snapshot;
-import org.thalweg.solve.Solver;
 import org.thalweg.solve.newton.HeldRows;
 import org.thalweg.solve.newton.PathState;
 import org.thalweg.solve.newton.Screen;
@@ -19,7 +18,7 @@ import org.thalweg.solve.newton.ScreenedSetting;
  * Each starts with what was known at the end of the point before. How many weights it considers
  * depends on the path alone, so memory and cores change no bit.
  */
-final class ScreenedPoints implements Solvers {
+final class ScreenedPoints {
   private static final int AHEAD = 3; // points for which second derivatives are asked for at once
   private static final double LEAST = 0.5;
   private static final double LARGEST = 0.95;
@@ -50,20 +49,18 @@ final class ScreenedPoints implements Solvers {
     return Math.max(LEAST, Math.min(LARGEST, rule));
   }
 
-  @Override
-  public boolean knowsItsEnd() {
-    return true;
+  /** Its solver, for a run. */
+  Solvers solvers() {
+    return new Solvers(this::begin, this::restore, 1, true);
   }
 
-  @Override
-  public Solver begin(double[] start) {
+  ScreenedNewton begin(double[] start) {
     solver =
         from == null ? ScreenedNewton.begin(setting, start) : ScreenedNewton.begin(setting, from);
     return solver;
   }
 
-  @Override
-  public Solver restore(Snapshot snapshot) {
+  private ScreenedNewton restore(Snapshot snapshot) {
     solver = ScreenedNewton.restore(setting, snapshot.w(), snapshot.memory());
     return solver;
   }

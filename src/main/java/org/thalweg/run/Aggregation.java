@@ -24,4 +24,13 @@ public final class Aggregation {
         .parse(conf.aggregation())
         .value();
   }
+
+  /**
+   * Checks the key {@code aggregation}, before there is a Spark context.
+   *
+   * @throws org.thalweg.config.ConfException if it breaks a rule
+   */
+  public static void check(TrainingConf conf) {
+    of(conf);
+  }
 }

@@ -13,8 +13,6 @@ import org.thalweg.schedule.Legs;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.OnDivergence;
 import org.thalweg.solve.Problem;
-import org.thalweg.solve.Snapshot;
-import org.thalweg.solve.Solver;
 import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.sgd.EarlyEnd;
 import org.thalweg.solve.sgd.Refit;
@@ -22,7 +20,6 @@ import org.thalweg.solve.sgd.Sgd;
 import org.thalweg.solve.sgd.TriedRate;
 import org.thalweg.update.Adam;
 import org.thalweg.update.Average;
-import org.thalweg.update.Slot;
 import org.thalweg.update.Updater;
 
 /**
@@ -100,8 +97,7 @@ record AutoSteps(
 
   /** Numbers that a run keeps besides w: the state of the rule, that of a short run, the best w. */
   static long stateSize(int dimension) {
-    long ofRule = averaged(1).slots(dimension).stream().mapToLong(Slot::length).sum();
-    return 2 * ofRule + 4L * dimension;
+    return 2 * GradientSteps.numbers(averaged(1), dimension) + 4L * dimension;
   }
 
   /** Adam, and the mean of its path with weights that fall by a factor of e in so many steps. */
@@ -148,7 +144,7 @@ record AutoSteps(
   Solvers solvers(Problem problem) {
     if (heldOut.isEmpty()) {
       TriedRate falling = new TriedRate(legs(), trialSteps());
-      return new GradientSteps(steps(problem, new Adam(), falling), stepsPerEpoch);
+      return GradientSteps.solvers(steps(problem, new Adam(), falling), stepsPerEpoch);
     }
     TriedRate rate = new TriedRate(Legs.one(OptionalLong.empty()), trialSteps(), PART);
     EarlyEnd.Setting setting =
@@ -161,7 +157,13 @@ record AutoSteps(
                 ? new Draw.Batch(HoldoutSampler.STEP)
                 : new Draw.Validation());
     Refit.Setting again = new Refit.Setting(setting, most(), growth(), HoldoutSampler.ALL);
-    return new UntilLittleIsGained(setting, again, stepsPerEpoch, refits());
+    return refits()
+        ? Solvers.of(
+            start -> Refit.begin(again, start), from -> Refit.restore(again, from), stepsPerEpoch)
+        : Solvers.of(
+            start -> EarlyEnd.begin(setting, start),
+            from -> EarlyEnd.restore(setting, from),
+            stepsPerEpoch);
   }
 
   /** Steps between two measurements, of which there is one at least before the last steps begin. */
@@ -180,24 +182,5 @@ record AutoSteps(
     return budget.isEmpty()
         ? Long.MAX_VALUE
         : Math.max(1, (long) (budget.getAsLong() / (1 + growth())));
-  }
-
-  /**
-   * Solvers that hold rows out.
-   *
-   * @param refits whether they step once more on all rows
-   */
-  private record UntilLittleIsGained(
-      EarlyEnd.Setting setting, Refit.Setting again, double stepsPerEpoch, boolean refits)
-      implements Solvers {
-    @Override
-    public Solver begin(double[] start) {
-      return refits ? Refit.begin(again, start) : EarlyEnd.begin(setting, start);
-    }
-
-    @Override
-    public Solver restore(Snapshot snapshot) {
-      return refits ? Refit.restore(again, snapshot) : EarlyEnd.restore(setting, snapshot);
-    }
   }
 }

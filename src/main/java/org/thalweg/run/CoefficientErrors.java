@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.RunKeys;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.data.shard.ShardedData;
 import org.thalweg.diagnose.StandardErrors;
 import org.thalweg.model.Model;
 import org.thalweg.objective.Objective;
@@ -42,13 +43,7 @@ public record CoefficientErrors(Optional<StandardErrors> known, Optional<String>
       return new CoefficientErrors(Optional.empty(), Optional.empty());
     }
     try {
-      StandardErrors errors =
-          StandardErrors.of(
-              problem.objective(),
-              model.w(),
-              other ->
-                  SparkOracle.of(new Problem(other, Penalties.none()), problem.data(), conf.seed()),
-              model::coefficient);
+      StandardErrors errors = errors(problem.objective(), model, problem.data(), conf.seed());
       return new CoefficientErrors(
           Optional.of(errors),
           conf.penalty().value().terms().isEmpty()
@@ -60,6 +55,31 @@ public record CoefficientErrors(Optional<StandardErrors> known, Optional<String>
     } catch (DataException e) {
       return new CoefficientErrors(Optional.empty(), Optional.of(e.getMessage()));
     }
+  }
+
+  /**
+   * The standard errors of a model over rows with the weights that it was trained with.
+   *
+   * @throws IllegalArgumentException if the model is of another kind, see {@link
+   *     StandardErrors#unfit}
+   * @throws DataException if the data do not determine the coefficients
+   */
+  public static StandardErrors of(Model model, ShardedData data) {
+    StandardErrors.unfit(model.objective())
+        .ifPresent(
+            why -> {
+              throw new IllegalArgumentException("the model " + why);
+            });
+    return errors(model.objective(), model, data, 0);
+  }
+
+  private static StandardErrors errors(
+      Objective objective, Model model, ShardedData data, long seed) {
+    return StandardErrors.of(
+        objective,
+        model.w(),
+        other -> SparkOracle.of(new Problem(other, Penalties.none()), data, seed),
+        model::coefficient);
   }
 
   /** Notes that have what is to be said of them. */

@@ -1,5 +1,7 @@
 package org.thalweg.run;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
 import org.thalweg.config.ConfException;
@@ -8,21 +10,30 @@ import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.objective.Objective;
 import org.thalweg.reduce.HessianSum;
+import org.thalweg.run.Algorithm.Memory;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.dual.DualAscent;
-import org.thalweg.solve.interior.InteriorPoint;
-import org.thalweg.solve.lbfgs.Lbfgs;
-import org.thalweg.solve.newton.Newton;
-import org.thalweg.solve.newton.ScreenedSetting;
-import org.thalweg.solve.svrg.Svrg;
-import org.thalweg.update.Slot;
-import org.thalweg.update.Updater;
 
 /**
  * How many numbers a run keeps on the driver: w, vectors of its length, and the state of the
- * method.
+ * algorithm. A run takes one algorithm at a time, so that it needs the memory of the one that has
+ * most.
+ *
+ * @param dimension of w
+ * @param takesRounds whether variance-reduced rounds may step on rows that the driver holds
+ * @param takesDuals whether dual coordinate ascent may be taken, for which the driver holds the
+ *     rows wherever sums are made
+ * @param takesInteriorPoint whether an interior point method may be taken, which keeps numbers of
+ *     every row
+ * @param algorithms what those keep that may be taken
  */
-public final class DriverMemory {
+public record DriverMemory(
+    TrainingConf conf,
+    int dimension,
+    boolean takesRounds,
+    boolean takesDuals,
+    boolean takesInteriorPoint,
+    List<Memory> algorithms) {
   /** Numbers besides the slots, each as long as w: w, its last good copy, gradient, two sums. */
   public static final int VECTORS = 5;
 
@@ -34,103 +45,85 @@ public final class DriverMemory {
    */
   private static final int VECTORS_OF_EPOCH = 22;
 
-  /** Those of steps besides: w before the last one, and the lowest point. */
-  private static final int VECTORS_OF_STEPS = 2;
-
   /** Those that other steps have and local rounds have not while the shards step. */
   private static final int VECTORS_BETWEEN = 2;
 
-  private DriverMemory() {}
+  /** The memory of a run that takes some algorithms, one after the other. */
+  static DriverMemory of(TrainingConf conf, int dimension, Iterable<Algorithm> taken) {
+    return of(conf, dimension, taken, List.of());
+  }
+
+  private static DriverMemory of(
+      TrainingConf conf, int dimension, Iterable<Algorithm> taken, List<Memory> besides) {
+    List<Algorithm> algorithms = new ArrayList<>();
+    taken.forEach(algorithms::add);
+    List<Memory> all = new ArrayList<>(besides);
+    algorithms.forEach(algorithm -> all.add(algorithm.memory()));
+    return new DriverMemory(
+        conf,
+        dimension,
+        algorithms.contains(Algorithm.SVRG),
+        algorithms.contains(Algorithm.SDCA),
+        algorithms.contains(Algorithm.INTERIOR_POINT),
+        all);
+  }
 
   /**
-   * Numbers in the state of the method of a conf, besides w, while sums over rows are made: of
-   * those that it may take the one that has most.
+   * The memory of a run that a conf plans, of all algorithms that it may take.
    *
    * @param objective over the features of the data
    */
-  public static long slots(TrainingConf conf, Objective objective, ShardedData data) {
+  public static DriverMemory of(TrainingConf conf, Objective objective, ShardedData data) {
     int dimension = objective.layout().dimension();
-    return slots(conf, dimension, TakenMethods.of(conf, objective, data));
+    if (conf.path().isEmpty()) {
+      return of(conf, dimension, AlgorithmChoice.possible(conf, objective, data));
+    }
+    Problem any = new Problem(objective, conf.path().get().at(1));
+    if (ScreenedPaths.holdsColumns(conf, any, data)) {
+      return of(conf, dimension, List.of(), List.of(Algorithm.ofScreened(0)));
+    }
+    List<Memory> screened =
+        ScreenedPaths.takes(conf, any)
+            ? List.of(Algorithm.ofScreened(Math.min(dimension, ScreenedPaths.MOST)))
+            : List.of();
+    return of(conf, dimension, AlgorithmChoice.possible(conf, objective, data), screened);
   }
 
-  private static long slots(TrainingConf conf, int dimension, TakenMethods taken) {
-    return Math.max(
-        most(taken, method -> state(conf, method, dimension)),
-        taken.screened().map(most -> ScreenedSetting.stateSize(dimension, most)).orElse(0L));
+  /** The same before the data are read; empty where w or the algorithm depends on them. */
+  private static Optional<DriverMemory> beforeData(TrainingConf conf) {
+    int features = conf.data().input().features();
+    boolean isChosen = conf.method() == Method.AUTO && !conf.takesGradientSteps();
+    boolean isUnknown =
+        isChosen || features == 0 || conf.objective().wantsClasses() || conf.path().isPresent();
+    if (isUnknown) {
+      return Optional.empty();
+    }
+    Algorithm taken =
+        conf.method() == Method.AUTO ? Algorithm.ADAM : Algorithm.named(conf.method());
+    int dimension = conf.objective().over(features).layout().dimension();
+    return Optional.of(of(conf, dimension, List.of(taken)));
   }
 
-  private static long most(TakenMethods taken, ToLongFunction<Method> size) {
-    return taken.methods().stream().mapToLong(size).max().orElse(0);
+  private long most(ToLongFunction<Memory> size) {
+    return algorithms.stream().mapToLong(size).max().orElse(0);
   }
 
-  private static long state(TrainingConf conf, Method method, int dimension) {
-    long steps = conf.stop().budget(1).orElse(Long.MAX_VALUE); // each reads all rows
-    return switch (method) {
-      case SGD ->
-          conf.method() == Method.AUTO ? AutoSteps.stateSize(dimension) : ofRule(conf, dimension);
-      case SVRG -> Svrg.stateSize(dimension);
-      case NEWTON -> Newton.stateSize(dimension);
-      case INTERIOR_POINT -> InteriorPoint.stateSize(dimension, steps);
-      case SDCA -> DualAscent.stateSize(dimension);
-      case LBFGS -> Lbfgs.stateSize(dimension, steps);
-      case AUTO -> throw new IllegalArgumentException("auto takes other methods");
-    };
-  }
-
-  /**
-   * Numbers that the method has besides while it makes a step of a sum, that sum among them, and no
-   * other sum is made.
-   *
-   * @param objective over the features of the data
-   */
-  public static long work(TrainingConf conf, Objective objective, ShardedData data) {
-    Problem problem = new Problem(objective, conf.penalty().value());
-    int dimension = problem.layout().dimension();
-    TakenMethods taken = TakenMethods.of(conf, objective, data);
-    return Math.max(
-        most(taken, method -> work(method, problem)),
-        taken.screened().map(most -> ScreenedSetting.workSize(dimension, most)).orElse(0L));
-  }
-
-  private static long work(Method method, Problem problem) {
-    int dimension = problem.layout().dimension();
-    return switch (method) {
-      case NEWTON -> Newton.workSize(problem);
-      case INTERIOR_POINT -> InteriorPoint.workSize(dimension);
-      case LBFGS -> Lbfgs.workSize(dimension);
-      case SDCA -> DualAscent.workSize(dimension);
-      case SGD, SVRG, AUTO -> 0;
-    };
+  /** Numbers in the state of the algorithm, besides w, while sums over rows are made. */
+  public long slots() {
+    return most(algorithm -> algorithm.state().applyAsLong(conf, dimension));
   }
 
   /**
-   * Numbers of an epoch on the driver, of one model at a time, while no other sum is made.
-   *
-   * @param objective over the features of the data
+   * Numbers that the algorithm has besides while it makes a step of a sum, that sum among them, and
+   * no other sum is made.
    */
-  public static long epoch(TrainingConf conf, Objective objective, ShardedData data) {
-    return takesRounds(conf, objective, data)
-        ? (long) VECTORS_OF_EPOCH * objective.layout().dimension()
-        : 0;
+  public long work() {
+    return most(algorithm -> algorithm.work().applyAsLong(conf, dimension));
   }
 
-  /**
-   * Whether dual coordinate ascent may be taken, for which the driver holds the rows wherever sums
-   * are made.
-   *
-   * @param objective over the features of the data
-   */
-  public static boolean takesDuals(TrainingConf conf, Objective objective, ShardedData data) {
-    return TakenMethods.of(conf, objective, data).has(Method.SDCA);
-  }
-
-  /**
-   * Whether rounds may step on rows that the driver holds.
-   *
-   * @param objective over the features of the data
-   */
-  public static boolean takesRounds(TrainingConf conf, Objective objective, ShardedData data) {
-    return TakenMethods.of(conf, objective, data).has(Method.SVRG);
+  /** Numbers of an epoch on the driver, of one model at a time, while no other sum is made. */
+  public long epoch() {
+    return takesRounds ? (long) VECTORS_OF_EPOCH * dimension : 0;
   }
 
   /**
@@ -140,134 +133,63 @@ public final class DriverMemory {
    * shards step, there is neither the gradient that other steps have nor the point where they
    * began.
    *
-   * @param objective over the features of the data
    * @param sends whether executors make the sums
    */
-  public static long passing(
-      TrainingConf conf, Objective objective, ShardedData data, boolean sends) {
-    int dimension = objective.layout().dimension();
+  public long passing(boolean sends) {
     boolean isLocal = conf.rounds().local().isPresent();
-    long start = isLocal ? dimension + ofShards(conf, dimension) : dimension;
+    long start = dimension + LocalRounds.sharedSize(conf, dimension);
     long gone = isLocal ? VECTORS_BETWEEN * (long) dimension : dimension;
     long sent = start - gone + (sends ? start : 0);
     boolean keeps = conf.checkpoint().directory().isPresent();
-    return sent + (keeps ? 2L * dimension + slots(conf, objective, data) : 0);
+    return sent + (keeps ? 2L * dimension + slots() : 0);
   }
 
-  /** Bytes on the driver of what dual coordinate ascent knows of the rows of some data. */
-  public static long rowStates(TrainingConf conf, Objective objective, ShardedData data) {
-    boolean isDual = TakenMethods.of(conf, objective, data).has(Method.SDCA);
-    return isDual ? 8 * DualAscent.rowSize(data.rows()) : 0;
+  /** Bytes on the driver of what dual coordinate ascent knows of so many rows. */
+  public long rowStates(long rows) {
+    return takesDuals ? Double.BYTES * DualAscent.rowSize(rows) : 0;
+  }
+
+  /** How many numbers the longest sum over rows has: those of a matrix where there is one. */
+  public long sumLength() {
+    long order = most(algorithm -> algorithm.order().applyAsInt(dimension));
+    return HessianSum.length(dimension, (int) order);
   }
 
   /**
-   * How many numbers the longest sum over rows has: those of a matrix where the method needs one.
-   *
-   * @param objective over the features of the data
+   * Bytes that a run needs for w and what belongs to it, however few rows there are. An epoch, or a
+   * matrix, takes the place of the two sums of other steps.
    */
-  public static long sumLength(TrainingConf conf, Objective objective, ShardedData data) {
-    int dimension = objective.layout().dimension();
-    TakenMethods taken = TakenMethods.of(conf, objective, data);
-    int order = taken.hasMatrix() ? dimension : taken.screened().orElse(0);
-    return HessianSum.length(dimension, order);
+  public long required() {
+    long ofMatrix = conf.method() == Method.AUTO ? 0 : sumLength();
+    long sums = Math.max((long) SUMS * dimension, Math.max(epoch(), ofMatrix));
+    return Double.BYTES * ((long) (VECTORS - SUMS) * dimension + slots() + sums);
+  }
+
+  /** Why the driver cannot hold w with all that belongs to it, in one line; empty if it can. */
+  public Optional<String> obstacle() {
+    long memory = Runtime.getRuntime().maxMemory();
+    return required() > memory
+        ? Optional.of(
+            "w of %d entries needs %d MiB of the driver's memory but it has %d; raise --driver-memory"
+                .formatted(dimension, required() >> 20, memory >> 20))
+        : Optional.empty();
   }
 
   /**
-   * Those of a rule of steps, twice where a run that diverges goes back to a copy; those of local
-   * steps have a mean besides, with which the next round begins.
-   */
-  private static long ofRule(TrainingConf conf, int dimension) {
-    long state =
-        VECTORS_OF_STEPS * (long) dimension
-            + numbers(conf.outermost(), dimension)
-            + ofShards(conf, dimension);
-    boolean goesBack = conf.onDivergence().value().times() > 0;
-    return goesBack ? 2 * state : state;
-  }
-
-  /** Numbers of the matrix that a method of the conf's own has. */
-  private static long ofMatrix(TrainingConf conf, Objective objective) {
-    boolean isOwn = conf.method() == Method.NEWTON || conf.method() == Method.INTERIOR_POINT;
-    return isOwn ? HessianSum.length(objective.layout().dimension()) : 0;
-  }
-
-  private static long ofShards(TrainingConf conf, int dimension) {
-    Updater updater = conf.updater().value();
-    return conf.rounds().local().isPresent() && updater.sharesMemory()
-        ? numbers(updater, dimension)
-        : 0;
-  }
-
-  private static long numbers(Updater updater, int dimension) {
-    return updater.slots(dimension).stream().mapToLong(Slot::length).sum();
-  }
-
-  /**
-   * Bytes that a run needs on the driver for w and what belongs to it, however few rows there are.
-   *
-   * @param objective over the features of the data
-   */
-  public static long required(TrainingConf conf, Objective objective, ShardedData data) {
-    return required(conf, objective, TakenMethods.of(conf, objective, data));
-  }
-
-  /** An epoch, or a matrix, takes the place of the two sums of other steps. */
-  private static long required(TrainingConf conf, Objective objective, TakenMethods taken) {
-    int dimension = objective.layout().dimension();
-    long ofEpoch = taken.has(Method.SVRG) ? (long) VECTORS_OF_EPOCH * dimension : 0;
-    long besides = Math.max(ofEpoch, ofMatrix(conf, objective));
-    return required(dimension, slots(conf, dimension, taken), besides);
-  }
-
-  private static long required(int dimension, long slots, long besides) {
-    long sums = Math.max((long) SUMS * dimension, besides);
-    return Double.BYTES * ((long) (VECTORS - SUMS) * dimension + slots + sums);
-  }
-
-  /**
-   * Why the driver cannot hold w with all that belongs to it, in one line; empty if it can.
-   *
-   * @param objective over the features of the data
-   */
-  public static Optional<String> obstacle(
-      TrainingConf conf, Objective objective, ShardedData data) {
-    return obstacle(objective.layout().dimension(), required(conf, objective, data));
-  }
-
-  /**
-   * The same before the data are read; empty also where w or the method depends on them. A run
+   * The same before the data are read; empty also where w or the algorithm depends on them. A run
    * whose conf says how long w is need not read them first.
    */
   public static Optional<String> obstacle(TrainingConf conf) {
-    int features = conf.data().input().features();
-    return features > 0 && !conf.objective().wantsClasses()
-        ? TakenMethods.beforeData(conf)
-            .flatMap(
-                taken -> {
-                  Objective objective = conf.objective().over(features);
-                  int dimension = objective.layout().dimension();
-                  return obstacle(dimension, required(conf, objective, taken));
-                })
-        : Optional.empty();
-  }
-
-  private static Optional<String> obstacle(int dimension, long needed) {
-    long memory = Runtime.getRuntime().maxMemory();
-    return needed > memory
-        ? Optional.of(
-            "w of %d entries needs %d MiB of the driver's memory but it has %d; raise --driver-memory"
-                .formatted(dimension, needed >> 20, memory >> 20))
-        : Optional.empty();
+    return beforeData(conf).flatMap(DriverMemory::obstacle);
   }
 
   /**
    * Rejects a w that the driver cannot hold with all that belongs to it.
    *
-   * @param objective over the features of the data
    * @throws ConfException if it cannot
    */
-  public static void require(TrainingConf conf, Objective objective, ShardedData data) {
-    reject(obstacle(conf, objective, data));
+  public void require() {
+    reject(obstacle());
   }
 
   /**
@@ -279,14 +201,9 @@ public final class DriverMemory {
     reject(obstacle(conf));
   }
 
-  /**
-   * The same for a point of a path whose second derivatives are those of few weights.
-   *
-   * @throws ConfException if it cannot
-   */
-  static void requireScreened(int dimension) {
-    long slots = ScreenedSetting.stateSize(dimension, 0);
-    reject(obstacle(dimension, required(dimension, slots, 0)));
+  /** What a point of a path keeps whose second derivatives are those of few weights. */
+  static DriverMemory ofScreened(TrainingConf conf, int dimension) {
+    return of(conf, dimension, List.of(), List.of(Algorithm.ofScreened(0)));
   }
 
   private static void reject(Optional<String> obstacle) {

@@ -1,8 +1,7 @@
 package org.thalweg.run;
 
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
+import java.util.stream.Stream;
 import org.thalweg.config.Method;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
@@ -55,25 +54,17 @@ public record ExecutorMemory(long sent, long work, long sum) {
     return new ExecutorMemory(models * sent, models * work + besides, models * sum);
   }
 
-  /**
-   * That of the jobs of a conf.
-   *
-   * @param objective over the features of the data
-   */
-  public static ExecutorMemory of(TrainingConf conf, Objective objective, ShardedData data) {
-    long dimension = objective.layout().dimension();
-    List<ExecutorMemory> jobs = new ArrayList<>();
-    long longest = DriverMemory.sumLength(conf, objective, data);
-    jobs.add(new ExecutorMemory(COPIES_OF_SENT * dimension, 0, longest));
-    jobs.add(ofLocalSteps(conf, dimension));
-    if (reshuffles(conf, objective, data)) {
-      jobs.add(
-          new ExecutorMemory(
-              COPIES_OF_SENT * SENT_FOR_EPOCH * dimension,
-              VECTORS_OF_EPOCH * dimension,
-              dimension));
-    }
-    return jobs.stream()
+  /** What executors hold for the jobs of a run that the driver has this memory for. */
+  public static ExecutorMemory of(DriverMemory driver, ShardedData data) {
+    long dimension = driver.dimension();
+    ExecutorMemory sums = new ExecutorMemory(COPIES_OF_SENT * dimension, 0, driver.sumLength());
+    ExecutorMemory epochs =
+        new ExecutorMemory(
+            COPIES_OF_SENT * SENT_FOR_EPOCH * dimension, VECTORS_OF_EPOCH * dimension, dimension);
+    return Stream.of(
+            sums,
+            ofLocalSteps(driver.conf(), dimension),
+            reshuffles(driver, data) ? epochs : none())
         .max(Comparator.comparingLong(job -> job.sent + job.work + 2 * job.sum))
         .orElseThrow();
   }
@@ -98,8 +89,8 @@ public record ExecutorMemory(long sent, long work, long sum) {
   }
 
   /** Bytes beside the rows, wherever they are, of what an interior point method knows of each. */
-  public static long rowStates(TrainingConf conf, Objective objective, ShardedData data) {
-    return TakenMethods.of(conf, objective, data).has(Method.INTERIOR_POINT)
+  public static long rowStates(DriverMemory driver, Objective objective, ShardedData data) {
+    return driver.takesInteriorPoint()
             && objective instanceof LinearObjective linear
             && linear.loss() instanceof KinkedLoss kinked
         ? PathState.bytes(data.rows(), kinked.kinks())
@@ -107,7 +98,7 @@ public record ExecutorMemory(long sent, long work, long sum) {
   }
 
   /** Whether rounds may come to epochs over all rows on the executors, which reshuffle them. */
-  public static boolean reshuffles(TrainingConf conf, Objective objective, ShardedData data) {
-    return DriverMemory.takesRounds(conf, objective, data) && !DriverData.isSmall(data);
+  public static boolean reshuffles(DriverMemory driver, ShardedData data) {
+    return driver.takesRounds() && !DriverData.isSmall(data);
   }
 }

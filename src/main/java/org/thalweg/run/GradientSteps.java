@@ -9,21 +9,25 @@ import org.thalweg.schedule.LearningRate;
 import org.thalweg.schedule.Legs;
 import org.thalweg.schedule.Schedules;
 import org.thalweg.solve.Problem;
-import org.thalweg.solve.Snapshot;
-import org.thalweg.solve.Solver;
 import org.thalweg.solve.sgd.AutoRate;
 import org.thalweg.solve.sgd.Sgd;
 import org.thalweg.solve.sgd.TriedRate;
+import org.thalweg.update.Slot;
 import org.thalweg.update.Updater;
 
 /** {@code method = sgd}, one gradient a step. */
-record GradientSteps(Sgd.Setting setting, double stepsPerEpoch) implements Solvers {
+final class GradientSteps {
+  /** Vectors of steps besides the slots: w before the last one, and the lowest point. */
+  private static final int VECTORS = 2;
+
   private static final int FEWEST_TRIAL_STEPS = 16;
   private static final int MOST_TRIAL_STEPS = 64;
   private static final int FEWEST_LARGE_STEPS = 4; // where a step is a large part of an epoch
   private static final int RUNS_OF_A_BUDGET = 8; // that short runs are no longer than
 
-  static GradientSteps of(TrainingConf conf, Problem problem, ShardedData data, Sampler batches) {
+  private GradientSteps() {}
+
+  static Solvers of(TrainingConf conf, Problem problem, ShardedData data, Sampler batches) {
     double stepsPerEpoch = data.rows() / batches.expectedRows();
     Sgd.Setting setting =
         new Sgd.Setting(
@@ -32,7 +36,7 @@ record GradientSteps(Sgd.Setting setting, double stepsPerEpoch) implements Solve
             rate(conf, problem, stepsPerEpoch),
             conf.onDivergence().value(),
             batches::takesAll);
-    return new GradientSteps(setting, stepsPerEpoch);
+    return solvers(setting, stepsPerEpoch);
   }
 
   private static LearningRate rate(TrainingConf conf, Problem problem, double stepsPerEpoch) {
@@ -66,13 +70,27 @@ record GradientSteps(Sgd.Setting setting, double stepsPerEpoch) implements Solve
     return (int) Math.max(FEWEST_TRIAL_STEPS, Math.min(MOST_TRIAL_STEPS, stepsPerEpoch));
   }
 
-  @Override
-  public Solver begin(double[] start) {
-    return Sgd.begin(setting, start);
+  /** Solvers that take such steps. */
+  static Solvers solvers(Sgd.Setting setting, double stepsPerEpoch) {
+    return Solvers.of(
+        start -> Sgd.begin(setting, start), from -> Sgd.restore(setting, from), stepsPerEpoch);
   }
 
-  @Override
-  public Solver restore(Snapshot snapshot) {
-    return Sgd.restore(setting, snapshot);
+  /**
+   * Numbers that a run keeps besides w: those of its rule, twice where a run that diverges goes
+   * back to a copy; those of local steps have a mean besides, with which the next round begins.
+   */
+  static long stateSize(TrainingConf conf, int dimension) {
+    long state =
+        VECTORS * (long) dimension
+            + numbers(conf.outermost(), dimension)
+            + LocalRounds.sharedSize(conf, dimension);
+    boolean goesBack = conf.onDivergence().value().times() > 0;
+    return goesBack ? 2 * state : state;
+  }
+
+  /** Numbers of the slots of a rule. */
+  static long numbers(Updater updater, int dimension) {
+    return updater.slots(dimension).stream().mapToLong(Slot::length).sum();
   }
 }

@@ -12,6 +12,7 @@ import org.thalweg.data.shard.ShardedData;
 import org.thalweg.diagnose.Diagnosis;
 import org.thalweg.diagnose.Judge;
 import org.thalweg.metrics.Evaluation;
+import org.thalweg.model.Model;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.Standardisation;
 import org.thalweg.penalty.Constraints;
@@ -116,8 +117,21 @@ public record LoadedProblem(
     return of(data, objective, features, Form.of(objective, penalties, wanted, false));
   }
 
+  /** Bytes of the copy of the rows of a conf whose features lie far from 0; 0 where none does. */
+  public static long copiedBytes(TrainingConf conf, TrainingData data) {
+    return asksForCentre(
+            data.objective().over(data.features()), data.features(), Form.of(conf, data))
+        ? CentredRows.bytes(data.train(), data.features())
+        : 0;
+  }
+
+  /** Whether it matters how far features lie from 0. */
+  private static boolean asksForCentre(Objective objective, int features, Form form) {
+    return !form.ownSteps && !objective.inputs().isEmpty() && CentredRows.mayBe(features);
+  }
+
   private static LoadedProblem of(ShardedData data, Objective objective, int features, Form form) {
-    if (form.ownSteps || objective.inputs().isEmpty() || !CentredRows.mayBe(features)) {
+    if (!asksForCentre(objective, features, form)) {
       return plain(data, objective, features, form.units);
     }
     CentredRows centred = CentredRows.of(data, features);
@@ -287,6 +301,19 @@ public record LoadedProblem(
     penalties.restrict(restricted, objective.layout());
     boolean isSame = Vectors.distance(w, restricted) <= ROUNDING * Vectors.norm(w);
     return isSame ? restricted : w;
+  }
+
+  /**
+   * What kind of point a model is on data, with its penalty; in the units of the standardised
+   * features, by what these data say they are, where it was trained on such.
+   *
+   * @param tolerance the gradient counts as zero up to this norm; empty for a relative bound
+   */
+  public static Diagnosis diagnose(Model model, ShardedData data, OptionalDouble tolerance) {
+    Standardize units = model.shrinkage().units();
+    Penalties penalties = model.shrinkage().penalty().value();
+    LoadedProblem problem = of(data, model.objective(), model.features(), units, penalties);
+    return problem.diagnose(penalties, problem.standardised(model.w()), tolerance);
   }
 
   /** Oracles over the rows, of other objectives in the same coordinates. */

@@ -6,13 +6,14 @@ import org.thalweg.epoch.LocalDescent;
 import org.thalweg.epoch.Round;
 import org.thalweg.schedule.Schedule;
 import org.thalweg.solve.Problem;
-import org.thalweg.solve.Snapshot;
-import org.thalweg.solve.Solver;
 import org.thalweg.solve.sgd.LocalSgd;
+import org.thalweg.update.Updater;
 
 /** {@code method = sgd} with {@code round = local(…)}. */
-record LocalRounds(LocalSgd.Setting setting, double stepsPerEpoch) implements Solvers {
-  static LocalRounds of(TrainingConf conf, Problem problem, ShardedData data, Round.Local local) {
+final class LocalRounds {
+  private LocalRounds() {}
+
+  static Solvers of(TrainingConf conf, Problem problem, ShardedData data, Round.Local local) {
     double expected = Batches.ofShards(conf, data).expectedRows();
     Round.Local plan = local.over(data.rows() / expected);
     LocalDescent descent =
@@ -29,16 +30,17 @@ record LocalRounds(LocalSgd.Setting setting, double stepsPerEpoch) implements So
             descent,
             conf.rounds().outer().value(),
             (Schedule) conf.rounds().outerLearningRate().value());
-    return new LocalRounds(setting, data.rows() / (expected * plan.steps()));
+    return Solvers.of(
+        start -> LocalSgd.begin(setting, start),
+        from -> LocalSgd.restore(setting, from),
+        data.rows() / (expected * plan.steps()));
   }
 
-  @Override
-  public Solver begin(double[] start) {
-    return LocalSgd.begin(setting, start);
-  }
-
-  @Override
-  public Solver restore(Snapshot snapshot) {
-    return LocalSgd.restore(setting, snapshot);
+  /** Numbers of a rule that shards share after a round; 0 where there are no local rounds. */
+  static long sharedSize(TrainingConf conf, int dimension) {
+    Updater updater = conf.updater().value();
+    return conf.rounds().local().isPresent() && updater.sharesMemory()
+        ? GradientSteps.numbers(updater, dimension)
+        : 0;
   }
 }

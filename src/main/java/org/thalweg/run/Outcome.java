@@ -78,27 +78,4 @@ public record Outcome(
         ? "no bound of what is above the minimum is known"
         : String.format(Locale.ROOT, "F is at most %.3g above the minimum", bound);
   }
-
-  /** That of a run without validation and standard errors. */
-  public Outcome(
-      Model model,
-      TrainingResult result,
-      Evaluation train,
-      Optional<Evaluation> test,
-      DataNotes notes,
-      RoundCosts costs,
-      double loadSeconds,
-      double trainSeconds) {
-    this(
-        model,
-        result,
-        train,
-        test,
-        Optional.empty(),
-        Optional.empty(),
-        notes,
-        costs,
-        loadSeconds,
-        trainSeconds);
-  }
 }

@@ -1,11 +1,15 @@
 package org.thalweg.run;
 
+import org.apache.spark.sql.SparkSession;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.data.table.Sessions;
 import org.thalweg.diagnose.GradientCheck;
 import org.thalweg.objective.Objective;
 import org.thalweg.objective.Start;
+import org.thalweg.sample.Sampler;
 import org.thalweg.solve.Oracle;
+import org.thalweg.spark.RoundClock;
 
 /**
  * Compares the gradient of a conf's objective with finite differences, at a w drawn as {@code
@@ -16,8 +20,20 @@ public final class RightGradient {
 
   private RightGradient() {}
 
-  /** Compares some coordinates with differences. */
-  public static GradientCheck check(
+  /**
+   * Loads the data of a conf, and compares some coordinates with differences over its first batch.
+   */
+  public static GradientCheck check(TrainingConf conf, SparkSession session, int coordinates) {
+    try (TrainingData data = TrainingData.load(conf, Sessions.context(session))) {
+      LoadedProblem problem = LoadedProblem.of(conf, data);
+      Sampler sampler = Batches.of(conf, data.train());
+      try (Oracle oracle = problem.oracle(sampler, Aggregation.of(conf), RoundClock.stopped())) {
+        return check(conf, problem.objective(), oracle, coordinates);
+      }
+    }
+  }
+
+  private static GradientCheck check(
       TrainingConf conf, Objective objective, Oracle oracle, int coordinates) {
     double[] w = objective.start(new Start.Normal(), conf.seed());
     return GradientCheck.of(oracle, objective.layout(), w, coordinates, conf.seed());

@@ -36,6 +36,11 @@ record RowCondition(double perRow) {
             : Double.POSITIVE_INFINITY);
   }
 
+  /** The condition of rows under a penalty so strong that it is well. */
+  static RowCondition none() {
+    return new RowCondition(0);
+  }
+
   static RowCondition ofStandardised() {
     return new RowCondition(Double.POSITIVE_INFINITY);
   }

@@ -9,7 +9,6 @@ import org.thalweg.config.Method;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.objective.ParameterLayout;
-import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.sample.Sampler;
 import org.thalweg.sample.Samplers;
 import org.thalweg.solve.Budget;
@@ -45,7 +44,7 @@ public record Run(
    * @throws ConfException if its penalty is a path, which is of many
    */
   public Run {
-    if (conf.penalty().value() instanceof PenaltyPath) {
+    if (conf.path().isPresent()) {
       throw new ConfException(
           "penalty must be of one strength here but was " + conf.penalty().text());
     }
@@ -62,13 +61,11 @@ public record Run(
    * @throws ConfException if its checkpoint is not one of this solver; then it is left as it was
    */
   public TrainingResult train(RunOptions options, Checkpointing checkpointing) {
-    return train(
-        options,
-        checkpointing,
+    Function<SparkModels.Model, Oracle> jobs =
         model ->
             SparkOracle.of(
-                model.problem(), model.data(), model.draws(), Aggregation.of(conf), clock),
-        clock.soFar());
+                model.problem(), model.data(), model.draws(), Aggregation.of(conf), clock);
+    return train(options, checkpointing, reporter(options, clock.soFar()), jobs, Optional.empty());
   }
 
   /**
@@ -78,7 +75,8 @@ public record Run(
    */
   public TrainingResult train(
       RunOptions options, Checkpointing checkpointing, Function<SparkOracle.Model, Oracle> oracle) {
-    return train(options, checkpointing, oracle, new RoundCosts()); // not its own alone
+    Reporter reporter = reporter(options, new RoundCosts()); // not its own alone
+    return train(options, checkpointing, reporter, oracle, Optional.empty());
   }
 
   /**
@@ -91,21 +89,21 @@ public record Run(
   public TrainingResult train(
       RunOptions options, Checkpointing checkpointing, Oracle oracle, Optional<Solvers> own) {
     Reporter reporter = new Reporter(options.listeners(), new RoundCosts());
-    try {
-      return minimise(options, checkpointing, reporter, model -> new UnclosedOracle(oracle), own);
-    } catch (Snapshot.Unfit e) {
-      throw checkpointing.refusal(e);
-    }
+    return train(options, checkpointing, reporter, model -> new UnclosedOracle(oracle), own);
+  }
+
+  private Reporter reporter(RunOptions options, RoundCosts costs) {
+    return Reporter.of(loaded.data().context(), options.listeners(), costs);
   }
 
   private TrainingResult train(
       RunOptions options,
       Checkpointing checkpointing,
+      Reporter reporter,
       Function<SparkOracle.Model, Oracle> oracle,
-      RoundCosts costs) {
-    Reporter reporter = Reporter.of(loaded.data().context(), options.listeners(), costs);
+      Optional<Solvers> own) {
     try {
-      TrainingResult result = minimise(options, checkpointing, reporter, oracle, Optional.empty());
+      TrainingResult result = minimise(options, checkpointing, reporter, oracle, own);
       reporter.onEnd(result);
       return result;
     } catch (Snapshot.Unfit e) { // another solver's, or of an updater that was allowed to change
@@ -137,15 +135,11 @@ public record Run(
     Problem problem = model.problem();
     ParameterLayout layout = problem.layout();
     ShardedData data = model.data();
-    if (own.isPresent()) {
-      DriverMemory.requireScreened(layout.dimension());
-    } else {
-      DriverMemory.require(conf, problem.objective(), data);
-    }
     Sampler batches = model.draws().batches();
-    Solvers solvers =
-        own.orElseGet(
-            () -> Solvers.of(conf, problem, data, batches, validationRows(), reporter::onDecision));
+    Solvers solvers = own.orElseGet(() -> solvers(model, reporter));
+    if (own.isPresent()) {
+      DriverMemory.ofScreened(conf, layout.dimension()).require();
+    }
     Optional<Snapshot> from = checkpointing.snapshot();
     checkpointing.requireSameData(data);
     Optional<Solver> restored = from.map(snapshot -> restored(solvers, snapshot, layout));
@@ -165,7 +159,7 @@ public record Run(
           new Minimiser(problem, oracle, stop, listeners, checkpoints, validation);
       return restored.isPresent()
           ? minimiser.resume(restored.get(), from.get())
-          : minimiser.minimise(solvers.begin(start(options)));
+          : minimiser.minimise(solvers.begin().apply(start(options)));
     }
   }
 
@@ -195,9 +189,20 @@ public record Run(
         options.within());
   }
 
+  /** The solvers that the conf names or auto chooses. */
+  private Solvers solvers(SparkModels.Model model, Reporter reporter) {
+    AlgorithmChoice choice = AlgorithmChoice.of(conf, model.problem(), model.data());
+    int dimension = model.problem().layout().dimension();
+    DriverMemory.of(conf, dimension, choice.algorithms()).require();
+    Algorithm.RunInputs task =
+        new Algorithm.RunInputs(
+            conf, model.problem(), model.data(), model.draws().batches(), validationRows());
+    return choice.solvers(task, reporter::onDecision);
+  }
+
   private static Solver restored(Solvers solvers, Snapshot snapshot, ParameterLayout layout) {
     snapshot.w(layout.dimension());
-    return solvers.restore(snapshot);
+    return solvers.restore().apply(snapshot);
   }
 
   /** The sampler of the steps; with {@code stop.gap}, every epoch ends with a step on all rows. */

@@ -5,7 +5,6 @@ import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.objective.Objective;
-import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.newton.HeldRows;
 import org.thalweg.solve.newton.ScreenedSetting;
@@ -50,12 +49,11 @@ public final class ScreenedPaths {
    * @return 0 where there is none, as of a conf whose penalty is not a path
    */
   public static long bytes(TrainingConf conf, Objective objective, ShardedData data) {
-    if (!(conf.penalty().value() instanceof PenaltyPath path)) {
-      return 0;
-    }
-    Problem problem = new Problem(objective, path.at(1));
-    return holdsColumns(conf, problem, data)
-        ? HeldRows.bytes(data.rows(), data.entries(), ((LinearObjective) objective).features())
-        : 0;
+    return conf.path()
+        .map(path -> new Problem(objective, path.at(1)))
+        .filter(problem -> holdsColumns(conf, problem, data))
+        .map(any -> ((LinearObjective) objective).features())
+        .map(features -> HeldRows.bytes(data.rows(), data.entries(), features))
+        .orElse(0L);
   }
 }

@@ -45,14 +45,7 @@ record StopRules(
   /** The stop keys, with a budget of passes by their work where none is given. */
   StopConf conf(Problem problem) {
     double fewest = conf.certifiesGap() ? OF_KINKS : StopConf.EPOCHS;
-    boolean takesMatrices =
-        switch (conf.method()) {
-          case NEWTON, INTERIOR_POINT -> true;
-          case AUTO ->
-              AutoSolvers.mayTakeNewton(problem, data)
-                  || AutoSolvers.takesInteriorPoint(problem, data);
-          default -> false;
-        };
+    boolean takesMatrices = AlgorithmChoice.mayTakeMatrices(conf, problem, data);
     return conf.stop().orEpochs(SecondOrderWork.of(problem, data).budget(takesMatrices, fewest));
   }
 

@@ -19,8 +19,7 @@ import org.thalweg.reduce.FeatureMoments;
  * @param constants c of each feature; empty where none moves
  * @param moments of the features of these rows, from a part of them
  */
-public record CentredRows(ShardedData rows, double[] constants, FeatureMoments moments)
-    implements ShardedData.Made {
+public record CentredRows(ShardedData rows, double[] constants, FeatureMoments moments) {
   private static final int MOST_FEATURES = 1 << 18; // of which moments are kept
 
   /** Whether the features are few enough to look at each. */
@@ -35,13 +34,50 @@ public record CentredRows(ShardedData rows, double[] constants, FeatureMoments m
    * @param features length of x
    */
   public static CentredRows of(ShardedData view, int features) {
-    CentredRows whole = view.kept(CentredRows.class, () -> ofLoaded(view.root(), features));
+    CentredRows whole = known(view, features).centred();
     ShardedData rows = whole.constants.length == 0 ? view : whole.rows.weighingAs(view);
     return new CentredRows(rows, whole.constants, whole.moments);
   }
 
-  private static CentredRows ofLoaded(ShardedData loaded, int features) {
-    FeatureMoments sampled = FeatureStatistics.sampledMoments(loaded, features);
+  /** Bytes of the copy that these are; 0 where about 65,000 rows say that no feature moves. */
+  public static long bytes(ShardedData view, int features) {
+    return isCentred(known(view, features).sampled) ? 0 : view.root().bytes();
+  }
+
+  private static Known known(ShardedData view, int features) {
+    return view.kept(Known.class, () -> new Known(view.root(), features));
+  }
+
+  /**
+   * What is known of rows as they were loaded: of a part of them, and of all once they are asked.
+   */
+  private static final class Known implements ShardedData.Made {
+    private final ShardedData loaded;
+    private final FeatureMoments sampled;
+    private CentredRows centred; // null until it is asked for
+
+    Known(ShardedData loaded, int features) {
+      this.loaded = loaded;
+      this.sampled = FeatureStatistics.sampledMoments(loaded, features);
+    }
+
+    synchronized CentredRows centred() {
+      if (centred == null) {
+        centred = ofLoaded(loaded, sampled);
+      }
+      return centred;
+    }
+
+    @Override
+    public synchronized void close() {
+      if (centred != null && centred.constants.length > 0) {
+        centred.rows.close();
+      }
+    }
+  }
+
+  private static CentredRows ofLoaded(ShardedData loaded, FeatureMoments sampled) {
+    int features = sampled.features();
     if (isCentred(sampled)) {
       return new CentredRows(loaded, new double[0], sampled);
     }
@@ -69,12 +105,5 @@ public record CentredRows(ShardedData rows, double[] constants, FeatureMoments m
     double unit = Math.scalb(1.0, Math.getExponent(deviation));
     double rounded = Math.rint(mean / unit) * unit;
     return deviation > 0 && Double.isFinite(rounded) ? rounded : mean;
-  }
-
-  @Override
-  public void close() {
-    if (constants.length > 0) {
-      rows.close();
-    }
   }
 }

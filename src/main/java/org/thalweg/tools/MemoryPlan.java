@@ -1,9 +1,9 @@
 package org.thalweg.tools;
 
 import java.util.List;
-import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.run.DriverMemory;
 import org.thalweg.run.ExecutorMemory;
 import org.thalweg.run.TrainingData;
 import org.thalweg.spark.TreeAggregation;
@@ -12,11 +12,10 @@ import org.thalweg.spark.TreeAggregation;
  * What memory a run needs, and what to tell spark-submit: as much as is alive at once, which the
  * bench {@code MemoryPeak} compares with what runs really had.
  *
- * @param required what a run demands of the driver before it begins
+ * @param memory what a run keeps on the driver
  * @param rows of the training data
  * @param blockBytes of their blocks, with what is known of the rows, and those of the test data
  * @param models how many are trained, and how many of them at once
- * @param slots numbers that the method remembers, of one model
  * @param workBytes of what methods have besides while no sum is made, but steps of it, or an epoch
  * @param passing numbers that the driver has besides for a while: of checkpoints, and what is sent
  * @param rowBytes of the rows that are gathered on the driver, and of their weights in each view
@@ -32,11 +31,10 @@ import org.thalweg.spark.TreeAggregation;
  * @param tasksOfExecutor how many of them run at once on each
  */
 public record MemoryPlan(
-    Required required,
+    DriverMemory memory,
     long rows,
     long blockBytes,
     ModelCount models,
-    long slots,
     long workBytes,
     long passing,
     long rowBytes,
@@ -60,14 +58,6 @@ public record MemoryPlan(
   private static final int TRAINED = 2;
 
   /**
-   * What a run demands of the driver for w and what belongs to it.
-   *
-   * @param bytes of memory
-   * @param obstacle the line with which it ends where this process has less; else empty
-   */
-  public record Required(long bytes, Optional<String> obstacle) {}
-
-  /**
    * That of a conf, whose data it loads.
    *
    * @param executors how many there will be; 0 for as many as there are
@@ -86,36 +76,18 @@ public record MemoryPlan(
    */
   public static MemoryPlan of(
       TrainingConf conf, TrainingData data, ModelCount models, int executors) {
-    return MemoryEstimate.of(conf, data, models, executors);
+    return new MemoryEstimate(conf, data, models).plan(executors);
   }
 
-  /** The same for so many executors; 0 for as many as there are. */
-  public MemoryPlan among(int others) {
-    return new MemoryPlan(
-        required,
-        rows,
-        blockBytes,
-        models,
-        slots,
-        workBytes,
-        passing,
-        rowBytes,
-        panelBytes,
-        sumsOfDriver,
-        load,
-        route,
-        shardsOfTask,
-        jobs,
-        scales,
-        isLocal,
-        others > 0 ? others : executors,
-        tasksOfExecutor);
+  /** Numbers that the method remembers, of one model. */
+  public long slots() {
+    return memory.slots();
   }
 
   /** Bytes of w and all that the driver keeps beside it. */
   public long driverBytes() {
     long trained = (long) (models.all() - models.atOnce()) * TRAINED * load.dimension();
-    long running = models.atOnce() * ((long) KEPT * load.dimension() + slots + passing);
+    long running = models.atOnce() * ((long) KEPT * load.dimension() + slots() + passing);
     return 8 * (running + trained);
   }
 
@@ -201,7 +173,7 @@ public record MemoryPlan(
 
   /** The heap that the driver should have, in bytes: what it needs at its peak, and Spark's. */
   public long driverMemory() {
-    return BASE + Math.max(Math.max(driverPeak(), required.bytes), isLocal ? room() : 0);
+    return BASE + Math.max(Math.max(driverPeak(), memory.required()), isLocal ? room() : 0);
   }
 
   /** A heap for an executor, with the blocks in memory. */

@@ -6,7 +6,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.run.Batches;
+import org.thalweg.run.DriverMemory;
 import org.thalweg.run.LoadedProblem;
+import org.thalweg.run.Run;
+import org.thalweg.run.TrainingData;
 import org.thalweg.sample.Sampler;
 import org.thalweg.solve.Draw;
 import org.thalweg.solve.Oracle;
@@ -33,8 +38,17 @@ public record RoundPlan(List<Trial> trials, Place auto, double batchRows, long r
   /** A mode, and the costs of its rounds, which take no step. */
   public record Trial(String mode, RoundCosts costs) {}
 
+  /** Loads the data of a conf, and measures what its first rounds cost in every mode. */
+  public static RoundPlan of(TrainingConf conf, JavaSparkContext spark) {
+    try (TrainingData data = TrainingData.load(conf, spark)) {
+      LoadedProblem problem = LoadedProblem.of(conf, data);
+      DriverMemory.of(conf, problem.objective(), problem.data()).require();
+      return measure(problem, Batches.of(conf, data.train()), Run.start(conf, problem));
+    }
+  }
+
   /** Runs the first rounds at w, in every mode in turn. */
-  public static RoundPlan measure(LoadedProblem problem, Sampler sampler, double[] w) {
+  static RoundPlan measure(LoadedProblem problem, Sampler sampler, double[] w) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(problem.data().context());
     Demand demand = Demand.of(problem.objective(), problem.data(), sampler);
     List<RoundClock> clocks = new ArrayList<>();

@@ -17,7 +17,6 @@ import org.thalweg.run.TrainingData;
 import org.thalweg.solve.Lockstep;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Reason;
-import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.solve.TrainingResult;
 import org.thalweg.spark.RoundClock;
@@ -103,13 +102,7 @@ final class ModelRuns {
   }
 
   private Trained train(Candidate candidate, Lockstep.Model model) {
-    TrainingListener reports =
-        new TrainingListener() {
-          @Override
-          public void onStep(StepReport report) {
-            listener.stepped(model.number(), report);
-          }
-        };
+    TrainingListener reports = report -> listener.stepped(model.number(), report);
     RunOptions own =
         new RunOptions(
                 List.of(reports),

@@ -22,7 +22,6 @@ import org.thalweg.solve.Lockstep;
 import org.thalweg.solve.Oracle;
 import org.thalweg.solve.Problem;
 import org.thalweg.solve.Reason;
-import org.thalweg.solve.StepReport;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.spark.RoundClock;
 import org.thalweg.spark.SparkOracle;
@@ -53,7 +52,7 @@ final class PathSearch {
       SearchListener listener) {
     this.conf = plan.points().get(0).conf();
     this.tune = plan.conf().tune();
-    this.path = (PenaltyPath) conf.penalty().value();
+    this.path = conf.path().orElseThrow();
     this.metric = plan.metric();
     this.data = data;
     this.folds = folds;
@@ -130,13 +129,7 @@ final class PathSearch {
   private RegularisationPath path(int fold, double largest, RoundClock clock) {
     TrainingConf own = conf(fold);
     TrainingData rows = data.of(own, folds.seen().get(fold)).validatedOn(folds.held().get(fold));
-    TrainingListener reports =
-        new TrainingListener() {
-          @Override
-          public void onStep(StepReport report) {
-            listener.stepped(fold, report);
-          }
-        };
+    TrainingListener reports = report -> listener.stepped(fold, report);
     RunOptions quiet =
         new RunOptions(
                 List.of(reports),

@@ -22,7 +22,6 @@ import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.metrics.Metric;
 import org.thalweg.objective.Objective;
-import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.run.Aggregation;
 import org.thalweg.run.LoadedProblem;
 import org.thalweg.run.Run;
@@ -141,7 +140,7 @@ public final class Search {
 
   /** Runs it. */
   public SearchResult run() {
-    if (conf.penalty().value() instanceof PenaltyPath) {
+    if (conf.path().isPresent()) {
       int most =
           SearchMemory.of(List.of(points.get(0).conf()), data, folds.count(), folds.count(), memory)
               .most();

@@ -7,7 +7,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
-import org.thalweg.penalty.PenaltyPath;
 import org.thalweg.run.TrainingData;
 import org.thalweg.tools.MemoryPlan;
 import org.thalweg.tools.ModelCount;
@@ -35,6 +34,16 @@ record SearchMemory(MemoryPlan plan, int most) {
    */
   static SearchMemory of(
       List<TrainingConf> confs, TrainingData data, int models, int views, long memory) {
+    return of(confs, data, models, views, memory, 0);
+  }
+
+  private static SearchMemory of(
+      List<TrainingConf> confs,
+      TrainingData data,
+      int models,
+      int views,
+      long memory,
+      int executors) {
     ModelCount one = new ModelCount(models, 1, views);
     TrainingConf largest =
         confs.stream()
@@ -55,7 +64,7 @@ record SearchMemory(MemoryPlan plan, int most) {
     long shipped = Integer.MAX_VALUE / (VECTORS * Math.max(1, alone.load().dimension()));
     long fitting = Math.min(1 + room / each, shipped);
     int most = (int) Math.max(1, Math.min(Math.min(models, THREADS), fitting));
-    return new SearchMemory(plan(largest, data, one.atOnce(most), 0), most);
+    return new SearchMemory(plan(largest, data, one.atOnce(most), executors), most);
   }
 
   private static MemoryPlan plan(
@@ -75,19 +84,19 @@ record SearchMemory(MemoryPlan plan, int most) {
     try (TrainingData data = TrainingData.load(conf, spark)) {
       long memory = Runtime.getRuntime().maxMemory();
       int folds = conf.tune().folds();
-      boolean isPath = conf.penalty().value() instanceof PenaltyPath;
+      boolean isPath = conf.path().isPresent();
       int models = isPath ? folds : folds * search.points().size();
       List<TrainingConf> confs = search.points().stream().map(Point::conf).toList();
       int samples = conf.tune().bootstrap();
       Stream<SearchMemory> phases =
-          Stream.of(of(confs, data, models, folds == 1 ? 0 : folds, memory));
+          Stream.of(of(confs, data, models, folds == 1 ? 0 : folds, memory, executors));
       if (samples > 0) {
-        phases = Stream.concat(phases, Stream.of(of(confs, data, samples, samples, memory)));
+        phases =
+            Stream.concat(phases, Stream.of(of(confs, data, samples, samples, memory, executors)));
       }
       return phases
           .map(SearchMemory::plan)
           .max(Comparator.comparingLong(MemoryPlan::driverPeak))
-          .map(plan -> plan.among(executors))
           .orElseThrow();
     }
   }

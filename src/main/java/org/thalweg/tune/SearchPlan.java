@@ -7,7 +7,7 @@ import org.thalweg.config.StopConf;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.config.TuneConf;
 import org.thalweg.metrics.Metric;
-import org.thalweg.penalty.PenaltyPath;
+import org.thalweg.run.Aggregation;
 
 /**
  * A search before its data are read.
@@ -35,7 +35,9 @@ public record SearchPlan(TrainingConf conf, List<Point> points, Metric metric) {
       throw new ConfException("data.validation must be given for tune.folds = 1");
     }
     requireBudgets(conf, points);
-    return new SearchPlan(conf, points, Comparison.metric(conf, points));
+    SearchPlan plan = new SearchPlan(conf, points, Comparison.metric(conf, points));
+    Aggregation.check(conf);
+    return plan;
   }
 
   /** Whether a conf names something to search for: values of keys, a path, or resampled rows. */
@@ -47,7 +49,7 @@ public record SearchPlan(TrainingConf conf, List<Point> points, Metric metric) {
   private static void requireBudgets(TrainingConf conf, List<Point> points) {
     TuneConf tune = conf.tune();
     for (Point point : points) {
-      boolean isPath = point.conf().penalty().value() instanceof PenaltyPath;
+      boolean isPath = point.conf().path().isPresent();
       if (isPath && (!tune.keys().isEmpty() || tune.halving() > 0)) {
         throw new ConfException(
             "penalty must be of one strength for a search with tune.grid, tune.ranges or"

@@ -34,6 +34,7 @@ import org.thalweg.solve.StopCriterion;
 import org.thalweg.solve.TrainingListener;
 import org.thalweg.spark.SparkFixture;
 import org.thalweg.text.DataException;
+import org.thalweg.tune.SearchPlan;
 
 /** Paths of every kind of model, method and place, beside runs of each of their points alone. */
 class RegularisationPathTest {
@@ -377,7 +378,7 @@ class RegularisationPathTest {
   void aSearchTakesPenaltiesOfOneStrength() {
     TrainingConf conf =
         conf("objective.loss = logistic", "tune.grid.seed = [1, 2]\ntune.folds = 2");
-    assertThatThrownBy(() -> Thalweg.plan(conf.toBuilder()))
+    assertThatThrownBy(() -> SearchPlan.of(conf.toBuilder()))
         .isInstanceOf(ConfException.class)
         .hasMessageContaining("penalty must be of one strength");
   }

@@ -113,6 +113,8 @@ class ResultsTest {
             well.result(),
             new Evaluation(Double.POSITIVE_INFINITY, 0.125, Double.NaN, 40, metrics),
             Optional.of(new Evaluation(0.25, 0.125, 1e-3, 40, metrics)),
+            Optional.empty(),
+            Optional.empty(),
             well.notes(),
             well.costs(),
             2,
@@ -334,7 +336,16 @@ class ResultsTest {
     Outcome good = outcome(0.25);
     Outcome broken =
         new Outcome(
-            good.model(), good.result(), null, Optional.empty(), good.notes(), good.costs(), 2, 4);
+            good.model(),
+            good.result(),
+            null,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            good.notes(),
+            good.costs(),
+            2,
+            4);
     assertThatThrownBy(() -> write(true, broken)).isInstanceOf(NullPointerException.class);
     assertThat(names()).containsExactlyInAnyOrder("model", "events.jsonl");
     assertThat(load().w()).containsExactly(0.25, 1);
@@ -417,6 +428,8 @@ class ResultsTest {
         new TrainingResult(
             w, new Reason(Reason.Kind.BUDGET, "maxSteps", "3 steps"), history, 0, true),
         new Evaluation(0.25, 0.125, 1e-3, 40, Map.of("accuracy", 0.75)),
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty(),
         new DataNotes(
             12,

@@ -52,6 +52,11 @@ class RowConditionTest {
     return new Problem(new LinearObjective(loss, data.features(), intercept), penalties);
   }
 
+  private static Algorithm auto(Problem problem) {
+    return AlgorithmChoice.of(TrainingConf.parse("objective.loss = logistic"), problem, data)
+        .first();
+  }
+
   @Test
   void isTheCurvatureTimesTheMeanSquareOverLambda() {
     SparseRow x = new SparseRow();
@@ -84,27 +89,25 @@ class RowConditionTest {
   @Test
   void roundsAreTakenWhereItIsSmall() {
     double ofOne = RowCondition.of(logistic(Penalties.l2(1), false), data).perRow();
-    assertThat(AutoSolvers.takesNewton(logistic(Penalties.l2(ofOne / 0.08), false), data))
-        .isFalse();
-    assertThat(AutoSolvers.takesNewton(logistic(Penalties.l2(ofOne / 0.13), false), data)).isTrue();
+    assertThat(auto(logistic(Penalties.l2(ofOne / 0.08), false))).isEqualTo(Algorithm.SVRG);
+    assertThat(auto(logistic(Penalties.l2(ofOne / 0.13), false))).isEqualTo(Algorithm.NEWTON);
   }
 
   @Test
   void newtonIsTakenWhereNoLambdaBoundsIt() {
-    assertThat(AutoSolvers.takesNewton(logistic(Penalties.none(), false), data)).isTrue();
-    assertThat(AutoSolvers.takesNewton(logistic(Penalties.l1(1), false), data)).isTrue();
+    assertThat(auto(logistic(Penalties.none(), false))).isEqualTo(Algorithm.NEWTON);
+    assertThat(auto(logistic(Penalties.l1(1), false))).isEqualTo(Algorithm.NEWTON);
   }
 
   /** Of sparse rows second derivatives cost little, and steps by some of them would be more. */
   @Test
   void newtonKnowsHowManyRowsThereAreOnlyWhereTheyAreLong() {
     assertThat(data.entries()).isLessThan(32L * ROWS);
-    Problem problem = logistic(Penalties.none(), false);
-    assertThat(Solvers.SecondOrder.of(problem, data).rows()).isZero();
+    assertThat(Algorithm.longRows(data)).isZero();
     Path file = SparkFixture.file(directory, "long", 100, 200, true);
     try (ShardedData rows = SparkFixture.load(spark, file, 2, 2)) {
       assertThat(rows.entries()).isGreaterThan(32L * 100);
-      assertThat(Solvers.SecondOrder.of(problem, rows).rows()).isEqualTo(100);
+      assertThat(Algorithm.longRows(rows)).isEqualTo(100);
     }
   }
 
@@ -116,8 +119,8 @@ class RowConditionTest {
     Problem problem = new Problem(wide, Penalties.l2(1e-3));
     TrainingConf usual = TrainingConf.parse("objective.loss = hinge, penalty = \"l2(1e-3)\"");
     TrainingConf started = usual.toBuilder().set("start", "zeros").build();
-    assertThat(AutoSolvers.takesDual(usual, problem, data)).isTrue();
-    assertThat(AutoSolvers.takesDual(started, problem, data)).isFalse();
+    assertThat(AlgorithmChoice.of(usual, problem, data).first()).isEqualTo(Algorithm.SDCA);
+    assertThat(AlgorithmChoice.of(started, problem, data).first()).isEqualTo(Algorithm.SVRG);
   }
 
   @Test
@@ -137,7 +140,6 @@ class RowConditionTest {
     RowCondition condition = RowCondition.of(standardised, data);
     assertThat(RowCondition.of(plain, data).isSmall()).isTrue();
     assertThat(condition.perRow()).isInfinite();
-    assertThat(AutoSolvers.takesNewton(standardised, data)).isTrue();
-    assertThat(AutoSolvers.takesScaledLbfgs(standardised, condition)).isTrue();
+    assertThat(auto(standardised)).isEqualTo(Algorithm.NEWTON);
   }
 }

@@ -3,9 +3,6 @@ package org.thalweg.solve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.thalweg.loss.RegressionLosses;
-import org.thalweg.objective.LinearObjective;
-import org.thalweg.penalty.Penalties;
 import org.thalweg.solve.dual.DualAscent;
 import org.thalweg.solve.interior.InteriorPoint;
 import org.thalweg.solve.lbfgs.Lbfgs;
@@ -17,21 +14,14 @@ import org.thalweg.solve.newton.ScreenedSetting;
 class NumbersHeldTest {
   private static final int LONG = 20_000; // d² is more than an int holds
 
-  /** Of d coordinates, the features and an intercept. */
-  private static Problem problem(int dimension, Penalties penalties) {
-    return new Problem(
-        new LinearObjective(new RegressionLosses.HalfSquared(), dimension - 1, true), penalties);
-  }
-
   /** Three matrices with their gradients; four where some coordinates may rest. */
   @Test
   void newtonHoldsMatrices() {
     assertThat(Newton.stateSize(100)).isEqualTo(10 * 100);
     assertThat(Newton.stateSize(Integer.MAX_VALUE)).isEqualTo(10L * Integer.MAX_VALUE);
-    assertThat(Newton.workSize(problem(100, Penalties.l2(1)))).isEqualTo(3 * (5050 + 100));
-    assertThat(Newton.workSize(problem(100, Penalties.l1(1)))).isEqualTo(4 * (5050 + 100));
-    assertThat(Newton.workSize(problem(LONG, Penalties.none())))
-        .isEqualTo(3 * (20_000L * 20_001 / 2 + 20_000));
+    assertThat(Newton.workSize(100, false)).isEqualTo(3 * (5050 + 100));
+    assertThat(Newton.workSize(100, true)).isEqualTo(4 * (5050 + 100));
+    assertThat(Newton.workSize(LONG, false)).isEqualTo(3 * (20_000L * 20_001 / 2 + 20_000));
   }
 
   /** A matrix, twenty vectors, and six vectors for each of at most 300 steps; then two matrices. */

@@ -199,6 +199,16 @@ class MemoryPlanTest {
     assertThat(tube.blockBytes() - rounds.blockBytes()).isEqualTo(8 * rows * (3 + 2 * 7));
   }
 
+  /** Which methods that set their own steps make; steps of the user's have the rows as they are. */
+  @Test
+  void countsTheCopyOfRowsWhoseFeaturesLieFarFromZero() throws IOException {
+    Path data = Files.writeString(directory.resolve("far"), "1 1:1000.5\n0 1:1002\n".repeat(50));
+    String settings = "data.train = \"%s\", ".formatted(data);
+    MemoryPlan asTheyAre = plan(settings + "updater = sgd", 0);
+    MemoryPlan copied = plan(settings + "method = lbfgs", 0);
+    assertThat(copied.blockBytes()).isEqualTo(2 * asTheyAre.blockBytes());
+  }
+
   @Test
   void countsTheRowsByColumnOfAPathAndNoOtherMethod() throws IOException {
     MemoryPlan path = plan("penalty = \"path(l1, points=3)\"", 0);

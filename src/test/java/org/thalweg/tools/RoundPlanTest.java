@@ -6,7 +6,6 @@ import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.thalweg.LocalSpark;
-import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.spark.Place;
 import org.thalweg.spark.Placement;
@@ -28,7 +27,7 @@ class RoundPlanTest {
     RoundPlan plan;
     try (LocalSpark spark = LocalSpark.open()) {
       JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.session().sparkContext());
-      plan = Thalweg.plan(conf, context);
+      plan = RoundPlan.of(conf, context);
     }
     assertThat(plan.trials())
         .extracting(RoundPlan.Trial::mode)

@@ -136,7 +136,7 @@ class PathSearchTest {
   @ValueSource(strings = {"grid.seed = [1, 2]", "halving = 2"})
   void otherKeysAreNotSearchedWithAPath(String more) {
     TrainingConf conf = conf(PATH + "stop.maxEpochs = 9\ntune { folds = 3, " + more + " }");
-    assertThatThrownBy(() -> Thalweg.plan(conf.toBuilder()))
+    assertThatThrownBy(() -> SearchPlan.of(conf.toBuilder()))
         .isInstanceOf(ConfException.class)
         .hasMessageContaining("penalty must be of one strength");
   }

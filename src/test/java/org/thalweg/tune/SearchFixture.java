@@ -43,7 +43,7 @@ record SearchFixture(JavaSparkContext spark, Path rows) implements AutoCloseable
   }
 
   SearchResult search(TrainingConf conf, RunOptions options, SearchListener listener, long memory) {
-    SearchPlan plan = Thalweg.plan(conf.toBuilder());
+    SearchPlan plan = SearchPlan.of(conf.toBuilder());
     try (TrainingData data = TrainingData.load(plan.conf(), spark)) {
       return new Search(plan, data, options, listener, memory).run();
     }

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.thalweg.Thalweg;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
@@ -55,7 +54,7 @@ class SearchMemoryTest {
 
   /** Bytes of memory by the models that run at once in it. */
   private static Map<Integer, Long> groups(TrainingConf conf, int models, int views) {
-    SearchPlan plan = Thalweg.plan(conf.toBuilder());
+    SearchPlan plan = SearchPlan.of(conf.toBuilder());
     List<TrainingConf> confs = plan.points().stream().map(Point::conf).toList();
     Map<Integer, Long> groups = new HashMap<>();
     try (TrainingData data = TrainingData.load(plan.conf(), fixture.spark())) {
@@ -161,7 +160,7 @@ class SearchMemoryTest {
   @Test
   void thePlanCountsEveryModelThatRuns() {
     MemoryPlan one = MemoryPlan.of(alone(), fixture.spark(), 0);
-    MemoryPlan all = Search.memory(Thalweg.plan(search()), fixture.spark(), 0);
+    MemoryPlan all = Search.memory(SearchPlan.of(search()), fixture.spark(), 0);
     assertThat(all.models().all()).isEqualTo(9);
     assertThat(all.models().atOnce()).isEqualTo(9);
     assertThat(all.models().views()).isEqualTo(3);
@@ -175,7 +174,7 @@ class SearchMemoryTest {
   @Test
   void aBootstrapOfMoreModelsThanTheSearchIsWhatIsPlanned() {
     MemoryPlan plan =
-        Search.memory(Thalweg.plan(search().set("tune.bootstrap", "50")), fixture.spark(), 0);
+        Search.memory(SearchPlan.of(search().set("tune.bootstrap", "50")), fixture.spark(), 0);
     assertThat(plan.models().all()).isEqualTo(50);
     assertThat(plan.models().views()).isEqualTo(50);
   }

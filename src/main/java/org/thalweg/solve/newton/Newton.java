@@ -158,9 +158,8 @@ public final class Newton implements Solver {
   }
 
   /** How many more it holds at most while it works with the second derivatives, these included. */
-  public static long workSize(Problem problem) {
-    int dimension = problem.layout().dimension();
-    int matrices = MATRICES + (problem.penalties().hasProx() ? PARTS : 0);
+  public static long workSize(int dimension, boolean hasProx) {
+    int matrices = MATRICES + (hasProx ? PARTS : 0);
     return matrices * HessianSum.length(dimension);
   }
 

@@ -1,0 +1,63 @@
+package org.thalweg.path;
+
+import org.apache.hadoop.conf.Configuration;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.run.Checkpointing;
+import org.thalweg.run.ModelTrainer;
+import org.thalweg.run.Outcome;
+import org.thalweg.run.RunOptions;
+import org.thalweg.run.TrainingData;
+import org.thalweg.spark.RoundClock;
+
+/**
+ * The training of a conf, whose penalty may be a path: then it trains the models of the path, each
+ * of which has checkpoints of its own.
+ */
+public record ConfTraining(TrainingConf conf, Configuration hadoop, RunOptions options) {
+
+  /** Whether an earlier run of this conf left checkpoints to resume from. */
+  public static boolean hasCheckpoints(TrainingConf conf, Configuration hadoop) {
+    return conf.path().isPresent()
+        ? RegularisationPath.hasCheckpoints(conf, hadoop)
+        : Checkpointing.exist(conf, hadoop);
+  }
+
+  /**
+   * Makes sure, before any data are read, that checkpoints of an earlier run are wanted.
+   *
+   * @throws org.thalweg.config.ConfException if there are some and must not be, or none can be
+   */
+  public Checkpointing checkpointing() {
+    return conf.path().isPresent()
+        ? RegularisationPath.checkpointing(conf, hadoop, options)
+        : Checkpointing.of(conf, hadoop, options.existing(), options.notes());
+  }
+
+  /**
+   * The checkpoints of a training that ends a search: where they cannot be written, it goes on
+   * without them.
+   */
+  public Checkpointing checkpointingOfPart() {
+    return conf.path().isPresent()
+        ? Checkpointing.none(conf)
+        : Checkpointing.ofPart(conf, hadoop, options, options.notes());
+  }
+
+  /** Trains on data that are loaded, and evaluates the model, or the one that a path keeps. */
+  public Outcome train(TrainingData data, Checkpointing checkpointing) {
+    return conf.path().isPresent()
+        ? path(data).chosen()
+        : ModelTrainer.of(conf, data, options).train(checkpointing);
+  }
+
+  /** Finds the models of a path on data that are loaded, and evaluates the one that is kept. */
+  public PathOutcome path(TrainingData data) {
+    ModelTrainer trainer = ModelTrainer.of(conf, data, options);
+    try (RoundClock clock = trainer.clock()) {
+      RegularisationPath.Found found =
+          new RegularisationPath(conf, data, trainer.problem(), clock, options).run();
+      return new PathOutcome(
+          found.path(), trainer.evaluated(found.conf(), found.result(), clock.costs()));
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package org.thalweg.run;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.thalweg.config.Method;
+import org.thalweg.config.Standardize;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.data.shard.ShardedData;
+import org.thalweg.objective.Objective;
+import org.thalweg.penalty.Constraints;
+import org.thalweg.run.Algorithm.RunInputs;
+import org.thalweg.solve.Decision;
+import org.thalweg.solve.Problem;
+import org.thalweg.solve.lbfgs.Lbfgs;
+import org.thalweg.spark.DriverData;
+
+/**
+ * The algorithm of a run: the one that its conf names, or what {@code method = auto} chooses by the
+ * problem and the data alone. A run takes it, and plans of memory read it.
+ *
+ * @param first with which the run begins
+ * @param isFollowed whether L-BFGS goes on from where that gains slowly, as long as it gains more
+ * @param why it is taken; empty where the conf names it
+ */
+record AlgorithmChoice(Algorithm first, boolean isFollowed, Optional<String> why) {
+
+  /** The choice for a problem of a conf. */
+  static AlgorithmChoice of(TrainingConf conf, Problem problem, ShardedData data) {
+    return of(conf, problem, data, () -> RowCondition.of(problem, data));
+  }
+
+  private static AlgorithmChoice of(
+      TrainingConf conf, Problem problem, ShardedData data, Supplier<RowCondition> condition) {
+    if (conf.method() != Method.AUTO) {
+      return new AlgorithmChoice(Algorithm.named(conf.method()), false, Optional.empty());
+    }
+    return conf.takesGradientSteps()
+        ? alone(Algorithm.ADAM, "the objective is not convex in scores that are linear in w")
+        : auto(conf, problem, data, condition.get());
+  }
+
+  /**
+   * Newton's method or an interior point method where second derivatives cost little; else dual
+   * coordinate ascent for losses with kinks; else rounds, or L-BFGS in the scale of the features
+   * where rounds would gain slowly.
+   */
+  private static AlgorithmChoice auto(
+      TrainingConf conf, Problem problem, ShardedData data, RowCondition condition) {
+    Optional<String> obstacle = Algorithm.SVRG.unsupported().apply(problem);
+    if (obstacle.isPresent()) {
+      return alone(Algorithm.LBFGS, obstacle.get());
+    }
+    SecondOrderWork work = SecondOrderWork.of(problem, data);
+    if (isLittle(Algorithm.NEWTON, problem, work) && !condition.isSmall()) {
+      return new AlgorithmChoice(Algorithm.NEWTON, true, Optional.of(work.toString()));
+    }
+    if (isLittle(Algorithm.INTERIOR_POINT, problem, work)) {
+      return alone(Algorithm.INTERIOR_POINT, "the loss has kinks and " + work);
+    }
+    boolean startsAtZeros = !conf.hasStart();
+    if (startsAtZeros && Algorithm.SDCA.supports(problem) && DriverData.isSmall(data)) {
+      return alone(
+          Algorithm.SDCA,
+          "the loss has kinks, w has %d entries, and the driver can hold the rows"
+              .formatted(problem.layout().dimension()));
+    }
+    if (isScaled(problem, condition)) {
+      return alone(Algorithm.SCALED_LBFGS, condition.toString());
+    }
+    return new AlgorithmChoice(
+        Algorithm.SVRG,
+        Algorithm.LBFGS.supports(problem),
+        Optional.of(
+            "the objective is convex in scores that are linear in w"
+                + (condition.isSmall() ? ", and " + condition : "")));
+  }
+
+  private static AlgorithmChoice alone(Algorithm algorithm, String why) {
+    return new AlgorithmChoice(algorithm, false, Optional.of(why));
+  }
+
+  private static boolean isLittle(Algorithm algorithm, Problem problem, SecondOrderWork work) {
+    return work.isLittle() && algorithm.supports(problem);
+  }
+
+  /** Whether it is L-BFGS in the scale of the features where second derivatives cost much. */
+  private static boolean isScaled(Problem problem, RowCondition condition) {
+    return !condition.isSmall()
+        && problem.objective().curvature().isPresent() // the loss is smooth
+        && !problem.penalties().hasProx()
+        && Lbfgs.scales(problem);
+  }
+
+  /** Whether a run may make matrices of second derivatives, whatever the condition of its rows. */
+  static boolean mayTakeMatrices(TrainingConf conf, Problem problem, ShardedData data) {
+    if (conf.method() != Method.AUTO) {
+      return Algorithm.named(conf.method()).memory().order().applyAsInt(1) > 0;
+    }
+    SecondOrderWork work = SecondOrderWork.of(problem, data);
+    return isLittle(Algorithm.NEWTON, problem, work)
+        || isLittle(Algorithm.INTERIOR_POINT, problem, work);
+  }
+
+  /** All algorithms that a run of this choice takes, one after the other. */
+  List<Algorithm> algorithms() {
+    return isFollowed ? List.of(first, Algorithm.LBFGS) : List.of(first);
+  }
+
+  /**
+   * The algorithms that a conf may take, as far as the sizes of its data tell before features are
+   * standardised; where the choice depends on the strengths of a path, which are not known yet, all
+   * that may be chosen for its points. Those of points that are screened are not among them.
+   *
+   * @param objective over the features of the data
+   */
+  static Set<Algorithm> possible(TrainingConf conf, Objective objective, ShardedData data) {
+    boolean isStandardised = conf.data().rows().standardize() != Standardize.NONE;
+    RowCondition unknown = RowCondition.ofStandardised();
+    if (conf.path().isEmpty()) {
+      Problem problem = new Problem(objective, conf.penalty().value());
+      return Set.copyOf(
+          of(conf, problem, data, () -> isStandardised ? unknown : RowCondition.of(problem, data))
+              .algorithms());
+    }
+    Problem any = new Problem(objective, conf.path().get().at(1));
+    Set<Algorithm> possible = new LinkedHashSet<>(of(conf, any, data, () -> unknown).algorithms());
+    if (!isStandardised) {
+      possible.addAll(of(conf, any, data, RowCondition::none).algorithms());
+    }
+    if (!ScreenedPaths.takes(conf, any) && hasFreeWeights(objective)) { // auto finds these first
+      Problem free = new Problem(objective, new Constraints.Box(0, 0));
+      RowCondition condition = isStandardised ? unknown : RowCondition.of(free, data);
+      possible.addAll(auto(conf, free, data, condition).algorithms());
+    }
+    return possible;
+  }
+
+  private static boolean hasFreeWeights(Objective objective) {
+    return objective.layout().segments().stream().anyMatch(segment -> !segment.penalised());
+  }
+
+  /**
+   * The solvers of a run.
+   *
+   * @param decided hears what is decided where the method is auto
+   * @throws org.thalweg.config.ConfException if the algorithm does not support the problem
+   */
+  Solvers solvers(RunInputs run, Consumer<Decision> decided) {
+    why.ifPresent(reason -> decided.accept(new Decision("method", told(run), reason)));
+    Solvers solvers = first.of(run);
+    return isFollowed ? new Followed(first, solvers, run, decided).both() : solvers;
+  }
+
+  private String told(RunInputs run) {
+    return first == Algorithm.ADAM
+        ? "adam on batches of %d rows".formatted(Math.round(run.batches().expectedRows()))
+        : first.name();
+  }
+}

@@ -1,0 +1,106 @@
+package org.thalweg.run;
+
+import org.apache.spark.api.java.JavaSparkContext;
+import org.thalweg.config.TrainingConf;
+import org.thalweg.metrics.Evaluation;
+import org.thalweg.model.Model;
+import org.thalweg.penalty.Penalties;
+import org.thalweg.solve.Standing;
+import org.thalweg.solve.TrainingResult;
+import org.thalweg.spark.FeatureStatistics;
+import org.thalweg.spark.RoundClock;
+import org.thalweg.spark.RoundCosts;
+import org.thalweg.spark.RowMetrics;
+
+/**
+ * Trains a conf on rows that are loaded, and evaluates the model on them and on the test data.
+ *
+ * @param problem of the conf and the data
+ * @param notes what was noticed about the data
+ * @param begin when it began, by {@link System#nanoTime}
+ */
+public record ModelTrainer(
+    TrainingConf conf,
+    TrainingData data,
+    LoadedProblem problem,
+    DataNotes notes,
+    RunOptions options,
+    long begin) {
+  private static final int FEW_FEATURES = 1 << 16; // whose scales cost little to find out
+
+  /**
+   * Makes the problem of a conf and its data, and notes what there is to be said of them.
+   *
+   * @throws org.thalweg.config.ConfException if the conf does not fit the data
+   */
+  public static ModelTrainer of(TrainingConf conf, TrainingData data, RunOptions options) {
+    long begin = System.nanoTime();
+    LoadedProblem problem = LoadedProblem.of(conf, data);
+    CoefficientErrors.require(conf, problem.objective());
+    DataNotes notes = DataNotes.of(data, problem.standardisation());
+    notes.log();
+    return new ModelTrainer(conf, data, problem, notes, options, begin);
+  }
+
+  /** A clock of the rounds of a run. */
+  public RoundClock clock() {
+    return RoundClock.of(JavaSparkContext.fromSparkContext(problem.data().context()));
+  }
+
+  /** Trains, and evaluates the model. */
+  public Outcome train(Checkpointing checkpointing) {
+    TrainingResult result;
+    RoundCosts costs;
+    try (RoundClock clock = clock()) {
+      result = new Run(conf, problem, clock, data.validation()).train(options, checkpointing);
+      costs = clock.costs();
+    }
+    return evaluated(conf, result, costs);
+  }
+
+  /**
+   * Evaluates the model of a run that has ended.
+   *
+   * @param own conf of the run
+   * @param costs where the time of its rounds went
+   */
+  public Outcome evaluated(TrainingConf own, TrainingResult result, RoundCosts costs) {
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    Penalties penalties = own.penalty().value();
+    double[] w = problem.original(result.w());
+    Model.Shrinkage shrinkage = new Model.Shrinkage(own.penalty(), own.data().rows().standardize());
+    Model model = new Model(data.objective(), shrinkage, data.input(), data.features(), w);
+    options.trained().accept(model);
+    Evaluation train = problem.evaluate(data.train(), penalties, result.w());
+    CoefficientErrors errors = CoefficientErrors.of(own, problem, model);
+    double accuracy = train.metrics().getOrDefault("accuracy", Double.NaN);
+    Standing standing = problem.judge(penalties, result.w(), result.standing().bound());
+    TrainingResult judged = result.judged(standing);
+    return new Outcome(
+        model,
+        judged,
+        train,
+        data.test().map(rows -> RowMetrics.evaluate(rows, problem.objective(), penalties, w)),
+        data.validation().map(rows -> RowMetrics.evaluate(rows, problem.objective(), penalties, w)),
+        errors.known(),
+        errors.noted(
+            withScales(judged).withResult(problem.problem(penalties), result.w(), accuracy)),
+        costs,
+        data.loadSeconds(),
+        seconds);
+  }
+
+  /** The notes, with the scales of features where a run may have missed the minimum for them. */
+  private DataNotes withScales(TrainingResult result) {
+    boolean isMissed = !result.isNearMinimum();
+    boolean mayTell =
+        problem.standardisation().isIdentity()
+            && problem.objective().isConvex()
+            && result.validation().isEmpty()
+            && data.features() <= FEW_FEATURES;
+    return isMissed && mayTell
+        ? notes.withScales(
+            FeatureStatistics.moments(data.train(), data.features()), data.input()::name)
+        : notes;
+  }
+}
