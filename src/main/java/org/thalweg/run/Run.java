@@ -61,7 +61,7 @@ public record Run(
    * @throws ConfException if its checkpoint is not one of this solver; then it is left as it was
    */
   public TrainingResult train(RunOptions options, Checkpointing checkpointing) {
-    Function<SparkModels.Model, Oracle> jobs =
+    Function<SparkOracle.Model, Oracle> jobs =
         model ->
             SparkOracle.of(
                 model.problem(), model.data(), model.draws(), Aggregation.of(conf), clock);
@@ -190,7 +190,7 @@ public record Run(
   }
 
   /** The solvers that the conf names or auto chooses. */
-  private Solvers solvers(SparkModels.Model model, Reporter reporter) {
+  private Solvers solvers(SparkOracle.Model model, Reporter reporter) {
     AlgorithmChoice choice = AlgorithmChoice.of(conf, model.problem(), model.data());
     int dimension = model.problem().layout().dimension();
     DriverMemory.of(conf, dimension, choice.algorithms()).require();
