@@ -48,7 +48,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.LocalSpark;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Key;
-import org.thalweg.config.Keys;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
