@@ -58,7 +58,7 @@ public final class CheckpointDirectory {
     return new CheckpointDirectory(path, FileSystems.of(path, hadoop), Optional.empty());
   }
 
-  /** The same, where nothing is written or removed any more once its claim is lost. */
+  /** This directory, in which nothing is written or removed any more once its claim is lost. */
   public CheckpointDirectory under(DirectoryClaim own) {
     return new CheckpointDirectory(directory, fileSystem, Optional.of(own));
   }

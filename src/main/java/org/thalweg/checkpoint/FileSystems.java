@@ -40,7 +40,7 @@ public final class FileSystems {
     return own;
   }
 
-  /** The same without checksum files, which keep back what was written until a file is closed. */
+  /** A file system without checksum files, which hold back bytes until a file is closed. */
   public static FileSystem direct(FileSystem fileSystem) {
     return fileSystem instanceof LocalFileSystem local ? local.getRaw() : fileSystem;
   }

@@ -82,7 +82,7 @@ record HostProcess(String host, String boot, String namespace, long number, long
   }
 
   /**
-   * The same, seen from another: certain only of a process of the same boot, in the same namespace.
+   * What became of this process, seen from another: certain only on the same boot and namespace.
    *
    * @param proc of that other process
    */

@@ -103,7 +103,7 @@ public final class Main implements Runnable {
   }
 
   /**
-   * Those of a job that failed are told to end; if the context is gone before, stack traces say so.
+   * Tasks of a job that failed are told to end; if the context is gone before, stack traces say so.
    */
   private static void awaitTasks(SparkContext context) {
     long end = System.nanoTime() + MOST_WAITED;

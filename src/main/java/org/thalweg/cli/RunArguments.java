@@ -65,7 +65,7 @@ final class RunArguments {
   }
 
   /**
-   * The same, where some may.
+   * What is done with existing checkpoints, if some keys may differ.
    *
    * @param allowed keys whose values may differ from those of the run to resume
    */

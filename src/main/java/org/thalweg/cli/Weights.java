@@ -27,7 +27,7 @@ record Weights(Model model, Objective objective, double[] w, Optional<double[]> 
     return new Weights(model, model.objective(), model.w(), Optional.empty());
   }
 
-  /** The same with the effects over some rows. */
+  /** These weights with their effects, weight times standard deviation, over some rows. */
   Weights over(FeatureMoments moments) {
     double[] each =
         IntStream.range(0, moments.features())

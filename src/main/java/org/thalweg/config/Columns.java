@@ -65,20 +65,20 @@ public record Columns(
     return new Columns(Optional.of("label"), none, none, none, List.of(), List.of(), 0);
   }
 
-  /** The same features, and the id, without a label or a weight: rows to predict. */
+  /** These columns for rows to predict: features and the id, no label and no weight. */
   public Columns unlabelled() {
     Optional<String> none = Optional.empty();
     return new Columns(
         none, classNames, none, offset, id, features, categorical, hashBits, missing);
   }
 
-  /** The same columns, whose labels call the classes so. */
+  /** These columns, with names for the classes that labels stand for. */
   public Columns naming(List<String> classes) {
     return new Columns(
         label, classes, weight, offset, id, features, categorical, hashBits, missing);
   }
 
-  /** The same columns under other names; patterns of features stay. */
+  /** These columns under other names; patterns of features stay. */
   public Columns renamed(UnaryOperator<String> name) {
     return new Columns(
         label.map(name),
@@ -92,7 +92,7 @@ public record Columns(
         missing);
   }
 
-  /** The same columns with something that stands for missing numbers. */
+  /** These columns, with a rule that fills missing numbers. */
   public Columns filledBy(Optional<Imputation> missing) {
     return new Columns(
         label, classNames, weight, offset, id, features, categorical, hashBits, missing);

@@ -42,7 +42,7 @@ public final class ConfBuilder implements ConfSetters {
     return of(Hocon.parse(file, Settings.overrides(overrides, Keys.NAMES)));
   }
 
-  /** The same of HOCON text that came from elsewhere, with a name for messages. */
+  /** A builder with the values of a HOCON text, which has a name for messages. */
   public static ConfBuilder read(String name, String hocon, List<String> overrides) {
     return of(Hocon.parse("conf " + name, hocon, Settings.overrides(overrides, Keys.NAMES)));
   }

@@ -34,7 +34,7 @@ public record EarlyStop(Named<Metric> metric, int patience, double minImprovemen
     }
   }
 
-  /** That of a metric by name, with the defaults. */
+  /** The rule for a metric by name, with the defaults. */
   public static EarlyStop of(String metric) {
     return parse(metric);
   }

@@ -61,9 +61,7 @@ final class Hocon {
     return parse(name, text, ConfigFactory.empty());
   }
 
-  /**
-   * The same, where other values take the place of those of the text, and of what refers to them.
-   */
+  /** Parses a text; other values replace those of the text before references are resolved. */
   static Config parse(String name, String text, Config instead) {
     return new Hocon(name).resolved(text, "String", null, instead);
   }

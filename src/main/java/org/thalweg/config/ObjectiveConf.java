@@ -61,7 +61,7 @@ public record ObjectiveConf(
     return new ObjectiveConf(Registry.models().parse("linear"), Optional.of(loss), 0, intercept);
   }
 
-  /** The same for a loss that may be the user's own. */
+  /** A linear model with a loss that may be the user's own. */
   public static ObjectiveConf linear(PointwiseLoss loss, boolean intercept) {
     return linear(Registry.losses().named(loss), intercept);
   }
@@ -87,7 +87,7 @@ public record ObjectiveConf(
     return loss.isEmpty() && classes == 0;
   }
 
-  /** The same with a number of classes. */
+  /** This objective with a number of classes. */
   public ObjectiveConf withClasses(int classes) {
     return new ObjectiveConf(model, loss, classes, intercept);
   }

@@ -40,7 +40,7 @@ public record StopConf(
   /** The default share of F of methods that choose their steps themselves. */
   private static final double CLOSE = 1e-6;
 
-  /** That of losses with kinks, which gain a digit an iteration near their minimum. */
+  /** The default relative gap for losses with kinks, which gain a digit an iteration. */
   private static final double CLOSER = 1e-8;
 
   /** What a longer leg must gain, of F, where auto takes gradient steps. */
@@ -92,7 +92,7 @@ public record StopConf(
         .anyMatch(Optional::isPresent);
   }
 
-  /** The same rules, with a budget of passes where none is set. */
+  /** These rules, with a budget of passes if none is set. */
   public StopConf orEpochs(double epochs) {
     return hasBudget()
         ? this
@@ -141,7 +141,7 @@ public record StopConf(
   }
 
   /**
-   * The same with another rule of what objectiveChange means.
+   * The rules for when to stop, with another rule for what objectiveChange means.
    *
    * @param change empty for none
    */

@@ -244,7 +244,7 @@ public final class TrainingConf {
   }
 
   /**
-   * The same conf with another objective, which may be the user's own; all else as it is.
+   * This conf with another objective, which may be the user's own; all else as it is.
    *
    * @throws ConfException if something else does not fit it
    */
@@ -255,7 +255,7 @@ public final class TrainingConf {
   }
 
   /**
-   * The same conf with another updater, which may be the user's own; all else as it is.
+   * This conf with another updater, which may be the user's own; all else as it is.
    *
    * @throws ConfException if something else does not fit it, such as a method other than sgd
    */

@@ -37,7 +37,7 @@ public sealed interface Round extends Serializable {
       this(0, 0, 0);
     }
 
-    /** The same with a number of steps, on shards whose epoch has so many batches. */
+    /** This round as a number of steps, if an epoch of a shard has so many batches. */
     public Local over(double batches) {
       double all = Math.ceil((epochs > 0 ? epochs : 1) * batches);
       return steps > 0 ? this : new Local((int) Math.max(1, all), 0, after);

@@ -14,8 +14,8 @@ public record Screen(boolean isTerminal, boolean hasColor, int width) {
   private static final int LEAST = 40;
 
   /**
-   * That of an environment: no colours where {@code NO_COLOR} is set to anything, plain lines where
-   * {@code TERM} is {@code dumb}, and the width of {@code COLUMNS} where that is given.
+   * The screen of an environment: no colours if {@code NO_COLOR} is set, plain lines if {@code
+   * TERM} is {@code dumb}, and the width of {@code COLUMNS} where that is given.
    *
    * @param isTerminal whether the output is one
    */

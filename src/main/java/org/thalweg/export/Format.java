@@ -49,7 +49,7 @@ public enum Format {
   abstract void write(Network network, OutputStream out) throws IOException;
 
   /**
-   * That of a word.
+   * The format that a word names.
    *
    * @throws ConfException if there is none
    */

@@ -53,7 +53,7 @@ record Network(
   static final String NO_ACTIVATION = "identity";
 
   /**
-   * That of a model.
+   * The network of a model.
    *
    * @throws ConfException if it is not linear, softmax or a perceptron, or what its loss predicts
    *     is none of the links

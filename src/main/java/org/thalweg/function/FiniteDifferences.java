@@ -132,7 +132,7 @@ public final class FiniteDifferences {
     return best == 0 ? PRODUCT_STEP * unit(x) : best;
   }
 
-  /** The same, from differences of the length of a step. */
+  /** Derivatives from differences of the length of a step. */
   static double[] hessianProduct(DifferentiableFunction f, double[] x, double[] v, double step) {
     double h = step / Math.sqrt(Arrays.stream(v).map(e -> e * e).sum());
     double[] product = f.gradient(moved(x, h, v));

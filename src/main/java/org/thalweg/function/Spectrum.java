@@ -53,7 +53,7 @@ public record Spectrum(
   }
 
   /**
-   * The same, of products that are not exact.
+   * The extreme eigenvalues of a matrix whose products are not exact.
    *
    * @param checks the same products made otherwise, which are as likely to be off
    */
@@ -117,8 +117,7 @@ public record Spectrum(
   }
 
   /**
-   * The same of a matrix that has no eigenvalue below a bound: an end below it is the rounding of
-   * products.
+   * This spectrum, if no eigenvalue is below a bound: an end below it is the rounding of products.
    */
   public Spectrum atLeast(double bound) {
     return new Spectrum(

@@ -140,7 +140,7 @@ public record Path(double[] start, double margin, double scale, List<Step> steps
     return w;
   }
 
-  /** The same in other coordinates, by a linear map that makes new arrays. */
+  /** This path in other coordinates, by a linear map that makes new arrays. */
   public Path mapped(UnaryOperator<double[]> map) {
     List<Step> mapped =
         steps.stream().map(s -> new Step(s.direction.mapped(map), s.length)).toList();

@@ -117,7 +117,7 @@ public final class PathSum implements Mergeable<PathSum>, Answer {
     return ratios[0];
   }
 
-  /** The same for each share of a corrector, or of the one step there is: a new array. */
+  /** The largest ratio for each share of a corrector, or of the one step: a new array. */
   public double[] ratios() {
     return ratios.clone();
   }

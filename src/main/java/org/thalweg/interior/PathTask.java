@@ -31,7 +31,7 @@ public record PathTask(Path path, Stage stage, Path.Direction direction, Path.Co
     CORRECTOR
   }
 
-  /** The same in other coordinates, by a linear map that makes new arrays. */
+  /** This task in other coordinates, by a linear map that makes new arrays. */
   public PathTask mapped(UnaryOperator<double[]> map) {
     return new PathTask(
         path.mapped(map),

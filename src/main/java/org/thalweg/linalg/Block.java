@@ -61,7 +61,7 @@ public interface Block extends Serializable {
   }
 
   /**
-   * The same rows in arrays that are quick to make and to read, though not narrow: for blocks that
+   * Makes a block of arrays that are quick to make and to read, though not narrow: for blocks that
    * are soon given up. Parameters as for {@link #narrowest}.
    */
   static Block quick(int features, int[] starts, int[] columns, double[] values, Targets targets) {

@@ -84,7 +84,7 @@ public final class CsrBlock implements Block {
         targets.copy(rows, count));
   }
 
-  /** The same rows with other columns in the place of these. */
+  /** A block of these values whose columns have other indices. */
   CsrBlock with(int otherFeatures, Indices others) {
     return new CsrBlock(otherFeatures, starts, others, values, targets);
   }

@@ -53,7 +53,7 @@ final class DenseVectors {
     }
   }
 
-  /** The same for rows of at least {@value #HEAD} columns, the first of them written out. */
+  /** Scores of rows of at least {@value #HEAD} columns; the loop over the first is unrolled. */
   private static void scoresByHead(
       double[] x, int n, double[] w, int[] rows, int count, double[] scores) {
     DoubleVector w0 = fromArray(FOUR, w, 0),

@@ -47,13 +47,13 @@ public final class Targets implements Serializable {
     this.offsets = offsets;
   }
 
-  /** The same with weights times the factor of the label, which numbers a class; no copy. */
+  /** Targets whose weights are multiplied by the factor of their class; a view, no copy. */
   public Targets weighing(double[] factors) {
     return new Targets(rows, labels, new ClassScaled(weights, labels, factors), offsets);
   }
 
   /**
-   * The same with the weight of each row times a whole number; no copy of anything else.
+   * Targets with the weight of each row times a whole number; nothing else is copied.
    *
    * @param factors one per row, each from 0 to 255 and read as unsigned; kept
    */

@@ -47,7 +47,7 @@ sealed interface Values extends Serializable
     return new ConstantValues(count == 0 ? 0 : values[0]);
   }
 
-  /** The same numbers in what takes fewest bytes, without those of a table that none uses. */
+  /** These numbers in the form that takes fewest bytes; unused entries of a table are dropped. */
   static Values narrowed(Values values, int count) {
     double[] wide = new double[count];
     for (int k = 0; k < count; k++) {

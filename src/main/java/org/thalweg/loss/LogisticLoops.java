@@ -39,7 +39,7 @@ public final class LogisticLoops {
   }
 
   /**
-   * The same with second derivatives.
+   * The sum of losses, with first and second derivatives.
    *
    * @param curvatures set to ∂²ℓ/∂z² of rows that have a weight
    */
@@ -48,7 +48,9 @@ public final class LogisticLoops {
     return pass(scores, labels, weights, new Wanted(true, curvatures), count);
   }
 
-  /** The same sum alone, in the same bits; leaves what it likes in the scores. */
+  /**
+   * The sum of losses alone, equal to that of the other loops in every bit; overwrites the scores.
+   */
   public static double value(double[] scores, double[] labels, double[] weights, int count) {
     return pass(scores, labels, weights, Wanted.SUM, count);
   }

@@ -43,7 +43,7 @@ final class Ramp {
     return Math.max(Math.min(score, anchor), Math.min(Math.max(score, anchor), t));
   }
 
-  /** The same of a margin loss: ℓ′ is y± times a ramp that ends with 0 at m = 1. */
+  /** The mean slope of a margin loss: ℓ′ is y± times a ramp that ends with 0 at m = 1. */
   static double ofMargin(
       double score,
       double anchor,
@@ -57,7 +57,9 @@ final class Ramp {
     return implicitScore(score, anchor, step, slope, sign, width, low, high);
   }
 
-  /** The same of a loss that is 0 in a tube of width ε about the label, and a ramp on each side. */
+  /**
+   * The mean slope of a loss that is 0 in a tube of ε about the label, with a ramp on each side.
+   */
   static double ofTube(
       double score,
       double anchor,

@@ -91,7 +91,7 @@ public record MetricSet(Objective objective, List<Metric> metrics) implements Se
     return values;
   }
 
-  /** The same by name, without those that are not numbers. */
+  /** Values of these metrics by name; a metric whose value is NaN is left out. */
   public Map<String, Double> byName(double[] values) {
     Map<String, Double> named = new LinkedHashMap<>();
     for (int i = 0; i < values.length; i++) {

@@ -20,7 +20,7 @@ public final class MetricSums implements Mergeable<MetricSums> {
   }
 
   /**
-   * Those of the rows of some blocks, in their order.
+   * Sums over the rows of some blocks, in their order.
    *
    * @return null where there is none
    */

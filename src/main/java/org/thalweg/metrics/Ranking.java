@@ -88,7 +88,7 @@ public final class Ranking implements Serializable {
     return zeros > 0 ? trapezoids / ones : Double.NaN;
   }
 
-  /** The same by steps. */
+  /** The area under the precision-recall curve, as a sum of steps. */
   double averagePrecision() {
     return zeros > 0 ? precision / ones : Double.NaN;
   }

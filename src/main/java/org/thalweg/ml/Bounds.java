@@ -20,7 +20,7 @@ final class Bounds {
   private final int features;
 
   /**
-   * Those of an estimator.
+   * The bounds of an estimator.
    *
    * @param sets how many vectors of coefficients there are
    * @param features length of each

@@ -19,7 +19,7 @@ import scala.Option;
 record Classes(int count, double[] weights) {
 
   /**
-   * Those of loaded rows.
+   * The classes of loaded rows.
    *
    * @throws ConfException if the metadata of the column say that there are fewer
    */

@@ -16,7 +16,7 @@ import org.thalweg.objective.Objective;
 public record Coefficient(String feature, int output, double value) {
 
   /**
-   * Those of a model with the largest absolute values, the largest first; of equal ones in the
+   * Coefficients of a model with the largest absolute values, the largest first; equal ones in the
    * order of w.
    *
    * @param most how many

@@ -17,7 +17,7 @@ import org.thalweg.objective.Objective;
  */
 record Confusion(double[][] weights) {
 
-  /** That of the scores of one model. */
+  /** The confusion of the scores of one model. */
   static Confusion of(Objective objective, ScoreTable rows, double[] scores) {
     int outputs = objective.outputs();
     boolean isBinary = objective.labels() == LabelDomain.BINARY;

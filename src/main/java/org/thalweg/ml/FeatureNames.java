@@ -13,7 +13,7 @@ final class FeatureNames {
   private FeatureNames() {}
 
   /**
-   * Those of a column; {@code column[j]} for an entry without.
+   * The names of a column's entries; {@code column[j]} for an entry without one.
    *
    * @param count how many entries there must be
    * @throws ConfException if the metadata tell of another number

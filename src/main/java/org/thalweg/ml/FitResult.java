@@ -18,7 +18,7 @@ record FitResult(double[] w, double[] objectives, boolean hasConverged) {
     return new FitResult(next.w, all, next.hasConverged);
   }
 
-  /** The same with objectives in another unit. */
+  /** Objectives of this result in another unit. */
   double[] objectivesOver(double unit) {
     return Arrays.stream(objectives).map(objective -> objective / unit).toArray();
   }

@@ -62,7 +62,7 @@ final class FitRows implements AutoCloseable {
     return targets;
   }
 
-  /** The same of the labels less the offsets, as a squared error sees them. */
+  /** Moments of the labels less the offsets, as a squared error sees them. */
   synchronized TargetMoments targetsLessOffsets() {
     if (columns().offset().isEmpty()) {
       return targets();

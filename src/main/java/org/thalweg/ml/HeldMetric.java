@@ -82,7 +82,7 @@ record HeldMetric(Optional<String> weight, Of value) {
   }
 
   /**
-   * That of an evaluator.
+   * The metric of an evaluator.
    *
    * @param estimator that makes the models
    * @return empty where it has to evaluate by itself

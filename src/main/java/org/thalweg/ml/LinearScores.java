@@ -20,7 +20,7 @@ import org.thalweg.objective.SoftmaxObjective;
  */
 record LinearScores(DenseMatrix coefficients, DenseVector intercepts) {
 
-  /** Those of a model, where its scores are linear in x. */
+  /** The scores of a model, if they are linear in x. */
   static Optional<LinearScores> of(Model model) {
     Objective objective = model.objective();
     if (!(objective instanceof LinearObjective || objective instanceof SoftmaxObjective)) {
@@ -37,7 +37,7 @@ record LinearScores(DenseMatrix coefficients, DenseVector intercepts) {
   }
 
   /**
-   * Those of a model that must have them.
+   * The scores of a model that must have linear ones.
    *
    * @param name of what is asked for: "coefficients"
    * @throws ConfException if its scores are not linear in x

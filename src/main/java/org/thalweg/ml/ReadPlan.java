@@ -43,7 +43,7 @@ record ReadPlan(
    * @param requirer its name, or that of a Param with its value
    */
   record Labels(String allowed, String requirer) {
-    /** Those of an estimator, or of a Param, for two classes. */
+    /** Labels of an estimator, or of a Param, for two classes. */
     static Labels ofTwoClasses(String requirer) {
       return new Labels(LabelDomain.BINARY.toString(), requirer);
     }

@@ -21,7 +21,7 @@ record Regularisation(double l1, double l2, boolean standardised) {
         regParam * elasticNetParam, regParam * (1 - elasticNetParam), standardised);
   }
 
-  /** The same penalty where σ² is u times ours. */
+  /** This penalty if σ² is u times ours. */
   Regularisation inUnits(double u) {
     return standardised ? new Regularisation(l1 * Math.sqrt(u), l2 * u, true) : this;
   }

@@ -23,7 +23,7 @@ record ScoreTable(double[] labels, double[] weights, List<double[]> scores) {
   record Scored(Objective objective, double[] w) implements Serializable {}
 
   /**
-   * That of some rows, in one pass over them; empty where there would be too many numbers.
+   * Scores of some rows, in one pass over them; empty if there would be too many numbers.
    *
    * @param rows with their weights
    */

@@ -19,9 +19,9 @@ final class SparkCounterpart {
   private SparkCounterpart() {}
 
   /**
-   * That of a model: logistic regression for logistic and softmax, LinearSVC for other losses of
-   * two classes, a generalized linear regression for losses with a log link, linear regression for
-   * other losses of amounts.
+   * Spark's model of ours: logistic regression for logistic and softmax, LinearSVC for other losses
+   * of two classes, a generalized linear regression for losses with a log link, linear regression
+   * for other losses of amounts.
    *
    * @param owner has the uid, and the columns and thresholds
    * @throws ConfException if Spark has none

@@ -31,22 +31,22 @@ record TrainingColumns(
         label, features, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
-  /** The same with the weights of a Param that names a column; "" and null name none. */
+  /** These columns with the weights of a Param that names a column; "" and null name none. */
   TrainingColumns weighted(Params owner, Param<String> column) {
     return weighted(name(owner, column));
   }
 
-  /** The same with the weights of a column, or with none. */
+  /** These columns with the weights of a column, or with none. */
   TrainingColumns weighted(Optional<String> column) {
     return new TrainingColumns(label, features, column, offset, heldOut);
   }
 
-  /** The same with a column that says which rows are held out for validation, or with none. */
+  /** These columns with one that marks rows held out for validation, or with none. */
   TrainingColumns holdingOut(Optional<String> column) {
     return new TrainingColumns(label, features, weight, offset, column);
   }
 
-  /** The same with the offsets of a Param that names a column; "" and null name none. */
+  /** These columns with the offsets of a Param that names a column; "" and null name none. */
   TrainingColumns offset(Params owner, Param<String> column) {
     return new TrainingColumns(label, features, weight, name(owner, column), heldOut);
   }

@@ -34,7 +34,7 @@ public record DomainLabels(
   }
 
   /**
-   * The same labels, in the words of something that trains with the loss of an objective.
+   * The labels that an objective takes, in the words of something that trains with its loss.
    *
    * @param allowed the labels that it takes, for a message
    * @param requirer its name

@@ -54,7 +54,7 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
   }
 
   /**
-   * The same columns, in files of another format.
+   * These columns, in files of another format.
    *
    * @throws ConfException if there is no such format, or data of it have no columns while these do
    */
@@ -68,7 +68,7 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
     return new Input(other, other.equals(format) ? options : Map.of(), encoding);
   }
 
-  /** The same format, whose columns become features so. */
+  /** This format, read with an encoding of columns into features. */
   Input with(Encoding other) {
     return new Input(format, options, Optional.of(other));
   }
@@ -88,7 +88,7 @@ public record Input(String format, Map<String, String> options, Optional<Encodin
     return encoding.map(Encoding::classNames).orElse(List.of());
   }
 
-  /** The same for data without labels, whose rows keep their order. */
+  /** This format for data without labels; rows keep their order. */
   Input unlabelled() {
     return new Input(format, options, encoding.map(Encoding::unlabelled));
   }

@@ -61,12 +61,12 @@ public record Model(ObjectiveConf conf, Shrinkage shrinkage, Input input, int fe
     return w.clone();
   }
 
-  /** The same model, of data in files of another format. */
+  /** A copy of this model that reads data in files of another format. */
   public Model reading(String format) {
     return new Model(conf, shrinkage, input.as(format), features, w);
   }
 
-  /** The same model, as if trained with another penalty. */
+  /** A copy of this model that says that it was trained with another penalty. */
   public Model penalised(Named<Penalties> other) {
     return new Model(conf, new Shrinkage(other, shrinkage.units), input, features, w);
   }

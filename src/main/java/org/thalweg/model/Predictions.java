@@ -57,7 +57,8 @@ public final class Predictions {
   }
 
   /**
-   * The same. A malformed row that is kept has a line whose cells are empty, but for its id.
+   * Writes predictions. A malformed row that is kept has a line whose cells are empty, but for its
+   * id.
    *
    * @param malformed what becomes of rows that are not what the model takes
    * @return what was wrong with the first of these

@@ -40,7 +40,7 @@ public final class WholeDirectory {
   }
 
   /**
-   * The same for a directory that has another name while it is written.
+   * Writes a directory that has another name until it is complete.
    *
    * @param out its name in messages
    */

@@ -17,7 +17,7 @@ final class CountedRows {
   private int count;
 
   /**
-   * Those of a chunk.
+   * The rows of a chunk that count.
    *
    * @param leavesOut whether rows of weight 0 may be left out
    */

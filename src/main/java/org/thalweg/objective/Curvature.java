@@ -25,7 +25,7 @@ public interface Curvature extends Serializable {
   }
 
   /**
-   * The same among some coordinates of w alone: the matrix of the sum is of their number, and its
+   * Adds second derivatives among some coordinates of w: the matrix has their number, and its
    * gradient of all.
    *
    * @param coordinates ascending

@@ -50,7 +50,7 @@ public record InputWeights(int from, int columns, int intercepts) implements Ser
   }
 
   /**
-   * The same for whole rows.
+   * Scores of whole rows.
    *
    * @param a rows × inputs
    * @param sums rows × columns
@@ -77,7 +77,7 @@ public record InputWeights(int from, int columns, int intercepts) implements Ser
   }
 
   /**
-   * The same for whole rows, one after the other.
+   * Adds the gradient of whole rows, one after the other.
    *
    * @param a rows × inputs
    * @param d rows × columns

@@ -24,7 +24,7 @@ public enum Link {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** That of an objective, by its means of some scores; empty where it is none of them. */
+  /** The link of an objective, found by its means of some scores; empty if it is none of these. */
   public static Optional<Link> of(Objective objective) {
     if (objective.outputs() > 1) {
       return Optional.of(SOFTMAX);

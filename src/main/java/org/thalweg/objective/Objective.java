@@ -51,7 +51,7 @@ public interface Objective extends Serializable {
   }
 
   /**
-   * The same function of fewer or more features, whose segments are those of this one with other
+   * This function of fewer or more features, whose segments are those of this one with other
    * lengths; empty where it does not depend on features one by one.
    */
   default Optional<Objective> withFeatures(int features) {

@@ -100,7 +100,7 @@ public final class Standardisation implements Serializable {
     return new Standardisation(List.copyOf(inputs), shift, scale);
   }
 
-  /** The same with σ of each feature at least a number. */
+  /** A standardisation in which σ of each feature is at least a number. */
   public Standardisation atLeast(double deviation) {
     double[] larger = Arrays.stream(scale).map(sigma -> Math.max(sigma, deviation)).toArray();
     return new Standardisation(inputs, shift, larger);
@@ -311,7 +311,7 @@ public final class Standardisation implements Serializable {
   }
 
   /**
-   * The same among some coordinates of a linear model, where nothing but these is known; the
+   * Second derivatives among some coordinates of a linear model, if only these are known; the
    * intercept is one of them where features are centred.
    *
    * <pre>

@@ -168,7 +168,7 @@ public final class OnlineStore {
     return new Origin(method, "gradient", layout, model.conf().render(), none);
   }
 
-  /** The same again, where a batch is learned again: what is written is a function of the batch. */
+  /** Writes the line of a batch; if a batch is learned again, the line is equal. */
   private void write(BatchReport report) throws IOException {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("batch", report.batch());
@@ -225,8 +225,8 @@ public final class OnlineStore {
   }
 
   /**
-   * The same, to learn a batch. A state that is not whole is passed over only where the batch of
-   * that state comes again.
+   * The newest state, to learn a batch. A state that is not whole is passed over only if the batch
+   * of that state comes again.
    *
    * @param query whose batch it is, by its id
    * @param number of the batch; those before it do not come again

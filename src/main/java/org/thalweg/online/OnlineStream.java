@@ -54,7 +54,7 @@ public final class OnlineStream implements VoidFunction2<Dataset<Row>, Long> {
   }
 
   /**
-   * The same with a listener.
+   * A stream with a listener.
    *
    * @param listener hears of a batch when it has been learned, before it is kept
    */

@@ -22,7 +22,7 @@ final class StreamClaim extends SparkListener implements AutoCloseable {
   private static final String RUN = "spark.jobGroup.id";
   private static final long PATIENCE_MILLIS = 10_000; // until Spark tells of the end of a query
 
-  /** Those of the queries of this process, by directory. */
+  /** Claims that queries of this process hold, by directory. */
   private static final Map<String, StreamClaim> HELD = new HashMap<>();
 
   private final String directory;

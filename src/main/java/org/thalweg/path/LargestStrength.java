@@ -58,7 +58,7 @@ record LargestStrength(double lambda, PathState state) {
         : held(path, conf, problem, oracle, zeros);
   }
 
-  /** That of a path whose points are found with second derivatives. */
+  /** The largest strength of a path whose points are found with second derivatives. */
   private static LargestStrength screened(
       PenaltyPath path,
       LoadedProblem problem,
@@ -72,7 +72,7 @@ record LargestStrength(double lambda, PathState state) {
     return of(path, problem, points.solver().state(), oracle);
   }
 
-  /** That of a path of any other method: a constraint keeps the weights at 0. */
+  /** The largest strength for any other method: a constraint keeps the weights at 0. */
   private static LargestStrength held(
       PenaltyPath path, TrainingConf conf, LoadedProblem problem, Oracle oracle, double[] zeros) {
     boolean isFree = problem.objective().layout().segments().stream().anyMatch(s -> !s.penalised());

@@ -64,7 +64,7 @@ final class PointRuns {
     return conf(conf, conf.toBuilder(), penalty, number, suffix);
   }
 
-  /** The same of a builder of the conf, which is not changed. */
+  /** The conf of a point, made by a copy of a builder. */
   private static TrainingConf conf(
       TrainingConf conf, ConfBuilder values, Penalties penalty, int number, String suffix) {
     ConfBuilder builder = values.copy().penalty(penalty);

@@ -155,7 +155,7 @@ public final class RegularisationPath {
   }
 
   /**
-   * The same, where the questions are answered by another oracle.
+   * Trains a path whose questions another oracle answers.
    *
    * @param oracleOf makes it of the {@link #model}; it is closed with the run
    */

@@ -28,7 +28,7 @@ final class ScreenedPoints {
   private ScreenedNewton solver; // null before it begins
 
   /**
-   * Those of a problem of a path.
+   * The points of a problem of a path.
    *
    * @param held all rows, where they are few
    * @param from where the problem before ended; null for all zeros

@@ -28,7 +28,7 @@ public record CoordinatePenalties(
         || penalty instanceof Constraints.NonNegative;
   }
 
-  /** Those of a problem; terms of other kinds count nothing. */
+  /** The penalties of a problem; terms of other kinds count nothing. */
   public static CoordinatePenalties of(Penalties penalties, ParameterLayout layout) {
     double[] low = new double[layout.dimension()];
     double[] high = new double[layout.dimension()];

@@ -149,8 +149,8 @@ public final class GradientSum implements Mergeable<GradientSum>, WeightedSum<Gr
   }
 
   /**
-   * The same sum in its packed form where it is masked, whose array is lent again if it was: what
-   * is given to others, who may keep it.
+   * This sum in its packed form if it is masked, whose array is lent again if it was: what is given
+   * to others, who may keep it.
    */
   @Override
   public GradientSum given() {

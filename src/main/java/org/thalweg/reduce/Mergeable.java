@@ -12,13 +12,13 @@ public interface Mergeable<S extends Mergeable<S>> extends Serializable {
    */
   S merge(S other);
 
-  /** The same sum in the form that is given to whoever asked for it, who may keep it. */
+  /** The form of this sum that is given to whoever asked for it, who may keep it. */
   @SuppressWarnings("unchecked") // S is the type of this
   default S given() {
     return (S) this;
   }
 
-  /** The same sum in the form in which tasks send it. This sum must not be used afterwards. */
+  /** The form of this sum that tasks send. This sum must not be used afterwards. */
   @SuppressWarnings("unchecked") // S is the type of this
   default S packed() {
     return (S) this;

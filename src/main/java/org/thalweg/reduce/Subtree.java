@@ -57,12 +57,12 @@ public final class Subtree<S extends Mergeable<S>> implements Serializable {
     return new Subtree<>(level + 1, index >> 1, sum);
   }
 
-  /** The same node with its sum in the form in which it travels. */
+  /** This node with its sum in the form that tasks send. */
   public Subtree<S> packed() {
     return sum == null ? this : new Subtree<>(level, index, sum.packed());
   }
 
-  /** The same node of the pieces of its sum; none where no shard contributed. */
+  /** This node for each piece of its sum; none if no shard contributed. */
   public List<Subtree<S>> cut(int ranges) {
     List<Subtree<S>> cut = new ArrayList<>();
     if (sum != null) {

@@ -195,7 +195,7 @@ public final class VectorSum implements Serializable {
     return coordinates < length / SPARSE;
   }
 
-  /** The same sum to be sent: packed if it is masked, else this one. */
+  /** The form of this sum that is sent: packed if it is masked, else the sum itself. */
   VectorSum packed() {
     if (support == null) {
       return this;

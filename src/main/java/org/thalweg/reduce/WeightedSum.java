@@ -11,7 +11,7 @@ public interface WeightedSum<S extends WeightedSum<S>> extends Answer {
   double weight();
 
   /**
-   * The same sum, to be divided by another weight: an estimate of the mean over more rows.
+   * This sum, to be divided by another weight: an estimate of the mean over more rows.
    *
    * @param weight positive
    */

@@ -78,7 +78,7 @@ record AutoSteps(
   }
 
   /**
-   * Those of a conf, over data of so many rows.
+   * The steps of a conf, over data of a number of rows.
    *
    * @param validationRows that the conf holds out itself; empty where it holds out none
    */

@@ -79,7 +79,7 @@ public record Checkpointing(
   }
 
   /**
-   * The same for a part of a run that has begun, such as a point of a path. So that the parts
+   * Checkpointing for a part of a run that has begun, such as a point of a path. So that the parts
    * before it are not lost, a directory that cannot be written leads to a note, and to no
    * checkpoints of this part.
    *

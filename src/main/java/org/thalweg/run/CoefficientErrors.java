@@ -37,7 +37,7 @@ public record CoefficientErrors(Optional<StandardErrors> known, Optional<String>
     }
   }
 
-  /** Those of a model over the rows that it was trained on, in two or three passes. */
+  /** Errors of a model's weights over the rows that it was trained on, in two or three passes. */
   public static CoefficientErrors of(TrainingConf conf, LoadedProblem problem, Model model) {
     if (!conf.get(RunKeys.LOG_STANDARD_ERRORS).orElse(false)) {
       return new CoefficientErrors(Optional.empty(), Optional.empty());

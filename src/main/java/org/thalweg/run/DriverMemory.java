@@ -40,7 +40,7 @@ public record DriverMemory(
   private static final int SUMS = 2; // among these
 
   /**
-   * Those of an epoch of variance-reduced rounds: six of its plan, and eight in each of two parts
+   * Vectors of an epoch of variance-reduced rounds: six of its plan, and eight in each of two parts
    * that run at once. A part has up to 13, but not all while the other has as many.
    */
   private static final int VECTORS_OF_EPOCH = 22;
@@ -89,7 +89,7 @@ public record DriverMemory(
     return of(conf, dimension, AlgorithmChoice.possible(conf, objective, data), screened);
   }
 
-  /** The same before the data are read; empty where w or the algorithm depends on them. */
+  /** The memory of a run before the data are read; empty if w or the algorithm depends on them. */
   private static Optional<DriverMemory> beforeData(TrainingConf conf) {
     int features = conf.data().input().features();
     boolean isChosen = conf.method() == Method.AUTO && !conf.takesGradientSteps();
@@ -176,7 +176,7 @@ public record DriverMemory(
   }
 
   /**
-   * The same before the data are read; empty also where w or the algorithm depends on them. A run
+   * The obstacle before the data are read; empty also if w or the algorithm depends on them. A run
    * whose conf says how long w is need not read them first.
    */
   public static Optional<String> obstacle(TrainingConf conf) {
@@ -193,7 +193,7 @@ public record DriverMemory(
   }
 
   /**
-   * The same before the data are read, as far as the conf tells.
+   * Rejects a w that the driver cannot hold, before the data are read, as far as the conf tells.
    *
    * @throws ConfException if it cannot
    */

@@ -46,7 +46,7 @@ public record ExecutorMemory(long sent, long work, long sum) {
   }
 
   /**
-   * That of jobs for several such models.
+   * The memory of jobs for several such models.
    *
    * @param besides numbers of a task that one model alone does not need
    */
@@ -70,8 +70,9 @@ public record ExecutorMemory(long sent, long work, long sum) {
   }
 
   /**
-   * That of a round of local steps, on executors or in each thread of the driver. The sum of a
-   * shard is made when its steps are over, beside u and the slots: so work is what steps need more.
+   * The memory of a round of local steps, on executors or in each thread of the driver. The sum of
+   * a shard is made when its steps are over, beside u and the slots: so work is what steps need
+   * more.
    */
   public static ExecutorMemory ofLocalSteps(TrainingConf conf, long dimension) {
     if (conf.rounds().local().isEmpty() || conf.method() != Method.SGD) {

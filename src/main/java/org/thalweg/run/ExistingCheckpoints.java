@@ -25,7 +25,7 @@ public record ExistingCheckpoints(Treatment treatment, Set<String> allowed, bool
     allowed = Set.copyOf(allowed);
   }
 
-  /** The same, where keys can be allowed. */
+  /** Treats existing checkpoints, with keys of the conf that may differ. */
   public ExistingCheckpoints(Treatment treatment, Set<String> allowed) {
     this(treatment, allowed, true);
   }

@@ -56,7 +56,7 @@ public record LoadedProblem(
   private static final double ROUNDING = 1e-12; // of ‖w‖
 
   /**
-   * That of a conf.
+   * The form that a conf asks for.
    *
    * @throws ConfException if its classes are not those of the data, or the features of its model
    *     cannot be standardised
@@ -78,7 +78,7 @@ public record LoadedProblem(
    * @param isAlike whether the penalties are the same in any units of the features
    */
   public record Form(Standardize units, boolean ownSteps, boolean isFree, boolean isAlike) {
-    /** That of a conf. */
+    /** The form that a conf asks for. */
     public static Form of(TrainingConf conf, TrainingData data) {
       return of(
           data.objective().over(data.features()),
@@ -103,8 +103,8 @@ public record LoadedProblem(
   }
 
   /**
-   * That of rows whose features are standardised by themselves, and less a constant where that
-   * changes nothing but an intercept without a penalty.
+   * The problem over rows whose features are standardised, and less a constant if that changes
+   * nothing but an intercept without a penalty.
    *
    * @throws ConfException if the features of the model cannot be standardised
    */
@@ -176,7 +176,7 @@ public record LoadedProblem(
                         .noneMatch(k -> isBound[input.intercepts() + k]));
   }
 
-  /** That of rows as they are, whose features are standardised by themselves. */
+  /** The problem over rows as they were read; features are standardised by their own moments. */
   private static LoadedProblem plain(
       ShardedData data, Objective objective, int features, Standardize wanted) {
     return new LoadedProblem(
@@ -203,7 +203,7 @@ public record LoadedProblem(
     }
   }
 
-  /** The same problem over rows that weigh otherwise. */
+  /** This problem over rows with other weights. */
   private LoadedProblem over(ShardedData view) {
     ShardedData rows = centre.isIdentity() ? view : data.root().weighingAs(view);
     return new LoadedProblem(

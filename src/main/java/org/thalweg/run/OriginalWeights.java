@@ -13,7 +13,7 @@ import org.thalweg.solve.StepReport;
 record OriginalWeights(Checkpoints own, LoadedProblem loaded) implements Checkpoints {
   private static final String W = "original.w";
 
-  /** Those of a run on a problem. */
+  /** Checkpoints of a run on a problem, in the units of the user's features. */
   static Checkpoints of(Checkpoints own, LoadedProblem loaded) {
     return loaded.hasOwnCoordinates() ? new OriginalWeights(own, loaded) : own;
   }

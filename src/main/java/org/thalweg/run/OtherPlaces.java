@@ -47,9 +47,9 @@ public record OtherPlaces(List<String> directories, Duration patience, List<Stri
   }
 
   /**
-   * Those of a run: the directory of checkpoints, and in the end the temporary one of this machine.
-   * A driver in cluster mode has no such machine, since nobody finds what it leaves there, and it
-   * may go with its container. File systems of the network come back; a full disk does not.
+   * The places of a run: the directory of checkpoints, then the temporary one of this machine. A
+   * driver in cluster mode has no such machine, since nobody finds what it leaves there, and it may
+   * go with its container. File systems of the network come back; a full disk does not.
    */
   public static OtherPlaces of(TrainingConf conf, Configuration hadoop, SparkConf spark) {
     List<String> checkpoints = conf.checkpoint().directory().stream().toList();

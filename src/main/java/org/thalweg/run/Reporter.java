@@ -35,7 +35,7 @@ public final class Reporter implements TrainingListener {
   }
 
   /**
-   * That of a run of its own, of which Spark's pages and gauges tell too.
+   * The reporter of a run that is not part of another; Spark's pages and gauges show it too.
    *
    * @param listeners hear after those
    */

@@ -86,7 +86,7 @@ public final class Results implements TrainingListener, AutoCloseable {
   }
 
   /**
-   * The same.
+   * Results that are written into a directory.
    *
    * @param hasBoard whether there are files for TensorBoard too
    */
@@ -244,7 +244,7 @@ public final class Results implements TrainingListener, AutoCloseable {
     }
   }
 
-  /** The same for a search that trains no model on all rows, and so has no events either. */
+  /** Removes the results of a former run, if a search trains no model on all rows. */
   private void removeFormerRun() throws IOException {
     List<String> names = names();
     names.addAll(RunFiles.NAMES);

@@ -69,7 +69,7 @@ public record Run(
   }
 
   /**
-   * The same, where the questions are answered by another oracle.
+   * Minimises, with questions answered by another oracle.
    *
    * @param oracle makes it; it is closed with the run
    */
@@ -80,7 +80,7 @@ public record Run(
   }
 
   /**
-   * The same for one of many short runs over the same rows, of which nothing but the options'
+   * Minimises in one of many short runs over the same rows, of which nothing but the options'
    * listeners hears.
    *
    * @param oracle answers the questions of all of them, and is not closed

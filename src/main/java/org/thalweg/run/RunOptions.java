@@ -28,7 +28,7 @@ public record RunOptions(
     Optional<double[]> start,
     List<String> within) {
 
-  /** The same, for a run on its own. */
+  /** Options of a run that is not a part of a search. */
   public RunOptions(
       List<TrainingListener> listeners,
       StopCriterion interrupt,
@@ -39,7 +39,7 @@ public record RunOptions(
     this(listeners, interrupt, trained, notes, existing, start, List.of());
   }
 
-  /** The same, for a run that begins where the conf says. */
+  /** Options of a run that begins at the weights that the conf names. */
   public RunOptions(
       List<TrainingListener> listeners,
       StopCriterion interrupt,
@@ -60,7 +60,7 @@ public record RunOptions(
         listeners, StopCriterion.never(), trained, note -> {}, ExistingCheckpoints.refuse());
   }
 
-  /** The same options for a run that is a part of something. */
+  /** These options for a run that is a part of a search or a path. */
   public RunOptions within(List<String> names) {
     return new RunOptions(listeners, interrupt, trained, notes, existing, start, names);
   }

@@ -194,7 +194,7 @@ public record TrainingData(
   }
 
   /**
-   * The same data as another conf trains on them, which differs in nothing that they are read by.
+   * These data as another conf trains on them, which differs in nothing that they are read by.
    *
    * @param rows a view of the rows to train on
    */
@@ -209,12 +209,12 @@ public record TrainingData(
         loadSeconds);
   }
 
-  /** The same data, on which no run is validated while it lasts. */
+  /** These data without the rows on which a run is validated. */
   public TrainingData withoutValidation() {
     return new TrainingData(input, objective, features, train, test, Optional.empty(), loadSeconds);
   }
 
-  /** The same data, with other rows to validate on. */
+  /** These data, with other rows to validate on. */
   public TrainingData validatedOn(ShardedData rows) {
     return new TrainingData(
         input, objective, features, train, test, Optional.of(rows), loadSeconds);

@@ -53,7 +53,7 @@ public final class ShardSizes implements Serializable {
   }
 
   /**
-   * The same rows with other weights.
+   * Sizes of these shards if rows have other weights.
    *
    * @param ofShards Σ s of each shard
    */

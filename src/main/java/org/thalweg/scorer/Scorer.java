@@ -203,7 +203,7 @@ public final class Scorer {
   }
 
   /**
-   * The same, of scores.
+   * What is predicted, from the scores of a row.
    *
    * @param scores of a row
    */

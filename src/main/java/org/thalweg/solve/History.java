@@ -58,7 +58,7 @@ public final class History {
     setbacks++;
   }
 
-  /** The same history, which no longer changes with this one. */
+  /** A copy that no longer changes with this history. */
   public History copy() {
     History copy = new History(rows, Arrays.copyOf(objectives, steps));
     copy.steps = steps;

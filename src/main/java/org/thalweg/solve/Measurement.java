@@ -81,7 +81,7 @@ public record Measurement(
     return Double.isFinite(objective()) && Double.isFinite(gradientNorm);
   }
 
-  /** The same measurement, of a point to which no step led from the one measured before. */
+  /** This measurement, marked as one of a point that no step reached from the one before. */
   public Measurement withoutStep() {
     return new Measurement(
         at,
@@ -96,8 +96,8 @@ public record Measurement(
   }
 
   /**
-   * The same, of a vector that holds the same point and with the learning rate of the step that was
-   * taken.
+   * This measurement, of a vector that holds the same point, with the learning rate of the step
+   * that was taken.
    */
   public Measurement at(LazyVector same, double rate) {
     return new Measurement(

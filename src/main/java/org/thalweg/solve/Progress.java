@@ -22,12 +22,12 @@ public sealed interface Progress {
       this(measurement, 0);
     }
 
-    /** The same report, of a point to which no step led from the one reported before. */
+    /** This report, marked as one of a point that no step reached from the one before. */
     public Measured withoutStep() {
       return new Measured(measurement.withoutStep(), aside);
     }
 
-    /** The same with more rows that do not count. */
+    /** This report with more rows that do not count. */
     public Measured aside(long rows) {
       return new Measured(measurement, aside + rows);
     }

@@ -33,13 +33,13 @@ public interface RowQuestion<S extends Mergeable<S> & WeightedSum<S>>
   List<double[]> vectors();
 
   /**
-   * The same question about other vectors.
+   * This question about other vectors.
    *
    * @param vectors in the order of {@link #vectors}; each is null where none is known yet
    */
   RowQuestion<S> with(List<double[]> vectors);
 
-  /** The same question without its vectors. */
+  /** This question without its vectors. */
   default RowQuestion<S> withoutVectors() {
     return with(Collections.nCopies(vectors().size(), null));
   }

@@ -24,7 +24,7 @@ public record TrainingResult(
     Optional<ValidationSeries> validation) {
 
   /**
-   * That of a run without validation.
+   * The result of a run without validation.
    *
    * @param relativeGradient at w beside the first one that was measured over all rows; not a number
    *     where there was none
@@ -35,7 +35,7 @@ public record TrainingResult(
         w, reason, history, isNearMinimum, Standing.ofGradient(relativeGradient), Optional.empty());
   }
 
-  /** The same, judged by what is known of w once the run has ended. */
+  /** This result with a judgement made from what is known of w once the run has ended. */
   public TrainingResult judged(Standing judged) {
     boolean isNear = validation.isPresent() ? isNearMinimum : judged.isNearMinimum();
     return new TrainingResult(w, reason, history, isNear, judged, validation);

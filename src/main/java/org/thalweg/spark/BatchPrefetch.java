@@ -58,7 +58,7 @@ final class BatchPrefetch implements AutoCloseable {
     this(problem, data, sampler, WINDOW_BYTES);
   }
 
-  /** The same with jobs that bring as many bytes as told. */
+  /** A prefetch whose jobs bring a given number of bytes. */
   BatchPrefetch(Problem problem, ShardedData data, Sampler sampler, long windowBytes) {
     this.data = data;
     this.sampler = sampler;

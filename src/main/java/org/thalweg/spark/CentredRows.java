@@ -28,7 +28,7 @@ public record CentredRows(ShardedData rows, double[] constants, FeatureMoments m
   }
 
   /**
-   * Those of the rows of which some are a view, with the weights of the view. What is found out
+   * The centred rows of which some are a view, with the weights of the view. What is found out
    * about the rows is kept with them.
    *
    * @param features length of x

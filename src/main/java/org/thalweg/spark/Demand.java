@@ -33,7 +33,7 @@ public record Demand(
   private static final double JOB_WORTH = 1 << 20; // bytes that travel while a job is launched
 
   /**
-   * That of a run.
+   * The demand of a run.
    *
    * @param batches of its steps
    */

@@ -39,7 +39,7 @@ public final class DriverData {
     return fraction(data, SMALL_BYTES);
   }
 
-  /** The same, if rows of another size are few. */
+  /** The share of the rows that the driver takes, if rows of a given size count as few. */
   static double fraction(ShardedData data, long smallBytes) {
     long rows = rows(data, smallBytes);
     boolean isWhole = plainBytes(data) <= smallBytes || rows < FEWEST_ROWS;
@@ -72,7 +72,7 @@ public final class DriverData {
     return shards(data).stream().map(Shard::blocks).toList();
   }
 
-  /** The same, as shards. */
+  /** The shards of some data, brought to the driver. */
   static List<Shard> shards(ShardedData data) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(data.context());
     try (JobLabel label = new JobLabel(spark, "gather %d rows".formatted(data.rows()))) {

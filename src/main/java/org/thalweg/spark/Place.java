@@ -9,7 +9,7 @@ import org.thalweg.solve.Decision;
  * @param reason for the log
  */
 public record Place(Placement placement, String reason) {
-  /** The same for those who follow a run. */
+  /** This place as a decision, for listeners of a run. */
   Decision decision() {
     return new Decision("sums", placement.name().toLowerCase(Locale.ROOT), reason);
   }

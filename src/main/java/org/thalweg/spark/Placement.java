@@ -10,8 +10,8 @@ public enum Placement {
   /** By the driver, in whose memory the rows are: a question takes no job. */
   DRIVER,
   /**
-   * Those of batches by the driver, to which jobs bring the rows of many batches at a time; all
-   * others by tasks.
+   * The driver sums batches, to which jobs bring the rows of many batches at a time; all others by
+   * tasks.
    */
   GATHER
 }

@@ -48,7 +48,7 @@ public final class RoundCosts {
   private String way = ""; // of sums that executors make
   private Optional<Decision> decision = Optional.empty();
 
-  /** Those of rounds of which each is given as the seconds of its parts, in order. */
+  /** Costs of rounds, each given as the seconds of its parts in order. */
   public static RoundCosts of(List<double[]> rounds) {
     RoundCosts costs = new RoundCosts();
     rounds.forEach(costs::add);

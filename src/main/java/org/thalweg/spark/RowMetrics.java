@@ -98,7 +98,7 @@ public final class RowMetrics implements AutoCloseable {
     return evaluate(data, objective, penalties, w, Metrics.standard(objective));
   }
 
-  /** The same with metrics of one's choice, which fit the objective. */
+  /** Evaluates chosen metrics, which must fit the objective. */
   public static Evaluation evaluate(
       ShardedData data, Objective objective, Penalties penalties, double[] w, List<Metric> chosen) {
     MetricSet metrics = new MetricSet(objective, chosen);

@@ -91,7 +91,7 @@ public sealed interface TreeAggregation extends Serializable {
           limit == 0 ? Long.MAX_VALUE : limit);
     }
 
-    /** That of a job over all shards for the gradient of the rows that a sampler draws. */
+    /** The load of a job over all shards for the gradient of the rows that a sampler draws. */
     public static Load ofGradients(Objective objective, ShardedData data, Sampler rows) {
       return of(
           data,
@@ -107,13 +107,13 @@ public sealed interface TreeAggregation extends Serializable {
               0));
     }
 
-    /** That of a job over all shards whose sums are dense. */
+    /** The load of a job over all shards whose sums are dense. */
     public static Load dense(ShardedData data, int dimension) {
       ShardFunction<GradientSum> dense = shard -> new GradientSum(dimension);
       return of(data, IntStream.range(0, data.partitions()).toArray(), dimension, dense);
     }
 
-    /** The same of sums that have so many bytes, and something around them. */
+    /** This load with sums of a number of bytes, and something around them. */
     public Load withSums(long bytes) {
       return new Load(shards, nodes, bytes + 64, dimension, tasks, resultLimit);
     }

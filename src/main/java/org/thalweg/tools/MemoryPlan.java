@@ -58,7 +58,7 @@ public record MemoryPlan(
   private static final int TRAINED = 2;
 
   /**
-   * That of a conf, whose data it loads.
+   * The plan of a conf, whose data it loads.
    *
    * @param executors how many there will be; 0 for as many as there are
    * @throws org.thalweg.text.DataException if the data are not what they must be
@@ -70,7 +70,7 @@ public record MemoryPlan(
   }
 
   /**
-   * That of models of one conf over loaded data, which may differ in their weights and penalties.
+   * The plan of models of one conf over loaded data, which may differ in weights and penalties.
    *
    * @param executors how many there will be; 0 for as many as there are
    */
@@ -158,7 +158,7 @@ public record MemoryPlan(
         : Math.max(peakOfModels(), before);
   }
 
-  /** The same while models are trained. */
+  /** Bytes of the driver at the peak while models are trained. */
   public long peakOfModels() {
     long own = driverBytes() + rowBytes;
     return isLocal // in one process a job's vectors are those of the driver

@@ -16,7 +16,7 @@ public record ModelCount(int all, int atOnce, int views) {
     return new ModelCount(1, 1, 0);
   }
 
-  /** The same models, of which so many run at once. */
+  /** These models, of which a number run at once. */
   public ModelCount atOnce(int most) {
     return new ModelCount(all, Math.min(all, most), views);
   }

@@ -72,7 +72,7 @@ public record ReportedRows(TrainingConf conf, Model model, int most) {
     return model.input().source(session, path, model.features(), partitioning());
   }
 
-  /** That of the run, whose shards say which rows it held out. */
+  /** The partitioning of the run, whose shards say which rows it held out. */
   private Partitioning partitioning() {
     DataConf data = conf.data();
     return new Partitioning(data.shards(), data.partitions(), conf.storage());

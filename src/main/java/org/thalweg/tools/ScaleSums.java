@@ -19,7 +19,7 @@ public record ScaleSums(long taskBytes, long arriving, long driverBytes) {
     return new ScaleSums(0, 0, 0);
   }
 
-  /** Those of some rows. */
+  /** Sums over some rows. */
   static ScaleSums of(ShardedData rows, int features) {
     int length = (int) Math.min(Integer.MAX_VALUE, (long) NUMBERS * features);
     TreeAggregation.Load load = TreeAggregation.Load.dense(rows, length);

@@ -64,7 +64,7 @@ public final class Search {
     this(plan, data, options, listener, Runtime.getRuntime().maxMemory());
   }
 
-  /** The same with so much of the driver's memory. */
+  /** Makes a search that may use a number of bytes of the driver's memory. */
   Search(
       SearchPlan plan,
       TrainingData data,
@@ -83,7 +83,7 @@ public final class Search {
     this.runs = new ModelRuns(Aggregation.of(conf), data, options, listener, memory);
   }
 
-  /** That of the first point, over the features of the data. */
+  /** The objective of the first point, over the features of the data. */
   private Objective objective() {
     return data.of(points.get(0).conf(), data.train()).objective().over(data.features());
   }

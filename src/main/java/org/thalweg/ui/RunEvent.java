@@ -90,7 +90,7 @@ public final class RunEvent implements SparkListenerEvent {
     return text;
   }
 
-  /** Those of {@link EventKind#POINTS}; else none. */
+  /** The points of an event of {@link EventKind#POINTS}; empty for other kinds. */
   public List<double[]> getPoints() {
     return points;
   }

@@ -62,7 +62,7 @@ final class TabPage extends WebUIPage {
     }
   }
 
-  /** That of the answer under way; none in versions of Spark that have no such policy. */
+  /** The nonce of the response under way; empty in versions of Spark without a content policy. */
   private static String nonce() {
     try {
       return String.valueOf(CspNonce.get());

@@ -18,7 +18,7 @@ import java.util.List;
  * doubles, one pass.
  *
  * <p>Differs from: the paper, which has no ε and divides 0 by 0 where there was no gradient yet.
- * The same as PyTorch's Adamax.
+ * PyTorch has it as Adamax.
  */
 public record AdaMax(double beta1, double beta2, double epsilon) implements Updater.Coordinatewise {
   public AdaMax {

@@ -70,7 +70,7 @@ public final class Slots {
     return array;
   }
 
-  /** The same memory as a rule within another sees it: without the name of its part. */
+  /** The part of this memory that belongs to a nested rule, which sees names without the prefix. */
   public Slots part(String part) {
     return new Slots(arrays, segments, prefix + part + ".");
   }

@@ -146,14 +146,4 @@ class BestPointTest {
     assertThat(memory.get("best.w")).containsExactly(1, 2);
     assertThat(memory.get("best.gap")).containsExactly(0.5);
   }
-
-  @Test
-  void aSnapshotWithoutABestPointHasItsOwn() {
-    Snapshot old = new Snapshot(1, new double[] {1, 2}, Map.of(), new History(5));
-    BestPoint best = BestPoint.restore(PLAIN, old);
-    assertThat(best.w()).containsExactly(1, 2);
-    assertThat(best.isLast()).isTrue();
-    assertThat(best.isStart()).isFalse();
-    assertThat(best.isUnknown()).isTrue();
-  }
 }

@@ -36,7 +36,7 @@ public final class Handover<T> implements AutoCloseable {
   }
 
   /**
-   * That of a number.
+   * The handover with a number.
    *
    * @throws IllegalStateException if it was closed, or is of another process
    */
@@ -47,7 +47,7 @@ public final class Handover<T> implements AutoCloseable {
                 new IllegalStateException("handover %d is not in this process".formatted(number)));
   }
 
-  /** That of a number, if it is in this process and open. */
+  /** The handover with a number, if it is open in this process. */
   @SuppressWarnings("unchecked") // who knows the number knows the type
   public static <T> Optional<Handover<T>> find(long number) {
     return Optional.ofNullable((Handover<T>) OPEN.get(number));

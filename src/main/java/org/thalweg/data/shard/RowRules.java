@@ -39,7 +39,7 @@ public record RowRules(
     return new RowRules(labels, malformed, downsample, stratified, probability, seed);
   }
 
-  /** The same for rows that are only evaluated on: all of them count, in their order. */
+  /** These rules for rows that are only evaluated on: all of them count, in their order. */
   public RowRules toEvaluate(LabelRule known) {
     return new RowRules(known, malformed, 1, false, 0, seed);
   }

@@ -87,12 +87,12 @@ public final class Shard implements Serializable {
     return this;
   }
 
-  /** The same rows with their ids. */
+  /** A copy of this shard that knows the ids of its rows. */
   public Shard naming(List<String> names) {
     return new Shard(index, blocks, summary, names.toArray(String[]::new), heldOut);
   }
 
-  /** The same rows beside others of the shard that take no part in training. */
+  /** A copy of this shard that also carries the rows which are held out of training. */
   Shard holdingOut(Shard others) {
     return new Shard(index, blocks, summary, ids, others);
   }
@@ -107,7 +107,7 @@ public final class Shard implements Serializable {
     return Collections.unmodifiableList(Arrays.asList(ids));
   }
 
-  /** The same rows with weights times the factor of their class; nothing is copied. */
+  /** A view of this shard whose weights are multiplied by the factor of their class. */
   Shard weighing(double[] factors) {
     List<Block> weighed =
         Stream.of(blocks).map(block -> block.with(block.targets().weighing(factors))).toList();
@@ -115,7 +115,7 @@ public final class Shard implements Serializable {
   }
 
   /**
-   * The same rows with weights times whole numbers; nothing else is copied.
+   * A view of this shard with weights times whole numbers; nothing else is copied.
    *
    * @param begin place of the first row among all rows
    */

@@ -79,7 +79,7 @@ public final class ShardSummary implements Serializable {
     }
   }
 
-  /** The same counts with the weights that the rows of a view of the shard have. */
+  /** The summary of a view of the shard whose rows have other weights. */
   ShardSummary weighing(ShardWeights weights) {
     ShardSummary view = new ShardSummary();
     view.rows = rows;
@@ -169,7 +169,7 @@ public final class ShardSummary implements Serializable {
     return weight;
   }
 
-  /** The same where weights are multiplied by the factor of their class. */
+  /** Σ s of the shard if weights are multiplied by the factor of their class. */
   double weight(double[] factors) {
     double sum = 0;
     for (int c = 0; c < classWeights.length; c++) {

@@ -282,7 +282,7 @@ public final class ShardedData implements AutoCloseable {
   }
 
   /**
-   * The same rows, redistributed at random over as many shards, which then resemble each other, and
+   * These rows, redistributed at random over as many shards, which then resemble each other, and
    * stored as these are. It costs one Spark shuffle of all rows. The result has no strata, and must
    * be closed.
    *
@@ -300,8 +300,8 @@ public final class ShardedData implements AutoCloseable {
   }
 
   /**
-   * The same rows with features less a constant each, stored as these are: other rows as loaded,
-   * which must be closed.
+   * These rows with features less a constant each, stored as these are: other rows as loaded, which
+   * must be closed.
    *
    * @param constants by feature; 0 where it stays as it is
    */

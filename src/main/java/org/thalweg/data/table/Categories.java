@@ -54,7 +54,7 @@ final class Categories {
   }
 
   /**
-   * The same, in which whole numbers are written as in the categories.
+   * A table with columns of texts, in which whole numbers are written as in the categories.
    *
    * @param categories of each column
    */

@@ -35,7 +35,7 @@ final class CellTexts {
         || trimmed.numBytes() == 3 && trimmed.toLowerCase().equals(NOT_A_NUMBER);
   }
 
-  /** The same of a column of texts; a null is missing too. */
+  /** Whether a cell of a column of texts is missing; null is. */
   static Column isMissing(Column text) {
     return text.isNull().or(lower(trim(text)).isin("", NOT_A_NUMBER.toString()));
   }

@@ -59,7 +59,7 @@ final class ChosenColumns {
     return name.length() > 1 && name.startsWith("-") && !columns.contains(name);
   }
 
-  /** Those of that case, and where there is none those of any case. */
+  /** The columns whose names agree in case, and if there is none those of any case. */
   private static List<String> matching(String pattern, List<String> names) {
     String quoted = Pattern.quote(pattern).replace("*", "\\E.*\\Q");
     for (int flags : new int[] {0, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE}) {

@@ -63,7 +63,7 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
   }
 
   /**
-   * The same.
+   * Fits an encoding to a table, in jobs that have a label.
    *
    * @param classes whether labels are of classes, which may have names
    */
@@ -138,7 +138,7 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
   }
 
   /**
-   * The same features, with what numbers the categories.
+   * This encoding, with categories numbered by a fitted indexer.
    *
    * @throws IllegalArgumentException if it numbers others, or not as many
    */
@@ -147,7 +147,7 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
   }
 
   /**
-   * The same features, with the categories of each one-hot column in the order of their numbers.
+   * This encoding, with the categories of each one-hot column in a given order.
    *
    * @throws IllegalArgumentException if they are others, or not as many
    */
@@ -164,7 +164,7 @@ public record Encoding(Columns columns, List<Feature> features, List<List<String
     return new Encoding(columns, features, all);
   }
 
-  /** The same features, and the id, of rows without a label. */
+  /** This encoding for rows without a label: features and the id alone. */
   public Encoding unlabelled() {
     return new Encoding(columns.unlabelled(), features, categories);
   }

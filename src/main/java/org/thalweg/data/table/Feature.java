@@ -60,7 +60,7 @@ public record Feature(String column, FeatureKind kind, int width, OptionalDouble
     this(column, kind, width, OptionalDouble.empty());
   }
 
-  /** The same column, in which a number stands for those that are missing. */
+  /** This column, with a number in the place of missing ones. */
   Feature filledBy(double number) {
     return new Feature(column, kind, width, OptionalDouble.of(number));
   }

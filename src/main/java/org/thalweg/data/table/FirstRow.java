@@ -41,7 +41,7 @@ final class FirstRow {
     return new Path(new Path(URI.create(uri)).toString()).toUri().toString();
   }
 
-  /** The same where the first file has no such row. */
+  /** The first row of all files, if the first file has none that fits. */
   private static Optional<Row> ofFirstFile(Dataset<Row> rows, Column... cells) {
     Row file = rows.agg(min(PATH)).first();
     return file.isNullAt(0)

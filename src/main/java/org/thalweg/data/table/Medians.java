@@ -56,7 +56,7 @@ final class Medians {
   }
 
   /**
-   * The same.
+   * The medians of some columns.
    *
    * @param few how many numbers the driver may sort
    */
@@ -156,7 +156,7 @@ final class Medians {
     }
   }
 
-  /** Those of the partitions that a task reads one after the other. */
+  /** Medians of the partitions that a task reads one after the other. */
   private static long[][] merged(Iterator<long[][]> parts) {
     long[][] all = parts.next();
     while (parts.hasNext()) {

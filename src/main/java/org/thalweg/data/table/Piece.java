@@ -69,7 +69,7 @@ final class Piece implements Serializable {
     this.rejected = rejected;
   }
 
-  /** The same piece with what is said of its rows in their place. */
+  /** This piece, with a text in the place of rows that are malformed. */
   Piece saying(TextsOfRows.TextFunction says) {
     String said = rows == 0 ? "" : says.of(block, Arrays.asList(ids));
     return new Piece(

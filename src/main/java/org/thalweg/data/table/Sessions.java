@@ -13,7 +13,7 @@ public final class Sessions {
     return JavaSparkContext.fromSparkContext(session.sparkContext());
   }
 
-  /** That of a context; the first call may start it. */
+  /** The session of a context; the first call may start it. */
   public static SparkSession of(JavaSparkContext spark) {
     return SparkSession.builder().sparkContext(spark.sc()).getOrCreate();
   }

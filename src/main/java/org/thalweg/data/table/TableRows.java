@@ -30,7 +30,7 @@ record TableRows(RDD<InternalRow> rows, RowDecoder decoder, PieceReader.Extras e
   private static final Logger LOG = LoggerFactory.getLogger(TableRows.class);
 
   /**
-   * Those of a table: as its own plan has them, where that reads nothing but a cache; else
+   * The rows of a table: as its own plan has them, if that reads nothing but a cache; else
    * projected to what the encoding needs, in the order of the ids, or with their places in files.
    *
    * @param name of the table, for messages

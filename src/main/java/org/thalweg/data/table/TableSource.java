@@ -249,7 +249,7 @@ public record TableSource(
             (partition, parts) -> new PieceShards(partition, order, rules, parts), false);
   }
 
-  /** The same from pieces in this process, on its cores. */
+  /** Makes shards of pieces that are in this process, on its cores. */
   private static List<Shard> shards(List<Piece> pieces, ShardAssignment order, RowRules rules) {
     List<List<Tuple2<Long, Tuple2<Long, Piece>>>> parts = new ArrayList<>();
     for (int partition = 0; partition < order.numPartitions(); partition++) {

@@ -34,7 +34,7 @@ interface Compression {
   InputStream open(InputStream raw) throws IOException;
 
   /**
-   * That of a file; null for a plain one.
+   * The compression of a file; null for a plain one.
    *
    * @throws DataException if it is one that cannot be read
    */

@@ -38,7 +38,7 @@ record PackedText(List<TextFile> files, JavaRDD<TextPiece> pieces) implements Au
   }
 
   /**
-   * The same.
+   * Reads compressed files into pieces of a size.
    *
    * @param size of a piece in bytes, about
    */

@@ -31,7 +31,7 @@ public record Patience(long seconds) {
   private static final long LONGEST_PAUSE = 10_000; // ms
   private static final Set<String> AWAY = ConcurrentHashMap.newKeySet(); // of which a line tells
 
-  /** That of a configuration. */
+  /** The patience that a Hadoop configuration asks for. */
   public static Patience of(Configuration hadoop) {
     return new Patience(hadoop.getLong(KEY, SECONDS));
   }
@@ -64,7 +64,7 @@ public record Patience(long seconds) {
   }
 
   /**
-   * The same for what throws nothing but IOException.
+   * Runs an action that throws nothing but IOException.
    *
    * @throws UnreachableException if the file system stays away
    */

@@ -122,7 +122,7 @@ public final class TextFile implements Serializable {
     return isCompressed(new Path(path), hadoop);
   }
 
-  /** The same file, of which so many uncompressed bytes were read. */
+  /** This file, once it is known how many uncompressed bytes it has. */
   TextFile ofLength(long bytes) {
     return new TextFile(path, bytes, modified);
   }

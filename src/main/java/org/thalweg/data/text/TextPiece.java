@@ -41,7 +41,7 @@ final class TextPiece implements Serializable {
   }
 
   /**
-   * The same lines in pieces, each with those that begin in one range.
+   * Cuts the lines into pieces, each with the lines that begin in one range.
    *
    * @param boundaries offsets in the file between the ranges, ascending
    */

@@ -93,8 +93,7 @@ public final class Lbfgs implements Solver {
   }
 
   /**
-   * The same, but the solver asks for the {@link FeatureMetric} before its first step, where the
-   * problem has one.
+   * A solver that asks for the {@link FeatureMetric} before its first step, if the problem has one.
    *
    * @param w not changed; moved into the constraints where it is outside
    * @throws IllegalArgumentException if the problem is {@link #unsupported}

@@ -39,7 +39,7 @@ record SavedState(Map<String, double[]> arrays) {
     return arrays.containsKey(LBFGS);
   }
 
-  /** That of a solver. */
+  /** The state of a solver. */
   static SavedState of(
       Optional<Iterate> at, InverseHessian memory, FeatureMetric metric, boolean hasStalled) {
     Map<String, double[]> arrays = new LinkedHashMap<>();

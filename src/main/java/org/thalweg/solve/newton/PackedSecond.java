@@ -26,7 +26,7 @@ record PackedSecond(double[] at, int[] among, double[] packed, List<Secant> seca
     return secants.isEmpty() && Arrays.equals(at, w);
   }
 
-  /** The same, once the matrix that was to be asked for again is there. */
+  /** This Hessian, once the matrix that was asked for again is there. */
   PackedSecond known(double[] summed) {
     PackedSecond result = new PackedSecond(at, among, summed);
     for (Secant secant : secants) {
@@ -35,7 +35,7 @@ record PackedSecond(double[] at, int[] among, double[] packed, List<Secant> seca
     return result;
   }
 
-  /** The same, repaired by one more step, if there is something to be learnt from it. */
+  /** This Hessian, updated by one more secant, if it adds something. */
   PackedSecond repaired(Secant secant) {
     double[] next = secants.size() < MOST ? secant.repaired(packed) : null;
     if (next == null) {

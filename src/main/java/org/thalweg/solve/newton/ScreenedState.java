@@ -58,7 +58,7 @@ record ScreenedState(
     }
   }
 
-  /** That of a solver that has measured nothing. */
+  /** The state of a solver that has measured nothing. */
   static Map<String, double[]> start() {
     return Map.of(NUMBERS, new double[0]);
   }

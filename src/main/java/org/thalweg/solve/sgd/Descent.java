@@ -112,7 +112,7 @@ interface Descent {
   /** Where the next gradient is wanted: all of w, or a point ahead of it. */
   LazyVector gradientPoint(double rate);
 
-  /** The same point after the step from there, until the next sum is seen. */
+  /** The measured point, after the step from it, until the next sum is seen. */
   LazyVector measured();
 
   /** All of w; the array itself, which is only to be read. */

@@ -75,7 +75,7 @@ final class DescentState {
   }
 
   /**
-   * The same state of other coordinates; not of local rounds.
+   * This state in other coordinates; not of local rounds.
    *
    * @param to the segments of these
    * @param mapping what becomes of every vector; others have their slots as they begin

@@ -18,7 +18,7 @@ record RangePenalties(List<Part<Penalty.Smooth>> smooth, List<Part<Penalty.Proxi
   /** A penalty on the coordinates {@code [from, to)}. */
   private record Part<P extends Penalty>(P penalty, int from, int to) {}
 
-  /** Those of a layout. */
+  /** The penalties of a layout. */
   static RangePenalties of(Penalties penalties, ParameterLayout layout) {
     List<Part<Penalty.Smooth>> smooth = new ArrayList<>();
     List<Part<Penalty.Proximal>> proximal = new ArrayList<>();
