@@ -31,7 +31,7 @@ record HostProcess(String host, String boot, String namespace, long number, long
     IS_UNKNOWN
   }
 
-  /** This process. */
+  /** The process of this JVM, with what tells it from others of its host. */
   static HostProcess self() {
     return self(PROC, ProcessHandle.current().pid(), thisHost());
   }

@@ -58,7 +58,7 @@ public record StreamFiles(NavigableMap<Long, Path> wholes, NavigableMap<Long, Fi
     return Long.parseLong(name.substring(prefix.length()));
   }
 
-  /** Where a whole state is. */
+  /** The file that holds the whole state of a stream after a batch, by the number of the batch. */
   public static Path whole(Path directory, long number) {
     return new Path(directory, WHOLE + digits(number));
   }

@@ -12,10 +12,16 @@ import org.apache.hadoop.fs.Path;
 public final class WholeFile {
   private WholeFile() {}
 
-  /** A part of the work. */
+  /**
+   * An action on a file system, such as writing the file or checking that it may be put in place.
+   */
   @FunctionalInterface
   public interface Work {
-    /** Does it, or says why it cannot be done. */
+    /**
+     * Acts.
+     *
+     * @throws IOException if it cannot; then the place is left as it was
+     */
     void run() throws IOException;
   }
 

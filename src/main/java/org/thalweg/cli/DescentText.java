@@ -16,7 +16,7 @@ final class DescentText {
 
   private DescentText() {}
 
-  /** The end, on one line. */
+  /** Where a descent ended: the value, the point and the verdict, on one line. */
   static String shortly(DescentPath descent) {
     StationaryPoint end = descent.end();
     return "value %s at %s: %s".formatted(text(end.value()), text(end.x()), descent.verdict());

@@ -48,11 +48,11 @@ public record Key<T>(
 
   /** Which estimators have a key as a Param. */
   public enum Params {
-    /** None: an estimator gets the data, and returns what it finds. */
+    /** No estimator has a Param for the key: it gets the data, and returns what it finds. */
     NONE,
-    /** Those whose Params are all keys. */
+    /** Estimators of our own, whose Params are all keys, have a Param for the key. */
     OWN,
-    /** Also those that Spark has. */
+    /** Estimators that extend one of Spark's have a Param for the key, too. */
     ALL
   }
 
@@ -82,7 +82,7 @@ public record Key<T>(
     return !methods.contains(method) && (method.setsItsSteps() || OF_STEPS.contains(name));
   }
 
-  /** A value as HOCON. */
+  /** A value of this key as HOCON text, in quotes if it needs them. */
   String rendered(T value) {
     return quoted(kind.written(value));
   }
