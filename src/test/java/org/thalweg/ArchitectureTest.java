@@ -80,8 +80,8 @@ class ArchitectureTest {
           entry("metrics", Set.of("solve")),
           entry("spark", Set.of("solve.memory", "data.shard", "metrics")),
           entry("config", Set.of("metrics", "text")),
-          entry("generate", Set.of("sample", "loss")),
-          entry("inspect", Set.of("data.shard")),
+          entry("generate", Set.of("model")),
+          entry("inspect", Set.of("model")),
           entry("checkpoint", Set.of("solve", "text")),
           entry("model", Set.of("data.table", "checkpoint")),
           entry(
@@ -99,16 +99,16 @@ class ArchitectureTest {
                   "solve.newton",
                   "solve.interior",
                   "solve.dual")),
-          entry("report", Set.of("config", "page")),
-          entry("tools", Set.of("run", "generate", "inspect", "report")),
-          entry("tune", Set.of("run", "path", "tools")),
+          entry("report", Set.of("model", "page")),
+          entry("plan", Set.of("run")),
+          entry("tune", Set.of("path", "plan")),
           entry("path", Set.of("run", "page")),
           entry("online", Set.of("run")),
-          entry("", Set.of("tools", "tune", "path", "online")),
+          entry("", Set.of("tune", "online")),
           entry("ml", Set.of("run")),
           entry("export", Set.of("model")),
           entry("scorer", Set.of()),
-          entry("cli", Set.of("", "lab", "export")));
+          entry("cli", Set.of("", "lab", "export", "generate", "inspect", "report")));
 
   private static final Pattern LISTED =
       Pattern.compile("( {4,8})([a-z.]+) {2,}.*(?:→ (.+)|imports nothing)");

@@ -20,7 +20,7 @@ import org.thalweg.generate.SyntheticWriter;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.RunOptions;
-import org.thalweg.tools.Generation;
+import org.thalweg.generate.Generation;
 
 /**
  * What many clicks cost: generates them as LIBSVM text, loads them, trains one epoch of adagrad in

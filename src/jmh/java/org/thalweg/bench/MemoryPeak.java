@@ -13,7 +13,7 @@ import org.apache.spark.sql.SparkSession;
 import org.thalweg.Thalweg;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.run.RunOptions;
-import org.thalweg.tools.MemoryPlan;
+import org.thalweg.plan.MemoryPlan;
 import org.thalweg.tune.Search;
 import org.thalweg.tune.SearchListener;
 import org.thalweg.tune.SearchPlan;

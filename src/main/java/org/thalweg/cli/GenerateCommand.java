@@ -12,7 +12,7 @@ import org.thalweg.generate.SyntheticData;
 import org.thalweg.generate.SyntheticWriter;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.loss.PointwiseLoss;
-import org.thalweg.tools.Generation;
+import org.thalweg.generate.Generation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

@@ -11,7 +11,7 @@ import org.thalweg.config.TrainingConf;
 import org.thalweg.run.Aggregation;
 import org.thalweg.run.DriverMemory;
 import org.thalweg.text.Secrets;
-import org.thalweg.tools.MemoryPlan;
+import org.thalweg.plan.MemoryPlan;
 import org.thalweg.tune.Search;
 import org.thalweg.tune.SearchPlan;
 import picocli.CommandLine.Command;

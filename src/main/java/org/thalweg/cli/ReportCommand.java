@@ -18,7 +18,7 @@ import org.thalweg.report.Report;
 import org.thalweg.report.ScoredSample;
 import org.thalweg.text.DataException;
 import org.thalweg.text.Line;
-import org.thalweg.tools.ReportedRows;
+import org.thalweg.report.ReportedRows;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

@@ -29,7 +29,7 @@ import org.thalweg.run.RunDescription;
 import org.thalweg.run.RunOptions;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.TrainingListener;
-import org.thalweg.tools.RoundPlan;
+import org.thalweg.plan.RoundPlan;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

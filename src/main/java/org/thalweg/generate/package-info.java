@@ -7,6 +7,9 @@
  * org.thalweg.generate.Generators} has the standard ones. {@link
  * org.thalweg.generate.SyntheticWriter} writes text as bytes and everything else as a DataFrame.
  *
- * <p>Imports sample (for random numbers by place) and loss (for what labels it takes).
+ * {@link org.thalweg.generate.Generation} writes a set beside the model of its true w, as the
+ * command does.
+ *
+ * <p>Imports sample (for random numbers by place), loss (for what labels it takes) and model.
  */
 package org.thalweg.generate;

@@ -6,6 +6,7 @@
  * {@link org.thalweg.inspect.LabelCounts} the labels. Both merge by sums of whole numbers and by
  * extremes, so the result does not depend on the order.
  *
- * <p>Imports data.shard. Must not import objective: what it suggests is a name.
+ * <p>{@link org.thalweg.inspect.DataInspection} looks at files as the command does, and proposes a
+ * conf. Imports model, for how labels are read. Must not import run: what it suggests is text.
  */
 package org.thalweg.inspect;

@@ -11,6 +11,7 @@
  * block, is put into the page as text alone, and a content security policy lets no script run but
  * those that this package writes.
  *
- * <p>Reads Hadoop file systems, and knows nothing of Spark: who calls it brings the scored rows.
+ * <p>Reads Hadoop file systems. {@link org.thalweg.report.ReportedRows} alone knows Spark: it draws
+ * the rows that a report shows and scores them.
  */
 package org.thalweg.report;

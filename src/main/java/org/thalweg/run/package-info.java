@@ -9,8 +9,8 @@
  * the result, and {@link org.thalweg.run.Results} writes it to a directory. {@link
  * org.thalweg.run.Checkpointing} saves and resumes runs.
  *
- * <p>Most classes here are public only because the root package and tools call them. Outcome,
+ * <p>Most classes here are public only because the root package and plan call them. Outcome,
  * RunOptions, ExistingCheckpoints and Results alone are meant for other programs. Must not import
- * tools, cli or the root package.
+ * plan, cli or the root package.
  */
 package org.thalweg.run;

@@ -30,7 +30,7 @@ import org.thalweg.run.TrainingData;
 import org.thalweg.sample.RowFactors;
 import org.thalweg.solve.Reason;
 import org.thalweg.spark.RoundClock;
-import org.thalweg.tools.MemoryPlan;
+import org.thalweg.plan.MemoryPlan;
 
 /**
  * Trains every point on every fold, all models side by side, and compares them on the rows that

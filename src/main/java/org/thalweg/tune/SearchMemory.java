@@ -8,8 +8,8 @@ import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.run.TrainingData;
-import org.thalweg.tools.MemoryPlan;
-import org.thalweg.tools.ModelCount;
+import org.thalweg.plan.MemoryPlan;
+import org.thalweg.plan.ModelCount;
 
 /**
  * The memory that a search needs, and how many of its models may run at once. That number depends

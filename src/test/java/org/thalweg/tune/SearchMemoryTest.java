@@ -28,7 +28,7 @@ import org.thalweg.run.TrainingData;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.StepReport;
 import org.thalweg.spark.SparkFixture;
-import org.thalweg.tools.MemoryPlan;
+import org.thalweg.plan.MemoryPlan;
 
 /** How many models of a search run at once, and that it changes no bit. */
 class SearchMemoryTest {

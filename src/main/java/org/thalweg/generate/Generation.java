@@ -1,4 +1,4 @@
-package org.thalweg.tools;
+package org.thalweg.generate;
 
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
@@ -10,10 +10,6 @@ import org.thalweg.config.Catalog;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Named;
 import org.thalweg.config.ObjectiveConf;
-import org.thalweg.generate.Generator;
-import org.thalweg.generate.Generators;
-import org.thalweg.generate.SyntheticData;
-import org.thalweg.generate.SyntheticWriter;
 import org.thalweg.loss.PointwiseLoss;
 import org.thalweg.model.Model;
 import org.thalweg.model.ModelStore;

@@ -1,4 +1,4 @@
-package org.thalweg.tools;
+package org.thalweg.inspect;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +23,6 @@ import org.thalweg.data.table.Sessions;
 import org.thalweg.data.table.TableColumns;
 import org.thalweg.data.table.Tables;
 import org.thalweg.data.text.LibsvmSource;
-import org.thalweg.inspect.Inspection;
-import org.thalweg.inspect.InspectionText;
 import org.thalweg.model.DomainLabels;
 import org.thalweg.model.Input;
 

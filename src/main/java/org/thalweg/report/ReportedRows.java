@@ -1,4 +1,4 @@
-package org.thalweg.tools;
+package org.thalweg.report;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,6 @@ import org.thalweg.loss.SoftmaxLoss;
 import org.thalweg.model.DomainLabels;
 import org.thalweg.model.Model;
 import org.thalweg.objective.Objective;
-import org.thalweg.report.ScoredSample;
 import org.thalweg.report.ScoredSample.LabelScale;
 
 /**

@@ -1,4 +1,4 @@
-package org.thalweg.tools;
+package org.thalweg.plan;
 
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.reduce.ShardSum;

@@ -1,4 +1,4 @@
-package org.thalweg.tools;
+package org.thalweg.inspect;
 
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -13,7 +13,6 @@ import org.apache.spark.sql.Row;
 import org.thalweg.config.InputConf;
 import org.thalweg.data.table.TableColumns;
 import org.thalweg.data.table.Tables;
-import org.thalweg.inspect.ColumnValues;
 import org.thalweg.inspect.ColumnValues.ValueKind;
 import org.thalweg.text.DataException;
 

@@ -1,4 +1,4 @@
-package org.thalweg.tools;
+package org.thalweg.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.thalweg.tools;
+package org.thalweg.plan;
 
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,4 +1,4 @@
-package org.thalweg.tools;
+package org.thalweg.inspect;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,9 +13,7 @@ import java.util.stream.Stream;
 import org.thalweg.config.Columns;
 import org.thalweg.config.InputConf;
 import org.thalweg.config.Registry;
-import org.thalweg.inspect.ColumnValues;
 import org.thalweg.inspect.ColumnValues.ValueKind;
-import org.thalweg.inspect.LabelKind;
 
 /**
  * A conf that trains on a table: which column is the label, which are features, and which loss

@@ -1,4 +1,4 @@
-package org.thalweg.tools;
+package org.thalweg.plan;
 
 import org.apache.spark.SparkContext;
 import org.thalweg.config.Standardize;

@@ -1,4 +1,4 @@
-package org.thalweg.tools;
+package org.thalweg.plan;
 
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;

@@ -1,4 +1,4 @@
-package org.thalweg.tools;
+package org.thalweg.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,7 +10,7 @@ import org.thalweg.config.TrainingConf;
 import org.thalweg.spark.Place;
 import org.thalweg.spark.Placement;
 import org.thalweg.spark.RoundCosts;
-import org.thalweg.tools.RoundPlan.Trial;
+import org.thalweg.plan.RoundPlan.Trial;
 
 class RoundPlanTest {
   @Test

@@ -1,4 +1,4 @@
-package org.thalweg.tools;
+package org.thalweg.plan;
 
 /**
  * How many models are trained over the same rows, which may weigh differently for some of them.

@@ -1,4 +1,4 @@
-package org.thalweg.tools;
+package org.thalweg.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -23,10 +23,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.thalweg.LocalSpark;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.Registry;
-import org.thalweg.generate.Generator;
-import org.thalweg.generate.Generators;
-import org.thalweg.generate.SyntheticData;
-import org.thalweg.generate.SyntheticWriter;
 import org.thalweg.generate.SyntheticWriter.RowFormat;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.model.Model;
