@@ -14,13 +14,13 @@ import org.apache.spark.sql.SparkSession;
 import org.thalweg.Thalweg;
 import org.thalweg.config.Registry;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.generate.Generation;
 import org.thalweg.generate.Generators;
 import org.thalweg.generate.SyntheticData;
 import org.thalweg.generate.SyntheticWriter;
 import org.thalweg.loss.LabelDomain;
 import org.thalweg.run.Outcome;
 import org.thalweg.run.RunOptions;
-import org.thalweg.generate.Generation;
 
 /**
  * What many clicks cost: generates them as LIBSVM text, loads them, trains one epoch of adagrad in

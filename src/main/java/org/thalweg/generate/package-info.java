@@ -7,7 +7,7 @@
  * org.thalweg.generate.Generators} has the standard ones. {@link
  * org.thalweg.generate.SyntheticWriter} writes text as bytes and everything else as a DataFrame.
  *
- * {@link org.thalweg.generate.Generation} writes a set beside the model of its true w, as the
+ * <p>{@link org.thalweg.generate.Generation} writes a set beside the model of its true w, as the
  * command does.
  *
  * <p>Imports sample (for random numbers by place), loss (for what labels it takes) and model.

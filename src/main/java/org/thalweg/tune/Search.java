@@ -22,6 +22,7 @@ import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
 import org.thalweg.metrics.Metric;
 import org.thalweg.objective.Objective;
+import org.thalweg.plan.MemoryPlan;
 import org.thalweg.run.Aggregation;
 import org.thalweg.run.LoadedProblem;
 import org.thalweg.run.Run;
@@ -30,7 +31,6 @@ import org.thalweg.run.TrainingData;
 import org.thalweg.sample.RowFactors;
 import org.thalweg.solve.Reason;
 import org.thalweg.spark.RoundClock;
-import org.thalweg.plan.MemoryPlan;
 
 /**
  * Trains every point on every fold, all models side by side, and compares them on the rows that

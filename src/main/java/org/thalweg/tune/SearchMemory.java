@@ -7,9 +7,9 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
 import org.thalweg.data.shard.ShardedData;
-import org.thalweg.run.TrainingData;
 import org.thalweg.plan.MemoryPlan;
 import org.thalweg.plan.ModelCount;
+import org.thalweg.run.TrainingData;
 
 /**
  * The memory that a search needs, and how many of its models may run at once. That number depends

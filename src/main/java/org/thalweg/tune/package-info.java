@@ -7,7 +7,7 @@
  * org.thalweg.tune.SearchResult} is what was found, and {@link org.thalweg.tune.TuneFile} writes
  * it. {@code PathSearch} is the search over the strengths of a path of penalties.
  *
- * <p>Imports path and plan, which knows what memory a model needs. Must not import the root
- * package or cli, which prints what is found.
+ * <p>Imports path and plan, which knows what memory a model needs. Must not import the root package
+ * or cli, which prints what is found.
  */
 package org.thalweg.tune;

@@ -7,10 +7,10 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.thalweg.LocalSpark;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.plan.RoundPlan.Trial;
 import org.thalweg.spark.Place;
 import org.thalweg.spark.Placement;
 import org.thalweg.spark.RoundCosts;
-import org.thalweg.plan.RoundPlan.Trial;
 
 class RoundPlanTest {
   @Test

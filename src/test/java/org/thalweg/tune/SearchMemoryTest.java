@@ -23,12 +23,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.config.ConfBuilder;
 import org.thalweg.config.ConfException;
 import org.thalweg.config.TrainingConf;
+import org.thalweg.plan.MemoryPlan;
 import org.thalweg.run.RunOptions;
 import org.thalweg.run.TrainingData;
 import org.thalweg.solve.Reason;
 import org.thalweg.solve.StepReport;
 import org.thalweg.spark.SparkFixture;
-import org.thalweg.plan.MemoryPlan;
 
 /** How many models of a search run at once, and that it changes no bit. */
 class SearchMemoryTest {
