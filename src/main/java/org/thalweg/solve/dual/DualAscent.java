@@ -3,8 +3,6 @@ package org.thalweg.solve.dual;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.thalweg.dual.DualPoint;
-import org.thalweg.dual.DualTask;
 import org.thalweg.loss.KinkedLoss;
 import org.thalweg.objective.LinearObjective;
 import org.thalweg.penalty.CoordinatePenalties;
@@ -13,7 +11,6 @@ import org.thalweg.penalty.Penalty;
 import org.thalweg.reduce.Answer;
 import org.thalweg.reduce.GradientSum;
 import org.thalweg.solve.Draw;
-import org.thalweg.solve.DualQuestion;
 import org.thalweg.solve.GradientQuestion;
 import org.thalweg.solve.Measurement;
 import org.thalweg.solve.Problem;
@@ -26,7 +23,7 @@ import org.thalweg.solve.Vectors;
 
 /**
  * Stochastic dual coordinate ascent for losses made of straight pieces under an L2 penalty; {@link
- * org.thalweg.dual.DualRows} says how the sweeps go.
+ * org.thalweg.solve.dual.DualRows} says how the sweeps go.
  *
  * <pre>
  *   sweeps      1 to 12, on the driver: α, w, and a bound of the minimum
@@ -157,7 +154,7 @@ public final class DualAscent implements Solver {
   @Override
   public Question<?> ask() {
     return isMeasured
-        ? new DualQuestion(new DualTask(lambda, seed, at))
+        ? new DualQuestion(lambda, seed, at)
         : new GradientQuestion(at.w(), Draw.all());
   }
 
