@@ -20,6 +20,7 @@ import org.thalweg.solve.Reason;
 import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
 import org.thalweg.solve.Vectors;
+import org.thalweg.text.Require;
 
 /**
  * Stochastic dual coordinate ascent for losses made of straight pieces under an L2 penalty; {@link
@@ -56,11 +57,7 @@ public final class DualAscent implements Solver {
   private Reason reason; // null before the end
 
   private DualAscent(Problem problem, long seed, double[] w) {
-    unsupported(problem)
-        .ifPresent(
-            why -> {
-              throw new IllegalArgumentException(why);
-            });
+    Require.nothingAgainst(unsupported(problem));
     problem.layout().check(w);
     this.problem = problem;
     this.lambda = lambda(problem.penalties());
@@ -178,14 +175,10 @@ public final class DualAscent implements Solver {
     lowest = Math.min(lowest, objective);
     bound = Math.max(bound, at.bound());
     Measurement here =
-        new Measurement(
-            w, loss, penalty, problem.gradientNorm(w, gradient), step, 1, true, objective - bound);
+        new Measurement(w, loss, penalty, problem.gradientNorm(w, gradient), step, 1, true)
+            .certified(objective - bound);
     if (!here.isFinite()) {
-      reason =
-          new Reason(
-              Reason.Kind.DIVERGED,
-              "finiteObjective",
-              "objective %s, gradient norm %s".formatted(objective, here.gradientNorm()));
+      reason = Reason.diverged(here.figures());
     } else if (lowest - bound <= EXACT * Math.abs(lowest) || idle >= PATIENCE) {
       stall();
     }
@@ -193,11 +186,7 @@ public final class DualAscent implements Solver {
   }
 
   private void stall() {
-    reason =
-        new Reason(
-            Reason.Kind.STALLED,
-            "sdca",
-            "no lower point found, certified gap %.3g".formatted(lowest - bound));
+    reason = Reason.stalled("sdca", "certified gap %.3g".formatted(lowest - bound));
   }
 
   @Override

@@ -20,6 +20,7 @@ import org.thalweg.solve.Snapshot;
 import org.thalweg.solve.Solver;
 import org.thalweg.solve.Vectors;
 import org.thalweg.solve.interior.InteriorQuestion.Stage;
+import org.thalweg.text.Require;
 
 /**
  * A primal-dual interior point method for losses made of straight pieces: S. Mehrotra, "On the
@@ -79,11 +80,7 @@ public final class InteriorPoint implements Solver {
   private Reason reason; // null before the end
 
   private InteriorPoint(Problem problem, CentralPath path) {
-    unsupported(problem)
-        .ifPresent(
-            why -> {
-              throw new IllegalArgumentException(why);
-            });
+    Require.nothingAgainst(unsupported(problem));
     problem.layout().check(path.start());
     this.problem = problem;
     this.objective = (LinearObjective) problem.objective();
@@ -272,14 +269,11 @@ public final class InteriorPoint implements Solver {
     double length = last == null ? 1 : last.length();
     double stepNorm = last == null ? 0 : length * Vectors.norm(last.direction().change());
     Measurement here =
-        new Measurement(w, loss, penalty, norm, stepNorm, length, true, loss + penalty - bound);
+        new Measurement(w, loss, penalty, norm, stepNorm, length, true)
+            .certified(loss + penalty - bound);
     NewtonSystem next = NewtonSystem.of(sum, w, weights, coordinates);
     if (!here.isFinite()) {
-      reason =
-          new Reason(
-              Reason.Kind.DIVERGED,
-              "finiteObjective",
-              "objective %s, gradient norm %s".formatted(here.objective(), norm));
+      reason = Reason.diverged(here.figures());
     } else if (lowest - bound <= EXACT * Math.abs(lowest)
         || idle >= PATIENCE
         || path.steps().size() >= MOST_STEPS) {
@@ -315,11 +309,7 @@ public final class InteriorPoint implements Solver {
   }
 
   private void stall() {
-    reason =
-        new Reason(
-            Reason.Kind.STALLED,
-            "interiorPoint",
-            "no lower point found, certified gap %.3g".formatted(lowest - bound));
+    reason = Reason.stalled("interiorPoint", "certified gap %.3g".formatted(lowest - bound));
   }
 
   @Override

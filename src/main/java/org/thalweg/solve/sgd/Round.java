@@ -1,6 +1,7 @@
 package org.thalweg.solve.sgd;
 
 import java.io.Serializable;
+import org.thalweg.text.Require;
 
 /** What the shards compute between two broadcasts of w. */
 public sealed interface Round extends Serializable {
@@ -23,9 +24,9 @@ public sealed interface Round extends Serializable {
    */
   record Local(int steps, double epochs, int after) implements Round {
     public Local {
-      requireAtLeastZero("steps", steps);
-      requireAtLeastZero("epochs", epochs);
-      requireAtLeastZero("after", after);
+      Require.notNegative("steps", steps);
+      Require.notNegative("epochs", epochs);
+      Require.notNegative("after", after);
       if (steps > 0 && epochs > 0) {
         throw new IllegalArgumentException(
             "steps and epochs must not both be given but were %d and %s".formatted(steps, epochs));
@@ -51,13 +52,6 @@ public sealed interface Round extends Serializable {
     /** Steps of a shard in all rounds before one. */
     public long stepsBefore(long round) {
       return Math.min(round, after) + Math.max(0, round - after) * steps;
-    }
-  }
-
-  private static void requireAtLeastZero(String name, double value) {
-    if (!(value >= 0 && Double.isFinite(value))) {
-      throw new IllegalArgumentException(
-          "%s must be at least 0 and finite but was %s".formatted(name, value));
     }
   }
 }
